@@ -1,0 +1,68 @@
+export type Severity = 'info' | 'warning' | 'critical';
+
+export type AlertType =
+  'oversold' | 'stock_low' | 'unknown_sku' | 'sync_failed' | 'listing_blocked' | 'auth_failed';
+
+/** How urgent each kind of trouble is; one place, so that the same trouble always weighs the same. */
+const SEVERITY: Record<AlertType, Severity> = {
+  oversold: 'critical',
+  stock_low: 'warning',
+  unknown_sku: 'info',
+  sync_failed: 'warning',
+  listing_blocked: 'warning',
+  auth_failed: 'critical',
+};
+
+/** A trouble that is due to be shown. The id derives from the cause: the same trouble raises one alert. */
+export interface AlertDraft {
+  readonly alertId: string;
+  readonly type: AlertType;
+  readonly severity: Severity;
+  readonly sku?: string;
+  readonly orderId?: string;
+  /** What happened and what to do about it. */
+  readonly message: string;
+  readonly timestamp: string;
+}
+
+/** An alert as it is kept and shown. */
+export interface Alert extends AlertDraft {
+  readonly read: boolean;
+  /** How often the same cause was seen. */
+  readonly count: number;
+  readonly lastSeenAt?: string;
+  readonly closedAt?: string;
+  readonly note?: string;
+}
+
+/**
+ * What a write does to one alert: raise it for the first time, count one more sighting, or close it because its
+ * condition has gone away.
+ */
+export type AlertChange =
+  | { readonly kind: 'raise'; readonly alert: AlertDraft }
+  | { readonly kind: 'repeat'; readonly alertId: string; readonly at: string }
+  | { readonly kind: 'close'; readonly alertId: string; readonly at: string; readonly note: string };
+
+export function draftAlert(
+  alertId: string,
+  type: AlertType,
+  timestamp: string,
+  message: string,
+  about: { readonly sku?: string; readonly orderId?: string },
+): AlertDraft {
+  return { alertId, type, severity: SEVERITY[type], message, timestamp, ...about };
+}
+
+/** Every alert id is made here. */
+export const alertIdOf = {
+  /** One dip below zero, named by the movement that began it. */
+  oversold: (sku: string, txId: string): string => `oversold:${sku}:${txId}`,
+  /** One dip to the threshold, named by the movement that began it. */
+  stockLow: (sku: string, txId: string): string => `stock_low:${sku}:${txId}`,
+  unknownSku: (sku: string): string => `unknown_sku:${sku}`,
+  syncFailed: (sku: string): string => `sync_failed:${sku}`,
+  listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
+  /** The login of the one seller account. */
+  authFailed: (): string => 'auth_failed:amazon',
+} as const;

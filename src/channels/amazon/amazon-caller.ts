@@ -1,0 +1,176 @@
+import { type AxiosResponse } from 'axios';
+import { Clock } from '../../platform/clock';
+import { AccessTokenSource } from './access-token';
+import { header, retryAfterMs, type HttpAnswer } from './answer';
+import {
+  classifyFailure,
+  classifyLoginError,
+  type AnswerFailure,
+  type CallFailure,
+  type Unavailable,
+} from './outcome';
+import { LimiterClosed, RateLimiter, type CallLimit } from './rate-limiter';
+import { failureReason } from './transport';
+
+/**
+ * How old a grant may be when its call starts, in ms. A login that takes longer holds back many grants, and sent
+ * all at once they would overrun Amazon's burst; within this time they are 3 at 5/s, which the burst of 5 takes.
+ */
+export const GRANT_GOOD_FOR_MS = 500;
+
+/** One call as the metrics see it; `status` is 0 when there was no answer, `ms` is its time on the road. */
+export interface ResponseInfo {
+  readonly operation: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly throttled: boolean;
+}
+
+/** When the last call was made and answered (or given up), in ms since the epoch. */
+export interface CallTimes {
+  readonly sentAt: number;
+  readonly answeredAt: number;
+}
+
+/** Makes the HTTP request, with the headers that carry the token. */
+export type Request = (headers: Record<string, string>) => Promise<AxiosResponse<unknown>>;
+
+/** The caller called it off at the last moment: nothing was sent. */
+export interface Skipped {
+  readonly kind: 'skipped';
+}
+
+/** A success is any 2xx answer, whatever its body says; `times` is undefined when nothing was sent. */
+export type CallResult =
+  | { readonly kind: 'answered'; readonly answer: HttpAnswer; readonly times: CallTimes }
+  | { readonly kind: 'failed'; readonly failure: CallFailure; readonly times: CallTimes | undefined }
+  | Skipped;
+
+type Attempt =
+  | Exclude<CallResult, { kind: 'failed' }>
+  | { kind: 'failed'; failure: AnswerFailure | CallFailure; times: CallTimes | undefined; token?: string };
+
+interface CallerOptions<Operation extends string> {
+  readonly tokens: AccessTokenSource;
+  readonly clock: Clock;
+  readonly limits: Readonly<Record<Operation, CallLimit>>;
+  readonly onResponse?: ((info: ResponseInfo) => void) | undefined;
+}
+
+/** Makes calls to one Amazon API: each waits for its operation's limiter, carries the token, and tells the limiter. */
+export class AmazonCaller<Operation extends string> {
+  private readonly limiters = new Map<Operation, RateLimiter>();
+  private readonly underWay = new Set<Promise<CallResult>>();
+  private closed = false;
+
+  constructor(private readonly options: CallerOptions<Operation>) {}
+
+  /**
+   * Makes one call, and one more with a new token if the first one's had expired. `prepare` runs when the call may
+   * start at once, before each of the two; when it gives undefined, nothing is sent.
+   */
+  call(operation: Operation, prepare: () => Promise<Request | undefined>): Promise<CallResult> {
+    const call = this.callTwiceAtMost(operation, prepare);
+    this.underWay.add(call);
+    const done = (): void => void this.underWay.delete(call);
+    call.then(done, done);
+    return call;
+  }
+
+  /** Refuses what waits or comes, and resolves when the calls under way have ended. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const limiter of this.limiters.values()) limiter.close();
+    await Promise.allSettled(this.underWay);
+  }
+
+  private async callTwiceAtMost(
+    operation: Operation,
+    prepare: () => Promise<Request | undefined>,
+  ): Promise<CallResult> {
+    const first = await this.attempt(operation, prepare);
+    if (first.kind !== 'failed' || first.failure.kind !== 'token_expired') return settled(first);
+    if (first.token !== undefined) this.options.tokens.invalidate(first.token);
+    return settled(await this.attempt(operation, prepare));
+  }
+
+  private async attempt(operation: Operation, prepare: () => Promise<Request | undefined>): Promise<Attempt> {
+    const limiter = this.limiterOf(operation);
+    const permit = await this.permit(limiter);
+    if (typeof permit !== 'string') return { kind: 'failed', failure: permit, times: undefined };
+    const request = await prepare();
+    if (request === undefined) return { kind: 'skipped' };
+
+    const sentAt = this.options.clock.now();
+    const answer = await this.exchange(request, permit, sentAt);
+    const times = { sentAt, answeredAt: this.options.clock.now() };
+    const status = 'status' in answer ? answer.status : 0;
+    const throttled = status === 429;
+    this.options.onResponse?.({ operation, status, ms: times.answeredAt - sentAt, throttled });
+    if ('kind' in answer) return { kind: 'failed', failure: answer, times };
+
+    limiter.observe(header(answer, 'x-amzn-ratelimit-limit'));
+    if (throttled) limiter.throttled(retryAfterMs(answer, times.answeredAt));
+    if (status >= 200 && status <= 299) return { kind: 'answered', answer, times };
+    return { kind: 'failed', failure: classifyFailure(answer, times.answeredAt), times, token: permit };
+  }
+
+  /** The token of a call that may start now: the login is waited for before the queue, not with a grant in hand. */
+  private async permit(limiter: RateLimiter): Promise<string | CallFailure> {
+    const { tokens, clock } = this.options;
+    try {
+      for (;;) {
+        if (this.closed) throw new LimiterClosed();
+        await tokens.get();
+        await limiter.acquire();
+        const grantedAt = clock.now();
+        const token = await tokens.get();
+        if (clock.now() - grantedAt <= GRANT_GOOD_FOR_MS) return token;
+      }
+    } catch (error) {
+      if (error instanceof LimiterClosed) return unavailable('the service is stopping');
+      const failure = classifyLoginError(error);
+      if (failure === undefined) throw error;
+      return failure;
+    }
+  }
+
+  private async exchange(request: Request, token: string, now: number): Promise<HttpAnswer | Unavailable> {
+    try {
+      const { status, headers, data } = await request({
+        'x-amz-access-token': token,
+        'x-amz-date': amzDate(now),
+      });
+      return { status, headers, body: data };
+    } catch (error) {
+      return unavailable(failureReason(error));
+    }
+  }
+
+  private limiterOf(operation: Operation): RateLimiter {
+    let limiter = this.limiters.get(operation);
+    if (limiter === undefined) {
+      limiter = new RateLimiter(this.options.limits[operation], this.options.clock);
+      if (this.closed) limiter.close();
+      this.limiters.set(operation, limiter);
+    }
+    return limiter;
+  }
+}
+
+/** `20261122T101112Z`, the form of Amazon's `x-amz-date`. */
+export function amzDate(now: number): string {
+  return new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
+}
+
+/** A token that was refused twice, the second one fresh from the login, is no matter of time: it needs a person. */
+function settled(attempt: Attempt): CallResult {
+  if (attempt.kind !== 'failed') return attempt;
+  const { failure, times } = attempt;
+  if (failure.kind !== 'token_expired') return { kind: 'failed', failure, times };
+  return { kind: 'failed', failure: { ...failure, kind: 'forbidden' }, times };
+}
+
+function unavailable(reason: string): Unavailable {
+  return { kind: 'unavailable', reason, requestId: undefined };
+}

@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { AmazonConfig, SyncConfig } from '../../config/app-config';
+import { VERSION } from '../../config/version';
+import { Clock } from '../../platform/clock';
+import { AccessTokenSource } from './access-token';
+import { AmazonMetrics } from './amazon-metrics';
+import { AmazonListingsClient } from './listings-client';
+
+/** One seller account behind one address; the simulator is another address, never another class. */
+@Module({
+  providers: [
+    AmazonMetrics,
+    {
+      provide: AccessTokenSource,
+      inject: [AmazonConfig, Clock],
+      useFactory: (amazon: AmazonConfig, clock: Clock) =>
+        new AccessTokenSource({
+          url: amazon.loginEndpoint,
+          clientId: amazon.clientId,
+          clientSecret: amazon.clientSecret,
+          refreshToken: amazon.refreshToken,
+          clock,
+        }),
+    },
+    {
+      provide: AmazonListingsClient,
+      inject: [AmazonConfig, SyncConfig, AccessTokenSource, Clock, AmazonMetrics],
+      useFactory: (
+        amazon: AmazonConfig,
+        sync: SyncConfig,
+        tokens: AccessTokenSource,
+        clock: Clock,
+        metrics: AmazonMetrics,
+      ) =>
+        new AmazonListingsClient({
+          endpoint: amazon.endpoint,
+          sellerId: amazon.sellerId,
+          marketplaceId: amazon.marketplaceId,
+          tokens,
+          clock,
+          version: VERSION,
+          timeoutMs: sync.callTimeoutMs,
+          onResponse: (info) => {
+            metrics.observe(info);
+          },
+        }),
+    },
+  ],
+  exports: [AmazonListingsClient],
+})
+export class AmazonModule {}

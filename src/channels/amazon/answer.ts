@@ -1,0 +1,41 @@
+/** An HTTP answer, with the names of its headers in lower case and its body parsed when it was JSON. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** A header's value by its lower-case name, or undefined when it is missing or repeated. */
+export function header(answer: HttpAnswer, name: string): string | undefined {
+  const value = answer.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Amazon's name for the call, which its support asks for. */
+export function requestIdOf(answer: HttpAnswer): string | undefined {
+  return header(answer, 'x-amzn-requestid');
+}
+
+/** How long a `Retry-After` asks to wait, in ms, from its seconds or its date. */
+export function retryAfterMs(answer: HttpAnswer, now: number): number | undefined {
+  const value = header(answer, 'retry-after')?.trim();
+  if (value === undefined || value === '') return undefined;
+  const seconds = Number(value);
+  const ms = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1_000;
+  return Number.isFinite(ms) && ms >= 0 ? Math.ceil(ms) : undefined;
+}
+
+/** A JSON object, as against an array, a text or nothing. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The objects of a JSON list; anything else in it is dropped, and no list at all is an empty one. */
+export function recordsIn(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
+}
+
+/** The value if it is a text, else an empty one. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

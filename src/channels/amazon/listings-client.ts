@@ -1,0 +1,196 @@
+import { ListingsItemsApi, type ListingsItemPatchRequest } from '@sp-api-sdk/listings-items-api-2021-08-01';
+import { Clock } from '../../platform/clock';
+import { AccessTokenSource } from './access-token';
+import {
+  AmazonCaller,
+  type CallResult,
+  type CallTimes,
+  type Request,
+  type ResponseInfo,
+  type Skipped,
+} from './amazon-caller';
+import { MERCHANT_CHANNEL } from './channels';
+import {
+  readListing,
+  readListings,
+  type ListingFound,
+  type ListingNotFound,
+  type SearchedListing,
+} from './listing-answer';
+import { classifySubmission, refusedUnsent, type Accepted, type CallFailure } from './outcome';
+import { type CallLimit } from './rate-limiter';
+import { strictUrl, whyUnaddressable } from './sku-path';
+import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from './transport';
+
+/** The operations in use, each with its own limit. */
+export type ListingsOperation = 'getListingsItem' | 'searchListingsItems' | 'patchListingsItem';
+
+/** The usage plans that the model listingsItems_2021-08-01.json states, in calls per second and calls. */
+export const LISTINGS_LIMITS: Readonly<Record<ListingsOperation, CallLimit>> = {
+  getListingsItem: { ratePerSecond: 5, burst: 10 },
+  searchListingsItems: { ratePerSecond: 5, burst: 5 },
+  patchListingsItem: { ratePerSecond: 5, burst: 5 },
+};
+
+/** The most SKUs that one search may name, by the model. */
+export const MAX_SEARCHED_SKUS = 20;
+
+/** One seller in one marketplace, and how to reach it. */
+export interface ListingsClientOptions {
+  /** For example `https://sellingpartnerapi-eu.amazon.com`. */
+  readonly endpoint: string;
+  readonly sellerId: string;
+  readonly marketplaceId: string;
+  readonly tokens: AccessTokenSource;
+  readonly clock: Clock;
+  /** For one call, in ms. */
+  readonly timeoutMs?: number;
+  readonly limits?: Partial<Readonly<Record<ListingsOperation, CallLimit>>>;
+  /** Our version, for the `user-agent` by which Amazon's support finds our calls. */
+  readonly version?: string;
+  readonly onResponse?: (info: ResponseInfo) => void;
+}
+
+/** What reading one listing came to. */
+export type ListingRead = ListingFound | ListingNotFound | CallFailure;
+
+/** What a search came to: an entry for each SKU that was asked for, or one failure for all. */
+export type ListingsSearch =
+  { readonly kind: 'searched'; readonly listings: ReadonlyMap<string, SearchedListing> } | CallFailure;
+
+/** The number that was in the last call, and when that call was made and answered (or given up), in ms. */
+export interface SentQuantity extends CallTimes {
+  readonly quantity: number;
+}
+
+/** What writing a quantity came to. `sent` is there whenever the number may be with Amazon, answered or not. */
+export type PushOutcome =
+  | Skipped
+  | (Accepted & { readonly sent: SentQuantity })
+  | (CallFailure & { readonly sent: SentQuantity | undefined });
+
+/** A quantity to write. The number is asked for when the call can start at once; undefined calls it off. */
+export interface QuantityPush {
+  readonly sku: string;
+  readonly productType: string;
+  readonly quantity: () => Promise<number | undefined>;
+}
+
+/** Reads listings and writes merchant-fulfilled quantities. Expected failures are returned, never thrown. */
+export class AmazonListingsClient {
+  private readonly transport: Transport;
+  private readonly api: ListingsItemsApi;
+  private readonly caller: AmazonCaller<ListingsOperation>;
+
+  constructor(private readonly options: ListingsClientOptions) {
+    const { endpoint, tokens, clock, onResponse, limits, version = 'dev' } = options;
+    this.transport = createTransport(endpoint, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, {
+      'user-agent': `SyncState/${version} (Language=JavaScript; Platform=Node.js/${process.versions.node})`,
+    });
+    this.transport.http.interceptors.request.use((config) => {
+      if (config.url !== undefined) config.url = strictUrl(config.url);
+      return config;
+    });
+    this.api = new ListingsItemsApi(undefined, endpoint.replace(/\/+$/, ''), this.transport.http);
+    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits: { ...LISTINGS_LIMITS, ...limits } });
+  }
+
+  /** Reads one listing. */
+  async getListing(sku: string): Promise<ListingRead> {
+    const { sellerId, marketplaceId } = this.options;
+    const unaddressable = whyUnaddressable(sku);
+    if (unaddressable !== undefined) return refusedUnsent(unaddressable);
+    const query = {
+      sellerId,
+      sku,
+      marketplaceIds: [marketplaceId],
+      includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
+    };
+    const result = await this.read('getListingsItem', (headers) =>
+      this.api.getListingsItem(query, { headers }),
+    );
+    if (result.kind === 'answered') return readListing(result.answer, sku, marketplaceId);
+    const { failure } = result;
+    if (failure.kind !== 'rejected' || failure.status !== 404) return failure;
+    return { kind: 'not_found', sku, requestId: failure.requestId };
+  }
+
+  /**
+   * Reads up to 20 listings in one call. None may hold a comma, which Amazon can't tell from the one between two
+   * SKUs, nor be empty: a `RangeError` says so, because such SKUs belong to `getListing`.
+   */
+  async searchListings(skus: readonly string[]): Promise<ListingsSearch> {
+    const { sellerId, marketplaceId } = this.options;
+    const identifiers = [...new Set(skus)];
+    if (
+      identifiers.length > MAX_SEARCHED_SKUS ||
+      identifiers.some((sku) => sku === '' || sku.includes(','))
+    ) {
+      throw new RangeError(
+        `A search takes up to ${MAX_SEARCHED_SKUS} SKUs, none empty and none with a comma.`,
+      );
+    }
+    if (identifiers.length === 0) return { kind: 'searched', listings: new Map() };
+    const query = {
+      sellerId,
+      marketplaceIds: [marketplaceId],
+      identifiersType: 'SKU' as const,
+      identifiers,
+      includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
+      pageSize: MAX_SEARCHED_SKUS,
+    };
+    const result = await this.read('searchListingsItems', (headers) =>
+      this.api.searchListingsItems(query, { headers }),
+    );
+    if (result.kind === 'failed') return result.failure;
+    const listings = readListings(result.answer, identifiers, marketplaceId);
+    return 'kind' in listings ? listings : { kind: 'searched', listings };
+  }
+
+  /**
+   * Writes the merchant's quantity, an absolute number, leaving lead time and restock date alone (`merge`). The
+   * caller makes sure that the SKU is merchant-fulfilled and that no other write of it is under way.
+   */
+  async setQuantity({ sku, productType, quantity }: QuantityPush): Promise<PushOutcome> {
+    const { sellerId, marketplaceId } = this.options;
+    const unaddressable = whyUnaddressable(sku);
+    if (unaddressable !== undefined) return { ...refusedUnsent(unaddressable), sent: undefined };
+    let inCall = 0;
+    const result = await this.caller.call('patchListingsItem', async () => {
+      const newest = await quantity();
+      if (newest === undefined) return undefined;
+      if (!Number.isSafeInteger(newest) || newest < 0)
+        throw new RangeError(`${newest} is no quantity for Amazon.`);
+      inCall = newest;
+      const body = quantityPatch(productType, marketplaceId, newest);
+      return (headers) =>
+        this.api.patchListingsItem({ sellerId, sku, marketplaceIds: [marketplaceId], body }, { headers });
+    });
+    if (result.kind === 'skipped') return result;
+    if (result.kind === 'failed') {
+      return { ...result.failure, sent: result.times && { quantity: inCall, ...result.times } };
+    }
+    return { ...classifySubmission(result.answer, sku), sent: { quantity: inCall, ...result.times } };
+  }
+
+  /** Takes no more calls, waits for those under way (each has its deadline), then ends the connections. */
+  async close(): Promise<void> {
+    await this.caller.close();
+    this.transport.close();
+  }
+
+  private async read(operation: ListingsOperation, request: Request): Promise<Exclude<CallResult, Skipped>> {
+    const result = await this.caller.call(operation, () => Promise.resolve(request));
+    if (result.kind === 'skipped') throw new Error('A read has nothing that could call it off.');
+    return result;
+  }
+}
+
+function quantityPatch(
+  productType: string,
+  marketplaceId: string,
+  quantity: number,
+): ListingsItemPatchRequest {
+  const value = [{ fulfillment_channel_code: MERCHANT_CHANNEL, quantity, marketplace_id: marketplaceId }];
+  return { productType, patches: [{ op: 'merge', path: '/attributes/fulfillment_availability', value }] };
+}

@@ -1,0 +1,155 @@
+import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { parseArgs, types } from 'node:util';
+import { DEVELOPMENT_WEBHOOK_SECRET } from '../config/defaults';
+import { withFreshIds } from '../simulators/shopify/fresh-ids';
+import { sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
+
+const TOPICS = ['orders/create', 'orders/cancelled', 'refunds/create'];
+
+const USAGE = `Usage: npm run webhook -- <topic> <file> [--url URL] [--secret SECRET] [--new]
+
+  <topic>   ${TOPICS.join(', ')}
+  <file>    the payload, such as samples/shopify/orders-create.json; its bytes are signed and sent as they are
+  --url     the running service, by default from HOST and PORT or else http://127.0.0.1:3000
+  --secret  what signs the payload, by default the first of SHOPIFY_WEBHOOK_SECRET or else the development secret
+  --new     gives the order, its lines and its refunds fresh ids, so that the same file is a new order`;
+
+/** Where the command writes; the shell's streams unless a test listens. */
+export interface CommandOutput {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A mistake of the caller: the message is printed with the usage. */
+class UsageError extends Error {}
+
+/**
+ * Signs a payload file and sends it to the running service as Shopify would.
+ * Returns the exit code: 0 for a 2xx answer, 1 for another answer or none, 2 for a wrong call.
+ */
+export async function runWebhookCommand(
+  args: readonly string[],
+  environment: Environment,
+  output: CommandOutput,
+): Promise<number> {
+  try {
+    const call = parseCall(args, environment);
+    const file = await readPayload(call.file);
+    const body = call.fresh ? freshen(file, call.file) : file;
+    return await deliver({ ...call, body }, output);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      output.err(`${error.message}\n\n${USAGE}`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+interface Call {
+  readonly topic: string;
+  readonly file: string;
+  readonly url: string;
+  readonly secret: string;
+  readonly fresh: boolean;
+}
+
+function parseCall(args: readonly string[], environment: Environment): Call {
+  const { values, positionals } = parsedArgs(args);
+  const [topic, file, ...rest] = positionals;
+  if (topic === undefined || file === undefined || rest.length > 0) {
+    throw new UsageError('Give a topic and a file.');
+  }
+  if (!TOPICS.includes(topic)) {
+    throw new UsageError(`Unknown topic: ${topic}`);
+  }
+  return {
+    topic,
+    file,
+    url: addressOf(values.url ?? serviceUrl(environment)),
+    secret: values.secret ?? firstSecret(environment),
+    fresh: values.new === true,
+  };
+}
+
+function parsedArgs(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: { url: { type: 'string' }, secret: { type: 'string' }, new: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new UsageError(types.isNativeError(error) ? error.message : 'The options cannot be read.');
+  }
+}
+
+function addressOf(url: string): string {
+  try {
+    return webhookAddress(url);
+  } catch {
+    throw new UsageError(`Not a URL: ${url}`);
+  }
+}
+
+/** A service that listens on every interface is reached on loopback. */
+function serviceUrl({ HOST, PORT }: Environment): string {
+  const everywhere = HOST === undefined || HOST === '' || HOST === '0.0.0.0' || HOST === '::';
+  const host = everywhere ? '127.0.0.1' : HOST;
+  const port = PORT === undefined || PORT === '' ? '3000' : PORT;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function firstSecret({ SHOPIFY_WEBHOOK_SECRET }: Environment): string {
+  const secrets = (SHOPIFY_WEBHOOK_SECRET ?? '').split(',').map((secret) => secret.trim());
+  return secrets.find((secret) => secret !== '') ?? DEVELOPMENT_WEBHOOK_SECRET;
+}
+
+async function readPayload(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch {
+    throw new UsageError(`Cannot read the file: ${file}`);
+  }
+}
+
+function freshen(payload: Buffer, file: string): Buffer {
+  try {
+    return Buffer.from(withFreshIds(payload.toString('utf8'), newId));
+  } catch {
+    throw new UsageError(`Not JSON, so there are no ids to replace: ${file}`);
+  }
+}
+
+/** As long as the ids of a real shop. */
+function newId(): string {
+  return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
+}
+
+async function deliver(call: Call & { readonly body: Buffer }, output: CommandOutput): Promise<number> {
+  let answer: WebhookAnswer;
+  try {
+    answer = await sendWebhook(call);
+  } catch (error) {
+    output.err(
+      `No answer from ${call.url} (${reasonOf(error)}). Is the service running? Start it: npm start`,
+    );
+    return 1;
+  }
+  output.out(`HTTP ${answer.status}`);
+  output.out(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body, null, 2));
+  return answer.status >= 200 && answer.status < 300 ? 0 : 1;
+}
+
+/** What `fetch` says is "fetch failed"; the reason is its cause. */
+function reasonOf(error: unknown): string {
+  const reason = types.isNativeError(error) && error.cause !== undefined ? error.cause : error;
+  if (!types.isNativeError(reason)) {
+    return String(reason);
+  }
+  // Several addresses were tried: the message is empty and the code is what they share.
+  return reason.message === '' && 'code' in reason ? String(reason.code) : reason.message;
+}

@@ -1,0 +1,115 @@
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  registerDecorator,
+} from 'class-validator';
+import { validateCronExpression } from 'cron';
+
+/** `true` and `false` in words; anything else stays text and fails as "must be a boolean value". */
+const Flag = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+/** Decimal digits become a number; anything else stays text and fails as "must be an integer number". */
+const Whole = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value,
+  );
+
+/** A comma-separated list; blanks around the entries and empty entries are dropped. */
+const List = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string'
+      ? value
+          .split(',')
+          .map((entry) => entry.trim())
+          .filter((entry) => entry !== '')
+      : value,
+  );
+
+function check(name: string, message: string, test: (value: unknown) => boolean): PropertyDecorator {
+  return (target, propertyName) => {
+    registerDecorator({
+      name,
+      target: target.constructor,
+      propertyName: String(propertyName),
+      options: { message: `$property ${message}` },
+      validator: { validate: test },
+    });
+  };
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function isHttpUrl(value: unknown, plainOnlyOnLoopback: boolean): boolean {
+  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  const url = new URL(value);
+  if (url.protocol === 'https:') return true;
+  return url.protocol === 'http:' && (!plainOnlyOnLoopback || isLoopback(url.hostname));
+}
+
+const IsHttpUrl = (): PropertyDecorator =>
+  check('isHttpUrl', 'must be a full http or https URL', (value) => isHttpUrl(value, false));
+
+const IsSecureUrl = (): PropertyDecorator =>
+  check('isSecureUrl', 'must be a full https URL (plain http only for loopback)', (value) =>
+    isHttpUrl(value, true),
+  );
+
+const IsCron = (): PropertyDecorator =>
+  check(
+    'isCron',
+    'must be a cron expression such as 0 */4 * * *',
+    (value) => typeof value === 'string' && validateCronExpression(value).valid,
+  );
+
+/** The one schema of the environment: names, defaults and rules. Defaults that depend on others are in load-config. */
+export class Environment {
+  @Whole() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
+  @IsString() @Matches(/^[A-Za-z0-9.:_[\]-]+$/) HOST: string = '127.0.0.1';
+  @IsIn(['development', 'test', 'production']) NODE_ENV: string = 'development';
+
+  @IsString() @Matches(/^[a-z0-9-]+$/) AMAZON_REGION: string = 'us-east-1';
+  @IsOptional() @IsString() AWS_ACCESS_KEY_ID?: string;
+  @IsOptional() @IsString() AWS_SECRET_ACCESS_KEY?: string;
+  @IsOptional() @IsHttpUrl() DYNAMODB_LOCAL_ENDPOINT?: string;
+  @IsString() DATA_DIR: string = './data';
+  @IsString()
+  @Matches(/^[A-Za-z0-9_.-]{1,200}$/, {
+    message: '$property must be 1 to 200 of the characters a-z, A-Z, 0-9, _, . and -',
+  })
+  TABLE_PREFIX: string = 'SyncState-';
+  @IsOptional() @Flag() @IsBoolean() CREATE_TABLES?: boolean;
+  @Whole() @IsInt() @Min(0) @Max(36500) TRANSACTION_TTL_DAYS: number = 30;
+
+  @List() API_KEY: string[] = [];
+  @List() SHOPIFY_WEBHOOK_SECRET: string[] = [];
+
+  @IsOptional() @Flag() @IsBoolean() MOCK_AMAZON?: boolean;
+  @IsOptional() @IsString() SP_API_CLIENT_ID?: string;
+  @IsOptional() @IsString() SP_API_CLIENT_SECRET?: string;
+  @IsOptional() @IsString() SP_API_REFRESH_TOKEN?: string;
+  @IsOptional() @IsString() @Matches(/^[A-Za-z0-9_-]{1,64}$/) AMAZON_SELLER_ID?: string;
+  @IsString() @Matches(/^[A-Z0-9]{5,20}$/) AMAZON_MARKETPLACE_ID: string = 'ATVPDKIKX0DER';
+  @IsOptional() @IsSecureUrl() SP_API_ENDPOINT?: string;
+  @IsSecureUrl() LWA_ENDPOINT: string = 'https://api.amazon.com/auth/o2/token';
+
+  @IsCron() RETURNS_CRON: string = '0 */4 * * *';
+  @Whole() @IsInt() @Min(1) @Max(730) RETURNS_LOOKBACK_DAYS: number = 35;
+  @List() RETURNS_RESTOCK_DISPOSITIONS: string[] = ['SELLABLE'];
+  @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = 30_000;
+
+  @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;
+  @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;
+  @Flag() @IsBoolean() RUN_JOBS: boolean = true;
+  @IsOptional() @IsHttpUrl() ALERT_WEBHOOK_URL?: string;
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) LOG_LEVEL: string = 'info';
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
+import { ConfigError, loadConfig } from './load-config';
+
+const EXAMPLE = readFileSync(join(__dirname, '../../.env.example'), 'utf8');
+
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const LIVE = {
+  MOCK_AMAZON: 'false',
+  SP_API_CLIENT_ID: 'id',
+  SP_API_CLIENT_SECRET: 'secret',
+  SP_API_REFRESH_TOKEN: 'token',
+  AMAZON_SELLER_ID: 'A1SELLER',
+};
+
+describe('the configuration', () => {
+  it('starts on a laptop without any variable', () => {
+    const config = loadConfig({});
+    expect(config.http).toEqual({ host: '127.0.0.1', port: 3000, apiKeys: [] });
+    expect(config.store).toMatchObject({
+      region: 'us-east-1',
+      engine: { kind: 'embedded', dataDir: './data' },
+      tablePrefix: 'SyncState-',
+      createTables: true,
+      transactionTtlDays: 30,
+    });
+    expect(config.shopify).toEqual({
+      webhookSecrets: [DEVELOPMENT_WEBHOOK_SECRET],
+      printedSecret: DEVELOPMENT_WEBHOOK_SECRET,
+    });
+    expect(config.amazon).toMatchObject({
+      simulated: true,
+      endpoint: 'https://sellingpartnerapi-na.amazon.com',
+    });
+    expect(config.sync).toEqual({ sweepMs: 1000, leaseTtlMs: 15_000, runJobs: true });
+    expect(config.returns).toEqual({
+      cron: '0 */4 * * *',
+      lookbackDays: 35,
+      restockDispositions: ['SELLABLE'],
+      reportPollMs: 30_000,
+    });
+  });
+
+  it('reads the shipped example as the defaults', () => {
+    expect(loadConfig(parseEnv(EXAMPLE))).toEqual(loadConfig({}));
+  });
+
+  it('names every variable of the example, set or commented out, exactly once', () => {
+    const names = [...EXAMPLE.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBe(30);
+  });
+
+  it.each<[string, Record<string, string>, RegExp[]]>([
+    ['a port that is no number', { PORT: 'http' }, [/^PORT must be an integer/]],
+    ['a port in hexadecimal', { PORT: '0x10' }, [/^PORT must be an integer/]],
+    ['a flag that is no flag', { RUN_JOBS: 'yes' }, [/^RUN_JOBS must be a boolean/]],
+    ['a cron expression with four fields', { RETURNS_CRON: '* * * *' }, [/^RETURNS_CRON must be a cron/]],
+    [
+      'plain http beyond loopback',
+      { SP_API_ENDPOINT: 'http://example.com' },
+      [/^SP_API_ENDPOINT must be a full/],
+    ],
+    ['half of a pair of credentials', { AWS_ACCESS_KEY_ID: 'a' }, [/must be set together/]],
+    [
+      'a public host without keys',
+      { HOST: '0.0.0.0' },
+      [/^API_KEY must be set/, /^SHOPIFY_WEBHOOK_SECRET must be set/],
+    ],
+    [
+      'the real Amazon without credentials',
+      { MOCK_AMAZON: 'false' },
+      [/SP_API_CLIENT_ID/, /SP_API_CLIENT_SECRET/, /SP_API_REFRESH_TOKEN/, /AMAZON_SELLER_ID/],
+    ],
+    ['an unknown marketplace', { ...LIVE, AMAZON_MARKETPLACE_ID: 'AXXXXXXXX' }, [/not a known marketplace/]],
+    [
+      'several at once',
+      { PORT: '99999999', LEASE_TTL_MS: '-1', NODE_ENV: 'prod' },
+      [/^PORT/, /^LEASE_TTL_MS/, /^NODE_ENV/],
+    ],
+  ])('refuses %s', (_name, env, expected) => {
+    const problems = problemsOf(env);
+    for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
+  });
+
+  it('prints no value in its message', () => {
+    const secret = 'hunter2-hunter2';
+    const message = new ConfigError(
+      problemsOf({ PORT: secret, HOST: '0.0.0.0 ' + secret, LWA_ENDPOINT: secret }),
+    ).message;
+    expect(message).toContain('PORT');
+    expect(message).not.toContain(secret);
+  });
+
+  it('takes several keys and secrets, and an empty list of dispositions as "never restock"', () => {
+    const config = loadConfig({
+      API_KEY: ' one, two ,',
+      SHOPIFY_WEBHOOK_SECRET: 'new,old',
+      RETURNS_RESTOCK_DISPOSITIONS: '',
+    });
+    expect(config.http.apiKeys).toEqual(['one', 'two']);
+    expect(config.shopify).toEqual({ webhookSecrets: ['new', 'old'], printedSecret: undefined });
+    expect(config.returns.restockDispositions).toEqual([]);
+  });
+
+  it('verifies tables, uses AWS and the real Amazon in production, and no known secret signs there', () => {
+    const config = loadConfig({ ...LIVE, MOCK_AMAZON: '', NODE_ENV: 'production' });
+    expect(config.store).toMatchObject({
+      engine: { kind: 'aws' },
+      createTables: false,
+      credentials: undefined,
+    });
+    expect(config.amazon.simulated).toBe(false);
+    expect(config.shopify.webhookSecrets).not.toContain(DEVELOPMENT_WEBHOOK_SECRET);
+    expect(config.log.json).toBe(true);
+  });
+
+  it('lets the local endpoint win over everything', () => {
+    const config = loadConfig({
+      ...LIVE,
+      NODE_ENV: 'production',
+      DYNAMODB_LOCAL_ENDPOINT: 'http://localhost:8000',
+      DATA_DIR: './elsewhere',
+    });
+    expect(config.store.engine).toEqual({ kind: 'endpoint', url: 'http://localhost:8000' });
+  });
+});

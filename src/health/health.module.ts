@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+import { TablesHealth } from '../platform/dynamodb/tables.health';
+import { OutboxHealth } from '../sync/outbox.health';
+import { SyncModule } from '../sync/sync.module';
+import { HealthController } from './health.controller';
+
+@Module({
+  // The error filter writes the one log line of a failed check.
+  imports: [TerminusModule.forRoot({ logger: false }), SyncModule],
+  controllers: [HealthController],
+  providers: [TablesHealth, OutboxHealth],
+})
+export class HealthModule {}

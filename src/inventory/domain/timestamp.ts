@@ -1,0 +1,24 @@
+/**
+ * Times in the ledger are ISO 8601 in UTC with microseconds (`2026-11-23T10:02:17.123000Z`). They sort as text, and
+ * within a SKU they strictly rise with the version, whatever the clocks of several instances say: the history in
+ * time order is the history in ledger order.
+ */
+
+/** The timestamp of a moment given in milliseconds since the epoch. */
+export function timestampOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, -1)}000Z`;
+}
+
+/** Milliseconds since the epoch; the microseconds are cut off. */
+export function millisOf(timestamp: string): number {
+  return Date.parse(`${timestamp.slice(0, 23)}Z`);
+}
+
+/** The time of the next row after `previous`: now, or a microsecond later than it when the clock is not past it. */
+export function timestampAfter(previous: string | undefined, nowMs: number): string {
+  const now = timestampOf(nowMs);
+  if (previous === undefined || now > previous) return now;
+  const micros = Number(previous.slice(23, 26)) + 1;
+  if (micros > 999) return timestampOf(millisOf(previous) + 1);
+  return `${previous.slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
+}

@@ -1,0 +1,13 @@
+/**
+ * The key strings of the ledger, made here and nowhere else. Each derives from the cause, so that the same fact
+ * arriving by another road, or twice, meets its own row.
+ */
+export const txIdOf = {
+  shopifyOrderLine: (orderId: string, lineId: string): string => `shopify:order:${orderId}:line:${lineId}`,
+  shopifyRefundLine: (refundId: string, refundLineId: string): string =>
+    `shopify:refund:${refundId}:line:${refundLineId}`,
+  amazonReturn: (orderId: string, sku: string, unit: string): string =>
+    `amazon:return:${orderId}:${sku}:${unit}`,
+  manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
+  sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
+} as const;

@@ -1,0 +1,56 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Cause } from './domain/movement';
+import type { LedgerRow } from './domain/stock';
+
+export type LedgerItem = Record<string, AttributeValue>;
+
+/**
+ * The Transactions item of a row. `commitId` tells a row of ours from one that another delivery wrote, which is how
+ * a commit whose answer was lost is recognised. `expiresAt` is in seconds since the epoch; absent keeps the row.
+ */
+export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number | undefined): LedgerItem {
+  const item: LedgerItem = {
+    txId: { S: row.txId },
+    sku: { S: row.sku },
+    timestamp: { S: row.timestamp },
+    action: { S: row.action },
+    status: { S: row.status },
+    delta: { N: String(row.delta) },
+    physicalAfter: { N: String(row.physicalAfter) },
+    broadcastAfter: { N: String(row.broadcastAfter) },
+    version: { N: String(row.version) },
+    actor: { S: row.actor },
+    commitId: { S: commitId },
+  };
+  const cause = causeValue(row.cause);
+  if (cause !== undefined) item.cause = cause;
+  if (row.bufferAfter !== undefined) item.bufferAfter = { N: String(row.bufferAfter) };
+  if (row.lowStockThresholdAfter !== undefined)
+    item.lowStockThresholdAfter = { N: String(row.lowStockThresholdAfter) };
+  if (row.push !== undefined) item.push = { M: marshall(row.push, { removeUndefinedValues: true }) };
+  if (row.error !== undefined) item.error = { S: row.error };
+  if (expiresAt !== undefined) item.expiresAt = { N: String(expiresAt) };
+  return item;
+}
+
+function causeValue(cause: Cause): AttributeValue | undefined {
+  const map: Record<string, AttributeValue> = {};
+  for (const [name, value] of Object.entries(cause) as [string, string | undefined][])
+    if (value !== undefined) map[name] = { S: value };
+  return Object.keys(map).length === 0 ? undefined : { M: map };
+}
+
+/** Reads a row back; what only the store needs (`commitId`, `expiresAt`) stays behind. */
+export function toLedgerRow(item: LedgerItem): LedgerRow {
+  const { commitId, expiresAt, ...row } = unmarshall(item) as Omit<LedgerRow, 'cause'> & {
+    cause?: Cause;
+    commitId?: string;
+    expiresAt?: number;
+  };
+  return { ...row, cause: row.cause ?? {} };
+}
+
+export function commitIdOf(item: LedgerItem): string | undefined {
+  return item.commitId?.S;
+}

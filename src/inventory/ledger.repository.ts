@@ -1,0 +1,193 @@
+import {
+  type AttributeValue,
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  DynamoDBClient,
+  type TransactWriteItem,
+  type Update,
+} from '@aws-sdk/client-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { alertUpdate } from '../alerts/alert-item';
+import type { AlertChange } from '../alerts/domain/alert';
+import { StoreConfig } from '../config/app-config';
+import { TableNames } from '../platform/dynamodb/tables';
+import { type ActionFailure, transact } from '../platform/dynamodb/transact';
+import type { StoreFailure } from '../platform/dynamodb/store-error';
+import { alertIdOfChange } from './domain/commit-batch';
+import type { LedgerRow, Stock } from './domain/stock';
+import { millisOf } from './domain/timestamp';
+import { type LedgerItem, toLedgerItem } from './ledger-item';
+import { type StockItem, toStock } from './stock-item';
+
+/** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
+export interface StockChange {
+  readonly before: Stock | undefined;
+  readonly after: Stock;
+}
+
+/** What one transaction writes: ledger rows, stocks and alerts, all or nothing. */
+export interface CommitPlan {
+  readonly rows: readonly { readonly row: LedgerRow; readonly commitId: string }[];
+  readonly stocks: readonly StockChange[];
+  readonly alerts: readonly AlertChange[];
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed' }
+  | {
+      readonly kind: 'cancelled';
+      /** Per row and per stock of the plan: why it did not hold, or undefined when it was not the cause. */
+      readonly rows: readonly (ActionFailure | undefined)[];
+      readonly stocks: readonly (ActionFailure | undefined)[];
+    }
+  | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
+
+const SECONDS_PER_DAY = 86_400;
+
+/** Clauses of the two conditions that make the ledger exact. */
+const ROW_IS_NEW = 'attribute_not_exists(txId)';
+const STOCK_IS_NEW = 'attribute_not_exists(sku)';
+const VERSION_UNCHANGED = '#version = :before';
+/** Items of older tables carry no version until their first movement here. */
+const NOT_YET_VERSIONED = 'attribute_exists(sku) AND attribute_not_exists(#version)';
+
+/** The write path's side of DynamoDB. */
+@Injectable()
+export class LedgerRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tables: TableNames,
+    private readonly store: StoreConfig,
+  ) {}
+
+  /** Commits a plan as one transaction. Never throws: duplicate, raced and failed are outcomes. */
+  async commit(plan: CommitPlan): Promise<CommitResult> {
+    const actions: TransactWriteItem[] = [
+      ...plan.rows.map(({ row, commitId }) => this.putRow(row, commitId)),
+      ...plan.stocks.map((change) => ({ Update: this.updateStock(change) })),
+      ...this.alertActions(plan.alerts),
+    ];
+    const outcome = await transact(this.client, actions);
+    if (outcome.kind !== 'cancelled') return outcome;
+    const stocksFrom = plan.rows.length;
+    return {
+      kind: 'cancelled',
+      rows: outcome.failures.slice(0, stocksFrom),
+      stocks: outcome.failures.slice(stocksFrom, stocksFrom + plan.stocks.length),
+    };
+  }
+
+  /** The stocks of up to 100 SKUs as they stand now (consistent reads); unregistered ones are absent. */
+  async readStocks(skus: readonly string[]): Promise<Map<string, Stock>> {
+    const items = await this.batchGet(
+      this.tables.inventory,
+      skus.map((sku) => ({ sku: { S: sku } })),
+    );
+    return new Map(items.map((item: StockItem) => [item.sku?.S ?? '', toStock(item)]));
+  }
+
+  /** The ledger items of up to 100 txIds (consistent reads); absent ones were never committed, or have expired. */
+  async readRows(txIds: readonly string[]): Promise<Map<string, LedgerItem>> {
+    const items = await this.batchGet(
+      this.tables.transactions,
+      txIds.map((txId) => ({ txId: { S: txId } })),
+    );
+    return new Map(items.map((item) => [item.txId?.S ?? '', item]));
+  }
+
+  private async batchGet(
+    table: string,
+    keys: readonly Record<string, AttributeValue>[],
+  ): Promise<Record<string, AttributeValue>[]> {
+    const found: Record<string, AttributeValue>[] = [];
+    let wanted: Record<string, AttributeValue>[] | undefined = [...keys];
+    while (wanted !== undefined && wanted.length > 0) {
+      const answer: BatchGetItemCommandOutput = await this.client.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+      );
+      found.push(...(answer.Responses?.[table] ?? []));
+      wanted = answer.UnprocessedKeys?.[table]?.Keys;
+    }
+    return found;
+  }
+
+  private putRow(row: LedgerRow, commitId: string): TransactWriteItem {
+    const days = this.store.transactionTtlDays;
+    const expiresAt =
+      days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * SECONDS_PER_DAY;
+    return {
+      Put: {
+        TableName: this.tables.transactions,
+        Item: toLedgerItem(row, commitId, expiresAt),
+        ConditionExpression: ROW_IS_NEW,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      },
+    };
+  }
+
+  /**
+   * Sets only what the movements changed. The pending mark keeps an older `pendingSince`, so that a SKU which sells
+   * all the time does not lose its place in the outbox.
+   */
+  private updateStock({ before, after }: StockChange): Update {
+    const sets = ['physical = :physical', 'broadcast = :broadcast', '#version = :version', 'updatedAt = :at'];
+    const removes: string[] = [];
+    const values: Record<string, AttributeValue> = {
+      ':physical': { N: String(after.physical) },
+      ':broadcast': { N: String(after.broadcast) },
+      ':version': { N: String(after.version) },
+      ':at': { S: after.updatedAt },
+    };
+    if (before?.buffer !== after.buffer) {
+      sets.push('#buffer = :buffer');
+      values[':buffer'] = { N: String(after.buffer) };
+    }
+    if (after.lowStockThreshold !== undefined && before?.lowStockThreshold !== after.lowStockThreshold) {
+      sets.push('lowStockThreshold = :threshold');
+      values[':threshold'] = { N: String(after.lowStockThreshold) };
+    }
+    if (after.pending !== undefined && (before === undefined || before.broadcast !== after.broadcast)) {
+      sets.push('pending = :queued');
+      values[':queued'] = { S: 'queued' };
+      values[':since'] = { S: after.updatedAt };
+      const unparks = before?.pending?.state === 'blocked';
+      sets.push(unparks ? 'pendingSince = :since' : 'pendingSince = if_not_exists(pendingSince, :since)');
+      if (unparks) removes.push('attempts', 'notBefore');
+    }
+    for (const name of ['oversoldAlert', 'lowStockAlert'] as const) {
+      const value = after[name];
+      if (value === before?.[name]) continue;
+      if (value === undefined) removes.push(name);
+      else {
+        sets.push(`${name} = :${name}`);
+        values[`:${name}`] = { S: value };
+      }
+    }
+    const condition =
+      before === undefined ? STOCK_IS_NEW : before.version === 0 ? NOT_YET_VERSIONED : VERSION_UNCHANGED;
+    if (condition === VERSION_UNCHANGED) values[':before'] = { N: String(before?.version) };
+    return {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: after.sku } },
+      UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+      ConditionExpression: condition,
+      ExpressionAttributeNames: {
+        '#version': 'version',
+        ...(':buffer' in values ? { '#buffer': 'buffer' } : {}),
+      },
+      ExpressionAttributeValues: values,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    };
+  }
+
+  private alertActions(changes: readonly AlertChange[]): TransactWriteItem[] {
+    const byAlert = new Map<string, AlertChange[]>();
+    for (const change of changes) {
+      const alertId = alertIdOfChange(change);
+      byAlert.set(alertId, [...(byAlert.get(alertId) ?? []), change]);
+    }
+    return [...byAlert].map(([alertId, ofAlert]) => ({
+      Update: alertUpdate(this.tables.alerts, alertId, ofAlert),
+    }));
+  }
+}

@@ -1,0 +1,60 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { ConfigError, loadConfig } from './config/load-config';
+import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
+import { TablesNotReady } from './platform/dynamodb/table-setup';
+import { createLogger } from './platform/log/logger';
+import { startService } from './service';
+
+/** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
+const STOP_WITHIN_MS = 9000;
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  // The lock file holds the SDK to a release that runs on Node 20, so its farewell to Node 20 helps nobody here.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const config = loadConfig(process.env);
+  const logger = createLogger(config.log);
+  const service = await startService(config, logger);
+  if (config.shopify.printedSecret !== undefined)
+    logger.warn(
+      `No SHOPIFY_WEBHOOK_SECRET is set: webhooks must be signed with ${config.shopify.printedSecret}`,
+    );
+
+  let stopping = false;
+  const stop = (reason: string, exitCode: number): void => {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`Stopping: ${reason}`);
+    setTimeout(() => {
+      logger.error('Not stopped in time: leaving the rest to the next start');
+      process.exit(1);
+    }, STOP_WITHIN_MS).unref();
+    service.stop().then(
+      () => {
+        logger.info('Stopped');
+        process.exit(exitCode);
+      },
+      (error: unknown) => {
+        logger.error({ err: error }, 'The stop failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', () => {
+    stop('SIGTERM', 0);
+  });
+  process.on('SIGINT', () => {
+    stop('SIGINT', 0);
+  });
+  void service.engineLost.then(() => {
+    stop('the embedded engine ended', 1);
+  });
+}
+
+main().catch((error: unknown) => {
+  const isExpected =
+    error instanceof ConfigError || error instanceof EmbeddedEngineError || error instanceof TablesNotReady;
+  console.error(isExpected ? error.message : error);
+  process.exitCode = 1;
+});

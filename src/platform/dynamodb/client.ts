@@ -1,0 +1,29 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { StoreConfig } from '../../config/app-config';
+
+/** Below Shopify's five seconds for an answer, so that a hung store is noticed while the caller still listens. */
+const REQUEST_TIMEOUT_MS = 2000;
+
+/**
+ * The DynamoDB client of the process. The SDK's own retries are kept to a second try: whoever calls knows better
+ * how long its caller will wait.
+ */
+export function createClient(store: StoreConfig, endpoint: string | undefined): DynamoDBClient {
+  const credentials =
+    store.credentials ??
+    (endpoint === undefined ? undefined : { accessKeyId: 'local', secretAccessKey: 'local' });
+  return new DynamoDBClient({
+    region: store.region,
+    maxAttempts: 2,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 1000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+      httpAgent: { keepAlive: true, maxSockets: 64 },
+      httpsAgent: { keepAlive: true, maxSockets: 64 },
+    }),
+  });
+}

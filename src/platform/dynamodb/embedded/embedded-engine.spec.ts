@@ -1,0 +1,210 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ListTablesCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findEngineBinary } from './binary-lookup';
+import { LOCK_FILE } from './data-lock';
+import {
+  DATABASE_FILE,
+  type EmbeddedEngine,
+  EmbeddedEngineError,
+  type EmbeddedEngineOptions,
+  startEmbeddedEngine,
+} from './embedded-engine';
+
+describe('the embedded engine', () => {
+  let root: string;
+  let dataDir: string;
+  const engines: EmbeddedEngine[] = [];
+  const clients: DynamoDBClient[] = [];
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'syncstate-engine-'));
+    dataDir = join(root, 'data');
+  });
+  afterEach(async () => {
+    for (const client of clients.splice(0)) client.destroy();
+    await Promise.all(engines.splice(0).map((engine) => engine.stop()));
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  async function start(options: Partial<EmbeddedEngineOptions> = {}): Promise<EmbeddedEngine> {
+    const engine = await startEmbeddedEngine({ dataDir, ...options });
+    engines.push(engine);
+    return engine;
+  }
+
+  async function refusal(options: Partial<EmbeddedEngineOptions>): Promise<EmbeddedEngineError> {
+    const outcome = await start(options).catch((error: unknown) => error);
+    if (!(outcome instanceof EmbeddedEngineError)) throw new Error(`Not refused: ${String(outcome)}`);
+    return outcome;
+  }
+
+  function clientOf(engine: EmbeddedEngine): DynamoDBClient {
+    const client = new DynamoDBClient({
+      endpoint: engine.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    });
+    clients.push(client);
+    return client;
+  }
+
+  async function createTable(engine: EmbeddedEngine, TableName: string): Promise<void> {
+    const definition = new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    });
+    await clientOf(engine).send(definition);
+  }
+
+  const tablesOf = async (engine: EmbeddedEngine): Promise<string[] | undefined> =>
+    (await clientOf(engine).send(new ListTablesCommand({}))).TableNames;
+
+  function recordedEnginePid(): number {
+    const lock = JSON.parse(readFileSync(join(dataDir, LOCK_FILE), 'utf8')) as { engine: { pid: number } };
+    return lock.engine.pid;
+  }
+
+  /** An engine that is a shell script; `REAL` stands for the real one. */
+  function scripted(...lines: string[]): string {
+    const real = findEngineBinary({ platform: process.platform, arch: process.arch });
+    const path = join(root, 'scripted-engine');
+    writeFileSync(path, ['#!/bin/sh', ...lines].join('\n').replaceAll('REAL', real ?? 'missing'));
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  it('answers as soon as the start returns, and keeps what was written over a stop and a start', async () => {
+    const first = await start();
+    expect(first.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    await createTable(first, 'Stock');
+    const item = { pk: { S: 'SKU-1' }, physical: { N: '7' } };
+    await clientOf(first).send(new PutItemCommand({ TableName: 'Stock', Item: item }));
+    await first.stop();
+
+    const second = await start();
+    const key = { TableName: 'Stock', Key: { pk: { S: 'SKU-1' } } };
+    expect((await clientOf(second).send(new GetItemCommand(key))).Item).toEqual(item);
+  });
+
+  it('makes the data folder and its file for this user only', async () => {
+    await start({ dataDir: join(dataDir, 'deeper') });
+    expect(statSync(dataDir).mode & 0o777).toBe(0o700);
+    expect(statSync(join(dataDir, 'deeper')).mode & 0o777).toBe(0o700);
+    expect(statSync(join(dataDir, 'deeper', DATABASE_FILE)).mode & 0o777).toBe(0o600);
+  });
+
+  it('stops once, however often it is asked, and takes its lock away', async () => {
+    const engine = await start();
+    await Promise.all([engine.stop(), engine.stop()]);
+    await engine.stop();
+    expect(await engine.exited).toEqual({ code: 0, signal: null });
+    expect(readdirSync(dataDir)).toEqual([DATABASE_FILE]);
+  });
+
+  it('tells the service when it dies by itself, and the service can start another at once', async () => {
+    const engine = await start();
+    process.kill(recordedEnginePid(), 'SIGKILL');
+    expect(await engine.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    await engine.stop();
+    await tablesOf(await start());
+  });
+
+  it('is killed when it does not heed the request to end', async () => {
+    const engine = await start();
+    process.kill(recordedEnginePid(), 'SIGSTOP');
+    await engine.stop();
+    expect(await engine.exited).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
+  it('refuses a second service on the folder, names folder and pid, and leaves the first alone', async () => {
+    const first = await start();
+    const error = await refusal({});
+    expect(error.code).toBe('data_folder_in_use');
+    expect(error.message).toContain(first.dataDir);
+    expect(error.message).toContain(`pid ${process.pid}`);
+    expect(await tablesOf(first)).toEqual([]);
+  });
+
+  it('gives the folder to exactly one of two that start at once', async () => {
+    const outcomes = await Promise.allSettled([start(), start()]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('runs beside another on another folder', async () => {
+    const [one, other] = await Promise.all([start(), start({ dataDir: join(root, 'other') })]);
+    await createTable(one, 'OnlyHere');
+    expect(await tablesOf(one)).toEqual(['OnlyHere']);
+    expect(await tablesOf(other)).toEqual([]);
+  });
+
+  it('takes another port when its port was taken meanwhile', async () => {
+    const once = join(root, 'failed-once');
+    const binary = scripted(
+      `if [ -e '${once}' ]; then exec REAL "$@"; fi`,
+      `: > '${once}'; echo "error: port $5 is already in use" >&2; exit 1`,
+    );
+    expect(await tablesOf(await start({ binary }))).toEqual([]);
+  });
+
+  it('ends with the launcher that started it, when dynoxide is one', async () => {
+    const first = await start({ binary: scripted('REAL "$@"', 'exit $?') });
+    await createTable(first, 'Stock');
+    await first.stop();
+    expect(await tablesOf(await start())).toEqual(['Stock']);
+    const deadline = performance.now() + 5_000;
+    const answers = (): Promise<boolean> => fetch(first.endpoint).then(Boolean, () => false);
+    while (await answers()) expect(performance.now()).toBeLessThan(deadline);
+  });
+
+  it('says what the engine said when it does not start, and gives the folder back', async () => {
+    const error = await refusal({ binary: scripted('echo "the file is damaged" >&2; exit 3') });
+    expect(error.code).toBe('engine_did_not_start');
+    expect(error.message).toContain('ended before it answered');
+    expect(error.message).toContain('the file is damaged');
+    expect(error.message).toContain('DYNAMODB_LOCAL_ENDPOINT');
+    expect(existsSync(join(dataDir, LOCK_FILE))).toBe(false);
+  });
+
+  it('gives up on an engine that never answers', async () => {
+    const error = await refusal({ binary: scripted('exec sleep 600'), readyWithinMs: 100 });
+    expect(error.code).toBe('engine_did_not_start');
+    expect(error.message).toContain('did not answer within 100 ms');
+  });
+
+  it('says so when the named engine does not exist', async () => {
+    const error = await refusal({ binary: join(root, 'missing') });
+    expect(error.code).toBe('engine_did_not_start');
+    expect(error.message).toContain(join(root, 'missing'));
+  });
+
+  it.each([
+    ['below a file', () => join(findEngineBinary(process) ?? '', 'data')],
+    ['a file', () => findEngineBinary(process) ?? ''],
+    ['a place where no file can be made', () => '/proc'],
+  ])('says which data folder cannot be used: %s', async (_name, folder) => {
+    const error = await refusal({ dataDir: folder() });
+    expect(error.code).toBe('engine_did_not_start');
+    expect(error.message).toContain(`The data folder ${folder()} cannot be created or written`);
+    expect(error.message).toContain('DATA_DIR');
+  });
+});

@@ -1,0 +1,222 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+
+export interface LeaseOptions {
+  /** Table and key attribute under which leases live. */
+  readonly table: string;
+  /** The item's key, such as `lease:broadcast`. */
+  readonly name: string;
+  /** Names this process, unlike any other, past or present. */
+  readonly holder: string;
+  /** Milliseconds of silence after which a holder is taken for dead. */
+  readonly ttlMs: number;
+  /** True when no other process can reach the store: a lease that stands was left by a dead one. */
+  readonly exclusive: boolean;
+}
+
+/** Beyond a lease's own time, how long after its last sign of life nobody's clock can be that wrong. */
+const ABANDONED_AFTER_MS = 60_000;
+
+/** What a contender saw, and when, by its own clock. */
+interface Sighting {
+  readonly fence: number;
+  readonly beat: number;
+  readonly atMs: number;
+}
+
+/**
+ * A lease in DynamoDB: at most one process at a time holds it, and its fencing number rises with every new holder.
+ * Clocks of different machines are not compared: a contender watches the holder's beat and takes over when it has
+ * not moved for the lease's time by the contender's own clock. The holder, by its own clock again, stops trusting
+ * its lease that long after its last renewal began, so it always stops first.
+ */
+export class Lease {
+  private fenceHeld = 0;
+  private beat = 0;
+  private validUntil = { monotonic: -Infinity, wall: -Infinity };
+  private sighting: Sighting | undefined;
+
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly options: LeaseOptions,
+  ) {}
+
+  /** The fencing number under which this process acts; rises with each new holder. */
+  get fence(): number {
+    return this.fenceHeld;
+  }
+
+  /**
+   * True while this process surely is the holder for another `forMs` milliseconds. Both clocks must agree: the
+   * monotonic one does not run while the machine sleeps, the wall clock may be set.
+   */
+  isHeld(forMs = 0): boolean {
+    return performance.now() + forMs < this.validUntil.monotonic && Date.now() + forMs < this.validUntil.wall;
+  }
+
+  /** Renews the lease when held, and otherwise tries to get it. Throws only when the store does not answer. */
+  async keep(): Promise<boolean> {
+    if (this.fenceHeld > 0 && (await this.renew())) return true;
+    return this.tryAcquire();
+  }
+
+  /** Gives the lease back so that another process may have it at once. */
+  async release(): Promise<void> {
+    if (this.fenceHeld === 0) return;
+    const fence = this.fenceHeld;
+    this.drop();
+    await this.update('REMOVE holder', '#holder = :me AND fence = :fence', {
+      ':me': { S: this.options.holder },
+      ':fence': { N: String(fence) },
+    });
+  }
+
+  private async renew(): Promise<boolean> {
+    const began = this.moment();
+    const renewed = await this.update(
+      'SET beat = :beat, renewedAt = :now',
+      '#holder = :me AND fence = :fence',
+      {
+        ':me': { S: this.options.holder },
+        ':fence': { N: String(this.fenceHeld) },
+        ':beat': { N: String(this.beat + 1) },
+        ':now': { N: String(Date.now()) },
+      },
+    );
+    if (renewed) {
+      this.beat += 1;
+      this.validUntil = began;
+    } else this.drop();
+    return renewed;
+  }
+
+  private async tryAcquire(): Promise<boolean> {
+    const began = this.moment();
+    const { Item: item } = await this.client.send(
+      new GetItemCommand({ TableName: this.options.table, Key: this.key(), ConsistentRead: true }),
+    );
+    if (item === undefined) return this.take(began, 0, 'attribute_not_exists(txId)', {});
+    const fence = Number(item.fence?.N ?? 0);
+    const beat = Number(item.beat?.N ?? 0);
+    if (item.holder === undefined)
+      return this.take(began, fence, 'fence = :seen AND attribute_not_exists(#holder)', {
+        ':seen': { N: String(fence) },
+      });
+    if (!this.isAbandoned(item, fence, beat)) return false;
+    return this.take(began, fence, 'fence = :seen AND beat = :beatSeen', {
+      ':seen': { N: String(fence) },
+      ':beatSeen': { N: String(beat) },
+    });
+  }
+
+  private isAbandoned(item: Record<string, AttributeValue>, fence: number, beat: number): boolean {
+    if (this.options.exclusive) return true;
+    const now = performance.now();
+    if (this.sighting?.fence !== fence || this.sighting.beat !== beat)
+      this.sighting = { fence, beat, atMs: now };
+    const ttlMs = Number(item.ttlMs?.N ?? this.options.ttlMs);
+    const silentForMs = Date.now() - Number(item.renewedAt?.N ?? 0);
+    return now - this.sighting.atMs >= ttlMs || silentForMs > ttlMs + ABANDONED_AFTER_MS;
+  }
+
+  private async take(
+    began: { monotonic: number; wall: number },
+    fenceSeen: number,
+    condition: string,
+    values: Record<string, AttributeValue>,
+  ): Promise<boolean> {
+    const fence = fenceSeen + 1;
+    const taken =
+      fenceSeen === 0 && condition.startsWith('attribute_not_exists(txId)')
+        ? await this.create(condition)
+        : await this.update(
+            'SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now',
+            condition,
+            {
+              ...values,
+              ':me': { S: this.options.holder },
+              ':next': { N: String(fence) },
+              ':zero': { N: '0' },
+              ':ttl': { N: String(this.options.ttlMs) },
+              ':now': { N: String(Date.now()) },
+            },
+          );
+    if (!taken) return false;
+    this.fenceHeld = fence;
+    this.beat = 0;
+    this.validUntil = began;
+    this.sighting = undefined;
+    return true;
+  }
+
+  private async create(condition: string): Promise<boolean> {
+    return succeeded(
+      this.client.send(
+        new PutItemCommand({
+          TableName: this.options.table,
+          Item: {
+            ...this.key(),
+            holder: { S: this.options.holder },
+            fence: { N: '1' },
+            beat: { N: '0' },
+            ttlMs: { N: String(this.options.ttlMs) },
+            renewedAt: { N: String(Date.now()) },
+          },
+          ConditionExpression: condition,
+        }),
+      ),
+    );
+  }
+
+  private async update(
+    expression: string,
+    condition: string,
+    values: Record<string, AttributeValue>,
+  ): Promise<boolean> {
+    return succeeded(
+      this.client.send(
+        new UpdateItemCommand({
+          TableName: this.options.table,
+          Key: this.key(),
+          UpdateExpression: expression.replace('REMOVE holder', 'REMOVE #holder'),
+          ConditionExpression: condition,
+          ExpressionAttributeNames: { '#holder': 'holder' },
+          ExpressionAttributeValues: values,
+        }),
+      ),
+    );
+  }
+
+  private key(): Record<string, AttributeValue> {
+    return { txId: { S: this.options.name } };
+  }
+
+  /** Until when a lease is good whose renewal begins now. */
+  private moment(): { monotonic: number; wall: number } {
+    return {
+      monotonic: performance.now() + this.options.ttlMs,
+      wall: Date.now() + this.options.ttlMs,
+    };
+  }
+
+  private drop(): void {
+    this.fenceHeld = 0;
+    this.validUntil = { monotonic: -Infinity, wall: -Infinity };
+  }
+}
+
+async function succeeded(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,215 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+  ResourceInUseException,
+  ResourceNotFoundException,
+  type TableDescription,
+  UpdateTableCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  attributeDefinitions,
+  createTableInput,
+  type IndexDefinition,
+  indexInput,
+  type TableDefinition,
+  TABLES,
+} from './tables';
+
+/** Tables or indexes are missing, or of another shape, and this process may not create them. */
+export class TablesNotReady extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(
+      `The DynamoDB tables are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
+        'Run `npm run tables:create`, or start with CREATE_TABLES=true.',
+    );
+    this.name = 'TablesNotReady';
+  }
+}
+
+export interface TableSetupOptions {
+  readonly prefix: string;
+  /** False: verify only, and throw TablesNotReady when something is missing. */
+  readonly create: boolean;
+  /** Called once for each table that is usable, in the order of TABLES. */
+  readonly onReady: (table: TableDefinition) => void;
+  /** Milliseconds between two looks at a table or index that is being built. */
+  readonly pollMs?: number;
+}
+
+/** Brings the four tables into the described shape, or proves that they are; waits until each is usable. */
+export async function setUpTables(client: DynamoDBClient, options: TableSetupOptions): Promise<void> {
+  if (options.create) {
+    for (const table of TABLES) {
+      await createMissing(client, table, options);
+      options.onReady(table);
+    }
+    return;
+  }
+  const problems = (
+    await Promise.all(TABLES.map((table) => tableProblems(client, options.prefix, table)))
+  ).flat();
+  if (problems.length > 0) throw new TablesNotReady(problems);
+  for (const table of TABLES) options.onReady(table);
+}
+
+/** What keeps a table from being used, each problem in the operator's words; empty when it is fine. */
+export async function tableProblems(
+  client: DynamoDBClient,
+  prefix: string,
+  table: TableDefinition,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const name = prefix + table.suffix;
+  const description = await describe(client, name, signal);
+  if (description === undefined) return [`table ${name} is missing`];
+  if (!isUsable(description.TableStatus))
+    return [`table ${name} is ${description.TableStatus ?? 'not ready'}`];
+  return [...wrongKeys(name, table, description), ...indexProblems(name, table, description)];
+}
+
+/** While UPDATING a table answers reads and writes as ever. */
+function isUsable(status: string | undefined): boolean {
+  return status === 'ACTIVE' || status === 'UPDATING';
+}
+
+function wrongKeys(name: string, table: TableDefinition, description: TableDescription): string[] {
+  const expected = keyText(createTableInput('', table).KeySchema);
+  const found = keyText(description.KeySchema);
+  return expected === found ? [] : [`table ${name} has the keys ${found} instead of ${expected}`];
+}
+
+function indexProblems(name: string, table: TableDefinition, description: TableDescription): string[] {
+  return table.indexes.flatMap((index) => {
+    const found = description.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
+    if (found === undefined) return [`index ${index.name} of table ${name} is missing`];
+    if (found.IndexStatus !== undefined && !isUsable(found.IndexStatus))
+      return [`index ${index.name} of table ${name} is ${found.IndexStatus}`];
+    const expected = keyText(indexInput(index).KeySchema);
+    return keyText(found.KeySchema) === expected
+      ? []
+      : [
+          `index ${index.name} of table ${name} has the keys ${keyText(found.KeySchema)} instead of ${expected}`,
+        ];
+  });
+}
+
+function keyText(schema: TableDescription['KeySchema']): string {
+  return (schema ?? []).map((key) => `${key.AttributeName ?? '?'} (${key.KeyType ?? '?'})`).join(', ');
+}
+
+async function describe(
+  client: DynamoDBClient,
+  name: string,
+  signal?: AbortSignal,
+): Promise<TableDescription | undefined> {
+  try {
+    const answer = await client.send(
+      new DescribeTableCommand({ TableName: name }),
+      signal === undefined ? {} : { abortSignal: signal },
+    );
+    return answer.Table;
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined;
+    throw error;
+  }
+}
+
+async function createMissing(
+  client: DynamoDBClient,
+  table: TableDefinition,
+  options: TableSetupOptions,
+): Promise<void> {
+  const name = options.prefix + table.suffix;
+  const pollMs = options.pollMs ?? 500;
+  if ((await describe(client, name)) === undefined) await createTable(client, options.prefix, table);
+  let description = await untilActive(client, name, pollMs);
+  const wrong = wrongKeys(name, table, description);
+  if (wrong.length > 0) throw new TablesNotReady(wrong);
+  for (const index of table.indexes) {
+    // DynamoDB builds one index of a table at a time.
+    if (description.GlobalSecondaryIndexes?.some((found) => found.IndexName === index.name) === true)
+      continue;
+    await addIndex(client, name, table, index, description);
+    description = await untilActive(client, name, pollMs);
+  }
+  const problems = indexProblems(name, table, description);
+  if (problems.length > 0) throw new TablesNotReady(problems);
+  await enableTtl(client, name, table);
+}
+
+async function createTable(client: DynamoDBClient, prefix: string, table: TableDefinition): Promise<void> {
+  try {
+    await client.send(new CreateTableCommand(createTableInput(prefix, table)));
+  } catch (error) {
+    // Another instance was faster: its table is as good.
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}
+
+async function addIndex(
+  client: DynamoDBClient,
+  name: string,
+  table: TableDefinition,
+  index: IndexDefinition,
+  description: TableDescription,
+): Promise<void> {
+  const present = table.indexes.filter((candidate) =>
+    description.GlobalSecondaryIndexes?.some((found) => found.IndexName === candidate.name),
+  );
+  // A provisioned table wants figures for its index too; those of the table are the best guess there is.
+  const provisioned = description.ProvisionedThroughput;
+  const throughput =
+    description.BillingModeSummary?.BillingMode !== 'PAY_PER_REQUEST' &&
+    provisioned?.ReadCapacityUnits !== undefined &&
+    provisioned.WriteCapacityUnits !== undefined &&
+    provisioned.WriteCapacityUnits > 0
+      ? {
+          ProvisionedThroughput: {
+            ReadCapacityUnits: provisioned.ReadCapacityUnits,
+            WriteCapacityUnits: provisioned.WriteCapacityUnits,
+          },
+        }
+      : {};
+  try {
+    await client.send(
+      new UpdateTableCommand({
+        TableName: name,
+        AttributeDefinitions: attributeDefinitions(table, [...present, index]),
+        GlobalSecondaryIndexUpdates: [{ Create: { ...indexInput(index), ...throughput } }],
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+}
+
+async function untilActive(client: DynamoDBClient, name: string, pollMs: number): Promise<TableDescription> {
+  for (;;) {
+    const description = await describe(client, name);
+    if (
+      description?.TableStatus === 'ACTIVE' &&
+      (description.GlobalSecondaryIndexes ?? []).every(
+        (index) => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE',
+      )
+    )
+      return description;
+    await delay(pollMs);
+  }
+}
+
+async function enableTtl(client: DynamoDBClient, name: string, table: TableDefinition): Promise<void> {
+  if (table.ttlAttribute === undefined) return;
+  const current = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
+  const status = current.TimeToLiveDescription?.TimeToLiveStatus;
+  if (status === 'ENABLED' || status === 'ENABLING') return;
+  await client.send(
+    new UpdateTimeToLiveCommand({
+      TableName: name,
+      TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
+    }),
+  );
+}

@@ -1,0 +1,101 @@
+import type { CreateTableCommandInput, KeySchemaElement } from '@aws-sdk/client-dynamodb';
+
+/** What one index adds: its keys, and whether it carries the whole item or the keys alone. */
+export interface IndexDefinition {
+  readonly name: string;
+  readonly hash: string;
+  readonly range: string;
+  readonly projection: 'ALL' | 'KEYS_ONLY';
+}
+
+export interface TableDefinition {
+  /** The name after the prefix; also how start-up calls the table. */
+  readonly suffix: 'Inventory' | 'Transactions' | 'Returns' | 'Alerts';
+  readonly hash: string;
+  readonly range?: string;
+  readonly indexes: readonly IndexDefinition[];
+  /** The attribute, in seconds since the epoch, after which DynamoDB may delete an item. */
+  readonly ttlAttribute?: string;
+}
+
+/**
+ * The one description of the four tables. The service, the tests and `tables:create` derive from it. All keys are
+ * strings. `pending-index` is the outbox: sparse, and keys only, because the sender reads the stock itself.
+ */
+export const TABLES: readonly TableDefinition[] = [
+  {
+    suffix: 'Inventory',
+    hash: 'sku',
+    indexes: [{ name: 'pending-index', hash: 'pending', range: 'pendingSince', projection: 'KEYS_ONLY' }],
+  },
+  {
+    suffix: 'Transactions',
+    hash: 'txId',
+    indexes: [{ name: 'sku-timestamp-index', hash: 'sku', range: 'timestamp', projection: 'ALL' }],
+    ttlAttribute: 'expiresAt',
+  },
+  { suffix: 'Returns', hash: 'sku', range: 'timestamp', indexes: [] },
+  {
+    suffix: 'Alerts',
+    hash: 'alertId',
+    indexes: [
+      { name: 'sku-timestamp-index', hash: 'sku', range: 'timestamp', projection: 'ALL' },
+      { name: 'unread-index', hash: 'unread', range: 'timestamp', projection: 'ALL' },
+    ],
+  },
+];
+
+/** The full names of the tables under one prefix; injected into every repository. */
+export class TableNames {
+  readonly inventory: string;
+  readonly transactions: string;
+  readonly returns: string;
+  readonly alerts: string;
+
+  constructor(readonly prefix: string) {
+    this.inventory = `${prefix}Inventory`;
+    this.transactions = `${prefix}Transactions`;
+    this.returns = `${prefix}Returns`;
+    this.alerts = `${prefix}Alerts`;
+  }
+}
+
+function keySchema(hash: string, range: string | undefined): KeySchemaElement[] {
+  const schema: KeySchemaElement[] = [{ AttributeName: hash, KeyType: 'HASH' }];
+  if (range !== undefined) schema.push({ AttributeName: range, KeyType: 'RANGE' });
+  return schema;
+}
+
+export function indexInput(index: IndexDefinition): {
+  IndexName: string;
+  KeySchema: KeySchemaElement[];
+  Projection: { ProjectionType: 'ALL' | 'KEYS_ONLY' };
+} {
+  return {
+    IndexName: index.name,
+    KeySchema: keySchema(index.hash, index.range),
+    Projection: { ProjectionType: index.projection },
+  };
+}
+
+/** The attributes that keys need declared: DynamoDB refuses both a missing and a surplus one. */
+export function attributeDefinitions(
+  table: TableDefinition,
+  indexes: readonly IndexDefinition[] = table.indexes,
+): { AttributeName: string; AttributeType: 'S' }[] {
+  const names = new Set([table.hash, table.range, ...indexes.flatMap((index) => [index.hash, index.range])]);
+  return [...names]
+    .filter((name) => name !== undefined)
+    .map((name) => ({ AttributeName: name, AttributeType: 'S' as const }));
+}
+
+/** The CreateTable request of a table: on demand, with all its indexes. */
+export function createTableInput(prefix: string, table: TableDefinition): CreateTableCommandInput {
+  return {
+    TableName: prefix + table.suffix,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keySchema(table.hash, table.range),
+    AttributeDefinitions: attributeDefinitions(table),
+    ...(table.indexes.length > 0 ? { GlobalSecondaryIndexes: table.indexes.map(indexInput) } : {}),
+  };
+}

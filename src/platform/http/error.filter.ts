@@ -1,0 +1,101 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { storeFailureOf, StoreUnavailable } from '../dynamodb/store-error';
+import { ApiError } from './api-error';
+
+/** The one shape of every error that leaves the service. */
+export interface ErrorBody {
+  readonly statusCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: unknown;
+  readonly requestId: string;
+}
+
+const CODES: Readonly<Record<number, string>> = {
+  400: 'bad_request',
+  401: 'unauthorized',
+  403: 'forbidden',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  408: 'request_timeout',
+  409: 'conflict',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+  429: 'too_many_requests',
+  431: 'headers_too_large',
+  503: 'unavailable',
+};
+
+/** Turns whatever was thrown into the one error shape. Only a bug is a 500, and its stack goes to the log alone. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const context = host.switchToHttp();
+    this.send(error, context.getRequest<FastifyRequest>(), context.getResponse<FastifyReply>());
+  }
+
+  /** Also called by Fastify for what fails before a route is found. */
+  send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const { retryAfterSeconds, ...body } = this.describe(error, request);
+    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+    void reply.status(body.statusCode).type('application/json; charset=utf-8').send(body);
+  }
+
+  private describe(error: unknown, request: FastifyRequest): ErrorBody & { retryAfterSeconds?: number } {
+    const requestId = request.id;
+    if (error instanceof ApiError) {
+      return {
+        statusCode: error.getStatus(),
+        code: error.code,
+        message: error.message,
+        ...(error.details === undefined ? {} : { details: error.details }),
+        requestId,
+        ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+      };
+    }
+    if (isStoreTrouble(error)) {
+      const seconds = error instanceof StoreUnavailable ? error.retryAfterSeconds : 2;
+      this.logger.warn({ requestId, error: nameOf(error) }, 'The store does not answer: told the caller 503');
+      return {
+        statusCode: 503,
+        code: 'store_unavailable',
+        message: 'The store cannot be reached just now. Send the same request again: nothing counts twice.',
+        requestId,
+        retryAfterSeconds: seconds,
+      };
+    }
+    const statusCode = statusOf(error);
+    if (statusCode < 500) {
+      const message = error instanceof Error ? error.message : 'The request is not understood.';
+      return { statusCode, code: CODES[statusCode] ?? 'bad_request', message, requestId };
+    }
+    this.logger.error({ requestId, err: error }, 'A bug: the request failed unexpectedly');
+    return {
+      statusCode: 500,
+      code: 'internal_error',
+      message: 'Something failed that should not. The log has the details under this request id.',
+      requestId,
+    };
+  }
+}
+
+/** The AWS SDK marks what it throws; anything else without a status is a bug of ours. */
+function isStoreTrouble(error: unknown): boolean {
+  if (error instanceof StoreUnavailable) return true;
+  if (!(error instanceof Error) || !('$metadata' in error)) return false;
+  return storeFailureOf(error) !== 'refused';
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')
+    return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
+  return 500;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

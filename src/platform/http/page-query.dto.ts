@@ -1,0 +1,27 @@
+import { Transform } from 'class-transformer';
+import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Optional } from './optional';
+
+export const DEFAULT_PAGE = 50;
+const LARGEST_PAGE = 200;
+
+/** Digits become a number; anything else stays text and is refused by name. */
+export const Digits = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
+  );
+
+/** How lists are paged: at most `limit` items, from where the cursor of the page before ended. */
+export class PageQuery {
+  @Optional()
+  @Digits()
+  @IsInt({ message: 'limit must be a whole number' })
+  @Min(1)
+  @Max(LARGEST_PAGE)
+  limit: number = DEFAULT_PAGE;
+
+  @Optional()
+  @IsString({ message: 'cursor must be given once' })
+  @MaxLength(2000)
+  cursor?: string;
+}

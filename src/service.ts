@@ -1,0 +1,99 @@
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger as PinoLogger } from 'pino';
+import { createApp } from './app.setup';
+import type { AppConfig, StoreConfig } from './config/app-config';
+import { createClient } from './platform/dynamodb/client';
+import { type EmbeddedEngine, startEmbeddedEngine } from './platform/dynamodb/embedded/embedded-engine';
+import { setUpTables } from './platform/dynamodb/table-setup';
+import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
+
+/** The service as it runs: where it answers, and how to stop it. */
+export interface RunningService {
+  /** As in `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Present when Amazon is simulated. */
+  readonly simulator: AmazonSimulator | undefined;
+  /** The store's endpoint; undefined on AWS itself. */
+  readonly storeEndpoint: string | undefined;
+  /** Settles when the embedded engine ends without being asked to; never without one. */
+  readonly engineLost: Promise<void>;
+  /** Stops taking requests, finishes what is under way, hands back what is held. */
+  stop(): Promise<void>;
+}
+
+/** Starts everything that the configuration asks for. What was started is stopped again when a later step fails. */
+export async function startService(config: AppConfig, logger: PinoLogger): Promise<RunningService> {
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const engine = await startEngine(config.store);
+    if (engine !== undefined) undo.push(() => engine.stop());
+    const storeEndpoint =
+      engine?.endpoint ?? (config.store.engine.kind === 'endpoint' ? config.store.engine.url : undefined);
+
+    const client = createClient(config.store, storeEndpoint);
+    undo.push(() => {
+      client.destroy();
+      return Promise.resolve();
+    });
+    logger.info('Initializing DynamoDB tables...');
+    await setUpTables(client, {
+      prefix: config.store.tablePrefix,
+      create: config.store.createTables,
+      onReady: (table) => {
+        logger.info(`${table.suffix} table ready`);
+      },
+    });
+    logger.info('All DynamoDB tables initialized');
+
+    const simulator = config.amazon.simulated ? await startSimulator(config, logger) : undefined;
+    if (simulator !== undefined) undo.push(() => simulator.close());
+    // The only place that knows whether Amazon is simulated: from here on it is an address like any other.
+    const effective =
+      simulator === undefined
+        ? config
+        : config.withAmazon(config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`));
+
+    const app = await createApp(effective, client, logger);
+    undo.push(() => app.close());
+    await app.listen(config.http.port, config.http.host);
+    const url = addressOf(app, config.http.host);
+    logger.info(`SyncState listening on ${new URL(url).port}`);
+    return { url, simulator, storeEndpoint, engineLost: lossOf(engine), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startEngine(store: StoreConfig): Promise<EmbeddedEngine | undefined> {
+  if (store.engine.kind !== 'embedded') return undefined;
+  const { dataDir, searchPath } = store.engine;
+  return startEmbeddedEngine({ dataDir, searchPath });
+}
+
+async function startSimulator(config: AppConfig, logger: PinoLogger): Promise<AmazonSimulator> {
+  const { sellerId, marketplaceId } = config.amazon;
+  const simulator = await startAmazonSimulator({
+    sellerId,
+    marketplaceId,
+    log: (line) => {
+      logger.info({ context: 'Amazon simulator' }, line);
+    },
+  });
+  logger.info(`Amazon is simulated: its state is at ${simulator.url}/`);
+  return simulator;
+}
+
+async function lossOf(engine: EmbeddedEngine | undefined): Promise<void> {
+  if (engine === undefined) return new Promise(() => undefined);
+  await engine.exited;
+}
+
+function addressOf(app: NestFastifyApplication, host: string): string {
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host.replace(/[[\]]/g, '')}]` : host}:${port}`;
+}

@@ -1,0 +1,38 @@
+import { type LoggedCall } from './call-log';
+import { type Quota, TokenBucket } from './rate-limits';
+
+/** A call that a well-behaved client would not have made. */
+export interface Violation {
+  readonly kind: 'over-quota' | 'parallel-patches';
+  readonly at: number;
+  readonly operation: string;
+  readonly sku?: string;
+  readonly message: string;
+}
+
+/**
+ * Finds the calls that a strict observer with the official rates would have refused, and the PATCH calls of one SKU
+ * that overlapped. It counts every arrival, so calls that a fault or a bad token turned away are judged too.
+ */
+export function judgeCalls(
+  calls: readonly LoggedCall[],
+  quotas: ReadonlyMap<string, Quota>,
+): readonly Violation[] {
+  const buckets = new Map([...quotas].map(([operation, quota]) => [operation, new TokenBucket(quota)]));
+  const violations: Violation[] = [];
+  for (const { at, operation, sku, besideAnother } of calls) {
+    const where = { at, operation, ...(sku === undefined ? {} : { sku }) };
+    if (buckets.get(operation)?.take(at) === false) {
+      violations.push({
+        kind: 'over-quota',
+        ...where,
+        message: `More ${operation} calls than the quota allows.`,
+      });
+    }
+    if (besideAnother === true) {
+      const message = 'A PATCH was sent while another of the same SKU was in flight.';
+      violations.push({ kind: 'parallel-patches', ...where, message });
+    }
+  }
+  return violations;
+}

@@ -1,0 +1,70 @@
+/** One channel's entry of a listing, in the names of the read side. FBA entries have no quantity. */
+export interface Availability {
+  readonly fulfillmentChannelCode: string;
+  readonly quantity?: number;
+  readonly leadTimeToShipMaxDays?: number;
+  /** YYYY-MM-DD. */
+  readonly restockDate?: string;
+}
+
+/** A listing as Amazon holds it: one per seller and SKU, whatever the marketplace. Times in ms. */
+export interface Listing {
+  readonly productType: string;
+  readonly availability: readonly Availability[];
+  /** Accepted submissions that carried a quantity. */
+  readonly updates: number;
+  readonly createdAt: number;
+  readonly lastUpdatedAt: number;
+  /** Made by a PATCH to a SKU that Amazon did not know. */
+  readonly halfMade: boolean;
+}
+
+/** How a listing is set from outside, as a seller would in Seller Central. */
+export interface ListingSetting {
+  readonly sku: string;
+  /** `MIXED` is the accident of `DEFAULT` beside `AMAZON_NA`. */
+  readonly channel?: 'DEFAULT' | 'AMAZON_NA' | 'MIXED';
+  readonly productType?: string;
+  /** Units of the merchant's own entry; default 0. */
+  readonly quantity?: number;
+  readonly leadTimeToShipMaxDays?: number;
+  readonly restockDate?: string;
+  /** False: the SKU is removed and unknown from now on, even in the open catalogue. */
+  readonly known?: boolean;
+}
+
+/** A listing as the state page shows it. */
+export interface ListingState {
+  readonly productType: string;
+  readonly fulfillmentAvailability: readonly Availability[];
+  readonly updates: number;
+  readonly lastUpdatedAt: string;
+  readonly halfMade?: true;
+}
+
+/** The merchant's own channel; every other code is Amazon's. */
+export const MERCHANT_CHANNEL = 'DEFAULT';
+
+/** What a listing has that was never given a type. */
+export const DEFAULT_PRODUCT_TYPE = 'HOME';
+
+/** The state page's view of a listing. */
+export function stateOf(listing: Listing): ListingState {
+  return {
+    productType: listing.productType,
+    fulfillmentAvailability: listing.availability,
+    updates: listing.updates,
+    lastUpdatedAt: new Date(listing.lastUpdatedAt).toISOString(),
+    ...(listing.halfMade ? { halfMade: true } : {}),
+  };
+}
+
+/** The entries in a few words, for the log: `DEFAULT 7 + AMAZON_NA`. */
+export function availabilityInWords(entries: readonly Availability[]): string {
+  const words = entries.map((entry) =>
+    entry.quantity === undefined
+      ? entry.fulfillmentChannelCode
+      : `${entry.fulfillmentChannelCode} ${entry.quantity}`,
+  );
+  return words.join(' + ') || 'no availability';
+}

@@ -1,0 +1,119 @@
+import { type AvailabilityChange, applyChanges, carriesQuantity } from './availability-change';
+import {
+  type Availability,
+  DEFAULT_PRODUCT_TYPE,
+  type Listing,
+  type ListingSetting,
+  MERCHANT_CHANNEL,
+} from './listing';
+
+/** `open`: every SKU asked for is a merchant-fulfilled listing of 0 units; `closed`: only those that were set. */
+export type Catalogue = 'open' | 'closed';
+
+/** Amazon's side of the truth: what is listed, and with how many units. */
+export class ListingsStore {
+  private readonly listings = new Map<string, Listing>();
+  private readonly removed = new Set<string>();
+  private readonly openedAt: number;
+
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly now: () => number,
+  ) {
+    this.openedAt = now();
+  }
+
+  /** What Amazon would show for a SKU; undefined when it knows none. Looking never changes the store. */
+  find(sku: string): Listing | undefined {
+    const stored = this.listings.get(sku);
+    if (stored !== undefined) return stored;
+    return this.catalogue === 'open' && !this.removed.has(sku) ? this.untouched() : undefined;
+  }
+
+  /** The listings that were set or written to, by SKU. */
+  entries(): readonly (readonly [string, Listing])[] {
+    return [...this.listings];
+  }
+
+  /** Sets a listing as the seller would by hand; the count of accepted updates stays. */
+  set(setting: ListingSetting): Listing | undefined {
+    const { sku } = setting;
+    if (setting.known === false) {
+      this.listings.delete(sku);
+      this.removed.add(sku);
+      return undefined;
+    }
+    const before = this.listings.get(sku);
+    const now = this.now();
+    const listing: Listing = {
+      productType: setting.productType ?? before?.productType ?? DEFAULT_PRODUCT_TYPE,
+      availability: availabilityOf(setting),
+      updates: before?.updates ?? 0,
+      createdAt: before?.createdAt ?? now,
+      lastUpdatedAt: now,
+      halfMade: false,
+    };
+    this.listings.set(sku, listing);
+    this.removed.delete(sku);
+    return listing;
+  }
+
+  /** Applies an accepted submission. An unknown SKU becomes a half-made listing, as Amazon says it does by design. */
+  submit(sku: string, productType: string, changes: readonly AvailabilityChange[]): Listing {
+    const now = this.now();
+    const known = this.find(sku);
+    const before = known ?? {
+      ...this.untouched(),
+      productType,
+      availability: [],
+      createdAt: now,
+      halfMade: true,
+    };
+    const after: Listing = {
+      ...before,
+      productType: before.halfMade ? productType : before.productType,
+      availability: applyChanges(before.availability, changes),
+      updates: before.updates + (changes.some(carriesQuantity) ? 1 : 0),
+      lastUpdatedAt: now,
+    };
+    this.listings.set(sku, after);
+    return after;
+  }
+
+  /** Forgets everything that was set, written or removed. */
+  clear(): void {
+    this.listings.clear();
+    this.removed.clear();
+  }
+
+  private untouched(): Listing {
+    return {
+      productType: DEFAULT_PRODUCT_TYPE,
+      availability: [{ fulfillmentChannelCode: MERCHANT_CHANNEL, quantity: 0 }],
+      updates: 0,
+      createdAt: this.openedAt,
+      lastUpdatedAt: this.openedAt,
+      halfMade: false,
+    };
+  }
+}
+
+function availabilityOf(setting: ListingSetting): readonly Availability[] {
+  const own: Availability = {
+    fulfillmentChannelCode: MERCHANT_CHANNEL,
+    quantity: setting.quantity ?? 0,
+    ...(setting.leadTimeToShipMaxDays === undefined
+      ? {}
+      : { leadTimeToShipMaxDays: setting.leadTimeToShipMaxDays }),
+    ...(setting.restockDate === undefined ? {} : { restockDate: setting.restockDate }),
+  };
+  const amazons: Availability = { fulfillmentChannelCode: 'AMAZON_NA' };
+  switch (setting.channel ?? MERCHANT_CHANNEL) {
+    case 'DEFAULT':
+      return [own];
+    case 'AMAZON_NA':
+      return [amazons];
+    case 'MIXED':
+      return [own, amazons];
+  }
+}

@@ -1,0 +1,128 @@
+import { type AvailabilityChange } from './availability-change';
+import { type Availability, MERCHANT_CHANNEL } from './listing';
+import { type RawPatch } from './patch-body';
+
+/** One issue of a submission (definition `Issue`). */
+export interface Issue {
+  readonly code: string;
+  readonly message: string;
+  readonly severity: 'ERROR' | 'WARNING' | 'INFO';
+  readonly attributeNames?: readonly string[];
+  readonly categories: readonly string[];
+}
+
+/** What the patches would do, or why they may not: changes count only when there are no issues. */
+export interface CheckedPatches {
+  readonly changes: readonly AvailabilityChange[];
+  readonly issues: readonly Issue[];
+}
+
+const ATTRIBUTE = 'fulfillment_availability';
+
+/** Checks what the patches mean. Attributes other than the availability are taken as they are and not kept. */
+export function checkPatches(patches: readonly RawPatch[]): CheckedPatches {
+  const changes: AvailabilityChange[] = [];
+  const issues: Issue[] = [];
+  for (const patch of patches) {
+    const attribute = patch.path.slice('/attributes/'.length);
+    // Only top-level attributes can be patched, in snake case; all else was seen to end in 90000900.
+    if (!/^[a-z][a-z0-9_]*$/.test(attribute)) {
+      issues.push(invalidAttribute('The attributes are invalid.', attribute));
+    } else if (attribute === ATTRIBUTE) {
+      const entries = patch.value?.map((entry) => readEntry(entry, patch.op === 'delete', issues));
+      if (entries?.length === 0) issues.push(tooFewValues('fulfillment_channel_code'));
+      changes.push(toChange(patch, entries));
+    }
+  }
+  return { changes, issues };
+}
+
+/** The issue of a product type that is not the listing's own (seen as 4000003). */
+export function wrongProductType(): Issue {
+  return {
+    code: '4000003',
+    message: 'The product type specified is invalid or not supported.',
+    severity: 'ERROR',
+    attributeNames: ['productType'],
+    categories: ['INVALID_ATTRIBUTE'],
+  };
+}
+
+/** The issue of an attribute with a wrong name or value. */
+export function invalidAttribute(message: string, attribute = ATTRIBUTE): Issue {
+  return {
+    code: '90000900',
+    message,
+    severity: 'ERROR',
+    attributeNames: [attribute],
+    categories: ['INVALID_ATTRIBUTE'],
+  };
+}
+
+/** The issue of an attribute that is not there (the model's own example is code 90220). */
+export function missingAttribute(attribute: string, message?: string): Issue {
+  return {
+    code: '90220',
+    message: message ?? `'${attribute}' is required but not supplied.`,
+    severity: 'ERROR',
+    attributeNames: [attribute],
+    categories: ['MISSING_ATTRIBUTE'],
+  };
+}
+
+function tooFewValues(field: string): Issue {
+  const message =
+    `The field '${field}' for the attribute '${ATTRIBUTE}' does not have enough values. ` +
+    "The required minimum is '1' value(s).";
+  return missingAttribute(ATTRIBUTE, message);
+}
+
+function toChange(patch: RawPatch, entries: readonly Availability[] | undefined): AvailabilityChange {
+  if (patch.op === 'delete') {
+    return { op: 'delete', channels: entries?.map((entry) => entry.fulfillmentChannelCode) };
+  }
+  return { op: patch.op, entries: entries ?? [] };
+}
+
+/** Reads one entry of the write side, adding an issue for each field that Amazon would not take. */
+function readEntry(entry: Record<string, unknown>, selectorOnly: boolean, issues: Issue[]): Availability {
+  const channel = entry['fulfillment_channel_code'];
+  if (typeof channel !== 'string' || channel === '') {
+    issues.push(tooFewValues('fulfillment_channel_code'));
+    return { fulfillmentChannelCode: '' };
+  }
+  if (channel !== MERCHANT_CHANNEL && !/^AMAZON_[A-Z]+$/.test(channel)) {
+    issues.push(invalidAttribute(`'${channel}' is not a valid fulfillment_channel_code.`));
+  }
+  // Amazon keeps the figures of its own channels itself, so what is sent for them has no effect on reads.
+  if (selectorOnly || channel !== MERCHANT_CHANNEL) return { fulfillmentChannelCode: channel };
+
+  const quantity = entry['quantity'];
+  const leadTime = entry['lead_time_to_ship_max_days'];
+  const restockDate = entry['restock_date'];
+  // The lead time cannot be updated without the quantity either.
+  if (quantity === undefined) issues.push(missingAttribute('quantity'));
+  else if (!isCount(quantity)) issues.push(invalidAttribute("'quantity' must be an integer of at least 0."));
+  if (leadTime !== undefined && !isCount(leadTime)) {
+    issues.push(invalidAttribute("'lead_time_to_ship_max_days' must be an integer of at least 0."));
+  }
+  if (restockDate !== undefined && !isDate(restockDate)) {
+    issues.push(invalidAttribute("'restock_date' must be a date as YYYY-MM-DD."));
+  }
+  return {
+    fulfillmentChannelCode: channel,
+    ...(isCount(quantity) ? { quantity } : {}),
+    ...(isCount(leadTime) ? { leadTimeToShipMaxDays: leadTime } : {}),
+    ...(isDate(restockDate) ? { restockDate } : {}),
+  };
+}
+
+/** A whole number from 0 on. */
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** A calendar date as YYYY-MM-DD. */
+export function isDate(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
+}

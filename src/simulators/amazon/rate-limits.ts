@@ -1,0 +1,40 @@
+/** A token bucket's figures: calls per second, and how many may come at once. */
+export interface Quota {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** The official rates of the Listings Items API 2021-08-01; an older page gives PATCH a burst of 10, the model says 5. */
+export const LISTINGS_QUOTAS = {
+  patch: { perSecond: 5, burst: 5 },
+  get: { perSecond: 5, burst: 10 },
+  search: { perSecond: 5, burst: 5 },
+} as const satisfies Record<string, Quota>;
+
+/** Forgives the rounding of binary fractions, so that a caller exactly on the rate is not refused. */
+const ROUNDING = 1e-6;
+
+/** A bucket that starts full; a refused call takes nothing. */
+export class TokenBucket {
+  private tokens: number;
+  private filledAt: number | undefined;
+
+  constructor(private readonly quota: Quota) {
+    this.tokens = quota.burst;
+  }
+
+  /** Takes one token at a time in ms; false when the bucket is empty. */
+  take(at: number): boolean {
+    const elapsedMs = Math.max(0, at - (this.filledAt ?? at));
+    this.tokens = Math.min(this.quota.burst, this.tokens + (elapsedMs * this.quota.perSecond) / 1000);
+    this.filledAt = Math.max(at, this.filledAt ?? at);
+    if (this.tokens < 1 - ROUNDING) return false;
+    this.tokens -= 1;
+    return true;
+  }
+}
+
+/** The value of `x-amzn-RateLimit-Limit`: always with a decimal, as Amazon writes it. */
+export function rateHeader(quota: Quota): string {
+  return Number.isInteger(quota.perSecond) ? quota.perSecond.toFixed(1) : String(quota.perSecond);
+}

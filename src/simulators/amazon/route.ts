@@ -1,0 +1,63 @@
+import { type Answer } from './answer';
+import { type SimulatorRequest } from './exchange';
+import { type Quota } from './rate-limits';
+
+/** The operations that the simulator plays, as the call log and the faults name them. */
+export const OPERATIONS = ['patch', 'get', 'search', 'token'] as const;
+export type OperationName = (typeof OPERATIONS)[number];
+
+/** A method and a path; a segment that starts with a colon is a parameter. */
+export interface Endpoint {
+  readonly method: string;
+  readonly path: string;
+  readonly handle: (request: SimulatorRequest) => Answer;
+}
+
+/** One operation of Amazon: logged, limited and open to faults. A further API adds its own list of these. */
+export interface ApiRoute extends Endpoint {
+  readonly operation: OperationName;
+  /** `seller`: needs an access token that a seller's refresh token bought. */
+  readonly access: 'seller' | 'anyone';
+  /** The official rate; absent: not limited. */
+  readonly quota?: Quota;
+  /** The units that a body asks for, for the call log. */
+  readonly quantityIn?: (body: string) => number | undefined;
+}
+
+/** A route that fits, with its parameters still percent-encoded. */
+export interface Match<E extends Endpoint> {
+  readonly route: E;
+  readonly rawParams: ReadonlyMap<string, string>;
+}
+
+/** Finds the first route for a method and the raw path segments. */
+export function matchRoute<E extends Endpoint>(
+  routes: readonly E[],
+  method: string,
+  segments: readonly string[],
+): Match<E> | undefined {
+  for (const route of routes) {
+    if (route.method !== method) continue;
+    const rawParams = matchPath(route.path.split('/').slice(1), segments);
+    if (rawParams !== undefined) return { route, rawParams };
+  }
+  return undefined;
+}
+
+function matchPath(
+  pattern: readonly string[],
+  segments: readonly string[],
+): ReadonlyMap<string, string> | undefined {
+  if (pattern.length !== segments.length) return undefined;
+  const params = new Map<string, string>();
+  for (const [index, expected] of pattern.entries()) {
+    const actual = segments[index] ?? '';
+    if (expected.startsWith(':')) {
+      if (actual === '') return undefined;
+      params.set(expected.slice(1), actual);
+    } else if (expected !== actual) {
+      return undefined;
+    }
+  }
+  return params;
+}

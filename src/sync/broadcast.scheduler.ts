@@ -1,0 +1,289 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { AlertsService } from '../alerts/alerts.service';
+import { alertIdOf, draftAlert } from '../alerts/domain/alert';
+import { SyncConfig } from '../config/app-config';
+import { timestampOf } from '../inventory/domain/timestamp';
+import { LedgerRepository } from '../inventory/ledger.repository';
+import { OutboxRepository } from '../inventory/outbox.repository';
+import { OutboxSignal } from '../inventory/outbox-signal';
+import { Clock } from '../platform/clock';
+import { BroadcastService, type PushEnd } from './broadcast.service';
+import { PushQueue } from './domain/push-queue';
+import { SenderLease } from './sender-lease';
+
+/** Calls under way at once. Amazon's rate is the bound; this only hides the time that each answer takes. */
+const CONCURRENT_PUSHES = 8;
+/** Owed pushes looked at per sweep. */
+const SWEEP_LIMIT = 1000;
+/** SKUs that one read of stocks may name. */
+const READ_LIMIT = 100;
+/** Milliseconds between two probes while Amazon refuses the account. */
+const PROBE_MS = 30_000;
+
+export interface Pause {
+  readonly reason: string;
+  readonly since: string;
+}
+
+/**
+ * When pushes happen: at once when a commit of this process owes one, and by sweeping the outbox for what a crash or
+ * another instance left. Only the holder of the sender's lease sends; a SKU has one call in flight.
+ */
+@Injectable()
+export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Sender');
+  private readonly queue = new PushQueue();
+  private readonly inFlight = new Map<string, Promise<void>>();
+  private readonly busy = new Set<string>();
+  private pause: (Pause & { probeAtMs: number }) | undefined;
+  private lastErrorText: string | undefined;
+  private stopped = false;
+  private leaseTimer: NodeJS.Timeout | undefined;
+  private sweepTimer: NodeJS.Timeout | undefined;
+  private wakeTimer: NodeJS.Timeout | undefined;
+  /** Lease keeping and sweeps under way, which a shutdown waits for. */
+  private readonly background = new Set<Promise<void>>();
+
+  constructor(
+    private readonly config: SyncConfig,
+    private readonly broadcasts: BroadcastService,
+    private readonly outbox: OutboxRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly signal: OutboxSignal,
+    private readonly lease: SenderLease,
+    private readonly alerts: AlertsService,
+    private readonly clock: Clock,
+  ) {}
+
+  get leader(): boolean {
+    return this.lease.isHeld();
+  }
+
+  get paused(): Pause | null {
+    return this.pause === undefined ? null : { reason: this.pause.reason, since: this.pause.since };
+  }
+
+  get lastError(): string | undefined {
+    return this.lastErrorText;
+  }
+
+  onApplicationBootstrap(): void {
+    if (!this.config.runJobs) return;
+    this.signal.onPending((stock) => {
+      this.enqueue(stock.sku, stock.broadcast, stock.pending?.since ?? stock.updatedAt);
+    });
+    this.keepLease();
+  }
+
+  /** Finishes the calls under way and hands the lease over, so that another instance need not wait for its end. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.leaseTimer);
+    clearTimeout(this.sweepTimer);
+    clearTimeout(this.wakeTimer);
+    await Promise.all([...this.background, ...this.inFlight.values()]);
+    await this.lease.release().catch((error: unknown) => {
+      this.note('The lease could not be given back', error);
+    });
+  }
+
+  enqueue(sku: string, broadcast: number, since: string): void {
+    if (this.stopped) return;
+    this.queue.add({ sku, broadcast, since });
+    this.pump();
+  }
+
+  /** The holder renews three times within the lease's time; the others look once per sweep whether it is free. */
+  private keepLease(): void {
+    const work = async (): Promise<void> => {
+      const wasLeader = this.leader;
+      try {
+        await this.lease.keep();
+      } catch (error) {
+        this.note('The lease could not be kept', error);
+      }
+      if (this.leader && !wasLeader) {
+        this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
+        this.sweep();
+      }
+      if (!this.leader) {
+        this.queue.clear();
+        clearTimeout(this.sweepTimer);
+      }
+      if (this.stopped) return;
+      const third = this.config.leaseTtlMs / 3;
+      this.leaseTimer = setTimeout(
+        () => {
+          this.keepLease();
+        },
+        this.leader ? third : Math.min(third, this.config.sweepMs),
+      );
+    };
+    this.track(work());
+  }
+
+  private sweep(): void {
+    clearTimeout(this.sweepTimer);
+    const work = async (): Promise<void> => {
+      try {
+        if (this.leader) await this.findOwed();
+      } catch (error) {
+        this.note('The outbox could not be read', error);
+      }
+      if (this.stopped || !this.leader) return;
+      this.sweepTimer = setTimeout(() => {
+        this.sweep();
+      }, this.config.sweepMs);
+    };
+    this.track(work());
+  }
+
+  private track(work: Promise<void>): void {
+    this.background.add(work);
+    void work.finally(() => this.background.delete(work));
+  }
+
+  private async findOwed(): Promise<void> {
+    const owed = (await this.outbox.owed(SWEEP_LIMIT)).filter(
+      ({ sku }) => !this.queue.has(sku) && !this.busy.has(sku),
+    );
+    for (let from = 0; from < owed.length; from += READ_LIMIT) {
+      const page = owed.slice(from, from + READ_LIMIT);
+      const stocks = await this.ledger.readStocks(page.map(({ sku }) => sku));
+      for (const { sku, since } of page) {
+        const stock = stocks.get(sku);
+        // The index may lag behind: what has been settled since is not queued again.
+        if (stock?.pending?.state !== 'queued') continue;
+        if (stock.pending.notBefore !== undefined) this.queue.defer(sku, stock.pending.notBefore);
+        this.queue.add({ sku, broadcast: stock.broadcast, since });
+      }
+    }
+    this.pump();
+  }
+
+  private pump(): void {
+    if (this.stopped || !this.leader) return;
+    const now = this.clock.now();
+    const limit = this.callsAllowed(now);
+    while (this.busy.size < limit) {
+      const next = this.queue.take(this.busy, now);
+      if (next === undefined) break;
+      this.launch(next.sku, next.broadcast, next.since);
+    }
+    if (this.busy.size < CONCURRENT_PUSHES) this.wakeForDeferred(now);
+  }
+
+  /** While Amazon refuses the account one call at a time probes, once per PROBE_MS. */
+  private callsAllowed(now: number): number {
+    if (this.pause === undefined) return CONCURRENT_PUSHES;
+    if (now < this.pause.probeAtMs) return 0;
+    this.pause.probeAtMs = now + PROBE_MS;
+    return 1;
+  }
+
+  private launch(sku: string, broadcast: number, since: string): void {
+    this.busy.add(sku);
+    const work = async (): Promise<void> => {
+      let end: PushEnd | undefined;
+      try {
+        end = await this.broadcasts.push(sku);
+      } catch (error) {
+        this.note(`The push of ${sku} could not be finished`, error);
+      }
+      this.busy.delete(sku);
+      this.inFlight.delete(sku);
+      await this.conclude(sku, broadcast, since, end);
+      this.pump();
+    };
+    this.inFlight.set(sku, work());
+  }
+
+  private async conclude(
+    sku: string,
+    broadcast: number,
+    since: string,
+    end: PushEnd | undefined,
+  ): Promise<void> {
+    switch (end?.kind) {
+      case 'settled':
+        await this.resume();
+        return;
+      case 'moved':
+        this.queue.add({ sku, broadcast: end.stock.broadcast, since: end.stock.pending?.since ?? since });
+        return;
+      case 'deferred':
+        this.lastErrorText = end.error;
+        this.queue.defer(sku, end.untilMs);
+        this.queue.add({ sku, broadcast, since });
+        return;
+      case 'paused':
+        this.queue.add({ sku, broadcast, since });
+        await this.stopFor(end.reason);
+        return;
+      case 'parked':
+      case 'nothing':
+      case undefined:
+        // Nothing to do now; what is still owed, if the store failed, is found by the next sweep.
+        return;
+    }
+  }
+
+  private async stopFor(reason: string): Promise<void> {
+    this.lastErrorText = reason;
+    if (this.pause !== undefined) return;
+    const now = this.clock.now();
+    const since = timestampOf(now);
+    this.pause = { reason, since, probeAtMs: now + PROBE_MS };
+    this.logger.error({ reason }, 'All pushes are paused');
+    const message =
+      `No quantity reaches Amazon: ${reason} Authorise the application again, or mend the credentials ` +
+      'and restart. Pushes resume by themselves when Amazon accepts one.';
+    await this.tryAlert(() =>
+      this.alerts.raise(draftAlert(alertIdOf.authFailed(), 'auth_failed', since, message, {})),
+    );
+  }
+
+  private async resume(): Promise<void> {
+    if (this.pause === undefined) return;
+    this.pause = undefined;
+    this.logger.log('Pushes go on: Amazon accepts them again');
+    await this.tryAlert(() =>
+      this.alerts.close(
+        alertIdOf.authFailed(),
+        timestampOf(this.clock.now()),
+        'Amazon accepts pushes again.',
+      ),
+    );
+  }
+
+  private async tryAlert(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      this.note('An alert could not be written', error);
+    }
+  }
+
+  private wakeForDeferred(now: number): void {
+    clearTimeout(this.wakeTimer);
+    const at = this.pause?.probeAtMs ?? this.queue.nextDeferredMs();
+    if (at === Infinity) return;
+    this.wakeTimer = setTimeout(
+      () => {
+        this.pump();
+      },
+      Math.max(1, at - now),
+    );
+  }
+
+  private note(what: string, error: unknown): void {
+    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.lastErrorText = `${what}: ${text}`;
+    this.logger.warn({ error: text }, what);
+  }
+}

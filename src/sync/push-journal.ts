@@ -1,0 +1,30 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../platform/clock';
+import { SyncMetrics } from './sync.metrics';
+
+/** One summary line and one count per push; also tells the sender the time. */
+@Injectable()
+export class PushJournal {
+  private readonly logger = new Logger('Push');
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly metrics: SyncMetrics,
+  ) {}
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.clock.now();
+  }
+
+  accepted(sku: string, quantity: number, propagationMs: number, requestId: string | undefined): void {
+    this.metrics.push('accepted');
+    this.metrics.propagated(propagationMs);
+    this.logger.log({ sku, outcome: 'accepted', quantity, propagationMs, requestId }, 'Push');
+  }
+
+  ended(sku: string, outcome: 'deferred' | 'parked' | 'blocked', details: Record<string, unknown>): void {
+    this.metrics.push(outcome);
+    this.logger.warn({ sku, outcome, ...details }, 'Push');
+  }
+}

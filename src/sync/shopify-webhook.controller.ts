@@ -1,0 +1,108 @@
+import { Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { isStockTopic, readShopifyHeaders, type StockTopic } from '../channels/shopify/headers';
+import { isAuthentic } from '../channels/shopify/hmac';
+import { readOrder, readRefund } from '../channels/shopify/payload';
+import type { Reading } from '../channels/shopify/reading';
+import { parseWebhookJson } from '../channels/shopify/webhook-json';
+import { ShopifyConfig } from '../config/app-config';
+import { ApiError, badRequest } from '../platform/http/api-error';
+import { RAW_BODY } from '../platform/http/body-parsers';
+import {
+  type LinePlan,
+  planOrderCancelled,
+  planOrderCreated,
+  planRefundCreated,
+} from './domain/order-movements';
+import type { WebhookAnswer } from './domain/webhook-answer';
+import { OrderIntakeService } from './order-intake.service';
+import { SyncMetrics } from './sync.metrics';
+
+/**
+ * Shopify's door. In this order: signature over the raw bytes, then shape, then commit, then 200. Nothing is parsed
+ * before it is known to be authentic, and nothing is answered before it is durable.
+ */
+@ApiTags('webhooks')
+@Controller('webhook/shopify')
+export class ShopifyWebhookController {
+  private readonly logger = new Logger('Webhook');
+
+  constructor(
+    private readonly shopify: ShopifyConfig,
+    private readonly intake: OrderIntakeService,
+    private readonly metrics: SyncMetrics,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @RouteConfig(RAW_BODY)
+  @ApiOperation({
+    summary: "A signed Shopify webhook: 'orders/create', 'orders/cancelled' or 'refunds/create'",
+  })
+  async receive(@Req() request: FastifyRequest): Promise<WebhookAnswer> {
+    const startedAt = performance.now();
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const headers = readShopifyHeaders(request.headers);
+    if (!isAuthentic(body, headers.hmac, this.shopify.webhookSecrets)) {
+      this.metrics.webhook('unknown', 'not_authentic');
+      this.logger.warn({ requestId: request.id }, 'Webhook refused: not authentic');
+      throw new ApiError(401, 'unauthorized', 'The request is not authentic.');
+    }
+    const answer = await this.process(headers.topic, request.headers['content-type'], body);
+    const topic = isStockTopic(headers.topic) ? headers.topic : 'other';
+    this.metrics.webhook(topic, answer.status);
+    this.logger.log(
+      {
+        topic: headers.topic,
+        orderId: answer.orderId,
+        status: answer.status,
+        lines: answer.lines.map((line) => `${line.sku ?? '-'} ${line.outcome}`),
+        webhookId: headers.webhookId,
+        requestId: request.id,
+        ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      },
+      'Webhook',
+    );
+    return answer;
+  }
+
+  private async process(
+    topic: string | undefined,
+    contentType: string | undefined,
+    body: Buffer,
+  ): Promise<WebhookAnswer> {
+    if (topic === undefined)
+      throw badRequest('The X-Shopify-Topic header is missing.', [
+        { field: 'X-Shopify-Topic', problem: 'is missing' },
+      ]);
+    if (!isStockTopic(topic)) return { status: 'ignored', orderId: null, lines: [] };
+    if (!/^application\/json\s*(;|$)/i.test(contentType ?? ''))
+      throw badRequest('The Content-Type must be application/json.', [
+        { field: 'Content-Type', problem: 'must be application/json' },
+      ]);
+    const json = parseWebhookJson(body);
+    if (!json.ok) throw badRequest(`The body is no JSON: ${json.problem}`);
+    const { orderId, plans } = planOf(topic, json.value);
+    return this.intake.take(orderId, plans);
+  }
+}
+
+function planOf(topic: StockTopic, payload: unknown): { orderId: string; plans: LinePlan[] } {
+  if (topic === 'refunds/create') {
+    const refund = wellFormed(readRefund(payload));
+    return { orderId: refund.orderId, plans: planRefundCreated(refund) };
+  }
+  const order = wellFormed(readOrder(payload));
+  const plans = topic === 'orders/create' ? planOrderCreated(order) : planOrderCancelled(order);
+  return { orderId: order.orderId, plans };
+}
+
+function wellFormed<T>(reading: Reading<T>): T {
+  if (reading.ok) return reading.value;
+  const named = reading.problems.map(({ field, problem }) =>
+    field === '' ? problem : `${field} ${problem}`,
+  );
+  throw badRequest(`The payload is not well-formed: ${named.join('; ')}.`, reading.problems);
+}

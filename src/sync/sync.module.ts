@@ -1,0 +1,48 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Module } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+import { AlertsModule } from '../alerts/alerts.module';
+import { AmazonModule } from '../channels/amazon/amazon.module';
+import { StoreConfig, SyncConfig } from '../config/app-config';
+import { InventoryModule } from '../inventory/inventory.module';
+import { TableNames } from '../platform/dynamodb/tables';
+import { BroadcastScheduler } from './broadcast.scheduler';
+import { BroadcastService } from './broadcast.service';
+import { OrderIntakeService } from './order-intake.service';
+import { PushJournal } from './push-journal';
+import { SenderLease } from './sender-lease';
+import { ShopifyWebhookController } from './shopify-webhook.controller';
+import { SyncController } from './sync.controller';
+import { SyncMetrics } from './sync.metrics';
+import { SyncService } from './sync.service';
+
+@Module({
+  imports: [InventoryModule, AlertsModule, AmazonModule],
+  controllers: [ShopifyWebhookController, SyncController],
+  exports: [SyncService],
+  providers: [
+    OrderIntakeService,
+    BroadcastService,
+    BroadcastScheduler,
+    PushJournal,
+    SyncMetrics,
+    SyncService,
+    {
+      provide: SenderLease,
+      inject: [DynamoDBClient, TableNames, SyncConfig, StoreConfig],
+      useFactory: (client: DynamoDBClient, tables: TableNames, sync: SyncConfig, store: StoreConfig) =>
+        new SenderLease(
+          client,
+          {
+            table: tables.transactions,
+            name: 'lease:broadcast',
+            holder: randomUUID(),
+            ttlMs: sync.leaseTtlMs,
+            exclusive: store.engine.kind === 'embedded',
+          },
+          sync.callTimeoutMs,
+        ),
+    },
+  ],
+})
+export class SyncModule {}
