@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { loadConfig } from '../../src/config/load-config';
+import { type RunningService, startService } from '../../src/service';
+import { Api } from './api';
+import type { TestStore } from './store';
+
+/** Short times, free ports and no log: what every service under test starts from. */
+const TEST_ENV = {
+  PORT: '0',
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  SYNC_SWEEP_MS: '100',
+  LEASE_TTL_MS: '1500',
+};
+
+export interface TestService {
+  readonly service: RunningService;
+  readonly api: Api;
+}
+
+/** The whole application inside the test's process, listening on a free port. */
+export async function startTestService(
+  store: TestStore,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestService> {
+  const config = loadConfig({ ...TEST_ENV, ...store.env, ...env });
+  const service = await startService(config, pino({ level: config.log.level }));
+  return { service, api: new Api(service.url) };
+}
+
+export interface ServiceProcess {
+  readonly child: ChildProcess;
+  readonly api: Api;
+  readonly pid: number;
+  /** Everything printed so far. */
+  output(): string;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** The service as a process of its own, for tests that kill it. Settles when it listens. */
+export async function startServiceProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  const root = join(__dirname, '../..');
+  const child = spawn(process.execPath, ['-r', './test/support/typescript-hook.cjs', 'src/main.ts'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, ...TEST_ENV, LOG_LEVEL: 'info', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    child.once('exit', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
+  const port = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString('utf8');
+      const found = /SyncState listening on (\d+)/.exec(printed)?.[1];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then(() => {
+      reject(new Error(`The service ended before it listened:\n${printed}`));
+    });
+  });
+  return {
+    child,
+    api: new Api(`http://127.0.0.1:${port}`),
+    pid: child.pid ?? 0,
+    output: () => printed,
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}
