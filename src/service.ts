@@ -58,7 +58,11 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
         : config.withAmazon(config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`));
 
     const app = await createApp(effective, client, logger);
-    undo.push(() => app.close());
+    undo.push(async () => {
+      // From here on nobody new is let in; whoever is in gets an answer.
+      app.getHttpServer().close();
+      await app.close();
+    });
     await app.listen(config.http.port, config.http.host);
     const url = addressOf(app, config.http.host);
     logger.info(`SyncState listening on ${new URL(url).port}`);

@@ -86,7 +86,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     clearTimeout(this.leaseTimer);
     clearTimeout(this.sweepTimer);
     clearTimeout(this.wakeTimer);
-    await Promise.all([...this.background, ...this.inFlight.values()]);
+    await Promise.all([this.broadcasts.close(), ...this.background, ...this.inFlight.values()]);
     await this.lease.release().catch((error: unknown) => {
       this.note('The lease could not be given back', error);
     });

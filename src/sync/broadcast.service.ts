@@ -65,6 +65,11 @@ export class BroadcastService {
     return outcome.kind === 'accepted' ? this.settle(sent, outcome) : this.fail(sent, outcome);
   }
 
+  /** Lets no further call go out; those that wait for their turn end at once, their numbers stay owed. */
+  async close(): Promise<void> {
+    await this.amazon.close();
+  }
+
   /** Before a SKU's first push: is the listing there, and is its quantity ours to write? */
   private async checkListing(stock: Stock): Promise<string | PushEnd> {
     const { sku } = stock;

@@ -20,11 +20,11 @@ export class PushJournal {
   accepted(sku: string, quantity: number, propagationMs: number, requestId: string | undefined): void {
     this.metrics.push('accepted');
     this.metrics.propagated(propagationMs);
-    this.logger.log({ sku, outcome: 'accepted', quantity, propagationMs, requestId }, 'Push');
+    this.logger.log({ sku, quantity, propagationMs, requestId }, 'accepted');
   }
 
   ended(sku: string, outcome: 'deferred' | 'parked' | 'blocked', details: Record<string, unknown>): void {
     this.metrics.push(outcome);
-    this.logger.warn({ sku, outcome, ...details }, 'Push');
+    this.logger.warn({ sku, ...details }, outcome);
   }
 }

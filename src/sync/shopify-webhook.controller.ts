@@ -55,15 +55,13 @@ export class ShopifyWebhookController {
     this.metrics.webhook(topic, answer.status);
     this.logger.log(
       {
-        topic: headers.topic,
         orderId: answer.orderId,
-        status: answer.status,
         lines: answer.lines.map((line) => `${line.sku ?? '-'} ${line.outcome}`),
         webhookId: headers.webhookId,
         requestId: request.id,
         ms: Math.round((performance.now() - startedAt) * 10) / 10,
       },
-      'Webhook',
+      `${headers.topic ?? 'webhook'} ${answer.status}`,
     );
     return answer;
   }
