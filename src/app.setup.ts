@@ -29,6 +29,8 @@ export async function createApp(
 ): Promise<NestFastifyApplication> {
   const filter = new ErrorFilter();
   const adapter = new FastifyAdapter({
+    // No Express-style middleware is used, so no request needs to pass through that layer.
+    skipMiddie: true,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
@@ -44,6 +46,18 @@ export async function createApp(
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done(keys.allows(request.url, request.headers) ? undefined : unauthorized());
+  });
+
+  let stopping = false;
+  fastify.addHook('preClose', (done) => {
+    stopping = true;
+    done();
+  });
+  // Fastify ends the connections that are idle when it closes; one that was busy then would hold up the stop for as
+  // long as its client keeps it.
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (stopping) void reply.header('connection', 'close');
+    done();
   });
 
   const app = await NestFactory.create<NestFastifyApplication>(

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { StoreConfig } from '../../config/app-config';
+import { lightenWrites } from './plain-json';
 
 /** Below Shopify's five seconds for an answer, so that a hung store is noticed while the caller still listens. */
 const REQUEST_TIMEOUT_MS = 2000;
@@ -13,7 +14,7 @@ export function createClient(store: StoreConfig, endpoint: string | undefined): 
   const credentials =
     store.credentials ??
     (endpoint === undefined ? undefined : { accessKeyId: 'local', secretAccessKey: 'local' });
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     region: store.region,
     maxAttempts: 2,
     ...(endpoint === undefined ? {} : { endpoint }),
@@ -26,4 +27,6 @@ export function createClient(store: StoreConfig, endpoint: string | undefined): 
       httpsAgent: { keepAlive: true, maxSockets: 64 },
     }),
   });
+  lightenWrites(client);
+  return client;
 }

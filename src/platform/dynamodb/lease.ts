@@ -20,9 +20,6 @@ export interface LeaseOptions {
   readonly exclusive: boolean;
 }
 
-/** Beyond a lease's own time, how long after its last sign of life nobody's clock can be that wrong. */
-const ABANDONED_AFTER_MS = 60_000;
-
 /** What a contender saw, and when, by its own clock. */
 interface Sighting {
   readonly fence: number;
@@ -34,7 +31,8 @@ interface Sighting {
  * A lease in DynamoDB: at most one process at a time holds it, and its fencing number rises with every new holder.
  * Clocks of different machines are not compared: a contender watches the holder's beat and takes over when it has
  * not moved for the lease's time by the contender's own clock. The holder, by its own clock again, stops trusting
- * its lease that long after its last renewal began, so it always stops first.
+ * its lease that long after its last renewal began, so it always stops first. `renewedAt` is for human eyes only:
+ * by it, a living holder whose clock is behind would look dead.
  */
 export class Lease {
   private fenceHeld = 0;
@@ -121,8 +119,7 @@ export class Lease {
     if (this.sighting?.fence !== fence || this.sighting.beat !== beat)
       this.sighting = { fence, beat, atMs: now };
     const ttlMs = Number(item.ttlMs?.N ?? this.options.ttlMs);
-    const silentForMs = Date.now() - Number(item.renewedAt?.N ?? 0);
-    return now - this.sighting.atMs >= ttlMs || silentForMs > ttlMs + ABANDONED_AFTER_MS;
+    return now - this.sighting.atMs >= ttlMs;
   }
 
   private async take(

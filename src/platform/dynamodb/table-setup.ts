@@ -30,12 +30,18 @@ export class TablesNotReady extends Error {
   }
 }
 
+/** What a table lacked; one without any was complete. */
+export type TableChange =
+  { readonly kind: 'created' | 'ttl_enabled' } | { readonly kind: 'index_added'; readonly index: string };
+
 export interface TableSetupOptions {
   readonly prefix: string;
   /** False: verify only, and throw TablesNotReady when something is missing. */
   readonly create: boolean;
   /** Called once for each table that is usable, in the order of TABLES. */
   readonly onReady: (table: TableDefinition) => void;
+  /** Called for each change of a table that was not complete, before the table is ready. */
+  readonly onChange?: (table: TableDefinition, change: TableChange) => void;
   /** Milliseconds between two looks at a table or index that is being built. */
   readonly pollMs?: number;
 }
@@ -125,20 +131,24 @@ async function createMissing(
 ): Promise<void> {
   const name = options.prefix + table.suffix;
   const pollMs = options.pollMs ?? 500;
-  if ((await describe(client, name)) === undefined) await createTable(client, options.prefix, table);
+  const isNew = (await describe(client, name)) === undefined;
+  if (isNew) await createTable(client, options.prefix, table);
   let description = await untilActive(client, name, pollMs);
+  if (isNew) options.onChange?.(table, { kind: 'created' });
   const wrong = wrongKeys(name, table, description);
   if (wrong.length > 0) throw new TablesNotReady(wrong);
   for (const index of table.indexes) {
-    // DynamoDB builds one index of a table at a time.
-    if (description.GlobalSecondaryIndexes?.some((found) => found.IndexName === index.name) === true)
-      continue;
-    await addIndex(client, name, table, index, description);
-    description = await untilActive(client, name, pollMs);
+    if (hasIndex(description, index)) continue;
+    // DynamoDB builds one index of a table at a time, and another instance may be the one that builds.
+    while (!hasIndex(description, index)) {
+      await addIndex(client, name, table, index, description);
+      description = await untilActive(client, name, pollMs);
+    }
+    options.onChange?.(table, { kind: 'index_added', index: index.name });
   }
   const problems = indexProblems(name, table, description);
   if (problems.length > 0) throw new TablesNotReady(problems);
-  await enableTtl(client, name, table);
+  if ((await enableTtl(client, name, table)) && !isNew) options.onChange?.(table, { kind: 'ttl_enabled' });
 }
 
 async function createTable(client: DynamoDBClient, prefix: string, table: TableDefinition): Promise<void> {
@@ -157,9 +167,7 @@ async function addIndex(
   index: IndexDefinition,
   description: TableDescription,
 ): Promise<void> {
-  const present = table.indexes.filter((candidate) =>
-    description.GlobalSecondaryIndexes?.some((found) => found.IndexName === candidate.name),
-  );
+  const present = table.indexes.filter((candidate) => hasIndex(description, candidate));
   // A provisioned table wants figures for its index too; those of the table are the best guess there is.
   const provisioned = description.ProvisionedThroughput;
   const throughput =
@@ -183,8 +191,15 @@ async function addIndex(
       }),
     );
   } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
+    // Another instance was faster: it builds now, or has built. Which error says so depends on the moment.
+    if (error instanceof ResourceInUseException) return;
+    const current = await describe(client, name);
+    if (current?.TableStatus !== 'UPDATING' && !hasIndex(current, index)) throw error;
   }
+}
+
+function hasIndex(description: TableDescription | undefined, index: IndexDefinition): boolean {
+  return description?.GlobalSecondaryIndexes?.some((found) => found.IndexName === index.name) ?? false;
 }
 
 async function untilActive(client: DynamoDBClient, name: string, pollMs: number): Promise<TableDescription> {
@@ -201,15 +216,25 @@ async function untilActive(client: DynamoDBClient, name: string, pollMs: number)
   }
 }
 
-async function enableTtl(client: DynamoDBClient, name: string, table: TableDefinition): Promise<void> {
-  if (table.ttlAttribute === undefined) return;
+/** False when it was on already. */
+async function enableTtl(client: DynamoDBClient, name: string, table: TableDefinition): Promise<boolean> {
+  if (table.ttlAttribute === undefined || (await hasTtl(client, name))) return false;
+  try {
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: name,
+        TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
+      }),
+    );
+  } catch (error) {
+    // DynamoDB refuses to enable it twice: another instance may have been faster.
+    if (!(await hasTtl(client, name))) throw error;
+  }
+  return true;
+}
+
+async function hasTtl(client: DynamoDBClient, name: string): Promise<boolean> {
   const current = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
   const status = current.TimeToLiveDescription?.TimeToLiveStatus;
-  if (status === 'ENABLED' || status === 'ENABLING') return;
-  await client.send(
-    new UpdateTimeToLiveCommand({
-      TableName: name,
-      TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
-    }),
-  );
+  return status === 'ENABLED' || status === 'ENABLING';
 }

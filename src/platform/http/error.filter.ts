@@ -41,6 +41,8 @@ export class ErrorFilter implements ExceptionFilter {
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { retryAfterSeconds, ...body } = this.describe(error, request);
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
+    // What fails before a route is found has not passed the hook that sets it.
+    void reply.header('x-request-id', request.id);
     void reply.status(body.statusCode).type('application/json; charset=utf-8').send(body);
   }
 

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsString, MaxLength } from 'class-validator';
 import { Optional } from './optional';
+import { WholeNumber } from './whole-number';
 
 export const DEFAULT_PAGE = 50;
 const LARGEST_PAGE = 200;
@@ -15,9 +16,7 @@ export const Digits = (): PropertyDecorator =>
 export class PageQuery {
   @Optional()
   @Digits()
-  @IsInt({ message: 'limit must be a whole number' })
-  @Min(1)
-  @Max(LARGEST_PAGE)
+  @WholeNumber({ min: 1, max: LARGEST_PAGE })
   limit: number = DEFAULT_PAGE;
 
   @Optional()

@@ -10,9 +10,9 @@ export function validationPipe(): ValidationPipe {
     stopAtFirstError: true,
     exceptionFactory: (errors) => {
       const details = errors.flatMap((error) => problemsOf(error, ''));
+      const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
       return badRequest(
-        details.map(({ field, problem }) => `${field}: ${problem}`).join('; ') ||
-          'The request is not well-formed.',
+        named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`,
         details,
       );
     },
@@ -21,6 +21,15 @@ export function validationPipe(): ValidationPipe {
 
 function problemsOf(error: ValidationError, path: string): FieldProblem[] {
   const field = path + error.property;
-  const own = Object.values(error.constraints ?? {}).map((problem) => ({ field, problem }));
+  const own = Object.entries(error.constraints ?? {}).map(([rule, text]) => ({
+    field,
+    problem:
+      rule === 'whitelistValidation' ? 'is not a field of this request' : withoutField(text, error.property),
+  }));
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
+}
+
+/** class-validator puts the field's name in front of each message; here it has a place of its own. */
+function withoutField(text: string, field: string): string {
+  return text.startsWith(`${field} `) ? text.slice(field.length + 1) : text;
 }

@@ -1,0 +1,30 @@
+import { registerDecorator } from 'class-validator';
+
+export interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  /** True: zero would say nothing, so it is refused. */
+  readonly notZero?: boolean;
+}
+
+/** A JSON number without fraction, within stated bounds; -0, NaN, text, booleans and lists are refused by one sentence. */
+export function WholeNumber({ min, max, notZero = false }: Bounds): PropertyDecorator {
+  const exception = notZero ? ', but not 0' : '';
+  return (target, propertyName) => {
+    registerDecorator({
+      name: 'wholeNumber',
+      target: target.constructor,
+      propertyName: String(propertyName),
+      options: { message: `$property must be a whole number from ${min} to ${max}${exception}` },
+      validator: {
+        validate: (value: unknown) =>
+          typeof value === 'number' &&
+          Number.isSafeInteger(value) &&
+          !Object.is(value, -0) &&
+          value >= min &&
+          value <= max &&
+          !(notZero && value === 0),
+      },
+    });
+  };
+}
