@@ -1,12 +1,23 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Logger, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+} from '@nestjs/terminus';
 import { TablesHealth } from '../platform/dynamodb/tables.health';
+import { ApiError, type FieldProblem } from '../platform/http/api-error';
 import { OutboxHealth } from '../sync/outbox.health';
+
+/** Seconds after which a probe that was told 503 may see another verdict. */
+const LOOK_AGAIN_AFTER_SECONDS = 2;
 
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  private readonly logger = new Logger('Health');
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly tables: TablesHealth,
@@ -17,20 +28,42 @@ export class HealthController {
   @HealthCheck()
   @ApiOperation({ summary: 'The process runs; depends on nothing else' })
   live(): Promise<HealthCheckResult> {
-    return this.health.check([]);
+    return this.check([]);
   }
 
   @Get('ready')
   @HealthCheck()
   @ApiOperation({ summary: 'Tables and indexes are there and the store answers' })
   ready(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.tables.check()]);
+    return this.check([() => this.tables.check()]);
   }
 
   @Get()
   @HealthCheck()
   @ApiOperation({ summary: 'Readiness, and how the outbox stands' })
   all(): Promise<HealthCheckResult> {
-    return this.health.check([() => this.tables.check(), () => this.outbox.check()]);
+    return this.check([() => this.tables.check(), () => this.outbox.check()]);
   }
+
+  private async check(indicators: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.health.check(indicators);
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      const problems = problemsOf(error.getResponse() as Partial<HealthCheckResult>);
+      const named = problems.map(({ problem }) => problem).join('; ') || 'the service is stopping';
+      this.logger.warn({ problems: problems.map(({ problem }) => problem) }, 'Not ready');
+      throw new ApiError(503, 'not_ready', `Not ready: ${named}.`, problems, LOOK_AGAIN_AFTER_SECONDS);
+    }
+  }
+}
+
+/** What each indicator that is down complains of, as `{ field: indicator, problem }`. */
+function problemsOf(result: Partial<HealthCheckResult>): FieldProblem[] {
+  return Object.entries(result.error ?? {}).flatMap(([field, indicator]) => {
+    const problems: unknown = indicator?.problems;
+    return Array.isArray(problems)
+      ? problems.map((problem: unknown) => ({ field, problem: String(problem) }))
+      : [];
+  });
 }

@@ -6,7 +6,7 @@ import { SyncModule } from '../sync/sync.module';
 import { HealthController } from './health.controller';
 
 @Module({
-  // The error filter writes the one log line of a failed check.
+  // The controller writes the one log line of a failed check.
   imports: [TerminusModule.forRoot({ logger: false }), SyncModule],
   controllers: [HealthController],
   providers: [TablesHealth, OutboxHealth],
