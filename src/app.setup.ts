@@ -48,18 +48,6 @@ export async function createApp(
     done(keys.allows(request.url, request.headers) ? undefined : unauthorized());
   });
 
-  let stopping = false;
-  fastify.addHook('preClose', (done) => {
-    stopping = true;
-    done();
-  });
-  // Fastify ends the connections that are idle when it closes; one that was busy then would hold up the stop for as
-  // long as its client keeps it.
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
-    if (stopping) void reply.header('connection', 'close');
-    done();
-  });
-
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config, client, logger),
     adapter,

@@ -4,7 +4,7 @@ import { ConfigError, loadConfig } from './config/load-config';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/table-setup';
 import { createLogger } from './platform/log/logger';
-import { startService } from './service';
+import { CannotListen, startService } from './service';
 
 /** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
 const STOP_WITHIN_MS = 9000;
@@ -52,9 +52,17 @@ async function main(): Promise<void> {
   });
 }
 
+/** What an operator can mend: the message says how, and a stack would only hide it. */
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof ConfigError ||
+    error instanceof EmbeddedEngineError ||
+    error instanceof TablesNotReady ||
+    error instanceof CannotListen
+  );
+}
+
 main().catch((error: unknown) => {
-  const isExpected =
-    error instanceof ConfigError || error instanceof EmbeddedEngineError || error instanceof TablesNotReady;
-  console.error(isExpected ? error.message : error);
+  console.error(isExpected(error) ? error.message : error);
   process.exitCode = 1;
 });

@@ -2,11 +2,14 @@ import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp } from './app.setup';
-import type { AppConfig, StoreConfig } from './config/app-config';
+import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import { type EmbeddedEngine, startEmbeddedEngine } from './platform/dynamodb/embedded/embedded-engine';
 import { setUpTables } from './platform/dynamodb/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
+
+/** Milliseconds between two looks for idle connections while the service stops. */
+const IDLE_SWEEP_MS = 50;
 
 /** The service as it runs: where it answers, and how to stop it. */
 export interface RunningService {
@@ -60,16 +63,38 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const app = await createApp(effective, client, logger);
     undo.push(async () => {
       // From here on nobody new is let in; whoever is in gets an answer.
-      app.getHttpServer().close();
-      await app.close();
+      const server = app.getHttpServer();
+      server.close();
+      // A keep-alive connection that was busy when the stop began falls idle later, and would hold it up.
+      const sweeper = setInterval(() => {
+        server.closeIdleConnections();
+      }, IDLE_SWEEP_MS);
+      await app.close().finally(() => {
+        clearInterval(sweeper);
+      });
     });
-    await app.listen(config.http.port, config.http.host);
+    await listen(app, config.http);
     const url = addressOf(app, config.http.host);
     logger.info(`SyncState listening on ${new URL(url).port}`);
     return { url, simulator, storeEndpoint, engineLost: lossOf(engine), stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** Somebody else has the port, or it may not be used; the message says so. */
+export class CannotListen extends Error {}
+
+async function listen(app: NestFastifyApplication, { host, port }: HttpConfig): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new CannotListen(
+      `Cannot listen on ${host} port ${port} (${code}). Set PORT and HOST to an address that is free and allowed.`,
+      { cause: error },
+    );
   }
 }
 

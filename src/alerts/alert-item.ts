@@ -18,6 +18,9 @@ export function alertUpdate(tableName: string, alertId: string, changes: readonl
       case 'raise':
         sightings += 1;
         closed = false;
+        // Open again: an attribute that is set and removed in one update would be refused.
+        sets.delete('closedAt');
+        sets.delete('note');
         for (const [name, value] of Object.entries(firstSighting(change.alert))) sets.set(name, value);
         break;
       case 'repeat':

@@ -57,6 +57,10 @@ export class CommitConclusion {
       this.memory.stocks.set(after.sku, after);
       if (before?.broadcast !== after.broadcast) this.onPending(after);
     }
+    // The version held, so the stock from memory on which a rule forbade these was the true one. Without this a
+    // refusal would wait for as long as its SKU sells in every commit.
+    for (const { entry, reason } of batch.refused)
+      if (batch.stocks.has(entry.movement.sku)) entry.outcome ??= { kind: 'refused', reason };
   }
 
   /** Nothing was written, and each action says why. The innocent ride again at once, the others as their reason asks. */
@@ -80,12 +84,14 @@ export class CommitConclusion {
         if (failure.item !== undefined) this.memory.stocks.set(after.sku, toStock(failure.item));
       }
     });
+    // An alert is written without a condition: it fails only when the store is busy with it.
+    const isAlertBusy = result.alerts.some((failure) => failure !== undefined);
     for (const unit of batch.units) {
       const skus = unit.open.map((entry) => entry.movement.sku);
       const isRaced = skus.some((sku) => raced.has(sku));
       if (isRaced) unit.company = 'same_sku';
-      if (skus.some((sku) => delayed.has(sku)) || (isRaced && unit.attempts >= PATIENT_RACES))
-        unit.postpone(nowMs);
+      const isDelayed = isAlertBusy || skus.some((sku) => delayed.has(sku));
+      if (isDelayed || (isRaced && unit.attempts >= PATIENT_RACES)) unit.postpone(nowMs);
       else if (isRaced) unit.attempts += 1;
     }
   }
@@ -117,7 +123,11 @@ export class CommitConclusion {
     for (const unit of batch.units) {
       // Alone, each unit shows whether it was the one that the store refused.
       if (result.failure === 'refused') unit.company = 'alone';
-      else unit.postpone(nowMs);
+      else {
+        // Nobody said whose fault it was: on its second failure a unit keeps to its own SKU, and holds up no others.
+        if (unit.attempts > 0 && unit.company === 'any') unit.company = 'same_sku';
+        unit.postpone(nowMs);
+      }
     }
   }
 }

@@ -67,15 +67,19 @@ export class CommitQueue {
     if (units.length > 0) this.waiting = [...units, ...this.waiting];
   }
 
-  /** Takes the units that may ride together now: at most one transaction's worth, none that touches what is busy. */
-  take(busy: Busy, nowMs: number): QueuedUnit[] {
+  /**
+   * Takes the units that may ride together now: at most one transaction's worth and at most `maxUnits`, none that
+   * touches what is busy.
+   */
+  take(busy: Busy, nowMs: number, maxUnits: number = MAX_ACTIONS): QueuedUnit[] {
     const blocked = new Set(busy.skus);
     const taken: QueuedUnit[] = [];
     const left: QueuedUnit[] = [];
     const skus = new Set<string>();
     let rows = 0;
     let index = 0;
-    for (; index < this.waiting.length && rows + skus.size < MAX_ACTIONS; index += 1) {
+    for (; index < this.waiting.length; index += 1) {
+      if (rows + skus.size >= MAX_ACTIONS || taken.length >= maxUnits) break;
       const unit = this.waiting[index];
       if (unit === undefined || unit.isSettled) continue;
       const open = unit.open;

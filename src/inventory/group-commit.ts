@@ -15,13 +15,23 @@ export const MAX_UNIT = 40;
 export interface GroupCommitLimits {
   /** Transactions under way at once; they never share a SKU. */
   readonly maxInFlight: number;
+  /** Callers that may share one transaction; a transaction holds as many as fit, so this only ever lowers it. */
+  readonly maxUnits: number;
   /** Movements that may wait; beyond it callers hear 503, so that a dead store does not eat the memory. */
   readonly maxWaiting: number;
   /** Milliseconds after which a caller is told that the store is unavailable; below Shopify's five seconds. */
   readonly patienceMs: number;
 }
 
-export const DEFAULT_LIMITS: GroupCommitLimits = { maxInFlight: 2, maxWaiting: 10_000, patienceMs: 4000 };
+/** The token under which the limits are provided, so that the benchmark can measure others. */
+export const GROUP_COMMIT_LIMITS = Symbol('GROUP_COMMIT_LIMITS');
+
+export const DEFAULT_LIMITS: GroupCommitLimits = {
+  maxInFlight: 2,
+  maxUnits: MAX_ACTIONS,
+  maxWaiting: 10_000,
+  patienceMs: 4000,
+};
 
 /**
  * Packs the movements that arrive while a commit is under way into the next one. A process never has two commits in
@@ -119,7 +129,11 @@ export class GroupCommit {
       unit.settle(new StoreUnavailable('The store did not take the movement in time.'));
     }
     while (this.inFlight < this.limits.maxInFlight) {
-      const units = this.queue.take({ skus: this.busySkus, txIds: this.busyTxIds }, now);
+      const units = this.queue.take(
+        { skus: this.busySkus, txIds: this.busyTxIds },
+        now,
+        this.limits.maxUnits,
+      );
       if (units.length === 0) break;
       this.launch(units.filter((unit) => !this.settledFromMemory(unit)));
     }

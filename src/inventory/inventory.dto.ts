@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsString, Length, Max, Min, NotEquals } from 'class-validator';
+import { IsString, Length } from 'class-validator';
 import { Optional } from '../platform/http/optional';
+import { WholeNumber } from '../platform/http/whole-number';
 import { MAX_UNITS } from './domain/stock';
 
 const MAX_REASON = 200;
@@ -13,9 +14,7 @@ export class PutStockDto {
     example: 12,
   })
   @Optional()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_UNITS)
+  @WholeNumber({ min: 0, max: MAX_UNITS })
   physical?: number;
 
   @ApiPropertyOptional({
@@ -25,9 +24,7 @@ export class PutStockDto {
     example: 2,
   })
   @Optional()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_UNITS)
+  @WholeNumber({ min: 0, max: MAX_UNITS })
   buffer?: number;
 
   @ApiPropertyOptional({
@@ -36,18 +33,13 @@ export class PutStockDto {
     maximum: MAX_UNITS,
   })
   @Optional()
-  @IsInt()
-  @Min(0)
-  @Max(MAX_UNITS)
+  @WholeNumber({ min: 0, max: MAX_UNITS })
   lowStockThreshold?: number;
 }
 
 export class AdjustmentDto {
   @ApiProperty({ description: 'Units added (above 0) or taken away (below 0)', example: -1 })
-  @IsInt()
-  @Min(-MAX_UNITS)
-  @Max(MAX_UNITS)
-  @NotEquals(0)
+  @WholeNumber({ min: -MAX_UNITS, max: MAX_UNITS, notZero: true })
   delta!: number;
 
   @ApiProperty({ description: 'Why, in your own words; kept in the ledger', maxLength: MAX_REASON })
@@ -58,8 +50,6 @@ export class AdjustmentDto {
 
 export class BufferDto {
   @ApiProperty({ description: 'Units held back from Amazon', minimum: 0, maximum: MAX_UNITS, example: 2 })
-  @IsInt()
-  @Min(0)
-  @Max(MAX_UNITS)
+  @WholeNumber({ min: 0, max: MAX_UNITS })
   bufferQty!: number;
 }

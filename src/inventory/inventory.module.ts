@@ -1,7 +1,7 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../platform/clock';
 import { BufferController } from './buffer.controller';
-import { GroupCommit } from './group-commit';
+import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS, GroupCommit, type GroupCommitLimits } from './group-commit';
 import { InventoryController } from './inventory.controller';
 import { InventoryRepository } from './inventory.repository';
 import { InventoryService } from './inventory.service';
@@ -17,13 +17,16 @@ import { OutboxSignal } from './outbox-signal';
     OutboxRepository,
     OutboxSignal,
     InventoryService,
+    { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     {
       provide: GroupCommit,
-      inject: [LedgerRepository, Clock, OutboxSignal],
-      useFactory: (ledger: LedgerRepository, clock: Clock, signal: OutboxSignal) =>
-        new GroupCommit(ledger, clock, (stock) => {
-          signal.notify(stock);
-        }),
+      inject: [LedgerRepository, Clock, OutboxSignal, GROUP_COMMIT_LIMITS],
+      useFactory: (
+        ledger: LedgerRepository,
+        clock: Clock,
+        signal: OutboxSignal,
+        limits: GroupCommitLimits,
+      ): GroupCommit => new GroupCommit(ledger, clock, signal.notify.bind(signal), limits),
     },
   ],
   exports: [InventoryService, LedgerRepository, OutboxRepository, OutboxSignal, GroupCommit],

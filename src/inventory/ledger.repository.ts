@@ -36,9 +36,10 @@ export type CommitResult =
   | { readonly kind: 'committed' }
   | {
       readonly kind: 'cancelled';
-      /** Per row and per stock of the plan: why it did not hold, or undefined when it was not the cause. */
+      /** Per row, stock and alert written: why it did not hold, or undefined when it was not the cause. */
       readonly rows: readonly (ActionFailure | undefined)[];
       readonly stocks: readonly (ActionFailure | undefined)[];
+      readonly alerts: readonly (ActionFailure | undefined)[];
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
@@ -70,10 +71,12 @@ export class LedgerRepository {
     const outcome = await transact(this.client, actions);
     if (outcome.kind !== 'cancelled') return outcome;
     const stocksFrom = plan.rows.length;
+    const alertsFrom = stocksFrom + plan.stocks.length;
     return {
       kind: 'cancelled',
       rows: outcome.failures.slice(0, stocksFrom),
-      stocks: outcome.failures.slice(stocksFrom, stocksFrom + plan.stocks.length),
+      stocks: outcome.failures.slice(stocksFrom, alertsFrom),
+      alerts: outcome.failures.slice(alertsFrom),
     };
   }
 

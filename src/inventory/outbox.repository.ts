@@ -12,8 +12,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import { alertUpdate } from '../alerts/alert-item';
+import type { AlertDraft } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
+import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { TableNames } from '../platform/dynamodb/tables';
+import { transact } from '../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from './domain/stock';
 import { millisOf } from './domain/timestamp';
 import { toLedgerItem } from './ledger-item';
@@ -49,7 +53,9 @@ export type SettleResult =
 
 const PENDING = { queued: 'queued', blocked: 'blocked' } as const;
 const NOT_OVERTAKEN = '(attribute_not_exists(fence) OR fence <= :fence)';
-const STILL_SENT_VERSION = '#version = :version';
+/** Items of older tables carry no version until their first movement here: they are read as version 0. */
+const STILL_SENT_VERSION =
+  '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
 const MARK = 'pending, pendingSince, attempts, notBefore, syncError';
 
 /** The outbox: the marks of owed pushes on the stock items, found through the sparse pending-index. */
@@ -145,7 +151,7 @@ export class OutboxRepository {
         push.sku,
         `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`,
         `${STILL_SENT_VERSION} AND ${NOT_OVERTAKEN}`,
-        { ...this.acceptance(push), ':version': { N: String(version) } },
+        { ...this.acceptance(push), ...sentVersion(version) },
       );
       if (settled.ok) return { kind: 'settled', stock: toStock(settled.item) };
       const found = settled.item;
@@ -181,27 +187,44 @@ export class OutboxRepository {
     );
   }
 
-  /** Parks a SKU that Amazon refuses, unless its stock has moved on since: then the new number gets its own try. */
-  async park(sku: string, version: number, reason: string, at: string): Promise<boolean> {
-    const parked = await this.update(
-      sku,
-      'SET pending = :blocked, pendingSince = :at, syncError = :reason REMOVE attempts, notBefore',
-      STILL_SENT_VERSION,
+  /**
+   * Parks a SKU that Amazon refuses and raises its alert, both or neither, unless its stock has moved on since: then
+   * the new number gets its own try.
+   */
+  async park(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
+    const outcome = await transact(this.client, [
       {
-        ':blocked': { S: PENDING.blocked },
-        ':at': { S: at },
-        ':reason': { S: reason },
-        ':version': { N: String(version) },
+        Update: {
+          TableName: this.tables.inventory,
+          Key: { sku: { S: sku } },
+          UpdateExpression:
+            'SET pending = :blocked, pendingSince = :at, syncError = :reason REMOVE attempts, notBefore',
+          ConditionExpression: STILL_SENT_VERSION,
+          ExpressionAttributeNames: { '#version': 'version' },
+          ExpressionAttributeValues: {
+            ':blocked': { S: PENDING.blocked },
+            ':at': { S: alert.timestamp },
+            ':reason': { S: reason },
+            ...sentVersion(version),
+          },
+        },
       },
-    );
-    return parked.ok;
+      { Update: alertUpdate(this.tables.alerts, alert.alertId, [{ kind: 'raise', alert }]) },
+    ]);
+    if (outcome.kind === 'committed') return true;
+    if (outcome.kind === 'cancelled' && outcome.failures[0]?.kind === 'condition') return false;
+    // A sale of this SKU is being committed, or the store is busy: the push is still owed and comes up again.
+    throw new StoreUnavailable(`${sku} could not be parked just now.`);
   }
 
-  /** Owes Amazon the number again, also when the SKU was blocked; its listing is checked anew. */
+  /**
+   * Owes Amazon the number again, also when the SKU was blocked; its listing is checked anew. The last error stays
+   * until Amazon accepts a number: it tells the sender that there is an alert to close.
+   */
   async requeue(sku: string, at: string): Promise<boolean> {
     const queued = await this.update(
       sku,
-      'SET pending = :queued, pendingSince = :at REMOVE attempts, notBefore, syncError, listing',
+      'SET pending = :queued, pendingSince = :at REMOVE attempts, notBefore, listing',
       'attribute_exists(sku)',
       { ':queued': { S: PENDING.queued }, ':at': { S: at } },
     );
@@ -267,4 +290,9 @@ export class OutboxRepository {
       }
     }
   }
+}
+
+/** The values of STILL_SENT_VERSION. */
+function sentVersion(version: number): Record<string, AttributeValue> {
+  return { ':version': { N: String(version) }, ':unversioned': { N: '0' } };
 }

@@ -78,6 +78,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
       this.enqueue(stock.sku, stock.broadcast, stock.pending?.since ?? stock.updatedAt);
     });
     this.keepLease();
+    this.sweep();
   }
 
   /** Finishes the calls under way and hands the lease over, so that another instance need not wait for its end. */
@@ -109,12 +110,9 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
       }
       if (this.leader && !wasLeader) {
         this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
-        this.sweep();
+        this.track(this.lookForOwed());
       }
-      if (!this.leader) {
-        this.queue.clear();
-        clearTimeout(this.sweepTimer);
-      }
+      if (!this.leader) this.queue.clear();
       if (this.stopped) return;
       const third = this.config.leaseTtlMs / 3;
       this.leaseTimer = setTimeout(
@@ -127,20 +125,24 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     this.track(work());
   }
 
+  /** Goes on whoever holds the lease: one that lapses only until a late renewal must not end the sweeps. */
   private sweep(): void {
-    clearTimeout(this.sweepTimer);
     const work = async (): Promise<void> => {
-      try {
-        if (this.leader) await this.findOwed();
-      } catch (error) {
-        this.note('The outbox could not be read', error);
-      }
-      if (this.stopped || !this.leader) return;
+      await this.lookForOwed();
+      if (this.stopped) return;
       this.sweepTimer = setTimeout(() => {
         this.sweep();
       }, this.config.sweepMs);
     };
     this.track(work());
+  }
+
+  private async lookForOwed(): Promise<void> {
+    try {
+      if (this.leader) await this.findOwed();
+    } catch (error) {
+      this.note('The outbox could not be read', error);
+    }
   }
 
   private track(work: Promise<void>): void {

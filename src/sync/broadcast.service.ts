@@ -90,13 +90,12 @@ export class BroadcastService {
 
   private async block(stock: Stock, reason: string): Promise<PushEnd> {
     const at = timestampOf(this.journal.now());
-    if (!(await this.outbox.park(stock.sku, stock.version, reason, at))) return { kind: 'moved', stock };
     const message =
       `${stock.sku} is not sent to Amazon: ${reason} ` +
       'Mend the listing, then call POST /api/sync/{sku}; or ignore this if the SKU is not sold there.';
-    await this.alerts.raise(
-      draftAlert(alertIdOf.listingBlocked(stock.sku), 'listing_blocked', at, message, { sku: stock.sku }),
-    );
+    const { sku, version } = stock;
+    const alert = draftAlert(alertIdOf.listingBlocked(sku), 'listing_blocked', at, message, { sku });
+    if (!(await this.outbox.park(sku, version, reason, alert))) return { kind: 'moved', stock };
     this.journal.ended(stock.sku, 'blocked', { reason });
     return { kind: 'parked' };
   }
@@ -165,11 +164,11 @@ export class BroadcastService {
       status: 'failed',
       error,
     });
-    if (!(await this.outbox.park(sku, version, error, at))) return { kind: 'moved', stock };
     const message =
       `Amazon refuses the quantity ${broadcast} of ${sku}: ${error} ` +
       'Mend it, then call POST /api/sync/{sku}; the next change of stock tries again too.';
-    await this.alerts.raise(draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, message, { sku }));
+    const alert = draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, message, { sku });
+    if (!(await this.outbox.park(sku, version, error, alert))) return { kind: 'moved', stock };
     this.journal.ended(sku, 'parked', { error, requestId });
     return { kind: 'parked' };
   }

@@ -14,11 +14,21 @@ export function millisOf(timestamp: string): number {
   return Date.parse(`${timestamp.slice(0, 23)}Z`);
 }
 
+const LEDGER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+
 /** The time of the next row after `previous`: now, or a microsecond later than it when the clock is not past it. */
 export function timestampAfter(previous: string | undefined, nowMs: number): string {
   const now = timestampOf(nowMs);
   if (previous === undefined || now > previous) return now;
-  const micros = Number(previous.slice(23, 26)) + 1;
-  if (micros > 999) return timestampOf(millisOf(previous) + 1);
-  return `${previous.slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
+  const last = LEDGER_TIME.test(previous) ? previous : fromOlderTable(previous);
+  if (last === undefined || now > last) return now;
+  const micros = Number(last.slice(23, 26)) + 1;
+  if (micros > 999) return timestampOf(millisOf(last) + 1);
+  return `${last.slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
+}
+
+/** Items of older tables tell the time in other forms; what is no time at all has nothing to stand after. */
+function fromOlderTable(time: string): string | undefined {
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) ? undefined : timestampOf(ms);
 }

@@ -194,26 +194,28 @@ async function addIndex(
     // Another instance was faster: it builds now, or has built. Which error says so depends on the moment.
     if (error instanceof ResourceInUseException) return;
     const current = await describe(client, name);
-    if (current?.TableStatus !== 'UPDATING' && !hasIndex(current, index)) throw error;
+    if (current === undefined || (isSettled(current) && !hasIndex(current, index))) throw error;
   }
 }
 
-function hasIndex(description: TableDescription | undefined, index: IndexDefinition): boolean {
-  return description?.GlobalSecondaryIndexes?.some((found) => found.IndexName === index.name) ?? false;
+function hasIndex(description: TableDescription, index: IndexDefinition): boolean {
+  return description.GlobalSecondaryIndexes?.some((found) => found.IndexName === index.name) ?? false;
 }
 
 async function untilActive(client: DynamoDBClient, name: string, pollMs: number): Promise<TableDescription> {
   for (;;) {
     const description = await describe(client, name);
-    if (
-      description?.TableStatus === 'ACTIVE' &&
-      (description.GlobalSecondaryIndexes ?? []).every(
-        (index) => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE',
-      )
-    )
-      return description;
+    if (description !== undefined && isSettled(description)) return description;
     await delay(pollMs);
   }
+}
+
+/** Neither the table nor any of its indexes is being built. */
+function isSettled(description: TableDescription): boolean {
+  return (
+    description.TableStatus === 'ACTIVE' &&
+    (description.GlobalSecondaryIndexes ?? []).every((index) => (index.IndexStatus ?? 'ACTIVE') === 'ACTIVE')
+  );
 }
 
 /** False when it was on already. */

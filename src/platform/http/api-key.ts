@@ -15,18 +15,18 @@ export class ApiKeys {
   /** True when the path is public, when no key is configured (loopback only), or when a configured key is shown. */
   allows(url: string, headers: IncomingHttpHeaders): boolean {
     if (this.digests.length === 0 || PUBLIC_PATHS.test(url)) return true;
-    const shown = shownKey(headers);
-    if (shown === undefined) return false;
-    const shownDigest = digest(shown);
+    const shown = shownKeys(headers).map(digest);
     // Every key is compared, so that the time taken does not tell which one came close.
-    return this.digests.reduce((found, key) => timingSafeEqual(key, shownDigest) || found, false);
+    return this.digests
+      .flatMap((key) => shown.map((candidate) => timingSafeEqual(key, candidate)))
+      .includes(true);
   }
 }
 
-function shownKey(headers: IncomingHttpHeaders): string | undefined {
+/** A caller may use either header, or both: a proxy in front may need Authorization for itself. */
+function shownKeys(headers: IncomingHttpHeaders): string[] {
   const bearer = /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-  const header = headers['x-api-key'];
-  return bearer ?? (typeof header === 'string' ? header : undefined);
+  return [bearer, headers['x-api-key']].filter((key) => typeof key === 'string');
 }
 
 function digest(key: string): Buffer {

@@ -1,0 +1,43 @@
+import { alertIdOf, type AlertType, draftAlert, type Severity } from './alert';
+
+describe('an alert', () => {
+  /** These strings stand in the tables of every user: a change of one raises open troubles again. */
+  it.each([
+    [
+      'a dip below zero',
+      alertIdOf.oversold('MUG', 'shopify:order:1:line:101'),
+      'oversold:MUG:shopify:order:1:line:101',
+    ],
+    ['a dip to the threshold', alertIdOf.stockLow('MUG', 'manual:k'), 'stock_low:MUG:manual:k'],
+    ['an SKU that nobody registered', alertIdOf.unknownSku('MUG'), 'unknown_sku:MUG'],
+    ['a push that fails', alertIdOf.syncFailed('MUG'), 'sync_failed:MUG'],
+    ['a listing that is not ours to write', alertIdOf.listingBlocked('MUG'), 'listing_blocked:MUG'],
+    ['a refused login', alertIdOf.authFailed(), 'auth_failed:amazon'],
+  ])('about %s has the same id for ever', (_case, alertId, literal) => {
+    expect(alertId).toBe(literal);
+  });
+
+  it.each<[AlertType, Severity]>([
+    ['oversold', 'critical'],
+    ['auth_failed', 'critical'],
+    ['stock_low', 'warning'],
+    ['sync_failed', 'warning'],
+    ['listing_blocked', 'warning'],
+    ['unknown_sku', 'info'],
+  ])('about %s is %s', (type, severity) => {
+    expect(draftAlert('id', type, '2026-11-23T10:02:17.123000Z', 'What to do.', {})).toEqual({
+      alertId: 'id',
+      type,
+      severity,
+      timestamp: '2026-11-23T10:02:17.123000Z',
+      message: 'What to do.',
+    });
+  });
+
+  it('names the SKU and the order that it is about', () => {
+    const about = { sku: 'MUG', orderId: '1' };
+    expect(draftAlert('id', 'oversold', '2026-11-23T10:02:17.123000Z', 'What to do.', about)).toMatchObject(
+      about,
+    );
+  });
+});

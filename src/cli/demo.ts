@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { DemoProcess } from './demo-service';
+import { DemoShop } from './demo-shop';
+import { playDemo } from './demo-steps';
+import { DemoTable } from './demo-table';
+
+/** The shell's code for a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+async function main(): Promise<number> {
+  const secret = randomBytes(24).toString('base64url');
+  const interrupted = new Promise<number>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => {
+        resolve(INTERRUPTED);
+      });
+  });
+  let service: DemoProcess | undefined;
+  try {
+    service = new DemoProcess(secret, process.env);
+    return await Promise.race([play(service, secret), interrupted]);
+  } catch (error) {
+    console.error(`\n${(await service?.explain(error)) ?? String(error)}`);
+    return 1;
+  } finally {
+    await service?.stop();
+  }
+}
+
+async function play(service: DemoProcess, secret: string): Promise<number> {
+  const started = await service.started();
+  const table = new DemoTable(
+    (line) => {
+      console.log(line);
+    },
+    process.stdout.isTTY && process.env.NO_COLOR === undefined,
+  );
+  table.head('SyncState demo: Shopify sells, Amazon follows');
+  const times = await playDemo(new DemoShop(started, secret), table);
+  const slowest = Math.max(...times);
+  table.foot([
+    `${times.length} numbers reached Amazon, the slowest in ${slowest} ms; each ledger adds up to its stock.`,
+    'ms: from the commit to Amazon’s acceptance. Amazon is simulated, with its real call limits.',
+  ]);
+  return 0;
+}
+
+void main().then((exitCode) => {
+  // Whatever is still open, such as a fetch that an interruption left, does not keep the shell waiting.
+  process.exit(exitCode);
+});

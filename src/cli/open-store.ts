@@ -1,0 +1,93 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { StoreConfig } from '../config/app-config';
+import { ConfigError, loadConfig } from '../config/load-config';
+import { createClient } from '../platform/dynamodb/client';
+import { EmbeddedEngineError, startEmbeddedEngine } from '../platform/dynamodb/embedded/embedded-engine';
+import { TablesNotReady } from '../platform/dynamodb/table-setup';
+import { TableNames } from '../platform/dynamodb/tables';
+import type { Environment } from './command';
+
+/** The tables that the environment points to, open until `close`. */
+export interface OpenStore {
+  readonly client: DynamoDBClient;
+  readonly tables: TableNames;
+  /** Where the tables are, in words. */
+  readonly place: string;
+  close(): Promise<void>;
+}
+
+/** What says where the tables are; the rest of the service's configuration may be missing or wrong here. */
+const STORE_VARIABLES = [
+  'NODE_ENV',
+  'AMAZON_REGION',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'DYNAMODB_LOCAL_ENDPOINT',
+  'DATA_DIR',
+  'TABLE_PREFIX',
+  'TRANSACTION_TTL_DAYS',
+  'PATH',
+];
+
+/** The store's slice of the configuration. Throws ConfigError. */
+export function loadStoreConfig(environment: Environment): StoreConfig {
+  const known = Object.fromEntries(STORE_VARIABLES.map((name) => [name, environment[name]]));
+  // Whoever creates or checks tables needs no account at Amazon's marketplace.
+  return loadConfig({ ...known, MOCK_AMAZON: 'true' }).store;
+}
+
+/** Opens the store, with the embedded engine where it is the one. Throws EmbeddedEngineError. */
+export async function openStore(config: StoreConfig): Promise<OpenStore> {
+  const { engine } = config;
+  const embedded =
+    engine.kind === 'embedded'
+      ? await startEmbeddedEngine({ dataDir: engine.dataDir, searchPath: engine.searchPath })
+      : undefined;
+  const client = createClient(
+    config,
+    embedded?.endpoint ?? (engine.kind === 'endpoint' ? engine.url : undefined),
+  );
+  return {
+    client,
+    tables: new TableNames(config.tablePrefix),
+    place: placeOf(config),
+    close: async () => {
+      client.destroy();
+      await embedded?.stop();
+    },
+  };
+}
+
+export function placeOf({ engine, region }: StoreConfig): string {
+  switch (engine.kind) {
+    case 'aws':
+      return `DynamoDB in ${region}`;
+    case 'endpoint':
+      return engine.url;
+    case 'embedded':
+      return engine.dataDir;
+  }
+}
+
+/** Failures of the store that an operator can mend, each with its next step; undefined is a bug. */
+export function storeTrouble(error: unknown, place: string): string | undefined {
+  if (error instanceof ConfigError || error instanceof EmbeddedEngineError || error instanceof TablesNotReady)
+    return error.message;
+  if (!(error instanceof Error)) return undefined;
+  const { name } = error;
+  if (name === 'ResourceNotFoundException')
+    return `A table is missing at ${place}. Check TABLE_PREFIX, or create the tables: npm run tables:create`;
+  if (name === 'CredentialsProviderError')
+    return 'There are no AWS credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or point DYNAMODB_LOCAL_ENDPOINT to an engine of your own.';
+  const code = codeOf(error);
+  if (code !== undefined || name === 'TimeoutError')
+    return `No answer from ${place} (${code ?? name}). Is it running, and is the address right?`;
+  if ('$metadata' in error) return `${place} refuses: ${name}: ${error.message}`;
+  return undefined;
+}
+
+/** The SDK wraps what the system said, and several addresses may have been tried: the code is in there somewhere. */
+function codeOf(error: Error): string | undefined {
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return /\bE[A-Z_]{4,}\b/.exec(error.message)?.[0];
+}

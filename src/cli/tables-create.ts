@@ -1,0 +1,4 @@
+import { runInShell } from './command';
+import { runTablesCreate } from './tables-create-command';
+
+runInShell(runTablesCreate);

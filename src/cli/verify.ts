@@ -1,0 +1,4 @@
+import { runInShell } from './command';
+import { runVerify } from './verify-command';
+
+runInShell(runVerify);

@@ -1,0 +1,292 @@
+import { type Horizon, proveAbsence, type ProofRow, proveStock } from './ledger-proof';
+import type { Stock } from './stock';
+import { timestampOf } from './timestamp';
+
+const DAY = 86_400_000;
+const NOW = Date.parse('2026-11-23T10:00:00Z');
+const TTL = 30 * DAY;
+/** A ledger that has been there for ever: old rows may be gone. */
+const OLD: Horizon = { nowMs: NOW, ttlMs: TTL, beganMs: 0 };
+/** A ledger that began yesterday: nothing can have expired. */
+const YOUNG: Horizon = { nowMs: NOW, ttlMs: TTL, beganMs: NOW - DAY };
+const KEPT: Horizon = { nowMs: NOW, ttlMs: 0, beganMs: 0 };
+
+const daysAgo = (days: number): number => NOW - days * DAY;
+
+/** A row of today in which a unit was sold, unless told otherwise. */
+function row(version: number, physicalAfter: number, more: Partial<ProofRow> = {}): ProofRow {
+  return {
+    version,
+    delta: -1,
+    physicalAfter,
+    broadcastAfter: Math.max(0, physicalAfter - 2),
+    bufferAfter: NaN,
+    atMs: NOW,
+    ...more,
+  };
+}
+
+const registration = (physical: number): ProofRow => row(1, physical, { delta: physical, bufferAfter: 2 });
+
+function stock(version: number, physical: number, more: Partial<Stock> = {}): Stock {
+  const broadcast = Math.max(0, physical - 2);
+  return {
+    sku: 'MUG',
+    physical,
+    buffer: 2,
+    broadcast,
+    version,
+    updatedAt: timestampOf(NOW),
+    lastBroadcast: { count: broadcast, txId: 'sync:MUG:1:1', timestamp: timestampOf(NOW) },
+    ...more,
+  };
+}
+
+const QUEUED = { state: 'queued', since: timestampOf(NOW), attempts: 0 } as const;
+
+describe('a stock and its ledger prove each other', () => {
+  it.each<[string, Stock, readonly ProofRow[], Horizon]>([
+    ['a SKU that was only registered', stock(1, 10), [registration(10)], YOUNG],
+    ['sales in any order of reading', stock(3, 8), [row(3, 8), registration(10), row(2, 9)], YOUNG],
+    ['an oversold SKU', stock(2, -1), [registration(0), row(2, -1)], YOUNG],
+    [
+      'a buffer that was changed on the way',
+      stock(4, 8, { buffer: 0, broadcast: 8, lastBroadcast: { count: 8, txId: 't', timestamp: '' } }),
+      [
+        registration(10),
+        row(2, 9),
+        row(3, 9, { delta: 0, bufferAfter: 0, broadcastAfter: 9 }),
+        row(4, 8, { broadcastAfter: 8 }),
+      ],
+      YOUNG,
+    ],
+    ['old rows that expired', stock(9, 5), [row(8, 6), row(9, 5)], OLD],
+    [
+      'a gap of expired rows that were deleted out of order',
+      stock(9, 5),
+      [row(6, 11, { atMs: daysAgo(31) }), row(8, 6), row(9, 5)],
+      OLD,
+    ],
+    [
+      'a SKU that rested until its last row expired',
+      stock(7, 3, { updatedAt: timestampOf(daysAgo(30)) }),
+      [],
+      OLD,
+    ],
+    [
+      'a SKU that rested, of which an older row happens to be left',
+      stock(7, 3, { updatedAt: timestampOf(daysAgo(30)) }),
+      [row(5, 6, { atMs: daysAgo(32) })],
+      OLD,
+    ],
+    ['a SKU of an older table that never moved here', stock(0, 3, { updatedAt: '' }), [], YOUNG],
+    [
+      'a SKU of an older table, with its rows of then and its first sale here',
+      stock(1, 2),
+      [row(NaN, NaN, { atMs: daysAgo(2) }), row(1, 2)],
+      YOUNG,
+    ],
+    [
+      'a number that is on its way',
+      stock(1, 10, { pending: QUEUED, lastBroadcast: { count: 4, txId: 't', timestamp: '' } }),
+      [registration(10)],
+      YOUNG,
+    ],
+  ])('%s', (_name, proved, rows, horizon) => {
+    expect(proveStock(proved, rows, true, horizon)).toEqual([]);
+  });
+});
+
+describe('a stock and its ledger refute each other', () => {
+  it.each<[string, Stock, readonly ProofRow[], Horizon, readonly string[]]>([
+    [
+      'a row is missing',
+      stock(4, 7),
+      [registration(10), row(2, 9), row(4, 7)],
+      YOUNG,
+      ['the ledger has a gap after row 2: expected row 3, found row 4'],
+    ],
+    [
+      'a row is missing that was too young to expire',
+      stock(9, 5),
+      [row(7, 7, { atMs: daysAgo(29) }), row(9, 5)],
+      OLD,
+      ['the ledger has a gap after row 7: expected row 8, found row 9'],
+    ],
+    [
+      'the first row is missing too early',
+      stock(2, 9),
+      [row(2, 9)],
+      YOUNG,
+      ['the ledger begins with row 2, though no row can have expired yet: expected row 1, found row 2'],
+    ],
+    [
+      'the first row is missing where rows are kept',
+      stock(2, 9),
+      [row(2, 9)],
+      KEPT,
+      ['the ledger begins with row 2, though no row can have expired yet: expected row 1, found row 2'],
+    ],
+    [
+      'all rows are missing too early',
+      stock(2, 9, { updatedAt: timestampOf(daysAgo(29)) }),
+      [],
+      OLD,
+      ['no row of the ledger is left: expected a row of version 2, found none'],
+    ],
+    [
+      'the last row is missing',
+      stock(3, 8),
+      [registration(10), row(2, 9)],
+      OLD,
+      [
+        'the last row and the Inventory item differ in version: expected version 3 as in Inventory, found version 2',
+      ],
+    ],
+    [
+      'the last row is missing, whatever its neighbours',
+      stock(3, 8),
+      [row(2, 9, { atMs: daysAgo(40) })],
+      OLD,
+      [
+        'the last row and the Inventory item differ in version: expected version 3 as in Inventory, found version 2',
+      ],
+    ],
+    [
+      'a version is there twice',
+      stock(2, 9),
+      [registration(10), row(2, 9), row(2, 9)],
+      YOUNG,
+      ['version 2 is there more than once: expected one row, found two rows'],
+    ],
+    [
+      'a row does not add up',
+      stock(3, 8),
+      [registration(10), row(2, 9, { delta: -2 }), row(3, 8)],
+      YOUNG,
+      ['row 2 does not follow from row 1: expected physicalAfter 8 (10 - 2), found physicalAfter 9'],
+    ],
+    [
+      'a row has no figures',
+      stock(2, 9),
+      [registration(10), row(2, 9, { delta: NaN })],
+      YOUNG,
+      [
+        'row 2 does not follow from row 1: expected physicalAfter no number (10 + no number), found physicalAfter 9',
+      ],
+    ],
+    [
+      'a registration begins with stock from nowhere',
+      stock(1, 10),
+      [row(1, 10, { delta: 9, bufferAfter: 2 })],
+      YOUNG,
+      ['row 1 does not begin at zero: expected physicalAfter 9 (0 + 9), found physicalAfter 10'],
+    ],
+    [
+      'the stock stands elsewhere',
+      stock(1, 11),
+      [registration(10)],
+      YOUNG,
+      [
+        'the last row and the Inventory item differ in physical: expected physical 10 as in row 1, found physical 11',
+        'the last row and the Inventory item differ in broadcast: expected broadcast 8 as in row 1, found broadcast 9',
+      ],
+    ],
+    [
+      'a row has a wrong broadcast',
+      stock(3, 8),
+      [registration(10), row(2, 9, { broadcastAfter: 9 }), row(3, 8)],
+      YOUNG,
+      [
+        'row 2 has a wrong broadcast: expected broadcastAfter 7 (9 less a buffer of 2), found broadcastAfter 9',
+      ],
+    ],
+    [
+      'a row has a wrong broadcast and the buffer is known from the stock alone',
+      stock(3, 8),
+      [row(2, 9, { broadcastAfter: 9 }), row(3, 8)],
+      OLD,
+      [
+        'row 2 has a wrong broadcast: expected broadcastAfter 7 (9 less a buffer of 2), found broadcastAfter 9',
+      ],
+    ],
+    [
+      'the stock has another buffer than its ledger',
+      stock(1, 10, { buffer: 3, broadcast: 8 }),
+      [registration(10)],
+      YOUNG,
+      [
+        'the ledger and the Inventory item differ in buffer: expected buffer 2, found buffer 3',
+        'Inventory has a wrong broadcast: expected broadcast 7 (10 less a buffer of 3), found broadcast 8',
+      ],
+    ],
+    [
+      'a row without a version stands in the ledger',
+      stock(1, 10),
+      [registration(10), row(NaN, 10)],
+      YOUNG,
+      ['the ledger has rows without a version: expected a version on each, found 1 row'],
+    ],
+    [
+      'a version that no row can have',
+      stock(1, 10),
+      [row(0, 10), registration(10)],
+      OLD,
+      [
+        'the first row has an impossible version: expected 1, found 0',
+        'row 1 does not follow from row 0: expected physicalAfter 20 (10 + 10), found physicalAfter 10',
+      ],
+    ],
+  ])('%s', (_name, refuted, rows, horizon, words) => {
+    const found = proveStock(refuted, rows, true, horizon).filter(({ invariant }) => invariant === 'I1');
+    expect(
+      found.map(({ what, expected, found: is }) => `${what}: expected ${expected}, found ${is}`),
+    ).toEqual(words);
+    expect(found.every(({ sku }) => sku === 'MUG')).toBe(true);
+  });
+
+  it('tells the first contradictions of a long ledger and not all', () => {
+    const rows = Array.from({ length: 100 }, (_, index) => row(index + 1, index * 5));
+    expect(proveStock(stock(100, 495), rows, true, OLD)).toHaveLength(10);
+  });
+
+  it('a ledger without a stock', () => {
+    expect(proveAbsence('MUG', [])).toEqual([]);
+    expect(proveAbsence('MUG', [registration(1), row(2, 0)])).toEqual([
+      {
+        invariant: 'I1',
+        sku: 'MUG',
+        what: 'the ledger moves a SKU that is not in Inventory',
+        expected: 'an Inventory item',
+        found: '2 rows',
+      },
+    ]);
+  });
+});
+
+describe('what Amazon was told', () => {
+  const untold = (({ lastBroadcast, ...rest }: Stock): Stock => rest)(stock(1, 10));
+
+  it.each<[string, Stock, boolean, readonly string[]]>([
+    ['the number', stock(1, 10), false, []],
+    [
+      'another number',
+      stock(1, 10, { lastBroadcast: { count: 9, txId: 't', timestamp: '' } }),
+      true,
+      ['nothing is pending, but Amazon was told another number'],
+    ],
+    ['nothing at all', untold, true, ['nothing is pending, but Amazon was never told']],
+    ['nothing yet, and it is owed', { ...untold, pending: QUEUED }, true, []],
+    ['nothing, and it is blocked', { ...untold, pending: { ...QUEUED, state: 'blocked' } }, true, []],
+    [
+      'nothing, and the mark is lost',
+      { ...untold, pending: QUEUED },
+      false,
+      ['a push is owed, but it is not in the outbox'],
+    ],
+  ])('%s', (_name, told, isInOutbox, words) => {
+    const found = proveStock(told, [registration(10)], isInOutbox, YOUNG);
+    expect(found.map(({ what }) => what)).toEqual(words);
+    expect(found.every(({ invariant }) => invariant === 'I3')).toBe(true);
+  });
+});

@@ -1,0 +1,443 @@
+import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/movements';
+import type { Movement } from './movement';
+import { broadcastOf, changesNothing, decide, MAX_UNITS, type PendingPush, type Stock } from './stock';
+
+const SKU = 'MUG-BLU-12OZ';
+const NOW_MS = Date.parse('2026-11-23T10:02:17.123Z');
+const NOW = '2026-11-23T10:02:17.123000Z';
+
+function applied(stock: Stock | undefined, movement: Movement) {
+  const decision = decide(stock, movement, NOW_MS);
+  if (decision.kind === 'refused') throw new Error(`Refused: ${decision.reason}`);
+  return decision;
+}
+
+/** The kinds of alert changes that each movement of a row of them brings, and the stock at the end. */
+function history(start: Stock, movements: readonly Movement[]): { alerts: string[][]; stock: Stock } {
+  let stock = start;
+  const alerts = movements.map((movement) => {
+    const decision = applied(stock, movement);
+    stock = decision.stock;
+    return decision.alerts.map((change) =>
+      change.kind === 'raise' ? `raise ${change.alert.alertId}` : `${change.kind} ${change.alertId}`,
+    );
+  });
+  return { alerts, stock };
+}
+
+describe('what Amazon is told', () => {
+  it.each([
+    [10, 0, 10],
+    [10, 3, 7],
+    [3, 3, 0],
+    [2, 3, 0],
+    [0, 0, 0],
+    [-4, 0, 0],
+    [-4, 3, 0],
+    [MAX_UNITS, 0, MAX_UNITS],
+  ])('of %d on the shelf with %d held back is %d', (physical, buffer, broadcast) => {
+    expect(broadcastOf(physical, buffer)).toBe(broadcast);
+  });
+});
+
+describe('a movement', () => {
+  it('of a sale lowers the shelf and the broadcast, and owes Amazon the number', () => {
+    const stock = stockOf({ physical: 10, buffer: 3 });
+    expect(applied(stock, sale(SKU, 2, 'shopify:order:1:line:101'))).toEqual({
+      kind: 'applied',
+      stock: {
+        ...stock,
+        physical: 8,
+        broadcast: 5,
+        version: 8,
+        updatedAt: NOW,
+        pending: { state: 'queued', since: NOW, attempts: 0 },
+      },
+      row: {
+        txId: 'shopify:order:1:line:101',
+        sku: SKU,
+        timestamp: NOW,
+        action: 'sale',
+        status: 'completed',
+        delta: -2,
+        physicalAfter: 8,
+        broadcastAfter: 5,
+        version: 8,
+        actor: 'shopify',
+        cause: { orderId: '1', lineId: '101', topic: 'orders/create' },
+      },
+      alerts: [],
+    });
+  });
+
+  it.each<[string, Partial<Stock>, Movement, { physical: number; broadcast: number; delta: number }]>([
+    ['a sale of the last unit', { physical: 1 }, sale(SKU, 1, 't'), { physical: 0, broadcast: 0, delta: -1 }],
+    [
+      'a sale out of the buffer',
+      { physical: 3, buffer: 3 },
+      sale(SKU, 1, 't'),
+      { physical: 2, broadcast: 0, delta: -1 },
+    ],
+    [
+      'a sale of more than there is',
+      { physical: 1 },
+      sale(SKU, 3, 't'),
+      { physical: -2, broadcast: 0, delta: -3 },
+    ],
+    [
+      'a sale of what is short already',
+      { physical: -2 },
+      sale(SKU, 1, 't'),
+      { physical: -3, broadcast: 0, delta: -1 },
+    ],
+    ['a refund', { physical: 8, buffer: 3 }, refund(SKU, 2, 't'), { physical: 10, broadcast: 7, delta: 2 }],
+    [
+      'a refund that leaves it short',
+      { physical: -5 },
+      refund(SKU, 2, 't'),
+      { physical: -3, broadcast: 0, delta: 2 },
+    ],
+    [
+      'an adjustment down to zero',
+      { physical: 4 },
+      adjustment(SKU, -4, 't'),
+      { physical: 0, broadcast: 0, delta: -4 },
+    ],
+    [
+      'units found while it is short',
+      { physical: -5 },
+      adjustment(SKU, 3, 't'),
+      { physical: -2, broadcast: 0, delta: 3 },
+    ],
+    [
+      'a recount upwards',
+      { physical: 4 },
+      figures(SKU, { physical: 9 }, 't'),
+      { physical: 9, broadcast: 9, delta: 5 },
+    ],
+    [
+      'a recount downwards',
+      { physical: 4 },
+      figures(SKU, { physical: 0 }, 't'),
+      { physical: 0, broadcast: 0, delta: -4 },
+    ],
+    [
+      'a recount of what was short',
+      { physical: -4 },
+      figures(SKU, { physical: 6 }, 't'),
+      { physical: 6, broadcast: 6, delta: 10 },
+    ],
+    [
+      'a larger buffer',
+      { physical: 10 },
+      figures(SKU, { buffer: 4 }, 't'),
+      { physical: 10, broadcast: 6, delta: 0 },
+    ],
+    [
+      'a recount together with a buffer',
+      { physical: 10, buffer: 1 },
+      figures(SKU, { physical: 12, buffer: 5 }, 't'),
+      { physical: 12, broadcast: 7, delta: 2 },
+    ],
+  ])('%s moves the figures by what it says', (_case, before, movement, after) => {
+    const { stock, row } = applied(stockOf(before), movement);
+    expect(stock).toMatchObject({ physical: after.physical, broadcast: after.broadcast, version: 8 });
+    expect(row).toMatchObject({
+      delta: after.delta,
+      physicalAfter: after.physical,
+      broadcastAfter: after.broadcast,
+      version: 8,
+    });
+  });
+
+  it.each<[string, Stock | undefined, Movement, string]>([
+    ['an adjustment below zero', stockOf({ physical: 3 }), adjustment(SKU, -4, 't'), 'insufficient_stock'],
+    [
+      'taking away from what is short',
+      stockOf({ physical: -1 }),
+      adjustment(SKU, -1, 't'),
+      'insufficient_stock',
+    ],
+    ['a sale of an SKU that nobody registered', undefined, sale(SKU, 1, 't'), 'unknown_sku'],
+    ['an adjustment of an SKU that nobody registered', undefined, adjustment(SKU, 1, 't'), 'unknown_sku'],
+    [
+      'a buffer for an SKU that nobody registered',
+      undefined,
+      figures(SKU, { buffer: 1 }, 't'),
+      'unknown_sku',
+    ],
+    [
+      'a refund beyond a thousand million',
+      stockOf({ physical: MAX_UNITS }),
+      refund(SKU, 1, 't'),
+      'out_of_bounds',
+    ],
+    [
+      'a sale beyond a thousand million short',
+      stockOf({ physical: -MAX_UNITS }),
+      sale(SKU, 1, 't'),
+      'out_of_bounds',
+    ],
+    [
+      'a recount beyond a thousand million',
+      stockOf(),
+      figures(SKU, { physical: MAX_UNITS + 1 }, 't'),
+      'out_of_bounds',
+    ],
+  ])('is refused: %s', (_case, stock, movement, reason) => {
+    expect(decide(stock, movement, NOW_MS)).toEqual({ kind: 'refused', reason });
+  });
+
+  it.each([
+    ['full', refund(SKU, 1, 't'), MAX_UNITS - 1, MAX_UNITS],
+    ['as short as can be', sale(SKU, 1, 't'), 1 - MAX_UNITS, -MAX_UNITS],
+  ])('may leave a shelf that is exactly %s', (_case, movement, before, after) => {
+    expect(applied(stockOf({ physical: before }), movement).stock.physical).toBe(after);
+  });
+
+  it('is stamped after the last one of its SKU, whatever the clock says', () => {
+    const stock = stockOf({ updatedAt: '2026-11-23T10:02:20.000999Z' });
+    const { stock: next, row } = applied(stock, sale(SKU, 1, 't'));
+    expect(row.timestamp).toBe('2026-11-23T10:02:20.001000Z');
+    expect(next.updatedAt).toBe(row.timestamp);
+  });
+
+  it('leaves what Amazon was last told alone', () => {
+    const lastBroadcast = { count: 10, txId: 'sync:MUG:7:1', timestamp: '2026-11-23T10:00:00.000000Z' };
+    expect(applied(stockOf({ lastBroadcast }), sale(SKU, 1, 't')).stock.lastBroadcast).toEqual(lastBroadcast);
+  });
+});
+
+describe('an SKU that is registered', () => {
+  it('starts at version 1 with nothing on the shelf and nothing held back, unless told otherwise', () => {
+    const { stock, row, alerts } = applied(undefined, figures(SKU, {}, 't', true));
+    expect(stock).toEqual({
+      sku: SKU,
+      physical: 0,
+      buffer: 0,
+      broadcast: 0,
+      version: 1,
+      updatedAt: NOW,
+      pending: { state: 'queued', since: NOW, attempts: 0 },
+    });
+    expect(row).toMatchObject({ delta: 0, physicalAfter: 0, broadcastAfter: 0, version: 1, bufferAfter: 0 });
+    expect(alerts).toEqual([]);
+  });
+
+  it('takes the figures that it is given, and owes Amazon its first number', () => {
+    const given = { physical: 12, buffer: 2, lowStockThreshold: 5 };
+    const { stock, row } = applied(undefined, figures(SKU, given, 't', true));
+    expect(stock).toMatchObject({ ...given, broadcast: 10, version: 1, pending: { state: 'queued' } });
+    expect(row).toMatchObject({ delta: 12, bufferAfter: 2, lowStockThresholdAfter: 5 });
+  });
+
+  it('warns at once when it starts at its threshold', () => {
+    const { alerts } = applied(undefined, figures(SKU, { physical: 5, lowStockThreshold: 5 }, 't', true));
+    expect(alerts).toMatchObject([{ kind: 'raise', alert: { alertId: `stock_low:${SKU}:t` } }]);
+  });
+
+  it('keeps the figures that a second registration does not name', () => {
+    const stock = stockOf({ physical: 10, buffer: 3, lowStockThreshold: 5 });
+    const { stock: next, row } = applied(stock, figures(SKU, { physical: 11 }, 't', true));
+    expect(next).toMatchObject({ physical: 11, buffer: 3, broadcast: 8, lowStockThreshold: 5, version: 8 });
+    expect(row).not.toHaveProperty('bufferAfter');
+    expect(row).not.toHaveProperty('lowStockThresholdAfter');
+  });
+});
+
+describe('the row of a change of figures', () => {
+  it('names the buffer when it changed', () => {
+    expect(applied(stockOf({ buffer: 1 }), figures(SKU, { buffer: 4 }, 't')).row.bufferAfter).toBe(4);
+    expect(applied(stockOf({ buffer: 4 }), figures(SKU, { buffer: 4 }, 't')).row).not.toHaveProperty(
+      'bufferAfter',
+    );
+  });
+
+  it('names the threshold when it changed', () => {
+    const stock = stockOf({ lowStockThreshold: 2 });
+    expect(applied(stock, figures(SKU, { lowStockThreshold: 3 }, 't')).row.lowStockThresholdAfter).toBe(3);
+    expect(applied(stock, figures(SKU, { lowStockThreshold: 2 }, 't')).row).not.toHaveProperty(
+      'lowStockThresholdAfter',
+    );
+  });
+});
+
+describe('the push that is owed', () => {
+  const queued: PendingPush = {
+    state: 'queued',
+    since: '2026-11-23T09:00:00.000000Z',
+    attempts: 3,
+    notBefore: NOW_MS + 4000,
+    error: 'Amazon answered 503',
+  };
+  const blocked: PendingPush = { ...queued, state: 'blocked' };
+  const anew: PendingPush = { state: 'queued', since: NOW, attempts: 0 };
+
+  it.each<[string, Partial<Stock>, Movement, PendingPush | undefined]>([
+    ['is marked when the number changes', {}, sale(SKU, 1, 't'), anew],
+    [
+      'keeps its place and its attempts when it waits already',
+      { pending: queued },
+      sale(SKU, 1, 't'),
+      queued,
+    ],
+    [
+      'is tried anew when it was blocked and the number changes',
+      { pending: blocked },
+      sale(SKU, 1, 't'),
+      anew,
+    ],
+    ['stays blocked when the number stays', { pending: blocked, physical: -1 }, sale(SKU, 1, 't'), blocked],
+    ['stays as it is when the number stays', { pending: queued, physical: -1 }, sale(SKU, 1, 't'), queued],
+    ['is not owed for units within the buffer', { physical: 3, buffer: 5 }, sale(SKU, 1, 't'), undefined],
+    ['is not owed for an oversold SKU that gets worse', { physical: -1 }, sale(SKU, 1, 't'), undefined],
+    ['is owed for a buffer that changes the number', {}, figures(SKU, { buffer: 2 }, 't'), anew],
+    [
+      'is not owed for a buffer above the shelf that grows',
+      { buffer: 20 },
+      figures(SKU, { buffer: 30 }, 't'),
+      undefined,
+    ],
+    ['is not owed for a new threshold', {}, figures(SKU, { lowStockThreshold: 2 }, 't'), undefined],
+    [
+      'is not owed for a recount that the buffer takes up',
+      { physical: 10, buffer: 2 },
+      figures(SKU, { physical: 12, buffer: 4 }, 't'),
+      undefined,
+    ],
+  ])('%s', (_case, before, movement, pending) => {
+    expect(applied(stockOf(before), movement).stock.pending).toEqual(pending);
+  });
+});
+
+describe('the oversold alert', () => {
+  it('is raised by the sale that takes the shelf below zero, as critical and with its order', () => {
+    const { stock, alerts } = applied(stockOf({ physical: 1 }), sale(SKU, 3, 'tx-1'));
+    expect(stock.oversoldAlert).toBe(`oversold:${SKU}:tx-1`);
+    expect(alerts).toMatchObject([
+      {
+        kind: 'raise',
+        alert: {
+          alertId: `oversold:${SKU}:tx-1`,
+          type: 'oversold',
+          severity: 'critical',
+          sku: SKU,
+          orderId: '1',
+          timestamp: NOW,
+          message: expect.stringContaining(`${SKU} is oversold by 2: order 1 took it below zero`) as string,
+        },
+      },
+    ]);
+  });
+
+  it('is not raised at exactly zero', () => {
+    expect(applied(stockOf({ physical: 1 }), sale(SKU, 1, 't')).alerts).toEqual([]);
+  });
+
+  it('is one for a dip, however deep it gets, and closes when the shelf is no longer short', () => {
+    const { alerts, stock } = history(stockOf({ physical: 1 }), [
+      sale(SKU, 2, 'a'),
+      sale(SKU, 2, 'b'),
+      refund(SKU, 1, 'c'),
+      sale(SKU, 1, 'd'),
+      refund(SKU, 3, 'e'),
+      sale(SKU, 1, 'f'),
+    ]);
+    expect(alerts).toEqual([
+      [`raise oversold:${SKU}:a`],
+      [`repeat oversold:${SKU}:a`],
+      [],
+      [`repeat oversold:${SKU}:a`],
+      [`close oversold:${SKU}:a`],
+      [`raise oversold:${SKU}:f`],
+    ]);
+    expect(stock).toMatchObject({ physical: -1, oversoldAlert: `oversold:${SKU}:f` });
+  });
+
+  it('says in its closing note where the stock stands, and leaves no trace on the SKU', () => {
+    const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
+    const { stock: next, alerts } = applied(stock, figures(SKU, { physical: 6 }, 't'));
+    expect(alerts).toEqual([{ kind: 'close', alertId: 'oversold:x', at: NOW, note: 'Stock is back at 6.' }]);
+    expect(next).not.toHaveProperty('oversoldAlert');
+  });
+
+  it('is not counted again by a buffer that changes meanwhile', () => {
+    const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
+    const { stock: next, alerts } = applied(stock, figures(SKU, { buffer: 6 }, 't'));
+    expect(alerts).toEqual([]);
+    expect(next.oversoldAlert).toBe('oversold:x');
+  });
+});
+
+describe('the low stock alert', () => {
+  it('is raised once when the shelf comes down to the threshold, and again only after it rose above', () => {
+    const { alerts, stock } = history(stockOf({ physical: 7, lowStockThreshold: 5 }), [
+      sale(SKU, 1, 'a'),
+      sale(SKU, 1, 'b'),
+      sale(SKU, 2, 'c'),
+      refund(SKU, 2, 'd'),
+      sale(SKU, 1, 'e'),
+      refund(SKU, 2, 'f'),
+      sale(SKU, 1, 'g'),
+    ]);
+    expect(alerts).toEqual([
+      [],
+      [`raise stock_low:${SKU}:b`],
+      [],
+      [],
+      [],
+      [`close stock_low:${SKU}:b`],
+      [`raise stock_low:${SKU}:g`],
+    ]);
+    expect(stock).toMatchObject({ physical: 5, lowStockAlert: `stock_low:${SKU}:g` });
+  });
+
+  it.each([
+    ['a threshold that is raised to the shelf warns', {}, 10, [`raise stock_low:${SKU}:t`]],
+    ['a threshold just below the shelf does not warn', {}, 9, []],
+    [
+      'a threshold that is lowered below the shelf closes',
+      { lowStockAlert: 'stock_low:x' },
+      9,
+      ['close stock_low:x'],
+    ],
+    ['a threshold that is raised further says nothing new', { lowStockAlert: 'stock_low:x' }, 20, []],
+  ])('%s', (_case, before, lowStockThreshold, expected) => {
+    const stock = stockOf({ physical: 10, ...before });
+    expect(history(stock, [figures(SKU, { lowStockThreshold }, 't')]).alerts).toEqual([expected]);
+  });
+
+  it('is never raised without a threshold', () => {
+    expect(applied(stockOf({ physical: 1 }), sale(SKU, 1, 't')).alerts).toEqual([]);
+  });
+
+  it('stands beside the oversold alert when one sale does both', () => {
+    const { alerts } = history(stockOf({ physical: 7, lowStockThreshold: 5 }), [
+      sale(SKU, 8, 'a'),
+      refund(SKU, 9, 'b'),
+    ]);
+    expect(alerts).toEqual([
+      [`raise oversold:${SKU}:a`, `raise stock_low:${SKU}:a`],
+      [`close oversold:${SKU}:a`, `close stock_low:${SKU}:a`],
+    ]);
+  });
+});
+
+describe('figures that stand already', () => {
+  const stock = stockOf({ physical: 10, buffer: 3, lowStockThreshold: 5 });
+  it.each<[Movement, boolean]>([
+    [figures(SKU, {}, 't'), true],
+    [figures(SKU, { physical: 10, buffer: 3, lowStockThreshold: 5 }, 't'), true],
+    [figures(SKU, { buffer: 3 }, 't'), true],
+    [figures(SKU, { physical: 11, buffer: 3 }, 't'), false],
+    [figures(SKU, { buffer: 4 }, 't'), false],
+    [figures(SKU, { lowStockThreshold: 6 }, 't'), false],
+    [adjustment(SKU, 0, 't'), false],
+  ])('change nothing: %j is %s', (movement, nothing) => {
+    expect(changesNothing(stock, movement)).toBe(nothing);
+  });
+
+  it('change something when the SKU has no threshold yet', () => {
+    expect(changesNothing(stockOf(), figures(SKU, { lowStockThreshold: 0 }, 't'))).toBe(false);
+  });
+});

@@ -1,0 +1,18 @@
+import { txIdOf } from './tx-id';
+
+/** These strings stand in the tables of every user: a change of one makes old causes move stock again. */
+describe('the key of a cause', () => {
+  it.each([
+    ['a line of an order', txIdOf.shopifyOrderLine('5001', '101'), 'shopify:order:5001:line:101'],
+    ['a line of a refund', txIdOf.shopifyRefundLine('201', '301'), 'shopify:refund:201:line:301'],
+    [
+      'a returned unit',
+      txIdOf.amazonReturn('114-1234567-7654321', 'MUG/BLU 12OZ', 'LPNRR123'),
+      'amazon:return:114-1234567-7654321:MUG/BLU 12OZ:LPNRR123',
+    ],
+    ['a change by hand', txIdOf.manual('k-1'), 'manual:k-1'],
+    ['a push', txIdOf.sync('MUG-BLU-12OZ', 8, 'a1'), 'sync:MUG-BLU-12OZ:8:a1'],
+  ])('of %s is spelled the same for ever', (_case, txId, literal) => {
+    expect(txId).toBe(literal);
+  });
+});

@@ -1,0 +1,167 @@
+import { simulatorOf } from '../support/amazon-side';
+import { amazonAgrees, auditLedger, replayAll } from '../support/audit';
+import type { Api } from '../support/api';
+import { eventually } from '../support/eventually';
+import { type Delivery, type Fact, order, recount, trimmedOrder } from '../support/facts';
+import { type FaultyWire, startFaultyWire } from '../support/faulty-wire';
+import { Rush } from '../support/rush';
+import { seededRandom } from '../support/seeded-random';
+import { startServiceProcess, startTestService, type TestService } from '../support/service';
+import { startTestStore, type TestStore } from '../support/store';
+import type { WireFaultKind } from '../support/wire-faults';
+
+const WRITES = ['TransactWriteItems'];
+
+let store: TestStore;
+let wire: FaultyWire;
+let shop: TestService;
+
+beforeAll(async () => {
+  store = await startTestStore();
+  wire = await startFaultyWire(store.endpoint, seededRandom(1));
+  shop = await startTestService(store, { DYNAMODB_LOCAL_ENDPOINT: wire.url });
+});
+
+afterEach(() => {
+  wire.heal();
+});
+
+afterAll(async () => {
+  await shop.service.stop();
+  await wire.stop();
+  await store.stop();
+});
+
+interface Timed {
+  readonly delivery: Delivery;
+  readonly ms: number;
+}
+
+/** No answer within Shopify's five seconds counts as status 0. */
+async function timed(fact: Fact, api: Api): Promise<Timed> {
+  const startedAt = performance.now();
+  const nothing: Delivery = { status: 0, code: undefined, retryAfter: undefined, rows: [] };
+  const delivery = await fact.deliver(api).catch(() => nothing);
+  return { delivery, ms: performance.now() - startedAt };
+}
+
+/** Megabytes of live heap, as the service itself reports them. */
+async function heapMegabytes(api: Api): Promise<number> {
+  const text = await (await fetch(`${api.url}/metrics`)).text();
+  return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(text)?.[1]) / 1e6;
+}
+
+test('a dead store fills the queue and no more: beyond it callers hear 503 at once, and the memory stays flat', async () => {
+  // A process of its own, so that the memory measured is the service's and not the test's.
+  const service = await startServiceProcess({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.url });
+  try {
+    const rush = new Rush(() => service.api);
+    await rush.insist(recount('DEAD', 1_000_000));
+    wire.inject({ kind: 'unanswered_before_commit' });
+
+    // 10,000 movements may wait: 250 orders of 40 lines.
+    const lines = Array.from({ length: 40 }, () => ({ sku: 'DEAD', quantity: 1 }));
+    const waiting = Array.from({ length: 250 }, () => trimmedOrder(lines));
+    const filling = waiting.map((fact) => timed(fact, service.api));
+    await eventually(
+      'the queue is full',
+      async () => (await trimmedOrder(lines).deliver(service.api)).status === 503,
+      3900,
+    );
+    const heapWhenFull = await heapMegabytes(service.api);
+
+    const beyond = Array.from({ length: 400 }, () => trimmedOrder([{ sku: 'DEAD', quantity: 1 }]));
+    const refused: Timed[] = [];
+    while (beyond.length > 0)
+      refused.push(...(await Promise.all(beyond.splice(0, 20).map((fact) => timed(fact, service.api)))));
+    const heapAfterwards = await heapMegabytes(service.api);
+    for (const { delivery } of [...refused, ...(await Promise.all(filling))])
+      expect(delivery).toMatchObject({ status: 503, code: 'store_unavailable', retryAfter: '2', rows: [] });
+    expect(refused.map(({ ms }) => ms).sort((a, b) => a - b)[Math.floor(refused.length / 2)]).toBeLessThan(
+      250,
+    );
+    expect(heapAfterwards - heapWhenFull).toBeLessThan(40);
+
+    wire.heal();
+    await rush.insistOnAll(waiting.slice(0, 10), 4, () => false);
+    expect((await service.api.stock('DEAD')).physical).toBe(1_000_000 - 400);
+  } finally {
+    wire.heal();
+    await service.end('SIGTERM');
+  }
+}, 60_000);
+
+test.each<WireFaultKind>(['internal_error', 'throttling', 'transaction_conflict', 'dropped_before_commit'])(
+  'a SKU whose every commit ends in %s does not hold up the others',
+  async (kind) => {
+    const poisoned = `POISON ${kind}`;
+    const sound = Array.from({ length: 8 }, (_, index) => `SOUND ${kind} ${index}`);
+    const rush = new Rush(() => shop.api);
+    const opening = [poisoned, ...sound].map((sku) => recount(sku, 100));
+    await rush.insistOnAll(opening, 4, () => false);
+
+    wire.inject({ kind, operations: WRITES, mentions: poisoned });
+    const stuck = Array.from({ length: 20 }, () => order([{ sku: poisoned, quantity: 1 }]));
+    const hopeless = stuck.map((fact) => timed(fact, shop.api));
+    const sales = Array.from({ length: 160 }, (_, index) =>
+      order([{ sku: sound[index % sound.length] ?? '', quantity: 1 }]),
+    );
+    const answers: Timed[] = [];
+    const toSell = [...sales];
+    const caller = async (): Promise<void> => {
+      for (let sale = toSell.shift(); sale !== undefined; sale = toSell.shift())
+        answers.push(await timed(sale, shop.api));
+    };
+    await Promise.all(Array.from({ length: 8 }, caller));
+    const times = answers.map(({ ms }) => ms).sort((a, b) => a - b);
+    process.stderr.write(`${kind} p50 ${times[80]} p90 ${times[144]} max ${times[159]}\n`);
+    expect(answers.filter(({ delivery }) => delivery.status !== 200)).toEqual([]);
+    expect(times[Math.floor(times.length / 2)]).toBeLessThan(500);
+    expect(times.at(-1)).toBeLessThan(2500);
+    expect((await Promise.all(hopeless)).map(({ delivery }) => delivery.status)).toEqual(
+      stuck.map(() => 503),
+    );
+
+    wire.heal();
+    await rush.insistOnAll(stuck, 4, () => false);
+    await auditLedger(shop.api, [...opening, ...sales, ...stuck], rush);
+  },
+);
+
+describe('a very large order', () => {
+  const SKUS = 500;
+  const lines = Array.from({ length: 2000 }, (_, index) => ({
+    sku: `L-${index % SKUS}`,
+    quantity: 1 + (index % 3),
+  }));
+
+  test('of 2,000 lines is answered within seconds, line by line, and its replay is a duplicate', async () => {
+    const rush = new Rush(() => shop.api);
+    const opening = Array.from({ length: SKUS }, (_, index) => recount(`L-${index}`, 100));
+    await rush.insistOnAll(opening, 32, () => false);
+    const left = new Map<string, number>();
+    const large = trimmedOrder(lines);
+    const stockAfter = lines.map(({ sku, quantity }, index) => {
+      const physical = (left.get(sku) ?? 100) - quantity;
+      left.set(sku, physical);
+      return { txId: large.rows[index]?.txId, physical };
+    });
+
+    for (const outcome of ['applied', 'duplicate']) {
+      const { delivery, ms } = await timed(large, shop.api);
+      expect(delivery).toMatchObject({ status: 200, said: outcome });
+      expect(delivery.rows).toEqual(stockAfter.map((line) => ({ ...line, outcome })));
+      expect(ms).toBeLessThan(4500);
+    }
+    for (const sku of ['L-0', 'L-77', 'L-499'])
+      expect((await shop.api.stock(sku)).physical).toBe(left.get(sku));
+  });
+
+  test('of more than a megabyte is refused with 413 before any of it is applied', async () => {
+    const rush = new Rush(() => shop.api);
+    await rush.insist(recount('L-0', 1000));
+    const { delivery } = await timed(trimmedOrder(lines, 'Fernhill '.repeat(60)), shop.api);
+    expect(delivery).toMatchObject({ status: 413, rows: [] });
+    expect(await shop.api.stock('L-0')).toMatchObject({ physical: 1000 });
+  });
+});

@@ -1,0 +1,57 @@
+import { amazonAgrees } from '../support/audit';
+import { eventually } from '../support/eventually';
+import { startFaultyWire } from '../support/faulty-wire';
+import { order, recount } from '../support/facts';
+import { Rush } from '../support/rush';
+import { onSeed } from '../support/seeded-random';
+import { startTestService } from '../support/service';
+import { startTestStore, type TestStore } from '../support/store';
+
+let store: TestStore;
+
+beforeAll(async () => {
+  store = await startTestStore();
+});
+
+afterAll(async () => {
+  await store.stop();
+});
+
+test('a sender whose lease lapsed for a moment still finds what other instances owe Amazon', async () => {
+  await onSeed(async (random) => {
+    const wire = await startFaultyWire(store.endpoint, random);
+    const sender = await startTestService(store, {
+      DYNAMODB_LOCAL_ENDPOINT: wire.url,
+      LEASE_TTL_MS: '1500',
+      SYNC_SWEEP_MS: '20',
+    });
+    const clerk = await startTestService(store, { RUN_JOBS: 'false' });
+    try {
+      const amazon = sender.service.simulator;
+      if (amazon === undefined) throw new Error('Amazon is not simulated.');
+      const rush = new Rush(() => clerk.api);
+      await rush.insist(recount('SWEPT', 10));
+      await amazonAgrees(clerk.api, amazon, ['SWEPT']);
+
+      const leads = async (): Promise<boolean> =>
+        (await sender.api.call('GET', '/api/sync')).body.leader === true;
+      // One renewal fails, with both its tries, and the next one is kept only after the lease's end.
+      const renewal = { operations: ['UpdateItem'], mentions: 'lease:broadcast' };
+      wire.inject(
+        { kind: 'dropped_before_commit', times: 2, ...renewal },
+        { kind: 'answered_late', times: 1, ...renewal },
+      );
+      await eventually('the lease lapses', async () => !(await leads()));
+      await eventually('the lease is kept again', leads);
+
+      // This instance nudges no sender: only the sweep finds its sale.
+      await rush.insist(order([{ sku: 'SWEPT', quantity: 3 }]));
+      await amazonAgrees(clerk.api, amazon, ['SWEPT'], 5000);
+      expect(amazon.getListing('SWEPT')?.fulfillmentAvailability[0]?.quantity).toBe(7);
+    } finally {
+      await clerk.service.stop();
+      await sender.service.stop();
+      await wire.stop();
+    }
+  });
+});

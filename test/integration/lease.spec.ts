@@ -1,0 +1,293 @@
+import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Lease, type LeaseOptions } from '../../src/platform/dynamodb/lease';
+import { eventually } from '../support/eventually';
+import { ScriptedClient } from '../support/scripted-client';
+import { startTestStore, type TestStore } from '../support/store';
+
+const TTL_MS = 300;
+const HOUR_MS = 3_600_000;
+
+describe('the lease of the one sender', () => {
+  let store: TestStore;
+  let name: string;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+  });
+
+  afterAll(async () => {
+    await store.stop();
+  });
+
+  beforeEach(() => {
+    name = `lease:${randomUUID()}`;
+  });
+
+  function leaseOf(holder: string, options: Partial<LeaseOptions> = {}): Lease {
+    return new Lease(store.client, {
+      table: store.tables.transactions,
+      name,
+      holder,
+      ttlMs: TTL_MS,
+      exclusive: false,
+      ...options,
+    });
+  }
+
+  /** Asks for the lease until it is got; gives the milliseconds since the first try. */
+  async function untilTaken(contender: Lease): Promise<number> {
+    const began = performance.now();
+    await eventually('the contender takes the lease', () => contender.keep());
+    return performance.now() - began;
+  }
+
+  async function setRenewedAt(at: number): Promise<void> {
+    await store.client.send(
+      new UpdateItemCommand({
+        TableName: store.tables.transactions,
+        Key: { txId: { S: name } },
+        UpdateExpression: 'SET renewedAt = :at',
+        ExpressionAttributeValues: { ':at': { N: String(at) } },
+      }),
+    );
+  }
+
+  /** A living holder beats, says `renewedAt`, and a contender looks, again and again for some lifetimes of a lease. */
+  async function watchBeatingHolder(renewedAt: () => number): Promise<{ looks: number; takenOver: boolean }> {
+    const holder = leaseOf('holder');
+    const contender = leaseOf('contender');
+    await holder.keep();
+    const began = performance.now();
+    let looks = 0;
+    let takenOver = false;
+    await eventually('three lifetimes of the lease have passed', async () => {
+      await holder.keep();
+      await setRenewedAt(renewedAt());
+      takenOver ||= await contender.keep();
+      looks += 1;
+      return performance.now() - began > 3 * TTL_MS;
+    });
+    return { looks, takenOver };
+  }
+
+  it('has one holder: who comes second does not get it', async () => {
+    const first = leaseOf('first', { ttlMs: HOUR_MS });
+    const second = leaseOf('second', { ttlMs: HOUR_MS });
+    expect(await first.keep()).toBe(true);
+    expect(await second.keep()).toBe(false);
+    expect(first.isHeld()).toBe(true);
+    expect(second.isHeld()).toBe(false);
+    expect(second.fence).toBe(0);
+  });
+
+  it('keeps its fencing number while it is renewed', async () => {
+    const holder = leaseOf('holder');
+    await holder.keep();
+    for (let round = 0; round < 5; round += 1) expect(await holder.keep()).toBe(true);
+    expect(holder.fence).toBe(1);
+  });
+
+  it('gives each new holder a higher fencing number, also the same process when it comes back', async () => {
+    const first = leaseOf('first');
+    const second = leaseOf('second');
+    const fences: number[] = [];
+    for (const holder of [first, second, first, second]) {
+      await holder.keep();
+      fences.push(holder.fence);
+      await holder.release();
+    }
+    expect(fences).toEqual([1, 2, 3, 4]);
+  });
+
+  it('goes to another process at once when it is given back', async () => {
+    const first = leaseOf('first', { ttlMs: HOUR_MS });
+    const second = leaseOf('second', { ttlMs: HOUR_MS });
+    await first.keep();
+    expect(await second.keep()).toBe(false);
+    await first.release();
+    expect(first.isHeld()).toBe(false);
+    expect(await second.keep()).toBe(true);
+    expect(second.fence).toBe(2);
+  });
+
+  it('is not taken from a living holder, however long the contender watches', async () => {
+    const { looks, takenOver } = await watchBeatingHolder(() => Date.now());
+    expect(looks).toBeGreaterThan(1);
+    expect(takenOver).toBe(false);
+  });
+
+  it('is taken only after its whole time of silence by the clock of the contender', async () => {
+    const dead = leaseOf('dead');
+    await dead.keep();
+    const heir = leaseOf('heir');
+    expect(await untilTaken(heir)).toBeGreaterThanOrEqual(TTL_MS);
+    expect(heir.fence).toBe(2);
+  });
+
+  it('is no longer trusted by a silent holder when another process takes it', async () => {
+    const silent = leaseOf('silent');
+    await silent.keep();
+    await untilTaken(leaseOf('heir'));
+    expect(silent.isHeld()).toBe(false);
+  });
+
+  it('starts the watch anew whenever the holder shows a sign of life', async () => {
+    const holder = leaseOf('holder');
+    const contender = leaseOf('contender');
+    await holder.keep();
+    await contender.keep();
+    const began = performance.now();
+    await eventually('most of the time has passed', () => performance.now() - began > TTL_MS * 0.7);
+    await holder.keep();
+    expect(await untilTaken(contender)).toBeGreaterThanOrEqual(TTL_MS);
+  });
+
+  it('honours the time that the holder was promised, not the shorter one of the contender', async () => {
+    const holder = leaseOf('holder', { ttlMs: 2 * TTL_MS });
+    await holder.keep();
+    expect(await untilTaken(leaseOf('hasty', { ttlMs: 1 }))).toBeGreaterThanOrEqual(2 * TTL_MS);
+  });
+
+  it('tells a holder that lost it on the next keep, and takes nothing from the new one', async () => {
+    const lost = leaseOf('lost');
+    await lost.keep();
+    const heir = leaseOf('heir');
+    await untilTaken(heir);
+    expect(await lost.keep()).toBe(false);
+    expect(lost.isHeld()).toBe(false);
+    expect(lost.fence).toBe(0);
+    expect(await heir.keep()).toBe(true);
+    expect(heir.fence).toBe(2);
+  });
+
+  it('cannot be given back by one who has lost it', async () => {
+    const lost = leaseOf('lost');
+    await lost.keep();
+    const heir = leaseOf('heir', { ttlMs: HOUR_MS });
+    await untilTaken(heir);
+    await lost.release();
+    expect(await leaseOf('third').keep()).toBe(false);
+    expect(await heir.keep()).toBe(true);
+  });
+
+  it('runs out by itself when it is not renewed', async () => {
+    const ttlMs = 1000;
+    const holder = leaseOf('holder', { ttlMs });
+    const began = performance.now();
+    await holder.keep();
+    expect(holder.isHeld()).toBe(true);
+    expect(holder.isHeld(ttlMs)).toBe(false);
+    await eventually('the lease runs out', () => !holder.isHeld());
+    expect(performance.now() - began).toBeGreaterThanOrEqual(ttlMs - 1);
+  });
+
+  it('counts its time from before the renewal was asked for, so that a slow store does not lengthen it', async () => {
+    const slow = new ScriptedClient(store);
+    slow.client.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        await delay(100);
+        return answer;
+      },
+      { step: 'initialize', name: 'slowAnswers' },
+    );
+    const holder = new Lease(slow.client, {
+      table: store.tables.transactions,
+      name,
+      holder: 'holder',
+      ttlMs: HOUR_MS,
+      exclusive: false,
+    });
+    await holder.keep();
+    expect(holder.isHeld(HOUR_MS - 100)).toBe(false);
+    await holder.keep();
+    expect(holder.isHeld(HOUR_MS - 100)).toBe(false);
+    expect(holder.isHeld(HOUR_MS - 10_000)).toBe(true);
+    slow.client.destroy();
+  });
+
+  it('stays with its holder for its time when the store does not answer a renewal', async () => {
+    const script = new ScriptedClient(store);
+    const holder = new Lease(script.client, {
+      table: store.tables.transactions,
+      name,
+      holder: 'holder',
+      ttlMs: HOUR_MS,
+      exclusive: false,
+    });
+    await holder.keep();
+    script.failBeforeSending('UpdateItem', () => new Error('connect ECONNREFUSED'));
+    await expect(holder.keep()).rejects.toThrow('ECONNREFUSED');
+    expect(holder.isHeld()).toBe(true);
+    expect(holder.fence).toBe(1);
+    expect(await holder.keep()).toBe(true);
+    script.client.destroy();
+  });
+
+  it('is had at once where no other process can reach the store: the holder must be a dead one', async () => {
+    await leaseOf('dead', { ttlMs: HOUR_MS }).keep();
+    const heir = leaseOf('heir', { exclusive: true });
+    expect(await heir.keep()).toBe(true);
+    expect(heir.fence).toBe(2);
+  });
+
+  it('is not bound to others of another name', async () => {
+    expect(await leaseOf('first').keep()).toBe(true);
+    expect(await leaseOf('second', { name: `${name}:other` }).keep()).toBe(true);
+  });
+
+  it('never expires as a ledger row does', async () => {
+    await leaseOf('holder').keep();
+    const { Item } = await store.client.send(
+      new GetItemCommand({ TableName: store.tables.transactions, Key: { txId: { S: name } } }),
+    );
+    expect(Item).toBeDefined();
+    expect(Item).not.toHaveProperty('expiresAt');
+  });
+
+  describe('when clocks are wrong', () => {
+    it.each([
+      ['ten minutes behind', -600_000],
+      ['an hour behind', -HOUR_MS],
+      ['a year ahead', 365 * 24 * HOUR_MS],
+    ])('is not taken from a living holder whose clock is %s', async (_, skewMs) => {
+      const { looks, takenOver } = await watchBeatingHolder(() => Date.now() + skewMs);
+      expect(looks).toBeGreaterThan(1);
+      expect(takenOver).toBe(false);
+    });
+
+    it.each([
+      ['an hour behind', -HOUR_MS],
+      ['a year ahead', 365 * 24 * HOUR_MS],
+    ])('is taken after its time from a dead holder whose clock was %s', async (_, skewMs) => {
+      await leaseOf('dead').keep();
+      await setRenewedAt(Date.now() + skewMs);
+      expect(await untilTaken(leaseOf('heir'))).toBeGreaterThanOrEqual(TTL_MS);
+    });
+  });
+
+  describe('among ten contenders', () => {
+    async function contest(contenders: readonly Lease[]): Promise<Lease[]> {
+      const got = await Promise.all(contenders.map((contender) => contender.keep()));
+      return contenders.filter((_, index) => got[index]);
+    }
+
+    it('goes to exactly one when it is new, when it is given back, and when its holder died', async () => {
+      const contenders = Array.from({ length: 10 }, (_, index) => leaseOf(`contender-${index}`));
+      for (let round = 1; round <= 6; round += 1) {
+        const winners = await contest(contenders);
+        expect(winners).toHaveLength(1);
+        expect(winners.map((winner) => winner.fence)).toEqual([round]);
+        await winners[0]?.release();
+      }
+      await leaseOf('dead').keep();
+      const heirs = await eventually('somebody inherits', async () => {
+        const winners = await contest(contenders);
+        return winners.length > 0 && winners;
+      });
+      expect(heirs.map((heir) => heir.fence)).toEqual([8]);
+    });
+  });
+});

@@ -1,0 +1,302 @@
+import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { type AlertDraft, alertIdOf, draftAlert } from '../../src/alerts/domain/alert';
+import { loadConfig } from '../../src/config/load-config';
+import type { LedgerRow } from '../../src/inventory/domain/stock';
+import { type AcceptedPush, OutboxRepository } from '../../src/inventory/outbox.repository';
+import { ledgerOf, LedgerWriter, newSku, registration, sale, stockItem } from '../support/ledger-writer';
+import { ScriptedClient } from '../support/scripted-client';
+import { startTestStore, type TestStore } from '../support/store';
+
+const AT = '2026-11-23T10:00:00.000000Z';
+const LATER = '2026-11-23T11:00:00.000000Z';
+
+function blockedAlert(sku: string, at: string): AlertDraft {
+  return draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, `Amazon refuses ${sku}.`, { sku });
+}
+
+describe('the outbox', () => {
+  let store: TestStore;
+  let outbox: OutboxRepository;
+  let writer: LedgerWriter;
+  let sku: string;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
+    writer = new LedgerWriter(store);
+  });
+
+  afterAll(async () => {
+    await writer.end();
+    await store.stop();
+  });
+
+  /** Each test starts with ten units of a new SKU, of which Amazon has not been told. */
+  beforeEach(async () => {
+    sku = newSku();
+    await writer.move(registration(sku, { physical: 10 }));
+  });
+
+  function accepted(over: Partial<AcceptedPush> = {}): AcceptedPush {
+    return { sku, version: 1, count: 10, txId: `sync:${sku}:1:a`, timestamp: AT, fence: 1, ...over };
+  }
+
+  async function isOwed(): Promise<boolean> {
+    return (await outbox.owed(1000)).some((owed) => owed.sku === sku);
+  }
+
+  async function blockedReason(): Promise<string | undefined> {
+    return (await outbox.blocked()).find((blocked) => blocked.sku === sku)?.reason;
+  }
+
+  describe('settles a push', () => {
+    it('by noting what Amazon accepted and taking the mark away', async () => {
+      await outbox.defer(sku, 3, 0, 'Amazon throttles');
+      const result = await outbox.settle(accepted());
+      expect(result).toMatchObject({
+        kind: 'settled',
+        stock: {
+          physical: 10,
+          version: 1,
+          lastBroadcast: { count: 10, txId: `sync:${sku}:1:a`, timestamp: AT },
+        },
+      });
+      expect(result).not.toHaveProperty('stock.pending');
+      expect(await isOwed()).toBe(false);
+      expect(await outbox.target(sku)).toBeUndefined();
+      const item = await stockItem(store, sku);
+      for (const trace of ['pending', 'pendingSince', 'attempts', 'notBefore', 'syncError'])
+        expect(item).not.toHaveProperty(trace);
+    });
+
+    it('but keeps the mark when a newer number is owed already', async () => {
+      const since = (await stockItem(store, sku)).pendingSince;
+      await writer.move(sale(sku));
+      expect(await outbox.settle(accepted())).toMatchObject({
+        kind: 'moved',
+        stock: { broadcast: 9, version: 2, pending: { state: 'queued' }, lastBroadcast: { count: 10 } },
+      });
+      expect(await isOwed()).toBe(true);
+      expect((await stockItem(store, sku)).pendingSince).toEqual(since);
+      expect(await outbox.settle(accepted({ version: 2, count: 9 }))).toMatchObject({ kind: 'settled' });
+      expect(await isOwed()).toBe(false);
+    });
+
+    it('also when the stock has moved on and come back to the number that was sent', async () => {
+      await writer.move(sale(sku));
+      await writer.move(registration(sku, { physical: 10 }));
+      expect(await outbox.settle(accepted())).toMatchObject({
+        kind: 'settled',
+        stock: { version: 3, lastBroadcast: { count: 10 } },
+      });
+      expect(await isOwed()).toBe(false);
+    });
+
+    it('also when what moved on is of no concern to Amazon', async () => {
+      await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
+      expect(await outbox.settle(accepted())).toMatchObject({ kind: 'settled', stock: { version: 2 } });
+    });
+
+    it('of an item of an older table, which has no version yet', async () => {
+      const older = newSku();
+      await store.client.send(
+        new PutItemCommand({
+          TableName: store.tables.inventory,
+          Item: { sku: { S: older }, physical: { N: '4' }, buffer: { N: '0' }, broadcast: { N: '4' } },
+        }),
+      );
+      await outbox.requeue(older, AT);
+      expect((await outbox.target(older))?.stock).toMatchObject({ version: 0, broadcast: 4 });
+      expect(await outbox.settle(accepted({ sku: older, version: 0, count: 4 }))).toMatchObject({
+        kind: 'settled',
+      });
+      expect((await outbox.owed(1000)).map((owed) => owed.sku)).not.toContain(older);
+    });
+
+    it('not for a sender that has been overtaken', async () => {
+      await outbox.settle(accepted({ fence: 7, count: 9 }));
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.settle(accepted({ fence: 6, count: 10 }))).toEqual({ kind: 'fenced' });
+      expect((await stockItem(store, sku)).lastBroadcast?.M?.count).toEqual({ N: '9' });
+      expect(await isOwed()).toBe(true);
+      expect(await outbox.settle(accepted({ fence: 7 }))).toMatchObject({ kind: 'settled' });
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.settle(accepted({ fence: 8 }))).toMatchObject({ kind: 'settled' });
+    });
+
+    it('not for an overtaken sender either when the stock has moved on', async () => {
+      await outbox.settle(accepted({ fence: 7, count: 10 }));
+      await writer.move(sale(sku));
+      expect(await outbox.settle(accepted({ fence: 6 }))).toEqual({ kind: 'fenced' });
+      expect((await stockItem(store, sku)).fence).toEqual({ N: '7' });
+    });
+
+    it('although a sale of the SKU is being committed at that very moment', async () => {
+      const script = new ScriptedClient(store);
+      const busy = new OutboxRepository(script.client, store.tables, loadConfig(store.env).store);
+      script.failBeforeSending(
+        'UpdateItem',
+        () =>
+          new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata: {} }),
+        3,
+      );
+      expect(await busy.settle(accepted())).toMatchObject({ kind: 'settled' });
+      script.client.destroy();
+    });
+  });
+
+  describe('parks a SKU', () => {
+    it('that Amazon refuses: it is listed with its reason and no longer owed', async () => {
+      await outbox.defer(sku, 2, 99, 'Amazon throttles');
+      expect(await outbox.park(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
+      expect(await isOwed()).toBe(false);
+      expect(await blockedReason()).toBe('no such listing');
+      expect(await outbox.target(sku)).toBeUndefined();
+      const item = await stockItem(store, sku);
+      expect(item).not.toHaveProperty('attempts');
+      expect(item).not.toHaveProperty('notBefore');
+    });
+
+    it('but not when its stock has moved on: the new number gets its own try', async () => {
+      await writer.move(sale(sku));
+      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT))).toBe(false);
+      expect(await isOwed()).toBe(true);
+      expect(await blockedReason()).toBeUndefined();
+    });
+
+    it('of an older table, which has no version yet', async () => {
+      const older = newSku();
+      await store.client.send(
+        new PutItemCommand({
+          TableName: store.tables.inventory,
+          Item: { sku: { S: older }, physical: { N: '4' }, buffer: { N: '0' }, broadcast: { N: '4' } },
+        }),
+      );
+      await outbox.requeue(older, AT);
+      expect(await outbox.park(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
+      expect((await outbox.owed(1000)).map((owed) => owed.sku)).not.toContain(older);
+    });
+
+    it('until its stock changes for Amazon', async () => {
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await writer.move(sale(sku));
+      expect(await blockedReason()).toBeUndefined();
+      expect((await outbox.target(sku))?.stock).toMatchObject({
+        broadcast: 9,
+        pending: { state: 'queued', attempts: 0, error: 'refused' },
+      });
+      await outbox.settle(accepted({ version: 2, count: 9 }));
+      expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
+    });
+
+    it('until somebody asks for another try, which checks the listing anew', async () => {
+      await outbox.saveListing(sku, 'SHIRT', AT);
+      expect((await outbox.target(sku))?.productType).toBe('SHIRT');
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      expect(await outbox.requeue(sku, LATER)).toBe(true);
+      expect(await blockedReason()).toBeUndefined();
+      const target = await outbox.target(sku);
+      expect(target).not.toHaveProperty('productType');
+      expect(target?.stock.pending).toEqual({
+        state: 'queued',
+        since: LATER,
+        attempts: 0,
+        error: 'refused',
+      });
+    });
+  });
+
+  describe('puts a push off', () => {
+    it('and remembers until when, how often, and why; the SKU keeps its place', async () => {
+      const since = (await stockItem(store, sku)).pendingSince?.S;
+      await outbox.defer(sku, 2, 1234.5, 'Amazon throttles');
+      expect((await outbox.target(sku))?.stock.pending).toEqual({
+        state: 'queued',
+        since,
+        attempts: 2,
+        notBefore: 1235,
+        error: 'Amazon throttles',
+      });
+      expect(await isOwed()).toBe(true);
+    });
+
+    it('only while it is owed', async () => {
+      await outbox.settle(accepted());
+      await outbox.defer(sku, 1, 99, 'too late');
+      const item = await stockItem(store, sku);
+      expect(item).not.toHaveProperty('syncError');
+      expect(item).not.toHaveProperty('notBefore');
+      await outbox.requeue(sku, AT);
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.defer(sku, 1, 99, 'too late');
+      expect(await blockedReason()).toBe('refused');
+    });
+  });
+
+  describe('owes a number again', () => {
+    it('that was settled before', async () => {
+      await outbox.settle(accepted());
+      expect(await outbox.requeue(sku, LATER)).toBe(true);
+      expect((await outbox.target(sku))?.stock.pending).toEqual({
+        state: 'queued',
+        since: LATER,
+        attempts: 0,
+      });
+    });
+
+    it('but not of a SKU that nobody registered, which it does not create', async () => {
+      const unknown = newSku();
+      expect(await outbox.requeue(unknown, AT)).toBe(false);
+      expect(await stockItem(store, unknown)).toEqual({});
+    });
+  });
+
+  it('gives the longest owed first, at most as many as are asked for', async () => {
+    const [first, second] = [newSku(), newSku()];
+    await writer.submit(registration(first, { physical: 1 }), registration(second, { physical: 1 }));
+    await outbox.requeue(second, '2001-01-01T00:00:00.000000Z');
+    await outbox.requeue(first, '2002-01-01T00:00:00.000000Z');
+    expect(await outbox.owed(2)).toEqual([
+      { sku: second, since: '2001-01-01T00:00:00.000000Z' },
+      { sku: first, since: '2002-01-01T00:00:00.000000Z' },
+    ]);
+  });
+
+  it('counts what is owed, and not what is parked', async () => {
+    const before = await outbox.countOwed();
+    await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+    expect(await outbox.countOwed()).toBe(before - 1);
+  });
+
+  it('finds nothing to send of a SKU that is settled or unknown', async () => {
+    await outbox.settle(accepted());
+    expect(await outbox.target(sku)).toBeUndefined();
+    expect(await outbox.target(newSku())).toBeUndefined();
+  });
+
+  it('reads the number at the moment of sending, whatever it was when it was owed', async () => {
+    await writer.move(sale(sku, 4));
+    expect((await outbox.target(sku))?.stock).toMatchObject({ broadcast: 6, version: 2 });
+  });
+
+  it('writes a push into the history of its SKU', async () => {
+    const row: LedgerRow = {
+      txId: `sync:${sku}:1:s-1`,
+      sku,
+      timestamp: LATER,
+      action: 'sync',
+      status: 'completed',
+      delta: 0,
+      physicalAfter: 10,
+      broadcastAfter: 10,
+      version: 1,
+      actor: 'system',
+      cause: {},
+      push: { quantity: 10, submissionId: 's-1', propagationMs: 42 },
+    };
+    await outbox.record(row);
+    const history = await writer.inventory.history(sku, 10);
+    expect(history.items.find((found) => found.action === 'sync')).toEqual(row);
+    expect(await ledgerOf(store, sku)).toHaveLength(1);
+  });
+});

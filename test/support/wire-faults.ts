@@ -1,0 +1,141 @@
+/**
+ * What can go wrong between a service and DynamoDB. The refusals have the bodies that AWS sends (developer guide,
+ * "Error handling with DynamoDB"; API reference of TransactWriteItems).
+ */
+export type WireFaultKind =
+  | 'throughput_exceeded'
+  | 'throttling'
+  | 'internal_error'
+  /** The transaction is cancelled because another one holds some of its items. */
+  | 'transaction_conflict'
+  /** The transaction is cancelled because some of its items are throttled. */
+  | 'transaction_throttled'
+  | 'transaction_in_progress'
+  /** BatchGetItem answers 200 and hands every key back. */
+  | 'unprocessed_keys'
+  /** The connection ends; the store never sees the request. */
+  | 'dropped_before_commit'
+  /** The store carries the request out; its answer is thrown away and the connection ends. */
+  | 'dropped_after_commit'
+  /** Neither answer nor end, beyond any patience; the store never sees the request. */
+  | 'unanswered_before_commit'
+  /** Neither answer nor end, beyond any patience; the store has carried the request out. */
+  | 'unanswered_after_commit'
+  /** The store's own answer, LATE_MS later. */
+  | 'answered_late';
+
+/** Milliseconds of a late answer: within the client's patience. */
+export const LATE_MS = 700;
+
+/** Which requests a fault meets. Only those that AWS could answer so: a read is never in a transaction conflict. */
+export interface WireFault {
+  readonly kind: WireFaultKind;
+  /** As in `TransactWriteItems`; any when absent. */
+  readonly operations?: readonly string[];
+  /** The share of the fitting requests, all when absent. */
+  readonly rate?: number;
+  /** How many requests at most, unlimited when absent. */
+  readonly times?: number;
+  /** Only requests in which this text value stands, such as a SKU. */
+  readonly mentions?: string;
+}
+
+/** An answer in place of the store's. */
+export interface Refusal {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
+const CORAL = 'com.amazon.coral.availability#';
+const SINGLE_WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const TRANSACTION = 'TransactWriteItems';
+
+/** Whether AWS could answer this operation with this fault. */
+export function canMeet(kind: WireFaultKind, operation: string): boolean {
+  switch (kind) {
+    case 'transaction_conflict':
+      return operation === TRANSACTION || SINGLE_WRITES.includes(operation);
+    case 'transaction_throttled':
+    case 'transaction_in_progress':
+      return operation === TRANSACTION;
+    case 'unprocessed_keys':
+      return operation === 'BatchGetItem';
+    default:
+      return true;
+  }
+}
+
+/** What AWS would answer; undefined for the faults of the connection, which answer nothing. */
+export function refusalOf(
+  kind: WireFaultKind,
+  operation: string,
+  body: string,
+  random: () => number,
+): Refusal | undefined {
+  switch (kind) {
+    case 'throughput_exceeded':
+      return refusal(
+        `${DYNAMODB}ProvisionedThroughputExceededException`,
+        'The level of configured provisioned throughput for the table was exceeded. Consider increasing your provisioning level with the UpdateTable API.',
+      );
+    case 'throttling':
+      return refusal(
+        `${CORAL}ThrottlingException`,
+        'Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or index so please try again shortly.',
+      );
+    case 'internal_error':
+      return {
+        status: 500,
+        body: { __type: `${DYNAMODB}InternalServerError`, message: 'Internal Server Error' },
+      };
+    case 'transaction_in_progress':
+      return refusal(
+        `${DYNAMODB}TransactionInProgressException`,
+        'Transaction with the same client request token is in progress.',
+      );
+    case 'transaction_conflict':
+      return operation === TRANSACTION
+        ? cancelled('TransactionConflict', 'Transaction is ongoing for the item', body, random)
+        : refusal(`${DYNAMODB}TransactionConflictException`, 'Transaction is ongoing for the item');
+    case 'transaction_throttled':
+      return cancelled(
+        'ThrottlingError',
+        'Throughput exceeds the current capacity for one or more tables.',
+        body,
+        random,
+      );
+    case 'unprocessed_keys': {
+      const { RequestItems } = JSON.parse(body) as { RequestItems: unknown };
+      return { status: 200, body: { Responses: {}, UnprocessedKeys: RequestItems } };
+    }
+    case 'dropped_before_commit':
+    case 'dropped_after_commit':
+    case 'unanswered_before_commit':
+    case 'unanswered_after_commit':
+    case 'answered_late':
+      return undefined;
+  }
+}
+
+function refusal(type: string, message: string): Refusal {
+  return { status: 400, body: { __type: type, message } };
+}
+
+/** One action at least is at fault, and any other may be. */
+function cancelled(code: string, message: string, body: string, random: () => number): Refusal {
+  const { TransactItems: actions } = JSON.parse(body) as { TransactItems: readonly unknown[] };
+  const surely = Math.floor(random() * actions.length);
+  const reasons = actions.map((_, index) =>
+    index === surely || random() < 0.3 ? { Code: code, Message: message } : { Code: 'None' },
+  );
+  const codes = reasons.map((reason) => reason.Code).join(', ');
+  return {
+    status: 400,
+    body: {
+      __type: `${DYNAMODB}TransactionCanceledException`,
+      CancellationReasons: reasons,
+      Message: `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+    },
+  };
+}
