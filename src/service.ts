@@ -42,6 +42,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
       client.destroy();
       return Promise.resolve();
     });
+    if (engine !== undefined) logger.info(`Embedded engine at ${engine.endpoint}, data in ${engine.dataDir}`);
     logger.info('Initializing DynamoDB tables...');
     await setUpTables(client, {
       prefix: config.store.tablePrefix,

@@ -18,7 +18,7 @@ export class StoreConfig {
       | { readonly kind: 'aws' }
       | { readonly kind: 'endpoint'; readonly url: string }
       | { readonly kind: 'embedded'; readonly dataDir: string; readonly searchPath: string },
-    /** Static credentials from the environment; absent means the SDK's own chain. */
+    /** The keys from the environment, for a DynamoDB-compatible endpoint; AWS itself uses the SDK's own chain. */
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined,
     readonly tablePrefix: string,
     readonly createTables: boolean,

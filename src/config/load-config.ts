@@ -71,7 +71,11 @@ function pick(values: Record<string, string | undefined>, names: readonly string
 }
 
 function fieldProblems(environment: Environment): string[] {
-  return validateSync(environment).flatMap((error) => Object.values(error.constraints ?? {}));
+  return validateSync(environment).flatMap(({ constraints = {} }) => {
+    // What is no number breaks every bound as well: the first thing to say is that it is no number.
+    const { isInt } = constraints;
+    return isInt === undefined ? Object.values(constraints) : [isInt];
+  });
 }
 
 function crossProblems(environment: Environment): string[] {

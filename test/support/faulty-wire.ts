@@ -118,6 +118,8 @@ export class FaultyWire {
       path: incoming.url ?? '/',
       headers: { ...incoming.headers, host: this.store.host },
     });
+    // What fails after the first bytes of the answer fails the reading of its body.
+    call.on('error', () => undefined);
     call.end(body);
     const [reply] = (await once(call, 'response')) as [IncomingMessage];
     return { status: reply.statusCode ?? 500, headers: reply.headers, body: await bytesOf(reply) };

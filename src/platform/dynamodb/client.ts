@@ -11,14 +11,12 @@ const REQUEST_TIMEOUT_MS = 2000;
  * how long its caller will wait.
  */
 export function createClient(store: StoreConfig, endpoint: string | undefined): DynamoDBClient {
-  const credentials =
-    store.credentials ??
-    (endpoint === undefined ? undefined : { accessKeyId: 'local', secretAccessKey: 'local' });
+  // On AWS the SDK's own chain finds them: environment with session token, profile, or the role of the machine.
+  const local = store.credentials ?? { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({
     region: store.region,
     maxAttempts: 2,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(credentials === undefined ? {} : { credentials }),
+    ...(endpoint === undefined ? {} : { endpoint, credentials: local }),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 1000,
       requestTimeout: REQUEST_TIMEOUT_MS,

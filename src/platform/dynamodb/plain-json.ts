@@ -9,7 +9,8 @@ const TRANSACT_WRITE = 'TransactWriteItemsCommand';
  * Takes two costs off the SDK's way to the wire, which were a third of the CPU of a packed commit
  * (docs/performance.md). `TransactWriteItems` is serialised by `JSON.stringify`, since DynamoDB's JSON *is* the attribute
  * value, but for binary values, which no item here has. And the SDK's logger step, which copies every input for a logger
- * that is not there, is dropped. Endpoint, headers, signature, retries and answers remain the SDK's.
+ * that is not there, is dropped. Endpoint, headers, signature, retries and answers remain the SDK's; its
+ * ClientRequestToken is not sent, since a retry that meets its own rows is recognised by their `commitId`.
  */
 export function lightenWrites(client: DynamoDBClient): void {
   const bodies = new WeakMap<object, string>();

@@ -1,0 +1,72 @@
+import { createHmac } from 'node:crypto';
+import { buildOrder } from '../../src/simulators/shopify/order-payload';
+import { payloadJson } from '../../src/simulators/shopify/payload-json';
+
+/** Order and line ids of the benchmark have this many digits, so that they can be written over in place. */
+const ID_DIGITS = 13;
+const PLACEHOLDER_ORDER = 9_100_000_000_000;
+const PLACEHOLDER_LINE = 9_200_000_000_000;
+
+/** The SKU with this index; all have the same length. */
+export function benchSku(index: number): string {
+  return `BENCH-${String(index).padStart(5, '0')}`;
+}
+
+/**
+ * A real-shape `orders/create` payload whose ids and SKUs are written over in place: building and stringifying every
+ * order afresh would cost the generator more than the service needs to read it. Each line takes the id of the order
+ * plus its own index.
+ */
+export class OrderTemplate {
+  private readonly body: Buffer;
+  private readonly orderPlaces: readonly number[];
+  private readonly linePlaces: readonly (readonly number[])[];
+  private readonly skuPlaces: readonly number[];
+
+  constructor(lines: number) {
+    const indexes = Array.from({ length: lines }, (_, index) => index);
+    const order = buildOrder({
+      orderId: String(PLACEHOLDER_ORDER),
+      lines: indexes.map((index) => ({
+        lineId: String(PLACEHOLDER_LINE + index),
+        sku: benchSku(99_000 + index),
+        quantity: 1,
+      })),
+    });
+    this.body = Buffer.from(payloadJson(order));
+    this.orderPlaces = placesOf(this.body, String(PLACEHOLDER_ORDER));
+    this.linePlaces = indexes.map((index) => placesOf(this.body, String(PLACEHOLDER_LINE + index)));
+    this.skuPlaces = indexes.flatMap((index) => placesOf(this.body, benchSku(99_000 + index)));
+  }
+
+  get bytes(): number {
+    return this.body.length;
+  }
+
+  /** The bytes of an order; valid until the next call. One SKU index a line. */
+  fill(orderId: number, skus: readonly number[]): Buffer {
+    const id = String(orderId);
+    if (id.length !== ID_DIGITS) throw new Error(`An order id of the benchmark has ${ID_DIGITS} digits.`);
+    for (const place of this.orderPlaces) this.body.write(id, place, 'latin1');
+    this.linePlaces.forEach((places, index) => {
+      const lineId = String(orderId + index);
+      for (const place of places) this.body.write(lineId, place, 'latin1');
+    });
+    this.skuPlaces.forEach((place, index) => {
+      this.body.write(benchSku(skus[index] ?? 0), place, 'latin1');
+    });
+    return this.body;
+  }
+}
+
+/** Shopify's signature, made here apart from the code that checks it. */
+export function signature(body: Buffer, secret: string): string {
+  return createHmac('sha256', secret).update(body).digest('base64');
+}
+
+function placesOf(body: Buffer, text: string): number[] {
+  const places: number[] = [];
+  for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + text.length)) places.push(at);
+  if (places.length === 0) throw new Error(`The payload does not hold ${text}.`);
+  return places;
+}

@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LoggedCall } from '../../src/simulators/amazon/call-log';
+import type { BenchService } from '../support/service';
+
+/** The updates that reached the simulated Amazon so far, in the order of arrival. */
+export async function patchesAt(service: BenchService): Promise<LoggedCall[]> {
+  const calls = (await getJson(`${service.amazonUrl}/_simulator/calls`)) as LoggedCall[];
+  return calls.filter(({ operation }) => operation === 'patch');
+}
+
+/** Waits until Amazon was told everything; throws when that takes longer than it may. */
+export async function untilNothingIsOwed(service: BenchService, withinMs: number): Promise<void> {
+  const deadline = Date.now() + withinMs;
+  while (Date.now() < deadline) {
+    const { pending } = (await getJson(`${service.url}/api/sync`)) as { pending: number };
+    if (pending === 0) return;
+    await delay(50);
+  }
+  throw new Error(`Pushes are still owed after ${withinMs} ms.`);
+}
+
+/** Waits until this process is the sender, which takes as long as its first look at the lease. */
+export async function untilSending(service: BenchService): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    const { leader } = (await getJson(`${service.url}/api/sync`)) as { leader: boolean };
+    if (leader) return;
+    await delay(50);
+  }
+  throw new Error('The service did not become the sender within 20 s.');
+}
+
+async function getJson(url: string): Promise<unknown> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
+  return response.json();
+}

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startEngine } from '../support/engines';
+import type { StoreUse } from '../support/messages';
+import { seedStore } from '../support/seed';
+import { startService } from '../support/service';
+import { undoing } from '../support/undo';
+import { untilNothingIsOwed, untilSending } from './amazon-side';
+import type { Generator } from './generator';
+
+/**
+ * DynamoDB's on-demand prices in us-east-1, USD per million request units, since 1 November 2024.
+ * https://aws.amazon.com/dynamodb/pricing/on-demand/
+ */
+export const PRICES = {
+  writeUnits: 0.625,
+  readUnits: 0.125,
+  since: '2024-11-01',
+  region: 'us-east-1',
+  source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
+} as const;
+
+/** Request units a sale, its push included, and what a million such sales cost in USD. */
+export interface SaleCost {
+  readonly sales: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly usdPerMillion: number;
+}
+
+export interface Capacity {
+  /** Sales of different SKUs, each pushed before the next one comes. */
+  readonly isolated: SaleCost;
+  /** Sales of one SKU as fast as they are answered, 64 in flight. */
+  readonly hot: SaleCost;
+  /** What an instance spends in an hour without any sale: its lease and its look at the outbox. */
+  readonly upkeepPerHour: { readonly writeUnits: number; readonly readUnits: number };
+}
+
+const ISOLATED_SALES = 10;
+const IDLE_MS = 5000;
+
+/**
+ * Asks the embedded engine what DynamoDB would charge. Nothing is timed here, for the asking costs time itself.
+ * DynamoDB Local is not asked: for a transaction it answers 8 units a table, be it of one row or of ten.
+ */
+export function measureCapacity(hotMs: number, generator: Generator): Promise<Capacity> {
+  return undoing(async (undo) => {
+    const engine = await startEngine('embedded', undo);
+    await seedStore(engine.endpoint, 500);
+    const service = await startService({ endpoint: engine.endpoint, countsCapacity: true }, undo);
+    const storeUse = (): Promise<StoreUse> => service.child.ask('storeUse', null);
+    const { port } = service;
+    await untilSending(service);
+    // The first reads of each SKU are the process's own start, not a sale's.
+    await generator.send({
+      port,
+      load: { skus: 500, lines: 1, inFlight: 8 },
+      warmUpMs: 0,
+      durationMs: 60_000,
+      orders: ISOLATED_SALES,
+    });
+    await untilNothingIsOwed(service, 30_000);
+
+    await storeUse();
+    for (let sale = 0; sale < ISOLATED_SALES; sale += 1) {
+      await generator.send({
+        port,
+        load: { skus: 500, lines: 1, inFlight: 1 },
+        warmUpMs: 0,
+        durationMs: 60_000,
+        orders: 1,
+      });
+      await untilNothingIsOwed(service, 30_000);
+      await delay(250);
+    }
+    const isolated = await storeUse();
+
+    const idleSince = Date.now();
+    await delay(IDLE_MS);
+    const idle = await storeUse();
+    const hours = (Date.now() - idleSince) / 3_600_000;
+
+    const hotLoad = { skus: 1, lines: 1, inFlight: 64 };
+    const { orders } = await generator.send({ port, load: hotLoad, warmUpMs: 0, durationMs: hotMs });
+    await untilNothingIsOwed(service, 30_000);
+    const hot = await storeUse();
+    return {
+      isolated: costOf(isolated, ISOLATED_SALES),
+      hot: costOf(hot, orders),
+      upkeepPerHour: {
+        writeUnits: idle.upkeepWriteUnits / hours,
+        readUnits: idle.upkeepReadUnits / hours,
+      },
+    };
+  });
+}
+
+function costOf(use: StoreUse, sales: number): SaleCost {
+  const writeUnits = use.writeUnits / sales;
+  const readUnits = use.readUnits / sales;
+  const usdPerMillion = writeUnits * PRICES.writeUnits + readUnits * PRICES.readUnits;
+  return { sales, writeUnits, readUnits, usdPerMillion };
+}

@@ -1,0 +1,40 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { OrderLoader } from '../load/order-load';
+import { answerQuestions } from '../support/answering';
+import type { LoadFigures, OrdersTask } from '../support/messages';
+import { percentile } from '../support/statistics';
+
+/** Sends the orders, in a process of its own, so that its work is not counted as the service's. */
+answerQuestions({ orders: sendOrders }, () => process.exit(0));
+
+// The channel is all that this process lives for.
+process.channel?.ref();
+
+async function sendOrders(task: OrdersTask, measuring: () => void): Promise<LoadFigures> {
+  const loader = new OrderLoader({
+    ...task.load,
+    port: task.port,
+    secret: task.secret,
+    firstOrderId: task.firstOrderId,
+    inTurn: task.inTurn === true,
+    ordersPerSecond: task.ordersPerSecond,
+    anyOkCounts: task.anyOkCounts,
+  });
+  const running = loader.run(task.orders);
+  await Promise.race([running, delay(task.warmUpMs)]);
+  loader.startMeasuring();
+  measuring();
+  await Promise.race([running, delay(task.durationMs)]);
+  const result = loader.stop();
+  await running;
+  const sorted = result.latenciesMs.sort();
+  return {
+    orders: result.orders,
+    failures: result.failures,
+    ...(result.example === undefined ? {} : { example: result.example }),
+    seconds: result.seconds,
+    p50Ms: percentile(sorted, 0.5),
+    p99Ms: percentile(sorted, 0.99),
+    lastAnsweredAtMs: loader.lastAnsweredAtMs,
+  };
+}

@@ -1,0 +1,78 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { answerQuestions } from '../support/answering';
+import type { StoreUse } from '../support/messages';
+
+/**
+ * Loaded into the service before its first line (`node -r`): counts what is sent to the store. With BENCH_CAPACITY it
+ * also asks for the consumed capacity, which costs time, and so only where nothing is timed.
+ */
+const countsCapacity = process.env.BENCH_CAPACITY === 'true';
+
+const WRITES = ['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand', 'TransactWriteItemsCommand'];
+const READS = ['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand'];
+
+interface Consumed {
+  readonly CapacityUnits?: number;
+}
+
+interface Command {
+  readonly constructor: { readonly name: string };
+  readonly input: {
+    readonly TransactItems?: readonly unknown[];
+    readonly Key?: { readonly txId?: { readonly S?: string } };
+    readonly Item?: { readonly txId?: { readonly S?: string } };
+    ReturnConsumedCapacity?: string;
+  };
+}
+
+type Send = (
+  command: Command,
+  ...rest: readonly unknown[]
+) => Promise<{ ConsumedCapacity?: Consumed | Consumed[] }>;
+
+let counts = nothing();
+
+// The property of the class itself, in front of the inherited one: the client knows nothing of it.
+const inherited = Reflect.get(DynamoDBClient.prototype, 'send') as Send;
+const counting: Send = async function (this: DynamoDBClient, command, ...rest) {
+  const name = command.constructor.name;
+  if (name === 'TransactWriteItemsCommand') {
+    counts.commits += 1;
+    counts.actions += command.input.TransactItems?.length ?? 0;
+  }
+  const isCounted = countsCapacity && (WRITES.includes(name) || READS.includes(name));
+  if (isCounted) command.input.ReturnConsumedCapacity = 'TOTAL';
+  const answer = await inherited.call(this, command, ...rest);
+  if (isCounted) note(command, unitsOf(answer.ConsumedCapacity));
+  return answer;
+};
+Reflect.set(DynamoDBClient.prototype, 'send', counting);
+
+answerQuestions(
+  {
+    storeUse: () => {
+      const answer = counts;
+      counts = nothing();
+      return answer;
+    },
+  },
+  () => process.kill(process.pid, 'SIGTERM'),
+);
+
+function note(command: Command, units: number): void {
+  const { name } = command.constructor;
+  const isUpkeep =
+    name === 'QueryCommand' ||
+    (command.input.Key ?? command.input.Item)?.txId?.S?.startsWith('lease:') === true;
+  if (WRITES.includes(name)) counts[isUpkeep ? 'upkeepWriteUnits' : 'writeUnits'] += units;
+  else counts[isUpkeep ? 'upkeepReadUnits' : 'readUnits'] += units;
+}
+
+function unitsOf(consumed: Consumed | Consumed[] | undefined): number {
+  const list = consumed === undefined ? [] : Array.isArray(consumed) ? consumed : [consumed];
+  return list.reduce((sum, { CapacityUnits }) => sum + (CapacityUnits ?? 0), 0);
+}
+
+function nothing(): { -readonly [K in keyof StoreUse]: StoreUse[K] } {
+  return { commits: 0, actions: 0, writeUnits: 0, readUnits: 0, upkeepWriteUnits: 0, upkeepReadUnits: 0 };
+}

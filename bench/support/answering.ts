@@ -1,0 +1,34 @@
+import type { AnswerTo, Ask, AskMessage, ChildMessage, Question } from './messages';
+
+type Handlers = {
+  readonly [Q in Question]?: (ask: Ask<Q>, measuring: () => void) => Promise<AnswerTo<Q>> | AnswerTo<Q>;
+};
+
+/** The child's side of the protocol. Without its parent it has no work: `onOrphaned` runs when the parent is gone. */
+export function answerQuestions(handlers: Handlers, onOrphaned: () => void): void {
+  process.on('message', (message: AskMessage) => {
+    void answer(handlers, message);
+  });
+  process.on('disconnect', onOrphaned);
+  // The channel alone must not keep a service alive that has stopped.
+  process.channel?.unref();
+}
+
+async function answer<Q extends Question>(handlers: Handlers, message: AskMessage<Q>): Promise<void> {
+  const { id, question, ask } = message;
+  const reply = (content: ChildMessage): void => {
+    process.send?.(content);
+  };
+  try {
+    const handler = handlers[question];
+    if (handler === undefined) throw new Error(`This process does not know the question ${question}.`);
+    reply({
+      id,
+      answer: await handler(ask, () => {
+        reply({ id, notice: 'measuring' });
+      }),
+    });
+  } catch (error) {
+    reply({ id, problem: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  }
+}

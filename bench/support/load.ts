@@ -1,0 +1,15 @@
+/** One kind of load: how many SKUs it is spread over (1 is the hot SKU), lines an order, orders in flight. */
+export interface Load {
+  readonly skus: number;
+  readonly lines: number;
+  readonly inFlight: number;
+}
+
+export function loadText({ skus, lines, inFlight }: Load): string {
+  const spread = skus === 1 ? 'hot SKU' : `${skus} SKUs`;
+  return `${spread}, ${lines === 1 ? '1 line' : `${lines} lines`}, ${inFlight} in flight`;
+}
+
+export function isSameLoad(one: Load, other: Load): boolean {
+  return one.skus === other.skus && one.lines === other.lines && one.inFlight === other.inFlight;
+}

@@ -1,0 +1,77 @@
+import type { Load } from './load';
+
+/** What the parent asks of the children of the benchmark, and what they answer; one line of the protocol each. */
+export interface Questions {
+  /** The load generator: send orders for a while. A notice `measuring` comes when the warm-up is over. */
+  readonly orders: { readonly ask: OrdersTask; readonly answer: LoadFigures };
+  /** The raw writer: commit sales for a while, with the same notice. */
+  readonly rawSales: { readonly ask: RawTask; readonly answer: LoadFigures };
+  /** The bare server: its port. */
+  readonly port: { readonly ask: null; readonly answer: number };
+  /** The probe in the service: what was asked of the store since the last time. */
+  readonly storeUse: { readonly ask: null; readonly answer: StoreUse };
+}
+
+export interface OrdersTask {
+  readonly port: number;
+  readonly secret: string;
+  readonly load: Load;
+  readonly firstOrderId: number;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+  /** The SKUs one after the other instead of at random. */
+  readonly inTurn?: boolean;
+  /** Ends the task earlier. */
+  readonly orders?: number;
+  /** Without it every connection sends as fast as it is answered. */
+  readonly ordersPerSecond?: number;
+  /** Any 200 counts, not only `applied`: the bare server applies nothing. */
+  readonly anyOkCounts?: boolean;
+}
+
+export interface RawTask {
+  readonly endpoint: string;
+  readonly tablePrefix: string;
+  readonly load: Load;
+  readonly packed: boolean;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+}
+
+export interface LoadFigures {
+  readonly orders: number;
+  readonly failures: number;
+  readonly example?: string;
+  readonly seconds: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** When the last answer came, in milliseconds since the epoch. */
+  readonly lastAnsweredAtMs: number;
+  /** Only the raw writer knows it by itself. */
+  readonly actionsPerCommit?: number;
+}
+
+/** Calls and capacity since the last question. `upkeep` is what the service spends without any order: lease, sweep. */
+export interface StoreUse {
+  readonly commits: number;
+  readonly actions: number;
+  readonly writeUnits: number;
+  readonly readUnits: number;
+  readonly upkeepWriteUnits: number;
+  readonly upkeepReadUnits: number;
+}
+
+export type Question = keyof Questions;
+export type Ask<Q extends Question> = Questions[Q]['ask'];
+export type AnswerTo<Q extends Question> = Questions[Q]['answer'];
+
+export interface AskMessage<Q extends Question = Question> {
+  readonly id: number;
+  readonly question: Q;
+  readonly ask: Ask<Q>;
+}
+
+export type ChildMessage =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly problem: string }
+  | { readonly id: number; readonly notice: 'measuring' };

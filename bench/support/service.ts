@@ -1,0 +1,66 @@
+import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Child } from './child';
+import { DIST, programOf } from './compiled';
+import { TABLE_PREFIX } from './seed';
+import type { Undo } from './undo';
+
+export const WEBHOOK_SECRET = 'bench-webhook-secret';
+
+export interface BenchService {
+  readonly child: Child;
+  readonly port: number;
+  readonly url: string;
+  /** The Amazon simulator inside the service. */
+  readonly amazonUrl: string;
+}
+
+export interface ServiceOptions {
+  readonly endpoint: string;
+  readonly unpacked?: boolean;
+  readonly countsCapacity?: boolean;
+}
+
+/**
+ * The compiled service as in production, with its JSON log in a file and its jobs running; only Amazon is the
+ * simulator, which shares the process.
+ */
+export async function startService(options: ServiceOptions, undo: Undo): Promise<BenchService> {
+  const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
+  const logFile = join(folder, 'service.log');
+  const log = openSync(logFile, 'a');
+  undo.add(() => {
+    closeSync(log);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const preloads = ['store-probe', ...(options.unpacked === true ? ['unpacked'] : [])];
+  const child = new Child({
+    name: options.unpacked === true ? 'The unpacked service' : 'The service',
+    args: [...preloads.flatMap((name) => ['-r', programOf(name)]), join(DIST, 'main.js')],
+    cwd: folder,
+    stdout: log,
+    env: {
+      NODE_ENV: 'production',
+      PORT: '0',
+      DYNAMODB_LOCAL_ENDPOINT: options.endpoint,
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      TABLE_PREFIX,
+      MOCK_AMAZON: 'true',
+      SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
+    },
+  });
+  undo.add(() => child.stop());
+  for (;;) {
+    const printed = readFileSync(logFile, 'utf8');
+    const port = /SyncState listening on (\d+)/.exec(printed)?.[1];
+    const amazonUrl = /Amazon is simulated: its state is at (http:\/\/[\d.:]+)\//.exec(printed)?.[1];
+    if (port !== undefined && amazonUrl !== undefined)
+      return { child, port: Number(port), url: `http://127.0.0.1:${port}`, amazonUrl };
+    if (child.hasEnded) throw new Error(`The service did not start:\n${printed}${child.complaints}`);
+    await delay(20);
+  }
+}

@@ -1,0 +1,31 @@
+/** What must be undone before the benchmark ends, whatever happens; in reverse order. */
+export class Undo {
+  private static readonly active = new Set<Undo>();
+
+  /** Undoes everything that is not undone yet: for a benchmark that is broken off. */
+  static async everything(): Promise<void> {
+    for (const undo of [...Undo.active].reverse()) await undo.all();
+  }
+
+  private readonly steps: (() => Promise<void> | void)[] = [];
+
+  add(step: () => Promise<void> | void): void {
+    Undo.active.add(this);
+    this.steps.push(step);
+  }
+
+  async all(): Promise<void> {
+    for (const step of this.steps.splice(0).reverse()) await step();
+    Undo.active.delete(this);
+  }
+}
+
+/** Runs a piece of work and undoes what it added, also when it fails. */
+export async function undoing<T>(work: (undo: Undo) => Promise<T>): Promise<T> {
+  const undo = new Undo();
+  try {
+    return await work(undo);
+  } finally {
+    await undo.all();
+  }
+}
