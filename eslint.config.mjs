@@ -31,6 +31,16 @@ export default tseslint.config(
   { ignores: ['dist', 'coverage', 'node_modules', 'data'] },
   js.configs.recommended,
   {
+    files: ['**/*.mjs', '**/*.cjs'],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'require', 'fetch', 'setTimeout', 'clearTimeout', 'URL', 'AbortSignal'].map(
+          (name) => [name, 'readonly'],
+        ),
+      ),
+    },
+  },
+  {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },

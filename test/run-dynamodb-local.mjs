@@ -119,12 +119,19 @@ async function startEngine(java, jar, track) {
     await delay(100);
   }
   const lastLine = said.trim().split('\n').at(-1) ?? '';
-  throw new CannotRun(`DynamoDB Local (${jar}) did not answer within ${READY_WITHIN_MS / 1000} s: ${lastLine}`);
+  throw new CannotRun(
+    `DynamoDB Local (${jar}) did not answer within ${READY_WITHIN_MS / 1000} s: ${lastLine}`,
+  );
 }
 
 function runJest(endpoint, track) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-  const args = [jest, '--maxWorkers=2', 'test/integration', 'test/e2e', ...process.argv.slice(2)];
+  const given = process.argv.slice(2);
+  // A file or folder named on the command line narrows the run down.
+  const suites = given.some((argument) => argument.startsWith('test/'))
+    ? []
+    : ['test/integration', 'test/e2e'];
+  const args = [jest, '--maxWorkers=2', ...suites, ...given];
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: 'inherit',

@@ -38,7 +38,7 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
   const preloads = ['store-probe', ...(options.unpacked === true ? ['unpacked'] : [])];
   const child = new Child({
     name: options.unpacked === true ? 'The unpacked service' : 'The service',
-    args: [...preloads.flatMap((name) => ['-r', programOf(name)]), join(DIST, 'main.js')],
+    args: [...profilerFlags(), ...preloads.flatMap((name) => ['-r', programOf(name)]), join(DIST, 'main.js')],
     cwd: folder,
     stdout: log,
     env: {
@@ -63,4 +63,10 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
     if (child.hasEnded) throw new Error(`The service did not start:\n${printed}${child.complaints}`);
     await delay(20);
   }
+}
+
+/** With BENCH_PROFILE_DIR set, each service writes a CPU profile there when it stops. */
+function profilerFlags(): string[] {
+  const folder = process.env.BENCH_PROFILE_DIR;
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 }
