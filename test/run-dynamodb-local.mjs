@@ -2,11 +2,15 @@
 // engine. Further arguments go to jest. Exit code 3: this machine cannot run it, and one line says what is missing.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
+import console from 'node:console';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+
+const { AbortSignal, fetch } = globalThis;
 
 const CANNOT_RUN_HERE = 3;
 const OLDEST_JAVA = 17;
@@ -50,7 +54,7 @@ function findJar() {
   ];
   const found = places.find((place) => existsSync(place));
   if (found) return found;
-  console.log(`Installing ${PACKAGE}@${PACKAGE_VERSION} into ${CACHE} (about 290 MB, once) ...`);
+  console.log(`Installing ${PACKAGE}@${PACKAGE_VERSION} into ${CACHE} (several hundred MB, once) ...`);
   mkdirSync(CACHE, { recursive: true });
   const install = ['install', '--prefix', CACHE, '--ignore-scripts', '--no-save', '--no-audit', '--no-fund'];
   const { status } = spawnSync('npm', [...install, `${PACKAGE}@${PACKAGE_VERSION}`], {
@@ -104,7 +108,7 @@ async function startEngine(java, jar, track) {
   const engine = spawn(
     java,
     [`-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`, '-jar', jar, ...options],
-    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows },
   );
   track(engine);
   let said = '';
@@ -135,6 +139,8 @@ function runJest(endpoint, track) {
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: 'inherit',
+    // A group of its own, so that the services which the tests started can be ended with it.
+    detached: !isWindows,
     env: { ...process.env, TEST_DYNAMODB_ENDPOINT: endpoint },
   });
   track(child);
@@ -144,6 +150,15 @@ function runJest(endpoint, track) {
   });
 }
 
+/** Ends a process and, where it leads a group, everything that it started. */
+function endGroup(child) {
+  try {
+    process.kill(isWindows ? child.pid : -child.pid, 'SIGKILL');
+  } catch {
+    child.kill('SIGKILL');
+  }
+}
+
 const running = new Set();
 const track = (child) => {
   running.add(child);
@@ -151,7 +166,7 @@ const track = (child) => {
 };
 /** Java has nothing to save (it runs in memory), so it is ended the way that always works. */
 const stopAll = () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) endGroup(child);
 };
 process.once('exit', stopAll);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])

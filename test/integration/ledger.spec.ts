@@ -695,7 +695,8 @@ describe('the ledger', () => {
     });
 
     it('does so when the connection breaks below the retries of the SDK', async () => {
-      const { sku, writer } = await registered({ physical: 5 });
+      const { sku } = await registered({ physical: 5 });
+      const writer = newWriter();
       let broken = 0;
       writer.script.client.middlewareStack.add(
         (next, context) => async (args) => {

@@ -16,6 +16,8 @@ export function createClient(store: StoreConfig, endpoint: string | undefined): 
   const client = new DynamoDBClient({
     region: store.region,
     maxAttempts: 2,
+    // The steps of a command are the same for every call: they are put together once.
+    cacheMiddleware: true,
     ...(endpoint === undefined ? {} : { endpoint, credentials: local }),
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 1000,
