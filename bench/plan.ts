@@ -94,7 +94,7 @@ const PLANS: readonly Plan[] = [
       },
       { engine: 'dynamodb-local', rounds: 1, systems: CORE.filter(({ system }) => system !== 'bare') },
     ],
-    memory: { first: 5000, last: 50_000 },
+    memory: { first: 20_000, last: 200_000 },
     push: { idleEvents: 40, bursts: [50], coalescedSales: 10_000 },
   },
   {

@@ -126,7 +126,8 @@ export class GroupCommit {
     const now = this.clock.now();
     for (const unit of this.outstanding) {
       if (unit.deadlineMs > now) break;
-      unit.settle(new StoreUnavailable('The store did not take the movement in time.'));
+      if (unit.open.length > 0)
+        unit.settle(new StoreUnavailable('The store did not take the movement in time.'));
     }
     while (this.inFlight < this.limits.maxInFlight) {
       const units = this.queue.take(
@@ -162,9 +163,12 @@ export class GroupCommit {
       this.inFlight -= 1;
       for (const sku of skus) this.busySkus.delete(sku);
       for (const { txId } of open) this.busyTxIds.delete(txId);
-      for (const unit of units) if (unit.open.length === 0) unit.settle();
-      this.queue.putBack(units.filter((unit) => !unit.isSettled));
-      this.schedulePump();
+      this.queue.putBack(units.filter((unit) => !unit.isSettled && unit.open.length > 0));
+      // The next commit leaves first: the store works on it while the answers to this one are written.
+      this.pump();
+      setImmediate(() => {
+        for (const unit of units) if (unit.open.length === 0) unit.settle();
+      });
     });
   }
 

@@ -7,12 +7,13 @@ import {
   type Update,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { setTimeout as delay } from 'node:timers/promises';
 import { alertUpdate } from '../alerts/alert-item';
 import type { AlertChange } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
 import { TableNames } from '../platform/dynamodb/tables';
+import { type StoreFailure, StoreUnavailable } from '../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../platform/dynamodb/transact';
-import type { StoreFailure } from '../platform/dynamodb/store-error';
 import { alertIdOfChange } from './domain/commit-batch';
 import type { LedgerRow, Stock } from './domain/stock';
 import { millisOf } from './domain/timestamp';
@@ -44,6 +45,9 @@ export type CommitResult =
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
 const SECONDS_PER_DAY = 86_400;
+
+/** A throttled table answers a batch in parts; this many times the rest is asked for. */
+const BATCH_GET_ATTEMPTS = 6;
 
 /** Clauses of the two conditions that make the ledger exact. */
 const ROW_IS_NEW = 'attribute_not_exists(txId)';
@@ -104,7 +108,10 @@ export class LedgerRepository {
   ): Promise<Record<string, AttributeValue>[]> {
     const found: Record<string, AttributeValue>[] = [];
     let wanted: Record<string, AttributeValue>[] | undefined = [...keys];
-    while (wanted !== undefined && wanted.length > 0) {
+    for (let attempt = 1; wanted !== undefined && wanted.length > 0; attempt += 1) {
+      if (attempt > BATCH_GET_ATTEMPTS)
+        throw new StoreUnavailable('The store leaves keys of a batch unread.');
+      if (attempt > 1) await delay(Math.random() * 50 * attempt);
       const answer: BatchGetItemCommandOutput = await this.client.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
       );
