@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Logger } from '@nestjs/common';
 import type { Clock } from '../platform/clock';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { MAX_ACTIONS } from '../platform/dynamodb/transact';
@@ -50,6 +51,7 @@ export class GroupCommit {
   private readonly conclusion: CommitConclusion;
   private readonly writer = randomBytes(6).toString('base64url');
   private sequence = 0;
+  private readonly logger = new Logger('Ledger');
   private pumpScheduled = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -184,8 +186,12 @@ export class GroupCommit {
         alerts: batch.alerts,
       });
       this.conclusion.conclude(batch, result, this.clock.now());
-    } catch {
+    } catch (error) {
       // Only reads throw, and before anything was written: the next try, or the deadline, ends it.
+      this.logger.warn(
+        { error: String(error), movements: units.length },
+        'Stocks could not be read, trying again',
+      );
       for (const unit of units) unit.postpone(this.clock.now());
     }
   }

@@ -13,6 +13,9 @@ import { runUntilItEnds } from '../support/process-end';
 import { type ServiceProcess, startServiceProcess, startTestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 
+// DynamoDB Local takes up to half a minute to add an index to a table.
+jest.setTimeout(120_000);
+
 const PRODUCTION = {
   NODE_ENV: 'production',
   MOCK_AMAZON: 'true',

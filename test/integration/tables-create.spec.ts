@@ -8,6 +8,9 @@ import { tableProblems } from '../../src/platform/dynamodb/table-setup';
 import { createTableInput, TABLES } from '../../src/platform/dynamodb/tables';
 import { startTestStore, type TestStore } from '../support/store';
 
+// DynamoDB Local takes up to half a minute to add an index to a table.
+jest.setTimeout(120_000);
+
 interface Run {
   readonly exitCode: number;
   readonly out: readonly string[];
