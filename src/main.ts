@@ -4,7 +4,7 @@ import { ConfigError, loadConfig } from './config/load-config';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/table-setup';
 import { createLogger } from './platform/log/logger';
-import { CannotListen, startService } from './service';
+import { CannotListen, startService, StoreNotUsable } from './service';
 
 /** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
 const STOP_WITHIN_MS = 9000;
@@ -58,7 +58,8 @@ function isExpected(error: unknown): error is Error {
     error instanceof ConfigError ||
     error instanceof EmbeddedEngineError ||
     error instanceof TablesNotReady ||
-    error instanceof CannotListen
+    error instanceof CannotListen ||
+    error instanceof StoreNotUsable
   );
 }
 

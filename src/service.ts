@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp } from './app.setup';
 import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import { type EmbeddedEngine, startEmbeddedEngine } from './platform/dynamodb/embedded/embedded-engine';
-import { setUpTables } from './platform/dynamodb/table-setup';
+import { setUpTables, TablesNotReady } from './platform/dynamodb/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** Milliseconds between two looks for idle connections while the service stops. */
@@ -44,13 +45,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     });
     if (engine !== undefined) logger.info(`Embedded engine at ${engine.endpoint}, data in ${engine.dataDir}`);
     logger.info('Initializing DynamoDB tables...');
-    await setUpTables(client, {
-      prefix: config.store.tablePrefix,
-      create: config.store.createTables,
-      onReady: (table) => {
-        logger.info(`${table.suffix} table ready`);
-      },
-    });
+    await readyTables(client, config.store, storeEndpoint, logger);
     logger.info('All DynamoDB tables initialized');
 
     const simulator = config.amazon.simulated ? await startSimulator(config, logger) : undefined;
@@ -81,6 +76,34 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** The tables could not even be looked at: the store is away, or does not know us. */
+export class StoreNotUsable extends Error {}
+
+async function readyTables(
+  client: DynamoDBClient,
+  store: StoreConfig,
+  endpoint: string | undefined,
+  logger: PinoLogger,
+): Promise<void> {
+  try {
+    await setUpTables(client, {
+      prefix: store.tablePrefix,
+      create: store.createTables,
+      onReady: (table) => {
+        logger.info(`${table.suffix} table ready`);
+      },
+    });
+  } catch (error) {
+    if (error instanceof TablesNotReady) throw error;
+    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new StoreNotUsable(
+      `The tables cannot be used at ${endpoint ?? `DynamoDB in ${store.region}`} (${reason}). ` +
+        'Check DYNAMODB_LOCAL_ENDPOINT, or AMAZON_REGION and the AWS credentials.',
+      { cause: error },
+    );
   }
 }
 

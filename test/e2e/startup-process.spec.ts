@@ -80,6 +80,14 @@ describe('the start of the service', () => {
     expect(output).not.toContain('    at ');
   });
 
+  it('says in one message where it looked for the store when nobody answers there', async () => {
+    const { code, output } = await runUntilItEnds({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' });
+    expect(code).toBe(1);
+    expect(output).toContain('The tables cannot be used at http://127.0.0.1:9');
+    expect(output).toContain('Check DYNAMODB_LOCAL_ENDPOINT');
+    expect(output).not.toContain('    at ');
+  });
+
   it('ends and gives the data folder back when its port is taken', async () => {
     const occupant = createServer();
     await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
@@ -87,7 +95,8 @@ describe('the start of the service', () => {
     const { code, output } = await runUntilItEnds({ DATA_DIR: data.path, PORT: String(port) });
     occupant.close();
     expect(code).toBe(1);
-    expect(output).toContain('EADDRINUSE');
+    expect(output).toContain(`Cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`);
+    expect(output).not.toContain('    at ');
     running = await startServiceProcess({ DATA_DIR: data.path });
     expect((await running.api.call('GET', '/health/live')).status).toBe(200);
   });
