@@ -1,10 +1,6 @@
-import {
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  QueryCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { conditionalUpdate } from '../platform/dynamodb/conditional-update';
 import { TableNames } from '../platform/dynamodb/tables';
 import { alertUpdate, toAlert, UNREAD } from './alert-item';
 import type { Alert, AlertChange, AlertDraft } from './domain/alert';
@@ -59,17 +55,8 @@ export class AlertsRepository {
   }
 
   private async apply(alertId: string, change: AlertChange, condition: string): Promise<boolean> {
-    try {
-      await this.client.send(
-        new UpdateItemCommand({
-          ...alertUpdate(this.tables.alerts, alertId, [change]),
-          ConditionExpression: condition,
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const update = alertUpdate(this.tables.alerts, alertId, [change]);
+    const { ok } = await conditionalUpdate(this.client, { ...update, ConditionExpression: condition });
+    return ok;
   }
 }

@@ -1,6 +1,6 @@
 import { parseArgs, types } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
-import type { Violation } from '../inventory/domain/ledger-proof';
+import type { Violation } from '../inventory/domain/proof-finding';
 import { LedgerProofRepository } from '../inventory/ledger-proof.repository';
 import { type LedgerProof, LedgerProver, type ProofProgress } from '../inventory/ledger-prover';
 import { EmbeddedEngineError } from '../platform/dynamodb/embedded/embedded-engine';

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerColumns } from './domain/ledger-columns';
-import { type Horizon, proveAbsence, proveStock, unindexedRow, type Violation } from './domain/ledger-proof';
+import { type Horizon, proveAbsence, proveStock, unindexedRow } from './domain/ledger-proof';
+import type { Violation } from './domain/proof-finding';
 import { millisOf } from './domain/timestamp';
 import type { LedgerProofRepository, ReadRow } from './ledger-proof.repository';
 

@@ -1,27 +1,24 @@
 import {
   type AttributeValue,
   BatchGetItemCommand,
-  ConditionalCheckFailedException,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandOutput,
-  TransactionConflictException,
-  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import { alertUpdate } from '../alerts/alert-item';
 import type { AlertDraft } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
+import { conditionalUpdate, type UpdateResult } from '../platform/dynamodb/conditional-update';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { TableNames } from '../platform/dynamodb/tables';
 import { transact } from '../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from './domain/stock';
 import { millisOf } from './domain/timestamp';
 import { toLedgerItem } from './ledger-item';
-import { lastBroadcastValue, listingOf, type StockItem, toStock } from './stock-item';
+import { lastBroadcastValue, listingOf, toStock } from './stock-item';
 
 /** A SKU of which Amazon is owed a number, and since when. */
 export interface OwedPush {
@@ -258,37 +255,20 @@ export class OutboxRepository {
     };
   }
 
-  /** One conditional update; a failed condition comes back as a fact, with the item that stands. */
-  private async update(
+  private update(
     sku: string,
     expression: string,
     condition: string,
     values: Record<string, AttributeValue>,
-  ): Promise<{ ok: boolean; item: StockItem }> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { Attributes } = await this.client.send(
-          new UpdateItemCommand({
-            TableName: this.tables.inventory,
-            Key: { sku: { S: sku } },
-            UpdateExpression: expression,
-            ConditionExpression: condition,
-            ...(condition.includes('#version')
-              ? { ExpressionAttributeNames: { '#version': 'version' } }
-              : {}),
-            ExpressionAttributeValues: values,
-            ReturnValues: 'ALL_NEW',
-            ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-          }),
-        );
-        return { ok: true, item: Attributes ?? {} };
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return { ok: false, item: error.Item ?? {} };
-        // A sale of this SKU is being committed at this very moment.
-        if (!(error instanceof TransactionConflictException) || attempt === 5) throw error;
-        await delay(Math.random() * 20 * attempt);
-      }
-    }
+  ): Promise<UpdateResult> {
+    return conditionalUpdate(this.client, {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: sku } },
+      UpdateExpression: expression,
+      ConditionExpression: condition,
+      ...(condition.includes('#version') ? { ExpressionAttributeNames: { '#version': 'version' } } : {}),
+      ExpressionAttributeValues: values,
+    });
   }
 }
 

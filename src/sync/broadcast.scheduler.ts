@@ -4,14 +4,12 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { AlertsService } from '../alerts/alerts.service';
-import { alertIdOf, draftAlert } from '../alerts/domain/alert';
 import { SyncConfig } from '../config/app-config';
-import { timestampOf } from '../inventory/domain/timestamp';
 import { LedgerRepository } from '../inventory/ledger.repository';
 import { OutboxRepository } from '../inventory/outbox.repository';
 import { OutboxSignal } from '../inventory/outbox-signal';
 import { Clock } from '../platform/clock';
+import { AccountPause, type Pause } from './account-pause';
 import { BroadcastService, type PushEnd } from './broadcast.service';
 import { PushQueue } from './domain/push-queue';
 import { SenderLease } from './sender-lease';
@@ -22,14 +20,6 @@ const CONCURRENT_PUSHES = 8;
 const SWEEP_LIMIT = 1000;
 /** SKUs that one read of stocks may name. */
 const READ_LIMIT = 100;
-/** Milliseconds between two probes while Amazon refuses the account. */
-const PROBE_MS = 30_000;
-
-export interface Pause {
-  readonly reason: string;
-  readonly since: string;
-}
-
 /**
  * When pushes happen: at once when a commit of this process owes one, and by sweeping the outbox for what a crash or
  * another instance left. Only the holder of the sender's lease sends; a SKU has one call in flight.
@@ -40,7 +30,6 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   private readonly queue = new PushQueue();
   private readonly inFlight = new Map<string, Promise<void>>();
   private readonly busy = new Set<string>();
-  private pause: (Pause & { probeAtMs: number }) | undefined;
   private lastErrorText: string | undefined;
   private stopped = false;
   private leaseTimer: NodeJS.Timeout | undefined;
@@ -56,7 +45,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     private readonly ledger: LedgerRepository,
     private readonly signal: OutboxSignal,
     private readonly lease: SenderLease,
-    private readonly alerts: AlertsService,
+    private readonly pause: AccountPause,
     private readonly clock: Clock,
   ) {}
 
@@ -65,7 +54,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   }
 
   get paused(): Pause | null {
-    return this.pause === undefined ? null : { reason: this.pause.reason, since: this.pause.since };
+    return this.pause.current;
   }
 
   get lastError(): string | undefined {
@@ -171,21 +160,13 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   private pump(): void {
     if (this.stopped || !this.leader) return;
     const now = this.clock.now();
-    const limit = this.callsAllowed(now);
+    const limit = this.pause.callsAllowed(CONCURRENT_PUSHES, now);
     while (this.busy.size < limit) {
       const next = this.queue.take(this.busy, now);
       if (next === undefined) break;
       this.launch(next.sku, next.broadcast, next.since);
     }
     if (this.busy.size < CONCURRENT_PUSHES) this.wakeForDeferred(now);
-  }
-
-  /** While Amazon refuses the account one call at a time probes, once per PROBE_MS. */
-  private callsAllowed(now: number): number {
-    if (this.pause === undefined) return CONCURRENT_PUSHES;
-    if (now < this.pause.probeAtMs) return 0;
-    this.pause.probeAtMs = now + PROBE_MS;
-    return 1;
   }
 
   private launch(sku: string, broadcast: number, since: string): void {
@@ -213,9 +194,12 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   ): Promise<void> {
     switch (end?.kind) {
       case 'settled':
-        await this.resume();
+      case 'parked':
+        // Also a refusal of one SKU shows that Amazon lets the account in.
+        await this.tellOf(this.pause.end());
         return;
       case 'moved':
+        await this.tellOf(this.pause.end());
         this.queue.add({ sku, broadcast: end.stock.broadcast, since: end.stock.pending?.since ?? since });
         return;
       case 'deferred':
@@ -225,9 +209,9 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
         return;
       case 'paused':
         this.queue.add({ sku, broadcast, since });
-        await this.stopFor(end.reason);
+        this.lastErrorText = end.reason;
+        await this.tellOf(this.pause.begin(end.reason));
         return;
-      case 'parked':
       case 'nothing':
       case undefined:
         // Nothing to do now; what is still owed, if the store failed, is found by the next sweep.
@@ -235,37 +219,10 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     }
   }
 
-  private async stopFor(reason: string): Promise<void> {
-    this.lastErrorText = reason;
-    if (this.pause !== undefined) return;
-    const now = this.clock.now();
-    const since = timestampOf(now);
-    this.pause = { reason, since, probeAtMs: now + PROBE_MS };
-    this.logger.error({ reason }, 'All pushes are paused');
-    const message =
-      `No quantity reaches Amazon: ${reason} Authorise the application again, or mend the credentials ` +
-      'and restart. Pushes resume by themselves when Amazon accepts one.';
-    await this.tryAlert(() =>
-      this.alerts.raise(draftAlert(alertIdOf.authFailed(), 'auth_failed', since, message, {})),
-    );
-  }
-
-  private async resume(): Promise<void> {
-    if (this.pause === undefined) return;
-    this.pause = undefined;
-    this.logger.log('Pushes go on: Amazon accepts them again');
-    await this.tryAlert(() =>
-      this.alerts.close(
-        alertIdOf.authFailed(),
-        timestampOf(this.clock.now()),
-        'Amazon accepts pushes again.',
-      ),
-    );
-  }
-
-  private async tryAlert(write: () => Promise<void>): Promise<void> {
+  /** The alert is written again at the next occasion when the store does not take it now. */
+  private async tellOf(change: Promise<void>): Promise<void> {
     try {
-      await write();
+      await change;
     } catch (error) {
       this.note('An alert could not be written', error);
     }
@@ -273,7 +230,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
 
   private wakeForDeferred(now: number): void {
     clearTimeout(this.wakeTimer);
-    const at = this.pause?.probeAtMs ?? this.queue.nextDeferredMs();
+    const at = this.pause.probeAtMs ?? this.queue.nextDeferredMs();
     if (at === Infinity) return;
     this.wakeTimer = setTimeout(
       () => {

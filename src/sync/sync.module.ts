@@ -6,6 +6,7 @@ import { AmazonModule } from '../channels/amazon/amazon.module';
 import { StoreConfig, SyncConfig } from '../config/app-config';
 import { InventoryModule } from '../inventory/inventory.module';
 import { TableNames } from '../platform/dynamodb/tables';
+import { AccountPause } from './account-pause';
 import { BroadcastScheduler } from './broadcast.scheduler';
 import { BroadcastService } from './broadcast.service';
 import { OrderIntakeService } from './order-intake.service';
@@ -22,6 +23,7 @@ import { SyncService } from './sync.service';
   exports: [SyncService],
   providers: [
     OrderIntakeService,
+    AccountPause,
     BroadcastService,
     BroadcastScheduler,
     PushJournal,

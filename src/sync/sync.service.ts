@@ -4,7 +4,8 @@ import { InventoryService } from '../inventory/inventory.service';
 import { OutboxRepository } from '../inventory/outbox.repository';
 import { OutboxSignal } from '../inventory/outbox-signal';
 import { Clock } from '../platform/clock';
-import { BroadcastScheduler, type Pause } from './broadcast.scheduler';
+import type { Pause } from './account-pause';
+import { BroadcastScheduler } from './broadcast.scheduler';
 
 export interface SyncStatus {
   /** Pushes that are owed and not blocked. */

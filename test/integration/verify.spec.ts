@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { runTablesCreate } from '../../src/cli/tables-create-command';
 import { runVerify } from '../../src/cli/verify-command';
-import type { Violation } from '../../src/inventory/domain/ledger-proof';
+import type { Violation } from '../../src/inventory/domain/proof-finding';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
 import { timestampOf } from '../../src/inventory/domain/timestamp';
 import { LedgerProofRepository, type ReadRow } from '../../src/inventory/ledger-proof.repository';

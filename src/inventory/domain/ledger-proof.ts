@@ -1,4 +1,6 @@
+import { broken, figure, type Finding, rowCount, signed, type Violation } from './proof-finding';
 import { broadcastOf, type Stock } from './stock';
+import { figureFindings, outboxFindings } from './stock-proof';
 import { millisOf } from './timestamp';
 
 /** What the proof needs of a row that moved stock. A figure that the row lacks, or that is no number, is NaN. */
@@ -21,17 +23,6 @@ export interface Horizon {
   /** Nothing in this ledger is older, in milliseconds since the epoch. */
   readonly beganMs: number;
 }
-
-/** Where the tables say something that the invariants forbid; in words, for the person who has to find out why. */
-export interface Violation {
-  readonly invariant: 'I1' | 'I3';
-  readonly sku: string;
-  readonly what: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-type Finding = Omit<Violation, 'sku'>;
 
 /** One wrong figure can contradict every row of a long ledger; the first contradictions say enough. */
 const MAX_FINDINGS = 10;
@@ -240,63 +231,4 @@ function isConsecutive(ordered: readonly ProofRow[]): boolean {
     const before = ordered[index - 1];
     return before === undefined || row.version <= before.version + 1;
   });
-}
-
-function figureFindings(stock: Stock): Finding[] {
-  const expected = broadcastOf(stock.physical, stock.buffer);
-  return stock.broadcast === expected
-    ? []
-    : [
-        broken(
-          'Inventory has a wrong broadcast',
-          `broadcast ${expected} (${stock.physical} less a buffer of ${stock.buffer})`,
-          `broadcast ${stock.broadcast}`,
-        ),
-      ];
-}
-
-/** Nothing pending: Amazon was last told the number. Pending: the sender can find the mark. */
-function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
-  if (stock.pending !== undefined)
-    return isInOutbox
-      ? []
-      : [
-          untold(
-            'a push is owed, but it is not in the outbox',
-            `an entry of ${stock.sku} in pending-index`,
-            'none',
-          ),
-        ];
-  const expected = `Amazon told ${stock.broadcast}`;
-  if (stock.lastBroadcast === undefined)
-    return [untold('nothing is pending, but Amazon was never told', expected, 'nothing told')];
-  return stock.lastBroadcast.count === stock.broadcast
-    ? []
-    : [
-        untold(
-          'nothing is pending, but Amazon was told another number',
-          expected,
-          `Amazon told ${stock.lastBroadcast.count}`,
-        ),
-      ];
-}
-
-function broken(what: string, expected: string, found: string): Finding {
-  return { invariant: 'I1', what, expected, found };
-}
-
-function untold(what: string, expected: string, found: string): Finding {
-  return { invariant: 'I3', what, expected, found };
-}
-
-function figure(value: number): string {
-  return Number.isNaN(value) ? 'no number' : String(value);
-}
-
-function signed(delta: number): string {
-  return delta < 0 ? `- ${-delta}` : `+ ${figure(delta)}`;
-}
-
-function rowCount(count: number): string {
-  return count === 1 ? '1 row' : `${count} rows`;
 }
