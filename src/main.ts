@@ -6,6 +6,8 @@ import { TablesNotReady } from './platform/dynamodb/table-setup';
 import { createLogger } from './platform/log/logger';
 import { CannotListen, startService, StoreNotUsable } from './service';
 
+/** Milliseconds between two looks whether npm is still there. */
+const ORPHAN_POLL_MS = 200;
 /** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
 const STOP_WITHIN_MS = 9000;
 
@@ -50,6 +52,18 @@ async function main(): Promise<void> {
   void service.engineLost.then(() => {
     stop('the embedded engine ended', 1);
   });
+  if (process.env.npm_lifecycle_event !== undefined)
+    whenOrphaned(() => {
+      stop('npm ended', 0);
+    });
+}
+
+/** Under `npm start` nobody else knows this process: when npm is killed, it must not keep port and data folder. */
+function whenOrphaned(end: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) end();
+  }, ORPHAN_POLL_MS).unref();
 }
 
 /** What an operator can mend: the message says how, and a stack would only hide it. */

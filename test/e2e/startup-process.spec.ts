@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { type DataDir, makeDataDir } from '../support/data-dir';
+import { eventually } from '../support/eventually';
 import { runUntilItEnds } from '../support/process-end';
 import { type ServiceProcess, startServiceProcess } from '../support/service';
 
@@ -86,6 +89,27 @@ describe('the start of the service', () => {
     expect(output).toContain('The tables cannot be used at http://127.0.0.1:9');
     expect(output).toContain('Check DYNAMODB_LOCAL_ENDPOINT');
     expect(output).not.toContain('    at ');
+  });
+
+  it('started by npm, it ends and gives the data folder back when npm is killed', async () => {
+    const npm = spawn(
+      'sh',
+      ['-c', `"$0" -r ./test/support/typescript-hook.cjs src/main.ts & wait $!`, process.execPath],
+      {
+        cwd: join(__dirname, '../..'),
+        env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: data.path, npm_lifecycle_event: 'start' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let printed = '';
+    npm.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8');
+    });
+    await eventually('the service listens', () => printed.includes('listening'));
+    npm.kill('SIGKILL');
+    await eventually('the service ended', () => printed.includes('Stopped'));
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    expect((await running.api.call('GET', '/health/live')).status).toBe(200);
   });
 
   it('ends and gives the data folder back when its port is taken', async () => {
