@@ -1,14 +1,21 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp } from './app.setup';
 import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
-import { type EmbeddedEngine, startEmbeddedEngine } from './platform/dynamodb/embedded/embedded-engine';
+import {
+  type EmbeddedEngine,
+  EmbeddedEngineError,
+  startEmbeddedEngine,
+} from './platform/dynamodb/embedded/embedded-engine';
 import { setUpTables, TablesNotReady } from './platform/dynamodb/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
+/** Milliseconds that a service which is just stopping gets to give the data folder back to the next one. */
+const FOLDER_PATIENCE_MS = 1500;
 /** Milliseconds between two looks for idle connections while the service stops. */
 const IDLE_SWEEP_MS = 50;
 
@@ -125,7 +132,16 @@ async function listen(app: NestFastifyApplication, { host, port }: HttpConfig): 
 async function startEngine(store: StoreConfig): Promise<EmbeddedEngine | undefined> {
   if (store.engine.kind !== 'embedded') return undefined;
   const { dataDir, searchPath } = store.engine;
-  return startEmbeddedEngine({ dataDir, searchPath });
+  const deadline = performance.now() + FOLDER_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await startEmbeddedEngine({ dataDir, searchPath });
+    } catch (error) {
+      const isHeld = error instanceof EmbeddedEngineError && error.code === 'data_folder_in_use';
+      if (!isHeld || performance.now() > deadline) throw error;
+      await delay(100);
+    }
+  }
 }
 
 async function startSimulator(config: AppConfig, logger: PinoLogger): Promise<AmazonSimulator> {
