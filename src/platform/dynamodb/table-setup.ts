@@ -202,12 +202,17 @@ function hasIndex(description: TableDescription, index: IndexDefinition): boolea
   return description.GlobalSecondaryIndexes?.some((found) => found.IndexName === index.name) ?? false;
 }
 
+/** A new table may stay unseen for a moment; one that is not there after this many looks was deleted. */
+const MISSING_LOOKS = 20;
+
 async function untilActive(client: DynamoDBClient, name: string, pollMs: number): Promise<TableDescription> {
-  for (;;) {
+  for (let missing = 0; missing < MISSING_LOOKS;) {
     const description = await describe(client, name);
     if (description !== undefined && isSettled(description)) return description;
+    if (description === undefined) missing += 1;
     await delay(pollMs);
   }
+  throw new TablesNotReady([`table ${name} vanished while it was being built`]);
 }
 
 /** Neither the table nor any of its indexes is being built. */
