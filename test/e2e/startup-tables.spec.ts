@@ -13,8 +13,8 @@ import { runUntilItEnds } from '../support/process-end';
 import { type ServiceProcess, startServiceProcess, startTestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 
-// DynamoDB Local takes up to half a minute to add an index to a table.
-jest.setTimeout(120_000);
+// DynamoDB Local takes half a minute or more to add an index to a table, and there are four.
+jest.setTimeout(300_000);
 
 const PRODUCTION = {
   NODE_ENV: 'production',

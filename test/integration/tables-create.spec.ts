@@ -8,8 +8,8 @@ import { tableProblems } from '../../src/platform/dynamodb/table-setup';
 import { createTableInput, TABLES } from '../../src/platform/dynamodb/tables';
 import { startTestStore, type TestStore } from '../support/store';
 
-// DynamoDB Local takes up to half a minute to add an index to a table.
-jest.setTimeout(120_000);
+// DynamoDB Local takes half a minute or more to add an index to a table, and there are four.
+jest.setTimeout(300_000);
 
 interface Run {
   readonly exitCode: number;
