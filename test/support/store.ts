@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { loadConfig } from '../../src/config/load-config';
 import { createClient } from '../../src/platform/dynamodb/client';
 import { startEmbeddedEngine } from '../../src/platform/dynamodb/embedded/embedded-engine';
 import { setUpTables } from '../../src/platform/dynamodb/table-setup';
-import { TableNames } from '../../src/platform/dynamodb/tables';
+import { TableNames, TABLES } from '../../src/platform/dynamodb/tables';
 
 /** A DynamoDB-compatible engine for one test file, with a table prefix of its own. */
 export interface TestStore {
@@ -47,6 +47,10 @@ export async function startTestStore(options: { tables?: boolean } = {}): Promis
     tables: new TableNames(prefix),
     env,
     stop: async () => {
+      // A shared engine outlives this file: what is left on it slows the files after this one.
+      if (engine === undefined)
+        for (const { suffix } of TABLES)
+          await client.send(new DeleteTableCommand({ TableName: prefix + suffix })).catch(() => undefined);
       client.destroy();
       await engine?.stop();
       if (dataDir !== undefined) rmSync(dataDir, { recursive: true, force: true });
