@@ -2,6 +2,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Cause } from './domain/movement';
 import type { LedgerRow } from './domain/stock';
+import { millisOf } from './domain/timestamp';
+
+const SECONDS_PER_DAY = 86_400;
 
 export type LedgerItem = Record<string, AttributeValue>;
 
@@ -39,6 +42,11 @@ function causeValue(cause: Cause): AttributeValue | undefined {
   for (const [name, value] of Object.entries(cause) as [string, string | undefined][])
     if (value !== undefined) map[name] = { S: value };
   return Object.keys(map).length === 0 ? undefined : { M: map };
+}
+
+/** When a row that is kept for `days` may go, in seconds since the epoch; undefined (0 days) keeps it for ever. */
+export function expiryOf(row: LedgerRow, days: number): number | undefined {
+  return days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * SECONDS_PER_DAY;
 }
 
 /** Reads a row back; what only the store needs (`commitId`, `expiresAt`) stays behind. */

@@ -16,8 +16,7 @@ import { type StoreFailure, StoreUnavailable } from '../platform/dynamodb/store-
 import { type ActionFailure, transact } from '../platform/dynamodb/transact';
 import { alertIdOfChange } from './domain/commit-batch';
 import type { LedgerRow, Stock } from './domain/stock';
-import { millisOf } from './domain/timestamp';
-import { type LedgerItem, toLedgerItem } from './ledger-item';
+import { expiryOf, type LedgerItem, toLedgerItem } from './ledger-item';
 import { type StockItem, toStock } from './stock-item';
 
 /** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
@@ -43,8 +42,6 @@ export type CommitResult =
       readonly alerts: readonly (ActionFailure | undefined)[];
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
-
-const SECONDS_PER_DAY = 86_400;
 
 /** A throttled table answers a batch in parts; this many times the rest is asked for. */
 const BATCH_GET_ATTEMPTS = 6;
@@ -122,9 +119,7 @@ export class LedgerRepository {
   }
 
   private putRow(row: LedgerRow, commitId: string): TransactWriteItem {
-    const days = this.store.transactionTtlDays;
-    const expiresAt =
-      days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * SECONDS_PER_DAY;
+    const expiresAt = expiryOf(row, this.store.transactionTtlDays);
     return {
       Put: {
         TableName: this.tables.transactions,

@@ -16,8 +16,7 @@ import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { TableNames } from '../platform/dynamodb/tables';
 import { transact } from '../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from './domain/stock';
-import { millisOf } from './domain/timestamp';
-import { toLedgerItem } from './ledger-item';
+import { expiryOf, toLedgerItem } from './ledger-item';
 import { lastBroadcastValue, listingOf, toStock } from './stock-item';
 
 /** A SKU of which Amazon is owed a number, and since when. */
@@ -127,8 +126,7 @@ export class OutboxRepository {
 
   /** Writes down a push in the SKU's history. */
   async record(row: LedgerRow): Promise<void> {
-    const days = this.store.transactionTtlDays;
-    const expiresAt = days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * 86_400;
+    const expiresAt = expiryOf(row, this.store.transactionTtlDays);
     await this.client.send(
       new PutItemCommand({
         TableName: this.tables.transactions,

@@ -69,7 +69,7 @@ export class Lease {
     if (this.fenceHeld === 0) return;
     const fence = this.fenceHeld;
     this.drop();
-    await this.update('REMOVE holder', '#holder = :me AND fence = :fence', {
+    await this.update('REMOVE #holder', '#holder = :me AND fence = :fence', {
       ':me': { S: this.options.holder },
       ':fence': { N: String(fence) },
     });
@@ -181,7 +181,7 @@ export class Lease {
         new UpdateItemCommand({
           TableName: this.options.table,
           Key: this.key(),
-          UpdateExpression: expression.replace('REMOVE holder', 'REMOVE #holder'),
+          UpdateExpression: expression,
           ConditionExpression: condition,
           ExpressionAttributeNames: { '#holder': 'holder' },
           ExpressionAttributeValues: values,
