@@ -3,7 +3,6 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 
@@ -129,46 +128,25 @@ export class Lease {
     values: Record<string, AttributeValue>,
   ): Promise<boolean> {
     const fence = fenceSeen + 1;
-    const taken =
-      fenceSeen === 0 && condition.startsWith('attribute_not_exists(txId)')
-        ? await this.create(condition)
-        : await this.update(
-            'SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now',
-            condition,
-            {
-              ...values,
-              ':me': { S: this.options.holder },
-              ':next': { N: String(fence) },
-              ':zero': { N: '0' },
-              ':ttl': { N: String(this.options.ttlMs) },
-              ':now': { N: String(Date.now()) },
-            },
-          );
+    // An update creates the item as well, when the condition is that there is none.
+    const taken = await this.update(
+      'SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now',
+      condition,
+      {
+        ...values,
+        ':me': { S: this.options.holder },
+        ':next': { N: String(fence) },
+        ':zero': { N: '0' },
+        ':ttl': { N: String(this.options.ttlMs) },
+        ':now': { N: String(Date.now()) },
+      },
+    );
     if (!taken) return false;
     this.fenceHeld = fence;
     this.beat = 0;
     this.validUntil = began;
     this.sighting = undefined;
     return true;
-  }
-
-  private async create(condition: string): Promise<boolean> {
-    return succeeded(
-      this.client.send(
-        new PutItemCommand({
-          TableName: this.options.table,
-          Item: {
-            ...this.key(),
-            holder: { S: this.options.holder },
-            fence: { N: '1' },
-            beat: { N: '0' },
-            ttlMs: { N: String(this.options.ttlMs) },
-            renewedAt: { N: String(Date.now()) },
-          },
-          ConditionExpression: condition,
-        }),
-      ),
-    );
   }
 
   private async update(
