@@ -6,6 +6,8 @@ import { TablesNotReady } from './platform/dynamodb/table-setup';
 import { createLogger } from './platform/log/logger';
 import { CannotListen, startService, StoreNotUsable } from './service';
 
+/** Read before anything else: npm may be killed while the service is still starting. */
+const STARTED_BY = process.ppid;
 /** Milliseconds between two looks whether npm is still there. */
 const ORPHAN_POLL_MS = 200;
 /** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
@@ -60,9 +62,8 @@ async function main(): Promise<void> {
 
 /** Under `npm start` nobody else knows this process: when npm is killed, it must not keep port and data folder. */
 function whenOrphaned(end: () => void): void {
-  const parent = process.ppid;
   setInterval(() => {
-    if (process.ppid !== parent) end();
+    if (process.ppid !== STARTED_BY) end();
   }, ORPHAN_POLL_MS).unref();
 }
 
