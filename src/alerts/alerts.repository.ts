@@ -1,4 +1,4 @@
-import { DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { conditionalUpdate } from '../platform/dynamodb/conditional-update';
 import { TableNames } from '../platform/dynamodb/tables';
@@ -37,6 +37,13 @@ export class AlertsRepository {
       { kind: 'close', alertId, at, note },
       'attribute_exists(alertId) AND attribute_not_exists(closedAt)',
     );
+  }
+
+  async find(alertId: string): Promise<Alert | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.tables.alerts, Key: { alertId: { S: alertId } } }),
+    );
+    return Item === undefined ? undefined : toAlert(Item);
   }
 
   /** Unread alerts, newest first. */

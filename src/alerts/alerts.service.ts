@@ -19,6 +19,10 @@ export class AlertsService {
     if (await this.repository.close(alertId, at, note)) this.logger.log({ alertId }, `Alert closed: ${note}`);
   }
 
+  find(alertId: string): Promise<Alert | undefined> {
+    return this.repository.find(alertId);
+  }
+
   unread(limit: number): Promise<Alert[]> {
     return this.repository.unread(limit);
   }

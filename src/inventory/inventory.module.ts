@@ -6,6 +6,7 @@ import { InventoryController } from './inventory.controller';
 import { InventoryRepository } from './inventory.repository';
 import { InventoryService } from './inventory.service';
 import { LedgerRepository } from './ledger.repository';
+import { OutboxIndexRepository } from './outbox-index.repository';
 import { OutboxRepository } from './outbox.repository';
 import { OutboxSignal } from './outbox-signal';
 
@@ -14,6 +15,7 @@ import { OutboxSignal } from './outbox-signal';
   providers: [
     InventoryRepository,
     LedgerRepository,
+    OutboxIndexRepository,
     OutboxRepository,
     OutboxSignal,
     InventoryService,
@@ -29,7 +31,14 @@ import { OutboxSignal } from './outbox-signal';
       ): GroupCommit => new GroupCommit(ledger, clock, signal.notify.bind(signal), limits),
     },
   ],
-  exports: [InventoryService, LedgerRepository, OutboxRepository, OutboxSignal, GroupCommit],
+  exports: [
+    InventoryService,
+    LedgerRepository,
+    OutboxIndexRepository,
+    OutboxRepository,
+    OutboxSignal,
+    GroupCommit,
+  ],
 })
 export class InventoryModule implements OnApplicationShutdown {
   constructor(private readonly commits: GroupCommit) {}

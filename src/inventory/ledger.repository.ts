@@ -1,23 +1,21 @@
 import {
   type AttributeValue,
-  BatchGetItemCommand,
-  type BatchGetItemCommandOutput,
   DynamoDBClient,
   type TransactWriteItem,
   type Update,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { setTimeout as delay } from 'node:timers/promises';
 import { alertUpdate } from '../alerts/alert-item';
 import type { AlertChange } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
+import { batchGet } from '../platform/dynamodb/batch-get';
 import { TableNames } from '../platform/dynamodb/tables';
-import { type StoreFailure, StoreUnavailable } from '../platform/dynamodb/store-error';
+import { type StoreFailure } from '../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../platform/dynamodb/transact';
 import { alertIdOfChange } from './domain/commit-batch';
 import type { LedgerRow, Stock } from './domain/stock';
 import { expiryOf, type LedgerItem, toLedgerItem } from './ledger-item';
-import { type StockItem, toStock } from './stock-item';
+import { PENDING, type StockItem, toStock } from './stock-item';
 
 /** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
 export interface StockChange {
@@ -42,9 +40,6 @@ export type CommitResult =
       readonly alerts: readonly (ActionFailure | undefined)[];
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
-
-/** A throttled table answers a batch in parts; this many times the rest is asked for. */
-const BATCH_GET_ATTEMPTS = 6;
 
 /** Clauses of the two conditions that make the ledger exact. */
 const ROW_IS_NEW = 'attribute_not_exists(txId)';
@@ -83,7 +78,8 @@ export class LedgerRepository {
 
   /** The stocks of up to 100 SKUs as they stand now (consistent reads); unregistered ones are absent. */
   async readStocks(skus: readonly string[]): Promise<Map<string, Stock>> {
-    const items = await this.batchGet(
+    const items = await batchGet(
+      this.client,
       this.tables.inventory,
       skus.map((sku) => ({ sku: { S: sku } })),
     );
@@ -92,30 +88,12 @@ export class LedgerRepository {
 
   /** The ledger items of up to 100 txIds (consistent reads); absent ones were never committed, or have expired. */
   async readRows(txIds: readonly string[]): Promise<Map<string, LedgerItem>> {
-    const items = await this.batchGet(
+    const items = await batchGet(
+      this.client,
       this.tables.transactions,
       txIds.map((txId) => ({ txId: { S: txId } })),
     );
     return new Map(items.map((item) => [item.txId?.S ?? '', item]));
-  }
-
-  private async batchGet(
-    table: string,
-    keys: readonly Record<string, AttributeValue>[],
-  ): Promise<Record<string, AttributeValue>[]> {
-    const found: Record<string, AttributeValue>[] = [];
-    let wanted: Record<string, AttributeValue>[] | undefined = [...keys];
-    for (let attempt = 1; wanted !== undefined && wanted.length > 0; attempt += 1) {
-      if (attempt > BATCH_GET_ATTEMPTS)
-        throw new StoreUnavailable('The store leaves keys of a batch unread.');
-      if (attempt > 1) await delay(Math.random() * 50 * attempt);
-      const answer: BatchGetItemCommandOutput = await this.client.send(
-        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
-      );
-      found.push(...(answer.Responses?.[table] ?? []));
-      wanted = answer.UnprocessedKeys?.[table]?.Keys;
-    }
-    return found;
   }
 
   private putRow(row: LedgerRow, commitId: string): TransactWriteItem {
@@ -153,7 +131,7 @@ export class LedgerRepository {
     }
     if (after.pending !== undefined && (before === undefined || before.broadcast !== after.broadcast)) {
       sets.push('pending = :queued');
-      values[':queued'] = { S: 'queued' };
+      values[':queued'] = { S: PENDING.queued };
       values[':since'] = { S: after.updatedAt };
       const unparks = before?.pending?.state === 'blocked';
       sets.push(unparks ? 'pendingSince = :since' : 'pendingSince = if_not_exists(pendingSince, :since)');

@@ -1,29 +1,21 @@
 import {
   type AttributeValue,
-  BatchGetItemCommand,
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
-  type QueryCommandOutput,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { alertUpdate } from '../alerts/alert-item';
 import type { AlertDraft } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
+import { batchGet } from '../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../platform/dynamodb/conditional-update';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { TableNames } from '../platform/dynamodb/tables';
 import { transact } from '../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from './domain/stock';
 import { expiryOf, toLedgerItem } from './ledger-item';
-import { lastBroadcastValue, listingOf, toStock } from './stock-item';
-
-/** A SKU of which Amazon is owed a number, and since when. */
-export interface OwedPush {
-  readonly sku: string;
-  readonly since: string;
-}
+import { lastBroadcastValue, listingOf, PENDING, type StockItem, toStock } from './stock-item';
 
 /** What the sender needs of a SKU at the moment of sending. */
 export interface PushTarget {
@@ -47,14 +39,13 @@ export interface AcceptedPush {
 export type SettleResult =
   { readonly kind: 'settled' | 'moved'; readonly stock: Stock } | { readonly kind: 'fenced' };
 
-const PENDING = { queued: 'queued', blocked: 'blocked' } as const;
 const NOT_OVERTAKEN = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables carry no version until their first movement here: they are read as version 0. */
 const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
 const MARK = 'pending, pendingSince, attempts, notBefore, syncError';
 
-/** The outbox: the marks of owed pushes on the stock items, found through the sparse pending-index. */
+/** The outbox: the marks of owed pushes on the stock items. The pending-index finds them, see OutboxIndexRepository. */
 @Injectable()
 export class OutboxRepository {
   constructor(
@@ -62,44 +53,6 @@ export class OutboxRepository {
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
   ) {}
-
-  /** Owed pushes, longest owed first; at most `limit`. */
-  owed(limit: number): Promise<OwedPush[]> {
-    return this.marked(PENDING.queued, limit);
-  }
-
-  /** Parked SKUs and why, at most 100. */
-  async blocked(): Promise<{ sku: string; reason: string }[]> {
-    const parked = await this.marked(PENDING.blocked, 100);
-    if (parked.length === 0) return [];
-    const answer = await this.client.send(
-      new BatchGetItemCommand({
-        RequestItems: { [this.tables.inventory]: { Keys: parked.map(({ sku }) => ({ sku: { S: sku } })) } },
-      }),
-    );
-    return (answer.Responses?.[this.tables.inventory] ?? []).map((item) => ({
-      sku: item.sku?.S ?? '',
-      reason: item.syncError?.S ?? 'blocked',
-    }));
-  }
-
-  /** How many pushes are owed, counted through the index. */
-  async countOwed(): Promise<number> {
-    let count = 0;
-    let from: Record<string, AttributeValue> | undefined;
-    do {
-      const answer: QueryCommandOutput = await this.client.send(
-        new QueryCommand({
-          ...this.markQuery(PENDING.queued),
-          Select: 'COUNT',
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      );
-      count += answer.Count ?? 0;
-      from = answer.LastEvaluatedKey;
-    } while (from !== undefined);
-    return count;
-  }
 
   /** The stock as it stands at this moment (consistent read); undefined when nothing is owed. */
   async target(sku: string): Promise<PushTarget | undefined> {
@@ -110,11 +63,14 @@ export class OutboxRepository {
         ConsistentRead: true,
       }),
     );
-    if (Item === undefined) return undefined;
-    const stock = toStock(Item);
-    if (stock.pending?.state !== 'queued') return undefined;
-    const listing = listingOf(Item);
-    return { stock, ...(listing === undefined ? {} : { productType: listing.productType }) };
+    return Item === undefined ? undefined : toTarget(Item);
+  }
+
+  /** The same for up to 100 SKUs; those of which nothing is owed are not in it. */
+  async targets(skus: readonly string[]): Promise<ReadonlyMap<string, PushTarget>> {
+    const keys = skus.map((sku) => ({ sku: { S: sku } }));
+    const targets = (await batchGet(this.client, this.tables.inventory, keys)).map(toTarget);
+    return new Map(targets.flatMap((target) => (target === undefined ? [] : [[target.stock.sku, target]])));
   }
 
   /** Remembers that the listing is ours to write. */
@@ -214,16 +170,30 @@ export class OutboxRepository {
 
   /**
    * Owes Amazon the number again, also when the SKU was blocked; its listing is checked anew. The last error stays
-   * until Amazon accepts a number: it tells the sender that there is an alert to close.
+   * until Amazon accepts a number: it tells the sender that there is an alert to close. Gives the stock, undefined
+   * when the SKU is not registered.
    */
-  async requeue(sku: string, at: string): Promise<boolean> {
+  async requeue(sku: string, at: string): Promise<Stock | undefined> {
     const queued = await this.update(
       sku,
       'SET pending = :queued, pendingSince = :at REMOVE attempts, notBefore, listing',
       'attribute_exists(sku)',
       { ':queued': { S: PENDING.queued }, ':at': { S: at } },
     );
-    return queued.ok;
+    return queued.ok ? toStock(queued.item) : undefined;
+  }
+
+  /**
+   * Owes Amazon the number again if it is not owed already: after a call that may have reached Amazon later than
+   * another sender's.
+   */
+  async oweAgain(sku: string, at: string): Promise<void> {
+    await this.update(
+      sku,
+      'SET pending = :queued, pendingSince = :at',
+      'attribute_exists(sku) AND attribute_not_exists(pending)',
+      { ':queued': { S: PENDING.queued }, ':at': { S: at } },
+    );
   }
 
   private acceptance(push: AcceptedPush): Record<string, AttributeValue> {
@@ -231,25 +201,6 @@ export class OutboxRepository {
     return {
       ':last': lastBroadcastValue({ count, txId, timestamp }),
       ':fence': { N: String(push.fence) },
-    };
-  }
-
-  private async marked(state: string, limit: number): Promise<OwedPush[]> {
-    const { Items } = await this.client.send(new QueryCommand({ ...this.markQuery(state), Limit: limit }));
-    return (Items ?? []).map((item) => ({ sku: item.sku?.S ?? '', since: item.pendingSince?.S ?? '' }));
-  }
-
-  private markQuery(state: string): {
-    TableName: string;
-    IndexName: string;
-    KeyConditionExpression: string;
-    ExpressionAttributeValues: Record<string, AttributeValue>;
-  } {
-    return {
-      TableName: this.tables.inventory,
-      IndexName: 'pending-index',
-      KeyConditionExpression: 'pending = :state',
-      ExpressionAttributeValues: { ':state': { S: state } },
     };
   }
 
@@ -273,4 +224,11 @@ export class OutboxRepository {
 /** The values of STILL_SENT_VERSION. */
 function sentVersion(version: number): Record<string, AttributeValue> {
   return { ':version': { N: String(version) }, ':unversioned': { N: '0' } };
+}
+
+function toTarget(item: StockItem): PushTarget | undefined {
+  const stock = toStock(item);
+  if (stock.pending?.state !== 'queued') return undefined;
+  const listing = listingOf(item);
+  return { stock, ...(listing === undefined ? {} : { productType: listing.productType }) };
 }

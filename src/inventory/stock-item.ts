@@ -7,6 +7,9 @@ import type { LastBroadcast, PendingPush, Stock } from './domain/stock';
  */
 export type StockItem = Record<string, AttributeValue>;
 
+/** The two states of an owed push, and the two partitions of the pending-index. */
+export const PENDING = { queued: 'queued', blocked: 'blocked' } as const;
+
 export function toStock(item: StockItem): Stock {
   const stock: Mutable<Stock> = {
     sku: text(item.sku),

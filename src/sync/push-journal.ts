@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../platform/clock';
-import { SyncMetrics } from './sync.metrics';
+import { type PushWay, SyncMetrics } from './sync.metrics';
 
 /** One summary line and one count per push; also tells the sender the time. */
 @Injectable()
@@ -17,10 +17,10 @@ export class PushJournal {
     return this.clock.now();
   }
 
-  accepted(sku: string, quantity: number, propagationMs: number, requestId: string | undefined): void {
+  accepted(sku: string, quantity: number, way: PushWay, requestId: string | undefined): void {
     this.metrics.push('accepted');
-    this.metrics.propagated(propagationMs);
-    this.logger.log({ sku, quantity, propagationMs, requestId }, 'accepted');
+    this.metrics.propagated(way);
+    this.logger.log({ sku, quantity, ...way, requestId }, 'accepted');
   }
 
   ended(sku: string, outcome: 'deferred' | 'parked' | 'blocked', details: Record<string, unknown>): void {

@@ -52,14 +52,16 @@ export class ShopifyWebhookController {
     }
     const answer = await this.process(headers.topic, request.headers['content-type'], body);
     const topic = isStockTopic(headers.topic) ? headers.topic : 'other';
+    const ms = performance.now() - startedAt;
     this.metrics.webhook(topic, answer.status);
+    if (answer.status === 'applied') this.metrics.stored(ms);
     this.logger.log(
       {
         orderId: answer.orderId,
         lines: answer.lines.map((line) => `${line.sku ?? '-'} ${line.outcome}`),
         webhookId: headers.webhookId,
         requestId: request.id,
-        ms: Math.round((performance.now() - startedAt) * 10) / 10,
+        ms: Math.round(ms * 10) / 10,
       },
       `${headers.topic ?? 'webhook'} ${answer.status}`,
     );

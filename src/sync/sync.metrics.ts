@@ -1,12 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 
+/** How long a number was on its way to Amazon, in milliseconds. */
+export interface PushWay {
+  /** From the movement that made the push due to Amazon's answer. */
+  readonly propagationMs: number;
+  /** From the call to Amazon's answer. */
+  readonly callMs: number;
+}
+
 /** What operators watch of webhooks and pushes. */
 @Injectable()
 export class SyncMetrics {
   private readonly webhooks: Counter<'topic' | 'status'>;
   private readonly pushes: Counter<'outcome'>;
-  private readonly propagation: Histogram;
+  private readonly propagation: Histogram<'leg'>;
 
   constructor(registry: Registry) {
     this.webhooks = new Counter({
@@ -23,7 +31,8 @@ export class SyncMetrics {
     });
     this.propagation = new Histogram({
       name: 'syncstate_propagation_seconds',
-      help: "From the movement that made a push due to Amazon's acceptance",
+      help: "From a Shopify webhook to Amazon's acceptance. Legs: store (webhook received to sale durable), queue (movement to call), amazon (call to acceptance), total (movement to acceptance)",
+      labelNames: ['leg'],
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
       registers: [registry],
     });
@@ -37,7 +46,14 @@ export class SyncMetrics {
     this.pushes.inc({ outcome });
   }
 
-  propagated(ms: number): void {
-    this.propagation.observe(ms / 1000);
+  propagated({ propagationMs, callMs }: PushWay): void {
+    this.propagation.observe({ leg: 'queue' }, Math.max(0, propagationMs - callMs) / 1000);
+    this.propagation.observe({ leg: 'amazon' }, callMs / 1000);
+    this.propagation.observe({ leg: 'total' }, propagationMs / 1000);
+  }
+
+  /** A webhook's sale is durable, this many milliseconds after it was received. */
+  stored(ms: number): void {
+    this.propagation.observe({ leg: 'store' }, ms / 1000);
   }
 }

@@ -6,12 +6,17 @@ import { AmazonModule } from '../channels/amazon/amazon.module';
 import { StoreConfig, SyncConfig } from '../config/app-config';
 import { InventoryModule } from '../inventory/inventory.module';
 import { TableNames } from '../platform/dynamodb/tables';
-import { AccountPause } from './account-pause';
 import { BroadcastScheduler } from './broadcast.scheduler';
 import { BroadcastService } from './broadcast.service';
 import { OrderIntakeService } from './order-intake.service';
+import { ListingCheckService } from './listing-check.service';
+import { OutboxGauges } from './outbox.gauges';
+import { OutboxSweep } from './outbox-sweep';
+import { PushDispatcher } from './push-dispatcher';
+import { PushEndings } from './push-endings';
 import { PushJournal } from './push-journal';
 import { SenderLease } from './sender-lease';
+import { SendingGate } from './sending-gate';
 import { ShopifyWebhookController } from './shopify-webhook.controller';
 import { SyncController } from './sync.controller';
 import { SyncMetrics } from './sync.metrics';
@@ -23,10 +28,15 @@ import { SyncService } from './sync.service';
   exports: [SyncService],
   providers: [
     OrderIntakeService,
-    AccountPause,
     BroadcastService,
     BroadcastScheduler,
+    ListingCheckService,
+    OutboxGauges,
+    OutboxSweep,
+    PushDispatcher,
+    PushEndings,
     PushJournal,
+    SendingGate,
     SyncMetrics,
     SyncService,
     {

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { AlertsService } from '../alerts/alerts.service';
+import { alertIdOf } from '../alerts/domain/alert';
 import { millisOf, timestampOf } from '../inventory/domain/timestamp';
-import { InventoryService } from '../inventory/inventory.service';
+import { OutboxIndexRepository } from '../inventory/outbox-index.repository';
 import { OutboxRepository } from '../inventory/outbox.repository';
 import { OutboxSignal } from '../inventory/outbox-signal';
 import { Clock } from '../platform/clock';
-import type { Pause } from './account-pause';
-import { BroadcastScheduler } from './broadcast.scheduler';
+import { PushDispatcher } from './push-dispatcher';
+import type { Pause } from './sending-gate';
 
 export interface SyncStatus {
   /** Pushes that are owed and not blocked. */
@@ -22,25 +24,27 @@ export interface SyncStatus {
 @Injectable()
 export class SyncService {
   constructor(
+    private readonly index: OutboxIndexRepository,
     private readonly outbox: OutboxRepository,
-    private readonly scheduler: BroadcastScheduler,
-    private readonly inventory: InventoryService,
+    private readonly dispatcher: PushDispatcher,
     private readonly signal: OutboxSignal,
+    private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
 
   async status(): Promise<SyncStatus> {
-    const [pending, [oldest], blocked] = await Promise.all([
-      this.outbox.countOwed(),
-      this.outbox.owed(1),
-      this.outbox.blocked(),
+    const { leader, lastError } = this.dispatcher;
+    const [pending, oldest, blocked, paused] = await Promise.all([
+      this.index.countOwed(),
+      this.index.oldest(),
+      this.index.blocked(),
+      leader ? this.dispatcher.paused : this.pausedElsewhere(),
     ]);
-    const { lastError } = this.scheduler;
     return {
       pending,
       oldestPendingSeconds: oldest === undefined ? 0 : this.secondsSince(oldest.since),
-      leader: this.scheduler.leader,
-      paused: this.scheduler.paused,
+      leader,
+      paused,
       blocked,
       ...(lastError === undefined ? {} : { lastError }),
     };
@@ -48,10 +52,17 @@ export class SyncService {
 
   /** Owes Amazon the number again. False when the SKU is not registered. */
   async pushAgain(sku: string): Promise<boolean> {
-    if (!(await this.outbox.requeue(sku, timestampOf(this.clock.now())))) return false;
-    const stock = await this.inventory.find(sku);
-    if (stock !== undefined) this.signal.notify(stock);
+    const stock = await this.outbox.requeue(sku, timestampOf(this.clock.now()));
+    if (stock === undefined) return false;
+    this.signal.notify(stock);
     return true;
+  }
+
+  /** What the sender, another instance, has found out: its alert tells. */
+  private async pausedElsewhere(): Promise<Pause | null> {
+    const alert = await this.alerts.find(alertIdOf.authFailed());
+    if (alert === undefined || alert.closedAt !== undefined) return null;
+    return { reason: alert.message, since: alert.timestamp };
   }
 
   private secondsSince(timestamp: string): number {

@@ -21,6 +21,7 @@ import { type Alert, alertIdOf, draftAlert } from '../../src/alerts/domain/alert
 import type { Movement } from '../../src/inventory/domain/movement';
 import type { MovementOutcome } from '../../src/inventory/domain/commit-batch';
 import type { GroupCommitLimits } from '../../src/inventory/group-commit';
+import { OutboxIndexRepository } from '../../src/inventory/outbox-index.repository';
 import { OutboxRepository } from '../../src/inventory/outbox.repository';
 import { StoreUnavailable } from '../../src/platform/dynamodb/store-error';
 import { eventually } from '../support/eventually';
@@ -78,11 +79,13 @@ function cancelledWhere(
 describe('the ledger', () => {
   let store: TestStore;
   let outbox: OutboxRepository;
+  let index: OutboxIndexRepository;
   const writers: LedgerWriter[] = [];
 
   beforeAll(async () => {
     store = await startTestStore();
     outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
+    index = new OutboxIndexRepository(store.client, store.tables);
   });
 
   afterEach(async () => {
@@ -136,7 +139,11 @@ describe('the ledger', () => {
   }
 
   async function owedSince(sku: string): Promise<string | undefined> {
-    return (await outbox.owed(1000)).find((owed) => owed.sku === sku)?.since;
+    for await (const page of index.owedPages()) {
+      const push = page.find((owed) => owed.sku === sku);
+      if (push !== undefined) return push.since;
+    }
+    return undefined;
   }
 
   function kindsOf(outcomes: readonly MovementOutcome[]): string[] {

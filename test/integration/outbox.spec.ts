@@ -2,6 +2,7 @@ import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dy
 import { type AlertDraft, alertIdOf, draftAlert } from '../../src/alerts/domain/alert';
 import { loadConfig } from '../../src/config/load-config';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
+import { OutboxIndexRepository, type OwedPush } from '../../src/inventory/outbox-index.repository';
 import { type AcceptedPush, OutboxRepository } from '../../src/inventory/outbox.repository';
 import { ledgerOf, LedgerWriter, newSku, registration, sale, stockItem } from '../support/ledger-writer';
 import { ScriptedClient } from '../support/scripted-client';
@@ -17,12 +18,14 @@ function blockedAlert(sku: string, at: string): AlertDraft {
 describe('the outbox', () => {
   let store: TestStore;
   let outbox: OutboxRepository;
+  let index: OutboxIndexRepository;
   let writer: LedgerWriter;
   let sku: string;
 
   beforeAll(async () => {
     store = await startTestStore();
     outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
+    index = new OutboxIndexRepository(store.client, store.tables);
     writer = new LedgerWriter(store);
   });
 
@@ -41,12 +44,18 @@ describe('the outbox', () => {
     return { sku, version: 1, count: 10, txId: `sync:${sku}:1:a`, timestamp: AT, fence: 1, ...over };
   }
 
-  async function isOwed(): Promise<boolean> {
-    return (await outbox.owed(1000)).some((owed) => owed.sku === sku);
+  async function owed(): Promise<OwedPush[]> {
+    const pushes: OwedPush[] = [];
+    for await (const page of index.owedPages()) pushes.push(...page);
+    return pushes;
+  }
+
+  async function isOwed(which = sku): Promise<boolean> {
+    return (await owed()).some((push) => push.sku === which);
   }
 
   async function blockedReason(): Promise<string | undefined> {
-    return (await outbox.blocked()).find((blocked) => blocked.sku === sku)?.reason;
+    return (await index.blocked()).find((blocked) => blocked.sku === sku)?.reason;
   }
 
   describe('settles a push', () => {
@@ -110,7 +119,7 @@ describe('the outbox', () => {
       expect(await outbox.settle(accepted({ sku: older, version: 0, count: 4 }))).toMatchObject({
         kind: 'settled',
       });
-      expect((await outbox.owed(1000)).map((owed) => owed.sku)).not.toContain(older);
+      expect(await isOwed(older)).toBe(false);
     });
 
     it('not for a sender that has been overtaken', async () => {
@@ -174,7 +183,7 @@ describe('the outbox', () => {
       );
       await outbox.requeue(older, AT);
       expect(await outbox.park(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
-      expect((await outbox.owed(1000)).map((owed) => owed.sku)).not.toContain(older);
+      expect(await isOwed(older)).toBe(false);
     });
 
     it('until its stock changes for Amazon', async () => {
@@ -193,7 +202,7 @@ describe('the outbox', () => {
       await outbox.saveListing(sku, 'SHIRT', AT);
       expect((await outbox.target(sku))?.productType).toBe('SHIRT');
       await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
-      expect(await outbox.requeue(sku, LATER)).toBe(true);
+      expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
       expect(await blockedReason()).toBeUndefined();
       const target = await outbox.target(sku);
       expect(target).not.toHaveProperty('productType');
@@ -236,7 +245,7 @@ describe('the outbox', () => {
   describe('owes a number again', () => {
     it('that was settled before', async () => {
       await outbox.settle(accepted());
-      expect(await outbox.requeue(sku, LATER)).toBe(true);
+      expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
       expect((await outbox.target(sku))?.stock.pending).toEqual({
         state: 'queued',
         since: LATER,
@@ -246,26 +255,68 @@ describe('the outbox', () => {
 
     it('but not of a SKU that nobody registered, which it does not create', async () => {
       const unknown = newSku();
-      expect(await outbox.requeue(unknown, AT)).toBe(false);
+      expect(await outbox.requeue(unknown, AT)).toBeUndefined();
       expect(await stockItem(store, unknown)).toEqual({});
     });
   });
 
-  it('gives the longest owed first, at most as many as are asked for', async () => {
+  it('gives the longest owed first', async () => {
     const [first, second] = [newSku(), newSku()];
     await writer.submit(registration(first, { physical: 1 }), registration(second, { physical: 1 }));
     await outbox.requeue(second, '2001-01-01T00:00:00.000000Z');
     await outbox.requeue(first, '2002-01-01T00:00:00.000000Z');
-    expect(await outbox.owed(2)).toEqual([
-      { sku: second, since: '2001-01-01T00:00:00.000000Z' },
+    const oldest = { sku: second, since: '2001-01-01T00:00:00.000000Z' };
+    expect((await owed()).slice(0, 2)).toEqual([
+      oldest,
       { sku: first, since: '2002-01-01T00:00:00.000000Z' },
     ]);
+    expect(await index.oldest()).toEqual(oldest);
+  });
+
+  it('reads the stocks of many SKUs at once, and of those only the ones that are owed', async () => {
+    const [other, settled] = [newSku(), newSku()];
+    await writer.submit(registration(other, { physical: 4 }), registration(settled, { physical: 5 }));
+    await outbox.settle(accepted({ sku: settled, count: 5 }));
+    await outbox.saveListing(other, 'SHIRT', AT);
+    const targets = await outbox.targets([sku, other, settled, newSku()]);
+    expect([...targets.keys()].sort()).toEqual([sku, other].sort());
+    expect(targets.get(other)).toMatchObject({ productType: 'SHIRT', stock: { broadcast: 4 } });
+  });
+
+  it('finds the SKUs that were parked before a time, longest parked first', async () => {
+    const [early, late] = [newSku(), newSku()];
+    await writer.submit(registration(early, { physical: 1 }), registration(late, { physical: 1 }));
+    await outbox.park(late, 1, 'refused', blockedAlert(late, '2001-02-01T00:00:00.000000Z'));
+    await outbox.park(early, 1, 'refused', blockedAlert(early, '2001-01-01T00:00:00.000000Z'));
+    const before = async (timestamp: string, limit = 10): Promise<string[]> =>
+      (await index.blockedBefore(timestamp, limit)).map((parked) => parked.sku);
+    expect(await before('2001-03-01T00:00:00.000000Z')).toEqual([early, late]);
+    expect(await before('2001-02-01T00:00:00.000000Z')).toEqual([early]);
+    expect(await before('2001-03-01T00:00:00.000000Z', 1)).toEqual([early]);
+  });
+
+  it('owes a number again after a call that may have come too late, and leaves a mark that stands alone', async () => {
+    const since = (await stockItem(store, sku)).pendingSince;
+    await outbox.oweAgain(sku, LATER);
+    expect((await stockItem(store, sku)).pendingSince).toEqual(since);
+    await outbox.settle(accepted());
+    await outbox.oweAgain(sku, LATER);
+    expect(await stockItem(store, sku)).toMatchObject({
+      pending: { S: 'queued' },
+      pendingSince: { S: LATER },
+    });
+    await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+    await outbox.oweAgain(sku, LATER);
+    expect(await blockedReason()).toBe('refused');
+    const unknown = newSku();
+    await outbox.oweAgain(unknown, LATER);
+    expect(await stockItem(store, unknown)).toEqual({});
   });
 
   it('counts what is owed, and not what is parked', async () => {
-    const before = await outbox.countOwed();
+    const before = await index.countOwed();
     await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
-    expect(await outbox.countOwed()).toBe(before - 1);
+    expect(await index.countOwed()).toBe(before - 1);
   });
 
   it('finds nothing to send of a SKU that is settled or unknown', async () => {

@@ -1,7 +1,13 @@
 export type Severity = 'info' | 'warning' | 'critical';
 
 export type AlertType =
-  'oversold' | 'stock_low' | 'unknown_sku' | 'sync_failed' | 'listing_blocked' | 'auth_failed';
+  | 'oversold'
+  | 'stock_low'
+  | 'unknown_sku'
+  | 'sync_failed'
+  | 'listing_blocked'
+  | 'auth_failed'
+  | 'amazon_unavailable';
 
 /** How urgent each kind of trouble is; one place, so that the same trouble always weighs the same. */
 const SEVERITY: Record<AlertType, Severity> = {
@@ -11,6 +17,7 @@ const SEVERITY: Record<AlertType, Severity> = {
   sync_failed: 'warning',
   listing_blocked: 'warning',
   auth_failed: 'critical',
+  amazon_unavailable: 'warning',
 };
 
 /** A trouble that is due to be shown. The id derives from the cause: the same trouble raises one alert. */
@@ -65,4 +72,6 @@ export const alertIdOf = {
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
   /** The login of the one seller account. */
   authFailed: (): string => 'auth_failed:amazon',
+  /** Amazon gives no answer at all. */
+  amazonSilent: (): string => 'amazon_unavailable:amazon',
 } as const;

@@ -100,7 +100,9 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 const push = (quantity: number | undefined, sku = 'MUG') =>
-  client.setQuantity({ sku, productType: 'LUGGAGE', quantity: () => Promise.resolve(quantity) });
+  client.setQuantity(() =>
+    Promise.resolve(quantity === undefined ? undefined : { sku, productType: 'LUGGAGE', quantity }),
+  );
 
 beforeEach(async () => {
   [seen, calls, logins] = [[], [], 0];
@@ -342,9 +344,9 @@ describe('writing a quantity', () => {
       accepted()(response, call);
     }, accepted());
     clock.time = 0;
-    const quantity = () => Promise.resolve(stock);
-    const first = client.setQuantity({ sku: 'MUG', productType: 'LUGGAGE', quantity });
-    const second = client.setQuantity({ sku: 'MUG', productType: 'LUGGAGE', quantity });
+    const choose = () => Promise.resolve({ sku: 'MUG', productType: 'LUGGAGE', quantity: stock });
+    const first = client.setQuantity(choose);
+    const second = client.setQuantity(choose);
     await expect(first).resolves.toMatchObject({ sent: { quantity: 9 } });
     clock.time = 1;
     await expect(second).resolves.toMatchObject({ sent: { quantity: 3 } });
@@ -393,11 +395,9 @@ describe('an expired token', () => {
   it('costs one login and one more call, with the newest number', async () => {
     respond = inTurn(expired, accepted());
     const numbers = [7, 5];
-    const outcome = await client.setQuantity({
-      sku: 'MUG',
-      productType: 'LUGGAGE',
-      quantity: () => Promise.resolve(numbers.shift()),
-    });
+    const outcome = await client.setQuantity(() =>
+      Promise.resolve({ sku: 'MUG', productType: 'LUGGAGE', quantity: numbers.shift() ?? 0 }),
+    );
     expect(outcome).toMatchObject({ kind: 'accepted', sent: { quantity: 5 } });
     expect(calls.map(({ headers }) => headers['x-amz-access-token'])).toEqual([
       'Atza|token-1',
@@ -417,9 +417,8 @@ describe('an expired token', () => {
 
   it('is called off when there is no number any more', async () => {
     respond = expired;
-    const numbers = [7];
-    const quantity = () => Promise.resolve(numbers.shift());
-    await expect(client.setQuantity({ sku: 'MUG', productType: 'LUGGAGE', quantity })).resolves.toEqual({
+    const pushes = [{ sku: 'MUG', productType: 'LUGGAGE', quantity: 7 }];
+    await expect(client.setQuantity(() => Promise.resolve(pushes.shift()))).resolves.toEqual({
       kind: 'skipped',
     });
   });

@@ -35,6 +35,14 @@ export const LISTINGS_LIMITS: Readonly<Record<ListingsOperation, CallLimit>> = {
 /** The most SKUs that one search may name, by the model. */
 export const MAX_SEARCHED_SKUS = 20;
 
+/**
+ * Whether a search can name this SKU. Amazon can't tell a comma in a SKU from the one between two SKUs; such SKUs,
+ * and those that no URL can hold, are read with `getListing`.
+ */
+export function isSearchable(sku: string): boolean {
+  return !sku.includes(',') && whyUnaddressable(sku) === undefined;
+}
+
 /** One seller in one marketplace, and how to reach it. */
 export interface ListingsClientOptions {
   /** For example `https://sellingpartnerapi-eu.amazon.com`. */
@@ -69,11 +77,11 @@ export type PushOutcome =
   | (Accepted & { readonly sent: SentQuantity })
   | (CallFailure & { readonly sent: SentQuantity | undefined });
 
-/** A quantity to write. The number is asked for when the call can start at once; undefined calls it off. */
+/** A quantity to write: an absolute number of units that the merchant ships. */
 export interface QuantityPush {
   readonly sku: string;
   readonly productType: string;
-  readonly quantity: () => Promise<number | undefined>;
+  readonly quantity: number;
 }
 
 /** Reads listings and writes merchant-fulfilled quantities. Expected failures are returned, never thrown. */
@@ -115,21 +123,12 @@ export class AmazonListingsClient {
     return { kind: 'not_found', sku, requestId: failure.requestId };
   }
 
-  /**
-   * Reads up to 20 listings in one call. None may hold a comma, which Amazon can't tell from the one between two
-   * SKUs, nor be empty: a `RangeError` says so, because such SKUs belong to `getListing`.
-   */
+  /** Reads up to 20 listings in one call, each of them searchable: a `RangeError` says when it is not so. */
   async searchListings(skus: readonly string[]): Promise<ListingsSearch> {
     const { sellerId, marketplaceId } = this.options;
     const identifiers = [...new Set(skus)];
-    if (
-      identifiers.length > MAX_SEARCHED_SKUS ||
-      identifiers.some((sku) => sku === '' || sku.includes(','))
-    ) {
-      throw new RangeError(
-        `A search takes up to ${MAX_SEARCHED_SKUS} SKUs, none empty and none with a comma.`,
-      );
-    }
+    if (identifiers.length > MAX_SEARCHED_SKUS || !identifiers.every(isSearchable))
+      throw new RangeError(`A search takes up to ${MAX_SEARCHED_SKUS} SKUs, each of them searchable.`);
     if (identifiers.length === 0) return { kind: 'searched', listings: new Map() };
     const query = {
       sellerId,
@@ -148,29 +147,33 @@ export class AmazonListingsClient {
   }
 
   /**
-   * Writes the merchant's quantity, an absolute number, leaving lead time and restock date alone (`merge`). The
-   * caller makes sure that the SKU is merchant-fulfilled and that no other write of it is under way.
+   * Writes the merchant's quantity of one SKU, leaving lead time and restock date alone (`merge`). Which SKU, and
+   * which number, is asked for when the call can start at once, so that nothing chosen grows old while it waits for
+   * its turn; undefined calls it off. It is asked again if the call is made again with a new token. The caller makes
+   * sure that the SKU is merchant-fulfilled and that no other write of it is under way.
    */
-  async setQuantity({ sku, productType, quantity }: QuantityPush): Promise<PushOutcome> {
+  async setQuantity(choose: () => Promise<QuantityPush | undefined>): Promise<PushOutcome> {
     const { sellerId, marketplaceId } = this.options;
-    const unaddressable = whyUnaddressable(sku);
-    if (unaddressable !== undefined) return { ...refusedUnsent(unaddressable), sent: undefined };
-    let inCall = 0;
+    const last: { push?: QuantityPush | undefined; unaddressable?: string | undefined } = {};
     const result = await this.caller.call('patchListingsItem', async () => {
-      const newest = await quantity();
-      if (newest === undefined) return undefined;
-      if (!Number.isSafeInteger(newest) || newest < 0)
-        throw new RangeError(`${newest} is no quantity for Amazon.`);
-      inCall = newest;
-      const body = quantityPatch(productType, marketplaceId, newest);
+      last.push = await choose();
+      if (last.push === undefined) return undefined;
+      const { sku, productType, quantity } = last.push;
+      last.unaddressable = whyUnaddressable(sku);
+      if (last.unaddressable !== undefined) return undefined;
+      if (!Number.isSafeInteger(quantity) || quantity < 0)
+        throw new RangeError(`${quantity} is no quantity for Amazon.`);
+      const body = quantityPatch(productType, marketplaceId, quantity);
       return (headers) =>
         this.api.patchListingsItem({ sellerId, sku, marketplaceIds: [marketplaceId], body }, { headers });
     });
+    if (last.unaddressable !== undefined) return { ...refusedUnsent(last.unaddressable), sent: undefined };
     if (result.kind === 'skipped') return result;
-    if (result.kind === 'failed') {
-      return { ...result.failure, sent: result.times && { quantity: inCall, ...result.times } };
-    }
-    return { ...classifySubmission(result.answer, sku), sent: { quantity: inCall, ...result.times } };
+    const sent = last.push && result.times && { quantity: last.push.quantity, ...result.times };
+    if (result.kind === 'failed') return { ...result.failure, sent };
+    if (last.push === undefined || sent === undefined)
+      throw new Error('An answer came to a call never made.');
+    return { ...classifySubmission(result.answer, last.push.sku), sent };
   }
 
   /** Takes no more calls, waits for those under way (each has its deadline), then ends the connections. */

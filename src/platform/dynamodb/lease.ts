@@ -24,6 +24,8 @@ interface Sighting {
   readonly fence: number;
   readonly beat: number;
   readonly atMs: number;
+  /** The holder's own lease time. */
+  readonly ttlMs: number;
 }
 
 /**
@@ -55,6 +57,15 @@ export class Lease {
    */
   isHeld(forMs = 0): boolean {
     return performance.now() + forMs < this.validUntil.monotonic && Date.now() + forMs < this.validUntil.wall;
+  }
+
+  /**
+   * Milliseconds until the holder that was last seen counts as dead if it stays silent; Infinity when none was seen.
+   * A contender that looks again just then takes over as early as may be.
+   */
+  get contestInMs(): number {
+    if (this.sighting === undefined) return Infinity;
+    return Math.max(0, this.sighting.atMs + this.sighting.ttlMs - performance.now());
   }
 
   /** Renews the lease when held, and otherwise tries to get it. Throws only when the store does not answer. */
@@ -116,9 +127,8 @@ export class Lease {
     if (this.options.exclusive) return true;
     const now = performance.now();
     if (this.sighting?.fence !== fence || this.sighting.beat !== beat)
-      this.sighting = { fence, beat, atMs: now };
-    const ttlMs = Number(item.ttlMs?.N ?? this.options.ttlMs);
-    return now - this.sighting.atMs >= ttlMs;
+      this.sighting = { fence, beat, atMs: now, ttlMs: Number(item.ttlMs?.N ?? this.options.ttlMs) };
+    return now - this.sighting.atMs >= this.sighting.ttlMs;
   }
 
   private async take(

@@ -1,6 +1,6 @@
 /** First pause after a failed push, and the longest, in milliseconds. */
 const FIRST_MS = 500;
-const LONGEST_MS = 60_000;
+const LONGEST_MS = 30_000;
 
 /**
  * How long to wait before try number `attempts` + 1: a doubling cap with full jitter above half of it, so that SKUs

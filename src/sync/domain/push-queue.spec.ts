@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { PushQueue, type QueuedPush } from './push-queue';
+import { millisOf } from '../../inventory/domain/timestamp';
+import { PATIENCE_MS, PushQueue, type QueuedPush, TURNS_PER_OLDEST } from './push-queue';
 
 const NOBODY: ReadonlySet<string> = new Set();
 const at = (second: number): string => `2026-11-23T10:00:${String(second).padStart(2, '0')}.000000Z`;
@@ -24,7 +25,15 @@ function order(queue: PushQueue, nowMs = 0): string[] {
 }
 
 describe('the queue of pushes', () => {
-  it('lets the longest owed go first', () => {
+  it('lets those with the least left go first', () => {
+    expect(order(queueOf(push('MUG', 50, 1), push('CAP', 2, 3), push('PEN', 7, 2)))).toEqual([
+      'CAP',
+      'PEN',
+      'MUG',
+    ]);
+  });
+
+  it('lets the longest owed go first among those with as much left', () => {
     expect(order(queueOf(push('MUG', 5, 3), push('CAP', 5, 1), push('PEN', 5, 2)))).toEqual([
       'CAP',
       'PEN',
@@ -38,6 +47,61 @@ describe('the queue of pushes', () => {
       'CAP',
       'MUG',
     ]);
+  });
+
+  describe('when somebody waits too long', () => {
+    const TOO_LATE = millisOf(at(0)) + PATIENCE_MS + 1;
+    const backlog = (): QueuedPush[] =>
+      Array.from({ length: 12 }, (_, index) => push(`LOW-${index}`, index % 2, 20));
+
+    it('keeps one turn in five for the longest owed', () => {
+      const queue = queueOf(push('OLD', 900, 0), ...backlog());
+      expect(order(queue, TOO_LATE).indexOf('OLD')).toBe(TURNS_PER_OLDEST - 1);
+    });
+
+    it('holds a SKU that must stop selling up by one call at most', () => {
+      const old = Array.from({ length: 20 }, (_, index) => push(`OLD-${index}`, 900, index % 10));
+      const queue = queueOf(...old);
+      for (let turn = 0; turn < 9; turn += 1) {
+        queue.add(push('EMPTY', 0, 30));
+        const [first, second] = [queue.take(NOBODY, TOO_LATE), queue.take(NOBODY, TOO_LATE)];
+        expect([first?.sku, second?.sku]).toContain('EMPTY');
+      }
+    });
+
+    it('keeps no turn for anybody before that', () => {
+      const queue = queueOf(push('OLD', 900, 0), ...backlog());
+      expect(order(queue, TOO_LATE - 1).indexOf('OLD')).toBe(12);
+    });
+
+    it('lets nobody wait for more turns than five times the number that waits', () => {
+      const queue = queueOf(push('OLD-1', 900, 0), push('OLD-2', 900, 1), push('OLD-3', 900, 2));
+      const now = millisOf(at(5)) + PATIENCE_MS;
+      const went: string[] = [];
+      for (let turn = 0; turn < 3 * TURNS_PER_OLDEST; turn += 1) {
+        queue.add(push('BUSY-1', 0, 40));
+        queue.add(push('BUSY-2', 1, 40));
+        went.push(queue.take(NOBODY, now)?.sku ?? '');
+      }
+      expect(went.filter((sku) => sku.startsWith('OLD'))).toEqual(['OLD-1', 'OLD-2', 'OLD-3']);
+    });
+  });
+
+  it('takes many in the same order, and as many as there are', () => {
+    const queue = queueOf(push('MUG', 5, 1), push('CAP', 0, 2), push('PEN', 3, 3));
+    expect(queue.takeMany(2, NOBODY, 0).map(({ sku }) => sku)).toEqual(['CAP', 'PEN']);
+    expect(queue.takeMany(20, NOBODY, 0).map(({ sku }) => sku)).toEqual(['MUG']);
+  });
+
+  it('says whether anybody may go now', () => {
+    const queue = queueOf(push('MUG', 5, 1));
+    expect(queue.isReady(NOBODY, 0)).toBe(true);
+    expect(queue.isReady(new Set(['MUG']), 0)).toBe(false);
+    queue.defer('MUG', 10);
+    expect([queue.isReady(NOBODY, 9), queue.isReady(NOBODY, 10)]).toEqual([false, true]);
+    expect(queue.remove('MUG')).toEqual(push('MUG', 5, 1));
+    expect(queue.remove('MUG')).toBeUndefined();
+    expect(queue.isReady(NOBODY, 10)).toBe(false);
   });
 
   it('keeps the order of arrival among those that are owed since the same moment', () => {
@@ -101,7 +165,7 @@ describe('the queue of pushes', () => {
     expect(queue.take(NOBODY, 0)?.sku).toBe('MUG');
   });
 
-  it('gives every SKU out once, those that stop selling first and the longest owed before the others', () => {
+  it('gives every SKU out once, those with the least left first and the longest owed before the others', () => {
     const anyPush = fc
       .tuple(
         fc.constantFrom('MUG', 'CAP', 'PEN', 'BAG', 'JAR', 'BOX'),
@@ -118,7 +182,7 @@ describe('the queue of pushes', () => {
             .filter((each) => each.sku === sku)
             .map(({ since }) => since)
             .sort()[0] ?? '';
-        const rank = (sku: string): string => `${newest.get(sku) === 0 ? 'a' : 'b'} ${sinceOf(sku)}`;
+        const rank = (sku: string): string => `${newest.get(sku) ?? ''} ${sinceOf(sku)}`;
         const skus = order(queue);
         expect([...skus].sort()).toEqual([...newest.keys()].sort());
         expect(skus.map(rank)).toEqual(skus.map(rank).sort());

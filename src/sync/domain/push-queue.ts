@@ -1,3 +1,5 @@
+import { millisOf } from '../../inventory/domain/timestamp';
+
 /** A SKU that waits for the sender, as far as its urgency is known. */
 export interface QueuedPush {
   readonly sku: string;
@@ -7,13 +9,23 @@ export interface QueuedPush {
   readonly since: string;
 }
 
+/** A push that has waited longer than this has a claim on the turns kept for the old, in milliseconds. */
+export const PATIENCE_MS = 30_000;
+
 /**
- * Which push goes next. A SKU that must stop selling goes ahead of all others; among the others the longest owed
- * goes first. A SKU stands in the queue once, whatever happens to it meanwhile.
+ * While somebody waits too long, one turn in five is kept for the longest owed. So with n pushes owed nobody waits
+ * longer than PATIENCE_MS + 5 n / rate, and a SKU that must stop selling is held up by one call at most.
+ */
+export const TURNS_PER_OLDEST = 5;
+
+/**
+ * Which push goes next: a SKU that must stop selling goes ahead of all others, then those with the least left, and
+ * among equals the longest owed. A SKU stands in the queue once, whatever happens to it meanwhile.
  */
 export class PushQueue {
   private readonly waiting = new Map<string, QueuedPush>();
   private readonly notBefore = new Map<string, number>();
+  private turnsSinceOldest = 0;
 
   get size(): number {
     return this.waiting.size;
@@ -23,7 +35,7 @@ export class PushQueue {
     return this.waiting.has(sku);
   }
 
-  /** Adds a SKU, or learns its newer figure; it keeps the place that its oldest owed push gave it. */
+  /** Adds a SKU, or learns its newer figure; it keeps the age that its oldest owed push gave it. */
   add(push: QueuedPush): void {
     const known = this.waiting.get(push.sku);
     this.waiting.set(
@@ -37,17 +49,45 @@ export class PushQueue {
     this.notBefore.set(sku, untilMs);
   }
 
+  /** Takes a SKU out, if it waits here. */
+  remove(sku: string): QueuedPush | undefined {
+    const push = this.waiting.get(sku);
+    this.waiting.delete(sku);
+    this.notBefore.delete(sku);
+    return push;
+  }
+
+  /** True when `take` would find something. */
+  isReady(busy: ReadonlySet<string>, nowMs: number): boolean {
+    for (const { sku } of this.waiting.values()) if (this.mayGo(sku, busy, nowMs)) return true;
+    return false;
+  }
+
   /** Takes the next SKU that may go now and is not in `busy`. */
   take(busy: ReadonlySet<string>, nowMs: number): QueuedPush | undefined {
     let next: QueuedPush | undefined;
+    let oldest: QueuedPush | undefined;
     for (const push of this.waiting.values()) {
-      if (busy.has(push.sku) || (this.notBefore.get(push.sku) ?? 0) > nowMs) continue;
+      if (!this.mayGo(push.sku, busy, nowMs)) continue;
       if (next === undefined || goesBefore(push, next)) next = push;
+      if (oldest === undefined || push.since < oldest.since) oldest = push;
     }
-    if (next === undefined) return undefined;
-    this.waiting.delete(next.sku);
-    this.notBefore.delete(next.sku);
-    return next;
+    if (next === undefined || oldest === undefined) return undefined;
+    const hasWaitedTooLong = nowMs - millisOf(oldest.since) > PATIENCE_MS;
+    if (hasWaitedTooLong && this.turnsSinceOldest >= TURNS_PER_OLDEST - 1) next = oldest;
+    this.turnsSinceOldest = hasWaitedTooLong && next !== oldest ? this.turnsSinceOldest + 1 : 0;
+    return this.remove(next.sku);
+  }
+
+  /** Takes the next SKUs, at most `limit`. */
+  takeMany(limit: number, busy: ReadonlySet<string>, nowMs: number): QueuedPush[] {
+    const taken: QueuedPush[] = [];
+    while (taken.length < limit) {
+      const next = this.take(busy, nowMs);
+      if (next === undefined) break;
+      taken.push(next);
+    }
+    return taken;
   }
 
   /** The first moment at which a deferred SKU may go, in milliseconds since the epoch. */
@@ -61,13 +101,14 @@ export class PushQueue {
     this.waiting.clear();
     this.notBefore.clear();
   }
+
+  private mayGo(sku: string, busy: ReadonlySet<string>, nowMs: number): boolean {
+    return !busy.has(sku) && (this.notBefore.get(sku) ?? 0) <= nowMs;
+  }
 }
 
 function goesBefore(left: QueuedPush, right: QueuedPush): boolean {
-  const leftStops = left.broadcast === 0;
-  const rightStops = right.broadcast === 0;
-  if (leftStops !== rightStops) return leftStops;
-  return left.since < right.since;
+  return left.broadcast === right.broadcast ? left.since < right.since : left.broadcast < right.broadcast;
 }
 
 function earlier(left: string, right: string): string {

@@ -1,0 +1,113 @@
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { BATCH_GET_LIMIT, batchGet } from '../platform/dynamodb/batch-get';
+import { TableNames } from '../platform/dynamodb/tables';
+import { PENDING } from './stock-item';
+
+/** A SKU of which Amazon is owed a number, and since when. */
+export interface OwedPush {
+  readonly sku: string;
+  readonly since: string;
+}
+
+/** Reads the sparse pending-index: what Amazon is owed, and what is parked. It may lag behind the items. */
+@Injectable()
+export class OutboxIndexRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  /** All owed pushes, longest owed first, in pages of up to 1 MB (about ten thousand). */
+  async *owedPages(): AsyncGenerator<OwedPush[]> {
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const answer: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          ...this.markQuery(PENDING.queued),
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      );
+      yield (answer.Items ?? []).map(toOwedPush);
+      from = answer.LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  /** The push that is owed longest. */
+  async oldest(): Promise<OwedPush | undefined> {
+    const { Items } = await this.client.send(
+      new QueryCommand({ ...this.markQuery(PENDING.queued), Limit: 1 }),
+    );
+    return Items?.map(toOwedPush)[0];
+  }
+
+  /** How many pushes are owed. */
+  async countOwed(): Promise<number> {
+    let count = 0;
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const answer: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          ...this.markQuery(PENDING.queued),
+          Select: 'COUNT',
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      );
+      count += answer.Count ?? 0;
+      from = answer.LastEvaluatedKey;
+    } while (from !== undefined);
+    return count;
+  }
+
+  /** Parked SKUs and why, longest parked first; at most 100. */
+  async blocked(): Promise<{ sku: string; reason: string }[]> {
+    const { Items } = await this.client.send(
+      new QueryCommand({ ...this.markQuery(PENDING.blocked), Limit: BATCH_GET_LIMIT }),
+    );
+    const skus = (Items ?? []).map(toOwedPush).map(({ sku }) => sku);
+    const items = await batchGet(
+      this.client,
+      this.tables.inventory,
+      skus.map((sku) => ({ sku: { S: sku } })),
+    );
+    const reasons = new Map(items.map((item) => [item.sku?.S, item.syncError?.S]));
+    return skus.map((sku) => ({ sku, reason: reasons.get(sku) ?? 'blocked' }));
+  }
+
+  /** SKUs that were parked before this time, longest parked first; at most `limit`. */
+  async blockedBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
+    const { ExpressionAttributeValues, ...query } = this.markQuery(PENDING.blocked);
+    const { Items } = await this.client.send(
+      new QueryCommand({
+        ...query,
+        KeyConditionExpression: `${query.KeyConditionExpression} AND pendingSince < :before`,
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':before': { S: timestamp } },
+        Limit: limit,
+      }),
+    );
+    return (Items ?? []).map(toOwedPush);
+  }
+
+  private markQuery(state: string): {
+    TableName: string;
+    IndexName: string;
+    KeyConditionExpression: string;
+    ExpressionAttributeValues: Record<string, AttributeValue>;
+  } {
+    return {
+      TableName: this.tables.inventory,
+      IndexName: 'pending-index',
+      KeyConditionExpression: 'pending = :state',
+      ExpressionAttributeValues: { ':state': { S: state } },
+    };
+  }
+}
+
+function toOwedPush(item: Record<string, AttributeValue>): OwedPush {
+  return { sku: item.sku?.S ?? '', since: item.pendingSince?.S ?? '' };
+}

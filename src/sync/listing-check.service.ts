@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { writability } from '../channels/amazon/channels';
+import type { SearchedListing } from '../channels/amazon/listing-answer';
+import { AmazonListingsClient, isSearchable, type ListingRead } from '../channels/amazon/listings-client';
+import type { Stock } from '../inventory/domain/stock';
+import { timestampOf } from '../inventory/domain/timestamp';
+import { OutboxRepository } from '../inventory/outbox.repository';
+import type { PushEnd } from './domain/push-end';
+import { PushEndings } from './push-endings';
+import { PushJournal } from './push-journal';
+
+/**
+ * Before a SKU's first push: is the listing there, and is its quantity ours to write? Up to 20 SKUs are looked up in
+ * one call; one alone, and one that no search can name, is read by itself.
+ */
+@Injectable()
+export class ListingCheckService {
+  constructor(
+    private readonly outbox: OutboxRepository,
+    private readonly amazon: AmazonListingsClient,
+    private readonly endings: PushEndings,
+    private readonly journal: PushJournal,
+  ) {}
+
+  /** How the check of each SKU (at most 20) ended. Throws when the store does not answer. */
+  async check(skus: readonly string[]): Promise<ReadonlyMap<string, PushEnd>> {
+    const targets = await this.outbox.targets(skus);
+    const ends = new Map<string, PushEnd>();
+    const unknown: Stock[] = [];
+    for (const sku of skus) {
+      const target = targets.get(sku);
+      const notBefore = target?.stock.pending?.notBefore ?? 0;
+      if (target === undefined) ends.set(sku, { kind: 'nothing' });
+      else if (notBefore > this.journal.now())
+        ends.set(sku, { kind: 'deferred', untilMs: notBefore, error: '', cause: 'earlier' });
+      else if (target.productType !== undefined) ends.set(sku, { kind: 'writable' });
+      else unknown.push(target.stock);
+    }
+    for (const [sku, end] of await this.ask(unknown)) ends.set(sku, end);
+    return ends;
+  }
+
+  private async ask(stocks: readonly Stock[]): Promise<[string, PushEnd][]> {
+    const together = stocks.filter(({ sku }) => isSearchable(sku));
+    if (together.length < 2) return this.askEach(stocks);
+    const alone = this.askEach(stocks.filter(({ sku }) => !isSearchable(sku)));
+    return [...(await this.askTogether(together)), ...(await alone)];
+  }
+
+  private askEach(stocks: readonly Stock[]): Promise<[string, PushEnd][]> {
+    return Promise.all(
+      stocks.map(async (stock): Promise<[string, PushEnd]> => {
+        return [stock.sku, await this.conclude(stock, await this.amazon.getListing(stock.sku))];
+      }),
+    );
+  }
+
+  private async askTogether(stocks: readonly Stock[]): Promise<[string, PushEnd][]> {
+    const search = await this.amazon.searchListings(stocks.map(({ sku }) => sku));
+    // Amazon refuses a search as a whole for the sake of one SKU in it: each is asked for by itself.
+    if (search.kind === 'rejected') return this.askEach(stocks);
+    return Promise.all(
+      stocks.map(async (stock): Promise<[string, PushEnd]> => {
+        const { sku } = stock;
+        if (search.kind !== 'searched') return [sku, await this.endings.fail(stock, search)];
+        const found = search.listings.get(sku) ?? { kind: 'not_found', sku, requestId: undefined };
+        return [sku, await this.conclude(stock, found)];
+      }),
+    );
+  }
+
+  private async conclude(stock: Stock, read: SearchedListing | ListingRead): Promise<PushEnd> {
+    switch (read.kind) {
+      case 'found': {
+        const verdict = writability(read.channels);
+        if (!verdict.writable) return this.endings.block(stock, verdict.text);
+        await this.outbox.saveListing(stock.sku, read.productType, timestampOf(this.journal.now()));
+        return { kind: 'writable' };
+      }
+      case 'not_found':
+        return this.endings.block(stock, 'Amazon knows no listing with this SKU in the marketplace.');
+      default:
+        return this.endings.fail(stock, read);
+    }
+  }
+}
