@@ -10,7 +10,6 @@ import { OutboxSignal } from '../inventory/outbox-signal';
 import { OutboxSweep } from './outbox-sweep';
 import { PushDispatcher } from './push-dispatcher';
 import { SenderLease } from './sender-lease';
-import { SendingGate } from './sending-gate';
 
 /** A sweep rests at least this many times as long as it took, so that a long outbox is not read all the time. */
 const REST_PER_SWEEP = 10;
@@ -34,7 +33,6 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     private readonly sweep: OutboxSweep,
     private readonly signal: OutboxSignal,
     private readonly lease: SenderLease,
-    private readonly gate: SendingGate,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -77,7 +75,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
       const isLeader = this.lease.isHeld();
       if (isLeader && !wasLeader) {
         this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
-        this.gate.reset();
+        this.dispatcher.begin();
         this.track(this.lookForOwed());
       }
       if (!isLeader) this.dispatcher.forget();

@@ -66,6 +66,11 @@ export class BroadcastService {
     return { end: await this.endings.fail(undefined, outcome) };
   }
 
+  /** This process becomes the sender: Amazon's limits may just have been used up by the one before it. */
+  begin(): void {
+    this.amazon.takeOver();
+  }
+
   /** Lets no further call go out; those that wait for their turn end at once, their numbers stay owed. */
   async close(): Promise<void> {
     await this.amazon.close();

@@ -72,6 +72,12 @@ export class PushDispatcher {
     return this.busy.has(sku) || this.ready.has(sku) || this.unchecked.has(sku);
   }
 
+  /** This instance becomes the sender. */
+  begin(): void {
+    this.gate.reset();
+    this.broadcasts.begin();
+  }
+
   /** This instance is not the sender any more: another one has the queue. */
   forget(): void {
     this.ready.clear();

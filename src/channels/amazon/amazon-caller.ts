@@ -59,11 +59,13 @@ interface CallerOptions<Operation extends string> {
 
 /** Makes calls to one Amazon API: each waits for its operation's limiter, carries the token, and tells the limiter. */
 export class AmazonCaller<Operation extends string> {
-  private readonly limiters = new Map<Operation, RateLimiter>();
+  private readonly limiters: Readonly<Record<Operation, RateLimiter>>;
   private readonly underWay = new Set<Promise<CallResult>>();
   private closed = false;
 
-  constructor(private readonly options: CallerOptions<Operation>) {}
+  constructor(private readonly options: CallerOptions<Operation>) {
+    this.limiters = limitersOf(options.limits, options.clock);
+  }
 
   /**
    * Makes one call, and one more with a new token if the first one's had expired. `prepare` runs when the call may
@@ -77,10 +79,15 @@ export class AmazonCaller<Operation extends string> {
     return call;
   }
 
+  /** This process starts to call in the place of another one, which may just have used the limits up. */
+  takeOver(): void {
+    for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.drain();
+  }
+
   /** Refuses what waits or comes, and resolves when the calls under way have ended. */
   async close(): Promise<void> {
     this.closed = true;
-    for (const limiter of this.limiters.values()) limiter.close();
+    for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.close();
     await Promise.allSettled(this.underWay);
   }
 
@@ -95,7 +102,7 @@ export class AmazonCaller<Operation extends string> {
   }
 
   private async attempt(operation: Operation, prepare: () => Promise<Request | undefined>): Promise<Attempt> {
-    const limiter = this.limiterOf(operation);
+    const limiter = this.limiters[operation];
     const permit = await this.permit(limiter);
     if (typeof permit !== 'string') return { kind: 'failed', failure: permit, times: undefined };
     const request = await prepare();
@@ -146,16 +153,17 @@ export class AmazonCaller<Operation extends string> {
       return unavailable(failureReason(error));
     }
   }
+}
 
-  private limiterOf(operation: Operation): RateLimiter {
-    let limiter = this.limiters.get(operation);
-    if (limiter === undefined) {
-      limiter = new RateLimiter(this.options.limits[operation], this.options.clock);
-      if (this.closed) limiter.close();
-      this.limiters.set(operation, limiter);
-    }
-    return limiter;
-  }
+function limitersOf<Operation extends string>(
+  limits: Readonly<Record<Operation, CallLimit>>,
+  clock: Clock,
+): Readonly<Record<Operation, RateLimiter>> {
+  const limiters = Object.entries<CallLimit>(limits).map(([operation, limit]) => [
+    operation,
+    new RateLimiter(limit, clock),
+  ]);
+  return Object.fromEntries(limiters) as Readonly<Record<Operation, RateLimiter>>;
 }
 
 /** `20261122T101112Z`, the form of Amazon's `x-amz-date`. */

@@ -176,6 +176,11 @@ export class AmazonListingsClient {
     return { ...classifySubmission(result.answer, last.push.sku), sent };
   }
 
+  /** This process becomes the sender in the place of another one. */
+  takeOver(): void {
+    this.caller.takeOver();
+  }
+
   /** Takes no more calls, waits for those under way (each has its deadline), then ends the connections. */
   async close(): Promise<void> {
     await this.caller.close();

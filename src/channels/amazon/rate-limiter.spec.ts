@@ -52,6 +52,14 @@ describe('the rate limiter', () => {
     expect(granted.at.at(-1)).toBeLessThanOrEqual(500 * 200 + 1_000);
   });
 
+  it('has nothing saved up when it takes over from another process', async () => {
+    const limiter = limiterOf(0);
+    limiter.drain();
+    const granted = ask(limiter, 3);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(granted.at).toEqual([200, 400, 600]);
+  });
+
   it('follows the rate that an answer reported', async () => {
     const limiter = limiterOf(0);
     const granted = ask(limiter, 7);

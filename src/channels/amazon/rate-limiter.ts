@@ -1,5 +1,5 @@
 import { Clock } from '../../platform/clock';
-import { adjustRate, createBucket, penalise, take, type TokenBucket } from './token-bucket';
+import { adjustRate, createBucket, drain, penalise, take, type TokenBucket } from './token-bucket';
 
 /** The usage plan of one operation. */
 export interface CallLimit {
@@ -92,6 +92,12 @@ export class RateLimiter {
   /** Takes note of a 429, with its `Retry-After` in ms when it had one. */
   throttled(retryAfterMs?: number): void {
     this.bucket = penalise(this.bucket, this.clock.now(), retryAfterMs);
+    this.serve();
+  }
+
+  /** Starts over with nothing saved up: another process may have used Amazon's tokens until this moment. */
+  drain(): void {
+    this.bucket = drain(this.bucket, this.clock.now());
     this.serve();
   }
 

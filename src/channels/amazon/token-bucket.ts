@@ -101,6 +101,11 @@ export function penalise(bucket: TokenBucket, now: number, holdMs = 0): TokenBuc
   };
 }
 
+/** Somebody else may just have used the tokens up: none is left, and they accrue from now on. */
+export function drain(bucket: TokenBucket, now: number): TokenBucket {
+  return { ...advance(bucket, now), tokens: 0 };
+}
+
 /** The rate in force, in calls per second. */
 export function currentRate(bucket: TokenBucket): number {
   return bucket.nominalRate / 2 ** bucket.slowness;
