@@ -72,7 +72,11 @@ export class CommitConclusion {
     const delayed = new Set<string>();
     const raced = new Set<string>();
     batch.entries.forEach(({ entry, unit }, index) => {
-      if (this.concludeRow(entry, unit, result.rows[index]) === 'delayed') delayed.add(entry.movement.sku);
+      const ends = [
+        this.concludeRow(entry, unit, result.rows[index]),
+        concludeRider(entry, unit, result.riders[index] ?? []),
+      ];
+      if (ends.includes('delayed')) delayed.add(entry.movement.sku);
     });
     [...batch.stocks.values()].forEach(({ after }, index) => {
       const failure = result.stocks[index];
@@ -130,4 +134,19 @@ export class CommitConclusion {
       }
     }
   }
+}
+
+/** A row that stands already was written together with its rider, whose conditions then say nothing new. */
+function concludeRider(
+  entry: Entry,
+  unit: QueuedUnit,
+  failures: readonly ActionFailure[],
+): 'concluded' | 'delayed' {
+  if (entry.outcome !== undefined || failures.length === 0) return 'concluded';
+  const refused = failures.find(({ kind }) => kind === 'refused');
+  if (refused !== undefined)
+    unit.settle(new Error(`The store refused what rides with a movement: ${refused.message}`));
+  else if (failures.some(({ kind }) => kind === 'condition')) entry.outcome = { kind: 'overtaken' };
+  else return 'delayed';
+  return 'concluded';
 }

@@ -1,5 +1,5 @@
 import { MAX_ACTIONS } from '../platform/dynamodb/transact';
-import type { Entry, Unit } from './domain/commit-batch';
+import { actionsOf, type Entry, type Unit } from './domain/commit-batch';
 
 /**
  * With whom a unit may share a transaction. A unit that raced for its SKU rides with others of that SKU only, and
@@ -94,7 +94,7 @@ export class CommitQueue {
         continue;
       }
       taken.push(unit);
-      rows += open.length;
+      rows += weightOf(open);
       for (const { movement } of open) skus.add(movement.sku);
     }
     this.waiting = left.concat(this.waiting.slice(index));
@@ -110,7 +110,11 @@ export class CommitQueue {
 /** A unit that is too large for any transaction is taken when it comes first, and commits in several. */
 function fits(open: readonly Entry[], rows: number, skus: ReadonlySet<string>): boolean {
   const newSkus = new Set(open.map(({ movement }) => movement.sku).filter((sku) => !skus.has(sku)));
-  return rows === 0 || rows + open.length + skus.size + newSkus.size <= MAX_ACTIONS;
+  return rows === 0 || rows + weightOf(open) + skus.size + newSkus.size <= MAX_ACTIONS;
+}
+
+function weightOf(open: readonly Entry[]): number {
+  return open.reduce((sum, entry) => sum + actionsOf(entry), 0);
 }
 
 function keepsCompany(unit: QueuedUnit, taken: readonly QueuedUnit[], skus: ReadonlySet<string>): boolean {

@@ -5,10 +5,17 @@ import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { MAX_ACTIONS } from '../platform/dynamodb/transact';
 import { CommitConclusion, CommitMemory } from './commit-conclusion';
 import { CommitQueue, QueuedUnit } from './commit-queue';
-import { type Batch, type Entry, foldBatch, type MovementOutcome } from './domain/commit-batch';
+import {
+  type Batch,
+  type Entry,
+  foldBatch,
+  type MovementOutcome,
+  type Overtaken,
+} from './domain/commit-batch';
 import type { Movement } from './domain/movement';
 import type { Stock } from './domain/stock';
 import type { LedgerRepository } from './ledger.repository';
+import { TransactionRider } from './transaction-rider';
 
 /** Movements of one submission that are sure to fit one transaction: a row, a stock, and hardly ever an alert each. */
 export const MAX_UNIT = 40;
@@ -70,10 +77,21 @@ export class GroupCommit {
    * StoreUnavailable when that could not be found out in time: the caller may safely send the same again.
    */
   async submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
-    if (movements.length === 0) return [];
-    if (this.waitingMovements + movements.length > this.limits.maxWaiting)
+    const outcomes = await this.submitRidden(movements.map((movement) => ({ movement })));
+    return outcomes.map((outcome) => {
+      if (outcome.kind === 'overtaken') throw new Error('A movement without a rider was overtaken by one.');
+      return outcome;
+    });
+  }
+
+  /** The same for movements each of which may take a rider along. */
+  async submitRidden(
+    ridden: readonly { readonly movement: Movement; readonly rider?: TransactionRider }[],
+  ): Promise<(MovementOutcome | Overtaken)[]> {
+    if (ridden.length === 0) return [];
+    if (this.waitingMovements + ridden.length > this.limits.maxWaiting)
       throw new StoreUnavailable('Too many movements are waiting for the store.');
-    const entries: Entry[] = movements.map((movement) => ({ movement, commitId: this.nextCommitId() }));
+    const entries: Entry[] = ridden.map((one) => ({ ...one, commitId: this.nextCommitId() }));
     this.waitingMovements += entries.length;
     try {
       await new Promise<void>((resolve, reject) => {
@@ -181,7 +199,11 @@ export class GroupCommit {
       if (batch.refused.length > 0) await this.resolveRefusals(batch, fresh);
       if (batch.entries.length === 0) return;
       const result = await this.ledger.commit({
-        rows: batch.entries.map(({ entry, row }) => ({ row, commitId: entry.commitId })),
+        rows: batch.entries.map(({ entry, row }) => ({
+          row,
+          commitId: entry.commitId,
+          ...(entry.rider instanceof TransactionRider ? { rider: entry.rider.actions } : {}),
+        })),
         stocks: [...batch.stocks.values()],
         alerts: batch.alerts,
       });

@@ -23,9 +23,16 @@ export interface StockChange {
   readonly after: Stock;
 }
 
+/** A ledger row, and what is written only together with it. */
+export interface PlannedRow {
+  readonly row: LedgerRow;
+  readonly commitId: string;
+  readonly rider?: readonly TransactWriteItem[];
+}
+
 /** What one transaction writes: ledger rows, stocks and alerts, all or nothing. */
 export interface CommitPlan {
-  readonly rows: readonly { readonly row: LedgerRow; readonly commitId: string }[];
+  readonly rows: readonly PlannedRow[];
   readonly stocks: readonly StockChange[];
   readonly alerts: readonly AlertChange[];
 }
@@ -38,6 +45,8 @@ export type CommitResult =
       readonly rows: readonly (ActionFailure | undefined)[];
       readonly stocks: readonly (ActionFailure | undefined)[];
       readonly alerts: readonly (ActionFailure | undefined)[];
+      /** Per row: what of its rider did not hold. */
+      readonly riders: readonly (readonly ActionFailure[])[];
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
@@ -64,6 +73,8 @@ export class LedgerRepository {
       ...plan.stocks.map((change) => ({ Update: this.updateStock(change) })),
       ...this.alertActions(plan.alerts),
     ];
+    const ridersFrom = actions.length;
+    for (const { rider } of plan.rows) actions.push(...(rider ?? []));
     const outcome = await transact(this.client, actions);
     if (outcome.kind !== 'cancelled') return outcome;
     const stocksFrom = plan.rows.length;
@@ -72,7 +83,8 @@ export class LedgerRepository {
       kind: 'cancelled',
       rows: outcome.failures.slice(0, stocksFrom),
       stocks: outcome.failures.slice(stocksFrom, alertsFrom),
-      alerts: outcome.failures.slice(alertsFrom),
+      alerts: outcome.failures.slice(alertsFrom, ridersFrom),
+      riders: riderFailures(plan.rows, outcome.failures.slice(ridersFrom)),
     };
   }
 
@@ -173,4 +185,16 @@ export class LedgerRepository {
       Update: alertUpdate(this.tables.alerts, alertId, ofAlert),
     }));
   }
+}
+
+function riderFailures(
+  rows: readonly PlannedRow[],
+  failures: readonly (ActionFailure | undefined)[],
+): ActionFailure[][] {
+  let from = 0;
+  return rows.map(({ rider }) => {
+    const own = failures.slice(from, from + (rider?.length ?? 0));
+    from += own.length;
+    return own.filter((failure) => failure !== undefined);
+  });
 }

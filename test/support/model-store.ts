@@ -43,7 +43,7 @@ export class ModelStore {
     const rows = plan.rows.map(({ row }) => conditionFailure(this.rowsByTxId.get(row.txId)));
     const stocks = plan.stocks.map((change) => this.stockFailure(change));
     if ([...rows, ...stocks].some((failure) => failure !== undefined))
-      return { kind: 'cancelled', rows, stocks, alerts: [] };
+      return { kind: 'cancelled', rows, stocks, alerts: [], riders: [] };
     for (const { row, commitId } of plan.rows) {
       const item = toLedgerItem(row, commitId, undefined);
       this.rows.push(item);

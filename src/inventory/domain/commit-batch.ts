@@ -8,12 +8,26 @@ export type MovementOutcome =
   | { readonly kind: 'duplicate'; readonly row: LedgerRow }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
+/**
+ * What is written in the same transaction as a movement, or not at all, such as the return that caused it: writes with
+ * conditions of their own, which this code only counts.
+ */
+export interface Rider {
+  readonly actionCount: number;
+}
+
+/** The movement was not made, because a condition of its rider did not hold: what it rests on has changed. */
+export interface Overtaken {
+  readonly kind: 'overtaken';
+}
+
 /** A movement on its way into the ledger. */
 export interface Entry {
   readonly movement: Movement;
+  readonly rider?: Rider;
   /** Names this submission in the ledger row, so that a commit whose answer was lost is recognised as ours. */
   readonly commitId: string;
-  outcome?: MovementOutcome;
+  outcome?: MovementOutcome | Overtaken;
 }
 
 /** Entries of one caller that commit together, such as the lines of one order. */
@@ -29,6 +43,11 @@ export interface Batch<U extends Unit> {
   readonly alerts: readonly AlertChange[];
   /** Entries that a rule forbids on the stock as it was read: to be checked against the ledger before refusing. */
   readonly refused: readonly { readonly entry: Entry; readonly unit: U; readonly reason: RefusalReason }[];
+}
+
+/** How many actions a movement needs beside those that it shares with others of its SKU. */
+export function actionsOf({ rider }: Entry): number {
+  return 1 + (rider?.actionCount ?? 0);
 }
 
 /**
@@ -50,6 +69,7 @@ export function foldBatch<U extends Unit>(
   const alerts: AlertChange[] = [];
   const alertIds = new Set<string>();
   const txIds = new Set<string>();
+  let entryActions = 0;
   /** SKUs of which an earlier movement was left for a later batch: theirs must wait too, to keep the order. */
   const held = new Set<string>();
 
@@ -71,12 +91,13 @@ export function foldBatch<U extends Unit>(
         continue;
       }
       const newAlerts = decision.alerts.map(alertIdOfChange).filter((id) => !alertIds.has(id));
-      const actions = entries.length + changes.size + alertIds.size;
-      if (actions + 1 + (change === undefined ? 1 : 0) + newAlerts.length > maxActions) {
+      const actions = entryActions + changes.size + alertIds.size;
+      if (actions + actionsOf(entry) + (change === undefined ? 1 : 0) + newAlerts.length > maxActions) {
         held.add(sku);
         continue;
       }
       txIds.add(txId);
+      entryActions += actionsOf(entry);
       for (const id of newAlerts) alertIds.add(id);
       alerts.push(...decision.alerts);
       changes.set(sku, {

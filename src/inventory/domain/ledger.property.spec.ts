@@ -211,7 +211,8 @@ class World {
     this.at(to).submit(message, (entries) => {
       this.unanswered.delete(message);
       for (const { movement, outcome } of entries) {
-        if (outcome === undefined) throw new Error('A caller was answered before the end was known.');
+        if (outcome === undefined || outcome.kind === 'overtaken')
+          throw new Error('A caller was answered before the end was known.');
         this.told.set(movement.txId, [...(this.told.get(movement.txId) ?? []), outcome]);
       }
     });

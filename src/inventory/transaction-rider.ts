@@ -1,0 +1,11 @@
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Rider } from './domain/commit-batch';
+
+/** Writes that ride in the transaction of a movement. None may touch the item of a ledger row, a stock or its alerts. */
+export class TransactionRider implements Rider {
+  constructor(readonly actions: readonly TransactWriteItem[]) {}
+
+  get actionCount(): number {
+    return this.actions.length;
+  }
+}
