@@ -8,6 +8,13 @@ import { judgeCalls, type Violation } from './judge';
 import { availabilityInWords, type ListingSetting, type ListingState, stateOf } from './listing';
 import { listingsRoutes } from './listings-routes';
 import { type Catalogue, ListingsStore } from './listings-store';
+import { type ReportOrder, type ReportView } from './report';
+import { reportControls } from './report-controls';
+import { type ReportSettings } from './report-settings';
+import { reportsRoutes } from './reports-routes';
+import { ReportsStore } from './reports-store';
+import { type ReturnsSource } from './returns-data';
+import { type ReturnRow } from './returns-file';
 import { type ApiRoute } from './route';
 import { type SimulatorCredentials, tokenRoute } from './token-endpoint';
 
@@ -29,6 +36,8 @@ export interface AmazonSimulatorOptions {
   readonly now?: () => number;
   /** Default true: calls beyond the official rates are answered with 429. */
   readonly enforceLimits?: boolean;
+  /** How reports are made; what is left out is as in `REPORT_SETTINGS`. */
+  readonly reports?: Partial<ReportSettings>;
 }
 
 /** What `GET /` shows. */
@@ -37,6 +46,9 @@ export interface AmazonSimulatorState {
   readonly marketplaceId: string;
   readonly listings: Readonly<Record<string, ListingState>>;
   readonly calls: ReturnType<CallLog['counts']>;
+  readonly reports: readonly ReportView[];
+  /** The returns file that reports are made from. */
+  readonly returns: { readonly rows: number; readonly bytes: number };
 }
 
 /** Keeps idle connections longer than clients do, so that none is closed under a request. */
@@ -45,6 +57,7 @@ const KEEP_ALIVE_MS = 65_000;
 /** Amazon as a server on this machine: the ordinary client talks to it by URL and cannot tell the difference. */
 export class AmazonSimulator {
   private readonly store: ListingsStore;
+  private readonly reportsStore: ReportsStore;
   private readonly tokens: AccessTokens;
   private readonly faults = new Faults();
   private readonly callLog = new CallLog();
@@ -57,16 +70,19 @@ export class AmazonSimulator {
     const { sellerId, marketplaceId, now = Date.now, log = () => undefined } = options;
     this.log = log;
     this.store = new ListingsStore(options.catalogue ?? 'open', now);
+    this.reportsStore = new ReportsStore({ marketplaceId, settings: options.reports ?? {}, now, log });
     this.tokens = new AccessTokens(options.tokenTtlSeconds ?? 3600, now);
     this.apiRoutes = [
       tokenRoute(this.tokens, options.credentials),
       ...listingsRoutes({ sellerId, marketplaceId, store: this.store, log }),
+      ...reportsRoutes({ marketplaceId, store: this.reportsStore, now, baseUrl: () => this.url }),
     ];
     this.gateway = new Gateway({
       apiRoutes: this.apiRoutes,
-      controls: controlRoutes(this),
+      controls: [...controlRoutes(this), ...reportControls(this.reportsStore, marketplaceId, now)],
       tokens: this.tokens,
       faults: this.faults,
+      reports: this.reportsStore,
       callLog: this.callLog,
       enforceLimits: options.enforceLimits ?? true,
       now,
@@ -120,6 +136,31 @@ export class AmazonSimulator {
     return listing === undefined ? undefined : stateOf(listing);
   }
 
+  /** Replaces the file that returns reports are made from, byte for byte; returns the number of its rows. */
+  setReturns(source: ReturnsSource): number {
+    return this.reportsStore.setReturns(source);
+  }
+
+  /** Adds rows to the returns file; a column that a row leaves out gets a usual value. Returns the number of rows. */
+  addReturns(...rows: ReturnRow[]): number {
+    return this.reportsStore.addReturns(rows);
+  }
+
+  /** Changes how reports are made from now on. */
+  setReportSettings(settings: Partial<ReportSettings>): ReportSettings {
+    return this.reportsStore.change(settings);
+  }
+
+  /** Makes a report as another application of the same seller would; returns its id. */
+  reportByAnotherApp(order: ReportOrder): string {
+    return this.reportsStore.create(order);
+  }
+
+  /** The reports that were made, as they are now, in the order of their creation. */
+  reports(): readonly ReportView[] {
+    return this.reportsStore.list();
+  }
+
   /** Plans a fault; the oldest that fits a call meets it. */
   script(fault: Fault): void {
     this.faults.add(fault);
@@ -152,19 +193,28 @@ export class AmazonSimulator {
     return revoked;
   }
 
-  /** What `GET /` shows: the listings that were set or written to, and the counts of calls. */
+  /** What `GET /` shows: the listings that were set or written to, the counts of calls, the reports and the rows for them. */
   state(): AmazonSimulatorState {
     const { sellerId, marketplaceId } = this.options;
     // fromEntries makes own properties, so that a SKU such as __proto__ shows.
     const listings = Object.fromEntries(
       this.store.entries().map(([sku, listing]) => [sku, stateOf(listing)]),
     );
-    return { sellerId, marketplaceId, listings, calls: this.callLog.counts() };
+    const { rowCount: rows, bytes } = this.reportsStore.returnsFile();
+    return {
+      sellerId,
+      marketplaceId,
+      listings,
+      calls: this.callLog.counts(),
+      reports: this.reportsStore.list(),
+      returns: { rows, bytes: bytes.length },
+    };
   }
 
-  /** Forgets listings, faults, calls and used quota. Access tokens stay valid, as the clients still hold them. */
+  /** Forgets listings, returns, reports, faults, calls and used quota. Access tokens stay valid, as the clients still hold them. */
   reset(): void {
     this.store.clear();
+    this.reportsStore.clear();
     this.faults.clear();
     this.callLog.clear();
     this.gateway.resetLimits();

@@ -1,12 +1,17 @@
 /** What a handler decides to send; the gateway adds the request id and the rate header. */
 export interface Answer {
   readonly status: number;
+  /** A Buffer is sent as it is, with the content type that `headers` has; all else is sent as JSON. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** Present when the call did not do what was asked: the code that the log line names. */
   readonly reason?: string;
   /** The id of a listing submission, for the call log. */
   readonly submissionId?: string;
+  /** The id of a report that the call made, for the call log. */
+  readonly reportId?: string;
+  /** Only half of the body is sent, and the connection ends. */
+  readonly cut?: true;
 }
 
 /** A successful answer. */

@@ -1,3 +1,4 @@
+import { type Answer } from './answer';
 import { type OperationName } from './route';
 
 /** The log keeps this many calls; the oldest go first. */
@@ -18,6 +19,10 @@ export interface LoggedCall {
   readonly quantity?: number;
   /** Present when the submission was carried out or judged, even if its answer was cut off. */
   readonly submissionId?: string;
+  /** The report that was made or asked for. */
+  readonly reportId?: string;
+  /** An access token or an `Authorization` header came to an address that is its own permission. */
+  readonly carriedToken?: true;
   /** It arrived while another PATCH of the same SKU was in flight. */
   readonly besideAnother?: true;
 }
@@ -29,11 +34,22 @@ export interface CallCounts {
   readonly throttled: number;
 }
 
+/** What is learned of a call after its arrival. */
+export type CallFacts = Pick<LoggedCall, 'quantity' | 'submissionId' | 'reportId' | 'carriedToken'>;
+
 /** A call that has arrived: what is learned of it is added, until it ends. */
 export interface OpenCall {
-  note(facts: { readonly quantity?: number; readonly submissionId?: string }): void;
+  note(facts: CallFacts): void;
   /** Ends the call once, with the status sent or with null; later ends change nothing. */
   end(status: number | null): void;
+}
+
+/** What an answer tells of the call that it ends. */
+export function factsOf({ submissionId, reportId }: Answer): CallFacts {
+  return {
+    ...(submissionId === undefined ? {} : { submissionId }),
+    ...(reportId === undefined ? {} : { reportId }),
+  };
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -46,7 +62,7 @@ export class CallLog {
   private throttled = 0;
 
   /** Logs the arrival of a call. */
-  begin(call: Pick<LoggedCall, 'at' | 'operation' | 'sku'>): OpenCall {
+  begin(call: Pick<LoggedCall, 'at' | 'operation' | 'sku' | 'reportId'>): OpenCall {
     const entry: Writable<LoggedCall> = { ...call, status: null };
     this.log.push(entry);
     if (this.log.length > MAX_LOGGED_CALLS) this.log.splice(0, DROPPED_AT_ONCE);

@@ -85,11 +85,20 @@ function readEffect(body: Record<string, unknown>): FaultEffect | string {
       const ms = body['ms'];
       return isCount(ms) ? { kind, ms } : 'ms must be an integer of at least 0.';
     }
+    case 'report-ends': {
+      const { as, documentText } = body;
+      if (as !== 'FATAL' && as !== 'CANCELLED') return 'as must be FATAL or CANCELLED.';
+      if (documentText !== undefined && typeof documentText !== 'string') {
+        return 'documentText must be a text.';
+      }
+      return { kind, as, ...(documentText === undefined ? {} : { documentText }) };
+    }
     case 'hang':
     case 'expire-token':
+    case 'cut':
       return { kind };
     default:
-      return 'kind must be one of status, invalid, reset, delay, hang, expire-token.';
+      return 'kind must be one of status, invalid, reset, delay, hang, expire-token, cut, report-ends.';
   }
 }
 

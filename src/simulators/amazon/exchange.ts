@@ -10,6 +10,8 @@ export interface SimulatorRequest {
   readonly params: ReadonlyMap<string, string>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** The body as it came, and as UTF-8 text. */
+  readonly bytes: Buffer;
   readonly body: string;
 }
 
@@ -40,27 +42,42 @@ export function parseQuery(raw: string): URLSearchParams | undefined {
   return decodeSegment(raw) === undefined ? undefined : new URLSearchParams(raw);
 }
 
-/** Reads the body to its end, as text; undefined when it is larger than Amazon takes. */
-export async function readBody(request: IncomingMessage): Promise<string | undefined> {
+/** Reads the body to its end; undefined when it is larger than is taken. */
+export async function readBody(
+  request: IncomingMessage,
+  maxBytes = MAX_BODY_BYTES,
+): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
+    if (bytes <= maxBytes) chunks.push(chunk);
   }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks).toString('utf8') : undefined;
+  return bytes <= maxBytes ? Buffer.concat(chunks) : undefined;
 }
 
-/** Sends an answer as JSON. */
+/** Sends an answer. */
 export function send(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {
-  const text = JSON.stringify(answer.body);
-  response.writeHead(answer.status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
+  const bytes = begin(response, answer, headers);
+  response.end(bytes);
+}
+
+/** Sends the head of an answer and half of its bytes, and then ends the connection. */
+export function sendHalf(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {
+  const bytes = begin(response, answer, headers);
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
+}
+
+function begin(response: ServerResponse, answer: Answer, headers: Record<string, string>): Buffer {
+  const { status, body } = answer;
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body), 'utf8');
+  response.writeHead(status, {
+    ...(Buffer.isBuffer(body) ? {} : { 'content-type': 'application/json' }),
+    'content-length': bytes.length,
     ...answer.headers,
     ...headers,
   });
-  response.end(text);
+  return bytes;
 }
 
 /** The media type of a request without its parameters, in lower case; empty when none was sent. */

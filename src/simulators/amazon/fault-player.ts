@@ -2,11 +2,12 @@ import { type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AccessTokens, tokenOf } from './access-tokens';
 import { type Answer, tokenExpired } from './answer';
-import { type OpenCall } from './call-log';
+import { factsOf, type OpenCall } from './call-log';
 import { type SimulatorRequest } from './exchange';
 import { type FaultEffect, statusFaultAnswer } from './faults';
 import { submissionAnswer } from './listings-routes';
 import { invalidAttribute } from './patch-validation';
+import { type ReportsStore } from './reports-store';
 import { type ApiRoute } from './route';
 
 /** The call that a fault meets. */
@@ -16,6 +17,7 @@ export interface MetCall {
   readonly call: OpenCall;
   readonly response: ServerResponse;
   readonly tokens: AccessTokens;
+  readonly reports: ReportsStore;
   /** Aborts when the simulator closes. */
   readonly closing: AbortSignal;
 }
@@ -37,12 +39,18 @@ export async function playFault(fault: FaultEffect, met: MetCall): Promise<Answe
       await delay(fault.ms, undefined, { signal: met.closing });
       return route.handle(request);
     case 'reset': {
-      const submissionId = fault.when === 'after' ? route.handle(request).submissionId : undefined;
-      if (submissionId !== undefined) met.call.note({ submissionId });
+      if (fault.when === 'after') met.call.note(factsOf(await route.handle(request)));
       met.response.destroy();
       return undefined;
     }
     case 'hang':
       return undefined;
+    case 'cut':
+      return { ...(await route.handle(request)), cut: true };
+    case 'report-ends': {
+      const answer = await route.handle(request);
+      if (answer.reportId !== undefined) met.reports.doom(answer.reportId, fault);
+      return answer;
+    }
   }
 }

@@ -1,5 +1,7 @@
 import { accessDenied, type Answer, apiError, invalidInput, oauthError, quotaExceeded } from './answer';
+import { storageError } from './document-download';
 import { type Issue } from './patch-validation';
+import { type ScriptedEnd } from './report';
 import { type OperationName } from './route';
 
 /** The statuses that a fault can answer with. */
@@ -23,8 +25,12 @@ export type FaultEffect =
   | { readonly kind: 'delay'; readonly ms: number }
   /** The call is never carried out and never answered. */
   | { readonly kind: 'hang' }
-  /** 403 as for a token past its hour, and the token is expired from now on. Does not meet token calls. */
-  | { readonly kind: 'expire-token' };
+  /** 403 as for a token past its hour, and the token is expired from now on. Meets calls that need a token. */
+  | { readonly kind: 'expire-token' }
+  /** The call is carried out, and the connection ends after half of the answer's body. */
+  | { readonly kind: 'cut' }
+  /** The report is taken and ends badly when its time has come. Meets createReport calls only. */
+  | ({ readonly kind: 'report-ends' } & ScriptedEnd);
 
 /** Which calls a fault meets: the operation, the SKU in the path when one is given, and how many of them. */
 export interface FaultTarget {
@@ -63,18 +69,28 @@ export function statusFaultAnswer(
   operation: OperationName,
   requestId: string,
 ): Answer {
-  const usual = operation === 'token' ? usualTokenError(fault.status, requestId) : usualError(fault.status);
-  const { body = usual.body, retryAfterSeconds } = fault;
-  const headers = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-  return { status: fault.status, body, headers, reason: `scripted ${fault.status}` };
+  const usual = usualAnswer(fault.status, operation, requestId);
+  const { body, retryAfterSeconds } = fault;
+  const headers = {
+    ...(body === undefined ? usual.headers : {}),
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  };
+  return { status: fault.status, body: body ?? usual.body, headers, reason: `scripted ${fault.status}` };
 }
 
 function fits(fault: Fault, operation: OperationName, sku: string | undefined): boolean {
   if (fault.operation !== 'any' && fault.operation !== operation) return false;
   if (fault.sku !== undefined && fault.sku !== sku) return false;
   if (fault.kind === 'invalid') return operation === 'patch';
-  if (fault.kind === 'expire-token') return operation !== 'token';
+  if (fault.kind === 'report-ends') return operation === 'createReport';
+  if (fault.kind === 'expire-token') return operation !== 'token' && operation !== 'download';
   return true;
+}
+
+function usualAnswer(status: FaultStatus, operation: OperationName, requestId: string): Answer {
+  if (operation === 'token') return usualTokenError(status, requestId);
+  if (operation === 'download') return usualStorageError(status, requestId);
+  return usualError(status);
 }
 
 function usualError(status: FaultStatus): Answer {
@@ -107,4 +123,20 @@ function usualTokenError(status: FaultStatus, requestId: string): Answer {
     return oauthError(status, 'temporarily_unavailable', 'The server is temporarily unavailable', requestId);
   }
   return oauthError(status, 'invalid_grant', 'The request has an invalid grant parameter', requestId);
+}
+
+function usualStorageError(status: FaultStatus, requestId: string): Answer {
+  if (status === 403) return storageError(status, 'AccessDenied', 'Access Denied', requestId);
+  if (status === 500) {
+    return storageError(
+      status,
+      'InternalError',
+      'We encountered an internal error. Please try again.',
+      requestId,
+    );
+  }
+  if (status === 503 || status === 429) {
+    return storageError(status, 'SlowDown', 'Please reduce your request rate.', requestId);
+  }
+  return storageError(status, 'InvalidRequest', 'The request is not valid.', requestId);
 }

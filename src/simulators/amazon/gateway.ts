@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AccessTokens, tokenOf } from './access-tokens';
 import { accessDenied, type Answer, apiError, invalidInput, quotaExceeded, tokenExpired } from './answer';
-import { type CallLog, type OpenCall } from './call-log';
+import { carriesToken, read, subjectOf, withBody } from './arrival';
+import { type CallLog, factsOf, type OpenCall } from './call-log';
 import { controlError } from './control-routes';
-import { decodeSegment, parseQuery, readBody, send, type SimulatorRequest, splitTarget } from './exchange';
+import { readBody, send, sendHalf, type SimulatorRequest, splitTarget } from './exchange';
 import { playFault } from './fault-player';
 import { type Faults } from './faults';
 import { rateHeader, TokenBucket } from './rate-limits';
+import { type ReportsStore } from './reports-store';
 import { type ApiRoute, type Endpoint, type Match, matchRoute } from './route';
 
-/** The statuses for which the model declares `x-amzn-RateLimit-Limit`. */
-const STATUSES_WITH_RATE = [200, 400, 404];
+/** The statuses for which the models declare `x-amzn-RateLimit-Limit`. */
+const STATUSES_WITH_RATE = [200, 202, 400, 404];
 
 /** What the gateway works with. */
 export interface GatewayParts {
@@ -19,16 +21,17 @@ export interface GatewayParts {
   readonly controls: readonly Endpoint[];
   readonly tokens: AccessTokens;
   readonly faults: Faults;
+  readonly reports: ReportsStore;
   readonly callLog: CallLog;
   readonly enforceLimits: boolean;
   readonly now: () => number;
   readonly log: (line: string) => void;
 }
 
-/** A request that has arrived whole; `body` is undefined when it was too large to keep. */
+/** A request that has arrived whole, without its body when that was too large to keep. */
 interface Arrival {
   readonly request: SimulatorRequest;
-  readonly body: string | undefined;
+  readonly isTooLarge: boolean;
   readonly at: number;
 }
 
@@ -68,10 +71,12 @@ export class Gateway {
     const control = matchRoute(this.parts.controls, method, segments);
     if (control !== undefined) {
       const { request, malformed } = read(incoming, control, query);
-      const body = await readBody(incoming);
+      const bytes = await readBody(incoming, control.route.maxBodyBytes);
       const answer = malformed
         ? controlError(400, 'The path has a malformed percent sequence.')
-        : control.route.handle({ ...request, body: body ?? '' });
+        : bytes === undefined
+          ? controlError(413, 'The body is too large.')
+          : await control.route.handle(withBody(request, bytes));
       send(response, answer, { 'x-amzn-requestid': request.id });
     } else if (segments[0] === '_simulator') {
       const answer = controlError(404, 'The simulator has no such control.');
@@ -90,31 +95,42 @@ export class Gateway {
     const { request, malformed } = read(incoming, match, query);
     const at = this.parts.now();
     const sku = request.params.get('sku');
+    const reportId = request.params.get('reportId');
     const operation = match?.route.operation ?? 'unknown';
-    const call = this.parts.callLog.begin({ at, operation, ...(sku === undefined ? {} : { sku }) });
+    const call = this.parts.callLog.begin({
+      at,
+      operation,
+      ...(sku === undefined ? {} : { sku }),
+      ...(reportId === undefined ? {} : { reportId }),
+    });
+    if (match?.route.access === 'signed-url' && carriesToken(incoming)) call.note({ carriedToken: true });
     response.once('close', () => {
       call.end(null);
     });
-    const body = await readBody(incoming);
-    const quantity = match?.route.quantityIn?.(body ?? '');
+    const bytes = await readBody(incoming, match?.route.maxBodyBytes);
+    const whole = withBody(request, bytes ?? Buffer.alloc(0));
+    const quantity = match?.route.quantityIn?.(whole.body);
     if (quantity !== undefined) call.note({ quantity });
 
-    const arrival = { request: { ...request, body: body ?? '' }, body, at };
+    const arrival = { request: whole, isTooLarge: bytes === undefined, at };
     const answer =
       match === undefined
         ? accessDenied()
         : malformed
           ? invalidInput('The path or the query has a malformed percent sequence.')
           : await this.carryOut(match.route, arrival, call, response);
-    if (answer?.submissionId !== undefined) call.note({ submissionId: answer.submissionId });
     if (answer === undefined) return;
+    call.note(factsOf(answer));
     if (answer.reason !== undefined) {
-      this.parts.log(`${operation} ${JSON.stringify(sku ?? '')} refused: ${answer.status} ${answer.reason}`);
+      this.parts.log(
+        `${operation} ${JSON.stringify(subjectOf(request))} refused: ${answer.status} ${answer.reason}`,
+      );
     }
     // Ended before it is sent: the client may send its next call before the last byte is accounted for here.
-    call.end(answer.status);
+    call.end(answer.cut === true ? null : answer.status);
     const quota = STATUSES_WITH_RATE.includes(answer.status) ? match?.route.quota : undefined;
-    send(response, answer, {
+    const sendIt = answer.cut === true ? sendHalf : send;
+    sendIt(response, answer, {
       'x-amzn-RequestId': request.id,
       ...(quota === undefined ? {} : { 'x-amzn-RateLimit-Limit': rateHeader(quota) }),
     });
@@ -127,23 +143,24 @@ export class Gateway {
     response: ServerResponse,
   ): Promise<Answer | undefined> {
     const { request } = arrival;
-    const sku = request.params.get('sku');
     const refused = this.admit(route, arrival);
     if (refused !== undefined) return refused;
-    const fault = this.parts.faults.next(route.operation, sku);
+    const fault = this.parts.faults.next(route.operation, request.params.get('sku'));
     if (fault === undefined) return route.handle(request);
-    this.parts.log(`${route.operation} ${JSON.stringify(sku ?? '')} meets the scripted fault ${fault.kind}`);
+    const subject = JSON.stringify(subjectOf(request));
+    this.parts.log(`${route.operation} ${subject} meets the scripted fault ${fault.kind}`);
     return playFault(fault, {
       route,
       request,
       call,
       response,
       tokens: this.parts.tokens,
+      reports: this.parts.reports,
       closing: this.closing.signal,
     });
   }
 
-  private admit(route: ApiRoute, { request, body, at }: Arrival): Answer | undefined {
+  private admit(route: ApiRoute, { request, isTooLarge, at }: Arrival): Answer | undefined {
     if (route.access === 'seller') {
       const token = tokenOf(request.headers);
       if (token === '') return accessDenied('Access token is missing in the request header.');
@@ -158,29 +175,7 @@ export class Gateway {
       this.buckets.set(route.operation, bucket);
       if (!bucket.take(at)) return quotaExceeded();
     }
-    if (body !== undefined) return undefined;
+    if (!isTooLarge) return undefined;
     return apiError(413, 'RequestTooLarge', 'The request size exceeded the maximum accepted size.');
   }
-}
-
-function read(
-  incoming: IncomingMessage,
-  match: Match<Endpoint> | undefined,
-  rawQuery: string,
-): { readonly request: Omit<SimulatorRequest, 'body'>; readonly malformed: boolean } {
-  const params = new Map<string, string>();
-  const query = parseQuery(rawQuery);
-  let malformed = query === undefined;
-  for (const [name, raw] of match?.rawParams ?? []) {
-    const value = decodeSegment(raw);
-    if (value === undefined) malformed = true;
-    else params.set(name, value);
-  }
-  const request = {
-    id: randomUUID(),
-    params,
-    query: query ?? new URLSearchParams(),
-    headers: incoming.headers,
-  };
-  return { request, malformed };
 }

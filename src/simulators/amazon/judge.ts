@@ -3,7 +3,7 @@ import { type Quota, TokenBucket } from './rate-limits';
 
 /** A call that a well-behaved client would not have made. */
 export interface Violation {
-  readonly kind: 'over-quota' | 'parallel-patches';
+  readonly kind: 'over-quota' | 'parallel-patches' | 'token-to-document';
   readonly at: number;
   readonly operation: string;
   readonly sku?: string;
@@ -11,8 +11,8 @@ export interface Violation {
 }
 
 /**
- * Finds the calls that a strict observer with the official rates would have refused, and the PATCH calls of one SKU
- * that overlapped. It counts every arrival, so calls that a fault or a bad token turned away are judged too.
+ * Finds the calls that a strict observer with the official rates would have refused, the PATCH calls of one SKU that
+ * overlapped, and the tokens that were given to a document's address. It counts every arrival, so calls that a fault or a bad token turned away are judged too.
  */
 export function judgeCalls(
   calls: readonly LoggedCall[],
@@ -20,7 +20,7 @@ export function judgeCalls(
 ): readonly Violation[] {
   const buckets = new Map([...quotas].map(([operation, quota]) => [operation, new TokenBucket(quota)]));
   const violations: Violation[] = [];
-  for (const { at, operation, sku, besideAnother } of calls) {
+  for (const { at, operation, sku, besideAnother, carriedToken } of calls) {
     const where = { at, operation, ...(sku === undefined ? {} : { sku }) };
     if (buckets.get(operation)?.take(at) === false) {
       violations.push({
@@ -32,6 +32,10 @@ export function judgeCalls(
     if (besideAnother === true) {
       const message = 'A PATCH was sent while another of the same SKU was in flight.';
       violations.push({ kind: 'parallel-patches', ...where, message });
+    }
+    if (carriedToken === true) {
+      const message = 'A token was sent to the address of a document, which must be fetched without one.';
+      violations.push({ kind: 'token-to-document', ...where, message });
     }
   }
   return violations;

@@ -11,6 +11,14 @@ export const LISTINGS_QUOTAS = {
   search: { perSecond: 5, burst: 5 },
 } as const satisfies Record<string, Quota>;
 
+/** The official rates of the Reports API 2021-06-30. */
+export const REPORTS_QUOTAS = {
+  createReport: { perSecond: 0.0167, burst: 15 },
+  getReport: { perSecond: 2, burst: 15 },
+  getReports: { perSecond: 0.0222, burst: 10 },
+  getReportDocument: { perSecond: 0.0167, burst: 15 },
+} as const satisfies Record<string, Quota>;
+
 /** Forgives the rounding of binary fractions, so that a caller exactly on the rate is not refused. */
 const ROUNDING = 1e-6;
 

@@ -3,21 +3,36 @@ import { type SimulatorRequest } from './exchange';
 import { type Quota } from './rate-limits';
 
 /** The operations that the simulator plays, as the call log and the faults name them. */
-export const OPERATIONS = ['patch', 'get', 'search', 'token'] as const;
+export const OPERATIONS = [
+  'patch',
+  'get',
+  'search',
+  'token',
+  'createReport',
+  'getReport',
+  'getReports',
+  'getReportDocument',
+  'download',
+] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
 /** A method and a path; a segment that starts with a colon is a parameter. */
 export interface Endpoint {
   readonly method: string;
   readonly path: string;
-  readonly handle: (request: SimulatorRequest) => Answer;
+  readonly handle: (request: SimulatorRequest) => Answer | Promise<Answer>;
+  /** The largest body; default: what Amazon takes. */
+  readonly maxBodyBytes?: number;
 }
 
 /** One operation of Amazon: logged, limited and open to faults. A further API adds its own list of these. */
 export interface ApiRoute extends Endpoint {
   readonly operation: OperationName;
-  /** `seller`: needs an access token that a seller's refresh token bought. */
-  readonly access: 'seller' | 'anyone';
+  /**
+   * `seller`: needs an access token that a seller's refresh token bought. `signed-url`: the address is the permission,
+   * and a token that is sent along has left Amazon's hands, so the judge is told.
+   */
+  readonly access: 'seller' | 'anyone' | 'signed-url';
   /** The official rate; absent: not limited. */
   readonly quota?: Quota;
   /** The units that a body asks for, for the call log. */
