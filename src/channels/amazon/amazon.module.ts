@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock';
 import { AccessTokenSource } from './access-token';
 import { AmazonMetrics } from './amazon-metrics';
 import { AmazonListingsClient } from './listings-client';
+import { AmazonReportsClient } from './reports-client';
 
 /** One seller account behind one address; the simulator is another address, never another class. */
 @Module({
@@ -45,7 +46,22 @@ import { AmazonListingsClient } from './listings-client';
           },
         }),
     },
+    {
+      provide: AmazonReportsClient,
+      inject: [AmazonConfig, AccessTokenSource, Clock, AmazonMetrics],
+      useFactory: (amazon: AmazonConfig, tokens: AccessTokenSource, clock: Clock, metrics: AmazonMetrics) =>
+        new AmazonReportsClient({
+          endpoint: amazon.endpoint,
+          marketplaceId: amazon.marketplaceId,
+          tokens,
+          clock,
+          version: VERSION,
+          onResponse: (info) => {
+            metrics.observe(info);
+          },
+        }),
+    },
   ],
-  exports: [AmazonListingsClient],
+  exports: [AmazonListingsClient, AmazonReportsClient],
 })
 export class AmazonModule {}

@@ -1,0 +1,76 @@
+const COLUMNS = [
+  'return-date',
+  'order-id',
+  'sku',
+  'asin',
+  'fnsku',
+  'quantity',
+  'fulfillment-center-id',
+  'detailed-disposition',
+  'reason',
+  'status',
+  'license-plate-number',
+] as const;
+
+/** The columns that are read. Others are ignored: Amazon adds new ones from time to time. */
+export type ReturnsColumn = (typeof COLUMNS)[number];
+
+/** Without one of these a row says nothing about stock. `status` for one is missing in some marketplaces. */
+export const REQUIRED_COLUMNS = ['return-date', 'sku', 'quantity', 'detailed-disposition'] as const;
+
+/** Other names of a column; the help pages of some countries call the order so. */
+const ALIASES: Partial<Readonly<Record<ReturnsColumn, string>>> = { 'order-id': 'amazon-order-id' };
+
+/** The document isn't an FBA customer returns report. Reading it again gives the same. */
+export class NotAReturnsReport extends Error {
+  readonly code = 'not_a_returns_report';
+
+  constructor(
+    readonly missingColumns: readonly string[],
+    readonly repeatedColumns: readonly string[] = [],
+  ) {
+    const faults = [
+      missingColumns.length > 0 ? `lacks ${missingColumns.join(', ')}` : '',
+      repeatedColumns.length > 0 ? `repeats ${repeatedColumns.join(', ')}` : '',
+    ].filter((fault) => fault !== '');
+    super(
+      `The document is no FBA customer returns report: its header ${faults.join(' and ')}. ` +
+        'No return was read from it; look at the report in Seller Central.',
+    );
+    this.name = 'NotAReturnsReport';
+  }
+}
+
+/** Where each column stands. */
+export class ReturnsHeader {
+  /** How many fields a row has. */
+  readonly width: number;
+  /** How many of them a row needs at least, so that none of the required ones is missing. */
+  readonly neededWidth: number;
+
+  private constructor(private readonly names: readonly string[]) {
+    this.width = names.length;
+    this.neededWidth = Math.max(...REQUIRED_COLUMNS.map((column) => names.indexOf(column))) + 1;
+  }
+
+  /** Reads the header's line; throws `NotAReturnsReport`. Names count in any order and in any case. */
+  static read(line: string): ReturnsHeader {
+    const names = line.split('\t').map((name) => name.trim().toLowerCase());
+    const missing = REQUIRED_COLUMNS.filter((column) => !names.includes(column));
+    const repeated = REQUIRED_COLUMNS.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
+    if (missing.length > 0 || repeated.length > 0) throw new NotAReturnsReport(missing, repeated);
+    return new ReturnsHeader(names);
+  }
+
+  /** The place of each column in a row, -1 for one that the report hasn't got. */
+  places(): Readonly<Record<ReturnsColumn, number>> {
+    const places = COLUMNS.map((column) => [column, this.indexOf(column)] as const);
+    return Object.fromEntries(places) as Record<ReturnsColumn, number>;
+  }
+
+  private indexOf(column: ReturnsColumn): number {
+    const index = this.names.indexOf(column);
+    const alias = ALIASES[column];
+    return index === -1 && alias !== undefined ? this.names.indexOf(alias) : index;
+  }
+}

@@ -1,0 +1,66 @@
+import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from './byte-lines';
+import { lineDecoder, type LineDecoder } from './report-charset';
+import { NotAReturnsReport, REQUIRED_COLUMNS, ReturnsHeader } from './returns-header';
+import { ReturnsRowReader, type ReturnsLine } from './returns-row';
+
+/** Files from Windows may begin with it. */
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
+/**
+ * Reads an FBA customer returns report as it arrives; no more than a chunk and a line of it are in memory. A line that
+ * can't be read is told and the rest goes on. Throws `NotAReturnsReport` at the header, and what `chunks` throws.
+ * `charset` is the one that the document's `Content-Type` named.
+ */
+export async function* readReturns(
+  chunks: AsyncIterable<Uint8Array>,
+  charset: string | undefined,
+): AsyncGenerator<ReturnsLine, void, undefined> {
+  const splitter = new LineSplitter();
+  const lines = new LineReader(lineDecoder(charset));
+  for await (const chunk of chunks) {
+    for (const bytes of splitter.push(chunk)) {
+      const line = lines.read(bytes);
+      if (line !== undefined) yield line;
+    }
+  }
+  for (const bytes of splitter.end()) {
+    const line = lines.read(bytes);
+    if (line !== undefined) yield line;
+  }
+  lines.end();
+}
+
+class LineReader {
+  private line = 0;
+  private rows: ReturnsRowReader | undefined;
+
+  constructor(private readonly decode: LineDecoder) {}
+
+  /** Undefined for the header and for an empty line. */
+  read(bytes: ByteLine): ReturnsLine | undefined {
+    this.line += 1;
+    if (this.rows === undefined) {
+      this.rows = new ReturnsRowReader(this.header(bytes));
+      return undefined;
+    }
+    if (bytes === undefined) {
+      return {
+        kind: 'unreadable',
+        line: this.line,
+        problem: `The line is over ${MAX_LINE_BYTES} bytes long.`,
+      };
+    }
+    if (bytes.length === 0) return undefined;
+    return this.rows.read(this.decode(bytes), this.line);
+  }
+
+  end(): void {
+    if (this.rows === undefined) throw new NotAReturnsReport(REQUIRED_COLUMNS);
+  }
+
+  private header(bytes: ByteLine): ReturnsHeader {
+    if (bytes === undefined) throw new NotAReturnsReport(REQUIRED_COLUMNS);
+    const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    return ReturnsHeader.read(this.decode(marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes));
+  }
+}
