@@ -60,16 +60,15 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     this.dispatcher.enqueue({ sku, broadcast, since: pending?.since ?? updatedAt }, pending?.notBefore);
   }
 
-  /**
-   * The holder renews three times within the lease's time; the others look once per sweep whether it is free, and at
-   * the very moment when a silent holder counts as dead.
-   */
+  /** Renews the lease or looks whether it is free, and comes back for it. */
   private keepLease(): void {
     const work = async (): Promise<void> => {
       const wasLeader = this.lease.isHeld();
+      let isAnswered = true;
       try {
         await this.lease.keep();
       } catch (error) {
+        isAnswered = false;
         this.dispatcher.note('The lease could not be kept', error);
       }
       const isLeader = this.lease.isHeld();
@@ -80,16 +79,25 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
       }
       if (!isLeader) this.dispatcher.forget();
       if (this.stopped) return;
-      const third = this.config.leaseTtlMs / 3;
-      const lookAgain = Math.min(third, this.config.sweepMs, this.lease.contestInMs + 1);
       this.leaseTimer = setTimeout(
         () => {
           this.keepLease();
         },
-        isLeader ? third : lookAgain,
+        this.restOfLeaseMs(isLeader, isAnswered),
       );
     };
     this.track(work());
+  }
+
+  /**
+   * The holder renews three times within the lease's time; the others look once per sweep whether it is free, and at
+   * the very moment when a silent holder counts as dead. While the store does not answer, that moment is long past:
+   * it says nothing then.
+   */
+  private restOfLeaseMs(isLeader: boolean, isAnswered: boolean): number {
+    const third = this.config.leaseTtlMs / 3;
+    if (isLeader) return third;
+    return Math.min(third, this.config.sweepMs, isAnswered ? this.lease.contestInMs + 1 : Infinity);
   }
 
   /** Goes on whoever holds the lease: one that lapses only until a late renewal must not end the sweeps. */

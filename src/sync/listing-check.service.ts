@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { writability } from '../channels/amazon/channels';
 import type { SearchedListing } from '../channels/amazon/listing-answer';
 import { AmazonListingsClient, isSearchable, type ListingRead } from '../channels/amazon/listings-client';
+import type { CallFailure } from '../channels/amazon/outcome';
 import type { Stock } from '../inventory/domain/stock';
 import { timestampOf } from '../inventory/domain/timestamp';
 import { OutboxRepository } from '../inventory/outbox.repository';
@@ -62,7 +63,7 @@ export class ListingCheckService {
     return Promise.all(
       stocks.map(async (stock): Promise<[string, PushEnd]> => {
         const { sku } = stock;
-        if (search.kind !== 'searched') return [sku, await this.endings.fail(stock, search)];
+        if (search.kind !== 'searched') return [sku, await this.fail(stock, search)];
         const found = search.listings.get(sku) ?? { kind: 'not_found', sku, requestId: undefined };
         return [sku, await this.conclude(stock, found)];
       }),
@@ -80,7 +81,12 @@ export class ListingCheckService {
       case 'not_found':
         return this.endings.block(stock, 'Amazon knows no listing with this SKU in the marketplace.');
       default:
-        return this.endings.fail(stock, read);
+        return this.fail(stock, read);
     }
+  }
+
+  /** What waited for its turn when this process was told to stop has not failed: the next sender asks at once. */
+  private async fail(stock: Stock, failure: CallFailure): Promise<PushEnd> {
+    return this.amazon.isClosed ? { kind: 'nothing' } : this.endings.fail(stock, failure);
   }
 }

@@ -3,6 +3,7 @@ import { MAX_SEARCHED_SKUS } from '../channels/amazon/listings-client';
 import { Clock } from '../platform/clock';
 import { LruMap } from '../platform/lru-map';
 import { BroadcastService } from './broadcast.service';
+import type { Allowance } from './domain/breaker';
 import type { PushEnd } from './domain/push-end';
 import { PushQueue, type QueuedPush } from './domain/push-queue';
 import { ListingCheckService } from './listing-check.service';
@@ -103,23 +104,28 @@ export class PushDispatcher {
     clearTimeout(this.wakeTimer);
     if (this.stopped || !this.lease.isHeld()) return;
     const now = this.clock.now();
-    while (this.checks < CONCURRENT_CHECKS && this.unchecked.isReady(this.busy, now) && this.admits(now))
-      this.startCheck(this.unchecked.takeMany(MAX_SEARCHED_SKUS, this.busy, now));
-    if (!this.turnWaits && this.pushes < CONCURRENT_PUSHES && this.ready.isReady(this.busy, now))
-      if (this.admits(now)) this.startTurn();
+    while (this.checks < CONCURRENT_CHECKS && this.unchecked.isReady(this.busy, now)) {
+      const allowance = this.admit(now);
+      if (allowance === 'none') break;
+      this.startCheck(this.unchecked.takeMany(MAX_SEARCHED_SKUS, this.busy, now), allowance);
+    }
+    if (!this.turnWaits && this.pushes < CONCURRENT_PUSHES && this.ready.isReady(this.busy, now)) {
+      const allowance = this.admit(now);
+      if (allowance !== 'none') this.startTurn(allowance);
+    }
     this.wakeLater(now);
   }
 
   /** Whether one more call may go; an offered probe is used up by asking. */
-  private admits(now: number): boolean {
+  private admit(now: number): Allowance {
     const allowance = this.gate.allowance(now);
-    if (allowance !== 'probe') return allowance === 'all';
-    if (this.pushes + this.checks > 0) return false;
+    if (allowance !== 'probe') return allowance;
+    if (this.pushes + this.checks > 0) return 'none';
     this.gate.probing(now);
-    return true;
+    return allowance;
   }
 
-  private startCheck(batch: readonly QueuedPush[]): void {
+  private startCheck(batch: readonly QueuedPush[], allowance: Allowance): void {
     this.checks += 1;
     for (const { sku } of batch) this.busy.add(sku);
     this.track(async () => {
@@ -130,6 +136,8 @@ export class PushDispatcher {
       // One answer about many SKUs is one answer to the gate.
       const kinds = new Map([...(ends?.values() ?? [])].map((end) => [kindOf(end), end]));
       for (const end of kinds.values()) await this.tellGate(end);
+      if (allowance === 'probe' && ends !== undefined && [...kinds.values()].every(tellsNothing))
+        this.gate.probeAtOnce();
       for (const push of batch) {
         this.busy.delete(push.sku);
         const end = ends?.get(push.sku);
@@ -138,14 +146,17 @@ export class PushDispatcher {
     });
   }
 
-  private startTurn(): void {
+  private startTurn(allowance: Allowance): void {
     this.pushes += 1;
     this.turnWaits = true;
     this.track(async () => {
       const turn: { isGranted: boolean; push?: QueuedPush | undefined } = { isGranted: false };
       const next = (): string | undefined => {
         this.endWait(turn);
-        turn.push = this.lease.isHeld() ? this.ready.take(this.busy, this.clock.now()) : undefined;
+        const now = this.clock.now();
+        // While it waited for Amazon's limit, the lease may have gone, or Amazon may have begun to refuse.
+        const mayGo = allowance === 'probe' || this.gate.allowance(now) === 'all';
+        turn.push = mayGo && this.lease.isHeld() ? this.ready.take(this.busy, now) : undefined;
         if (turn.push !== undefined) this.busy.add(turn.push.sku);
         this.pump();
         return turn.push?.sku;
@@ -162,6 +173,7 @@ export class PushDispatcher {
       this.endWait(turn);
       this.pushes -= 1;
       if (ended !== undefined) await this.tellGate(ended.end);
+      if (allowance === 'probe' && ended !== undefined && tellsNothing(ended.end)) this.gate.probeAtOnce();
       if (turn.push === undefined) return;
       this.busy.delete(turn.push.sku);
       if (ended !== undefined) this.conclude(turn.push, ended.end);
@@ -256,6 +268,12 @@ export class PushDispatcher {
       this.pump();
     }, at - now);
   }
+}
+
+/** True when the gate is no wiser: nothing was sent after all, or only listings were looked up. */
+function tellsNothing(end: PushEnd): boolean {
+  if (end.kind === 'deferred') return end.cause === 'earlier';
+  return end.kind === 'nothing' || end.kind === 'unchecked' || end.kind === 'writable';
 }
 
 function kindOf(end: PushEnd): string {

@@ -11,6 +11,7 @@ import {
   type Breaker,
   type BreakerRules,
   CLOSED,
+  hastened,
 } from './domain/breaker';
 
 /** A refusal of the account is certain at once, and only a person can mend it: slow probes. */
@@ -111,6 +112,13 @@ export class SendingGate {
     await this.closeAlert(alertIdOf.amazonSilent(), 'Amazon answers again.');
   }
 
+  /** The last probe told nothing (it looked up a listing, or found nothing to send): the one that will need not wait. */
+  probeAtOnce(): void {
+    const now = this.clock.now();
+    this.account = hastened(this.account, now);
+    this.channel = hastened(this.channel, now);
+  }
+
   /** Amazon took a call, or refused one SKU: it lets the account in. */
   async answered(): Promise<void> {
     this.closeChannel();
@@ -132,8 +140,14 @@ export class SendingGate {
     message: string,
   ): Promise<void> {
     if (this.raised.has(alertId)) return;
-    await this.alerts.raise(draftAlert(alertId, type, timestampOf(nowMs), message, {}));
+    // Before the alert is written: calls that were under way together are refused together.
     this.raised.add(alertId);
+    try {
+      await this.alerts.raise(draftAlert(alertId, type, timestampOf(nowMs), message, {}));
+    } catch (error) {
+      this.raised.delete(alertId);
+      throw error;
+    }
     this.mayBeOpen.add(alertId);
   }
 

@@ -226,6 +226,25 @@ describe('the lease of the one sender', () => {
     script.client.destroy();
   });
 
+  it('is had at once by the one who took it when only the answer to the taking was lost', async () => {
+    const script = new ScriptedClient(store);
+    const taker = new Lease(script.client, {
+      table: store.tables.transactions,
+      name,
+      holder: 'taker',
+      ttlMs: HOUR_MS,
+      exclusive: false,
+    });
+    script.loseAnswer('UpdateItem', () => new Error('socket hang up'));
+    await expect(taker.keep()).rejects.toThrow('socket hang up');
+    expect(taker.isHeld()).toBe(false);
+    expect(await leaseOf('other', { ttlMs: HOUR_MS }).keep()).toBe(false);
+    expect(await taker.keep()).toBe(true);
+    expect(taker.isHeld()).toBe(true);
+    expect(taker.fence).toBe(2);
+    script.client.destroy();
+  });
+
   it('is had at once where no other process can reach the store: the holder must be a dead one', async () => {
     await leaseOf('dead', { ttlMs: HOUR_MS }).keep();
     const heir = leaseOf('heir', { exclusive: true });
@@ -245,6 +264,63 @@ describe('the lease of the one sender', () => {
     );
     expect(Item).toBeDefined();
     expect(Item).not.toHaveProperty('expiresAt');
+  });
+
+  describe('tells a contender when to look again', () => {
+    it('not at all while it has seen no holder, and when it holds the lease itself', async () => {
+      const lease = leaseOf('first');
+      expect(lease.contestInMs).toBe(Infinity);
+      await lease.keep();
+      expect(lease.contestInMs).toBe(Infinity);
+    });
+
+    it('just when the lease of a silent holder has run out: not before, and then it is had', async () => {
+      await leaseOf('silent').keep();
+      const heir = leaseOf('heir');
+      expect(await heir.keep()).toBe(false);
+      expect(heir.contestInMs).toBeGreaterThan(0);
+      expect(heir.contestInMs).toBeLessThanOrEqual(TTL_MS);
+      let looks = 0;
+      while (!heir.isHeld()) {
+        await delay(heir.contestInMs + 1);
+        await heir.keep();
+        looks += 1;
+      }
+      // A timer may be a fraction of a millisecond early.
+      expect(looks).toBeLessThanOrEqual(2);
+      expect(heir.contestInMs).toBe(Infinity);
+    });
+
+    it('after the time that the holder was promised, whatever its own is', async () => {
+      await leaseOf('holder', { ttlMs: HOUR_MS }).keep();
+      const hasty = leaseOf('hasty');
+      await hasty.keep();
+      expect(hasty.contestInMs).toBeGreaterThan(HOUR_MS - 10_000);
+      expect(hasty.contestInMs).toBeLessThanOrEqual(HOUR_MS);
+    });
+
+    it('later again with each sign of life', async () => {
+      const holder = leaseOf('holder', { ttlMs: HOUR_MS });
+      const contender = leaseOf('contender');
+      await holder.keep();
+      await contender.keep();
+      await eventually('some of the time has passed', () => contender.contestInMs < HOUR_MS - 50);
+      await contender.keep();
+      expect(contender.contestInMs).toBeLessThan(HOUR_MS - 50);
+      const before = contender.contestInMs;
+      await holder.keep();
+      await contender.keep();
+      expect(contender.contestInMs).toBeGreaterThan(before);
+    });
+
+    it('once more when another contender was faster', async () => {
+      await leaseOf('silent').keep();
+      const slow = leaseOf('slow');
+      await slow.keep();
+      await untilTaken(leaseOf('fast', { ttlMs: HOUR_MS }));
+      expect(await slow.keep()).toBe(false);
+      expect(slow.contestInMs).toBeGreaterThan(HOUR_MS - 10_000);
+    });
   });
 
   describe('when clocks are wrong', () => {

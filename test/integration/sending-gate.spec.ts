@@ -92,6 +92,21 @@ describe('the gate before Amazon', () => {
       expect((gate.probeAtMs ?? 0) - clock.ms).toBeGreaterThanOrEqual(30_000);
     });
 
+    it('calls that were under way together and are refused together are one trouble, seen once', async () => {
+      const before = (await alert())?.count ?? 0;
+      await Promise.all(Array.from({ length: 3 }, () => gate.refused('Amazon refuses access.')));
+      expect((await alert())?.count).toBe(before + 1);
+      await gate.answered();
+    });
+
+    it('a probe that told nothing of pushes is followed by another at once', async () => {
+      await gate.refused('Amazon refuses access.');
+      gate.probeAtOnce();
+      expect(gate.current).not.toBeNull();
+      expect(gate.allowance(clock.ms)).toBe('probe');
+      probe();
+    });
+
     it('a throttled probe proves nothing about the account', async () => {
       await gate.refused('Amazon refuses access.');
       await gate.throttled();
@@ -154,17 +169,6 @@ describe('the gate before Amazon', () => {
       expect(gate.allowance(clock.ms)).toBe('all');
     });
 
-    it('the first probe goes within a second, later ones up to half a minute apart', async () => {
-      await fallSilent();
-      expect((gate.probeAtMs ?? 0) - clock.ms).toBeLessThanOrEqual(1_000);
-      for (let probes = 0; probes < 8; probes += 1) {
-        probe();
-        await gate.silent('Amazon does not answer: HTTP 503');
-      }
-      expect((gate.probeAtMs ?? 0) - clock.ms).toBeGreaterThanOrEqual(15_000);
-      expect((gate.probeAtMs ?? 0) - clock.ms).toBeLessThanOrEqual(30_000);
-    });
-
     it('an outage of a minute raises one alert, which closes with the first answer, be it a 429', async () => {
       await fallSilent();
       clock.ms += OUTAGE_ALERT_MS - 1;
@@ -177,6 +181,17 @@ describe('the gate before Amazon', () => {
       await gate.throttled();
       expect((await outage())?.closedAt).toBeDefined();
       expect(gate.allowance(clock.ms)).toBe('all');
+    });
+
+    it('the first probe goes within a second, later ones up to half a minute apart', async () => {
+      await fallSilent();
+      expect((gate.probeAtMs ?? 0) - clock.ms).toBeLessThanOrEqual(1_000);
+      for (let probes = 0; probes < 8; probes += 1) {
+        probe();
+        await gate.silent('Amazon does not answer: HTTP 503');
+      }
+      expect((gate.probeAtMs ?? 0) - clock.ms).toBeGreaterThanOrEqual(15_000);
+      expect((gate.probeAtMs ?? 0) - clock.ms).toBeLessThanOrEqual(30_000);
     });
   });
 });

@@ -84,6 +84,11 @@ export class AmazonCaller<Operation extends string> {
     for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.drain();
   }
 
+  /** True from the moment when no new call goes out any more. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
   /** Refuses what waits or comes, and resolves when the calls under way have ended. */
   async close(): Promise<void> {
     this.closed = true;

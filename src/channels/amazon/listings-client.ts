@@ -181,6 +181,11 @@ export class AmazonListingsClient {
     this.caller.takeOver();
   }
 
+  /** True from the moment when it takes no more calls: a failure may then be its own refusal, and not Amazon's. */
+  get isClosed(): boolean {
+    return this.caller.isClosed;
+  }
+
   /** Takes no more calls, waits for those under way (each has its deadline), then ends the connections. */
   async close(): Promise<void> {
     await this.caller.close();

@@ -116,6 +116,9 @@ export class Lease {
       return this.take(began, fence, 'fence = :seen AND attribute_not_exists(#holder)', {
         ':seen': { N: String(fence) },
       });
+    // Its own name, and yet not held: it was taken, and only the answer to that was lost. Nobody acts under it.
+    if (item.holder.S === this.options.holder)
+      return this.take(began, fence, 'fence = :seen AND #holder = :me', { ':seen': { N: String(fence) } });
     if (!this.isAbandoned(item, fence, beat)) return false;
     return this.take(began, fence, 'fence = :seen AND beat = :beatSeen', {
       ':seen': { N: String(fence) },

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { afterFailure, afterProbe, allowance, type Breaker, type BreakerRules, CLOSED } from './breaker';
+import {
+  afterFailure,
+  afterProbe,
+  allowance,
+  type Breaker,
+  type BreakerRules,
+  CLOSED,
+  hastened,
+} from './breaker';
 
 const RULES: BreakerRules = { tripsAfter: 3, firstProbeMs: 1_000, longestProbeMs: 8_000 };
 
@@ -38,6 +46,15 @@ describe('a circuit breaker', () => {
 
   it('takes a probe for nothing special while it is closed', () => {
     expect(afterProbe(CLOSED, RULES, 0, 0)).toBe(CLOSED);
+  });
+
+  it('gives a probe that told nothing back at once, and still waits longer after the one that follows', () => {
+    const probed = afterProbe(failed(3), RULES, 1_000, 1);
+    const breaker = hastened(probed, 1_100);
+    expect(allowance(breaker, 1_100)).toBe('probe');
+    expect(afterProbe(breaker, RULES, 1_100, 1).open?.probeAtMs).toBe(1_100 + 4_000);
+    expect(hastened(breaker, 1_200)).toBe(breaker);
+    expect(hastened(CLOSED, 0)).toBe(CLOSED);
   });
 
   it('never waits longer for a probe than the longest delay, nor less than half of the first', () => {

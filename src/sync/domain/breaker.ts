@@ -52,6 +52,13 @@ export function afterFailure(breaker: Breaker, rules: BreakerRules, nowMs: numbe
   return { failures, open: { sinceMs: nowMs, probeAtMs, delayMs } };
 }
 
+/** After a probe that told nothing: the next one may go at once. */
+export function hastened(breaker: Breaker, nowMs: number): Breaker {
+  const { open } = breaker;
+  if (open === undefined || open.probeAtMs <= nowMs) return breaker;
+  return { ...breaker, open: { ...open, probeAtMs: nowMs } };
+}
+
 /** Between half of the delay and all of it, so that instances which failed together do not come back together. */
 function jittered(delayMs: number, random: number): number {
   return delayMs / 2 + (delayMs / 2) * random;
