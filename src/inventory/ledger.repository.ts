@@ -145,7 +145,7 @@ export class LedgerRepository {
       sets.push('pending = :queued');
       values[':queued'] = { S: PENDING.queued };
       values[':since'] = { S: after.updatedAt };
-      const unparks = before?.pending?.state === 'blocked';
+      const unparks = before?.pending?.state === 'blocked' || before?.isDoubtful === true;
       sets.push(unparks ? 'pendingSince = :since' : 'pendingSince = if_not_exists(pendingSince, :since)');
       if (unparks) removes.push('attempts', 'notBefore');
     }

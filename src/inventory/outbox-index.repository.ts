@@ -80,8 +80,17 @@ export class OutboxIndexRepository {
   }
 
   /** SKUs that were parked before this time, longest parked first; at most `limit`. */
-  async blockedBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
-    const { ExpressionAttributeValues, ...query } = this.markQuery(PENDING.blocked);
+  blockedBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
+    return this.markedBefore(PENDING.blocked, timestamp, limit);
+  }
+
+  /** SKUs that have been doubtful since before this time, longest first; at most `limit`. */
+  doubtfulBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
+    return this.markedBefore(PENDING.doubtful, timestamp, limit);
+  }
+
+  private async markedBefore(state: string, timestamp: string, limit: number): Promise<OwedPush[]> {
+    const { ExpressionAttributeValues, ...query } = this.markQuery(state);
     const { Items } = await this.client.send(
       new QueryCommand({
         ...query,

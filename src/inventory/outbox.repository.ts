@@ -33,6 +33,18 @@ export interface AcceptedPush {
   readonly timestamp: string;
   /** The sender's fencing number: one that was overtaken may not settle. */
   readonly fence: number;
+  /** An older call that went unheard may still arrive after this one. */
+  readonly isDoubtful: boolean;
+}
+
+/** A push that is tried again later; times in milliseconds since the epoch. */
+export interface Deferral {
+  /** Tries so far. */
+  readonly attempts: number;
+  readonly notBefore: number;
+  readonly error: string;
+  /** When the call was given up, if nothing was heard of it. */
+  readonly unheardAt?: number;
 }
 
 /** `moved`: a newer number is owed already, so the mark stays. `fenced`: another sender has taken over. */
@@ -43,7 +55,10 @@ const NOT_OVERTAKEN = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables carry no version until their first movement here: they are read as version 0. */
 const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
-const MARK = 'pending, pendingSince, attempts, notBefore, syncError';
+const RETRIES = 'attempts, notBefore, syncError';
+const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
+const SETTLE = `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`;
+const SETTLE_IN_DOUBT = `SET lastBroadcast = :last, fence = :fence, pending = :doubtful, pendingSince = :at REMOVE ${RETRIES}`;
 
 /** The outbox: the marks of owed pushes on the stock items. The pending-index finds them, see OutboxIndexRepository. */
 @Injectable()
@@ -93,16 +108,21 @@ export class OutboxRepository {
 
   /**
    * Writes what Amazon accepted and takes the mark away, if the version is still the one that was sent. When it is
-   * not, but the number is the same, there is nothing newer to tell and the mark goes too.
+   * not, but the number is the same, there is nothing newer to tell and the mark goes too. A doubtful one is marked
+   * so that it is looked at again.
    */
   async settle(push: AcceptedPush): Promise<SettleResult> {
     let version = push.version;
     for (;;) {
       const settled = await this.update(
         push.sku,
-        `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`,
+        push.isDoubtful ? SETTLE_IN_DOUBT : SETTLE,
         `${STILL_SENT_VERSION} AND ${NOT_OVERTAKEN}`,
-        { ...this.acceptance(push), ...sentVersion(version) },
+        {
+          ...this.acceptance(push),
+          ...sentVersion(version),
+          ...(push.isDoubtful ? { ':doubtful': { S: PENDING.doubtful }, ':at': { S: push.timestamp } } : {}),
+        },
       );
       if (settled.ok) return { kind: 'settled', stock: toStock(settled.item) };
       const found = settled.item;
@@ -123,13 +143,15 @@ export class OutboxRepository {
     return noted.ok ? { kind: 'moved', stock: toStock(noted.item) } : { kind: 'fenced' };
   }
 
-  /** Puts a push off until `notBefore` (milliseconds since the epoch). */
-  async defer(sku: string, attempts: number, notBefore: number, error: string): Promise<void> {
+  /** Puts a push off. */
+  async defer(sku: string, { attempts, notBefore, error, unheardAt }: Deferral): Promise<void> {
+    const unheard = unheardAt === undefined ? '' : ', unheardAt = :unheardAt';
     await this.update(
       sku,
-      'SET attempts = :attempts, notBefore = :notBefore, syncError = :error',
+      `SET attempts = :attempts, notBefore = :notBefore, syncError = :error${unheard}`,
       'pending = :queued',
       {
+        ...(unheardAt === undefined ? {} : { ':unheardAt': { N: String(Math.ceil(unheardAt)) } }),
         ':attempts': { N: String(attempts) },
         ':notBefore': { N: String(Math.ceil(notBefore)) },
         ':error': { S: error },
@@ -191,9 +213,17 @@ export class OutboxRepository {
     await this.update(
       sku,
       'SET pending = :queued, pendingSince = :at',
-      'attribute_exists(sku) AND attribute_not_exists(pending)',
-      { ':queued': { S: PENDING.queued }, ':at': { S: at } },
+      'attribute_exists(sku) AND (attribute_not_exists(pending) OR pending = :doubtful)',
+      { ':queued': { S: PENDING.queued }, ':doubtful': { S: PENDING.doubtful }, ':at': { S: at } },
     );
+  }
+
+  /** Amazon was seen to show the number of a doubtful SKU: nothing is left to do, unless its stock moved meanwhile. */
+  async believe(sku: string, version: number): Promise<void> {
+    await this.update(sku, `REMOVE ${MARK}`, `${STILL_SENT_VERSION} AND pending = :doubtful`, {
+      ...sentVersion(version),
+      ':doubtful': { S: PENDING.doubtful },
+    });
   }
 
   private acceptance(push: AcceptedPush): Record<string, AttributeValue> {

@@ -70,6 +70,11 @@ describe('an item of the Inventory table', () => {
     expect(toStock({ ...FIGURES, ...mark })).toEqual({ ...STOCK, pending });
   });
 
+  it('takes a doubtful number for told, and remembers the doubt', () => {
+    const mark = { pending: { S: 'doubtful' }, pendingSince: { S: SINCE }, unheardAt: { N: '17' } };
+    expect(toStock({ ...FIGURES, ...mark })).toEqual({ ...STOCK, isDoubtful: true });
+  });
+
   it.each<[string, AttributeValue | undefined, number]>([
     ['a figure as text', { S: '12' }, 12],
     ['no figure', undefined, 0],

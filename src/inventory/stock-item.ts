@@ -7,8 +7,11 @@ import type { LastBroadcast, PendingPush, Stock } from './domain/stock';
  */
 export type StockItem = Record<string, AttributeValue>;
 
-/** The two states of an owed push, and the two partitions of the pending-index. */
-export const PENDING = { queued: 'queued', blocked: 'blocked' } as const;
+/**
+ * The partitions of the pending-index: a number is owed, it is parked, or it was accepted after a call that went
+ * unheard, so that Amazon is asked later which of the two it shows.
+ */
+export const PENDING = { queued: 'queued', blocked: 'blocked', doubtful: 'doubtful' } as const;
 
 export function toStock(item: StockItem): Stock {
   const stock: Mutable<Stock> = {
@@ -23,7 +26,8 @@ export function toStock(item: StockItem): Stock {
   if (item.oversoldAlert !== undefined) stock.oversoldAlert = text(item.oversoldAlert);
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
   if (item.lastBroadcast?.M !== undefined) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast.M);
-  if (item.pending !== undefined) stock.pending = toPending(item);
+  if (item.pending?.S === PENDING.doubtful) stock.isDoubtful = true;
+  else if (item.pending !== undefined) stock.pending = toPending(item);
   return stock;
 }
 
@@ -51,11 +55,12 @@ function toLastBroadcast(map: Record<string, AttributeValue>): LastBroadcast {
 
 function toPending(item: StockItem): PendingPush {
   return {
-    state: text(item.pending) === 'blocked' ? 'blocked' : 'queued',
+    state: text(item.pending) === PENDING.blocked ? 'blocked' : 'queued',
     since: text(item.pendingSince),
     attempts: item.attempts === undefined ? 0 : number(item.attempts),
     ...(item.notBefore === undefined ? {} : { notBefore: number(item.notBefore) }),
     ...(item.syncError === undefined ? {} : { error: text(item.syncError) }),
+    ...(item.unheardAt === undefined ? {} : { unheardAt: number(item.unheardAt) }),
   };
 }
 

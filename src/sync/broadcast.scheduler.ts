@@ -7,6 +7,7 @@ import {
 import { SyncConfig } from '../config/app-config';
 import type { Stock } from '../inventory/domain/stock';
 import { OutboxSignal } from '../inventory/outbox-signal';
+import { DoubtCheckService } from './doubt-check.service';
 import { OutboxSweep } from './outbox-sweep';
 import { PushDispatcher } from './push-dispatcher';
 import { SenderLease } from './sender-lease';
@@ -22,6 +23,7 @@ const REST_PER_SWEEP = 10;
 export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sender');
   private stopped = false;
+  private isResolving = false;
   private leaseTimer: NodeJS.Timeout | undefined;
   private sweepTimer: NodeJS.Timeout | undefined;
   /** Lease keeping and sweeps under way, which a shutdown waits for. */
@@ -33,6 +35,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     private readonly sweep: OutboxSweep,
     private readonly signal: OutboxSignal,
     private readonly lease: SenderLease,
+    private readonly doubts: DoubtCheckService,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -104,6 +107,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   private sweepAgain(): void {
     const work = async (): Promise<void> => {
       const beganAt = performance.now();
+      this.resolveDoubts();
       await this.lookForOwed();
       if (this.stopped) return;
       const restMs = (performance.now() - beganAt) * REST_PER_SWEEP;
@@ -113,6 +117,21 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
         },
         Math.max(this.config.sweepMs, restMs),
       );
+    };
+    this.track(work());
+  }
+
+  /** Beside the sweeps, because it waits for Amazon; one at a time, and not while Amazon is left alone. */
+  private resolveDoubts(): void {
+    if (this.isResolving || !this.lease.isHeld() || this.dispatcher.paused !== null) return;
+    this.isResolving = true;
+    const work = async (): Promise<void> => {
+      try {
+        for (const stock of await this.doubts.check()) this.enqueue(stock);
+      } catch (error) {
+        this.dispatcher.note('Doubtful numbers could not be looked at', error);
+      }
+      this.isResolving = false;
     };
     this.track(work());
   }

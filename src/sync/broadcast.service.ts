@@ -5,6 +5,7 @@ import { millisOf, timestampOf } from '../inventory/domain/timestamp';
 import { txIdOf } from '../inventory/domain/tx-id';
 import { GroupCommit } from '../inventory/group-commit';
 import { OutboxRepository, type PushTarget } from '../inventory/outbox.repository';
+import { isDoubtful } from './domain/doubt';
 import type { PushEnd } from './domain/push-end';
 import { PushEndings, syncRowOf } from './push-endings';
 import { PushJournal } from './push-journal';
@@ -99,9 +100,9 @@ export class BroadcastService {
       await this.outbox.oweAgain(stock.sku, timestampOf(this.journal.now()));
       return { kind: 'nothing' };
     }
-    return outcome.kind === 'accepted'
-      ? this.settle(stock, fence, outcome)
-      : this.endings.fail(stock, outcome);
+    if (outcome.kind === 'accepted') return this.settle(stock, fence, outcome);
+    const isUnheard = outcome.kind === 'unavailable' && outcome.isUnheard === true;
+    return this.endings.fail(stock, outcome, isUnheard ? outcome.sent?.answeredAt : undefined);
   }
 
   /** The push in the SKU's history, with the way it took. */
@@ -134,6 +135,7 @@ export class BroadcastService {
       txId: txIdOf.sync(sku, version, outcome.submissionId),
       timestamp,
       fence,
+      isDoubtful: isDoubtful(outcome.sent.sentAt, pending?.unheardAt, this.lease.callTimeoutMs),
     });
     if (result.kind === 'fenced') return { kind: 'nothing' };
     this.commits.learn(result.stock);

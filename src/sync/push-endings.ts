@@ -22,14 +22,17 @@ export class PushEndings {
     private readonly journal: PushJournal,
   ) {}
 
-  /** What a failed call means for the SKU that it was about; undefined: it failed before one was chosen. */
-  fail(stock: Stock | undefined, failure: CallFailure): Promise<PushEnd> {
+  /**
+   * What a failed call means for the SKU that it was about; undefined: it failed before one was chosen. `unheardAt`:
+   * when a call that may have carried a number was given up.
+   */
+  fail(stock: Stock | undefined, failure: CallFailure, unheardAt?: number): Promise<PushEnd> {
     switch (failure.kind) {
       case 'throttled':
-        return this.defer(stock, 'throttled', 'Amazon throttles', failure.retryAfterMs);
+        return this.defer(stock, 'throttled', 'Amazon throttles', { retryAfterMs: failure.retryAfterMs });
       case 'unavailable':
       case 'login_unavailable':
-        return this.defer(stock, 'silent', `Amazon does not answer: ${failure.reason}`);
+        return this.defer(stock, 'silent', `Amazon does not answer: ${failure.reason}`, { unheardAt });
       case 'rejected':
         return this.park(stock, failure.text, failure.requestId);
       case 'forbidden':
@@ -62,13 +65,18 @@ export class PushEndings {
     stock: Stock | undefined,
     cause: DeferralCause,
     error: string,
-    retryAfterMs?: number,
+    { retryAfterMs, unheardAt }: { retryAfterMs?: number | undefined; unheardAt?: number | undefined },
   ): Promise<PushEnd> {
     const attempts = (stock?.pending?.attempts ?? 0) + 1;
     const untilMs = this.journal.now() + retryDelayMs(attempts - 1, Math.random(), retryAfterMs);
     if (stock !== undefined) {
       if (attempts === STUCK_AFTER_ATTEMPTS) await this.tellStuck(stock, error);
-      await this.outbox.defer(stock.sku, attempts, untilMs, error);
+      await this.outbox.defer(stock.sku, {
+        attempts,
+        notBefore: untilMs,
+        error,
+        ...(unheardAt === undefined ? {} : { unheardAt }),
+      });
       this.journal.ended(stock.sku, 'deferred', { error, attempts });
     }
     return { kind: 'deferred', untilMs, error, cause };

@@ -6,7 +6,8 @@ export class SenderLease extends Lease {
   constructor(
     client: DynamoDBClient,
     options: LeaseOptions,
-    private readonly callTimeoutMs: number,
+    /** How long one call to Amazon may take, in milliseconds. */
+    readonly callTimeoutMs: number,
   ) {
     super(client, options);
   }

@@ -9,6 +9,7 @@ import { TableNames } from '../platform/dynamodb/tables';
 import { BroadcastScheduler } from './broadcast.scheduler';
 import { BroadcastService } from './broadcast.service';
 import { OrderIntakeService } from './order-intake.service';
+import { DoubtCheckService } from './doubt-check.service';
 import { ListingCheckService } from './listing-check.service';
 import { OutboxGauges } from './outbox.gauges';
 import { OutboxSweep } from './outbox-sweep';
@@ -30,6 +31,7 @@ import { SyncService } from './sync.service';
     OrderIntakeService,
     BroadcastService,
     BroadcastScheduler,
+    DoubtCheckService,
     ListingCheckService,
     OutboxGauges,
     OutboxSweep,

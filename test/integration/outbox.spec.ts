@@ -41,7 +41,16 @@ describe('the outbox', () => {
   });
 
   function accepted(over: Partial<AcceptedPush> = {}): AcceptedPush {
-    return { sku, version: 1, count: 10, txId: `sync:${sku}:1:a`, timestamp: AT, fence: 1, ...over };
+    return {
+      sku,
+      version: 1,
+      count: 10,
+      txId: `sync:${sku}:1:a`,
+      timestamp: AT,
+      fence: 1,
+      isDoubtful: false,
+      ...over,
+    };
   }
 
   async function owed(): Promise<OwedPush[]> {
@@ -60,7 +69,7 @@ describe('the outbox', () => {
 
   describe('settles a push', () => {
     it('by noting what Amazon accepted and taking the mark away', async () => {
-      await outbox.defer(sku, 3, 0, 'Amazon throttles');
+      await outbox.defer(sku, { attempts: 3, notBefore: 0, error: 'Amazon throttles' });
       const result = await outbox.settle(accepted());
       expect(result).toMatchObject({
         kind: 'settled',
@@ -122,6 +131,48 @@ describe('the outbox', () => {
       expect(await isOwed(older)).toBe(false);
     });
 
+    describe('of which an older call may still arrive', () => {
+      async function settleInDoubt(): Promise<void> {
+        await outbox.defer(sku, { attempts: 1, notBefore: 0, error: 'timeout', unheardAt: 77 });
+        expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
+        const result = await outbox.settle(accepted({ isDoubtful: true }));
+        expect(result).toMatchObject({ kind: 'settled', stock: { isDoubtful: true } });
+        // As the sender does.
+        if (result.kind === 'settled') writer.commits.learn(result.stock);
+      }
+
+      it('by keeping it in mind: nothing is owed, and it comes up to be looked at', async () => {
+        await settleInDoubt();
+        expect(await isOwed()).toBe(false);
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
+        expect(await index.doubtfulBefore(AT, 10)).toEqual([]);
+        expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
+        await outbox.believe(sku, 2);
+        expect(await index.doubtfulBefore(LATER, 10)).toHaveLength(1);
+        await outbox.believe(sku, 1);
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
+        for (const trace of ['pending', 'pendingSince', 'unheardAt'])
+          expect(await stockItem(store, sku)).not.toHaveProperty(trace);
+      });
+
+      it('until its stock changes for Amazon, which is owed since then', async () => {
+        await settleInDoubt();
+        await writer.move(sale(sku));
+        const item = await stockItem(store, sku);
+        expect(item).toMatchObject({ pending: { S: 'queued' }, pendingSince: item.updatedAt });
+        await outbox.believe(sku, 2);
+        expect(await isOwed()).toBe(true);
+        await outbox.settle(accepted({ version: 2, count: 9 }));
+        expect(await stockItem(store, sku)).not.toHaveProperty('unheardAt');
+      });
+
+      it('although something changes that is of no concern to Amazon', async () => {
+        await settleInDoubt();
+        await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
+      });
+    });
+
     it('not for a sender that has been overtaken', async () => {
       await outbox.settle(accepted({ fence: 7, count: 9 }));
       await outbox.requeue(sku, LATER);
@@ -156,7 +207,7 @@ describe('the outbox', () => {
 
   describe('parks a SKU', () => {
     it('that Amazon refuses: it is listed with its reason and no longer owed', async () => {
-      await outbox.defer(sku, 2, 99, 'Amazon throttles');
+      await outbox.defer(sku, { attempts: 2, notBefore: 99, error: 'Amazon throttles' });
       expect(await outbox.park(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
       expect(await isOwed()).toBe(false);
       expect(await blockedReason()).toBe('no such listing');
@@ -218,7 +269,7 @@ describe('the outbox', () => {
   describe('puts a push off', () => {
     it('and remembers until when, how often, and why; the SKU keeps its place', async () => {
       const since = (await stockItem(store, sku)).pendingSince?.S;
-      await outbox.defer(sku, 2, 1234.5, 'Amazon throttles');
+      await outbox.defer(sku, { attempts: 2, notBefore: 1234.5, error: 'Amazon throttles' });
       expect((await outbox.target(sku))?.stock.pending).toEqual({
         state: 'queued',
         since,
@@ -231,13 +282,13 @@ describe('the outbox', () => {
 
     it('only while it is owed', async () => {
       await outbox.settle(accepted());
-      await outbox.defer(sku, 1, 99, 'too late');
+      await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
       const item = await stockItem(store, sku);
       expect(item).not.toHaveProperty('syncError');
       expect(item).not.toHaveProperty('notBefore');
       await outbox.requeue(sku, AT);
       await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
-      await outbox.defer(sku, 1, 99, 'too late');
+      await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
       expect(await blockedReason()).toBe('refused');
     });
   });
@@ -305,6 +356,9 @@ describe('the outbox', () => {
       pending: { S: 'queued' },
       pendingSince: { S: LATER },
     });
+    await outbox.settle(accepted({ isDoubtful: true }));
+    await outbox.oweAgain(sku, LATER);
+    expect(await isOwed()).toBe(true);
     await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
     await outbox.oweAgain(sku, LATER);
     expect(await blockedReason()).toBe('refused');

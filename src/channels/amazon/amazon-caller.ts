@@ -9,14 +9,11 @@ import {
   type CallFailure,
   type Unavailable,
 } from './outcome';
-import { LimiterClosed, RateLimiter, type CallLimit } from './rate-limiter';
+import { LimiterClosed, RateLimiter, type CallLimit, type Grant } from './rate-limiter';
 import { failureReason } from './transport';
 
-/**
- * How old a grant may be when its call starts, in ms. A login that takes longer holds back many grants, and sent
- * all at once they would overrun Amazon's burst; within this time they are 3 at 5/s, which the burst of 5 takes.
- */
-export const GRANT_GOOD_FOR_MS = 500;
+/** Why a call never left this machine: no address, or nobody who takes the connection. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** One call as the metrics see it; `status` is 0 when there was no answer, `ms` is its time on the road. */
 export interface ResponseInfo {
@@ -42,13 +39,26 @@ export interface Skipped {
 
 /** A success is any 2xx answer, whatever its body says; `times` is undefined when nothing was sent. */
 export type CallResult =
-  | { readonly kind: 'answered'; readonly answer: HttpAnswer; readonly times: CallTimes }
-  | { readonly kind: 'failed'; readonly failure: CallFailure; readonly times: CallTimes | undefined }
+  | {
+      readonly kind: 'answered';
+      readonly answer: HttpAnswer;
+      readonly times: CallTimes;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly failure: CallFailure;
+      readonly times: CallTimes | undefined;
+    }
   | Skipped;
 
 type Attempt =
   | Exclude<CallResult, { kind: 'failed' }>
-  | { kind: 'failed'; failure: AnswerFailure | CallFailure; times: CallTimes | undefined; token?: string };
+  | {
+      kind: 'failed';
+      failure: AnswerFailure | CallFailure;
+      times: CallTimes | undefined;
+      token?: string;
+    };
 
 interface CallerOptions<Operation extends string> {
   readonly tokens: AccessTokenSource;
@@ -109,36 +119,46 @@ export class AmazonCaller<Operation extends string> {
   private async attempt(operation: Operation, prepare: () => Promise<Request | undefined>): Promise<Attempt> {
     const limiter = this.limiters[operation];
     const permit = await this.permit(limiter);
-    if (typeof permit !== 'string') return { kind: 'failed', failure: permit, times: undefined };
-    const request = await prepare();
+    if (!('grant' in permit)) return { kind: 'failed', failure: permit, times: undefined };
+    const { token, grant } = permit;
+    const request = await preparedFor(grant, prepare);
     if (request === undefined) return { kind: 'skipped' };
 
     const sentAt = this.options.clock.now();
-    const answer = await this.exchange(request, permit, sentAt);
+    grant.spend();
+    const answer = await this.exchange(request, token, sentAt);
     const times = { sentAt, answeredAt: this.options.clock.now() };
     const status = 'status' in answer ? answer.status : 0;
     const throttled = status === 429;
-    this.options.onResponse?.({ operation, status, ms: times.answeredAt - sentAt, throttled });
+    this.options.onResponse?.({
+      operation,
+      status,
+      ms: times.answeredAt - sentAt,
+      throttled,
+    });
     if ('kind' in answer) return { kind: 'failed', failure: answer, times };
 
     limiter.observe(header(answer, 'x-amzn-ratelimit-limit'));
     if (throttled) limiter.throttled(retryAfterMs(answer, times.answeredAt));
     if (status >= 200 && status <= 299) return { kind: 'answered', answer, times };
-    return { kind: 'failed', failure: classifyFailure(answer, times.answeredAt), times, token: permit };
+    return {
+      kind: 'failed',
+      failure: classifyFailure(answer, times.answeredAt),
+      times,
+      token,
+    };
   }
 
-  /** The token of a call that may start now: the login is waited for before the queue, not with a grant in hand. */
-  private async permit(limiter: RateLimiter): Promise<string | CallFailure> {
-    const { tokens, clock } = this.options;
+  /** Leave to make a call, and the token for it: the login is waited for before the queue, not with a grant in hand. */
+  private async permit(limiter: RateLimiter): Promise<{ token: string; grant: Grant } | CallFailure> {
     try {
-      for (;;) {
-        if (this.closed) throw new LimiterClosed();
-        await tokens.get();
-        await limiter.acquire();
-        const grantedAt = clock.now();
-        const token = await tokens.get();
-        if (clock.now() - grantedAt <= GRANT_GOOD_FOR_MS) return token;
-      }
+      if (this.closed) throw new LimiterClosed();
+      await this.options.tokens.get();
+      const grant = await limiter.reserve();
+      return {
+        grant,
+        token: await guarded(grant, () => this.options.tokens.get()),
+      };
     } catch (error) {
       if (error instanceof LimiterClosed) return unavailable('the service is stopping');
       const failure = classifyLoginError(error);
@@ -155,9 +175,29 @@ export class AmazonCaller<Operation extends string> {
       });
       return { status, headers, body: data };
     } catch (error) {
-      return unavailable(failureReason(error));
+      const reason = failureReason(error);
+      return NEVER_SENT.has(reason) ? unavailable(reason) : { ...unavailable(reason), isUnheard: true };
     }
   }
+}
+
+/** What throws leaves no grant behind that nobody uses. */
+async function guarded<T>(grant: Grant, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    grant.giveBack();
+    throw error;
+  }
+}
+
+async function preparedFor(
+  grant: Grant,
+  prepare: () => Promise<Request | undefined>,
+): Promise<Request | undefined> {
+  const request = await guarded(grant, prepare);
+  if (request === undefined) grant.giveBack();
+  return request;
 }
 
 function limitersOf<Operation extends string>(

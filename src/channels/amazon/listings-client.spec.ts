@@ -382,6 +382,28 @@ describe('writing a quantity', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it.each<[string, Answerer, boolean]>([
+    ['a broken connection', (response) => response.socket?.destroy(), true],
+    ['an answer of 503', json(503, errors('ServiceUnavailable')), false],
+  ])('says whether the call may still be on its road: after %s', async (_name, answerer, isUnheard) => {
+    respond = answerer;
+    const outcome = await push(7);
+    expect('isUnheard' in outcome && outcome.isUnheard === true).toBe(isUnheard);
+  });
+
+  it('knows that a call which found nobody to take it is not on its road', async () => {
+    await push(7);
+    await new Promise((resolve) => {
+      server.close(resolve);
+      server.closeAllConnections();
+    });
+    // The first call may still take the connection that was kept open.
+    await push(7);
+    const outcome = await push(7);
+    expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'ECONNREFUSED' });
+    expect(outcome).not.toHaveProperty('isUnheard');
+  });
+
   it('gives up after its timeout, without hiding that a number is on its way', async () => {
     client = clientOf({ timeoutMs: 50 });
     respond = () => undefined;

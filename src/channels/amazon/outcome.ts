@@ -39,6 +39,8 @@ export interface Unavailable {
   readonly kind: 'unavailable';
   readonly reason: string;
   readonly requestId: string | undefined;
+  /** The call may be on its road still: nothing says that Amazon has seen it, or has done with it. */
+  readonly isUnheard?: true;
 }
 
 /** The access token ran out or was revoked: worth one new token and one more try. */

@@ -52,6 +52,37 @@ describe('the rate limiter', () => {
     expect(granted.at.at(-1)).toBeLessThanOrEqual(500 * 200 + 1_000);
   });
 
+  it('counts a call when it goes out, so that slow preparation brings no calls closer together', async () => {
+    const limiter = limiterOf(0);
+    const sent: number[] = [];
+    const call = async (prepareMs: number): Promise<void> => {
+      const grant = await limiter.reserve();
+      await new Promise((resolve) => setTimeout(resolve, prepareMs));
+      grant.spend();
+      sent.push(Date.now());
+    };
+    for (let calls = 0; calls < 10; calls += 1) void call(calls < 4 ? 450 : 0);
+    await jest.advanceTimersByTimeAsync(5_000);
+    let bucket = createBucket(5, 5, 0);
+    for (const at of sent) {
+      const taken = take(bucket, at);
+      expect([at, taken.waitMs]).toEqual([at, 0]);
+      bucket = taken.bucket;
+    }
+    expect(sent).toHaveLength(10);
+  });
+
+  it('spends nothing on a call that is not made after all', async () => {
+    const limiter = limiterOf(0);
+    const grants = await Promise.all(Array.from({ length: 5 }, () => limiter.reserve()));
+    const granted = ask(limiter, 5);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(granted.at).toEqual([]);
+    for (const grant of grants) grant.giveBack();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(granted.at).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
+  });
+
   it('has nothing saved up when it takes over from another process', async () => {
     const limiter = limiterOf(0);
     limiter.drain();

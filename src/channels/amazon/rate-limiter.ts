@@ -1,5 +1,5 @@
 import { Clock } from '../../platform/clock';
-import { adjustRate, createBucket, drain, penalise, take, type TokenBucket } from './token-bucket';
+import { adjustRate, createBucket, drain, look, penalise, spend, type TokenBucket } from './token-bucket';
 
 /** The usage plan of one operation. */
 export interface CallLimit {
@@ -21,6 +21,17 @@ export class LimiterClosed extends Error {
   }
 }
 
+/**
+ * Leave to make one call. Its token is spent when the call goes out and not when leave is given: time between the two
+ * would let calls come to Amazon closer together than they were granted. One of the two must be called, once.
+ */
+export interface Grant {
+  /** The call goes out now. */
+  spend(): void;
+  /** No call is made after all. */
+  giveBack(): void;
+}
+
 interface Waiter {
   readonly grant: () => void;
   readonly refuse: () => void;
@@ -40,6 +51,8 @@ export class RateLimiter {
   private readonly waiters: Waiter[] = [];
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
+  /** Grants whose call has not gone out yet: their tokens are spoken for. */
+  private granted = 0;
 
   constructor(
     limit: CallLimit,
@@ -50,8 +63,19 @@ export class RateLimiter {
     this.bucket = createBucket(ratePerSecond, Math.max(Math.min(1, burst), burst - reserve), clock.now());
   }
 
-  /** Resolves when one call may be made; rejects when the signal aborts, or with `LimiterClosed`. */
+  /** Resolves when one call may be made, and counts it as made at that moment; rejects as `reserve` does. */
   acquire(signal?: AbortSignal): Promise<void> {
+    return this.wait((grant) => {
+      grant.spend();
+    }, signal);
+  }
+
+  /** Resolves when one call may be made; rejects when the signal aborts, or with `LimiterClosed`. */
+  reserve(signal?: AbortSignal): Promise<Grant> {
+    return this.wait((grant) => grant, signal);
+  }
+
+  private wait<T>(use: (grant: Grant) => T, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.closed) {
         reject(new LimiterClosed());
@@ -69,7 +93,7 @@ export class RateLimiter {
       const waiter: Waiter = {
         grant: () => {
           signal?.removeEventListener('abort', leave);
-          resolve();
+          resolve(use(this.grant()));
         },
         refuse: () => {
           signal?.removeEventListener('abort', leave);
@@ -108,13 +132,31 @@ export class RateLimiter {
     for (const waiter of this.waiters.splice(0)) waiter.refuse();
   }
 
+  private grant(): Grant {
+    this.granted += 1;
+    return {
+      spend: () => {
+        this.granted -= 1;
+        this.bucket = spend(this.bucket, this.clock.now());
+        this.serve();
+      },
+      giveBack: () => {
+        this.granted -= 1;
+        this.serve();
+      },
+    };
+  }
+
   private serve(): void {
     clearTimeout(this.timer);
     let next = this.waiters[0];
     while (next !== undefined && !this.closed) {
-      const { bucket, waitMs } = take(this.bucket, this.clock.now());
+      const { bucket, waitMs } = look(this.bucket, this.clock.now(), this.granted + 1);
       this.bucket = bucket;
+      // When all that can be saved up is spoken for, the next grant hangs on a call and not on time.
+      if (waitMs === Infinity) return;
       if (waitMs > 0) {
+        clearTimeout(this.timer);
         this.timer = setTimeout(() => {
           this.serve();
         }, waitMs);
@@ -128,5 +170,7 @@ export class RateLimiter {
 }
 
 function givenUp(signal: AbortSignal): Error {
-  return new Error('The wait for a call to Amazon was given up.', { cause: signal.reason });
+  return new Error('The wait for a call to Amazon was given up.', {
+    cause: signal.reason,
+  });
 }

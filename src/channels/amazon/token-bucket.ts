@@ -62,11 +62,25 @@ export function createBucket(ratePerSecond: number, burst: number, now: number):
 
 /** Takes a token if one is there. */
 export function take(bucket: TokenBucket, now: number): Taken {
+  const found = look(bucket, now, 1);
+  return found.waitMs > 0 ? found : { ...found, bucket: spend(found.bucket, now) };
+}
+
+/** Takes nothing: `waitMs` is 0 when this many tokens are there, Infinity when that many never are. */
+export function look(bucket: TokenBucket, now: number, wanted: number): Taken {
   const current = advance(bucket, now);
-  if (current.tokens >= 1 - HAIR) {
-    return { bucket: { ...current, tokens: current.tokens - 1 }, waitMs: 0 };
-  }
-  return { bucket: current, waitMs: Math.max(1, Math.ceil(msUntilToken(current) - HAIR)) };
+  if (current.tokens >= wanted - HAIR) return { bucket: current, waitMs: 0 };
+  if (wanted > current.capacity + HAIR) return { bucket: current, waitMs: Infinity };
+  return {
+    bucket: current,
+    waitMs: Math.max(1, Math.ceil(msUntil(current, wanted) - HAIR)),
+  };
+}
+
+/** A call goes out now: it costs its token, whether or not one is there. */
+export function spend(bucket: TokenBucket, now: number): TokenBucket {
+  const current = advance(bucket, now);
+  return { ...current, tokens: current.tokens - 1 };
 }
 
 /**
@@ -122,7 +136,13 @@ function advance(bucket: TokenBucket, now: number): TokenBucket {
     easesAt += EASE_AFTER_MS;
   }
   tokens += accrued(bucket.nominalRate, slowness, Math.max(0, now - at));
-  return { ...bucket, tokens: Math.min(bucket.capacity, tokens), slowness, easesAt, countedAt: now };
+  return {
+    ...bucket,
+    tokens: Math.min(bucket.capacity, tokens),
+    slowness,
+    easesAt,
+    countedAt: now,
+  };
 }
 
 /** A clock set back must not stop the sender until the old time comes round again: every time moves with it. */
@@ -137,8 +157,8 @@ function afterClockWentBack(bucket: TokenBucket, now: number): TokenBucket {
   };
 }
 
-function msUntilToken(bucket: TokenBucket): number {
-  let missing = 1 - bucket.tokens;
+function msUntil(bucket: TokenBucket, wanted: number): number {
+  let missing = wanted - bucket.tokens;
   let at = Math.max(bucket.countedAt, bucket.heldUntil);
   let { slowness, easesAt } = bucket;
   while (slowness > 0) {

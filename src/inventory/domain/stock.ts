@@ -21,6 +21,8 @@ export interface PendingPush {
   /** Not before this time, in milliseconds since the epoch. */
   readonly notBefore?: number;
   readonly error?: string;
+  /** When a call with a number of this SKU was given up unheard, in milliseconds since the epoch. */
+  readonly unheardAt?: number;
 }
 
 export interface Stock {
@@ -37,6 +39,8 @@ export interface Stock {
   readonly lowStockThreshold?: number;
   readonly lastBroadcast?: LastBroadcast;
   readonly pending?: PendingPush;
+  /** Amazon accepted the number, but an older call that went unheard may still arrive: it is looked at again. */
+  readonly isDoubtful?: true;
   /** The open alerts of this SKU, kept so that one dip raises one. */
   readonly oversoldAlert?: string;
   readonly lowStockAlert?: string;
@@ -96,7 +100,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   if (stock === undefined && !(change.kind === 'set' && change.register))
     return { kind: 'refused', reason: 'unknown_sku' };
 
-  const before = stock ?? unregistered(movement.sku);
+  const { isDoubtful, ...before } = stock ?? unregistered(movement.sku);
   const physical =
     change.kind === 'delta' ? before.physical + change.delta : (change.physical ?? before.physical);
   if (change.kind === 'delta' && !change.mayOversell && change.delta < 0 && physical < 0)
@@ -117,7 +121,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     version: before.version + 1,
     updatedAt: timestamp,
     ...(threshold === undefined ? {} : { lowStockThreshold: threshold }),
-    ...(owed ? { pending: owedPush(before.pending, timestamp) } : {}),
+    ...(owed ? { pending: owedPush(before.pending, timestamp) } : isDoubtful === true ? { isDoubtful } : {}),
   };
   const row: LedgerRow = {
     txId: movement.txId,

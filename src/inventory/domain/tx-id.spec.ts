@@ -7,8 +7,13 @@ describe('the key of a cause', () => {
     ['a line of a refund', txIdOf.shopifyRefundLine('201', '301'), 'shopify:refund:201:line:301'],
     [
       'a returned unit',
-      txIdOf.amazonReturn('114-1234567-7654321', 'MUG/BLU 12OZ', 'LPNRR123'),
+      txIdOf.amazonReturn('114-1234567-7654321:MUG/BLU 12OZ:LPNRR123', 1),
       'amazon:return:114-1234567-7654321:MUG/BLU 12OZ:LPNRR123',
+    ],
+    [
+      'a returned unit about which Amazon changed its mind',
+      txIdOf.amazonReturn('114-1234567-7654321:MUG/BLU 12OZ:LPNRR123', 3),
+      'amazon:return:114-1234567-7654321:MUG/BLU 12OZ:LPNRR123:r3',
     ],
     ['a change by hand', txIdOf.manual('k-1'), 'manual:k-1'],
     ['a push', txIdOf.sync('MUG-BLU-12OZ', 8, 'a1'), 'sync:MUG-BLU-12OZ:8:a1'],

@@ -6,8 +6,12 @@ export const txIdOf = {
   shopifyOrderLine: (orderId: string, lineId: string): string => `shopify:order:${orderId}:line:${lineId}`,
   shopifyRefundLine: (refundId: string, refundLineId: string): string =>
     `shopify:refund:${refundId}:line:${refundLineId}`,
-  amazonReturn: (orderId: string, sku: string, unit: string): string =>
-    `amazon:return:${orderId}:${sku}:${unit}`,
+  /**
+   * `returnId` is `<orderId>:<sku>:<plate or ordinal>`. A unit about which Amazon changes its mind moves stock again:
+   * each further movement carries the revision of the unit that caused it.
+   */
+  amazonReturn: (returnId: string, revision: number): string =>
+    `amazon:return:${returnId}${revision === 1 ? '' : `:r${revision}`}`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
 } as const;

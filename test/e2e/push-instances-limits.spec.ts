@@ -1,0 +1,46 @@
+import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
+import { type Fact, order, recount } from '../support/facts';
+import { Fleet } from '../support/fleet';
+import { allIsRight, noOlderNumberAfterNewer, patchesArrive, patchesOf } from '../support/push-proof';
+import { Rush } from '../support/rush';
+import { startTestStore, type TestStore } from '../support/store';
+
+/** Handed over so quickly that Amazon's bucket is still as empty as the holder before left it. */
+const SWEEP_MS = 50;
+const TTL_MS = 30_000;
+
+let store: TestStore;
+let amazon: AmazonSimulator;
+let fleet: Fleet;
+
+beforeEach(async () => {
+  store = await startTestStore();
+  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+});
+
+afterEach(async () => {
+  await fleet.stop();
+  await amazon.close();
+  await store.stop();
+});
+
+test('a rolling restart in the middle of a backlog stays within the burst that Amazon grants to all of them', async () => {
+  const skus = Array.from({ length: 40 }, (_, index) => `ROLLED ${index}`);
+  const rush = new Rush(() => fleet.next());
+  await fleet.add({}, {}, {});
+  await fleet.leader();
+  const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
+  await rush.insistOnAll(facts, 8, () => false);
+  for (const round of [0, 1]) {
+    await patchesArrive(amazon, 8, patchesOf(amazon).length);
+    await fleet.end(await fleet.leader(), 'SIGTERM');
+    const batch = skus.filter((_, index) => index % 4 === round).map((sku) => order([{ sku, quantity: 1 }]));
+    facts.push(...batch);
+    await rush.insistOnAll(batch, 4, () => false);
+  }
+  expect((await fleet.next().call('GET', '/api/sync')).body.pending).toBeGreaterThan(5);
+  await allIsRight({ fleet, store, amazon, facts, rush });
+  noOlderNumberAfterNewer(amazon, facts);
+  expect(await fleet.fence()).toBe(3);
+}, 45_000);

@@ -1,0 +1,67 @@
+import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
+import { eventually } from '../support/eventually';
+import { order, recount } from '../support/facts';
+import { Fleet } from '../support/fleet';
+import { allIsRight } from '../support/push-proof';
+import { Rush } from '../support/rush';
+import type { ServiceProcess } from '../support/service';
+import { startTestStore, type TestStore } from '../support/store';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
+
+const SWEEP_MS = 400;
+const TTL_MS = 1_500;
+
+let store: TestStore;
+let amazon: AmazonSimulator;
+let fleet: Fleet;
+/** The way of one instance to the store. */
+let wire: TcpProxy;
+
+beforeEach(async () => {
+  store = await startTestStore();
+  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  wire = await startTcpProxy(store.endpoint);
+  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+});
+
+afterEach(async () => {
+  await fleet.stop();
+  await wire.close();
+  await amazon.close();
+  await store.stop();
+});
+
+function looksInVain(instance: ServiceProcess): number {
+  return instance.output().split('The lease could not be kept').length - 1;
+}
+
+test('an instance that is cut off from the store looks for the lease once per sweep, and stands by when it is back', async () => {
+  const rush = new Rush(() => fleet.next());
+  await fleet.add({});
+  const holder = await fleet.leader();
+  const [cutOff] = await fleet.add({ DYNAMODB_LOCAL_ENDPOINT: wire.endpoint });
+  if (cutOff === undefined) throw new Error('The second instance did not start.');
+  const facts = [recount('CUT OFF', 30)];
+  await rush.insistOnAll(facts, 1, () => false);
+
+  const cutAt = performance.now();
+  wire.cut();
+  // From then on what it saw last of the holder is old enough for a takeover.
+  await eventually(
+    'its last sight of the holder is old',
+    () => performance.now() - cutAt > TTL_MS + SWEEP_MS,
+  );
+  const before = looksInVain(cutOff);
+  const countedFrom = performance.now();
+  await eventually('it has looked four times more', () => looksInVain(cutOff) >= before + 4);
+  // Three whole rests lie between four looks.
+  expect(performance.now() - countedFrom).toBeGreaterThan(3 * SWEEP_MS * 0.9);
+
+  wire.mend();
+  const sale = order([{ sku: 'CUT OFF', quantity: 3 }]);
+  facts.push(sale);
+  await rush.insist(sale);
+  await allIsRight({ fleet, store, amazon, facts, rush });
+  expect(await fleet.leaders()).toEqual([holder]);
+  expect(await fleet.fence()).toBe(1);
+}, 30_000);
