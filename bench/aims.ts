@@ -1,5 +1,9 @@
-import { type Results, findRow } from './results';
+import type { Throughput } from './measures/rounds';
+import { findRow } from './measures/rows';
+import type { PushFigures } from './measures/push';
+import type { ReturnsFigures } from './measures/returns';
 import type { SystemName } from './plan';
+import type { Finding } from './results';
 import type { Load } from './support/load';
 
 /** An aim, what was measured, and whether it was reached; undefined: not measured in this run. */
@@ -13,11 +17,31 @@ const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
 const HOT: Load = { skus: 1, lines: 1, inFlight: 64 };
 const ONE: Load = { skus: 500, lines: 1, inFlight: 1 };
 
-/** The aims, all judged on the embedded engine of the same run; ratios of medians. */
-export function aimsOf(results: Results): Aim[] {
-  const row = (system: SystemName, load: Load) => findRow(results, 'embedded', system, load);
+/** The aims of a part, all judged on the embedded engine; ratios are of medians of the same run. */
+export function aimsOf(finding: Finding): Aim[] {
+  switch (finding.part) {
+    case 'throughput':
+      return throughputAims(finding.figures);
+    case 'capacity':
+      return [
+        atMost('write units of an isolated sale with its push', 10, finding.figures.isolated.writeUnits),
+        atMost('write units of a sale of a hot SKU', 4, finding.figures.hot.writeUnits),
+      ];
+    case 'memory': {
+      const { first, last } = finding.figures;
+      const what = `memory after ${last.sales} sales over after ${first.sales}, times`;
+      return [atMost(what, 1.2, ratio(last.residentMb, first.residentMb))];
+    }
+    case 'push':
+      return pushAims(finding.figures);
+    case 'returns':
+      return returnsAims(finding.figures);
+  }
+}
+
+function throughputAims({ rows }: Throughput): Aim[] {
+  const row = (system: SystemName, load: Load) => findRow(rows, 'embedded', system, load);
   const rate = (system: SystemName, load: Load): number | undefined => row(system, load)?.perSecond?.median;
-  const { capacity, memory, push } = results;
   return [
     atLeast(
       '500 SKUs, 64 in flight: of the raw packed engine',
@@ -45,24 +69,46 @@ export function aimsOf(results: Results): Aim[] {
       4,
       ratio(rate('service', HOT), rate('service unpacked', HOT)),
     ),
-    atMost('write units of an isolated sale with its push', 10, capacity.isolated.writeUnits),
-    atMost('write units of a sale of a hot SKU', 4, capacity.hot.writeUnits),
-    atMost(
-      memory === undefined
-        ? 'memory after ten times the sales, times'
-        : `memory after ${memory.last.sales} sales over after ${memory.first.sales}, times`,
-      1.2,
-      ratio(memory?.last.residentMb, memory?.first.residentMb),
-    ),
-    atMost('idle propagation p99, ms', 100, push.idle.p99Ms),
-    ...push.bursts.map(({ skus, seconds, boundSeconds }) =>
+  ];
+}
+
+function pushAims({ idle, bursts, coalesced }: PushFigures): Aim[] {
+  const violations = [idle, ...bursts, coalesced].reduce((sum, one) => sum + one.violations, 0);
+  return [
+    atMost('idle propagation p99, ms', 100, idle.p99Ms),
+    ...bursts.map(({ skus, listings, seconds, boundSeconds }) =>
       atMost(
-        `burst of ${skus} SKUs: seconds beyond the bound of ${boundSeconds} s`,
+        `burst of ${skus} SKUs, listings ${listings}: seconds beyond the bound of ${boundSeconds} s`,
         1,
         seconds - boundSeconds,
       ),
     ),
+    atMost(
+      `${coalesced.changes} sales of ${coalesced.skus} SKUs: calls made`,
+      coalesced.boundCalls,
+      coalesced.calls,
+    ),
+    atMost("calls of the pushes beyond Amazon's limits", 0, violations),
   ];
+}
+
+function returnsAims({ reader, first, again, violations }: ReturnsFigures): Aim[] {
+  const rowsOf = ({ applied, unchanged, unreadable }: ReturnsFigures['first']): number =>
+    applied + unchanged + unreadable;
+  return [
+    atMost(
+      `reading ${reader.rows + reader.unreadable} rows of returns: MB over idle`,
+      150,
+      excess(reader.peakMb, reader.idleMb),
+    ),
+    atMost(`polling ${rowsOf(first)} new rows: MB over idle`, 150, excess(first.peakMb, first.idleMb)),
+    atMost(`polling the same rows again: MB over idle`, 150, excess(again.peakMb, again.idleMb)),
+    atMost("calls of the polls beyond Amazon's limits", 0, violations),
+  ];
+}
+
+function excess(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? undefined : one - other;
 }
 
 function ratio(one: number | undefined, other: number | undefined): number | undefined {

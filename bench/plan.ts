@@ -1,5 +1,10 @@
+import { parseArgs } from 'node:util';
 import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
+
+/** The parts of the benchmark, in the order in which they are measured; each has figures of its own. */
+export const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns'] as const;
+export type Part = (typeof PARTS)[number];
 
 export type SystemName = 'bare' | 'raw single' | 'raw packed' | 'service' | 'service unpacked';
 
@@ -25,11 +30,13 @@ export interface Plan {
   readonly memory: { readonly first: number; readonly last: number } | undefined;
   readonly push: {
     readonly idleEvents: number;
-    /** Numbers of SKUs that all change at once. */
-    readonly bursts: readonly number[];
+    /** So many SKUs change at once, none of them with a checked listing; `again`: once more, when all are checked. */
+    readonly bursts: readonly { readonly skus: number; readonly again: boolean }[];
     /** Sales of 20 SKUs, 1,000 a second. */
     readonly coalescedSales: number;
   };
+  /** Rows of the returns file that the reader alone reads, and of the one that the service polls. */
+  readonly returns: { readonly readerRows: number; readonly pollRows: number };
 }
 
 const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
@@ -61,12 +68,13 @@ const EVERYTHING: readonly SystemPlan[] = [
 const PLANS: readonly Plan[] = [
   {
     name: 'quick',
-    firstWarmUpMs: 1500,
+    firstWarmUpMs: 1200,
     warmUpMs: 300,
-    measureMs: 1700,
+    measureMs: 1400,
     engines: [{ engine: 'embedded', rounds: 1, systems: CORE }],
     memory: undefined,
-    push: { idleEvents: 10, bursts: [25], coalescedSales: 2000 },
+    push: { idleEvents: 8, bursts: [{ skus: 10, again: true }], coalescedSales: 1000 },
+    returns: { readerRows: 5000, pollRows: 5000 },
   },
   {
     name: 'default',
@@ -95,7 +103,16 @@ const PLANS: readonly Plan[] = [
       { engine: 'dynamodb-local', rounds: 1, systems: CORE.filter(({ system }) => system !== 'bare') },
     ],
     memory: { first: 20_000, last: 200_000 },
-    push: { idleEvents: 40, bursts: [50], coalescedSales: 10_000 },
+    push: {
+      idleEvents: 100,
+      bursts: [
+        { skus: 50, again: true },
+        { skus: 500, again: false },
+      ],
+      coalescedSales: 10_000,
+    },
+    // At the pace of smaller files a poll of 200,000 rows takes longer than three minutes: the full plan has it.
+    returns: { readerRows: 200_000, pollRows: 50_000 },
   },
   {
     name: 'full',
@@ -107,19 +124,56 @@ const PLANS: readonly Plan[] = [
       { engine: 'dynamodb-local', rounds: 3, systems: EVERYTHING.filter(({ system }) => system !== 'bare') },
     ],
     memory: { first: 20_000, last: 200_000 },
-    push: { idleEvents: 200, bursts: [50, 500], coalescedSales: 10_000 },
+    push: {
+      idleEvents: 200,
+      bursts: [
+        { skus: 50, again: true },
+        { skus: 500, again: true },
+      ],
+      coalescedSales: 10_000,
+    },
+    returns: { readerRows: 200_000, pollRows: 200_000 },
   },
 ];
 
-/** The plan that the arguments ask for. Throws on what it does not know. */
-export function planOf(args: readonly string[]): Plan {
-  const unknown = args.filter((arg) => arg !== '--quick' && arg !== '--full');
-  if (unknown.length > 0)
-    throw new Error(
-      `Unknown: ${unknown.join(' ')}. Use --quick (a minute), nothing (minutes) or --full (hours).`,
-    );
-  const name = args.includes('--full') ? 'full' : args.includes('--quick') ? 'quick' : 'default';
+/** What the arguments ask for: how thorough, and which parts. */
+export interface Order {
+  readonly plan: Plan;
+  readonly parts: readonly Part[];
+}
+
+/** Reads the arguments. Throws on what it does not know. */
+export function orderOf(args: readonly string[]): Order {
+  const { quick, full, only } = valuesOf(args);
+  const name = full ? 'full' : quick ? 'quick' : 'default';
   const plan = PLANS.find((candidate) => candidate.name === name);
   if (plan === undefined) throw new Error(`There is no plan ${name}.`);
-  return plan;
+  const unknown = only.filter((part) => !PARTS.some((known) => known === part));
+  if (unknown.length > 0)
+    throw new Error(`There is no part ${unknown.join(', ')}: --only takes ${PARTS.join(', ')}.`);
+  if (only.includes('memory') && plan.memory === undefined)
+    throw new Error(`The ${plan.name} plan leaves memory out.`);
+  const parts = PARTS.filter((part) => only.length === 0 || only.includes(part));
+  return { plan, parts: parts.filter((part) => part !== 'memory' || plan.memory !== undefined) };
+}
+
+function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; only: string[] } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        only: { type: 'string', multiple: true, default: [] },
+      },
+    });
+    return values;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${problem} Use --quick (a minute), nothing (minutes) or --full (hours), and --only with one of ` +
+        `${PARTS.join(', ')}, several times for several.`,
+      { cause: error },
+    );
+  }
 }

@@ -1,21 +1,65 @@
 import { type Aim, aimsOf } from './aims';
 import { type Capacity, PRICES } from './measures/capacity';
-import type { Results, Row } from './results';
+import type { Memory } from './measures/memory';
+import type { PollFigures } from './measures/polls';
+import type { PushFigures } from './measures/push';
+import type { ReturnsFigures } from './measures/returns';
+import type { Throughput } from './measures/rounds';
+import type { Row } from './measures/rows';
+import type { Finding, Measured } from './results';
 import { loadText } from './support/load';
+import type { ReadFigures } from './support/messages';
 import type { Spread } from './support/statistics';
+import { table } from './support/table';
 
-/** Everything that was measured, as text for a terminal of 160 columns. */
-export function reportOf(results: Results): string {
-  const { machine, payloadBytes } = results;
-  const failed = results.rows.filter(({ failures }) => failures > 0);
+/** Everything that was measured in this run, as text for a terminal of 160 columns. */
+export function reportOf(measured: readonly Measured[]): string {
+  const aims = measured.flatMap(aimsOf);
   return [
-    `${machine.cpus} x ${machine.model}, ${machine.system}, Node ${machine.node}, plan ${results.plan}, load generator on the same machine.`,
+    ...headLines(measured),
+    ...measured.flatMap((part) => [...linesOf(part), '']),
+    table(
+      ['aim', 'measured', ''],
+      aims.map(({ aim, measured: figure, reached }) => [aim, figure, verdict(reached)]),
+    ),
+  ].join('\n');
+}
+
+function headLines([first]: readonly Measured[]): string[] {
+  if (first === undefined) return [];
+  const { machine, plan } = first;
+  return [
+    `${machine.cpus} x ${machine.model}, ${machine.system}, Node ${machine.node}, plan ${plan}, load generator on the same machine.`,
     ...(machine.loadBefore > 0.5
       ? [`The machine was not quiet before the start: load average ${machine.loadBefore.toFixed(2)}.`]
       : []),
-    `Signed orders of ${Object.entries(payloadBytes)
-      .map(([lines, bytes]) => `${bytes} bytes (lines: ${lines})`)
-      .join(' and ')}. Medians of the rounds (min-max).`,
+    '',
+  ];
+}
+
+function linesOf(finding: Finding): string[] {
+  switch (finding.part) {
+    case 'throughput':
+      return throughputLines(finding.figures);
+    case 'capacity':
+      return capacityLines(finding.figures);
+    case 'memory':
+      return memoryLines(finding.figures);
+    case 'push':
+      return pushLines(finding.figures);
+    case 'returns':
+      return returnsLines(finding.figures);
+  }
+}
+
+function verdict(reached: Aim['reached']): string {
+  return reached === undefined ? '-' : reached ? 'reached' : 'NOT REACHED';
+}
+
+function throughputLines({ payloadBytes, skipped, rows }: Throughput): string[] {
+  const sizes = Object.entries(payloadBytes).map(([lines, bytes]) => `${bytes} bytes (lines: ${lines})`);
+  return [
+    `Signed orders of ${sizes.join(' and ')}. Medians of the rounds (min-max).`,
     '',
     table(
       [
@@ -30,32 +74,16 @@ export function reportOf(results: Results): string {
         'peak MB',
         'actions/commit',
       ],
-      results.rows.map(cellsOf),
+      rows.map(cellsOf),
     ),
-    ...failed.map(
-      (row) =>
-        `${row.failures} answers of ${row.system} (${loadText(row.load)}) were not as expected: ${row.example ?? ''}`,
-    ),
-    ...results.skipped.map((line) => `Skipped: ${line}`),
-    '',
-    ...capacityLines(results.capacity),
-    '',
-    ...pushLines(results),
-    ...(results.memory === undefined
-      ? []
-      : [
-          `Memory: ${results.memory.first.residentMb.toFixed(0)} MB after ${results.memory.first.sales} sales, ${results.memory.last.residentMb.toFixed(0)} MB after ${results.memory.last.sales}.`,
-        ]),
-    '',
-    table(
-      ['aim', 'measured', ''],
-      aimsOf(results).map(({ aim, measured, reached }) => [aim, measured, verdict(reached)]),
-    ),
-  ].join('\n');
-}
-
-function verdict(reached: Aim['reached']): string {
-  return reached === undefined ? '-' : reached ? 'reached' : 'NOT REACHED';
+    ...rows
+      .filter(({ failures }) => failures > 0)
+      .map(
+        (row) =>
+          `${row.failures} answers of ${row.system} (${loadText(row.load)}) were not as expected: ${row.example ?? ''}`,
+      ),
+    ...skipped.map((line) => `Skipped: ${line}`),
+  ];
 }
 
 function cellsOf(row: Row): string[] {
@@ -98,26 +126,44 @@ function capacityLines({ isolated, hot, upkeepPerHour }: Capacity): string[] {
   ];
 }
 
-function pushLines({ push }: Results): string[] {
-  const { idle, bursts, coalesced } = push;
+function memoryLines({ first, last }: Memory): string[] {
   return [
-    `Propagation while idle, from the webhook's answer to the call at Amazon: p50 ${idle.p50Ms.toFixed(0)} ms, p99 ${idle.p99Ms.toFixed(0)} ms (${idle.events} events).`,
-    ...bursts.map(
-      ({ skus, seconds, boundSeconds }) =>
-        `Burst of ${skus} SKUs: the last call after ${seconds.toFixed(2)} s; the limits allow ${boundSeconds.toFixed(1)} s.`,
-    ),
-    `${coalesced.changes} sales of ${coalesced.skus} SKUs in ${coalesced.seconds.toFixed(1)} s: ${coalesced.calls} calls in ${coalesced.callSeconds.toFixed(1)} s (the limits allow ${Math.floor(coalesced.allowedCalls)}).`,
+    `Memory: ${first.residentMb.toFixed(0)} MB after ${first.sales} sales, ${last.residentMb.toFixed(0)} MB after ${last.sales}.`,
   ];
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
+function pushLines({ idle, bursts, coalesced }: PushFigures): string[] {
+  const { changes, skus, seconds, calls, boundCalls, settleSeconds } = coalesced;
+  return [
+    `Propagation while idle, from the webhook's answer to the call at Amazon: p50 ${idle.p50Ms.toFixed(0)} ms, p99 ${idle.p99Ms.toFixed(0)} ms (${idle.events} events).`,
+    ...bursts.map(
+      (burst) =>
+        `Burst of ${burst.skus} SKUs, listings ${burst.listings}: the last call after ${burst.seconds.toFixed(2)} s (the limits allow ${burst.boundSeconds.toFixed(1)} s); ${burst.updates} updates and ${burst.lookUps} look-ups (at least ${burst.boundCalls} calls).`,
+    ),
+    `${changes} sales of ${skus} SKUs in ${seconds.toFixed(1)} s: ${calls} calls (the limits allow ${boundCalls}), one for ${(changes / calls).toFixed(0)} changes; the last ${settleSeconds.toFixed(1)} s after the last sale.`,
+  ];
+}
+
+function returnsLines({ reader, first, again }: ReturnsFigures): string[] {
+  const line = (what: string, lines: number, figures: ReadFigures | PollFigures): string[] => [
+    what,
+    String(lines),
+    (lines / figures.seconds).toFixed(0),
+    figures.seconds.toFixed(1),
+    figures.idleMb?.toFixed(0) ?? '-',
+    figures.peakMb?.toFixed(0) ?? '-',
+  ];
+  const polled = (what: string, poll: PollFigures): string[] =>
+    line(what, poll.applied + poll.unchanged + poll.unreadable, poll);
+  return [
+    `Returns: a file of ${(reader.bytes / 1e6).toFixed(1)} MB, ${(reader.compressedBytes / 1e6).toFixed(1)} MB compressed.`,
+    table(
+      ['returns', 'rows', 'rows/s', 's', 'idle MB', 'peak MB'],
+      [
+        line('reader alone', reader.rows + reader.unreadable, reader),
+        polled('poll, all rows new', first),
+        polled('poll, nothing new', again),
+      ],
+    ),
+  ];
 }

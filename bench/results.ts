@@ -1,76 +1,69 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release, totalmem, type as systemType } from 'node:os';
+import { dirname } from 'node:path';
+import type { Aim } from './aims';
 import type { Capacity } from './measures/capacity';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
-import type { Cell } from './measures/throughput';
-import type { Plan, SystemName } from './plan';
-import type { EngineName } from './support/engines';
-import { isSameLoad, type Load } from './support/load';
-import { type Spread, spreadOf } from './support/statistics';
+import type { ReturnsFigures } from './measures/returns';
+import type { Throughput } from './measures/rounds';
+import type { Part, Plan } from './plan';
 
-/** One load on one system: its rounds, and what they come to. */
-export interface Row {
-  readonly engine: EngineName;
-  readonly system: SystemName;
-  readonly load: Load;
-  readonly perSecond: Spread | undefined;
-  readonly p50Ms: Spread | undefined;
-  readonly p99Ms: Spread | undefined;
-  readonly cpuMs: Spread | undefined;
-  readonly engineCpuMs: Spread | undefined;
-  readonly peakMb: Spread | undefined;
-  readonly actionsPerCommit: Spread | undefined;
-  readonly failures: number;
-  readonly example?: string;
-  readonly rounds: readonly Cell[];
+/** What each part finds out. */
+export interface Figures {
+  readonly throughput: Throughput;
+  readonly capacity: Capacity;
+  readonly memory: Memory;
+  readonly push: PushFigures;
+  readonly returns: ReturnsFigures;
 }
 
-export interface Results {
+/** The figures of one part, with its name. */
+export type Finding = { [P in Part]: { readonly part: P; readonly figures: Figures[P] } }[Part];
+
+/** Where and how a part was measured. */
+export interface Stamp {
+  /** When its measurement ended. */
   readonly at: string;
   readonly plan: Plan['name'];
-  readonly machine: {
-    readonly cpus: number;
-    readonly model: string;
-    readonly memoryMb: number;
-    readonly node: string;
-    readonly system: string;
-    /** Of the last minute, before the benchmark began: above 0.5 somebody else was at work. */
-    readonly loadBefore: number;
-  };
-  readonly payloadBytes: Readonly<Record<string, number>>;
-  readonly skipped: readonly string[];
-  readonly rows: readonly Row[];
-  readonly capacity: Capacity;
-  readonly memory: Memory | undefined;
-  readonly push: PushFigures;
+  readonly machine: Machine;
 }
 
-/** The rounds of one load on one system, folded into medians. */
-export function rowOf(engine: EngineName, system: SystemName, load: Load, rounds: readonly Cell[]): Row {
-  const example = rounds.find((cell) => cell.example !== undefined)?.example;
+export type Measured = Stamp & Finding;
+
+export interface Machine {
+  readonly cpus: number;
+  readonly model: string;
+  readonly memoryMb: number;
+  readonly node: string;
+  readonly system: string;
+  /** Of the last minute, before the benchmark began: above 0.5 somebody else was at work. */
+  readonly loadBefore: number;
+}
+
+export function thisMachine(): Machine {
   return {
-    engine,
-    system,
-    load,
-    perSecond: spreadOf(rounds.map((cell) => cell.perSecond)),
-    p50Ms: spreadOf(rounds.map((cell) => cell.p50Ms)),
-    p99Ms: spreadOf(rounds.map((cell) => cell.p99Ms)),
-    cpuMs: spreadOf(rounds.map((cell) => cell.cpuMs)),
-    engineCpuMs: spreadOf(rounds.map((cell) => cell.engineCpuMs)),
-    peakMb: spreadOf(rounds.map((cell) => cell.peakMb)),
-    actionsPerCommit: spreadOf(rounds.map((cell) => cell.actionsPerCommit)),
-    failures: rounds.reduce((sum, cell) => sum + cell.failures, 0),
-    ...(example === undefined ? {} : { example }),
-    rounds,
+    cpus: cpus().length,
+    model: cpus()[0]?.model ?? 'unknown CPU',
+    memoryMb: Math.round(totalmem() / 1024 / 1024),
+    node: process.versions.node,
+    system: `${systemType()} ${release()}`,
+    loadBefore: loadavg()[0] ?? 0,
   };
 }
 
-export function findRow(
-  results: Results,
-  engine: EngineName,
-  system: SystemName,
-  load: Load,
-): Row | undefined {
-  return results.rows.find(
-    (row) => row.engine === engine && row.system === system && isSameLoad(row.load, load),
-  );
+/**
+ * Puts a part into the file in the place of its last measurement. The others stay as they were measured, each under its
+ * own time, plan and machine; no aim compares figures of two parts.
+ */
+export function keep(file: string, { part, ...measured }: Measured, aims: readonly Aim[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const parts = { ...partsIn(file), [part]: { ...measured, aims } };
+  writeFileSync(file, `${JSON.stringify({ parts }, null, 2)}\n`);
+}
+
+function partsIn(file: string): object {
+  if (!existsSync(file)) return {};
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as { readonly parts?: object };
+  return kept.parts ?? {};
 }

@@ -1,11 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggedCall } from '../../src/simulators/amazon/call-log';
+import type { Violation } from '../../src/simulators/amazon/judge';
 import type { BenchService } from '../support/service';
 
-/** The updates that reached the simulated Amazon so far, in the order of arrival. */
+/** The calls that reached the simulated Amazon so far, in the order of arrival. */
+export async function callsAt(service: BenchService): Promise<LoggedCall[]> {
+  return (await getJson(`${service.amazonUrl}/_simulator/calls`)) as LoggedCall[];
+}
+
+/** The updates among them. */
 export async function patchesAt(service: BenchService): Promise<LoggedCall[]> {
-  const calls = (await getJson(`${service.amazonUrl}/_simulator/calls`)) as LoggedCall[];
-  return calls.filter(({ operation }) => operation === 'patch');
+  return (await callsAt(service)).filter(({ operation }) => operation === 'patch');
+}
+
+/** What Amazon holds against the calls since a moment, in milliseconds: beyond its limits, or two for a SKU at once. */
+export async function violationsAt(service: BenchService, sinceMs = 0): Promise<number> {
+  const { violations } = (await getJson(`${service.amazonUrl}/_simulator/judge`)) as {
+    violations: readonly Violation[];
+  };
+  return violations.filter(({ at }) => at >= sinceMs).length;
 }
 
 /** Waits until Amazon was told everything; throws when that takes longer than it may. */
@@ -29,7 +42,8 @@ export async function untilSending(service: BenchService): Promise<void> {
   throw new Error('The service did not become the sender within 20 s.');
 }
 
-async function getJson(url: string): Promise<unknown> {
+/** Asks a page of the service or of the simulator; throws when it does not answer with what was asked. */
+export async function getJson(url: string): Promise<unknown> {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   return response.json();

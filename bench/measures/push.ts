@@ -1,66 +1,93 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggedCall } from '../../src/simulators/amazon/call-log';
 import { startEngine } from '../support/engines';
-import { seedStore } from '../support/seed';
+import { say } from '../support/say';
+import { type ListingsSeen, seedStore } from '../support/seed';
 import { type BenchService, startService } from '../support/service';
 import { percentile } from '../support/statistics';
 import { undoing } from '../support/undo';
 import type { Plan } from '../plan';
-import { patchesAt, untilNothingIsOwed, untilSending } from './amazon-side';
+import { patchesAt, untilNothingIsOwed, untilSending, violationsAt } from './amazon-side';
+import { AMAZON_BURST, AMAZON_RATE, type Burst, measureBurst } from './burst';
 import type { Generator } from './generator';
-
-/** Amazon's limit for the Listings API's updates: calls a second, and at once. */
-export const AMAZON_RATE = 5;
-export const AMAZON_BURST = 5;
 
 export interface PushFigures {
   /** From the webhook's answer to the call's arrival at Amazon, while nothing else happens. */
-  readonly idle: { readonly events: number; readonly p50Ms: number; readonly p99Ms: number };
-  /** So many SKUs change at once: seconds until the last call has arrived, and the least that the limits allow. */
-  readonly bursts: readonly {
-    readonly skus: number;
-    readonly seconds: number;
-    readonly boundSeconds: number;
-  }[];
+  readonly idle: {
+    readonly events: number;
+    readonly p50Ms: number;
+    readonly p99Ms: number;
+    readonly violations: number;
+  };
+  readonly bursts: readonly Burst[];
   /** Many sales of few SKUs: calls made, against changes. */
   readonly coalesced: {
     readonly skus: number;
     readonly changes: number;
     readonly seconds: number;
     readonly calls: number;
-    /** From the first call to the last, and what the limits allow in that time. */
-    readonly callSeconds: number;
-    readonly allowedCalls: number;
+    /** The most that the limits allow while the sales come, and one a SKU for its last figure. */
+    readonly boundCalls: number;
+    /** From the last sale's answer to the last call. */
+    readonly settleSeconds: number;
+    readonly violations: number;
   };
 }
 
 const IDLE_SKUS = 20;
 
+/** A new sender starts with nothing saved up; after this time its burst and Amazon's are whole. */
+const REST_MS = 1500;
+
 /** Measures the road to Amazon. Answers and arrivals are stamped by the same clock of the same machine. */
 export async function measurePush(plan: Plan['push'], generator: Generator): Promise<PushFigures> {
-  const bursts: PushFigures['bursts'][number][] = [];
-  for (const skus of plan.bursts)
-    bursts.push(await onFreshService(skus, (service) => burst(service, skus, generator)));
-  return {
-    idle: await onFreshService(IDLE_SKUS, (service) => idle(service, plan.idleEvents, generator)),
-    bursts,
-    coalesced: await onFreshService(IDLE_SKUS, (service) =>
-      coalesced(service, plan.coalescedSales, generator),
-    ),
-  };
+  say(`${plan.idleEvents} sales while idle`);
+  const idle = await onFreshService(IDLE_SKUS, 'checked', (service) =>
+    measureIdle(service, plan.idleEvents, generator),
+  );
+  const bursts: Burst[] = [];
+  for (const { skus, again } of plan.bursts)
+    bursts.push(
+      ...(await onFreshService(skus, 'unchecked', (service) => burstOf(service, skus, again, generator))),
+    );
+  say(`${plan.coalescedSales} sales of ${IDLE_SKUS} SKUs`);
+  const coalesced = await onFreshService(IDLE_SKUS, 'checked', (service) =>
+    measureCoalesced(service, plan.coalescedSales, generator),
+  );
+  return { idle, bursts, coalesced };
 }
 
-function onFreshService<T>(skus: number, work: (service: BenchService) => Promise<T>): Promise<T> {
+function onFreshService<T>(
+  skus: number,
+  listings: ListingsSeen,
+  work: (service: BenchService) => Promise<T>,
+): Promise<T> {
   return undoing(async (undo) => {
     const engine = await startEngine('embedded', undo);
-    await seedStore(engine.endpoint, skus);
+    await seedStore(engine.endpoint, skus, listings);
     const service = await startService({ endpoint: engine.endpoint }, undo);
     await untilSending(service);
+    await delay(REST_MS);
     return work(service);
   });
 }
 
-async function idle(
+/** The same SKUs once more have checked listings: the first burst has looked them up. */
+async function burstOf(
+  service: BenchService,
+  skus: number,
+  again: boolean,
+  generator: Generator,
+): Promise<Burst[]> {
+  say(`burst of ${skus} SKUs`);
+  const first = await measureBurst(service, { skus, listings: 'unchecked' }, generator);
+  if (!again) return [first];
+  say(`burst of the same ${skus} SKUs`);
+  await delay(REST_MS);
+  return [first, await measureBurst(service, { skus, listings: 'checked' }, generator)];
+}
+
+async function measureIdle(
   service: BenchService,
   events: number,
   generator: Generator,
@@ -83,7 +110,12 @@ async function idle(
     await delay(220 + Math.random() * 100);
   }
   const sorted = delaysMs.toSorted((a, b) => a - b);
-  return { events, p50Ms: percentile(sorted, 0.5), p99Ms: percentile(sorted, 0.99) };
+  return {
+    events,
+    p50Ms: percentile(sorted, 0.5),
+    p99Ms: percentile(sorted, 0.99),
+    violations: await violationsAt(service),
+  };
 }
 
 async function untilCall(service: BenchService, seen: number): Promise<LoggedCall> {
@@ -95,34 +127,12 @@ async function untilCall(service: BenchService, seen: number): Promise<LoggedCal
   throw new Error('No call came to Amazon within 10 s.');
 }
 
-async function burst(
-  service: BenchService,
-  skus: number,
-  generator: Generator,
-): Promise<PushFigures['bursts'][number]> {
-  const boundSeconds = Math.max(0, skus - AMAZON_BURST) / AMAZON_RATE;
-  // Not one of these SKUs twice: the generator goes through them in turn.
-  const beganAt = Date.now();
-  await generator.send({
-    port: service.port,
-    load: { skus, lines: 1, inFlight: Math.min(64, skus) },
-    inTurn: true,
-    warmUpMs: 0,
-    durationMs: 60_000,
-    orders: skus,
-  });
-  await untilNothingIsOwed(service, (boundSeconds + 60) * 1000);
-  const patches = await patchesAt(service);
-  const lastAt = patches.at(-1)?.at ?? NaN;
-  return { skus, seconds: (lastAt - beganAt) / 1000, boundSeconds };
-}
-
-async function coalesced(
+async function measureCoalesced(
   service: BenchService,
   sales: number,
   generator: Generator,
 ): Promise<PushFigures['coalesced']> {
-  const { orders, seconds } = await generator.send({
+  const { orders, seconds, failures, lastAnsweredAtMs } = await generator.send({
     port: service.port,
     load: { skus: IDLE_SKUS, lines: 1, inFlight: 64 },
     warmUpMs: 0,
@@ -130,15 +140,16 @@ async function coalesced(
     orders: sales,
     ordersPerSecond: 1000,
   });
+  if (failures > 0) throw new Error(`${failures} of ${sales} sales were not applied.`);
   await untilNothingIsOwed(service, 120_000);
   const patches = await patchesAt(service);
-  const callSeconds = ((patches.at(-1)?.at ?? NaN) - (patches[0]?.at ?? NaN)) / 1000;
   return {
     skus: IDLE_SKUS,
     changes: orders,
     seconds,
     calls: patches.length,
-    callSeconds,
-    allowedCalls: AMAZON_BURST + AMAZON_RATE * callSeconds,
+    boundCalls: Math.floor(AMAZON_BURST + AMAZON_RATE * seconds) + IDLE_SKUS,
+    settleSeconds: ((patches.at(-1)?.at ?? NaN) - lastAnsweredAtMs) / 1000,
+    violations: await violationsAt(service),
   };
 }

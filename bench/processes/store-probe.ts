@@ -61,9 +61,8 @@ answerQuestions(
 
 function note(command: Command, units: number): void {
   const { name } = command.constructor;
-  const isUpkeep =
-    name === 'QueryCommand' ||
-    (command.input.Key ?? command.input.Item)?.txId?.S?.startsWith('lease:') === true;
+  const key = (command.input.Key ?? command.input.Item)?.txId?.S ?? '';
+  const isUpkeep = name === 'QueryCommand' || /^(?:lease|state):/.test(key);
   if (WRITES.includes(name)) counts[isUpkeep ? 'upkeepWriteUnits' : 'writeUnits'] += units;
   else counts[isUpkeep ? 'upkeepReadUnits' : 'readUnits'] += units;
 }

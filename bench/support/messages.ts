@@ -6,10 +6,12 @@ export interface Questions {
   readonly orders: { readonly ask: OrdersTask; readonly answer: LoadFigures };
   /** The raw writer: commit sales for a while, with the same notice. */
   readonly rawSales: { readonly ask: RawTask; readonly answer: LoadFigures };
-  /** The bare server: its port. */
+  /** The bare server and the Amazon simulator: their port. */
   readonly port: { readonly ask: null; readonly answer: number };
   /** The probe in the service: what was asked of the store since the last time. */
   readonly storeUse: { readonly ask: null; readonly answer: StoreUse };
+  /** The reader of returns reports: read this file, which is compressed. */
+  readonly readReturns: { readonly ask: { readonly file: string }; readonly answer: ReadFigures };
 }
 
 export interface OrdersTask {
@@ -51,7 +53,7 @@ export interface LoadFigures {
   readonly actionsPerCommit?: number;
 }
 
-/** Calls and capacity since the last question. `upkeep` is what the service spends without any order: lease, sweep. */
+/** Calls and capacity since the last question. `upkeep` is what the service spends without any order: leases, sweep, a look at the poll. */
 export interface StoreUse {
   readonly commits: number;
   readonly actions: number;
@@ -59,6 +61,15 @@ export interface StoreUse {
   readonly readUnits: number;
   readonly upkeepWriteUnits: number;
   readonly upkeepReadUnits: number;
+}
+
+/** A whole file read, and the memory of the process before and at its highest; undefined where the system doesn't tell. */
+export interface ReadFigures {
+  readonly rows: number;
+  readonly unreadable: number;
+  readonly seconds: number;
+  readonly idleMb: number | undefined;
+  readonly peakMb: number | undefined;
 }
 
 export type Question = keyof Questions;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 
 /** Milliseconds in one clock tick of /proc; 100 a second on every Linux that Node runs on. */
 const TICK_MS = 10;
@@ -12,11 +12,20 @@ export function cpuMsOf(pid: number): number | undefined {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** Resident megabytes, now (`VmRSS`) or at most so far (`VmHWM`). */
+/** Resident megabytes, now (`VmRSS`) or at most so far (`VmHWM`; since `forgetPeak`, if that was called). */
 export function residentMb(pid: number, which: 'VmRSS' | 'VmHWM'): number | undefined {
   const status = readOrUndefined(`/proc/${pid}/status`);
   const kilobytes = status === undefined ? undefined : new RegExp(`${which}:\\s+(\\d+) kB`).exec(status)?.[1];
   return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
+}
+
+/** Lets `VmHWM` begin anew. Where the system refuses, it stays that of the whole life, which is no lower. */
+export function forgetPeak(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/clear_refs`, '5');
+  } catch {
+    // No Linux, or one without this.
+  }
 }
 
 function readOrUndefined(path: string): string | undefined {

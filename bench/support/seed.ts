@@ -9,17 +9,23 @@ import { benchSku } from '../load/order-template';
 export const TABLE_PREFIX = 'Bench-';
 export const UNITS = 10_000_000;
 
+/** How SKUs stand before a measurement: as Amazon was told of them, or as the first push finds them. */
+export type ListingsSeen = 'checked' | 'unchecked';
+
 /**
- * Creates the tables and registers SKUs as they stand once Amazon was told of them: their listings are checked and
- * nothing is owed, so that a measurement begins with an empty outbox.
+ * Creates the tables and registers SKUs of which nothing is owed, so that a measurement begins with an empty outbox.
  */
-export async function seedStore(endpoint: string, skus: number): Promise<void> {
+export async function seedStore(
+  endpoint: string,
+  skus: number,
+  listings: ListingsSeen = 'checked',
+): Promise<void> {
   const config = loadConfig({ DYNAMODB_LOCAL_ENDPOINT: endpoint, TABLE_PREFIX });
   const client = createClient(config.store, endpoint);
   try {
     await setUpTables(client, { prefix: TABLE_PREFIX, create: true, onReady: () => undefined, pollMs: 20 });
     const table = new TableNames(TABLE_PREFIX).inventory;
-    const items = Array.from({ length: skus }, (_, index) => settledItem(benchSku(index)));
+    const items = Array.from({ length: skus }, (_, index) => settledItem(benchSku(index), listings));
     for (let from = 0; from < items.length; from += 25)
       await client.send(
         new BatchWriteItemCommand({ RequestItems: { [table]: items.slice(from, from + 25) } }),
@@ -29,7 +35,7 @@ export async function seedStore(endpoint: string, skus: number): Promise<void> {
   }
 }
 
-function settledItem(sku: string): WriteRequest {
+function settledItem(sku: string, listings: ListingsSeen): WriteRequest {
   const timestamp = '2026-01-01T00:00:00.000000Z';
   const units = { N: String(UNITS) };
   return {
@@ -41,10 +47,14 @@ function settledItem(sku: string): WriteRequest {
         broadcast: units,
         version: { N: '1' },
         updatedAt: { S: timestamp },
-        listing: { M: { productType: { S: DEFAULT_PRODUCT_TYPE }, checkedAt: { S: timestamp } } },
-        lastBroadcast: {
-          M: { count: units, txId: { S: `sync:${sku}:1:seed` }, timestamp: { S: timestamp } },
-        },
+        ...(listings === 'unchecked'
+          ? {}
+          : {
+              listing: { M: { productType: { S: DEFAULT_PRODUCT_TYPE }, checkedAt: { S: timestamp } } },
+              lastBroadcast: {
+                M: { count: units, txId: { S: `sync:${sku}:1:seed` }, timestamp: { S: timestamp } },
+              },
+            }),
       },
     },
   };

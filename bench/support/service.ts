@@ -2,6 +2,7 @@ import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { environmentAt } from './amazon';
 import { Child } from './child';
 import { DIST, programOf } from './compiled';
 import { TABLE_PREFIX } from './seed';
@@ -13,7 +14,7 @@ export interface BenchService {
   readonly child: Child;
   readonly port: number;
   readonly url: string;
-  /** The Amazon simulator inside the service. */
+  /** The Amazon simulator. */
   readonly amazonUrl: string;
 }
 
@@ -21,11 +22,13 @@ export interface ServiceOptions {
   readonly endpoint: string;
   readonly unpacked?: boolean;
   readonly countsCapacity?: boolean;
+  /** A simulator in another process; without it the service starts its own. */
+  readonly amazonUrl?: string;
 }
 
 /**
  * The compiled service as in production, with its JSON log in a file and its jobs running; only Amazon is the
- * simulator, which shares the process.
+ * simulator, which shares the process unless another is named.
  */
 export async function startService(options: ServiceOptions, undo: Undo): Promise<BenchService> {
   const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
@@ -48,8 +51,11 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
       TABLE_PREFIX,
-      MOCK_AMAZON: 'true',
       SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      // Returns are polled only when a measurement asks for it: the usual cron could strike in the middle of one.
+      RETURNS_CRON: '0 0 29 2 *',
+      RETURNS_REPORT_POLL_MS: '100',
+      ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
       ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
     },
   });
@@ -57,7 +63,8 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
   for (;;) {
     const printed = readFileSync(logFile, 'utf8');
     const port = /SyncState listening on (\d+)/.exec(printed)?.[1];
-    const amazonUrl = /Amazon is simulated: its state is at (http:\/\/[\d.:]+)\//.exec(printed)?.[1];
+    const amazonUrl =
+      options.amazonUrl ?? /Amazon is simulated: its state is at (http:\/\/[\d.:]+)\//.exec(printed)?.[1];
     if (port !== undefined && amazonUrl !== undefined)
       return { child, port: Number(port), url: `http://127.0.0.1:${port}`, amazonUrl };
     if (child.hasEnded) throw new Error(`The service did not start:\n${printed}${child.complaints}`);

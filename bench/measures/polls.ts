@@ -1,0 +1,92 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RETURNED_SKUS } from '../load/returns-mix';
+import { startAmazon } from '../support/amazon';
+import { startEngine } from '../support/engines';
+import { forgetPeak, residentMb } from '../support/process-figures';
+import { say } from '../support/say';
+import { seedStore } from '../support/seed';
+import { type BenchService, startService } from '../support/service';
+import { undoing } from '../support/undo';
+import { getJson, untilSending, violationsAt } from './amazon-side';
+
+/** One poll, from the request for it until its last row is durable, and the memory of the service. */
+export interface PollFigures {
+  /** Rows that told something new, those that did not, and lines that are none. */
+  readonly applied: number;
+  readonly unchanged: number;
+  readonly unreadable: number;
+  readonly seconds: number;
+  readonly idleMb: number | undefined;
+  readonly peakMb: number | undefined;
+}
+
+/** `GET /api/returns/poll`, as far as it is read here. */
+interface PollState {
+  readonly phase: string;
+  readonly failures: number;
+  readonly attempts?: number;
+  readonly lastFinishedAt?: string;
+  readonly lastTally?: {
+    readonly applied: number;
+    readonly unchanged: number;
+    readonly unreadable: number;
+  };
+}
+
+/** The slowest pace that is waited for, in rows a second. */
+const GIVE_UP_BELOW = 50;
+/** Before the memory counts as that of an idle service. */
+const SETTLE_MS = 2000;
+
+/** Polls a file of returns twice: all of its rows are new, then none. */
+export function measurePolls(
+  file: Buffer,
+  rows: number,
+): Promise<{ first: PollFigures; again: PollFigures; violations: number }> {
+  return undoing(async (undo) => {
+    const engine = await startEngine('embedded', undo);
+    await seedStore(engine.endpoint, RETURNED_SKUS);
+    const amazonUrl = await startAmazon(undo);
+    const stored = await fetch(`${amazonUrl}/_simulator/returns`, { method: 'PUT', body: file });
+    if (!stored.ok) throw new Error(`The simulator took the returns file with ${stored.status}.`);
+    const service = await startService({ endpoint: engine.endpoint, amazonUrl }, undo);
+    await untilSending(service);
+    say(`polling ${rows} rows`);
+    const first = await measurePoll(service, rows);
+    say('polling the same rows again');
+    const again = await measurePoll(service, rows);
+    if (first.unchanged !== 0 || again.applied !== 0)
+      throw new Error(`A poll took in ${first.applied} rows, and the same file again ${again.applied}.`);
+    return { first, again, violations: await violationsAt(service) };
+  });
+}
+
+async function measurePoll(service: BenchService, rows: number): Promise<PollFigures> {
+  await delay(SETTLE_MS);
+  const { pid } = service.child;
+  const idleMb = residentMb(pid, 'VmRSS');
+  forgetPeak(pid);
+  const beganAt = Date.now();
+  const asked = await fetch(`${service.url}/api/returns/poll`, { method: 'POST' });
+  if (asked.status !== 202) throw new Error(`The poll was answered with ${asked.status}.`);
+  const { lastFinishedAt, lastTally } = await untilFinished(service, beganAt, rows);
+  const peakMb = residentMb(pid, 'VmHWM');
+  const { applied = 0, unchanged = 0, unreadable = 0 } = lastTally ?? {};
+  const lines = applied + unchanged + unreadable;
+  if (lines !== rows) throw new Error(`The poll took in ${lines} of ${rows} lines.`);
+  const seconds = (Date.parse(lastFinishedAt ?? '') - beganAt) / 1000;
+  return { applied, unchanged, unreadable, seconds, idleMb, peakMb };
+}
+
+async function untilFinished(service: BenchService, beganAt: number, rows: number): Promise<PollState> {
+  const deadline = beganAt + 60_000 + (rows / GIVE_UP_BELOW) * 1000;
+  while (Date.now() < deadline) {
+    const state = (await getJson(`${service.url}/api/returns/poll`)) as PollState;
+    const { phase, failures, attempts = 0, lastFinishedAt = '' } = state;
+    // A retry would be measured as if it were work.
+    if (failures > 0 || attempts > 0) throw new Error(`The poll met trouble: ${JSON.stringify(state)}`);
+    if (phase === 'idle' && Date.parse(lastFinishedAt) >= beganAt) return state;
+    await delay(100);
+  }
+  throw new Error('The poll did not finish.');
+}

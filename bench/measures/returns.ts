@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { returnsFile } from '../../src/simulators/amazon/returns-file';
+import { returnsMix } from '../load/returns-mix';
+import type { Plan } from '../plan';
+import { Child } from '../support/child';
+import { DIST, programOf } from '../support/compiled';
+import type { ReadFigures } from '../support/messages';
+import { say } from '../support/say';
+import { undoing } from '../support/undo';
+import { measurePolls, type PollFigures } from './polls';
+
+export interface ReturnsFigures {
+  /** The reader alone, without a service behind it. */
+  readonly reader: ReadFigures & { readonly bytes: number; readonly compressedBytes: number };
+  /** The whole poll of a file that is new in every row, and of the same file again. */
+  readonly first: PollFigures;
+  readonly again: PollFigures;
+  /** What Amazon holds against the calls of both. */
+  readonly violations: number;
+}
+
+/** Measures how Amazon's returns are taken in. Nothing is warmed up: a poll comes every four hours. */
+export async function measureReturns({ readerRows, pollRows }: Plan['returns']): Promise<ReturnsFigures> {
+  say(`reading ${readerRows} rows`);
+  const reader = await measureReader(readerRows);
+  return { reader, ...(await measurePolls(fileOf(pollRows), pollRows)) };
+}
+
+function measureReader(rows: number): Promise<ReturnsFigures['reader']> {
+  return undoing(async (undo) => {
+    const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
+    undo.add(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const document = fileOf(rows);
+    const compressed = gzipSync(document);
+    const file = join(folder, 'returns.txt.gz');
+    writeFileSync(file, compressed);
+    const child = new Child({ name: 'The reader', args: [programOf('returns-reader')], cwd: DIST });
+    undo.add(() => child.stop());
+    const figures = await child.ask('readReturns', { file });
+    const lines = figures.rows + figures.unreadable;
+    if (lines !== rows) throw new Error(`${lines} of ${rows} lines were read.`);
+    return { ...figures, bytes: document.length, compressedBytes: compressed.length };
+  });
+}
+
+function fileOf(rows: number): Buffer {
+  return returnsFile(returnsMix(rows, Date.now()));
+}

@@ -1,0 +1,55 @@
+import { OrderTemplate } from '../load/order-template';
+import type { EnginePlan, Plan } from '../plan';
+import { findDynamoDbLocal } from '../support/engines';
+import { say } from '../support/say';
+import type { Generator } from './generator';
+import { type Row, rowOf } from './rows';
+import { type Cell, measureSystem } from './throughput';
+
+/** Every load on every system of the plan. */
+export interface Throughput {
+  /** Bytes of an order by the number of its lines. */
+  readonly payloadBytes: Readonly<Record<string, number>>;
+  /** What the plan asks for and this machine has not got. */
+  readonly skipped: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Measures how many orders a second each system takes. */
+export async function measureThroughput(plan: Plan, generator: Generator): Promise<Throughput> {
+  const local = findDynamoDbLocal();
+  const skipped: string[] = [];
+  const engines = plan.engines.filter(({ engine }) => {
+    if (engine === 'embedded' || 'jar' in local) return true;
+    skipped.push(`DynamoDB Local (${local.missing}).`);
+    return false;
+  });
+  const rows: Row[] = [];
+  for (const engine of engines) rows.push(...(await measureEngine(engine, plan, generator)));
+  const payloadBytes = Object.fromEntries([1, 3].map((lines) => [lines, new OrderTemplate(lines).bytes]));
+  return { payloadBytes, skipped, rows };
+}
+
+/** The systems take turns within a round, so that a slow moment of the machine meets all of them. */
+async function measureEngine(
+  { engine, rounds, systems }: EnginePlan,
+  plan: Plan,
+  generator: Generator,
+): Promise<Row[]> {
+  const cells = systems.map((): Cell[][] => []);
+  for (let round = 1; round <= rounds; round += 1)
+    for (const [index, system] of systems.entries()) {
+      say(`${engine}: round ${round} of ${rounds}, ${system.system}`);
+      cells[index]?.push(await measureSystem(engine, system, plan, generator));
+    }
+  return systems.flatMap(({ system, loads }, index) =>
+    loads.map((load, at) =>
+      rowOf(
+        engine,
+        system,
+        load,
+        (cells[index] ?? []).flatMap((round) => round[at] ?? []),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,32 @@
+import { createReadStream } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { uncompressed } from '../../src/channels/amazon/report-gunzip';
+import { readReturns } from '../../src/channels/amazon/returns-report';
+import { answerQuestions } from '../support/answering';
+import type { ReadFigures } from '../support/messages';
+import { forgetPeak, residentMb } from '../support/process-figures';
+
+/** The reader of returns reports with nothing behind it: a document as Amazon keeps it goes in, the rows are dropped. */
+answerQuestions({ readReturns: ({ file }) => readFile(file) }, () => process.exit(0));
+
+// The channel is all that this process lives for.
+process.channel?.ref();
+
+async function readFile(file: string): Promise<ReadFigures> {
+  await delay(500);
+  const idleMb = residentMb(process.pid, 'VmRSS');
+  forgetPeak(process.pid);
+  const startedAt = performance.now();
+  const stream = createReadStream(file);
+  const source = {
+    bytes: stream as AsyncIterable<Uint8Array>,
+    close: () => {
+      stream.destroy();
+    },
+  };
+  const counts = { row: 0, unreadable: 0 };
+  for await (const { kind } of readReturns(uncompressed(source, true), 'utf-8')) counts[kind] += 1;
+  const seconds = (performance.now() - startedAt) / 1000;
+  const peakMb = residentMb(process.pid, 'VmHWM');
+  return { rows: counts.row, unreadable: counts.unreadable, seconds, idleMb, peakMb };
+}
