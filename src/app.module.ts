@@ -10,6 +10,7 @@ import { InventoryModule } from './inventory/inventory.module';
 import { ClockModule } from './platform/clock.module';
 import { DynamoDbModule } from './platform/dynamodb/dynamodb.module';
 import { MetricsModule } from './platform/metrics/metrics.module';
+import { ReturnsModule } from './returns/returns.module';
 import { SyncModule } from './sync/sync.module';
 
 /** What the application is made of, given its configuration and its store. */
@@ -28,6 +29,7 @@ export class AppModule {
         AlertsModule,
         InventoryModule,
         SyncModule,
+        ReturnsModule,
         HealthModule,
       ],
     };

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Gauge, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { millisOf } from '../inventory/domain/timestamp';
 import { OutboxIndexRepository } from '../inventory/outbox-index.repository';
 import { Clock } from '../platform/clock';
+import { storeGauge } from '../platform/metrics/store-gauge';
 import { SenderLease } from './sender-lease';
 import { SendingGate } from './sending-gate';
 
@@ -16,10 +17,10 @@ export class OutboxGauges {
     lease: SenderLease,
     gate: SendingGate,
   ) {
-    gauge(registry, 'syncstate_pending_pushes', 'SKUs of which Amazon is owed a number', () =>
+    storeGauge(registry, 'syncstate_pending_pushes', 'SKUs of which Amazon is owed a number', () =>
       index.countOwed(),
     );
-    gauge(
+    storeGauge(
       registry,
       'syncstate_oldest_pending_seconds',
       'How long the longest owed number has been owed; 0 when none is',
@@ -28,23 +29,14 @@ export class OutboxGauges {
         return oldest === undefined ? 0 : Math.max(0, (clock.now() - millisOf(oldest.since)) / 1000);
       },
     );
-    gauge(registry, 'syncstate_sender_leader', '1 when this instance holds the lease of the sender', () =>
-      Promise.resolve(lease.isHeld() ? 1 : 0),
+    storeGauge(
+      registry,
+      'syncstate_sender_leader',
+      '1 when this instance holds the lease of the sender',
+      () => Promise.resolve(lease.isHeld() ? 1 : 0),
     );
-    gauge(registry, 'syncstate_sender_paused', '1 while this instance sends nothing but probes', () =>
+    storeGauge(registry, 'syncstate_sender_paused', '1 while this instance sends nothing but probes', () =>
       Promise.resolve(gate.current === null ? 0 : 1),
     );
   }
-}
-
-/** A store that does not answer leaves the gauge without a number; the other metrics are still told. */
-function gauge(registry: Registry, name: string, help: string, read: () => Promise<number>): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    async collect() {
-      this.set(await read().catch(() => Number.NaN));
-    },
-  });
 }

@@ -13,6 +13,8 @@ describe('an alert', () => {
     ['a push that fails', alertIdOf.syncFailed('MUG'), 'sync_failed:MUG'],
     ['a listing that is not ours to write', alertIdOf.listingBlocked('MUG'), 'listing_blocked:MUG'],
     ['a refused login', alertIdOf.authFailed(), 'auth_failed:amazon'],
+    ['a returns report that fails', alertIdOf.reportFailed(), 'report_failed:amazon'],
+    ['rows that cannot be read', alertIdOf.unreadableRows('d1g3st'), 'report_failed:rows:d1g3st'],
   ])('about %s has the same id for ever', (_case, alertId, literal) => {
     expect(alertId).toBe(literal);
   });
@@ -23,6 +25,7 @@ describe('an alert', () => {
     ['stock_low', 'warning'],
     ['sync_failed', 'warning'],
     ['listing_blocked', 'warning'],
+    ['report_failed', 'warning'],
     ['unknown_sku', 'info'],
   ])('about %s is %s', (type, severity) => {
     expect(draftAlert('id', type, '2026-11-23T10:02:17.123000Z', 'What to do.', {})).toEqual({

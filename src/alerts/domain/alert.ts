@@ -7,9 +7,14 @@ export type AlertType =
   | 'sync_failed'
   | 'listing_blocked'
   | 'auth_failed'
-  | 'amazon_unavailable';
+  | 'amazon_unavailable'
+  | 'return_damaged'
+  | 'return_unsellable'
+  | 'manual_review'
+  | 'return_reversed'
+  | 'report_failed';
 
-/** How urgent each kind of trouble is; one place, so that the same trouble always weighs the same. */
+/** How urgent each kind of trouble usually is; one place, so that the same trouble always weighs the same. */
 const SEVERITY: Record<AlertType, Severity> = {
   oversold: 'critical',
   stock_low: 'warning',
@@ -18,6 +23,11 @@ const SEVERITY: Record<AlertType, Severity> = {
   listing_blocked: 'warning',
   auth_failed: 'critical',
   amazon_unavailable: 'warning',
+  return_damaged: 'warning',
+  return_unsellable: 'info',
+  manual_review: 'warning',
+  return_reversed: 'warning',
+  report_failed: 'warning',
 };
 
 /** A trouble that is due to be shown. The id derives from the cause: the same trouble raises one alert. */
@@ -57,8 +67,9 @@ export function draftAlert(
   timestamp: string,
   message: string,
   about: { readonly sku?: string; readonly orderId?: string },
+  severity: Severity = SEVERITY[type],
 ): AlertDraft {
-  return { alertId, type, severity: SEVERITY[type], message, timestamp, ...about };
+  return { alertId, type, severity, message, timestamp, ...about };
 }
 
 /** Every alert id is made here. */
@@ -68,10 +79,18 @@ export const alertIdOf = {
   /** One dip to the threshold, named by the movement that began it. */
   stockLow: (sku: string, txId: string): string => `stock_low:${sku}:${txId}`,
   unknownSku: (sku: string): string => `unknown_sku:${sku}`,
+  /** A returned unit that is not in stock, by what is wrong with it. */
+  returnHeld: (type: AlertType, returnId: string): string => `${type}:${returnId}`,
+  /** A unit that was taken out of stock again; `revision` tells one such turn from the next. */
+  returnReversed: (returnId: string, revision: number): string => `return_reversed:${returnId}:${revision}`,
   syncFailed: (sku: string): string => `sync_failed:${sku}`,
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
   /** The login of the one seller account. */
   authFailed: (): string => 'auth_failed:amazon',
   /** Amazon gives no answer at all. */
   amazonSilent: (): string => 'amazon_unavailable:amazon',
+  /** Amazon gives no returns report. */
+  reportFailed: (): string => 'report_failed:amazon',
+  /** Rows of a returns report that cannot be read; the digest is the same for the same set of them. */
+  unreadableRows: (digest: string): string => `report_failed:rows:${digest}`,
 } as const;

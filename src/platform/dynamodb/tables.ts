@@ -20,7 +20,8 @@ export interface TableDefinition {
 
 /**
  * The one description of the four tables. The service, the tests and `tables:create` derive from it. All keys are
- * strings. `pending-index` is the outbox: sparse, and keys only, because the sender reads the stock itself.
+ * strings. `pending-index` is the outbox: sparse, and keys only, because the sender reads the stock itself. The
+ * returns of all SKUs are indexed by month, so that no partition grows for ever.
  */
 export const TABLES: readonly TableDefinition[] = [
   {
@@ -34,7 +35,12 @@ export const TABLES: readonly TableDefinition[] = [
     indexes: [{ name: 'sku-timestamp-index', hash: 'sku', range: 'timestamp', projection: 'ALL' }],
     ttlAttribute: 'expiresAt',
   },
-  { suffix: 'Returns', hash: 'sku', range: 'timestamp', indexes: [] },
+  {
+    suffix: 'Returns',
+    hash: 'sku',
+    range: 'timestamp',
+    indexes: [{ name: 'month-timestamp-index', hash: 'month', range: 'timestamp', projection: 'ALL' }],
+  },
   {
     suffix: 'Alerts',
     hash: 'alertId',

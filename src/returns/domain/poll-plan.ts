@@ -1,0 +1,85 @@
+import { NO_ROWS, type PollState, type Span } from './poll-state';
+
+const DAY_MS = 86_400_000;
+/** The longest window of one report; Amazon states no bound for this one, and 30 days are known to work. */
+export const WINDOW_MS = 30 * DAY_MS;
+/** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */
+export const CLOCK_MARGIN_MS = 5_000;
+
+/** What asks for a poll: the scheduled moment of the cron, in milliseconds since the epoch, or a person. */
+export type PollCause = number | 'manual';
+
+/** `started`: the state to be written. `known`: another instance has begun for this moment of the cron. */
+export type Beginning =
+  | { readonly kind: 'started'; readonly state: PollState; readonly beganAt: number }
+  | { readonly kind: 'under_way'; readonly beganAt: number; readonly reportId?: string }
+  | { readonly kind: 'known' };
+
+/** Whether a cause begins a cycle. A person also ends the pause after a failed report: its windows are kept. */
+export function beginning(state: PollState, cause: PollCause, now: number, lookbackDays: number): Beginning {
+  const { work } = state;
+  if (work !== undefined) {
+    const { stage, beganAt, notBefore } = work;
+    const isPaused = stage.phase === 'asking' && stage.askedAt === undefined && notBefore > now;
+    if (cause === 'manual' && isPaused)
+      return { kind: 'started', state: { ...state, work: { ...work, notBefore: now } }, beganAt };
+    return {
+      kind: 'under_way',
+      beganAt,
+      ...(stage.phase === 'asking' ? {} : { reportId: stage.reportId }),
+    };
+  }
+  if (cause !== 'manual' && cause <= (state.lastOccurrence ?? -Infinity)) return { kind: 'known' };
+  const cycle = spanOf(state.watermark, now, lookbackDays);
+  return {
+    kind: 'started',
+    beganAt: now,
+    state: {
+      ...state,
+      ...(cause === 'manual' ? {} : { lastOccurrence: cause }),
+      work: {
+        cycle,
+        window: firstWindow(cycle),
+        beganAt: now,
+        stage: { phase: 'asking' },
+        notBefore: now,
+        attempts: 0,
+        tally: NO_ROWS,
+      },
+    },
+  };
+}
+
+/**
+ * From the look-back before the watermark until now. Rows turn up late in past dates, so the look-back is read anew in
+ * every cycle; after a long pause it begins at the watermark's, so that nothing is skipped.
+ */
+export function spanOf(watermark: string | undefined, now: number, lookbackDays: number): Span {
+  const until = wholeSecond(now - CLOCK_MARGIN_MS);
+  // A watermark of a clock that ran ahead must not take anything off the look-back.
+  const covered = Math.min(watermark === undefined ? until : Date.parse(watermark), until);
+  return span(covered - lookbackDays * DAY_MS, until);
+}
+
+/**
+ * The first window of a span: its newest days. Amazon may refuse a second report within four hours, and what came back
+ * yesterday must not wait for what came back a month ago.
+ */
+export function firstWindow({ from, until }: Span): Span {
+  return span(Math.max(Date.parse(from), Date.parse(until) - WINDOW_MS), Date.parse(until));
+}
+
+/** The window before this one; undefined after the oldest. */
+export function nextWindow(cycle: Span, window: Span): Span | undefined {
+  if (Date.parse(window.from) <= Date.parse(cycle.from)) return undefined;
+  return firstWindow({ from: cycle.from, until: window.from });
+}
+
+function span(fromMs: number, untilMs: number): Span {
+  return { from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString() };
+}
+
+/** Amazon may give a window's times back without fractions, and by them a report is known again. */
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1000) * 1000;
+}

@@ -1,0 +1,44 @@
+import { type FoundReport, reportOf } from './poll-search';
+
+const WINDOW = { from: '2026-10-18T09:59:55.000Z', until: '2026-11-17T09:59:55.000Z' };
+
+function report(reportId: string, changes: Partial<FoundReport> = {}): FoundReport {
+  const { from, until: to } = WINDOW;
+  return { reportId, status: 'IN_QUEUE', createdAt: '2026-11-22T10:00:00.000Z', from, to, ...changes };
+}
+
+describe('the report that was asked for before', () => {
+  it.each<[string, FoundReport[], string | undefined]>([
+    ['is the one of exactly this window', [report('A')], 'A'],
+    [
+      'is known again in whatever form Amazon writes the times',
+      [report('A', { from: '2026-10-18T11:59:55+02:00' })],
+      'A',
+    ],
+    ['is none that begins otherwise', [report('A', { from: '2026-10-18T09:59:56.000Z' })], undefined],
+    ['is none that ends otherwise', [report('A', { to: '2026-11-17T09:59:54.000Z' })], undefined],
+    ['is the done one of several', [report('A'), report('B', { status: 'DONE' }), report('C')], 'B'],
+    [
+      'is one under way rather than one without rows',
+      [report('A', { status: 'CANCELLED' }), report('B', { status: 'IN_PROGRESS' })],
+      'B',
+    ],
+    [
+      'is one that failed, if there is no other: another one would fail too',
+      [report('A', { status: 'FATAL' })],
+      'A',
+    ],
+    [
+      'is the newest of those that are as useful',
+      [report('A'), report('B', { createdAt: '2026-11-22T10:00:01.000Z' })],
+      'B',
+    ],
+  ])('%s', (_case, reports, reportId) => {
+    expect(reportOf(WINDOW, reports)?.reportId).toBe(reportId);
+  });
+
+  it('is none without times', () => {
+    const { from, to, ...timeless } = report('A');
+    expect(reportOf(WINDOW, [timeless])).toBeUndefined();
+  });
+});

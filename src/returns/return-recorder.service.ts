@@ -1,0 +1,145 @@
+import { Injectable } from '@nestjs/common';
+import { AlertsService } from '../alerts/alerts.service';
+import { alertIdOf, draftAlert } from '../alerts/domain/alert';
+import { ReturnsConfig } from '../config/app-config';
+import { timestampOf } from '../inventory/domain/timestamp';
+import type { Movement } from '../inventory/domain/movement';
+import { GroupCommit, MAX_UNIT } from '../inventory/group-commit';
+import { TransactionRider } from '../inventory/transaction-rider';
+import { Clock } from '../platform/clock';
+import { StoreUnavailable } from '../platform/dynamodb/store-error';
+import { type ReturnStatement, type ReturnUnit, weigh } from './domain/return-unit';
+import { type Matched, ReturnMatcher } from './return-matcher';
+import { keyOf, type PlannedChange, ReturnsRepository } from './returns.repository';
+
+/** Rounds without any progress after which the store is taken for unavailable. */
+const IDLE_ROUNDS = 8;
+
+/** What became of a statement. `unchanged`: it says what was known already. */
+export interface Recorded {
+  readonly kind: 'applied' | 'unchanged';
+  readonly unit: ReturnUnit;
+}
+
+interface Plan extends PlannedChange {
+  readonly statement: ReturnStatement;
+}
+
+/** What the rounds of one call have come to. */
+interface Progress {
+  readonly full: Set<string>;
+  readonly moved: Set<string>;
+  readonly done: Map<ReturnStatement, Recorded>;
+}
+
+/**
+ * Writes down what is said of returns, each with the movement and the alert that it causes in one transaction. Safe to
+ * repeat and to race: who comes second finds what the first one wrote, and weighs again.
+ */
+@Injectable()
+export class ReturnRecorderService {
+  constructor(
+    private readonly returns: ReturnsRepository,
+    private readonly matcher: ReturnMatcher,
+    private readonly commits: GroupCommit,
+    private readonly alerts: AlertsService,
+    private readonly config: ReturnsConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Records statements, at most 50; those without a plate about one order, SKU and moment must come together. Returns
+   * in their order once all are durable. Throws StoreUnavailable: the same may safely be recorded again.
+   */
+  async record(statements: readonly ReturnStatement[]): Promise<Recorded[]> {
+    const done = new Map<ReturnStatement, Recorded>();
+    /** SKUs of which no more units can be counted. */
+    const full = new Set<string>();
+    /** Movements that stand in the ledger already. */
+    const moved = new Set<string>();
+    for (let idle = 0; done.size < statements.length;) {
+      if (idle === IDLE_ROUNDS) throw new StoreUnavailable('The returns were overtaken again and again.');
+      const known = done.size;
+      const open = statements.filter((statement) => !done.has(statement));
+      const settled = new Set([...done.values()].map(({ unit }) => keyOf(unit)));
+      const plans = this.plan(await this.matcher.match(open, settled), full, done);
+      const isMoving = ({ change: { movement } }: Plan): boolean =>
+        movement !== undefined && !moved.has(movement.txId);
+      await this.tellUnregistered(plans);
+      await this.moveStock(plans.filter(isMoving), { full, moved, done });
+      await this.keep(
+        plans.filter((plan) => !isMoving(plan)),
+        done,
+      );
+      idle = done.size > known ? 0 : idle + 1;
+    }
+    return statements.flatMap((statement) => done.get(statement) ?? []);
+  }
+
+  private plan(
+    matched: readonly Matched[],
+    full: ReadonlySet<string>,
+    done: Map<ReturnStatement, Recorded>,
+  ): (Plan & { isRegistered: boolean })[] {
+    const at = timestampOf(this.clock.now());
+    const { restockDispositions } = this.config;
+    return matched.flatMap(({ statement, before, identity, claim, isRegistered }) => {
+      const canMove = isRegistered && !full.has(statement.sku);
+      const change = weigh(before, statement, identity, { restockDispositions, canMove }, at);
+      if (change === undefined) {
+        if (before !== undefined) done.set(statement, { kind: 'unchanged', unit: before });
+        return [];
+      }
+      return [{ statement, change, isRegistered, ...(claim === undefined ? {} : { claim }) }];
+    });
+  }
+
+  /** Before the returns are written: a crash in between tells of them twice rather than never. */
+  private async tellUnregistered(plans: readonly (Plan & { isRegistered: boolean })[]): Promise<void> {
+    const skus = new Map(
+      plans
+        .filter(({ isRegistered, change }) => !isRegistered && change.before === undefined)
+        .map(({ statement }) => [statement.sku, statement]),
+    );
+    const at = timestampOf(this.clock.now());
+    for (const [sku, { orderId }] of skus) {
+      const message =
+        `A return of ${sku} arrived, which is not registered here: it is kept, and no stock is moved. ` +
+        'Register the SKU with PUT /api/inventory/{sku} and count what is on the shelf, or ignore this.';
+      const about = { sku, ...(orderId === '' ? {} : { orderId }) };
+      await this.alerts.raise(draftAlert(alertIdOf.unknownSku(sku), 'unknown_sku', at, message, about));
+    }
+  }
+
+  private async moveStock(plans: readonly Plan[], { full, moved, done }: Progress): Promise<void> {
+    const ridden: { plan: Plan; movement: Movement; rider: TransactionRider }[] = [];
+    for (const plan of plans) {
+      const { movement } = plan.change;
+      if (movement !== undefined)
+        ridden.push({ plan, movement, rider: new TransactionRider(this.returns.actionsOf(plan)) });
+    }
+    for (let from = 0; from < ridden.length; from += MAX_UNIT) {
+      const slice = ridden.slice(from, from + MAX_UNIT);
+      const outcomes = await this.commits.submitRidden(slice);
+      slice.forEach(({ plan, movement }, index) => {
+        const outcome = outcomes[index];
+        if (outcome?.kind === 'applied') finish(plan, done);
+        // Another instance was faster, and the next round finds its unit; if there is none, it is written without moving.
+        if (outcome?.kind === 'duplicate') moved.add(movement.txId);
+        // Not registered after all, or more units than can be counted: it is kept in the next round, without moving.
+        if (outcome?.kind === 'refused') full.add(movement.sku);
+      });
+    }
+  }
+
+  private async keep(plans: readonly Plan[], done: Map<ReturnStatement, Recorded>): Promise<void> {
+    const results = await this.returns.write(plans);
+    plans.forEach((plan, index) => {
+      if (results[index] === 'written') finish(plan, done);
+    });
+  }
+}
+
+function finish({ statement, change }: Plan, done: Map<ReturnStatement, Recorded>): void {
+  done.set(statement, { kind: change.isNews ? 'applied' : 'unchanged', unit: change.unit });
+}

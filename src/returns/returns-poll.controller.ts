@@ -1,0 +1,42 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type PollView, viewOfPoll } from './poll-view';
+import { PollStateRepository } from './poll-state.repository';
+import { ReturnsPoller } from './returns-poller';
+import { ReturnsScheduler } from './returns.scheduler';
+
+/** Whether a poll was begun or runs already, and since when. */
+export interface PollAnswer {
+  readonly status: 'started' | 'under_way';
+  readonly since: string;
+  readonly reportId?: string;
+}
+
+@ApiTags('returns')
+@Controller('api/returns/poll')
+export class ReturnsPollController {
+  constructor(
+    private readonly poller: ReturnsPoller,
+    private readonly scheduler: ReturnsScheduler,
+    private readonly states: PollStateRepository,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @ApiOperation({ summary: 'Poll the returns of Amazon now' })
+  async poll(): Promise<PollAnswer> {
+    const begun = await this.poller.begin('manual');
+    this.scheduler.nudge();
+    return {
+      status: begun.kind === 'started' ? 'started' : 'under_way',
+      since: new Date(begun.beganAt).toISOString(),
+      ...(begun.kind === 'under_way' && begun.reportId !== undefined ? { reportId: begun.reportId } : {}),
+    };
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'How far the poll of the returns is, and what the last one came to' })
+  async state(): Promise<PollView> {
+    return viewOfPoll(await this.states.load());
+  }
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Get, HttpCode, Logger, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { readReturnDate } from '../channels/amazon/return-date';
+import { openCursor, sealCursor } from '../platform/http/cursor';
+import { type ReturnView, viewOf } from './return-view';
+import { ReturnDto, ReturnsQuery } from './returns.dto';
+import { type ReturnAnswer, ReturnsService } from './returns.service';
+
+const scopeOf = (sku: string | undefined): string => (sku === undefined ? 'returns' : `returns:${sku}`);
+
+@ApiTags('returns')
+@Controller()
+export class ReturnsController {
+  private readonly logger = new Logger('Returns');
+
+  constructor(private readonly returns: ReturnsService) {}
+
+  @Post('webhook/amazon/return')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Report one return; the same policy as for those that are polled' })
+  async report(@Body() body: ReturnDto): Promise<ReturnAnswer> {
+    const { orderId, sku, quantity, disposition, licensePlateNumber, reason } = body;
+    const answer = await this.returns.report({
+      orderId,
+      sku,
+      quantity,
+      disposition,
+      returnedAt: readReturnDate(body.returnedAt) ?? body.returnedAt,
+      ...(licensePlateNumber === undefined ? {} : { licensePlateNumber }),
+      ...(reason === undefined ? {} : { reason }),
+    });
+    this.logger.log({ sku, orderId, disposition, outcome: answer.outcome }, `return ${answer.action}`);
+    return answer;
+  }
+
+  @Get('api/returns')
+  @ApiOperation({ summary: 'Returns, newest first: of one SKU, or of all SKUs in the last two years' })
+  async list(@Query() query: ReturnsQuery): Promise<{ items: ReturnView[]; nextCursor?: string }> {
+    const { sku, limit, cursor } = query;
+    const from = cursor === undefined ? undefined : openCursor(scopeOf(sku), cursor);
+    const { units, next } = await this.returns.list(sku, limit, from);
+    return {
+      items: units.map(viewOf),
+      ...(next === undefined ? {} : { nextCursor: sealCursor(scopeOf(sku), { ...next }) }),
+    };
+  }
+}

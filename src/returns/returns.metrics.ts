@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Histogram, Registry } from 'prom-client';
+import { Clock } from '../platform/clock';
+import { storeGauge } from '../platform/metrics/store-gauge';
+import type { PollTally } from './domain/poll-state';
+import { PollStateRepository } from './poll-state.repository';
+
+/** How a poll, or a try of one, ended. */
+export type PollOutcome = 'finished' | 'report_failed' | 'refused' | 'deferred' | 'throttled';
+
+/** What operators watch of the returns. */
+@Injectable()
+export class ReturnsMetrics {
+  private readonly polls: Counter<'outcome'>;
+  private readonly rows: Counter<'outcome'>;
+  private readonly seconds: Histogram;
+
+  constructor(registry: Registry, states: PollStateRepository, clock: Clock) {
+    this.polls = new Counter({
+      name: 'syncstate_return_polls_total',
+      help: 'Polls of Amazon returns that finished, and tries that were put off: by a report that failed, a refused account, no usable answer, or a limit',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+    this.rows = new Counter({
+      name: 'syncstate_return_rows_total',
+      help: 'Rows of returns reports by what became of them',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+    this.seconds = new Histogram({
+      name: 'syncstate_return_poll_seconds',
+      help: 'From the begin of a poll of Amazon returns to the last durable row',
+      buckets: [1, 5, 15, 60, 300, 900, 3600, 14_400, 86_400],
+      registers: [registry],
+    });
+    storeGauge(
+      registry,
+      'syncstate_returns_last_poll_age_seconds',
+      'How long ago the last poll of Amazon returns finished, on whichever instance; NaN before the first',
+      async () => {
+        const { lastFinishedAt } = await states.load();
+        if (lastFinishedAt === undefined) return Number.NaN;
+        return Math.max(0, clock.now() - Date.parse(lastFinishedAt)) / 1000;
+      },
+    );
+  }
+
+  ended(outcome: PollOutcome): void {
+    this.polls.inc({ outcome });
+  }
+
+  finished(seconds: number): void {
+    this.ended('finished');
+    this.seconds.observe(seconds);
+  }
+
+  /** The rows of one report, once all of them are durable. */
+  read({ applied, unchanged, unreadable }: PollTally): void {
+    this.rows.inc({ outcome: 'applied' }, applied);
+    this.rows.inc({ outcome: 'unchanged' }, unchanged);
+    this.rows.inc({ outcome: 'unreadable' }, unreadable);
+  }
+}

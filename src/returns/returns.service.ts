@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { alertIdOf } from '../alerts/domain/alert';
+import { InventoryService } from '../inventory/inventory.service';
+import { Clock } from '../platform/clock';
+import type { Decision } from './domain/disposition';
+import type { ReturnStatement, ReturnUnit } from './domain/return-unit';
+import { ReturnRecorderService } from './return-recorder.service';
+import { type ReturnPosition, ReturnsRepository } from './returns.repository';
+
+/** What came of a return that was reported by hand. The figures are null when the SKU is not registered. */
+export interface ReturnAnswer {
+  readonly outcome: 'applied' | 'duplicate';
+  readonly action: Decision;
+  readonly physical: number | null;
+  readonly broadcast: number | null;
+  readonly alertId?: string;
+}
+
+/** One page of returns; `next` is where the list goes on. */
+export interface ReturnsPage {
+  readonly units: readonly ReturnUnit[];
+  readonly next?: ReturnPosition;
+}
+
+/** Returns as people report and read them. */
+@Injectable()
+export class ReturnsService {
+  constructor(
+    private readonly recorder: ReturnRecorderService,
+    private readonly returns: ReturnsRepository,
+    private readonly inventory: InventoryService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns once it is durable. Throws StoreUnavailable: the same may safely be reported again. */
+  async report(statement: Omit<ReturnStatement, 'source'>): Promise<ReturnAnswer> {
+    const [recorded] = await this.recorder.record([{ source: 'api', ...statement }]);
+    if (recorded === undefined) throw new Error('A return was neither recorded nor known.');
+    const { kind, unit } = recorded;
+    const stock = await this.inventory.find(unit.sku);
+    const alertId = unit.alertId ?? (stock === undefined ? alertIdOf.unknownSku(unit.sku) : undefined);
+    return {
+      outcome: kind === 'applied' ? 'applied' : 'duplicate',
+      action: unit.decision,
+      physical: stock?.physical ?? null,
+      broadcast: stock?.broadcast ?? null,
+      ...(alertId === undefined ? {} : { alertId }),
+    };
+  }
+
+  /** Newest first: of one SKU, or of all in the last two years. */
+  async list(sku: string | undefined, limit: number, from: ReturnPosition | undefined): Promise<ReturnsPage> {
+    if (sku === undefined) return this.returns.listAll(limit, this.clock.now(), from);
+    const units = await this.returns.list(sku, limit, from?.timestamp);
+    const last = units.at(-1);
+    if (last === undefined || units.length < limit) return { units };
+    return { units, next: { sku, timestamp: last.timestamp } };
+  }
+}
