@@ -48,6 +48,8 @@ export class DemoProcess {
         PORT: '0',
         DATA_DIR: join(this.folder, 'data'),
         MOCK_AMAZON: 'true',
+        // The simulated report is made in less than a second; the real one takes minutes.
+        RETURNS_REPORT_POLL_MS: '100',
         SHOPIFY_WEBHOOK_SECRET: secret,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

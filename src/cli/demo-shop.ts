@@ -49,13 +49,31 @@ export class DemoShop {
   }
 
   /** Calls the REST API; throws DemoFailure on anything but success. */
-  async call<T>(method: 'GET' | 'PUT', path: string, body?: object): Promise<T> {
+  async call<T>(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<T> {
     return (await fetchJson(this.service.url + path, {
       method,
       ...(body === undefined
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     })) as T;
+  }
+
+  /** Amazon learns of returned units, whose report the service then polls; resolves when all of them are taken in. */
+  async returned(...rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
+    await fetchJson(`${this.service.amazonUrl}/_simulator/returns/rows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(rows),
+    });
+    await this.call('POST', '/api/returns/poll');
+    const deadline = performance.now() + ARRIVES_WITHIN_MS;
+    for (;;) {
+      const poll = await this.call<{ lastTally?: { rows: number } }>('GET', '/api/returns/poll');
+      if (poll.lastTally?.rows === rows.length) return;
+      if (performance.now() > deadline)
+        throw new DemoFailure(`The returns were not taken in within ${ARRIVES_WITHIN_MS / 1000} seconds.`);
+      await delay(LOOK_EVERY_MS);
+    }
   }
 
   /**

@@ -120,6 +120,23 @@ function story(shop: DemoShop): readonly Step[] {
       after: [[MUG, 12, 7]],
       remark: 'Nothing left the shelf; three more are kept from Amazon.',
     },
+    {
+      name: 'Amazon reports 4 returned units',
+      act: async () => {
+        await shop.returned(
+          { sku: MUG, 'detailed-disposition': 'SELLABLE' },
+          { sku: MUG, 'detailed-disposition': 'SELLABLE', status: 'Reimbursed' },
+          { sku: TEE, 'detailed-disposition': 'CUSTOMER_DAMAGED' },
+          { sku: TEE, 'detailed-disposition': 'WAREHOUSE_DAMAGED' },
+        );
+        await expectHeldUnits(shop, 3);
+      },
+      after: [
+        [MUG, 13, 8],
+        [TEE, 5, 4],
+      ],
+      remark: 'One is fit to sell and there; the others are held, each with an alert that says why.',
+    },
   ];
 }
 
@@ -167,6 +184,12 @@ async function expectOversoldAlert(shop: DemoShop): Promise<void> {
     ({ type, severity, sku }) => type === 'oversold' && severity === 'critical' && sku === LAMP,
   );
   if (!isUp) throw new DemoFailure(`${LAMP} is oversold, but there is no critical alert.`);
+}
+
+async function expectHeldUnits(shop: DemoShop, count: number): Promise<void> {
+  const { items } = await shop.call<{ items: readonly { type: string }[] }>('GET', '/api/alerts/unread');
+  const held = items.filter(({ type }) => type === 'return_damaged' || type === 'manual_review').length;
+  if (held !== count) throw new DemoFailure(`${count} units should be held with an alert, and ${held} are.`);
 }
 
 /** I1 at the end: what is on the shelf is what the ledger adds up to. */

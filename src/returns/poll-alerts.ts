@@ -36,7 +36,7 @@ export class PollAlerts {
       case 'finished':
         await this.alerts.close(alertIdOf.reportFailed(), this.now(), "Amazon's returns are read again.");
         if (work.refused === true)
-          await this.alerts.close(alertIdOf.authFailed(), this.now(), 'Amazon lets the account in again.');
+          await this.alerts.close(alertIdOf.reportsRefused(), this.now(), 'Amazon lets the account in again.');
         return;
       case 'announced':
       case 'unmade':
@@ -76,7 +76,7 @@ export class PollAlerts {
     const message =
       `No returns are read from Amazon: ${reason} Authorise the application again with the role Amazon Fulfillment, ` +
       'or mend the credentials and restart. The poll goes on by itself when Amazon lets it in.';
-    await this.alerts.raise(draftAlert(alertIdOf.authFailed(), 'auth_failed', this.now(), message, {}));
+    await this.alerts.raise(draftAlert(alertIdOf.reportsRefused(), 'auth_failed', this.now(), message, {}));
   }
 
   private now(): string {

@@ -66,11 +66,14 @@ export class ReturnRecorderService {
       const isMoving = ({ change: { movement } }: Plan): boolean =>
         movement !== undefined && !moved.has(movement.txId);
       await this.tellUnregistered(plans);
-      await this.moveStock(plans.filter(isMoving), { full, moved, done });
-      await this.keep(
-        plans.filter((plan) => !isMoving(plan)),
-        done,
-      );
+      // Each is about units of its own, so they need not wait for each other.
+      await Promise.all([
+        this.moveStock(plans.filter(isMoving), { full, moved, done }),
+        this.keep(
+          plans.filter((plan) => !isMoving(plan)),
+          done,
+        ),
+      ]);
       idle = done.size > known ? 0 : idle + 1;
     }
     return statements.flatMap((statement) => done.get(statement) ?? []);

@@ -13,6 +13,7 @@ describe('an alert', () => {
     ['a push that fails', alertIdOf.syncFailed('MUG'), 'sync_failed:MUG'],
     ['a listing that is not ours to write', alertIdOf.listingBlocked('MUG'), 'listing_blocked:MUG'],
     ['a refused login', alertIdOf.authFailed(), 'auth_failed:amazon'],
+    ['reports that are refused', alertIdOf.reportsRefused(), 'auth_failed:amazon-reports'],
     ['a returns report that fails', alertIdOf.reportFailed(), 'report_failed:amazon'],
     ['rows that cannot be read', alertIdOf.unreadableRows('d1g3st'), 'report_failed:rows:d1g3st'],
   ])('about %s has the same id for ever', (_case, alertId, literal) => {

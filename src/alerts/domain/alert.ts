@@ -87,6 +87,8 @@ export const alertIdOf = {
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
   /** The login of the one seller account. */
   authFailed: (): string => 'auth_failed:amazon',
+  /** The same account, where only the reports are refused: another role than that of the listings. */
+  reportsRefused: (): string => 'auth_failed:amazon-reports',
   /** Amazon gives no answer at all. */
   amazonSilent: (): string => 'amazon_unavailable:amazon',
   /** Amazon gives no returns report. */
