@@ -36,7 +36,11 @@ export class PollAlerts {
       case 'finished':
         await this.alerts.close(alertIdOf.reportFailed(), this.now(), "Amazon's returns are read again.");
         if (work.refused === true)
-          await this.alerts.close(alertIdOf.reportsRefused(), this.now(), 'Amazon lets the account in again.');
+          await this.alerts.close(
+            alertIdOf.reportsRefused(),
+            this.now(),
+            'Amazon lets the account in again.',
+          );
         return;
       case 'announced':
       case 'unmade':

@@ -329,7 +329,10 @@ describe('Amazon', () => {
       const before = side.clock.ms;
       await side.until(one, ({ work }) => work?.stage.phase === 'asked');
       expect(side.clock.ms - before).toBe(900_000);
-      expect(await one.alerts.find(alertIdOf.reportsRefused())).toMatchObject({ severity: 'critical', count: 3 });
+      expect(await one.alerts.find(alertIdOf.reportsRefused())).toMatchObject({
+        severity: 'critical',
+        count: 3,
+      });
       expect(side.windows()).toHaveLength(1);
       await side.finish(one);
       expect(await one.alerts.find(alertIdOf.reportsRefused())).toHaveProperty('closedAt');
