@@ -78,7 +78,7 @@ function settled(api: Api, skus: readonly string[]): Promise<boolean> {
   return eventually(
     'Amazon knows every number',
     async () => (await Promise.all(skus.map((sku) => api.stock(sku)))).every((stock) => !stock.pending),
-    20_000,
+    60_000,
   );
 }
 
@@ -459,7 +459,7 @@ describe('npm run verify over a doctored ledger', () => {
     for (const { sku, hurt } of DOCTORINGS) await hurt(new Hand(store, sku, histories.get(sku) ?? []));
     report = await reportOf(store.env);
     inWords = await verify(store.env);
-  }, 60_000);
+  }, 120_000);
 
   afterAll(() => store.stop());
 
