@@ -23,6 +23,8 @@ function meaningOf(update: Update): {
   const nameOf = (token: string): string => names[token] ?? token;
   const clause = (verb: string): string[] =>
     (new RegExp(`${verb} (.+?)(?: (?:SET|ADD|REMOVE) |$)`).exec(expression)?.[1] ?? '')
+      // The blank inside a function's brackets separates nothing.
+      .replace(/if_not_exists\((\S+), (\S+)\)/g, 'if_not_exists($1|$2)')
       .split(', ')
       .filter((part) => part !== '');
   const pair = (part: string, separator: string): [string, unknown] => {
@@ -30,7 +32,7 @@ function meaningOf(update: Update): {
     return [nameOf(name), values[value]];
   };
   return {
-    sets: clause('SET').map((part) => pair(part, ' = ')),
+    sets: clause('SET').map((part) => pair(part.replace(/if_not_exists\(.+\|(.+)\)/, '$1'), ' = ')),
     adds: clause('ADD').map((part) => pair(part, ' ')),
     removes: clause('REMOVE').map(nameOf),
   };
@@ -44,8 +46,20 @@ const FIRST_SIGHTING = [
   ['timestamp', { S: AT }],
   ['sku', { S: 'MUG' }],
   ['orderId', { S: '1' }],
+  ['month', { S: '2026-11' }],
   ['read', { BOOL: false }],
   ['unread', { S: 'unread' }],
+  ['delivery', { S: 'due' }],
+];
+/** What an earlier spell may have left. */
+const OF_BEFORE = [
+  'closedAt',
+  'note',
+  'lastSeenAt',
+  'readAt',
+  'deliveredAt',
+  'deliveryAttempts',
+  'deliverNotBefore',
 ];
 
 describe('what a commit writes of an alert', () => {
@@ -55,19 +69,26 @@ describe('what a commit writes of an alert', () => {
     expect(update).not.toHaveProperty('ConditionExpression');
   });
 
-  it('shows a raised alert as unread, seen once, and open', () => {
+  it('shows a raised alert as unread, seen once, and open, and owes it to the webhook', () => {
     const { sets, adds, removes } = updateOf(RAISE);
     expect(sets).toEqual(FIRST_SIGHTING);
     expect(adds).toEqual([['count', { N: '1' }]]);
-    expect(removes).toEqual(['closedAt', 'note']);
+    expect(removes).toEqual(OF_BEFORE);
   });
 
   it('counts a repeat and leaves the rest, so that what was read stays read', () => {
     expect(updateOf(REPEAT)).toEqual({
-      sets: [['lastSeenAt', { S: LATER }]],
+      sets: [
+        ['lastSeenAt', { S: LATER }],
+        ['month', { S: '2026-11' }],
+      ],
       adds: [['count', { N: '1' }]],
       removes: [],
     });
+    // The month of its raising stands; only an item of an older table has none.
+    expect(alertUpdate('SyncState-Alerts', ID, [REPEAT]).UpdateExpression).toContain(
+      '#1 = if_not_exists(#1, :1)',
+    );
   });
 
   it('closes an alert with a note and counts nothing', () => {
@@ -85,20 +106,20 @@ describe('what a commit writes of an alert', () => {
     const { sets, adds, removes } = updateOf(RAISE, REPEAT, REPEAT);
     expect(Object.fromEntries(sets)).toMatchObject({ type: { S: 'oversold' }, lastSeenAt: { S: LATER } });
     expect(adds).toEqual([['count', { N: '3' }]]);
-    expect(removes).toEqual(['closedAt', 'note']);
+    expect(removes).toEqual(OF_BEFORE.filter((name) => name !== 'lastSeenAt'));
   });
 
   it('leaves a dip that begins and ends within one commit closed', () => {
     const { sets, adds, removes } = updateOf(RAISE, CLOSE);
     expect(Object.fromEntries(sets)).toMatchObject({ type: { S: 'oversold' }, closedAt: { S: LATER } });
     expect(adds).toEqual([['count', { N: '1' }]]);
-    expect(removes).toEqual([]);
+    expect(removes).toEqual(OF_BEFORE.filter((name) => name !== 'closedAt' && name !== 'note'));
   });
 
   it('leaves an alert open that is closed and raised again', () => {
     const { sets, removes } = updateOf(CLOSE, RAISE);
     expect(sets).toEqual(FIRST_SIGHTING);
-    expect(removes).toEqual(['closedAt', 'note']);
+    expect(removes).toEqual(OF_BEFORE);
   });
 
   it('touches no attribute twice, which DynamoDB would refuse, whatever happens in one commit', () => {
@@ -121,7 +142,7 @@ describe('what a commit writes of an alert', () => {
 });
 
 describe('an item of the Alerts table', () => {
-  it('is shown without what only the index needs', () => {
+  it('is shown without what only the indexes and the delivery need', () => {
     const item = {
       alertId: { S: ID },
       type: { S: 'unknown_sku' },
@@ -130,7 +151,13 @@ describe('an item of the Alerts table', () => {
       timestamp: { S: AT },
       read: { BOOL: false },
       count: { N: '2' },
+      readAt: { S: LATER },
+      month: { S: '2026-11' },
       unread: { S: 'unread' },
+      delivery: { S: 'due' },
+      deliveredAt: { S: LATER },
+      deliveryAttempts: { N: '2' },
+      deliverNotBefore: { N: '1795428137123' },
     };
     expect(toAlert(item)).toEqual({
       alertId: ID,
@@ -140,6 +167,7 @@ describe('an item of the Alerts table', () => {
       timestamp: AT,
       read: false,
       count: 2,
+      readAt: LATER,
     });
   });
 });

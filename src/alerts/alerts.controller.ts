@@ -1,18 +1,91 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiError, badRequest } from '../platform/http/api-error';
+import { openCursor, sealCursor } from '../platform/http/cursor';
 import { PageQuery } from '../platform/http/page-query.dto';
-import { AlertsService } from './alerts.service';
-import type { Alert } from './domain/alert';
+import { AlertInboxService } from './alert-inbox.service';
+import { AlertsQuery, momentOf, ReadAlertsDto } from './alerts.dto';
+import { type Alert, SEVERITIES, type Severity } from './domain/alert';
+import type { AlertFilter } from './domain/alert-filter';
 
-@ApiTags('alerts')
+/** A page of alerts. `count` is the number of items in this answer, not of all that match. */
+export interface AlertList {
+  readonly items: readonly Alert[];
+  readonly count: number;
+  readonly nextCursor?: string;
+}
+
 @Controller('api/alerts')
 export class AlertsController {
-  constructor(private readonly alerts: AlertsService) {}
+  constructor(private readonly inbox: AlertInboxService) {}
+
+  /** All that is given must hold; a page may be short, even empty, while there is a next one. */
+  @Get()
+  list(@Query() query: AlertsQuery): Promise<AlertList> {
+    const { limit, cursor, unread, severity, type, sku } = query;
+    const filter: AlertFilter = {
+      ...(unread === undefined ? {} : { unread }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(type === undefined ? {} : { type }),
+      ...(sku === undefined ? {} : { sku }),
+    };
+    return this.page(filter, limit, cursor);
+  }
 
   @Get('unread')
-  @ApiOperation({ summary: 'Unread alerts, newest first' })
-  async unread(@Query() query: PageQuery): Promise<{ items: Alert[]; count: number }> {
-    const items = await this.alerts.unread(query.limit);
-    return { items, count: items.length };
+  unread(@Query() { limit, cursor }: PageQuery): Promise<AlertList> {
+    return this.page({ unread: true }, limit, cursor);
   }
+
+  @Get('severity/:level')
+  bySeverity(@Param('level') level: string, @Query() { limit, cursor }: PageQuery): Promise<AlertList> {
+    return this.page({ severity: severityOf(level) }, limit, cursor);
+  }
+
+  /** Idempotent: an alert that was read already stays as it is. */
+  @Post(':alertId/read')
+  @HttpCode(200)
+  async read(@Param('alertId') alertId: string): Promise<AlertList> {
+    const alert = alertId === '' ? undefined : await this.inbox.read(alertId);
+    if (alert === undefined)
+      throw new ApiError(404, 'unknown_alert', 'There is no alert with this id: GET /api/alerts lists them.');
+    return { items: [alert], count: 1 };
+  }
+
+  /** An empty object means all that are unread. */
+  @Post('read')
+  @HttpCode(200)
+  async readAll(@Body() body: ReadAlertsDto): Promise<{ read: number }> {
+    // A list has none of the fields, and would read as "all".
+    if (!(body instanceof ReadAlertsDto))
+      throw badRequest('Send a JSON object; {} marks all alerts as read.');
+    const { severity, type, sku, before } = body;
+    const read = await this.inbox.readAll(
+      {
+        ...(severity === undefined ? {} : { severity }),
+        ...(type === undefined ? {} : { type }),
+        ...(sku === undefined ? {} : { sku }),
+      },
+      momentOf(before),
+    );
+    return { read };
+  }
+
+  private async page(filter: AlertFilter, limit: number, cursor: string | undefined): Promise<AlertList> {
+    const { unread, severity, type, sku } = filter;
+    const scope = `alerts:${JSON.stringify([unread, severity, type, sku])}`;
+    const from = cursor === undefined ? undefined : openCursor(scope, cursor);
+    const { alerts, next } = await this.inbox.list(filter, limit, from);
+    return {
+      items: alerts,
+      count: alerts.length,
+      ...(next === undefined ? {} : { nextCursor: sealCursor(scope, { ...next }) }),
+    };
+  }
+}
+
+function severityOf(level: string): Severity {
+  const severity = SEVERITIES.find((known) => known === level);
+  if (severity !== undefined) return severity;
+  const problem = `must be one of ${SEVERITIES.join(', ')}`;
+  throw badRequest(`The severity ${problem}.`, [{ field: 'level', problem }]);
 }

@@ -110,6 +110,6 @@ export class Environment {
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;
   @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;
   @Flag() @IsBoolean() RUN_JOBS: boolean = true;
-  @IsOptional() @IsHttpUrl() ALERT_WEBHOOK_URL?: string;
+  @IsOptional() @IsSecureUrl() ALERT_WEBHOOK_URL?: string;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) LOG_LEVEL: string = 'info';
 }

@@ -72,6 +72,16 @@ describe('the configuration', () => {
       { SP_API_ENDPOINT: 'http://example.com' },
       [/^SP_API_ENDPOINT must be a full/],
     ],
+    [
+      'alerts that would go in plain text beyond loopback',
+      { ALERT_WEBHOOK_URL: 'http://example.com/hook' },
+      [/^ALERT_WEBHOOK_URL must be a full https URL/],
+    ],
+    [
+      'alerts to a file',
+      { ALERT_WEBHOOK_URL: 'file:///tmp/alerts' },
+      [/^ALERT_WEBHOOK_URL must be a full https/],
+    ],
     ['half of a pair of credentials', { AWS_ACCESS_KEY_ID: 'a' }, [/must be set together/]],
     [
       'a public host without keys',

@@ -1,5 +1,4 @@
 import { Controller, Get, Logger, ServiceUnavailableException } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
   type HealthCheckResult,
@@ -13,7 +12,6 @@ import { OutboxHealth } from '../sync/outbox.health';
 /** Seconds after which a probe that was told 503 may see another verdict. */
 const LOOK_AGAIN_AFTER_SECONDS = 2;
 
-@ApiTags('health')
 @Controller('health')
 export class HealthController {
   private readonly logger = new Logger('Health');
@@ -26,21 +24,18 @@ export class HealthController {
 
   @Get('live')
   @HealthCheck()
-  @ApiOperation({ summary: 'The process runs; depends on nothing else' })
   live(): Promise<HealthCheckResult> {
     return this.check([]);
   }
 
   @Get('ready')
   @HealthCheck()
-  @ApiOperation({ summary: 'Tables and indexes are there and the store answers' })
   ready(): Promise<HealthCheckResult> {
     return this.check([() => this.tables.check()]);
   }
 
   @Get()
   @HealthCheck()
-  @ApiOperation({ summary: 'Readiness, and how the outbox stands' })
   all(): Promise<HealthCheckResult> {
     return this.check([() => this.tables.check(), () => this.outbox.check()]);
   }

@@ -111,7 +111,13 @@ describe('the tables', () => {
     try {
       expect(await indexesOf('Inventory')).toEqual(['pending-index']);
       expect(await indexesOf('Transactions')).toEqual(['sku-timestamp-index']);
-      expect(await indexesOf('Alerts')).toEqual(['sku-timestamp-index', 'unread-index']);
+      expect(await indexesOf('Alerts')).toEqual([
+        'delivery-index',
+        'month-timestamp-index',
+        'severity-timestamp-index',
+        'sku-timestamp-index',
+        'unread-index',
+      ]);
       const { api } = service;
       expect((await api.call('GET', '/health/ready')).status).toBe(200);
       expect(await api.stock('OLD')).toMatchObject({

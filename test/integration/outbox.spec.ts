@@ -1,4 +1,5 @@
 import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { AlertsRepository } from '../../src/alerts/alerts.repository';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../src/alerts/domain/alert';
 import { loadConfig } from '../../src/config/load-config';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
@@ -235,6 +236,37 @@ describe('the outbox', () => {
       await outbox.requeue(older, AT);
       expect(await outbox.park(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
       expect(await isOwed(older)).toBe(false);
+    });
+
+    it('again while its alert stands open: one more sighting, and who has read the alert keeps it read', async () => {
+      const alerts = new AlertsRepository(store.client, store.tables);
+      const alertId = alertIdOf.syncFailed(sku);
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await alerts.markRead(alertId, AT);
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
+      expect(await blockedReason()).toBe('refused');
+      expect(await alerts.find(alertId)).toMatchObject({
+        count: 2,
+        timestamp: AT,
+        lastSeenAt: LATER,
+        read: true,
+      });
+      expect(await outbox.park(sku, 2, 'refused', blockedAlert(sku, LATER))).toBe(false);
+      expect(await alerts.find(alertId)).toMatchObject({ count: 2 });
+    });
+
+    it('again after Amazon had accepted it: its alert is new', async () => {
+      const alerts = new AlertsRepository(store.client, store.tables);
+      const alertId = alertIdOf.syncFailed(sku);
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await alerts.markRead(alertId, AT);
+      await alerts.close(alertId, AT, 'Amazon accepted the quantity.');
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
+      const alert = await alerts.find(alertId);
+      expect(alert).toMatchObject({ count: 2, timestamp: LATER, read: false });
+      expect(alert).not.toHaveProperty('closedAt');
     });
 
     it('until its stock changes for Amazon', async () => {

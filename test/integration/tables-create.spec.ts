@@ -67,7 +67,8 @@ describe('npm run tables:create', () => {
       );
     const { exitCode, out } = await createTables(store.env);
     expect(exitCode).toBe(0);
-    expect(out).toContain(`  ${prefix}Alerts: index unread-index added`);
+    const added = ['unread-index', 'severity-timestamp-index', 'month-timestamp-index', 'delivery-index'];
+    expect(out).toContain(`  ${prefix}Alerts: ${added.map((name) => `index ${name} added`).join(', ')}`);
     expect(out).toContain(`  ${prefix}Transactions: expiry of old rows switched on`);
     expect(await problems()).toEqual([]);
     const ttl = await store.client.send(

@@ -27,12 +27,18 @@ const EXPECTED: Record<
     keys: ['txId HASH'],
     indexes: { 'sku-timestamp-index': { keys: ['sku HASH', 'timestamp RANGE'], projection: 'ALL' } },
   },
-  Returns: { keys: ['sku HASH', 'timestamp RANGE'], indexes: {} },
+  Returns: {
+    keys: ['sku HASH', 'timestamp RANGE'],
+    indexes: { 'month-timestamp-index': { keys: ['month HASH', 'timestamp RANGE'], projection: 'ALL' } },
+  },
   Alerts: {
     keys: ['alertId HASH'],
     indexes: {
       'sku-timestamp-index': { keys: ['sku HASH', 'timestamp RANGE'], projection: 'ALL' },
       'unread-index': { keys: ['unread HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'severity-timestamp-index': { keys: ['severity HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'month-timestamp-index': { keys: ['month HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'delivery-index': { keys: ['delivery HASH', 'timestamp RANGE'], projection: 'ALL' },
     },
   },
 };
@@ -238,7 +244,7 @@ describe('setting up the tables', () => {
   );
 
   it(
-    'adds both indexes to an older Alerts table, one after the other',
+    'adds all indexes to an older Alerts table, one after the other',
     async () => {
       await createOlderTable('Alerts', [['alertId', 'HASH']]);
       const alert = {
@@ -325,8 +331,12 @@ describe('setting up the tables', () => {
         `index pending-index of table ${prefix}Inventory is missing`,
         `table ${prefix}Transactions is missing`,
         `table ${prefix}Returns has the keys returnId (HASH) instead of sku (HASH), timestamp (RANGE)`,
+        `index month-timestamp-index of table ${prefix}Returns is missing`,
         `index sku-timestamp-index of table ${prefix}Alerts is missing`,
         `index unread-index of table ${prefix}Alerts is missing`,
+        `index severity-timestamp-index of table ${prefix}Alerts is missing`,
+        `index month-timestamp-index of table ${prefix}Alerts is missing`,
+        `index delivery-index of table ${prefix}Alerts is missing`,
       ]);
       expect(await shapeOf('Inventory')).toEqual({ keys: ['sku HASH'], indexes: {} });
     });

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ConsoleLogger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { pino } from 'pino';
+import { AlertInboxService } from '../../src/alerts/alert-inbox.service';
 import { AlertsService } from '../../src/alerts/alerts.service';
 import type { Alert } from '../../src/alerts/domain/alert';
 import { AppModule } from '../../src/app.module';
@@ -14,24 +15,15 @@ import { PollStateRepository } from '../../src/returns/poll-state.repository';
 import { ReturnsPoller, type StepEnd } from '../../src/returns/returns-poller';
 import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { amazonAt } from './amazon-side';
+import { SetClock } from './set-clock';
 import { startTestStore, type TestStore } from './store';
-
-/** A clock that stands until the test moves it. */
-export class SetClock extends Clock {
-  constructor(public ms: number) {
-    super();
-  }
-
-  now(): number {
-    return this.ms;
-  }
-}
 
 /** One running instance as far as the poll goes: the application's own parts, wired as it wires them. */
 export interface PollInstance {
   readonly poller: ReturnsPoller;
   readonly inventory: InventoryService;
   readonly alerts: AlertsService;
+  readonly inbox: AlertInboxService;
   readonly states: PollStateRepository;
   end(): Promise<void>;
 }
@@ -96,6 +88,7 @@ export class PollSide {
       poller: get(ReturnsPoller),
       inventory: get(InventoryService),
       alerts: get(AlertsService),
+      inbox: get(AlertInboxService),
       states: get(PollStateRepository),
       end: () => module.close(),
     };
@@ -142,8 +135,8 @@ export class PollSide {
   }
 
   /** The unread alerts of the reports. */
-  async reportAlerts({ alerts }: PollInstance): Promise<Alert[]> {
-    return (await alerts.unread(200)).filter(({ type }) => type === 'report_failed');
+  async reportAlerts({ inbox }: PollInstance): Promise<Alert[]> {
+    return (await inbox.list({ unread: true, type: 'report_failed' }, 200)).alerts;
   }
 
   /** How many calls of an operation have arrived. */

@@ -16,6 +16,11 @@ describe('an alert', () => {
     ['reports that are refused', alertIdOf.reportsRefused(), 'auth_failed:amazon-reports'],
     ['a returns report that fails', alertIdOf.reportFailed(), 'report_failed:amazon'],
     ['rows that cannot be read', alertIdOf.unreadableRows('d1g3st'), 'report_failed:rows:d1g3st'],
+    [
+      'a spell without the store',
+      alertIdOf.storeDegraded('2026-11-23T10:02:17.123000Z'),
+      'store_degraded:2026-11-23T10:02:17.123000Z',
+    ],
   ])('about %s has the same id for ever', (_case, alertId, literal) => {
     expect(alertId).toBe(literal);
   });
@@ -27,6 +32,7 @@ describe('an alert', () => {
     ['sync_failed', 'warning'],
     ['listing_blocked', 'warning'],
     ['report_failed', 'warning'],
+    ['store_degraded', 'warning'],
     ['unknown_sku', 'info'],
   ])('about %s is %s', (type, severity) => {
     expect(draftAlert('id', type, '2026-11-23T10:02:17.123000Z', 'What to do.', {})).toEqual({

@@ -1,18 +1,23 @@
-export type Severity = 'info' | 'warning' | 'critical';
+/** From the least urgent to the most. */
+export const SEVERITIES = ['info', 'warning', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
 
-export type AlertType =
-  | 'oversold'
-  | 'stock_low'
-  | 'unknown_sku'
-  | 'sync_failed'
-  | 'listing_blocked'
-  | 'auth_failed'
-  | 'amazon_unavailable'
-  | 'return_damaged'
-  | 'return_unsellable'
-  | 'manual_review'
-  | 'return_reversed'
-  | 'report_failed';
+export const ALERT_TYPES = [
+  'oversold',
+  'stock_low',
+  'unknown_sku',
+  'sync_failed',
+  'listing_blocked',
+  'auth_failed',
+  'amazon_unavailable',
+  'return_damaged',
+  'return_unsellable',
+  'manual_review',
+  'return_reversed',
+  'report_failed',
+  'store_degraded',
+] as const;
+export type AlertType = (typeof ALERT_TYPES)[number];
 
 /** How urgent each kind of trouble usually is; one place, so that the same trouble always weighs the same. */
 const SEVERITY: Record<AlertType, Severity> = {
@@ -28,6 +33,7 @@ const SEVERITY: Record<AlertType, Severity> = {
   manual_review: 'warning',
   return_reversed: 'warning',
   report_failed: 'warning',
+  store_degraded: 'warning',
 };
 
 /** A trouble that is due to be shown. The id derives from the cause: the same trouble raises one alert. */
@@ -48,8 +54,10 @@ export interface Alert extends AlertDraft {
   /** How often the same cause was seen. */
   readonly count: number;
   readonly lastSeenAt?: string;
+  /** When its condition had gone away, and how that came. */
   readonly closedAt?: string;
   readonly note?: string;
+  readonly readAt?: string;
 }
 
 /**
@@ -95,4 +103,6 @@ export const alertIdOf = {
   reportFailed: (): string => 'report_failed:amazon',
   /** Rows of a returns report that cannot be read; the digest is the same for the same set of them. */
   unreadableRows: (digest: string): string => `report_failed:rows:${digest}`,
+  /** One spell in which a process could not reach the store, named by its first moment. */
+  storeDegraded: (since: string): string => `store_degraded:${since}`,
 } as const;

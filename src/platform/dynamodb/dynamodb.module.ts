@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { StoreWatch } from './store-watch';
 import { TableNames } from './tables';
 
 /** Closes the client's connections once nothing uses the store any more. */
@@ -23,8 +24,9 @@ export class DynamoDbModule {
         { provide: DynamoDBClient, useValue: client },
         { provide: TableNames, useValue: new TableNames(prefix) },
         ClientCloser,
+        StoreWatch,
       ],
-      exports: [DynamoDBClient, TableNames],
+      exports: [DynamoDBClient, StoreWatch, TableNames],
     };
   }
 }

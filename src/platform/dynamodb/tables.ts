@@ -21,7 +21,8 @@ export interface TableDefinition {
 /**
  * The one description of the four tables. The service, the tests and `tables:create` derive from it. All keys are
  * strings. `pending-index` is the outbox: sparse, and keys only, because the sender reads the stock itself. The
- * returns of all SKUs are indexed by month, so that no partition grows for ever.
+ * returns of all SKUs, and all alerts, are indexed by month, so that no partition grows for ever. `unread-index` and
+ * `delivery-index` are sparse: an alert leaves them when it is read, and when it was posted to the webhook.
  */
 export const TABLES: readonly TableDefinition[] = [
   {
@@ -47,6 +48,9 @@ export const TABLES: readonly TableDefinition[] = [
     indexes: [
       { name: 'sku-timestamp-index', hash: 'sku', range: 'timestamp', projection: 'ALL' },
       { name: 'unread-index', hash: 'unread', range: 'timestamp', projection: 'ALL' },
+      { name: 'severity-timestamp-index', hash: 'severity', range: 'timestamp', projection: 'ALL' },
+      { name: 'month-timestamp-index', hash: 'month', range: 'timestamp', projection: 'ALL' },
+      { name: 'delivery-index', hash: 'delivery', range: 'timestamp', projection: 'ALL' },
     ],
   },
 ];

@@ -1,14 +1,22 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  Logger,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { storeFailureOf, StoreUnavailable } from '../dynamodb/store-error';
-import { ApiError } from './api-error';
+import { ApiError, type FieldProblem } from './api-error';
+import { SECURITY_HEADERS } from './security-headers';
 
 /** The one shape of every error that leaves the service. */
 export interface ErrorBody {
   readonly statusCode: number;
   readonly code: string;
   readonly message: string;
-  readonly details?: unknown;
+  readonly details?: readonly FieldProblem[];
   readonly requestId: string;
 }
 
@@ -21,6 +29,7 @@ const CODES: Readonly<Record<number, string>> = {
   408: 'request_timeout',
   409: 'conflict',
   413: 'too_large',
+  414: 'uri_too_long',
   415: 'unsupported_media_type',
   429: 'too_many_requests',
   431: 'headers_too_large',
@@ -31,6 +40,8 @@ const CODES: Readonly<Record<number, string>> = {
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
+  /** Called for each caller who is told 503 because of the store. */
+  onStoreTrouble: () => void = () => undefined;
 
   catch(error: unknown, host: ArgumentsHost): void {
     const context = host.switchToHttp();
@@ -41,8 +52,8 @@ export class ErrorFilter implements ExceptionFilter {
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const { retryAfterSeconds, ...body } = this.describe(error, request);
     if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-    // What fails before a route is found has not passed the hook that sets it.
-    void reply.header('x-request-id', request.id);
+    // What fails before a route is found has not passed the hook that sets them.
+    void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
     void reply.status(body.statusCode).type('application/json; charset=utf-8').send(body);
   }
 
@@ -60,6 +71,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     if (isStoreTrouble(error)) {
       const seconds = error instanceof StoreUnavailable ? error.retryAfterSeconds : 2;
+      this.onStoreTrouble();
       this.logger.warn({ requestId, error: nameOf(error) }, 'The store does not answer: told the caller 503');
       return {
         statusCode: 503,
@@ -71,8 +83,7 @@ export class ErrorFilter implements ExceptionFilter {
     }
     const statusCode = statusOf(error);
     if (statusCode < 500) {
-      const message = error instanceof Error ? error.message : 'The request is not understood.';
-      return { statusCode, code: CODES[statusCode] ?? 'bad_request', message, requestId };
+      return { statusCode, code: CODES[statusCode] ?? 'bad_request', message: wordsOf(error), requestId };
     }
     this.logger.error({ requestId, err: error }, 'A bug: the request failed unexpectedly');
     return {
@@ -93,9 +104,31 @@ function isStoreTrouble(error: unknown): boolean {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')
+  if (
+    typeof error === 'object' &&
+    error !== null &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number'
+  )
     return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
   return 500;
+}
+
+/** Some messages of the libraries quote the path, in which a caller may have put a key by mistake. */
+function wordsOf(error: unknown): string {
+  if (error instanceof NotFoundException) return 'There is no such call. GET /docs shows which there are.';
+  switch (codeOf(error)) {
+    case 'FST_ERR_BAD_URL':
+      return 'The path is not well-formed: check its percent-encoding.';
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return 'A part of the path is too long.';
+    default:
+      return error instanceof Error ? error.message : 'The request is not understood.';
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function nameOf(error: unknown): string {

@@ -4,7 +4,9 @@ import { Optional } from './optional';
 import { WholeNumber } from './whole-number';
 
 export const DEFAULT_PAGE = 50;
-const LARGEST_PAGE = 200;
+export const LARGEST_PAGE = 200;
+/** Characters of a cursor; ours are shorter. */
+export const LARGEST_CURSOR = 2000;
 
 /** Digits become a number; anything else stays text and is refused by name. */
 export const Digits = (): PropertyDecorator =>
@@ -21,6 +23,6 @@ export class PageQuery {
 
   @Optional()
   @IsString({ message: 'cursor must be given once' })
-  @MaxLength(2000)
+  @MaxLength(LARGEST_CURSOR)
   cursor?: string;
 }

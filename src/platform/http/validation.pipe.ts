@@ -1,30 +1,40 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
-import { badRequest, type FieldProblem } from './api-error';
+import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
+import { type ApiError, badRequest, type FieldProblem } from './api-error';
 
 /** Checks bodies and queries against their class: unknown fields are refused, nothing is converted by guessing. */
 export function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
     stopAtFirstError: true,
-    exceptionFactory: (errors) => {
-      const details = errors.flatMap((error) => problemsOf(error, ''));
-      const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
-      return badRequest(
-        named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`,
-        details,
-      );
-    },
+    exceptionFactory: (errors) => notWellFormed(errors.flatMap((error) => problemsOf(error, ''))),
   });
+}
+
+/** class-validator takes a name that every object inherits, such as `hasOwnProperty`, for a field it knows. */
+class StrictValidationPipe extends ValidationPipe {
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const inherited = names.filter((name) => name in Object.prototype);
+    if (inherited.length > 0)
+      throw notWellFormed(inherited.map((field) => ({ field, problem: NOT_A_FIELD })));
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+const NOT_A_FIELD = 'is not a field of this request';
+
+function notWellFormed(details: readonly FieldProblem[]): ApiError {
+  const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  return badRequest(named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`, details);
 }
 
 function problemsOf(error: ValidationError, path: string): FieldProblem[] {
   const field = path + error.property;
   const own = Object.entries(error.constraints ?? {}).map(([rule, text]) => ({
     field,
-    problem:
-      rule === 'whitelistValidation' ? 'is not a field of this request' : withoutField(text, error.property),
+    problem: rule === 'whitelistValidation' ? NOT_A_FIELD : withoutField(text, error.property),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
 }

@@ -1,8 +1,6 @@
 import { Controller, Get, Global, Header, Module } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-@ApiExcludeController()
 @Controller('metrics')
 class MetricsController {
   constructor(private readonly registry: Registry) {}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import type { Alert } from './alert';
+import { MAX_TEXT, messageOf, pauseMs, retryWaitMs, verdictOf } from './delivery';
+
+const ALERT: Alert = {
+  alertId: 'oversold:MUG:t',
+  type: 'oversold',
+  severity: 'critical',
+  sku: 'MUG',
+  message: 'MUG is oversold by 2.',
+  timestamp: '2026-11-23T10:02:17.123000Z',
+  read: false,
+  count: 1,
+};
+
+describe('what the webhook is told of an alert', () => {
+  it('is one sentence for people, for Slack and Discord alike, and the alert for programs', () => {
+    expect(messageOf(ALERT)).toEqual({
+      text: '[critical] oversold: MUG is oversold by 2.',
+      content: '[critical] oversold: MUG is oversold by 2.',
+      allowed_mentions: { parse: [] },
+      alert: ALERT,
+    });
+  });
+
+  it('says so when the trouble was over before it was told', () => {
+    const { text } = messageOf({ ...ALERT, note: 'Stock is back at 3.' });
+    expect(text).toBe('[critical] oversold: MUG is oversold by 2. (Over: Stock is back at 3.)');
+  });
+
+  it('calls nobody, whatever a SKU is named', () => {
+    const { text, content, allowed_mentions } = messageOf({
+      ...ALERT,
+      message: '<!channel> & <@U1> @everyone',
+    });
+    expect(text).toBe('[critical] oversold: &lt;!channel&gt; &amp; &lt;@U1&gt; @everyone');
+    expect(content).toContain('<!channel> & <@U1> @everyone');
+    expect(allowed_mentions.parse).toEqual([]);
+  });
+
+  it('fits into a message, in whole characters', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('a', '&', '<', '😀', 'é', '\n'), { minLength: 1, maxLength: 40 }),
+        fc.integer({ min: 1, max: 120 }),
+        (unit, times) => {
+          const { text, content } = messageOf({ ...ALERT, message: unit.join('').repeat(times) });
+          for (const words of [text, content]) {
+            expect(words.length).toBeLessThanOrEqual(MAX_TEXT);
+            // With the u flag only a half of a pair is a surrogate.
+            expect(words).not.toMatch(/\p{Cs}/u);
+          }
+          expect(text.replace(/&(?:amp|lt|gt);/g, '')).not.toMatch(/[&<>]/);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    const long = messageOf({ ...ALERT, message: 'x'.repeat(5000) });
+    expect(long.text).toHaveLength(MAX_TEXT);
+    expect(long.text.endsWith('x…')).toBe(true);
+  });
+});
+
+describe('an answer of the receiver', () => {
+  it.each([
+    [200, 'taken'],
+    [204, 'taken'],
+    [301, 'refused'],
+    [302, 'refused'],
+    [307, 'refused'],
+    [400, 'refused'],
+    [404, 'refused'],
+    [410, 'refused'],
+    [408, 'unavailable'],
+    [429, 'unavailable'],
+    [500, 'unavailable'],
+    [503, 'unavailable'],
+  ] as const)('%i means %s', (status, verdict) => {
+    expect(verdictOf(status)).toBe(verdict);
+  });
+});
+
+describe('the wait before an alert is tried again', () => {
+  it('doubles from two seconds to ten minutes, with up to half of it by chance', () => {
+    expect([1, 2, 3, 4, 9, 10, 11, 1000].map((attempts) => retryWaitMs(attempts, 0.999_999))).toEqual([
+      2_000, 4_000, 8_000, 16_000, 512_000, 600_000, 600_000, 600_000,
+    ]);
+    expect(retryWaitMs(3, 0)).toBe(4_000);
+  });
+
+  it('is at least what the receiver asks for, up to an hour', () => {
+    expect(retryWaitMs(1, 0, 60_000)).toBe(60_000);
+    expect(retryWaitMs(10, 0, 60_000)).toBe(300_000);
+    expect(retryWaitMs(1, 0, 86_400_000)).toBe(3_600_000);
+  });
+
+  it('holds up the other alerts for half a minute at the most, unless the receiver asks for more', () => {
+    expect(pauseMs(1_500)).toBe(1_500);
+    expect(pauseMs(600_000)).toBe(30_000);
+    expect(pauseMs(1_500, 120_000)).toBe(120_000);
+    expect(pauseMs(1_500, 86_400_000)).toBe(3_600_000);
+  });
+});

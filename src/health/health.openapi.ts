@@ -1,0 +1,104 @@
+import type { HealthCheckResult } from '@nestjs/terminus';
+import { type Answer, answer, type ApiPart, errorExample } from '../platform/http/openapi';
+import { objectOf, ref, type Schema, wordOf } from '../platform/http/openapi-schema';
+import { refusalForNow } from '../platform/http/openapi-shared';
+
+const indicators = (description: string): Schema => ({
+  type: 'object',
+  description,
+  additionalProperties: ref('HealthIndicator'),
+});
+
+const tables = { tables: { status: 'up' } };
+
+const STOPPING = errorExample(503, 'not_ready', 'Not ready: the service is stopping.', []);
+
+function healthy(description: string, details: object): Answer {
+  return answer(description, ref('Health'), { up: { status: 'ok', info: details, error: {}, details } });
+}
+
+const NOT_READY = refusalForNow('Not ready; `details` names what is missing.', {
+  storeAway: errorExample(503, 'not_ready', 'Not ready: the store does not answer (no answer within 2 s).', [
+    { field: 'tables', problem: 'the store does not answer (no answer within 2 s)' },
+  ]),
+  indexMissing: errorExample(503, 'not_ready', 'Not ready: SyncState-Alerts lacks the index unread-index.', [
+    { field: 'tables', problem: 'SyncState-Alerts lacks the index unread-index' },
+  ]),
+  stopping: STOPPING,
+});
+
+/** Probes. */
+export const HEALTH_API: ApiPart = {
+  tag: { name: 'health', description: 'Probes for orchestrators and load balancers. They need no key.' },
+  schemas: {
+    Health: objectOf<HealthCheckResult>('What was looked at, and how it stands.', {
+      status: wordOf<HealthCheckResult['status']>({
+        ok: 'all is well',
+        error: 'something is down',
+        shutting_down: 'the service is stopping',
+      }),
+      info: { optional: indicators('What is up.') },
+      error: { optional: indicators('What is down.') },
+      details: indicators('All that was looked at.'),
+    }),
+    HealthIndicator: {
+      type: 'object',
+      description: 'One thing that was looked at; `outbox` tells the same as `GET /api/sync`, in figures.',
+      properties: {
+        status: { type: 'string', enum: ['up', 'down'] },
+        problems: { type: 'array', items: { type: 'string' } },
+        pending: { type: 'integer', minimum: 0 },
+        oldestPendingSeconds: { type: 'number', minimum: 0 },
+        leader: { type: 'boolean' },
+        paused: { anyOf: [ref('Pause'), { type: 'null' }] },
+        blocked: { type: 'integer', minimum: 0, description: 'How many SKUs are blocked.' },
+      },
+      required: ['status'],
+    },
+  },
+  paths: {
+    '/health/live': {
+      get: {
+        operationId: 'getLiveness',
+        summary: 'The process runs',
+        description: 'Depends on nothing else: restart the process when it does not answer.',
+        access: 'everybody',
+        answers: {
+          200: answer('It runs.', ref('Health'), { up: { status: 'ok', info: {}, error: {}, details: {} } }),
+          503: refusalForNow('The service is stopping.', { stopping: STOPPING }),
+        },
+      },
+    },
+    '/health/ready': {
+      get: {
+        operationId: 'getReadiness',
+        summary: 'Tables and indexes are there, and the store answers',
+        description: 'Send requests while it says so. A slow Amazon does not make the service unready.',
+        access: 'everybody',
+        answers: { 200: healthy('Ready.', tables), 503: NOT_READY },
+      },
+    },
+    '/health': {
+      get: {
+        operationId: 'getHealth',
+        summary: 'Readiness, and how the outbox stands',
+        description: 'For people. What is owed to Amazon is told for information.',
+        access: 'everybody',
+        answers: {
+          200: healthy('Ready.', {
+            ...tables,
+            outbox: {
+              status: 'up',
+              pending: 0,
+              oldestPendingSeconds: 0,
+              leader: true,
+              paused: null,
+              blocked: 0,
+            },
+          }),
+          503: NOT_READY,
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,124 @@
+import type { Answer, ApiPart, Content, Method, Operation } from './openapi';
+import { REQUEST_ID, REQUEST_ID_HEADER, SHARED_ANSWERS, SHARED_SCHEMAS } from './openapi-shared';
+
+/** A document of OpenAPI 3.1, ready to be sent. */
+export interface ApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: Readonly<Record<string, unknown>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  readonly [part: string]: unknown;
+}
+
+export interface DocumentedOperation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, object>>;
+  readonly [part: string]: unknown;
+}
+
+/** What the whole API is called, and what holds for all of it. */
+export interface ApiTitle {
+  readonly title: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly version: string;
+}
+
+const KEY = [{ bearer: [] }, { apiKey: [] }];
+const SECURITY = { key: KEY, everybody: [], signature: [{ shopifySignature: [] }] } as const;
+
+/** Joins the parts, and adds to each call what every call of its kind shares. */
+export function apiDocument(info: ApiTitle, parts: readonly ApiPart[]): ApiDocument {
+  return {
+    openapi: '3.1.0',
+    info: { ...info, license: { name: 'MIT', identifier: 'MIT' } },
+    servers: [{ url: '/', description: 'The service that serves this document' }],
+    security: KEY,
+    tags: parts.map((part) => part.tag),
+    paths: pathsOf(parts),
+    components: {
+      schemas: Object.assign({}, SHARED_SCHEMAS, ...parts.map((part) => part.schemas)) as unknown,
+      parameters: { RequestId: REQUEST_ID },
+      headers: { RequestId: REQUEST_ID_HEADER },
+      responses: Object.fromEntries(
+        Object.entries<Answer>(SHARED_ANSWERS).map(([name, shared]) => [name, documented(shared)]),
+      ),
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'One of the keys of `API_KEY`.' },
+        apiKey: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-API-Key',
+          description: 'The same key, for callers whose proxy needs `Authorization` for itself.',
+        },
+        shopifySignature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Shopify-Hmac-Sha256',
+          description:
+            'HMAC-SHA256 over the raw bytes of the body with a secret of `SHOPIFY_WEBHOOK_SECRET`, in Base64, as Shopify sends it. An API key does not stand in for it.',
+        },
+      },
+    },
+  };
+}
+
+function pathsOf(parts: readonly ApiPart[]): ApiDocument['paths'] {
+  const paths: Record<string, Record<string, DocumentedOperation>> = {};
+  for (const { tag, paths: own } of parts)
+    for (const [path, operations] of Object.entries(own))
+      for (const [method, operation] of Object.entries(operations) as [Method, Operation][])
+        (paths[path] ??= {})[method] = operationOf(tag.name, method, operation);
+  return paths;
+}
+
+function operationOf(tag: string, method: Method, operation: Operation): DocumentedOperation {
+  const { operationId, summary, description, parameters = [], body, answers, access = 'key' } = operation;
+  const shared: Partial<Record<number, keyof typeof SHARED_ANSWERS>> = {
+    // Whatever is sent to a call that changes something is read, wanted or not.
+    ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
+    ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
+    ...(access === 'everybody' ? {} : { 429: 'TooManyRequests' }),
+    ...(method === 'get' ? {} : { 413: 'TooLarge' }),
+    ...(method === 'get' || access === 'signature' ? {} : { 415: 'UnsupportedMediaType' }),
+    ...(operation.withoutStore === true ? {} : { 503: 'Unavailable' }),
+  };
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    ...(access === 'key' ? {} : { security: SECURITY[access] }),
+    parameters: [
+      ...parameters.map((parameter) => ({ required: parameter.in === 'path', ...parameter })),
+      { $ref: '#/components/parameters/RequestId' },
+    ],
+    ...(body === undefined ? {} : { requestBody: { required: true, ...body, content: named(body.content) } }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(shared).map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]),
+      ),
+      ...Object.fromEntries(Object.entries(answers).map(([status, own]) => [status, documented(own)])),
+      default: { $ref: '#/components/responses/Unexpected' },
+    },
+  };
+}
+
+function documented({ description, headers, content }: Answer): object {
+  return {
+    description,
+    headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...headers },
+    content: named(content),
+  };
+}
+
+function named(content: Content): object {
+  return Object.fromEntries(
+    Object.entries(content).map(([type, { schema, examples }]) => [
+      type,
+      {
+        schema,
+        examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
+      },
+    ]),
+  );
+}

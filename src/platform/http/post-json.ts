@@ -1,0 +1,64 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
+import axios from 'axios';
+
+/** How a post ended: an answer by its status, or none. The address is in neither: it may be a secret. */
+export type PostOutcome =
+  | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number }
+  | { readonly kind: 'no_answer'; readonly reason: string };
+
+/**
+ * Posts JSON to an address that an operator configured. No redirect is followed, so that nobody but the operator chooses
+ * where it goes; the answer's body is not read, so that none is too long. Never throws.
+ */
+export async function postJson(
+  url: string,
+  body: object,
+  options: { readonly timeoutMs: number; readonly nowMs: number; readonly signal?: AbortSignal },
+): Promise<PostOutcome> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
+  // Posts are rare: a connection that is kept would only be found dead by the next one.
+  const httpAgent = new HttpAgent({ keepAlive: false });
+  const httpsAgent = new HttpsAgent({ keepAlive: false });
+  try {
+    const { status, headers, data } = await axios.post<Readable>(url, body, {
+      headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'SyncState' },
+      maxRedirects: 0,
+      responseType: 'stream',
+      decompress: false,
+      validateStatus: () => true,
+      signal,
+      httpAgent,
+      httpsAgent,
+      ...(isLoopback(url) ? { proxy: false as const } : {}),
+    });
+    // What is cut off here must not surface as an error of its own.
+    data.on('error', () => undefined);
+    data.destroy();
+    const retryAfterMs = retryAfterOf(headers['retry-after'], options.nowMs);
+    return { kind: 'answered', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  } catch (error) {
+    return { kind: 'no_answer', reason: timeout.aborted ? 'timeout' : codeOf(error) };
+  }
+}
+
+/** Milliseconds that a Retry-After asks to wait, given in seconds or as a date. */
+export function retryAfterOf(header: unknown, nowMs: number): number | undefined {
+  if (typeof header !== 'string' || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  const ms = Number.isNaN(seconds) ? Date.parse(header) - nowMs : seconds * 1000;
+  return Number.isFinite(ms) && ms >= 0 ? Math.ceil(ms) : undefined;
+}
+
+/** Only the code: axios keeps the whole request in its errors, address and all. */
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'unknown failure';
+}
+
+function isLoopback(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+}

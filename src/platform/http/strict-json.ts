@@ -1,0 +1,69 @@
+/** How deeply lists and objects may stand in each other: no request of the API needs more than a few. */
+const MAX_DEPTH = 32;
+
+/** NUL and half a surrogate pair: no text that anybody types, and DynamoDB would change the half. */
+const NO_TEXT = /[\0\p{Cs}]/u;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COLON = 0x3a;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+
+/**
+ * What is wrong with a text that is JSON already, or undefined: a field that is given twice (which one is meant?),
+ * text that is no Unicode, or lists in lists without end. The problem never quotes the body.
+ */
+export function jsonFlaw(text: string): string | undefined {
+  /** What is open here, from the outside in: the fields of an object, or undefined for a list. */
+  const open: (Set<string> | undefined)[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    switch (text.charCodeAt(at)) {
+      case OPEN_OBJECT:
+        open.push(new Set());
+        break;
+      case OPEN_LIST:
+        open.push(undefined);
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
+        open.pop();
+        break;
+      case QUOTE: {
+        const end = endOfString(text, at);
+        const value = stringAt(text, at, end);
+        if (NO_TEXT.test(value)) return 'holds text with a NUL or with half a surrogate pair';
+        const fields = open.at(-1);
+        if (fields !== undefined && isName(text, end)) {
+          if (fields.has(value)) return 'gives a field twice';
+          fields.add(value);
+        }
+        at = end - 1;
+        break;
+      }
+    }
+    if (open.length > MAX_DEPTH) return `is nested more than ${MAX_DEPTH} levels deep`;
+  }
+  return undefined;
+}
+
+/** The place after the closing quote of the string that begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  return at + 1;
+}
+
+function stringAt(text: string, start: number, end: number): string {
+  const inside = text.slice(start + 1, end - 1);
+  return inside.includes('\\') ? (JSON.parse(text.slice(start, end)) as string) : inside;
+}
+
+/** A string before a colon is the name of a field. */
+function isName(text: string, end: number): boolean {
+  let at = end;
+  while (' \t\r\n'.includes(text.charAt(at)) && at < text.length) at += 1;
+  return text.charCodeAt(at) === COLON;
+}
