@@ -23,7 +23,11 @@ export class AppModule {
         ConfigModule.register(config),
         ClockModule,
         // The summary lines are ours: a line per request would tell less and cost more.
-        LoggerModule.forRoot({ pinoHttp: { logger, autoLogging: false }, forRoutes: [] }),
+        // Its own serializers would print errors with all that libraries hang on them.
+        LoggerModule.forRoot({
+          pinoHttp: { logger, autoLogging: false, wrapSerializers: false },
+          forRoutes: [],
+        }),
         MetricsModule,
         DynamoDbModule.register(client, config.store.tablePrefix),
         AlertsModule,

@@ -3,36 +3,36 @@ import type { IncomingMessage } from 'node:http';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
+import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/app-config';
-import { VERSION } from './config/version';
-import { ApiError } from './platform/http/api-error';
-import { ApiKeys } from './platform/http/api-key';
+import { StoreWatch } from './platform/dynamodb/store-watch';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/body-parsers';
+import { guardDoors } from './platform/http/doors';
 import { ErrorFilter } from './platform/http/error.filter';
+import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/server-limits';
 import { validationPipe } from './platform/http/validation.pipe';
 
 /** A percent-encoded SKU of 40 characters of four bytes each, and a little more. */
 const MAX_PARAM_LENGTH = 600;
-/** Milliseconds in which a client must have sent its request. */
-const REQUEST_TIMEOUT_MS = 30_000;
 
 /** Builds the application, ready to listen: the same for the service, for Lambda and for the tests. */
 export async function createApp(
   config: AppConfig,
   client: DynamoDBClient,
   logger: PinoLogger,
+  limits = SERVER_LIMITS,
 ): Promise<NestFastifyApplication> {
   const filter = new ErrorFilter();
   const adapter = new FastifyAdapter({
+    ...serverOptions(limits),
     // No Express-style middleware is used, so no request needs to pass through that layer.
     skipMiddie: true,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
@@ -42,11 +42,8 @@ export async function createApp(
   });
   const fastify = adapter.getInstance();
   registerBodyParsers(fastify);
-  const keys = new ApiKeys(config.http.apiKeys);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    done(keys.allows(request.url, request.headers) ? undefined : unauthorized());
-  });
+  guardDoors(fastify, config.http.apiKeys);
+  limitServer(fastify.server, limits);
 
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.register(config, client, logger),
@@ -58,27 +55,17 @@ export async function createApp(
       abortOnError: false,
     },
   );
+  const watch = app.get(StoreWatch, { strict: false });
+  filter.onStoreTrouble = () => {
+    watch.refused();
+  };
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
-  const document = new DocumentBuilder()
-    .setTitle('SyncState')
-    .setVersion(VERSION)
-    .setOpenAPIVersion('3.1.0')
-    .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, document), {
-    jsonDocumentUrl: 'docs-json',
-  });
+  // Nest's types end at OpenAPI 3.0; its page reads 3.1 well.
+  SwaggerModule.setup('docs', app, API_DOCUMENT as unknown as OpenAPIObject, { raw: ['json'] });
   await app.init();
   app.useLogger(app.get(Logger));
   return app;
-}
-
-function unauthorized(): ApiError {
-  return new ApiError(
-    401,
-    'unauthorized',
-    'Send a valid key as Authorization: Bearer KEY, or as X-API-Key: KEY.',
-  );
 }
 
 /** A caller's own request id is kept when it is harmless to print. */

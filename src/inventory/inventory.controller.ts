@@ -1,5 +1,4 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiError, badRequest } from '../platform/http/api-error';
 import { openCursor, sealCursor } from '../platform/http/cursor';
 import { idempotencyKeyOf } from '../platform/http/idempotency-key';
@@ -11,16 +10,22 @@ import { refusalError, unknownSku } from './refusal';
 import { SkuPipe } from './sku.pipe';
 import { type StockView, viewOf } from './stock-view';
 
+/** What came of an adjustment; the figures are those right after it. */
+export interface AdjustmentAnswer {
+  readonly outcome: 'applied' | 'duplicate';
+  readonly txId: string;
+  readonly physical: number;
+  readonly broadcast: number;
+}
+
 const LIST_SCOPE = 'inventory';
 const historyScope = (sku: string): string => `transactions:${sku}`;
 
-@ApiTags('inventory')
 @Controller('api/inventory')
 export class InventoryController {
   constructor(private readonly inventory: InventoryService) {}
 
   @Get()
-  @ApiOperation({ summary: 'All SKUs, paged' })
   async list(@Query() query: PageQuery): Promise<{ items: StockView[]; nextCursor?: string }> {
     const from = query.cursor === undefined ? undefined : openCursor(LIST_SCOPE, query.cursor);
     const { items, next } = await this.inventory.list(query.limit, from);
@@ -31,7 +36,6 @@ export class InventoryController {
   }
 
   @Get(':sku')
-  @ApiOperation({ summary: 'One SKU' })
   async get(@Param('sku', SkuPipe) sku: string): Promise<StockView> {
     const stock = await this.inventory.find(sku);
     if (stock === undefined) throw unknownSku(sku);
@@ -39,8 +43,6 @@ export class InventoryController {
   }
 
   @Put(':sku')
-  @ApiOperation({ summary: 'Register a SKU or recount it: absolute figures' })
-  @ApiHeader({ name: 'Idempotency-Key', required: false })
   async put(
     @Param('sku', SkuPipe) sku: string,
     @Body() body: PutStockDto,
@@ -65,13 +67,11 @@ export class InventoryController {
 
   @Post(':sku/adjustments')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Add or take away units; never below zero' })
-  @ApiHeader({ name: 'Idempotency-Key', required: true })
   async adjust(
     @Param('sku', SkuPipe) sku: string,
     @Body() body: AdjustmentDto,
     @Headers('idempotency-key') keyHeader: string | undefined,
-  ): Promise<{ outcome: 'applied' | 'duplicate'; txId: string; physical: number; broadcast: number }> {
+  ): Promise<AdjustmentAnswer> {
     const key = idempotencyKeyOf(keyHeader);
     if (key === undefined)
       throw new ApiError(
@@ -91,7 +91,6 @@ export class InventoryController {
   }
 
   @Get(':sku/transactions')
-  @ApiOperation({ summary: "A SKU's ledger, newest first" })
   async transactions(
     @Param('sku', SkuPipe) sku: string,
     @Query() query: PageQuery,

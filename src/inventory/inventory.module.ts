@@ -1,7 +1,10 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module';
 import { Clock } from '../platform/clock';
 import { BufferController } from './buffer.controller';
+import { CsvProgressRepository } from './csv-progress.repository';
 import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS, GroupCommit, type GroupCommitLimits } from './group-commit';
+import { InventoryCsvController } from './inventory-csv.controller';
 import { InventoryController } from './inventory.controller';
 import { InventoryRepository } from './inventory.repository';
 import { InventoryService } from './inventory.service';
@@ -9,9 +12,11 @@ import { LedgerRepository } from './ledger.repository';
 import { OutboxIndexRepository } from './outbox-index.repository';
 import { OutboxRepository } from './outbox.repository';
 import { OutboxSignal } from './outbox-signal';
+import { StockImportService } from './stock-import.service';
 
 @Module({
-  controllers: [InventoryController, BufferController],
+  imports: [AlertsModule],
+  controllers: [InventoryController, InventoryCsvController, BufferController],
   providers: [
     InventoryRepository,
     LedgerRepository,
@@ -19,6 +24,8 @@ import { OutboxSignal } from './outbox-signal';
     OutboxRepository,
     OutboxSignal,
     InventoryService,
+    CsvProgressRepository,
+    StockImportService,
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     {
       provide: GroupCommit,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AlertsService } from '../alerts/alerts.service';
+import { alertIdOf } from '../alerts/domain/alert';
 import type { MovementOutcome } from './domain/commit-batch';
 import type { Movement, SetChange } from './domain/movement';
 import { changesNothing, type LedgerRow, type RefusalReason, type Stock } from './domain/stock';
@@ -25,6 +27,7 @@ export class InventoryService {
   constructor(
     private readonly commits: GroupCommit,
     private readonly repository: InventoryRepository,
+    private readonly alerts: AlertsService,
   ) {}
 
   find(sku: string): Promise<Stock | undefined> {
@@ -46,7 +49,7 @@ export class InventoryService {
   async record(movements: readonly Movement[]): Promise<MovementOutcome[]> {
     const outcomes: MovementOutcome[] = [];
     for (let from = 0; from < movements.length; from += MAX_UNIT)
-      outcomes.push(...(await this.commits.submit(movements.slice(from, from + MAX_UNIT))));
+      outcomes.push(...(await this.submit(movements.slice(from, from + MAX_UNIT))));
     return outcomes;
   }
 
@@ -88,8 +91,22 @@ export class InventoryService {
     return this.change(movement, (row) => row.delta === delta);
   }
 
+  /** Commits movements; the alert that a SKU is unknown is over once the SKU is registered. */
+  private async submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
+    const outcomes = await this.commits.submit(movements);
+    const first = outcomes.flatMap((outcome) =>
+      outcome.kind !== 'refused' && outcome.row.version === 1 ? [outcome.row] : [],
+    );
+    const at = first[0]?.timestamp;
+    if (at !== undefined) {
+      const alertIds = [...new Set(first.map(({ sku }) => alertIdOf.unknownSku(sku)))];
+      await this.alerts.closeOpen(alertIds, at, 'It is registered now.');
+    }
+    return outcomes;
+  }
+
   private async change(movement: Movement, isSame: (row: LedgerRow) => boolean): Promise<ChangeResult> {
-    const [outcome] = await this.commits.submit([movement]);
+    const [outcome] = await this.submit([movement]);
     if (outcome === undefined) throw new Error('A movement ended without an outcome.');
     if (outcome.kind !== 'duplicate') return outcome;
     const { row } = outcome;

@@ -5,8 +5,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { alertUpdate } from '../alerts/alert-item';
-import type { AlertDraft } from '../alerts/domain/alert';
+import { alertUpdate, IS_NEW_OR_CLOSED, IS_OPEN } from '../alerts/alert-item';
+import type { AlertChange, AlertDraft } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
 import { batchGet } from '../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../platform/dynamodb/conditional-update';
@@ -165,27 +165,40 @@ export class OutboxRepository {
    * the new number gets its own try.
    */
   async park(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
-    const outcome = await transact(this.client, [
-      {
-        Update: {
-          TableName: this.tables.inventory,
-          Key: { sku: { S: sku } },
-          UpdateExpression:
-            'SET pending = :blocked, pendingSince = :at, syncError = :reason REMOVE attempts, notBefore',
-          ConditionExpression: STILL_SENT_VERSION,
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: {
-            ':blocked': { S: PENDING.blocked },
-            ':at': { S: alert.timestamp },
-            ':reason': { S: reason },
-            ...sentVersion(version),
+    const { alertId, timestamp: at } = alert;
+    const block = {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: sku } },
+      UpdateExpression:
+        'SET pending = :blocked, pendingSince = :at, syncError = :reason REMOVE attempts, notBefore',
+      ConditionExpression: STILL_SENT_VERSION,
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ':blocked': { S: PENDING.blocked },
+        ':at': { S: at },
+        ':reason': { S: reason },
+        ...sentVersion(version),
+      },
+    };
+    // A SKU that is parked again while its alert stands open is no news: whoever has read the alert keeps it read.
+    for (const [change, condition] of [
+      [{ kind: 'raise', alert }, IS_NEW_OR_CLOSED],
+      [{ kind: 'repeat', alertId, at }, IS_OPEN],
+    ] satisfies [AlertChange, string][]) {
+      const outcome = await transact(this.client, [
+        { Update: block },
+        {
+          Update: {
+            ...alertUpdate(this.tables.alerts, alertId, [change]),
+            ConditionExpression: condition,
           },
         },
-      },
-      { Update: alertUpdate(this.tables.alerts, alert.alertId, [{ kind: 'raise', alert }]) },
-    ]);
-    if (outcome.kind === 'committed') return true;
-    if (outcome.kind === 'cancelled' && outcome.failures[0]?.kind === 'condition') return false;
+      ]);
+      if (outcome.kind === 'committed') return true;
+      if (outcome.kind !== 'cancelled') break;
+      if (outcome.failures[0]?.kind === 'condition') return false;
+      if (outcome.failures[1]?.kind !== 'condition') break;
+    }
     // A sale of this SKU is being committed, or the store is busy: the push is still owed and comes up again.
     throw new StoreUnavailable(`${sku} could not be parked just now.`);
   }

@@ -38,9 +38,9 @@ function syncStatusOf(stock: Stock): StockView['syncStatus'] {
 }
 
 /** The four figures of a SKU, as the buffer calls answer them. */
-export function figuresOf(
-  view: StockView,
-): Pick<StockView, 'sku' | 'physical' | 'buffer' | 'broadcast' | 'lastBroadcast'> {
+export type StockFigures = Pick<StockView, 'sku' | 'physical' | 'buffer' | 'broadcast' | 'lastBroadcast'>;
+
+export function figuresOf(view: StockView): StockFigures {
   const { sku, physical, buffer, broadcast, lastBroadcast } = view;
   return { sku, physical, buffer, broadcast, ...(lastBroadcast === undefined ? {} : { lastBroadcast }) };
 }

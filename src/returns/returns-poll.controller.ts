@@ -1,5 +1,4 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type PollView, viewOfPoll } from './poll-view';
 import { PollStateRepository } from './poll-state.repository';
 import { ReturnsPoller } from './returns-poller';
@@ -12,7 +11,6 @@ export interface PollAnswer {
   readonly reportId?: string;
 }
 
-@ApiTags('returns')
 @Controller('api/returns/poll')
 export class ReturnsPollController {
   constructor(
@@ -23,7 +21,6 @@ export class ReturnsPollController {
 
   @Post()
   @HttpCode(202)
-  @ApiOperation({ summary: 'Poll the returns of Amazon now' })
   async poll(): Promise<PollAnswer> {
     const begun = await this.poller.begin('manual');
     this.scheduler.nudge();
@@ -35,7 +32,6 @@ export class ReturnsPollController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'How far the poll of the returns is, and what the last one came to' })
   async state(): Promise<PollView> {
     return viewOfPoll(await this.states.load());
   }

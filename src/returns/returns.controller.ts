@@ -1,5 +1,4 @@
 import { Body, Controller, Get, HttpCode, Logger, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { readReturnDate } from '../channels/amazon/return-date';
 import { openCursor, sealCursor } from '../platform/http/cursor';
 import { type ReturnView, viewOf } from './return-view';
@@ -8,7 +7,6 @@ import { type ReturnAnswer, ReturnsService } from './returns.service';
 
 const scopeOf = (sku: string | undefined): string => (sku === undefined ? 'returns' : `returns:${sku}`);
 
-@ApiTags('returns')
 @Controller()
 export class ReturnsController {
   private readonly logger = new Logger('Returns');
@@ -17,7 +15,6 @@ export class ReturnsController {
 
   @Post('webhook/amazon/return')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Report one return; the same policy as for those that are polled' })
   async report(@Body() body: ReturnDto): Promise<ReturnAnswer> {
     const { orderId, sku, quantity, disposition, licensePlateNumber, reason } = body;
     const answer = await this.returns.report({
@@ -34,7 +31,6 @@ export class ReturnsController {
   }
 
   @Get('api/returns')
-  @ApiOperation({ summary: 'Returns, newest first: of one SKU, or of all SKUs in the last two years' })
   async list(@Query() query: ReturnsQuery): Promise<{ items: ReturnView[]; nextCursor?: string }> {
     const { sku, limit, cursor } = query;
     const from = cursor === undefined ? undefined : openCursor(scopeOf(sku), cursor);

@@ -1,6 +1,5 @@
 import { Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { isStockTopic, readShopifyHeaders, type StockTopic } from '../channels/shopify/headers';
 import { isAuthentic } from '../channels/shopify/hmac';
@@ -10,6 +9,8 @@ import { parseWebhookJson } from '../channels/shopify/webhook-json';
 import { ShopifyConfig } from '../config/app-config';
 import { ApiError, badRequest } from '../platform/http/api-error';
 import { RAW_BODY } from '../platform/http/body-parsers';
+import { tooManyFailures } from '../platform/http/doors';
+import { FailedLogins } from '../platform/http/failed-logins';
 import {
   type LinePlan,
   planOrderCancelled,
@@ -20,14 +21,17 @@ import type { WebhookAnswer } from './domain/webhook-answer';
 import { OrderIntakeService } from './order-intake.service';
 import { SyncMetrics } from './sync.metrics';
 
+/** Wrong signatures a minute from one client that are answered 401: enough for the deliveries after a rotation. */
+const FORGERIES_PER_MINUTE = 100;
+
 /**
  * Shopify's door. In this order: signature over the raw bytes, then shape, then commit, then 200. Nothing is parsed
  * before it is known to be authentic, and nothing is answered before it is durable.
  */
-@ApiTags('webhooks')
 @Controller('webhook/shopify')
 export class ShopifyWebhookController {
   private readonly logger = new Logger('Webhook');
+  private readonly failures = new FailedLogins(FORGERIES_PER_MINUTE);
 
   constructor(
     private readonly shopify: ShopifyConfig,
@@ -38,19 +42,25 @@ export class ShopifyWebhookController {
   @Post()
   @HttpCode(200)
   @RouteConfig(RAW_BODY)
-  @ApiOperation({
-    summary: "A signed Shopify webhook: 'orders/create', 'orders/cancelled' or 'refunds/create'",
-  })
   async receive(@Req() request: FastifyRequest): Promise<WebhookAnswer> {
     const startedAt = performance.now();
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const headers = readShopifyHeaders(request.headers);
     if (!isAuthentic(body, headers.hmac, this.shopify.webhookSecrets)) {
       this.metrics.webhook('unknown', 'not_authentic');
-      this.logger.warn({ requestId: request.id }, 'Webhook refused: not authentic');
-      throw new ApiError(401, 'unauthorized', 'The request is not authentic.');
+      throw this.notAuthentic(request);
     }
-    const answer = await this.process(headers.topic, request.headers['content-type'], body);
+    const answer = await this.process(headers.topic, request.headers['content-type'], body).catch(
+      (error: unknown) => {
+        // The reason names fields, never what stood in them. A store that is away is told by the error filter.
+        if (error instanceof ApiError)
+          this.logger.warn(
+            { reason: error.message, webhookId: headers.webhookId, requestId: request.id },
+            'Webhook refused: not well-formed',
+          );
+        throw error;
+      },
+    );
     const topic = isStockTopic(headers.topic) ? headers.topic : 'other';
     const ms = performance.now() - startedAt;
     this.metrics.webhook(topic, answer.status);
@@ -66,6 +76,21 @@ export class ShopifyWebhookController {
       `${headers.topic ?? 'webhook'} ${answer.status}`,
     );
     return answer;
+  }
+
+  /** Correct deliveries pass however many others have failed: only the answer to a failing one changes. */
+  private notAuthentic({ id: requestId, ip: client }: FastifyRequest): ApiError {
+    const limited = this.failures.count(client, performance.now());
+    if (limited === undefined) {
+      this.logger.warn({ requestId }, 'Webhook refused: not authentic');
+      return new ApiError(401, 'unauthorized', 'The request is not authentic.');
+    }
+    if (limited.isFirst)
+      this.logger.warn(
+        { client },
+        'Too many webhooks that are not authentic: more are answered 429 for a minute',
+      );
+    return tooManyFailures(limited.retryAfterSeconds);
   }
 
   private async process(

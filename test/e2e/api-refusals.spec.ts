@@ -107,7 +107,7 @@ describe('the API refuses', () => {
   ])('an unknown field: %s %s %j', async (method, path, body, field) => {
     const before = await api.stock('MUG');
     const error = expectError(await api.call(method, path, body, { 'idempotency-key': 'unknown-1' }), 400);
-    expect((error.details as { field: string }[]).map((detail) => detail.field)).toContain(field);
+    expect(error.details?.map((detail) => detail.field)).toContain(field);
     expect(await api.stock('MUG')).toEqual(before);
   });
 

@@ -228,14 +228,12 @@ describe('a return that is reported by hand', () => {
         `"${'x'.repeat(41)}"`,
         `"${'🧦'.repeat(41)}"`,
         '"A\\nB"',
-        '"\\ud800"',
-        '"A\\udc00"',
         '5',
         'null',
         '["MUG"]',
         '{"S":"MUG"}',
       ].map((value): [string, string, string] => ['sku', value, '1 to 40 printable']),
-      ...['""', '" 1"', '"1 "', `"${'x'.repeat(101)}"`, '"1\\u0000"', '"1\\ud800"', '5', 'null'].flatMap(
+      ...['""', '" 1"', '"1 "', `"${'x'.repeat(101)}"`, '5', 'null'].flatMap(
         (value): [string, string, string][] => [
           ['orderId', value, '1 to 100 printable'],
           ['licensePlateNumber', value, '1 to 100 printable'],
@@ -246,15 +244,16 @@ describe('a return that is reported by hand', () => {
         '" SELLABLE"',
         '"SELLABLE "',
         `"${'x'.repeat(51)}"`,
-        '"\\udc00"',
         '5',
         'null',
         '["SELLABLE"]',
         '{"length":1}',
       ].map((value): [string, string, string] => ['disposition', value, '1 to 50 printable']),
-      ...['""', `"${LONG}"`, '"a\\tb"', '"\\ud83e"', '7', 'null', '["why"]'].map(
-        (value): [string, string, string] => ['reason', value, '1 to 200 printable'],
-      ),
+      ...['""', `"${LONG}"`, '"a\\tb"', '7', 'null', '["why"]'].map((value): [string, string, string] => [
+        'reason',
+        value,
+        '1 to 200 printable',
+      ]),
     ];
 
     /** Everything in the three tables that a return writes to. */
@@ -318,7 +317,7 @@ describe('a return that is reported by hand', () => {
 
     it('all bad fields are named at once', async () => {
       const { details } = await refused('{"quantity":0,"sku":"","extra":1}');
-      expect((details as { field: string }[]).map(({ field }) => field).sort()).toEqual([
+      expect(details?.map(({ field }) => field).sort()).toEqual([
         'disposition',
         'extra',
         'orderId',

@@ -1,18 +1,12 @@
+import { millisOf, timestampOf } from '../../platform/timestamp';
+
 /**
  * Times in the ledger are ISO 8601 in UTC with microseconds (`2026-11-23T10:02:17.123000Z`). They sort as text, and
  * within a SKU they strictly rise with the version, whatever the clocks of several instances say: the history in
  * time order is the history in ledger order.
  */
 
-/** The timestamp of a moment given in milliseconds since the epoch. */
-export function timestampOf(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, -1)}000Z`;
-}
-
-/** Milliseconds since the epoch; the microseconds are cut off. */
-export function millisOf(timestamp: string): number {
-  return Date.parse(`${timestamp.slice(0, 23)}Z`);
-}
+export { millisOf, timestampOf };
 
 const LEDGER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 

@@ -16,6 +16,16 @@ describe('the key of a cause', () => {
       'amazon:return:114-1234567-7654321:MUG/BLU 12OZ:LPNRR123:r3',
     ],
     ['a change by hand', txIdOf.manual('k-1'), 'manual:k-1'],
+    [
+      'a line of an imported file',
+      txIdOf.import('0123456789abcdef0123456789abcdef', 7),
+      'import:0123456789abcdef0123456789abcdef:7',
+    ],
+    [
+      'an imported file',
+      txIdOf.importFile('0123456789abcdef0123456789abcdef'),
+      'import:0123456789abcdef0123456789abcdef',
+    ],
     ['a push', txIdOf.sync('MUG-BLU-12OZ', 8, 'a1'), 'sync:MUG-BLU-12OZ:8:a1'],
   ])('of %s is spelled the same for ever', (_case, txId, literal) => {
     expect(txId).toBe(literal);

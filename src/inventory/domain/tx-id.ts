@@ -13,5 +13,9 @@ export const txIdOf = {
   amazonReturn: (returnId: string, revision: number): string =>
     `amazon:return:${returnId}${revision === 1 ? '' : `:r${revision}`}`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
+  /** A line of an imported file; `hash` names the file by its bytes. */
+  import: (hash: string, line: number): string => `${txIdOf.importFile(hash)}:${line}`,
+  /** Not a row: how far the import of a file has come. */
+  importFile: (hash: string): string => `import:${hash}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
 } as const;

@@ -1,0 +1,44 @@
+import { ALERTS_API } from './alerts/alerts.openapi';
+import { VERSION } from './config/version';
+import { HEALTH_API } from './health/health.openapi';
+import { BUFFER_API } from './inventory/buffer.openapi';
+import { CSV_API } from './inventory/csv.openapi';
+import { INVENTORY_API } from './inventory/inventory.openapi';
+import { apiDocument } from './platform/http/openapi-document';
+import { SERVICE_API } from './platform/http/service.openapi';
+import { RETURNS_API } from './returns/returns.openapi';
+import { SHOPIFY_WEBHOOK_API } from './sync/shopify-webhook.openapi';
+import { SYNC_API } from './sync/sync.openapi';
+
+const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and Amazon is told the
+new quantity within its limits; Amazon's returns are polled and judged. Every movement is a row of a ledger.
+
+- **Errors** have one shape everywhere (\`Error\`), also for an unknown route, broken JSON, a body that is too large or of
+  another media type. Unknown fields of a body are refused by name, and so are unknown parameters where a query is read.
+- **Numbers** are whole numbers within the bounds stated here. Text, booleans, lists, fractions and \`-0\` are refused by name.
+- **Request ids**: every answer has an \`X-Request-Id\`, the caller's own where it sent one.
+- **Lists** are paged by \`limit\` and \`cursor\`. A list that an index serves is read through it; where the whole table is
+  wanted, the description says so.
+- **503** has a \`Retry-After\` and means: send the same request again, nothing counts twice.
+- **HEAD** is answered as GET is, without the body.`;
+
+/** The whole API as OpenAPI 3.1. Each feature describes its own part beside its controllers. */
+export const API_DOCUMENT = apiDocument(
+  {
+    title: 'SyncState',
+    summary: 'One stock pool for Shopify and Amazon, with a ledger that proves every figure.',
+    description: DESCRIPTION,
+    version: VERSION,
+  },
+  [
+    INVENTORY_API,
+    BUFFER_API,
+    CSV_API,
+    SHOPIFY_WEBHOOK_API,
+    SYNC_API,
+    RETURNS_API,
+    ALERTS_API,
+    HEALTH_API,
+    SERVICE_API,
+  ],
+);

@@ -1,0 +1,173 @@
+import type { Server } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { pino } from 'pino';
+import { createApp } from '../../src/app.setup';
+import { loadConfig } from '../../src/config/load-config';
+import { type ServerLimits, SERVER_LIMITS } from '../../src/platform/http/server-limits';
+import { eventually } from '../support/eventually';
+import { bytesOf } from '../support/raw-http';
+import { startTestStore, type TestStore } from '../support/store';
+
+/** The limits of the service, a hundred times as impatient. */
+const IMPATIENT: ServerLimits = {
+  ...SERVER_LIMITS,
+  headersMs: 300,
+  requestMs: 600,
+  keepAliveMs: 500,
+  silenceMs: 2000,
+  lookEveryMs: 50,
+  connections: 20,
+};
+
+/** What one client may take of the server. */
+describe('the limits of the server', () => {
+  let store: TestStore;
+  let app: NestFastifyApplication;
+  let sockets: Socket[];
+
+  beforeAll(async () => {
+    store = await startTestStore();
+  });
+
+  afterAll(async () => {
+    await store.stop();
+  });
+
+  afterEach(async () => {
+    for (const socket of sockets) socket.destroy();
+    await app.close();
+  });
+
+  async function start(limits?: ServerLimits): Promise<Server> {
+    sockets = [];
+    const config = loadConfig({ ...store.env, NODE_ENV: 'test', RUN_JOBS: 'false' });
+    app = await createApp(config, store.client, pino({ level: 'silent' }), limits);
+    await app.listen(0, '127.0.0.1');
+    return app.getHttpServer();
+  }
+
+  /** A connection, with what has come over it and whether it was ended. */
+  async function open(): Promise<{ socket: Socket; text: () => string; isEnded: () => boolean }> {
+    const address = app.getHttpServer().address();
+    if (address === null || typeof address === 'string') throw new Error('No port.');
+    const socket = connect(address.port, '127.0.0.1');
+    sockets.push(socket);
+    let received = '';
+    let ended = false;
+    socket.on('data', (chunk) => (received += chunk.toString('latin1')));
+    socket.on('error', () => undefined);
+    socket.on('close', () => (ended = true));
+    await new Promise((resolve) => socket.once('connect', resolve));
+    return { socket, text: () => received, isEnded: () => ended };
+  }
+
+  /** Sends a byte of it every 20 ms until the service ends the connection. */
+  async function trickle(bytes: Buffer): Promise<{ text: string; ms: number }> {
+    const { socket, text, isEnded } = await open();
+    const began = performance.now();
+    let at = 0;
+    const drip = setInterval(() => {
+      if (at < bytes.length && socket.writable) socket.write(bytes.subarray(at, (at += 1)));
+    }, 20);
+    try {
+      await eventually('the service ends the connection', () => isEnded());
+    } finally {
+      clearInterval(drip);
+    }
+    return { text: text(), ms: performance.now() - began };
+  }
+
+  it('of the real service are those that are written down', async () => {
+    const server = await start();
+    expect(server).toMatchObject({
+      requestTimeout: 30_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 65_000,
+      timeout: 120_000,
+      maxConnections: 4000,
+    });
+  });
+
+  it('headers that come byte by byte are cut off with 408', async () => {
+    await start(IMPATIENT);
+    const { text, ms } = await trickle(
+      Buffer.from(`GET /health HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(9000)}`),
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({
+      statusCode: 408,
+      code: 'request_timeout',
+    });
+    expect(ms).toBeLessThan(5000);
+  });
+
+  it('a body that comes byte by byte is cut off with 408', async () => {
+    await start(IMPATIENT);
+    const { text, ms } = await trickle(
+      bytesOf({
+        method: 'PUT',
+        target: '/api/inventory/MUG',
+        headers: [['Content-Type', 'application/json']],
+        body: `{"physical":5${' '.repeat(9000)}}`,
+      }),
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 408 /);
+    expect(ms).toBeLessThan(15_000);
+  });
+
+  it('a connection on which nothing ever comes is ended', async () => {
+    await start(IMPATIENT);
+    const { isEnded } = await open();
+    await eventually('the service ends the connection', () => isEnded(), 5000);
+  });
+
+  it('a connection that is kept is ended after its time, and not before', async () => {
+    await start(IMPATIENT);
+    const { socket, text, isEnded } = await open();
+    const ask = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
+    socket.write(ask);
+    await eventually('an answer', () => text().split('HTTP/1.1 200').length === 2);
+    socket.write(ask);
+    await eventually('a second answer', () => text().split('HTTP/1.1 200').length === 3);
+    const restAt = performance.now();
+    await eventually('the service ends the connection', () => isEnded(), 5000);
+    expect(performance.now() - restAt).toBeGreaterThan(400);
+  });
+
+  it('beyond the number of connections a new one is closed, and those that are open go on', async () => {
+    await start({ ...IMPATIENT, headersMs: 20_000, requestMs: 30_000, silenceMs: 60_000 });
+    const kept = await Promise.all(Array.from({ length: 20 }, () => open()));
+    await eventually('twenty are connected', async () => (await connectionsOf(app)) === 20);
+    const late = await open();
+    await eventually('one more is closed', () => late.isEnded());
+    expect(late.text()).toBe('');
+    kept[0]?.socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    await eventually('an answer', () => kept[0]?.text().includes('HTTP/1.1 200'));
+    kept[1]?.socket.destroy();
+    await eventually('there is room again', async () => (await connectionsOf(app)) === 19);
+    const next = await open();
+    next.socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    await eventually('an answer', () => next.text().includes('HTTP/1.1 200'));
+  });
+
+  it('while slow clients hold their connections, the others are served at once', async () => {
+    await start({ ...IMPATIENT, connections: 1000, headersMs: 20_000, requestMs: 30_000, silenceMs: 60_000 });
+    const slow = await Promise.all(Array.from({ length: 100 }, () => open()));
+    for (const { socket } of slow) socket.write('GET /api/inventory HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+    const began = performance.now();
+    const { socket, text } = await open();
+    socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
+    await eventually('an answer', () => text().includes('HTTP/1.1 200'));
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+});
+
+function connectionsOf(app: NestFastifyApplication): Promise<number> {
+  return new Promise((resolve, reject) => {
+    app.getHttpServer().getConnections((error: Error | null, count: number) => {
+      if (error === null) resolve(count);
+      else reject(error);
+    });
+  });
+}

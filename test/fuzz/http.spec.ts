@@ -1,0 +1,205 @@
+import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
+import { eventually } from '../support/eventually';
+import { type RawAnswer, sendBytes } from '../support/raw-http';
+import { seededRandom } from '../support/seeded-random';
+import { type ServiceProcess, startServiceProcess } from '../support/service';
+import { startTestStore, type TestStore } from '../support/store';
+import { FLAWS, type Shot } from './flaws';
+import { Chance, KEY, SECRET, SKUS } from './generator';
+import { type Operation, readOperations } from './operations';
+import { wildShot } from './wild';
+
+/** How many requests: as many as fit into every test run, unless FUZZ_REQUESTS says otherwise. */
+const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1500);
+const SEED = Number(process.env.FUZZ_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
+/** Requests of a batch; as many as this are under way at once. */
+const BATCH = 25;
+/** Milliseconds within which every request must be answered on a busy machine. */
+const ANSWER_WITHIN_MS = 8000;
+/** Bytes that the heap may grow between the first half of the run and the second. */
+const HEAP_GROWTH = 25_000_000;
+
+/** What is known of one request that was sent. */
+interface Sent {
+  readonly what: string;
+  readonly shot: Shot;
+  readonly answer: RawAnswer;
+}
+
+/** Requests that nobody should send, to every call that there is, from what the service says about itself. */
+describe('whatever is sent to the service', () => {
+  let store: TestStore;
+  let running: ServiceProcess;
+  let operations: Operation[];
+  const chance = new Chance(seededRandom(SEED));
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    running = await startServiceProcess({
+      ...store.env,
+      RUN_JOBS: 'false',
+      API_KEY: KEY,
+      SHOPIFY_WEBHOOK_SECRET: SECRET,
+    });
+    const headers = { 'x-api-key': KEY };
+    operations = await readOperations(running.api, headers);
+    for (const sku of SKUS)
+      await running.api.call('PUT', `/api/inventory/${encodeURIComponent(sku)}`, { physical: 50 }, headers);
+  });
+
+  afterAll(async () => {
+    await running.end('SIGTERM');
+    await store.stop();
+  });
+
+  /** Everything that the tables hold, item by item. */
+  async function tables(): Promise<Set<string>> {
+    const items = new Set<string>();
+    const { inventory, transactions, returns, alerts } = store.tables;
+    for (const TableName of [inventory, transactions, returns, alerts])
+      for await (const page of paginateScan({ client: store.client }, { TableName }))
+        for (const item of page.Items ?? []) items.add(asText(item));
+    return items;
+  }
+
+  /** The same, once nothing changes any more: who hangs up leaves before his request is through. */
+  async function restingTables(): Promise<Set<string>> {
+    let last = await tables();
+    let quiet = 0;
+    await eventually('the tables rest', async () => {
+      const now = await tables();
+      quiet = [...now].every((item) => last.has(item)) ? quiet + 1 : 0;
+      last = now;
+      return quiet >= 3;
+    });
+    return last;
+  }
+
+  async function send(what: string, shot: Shot): Promise<Sent> {
+    const options = { hangUp: shot.hangUp === true, withinMs: ANSWER_WITHIN_MS };
+    const answer = await sendBytes(running.api.url, shot.bytes, options).catch((error: unknown) => {
+      throw new Error(`${what}: ${String(error)}\n${headOf(shot)}`);
+    });
+    return { what, shot, answer };
+  }
+
+  /** Names the request in what goes wrong with it. */
+  function judge({ what, shot, answer }: Sent, mustBeRefused: boolean): string[] {
+    const { status, body, headers } = answer;
+    const complaints: string[] = [];
+    if (status >= 500) complaints.push('is a failure of the service');
+    // Only who has hung up may be left without an answer.
+    if (status === 0 && shot.hangUp !== true) complaints.push('has no answer');
+    if (mustBeRefused && status !== 0 && (status < 400 || status > 499)) complaints.push('was not refused');
+    if (status >= 400 && shot.isHead !== true) complaints.push(...shapeFaults(answer));
+    if (/node_modules|\bat [\w.<>]+ \(|\.ts:\d+|\.js:\d+/.test(status === 200 ? '' : body))
+      complaints.push('tells its stack');
+    if (headers['x-powered-by'] !== undefined || headers['access-control-allow-origin'] !== undefined)
+      complaints.push('has a header too many');
+    return complaints.map((text) => `${what}: ${status} ${text}\n${headOf(shot)}\n-> ${body.slice(0, 300)}`);
+  }
+
+  async function heapUsed(): Promise<number> {
+    const metrics = await fetch(`${running.api.url}/metrics`, { headers: { 'x-api-key': KEY } });
+    return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(await metrics.text())?.[1]);
+  }
+
+  it(
+    `${REQUESTS} requests: each is answered, in one shape, and what is refused leaves no row and takes no memory`,
+    async () => {
+      const complaints: string[] = [];
+      const met = new Set<string>();
+      const heap: number[] = [];
+      let before = await tables();
+      for (let sent = 0; sent < REQUESTS && complaints.length === 0; sent += BATCH) {
+        const isWild = (sent / BATCH) % 3 === 2;
+        const batch = Array.from({ length: BATCH }, () => (isWild ? aWildOne() : aFlawedOne()));
+        const answers = await Promise.all(batch.map(({ what, shot }) => send(what, shot)));
+        for (const answer of answers) {
+          met.add(answer.what);
+          complaints.push(...judge(answer, !isWild));
+        }
+        const after = await (isWild ? restingTables() : tables());
+        const traces = [...after].filter((item) => !before.has(item));
+        if (!isWild && traces.length > 0)
+          complaints.push(
+            `A refused request left ${traces.join()}: one of\n${answers.map(briefly).join('\n')}`,
+          );
+        before = after;
+        heap.push(await heapUsed());
+      }
+      expect(complaints.map((complaint) => `With FUZZ_SEED=${SEED}: ${complaint}`)).toEqual([]);
+
+      // Every call and every flaw has had its turn, or the sentence above says less than it seems to.
+      const whats = [...met].join('\n');
+      for (const { method, path } of operations) expect(whats).toContain(` ${method} ${path}\n`);
+      for (const { name } of FLAWS) expect(whats).toContain(`${name} at `);
+
+      const half = Math.floor(heap.length / 2);
+      const early = heap.slice(Math.floor(half / 2), half);
+      expect(Math.min(...heap.slice(half)) - Math.min(...early)).toBeLessThan(HEAP_GROWTH);
+      expect(running.child.exitCode).toBeNull();
+      expect(running.output()).not.toContain('A bug');
+      expect((await running.api.call('GET', '/health/ready')).status).toBe(200);
+    },
+    20_000 + REQUESTS * 60,
+  );
+
+  /** Flaws and calls come by turns, so that each has its share. */
+  let turn = 0;
+
+  /** Flaws by turns, each at some call that it fits. */
+  function aFlawedOne(): { what: string; shot: Shot } {
+    for (;;) {
+      const flaw = FLAWS[(turn += 1) % FLAWS.length];
+      const begin = chance.below(operations.length);
+      for (const operation of [...operations.slice(begin), ...operations.slice(0, begin)]) {
+        const made = flaw?.make(operation, chance);
+        if (flaw !== undefined && made !== undefined)
+          return { what: `${flaw.name} at ${operation.method} ${operation.path}\n`, shot: made };
+      }
+    }
+  }
+
+  function aWildOne(): { what: string; shot: Shot } {
+    const operation = operations[(turn += 1) % operations.length] ?? chance.of(operations);
+    return { what: `anything at ${operation.method} ${operation.path}\n`, shot: wildShot(operation, chance) };
+  }
+});
+
+function shapeFaults({ status, headers, body }: RawAnswer): string[] {
+  if (headers['content-type'] !== 'application/json; charset=utf-8') return ['is no JSON by its type'];
+  try {
+    const error = JSON.parse(body) as Record<string, unknown>;
+    const isShaped =
+      error.statusCode === status &&
+      typeof error.code === 'string' &&
+      typeof error.message === 'string' &&
+      error.message !== '' &&
+      error.requestId === headers['x-request-id'] &&
+      Object.keys(error).every((name) =>
+        ['statusCode', 'code', 'message', 'details', 'requestId'].includes(name),
+      );
+    return isShaped ? [] : ['is not in the shape of an error'];
+  } catch {
+    return ['is no JSON'];
+  }
+}
+
+function briefly({ what, answer }: Sent): string {
+  return `${answer.status} ${what.trim()}`;
+}
+
+/** The beginning of a request, in one line. */
+function headOf({ bytes }: Shot): string {
+  return JSON.stringify(bytes.subarray(0, 600).toString('latin1'));
+}
+
+/** An item as text; a map has no order, and comes back in any. */
+function asText(item: Record<string, AttributeValue>): string {
+  return JSON.stringify(item, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
+}
