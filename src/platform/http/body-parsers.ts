@@ -60,7 +60,10 @@ export function unsupported(message: string): ApiError {
   return new ApiError(415, 'unsupported_media_type', message);
 }
 
-/** JSON is UTF-8 (RFC 8259), and so is our CSV; ASCII is a part of it. A body that says it is something else is not read as if it were. */
+/**
+ * JSON is UTF-8 (RFC 8259), and so is our CSV; ASCII is a part of it. A body that says it is something else is not read
+ * as if it were.
+ */
 function claimsUtf8(request: FastifyRequest): boolean {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(request.headers['content-type'] ?? '')?.[1];
   return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset);
