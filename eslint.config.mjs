@@ -34,9 +34,17 @@ export default tseslint.config(
     files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
       globals: Object.fromEntries(
-        ['process', 'console', 'require', 'fetch', 'setTimeout', 'clearTimeout', 'URL', 'AbortSignal'].map(
-          (name) => [name, 'readonly'],
-        ),
+        [
+          'process',
+          'console',
+          'require',
+          '__dirname',
+          'fetch',
+          'setTimeout',
+          'clearTimeout',
+          'URL',
+          'AbortSignal',
+        ].map((name) => [name, 'readonly']),
       ),
     },
   },

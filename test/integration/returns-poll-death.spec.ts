@@ -63,30 +63,28 @@ async function allIsRight(): Promise<void> {
 }
 
 describe('a process that dies over a poll', () => {
-  it.each(['before', 'after'] as const)(
-    'leaves it to the next one, %s whichever write it dies',
-    async (when) => {
-      let atWrite = 0;
-      for (let hasDied = true; hasDied;) {
-        atWrite += 1;
-        await open();
-        try {
-          const mortal = new MortalClient(side.store, { atWrite, when }, () => {
-            side.clock.ms += 10_000;
-          });
-          await live(await side.instance(mortal.client));
-          ({ hasDied } = mortal);
-          await allIsRight();
-        } catch (error) {
-          throw new Error(`It does not hold ${when} write ${atWrite}`, { cause: error });
-        } finally {
-          await side.stop();
-        }
+  // To die after a write, unheard, leaves the same tables as to die before the next one.
+  it('leaves it to the next one, whichever write it dies after', async () => {
+    const when = 'after';
+    let atWrite = 0;
+    for (let hasDied = true; hasDied;) {
+      atWrite += 1;
+      await open();
+      try {
+        const mortal = new MortalClient(side.store, { atWrite, when }, () => {
+          side.clock.ms += 10_000;
+        });
+        await live(await side.instance(mortal.client));
+        ({ hasDied } = mortal);
+        await allIsRight();
+      } catch (error) {
+        throw new Error(`It does not hold ${when} write ${atWrite}`, { cause: error });
+      } finally {
+        await side.stop();
       }
-      expect(atWrite).toBeGreaterThan(LEAST_WRITES);
-    },
-    120_000,
-  );
+    }
+    expect(atWrite).toBeGreaterThan(LEAST_WRITES);
+  }, 120_000);
 });
 
 describe('a report', () => {

@@ -1,17 +1,50 @@
 // Lets a child process of a test run the sources as they are: `node -r ./test/support/typescript-hook.cjs src/main.ts`.
-const { transformFileSync } = require('@swc/core');
+// What was transformed once is kept beside the packages, under a digest of the source: the tests start a hundred such
+// processes.
+const { createHash, randomUUID } = require('node:crypto');
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { version } = require('@swc/core/package.json');
+
+const OPTIONS = {
+  swcrc: false,
+  jsc: {
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    target: 'es2022',
+    keepClassNames: true,
+  },
+  module: { type: 'commonjs' },
+  sourceMaps: 'inline',
+};
+const CACHE = join(__dirname, '../../node_modules/.cache/syncstate-typescript');
+const SEED = JSON.stringify([version, OPTIONS]);
 
 require.extensions['.ts'] = (module, filename) => {
-  const { code } = transformFileSync(filename, {
-    swcrc: false,
-    jsc: {
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-      target: 'es2022',
-      keepClassNames: true,
-    },
-    module: { type: 'commonjs' },
-    sourceMaps: 'inline',
-  });
-  module._compile(code, filename);
+  const source = readFileSync(filename, 'utf8');
+  const digest = createHash('sha256').update(SEED).update(filename).update('\0').update(source).digest('hex');
+  module._compile(kept(digest) ?? transformed(source, filename, digest), filename);
 };
+
+function kept(digest) {
+  try {
+    return readFileSync(join(CACHE, digest), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function transformed(source, filename, digest) {
+  const { transformSync } = require('@swc/core');
+  const { code } = transformSync(source, { ...OPTIONS, filename });
+  try {
+    mkdirSync(CACHE, { recursive: true, mode: 0o700 });
+    const draft = join(CACHE, `${digest}.${randomUUID()}`);
+    writeFileSync(draft, code);
+    // Another process may write the same at this moment: whoever renames last leaves the same text.
+    renameSync(draft, join(CACHE, digest));
+  } catch {
+    // Without a cache it is only slower.
+  }
+  return code;
+}
