@@ -1,7 +1,7 @@
 import type { AttributeValue, Update } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Alert, AlertChange, AlertDraft } from './domain/alert';
-import { monthOf } from './domain/alert-months';
+import { monthOf } from '../platform/months';
 
 /** The one partition of `unread-index`: sparse, so that a read alert is not in it. */
 export const UNREAD = 'unread';

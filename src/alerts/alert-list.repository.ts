@@ -9,7 +9,7 @@ import { TableNames } from '../platform/dynamodb/tables';
 import { toAlert, UNREAD } from './alert-item';
 import type { Alert } from './domain/alert';
 import { type AlertFilter, type AlertIndex, indexFor } from './domain/alert-filter';
-import { monthsBack } from './domain/alert-months';
+import { monthsBack } from '../platform/months';
 
 /** A position in a list: after this alert; `month` only in the lists that walk through the months. */
 export interface AlertPosition {

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { monthOf } from '../platform/months';
 import type { ReturnUnit } from './domain/return-unit';
 
 /** The Returns item of a unit. `month` is the hash key of the index across all SKUs. */
@@ -10,11 +11,6 @@ export function toReturnItem(unit: ReturnUnit): Record<string, AttributeValue> {
 export function toReturnUnit(item: Record<string, AttributeValue>): ReturnUnit {
   const { month, ...unit } = unmarshall(item) as ReturnUnit & { month: string };
   return unit;
-}
-
-/** `2026-11`, from an ISO time or from a range key that begins with one. */
-export function monthOf(timestamp: string): string {
-  return timestamp.slice(0, 7);
 }
 
 /**

@@ -11,8 +11,9 @@ import { batchGet } from '../platform/dynamodb/batch-get';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { TableNames } from '../platform/dynamodb/tables';
 import { MAX_ACTIONS, transact } from '../platform/dynamodb/transact';
+import { monthsBack } from '../platform/months';
 import type { ReturnChange, ReturnUnit } from './domain/return-unit';
-import { claimIdOf, monthOf, toReturnItem, toReturnUnit } from './return-item';
+import { claimIdOf, toReturnItem, toReturnUnit } from './return-item';
 
 /** A change, and the id of the claim that it makes on its unit for a plate that is new. */
 export interface PlannedChange {
@@ -32,8 +33,6 @@ export interface ReturnPosition {
 
 /** Tries of one transaction while others hold its items, or the store is busy. */
 const ATTEMPTS = 6;
-/** Months that the list across all SKUs goes back. */
-const MONTHS_LISTED = 24;
 
 /** The Returns table, and the claims of plates on their units. */
 @Injectable()
@@ -228,15 +227,6 @@ function keyAt({ month = '', sku = '', timestamp = '' }: ReturnPosition): Record
   return { month: { S: month }, sku: { S: sku }, timestamp: { S: timestamp } };
 }
 
-function* monthsBack(nowMs: number, from: string | undefined): Generator<string> {
-  // A return of tomorrow may be here today: clocks and time zones differ.
-  const day = new Date(nowMs + 86_400_000);
-  for (let back = 0; back <= MONTHS_LISTED; back += 1) {
-    const month = monthOf(new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - back)).toISOString());
-    if (from === undefined || month <= from) yield month;
-  }
-}
-
 function isLastMonth(month: string, nowMs: number): boolean {
-  return [...monthsBack(nowMs, month)].length <= 1;
+  return monthsBack(nowMs, month).length <= 1;
 }

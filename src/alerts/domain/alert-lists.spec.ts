@@ -1,5 +1,5 @@
 import { type AlertFilter, type AlertIndex, indexFor } from './alert-filter';
-import { monthOf, monthsBack } from './alert-months';
+import { monthOf, monthsBack } from '../../platform/months';
 import { storeDegraded } from './store-spell';
 
 describe('a list of alerts', () => {
