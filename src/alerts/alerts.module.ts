@@ -1,8 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Module } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
-import { AlertsConfig, StoreConfig, SyncConfig } from '../config/app-config';
-import { TableNames } from '../platform/dynamodb/tables';
+import { AlertsConfig, SyncConfig } from '../config/app-config';
 import { AlertDelivery } from './alert-delivery.service';
 import { AlertInboxService } from './alert-inbox.service';
 import { AlertListRepository } from './alert-list.repository';
@@ -14,6 +11,7 @@ import { AlertsService } from './alerts.service';
 import { DeliveryRepository } from './delivery.repository';
 import { DeliveryScheduler } from './delivery.scheduler';
 import { StoreTroubleService } from './store-trouble.service';
+import { provideLease } from '../platform/dynamodb/lease-provider';
 
 @Module({
   controllers: [AlertsController],
@@ -34,18 +32,7 @@ import { StoreTroubleService } from './store-trouble.service';
       useFactory: ({ webhookUrl }: AlertsConfig, { callTimeoutMs }: SyncConfig) =>
         new AlertWebhook(webhookUrl, callTimeoutMs),
     },
-    {
-      provide: AlertsLease,
-      inject: [DynamoDBClient, TableNames, SyncConfig, StoreConfig],
-      useFactory: (client: DynamoDBClient, tables: TableNames, sync: SyncConfig, store: StoreConfig) =>
-        new AlertsLease(client, {
-          table: tables.transactions,
-          name: 'lease:alerts',
-          holder: randomUUID(),
-          ttlMs: sync.leaseTtlMs,
-          exclusive: store.engine.kind === 'embedded',
-        }),
-    },
+    provideLease(AlertsLease, 'lease:alerts'),
   ],
 })
 export class AlertsModule {}

@@ -1,12 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { randomUUID } from 'node:crypto';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
-import { StoreConfig, SyncConfig } from '../config/app-config';
 import { InventoryModule } from '../inventory/inventory.module';
-import { TableNames } from '../platform/dynamodb/tables';
 import { PollAlerts } from './poll-alerts';
 import { PollJournal } from './poll-journal';
 import { PollStateRepository } from './poll-state.repository';
@@ -21,6 +17,7 @@ import { ReturnsScheduler } from './returns.scheduler';
 import { ReturnsIntakeService } from './returns-intake.service';
 import { ReturnsRepository } from './returns.repository';
 import { ReturnsService } from './returns.service';
+import { provideLease } from '../platform/dynamodb/lease-provider';
 
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule, ScheduleModule.forRoot()],
@@ -37,18 +34,7 @@ import { ReturnsService } from './returns.service';
     ReturnsRepository,
     ReturnsScheduler,
     ReturnsService,
-    {
-      provide: ReturnsLease,
-      inject: [DynamoDBClient, TableNames, SyncConfig, StoreConfig],
-      useFactory: (client: DynamoDBClient, tables: TableNames, sync: SyncConfig, store: StoreConfig) =>
-        new ReturnsLease(client, {
-          table: tables.transactions,
-          name: 'lease:returns',
-          holder: randomUUID(),
-          ttlMs: sync.leaseTtlMs,
-          exclusive: store.engine.kind === 'embedded',
-        }),
-    },
+    provideLease(ReturnsLease, 'lease:returns'),
   ],
 })
 export class ReturnsModule {}

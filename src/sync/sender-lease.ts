@@ -1,3 +1,4 @@
+import { SyncConfig } from '../config/app-config';
 import { Lease, type LeaseOptions } from '../platform/dynamodb/lease';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
@@ -6,10 +7,14 @@ export class SenderLease extends Lease {
   constructor(
     client: DynamoDBClient,
     options: LeaseOptions,
-    /** How long one call to Amazon may take, in milliseconds. */
-    readonly callTimeoutMs: number,
+    private readonly sync: SyncConfig,
   ) {
     super(client, options);
+  }
+
+  /** How long one call to Amazon may take, in milliseconds. */
+  get callTimeoutMs(): number {
+    return this.sync.callTimeoutMs;
   }
 
   /** True while a call to Amazon that starts now is sure to be over before another sender may begin. */

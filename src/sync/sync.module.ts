@@ -1,11 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Module } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
-import { StoreConfig, SyncConfig } from '../config/app-config';
 import { InventoryModule } from '../inventory/inventory.module';
-import { TableNames } from '../platform/dynamodb/tables';
 import { BroadcastScheduler } from './broadcast.scheduler';
 import { BroadcastService } from './broadcast.service';
 import { OrderIntakeService } from './order-intake.service';
@@ -22,6 +18,7 @@ import { ShopifyWebhookController } from './shopify-webhook.controller';
 import { SyncController } from './sync.controller';
 import { SyncMetrics } from './sync.metrics';
 import { SyncService } from './sync.service';
+import { provideLease } from '../platform/dynamodb/lease-provider';
 
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule],
@@ -41,22 +38,7 @@ import { SyncService } from './sync.service';
     SendingGate,
     SyncMetrics,
     SyncService,
-    {
-      provide: SenderLease,
-      inject: [DynamoDBClient, TableNames, SyncConfig, StoreConfig],
-      useFactory: (client: DynamoDBClient, tables: TableNames, sync: SyncConfig, store: StoreConfig) =>
-        new SenderLease(
-          client,
-          {
-            table: tables.transactions,
-            name: 'lease:broadcast',
-            holder: randomUUID(),
-            ttlMs: sync.leaseTtlMs,
-            exclusive: store.engine.kind === 'embedded',
-          },
-          sync.callTimeoutMs,
-        ),
-    },
+    provideLease(SenderLease, 'lease:broadcast'),
   ],
 })
 export class SyncModule {}
