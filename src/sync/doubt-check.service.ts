@@ -1,13 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  AmazonListingsClient,
-  isSearchable,
-  type ListingRead,
-  MAX_SEARCHED_SKUS,
-} from '../channels/amazon/listings-client';
+import { AmazonListingsClient, MAX_SEARCHED_SKUS } from '../channels/amazon/listings-client';
 import { SyncConfig } from '../config/app-config';
 import type { Stock } from '../inventory/domain/stock';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { LedgerRepository } from '../inventory/ledger.repository';
 import { OutboxIndexRepository } from '../inventory/outbox-index.repository';
 import { OutboxRepository } from '../inventory/outbox.repository';
@@ -39,12 +34,13 @@ export class DoubtCheckService {
     if (due.length === 0) return [];
     const stocks = await this.ledger.readStocks(due.map(({ sku }) => sku));
     const doubtful = [...stocks.values()].filter(({ isDoubtful }) => isDoubtful === true);
-    const shown = await this.shownBy(doubtful.map(({ sku }) => sku));
+    const shown = await this.amazon.readListings(doubtful.map(({ sku }) => sku));
     const owed: Stock[] = [];
     for (const stock of doubtful) {
       const { sku, version, broadcast } = stock;
       const listing = shown.get(sku);
-      if (listing === undefined) continue;
+      // Amazon says nothing of it now: it comes up again.
+      if (listing?.kind !== 'found' && listing?.kind !== 'not_found') continue;
       const quantity = listing.kind === 'found' ? listing.quantity : undefined;
       if (quantity === broadcast) await this.outbox.believe(sku, version);
       else {
@@ -57,17 +53,5 @@ export class DoubtCheckService {
       }
     }
     return owed;
-  }
-
-  /** What Amazon shows; a SKU of which it says nothing now is missing, and comes up again. */
-  private async shownBy(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
-    const shown = new Map<string, ListingRead>();
-    const together = skus.filter(isSearchable);
-    const search = await this.amazon.searchListings(together);
-    if (search.kind === 'searched') for (const [sku, read] of search.listings) shown.set(sku, read);
-    // A search may be refused as a whole for the sake of one SKU in it.
-    const alone = search.kind === 'rejected' ? skus : skus.filter((sku) => !isSearchable(sku));
-    for (const sku of alone) shown.set(sku, await this.amazon.getListing(sku));
-    return new Map([...shown].filter(([, { kind }]) => kind === 'found' || kind === 'not_found'));
   }
 }

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { writability } from '../channels/amazon/channels';
-import type { SearchedListing } from '../channels/amazon/listing-answer';
-import { AmazonListingsClient, isSearchable, type ListingRead } from '../channels/amazon/listings-client';
+import { AmazonListingsClient, type ListingRead } from '../channels/amazon/listings-client';
 import type { CallFailure } from '../channels/amazon/outcome';
 import type { Stock } from '../inventory/domain/stock';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { OutboxRepository } from '../inventory/outbox.repository';
 import type { PushEnd } from './domain/push-end';
 import { PushEndings } from './push-endings';
@@ -37,40 +36,17 @@ export class ListingCheckService {
       else if (target.productType !== undefined) ends.set(sku, { kind: 'writable' });
       else unknown.push(target.stock);
     }
-    for (const [sku, end] of await this.ask(unknown)) ends.set(sku, end);
+    const listings = await this.amazon.readListings(unknown.map(({ sku }) => sku));
+    await Promise.all(
+      unknown.map(async (stock) => {
+        const listing = listings.get(stock.sku);
+        if (listing !== undefined) ends.set(stock.sku, await this.conclude(stock, listing));
+      }),
+    );
     return ends;
   }
 
-  private async ask(stocks: readonly Stock[]): Promise<[string, PushEnd][]> {
-    const together = stocks.filter(({ sku }) => isSearchable(sku));
-    if (together.length < 2) return this.askEach(stocks);
-    const alone = this.askEach(stocks.filter(({ sku }) => !isSearchable(sku)));
-    return [...(await this.askTogether(together)), ...(await alone)];
-  }
-
-  private askEach(stocks: readonly Stock[]): Promise<[string, PushEnd][]> {
-    return Promise.all(
-      stocks.map(async (stock): Promise<[string, PushEnd]> => {
-        return [stock.sku, await this.conclude(stock, await this.amazon.getListing(stock.sku))];
-      }),
-    );
-  }
-
-  private async askTogether(stocks: readonly Stock[]): Promise<[string, PushEnd][]> {
-    const search = await this.amazon.searchListings(stocks.map(({ sku }) => sku));
-    // Amazon refuses a search as a whole for the sake of one SKU in it: each is asked for by itself.
-    if (search.kind === 'rejected') return this.askEach(stocks);
-    return Promise.all(
-      stocks.map(async (stock): Promise<[string, PushEnd]> => {
-        const { sku } = stock;
-        if (search.kind !== 'searched') return [sku, await this.fail(stock, search)];
-        const found = search.listings.get(sku) ?? { kind: 'not_found', sku, requestId: undefined };
-        return [sku, await this.conclude(stock, found)];
-      }),
-    );
-  }
-
-  private async conclude(stock: Stock, read: SearchedListing | ListingRead): Promise<PushEnd> {
+  private async conclude(stock: Stock, read: ListingRead): Promise<PushEnd> {
     switch (read.kind) {
       case 'found': {
         const verdict = writability(read.channels);

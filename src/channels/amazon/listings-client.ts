@@ -147,6 +147,25 @@ export class AmazonListingsClient {
   }
 
   /**
+   * Reads the listings of up to 20 SKUs of any kind: those that a search can name in one call, the others, and one
+   * alone, by themselves. What failed is told of each SKU that it was about.
+   */
+  async readListings(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
+    const together = skus.filter(isSearchable);
+    if (together.length < 2) return this.readEach(skus);
+    const alone = this.readEach(skus.filter((sku) => !isSearchable(sku)));
+    const search = await this.searchListings(together);
+    // Amazon refuses a search as a whole for the sake of one SKU in it: each is asked for by itself.
+    const found =
+      search.kind === 'searched'
+        ? search.listings
+        : search.kind === 'rejected'
+          ? await this.readEach(together)
+          : new Map(together.map((sku) => [sku, search]));
+    return new Map<string, ListingRead>([...found, ...(await alone)]);
+  }
+
+  /**
    * Writes the merchant's quantity of one SKU, leaving lead time and restock date alone (`merge`). Which SKU, and
    * which number, is asked for when the call can start at once, so that nothing chosen grows old while it waits for
    * its turn; undefined calls it off. It is asked again if the call is made again with a new token. The caller makes
@@ -190,6 +209,14 @@ export class AmazonListingsClient {
   async close(): Promise<void> {
     await this.caller.close();
     this.transport.close();
+  }
+
+  private async readEach(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
+    return new Map(
+      await Promise.all(
+        skus.map(async (sku): Promise<[string, ListingRead]> => [sku, await this.getListing(sku)]),
+      ),
+    );
   }
 
   private async read(operation: ListingsOperation, request: Request): Promise<Exclude<CallResult, Skipped>> {

@@ -20,7 +20,8 @@ const limiterOf = (guardMs?: number): RateLimiter =>
 function ask(limiter: RateLimiter, count: number): { at: number[]; order: number[] } {
   const granted = { at: [] as number[], order: [] as number[] };
   for (let i = 0; i < count; i += 1) {
-    void limiter.acquire().then(() => {
+    void limiter.reserve().then((grant) => {
+      grant.spend();
       granted.at.push(Date.now());
       granted.order.push(i);
     });
@@ -39,6 +40,7 @@ describe('the rate limiter', () => {
   it('has one timer however many wait, and none when nobody does', async () => {
     const limiter = limiterOf();
     ask(limiter, 50);
+    await jest.advanceTimersByTimeAsync(0);
     expect(jest.getTimerCount()).toBe(1);
     await jest.advanceTimersByTimeAsync(10_000);
     expect(jest.getTimerCount()).toBe(0);
@@ -119,22 +121,22 @@ describe('the rate limiter', () => {
     const limiter = limiterOf(0);
     ask(limiter, 5);
     const giveUp = new AbortController();
-    const impatient = limiter.acquire(giveUp.signal);
+    const impatient = limiter.reserve(giveUp.signal);
     const granted = ask(limiter, 1);
     giveUp.abort();
     await expect(impatient).rejects.toThrow('given up');
     await jest.advanceTimersByTimeAsync(200);
     expect(granted.at).toEqual([200]);
-    await expect(limiter.acquire(AbortSignal.abort())).rejects.toThrow('given up');
+    await expect(limiter.reserve(AbortSignal.abort())).rejects.toThrow('given up');
   });
 
   it('refuses everyone when it is closed, and leaves no timer behind', async () => {
     const limiter = limiterOf(0);
     ask(limiter, 5);
-    const waiting = limiter.acquire();
+    const waiting = limiter.reserve();
     limiter.close();
     await expect(waiting).rejects.toBeInstanceOf(LimiterClosed);
-    await expect(limiter.acquire()).rejects.toBeInstanceOf(LimiterClosed);
+    await expect(limiter.reserve()).rejects.toBeInstanceOf(LimiterClosed);
     limiter.throttled();
     limiter.observe('3');
     expect(jest.getTimerCount()).toBe(0);

@@ -63,19 +63,8 @@ export class RateLimiter {
     this.bucket = createBucket(ratePerSecond, Math.max(Math.min(1, burst), burst - reserve), clock.now());
   }
 
-  /** Resolves when one call may be made, and counts it as made at that moment; rejects as `reserve` does. */
-  acquire(signal?: AbortSignal): Promise<void> {
-    return this.wait((grant) => {
-      grant.spend();
-    }, signal);
-  }
-
   /** Resolves when one call may be made; rejects when the signal aborts, or with `LimiterClosed`. */
   reserve(signal?: AbortSignal): Promise<Grant> {
-    return this.wait((grant) => grant, signal);
-  }
-
-  private wait<T>(use: (grant: Grant) => T, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.closed) {
         reject(new LimiterClosed());
@@ -93,7 +82,7 @@ export class RateLimiter {
       const waiter: Waiter = {
         grant: () => {
           signal?.removeEventListener('abort', leave);
-          resolve(use(this.grant()));
+          resolve(this.grant());
         },
         refuse: () => {
           signal?.removeEventListener('abort', leave);
