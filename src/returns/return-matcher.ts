@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LedgerRepository } from '../inventory/ledger.repository';
 import { pair } from './domain/pairing';
 import {
+  addsNothing,
   platedIdentity,
   type ReturnIdentity,
   type ReturnStatement,
@@ -50,9 +51,13 @@ export class ReturnMatcher {
       statements.filter((statement) => !isPlated(statement)),
       taken,
     );
-    const skus = [...new Set([...plated, ...unplated].map(({ statement }) => statement.sku))];
-    const stocks = await this.ledger.readStocks(skus);
-    return [...plated, ...unplated].map((found) => ({
+    const all = [...plated, ...unplated];
+    // Reports are read again and again: what says nothing new needs no look at its stock.
+    const news = all.filter(
+      ({ statement, before }) => before === undefined || !addsNothing(before, statement),
+    );
+    const stocks = await this.ledger.readStocks([...new Set(news.map(({ statement }) => statement.sku))]);
+    return all.map((found) => ({
       ...found,
       isRegistered: stocks.has(found.statement.sku),
     }));
