@@ -1,11 +1,9 @@
 import { join } from 'node:path';
-import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
-import { millisOf } from '../../src/inventory/domain/timestamp';
+import { millisOf } from '../../src/platform/timestamp';
 import { type Fact, order, recount } from '../support/facts';
-import { Fleet } from '../support/fleet';
+import { closeScene, type FleetScene, openScene } from '../support/fleet';
 import { allIsRight, noOlderNumberAfterNewer, patchesArrive, patchesOf } from '../support/push-proof';
 import { Rush } from '../support/rush';
-import { startTestStore, type TestStore } from '../support/store';
 
 const SWEEP_MS = 200;
 const TTL_MS = 2_000;
@@ -16,20 +14,16 @@ const TAKEOVER_MS = TTL_MS + SWEEP_MS;
 /** Twice this, from the slowest clock to the fastest, is four times the lease. */
 const SKEW_MS = 4_000;
 
-let store: TestStore;
-let amazon: AmazonSimulator;
-let fleet: Fleet;
+let store: FleetScene['store'];
+let amazon: FleetScene['amazon'];
+let fleet: FleetScene['fleet'];
 
 beforeEach(async () => {
-  store = await startTestStore();
-  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+  ({ store, amazon, fleet } = await openScene({ sweepMs: SWEEP_MS, ttlMs: TTL_MS }));
 });
 
 afterEach(async () => {
-  await fleet.stop();
-  await amazon.close();
-  await store.stop();
+  await closeScene({ store, amazon, fleet });
 });
 
 function clockOff(ms: number): Readonly<Record<string, string>> {

@@ -1,10 +1,8 @@
-import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { type Fact, order, recount } from '../support/facts';
-import { Fleet } from '../support/fleet';
+import { closeScene, type FleetScene, openScene } from '../support/fleet';
 import { allIsRight, noOlderNumberAfterNewer, patchesArrive, patchesOf } from '../support/push-proof';
 import { Rush } from '../support/rush';
 import type { ServiceProcess } from '../support/service';
-import { startTestStore, type TestStore } from '../support/store';
 
 const SWEEP_MS = 200;
 const TTL_MS = 2_000;
@@ -15,20 +13,16 @@ const TAKEOVER_MS = TTL_MS + SWEEP_MS;
 /** The first call of the successor waits for one token, at five a second. */
 const FIRST_CALL_MS = TAKEOVER_MS + 200;
 
-let store: TestStore;
-let amazon: AmazonSimulator;
-let fleet: Fleet;
+let store: FleetScene['store'];
+let amazon: FleetScene['amazon'];
+let fleet: FleetScene['fleet'];
 
 beforeEach(async () => {
-  store = await startTestStore();
-  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+  ({ store, amazon, fleet } = await openScene({ sweepMs: SWEEP_MS, ttlMs: TTL_MS }));
 });
 
 afterEach(async () => {
-  await fleet.stop();
-  await amazon.close();
-  await store.stop();
+  await closeScene({ store, amazon, fleet });
 });
 
 /** Kills the holder; gives the successor, and how long it took to lead and to make its first call, in ms. */

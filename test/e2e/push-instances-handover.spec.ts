@@ -1,10 +1,8 @@
-import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../support/eventually';
 import { type Fact, order, recount } from '../support/facts';
-import { Fleet } from '../support/fleet';
+import { closeScene, type FleetScene, openScene } from '../support/fleet';
 import { allIsRight, noOlderNumberAfterNewer, patchesArrive, patchesOf } from '../support/push-proof';
 import { Rush } from '../support/rush';
-import { startTestStore, type TestStore } from '../support/store';
 
 const SWEEP_MS = 200;
 /** Far longer than the test: only a lease that was given back can be had. */
@@ -16,20 +14,16 @@ const HANDOVER_MS = SLOW_CALL_MS + SWEEP_MS;
 /** What two busy cores may add. */
 const NOISE_MS = 1_500;
 
-let store: TestStore;
-let amazon: AmazonSimulator;
-let fleet: Fleet;
+let store: FleetScene['store'];
+let amazon: FleetScene['amazon'];
+let fleet: FleetScene['fleet'];
 
 beforeEach(async () => {
-  store = await startTestStore();
-  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+  ({ store, amazon, fleet } = await openScene({ sweepMs: SWEEP_MS, ttlMs: TTL_MS }));
 });
 
 afterEach(async () => {
-  await fleet.stop();
-  await amazon.close();
-  await store.stop();
+  await closeScene({ store, amazon, fleet });
 });
 
 test('a sender that is told to stop hands a backlog over as soon as its last call is answered', async () => {

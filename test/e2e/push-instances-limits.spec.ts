@@ -1,28 +1,22 @@
-import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { type Fact, order, recount } from '../support/facts';
-import { Fleet } from '../support/fleet';
+import { closeScene, type FleetScene, openScene } from '../support/fleet';
 import { allIsRight, noOlderNumberAfterNewer, patchesArrive, patchesOf } from '../support/push-proof';
 import { Rush } from '../support/rush';
-import { startTestStore, type TestStore } from '../support/store';
 
 /** Handed over so quickly that Amazon's bucket is still as empty as the holder before left it. */
 const SWEEP_MS = 50;
 const TTL_MS = 30_000;
 
-let store: TestStore;
-let amazon: AmazonSimulator;
-let fleet: Fleet;
+let store: FleetScene['store'];
+let amazon: FleetScene['amazon'];
+let fleet: FleetScene['fleet'];
 
 beforeEach(async () => {
-  store = await startTestStore();
-  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+  ({ store, amazon, fleet } = await openScene({ sweepMs: SWEEP_MS, ttlMs: TTL_MS }));
 });
 
 afterEach(async () => {
-  await fleet.stop();
-  await amazon.close();
-  await store.stop();
+  await closeScene({ store, amazon, fleet });
 });
 
 test('a rolling restart in the middle of a backlog stays within the burst that Amazon grants to all of them', async () => {

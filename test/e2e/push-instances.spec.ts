@@ -1,10 +1,8 @@
-import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../support/eventually';
 import { type Fact, order, recount, refund } from '../support/facts';
-import { Fleet } from '../support/fleet';
+import { closeScene, type FleetScene, openScene } from '../support/fleet';
 import { allIsRight, numbersSent, patchesArrive, patchesOf } from '../support/push-proof';
 import { Rush } from '../support/rush';
-import { startTestStore, type TestStore } from '../support/store';
 
 const SWEEP_MS = 200;
 const TTL_MS = 2_000;
@@ -13,20 +11,16 @@ const ZERO_WITHIN_MS = SWEEP_MS + 1_000;
 /** A sweep rests ten times as long as it takes, and on an engine that is slow beside all else it takes its time. */
 const SLOW_ENGINE_MS = process.env.TEST_DYNAMODB_ENDPOINT === undefined ? 0 : 2_000;
 
-let store: TestStore;
-let amazon: AmazonSimulator;
-let fleet: Fleet;
+let store: FleetScene['store'];
+let amazon: FleetScene['amazon'];
+let fleet: FleetScene['fleet'];
 
 beforeEach(async () => {
-  store = await startTestStore();
-  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+  ({ store, amazon, fleet } = await openScene({ sweepMs: SWEEP_MS, ttlMs: TTL_MS }));
 });
 
 afterEach(async () => {
-  await fleet.stop();
-  await amazon.close();
-  await store.stop();
+  await closeScene({ store, amazon, fleet });
 });
 
 /** Sales and refunds of some SKUs, each fact of one or two lines. */

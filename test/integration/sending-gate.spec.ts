@@ -2,20 +2,10 @@ import { AlertsRepository } from '../../src/alerts/alerts.repository';
 import { AlertsService } from '../../src/alerts/alerts.service';
 import { type Alert, alertIdOf } from '../../src/alerts/domain/alert';
 import { loadConfig } from '../../src/config/load-config';
-import { Clock } from '../../src/platform/clock';
 import { createClient } from '../../src/platform/dynamodb/client';
 import { OUTAGE_ALERT_MS, SendingGate } from '../../src/sync/sending-gate';
+import { SetClock } from '../support/set-clock';
 import { startTestStore, type TestStore } from '../support/store';
-
-class SetClock extends Clock {
-  constructor(public ms: number) {
-    super();
-  }
-
-  now(): number {
-    return this.ms;
-  }
-}
 
 describe('the gate before Amazon', () => {
   let store: TestStore;

@@ -1,11 +1,11 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { AmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
+import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import type { SyncStatus } from '../../src/sync/sync.service';
 import { amazonAt } from './amazon-side';
 import type { Api } from './api';
 import { eventually } from './eventually';
 import { type ServiceProcess, startServiceProcess } from './service';
-import type { TestStore } from './store';
+import { startTestStore, type TestStore } from './store';
 
 /** One that is frozen or stuck must not hold up who asks all of them. */
 const ASKED_FOR_MS = 1_000;
@@ -121,4 +121,35 @@ async function leads({ api }: ServiceProcess): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/** One store and one simulated Amazon, and the instances that share them. */
+export interface FleetScene {
+  readonly store: TestStore;
+  readonly amazon: AmazonSimulator;
+  readonly fleet: Fleet;
+}
+
+/** Opens a scene; its fleet has no instance yet. */
+export async function openScene(timing: {
+  readonly sweepMs: number;
+  readonly ttlMs: number;
+}): Promise<FleetScene> {
+  const store = await startTestStore();
+  const amazon = await startAmazonSimulator({
+    sellerId: 'A1SIMULATEDSELLER',
+    marketplaceId: 'ATVPDKIKX0DER',
+  });
+  const fleet = new Fleet(store, amazon, {
+    SYNC_SWEEP_MS: String(timing.sweepMs),
+    LEASE_TTL_MS: String(timing.ttlMs),
+  });
+  return { store, amazon, fleet };
+}
+
+/** Ends the instances first, so that none of them misses its store or its Amazon. */
+export async function closeScene({ store, amazon, fleet }: FleetScene): Promise<void> {
+  await fleet.stop();
+  await amazon.close();
+  await store.stop();
 }
