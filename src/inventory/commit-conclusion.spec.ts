@@ -2,7 +2,7 @@ import { ModelInstance } from '../../test/support/model-instance';
 import { ModelStore } from '../../test/support/model-store';
 import { adjustment, figures, refund, sale } from '../../test/support/movements';
 import type { Movement } from './domain/movement';
-import { timestampOf } from './domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 
 const NOW_MS = Date.parse('2026-11-23T10:02:17.123Z');
 

@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { Cause } from './domain/movement';
 import type { LedgerRow } from './domain/stock';
-import { millisOf } from './domain/timestamp';
+import { millisOf } from '../platform/timestamp';
 
 const SECONDS_PER_DAY = 86_400;
 

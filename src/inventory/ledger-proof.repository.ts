@@ -13,7 +13,7 @@ import { storeFailureOf } from '../platform/dynamodb/store-error';
 import type { TableNames } from '../platform/dynamodb/tables';
 import type { ProofRow } from './domain/ledger-proof';
 import type { PendingPush, Stock } from './domain/stock';
-import { millisOf } from './domain/timestamp';
+import { millisOf } from '../platform/timestamp';
 import { toStock } from './stock-item';
 
 /** A row of the Transactions table as the proof sees it; one without a SKU (a lease) is not handed out. */

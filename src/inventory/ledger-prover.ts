@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { LedgerColumns } from './domain/ledger-columns';
 import { type Horizon, proveAbsence, proveStock, unindexedRow } from './domain/ledger-proof';
 import type { Violation } from './domain/proof-finding';
-import { millisOf } from './domain/timestamp';
+import { millisOf } from '../platform/timestamp';
 import type { LedgerProofRepository, ReadRow } from './ledger-proof.repository';
 
 /** What was read, and what speaks against it. Proven when there are no violations. */

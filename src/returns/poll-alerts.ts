@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf, draftAlert } from '../alerts/domain/alert';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { Clock } from '../platform/clock';
 import type { PollWork } from './domain/poll-state';
 import { ATTEMPTS_TOLD, FAILURES_TOLD, type PollEvent } from './domain/poll-turn';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf, draftAlert } from '../alerts/domain/alert';
 import { ReturnsConfig } from '../config/app-config';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import type { Movement } from '../inventory/domain/movement';
 import { GroupCommit, MAX_UNIT } from '../inventory/group-commit';
 import { TransactionRider } from '../inventory/transaction-rider';

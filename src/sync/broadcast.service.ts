@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AmazonListingsClient, type PushOutcome } from '../channels/amazon/listings-client';
 import type { Stock } from '../inventory/domain/stock';
-import { millisOf, timestampOf } from '../inventory/domain/timestamp';
+import { millisOf, timestampOf } from '../platform/timestamp';
 import { txIdOf } from '../inventory/domain/tx-id';
 import { GroupCommit } from '../inventory/group-commit';
 import { OutboxRepository, type PushTarget } from '../inventory/outbox.repository';

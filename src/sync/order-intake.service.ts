@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf, draftAlert } from '../alerts/domain/alert';
 import type { MovementOutcome } from '../inventory/domain/commit-batch';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { InventoryService } from '../inventory/inventory.service';
 import { Clock } from '../platform/clock';
 import type { LinePlan } from './domain/order-movements';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { StoreConfig } from '../config/app-config';
 import type { Stock } from '../inventory/domain/stock';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { LedgerRepository } from '../inventory/ledger.repository';
 import { OutboxIndexRepository } from '../inventory/outbox-index.repository';
 import { OutboxRepository } from '../inventory/outbox.repository';

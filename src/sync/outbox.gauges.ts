@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { millisOf } from '../inventory/domain/timestamp';
+import { millisOf } from '../platform/timestamp';
 import { OutboxIndexRepository } from '../inventory/outbox-index.repository';
 import { Clock } from '../platform/clock';
 import { storeGauge } from '../platform/metrics/store-gauge';

@@ -3,7 +3,7 @@ import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf, draftAlert } from '../alerts/domain/alert';
 import type { CallFailure } from '../channels/amazon/outcome';
 import type { LedgerRow, Stock } from '../inventory/domain/stock';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { txIdOf } from '../inventory/domain/tx-id';
 import { OutboxRepository } from '../inventory/outbox.repository';
 import { retryDelayMs } from './domain/backoff';

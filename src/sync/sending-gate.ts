@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf, draftAlert } from '../alerts/domain/alert';
-import { timestampOf } from '../inventory/domain/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { Clock } from '../platform/clock';
 import {
   afterFailure,

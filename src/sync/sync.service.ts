@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf } from '../alerts/domain/alert';
-import { millisOf, timestampOf } from '../inventory/domain/timestamp';
+import { millisOf, timestampOf } from '../platform/timestamp';
 import { OutboxIndexRepository } from '../inventory/outbox-index.repository';
 import { OutboxRepository } from '../inventory/outbox.repository';
 import { OutboxSignal } from '../inventory/outbox-signal';

@@ -12,7 +12,7 @@ import { runTablesCreate } from '../../src/cli/tables-create-command';
 import { runVerify } from '../../src/cli/verify-command';
 import type { Violation } from '../../src/inventory/domain/proof-finding';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
-import { timestampOf } from '../../src/inventory/domain/timestamp';
+import { timestampOf } from '../../src/platform/timestamp';
 import { LedgerProofRepository, type ReadRow } from '../../src/inventory/ledger-proof.repository';
 import { LedgerProver } from '../../src/inventory/ledger-prover';
 import { startEmbeddedEngine } from '../../src/platform/dynamodb/embedded/embedded-engine';

@@ -1,6 +1,6 @@
 import { type Horizon, proveAbsence, type ProofRow, proveStock } from './ledger-proof';
 import type { Stock } from './stock';
-import { timestampOf } from './timestamp';
+import { timestampOf } from '../../platform/timestamp';
 
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-23T10:00:00Z');

@@ -1,7 +1,7 @@
 import { broken, figure, type Finding, rowCount, signed, type Violation } from './proof-finding';
 import { broadcastOf, type Stock } from './stock';
 import { figureFindings, outboxFindings } from './stock-proof';
-import { millisOf } from './timestamp';
+import { millisOf } from '../../platform/timestamp';
 
 /** What the proof needs of a row that moved stock. A figure that the row lacks, or that is no number, is NaN. */
 export interface ProofRow {

@@ -5,7 +5,7 @@ import { adjustment, figures, refund, sale } from '../../../test/support/movemen
 import type { MovementOutcome } from './commit-batch';
 import type { Movement } from './movement';
 import { broadcastOf, type LedgerRow } from './stock';
-import { timestampOf } from './timestamp';
+import { timestampOf } from '../../platform/timestamp';
 
 /**
  * Plays histories: causes that arrive in any order, any number of times, at two instances with clocks that disagree,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { millisOf, timestampAfter, timestampOf } from './timestamp';
+import { timestampAfter } from './timestamp';
+import { millisOf, timestampOf } from '../../platform/timestamp';
 
 const YEAR_2100 = Date.parse('2100-01-01T00:00:00.000Z');
 const moment = fc.integer({ min: 0, max: YEAR_2100 });

@@ -6,8 +6,6 @@ import { millisOf, timestampOf } from '../../platform/timestamp';
  * time order is the history in ledger order.
  */
 
-export { millisOf, timestampOf };
-
 const LEDGER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
 /** The time of the next row after `previous`: now, or a microsecond later than it when the clock is not past it. */

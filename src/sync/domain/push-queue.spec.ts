@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { millisOf } from '../../inventory/domain/timestamp';
+import { millisOf } from '../../platform/timestamp';
 import { PATIENCE_MS, PushQueue, type QueuedPush, TURNS_PER_OLDEST } from './push-queue';
 
 const NOBODY: ReadonlySet<string> = new Set();

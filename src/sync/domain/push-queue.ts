@@ -1,4 +1,4 @@
-import { millisOf } from '../../inventory/domain/timestamp';
+import { millisOf } from '../../platform/timestamp';
 
 /** A SKU that waits for the sender, as far as its urgency is known. */
 export interface QueuedPush {
