@@ -89,7 +89,7 @@ test('a dead store fills the queue and no more: beyond it callers hear 503 at on
     wire.heal();
     await service.end('SIGTERM');
   }
-}, 60_000);
+});
 
 test.each<WireFaultKind>(['throttling', 'transaction_conflict'])(
   'a SKU whose every commit ends in %s does not hold up the others',

@@ -79,7 +79,7 @@ test('a service killed at any moment, with its embedded engine, neither loses no
   } finally {
     data.remove();
   }
-}, 60_000);
+});
 
 test('a service killed at any moment, beside a store that lives on, neither loses nor doubles a movement', async () => {
   const store = await startTestStore();
@@ -88,4 +88,4 @@ test('a service killed at any moment, beside a store that lives on, neither lose
   } finally {
     await store.stop();
   }
-}, 60_000);
+});

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const env = { ...store.env, ...amazonAt(amazon) };
   const starts = Array.from({ length: INSTANCES }, () => startServiceProcess(env));
   for (const start of starts) instances.push(await start);
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all(instances.map((instance) => instance.end('SIGTERM')));
@@ -60,4 +60,4 @@ test(`${INSTANCES} instances on one store keep an exact ledger of a hot SKU and 
     expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
     expect(amazon.judge()).toEqual([]);
   });
-}, 60_000);
+});

@@ -261,7 +261,7 @@ describe('the service keeps to its document', () => {
         'the store',
         async () => (await caller.call(CONTRACT.operation('getReadiness'))).status === 200,
       );
-    }, 60_000);
+    });
 
     it('429 with Retry-After: too many wrong keys, and too many forged webhooks', async () => {
       const ids = thatAnswer(429).map(([id]) => id);

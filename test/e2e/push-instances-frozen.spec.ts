@@ -93,7 +93,7 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   await allIsRight({ fleet, store, amazon, facts, rush });
   expect(patchesThroughTap()).toBeGreaterThan(sentByHolder);
   expect(await fleet.fence()).toBe(3);
-}, 45_000);
+});
 
 test('an instance that does not send may be frozen and wake: the sender stays the same', async () => {
   const skus = Array.from({ length: 15 }, (_, index) => `AWAKE ${index}`);
@@ -120,4 +120,4 @@ test('an instance that does not send may be frozen and wake: the sender stays th
   noOlderNumberAfterNewer(amazon, facts);
   expect(await fleet.leaders()).toEqual([holder]);
   expect(await fleet.fence()).toBe(1);
-}, 30_000);
+});

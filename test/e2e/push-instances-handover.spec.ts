@@ -58,7 +58,7 @@ test('a sender that is told to stop hands a backlog over as soon as its last cal
   for (const sku of skus) expect((await successor.api.stock(sku)).syncError).toBeUndefined();
   const repeated = skus.filter((sku, index) => index % 2 === 1 && patchesOf(amazon, sku).length !== 1);
   expect(repeated).toEqual([]);
-}, 45_000);
+});
 
 test('a sender that is told to stop before it has looked at the listings leaves no trace of failure', async () => {
   const skus = Array.from({ length: 30 }, (_, index) => `NEW ${index}`);
@@ -78,4 +78,4 @@ test('a sender that is told to stop before it has looked at the listings leaves 
   const stocks = await Promise.all(skus.map((sku) => others.api.stock(sku)));
   expect(stocks.filter(({ syncError }) => syncError !== undefined)).toEqual([]);
   await allIsRight({ fleet, store, amazon, facts, rush });
-}, 45_000);
+});

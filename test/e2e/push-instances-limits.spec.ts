@@ -37,4 +37,4 @@ test('a rolling restart in the middle of a backlog stays within the burst that A
   await allIsRight({ fleet, store, amazon, facts, rush });
   noOlderNumberAfterNewer(amazon, facts);
   expect(await fleet.fence()).toBe(3);
-}, 45_000);
+});

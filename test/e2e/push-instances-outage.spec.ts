@@ -64,4 +64,4 @@ test('an instance that is cut off from the store looks for the lease once per sw
   await allIsRight({ fleet, store, amazon, facts, rush });
   expect(await fleet.leaders()).toEqual([holder]);
   expect(await fleet.fence()).toBe(1);
-}, 30_000);
+});

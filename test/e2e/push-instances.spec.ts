@@ -55,7 +55,7 @@ test('two and then three instances share the webhooks, and one of them sends wit
   await allIsRight({ fleet, store, amazon, facts, rush });
   expect(await fleet.leaders()).toEqual([first]);
   expect(await fleet.fence()).toBe(1);
-}, 45_000);
+});
 
 test('a SKU that sells out at another instance is stopped at Amazon ahead of a backlog', async () => {
   const skus = Array.from({ length: 30 }, (_, index) => `WAITS ${index}`);
@@ -84,4 +84,4 @@ test('a SKU that sells out at another instance is stopped at Amazon ahead of a b
   expect(skus.filter((sku) => !told.has(sku)).length).toBeGreaterThan(5);
   await allIsRight({ fleet, store, amazon, facts: [...facts, lastOnes], rush });
   expect(numbersSent(amazon, 'SELLS OUT')).toEqual([0]);
-}, 30_000);
+});

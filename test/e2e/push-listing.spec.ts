@@ -45,7 +45,7 @@ describe('before its first push, a listing is looked up', () => {
     } finally {
       await store.stop();
     }
-  }, 40_000);
+  });
 
   it('a search that Amazon refuses as a whole falls back to single reads, and every SKU gets through', async () => {
     await atAShop(async ({ api, amazon }) => {

@@ -162,7 +162,7 @@ test('through every fault that Amazon knows, while orders keep selling, each num
       .filter((kind) => kind !== 'invalid')
       .sort(),
   ).toEqual([...wanted, 'status', 'status', 'reset'].sort());
-}, 60_000);
+});
 
 test('Amazon shows what is on the shelf beyond the buffer, SKU by SKU', async () => {
   for (const sku of OURS) {

@@ -91,7 +91,7 @@ describe.each([
       await running.end('SIGTERM');
       log = running.output();
     }
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await amazon.close();

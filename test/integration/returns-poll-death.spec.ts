@@ -84,7 +84,7 @@ describe('a process that dies over a poll', () => {
       }
     }
     expect(atWrite).toBeGreaterThan(LEAST_WRITES);
-  }, 120_000);
+  });
 });
 
 describe('a report', () => {

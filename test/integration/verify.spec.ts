@@ -459,7 +459,7 @@ describe('npm run verify over a doctored ledger', () => {
     for (const { sku, hurt } of DOCTORINGS) await hurt(new Hand(store, sku, histories.get(sku) ?? []));
     report = await reportOf(store.env);
     inWords = await verify(store.env);
-  }, 120_000);
+  });
 
   afterAll(() => store.stop());
 

@@ -59,7 +59,10 @@ export function hastened(breaker: Breaker, nowMs: number): Breaker {
   return { ...breaker, open: { ...open, probeAtMs: nowMs } };
 }
 
-/** Between half of the delay and all of it, so that instances which failed together do not come back together. */
+/**
+ * Between half of the delay and all of it, so that instances which failed together do not come back together. Whole
+ * milliseconds: fractions would make sums of times that are off by their rounding.
+ */
 function jittered(delayMs: number, random: number): number {
-  return delayMs / 2 + (delayMs / 2) * random;
+  return Math.round(delayMs / 2 + (delayMs / 2) * random);
 }
