@@ -6,7 +6,9 @@ import { runTablesCreate } from '../../src/cli/tables-create-command';
 import { startEmbeddedEngine } from '../../src/platform/dynamodb/embedded/embedded-engine';
 import { tableProblems } from '../../src/platform/dynamodb/table-setup';
 import { createTableInput, TABLES } from '../../src/platform/dynamodb/tables';
+import { eventually } from '../support/eventually';
 import { startTestStore, type TestStore } from '../support/store';
+import { startTcpProxy } from '../support/tcp-proxy';
 
 // DynamoDB Local takes half a minute or more to add an index to a table, and there are four.
 jest.setTimeout(300_000);
@@ -17,10 +19,13 @@ interface Run {
   readonly err: readonly string[];
 }
 
-async function createTables(env: Readonly<Record<string, string>>): Promise<Run> {
+async function createTables(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Promise<Run> {
   const [out, err]: [string[], string[]] = [[], []];
   const exitCode = await runTablesCreate(
-    [],
+    args,
     { PATH: process.env.PATH, ...env },
     { out: (text) => out.push(text), err: (text) => err.push(text) },
   );
@@ -77,7 +82,22 @@ describe('npm run tables:create', () => {
     expect(ttl.TimeToLiveDescription?.AttributeName).toBe('expiresAt');
   });
 
-  it('stops at a table with other keys, and changes nothing of it', async () => {
+  it('waits for a store that is only starting, when asked to', async () => {
+    const wire = await startTcpProxy(store.endpoint);
+    try {
+      wire.cut();
+      const run = createTables({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.endpoint }, ['--wait', '60']);
+      // More than the tries of one call: the command itself has come back.
+      await eventually('the command comes back', () => wire.turnedAway > 10);
+      wire.mend();
+      expect(await run).toMatchObject({ exitCode: 0, err: [] });
+      expect(await problems()).toEqual([]);
+    } finally {
+      await wire.close();
+    }
+  });
+
+  it('stops at a table with other keys at once, however long it may wait, and changes nothing of it', async () => {
     await store.client.send(
       new CreateTableCommand({
         TableName: store.tables.inventory,
@@ -86,7 +106,7 @@ describe('npm run tables:create', () => {
         AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
       }),
     );
-    const { exitCode, err } = await createTables(store.env);
+    const { exitCode, err } = await createTables(store.env, ['--wait', '3600']);
     expect(exitCode).toBe(1);
     expect(err.join('\n')).toContain(
       `${store.tables.inventory} has the keys id (HASH) instead of sku (HASH)`,
@@ -110,6 +130,18 @@ describe('npm run tables:create without a store', () => {
     const again = await createTables({ DATA_DIR: dataDir });
     expect(again.out).toContain('  SyncState-Alerts: was complete');
   });
+
+  it.each([[['--wait']], [['--wait', 'long']], [['--wait', '-1']], [['now']], [['--force']]])(
+    'says how it is called when it is called with %j',
+    async (args) => {
+      const { exitCode, out, err } = await createTables({ DATA_DIR: dataDir }, args);
+      expect({ exitCode, out, err }).toEqual({
+        exitCode: 2,
+        out: [],
+        err: ['Usage: npm run tables:create [-- --wait SECONDS]'],
+      });
+    },
+  );
 
   it('says who holds the data folder', async () => {
     const engine = await startEmbeddedEngine({ dataDir, searchPath: process.env.PATH });

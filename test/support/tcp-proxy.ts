@@ -4,6 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 export interface TcpProxy {
   /** As in `http://127.0.0.1:40123`. */
   readonly endpoint: string;
+  /** Connections that came while it was cut. */
+  readonly turnedAway: number;
   /** Ends every connection, and every new one at once. */
   cut(): void;
   /** What is sent still arrives, but no answer comes back. */
@@ -19,6 +21,7 @@ export interface TcpProxy {
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
+  let turnedAway = 0;
   let mode: 'open' | 'cut' | 'mute' | 'frozen' = 'open';
   const keep = (socket: Socket): void => {
     sockets.add(socket);
@@ -31,6 +34,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const server = createServer((near) => {
     keep(near);
     if (mode === 'cut') {
+      turnedAway += 1;
       near.destroy();
       return;
     }
@@ -51,6 +55,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   });
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get turnedAway() {
+      return turnedAway;
+    },
     cut: () => {
       mode = 'cut';
       endAll();
