@@ -108,10 +108,13 @@ function text(spread: Spread | undefined, digits: number, withRange = true): str
   return median.toFixed(digits) + range;
 }
 
-function capacityLines({ isolated, hot, upkeepPerHour }: Capacity): string[] {
+function capacityLines(figures: Capacity): string[] {
+  const { isolated, hot, restocked, held, bytesPerSale, upkeepPerHour } = figures;
   const rows = [
-    { kind: 'isolated, with its push', cost: isolated },
-    { kind: 'hot SKU, 64 in flight', cost: hot },
+    { kind: 'a sale, isolated, with its push', cost: isolated },
+    { kind: 'a sale of a hot SKU, 64 in flight', cost: hot },
+    { kind: 'a returned unit, restocked, with its push', cost: restocked },
+    { kind: 'a returned unit, held, with its alert', cost: held },
   ].map(({ kind, cost }) => [
     kind,
     cost.writeUnits.toFixed(2),
@@ -119,9 +122,10 @@ function capacityLines({ isolated, hot, upkeepPerHour }: Capacity): string[] {
     `$${cost.usdPerMillion.toFixed(2)}`,
   ]);
   return [
-    table(['a sale', 'write units', 'read units', 'a million'], rows),
+    table(['', 'write units', 'read units', 'a million'], rows),
     `On demand in ${PRICES.region}: $${PRICES.writeUnits} a million write and $${PRICES.readUnits} a million read request units, since ${PRICES.since} (${PRICES.source}).`,
     'Units as the embedded engine counts them: rows of a transaction twice, entries of an index once.',
+    `The ledger keeps ${bytesPerSale.toFixed(0)} bytes of an isolated sale (its row and its push, each once more in the index).`,
     `Upkeep of an instance without any sale: ${upkeepPerHour.writeUnits.toFixed(0)} write and ${upkeepPerHour.readUnits.toFixed(0)} read units an hour.`,
   ];
 }

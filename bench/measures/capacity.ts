@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { benchSku } from '../load/order-template';
 import { startEngine } from '../support/engines';
 import type { StoreUse } from '../support/messages';
 import { seedStore } from '../support/seed';
-import { startService } from '../support/service';
+import { type BenchService, startService } from '../support/service';
 import { undoing } from '../support/undo';
 import { untilNothingIsOwed, untilSending } from './amazon-side';
 import type { Generator } from './generator';
+import { bytesPerSale } from './stored-bytes';
 
 /**
  * DynamoDB's on-demand prices in us-east-1, USD per million request units, since 1 November 2024.
@@ -19,9 +21,9 @@ export const PRICES = {
   source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
 } as const;
 
-/** Request units a sale, its push included, and what a million such sales cost in USD. */
-export interface SaleCost {
-  readonly sales: number;
+/** Request units of one sale or one return, its push included, and what a million of them cost in USD. */
+export interface UnitCost {
+  readonly measured: number;
   readonly writeUnits: number;
   readonly readUnits: number;
   readonly usdPerMillion: number;
@@ -29,14 +31,21 @@ export interface SaleCost {
 
 export interface Capacity {
   /** Sales of different SKUs, each pushed before the next one comes. */
-  readonly isolated: SaleCost;
+  readonly isolated: UnitCost;
   /** Sales of one SKU as fast as they are answered, 64 in flight. */
-  readonly hot: SaleCost;
+  readonly hot: UnitCost;
+  /** Returned units that are fit to sell, each restocked and pushed before the next one comes. */
+  readonly restocked: UnitCost;
+  /** Returned units that are held, each with its alert. */
+  readonly held: UnitCost;
+  /** What the ledger keeps of an isolated sale, in bytes as AWS bills them. */
+  readonly bytesPerSale: number;
   /** What an instance spends in an hour without any sale: its lease and its look at the outbox. */
   readonly upkeepPerHour: { readonly writeUnits: number; readonly readUnits: number };
 }
 
 const ISOLATED_SALES = 10;
+const RETURNED_UNITS = 10;
 const IDLE_MS = 5000;
 
 /**
@@ -74,6 +83,12 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
       await delay(250);
     }
     const isolated = await storeUse();
+    const storedBytes = await bytesPerSale(engine.endpoint);
+
+    await takeBack(service, 'SELLABLE');
+    const restocked = await storeUse();
+    await takeBack(service, 'CUSTOMER_DAMAGED');
+    const held = await storeUse();
 
     const idleSince = Date.now();
     await delay(IDLE_MS);
@@ -87,6 +102,9 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     return {
       isolated: costOf(isolated, ISOLATED_SALES),
       hot: costOf(hot, orders),
+      restocked: costOf(restocked, RETURNED_UNITS),
+      held: costOf(held, RETURNED_UNITS),
+      bytesPerSale: storedBytes,
       upkeepPerHour: {
         writeUnits: idle.upkeepWriteUnits / hours,
         readUnits: idle.upkeepReadUnits / hours,
@@ -95,9 +113,30 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
   });
 }
 
-function costOf(use: StoreUse, sales: number): SaleCost {
-  const writeUnits = use.writeUnits / sales;
-  const readUnits = use.readUnits / sales;
+/** Returned units of different SKUs, one after the other. */
+async function takeBack(service: BenchService, disposition: string): Promise<void> {
+  for (let unit = 0; unit < RETURNED_UNITS; unit += 1) {
+    const answer = await fetch(`${service.url}/webhook/amazon/return`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        orderId: `114-0000000-000000${unit}`,
+        sku: benchSku(unit),
+        quantity: 1,
+        disposition,
+        returnedAt: '2026-11-20T10:15:00Z',
+        licensePlateNumber: `LPN-${disposition}-${unit}`,
+      }),
+    });
+    if (!answer.ok) throw new Error(`A return was answered ${answer.status}: ${await answer.text()}`);
+    await untilNothingIsOwed(service, 30_000);
+    await delay(250);
+  }
+}
+
+function costOf(use: StoreUse, measured: number): UnitCost {
+  const writeUnits = use.writeUnits / measured;
+  const readUnits = use.readUnits / measured;
   const usdPerMillion = writeUnits * PRICES.writeUnits + readUnits * PRICES.readUnits;
-  return { sales, writeUnits, readUnits, usdPerMillion };
+  return { measured, writeUnits, readUnits, usdPerMillion };
 }
