@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { ConfigError, loadConfig } from './config/load-config';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
-import { TablesNotReady } from './platform/dynamodb/table-setup';
+import { TablesNotReady } from './platform/dynamodb/table-check';
+import { limitHeapGrowth } from './platform/heap-growth';
 import { createLogger } from './platform/log/logger';
 import { CannotListen, startService, StoreNotUsable } from './service';
 
@@ -14,6 +15,7 @@ const ORPHAN_POLL_MS = 200;
 const STOP_WITHIN_MS = 9000;
 
 async function main(): Promise<void> {
+  limitHeapGrowth();
   if (existsSync('.env')) process.loadEnvFile('.env');
   // The lock file holds the SDK to a release that runs on Node 20, so its farewell to Node 20 helps nobody here.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

@@ -11,7 +11,9 @@ import {
   EmbeddedEngineError,
   startEmbeddedEngine,
 } from './platform/dynamodb/embedded/embedded-engine';
-import { setUpTables, TablesNotReady } from './platform/dynamodb/table-setup';
+import { placeInWords, placeOfStore } from './platform/dynamodb/store-call';
+import { diagnose } from './platform/dynamodb/store-trouble';
+import { setUpTables } from './platform/dynamodb/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** Milliseconds that a service which is just stopping gets to give the data folder back to the next one. */
@@ -86,7 +88,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
   }
 }
 
-/** The tables could not even be looked at: the store is away, or does not know us. */
+/** The tables could not even be looked at: the store is away, or does not know us. The message says what to do. */
 export class StoreNotUsable extends Error {}
 
 async function readyTables(
@@ -99,18 +101,15 @@ async function readyTables(
     await setUpTables(client, {
       prefix: store.tablePrefix,
       create: store.createTables,
+      place: placeInWords(placeOfStore(store, endpoint)),
       onReady: (table) => {
         logger.info(`${table.suffix} table ready`);
       },
     });
   } catch (error) {
-    if (error instanceof TablesNotReady) throw error;
-    const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new StoreNotUsable(
-      `The tables cannot be used at ${endpoint ?? `DynamoDB in ${store.region}`} (${reason}). ` +
-        'Check DYNAMODB_LOCAL_ENDPOINT, or AMAZON_REGION and the AWS credentials.',
-      { cause: error },
-    );
+    const diagnosis = diagnose(error);
+    if (diagnosis === undefined) throw error;
+    throw new StoreNotUsable(`The tables cannot be used. ${diagnosis.message}`, { cause: error });
   }
 }
 

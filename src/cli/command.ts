@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { diagnose } from '../platform/dynamodb/store-trouble';
 
 /** Where a command writes; the shell's streams unless a test listens. */
 export interface CommandOutput {
@@ -29,7 +30,8 @@ export function runInShell(command: Command): void {
       process.exitCode = exitCode;
     },
     (error: unknown) => {
-      console.error(error);
+      // A command says itself what it knows of its store; this is for what it did not expect there.
+      console.error(diagnose(error)?.message ?? error);
       process.exitCode = 2;
     },
   );

@@ -3,7 +3,8 @@ import type { StoreConfig } from '../config/app-config';
 import { ConfigError, loadConfig } from '../config/load-config';
 import { createClient } from '../platform/dynamodb/client';
 import { EmbeddedEngineError, startEmbeddedEngine } from '../platform/dynamodb/embedded/embedded-engine';
-import { TablesNotReady } from '../platform/dynamodb/table-setup';
+import { diagnose } from '../platform/dynamodb/store-trouble';
+import { TablesNotReady } from '../platform/dynamodb/table-check';
 import { TableNames } from '../platform/dynamodb/tables';
 import type { Environment } from './command';
 
@@ -70,24 +71,8 @@ export function placeOf({ engine, region }: StoreConfig): string {
 }
 
 /** Failures of the store that an operator can mend, each with its next step; undefined is a bug. */
-export function storeTrouble(error: unknown, place: string): string | undefined {
+export function storeTrouble(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof EmbeddedEngineError || error instanceof TablesNotReady)
     return error.message;
-  if (!(error instanceof Error)) return undefined;
-  const { name } = error;
-  if (name === 'ResourceNotFoundException')
-    return `A table is missing at ${place}. Check TABLE_PREFIX, or create the tables: npm run tables:create`;
-  if (name === 'CredentialsProviderError')
-    return 'There are no AWS credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or point DYNAMODB_LOCAL_ENDPOINT to an engine of your own.';
-  const code = codeOf(error);
-  if (code !== undefined || name === 'TimeoutError')
-    return `No answer from ${place} (${code ?? name}). Is it running, and is the address right?`;
-  if ('$metadata' in error) return `${place} refuses: ${name}: ${error.message}`;
-  return undefined;
-}
-
-/** The SDK wraps what the system said, and several addresses may have been tried: the code is in there somewhere. */
-function codeOf(error: Error): string | undefined {
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return /\bE[A-Z_]{4,}\b/.exec(error.message)?.[0];
+  return diagnose(error)?.message;
 }

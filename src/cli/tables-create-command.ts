@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
 import { storeFailureOf } from '../platform/dynamodb/store-error';
 import { EmbeddedEngineError } from '../platform/dynamodb/embedded/embedded-engine';
-import { setUpTables, TablesNotReady, type TableChange } from '../platform/dynamodb/table-setup';
+import { TablesNotReady } from '../platform/dynamodb/table-check';
+import { setUpTables, type TableChange } from '../platform/dynamodb/table-setup';
 import type { CommandOutput, Environment } from './command';
 import { loadStoreConfig, openStore, placeOf, storeTrouble } from './open-store';
 
@@ -26,15 +27,13 @@ export async function runTablesCreate(
     output.err(USAGE);
     return 2;
   }
-  let place = 'the store';
   try {
     const config = loadStoreConfig(environment);
-    place = placeOf(config);
-    output.out(`Tables at ${place}`);
+    output.out(`Tables at ${placeOf(config)}`);
     await patiently(waitMs, () => createTables(config, output));
     return 0;
   } catch (error) {
-    const trouble = storeTrouble(error, place);
+    const trouble = storeTrouble(error);
     if (trouble === undefined) throw error;
     output.err(trouble);
     return 1;

@@ -42,10 +42,9 @@ export async function runVerify(
     output.err(`${types.isNativeError(error) ? error.message : 'The options cannot be read.'}\n\n${USAGE}`);
     return 2;
   }
-  let place = 'the store';
   try {
     const config = loadStoreConfig(environment);
-    place = placeOf(config);
+    const place = placeOf(config);
     const startedMs = performance.now();
     const proof = await prove(config, call, output);
     if (proof === undefined)
@@ -53,7 +52,7 @@ export async function runVerify(
     report(call, proof, place, performance.now() - startedMs, output);
     return proof.violations.length === 0 ? 0 : 1;
   } catch (error) {
-    const trouble = inUseTrouble(error) ?? storeTrouble(error, place);
+    const trouble = inUseTrouble(error) ?? storeTrouble(error);
     if (trouble === undefined) throw error;
     return unreadable(call, output, trouble);
   }

@@ -86,7 +86,7 @@ describe('the start of the service', () => {
   it('says in one message where it looked for the store when nobody answers there', async () => {
     const { code, output } = await runUntilItEnds({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' });
     expect(code).toBe(1);
-    expect(output).toContain('The tables cannot be used at http://127.0.0.1:9');
+    expect(output).toContain('The tables cannot be used. No answer from http://127.0.0.1:9 (ECONNREFUSED).');
     expect(output).toContain('Check DYNAMODB_LOCAL_ENDPOINT');
     expect(output).not.toContain('    at ');
   });

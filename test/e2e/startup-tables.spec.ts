@@ -160,6 +160,29 @@ describe('the tables', () => {
     expect(await indexesOf('Inventory')).toEqual([]);
   });
 
+  it('with a key of another type are named with it, and no start or command touches them', async () => {
+    const service = await startTestService(store, { RUN_JOBS: 'false' });
+    await service.service.stop();
+    await store.client.send(new DeleteTableCommand({ TableName: store.tables.inventory }));
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: store.tables.inventory,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'sku', AttributeType: 'N' }],
+        KeySchema: [{ AttributeName: 'sku', KeyType: 'HASH' }],
+      }),
+    );
+    const problem = `table ${store.tables.inventory} has the key sku of type N instead of S`;
+    for (const env of [PRODUCTION, {}])
+      await expect(startTestService(store, env)).rejects.toMatchObject({
+        name: 'TablesNotReady',
+        message: expect.stringMatching(
+          new RegExp(`${problem}[^]*The keys of a table cannot be changed: set TABLE_PREFIX`),
+        ) as string,
+      });
+    expect(await indexesOf('Inventory')).toEqual([]);
+  });
+
   it('in production a start with all of them listens, and logs one JSON object a line', async () => {
     const maker = await startTestService(store);
     await maker.service.stop();
@@ -185,6 +208,9 @@ describe('the tables', () => {
       expect(answer.body).toMatchObject({ statusCode: 503 });
       expect(answer.body.requestId).toEqual(expect.any(String));
       expect(JSON.stringify(answer.body)).toContain(`table ${store.tables.alerts} is missing`);
+      const list = await api.call('GET', '/api/alerts');
+      expect(list).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+      expect(list.headers.get('retry-after')).toBe('2');
       expect((await api.call('GET', '/health')).status).toBe(503);
       expect(await api.call('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
     } finally {

@@ -63,7 +63,14 @@ describe('a spell without the store', () => {
     await call(6000, 'TimeoutError');
     expect(told).toEqual([]);
     await call(2000);
-    expect(told).toEqual([{ sinceMs: NOON + 1000, untilMs: NOON + 15_000, refusals: 2 }]);
+    expect(told).toEqual([
+      {
+        sinceMs: NOON + 1000,
+        untilMs: NOON + 15_000,
+        refusals: 2,
+        cause: expect.stringMatching(/^No answer from .* \(TimeoutError\)\./) as string,
+      },
+    ]);
     await call(1000);
     expect(told).toHaveLength(1);
   });
@@ -114,6 +121,7 @@ describe('a spell without the store', () => {
     });
     expect(found.message).toContain('for 42 seconds');
     expect(found.message).toContain('1 request was told 503');
+    expect(found.message).toContain('What was wrong: No answer from');
     await trouble.beforeApplicationShutdown();
     const { alerts: unread } = await new AlertListRepository(store.client, store.tables).page(
       { unread: true },

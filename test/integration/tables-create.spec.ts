@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { runTablesCreate } from '../../src/cli/tables-create-command';
 import { startEmbeddedEngine } from '../../src/platform/dynamodb/embedded/embedded-engine';
-import { tableProblems } from '../../src/platform/dynamodb/table-setup';
+import { tableProblems } from '../../src/platform/dynamodb/table-check';
 import { createTableInput, TABLES } from '../../src/platform/dynamodb/tables';
 import { eventually } from '../support/eventually';
 import { startTestStore, type TestStore } from '../support/store';
@@ -158,7 +158,7 @@ describe('npm run tables:create without a store', () => {
     [
       'nobody answers',
       { DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:1' },
-      /^No answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\. Is it running, and is the address right\?$/,
+      /^No answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\. Is it running, and is the address right\? Check DYNAMODB_LOCAL_ENDPOINT\.$/,
     ],
     ['the configuration is wrong', { TABLE_PREFIX: 'no spaces' }, /TABLE_PREFIX must be 1 to 200/],
   ])('says in words that %s', async (_name, env, words) => {

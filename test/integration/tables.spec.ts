@@ -8,7 +8,8 @@ import {
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
-import { setUpTables, TablesNotReady } from '../../src/platform/dynamodb/table-setup';
+import { TablesNotReady } from '../../src/platform/dynamodb/table-check';
+import { setUpTables } from '../../src/platform/dynamodb/table-setup';
 import { TABLES } from '../../src/platform/dynamodb/tables';
 import { startTestStore, type TestStore } from '../support/store';
 

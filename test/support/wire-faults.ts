@@ -11,6 +11,10 @@ export type WireFaultKind =
   /** The transaction is cancelled because some of its items are throttled. */
   | 'transaction_throttled'
   | 'transaction_in_progress'
+  /** No policy allows the call. */
+  | 'access_denied'
+  /** The session token has run out. */
+  | 'token_expired'
   /** BatchGetItem answers 200 and hands every key back. */
   | 'unprocessed_keys'
   /** The connection ends; the store never sees the request. */
@@ -93,6 +97,16 @@ export function refusalOf(
       return refusal(
         `${DYNAMODB}TransactionInProgressException`,
         'Transaction with the same client request token is in progress.',
+      );
+    case 'access_denied':
+      return refusal(
+        'com.amazon.coral.service#AccessDeniedException',
+        `User: arn:aws:sts::123456789012:assumed-role/syncstate/i-0abc is not authorized to perform: dynamodb:${operation} on resource: arn:aws:dynamodb:us-east-1:123456789012:table/SyncState-Inventory because no identity-based policy allows the dynamodb:PutItem action`,
+      );
+    case 'token_expired':
+      return refusal(
+        'com.amazon.coral.service#ExpiredTokenException',
+        'The security token included in the request is expired',
       );
     case 'transaction_conflict':
       return operation === TRANSACTION

@@ -1,7 +1,11 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { InitializeHandler } from '@smithy/types';
 import type { StoreConfig } from '../../config/app-config';
 import { lightenWrites } from './plain-json';
+import { callOf, placeOfStore, type StorePlace } from './store-call';
+import { NoDynamoDb } from './store-error';
+import { explain } from './store-trouble';
 
 /** Below Shopify's five seconds for an answer, so that a hung store is noticed while the caller still listens. */
 const REQUEST_TIMEOUT_MS = 2000;
@@ -28,5 +32,33 @@ export function createClient(store: StoreConfig, endpoint: string | undefined): 
     }),
   });
   lightenWrites(client);
+  explainErrors(client, placeOfStore(store, endpoint));
   return client;
+}
+
+/** From now on each error is known with its call and its diagnosis; costs nothing while calls succeed. */
+function explainErrors(client: DynamoDBClient, place: StorePlace): void {
+  client.middlewareStack.add(
+    (next, context) => {
+      const command = String(context.commandName);
+      const call = command === 'DescribeTableCommand' ? insistingOnTable(next) : next;
+      return (args) =>
+        call(args).catch((error: unknown) => {
+          explain(error, callOf(command, args.input, place));
+          throw error;
+        });
+    },
+    { step: 'initialize', name: 'explainErrors' },
+  );
+}
+
+type Call = InitializeHandler<ServiceInputTypes, ServiceOutputTypes>;
+
+/** To the SDK any JSON with 200 is an answer: the first call of every start tells a DynamoDB from another service. */
+function insistingOnTable(call: Call): Call {
+  return async (args) => {
+    const answer = await call(args);
+    if ((answer.output as { readonly Table?: unknown }).Table === undefined) throw new NoDynamoDb();
+    return answer;
+  };
 }

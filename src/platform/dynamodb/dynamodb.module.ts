@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { StoreMetrics } from './store.metrics';
 import { StoreWatch } from './store-watch';
 import { TableNames } from './tables';
 
@@ -24,6 +25,7 @@ export class DynamoDbModule {
         { provide: DynamoDBClient, useValue: client },
         { provide: TableNames, useValue: new TableNames(prefix) },
         ClientCloser,
+        StoreMetrics,
         StoreWatch,
       ],
       exports: [DynamoDBClient, StoreWatch, TableNames],

@@ -1,15 +1,22 @@
 import {
   CreateTableCommand,
-  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
-  ResourceNotFoundException,
   type TableDescription,
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
+import { storeFailureOf } from './store-error';
+import {
+  describeTable,
+  findProblems,
+  indexProblems,
+  stuckStatus,
+  TablesNotReady,
+  wrongKeys,
+} from './table-check';
 import {
   attributeDefinitions,
   createTableInput,
@@ -18,17 +25,6 @@ import {
   type TableDefinition,
   TABLES,
 } from './tables';
-
-/** Tables or indexes are missing, or of another shape, and this process may not create them. */
-export class TablesNotReady extends Error {
-  constructor(readonly problems: readonly string[]) {
-    super(
-      `The DynamoDB tables are not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\n` +
-        'Run `npm run tables:create`, or start with CREATE_TABLES=true.',
-    );
-    this.name = 'TablesNotReady';
-  }
-}
 
 /** What a table lacked; one without any was complete. */
 export type TableChange =
@@ -44,84 +40,42 @@ export interface TableSetupOptions {
   readonly onChange?: (table: TableDefinition, change: TableChange) => void;
   /** Milliseconds between two looks at a table or index that is being built. */
   readonly pollMs?: number;
+  /** Where the tables are, in words for an operator. */
+  readonly place?: string;
+}
+
+/** Milliseconds between two looks, and tries of one table while the store is throttled. */
+const POLL_MS = 500;
+const THROTTLED_ATTEMPTS = 6;
+
+/** Starts of many instances meet DynamoDB's limit for looking at tables: whoever is throttled waits, longer each time. */
+async function withPatience<T>({ pollMs = POLL_MS }: TableSetupOptions, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (storeFailureOf(error) !== 'throttled' || attempt === THROTTLED_ATTEMPTS) throw error;
+      await delay(pollMs * 2 ** (attempt - 1) * (0.5 + Math.random()));
+    }
+  }
 }
 
 /** Brings the four tables into the described shape, or proves that they are; waits until each is usable. */
 export async function setUpTables(client: DynamoDBClient, options: TableSetupOptions): Promise<void> {
   if (options.create) {
     for (const table of TABLES) {
-      await createMissing(client, table, options);
+      await withPatience(options, () => createMissing(client, table, options));
       options.onReady(table);
     }
     return;
   }
   const problems = (
-    await Promise.all(TABLES.map((table) => tableProblems(client, options.prefix, table)))
+    await Promise.all(
+      TABLES.map((table) => withPatience(options, () => findProblems(client, options.prefix, table))),
+    )
   ).flat();
-  if (problems.length > 0) throw new TablesNotReady(problems);
+  if (problems.length > 0) throw new TablesNotReady(problems, options.place);
   for (const table of TABLES) options.onReady(table);
-}
-
-/** What keeps a table from being used, each problem in the operator's words; empty when it is fine. */
-export async function tableProblems(
-  client: DynamoDBClient,
-  prefix: string,
-  table: TableDefinition,
-  signal?: AbortSignal,
-): Promise<string[]> {
-  const name = prefix + table.suffix;
-  const description = await describe(client, name, signal);
-  if (description === undefined) return [`table ${name} is missing`];
-  if (!isUsable(description.TableStatus))
-    return [`table ${name} is ${description.TableStatus ?? 'not ready'}`];
-  return [...wrongKeys(name, table, description), ...indexProblems(name, table, description)];
-}
-
-/** While UPDATING a table answers reads and writes as ever. */
-function isUsable(status: string | undefined): boolean {
-  return status === 'ACTIVE' || status === 'UPDATING';
-}
-
-function wrongKeys(name: string, table: TableDefinition, description: TableDescription): string[] {
-  const expected = keyText(createTableInput('', table).KeySchema);
-  const found = keyText(description.KeySchema);
-  return expected === found ? [] : [`table ${name} has the keys ${found} instead of ${expected}`];
-}
-
-function indexProblems(name: string, table: TableDefinition, description: TableDescription): string[] {
-  return table.indexes.flatMap((index) => {
-    const found = description.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
-    if (found === undefined) return [`index ${index.name} of table ${name} is missing`];
-    if (found.IndexStatus !== undefined && !isUsable(found.IndexStatus))
-      return [`index ${index.name} of table ${name} is ${found.IndexStatus}`];
-    const expected = keyText(indexInput(index).KeySchema);
-    return keyText(found.KeySchema) === expected
-      ? []
-      : [
-          `index ${index.name} of table ${name} has the keys ${keyText(found.KeySchema)} instead of ${expected}`,
-        ];
-  });
-}
-
-function keyText(schema: TableDescription['KeySchema']): string {
-  return (schema ?? []).map((key) => `${key.AttributeName ?? '?'} (${key.KeyType ?? '?'})`).join(', ');
-}
-
-async function describe(
-  client: DynamoDBClient,
-  name: string,
-  signal?: AbortSignal,
-): Promise<TableDescription | undefined> {
-  try {
-    const answer = await client.send(
-      new DescribeTableCommand({ TableName: name }),
-      signal === undefined ? {} : { abortSignal: signal },
-    );
-    return answer.Table;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    throw error;
-  }
 }
 
 async function createMissing(
@@ -130,24 +84,23 @@ async function createMissing(
   options: TableSetupOptions,
 ): Promise<void> {
   const name = options.prefix + table.suffix;
-  const pollMs = options.pollMs ?? 500;
-  const isNew = (await describe(client, name)) === undefined;
+  const isNew = (await describeTable(client, name)) === undefined;
   if (isNew) await createTable(client, options.prefix, table);
-  let description = await untilActive(client, name, pollMs);
+  let description = await untilActive(client, name, options);
   if (isNew) options.onChange?.(table, { kind: 'created' });
   const wrong = wrongKeys(name, table, description);
-  if (wrong.length > 0) throw new TablesNotReady(wrong);
+  if (wrong.length > 0) throw new TablesNotReady(wrong, options.place);
   for (const index of table.indexes) {
     if (hasIndex(description, index)) continue;
     // DynamoDB builds one index of a table at a time, and another instance may be the one that builds.
     while (!hasIndex(description, index)) {
       await addIndex(client, name, table, index, description);
-      description = await untilActive(client, name, pollMs);
+      description = await untilActive(client, name, options);
     }
     options.onChange?.(table, { kind: 'index_added', index: index.name });
   }
   const problems = indexProblems(name, table, description);
-  if (problems.length > 0) throw new TablesNotReady(problems);
+  if (problems.length > 0) throw new TablesNotReady(problems, options.place);
   if ((await enableTtl(client, name, table)) && !isNew) options.onChange?.(table, { kind: 'ttl_enabled' });
 }
 
@@ -193,7 +146,7 @@ async function addIndex(
   } catch (error) {
     // Another instance was faster: it builds now, or has built. Which error says so depends on the moment.
     if (error instanceof ResourceInUseException) return;
-    const current = await describe(client, name);
+    const current = await describeTable(client, name);
     if (current === undefined || (isSettled(current) && !hasIndex(current, index))) throw error;
   }
 }
@@ -205,14 +158,26 @@ function hasIndex(description: TableDescription, index: IndexDefinition): boolea
 /** A new table may stay unseen for a moment; one that is not there after this many looks was deleted. */
 const MISSING_LOOKS = 20;
 
-async function untilActive(client: DynamoDBClient, name: string, pollMs: number): Promise<TableDescription> {
+async function untilActive(
+  client: DynamoDBClient,
+  name: string,
+  { pollMs = POLL_MS, place }: TableSetupOptions,
+): Promise<TableDescription> {
   for (let missing = 0; missing < MISSING_LOOKS;) {
-    const description = await describe(client, name);
+    const description = await describeTable(client, name);
     if (description !== undefined && isSettled(description)) return description;
     if (description === undefined) missing += 1;
+    else {
+      // DynamoDB never gets a table out of these by itself.
+      const stuck = stuckStatus(name, description);
+      if (stuck.length > 0) throw new TablesNotReady(stuck, place);
+    }
     await delay(pollMs);
   }
-  throw new TablesNotReady([`table ${name} vanished while it was being built`]);
+  throw new TablesNotReady(
+    [{ kind: 'missing', text: `table ${name} vanished while it was being built` }],
+    place,
+  );
 }
 
 /** Neither the table nor any of its indexes is being built. */

@@ -2,8 +2,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Clock } from '../clock';
-import { tableProblems } from './table-setup';
-import { TableNames, TABLES } from './tables';
+import { diagnose } from './store-trouble';
+import { tableProblems } from './table-check';
+import { type TableDefinition, TableNames, TABLES } from './tables';
 
 /** Milliseconds that a verdict is good for, so that probes do not load the store. */
 const CACHE_MS = 1500;
@@ -37,18 +38,19 @@ export class TablesHealth {
 
   private async look(): Promise<readonly string[]> {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+    const found = await Promise.all(TABLES.map((table) => this.problemsOf(table, signal)));
+    // Trouble that is not about a table is the same for all of them.
+    return [...new Set(found.flat())];
+  }
+
+  private async problemsOf(table: TableDefinition, signal: AbortSignal): Promise<readonly string[]> {
     try {
-      const found = await Promise.all(
-        TABLES.map((table) => tableProblems(this.client, this.tables.prefix, table, signal)),
-      );
-      return found.flat();
+      return await tableProblems(this.client, this.tables.prefix, table, signal);
     } catch (error) {
-      const reason = signal.aborted
-        ? `no answer within ${ANSWER_WITHIN_MS / 1000} s`
-        : error instanceof Error
-          ? error.name
-          : 'no connection';
-      return [`the store does not answer (${reason})`];
+      if (signal.aborted)
+        return [`the store does not answer (no answer within ${ANSWER_WITHIN_MS / 1000} s)`];
+      const { code, message } = diagnose(error) ?? { message: 'the store does not answer' };
+      return [code === 'unreachable' ? `the store does not answer: ${message}` : message];
     }
   }
 }

@@ -6,7 +6,7 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { storeFailureOf, type StoreFailure } from './store-error';
+import { isShapeReason, isThrottleReason, storeFailureOf, type StoreFailure } from './store-error';
 
 /** DynamoDB's own bound on one transaction: 100 actions. */
 export const MAX_ACTIONS = 100;
@@ -36,14 +36,19 @@ export async function transact(
     await client.send(new TransactWriteItemsCommand({ TransactItems: [...actions] }));
     return { kind: 'committed' };
   } catch (error) {
-    if (error instanceof TransactionCanceledException && error.CancellationReasons !== undefined)
+    if (error instanceof TransactionCanceledException && error.CancellationReasons !== undefined) {
+      // A table or an index of another shape: no action is to blame, and all of them wait until it is mended.
+      if (error.CancellationReasons.some(isShapeReason)) return { kind: 'failed', failure: 'barred', error };
       return { kind: 'cancelled', failures: error.CancellationReasons.map(actionFailure) };
+    }
     return { kind: 'failed', failure: storeFailureOf(error), error };
   }
 }
 
-function actionFailure(reason: CancellationReason): ActionFailure | undefined {
+/** Why one action of a cancelled transaction did not hold; undefined: it was not the cause. */
+export function actionFailure(reason: CancellationReason): ActionFailure | undefined {
   const message = reason.Message ?? reason.Code ?? '';
+  if (isThrottleReason(reason)) return { kind: 'throttled', message };
   switch (reason.Code) {
     case undefined:
     case 'None':
@@ -52,10 +57,6 @@ function actionFailure(reason: CancellationReason): ActionFailure | undefined {
       return { kind: 'condition', message, ...(hasKeys(reason.Item) ? { item: reason.Item } : {}) };
     case 'TransactionConflict':
       return { kind: 'conflict', message };
-    case 'ProvisionedThroughputExceeded':
-    case 'ThrottlingError':
-    case 'RequestLimitExceeded':
-      return { kind: 'throttled', message };
     default:
       return { kind: 'refused', message };
   }

@@ -7,7 +7,8 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { storeFailureOf, StoreUnavailable } from '../dynamodb/store-error';
+import { isOfStore } from '../dynamodb/store-trouble';
+import { storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
 import { ApiError, type FieldProblem } from './api-error';
 import { SECURITY_HEADERS } from './security-headers';
 
@@ -72,7 +73,10 @@ export class ErrorFilter implements ExceptionFilter {
     if (isStoreTrouble(error)) {
       const seconds = error instanceof StoreUnavailable ? error.retryAfterSeconds : 2;
       this.onStoreTrouble();
-      this.logger.warn({ requestId, error: nameOf(error) }, 'The store does not answer: told the caller 503');
+      this.logger.warn(
+        { requestId, error: wordsOfError(error).name },
+        'The store cannot be used now: told the caller 503',
+      );
       return {
         statusCode: 503,
         code: 'store_unavailable',
@@ -95,11 +99,10 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** The AWS SDK marks what it throws; anything else without a status is a bug of ours. */
+/** Only what the store's client threw can be trouble of the store; anything else without a status is a bug of ours. */
 function isStoreTrouble(error: unknown): boolean {
   if (error instanceof StoreUnavailable) return true;
-  if (!(error instanceof Error) || !('$metadata' in error)) return false;
-  return storeFailureOf(error) !== 'refused';
+  return isOfStore(error) && storeFailureOf(error) !== 'refused';
 }
 
 function statusOf(error: unknown): number {
@@ -129,8 +132,4 @@ function wordsOf(error: unknown): string {
 
 function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }
