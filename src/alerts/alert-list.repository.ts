@@ -7,7 +7,7 @@ import {
 import { Injectable, Optional } from '@nestjs/common';
 import { TableNames } from '../platform/dynamodb/tables';
 import { toAlert, UNREAD } from './alert-item';
-import type { Alert } from './domain/alert';
+import type { Alert, Severity } from './domain/alert';
 import { type AlertFilter, type AlertIndex, indexFor } from './domain/alert-filter';
 import { monthsBack } from '../platform/months';
 
@@ -27,6 +27,8 @@ export interface AlertPage {
 
 /** Index entries that one query looks at when a filter drops some of them. */
 const ENTRIES_PER_QUERY = 200;
+/** Unread alerts that are looked at for their number: one query, whatever has piled up. */
+const COUNTED_UNREAD = 1_000;
 /** Queries for one page at the most: enough for all months, and an end for filters that drop nearly everything. */
 const QUERIES_PER_PAGE = 40;
 
@@ -93,6 +95,23 @@ export class AlertListRepository {
       yield (answer.Items ?? []).map(toAlert);
       start = answer.LastEvaluatedKey;
     } while (start !== undefined);
+  }
+
+  /** How many of the 1,000 newest unread alerts have this severity. */
+  async countUnread(severity: Severity): Promise<number> {
+    const { Count } = await this.client.send(
+      new QueryCommand({
+        TableName: this.tables.alerts,
+        IndexName: INDEXES.unread,
+        KeyConditionExpression: 'unread = :unread',
+        FilterExpression: 'severity = :severity',
+        ExpressionAttributeValues: { ':unread': { S: UNREAD }, ':severity': { S: severity } },
+        ScanIndexForward: false,
+        Select: 'COUNT',
+        Limit: COUNTED_UNREAD,
+      }),
+    );
+    return Count ?? 0;
   }
 
   private query(

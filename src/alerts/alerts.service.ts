@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
+import { AlertsMetrics } from './alerts.metrics';
 import { AlertsRepository } from './alerts.repository';
 import type { Alert, AlertDraft } from './domain/alert';
 
@@ -7,18 +8,23 @@ import type { Alert, AlertDraft } from './domain/alert';
 export class AlertsService {
   private readonly logger = new Logger('Alerts');
 
-  constructor(private readonly repository: AlertsRepository) {}
+  constructor(
+    private readonly repository: AlertsRepository,
+    @Optional() private readonly metrics?: AlertsMetrics,
+  ) {}
 
   async raise(alert: AlertDraft): Promise<void> {
     const isNew = await this.repository.raise(alert);
-    if (isNew)
-      this.logger.warn({ alertId: alert.alertId, severity: alert.severity, sku: alert.sku }, alert.message);
+    if (!isNew) return;
+    this.metrics?.raised(alert);
+    this.logger.warn({ alertId: alert.alertId, severity: alert.severity, sku: alert.sku }, alert.message);
   }
 
   /** Tells of a trouble that is over already. */
   async raiseClosed(alert: AlertDraft, note: string): Promise<void> {
-    if (await this.repository.raiseClosed(alert, note))
-      this.logger.warn({ alertId: alert.alertId, severity: alert.severity }, alert.message);
+    if (!(await this.repository.raiseClosed(alert, note))) return;
+    this.metrics?.raised(alert);
+    this.logger.warn({ alertId: alert.alertId, severity: alert.severity }, alert.message);
   }
 
   async close(alertId: string, at: string, note: string): Promise<void> {

@@ -6,12 +6,13 @@ import {
 } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SyncConfig } from '../config/app-config';
+import { levelOfNote } from '../platform/dynamodb/store-trouble';
 import { AlertDelivery } from './alert-delivery.service';
 import { AlertWebhook } from './alert-webhook';
 import { AlertsLease } from './alerts-lease';
 
 /** Milliseconds between two posts: Slack takes one message a second. */
-const PACE_MS = 1000;
+export const PACE_MS = 1000;
 /** How long a stop waits for the post under way before it breaks it off, in milliseconds. */
 const FINISH_WITHIN_MS = 1000;
 
@@ -98,6 +99,6 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
   private note(message: string, error: unknown): void {
     const { name, message: text } =
       error instanceof Error ? error : { name: 'Error', message: String(error) };
-    this.logger.warn({ error: `${name}: ${text}` }, message);
+    this.logger[levelOfNote(error)]({ error: `${name}: ${text}` }, message);
   }
 }

@@ -107,6 +107,15 @@ export class LogConfig {
   ) {}
 }
 
+export class MetricsConfig {
+  constructor(
+    /** True: the metrics are also written to standard output, in CloudWatch's embedded metric format. */
+    readonly embedded: boolean,
+    /** Milliseconds between two such documents; undefined on Lambda, where no timer runs between invocations. */
+    readonly intervalMs: number | undefined,
+  ) {}
+}
+
 /** The whole configuration, read once at start. */
 export class AppConfig {
   constructor(
@@ -118,6 +127,7 @@ export class AppConfig {
     readonly returns: ReturnsConfig,
     readonly alerts: AlertsConfig,
     readonly log: LogConfig,
+    readonly metrics: MetricsConfig,
   ) {}
 
   withAmazon(amazon: AmazonConfig): AppConfig {
@@ -130,6 +140,7 @@ export class AppConfig {
       this.returns,
       this.alerts,
       this.log,
+      this.metrics,
     );
   }
 }

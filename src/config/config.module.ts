@@ -5,6 +5,7 @@ import {
   AppConfig,
   HttpConfig,
   LogConfig,
+  MetricsConfig,
   ReturnsConfig,
   ShopifyConfig,
   StoreConfig,
@@ -25,6 +26,7 @@ export class ConfigModule {
       { provide: ReturnsConfig, useValue: config.returns },
       { provide: AlertsConfig, useValue: config.alerts },
       { provide: LogConfig, useValue: config.log },
+      { provide: MetricsConfig, useValue: config.metrics },
     ];
     return { module: ConfigModule, providers, exports: providers };
   }

@@ -112,4 +112,5 @@ export class Environment {
   @Flag() @IsBoolean() RUN_JOBS: boolean = true;
   @IsOptional() @IsSecureUrl() ALERT_WEBHOOK_URL?: string;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) LOG_LEVEL: string = 'info';
+  @IsOptional() @Flag() @IsBoolean() METRICS_EMF?: boolean;
 }

@@ -59,7 +59,7 @@ describe('the configuration', () => {
   it('names every variable of the example, set or commented out, exactly once', () => {
     const names = [...EXAMPLE.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
     expect(new Set(names).size).toBe(names.length);
-    expect(names.length).toBe(30);
+    expect(names.length).toBe(31);
   });
 
   it.each<[string, Record<string, string>, RegExp[]]>([
@@ -134,6 +134,21 @@ describe('the configuration', () => {
     expect(config.amazon.simulated).toBe(false);
     expect(config.shopify.webhookSecrets).not.toContain(DEVELOPMENT_WEBHOOK_SECRET);
     expect(config.log.json).toBe(true);
+  });
+
+  it('writes metrics into the log by itself only in production on AWS, with no timer on Lambda', () => {
+    const production = { ...LIVE, NODE_ENV: 'production' };
+    const onEcs = { ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/1' };
+    const onLambda = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x', AWS_LAMBDA_FUNCTION_NAME: 'syncstate' };
+    expect(loadConfig(production).metrics).toEqual({ embedded: false, intervalMs: 60_000 });
+    expect(loadConfig(onEcs).metrics.embedded).toBe(false);
+    expect(loadConfig({ ...production, ...onEcs }).metrics).toEqual({ embedded: true, intervalMs: 60_000 });
+    expect(loadConfig({ ...production, ...onLambda }).metrics).toEqual({
+      embedded: true,
+      intervalMs: undefined,
+    });
+    expect(loadConfig({ ...production, ...onEcs, METRICS_EMF: 'false' }).metrics.embedded).toBe(false);
+    expect(loadConfig({ METRICS_EMF: 'true' }).metrics.embedded).toBe(true);
   });
 
   it('lets the local endpoint win over everything', () => {

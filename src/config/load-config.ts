@@ -7,6 +7,7 @@ import {
   AppConfig,
   HttpConfig,
   LogConfig,
+  MetricsConfig,
   ReturnsConfig,
   ShopifyConfig,
   StoreConfig,
@@ -30,6 +31,9 @@ export class ConfigError extends Error {
 /** A variable that may be set to nothing on purpose: an empty list of dispositions means "never restock". */
 const EMPTY_HAS_A_MEANING = new Set(['RETURNS_RESTOCK_DISPOSITIONS']);
 
+/** CloudWatch's own resolution, in milliseconds: more often would cost lines and show nothing more. */
+const METRICS_INTERVAL_MS = 60_000;
+
 /** Reads, validates and types the environment. Throws ConfigError with all problems. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
   const known = Object.keys(new Environment());
@@ -43,7 +47,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
   });
   const problems = [...fieldProblems(environment), ...crossProblems(environment)];
   if (problems.length > 0) throw new ConfigError(problems);
-  return toConfig(environment, env.PATH ?? '');
+  return toConfig(environment, env);
 }
 
 /** Variables without a default: the class has no own property for them until they are set. */
@@ -59,6 +63,7 @@ const OPTIONAL = [
   'AMAZON_SELLER_ID',
   'SP_API_ENDPOINT',
   'ALERT_WEBHOOK_URL',
+  'METRICS_EMF',
 ];
 
 function pick(values: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
@@ -108,11 +113,11 @@ function simulatesAmazon(environment: Environment): boolean {
   return environment.MOCK_AMAZON ?? environment.NODE_ENV !== 'production';
 }
 
-function toConfig(environment: Environment, searchPath: string): AppConfig {
+function toConfig(environment: Environment, host: Readonly<Record<string, string | undefined>>): AppConfig {
   const production = environment.NODE_ENV === 'production';
   return new AppConfig(
     new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY),
-    storeConfig(environment, production, searchPath),
+    storeConfig(environment, production, host.PATH ?? ''),
     shopifyConfig(environment, production),
     new AmazonConfig(
       simulatesAmazon(environment),
@@ -133,6 +138,22 @@ function toConfig(environment: Environment, searchPath: string): AppConfig {
     ),
     new AlertsConfig(environment.ALERT_WEBHOOK_URL),
     new LogConfig(environment.LOG_LEVEL, production),
+    metricsConfig(environment, production, host),
+  );
+}
+
+/** Where AWS runs the service its log is CloudWatch's, which reads metrics out of it: on by itself there. */
+function metricsConfig(
+  environment: Environment,
+  production: boolean,
+  host: Readonly<Record<string, string | undefined>>,
+): MetricsConfig {
+  const isOnAws = [host.AWS_EXECUTION_ENV, host.ECS_CONTAINER_METADATA_URI_V4].some(
+    (name) => name !== undefined && name !== '',
+  );
+  return new MetricsConfig(
+    environment.METRICS_EMF ?? (production && isOnAws),
+    (host.AWS_LAMBDA_FUNCTION_NAME ?? '') === '' ? METRICS_INTERVAL_MS : undefined,
   );
 }
 

@@ -31,6 +31,12 @@ export class OutboxGauges {
     );
     storeGauge(
       registry,
+      'syncstate_blocked_skus',
+      'SKUs that are parked until somebody mends what Amazon refuses, counted up to 1,000',
+      () => index.countBlocked(),
+    );
+    storeGauge(
+      registry,
       'syncstate_sender_leader',
       '1 when this instance holds the lease of the sender',
       () => Promise.resolve(lease.isHeld() ? 1 : 0),

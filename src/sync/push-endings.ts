@@ -36,9 +36,9 @@ export class PushEndings {
       case 'rejected':
         return this.park(stock, failure.text, failure.requestId);
       case 'forbidden':
-        return Promise.resolve({ kind: 'refused', reason: `Amazon refuses access: ${failure.details}` });
+        return this.refuse(`Amazon refuses access: ${failure.details}`);
       case 'login_refused':
-        return Promise.resolve({ kind: 'refused', reason: `Login with Amazon is refused: ${failure.text}` });
+        return this.refuse(`Login with Amazon is refused: ${failure.text}`);
     }
   }
 
@@ -59,6 +59,11 @@ export class PushEndings {
   async mended(sku: string, at: string): Promise<void> {
     for (const alertId of [alertIdOf.syncFailed(sku), alertIdOf.listingBlocked(sku)])
       await this.alerts.close(alertId, at, 'Amazon accepted the quantity.');
+  }
+
+  private refuse(reason: string): Promise<PushEnd> {
+    this.journal.refused();
+    return Promise.resolve({ kind: 'refused', reason });
   }
 
   private async defer(

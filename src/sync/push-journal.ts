@@ -23,6 +23,11 @@ export class PushJournal {
     this.logger.log({ sku, quantity, ...way, requestId }, 'accepted');
   }
 
+  /** Amazon refuses the account, whatever was to be pushed; the gate tells of it once. */
+  refused(): void {
+    this.metrics.push('refused');
+  }
+
   ended(sku: string, outcome: 'deferred' | 'parked' | 'blocked', details: Record<string, unknown>): void {
     this.metrics.push(outcome);
     this.logger.warn({ sku, ...details }, outcome);

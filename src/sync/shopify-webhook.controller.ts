@@ -50,8 +50,10 @@ export class ShopifyWebhookController {
       this.metrics.webhook('unknown', 'not_authentic');
       throw this.notAuthentic(request);
     }
+    const topic = isStockTopic(headers.topic) ? headers.topic : 'other';
     const answer = await this.process(headers.topic, request.headers['content-type'], body).catch(
       (error: unknown) => {
+        this.metrics.webhook(topic, error instanceof ApiError ? 'not_well_formed' : 'failed');
         // The reason names fields, never what stood in them. A store that is away is told by the error filter.
         if (error instanceof ApiError)
           this.logger.warn(
@@ -61,7 +63,6 @@ export class ShopifyWebhookController {
         throw error;
       },
     );
-    const topic = isStockTopic(headers.topic) ? headers.topic : 'other';
     const ms = performance.now() - startedAt;
     this.metrics.webhook(topic, answer.status);
     if (answer.status === 'applied') this.metrics.stored(ms);

@@ -20,7 +20,7 @@ export const ALERT_TYPES = [
 export type AlertType = (typeof ALERT_TYPES)[number];
 
 /** How urgent each kind of trouble usually is; one place, so that the same trouble always weighs the same. */
-const SEVERITY: Record<AlertType, Severity> = {
+export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   oversold: 'critical',
   stock_low: 'warning',
   unknown_sku: 'info',

@@ -1,5 +1,8 @@
 import { Controller, Get, Global, Header, Module } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { MetricsConfig } from '../../config/app-config';
+import { EmbeddedMetrics, METRICS_OUTPUT } from './embedded-metrics';
+import { EmbeddedMetricsScheduler } from './embedded-metrics.scheduler';
 
 @Controller('metrics')
 class MetricsController {
@@ -19,13 +22,18 @@ class MetricsController {
   providers: [
     {
       provide: Registry,
-      useFactory: () => {
+      inject: [MetricsConfig],
+      useFactory: ({ intervalMs }: MetricsConfig) => {
         const registry = new Registry();
-        collectDefaultMetrics({ register: registry });
+        // A Lambda is frozen between invocations: what Node could tell of its event loop there means nothing.
+        if (intervalMs !== undefined) collectDefaultMetrics({ register: registry });
         return registry;
       },
     },
+    { provide: METRICS_OUTPUT, useFactory: () => process.stdout },
+    EmbeddedMetrics,
+    EmbeddedMetricsScheduler,
   ],
-  exports: [Registry],
+  exports: [EmbeddedMetrics, Registry],
 })
 export class MetricsModule {}
