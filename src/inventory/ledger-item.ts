@@ -8,6 +8,9 @@ const SECONDS_PER_DAY = 86_400;
 
 export type LedgerItem = Record<string, AttributeValue>;
 
+/** What stood in Inventory before a ledger begins, where an older table held the SKU already; the proof adds on it. */
+const STOOD_BEFORE = 'physicalBefore';
+
 /**
  * The Transactions item of a row. `commitId` tells a row of ours from one that another delivery wrote, which is how
  * a commit whose answer was lost is recognised. `expiresAt` is in seconds since the epoch; absent keeps the row.
@@ -37,6 +40,11 @@ export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number
   return item;
 }
 
+/** The same for the first row of a SKU that an older table held with `physical` units. */
+export function opening(item: LedgerItem, physical: number): LedgerItem {
+  return { ...item, [STOOD_BEFORE]: { N: String(physical) } };
+}
+
 function causeValue(cause: Cause): AttributeValue | undefined {
   const map: Record<string, AttributeValue> = {};
   for (const [name, value] of Object.entries(cause) as [string, string | undefined][])
@@ -49,12 +57,13 @@ export function expiryOf(row: LedgerRow, days: number): number | undefined {
   return days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * SECONDS_PER_DAY;
 }
 
-/** Reads a row back; what only the store needs (`commitId`, `expiresAt`) stays behind. */
+/** Reads a row back; what only the store and the proof need stays behind. */
 export function toLedgerRow(item: LedgerItem): LedgerRow {
-  const { commitId, expiresAt, ...row } = unmarshall(item) as Omit<LedgerRow, 'cause'> & {
+  const { commitId, expiresAt, physicalBefore, ...row } = unmarshall(item) as Omit<LedgerRow, 'cause'> & {
     cause?: Cause;
     commitId?: string;
     expiresAt?: number;
+    physicalBefore?: number;
   };
   return { ...row, cause: row.cause ?? {} };
 }

@@ -51,7 +51,7 @@ const ROW_NAMES = {
 };
 const ROW_PROJECTION = {
   ProjectionExpression:
-    'txId, #sku, #action, #timestamp, #version, #delta, physicalAfter, broadcastAfter, bufferAfter',
+    'txId, #sku, #action, #timestamp, #version, #delta, physicalAfter, broadcastAfter, bufferAfter, physicalBefore',
   ExpressionAttributeNames: ROW_NAMES,
 };
 
@@ -238,6 +238,7 @@ function isPassing(error: unknown): boolean {
     case 'throttled':
     case 'conflict':
       return true;
+    case 'barred':
     case 'refused':
       return false;
     case 'unavailable':
@@ -265,6 +266,7 @@ function readRow(item: Item): ReadRow[] {
         broadcastAfter: figure(item.broadcastAfter),
         bufferAfter: figure(item.bufferAfter),
         atMs: millisOf(item.timestamp?.S ?? ''),
+        ...(item.physicalBefore === undefined ? {} : { physicalBefore: figure(item.physicalBefore) }),
       },
     },
   ];

@@ -14,8 +14,8 @@ import { type StoreFailure } from '../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../platform/dynamodb/transact';
 import { alertIdOfChange } from './domain/commit-batch';
 import type { LedgerRow, Stock } from './domain/stock';
-import { expiryOf, type LedgerItem, toLedgerItem } from './ledger-item';
-import { PENDING, type StockItem, toStock } from './stock-item';
+import { expiryOf, type LedgerItem, opening, toLedgerItem } from './ledger-item';
+import { lastBroadcastValue, PENDING, type StockItem, toStock } from './stock-item';
 
 /** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
 export interface StockChange {
@@ -68,8 +68,11 @@ export class LedgerRepository {
 
   /** Commits a plan as one transaction. Never throws: duplicate, raced and failed are outcomes. */
   async commit(plan: CommitPlan): Promise<CommitResult> {
+    const inherited = new Map(
+      plan.stocks.flatMap(({ before }) => (before?.version === 0 ? [[before.sku, before.physical]] : [])),
+    );
     const actions: TransactWriteItem[] = [
-      ...plan.rows.map(({ row, commitId }) => this.putRow(row, commitId)),
+      ...plan.rows.map(({ row, commitId }) => this.putRow(row, commitId, inherited.get(row.sku))),
       ...plan.stocks.map((change) => ({ Update: this.updateStock(change) })),
       ...this.alertActions(plan.alerts),
     ];
@@ -108,12 +111,12 @@ export class LedgerRepository {
     return new Map(items.map((item) => [item.txId?.S ?? '', item]));
   }
 
-  private putRow(row: LedgerRow, commitId: string): TransactWriteItem {
-    const expiresAt = expiryOf(row, this.store.transactionTtlDays);
+  private putRow(row: LedgerRow, commitId: string, inherited: number | undefined): TransactWriteItem {
+    const item = toLedgerItem(row, commitId, expiryOf(row, this.store.transactionTtlDays));
     return {
       Put: {
         TableName: this.tables.transactions,
-        Item: toLedgerItem(row, commitId, expiresAt),
+        Item: inherited !== undefined && row.version === 1 ? opening(item, inherited) : item,
         ConditionExpression: ROW_IS_NEW,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
@@ -157,6 +160,11 @@ export class LedgerRepository {
         sets.push(`${name} = :${name}`);
         values[`:${name}`] = { S: value };
       }
+    }
+    // Only what is registered with a past was told to Amazon by somebody else; the sender writes all that comes after.
+    if (before === undefined && after.lastBroadcast !== undefined) {
+      sets.push('lastBroadcast = :last');
+      values[':last'] = lastBroadcastValue(after.lastBroadcast);
     }
     const condition =
       before === undefined ? STOCK_IS_NEW : before.version === 0 ? NOT_YET_VERSIONED : VERSION_UNCHANGED;

@@ -16,6 +16,8 @@ interface Block {
 export class LedgerColumns {
   private readonly ids = new Map<string, number>();
   private readonly blocks: Block[] = [];
+  /** What stood before the first rows of SKUs that older tables held; hardly any row has it. */
+  private readonly stoodBefore = new Map<number, number>();
   private count = 0;
   private groups: { readonly starts: Uint32Array; readonly order: Uint32Array } | undefined;
 
@@ -42,6 +44,7 @@ export class LedgerColumns {
     block.skus[at] = id;
     const { version, delta, physicalAfter, broadcastAfter, bufferAfter, atMs } = row;
     block.figures.set([version, delta, physicalAfter, broadcastAfter, bufferAfter, atMs], at * FIGURES);
+    if (row.physicalBefore !== undefined) this.stoodBefore.set(this.count, row.physicalBefore);
     this.count += 1;
     this.groups = undefined;
   }
@@ -80,6 +83,7 @@ export class LedgerColumns {
   private row(index: number): ProofRow {
     const figures = this.blocks[Math.floor(index / BLOCK_ROWS)]?.figures;
     const from = (index % BLOCK_ROWS) * FIGURES;
+    const physicalBefore = this.stoodBefore.get(index);
     const at = (column: number): number => figures?.[from + column] ?? NaN;
     return {
       version: at(0),
@@ -88,6 +92,7 @@ export class LedgerColumns {
       broadcastAfter: at(3),
       bufferAfter: at(4),
       atMs: at(5),
+      ...(physicalBefore === undefined ? {} : { physicalBefore }),
     };
   }
 }

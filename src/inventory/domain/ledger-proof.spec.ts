@@ -87,6 +87,12 @@ describe('a stock and its ledger prove each other', () => {
       YOUNG,
     ],
     [
+      'a SKU of an older table whose figures were both set by its first movement here',
+      stock(1, 50),
+      [row(1, 50, { delta: 10, physicalBefore: 40, bufferAfter: 2 })],
+      YOUNG,
+    ],
+    [
       'a number that is on its way',
       stock(1, 10, { pending: QUEUED, lastBroadcast: { count: 4, txId: 't', timestamp: '' } }),
       [registration(10)],
@@ -181,6 +187,15 @@ describe('a stock and its ledger refute each other', () => {
       [row(1, 10, { delta: 9, bufferAfter: 2 })],
       YOUNG,
       ['row 1 does not begin at zero: expected physicalAfter 9 (0 + 9), found physicalAfter 10'],
+    ],
+    [
+      'an older table held less than the first row builds on',
+      stock(1, 50),
+      [row(1, 50, { delta: 10, physicalBefore: 39, bufferAfter: 2 })],
+      YOUNG,
+      [
+        'row 1 does not begin at what stood before: expected physicalAfter 49 (39 + 10), found physicalAfter 50',
+      ],
     ],
     [
       'the stock stands elsewhere',

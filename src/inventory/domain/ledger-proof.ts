@@ -13,6 +13,8 @@ export interface ProofRow {
   readonly bufferAfter: number;
   /** When it was committed, in milliseconds since the epoch. */
   readonly atMs: number;
+  /** What an older table held of the SKU before its first row. */
+  readonly physicalBefore?: number;
 }
 
 /** What may be missing because its time was over. */
@@ -117,13 +119,15 @@ function openingFindings(oldest: ProofRow, horizon: Horizon): Finding[] {
         ];
   if (oldest.version < 1)
     return [broken('the first row has an impossible version', '1', figure(oldest.version))];
-  // Stock that an older table already held opens a ledger too, but that is not set up by its first row.
+  // Stock that an older table already held opens a ledger too: its first row says on what it builds, unless it was
+  // written before rows did so.
   const isRegistration = !Number.isNaN(oldest.bufferAfter) && oldest.delta !== 0;
-  return isRegistration && oldest.physicalAfter !== oldest.delta
+  const before = oldest.physicalBefore ?? (isRegistration ? 0 : NaN);
+  return !Number.isNaN(before) && oldest.physicalAfter !== before + oldest.delta
     ? [
         broken(
-          'row 1 does not begin at zero',
-          `physicalAfter ${figure(oldest.delta)} (0 ${signed(oldest.delta)})`,
+          before === 0 ? 'row 1 does not begin at zero' : 'row 1 does not begin at what stood before',
+          `physicalAfter ${figure(before + oldest.delta)} (${before} ${signed(oldest.delta)})`,
           `physicalAfter ${figure(oldest.physicalAfter)}`,
         ),
       ]

@@ -17,5 +17,7 @@ export const txIdOf = {
   import: (hash: string, line: number): string => `${txIdOf.importFile(hash)}:${line}`,
   /** Not a row: how far the import of a file has come. */
   importFile: (hash: string): string => `import:${hash}`,
+  /** The figures that a SKU had in the file store of the older version. */
+  migration: (sku: string): string => `migration:${sku}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
 } as const;

@@ -1,0 +1,4 @@
+import { runInShell } from './command';
+import { runMigrate } from './migrate-command';
+
+runInShell(runMigrate);
