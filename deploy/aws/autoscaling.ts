@@ -1,0 +1,63 @@
+import { TABLES } from '../../src/platform/dynamodb/tables';
+import { ref, sub } from './intrinsics';
+import { OnOneLine } from './yaml-text';
+
+/** Part of a logical name, which may hold letters and digits only: `sku-timestamp-index` is `SkuTimestampIndex`. */
+export function logicalPart(name: string): string {
+  return name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}
+
+/** Scaling of reads and of writes, for every table and every index; there only where capacity is provisioned. */
+export function scalingResources(): Record<string, unknown> {
+  return Object.fromEntries(
+    TABLES.flatMap(({ suffix, indexes }) => [
+      ...scalingOf('table', suffix, `table/\${${suffix}Table}`),
+      ...indexes.flatMap(({ name }) =>
+        scalingOf('index', suffix + logicalPart(name), `table/\${${suffix}Table}/index/${name}`),
+      ),
+    ]),
+  );
+}
+
+function scalingOf(kind: 'table' | 'index', name: string, resourceId: string): [string, unknown][] {
+  return (['Read', 'Write'] as const).flatMap((direction): [string, unknown][] => {
+    const target = `${name}${direction}Target`;
+    return [
+      [
+        target,
+        {
+          Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+          Condition: 'IsProvisioned',
+          Properties: {
+            ServiceNamespace: 'dynamodb',
+            ScalableDimension: `dynamodb:${kind}:${direction}CapacityUnits`,
+            ResourceId: sub(resourceId),
+            MinCapacity: ref(`Min${direction}Capacity`),
+            MaxCapacity: ref(`Max${direction}Capacity`),
+          },
+        },
+      ],
+      [
+        `${name}${direction}Scaling`,
+        {
+          Type: 'AWS::ApplicationAutoScaling::ScalingPolicy',
+          Condition: 'IsProvisioned',
+          Properties: {
+            PolicyName: `${direction}CapacityUtilization`,
+            PolicyType: 'TargetTrackingScaling',
+            ScalingTargetId: ref(target),
+            TargetTrackingScalingPolicyConfiguration: {
+              TargetValue: ref('TargetUtilization'),
+              PredefinedMetricSpecification: new OnOneLine({
+                PredefinedMetricType: `DynamoDB${direction}CapacityUtilization`,
+              }),
+            },
+          },
+        },
+      ],
+    ];
+  });
+}

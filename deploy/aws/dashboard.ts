@@ -1,0 +1,119 @@
+import { TABLES } from '../../src/platform/dynamodb/tables';
+import { OWN_NAMESPACE } from './alarms';
+
+interface Widget {
+  readonly title: string;
+  readonly metrics: readonly unknown[];
+  readonly stat: string;
+}
+
+const PREFIX = '${TablePrefix}';
+
+function own(name: string, options: Record<string, unknown> = {}): unknown[] {
+  return [OWN_NAMESPACE, name, 'TablePrefix', PREFIX, options];
+}
+
+function throttles(direction: 'Read' | 'Write'): unknown[] {
+  return TABLES.flatMap(({ suffix, indexes }) => [
+    ['AWS/DynamoDB', `${direction}ThrottleEvents`, 'TableName', PREFIX + suffix, { label: suffix }],
+    ...indexes.map(({ name }) => [
+      'AWS/DynamoDB',
+      `${direction}ThrottleEvents`,
+      'TableName',
+      PREFIX + suffix,
+      'GlobalSecondaryIndexName',
+      name,
+      { label: `${suffix} ${name}` },
+    ]),
+  ]);
+}
+
+function ofTables(name: string): unknown[] {
+  return TABLES.map(({ suffix }) => ['AWS/DynamoDB', name, 'TableName', PREFIX + suffix, { label: suffix }]);
+}
+
+/** CloudWatch counts the errors of each operation by itself, so that the graphs have to be looked for. */
+function systemErrors(): unknown[] {
+  return TABLES.map(({ suffix }) => [
+    {
+      expression: `SEARCH('{AWS/DynamoDB,Operation,TableName} MetricName="SystemErrors" TableName="${PREFIX}${suffix}"', 'Sum', 60)`,
+    },
+  ]);
+}
+
+const WIDGETS: readonly Widget[] = [
+  {
+    title: 'Owed to Amazon',
+    stat: 'Maximum',
+    metrics: [own('PendingPushes'), own('OldestPendingSeconds', { yAxis: 'right' })],
+  },
+  {
+    title: 'From the event to Amazon, milliseconds',
+    stat: 'p50',
+    metrics: [
+      own('PropagationMilliseconds', { label: 'p50' }),
+      own('PropagationMilliseconds', { label: 'p99', stat: 'p99' }),
+    ],
+  },
+  {
+    title: 'Movements, and a commit in milliseconds',
+    stat: 'Sum',
+    metrics: [
+      own('InventoryUpdates'),
+      own('CommitMilliseconds', { stat: 'p99', label: 'p99', yAxis: 'right' }),
+    ],
+  },
+  {
+    title: 'Pushes',
+    stat: 'Sum',
+    metrics: ['PushesAccepted', 'PushesRefused', 'PushesRetried', 'AmazonThrottles'].map((name) => own(name)),
+  },
+  {
+    title: 'Webhooks',
+    stat: 'Sum',
+    metrics: ['WebhooksReceived', 'WebhooksRefused'].map((name) => own(name)),
+  },
+  {
+    title: 'Returns',
+    stat: 'Sum',
+    metrics: [
+      own('ReturnsRestocked'),
+      own('ReturnsHeld'),
+      own('PollsFailed'),
+      own('SecondsSinceReturnsPoll', { stat: 'Maximum', yAxis: 'right' }),
+    ],
+  },
+  {
+    title: 'Alerts',
+    stat: 'Sum',
+    metrics: [own('AlertsRaised'), own('UnreadCriticalAlerts', { stat: 'Maximum', yAxis: 'right' })],
+  },
+  {
+    title: 'Store, as the service sees it',
+    stat: 'Sum',
+    metrics: [own('StoreErrors'), own('StoreThrottles')],
+  },
+  { title: 'Reads throttled', stat: 'Sum', metrics: throttles('Read') },
+  { title: 'Writes throttled', stat: 'Sum', metrics: throttles('Write') },
+  { title: 'Transaction conflicts', stat: 'Sum', metrics: ofTables('TransactionConflict') },
+  { title: 'System errors of DynamoDB', stat: 'Sum', metrics: systemErrors() },
+  { title: 'Read units used', stat: 'Sum', metrics: ofTables('ConsumedReadCapacityUnits') },
+  { title: 'Write units used', stat: 'Sum', metrics: ofTables('ConsumedWriteCapacityUnits') },
+];
+
+const WIDTH = 12;
+const HEIGHT = 6;
+
+/** The body of the dashboard, for `Fn::Sub`: two columns, the business above and the tables below. */
+export function dashboardBody(): string {
+  const widgets = WIDGETS.map(({ title, metrics, stat }, at) => ({
+    type: 'metric',
+    x: (at % 2) * WIDTH,
+    y: Math.floor(at / 2) * HEIGHT,
+    width: WIDTH,
+    height: HEIGHT,
+    properties: { title, region: '${AWS::Region}', view: 'timeSeries', period: 60, stat, metrics },
+  }));
+  const lines = widgets.map((widget) => JSON.stringify(widget));
+  return `{ "widgets": [\n${lines.join(',\n')}\n] }\n`;
+}

@@ -1,0 +1,24 @@
+import { cliPage } from './cli-page';
+import { monitoringTemplateText } from './monitoring-template';
+import { withPermissions } from './permissions-page';
+import { lambdaStatementsText, servicePolicyJson } from './policy-documents';
+import { tablesTemplateText } from './tables-template';
+
+/** A file of this repository whose text follows from its sources. */
+export interface GeneratedFile {
+  /** From the root of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** All that `npm run deploy:templates` writes; `read` gives the present text of a file of which a part is generated. */
+export function generatedFiles(read: (path: string) => string): GeneratedFile[] {
+  return [
+    { path: 'deploy/aws/tables.template.yml', text: tablesTemplateText() },
+    { path: 'deploy/aws/monitoring.template.yml', text: monitoringTemplateText() },
+    { path: 'deploy/aws/iam-service-policy.json', text: servicePolicyJson() },
+    { path: 'deploy/lambda/iam-role-statements.yml', text: lambdaStatementsText() },
+    { path: 'docs/aws-cli.md', text: cliPage() },
+    { path: 'SECURITY.md', text: withPermissions(read('SECURITY.md')) },
+  ];
+}

@@ -1,0 +1,47 @@
+import { POLICIES } from './managed-policies';
+import type { Policy } from './policies';
+
+const HEADING = '## Permissions that the service needs';
+
+/** The page with its section on permissions as the policies say it; what stands around the section stays. */
+export function withPermissions(page: string): string {
+  const from = page.indexOf(`${HEADING}\n`);
+  if (from < 0) throw new Error(`SECURITY.md has no section "${HEADING}".`);
+  const next = page.indexOf('\n## ', from + HEADING.length);
+  return `${page.slice(0, from)}${section()}\n${next < 0 ? '' : page.slice(next)}`;
+}
+
+function section(): string {
+  return `${HEADING}
+
+DynamoDB, on its four tables and their indexes by name, and no other service of AWS. No program here ever deletes an item, a table or an
+index, and none is given an action by wildcard. [policies.ts](deploy/aws/policies.ts) says what each may do; from it come the managed
+policies of [tables.template.yml](deploy/aws/tables.template.yml), [iam-service-policy.json](deploy/aws/iam-service-policy.json) for those
+without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/aws-permissions.spec.ts) runs each program through
+its whole life under its policy: nothing is refused, nothing is left over, and every function that sends something was called.
+
+${POLICIES.map(policyText).join('\n\n')}
+
+Give the last three to a person for as long as it takes, not to the service. \`TransactWriteItems\` is no action of IAM: it asks for
+\`PutItem\` and \`UpdateItem\` on each table that it writes to. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let whoever uses the
+tables use the key through DynamoDB (\`kms:ViaService\`: \`dynamodb.REGION.amazonaws.com\`): \`kms:Encrypt\`, \`kms:Decrypt\`, \`kms:ReEncrypt*\`,
+\`kms:GenerateDataKey*\`, \`kms:DescribeKey\` and, for who makes the tables, \`kms:CreateGrant\`.
+
+Selling Partner API: the role Product Listing for the quantities, and Amazon Fulfillment for the returns report. No restricted role:
+nothing that the service asks for holds a buyer's name or address. What Amazon asks of your application today, its console says.
+
+Shopify: the webhooks and the secret that signs them. No access token, no scope.
+`;
+}
+
+function policyText({ name, runs, permissions }: Policy): string {
+  const rows = permissions.map(
+    ({ table, index, action, reason }) =>
+      `| ${index === undefined ? `\`${table}\`` : `\`${table}\`, \`${index}\``} | \`${action}\` | ${reason.replace('ALERT_WEBHOOK_URL', '`ALERT_WEBHOOK_URL`')} |`,
+  );
+  return `${runs.charAt(0).toUpperCase()}${runs.slice(1)} (\`${name}Policy\`):
+
+| table, index | action | what for |
+| --- | --- | --- |
+${rows.join('\n')}`;
+}

@@ -1,0 +1,41 @@
+import { reasonedAction } from './managed-policies';
+import { servicePolicy } from './policies';
+import { grantsOf, statementOf } from './policy-statements';
+import { OnOneLine, Remarked, yamlText } from './yaml-text';
+
+/** The service's policy as a plain document, for those without CloudFormation: put in REGION, ACCOUNT and the prefix. */
+export function servicePolicyJson(): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: grantsOf(servicePolicy).map((grant) =>
+      statementOf(
+        grant,
+        ({ name }) => name,
+        ({ table, index }) => arn('arn:aws:dynamodb:REGION:ACCOUNT:table/SyncState-', table, index),
+      ),
+    ),
+  });
+}
+
+const LAMBDA_HEADING = `Written by \`npm run deploy:templates\` from deploy/aws/policies.ts. Change that, not this file.
+What the function may do, for \`provider.iam.role.statements\` of serverless.yml; it wants custom.tablePrefix there.`;
+
+/** The service's policy as statements of a role in the Serverless Framework. */
+export function lambdaStatementsText(): string {
+  const prefix =
+    'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${self:custom.tablePrefix}';
+  return yamlText(
+    grantsOf(servicePolicy).map((grant) =>
+      statementOf(grant, reasonedAction, ({ table, index, reason }) => {
+        // In full, since not every reader of such a list knows the short form.
+        const resource = new OnOneLine({ 'Fn::Sub': arn(prefix, table, index) });
+        return reason === undefined ? resource : new Remarked(resource, reason);
+      }),
+    ),
+    LAMBDA_HEADING,
+  );
+}
+
+function arn(prefix: string, table: string, index: string | undefined): string {
+  return `${prefix}${table}${index === undefined ? '' : `/index/${index}`}`;
+}

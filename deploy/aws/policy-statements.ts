@@ -1,0 +1,49 @@
+import type { Permission, Policy } from './policies';
+
+/** Some actions on some places. Each place is named in full, so that a grant can say no more than it means. */
+export interface Grant {
+  /** Unique within its policy, and all that a plain document can say of its purpose. */
+  readonly sid: string;
+  readonly actions: readonly { readonly name: string; readonly reason?: string }[];
+  readonly places: readonly {
+    readonly table: Permission['table'];
+    readonly index?: string;
+    readonly reason?: string;
+  }[];
+}
+
+/** What one permission allows, in one line: `Inventory GetItem`, `Alerts/unread-index Query`. */
+export function permissionText({ table, index, action }: Omit<Permission, 'reason'>): string {
+  return `${index === undefined ? table : `${table}/${index}`} ${action}`;
+}
+
+/** One grant for each table, with a reason for each action, and one for its indexes, with a reason for each index. */
+export function grantsOf({ permissions }: Policy): Grant[] {
+  const tables = [...new Set(permissions.map(({ table }) => table))];
+  return tables.flatMap((table) => {
+    const own = permissions.filter((permission) => permission.table === table);
+    const ofTable = own.filter(({ index }) => index === undefined);
+    const ofIndexes = own.filter(({ index }) => index !== undefined);
+    return [
+      {
+        sid: table,
+        actions: ofTable.map(({ action, reason }) => ({ name: `dynamodb:${action}`, reason })),
+        places: [{ table }],
+      },
+      {
+        sid: `${table}Indexes`,
+        actions: [...new Set(ofIndexes.map(({ action }) => `dynamodb:${action}`))].map((name) => ({ name })),
+        places: ofIndexes.map(({ index = '', reason }) => ({ table, index, reason })),
+      },
+    ].filter(({ actions }) => actions.length > 0);
+  });
+}
+
+/** The statement of a grant, as the kind of document wants its actions and its ARNs written. */
+export function statementOf<Action, Resource>(
+  { sid, actions, places }: Grant,
+  actionOf: (action: Grant['actions'][number]) => Action,
+  resourceOf: (place: Grant['places'][number]) => Resource,
+): { Sid: string; Effect: 'Allow'; Action: Action[]; Resource: Resource[] } {
+  return { Sid: sid, Effect: 'Allow', Action: actions.map(actionOf), Resource: places.map(resourceOf) };
+}

@@ -1,0 +1,120 @@
+import { and, equals, type Intrinsic, not, ref } from './intrinsics';
+import { OnOneLine } from './yaml-text';
+
+interface Parameter {
+  readonly Type: 'String' | 'Number';
+  readonly Default: string | number;
+  readonly Description: string;
+  readonly AllowedValues?: OnOneLine;
+  readonly AllowedPattern?: string;
+  readonly ConstraintDescription?: string;
+  readonly MinValue?: number;
+  readonly MaxValue?: number;
+}
+
+/** As TABLE_PREFIX of the service allows it. */
+export const PREFIX_PATTERN = '^[A-Za-z0-9_.-]{1,200}$';
+
+function capacity(Default: number, Description: string): Parameter {
+  return { Type: 'Number', Default, MinValue: 1, Description: `PROVISIONED only. ${Description}` };
+}
+
+/** What the template asks for; each has a default that a shop can start with. */
+export const parameters: Readonly<Record<string, Parameter>> = {
+  TablePrefix: {
+    Type: 'String',
+    Default: 'SyncState-',
+    AllowedPattern: PREFIX_PATTERN,
+    ConstraintDescription: '1 to 200 of the characters a-z, A-Z, 0-9, _, . and -',
+    Description: 'The beginning of every table name, as TABLE_PREFIX of the service.',
+  },
+  BillingMode: {
+    Type: 'String',
+    Default: 'PAY_PER_REQUEST',
+    AllowedValues: new OnOneLine(['PAY_PER_REQUEST', 'PROVISIONED']),
+    Description:
+      'Paid by the request, or capacity that Application Auto Scaling sets between the bounds below.',
+  },
+  OnDemandMaxReads: {
+    Type: 'Number',
+    Default: 0,
+    MinValue: 0,
+    Description:
+      'PAY_PER_REQUEST only. A bound on the bill: reads a second of each table and index; 0 is none. Needs OnDemandMaxWrites too.',
+  },
+  OnDemandMaxWrites: {
+    Type: 'Number',
+    Default: 0,
+    MinValue: 0,
+    Description:
+      'PAY_PER_REQUEST only. Writes a second of each table and index; 0 is none. Needs OnDemandMaxReads too.',
+  },
+  MinReadCapacity: capacity(5, 'Read units of each table and index at the least, and to start from.'),
+  MaxReadCapacity: capacity(500, 'Read units of each table and index at the most.'),
+  MinWriteCapacity: capacity(5, 'Write units of each table and index at the least, and to start from.'),
+  MaxWriteCapacity: capacity(500, 'Write units of each table and index at the most.'),
+  TargetUtilization: {
+    ...capacity(70, 'Percent of the capacity in use that scaling aims at.'),
+    MinValue: 20,
+    MaxValue: 90,
+  },
+  StreamViewType: {
+    Type: 'String',
+    Default: 'NONE',
+    AllowedValues: new OnOneLine(['NONE', 'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
+    Description:
+      'A stream of changes of Inventory: KEYS_ONLY is enough to wake a Lambda function at each change; replicas in other regions need NEW_AND_OLD_IMAGES.',
+  },
+  EncryptionKey: {
+    Type: 'String',
+    Default: 'AWS_OWNED',
+    AllowedValues: new OnOneLine(['AWS_OWNED', 'AWS_MANAGED']),
+    Description:
+      'Without KmsKeyArn: a key that AWS owns (free, invisible) or the account key alias/aws/dynamodb (each use in CloudTrail, billed by KMS).',
+  },
+  KmsKeyArn: {
+    Type: 'String',
+    Default: '',
+    AllowedPattern: '^$|^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$',
+    ConstraintDescription: 'the ARN of a KMS key in this region, or nothing',
+    Description:
+      'A key of your own for all four tables; its key policy must let whoever uses the tables use it through DynamoDB.',
+  },
+  DeletionProtection: {
+    Type: 'String',
+    Default: 'true',
+    AllowedValues: new OnOneLine(['true', 'false']),
+    Description: 'Whether DynamoDB refuses to delete the tables.',
+  },
+};
+
+function group(label: string, ...names: readonly string[]): unknown {
+  return { Label: new OnOneLine({ default: label }), Parameters: new OnOneLine(names) };
+}
+
+/** How the console sorts them. */
+export const parameterGroups = [
+  group('Tables', 'TablePrefix', 'DeletionProtection', 'EncryptionKey', 'KmsKeyArn', 'StreamViewType'),
+  group('Paid by the request', 'BillingMode', 'OnDemandMaxReads', 'OnDemandMaxWrites'),
+  group(
+    'Provisioned and scaled',
+    'MinReadCapacity',
+    'MaxReadCapacity',
+    'MinWriteCapacity',
+    'MaxWriteCapacity',
+    'TargetUtilization',
+  ),
+];
+
+/** What depends on the parameters. A bound on demand is given for reads and writes together, or not at all. */
+export const conditions: Readonly<Record<string, Intrinsic>> = {
+  IsProvisioned: equals(ref('BillingMode'), 'PROVISIONED'),
+  HasOnDemandLimit: and(
+    equals(ref('BillingMode'), 'PAY_PER_REQUEST'),
+    not(equals(ref('OnDemandMaxReads'), 0)),
+    not(equals(ref('OnDemandMaxWrites'), 0)),
+  ),
+  HasStream: not(equals(ref('StreamViewType'), 'NONE')),
+  HasKmsKey: not(equals(ref('KmsKeyArn'), '')),
+  UsesAwsManagedKey: equals(ref('EncryptionKey'), 'AWS_MANAGED'),
+};

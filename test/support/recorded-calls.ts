@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Where the calls of one program to its tables come by: they are written down, and those not allowed are refused. */
+export interface CallRecorder {
+  /** What a program is given as DYNAMODB_LOCAL_ENDPOINT. */
+  readonly url: string;
+  /** What was allowed and made so far, as `Inventory GetItem` or `Alerts/unread-index Query`, sorted. */
+  calls(): string[];
+  /** What was refused as IAM refuses it, in the same words, sorted. */
+  refused(): string[];
+  close(): Promise<void>;
+}
+
+interface RequestBody {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
+}
+
+/** What IAM asks for each action of a transaction (developer guide, "Using IAM with DynamoDB transactions"). */
+const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+};
+
+/** The permissions that one request needs; a query through an index needs that of the index, and not of the table. */
+export function permissionsNeeded(operation: string, body: RequestBody, prefix: string): string[] {
+  const table = (name: string): string => {
+    if (!name.startsWith(prefix)) throw new Error(`${name} is none of the tables under ${prefix}.`);
+    return name.slice(prefix.length);
+  };
+  if (body.TransactItems !== undefined)
+    return body.TransactItems.flatMap((item) =>
+      Object.entries(item).map(([kind, { TableName }]) => {
+        const action = TRANSACTION_ACTIONS[kind];
+        if (action === undefined) throw new Error(`Nobody knows what IAM asks for ${kind} in a transaction.`);
+        return `${table(TableName)} ${action}`;
+      }),
+    );
+  if (body.RequestItems !== undefined)
+    return Object.keys(body.RequestItems).map((name) => `${table(name)} ${operation}`);
+  if (body.TableName === undefined) throw new Error(`${operation} names no table.`);
+  const index = body.IndexName === undefined ? '' : `/${body.IndexName}`;
+  return [`${table(body.TableName)}${index} ${operation}`];
+}
+
+/** Stands before the engine at `store` and lets through what is allowed. */
+export async function startCallRecorder(
+  store: string,
+  prefix: string,
+  allowed: ReadonlySet<string>,
+): Promise<CallRecorder> {
+  const [made, refused] = [new Set<string>(), new Set<string>()];
+  const serve = async (incoming: IncomingMessage, answer: ServerResponse): Promise<void> => {
+    try {
+      const body = await bytesOf(incoming);
+      const operation = String(incoming.headers['x-amz-target']).replace(/^.*\./, '');
+      const needed = permissionsNeeded(operation, JSON.parse(body.toString('utf8')) as RequestBody, prefix);
+      const missing = needed.filter((permission) => !allowed.has(permission));
+      for (const permission of needed) (allowed.has(permission) ? made : refused).add(permission);
+      if (missing.length > 0) deny(answer, missing);
+      else await forward(store, incoming, body, answer);
+    } catch {
+      // The store, or the caller, is gone: on a wire that is the end of the connection.
+      incoming.socket.destroy();
+    }
+  };
+  const server = createServer((incoming, answer) => void serve(incoming, answer));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: () => [...made].sort(),
+    refused: () => [...refused].sort(),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** As DynamoDB says it. */
+function deny(answer: ServerResponse, missing: readonly string[]): void {
+  answer.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+  const words = `User: arn:aws:sts::123456789012:assumed-role/syncstate/test is not authorized to perform: ${missing.join(', ')}`;
+  answer.end(JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', Message: words }));
+}
+
+async function forward(
+  store: string,
+  incoming: IncomingMessage,
+  body: Buffer,
+  answer: ServerResponse,
+): Promise<void> {
+  const { host } = new URL(store);
+  const call = request(store, { method: 'POST', headers: { ...incoming.headers, host } });
+  call.on('error', () => undefined);
+  call.end(body);
+  const [reply] = (await once(call, 'response')) as [IncomingMessage];
+  const { 'transfer-encoding': chunked, connection, ...headers } = reply.headers;
+  const bytes = await bytesOf(reply);
+  answer.writeHead(reply.statusCode ?? 500, { ...headers, 'content-length': bytes.length });
+  answer.end(bytes);
+}
+
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
