@@ -1,6 +1,9 @@
 import { ModelInstance } from '../../test/support/model-instance';
 import { ModelStore } from '../../test/support/model-store';
-import { adjustment, figures, refund, sale } from '../../test/support/movements';
+import { adjustment, figures, refund, sale, stockOf } from '../../test/support/movements';
+import { CommitConclusion, CommitMemory } from './commit-conclusion';
+import { QueuedUnit } from './commit-queue';
+import { foldBatch } from './domain/commit-batch';
 import type { Movement } from './domain/movement';
 import { timestampOf } from '../platform/timestamp';
 
@@ -103,6 +106,22 @@ describe('the end of a commit', () => {
     expect(heard).toEqual(['a applied', 'a duplicate', 'b applied']);
     expect(ledger()).toEqual(['start 10', 'a 8']);
     expect(store.readStock('CAP')?.physical).toBe(3);
+  });
+});
+
+describe('what is remembered of a commit', () => {
+  it('are the rows of its sales, and none of a report of returns, which would push them out', () => {
+    const memory = new CommitMemory();
+    const entries = [
+      { movement: sale('MUG', 1, 'sold'), commitId: 'a' },
+      { movement: refund('MUG', 1, 'returned'), commitId: 'b', rider: { actionCount: 1 } },
+    ];
+    const unit = new QueuedUnit(entries, Infinity, () => undefined);
+    const batch = foldBatch([unit], new Map([['MUG', stockOf({ sku: 'MUG' })]]), 100, NOW_MS);
+    new CommitConclusion(memory, () => undefined).conclude(batch, { kind: 'committed' }, NOW_MS);
+    expect(entries).toMatchObject([{ outcome: { kind: 'applied' } }, { outcome: { kind: 'applied' } }]);
+    expect(memory.recent.get('sold')).toMatchObject({ sku: 'MUG', physicalAfter: 9 });
+    expect(memory.recent.get('returned')).toBeUndefined();
   });
 });
 

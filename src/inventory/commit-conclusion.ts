@@ -14,7 +14,7 @@ const PATIENT_RACES = 3;
 export class CommitMemory {
   /** Stocks as this process last saw them. */
   readonly stocks = new LruMap<string, Stock>(50_000);
-  /** Rows that are known to be durable, by txId. */
+  /** Rows without a rider that are known to be durable, by txId. */
   readonly recent = new LruMap<string, LedgerRow>(20_000);
 }
 
@@ -43,14 +43,19 @@ export class CommitConclusion {
   concludeExisting(entry: Entry, item: LedgerItem): void {
     const row = toLedgerRow(item);
     entry.outcome = { kind: commitIdOf(item) === entry.commitId ? 'applied' : 'duplicate', row };
-    this.memory.recent.set(row.txId, row);
+    this.remember(entry, row);
     // Somebody else, or a commit of ours that went unheard, moved this SKU since it was read.
     this.memory.stocks.delete(row.sku);
   }
 
+  /** What has a rider is known by that: a report of returns must not push the rows of the last sales out of memory. */
+  private remember(entry: Entry, row: LedgerRow): void {
+    if (entry.rider === undefined) this.memory.recent.set(row.txId, row);
+  }
+
   private concludeCommitted(batch: Batch<QueuedUnit>): void {
     for (const { entry, row } of batch.entries) {
-      this.memory.recent.set(row.txId, row);
+      this.remember(entry, row);
       entry.outcome = { kind: 'applied', row };
     }
     for (const { before, after } of batch.stocks.values()) {

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { ReturnsLine, ReturnsRow } from '../channels/amazon/returns-row';
 import type { ReturnStatement } from './domain/return-unit';
 import { LeaseLost } from './lease-lost';
+import { PlatelessRows } from './plateless-rows';
 import { ReturnRecorderService } from './return-recorder.service';
 
 /** Statements that are recorded together. */
@@ -43,7 +44,7 @@ export class ReturnsIntakeService {
     const tally = { rows: 0, applied: 0, unchanged: 0 };
     const unreadable = { count: 0, first: [] as UnreadableLine[] };
     const problems = new Map<string, number>();
-    const groups = new Map<string, string[]>();
+    const plateless = new PlatelessRows();
     let waiting: ReturnStatement[] = [];
     const record = async (statements: readonly ReturnStatement[]): Promise<void> => {
       if (statements.length === 0) return;
@@ -60,7 +61,7 @@ export class ReturnsIntakeService {
       }
       tally.rows += 1;
       if (read.row.licensePlateNumber === undefined) {
-        setAside(groups, read.row);
+        plateless.add(read.row);
         continue;
       }
       waiting.push(statementOf(read.row));
@@ -69,7 +70,7 @@ export class ReturnsIntakeService {
       waiting = [];
     }
     await record(waiting);
-    for (const statements of groupsTogether(groups)) await record(statements);
+    for (const statements of plateless.together(TOGETHER)) await record(statements);
     return { ...tally, unreadable: { ...unreadable, digest: digestOf(problems) } };
   }
 }
@@ -78,49 +79,6 @@ function digestOf(problems: ReadonlyMap<string, number>): string {
   if (problems.size === 0) return '';
   const sorted = [...problems].map(([problem, count]) => `${problem} ${count}`).sort();
   return createHash('sha256').update(sorted.join('\n')).digest('base64url').slice(0, 16);
-}
-
-/**
- * Rows without a plate are told apart by their number, so those of one order, SKU and moment have to be seen together,
- * and they may be anywhere in the file. They wait as flat text, a fraction of what objects would take.
- */
-function setAside(groups: Map<string, string[]>, row: ReturnsRow): void {
-  const key = JSON.stringify([row.sku, row.orderId, row.returnedAt]);
-  const rest = JSON.stringify([row.quantity, row.disposition, row.status, row.reason]);
-  const group = groups.get(key);
-  if (group === undefined) groups.set(key, [rest]);
-  else group.push(rest);
-}
-
-/** Whole groups, as many together as may be recorded at once; a larger group stands alone. */
-function* groupsTogether(groups: ReadonlyMap<string, readonly string[]>): Generator<ReturnStatement[]> {
-  let together: ReturnStatement[] = [];
-  for (const [key, rows] of groups) {
-    const [sku, orderId, returnedAt] = JSON.parse(key) as [string, string, string];
-    if (together.length > 0 && together.length + rows.length > TOGETHER) {
-      yield together;
-      together = [];
-    }
-    for (const row of rows) {
-      const [quantity, disposition, status, reason] = JSON.parse(row) as [
-        number,
-        string,
-        string | null,
-        string | null,
-      ];
-      together.push({
-        source: 'report',
-        sku,
-        orderId,
-        returnedAt,
-        quantity,
-        disposition,
-        ...(status === null ? {} : { status }),
-        ...(reason === null ? {} : { reason }),
-      });
-    }
-  }
-  if (together.length > 0) yield together;
 }
 
 function statementOf(row: ReturnsRow): ReturnStatement {

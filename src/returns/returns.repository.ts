@@ -24,6 +24,9 @@ export interface PlannedChange {
 /** `overtaken`: the unit has been written since it was read, so it has to be weighed again. */
 export type WriteResult = 'written' | 'overtaken';
 
+/** What one change writes, all or nothing. */
+type Actions = readonly TransactWriteItem[];
+
 /** A position in a list of returns; `month` only in the one across all SKUs. */
 export interface ReturnPosition {
   readonly month?: string;
@@ -120,21 +123,8 @@ export class ReturnsRepository {
   }
 
   /** Writes changes that move no stock, many to a transaction. Throws StoreUnavailable: some may be in. */
-  async write(planned: readonly PlannedChange[]): Promise<WriteResult[]> {
-    const results: WriteResult[] = [];
-    for (let from = 0; from < planned.length;) {
-      let actions = 0;
-      let to = from;
-      for (; to < planned.length; to += 1) {
-        const next = planned[to];
-        const count = next === undefined ? 0 : this.actionsOf(next).length;
-        if (actions + count > MAX_ACTIONS) break;
-        actions += count;
-      }
-      results.push(...(await this.writeTogether(planned.slice(from, to))));
-      from = to;
-    }
-    return results;
+  write(planned: readonly PlannedChange[]): Promise<WriteResult[]> {
+    return this.writeAll(planned.map((one) => this.actionsOf(one)));
   }
 
   /** Returns of one SKU, newest first. */
@@ -192,23 +182,38 @@ export class ReturnsRepository {
     return { units };
   }
 
-  private async writeTogether(planned: readonly PlannedChange[]): Promise<WriteResult[]> {
-    const actions = planned.map((one) => this.actionsOf(one));
+  /** The actions of each change stay together in one transaction. */
+  private async writeAll(changes: readonly Actions[]): Promise<WriteResult[]> {
+    const results: WriteResult[] = [];
+    for (let from = 0; from < changes.length;) {
+      let count = 0;
+      let to = from;
+      for (; to < changes.length; to += 1) {
+        count += changes[to]?.length ?? 0;
+        if (count > MAX_ACTIONS) break;
+      }
+      results.push(...(await this.writeTogether(changes.slice(from, to))));
+      from = to;
+    }
+    return results;
+  }
+
+  private async writeTogether(changes: readonly Actions[]): Promise<WriteResult[]> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const outcome = await transact(this.client, actions.flat());
-      if (outcome.kind === 'committed') return planned.map(() => 'written');
+      const outcome = await transact(this.client, changes.flat());
+      if (outcome.kind === 'committed') return changes.map(() => 'written');
       if (outcome.kind === 'failed' && outcome.failure === 'refused')
         throw new Error('The store refused a return.', { cause: outcome.error });
       if (outcome.kind === 'cancelled') {
         let from = 0;
-        const isOvertaken = actions.map(({ length }) => {
+        const isOvertaken = changes.map(({ length }) => {
           const own = outcome.failures.slice(from, from + length);
           from += length;
           return own.some((failure) => failure?.kind === 'condition');
         });
         // The others are innocent: they are written without those that have to be weighed again.
         if (isOvertaken.includes(true)) {
-          const rest = await this.write(planned.filter((_, index) => isOvertaken[index] !== true));
+          const rest = await this.writeAll(changes.filter((_, index) => isOvertaken[index] !== true));
           return isOvertaken.map((overtaken) => (overtaken ? 'overtaken' : (rest.shift() ?? 'overtaken')));
         }
       }
