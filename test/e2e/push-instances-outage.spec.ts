@@ -39,7 +39,11 @@ test('an instance that is cut off from the store looks for the lease once per sw
   const rush = new Rush(() => fleet.next());
   await fleet.add({});
   const holder = await fleet.leader();
-  const [cutOff] = await fleet.add({ DYNAMODB_LOCAL_ENDPOINT: wire.endpoint });
+  const [cutOff] = await fleet.add({
+    DYNAMODB_LOCAL_ENDPOINT: wire.endpoint,
+    // A store that is away has its one line in the log; single tries are told on this level.
+    LOG_LEVEL: 'debug',
+  });
   if (cutOff === undefined) throw new Error('The second instance did not start.');
   const facts = [recount('CUT OFF', 30)];
   await rush.insistOnAll(facts, 1, () => false);

@@ -478,14 +478,14 @@ describe("Amazon's limits", () => {
   });
 
   it('hold one operation back, not the others, until the clock allows', async () => {
-    const writes = Array.from({ length: 5 }, () => push(1));
-    await Promise.all(writes.slice(0, 4));
+    const writes = Array.from({ length: 4 }, () => push(1));
+    await Promise.all(writes.slice(0, 3));
     respond = json(200, listing('MUG'));
     await expect(client.getListing('MUG')).resolves.toMatchObject({ kind: 'found' });
-    expect(calls.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'PATCH', 'PATCH', 'GET']);
+    expect(calls.map(({ method }) => method)).toEqual(['PATCH', 'PATCH', 'PATCH', 'GET']);
     respond = accepted();
     clock.time += 200;
-    await expect(writes[4]).resolves.toMatchObject({ kind: 'accepted' });
+    await expect(writes[3]).resolves.toMatchObject({ kind: 'accepted' });
   });
 
   it('when met, are told to the limiter and to the metrics', async () => {
@@ -576,7 +576,10 @@ describe('what comes out of the client', () => {
       (response) => response.socket?.destroy(),
       expired,
     );
-    const outcomes = [await push(1), await push(2), await push(3)];
+    const outcomes = [await push(1), await push(2)];
+    // The third one calls twice, and a burst is used up by then.
+    clock.time += 1_000;
+    outcomes.push(await push(3));
     expect(inspect(outcomes, { depth: 10, showHidden: true })).not.toMatch(/token-\d|refresh|secret\b(?!\])/);
   });
 });

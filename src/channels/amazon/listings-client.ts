@@ -200,6 +200,11 @@ export class AmazonListingsClient {
     this.caller.takeOver();
   }
 
+  /** Ends the connections that are kept open: after a long pause the other side may have forgotten them. */
+  dropConnections(): void {
+    this.transport.close();
+  }
+
   /** True from the moment when it takes no more calls: a failure may then be its own refusal, and not Amazon's. */
   get isClosed(): boolean {
     return this.caller.isClosed;

@@ -10,8 +10,8 @@ export interface CallLimit {
   readonly guardMs?: number;
 }
 
-/** 200 ms is one token of a 5/s plan, and more than a healthy connection's jitter. */
-export const DEFAULT_GUARD_MS = 200;
+/** More than a packet that is lost and sent again (200 ms and a round trip), or a process that has no CPU for a moment. */
+export const DEFAULT_GUARD_MS = 400;
 
 /** The limiter was closed: nothing waits for Amazon any more. */
 export class LimiterClosed extends Error {
