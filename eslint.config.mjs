@@ -28,7 +28,7 @@ const zones = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'data'] },
+  { ignores: ['dist', 'coverage', 'node_modules', 'data', 'deploy/lambda/build', 'deploy/.serverless'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -36,6 +36,11 @@ export function aimsOf(finding: Finding): Aim[] {
       return pushAims(finding.figures);
     case 'returns':
       return returnsAims(finding.figures);
+    case 'lambda': {
+      const { bundled, unbundled } = finding.figures;
+      const what = 'CPU of a cold start: the bundle over the compiled files, times';
+      return [atMost(what, 0.7, ratio(bundled.cpuMs?.median, unbundled.cpuMs?.median))];
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
 
 /** The parts of the benchmark, in the order in which they are measured; each has figures of its own. */
-export const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns'] as const;
+export const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda'] as const;
 export type Part = (typeof PARTS)[number];
 
 export type SystemName = 'bare' | 'raw single' | 'raw packed' | 'service' | 'service unpacked';
@@ -37,6 +37,8 @@ export interface Plan {
   };
   /** Rows of the returns file that the reader alone reads, and of the one that the service polls. */
   readonly returns: { readonly readerRows: number; readonly pollRows: number };
+  /** Cold starts of each form of the function for AWS Lambda. */
+  readonly lambda: { readonly rounds: number };
 }
 
 const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
@@ -75,6 +77,7 @@ const PLANS: readonly Plan[] = [
     memory: undefined,
     push: { idleEvents: 8, bursts: [{ skus: 10, again: true }], coalescedSales: 1000 },
     returns: { readerRows: 5000, pollRows: 5000 },
+    lambda: { rounds: 3 },
   },
   {
     name: 'default',
@@ -113,6 +116,7 @@ const PLANS: readonly Plan[] = [
     },
     // At the pace of smaller files a poll of 200,000 rows takes longer than three minutes: the full plan has it.
     returns: { readerRows: 200_000, pollRows: 50_000 },
+    lambda: { rounds: 11 },
   },
   {
     name: 'full',
@@ -133,6 +137,7 @@ const PLANS: readonly Plan[] = [
       coalescedSales: 10_000,
     },
     returns: { readerRows: 200_000, pollRows: 200_000 },
+    lambda: { rounds: 25 },
   },
 ];
 

@@ -1,5 +1,6 @@
 import { type Aim, aimsOf } from './aims';
 import { type Capacity, PRICES } from './measures/capacity';
+import type { ColdStartFigures, StartFigures } from './measures/cold-start';
 import type { Memory } from './measures/memory';
 import type { PollFigures } from './measures/polls';
 import type { PushFigures } from './measures/push';
@@ -49,6 +50,8 @@ function linesOf(finding: Finding): string[] {
       return pushLines(finding.figures);
     case 'returns':
       return returnsLines(finding.figures);
+    case 'lambda':
+      return coldStartLines(finding.figures);
   }
 }
 
@@ -168,6 +171,23 @@ function returnsLines({ reader, first, again }: ReturnsFigures): string[] {
         polled('poll, all rows new', first),
         polled('poll, nothing new', again),
       ],
+    ),
+  ];
+}
+
+function coldStartLines({ bundleBytes, compressedBytes, bundled, unbundled }: ColdStartFigures): string[] {
+  const line = (what: string, { loadMs, answerMs, cpuMs, residentMb }: StartFigures): string[] => [
+    what,
+    text(loadMs, 0),
+    text(answerMs, 0),
+    text(cpuMs, 0),
+    text(residentMb, 0, false),
+  ];
+  return [
+    `Lambda: a bundle of ${(bundleBytes / 1e6).toFixed(2)} MB, ${(compressedBytes / 1e6).toFixed(2)} MB compressed.`,
+    table(
+      ['cold start', 'loaded ms', 'first sale ms', 'CPU ms', 'MB'],
+      [line('the bundle', bundled), line('the compiled files', unbundled)],
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { cpus, loadavg, release, totalmem, type as systemType } from 'node:os';
 import { dirname } from 'node:path';
 import type { Aim } from './aims';
 import type { Capacity } from './measures/capacity';
+import type { ColdStartFigures } from './measures/cold-start';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
@@ -16,6 +17,7 @@ export interface Figures {
   readonly memory: Memory;
   readonly push: PushFigures;
   readonly returns: ReturnsFigures;
+  readonly lambda: ColdStartFigures;
 }
 
 /** The figures of one part, with its name. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { aimsOf } from './aims';
 import { measureCapacity } from './measures/capacity';
+import { measureColdStart } from './measures/cold-start';
 import { Generator } from './measures/generator';
 import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
@@ -60,6 +61,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measurePush(plan.push, generator) };
     case 'returns':
       return { part, figures: await measureReturns(plan.returns) };
+    case 'lambda':
+      return { part, figures: await measureColdStart(plan.lambda) };
   }
 }
 

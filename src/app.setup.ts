@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
@@ -20,12 +20,16 @@ import { validationPipe } from './platform/http/validation.pipe';
 /** A percent-encoded SKU of 40 characters of four bytes each, and a little more. */
 const MAX_PARAM_LENGTH = 600;
 
-/** Builds the application, ready to listen: the same for the service, for Lambda and for the tests. */
+/**
+ * Builds the application, ready to listen: the same for the service, for Lambda and for the tests. `addPages` adds the
+ * description of the API.
+ */
 export async function createApp(
   config: AppConfig,
   client: DynamoDBClient,
   logger: PinoLogger,
   limits = SERVER_LIMITS,
+  addPages: (app: NestFastifyApplication) => Promise<void> | void = addApiPage,
 ): Promise<NestFastifyApplication> {
   const filter = new ErrorFilter();
   const adapter = new FastifyAdapter({
@@ -61,14 +65,20 @@ export async function createApp(
   };
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
-  // Nest's types end at OpenAPI 3.0; its page reads 3.1 well.
-  SwaggerModule.setup('docs', app, API_DOCUMENT as unknown as OpenAPIObject, { raw: ['json'] });
+  await addPages(app);
   await app.init();
   app.useLogger(app.get(Logger));
   return app;
 }
 
+/** The page at /docs, and the document at /docs-json. Loaded only where it is served. */
+async function addApiPage(app: NestFastifyApplication): Promise<void> {
+  const { SwaggerModule } = await import('@nestjs/swagger');
+  // Nest's types end at OpenAPI 3.0; its page reads 3.1 well.
+  SwaggerModule.setup('docs', app, API_DOCUMENT as unknown as OpenAPIObject, { raw: ['json'] });
+}
+
 /** A caller's own request id is kept when it is harmless to print. */
 function requestIdOf(header: string | string[] | undefined): string {
-  return typeof header === 'string' && /^[\w.:/-]{1,100}$/.test(header) ? header : randomUUID();
+  return typeof header === 'string' && /^[\w.:/+=-]{1,100}$/.test(header) ? header : randomUUID();
 }

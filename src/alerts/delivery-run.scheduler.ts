@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import type { Deadline } from '../platform/deadline';
 import { DeadlineRun, endsBefore } from '../platform/deadline-run.scheduler';
 import { takeFromSilent } from '../platform/dynamodb/silent-holder.scheduler';
+import { levelOfNote } from '../platform/dynamodb/store-trouble';
 import { AlertDelivery } from './alert-delivery.service';
 import { AlertWebhook } from './alert-webhook';
 import { AlertsLease } from './alerts-lease';
@@ -76,6 +77,6 @@ export class DeliveryRunScheduler implements BeforeApplicationShutdown {
   private note(message: string, error: unknown): void {
     const { name, message: text } =
       error instanceof Error ? error : { name: 'Error', message: String(error) };
-    this.logger.warn({ error: `${name}: ${text}` }, message);
+    this.logger[levelOfNote(error)]({ error: `${name}: ${text}` }, message);
   }
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { Clock } from '../platform/clock';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
+import { levelOfNote } from '../platform/dynamodb/store-trouble';
 import { MAX_ACTIONS } from '../platform/dynamodb/transact';
 import { CommitConclusion, CommitMemory } from './commit-conclusion';
 import { CommitQueue, QueuedUnit } from './commit-queue';
@@ -15,6 +16,7 @@ import {
 import type { Movement } from './domain/movement';
 import type { Stock } from './domain/stock';
 import type { LedgerRepository } from './ledger.repository';
+import type { InventoryMetrics } from './inventory.metrics';
 import { TransactionRider } from './transaction-rider';
 
 /** Movements of one submission that are sure to fit one transaction: a row, a stock, and hardly ever an alert each. */
@@ -68,6 +70,7 @@ export class GroupCommit {
     /** Called after a commit for each SKU that now owes Amazon a number. */
     onPending: (stock: Stock) => void,
     private readonly limits: GroupCommitLimits = DEFAULT_LIMITS,
+    private readonly metrics?: InventoryMetrics,
   ) {
     this.conclusion = new CommitConclusion(this.memory, onPending);
   }
@@ -163,10 +166,12 @@ export class GroupCommit {
 
   /** Causes that this process committed lately need no question to the store. */
   private settledFromMemory(unit: QueuedUnit): boolean {
-    for (const entry of unit.open) {
+    const open = unit.open;
+    for (const entry of open) {
       const row = this.memory.recent.get(entry.movement.txId);
       if (row !== undefined) entry.outcome = { kind: 'duplicate', row };
     }
+    this.metrics?.ended(open);
     if (unit.open.length > 0) return false;
     unit.settle();
     return true;
@@ -197,25 +202,31 @@ export class GroupCommit {
       const { stocks, fresh } = await this.stocksOf(skus);
       const batch = foldBatch(units, stocks, MAX_ACTIONS, this.clock.now());
       if (batch.refused.length > 0) await this.resolveRefusals(batch, fresh);
-      if (batch.entries.length === 0) return;
-      const result = await this.ledger.commit({
-        rows: batch.entries.map(({ entry, row }) => ({
-          row,
-          commitId: entry.commitId,
-          ...(entry.rider instanceof TransactionRider ? { rider: entry.rider.actions } : {}),
-        })),
-        stocks: [...batch.stocks.values()],
-        alerts: batch.alerts,
-      });
-      this.conclusion.conclude(batch, result, this.clock.now());
+      if (batch.entries.length > 0) await this.commit(batch);
+      this.metrics?.ended([...batch.refused, ...batch.entries].map(({ entry }) => entry));
     } catch (error) {
       // Only reads throw, and before anything was written: the next try, or the deadline, ends it.
-      this.logger.warn(
+      this.logger[levelOfNote(error)](
         { error: String(error), movements: units.length },
         'Stocks could not be read, trying again',
       );
       for (const unit of units) unit.postpone(this.clock.now());
     }
+  }
+
+  private async commit(batch: Batch<QueuedUnit>): Promise<void> {
+    const startedAt = performance.now();
+    const result = await this.ledger.commit({
+      rows: batch.entries.map(({ entry, row }) => ({
+        row,
+        commitId: entry.commitId,
+        ...(entry.rider instanceof TransactionRider ? { rider: entry.rider.actions } : {}),
+      })),
+      stocks: [...batch.stocks.values()],
+      alerts: batch.alerts,
+    });
+    this.metrics?.transacted(batch, result, performance.now() - startedAt);
+    this.conclusion.conclude(batch, result, this.clock.now());
   }
 
   private async stocksOf(

@@ -6,6 +6,7 @@ import { CsvProgressRepository } from './csv-progress.repository';
 import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS, GroupCommit, type GroupCommitLimits } from './group-commit';
 import { InventoryCsvController } from './inventory-csv.controller';
 import { InventoryController } from './inventory.controller';
+import { InventoryMetrics } from './inventory.metrics';
 import { InventoryRepository } from './inventory.repository';
 import { InventoryService } from './inventory.service';
 import { LedgerRepository } from './ledger.repository';
@@ -18,6 +19,7 @@ import { StockImportService } from './stock-import.service';
   imports: [AlertsModule],
   controllers: [InventoryController, InventoryCsvController, BufferController],
   providers: [
+    InventoryMetrics,
     InventoryRepository,
     LedgerRepository,
     OutboxIndexRepository,
@@ -29,13 +31,14 @@ import { StockImportService } from './stock-import.service';
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     {
       provide: GroupCommit,
-      inject: [LedgerRepository, Clock, OutboxSignal, GROUP_COMMIT_LIMITS],
+      inject: [LedgerRepository, Clock, OutboxSignal, GROUP_COMMIT_LIMITS, InventoryMetrics],
       useFactory: (
         ledger: LedgerRepository,
         clock: Clock,
         signal: OutboxSignal,
         limits: GroupCommitLimits,
-      ): GroupCommit => new GroupCommit(ledger, clock, signal.notify.bind(signal), limits),
+        metrics: InventoryMetrics,
+      ): GroupCommit => new GroupCommit(ledger, clock, signal.notify.bind(signal), limits, metrics),
     },
   ],
   exports: [

@@ -15,6 +15,9 @@ export interface OwedPush {
   readonly since: string;
 }
 
+/** Parked SKUs that are counted: one query, even where most of the stock is Amazon's own to sell. */
+const COUNTED_BLOCKED = 1_000;
+
 /** Reads the sparse pending-index: what Amazon is owed, and what is parked. It may lag behind the items. */
 @Injectable()
 export class OutboxIndexRepository {
@@ -62,6 +65,14 @@ export class OutboxIndexRepository {
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
     return count;
+  }
+
+  /** How many SKUs are parked, up to 1,000. */
+  async countBlocked(): Promise<number> {
+    const { Count } = await this.client.send(
+      new QueryCommand({ ...this.markQuery(PENDING.blocked), Select: 'COUNT', Limit: COUNTED_BLOCKED }),
+    );
+    return Count ?? 0;
   }
 
   /** Parked SKUs and why, longest parked first; at most 100. */

@@ -4,8 +4,9 @@ import {
   GetItemCommand,
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { alertUpdate, IS_NEW_OR_CLOSED, IS_OPEN } from '../alerts/alert-item';
+import { AlertsMetrics } from '../alerts/alerts.metrics';
 import type { AlertChange, AlertDraft } from '../alerts/domain/alert';
 import { StoreConfig } from '../config/app-config';
 import { batchGet } from '../platform/dynamodb/batch-get';
@@ -67,6 +68,7 @@ export class OutboxRepository {
     private readonly client: DynamoDBClient,
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
+    @Optional() private readonly metrics?: AlertsMetrics,
   ) {}
 
   /** The stock as it stands at this moment (consistent read); undefined when nothing is owed. */
@@ -194,7 +196,10 @@ export class OutboxRepository {
           },
         },
       ]);
-      if (outcome.kind === 'committed') return true;
+      if (outcome.kind === 'committed') {
+        this.metrics?.written([change]);
+        return true;
+      }
       if (outcome.kind !== 'cancelled') break;
       if (outcome.failures[0]?.kind === 'condition') return false;
       if (outcome.failures[1]?.kind !== 'condition') break;

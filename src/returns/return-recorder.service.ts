@@ -8,7 +8,7 @@ import { GroupCommit, MAX_UNIT } from '../inventory/group-commit';
 import { TransactionRider } from '../inventory/transaction-rider';
 import { Clock } from '../platform/clock';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
-import { type ReturnStatement, type ReturnUnit, weigh } from './domain/return-unit';
+import { type ReturnChange, type ReturnStatement, type ReturnUnit, weigh } from './domain/return-unit';
 import { type Matched, ReturnMatcher } from './return-matcher';
 import { keyOf, type PlannedChange, ReturnsRepository } from './returns.repository';
 
@@ -38,6 +38,9 @@ interface Progress {
  */
 @Injectable()
 export class ReturnRecorderService {
+  /** Called for each change once it is durable. It must not throw. */
+  onChanged: (change: ReturnChange) => void = () => undefined;
+
   constructor(
     private readonly returns: ReturnsRepository,
     private readonly matcher: ReturnMatcher,
@@ -126,7 +129,7 @@ export class ReturnRecorderService {
       const outcomes = await this.commits.submitRidden(slice);
       slice.forEach(({ plan, movement }, index) => {
         const outcome = outcomes[index];
-        if (outcome?.kind === 'applied') finish(plan, done);
+        if (outcome?.kind === 'applied') this.finish(plan, done);
         // Another instance was faster, and the next round finds its unit; if there is none, it is written without moving.
         if (outcome?.kind === 'duplicate') moved.add(movement.txId);
         // Not registered after all, or more units than can be counted: it is kept in the next round, without moving.
@@ -138,11 +141,12 @@ export class ReturnRecorderService {
   private async keep(plans: readonly Plan[], done: Map<ReturnStatement, Recorded>): Promise<void> {
     const results = await this.returns.write(plans);
     plans.forEach((plan, index) => {
-      if (results[index] === 'written') finish(plan, done);
+      if (results[index] === 'written') this.finish(plan, done);
     });
   }
-}
 
-function finish({ statement, change }: Plan, done: Map<ReturnStatement, Recorded>): void {
-  done.set(statement, { kind: change.isNews ? 'applied' : 'unchanged', unit: change.unit });
+  private finish({ statement, change }: Plan, done: Map<ReturnStatement, Recorded>): void {
+    done.set(statement, { kind: change.isNews ? 'applied' : 'unchanged', unit: change.unit });
+    this.onChanged(change);
+  }
 }

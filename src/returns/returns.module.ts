@@ -13,6 +13,7 @@ import { ReturnsLease } from './returns-lease';
 import { ReturnsMetrics } from './returns.metrics';
 import { ReturnsPollController } from './returns-poll.controller';
 import { ReturnsPoller } from './returns-poller';
+import { ReturnsRunScheduler } from './returns-run.scheduler';
 import { ReturnsScheduler } from './returns.scheduler';
 import { ReturnsIntakeService } from './returns-intake.service';
 import { ReturnsRepository } from './returns.repository';
@@ -32,6 +33,7 @@ import { provideLease } from '../platform/dynamodb/lease-provider';
     ReturnsMetrics,
     ReturnsPoller,
     ReturnsRepository,
+    ReturnsRunScheduler,
     ReturnsScheduler,
     ReturnsService,
     provideLease(ReturnsLease, 'lease:returns'),

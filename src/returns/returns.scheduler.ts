@@ -9,6 +9,7 @@ import { CronJob } from 'cron';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AmazonReportsClient } from '../channels/amazon/reports-client';
 import { ReturnsConfig, SyncConfig } from '../config/app-config';
+import { levelOfNote } from '../platform/dynamodb/store-trouble';
 import { ReturnsLease } from './returns-lease';
 import { ReturnsPoller } from './returns-poller';
 
@@ -192,6 +193,6 @@ export class ReturnsScheduler implements OnApplicationBootstrap, BeforeApplicati
   private note(message: string, error: unknown): void {
     const { name, message: text } =
       error instanceof Error ? error : { name: 'Error', message: String(error) };
-    this.logger.warn({ error: `${name}: ${text}` }, message);
+    this.logger[levelOfNote(error)]({ error: `${name}: ${text}` }, message);
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { MAX_SEARCHED_SKUS } from '../channels/amazon/listings-client';
 import { Clock } from '../platform/clock';
+import { levelOfNote } from '../platform/dynamodb/store-trouble';
 import { LruMap } from '../platform/lru-map';
 import { BroadcastService } from './broadcast.service';
 import type { Allowance } from './domain/breaker';
@@ -33,8 +34,11 @@ export class PushDispatcher {
   private checks = 0;
   private turnWaits = false;
   private stopped = false;
+  private halted = false;
   private wakeTimer: NodeJS.Timeout | undefined;
   private lastErrorText: string | undefined;
+  /** Called after each change of what waits or is under way. */
+  onChange: () => void = () => undefined;
 
   constructor(
     private readonly broadcasts: BroadcastService,
@@ -59,9 +63,19 @@ export class PushDispatcher {
     return this.lastErrorText;
   }
 
+  /** True while Amazon may be acting on something that it was sent, or asked. */
+  get hasCallsOut(): boolean {
+    return this.busy.size > 0;
+  }
+
+  /** When something happens next by itself, in milliseconds since the epoch: 0 while a turn is under way, or Infinity. */
+  get nextMoveAtMs(): number {
+    return this.underWay.size > 0 ? 0 : this.wakeAtMs(this.clock.now());
+  }
+
   /** Adds a push, or learns the newer figure of one that waits. Only the sender keeps a queue. */
   enqueue(push: QueuedPush, notBeforeMs?: number): void {
-    if (this.stopped || !this.lease.isHeld()) return;
+    if (this.stopped || this.halted || !this.lease.isHeld()) return;
     const queue = this.checked.get(push.sku) === undefined ? this.unchecked : this.ready;
     if (notBeforeMs !== undefined && !queue.has(push.sku)) queue.defer(push.sku, notBeforeMs);
     queue.add(push);
@@ -77,6 +91,18 @@ export class PushDispatcher {
   begin(): void {
     this.gate.reset();
     this.broadcasts.begin();
+  }
+
+  /** Lets no further push begin until `resume`; what waited is still owed. Calls that are out go on. */
+  halt(): void {
+    this.halted = true;
+    clearTimeout(this.wakeTimer);
+    this.forget();
+  }
+
+  /** Takes pushes again after `halt`. */
+  resume(): void {
+    this.halted = false;
   }
 
   /** This instance is not the sender any more: another one has the queue. */
@@ -97,12 +123,16 @@ export class PushDispatcher {
   note(what: string, error: unknown): void {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     this.lastErrorText = `${what}: ${text}`;
-    this.logger.warn({ error: text }, what);
+    this.logger[levelOfNote(error)]({ error: text }, what);
   }
 
   private pump(): void {
     clearTimeout(this.wakeTimer);
-    if (this.stopped || !this.lease.isHeld()) return;
+    if (!this.stopped && !this.halted && this.lease.isHeld()) this.startWhatMayGo();
+    this.onChange();
+  }
+
+  private startWhatMayGo(): void {
     const now = this.clock.now();
     while (this.checks < CONCURRENT_CHECKS && this.unchecked.isReady(this.busy, now)) {
       const allowance = this.admit(now);
@@ -260,13 +290,17 @@ export class PushDispatcher {
 
   /** What is under way pumps when it ends; a timer is needed for what is put off, and for the next probe. */
   private wakeLater(now: number): void {
-    const isReady = this.ready.isReady(this.busy, now) || this.unchecked.isReady(this.busy, now);
-    const first = isReady ? now : Math.min(this.ready.nextDeferredMs(), this.unchecked.nextDeferredMs());
-    const at = Math.max(first, this.gate.probeAtMs ?? first);
+    const at = this.wakeAtMs(now);
     if (at <= now || at === Infinity) return;
     this.wakeTimer = setTimeout(() => {
       this.pump();
     }, at - now);
+  }
+
+  private wakeAtMs(now: number): number {
+    const isReady = this.ready.isReady(this.busy, now) || this.unchecked.isReady(this.busy, now);
+    const first = isReady ? now : Math.min(this.ready.nextDeferredMs(), this.unchecked.nextDeferredMs());
+    return Math.max(first, this.gate.probeAtMs ?? first);
   }
 }
 

@@ -5,6 +5,7 @@ import { InventoryModule } from '../inventory/inventory.module';
 import { BroadcastScheduler } from './broadcast.scheduler';
 import { BroadcastService } from './broadcast.service';
 import { OrderIntakeService } from './order-intake.service';
+import { DrainScheduler } from './drain.scheduler';
 import { DoubtCheckService } from './doubt-check.service';
 import { ListingCheckService } from './listing-check.service';
 import { OutboxGauges } from './outbox.gauges';
@@ -29,6 +30,7 @@ import { provideLease } from '../platform/dynamodb/lease-provider';
     BroadcastService,
     BroadcastScheduler,
     DoubtCheckService,
+    DrainScheduler,
     ListingCheckService,
     OutboxGauges,
     OutboxSweep,

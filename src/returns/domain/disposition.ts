@@ -1,7 +1,8 @@
 import type { AlertType, Severity } from '../../alerts/domain/alert';
 
 /** What becomes of a returned unit: back into stock, held with a reason, or held until a person has looked. */
-export type Decision = 'restock' | 'hold' | 'review';
+export const DECISIONS = ['restock', 'hold', 'review'] as const;
+export type Decision = (typeof DECISIONS)[number];
 
 /** What somebody is told of a unit that is not restocked. */
 export interface Concern {

@@ -1,0 +1,128 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { OrderTemplate, signature } from '../load/order-template';
+import type { Plan } from '../plan';
+import type { ColdStart } from '../processes/cold-starter';
+import { environmentAt } from '../support/amazon';
+import { DIST, programOf, ROOT } from '../support/compiled';
+import { startEngine } from '../support/engines';
+import { say } from '../support/say';
+import { seedStore, TABLE_PREFIX } from '../support/seed';
+import { WEBHOOK_SECRET } from '../support/service';
+import { type Spread, spreadOf } from '../support/statistics';
+import { undoing } from '../support/undo';
+
+const run = promisify(execFile);
+/** The first order of a cold start; each round counts up. */
+const FIRST_ORDER = 9_300_000_000_000;
+
+/** The start of one form of the function, over the rounds. */
+export interface StartFigures {
+  /** Until its file and all that it needs are loaded. */
+  readonly loadMs: Spread | undefined;
+  /** Until the first sale is durable and answered. */
+  readonly answerMs: Spread | undefined;
+  /** What the processor spent on that, which other work on the machine disturbs less. */
+  readonly cpuMs: Spread | undefined;
+  readonly residentMb: Spread | undefined;
+}
+
+export interface ColdStartFigures {
+  readonly bundleBytes: number;
+  readonly compressedBytes: number;
+  readonly bundled: StartFigures;
+  readonly unbundled: StartFigures;
+}
+
+/**
+ * Starts the function for AWS Lambda in fresh processes and lets each take one sale: once as the bundle, once as the
+ * compiled files and the packages that they require, in turn. The time of Node's own start is in neither.
+ */
+export function measureColdStart({ rounds }: Plan['lambda']): Promise<ColdStartFigures> {
+  return undoing(async (undo) => {
+    const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
+    undo.add(() => {
+      rmSync(folder, { recursive: true, force: true });
+    });
+    await run(process.execPath, [join(ROOT, 'deploy/lambda/bundle.mjs'), '--from', DIST, '--to', folder]);
+    const bundle = join(folder, 'lambda.js');
+    const engine = await startEngine('embedded', undo);
+    await seedStore(engine.endpoint, 500);
+    const starts: Record<'bundled' | 'unbundled', ColdStart[]> = { bundled: [], unbundled: [] };
+    for (let round = 0; round < rounds; round += 1) {
+      say(`cold start ${round + 1} of ${rounds}`);
+      const order = FIRST_ORDER + round * 2;
+      starts.bundled.push(await start(bundle, folder, engine.endpoint, order));
+      starts.unbundled.push(await start(join(DIST, 'lambda.js'), folder, engine.endpoint, order + 1));
+    }
+    return {
+      bundleBytes: statSync(bundle).size,
+      compressedBytes: gzipSync(readFileSync(bundle)).length,
+      bundled: figuresOf(starts.bundled),
+      unbundled: figuresOf(starts.unbundled),
+    };
+  });
+}
+
+async function start(file: string, folder: string, endpoint: string, order: number): Promise<ColdStart> {
+  const eventFile = join(folder, 'event.json');
+  const resultFile = join(folder, 'result.json');
+  writeFileSync(eventFile, JSON.stringify(saleEvent(order)));
+  await run(process.execPath, [programOf('cold-starter'), file, eventFile, resultFile], {
+    cwd: folder,
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      AWS_LAMBDA_FUNCTION_NAME: 'bench',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      DYNAMODB_LOCAL_ENDPOINT: endpoint,
+      TABLE_PREFIX,
+      API_KEY: 'bench-key',
+      SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
+      // A sale asks nothing of Amazon.
+      ...environmentAt('http://127.0.0.1:9'),
+    },
+  });
+  const figures = JSON.parse(readFileSync(resultFile, 'utf8')) as ColdStart;
+  if (figures.status !== 200) throw new Error(`The function answered ${figures.status} to its first sale.`);
+  return figures;
+}
+
+/** A signed order as an HTTP API passes it on (payload 2.0). */
+function saleEvent(order: number): object {
+  const body = new OrderTemplate(1).fill(order, [order % 500]);
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: '/webhook/shopify',
+    rawQueryString: '',
+    headers: {
+      host: 'r3pmxmplak.execute-api.us-east-2.amazonaws.com',
+      'content-type': 'application/json',
+      'x-shopify-topic': 'orders/create',
+      'x-shopify-hmac-sha256': signature(body, WEBHOOK_SECRET),
+      'x-shopify-shop-domain': 'bench.myshopify.com',
+    },
+    requestContext: {
+      domainName: 'r3pmxmplak.execute-api.us-east-2.amazonaws.com',
+      http: { method: 'POST', path: '/webhook/shopify', protocol: 'HTTP/1.1', sourceIp: '203.0.113.7' },
+      requestId: 'JKJaXmPLvHcESHA=',
+      stage: '$default',
+    },
+    body: body.toString('utf8'),
+    isBase64Encoded: false,
+  };
+}
+
+function figuresOf(starts: readonly ColdStart[]): StartFigures {
+  return {
+    loadMs: spreadOf(starts.map(({ loadMs }) => loadMs)),
+    answerMs: spreadOf(starts.map(({ answerMs }) => answerMs)),
+    cpuMs: spreadOf(starts.map(({ cpuMs }) => cpuMs)),
+    residentMb: spreadOf(starts.map(({ residentMb }) => residentMb)),
+  };
+}

@@ -1,0 +1,22 @@
+import 'reflect-metadata';
+import type { Context } from 'aws-lambda';
+import { pino } from 'pino';
+import { buildLambdaApp } from './lambda/lambda-app';
+import { loadLambdaConfig } from './lambda/lambda-config';
+import { LambdaHandler, type LambdaResult } from './lambda/lambda-handler';
+import { loggerOptions } from './platform/log/logger';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+// At once and not in batches: what is not written when the answer is given is frozen with the process.
+const logger = pino(loggerOptions('info'), pino.destination({ dest: 1, sync: true }));
+const container = new LambdaHandler(async () => {
+  const config = loadLambdaConfig(process.env);
+  logger.level = config.log.level;
+  return buildLambdaApp(config, logger);
+}, logger);
+if (process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined) container.warmUp();
+
+/** What Lambda calls: requests of API Gateway or a function URL, the schedule, and the stream of the Inventory table. */
+export const handler = (event: unknown, context: Context): Promise<LambdaResult> =>
+  container.handle(event, context);

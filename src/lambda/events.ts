@@ -1,0 +1,58 @@
+/** What an HTTP event of API Gateway or of a function URL tells, as far as it is used here. */
+export interface GatewayEvent {
+  /** `2.0` or `1.0` on an HTTP API, `2.0` on a function URL; a REST API has none. */
+  readonly version?: string;
+  readonly httpMethod?: string;
+  readonly path?: string;
+  readonly rawPath?: string;
+  readonly rawQueryString?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly queryStringParameters?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[] | undefined>> | null;
+  readonly cookies?: readonly string[];
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
+  readonly requestContext: {
+    readonly requestId?: string;
+    readonly stage?: string;
+    readonly domainName?: string;
+    readonly http?: { readonly method?: string; readonly sourceIp?: string };
+    readonly identity?: { readonly sourceIp?: string };
+    readonly elb?: unknown;
+  };
+}
+
+/** What the function is called for. */
+export type Call =
+  | { readonly kind: 'http'; readonly event: GatewayEvent }
+  | { readonly kind: 'jobs' }
+  | { readonly kind: 'stream' }
+  | { readonly kind: 'unknown' };
+
+/** Tells by the event's own words what it is: a request, the schedule, or what a stream of a table brings. */
+export function callOf(event: unknown): Call {
+  if (!isRecord(event)) return { kind: 'unknown' };
+  const { Records: records, requestContext } = event;
+  if (isRecord(requestContext) && !('elb' in requestContext) && hasMethod(event, requestContext))
+    return { kind: 'http', event: event as unknown as GatewayEvent };
+  if (event['detail-type'] === 'Scheduled Event' && event.source === 'aws.events') return { kind: 'jobs' };
+  if (event.syncstate === 'jobs') return { kind: 'jobs' };
+  if (Array.isArray(records) && records.length > 0 && records.every(isOfATable)) return { kind: 'stream' };
+  return { kind: 'unknown' };
+}
+
+function hasMethod(event: Record<string, unknown>, context: Record<string, unknown>): boolean {
+  return (
+    typeof event.httpMethod === 'string' ||
+    (isRecord(context.http) && typeof context.http.method === 'string')
+  );
+}
+
+function isOfATable(record: unknown): boolean {
+  return isRecord(record) && record.eventSource === 'aws:dynamodb';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

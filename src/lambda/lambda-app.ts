@@ -1,0 +1,69 @@
+import awsLambdaFastify from '@fastify/aws-lambda';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Context } from 'aws-lambda';
+import type { FastifyInstance } from 'fastify';
+import type { Logger as PinoLogger } from 'pino';
+import { DeliveryRunScheduler } from '../alerts/delivery-run.scheduler';
+import { createApp } from '../app.setup';
+import type { AppConfig } from '../config/app-config';
+import { createClient } from '../platform/dynamodb/client';
+import { SERVER_LIMITS } from '../platform/http/server-limits';
+import { EmbeddedMetrics } from '../platform/metrics/embedded-metrics';
+import { ReturnsRunScheduler } from '../returns/returns-run.scheduler';
+import { DrainScheduler } from '../sync/drain.scheduler';
+import type { GatewayAnswer } from './answers';
+import { addApiDocument } from './api-pages';
+import { LambdaJobs } from './lambda-jobs';
+import type { PlainRequest } from './request-event';
+
+/** The application of one container, built once and used by every invocation that comes to it. */
+export interface LambdaApp {
+  /** Answers a request. Never throws: what fails inside has its answer. */
+  answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
+  readonly jobs: LambdaJobs;
+  /** Writes what was counted since the last time. */
+  flushMetrics(): Promise<void>;
+  /** Ends everything; for tests, since Lambda itself never says that a container ends. */
+  close(): Promise<void>;
+}
+
+/** Builds it. The store is not asked for anything: a cold start costs no round trip. */
+export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Promise<LambdaApp> {
+  const endpoint = config.store.engine.kind === 'endpoint' ? config.store.engine.url : undefined;
+  const client = createClient(config.store, endpoint);
+  const app = await createApp(config, client, logger, SERVER_LIMITS, addApiDocument);
+  const proxy = await proxyFor(app);
+  const part = <T>(kind: new (...args: never[]) => T): T => app.get<T>(kind, { strict: false });
+  const jobs = new LambdaJobs({
+    drain: part(DrainScheduler),
+    returns: part(ReturnsRunScheduler),
+    delivery: part(DeliveryRunScheduler),
+    client,
+    tablePrefix: config.store.tablePrefix,
+    logger,
+  });
+  const metrics = part(EmbeddedMetrics);
+  return {
+    jobs,
+    answer: proxy,
+    flushMetrics: () => metrics.flush(),
+    close: async () => {
+      await app.close();
+    },
+  };
+}
+
+async function proxyFor(
+  app: NestFastifyApplication,
+): Promise<(request: PlainRequest, context: Context) => Promise<GatewayAnswer>> {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const proxy = awsLambdaFastify<PlainRequest>(fastify, {
+    // No handler asks for the event; and a header that names it could be sent by anybody.
+    decorateRequest: false,
+    parseCommaSeparatedQueryParams: false,
+    retainStage: true,
+    callbackWaitsForEmptyEventLoop: false,
+  });
+  await fastify.ready();
+  return proxy;
+}

@@ -1,0 +1,42 @@
+import { encodedAgain, hasDotPart, withinService } from './request-path';
+
+it.each([
+  ['/api/inventory', '$default', '/api/inventory'],
+  ['/live/api/inventory', 'live', '/api/inventory'],
+  ['/api/api/inventory', 'api', '/api/inventory'],
+  ['/api/inventory', 'api', '/api/inventory'],
+  ['/shop/v1/webhook/shopify', 'prod', '/webhook/shopify'],
+  ['/live/api/inventory/api/docs', 'live', '/api/inventory/api/docs'],
+  ['/nothing/of/ours', 'prod', '/nothing/of/ours'],
+  ['/', 'prod', '/'],
+])('of %p at the stage %p the service sees %p', (path, stage, expected) => {
+  expect(withinService(path, stage)).toBe(expected);
+});
+
+it.each([
+  ['GET', '/api/inventory/A/B', '/api/inventory/A%2FB'],
+  ['GET', '/api/inventory/A/B/transactions', '/api/inventory/A%2FB/transactions'],
+  ['PUT', '/api/inventory/A/transactions', '/api/inventory/A%2Ftransactions'],
+  ['POST', '/api/inventory/A/adjustments/adjustments', '/api/inventory/A%2Fadjustments/adjustments'],
+  ['PUT', '/api/buffer/50% off/ä+b', '/api/buffer/50%25%20off%2F%C3%A4%2Bb'],
+  ['POST', '/api/sync/#1', '/api/sync/%231'],
+  ['POST', '/api/alerts/oversold:A/B:7/read', '/api/alerts/oversold%3AA%2FB%3A7/read'],
+  ['POST', '/api/alerts/read', '/api/alerts/read'],
+  ['GET', '/api/alerts/severity/critical', '/api/alerts/severity/critical'],
+  ['GET', '/api/inventory.csv', '/api/inventory.csv'],
+  ['POST', '/api/inventory/import', '/api/inventory/import'],
+])('%s %p was sent as %p', (method, path, expected) => {
+  expect(encodedAgain(path, method)).toBe(expected);
+});
+
+it('gives up on text that no URL can hold', () => {
+  expect(encodedAgain('/api/inventory/\ud800', 'GET')).toBeUndefined();
+});
+
+it.each(['/api/./x', '/api/../x', '/api/%2e%2E', '/api/.%2E/x'])('%p has a part of dots', (path) => {
+  expect(hasDotPart(path)).toBe(true);
+});
+
+it.each(['/api/.x', '/api/...', '/api/x..', '/api/..%2Fx'])('%p has none', (path) => {
+  expect(hasDotPart(path)).toBe(false);
+});

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One answer in the place of DynamoDB's, to the byte. */
+export interface ScriptedAnswer {
+  readonly status: number;
+  readonly body: string;
+  readonly contentType?: string;
+  /** The server's clock, as the header `Date`; absent: it sends none, as some proxies do. */
+  readonly date?: Date;
+}
+
+/** A server that stands where DynamoDB should be, and says what it is told to. */
+export interface ScriptedStore {
+  readonly url: string;
+  /** How many requests have come. */
+  requests(): number;
+  /** From now on every request is answered so. */
+  answerWith(answer: ScriptedAnswer | ((request: IncomingMessage) => ScriptedAnswer)): void;
+  close(): Promise<void>;
+}
+
+/** An error with the body that AWS sends. */
+export function awsError(
+  type: string,
+  message: string,
+  { status = 400, ...more }: { status?: number } & Record<string, unknown> = {},
+): ScriptedAnswer {
+  return { status, body: JSON.stringify({ __type: type, message, ...more }) };
+}
+
+/** What the coral framework in front of all AWS services answers: who are you, and what may you do. */
+export const CORAL = 'com.amazon.coral.service#';
+/** What DynamoDB itself answers. */
+export const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
+
+export async function startScriptedStore(): Promise<ScriptedStore> {
+  let count = 0;
+  let answerTo: (request: IncomingMessage) => ScriptedAnswer = () => ({ status: 500, body: '' });
+  const server = createServer((request, response) => {
+    request.resume();
+    request.once('end', () => {
+      count += 1;
+      const { status, body, contentType = 'application/x-amz-json-1.0', date } = answerTo(request);
+      response.sendDate = false;
+      if (date !== undefined) response.setHeader('date', date.toUTCString());
+      response.writeHead(status, { 'content-type': contentType });
+      response.end(body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requests: () => count,
+    answerWith: (answer) => {
+      answerTo = typeof answer === 'function' ? answer : () => answer;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
