@@ -112,12 +112,13 @@ function text(spread: Spread | undefined, digits: number, withRange = true): str
 }
 
 function capacityLines(figures: Capacity): string[] {
-  const { isolated, hot, restocked, held, bytesPerSale, upkeepPerHour } = figures;
+  const { isolated, hot, restocked, held, known, bytesPerSale, upkeepPerHour } = figures;
   const rows = [
     { kind: 'a sale, isolated, with its push', cost: isolated },
     { kind: 'a sale of a hot SKU, 64 in flight', cost: hot },
     { kind: 'a returned unit, restocked, with its push', cost: restocked },
     { kind: 'a returned unit, held, with its alert', cost: held },
+    { kind: 'a returned unit that is known, told again', cost: known },
   ].map(({ kind, cost }) => [
     kind,
     cost.writeUnits.toFixed(2),

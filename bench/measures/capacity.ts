@@ -38,6 +38,8 @@ export interface Capacity {
   readonly restocked: UnitCost;
   /** Returned units that are held, each with its alert. */
   readonly held: UnitCost;
+  /** The same units told again, as each poll tells those of the last weeks. */
+  readonly known: UnitCost;
   /** What the ledger keeps of an isolated sale, in bytes as AWS bills them. */
   readonly bytesPerSale: number;
   /** What an instance spends in an hour without any sale: its lease and its look at the outbox. */
@@ -89,6 +91,8 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const restocked = await storeUse();
     await takeBack(service, 'CUSTOMER_DAMAGED');
     const held = await storeUse();
+    await takeBack(service, 'CUSTOMER_DAMAGED');
+    const known = await storeUse();
 
     const idleSince = Date.now();
     await delay(IDLE_MS);
@@ -104,6 +108,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
       hot: costOf(hot, orders),
       restocked: costOf(restocked, RETURNED_UNITS),
       held: costOf(held, RETURNED_UNITS),
+      known: costOf(known, RETURNED_UNITS),
       bytesPerSale: storedBytes,
       upkeepPerHour: {
         writeUnits: idle.upkeepWriteUnits / hours,
