@@ -281,7 +281,7 @@ describe('the metrics in the log', () => {
       PushesRefused: 1,
       PushesRetried: 1,
       AmazonThrottles: 1,
-      StoreErrors: sumOf(storeErrors) - 1,
+      StoreErrors: sumOf(storeErrors) - (storeErrors.throttled ?? 0) - (storeErrors.conflict ?? 0),
       StoreThrottles: 1,
       ReturnsRestocked: 2,
       ReturnsHeld: 4,

@@ -46,9 +46,8 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   counter('PushesRefused', 'syncstate_pushes_total', { outcome: ['parked', 'blocked', 'refused'] }),
   counter('PushesRetried', 'syncstate_pushes_total', { outcome: ['deferred'] }),
   counter('AmazonThrottles', 'syncstate_amazon_calls_total', { status: ['429'] }),
-  counter('StoreErrors', 'syncstate_store_errors_total', {
-    kind: ['conflict', 'unavailable', 'barred', 'refused'],
-  }),
+  // Without conflicts: several instances that sell the same SKU have them every day.
+  counter('StoreErrors', 'syncstate_store_errors_total', { kind: ['unavailable', 'barred', 'refused'] }),
   counter('StoreThrottles', 'syncstate_store_errors_total', { kind: ['throttled'] }),
   counter('ReturnsRestocked', 'syncstate_returned_units_total', { decision: ['restock'] }),
   counter('ReturnsHeld', 'syncstate_returned_units_total', { decision: ['hold', 'review'] }),
