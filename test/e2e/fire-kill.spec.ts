@@ -9,7 +9,7 @@ import { onSeed } from '../support/seeded-random';
 import { type ServiceProcess, startServiceProcess } from '../support/service';
 import { startTestStore } from '../support/store';
 
-const KILLS = 4;
+const KILLS = 3;
 
 let amazon: AmazonSimulator;
 
@@ -46,7 +46,7 @@ async function surviveKills(name: string, env: Readonly<Record<string, string>>)
     let service: ServiceProcess | undefined = await startServiceProcess({ ...amazonAt(amazon), ...env });
     try {
       const rush = new Rush(() => service?.api);
-      const { opening, hour } = busyHour(name, 320, random);
+      const { opening, hour } = busyHour(name, 240, random);
       for (const fact of opening) await rush.insist(fact);
       const done = rush.insistOnAll(hour, 10, (index) => index % 4 === 0);
       // It is awaited below; when a kill fails before that, its own failure is the one to see.
