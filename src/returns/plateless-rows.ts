@@ -1,4 +1,3 @@
-import type { ReturnsRow } from '../channels/amazon/returns-row';
 import type { ReturnStatement } from './domain/return-unit';
 
 /**
@@ -11,10 +10,10 @@ export class PlatelessRows {
   /** Few rows say something that no other says, so equal lines are kept once. */
   private readonly lines = new Map<string, string>();
 
-  add({ sku, orderId, returnedAt, quantity, disposition, status, reason }: ReturnsRow): void {
+  add({ sku, orderId, returnedAt, ...rest }: ReturnStatement): void {
     const key = JSON.stringify([sku, orderId, returnedAt]);
     const group = this.groups.get(key);
-    const line = this.once(JSON.stringify([quantity, disposition, status, reason]));
+    const line = this.once(JSON.stringify(rest));
     this.groups.set(key, group === undefined ? line : `${group}\n${line}`);
   }
 
@@ -41,22 +40,10 @@ export class PlatelessRows {
 
 function statementsOf(key: string, lines: string): ReturnStatement[] {
   const [sku, orderId, returnedAt] = JSON.parse(key) as [string, string, string];
-  return lines.split('\n').map((line) => {
-    const [quantity, disposition, status, reason] = JSON.parse(line) as [
-      number,
-      string,
-      string | null,
-      string | null,
-    ];
-    return {
-      source: 'report',
-      sku,
-      orderId,
-      returnedAt,
-      quantity,
-      disposition,
-      ...(status === null ? {} : { status }),
-      ...(reason === null ? {} : { reason }),
-    };
-  });
+  return lines.split('\n').map((line) => ({
+    ...(JSON.parse(line) as Omit<ReturnStatement, 'sku' | 'orderId' | 'returnedAt'>),
+    sku,
+    orderId,
+    returnedAt,
+  }));
 }

@@ -60,11 +60,12 @@ export class ReturnsIntakeService {
         continue;
       }
       tally.rows += 1;
-      if (read.row.licensePlateNumber === undefined) {
-        plateless.add(read.row);
+      const statement = statementOf(read.row);
+      if (statement.licensePlateNumber === undefined) {
+        plateless.add(statement);
         continue;
       }
-      waiting.push(statementOf(read.row));
+      waiting.push(statement);
       if (waiting.length < TOGETHER) continue;
       await record(waiting);
       waiting = [];
