@@ -1,6 +1,8 @@
 import type { Diagnosis, Failure } from './store-diagnosis';
 
 const NETWORK_CODE = /\bE[A-Z_]{4,}\b/;
+/** Node's words for a connection that ended under a call; the system's word, when the SDK has dropped it. */
+const HUNG_UP = /socket hang up/;
 const CERTIFICATE = /CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^EPROTO$/;
 
 /**
@@ -11,8 +13,12 @@ export function networkCodeOf(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 3) return undefined;
   const { code, message, cause } = error as Record<'code' | 'message' | 'cause', unknown>;
   if (typeof code === 'string') return code;
-  const said = typeof message === 'string' ? NETWORK_CODE.exec(message)?.[0] : undefined;
+  const said = typeof message === 'string' ? codeInWords(message) : undefined;
   return said ?? networkCodeOf(cause, depth + 1);
+}
+
+function codeInWords(message: string): string | undefined {
+  return NETWORK_CODE.exec(message)?.[0] ?? (HUNG_UP.test(message) ? 'ECONNRESET' : undefined);
 }
 
 /** Why no answer came; undefined when one came. */

@@ -101,6 +101,14 @@ describe('what an operator hears of a store that cannot be reached', () => {
     );
   });
 
+  it('a connection that ended under a call, when the SDK has dropped the code', () => {
+    const message = 'AWS SDK error wrapper for TimeoutError: socket hang up';
+    expect(diagnosed({ message }, PLAIN)).toEqual({
+      code: 'unreachable',
+      message: expect.stringContaining('No answer from http://localhost:8000 (ECONNRESET).') as string,
+    });
+  });
+
   it('a name that only this machine does not know is no misspelt region', () => {
     expect(diagnosed({ code: 'ENOTFOUND' }, PLAIN)?.code).toBe('unreachable');
     expect(diagnosed({ code: 'EAI_AGAIN' })?.code).toBe('unreachable');
