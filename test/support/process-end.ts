@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { serviceBundle } from './service-bundle';
 
 /** How a process ended, and everything that it printed. */
 export interface ProcessEnd {
@@ -12,7 +13,7 @@ export async function runUntilItEnds(
   env: Readonly<Record<string, string>>,
   withinMs = 20_000,
 ): Promise<ProcessEnd> {
-  const child = spawn(process.execPath, ['-r', './test/support/typescript-hook.cjs', 'src/main.ts'], {
+  const child = spawn(process.execPath, [await serviceBundle()], {
     cwd: join(__dirname, '../..'),
     env: { PATH: process.env.PATH, PORT: '0', NODE_ENV: 'test', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

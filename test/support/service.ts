@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { loadConfig } from '../../src/config/load-config';
 import { type RunningService, startService } from '../../src/service';
 import { Api } from './api';
+import { serviceBundle } from './service-bundle';
 import type { TestStore } from './store';
 
 /** Short times, free ports and no log: what every service under test starts from. */
@@ -42,9 +43,8 @@ export interface ServiceProcess {
 
 /** The service as a process of its own, for tests that kill it. Settles when it listens. */
 export async function startServiceProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-  const root = join(__dirname, '../..');
-  const child = spawn(process.execPath, ['-r', './test/support/typescript-hook.cjs', 'src/main.ts'], {
-    cwd: root,
+  const child = spawn(process.execPath, [await serviceBundle()], {
+    cwd: join(__dirname, '../..'),
     env: { PATH: process.env.PATH, ...TEST_ENV, LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
