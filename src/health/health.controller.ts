@@ -48,7 +48,13 @@ export class HealthController {
       const problems = problemsOf(error.getResponse() as Partial<HealthCheckResult>);
       const named = problems.map(({ problem }) => problem).join('; ') || 'the service is stopping';
       this.logger.warn({ problems: problems.map(({ problem }) => problem) }, 'Not ready');
-      throw new ApiError(503, 'not_ready', `Not ready: ${named.replace(/\.$/, '')}.`, problems, LOOK_AGAIN_AFTER_SECONDS);
+      throw new ApiError(
+        503,
+        'not_ready',
+        `Not ready: ${named.replace(/\.$/, '')}.`,
+        problems,
+        LOOK_AGAIN_AFTER_SECONDS,
+      );
     }
   }
 }
