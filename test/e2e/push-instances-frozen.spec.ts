@@ -50,10 +50,14 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   expect(await fleet.leader()).toBe(holder);
   await fleet.add({});
 
-  const slow = skus[5] ?? '';
+  const [slow = '', ...others] = skus;
   amazon.script({ kind: 'delay', operation: 'patch', sku: slow, times: 1, ms: SLOW_CALL_MS });
-  const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
+  const facts: Fact[] = others.map((sku, index) => recount(sku, 200 + index));
   await rush.insistOnAll(facts, 8, () => false);
+  // Last, so that nothing else is waited for while its call is under way, and next in turn: it has the least left.
+  const ofSlow = recount(slow, 105);
+  facts.push(ofSlow);
+  await rush.insist(ofSlow);
   await eventually('the slow call is under way', () => patchesOf(amazon, slow).length === 1);
   fleet.freeze(holder);
   expect(patchesOf(amazon, slow)[0]?.status).toBeNull();
