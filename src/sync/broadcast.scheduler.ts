@@ -5,10 +5,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { SyncConfig } from '../config/app-config';
-import type { Stock } from '../inventory/domain/stock';
 import { OutboxSignal } from '../inventory/outbox-signal';
-import { DoubtCheckService } from './doubt-check.service';
-import { OutboxSweep } from './outbox-sweep';
+import { OwedFeed } from './owed-feed';
 import { PushDispatcher } from './push-dispatcher';
 import { SenderLease } from './sender-lease';
 
@@ -23,7 +21,6 @@ const REST_PER_SWEEP = 10;
 export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sender');
   private stopped = false;
-  private isResolving = false;
   private leaseTimer: NodeJS.Timeout | undefined;
   private sweepTimer: NodeJS.Timeout | undefined;
   /** Lease keeping and sweeps under way, which a shutdown waits for. */
@@ -32,16 +29,15 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   constructor(
     private readonly config: SyncConfig,
     private readonly dispatcher: PushDispatcher,
-    private readonly sweep: OutboxSweep,
+    private readonly feed: OwedFeed,
     private readonly signal: OutboxSignal,
     private readonly lease: SenderLease,
-    private readonly doubts: DoubtCheckService,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.config.runJobs) return;
     this.signal.onPending((stock) => {
-      this.enqueue(stock);
+      this.feed.enqueue(stock);
     });
     this.keepLease();
     this.sweepAgain();
@@ -56,11 +52,6 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     await this.lease.release().catch((error: unknown) => {
       this.dispatcher.note('The lease could not be given back', error);
     });
-  }
-
-  private enqueue(stock: Stock): void {
-    const { sku, broadcast, pending, updatedAt } = stock;
-    this.dispatcher.enqueue({ sku, broadcast, since: pending?.since ?? updatedAt }, pending?.notBefore);
   }
 
   /** Renews the lease or looks whether it is free, and comes back for it. */
@@ -107,7 +98,8 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   private sweepAgain(): void {
     const work = async (): Promise<void> => {
       const beganAt = performance.now();
-      this.resolveDoubts();
+      // Beside the sweeps, because it waits for Amazon.
+      if (this.lease.isHeld()) this.track(this.feed.resolveDoubts());
       await this.lookForOwed();
       if (this.stopped) return;
       const restMs = (performance.now() - beganAt) * REST_PER_SWEEP;
@@ -121,28 +113,9 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     this.track(work());
   }
 
-  /** Beside the sweeps, because it waits for Amazon; one at a time, and not while Amazon is left alone. */
-  private resolveDoubts(): void {
-    if (this.isResolving || !this.lease.isHeld() || this.dispatcher.paused !== null) return;
-    this.isResolving = true;
-    const work = async (): Promise<void> => {
-      try {
-        for (const stock of await this.doubts.check()) this.enqueue(stock);
-      } catch (error) {
-        this.dispatcher.note('Doubtful numbers could not be looked at', error);
-      }
-      this.isResolving = false;
-    };
-    this.track(work());
-  }
-
   private async lookForOwed(): Promise<void> {
     try {
-      if (!this.lease.isHeld()) return;
-      const rechecked = await this.sweep.recheckParked();
-      if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Parked for a day: looked at again');
-      for await (const stocks of this.sweep.find((sku) => this.dispatcher.knows(sku)))
-        for (const stock of stocks) this.enqueue(stock);
+      if (this.lease.isHeld()) await this.feed.lookForOwed();
     } catch (error) {
       this.dispatcher.note('The outbox could not be read', error);
     }

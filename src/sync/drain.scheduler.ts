@@ -1,14 +1,12 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { AmazonListingsClient } from '../channels/amazon/listings-client';
 import { SyncConfig } from '../config/app-config';
-import type { Stock } from '../inventory/domain/stock';
 import { OutboxSignal } from '../inventory/outbox-signal';
 import { Clock } from '../platform/clock';
 import type { Deadline } from '../platform/deadline';
 import { DeadlineRun, endsBefore } from '../platform/deadline-run.scheduler';
 import { takeFromSilent } from '../platform/dynamodb/silent-holder.scheduler';
-import { DoubtCheckService } from './doubt-check.service';
-import { OutboxSweep } from './outbox-sweep';
+import { OwedFeed } from './owed-feed';
 import { PushDispatcher } from './push-dispatcher';
 import { SenderLease } from './sender-lease';
 
@@ -33,7 +31,6 @@ export interface DrainRequest {
  */
 @Injectable()
 export class DrainScheduler implements BeforeApplicationShutdown {
-  private readonly logger = new Logger('Sender');
   private readonly runs = new DeadlineRun<DrainEnd>();
   private lastFence = 0;
   private lastEndedAt = 0;
@@ -41,10 +38,9 @@ export class DrainScheduler implements BeforeApplicationShutdown {
   constructor(
     private readonly config: SyncConfig,
     private readonly dispatcher: PushDispatcher,
-    private readonly sweep: OutboxSweep,
+    private readonly feed: OwedFeed,
     private readonly signal: OutboxSignal,
     private readonly lease: SenderLease,
-    private readonly doubts: DoubtCheckService,
     private readonly amazon: AmazonListingsClient,
     private readonly clock: Clock,
   ) {}
@@ -95,13 +91,13 @@ export class DrainScheduler implements BeforeApplicationShutdown {
     if (this.clock.now() - this.lastEndedAt > CONNECTION_IDLE_MS) this.amazon.dropConnections();
     this.dispatcher.resume();
     this.signal.onPending((stock) => {
-      this.enqueue(stock);
+      this.feed.enqueue(stock);
     });
   }
 
   /** True when nothing was left that might have gone. */
   private async sendAll({ deadline, meanwhile = Promise.resolve() }: DrainRequest): Promise<boolean> {
-    const doubts = this.resolveDoubts();
+    const doubts = this.feed.resolveDoubts();
     const state = { areOthersDone: false };
     const others = Promise.all([meanwhile, doubts]).then(() => {
       state.areOthersDone = true;
@@ -110,39 +106,13 @@ export class DrainScheduler implements BeforeApplicationShutdown {
       // The look after the first is the last one as a rule; a SKU that keeps coming up must not be looked for all the time.
       const nextLookAt = performance.now() + (looks === 1 ? 0 : this.config.sweepMs);
       const wereOthersDone = state.areOthersDone;
-      const found = await this.lookForOwed();
+      const found = await this.feed.lookForOwed();
       if (found === 0 && wereOthersDone && this.isQuiet(deadline)) return true;
       await this.untilQuiet(deadline);
       const ending = wereOthersDone ? new Promise(() => undefined) : others;
       await endsBefore(ending, Math.min(nextLookAt, deadline.lastStartAt));
     }
     return false;
-  }
-
-  /** Gives how many were found that the sender did not know of. */
-  private async lookForOwed(): Promise<number> {
-    const rechecked = await this.sweep.recheckParked();
-    if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Parked for a day: looked at again');
-    let found = 0;
-    for await (const stocks of this.sweep.find((sku) => this.dispatcher.knows(sku)))
-      for (const stock of stocks) {
-        if (!this.dispatcher.knows(stock.sku)) found += 1;
-        this.enqueue(stock);
-      }
-    return found;
-  }
-
-  private async resolveDoubts(): Promise<void> {
-    if (this.dispatcher.paused !== null) return;
-    try {
-      for (const stock of await this.doubts.check()) this.enqueue(stock);
-    } catch (error) {
-      this.dispatcher.note('Doubtful numbers could not be looked at', error);
-    }
-  }
-
-  private enqueue({ sku, broadcast, pending, updatedAt }: Stock): void {
-    this.dispatcher.enqueue({ sku, broadcast, since: pending?.since ?? updatedAt }, pending?.notBefore);
   }
 
   private async untilQuiet(deadline: Deadline): Promise<void> {

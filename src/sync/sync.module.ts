@@ -10,6 +10,7 @@ import { DoubtCheckService } from './doubt-check.service';
 import { ListingCheckService } from './listing-check.service';
 import { OutboxGauges } from './outbox.gauges';
 import { OutboxSweep } from './outbox-sweep';
+import { OwedFeed } from './owed-feed';
 import { PushDispatcher } from './push-dispatcher';
 import { PushEndings } from './push-endings';
 import { PushJournal } from './push-journal';
@@ -34,6 +35,7 @@ import { provideLease } from '../platform/dynamodb/lease-provider';
     ListingCheckService,
     OutboxGauges,
     OutboxSweep,
+    OwedFeed,
     PushDispatcher,
     PushEndings,
     PushJournal,
