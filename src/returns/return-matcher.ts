@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerRepository } from '../inventory/ledger.repository';
-import { pair } from './domain/pairing';
+import { pair, spread } from './domain/pairing';
 import {
   addsNothing,
   platedIdentity,
@@ -14,6 +14,8 @@ import { keyOf, ReturnsRepository } from './returns.repository';
 /** A statement with the unit that it is about; `before` undefined: a unit that is heard of for the first time. */
 export interface Matched {
   readonly statement: ReturnStatement;
+  /** What the statement is a part of, when a person told several units at once; otherwise the statement itself. */
+  readonly whole: ReturnStatement;
   readonly before: ReturnUnit | undefined;
   readonly identity: ReturnIdentity;
   /** The returnId of a plate that is new and has to claim its unit. */
@@ -23,6 +25,14 @@ export interface Matched {
 
 type Plated = ReturnStatement & { readonly licensePlateNumber: string };
 type Found = Omit<Matched, 'isRegistered'>;
+
+/** What is known of the statements together. */
+export interface Hearing {
+  /** The keys of the units that others of them are about, which have been written already. */
+  readonly settled?: ReadonlySet<string>;
+  /** Whether their report lists a plate. One that it no longer lists may stand in it without its plate. */
+  readonly lists?: (plate: string) => boolean;
+}
 
 /**
  * Finds the units that statements are about. With a plate it is order, SKU and plate, whatever the date; without one
@@ -38,18 +48,18 @@ export class ReturnMatcher {
 
   /**
    * Matches statements, at most 50, each with a unit of its own: of several about one plate only the first is matched.
-   * Those without a plate about one order, SKU and moment must come together; `settled` holds the keys of the units
-   * that others of them are about, which have been written already.
+   * Those without a plate about one order, SKU and moment must come together.
    */
   async match(
     statements: readonly ReturnStatement[],
-    settled: ReadonlySet<string> = new Set(),
+    { settled = new Set(), lists = () => true }: Hearing = {},
   ): Promise<Matched[]> {
     const taken = new Set(settled);
     const plated = await this.matchPlated(statements.filter(isPlated), taken);
     const unplated = await this.matchUnplated(
       statements.filter((statement) => !isPlated(statement)),
       taken,
+      lists,
     );
     const all = [...plated, ...unplated];
     // Reports are read again and again: what says nothing new needs no look at its stock.
@@ -85,13 +95,14 @@ export class ReturnMatcher {
         const before = units.get(keyOf({ sku, timestamp: claimed }));
         taken.add(keyOf({ sku, timestamp: claimed }));
         // A claim without its unit: somebody deleted the return by hand, and it is written anew.
-        found.push({ statement, before, identity: before ?? { ...identity, timestamp: claimed } });
+        const known = before ?? { ...identity, timestamp: claimed };
+        found.push({ statement, whole: statement, before, identity: known });
         continue;
       }
       const first = units.get(keyOf({ sku, timestamp: ordinalIdentity(statement, 1).timestamp }));
       const before = first === undefined ? undefined : await this.withoutPlate(statement, taken);
       if (before !== undefined) taken.add(keyOf(before));
-      found.push({ statement, before, identity: before ?? identity, claim: returnId });
+      found.push({ statement, whole: statement, before, identity: before ?? identity, claim: returnId });
     }
     return found;
   }
@@ -104,30 +115,48 @@ export class ReturnMatcher {
     return units.find(({ disposition }) => disposition === statement.disposition) ?? units[0];
   }
 
-  private async matchUnplated(statements: readonly ReturnStatement[], taken: Set<string>): Promise<Found[]> {
+  private async matchUnplated(
+    statements: readonly ReturnStatement[],
+    taken: ReadonlySet<string>,
+    lists: (plate: string) => boolean,
+  ): Promise<Found[]> {
     const groups = new Map<string, ReturnStatement[]>();
     for (const statement of statements) {
-      const key = JSON.stringify([statement.sku, statement.orderId, statement.returnedAt]);
+      const { source, sku, orderId, returnedAt } = statement;
+      const key = JSON.stringify([source, sku, orderId, returnedAt]);
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [statement]);
       else group.push(statement);
     }
+    const isFree = (unit: ReturnUnit): boolean => !taken.has(keyOf(unit));
+    // What a report lists without a plate is another unit than those which it lists with theirs.
+    const isBare = ({ licensePlateNumber, plateFrom }: ReturnUnit): boolean =>
+      licensePlateNumber === undefined || plateFrom !== 'report' || !lists(licensePlateNumber);
     const found = await Promise.all(
-      [...groups.values()].map(async (group) => {
+      [...groups.values()].map(async (group): Promise<Found[]> => {
         const [first] = group;
         if (first === undefined) return [];
-        const units = await this.returns.unitsOf(first.sku, first.orderId, first.returnedAt);
-        // What a report lists without a plate is another unit than those to which it gave one. A person may well leave
-        // the plate out.
-        const candidates = units.filter(
-          (unit) => !taken.has(keyOf(unit)) && (first.source === 'api' || unit.plateFrom !== 'report'),
+        const { sku, orderId, returnedAt } = first;
+        const units = await this.returns.unitsOf(sku, orderId, returnedAt);
+        if (first.source === 'report')
+          return pair(
+            group,
+            units.filter((unit) => isFree(unit) && isBare(unit)),
+            units,
+          ).map(({ statement, unit, identity }) => ({ statement, whole: statement, before: unit, identity }));
+        // A person may well leave the plate out, and may name the day under which the return is shown since.
+        const known = units.length > 0 ? units : await this.returns.unitsShownAt(sku, orderId, returnedAt);
+        return group.flatMap((whole) =>
+          spread(whole, known.filter(isFree), units).map(({ statement, unit, identity }) => ({
+            statement,
+            whole,
+            before: unit,
+            identity,
+          })),
         );
-        return pair(group, candidates, units);
       }),
     );
-    return found
-      .flat()
-      .map(({ statement, unit, identity }): Found => ({ statement, before: unit, identity }));
+    return found.flat();
   }
 }
 

@@ -22,14 +22,18 @@ export interface Recorded {
 }
 
 interface Plan extends PlannedChange {
-  readonly statement: ReturnStatement;
+  readonly whole: ReturnStatement;
+  readonly isRegistered: boolean;
 }
 
 /** What the rounds of one call have come to. */
 interface Progress {
+  /** SKUs of which no more units can be counted. */
   readonly full: Set<string>;
+  /** Movements that stand in the ledger already. */
   readonly moved: Set<string>;
-  readonly done: Map<ReturnStatement, Recorded>;
+  /** The units that each statement is about and which are durable, in this round. */
+  readonly parts: Map<ReturnStatement, Recorded[]>;
 }
 
 /**
@@ -51,61 +55,79 @@ export class ReturnRecorderService {
   ) {}
 
   /**
-   * Records statements, at most 50; those without a plate about one order, SKU and moment must come together. Returns
-   * in their order once all are durable. Throws StoreUnavailable: the same may safely be recorded again.
+   * Records statements, at most 50; those without a plate about one order, SKU and moment must come together. `lists`
+   * says whether their report lists a plate. Returns in their order once all are durable. Throws StoreUnavailable: the
+   * same may safely be recorded again.
    */
-  async record(statements: readonly ReturnStatement[]): Promise<Recorded[]> {
+  async record(
+    statements: readonly ReturnStatement[],
+    lists?: (plate: string) => boolean,
+  ): Promise<Recorded[]> {
     const done = new Map<ReturnStatement, Recorded>();
-    /** SKUs of which no more units can be counted. */
-    const full = new Set<string>();
-    /** Movements that stand in the ledger already. */
-    const moved = new Set<string>();
+    const settled = new Set<string>();
+    const applied = new Set<ReturnStatement>();
+    const progress = { full: new Set<string>(), moved: new Set<string>() };
     for (let idle = 0; done.size < statements.length;) {
       if (idle === IDLE_ROUNDS) throw new StoreUnavailable('The returns were overtaken again and again.');
       const known = done.size;
       const open = statements.filter((statement) => !done.has(statement));
-      const settled = new Set([...done.values()].map(({ unit }) => keyOf(unit)));
-      const plans = this.plan(await this.matcher.match(open, settled), full, done);
-      const isMoving = ({ change: { movement } }: Plan): boolean =>
-        movement !== undefined && !moved.has(movement.txId);
-      await this.tellUnregistered(plans);
-      // Each is about units of its own, so they need not wait for each other.
-      await Promise.all([
-        this.moveStock(plans.filter(isMoving), { full, moved, done }),
-        this.keep(
-          plans.filter((plan) => !isMoving(plan)),
-          done,
-        ),
-      ]);
+      const matched = await this.matcher.match(open, { settled, ...(lists === undefined ? {} : { lists }) });
+      const parts = await this.round(matched, progress);
+      for (const [whole, recorded] of parts) {
+        if (recorded.some(({ kind }) => kind === 'applied')) applied.add(whole);
+        const [first] = recorded;
+        // One that is not whole yet is divided anew, and finds what has been written of it.
+        if (first === undefined || recorded.length < matched.filter((one) => one.whole === whole).length)
+          continue;
+        done.set(whole, { kind: applied.has(whole) ? 'applied' : 'unchanged', unit: first.unit });
+        for (const { unit } of recorded) settled.add(keyOf(unit));
+      }
       idle = done.size > known ? 0 : idle + 1;
     }
     return statements.flatMap((statement) => done.get(statement) ?? []);
   }
 
-  private plan(
+  /** Weighs and writes what was matched; gives what has become durable. */
+  private async round(
     matched: readonly Matched[],
-    full: ReadonlySet<string>,
-    done: Map<ReturnStatement, Recorded>,
-  ): (Plan & { isRegistered: boolean })[] {
+    { full, moved }: Omit<Progress, 'parts'>,
+  ): Promise<Progress['parts']> {
+    const progress: Progress = { full, moved, parts: new Map() };
+    const plans = this.plan(matched, progress);
+    const isMoving = ({ change: { movement } }: Plan): boolean =>
+      movement !== undefined && !moved.has(movement.txId);
+    await this.tellUnregistered(plans);
+    // Each is about units of its own, so they need not wait for each other.
+    await Promise.all([
+      this.moveStock(plans.filter(isMoving), progress),
+      this.keep(
+        plans.filter((plan) => !isMoving(plan)),
+        progress,
+      ),
+    ]);
+    return progress.parts;
+  }
+
+  private plan(matched: readonly Matched[], { full, parts }: Progress): Plan[] {
     const at = timestampOf(this.clock.now());
     const { restockDispositions } = this.config;
-    return matched.flatMap(({ statement, before, identity, claim, isRegistered }) => {
+    return matched.flatMap(({ statement, whole, before, identity, claim, isRegistered }) => {
       const canMove = isRegistered && !full.has(statement.sku);
       const change = weigh(before, statement, identity, { restockDispositions, canMove }, at);
       if (change === undefined) {
-        if (before !== undefined) done.set(statement, { kind: 'unchanged', unit: before });
+        if (before !== undefined) durable(parts, whole, { kind: 'unchanged', unit: before });
         return [];
       }
-      return [{ statement, change, isRegistered, ...(claim === undefined ? {} : { claim }) }];
+      return [{ whole, change, isRegistered, ...(claim === undefined ? {} : { claim }) }];
     });
   }
 
   /** Before the returns are written: a crash in between tells of them twice rather than never. */
-  private async tellUnregistered(plans: readonly (Plan & { isRegistered: boolean })[]): Promise<void> {
+  private async tellUnregistered(plans: readonly Plan[]): Promise<void> {
     const skus = new Map(
       plans
         .filter(({ isRegistered, change }) => !isRegistered && change.before === undefined)
-        .map(({ statement }) => [statement.sku, statement]),
+        .map(({ whole }) => [whole.sku, whole]),
     );
     const at = timestampOf(this.clock.now());
     for (const [sku, { orderId }] of skus) {
@@ -117,7 +139,7 @@ export class ReturnRecorderService {
     }
   }
 
-  private async moveStock(plans: readonly Plan[], { full, moved, done }: Progress): Promise<void> {
+  private async moveStock(plans: readonly Plan[], progress: Progress): Promise<void> {
     const ridden: { plan: Plan; movement: Movement; rider: TransactionRider }[] = [];
     for (const plan of plans) {
       const { movement } = plan.change;
@@ -129,24 +151,30 @@ export class ReturnRecorderService {
       const outcomes = await this.commits.submitRidden(slice);
       slice.forEach(({ plan, movement }, index) => {
         const outcome = outcomes[index];
-        if (outcome?.kind === 'applied') this.finish(plan, done);
+        if (outcome?.kind === 'applied') this.finish(plan, progress);
         // Another instance was faster, and the next round finds its unit; if there is none, it is written without moving.
-        if (outcome?.kind === 'duplicate') moved.add(movement.txId);
+        if (outcome?.kind === 'duplicate') progress.moved.add(movement.txId);
         // Not registered after all, or more units than can be counted: it is kept in the next round, without moving.
-        if (outcome?.kind === 'refused') full.add(movement.sku);
+        if (outcome?.kind === 'refused') progress.full.add(movement.sku);
       });
     }
   }
 
-  private async keep(plans: readonly Plan[], done: Map<ReturnStatement, Recorded>): Promise<void> {
+  private async keep(plans: readonly Plan[], progress: Progress): Promise<void> {
     const results = await this.returns.write(plans);
     plans.forEach((plan, index) => {
-      if (results[index] === 'written') this.finish(plan, done);
+      if (results[index] === 'written') this.finish(plan, progress);
     });
   }
 
-  private finish({ statement, change }: Plan, done: Map<ReturnStatement, Recorded>): void {
-    done.set(statement, { kind: change.isNews ? 'applied' : 'unchanged', unit: change.unit });
+  private finish({ whole, change }: Plan, { parts }: Progress): void {
+    durable(parts, whole, { kind: change.isNews ? 'applied' : 'unchanged', unit: change.unit });
     this.onChanged(change);
   }
+}
+
+function durable(parts: Progress['parts'], whole: ReturnStatement, recorded: Recorded): void {
+  const others = parts.get(whole);
+  if (others === undefined) parts.set(whole, [recorded]);
+  else others.push(recorded);
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { ReturnsLine, ReturnsRow } from '../channels/amazon/returns-row';
-import type { ReturnStatement } from './domain/return-unit';
+import type { ReturnsLine } from '../channels/amazon/returns-row';
+import { ReturnsConfig } from '../config/app-config';
 import { LeaseLost } from './lease-lost';
-import { PlatelessRows } from './plateless-rows';
+import { ReportRows } from './report-rows';
 import { ReturnRecorderService } from './return-recorder.service';
 
 /** Statements that are recorded together. */
@@ -26,73 +26,62 @@ export interface ReportTally {
   readonly unreadable: {
     readonly count: number;
     readonly first: readonly UnreadableLine[];
-    /** The same for the same problems in whatever order and lines, so that they raise one alert; empty without any. */
+    /** The same for the same lines in whatever order and places, so that they raise one alert; empty without any. */
     readonly digest: string;
   };
 }
 
-/** Takes a returns report into the ledger, row by row, in memory that does not grow with its rows. */
+/** Takes a returns report into the ledger once it has been read to its end, which is in memory in some 200 bytes a row. */
 @Injectable()
 export class ReturnsIntakeService {
-  constructor(private readonly recorder: ReturnRecorderService) {}
+  constructor(
+    private readonly recorder: ReturnRecorderService,
+    private readonly config: ReturnsConfig,
+  ) {}
 
   /**
-   * Returns when every row is durable. Throws what the reader throws (the report was not read to its end), LeaseLost
-   * when `isStillOurs` turns false, and StoreUnavailable; in each case the same report may be applied again.
+   * Returns when every row is durable. Throws what the reader throws (the report was not read to its end, and nothing
+   * of it was applied), LeaseLost when `isStillOurs` turns false, and StoreUnavailable; in each case the same report
+   * may be applied again.
    */
   async applyReport(lines: AsyncIterable<ReturnsLine>, isStillOurs: () => boolean): Promise<ReportTally> {
-    const tally = { rows: 0, applied: 0, unchanged: 0 };
-    const unreadable = { count: 0, first: [] as UnreadableLine[] };
-    const problems = new Map<string, number>();
-    const plateless = new PlatelessRows();
-    let waiting: ReturnStatement[] = [];
-    const record = async (statements: readonly ReturnStatement[]): Promise<void> => {
-      if (statements.length === 0) return;
-      if (!isStillOurs()) throw new LeaseLost();
-      for (const { kind } of await this.recorder.record(statements)) tally[kind] += 1;
-    };
+    const unreadable = new UnreadableLines();
+    const rows = new ReportRows(this.config.restockDispositions);
+    let count = 0;
     for await (const read of lines) {
       if (read.kind === 'unreadable') {
-        const { line, problem } = read;
-        unreadable.count += 1;
-        if (unreadable.first.length < NAMED) unreadable.first.push({ line, problem });
-        problems.set(problem, (problems.get(problem) ?? 0) + 1);
+        unreadable.add(read);
         continue;
       }
-      tally.rows += 1;
-      const statement = statementOf(read.row);
-      if (statement.licensePlateNumber === undefined) {
-        plateless.add(statement);
-        continue;
-      }
-      waiting.push(statement);
-      if (waiting.length < TOGETHER) continue;
-      await record(waiting);
-      waiting = [];
+      count += 1;
+      rows.add(read.row);
     }
-    await record(waiting);
-    for (const statements of plateless.together(TOGETHER)) await record(statements);
-    return { ...tally, unreadable: { ...unreadable, digest: digestOf(problems) } };
+    let applied = 0;
+    for (const statements of rows.together(TOGETHER)) {
+      if (!isStillOurs()) throw new LeaseLost();
+      const recorded = await this.recorder.record(statements, (plate) => rows.lists(plate));
+      applied += recorded.filter(({ kind }) => kind === 'applied').length;
+    }
+    return { rows: count, applied, unchanged: count - applied, unreadable: unreadable.tally() };
   }
 }
 
-function digestOf(problems: ReadonlyMap<string, number>): string {
-  if (problems.size === 0) return '';
-  const sorted = [...problems].map(([problem, count]) => `${problem} ${count}`).sort();
-  return createHash('sha256').update(sorted.join('\n')).digest('base64url').slice(0, 16);
-}
+class UnreadableLines {
+  private count = 0;
+  private readonly first: UnreadableLine[] = [];
+  /** The sum of the lines' fingerprints: the order does not matter, and none cancels another out. */
+  private sum = 0n;
 
-function statementOf(row: ReturnsRow): ReturnStatement {
-  const { sku, orderId, returnedAt, quantity, disposition, status, reason, licensePlateNumber } = row;
-  return {
-    source: 'report',
-    sku,
-    orderId,
-    returnedAt,
-    quantity,
-    disposition,
-    ...(status === undefined ? {} : { status }),
-    ...(reason === undefined ? {} : { reason }),
-    ...(licensePlateNumber === undefined ? {} : { licensePlateNumber }),
-  };
+  add({ line, problem, fingerprint }: Extract<ReturnsLine, { kind: 'unreadable' }>): void {
+    this.count += 1;
+    if (this.first.length < NAMED) this.first.push({ line, problem });
+    this.sum += BigInt(`0x${createHash('sha256').update(`${problem}\n${fingerprint}`).digest('hex')}`);
+  }
+
+  tally(): ReportTally['unreadable'] {
+    const { count, first, sum } = this;
+    if (count === 0) return { count, first, digest: '' };
+    const digest = createHash('sha256').update(sum.toString()).digest('base64url').slice(0, 16);
+    return { count, first, digest };
+  }
 }

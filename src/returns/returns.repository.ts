@@ -34,6 +34,8 @@ export interface ReturnPosition {
   readonly timestamp?: string;
 }
 
+/** A return is seen under dates that lie this far apart at most, in milliseconds: the longest look back. */
+const REDATED_WITHIN_MS = 60 * 86_400_000;
 /** Tries of one transaction while others hold its items, or the store is busy. */
 const ATTEMPTS = 6;
 
@@ -71,15 +73,40 @@ export class ReturnsRepository {
 
   /** All units of one order and SKU that came back at one moment (consistent reads). */
   async unitsOf(sku: string, orderId: string, returnedAt: string): Promise<ReturnUnit[]> {
+    const units = await this.unitsWhere('sku = :sku AND begins_with(#at, :at)', {
+      ':sku': { S: sku },
+      ':at': { S: `${returnedAt}#${orderId}#` },
+    });
+    // An order number may itself hold a `#`.
+    return units.filter((unit) => unit.orderId === orderId);
+  }
+
+  /**
+   * All units of one order and SKU that are shown with a moment, though they became known under another one: a report
+   * is read again for weeks (consistent reads of all returns of the SKU around it).
+   */
+  async unitsShownAt(sku: string, orderId: string, returnedAt: string): Promise<ReturnUnit[]> {
+    const units = await this.unitsWhere('sku = :sku AND #at BETWEEN :from AND :until', {
+      ':sku': { S: sku },
+      ':from': { S: dayAround(returnedAt, -REDATED_WITHIN_MS) },
+      ':until': { S: dayAround(returnedAt, REDATED_WITHIN_MS) },
+    });
+    return units.filter((unit) => unit.orderId === orderId && unit.returnedAt === returnedAt);
+  }
+
+  private async unitsWhere(
+    condition: string,
+    values: Readonly<Record<string, AttributeValue>>,
+  ): Promise<ReturnUnit[]> {
     const units: ReturnUnit[] = [];
     let from: Record<string, AttributeValue> | undefined;
     do {
       const answer = await this.client.send(
         new QueryCommand({
           TableName: this.tables.returns,
-          KeyConditionExpression: 'sku = :sku AND begins_with(#at, :at)',
+          KeyConditionExpression: condition,
           ExpressionAttributeNames: { '#at': 'timestamp' },
-          ExpressionAttributeValues: { ':sku': { S: sku }, ':at': { S: `${returnedAt}#${orderId}#` } },
+          ExpressionAttributeValues: { ...values },
           ConsistentRead: true,
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
         }),
@@ -87,8 +114,7 @@ export class ReturnsRepository {
       units.push(...(answer.Items ?? []).map(toReturnUnit));
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
-    // An order number may itself hold a `#`.
-    return units.filter((unit) => unit.orderId === orderId);
+    return units;
   }
 
   /**
@@ -226,6 +252,10 @@ export class ReturnsRepository {
 /** The key of a unit as one text, for maps. */
 export function keyOf({ sku, timestamp }: { readonly sku: string; readonly timestamp: string }): string {
   return `${sku}\n${timestamp}`;
+}
+
+function dayAround(moment: string, byMs: number): string {
+  return new Date(Date.parse(moment) + byMs).toISOString();
 }
 
 function keyAt({ month = '', sku = '', timestamp = '' }: ReturnPosition): Record<string, AttributeValue> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { alertIdOf } from '../alerts/domain/alert';
 import { InventoryService } from '../inventory/inventory.service';
 import { Clock } from '../platform/clock';
+import { badRequest } from '../platform/http/api-error';
 import type { Decision } from './domain/disposition';
 import type { ReturnStatement, ReturnUnit } from './domain/return-unit';
 import { ReturnRecorderService } from './return-recorder.service';
@@ -15,6 +16,9 @@ export interface ReturnAnswer {
   readonly broadcast: number | null;
   readonly alertId?: string;
 }
+
+/** Milliseconds by which a caller's clock, or its calendar day, may be ahead of ours. */
+const AHEAD_MS = 86_400_000;
 
 /** One page of returns; `next` is where the list goes on. */
 export interface ReturnsPage {
@@ -32,8 +36,12 @@ export class ReturnsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns once it is durable. Throws StoreUnavailable: the same may safely be reported again. */
+  /** Returns once it is durable. Throws 400 for one of the future, and StoreUnavailable: the same may safely be reported again. */
   async report(statement: Omit<ReturnStatement, 'source'>): Promise<ReturnAnswer> {
+    if (Date.parse(statement.returnedAt) > this.clock.now() + AHEAD_MS)
+      throw badRequest('Not well-formed: returnedAt lies in the future.', [
+        { field: 'returnedAt', problem: 'must not lie in the future' },
+      ]);
     const [recorded] = await this.recorder.record([{ source: 'api', ...statement }]);
     if (recorded === undefined) throw new Error('A return was neither recorded nor known.');
     const { kind, unit } = recorded;

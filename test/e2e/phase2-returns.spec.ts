@@ -296,6 +296,23 @@ describe('a return that is reported by hand', () => {
       expect(await api.stock('GOOD')).toMatchObject({ physical: 10, version: 1 });
     });
 
+    it('it lies in the future, beyond what clocks and calendars differ by', async () => {
+      await api.put('AHEAD', { physical: 10 });
+      const at = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+      const refused = await report(returnOf('AHEAD', { returnedAt: at(1.1) }));
+      expect(refused).toMatchObject({
+        status: 400,
+        body: {
+          code: 'bad_request',
+          details: [{ field: 'returnedAt', problem: 'must not lie in the future' }],
+        },
+      });
+      expect(await api.stock('AHEAD')).toMatchObject({ physical: 10, version: 1 });
+      expect(await report(returnOf('AHEAD', { returnedAt: at(0.9) }))).toMatchObject({
+        body: { physical: 11 },
+      });
+    });
+
     it.each(['orderId', 'sku', 'quantity', 'disposition', 'returnedAt'])('%s is missing', async (field) => {
       const rest = Object.entries(returnOf('GOOD')).filter(([name]) => name !== field);
       expect((await refused(JSON.stringify(Object.fromEntries(rest)))).details).toMatchObject([{ field }]);

@@ -388,9 +388,11 @@ describe('a returns report', () => {
       );
     });
 
-    it('has one digest for the same problems, wherever they stand, and others for others', async () => {
+    it('has one digest for the same lines, wherever they stand, and another for any other line', async () => {
       const { rows } = await oneSku(3);
-      const [noSku, noQuantity] = [{ sku: '' }, { quantity: 'two' }];
+      const same = { 'return-date': returnDate(FROM), 'order-id': '113-8', 'license-plate-number': 'LPN8' };
+      const noSku = { ...same, sku: '' };
+      const noQuantity = { ...same, quantity: 'two' };
       const digestOf = async (...some: ReturnRow[]): Promise<string> => (await apply(some)).unreadable.digest;
       const digest = await digestOf(...rows, noSku, noQuantity);
       expect(digest).toMatch(/^[\w-]{16}$/);
@@ -401,8 +403,10 @@ describe('a returns report', () => {
         await digestOf(noQuantity),
         await digestOf(noSku, noSku),
         await digestOf(noSku, noQuantity, noQuantity),
+        // The same problem of another return.
+        await digestOf({ ...noSku, 'order-id': '113-9' }, noQuantity),
       ];
-      expect(new Set([digest, ...others]).size).toBe(5);
+      expect(new Set([digest, ...others]).size).toBe(6);
       expect(await digestOf(...rows)).toBe('');
     });
   });
@@ -427,7 +431,7 @@ describe('a returns report', () => {
     },
   );
 
-  it('a report that breaks off in the middle is applied as far as it came, and again to its end', async () => {
+  it('of a report that breaks off in the middle nothing is applied: what a row means the whole of it says', async () => {
     const { sku, rows } = await oneSku(120);
     const { rows: bare, sku: other } = await oneSku(5, NO_PLATE);
     const broken = async function* (): AsyncGenerator<ReturnsLine> {
@@ -439,10 +443,67 @@ describe('a returns report', () => {
       }
     };
     await expect(side.intake.applyReport(broken(), ours)).rejects.toThrow('The connection ended');
-    // What cannot be told apart yet is not guessed at.
-    expect([await addedTo(sku), await addedTo(other)]).toEqual([50, 0]);
-    expect(counts(await apply([...bare, ...rows]))).toEqual([125, 75, 50, 0]);
+    expect([await addedTo(sku), await addedTo(other)]).toEqual([0, 0]);
+    expect(counts(await apply([...bare, ...rows]))).toEqual([125, 125, 0, 0]);
     expect([await addedTo(sku), await addedTo(other)]).toEqual([120, 5]);
+  });
+
+  describe('in which one plate stands on two rows', () => {
+    it.each([
+      ['damaged', { 'detailed-disposition': 'CUSTOMER_DAMAGED' }],
+      ['not back in the inventory', { status: 'Reimbursed' }],
+    ])(
+      'one of them %s: it stays out of stock, whatever the order and however often read',
+      async (_, more) => {
+        const { sku, rows } = await oneSku(1);
+        const [fit = {}] = rows;
+        const unfit = { ...fit, ...more };
+        expect(counts(await apply([fit, unfit]))).toEqual([2, 1, 1, 0]);
+        for (const again of [
+          [fit, unfit],
+          [unfit, fit],
+        ])
+          expect(counts(await apply(again))).toEqual([2, 0, 2, 0]);
+        expect(await addedTo(sku)).toBe(0);
+        expect(await ledgerOf(store, sku)).toHaveLength(1);
+        expect((await alertsOf(store, sku)).map(({ count }) => count)).toEqual([1]);
+      },
+    );
+
+    it('of two damages the graver one is told, once', async () => {
+      const { sku, rows } = await oneSku(1, { 'detailed-disposition': 'DEFECTIVE' });
+      const [mild = {}] = rows;
+      const grave = { ...mild, 'detailed-disposition': 'WAREHOUSE_DAMAGED' };
+      for (const file of [
+        [mild, grave],
+        [grave, mild],
+        [mild, grave],
+      ])
+        await apply(file);
+      expect(await alertsOf(store, sku)).toMatchObject([{ severity: 'critical', count: 1 }]);
+    });
+  });
+
+  describe('that has lost plates which it gave before', () => {
+    it('all of them, with their column: no unit counts again', async () => {
+      const { sku, rows } = await oneSku(6);
+      await apply(rows);
+      const columns = RETURN_COLUMNS.filter((name) => name !== 'license-plate-number');
+      expect(counts(await apply(rows, { columns }))).toEqual([6, 0, 6, 0]);
+      expect(counts(await apply(rows))).toEqual([6, 0, 6, 0]);
+      expect(await addedTo(sku)).toBe(6);
+    });
+
+    it('one of them: the row is the unit that no row names any more', async () => {
+      const { sku, rows } = await oneSku(2, { 'order-id': '113-1', 'return-date': returnDate(FROM) });
+      await apply(rows);
+      const [first = {}, second = {}] = rows;
+      expect(counts(await apply([{ ...first, ...NO_PLATE }, second]))).toEqual([2, 0, 2, 0]);
+      expect(await addedTo(sku)).toBe(2);
+      // A third row is a third unit.
+      expect(counts(await apply([first, second, { ...first, ...NO_PLATE }]))).toEqual([3, 1, 2, 0]);
+      expect(await addedTo(sku)).toBe(3);
+    });
   });
 
   it('closes what it reads from when it stops early', async () => {

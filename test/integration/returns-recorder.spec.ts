@@ -336,6 +336,76 @@ describe('recording returns', () => {
       expect(await stockOf(sku)).toBe(12);
     });
 
+    it.each([
+      ['without plates', 'bare'],
+      ['with plates', 'plated'],
+    ])(
+      'of several that a person told at once, when the report lists them one by one %s, and back',
+      async (_, kind) => {
+        const sku = await side.registered();
+        const one = kind === 'bare' ? unplated(sku) : plated(sku);
+        const two = {
+          ...one,
+          ...(kind === 'bare' ? {} : { licensePlateNumber: `${one.licensePlateNumber ?? ''}B` }),
+        };
+        const { licensePlateNumber, ...bare } = one;
+        const both = byHand(bare, { quantity: 2 });
+        await side.record(one, two);
+        for (let times = 0; times < 2; times += 1) {
+          expect(await side.record(both)).toEqual(['unchanged']);
+          expect(await newSide().record(one, two)).toEqual(['unchanged', 'unchanged']);
+        }
+        expect(await stockOf(sku)).toBe(12);
+        // What is more than all that the report lists is a unit of its own, once.
+        expect(await side.record({ ...both, quantity: 5 })).toEqual(['applied']);
+        expect(await side.record({ ...both, quantity: 5 })).toEqual(['unchanged']);
+        expect(await stockOf(sku)).toBe(15);
+      },
+    );
+
+    it('of several that a person told at once, before the report listed them one by one', async () => {
+      const sku = await side.registered();
+      const one = unplated(sku);
+      const both = byHand(one, { quantity: 2 });
+      expect(await side.record(both)).toEqual(['applied']);
+      await side.record(one, { ...one });
+      expect(await side.record(both)).toEqual(['unchanged']);
+      expect(await newSide().record(one, { ...one })).toEqual(['unchanged', 'unchanged']);
+      expect(await stockOf(sku)).toBe(12);
+    });
+
+    it('of several that a person told at once, while another instance reads the report', async () => {
+      const sku = await side.registered();
+      const [one, two] = [unplated(sku), plated(sku)];
+      const report = [one, { ...two, orderId: one.orderId }];
+      const both = byHand(one, { quantity: 2 });
+      await Promise.all([side.record(both), newSide().record(...report), newSide().record(both)]);
+      await side.record(...report);
+      expect(await side.record(both)).toEqual(['unchanged']);
+      expect(await stockOf(sku)).toBe(12);
+    });
+
+    it('by the day under which it is shown since a report gave it another one', async () => {
+      const sku = await side.registered();
+      const statement = plated(sku);
+      const redated = { ...statement, returnedAt: '2026-09-20T00:00:00.000Z', status: 'Unit returned' };
+      await side.record(statement);
+      await side.record({ ...redated, disposition: 'DEFECTIVE' });
+      expect(await returnsOf(store, sku)).toMatchObject([{ returnedAt: redated.returnedAt }]);
+      const { licensePlateNumber, ...bare } = redated;
+      expect(await side.record(byHand(bare, { disposition: 'DEFECTIVE' }))).toEqual(['unchanged']);
+      expect(await returnsOf(store, sku)).toHaveLength(1);
+    });
+
+    it('by its plate as a person typed it', async () => {
+      const sku = await side.registered();
+      const statement = plated(sku);
+      await side.record(statement);
+      const typed = (statement.licensePlateNumber ?? '').toLowerCase();
+      expect(await side.record(byHand(statement, { licensePlateNumber: typed }))).toEqual(['unchanged']);
+      expect(await stockOf(sku)).toBe(11);
+    });
+
     it('and a second unit without a plate beside one whose plate the report confirmed is another one', async () => {
       const sku = await side.registered();
       const statement = plated(sku);

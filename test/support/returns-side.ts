@@ -32,16 +32,17 @@ export class ReturnsSide {
     this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
     const { client } = this.writer.script;
     this.returns = new ReturnsRepository(client, store.tables);
+    const config = new ReturnsConfig('0 0 1 1 *', 35, options.restockDispositions ?? ['SELLABLE'], 1000);
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
     this.recorder = new ReturnRecorderService(
       this.returns,
       new ReturnMatcher(this.returns, ledger),
       this.writer.commits,
       new AlertsService(new AlertsRepository(client, store.tables)),
-      new ReturnsConfig('0 0 1 1 *', 35, options.restockDispositions ?? ['SELLABLE'], 1000),
+      config,
       new SystemClock(),
     );
-    this.intake = new ReturnsIntakeService(this.recorder);
+    this.intake = new ReturnsIntakeService(this.recorder, config);
   }
 
   /** Records statements; says of each whether it was news. */

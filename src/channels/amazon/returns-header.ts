@@ -15,8 +15,17 @@ const COLUMNS = [
 /** The columns that are read. Others are ignored: Amazon adds new ones from time to time. */
 export type ReturnsColumn = (typeof COLUMNS)[number];
 
-/** Without one of these a row says nothing about stock. `status` for one is missing in some marketplaces. */
-export const REQUIRED_COLUMNS = ['return-date', 'sku', 'quantity', 'detailed-disposition'] as const;
+/**
+ * Without one of these a row says nothing about stock, or (the order) nobody knows which unit it is about. `status`
+ * for one is missing in some marketplaces.
+ */
+export const REQUIRED_COLUMNS = [
+  'return-date',
+  'order-id',
+  'sku',
+  'quantity',
+  'detailed-disposition',
+] as const;
 
 /** Other names of a column; the help pages of some countries call the order so. */
 const ALIASES: Partial<Readonly<Record<ReturnsColumn, string>>> = { 'order-id': 'amazon-order-id' };
@@ -50,13 +59,13 @@ export class ReturnsHeader {
 
   private constructor(private readonly names: readonly string[]) {
     this.width = names.length;
-    this.neededWidth = Math.max(...REQUIRED_COLUMNS.map((column) => names.indexOf(column))) + 1;
+    this.neededWidth = Math.max(...REQUIRED_COLUMNS.map((column) => placeIn(names, column))) + 1;
   }
 
   /** Reads the header's line; throws `NotAReturnsReport`. Names count in any order and in any case. */
   static read(line: string): ReturnsHeader {
     const names = line.split('\t').map((name) => name.trim().toLowerCase());
-    const missing = REQUIRED_COLUMNS.filter((column) => !names.includes(column));
+    const missing = REQUIRED_COLUMNS.filter((column) => placeIn(names, column) === -1);
     const repeated = REQUIRED_COLUMNS.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
     if (missing.length > 0 || repeated.length > 0) throw new NotAReturnsReport(missing, repeated);
     return new ReturnsHeader(names);
@@ -64,13 +73,13 @@ export class ReturnsHeader {
 
   /** The place of each column in a row, -1 for one that the report hasn't got. */
   places(): Readonly<Record<ReturnsColumn, number>> {
-    const places = COLUMNS.map((column) => [column, this.indexOf(column)] as const);
+    const places = COLUMNS.map((column) => [column, placeIn(this.names, column)] as const);
     return Object.fromEntries(places) as Record<ReturnsColumn, number>;
   }
+}
 
-  private indexOf(column: ReturnsColumn): number {
-    const index = this.names.indexOf(column);
-    const alias = ALIASES[column];
-    return index === -1 && alias !== undefined ? this.names.indexOf(alias) : index;
-  }
+function placeIn(names: readonly string[], column: ReturnsColumn): number {
+  const index = names.indexOf(column);
+  const alias = ALIASES[column];
+  return index === -1 && alias !== undefined ? names.indexOf(alias) : index;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from './byte-lines';
 import { lineDecoder, type LineDecoder } from './report-charset';
 import { NotAReturnsReport, REQUIRED_COLUMNS, ReturnsHeader } from './returns-header';
@@ -30,6 +31,10 @@ export async function* readReturns(
   lines.end();
 }
 
+function fingerprintOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url');
+}
+
 class LineReader {
   private line = 0;
   private rows: ReturnsRowReader | undefined;
@@ -48,10 +53,12 @@ class LineReader {
         kind: 'unreadable',
         line: this.line,
         problem: `The line is over ${MAX_LINE_BYTES} bytes long.`,
+        fingerprint: '',
       };
     }
     if (bytes.length === 0) return undefined;
-    return this.rows.read(this.decode(bytes), this.line);
+    const read = this.rows.read(this.decode(bytes), this.line);
+    return read.kind === 'row' ? read : { ...read, fingerprint: fingerprintOf(bytes) };
   }
 
   end(): void {

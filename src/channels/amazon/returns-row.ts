@@ -26,11 +26,21 @@ export interface ReturnsRow {
 
 /**
  * One line under the header: a row, or why it can't be read (the column and what it should hold, never what it does
- * hold). `line` counts from 1, as an editor does, and the header is line 1.
+ * hold). `line` counts from 1, as an editor does, and the header is line 1; `fingerprint` is a digest of its bytes.
  */
-export type ReturnsLine =
-  | { readonly kind: 'row'; readonly line: number; readonly row: ReturnsRow }
-  | { readonly kind: 'unreadable'; readonly line: number; readonly problem: string };
+export type ReturnsLine = ReadRow | (UnreadableRow & { readonly fingerprint: string });
+
+interface ReadRow {
+  readonly kind: 'row';
+  readonly line: number;
+  readonly row: ReturnsRow;
+}
+
+interface UnreadableRow {
+  readonly kind: 'unreadable';
+  readonly line: number;
+  readonly problem: string;
+}
 
 /** Amazon's own bound of a SKU, in characters, and what the inventory can register. */
 const SKU = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,40}$/u;
@@ -64,8 +74,12 @@ export class ReturnsRowReader {
   }
 
   /** Reads one line. Quotes mean nothing: a lone one in a title must not swallow the next lines. */
-  read(line: string, lineNumber: number): ReturnsLine {
-    const unreadable = (problem: string): ReturnsLine => ({ kind: 'unreadable', line: lineNumber, problem });
+  read(line: string, lineNumber: number): ReadRow | UnreadableRow {
+    const unreadable = (problem: string): UnreadableRow => ({
+      kind: 'unreadable',
+      line: lineNumber,
+      problem,
+    });
     const fields = line.split('\t');
     const untidy = UNTIDY.test(line);
     const text = (column: ReturnsColumn): string => tidied(fields[this.places[column]], untidy);

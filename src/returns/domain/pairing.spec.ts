@@ -105,6 +105,14 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
     expect(ordinals(pair([...rows, row('SELLABLE')], units)).at(-1)).toBe(13);
   });
 
+  it('thousands of one moment, all with news, are each found once', () => {
+    const rows = Array.from({ length: 5_000 }, (_, index) => row('SELLABLE', { quantity: 1 + (index % 7) }));
+    const units = read(rows, []);
+    const news = rows.map((statement) => ({ ...statement, status: 'Reimbursed' }));
+    const pairs = pair(news, units);
+    expect(new Set(pairs.map(({ unit }) => unit?.timestamp)).size).toBe(5_000);
+  });
+
   it('may come in any order: another order of the same rows changes nothing', () => {
     fc.assert(
       fc.property(arrangements(anyRows), ([rows, shuffled]) => {

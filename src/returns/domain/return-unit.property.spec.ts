@@ -53,7 +53,7 @@ function tellAll(statements: readonly ReturnStatement[], from?: ReturnUnit): His
     // Not the code's own memory: what each source said last is kept here once more.
     const last = lastOf.get(statement.source);
     if (last === undefined || isChange(last, statement)) {
-      heard.push(statement);
+      heard.push(withStatusOf(heard.at(-1), statement));
       lastOf.set(statement.source, statement);
     }
     const change = weigh(unit, statement, IDENTITY, POLICY, AT);
@@ -62,6 +62,13 @@ function tellAll(statements: readonly ReturnStatement[], from?: ReturnUnit): His
     unit = change.unit;
   }
   return { unit, changes, heard };
+}
+
+/** A person cannot tell a status: the last one holds for its disposition. */
+function withStatusOf(last: ReturnStatement | undefined, statement: ReturnStatement): ReturnStatement {
+  const { source, disposition } = statement;
+  if (source !== 'api' || last?.status === undefined || last.disposition !== disposition) return statement;
+  return { ...statement, status: last.status };
 }
 
 function isChange(last: ReturnStatement, next: ReturnStatement): boolean {

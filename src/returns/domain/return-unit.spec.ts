@@ -293,13 +293,62 @@ describe('what is known already', () => {
     expect(weigh(found, said({ disposition: 'DEFECTIVE' }), found, POLICY, LATER)).toBeUndefined();
   });
 
-  it('shows the status of the word that counts', () => {
+  it('Amazon’s status goes on to hold when a person, who cannot tell one, says the rest again', () => {
     const lost = after(said({ status: 'Reimbursed' }));
     expect(lost).toMatchObject({ decision: 'review', status: 'Reimbursed' });
-    const found = after(said({ status: 'Reimbursed' }), byPerson());
-    expect(found.decision).toBe('restock');
-    expect(found).not.toHaveProperty('status');
+    expect(after(said({ status: 'Reimbursed' }), byPerson())).toMatchObject({
+      decision: 'review',
+      status: 'Reimbursed',
+      restocked: 0,
+    });
+    expect(after(byPerson(), said({ status: 'Reimbursed' }))).toMatchObject({
+      decision: 'review',
+      status: 'Reimbursed',
+      restocked: 0,
+    });
+    expect(after(said({ status: 'Reimbursed' }), said())).toMatchObject({
+      decision: 'restock',
+      restocked: 1,
+    });
   });
+
+  it('a status belongs to its disposition: a person who names another one is heard', () => {
+    const unit = after(said({ disposition: 'DEFECTIVE', status: 'Reimbursed' }), byPerson());
+    expect(unit).toMatchObject({ decision: 'restock', restocked: 1 });
+    expect(unit).not.toHaveProperty('status');
+  });
+
+  it('keeps Amazon’s facts when a person only confirms them', () => {
+    const told = after(said());
+    const again = after(said(), byPerson({ returnedAt: '2026-09-19T00:00:00.000Z', reason: 'by phone' }));
+    expect(again).toMatchObject({
+      returnedAt: told.returnedAt,
+      status: told.status,
+      restocked: 1,
+    });
+    expect(again.reason).toBe(told.reason);
+  });
+
+  it.each([
+    ['because its SKU was not registered', { ...POLICY, canMove: false }],
+    ['by the policy of that time', { ...POLICY, restockDispositions: [] }],
+  ])(
+    'fit to sell and left out of stock %s, it stays out: whoever counts the shelf counts it',
+    (_, policy) => {
+      const left = weigh(undefined, said(), IDENTITY, policy, LATER)?.unit;
+      if (left === undefined) throw new Error('The unit is not kept.');
+      expect(left).toMatchObject({ decision: 'hold', restocked: 0 });
+      const moved = said({ returnedAt: '2026-09-19T00:00:00.000Z' });
+      for (const statement of [byPerson(), said({ status: 'In transit back' }), moved]) {
+        const change = weigh(left, statement, left, POLICY, LATER);
+        expect(change?.movement).toBeUndefined();
+        expect(change?.unit.restocked ?? 0).toBe(0);
+      }
+      // News all the same: it had not been fit to sell, and is.
+      const damaged = weigh(left, said({ disposition: 'DEFECTIVE' }), left, POLICY, LATER)?.unit;
+      expect(weigh(damaged, said(), left, POLICY, LATER)?.unit.restocked).toBe(1);
+    },
+  );
 
   it('stays as it is when the report leaves out a status that it gave before', () => {
     const { status, ...silent } = said();

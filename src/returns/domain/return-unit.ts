@@ -74,9 +74,14 @@ const OTHER_DATE = 'report ';
 /** The identity of a unit with a license plate. The plate alone is not enough: Amazon is seen to use one twice. */
 export function platedIdentity(statement: ReturnStatement, plate: string): ReturnIdentity {
   return {
-    timestamp: `${statement.returnedAt}#${statement.orderId}#${coded(plate, /[%:#~]/g)}`,
-    returnId: returnIdOf(statement, coded(plate, /[%:#~]/g)),
+    timestamp: `${statement.returnedAt}#${statement.orderId}#${codedPlate(plate)}`,
+    returnId: returnIdOf(statement, codedPlate(plate)),
   };
+}
+
+/** Plates are capitals and digits; a person may well type one otherwise. */
+function codedPlate(plate: string): string {
+  return coded(plate.toUpperCase(), /[%:#~]/g);
 }
 
 /** The identity of the n-th unit without a plate of one order, SKU and moment. */
@@ -90,13 +95,21 @@ export function ordinalIdentity(statement: ReturnStatement, ordinal: number): Re
 
 /** True when the source says of the unit what it said before. */
 export function isKnown(unit: ReturnUnit, statement: ReturnStatement): boolean {
-  return unit.said[voiceOf(unit, statement)] === wordsOf(statement);
+  return lastWords(unit, statement) === wordsOf(statement);
+}
+
+/** What the source of the statement said last of the unit. */
+export function lastWords(
+  unit: ReturnIdentity & Pick<ReturnUnit, 'said'>,
+  statement: ReturnStatement,
+): string | undefined {
+  return unit.said[voiceOf(unit, statement)];
 }
 
 /** True also when it only leaves out the status that it gave before: silence takes nothing back. */
 export function addsNothing(unit: ReturnUnit, statement: ReturnStatement): boolean {
   if (isKnown(unit, statement)) return true;
-  const words = unit.said[voiceOf(unit, statement)];
+  const words = lastWords(unit, statement);
   if (words === undefined || statement.status !== undefined) return false;
   const [disposition, , quantity] = JSON.parse(words) as [string, string | null, number];
   return disposition === statement.disposition && quantity === statement.quantity;
@@ -114,23 +127,27 @@ export function weigh(
   policy: ReturnPolicy,
   at: string,
 ): ReturnChange | undefined {
-  const judgement = judge(statement, policy.restockDispositions);
+  const told = withStatus(before, statement);
+  const judgement = judge(told, policy.restockDispositions);
   if (before !== undefined) {
     const known = addsNothing(before, statement);
     if (known && !tellsPlate(before, statement)) return undefined;
     if (known || (judgement.decision === 'restock' && isOutdated(before, statement)))
       return { before, unit: heard(before, statement, at), alerts: [], isNews: false };
   }
-  const decision = judgement.decision === 'restock' && !policy.canMove ? 'hold' : judgement.decision;
+  const staysOut = !policy.canMove || wasLeftOut(before, judgement.decision, policy);
+  const decision = judgement.decision === 'restock' && staysOut ? 'hold' : judgement.decision;
   const counted = before?.restocked ?? 0;
-  const restocked = !policy.canMove ? counted : decision === 'restock' ? statement.quantity : 0;
+  const restocked = staysOut ? counted : decision === 'restock' ? statement.quantity : 0;
   const delta = restocked - counted;
+  if (before !== undefined && delta === 0 && confirmsReport(before, statement, decision))
+    return { before, unit: heard(before, statement, at), alerts: [], isNews: false };
   const revision = (before?.revision ?? 0) + 1;
   // A status belongs to the disposition that came with it.
   const { txId: lastTxId, alertId: openAlert, status: lastStatus, ...kept } = before ?? {};
   const { timestamp, returnId, ordinal } = identity;
   const txId = delta === 0 ? lastTxId : txIdOf.amazonReturn(returnId, revision);
-  const { source, ...facts } = statement;
+  const { source, ...facts } = told;
   const plateFrom = tellsPlate(before, statement) ? source : before?.plateFrom;
   const draft: ReturnUnit = {
     ...kept,
@@ -157,6 +174,33 @@ export function weigh(
     alerts,
     isNews: delta !== 0 || before?.decision !== decision,
   };
+}
+
+/** A person cannot tell Amazon's status of a unit, so that the one of the report goes on to hold for its disposition. */
+function withStatus(before: ReturnUnit | undefined, statement: ReturnStatement): ReturnStatement {
+  if (statement.source !== 'api' || before?.status === undefined) return statement;
+  return before.disposition === statement.disposition ? { ...statement, status: before.status } : statement;
+}
+
+/**
+ * True for a unit that was fit to sell from the first and yet not put into stock, because its SKU was not registered,
+ * or by the policy of that time. Whoever counted the shelf since has counted it; only one that was not fit to sell
+ * before comes into stock by news.
+ */
+function wasLeftOut(before: ReturnUnit | undefined, decision: Decision, policy: ReturnPolicy): boolean {
+  if (before?.decision !== 'hold' || decision !== 'restock') return false;
+  return judge(before, policy.restockDispositions).decision === 'restock';
+}
+
+/** True when a person only says what Amazon's report has said, so that Amazon's facts are kept. */
+function confirmsReport(before: ReturnUnit, statement: ReturnStatement, decision: Decision): boolean {
+  if (statement.source !== 'api' || !isReported(before) || decision !== before.decision) return false;
+  return before.disposition === statement.disposition && before.quantity === statement.quantity;
+}
+
+/** True when a report has listed the unit. */
+export function isReported({ said }: ReturnUnit): boolean {
+  return Object.keys(said).some((voice) => voice !== 'api');
 }
 
 /** Unambiguous whatever the parts hold: a plate, and even a SKU, may look like the parts of another return. */
@@ -187,7 +231,8 @@ function dateOf(timestamp: string): string {
   return timestamp.slice(0, timestamp.indexOf('#'));
 }
 
-function wordsOf({ disposition, status, quantity }: ReturnStatement): string {
+/** What a statement says of the unit that it is about. */
+export function wordsOf({ disposition, status, quantity }: ReturnStatement): string {
   return JSON.stringify([disposition, status ?? null, quantity]);
 }
 
