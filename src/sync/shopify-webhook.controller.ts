@@ -6,7 +6,7 @@ import { isAuthentic } from '../channels/shopify/hmac';
 import { readOrder, readRefund } from '../channels/shopify/payload';
 import type { Reading } from '../channels/shopify/reading';
 import { parseWebhookJson } from '../channels/shopify/webhook-json';
-import { ShopifyConfig } from '../config/app-config';
+import { ShopifyConfig, StoreConfig } from '../config/app-config';
 import { ApiError, badRequest } from '../platform/http/api-error';
 import { RAW_BODY } from '../platform/http/body-parsers';
 import { tooManyFailures } from '../platform/http/doors';
@@ -31,13 +31,17 @@ const FORGERIES_PER_MINUTE = 100;
 @Controller('webhook/shopify')
 export class ShopifyWebhookController {
   private readonly logger = new Logger('Webhook');
+  private readonly rowsKeptMs: number;
   private readonly failures = new FailedLogins(FORGERIES_PER_MINUTE);
 
   constructor(
     private readonly shopify: ShopifyConfig,
     private readonly intake: OrderIntakeService,
     private readonly metrics: SyncMetrics,
-  ) {}
+    { transactionTtlDays }: StoreConfig,
+  ) {
+    this.rowsKeptMs = transactionTtlDays === 0 ? Infinity : transactionTtlDays * 86_400_000;
+  }
 
   @Post()
   @HttpCode(200)
@@ -110,18 +114,22 @@ export class ShopifyWebhookController {
       ]);
     const json = parseWebhookJson(body);
     if (!json.ok) throw badRequest(`The body is no JSON: ${json.problem}`);
-    const { orderId, plans } = planOf(topic, json.value);
+    const { orderId, plans } = planOf(topic, json.value, this.rowsKeptMs);
     return this.intake.take(orderId, plans);
   }
 }
 
-function planOf(topic: StockTopic, payload: unknown): { orderId: string; plans: LinePlan[] } {
+function planOf(
+  topic: StockTopic,
+  payload: unknown,
+  rowsKeptMs: number,
+): { orderId: string; plans: LinePlan[] } {
   if (topic === 'refunds/create') {
     const refund = wellFormed(readRefund(payload));
     return { orderId: refund.orderId, plans: planRefundCreated(refund) };
   }
   const order = wellFormed(readOrder(payload));
-  const plans = topic === 'orders/create' ? planOrderCreated(order) : planOrderCancelled(order);
+  const plans = topic === 'orders/create' ? planOrderCreated(order) : planOrderCancelled(order, rowsKeptMs);
   return { orderId: order.orderId, plans };
 }
 

@@ -102,7 +102,7 @@ const SCHEMAS: ApiPart['schemas'] = {
     }),
     reason: {
       optional: text(
-        'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `zero_quantity`, `not_restocked`, `out_of_bounds`.',
+        'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `out_of_bounds`.',
       ),
     },
     physical: { optional: integer('Units on the shelf right after it.') },

@@ -31,6 +31,8 @@ export interface RefundLine extends SoldItem {
 export interface Refund {
   readonly refundId: string;
   readonly orderId: string;
+  /** Milliseconds since the epoch; missing when the webhook's `include_fields` leave it out. */
+  readonly createdAtMs?: number;
   readonly lines: readonly RefundLine[];
 }
 
@@ -38,6 +40,8 @@ export interface Refund {
 export interface Order {
   readonly orderId: string;
   readonly lines: readonly OrderLine[];
+  /** Milliseconds since the epoch; missing while it stands. */
+  readonly cancelledAtMs?: number;
   readonly refunds: readonly Refund[];
 }
 
@@ -60,7 +64,9 @@ export function readOrder(payload: unknown): Reading<Order> {
       'line_items',
       problems,
     );
-    return { orderId, lines, refunds: refundsOf(order, { orderId, items: itemsById(lines) }, problems) };
+    const refunds = refundsOf(order, { orderId, items: itemsById(lines) }, problems);
+    const cancelledAtMs = momentOf(order.cancelled_at);
+    return { orderId, lines, ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }), refunds };
   });
 }
 
@@ -113,11 +119,19 @@ function refundOf(
   const lines = entriesOf(refund, 'refund_line_items', path, problems, (line, linePath) =>
     refundLineOf(line, linePath, order, problems),
   );
+  const createdAtMs = momentOf(refund.created_at);
   return {
     refundId,
     orderId: orderId ?? UNREADABLE,
+    ...(createdAtMs === undefined ? {} : { createdAtMs }),
     lines: withoutRepeats(lines, (line) => line.refundLineId, `${path}refund_line_items`, problems),
   };
+}
+
+/** No reason to refuse a payload: what is no date is as good as none. */
+function momentOf(value: unknown): number | undefined {
+  const moment = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(moment) ? undefined : moment;
 }
 
 function refundLineOf(

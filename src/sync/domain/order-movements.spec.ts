@@ -20,7 +20,9 @@ const created = (change: Partial<OrderLine>) =>
   planOrderCreated({ orderId: '1', lines: [{ ...LINE, ...change }], refunds: [] });
 const refundOf = (...lines: RefundLine[]): Refund => ({ refundId: '201', orderId: '1', lines });
 const refunded = (change: Partial<RefundLine>) => planRefundCreated(refundOf({ ...REFUND_LINE, ...change }));
-const cancelled = (...refunds: Refund[]) => planOrderCancelled({ orderId: '1', lines: [LINE], refunds });
+const DAY_MS = 86_400_000;
+const cancelled = (...refunds: Refund[]) =>
+  planOrderCancelled({ orderId: '1', lines: [LINE], refunds }, 30 * DAY_MS);
 
 describe('an order that was placed', () => {
   it('is a sale of what was ordered, which may oversell', () => {
@@ -152,12 +154,43 @@ describe('an order that was cancelled', () => {
   });
 });
 
+describe('a cancellation that repeats earlier refunds', () => {
+  const CANCELLED = Date.parse('2026-11-20T11:40:05-08:00');
+  const plansOf = (daysBefore: number | undefined, rowsKeptMs: number): string[] => {
+    const refund = refundOf({ ...REFUND_LINE, restockType: 'cancel' });
+    const created = daysBefore === undefined ? {} : { createdAtMs: CANCELLED - daysBefore * DAY_MS };
+    const order = {
+      orderId: '1',
+      lines: [LINE],
+      cancelledAtMs: CANCELLED,
+      refunds: [{ ...refund, ...created }],
+    };
+    return summary(planOrderCancelled(order, rowsKeptMs));
+  };
+
+  it.each<[string, number | undefined, number]>([
+    ['made with it', 0, 30 * DAY_MS],
+    ['made while its row is kept', 28.9, 30 * DAY_MS],
+    ['of any age, when rows are kept for ever', 400, Infinity],
+    ['whose time nobody tells', undefined, 30 * DAY_MS],
+    ['made a moment after it', -0.01, 30 * DAY_MS],
+  ])('puts back one %s: the ledger knows whether it has been counted', (_, daysBefore, rowsKeptMs) => {
+    expect(plansOf(daysBefore, rowsKeptMs)).toEqual(['cancel MUG-BLU-12OZ 2']);
+  });
+
+  it.each([29.1, 400])('leaves one of %d days before to its own webhook, which came then', (daysBefore) => {
+    expect(plansOf(daysBefore, 30 * DAY_MS)).toEqual(['skip MUG-BLU-12OZ told_before']);
+  });
+});
+
 describe('the sample payloads', () => {
   const order = (name: string): Order => valueOf(readOrder(sample(name)));
 
   it('sell two mugs with the first order, and put them back with its cancellation', () => {
     expect(summary(planOrderCreated(order('orders-create.json')))).toEqual(['sale MUG-BLU-12OZ -2']);
-    expect(summary(planOrderCancelled(order('orders-cancelled.json')))).toEqual(['cancel MUG-BLU-12OZ 2']);
+    expect(summary(planOrderCancelled(order('orders-cancelled.json'), 30 * DAY_MS))).toEqual([
+      'cancel MUG-BLU-12OZ 2',
+    ]);
     expect(order('orders-cancelled.json').orderId).toBe(order('orders-create.json').orderId);
   });
 

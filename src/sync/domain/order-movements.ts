@@ -6,7 +6,7 @@ import { txIdOf } from '../../inventory/domain/tx-id';
 
 /** Why a line moves no stock, as the webhook's answer names it. */
 export type SkipReason =
-  'no_sku' | 'invalid_sku' | 'gift_card' | 'not_tracked' | 'zero_quantity' | 'not_restocked';
+  'no_sku' | 'invalid_sku' | 'gift_card' | 'not_tracked' | 'zero_quantity' | 'not_restocked' | 'told_before';
 
 /** What is to be done about one line; `lineId` is always the id of the order line, for refunds too. */
 export type LinePlan =
@@ -28,14 +28,35 @@ const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
   ['legacy_restock', 'refund'],
 ]);
 
+/**
+ * A cancellation may come this long after it was made, in milliseconds: Shopify tries for four hours, and an operator
+ * may send it again.
+ */
+const DELIVERED_WITHIN_MS = 86_400_000;
+
 /** `orders/create`: every line is a sale of what was ordered. A sale is a fact and may oversell. */
 export function planOrderCreated(order: Order): LinePlan[] {
   return order.lines.map((line) => planSale(order.orderId, line));
 }
 
-/** `orders/cancelled`: cancelling alone restocks nothing, only the restocking lines of its refunds do. */
-export function planOrderCancelled(order: Order): LinePlan[] {
-  return order.refunds.flatMap((refund) => planRefund(refund, 'orders/cancelled'));
+/**
+ * `orders/cancelled`: cancelling alone restocks nothing, only the restocking lines of its refunds do. It repeats all
+ * refunds that the order ever had. The ledger knows those of the last `rowsKeptMs`; older ones had webhooks of their own
+ * long ago and are left alone, because nobody could tell any more that they have been counted.
+ */
+export function planOrderCancelled(order: Order, rowsKeptMs: number): LinePlan[] {
+  const { cancelledAtMs = -Infinity } = order;
+  return order.refunds.flatMap((refund) => {
+    const plans = planRefund(refund, 'orders/cancelled');
+    const isForgotten =
+      cancelledAtMs - (refund.createdAtMs ?? Infinity) >
+      Math.max(rowsKeptMs - DELIVERED_WITHIN_MS, rowsKeptMs / 2);
+    return isForgotten ? plans.map(({ lineId, sku }) => toldBefore(lineId, sku)) : plans;
+  });
+}
+
+function toldBefore(lineId: string, sku: string | null): LinePlan {
+  return { kind: 'skip', lineId, sku, reason: 'told_before' };
 }
 
 /** `refunds/create`: the lines that were put back into stock; the money is not our business. */
