@@ -10,6 +10,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/app-config';
+import { endsBefore } from './platform/deadline-run.scheduler';
 import { StoreWatch } from './platform/dynamodb/store-watch';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/body-parsers';
 import { guardDoors } from './platform/http/doors';
@@ -17,6 +18,8 @@ import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/server-limits';
 import { validationPipe } from './platform/http/validation.pipe';
 
+/** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
+export const STOP_WITHIN_MS = 9000;
 /** A percent-encoded SKU of 40 characters of four bytes each, and a little more. */
 const MAX_PARAM_LENGTH = 600;
 
@@ -65,8 +68,15 @@ export async function createApp(
   };
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
-  await addPages(app);
-  await app.init();
+  try {
+    await addPages(app);
+    await app.init();
+  } catch (error) {
+    // Some of its jobs may run already. Why it could not start is what counts, not what else goes wrong then.
+    const closed = app.close().catch(() => undefined);
+    await endsBefore(closed, performance.now() + STOP_WITHIN_MS);
+    throw error;
+  }
   app.useLogger(app.get(Logger));
   return app;
 }

@@ -1,5 +1,7 @@
 import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { STOP_WITHIN_MS } from './app.setup';
 import { ConfigError, loadConfig } from './config/load-config';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/table-check';
@@ -11,8 +13,6 @@ import { CannotListen, startService, StoreNotUsable } from './service';
 const STARTED_BY = process.ppid;
 /** Milliseconds between two looks whether npm is still there. */
 const ORPHAN_POLL_MS = 200;
-/** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
-const STOP_WITHIN_MS = 9000;
 
 async function main(): Promise<void> {
   limitHeapGrowth();
@@ -21,6 +21,10 @@ async function main(): Promise<void> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const config = loadConfig(process.env);
   const logger = createLogger(config.log);
+  if (config.amazon.simulated && process.env.NODE_ENV === 'production')
+    logger.warn(
+      'NODE_ENV is production and MOCK_AMAZON is true: Amazon is simulated, and the real one is told nothing. Take MOCK_AMAZON out.',
+    );
   const service = await startService(config, logger);
   if (config.shopify.printedSecret !== undefined)
     logger.warn(
@@ -81,6 +85,7 @@ function isExpected(error: unknown): error is Error {
 }
 
 main().catch((error: unknown) => {
-  console.error(isExpected(error) ? error.message : error);
-  process.exitCode = 1;
+  const words = isExpected(error) ? error.message : inspect(error);
+  // Ended by hand and not by an exit code alone: nothing that a failed start left behind may keep the process.
+  process.stderr.write(`${words}\n`, () => process.exit(1));
 });

@@ -3,8 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
-import { createApp } from './app.setup';
-import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
+import { createApp, STOP_WITHIN_MS } from './app.setup';
+import { endsBefore } from './platform/deadline-run.scheduler';
+import type { AppConfig, HttpConfig, ReturnsConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import {
   type EmbeddedEngine,
@@ -39,9 +40,13 @@ export interface RunningService {
 export async function startService(config: AppConfig, logger: PinoLogger): Promise<RunningService> {
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    const failures: unknown[] = [];
+    // What cannot be stopped must not keep the rest running.
+    for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped.');
   };
   try {
+    warnOfOddReturns(config.returns, logger);
     const engine = await startEngine(config.store);
     if (engine !== undefined) undo.push(() => engine.stop());
     const storeEndpoint =
@@ -83,9 +88,20 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     logger.info(`SyncState listening on ${new URL(url).port}`);
     return { url, simulator, storeEndpoint, engineLost: lossOf(engine), stop };
   } catch (error) {
-    await stop();
+    const stopped = stop().catch((failure: unknown) => {
+      logger.error({ err: failure }, 'What had been started could not be stopped');
+    });
+    await endsBefore(stopped, performance.now() + STOP_WITHIN_MS);
     throw error;
   }
+}
+
+/** A list without it is allowed, and hardly ever meant: the mistake would show only in stock that never comes back. */
+function warnOfOddReturns({ restockDispositions }: ReturnsConfig, logger: PinoLogger): void {
+  if (restockDispositions.length === 0 || restockDispositions.includes('SELLABLE')) return;
+  logger.warn(
+    'RETURNS_RESTOCK_DISPOSITIONS does not hold SELLABLE: returned units that can be sold do not come back into stock',
+  );
 }
 
 /** The tables could not even be looked at: the store is away, or does not know us. The message says what to do. */
@@ -163,5 +179,5 @@ async function lossOf(engine: EmbeddedEngine | undefined): Promise<void> {
 
 function addressOf(app: NestFastifyApplication, host: string): string {
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host.replace(/[[\]]/g, '')}]` : host}:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -4,14 +4,7 @@ import { millisOf, timestampOf } from '../platform/timestamp';
 import { AlertWebhook } from './alert-webhook';
 import { DeliveryRepository } from './delivery.repository';
 import type { Alert } from './domain/alert';
-import {
-  DELIVER_WITHIN_MS,
-  pauseMs,
-  REFUSALS_BELIEVED,
-  retryWaitMs,
-  type Verdict,
-  verdictOf,
-} from './domain/delivery';
+import { DELIVER_WITHIN_MS, pauseMs, retryWaitMs, type Verdict, verdictOf } from './domain/delivery';
 
 /**
  * What one step came to. `posted`: the receiver was spoken to, and `pauseMs` is how long to leave it alone; `passed`:
@@ -24,7 +17,8 @@ export type DeliveryStep =
 
 /**
  * Posts alerts to the webhook, oldest first, one at a time. Each is delivered at least once: a crash between the post and
- * its mark repeats it, and since every try is counted and put off before it is made, it does not do so endlessly.
+ * its mark repeats it, and since every try is counted and put off before it is made, it does not do so endlessly. What
+ * the receiver refuses is tried for as long as what it does not answer: its address may be about to be replaced.
  */
 @Injectable()
 export class AlertDelivery {
@@ -47,7 +41,7 @@ export class AlertDelivery {
       this.tell(alert, 'dropped', { reason: 'older than 24 hours', attempts });
       return { kind: 'passed' };
     }
-    const waitMs = retryWaitMs(attempts + 1, Math.random());
+    const waitMs = retryWaitMs('unavailable', attempts + 1, Math.random());
     const claimed = await this.repository.claim(due, now + this.webhook.timeoutMs + waitMs);
     if (claimed === undefined || !mayPost()) return { kind: 'passed' };
     return { kind: 'posted', pauseMs: await this.post(claimed, attempts + 1, waitMs) };
@@ -63,14 +57,9 @@ export class AlertDelivery {
       return 0;
     }
     const reason = outcome.kind === 'answered' ? `HTTP ${outcome.status}` : outcome.reason;
-    if (verdict === 'refused' && attempts >= REFUSALS_BELIEVED) {
-      await this.repository.drop(alert);
-      this.tell(alert, 'given_up', { reason, attempts });
-      return 0;
-    }
     this.tell(alert, 'failed', { reason, attempts });
     const wishMs = outcome.kind === 'answered' ? outcome.retryAfterMs : undefined;
-    const againAfterMs = retryWaitMs(attempts, Math.random(), wishMs);
+    const againAfterMs = retryWaitMs(verdict, attempts, Math.random(), wishMs);
     await this.repository.putOff(alert, now + againAfterMs);
     return verdict === 'refused' && wishMs === undefined ? 0 : pauseMs(waitMs, wishMs);
   }

@@ -91,6 +91,21 @@ describe('what a commit writes of an alert', () => {
     );
   });
 
+  it('tells with a repeat how things stand now, and posts nothing for it', () => {
+    const deeper: AlertChange = { ...REPEAT, message: 'Four units are missing.' };
+    expect(updateOf(deeper)).toEqual({
+      sets: [
+        ['lastSeenAt', { S: LATER }],
+        ['message', { S: 'Four units are missing.' }],
+        ['month', { S: '2026-11' }],
+      ],
+      adds: [['count', { N: '1' }]],
+      removes: [],
+    });
+    const { sets } = updateOf(RAISE, deeper);
+    expect(Object.fromEntries(sets)).toMatchObject({ message: { S: 'Four units are missing.' } });
+  });
+
   it('closes an alert with a note and counts nothing', () => {
     expect(updateOf(CLOSE)).toEqual({
       sets: [
@@ -125,7 +140,10 @@ describe('what a commit writes of an alert', () => {
   it('touches no attribute twice, which DynamoDB would refuse, whatever happens in one commit', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.constantFrom(RAISE, REPEAT, CLOSE), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.constantFrom<AlertChange>(RAISE, REPEAT, { ...REPEAT, message: 'more' }, CLOSE), {
+          minLength: 1,
+          maxLength: 8,
+        }),
         (changes) => {
           const update = alertUpdate('SyncState-Alerts', ID, changes);
           const { sets, adds, removes } = meaningOf(update);

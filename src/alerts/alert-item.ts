@@ -44,6 +44,7 @@ export function alertUpdate(tableName: string, alertId: string, changes: readonl
       case 'repeat':
         sightings += 1;
         sets.set('lastSeenAt', { S: change.at });
+        if (change.message !== undefined) sets.set('message', { S: change.message });
         // Items of older tables have no month, and so no place in the list of all alerts, until they are seen again.
         if (!sets.has('month')) sets.set('month', { S: monthOf(change.at) });
         break;

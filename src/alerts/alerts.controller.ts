@@ -1,11 +1,13 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiError, badRequest } from '../platform/http/api-error';
-import { openCursor, sealCursor } from '../platform/http/cursor';
+import { NO_BODY } from '../platform/http/body-parsers';
+import { HASH_KEY, openCursor, type PositionShape, RANGE_KEY, sealCursor } from '../platform/http/cursor';
 import { PageQuery } from '../platform/http/page-query.dto';
 import { AlertInboxService } from './alert-inbox.service';
 import { AlertsQuery, momentOf, ReadAlertsDto } from './alerts.dto';
 import { type Alert, SEVERITIES, type Severity } from './domain/alert';
-import type { AlertFilter } from './domain/alert-filter';
+import { type AlertFilter, indexFor } from './domain/alert-filter';
 
 /** A page of alerts. `count` is the number of items in this answer, not of all that match. */
 export interface AlertList {
@@ -44,6 +46,7 @@ export class AlertsController {
   /** Idempotent: an alert that was read already stays as it is. */
   @Post(':alertId/read')
   @HttpCode(200)
+  @RouteConfig(NO_BODY)
   async read(@Param('alertId') alertId: string): Promise<AlertList> {
     const alert = alertId === '' ? undefined : await this.inbox.read(alertId);
     if (alert === undefined)
@@ -73,7 +76,7 @@ export class AlertsController {
   private async page(filter: AlertFilter, limit: number, cursor: string | undefined): Promise<AlertList> {
     const { unread, severity, type, sku } = filter;
     const scope = `alerts:${JSON.stringify([unread, severity, type, sku])}`;
-    const from = cursor === undefined ? undefined : openCursor(scope, cursor);
+    const from = cursor === undefined ? undefined : openCursor(scope, cursor, positionsOf(filter));
     const { alerts, next } = await this.inbox.list(filter, limit, from);
     return {
       items: alerts,
@@ -81,6 +84,13 @@ export class AlertsController {
       ...(next === undefined ? {} : { nextCursor: sealCursor(scope, { ...next }) }),
     };
   }
+}
+
+/** After an alert; the list that walks through the months may also stand before the first one of a month. */
+function positionsOf(filter: AlertFilter): readonly PositionShape[] {
+  const afterOne: PositionShape = { alertId: HASH_KEY, timestamp: RANGE_KEY };
+  const month = HASH_KEY;
+  return indexFor(filter) === 'month' ? [{ ...afterOne, month }, { month }] : [afterOne];
 }
 
 function severityOf(level: string): Severity {

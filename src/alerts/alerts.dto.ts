@@ -15,9 +15,14 @@ const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d
 export function momentOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || !DATE_TIME.test(value)) return undefined;
   const ms = Date.parse(value);
-  if (Number.isNaN(ms)) return undefined;
+  if (Number.isNaN(ms) || !isDay(value.slice(0, 10))) return undefined;
   const micros = /\.\d{3}(\d{1,3})/.exec(value)?.[1] ?? '';
   return timestampOf(ms).replace(/000Z$/, `${micros.padEnd(3, '0')}Z`);
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isDay(date: string): boolean {
+  return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
 
 function IsMoment(): PropertyDecorator {

@@ -24,7 +24,7 @@ const OVERSOLD: Alert = {
   sku: 'MUG-BLU-12OZ',
   orderId: '5934020165815',
   message:
-    'MUG-BLU-12OZ is oversold by 1: order 5934020165815 took it below zero. Amazon is told 0. Find the missing units, or cancel the order before Amazon counts a defect.',
+    'MUG-BLU-12OZ is oversold by 2: order 5934020198583 took it further below zero. Amazon is told 0. Find the missing units, or cancel the order before Amazon counts a defect.',
   timestamp: '2026-11-23T10:02:16.917000Z',
   read: false,
   count: 2,
@@ -68,7 +68,8 @@ export const ALERTS_API: ApiPart = {
     }),
     AlertType: wordOf<AlertType>({
       oversold: 'more was sold than there is',
-      stock_low: 'a SKU fell to its threshold; once per dip',
+      stock_low:
+        'a SKU fell to its threshold; once per dip, which ends above the threshold and a tenth of it',
       unknown_sku: 'an order or a return names a SKU that is not registered',
       sync_failed: 'Amazon refuses the quantity of a SKU',
       listing_blocked: 'a SKU is not written, because its listing is not ours to write',

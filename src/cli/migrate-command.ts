@@ -40,8 +40,9 @@ export async function runMigrate(
   now: () => number = Date.now,
 ): Promise<number> {
   let older: OlderStore | undefined;
+  let call: Call | undefined;
   try {
-    const call = parseCall(args);
+    call = parseCall(args);
     const config = loadStoreConfig(environment);
     older = await readOlder(call.file, output);
     const store = await openStore(config);
@@ -59,7 +60,11 @@ export async function runMigrate(
     }
     const trouble = error instanceof StoreUnavailable ? error.message : storeTrouble(error);
     if (trouble === undefined) throw error;
-    output.err(`${trouble}\nWhat was moved so far is whole: the same call goes on where it was.`);
+    const standing =
+      call?.isDry === true
+        ? 'Dry run: nothing was written.'
+        : 'What was moved so far is whole: the same call goes on where it was.';
+    output.err(`${trouble}\n${standing}`);
     return 1;
   } finally {
     older?.close();

@@ -101,7 +101,7 @@ function unreadable({ json }: Call, output: CommandOutput, error: string): numbe
 }
 
 function report(call: Call, proof: LedgerProof, place: string, tookMs: number, output: CommandOutput): void {
-  const { skus, rows, pushes, violations } = proof;
+  const { skus, rows, pushes, reach, violations } = proof;
   const isProven = violations.length === 0;
   if (call.json) {
     const durationMs = Math.round(tookMs);
@@ -115,6 +115,17 @@ function report(call: Call, proof: LedgerProof, place: string, tookMs: number, o
   output.out(
     `${isProven ? 'Proven' : 'REFUTED'}: ${counted(skus, 'SKU')}, ${counted(rows, 'movement')}, ` +
       `${counted(pushes, 'push record')}, ${counted(violations.length, 'violation')} (${place}, ${seconds} s)`,
+  );
+  output.out(reachText(reach));
+}
+
+/** A ledger whose older rows have expired proves less than a whole one, and that is said. */
+function reachText({ fromFirstRow, fromLaterRow, unmoved }: LedgerProof['reach']): string {
+  const without =
+    unmoved === 0 ? '' : `; without a row yet, from an older table: ${unmoved.toLocaleString('en-US')}`;
+  return (
+    `SKUs proven from their first row on: ${fromFirstRow.toLocaleString('en-US')}` +
+    `; from a later row, because older ones have expired: ${fromLaterRow.toLocaleString('en-US')}${without}`
   );
 }
 

@@ -1,5 +1,6 @@
 import { Transform } from 'class-transformer';
 import {
+  ArrayNotEmpty,
   IsBoolean,
   IsIn,
   IsInt,
@@ -10,7 +11,7 @@ import {
   Min,
   registerDecorator,
 } from 'class-validator';
-import { validateCronExpression } from 'cron';
+import { CronTime } from 'cron';
 
 /** `true` and `false` in words; anything else stays text and fails as "must be a boolean value". */
 const Flag = (): PropertyDecorator =>
@@ -33,6 +34,15 @@ const List = (): PropertyDecorator =>
       : value,
   );
 
+/** An IPv6 address in the brackets of a URL is meant without them. */
+const Unbracketed = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' ? value.replace(/^\[(.*)\]$/, '$1') : value,
+  );
+
+/** A list that is set and holds nothing is a mistake, and would leave a door open that was meant to be shut. */
+const NotEmpty = (): PropertyDecorator => ArrayNotEmpty({ message: '$property is set, but holds no value' });
+
 function check(name: string, message: string, test: (value: unknown) => boolean): PropertyDecorator {
   return (target, propertyName) => {
     registerDecorator({
@@ -45,6 +55,7 @@ function check(name: string, message: string, test: (value: unknown) => boolean)
   };
 }
 
+/** True for a host name or address, as in HOST or in a URL, that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
@@ -64,17 +75,27 @@ const IsSecureUrl = (): PropertyDecorator =>
     isHttpUrl(value, true),
   );
 
+/** An expression may be well-formed and have no date at all, such as the 31st of February. */
+function hasNextDate(expression: unknown): boolean {
+  if (typeof expression !== 'string') return false;
+  try {
+    return new CronTime(expression, 'UTC').sendAt().isValid;
+  } catch {
+    return false;
+  }
+}
+
 const IsCron = (): PropertyDecorator =>
   check(
     'isCron',
-    'must be a cron expression such as 0 */4 * * *',
-    (value) => typeof value === 'string' && validateCronExpression(value).valid,
+    'must be a cron expression such as 0 */4 * * *, with a date on which it comes due',
+    hasNextDate,
   );
 
 /** The one schema of the environment: names, defaults and rules. Defaults that depend on others are in load-config. */
 export class Environment {
   @Whole() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
-  @IsString() @Matches(/^[A-Za-z0-9.:_[\]-]+$/) HOST: string = '127.0.0.1';
+  @Unbracketed() @IsString() @Matches(/^[A-Za-z0-9.:_-]+$/) HOST: string = '127.0.0.1';
   @IsIn(['development', 'test', 'production']) NODE_ENV: string = 'development';
 
   @IsString() @Matches(/^[a-z0-9-]+$/) AMAZON_REGION: string = 'us-east-1';
@@ -90,8 +111,8 @@ export class Environment {
   @IsOptional() @Flag() @IsBoolean() CREATE_TABLES?: boolean;
   @Whole() @IsInt() @Min(0) @Max(36500) TRANSACTION_TTL_DAYS: number = 30;
 
-  @List() API_KEY: string[] = [];
-  @List() SHOPIFY_WEBHOOK_SECRET: string[] = [];
+  @IsOptional() @List() @NotEmpty() API_KEY?: string[];
+  @IsOptional() @List() @NotEmpty() SHOPIFY_WEBHOOK_SECRET?: string[];
 
   @IsOptional() @Flag() @IsBoolean() MOCK_AMAZON?: boolean;
   @IsOptional() @IsString() SP_API_CLIENT_ID?: string;
@@ -104,7 +125,14 @@ export class Environment {
 
   @IsCron() RETURNS_CRON: string = '0 */4 * * *';
   @Whole() @IsInt() @Min(1) @Max(730) RETURNS_LOOKBACK_DAYS: number = 35;
-  @List() RETURNS_RESTOCK_DISPOSITIONS: string[] = ['SELLABLE'];
+  @List()
+  @Matches(/^[A-Z][A-Z0-9_]*$/, {
+    each: true,
+    message:
+      "$property must be a comma-separated list of Amazon's dispositions, in capitals and without quotes, such as " +
+      'SELLABLE; or nothing, which restocks nothing',
+  })
+  RETURNS_RESTOCK_DISPOSITIONS: string[] = ['SELLABLE'];
   @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = 30_000;
 
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;

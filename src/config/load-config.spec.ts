@@ -67,6 +67,14 @@ describe('the configuration', () => {
     ['a port in hexadecimal', { PORT: '0x10' }, [/^PORT must be an integer/]],
     ['a flag that is no flag', { RUN_JOBS: 'yes' }, [/^RUN_JOBS must be a boolean/]],
     ['a cron expression with four fields', { RETURNS_CRON: '* * * *' }, [/^RETURNS_CRON must be a cron/]],
+    ['a cron expression without a date', { RETURNS_CRON: '0 0 31 2 *' }, [/^RETURNS_CRON .* comes due$/]],
+    ['a key that is set and empty', { API_KEY: ',' }, [/^API_KEY is set, but holds no value$/]],
+    [
+      'a secret that is set and empty',
+      { SHOPIFY_WEBHOOK_SECRET: ' , ' },
+      [/^SHOPIFY_WEBHOOK_SECRET is set, but holds no value$/],
+    ],
+    ['a host in half of its brackets', { HOST: '[::1' }, [/^HOST/]],
     [
       'plain http beyond loopback',
       { SP_API_ENDPOINT: 'http://example.com' },
@@ -102,6 +110,40 @@ describe('the configuration', () => {
   ])('refuses %s', (_name, env, expected) => {
     const problems = problemsOf(env);
     for (const pattern of expected) expect(problems).toContainEqual(expect.stringMatching(pattern));
+  });
+
+  it.each([
+    'sellable',
+    '"SELLABLE"',
+    'SELLABLE;DEFECTIVE',
+    'none',
+    'SELLABLE,defective',
+    'SELLABLE DEFECTIVE',
+  ])(
+    'refuses %j as dispositions, which would restock nothing without a word',
+    (RETURNS_RESTOCK_DISPOSITIONS) => {
+      const problems = problemsOf({ RETURNS_RESTOCK_DISPOSITIONS });
+      expect(problems).toEqual([expect.stringMatching(/^RETURNS_RESTOCK_DISPOSITIONS must be/)]);
+      // The example in the message is not the value.
+      expect(problems[0]?.replace('such as SELLABLE', '')).not.toContain(RETURNS_RESTOCK_DISPOSITIONS);
+    },
+  );
+
+  it('takes a rare date, and any list of codes', () => {
+    const config = loadConfig({
+      RETURNS_CRON: '0 0 29 2 *',
+      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE, CUSTOMER_DAMAGED ,GRADE2',
+    });
+    expect(config.returns).toMatchObject({
+      cron: '0 0 29 2 *',
+      restockDispositions: ['SELLABLE', 'CUSTOMER_DAMAGED', 'GRADE2'],
+    });
+  });
+
+  it('takes an IPv6 host with and without the brackets of a URL', () => {
+    for (const HOST of ['[::1]', '::1']) expect(loadConfig({ HOST }).http.host).toBe('::1');
+    const keys = { API_KEY: 'key', SHOPIFY_WEBHOOK_SECRET: 'secret' };
+    expect(loadConfig({ ...keys, HOST: '[::]' }).http.host).toBe('::');
   });
 
   it('prints no value in its message', () => {

@@ -52,6 +52,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): A
 
 /** Variables without a default: the class has no own property for them until they are set. */
 const OPTIONAL = [
+  'API_KEY',
+  'SHOPIFY_WEBHOOK_SECRET',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'DYNAMODB_LOCAL_ENDPOINT',
@@ -86,8 +88,8 @@ function fieldProblems(environment: Environment): string[] {
 function crossProblems(environment: Environment): string[] {
   const problems: string[] = [];
   if (!isLoopback(environment.HOST)) {
-    if (environment.API_KEY.length === 0) problems.push('API_KEY must be set when HOST is not loopback');
-    if (environment.SHOPIFY_WEBHOOK_SECRET.length === 0)
+    if (environment.API_KEY === undefined) problems.push('API_KEY must be set when HOST is not loopback');
+    if (environment.SHOPIFY_WEBHOOK_SECRET === undefined)
       problems.push('SHOPIFY_WEBHOOK_SECRET must be set when HOST is not loopback');
   }
   if ((environment.AWS_ACCESS_KEY_ID === undefined) !== (environment.AWS_SECRET_ACCESS_KEY === undefined))
@@ -116,7 +118,7 @@ function simulatesAmazon(environment: Environment): boolean {
 function toConfig(environment: Environment, host: Readonly<Record<string, string | undefined>>): AppConfig {
   const production = environment.NODE_ENV === 'production';
   return new AppConfig(
-    new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY),
+    new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY ?? []),
     storeConfig(environment, production, host.PATH ?? ''),
     shopifyConfig(environment, production),
     new AmazonConfig(
@@ -180,7 +182,7 @@ function storeConfig(environment: Environment, production: boolean, searchPath: 
  * sign, so a fresh one is made at each start: nothing is accepted until a secret is configured.
  */
 function shopifyConfig(environment: Environment, production: boolean): ShopifyConfig {
-  if (environment.SHOPIFY_WEBHOOK_SECRET.length > 0)
+  if (environment.SHOPIFY_WEBHOOK_SECRET !== undefined)
     return new ShopifyConfig(environment.SHOPIFY_WEBHOOK_SECRET, undefined);
   const secret = production ? randomBytes(24).toString('base64url') : DEVELOPMENT_WEBHOOK_SECRET;
   return new ShopifyConfig([secret], secret);

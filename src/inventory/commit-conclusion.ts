@@ -2,7 +2,7 @@ import { LruMap } from '../platform/lru-map';
 import type { ActionFailure } from '../platform/dynamodb/transact';
 import type { QueuedUnit } from './commit-queue';
 import type { Batch, Entry } from './domain/commit-batch';
-import type { LedgerRow, Stock } from './domain/stock';
+import { type LedgerRow, owesPush, type Stock } from './domain/stock';
 import { commitIdOf, type LedgerItem, toLedgerRow } from './ledger-item';
 import type { CommitResult } from './ledger.repository';
 import { toStock } from './stock-item';
@@ -23,6 +23,8 @@ export class CommitConclusion {
   constructor(
     private readonly memory: CommitMemory,
     private readonly onPending: (stock: Stock) => void,
+    /** Days for which the rows are kept that this process writes. */
+    private readonly ttlDays = 0,
   ) {}
 
   conclude(batch: Batch<QueuedUnit>, result: CommitResult, nowMs: number): void {
@@ -59,8 +61,8 @@ export class CommitConclusion {
       entry.outcome = { kind: 'applied', row };
     }
     for (const { before, after } of batch.stocks.values()) {
-      this.memory.stocks.set(after.sku, after);
-      if (before?.broadcast !== after.broadcast) this.onPending(after);
+      this.memory.stocks.set(after.sku, { ...after, ledgerTtlDays: this.ttlDays });
+      if (owesPush(before, after)) this.onPending(after);
     }
     // The version held, so the stock from memory on which a rule forbade these was the true one. Without this a
     // refusal would wait for as long as its SKU sells in every commit.

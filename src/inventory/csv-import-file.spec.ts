@@ -50,7 +50,7 @@ const sku = fc
 describe('an export', () => {
   it('is taken back as it stands, whatever the SKUs look like', () => {
     const stock = fc.record({
-      physical: fc.nat(1_000_000_000),
+      physical: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }),
       buffer: fc.nat(1_000_000_000),
       lowStockThreshold: fc.nat(1_000_000_000),
     });
@@ -147,6 +147,7 @@ describe('a row of an import', () => {
       'MUG,1000000000,0,0',
       { physical: 1_000_000_000, buffer: 0, lowStockThreshold: 0 },
     ],
+    ['units below zero, as an export shows them', 'MUG,-5,2,', { physical: -5, buffer: 2 }],
     ['zeros in front', 'MUG,007,,', { physical: 7 }],
     ['blanks around a figure', 'MUG, 12 ,2 ,', { physical: 12, buffer: 2 }],
   ])('may have %s', (_case, row, figures) => {
@@ -156,7 +157,11 @@ describe('a row of an import', () => {
   it.each([
     '1e3',
     '+5',
-    '-5',
+    '-0',
+    '-05',
+    '--5',
+    '- 5',
+    '-1000000001',
     '0x10',
     '1 000',
     '1.0',
@@ -173,6 +178,12 @@ describe('a row of an import', () => {
       sku: 'MUG',
       problem: 'physical must be a whole number from 0 to 1000000000, in digits only.',
     });
+  });
+
+  it.each(['buffer', 'lowStockThreshold'])('with a %s below zero is rejected', (name) => {
+    expect(rowsOf(`sku,${name}\nMUG,-1\n`)).toEqual([
+      { line: 2, sku: 'MUG', problem: expect.stringContaining(`${name} must be a whole number`) as string },
+    ]);
   });
 
   it.each([

@@ -4,7 +4,10 @@ import { isRegistrableSku } from './domain/sku';
 import { MAX_UNITS } from './domain/stock';
 import type { Figures } from './inventory.service';
 
-/** A row that can be applied: absolute figures, and what its cells leave empty stays. */
+/**
+ * A row that can be applied: absolute figures, and what its cells leave empty stays. `physical` may be below zero, as an
+ * export shows an oversold SKU; whether it may stand there is judged on the stock.
+ */
 export interface ReadyRow {
   readonly line: number;
   readonly sku: string;
@@ -107,8 +110,9 @@ function rowOf({ line, cells, problem }: CsvRecord, columns: readonly Column[]):
   for (const name of FIGURES) {
     const cell = cellOf(name).trim();
     if (cell === '') continue;
-    const units = /^\d+$/.test(cell) ? Number(cell) : NaN;
-    if (!(units <= MAX_UNITS))
+    const isFigure = (name === 'physical' ? /^(-(?=[1-9]))?\d+$/ : /^\d+$/).test(cell);
+    const units = isFigure ? Number(cell) : NaN;
+    if (!(Math.abs(units) <= MAX_UNITS))
       return rejected(`${name} must be a whole number from 0 to ${MAX_UNITS}, in digits only.`);
     figures[name] = units;
   }

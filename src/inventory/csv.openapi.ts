@@ -7,8 +7,8 @@ import { MAX_IMPORT_ROWS } from './stock-import.service';
 
 const REPORT: ImportReport = {
   rows: [
-    { line: 2, sku: 'MUG-BLU-12OZ', outcome: 'changed' },
-    { line: 3, sku: 'LAMP/DESK #2', outcome: 'created' },
+    { line: 2, sku: 'MUG-BLU-12OZ', outcome: 'changed', message: 'physical 10 → 12, buffer 0 → 2' },
+    { line: 3, sku: 'LAMP/DESK #2', outcome: 'created', message: 'physical 3, buffer 0' },
     { line: 4, sku: 'CAP', outcome: 'unchanged' },
     {
       line: 5,
@@ -46,7 +46,11 @@ export const CSV_API: ApiPart = {
         unchanged: 'it had nothing to change, or this very file was `already imported`',
         rejected: 'the row is wrong, as `message` says; the others are taken all the same',
       }),
-      message: { optional: text('Why, where there is more to say.') },
+      message: {
+        optional: text(
+          'Each figure that was set, or would be, as in `physical 10 → 5, buffer 0 → 2`; of a rejected row, why.',
+        ),
+      },
     }),
   },
   paths: {
@@ -95,7 +99,7 @@ export const CSV_API: ApiPart = {
           },
         ],
         body: {
-          description: `UTF-8, at most ${MAX_CSV_BYTES.toLocaleString('en')} bytes and ${MAX_IMPORT_ROWS.toLocaleString('en')} rows. The first line names the columns in any order: \`sku\` and at least one of \`physical\`, \`buffer\` and \`lowStockThreshold\`; the other columns of an export are passed over. An empty cell leaves its figure as it is.`,
+          description: `UTF-8, at most ${MAX_CSV_BYTES.toLocaleString('en')} bytes and ${MAX_IMPORT_ROWS.toLocaleString('en')} rows. The first line names the columns in any order: \`sku\` and at least one of \`physical\`, \`buffer\` and \`lowStockThreshold\`; the other columns of an export are passed over. An empty cell leaves its figure as it is; a SKU that is not registered needs \`physical\`. A \`physical\` below zero is taken where it stands so already, as an export shows an oversold SKU.`,
           content: {
             'text/csv': {
               schema: text('A header line, and one line per SKU.'),
@@ -139,7 +143,7 @@ export const CSV_API: ApiPart = {
               `The file has more than ${MAX_IMPORT_ROWS} rows. Send it in parts, each with the header line.`,
             ),
           }),
-          415: refusal('The body is not CSV in UTF-8. Nothing was changed.', {
+          415: refusal('The body is not CSV in UTF-8, or it is compressed. Nothing was changed.', {
             notCsv: errorExample(415, 'unsupported_media_type', 'Send CSV with Content-Type: text/csv.'),
           }),
           503: refusalForNow(

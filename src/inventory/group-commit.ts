@@ -72,7 +72,7 @@ export class GroupCommit {
     private readonly limits: GroupCommitLimits = DEFAULT_LIMITS,
     private readonly metrics?: InventoryMetrics,
   ) {
-    this.conclusion = new CommitConclusion(this.memory, onPending);
+    this.conclusion = new CommitConclusion(this.memory, onPending, ledger.ttlDays);
   }
 
   /**

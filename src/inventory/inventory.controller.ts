@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { ApiError, badRequest } from '../platform/http/api-error';
-import { openCursor, sealCursor } from '../platform/http/cursor';
+import { HASH_KEY, openCursor, type PositionShape, RANGE_KEY, sealCursor } from '../platform/http/cursor';
 import { idempotencyKeyOf } from '../platform/http/idempotency-key';
 import { PageQuery } from '../platform/http/page-query.dto';
 import type { LedgerRow } from './domain/stock';
@@ -19,6 +19,8 @@ export interface AdjustmentAnswer {
 }
 
 const LIST_SCOPE = 'inventory';
+const LIST_POSITION: PositionShape = { sku: HASH_KEY };
+const historyPosition = (sku: string): PositionShape => ({ txId: HASH_KEY, sku, timestamp: RANGE_KEY });
 const historyScope = (sku: string): string => `transactions:${sku}`;
 
 @Controller('api/inventory')
@@ -27,7 +29,8 @@ export class InventoryController {
 
   @Get()
   async list(@Query() query: PageQuery): Promise<{ items: StockView[]; nextCursor?: string }> {
-    const from = query.cursor === undefined ? undefined : openCursor(LIST_SCOPE, query.cursor);
+    const from =
+      query.cursor === undefined ? undefined : openCursor(LIST_SCOPE, query.cursor, [LIST_POSITION]);
     const { items, next } = await this.inventory.list(query.limit, from);
     return {
       items: items.map(viewOf),
@@ -95,7 +98,10 @@ export class InventoryController {
     @Param('sku', SkuPipe) sku: string,
     @Query() query: PageQuery,
   ): Promise<{ items: readonly LedgerRow[]; nextCursor?: string }> {
-    const from = query.cursor === undefined ? undefined : openCursor(historyScope(sku), query.cursor);
+    const from =
+      query.cursor === undefined
+        ? undefined
+        : openCursor(historyScope(sku), query.cursor, [historyPosition(sku)]);
     const { items, next } = await this.inventory.history(sku, query.limit, from);
     if (items.length === 0 && from === undefined && (await this.inventory.find(sku)) === undefined)
       throw unknownSku(sku);

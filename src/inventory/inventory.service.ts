@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
 import { alertIdOf } from '../alerts/domain/alert';
@@ -8,6 +8,7 @@ import { changesNothing, type LedgerRow, type RefusalReason, type Stock } from '
 import { txIdOf } from './domain/tx-id';
 import { GroupCommit, MAX_UNIT } from './group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
+import { TransactionRider } from './transaction-rider';
 
 /** How a person's change ended. `key_reused`: the idempotency key already names another change. */
 export type ChangeResult =
@@ -70,6 +71,7 @@ export class InventoryService {
       change,
       actor: 'api',
       cause: { reason: reasonOf(figures) },
+      ...(options.idempotencyKey === undefined ? {} : { asked: askedOf(figures) }),
     };
     if (options.idempotencyKey === undefined) {
       const stock = await this.repository.find(sku);
@@ -87,13 +89,36 @@ export class InventoryService {
       change: { kind: 'delta', delta, mayOversell: false },
       actor: 'api',
       cause: { reason },
+      asked: askedOf({ delta }),
     };
     return this.change(movement, (row) => row.delta === delta);
   }
 
-  /** Commits movements; the alert that a SKU is unknown is over once the SKU is registered. */
+  /**
+   * Commits movements. The alert that a SKU is unknown is over once the SKU is registered: it closes in the same
+   * transaction, and after it if it was raised since it was looked for.
+   */
   private async submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
-    const outcomes = await this.commits.submit(movements);
+    const registering = new Map(
+      movements
+        .filter(({ change }) => change.kind === 'set' && change.register)
+        .map((movement) => [alertIdOf.unknownSku(movement.sku), movement]),
+    );
+    const outcomes = await this.alerts.whileClosing(
+      [...registering.keys()],
+      'It is registered now.',
+      async (closings) => {
+        const ridden = movements.map((movement) => {
+          const alertId = alertIdOf.unknownSku(movement.sku);
+          const closing = registering.get(alertId) === movement ? closings.get(alertId) : undefined;
+          return closing === undefined ? { movement } : { movement, rider: new TransactionRider([closing]) };
+        });
+        return (await this.commits.submitRidden(ridden)).map((outcome) => {
+          if (outcome.kind === 'overtaken') throw new Error('A closing has no condition to be overtaken by.');
+          return outcome;
+        });
+      },
+    );
     const first = outcomes.flatMap((outcome) =>
       outcome.kind !== 'refused' && outcome.row.version === 1 ? [outcome.row] : [],
     );
@@ -110,13 +135,28 @@ export class InventoryService {
     if (outcome === undefined) throw new Error('A movement ended without an outcome.');
     if (outcome.kind !== 'duplicate') return outcome;
     const { row } = outcome;
-    return row.sku === movement.sku && row.action === movement.action && isSame(row)
+    const isRepeat = row.asked === undefined ? isSame(row) : row.asked === movement.asked;
+    return row.sku === movement.sku && row.action === movement.action && isRepeat
       ? outcome
       : { kind: 'refused', reason: 'key_reused' };
   }
 }
 
-/** A row does not keep what was asked for, only what came of it: figures that it does name must agree. */
+/** Hexadecimal digits of the SHA-256 that stand for what was asked: repeats are told apart, nothing is guarded. */
+const ASKED_DIGITS = 16;
+
+/** The digest of the figures that were given, whatever stood before them. */
+function askedOf({
+  physical,
+  buffer,
+  lowStockThreshold,
+  delta,
+}: Figures & { readonly delta?: number }): string {
+  const given = JSON.stringify({ physical, buffer, lowStockThreshold, delta });
+  return createHash('sha256').update(given).digest('hex').slice(0, ASKED_DIGITS);
+}
+
+/** Rows without a digest tell only what came of the request: figures that such a row does name must agree. */
 function isSameFigures(row: LedgerRow, figures: Figures): boolean {
   return (
     (figures.physical === undefined || row.physicalAfter === figures.physical) &&

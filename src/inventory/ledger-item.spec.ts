@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { LedgerRow } from './domain/stock';
-import { commitIdOf, toLedgerItem, toLedgerRow } from './ledger-item';
+import type { LedgerRow, Stock } from './domain/stock';
+import { commitIdOf, originAfter, toLedgerItem, toLedgerRow, withOrigin } from './ledger-item';
 
 const ROW: LedgerRow = {
   txId: 'shopify:order:1:line:101',
@@ -45,6 +45,31 @@ describe('a row of the ledger in its table', () => {
     expect(toLedgerRow(item).cause).toEqual({});
   });
 
+  it('says in a few bytes what came before it, which the API does not show', () => {
+    const item = toLedgerItem(ROW, 'w.1', 1_798_020_137);
+    const before: Stock = {
+      sku: ROW.sku,
+      physical: 10,
+      buffer: 3,
+      broadcast: 7,
+      version: 7,
+      updatedAt: '2026-11-23T10:02:17.122000Z',
+    };
+    const said = (stock: Stock | undefined): unknown => {
+      const written = withOrigin(item, originAfter(stock), 30);
+      expect(toLedgerRow(written)).toEqual(ROW);
+      return Object.fromEntries(Object.entries(written).filter(([name]) => !(name in item)));
+    };
+    expect(said(undefined)).toEqual({ openingPhysical: { N: '0' } });
+    expect(said({ ...before, version: 0 })).toEqual({ physicalBefore: { N: '10' } });
+    expect(said(before)).toEqual({});
+    expect(said({ ...before, ledgerTtlDays: 30 })).toEqual({ previousAt: { S: before.updatedAt } });
+    expect(said({ ...before, ledgerTtlDays: 0 })).toEqual({
+      previousAt: { S: before.updatedAt },
+      previousTtlDays: { N: '0' },
+    });
+  });
+
   it('tells which commit wrote it', () => {
     expect(commitIdOf(toLedgerItem(ROW, 'w.1', undefined))).toBe('w.1');
     expect(commitIdOf({ txId: { S: 'a row of an older table' } })).toBeUndefined();
@@ -86,6 +111,7 @@ describe('a row of the ledger in its table', () => {
         optional(fc.nat(), 'lowStockThresholdAfter'),
         optional(push, 'push'),
         optional(anyText, 'error'),
+        optional(anyText, 'asked'),
       )
       .map(([base, ...extra]) => Object.assign(base, ...extra) as LedgerRow);
     fc.assert(

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -11,20 +10,21 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { storeFailureOf } from '../platform/dynamodb/store-error';
 import type { TableNames } from '../platform/dynamodb/tables';
-import type { ProofRow } from './domain/ledger-proof';
-import type { PendingPush, Stock } from './domain/stock';
+import type { Stock } from './domain/stock';
 import { millisOf } from '../platform/timestamp';
-import { toStock } from './stock-item';
+import { type ProofItem, type ReadRow, readRow, ROW_PROJECTION } from './ledger-proof-row';
+import { PENDING, toStock } from './stock-item';
 
-/** A row of the Transactions table as the proof sees it; one without a SKU (a lease) is not handed out. */
-export interface ReadRow {
-  readonly txId: string;
-  readonly sku: string;
-  /** False for the record of a push, which moves nothing. */
-  readonly isMovement: boolean;
-  /** False: without a timestamp it is not in the SKU's history. */
-  readonly isIndexed: boolean;
-  readonly row: ProofRow;
+/** A stock as the proof sees it, with the mark by which a sender finds it. */
+export interface ReadStock {
+  readonly stock: Stock;
+  readonly mark?: OutboxMark;
+}
+
+/** The entry of a SKU in the outbox. */
+export interface OutboxMark {
+  readonly state: string;
+  readonly since: string;
 }
 
 /** How large the tables are, as far as the store knows, and since when there is a ledger. */
@@ -42,20 +42,7 @@ const PAGE_ITEMS = 1000;
 const READ_ATTEMPTS = 6;
 const READ_PAUSE_MS = 100;
 
-const ROW_NAMES = {
-  '#sku': 'sku',
-  '#action': 'action',
-  '#timestamp': 'timestamp',
-  '#version': 'version',
-  '#delta': 'delta',
-};
-const ROW_PROJECTION = {
-  ProjectionExpression:
-    'txId, #sku, #action, #timestamp, #version, #delta, physicalAfter, broadcastAfter, bufferAfter, physicalBefore',
-  ExpressionAttributeNames: ROW_NAMES,
-};
-
-type Item = Record<string, AttributeValue>;
+type Item = ProofItem;
 interface Answer {
   readonly Items?: Item[] | undefined;
   readonly LastEvaluatedKey?: Item | undefined;
@@ -110,10 +97,10 @@ export class LedgerProofRepository {
     return (Items ?? []).map((item) => millisOf(item.updatedAt?.S ?? ''));
   }
 
-  /** The SKUs that the sender finds, queued or blocked. */
+  /** The SKUs that the sender finds: queued, blocked or in doubt. */
   async outboxSkus(): Promise<Set<string>> {
     const skus = new Set<string>();
-    for (const state of ['queued', 'blocked'])
+    for (const state of Object.values(PENDING))
       await this.query(
         {
           TableName: this.tables.inventory,
@@ -129,7 +116,7 @@ export class LedgerProofRepository {
   }
 
   /** True when the outbox shows this very mark of the SKU. */
-  async isInOutbox(sku: string, pending: PendingPush): Promise<boolean> {
+  async isInOutbox(sku: string, { state, since }: OutboxMark): Promise<boolean> {
     let isThere = false;
     await this.query(
       {
@@ -137,8 +124,8 @@ export class LedgerProofRepository {
         IndexName: 'pending-index',
         KeyConditionExpression: 'pending = :state AND pendingSince = :since',
         ExpressionAttributeValues: {
-          ':state': { S: pending.state },
-          ':since': { S: pending.since === '' ? '-' : pending.since },
+          ':state': { S: state },
+          ':since': { S: since === '' ? '-' : since },
         },
       },
       (items) => {
@@ -149,7 +136,7 @@ export class LedgerProofRepository {
   }
 
   /** The stock as it stands now (consistent read). */
-  async stock(sku: string): Promise<Stock | undefined> {
+  async stock(sku: string): Promise<ReadStock | undefined> {
     const { Item } = await patiently(() =>
       this.client.send(
         new GetItemCommand({
@@ -159,7 +146,7 @@ export class LedgerProofRepository {
         }),
       ),
     );
-    return Item === undefined ? undefined : toStock(Item);
+    return Item === undefined ? undefined : readStock(Item);
   }
 
   /** The rows of one SKU, from its history. */
@@ -250,28 +237,8 @@ function isPassing(error: unknown): boolean {
   }
 }
 
-function readRow(item: Item): ReadRow[] {
-  const sku = item.sku?.S;
-  if (sku === undefined) return [];
-  return [
-    {
-      txId: item.txId?.S ?? '',
-      sku,
-      isMovement: item.action?.S !== 'sync',
-      isIndexed: item.timestamp?.S !== undefined,
-      row: {
-        version: figure(item.version),
-        delta: figure(item.delta),
-        physicalAfter: figure(item.physicalAfter),
-        broadcastAfter: figure(item.broadcastAfter),
-        bufferAfter: figure(item.bufferAfter),
-        atMs: millisOf(item.timestamp?.S ?? ''),
-        ...(item.physicalBefore === undefined ? {} : { physicalBefore: figure(item.physicalBefore) }),
-      },
-    },
-  ];
-}
-
-function figure(value: AttributeValue | undefined): number {
-  return value?.N === undefined ? NaN : Number(value.N);
+function readStock(item: Item): ReadStock {
+  const stock = toStock(item);
+  const state = stock.isDoubtful === true ? PENDING.doubtful : stock.pending?.state;
+  return { stock, ...(state === undefined ? {} : { mark: { state, since: item.pendingSince?.S ?? '' } }) };
 }

@@ -79,6 +79,11 @@ export const LEDGER_SCHEMAS: Readonly<Record<string, Schema>> = {
     lowStockThresholdAfter: { optional: integer('The threshold, where it changed.', { minimum: 0 }) },
     push: { optional: ref('PushRecord') },
     error: { optional: text('Why it did not succeed.') },
+    asked: {
+      optional: text(
+        'A digest of what was asked for under an Idempotency-Key: it tells a repeat from another change.',
+      ),
+    },
   }),
   Cause: objectOf<Cause>('Where a movement comes from, in the ids of the channel that reported it.', {
     orderId: { optional: text('The order.') },
@@ -87,7 +92,7 @@ export const LEDGER_SCHEMAS: Readonly<Record<string, Schema>> = {
     topic: { optional: text("Shopify's topic.") },
     reason: { optional: text('Why, in words or as a code.') },
   }),
-  PushRecord: objectOf<PushRecord>('What Amazon was told.', {
+  PushRecord: objectOf<PushRecord>('What Amazon was told, whether it accepted or refused it.', {
     quantity: integer('The quantity that was sent.', { minimum: 0 }),
     submissionId: { optional: text("Amazon's id of the submission.") },
     requestId: { optional: text("Amazon's id of the request; its support asks for it.") },

@@ -13,8 +13,15 @@ import { TableNames } from '../platform/dynamodb/tables';
 import { type StoreFailure } from '../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../platform/dynamodb/transact';
 import { alertIdOfChange } from './domain/commit-batch';
-import type { LedgerRow, Stock } from './domain/stock';
-import { expiryOf, type LedgerItem, opening, toLedgerItem } from './ledger-item';
+import { type LedgerRow, owesPush, type Stock } from './domain/stock';
+import {
+  expiryOf,
+  type LedgerItem,
+  originAfter,
+  type RowOrigin,
+  toLedgerItem,
+  withOrigin,
+} from './ledger-item';
 import { lastBroadcastValue, PENDING, type StockItem, toStock } from './stock-item';
 
 /** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
@@ -50,12 +57,13 @@ export type CommitResult =
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
-/** Clauses of the two conditions that make the ledger exact. */
+/** Clauses of the conditions that make the ledger exact. */
 const ROW_IS_NEW = 'attribute_not_exists(txId)';
 const STOCK_IS_NEW = 'attribute_not_exists(sku)';
 const VERSION_UNCHANGED = '#version = :before';
 /** Items of older tables carry no version until their first movement here. */
 const NOT_YET_VERSIONED = 'attribute_exists(sku) AND attribute_not_exists(#version)';
+const NOT_PARKED = '(attribute_not_exists(pending) OR pending <> :blocked)';
 
 /** The write path's side of DynamoDB. */
 @Injectable()
@@ -66,13 +74,15 @@ export class LedgerRepository {
     private readonly store: StoreConfig,
   ) {}
 
+  /** Days for which the rows are kept that it writes; 0 for ever. */
+  get ttlDays(): number {
+    return this.store.transactionTtlDays;
+  }
+
   /** Commits a plan as one transaction. Never throws: duplicate, raced and failed are outcomes. */
   async commit(plan: CommitPlan): Promise<CommitResult> {
-    const inherited = new Map(
-      plan.stocks.flatMap(({ before }) => (before?.version === 0 ? [[before.sku, before.physical]] : [])),
-    );
     const actions: TransactWriteItem[] = [
-      ...plan.rows.map(({ row, commitId }) => this.putRow(row, commitId, inherited.get(row.sku))),
+      ...this.rowActions(plan),
       ...plan.stocks.map((change) => ({ Update: this.updateStock(change) })),
       ...this.alertActions(plan.alerts),
     ];
@@ -111,16 +121,25 @@ export class LedgerRepository {
     return new Map(items.map((item) => [item.txId?.S ?? '', item]));
   }
 
-  private putRow(row: LedgerRow, commitId: string, inherited: number | undefined): TransactWriteItem {
-    const item = toLedgerItem(row, commitId, expiryOf(row, this.store.transactionTtlDays));
-    return {
-      Put: {
-        TableName: this.tables.transactions,
-        Item: inherited !== undefined && row.version === 1 ? opening(item, inherited) : item,
-        ConditionExpression: ROW_IS_NEW,
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      },
-    };
+  /** Each row says what came before it: the stock as it was read, or the row before it in this very transaction. */
+  private rowActions({ rows, stocks }: CommitPlan): TransactWriteItem[] {
+    const ttlDays = this.store.transactionTtlDays;
+    const origins = new Map(
+      stocks.map(({ before, after }): [string, RowOrigin] => [after.sku, originAfter(before)]),
+    );
+    return rows.map(({ row, commitId }) => {
+      const item = toLedgerItem(row, commitId, expiryOf(row, ttlDays));
+      const origin = origins.get(row.sku) ?? { kind: 'unknown' };
+      origins.set(row.sku, { kind: 'row', at: row.timestamp, ttlDays });
+      return {
+        Put: {
+          TableName: this.tables.transactions,
+          Item: withOrigin(item, origin, ttlDays),
+          ConditionExpression: ROW_IS_NEW,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      };
+    });
   }
 
   /**
@@ -128,13 +147,20 @@ export class LedgerRepository {
    * all the time does not lose its place in the outbox.
    */
   private updateStock({ before, after }: StockChange): Update {
-    const sets = ['physical = :physical', 'broadcast = :broadcast', '#version = :version', 'updatedAt = :at'];
+    const sets = [
+      'physical = :physical',
+      'broadcast = :broadcast',
+      '#version = :version',
+      'updatedAt = :at',
+      'ledgerTtlDays = :ttlDays',
+    ];
     const removes: string[] = [];
     const values: Record<string, AttributeValue> = {
       ':physical': { N: String(after.physical) },
       ':broadcast': { N: String(after.broadcast) },
       ':version': { N: String(after.version) },
       ':at': { S: after.updatedAt },
+      ':ttlDays': { N: String(this.store.transactionTtlDays) },
     };
     if (before?.buffer !== after.buffer) {
       sets.push('#buffer = :buffer');
@@ -144,7 +170,8 @@ export class LedgerRepository {
       sets.push('lowStockThreshold = :threshold');
       values[':threshold'] = { N: String(after.lowStockThreshold) };
     }
-    if (after.pending !== undefined && (before === undefined || before.broadcast !== after.broadcast)) {
+    const isOwed = after.pending !== undefined && owesPush(before, after);
+    if (isOwed) {
       sets.push('pending = :queued');
       values[':queued'] = { S: PENDING.queued };
       values[':since'] = { S: after.updatedAt };
@@ -169,11 +196,15 @@ export class LedgerRepository {
     const condition =
       before === undefined ? STOCK_IS_NEW : before.version === 0 ? NOT_YET_VERSIONED : VERSION_UNCHANGED;
     if (condition === VERSION_UNCHANGED) values[':before'] = { N: String(before?.version) };
+    // The sender parks without a new version, and what is decided here may rest on memory: whoever owes nothing must
+    // have known of it.
+    const mayBeParked = !isOwed && before !== undefined && before.pending?.state !== 'blocked';
+    if (mayBeParked) values[':blocked'] = { S: PENDING.blocked };
     return {
       TableName: this.tables.inventory,
       Key: { sku: { S: after.sku } },
       UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
-      ConditionExpression: condition,
+      ConditionExpression: mayBeParked ? `${condition} AND ${NOT_PARKED}` : condition,
       ExpressionAttributeNames: {
         '#version': 'version',
         ...(':buffer' in values ? { '#buffer': 'buffer' } : {}),

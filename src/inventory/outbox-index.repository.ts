@@ -15,8 +15,8 @@ export interface OwedPush {
   readonly since: string;
 }
 
-/** Parked SKUs that are counted: one query, even where most of the stock is Amazon's own to sell. */
-const COUNTED_BLOCKED = 1_000;
+/** Parked SKUs that are counted, and listed: bounded even where most of the stock is Amazon's own to sell. */
+const LISTED_BLOCKED = 1_000;
 
 /** Reads the sparse pending-index: what Amazon is owed, and what is parked. It may lag behind the items. */
 @Injectable()
@@ -70,23 +70,27 @@ export class OutboxIndexRepository {
   /** How many SKUs are parked, up to 1,000. */
   async countBlocked(): Promise<number> {
     const { Count } = await this.client.send(
-      new QueryCommand({ ...this.markQuery(PENDING.blocked), Select: 'COUNT', Limit: COUNTED_BLOCKED }),
+      new QueryCommand({ ...this.markQuery(PENDING.blocked), Select: 'COUNT', Limit: LISTED_BLOCKED }),
     );
     return Count ?? 0;
   }
 
-  /** Parked SKUs and why, longest parked first; at most 100. */
+  /** Parked SKUs and why, longest parked first; at most 1,000. */
   async blocked(): Promise<{ sku: string; reason: string }[]> {
-    const { Items } = await this.client.send(
-      new QueryCommand({ ...this.markQuery(PENDING.blocked), Limit: BATCH_GET_LIMIT }),
-    );
-    const skus = (Items ?? []).map(toOwedPush).map(({ sku }) => sku);
-    const items = await batchGet(
-      this.client,
-      this.tables.inventory,
-      skus.map((sku) => ({ sku: { S: sku } })),
-    );
-    const reasons = new Map(items.map((item) => [item.sku?.S, item.syncError?.S]));
+    const skus: string[] = [];
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const answer: QueryCommandOutput = await this.client.send(
+        new QueryCommand({
+          ...this.markQuery(PENDING.blocked),
+          Limit: LISTED_BLOCKED - skus.length,
+          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+        }),
+      );
+      skus.push(...(answer.Items ?? []).map((item) => toOwedPush(item).sku));
+      from = answer.LastEvaluatedKey;
+    } while (from !== undefined && skus.length < LISTED_BLOCKED);
+    const reasons = await this.reasonsOf(skus);
     return skus.map((sku) => ({ sku, reason: reasons.get(sku) ?? 'blocked' }));
   }
 
@@ -98,6 +102,16 @@ export class OutboxIndexRepository {
   /** SKUs that have been doubtful since before this time, longest first; at most `limit`. */
   doubtfulBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
     return this.markedBefore(PENDING.doubtful, timestamp, limit);
+  }
+
+  private async reasonsOf(skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const reasons = new Map<string, string>();
+    for (let at = 0; at < skus.length; at += BATCH_GET_LIMIT) {
+      const keys = skus.slice(at, at + BATCH_GET_LIMIT).map((sku) => ({ sku: { S: sku } }));
+      for (const { sku, syncError } of await batchGet(this.client, this.tables.inventory, keys))
+        if (sku?.S !== undefined && syncError?.S !== undefined) reasons.set(sku.S, syncError.S);
+    }
+    return reasons;
   }
 
   private async markedBefore(state: string, timestamp: string, limit: number): Promise<OwedPush[]> {

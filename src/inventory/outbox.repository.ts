@@ -13,6 +13,7 @@ import { batchGet } from '../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../platform/dynamodb/conditional-update';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { TableNames } from '../platform/dynamodb/tables';
+import { timestampOf } from '../platform/timestamp';
 import { transact } from '../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from './domain/stock';
 import { expiryOf, toLedgerItem } from './ledger-item';
@@ -21,8 +22,9 @@ import { lastBroadcastValue, listingOf, PENDING, type StockItem, toStock } from 
 /** What the sender needs of a SKU at the moment of sending. */
 export interface PushTarget {
   readonly stock: Stock;
-  /** The listing's product type, once a listing check has found the SKU to be ours to write. */
+  /** The listing's product type, once a listing check has found the SKU to be ours to write; `checkedAt`: when. */
   readonly productType?: string;
+  readonly checkedAt?: string;
 }
 
 /** A number that Amazon accepted. */
@@ -34,8 +36,8 @@ export interface AcceptedPush {
   readonly timestamp: string;
   /** The sender's fencing number: one that was overtaken may not settle. */
   readonly fence: number;
-  /** An older call that went unheard may still arrive after this one. */
-  readonly isDoubtful: boolean;
+  /** An older call, given up at this time (milliseconds since the epoch), may still arrive after this one. */
+  readonly unheardAt?: number;
 }
 
 /** A push that is tried again later; times in milliseconds since the epoch. */
@@ -48,18 +50,23 @@ export interface Deferral {
   readonly unheardAt?: number;
 }
 
-/** `moved`: a newer number is owed already, so the mark stays. `fenced`: another sender has taken over. */
+/**
+ * `moved`: a newer number is owed already, so the mark stays. `fenced`: a sender with a higher number, `fence`, has been
+ * here.
+ */
 export type SettleResult =
-  { readonly kind: 'settled' | 'moved'; readonly stock: Stock } | { readonly kind: 'fenced' };
+  | { readonly kind: 'settled' | 'moved'; readonly stock: Stock }
+  | { readonly kind: 'fenced'; readonly fence: number };
 
 const NOT_OVERTAKEN = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables carry no version until their first movement here: they are read as version 0. */
 const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
 const RETRIES = 'attempts, notBefore, syncError';
+const AS_IF_NEVER_TRIED = 'attempts, notBefore, listing';
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const SETTLE = `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`;
-const SETTLE_IN_DOUBT = `SET lastBroadcast = :last, fence = :fence, pending = :doubtful, pendingSince = :at REMOVE ${RETRIES}`;
+const SETTLE_IN_DOUBT = `SET lastBroadcast = :last, fence = :fence, pending = :doubtful, pendingSince = :at, unheardAt = :unheardAt REMOVE ${RETRIES}`;
 
 /** The outbox: the marks of owed pushes on the stock items. The pending-index finds them, see OutboxIndexRepository. */
 @Injectable()
@@ -110,25 +117,22 @@ export class OutboxRepository {
 
   /**
    * Writes what Amazon accepted and takes the mark away, if the version is still the one that was sent. When it is
-   * not, but the number is the same, there is nothing newer to tell and the mark goes too. A doubtful one is marked
-   * so that it is looked at again.
+   * not, but the number is the same, there is nothing newer to tell and the mark goes too. One that an older call may
+   * come after is marked as doubtful, so that it is looked at again.
    */
   async settle(push: AcceptedPush): Promise<SettleResult> {
     let version = push.version;
+    const doubt = doubtOf(push);
     for (;;) {
       const settled = await this.update(
         push.sku,
-        push.isDoubtful ? SETTLE_IN_DOUBT : SETTLE,
+        doubt === undefined ? SETTLE : SETTLE_IN_DOUBT,
         `${STILL_SENT_VERSION} AND ${NOT_OVERTAKEN}`,
-        {
-          ...this.acceptance(push),
-          ...sentVersion(version),
-          ...(push.isDoubtful ? { ':doubtful': { S: PENDING.doubtful }, ':at': { S: push.timestamp } } : {}),
-        },
+        { ...this.acceptance(push), ...sentVersion(version), ...doubt },
       );
       if (settled.ok) return { kind: 'settled', stock: toStock(settled.item) };
       const found = settled.item;
-      if (Number(found.fence?.N ?? 0) > push.fence) return { kind: 'fenced' };
+      if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
       const stock = toStock(found);
       if (stock.broadcast !== push.count || stock.version === version) return this.noteAccepted(push);
       version = stock.version;
@@ -142,24 +146,26 @@ export class OutboxRepository {
       `attribute_exists(sku) AND ${NOT_OVERTAKEN}`,
       this.acceptance(push),
     );
-    return noted.ok ? { kind: 'moved', stock: toStock(noted.item) } : { kind: 'fenced' };
+    if (noted.ok) return { kind: 'moved', stock: toStock(noted.item) };
+    return { kind: 'fenced', fence: fenceOf(noted.item) };
   }
 
-  /** Puts a push off. */
-  async defer(sku: string, { attempts, notBefore, error, unheardAt }: Deferral): Promise<void> {
+  /** Puts a push off. False when none is owed any more; then nothing is written. */
+  async defer(sku: string, { attempts, notBefore, error, unheardAt }: Deferral): Promise<boolean> {
     const unheard = unheardAt === undefined ? '' : ', unheardAt = :unheardAt';
-    await this.update(
+    const deferred = await this.update(
       sku,
       `SET attempts = :attempts, notBefore = :notBefore, syncError = :error${unheard}`,
       'pending = :queued',
       {
-        ...(unheardAt === undefined ? {} : { ':unheardAt': { N: String(Math.ceil(unheardAt)) } }),
+        ...unheardValue(unheardAt),
         ':attempts': { N: String(attempts) },
         ':notBefore': { N: String(Math.ceil(notBefore)) },
         ':error': { S: error },
         ':queued': { S: PENDING.queued },
       },
     );
+    return deferred.ok;
   }
 
   /**
@@ -167,7 +173,7 @@ export class OutboxRepository {
    * the new number gets its own try.
    */
   async park(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
-    const { alertId, timestamp: at } = alert;
+    const { alertId, timestamp: at, message } = alert;
     const block = {
       TableName: this.tables.inventory,
       Key: { sku: { S: sku } },
@@ -182,10 +188,11 @@ export class OutboxRepository {
         ...sentVersion(version),
       },
     };
-    // A SKU that is parked again while its alert stands open is no news: whoever has read the alert keeps it read.
+    // A SKU that is parked again while its alert stands open is no news: whoever has read the alert keeps it read, and
+    // finds in it why Amazon refused it last.
     for (const [change, condition] of [
       [{ kind: 'raise', alert }, IS_NEW_OR_CLOSED],
-      [{ kind: 'repeat', alertId, at }, IS_OPEN],
+      [{ kind: 'repeat', alertId, at, message }, IS_OPEN],
     ] satisfies [AlertChange, string][]) {
       const outcome = await transact(this.client, [
         { Update: block },
@@ -209,31 +216,38 @@ export class OutboxRepository {
   }
 
   /**
-   * Owes Amazon the number again, also when the SKU was blocked; its listing is checked anew. The last error stays
-   * until Amazon accepts a number: it tells the sender that there is an alert to close. Gives the stock, undefined
-   * when the SKU is not registered.
+   * Owes Amazon the number again at once, also when the SKU was blocked or put off; its listing is checked anew. What is
+   * owed already stays owed since then. The last error stays until Amazon accepts a number: it tells the sender that
+   * there is an alert to close. Gives the stock, undefined when the SKU is not registered.
    */
   async requeue(sku: string, at: string): Promise<Stock | undefined> {
-    const queued = await this.update(
+    const queued = { ':queued': { S: PENDING.queued } };
+    const hastened = await this.update(sku, `REMOVE ${AS_IF_NEVER_TRIED}`, 'pending = :queued', queued);
+    if (hastened.ok) return toStock(hastened.item);
+    const owed = await this.update(
       sku,
-      'SET pending = :queued, pendingSince = :at REMOVE attempts, notBefore, listing',
+      `SET pending = :queued, pendingSince = :at REMOVE ${AS_IF_NEVER_TRIED}`,
       'attribute_exists(sku)',
-      { ':queued': { S: PENDING.queued }, ':at': { S: at } },
+      { ...queued, ':at': { S: at } },
     );
-    return queued.ok ? toStock(queued.item) : undefined;
+    return owed.ok ? toStock(owed.item) : undefined;
   }
 
   /**
    * Owes Amazon the number again if it is not owed already: after a call that may have reached Amazon later than
-   * another sender's.
+   * another sender's, or that may do so yet, when nothing was heard of it until `unheardAt` (milliseconds since the epoch).
    */
-  async oweAgain(sku: string, at: string): Promise<void> {
-    await this.update(
+  async oweAgain(sku: string, at: string, unheardAt?: number): Promise<void> {
+    const unheard = unheardAt === undefined ? '' : ', unheardAt = :unheardAt';
+    const queued = { ':queued': { S: PENDING.queued }, ...unheardValue(unheardAt) };
+    const owed = await this.update(
       sku,
-      'SET pending = :queued, pendingSince = :at',
+      `SET pending = :queued, pendingSince = :at${unheard}`,
       'attribute_exists(sku) AND (attribute_not_exists(pending) OR pending = :doubtful)',
-      { ':queued': { S: PENDING.queued }, ':doubtful': { S: PENDING.doubtful }, ':at': { S: at } },
+      { ...queued, ':doubtful': { S: PENDING.doubtful }, ':at': { S: at } },
     );
+    if (!owed.ok && unheardAt !== undefined)
+      await this.update(sku, 'SET unheardAt = :unheardAt', 'pending = :queued', queued);
   }
 
   /** Amazon was seen to show the number of a doubtful SKU: nothing is left to do, unless its stock moved meanwhile. */
@@ -269,6 +283,28 @@ export class OutboxRepository {
   }
 }
 
+/**
+ * The values of SETTLE_IN_DOUBT; undefined when nothing older can arrive. The doubt does not begin before the older call is
+ * given up, and stands in the item, so that it is known of the next number too.
+ */
+function doubtOf({ timestamp, unheardAt }: AcceptedPush): Record<string, AttributeValue> | undefined {
+  if (unheardAt === undefined) return undefined;
+  const givenUp = timestampOf(unheardAt);
+  return {
+    ':doubtful': { S: PENDING.doubtful },
+    ':at': { S: givenUp > timestamp ? givenUp : timestamp },
+    ...unheardValue(unheardAt),
+  };
+}
+
+function unheardValue(unheardAt: number | undefined): Record<string, AttributeValue> {
+  return unheardAt === undefined ? {} : { ':unheardAt': { N: String(Math.ceil(unheardAt)) } };
+}
+
+function fenceOf(item: StockItem): number {
+  return Number(item.fence?.N ?? 0);
+}
+
 /** The values of STILL_SENT_VERSION. */
 function sentVersion(version: number): Record<string, AttributeValue> {
   return { ':version': { N: String(version) }, ':unversioned': { N: '0' } };
@@ -277,6 +313,5 @@ function sentVersion(version: number): Record<string, AttributeValue> {
 function toTarget(item: StockItem): PushTarget | undefined {
   const stock = toStock(item);
   if (stock.pending?.state !== 'queued') return undefined;
-  const listing = listingOf(item);
-  return { stock, ...(listing === undefined ? {} : { productType: listing.productType }) };
+  return { stock, ...listingOf(item) };
 }

@@ -3,11 +3,18 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { ApiError } from '../platform/http/api-error';
 import { importRows, type ImportRow, type ReadyRow, textOf } from './csv-import-file';
-import { type ImportedRow, type ImportOutcome, type ImportReport, reportOf } from './csv-import-report';
+import { type ImportedRow, type ImportReport, reportOf } from './csv-import-report';
+import {
+  ALREADY_IMPORTED,
+  dependsOnStock,
+  endOf,
+  movementOf,
+  type RowPast,
+  type Verdict,
+  verdictOn,
+} from './csv-import-verdict';
 import { CsvProgressRepository } from './csv-progress.repository';
-import type { MovementOutcome } from './domain/commit-batch';
-import type { Movement } from './domain/movement';
-import { changesNothing } from './domain/stock';
+import type { Stock } from './domain/stock';
 import { txIdOf } from './domain/tx-id';
 import { MAX_UNIT } from './group-commit';
 import { InventoryService } from './inventory.service';
@@ -23,12 +30,11 @@ const ROWS_PER_TURN = 2000;
 const IMPORT_PATIENCE_MS = 50_000;
 /** Hexadecimal digits of the SHA-256 that names a file. */
 const HASH_DIGITS = 32;
-const ALREADY_IMPORTED = 'already imported';
 
-/** What is to be done with a row, judged on the stock as it stands. */
-interface Verdict {
-  readonly outcome: Exclude<ImportOutcome, 'rejected'>;
-  readonly message?: string;
+/** What is to be done with a row, and the stock on which that was judged. */
+interface Judged {
+  readonly verdict: Verdict;
+  readonly stock: Stock | undefined;
 }
 
 /**
@@ -95,45 +101,51 @@ export class StockImportService implements OnModuleDestroy {
       const lastLine = batch.at(-1)?.line ?? 0;
       // Asked anew for each batch, because another instance may be taking the same file.
       if (lastLine > throughLine) throughLine = await this.progress.throughLine(hash);
-      const fresh = batch.filter((row): row is ReadyRow => !('problem' in row) && row.line > throughLine);
+      const ready = batch.filter((row): row is ReadyRow => !('problem' in row));
+      const fresh = ready.filter(({ line }) => line > throughLine);
+      // These may have been rejected then, and are told so again.
+      const doubtful = ready.filter((row) => row.line <= throughLine && dependsOnStock(row));
       if (fresh.length > 0) hasWorked = true;
-      const verdicts = await this.judge(fresh, hash);
+      const judged = await this.judge([...fresh, ...doubtful], hash, throughLine);
       if (!dryRun && fresh.length > 0) {
-        await this.apply(fresh, hash, verdicts);
+        await this.apply(fresh, hash, judged);
         // Only now: a row without a change leaves nothing else by which it is known.
         await this.progress.save(hash, lastLine);
       }
-      taken.push(...batch.map((row) => importedRow(row, verdicts.get(row.line))));
+      taken.push(...batch.map((row) => importedRow(row, judged.get(row.line)?.verdict)));
     }
     return taken;
   }
 
-  private async judge(rows: readonly ReadyRow[], hash: string): Promise<Map<number, Verdict>> {
+  private async judge(
+    rows: readonly ReadyRow[],
+    hash: string,
+    throughLine: number,
+  ): Promise<Map<number, Judged>> {
     const [known, stocks] = await Promise.all([
       this.ledger.readRows(rows.map(({ line }) => txIdOf.import(hash, line))),
       this.ledger.readStocks(rows.map(({ sku }) => sku)),
     ]);
-    return new Map<number, Verdict>(
-      rows.map((row): [number, Verdict] => {
-        const movement = movementOf(row, hash);
+    return new Map(
+      rows.map((row): [number, Judged] => {
         const stock = stocks.get(row.sku);
-        if (known.has(movement.txId)) return [row.line, { outcome: 'unchanged', message: ALREADY_IMPORTED }];
-        if (stock === undefined) return [row.line, { outcome: 'created' }];
-        return [row.line, { outcome: changesNothing(stock, movement) ? 'unchanged' : 'changed' }];
+        const dealtWith: RowPast = row.line <= throughLine ? 'dealt_with' : 'new';
+        const past = known.has(txIdOf.import(hash, row.line)) ? 'in_ledger' : dealtWith;
+        return [row.line, { verdict: verdictOn(row, stock, past), stock }];
       }),
     );
   }
 
   /** Commits what has something to change. One commit at a time: sales have the store's other hand. */
-  private async apply(
-    rows: readonly ReadyRow[],
-    hash: string,
-    verdicts: Map<number, Verdict>,
-  ): Promise<void> {
-    const due = rows.filter(({ line }) => verdicts.get(line)?.outcome !== 'unchanged');
+  private async apply(rows: readonly ReadyRow[], hash: string, judged: Map<number, Judged>): Promise<void> {
+    const due = rows.filter(({ line }) => {
+      const outcome = judged.get(line)?.verdict.outcome;
+      return outcome === 'created' || outcome === 'changed';
+    });
     const outcomes = await this.inventory.record(due.map((row) => movementOf(row, hash)));
     due.forEach(({ line }, index) => {
-      verdicts.set(line, endOf(outcomes[index]));
+      const stock = judged.get(line)?.stock;
+      judged.set(line, { verdict: endOf(outcomes[index], stock), stock });
     });
   }
 }
@@ -169,26 +181,8 @@ async function readRows(file: Buffer): Promise<ImportRow[]> {
   return rows;
 }
 
-function movementOf({ line, sku, figures }: ReadyRow, hash: string): Movement {
-  return {
-    txId: txIdOf.import(hash, line),
-    sku,
-    action: 'import',
-    change: { kind: 'set', register: true, ...figures },
-    actor: 'api',
-    cause: { reason: `line ${line} of an imported file` },
-  };
-}
-
-/** The end of a row as the ledger tells it, which may differ from the verdict when somebody was quicker. */
-function endOf(outcome: MovementOutcome | undefined): Verdict {
-  if (outcome?.kind === 'applied') return { outcome: outcome.row.version === 1 ? 'created' : 'changed' };
-  if (outcome?.kind === 'duplicate') return { outcome: 'unchanged', message: ALREADY_IMPORTED };
-  throw new Error('A movement that registers its SKU and sets figures within bounds was refused.');
-}
-
 function importedRow(row: ImportRow, verdict: Verdict | undefined): ImportedRow {
   const { line, sku } = row;
   if ('problem' in row) return { line, sku, outcome: 'rejected', message: row.problem };
-  return { line, sku, ...(verdict ?? { outcome: 'unchanged', message: ALREADY_IMPORTED }) };
+  return { line, sku, ...(verdict ?? ALREADY_IMPORTED) };
 }

@@ -22,6 +22,7 @@ export function toStock(item: StockItem): Stock {
     version: number(item.version),
     updatedAt: text(item.updatedAt),
   };
+  if (item.ledgerTtlDays !== undefined) stock.ledgerTtlDays = number(item.ledgerTtlDays);
   if (item.lowStockThreshold !== undefined) stock.lowStockThreshold = number(item.lowStockThreshold);
   if (item.oversoldAlert !== undefined) stock.oversoldAlert = text(item.oversoldAlert);
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
@@ -41,10 +42,11 @@ export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue
   };
 }
 
-/** The product type that Amazon's listing named when it was last found to be ours to write. */
-export function listingOf(item: StockItem): { productType: string } | undefined {
-  const productType = item.listing?.M?.productType?.S;
-  return productType === undefined ? undefined : { productType };
+/** The product type that Amazon's listing named when it was last found to be ours to write, and when that was. */
+export function listingOf(item: StockItem): { productType: string; checkedAt: string } | undefined {
+  const listing = item.listing?.M;
+  const productType = listing?.productType?.S;
+  return productType === undefined ? undefined : { productType, checkedAt: text(listing?.checkedAt) };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -135,7 +135,11 @@ export class ReturnRecorderService {
         `A return of ${sku} arrived, which is not registered here: it is kept, and no stock is moved. ` +
         'Register the SKU with PUT /api/inventory/{sku} and count what is on the shelf, or ignore this.';
       const about = { sku, ...(orderId === '' ? {} : { orderId }) };
-      await this.alerts.raise(draftAlert(alertIdOf.unknownSku(sku), 'unknown_sku', at, message, about));
+      const alertId = alertIdOf.unknownSku(sku);
+      await this.alerts.raise(draftAlert(alertId, 'unknown_sku', at, message, about));
+      // Whoever has registered it since it was looked for saw no alert to close.
+      if (await this.matcher.isRegistered(sku))
+        await this.alerts.close(alertId, timestampOf(this.clock.now()), 'It is registered now.');
     }
   }
 

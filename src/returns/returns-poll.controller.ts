@@ -1,4 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { NO_BODY } from '../platform/http/body-parsers';
 import { type PollView, viewOfPoll } from './poll-view';
 import { PollStateRepository } from './poll-state.repository';
 import { ReturnsPoller } from './returns-poller';
@@ -21,6 +23,7 @@ export class ReturnsPollController {
 
   @Post()
   @HttpCode(202)
+  @RouteConfig(NO_BODY)
   async poll(): Promise<PollAnswer> {
     const begun = await this.poller.begin('manual');
     this.scheduler.nudge();

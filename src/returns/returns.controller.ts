@@ -1,11 +1,16 @@
 import { Body, Controller, Get, HttpCode, Logger, Post, Query } from '@nestjs/common';
 import { readReturnDate } from '../channels/amazon/return-date';
-import { openCursor, sealCursor } from '../platform/http/cursor';
+import { HASH_KEY, openCursor, type PositionShape, RANGE_KEY, sealCursor } from '../platform/http/cursor';
 import { type ReturnView, viewOf } from './return-view';
 import { ReturnDto, ReturnsQuery } from './returns.dto';
 import { type ReturnAnswer, ReturnsService } from './returns.service';
 
 const scopeOf = (sku: string | undefined): string => (sku === undefined ? 'returns' : `returns:${sku}`);
+/** In the list of one SKU after a unit of it, in that of all after a unit of a month. */
+const positionOf = (sku: string | undefined): PositionShape =>
+  sku === undefined
+    ? { month: HASH_KEY, sku: HASH_KEY, timestamp: RANGE_KEY }
+    : { sku, timestamp: RANGE_KEY };
 
 @Controller()
 export class ReturnsController {
@@ -33,7 +38,7 @@ export class ReturnsController {
   @Get('api/returns')
   async list(@Query() query: ReturnsQuery): Promise<{ items: ReturnView[]; nextCursor?: string }> {
     const { sku, limit, cursor } = query;
-    const from = cursor === undefined ? undefined : openCursor(scopeOf(sku), cursor);
+    const from = cursor === undefined ? undefined : openCursor(scopeOf(sku), cursor, [positionOf(sku)]);
     const { units, next } = await this.returns.list(sku, limit, from);
     return {
       items: units.map(viewOf),

@@ -59,6 +59,7 @@ export class ReturnsMetrics {
     recorder.onChanged = (change) => {
       this.recorded(change);
     };
+    const startedAt = clock.now();
     storeGauge(
       registry,
       'syncstate_returns_leader',
@@ -68,11 +69,13 @@ export class ReturnsMetrics {
     storeGauge(
       registry,
       'syncstate_returns_last_poll_age_seconds',
-      'How long ago the last poll of Amazon returns finished, on whichever instance; NaN before the first',
+      'How long ago the last poll of Amazon returns finished, on whichever instance; while none ever has, how long ago the first began, or this process started',
       async () => {
-        const { lastFinishedAt } = await states.load();
-        if (lastFinishedAt === undefined) return Number.NaN;
-        return Math.max(0, clock.now() - Date.parse(lastFinishedAt)) / 1000;
+        const { lastFinishedAt, work } = await states.load();
+        // Counted from somewhere in any case: a poll that never comes to its end must become overdue as well.
+        const since =
+          lastFinishedAt === undefined ? (work?.beganAt ?? startedAt) : Date.parse(lastFinishedAt);
+        return Math.max(0, clock.now() - since) / 1000;
       },
     );
   }

@@ -45,7 +45,6 @@ export class ReturnsScheduler implements OnApplicationBootstrap, BeforeApplicati
 
   onApplicationBootstrap(): void {
     if (!this.sync.runJobs) return;
-    this.runs = true;
     const job = CronJob.from({
       cronTime: this.returns.cron,
       timeZone: 'UTC',
@@ -57,8 +56,10 @@ export class ReturnsScheduler implements OnApplicationBootstrap, BeforeApplicati
         void this.begin(occurrence);
       },
     });
-    this.registry.addCronJob('returns', job);
     this.nextOccurrence = job.nextDate().toMillis();
+    this.registry.addCronJob('returns', job);
+    // Only now is there anything for a stop to end.
+    this.runs = true;
     job.start();
     this.nudge();
   }

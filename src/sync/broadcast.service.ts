@@ -1,20 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AmazonListingsClient, type PushOutcome } from '../channels/amazon/listings-client';
 import type { Stock } from '../inventory/domain/stock';
-import { millisOf, timestampOf } from '../platform/timestamp';
+import { timestampOf } from '../platform/timestamp';
 import { txIdOf } from '../inventory/domain/tx-id';
-import { GroupCommit } from '../inventory/group-commit';
 import { OutboxRepository, type PushTarget } from '../inventory/outbox.repository';
-import { isDoubtful } from './domain/doubt';
+import { writableAs } from './domain/checked-listing';
 import type { PushEnd } from './domain/push-end';
-import { PushEndings, syncRowOf } from './push-endings';
+import { PushEndings, pushRecordOf, syncRowOf } from './push-endings';
 import { PushJournal } from './push-journal';
+import { type Accepted, PushSettlement } from './push-settlement';
 import { SenderLease } from './sender-lease';
 
 /** SKUs looked at within one turn: a grant of Amazon's limit must not grow old while one is looked for. */
 const LOOKED_AT_PER_TURN = 20;
-
-type Accepted = Extract<PushOutcome, { kind: 'accepted' }>;
 
 /** What was chosen to be sent, and under which fencing number. */
 interface Sent {
@@ -40,9 +38,9 @@ export class BroadcastService {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly amazon: AmazonListingsClient,
-    private readonly commits: GroupCommit,
     private readonly lease: SenderLease,
     private readonly journal: PushJournal,
+    private readonly settlement: PushSettlement,
     private readonly endings: PushEndings,
   ) {}
 
@@ -57,9 +55,10 @@ export class BroadcastService {
       sent.target =
         sent.target === undefined ? await this.choose(turn) : await this.outbox.target(sent.target.stock.sku);
       sent.fence = this.lease.fence;
-      if (sent.target?.productType === undefined || !this.lease.outlastsCall()) return undefined;
-      const { stock, productType } = sent.target;
-      return { sku: stock.sku, productType, quantity: stock.broadcast };
+      const { target } = sent;
+      const productType = target && writableAs(target, this.journal.now());
+      if (target === undefined || productType === undefined || !this.lease.outlastsCall()) return undefined;
+      return { sku: target.stock.sku, productType, quantity: target.stock.broadcast };
     });
     const stock = sent.target?.stock;
     if (stock !== undefined) return { sku: stock.sku, end: await this.conclude(stock, sent.fence, outcome) };
@@ -84,7 +83,7 @@ export class BroadcastService {
       const target = await this.outbox.target(sku);
       const notBefore = target?.stock.pending?.notBefore ?? 0;
       if (target === undefined) setAside(sku, { kind: 'nothing' });
-      else if (target.productType === undefined) setAside(sku, { kind: 'unchecked' });
+      else if (writableAs(target, this.journal.now()) === undefined) setAside(sku, { kind: 'unchecked' });
       else if (notBefore > this.journal.now())
         setAside(sku, { kind: 'deferred', untilMs: notBefore, error: '', cause: 'earlier' });
       else return target;
@@ -94,51 +93,31 @@ export class BroadcastService {
 
   private async conclude(stock: Stock, fence: number, outcome: PushOutcome): Promise<PushEnd> {
     if (outcome.kind === 'skipped') return { kind: 'nothing' };
+    // Before the store is asked for anything: it may not answer.
+    if (outcome.kind === 'unavailable' && outcome.isUnheard === true)
+      this.lease.unheard.note(stock.sku, outcome.sent?.answeredAt ?? this.journal.now());
     if (outcome.kind === 'accepted') await this.record(stock, outcome);
     if (outcome.sent !== undefined && !(this.lease.isHeld() && this.lease.fence === fence)) {
       // This process was held up, and another sender may have sent a newer number first: it must have the last word.
-      await this.outbox.oweAgain(stock.sku, timestampOf(this.journal.now()));
+      const unheardAt = this.lease.unheard.at(stock.sku);
+      await this.outbox.oweAgain(stock.sku, timestampOf(this.journal.now()), unheardAt);
       return { kind: 'nothing' };
     }
-    if (outcome.kind === 'accepted') return this.settle(stock, fence, outcome);
-    const isUnheard = outcome.kind === 'unavailable' && outcome.isUnheard === true;
-    return this.endings.fail(stock, outcome, isUnheard ? outcome.sent?.answeredAt : undefined);
+    if (outcome.kind === 'accepted') return this.settlement.settle(stock, fence, outcome);
+    return this.endings.fail(stock, outcome, outcome.sent);
   }
 
   /** The push in the SKU's history, with the way it took. */
-  private async record(stock: Stock, { submissionId, requestId, sent }: Accepted): Promise<void> {
-    const { sku, pending } = stock;
-    const owedAt = pending === undefined ? sent.sentAt : millisOf(pending.since);
-    const propagationMs = Math.max(0, sent.answeredAt - owedAt);
+  private async record(stock: Stock, accepted: Accepted): Promise<void> {
+    const { submissionId, requestId, sent } = accepted;
+    const { sku } = stock;
+    const push = pushRecordOf(stock, sent, accepted);
     await this.outbox.record({
       ...syncRowOf(stock, txIdOf.sync(sku, stock.version, submissionId), timestampOf(sent.answeredAt)),
       status: 'completed',
-      push: {
-        quantity: sent.quantity,
-        submissionId,
-        ...(requestId === undefined ? {} : { requestId }),
-        propagationMs,
-      },
+      push,
     });
-    const callMs = sent.answeredAt - sent.sentAt;
-    this.journal.accepted(sku, sent.quantity, { propagationMs, callMs }, requestId);
-  }
-
-  private async settle({ sku, version, pending }: Stock, fence: number, outcome: Accepted): Promise<PushEnd> {
-    const timestamp = timestampOf(outcome.sent.answeredAt);
-    // Before the mark goes: a crash in between leaves the push owed, and the next one closes them.
-    if (pending?.error !== undefined) await this.endings.mended(sku, timestamp);
-    const result = await this.outbox.settle({
-      sku,
-      version,
-      count: outcome.sent.quantity,
-      txId: txIdOf.sync(sku, version, outcome.submissionId),
-      timestamp,
-      fence,
-      isDoubtful: isDoubtful(outcome.sent.sentAt, pending?.unheardAt, this.lease.callTimeoutMs),
-    });
-    if (result.kind === 'fenced') return { kind: 'nothing' };
-    this.commits.learn(result.stock);
-    return result.kind === 'settled' ? { kind: 'settled' } : { kind: 'moved', stock: result.stock };
+    const way = { propagationMs: push.propagationMs, callMs: sent.answeredAt - sent.sentAt };
+    this.journal.accepted(sku, sent.quantity, way, requestId);
   }
 }

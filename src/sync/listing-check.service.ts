@@ -5,13 +5,14 @@ import type { CallFailure } from '../channels/amazon/outcome';
 import type { Stock } from '../inventory/domain/stock';
 import { timestampOf } from '../platform/timestamp';
 import { OutboxRepository } from '../inventory/outbox.repository';
+import { writableAs } from './domain/checked-listing';
 import type { PushEnd } from './domain/push-end';
 import { PushEndings } from './push-endings';
 import { PushJournal } from './push-journal';
 
 /**
- * Before a SKU's first push: is the listing there, and is its quantity ours to write? Up to 20 SKUs are looked up in
- * one call; one alone, and one that no search can name, is read by itself.
+ * Before a SKU's first push, and again when the last look is a day old: is the listing there, and is its quantity ours
+ * to write? Up to 20 SKUs are looked up in one call; one alone, and one that no search can name, is read by itself.
  */
 @Injectable()
 export class ListingCheckService {
@@ -33,7 +34,8 @@ export class ListingCheckService {
       if (target === undefined) ends.set(sku, { kind: 'nothing' });
       else if (notBefore > this.journal.now())
         ends.set(sku, { kind: 'deferred', untilMs: notBefore, error: '', cause: 'earlier' });
-      else if (target.productType !== undefined) ends.set(sku, { kind: 'writable' });
+      else if (writableAs(target, this.journal.now()) !== undefined)
+        ends.set(sku, { kind: 'writable', isUnsent: true });
       else unknown.push(target.stock);
     }
     const listings = await this.amazon.readListings(unknown.map(({ sku }) => sku));

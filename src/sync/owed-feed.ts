@@ -28,6 +28,8 @@ export class OwedFeed {
     for await (const stocks of this.sweep.find((sku) => this.dispatcher.knows(sku)))
       for (const stock of stocks) {
         if (!this.dispatcher.knows(stock.sku)) found += 1;
+        // It may have been asked for at another instance while it was put off here.
+        if (stock.pending?.notBefore === undefined) this.dispatcher.lift(stock.sku);
         this.enqueue(stock);
       }
     return found;

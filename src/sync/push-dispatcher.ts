@@ -1,20 +1,16 @@
-import { Injectable, Logger } from '@nestjs/common';
-import { MAX_SEARCHED_SKUS } from '../channels/amazon/listings-client';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../platform/clock';
-import { levelOfNote } from '../platform/dynamodb/store-trouble';
 import { LruMap } from '../platform/lru-map';
-import { BroadcastService } from './broadcast.service';
-import type { Allowance } from './domain/breaker';
+import type { DispatchDesk } from './dispatch-desk';
 import type { PushEnd } from './domain/push-end';
-import { PushQueue, type QueuedPush } from './domain/push-queue';
-import { ListingCheckService } from './listing-check.service';
+import type { PushQueue, QueuedPush } from './domain/push-queue';
+import { ListingStage } from './listing-stage';
+import { PushStage } from './push-stage';
 import { SenderLease } from './sender-lease';
-import { type Pause, SendingGate } from './sending-gate';
+import { SenderNews } from './sender-news';
+import { type Errand, type Pause, SendingGate } from './sending-gate';
+import { WakeUp } from './wake-up.scheduler';
 
-/** Calls under way at once: more than the rate makes of the longest call, so that slow answers cost no pace. */
-const CONCURRENT_PUSHES = 32;
-/** Searches under way at once: one that hangs must not hold up all new SKUs. */
-const CONCURRENT_CHECKS = 2;
 /** SKUs of which is remembered that their listing was checked; a forgotten one costs one read of the store. */
 const CHECKED_REMEMBERED = 100_000;
 
@@ -24,27 +20,30 @@ const CHECKED_REMEMBERED = 100_000;
  */
 @Injectable()
 export class PushDispatcher {
-  private readonly logger = new Logger('Sender');
-  private readonly unchecked = new PushQueue();
-  private readonly ready = new PushQueue();
   private readonly checked = new LruMap<string, true>(CHECKED_REMEMBERED);
   private readonly busy = new Set<string>();
   private readonly underWay = new Set<Promise<void>>();
-  private pushes = 0;
-  private checks = 0;
-  private turnWaits = false;
+  private readonly desk: DispatchDesk = {
+    busy: this.busy,
+    conclude: (push, end) => {
+      this.conclude(push, end);
+    },
+    pump: () => {
+      this.pump();
+    },
+  };
+  private readonly wakeUp = new WakeUp(this.desk.pump);
   private stopped = false;
   private halted = false;
-  private wakeTimer: NodeJS.Timeout | undefined;
-  private lastErrorText: string | undefined;
   /** Called after each change of what waits or is under way. */
   onChange: () => void = () => undefined;
 
   constructor(
-    private readonly broadcasts: BroadcastService,
-    private readonly listings: ListingCheckService,
+    private readonly lookups: ListingStage,
+    private readonly pushes: PushStage,
     private readonly lease: SenderLease,
     private readonly gate: SendingGate,
+    private readonly news: SenderNews,
     private readonly clock: Clock,
   ) {}
 
@@ -58,9 +57,9 @@ export class PushDispatcher {
     return this.gate.current;
   }
 
-  /** What went wrong last, for the operator. */
+  /** When and what went wrong last, for the operator; undefined once Amazon has accepted a push since. */
   get lastError(): string | undefined {
-    return this.lastErrorText;
+    return this.news.lastError;
   }
 
   /** True while Amazon may be acting on something that it was sent, or asked. */
@@ -76,27 +75,33 @@ export class PushDispatcher {
   /** Adds a push, or learns the newer figure of one that waits. Only the sender keeps a queue. */
   enqueue(push: QueuedPush, notBeforeMs?: number): void {
     if (this.stopped || this.halted || !this.lease.isHeld()) return;
-    const queue = this.checked.get(push.sku) === undefined ? this.unchecked : this.ready;
+    const { queue } = this.checked.get(push.sku) === undefined ? this.lookups : this.pushes;
     if (notBeforeMs !== undefined && !queue.has(push.sku)) queue.defer(push.sku, notBeforeMs);
     queue.add(push);
     this.pump();
   }
 
+  /** The store puts the SKU off no longer: somebody has asked for it. */
+  lift(sku: string): void {
+    const lifted = [this.lookups, this.pushes].filter(({ queue }) => queue.lift(sku));
+    if (lifted.length > 0) this.pump();
+  }
+
   /** True while the SKU waits here or has a call under way. */
   knows(sku: string): boolean {
-    return this.busy.has(sku) || this.ready.has(sku) || this.unchecked.has(sku);
+    return this.busy.has(sku) || this.pushes.queue.has(sku) || this.lookups.queue.has(sku);
   }
 
   /** This instance becomes the sender. */
   begin(): void {
     this.gate.reset();
-    this.broadcasts.begin();
+    this.pushes.begin();
   }
 
   /** Lets no further push begin until `resume`; what waited is still owed. Calls that are out go on. */
   halt(): void {
     this.halted = true;
-    clearTimeout(this.wakeTimer);
+    this.wakeUp.cancel();
     this.forget();
   }
 
@@ -107,113 +112,36 @@ export class PushDispatcher {
 
   /** This instance is not the sender any more: another one has the queue. */
   forget(): void {
-    this.ready.clear();
-    this.unchecked.clear();
+    this.pushes.queue.clear();
+    this.lookups.queue.clear();
   }
 
   /** Lets no further call go out and resolves when those under way have ended. */
   async stop(): Promise<void> {
     this.stopped = true;
-    clearTimeout(this.wakeTimer);
-    await this.broadcasts.close();
+    this.wakeUp.cancel();
+    await this.pushes.close();
     await Promise.all(this.underWay);
   }
 
   /** Says what could not be done, in the log and in `lastError`. */
   note(what: string, error: unknown): void {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.lastErrorText = `${what}: ${text}`;
-    this.logger[levelOfNote(error)]({ error: text }, what);
+    this.news.note(what, error);
   }
 
   private pump(): void {
-    clearTimeout(this.wakeTimer);
+    this.wakeUp.cancel();
     if (!this.stopped && !this.halted && this.lease.isHeld()) this.startWhatMayGo();
     this.onChange();
   }
 
   private startWhatMayGo(): void {
     const now = this.clock.now();
-    while (this.checks < CONCURRENT_CHECKS && this.unchecked.isReady(this.busy, now)) {
-      const allowance = this.admit(now);
-      if (allowance === 'none') break;
-      this.startCheck(this.unchecked.takeMany(MAX_SEARCHED_SKUS, this.busy, now), allowance);
-    }
-    if (!this.turnWaits && this.pushes < CONCURRENT_PUSHES && this.ready.isReady(this.busy, now)) {
-      const allowance = this.admit(now);
-      if (allowance !== 'none') this.startTurn(allowance);
-    }
+    let look = this.lookups.start(this.desk, now);
+    for (; look !== undefined; look = this.lookups.start(this.desk, now)) this.track(look);
+    const turn = this.pushes.start(this.desk, now);
+    if (turn !== undefined) this.track(turn);
     this.wakeLater(now);
-  }
-
-  /** Whether one more call may go; an offered probe is used up by asking. */
-  private admit(now: number): Allowance {
-    const allowance = this.gate.allowance(now);
-    if (allowance !== 'probe') return allowance;
-    if (this.pushes + this.checks > 0) return 'none';
-    this.gate.probing(now);
-    return allowance;
-  }
-
-  private startCheck(batch: readonly QueuedPush[], allowance: Allowance): void {
-    this.checks += 1;
-    for (const { sku } of batch) this.busy.add(sku);
-    this.track(async () => {
-      const ends = await this.attempt('The listings could not be checked', () =>
-        this.listings.check(batch.map(({ sku }) => sku)),
-      );
-      this.checks -= 1;
-      // One answer about many SKUs is one answer to the gate.
-      const kinds = new Map([...(ends?.values() ?? [])].map((end) => [kindOf(end), end]));
-      for (const end of kinds.values()) await this.tellGate(end);
-      if (allowance === 'probe' && ends !== undefined && [...kinds.values()].every(tellsNothing))
-        this.gate.probeAtOnce();
-      for (const push of batch) {
-        this.busy.delete(push.sku);
-        const end = ends?.get(push.sku);
-        if (end !== undefined) this.conclude(push, end);
-      }
-    });
-  }
-
-  private startTurn(allowance: Allowance): void {
-    this.pushes += 1;
-    this.turnWaits = true;
-    this.track(async () => {
-      const turn: { isGranted: boolean; push?: QueuedPush | undefined } = { isGranted: false };
-      const next = (): string | undefined => {
-        this.endWait(turn);
-        const now = this.clock.now();
-        // While it waited for Amazon's limit, the lease may have gone, or Amazon may have begun to refuse.
-        const mayGo = allowance === 'probe' || this.gate.allowance(now) === 'all';
-        turn.push = mayGo && this.lease.isHeld() ? this.ready.take(this.busy, now) : undefined;
-        if (turn.push !== undefined) this.busy.add(turn.push.sku);
-        this.pump();
-        return turn.push?.sku;
-      };
-      const setAside = (sku: string, end: PushEnd): void => {
-        const { push } = turn;
-        turn.push = undefined;
-        this.busy.delete(sku);
-        if (push !== undefined) this.conclude(push, end);
-      };
-      const ended = await this.attempt('A push could not be finished', () =>
-        this.broadcasts.push({ next, setAside }),
-      );
-      this.endWait(turn);
-      this.pushes -= 1;
-      if (ended !== undefined) await this.tellGate(ended.end);
-      if (allowance === 'probe' && ended !== undefined && tellsNothing(ended.end)) this.gate.probeAtOnce();
-      if (turn.push === undefined) return;
-      this.busy.delete(turn.push.sku);
-      if (ended !== undefined) this.conclude(turn.push, ended.end);
-    });
-  }
-
-  /** From here on another turn may wait for Amazon's limit. */
-  private endWait(turn: { isGranted: boolean }): void {
-    if (!turn.isGranted) this.turnWaits = false;
-    turn.isGranted = true;
   }
 
   /** What becomes of a push in the queue. What is still owed without being here is found by the next sweep. */
@@ -226,12 +154,12 @@ export class PushDispatcher {
         return;
       case 'writable': {
         this.checked.set(sku, true);
-        this.enqueue(this.unchecked.remove(sku) ?? push);
+        this.enqueue(this.lookups.queue.remove(sku) ?? push);
         return;
       }
       case 'unchecked':
         this.checked.delete(sku);
-        this.enqueue(this.ready.remove(sku) ?? push);
+        this.enqueue(this.pushes.queue.remove(sku) ?? push);
         return;
       case 'moved':
         this.enqueue({ sku, broadcast: end.stock.broadcast, since: end.stock.pending?.since ?? push.since });
@@ -239,49 +167,15 @@ export class PushDispatcher {
       case 'deferred':
         this.enqueue(push, end.untilMs);
         return;
+      case 'throttled':
       case 'refused':
         this.enqueue(push);
         return;
     }
   }
 
-  /** An alert that the store does not take now is written at the next occasion. */
-  private async tellGate(end: PushEnd): Promise<void> {
-    await this.attempt('An alert could not be written', async () => {
-      switch (end.kind) {
-        case 'settled':
-        case 'parked':
-        case 'moved':
-          await this.gate.answered();
-          return;
-        case 'deferred':
-          if (end.cause === 'earlier') return;
-          this.lastErrorText = end.error;
-          await (end.cause === 'throttled' ? this.gate.throttled() : this.gate.silent(end.error));
-          return;
-        case 'refused':
-          this.lastErrorText = end.reason;
-          await this.gate.refused(end.reason);
-          return;
-        case 'nothing':
-        case 'unchecked':
-        case 'writable':
-          return;
-      }
-    });
-  }
-
-  private async attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work();
-    } catch (error) {
-      this.note(what, error);
-      return undefined;
-    }
-  }
-
-  private track(work: () => Promise<void>): void {
-    const done = work().finally(() => {
+  private track(work: Promise<void>): void {
+    const done = work.finally(() => {
       this.underWay.delete(done);
       this.pump();
     });
@@ -291,25 +185,14 @@ export class PushDispatcher {
   /** What is under way pumps when it ends; a timer is needed for what is put off, and for the next probe. */
   private wakeLater(now: number): void {
     const at = this.wakeAtMs(now);
-    if (at <= now || at === Infinity) return;
-    this.wakeTimer = setTimeout(() => {
-      this.pump();
-    }, at - now);
+    if (at > now && at !== Infinity) this.wakeUp.after(at - now);
   }
 
   private wakeAtMs(now: number): number {
-    const isReady = this.ready.isReady(this.busy, now) || this.unchecked.isReady(this.busy, now);
-    const first = isReady ? now : Math.min(this.ready.nextDeferredMs(), this.unchecked.nextDeferredMs());
-    return Math.max(first, this.gate.probeAtMs ?? first);
+    const next = (errand: Errand, queue: PushQueue): number => {
+      const first = queue.isReady(this.busy, now) ? now : queue.nextDeferredMs();
+      return Math.max(first, this.gate.probeAtMs(errand) ?? first);
+    };
+    return Math.min(next('lookup', this.lookups.queue), next('push', this.pushes.queue));
   }
-}
-
-/** True when the gate is no wiser: nothing was sent after all, or only listings were looked up. */
-function tellsNothing(end: PushEnd): boolean {
-  if (end.kind === 'deferred') return end.cause === 'earlier';
-  return end.kind === 'nothing' || end.kind === 'unchecked' || end.kind === 'writable';
-}
-
-function kindOf(end: PushEnd): string {
-  return end.kind === 'deferred' ? end.cause : end.kind;
 }

@@ -1,6 +1,8 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { unknownSku } from '../inventory/refusal';
 import { SkuPipe } from '../inventory/sku.pipe';
+import { NO_BODY } from '../platform/http/body-parsers';
 import { type SyncStatus, SyncService } from './sync.service';
 
 /** A push that is owed because somebody asked for it. */
@@ -20,6 +22,7 @@ export class SyncController {
 
   @Post(':sku')
   @HttpCode(202)
+  @RouteConfig(NO_BODY)
   async push(@Param('sku', SkuPipe) sku: string): Promise<QueuedPush> {
     if (!(await this.sync.pushAgain(sku))) throw unknownSku(sku);
     return { sku, status: 'queued' };

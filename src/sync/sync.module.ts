@@ -8,13 +8,17 @@ import { OrderIntakeService } from './order-intake.service';
 import { DrainScheduler } from './drain.scheduler';
 import { DoubtCheckService } from './doubt-check.service';
 import { ListingCheckService } from './listing-check.service';
+import { ListingStage } from './listing-stage';
 import { OutboxGauges } from './outbox.gauges';
 import { OutboxSweep } from './outbox-sweep';
 import { OwedFeed } from './owed-feed';
 import { PushDispatcher } from './push-dispatcher';
 import { PushEndings } from './push-endings';
 import { PushJournal } from './push-journal';
+import { PushSettlement } from './push-settlement';
+import { PushStage } from './push-stage';
 import { SenderLease } from './sender-lease';
+import { SenderNews } from './sender-news';
 import { SendingGate } from './sending-gate';
 import { ShopifyWebhookController } from './shopify-webhook.controller';
 import { SyncController } from './sync.controller';
@@ -33,12 +37,16 @@ import { provideLease } from '../platform/dynamodb/lease-provider';
     DoubtCheckService,
     DrainScheduler,
     ListingCheckService,
+    ListingStage,
     OutboxGauges,
     OutboxSweep,
     OwedFeed,
     PushDispatcher,
     PushEndings,
     PushJournal,
+    PushSettlement,
+    PushStage,
+    SenderNews,
     SendingGate,
     SyncMetrics,
     SyncService,

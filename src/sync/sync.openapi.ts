@@ -17,9 +17,21 @@ export const SYNC_API: ApiPart = {
       pending: integer('Pushes that are owed and not blocked.', { minimum: 0 }),
       oldestPendingSeconds: { type: 'number', minimum: 0, description: 'How long the oldest of them waits.' },
       leader: flag("True when this instance holds the sender's lease."),
-      paused: { anyOf: [ref('Pause'), { type: 'null' }], description: 'Why nothing is sent at all.' },
-      blocked: listOf(ref('BlockedSku'), 'SKUs that wait for somebody to mend what Amazon refuses.'),
-      lastError: { optional: text('What the last push that failed on this instance said.') },
+      paused: {
+        anyOf: [ref('Pause'), { type: 'null' }],
+        description:
+          'Why nothing is sent at all. An instance that is not the sender knows it from the alerts: of an Amazon that ' +
+          'does not answer about a minute later than the sender.',
+      },
+      blocked: listOf(
+        ref('BlockedSku'),
+        'SKUs that wait for somebody to mend what Amazon refuses, longest blocked first: at most 1,000 of them.',
+      ),
+      lastError: {
+        optional: text(
+          'When and what went wrong last on this instance; gone with the next push that Amazon accepts.',
+        ),
+      },
     }),
     Pause: objectOf<Pause>('Why nothing is sent, and since when. Pushes resume by themselves.', {
       reason: text('What Amazon says, and what to do.'),
@@ -63,7 +75,7 @@ export const SYNC_API: ApiPart = {
                   reason: 'Amazon knows no listing with this SKU in the marketplace.',
                 },
               ],
-              lastError: 'Login with Amazon is refused: invalid_grant',
+              lastError: '2026-11-23T10:02:16.917000Z Login with Amazon is refused: invalid_grant',
             } satisfies SyncStatus,
           }),
         },

@@ -16,6 +16,7 @@ export interface SyncStatus {
   /** True when this instance holds the sender's lease. */
   readonly leader: boolean;
   readonly paused: Pause | null;
+  /** Longest parked first, at most 1,000. */
   readonly blocked: readonly { readonly sku: string; readonly reason: string }[];
   readonly lastError?: string;
 }
@@ -54,15 +55,18 @@ export class SyncService {
   async pushAgain(sku: string): Promise<boolean> {
     const stock = await this.outbox.requeue(sku, timestampOf(this.clock.now()));
     if (stock === undefined) return false;
+    this.dispatcher.lift(sku);
     this.signal.notify(stock);
     return true;
   }
 
-  /** What the sender, another instance, has found out: its alert tells. */
+  /** What the sender, another instance, has found out: its alerts tell, that of a silent Amazon after a minute. */
   private async pausedElsewhere(): Promise<Pause | null> {
-    const alert = await this.alerts.find(alertIdOf.authFailed());
-    if (alert === undefined || alert.closedAt !== undefined) return null;
-    return { reason: alert.message, since: alert.timestamp };
+    const found = await Promise.all(
+      [alertIdOf.authFailed(), alertIdOf.amazonSilent()].map((alertId) => this.alerts.find(alertId)),
+    );
+    const alert = found.find((one) => one !== undefined && one.closedAt === undefined);
+    return alert === undefined ? null : { reason: alert.message, since: alert.timestamp };
   }
 
   private secondsSince(timestamp: string): number {

@@ -1,10 +1,14 @@
 import { runVerify } from '../../src/cli/verify-command';
+import { EXPORT_HEADER } from '../../src/inventory/csv-export';
 import type { ImportedRow, ImportReport } from '../../src/inventory/csv-import-report';
 import type { Answer, Api } from '../support/api';
 import { difference, everything, exported, numbered, sendFile } from '../support/csv-side';
 import { lineOf, orderOf } from '../support/orders';
 import { startTestService, type TestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
+
+const NEEDS_PHYSICAL =
+  'The SKU is not registered, and a new SKU needs a physical figure: say in this row how many there are.';
 
 const HEADER = 'sku,physical,buffer,lowStockThreshold';
 
@@ -86,12 +90,13 @@ describe('stock as CSV', () => {
     });
 
     it('comes back without a change, and registers the same SKUs in an empty store', async () => {
-      await api.put('=1+1', { physical: 0 });
-      const { text } = await exported(api);
+      expect(await api.stock('=1+1')).toMatchObject({ physical: -5 });
       const before = await everything(store);
-      const again = await sendFile(api, text, { query: '?dryRun=true' });
+      const again = await sendFile(api, (await exported(api)).text, { query: '?dryRun=true' });
       expect(again.body).toMatchObject({ created: 0, changed: 0, unchanged: AWKWARD.length, rejected: 0 });
       expect(difference(before, await everything(store))).toEqual([]);
+      await api.put('=1+1', { physical: 0 });
+      const { text } = await exported(api);
       const empty = await startTestStore();
       const other = await startTestService(empty, { RUN_JOBS: 'false' });
       try {
@@ -127,6 +132,7 @@ describe('stock as CSV', () => {
         'BAD,1e3,0,0',
         ',1,1,1',
         '"OLD",7,0,0',
+        'BLANK,,,',
         'BUFFERED,,3,',
         'STRAY"QUOTE,1,1,1',
         '',
@@ -136,8 +142,13 @@ describe('stock as CSV', () => {
       expect(answer.status).toBe(200);
       expect(answer.body).toEqual({
         rows: [
-          { line: 2, sku: 'NEW', outcome: 'created' },
-          { line: 3, sku: 'OLD', outcome: 'changed' },
+          {
+            line: 2,
+            sku: 'NEW',
+            outcome: 'created',
+            message: 'physical 5, buffer 1, lowStockThreshold 2',
+          },
+          { line: 3, sku: 'OLD', outcome: 'changed', message: 'physical 4 → 9' },
           { line: 4, sku: 'SAME', outcome: 'unchanged' },
           {
             line: 5,
@@ -147,19 +158,20 @@ describe('stock as CSV', () => {
           },
           { line: 6, sku: '', outcome: 'rejected', message: 'The SKU is missing.' },
           { line: 7, sku: 'OLD', outcome: 'rejected', message: 'The SKU is on line 3 already.' },
-          { line: 8, sku: 'BUFFERED', outcome: 'created' },
+          { line: 8, sku: 'BLANK', outcome: 'rejected', message: NEEDS_PHYSICAL },
+          { line: 9, sku: 'BUFFERED', outcome: 'rejected', message: NEEDS_PHYSICAL },
           {
-            line: 9,
+            line: 10,
             sku: 'STRAY"QUOTE,1,1,1',
             outcome: 'rejected',
             message: 'A cell with a quote in it must stand in quotes, and its quote twice.',
           },
-          { line: 11, sku: 'LAST', outcome: 'created' },
+          { line: 12, sku: 'LAST', outcome: 'created', message: 'physical 1, buffer 0' },
         ],
-        created: 3,
+        created: 2,
         changed: 1,
         unchanged: 1,
-        rejected: 4,
+        rejected: 6,
       });
       expect(await api.stock('NEW')).toMatchObject({
         physical: 5,
@@ -174,9 +186,48 @@ describe('stock as CSV', () => {
         version: 2,
       });
       expect(await api.stock('SAME')).toMatchObject({ version: 1 });
-      expect(await api.stock('BUFFERED')).toMatchObject({ physical: 0, buffer: 3, broadcast: 0 });
-      for (const sku of ['BAD', 'STRAY', 'STRAY"QUOTE'])
+      for (const sku of ['BAD', 'BLANK', 'BUFFERED', 'STRAY', 'STRAY"QUOTE'])
         expect((await api.call('GET', `/api/inventory/${encodeURIComponent(sku)}`)).status).toBe(404);
+    });
+
+    it('never tells Amazon 0 because a cell is blank, however often the file comes', async () => {
+      const file = `${HEADER}\nTYPO,,,\nTYPO-2,,4,\nFINE,6,,\n`;
+      const before = await everything(store);
+      const tried = await sendFile(api, file, { query: '?dryRun=true' });
+      expect(difference(before, await everything(store))).toEqual([]);
+      expect((await sendFile(api, file)).body).toEqual(tried.body);
+      const again = await sendFile(api, file);
+      for (const { body } of [tried, again])
+        expect(body.rows.slice(0, 2)).toEqual([
+          { line: 2, sku: 'TYPO', outcome: 'rejected', message: NEEDS_PHYSICAL },
+          { line: 3, sku: 'TYPO-2', outcome: 'rejected', message: NEEDS_PHYSICAL },
+        ]);
+      expect(again.body).toMatchObject({ created: 0, changed: 0, unchanged: 1, rejected: 2 });
+      for (const sku of ['TYPO', 'TYPO-2'])
+        expect((await api.call('GET', `/api/inventory/${sku}`)).status).toBe(404);
+      await api.put('TYPO-2', { physical: 9 });
+      const mended = await sendFile(api, `${HEADER}\nTYPO,3,,\nTYPO-2,,4,\nFINE,6,,\n`);
+      expect(mended.body).toMatchObject({ created: 1, changed: 1, unchanged: 1, rejected: 0 });
+      expect(await api.stock('TYPO-2')).toMatchObject({ physical: 9, buffer: 4, broadcast: 5 });
+    });
+
+    it('takes an oversold SKU as its export shows it, and no other figure below zero', async () => {
+      await api.put('SHORT', { physical: 1 });
+      await api.webhook('orders/create', orderOf(lineOf('SHORT', 4)));
+      const line = (await exported(api)).text.split('\r\n').find((one) => one.startsWith('SHORT,')) ?? '';
+      expect(line).toMatch(/^SHORT,-3,0,0,,/);
+      const shown = await sendFile(api, `${EXPORT_HEADER}${line}\r\n`);
+      expect(shown.body.rows).toEqual([{ line: 2, sku: 'SHORT', outcome: 'unchanged' }]);
+      const held = await sendFile(api, `${HEADER}\nSHORT,-3,2,\nSHORT-2,-1,,\n`);
+      expect(held.body.rows).toMatchObject([
+        { outcome: 'changed', message: 'buffer 0 → 2' },
+        { outcome: 'rejected', message: expect.stringContaining('the SKU is not registered') as string },
+      ]);
+      const invented = await sendFile(api, `${HEADER}\nSHORT,-9,5,\n`);
+      expect(invented.body.rows).toMatchObject([
+        { outcome: 'rejected', message: expect.stringContaining('it stands at -3') as string },
+      ]);
+      expect(await api.stock('SHORT')).toMatchObject({ physical: -3, buffer: 2, broadcast: 0, version: 3 });
     });
 
     it('leaves a row of the ledger that says where it comes from', async () => {

@@ -1,3 +1,5 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { runVerify } from '../../src/cli/verify-command';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
 import type { StockView } from '../../src/inventory/stock-view';
 import type { Answer, Api } from '../support/api';
@@ -223,6 +225,96 @@ describe('the inventory over REST', () => {
       expect(await adjust('BILLION', { delta: 1, reason: 'one more' }, 'billion-1')).toMatchObject({
         status: 409,
       });
+    });
+  });
+
+  describe('figures under an Idempotency-Key', () => {
+    const set = (path: string, body: object, key: string, to = api): Promise<Answer> =>
+      to.call('PUT', path, body, { 'idempotency-key': key });
+
+    it.each<[string, string, object, object]>([
+      [
+        'another threshold',
+        'inventory',
+        { physical: 5, lowStockThreshold: 2 },
+        { physical: 5, lowStockThreshold: 9 },
+      ],
+      ['a threshold less', 'inventory', { physical: 5, lowStockThreshold: 2 }, { physical: 5 }],
+      [
+        'another buffer than one that stood already',
+        'inventory',
+        { physical: 5, buffer: 0 },
+        { physical: 5, buffer: 3 },
+      ],
+      ['a buffer more', 'inventory', { physical: 5 }, { physical: 5, buffer: 3 }],
+      ['a buffer in place of a threshold', 'inventory', { lowStockThreshold: 2 }, { buffer: 2 }],
+      ['other units', 'inventory', { physical: 5 }, { physical: 6 }],
+      ['another buffer than the one that stands', 'buffer', { bufferQty: 4 }, { bufferQty: 7 }],
+    ])(
+      'with %s are refused as another change, and their repeat is not',
+      async (name, route, first, second) => {
+        const sku = `KEYED ${name}`.slice(0, 40);
+        await api.put(sku, { physical: 5, buffer: route === 'buffer' ? 4 : 0 });
+        const path = `/api/${route}/${encodeURIComponent(sku)}`;
+        expect(await set(path, first, `figures-${name.replaceAll(' ', '-')}`)).toMatchObject({ status: 200 });
+        const before = await api.stock(sku);
+        for (const [body, status] of [
+          [second, 409],
+          [first, 200],
+          [second, 409],
+        ] as const) {
+          const answer = await set(path, body, `figures-${name.replaceAll(' ', '-')}`);
+          expect([answer.status, answer.body.code]).toEqual([
+            status,
+            status === 409 ? 'idempotency_key_reused' : undefined,
+          ]);
+        }
+        expect(await api.stock(sku)).toEqual(before);
+      },
+    );
+
+    it('are refused when the key names an adjustment, and the other way round', async () => {
+      await api.put('CROSSED', { physical: 5, buffer: 4 });
+      await adjust('CROSSED', { delta: -1, reason: 'broken' }, 'crossed-1');
+      expect(await set('/api/buffer/CROSSED', { bufferQty: 2 }, 'crossed-1')).toMatchObject({ status: 409 });
+      await set('/api/buffer/CROSSED', { bufferQty: 4 }, 'crossed-2');
+      expect(await adjust('CROSSED', { delta: -1, reason: 'broken' }, 'crossed-2')).toMatchObject({
+        status: 409,
+      });
+      expect(await api.stock('CROSSED')).toMatchObject({ physical: 4, buffer: 4 });
+    });
+
+    it('of an older row are compared with what the row names, and the proof holds for old rows and new', async () => {
+      const first = { physical: 5, lowStockThreshold: 2 };
+      await set('/api/inventory/OLDER', first, 'older-1');
+      await store.client.send(
+        new UpdateItemCommand({
+          TableName: store.tables.transactions,
+          Key: { txId: { S: 'manual:older-1' } },
+          UpdateExpression: 'REMOVE asked',
+          ConditionExpression: 'attribute_exists(asked)',
+        }),
+      );
+      // What the first instance remembers of the row is not asked.
+      const second = await startTestService(store, { RUN_JOBS: 'false' });
+      try {
+        for (const [body, status] of [
+          [first, 200],
+          [{ ...first, lowStockThreshold: 9 }, 200],
+          [{ ...first, physical: 6 }, 409],
+        ] as const)
+          expect(await set('/api/inventory/OLDER', body, 'older-1', second.api)).toMatchObject({ status });
+      } finally {
+        await second.service.stop();
+      }
+      expect(await api.stock('OLDER')).toMatchObject({ physical: 5, lowStockThreshold: 2, version: 1 });
+      const printed: string[] = [];
+      const exitCode = await runVerify(
+        ['--json'],
+        { PATH: process.env.PATH, ...store.env },
+        { out: (text) => printed.push(text), err: (text) => printed.push(text) },
+      );
+      expect([exitCode, JSON.parse(printed.join('\n'))]).toMatchObject([0, { proven: true, violations: [] }]);
     });
   });
 

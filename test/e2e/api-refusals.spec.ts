@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import type { ErrorBody } from '../../src/platform/http/error.filter';
 import type { Answer, Api } from '../support/api';
@@ -144,11 +145,69 @@ describe('the API refuses', () => {
     expect(await api.stock('MUG')).toEqual(before);
   });
 
+  it.each([
+    ['POST', '/api/sync/MUG', '{"x":1}'],
+    ['POST', '/api/sync/MUG', '{"physical":5,"hasOwnProperty":1}'],
+    ['POST', '/api/returns/poll', '{"force":true}'],
+    ['POST', '/api/alerts/nobody/read', '{"read":false}'],
+    ['POST', '/api/sync/MUG', '[]'],
+    ['POST', '/api/returns/poll', '[{"x":1}]'],
+    ['POST', '/api/alerts/nobody/read', '"x"'],
+    ['POST', '/api/sync/MUG', '0'],
+  ])('a body where none is due: %s %s %s', async (method, path, body) => {
+    const before = await api.stock('MUG');
+    const error = expectError(await api.call(method, path, body), 400);
+    expect((error.details ?? []).map(({ field }) => field)).toEqual(
+      body.startsWith('{') ? Object.keys(JSON.parse(body) as object) : [],
+    );
+    expect(await api.stock('MUG')).toEqual(before);
+    // No body, and one that says nothing, stay fine.
+    for (const nothing of [undefined, '{}', 'null', ''])
+      expect([nothing, (await api.call(method, path, nothing)).status]).toEqual([
+        nothing,
+        path.includes('nobody') ? 404 : 202,
+      ]);
+  });
+
   it('a body of more than a megabyte', async () => {
     expectError(
       await api.call('PUT', '/api/inventory/MUG', `{"physical":5,"note":"${'x'.repeat(1_100_000)}"}`),
       413,
     );
+  });
+
+  describe('a cursor that somebody else sealed, in every list', () => {
+    const lists: [path: string, scope: string][] = [
+      ['/api/inventory', 'inventory'],
+      ['/api/inventory/MUG/transactions', 'transactions:MUG'],
+      ['/api/alerts', 'alerts:[null,null,null,null]'],
+      ['/api/alerts/unread', 'alerts:[true,null,null,null]'],
+      ['/api/returns', 'returns'],
+      ['/api/returns?sku=MUG', 'returns:MUG'],
+    ];
+    const texts = [
+      'null',
+      '{}',
+      '[]',
+      '{"txId":"x"}',
+      '{"sku":5}',
+      '{"sku":""}',
+      '{"txId":"x","sku":"CAP","timestamp":"t"}',
+      `{"txId":"x","sku":"MUG","timestamp":"${'x'.repeat(1025)}"}`,
+      '{"txId":"\\ud800","sku":"MUG","timestamp":"t"}',
+      '{"month":"","alertId":"x","timestamp":"t"}',
+    ];
+
+    it.each(lists)('%s', async (path, scope) => {
+      for (const text of texts) {
+        const body = Buffer.from(text, 'utf8');
+        const seal = createHash('sha256').update(`syncstate cursor\0${scope}\0`).update(body).digest();
+        const cursor = Buffer.concat([seal.subarray(0, 9), body]).toString('base64url');
+        const answer = await api.call('GET', `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`);
+        expect([text, answer.status]).toEqual([text, 400]);
+        expect(expectError(answer, 400).details).toMatchObject([{ field: 'cursor' }]);
+      }
+    });
   });
 
   it.each([

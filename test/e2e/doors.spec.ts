@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import type { Api } from '../support/api';
 import { lineOf, orderOf } from '../support/orders';
 import { type RawAnswer, type RawHeader, type RawRequest, sendBytes, sendRaw } from '../support/raw-http';
@@ -225,6 +226,40 @@ describe('the doors of the service', () => {
           415,
         );
     });
+
+    it.each(['gzip', 'br', 'deflate', 'GZIP', 'gzip, identity', 'identity, gzip', 'x'])(
+      'in the coding %s is 415, whatever its bytes are, and changes nothing',
+      async (coding) => {
+        const before = (await get('/api/inventory/MUG', WITH_KEY)).body;
+        const encoded: RawHeader = ['Content-Encoding', coding];
+        for (const body of ['{"physical":5}', gzipSync('{"physical":5}')]) {
+          const answer = await put(body, JSON_BODY, encoded);
+          expect(expectRefusal(answer, 415).code).toBe('unsupported_media_type');
+          expect(answer.headers['accept-encoding']).toBe('identity');
+        }
+        expect((await get('/api/inventory/MUG', WITH_KEY)).body).toBe(before);
+      },
+    );
+
+    it('in a coding is 415 in chunks too, at both webhooks too, and after the key', async () => {
+      const encoded: RawHeader = ['Content-Encoding', 'gzip'];
+      const body = JSON.stringify(orderOf(lineOf('MUG')));
+      expectRefusal(await signed(body, ['X-Shopify-Topic', 'orders/create'], encoded), 415);
+      const target = '/webhook/shopify';
+      expectRefusal(await send({ method: 'POST', target, headers: [JSON_BODY, encoded], body }), 415);
+      const returned = { method: 'POST', target: '/webhook/amazon/return', body: '{}' };
+      expectRefusal(await send({ ...returned, headers: [WITH_KEY, JSON_BODY, encoded] }), 415);
+      expectRefusal(await send({ ...returned, headers: [JSON_BODY, encoded] }), 401);
+      const head = `PUT /api/inventory/MUG HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: ${KEY}\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n`;
+      expectRefusal(await sendBytes(api.url, Buffer.from(`${head}e\r\n{"physical":5}\r\n0\r\n\r\n`)), 415);
+    });
+
+    it.each(['identity', 'Identity', 'identity, identity', ''])(
+      'in the coding %p is read',
+      async (coding) => {
+        expect((await put('{"physical":10}', JSON_BODY, ['Content-Encoding', coding])).status).toBe(200);
+      },
+    );
 
     it.each(['utf-8', 'UTF-8', '"utf-8"', 'utf8', 'us-ascii'])(
       'in the charset %s is read',

@@ -91,6 +91,16 @@ describe('what is deployed', () => {
       expect(events[0]).toMatchObject({ schedule: { rate: 'rate(1 minute)' } });
   });
 
+  it.each(['deploy/serverless.yml', 'docs/lambda.md', 'docs/operations.md', 'docs/aws-cli.md'])(
+    '%s asks for a stream that holds what its filter reads',
+    (path) => {
+      const text = readFileSync(join(DEPLOY, '..', path), 'utf8');
+      const named = [...text.matchAll(/StreamViewType[`=\s]+([A-Z_]+)/g)].map(([, type]) => type);
+      expect(named.length).toBeGreaterThan(0);
+      for (const type of named) expect(['NEW_IMAGE', 'NEW_AND_OLD_IMAGES']).toContain(type);
+    },
+  );
+
   it('is called by the stream only for what owes Amazon a number', () => {
     const { with: streamed = [], without = [] } = deployment.custom.jobsEvents;
     expect(without).toHaveLength(1);

@@ -116,6 +116,11 @@ describe('the schedule', () => {
     expect(await container.bringStream('LEFT BEHIND')).toMatchObject({ pushes: 'elsewhere' });
     expect(await container.runSchedule()).toMatchObject({ pushes: 'done' });
     expect(quantityAtAmazon(amazon, 'LEFT BEHIND')).toBe(7);
+    // A last call of the dead one may arrive yet: Amazon is to be asked later what it shows.
+    const { Item } = await store.client.send(
+      new GetItemCommand({ TableName: store.tables.inventory, Key: { sku: { S: 'LEFT BEHIND' } } }),
+    );
+    expect(Item?.pending).toEqual({ S: 'doubtful' });
   });
 
   it('gives no lease back while Amazon has not answered, and the same container goes on after its thaw', async () => {

@@ -236,6 +236,9 @@ describe('the service keeps to its document', () => {
     });
 
     it.each(thatAnswer(415))('415: %s', async (id) => {
+      await made(id, 415, { body: '{}', headers: { 'Content-Encoding': 'gzip' } });
+      // What Shopify signs is judged by its signature first.
+      if (id === 'receiveShopifyWebhook') return;
       for (const type of [
         'text/plain',
         'application/x-www-form-urlencoded',

@@ -270,6 +270,15 @@ describe('a sale on Shopify reaches Amazon', () => {
       const failed = (await api.history('PARKED')).find(({ status }) => status === 'failed');
       expect(failed).toMatchObject({ action: 'sync', delta: 0 });
       expect(failed?.error).toEqual(expect.any(String));
+      // The history tells of a refused push as much as of an accepted one.
+      const refused = amazon.calls().find(({ sku, quantity }) => sku === 'PARKED' && quantity === 7);
+      expect(refused?.submissionId).toEqual(expect.any(String));
+      expect(failed?.push).toEqual({
+        quantity: 7,
+        submissionId: refused?.submissionId,
+        requestId: expect.any(String) as unknown,
+        propagationMs: expect.any(Number) as unknown,
+      });
 
       await api.webhook('orders/create', orderOf(lineOf('PARKED')));
       await amazonShows(api, amazon, 'PARKED', 6);

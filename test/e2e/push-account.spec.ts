@@ -1,5 +1,6 @@
 import { amazonShows } from '../support/amazon-side';
 import { amazonAgrees } from '../support/audit';
+import { sendFile } from '../support/csv-side';
 import { eventually } from '../support/eventually';
 import { lineOf, orderOf } from '../support/orders';
 import { atAShop, callsOf, syncStatus, untilPaused } from '../support/sender-side';
@@ -105,6 +106,67 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         expect(alerts).toMatchObject([{ severity: 'critical', count: 1 }]);
         expect(alerts[0]?.closedAt).toEqual(expect.any(String));
         expect(amazon.judge()).toEqual([]);
+      });
+    },
+    40_000,
+  );
+
+  test.concurrent(
+    'a pause is not ended by SKUs of which Amazon took no number: one that is FBA, one that is never sent at all',
+    async () => {
+      await atAShop(async ({ api, amazon }) => {
+        await api.put('KNOWN', { physical: 9 });
+        await amazonShows(api, amazon, 'KNOWN', 9);
+        amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
+        await api.webhook('orders/create', orderOf(lineOf('KNOWN')));
+        const { since } = await untilPaused(api);
+
+        amazon.setListing({ sku: 'FBA', channel: 'AMAZON_NA' });
+        await api.put('FBA', { physical: 3 });
+        // No URL can name this one, so it comes by a file and is never sent.
+        await sendFile(api, 'sku,physical\n..,3\n');
+        const { blocked } = await eventually('both are parked', async () => {
+          const status = await syncStatus(api);
+          return status.blocked.length === 2 && status;
+        });
+        expect(blocked.map(({ sku }) => sku).sort()).toEqual(['..', 'FBA']);
+        expect((await syncStatus(api)).paused).toMatchObject({ since });
+        const [alert, ...others] = await unreadAlerts(api, 'auth_failed');
+        expect(alert).toMatchObject({ count: 1 });
+        expect(alert).not.toHaveProperty('closedAt');
+        expect(others).toEqual([]);
+
+        amazon.clearFaults();
+        await amazonShows(api, amazon, 'KNOWN', 8);
+        expect((await unreadAlerts(api, 'auth_failed'))[0]?.closedAt).toEqual(expect.any(String));
+      });
+    },
+    40_000,
+  );
+
+  test.concurrent(
+    'access denied to listings only: new SKUs wait under the alert, and those that are known go on selling',
+    async () => {
+      await atAShop(async ({ api, amazon }) => {
+        await api.put('KNOWN', { physical: 9 });
+        await amazonShows(api, amazon, 'KNOWN', 9);
+        for (const operation of ['get', 'search'] as const)
+          amazon.script({ kind: 'status', status: 403, operation, times: 'always' });
+        await api.put('NEW', { physical: 5 });
+        const { reason } = await untilPaused(api);
+        expect(reason).toContain('Amazon refuses access: Unauthorized');
+
+        await api.webhook('orders/create', orderOf(lineOf('KNOWN', 9)));
+        await amazonShows(api, amazon, 'KNOWN', 0);
+        const [alert] = await unreadAlerts(api, 'auth_failed');
+        expect(alert).toMatchObject({ severity: 'critical', count: 1 });
+        expect(alert).not.toHaveProperty('closedAt');
+        expect(callsOf(amazon, 'patch', 'NEW')).toEqual([]);
+
+        amazon.clearFaults();
+        await amazonShows(api, amazon, 'NEW', 5);
+        expect((await unreadAlerts(api, 'auth_failed'))[0]?.closedAt).toEqual(expect.any(String));
+        expect((await syncStatus(api)).paused).toBeNull();
       });
     },
     40_000,

@@ -1,4 +1,5 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { timestampOf } from '../../src/platform/timestamp';
 import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { amazonAt, amazonShows, simulatorOf } from '../support/amazon-side';
 import { amazonAgrees } from '../support/audit';
@@ -94,6 +95,63 @@ describe('before its first push, a listing is looked up', () => {
         { fulfillmentChannelCode: 'AMAZON_NA' },
       ]);
     });
+  });
+});
+
+describe('what was looked up a day ago', () => {
+  it('is looked up again before its next push: what Amazon fulfils by now, or has deleted, is not written', async () => {
+    const store = await startTestStore();
+    const running = await startTestService(store);
+    const { api } = running;
+    const amazon = simulatorOf(running);
+    const [kept, turned, gone, younger] = ['KEPT', 'TURNED', 'GONE', 'YOUNGER'];
+    const skus = [kept, turned, gone, younger];
+    const lookedUp = async (sku: string, hoursAgo: number): Promise<void> => {
+      await store.client.send(
+        new UpdateItemCommand({
+          TableName: store.tables.inventory,
+          Key: { sku: { S: sku } },
+          UpdateExpression: 'SET listing.checkedAt = :at',
+          ConditionExpression: 'attribute_exists(listing)',
+          ExpressionAttributeValues: { ':at': { S: timestampOf(Date.now() - hoursAgo * HOUR_MS) } },
+        }),
+      );
+    };
+    try {
+      await Promise.all(skus.map((sku) => api.put(sku, { physical: 9 })));
+      await amazonAgrees(api, amazon, skus);
+      for (const sku of [kept, turned, gone]) await lookedUp(sku, 25);
+      await lookedUp(younger, 23);
+      amazon.setListing({ sku: turned, channel: 'AMAZON_NA' });
+      amazon.setListing({ sku: gone, known: false });
+      const looks = (): number => callsOf(amazon, 'search').length + callsOf(amazon, 'get').length;
+
+      const before = looks();
+      await api.webhook('orders/create', orderOf(lineOf(younger)));
+      await amazonShows(api, amazon, younger, 8);
+      expect(looks()).toBe(before);
+
+      await api.webhook('orders/create', orderOf(...[kept, turned, gone].map((sku) => lineOf(sku))));
+      await amazonShows(api, amazon, kept, 8);
+      expect(await untilBlocked(api, turned)).toContain('Amazon fulfils this listing');
+      expect(await untilBlocked(api, gone)).toContain('Amazon knows no listing');
+      expect(callsOf(amazon, 'patch').flatMap(({ sku, quantity }) => (quantity === 8 ? [sku] : []))).toEqual([
+        younger,
+        kept,
+      ]);
+      expect(amazon.getListing(turned)?.fulfillmentAvailability).toEqual([
+        { fulfillmentChannelCode: 'AMAZON_NA' },
+      ]);
+
+      // What was found out is remembered for another day.
+      const lookedTwice = looks();
+      await api.webhook('orders/create', orderOf(lineOf(kept)));
+      await amazonShows(api, amazon, kept, 7);
+      expect(looks()).toBe(lookedTwice);
+    } finally {
+      await running.service.stop();
+      await store.stop();
+    }
   });
 });
 

@@ -23,14 +23,26 @@ const SECRETS = {
   otherApiKey: mark('key-'),
   wrongApiKey: WRONG_KEY,
   webhookSecret: mark(),
-  clientSecret: mark('amzn1.oa2-cs.v1.'),
-  refreshToken: mark('Atzr|'),
+  // Of no form by which they could be known: those that have one are known wherever they come from.
+  clientSecret: mark('client/'),
+  refreshToken: mark('refresh '),
   awsSecret: mark(),
   alertToken: mark('T'),
   // Whatever the simulator hands out, and how an address that opens a report is signed.
   accessToken: 'Atza|',
   presigned: 'X-Amz-Signature',
+  // Of somebody else, in what Amazon says.
+  address: mark(),
+  bearer: mark(),
+  keyed: mark(),
+  accessKey: 'AKIAIOSFODNN7EXAMPLE',
 };
+
+/** What Amazon, or what stands before it, may say of a call that it does not like. */
+const TALK =
+  `bad secret ${SECRETS.clientSecret} ${SECRETS.refreshToken} ${encodeURIComponent(SECRETS.clientSecret)}, see ` +
+  `https://b.s3.amazonaws.com/doc?${SECRETS.presigned}=${SECRETS.address} Authorization: Bearer ${SECRETS.bearer} ` +
+  `client_secret=${SECRETS.keyed} {"password":"${SECRETS.keyed}"} AWSAccessKeyId=${SECRETS.accessKey} ${SECRETS.accessKey}`;
 
 /** The buyer, as the simulated shop writes orders, and what a buyer says in a report of Amazon's. */
 const BUYER = [
@@ -229,11 +241,8 @@ describe.each([
     );
 
     // Amazon in every mood, also one that sends back what it was sent.
-    const echo = {
-      errors: [
-        { code: 'InvalidInput', message: `bad secret ${SECRETS.clientSecret} ${SECRETS.refreshToken}` },
-      ],
-    };
+    const echo = { errors: [{ code: 'InvalidInput', message: TALK, details: TALK }] };
+    const issue = { code: '90000900', severity: 'ERROR' as const, message: TALK, categories: [] };
     amazon.script({ kind: 'status', status: 500, operation: 'patch', times: 1 });
     await saw(200, deliver(order('MUG')));
     await eventually('the push has failed once', () => running.output().includes('deferred'));
@@ -241,6 +250,13 @@ describe.each([
     amazon.script({ kind: 'status', status: 400, body: echo, operation: 'patch', times: 1 });
     await saw(200, deliver(order('MUG')));
     await eventually('the push is parked', () => running.output().includes('parked'));
+    amazon.script({ kind: 'invalid', issues: [issue], operation: 'patch', sku: 'CAP', times: 1 });
+    await saw(200, deliver(order('CAP')));
+    await eventually(
+      'the other one is parked too',
+      async () => (await withKey.stock('CAP')).syncStatus === 'blocked',
+    );
+    await saw(200, call('GET', '/api/inventory'));
     amazon.revokeTokens();
     amazon.script({
       kind: 'status',
@@ -286,6 +302,7 @@ describe.each([
 
   it('are not in the log', () => {
     expect(log).toContain('Stopped');
+    expect(log).toContain('bad secret [secret] [secret]');
     expectSilence('the log', log, hidden);
   });
 

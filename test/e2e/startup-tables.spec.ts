@@ -183,7 +183,7 @@ describe('the tables', () => {
     expect(await indexesOf('Inventory')).toEqual([]);
   });
 
-  it('in production a start with all of them listens, and logs one JSON object a line', async () => {
+  it('in production a start with all of them listens, logs one JSON object a line, and warns of a simulated Amazon', async () => {
     const maker = await startTestService(store);
     await maker.service.stop();
     running = await startServiceProcess({ ...store.env, ...PRODUCTION });
@@ -193,6 +193,8 @@ describe('the tables', () => {
       .split('\n')
       .filter((line) => line !== '');
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
+    const warnings = lines.filter((line) => (JSON.parse(line) as { level: number }).level === 40);
+    expect(warnings).toEqual([expect.stringContaining('Amazon is simulated')]);
   });
 
   it('one that is deleted while the service runs makes it unready by name, and live all the same', async () => {

@@ -188,24 +188,61 @@ describe('the delivery of alerts', () => {
         await deliverAll(deliverer());
         clock.ms += 60 * MINUTE;
       }
-      expect(receiver.posts).toHaveLength(3);
+      expect(receiver.posts).toHaveLength(6);
       expect(elsewhere.posts).toEqual([]);
     } finally {
       await elsewhere.close();
     }
   });
 
-  it('believes a receiver that refuses an alert three times, and goes on with the others', async () => {
-    receiver.next.push({ status: 400 }, { status: 200 }, { status: 400 }, { status: 400 });
+  it('tries a refused alert again every ten minutes at the most, and goes on with the others', async () => {
+    receiver.next.push({ status: 400 }, { status: 200 });
+    receiver.always = { status: 400 };
     await alerts.raise(unknownSku('POISON', NOON - 1));
     await alerts.raise(unknownSku('MUG'));
-    for (let hour = 0; hour < 6; hour += 1) {
-      await deliverAll(deliverer());
-      clock.ms += 60 * MINUTE;
+    const delivery = deliverer();
+    for (let look = 0; look < 4; look += 1) {
+      expect((await deliverAll(delivery)).length).toBe(look === 0 ? 2 : 1);
+      // Half of the ten minutes is left to chance.
+      clock.ms += 5 * MINUTE - TIMEOUT_MS;
+      expect(await delivery.step()).toEqual({ kind: 'idle' });
+      clock.ms += 5 * MINUTE + TIMEOUT_MS;
     }
-    expect(delivered()).toEqual(['POISON', 'MUG', 'POISON', 'POISON']);
-    expect(await alerts.find(alertIdOf.unknownSku('POISON'))).toMatchObject({ read: false });
+    expect(delivered()).toEqual(['POISON', 'MUG', 'POISON', 'POISON', 'POISON']);
   });
+
+  it('does not take one refusal after other failures for the end', async () => {
+    receiver.next.push({ status: 503 }, 'hang_up', { status: 500 }, { status: 404 });
+    await alerts.raise(unknownSku('MUG'));
+    const delivery = deliverer();
+    for (let tries = 0; tries < 5; tries += 1) {
+      await deliverAll(delivery);
+      clock.ms += 10 * MINUTE;
+    }
+    expect(delivered()).toEqual(Array.from({ length: 5 }, () => 'MUG'));
+    clock.ms += DAY / 2;
+    expect(await delivery.step()).toEqual({ kind: 'idle' });
+  });
+
+  it.each([404, 410, 301])(
+    'loses nothing while an address that was revoked (%i) waits for its successor, for a day',
+    async (status) => {
+      receiver.always = { status };
+      await alerts.raise(unknownSku('EARLY'));
+      await alerts.raise(unknownSku('LATE', NOON + 12 * 60 * MINUTE));
+      for (let hour = 0; hour < 23; hour += 1) {
+        await deliverAll(deliverer());
+        clock.ms += 60 * MINUTE;
+      }
+      const successor = await startWebhookReceiver();
+      try {
+        await deliverAll(deliverer(store.client, successor.url));
+        expect(successor.posts.map(({ body }) => body.alert.sku)).toEqual(['EARLY', 'LATE']);
+      } finally {
+        await successor.close();
+      }
+    },
+  );
 
   it('goes on with the others while one alert upsets the receiver', async () => {
     receiver.next.push({ status: 500 });
@@ -278,8 +315,9 @@ describe('the delivery of alerts', () => {
     expect(await deliverer().step()).toEqual({ kind: 'idle' });
   });
 
-  it('tries a receiver that is gone for a day and then no more', async () => {
-    await receiver.close();
+  it.each(['is gone', 'refuses'])('tries a receiver that %s for a day and then no more', async (how) => {
+    if (how === 'is gone') await receiver.close();
+    else receiver.always = { status: 410 };
     await alerts.raise(unknownSku('MUG'));
     const delivery = deliverer();
     let tries = 0;
@@ -288,6 +326,7 @@ describe('the delivery of alerts', () => {
       clock.ms += 20 * MINUTE;
     }
     expect(tries).toBe(24 * 3 + 1);
+    await receiver.close();
     receiver = await startWebhookReceiver();
     await deliverAll(deliverer());
     expect(receiver.posts).toEqual([]);

@@ -319,7 +319,7 @@ describe('the template of the tables', () => {
   });
 
   it.each<[string, Json, Json]>([
-    ['a stream', { StreamViewType: 'KEYS_ONLY' }, { StreamSpecification: { StreamViewType: 'KEYS_ONLY' } }],
+    ['a stream', { StreamViewType: 'NEW_IMAGE' }, { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }],
     [
       'a key of your own',
       { KmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/1', EncryptionKey: 'AWS_MANAGED' },
@@ -359,7 +359,7 @@ describe('the template of the tables', () => {
   it('names the tables by the prefix wherever it names them, and its outputs resolve', () => {
     const stack = new Stack(TABLES_STACK, {
       TablePrefix: 'Shop-',
-      StreamViewType: 'KEYS_ONLY',
+      StreamViewType: 'NEW_IMAGE',
       BillingMode: 'PROVISIONED',
     });
     expect(JSON.stringify(stack.resources())).not.toContain('SyncState-');

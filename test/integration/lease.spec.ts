@@ -1,7 +1,10 @@
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
+import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { SyncConfig } from '../../src/config/app-config';
 import { Lease, type LeaseOptions } from '../../src/platform/dynamodb/lease';
+import { SenderLease } from '../../src/sync/sender-lease';
 import { eventually } from '../support/eventually';
 import { ScriptedClient } from '../support/scripted-client';
 import { startTestStore, type TestStore } from '../support/store';
@@ -25,8 +28,8 @@ describe('the lease of the one sender', () => {
     name = `lease:${randomUUID()}`;
   });
 
-  function leaseOf(holder: string, options: Partial<LeaseOptions> = {}): Lease {
-    return new Lease(store.client, {
+  function leaseOf(holder: string, options: Partial<LeaseOptions> = {}, client = store.client): Lease {
+    return new Lease(client, {
       table: store.tables.transactions,
       name,
       holder,
@@ -43,12 +46,12 @@ describe('the lease of the one sender', () => {
     return performance.now() - began;
   }
 
-  async function setRenewedAt(at: number): Promise<void> {
+  async function setNumber(attribute: 'renewedAt' | 'silentAt', at: number): Promise<void> {
     await store.client.send(
       new UpdateItemCommand({
         TableName: store.tables.transactions,
         Key: { txId: { S: name } },
-        UpdateExpression: 'SET renewedAt = :at',
+        UpdateExpression: `SET ${attribute} = :at`,
         ExpressionAttributeValues: { ':at': { N: String(at) } },
       }),
     );
@@ -64,7 +67,7 @@ describe('the lease of the one sender', () => {
     let takenOver = false;
     await eventually('three lifetimes of the lease have passed', async () => {
       await holder.keep();
-      await setRenewedAt(renewedAt());
+      await setNumber('renewedAt', renewedAt());
       takenOver ||= await contender.keep();
       looks += 1;
       return performance.now() - began > 3 * TTL_MS;
@@ -172,6 +175,38 @@ describe('the lease of the one sender', () => {
     expect(await heir.keep()).toBe(true);
   });
 
+  it('is not held any more once it is given back, also when the answer to a renewal comes after that', async () => {
+    const script = new ScriptedClient(store);
+    const wire = new EventEmitter();
+    const answered = once(wire, 'answered');
+    let isNextHeldBack = false;
+    script.client.middlewareStack.add(
+      (next) => async (args) => {
+        const isHeldBack = isNextHeldBack;
+        isNextHeldBack = false;
+        const answer = await next(args);
+        if (isHeldBack) {
+          const heard = once(wire, 'heard');
+          wire.emit('answered');
+          await heard;
+        }
+        return answer;
+      },
+      { step: 'initialize', name: 'lateAnswer' },
+    );
+    const holder = leaseOf('holder', { ttlMs: HOUR_MS }, script.client);
+    await holder.keep();
+    isNextHeldBack = true;
+    const renewal = holder.keep();
+    await answered;
+    await holder.release();
+    wire.emit('heard');
+    expect(await renewal).toBe(false);
+    expect(holder.isHeld()).toBe(false);
+    expect(await leaseOf('other').keep()).toBe(true);
+    script.client.destroy();
+  });
+
   it('runs out by itself when it is not renewed', async () => {
     const ttlMs = 1000;
     const holder = leaseOf('holder', { ttlMs });
@@ -266,6 +301,165 @@ describe('the lease of the one sender', () => {
     expect(Item).not.toHaveProperty('expiresAt');
   });
 
+  describe('tells its holder that what another one began may not be over', () => {
+    it('not when nobody had it before, or it was given back', async () => {
+      const first = leaseOf('first');
+      await first.keep();
+      expect(first.silentAt).toBeUndefined();
+      await first.release();
+      const second = leaseOf('second');
+      await second.keep();
+      expect(second.silentAt).toBeUndefined();
+    });
+
+    it.each([
+      ['has watched its silence', {}],
+      ['knows that it is dead', { exclusive: true }],
+    ])('when it was taken from a holder of which the new one %s', async (_, options) => {
+      await leaseOf('dead').keep();
+      const heir = leaseOf('heir', options);
+      const began = Date.now();
+      await untilTaken(heir);
+      expect(heir.silentAt).toBeGreaterThanOrEqual(began);
+      expect(heir.silentAt).toBeLessThanOrEqual(Date.now());
+    });
+
+    it('also the one after the next, which got it in good order', async () => {
+      await leaseOf('dead').keep();
+      const heir = leaseOf('heir', { exclusive: true });
+      await heir.keep();
+      await heir.keep();
+      await heir.release();
+      const third = leaseOf('third');
+      await third.keep();
+      expect(third.silentAt).toBe(heir.silentAt);
+    });
+
+    it('when the one who gave it back says so', async () => {
+      const first = leaseOf('first');
+      await first.keep();
+      const began = Date.now();
+      await first.release(true);
+      const second = leaseOf('second');
+      expect(await second.keep()).toBe(true);
+      expect(second.silentAt).toBeGreaterThanOrEqual(began);
+    });
+
+    it('not for longer because the clock of the one before was ahead', async () => {
+      await leaseOf('dead').keep();
+      const heir = leaseOf('heir', { exclusive: true });
+      await heir.keep();
+      await heir.release();
+      await setNumber('silentAt', Date.now() + HOUR_MS);
+      const third = leaseOf('third');
+      await third.keep();
+      expect(third.silentAt).toBeLessThanOrEqual(Date.now());
+    });
+
+    it('when it took the lease and did not hear of it: who had it before is not known any more', async () => {
+      const script = new ScriptedClient(store);
+      const taker = leaseOf('taker', {}, script.client);
+      script.loseAnswer('UpdateItem', () => new Error('socket hang up'));
+      await expect(taker.keep()).rejects.toThrow('socket hang up');
+      await taker.keep();
+      expect(taker.silentAt).toBeDefined();
+      script.client.destroy();
+    });
+  });
+
+  describe('of the sender', () => {
+    const sync = new SyncConfig(100, 1_000, true);
+    function senderLease(holder: string, exclusive = false): SenderLease {
+      return new SenderLease(
+        store.client,
+        { table: store.tables.transactions, name, holder, ttlMs: TTL_MS, exclusive },
+        sync,
+      );
+    }
+
+    it('counts a last call of a dead sender as given up one time-out after its end, whatever the SKU', async () => {
+      await senderLease('dead').keep();
+      const heir = senderLease('heir', true);
+      await heir.keep();
+      expect(heir.unheardAt('MUG')).toBe((heir.silentAt ?? 0) + sync.callTimeoutMs);
+      const later = Date.now() + 60_000;
+      heir.unheard.note('MUG', later);
+      expect(heir.unheardAt('MUG')).toBe(later);
+    });
+
+    it('warns the next one of a call that the store was never told of, and of no other', async () => {
+      const first = senderLease('first');
+      await first.keep();
+      expect(first.unheardAt('MUG')).toBeUndefined();
+      first.unheard.note('MUG', Date.now());
+      first.unheard.forget('MUG');
+      await first.release();
+      const second = senderLease('second');
+      await second.keep();
+      expect(second.silentAt).toBeUndefined();
+      second.unheard.note('MUG', Date.now());
+      await second.release();
+      const third = senderLease('third');
+      await third.keep();
+      expect(third.silentAt).toBeDefined();
+    });
+  });
+
+  describe('whose item is older than what was written under it', () => {
+    it('goes on above that, and counts as taken from a holder that nobody remembers', async () => {
+      const holder = leaseOf('holder');
+      await holder.keep();
+      expect(await holder.raiseAbove(41)).toBe(true);
+      expect(holder.fence).toBe(42);
+      expect(holder.silentAt).toBeDefined();
+      expect(await holder.keep()).toBe(true);
+      await holder.release();
+      const next = leaseOf('next');
+      await next.keep();
+      expect(next.fence).toBe(43);
+      expect(next.silentAt).toBe(holder.silentAt);
+    });
+
+    it('stays as it is when it is above already, and takes the highest of several', async () => {
+      const holder = leaseOf('holder');
+      await holder.keep();
+      expect(await Promise.all([12, 9, 30].map((fence) => holder.raiseAbove(fence)))).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect(holder.fence).toBe(31);
+      expect(await holder.raiseAbove(30)).toBe(true);
+      expect(holder.fence).toBe(31);
+    });
+
+    it('is not raised by one who has lost it: no number has two holders', async () => {
+      const lost = leaseOf('lost', { ttlMs: HOUR_MS });
+      await lost.keep();
+      const heir = leaseOf('heir', { exclusive: true });
+      await heir.keep();
+      expect(lost.isHeld()).toBe(true);
+      expect(await lost.raiseAbove(2)).toBe(false);
+      expect(lost.isHeld()).toBe(false);
+      expect(await heir.raiseAbove(2)).toBe(true);
+      expect(heir.fence).toBe(3);
+      expect(await lost.raiseAbove(9)).toBe(false);
+    });
+
+    it('keeps its holder when a renewal is under way meanwhile', async () => {
+      const holder = leaseOf('holder', { ttlMs: HOUR_MS });
+      await holder.keep();
+      for (let fence = 10; fence < 60; fence += 10) {
+        const [kept] = await Promise.all([holder.keep(), holder.raiseAbove(fence), holder.keep()]);
+        expect(kept).toBe(true);
+        expect(holder.isHeld()).toBe(true);
+        expect(holder.fence).toBeGreaterThan(fence);
+        expect(await holder.keep()).toBe(true);
+      }
+      expect(await leaseOf('other', { ttlMs: HOUR_MS }).keep()).toBe(false);
+    });
+  });
+
   describe('tells a contender when to look again', () => {
     it('not at all while it has seen no holder, and when it holds the lease itself', async () => {
       const lease = leaseOf('first');
@@ -339,7 +533,7 @@ describe('the lease of the one sender', () => {
       ['a year ahead', 365 * 24 * HOUR_MS],
     ])('is taken after its time from a dead holder whose clock was %s', async (_, skewMs) => {
       await leaseOf('dead').keep();
-      await setRenewedAt(Date.now() + skewMs);
+      await setNumber('renewedAt', Date.now() + skewMs);
       expect(await untilTaken(leaseOf('heir'))).toBeGreaterThanOrEqual(TTL_MS);
     });
   });

@@ -168,6 +168,14 @@ describe('a store that is not there', () => {
     const run = await migrate(NO_STORE, [files.write({ physical: { MUG: 1 } })]);
     expect(run.exitCode).toBe(1);
     expect(run.err).toContain('http://127.0.0.1:1');
+    expect(run.err).toMatch(/\nWhat was moved so far is whole: the same call goes on where it was\.$/);
+  });
+
+  it('is not said to hold anything by a dry run, which moves nothing', async () => {
+    const run = await migrate(NO_STORE, [files.write({ physical: { MUG: 1 } }), '--dry-run']);
+    expect(run.exitCode).toBe(1);
+    expect(run.err).toMatch(/\nDry run: nothing was written\.$/);
+    expect(run.err).not.toContain('moved so far');
   });
 
   it('is told when a service holds the data folder', async () => {

@@ -49,7 +49,6 @@ describe('the outbox', () => {
       txId: `sync:${sku}:1:a`,
       timestamp: AT,
       fence: 1,
-      isDoubtful: false,
       ...over,
     };
   }
@@ -136,7 +135,7 @@ describe('the outbox', () => {
       async function settleInDoubt(): Promise<void> {
         await outbox.defer(sku, { attempts: 1, notBefore: 0, error: 'timeout', unheardAt: 77 });
         expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
-        const result = await outbox.settle(accepted({ isDoubtful: true }));
+        const result = await outbox.settle(accepted({ unheardAt: 77 }));
         expect(result).toMatchObject({ kind: 'settled', stock: { isDoubtful: true } });
         // As the sender does.
         if (result.kind === 'settled') writer.commits.learn(result.stock);
@@ -167,6 +166,19 @@ describe('the outbox', () => {
         expect(await stockItem(store, sku)).not.toHaveProperty('unheardAt');
       });
 
+      it('and looks only when the older call cannot arrive any more, although that is given up later', async () => {
+        await outbox.settle(accepted({ unheardAt: Date.parse(LATER) }));
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
+        expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
+      });
+
+      it('also of the next number, whoever knew of the older call', async () => {
+        const result = await outbox.settle(accepted({ unheardAt: 77 }));
+        if (result.kind === 'settled') writer.commits.learn(result.stock);
+        await writer.move(sale(sku));
+        expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
+      });
+
       it('although something changes that is of no concern to Amazon', async () => {
         await settleInDoubt();
         await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
@@ -177,7 +189,7 @@ describe('the outbox', () => {
     it('not for a sender that has been overtaken', async () => {
       await outbox.settle(accepted({ fence: 7, count: 9 }));
       await outbox.requeue(sku, LATER);
-      expect(await outbox.settle(accepted({ fence: 6, count: 10 }))).toEqual({ kind: 'fenced' });
+      expect(await outbox.settle(accepted({ fence: 6, count: 10 }))).toEqual({ kind: 'fenced', fence: 7 });
       expect((await stockItem(store, sku)).lastBroadcast?.M?.count).toEqual({ N: '9' });
       expect(await isOwed()).toBe(true);
       expect(await outbox.settle(accepted({ fence: 7 }))).toMatchObject({ kind: 'settled' });
@@ -188,7 +200,7 @@ describe('the outbox', () => {
     it('not for an overtaken sender either when the stock has moved on', async () => {
       await outbox.settle(accepted({ fence: 7, count: 10 }));
       await writer.move(sale(sku));
-      expect(await outbox.settle(accepted({ fence: 6 }))).toEqual({ kind: 'fenced' });
+      expect(await outbox.settle(accepted({ fence: 6 }))).toEqual({ kind: 'fenced', fence: 7 });
       expect((await stockItem(store, sku)).fence).toEqual({ N: '7' });
     });
 
@@ -244,10 +256,12 @@ describe('the outbox', () => {
       await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);
       await outbox.requeue(sku, LATER);
-      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
+      const newReason = { ...blockedAlert(sku, LATER), message: `Amazon refuses ${sku} for another reason.` };
+      expect(await outbox.park(sku, 1, 'refused', newReason)).toBe(true);
       expect(await blockedReason()).toBe('refused');
       expect(await alerts.find(alertId)).toMatchObject({
         count: 2,
+        message: newReason.message,
         timestamp: AT,
         lastSeenAt: LATER,
         read: true,
@@ -279,6 +293,29 @@ describe('the outbox', () => {
       });
       await outbox.settle(accepted({ version: 2, count: 9 }));
       expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
+    });
+
+    it('until its stock changes, also when the number for Amazon stays and its process knew nothing of it', async () => {
+      await writer.move(sale(sku, 12));
+      await outbox.settle(accepted({ version: 1, count: 10 }));
+      await outbox.park(sku, 2, 'refused', blockedAlert(sku, AT));
+      const owedBefore = writer.owed.length;
+      await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
+      expect(await blockedReason()).toBe('refused');
+      await writer.move(sale(sku));
+      expect(await blockedReason()).toBeUndefined();
+      const item = await stockItem(store, sku);
+      expect(item).toMatchObject({ physical: { N: '-3' }, pending: { S: 'queued' }, version: { N: '4' } });
+      expect(item.pendingSince).toEqual(item.updatedAt);
+      expect(writer.owed.slice(owedBefore).map((stock) => stock.sku)).toEqual([sku]);
+
+      // Parked once more, and this time sold by a process that has never seen it.
+      await outbox.park(sku, 4, 'refused', blockedAlert(sku, LATER));
+      const other = new LedgerWriter(store);
+      await other.move(sale(sku));
+      expect((await outbox.target(sku))?.stock).toMatchObject({ physical: -4, pending: { state: 'queued' } });
+      await other.end();
+      expect((await ledgerOf(store, sku)).map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
     });
 
     it('until somebody asks for another try, which checks the listing anew', async () => {
@@ -336,6 +373,18 @@ describe('the outbox', () => {
       });
     });
 
+    it('at once when it was put off, and owed since then as before', async () => {
+      const since = (await stockItem(store, sku)).pendingSince?.S;
+      await outbox.defer(sku, { attempts: 3, notBefore: 99, error: 'HTTP 503' });
+      expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued', since } });
+      expect((await outbox.target(sku))?.stock.pending).toEqual({
+        state: 'queued',
+        since,
+        attempts: 0,
+        error: 'HTTP 503',
+      });
+    });
+
     it('but not of a SKU that nobody registered, which it does not create', async () => {
       const unknown = newSku();
       expect(await outbox.requeue(unknown, AT)).toBeUndefined();
@@ -346,6 +395,7 @@ describe('the outbox', () => {
   it('gives the longest owed first', async () => {
     const [first, second] = [newSku(), newSku()];
     await writer.submit(registration(first, { physical: 1 }), registration(second, { physical: 1 }));
+    for (const each of [first, second]) await outbox.settle(accepted({ sku: each, count: 1 }));
     await outbox.requeue(second, '2001-01-01T00:00:00.000000Z');
     await outbox.requeue(first, '2002-01-01T00:00:00.000000Z');
     const oldest = { sku: second, since: '2001-01-01T00:00:00.000000Z' };
@@ -388,9 +438,11 @@ describe('the outbox', () => {
       pending: { S: 'queued' },
       pendingSince: { S: LATER },
     });
-    await outbox.settle(accepted({ isDoubtful: true }));
-    await outbox.oweAgain(sku, LATER);
-    expect(await isOwed()).toBe(true);
+    await outbox.settle(accepted({ unheardAt: 77 }));
+    await outbox.oweAgain(sku, LATER, 88);
+    expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 88 });
+    await outbox.oweAgain(sku, AT, 99);
+    expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 99 });
     await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
     await outbox.oweAgain(sku, LATER);
     expect(await blockedReason()).toBe('refused');

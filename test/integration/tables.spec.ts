@@ -6,11 +6,12 @@ import {
   PutItemCommand,
   QueryCommand,
   type TableDescription,
+  UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { TablesNotReady } from '../../src/platform/dynamodb/table-check';
 import { setUpTables } from '../../src/platform/dynamodb/table-setup';
-import { TABLES } from '../../src/platform/dynamodb/tables';
+import { createTableInput, TABLES } from '../../src/platform/dynamodb/tables';
 import { startTestStore, type TestStore } from '../support/store';
 
 const SUFFIXES = ['Inventory', 'Transactions', 'Returns', 'Alerts'];
@@ -308,6 +309,61 @@ describe('setting up the tables', () => {
       `index pending-index of table ${prefix}Inventory has the keys pending (HASH), updatedAt (RANGE) ` +
         'instead of pending (HASH), pendingSince (RANGE)',
     ]);
+  });
+
+  /** The Transactions table with its index, which carries this much of each row. */
+  async function createLedger(projection: 'ALL' | 'KEYS_ONLY'): Promise<void> {
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: `${prefix}Transactions`,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'txId', KeyType: 'HASH' }],
+        AttributeDefinitions: ['txId', 'sku', 'timestamp'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'sku-timestamp-index',
+            KeySchema: [
+              { AttributeName: 'sku', KeyType: 'HASH' },
+              { AttributeName: 'timestamp', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: projection },
+          },
+        ],
+      }),
+    );
+  }
+
+  it('says so when an index holds the keys alone, since a history read through it would lose its figures', async () => {
+    await createLedger('KEYS_ONLY');
+    const problem = `index sku-timestamp-index of table ${prefix}Transactions has the projection KEYS_ONLY instead of ALL`;
+    expect(await problemsFound(true)).toEqual([problem]);
+    expect(await problemsFound(false)).toContain(problem);
+  });
+
+  it('takes an index that holds more than is read through it', async () => {
+    const inventory = TABLES.find(({ suffix }) => suffix === 'Inventory');
+    if (inventory === undefined) throw new Error('There is no description of Inventory.');
+    const indexes = inventory.indexes.map((index) => ({ ...index, projection: 'ALL' as const }));
+    await store.client.send(new CreateTableCommand(createTableInput(prefix, { ...inventory, indexes })));
+    expect(await setUp(true)).toEqual(SUFFIXES);
+  });
+
+  it('says so when the ledger expires by another attribute, and leaves that as it is', async () => {
+    await createLedger('ALL');
+    await store.client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: `${prefix}Transactions`,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: 'ttl' },
+      }),
+    );
+    expect(await problemsFound(true)).toEqual([
+      `table ${prefix}Transactions expires by the attribute ttl instead of expiresAt`,
+    ]);
+    await expect(setUp(true)).rejects.toThrow('switch its expiry (TTL) off');
+    expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'ttl' });
   });
 
   describe('when it may only verify', () => {

@@ -11,13 +11,18 @@ import {
 import { runTablesCreate } from '../../src/cli/tables-create-command';
 import { runVerify } from '../../src/cli/verify-command';
 import type { Violation } from '../../src/inventory/domain/proof-finding';
-import type { LedgerRow } from '../../src/inventory/domain/stock';
+import { loadConfig } from '../../src/config/load-config';
+import type { Movement } from '../../src/inventory/domain/movement';
+import { decide, type LedgerRow } from '../../src/inventory/domain/stock';
 import { timestampOf } from '../../src/platform/timestamp';
-import { LedgerProofRepository, type ReadRow } from '../../src/inventory/ledger-proof.repository';
+import type { ReadRow } from '../../src/inventory/ledger-proof-row';
+import { LedgerProofRepository } from '../../src/inventory/ledger-proof.repository';
 import { LedgerProver } from '../../src/inventory/ledger-prover';
+import { LedgerRepository } from '../../src/inventory/ledger.repository';
 import { startEmbeddedEngine } from '../../src/platform/dynamodb/embedded/embedded-engine';
 import type { Api } from '../support/api';
 import { eventually } from '../support/eventually';
+import { figures, sale } from '../support/movements';
 import { lineOf, orderOf } from '../support/orders';
 import { startTestService, type TestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
@@ -29,6 +34,7 @@ interface Report {
   readonly skus: number;
   readonly rows: number;
   readonly pushes: number;
+  readonly reach: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly error?: string;
 }
@@ -114,10 +120,29 @@ class Hand {
   }
 
   setInRow(version: number, name: string, value: number): Promise<void> {
-    return this.set(
+    return this.writeInRow(version, { [name]: { N: String(value) } });
+  }
+
+  writeInRow(version: number, values: Record<string, AttributeValue>): Promise<void> {
+    return this.set(this.store.tables.transactions, { txId: { S: this.txId(version) } }, values);
+  }
+
+  /** Each of two rows gets the time of the other. */
+  async swapTimes(one: number, other: number): Promise<void> {
+    const timeOf = (version: number): string =>
+      this.rows.find((row) => row.txId === this.txId(version))?.timestamp ?? '';
+    await this.writeInRow(one, { timestamp: { S: timeOf(other) } });
+    await this.writeInRow(other, { timestamp: { S: timeOf(one) } });
+  }
+
+  /** The record of the last push says another quantity. */
+  async setLastPush(quantity: number): Promise<void> {
+    const push = this.rows.find(({ action }) => action === 'sync');
+    if (push === undefined) throw new Error(`${this.sku} was never pushed.`);
+    await this.set(
       this.store.tables.transactions,
-      { txId: { S: this.txId(version) } },
-      { [name]: { N: String(value) } },
+      { txId: { S: push.txId } },
+      { push: { M: { quantity: { N: String(quantity) } } } },
     );
   }
 
@@ -140,13 +165,21 @@ class Hand {
     await client.send(new PutItemCommand({ TableName: tables.transactions, Item: row }));
   }
 
-  async removeFromStock(name: string): Promise<void> {
+  removeFromStock(name: string): Promise<void> {
+    return this.removeFrom(this.store.tables.inventory, { sku: { S: this.sku } }, name);
+  }
+
+  removeFromRow(version: number, name: string): Promise<void> {
+    return this.removeFrom(this.store.tables.transactions, { txId: { S: this.txId(version) } }, name);
+  }
+
+  private async removeFrom(
+    TableName: string,
+    Key: Record<string, AttributeValue>,
+    name: string,
+  ): Promise<void> {
     await this.store.client.send(
-      new UpdateItemCommand({
-        TableName: this.store.tables.inventory,
-        Key: { sku: { S: this.sku } },
-        UpdateExpression: `REMOVE ${name}`,
-      }),
+      new UpdateItemCommand({ TableName, Key, UpdateExpression: `REMOVE ${name}` }),
     );
   }
 
@@ -187,7 +220,20 @@ const DOCTORINGS: readonly Doctoring[] = [
     sku: 'FIRST-GONE',
     name: 'the first row is deleted before its time',
     hurt: (hand) => hand.remove(1),
-    caught: [{ what: 'the ledger begins with row 2, though no row can have expired yet', expected: 'row 1' }],
+    caught: [
+      { what: 'the ledger begins with row 2, though row 1 cannot have expired yet', expected: 'row 1' },
+    ],
+  },
+  {
+    sku: 'FIRST-GONE-OLDER',
+    name: 'the first row is deleted before its time, and the one after it was written before rows named their predecessor',
+    hurt: async (hand) => {
+      await hand.remove(1);
+      await hand.removeFromRow(2, 'previousAt');
+      await hand.setInRow(3, 'delta', -2);
+    },
+    // The old excuse: some item of the tables is older than a row may get. What is left must add up all the same.
+    caught: [{ what: 'row 3 does not follow from row 2' }],
   },
   {
     sku: 'LAST-GONE',
@@ -216,6 +262,76 @@ const DOCTORINGS: readonly Doctoring[] = [
         what: 'row 1 does not begin at zero',
         expected: 'physicalAfter 21 (0 + 21)',
         found: 'physicalAfter 20',
+      },
+    ],
+  },
+  {
+    sku: 'FIRST-ZERO',
+    name: 'the registration is said to have moved nothing',
+    hurt: (hand) => hand.setInRow(1, 'delta', 0),
+    caught: [
+      {
+        what: 'row 1 does not begin at zero',
+        expected: 'physicalAfter 0 (0 + 0)',
+        found: 'physicalAfter 20',
+      },
+    ],
+  },
+  {
+    sku: 'FIRST-BEFORE',
+    name: 'a part of the registration is said to be older stock',
+    hurt: (hand) => hand.writeInRow(1, { delta: { N: '7' }, physicalBefore: { N: '13' } }),
+    caught: [
+      { what: 'row 1 does not begin at zero', expected: 'physicalAfter 7 (0 + 7)' },
+      { what: 'row 1 registers the SKU and builds on older stock at once', found: 'physicalBefore 13' },
+    ],
+  },
+  {
+    sku: 'FIRST-OPENING',
+    name: 'the registration is said to open with stock from nowhere',
+    hurt: (hand) => hand.writeInRow(1, { delta: { N: '7' }, openingPhysical: { N: '13' } }),
+    caught: [{ what: 'row 1 registers the SKU with stock from nowhere', found: '13 before it' }],
+  },
+  {
+    sku: 'TIMES',
+    name: 'the times of two rows are swapped',
+    hurt: (hand) => hand.swapTimes(3, 4),
+    caught: [{ what: 'row 4 is older than row 3' }, { what: 'row 5 names another moment of row 4' }],
+  },
+  {
+    sku: 'FAILED',
+    name: 'a sale is said to have failed',
+    hurt: (hand) => hand.writeInRow(3, { status: { S: 'failed' } }),
+    caught: [
+      {
+        what: 'row 3 moved stock, but says that it did not',
+        expected: 'status completed',
+        found: 'status failed',
+      },
+    ],
+  },
+  {
+    sku: 'PUSH',
+    name: 'the record of the last push is changed',
+    hurt: (hand) => hand.setLastPush(77),
+    caught: [
+      {
+        invariant: 'I3',
+        what: 'the record of the last push and the Inventory item differ',
+        expected: 'a record of 13 as in Inventory',
+        found: 'a record of 77',
+      },
+    ],
+  },
+  {
+    sku: 'LOST-DOUBT',
+    name: 'Amazon is to be asked again and no sender finds that',
+    hurt: (hand) => hand.setInStock({ pending: { S: 'doubtful' } }),
+    caught: [
+      {
+        invariant: 'I3',
+        what: 'Amazon is to be asked what it shows, but no sender finds the mark',
+        found: 'none',
       },
     ],
   },
@@ -304,6 +420,7 @@ const DOCTORINGS: readonly Doctoring[] = [
     name: 'a row is invented after the last one',
     hurt: (hand) => hand.invent(7, { delta: { N: '-1' }, physicalAfter: { N: '17' } }),
     caught: [
+      { what: 'row 7 names another moment of row 6' },
       { what: 'the last row and the Inventory item differ in version', found: 'version 7' },
       { what: 'row 7 has a wrong broadcast', expected: 'broadcastAfter 12 (17 less a buffer of 5)' },
     ],
@@ -378,7 +495,9 @@ describe('npm run verify', () => {
     });
     const inWords = await verify(store.env);
     expect(inWords).toMatchObject({ exitCode: 0, err: '' });
-    expect(inWords.out).toMatch(/^Proven: 3 SKUs, 10 movements, \d+ push records, 0 violations/);
+    expect(inWords.out).toMatch(
+      /^Proven: 3 SKUs, 10 movements, \d+ push records, 0 violations .*\nSKUs proven from their first row on: 3; from a later row, because older ones have expired: 0$/,
+    );
   });
 
   it('proves the ledger while sales are being committed', async () => {
@@ -437,25 +556,43 @@ describe('npm run verify', () => {
   });
 });
 
+/** What an older table held of a SKU a year ago, and nothing has moved since. */
+const OLDER_ITEM: Readonly<Record<string, AttributeValue>> = {
+  sku: { S: 'OLDER' },
+  physical: { N: '5' },
+  buffer: { N: '0' },
+  broadcast: { N: '5' },
+  updatedAt: { S: timestampOf(Date.now() - 365 * DAY_MS) },
+  lastBroadcast: { M: { count: { N: '5' }, txId: { S: 'x' } } },
+};
+
 describe('npm run verify over a doctored ledger', () => {
   let store: TestStore;
   let report: Report;
   let inWords: Run;
 
-  /** Every doctored SKU lives through the same six movements first, and one stays honest. */
+  /**
+   * Every doctored SKU lives through the same six movements first, and one stays honest. One item is of an older table:
+   * that rows may get no older than 30 days excuses nothing in the ledgers beside it.
+   */
   beforeAll(async () => {
     store = await startTestStore();
     const { api, service } = await startTestService(store);
     const skus = [...DOCTORINGS.map(({ sku }) => sku), 'UNTOUCHED'];
     const histories = new Map<string, LedgerRow[]>();
     try {
-      await Promise.all(skus.map((sku) => live(api, sku)));
+      for (const sku of skus) await live(api, sku);
       await settled(api, skus);
       for (const sku of skus) histories.set(sku, await api.history(sku));
     } finally {
       await service.stop();
     }
-    expect(await reportOf(store.env)).toMatchObject({ proven: true, rows: skus.length * 6 });
+    await store.client.send(new PutItemCommand({ TableName: store.tables.inventory, Item: OLDER_ITEM }));
+    expect(await reportOf(store.env)).toMatchObject({
+      proven: true,
+      rows: skus.length * 6,
+      reach: { fromFirstRow: skus.length, fromLaterRow: 0, unmoved: 1 },
+    });
     for (const { sku, hurt } of DOCTORINGS) await hurt(new Hand(store, sku, histories.get(sku) ?? []));
     report = await reportOf(store.env);
     inWords = await verify(store.env);
@@ -492,7 +629,10 @@ describe('npm run verify over a doctored ledger', () => {
         '      expected  physicalAfter 15 (17 - 2)\n' +
         '      found     physicalAfter 16\n',
     );
-    expect(inWords.out).toMatch(/^REFUTED: 17 SKUs, \d+ movements, \d+ push records, \d+ violations/m);
+    expect(inWords.out).toMatch(/^REFUTED: 26 SKUs, \d+ movements, \d+ push records, \d+ violations/m);
+    expect(inWords.out).toMatch(
+      /\nSKUs proven from their first row on: 1; from a later row, because older ones have expired: 0; without a row yet, from an older table: 1$/,
+    );
   });
 });
 
@@ -507,7 +647,13 @@ describe('npm run verify over a ledger older than its rows may get', () => {
 
   const daysAgo = (days: number): string => timestampOf(Date.now() - days * DAY_MS);
 
-  const putStock = async (sku: string, version: number, physical: number, days: number): Promise<void> => {
+  const putStock = async (
+    sku: string,
+    version: number,
+    physical: number,
+    days: number,
+    mark: Readonly<Record<string, AttributeValue>> = {},
+  ): Promise<void> => {
     await store.client.send(
       new PutItemCommand({
         TableName: store.tables.inventory,
@@ -519,6 +665,7 @@ describe('npm run verify over a ledger older than its rows may get', () => {
           version: { N: String(version) },
           updatedAt: { S: daysAgo(days) },
           lastBroadcast: { M: { count: { N: String(physical - 1) } } },
+          ...mark,
         },
       }),
     );
@@ -542,6 +689,7 @@ describe('npm run verify over a ledger older than its rows may get', () => {
           physicalAfter: { N: String(physicalAfter) },
           broadcastAfter: { N: String(physicalAfter - 1) },
           version: { N: String(version) },
+          expiresAt: { N: String(Math.floor(Date.now() / 1000) + (30 - days) * 86_400) },
         },
       }),
     );
@@ -552,8 +700,24 @@ describe('npm run verify over a ledger older than its rows may get', () => {
     await putSale('SELLS', 8, 5, 20);
     await putSale('SELLS', 9, 4, 2);
     await putStock('RESTS', 7, 3, 31);
-    expect(await reportOf(store.env)).toMatchObject({ proven: true, skus: 2, rows: 2 });
-    expect(await reportOf(store.env, '--sku', 'SELLS')).toMatchObject({ proven: true });
+    expect(await reportOf(store.env)).toMatchObject({
+      proven: true,
+      skus: 2,
+      rows: 2,
+      reach: { fromFirstRow: 0, fromLaterRow: 2, unmoved: 0 },
+    });
+    for (const days of ['30', '60', '0']) {
+      // The rows that are left were kept for 30 days, and so were those that are gone, whatever the setting says today.
+      const env = { ...store.env, TRANSACTION_TTL_DAYS: days };
+      expect((await reportOf(env)).violations).toEqual([]);
+      expect((await reportOf(env, '--sku', 'SELLS')).violations).toEqual([]);
+    }
+  });
+
+  it('takes a number that Amazon accepted, and is to be asked about, for told', async () => {
+    await putStock('DOUBT', 7, 3, 31, { pending: { S: 'doubtful' }, pendingSince: { S: daysAgo(1) } });
+    expect((await reportOf(store.env)).violations).toEqual([]);
+    expect((await reportOf(store.env, '--sku', 'DOUBT')).violations).toEqual([]);
   });
 
   it('is refuted by a SKU whose last row is gone before its time', async () => {
@@ -569,6 +733,51 @@ describe('npm run verify over a ledger older than its rows may get', () => {
       },
     ]);
   });
+
+  /** Commits a movement as the service did so many days ago, with rows that were kept for `ttlDays` then. */
+  const commitAgo = async (movement: Movement, days: number, ttlDays: number): Promise<void> => {
+    const { store: config } = loadConfig({ ...store.env, TRANSACTION_TTL_DAYS: String(ttlDays) });
+    const ledger = new LedgerRepository(store.client, store.tables, config);
+    const before = (await ledger.readStocks([movement.sku])).get(movement.sku);
+    const decision = decide(before, movement, Date.now() - days * DAY_MS);
+    if (decision.kind === 'refused') throw new Error(`${movement.txId} was refused: ${decision.reason}.`);
+    const result = await ledger.commit({
+      rows: [{ row: decision.row, commitId: movement.txId }],
+      stocks: [{ before, after: decision.stock }],
+      alerts: [],
+    });
+    expect(result.kind).toBe('committed');
+  };
+
+  const removeRow = async (txId: string): Promise<void> => {
+    await store.client.send(
+      new DeleteItemCommand({ TableName: store.tables.transactions, Key: { txId: { S: txId } } }),
+    );
+  };
+
+  it.each(['60', '0'])(
+    'takes for expired what has expired, after rows were kept for 30 days and then for %s',
+    async (days) => {
+      const env = { ...store.env, TRANSACTION_TTL_DAYS: days };
+      await commitAgo(figures('SELLS', { physical: 9, buffer: 1 }, 'first', true), 50, 30);
+      await commitAgo(sale('SELLS', 1, 'second'), 45, 30);
+      await commitAgo(sale('SELLS', 1, 'third'), 20, Number(days));
+      await commitAgo(sale('SELLS', 1, 'fourth'), 19, Number(days));
+      await commitAgo(figures('RESTS', { physical: 9, buffer: 1 }, 'only', true), 31, 30);
+      for (const txId of ['first', 'second', 'only']) await removeRow(txId);
+      const proven = await reportOf(env);
+      expect(proven.violations).toEqual([]);
+      expect(proven.reach).toEqual({ fromFirstRow: 0, fromLaterRow: 2, unmoved: 0 });
+      for (const sku of ['SELLS', 'RESTS'])
+        expect((await reportOf(env, '--sku', sku)).violations).toEqual([]);
+
+      // What was to be kept longer has no such excuse, whatever the setting says today.
+      await removeRow('third');
+      const words = 'the ledger begins with row 4, though row 3 cannot have expired yet';
+      const { violations } = await reportOf({ ...store.env, TRANSACTION_TTL_DAYS: '1' });
+      expect(violations).toMatchObject([{ sku: 'SELLS', what: words }]);
+    },
+  );
 
   it('excuses nothing when rows are kept for ever', async () => {
     await putStock('RESTS', 7, 3, 400);

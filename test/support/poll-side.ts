@@ -2,6 +2,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { ConsoleLogger } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { pino } from 'pino';
+import { Registry } from 'prom-client';
 import { AlertInboxService } from '../../src/alerts/alert-inbox.service';
 import { AlertsService } from '../../src/alerts/alerts.service';
 import type { Alert } from '../../src/alerts/domain/alert';
@@ -25,6 +26,7 @@ export interface PollInstance {
   readonly alerts: AlertsService;
   readonly inbox: AlertInboxService;
   readonly states: PollStateRepository;
+  readonly metrics: Registry;
   end(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export class PollSide {
       alerts: get(AlertsService),
       inbox: get(AlertInboxService),
       states: get(PollStateRepository),
+      metrics: get(Registry),
       end: () => module.close(),
     };
     this.instances.push(instance);

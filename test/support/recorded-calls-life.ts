@@ -43,6 +43,8 @@ export class WholeLife {
     // Oversold, which is a critical alert, and then found again, which closes it.
     await this.api.webhook('orders/create', orderOf(lineOf('MUG', 30)));
     await this.ok('PUT', '/api/inventory/MUG', { physical: 9 });
+    // A SKU that was sold before it was registered: its alert closes with the registration.
+    await this.ok('PUT', '/api/inventory/NOBODY', { physical: 1 });
     await amazonShows(this.api, this.amazon, 'MUG', 6);
   }
 

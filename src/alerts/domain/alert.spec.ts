@@ -10,6 +10,7 @@ describe('an alert', () => {
     ],
     ['a dip to the threshold', alertIdOf.stockLow('MUG', 'manual:k'), 'stock_low:MUG:manual:k'],
     ['an SKU that nobody registered', alertIdOf.unknownSku('MUG'), 'unknown_sku:MUG'],
+    ['an SKU that nobody can register', alertIdOf.unregistrableSku('d1g3st'), 'unknown_sku:sha256:d1g3st'],
     ['a push that fails', alertIdOf.syncFailed('MUG'), 'sync_failed:MUG'],
     ['a listing that is not ours to write', alertIdOf.listingBlocked('MUG'), 'listing_blocked:MUG'],
     ['a refused login', alertIdOf.authFailed(), 'auth_failed:amazon'],

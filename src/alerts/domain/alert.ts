@@ -61,12 +61,12 @@ export interface Alert extends AlertDraft {
 }
 
 /**
- * What a write does to one alert: raise it for the first time, count one more sighting, or close it because its
- * condition has gone away.
+ * What a write does to one alert: raise it for the first time, count one more sighting (with the message as it is now,
+ * if it has changed), or close it because its condition has gone away.
  */
 export type AlertChange =
   | { readonly kind: 'raise'; readonly alert: AlertDraft }
-  | { readonly kind: 'repeat'; readonly alertId: string; readonly at: string }
+  | { readonly kind: 'repeat'; readonly alertId: string; readonly at: string; readonly message?: string }
   | { readonly kind: 'close'; readonly alertId: string; readonly at: string; readonly note: string };
 
 export function draftAlert(
@@ -87,6 +87,8 @@ export const alertIdOf = {
   /** One dip to the threshold, named by the movement that began it. */
   stockLow: (sku: string, txId: string): string => `stock_low:${sku}:${txId}`,
   unknownSku: (sku: string): string => `unknown_sku:${sku}`,
+  /** A SKU that no registration could ever name, by its digest: it may be of any length. Longer than any `unknownSku`. */
+  unregistrableSku: (sha256: string): string => `unknown_sku:sha256:${sha256}`,
   /** A returned unit that is not in stock, by what is wrong with it. */
   returnHeld: (type: AlertType, returnId: string): string => `${type}:${returnId}`,
   /** A unit that was taken out of stock again; `revision` tells one such turn from the next. */

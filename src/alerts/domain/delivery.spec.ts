@@ -82,16 +82,24 @@ describe('an answer of the receiver', () => {
 
 describe('the wait before an alert is tried again', () => {
   it('doubles from two seconds to ten minutes, with up to half of it by chance', () => {
-    expect([1, 2, 3, 4, 9, 10, 11, 1000].map((attempts) => retryWaitMs(attempts, 0.999_999))).toEqual([
-      2_000, 4_000, 8_000, 16_000, 512_000, 600_000, 600_000, 600_000,
-    ]);
-    expect(retryWaitMs(3, 0)).toBe(4_000);
+    const waits = [1, 2, 3, 4, 9, 10, 11, 1000].map((attempts) =>
+      retryWaitMs('unavailable', attempts, 0.999_999),
+    );
+    expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 512_000, 600_000, 600_000, 600_000]);
+    expect(retryWaitMs('unavailable', 3, 0)).toBe(4_000);
+  });
+
+  it('is the longest at once after a refusal, which only a person can mend', () => {
+    for (const attempts of [1, 2, 50]) {
+      expect(retryWaitMs('refused', attempts, 0.999_999)).toBe(600_000);
+      expect(retryWaitMs('refused', attempts, 0)).toBe(300_000);
+    }
   });
 
   it('is at least what the receiver asks for, up to an hour', () => {
-    expect(retryWaitMs(1, 0, 60_000)).toBe(60_000);
-    expect(retryWaitMs(10, 0, 60_000)).toBe(300_000);
-    expect(retryWaitMs(1, 0, 86_400_000)).toBe(3_600_000);
+    expect(retryWaitMs('unavailable', 1, 0, 60_000)).toBe(60_000);
+    expect(retryWaitMs('unavailable', 10, 0, 60_000)).toBe(300_000);
+    expect(retryWaitMs('unavailable', 1, 0, 86_400_000)).toBe(3_600_000);
   });
 
   it('holds up the other alerts for half a minute at the most, unless the receiver asks for more', () => {

@@ -5,8 +5,6 @@ export const MAX_TEXT = 2000;
 
 /** An alert that could not be posted for this long is told by the list only, in milliseconds. */
 export const DELIVER_WITHIN_MS = 86_400_000;
-/** Tries after which a receiver is believed that it does not want an alert. */
-export const REFUSALS_BELIEVED = 3;
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 600_000;
@@ -64,16 +62,25 @@ function cut(pieces: readonly string[]): string {
 /** How the receiver took it. `refused`: as it stands it will not take it; `unavailable`: it may take it later. */
 export type Verdict = 'taken' | 'refused' | 'unavailable';
 
-/** A redirect is a refusal: the address has to be mended in the configuration. */
+/** A redirect is a refusal, like an address that is gone: it has to be mended in the configuration. */
 export function verdictOf(status: number): Verdict {
   if (status >= 200 && status < 300) return 'taken';
   if (status >= 300 && status < 500 && status !== 408 && status !== 429) return 'refused';
   return 'unavailable';
 }
 
-/** Milliseconds from try number `attempts` of one alert to the next. `random` is in [0, 1). */
-export function retryWaitMs(attempts: number, random: number, wishMs = 0): number {
-  const cap = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts - 1, 20));
+/**
+ * Milliseconds from try number `attempts` of one alert, which ended like this, to the next. `random` is in [0, 1). A
+ * refusal waits longest at once: only a person can mend it, and until then it is the same.
+ */
+export function retryWaitMs(
+  verdict: Exclude<Verdict, 'taken'>,
+  attempts: number,
+  random: number,
+  wishMs = 0,
+): number {
+  const doublings = verdict === 'refused' ? 20 : Math.min(attempts - 1, 20);
+  const cap = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** doublings);
   return Math.max(Math.min(wishMs, LONGEST_WISH_MS), Math.ceil(cap / 2 + (cap / 2) * random));
 }
 

@@ -1,6 +1,7 @@
 import { type AxiosResponse } from 'axios';
 import { Clock } from '../../platform/clock';
 import { isRecord } from './answer';
+import { withoutSecrets } from './safe-text';
 import { createTransport, DEFAULT_TIMEOUT_MS, failureReason, type Transport } from './transport';
 
 /** The OAuth errors with which Login with Amazon refuses for good; asking again gets the same answer. */
@@ -77,6 +78,12 @@ export class AccessTokenSource {
   /** Drops a token that Amazon refused. A newer one, fetched since, stays. */
   invalidate(token: string): void {
     if (this.token?.value === token) this.token = undefined;
+  }
+
+  /** What Amazon says, fit for a log, an alert or a table: without this seller's credentials and token, too. */
+  safeText(text: string): string {
+    const { clientId, clientSecret, refreshToken } = this.options;
+    return withoutSecrets(text, [refreshToken, clientSecret, clientId, this.token?.value ?? '']);
   }
 
   /** Ends the connections that are kept open. */

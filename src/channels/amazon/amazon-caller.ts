@@ -143,7 +143,7 @@ export class AmazonCaller<Operation extends string> {
     if (status >= 200 && status <= 299) return { kind: 'answered', answer, times };
     return {
       kind: 'failed',
-      failure: classifyFailure(answer, times.answeredAt),
+      failure: classifyFailure(answer, times.answeredAt, (text) => this.options.tokens.safeText(text)),
       times,
       token,
     };

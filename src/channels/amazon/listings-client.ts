@@ -192,7 +192,11 @@ export class AmazonListingsClient {
     if (result.kind === 'failed') return { ...result.failure, sent };
     if (last.push === undefined || sent === undefined)
       throw new Error('An answer came to a call never made.');
-    return { ...classifySubmission(result.answer, last.push.sku), sent };
+    const { sku } = last.push;
+    return {
+      ...classifySubmission(result.answer, sku, (text) => this.options.tokens.safeText(text)),
+      sent,
+    };
   }
 
   /** This process becomes the sender in the place of another one. */

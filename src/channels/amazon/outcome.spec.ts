@@ -116,6 +116,7 @@ describe('the answer to a quantity', () => {
           attributeNames: ['fulfillmentAvailability'],
         },
       ],
+      submissionId: 'f1dc2914',
       requestId: REQUEST_ID,
     });
     expect(classifySubmission(submission('INVALID', undefined), 'MUG')).toMatchObject({

@@ -18,12 +18,16 @@ export interface Accepted {
   readonly issues: readonly ListingIssue[];
 }
 
-/** The same call would be refused again: park the SKU and show the text. `status` is undefined if nothing was sent. */
+/**
+ * The same call would be refused again: park the SKU and show the text. `status` is undefined if nothing was sent, and
+ * `submissionId` unless Amazon took the change for a submission before it refused it.
+ */
 export interface Rejected {
   readonly kind: 'rejected';
   readonly status: number | undefined;
   readonly text: string;
   readonly issues: readonly ListingIssue[];
+  readonly submissionId?: string;
   readonly requestId: string | undefined;
 }
 
@@ -80,32 +84,49 @@ export type CallFailure =
 /** "The access token you provided has expired." and "... revoked, malformed or invalid." */
 const SPENT_TOKEN = /access token.*\b(?:expired|revoked|malformed|invalid)\b/is;
 
-/** What an answer outside 200 to 299 means; `now` (ms) is for a `Retry-After` that is a date. */
-export function classifyFailure(answer: HttpAnswer, now: number): AnswerFailure {
+/** Makes what Amazon says fit to be shown. */
+export type TextFilter = (text: string) => string;
+
+/**
+ * What an answer outside 200 to 299 means; `now` (ms) is for a `Retry-After` that is a date. `safe` may know more
+ * secrets than those that have a form of their own.
+ */
+export function classifyFailure(answer: HttpAnswer, now: number, safe: TextFilter = safeText): AnswerFailure {
   const { status } = answer;
   const requestId = requestIdOf(answer);
   if (status === 429) return { kind: 'throttled', retryAfterMs: retryAfterMs(answer, now), requestId };
-  if (status === 401 || status === 403) return classifyDenial(answer);
+  if (status === 401 || status === 403) return classifyDenial(answer, safe);
   if (status === 408 || status >= 500) return { kind: 'unavailable', reason: `HTTP ${status}`, requestId };
   if (status < 400) return { kind: 'unavailable', reason: `HTTP ${status}, not followed`, requestId };
-  return { kind: 'rejected', status, text: errorText(answer), issues: [], requestId };
+  return { kind: 'rejected', status, text: errorText(answer, safe), issues: [], requestId };
 }
 
 /** What a 2xx answer to a PATCH of this SKU means: 200 only says "understood", the body's `status` decides. */
-export function classifySubmission(answer: HttpAnswer, sku: string): Accepted | Rejected | Unavailable {
+export function classifySubmission(
+  answer: HttpAnswer,
+  sku: string,
+  safe: TextFilter = safeText,
+): Accepted | Rejected | Unavailable {
   const requestId = requestIdOf(answer);
   const { body } = answer;
   if (!isRecord(body)) return { kind: 'unavailable', reason: 'an answer that is no JSON object', requestId };
   if (typeof body['sku'] === 'string' && body['sku'] !== sku) {
     return { kind: 'unavailable', reason: 'the answer is about another SKU', requestId };
   }
-  const issues = recordsIn(body['issues']).map(toIssue);
-  const submissionId = safeText(textOf(body['submissionId']));
+  const issues = recordsIn(body['issues']).map((issue) => toIssue(issue, safe));
+  const submissionId = safe(textOf(body['submissionId']));
   switch (body['status']) {
     case 'ACCEPTED':
       return { kind: 'accepted', submissionId, requestId, issues };
     case 'INVALID':
-      return { kind: 'rejected', status: answer.status, text: issueText(issues), issues, requestId };
+      return {
+        kind: 'rejected',
+        status: answer.status,
+        text: issueText(issues, safe),
+        issues,
+        ...(submissionId === '' ? {} : { submissionId }),
+        requestId,
+      };
     default:
       return { kind: 'unavailable', reason: 'an answer without ACCEPTED or INVALID', requestId };
   }
@@ -126,39 +147,39 @@ export function refusedUnsent(text: string): Rejected {
   return { kind: 'rejected', status: undefined, text: safeText(text), issues: [], requestId: undefined };
 }
 
-function classifyDenial(answer: HttpAnswer): TokenExpired | Forbidden {
+function classifyDenial(answer: HttpAnswer, safe: TextFilter): TokenExpired | Forbidden {
   const requestId = requestIdOf(answer);
   const spent = errorsOf(answer).find(
     (error) => error['code'] === 'Unauthorized' && SPENT_TOKEN.test(textOf(error['details'])),
   );
-  if (spent) return { kind: 'token_expired', details: safeText(textOf(spent['details'])), requestId };
-  return { kind: 'forbidden', details: errorText(answer), requestId };
+  if (spent) return { kind: 'token_expired', details: safe(textOf(spent['details'])), requestId };
+  return { kind: 'forbidden', details: errorText(answer, safe), requestId };
 }
 
 function errorsOf(answer: HttpAnswer): Record<string, unknown>[] {
   return isRecord(answer.body) ? recordsIn(answer.body['errors']) : [];
 }
 
-function errorText(answer: HttpAnswer): string {
+function errorText(answer: HttpAnswer, safe: TextFilter): string {
   const texts = errorsOf(answer).map((error) => {
     const details = textOf(error['details']).trim();
     return `${textOf(error['code'])}: ${textOf(error['message'])}${details === '' ? '' : ` (${details})`}`;
   });
   const type = header(answer, 'x-amzn-errortype');
-  return safeText(texts.join('; ') || `HTTP ${answer.status} ${type ?? 'without a reason'}`);
+  return safe(texts.join('; ') || `HTTP ${answer.status} ${type ?? 'without a reason'}`);
 }
 
-function issueText(issues: readonly ListingIssue[]): string {
+function issueText(issues: readonly ListingIssue[], safe: TextFilter): string {
   const texts = issues.map((issue) => `${issue.code}: ${issue.message}`);
-  return safeText(texts.join('; ') || 'INVALID without a reason');
+  return safe(texts.join('; ') || 'INVALID without a reason');
 }
 
-function toIssue(issue: Record<string, unknown>): ListingIssue {
+function toIssue(issue: Record<string, unknown>, safe: TextFilter): ListingIssue {
   const names: unknown[] = Array.isArray(issue['attributeNames']) ? issue['attributeNames'] : [];
   return {
-    code: safeText(textOf(issue['code'])),
-    severity: safeText(textOf(issue['severity'])),
-    message: safeText(textOf(issue['message'])),
-    attributeNames: names.map(textOf).map(safeText),
+    code: safe(textOf(issue['code'])),
+    severity: safe(textOf(issue['severity'])),
+    message: safe(textOf(issue['message'])),
+    attributeNames: names.map((name) => safe(textOf(name))),
   };
 }

@@ -183,12 +183,21 @@ describe('movements that cancel out', () => {
   it.each<[string, PendingPush | undefined]>([
     ['owe Amazon nothing when nothing was owed', undefined],
     ['leave a push that was owed in its place', QUEUED],
-    ['leave a blocked SKU blocked', { ...QUEUED, state: 'blocked', error: 'The listing is FBA.' }],
   ])('%s', (_case, pending) => {
     const before = stockOf({ sku: 'MUG', ...(pending === undefined ? {} : { pending }) });
     const after = fold(thereAndBack, stocksOf(before)).stocks.get('MUG')?.after;
     expect(after?.version).toBe(before.version + 2);
     expect(after?.pending).toEqual(pending);
+  });
+
+  it('give a blocked SKU another try', () => {
+    const before = stockOf({
+      sku: 'MUG',
+      pending: { ...QUEUED, state: 'blocked', error: 'The listing is FBA.' },
+    });
+    expect(fold(thereAndBack, stocksOf(before)).stocks.get('MUG')?.after.pending).toMatchObject({
+      state: 'queued',
+    });
   });
 
   it('still owe the first number of an SKU that is registered with them', () => {

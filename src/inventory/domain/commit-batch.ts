@@ -1,6 +1,6 @@
 import type { AlertChange } from '../../alerts/domain/alert';
 import type { Movement } from './movement';
-import { decide, type LedgerRow, type RefusalReason, type Stock } from './stock';
+import { decide, type LedgerRow, owesPush, type RefusalReason, type Stock } from './stock';
 
 /** How a movement ended. `duplicate` carries the row of the first time: the cause moved stock then. */
 export type MovementOutcome =
@@ -115,13 +115,13 @@ export function alertIdOfChange(change: AlertChange): string {
   return change.kind === 'raise' ? change.alert.alertId : change.alertId;
 }
 
-/** Movements that cancel out owe no push: nobody ever saw the number between them. */
+/** Movements that cancel out owe no push, unless the SKU was parked: nobody ever saw the number between them. */
 function settleUnchanged(
   changes: ReadonlyMap<string, { before: Stock | undefined; after: Stock }>,
 ): Map<string, { before: Stock | undefined; after: Stock }> {
   return new Map(
     [...changes].map(([sku, { before, after }]) => {
-      if (before === undefined || before.broadcast !== after.broadcast) return [sku, { before, after }];
+      if (before === undefined || owesPush(before, after)) return [sku, { before, after }];
       const { pending, ...rest } = after;
       return [
         sku,

@@ -1,5 +1,5 @@
 import { LedgerColumns } from './ledger-columns';
-import type { ProofRow } from './ledger-proof';
+import type { ProofRow } from './ledger-proof-row';
 
 function row(version: number): ProofRow {
   return {
@@ -9,6 +9,9 @@ function row(version: number): ProofRow {
     broadcastAfter: 7,
     bufferAfter: NaN,
     atMs: 1_790_000_000_000 + version,
+    physicalBefore: version === 1 ? 4 : NaN,
+    previousAtMs: version === 1 ? NaN : 1_790_000_000_000 + version - 1 + 0.999,
+    previousTtlDays: version === 1 ? NaN : version % 40_000,
   };
 }
 
@@ -25,6 +28,33 @@ describe('LedgerColumns', () => {
     expect(columns.rowsOf('B')).toEqual([row(3)]);
     expect([...columns.skus]).toEqual(['A', '__proto__', 'B']);
     expect(columns.rows).toBe(4);
+  });
+
+  it('keeps what a row says against itself with that row', () => {
+    const columns = new LedgerColumns();
+    const fault = { what: 'moved stock, but says that it did not', expected: 'done', found: 'failed' };
+    columns.add('A', row(1));
+    columns.add('A', { ...row(2), fault });
+    expect(columns.rowsOf('A')).toEqual([row(1), { ...row(2), fault }]);
+  });
+
+  it('keeps the newest push of each SKU, whatever the order in which they come', () => {
+    const columns = new LedgerColumns();
+    columns.add('A', row(1));
+    expect(columns.newestPushOf('A')).toBeUndefined();
+    expect(columns.newestPushOf('B')).toBeUndefined();
+    for (const [sku, atMs, quantity] of [
+      ['B', 2, 20],
+      ['A', 1, 10],
+      ['B', 3, NaN],
+      ['B', 1, 30],
+    ] as const)
+      columns.addPush(sku, { atMs, quantity });
+    expect(columns.newestPushOf('A')).toEqual({ atMs: 1, quantity: 10 });
+    expect(columns.newestPushOf('B')).toEqual({ atMs: 3, quantity: NaN });
+    expect(columns.rowsOf('B')).toEqual([]);
+    expect([...columns.skus]).toEqual(['A', 'B']);
+    expect(columns.rows).toBe(1);
   });
 
   it('keeps rows apart across blocks of memory', () => {

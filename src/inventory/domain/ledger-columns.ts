@@ -1,23 +1,30 @@
-import type { ProofRow } from './ledger-proof';
+import type { ProofRow, RowFault } from './ledger-proof-row';
+import type { ProofPush } from './stock-proof';
 
-/** Rows in one block of memory; blocks are never moved or copied. */
+/** Rows, or pushes, in one block of memory; blocks are never moved or copied. */
 const BLOCK_ROWS = 65_536;
-const FIGURES = 6;
+const FIGURES = 7;
+/** Stands for days that nobody knows. */
+const UNKNOWN_DAYS = 0xffff;
 
 interface Block {
   readonly skus: Uint32Array;
   readonly figures: Float64Array;
+  readonly previousTtlDays: Uint16Array;
 }
 
 /**
- * The rows of a whole ledger, kept as columns of numbers: 52 bytes a row (and 4 more to group them), so that a million
- * rows take 56 MB and no garbage. Rows are added in any order and read back by SKU.
+ * The rows of a whole ledger, kept as columns of numbers: 62 bytes a row (and 4 more to group them), so that a million
+ * rows take 66 MB and no garbage; and 16 bytes for the newest push of each SKU that has one. Rows are added in any order
+ * and read back by SKU.
  */
 export class LedgerColumns {
   private readonly ids = new Map<string, number>();
   private readonly blocks: Block[] = [];
-  /** What stood before the first rows of SKUs that older tables held; hardly any row has it. */
-  private readonly stoodBefore = new Map<number, number>();
+  /** What is wrong with a row in itself; hardly any row has it. */
+  private readonly faults = new Map<number, RowFault>();
+  /** The newest push of each SKU by its id: its time, or NaN, and its quantity. */
+  private readonly pushes: Float64Array[] = [];
   private count = 0;
   private groups: { readonly starts: Uint32Array; readonly order: Uint32Array } | undefined;
 
@@ -25,28 +32,53 @@ export class LedgerColumns {
     return this.count;
   }
 
-  /** Every SKU that has a row. */
+  /** Every SKU that has a row or a push. */
   get skus(): Iterable<string> {
     return this.ids.keys();
   }
 
   add(sku: string, row: ProofRow): void {
-    let id = this.ids.get(sku);
-    if (id === undefined) this.ids.set(sku, (id = this.ids.size));
+    const id = this.idOf(sku);
     const at = this.count % BLOCK_ROWS;
     if (at === 0)
       this.blocks.push({
         skus: new Uint32Array(BLOCK_ROWS),
         figures: new Float64Array(BLOCK_ROWS * FIGURES),
+        previousTtlDays: new Uint16Array(BLOCK_ROWS),
       });
     const block = this.blocks.at(-1);
     if (block === undefined) return;
     block.skus[at] = id;
     const { version, delta, physicalAfter, broadcastAfter, bufferAfter, atMs } = row;
-    block.figures.set([version, delta, physicalAfter, broadcastAfter, bufferAfter, atMs], at * FIGURES);
-    if (row.physicalBefore !== undefined) this.stoodBefore.set(this.count, row.physicalBefore);
+    // A first row builds on units and a later one on a row: the two share a column.
+    const before = version > 1 ? row.previousAtMs : row.physicalBefore;
+    block.figures.set(
+      [version, delta, physicalAfter, broadcastAfter, bufferAfter, atMs, before],
+      at * FIGURES,
+    );
+    block.previousTtlDays[at] = Number.isNaN(row.previousTtlDays) ? UNKNOWN_DAYS : row.previousTtlDays;
+    if (row.fault !== undefined) this.faults.set(this.count, row.fault);
     this.count += 1;
     this.groups = undefined;
+  }
+
+  /** The newest push of a SKU is kept, whatever the order in which they come. */
+  addPush(sku: string, { atMs, quantity }: ProofPush): void {
+    const id = this.idOf(sku);
+    const block = Math.floor(id / BLOCK_ROWS);
+    const pushes = (this.pushes[block] ??= new Float64Array(BLOCK_ROWS * 2).fill(NaN));
+    const from = (id % BLOCK_ROWS) * 2;
+    if ((pushes[from] ?? NaN) >= atMs) return;
+    pushes.set([atMs, quantity], from);
+  }
+
+  newestPushOf(sku: string): ProofPush | undefined {
+    const id = this.ids.get(sku);
+    if (id === undefined) return undefined;
+    const pushes = this.pushes[Math.floor(id / BLOCK_ROWS)];
+    const from = (id % BLOCK_ROWS) * 2;
+    const [atMs = NaN, quantity = NaN] = [pushes?.[from], pushes?.[from + 1]];
+    return Number.isNaN(atMs) ? undefined : { atMs, quantity };
   }
 
   /** The rows of a SKU, in the order in which they were added; empty for an unknown one. */
@@ -55,6 +87,15 @@ export class LedgerColumns {
     if (id === undefined) return [];
     const { starts, order } = (this.groups ??= this.group());
     return Array.from(order.subarray(starts[id], starts[id + 1]), (index) => this.row(index));
+  }
+
+  private idOf(sku: string): number {
+    const known = this.ids.get(sku);
+    if (known !== undefined) return known;
+    const id = this.ids.size;
+    this.ids.set(sku, id);
+    this.groups = undefined;
+    return id;
   }
 
   /** One pass counts the rows of each SKU, a second one puts their numbers side by side. */
@@ -81,10 +122,12 @@ export class LedgerColumns {
   }
 
   private row(index: number): ProofRow {
-    const figures = this.blocks[Math.floor(index / BLOCK_ROWS)]?.figures;
+    const block = this.blocks[Math.floor(index / BLOCK_ROWS)];
     const from = (index % BLOCK_ROWS) * FIGURES;
-    const physicalBefore = this.stoodBefore.get(index);
-    const at = (column: number): number => figures?.[from + column] ?? NaN;
+    const at = (column: number): number => block?.figures[from + column] ?? NaN;
+    const days = block?.previousTtlDays[index % BLOCK_ROWS] ?? UNKNOWN_DAYS;
+    const isLater = at(0) > 1;
+    const fault = this.faults.get(index);
     return {
       version: at(0),
       delta: at(1),
@@ -92,7 +135,10 @@ export class LedgerColumns {
       broadcastAfter: at(3),
       bufferAfter: at(4),
       atMs: at(5),
-      ...(physicalBefore === undefined ? {} : { physicalBefore }),
+      physicalBefore: isLater ? NaN : at(6),
+      previousAtMs: isLater ? at(6) : NaN,
+      previousTtlDays: days === UNKNOWN_DAYS ? NaN : days,
+      ...(fault === undefined ? {} : { fault }),
     };
   }
 }

@@ -1,4 +1,6 @@
-import { type Horizon, proveAbsence, type ProofRow, proveStock } from './ledger-proof';
+import { proveAbsence, proveStock, reachOf } from './ledger-proof';
+import type { ProofRow } from './ledger-proof-row';
+import type { Horizon } from './ledger-proof-time';
 import type { Stock } from './stock';
 import { timestampOf } from '../../platform/timestamp';
 
@@ -22,11 +24,29 @@ function row(version: number, physicalAfter: number, more: Partial<ProofRow> = {
     broadcastAfter: Math.max(0, physicalAfter - 2),
     bufferAfter: NaN,
     atMs: NOW,
+    physicalBefore: NaN,
+    previousAtMs: NaN,
+    previousTtlDays: NaN,
     ...more,
   };
 }
 
+/** The first row of a SKU, as versions wrote it that did not say on what it builds. */
 const registration = (physical: number): ProofRow => row(1, physical, { delta: physical, bufferAfter: 2 });
+
+/** The same as it is written now. */
+const opened = (physical: number, more: Partial<ProofRow> = {}): ProofRow => ({
+  ...registration(physical),
+  physicalBefore: 0,
+  ...more,
+});
+
+/** A row that says when the row before it was committed, and for how many days that one is kept. */
+const after = (
+  version: number,
+  physicalAfter: number,
+  [previousAtMs, previousTtlDays, atMs = NOW]: readonly [number, number, number?],
+): ProofRow => row(version, physicalAfter, { previousAtMs, previousTtlDays, atMs });
 
 function stock(version: number, physical: number, more: Partial<Stock> = {}): Stock {
   const broadcast = Math.max(0, physical - 2);
@@ -90,6 +110,37 @@ describe('a stock and its ledger prove each other', () => {
       'a SKU of an older table whose figures were both set by its first movement here',
       stock(1, 50),
       [row(1, 50, { delta: 10, physicalBefore: 40, bufferAfter: 2 })],
+      YOUNG,
+    ],
+    ['a SKU that was registered with nothing', stock(1, 0), [opened(0, { delta: 0 })], YOUNG],
+    [
+      'rows of other SKUs notwithstanding, a first row whose time was over',
+      stock(9, 5),
+      [after(9, 5, [daysAgo(31), 30])],
+      YOUNG,
+    ],
+    [
+      'a first row whose time was over when rows were still kept for a shorter time than now',
+      stock(9, 5),
+      [after(9, 5, [daysAgo(31), 30])],
+      KEPT,
+    ],
+    [
+      'a gap of rows whose time was over when rows were still kept for a shorter time than now',
+      stock(9, 5),
+      [row(6, 11, { atMs: daysAgo(40) }), after(8, 6, [daysAgo(35), 30, daysAgo(20)]), row(9, 5)],
+      { ...KEPT, ttlMs: 60 * DAY },
+    ],
+    [
+      'a SKU that rested until its last row expired, which was kept for a shorter time than rows are now',
+      stock(7, 3, { updatedAt: timestampOf(daysAgo(8)), ledgerTtlDays: 7 }),
+      [],
+      KEPT,
+    ],
+    [
+      'rows of which each names the moment of the one before it, within a millisecond too',
+      stock(3, 8),
+      [opened(10, { atMs: NOW - 1 }), after(2, 9, [NOW - 1, 30, NOW - 0.5]), after(3, 8, [NOW - 0.5, 30])],
       YOUNG,
     ],
     [
@@ -187,6 +238,76 @@ describe('a stock and its ledger refute each other', () => {
       [row(1, 10, { delta: 9, bufferAfter: 2 })],
       YOUNG,
       ['row 1 does not begin at zero: expected physicalAfter 9 (0 + 9), found physicalAfter 10'],
+    ],
+    [
+      'a registration that says it moved nothing',
+      stock(1, 10),
+      [opened(10, { delta: 0 })],
+      YOUNG,
+      ['row 1 does not begin at zero: expected physicalAfter 0 (0 + 0), found physicalAfter 10'],
+    ],
+    [
+      'a row says against itself that it moved anything',
+      stock(2, 9),
+      [
+        registration(10),
+        row(2, 9, { fault: { what: 'says that it failed', expected: 'completed', found: 'failed' } }),
+      ],
+      YOUNG,
+      ['row 2 says that it failed: expected completed, found failed'],
+    ],
+    [
+      'rows are missing that were too young to expire, whatever is old beside them',
+      stock(5, 6),
+      [after(4, 7, [daysAgo(29), 30]), row(5, 6)],
+      OLD,
+      ['the ledger begins with row 4, though row 3 cannot have expired yet: expected row 1, found row 4'],
+    ],
+    [
+      'rows are missing that were to be kept for ever, though rows are no more',
+      stock(5, 6),
+      [after(5, 6, [daysAgo(400), 0])],
+      OLD,
+      ['the ledger begins with row 5, though row 4 cannot have expired yet: expected row 1, found row 5'],
+    ],
+    [
+      'a row is missing that was too young to expire, behind one that was not',
+      stock(9, 5),
+      [row(7, 7, { atMs: daysAgo(31) }), after(9, 5, [daysAgo(29), 30])],
+      OLD,
+      ['the ledger has a gap after row 7: expected row 8, found row 9'],
+    ],
+    [
+      'all rows are missing of a SKU whose last one is kept for longer than rows are now',
+      stock(2, 9, { updatedAt: timestampOf(daysAgo(40)), ledgerTtlDays: 60 }),
+      [],
+      OLD,
+      ['no row of the ledger is left: expected a row of version 2, found none'],
+    ],
+    [
+      'time runs backwards, by a microsecond',
+      stock(2, 9),
+      [registration(10), row(2, 9, { atMs: NOW - 0.001 })],
+      YOUNG,
+      [
+        'row 2 is older than row 1: expected not before 2026-11-23T10:00:00.000000Z, found 2026-11-23T09:59:59.999999Z',
+      ],
+    ],
+    [
+      'a row was moved in time, as the one after it knows',
+      stock(3, 8),
+      [registration(10), row(2, 9, { atMs: NOW }), after(3, 8, [NOW - 1, 30])],
+      YOUNG,
+      [
+        'row 3 names another moment of row 2: expected 2026-11-23T09:59:59.999000Z, found 2026-11-23T10:00:00.000000Z',
+      ],
+    ],
+    [
+      'a row has a time that is none, as the one after it knows',
+      stock(3, 8),
+      [registration(10), row(2, 9, { atMs: NaN }), after(3, 8, [NOW, 30])],
+      YOUNG,
+      ['row 3 names another moment of row 2: expected 2026-11-23T10:00:00.000000Z, found no time'],
     ],
     [
       'an older table held less than the first row builds on',
@@ -293,6 +414,13 @@ describe('what Amazon was told', () => {
     ['nothing at all', untold, true, ['nothing is pending, but Amazon was never told']],
     ['nothing yet, and it is owed', { ...untold, pending: QUEUED }, true, []],
     ['nothing, and it is blocked', { ...untold, pending: { ...QUEUED, state: 'blocked' } }, true, []],
+    ['the number, and it is to be looked at again', stock(1, 10, { isDoubtful: true }), true, []],
+    [
+      'the number, and no sender finds the mark to look at it again',
+      stock(1, 10, { isDoubtful: true }),
+      false,
+      ['Amazon is to be asked what it shows, but no sender finds the mark'],
+    ],
     [
       'nothing, and the mark is lost',
       { ...untold, pending: QUEUED },
@@ -303,5 +431,44 @@ describe('what Amazon was told', () => {
     const found = proveStock(told, [registration(10)], isInOutbox, YOUNG);
     expect(found.map(({ what }) => what)).toEqual(words);
     expect(found.every(({ invariant }) => invariant === 'I3')).toBe(true);
+  });
+});
+
+describe('the record of the last push', () => {
+  const differ = ['the record of the last push and the Inventory item differ'];
+
+  it.each<[string, number, number, readonly string[]]>([
+    ['says the same', NOW, 8, []],
+    ['says another number', NOW, 77, differ],
+    ['says none', NOW, NaN, differ],
+    ['is of another push, which is not settled yet', NOW + 1, 77, []],
+  ])('%s', (_name, atMs, quantity, words) => {
+    const found = proveStock(stock(1, 10), [registration(10)], false, YOUNG, { atMs, quantity });
+    expect(found.map(({ what }) => what)).toEqual(words);
+    expect(found.every(({ invariant }) => invariant === 'I3')).toBe(true);
+  });
+
+  it('may have expired, or be of a time before Amazon was told anything', () => {
+    const { lastBroadcast, ...untold } = stock(1, 10, { pending: QUEUED });
+    expect(proveStock(stock(1, 10), [registration(10)], false, YOUNG)).toEqual([]);
+    expect(proveStock(untold, [registration(10)], true, YOUNG, { atMs: NOW, quantity: 3 })).toEqual([]);
+  });
+});
+
+describe('how much of its history a stock is proven for', () => {
+  it.each<[string, Stock, readonly ProofRow[], string]>([
+    ['all of it', stock(2, 9), [registration(10), row(2, 9)], 'fromFirstRow'],
+    ['what is left of it', stock(3, 8), [row(2, 9), row(3, 8)], 'fromLaterRow'],
+    [
+      'what is left of it, with the first row and a gap',
+      stock(3, 8),
+      [registration(10), row(3, 8)],
+      'fromLaterRow',
+    ],
+    ['nothing, for no row is left', stock(3, 8), [], 'fromLaterRow'],
+    ['nothing, for it has not moved since an older table', stock(0, 8), [row(NaN, 8)], 'unmoved'],
+    ['all of it since an older table', stock(1, 9), [row(NaN, 8), row(1, 9)], 'fromFirstRow'],
+  ])('%s', (_name, proven, rows, reach) => {
+    expect(reachOf(proven, rows)).toBe(reach);
   });
 });

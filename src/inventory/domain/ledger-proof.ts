@@ -1,30 +1,12 @@
+import type { ProofRow } from './ledger-proof-row';
+import { type Horizon, mayLackNewest, mayLackPrevious, timeFindings } from './ledger-proof-time';
 import { broken, figure, type Finding, rowCount, signed, type Violation } from './proof-finding';
 import { broadcastOf, type Stock } from './stock';
-import { figureFindings, outboxFindings } from './stock-proof';
+import { figureFindings, outboxFindings, type ProofPush, pushFindings } from './stock-proof';
 import { millisOf } from '../../platform/timestamp';
 
-/** What the proof needs of a row that moved stock. A figure that the row lacks, or that is no number, is NaN. */
-export interface ProofRow {
-  readonly version: number;
-  readonly delta: number;
-  readonly physicalAfter: number;
-  readonly broadcastAfter: number;
-  /** NaN when the movement left the buffer alone. */
-  readonly bufferAfter: number;
-  /** When it was committed, in milliseconds since the epoch. */
-  readonly atMs: number;
-  /** What an older table held of the SKU before its first row. */
-  readonly physicalBefore?: number;
-}
-
-/** What may be missing because its time was over. */
-export interface Horizon {
-  readonly nowMs: number;
-  /** Milliseconds that a row is kept; 0 keeps it for ever. */
-  readonly ttlMs: number;
-  /** Nothing in this ledger is older, in milliseconds since the epoch. */
-  readonly beganMs: number;
-}
+/** From where on the ledger accounts for a stock; `unmoved`: it comes from an older table and has no row yet. */
+export type Reach = 'fromFirstRow' | 'fromLaterRow' | 'unmoved';
 
 /** One wrong figure can contradict every row of a long ledger; the first contradictions say enough. */
 const MAX_FINDINGS = 10;
@@ -38,13 +20,22 @@ export function proveStock(
   rows: readonly ProofRow[],
   isInOutbox: boolean,
   horizon: Horizon,
+  newestPush?: ProofPush,
 ): Violation[] {
   const findings = [
     ...ledgerFindings(stock, rows, horizon),
     ...figureFindings(stock),
     ...outboxFindings(stock, isInOutbox),
+    ...pushFindings(stock, newestPush),
   ];
   return findings.slice(0, MAX_FINDINGS).map((finding) => ({ sku: stock.sku, ...finding }));
+}
+
+/** How much of its history a stock that its rows prove is proven for. */
+export function reachOf({ version }: Stock, rows: readonly ProofRow[]): Reach {
+  if (version === 0) return 'unmoved';
+  const count = rows.reduce((sum, row) => (Number.isNaN(row.version) ? sum : sum + 1), 0);
+  return count === version ? 'fromFirstRow' : 'fromLaterRow';
 }
 
 /** Rows that no stock answers for. */
@@ -68,11 +59,6 @@ export function unindexedRow(sku: string, txId: string): Violation {
   return { sku, ...broken(what, 'a timestamp', 'none') };
 }
 
-/** True when every row that was committed at `atMs` or later may be gone by its TTL, if it was committed right then. */
-function mayHaveExpired(atMs: number, { nowMs, ttlMs }: Horizon): boolean {
-  return ttlMs > 0 && atMs + ttlMs <= nowMs;
-}
-
 function ledgerFindings(stock: Stock, rows: readonly ProofRow[], horizon: Horizon): Finding[] {
   const ordered = rows
     .filter((row) => !Number.isNaN(row.version))
@@ -81,7 +67,7 @@ function ledgerFindings(stock: Stock, rows: readonly ProofRow[], horizon: Horizo
   const newest = ordered.at(-1);
   const strangers = strangerFindings(stock, rows, oldest);
   if (oldest === undefined || newest === undefined) {
-    const isExplained = stock.version === 0 || mayHaveExpired(millisOf(stock.updatedAt), horizon);
+    const isExplained = stock.version === 0 || mayLackNewest(stock, horizon);
     return isExplained
       ? strangers
       : [...strangers, broken('no row of the ledger is left', `a row of version ${stock.version}`, 'none')];
@@ -90,6 +76,7 @@ function ledgerFindings(stock: Stock, rows: readonly ProofRow[], horizon: Horizo
     ...strangers,
     ...openingFindings(oldest, horizon),
     ...linkFindings(ordered, horizon),
+    ...faultFindings(ordered),
     ...endingFindings(stock, newest, horizon),
     ...broadcastFindings(stock, ordered, newest),
   ];
@@ -107,22 +94,23 @@ function strangerFindings(stock: Stock, rows: readonly ProofRow[], oldest: Proof
 
 /** The oldest row that is left carries what stood before it: rows before it may be gone only by their TTL. */
 function openingFindings(oldest: ProofRow, horizon: Horizon): Finding[] {
-  if (oldest.version > 1)
-    return mayHaveExpired(horizon.beganMs, horizon)
-      ? []
-      : [
-          broken(
-            `the ledger begins with row ${oldest.version}, though no row can have expired yet`,
-            'row 1',
-            `row ${oldest.version}`,
-          ),
-        ];
+  if (oldest.version > 1) {
+    if (mayLackPrevious(oldest, horizon.beganMs, horizon)) return [];
+    const why = Number.isNaN(oldest.previousAtMs) ? 'no row can' : `row ${oldest.version - 1} cannot`;
+    return [
+      broken(
+        `the ledger begins with row ${oldest.version}, though ${why} have expired yet`,
+        'row 1',
+        `row ${oldest.version}`,
+      ),
+    ];
+  }
   if (oldest.version < 1)
     return [broken('the first row has an impossible version', '1', figure(oldest.version))];
   // Stock that an older table already held opens a ledger too: its first row says on what it builds, unless it was
   // written before rows did so.
   const isRegistration = !Number.isNaN(oldest.bufferAfter) && oldest.delta !== 0;
-  const before = oldest.physicalBefore ?? (isRegistration ? 0 : NaN);
+  const before = Number.isNaN(oldest.physicalBefore) && isRegistration ? 0 : oldest.physicalBefore;
   return !Number.isNaN(before) && oldest.physicalAfter !== before + oldest.delta
     ? [
         broken(
@@ -142,7 +130,7 @@ function linkFindings(ordered: readonly ProofRow[], horizon: Horizon): Finding[]
     if (row.version === before.version)
       return [broken(`version ${row.version} is there more than once`, 'one row', 'two rows')];
     if (row.version !== before.version + 1)
-      return mayHaveExpired(before.atMs, horizon)
+      return mayLackPrevious(row, before.atMs, horizon)
         ? []
         : [
             broken(
@@ -151,23 +139,34 @@ function linkFindings(ordered: readonly ProofRow[], horizon: Horizon): Finding[]
               `row ${row.version}`,
             ),
           ];
-    const expected = before.physicalAfter + row.delta;
-    return row.physicalAfter === expected
-      ? []
-      : [
-          broken(
-            `row ${row.version} does not follow from row ${before.version}`,
-            `physicalAfter ${figure(expected)} (${figure(before.physicalAfter)} ${signed(row.delta)})`,
-            `physicalAfter ${figure(row.physicalAfter)}`,
-          ),
-        ];
+    return [...sumFindings(before, row), ...timeFindings(before, row)];
   });
+}
+
+function sumFindings(before: ProofRow, row: ProofRow): Finding[] {
+  const expected = before.physicalAfter + row.delta;
+  return row.physicalAfter === expected
+    ? []
+    : [
+        broken(
+          `row ${row.version} does not follow from row ${before.version}`,
+          `physicalAfter ${figure(expected)} (${figure(before.physicalAfter)} ${signed(row.delta)})`,
+          `physicalAfter ${figure(row.physicalAfter)}`,
+        ),
+      ];
+}
+
+/** What rows say against themselves. */
+function faultFindings(ordered: readonly ProofRow[]): Finding[] {
+  return ordered.flatMap(({ version, fault }) =>
+    fault === undefined ? [] : [broken(`row ${version} ${fault.what}`, fault.expected, fault.found)],
+  );
 }
 
 /** The last row and the Inventory item say the same. */
 function endingFindings(stock: Stock, newest: ProofRow, horizon: Horizon): Finding[] {
   if (newest.version !== stock.version) {
-    const isExplained = newest.version < stock.version && mayHaveExpired(millisOf(stock.updatedAt), horizon);
+    const isExplained = newest.version < stock.version && mayLackNewest(stock, horizon);
     return isExplained
       ? []
       : [

@@ -40,4 +40,6 @@ export interface Movement {
   readonly change: DeltaChange | SetChange;
   readonly actor: Actor;
   readonly cause: Cause;
+  /** A digest of what a person asked for, by which another request under the same key is told from a repeat. */
+  readonly asked?: string;
 }

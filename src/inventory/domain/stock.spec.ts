@@ -287,7 +287,24 @@ describe('the push that is owed', () => {
       sale(SKU, 1, 't'),
       anew,
     ],
-    ['stays blocked when the number stays', { pending: blocked, physical: -1 }, sale(SKU, 1, 't'), blocked],
+    [
+      'is tried anew when it was blocked and units move, although the number stays: Amazon may never have been told it',
+      { pending: blocked, physical: -1 },
+      sale(SKU, 1, 't'),
+      anew,
+    ],
+    [
+      'is tried anew when it was blocked and more is held back, although the number stays',
+      { pending: blocked, physical: 3, buffer: 5 },
+      figures(SKU, { buffer: 6 }, 't'),
+      anew,
+    ],
+    [
+      'stays blocked when no stock changes',
+      { pending: blocked },
+      figures(SKU, { lowStockThreshold: 2 }, 't'),
+      blocked,
+    ],
     ['stays as it is when the number stays', { pending: queued, physical: -1 }, sale(SKU, 1, 't'), queued],
     ['is not owed for units within the buffer', { physical: 3, buffer: 5 }, sale(SKU, 1, 't'), undefined],
     ['is not owed for an oversold SKU that gets worse', { physical: -1 }, sale(SKU, 1, 't'), undefined],
@@ -354,6 +371,20 @@ describe('the oversold alert', () => {
     expect(stock).toMatchObject({ physical: -1, oversoldAlert: `oversold:${SKU}:f` });
   });
 
+  it('says how deep the dip is now when it deepens, and which order did it', () => {
+    const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
+    expect(applied(stock, sale(SKU, 2, 't')).alerts).toEqual([
+      {
+        kind: 'repeat',
+        alertId: 'oversold:x',
+        at: NOW,
+        message: expect.stringContaining(
+          `${SKU} is oversold by 4: order 1 took it further below zero`,
+        ) as string,
+      },
+    ]);
+  });
+
   it('says in its closing note where the stock stands, and leaves no trace on the SKU', () => {
     const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
     const { stock: next, alerts } = applied(stock, figures(SKU, { physical: 6 }, 't'));
@@ -370,15 +401,15 @@ describe('the oversold alert', () => {
 });
 
 describe('the low stock alert', () => {
-  it('is raised once when the shelf comes down to the threshold, and again only after it rose above', () => {
+  it('is raised once when the shelf comes down to the threshold, and again only after it rose well above', () => {
     const { alerts, stock } = history(stockOf({ physical: 7, lowStockThreshold: 5 }), [
       sale(SKU, 1, 'a'),
       sale(SKU, 1, 'b'),
       sale(SKU, 2, 'c'),
       refund(SKU, 2, 'd'),
       sale(SKU, 1, 'e'),
-      refund(SKU, 2, 'f'),
-      sale(SKU, 1, 'g'),
+      refund(SKU, 3, 'f'),
+      sale(SKU, 2, 'g'),
     ]);
     expect(alerts).toEqual([
       [],
@@ -392,15 +423,41 @@ describe('the low stock alert', () => {
     expect(stock).toMatchObject({ physical: 5, lowStockAlert: `stock_low:${SKU}:g` });
   });
 
+  it('is raised once by a shelf that goes up and down around the threshold', () => {
+    const { alerts } = history(stockOf({ physical: 6, lowStockThreshold: 5 }), [
+      sale(SKU, 1, 'a'),
+      refund(SKU, 1, 'b'),
+      sale(SKU, 1, 'c'),
+      refund(SKU, 1, 'd'),
+      sale(SKU, 1, 'e'),
+    ]);
+    expect(alerts).toEqual([[`raise stock_low:${SKU}:a`], [], [], [], []]);
+  });
+
+  it.each([
+    [0, 1],
+    [1, 1],
+    [5, 1],
+    [10, 1],
+    [11, 2],
+    [100, 10],
+    [105, 11],
+  ])('of a threshold of %i ends above it and a tenth of it, which is %i', (lowStockThreshold, band) => {
+    const stock = stockOf({ physical: lowStockThreshold, lowStockThreshold, lowStockAlert: 'stock_low:x' });
+    const { alerts } = history(stock, [refund(SKU, band, 'a'), refund(SKU, 1, 'b')]);
+    expect(alerts).toEqual([[], ['close stock_low:x']]);
+  });
+
   it.each([
     ['a threshold that is raised to the shelf warns', {}, 10, [`raise stock_low:${SKU}:t`]],
     ['a threshold just below the shelf does not warn', {}, 9, []],
     [
-      'a threshold that is lowered below the shelf closes',
+      'a threshold that is lowered well below the shelf closes',
       { lowStockAlert: 'stock_low:x' },
-      9,
+      8,
       ['close stock_low:x'],
     ],
+    ['a threshold that is lowered to just below the shelf does not', { lowStockAlert: 'stock_low:x' }, 9, []],
     ['a threshold that is raised further says nothing new', { lowStockAlert: 'stock_low:x' }, 20, []],
   ])('%s', (_case, before, lowStockThreshold, expected) => {
     const stock = stockOf({ physical: 10, ...before });

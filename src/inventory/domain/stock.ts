@@ -36,6 +36,11 @@ export interface Stock {
   /** +1 per movement. */
   readonly version: number;
   readonly updatedAt: string;
+  /**
+   * Days for which the newest row of its ledger is kept, 0 for ever: the row after it says so, and then the proof knows
+   * what may be missing. Absent where a version wrote it that did not say.
+   */
+  readonly ledgerTtlDays?: number;
   readonly lowStockThreshold?: number;
   readonly lastBroadcast?: LastBroadcast;
   readonly pending?: PendingPush;
@@ -52,7 +57,7 @@ export interface PushRecord {
   readonly quantity: number;
   readonly submissionId?: string;
   readonly requestId?: string;
-  /** Milliseconds from the movement that made the push due to Amazon's answer. */
+  /** Milliseconds from the movement that made the push due to Amazon's answer, whether it accepted or refused. */
   readonly propagationMs: number;
 }
 
@@ -73,6 +78,8 @@ export interface LedgerRow {
   readonly lowStockThresholdAfter?: number;
   readonly push?: PushRecord;
   readonly error?: string;
+  /** The digest of the request that came with an idempotency key; see Movement. */
+  readonly asked?: string;
 }
 
 export type RefusalReason = 'unknown_sku' | 'insufficient_stock' | 'out_of_bounds';
@@ -112,7 +119,9 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     change.kind === 'set' ? (change.lowStockThreshold ?? before.lowStockThreshold) : before.lowStockThreshold;
   const timestamp = timestampAfter(stock?.updatedAt, nowMs);
   const broadcast = broadcastOf(physical, buffer);
-  const owed = stock === undefined || broadcast !== before.broadcast;
+  const isMoved = physical !== before.physical || buffer !== before.buffer;
+  const owed =
+    stock === undefined || broadcast !== before.broadcast || (isMoved && before.pending?.state === 'blocked');
   const next: Stock = {
     ...before,
     physical,
@@ -135,6 +144,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     version: next.version,
     actor: movement.actor,
     cause: movement.cause,
+    ...(movement.asked === undefined ? {} : { asked: movement.asked }),
     ...(stock === undefined || buffer !== before.buffer ? { bufferAfter: buffer } : {}),
     ...(threshold !== undefined && threshold !== before.lowStockThreshold
       ? { lowStockThresholdAfter: threshold }
@@ -154,11 +164,20 @@ export function changesNothing(stock: Stock, movement: Movement): boolean {
   );
 }
 
+/**
+ * True when what leads from one stock to the other owes Amazon a push: its number changed, or a SKU that was parked is
+ * tried again. One that was parked may have been parked with a number that Amazon was never told.
+ */
+export function owesPush(before: Stock | undefined, after: Stock): boolean {
+  if (before === undefined || before.broadcast !== after.broadcast) return true;
+  return before.pending?.state === 'blocked' && after.pending?.state === 'queued';
+}
+
 function unregistered(sku: string): Stock {
   return { sku, physical: 0, buffer: 0, broadcast: 0, version: 0, updatedAt: '' };
 }
 
-/** A new number is owed: what waits keeps its place, and what was parked gets another try. */
+/** A push is owed: what waits keeps its place, and what was parked gets another try. */
 function owedPush(pending: PendingPush | undefined, timestamp: string): PendingPush {
   return pending?.state === 'queued' ? pending : { state: 'queued', since: timestamp, attempts: 0 };
 }
@@ -178,7 +197,10 @@ function withAlerts(next: Stock, row: LedgerRow): { stock: Stock; alerts: AlertC
   };
 }
 
-/** Below zero is one dip with one alert, however deep it gets; it closes when the shelf is no longer short. */
+/**
+ * Below zero is one dip with one alert, however deep it gets: the alert tells how deep. It closes when the shelf is no
+ * longer short.
+ */
 function oversoldDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): string | undefined {
   const open = stock.oversoldAlert;
   const at = row.timestamp;
@@ -187,33 +209,42 @@ function oversoldDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): strin
       alerts.push({ kind: 'close', alertId: open, at, note: `Stock is back at ${stock.physical}.` });
     return undefined;
   }
-  if (open !== undefined) {
-    if (row.delta < 0) alerts.push({ kind: 'repeat', alertId: open, at });
-    return open;
-  }
-  const alertId = alertIdOf.oversold(stock.sku, row.txId);
   const order = row.cause.orderId;
   const message =
     `${stock.sku} is oversold by ${-stock.physical}: ${order === undefined ? 'a movement' : `order ${order}`} took it ` +
-    'below zero. Amazon is told 0. Find the missing units, or cancel the order before Amazon counts a defect.';
+    `${open === undefined ? '' : 'further '}below zero. Amazon is told 0. Find the missing units, or cancel the order ` +
+    'before Amazon counts a defect.';
+  if (open !== undefined) {
+    if (row.delta < 0) alerts.push({ kind: 'repeat', alertId: open, at, message });
+    return open;
+  }
+  const alertId = alertIdOf.oversold(stock.sku, row.txId);
   const about = { sku: stock.sku, ...(order === undefined ? {} : { orderId: order }) };
   alerts.push({ kind: 'raise', alert: draftAlert(alertId, 'oversold', at, message, about) });
   return alertId;
 }
 
-/** At or below its threshold a SKU warns once; it must rise above the threshold before it warns again. */
+/**
+ * Units above its threshold at which a SKU is still in the dip that brought it there: a shelf that goes up and down
+ * around the threshold warns once.
+ */
+function lowStockBand(threshold: number): number {
+  return Math.max(1, Math.ceil(threshold / 10));
+}
+
+/** At or below its threshold a SKU warns once; it must rise above the threshold and its band before it warns again. */
 function lowStockDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): string | undefined {
   const open = stock.lowStockAlert;
   const at = row.timestamp;
-  const isLow = stock.lowStockThreshold !== undefined && stock.physical <= stock.lowStockThreshold;
-  if (!isLow) {
-    if (open !== undefined)
-      alerts.push({ kind: 'close', alertId: open, at, note: `Stock is back at ${stock.physical}.` });
+  const threshold = stock.lowStockThreshold ?? -Infinity;
+  if (open !== undefined) {
+    if (stock.physical <= threshold + lowStockBand(threshold)) return open;
+    alerts.push({ kind: 'close', alertId: open, at, note: `Stock is back at ${stock.physical}.` });
     return undefined;
   }
-  if (open !== undefined) return open;
+  if (stock.physical > threshold) return undefined;
   const alertId = alertIdOf.stockLow(stock.sku, row.txId);
-  const message = `${stock.sku} is low: ${stock.physical} left, threshold ${stock.lowStockThreshold ?? 0}. Reorder, or lower the threshold.`;
+  const message = `${stock.sku} is low: ${stock.physical} left, threshold ${threshold}. Reorder, or lower the threshold.`;
   alerts.push({ kind: 'raise', alert: draftAlert(alertId, 'stock_low', at, message, { sku: stock.sku }) });
   return alertId;
 }

@@ -101,6 +101,25 @@ describe('what an operator hears of a store that cannot be reached', () => {
     );
   });
 
+  it.each<[string, string, number, StorePlace, StoreTroubleCode]>([
+    ['a wrong path of another service', 'not_found', 404, PLAIN, 'no_dynamodb'],
+    [
+      'another service that takes no such content',
+      'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+      415,
+      PLAIN,
+      'no_dynamodb',
+    ],
+    ['another service of AWS', 'UnknownOperationException', 404, PLAIN, 'no_dynamodb'],
+    ['a proxy before AWS', 'access_denied', 403, AWS, 'no_dynamodb'],
+    ['a name that AWS may use', 'RegionDisabledException', 403, AWS, 'store_error'],
+    ['a table that is just being made', 'ResourceInUseException', 400, PLAIN, 'store_error'],
+    ['a store in trouble', 'InternalServerError', 500, PLAIN, 'store_error'],
+  ])('%s (%s, HTTP %i)', (_what, name, httpStatusCode, place, code) => {
+    const diagnosis = diagnosed({ name, $metadata: { httpStatusCode } }, place);
+    expect(diagnosis?.code).toBe(code);
+  });
+
   it('a connection that ended under a call, when the SDK has dropped the code', () => {
     const message = 'AWS SDK error wrapper for TimeoutError: socket hang up';
     expect(diagnosed({ message }, PLAIN)).toEqual({

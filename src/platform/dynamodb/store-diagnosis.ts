@@ -194,6 +194,7 @@ function brokenAnswer(failure: Failure): Diagnosis {
     const isOverloaded = status !== undefined && status >= 500;
     return isOverloaded && call.place.kind === 'aws' ? storeError(failure) : noDynamoDb(failure);
   }
+  if (isForeign(failure)) return noDynamoDb(failure);
   const isDisk = /disk|no space|readonly|read-only|I\/O error/i.test(message);
   if (call.place.kind === 'embedded' && isDisk)
     return trouble(
@@ -202,6 +203,30 @@ function brokenAnswer(failure: Failure): Diagnosis {
       'Make room on that disk and see that this user may write there, then start the service again.',
     );
   return storeError(failure);
+}
+
+/** What DynamoDB may say with 4xx beside what is told apart before. */
+const OTHER_REFUSALS = new Set([
+  'DuplicateItemException',
+  'IndexNotFoundException',
+  'InvalidEndpointException',
+  'NotAuthorized',
+  'OptInRequired',
+  'ReplicatedWriteConflictException',
+  'ResourceInUseException',
+  'TableAlreadyExistsException',
+  'TableInUseException',
+  'TableNotFoundException',
+  'TransactionCanceledException',
+]);
+
+/**
+ * Another HTTP API refuses with 4xx and a `code` of its own, which the SDK takes for the name of the error. On AWS the
+ * services that hand out credentials answer as well, so that there only a name that is not in AWS's way is foreign.
+ */
+function isForeign({ name, status, call }: Failure): boolean {
+  if (status === undefined || status < 400 || status >= 500) return false;
+  return call.place.kind === 'aws' ? !/^[A-Z][A-Za-z]+$/.test(name) : !OTHER_REFUSALS.has(name);
 }
 
 function storeError({ name, status, place, call, message }: Failure): Diagnosis {

@@ -1,14 +1,15 @@
 import {
   DescribeTableCommand,
   type DynamoDBClient,
+  type GlobalSecondaryIndexDescription,
   ResourceNotFoundException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { createTableInput, indexInput, type TableDefinition } from './tables';
+import { createTableInput, type IndexDefinition, indexInput, type TableDefinition } from './tables';
 
 /** What keeps a table from being used, in the operator's words, and which remedy there is. */
 export interface TableProblem {
-  readonly kind: 'missing' | 'table_keys' | 'index_keys' | 'building' | 'key_of_kms' | 'archived';
+  readonly kind: 'missing' | 'table_keys' | 'index_shape' | 'expiry' | 'building' | 'key_of_kms' | 'archived';
   readonly text: string;
 }
 
@@ -17,7 +18,10 @@ const REMEDIES: Readonly<Record<TableProblem['kind'], string>> = {
     'Check AMAZON_REGION and TABLE_PREFIX. If they are right, run `npm run tables:create`, or start with CREATE_TABLES=true.',
   table_keys:
     'The keys of a table cannot be changed: set TABLE_PREFIX so that the service gets tables of its own, and run `npm run tables:create`.',
-  index_keys: 'Delete an index with other keys; `npm run tables:create` adds the right one.',
+  index_shape:
+    'Delete an index that has other keys or holds less; `npm run tables:create` adds the right one.',
+  expiry:
+    'A table expires by one attribute: switch its expiry (TTL) off, and when DynamoDB has done that, run `npm run tables:create`.',
   building: 'What is being built or deleted needs a while: start again when it is ACTIVE or gone.',
   key_of_kms:
     'A table with INACCESSIBLE_ENCRYPTION_CREDENTIALS cannot use its KMS key: switch that key on, or give DynamoDB its use again.',
@@ -102,7 +106,7 @@ export function wrongKeys(
   }));
 }
 
-/** Indexes that are missing, not ready yet, or have other keys. */
+/** Indexes that are missing, not ready yet, have other keys, or hold less than is read through them. */
 export function indexProblems(
   name: string,
   table: TableDefinition,
@@ -118,15 +122,22 @@ export function indexProblems(
     if (keyText(found.KeySchema) !== expected)
       return [
         {
-          kind: 'index_keys',
+          kind: 'index_shape',
           text: `${what} has the keys ${keyText(found.KeySchema)} instead of ${expected}`,
         },
       ];
-    return wrongTypes(found.KeySchema, description).map((words) => ({
-      kind: 'index_keys',
+    return [...wrongTypes(found.KeySchema, description), ...tooNarrow(index, found)].map((words) => ({
+      kind: 'index_shape',
       text: `${what} has ${words}`,
     }));
   });
+}
+
+/** What is read through an index must be in it; one that holds more than is read costs more and harms nothing. */
+function tooNarrow(index: IndexDefinition, { Projection }: GlobalSecondaryIndexDescription): string[] {
+  const found = Projection?.ProjectionType;
+  if (index.projection !== 'ALL' || found === undefined || found === 'ALL') return [];
+  return [`the projection ${found} instead of ALL`];
 }
 
 function keyText(schema: TableDescription['KeySchema']): string {

@@ -101,7 +101,8 @@ async function createMissing(
   }
   const problems = indexProblems(name, table, description);
   if (problems.length > 0) throw new TablesNotReady(problems, options.place);
-  if ((await enableTtl(client, name, table)) && !isNew) options.onChange?.(table, { kind: 'ttl_enabled' });
+  if ((await enableTtl(client, name, table, options)) && !isNew)
+    options.onChange?.(table, { kind: 'ttl_enabled' });
 }
 
 async function createTable(client: DynamoDBClient, prefix: string, table: TableDefinition): Promise<void> {
@@ -188,25 +189,38 @@ function isSettled(description: TableDescription): boolean {
   );
 }
 
-/** False when it was on already. */
-async function enableTtl(client: DynamoDBClient, name: string, table: TableDefinition): Promise<boolean> {
-  if (table.ttlAttribute === undefined || (await hasTtl(client, name))) return false;
+/** False when it was on already. Throws TablesNotReady when the table expires by another attribute: it has one only. */
+async function enableTtl(
+  client: DynamoDBClient,
+  name: string,
+  { ttlAttribute }: TableDefinition,
+  { place }: TableSetupOptions,
+): Promise<boolean> {
+  if (ttlAttribute === undefined) return false;
+  const isOn = async (): Promise<boolean> => {
+    const attribute = await expiryOf(client, name);
+    if (attribute === undefined || attribute === ttlAttribute) return attribute !== undefined;
+    const text = `table ${name} expires by the attribute ${attribute} instead of ${ttlAttribute}`;
+    throw new TablesNotReady([{ kind: 'expiry', text }], place);
+  };
+  if (await isOn()) return false;
   try {
     await client.send(
       new UpdateTimeToLiveCommand({
         TableName: name,
-        TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
+        TimeToLiveSpecification: { AttributeName: ttlAttribute, Enabled: true },
       }),
     );
   } catch (error) {
     // DynamoDB refuses to enable it twice: another instance may have been faster.
-    if (!(await hasTtl(client, name))) throw error;
+    if (!(await isOn())) throw error;
   }
   return true;
 }
 
-async function hasTtl(client: DynamoDBClient, name: string): Promise<boolean> {
+/** The attribute by which a table's items expire; undefined when they do not. */
+async function expiryOf(client: DynamoDBClient, name: string): Promise<string | undefined> {
   const current = await client.send(new DescribeTimeToLiveCommand({ TableName: name }));
-  const status = current.TimeToLiveDescription?.TimeToLiveStatus;
-  return status === 'ENABLED' || status === 'ENABLING';
+  const { TimeToLiveStatus: status, AttributeName } = current.TimeToLiveDescription ?? {};
+  return status === 'ENABLED' || status === 'ENABLING' ? AttributeName : undefined;
 }

@@ -2,9 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ApiError, badRequest } from './api-error';
 import { jsonFlaw } from './strict-json';
+import { unknownFields } from './validation.pipe';
 
 /** Bytes of a body that are accepted; a larger one is answered 413 before it is read to the end. */
 export const MAX_BODY_BYTES = 1_000_000;
+
+/** Put on a route that takes no body: none, `null` or `{}` may come all the same, because many clients send one. */
+export const NO_BODY = { noBody: true } as const;
 
 /** Put on a route that needs the bytes as they came, because a signature covers them. */
 export const RAW_BODY = { rawBody: true } as const;
@@ -25,6 +29,17 @@ const SEND_CSV = 'Send CSV with Content-Type: text/csv.';
 export function registerBodyParsers(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.removeAllContentTypeParsers();
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    if (isPlain(request)) {
+      done();
+      return;
+    }
+    void reply.header('accept-encoding', 'identity');
+    done(unsupported('Send the body as it is, without Content-Encoding: it is not decompressed.'));
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    done(wantsNoBody(request) ? flawOfNothing(request.body) : undefined);
+  });
   fastify.addHook('onRoute', (route) => {
     if (wantsCsv(route.config)) route.bodyLimit = MAX_CSV_BYTES;
   });
@@ -69,9 +84,29 @@ function claimsUtf8(request: FastifyRequest): boolean {
   return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset);
 }
 
+/** False for a body in a coding such as gzip, under which its bytes would say something else than they seem to. */
+function isPlain({ headers }: FastifyRequest): boolean {
+  const codings = headers['content-encoding'] ?? '';
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  return !hasBody || codings.split(',').every((coding) => /^\s*(identity)?\s*$/i.test(coding));
+}
+
+/** Why a body cannot stand where none is due, or undefined when it says nothing. */
+function flawOfNothing(body: unknown): ApiError | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body !== 'object' || Array.isArray(body))
+    return badRequest('This call takes no body: send none, or an empty JSON object.');
+  const fields = Object.keys(body);
+  return fields.length === 0 ? undefined : unknownFields(fields);
+}
+
 /** True for the configuration of a route that is marked CSV_BODY. */
 function wantsCsv(config: unknown): boolean {
   return (config as { csvBody?: boolean } | undefined)?.csvBody === true;
+}
+
+function wantsNoBody(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { noBody?: boolean } | undefined)?.noBody === true;
 }
 
 function wantsRawBody(request: FastifyRequest): boolean {

@@ -1,16 +1,34 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { ApiError } from './api-error';
-import { openCursor, sealCursor } from './cursor';
+import { HASH_KEY, openCursor, type PositionShape, RANGE_KEY, sealCursor } from './cursor';
 
 const position = fc.dictionary(
   fc.constantFrom('sku', 'timestamp', 'txId'),
   fc.string({ unit: 'grapheme', maxLength: 20 }),
 );
 
+/** Any position that has these names. */
+const withNamesOf = (at: object): PositionShape =>
+  Object.fromEntries(Object.keys(at).map((name) => [name, () => true]));
+
+const SHAPES = [{ sku: () => true }, { txId: () => true }, { sku: () => true, timestamp: () => true }];
+
+/** A cursor as somebody seals it who has read this code. */
+function sealed(scope: string, text: string): string {
+  const body = Buffer.from(text, 'utf8');
+  const seal = createHash('sha256').update(`syncstate cursor\0${scope}\0`).update(body).digest();
+  return Buffer.concat([seal.subarray(0, 9), body]).toString('base64url');
+}
+
 /** The status and the code that a cursor is refused with. */
-function refusal(scope: string, cursor: string): { statusCode: number; code: string } | undefined {
+function refusal(
+  scope: string,
+  cursor: string,
+  shapes: readonly PositionShape[] = SHAPES,
+): { statusCode: number; code: string } | undefined {
   try {
-    openCursor(scope, cursor);
+    openCursor(scope, cursor, shapes);
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -24,7 +42,7 @@ describe('a cursor', () => {
   it('leads back to its position, whatever the position says', () => {
     fc.assert(
       fc.property(position, (at) => {
-        expect(openCursor('inventory', sealCursor('inventory', at))).toEqual(at);
+        expect(openCursor('inventory', sealCursor('inventory', at), [withNamesOf(at)])).toEqual(at);
       }),
       { numRuns: 300 },
     );
@@ -48,7 +66,7 @@ describe('a cursor', () => {
         const others = Array.from(alphabet).filter((letter) => letter !== cursor[index]);
         const changed =
           cursor.slice(0, index) + (others[what % others.length] ?? '') + cursor.slice(index + 1);
-        expect(refusal('inventory', changed)).toEqual(BAD_REQUEST);
+        expect(refusal('inventory', changed, [withNamesOf(at)])).toEqual(BAD_REQUEST);
       }),
       { numRuns: 500 },
     );
@@ -60,6 +78,37 @@ describe('a cursor', () => {
       expect(refusal('inventory', cursor.slice(0, length))).toEqual(BAD_REQUEST);
     for (const added of ['A', '=', '==', ' ', '\n', '%00', 'AAAA'])
       expect(refusal('inventory', cursor + added)).toEqual(BAD_REQUEST);
+  });
+
+  it.each([
+    'null',
+    '5',
+    '"MUG"',
+    '[]',
+    '["MUG"]',
+    '[{"sku":"MUG"}]',
+    '{}',
+    '{',
+    '',
+    '{"sku":null}',
+    '{"sku":5}',
+    '{"sku":["MUG"]}',
+    '{"sku":{"S":"MUG"}}',
+    '{"sku":""}',
+    '{"sku":"MUG","timestamp":""}',
+    `{"sku":"MUG","timestamp":"${'ü'.repeat(513)}"}`,
+    '{"sku":"MUG","timestamp":"\\ud800"}',
+    '{"month":"\\udc00"}',
+    '{"timestamp":"t"}',
+    '{"sku":"CAP","timestamp":"t"}',
+    '{"sku":"MUG","timestamp":"t","txId":"x"}',
+    '{"sku":"MUG","__proto__":"t"}',
+    '{"hasOwnProperty":"x"}',
+  ])('is refused when it was sealed by somebody else over %s', (text) => {
+    const shapes = [{ sku: 'MUG' }, { sku: 'MUG', timestamp: RANGE_KEY }, { month: HASH_KEY }];
+    expect(refusal('s', sealed('s', text), shapes)).toEqual(BAD_REQUEST);
+    for (const at of [{ sku: 'MUG' }, { sku: 'MUG', timestamp: 'ü'.repeat(512) }, { month: '2026-11' }])
+      expect(openCursor('s', sealed('s', JSON.stringify(at)), shapes)).toEqual(at);
   });
 
   it('is refused when a caller made it up', () => {

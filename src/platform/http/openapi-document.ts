@@ -79,7 +79,7 @@ function operationOf(tag: string, method: Method, operation: Operation): Documen
     ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
     ...(access === 'everybody' ? {} : { 429: 'TooManyRequests' }),
     ...(method === 'get' ? {} : { 413: 'TooLarge' }),
-    ...(method === 'get' || access === 'signature' ? {} : { 415: 'UnsupportedMediaType' }),
+    ...(method === 'get' ? {} : { 415: 'UnsupportedMediaType' }),
     ...(operation.withoutStore === true ? {} : { 503: 'Unavailable' }),
   };
   return {

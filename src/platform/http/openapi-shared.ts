@@ -128,9 +128,14 @@ export const SHARED_ANSWERS = {
     },
   ),
   UnsupportedMediaType: refusal(
-    'The body is of another media type than the call takes. Nothing was changed.',
+    'The body is of another media type than the call takes, or it is compressed. Nothing was changed.',
     {
       notJson: errorExample(415, 'unsupported_media_type', 'Send JSON with Content-Type: application/json.'),
+      compressed: errorExample(
+        415,
+        'unsupported_media_type',
+        'Send the body as it is, without Content-Encoding: it is not decompressed.',
+      ),
     },
   ),
   TooManyRequests: refusalForNow(

@@ -12,18 +12,28 @@ export function validationPipe(): ValidationPipe {
   });
 }
 
-/** class-validator takes a name that every object inherits, such as `hasOwnProperty`, for a field it knows. */
+/**
+ * class-validator takes a name that every object inherits, such as `hasOwnProperty`, for a field it knows, and Nest a
+ * body that is missing for an empty object, which may ask for more than nothing does.
+ */
 class StrictValidationPipe extends ValidationPipe {
-  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
     const inherited = names.filter((name) => name in Object.prototype);
-    if (inherited.length > 0)
-      throw notWellFormed(inherited.map((field) => ({ field, problem: NOT_A_FIELD })));
-    return super.transform(value, metadata) as Promise<unknown>;
+    if (inherited.length > 0) throw unknownFields(inherited);
+    const checked: unknown = await super.transform(value, metadata);
+    if (metadata.type === 'body' && (value === undefined || value === null))
+      throw badRequest('The body is missing: send a JSON object.');
+    return checked;
   }
 }
 
 const NOT_A_FIELD = 'is not a field of this request';
+
+/** The answer to fields that a call does not have. */
+export function unknownFields(names: readonly string[]): ApiError {
+  return notWellFormed(names.map((field) => ({ field, problem: NOT_A_FIELD })));
+}
 
 function notWellFormed(details: readonly FieldProblem[]): ApiError {
   const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');

@@ -17,18 +17,13 @@ describe('the pause before the next try', () => {
     expect(retryDelayMs(attempts, 1 - Number.EPSILON)).toBeCloseTo(longestMs, 3);
   });
 
-  it('is never shorter than Amazon asked for', () => {
-    expect(retryDelayMs(0, 0.5, 90_000)).toBe(90_000);
-    expect(retryDelayMs(7, 0.5, 1000)).toBe(22_500);
-  });
-
-  it('is always a time to wait, and never longer than half a minute unless Amazon asked for it', () => {
+  it('is always a time to wait, and never longer than half a minute', () => {
     const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
     fc.assert(
-      fc.property(fc.nat(), random, fc.nat({ max: 600_000 }), (attempts, jitter, retryAfterMs) => {
-        const pauseMs = retryDelayMs(attempts, jitter, retryAfterMs);
-        expect(pauseMs).toBeGreaterThanOrEqual(Math.max(250, retryAfterMs));
-        expect(pauseMs).toBeLessThanOrEqual(Math.max(30_000, retryAfterMs));
+      fc.property(fc.nat(), random, (attempts, jitter) => {
+        const pauseMs = retryDelayMs(attempts, jitter);
+        expect(pauseMs).toBeGreaterThanOrEqual(250);
+        expect(pauseMs).toBeLessThanOrEqual(30_000);
       }),
     );
   });

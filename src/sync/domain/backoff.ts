@@ -4,9 +4,10 @@ const LONGEST_MS = 30_000;
 
 /**
  * How long to wait before try number `attempts` + 1: a doubling cap with full jitter above half of it, so that SKUs
- * which failed together do not come back together. `random` is in [0, 1). Amazon's Retry-After is a lower bound.
+ * which failed together do not come back together. `random` is in [0, 1). What Amazon throttles is not put off by this:
+ * its limit, which is the account's, says when the next call may go.
  */
-export function retryDelayMs(attempts: number, random: number, retryAfterMs = 0): number {
+export function retryDelayMs(attempts: number, random: number): number {
   const cap = Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempts, 10));
-  return Math.max(retryAfterMs, cap / 2 + (cap / 2) * random);
+  return cap / 2 + (cap / 2) * random;
 }

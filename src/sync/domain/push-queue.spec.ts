@@ -141,6 +141,14 @@ describe('the queue of pushes', () => {
     expect(order(queue, 1000)).toEqual(['MUG']);
   });
 
+  it('lets an SKU go at once when what put it off is lifted', () => {
+    const queue = queueOf(push('MUG', 5, 1), push('CAP', 5, 2));
+    queue.defer('MUG', 1000);
+    expect(['MUG', 'CAP', 'PEN'].map((sku) => queue.lift(sku))).toEqual([true, false, false]);
+    expect(queue.nextDeferredMs()).toBe(Infinity);
+    expect(order(queue, 0)).toEqual(['MUG', 'CAP']);
+  });
+
   it('forgets that an SKU was put off once it has gone', () => {
     const queue = queueOf(push('MUG', 5, 1));
     queue.defer('MUG', 1000);

@@ -49,6 +49,11 @@ export class PushQueue {
     this.notBefore.set(sku, untilMs);
   }
 
+  /** The SKU may be taken at once; true when it was put off before. */
+  lift(sku: string): boolean {
+    return this.notBefore.delete(sku);
+  }
+
   /** Takes a SKU out, if it waits here. */
   remove(sku: string): QueuedPush | undefined {
     const push = this.waiting.get(sku);

@@ -1,0 +1,144 @@
+import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
+import { amazonAt, amazonShows, quantityAtAmazon } from '../support/amazon-side';
+import type { Api } from '../support/api';
+import { makeDataDir } from '../support/data-dir';
+import { eventually } from '../support/eventually';
+import { startFaultyWire } from '../support/faulty-wire';
+import { type HeldRoad, startHeldRoad } from '../support/held-road';
+import { lineOf, orderOf } from '../support/orders';
+import { callsOf } from '../support/sender-side';
+import { type ServiceProcess, startServiceProcess, startTestService } from '../support/service';
+import { startTestStore, type TestStore } from '../support/store';
+
+/** A call is given up after half of it, and is expected for three times as long after that. */
+const LEASE_TTL_MS = '2000';
+
+let amazon: AmazonSimulator;
+let store: TestStore;
+
+beforeAll(async () => {
+  amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  store = await startTestStore();
+});
+
+afterAll(async () => {
+  await amazon.close();
+  await store.stop();
+});
+
+/** Sells one of 20; the call with the 19 is under way, and stays so. */
+async function sellOverALateCall(api: Api, road: HeldRoad, sku: string): Promise<void> {
+  await api.put(sku, { physical: 20 });
+  await amazonShows(api, amazon, sku, 20);
+  road.holdNext(sku);
+  await api.webhook('orders/create', orderOf(lineOf(sku)));
+  await eventually('the call is under way', () => road.holds());
+}
+
+/** Sells the other 19; then the late call gets through, and must not have the last word. */
+async function sellOutBeforeItArrives(api: Api, road: HeldRoad, sku: string): Promise<void> {
+  await api.webhook('orders/create', orderOf(lineOf(sku, 19)));
+  await amazonShows(api, amazon, sku, 0);
+  await road.letGo();
+  expect(quantityAtAmazon(amazon, sku)).toBe(19);
+  await eventually('Amazon shows again that it is sold out', () => quantityAtAmazon(amazon, sku) === 0);
+  expect(await api.stock(sku)).toMatchObject({ physical: 0, lastBroadcast: { count: 0 } });
+}
+
+test.concurrent(
+  'a call of a killed process that arrives after the restart does not have the last word',
+  async () => {
+    const road = await startHeldRoad(amazon.url);
+    const data = makeDataDir();
+    // Its own engine, so that the process which comes next has the lease at once.
+    const env = { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, DATA_DIR: data.path, LEASE_TTL_MS };
+    const started: ServiceProcess[] = [];
+    const start = async (): Promise<ServiceProcess> => {
+      const running = await startServiceProcess(env);
+      started.push(running);
+      return running;
+    };
+    try {
+      const first = await start();
+      await sellOverALateCall(first.api, road, 'KILLED');
+      await first.end('SIGKILL');
+      const second = await start();
+      await sellOutBeforeItArrives(second.api, road, 'KILLED');
+    } finally {
+      for (const running of started) await running.end('SIGKILL');
+      await road.close();
+      data.remove();
+    }
+  },
+);
+
+test.concurrent(
+  'a call that went unheard is not forgotten when the store is away at that moment',
+  async () => {
+    const road = await startHeldRoad(amazon.url);
+    const wire = await startFaultyWire(store.endpoint, Math.random);
+    const { service, api } = await startTestService(store, {
+      ...amazonAt(amazon),
+      SP_API_ENDPOINT: road.url,
+      DYNAMODB_LOCAL_ENDPOINT: wire.url,
+      LEASE_TTL_MS,
+    });
+    try {
+      await sellOverALateCall(api, road, 'BLIP');
+      // What is to be remembered of the call is lost on the way, with both tries.
+      wire.inject({ kind: 'dropped_before_commit', operations: ['UpdateItem'], mentions: 'BLIP', times: 2 });
+      await eventually('the store was away', () => wire.met('dropped_before_commit') === 2);
+      await eventually('the number is sent again', () => quantityAtAmazon(amazon, 'BLIP') === 19);
+      await sellOutBeforeItArrives(api, road, 'BLIP');
+    } finally {
+      await service.stop();
+      await wire.stop();
+      await road.close();
+    }
+  },
+);
+
+describe('a stock that is newer than the lease, as after restoring the tables from different moments', () => {
+  it('is told to Amazon once and settled', async () => {
+    const own = await startTestStore();
+    const { service, api } = await startTestService(own, amazonAt(amazon));
+    const lease = { TableName: own.tables.transactions, Key: { txId: { S: 'lease:broadcast' } } };
+    const fenceOfLease = async (): Promise<number> =>
+      Number((await own.client.send(new GetItemCommand({ ...lease, ConsistentRead: true }))).Item?.fence?.N);
+    try {
+      for (const [sku, fence] of [
+        ['NEWER', '41'],
+        ['NEWEST', '60'],
+      ] as const) {
+        await api.put(sku, { physical: 50 });
+        await amazonShows(api, amazon, sku, 50);
+        await own.client.send(
+          new UpdateItemCommand({
+            TableName: own.tables.inventory,
+            Key: { sku: { S: sku } },
+            UpdateExpression: 'SET fence = :fence',
+            ExpressionAttributeValues: { ':fence': { N: fence } },
+          }),
+        );
+        const before = callsOf(amazon, 'patch', sku).length;
+        await api.webhook('orders/create', orderOf(lineOf(sku)));
+        await amazonShows(api, amazon, sku, 49);
+        expect(callsOf(amazon, 'patch', sku)).toHaveLength(before + 1);
+        expect(await fenceOfLease()).toBe(Number(fence) + 1);
+        expect((await api.history(sku)).filter(({ action }) => action === 'sync')).toHaveLength(2);
+      }
+      expect((await api.call('GET', '/api/sync')).body).toMatchObject({ pending: 0, leader: true });
+
+      // The same once more, with the lease gone altogether.
+      await own.client.send(new DeleteItemCommand(lease));
+      await eventually('the lease is taken anew', async () => (await fenceOfLease()) === 1);
+      await api.webhook('orders/create', orderOf(lineOf('NEWEST')));
+      await amazonShows(api, amazon, 'NEWEST', 48);
+      expect(await fenceOfLease()).toBe(62);
+    } finally {
+      await service.stop();
+      await own.stop();
+    }
+  });
+});
