@@ -147,6 +147,25 @@ export interface Order {
   readonly parts: readonly Part[];
 }
 
+/** How much of everything a plan measures in one part; written beside its figures. */
+export function sizeOf(part: Part, plan: Plan): unknown {
+  const { engines, measureMs, memory, push, returns, lambda } = plan;
+  switch (part) {
+    case 'throughput':
+      return { measureMs, rounds: Object.fromEntries(engines.map(({ engine, rounds }) => [engine, rounds])) };
+    case 'capacity':
+      return { hotMs: measureMs };
+    case 'memory':
+      return memory;
+    case 'push':
+      return push;
+    case 'returns':
+      return returns;
+    case 'lambda':
+      return lambda;
+  }
+}
+
 /** Reads the arguments. Throws on what it does not know. */
 export function orderOf(args: readonly string[]): Order {
   const { quick, full, only } = valuesOf(args);

@@ -26,14 +26,15 @@ export function reportOf(measured: readonly Measured[]): string {
   ].join('\n');
 }
 
-function headLines([first]: readonly Measured[]): string[] {
+function headLines(measured: readonly Measured[]): string[] {
+  const [first] = measured;
   if (first === undefined) return [];
   const { machine, plan } = first;
+  const loads = measured.map(({ part, loadBefore }) => `${part} ${loadBefore.toFixed(2)}`);
   return [
     `${machine.cpus} x ${machine.model}, ${machine.system}, Node ${machine.node}, plan ${plan}, load generator on the same machine.`,
-    ...(machine.loadBefore > 0.5
-      ? [`The machine was not quiet before the start: load average ${machine.loadBefore.toFixed(2)}.`]
-      : []),
+    `Load average when each part began: ${loads.join(', ')}.`,
+    ...(first.loadBefore > 0.5 ? ['The machine was not quiet before the start.'] : []),
     '',
   ];
 }
@@ -118,7 +119,7 @@ function capacityLines(figures: Capacity): string[] {
     { kind: 'a sale of a hot SKU, 64 in flight', cost: hot },
     { kind: 'a returned unit, restocked, with its push', cost: restocked },
     { kind: 'a returned unit, held, with its alert', cost: held },
-    { kind: 'a returned unit that is known, told again', cost: known },
+    { kind: 'a row of a poll that is known, read again', cost: known },
   ].map(({ kind, cost }) => [
     kind,
     cost.writeUnits.toFixed(2),

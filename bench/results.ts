@@ -28,6 +28,10 @@ export interface Stamp {
   /** When its measurement ended. */
   readonly at: string;
   readonly plan: Plan['name'];
+  /** What the plan asked of this part then: a plan of this name may ask for something else today. */
+  readonly size: unknown;
+  /** Load average of the minute before the part began, in which the part before it counts as well. */
+  readonly loadBefore: number;
   readonly machine: Machine;
 }
 
@@ -39,8 +43,6 @@ export interface Machine {
   readonly memoryMb: number;
   readonly node: string;
   readonly system: string;
-  /** Of the last minute, before the benchmark began: above 0.5 somebody else was at work. */
-  readonly loadBefore: number;
 }
 
 export function thisMachine(): Machine {
@@ -50,8 +52,11 @@ export function thisMachine(): Machine {
     memoryMb: Math.round(totalmem() / 1024 / 1024),
     node: process.versions.node,
     system: `${systemType()} ${release()}`,
-    loadBefore: loadavg()[0] ?? 0,
   };
+}
+
+export function loadNow(): number {
+  return loadavg()[0] ?? 0;
 }
 
 /**

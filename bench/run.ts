@@ -7,9 +7,9 @@ import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
 import { measureReturns } from './measures/returns';
 import { measureThroughput } from './measures/rounds';
-import { type Order, orderOf, type Part, type Plan } from './plan';
+import { type Order, orderOf, type Part, type Plan, sizeOf } from './plan';
 import { reportOf } from './report';
-import { type Finding, keep, type Measured, thisMachine } from './results';
+import { type Finding, keep, loadNow, type Measured, thisMachine } from './results';
 import { Child } from './support/child';
 import { compilePrograms, DIST, programOf, ROOT } from './support/compiled';
 import { say } from './support/say';
@@ -37,9 +37,17 @@ async function measureAll({ plan, parts }: Order, generator: Generator): Promise
   const all: Measured[] = [];
   for (const part of parts) {
     say(part);
+    const loadBefore = loadNow();
     const finding = await measure(part, plan, generator);
     if (finding === undefined) continue;
-    const measured = { at: new Date().toISOString(), plan: plan.name, machine, ...finding };
+    const stamp = {
+      at: new Date().toISOString(),
+      plan: plan.name,
+      size: sizeOf(part, plan),
+      loadBefore,
+      machine,
+    };
+    const measured = { ...stamp, ...finding };
     all.push(measured);
     keep(join(ROOT, OUTPUT), measured, aimsOf(measured));
   }

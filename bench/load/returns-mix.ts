@@ -19,8 +19,12 @@ const SPAN_MS = 34 * 86_400_000;
  * Rows as a large seller's file has them, spread over the 34 days before `until`, of which a poll makes two windows. The
  * same in every run but for their dates.
  */
-export function* returnsMix(count: number, until: number): Generator<ReturnRow> {
-  const skus = Array.from({ length: RETURNED_SKUS }, (_, index) => benchSku(index));
+export function* returnsMix(
+  count: number,
+  until: number,
+  skuCount: number = RETURNED_SKUS,
+): Generator<ReturnRow> {
+  const skus = Array.from({ length: skuCount }, (_, index) => benchSku(index));
   const chance = chances();
   for (const row of manyReturns({ count, from: until - SPAN_MS, everyMs: SPAN_MS / count, skus }))
     yield {

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { returnsFile } from '../../src/simulators/amazon/returns-file';
 import { benchSku } from '../load/order-template';
+import { returnsMix } from '../load/returns-mix';
+import { startAmazon } from '../support/amazon';
 import { startEngine } from '../support/engines';
 import type { StoreUse } from '../support/messages';
 import { seedStore } from '../support/seed';
@@ -7,6 +10,7 @@ import { type BenchService, startService } from '../support/service';
 import { undoing } from '../support/undo';
 import { untilNothingIsOwed, untilSending } from './amazon-side';
 import type { Generator } from './generator';
+import { giveReturns, poll } from './polls';
 import { bytesPerSale } from './stored-bytes';
 
 /**
@@ -38,7 +42,7 @@ export interface Capacity {
   readonly restocked: UnitCost;
   /** Returned units that are held, each with its alert. */
   readonly held: UnitCost;
-  /** The same units told again, as each poll tells those of the last weeks. */
+  /** Rows of a report in which a poll finds nothing new, as each poll reads those of the last weeks again. */
   readonly known: UnitCost;
   /** What the ledger keeps of an isolated sale, in bytes as AWS bills them. */
   readonly bytesPerSale: number;
@@ -49,6 +53,9 @@ export interface Capacity {
 const ISOLATED_SALES = 10;
 const RETURNED_UNITS = 10;
 const IDLE_MS = 5000;
+/** Rows of a poll, of few SKUs: before the same rows are read again, every SKU has to be pushed. */
+const POLLED_ROWS = 2000;
+const POLLED_SKUS = 20;
 
 /**
  * Asks the embedded engine what DynamoDB would charge. Nothing is timed here, for the asking costs time itself.
@@ -58,7 +65,8 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
   return undoing(async (undo) => {
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, 500);
-    const service = await startService({ endpoint: engine.endpoint, countsCapacity: true }, undo);
+    const amazonUrl = await startAmazon(undo);
+    const service = await startService({ endpoint: engine.endpoint, amazonUrl, countsCapacity: true }, undo);
     const storeUse = (): Promise<StoreUse> => service.child.ask('storeUse', null);
     const { port } = service;
     await untilSending(service);
@@ -87,11 +95,20 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const isolated = await storeUse();
     const storedBytes = await bytesPerSale(engine.endpoint);
 
-    await takeBack(service, 'SELLABLE');
+    // The first push of a SKU looks its listing up, and keeps what it found.
+    await takeBack(service, 'SELLABLE', 'FIRST');
+    await storeUse();
+    await takeBack(service, 'SELLABLE', 'NEXT');
     const restocked = await storeUse();
-    await takeBack(service, 'CUSTOMER_DAMAGED');
+    await takeBack(service, 'CUSTOMER_DAMAGED', 'NEXT');
     const held = await storeUse();
-    await takeBack(service, 'CUSTOMER_DAMAGED');
+
+    await giveReturns(amazonUrl, returnsFile(returnsMix(POLLED_ROWS, Date.now(), POLLED_SKUS)));
+    await poll(service, POLLED_ROWS);
+    await untilNothingIsOwed(service, 60_000);
+    await delay(1000);
+    await storeUse();
+    const { unchanged } = await poll(service, POLLED_ROWS);
     const known = await storeUse();
 
     const idleSince = Date.now();
@@ -108,7 +125,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
       hot: costOf(hot, orders),
       restocked: costOf(restocked, RETURNED_UNITS),
       held: costOf(held, RETURNED_UNITS),
-      known: costOf(known, RETURNED_UNITS),
+      known: costOf(known, unchanged),
       bytesPerSale: storedBytes,
       upkeepPerHour: {
         writeUnits: idle.upkeepWriteUnits / hours,
@@ -118,8 +135,8 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
   });
 }
 
-/** Returned units of different SKUs, one after the other. */
-async function takeBack(service: BenchService, disposition: string): Promise<void> {
+/** Returned units of different SKUs, one after the other; other ones in each round. */
+async function takeBack(service: BenchService, disposition: string, round: string): Promise<void> {
   for (let unit = 0; unit < RETURNED_UNITS; unit += 1) {
     const answer = await fetch(`${service.url}/webhook/amazon/return`, {
       method: 'POST',
@@ -130,7 +147,7 @@ async function takeBack(service: BenchService, disposition: string): Promise<voi
         quantity: 1,
         disposition,
         returnedAt: '2026-11-20T10:15:00Z',
-        licensePlateNumber: `LPN-${disposition}-${unit}`,
+        licensePlateNumber: `LPN-${disposition}-${round}-${unit}`,
       }),
     });
     if (!answer.ok) throw new Error(`A return was answered ${answer.status}: ${await answer.text()}`);

@@ -47,8 +47,7 @@ export function measurePolls(
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, RETURNED_SKUS);
     const amazonUrl = await startAmazon(undo);
-    const stored = await fetch(`${amazonUrl}/_simulator/returns`, { method: 'PUT', body: file });
-    if (!stored.ok) throw new Error(`The simulator took the returns file with ${stored.status}.`);
+    await giveReturns(amazonUrl, file);
     const service = await startService({ endpoint: engine.endpoint, amazonUrl }, undo);
     await untilSending(service);
     say(`polling ${rows} rows`);
@@ -61,21 +60,35 @@ export function measurePolls(
   });
 }
 
+/** Lets the simulated Amazon have this file of returns, in the place of any before. */
+export async function giveReturns(amazonUrl: string, file: Buffer): Promise<void> {
+  const stored = await fetch(`${amazonUrl}/_simulator/returns`, { method: 'PUT', body: file });
+  if (!stored.ok) throw new Error(`The simulator took the returns file with ${stored.status}.`);
+}
+
 async function measurePoll(service: BenchService, rows: number): Promise<PollFigures> {
   await delay(SETTLE_MS);
   const { pid } = service.child;
   const idleMb = residentMb(pid, 'VmRSS');
   forgetPeak(pid);
+  const polled = await poll(service, rows);
+  return { ...polled, idleMb, peakMb: residentMb(pid, 'VmHWM') };
+}
+
+/** Has the service poll a file of so many lines; throws when it does not take them all in, without any trouble. */
+export async function poll(
+  service: BenchService,
+  rows: number,
+): Promise<Omit<PollFigures, 'idleMb' | 'peakMb'>> {
   const beganAt = Date.now();
   const asked = await fetch(`${service.url}/api/returns/poll`, { method: 'POST' });
   if (asked.status !== 202) throw new Error(`The poll was answered with ${asked.status}.`);
   const { lastFinishedAt, lastTally } = await untilFinished(service, beganAt, rows);
-  const peakMb = residentMb(pid, 'VmHWM');
   const { applied = 0, unchanged = 0, unreadable = 0 } = lastTally ?? {};
   const lines = applied + unchanged + unreadable;
   if (lines !== rows) throw new Error(`The poll took in ${lines} of ${rows} lines.`);
   const seconds = (Date.parse(lastFinishedAt ?? '') - beganAt) / 1000;
-  return { applied, unchanged, unreadable, seconds, idleMb, peakMb };
+  return { applied, unchanged, unreadable, seconds };
 }
 
 async function untilFinished(service: BenchService, beganAt: number, rows: number): Promise<PollState> {

@@ -19,6 +19,7 @@ interface Command {
   readonly constructor: { readonly name: string };
   readonly input: {
     readonly TransactItems?: readonly unknown[];
+    readonly IndexName?: string;
     readonly Key?: { readonly txId?: { readonly S?: string } };
     readonly Item?: { readonly txId?: { readonly S?: string } };
     ReturnConsumedCapacity?: string;
@@ -62,7 +63,7 @@ answerQuestions(
 function note(command: Command, units: number): void {
   const { name } = command.constructor;
   const key = (command.input.Key ?? command.input.Item)?.txId?.S ?? '';
-  const isUpkeep = name === 'QueryCommand' || /^(?:lease|state):/.test(key);
+  const isUpkeep = command.input.IndexName === 'pending-index' || /^(?:lease|state):/.test(key);
   if (WRITES.includes(name)) counts[isUpkeep ? 'upkeepWriteUnits' : 'writeUnits'] += units;
   else counts[isUpkeep ? 'upkeepReadUnits' : 'readUnits'] += units;
 }

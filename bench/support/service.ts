@@ -1,6 +1,6 @@
 import { mkdtempSync, openSync, closeSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { environmentAt } from './amazon';
 import { Child } from './child';
@@ -72,8 +72,8 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
   }
 }
 
-/** With BENCH_PROFILE_DIR set, each service writes a CPU profile there when it stops. */
+/** With BENCH_PROFILE_DIR set, each service writes a CPU profile there when it stops; its own folder is another one. */
 function profilerFlags(): string[] {
   const folder = process.env.BENCH_PROFILE_DIR;
-  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`];
 }

@@ -224,7 +224,7 @@ export function ownAlarms(): Record<string, unknown> {
     own('StoreErrors', ownMetric('StoreErrors', 'Sum'), {
       name: 'store errors',
       description:
-        'Calls of the service to DynamoDB fail. Webhooks are answered 503 and come again. To do: GET /health/ready names a missing table or index; the log names a refused permission, expired credentials or a lost connection.',
+        'Calls of the service to DynamoDB fail (throttles and conflicts are told apart). Webhooks are answered 503 and come again. To do: GET /health/ready names a missing table or index; the log names a refused permission, expired credentials or a lost connection.',
       periodSeconds: 300,
       periods: 1,
       comparison: 'GreaterThanThreshold',

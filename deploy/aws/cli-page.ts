@@ -14,8 +14,8 @@ Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamod
 the service. [aws-cli.spec.ts](../test/integration/aws-cli.spec.ts) runs the blocks that begin with \`${ANY_ENGINE}\` against an engine
 where there is an \`aws\`, and finds that the service misses nothing then; the rest needs AWS itself.
 
-Three ways to the same four tables: the template (below), \`npm run tables:create\`, or these commands one by one. Whoever does it needs
-rights that the service must not have: see [SECURITY.md](../SECURITY.md#permissions-that-the-service-needs).
+Three ways to the same four tables: the template (below), \`NODE_ENV=production npm run tables:create\`, or these commands one by one. Whoever
+does it needs rights that the service must not have: see [SECURITY.md](../SECURITY.md#permissions-that-the-service-needs).
 
 ## With CloudFormation
 
@@ -58,7 +58,8 @@ them, and a deploy of the whole template adds the rest.
 - **On demand** is the default: for a shop whose sales come in bursts it needs no figures. \`OnDemandMaxReads\` and \`OnDemandMaxWrites\` bound the bill.
 - **Encryption**: by default a key that AWS owns: free, and nothing to grant. \`EncryptionKey=AWS_MANAGED\` takes the account's key
   \`alias/aws/dynamodb\`, \`KmsKeyArn\` one of your own; KMS bills both.
-- **Stream**: \`StreamViewType=KEYS_ONLY\` wakes a Lambda function at each change of stock. The service itself needs none.
+- **Stream**: \`StreamViewType=NEW_IMAGE\` lets a sale wake the Lambda function ([lambda.md](lambda.md)), whose filter reads the new item. A
+  service that stays needs none.
 
 ## By hand
 
@@ -99,7 +100,7 @@ Only if something listens to changes of stock:
 ${block(
   '# AWS only',
   `aws dynamodb update-table --table-name "\${PREFIX}Inventory" \\
-  --stream-specification StreamEnabled=true,StreamViewType=KEYS_ONLY`,
+  --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE`,
 )}
 
 The policy of the service: put your region, your account and your prefix into the document first.

@@ -48,7 +48,7 @@ const PARAMETERS = {
   ),
   StoreErrorEvents: threshold(
     100,
-    'Failed calls of the service to its tables in 5 minutes that are still fine; a conflict of two writes counts too.',
+    'Failed calls of the service to its tables in 5 minutes that are still fine. Throttles and conflicts of two writes are not counted.',
   ),
   AmazonThrottleEvents: threshold(300, 'Answers 429 of Amazon in 15 minutes that are still fine.'),
 };

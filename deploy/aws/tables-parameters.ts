@@ -63,7 +63,7 @@ export const parameters: Readonly<Record<string, Parameter>> = {
     Default: 'NONE',
     AllowedValues: new OnOneLine(['NONE', 'KEYS_ONLY', 'NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES']),
     Description:
-      'A stream of changes of Inventory: KEYS_ONLY is enough to wake a Lambda function at each change; replicas in other regions need NEW_AND_OLD_IMAGES.',
+      'A stream of changes of Inventory: NEW_IMAGE for the function of deploy/serverless.yml, whose filter reads the new item; replicas in other regions need NEW_AND_OLD_IMAGES, which holds it too.',
   },
   EncryptionKey: {
     Type: 'String',
