@@ -87,10 +87,11 @@ describe('an item of the Inventory table', () => {
     expect(toStock(item).physical).toBe(physical);
   });
 
-  it('names the product type only when the listing was found to be ours to write', () => {
-    expect(listingOf({ ...FIGURES, listing: { M: { productType: { S: 'MUG' } } } })).toEqual({
-      productType: 'MUG',
-    });
+  it('names the product type, and when it was seen, only when the listing was found to be ours to write', () => {
+    const checkedAt = '2026-11-20T10:15:00.000000Z';
+    const listing = { M: { productType: { S: 'MUG' }, checkedAt: { S: checkedAt } } };
+    expect(listingOf({ ...FIGURES, listing })).toEqual({ productType: 'MUG', checkedAt });
+    expect(listingOf({ ...FIGURES, listing: { M: { checkedAt: { S: checkedAt } } } })).toBeUndefined();
     expect(listingOf(FIGURES)).toBeUndefined();
   });
 });
