@@ -8,15 +8,16 @@ type Words = Pick<ReturnStatement, 'quantity' | 'disposition' | 'status' | 'reas
  * A report's rows, until its end: only the whole of it says what each unit is. Rows without a plate are told apart by
  * their number, so those of one order, SKU and moment have to be seen together; a plate may stand on two rows that
  * contradict each other; and a unit that has lost its plate is known by the plate that no row names any more. A row
- * waits in some 200 bytes.
+ * waits in some 150 bytes.
  */
 export class ReportRows {
-  /** By order, SKU and moment: of each row the place of its words in `words`, and its plate. */
+  /** By SKU, order and moment: of each row the place of its words in `words`, and its plate. Short, for there may be many. */
   private readonly groups = new Map<string, string>();
   /** Few rows say something of their unit that no other says. */
   private readonly words: Words[] = [];
   private readonly places = new Map<string, number>();
-  private readonly plates = new Set<string>();
+  /** All plates, gathered when somebody asks for the first time: few reports need it. */
+  private plates: ReadonlySet<string> | undefined;
 
   /** `restockDispositions`: of two rows about one plate, what keeps the unit out of stock is believed. */
   constructor(private readonly restockDispositions: readonly string[]) {}
@@ -31,7 +32,8 @@ export class ReportRows {
     reason,
     licensePlateNumber,
   }: ReturnsRow): void {
-    const key = JSON.stringify([sku, orderId, returnedAt]);
+    // Fields of a tab-delimited file hold no tab.
+    const key = ownText(`${sku}\t${orderId}\t${Date.parse(returnedAt).toString(36)}`);
     const place = this.placeOf({
       quantity,
       disposition,
@@ -40,14 +42,16 @@ export class ReportRows {
     });
     const row = licensePlateNumber === undefined ? String(place) : `${place} ${licensePlateNumber}`;
     const group = this.groups.get(key);
-    // Joined into a text of its own: a slice would keep the whole chunk that it was read from.
-    this.groups.set(key, Buffer.from(group === undefined ? row : `${group}\n${row}`).toString());
-    if (licensePlateNumber !== undefined)
-      this.plates.add(Buffer.from(licensePlateNumber.toUpperCase()).toString());
+    this.groups.set(key, ownText(group === undefined ? row : `${group}\n${row}`));
   }
 
   /** Whether a row names the plate. */
   lists(plate: string): boolean {
+    this.plates ??= new Set(
+      [...this.groups.values()].flatMap((rows) =>
+        rows.split('\n').flatMap((row) => plateIn(row)?.toUpperCase() ?? []),
+      ),
+    );
     return this.plates.has(plate.toUpperCase());
   }
 
@@ -76,13 +80,14 @@ export class ReportRows {
   }
 
   private statementsOf(key: string, rows: string): ReturnStatement[] {
-    const [sku, orderId, returnedAt] = JSON.parse(key) as [string, string, string];
+    const [sku = '', orderId = '', moment = ''] = key.split('\t');
+    const returnedAt = new Date(parseInt(moment, 36)).toISOString();
     return rows.split('\n').flatMap((row) => {
-      const [place = '', ...plate] = row.split(' ');
-      const words = this.words[Number(place)];
+      const words = this.words[parseInt(row, 10)];
       if (words === undefined) return [];
-      const licensePlateNumber = plate.length === 0 ? {} : { licensePlateNumber: plate.join(' ') };
-      return [{ source: 'report', sku, orderId, returnedAt, ...words, ...licensePlateNumber }];
+      const licensePlateNumber = plateIn(row);
+      const plate = licensePlateNumber === undefined ? {} : { licensePlateNumber };
+      return [{ source: 'report', sku, orderId, returnedAt, ...words, ...plate }];
     });
   }
 
@@ -115,4 +120,15 @@ export class ReportRows {
     const words = JSON.stringify([disposition, status, quantity, reason]);
     return `${decision === 'restock' ? 0 : 1} ${severity} ${words}`;
   }
+}
+
+/** Of a row as it is kept: the place of its words, a space, and the plate if it has one. */
+function plateIn(row: string): string | undefined {
+  const space = row.indexOf(' ');
+  return space === -1 ? undefined : row.slice(space + 1);
+}
+
+/** The same in memory of its own: a text that is a slice of another keeps all of that one, here the chunk of a file. */
+function ownText(text: string): string {
+  return Buffer.from(text).toString();
 }

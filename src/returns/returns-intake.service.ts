@@ -31,7 +31,7 @@ export interface ReportTally {
   };
 }
 
-/** Takes a returns report into the ledger once it has been read to its end, which is in memory in some 200 bytes a row. */
+/** Takes a returns report into the ledger once it has been read to its end, which is in memory in some 150 bytes a row. */
 @Injectable()
 export class ReturnsIntakeService {
   constructor(
