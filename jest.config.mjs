@@ -1,3 +1,7 @@
+import { createRequire } from 'node:module';
+
+const swcOptions = createRequire(import.meta.url)('./test/support/swc-options.json');
+
 /** Unit specs live beside the code; `test/` holds the suites that need an engine or the whole service. */
 export default {
   testEnvironment: 'node',
@@ -5,19 +9,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   setupFiles: ['reflect-metadata', '<rootDir>/test/support/quiet-sdk.cjs'],
   transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2022',
-          keepClassNames: true,
-        },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
+    '^.+\\.ts$': ['@swc/jest', { ...swcOptions, sourceMaps: 'inline' }],
   },
   // Ends a test that hangs; it must never end one that a busy machine has slowed down.
   testTimeout: 120_000,

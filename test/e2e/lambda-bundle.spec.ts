@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { transformFileSync } from '@swc/core';
 import { payloadJson } from '../../src/simulators/shopify/payload-json';
 import { functionUrlEvent, httpApiEvent, type Sent } from '../support/lambda-events';
 import { jsonCall, keyed, LAMBDA_KEY, LAMBDA_SECRET, signedWebhook } from '../support/lambda-side';
 import { lineOf, orderOf } from '../support/orders';
+import { compiled, serviceSources } from '../support/service-bundle';
 import { startTestStore, type TestStore } from '../support/store';
 
 const run = promisify(execFile);
@@ -38,22 +38,10 @@ afterAll(async () => {
 
 /** The compiled service, as `npm run build` makes it, but without the check of its types. */
 function compile(to: string): void {
-  const source = join(ROOT, 'src');
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
-  for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))) {
-    const { code } = transformFileSync(join(source, file), {
-      swcrc: false,
-      jsc: {
-        parser: { syntax: 'typescript', decorators: true },
-        transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        target: 'es2022',
-        keepClassNames: true,
-      },
-      module: { type: 'commonjs' },
-    });
+  for (const file of serviceSources()) {
     const target = join(to, file.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, code);
+    writeFileSync(target, compiled(join(ROOT, 'src', file)));
   }
 }
 

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { transformSync } from '@swc/core';
+import { type Options, transformFileSync } from '@swc/core';
 import { build, type Plugin } from 'esbuild';
+import swcOptions from './swc-options.json';
 
 const ROOT = join(__dirname, '../..');
 const SOURCE = join(ROOT, 'src');
@@ -60,31 +61,33 @@ async function builtOrKept(): Promise<string> {
     renameSync(draft, dirname(file));
   } catch (error) {
     // Another worker was first, with the same.
+    rmSync(draft, { recursive: true, force: true });
     if (!existsSync(file)) throw error;
   }
   for (const name of readdirSync(CACHE)) {
-    const isOld = Date.now() - statSync(join(CACHE, name)).mtimeMs > KEPT_MS;
-    if (isOld) rmSync(join(CACHE, name), { recursive: true, force: true });
+    // What another worker has renamed since is not old.
+    const { mtimeMs = Infinity } = statSync(join(CACHE, name), { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > KEPT_MS) rmSync(join(CACHE, name), { recursive: true, force: true });
   }
   return file;
 }
 
-/** Nest reads the types that swc leaves beside the decorators; esbuild leaves none. */
+/** One source as JavaScript, with the types that Nest reads beside the decorators: esbuild leaves none. */
+export function compiled(path: string): string {
+  return transformFileSync(path, swcOptions as Options).code;
+}
+
+/** The sources of the service, from `src`. */
+export function serviceSources(): string[] {
+  const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
+  return files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort();
+}
+
 const typed: Plugin = {
   name: 'typed',
   setup: (plugin) => {
     plugin.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => ({
-      contents: transformSync(readFileSync(path, 'utf8'), {
-        swcrc: false,
-        filename: path,
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2022',
-          keepClassNames: true,
-        },
-        module: { type: 'commonjs' },
-      }).code,
+      contents: compiled(path),
       resolveDir: dirname(path),
     }));
   },
@@ -92,12 +95,11 @@ const typed: Plugin = {
 
 function digestOfSources(): string {
   const digest = createHash('sha256');
-  const files = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' });
-  const sources = files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort();
   for (const name of [
     'package-lock.json',
     'test/support/service-bundle.ts',
-    ...sources.map((file) => `src/${file}`),
+    'test/support/swc-options.json',
+    ...serviceSources().map((file) => `src/${file}`),
   ])
     digest
       .update(name)

@@ -6,17 +6,7 @@ const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs'
 const { join } = require('node:path');
 const { version } = require('@swc/core/package.json');
 
-const OPTIONS = {
-  swcrc: false,
-  jsc: {
-    parser: { syntax: 'typescript', decorators: true },
-    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-    target: 'es2022',
-    keepClassNames: true,
-  },
-  module: { type: 'commonjs' },
-  sourceMaps: 'inline',
-};
+const OPTIONS = { ...require('./swc-options.json'), sourceMaps: 'inline' };
 const CACHE = join(__dirname, '../../node_modules/.cache/syncstate-typescript');
 const SEED = JSON.stringify([version, OPTIONS]);
 
