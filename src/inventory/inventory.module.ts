@@ -14,6 +14,7 @@ import { OutboxIndexRepository } from './outbox-index.repository';
 import { OutboxRepository } from './outbox.repository';
 import { OutboxSignal } from './outbox-signal';
 import { StockImportService } from './stock-import.service';
+import { UnknownSkuAlerts } from './unknown-sku-alerts.service';
 
 @Module({
   imports: [AlertsModule],
@@ -28,6 +29,7 @@ import { StockImportService } from './stock-import.service';
     InventoryService,
     CsvProgressRepository,
     StockImportService,
+    UnknownSkuAlerts,
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     {
       provide: GroupCommit,
@@ -48,6 +50,7 @@ import { StockImportService } from './stock-import.service';
     OutboxRepository,
     OutboxSignal,
     GroupCommit,
+    UnknownSkuAlerts,
   ],
 })
 export class InventoryModule implements OnApplicationShutdown {

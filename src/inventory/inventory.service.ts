@@ -9,6 +9,7 @@ import { txIdOf } from './domain/tx-id';
 import { GroupCommit, MAX_UNIT } from './group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
 import { TransactionRider } from './transaction-rider';
+import { REGISTERED_NOW } from './unknown-sku-alerts.service';
 
 /** How a person's change ended. `key_reused`: the idempotency key already names another change. */
 export type ChangeResult =
@@ -106,7 +107,7 @@ export class InventoryService {
     );
     const outcomes = await this.alerts.whileClosing(
       [...registering.keys()],
-      'It is registered now.',
+      REGISTERED_NOW,
       async (closings) => {
         const ridden = movements.map((movement) => {
           const alertId = alertIdOf.unknownSku(movement.sku);
@@ -125,7 +126,7 @@ export class InventoryService {
     const at = first[0]?.timestamp;
     if (at !== undefined) {
       const alertIds = [...new Set(first.map(({ sku }) => alertIdOf.unknownSku(sku)))];
-      await this.alerts.closeOpen(alertIds, at, 'It is registered now.');
+      await this.alerts.closeOpen(alertIds, at, REGISTERED_NOW);
     }
     return outcomes;
   }

@@ -7,6 +7,7 @@ import type { ProofPush } from './domain/stock-proof';
 import { millisOf } from '../platform/timestamp';
 import type { ReadRow } from './ledger-proof-row';
 import type { LedgerProofRepository } from './ledger-proof.repository';
+import { sideBySide } from '../platform/side-by-side';
 
 /** What was read, and what speaks against it. Proven when there are no violations. */
 export interface LedgerProof {
@@ -170,18 +171,14 @@ export class LedgerProver {
 
   private async examineAll(skus: readonly string[]): Promise<Map<string, readonly Violation[]>> {
     const found = new Map<string, readonly Violation[]>();
-    const waiting = skus.values();
     let done = 0;
-    const work = async (): Promise<void> => {
-      for (const sku of waiting) {
-        const { violations, reach } = await this.examine(sku);
-        if (violations.length > 0) found.set(sku, violations);
-        else if (reach !== undefined) this.reach[reach] += 1;
-        done += 1;
-        this.options.onProgress?.({ step: 'second looks', done, total: skus.length });
-      }
-    };
-    await Promise.all(Array.from({ length: REREADS_AT_ONCE }, work));
+    await sideBySide(skus, REREADS_AT_ONCE, async (sku) => {
+      const { violations, reach } = await this.examine(sku);
+      if (violations.length > 0) found.set(sku, violations);
+      else if (reach !== undefined) this.reach[reach] += 1;
+      done += 1;
+      this.options.onProgress?.({ step: 'second looks', done, total: skus.length });
+    });
     return found;
   }
 

@@ -73,10 +73,6 @@ export class ReturnMatcher {
     }));
   }
 
-  async isRegistered(sku: string): Promise<boolean> {
-    return (await this.ledger.readStocks([sku])).has(sku);
-  }
-
   private async matchPlated(statements: readonly Plated[], taken: Set<string>): Promise<Found[]> {
     const byId = new Map<string, Plated>();
     for (const statement of statements) {

@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AlertsService } from '../alerts/alerts.service';
-import { alertIdOf, draftAlert } from '../alerts/domain/alert';
 import { ReturnsConfig } from '../config/app-config';
 import { timestampOf } from '../platform/timestamp';
 import type { Movement } from '../inventory/domain/movement';
 import { GroupCommit, MAX_UNIT } from '../inventory/group-commit';
 import { TransactionRider } from '../inventory/transaction-rider';
+import { UnknownSkuAlerts } from '../inventory/unknown-sku-alerts.service';
 import { Clock } from '../platform/clock';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { type ReturnChange, type ReturnStatement, type ReturnUnit, weigh } from './domain/return-unit';
@@ -49,7 +48,7 @@ export class ReturnRecorderService {
     private readonly returns: ReturnsRepository,
     private readonly matcher: ReturnMatcher,
     private readonly commits: GroupCommit,
-    private readonly alerts: AlertsService,
+    private readonly unknown: UnknownSkuAlerts,
     private readonly config: ReturnsConfig,
     private readonly clock: Clock,
   ) {}
@@ -72,13 +71,14 @@ export class ReturnRecorderService {
       const known = done.size;
       const open = statements.filter((statement) => !done.has(statement));
       const matched = await this.matcher.match(open, { settled, ...(lists === undefined ? {} : { lists }) });
+      const due = new Map<ReturnStatement, number>();
+      for (const { whole } of matched) due.set(whole, (due.get(whole) ?? 0) + 1);
       const parts = await this.round(matched, progress);
       for (const [whole, recorded] of parts) {
         if (recorded.some(({ kind }) => kind === 'applied')) applied.add(whole);
         const [first] = recorded;
         // One that is not whole yet is divided anew, and finds what has been written of it.
-        if (first === undefined || recorded.length < matched.filter((one) => one.whole === whole).length)
-          continue;
+        if (first === undefined || recorded.length < (due.get(whole) ?? 0)) continue;
         done.set(whole, { kind: applied.has(whole) ? 'applied' : 'unchanged', unit: first.unit });
         for (const { unit } of recorded) settled.add(keyOf(unit));
       }
@@ -129,18 +129,13 @@ export class ReturnRecorderService {
         .filter(({ isRegistered, change }) => !isRegistered && change.before === undefined)
         .map(({ whole }) => [whole.sku, whole]),
     );
-    const at = timestampOf(this.clock.now());
-    for (const [sku, { orderId }] of skus) {
-      const message =
+    for (const [sku, { orderId }] of skus)
+      await this.unknown.raise(
+        sku,
+        orderId,
         `A return of ${sku} arrived, which is not registered here: it is kept, and no stock is moved. ` +
-        'Register the SKU with PUT /api/inventory/{sku} and count what is on the shelf, or ignore this.';
-      const about = { sku, ...(orderId === '' ? {} : { orderId }) };
-      const alertId = alertIdOf.unknownSku(sku);
-      await this.alerts.raise(draftAlert(alertId, 'unknown_sku', at, message, about));
-      // Whoever has registered it since it was looked for saw no alert to close.
-      if (await this.matcher.isRegistered(sku))
-        await this.alerts.close(alertId, timestampOf(this.clock.now()), 'It is registered now.');
-    }
+          'Register the SKU with PUT /api/inventory/{sku} and count what is on the shelf, or ignore this.',
+      );
   }
 
   private async moveStock(plans: readonly Plan[], progress: Progress): Promise<void> {

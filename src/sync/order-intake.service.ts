@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../alerts/alerts.service';
-import { alertIdOf } from '../alerts/domain/alert';
 import type { MovementOutcome } from '../inventory/domain/commit-batch';
 import { timestampOf } from '../platform/timestamp';
 import { InventoryService } from '../inventory/inventory.service';
+import { UnknownSkuAlerts } from '../inventory/unknown-sku-alerts.service';
 import { Clock } from '../platform/clock';
+import { sideBySide } from '../platform/side-by-side';
 import type { LinePlan } from './domain/order-movements';
 import { unknownSku, unregistrableSku } from './domain/unknown-sku';
 import { answerOf, type WebhookAnswer } from './domain/webhook-answer';
 
-/** Alerts of one order that are raised side by side. */
+/** Alerts of one order that are raised side by side: Shopify waits five seconds, and it may have hundreds of lines. */
 const ALERTS_AT_ONCE = 16;
 
 /** Takes the lines of an order or a refund into the ledger and says what became of each. */
@@ -18,6 +19,7 @@ const ALERTS_AT_ONCE = 16;
 export class OrderIntakeService {
   constructor(
     private readonly inventory: InventoryService,
+    private readonly unknown: UnknownSkuAlerts,
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
@@ -34,35 +36,19 @@ export class OrderIntakeService {
     const unknown = movements
       .filter(({ txId }) => isUnknownSku(byTxId.get(txId)))
       .map((movement) => movement.sku);
-    await inParallel(new Set(unknown), (sku) => this.alertUnknown(sku, orderId));
-    await inParallel(new Set(plans.flatMap(unregistrableOf)), (sku) => this.alertUnregistrable(sku, orderId));
+    await sideBySide(new Set(unknown), ALERTS_AT_ONCE, (sku) =>
+      this.unknown.raise(sku, orderId, unknownSku(sku, orderId)),
+    );
+    await sideBySide(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
+      this.alertUnregistrable(sku, orderId),
+    );
     return answerOf(orderId, plans, byTxId);
-  }
-
-  /** Looks again afterwards: whoever registered the SKU since the sale was refused saw no alert to close. */
-  private async alertUnknown(sku: string, orderId: string): Promise<void> {
-    await this.alerts.raise(unknownSku(sku, orderId, this.now()));
-    if ((await this.inventory.find(sku)) !== undefined)
-      await this.alerts.close(alertIdOf.unknownSku(sku), this.now(), 'It is registered now.');
   }
 
   private async alertUnregistrable(sku: string, orderId: string): Promise<void> {
     const sha256 = createHash('sha256').update(sku).digest('hex');
-    await this.alerts.raise(unregistrableSku(sku, sha256, orderId, this.now()));
+    await this.alerts.raise(unregistrableSku(sku, sha256, orderId, timestampOf(this.clock.now())));
   }
-
-  private now(): string {
-    return timestampOf(this.clock.now());
-  }
-}
-
-/** Shopify waits five seconds, and an order may have hundreds of lines. */
-async function inParallel(skus: ReadonlySet<string>, tell: (sku: string) => Promise<void>): Promise<void> {
-  const left = [...skus];
-  const work = async (): Promise<void> => {
-    for (let sku = left.pop(); sku !== undefined; sku = left.pop()) await tell(sku);
-  };
-  await Promise.all(Array.from({ length: ALERTS_AT_ONCE }, work));
 }
 
 function isUnknownSku(outcome: MovementOutcome | undefined): boolean {

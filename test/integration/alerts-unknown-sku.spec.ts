@@ -4,6 +4,7 @@ import { AlertsRepository } from '../../src/alerts/alerts.repository';
 import { AlertsService } from '../../src/alerts/alerts.service';
 import { type Alert, alertIdOf } from '../../src/alerts/domain/alert';
 import { InventoryService } from '../../src/inventory/inventory.service';
+import { UnknownSkuAlerts } from '../../src/inventory/unknown-sku-alerts.service';
 import { SystemClock } from '../../src/platform/clock';
 import { OrderIntakeService } from '../../src/sync/order-intake.service';
 import { eventually } from '../support/eventually';
@@ -47,7 +48,9 @@ describe('the alert about a SKU that is not registered', () => {
     const { script, commits, inventory: repository } = writer;
     const alerts = new AlertsService(new AlertsRepository(script.client, store.tables));
     const inventory = new InventoryService(commits, repository, alerts);
-    const intake = new OrderIntakeService(inventory, alerts, new SystemClock());
+    const clock = new SystemClock();
+    const unknown = new UnknownSkuAlerts(repository, alerts, clock);
+    const intake = new OrderIntakeService(inventory, unknown, alerts, clock);
     return {
       script,
       transactions: () => writer.transactions(),

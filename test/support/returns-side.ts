@@ -7,6 +7,7 @@ import { ReturnsConfig } from '../../src/config/app-config';
 import { loadConfig } from '../../src/config/load-config';
 import type { GroupCommitLimits } from '../../src/inventory/group-commit';
 import { LedgerRepository } from '../../src/inventory/ledger.repository';
+import { UnknownSkuAlerts } from '../../src/inventory/unknown-sku-alerts.service';
 import { SystemClock } from '../../src/platform/clock';
 import type { ReturnStatement, ReturnUnit } from '../../src/returns/domain/return-unit';
 import { toReturnUnit } from '../../src/returns/return-item';
@@ -32,15 +33,20 @@ export class ReturnsSide {
     this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
     const { client } = this.writer.script;
     this.returns = new ReturnsRepository(client, store.tables);
+    const clock = new SystemClock();
     const config = new ReturnsConfig('0 0 1 1 *', 35, options.restockDispositions ?? ['SELLABLE'], 1000);
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
     this.recorder = new ReturnRecorderService(
       this.returns,
       new ReturnMatcher(this.returns, ledger),
       this.writer.commits,
-      new AlertsService(new AlertsRepository(client, store.tables)),
+      new UnknownSkuAlerts(
+        this.writer.inventory,
+        new AlertsService(new AlertsRepository(client, store.tables)),
+        clock,
+      ),
       config,
-      new SystemClock(),
+      clock,
     );
     this.intake = new ReturnsIntakeService(this.recorder, config);
   }

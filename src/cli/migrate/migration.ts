@@ -4,6 +4,7 @@ import { alertItem, isOwnKey, type Item, migratedStock, returnItem, transactionI
 import { type OlderPart, type OlderStock } from './older-part';
 import { type OlderStore, type OnProgress, Told } from './older-store';
 import { differencesOf, judgeStanding } from './stock-standing';
+import { sideBySide } from '../../platform/side-by-side';
 
 /** What became of one kind of things. */
 export interface Tally {
@@ -254,13 +255,9 @@ async function inParallel<T>(
   work: (group: readonly T[]) => Promise<void>,
   together = READ_TOGETHER,
 ): Promise<void> {
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    while (next < all.length) {
-      const from = next;
-      next += together;
-      await work(all.slice(from, from + together));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await sideBySide(groupsOf(all, together), AT_ONCE, work);
+}
+
+function* groupsOf<T>(all: readonly T[], together: number): Generator<readonly T[]> {
+  for (let from = 0; from < all.length; from += together) yield all.slice(from, from + together);
 }

@@ -7,12 +7,12 @@ const QUOTED = 100;
 /** Characters that would break a message in two, or cannot be printed at all. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** The alert about a SKU that an order names and nobody registered. */
-export function unknownSku(sku: string, orderId: string, at: string): AlertDraft {
-  const message =
+/** What the alert says of a SKU that an order names and nobody registered. */
+export function unknownSku(sku: string, orderId: string): string {
+  return (
     `Order ${orderId} sold ${sku}, which is not registered here: its stock is not kept in step with Amazon. ` +
-    'Register it with PUT /api/inventory/{sku}, or ignore this if Amazon does not sell it.';
-  return draftAlert(alertIdOf.unknownSku(sku), 'unknown_sku', at, message, { sku, orderId });
+    'Register it with PUT /api/inventory/{sku}, or ignore this if Amazon does not sell it.'
+  );
 }
 
 /**

@@ -1,0 +1,12 @@
+/** Does the work for each of many, a few at a time. Rejects with the first failure; what is not begun may still be. */
+export async function sideBySide<T>(
+  all: Iterable<T>,
+  atOnce: number,
+  work: (one: T) => Promise<void>,
+): Promise<void> {
+  const waiting = all[Symbol.iterator]();
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.next(); next.done !== true; next = waiting.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
