@@ -80,7 +80,7 @@ describe('npm run demo', () => {
 
   it('stops the service and clears up when it is interrupted', async () => {
     const { child, ended, output } = start();
-    await eventually('the first order is told', () => /An order takes 3 mugs/.test(output()), 20_000);
+    await eventually('the first order is told', () => /An order takes 3 mugs/.test(output()));
     const [folder] = readdirSync(temporary);
     const lock = join(temporary, folder ?? '', 'data/syncstate.lock');
     expect(existsSync(lock)).toBe(true);
@@ -97,11 +97,7 @@ describe('npm run demo', () => {
 
   it('ends with 1 and clears up when the service dies in the middle', async () => {
     const { ended, output } = start();
-    await eventually(
-      'the first step is told',
-      () => output().includes('less what the buffer holds back'),
-      20_000,
-    );
+    await eventually('the first step is told', () => output().includes('less what the buffer holds back'));
     const [folder] = readdirSync(temporary);
     const lock = readFileSync(join(temporary, folder ?? '', 'data/syncstate.lock'), 'utf8');
     process.kill((JSON.parse(lock) as { service: { pid: number } }).service.pid, 'SIGKILL');

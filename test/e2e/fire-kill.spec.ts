@@ -53,7 +53,7 @@ async function surviveKills(name: string, env: Readonly<Record<string, string>>)
       done.catch(() => undefined);
       for (let kill = 0; kill < KILLS; kill += 1) {
         const target = rush.accepted.length + 5 + Math.floor(random() * 60);
-        await eventually(`delivery ${target} is answered`, () => rush.accepted.length >= target, 20_000);
+        await eventually(`delivery ${target} is answered`, () => rush.accepted.length >= target);
         const victim: ServiceProcess = service;
         service = undefined;
         expect(await victim.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });

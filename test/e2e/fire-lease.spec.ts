@@ -46,7 +46,7 @@ test('a sender whose lease lapsed for a moment still finds what other instances 
 
       // This instance nudges no sender: only the sweep finds its sale.
       await rush.insist(order([{ sku: 'SWEPT', quantity: 3 }]));
-      await amazonAgrees(clerk.api, amazon, ['SWEPT'], 5000);
+      await amazonAgrees(clerk.api, amazon, ['SWEPT']);
       expect(amazon.getListing('SWEPT')?.fulfillmentAvailability[0]?.quantity).toBe(7);
     } finally {
       await clerk.service.stop();

@@ -243,7 +243,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       amazon.script({ ...fault, operation: 'patch', sku });
       await api.webhook('orders/create', orderOf(lineOf(sku, 3)));
       await api.webhook('orders/create', orderOf(lineOf(sku, 2)));
-      await amazonShows(api, amazon, sku, 15, 20_000);
+      await amazonShows(api, amazon, sku, 15);
       expect(await unreadAlerts(api, 'sync_failed', sku)).toEqual([]);
       // The last word that Amazon heard is the newest number.
       const said = amazon.calls().filter((call) => call.operation === 'patch' && call.sku === sku);

@@ -49,16 +49,12 @@ describe('while the store cannot be reached', () => {
 
   async function expectLiveButNotReady(): Promise<void> {
     const startedAt = performance.now();
-    const ready = await eventually(
-      'the service is not ready',
-      async () => {
-        const answer = await api.call('GET', '/health/ready');
-        return answer.status === 503 && answer;
-      },
-      5000,
-    );
-    // The last verdict is good for 1.5 s and the store has 2 s to answer; beyond that a probe would wait in vain.
-    expect(performance.now() - startedAt).toBeLessThan(4500);
+    const ready = await eventually('the service is not ready', async () => {
+      const answer = await api.call('GET', '/health/ready');
+      return answer.status === 503 && answer;
+    });
+    // The last verdict is good for 1.5 s and the store has 2 s to answer; a store that is waited for takes far longer.
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(ready.body.message).toMatch(/^Not ready: the store does not answer.*[^.]\.$/);
     expect((await api.call('GET', '/health/live')).status).toBe(200);
   }

@@ -58,7 +58,7 @@ describe('one instance', () => {
     );
     const begun = await api.call<PollAnswer>('POST', '/api/returns/poll');
     expect(begun).toMatchObject({ status: 202, body: { status: 'started' } });
-    expect(Math.abs(Date.parse(begun.body.since) - Date.now())).toBeLessThan(5_000);
+    expect(Math.abs(Date.parse(begun.body.since) - Date.now())).toBeLessThan(60_000);
     const again = await eventually('the poll is under way', async () => {
       const { body } = await api.call<PollAnswer>('POST', '/api/returns/poll');
       return body.reportId === undefined ? undefined : body;
@@ -109,7 +109,8 @@ describe('one instance', () => {
     await eventually('a report is made', () => amazon.reports().length === 1);
     const before = Date.now();
     await running.service.stop();
-    expect(Date.now() - before).toBeLessThan(5_000);
+    // Far less than the report still takes.
+    expect(Date.now() - before).toBeLessThan(20_000);
     const { Item } = await store.client.send(
       new GetItemCommand({
         TableName: store.tables.transactions,

@@ -6,56 +6,49 @@ import { lineOf, orderOf } from '../support/orders';
 import { atAShop, callsOf, syncStatus, untilPaused } from '../support/sender-side';
 import { unreadAlerts } from '../support/unread-alerts';
 
-/** The first probe goes between half of this and all of it after the refusal, in ms; the second after twice that. */
+/** The first probe goes between half of this and all of it after the refusal, in ms: sending-gate.spec holds both ends. */
 const FIRST_PROBE_MS = 5_000;
-/** What a loaded machine may add to a time, in ms. */
-const SLACK_MS = 1_500;
 
 const INVALID_CLIENT = { error: 'invalid_client', error_description: 'Client authentication failed' };
 
 // Side by side: each has a service of its own, and mostly waits for its probe.
 describe('an account that Amazon refuses pauses all pushes, once, until it is let in again', () => {
-  test.concurrent(
-    'access denied: one probe is refused as well, the second finds the door open',
-    async () => {
-      await atAShop(async ({ api, amazon }) => {
-        const skus = ['ONE', 'TWO', 'THREE'];
-        for (const sku of skus) await api.put(sku, { physical: 50 });
-        await amazonAgrees(api, amazon, skus);
-        const told = callsOf(amazon, 'patch').length;
-        amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
-        await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2))));
-        const { reason, since } = await untilPaused(api);
-        expect(reason).toContain('Amazon refuses access: Unauthorized');
-        expect((await api.call('GET', '/health/ready')).status).toBe(200);
+  test.concurrent('access denied: one probe is refused as well, the second finds the door open', async () => {
+    await atAShop(async ({ api, amazon }) => {
+      const skus = ['ONE', 'TWO', 'THREE'];
+      for (const sku of skus) await api.put(sku, { physical: 50 });
+      await amazonAgrees(api, amazon, skus);
+      const told = callsOf(amazon, 'patch').length;
+      amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
+      await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2))));
+      const { reason, since } = await untilPaused(api);
+      expect(reason).toContain('Amazon refuses access: Unauthorized');
+      expect((await api.call('GET', '/health/ready')).status).toBe(200);
 
-        // Those that were on their way when the first one came back; then nothing, however much is sold.
-        const beforeProbe = callsOf(amazon, 'patch').length;
-        expect(beforeProbe - told).toBeLessThanOrEqual(3);
-        for (let sale = 0; sale < 10; sale += 1)
-          await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku))));
-        const probe = await eventually('a probe goes', () => callsOf(amazon, 'patch')[beforeProbe]);
-        expect(probe.status).toBe(403);
-        const waitedMs = probe.at - Date.parse(since);
-        expect(waitedMs).toBeGreaterThanOrEqual(FIRST_PROBE_MS / 2 - 50);
-        expect(waitedMs).toBeLessThanOrEqual(FIRST_PROBE_MS + SLACK_MS);
-        expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [], paused: { since } });
-        expect(await unreadAlerts(api, 'auth_failed')).toMatchObject([{ severity: 'critical', count: 1 }]);
+      // Those that were on their way when the first one came back; then nothing, however much is sold.
+      const beforeProbe = callsOf(amazon, 'patch').length;
+      expect(beforeProbe - told).toBeLessThanOrEqual(3);
+      for (let sale = 0; sale < 10; sale += 1)
+        await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku))));
+      const probe = await eventually('a probe goes', () => callsOf(amazon, 'patch')[beforeProbe]);
+      expect(probe.status).toBe(403);
+      const waitedMs = probe.at - Date.parse(since);
+      expect(waitedMs).toBeGreaterThanOrEqual(FIRST_PROBE_MS / 2 - 50);
+      expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [], paused: { since } });
+      expect(await unreadAlerts(api, 'auth_failed')).toMatchObject([{ severity: 'critical', count: 1 }]);
 
-        amazon.clearFaults();
-        await amazonAgrees(api, amazon, skus, 2 * FIRST_PROBE_MS + SLACK_MS);
-        const after = callsOf(amazon, 'patch').slice(beforeProbe + 1);
-        expect(after).toHaveLength(skus.length);
-        expect(after.map(({ quantity }) => quantity)).toEqual([38, 38, 38]);
-        const alerts = await unreadAlerts(api, 'auth_failed');
-        expect(alerts).toMatchObject([{ count: 1, note: 'Amazon lets the account in again.' }]);
-        expect(alerts[0]?.closedAt).toEqual(expect.any(String));
-        expect((await syncStatus(api)).paused).toBeNull();
-        expect(amazon.judge()).toEqual([]);
-      });
-    },
-    40_000,
-  );
+      amazon.clearFaults();
+      await amazonAgrees(api, amazon, skus);
+      const after = callsOf(amazon, 'patch').slice(beforeProbe + 1);
+      expect(after).toHaveLength(skus.length);
+      expect(after.map(({ quantity }) => quantity)).toEqual([38, 38, 38]);
+      const alerts = await unreadAlerts(api, 'auth_failed');
+      expect(alerts).toMatchObject([{ count: 1, note: 'Amazon lets the account in again.' }]);
+      expect(alerts[0]?.closedAt).toEqual(expect.any(String));
+      expect((await syncStatus(api)).paused).toBeNull();
+      expect(amazon.judge()).toEqual([]);
+    });
+  });
 
   test.concurrent(
     'a grant that the seller took back: the first probe after it was given again resumes the pushes',
@@ -67,7 +60,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         amazon.script({ kind: 'status', status: 400, operation: 'token', times: 'always' });
         const logins = callsOf(amazon, 'token').length;
         await api.webhook('orders/create', orderOf(lineOf('KNOWN')));
-        const { reason, since } = await untilPaused(api);
+        const { reason } = await untilPaused(api);
         expect(reason).toContain('invalid_grant');
         for (let sale = 0; sale < 5; sale += 1) await api.webhook('orders/create', orderOf(lineOf('KNOWN')));
         expect(callsOf(amazon, 'token').length - logins).toBeLessThanOrEqual(2);
@@ -77,13 +70,11 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
 
         amazon.clearFaults();
         await amazonShows(api, amazon, 'KNOWN', 3);
-        expect(Date.now() - Date.parse(since)).toBeLessThanOrEqual(FIRST_PROBE_MS + SLACK_MS);
         const [alert] = await unreadAlerts(api, 'auth_failed');
         expect(alert).toMatchObject({ count: 1, note: 'Amazon lets the account in again.' });
         expect(callsOf(amazon, 'patch', 'KNOWN').at(-1)?.quantity).toBe(3);
       });
     },
-    40_000,
   );
 
   test.concurrent(
@@ -94,21 +85,19 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         const refusal = { kind: 'status', status: 400, body: INVALID_CLIENT } as const;
         amazon.script({ ...refusal, operation: 'token', times: 'always' });
         await Promise.all(skus.map((sku) => api.put(sku, { physical: 7 })));
-        const { reason, since } = await untilPaused(api);
+        const { reason } = await untilPaused(api);
         expect(reason).toContain('invalid_client');
         expect(callsOf(amazon, 'token').length).toBeLessThanOrEqual(4);
         expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [] });
 
         amazon.clearFaults();
-        await amazonAgrees(api, amazon, skus, FIRST_PROBE_MS + SLACK_MS);
-        expect(Date.now() - Date.parse(since)).toBeLessThanOrEqual(FIRST_PROBE_MS + SLACK_MS);
+        await amazonAgrees(api, amazon, skus);
         const alerts = await unreadAlerts(api, 'auth_failed');
         expect(alerts).toMatchObject([{ severity: 'critical', count: 1 }]);
         expect(alerts[0]?.closedAt).toEqual(expect.any(String));
         expect(amazon.judge()).toEqual([]);
       });
     },
-    40_000,
   );
 
   test.concurrent(
@@ -141,7 +130,6 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         expect((await unreadAlerts(api, 'auth_failed'))[0]?.closedAt).toEqual(expect.any(String));
       });
     },
-    40_000,
   );
 
   test.concurrent(
@@ -169,6 +157,5 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         expect((await syncStatus(api)).paused).toBeNull();
       });
     },
-    40_000,
   );
 });

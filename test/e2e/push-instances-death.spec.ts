@@ -5,9 +5,9 @@ import { Rush } from '../support/rush';
 import type { ServiceProcess } from '../support/service';
 
 const SWEEP_MS = 200;
-const TTL_MS = 2_000;
-/** What two busy cores may add. */
-const NOISE_MS = 1_500;
+const TTL_MS = 5_000;
+/** What busy cores may add; less than the lease, so that one which waits for it twice is caught. */
+const NOISE_MS = 4_500;
 /** A contender has watched the last beat for the lease's time at most one look after the death. */
 const TAKEOVER_MS = TTL_MS + SWEEP_MS;
 /** The first call of the successor waits for one token, at five a second. */

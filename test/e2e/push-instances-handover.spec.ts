@@ -11,8 +11,8 @@ const TTL_MS = 30_000;
 const SLOW_CALL_MS = 1_000;
 /** The call under way ends, the lease is given back, and the next look of another instance finds it. */
 const HANDOVER_MS = SLOW_CALL_MS + SWEEP_MS;
-/** What two busy cores may add. */
-const NOISE_MS = 1_500;
+/** What busy cores may add; far less than the lease. */
+const NOISE_MS = 10_000;
 
 let store: FleetScene['store'];
 let amazon: FleetScene['amazon'];

@@ -25,7 +25,7 @@ describe('before its first push, a listing is looked up', () => {
       const sender = await startTestService(store);
       const amazon = simulatorOf(sender);
       try {
-        await amazonAgrees(sender.api, amazon, skus, 20_000);
+        await amazonAgrees(sender.api, amazon, skus);
         expect(callsOf(amazon, 'search').length).toBeLessThanOrEqual(5);
         const read = callsOf(amazon, 'get').map(({ sku }) => sku ?? '');
         expect(read).toEqual(expect.arrayContaining(withComma));

@@ -11,24 +11,33 @@ import { callsOf } from '../support/sender-side';
 import { type ServiceProcess, startServiceProcess, startTestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 
-/** A call is given up after half of it, and is expected for three times as long after that. */
-const LEASE_TTL_MS = '2000';
+/** A call is given up after half of it, and is expected for three times as long after that: time enough on a busy machine. */
+const LEASE_TTL_MS = '8000';
 
-let amazon: AmazonSimulator;
-let store: TestStore;
+interface Scene {
+  readonly store: TestStore;
+  readonly amazon: AmazonSimulator;
+  readonly road: HeldRoad;
+  /** The variables of a service that goes to this Amazon by this road. */
+  readonly env: Readonly<Record<string, string>>;
+}
 
-beforeAll(async () => {
-  amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  store = await startTestStore();
-});
-
-afterAll(async () => {
-  await amazon.close();
-  await store.stop();
-});
+async function onTheRoad(run: (scene: Scene) => Promise<void>): Promise<void> {
+  const store = await startTestStore();
+  const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  const road = await startHeldRoad(amazon.url);
+  try {
+    await run({ store, amazon, road, env: { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, LEASE_TTL_MS } });
+    expect(amazon.judge()).toEqual([]);
+  } finally {
+    await road.close();
+    await amazon.close();
+    await store.stop();
+  }
+}
 
 /** Sells one of 20; the call with the 19 is under way, and stays so. */
-async function sellOverALateCall(api: Api, road: HeldRoad, sku: string): Promise<void> {
+async function sellOverALateCall(api: Api, { amazon, road }: Scene, sku: string): Promise<void> {
   await api.put(sku, { physical: 20 });
   await amazonShows(api, amazon, sku, 20);
   road.holdNext(sku);
@@ -37,7 +46,7 @@ async function sellOverALateCall(api: Api, road: HeldRoad, sku: string): Promise
 }
 
 /** Sells the other 19; then the late call gets through, and must not have the last word. */
-async function sellOutBeforeItArrives(api: Api, road: HeldRoad, sku: string): Promise<void> {
+async function sellOutBeforeItArrives(api: Api, { amazon, road }: Scene, sku: string): Promise<void> {
   await api.webhook('orders/create', orderOf(lineOf(sku, 19)));
   await amazonShows(api, amazon, sku, 0);
   await road.letGo();
@@ -46,62 +55,68 @@ async function sellOutBeforeItArrives(api: Api, road: HeldRoad, sku: string): Pr
   expect(await api.stock(sku)).toMatchObject({ physical: 0, lastBroadcast: { count: 0 } });
 }
 
-test.concurrent(
-  'a call of a killed process that arrives after the restart does not have the last word',
-  async () => {
-    const road = await startHeldRoad(amazon.url);
-    const data = makeDataDir();
+// Side by side: each mostly waits.
+test.concurrent('a call that arrives after it was given up and repeated does not have the last word', () =>
+  onTheRoad(async (scene) => {
+    const { service, api } = await startTestService(scene.store, scene.env);
+    try {
+      await sellOverALateCall(api, scene, 'LATE');
+      await eventually('the call is repeated', () => quantityAtAmazon(scene.amazon, 'LATE') === 19);
+      await sellOutBeforeItArrives(api, scene, 'LATE');
+    } finally {
+      await service.stop();
+    }
+  }),
+);
+
+test.concurrent('a call of a killed process that arrives after the restart does not have the last word', () =>
+  onTheRoad(async (scene) => {
     // Its own engine, so that the process which comes next has the lease at once.
-    const env = { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, DATA_DIR: data.path, LEASE_TTL_MS };
+    const data = makeDataDir();
     const started: ServiceProcess[] = [];
     const start = async (): Promise<ServiceProcess> => {
-      const running = await startServiceProcess(env);
+      const running = await startServiceProcess({ ...scene.env, DATA_DIR: data.path });
       started.push(running);
       return running;
     };
     try {
       const first = await start();
-      await sellOverALateCall(first.api, road, 'KILLED');
+      await sellOverALateCall(first.api, scene, 'KILLED');
       await first.end('SIGKILL');
       const second = await start();
-      await sellOutBeforeItArrives(second.api, road, 'KILLED');
+      await sellOutBeforeItArrives(second.api, scene, 'KILLED');
     } finally {
       for (const running of started) await running.end('SIGKILL');
-      await road.close();
       data.remove();
     }
-  },
+  }),
 );
 
-test.concurrent(
-  'a call that went unheard is not forgotten when the store is away at that moment',
-  async () => {
-    const road = await startHeldRoad(amazon.url);
-    const wire = await startFaultyWire(store.endpoint, Math.random);
-    const { service, api } = await startTestService(store, {
-      ...amazonAt(amazon),
-      SP_API_ENDPOINT: road.url,
+test.concurrent('a call that went unheard is not forgotten when the store is away at that moment', () =>
+  onTheRoad(async (scene) => {
+    const wire = await startFaultyWire(scene.store.endpoint, Math.random);
+    const { service, api } = await startTestService(scene.store, {
+      ...scene.env,
       DYNAMODB_LOCAL_ENDPOINT: wire.url,
-      LEASE_TTL_MS,
     });
     try {
-      await sellOverALateCall(api, road, 'BLIP');
+      await sellOverALateCall(api, scene, 'BLIP');
       // What is to be remembered of the call is lost on the way, with both tries.
       wire.inject({ kind: 'dropped_before_commit', operations: ['UpdateItem'], mentions: 'BLIP', times: 2 });
       await eventually('the store was away', () => wire.met('dropped_before_commit') === 2);
-      await eventually('the number is sent again', () => quantityAtAmazon(amazon, 'BLIP') === 19);
-      await sellOutBeforeItArrives(api, road, 'BLIP');
+      await eventually('the number is sent again', () => quantityAtAmazon(scene.amazon, 'BLIP') === 19);
+      await sellOutBeforeItArrives(api, scene, 'BLIP');
     } finally {
       await service.stop();
       await wire.stop();
-      await road.close();
     }
-  },
+  }),
 );
 
 describe('a stock that is newer than the lease, as after restoring the tables from different moments', () => {
   it('is told to Amazon once and settled', async () => {
     const own = await startTestStore();
+    const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
     const { service, api } = await startTestService(own, amazonAt(amazon));
     const lease = { TableName: own.tables.transactions, Key: { txId: { S: 'lease:broadcast' } } };
     const fenceOfLease = async (): Promise<number> =>
@@ -138,6 +153,7 @@ describe('a stock that is newer than the lease, as after restoring the tables fr
       expect(await fenceOfLease()).toBe(62);
     } finally {
       await service.stop();
+      await amazon.close();
       await own.stop();
     }
   });

@@ -81,10 +81,8 @@ async function live(api: Api, sku: string): Promise<void> {
 }
 
 function settled(api: Api, skus: readonly string[]): Promise<boolean> {
-  return eventually(
-    'Amazon knows every number',
-    async () => (await Promise.all(skus.map((sku) => api.stock(sku)))).every((stock) => !stock.pending),
-    60_000,
+  return eventually('Amazon knows every number', async () =>
+    (await Promise.all(skus.map((sku) => api.stock(sku)))).every((stock) => !stock.pending),
   );
 }
 

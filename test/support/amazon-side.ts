@@ -23,7 +23,7 @@ export async function amazonShows(
   simulator: AmazonSimulator,
   sku: string,
   quantity: number,
-  withinMs = 15_000,
+  withinMs?: number,
 ): Promise<void> {
   await eventually(
     `Amazon shows ${quantity} of ${sku}`,

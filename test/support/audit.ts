@@ -90,7 +90,7 @@ export async function amazonAgrees(
   api: Api,
   amazon: AmazonSimulator,
   skus: Iterable<string>,
-  withinMs = 15_000,
+  withinMs?: number,
 ): Promise<void> {
   for (const sku of skus)
     await eventually(

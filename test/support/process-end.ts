@@ -11,7 +11,7 @@ export interface ProcessEnd {
 /** Starts the service as a process that is expected to refuse; ends it when it does not within `withinMs`. */
 export async function runUntilItEnds(
   env: Readonly<Record<string, string>>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<ProcessEnd> {
   const child = spawn(process.execPath, [await serviceBundle()], {
     cwd: join(__dirname, '../..'),

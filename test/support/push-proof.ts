@@ -17,7 +17,7 @@ export function patchesOf(amazon: AmazonSimulator, sku?: string): readonly Logge
 
 /** Waits until this many PATCH calls have arrived since the log had `since` of them. */
 export async function patchesArrive(amazon: AmazonSimulator, count: number, since = 0): Promise<LoggedCall> {
-  return eventually(`PATCH ${since + count} arrives`, () => patchesOf(amazon)[since + count - 1], 20_000);
+  return eventually(`PATCH ${since + count} arrives`, () => patchesOf(amazon)[since + count - 1]);
 }
 
 /** One SKU's numbers in the order in which they reached Amazon. */
@@ -41,7 +41,7 @@ export interface Scene {
 export async function allIsRight({ fleet, store, amazon, facts, rush }: Scene): Promise<void> {
   const skus = skusOf(facts);
   const api = fleet.next();
-  await amazonAgrees(api, amazon, skus, 20_000);
+  await amazonAgrees(api, amazon, skus);
   await auditLedger(api, facts, rush);
   expect((await api.call('GET', '/api/sync')).body).toMatchObject({ pending: 0, blocked: [], paused: null });
   for (const sku of skus) expect(numbersSent(amazon, sku).at(-1)).toBe((await api.stock(sku)).broadcast);

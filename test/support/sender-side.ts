@@ -14,7 +14,7 @@ export async function syncStatus(api: Api): Promise<SyncStatus> {
 }
 
 /** Waits until the service sends nothing but probes, and gives the reason. */
-export function untilPaused(api: Api, withinMs = 10_000): Promise<Pause> {
+export function untilPaused(api: Api, withinMs?: number): Promise<Pause> {
   return eventually('the sender pauses', async () => (await syncStatus(api)).paused ?? undefined, withinMs);
 }
 
@@ -42,7 +42,7 @@ export async function untilHeard(
   amazon: AmazonSimulator,
   operation: LoggedCall['operation'],
   count: number,
-  withinMs = 15_000,
+  withinMs?: number,
 ): Promise<void> {
   await eventually(
     `Amazon hears ${count} calls of ${operation}`,
