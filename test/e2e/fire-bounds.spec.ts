@@ -83,8 +83,10 @@ test('a dead store fills the queue and no more: beyond it callers hear 503 at on
     for (const { delivery } of answered) expect([503, 0]).toContain(delivery.status);
 
     wire.heal();
-    await rush.insistOnAll(orders, 8, () => false);
-    expect((await service.api.stock('DEAD')).physical).toBe(1_000_000 - 260 * 40);
+    // Those that come again are counted, once; none of the others had crept in.
+    const again = orders.slice(0, 60);
+    await rush.insistOnAll(again, 8, () => false);
+    expect((await service.api.stock('DEAD')).physical).toBe(1_000_000 - again.length * 40);
   } finally {
     wire.heal();
     await service.end('SIGTERM');
@@ -127,7 +129,7 @@ test.each<WireFaultKind>(['throttling', 'transaction_conflict'])(
 );
 
 describe('a very large order', () => {
-  const SKUS = 500;
+  const SKUS = 200;
   const lines = Array.from({ length: 2000 }, (_, index) => ({
     sku: `L-${index % SKUS}`,
     quantity: 1 + (index % 3),
@@ -150,7 +152,7 @@ describe('a very large order', () => {
       expect(delivery).toMatchObject({ status: 200, said: outcome });
       expect(delivery.rows).toEqual(stockAfter.map((line) => ({ ...line, outcome })));
     }
-    for (const sku of ['L-0', 'L-77', 'L-499'])
+    for (const sku of ['L-0', 'L-77', 'L-199'])
       expect((await shop.api.stock(sku)).physical).toBe(left.get(sku));
   });
 

@@ -128,7 +128,9 @@ describe('the import of a file', () => {
         await heir.inventory.record(taken.map((sku) => sale(sku)));
         const report = await heir.imports.take(file, { dryRun: false });
         expect(report.unchanged + report.created + report.changed).toBe(100);
-        for (const [index, sku] of all.entries()) {
+        // Some of each group, and the last of the first batch and the first of the second.
+        for (const index of [0, 9, 10, 19, 20, 50, 79, 80, 99]) {
+          const sku = all[index] ?? '';
           expect(await rowsOf(sku)).toBe(index < 10 ? 0 : 1);
           expect([sku, await physicalOf(sku)]).toEqual([sku, taken.includes(sku) ? 4 : 5]);
         }
@@ -136,7 +138,6 @@ describe('the import of a file', () => {
       // Two batches: two commits and a mark of progress each, where they have so many rows.
       expect(deaths).toBeGreaterThanOrEqual(4);
     },
-    60_000,
   );
 
   /** True when the process did not live to see the end of the import. */

@@ -2,9 +2,6 @@ import type { Api } from './api';
 import { eventually } from './eventually';
 import type { Delivery, Fact } from './facts';
 
-/** How long a fact is re-sent before the test gives up; Shopify itself does so for four hours. */
-const RESENT_FOR_MS = 25_000;
-
 /** Delivers facts as Shopify and impatient people do: again and again until 200, and sometimes twice at once. */
 export class Rush {
   /** Every answer of 200, in the order of arrival. */
@@ -38,11 +35,7 @@ export class Rush {
 
   /** Delivers until it is taken. */
   async insist(fact: Fact): Promise<void> {
-    await eventually(
-      `${fact.rows.map((row) => row.txId).join(' ')} is taken`,
-      () => this.attempt(fact),
-      RESENT_FOR_MS,
-    );
+    await eventually(`${fact.rows.map((row) => row.txId).join(' ')} is taken`, () => this.attempt(fact));
   }
 
   /** Delivers all facts from `callers` concurrent callers; each fact of `twice` comes on two roads at once. */

@@ -9,8 +9,10 @@ const DROPPED_AT_ONCE = 1_000;
 
 /** One call of an operation; `unknown` is a path that Amazon does not have. */
 export interface LoggedCall {
-  /** Arrival, in ms. */
+  /** When it was read, in ms. */
   readonly at: number;
+  /** Since when it may have waited to be read, in ms; absent when it did not. */
+  readonly earliestAt?: number;
   readonly operation: OperationName | 'unknown';
   readonly sku?: string;
   /** Null while unanswered, and for good when the connection ended without an answer. */
@@ -62,7 +64,7 @@ export class CallLog {
   private throttled = 0;
 
   /** Logs the arrival of a call. */
-  begin(call: Pick<LoggedCall, 'at' | 'operation' | 'sku' | 'reportId'>): OpenCall {
+  begin(call: Pick<LoggedCall, 'at' | 'earliestAt' | 'operation' | 'sku' | 'reportId'>): OpenCall {
     const entry: Writable<LoggedCall> = { ...call, status: null };
     this.log.push(entry);
     if (this.log.length > MAX_LOGGED_CALLS) this.log.splice(0, DROPPED_AT_ONCE);

@@ -5,6 +5,7 @@ import { accessDenied, type Answer, apiError, invalidInput, quotaExceeded, token
 import { carriesToken, read, subjectOf, withBody } from './arrival';
 import { type CallLog, factsOf, type OpenCall } from './call-log';
 import { controlError } from './control-routes';
+import { EventLoopPulse } from './event-loop-pulse';
 import { readBody, send, sendHalf, type SimulatorRequest, splitTarget } from './exchange';
 import { playFault } from './fault-player';
 import { type Faults } from './faults';
@@ -33,14 +34,18 @@ interface Arrival {
   readonly request: SimulatorRequest;
   readonly isTooLarge: boolean;
   readonly at: number;
+  readonly earliestAt: number;
 }
 
 /** Every call passes here in Amazon's order: path, token, quota, then the operation; faults meet admitted calls. */
 export class Gateway {
   private readonly buckets = new Map<string, TokenBucket>();
   private readonly closing = new AbortController();
+  private readonly pulse: EventLoopPulse;
 
-  constructor(private readonly parts: GatewayParts) {}
+  constructor(private readonly parts: GatewayParts) {
+    this.pulse = new EventLoopPulse(parts.now);
+  }
 
   /** Answers one request; never rejects. */
   async serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,6 +68,7 @@ export class Gateway {
   /** Wakes the delayed calls, so that nothing keeps the process alive. */
   close(): void {
     this.closing.abort();
+    this.pulse.stop();
   }
 
   private async route(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -94,11 +100,13 @@ export class Gateway {
   ): Promise<void> {
     const { request, malformed } = read(incoming, match, query);
     const at = this.parts.now();
+    const earliestAt = this.pulse.earliestArrival();
     const sku = request.params.get('sku');
     const reportId = request.params.get('reportId');
     const operation = match?.route.operation ?? 'unknown';
     const call = this.parts.callLog.begin({
       at,
+      ...(earliestAt < at ? { earliestAt } : {}),
       operation,
       ...(sku === undefined ? {} : { sku }),
       ...(reportId === undefined ? {} : { reportId }),
@@ -112,7 +120,7 @@ export class Gateway {
     const quantity = match?.route.quantityIn?.(whole.body);
     if (quantity !== undefined) call.note({ quantity });
 
-    const arrival = { request: whole, isTooLarge: bytes === undefined, at };
+    const arrival = { request: whole, isTooLarge: bytes === undefined, at, earliestAt };
     const answer =
       match === undefined
         ? accessDenied()
@@ -160,7 +168,7 @@ export class Gateway {
     });
   }
 
-  private admit(route: ApiRoute, { request, isTooLarge, at }: Arrival): Answer | undefined {
+  private admit(route: ApiRoute, { request, isTooLarge, at, earliestAt }: Arrival): Answer | undefined {
     if (route.access === 'seller') {
       const token = tokenOf(request.headers);
       if (token === '') return accessDenied('Access token is missing in the request header.');
@@ -173,7 +181,7 @@ export class Gateway {
     if (this.parts.enforceLimits && route.quota !== undefined) {
       const bucket = this.buckets.get(route.operation) ?? new TokenBucket(route.quota);
       this.buckets.set(route.operation, bucket);
-      if (!bucket.take(at)) return quotaExceeded();
+      if (!bucket.take(at, earliestAt)) return quotaExceeded();
     }
     if (!isTooLarge) return undefined;
     return apiError(413, 'RequestTooLarge', 'The request size exceeded the maximum accepted size.');

@@ -12,7 +12,8 @@ export interface Violation {
 
 /**
  * Finds the calls that a strict observer with the official rates would have refused, the PATCH calls of one SKU that
- * overlapped, and the tokens that were given to a document's address. It counts every arrival, so calls that a fault or a bad token turned away are judged too.
+ * overlapped, and the tokens that were given to a document's address. It counts every arrival, so calls that a fault or a
+ * bad token turned away are judged too; one that had to wait until the simulator read it counts from when it can have come.
  */
 export function judgeCalls(
   calls: readonly LoggedCall[],
@@ -20,9 +21,9 @@ export function judgeCalls(
 ): readonly Violation[] {
   const buckets = new Map([...quotas].map(([operation, quota]) => [operation, new TokenBucket(quota)]));
   const violations: Violation[] = [];
-  for (const { at, operation, sku, besideAnother, carriedToken } of calls) {
+  for (const { at, earliestAt = at, operation, sku, besideAnother, carriedToken } of calls) {
     const where = { at, operation, ...(sku === undefined ? {} : { sku }) };
-    if (buckets.get(operation)?.take(at) === false) {
+    if (buckets.get(operation)?.take(at, earliestAt) === false) {
       violations.push({
         kind: 'over-quota',
         ...where,

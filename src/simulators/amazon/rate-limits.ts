@@ -31,14 +31,30 @@ export class TokenBucket {
     this.tokens = quota.burst;
   }
 
-  /** Takes one token at a time in ms; false when the bucket is empty. */
-  take(at: number): boolean {
+  /**
+   * Takes one token at a time in ms, as early as there is one from `earliest` on; false when the bucket is empty until
+   * the end of that time.
+   */
+  take(at: number, earliest = at): boolean {
+    this.fill(earliest);
+    if (!this.hasOne) this.fill(Math.min(at, (this.filledAt ?? at) + this.untilOneMs));
+    if (!this.hasOne) return false;
+    this.tokens -= 1;
+    return true;
+  }
+
+  private get hasOne(): boolean {
+    return this.tokens >= 1 - ROUNDING;
+  }
+
+  private get untilOneMs(): number {
+    return ((1 - this.tokens) * 1000) / this.quota.perSecond;
+  }
+
+  private fill(at: number): void {
     const elapsedMs = Math.max(0, at - (this.filledAt ?? at));
     this.tokens = Math.min(this.quota.burst, this.tokens + (elapsedMs * this.quota.perSecond) / 1000);
     this.filledAt = Math.max(at, this.filledAt ?? at);
-    if (this.tokens < 1 - ROUNDING) return false;
-    this.tokens -= 1;
-    return true;
   }
 }
 
