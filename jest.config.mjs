@@ -14,5 +14,5 @@ export default {
   // Ends a test that hangs; it must never end one that a busy machine has slowed down.
   testTimeout: 120_000,
   maxWorkers: 3,
-  testSequencer: '<rootDir>/test/support/test-order.cjs',
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
 };

@@ -46,13 +46,13 @@ async function surviveKills(name: string, env: Readonly<Record<string, string>>)
     let service: ServiceProcess | undefined = await startServiceProcess({ ...amazonAt(amazon), ...env });
     try {
       const rush = new Rush(() => service?.api);
-      const { opening, hour } = busyHour(name, 240, random);
+      const { opening, hour } = busyHour(name, 160, random);
       for (const fact of opening) await rush.insist(fact);
       const done = rush.insistOnAll(hour, 10, (index) => index % 4 === 0);
       // It is awaited below; when a kill fails before that, its own failure is the one to see.
       done.catch(() => undefined);
       for (let kill = 0; kill < KILLS; kill += 1) {
-        const target = rush.accepted.length + 5 + Math.floor(random() * 60);
+        const target = rush.accepted.length + 5 + Math.floor(random() * 40);
         await eventually(`delivery ${target} is answered`, () => rush.accepted.length >= target);
         const victim: ServiceProcess = service;
         service = undefined;

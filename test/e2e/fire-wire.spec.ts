@@ -107,7 +107,7 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
     'dropped_after_commit',
   ])('when it answers %s', async (kind) => {
     await onAWire(async (scene) => {
-      await survive(scene, kind, 45, often(kind));
+      await survive(scene, kind, 36, often(kind));
       expect(scene.wire.met(kind)).toBeGreaterThanOrEqual(4);
     });
   });
@@ -137,7 +137,7 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
         'dropped_before_commit',
         'dropped_after_commit',
       ];
-      await survive(scene, 'all', 160, [
+      await survive(scene, 'all', 120, [
         { kind: 'unanswered_before_commit', rate: 0.02, times: 1 },
         { kind: 'unanswered_after_commit', operations: WRITES, rate: 0.05, times: 1 },
         ...kinds.map((kind): WireFault => ({ kind, rate: 0.2 / kinds.length })),

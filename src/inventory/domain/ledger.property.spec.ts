@@ -14,7 +14,7 @@ import { timestampOf } from '../../platform/timestamp';
 
 const NOON_MS = Date.parse('2026-11-23T12:00:00.000Z');
 /** Stories per property: some thousands of commits each, in a few seconds. */
-const RUNS = 500;
+const RUNS = 300;
 const SKUS = ['MUG', 'CAP', 'PEN'] as const;
 
 type CauseOf = (txId: string) => Movement;
