@@ -13,6 +13,7 @@ export default {
   },
   // Ends a test that hangs; it must never end one that a busy machine has slowed down.
   testTimeout: 120_000,
-  maxWorkers: 3,
+  // More than there are cores: the suites that start services wait most of the time.
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
 };
