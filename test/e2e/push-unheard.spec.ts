@@ -114,47 +114,46 @@ test.concurrent('a call that went unheard is not forgotten when the store is awa
 );
 
 describe('a stock that is newer than the lease, as after restoring the tables from different moments', () => {
-  it('is told to Amazon once and settled', async () => {
-    const own = await startTestStore();
-    const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-    const { service, api } = await startTestService(own, amazonAt(amazon));
-    const lease = { TableName: own.tables.transactions, Key: { txId: { S: 'lease:broadcast' } } };
-    const fenceOfLease = async (): Promise<number> =>
-      Number((await own.client.send(new GetItemCommand({ ...lease, ConsistentRead: true }))).Item?.fence?.N);
-    try {
-      for (const [sku, fence] of [
-        ['NEWER', '41'],
-        ['NEWEST', '60'],
-      ] as const) {
-        await api.put(sku, { physical: 50 });
-        await amazonShows(api, amazon, sku, 50);
-        await own.client.send(
-          new UpdateItemCommand({
-            TableName: own.tables.inventory,
-            Key: { sku: { S: sku } },
-            UpdateExpression: 'SET fence = :fence',
-            ExpressionAttributeValues: { ':fence': { N: fence } },
-          }),
+  it('is told to Amazon once and settled', () =>
+    onTheRoad(async ({ store, amazon, env }) => {
+      const { service, api } = await startTestService(store, env);
+      const lease = { TableName: store.tables.transactions, Key: { txId: { S: 'lease:broadcast' } } };
+      const fenceOfLease = async (): Promise<number> =>
+        Number(
+          (await store.client.send(new GetItemCommand({ ...lease, ConsistentRead: true }))).Item?.fence?.N,
         );
-        const before = callsOf(amazon, 'patch', sku).length;
-        await api.webhook('orders/create', orderOf(lineOf(sku)));
-        await amazonShows(api, amazon, sku, 49);
-        expect(callsOf(amazon, 'patch', sku)).toHaveLength(before + 1);
-        expect(await fenceOfLease()).toBe(Number(fence) + 1);
-        expect((await api.history(sku)).filter(({ action }) => action === 'sync')).toHaveLength(2);
-      }
-      expect((await api.call('GET', '/api/sync')).body).toMatchObject({ pending: 0, leader: true });
+      try {
+        for (const [sku, fence] of [
+          ['NEWER', '41'],
+          ['NEWEST', '60'],
+        ] as const) {
+          await api.put(sku, { physical: 50 });
+          await amazonShows(api, amazon, sku, 50);
+          await store.client.send(
+            new UpdateItemCommand({
+              TableName: store.tables.inventory,
+              Key: { sku: { S: sku } },
+              UpdateExpression: 'SET fence = :fence',
+              ExpressionAttributeValues: { ':fence': { N: fence } },
+            }),
+          );
+          const before = callsOf(amazon, 'patch', sku).length;
+          await api.webhook('orders/create', orderOf(lineOf(sku)));
+          await amazonShows(api, amazon, sku, 49);
+          expect(callsOf(amazon, 'patch', sku)).toHaveLength(before + 1);
+          expect(await fenceOfLease()).toBe(Number(fence) + 1);
+          expect((await api.history(sku)).filter(({ action }) => action === 'sync')).toHaveLength(2);
+        }
+        expect((await api.call('GET', '/api/sync')).body).toMatchObject({ pending: 0, leader: true });
 
-      // The same once more, with the lease gone altogether.
-      await own.client.send(new DeleteItemCommand(lease));
-      await eventually('the lease is taken anew', async () => (await fenceOfLease()) === 1);
-      await api.webhook('orders/create', orderOf(lineOf('NEWEST')));
-      await amazonShows(api, amazon, 'NEWEST', 48);
-      expect(await fenceOfLease()).toBe(62);
-    } finally {
-      await service.stop();
-      await amazon.close();
-      await own.stop();
-    }
-  });
+        // The same once more, with the lease gone altogether.
+        await store.client.send(new DeleteItemCommand(lease));
+        await eventually('the lease is taken anew', async () => (await fenceOfLease()) === 1);
+        await api.webhook('orders/create', orderOf(lineOf('NEWEST')));
+        await amazonShows(api, amazon, 'NEWEST', 48);
+        expect(await fenceOfLease()).toBe(62);
+      } finally {
+        await service.stop();
+      }
+    }));
 });

@@ -128,9 +128,7 @@ describe('the import of a file', () => {
         await heir.inventory.record(taken.map((sku) => sale(sku)));
         const report = await heir.imports.take(file, { dryRun: false });
         expect(report.unchanged + report.created + report.changed).toBe(100);
-        // Some of each group, and the last of the first batch and the first of the second.
-        for (const index of [0, 9, 10, 19, 20, 50, 79, 80, 99]) {
-          const sku = all[index] ?? '';
+        for (const [index, sku] of all.entries()) {
           expect(await rowsOf(sku)).toBe(index < 10 ? 0 : 1);
           expect([sku, await physicalOf(sku)]).toEqual([sku, taken.includes(sku) ? 4 : 5]);
         }

@@ -23,17 +23,12 @@ export async function amazonShows(
   simulator: AmazonSimulator,
   sku: string,
   quantity: number,
-  withinMs?: number,
 ): Promise<void> {
-  await eventually(
-    `Amazon shows ${quantity} of ${sku}`,
-    async () => {
-      if (quantityAtAmazon(simulator, sku) !== quantity) return false;
-      const { syncStatus, lastBroadcast } = await api.stock(sku);
-      return syncStatus === 'in_sync' && lastBroadcast?.count === quantity;
-    },
-    withinMs,
-  );
+  await eventually(`Amazon shows ${quantity} of ${sku}`, async () => {
+    if (quantityAtAmazon(simulator, sku) !== quantity) return false;
+    const { syncStatus, lastBroadcast } = await api.stock(sku);
+    return syncStatus === 'in_sync' && lastBroadcast?.count === quantity;
+  });
 }
 
 /** The variables that point a service at a simulator which outlives it. */

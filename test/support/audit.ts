@@ -86,26 +86,17 @@ export async function replayAll(api: Api, facts: readonly Fact[]): Promise<void>
 }
 
 /** Waits until nothing is owed and Amazon shows the number of every SKU. */
-export async function amazonAgrees(
-  api: Api,
-  amazon: AmazonSimulator,
-  skus: Iterable<string>,
-  withinMs?: number,
-): Promise<void> {
+export async function amazonAgrees(api: Api, amazon: AmazonSimulator, skus: Iterable<string>): Promise<void> {
   for (const sku of skus)
-    await eventually(
-      `Amazon shows the number of ${sku}`,
-      async () => {
-        const stock = await api.stock(sku);
-        const shown = amazon.getListing(sku)?.fulfillmentAvailability[0]?.quantity;
-        return (
-          stock.syncStatus === 'in_sync' &&
-          stock.lastBroadcast?.count === stock.broadcast &&
-          shown === stock.broadcast
-        );
-      },
-      withinMs,
-    ).catch(async (error: unknown) => {
+    await eventually(`Amazon shows the number of ${sku}`, async () => {
+      const stock = await api.stock(sku);
+      const shown = amazon.getListing(sku)?.fulfillmentAvailability[0]?.quantity;
+      return (
+        stock.syncStatus === 'in_sync' &&
+        stock.lastBroadcast?.count === stock.broadcast &&
+        shown === stock.broadcast
+      );
+    }).catch(async (error: unknown) => {
       const { body } = await api.call('GET', '/api/sync');
       throw new Error(`${sku}: ${JSON.stringify([await api.stock(sku), amazon.getListing(sku), body])}`, {
         cause: error,

@@ -60,15 +60,11 @@ export class Fleet {
   }
 
   /** Waits until exactly one of those that answer says that it leads. */
-  leader(withinMs?: number): Promise<ServiceProcess> {
-    return eventually(
-      'exactly one instance leads',
-      async () => {
-        const leaders = await this.leaders();
-        return leaders.length === 1 ? leaders[0] : undefined;
-      },
-      withinMs,
-    );
+  leader(): Promise<ServiceProcess> {
+    return eventually('exactly one instance leads', async () => {
+      const leaders = await this.leaders();
+      return leaders.length === 1 ? leaders[0] : undefined;
+    });
   }
 
   /** Those that say that they lead. */

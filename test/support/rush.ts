@@ -1,3 +1,4 @@
+import { sideBySide } from '../../src/platform/side-by-side';
 import type { Api } from './api';
 import { eventually } from './eventually';
 import type { Delivery, Fact } from './facts';
@@ -45,9 +46,6 @@ export class Rush {
     twice: (index: number) => boolean,
   ): Promise<void> {
     const waiting = facts.flatMap((fact, index) => (twice(index) ? [fact, fact] : [fact]));
-    const caller = async (): Promise<void> => {
-      for (let fact = waiting.shift(); fact !== undefined; fact = waiting.shift()) await this.insist(fact);
-    };
-    await Promise.all(Array.from({ length: callers }, caller));
+    await sideBySide(waiting, callers, (fact) => this.insist(fact));
   }
 }

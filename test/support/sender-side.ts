@@ -14,8 +14,8 @@ export async function syncStatus(api: Api): Promise<SyncStatus> {
 }
 
 /** Waits until the service sends nothing but probes, and gives the reason. */
-export function untilPaused(api: Api, withinMs?: number): Promise<Pause> {
-  return eventually('the sender pauses', async () => (await syncStatus(api)).paused ?? undefined, withinMs);
+export function untilPaused(api: Api): Promise<Pause> {
+  return eventually('the sender pauses', async () => (await syncStatus(api)).paused ?? undefined);
 }
 
 /** Waits until the SKU is parked, and gives the reason. */
@@ -42,12 +42,10 @@ export async function untilHeard(
   amazon: AmazonSimulator,
   operation: LoggedCall['operation'],
   count: number,
-  withinMs?: number,
 ): Promise<void> {
   await eventually(
     `Amazon hears ${count} calls of ${operation}`,
     () => callsOf(amazon, operation).length >= count,
-    withinMs,
   );
 }
 
