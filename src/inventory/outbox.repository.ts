@@ -62,11 +62,15 @@ const NOT_OVERTAKEN = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables carry no version until their first movement here: they are read as version 0. */
 const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
+const STILL_DOUBTFUL = `${STILL_SENT_VERSION} AND pending = :doubtful`;
 const RETRIES = 'attempts, notBefore, syncError';
 const AS_IF_NEVER_TRIED = 'attempts, notBefore, listing';
+const OWE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${AS_IF_NEVER_TRIED}`;
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const SETTLE = `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`;
 const SETTLE_IN_DOUBT = `SET lastBroadcast = :last, fence = :fence, pending = :doubtful, pendingSince = :at, unheardAt = :unheardAt REMOVE ${RETRIES}`;
+const QUEUED = { ':queued': { S: PENDING.queued } };
+const DOUBTFUL = { ':doubtful': { S: PENDING.doubtful } };
 
 /** The outbox: the marks of owed pushes on the stock items. The pending-index finds them, see OutboxIndexRepository. */
 @Injectable()
@@ -162,7 +166,7 @@ export class OutboxRepository {
         ':attempts': { N: String(attempts) },
         ':notBefore': { N: String(Math.ceil(notBefore)) },
         ':error': { S: error },
-        ':queued': { S: PENDING.queued },
+        ...QUEUED,
       },
     );
     return deferred.ok;
@@ -221,15 +225,10 @@ export class OutboxRepository {
    * there is an alert to close. Gives the stock, undefined when the SKU is not registered.
    */
   async requeue(sku: string, at: string): Promise<Stock | undefined> {
-    const queued = { ':queued': { S: PENDING.queued } };
-    const hastened = await this.update(sku, `REMOVE ${AS_IF_NEVER_TRIED}`, 'pending = :queued', queued);
+    const hastened = await this.update(sku, `REMOVE ${AS_IF_NEVER_TRIED}`, 'pending = :queued', QUEUED);
     if (hastened.ok) return toStock(hastened.item);
-    const owed = await this.update(
-      sku,
-      `SET pending = :queued, pendingSince = :at REMOVE ${AS_IF_NEVER_TRIED}`,
-      'attribute_exists(sku)',
-      { ...queued, ':at': { S: at } },
-    );
+    const values = { ...QUEUED, ':at': { S: at } };
+    const owed = await this.update(sku, OWE_ANEW, 'attribute_exists(sku)', values);
     return owed.ok ? toStock(owed.item) : undefined;
   }
 
@@ -239,12 +238,12 @@ export class OutboxRepository {
    */
   async oweAgain(sku: string, at: string, unheardAt?: number): Promise<void> {
     const unheard = unheardAt === undefined ? '' : ', unheardAt = :unheardAt';
-    const queued = { ':queued': { S: PENDING.queued }, ...unheardValue(unheardAt) };
+    const queued = { ...QUEUED, ...unheardValue(unheardAt) };
     const owed = await this.update(
       sku,
       `SET pending = :queued, pendingSince = :at${unheard}`,
       'attribute_exists(sku) AND (attribute_not_exists(pending) OR pending = :doubtful)',
-      { ...queued, ':doubtful': { S: PENDING.doubtful }, ':at': { S: at } },
+      { ...queued, ...DOUBTFUL, ':at': { S: at } },
     );
     if (!owed.ok && unheardAt !== undefined)
       await this.update(sku, 'SET unheardAt = :unheardAt', 'pending = :queued', queued);
@@ -252,10 +251,18 @@ export class OutboxRepository {
 
   /** Amazon was seen to show the number of a doubtful SKU: nothing is left to do, unless its stock moved meanwhile. */
   async believe(sku: string, version: number): Promise<void> {
-    await this.update(sku, `REMOVE ${MARK}`, `${STILL_SENT_VERSION} AND pending = :doubtful`, {
-      ...sentVersion(version),
-      ':doubtful': { S: PENDING.doubtful },
-    });
+    const values = { ...sentVersion(version), ...DOUBTFUL };
+    await this.update(sku, `REMOVE ${MARK}`, STILL_DOUBTFUL, values);
+  }
+
+  /**
+   * Amazon was seen to show another number than the one that was sent: owes it again at once. Gives the stock; undefined
+   * when that moved meanwhile, as what Amazon showed says nothing about the number that was owed since.
+   */
+  async disbelieve(sku: string, version: number, at: string): Promise<Stock | undefined> {
+    const values = { ...sentVersion(version), ...DOUBTFUL, ...QUEUED, ':at': { S: at } };
+    const owed = await this.update(sku, OWE_ANEW, STILL_DOUBTFUL, values);
+    return owed.ok ? toStock(owed.item) : undefined;
   }
 
   private acceptance(push: AcceptedPush): Record<string, AttributeValue> {
@@ -291,7 +298,7 @@ function doubtOf({ timestamp, unheardAt }: AcceptedPush): Record<string, Attribu
   if (unheardAt === undefined) return undefined;
   const givenUp = timestampOf(unheardAt);
   return {
-    ':doubtful': { S: PENDING.doubtful },
+    ...DOUBTFUL,
     ':at': { S: givenUp > timestamp ? givenUp : timestamp },
     ...unheardValue(unheardAt),
   };

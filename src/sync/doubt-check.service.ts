@@ -44,12 +44,13 @@ export class DoubtCheckService {
       const quantity = listing.kind === 'found' ? listing.quantity : undefined;
       if (quantity === broadcast) await this.outbox.believe(sku, version);
       else {
+        const again = await this.outbox.disbelieve(sku, version, timestampOf(now));
+        if (again === undefined) continue;
         this.logger.warn(
           { sku, told: broadcast, shown: quantity ?? null },
           'A late call came last: sent again',
         );
-        const again = await this.outbox.requeue(sku, timestampOf(now));
-        if (again !== undefined) owed.push(again);
+        owed.push(again);
       }
     }
     return owed;

@@ -153,6 +153,17 @@ describe('the outbox', () => {
         expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
         for (const trace of ['pending', 'pendingSince', 'unheardAt'])
           expect(await stockItem(store, sku)).not.toHaveProperty(trace);
+        expect(await outbox.disbelieve(sku, 1, LATER)).toBeUndefined();
+        expect(await isOwed()).toBe(false);
+      });
+
+      it('until Amazon shows another one: then it is owed again', async () => {
+        await settleInDoubt();
+        expect(await outbox.disbelieve(sku, 2, LATER)).toBeUndefined();
+        expect(await isOwed()).toBe(false);
+        expect(await outbox.disbelieve(sku, 1, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
+        expect(await isOwed()).toBe(true);
+        expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
       });
 
       it('until its stock changes for Amazon, which is owed since then', async () => {
@@ -161,7 +172,9 @@ describe('the outbox', () => {
         const item = await stockItem(store, sku);
         expect(item).toMatchObject({ pending: { S: 'queued' }, pendingSince: item.updatedAt });
         await outbox.believe(sku, 2);
+        expect(await outbox.disbelieve(sku, 2, LATER)).toBeUndefined();
         expect(await isOwed()).toBe(true);
+        expect(await stockItem(store, sku)).toMatchObject({ pendingSince: item.updatedAt });
         await outbox.settle(accepted({ version: 2, count: 9 }));
         expect(await stockItem(store, sku)).not.toHaveProperty('unheardAt');
       });
