@@ -4,6 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SyncConfig } from '../../src/config/app-config';
 import { Lease, type LeaseOptions } from '../../src/platform/dynamodb/lease';
+import { takeFromSilent } from '../../src/platform/dynamodb/silent-holder.scheduler';
 import { SenderLease } from '../../src/sync/sender-lease';
 import { eventually } from '../support/eventually';
 import { ScriptedClient } from '../support/scripted-client';
@@ -65,12 +66,12 @@ describe('the lease of the one sender', () => {
     const began = performance.now();
     let looks = 0;
     let takenOver = false;
-    await eventually('three lifetimes of the lease have passed', async () => {
+    await eventually('three lifetimes of the lease have passed, and some looks', async () => {
       await holder.keep();
       await setNumber('renewedAt', renewedAt());
       takenOver ||= await contender.keep();
       looks += 1;
-      return performance.now() - began > 3 * TTL_MS;
+      return looks > 1 && performance.now() - began > 3 * TTL_MS;
     });
     return { looks, takenOver };
   }
@@ -210,9 +211,13 @@ describe('the lease of the one sender', () => {
   it('runs out by itself when it is not renewed', async () => {
     const ttlMs = 1000;
     const holder = leaseOf('holder', { ttlMs });
-    const began = performance.now();
-    await holder.keep();
-    expect(holder.isHeld()).toBe(true);
+    let began = 0;
+    // A busy machine may take longer over one call than the lease lasts.
+    await eventually('it is had with time left', async () => {
+      began = performance.now();
+      await holder.keep();
+      return holder.isHeld();
+    });
     expect(holder.isHeld(ttlMs)).toBe(false);
     await eventually('the lease runs out', () => !holder.isHeld());
     expect(performance.now() - began).toBeGreaterThanOrEqual(ttlMs - 1);
@@ -223,7 +228,8 @@ describe('the lease of the one sender', () => {
     slow.client.middlewareStack.add(
       (next) => async (args) => {
         const answer = await next(args);
-        await delay(100);
+        // A timer may be a millisecond early.
+        await delay(101);
         return answer;
       },
       { step: 'initialize', name: 'slowAnswers' },
@@ -471,17 +477,13 @@ describe('the lease of the one sender', () => {
     it('just when the lease of a silent holder has run out: not before, and then it is had', async () => {
       await leaseOf('silent').keep();
       const heir = leaseOf('heir');
+      const began = performance.now();
       expect(await heir.keep()).toBe(false);
       expect(heir.contestInMs).toBeGreaterThan(0);
       expect(heir.contestInMs).toBeLessThanOrEqual(TTL_MS);
-      let looks = 0;
-      while (!heir.isHeld()) {
-        await delay(heir.contestInMs + 1);
-        await heir.keep();
-        looks += 1;
-      }
-      // A timer may be a fraction of a millisecond early.
-      expect(looks).toBeLessThanOrEqual(2);
+      await eventually('it says that the time has come', () => heir.contestInMs === 0);
+      expect(performance.now() - began).toBeGreaterThanOrEqual(TTL_MS);
+      expect(await heir.keep()).toBe(true);
       expect(heir.contestInMs).toBe(Infinity);
     });
 
@@ -514,6 +516,27 @@ describe('the lease of the one sender', () => {
       await untilTaken(leaseOf('fast', { ttlMs: HOUR_MS }));
       expect(await slow.keep()).toBe(false);
       expect(slow.contestInMs).toBeGreaterThan(HOUR_MS - 10_000);
+    });
+  });
+
+  describe('of a holder that was seen in an earlier run', () => {
+    const NEVER = Infinity;
+
+    it('is waited for when it has given no sign of life since', async () => {
+      await leaseOf('silent').keep();
+      const heir = leaseOf('heir');
+      expect(await takeFromSilent(heir, NEVER)).toBe(false);
+      expect(await takeFromSilent(heir, NEVER)).toBe(true);
+    });
+
+    it('is not waited for when another one has it now, whose lease is the shorter one', async () => {
+      const first = leaseOf('first', { ttlMs: HOUR_MS });
+      await first.keep();
+      const contender = leaseOf('contender');
+      expect(await takeFromSilent(contender, NEVER)).toBe(false);
+      await first.release();
+      await leaseOf('second').keep();
+      expect(await takeFromSilent(contender, NEVER)).toBe(false);
     });
   });
 

@@ -85,6 +85,11 @@ export class Lease {
     return Math.max(0, this.sighting.atMs + this.sighting.ttlMs - performance.now());
   }
 
+  /** The sign of life that was seen last, one object as long as it stays the last; undefined when none was seen. */
+  get lastSighting(): object | undefined {
+    return this.sighting;
+  }
+
   /** Renews the lease when held, and otherwise tries to get it. Throws only when the store does not answer. */
   async keep(): Promise<boolean> {
     const renewal = this.fenceHeld > 0 ? await this.renew() : 'lost';

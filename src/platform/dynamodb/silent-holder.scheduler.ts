@@ -7,9 +7,9 @@ import type { Lease } from './lease';
  * nothing runs. A holder that is alive is not waited for. Throws when the store does not answer.
  */
 export async function takeFromSilent(lease: Lease, lastStartAt: number): Promise<boolean> {
-  const before = lease.contestInMs;
+  const before = lease.lastSighting;
   if (await lease.keep()) return true;
-  const isSilent = before !== Infinity && lease.contestInMs <= before;
+  const isSilent = before !== undefined && lease.lastSighting === before;
   const at = performance.now() + lease.contestInMs + 1;
   if (!isSilent || at >= lastStartAt) return false;
   await endsBefore(new Promise(() => undefined), at);
