@@ -720,7 +720,7 @@ describe('the simulator', () => {
 
 /** Waits for a condition with a deadline. */
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('The condition was not met in time.');
     await new Promise((resolve) => setImmediate(resolve));

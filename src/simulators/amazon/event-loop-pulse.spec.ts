@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventLoopPulse } from './event-loop-pulse';
 
@@ -25,14 +27,33 @@ describe('the pulse of the event loop', () => {
   });
 
   it('says of what is read after a stall that it may have come at its beginning', async () => {
-    pulse.earliestArrival();
-    await delay(100);
-    const stalledAt = Date.now();
-    stall();
-    // What waited is read right after the timers.
-    await new Promise((resolve) => setImmediate(resolve));
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(pulse.earliestArrival()).toBeLessThanOrEqual(stalledAt);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    const [[arriving]] = (await Promise.all([once(server, 'connection'), once(client, 'connect')])) as [
+      [Socket],
+      unknown,
+    ];
+    try {
+      pulse.earliestArrival();
+      await delay(100);
+      // Asked as it is read: whoever asks a turn later may have seen one beat more.
+      const answer = new Promise<number>((resolve) => {
+        arriving.once('data', () => {
+          resolve(pulse.earliestArrival());
+        });
+      });
+      // Behind the timers of this turn: in the next one the beat comes first, and then what waited.
+      await new Promise((resolve) => setImmediate(resolve));
+      const stalledAt = Date.now();
+      client.write('a call');
+      stall();
+      expect(await answer).toBeLessThanOrEqual(stalledAt);
+    } finally {
+      client.destroy();
+      arriving.destroy();
+      server.close();
+    }
   });
 
   it('never says later than now, with a clock that steps back', async () => {

@@ -38,6 +38,6 @@ export class EventLoopPulse {
   private beat(): void {
     this.beforeLast = this.last;
     this.last = this.now();
-    if (this.last - this.askedAt > REST_AFTER_MS) this.stop();
+    if (this.beforeLast - this.askedAt > REST_AFTER_MS) this.stop();
   }
 }
