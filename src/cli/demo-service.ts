@@ -19,7 +19,7 @@ export class DemoFailure extends Error {}
 const STARTS_WITHIN_MS = 30_000;
 /** The service gives itself nine seconds to stop. */
 const STOPS_WITHIN_MS = 10_000;
-const DEATH_SHOWS_WITHIN_MS = 1000;
+const DEATH_SHOWS_WITHIN_MS = 5000;
 const LISTENING = /SyncState listening on (\d+)/;
 const AMAZON = /Amazon is simulated: its state is at (http:\/\/[\w.:[\]]+)/;
 /** Lines of the service's own output that a failure shows. */
