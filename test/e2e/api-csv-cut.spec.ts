@@ -4,6 +4,7 @@ import { everything, exported, numbered, sendFile } from '../support/csv-side';
 import { eventually } from '../support/eventually';
 import { startServiceProcess, startTestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
+import { startTcpProxy } from '../support/tcp-proxy';
 
 describe('an import into a service that pushes', () => {
   it('reaches Amazon', async () => {
@@ -68,7 +69,9 @@ describe('an import that is cut short', () => {
 
   it('by a crash is completed by the same file', async () => {
     const store = await startTestStore();
-    const env = { ...store.env, RUN_JOBS: 'false' };
+    // All that it writes passes through this process: while this one is held up, the import gets no further.
+    const wire = await startTcpProxy(store.endpoint);
+    const env = { ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.endpoint, RUN_JOBS: 'false' };
     const first = await startServiceProcess(env);
     const answer = sendFile(first.api, file).then(
       () => 'answered',
@@ -77,6 +80,7 @@ describe('an import that is cut short', () => {
     await eventually('the import has begun', () => hasBegun(first.api));
     await first.end('SIGKILL');
     expect(await answer).toBe('no answer');
+    await wire.close();
     const { service, api } = await startTestService(store, { RUN_JOBS: 'false' });
     try {
       await isComplete(store, (await sendFile(api, file)).body);

@@ -1,7 +1,7 @@
 import type { SyncStatus } from '../../src/sync/sync.service';
 import { startAmazonSimulator, type AmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { amazonAt, amazonShows } from '../support/amazon-side';
-import type { Api } from '../support/api';
+import type { Answer, Api } from '../support/api';
 import { eventually } from '../support/eventually';
 import { lineOf, orderOf } from '../support/orders';
 import { startTestService, type TestService } from '../support/service';
@@ -12,6 +12,7 @@ describe('three instances of the service on one store', () => {
   let store: TestStore;
   let amazon: AmazonSimulator;
   const instances: TestService[] = [];
+  let turnedAway = 0;
 
   beforeAll(async () => {
     store = await startTestStore();
@@ -40,31 +41,48 @@ describe('three instances of the service on one store', () => {
     );
   }
 
+  /**
+   * Sends again what was turned away or had no answer in time, as Shopify and people do: a machine that is held up may
+   * not be done in time for everybody at once.
+   */
+  async function insist<T extends Answer<unknown>>(send: () => Promise<T>): Promise<T> {
+    for (;;) {
+      const answer = await send().catch(unansweredInTime);
+      if (answer !== undefined && answer.status !== 503) return answer;
+      turnedAway += 1;
+    }
+  }
+
   it('sales, adjustments, recounts and buffers of one SKU at once end exactly where the ledger says', async () => {
     await apiOf(0).put('SHARED', { physical: 1000 });
     const sales = Array.from({ length: 30 }, () => orderOf(lineOf('SHARED', 2)));
     const answers = await Promise.all([
-      ...sales.map((order, index) => apiOf(index).webhook('orders/create', order)),
+      ...sales.map((order, index) => insist(() => apiOf(index).webhook('orders/create', order))),
       // Each order is delivered to another instance as well, at the same time.
-      ...sales.map((order, index) => apiOf(index + 1).webhook('orders/create', order)),
+      ...sales.map((order, index) => insist(() => apiOf(index + 1).webhook('orders/create', order))),
       ...Array.from({ length: 15 }, (_, index) =>
-        apiOf(index).call(
-          'POST',
-          '/api/inventory/SHARED/adjustments',
-          { delta: -1, reason: 'counted at the same time' },
-          { 'idempotency-key': `shared-${index % 5}` },
+        insist(() =>
+          apiOf(index).call(
+            'POST',
+            '/api/inventory/SHARED/adjustments',
+            { delta: -1, reason: 'counted at the same time' },
+            { 'idempotency-key': `shared-${index % 5}` },
+          ),
         ),
       ),
       ...Array.from({ length: 6 }, (_, index) =>
-        apiOf(index).call('PUT', '/api/buffer/SHARED', { bufferQty: index + 1 }),
+        insist(() => apiOf(index).call('PUT', '/api/buffer/SHARED', { bufferQty: index + 1 })),
       ),
-      apiOf(1).put('SHARED', { physical: 700 }),
-      apiOf(2).put('SHARED', { physical: 800 }),
+      insist(() => apiOf(1).put('SHARED', { physical: 700 })),
+      insist(() => apiOf(2).put('SHARED', { physical: 800 })),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const deliveries = answers.slice(0, 60) as { body: { status: string } }[];
-    expect(deliveries.filter(({ body }) => body.status === 'applied')).toHaveLength(30);
-    expect(deliveries.filter(({ body }) => body.status === 'duplicate')).toHaveLength(30);
+    const applied = deliveries.filter(({ body }) => body.status === 'applied').length;
+    expect(deliveries.filter(({ body }) => body.status === 'duplicate')).toHaveLength(60 - applied);
+    // One that was turned away may be in all the same, and hears later that it is known.
+    expect(applied).toBeLessThanOrEqual(30);
+    expect(applied).toBeGreaterThanOrEqual(30 - turnedAway);
 
     const movements = (await apiOf(0).history('SHARED')).filter(({ action }) => action !== 'sync').reverse();
     const stock = await apiOf(1).stock('SHARED');
@@ -88,11 +106,13 @@ describe('three instances of the service on one store', () => {
     await apiOf(0).put('SCARCE', { physical: 5 });
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
-        apiOf(index).call(
-          'POST',
-          '/api/inventory/SCARCE/adjustments',
-          { delta: -1, reason: 'taken from the shelf' },
-          { 'idempotency-key': `scarce-${index}` },
+        insist(() =>
+          apiOf(index).call(
+            'POST',
+            '/api/inventory/SCARCE/adjustments',
+            { delta: -1, reason: 'taken from the shelf' },
+            { 'idempotency-key': `scarce-${index}` },
+          ),
         ),
       ),
     );
@@ -102,10 +122,12 @@ describe('three instances of the service on one store', () => {
   });
 
   it('one of them sends; when it stops, another takes over within seconds and nothing is lost', async () => {
-    await eventually('one sender', async () => (await leaders()).filter(Boolean).length === 1);
     await apiOf(0).put('RELAY', { physical: 10 });
     await amazonShows(apiOf(0), amazon, 'RELAY', 10);
-    const leader = (await leaders()).indexOf(true);
+    const leader = await eventually('one sender', async () => {
+      const leads = await leaders();
+      return leads.filter(Boolean).length === 1 && leads.indexOf(true);
+    });
     const [stopped] = instances.splice(leader, 1);
     await stopped?.service.stop();
     await apiOf(0).webhook('orders/create', orderOf(lineOf('RELAY', 3)));
@@ -114,3 +136,9 @@ describe('three instances of the service on one store', () => {
     expect(amazon.judge()).toEqual([]);
   });
 });
+
+/** Nothing for a call that its caller gave up; any other failure is one. */
+function unansweredInTime(error: unknown): undefined {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return undefined;
+  throw error;
+}

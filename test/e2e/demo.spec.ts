@@ -50,7 +50,8 @@ describe('npm run demo', () => {
         printed += text;
       });
     const ended = new Promise<number | null>((resolve) => {
-      child.once('exit', resolve);
+      // Not its exit: what it printed last may still be on its way then.
+      child.once('close', resolve);
     });
     demo = { child, output: () => printed, ended };
     return demo;

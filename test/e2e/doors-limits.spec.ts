@@ -20,6 +20,15 @@ const IMPATIENT: ServerLimits = {
   connections: 20,
 };
 
+/** The same for tests in which nobody is late: no time of theirs ends while the machine is held up. */
+const PATIENT: ServerLimits = {
+  ...IMPATIENT,
+  headersMs: 120_000,
+  requestMs: 120_000,
+  keepAliveMs: 120_000,
+  silenceMs: 120_000,
+};
+
 /** What one client may take of the server. */
 describe('the limits of the server', () => {
   let store: TestStore;
@@ -118,20 +127,23 @@ describe('the limits of the server', () => {
   });
 
   it('a connection that is kept is ended after its time, and not before', async () => {
-    await start(IMPATIENT);
+    // Long enough for a machine that is held up between the first answer and the second request.
+    const keepAliveMs = 3000;
+    await start({ ...PATIENT, keepAliveMs });
     const { socket, text, isEnded } = await open();
     const ask = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
     socket.write(ask);
     await eventually('an answer', () => text().split('HTTP/1.1 200').length === 2);
+    // Its rest begins after this, however late the second answer is seen here.
+    const askedAt = performance.now();
     socket.write(ask);
     await eventually('a second answer', () => text().split('HTTP/1.1 200').length === 3);
-    const restAt = performance.now();
     await eventually('the service ends the connection', () => isEnded());
-    expect(performance.now() - restAt).toBeGreaterThan(400);
+    expect(performance.now() - askedAt).toBeGreaterThan(keepAliveMs - 100);
   });
 
   it('beyond the number of connections a new one is closed, and those that are open go on', async () => {
-    await start({ ...IMPATIENT, headersMs: 20_000, requestMs: 30_000, silenceMs: 60_000 });
+    await start(PATIENT);
     const kept = await Promise.all(Array.from({ length: 20 }, () => open()));
     await eventually('twenty are connected', async () => (await connectionsOf(app)) === 20);
     const late = await open();
@@ -147,15 +159,14 @@ describe('the limits of the server', () => {
   });
 
   it('while slow clients hold their connections, the others are served at once', async () => {
-    await start({ ...IMPATIENT, connections: 1000, headersMs: 20_000, requestMs: 30_000, silenceMs: 60_000 });
+    await start({ ...PATIENT, connections: 1000 });
     const slow = await Promise.all(Array.from({ length: 100 }, () => open()));
     for (const { socket } of slow) socket.write('GET /api/inventory HTTP/1.1\r\nHost: x\r\nX-Slow: ');
-    const began = performance.now();
     const { socket, text } = await open();
     socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
     await eventually('an answer', () => text().includes('HTTP/1.1 200'));
-    // The slow ones are cut off twenty seconds after they came.
-    expect(performance.now() - began).toBeLessThan(10_000);
+    // It did not wait for the slow ones to be cut off.
+    expect(slow.filter(({ isEnded }) => isEnded())).toEqual([]);
   });
 });
 

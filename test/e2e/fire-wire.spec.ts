@@ -140,9 +140,11 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
       await survive(scene, 'all', 120, [
         { kind: 'unanswered_before_commit', rate: 0.02, times: 1 },
         { kind: 'unanswered_after_commit', operations: WRITES, rate: 0.05, times: 1 },
+        // Each surely once: by chance alone a run in a hundred meets only half of them.
+        ...kinds.map((kind): WireFault => ({ kind, times: 1 })),
         ...kinds.map((kind): WireFault => ({ kind, rate: 0.2 / kinds.length })),
       ]);
-      expect(kinds.filter((kind) => scene.wire.met(kind) > 0).length).toBeGreaterThan(4);
+      expect(kinds.filter((kind) => scene.wire.met(kind) === 0)).toEqual([]);
     });
   });
 });

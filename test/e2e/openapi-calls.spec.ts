@@ -252,6 +252,10 @@ describe('the service keeps to its document', () => {
       const fresh = { receiveShopifyWebhook: { body: orderOf(773, 'MUG-BLU-12OZ', 1) } };
       wire.cut();
       try {
+        await eventually(
+          'the verdict of a moment ago is forgotten',
+          async () => (await caller.call(CONTRACT.operation('getReadiness'))).status === 503,
+        );
         await Promise.all(
           thatAnswer(503).map(([id]) => made(id, 503, id in fresh ? fresh.receiveShopifyWebhook : {})),
         );

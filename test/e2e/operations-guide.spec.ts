@@ -55,10 +55,13 @@ describe('telling Amazon everything again, as the guide has it', () => {
     const amazon = simulatorOf(running);
     for (const sku of SKUS) await api.put(sku, { physical: 5 });
     for (const sku of SKUS) await amazonShows(api, amazon, sku, 5);
+    // A call that went unheard is made again, so that a slow machine may have told a number twice already.
+    const updatesOf = (sku: string): number => amazon.getListing(sku)?.updates ?? 0;
+    const before = new Map(SKUS.map((sku) => [sku, updatesOf(sku)]));
     const commands = commandsUnder('Tell Amazon everything again', api.url);
     expect(await run(commands)).toEqual({ code: 0, out: `${SKUS.length} SKUs marked, 0 failed\n`, err: '' });
-    await eventually('Amazon was told every number twice', () =>
-      SKUS.every((sku) => amazon.getListing(sku)?.updates === 2),
+    await eventually('Amazon was told every number again', () =>
+      SKUS.every((sku) => updatesOf(sku) > (before.get(sku) ?? 0)),
     );
 
     await api.call('POST', '/api/inventory/import', 'sku,physical\n..,1\n', { 'content-type': 'text/csv' });

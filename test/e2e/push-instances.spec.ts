@@ -5,7 +5,8 @@ import { allIsRight, numbersSent, patchesArrive, patchesOf } from '../support/pu
 import { Rush } from '../support/rush';
 
 const SWEEP_MS = 200;
-const TTL_MS = 2_000;
+/** Shorter than the first test, which the sender must renew it for; long enough for a machine that stands still. */
+const TTL_MS = 6_000;
 
 let store: FleetScene['store'];
 let amazon: FleetScene['amazon'];
@@ -49,12 +50,13 @@ test('two and then three instances share the webhooks, and one of them sends wit
   await rush.insistOnAll(withThree, 6, (index) => index % 3 === 0);
   facts.push(...withThree);
   await allIsRight({ fleet, store, amazon, facts, rush });
-  expect(await fleet.leaders()).toEqual([first]);
+  expect(await fleet.leader()).toBe(first);
   expect(await fleet.fence()).toBe(1);
 });
 
 test('a SKU that sells out at another instance is stopped at Amazon ahead of a backlog', async () => {
-  const skus = Array.from({ length: 30 }, (_, index) => `WAITS ${index}`);
+  // More than go out while a slow sweep rests: the holder hears of the clerk's sale by a sweep only.
+  const skus = Array.from({ length: 60 }, (_, index) => `WAITS ${index}`);
   const rush = new Rush(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();
@@ -71,7 +73,7 @@ test('a SKU that sells out at another instance is stopped at Amazon ahead of a b
   expect(await rush.attempt(lastOnes, clerk.api)).toBe(true);
   const [stop] = await eventually('Amazon is told 0', () => {
     const sent = patchesOf(amazon, 'SELLS OUT');
-    return sent.length > 0 && sent;
+    return sent[0]?.quantity !== undefined && sent;
   });
   expect(stop?.quantity).toBe(0);
   const before = patchesOf(amazon).filter(({ at }) => at < (stop?.at ?? 0));

@@ -4,7 +4,7 @@ import type { Api } from '../support/api';
 import { amazonAgrees } from '../support/audit';
 import { eventually } from '../support/eventually';
 import { lineOf, orderOf } from '../support/orders';
-import { atAShop, callsOf, untilHeard } from '../support/sender-side';
+import { callsOf, untilHeard } from '../support/sender-side';
 import { startTestService, type TestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 
@@ -94,16 +94,16 @@ describe('the newest number wins', () => {
 
   it('5, 3, 5 ends at 5 also when Amazon took the 3 and nobody heard so', async () => {
     const told = await shown('UNHEARD', 5);
-    amazon.script({ kind: 'reset', when: 'after', operation: 'patch', sku: 'UNHEARD', times: 1 });
+    // Also what is sent again before the 5 is counted: nobody hears of that either.
+    amazon.script({ kind: 'reset', when: 'after', operation: 'patch', sku: 'UNHEARD', times: 'always' });
     await api.put('UNHEARD', { physical: 3 });
     await eventually('Amazon shows the 3', () => quantityAtAmazon(amazon, 'UNHEARD') === 3);
     expect((await api.stock('UNHEARD')).lastBroadcast?.count).toBe(5);
     await api.put('UNHEARD', { physical: 5 });
+    amazon.clearFaults();
     await amazonShows(api, amazon, 'UNHEARD', 5);
-    expect(told()).toEqual([
-      [3, null],
-      [5, 200],
-    ]);
+    expect(told()[0]).toEqual([3, null]);
+    expect(told().filter(([, status]) => status !== null)).toEqual([[5, 200]]);
   });
 
   it.each(['before', 'after'] as const)(
@@ -128,11 +128,33 @@ describe('a SKU that must stop selling goes first', () => {
    * listing that is still being looked up lets another one by. In the order of their figures the three would come last.
    */
   const LATEST_TURN = 10;
+  const skus = Array.from({ length: 34 }, (_, index) => `QUEUED-${index}`);
+
+  /** A sender that finds all of them owed as it starts: to count them may take long, and nothing is sent meanwhile. */
+  async function atACountedShop(
+    run: (shop: { api: Api; amazon: AmazonSimulator }) => Promise<void>,
+  ): Promise<void> {
+    const store = await startTestStore();
+    try {
+      const clerk = await startTestService(store, { RUN_JOBS: 'false' });
+      try {
+        await Promise.all(skus.map((sku, index) => clerk.api.put(sku, { physical: 100 + index })));
+      } finally {
+        await clerk.service.stop();
+      }
+      const sender = await startTestService(store);
+      try {
+        await run({ api: sender.api, amazon: simulatorOf(sender) });
+      } finally {
+        await sender.service.stop();
+      }
+    } finally {
+      await store.stop();
+    }
+  }
 
   it('before thirty that wait for their turn, and those with the least left with it', async () => {
-    await atAShop(async ({ api, amazon }) => {
-      const skus = Array.from({ length: 34 }, (_, index) => `QUEUED-${index}`);
-      await Promise.all(skus.map((sku, index) => api.put(sku, { physical: 100 + index })));
+    await atACountedShop(async ({ api, amazon }) => {
       // They stand in the order of their figures, so these would come last.
       const [soldOut, oneLeft, threeLeft] = ['QUEUED-33', 'QUEUED-32', 'QUEUED-31'];
       await untilHeard(amazon, 'patch', 5);

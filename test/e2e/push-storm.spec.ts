@@ -81,8 +81,6 @@ beforeAll(async () => {
     SP_API_REFRESH_TOKEN: SECRETS.refreshToken,
     SHOPIFY_WEBHOOK_SECRET: SECRETS.webhookSecret,
     LOG_LEVEL: 'trace',
-    // A call that hangs is given up after half of it.
-    LEASE_TTL_MS: '3000',
   });
   api = new Api(service.api.url, SECRETS.webhookSecret);
 });
@@ -105,15 +103,15 @@ function stormMet(): number {
 async function sellUntil(isOver: () => boolean, random: () => number): Promise<void> {
   const sold = [...OURS, REFUSED, 'MIXED'];
   const any = (): string => sold[Math.floor(random() * sold.length)] ?? HANGS;
-  const order = async (): Promise<void> => {
-    const lines = Array.from({ length: 1 + Math.floor(random() * 3) }, () =>
-      lineOf(any(), 1 + Math.floor(random() * 2)),
-    );
+  const order = async (first: string): Promise<void> => {
+    const skus = [first, ...Array.from({ length: Math.floor(random() * 3) }, any)];
+    const lines = skus.map((sku) => lineOf(sku, 1 + Math.floor(random() * 2)));
     expect(await api.webhook('orders/create', orderOf(...lines))).toMatchObject({ status: 200 });
   };
   while (!isOver()) {
     const heard = amazon.calls().length;
-    await Promise.all([order(), order(), order()]);
+    // Whatever the others sell: of this one there is enough, so Amazon is owed a call.
+    await Promise.all([order('PLAIN'), order(any()), order(any())]);
     await eventually('Amazon hears a call', () => isOver() || amazon.calls().length > heard);
   }
 }
@@ -172,6 +170,11 @@ test('Amazon shows what is on the shelf beyond the buffer, SKU by SKU', async ()
     expect(lastBroadcast?.count).toBe(figure);
   }
   expect((await api.stock('SELLS-OUT')).physical).toBeLessThan(3);
+  // Amazon agrees on our own SKUs; what it refuses of the others is settled a moment later, and any pause ends after that.
+  await eventually('nothing is owed', async () => {
+    const { pending, paused } = await syncStatus(api);
+    return pending === 0 && paused === null;
+  });
   expect(await syncStatus(api)).toMatchObject({ pending: 0, paused: null });
 });
 
@@ -185,9 +188,12 @@ test('no call went beyond the limits, none ran beside another of its SKU, and no
 
 test('a call that hung was given up, and its SKU got through', () => {
   const calls = callsOf(amazon, 'patch', HANGS);
-  const hung = calls.findIndex(({ at, status, submissionId }, index) => {
+  // It is given up after half of the lease's time, and may have lost a part of that on its road, or unread at Amazon.
+  const hung = calls.findIndex(({ at, earliestAt = at, status, submissionId }, index) => {
     const next = calls[index + 1];
-    return status === null && submissionId === undefined && next !== undefined && next.at - at >= 1400;
+    return (
+      status === null && submissionId === undefined && next !== undefined && next.at - earliestAt >= 1400
+    );
   });
   expect(hung).toBeGreaterThanOrEqual(0);
   expect(calls.at(-1)?.status).toBe(200);

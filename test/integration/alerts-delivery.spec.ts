@@ -13,7 +13,8 @@ import { SECRET_PATH, startWebhookReceiver, type WebhookReceiver } from '../supp
 const NOON = Date.parse('2026-11-23T12:00:00Z');
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const TIMEOUT_MS = 300;
+/** How long the receiver has for its answer, by the real clock: long enough for one that shares a busy machine. */
+const TIMEOUT_MS = 3_000;
 
 /** The deliverer on a real engine and a real socket, on a clock that only the test moves. */
 describe('the delivery of alerts', () => {
@@ -173,7 +174,7 @@ describe('the delivery of alerts', () => {
     const began = performance.now();
     expect(await deliverer().step()).toMatchObject({ kind: 'posted' });
     expect(performance.now() - began).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
-    expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 2000);
+    expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 10_000);
     clock.ms += 10_000;
     await deliverAll(deliverer());
     expect(receiver.posts).toHaveLength(2);

@@ -104,13 +104,14 @@ describe('a store that bars a running service', () => {
     }
     const ready = await eventually('readiness names the cause', async () => {
       const answer = await api.call('GET', '/health/ready');
-      return answer.status === 503 && answer;
+      // Only that the store does not answer is said of one which a busy machine holds up for two seconds.
+      return answer.status === 503 && String(answer.body.message).startsWith('Not ready: The AWS') && answer;
     });
     expect(ready.body.message).toMatch(
       /^Not ready: The AWS credentials for http\S+ have expired\. A role renews its own/,
     );
 
-    expect(wire.met('token_expired')).toBeGreaterThan(10);
+    await eventually('the store bars many calls', () => wire.met('token_expired') > 10);
     for (const cause of ['access_denied', 'credentials_expired']) {
       const told = lines().filter((line) => line.context === 'Store' && line.cause === cause);
       expect(told.map(({ level }) => level)).toEqual([50]);

@@ -478,8 +478,11 @@ describe('what an operator hears of a DynamoDB that says no', () => {
       };
 
     it('the SDK takes the time from the answer and nobody hears of it', async () => {
-      store.answerWith(strict(true));
       const own = createClient(ON_AWS, undefined);
+      // It has its connection then: one that a busy machine makes late would cost the SDK its second try.
+      store.answerWith({ status: 200, body: '{}' });
+      expect(await errorOf('get', own)).toBeUndefined();
+      store.answerWith(strict(true));
       const before = store.requests();
       expect(await errorOf('get', own)).toBeUndefined();
       expect(store.requests() - before).toBe(2);

@@ -32,7 +32,8 @@ export async function startCallTap(target: string): Promise<CallTap> {
     response.on('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   };
-  const server = createServer(passOn);
+  // As long as the simulator's, whose word on it is passed on.
+  const server = createServer({ keepAliveTimeout: 65_000 }, passOn);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

@@ -40,7 +40,8 @@ export async function startHeldRoad(target: string): Promise<HeldRoad> {
       goOn = forward;
     } else await forward();
   };
-  const server = createServer((incoming, response) => {
+  // The keep-alive is the simulator's, whose word on it is passed on.
+  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, response) => {
     // A caller that has gone, or an Amazon that has, is the end of the call and nothing else.
     passOn(incoming, response).catch(() => response.destroy());
   });

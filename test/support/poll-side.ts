@@ -38,6 +38,8 @@ export class PollSide {
   readonly clock = new SetClock(Date.parse('2026-11-22T10:00:00Z'));
   private started: { readonly store: TestStore; readonly amazon: AmazonSimulator } | undefined;
   private readonly instances: PollInstance[] = [];
+  private stepsUnderWay = 0;
+  private quiet: Promise<void> | undefined;
 
   get store(): TestStore {
     if (this.started === undefined) throw new Error('Not started.');
@@ -100,32 +102,59 @@ export class PollSide {
   }
 
   /** Makes steps, and moves the clock to the next one, until nothing is left to do. */
-  async finish({ poller, states }: PollInstance): Promise<PollState> {
+  async finish(instance: PollInstance): Promise<PollState> {
+    const { states } = instance;
     for (let steps = 0; steps < MANY_STEPS; steps += 1) {
-      const end = await poller.step(() => true);
+      const end = await this.stepAndWait(instance);
       if (end.kind === 'idle') return states.load();
-      if (end.kind === 'wait') this.clock.ms += end.waitMs;
     }
     throw new Error(`The poll has not come to rest: ${JSON.stringify(await states.load())}`);
   }
 
   /** Makes steps, and moves the clock, until `isSo` of the state. */
-  async until({ poller, states }: PollInstance, isSo: (state: PollState) => boolean): Promise<PollState> {
+  async until(instance: PollInstance, isSo: (state: PollState) => boolean): Promise<PollState> {
+    const { states } = instance;
     for (let steps = 0; steps < MANY_STEPS; steps += 1) {
       const state = await states.load();
       if (isSo(state)) return state;
-      const end = await poller.step(() => true);
-      if (end.kind === 'wait') this.clock.ms += end.waitMs;
+      await this.stepAndWait(instance);
     }
     throw new Error(`The poll has not come this far: ${JSON.stringify(await states.load())}`);
   }
 
   /** Waits on the clock for the step that is due next, and makes it. */
-  async step({ poller }: PollInstance): Promise<StepEnd> {
-    const end = await poller.step(() => true);
-    if (end.kind !== 'wait') return end;
-    this.clock.ms += end.waitMs;
-    return poller.step(() => true);
+  async step(instance: PollInstance): Promise<StepEnd> {
+    const end = await this.stepAndWait(instance);
+    return end.kind === 'wait' ? instance.poller.step(() => true) : end;
+  }
+
+  /**
+   * The clock does not jump under another instance's step: a call of it that is on its way for milliseconds would
+   * seem as old as one that was given up long ago. All who wait go on together.
+   */
+  private async stepAndWait({ poller }: PollInstance): Promise<StepEnd> {
+    this.stepsUnderWay += 1;
+    const end = await poller.step(() => true).finally(() => (this.stepsUnderWay -= 1));
+    if (end.kind === 'wait') {
+      const due = this.clock.ms + end.waitMs;
+      this.quiet ??= this.untilQuiet();
+      await this.quiet;
+      this.clock.ms = Math.max(this.clock.ms, due);
+    }
+    return end;
+  }
+
+  /** Meanwhile time goes by as it does: a commit that was put off for milliseconds has to come to its turn. */
+  private async untilQuiet(): Promise<void> {
+    await new Promise(setImmediate);
+    let last = Date.now();
+    while (this.stepsUnderWay > 0) {
+      await new Promise(setImmediate);
+      const now = Date.now();
+      this.clock.ms += Math.max(0, now - last);
+      last = now;
+    }
+    this.quiet = undefined;
   }
 
   /** Registers a SKU with this many units. */

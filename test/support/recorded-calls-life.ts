@@ -119,6 +119,10 @@ export class WholeLife {
 
   private async lookAround(): Promise<void> {
     await eventually('the webhook hears of the alerts', () => this.receiver.posts.length > 0);
+    await eventually(
+      'the service is ready',
+      async () => (await this.api.call('GET', '/health/ready')).status === 200,
+    );
     const { items } = await this.ok<{ items: { alertId: string }[] }>('GET', '/api/alerts');
     for (const path of [
       '/api/inventory',

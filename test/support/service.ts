@@ -53,7 +53,8 @@ export async function startServiceProcess(env: Readonly<Record<string, string>>)
   });
   let printed = '';
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    child.once('exit', (code, signal) => {
+    // Not at its exit: what it printed last may still be on its way then.
+    child.once('close', (code, signal) => {
       resolve({ code, signal });
     });
   });

@@ -39,7 +39,7 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
 const token = (value: string, lifetime: unknown = 3600): Answerer =>
   json(200, { access_token: value, refresh_token: 'Atzr|other', token_type: 'bearer', expires_in: lifetime });
 
-function source(timeoutMs = 5_000): AccessTokenSource {
+function source(timeoutMs = 60_000): AccessTokenSource {
   const made = new AccessTokenSource({ url, ...CREDENTIALS, clock, timeoutMs });
   sources.push(made);
   return made;

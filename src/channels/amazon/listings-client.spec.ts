@@ -84,7 +84,8 @@ function clientOf(more: Partial<ListingsClientOptions> = {}): AmazonListingsClie
     marketplaceId: US,
     tokens,
     clock,
-    timeoutMs: 5_000,
+    // Longer than any machine stalls: no test waits for it.
+    timeoutMs: 60_000,
     version: '1.2.3',
     onResponse: (info) => seen.push(info),
     ...more,
@@ -92,7 +93,7 @@ function clientOf(more: Partial<ListingsClientOptions> = {}): AmazonListingsClie
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('The condition was never met.');
     await new Promise((resolve) => setTimeout(resolve, 5));

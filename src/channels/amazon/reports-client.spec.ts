@@ -128,7 +128,8 @@ beforeEach(async () => {
     marketplaceId: US,
     tokens,
     clock,
-    timeoutMs: 5_000,
+    // Longer than any machine stalls: no test waits for it.
+    timeoutMs: 60_000,
     version: '1.2.3',
     onResponse: (info) => seen.push(info),
   });

@@ -17,6 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../../../../test/support/eventually';
 import { findEngineBinary } from './binary-lookup';
 import { LOCK_FILE } from './data-lock';
 import {
@@ -171,9 +172,12 @@ describe('the embedded engine', () => {
     await createTable(first, 'Stock');
     await first.stop();
     expect(await tablesOf(await start())).toEqual(['Stock']);
-    const deadline = performance.now() + 5_000;
-    const answers = (): Promise<boolean> => fetch(first.endpoint).then(Boolean, () => false);
-    while (await answers()) expect(performance.now()).toBeLessThan(deadline);
+    await eventually('the engine ends with its launcher', () =>
+      fetch(first.endpoint).then(
+        () => false,
+        () => true,
+      ),
+    );
   });
 
   it('says what the engine said when it does not start, and gives the folder back', async () => {

@@ -15,7 +15,8 @@ import {
 } from './embedded-engine';
 import { seeProcess } from './process-identity';
 
-const DEADLINE_MS = 10_000;
+/** Ends a wait in vain; on a busy machine six processes take a while to start. */
+const DEADLINE_MS = 60_000;
 
 /** Lets a plain Node process load the TypeScript modules beside this file. */
 const LOADER = `
