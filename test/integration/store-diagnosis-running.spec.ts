@@ -124,7 +124,8 @@ describe('a store that bars a running service', () => {
     expect(printed).not.toMatch(/123456789012|i-0abc/);
 
     wire.heal();
-    expect((await deliver(order)).body).toMatchObject({ status: 'applied' });
+    // A try of the first delivery may be on its way still, and gets through now: then this one is the duplicate.
+    expect(['applied', 'duplicate']).toContain((await deliver(order)).body.status);
     expect((await deliver(order)).body).toMatchObject({ status: 'duplicate' });
     expect((await deliver(stranger)).body).toMatchObject({
       lines: [{ outcome: 'skipped' }],

@@ -702,7 +702,8 @@ describe('the simulator', () => {
     const port = Number(new URL(simulator.url).port);
     const text = await new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => {
-        socket.end(
+        // Not ended here: the server would take that for a caller who has gone.
+        socket.write(
           `GET /listings/2021-08-01/items/${SELLER}/%2E%2E?marketplaceIds=${US} HTTP/1.1\r\n` +
             `host: localhost\r\nconnection: close\r\nx-amz-access-token: ${token}\r\n\r\n`,
         );
