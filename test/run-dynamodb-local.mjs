@@ -104,7 +104,8 @@ async function answers(endpoint) {
 async function startEngine(java, jar, track) {
   const port = await freePort();
   const folder = dirname(jar);
-  const options = ['-inMemory', '-port', String(port), '-disableTelemetry'];
+  // Shared: it would keep tables apart by region otherwise, and a function is tested in another one than its tables.
+  const options = ['-inMemory', '-sharedDb', '-port', String(port), '-disableTelemetry'];
   const engine = spawn(
     java,
     [`-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`, '-jar', jar, ...options],
