@@ -56,6 +56,17 @@ function medianMs(answers: readonly Timed[]): number {
   return times[Math.floor(times.length / 2)] ?? Infinity;
 }
 
+/** Tries again what was not in time, up to three times in all; gives the last try. */
+async function inTimeOnce<T>(
+  attempt: (round: number) => Promise<T>,
+  isInTime: (result: T) => boolean,
+): Promise<T> {
+  for (let round = 1; ; round += 1) {
+    const result = await attempt(round);
+    if (round === ROUNDS || isInTime(result)) return result;
+  }
+}
+
 /** Megabytes of live heap, as the service itself reports them. */
 async function heapMegabytes(api: Api): Promise<number> {
   const text = await (await fetch(`${api.url}/metrics`)).text();
@@ -144,9 +155,10 @@ test.each<WireFaultKind>(['throttling', 'transaction_conflict'])(
   async (kind) => {
     const notTaken = (answers: readonly Timed[]): Timed[] =>
       answers.filter(({ delivery }) => delivery.status !== 200);
-    let answers = await sellBesidePoison(kind, 1);
-    for (let round = 2; round <= ROUNDS && notTaken(answers).length > 0; round += 1)
-      answers = await sellBesidePoison(kind, round);
+    const answers = await inTimeOnce(
+      (round) => sellBesidePoison(kind, round),
+      (tried) => notTaken(tried).length === 0,
+    );
     // All are taken, within Shopify's five seconds; and most of them long before the poisoned ones give up after four.
     expect(notTaken(answers)).toEqual([]);
     expect(medianMs(answers)).toBeLessThan(2000);
@@ -186,9 +198,7 @@ describe('a very large order', () => {
       return first.status === 200;
     };
 
-    let isTaken = await isTakenAtOnce();
-    for (let round = 2; round <= ROUNDS && !isTaken; round += 1) isTaken = await isTakenAtOnce();
-    expect(isTaken).toBe(true);
+    expect(await inTimeOnce(isTakenAtOnce, Boolean)).toBe(true);
     for (const sku of ['L-0', 'L-77', 'L-199'])
       expect((await shop.api.stock(sku)).physical).toBe(left.get(sku));
   });

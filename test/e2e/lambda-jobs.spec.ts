@@ -7,6 +7,7 @@ import { functionUrlEvent, httpApiEvent, schedulerEvent } from '../support/lambd
 import { Container, jsonCall, keyed, signedWebhook } from '../support/lambda-side';
 import { lineOf, orderOf } from '../support/orders';
 import { patchesOf } from '../support/push-proof';
+import { LEAP_DAY_CRON } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver';
 
@@ -20,7 +21,7 @@ function newContainer(own: Readonly<Record<string, string>> = {}): Container {
   const made = new Container(() => ({
     ...store.env,
     ...amazonAt(amazon),
-    RETURNS_CRON: '0 0 29 2 *',
+    RETURNS_CRON: LEAP_DAY_CRON,
     ...own,
   }));
   containers.push(made);

@@ -27,6 +27,7 @@ import { metricsPage, type MetricsPage } from '../support/metrics-page';
 import { lineOf, orderOf } from '../support/orders';
 import { unknownLabelsAndNames } from '../support/promql';
 import { untilBlocked } from '../support/sender-side';
+import { LEAP_DAY_CRON } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 
 const ROOT = join(__dirname, '../..');
@@ -58,8 +59,7 @@ beforeAll(async () => {
   const loaded = loadConfig({
     NODE_ENV: 'test',
     SYNC_SWEEP_MS: '100',
-    // Not while the test is running, whatever the time of day.
-    RETURNS_CRON: '0 0 29 2 *',
+    RETURNS_CRON: LEAP_DAY_CRON,
     RETURNS_REPORT_POLL_MS: '100',
     ...store.env,
     ...amazonAt(amazon),

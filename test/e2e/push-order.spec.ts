@@ -4,7 +4,7 @@ import type { Api } from '../support/api';
 import { amazonAgrees } from '../support/audit';
 import { eventually } from '../support/eventually';
 import { lineOf, orderOf } from '../support/orders';
-import { callsOf, untilHeard } from '../support/sender-side';
+import { atAShop, callsOf, untilHeard } from '../support/sender-side';
 import { startTestService, type TestService } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 
@@ -130,31 +130,18 @@ describe('a SKU that must stop selling goes first', () => {
   const LATEST_TURN = 10;
   const skus = Array.from({ length: 34 }, (_, index) => `QUEUED-${index}`);
 
-  /** A sender that finds all of them owed as it starts: to count them may take long, and nothing is sent meanwhile. */
-  async function atACountedShop(
-    run: (shop: { api: Api; amazon: AmazonSimulator }) => Promise<void>,
-  ): Promise<void> {
-    const store = await startTestStore();
+  /** So that the sender finds all of them owed as it starts: to count them may take long, and nothing is sent meanwhile. */
+  async function count(store: TestStore): Promise<void> {
+    const clerk = await startTestService(store, { RUN_JOBS: 'false' });
     try {
-      const clerk = await startTestService(store, { RUN_JOBS: 'false' });
-      try {
-        await Promise.all(skus.map((sku, index) => clerk.api.put(sku, { physical: 100 + index })));
-      } finally {
-        await clerk.service.stop();
-      }
-      const sender = await startTestService(store);
-      try {
-        await run({ api: sender.api, amazon: simulatorOf(sender) });
-      } finally {
-        await sender.service.stop();
-      }
+      await Promise.all(skus.map((sku, index) => clerk.api.put(sku, { physical: 100 + index })));
     } finally {
-      await store.stop();
+      await clerk.service.stop();
     }
   }
 
   it('before thirty that wait for their turn, and those with the least left with it', async () => {
-    await atACountedShop(async ({ api, amazon }) => {
+    await atAShop(async ({ api, amazon }) => {
       // They stand in the order of their figures, so these would come last.
       const [soldOut, oneLeft, threeLeft] = ['QUEUED-33', 'QUEUED-32', 'QUEUED-31'];
       await untilHeard(amazon, 'patch', 5);
@@ -178,6 +165,6 @@ describe('a SKU that must stop selling goes first', () => {
       expect(amazon.judge()).toEqual([]);
       // Each number went out once: none was told before its turn, none twice.
       expect(callsOf(amazon, 'patch')).toHaveLength(skus.length);
-    });
+    }, count);
   });
 });

@@ -6,7 +6,7 @@ import { amazonAgrees } from '../support/audit';
 import { eventually } from '../support/eventually';
 import { lineOf, orderOf } from '../support/orders';
 import { onSeed } from '../support/seeded-random';
-import { callsOf, syncStatus, untilBlocked } from '../support/sender-side';
+import { callsOf, syncStatus, untilBlocked, untilQuiet } from '../support/sender-side';
 import { type ServiceProcess, startServiceProcess } from '../support/service';
 import { startTestStore, type TestStore } from '../support/store';
 import { unreadAlerts } from '../support/unread-alerts';
@@ -171,10 +171,7 @@ test('Amazon shows what is on the shelf beyond the buffer, SKU by SKU', async ()
   }
   expect((await api.stock('SELLS-OUT')).physical).toBeLessThan(3);
   // Amazon agrees on our own SKUs; what it refuses of the others is settled a moment later, and any pause ends after that.
-  await eventually('nothing is owed', async () => {
-    const { pending, paused } = await syncStatus(api);
-    return pending === 0 && paused === null;
-  });
+  await untilQuiet(api);
   expect(await syncStatus(api)).toMatchObject({ pending: 0, paused: null });
 });
 

@@ -11,6 +11,24 @@ export interface Answer<T = Record<string, unknown>> {
   readonly headers: Headers;
 }
 
+/**
+ * Sends again what was turned away or had no answer in time, as Shopify and people do: a machine that is held up may not be
+ * done in time for everybody at once. Any other failure is one. Gives the answer, and how often it was sent.
+ */
+export async function insist<A extends { readonly status: number }>(
+  send: () => Promise<A>,
+): Promise<{ readonly answer: A; readonly tries: number }> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await send().catch(unansweredInTime);
+    if (answer !== undefined && answer.status !== 503) return { answer, tries };
+  }
+}
+
+function unansweredInTime(error: unknown): undefined {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return undefined;
+  throw error;
+}
+
 /** Speaks to a running service as its users do: over HTTP only. */
 export class Api {
   constructor(

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../src/simulators/amazon/amazon-simulator';
 
 /** One call as it left its sender. */
 export interface TappedCall {
@@ -33,7 +34,7 @@ export async function startCallTap(target: string): Promise<CallTap> {
     incoming.pipe(outgoing);
   };
   // As long as the simulator's, whose word on it is passed on.
-  const server = createServer({ keepAliveTimeout: 65_000 }, passOn);
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, passOn);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

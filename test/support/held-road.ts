@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../src/simulators/amazon/amazon-simulator';
 
 /** The road of a service to Amazon, on which a test can make one call late. */
 export interface HeldRoad {
@@ -41,7 +42,7 @@ export async function startHeldRoad(target: string): Promise<HeldRoad> {
     } else await forward();
   };
   // The keep-alive is the simulator's, whose word on it is passed on.
-  const server = createServer({ keepAliveTimeout: 65_000 }, (incoming, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
     // A caller that has gone, or an Amazon that has, is the end of the call and nothing else.
     passOn(incoming, response).catch(() => response.destroy());
   });

@@ -6,7 +6,7 @@ import { eventually } from './eventually';
 import type { Fact } from './facts';
 import type { Fleet } from './fleet';
 import type { Rush } from './rush';
-import { syncStatus } from './sender-side';
+import { syncStatus, untilQuiet } from './sender-side';
 import type { TestStore } from './store';
 
 /** The PATCH calls that arrived, of one SKU when it is given. */
@@ -45,10 +45,7 @@ export async function allIsRight({ fleet, store, amazon, facts, rush }: Scene): 
   await amazonAgrees(api, amazon, skus);
   await auditLedger(api, facts, rush);
   // A call of a sender that has ended may have been asked about once more, and a pause ends after the last settling.
-  await eventually('all is quiet', async () => {
-    const { pending, paused } = await syncStatus(api);
-    return pending === 0 && paused === null;
-  });
+  await untilQuiet(api);
   expect(await syncStatus(api)).toMatchObject({ pending: 0, blocked: [], paused: null });
   for (const sku of skus) expect(numbersSent(amazon, sku).at(-1)).toBe((await api.stock(sku)).broadcast);
 

@@ -6,7 +6,7 @@ import type { Api } from './api';
 import { eventually } from './eventually';
 import { startTestService, type TestService } from './service';
 import { simulatorOf } from './amazon-side';
-import { startTestStore } from './store';
+import { startTestStore, type TestStore } from './store';
 
 /** How the push side of a service stands. */
 export async function syncStatus(api: Api): Promise<SyncStatus> {
@@ -49,12 +49,25 @@ export async function untilHeard(
   );
 }
 
-/** A service with a store and a simulated Amazon of its own, which stops however the test ends. */
+/** Waits until nothing is owed and the sender does not pause, which ends after the last number is settled. */
+export async function untilQuiet(api: Api): Promise<void> {
+  await eventually('all is quiet', async () => {
+    const { pending, paused } = await syncStatus(api);
+    return pending === 0 && paused === null;
+  });
+}
+
+/**
+ * A service with a store and a simulated Amazon of its own, which stops however the test ends. `prepare` has the store
+ * before the service starts.
+ */
 export async function atAShop(
   run: (shop: { readonly api: Api; readonly amazon: AmazonSimulator }) => Promise<void>,
+  prepare: (store: TestStore) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const store = await startTestStore();
   try {
+    await prepare(store);
     const running: TestService = await startTestService(store);
     try {
       await run({ api: running.api, amazon: simulatorOf(running) });

@@ -7,6 +7,9 @@ import { Api } from './api';
 import { serviceBundle } from './service-bundle';
 import type { TestStore } from './store';
 
+/** A cron of the returns that is not due while a test is running, whatever the time of day: on the 29th of February only. */
+export const LEAP_DAY_CRON = '0 0 29 2 *';
+
 /** Short times, free ports and no log: what every service under test starts from. */
 const TEST_ENV = {
   PORT: '0',
@@ -15,8 +18,7 @@ const TEST_ENV = {
   SYNC_SWEEP_MS: '100',
   // A call is given up after half of it, which a busy machine must not need.
   LEASE_TTL_MS: '6000',
-  // Not while a test is running, whatever the time of day.
-  RETURNS_CRON: '0 0 29 2 *',
+  RETURNS_CRON: LEAP_DAY_CRON,
 };
 
 export interface TestService {

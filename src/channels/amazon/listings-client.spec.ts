@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
+import { eventually } from '../../../test/support/eventually';
 import { Clock } from '../../platform/clock';
 import { AccessTokenSource } from './access-token';
 import { amzDate, type ResponseInfo } from './amazon-caller';
@@ -90,14 +91,6 @@ function clientOf(more: Partial<ListingsClientOptions> = {}): AmazonListingsClie
     onResponse: (info) => seen.push(info),
     ...more,
   });
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('The condition was never met.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 const push = (quantity: number | undefined, sku = 'MUG') =>
@@ -533,14 +526,14 @@ describe("Amazon's limits", () => {
       };
     };
     clock.time += 3_590_000;
-    await until(() => slow.answer !== undefined);
+    await eventually('the slow call arrives', () => slow.answer !== undefined);
     clock.time += 5_000;
     const releasedAt = clock.time;
     slow.answer?.();
-    await until(() => arrivals.length === 10);
+    await eventually('ten calls arrive', () => arrivals.length === 10);
     for (let arrived = 11; arrived <= 13; arrived += 1) {
       clock.time += 200;
-      await until(() => arrivals.length === arrived);
+      await eventually('the next call arrives', () => arrivals.length === arrived);
     }
     await Promise.all(queued);
     const after = arrivals.slice(5).map((at) => at - releasedAt);

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { eventually } from '../../../test/support/eventually';
 import { type AmazonSimulator, type AmazonSimulatorOptions, startAmazonSimulator } from './amazon-simulator';
 
 const SELLER = 'A2TESTSELLER';
@@ -576,7 +577,9 @@ describe('a scripted fault', () => {
       signal: givingUp.signal,
     });
     const outcome = expect(hanging).rejects.toThrow('aborted');
-    await until(() => lines.some((line) => line.includes('meets the scripted fault hang')));
+    await eventually('the fault is logged', () =>
+      lines.some((line) => line.includes('meets the scripted fault hang')),
+    );
     expect((await patch('MUG', 2)).status).toBe(200);
     givingUp.abort();
     await outcome;
@@ -595,7 +598,10 @@ describe('a scripted fault', () => {
     simulator.script({ operation: 'get', times: 2, kind: 'delay', ms: 3_600_000 });
     simulator.script({ operation: 'get', times: 1, kind: 'hang' });
     const calls = [get('A'), get('B'), get('C')].map((one) => expect(one).rejects.toThrow());
-    await until(() => lines.filter((line) => line.includes('meets')).length === 3);
+    await eventually(
+      'three faults are logged',
+      () => lines.filter((line) => line.includes('meets')).length === 3,
+    );
     await simulator.close();
     await Promise.all(calls);
   });
@@ -718,12 +724,3 @@ describe('the simulator', () => {
     expect(text).toContain('"sku":".."');
   });
 });
-
-/** Waits for a condition with a deadline. */
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('The condition was not met in time.');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

@@ -52,7 +52,7 @@ export interface AmazonSimulatorState {
 }
 
 /** Keeps idle connections longer than clients do, so that none is closed under a request. */
-const KEEP_ALIVE_MS = 65_000;
+export const KEEP_ALIVE_MS = 65_000;
 
 /** Amazon as a server on this machine: the ordinary client talks to it by URL and cannot tell the difference. */
 export class AmazonSimulator {
