@@ -1,14 +1,14 @@
-import { ALERTS_API } from './alerts/alerts.openapi';
+import { ALERTS_API } from './alerts/list/alerts.openapi';
 import { VERSION } from './config/version';
 import { HEALTH_API } from './health/health.openapi';
-import { BUFFER_API } from './inventory/buffer.openapi';
-import { CSV_API } from './inventory/csv.openapi';
-import { INVENTORY_API } from './inventory/inventory.openapi';
-import { apiDocument } from './platform/http/openapi-document';
-import { SERVICE_API } from './platform/http/service.openapi';
-import { RETURNS_API } from './returns/returns.openapi';
-import { SHOPIFY_WEBHOOK_API } from './sync/shopify-webhook.openapi';
-import { SYNC_API } from './sync/sync.openapi';
+import { BUFFER_API } from './inventory/stock/buffer.openapi';
+import { CSV_API } from './inventory/csv/csv.openapi';
+import { INVENTORY_API } from './inventory/stock/inventory.openapi';
+import { apiDocument } from './platform/http/openapi/openapi-document';
+import { SERVICE_API } from './platform/http/openapi/service.openapi';
+import { RETURNS_API } from './returns/api/returns.openapi';
+import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
+import { SYNC_API } from './sync/status/sync.openapi';
 
 const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and Amazon is told the
 new quantity within its limits; Amazon's returns are polled and judged. Every movement is a row of a ledger.

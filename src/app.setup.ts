@@ -10,13 +10,13 @@ import type { Logger as PinoLogger } from 'pino';
 import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/app-config';
-import { endsBefore } from './platform/deadline-run.scheduler';
-import { StoreWatch } from './platform/dynamodb/store-watch';
-import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/body-parsers';
-import { guardDoors } from './platform/http/doors';
+import { endsBefore } from './platform/jobs/deadline-run';
+import { StoreWatch } from './platform/dynamodb/store-outage-monitor';
+import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
+import { guardDoors } from './platform/http/guard/request-guard';
 import { ErrorFilter } from './platform/http/error.filter';
-import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/server-limits';
-import { validationPipe } from './platform/http/validation.pipe';
+import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
+import { validationPipe } from './platform/http/input/validation.pipe';
 
 /** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
 export const STOP_WITHIN_MS = 9000;

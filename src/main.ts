@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { STOP_WITHIN_MS } from './app.setup';
 import { ConfigError, loadConfig } from './config/load-config';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
-import { TablesNotReady } from './platform/dynamodb/table-check';
+import { TablesNotReady } from './platform/dynamodb/tables/table-check';
 import { limitHeapGrowth } from './platform/heap-growth';
 import { createLogger } from './platform/log/logger';
 import { CannotListen, startService, StoreNotUsable } from './service';

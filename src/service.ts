@@ -4,7 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp, STOP_WITHIN_MS } from './app.setup';
-import { endsBefore } from './platform/deadline-run.scheduler';
+import { endsBefore } from './platform/jobs/deadline-run';
 import type { AppConfig, HttpConfig, ReturnsConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import {
@@ -12,9 +12,9 @@ import {
   EmbeddedEngineError,
   startEmbeddedEngine,
 } from './platform/dynamodb/embedded/embedded-engine';
-import { placeInWords, placeOfStore } from './platform/dynamodb/store-call';
-import { diagnose } from './platform/dynamodb/store-trouble';
-import { setUpTables } from './platform/dynamodb/table-setup';
+import { placeInWords, placeOfStore } from './platform/dynamodb/diagnosis/store-call';
+import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
+import { setUpTables } from './platform/dynamodb/tables/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** Milliseconds that a service which is just stopping gets to give the data folder back to the next one. */

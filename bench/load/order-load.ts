@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Load } from '../support/load';
 import { Connection } from './connection';
-import { OrderTemplate, signature } from './order-template';
+import { OrderTemplate, signature } from '../support/order-template';
 
 /** What to send: signed orders, one at a time on each connection. */
 export interface OrderLoad extends Load {

@@ -1,5 +1,5 @@
-import { manyReturns, type ReturnRow } from '../../src/simulators/amazon/returns-file';
-import { benchSku } from './order-template';
+import { manyReturns, type ReturnRow } from '../../src/simulators/amazon/reports/returns-file';
+import { benchSku } from '../support/order-template';
 
 /** SKUs over which the returns are spread. */
 export const RETURNED_SKUS = 500;

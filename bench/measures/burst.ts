@@ -1,4 +1,4 @@
-import type { LoggedCall } from '../../src/simulators/amazon/call-log';
+import type { LoggedCall } from '../../src/simulators/amazon/http/call-log';
 import type { ListingsSeen } from '../support/seed';
 import type { BenchService } from '../support/service';
 import { callsAt, untilNothingIsOwed, violationsAt } from './amazon-side';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { returnsFile } from '../../src/simulators/amazon/returns-file';
-import { benchSku } from '../load/order-template';
+import { returnsFile } from '../../src/simulators/amazon/reports/returns-file';
+import { benchSku } from '../support/order-template';
 import { returnsMix } from '../load/returns-mix';
 import { startAmazon } from '../support/amazon';
 import { startEngine } from '../support/engines';

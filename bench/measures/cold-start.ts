@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { OrderTemplate, signature } from '../load/order-template';
+import { OrderTemplate, signature } from '../support/order-template';
 import type { Plan } from '../plan';
 import type { ColdStart } from '../processes/cold-starter';
 import { environmentAt } from '../support/amazon';

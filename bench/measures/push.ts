@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LoggedCall } from '../../src/simulators/amazon/call-log';
+import type { LoggedCall } from '../../src/simulators/amazon/http/call-log';
 import { startEngine } from '../support/engines';
 import { say } from '../support/say';
 import { type ListingsSeen, seedStore } from '../support/seed';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { returnsFile } from '../../src/simulators/amazon/returns-file';
+import { returnsFile } from '../../src/simulators/amazon/reports/returns-file';
 import { returnsMix } from '../load/returns-mix';
 import type { Plan } from '../plan';
 import { Child } from '../support/child';

@@ -1,4 +1,4 @@
-import { OrderTemplate } from '../load/order-template';
+import { OrderTemplate } from '../support/order-template';
 import type { EnginePlan, Plan } from '../plan';
 import { findDynamoDbLocal } from '../support/engines';
 import { say } from '../support/say';

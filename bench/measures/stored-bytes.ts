@@ -1,7 +1,7 @@
 import { type AttributeValue, type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { loadConfig } from '../../src/config/load-config';
 import { createClient } from '../../src/platform/dynamodb/client';
-import { TableNames } from '../../src/platform/dynamodb/tables';
+import { TableNames } from '../../src/platform/dynamodb/tables/tables';
 import { TABLE_PREFIX } from '../support/seed';
 
 /** What AWS adds to each item and to each index entry when it bills storage, in bytes. */

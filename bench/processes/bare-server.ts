@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
-import { isAuthentic } from '../../src/channels/shopify/hmac';
+import { isAuthentic } from '../../src/channels/shopify/webhook/hmac';
 import { answerQuestions } from '../support/answering';
 
 /** What any service pays: HTTP, the signature of the same payload, and its JSON. Nothing is stored. */

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { uncompressed } from '../../src/channels/amazon/report-gunzip';
-import { readReturns } from '../../src/channels/amazon/returns-report';
+import { uncompressed } from '../../src/channels/amazon/reports/report-gunzip';
+import { readReturns } from '../../src/channels/amazon/returns-report/returns-report';
 import { answerQuestions } from '../support/answering';
 import type { ReadFigures } from '../support/messages';
 import { forgetPeak, residentMb } from '../support/process-figures';

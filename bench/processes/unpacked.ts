@@ -5,7 +5,7 @@ import {
   DEFAULT_LIMITS,
   GROUP_COMMIT_LIMITS,
   type GroupCommitLimits,
-} from '../../src/inventory/group-commit';
+} from '../../src/inventory/ledger/group-commit';
 import { InventoryModule } from '../../src/inventory/inventory.module';
 
 /**

@@ -1,10 +1,10 @@
 import { BatchWriteItemCommand, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import { loadConfig } from '../../src/config/load-config';
 import { createClient } from '../../src/platform/dynamodb/client';
-import { setUpTables } from '../../src/platform/dynamodb/table-setup';
-import { TableNames } from '../../src/platform/dynamodb/tables';
-import { DEFAULT_PRODUCT_TYPE } from '../../src/simulators/amazon/listing';
-import { benchSku } from '../load/order-template';
+import { setUpTables } from '../../src/platform/dynamodb/tables/table-setup';
+import { TableNames } from '../../src/platform/dynamodb/tables/tables';
+import { DEFAULT_PRODUCT_TYPE } from '../../src/simulators/amazon/listings/listing';
+import { benchSku } from './order-template';
 
 export const TABLE_PREFIX = 'Bench-';
 export const UNITS = 10_000_000;

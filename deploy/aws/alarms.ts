@@ -1,4 +1,4 @@
-import { TABLES } from '../../src/platform/dynamodb/tables';
+import { TABLES } from '../../src/platform/dynamodb/tables/tables';
 import { logicalPart } from './autoscaling';
 import { Intrinsic, ref, sub, when } from './intrinsics';
 import { OnOneLine } from './yaml-text';

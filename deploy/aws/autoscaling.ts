@@ -1,4 +1,4 @@
-import { TABLES } from '../../src/platform/dynamodb/tables';
+import { TABLES } from '../../src/platform/dynamodb/tables/tables';
 import { ref, sub } from './intrinsics';
 import { OnOneLine } from './yaml-text';
 

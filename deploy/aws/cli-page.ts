@@ -1,4 +1,4 @@
-import { createTableInput, type TableDefinition, TABLES } from '../../src/platform/dynamodb/tables';
+import { createTableInput, type TableDefinition, TABLES } from '../../src/platform/dynamodb/tables/tables';
 
 const SHELL = '```sh';
 const END = '```';

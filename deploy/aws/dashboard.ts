@@ -1,4 +1,4 @@
-import { TABLES } from '../../src/platform/dynamodb/tables';
+import { TABLES } from '../../src/platform/dynamodb/tables/tables';
 import { OWN_NAMESPACE } from './alarms';
 
 interface Widget {

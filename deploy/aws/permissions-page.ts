@@ -17,7 +17,7 @@ function section(): string {
 DynamoDB, on its four tables and their indexes by name, and no other service of AWS. No program here ever deletes an item, a table or an
 index, and none is given an action by wildcard. [policies.ts](deploy/aws/policies.ts) says what each may do; from it come the managed
 policies of [tables.template.yml](deploy/aws/tables.template.yml), [iam-service-policy.json](deploy/aws/iam-service-policy.json) for those
-without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/aws-permissions.spec.ts) runs each program through
+without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/deploy/aws-permissions.spec.ts) runs each program through
 its whole life under its policy: nothing is refused, nothing is left over, and every function that sends something was called.
 
 ${POLICIES.map(policyText).join('\n\n')}

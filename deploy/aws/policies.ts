@@ -1,4 +1,4 @@
-import type { TableDefinition } from '../../src/platform/dynamodb/tables';
+import type { TableDefinition } from '../../src/platform/dynamodb/tables/tables';
 
 /** The actions of IAM that the programs of this repository need; none of them deletes anything. */
 export type IamAction =

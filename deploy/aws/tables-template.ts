@@ -4,14 +4,14 @@ import {
   indexInput,
   type TableDefinition,
   TABLES,
-} from '../../src/platform/dynamodb/tables';
+} from '../../src/platform/dynamodb/tables/tables';
 import { scalingResources } from './autoscaling';
 import { attribute, NO_VALUE, ref, sub, when } from './intrinsics';
 import { policyOutputs, policyResources } from './managed-policies';
 import { conditions, parameterGroups, parameters } from './tables-parameters';
 import { OnOneLine, yamlText } from './yaml-text';
 
-const HEADING = `Written by \`npm run deploy:templates\` from src/platform/dynamodb/tables.ts and deploy/aws/policies.ts.
+const HEADING = `Written by \`npm run deploy:templates\` from src/platform/dynamodb/tables/tables.ts and deploy/aws/policies.ts.
 Change those, not this file. How to use it: docs/aws-cli.md.`;
 
 const TAGS = [

@@ -1,19 +1,19 @@
 import { Module } from '@nestjs/common';
 import { AlertsConfig, SyncConfig } from '../config/app-config';
-import { AlertDelivery } from './alert-delivery.service';
-import { AlertInboxService } from './alert-inbox.service';
-import { AlertListRepository } from './alert-list.repository';
-import { AlertWebhook } from './alert-webhook';
-import { AlertsMetrics } from './alerts.metrics';
-import { AlertsController } from './alerts.controller';
-import { AlertsLease } from './alerts-lease';
-import { AlertsRepository } from './alerts.repository';
-import { AlertsService } from './alerts.service';
-import { DeliveryRepository } from './delivery.repository';
-import { DeliveryRunScheduler } from './delivery-run.scheduler';
-import { DeliveryScheduler } from './delivery.scheduler';
-import { StoreTroubleService } from './store-trouble.service';
-import { provideLease } from '../platform/dynamodb/lease-provider';
+import { AlertDelivery } from './delivery/alert-delivery.service';
+import { AlertInboxService } from './list/alert-inbox.service';
+import { AlertListRepository } from './store/alert-list.repository';
+import { AlertWebhook } from './delivery/alert-webhook';
+import { AlertsMetrics } from './raise/alerts.metrics';
+import { AlertsController } from './list/alerts.controller';
+import { AlertsLease } from './delivery/alerts-lease';
+import { AlertsRepository } from './store/alerts.repository';
+import { AlertsService } from './raise/alerts.service';
+import { DeliveryRepository } from './delivery/delivery.repository';
+import { DeliveryRunScheduler } from './delivery/delivery-run.scheduler';
+import { DeliveryScheduler } from './delivery/delivery.scheduler';
+import { StoreTroubleService } from './raise/store-outage-alert.service';
+import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   controllers: [AlertsController],

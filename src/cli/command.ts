@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { diagnose } from '../platform/dynamodb/store-trouble';
+import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
 
 /** Where a command writes; the shell's streams unless a test listens. */
 export interface CommandOutput {

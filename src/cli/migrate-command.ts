@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { parseArgs, types } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
-import { LedgerRepository } from '../inventory/ledger.repository';
+import { LedgerRepository } from '../inventory/ledger/ledger.repository';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
-import { findProblems } from '../platform/dynamodb/table-check';
-import { setUpTables } from '../platform/dynamodb/table-setup';
-import { TABLES } from '../platform/dynamodb/tables';
+import { findProblems } from '../platform/dynamodb/tables/table-check';
+import { setUpTables } from '../platform/dynamodb/tables/table-setup';
+import { TABLES } from '../platform/dynamodb/tables/tables';
 import type { CommandOutput, Environment } from './command';
 import { Migration, type Tallies } from './migrate/migration';
 import { counted, problemLines, reportLines } from './migrate/migration-words';

@@ -3,9 +3,9 @@ import type { StoreConfig } from '../config/app-config';
 import { ConfigError, loadConfig } from '../config/load-config';
 import { createClient } from '../platform/dynamodb/client';
 import { EmbeddedEngineError, startEmbeddedEngine } from '../platform/dynamodb/embedded/embedded-engine';
-import { diagnose } from '../platform/dynamodb/store-trouble';
-import { TablesNotReady } from '../platform/dynamodb/table-check';
-import { TableNames } from '../platform/dynamodb/tables';
+import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
+import { TablesNotReady } from '../platform/dynamodb/tables/table-check';
+import { TableNames } from '../platform/dynamodb/tables/tables';
 import type { Environment } from './command';
 
 /** The tables that the environment points to, open until `close`. */

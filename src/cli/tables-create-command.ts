@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
 import { storeFailureOf } from '../platform/dynamodb/store-error';
 import { EmbeddedEngineError } from '../platform/dynamodb/embedded/embedded-engine';
-import { TablesNotReady } from '../platform/dynamodb/table-check';
-import { setUpTables, type TableChange } from '../platform/dynamodb/table-setup';
+import { TablesNotReady } from '../platform/dynamodb/tables/table-check';
+import { setUpTables, type TableChange } from '../platform/dynamodb/tables/table-setup';
 import type { CommandOutput, Environment } from './command';
 import { loadStoreConfig, openStore, placeOf, storeTrouble } from './open-store';
 

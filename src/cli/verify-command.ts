@@ -1,8 +1,8 @@
 import { parseArgs, types } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
-import type { Violation } from '../inventory/domain/proof-finding';
-import { LedgerProofRepository } from '../inventory/ledger-proof.repository';
-import { type LedgerProof, LedgerProver, type ProofProgress } from '../inventory/ledger-prover';
+import type { Violation } from '../inventory/proof/domain/proof-finding';
+import { LedgerProofRepository } from '../inventory/proof/ledger-proof.repository';
+import { type LedgerProof, LedgerProver, type ProofProgress } from '../inventory/proof/ledger-prover';
 import { EmbeddedEngineError } from '../platform/dynamodb/embedded/embedded-engine';
 import type { CommandOutput, Environment } from './command';
 import { loadStoreConfig, openStore, placeOf, storeTrouble } from './open-store';

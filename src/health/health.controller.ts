@@ -5,9 +5,9 @@ import {
   HealthCheckService,
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
-import { TablesHealth } from '../platform/dynamodb/tables.health';
+import { TablesHealth } from '../platform/dynamodb/tables/tables.health';
 import { ApiError, type FieldProblem } from '../platform/http/api-error';
-import { OutboxHealth } from '../sync/outbox.health';
+import { OutboxHealth } from '../sync/status/outbox.health';
 
 /** Seconds after which a probe that was told 503 may see another verdict. */
 const LOOK_AGAIN_AFTER_SECONDS = 2;

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { TablesHealth } from '../platform/dynamodb/tables.health';
-import { OutboxHealth } from '../sync/outbox.health';
+import { TablesHealth } from '../platform/dynamodb/tables/tables.health';
+import { OutboxHealth } from '../sync/status/outbox.health';
 import { SyncModule } from '../sync/sync.module';
 import { HealthController } from './health.controller';
 

@@ -1,7 +1,7 @@
 import type { HealthCheckResult } from '@nestjs/terminus';
-import { type Answer, answer, type ApiPart, errorExample } from '../platform/http/openapi';
-import { objectOf, ref, type Schema, wordOf } from '../platform/http/openapi-schema';
-import { refusalForNow } from '../platform/http/openapi-shared';
+import { type Answer, answer, type ApiPart, errorExample } from '../platform/http/openapi/openapi';
+import { objectOf, ref, type Schema, wordOf } from '../platform/http/openapi/openapi-schema';
+import { refusalForNow } from '../platform/http/openapi/openapi-shared';
 
 const indicators = (description: string): Schema => ({
   type: 'object',

@@ -1,20 +1,25 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { Clock } from '../platform/clock';
-import { BufferController } from './buffer.controller';
-import { CsvProgressRepository } from './csv-progress.repository';
-import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS, GroupCommit, type GroupCommitLimits } from './group-commit';
-import { InventoryCsvController } from './inventory-csv.controller';
-import { InventoryController } from './inventory.controller';
-import { InventoryMetrics } from './inventory.metrics';
-import { InventoryRepository } from './inventory.repository';
-import { InventoryService } from './inventory.service';
-import { LedgerRepository } from './ledger.repository';
-import { OutboxIndexRepository } from './outbox-index.repository';
-import { OutboxRepository } from './outbox.repository';
-import { OutboxSignal } from './outbox-signal';
-import { StockImportService } from './stock-import.service';
-import { UnknownSkuAlerts } from './unknown-sku-alerts.service';
+import { BufferController } from './stock/buffer.controller';
+import { CsvProgressRepository } from './csv/csv-progress.repository';
+import {
+  DEFAULT_LIMITS,
+  GROUP_COMMIT_LIMITS,
+  GroupCommit,
+  type GroupCommitLimits,
+} from './ledger/group-commit';
+import { InventoryCsvController } from './csv/inventory-csv.controller';
+import { InventoryController } from './stock/inventory.controller';
+import { InventoryMetrics } from './ledger/ledger.metrics';
+import { InventoryRepository } from './stock/inventory.repository';
+import { InventoryService } from './stock/inventory.service';
+import { LedgerRepository } from './ledger/ledger.repository';
+import { OutboxIndexRepository } from './outbox/outbox-index.repository';
+import { OutboxRepository } from './outbox/outbox.repository';
+import { OutboxSignal } from './outbox/outbox-notifier';
+import { StockImportService } from './csv/stock-import.service';
+import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
 
 @Module({
   imports: [AlertsModule],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SECURITY_HEADERS } from '../platform/http/security-headers';
+import { SECURITY_HEADERS } from '../platform/http/guard/security-headers';
 
 /** An answer as API Gateway and function URLs take it, from either version of their events. */
 export interface GatewayAnswer {

@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
 import type { Logger as PinoLogger } from 'pino';
 import { ConfigError } from '../config/load-config';
-import { deadlineIn } from '../platform/deadline';
-import type { DrainEnd } from '../sync/drain.scheduler';
+import { deadlineIn } from '../platform/jobs/deadline';
+import type { DrainEnd } from '../sync/amazon-push/jobs/push-run.scheduler';
 import { errorAnswer, type GatewayAnswer, isTooLarge } from './answers';
 import { callOf, type GatewayEvent } from './events';
 import type { LambdaApp } from './lambda-app';

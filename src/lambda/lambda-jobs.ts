@@ -1,10 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Logger as PinoLogger } from 'pino';
-import type { DeliveryRunEnd, DeliveryRunScheduler } from '../alerts/delivery-run.scheduler';
-import type { Deadline } from '../platform/deadline';
-import { setUpTables } from '../platform/dynamodb/table-setup';
-import type { ReturnsRunEnd, ReturnsRunScheduler } from '../returns/returns-run.scheduler';
-import type { DrainEnd, DrainScheduler } from '../sync/drain.scheduler';
+import type { DeliveryRunEnd, DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
+import type { Deadline } from '../platform/jobs/deadline';
+import { setUpTables } from '../platform/dynamodb/tables/table-setup';
+import type { ReturnsRunEnd, ReturnsRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
+import type { DrainEnd, DrainScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
 /** How each of the jobs ended. */
 export interface JobsReport {

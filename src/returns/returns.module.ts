@@ -3,22 +3,22 @@ import { ScheduleModule } from '@nestjs/schedule';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
 import { InventoryModule } from '../inventory/inventory.module';
-import { PollAlerts } from './poll-alerts';
-import { PollJournal } from './poll-journal';
-import { PollStateRepository } from './poll-state.repository';
-import { ReturnMatcher } from './return-matcher';
-import { ReturnRecorderService } from './return-recorder.service';
-import { ReturnsController } from './returns.controller';
-import { ReturnsLease } from './returns-lease';
-import { ReturnsMetrics } from './returns.metrics';
-import { ReturnsPollController } from './returns-poll.controller';
-import { ReturnsPoller } from './returns-poller';
-import { ReturnsRunScheduler } from './returns-run.scheduler';
-import { ReturnsScheduler } from './returns.scheduler';
-import { ReturnsIntakeService } from './returns-intake.service';
-import { ReturnsRepository } from './returns.repository';
-import { ReturnsService } from './returns.service';
-import { provideLease } from '../platform/dynamodb/lease-provider';
+import { PollAlerts } from './report-poll/poll-alerts';
+import { PollJournal } from './report-poll/poll-log';
+import { PollStateRepository } from './report-poll/poll-state.repository';
+import { ReturnMatcher } from './units/return-matcher';
+import { ReturnRecorderService } from './units/return-recorder.service';
+import { ReturnsController } from './api/returns.controller';
+import { ReturnsLease } from './report-poll/returns-lease';
+import { ReturnsMetrics } from './report-poll/returns.metrics';
+import { ReturnsPollController } from './api/returns-poll.controller';
+import { ReturnsPoller } from './report-poll/report-poller';
+import { ReturnsRunScheduler } from './report-poll/report-poll-run.scheduler';
+import { ReturnsScheduler } from './report-poll/report-poll.scheduler';
+import { ReturnsIntakeService } from './report-poll/report-intake.service';
+import { ReturnsRepository } from './units/returns.repository';
+import { ReturnsService } from './api/returns.service';
+import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule, ScheduleModule.forRoot()],

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { bytesOf, type RawHeader, type RawRequest } from '../support/raw-http';
+import { bytesOf, type RawHeader, type RawRequest } from '../support/network/raw-http';
 import { type Chance, fieldsFor, JSON_TYPE, requestFor, SECRET, SKUS, targetFor } from './generator';
 import { type Operation, typesOf } from './operations';
 

@@ -1,4 +1,4 @@
-import type { RawHeader, RawRequest } from '../support/raw-http';
+import type { RawHeader, RawRequest } from '../support/network/raw-http';
 import { type Operation, type Schema, typesOf } from './operations';
 
 export const KEY = 'key-of-the-fuzz';

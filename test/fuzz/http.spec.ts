@@ -1,9 +1,9 @@
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
 import { eventually } from '../support/eventually';
-import { type RawAnswer, sendBytes } from '../support/raw-http';
+import { type RawAnswer, sendBytes } from '../support/network/raw-http';
 import { seededRandom } from '../support/seeded-random';
-import { type ServiceProcess, startServiceProcess } from '../support/service';
-import { startTestStore, type TestStore } from '../support/store';
+import { type ServiceProcess, startServiceProcess } from '../support/service/test-service';
+import { startTestStore, type TestStore } from '../support/store/test-store';
 import { FLAWS, type Shot } from './flaws';
 import { Chance, KEY, SECRET, SKUS } from './generator';
 import { type Operation, readOperations } from './operations';

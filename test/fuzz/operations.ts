@@ -1,4 +1,4 @@
-import type { Api } from '../support/api';
+import type { Api } from '../support/service/api';
 
 /** The parts of an OpenAPI schema that a generator needs. */
 export interface Schema {

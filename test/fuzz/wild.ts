@@ -1,4 +1,4 @@
-import { bytesOf, type RawHeader } from '../support/raw-http';
+import { bytesOf, type RawHeader } from '../support/network/raw-http';
 import type { Shot } from './flaws';
 import { type Chance, JSON_TYPE, KEY, requestFor } from './generator';
 import type { Operation } from './operations';

@@ -1,6 +1,6 @@
 import { type AlertFilter, type AlertIndex, indexFor } from './alert-filter';
 import { monthOf, monthsBack } from '../../platform/months';
-import { storeDegraded } from './store-spell';
+import { storeDegraded } from './store-outage';
 
 describe('a list of alerts', () => {
   it.each<[string, AlertFilter, AlertIndex]>([

@@ -2,10 +2,10 @@ import { Module } from '@nestjs/common';
 import { AmazonConfig, SyncConfig } from '../../config/app-config';
 import { VERSION } from '../../config/version';
 import { Clock } from '../../platform/clock';
-import { AccessTokenSource } from './access-token';
-import { AmazonMetrics } from './amazon-metrics';
-import { AmazonListingsClient } from './listings-client';
-import { AmazonReportsClient } from './reports-client';
+import { AccessTokenSource } from './http/access-token';
+import { AmazonMetrics } from './http/amazon-metrics';
+import { AmazonListingsClient } from './listings/listings-client';
+import { AmazonReportsClient } from './reports/reports-client';
 
 /** One seller account behind one address; the simulator is another address, never another class. */
 @Module({

@@ -1,13 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { UNREAD } from '../../alerts/alert-item';
+import { UNREAD } from '../../alerts/store/alert-item';
 import { decide, type LastBroadcast, type LedgerRow, type Stock } from '../../inventory/domain/stock';
 import { txIdOf } from '../../inventory/domain/tx-id';
 import { monthOf } from '../../platform/months';
 import { timestampOf } from '../../platform/timestamp';
-import { type Decision, judge } from '../../returns/domain/disposition';
-import type { ReturnUnit } from '../../returns/domain/return-unit';
-import { toReturnItem } from '../../returns/return-item';
+import { type Decision, judge } from '../../returns/units/domain/disposition';
+import type { ReturnUnit } from '../../returns/units/domain/return-unit';
+import { toReturnItem } from '../../returns/units/return-item';
 import type { OlderPart, OlderStock } from './older-part';
 import type { OlderBroadcast, OlderReturn } from './older-record';
 

@@ -8,11 +8,11 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LedgerRow, Stock } from '../../inventory/domain/stock';
 import { txIdOf } from '../../inventory/domain/tx-id';
-import { toLedgerRow } from '../../inventory/ledger-item';
-import type { LedgerRepository } from '../../inventory/ledger.repository';
+import { toLedgerRow } from '../../inventory/items/ledger-item';
+import type { LedgerRepository } from '../../inventory/ledger/ledger.repository';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { type StoreFailure, storeFailureOf, StoreUnavailable } from '../../platform/dynamodb/store-error';
-import type { TableNames } from '../../platform/dynamodb/tables';
+import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
 import { COMMIT_ID, type Item } from './migrated-items';
 

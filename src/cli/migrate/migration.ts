@@ -4,7 +4,7 @@ import { alertItem, isOwnKey, type Item, migratedStock, returnItem, transactionI
 import { type OlderPart, type OlderStock } from './older-part';
 import { type OlderStore, type OnProgress, Told } from './older-store';
 import { differencesOf, judgeStanding } from './stock-standing';
-import { sideBySide } from '../../platform/side-by-side';
+import { sideBySide } from '../../platform/for-each-concurrent';
 
 /** What became of one kind of things. */
 export interface Tally {

@@ -1,6 +1,6 @@
 import { ALERT_TYPES, SEVERITIES } from '../../alerts/domain/alert';
 import { isRegistrableSku } from '../../inventory/domain/sku';
-import { MAX_QUANTITY } from '../../returns/returns.dto';
+import { MAX_QUANTITY } from '../../returns/api/returns.dto';
 import { type JsonEntry, type JsonObject, type JsonValue, OPENED, REPEATED } from './json-entries';
 import { pathOf } from './json-path';
 import {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { ModelInstance } from '../../../test/support/model-instance';
-import { type ModelPush, ModelStore } from '../../../test/support/model-store';
-import { adjustment, figures, refund, sale } from '../../../test/support/movements';
-import type { MovementOutcome } from './commit-batch';
+import { ModelInstance } from '../../../test/support/orders/model-instance';
+import { type ModelPush, ModelStore } from '../../../test/support/orders/model-store';
+import { adjustment, figures, refund, sale } from '../../../test/support/orders/movements';
+import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { Movement } from './movement';
 import { broadcastOf, type LedgerRow } from './stock';
 import { timestampOf } from '../../platform/timestamp';

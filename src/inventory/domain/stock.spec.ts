@@ -1,4 +1,4 @@
-import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/movements';
+import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/orders/movements';
 import type { Movement } from './movement';
 import { broadcastOf, changesNothing, decide, MAX_UNITS, type PendingPush, type Stock } from './stock';
 

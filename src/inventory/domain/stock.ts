@@ -1,6 +1,6 @@
 import { type AlertChange, alertIdOf, draftAlert } from '../../alerts/domain/alert';
 import type { Actor, Cause, Movement, MovementAction } from './movement';
-import { timestampAfter } from './timestamp';
+import { timestampAfter } from './ledger-time';
 
 /** Quantities that any figure may take, in units; Shopify's own bound is 1e9 as well. */
 export const MAX_UNITS = 1_000_000_000;

@@ -3,9 +3,9 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { InitializeHandler } from '@smithy/types';
 import type { StoreConfig } from '../../config/app-config';
 import { lightenWrites } from './plain-json';
-import { callOf, placeOfStore, type StorePlace } from './store-call';
+import { callOf, placeOfStore, type StorePlace } from './diagnosis/store-call';
 import { NoDynamoDb } from './store-error';
-import { explain } from './store-trouble';
+import { explain } from './diagnosis/diagnosed-errors';
 
 /** Below Shopify's five seconds for an answer, so that a hung store is noticed while the caller still listens. */
 const REQUEST_TIMEOUT_MS = 2000;

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { StoreMetrics } from './store.metrics';
-import { StoreWatch } from './store-watch';
-import { TableNames } from './tables';
+import { StoreWatch } from './store-outage-monitor';
+import { TableNames } from './tables/tables';
 
 /** Closes the client's connections once nothing uses the store any more. */
 @Injectable()

@@ -7,10 +7,10 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOfStore } from '../dynamodb/store-trouble';
+import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
 import { storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
 import { ApiError, type FieldProblem } from './api-error';
-import { SECURITY_HEADERS } from './security-headers';
+import { SECURITY_HEADERS } from './guard/security-headers';
 
 /** The one shape of every error that leaves the service. */
 export interface ErrorBody {

@@ -1,7 +1,7 @@
 import { Ajv } from 'ajv';
 import { emfDocuments, type EmfDocument, type Series, type Snapshot } from './emf';
 import { EMF_METRICS, type EmfMetric } from './emf-table';
-import { EMF_SCHEMA } from '../../../test/support/emf-schema';
+import { EMF_SCHEMA } from '../../../test/support/operations/emf-schema';
 
 const ORIGIN = { tablePrefix: 'Shop-', instance: 'web-1', version: '1.2.3' };
 const AT = Date.parse('2026-11-22T10:00:00Z');

@@ -1,22 +1,22 @@
 import { createServer, type Server } from 'node:http';
-import { AccessTokens } from './access-tokens';
-import { CallLog, type LoggedCall } from './call-log';
-import { controlRoutes } from './control-routes';
-import { type Fault, Faults } from './faults';
+import { AccessTokens } from './login/access-tokens';
+import { CallLog, type LoggedCall } from './http/call-log';
+import { controlRoutes } from './control/control-routes';
+import { type Fault, Faults } from './control/faults';
 import { Gateway } from './gateway';
-import { judgeCalls, type Violation } from './judge';
-import { availabilityInWords, type ListingSetting, type ListingState, stateOf } from './listing';
-import { listingsRoutes } from './listings-routes';
-import { type Catalogue, ListingsStore } from './listings-store';
-import { type ReportOrder, type ReportView } from './report';
-import { reportControls } from './report-controls';
-import { type ReportSettings } from './report-settings';
-import { reportsRoutes } from './reports-routes';
-import { ReportsStore } from './reports-store';
-import { type ReturnsSource } from './returns-data';
-import { type ReturnRow } from './returns-file';
-import { type ApiRoute } from './route';
-import { type SimulatorCredentials, tokenRoute } from './token-endpoint';
+import { judgeCalls, type Violation } from './http/judge';
+import { availabilityInWords, type ListingSetting, type ListingState, stateOf } from './listings/listing';
+import { listingsRoutes } from './listings/listings-routes';
+import { type Catalogue, ListingsStore } from './listings/listings-store';
+import { type ReportOrder, type ReportView } from './reports/report';
+import { reportControls } from './control/report-controls';
+import { type ReportSettings } from './reports/report-settings';
+import { reportsRoutes } from './reports/reports-routes';
+import { ReportsStore } from './reports/reports-store';
+import { type ReturnsSource } from './reports/returns-data';
+import { type ReturnRow } from './reports/returns-file';
+import { type ApiRoute } from './http/route';
+import { type SimulatorCredentials, tokenRoute } from './login/token-endpoint';
 
 /** How the simulator is to be started. */
 export interface AmazonSimulatorOptions {

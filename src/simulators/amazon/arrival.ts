@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
-import { tokenOf } from './access-tokens';
-import { decodeSegment, parseQuery, type SimulatorRequest } from './exchange';
-import { type Endpoint, type Match } from './route';
+import { tokenOf } from './login/access-tokens';
+import { decodeSegment, parseQuery, type SimulatorRequest } from './http/exchange';
+import { type Endpoint, type Match } from './http/route';
 
 /** A request whose body has not been read yet. */
 export type BodilessRequest = Omit<SimulatorRequest, 'body' | 'bytes'>;

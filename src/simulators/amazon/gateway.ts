@@ -1,17 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AccessTokens, tokenOf } from './access-tokens';
-import { accessDenied, type Answer, apiError, invalidInput, quotaExceeded, tokenExpired } from './answer';
+import { type AccessTokens, tokenOf } from './login/access-tokens';
+import {
+  accessDenied,
+  type Answer,
+  apiError,
+  invalidInput,
+  quotaExceeded,
+  tokenExpired,
+} from './http/answer';
 import { carriesToken, read, subjectOf, withBody } from './arrival';
-import { type CallLog, factsOf, type OpenCall } from './call-log';
-import { controlError } from './control-routes';
-import { EventLoopPulse } from './event-loop-pulse';
-import { readBody, send, sendHalf, type SimulatorRequest, splitTarget } from './exchange';
-import { playFault } from './fault-player';
-import { type Faults } from './faults';
-import { rateHeader, TokenBucket } from './rate-limits';
-import { type ReportsStore } from './reports-store';
-import { type ApiRoute, type Endpoint, type Match, matchRoute } from './route';
+import { type CallLog, factsOf, type OpenCall } from './http/call-log';
+import { controlError } from './control/control-routes';
+import { EventLoopPulse } from './http/event-loop-pulse';
+import { readBody, send, sendHalf, type SimulatorRequest, splitTarget } from './http/exchange';
+import { playFault } from './control/fault-player';
+import { type Faults } from './control/faults';
+import { rateHeader, TokenBucket } from './http/rate-limits';
+import { type ReportsStore } from './reports/reports-store';
+import { type ApiRoute, type Endpoint, type Match, matchRoute } from './http/route';
 
 /** The statuses for which the models declare `x-amzn-RateLimit-Limit`. */
 const STATUSES_WITH_RATE = [200, 202, 400, 404];

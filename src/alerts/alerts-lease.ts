@@ -1,4 +1,0 @@
-import { Lease } from '../platform/dynamodb/lease';
-
-/** The lease of the one instance that posts alerts to the webhook. */
-export class AlertsLease extends Lease {}

@@ -1,0 +1,107 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiError, badRequest } from '../../platform/http/api-error';
+import { NO_BODY } from '../../platform/http/input/body-parsers';
+import {
+  HASH_KEY,
+  openCursor,
+  type PositionShape,
+  RANGE_KEY,
+  sealCursor,
+} from '../../platform/http/input/cursor';
+import { PageQuery } from '../../platform/http/input/page-query.dto';
+import { AlertInboxService } from './alert-inbox.service';
+import { AlertsQuery, momentOf, ReadAlertsDto } from './alerts.dto';
+import { type Alert, SEVERITIES, type Severity } from '../domain/alert';
+import { type AlertFilter, indexFor } from '../domain/alert-filter';
+
+/** A page of alerts. `count` is the number of items in this answer, not of all that match. */
+export interface AlertList {
+  readonly items: readonly Alert[];
+  readonly count: number;
+  readonly nextCursor?: string;
+}
+
+@Controller('api/alerts')
+export class AlertsController {
+  constructor(private readonly inbox: AlertInboxService) {}
+
+  /** All that is given must hold; a page may be short, even empty, while there is a next one. */
+  @Get()
+  list(@Query() query: AlertsQuery): Promise<AlertList> {
+    const { limit, cursor, unread, severity, type, sku } = query;
+    const filter: AlertFilter = {
+      ...(unread === undefined ? {} : { unread }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(type === undefined ? {} : { type }),
+      ...(sku === undefined ? {} : { sku }),
+    };
+    return this.page(filter, limit, cursor);
+  }
+
+  @Get('unread')
+  unread(@Query() { limit, cursor }: PageQuery): Promise<AlertList> {
+    return this.page({ unread: true }, limit, cursor);
+  }
+
+  @Get('severity/:level')
+  bySeverity(@Param('level') level: string, @Query() { limit, cursor }: PageQuery): Promise<AlertList> {
+    return this.page({ severity: severityOf(level) }, limit, cursor);
+  }
+
+  /** Idempotent: an alert that was read already stays as it is. */
+  @Post(':alertId/read')
+  @HttpCode(200)
+  @RouteConfig(NO_BODY)
+  async read(@Param('alertId') alertId: string): Promise<AlertList> {
+    const alert = alertId === '' ? undefined : await this.inbox.read(alertId);
+    if (alert === undefined)
+      throw new ApiError(404, 'unknown_alert', 'There is no alert with this id: GET /api/alerts lists them.');
+    return { items: [alert], count: 1 };
+  }
+
+  /** An empty object means all that are unread. */
+  @Post('read')
+  @HttpCode(200)
+  async readAll(@Body() body: ReadAlertsDto): Promise<{ read: number }> {
+    // A list has none of the fields, and would read as "all".
+    if (!(body instanceof ReadAlertsDto))
+      throw badRequest('Send a JSON object; {} marks all alerts as read.');
+    const { severity, type, sku, before } = body;
+    const read = await this.inbox.readAll(
+      {
+        ...(severity === undefined ? {} : { severity }),
+        ...(type === undefined ? {} : { type }),
+        ...(sku === undefined ? {} : { sku }),
+      },
+      momentOf(before),
+    );
+    return { read };
+  }
+
+  private async page(filter: AlertFilter, limit: number, cursor: string | undefined): Promise<AlertList> {
+    const { unread, severity, type, sku } = filter;
+    const scope = `alerts:${JSON.stringify([unread, severity, type, sku])}`;
+    const from = cursor === undefined ? undefined : openCursor(scope, cursor, positionsOf(filter));
+    const { alerts, next } = await this.inbox.list(filter, limit, from);
+    return {
+      items: alerts,
+      count: alerts.length,
+      ...(next === undefined ? {} : { nextCursor: sealCursor(scope, { ...next }) }),
+    };
+  }
+}
+
+/** After an alert; the list that walks through the months may also stand before the first one of a month. */
+function positionsOf(filter: AlertFilter): readonly PositionShape[] {
+  const afterOne: PositionShape = { alertId: HASH_KEY, timestamp: RANGE_KEY };
+  const month = HASH_KEY;
+  return indexFor(filter) === 'month' ? [{ ...afterOne, month }, { month }] : [afterOne];
+}
+
+function severityOf(level: string): Severity {
+  const severity = SEVERITIES.find((known) => known === level);
+  if (severity !== undefined) return severity;
+  const problem = `must be one of ${SEVERITIES.join(', ')}`;
+  throw badRequest(`The severity ${problem}.`, [{ field: 'level', problem }]);
+}

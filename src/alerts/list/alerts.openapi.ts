@@ -1,0 +1,217 @@
+import {
+  answer,
+  type ApiPart,
+  errorExample,
+  json,
+  type Parameter,
+} from '../../platform/http/openapi/openapi';
+import {
+  flag,
+  integer,
+  listOf,
+  moment,
+  objectOf,
+  ref,
+  requestOf,
+  text,
+  wordOf,
+} from '../../platform/http/openapi/openapi-schema';
+import { PAGE_PARAMETERS, refusal } from '../../platform/http/openapi/openapi-shared';
+import type { AlertList, AlertsController } from './alerts.controller';
+import type { ReadAlertsDto } from './alerts.dto';
+import type { Alert, AlertType, Severity } from '../domain/alert';
+
+type AlertsRead = Awaited<ReturnType<AlertsController['readAll']>>;
+
+const OVERSOLD: Alert = {
+  alertId: 'oversold:MUG-BLU-12OZ:shopify:order:5934020165815:line:14702961154231',
+  type: 'oversold',
+  severity: 'critical',
+  sku: 'MUG-BLU-12OZ',
+  orderId: '5934020165815',
+  message:
+    'MUG-BLU-12OZ is oversold by 2: order 5934020198583 took it further below zero. Amazon is told 0. Find the missing units, or cancel the order before Amazon counts a defect.',
+  timestamp: '2026-11-23T10:02:16.917000Z',
+  read: false,
+  count: 2,
+  lastSeenAt: '2026-11-23T10:04:51.200000Z',
+};
+
+const CLOSED: Alert = {
+  ...OVERSOLD,
+  read: true,
+  readAt: '2026-11-23T10:05:00.000000Z',
+  closedAt: '2026-11-23T10:07:12.030000Z',
+  note: 'Stock is back at 3.',
+};
+
+const NEXT_CURSOR = 'mX0v8GJt3nQKeyJzIjoiTVVHIn0';
+
+const LISTED = answer('One page of alerts.', ref('AlertList'), {
+  page: { items: [OVERSOLD], count: 1, nextCursor: NEXT_CURSOR } satisfies AlertList,
+  none: { items: [], count: 0 } satisfies AlertList,
+});
+
+const filter = (name: string, description: string, schema: Parameter['schema']): Parameter => ({
+  name,
+  in: 'query',
+  description,
+  schema,
+});
+
+/** Alerts that people read and work off. */
+export const ALERTS_API: ApiPart = {
+  tag: {
+    name: 'alerts',
+    description:
+      'What needs a person. One cause is one alert, however often it is seen; when its condition has gone away it closes by itself, with a note.',
+  },
+  schemas: {
+    Severity: wordOf<Severity>({
+      info: 'good to know',
+      warning: 'look at it today',
+      critical: 'look at it now',
+    }),
+    AlertType: wordOf<AlertType>({
+      oversold: 'more was sold than there is',
+      stock_low:
+        'a SKU fell to its threshold; once per dip, which ends above the threshold and a tenth of it',
+      unknown_sku: 'an order or a return names a SKU that is not registered',
+      sync_failed: 'Amazon refuses the quantity of a SKU',
+      listing_blocked: 'a SKU is not written, because its listing is not ours to write',
+      auth_failed: 'Amazon refuses the account; everything waits',
+      amazon_unavailable: 'Amazon does not answer',
+      return_damaged: 'a returned unit is damaged',
+      return_unsellable: 'a returned unit cannot be sold',
+      manual_review: 'a returned unit must be looked at',
+      return_reversed: 'a unit that was restocked was taken out again',
+      report_failed: 'Amazon gives no returns report, or one that cannot be read',
+      store_degraded: 'the store could not be reached for a while',
+    }),
+    Alert: objectOf<Alert>('A trouble that somebody should know of.', {
+      alertId: text('Derives from the cause.'),
+      type: ref('AlertType'),
+      severity: ref('Severity'),
+      sku: { optional: text('The SKU that it is about; it need not be registered.') },
+      orderId: { optional: text('The order that it is about.') },
+      message: text('What happened and what to do about it.'),
+      timestamp: moment('When it was raised.'),
+      read: flag('True when somebody has marked it as read.'),
+      count: integer('How often the same cause was seen.', { minimum: 1 }),
+      lastSeenAt: { optional: moment('When it was last seen, if more than once.') },
+      closedAt: { optional: moment('When its condition had gone away.') },
+      note: { optional: text('How that came.') },
+      readAt: { optional: moment('When it was marked as read.') },
+    }),
+    AlertList: objectOf<AlertList>('One page of alerts.', {
+      items: listOf(ref('Alert'), 'At most `limit` of them.'),
+      count: integer('The number of items in this answer, not of all that match.', { minimum: 0 }),
+      nextCursor: { optional: ref('NextCursor') },
+    }),
+    AlertsToRead: requestOf<ReadAlertsDto>(
+      'Which unread alerts; all that is given must hold, and `{}` means all.',
+      {
+        severity: { optional: ref('Severity') },
+        type: { optional: ref('AlertType') },
+        sku: { optional: ref('Sku') },
+        before: {
+          optional: moment('Only those raised before this moment, such as when the list was loaded.'),
+        },
+      },
+    ),
+    AlertsRead: objectOf<AlertsRead>('What was marked.', {
+      read: integer('Alerts that were unread until now.', { minimum: 0 }),
+    }),
+  },
+  paths: {
+    '/api/alerts': {
+      get: {
+        operationId: 'listAlerts',
+        summary: 'Alerts, newest first',
+        description:
+          'All filters that are given must hold. Through the index that finds the fewest, never a scan: with filters a page may be short, even empty, while there is a `nextCursor`, so go on until there is none. Without `sku`, `severity` or `unread=true` the last two years are listed.',
+        parameters: [
+          filter('unread', 'true: only unread ones; false: only those that were read.', { type: 'boolean' }),
+          filter('severity', 'Only of this severity.', ref('Severity')),
+          filter('type', 'Only of this type.', ref('AlertType')),
+          filter('sku', 'Only about this SKU.', ref('Sku')),
+          ...PAGE_PARAMETERS,
+        ],
+        answers: { 200: LISTED },
+      },
+    },
+    '/api/alerts/unread': {
+      get: {
+        operationId: 'listUnreadAlerts',
+        summary: 'Unread alerts, newest first',
+        description: 'Through the sparse index of what is unread, never a scan.',
+        parameters: PAGE_PARAMETERS,
+        answers: { 200: LISTED },
+      },
+    },
+    '/api/alerts/severity/{level}': {
+      get: {
+        operationId: 'listAlertsBySeverity',
+        summary: 'Alerts of one severity, newest first',
+        description: 'Through the index by severity, never a scan.',
+        parameters: [
+          {
+            name: 'level',
+            in: 'path',
+            description: 'The severity.',
+            schema: ref('Severity'),
+            example: 'critical',
+          },
+          ...PAGE_PARAMETERS,
+        ],
+        answers: { 200: LISTED },
+      },
+    },
+    '/api/alerts/{alertId}/read': {
+      post: {
+        operationId: 'readAlert',
+        summary: 'Mark one alert as read, and get it',
+        description: 'An alert that was read already stays as it is.',
+        parameters: [
+          {
+            name: 'alertId',
+            in: 'path',
+            description: 'The id, percent-encoded.',
+            schema: { type: 'string', minLength: 1 },
+            example: OVERSOLD.alertId,
+          },
+        ],
+        answers: {
+          200: answer('The alert.', ref('AlertList'), {
+            read: { items: [CLOSED], count: 1 } satisfies AlertList,
+          }),
+          404: refusal('There is no such alert.', {
+            unknownAlert: errorExample(
+              404,
+              'unknown_alert',
+              'There is no alert with this id: GET /api/alerts lists them.',
+            ),
+          }),
+        },
+      },
+    },
+    '/api/alerts/read': {
+      post: {
+        operationId: 'readAlerts',
+        summary: 'Mark all unread alerts as read, or those that match',
+        description:
+          'Through the sparse index of what is unread. An alert that is raised again meanwhile stays unread.',
+        body: {
+          description: 'Which ones.',
+          content: json(ref('AlertsToRead'), {
+            all: {},
+            information: { severity: 'info', before: '2026-11-23T10:02:17Z' },
+          }),
+        },
+        answers: {
+          200: answer('They are marked.', ref('AlertsRead'), { three: { read: 3 } satisfies AlertsRead }),
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,208 @@
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { Injectable, Optional } from '@nestjs/common';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { toAlert, UNREAD } from './alert-item';
+import type { Alert, Severity } from '../domain/alert';
+import { type AlertFilter, type AlertIndex, indexFor } from '../domain/alert-filter';
+import { monthsBack } from '../../platform/months';
+
+/** A position in a list: after this alert; `month` only in the lists that walk through the months. */
+export interface AlertPosition {
+  readonly month?: string;
+  readonly alertId?: string;
+  readonly timestamp?: string;
+}
+
+type Item = Record<string, AttributeValue>;
+
+export interface AlertPage {
+  readonly alerts: Alert[];
+  readonly next?: AlertPosition;
+}
+
+/** Index entries that one query looks at when a filter drops some of them. */
+const ENTRIES_PER_QUERY = 200;
+/** Unread alerts that are looked at for their number: one query, whatever has piled up. */
+const COUNTED_UNREAD = 1_000;
+/** Queries for one page at the most: enough for all months, and an end for filters that drop nearly everything. */
+const QUERIES_PER_PAGE = 40;
+
+const INDEXES: Record<AlertIndex, string> = {
+  sku: 'sku-timestamp-index',
+  unread: 'unread-index',
+  severity: 'severity-timestamp-index',
+  month: 'month-timestamp-index',
+};
+
+/** The lists of alerts, newest first, each through an index and never by a scan. Eventually consistent. */
+@Injectable()
+export class AlertListRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tables: TableNames,
+    @Optional() private readonly queriesPerPage: number = QUERIES_PER_PAGE,
+  ) {}
+
+  /**
+   * One page. It may hold fewer than `limit` alerts, even none, while there is a next one: a filter that drops nearly
+   * everything must not make one request read everything. Without SKU, unread or severity: the last two years.
+   */
+  async page(
+    filter: AlertFilter,
+    limit: number,
+    nowMs: number,
+    from: AlertPosition = {},
+  ): Promise<AlertPage> {
+    const index = indexFor(filter);
+    const partitions = partitionsOf(index, filter, nowMs, from.month);
+    const items: Item[] = [];
+    let queries = 0;
+    let start = keyOf(index, partitions[0], from);
+    for (const partition of partitions) {
+      do {
+        if (queries === this.queriesPerPage)
+          return {
+            alerts: items.map(toAlert),
+            next: positionOf(index, start ?? { month: { S: partition } }),
+          };
+        queries += 1;
+        // One more than is asked for tells whether there is a next page.
+        const answer = await this.query(index, partition, filter, limit + 1 - items.length, start);
+        items.push(...(answer.Items ?? []));
+        if (items.length > limit) {
+          const shown = items.slice(0, limit);
+          return { alerts: shown.map(toAlert), next: positionOf(index, shown.at(-1) ?? {}) };
+        }
+        start = answer.LastEvaluatedKey;
+      } while (start !== undefined);
+    }
+    return { alerts: items.map(toAlert) };
+  }
+
+  /** The keys of all unread alerts that the filter means, raised before `before` when it is given, newest first. */
+  async *unread(
+    filter: Omit<AlertFilter, 'unread'>,
+    before?: string,
+  ): AsyncGenerator<readonly Pick<Alert, 'alertId' | 'timestamp'>[]> {
+    let start: Item | undefined;
+    do {
+      const answer = await this.query('unread', UNREAD, filter, undefined, start, before);
+      yield (answer.Items ?? []).map(toAlert);
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
+  /** How many of the 1,000 newest unread alerts have this severity. */
+  async countUnread(severity: Severity): Promise<number> {
+    const { Count } = await this.client.send(
+      new QueryCommand({
+        TableName: this.tables.alerts,
+        IndexName: INDEXES.unread,
+        KeyConditionExpression: 'unread = :unread',
+        FilterExpression: 'severity = :severity',
+        ExpressionAttributeValues: { ':unread': { S: UNREAD }, ':severity': { S: severity } },
+        ScanIndexForward: false,
+        Select: 'COUNT',
+        Limit: COUNTED_UNREAD,
+      }),
+    );
+    return Count ?? 0;
+  }
+
+  private query(
+    index: AlertIndex,
+    partition: string,
+    filter: AlertFilter,
+    wanted: number | undefined,
+    start: Item | undefined,
+    before?: string,
+  ): Promise<QueryCommandOutput> {
+    const { clauses, names, values } = remaining(index, filter);
+    const isBefore = before === undefined ? '' : ' AND #timestamp < :before';
+    return this.client.send(
+      new QueryCommand({
+        TableName: this.tables.alerts,
+        IndexName: INDEXES[index],
+        KeyConditionExpression: `#partition = :partition${isBefore}`,
+        ...(clauses.length === 0 ? {} : { FilterExpression: clauses.join(' AND ') }),
+        ExpressionAttributeNames: {
+          ...names,
+          '#partition': index,
+          ...(before === undefined ? {} : { '#timestamp': 'timestamp' }),
+        },
+        ExpressionAttributeValues: {
+          ...values,
+          ':partition': { S: partition },
+          ...(before === undefined ? {} : { ':before': { S: before } }),
+        },
+        ScanIndexForward: false,
+        // DynamoDB counts before it filters.
+        Limit: clauses.length === 0 && wanted !== undefined ? wanted : ENTRIES_PER_QUERY,
+        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+      }),
+    );
+  }
+}
+
+/** The partitions of the index that hold what the filter means, newest first. */
+function partitionsOf(
+  index: AlertIndex,
+  { sku, severity }: AlertFilter,
+  nowMs: number,
+  from: string | undefined,
+): readonly string[] {
+  switch (index) {
+    case 'sku':
+      return sku === undefined ? [] : [sku];
+    case 'unread':
+      return [UNREAD];
+    case 'severity':
+      return severity === undefined ? [] : [severity];
+    case 'month':
+      return monthsBack(nowMs, from);
+  }
+}
+
+/** What of the filter the index does not see to. */
+function remaining(
+  index: AlertIndex,
+  filter: AlertFilter,
+): { clauses: string[]; names: Record<string, string>; values: Item } {
+  const clauses: string[] = [];
+  const names: Record<string, string> = {};
+  const values: Item = {};
+  for (const name of ['sku', 'severity', 'type'] as const) {
+    const value = filter[name];
+    if (value === undefined || name === index) continue;
+    clauses.push(`#${name} = :${name}`);
+    names[`#${name}`] = name;
+    values[`:${name}`] = { S: value };
+  }
+  if (filter.unread !== undefined && index !== 'unread')
+    clauses.push(filter.unread ? 'attribute_exists(unread)' : 'attribute_not_exists(unread)');
+  return { clauses, names, values };
+}
+
+function positionOf(index: AlertIndex, { month, alertId, timestamp }: Item): AlertPosition {
+  return {
+    ...(index === 'month' && month?.S !== undefined ? { month: month.S } : {}),
+    ...(alertId?.S === undefined ? {} : { alertId: alertId.S }),
+    ...(timestamp?.S === undefined ? {} : { timestamp: timestamp.S }),
+  };
+}
+
+/** Where the first query starts: after the alert of the position, or at the beginning of the partition. */
+function keyOf(
+  index: AlertIndex,
+  partition: string | undefined,
+  { month, alertId, timestamp }: AlertPosition,
+): Item | undefined {
+  if (partition === undefined || alertId === undefined || timestamp === undefined) return undefined;
+  if (index === 'month' && month !== partition) return undefined;
+  return { [index]: { S: partition }, alertId: { S: alertId }, timestamp: { S: timestamp } };
+}

@@ -1,0 +1,193 @@
+import {
+  header,
+  isRecord,
+  recordsIn,
+  requestIdOf,
+  retryAfterMs,
+  textOf,
+  type HttpAnswer,
+} from './http-answer';
+import { LoginRefused, LoginUnavailable, type LoginRefusal } from './access-token';
+import { safeText } from './safe-text';
+
+/** What Amazon has to say about a listing, beside accepting or refusing a change. */
+export interface ListingIssue {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly attributeNames: readonly string[];
+}
+
+/** Taken for processing, which isn't live yet: only reading back proves it. */
+export interface Accepted {
+  readonly kind: 'accepted';
+  readonly submissionId: string;
+  readonly requestId: string | undefined;
+  readonly issues: readonly ListingIssue[];
+}
+
+/**
+ * The same call would be refused again: park the SKU and show the text. `status` is undefined if nothing was sent, and
+ * `submissionId` unless Amazon took the change for a submission before it refused it.
+ */
+export interface Rejected {
+  readonly kind: 'rejected';
+  readonly status: number | undefined;
+  readonly text: string;
+  readonly issues: readonly ListingIssue[];
+  readonly submissionId?: string;
+  readonly requestId: string | undefined;
+}
+
+/** Amazon's limit was met: nothing was done, try later. */
+export interface Throttled {
+  readonly kind: 'throttled';
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** No answer, or none to build on: the call may or may not have been carried out, so read the number afresh. */
+export interface Unavailable {
+  readonly kind: 'unavailable';
+  readonly reason: string;
+  readonly requestId: string | undefined;
+  /** The call may be on its road still: nothing says that Amazon has seen it, or has done with it. */
+  readonly isUnheard?: true;
+}
+
+/** The access token ran out or was revoked: worth one new token and one more try. */
+export interface TokenExpired {
+  readonly kind: 'token_expired';
+  readonly details: string;
+  readonly requestId: string | undefined;
+}
+
+/** A missing role, the wrong region or an unknown path: nothing goes through until an operator acts. */
+export interface Forbidden {
+  readonly kind: 'forbidden';
+  readonly details: string;
+  readonly requestId: string | undefined;
+}
+
+/** Login with Amazon says no: the seller must authorise again, or the credentials are wrong. */
+export interface LoginRefusedOutcome {
+  readonly kind: 'login_refused';
+  readonly error: LoginRefusal;
+  readonly text: string;
+}
+
+/** Login with Amazon can't be reached or understood: try later. */
+export interface LoginUnavailableOutcome {
+  readonly kind: 'login_unavailable';
+  readonly reason: string;
+}
+
+/** What one answer that isn't a success means. */
+export type AnswerFailure = Rejected | Throttled | Unavailable | TokenExpired | Forbidden;
+
+/** What a caller gets instead of a success; an expired token has been dealt with by then. */
+export type CallFailure =
+  Exclude<AnswerFailure, TokenExpired> | LoginRefusedOutcome | LoginUnavailableOutcome;
+
+/** "The access token you provided has expired." and "... revoked, malformed or invalid." */
+const SPENT_TOKEN = /access token.*\b(?:expired|revoked|malformed|invalid)\b/is;
+
+/** Makes what Amazon says fit to be shown. */
+export type TextFilter = (text: string) => string;
+
+/**
+ * What an answer outside 200 to 299 means; `now` (ms) is for a `Retry-After` that is a date. `safe` may know more
+ * secrets than those that have a form of their own.
+ */
+export function classifyFailure(answer: HttpAnswer, now: number, safe: TextFilter = safeText): AnswerFailure {
+  const { status } = answer;
+  const requestId = requestIdOf(answer);
+  if (status === 429) return { kind: 'throttled', retryAfterMs: retryAfterMs(answer, now), requestId };
+  if (status === 401 || status === 403) return classifyDenial(answer, safe);
+  if (status === 408 || status >= 500) return { kind: 'unavailable', reason: `HTTP ${status}`, requestId };
+  if (status < 400) return { kind: 'unavailable', reason: `HTTP ${status}, not followed`, requestId };
+  return { kind: 'rejected', status, text: errorText(answer, safe), issues: [], requestId };
+}
+
+/** What a 2xx answer to a PATCH of this SKU means: 200 only says "understood", the body's `status` decides. */
+export function classifySubmission(
+  answer: HttpAnswer,
+  sku: string,
+  safe: TextFilter = safeText,
+): Accepted | Rejected | Unavailable {
+  const requestId = requestIdOf(answer);
+  const { body } = answer;
+  if (!isRecord(body)) return { kind: 'unavailable', reason: 'an answer that is no JSON object', requestId };
+  if (typeof body['sku'] === 'string' && body['sku'] !== sku) {
+    return { kind: 'unavailable', reason: 'the answer is about another SKU', requestId };
+  }
+  const issues = recordsIn(body['issues']).map((issue) => toIssue(issue, safe));
+  const submissionId = safe(textOf(body['submissionId']));
+  switch (body['status']) {
+    case 'ACCEPTED':
+      return { kind: 'accepted', submissionId, requestId, issues };
+    case 'INVALID':
+      return {
+        kind: 'rejected',
+        status: answer.status,
+        text: issueText(issues, safe),
+        issues,
+        ...(submissionId === '' ? {} : { submissionId }),
+        requestId,
+      };
+    default:
+      return { kind: 'unavailable', reason: 'an answer without ACCEPTED or INVALID', requestId };
+  }
+}
+
+/** What a failed login means, or undefined when the error isn't about the login. */
+export function classifyLoginError(
+  error: unknown,
+): LoginRefusedOutcome | LoginUnavailableOutcome | undefined {
+  if (error instanceof LoginRefused)
+    return { kind: 'login_refused', error: error.error, text: error.message };
+  if (error instanceof LoginUnavailable) return { kind: 'login_unavailable', reason: error.reason };
+  return undefined;
+}
+
+/** A refusal of our own: nothing was sent, because Amazon could only refuse it or take it for something else. */
+export function refusedUnsent(text: string): Rejected {
+  return { kind: 'rejected', status: undefined, text: safeText(text), issues: [], requestId: undefined };
+}
+
+function classifyDenial(answer: HttpAnswer, safe: TextFilter): TokenExpired | Forbidden {
+  const requestId = requestIdOf(answer);
+  const spent = errorsOf(answer).find(
+    (error) => error['code'] === 'Unauthorized' && SPENT_TOKEN.test(textOf(error['details'])),
+  );
+  if (spent) return { kind: 'token_expired', details: safe(textOf(spent['details'])), requestId };
+  return { kind: 'forbidden', details: errorText(answer, safe), requestId };
+}
+
+function errorsOf(answer: HttpAnswer): Record<string, unknown>[] {
+  return isRecord(answer.body) ? recordsIn(answer.body['errors']) : [];
+}
+
+function errorText(answer: HttpAnswer, safe: TextFilter): string {
+  const texts = errorsOf(answer).map((error) => {
+    const details = textOf(error['details']).trim();
+    return `${textOf(error['code'])}: ${textOf(error['message'])}${details === '' ? '' : ` (${details})`}`;
+  });
+  const type = header(answer, 'x-amzn-errortype');
+  return safe(texts.join('; ') || `HTTP ${answer.status} ${type ?? 'without a reason'}`);
+}
+
+function issueText(issues: readonly ListingIssue[], safe: TextFilter): string {
+  const texts = issues.map((issue) => `${issue.code}: ${issue.message}`);
+  return safe(texts.join('; ') || 'INVALID without a reason');
+}
+
+function toIssue(issue: Record<string, unknown>, safe: TextFilter): ListingIssue {
+  const names: unknown[] = Array.isArray(issue['attributeNames']) ? issue['attributeNames'] : [];
+  return {
+    code: safe(textOf(issue['code'])),
+    severity: safe(textOf(issue['severity'])),
+    message: safe(textOf(issue['message'])),
+    attributeNames: names.map((name) => safe(textOf(name))),
+  };
+}

@@ -1,0 +1,245 @@
+import { ListingsItemsApi, type ListingsItemPatchRequest } from '@sp-api-sdk/listings-items-api-2021-08-01';
+import { Clock } from '../../../platform/clock';
+import { AccessTokenSource } from '../http/access-token';
+import {
+  AmazonCaller,
+  type CallResult,
+  type CallTimes,
+  type Request,
+  type ResponseInfo,
+  type Skipped,
+} from '../http/amazon-caller';
+import { MERCHANT_CHANNEL } from './fulfillment-channel';
+import {
+  readListing,
+  readListings,
+  type ListingFound,
+  type ListingNotFound,
+  type SearchedListing,
+} from './listing-answer';
+import { classifySubmission, refusedUnsent, type Accepted, type CallFailure } from '../http/call-outcome';
+import { type CallLimit } from '../http/rate-limiter';
+import { strictUrl, whyUnaddressable } from './sku-path';
+import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
+
+/** The operations in use, each with its own limit. */
+export type ListingsOperation = 'getListingsItem' | 'searchListingsItems' | 'patchListingsItem';
+
+/** The usage plans that the model listingsItems_2021-08-01.json states, in calls per second and calls. */
+export const LISTINGS_LIMITS: Readonly<Record<ListingsOperation, CallLimit>> = {
+  getListingsItem: { ratePerSecond: 5, burst: 10 },
+  searchListingsItems: { ratePerSecond: 5, burst: 5 },
+  patchListingsItem: { ratePerSecond: 5, burst: 5 },
+};
+
+/** The most SKUs that one search may name, by the model. */
+export const MAX_SEARCHED_SKUS = 20;
+
+/**
+ * Whether a search can name this SKU. Amazon can't tell a comma in a SKU from the one between two SKUs; such SKUs,
+ * and those that no URL can hold, are read with `getListing`.
+ */
+export function isSearchable(sku: string): boolean {
+  return !sku.includes(',') && whyUnaddressable(sku) === undefined;
+}
+
+/** One seller in one marketplace, and how to reach it. */
+export interface ListingsClientOptions {
+  /** For example `https://sellingpartnerapi-eu.amazon.com`. */
+  readonly endpoint: string;
+  readonly sellerId: string;
+  readonly marketplaceId: string;
+  readonly tokens: AccessTokenSource;
+  readonly clock: Clock;
+  /** For one call, in ms. */
+  readonly timeoutMs?: number;
+  readonly limits?: Partial<Readonly<Record<ListingsOperation, CallLimit>>>;
+  /** Our version, for the `user-agent` by which Amazon's support finds our calls. */
+  readonly version?: string;
+  readonly onResponse?: (info: ResponseInfo) => void;
+}
+
+/** What reading one listing came to. */
+export type ListingRead = ListingFound | ListingNotFound | CallFailure;
+
+/** What a search came to: an entry for each SKU that was asked for, or one failure for all. */
+export type ListingsSearch =
+  { readonly kind: 'searched'; readonly listings: ReadonlyMap<string, SearchedListing> } | CallFailure;
+
+/** The number that was in the last call, and when that call was made and answered (or given up), in ms. */
+export interface SentQuantity extends CallTimes {
+  readonly quantity: number;
+}
+
+/** What writing a quantity came to. `sent` is there whenever the number may be with Amazon, answered or not. */
+export type PushOutcome =
+  | Skipped
+  | (Accepted & { readonly sent: SentQuantity })
+  | (CallFailure & { readonly sent: SentQuantity | undefined });
+
+/** A quantity to write: an absolute number of units that the merchant ships. */
+export interface QuantityPush {
+  readonly sku: string;
+  readonly productType: string;
+  readonly quantity: number;
+}
+
+/** Reads listings and writes merchant-fulfilled quantities. Expected failures are returned, never thrown. */
+export class AmazonListingsClient {
+  private readonly transport: Transport;
+  private readonly api: ListingsItemsApi;
+  private readonly caller: AmazonCaller<ListingsOperation>;
+
+  constructor(private readonly options: ListingsClientOptions) {
+    const { endpoint, tokens, clock, onResponse, limits, version = 'dev' } = options;
+    this.transport = createTransport(endpoint, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, {
+      'user-agent': `SyncState/${version} (Language=JavaScript; Platform=Node.js/${process.versions.node})`,
+    });
+    this.transport.http.interceptors.request.use((config) => {
+      if (config.url !== undefined) config.url = strictUrl(config.url);
+      return config;
+    });
+    this.api = new ListingsItemsApi(undefined, endpoint.replace(/\/+$/, ''), this.transport.http);
+    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits: { ...LISTINGS_LIMITS, ...limits } });
+  }
+
+  /** Reads one listing. */
+  async getListing(sku: string): Promise<ListingRead> {
+    const { sellerId, marketplaceId } = this.options;
+    const unaddressable = whyUnaddressable(sku);
+    if (unaddressable !== undefined) return refusedUnsent(unaddressable);
+    const query = {
+      sellerId,
+      sku,
+      marketplaceIds: [marketplaceId],
+      includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
+    };
+    const result = await this.read('getListingsItem', (headers) =>
+      this.api.getListingsItem(query, { headers }),
+    );
+    if (result.kind === 'answered') return readListing(result.answer, sku, marketplaceId);
+    const { failure } = result;
+    if (failure.kind !== 'rejected' || failure.status !== 404) return failure;
+    return { kind: 'not_found', sku, requestId: failure.requestId };
+  }
+
+  /** Reads up to 20 listings in one call, each of them searchable: a `RangeError` says when it is not so. */
+  async searchListings(skus: readonly string[]): Promise<ListingsSearch> {
+    const { sellerId, marketplaceId } = this.options;
+    const identifiers = [...new Set(skus)];
+    if (identifiers.length > MAX_SEARCHED_SKUS || !identifiers.every(isSearchable))
+      throw new RangeError(`A search takes up to ${MAX_SEARCHED_SKUS} SKUs, each of them searchable.`);
+    if (identifiers.length === 0) return { kind: 'searched', listings: new Map() };
+    const query = {
+      sellerId,
+      marketplaceIds: [marketplaceId],
+      identifiersType: 'SKU' as const,
+      identifiers,
+      includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
+      pageSize: MAX_SEARCHED_SKUS,
+    };
+    const result = await this.read('searchListingsItems', (headers) =>
+      this.api.searchListingsItems(query, { headers }),
+    );
+    if (result.kind === 'failed') return result.failure;
+    const listings = readListings(result.answer, identifiers, marketplaceId);
+    return 'kind' in listings ? listings : { kind: 'searched', listings };
+  }
+
+  /**
+   * Reads the listings of up to 20 SKUs of any kind: those that a search can name in one call, the others, and one
+   * alone, by themselves. What failed is told of each SKU that it was about.
+   */
+  async readListings(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
+    const together = skus.filter(isSearchable);
+    if (together.length < 2) return this.readEach(skus);
+    const alone = this.readEach(skus.filter((sku) => !isSearchable(sku)));
+    const search = await this.searchListings(together);
+    // Amazon refuses a search as a whole for the sake of one SKU in it: each is asked for by itself.
+    const found =
+      search.kind === 'searched'
+        ? search.listings
+        : search.kind === 'rejected'
+          ? await this.readEach(together)
+          : new Map(together.map((sku) => [sku, search]));
+    return new Map<string, ListingRead>([...found, ...(await alone)]);
+  }
+
+  /**
+   * Writes the merchant's quantity of one SKU, leaving lead time and restock date alone (`merge`). Which SKU, and
+   * which number, is asked for when the call can start at once, so that nothing chosen grows old while it waits for
+   * its turn; undefined calls it off. It is asked again if the call is made again with a new token. The caller makes
+   * sure that the SKU is merchant-fulfilled and that no other write of it is under way.
+   */
+  async setQuantity(choose: () => Promise<QuantityPush | undefined>): Promise<PushOutcome> {
+    const { sellerId, marketplaceId } = this.options;
+    const last: { push?: QuantityPush | undefined; unaddressable?: string | undefined } = {};
+    const result = await this.caller.call('patchListingsItem', async () => {
+      last.push = await choose();
+      if (last.push === undefined) return undefined;
+      const { sku, productType, quantity } = last.push;
+      last.unaddressable = whyUnaddressable(sku);
+      if (last.unaddressable !== undefined) return undefined;
+      if (!Number.isSafeInteger(quantity) || quantity < 0)
+        throw new RangeError(`${quantity} is no quantity for Amazon.`);
+      const body = quantityPatch(productType, marketplaceId, quantity);
+      return (headers) =>
+        this.api.patchListingsItem({ sellerId, sku, marketplaceIds: [marketplaceId], body }, { headers });
+    });
+    if (last.unaddressable !== undefined) return { ...refusedUnsent(last.unaddressable), sent: undefined };
+    if (result.kind === 'skipped') return result;
+    const sent = last.push && result.times && { quantity: last.push.quantity, ...result.times };
+    if (result.kind === 'failed') return { ...result.failure, sent };
+    if (last.push === undefined || sent === undefined)
+      throw new Error('An answer came to a call never made.');
+    const { sku } = last.push;
+    return {
+      ...classifySubmission(result.answer, sku, (text) => this.options.tokens.safeText(text)),
+      sent,
+    };
+  }
+
+  /** This process becomes the sender in the place of another one. */
+  takeOver(): void {
+    this.caller.takeOver();
+  }
+
+  /** Ends the connections that are kept open: after a long pause the other side may have forgotten them. */
+  dropConnections(): void {
+    this.transport.close();
+  }
+
+  /** True from the moment when it takes no more calls: a failure may then be its own refusal, and not Amazon's. */
+  get isClosed(): boolean {
+    return this.caller.isClosed;
+  }
+
+  /** Takes no more calls, waits for those under way (each has its deadline), then ends the connections. */
+  async close(): Promise<void> {
+    await this.caller.close();
+    this.transport.close();
+  }
+
+  private async readEach(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
+    return new Map(
+      await Promise.all(
+        skus.map(async (sku): Promise<[string, ListingRead]> => [sku, await this.getListing(sku)]),
+      ),
+    );
+  }
+
+  private async read(operation: ListingsOperation, request: Request): Promise<Exclude<CallResult, Skipped>> {
+    const result = await this.caller.call(operation, () => Promise.resolve(request));
+    if (result.kind === 'skipped') throw new Error('A read has nothing that could call it off.');
+    return result;
+  }
+}
+
+function quantityPatch(
+  productType: string,
+  marketplaceId: string,
+  quantity: number,
+): ListingsItemPatchRequest {
+  const value = [{ fulfillment_channel_code: MERCHANT_CHANNEL, quantity, marketplace_id: marketplaceId }];
+  return { productType, patches: [{ op: 'merge', path: '/attributes/fulfillment_availability', value }] };
+}

@@ -1,0 +1,124 @@
+import { isRecord, recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
+import { type Unavailable } from '../http/call-outcome';
+
+/** FBA customer returns, one row a returned unit or several. */
+export const RETURNS_REPORT_TYPE = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
+
+const STATUSES = ['IN_QUEUE', 'IN_PROGRESS', 'DONE', 'CANCELLED', 'FATAL'] as const;
+
+/** How far a report is. `CANCELLED` mostly means that there was no row, `FATAL` often that it was asked for too soon. */
+export type ReportStatus = (typeof STATUSES)[number];
+
+/** A returns report as Amazon keeps it. Times are ISO 8601 in UTC with milliseconds. */
+export interface ReturnsReport {
+  readonly reportId: string;
+  readonly status: ReportStatus;
+  readonly documentId?: string;
+  readonly createdAt: string;
+  /** The beginning of its data window, by which whoever asked for it knows it again. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** One page of reports; `whole` is false when an entry of it couldn't be read. */
+export interface ReportsPage {
+  readonly kind: 'page';
+  readonly reports: readonly ReturnsReport[];
+  readonly whole: boolean;
+  readonly nextToken: string | undefined;
+}
+
+/** Where a document is for the next five minutes. The address is a secret. */
+export interface DocumentAddress {
+  readonly kind: 'document';
+  readonly url: string;
+  readonly gzip: boolean;
+}
+
+/** Reads the 202 of createReport. */
+export function readCreated(
+  answer: HttpAnswer,
+): { readonly kind: 'created'; readonly reportId: string } | Unavailable {
+  const reportId = isRecord(answer.body) ? idOf(answer.body['reportId']) : undefined;
+  if (reportId === undefined) return unavailable(answer, 'an answer without a usable reportId');
+  return { kind: 'created', reportId };
+}
+
+/** Reads the 200 of getReport; an answer about another report (the static sandbox gives one) is no answer. */
+export function readReport(
+  answer: HttpAnswer,
+  reportId: string,
+): { readonly kind: 'report'; readonly report: ReturnsReport } | Unavailable {
+  const report = isRecord(answer.body) ? reportIn(answer.body) : undefined;
+  if (report === undefined)
+    return unavailable(answer, 'an answer that is no returns report, or in an unknown state');
+  if (report.reportId !== reportId) return unavailable(answer, 'the answer is about another report');
+  return { kind: 'report', report };
+}
+
+/** Reads the 200 of getReports. */
+export function readReports(answer: HttpAnswer): ReportsPage | Unavailable {
+  const { body } = answer;
+  if (!isRecord(body) || !Array.isArray(body['reports'])) {
+    return unavailable(answer, 'an answer that is no list of reports');
+  }
+  const entries = recordsIn(body['reports']).filter(({ reportType }) => reportType === RETURNS_REPORT_TYPE);
+  const reports = entries.map(reportIn).filter((report) => report !== undefined);
+  const nextToken = textOf(body['nextToken']);
+  return {
+    kind: 'page',
+    reports,
+    whole: reports.length === entries.length,
+    nextToken: nextToken === '' ? undefined : nextToken,
+  };
+}
+
+/** Reads the 200 of getReportDocument. */
+export function readDocument(answer: HttpAnswer): DocumentAddress | Unavailable {
+  const { body } = answer;
+  if (!isRecord(body) || textOf(body['url']) === '')
+    return unavailable(answer, 'an answer without an address');
+  const compression = body['compressionAlgorithm'] ?? undefined;
+  if (compression !== undefined && compression !== 'GZIP') {
+    return unavailable(answer, 'a document in an unknown compression');
+  }
+  return { kind: 'document', url: textOf(body['url']), gzip: compression === 'GZIP' };
+}
+
+/** Whether an id can be a segment of a URL: `.` and `..` would be steps in the path. */
+export function isReportId(id: string): boolean {
+  return /^[\x21-\x7e]{1,500}$/.test(id) && id !== '.' && id !== '..';
+}
+
+function reportIn(entry: Record<string, unknown>): ReturnsReport | undefined {
+  const reportId = idOf(entry['reportId']);
+  const status = STATUSES.find((name) => name === entry['processingStatus']);
+  const createdAt = timeOf(entry['createdTime']);
+  if (entry['reportType'] !== RETURNS_REPORT_TYPE) return undefined;
+  if (reportId === undefined || status === undefined || createdAt === undefined) return undefined;
+  const documentId = idOf(entry['reportDocumentId']);
+  const from = timeOf(entry['dataStartTime']);
+  const to = timeOf(entry['dataEndTime']);
+  return {
+    reportId,
+    status,
+    ...(documentId === undefined ? {} : { documentId }),
+    createdAt,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+function idOf(value: unknown): string | undefined {
+  return typeof value === 'string' && isReportId(value) ? value : undefined;
+}
+
+/** Amazon writes one moment as `...Z`, `...+00:00` and with or without fractions; one form can be compared. */
+function timeOf(value: unknown): string | undefined {
+  const ms = Date.parse(textOf(value));
+  return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
+}
+
+function unavailable(answer: HttpAnswer, reason: string): Unavailable {
+  return { kind: 'unavailable', reason, requestId: requestIdOf(answer) };
+}

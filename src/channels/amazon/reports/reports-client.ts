@@ -1,0 +1,223 @@
+import { ReportsApi, type ReportsApiGetReportsRequest } from '@sp-api-sdk/reports-api-2021-06-30';
+import { Clock } from '../../../platform/clock';
+import { AccessTokenSource } from '../http/access-token';
+import {
+  AmazonCaller,
+  type CallResult,
+  type Request,
+  type ResponseInfo,
+  type Skipped,
+} from '../http/amazon-caller';
+import { CallBudget } from '../http/call-budget';
+import { refusedUnsent, type CallFailure, type Throttled } from '../http/call-outcome';
+import { type CallLimit } from '../http/rate-limiter';
+import {
+  isReportId,
+  readCreated,
+  readDocument,
+  readReport,
+  readReports,
+  RETURNS_REPORT_TYPE,
+  type DocumentAddress,
+  type ReturnsReport,
+} from './report-answer';
+import { ReportDownloads } from './report-download';
+import { uncompressed } from './report-gunzip';
+import { readReturns } from '../returns-report/returns-report';
+import { type ReturnsLine } from '../returns-report/returns-row';
+import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
+
+/** The operations in use, each with its own plan. */
+export type ReportsOperation = 'createReport' | 'getReport' | 'getReports' | 'getReportDocument';
+
+/** The usage plans that the model reports_2021-06-30.json states, in calls per second and calls. */
+export const REPORTS_LIMITS: Readonly<Record<ReportsOperation, CallLimit>> = {
+  createReport: { ratePerSecond: 0.0167, burst: 15 },
+  getReport: { ratePerSecond: 2, burst: 15 },
+  getReports: { ratePerSecond: 0.0222, burst: 10 },
+  getReportDocument: { ratePerSecond: 0.0167, burst: 15 },
+};
+
+/** The caller's own limiter would wait its turn, which is a minute here; the budget decides before it does. */
+const NO_WAIT: CallLimit = { ratePerSecond: 1_000, burst: 1_000 };
+
+/** The model's largest page, and as many of them as a search for a lost report is worth (of 10 calls in 450 s). */
+const PAGE_SIZE = 100;
+const MAX_PAGES = 3;
+
+/** How long a download may bring nothing while somebody waits for it, in ms. */
+export const DEFAULT_IDLE_MS = 30_000;
+
+/** One seller in one marketplace, and how to reach its reports. */
+export interface ReportsClientOptions {
+  /** For example `https://sellingpartnerapi-eu.amazon.com`. */
+  readonly endpoint: string;
+  readonly marketplaceId: string;
+  readonly tokens: AccessTokenSource;
+  readonly clock: Clock;
+  /** For one call, and for a download to begin, in ms. */
+  readonly timeoutMs?: number;
+  readonly idleMs?: number;
+  readonly limits?: Partial<Readonly<Record<ReportsOperation, CallLimit>>>;
+  /** Our version, for the `user-agent` by which Amazon's support finds our calls. */
+  readonly version?: string;
+  readonly onResponse?: (info: ResponseInfo) => void;
+}
+
+/** What asking for a report came to. After `unavailable` it may have been made all the same: look for it. */
+export type ReportCreation = { readonly kind: 'created'; readonly reportId: string } | CallFailure;
+
+/** What looking after one report came to. Amazon keeps reports for 90 days. */
+export type ReportRead =
+  { readonly kind: 'report'; readonly report: ReturnsReport } | { readonly kind: 'not_found' } | CallFailure;
+
+/** The reports that were found; `complete` is false when there may be others. */
+export type ReportsFound =
+  | { readonly kind: 'found'; readonly reports: readonly ReturnsReport[]; readonly complete: boolean }
+  | CallFailure;
+
+/** A document that can be read, once. Its end is the report's end: `ReportBroken` is thrown if it breaks off. */
+export interface OpenedReturns {
+  readonly kind: 'opened';
+  readonly rows: AsyncIterable<ReturnsLine>;
+  /** Ends the download; needed only when `rows` isn't read to its end or is never begun. */
+  close(): void;
+}
+
+/** Asks for FBA customer returns reports and reads them. Expected failures are returned, and no call waits its turn. */
+export class AmazonReportsClient {
+  private readonly transport: Transport;
+  private readonly api: ReportsApi;
+  private readonly caller: AmazonCaller<ReportsOperation>;
+  private readonly budgets: Readonly<Record<ReportsOperation, CallBudget>>;
+  private readonly downloads: ReportDownloads;
+
+  constructor(private readonly options: ReportsClientOptions) {
+    const { endpoint, tokens, clock, onResponse, version = 'dev', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const userAgent = `SyncState/${version} (Language=JavaScript; Platform=Node.js/${process.versions.node})`;
+    this.transport = createTransport(endpoint, timeoutMs, { 'user-agent': userAgent });
+    this.api = new ReportsApi(undefined, endpoint.replace(/\/+$/, ''), this.transport.http);
+    this.downloads = new ReportDownloads({ timeoutMs, idleMs: options.idleMs ?? DEFAULT_IDLE_MS, userAgent });
+    const noWait = {
+      createReport: NO_WAIT,
+      getReport: NO_WAIT,
+      getReports: NO_WAIT,
+      getReportDocument: NO_WAIT,
+    };
+    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits: noWait });
+    const limits = { ...REPORTS_LIMITS, ...options.limits };
+    this.budgets = {
+      createReport: new CallBudget(limits.createReport, clock),
+      getReport: new CallBudget(limits.getReport, clock),
+      getReports: new CallBudget(limits.getReports, clock),
+      getReportDocument: new CallBudget(limits.getReportDocument, clock),
+    };
+  }
+
+  /** Asks for the returns of a window of time, given as ISO 8601. Amazon knows no idempotency key for it. */
+  async createReturnsReport({ from, to }: { from: string; to: string }): Promise<ReportCreation> {
+    const body = {
+      reportType: RETURNS_REPORT_TYPE,
+      marketplaceIds: [this.options.marketplaceId],
+      dataStartTime: from,
+      dataEndTime: to,
+    };
+    const result = await this.call('createReport', (headers) => this.api.createReport({ body }, { headers }));
+    return result.kind === 'failed' ? result.failure : readCreated(result.answer);
+  }
+
+  /** Asks how far a report is. */
+  async getReport(reportId: string): Promise<ReportRead> {
+    if (!isReportId(reportId)) return refusedUnsent('The report id is empty, or no id of Amazon.');
+    const result = await this.call('getReport', (headers) => this.api.getReport({ reportId }, { headers }));
+    if (result.kind === 'answered') return readReport(result.answer, reportId);
+    const { failure } = result;
+    return failure.kind === 'rejected' && failure.status === 404 ? { kind: 'not_found' } : failure;
+  }
+
+  /** Finds the reports made since then, so that a run that died after asking can find its own by its window. */
+  async findReturnsReports({ createdSince }: { createdSince: string }): Promise<ReportsFound> {
+    const reports: ReturnsReport[] = [];
+    let whole = true;
+    let query: ReportsApiGetReportsRequest = {
+      reportTypes: [RETURNS_REPORT_TYPE],
+      marketplaceIds: [this.options.marketplaceId],
+      createdSince,
+      pageSize: PAGE_SIZE,
+    };
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const asked = query;
+      const result = await this.call('getReports', (headers) => this.api.getReports(asked, { headers }));
+      if (result.kind === 'failed') return result.failure;
+      const page = readReports(result.answer);
+      if (page.kind !== 'page') return page;
+      reports.push(...page.reports);
+      whole &&= page.whole;
+      if (page.nextToken === undefined) return { kind: 'found', reports, complete: whole };
+      query = { nextToken: page.nextToken };
+    }
+    return { kind: 'found', reports, complete: false };
+  }
+
+  /** Opens a finished report's document. Its rows come while it is downloaded. */
+  async openReturns(documentId: string): Promise<OpenedReturns | CallFailure> {
+    if (!isReportId(documentId)) return refusedUnsent('The document id is empty, or no id of Amazon.');
+    for (let tries = 1; ; tries += 1) {
+      const document = await this.document(documentId);
+      if (document.kind !== 'document') return document;
+      const download = await this.downloads.start(document.url);
+      if (download.kind === 'unavailable') return download;
+      if (download.kind === 'downloading') {
+        const rows = readReturns(uncompressed(download, document.gzip), download.charset);
+        return {
+          kind: 'opened',
+          rows,
+          close: () => {
+            download.close();
+          },
+        };
+      }
+      if (tries === 2) {
+        return { kind: 'unavailable', reason: "the report's document: HTTP 403", requestId: undefined };
+      }
+    }
+  }
+
+  /** Takes no more calls, waits for those under way (each has its deadline), then ends downloads and connections. */
+  async close(): Promise<void> {
+    this.downloads.close();
+    await this.caller.close();
+    this.transport.close();
+  }
+
+  private async document(reportDocumentId: string): Promise<DocumentAddress | CallFailure> {
+    const result = await this.call('getReportDocument', (headers) =>
+      this.api.getReportDocument({ reportDocumentId }, { headers }),
+    );
+    return result.kind === 'failed' ? result.failure : readDocument(result.answer);
+  }
+
+  /** Makes the call if the plan has one now, else says when. The second try of an expired token takes one more. */
+  private async call(operation: ReportsOperation, request: Request): Promise<Exclude<CallResult, Skipped>> {
+    const budget = this.budgets[operation];
+    let waitMs = budget.waitMs();
+    if (waitMs > 0) return { kind: 'failed', failure: throttled(waitMs), times: undefined };
+    const result = await this.caller.call(operation, () => {
+      waitMs = budget.take();
+      if (waitMs > 0) return Promise.resolve(undefined);
+      return Promise.resolve(async (headers: Record<string, string>) => {
+        const answer = await request(headers);
+        budget.learn(answer);
+        return answer;
+      });
+    });
+    if (result.kind === 'skipped') return { kind: 'failed', failure: throttled(waitMs), times: undefined };
+    if (result.kind !== 'failed' || result.failure.kind !== 'throttled') return result;
+    const retryAfterMs = Math.max(result.failure.retryAfterMs ?? 0, budget.waitMs());
+    return { ...result, failure: { ...result.failure, retryAfterMs } };
+  }
+}
+
+function throttled(retryAfterMs: number): Throttled {
+  return { kind: 'throttled', retryAfterMs, requestId: undefined };
+}

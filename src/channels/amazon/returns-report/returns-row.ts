@@ -1,0 +1,142 @@
+import { decodeEntities } from './html-entities';
+import { readReturnDate, RETURN_DATE_FORMS } from './return-date';
+import { type ReturnsColumn, type ReturnsHeader } from './returns-header';
+import { MAX_TEXT_LENGTH } from '../http/safe-text';
+
+/**
+ * One row of the report. The buyer's comments and the product's name are left out on purpose: no decision needs
+ * them, and comments hold personal data, which is best protected by never being kept.
+ */
+export interface ReturnsRow {
+  /** When the fulfilment centre processed the return, as ISO 8601 in UTC with milliseconds. */
+  readonly returnedAt: string;
+  /** Empty when Amazon gives none; other text than Amazon's numbers for orders of other channels. */
+  readonly orderId: string;
+  readonly sku: string;
+  readonly quantity: number;
+  /** As Amazon writes it, never empty: only the exact `SELLABLE` is sellable. */
+  readonly disposition: string;
+  readonly reason?: string;
+  readonly status?: string;
+  readonly licensePlateNumber?: string;
+  readonly fnsku?: string;
+  readonly asin?: string;
+  readonly fulfillmentCenterId?: string;
+}
+
+/**
+ * One line under the header: a row, or why it can't be read (the column and what it should hold, never what it does
+ * hold). `line` counts from 1, as an editor does, and the header is line 1; `fingerprint` is a digest of its bytes.
+ */
+export type ReturnsLine = ReadRow | (UnreadableRow & { readonly fingerprint: string });
+
+interface ReadRow {
+  readonly kind: 'row';
+  readonly line: number;
+  readonly row: ReturnsRow;
+}
+
+interface UnreadableRow {
+  readonly kind: 'unreadable';
+  readonly line: number;
+  readonly problem: string;
+}
+
+/** Amazon's own bound of a SKU, in characters, and what the inventory can register. */
+const SKU = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,40}$/u;
+const QUANTITY = /^\d{1,7}$/;
+const MAX_QUANTITY = 1_000_000;
+/** Order numbers have 19 characters and plates 14; a longer one is a text that has slipped into the column. */
+const MAX_ID_LENGTH = 100;
+const LICENSE_PLATE = /^LPN[A-Z0-9]/;
+
+/** Neighbours into which a plate slips; a SKU may well look like one, because sellers reuse plates as SKUs. */
+const PLATELESS_COLUMNS = ['fulfillment-center-id', 'reason', 'status'] as const;
+
+const ID_COLUMNS = [
+  'order-id',
+  'license-plate-number',
+  'fnsku',
+  'asin',
+  'fulfillment-center-id',
+  'detailed-disposition',
+] as const;
+
+/** A line with an entity or, apart from the tabs, a control character; few have one. */
+const UNTIDY = /&|[^\P{Cc}\t]/u;
+
+/** Reads rows under one header. */
+export class ReturnsRowReader {
+  private readonly places: Readonly<Record<ReturnsColumn, number>>;
+
+  constructor(private readonly header: ReturnsHeader) {
+    this.places = header.places();
+  }
+
+  /** Reads one line. Quotes mean nothing: a lone one in a title must not swallow the next lines. */
+  read(line: string, lineNumber: number): ReadRow | UnreadableRow {
+    const unreadable = (problem: string): UnreadableRow => ({
+      kind: 'unreadable',
+      line: lineNumber,
+      problem,
+    });
+    const fields = line.split('\t');
+    const untidy = UNTIDY.test(line);
+    const text = (column: ReturnsColumn): string => tidied(fields[this.places[column]], untidy);
+    if (fields.length !== this.header.width && !this.isTrimmed(fields, text)) {
+      return unreadable(`The line has ${fields.length} fields where the header has ${this.header.width}.`);
+    }
+    const returnedAt = readReturnDate(text('return-date'));
+    if (returnedAt === undefined) return unreadable(`return-date must be ${RETURN_DATE_FORMS}.`);
+    const sku = decodeEntities(fields[this.places.sku] ?? '');
+    if (sku.trim() === '') return unreadable('sku is empty.');
+    if (!SKU.test(sku))
+      return unreadable('sku must be 1 to 40 characters, none of them a control character.');
+    const digits = text('quantity');
+    const quantity = QUANTITY.test(digits) ? Number(digits) : 0;
+    if (quantity < 1 || quantity > MAX_QUANTITY) {
+      return unreadable(`quantity must be a whole number from 1 to ${MAX_QUANTITY}.`);
+    }
+    const disposition = text('detailed-disposition');
+    if (disposition === '') return unreadable('detailed-disposition is empty.');
+    const tooLong = ID_COLUMNS.find((column) => text(column).length > MAX_ID_LENGTH);
+    if (tooLong !== undefined) return unreadable(`${tooLong} is longer than ${MAX_ID_LENGTH} characters.`);
+    const row = { returnedAt, orderId: text('order-id'), sku, quantity, disposition };
+    return { kind: 'row', line: lineNumber, row: withExtras(row, text) };
+  }
+
+  /**
+   * A shorter line is a whole one when a tool on the way trimmed its trailing tabs: then its last field isn't empty,
+   * and only optional columns are missing. If instead a field in the middle was lost, the columns have moved, which
+   * shows in a licence plate that stands in another column.
+   */
+  private isTrimmed(fields: readonly string[], text: TextOf): boolean {
+    const { width, neededWidth } = this.header;
+    if (fields.length > width || fields.length < neededWidth || fields.at(-1)?.trim() === '') return false;
+    return !PLATELESS_COLUMNS.some((column) => LICENSE_PLATE.test(text(column)));
+  }
+}
+
+type TextOf = (column: ReturnsColumn) => string;
+
+/** Adds what the row has beyond the necessary. */
+function withExtras(row: { -readonly [Key in keyof ReturnsRow]: ReturnsRow[Key] }, text: TextOf): ReturnsRow {
+  const reason = text('reason').slice(0, MAX_TEXT_LENGTH);
+  const status = text('status').slice(0, MAX_TEXT_LENGTH);
+  const licensePlateNumber = text('license-plate-number');
+  const fnsku = text('fnsku');
+  const asin = text('asin');
+  const fulfillmentCenterId = text('fulfillment-center-id');
+  if (reason !== '') row.reason = reason;
+  if (status !== '') row.status = status;
+  if (licensePlateNumber !== '') row.licensePlateNumber = licensePlateNumber;
+  if (fnsku !== '') row.fnsku = fnsku;
+  if (asin !== '') row.asin = asin;
+  if (fulfillmentCenterId !== '') row.fulfillmentCenterId = fulfillmentCenterId;
+  return row;
+}
+
+function tidied(field: string | undefined, untidy: boolean): string {
+  if (field === undefined) return '';
+  return (untidy ? decodeEntities(field).replace(/\p{Cc}+/gu, ' ') : field).trim();
+}

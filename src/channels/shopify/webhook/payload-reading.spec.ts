@@ -1,0 +1,28 @@
+import { isRecord, note, type Problem, readingOf } from './payload-reading';
+
+describe('a reading', () => {
+  it('hands out the value only when there is no problem', () => {
+    expect(readingOf('value', [])).toEqual({ ok: true, value: 'value' });
+    const problems = [{ field: 'id', problem: 'is missing' }];
+    expect(readingOf('value', problems)).toEqual({ ok: false, problems });
+  });
+
+  it('names the first twenty problems and no more', () => {
+    const problems: Problem[] = [];
+    for (let index = 0; index < 30; index += 1) {
+      note(problems, `line_items[${index}]`, 'must be a JSON object');
+    }
+    expect(problems).toHaveLength(20);
+    expect(problems[19]?.field).toBe('line_items[19]');
+  });
+
+  it.each([
+    [{}, true],
+    [[], false],
+    [null, false],
+    ['text', false],
+    [undefined, false],
+  ])('takes %j for a JSON object: %s', (value, expected) => {
+    expect(isRecord(value)).toBe(expected);
+  });
+});

@@ -1,0 +1,164 @@
+import {
+  BAD_ID,
+  entriesOf,
+  isAbsent,
+  quantityOf,
+  resourceId,
+  type SoldItem,
+  soldItemOf,
+  UNREADABLE,
+  withoutRepeats,
+} from './payload-fields';
+import { isRecord, type JsonRecord, note, type Problem, type Reading, readingOf } from './payload-reading';
+import { idOf, idOfNested } from './shopify-id';
+
+/** One line of an order; `quantity` is what was ordered, in units, whatever was removed since. */
+export interface OrderLine extends SoldItem {
+  readonly lineId: string;
+  readonly quantity: number;
+}
+
+/** One line of a refund; `restockType` tells whether the units came back into stock. */
+export interface RefundLine extends SoldItem {
+  readonly refundLineId: string;
+  /** The order line that is refunded. */
+  readonly lineId: string;
+  readonly quantity: number;
+  readonly restockType: string;
+}
+
+/** A refund, which exists independently of the movement of money; it may have no lines. */
+export interface Refund {
+  readonly refundId: string;
+  readonly orderId: string;
+  /** Milliseconds since the epoch; missing when the webhook's `include_fields` leave it out. */
+  readonly createdAtMs?: number;
+  readonly lines: readonly RefundLine[];
+}
+
+/** An order with the refunds made so far. */
+export interface Order {
+  readonly orderId: string;
+  readonly lines: readonly OrderLine[];
+  /** Milliseconds since the epoch; missing while it stands. */
+  readonly cancelledAtMs?: number;
+  readonly refunds: readonly Refund[];
+}
+
+/** What the order around a refund knows, for what the refund itself leaves out. */
+interface SurroundingOrder {
+  readonly orderId: string;
+  readonly items: ReadonlyMap<string, SoldItem>;
+}
+
+/** Where nobody says what was refunded, there is no SKU to put back. */
+const UNKNOWN_ITEM: SoldItem = { sku: null, giftCard: false, tracked: true };
+
+/** Reads an order as the order topics carry it; every field that we do not use is tolerated. */
+export function readOrder(payload: unknown): Reading<Order> {
+  return readObject(payload, (order, problems) => {
+    const orderId = resourceId(order, 'Order', '', problems);
+    const lines = withoutRepeats(
+      entriesOf(order, 'line_items', '', problems, (line, path) => orderLineOf(line, path, problems)),
+      (line) => line.lineId,
+      'line_items',
+      problems,
+    );
+    const refunds = refundsOf(order, { orderId, items: itemsById(lines) }, problems);
+    const cancelledAtMs = momentOf(order.cancelled_at);
+    return { orderId, lines, ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }), refunds };
+  });
+}
+
+/** Reads a refund as `refunds/create` carries it; every field that we do not use is tolerated. */
+export function readRefund(payload: unknown): Reading<Refund> {
+  return readObject(payload, (refund, problems) => refundOf(refund, '', undefined, problems));
+}
+
+function readObject<T>(payload: unknown, read: (object: JsonRecord, problems: Problem[]) => T): Reading<T> {
+  if (!isRecord(payload)) {
+    return { ok: false, problems: [{ field: '', problem: 'must be a JSON object' }] };
+  }
+  const problems: Problem[] = [];
+  return readingOf(read(payload, problems), problems);
+}
+
+function orderLineOf(line: JsonRecord, path: string, problems: Problem[]): OrderLine {
+  return {
+    lineId: resourceId(line, 'LineItem', path, problems),
+    ...soldItemOf(line, path, problems),
+    quantity: quantityOf(line, path, problems),
+  };
+}
+
+function itemsById(lines: readonly OrderLine[]): ReadonlyMap<string, SoldItem> {
+  return new Map(lines.map(({ lineId, sku, giftCard, tracked }) => [lineId, { sku, giftCard, tracked }]));
+}
+
+function refundsOf(order: JsonRecord, surrounding: SurroundingOrder, problems: Problem[]): readonly Refund[] {
+  if (isAbsent(order.refunds)) {
+    return [];
+  }
+  const refunds = entriesOf(order, 'refunds', '', problems, (refund, path) =>
+    refundOf(refund, path, surrounding, problems),
+  );
+  return withoutRepeats(refunds, (refund) => refund.refundId, 'refunds', problems);
+}
+
+function refundOf(
+  refund: JsonRecord,
+  path: string,
+  order: SurroundingOrder | undefined,
+  problems: Problem[],
+): Refund {
+  const refundId = resourceId(refund, 'Refund', path, problems);
+  const orderId = isAbsent(refund.order_id) ? order?.orderId : idOf(refund.order_id);
+  if (orderId === undefined) {
+    note(problems, `${path}order_id`, BAD_ID);
+  }
+  const lines = entriesOf(refund, 'refund_line_items', path, problems, (line, linePath) =>
+    refundLineOf(line, linePath, order, problems),
+  );
+  const createdAtMs = momentOf(refund.created_at);
+  return {
+    refundId,
+    orderId: orderId ?? UNREADABLE,
+    ...(createdAtMs === undefined ? {} : { createdAtMs }),
+    lines: withoutRepeats(lines, (line) => line.refundLineId, `${path}refund_line_items`, problems),
+  };
+}
+
+/** No reason to refuse a payload: what is no date is as good as none. */
+function momentOf(value: unknown): number | undefined {
+  const moment = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(moment) ? undefined : moment;
+}
+
+function refundLineOf(
+  line: JsonRecord,
+  path: string,
+  order: SurroundingOrder | undefined,
+  problems: Problem[],
+): RefundLine {
+  const { line_item: lineItem, restock_type: restockType } = line;
+  const lineId = idOf(line.line_item_id) ?? idOfNested(lineItem, 'LineItem');
+  if (lineId === undefined) {
+    note(problems, `${path}line_item_id`, BAD_ID);
+  }
+  if (typeof restockType !== 'string') {
+    note(problems, `${path}restock_type`, 'must be text');
+  }
+  if (!isAbsent(lineItem) && !isRecord(lineItem)) {
+    note(problems, `${path}line_item`, 'must be a JSON object');
+  }
+  const item = isRecord(lineItem)
+    ? soldItemOf(lineItem, `${path}line_item.`, problems)
+    : (order?.items.get(lineId ?? UNREADABLE) ?? UNKNOWN_ITEM);
+  return {
+    refundLineId: resourceId(line, 'RefundLineItem', path, problems),
+    lineId: lineId ?? UNREADABLE,
+    ...item,
+    quantity: quantityOf(line, path, problems),
+    restockType: typeof restockType === 'string' ? restockType : UNREADABLE,
+  };
+}

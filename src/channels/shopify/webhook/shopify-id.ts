@@ -1,0 +1,34 @@
+import { isRecord, type JsonRecord } from './payload-reading';
+
+/** The resources whose global id we read. */
+export type GidType = 'Order' | 'LineItem' | 'Refund' | 'RefundLineItem';
+
+/** 1 to 20 digits, positive, written in one way only: a key must not depend on leading zeros. */
+const ID = /^[1-9]\d{0,19}$/;
+
+/**
+ * The id of a resource as digits: from its global id when that is well-formed, otherwise from `id`.
+ * The global id comes first because it is a string and cannot have lost digits on its way.
+ */
+export function idOfResource(resource: JsonRecord, type: GidType): string | undefined {
+  return idOfGid(resource.admin_graphql_api_id, type) ?? idOf(resource.id);
+}
+
+/** As `idOfResource`, for a value that may be no object at all. */
+export function idOfNested(value: unknown, type: GidType): string | undefined {
+  return isRecord(value) ? idOfResource(value, type) : undefined;
+}
+
+/** An id that stands alone: a safe integer or a string of digits. */
+export function idOf(value: unknown): string | undefined {
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
+  }
+  return typeof value === 'string' && ID.test(value) ? value : undefined;
+}
+
+/** `gid://shopify/Order/123` gives `123`. */
+function idOfGid(value: unknown, type: GidType): string | undefined {
+  const prefix = `gid://shopify/${type}/`;
+  return typeof value === 'string' && value.startsWith(prefix) ? idOf(value.slice(prefix.length)) : undefined;
+}

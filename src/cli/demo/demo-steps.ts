@@ -1,0 +1,204 @@
+import { randomInt } from 'node:crypto';
+import type { LineSpec } from '../../simulators/shopify/line-item';
+import { buildCancellation, buildOrder } from '../../simulators/shopify/order-payload';
+import { buildRefund } from '../../simulators/shopify/refund-payload';
+import { DemoFailure } from './demo-service';
+import type { DemoShop } from './demo-shop';
+import type { DemoRow, DemoTable } from './demo-table';
+
+const [MUG, TEE, LAMP] = ['MUG-BLUE', 'TEE-GREEN-M', 'LAMP-OAK'] as const;
+
+/** What a SKU must show after a step: on the shelf, and on Amazon. */
+type Expectation = readonly [sku: string, physical: number, broadcast: number];
+
+interface Step {
+  readonly name: string;
+  readonly act: () => Promise<void>;
+  readonly after: readonly Expectation[];
+  readonly remark: string;
+}
+
+/** Tells the story step by step, each checked at both ends. Returns the times that numbers took to reach Amazon. */
+export async function playDemo(shop: DemoShop, table: DemoTable): Promise<readonly number[]> {
+  const times: number[] = [];
+  const seen = new Map<string, string>();
+  for (const { name, act, after, remark } of story(shop)) {
+    await act();
+    const rows: DemoRow[] = [];
+    for (const [sku, physical, broadcast] of after) {
+      const { pushTxId, ...row } = await shop.arrival(sku, { physical, broadcast }, seen);
+      seen.set(sku, pushTxId);
+      rows.push(row);
+      if (row.tookMs !== undefined) times.push(row.tookMs);
+    }
+    table.step(name, rows, remark);
+  }
+  await proveSums(shop, [MUG, TEE, LAMP]);
+  return times;
+}
+
+function story(shop: DemoShop): readonly Step[] {
+  const mugs = orderOf({ sku: MUG, quantity: 3 });
+  const mixed = orderOf({ sku: TEE, quantity: 2 }, { sku: LAMP, quantity: 2 });
+  const lamps = orderOf({ sku: LAMP, quantity: 4 });
+  const forged = orderOf({ sku: TEE, quantity: 3 });
+  const [tee] = mixed.lines;
+  const [cancelledMug] = mugs.lines;
+  const stock = (sku: string, physical: number, buffer: number) =>
+    shop.call('PUT', `/api/inventory/${sku}`, { physical, buffer });
+  const deliver = async (expected: string, ...call: Parameters<DemoShop['deliver']>): Promise<void> => {
+    const answer = await shop.deliver(...call);
+    if (answer !== expected)
+      throw new DemoFailure(`${call[0]} should have been answered ${expected}, and was answered ${answer}.`);
+  };
+  return [
+    {
+      name: 'Stock is registered',
+      act: async () => {
+        await Promise.all([stock(MUG, 12, 2), stock(TEE, 6, 1), stock(LAMP, 5, 0)]);
+      },
+      after: [
+        [MUG, 12, 10],
+        [TEE, 6, 5],
+        [LAMP, 5, 5],
+      ],
+      remark: 'Amazon is told what is on the shelf, less what the buffer holds back.',
+    },
+    {
+      name: 'An order takes 3 mugs',
+      act: () => deliver('applied', 'orders/create', buildOrder(mugs)),
+      after: [[MUG, 9, 7]],
+      remark: 'Signed webhook in, one transaction, Amazon lowered.',
+    },
+    {
+      name: 'Shopify delivers it again',
+      act: () => deliver('duplicate', 'orders/create', buildOrder(mugs)),
+      after: [[MUG, 9, 7]],
+      remark: 'Answered "duplicate": one cause moves stock once.',
+    },
+    {
+      name: 'One order, two products',
+      act: () => deliver('applied', 'orders/create', buildOrder(mixed)),
+      after: [
+        [TEE, 4, 3],
+        [LAMP, 3, 3],
+      ],
+      remark: 'Both lines are committed together.',
+    },
+    {
+      name: 'The mugs are cancelled',
+      act: () => deliver('applied', 'orders/cancelled', cancellationOf(mugs, cancelledMug)),
+      after: [[MUG, 12, 10]],
+      remark: 'The refund inside restocks, so the units are back on sale.',
+    },
+    {
+      name: 'A refund brings 1 tee back',
+      act: () => deliver('applied', 'refunds/create', refundOf(mixed.orderId, tee, 1, 'return')),
+      after: [[TEE, 5, 4]],
+      remark: 'Only lines that were put back into stock count; the money does not.',
+    },
+    {
+      name: 'A forged order is refused',
+      act: () => deliver('401', 'orders/create', buildOrder(forged), 'bm90IHRoZSBzaWduYXR1cmU='),
+      after: [[TEE, 5, 4]],
+      remark: 'Wrong signature: answered 401, nothing changed, no row left.',
+    },
+    {
+      name: '4 lamps are sold, 3 are left',
+      act: async () => {
+        await deliver('applied', 'orders/create', buildOrder(lamps));
+        await expectOversoldAlert(shop);
+      },
+      after: [[LAMP, -1, 0]],
+      remark: 'A sale is a fact: physical goes below zero, Amazon to 0, a critical alert is up.',
+    },
+    {
+      name: 'The mug buffer goes from 2 to 5',
+      act: async () => {
+        await shop.call('PUT', `/api/buffer/${MUG}`, { bufferQty: 5 });
+      },
+      after: [[MUG, 12, 7]],
+      remark: 'Nothing left the shelf; three more are kept from Amazon.',
+    },
+    {
+      name: 'Amazon reports 4 returned units',
+      act: async () => {
+        await shop.returned(
+          { sku: MUG, 'detailed-disposition': 'SELLABLE' },
+          { sku: MUG, 'detailed-disposition': 'SELLABLE', status: 'Reimbursed' },
+          { sku: TEE, 'detailed-disposition': 'CUSTOMER_DAMAGED' },
+          { sku: TEE, 'detailed-disposition': 'WAREHOUSE_DAMAGED' },
+        );
+        await expectHeldUnits(shop, 3);
+      },
+      after: [
+        [MUG, 13, 8],
+        [TEE, 5, 4],
+      ],
+      remark: 'One is fit to sell and there; the others are held, each with an alert that says why.',
+    },
+  ];
+}
+
+interface DemoOrder {
+  readonly orderId: string;
+  readonly lines: readonly LineSpec[];
+}
+
+function orderOf(...lines: readonly { readonly sku: string; readonly quantity: number }[]): DemoOrder {
+  return { orderId: newId(), lines: lines.map((line) => ({ lineId: newId(), ...line })) };
+}
+
+function cancellationOf(order: DemoOrder, line: LineSpec | undefined): ReturnType<typeof buildCancellation> {
+  return buildCancellation({
+    ...order,
+    refunds: [refundOf(order.orderId, line, line?.quantity ?? 0, 'cancel')],
+  });
+}
+
+function refundOf(
+  orderId: string,
+  line: LineSpec | undefined,
+  quantity: number,
+  restockType: 'cancel' | 'return',
+): ReturnType<typeof buildRefund> {
+  if (line === undefined) throw new DemoFailure('There is no line to refund.');
+  return buildRefund({
+    refundId: newId(),
+    orderId,
+    lines: [{ refundLineId: newId(), line, quantity, restockType }],
+  });
+}
+
+/** As long as the ids of a real shop. */
+function newId(): string {
+  return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
+}
+
+async function expectOversoldAlert(shop: DemoShop): Promise<void> {
+  const { items } = await shop.call<{ items: readonly { type: string; severity: string; sku?: string }[] }>(
+    'GET',
+    '/api/alerts/unread',
+  );
+  const isUp = items.some(
+    ({ type, severity, sku }) => type === 'oversold' && severity === 'critical' && sku === LAMP,
+  );
+  if (!isUp) throw new DemoFailure(`${LAMP} is oversold, but there is no critical alert.`);
+}
+
+async function expectHeldUnits(shop: DemoShop, count: number): Promise<void> {
+  const { items } = await shop.call<{ items: readonly { type: string }[] }>('GET', '/api/alerts/unread');
+  const held = items.filter(({ type }) => type === 'return_damaged' || type === 'manual_review').length;
+  if (held !== count) throw new DemoFailure(`${count} units should be held with an alert, and ${held} are.`);
+}
+
+/** I1 at the end: what is on the shelf is what the ledger adds up to. */
+async function proveSums(shop: DemoShop, skus: readonly string[]): Promise<void> {
+  for (const sku of skus) {
+    const rows = await shop.history(sku);
+    const { physical } = await shop.call<{ physical: number }>('GET', `/api/inventory/${sku}`);
+    const sum = rows.reduce((total, row) => total + row.delta, 0);
+    if (sum !== physical)
+      throw new DemoFailure(`The ledger of ${sku} adds up to ${sum}, but physical is ${physical}.`);
+  }
+}

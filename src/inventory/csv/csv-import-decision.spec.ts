@@ -1,0 +1,110 @@
+import type { ReadyRow } from './csv-import-file';
+import { endOf, movementOf, type RowPast, type Verdict, verdictOn } from './csv-import-decision';
+import { decide, type LedgerRow, type Stock } from '../domain/stock';
+
+const HASH = '0'.repeat(32);
+
+const STOCK: Stock = {
+  sku: 'MUG',
+  physical: 10,
+  buffer: 0,
+  broadcast: 10,
+  version: 3,
+  updatedAt: '2026-11-23T10:02:17.123000Z',
+};
+const OVERSOLD: Stock = { ...STOCK, physical: -3, broadcast: 0 };
+
+const rowOf = (figures: ReadyRow['figures']): ReadyRow => ({ line: 2, sku: 'MUG', figures });
+
+/** What the ledger makes of the row, as a real import does after its verdict. */
+function applied(row: ReadyRow, stock: Stock | undefined, judgedOn = stock): Verdict {
+  return endOf({ kind: 'applied', row: decided(stock, row) }, judgedOn);
+}
+
+function decided(stock: Stock | undefined, row: ReadyRow): LedgerRow {
+  const decision = decide(stock, movementOf(row, HASH), Date.parse('2026-11-23T10:05:00Z'));
+  if (decision.kind === 'refused') throw new Error(decision.reason);
+  return decision.row;
+}
+
+describe('a row of an import', () => {
+  it.each<[string, ReadyRow['figures'], Stock | undefined, string, string]>([
+    ['sets what differs', { physical: 5, buffer: 2 }, STOCK, 'changed', 'physical 10 → 5, buffer 0 → 2'],
+    ['names no figure that stays', { physical: 10, buffer: 2 }, STOCK, 'changed', 'buffer 0 → 2'],
+    ['sets a first threshold', { lowStockThreshold: 4 }, STOCK, 'changed', 'lowStockThreshold 4'],
+    [
+      'sets another threshold',
+      { lowStockThreshold: 4 },
+      { ...STOCK, lowStockThreshold: 0 },
+      'changed',
+      'lowStockThreshold 0 → 4',
+    ],
+    ['registers a SKU', { physical: 5 }, undefined, 'created', 'physical 5, buffer 0'],
+    [
+      'registers a SKU with everything',
+      { physical: 0, buffer: 2, lowStockThreshold: 4 },
+      undefined,
+      'created',
+      'physical 0, buffer 2, lowStockThreshold 4',
+    ],
+    [
+      'leaves the units of an oversold SKU and sets its buffer',
+      { physical: -3, buffer: 2 },
+      OVERSOLD,
+      'changed',
+      'buffer 0 → 2',
+    ],
+    ['counts an oversold SKU', { physical: 0 }, OVERSOLD, 'changed', 'physical -3 → 0'],
+  ])('%s, and says the same before and after', (_case, figures, stock, outcome, message) => {
+    const row = rowOf(figures);
+    expect(verdictOn(row, stock, 'new')).toEqual({ outcome, message });
+    expect(applied(row, stock)).toEqual({ outcome, message });
+  });
+
+  it.each<[string, ReadyRow['figures'], Stock]>([
+    ['says what stands', { physical: 10, buffer: 0 }, STOCK],
+    ['says nothing', {}, STOCK],
+    ['shows how far its SKU is oversold', { physical: -3, buffer: 0 }, OVERSOLD],
+  ])('that %s changes nothing', (_case, figures, stock) => {
+    expect(verdictOn(rowOf(figures), stock, 'new')).toEqual({ outcome: 'unchanged' });
+  });
+
+  it.each<[string, ReadyRow['figures'], Stock | undefined, string]>([
+    ['a new SKU without any figure', {}, undefined, 'needs a physical figure'],
+    ['a new SKU with a buffer alone', { buffer: 4 }, undefined, 'needs a physical figure'],
+    ['a new SKU below zero', { physical: -3 }, undefined, 'the SKU is not registered'],
+    ['a SKU below zero where it does not stand', { physical: -4 }, OVERSOLD, 'it stands at -3'],
+    ['a SKU below zero that is not oversold', { physical: -3 }, STOCK, 'it stands at 10'],
+  ])('for %s is rejected, the second time too', (_case, figures, stock, why) => {
+    for (const past of ['new', 'dealt_with'] satisfies RowPast[]) {
+      const { outcome, message } = verdictOn(rowOf(figures), stock, past);
+      expect([outcome, message]).toEqual(['rejected', expect.stringContaining(why)]);
+    }
+  });
+
+  it('that is in the ledger is not judged again, whatever was sold since', () => {
+    for (const figures of [{ physical: 5 }, { physical: -3, buffer: 2 }, { buffer: 2 }])
+      expect(verdictOn(rowOf(figures), STOCK, 'in_ledger')).toEqual({
+        outcome: 'unchanged',
+        message: 'already imported',
+      });
+  });
+
+  it('tells the units as the ledger has them when a sale came between, and no figure that it does not know', () => {
+    const sold: Stock = { ...STOCK, physical: 7, broadcast: 5, buffer: 2, version: 5 };
+    expect(applied(rowOf({ physical: 5, buffer: 3 }), sold, STOCK)).toEqual({
+      outcome: 'changed',
+      message: 'physical 7 → 5, buffer 3',
+    });
+    expect(applied(rowOf({ physical: 7, buffer: 2 }), sold, STOCK)).toEqual({ outcome: 'changed' });
+  });
+
+  it('never sets a figure below zero, also when the SKU was restocked between', () => {
+    const restocked: Stock = { ...OVERSOLD, physical: 6, version: 4 };
+    expect(decided(restocked, rowOf({ physical: -3, buffer: 2 }))).toMatchObject({
+      delta: 0,
+      physicalAfter: 6,
+      bufferAfter: 2,
+    });
+  });
+});

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { ApiError } from '../../platform/http/api-error';
+import { EXPORT_HEADER, exportLine } from './csv-export';
+import { importRows, type ImportRow, textOf } from './csv-import-file';
+import { isRegistrableSku } from '../domain/sku';
+import type { StockView } from '../stock/stock-view';
+
+function rowsOf(text: string): ImportRow[] {
+  return [...importRows(text)].filter((row) => row !== undefined);
+}
+
+/** The message with which a whole file is refused. */
+function refusal(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof ApiError && error.getStatus() === 400) return error.message;
+    throw error;
+  }
+  return 'not refused';
+}
+
+function viewed(sku: string, figures: Partial<StockView> = {}): StockView {
+  return {
+    sku,
+    physical: 12,
+    buffer: 2,
+    broadcast: 10,
+    version: 3,
+    pending: false,
+    syncStatus: 'in_sync',
+    updatedAt: '2026-11-23T10:02:17.123000Z',
+    ...figures,
+  };
+}
+
+/** SKUs as people have them, and as nobody should. */
+const sku = fc
+  .oneof(
+    fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
+    fc
+      .array(fc.constantFrom('=', '+', '-', '@', "'", '"', ',', ';', ' ', '\u00a0', 'Ä', '😀', '＝', '1'), {
+        minLength: 1,
+        maxLength: 40,
+      })
+      .map((parts) => parts.join('')),
+  )
+  .filter(isRegistrableSku);
+
+describe('an export', () => {
+  it('is taken back as it stands, whatever the SKUs look like', () => {
+    const stock = fc.record({
+      physical: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }),
+      buffer: fc.nat(1_000_000_000),
+      lowStockThreshold: fc.nat(1_000_000_000),
+    });
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.tuple(sku, stock), { selector: ([name]) => name, maxLength: 8 }),
+        (stocks) => {
+          const text =
+            EXPORT_HEADER + stocks.map(([name, figures]) => exportLine(viewed(name, figures))).join('');
+          expect(rowsOf(textOf(Buffer.from(text, 'utf8')))).toEqual(
+            stocks.map(([name, figures], index) => ({ line: index + 2, sku: name, figures })),
+          );
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('writes every column, and nothing where no threshold is set', () => {
+    expect(EXPORT_HEADER).toBe('sku,physical,buffer,broadcast,lowStockThreshold,syncStatus,updatedAt\r\n');
+    expect(exportLine(viewed('MUG'))).toBe('MUG,12,2,10,,in_sync,2026-11-23T10:02:17.123000Z\r\n');
+  });
+
+  it('leaves a number below zero bare, because it is ours', () => {
+    expect(exportLine(viewed('-MUG', { physical: -3, broadcast: 0, lowStockThreshold: 5 }))).toBe(
+      "'-MUG,-3,2,0,5,in_sync,2026-11-23T10:02:17.123000Z\r\n",
+    );
+  });
+});
+
+describe('the header of an import', () => {
+  it.each([
+    ['in any order', 'buffer,sku,physical', '1,MUG,2', { physical: 2, buffer: 1 }],
+    [
+      'in other letters and with blanks',
+      ' SKU , Physical ,LOWSTOCKTHRESHOLD',
+      'MUG,2,3',
+      { physical: 2, lowStockThreshold: 3 },
+    ],
+    ['after a byte order mark', '\ufeffsku,physical', 'MUG,2', { physical: 2 }],
+    ['in quotes', '"sku","physical"', 'MUG,2', { physical: 2 }],
+    ['with semicolons', 'sku;physical', 'MUG;2', { physical: 2 }],
+    [
+      'with columns that follow from others',
+      'sku,broadcast,physical,updatedAt,syncStatus',
+      'MUG,=x,2,y,z',
+      { physical: 2 },
+    ],
+  ])('may name the columns %s', (_case, header, row, figures) => {
+    const text = textOf(Buffer.from(`${header}\r\n${row}\r\n`));
+    expect(rowsOf(text)).toEqual([{ line: 2, sku: 'MUG', figures }]);
+  });
+
+  it.each([
+    ['', 'It is empty.'],
+    ['\r\nMUG,2', 'It is empty.'],
+    ['MUG,2\r\nCAP,3', 'Not known: MUG, 2.'],
+    ['sku,physical,price', 'Not known: price.'],
+    ['sku,physical,', 'Not known: (a column without a name).'],
+    ['sku,physical,Physical', 'The column physical is there twice.'],
+    ['physical,buffer', 'There is no column sku.'],
+    ['sku,broadcast', 'No figure is there.'],
+    ['sku,__proto__', 'Not known: __proto__.'],
+    ['"sku,physical', 'Not known: "sku,physical.'],
+  ])('%j is refused: %s', (text, why) => {
+    expect(refusal(() => rowsOf(text))).toContain(why);
+  });
+
+  it('is not repeated at length when it is not known', () => {
+    expect(refusal(() => rowsOf(`sku,${'😀'.repeat(5000)}`)).length).toBeLessThan(400);
+    expect(refusal(() => rowsOf(`sku,${'x,'.repeat(5000)}`)).length).toBeLessThan(400);
+  });
+
+  it.each([
+    ['Windows-1252', Buffer.from('sku,physical\r\nÄ,1', 'latin1')],
+    ['UTF-16', Buffer.from('\ufeffsku,physical\r\nMUG,1', 'utf16le')],
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47])],
+  ])('is not looked for in %s', (_case, bytes) => {
+    expect(refusal(() => textOf(bytes))).toContain('not UTF-8');
+  });
+});
+
+describe('a row of an import', () => {
+  const rowOf = (row: string): ImportRow | undefined =>
+    rowsOf(`sku,physical,buffer,lowStockThreshold\n${row}\n`)[0];
+
+  it.each([
+    ['all figures', 'MUG,12,2,3', { physical: 12, buffer: 2, lowStockThreshold: 3 }],
+    ['cells that are empty', 'MUG,,2,', { buffer: 2 }],
+    ['cells that a program left out at the end', 'MUG,12', { physical: 12 }],
+    ['empty cells too many', 'MUG,12,,,,', { physical: 12 }],
+    [
+      'the largest figure',
+      'MUG,1000000000,0,0',
+      { physical: 1_000_000_000, buffer: 0, lowStockThreshold: 0 },
+    ],
+    ['units below zero, as an export shows them', 'MUG,-5,2,', { physical: -5, buffer: 2 }],
+    ['zeros in front', 'MUG,007,,', { physical: 7 }],
+    ['blanks around a figure', 'MUG, 12 ,2 ,', { physical: 12, buffer: 2 }],
+  ])('may have %s', (_case, row, figures) => {
+    expect(rowOf(row)).toEqual({ line: 2, sku: 'MUG', figures });
+  });
+
+  it.each([
+    '1e3',
+    '+5',
+    '-0',
+    '-05',
+    '--5',
+    '- 5',
+    '-1000000001',
+    '0x10',
+    '1 000',
+    '1.0',
+    '1,5',
+    '1000000001',
+    'NaN',
+    '٣',
+    "'5",
+    'twelve',
+    '9'.repeat(400),
+  ])('with %s for a figure is rejected, and says which figure', (cell) => {
+    expect(rowOf(`MUG,"${cell}",2,3`)).toEqual({
+      line: 2,
+      sku: 'MUG',
+      problem: 'physical must be a whole number from 0 to 1000000000, in digits only.',
+    });
+  });
+
+  it.each(['buffer', 'lowStockThreshold'])('with a %s below zero is rejected', (name) => {
+    expect(rowsOf(`sku,${name}\nMUG,-1\n`)).toEqual([
+      { line: 2, sku: 'MUG', problem: expect.stringContaining(`${name} must be a whole number`) as string },
+    ]);
+  });
+
+  it.each([
+    ['no SKU', ',5,2,3', '', 'The SKU is missing.'],
+    [
+      'a SKU of 41 characters',
+      `${'x'.repeat(41)},5`,
+      'x'.repeat(41),
+      'The SKU must be 1 to 40 printable characters on one line.',
+    ],
+    ['a SKU of two lines', '"A\nB",5', 'A\nB', 'The SKU must be 1 to 40 printable characters on one line.'],
+    [
+      'a SKU without end',
+      `${'😀'.repeat(100)},5`,
+      `${'😀'.repeat(60)}…`,
+      'The SKU must be 1 to 40 printable characters on one line.',
+    ],
+    ['one cell', 'Total', 'Total', 'The row has only one cell.'],
+    ['a cell too many', 'MUG,1,2,3,4', 'MUG', 'The row has more cells than the header, which names 4.'],
+    [
+      'a stray quote',
+      'MUG"S,1',
+      'MUG"S,1',
+      'A cell with a quote in it must stand in quotes, and its quote twice.',
+    ],
+  ])('with %s is rejected', (_case, row, name, problem) => {
+    expect(rowOf(row)).toEqual({ line: 2, sku: name, problem });
+  });
+
+  it('of a SKU that is there already is rejected, naming the first line, also when that one was rejected', () => {
+    expect(rowsOf('sku,physical\nMUG,1\nCAP,x\nMUG,2\nmug,3\nCAP,4\nMUG,5\n')).toEqual([
+      { line: 2, sku: 'MUG', figures: { physical: 1 } },
+      { line: 3, sku: 'CAP', problem: expect.stringContaining('physical') as string },
+      { line: 4, sku: 'MUG', problem: 'The SKU is on line 2 already.' },
+      { line: 5, sku: 'mug', figures: { physical: 3 } },
+      { line: 6, sku: 'CAP', problem: 'The SKU is on line 3 already.' },
+      { line: 7, sku: 'MUG', problem: 'The SKU is on line 2 already.' },
+    ]);
+  });
+
+  it('is none when it is blank, and the lines after it are counted on', () => {
+    expect(rowsOf('sku,physical\n\n,\nMUG,1\n\n').map(({ line }) => line)).toEqual([4]);
+  });
+});

@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import { Controller, Get, HttpCode, Logger, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { IsIn } from 'class-validator';
+import type { FastifyRequest } from 'fastify';
+import { CSV_BODY, unsupported } from '../../platform/http/input/body-parsers';
+import { Optional } from '../../platform/http/input/optional';
+import { exportPages } from './csv-export';
+import type { Stock } from '../domain/stock';
+import type { Page } from '../stock/inventory.repository';
+import { InventoryService } from '../stock/inventory.service';
+import type { ImportReport } from './csv-import-report';
+import { StockImportService } from './stock-import.service';
+
+/** The query of an import. */
+export class ImportQuery {
+  @Optional()
+  @IsIn(['true', 'false'], { message: 'dryRun must be true or false' })
+  dryRun: 'true' | 'false' = 'false';
+}
+
+/** SKUs that are read from the table and written to the caller at a time. */
+const PAGE_SKUS = 500;
+
+/** Stock as a file that people open in a spreadsheet, and take back in. */
+@Controller('api')
+export class InventoryCsvController {
+  private readonly logger = new Logger('Export');
+
+  constructor(
+    private readonly inventory: InventoryService,
+    private readonly imports: StockImportService,
+  ) {}
+
+  @Get('inventory.csv')
+  async download(@Req() request: FastifyRequest): Promise<StreamableFile> {
+    // The first page is awaited, so that a store which is away is answered 503 and not by an empty file.
+    const first = await this.inventory.list(PAGE_SKUS);
+    const text = request.method === 'HEAD' ? [] : exportPages(first, (from) => this.readPage(from));
+    return new StreamableFile(Readable.from(text), {
+      type: 'text/csv; charset=utf-8',
+      disposition: 'attachment; filename="inventory.csv"',
+    });
+  }
+
+  @Post('inventory/import')
+  @HttpCode(200)
+  @RouteConfig(CSV_BODY)
+  import(@Query() { dryRun }: ImportQuery, @Req() { body }: FastifyRequest): Promise<ImportReport> {
+    // Without a body no parser has looked at the request.
+    if (!Buffer.isBuffer(body)) throw unsupported('Send CSV with Content-Type: text/csv.');
+    return this.imports.take(body, { dryRun: dryRun === 'true' });
+  }
+
+  private async readPage(from: NonNullable<Page<Stock>['next']>): Promise<Page<Stock>> {
+    try {
+      return await this.inventory.list(PAGE_SKUS, from);
+    } catch (error) {
+      this.logger.warn({ error: String(error) }, 'An export broke off: the store could not be read');
+      throw error;
+    }
+  }
+}

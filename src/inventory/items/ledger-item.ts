@@ -1,0 +1,113 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Cause } from '../domain/movement';
+import type { LedgerRow, Stock } from '../domain/stock';
+import { millisOf } from '../../platform/timestamp';
+
+const SECONDS_PER_DAY = 86_400;
+
+export type LedgerItem = Record<string, AttributeValue>;
+
+/**
+ * What a row says of what came before it, for the proof alone: that nothing did (a registration opens at 0), what an
+ * older table held of the SKU, or when the row before it was committed, and for how many days that one is kept where
+ * that is not as long as this one.
+ */
+export const ROW_ORIGIN = {
+  openingPhysical: 'openingPhysical',
+  physicalBefore: 'physicalBefore',
+  previousAt: 'previousAt',
+  previousTtlDays: 'previousTtlDays',
+} as const;
+
+/** What a SKU was right before a row. */
+export type RowOrigin =
+  | { readonly kind: 'unregistered' }
+  | { readonly kind: 'older table'; readonly physical: number }
+  /** `ttlDays`: for how long the row of that moment is kept; 0 for ever. */
+  | { readonly kind: 'row'; readonly at: string; readonly ttlDays: number }
+  /** Its last row was written by a version that did not say how long it is kept. */
+  | { readonly kind: 'unknown' };
+
+/**
+ * The Transactions item of a row. `commitId` tells a row of ours from one that another delivery wrote, which is how
+ * a commit whose answer was lost is recognised. `expiresAt` is in seconds since the epoch; absent keeps the row.
+ */
+export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number | undefined): LedgerItem {
+  const item: LedgerItem = {
+    txId: { S: row.txId },
+    sku: { S: row.sku },
+    timestamp: { S: row.timestamp },
+    action: { S: row.action },
+    status: { S: row.status },
+    delta: { N: String(row.delta) },
+    physicalAfter: { N: String(row.physicalAfter) },
+    broadcastAfter: { N: String(row.broadcastAfter) },
+    version: { N: String(row.version) },
+    actor: { S: row.actor },
+    commitId: { S: commitId },
+  };
+  const cause = causeValue(row.cause);
+  if (cause !== undefined) item.cause = cause;
+  if (row.bufferAfter !== undefined) item.bufferAfter = { N: String(row.bufferAfter) };
+  if (row.lowStockThresholdAfter !== undefined)
+    item.lowStockThresholdAfter = { N: String(row.lowStockThresholdAfter) };
+  if (row.push !== undefined) item.push = { M: marshall(row.push, { removeUndefinedValues: true }) };
+  if (row.error !== undefined) item.error = { S: row.error };
+  if (row.asked !== undefined) item.asked = { S: row.asked };
+  if (expiresAt !== undefined) item.expiresAt = { N: String(expiresAt) };
+  return item;
+}
+
+/** The origin of the row that is written next to this stock, as the transaction knows it. */
+export function originAfter(stock: Stock | undefined): RowOrigin {
+  if (stock === undefined) return { kind: 'unregistered' };
+  if (stock.version === 0) return { kind: 'older table', physical: stock.physical };
+  if (stock.ledgerTtlDays === undefined) return { kind: 'unknown' };
+  return { kind: 'row', at: stock.updatedAt, ttlDays: stock.ledgerTtlDays };
+}
+
+/** The same item with its origin. `ttlDays`: for how long this row is kept. */
+export function withOrigin(item: LedgerItem, origin: RowOrigin, ttlDays: number): LedgerItem {
+  switch (origin.kind) {
+    case 'unregistered':
+      return { ...item, [ROW_ORIGIN.openingPhysical]: { N: '0' } };
+    case 'older table':
+      return { ...item, [ROW_ORIGIN.physicalBefore]: { N: String(origin.physical) } };
+    case 'row':
+      return {
+        ...item,
+        [ROW_ORIGIN.previousAt]: { S: origin.at },
+        ...(origin.ttlDays === ttlDays
+          ? {}
+          : { [ROW_ORIGIN.previousTtlDays]: { N: String(origin.ttlDays) } }),
+      };
+    case 'unknown':
+      return item;
+  }
+}
+
+function causeValue(cause: Cause): AttributeValue | undefined {
+  const map: Record<string, AttributeValue> = {};
+  for (const [name, value] of Object.entries(cause) as [string, string | undefined][])
+    if (value !== undefined) map[name] = { S: value };
+  return Object.keys(map).length === 0 ? undefined : { M: map };
+}
+
+/** When a row that is kept for `days` may go, in seconds since the epoch; undefined (0 days) keeps it for ever. */
+export function expiryOf(row: LedgerRow, days: number): number | undefined {
+  return days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * SECONDS_PER_DAY;
+}
+
+/** Reads a row back; what only the store and the proof need stays behind. */
+export function toLedgerRow(item: LedgerItem): LedgerRow {
+  const { commitId, expiresAt, openingPhysical, physicalBefore, previousAt, previousTtlDays, ...row } =
+    unmarshall(item) as Omit<LedgerRow, 'cause'> & { cause?: Cause } & Partial<Record<StoreOnly, unknown>>;
+  return { ...row, cause: row.cause ?? {} };
+}
+
+type StoreOnly = 'commitId' | 'expiresAt' | keyof typeof ROW_ORIGIN;
+
+export function commitIdOf(item: LedgerItem): string | undefined {
+  return item.commitId?.S;
+}

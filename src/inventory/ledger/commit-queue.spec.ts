@@ -1,0 +1,176 @@
+import { sale } from '../../../test/support/orders/movements';
+import { type Busy, CommitQueue, type Company, QueuedUnit } from './commit-queue';
+
+const NOW_MS = 1_000_000;
+const NOTHING: Busy = { skus: new Set(), txIds: new Set() };
+
+function unitOf(...movements: readonly [sku: string, txId: string][]): QueuedUnit {
+  const entries = movements.map(([sku, txId]) => ({ movement: sale(sku, 1, txId), commitId: txId }));
+  return new QueuedUnit(entries, NOW_MS + 4000, () => undefined);
+}
+
+function inCompany(company: Company, ...movements: readonly [string, string][]): QueuedUnit {
+  const unit = unitOf(...movements);
+  unit.company = company;
+  return unit;
+}
+
+/** A unit with a movement for each of so many SKUs of its own. */
+function wide(name: string, skus: number): QueuedUnit {
+  return unitOf(
+    ...Array.from({ length: skus }, (_, index): [string, string] => [`${name}${index}`, `${name}${index}`]),
+  );
+}
+
+function queueOf(...units: QueuedUnit[]): CommitQueue {
+  const queue = new CommitQueue();
+  for (const unit of units) queue.push(unit);
+  return queue;
+}
+
+function busyWith(skus: readonly string[], txIds: readonly string[] = []): Busy {
+  return { skus: new Set(skus), txIds: new Set(txIds) };
+}
+
+describe('the queue of movements that wait for a commit', () => {
+  it('hands out what fits together, in order of arrival, and forgets it', () => {
+    const units = [unitOf(['MUG', 'a']), unitOf(['CAP', 'b'], ['PEN', 'c']), unitOf(['MUG', 'd'])];
+    const queue = queueOf(...units);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual(units);
+    expect(queue.length).toBe(0);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([]);
+  });
+
+  it('holds an SKU back while a commit that touches it is under way, and lets the others go', () => {
+    const [mug, cap] = [unitOf(['MUG', 'a']), unitOf(['CAP', 'b'])];
+    const queue = queueOf(mug, cap);
+    expect(queue.take(busyWith(['MUG']), NOW_MS)).toEqual([cap]);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([mug]);
+  });
+
+  it('holds a cause back while the same cause is under way, also for another SKU', () => {
+    const queue = queueOf(unitOf(['CAP', 'manual:k']));
+    expect(queue.take(busyWith(['MUG'], ['manual:k']), NOW_MS)).toEqual([]);
+    expect(queue.length).toBe(1);
+  });
+
+  it('lets no movement overtake an earlier one of its SKU that has to wait', () => {
+    const both = unitOf(['MUG', 'a'], ['CAP', 'b']);
+    const [cap, pen] = [unitOf(['CAP', 'c']), unitOf(['PEN', 'd'])];
+    const queue = queueOf(both, cap, pen);
+    expect(queue.take(busyWith(['MUG']), NOW_MS)).toEqual([pen]);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([both, cap]);
+  });
+
+  it('waits for the time of a unit that was put off, and its SKU waits with it', () => {
+    const late = unitOf(['MUG', 'a']);
+    late.notBeforeMs = NOW_MS + 20;
+    const queue = queueOf(late);
+    expect(queue.nextAttemptMs()).toBe(NOW_MS + 20);
+    queue.push(unitOf(['MUG', 'b']));
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([]);
+    expect(queue.take(NOTHING, NOW_MS + 20)).toHaveLength(2);
+  });
+
+  it('puts what is not done back in front, in its old order', () => {
+    const [first, second, third] = [unitOf(['MUG', 'a']), unitOf(['CAP', 'b']), unitOf(['MUG', 'c'])];
+    const queue = queueOf(first, second);
+    const taken = queue.take(NOTHING, NOW_MS);
+    queue.push(third);
+    queue.putBack(taken);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([first, second, third]);
+  });
+
+  it('drops units whose caller has gone', () => {
+    const gone = unitOf(['MUG', 'a']);
+    gone.settle(new Error('too late'));
+    const waits = unitOf(['MUG', 'b']);
+    expect(queueOf(gone, waits).take(NOTHING, NOW_MS)).toEqual([waits]);
+  });
+
+  it('knows nothing of a next attempt when it is empty', () => {
+    expect(new CommitQueue().nextAttemptMs()).toBe(Infinity);
+  });
+});
+
+describe('one transaction of at most 100 actions', () => {
+  it('takes units up to its bound, and a smaller later one may use what is left', () => {
+    const [first, tooWide, small] = [wide('A', 30), wide('B', 30), wide('C', 20)];
+    const queue = queueOf(first, tooWide, small);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([first, small]);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([tooWide]);
+  });
+
+  it('takes 99 sales of one SKU', () => {
+    const queue = queueOf(...Array.from({ length: 120 }, (_, index) => unitOf(['MUG', `t${index}`])));
+    expect(queue.take(NOTHING, NOW_MS)).toHaveLength(99);
+    expect(queue.length).toBe(21);
+  });
+
+  it('takes a unit that is too large for any, when it comes first', () => {
+    const huge = wide('A', 70);
+    const queue = queueOf(huge, unitOf(['MUG', 'a']));
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([huge]);
+  });
+
+  it('counts only the movements whose end is not known', () => {
+    const half = wide('A', 60);
+    for (const entry of half.entries.slice(0, 30)) entry.outcome = { kind: 'refused', reason: 'unknown_sku' };
+    const other = wide('B', 20);
+    expect(queueOf(half, other).take(NOTHING, NOW_MS)).toEqual([half, other]);
+  });
+});
+
+describe('the company that a unit keeps', () => {
+  it('is others of its SKU after a lost race', () => {
+    const raced = inCompany('same_sku', ['MUG', 'a']);
+    const [mug, cap] = [unitOf(['MUG', 'b']), unitOf(['CAP', 'c'])];
+    expect(queueOf(raced, cap, mug).take(NOTHING, NOW_MS)).toEqual([raced, mug]);
+  });
+
+  it('is not strangers that came before it', () => {
+    const [cap, raced] = [unitOf(['CAP', 'a']), inCompany('same_sku', ['MUG', 'b'])];
+    const queue = queueOf(cap, raced);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([cap]);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([raced]);
+  });
+
+  it('is nobody after the store refused it, also of its own SKU', () => {
+    const [refused, mug, cap] = [
+      inCompany('alone', ['MUG', 'a']),
+      unitOf(['MUG', 'b']),
+      unitOf(['CAP', 'c']),
+    ];
+    const queue = queueOf(refused, mug, cap);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([refused]);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([mug, cap]);
+  });
+
+  it('is nobody for one that comes later, too', () => {
+    const [mug, refused] = [unitOf(['MUG', 'a']), inCompany('alone', ['CAP', 'b'])];
+    const queue = queueOf(mug, refused);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([mug]);
+    expect(queue.take(NOTHING, NOW_MS)).toEqual([refused]);
+  });
+});
+
+describe('a unit', () => {
+  it('tells its caller once', () => {
+    const heard: (Error | undefined)[] = [];
+    const unit = new QueuedUnit([], NOW_MS, (error) => heard.push(error));
+    unit.settle();
+    unit.settle(new Error('too late'));
+    expect(heard).toEqual([undefined]);
+    expect(unit.isSettled).toBe(true);
+  });
+
+  it('is put off by no more than a doubling pause, of at most a second', () => {
+    const unit = unitOf(['MUG', 'a']);
+    for (const longestMs of [20, 40, 80, 160, 320, 640, 1000, 1000]) {
+      unit.postpone(NOW_MS);
+      expect(unit.notBeforeMs).toBeGreaterThanOrEqual(NOW_MS);
+      expect(unit.notBeforeMs).toBeLessThanOrEqual(NOW_MS + longestMs);
+    }
+    expect(unit.attempts).toBe(8);
+  });
+});

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Counter, Histogram, Registry } from 'prom-client';
+import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
+import type { Batch, Entry } from './domain/commit-batch';
+import type { CommitResult } from './ledger.repository';
+import type { QueuedUnit } from './commit-queue';
+
+/** How many movements one commit holds at the most: one of a hundred actions is the stock. */
+const MOST_MOVEMENTS = 99;
+
+/** What operators watch of the ledger's write path. */
+@Injectable()
+export class InventoryMetrics {
+  private readonly movements: Counter<'action' | 'outcome'>;
+  private readonly size: Histogram;
+  private readonly seconds: Histogram<'outcome'>;
+
+  constructor(
+    registry: Registry,
+    private readonly alerts: AlertsMetrics,
+  ) {
+    this.movements = new Counter({
+      name: 'syncstate_movements_total',
+      help: 'Movements of stock by what moved it and by how they ended: applied, duplicate (its cause had moved stock before), refused (a rule forbids it), overtaken (the return that it rests on had changed)',
+      labelNames: ['action', 'outcome'],
+      registers: [registry],
+    });
+    this.size = new Histogram({
+      name: 'syncstate_commit_movements',
+      help: 'Movements that one committed transaction held',
+      buckets: [1, 2, 5, 10, 20, 40, 60, 80, MOST_MOVEMENTS],
+      registers: [registry],
+    });
+    this.seconds = new Histogram({
+      name: 'syncstate_commit_seconds',
+      help: 'Time of one transaction of the ledger by how it ended: committed, cancelled (a condition did not hold: tried again or answered as a duplicate), failed (no usable answer: tried again)',
+      labelNames: ['outcome'],
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+      registers: [registry],
+    });
+    this.seconds.zero({ outcome: 'committed' });
+    for (const action of ['sale', 'cancel', 'refund', 'return', 'recount', 'adjustment', 'import'])
+      this.movements.inc({ action, outcome: 'applied' }, 0);
+  }
+
+  /** One transaction ended; its movements are counted by `ended`, because some may be tried again. */
+  transacted({ entries, alerts }: Batch<QueuedUnit>, { kind }: CommitResult, ms: number): void {
+    this.seconds.observe({ outcome: kind }, ms / 1000);
+    if (kind !== 'committed') return;
+    this.size.observe(entries.length);
+    this.alerts.written(alerts);
+  }
+
+  /** Movements that were open before: those whose end is known now count, once each. */
+  ended(entries: Iterable<Entry>): void {
+    for (const { movement, outcome } of entries)
+      if (outcome !== undefined) this.movements.inc({ action: movement.action, outcome: outcome.kind });
+  }
+}

@@ -1,0 +1,239 @@
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  type TransactWriteItem,
+  type Update,
+} from '@aws-sdk/client-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { alertUpdate } from '../../alerts/store/alert-item';
+import type { AlertChange } from '../../alerts/domain/alert';
+import { StoreConfig } from '../../config/app-config';
+import { batchGet } from '../../platform/dynamodb/batch-get';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { type StoreFailure } from '../../platform/dynamodb/store-error';
+import { type ActionFailure, transact } from '../../platform/dynamodb/transact';
+import { alertIdOfChange } from './domain/commit-batch';
+import { type LedgerRow, owesPush, type Stock } from '../domain/stock';
+import {
+  expiryOf,
+  type LedgerItem,
+  originAfter,
+  type RowOrigin,
+  toLedgerItem,
+  withOrigin,
+} from '../items/ledger-item';
+import { lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
+
+/** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
+export interface StockChange {
+  readonly before: Stock | undefined;
+  readonly after: Stock;
+}
+
+/** A ledger row, and what is written only together with it. */
+export interface PlannedRow {
+  readonly row: LedgerRow;
+  readonly commitId: string;
+  readonly rider?: readonly TransactWriteItem[];
+}
+
+/** What one transaction writes: ledger rows, stocks and alerts, all or nothing. */
+export interface CommitPlan {
+  readonly rows: readonly PlannedRow[];
+  readonly stocks: readonly StockChange[];
+  readonly alerts: readonly AlertChange[];
+}
+
+export type CommitResult =
+  | { readonly kind: 'committed' }
+  | {
+      readonly kind: 'cancelled';
+      /** Per row, stock and alert written: why it did not hold, or undefined when it was not the cause. */
+      readonly rows: readonly (ActionFailure | undefined)[];
+      readonly stocks: readonly (ActionFailure | undefined)[];
+      readonly alerts: readonly (ActionFailure | undefined)[];
+      /** Per row: what of its rider did not hold. */
+      readonly riders: readonly (readonly ActionFailure[])[];
+    }
+  | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
+
+/** Clauses of the conditions that make the ledger exact. */
+const ROW_IS_NEW = 'attribute_not_exists(txId)';
+const STOCK_IS_NEW = 'attribute_not_exists(sku)';
+const VERSION_UNCHANGED = '#version = :before';
+/** Items of older tables carry no version until their first movement here. */
+const NOT_YET_VERSIONED = 'attribute_exists(sku) AND attribute_not_exists(#version)';
+const NOT_PARKED = '(attribute_not_exists(pending) OR pending <> :blocked)';
+
+/** The write path's side of DynamoDB. */
+@Injectable()
+export class LedgerRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tables: TableNames,
+    private readonly store: StoreConfig,
+  ) {}
+
+  /** Days for which the rows are kept that it writes; 0 for ever. */
+  get ttlDays(): number {
+    return this.store.transactionTtlDays;
+  }
+
+  /** Commits a plan as one transaction. Never throws: duplicate, raced and failed are outcomes. */
+  async commit(plan: CommitPlan): Promise<CommitResult> {
+    const actions: TransactWriteItem[] = [
+      ...this.rowActions(plan),
+      ...plan.stocks.map((change) => ({ Update: this.updateStock(change) })),
+      ...this.alertActions(plan.alerts),
+    ];
+    const ridersFrom = actions.length;
+    for (const { rider } of plan.rows) actions.push(...(rider ?? []));
+    const outcome = await transact(this.client, actions);
+    if (outcome.kind !== 'cancelled') return outcome;
+    const stocksFrom = plan.rows.length;
+    const alertsFrom = stocksFrom + plan.stocks.length;
+    return {
+      kind: 'cancelled',
+      rows: outcome.failures.slice(0, stocksFrom),
+      stocks: outcome.failures.slice(stocksFrom, alertsFrom),
+      alerts: outcome.failures.slice(alertsFrom, ridersFrom),
+      riders: riderFailures(plan.rows, outcome.failures.slice(ridersFrom)),
+    };
+  }
+
+  /** The stocks of up to 100 SKUs as they stand now (consistent reads); unregistered ones are absent. */
+  async readStocks(skus: readonly string[]): Promise<Map<string, Stock>> {
+    const items = await batchGet(
+      this.client,
+      this.tables.inventory,
+      skus.map((sku) => ({ sku: { S: sku } })),
+    );
+    return new Map(items.map((item: StockItem) => [item.sku?.S ?? '', toStock(item)]));
+  }
+
+  /** The ledger items of up to 100 txIds (consistent reads); absent ones were never committed, or have expired. */
+  async readRows(txIds: readonly string[]): Promise<Map<string, LedgerItem>> {
+    const items = await batchGet(
+      this.client,
+      this.tables.transactions,
+      txIds.map((txId) => ({ txId: { S: txId } })),
+    );
+    return new Map(items.map((item) => [item.txId?.S ?? '', item]));
+  }
+
+  /** Each row says what came before it: the stock as it was read, or the row before it in this very transaction. */
+  private rowActions({ rows, stocks }: CommitPlan): TransactWriteItem[] {
+    const ttlDays = this.store.transactionTtlDays;
+    const origins = new Map(
+      stocks.map(({ before, after }): [string, RowOrigin] => [after.sku, originAfter(before)]),
+    );
+    return rows.map(({ row, commitId }) => {
+      const item = toLedgerItem(row, commitId, expiryOf(row, ttlDays));
+      const origin = origins.get(row.sku) ?? { kind: 'unknown' };
+      origins.set(row.sku, { kind: 'row', at: row.timestamp, ttlDays });
+      return {
+        Put: {
+          TableName: this.tables.transactions,
+          Item: withOrigin(item, origin, ttlDays),
+          ConditionExpression: ROW_IS_NEW,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        },
+      };
+    });
+  }
+
+  /**
+   * Sets only what the movements changed. The pending mark keeps an older `pendingSince`, so that a SKU which sells
+   * all the time does not lose its place in the outbox.
+   */
+  private updateStock({ before, after }: StockChange): Update {
+    const sets = [
+      'physical = :physical',
+      'broadcast = :broadcast',
+      '#version = :version',
+      'updatedAt = :at',
+      'ledgerTtlDays = :ttlDays',
+    ];
+    const removes: string[] = [];
+    const values: Record<string, AttributeValue> = {
+      ':physical': { N: String(after.physical) },
+      ':broadcast': { N: String(after.broadcast) },
+      ':version': { N: String(after.version) },
+      ':at': { S: after.updatedAt },
+      ':ttlDays': { N: String(this.store.transactionTtlDays) },
+    };
+    if (before?.buffer !== after.buffer) {
+      sets.push('#buffer = :buffer');
+      values[':buffer'] = { N: String(after.buffer) };
+    }
+    if (after.lowStockThreshold !== undefined && before?.lowStockThreshold !== after.lowStockThreshold) {
+      sets.push('lowStockThreshold = :threshold');
+      values[':threshold'] = { N: String(after.lowStockThreshold) };
+    }
+    const isOwed = after.pending !== undefined && owesPush(before, after);
+    if (isOwed) {
+      sets.push('pending = :queued');
+      values[':queued'] = { S: PENDING.queued };
+      values[':since'] = { S: after.updatedAt };
+      const unparks = before?.pending?.state === 'blocked' || before?.isDoubtful === true;
+      sets.push(unparks ? 'pendingSince = :since' : 'pendingSince = if_not_exists(pendingSince, :since)');
+      if (unparks) removes.push('attempts', 'notBefore');
+    }
+    for (const name of ['oversoldAlert', 'lowStockAlert'] as const) {
+      const value = after[name];
+      if (value === before?.[name]) continue;
+      if (value === undefined) removes.push(name);
+      else {
+        sets.push(`${name} = :${name}`);
+        values[`:${name}`] = { S: value };
+      }
+    }
+    // Only what is registered with a past was told to Amazon by somebody else; the sender writes all that comes after.
+    if (before === undefined && after.lastBroadcast !== undefined) {
+      sets.push('lastBroadcast = :last');
+      values[':last'] = lastBroadcastValue(after.lastBroadcast);
+    }
+    const condition =
+      before === undefined ? STOCK_IS_NEW : before.version === 0 ? NOT_YET_VERSIONED : VERSION_UNCHANGED;
+    if (condition === VERSION_UNCHANGED) values[':before'] = { N: String(before?.version) };
+    // The sender parks without a new version, and what is decided here may rest on memory: whoever owes nothing must
+    // have known of it.
+    const mayBeParked = !isOwed && before !== undefined && before.pending?.state !== 'blocked';
+    if (mayBeParked) values[':blocked'] = { S: PENDING.blocked };
+    return {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: after.sku } },
+      UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
+      ConditionExpression: mayBeParked ? `${condition} AND ${NOT_PARKED}` : condition,
+      ExpressionAttributeNames: {
+        '#version': 'version',
+        ...(':buffer' in values ? { '#buffer': 'buffer' } : {}),
+      },
+      ExpressionAttributeValues: values,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    };
+  }
+
+  private alertActions(changes: readonly AlertChange[]): TransactWriteItem[] {
+    const byAlert = new Map<string, AlertChange[]>();
+    for (const change of changes) {
+      const alertId = alertIdOfChange(change);
+      byAlert.set(alertId, [...(byAlert.get(alertId) ?? []), change]);
+    }
+    return [...byAlert].map(([alertId, ofAlert]) => ({
+      Update: alertUpdate(this.tables.alerts, alertId, ofAlert),
+    }));
+  }
+}
+
+function riderFailures(
+  rows: readonly PlannedRow[],
+  failures: readonly (ActionFailure | undefined)[],
+): ActionFailure[][] {
+  let from = 0;
+  return rows.map(({ rider }) => {
+    const own = failures.slice(from, from + (rider?.length ?? 0));
+    from += own.length;
+    return own.filter((failure) => failure !== undefined);
+  });
+}

@@ -1,0 +1,33 @@
+import { ApiError } from '../../platform/http/api-error';
+import type { RefusalReason } from '../domain/stock';
+
+/** The answer to a call about a SKU that nobody has registered. */
+export function unknownSku(sku: string): ApiError {
+  return new ApiError(
+    404,
+    'unknown_sku',
+    `SKU ${sku} is not registered: PUT /api/inventory/{sku} registers it.`,
+  );
+}
+
+/** The answer to a change that a rule forbids. */
+export function refusalError(reason: RefusalReason | 'key_reused', sku: string): ApiError {
+  switch (reason) {
+    case 'unknown_sku':
+      return unknownSku(sku);
+    case 'insufficient_stock':
+      return new ApiError(
+        409,
+        reason,
+        `There are not that many units of ${sku}: an adjustment may not go below zero.`,
+      );
+    case 'out_of_bounds':
+      return new ApiError(409, reason, `The change would take ${sku} beyond 1,000,000,000 units.`);
+    case 'key_reused':
+      return new ApiError(
+        409,
+        'idempotency_key_reused',
+        'This Idempotency-Key already names another change.',
+      );
+  }
+}

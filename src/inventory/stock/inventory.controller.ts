@@ -1,0 +1,116 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiError, badRequest } from '../../platform/http/api-error';
+import {
+  HASH_KEY,
+  openCursor,
+  type PositionShape,
+  RANGE_KEY,
+  sealCursor,
+} from '../../platform/http/input/cursor';
+import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
+import { PageQuery } from '../../platform/http/input/page-query.dto';
+import type { LedgerRow } from '../domain/stock';
+import { AdjustmentDto, PutStockDto } from './inventory.dto';
+import { InventoryService } from './inventory.service';
+import { refusalError, unknownSku } from './inventory-errors';
+import { SkuPipe } from './sku.pipe';
+import { type StockView, viewOf } from './stock-view';
+
+/** What came of an adjustment; the figures are those right after it. */
+export interface AdjustmentAnswer {
+  readonly outcome: 'applied' | 'duplicate';
+  readonly txId: string;
+  readonly physical: number;
+  readonly broadcast: number;
+}
+
+const LIST_SCOPE = 'inventory';
+const LIST_POSITION: PositionShape = { sku: HASH_KEY };
+const historyPosition = (sku: string): PositionShape => ({ txId: HASH_KEY, sku, timestamp: RANGE_KEY });
+const historyScope = (sku: string): string => `transactions:${sku}`;
+
+@Controller('api/inventory')
+export class InventoryController {
+  constructor(private readonly inventory: InventoryService) {}
+
+  @Get()
+  async list(@Query() query: PageQuery): Promise<{ items: StockView[]; nextCursor?: string }> {
+    const from =
+      query.cursor === undefined ? undefined : openCursor(LIST_SCOPE, query.cursor, [LIST_POSITION]);
+    const { items, next } = await this.inventory.list(query.limit, from);
+    return {
+      items: items.map(viewOf),
+      ...(next === undefined ? {} : { nextCursor: sealCursor(LIST_SCOPE, next) }),
+    };
+  }
+
+  @Get(':sku')
+  async get(@Param('sku', SkuPipe) sku: string): Promise<StockView> {
+    const stock = await this.inventory.find(sku);
+    if (stock === undefined) throw unknownSku(sku);
+    return viewOf(stock);
+  }
+
+  @Put(':sku')
+  async put(
+    @Param('sku', SkuPipe) sku: string,
+    @Body() body: PutStockDto,
+    @Headers('idempotency-key') keyHeader: string | undefined,
+  ): Promise<StockView> {
+    const { physical, buffer, lowStockThreshold } = body;
+    if (physical === undefined && buffer === undefined && lowStockThreshold === undefined)
+      throw badRequest('Give at least one of physical, buffer and lowStockThreshold.');
+    const key = idempotencyKeyOf(keyHeader);
+    const result = await this.inventory.setFigures(
+      sku,
+      {
+        ...(physical === undefined ? {} : { physical }),
+        ...(buffer === undefined ? {} : { buffer }),
+        ...(lowStockThreshold === undefined ? {} : { lowStockThreshold }),
+      },
+      { register: true, ...(key === undefined ? {} : { idempotencyKey: key }) },
+    );
+    if (result.kind === 'refused') throw refusalError(result.reason, sku);
+    return this.get(sku);
+  }
+
+  @Post(':sku/adjustments')
+  @HttpCode(200)
+  async adjust(
+    @Param('sku', SkuPipe) sku: string,
+    @Body() body: AdjustmentDto,
+    @Headers('idempotency-key') keyHeader: string | undefined,
+  ): Promise<AdjustmentAnswer> {
+    const key = idempotencyKeyOf(keyHeader);
+    if (key === undefined)
+      throw new ApiError(
+        400,
+        'idempotency_key_missing',
+        'Send an Idempotency-Key header, new for each adjustment.',
+      );
+    const result = await this.inventory.adjust(sku, body.delta, body.reason, key);
+    if (result.kind === 'refused') throw refusalError(result.reason, sku);
+    const { row } = result;
+    return {
+      outcome: result.kind,
+      txId: row.txId,
+      physical: row.physicalAfter,
+      broadcast: row.broadcastAfter,
+    };
+  }
+
+  @Get(':sku/transactions')
+  async transactions(
+    @Param('sku', SkuPipe) sku: string,
+    @Query() query: PageQuery,
+  ): Promise<{ items: readonly LedgerRow[]; nextCursor?: string }> {
+    const from =
+      query.cursor === undefined
+        ? undefined
+        : openCursor(historyScope(sku), query.cursor, [historyPosition(sku)]);
+    const { items, next } = await this.inventory.history(sku, query.limit, from);
+    if (items.length === 0 && from === undefined && (await this.inventory.find(sku)) === undefined)
+      throw unknownSku(sku);
+    return { items, ...(next === undefined ? {} : { nextCursor: sealCursor(historyScope(sku), next) }) };
+  }
+}

@@ -1,0 +1,35 @@
+import { IsString, Length } from 'class-validator';
+import { Optional } from '../../platform/http/input/optional';
+import { WholeNumber } from '../../platform/http/input/whole-number';
+import { MAX_UNITS } from '../domain/stock';
+
+/** Characters of the reason of an adjustment. */
+export const MAX_REASON = 200;
+
+export class PutStockDto {
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  physical?: number;
+
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  buffer?: number;
+
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  lowStockThreshold?: number;
+}
+
+export class AdjustmentDto {
+  @WholeNumber({ min: -MAX_UNITS, max: MAX_UNITS, notZero: true })
+  delta!: number;
+
+  @IsString()
+  @Length(1, MAX_REASON)
+  reason!: string;
+}
+
+export class BufferDto {
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  bufferQty!: number;
+}

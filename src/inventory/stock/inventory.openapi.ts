@@ -1,0 +1,253 @@
+import {
+  answer,
+  type ApiPart,
+  errorExample,
+  type Examples,
+  json,
+  type Parameter,
+} from '../../platform/http/openapi/openapi';
+import {
+  flag,
+  integer,
+  moment,
+  objectOf,
+  pageOf,
+  ref,
+  requestOf,
+  type Schema,
+  text,
+  wordOf,
+} from '../../platform/http/openapi/openapi-schema';
+import { idempotencyKey, PAGE_PARAMETERS, refusal } from '../../platform/http/openapi/openapi-shared';
+import type { AdjustmentAnswer } from './inventory.controller';
+import { type AdjustmentDto, MAX_REASON, type PutStockDto } from './inventory.dto';
+import { LEDGER_SCHEMAS, SALE_ROW, SYNC_ROW } from './ledger.openapi';
+import { type LastBroadcast, MAX_UNITS } from '../domain/stock';
+import type { StockView } from './stock-view';
+
+/** Units that a caller may give. */
+export function unitsGiven(description: string): Schema {
+  return integer(description, { minimum: 0, maximum: MAX_UNITS });
+}
+
+/** The SKU in a path. */
+export const SKU_PARAMETER: Parameter = {
+  name: 'sku',
+  in: 'path',
+  description:
+    'The SKU, percent-encoded: `LAMP%2FDESK%20%232` is `LAMP/DESK #2`. Upper and lower case differ.',
+  schema: ref('Sku'),
+  example: 'MUG-BLU-12OZ',
+};
+
+/** The answer to a call about a SKU that nobody has registered. */
+export const UNKNOWN_SKU = refusal('The SKU is not registered.', {
+  unknownSku: errorExample(
+    404,
+    'unknown_sku',
+    'SKU MUG-BLU-12OZ is not registered: PUT /api/inventory/{sku} registers it.',
+  ),
+});
+
+/** The answer to a change whose key already names another one. */
+export const KEY_REUSED = {
+  keyReused: errorExample(
+    409,
+    'idempotency_key_reused',
+    'This Idempotency-Key already names another change.',
+  ),
+};
+
+/** Makes absolute figures safe to send again. */
+export const KEY_FOR_FIGURES = idempotencyKey(
+  'Without it, figures that stand already change nothing and leave no row; with it, a late repeat of this call is recognised for as long as the ledger keeps its row.',
+  false,
+);
+
+const STOCK: StockView = {
+  sku: 'MUG-BLU-12OZ',
+  physical: 12,
+  buffer: 2,
+  broadcast: 10,
+  version: 4,
+  pending: false,
+  lastBroadcast: { count: 10, txId: SYNC_ROW.txId, timestamp: SYNC_ROW.timestamp },
+  lowStockThreshold: 5,
+  syncStatus: 'in_sync',
+  updatedAt: '2026-11-23T10:02:16.917000Z',
+};
+
+const STOCK_EXAMPLES: Examples = {
+  inSync: STOCK,
+  blocked: {
+    sku: 'LAMP/DESK #2 (EU)',
+    physical: -1,
+    buffer: 0,
+    broadcast: 0,
+    version: 7,
+    pending: true,
+    syncStatus: 'blocked',
+    syncError: 'Amazon knows no listing with this SKU in the marketplace.',
+    updatedAt: '2026-11-23T10:05:41.003000Z',
+  } satisfies StockView,
+};
+
+/** Stock, and the ledger that proves it. */
+export const INVENTORY_API: ApiPart = {
+  tag: {
+    name: 'inventory',
+    description:
+      'What lies on the shelf, and the ledger that proves it. `physical` is the sum of its ledger, and Amazon is told `broadcast = max(0, physical - buffer)`.',
+  },
+  schemas: {
+    Sku: text('Opaque and case-sensitive: 1 to 40 characters of Unicode that can be printed on one line.', {
+      minLength: 1,
+      maxLength: 40,
+      pattern: '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,40}$',
+    }),
+    LastBroadcast: objectOf<LastBroadcast>('What Amazon accepted last.', {
+      count: integer('The quantity.', { minimum: 0 }),
+      txId: text('The `sync` row of the push.'),
+      timestamp: moment('When Amazon accepted it.'),
+    }),
+    Stock: objectOf<StockView>('A SKU as it stands.', {
+      sku: ref('Sku'),
+      physical: integer('Units on the shelf; below zero when more were sold than there were.'),
+      buffer: integer('Units held back from Amazon.', { minimum: 0 }),
+      broadcast: integer('What Amazon is to be told: `max(0, physical - buffer)`.', { minimum: 0 }),
+      version: integer('One more with each movement.', { minimum: 0 }),
+      pending: flag('True while Amazon has not been told `broadcast` yet.'),
+      lastBroadcast: { optional: ref('LastBroadcast') },
+      lowStockThreshold: { optional: unitsGiven('An alert warns once when `physical` falls to this.') },
+      syncStatus: wordOf<StockView['syncStatus']>({
+        in_sync: 'Amazon was told `broadcast`',
+        pending: 'a push is owed and goes out by itself',
+        blocked: 'the push is parked until somebody mends what `syncError` says',
+      }),
+      syncError: { optional: text('Why the last try to push did not succeed.') },
+      updatedAt: moment('When the SKU last moved.'),
+    }),
+    StockPage: pageOf(ref('Stock'), 'One page of SKUs.'),
+    StockFigures: {
+      ...requestOf<PutStockDto>('Absolute figures; at least one. What is left out stays as it is.', {
+        physical: { optional: unitsGiven('Units counted on the shelf.') },
+        buffer: { optional: unitsGiven('Units held back from Amazon.') },
+        lowStockThreshold: { optional: unitsGiven('Warn once when `physical` falls to this.') },
+      }),
+      minProperties: 1,
+    },
+    Adjustment: requestOf<AdjustmentDto>('Units added or taken away by hand.', {
+      delta: integer('Units added (above 0) or taken away (below 0).', {
+        minimum: -MAX_UNITS,
+        maximum: MAX_UNITS,
+        not: { enum: [0] },
+      }),
+      reason: text('Why, in your own words; kept in the ledger.', { minLength: 1, maxLength: MAX_REASON }),
+    }),
+    AdjustmentAnswer: objectOf<AdjustmentAnswer>('What came of an adjustment.', {
+      outcome: wordOf<AdjustmentAnswer['outcome']>({
+        applied: 'it moved stock now',
+        duplicate: 'it had moved stock before; the figures are those of then',
+      }),
+      txId: text('Its row of the ledger.'),
+      physical: integer('Units on the shelf right after it.'),
+      broadcast: integer('What Amazon is told because of it.', { minimum: 0 }),
+    }),
+    ...LEDGER_SCHEMAS,
+  },
+  paths: {
+    '/api/inventory': {
+      get: {
+        operationId: 'listInventory',
+        summary: 'All SKUs, paged',
+        description:
+          'Reads the table page by page (a scan: every SKU is wanted), in the order of the store. A SKU that is registered meanwhile may or may not appear.',
+        parameters: PAGE_PARAMETERS,
+        answers: {
+          200: answer('One page of SKUs.', ref('StockPage'), {
+            page: { items: [STOCK], nextCursor: 'mX0v8GJt3nQKeyJza3UiOiJNVUctQkxVLTEyT1oifQ' },
+            lastPage: { items: [] },
+          }),
+        },
+      },
+    },
+    '/api/inventory/{sku}': {
+      get: {
+        operationId: 'getStock',
+        summary: 'One SKU',
+        description: 'One item by its key, as of the last commit.',
+        parameters: [SKU_PARAMETER],
+        answers: { 200: answer('The SKU as it stands.', ref('Stock'), STOCK_EXAMPLES), 404: UNKNOWN_SKU },
+      },
+      put: {
+        operationId: 'putStock',
+        summary: 'Register a SKU, or recount it',
+        description:
+          'Sets absolute figures, and registers the SKU if it is new (what is left out is 0). The difference is one row of the ledger; Amazon is told when `broadcast` changed.',
+        parameters: [SKU_PARAMETER, KEY_FOR_FIGURES],
+        body: {
+          description: 'The figures.',
+          content: json(ref('StockFigures'), {
+            register: { physical: 12, buffer: 2, lowStockThreshold: 5 },
+            recount: { physical: 9 },
+          }),
+        },
+        answers: {
+          200: answer('The SKU as it stands now.', ref('Stock'), STOCK_EXAMPLES),
+          409: refusal('A rule forbids it. Nothing was changed.', KEY_REUSED),
+        },
+      },
+    },
+    '/api/inventory/{sku}/adjustments': {
+      post: {
+        operationId: 'adjustStock',
+        summary: 'Add or take away units',
+        description:
+          'A relative change by hand: breakage, a find, a correction. It never takes `physical` below zero. The same key moves stock once, however often it is sent.',
+        parameters: [
+          SKU_PARAMETER,
+          idempotencyKey('New for each adjustment, the same for each repeat of it.', true),
+        ],
+        body: {
+          description: 'How many units, and why.',
+          content: json(ref('Adjustment'), { breakage: { delta: -1, reason: 'broken in the rack' } }),
+        },
+        answers: {
+          200: answer('The adjustment is in the ledger.', ref('AdjustmentAnswer'), {
+            applied: { outcome: 'applied', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
+            duplicate: { outcome: 'duplicate', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
+          }),
+          404: UNKNOWN_SKU,
+          409: refusal('A rule forbids it. Nothing was changed.', {
+            belowZero: errorExample(
+              409,
+              'insufficient_stock',
+              'There are not that many units of MUG-BLU-12OZ: an adjustment may not go below zero.',
+            ),
+            outOfBounds: errorExample(
+              409,
+              'out_of_bounds',
+              'The change would take MUG-BLU-12OZ beyond 1,000,000,000 units.',
+            ),
+            ...KEY_REUSED,
+          }),
+        },
+      },
+    },
+    '/api/inventory/{sku}/transactions': {
+      get: {
+        operationId: 'listTransactions',
+        summary: "A SKU's ledger, newest first",
+        description:
+          'Through the index of the SKU, never a scan. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row that is a moment old may be missing.',
+        parameters: [SKU_PARAMETER, ...PAGE_PARAMETERS],
+        answers: {
+          200: answer('One page of rows.', ref('LedgerPage'), {
+            saleAndPush: { items: [SYNC_ROW, SALE_ROW] },
+          }),
+          404: UNKNOWN_SKU,
+        },
+      },
+    },
+  },
+};

@@ -1,0 +1,46 @@
+import type { LastBroadcast, Stock } from '../domain/stock';
+
+/** A stock as the API shows it. */
+export interface StockView {
+  readonly sku: string;
+  readonly physical: number;
+  readonly buffer: number;
+  readonly broadcast: number;
+  readonly version: number;
+  /** True while Amazon has not yet been told the broadcast figure. */
+  readonly pending: boolean;
+  readonly lastBroadcast?: LastBroadcast;
+  readonly lowStockThreshold?: number;
+  readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
+  readonly syncError?: string;
+  readonly updatedAt: string;
+}
+
+export function viewOf(stock: Stock): StockView {
+  return {
+    sku: stock.sku,
+    physical: stock.physical,
+    buffer: stock.buffer,
+    broadcast: stock.broadcast,
+    version: stock.version,
+    pending: stock.pending !== undefined,
+    ...(stock.lastBroadcast === undefined ? {} : { lastBroadcast: stock.lastBroadcast }),
+    ...(stock.lowStockThreshold === undefined ? {} : { lowStockThreshold: stock.lowStockThreshold }),
+    syncStatus: syncStatusOf(stock),
+    ...(stock.pending?.error === undefined ? {} : { syncError: stock.pending.error }),
+    updatedAt: stock.updatedAt,
+  };
+}
+
+function syncStatusOf(stock: Stock): StockView['syncStatus'] {
+  if (stock.pending === undefined) return 'in_sync';
+  return stock.pending.state === 'blocked' ? 'blocked' : 'pending';
+}
+
+/** The four figures of a SKU, as the buffer calls answer them. */
+export type StockFigures = Pick<StockView, 'sku' | 'physical' | 'buffer' | 'broadcast' | 'lastBroadcast'>;
+
+export function figuresOf(view: StockView): StockFigures {
+  const { sku, physical, buffer, broadcast, lastBroadcast } = view;
+  return { sku, physical, buffer, broadcast, ...(lastBroadcast === undefined ? {} : { lastBroadcast }) };
+}

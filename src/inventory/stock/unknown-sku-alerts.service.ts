@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import { AlertsService } from '../../alerts/raise/alerts.service';
+import { alertIdOf, draftAlert } from '../../alerts/domain/alert';
+import { Clock } from '../../platform/clock';
+import { timestampOf } from '../../platform/timestamp';
+import { InventoryRepository } from './inventory.repository';
+
+/** How the alert about an unknown SKU ends. */
+export const REGISTERED_NOW = 'It is registered now.';
+
+/** Tells that an SKU which something happened to is not registered. */
+@Injectable()
+export class UnknownSkuAlerts {
+  constructor(
+    private readonly stocks: InventoryRepository,
+    private readonly alerts: AlertsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Looks again afterwards: whoever registered the SKU since it was looked for saw no alert to close. */
+  async raise(sku: string, orderId: string, message: string): Promise<void> {
+    const alertId = alertIdOf.unknownSku(sku);
+    const about = { sku, ...(orderId === '' ? {} : { orderId }) };
+    await this.alerts.raise(draftAlert(alertId, 'unknown_sku', this.now(), message, about));
+    if ((await this.stocks.find(sku)) !== undefined)
+      await this.alerts.close(alertId, this.now(), REGISTERED_NOW);
+  }
+
+  private now(): string {
+    return timestampOf(this.clock.now());
+  }
+}

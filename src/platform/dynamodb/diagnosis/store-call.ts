@@ -1,0 +1,60 @@
+import type { StoreConfig } from '../../../config/app-config';
+
+/** Where a client looks for the tables. */
+export type StorePlace =
+  | { readonly kind: 'aws'; readonly region: string }
+  | { readonly kind: 'endpoint'; readonly region: string; readonly url: string }
+  | { readonly kind: 'embedded'; readonly region: string; readonly dataDir: string };
+
+/** What was asked of the store when it failed: an error of DynamoDB seldom says it itself. */
+export interface StoreCall {
+  /** As in `TransactWriteItems`. */
+  readonly operation: string;
+  /** Every table that the call names, each once. */
+  readonly tables: readonly string[];
+  /** The table of each action of a transaction, in their order; empty for other calls. */
+  readonly actions: readonly string[];
+  readonly index?: string;
+  readonly place: StorePlace;
+}
+
+/** Where a client for this configuration looks. */
+export function placeOfStore({ engine, region }: StoreConfig, endpoint: string | undefined): StorePlace {
+  if (engine.kind === 'embedded') return { kind: 'embedded', region, dataDir: engine.dataDir };
+  return endpoint === undefined ? { kind: 'aws', region } : { kind: 'endpoint', region, url: endpoint };
+}
+
+/** The place in words; an address without what may be secret in it. */
+export function placeInWords(place: StorePlace): string {
+  switch (place.kind) {
+    case 'aws':
+      return `DynamoDB in ${place.region}`;
+    case 'endpoint':
+      return URL.canParse(place.url) ? new URL(place.url).origin : 'the endpoint';
+    case 'embedded':
+      return `the embedded engine (data in ${place.dataDir})`;
+  }
+}
+
+interface CallInput {
+  readonly TableName?: string;
+  readonly IndexName?: string;
+  readonly RequestItems?: Readonly<Record<string, unknown>>;
+  readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string } | undefined>>[];
+}
+
+/** What a command of the SDK with this input asks for. */
+export function callOf(command: string, input: unknown, place: StorePlace): StoreCall {
+  const { TableName, IndexName, RequestItems, TransactItems } = input as CallInput;
+  const actions = (TransactItems ?? []).flatMap((item) =>
+    Object.values(item).map((action) => action?.TableName ?? '?'),
+  );
+  const named = [TableName, ...Object.keys(RequestItems ?? {}), ...actions];
+  return {
+    operation: command.replace(/Command$/, ''),
+    tables: [...new Set(named.filter((name) => name !== undefined))],
+    actions,
+    ...(IndexName === undefined ? {} : { index: IndexName }),
+    place,
+  };
+}

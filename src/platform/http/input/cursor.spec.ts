@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { ApiError } from '../api-error';
+import { HASH_KEY, openCursor, type PositionShape, RANGE_KEY, sealCursor } from './cursor';
+
+const position = fc.dictionary(
+  fc.constantFrom('sku', 'timestamp', 'txId'),
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+);
+
+/** Any position that has these names. */
+const withNamesOf = (at: object): PositionShape =>
+  Object.fromEntries(Object.keys(at).map((name) => [name, () => true]));
+
+const SHAPES = [{ sku: () => true }, { txId: () => true }, { sku: () => true, timestamp: () => true }];
+
+/** A cursor as somebody seals it who has read this code. */
+function sealed(scope: string, text: string): string {
+  const body = Buffer.from(text, 'utf8');
+  const seal = createHash('sha256').update(`syncstate cursor\0${scope}\0`).update(body).digest();
+  return Buffer.concat([seal.subarray(0, 9), body]).toString('base64url');
+}
+
+/** The status and the code that a cursor is refused with. */
+function refusal(
+  scope: string,
+  cursor: string,
+  shapes: readonly PositionShape[] = SHAPES,
+): { statusCode: number; code: string } | undefined {
+  try {
+    openCursor(scope, cursor, shapes);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { statusCode: error.getStatus(), code: error.code };
+  }
+}
+
+const BAD_REQUEST = { statusCode: 400, code: 'bad_request' };
+
+describe('a cursor', () => {
+  it('leads back to its position, whatever the position says', () => {
+    fc.assert(
+      fc.property(position, (at) => {
+        expect(openCursor('inventory', sealCursor('inventory', at), [withNamesOf(at)])).toEqual(at);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('can stand in a query without being encoded', () => {
+    expect(sealCursor('inventory', { sku: 'LAMP/DESK #2 + ?&=' })).toMatch(/^[\w-]+$/);
+  });
+
+  it('is refused by every other list', () => {
+    expect(refusal('transactions:CAP', sealCursor('transactions:MUG', { txId: 't' }))).toEqual(BAD_REQUEST);
+    expect(refusal('', sealCursor('inventory', { sku: 'MUG' }))).toEqual(BAD_REQUEST);
+  });
+
+  it('is refused when any one character of it was changed', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    fc.assert(
+      fc.property(position, fc.nat(), fc.nat(), (at, where, what) => {
+        const cursor = sealCursor('inventory', at);
+        const index = where % cursor.length;
+        const others = Array.from(alphabet).filter((letter) => letter !== cursor[index]);
+        const changed =
+          cursor.slice(0, index) + (others[what % others.length] ?? '') + cursor.slice(index + 1);
+        expect(refusal('inventory', changed, [withNamesOf(at)])).toEqual(BAD_REQUEST);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is refused when it was cut off or added to', () => {
+    const cursor = sealCursor('inventory', { sku: 'MUG' });
+    for (let length = 0; length < cursor.length; length += 1)
+      expect(refusal('inventory', cursor.slice(0, length))).toEqual(BAD_REQUEST);
+    for (const added of ['A', '=', '==', ' ', '\n', '%00', 'AAAA'])
+      expect(refusal('inventory', cursor + added)).toEqual(BAD_REQUEST);
+  });
+
+  it.each([
+    'null',
+    '5',
+    '"MUG"',
+    '[]',
+    '["MUG"]',
+    '[{"sku":"MUG"}]',
+    '{}',
+    '{',
+    '',
+    '{"sku":null}',
+    '{"sku":5}',
+    '{"sku":["MUG"]}',
+    '{"sku":{"S":"MUG"}}',
+    '{"sku":""}',
+    '{"sku":"MUG","timestamp":""}',
+    `{"sku":"MUG","timestamp":"${'ü'.repeat(513)}"}`,
+    '{"sku":"MUG","timestamp":"\\ud800"}',
+    '{"month":"\\udc00"}',
+    '{"timestamp":"t"}',
+    '{"sku":"CAP","timestamp":"t"}',
+    '{"sku":"MUG","timestamp":"t","txId":"x"}',
+    '{"sku":"MUG","__proto__":"t"}',
+    '{"hasOwnProperty":"x"}',
+  ])('is refused when it was sealed by somebody else over %s', (text) => {
+    const shapes = [{ sku: 'MUG' }, { sku: 'MUG', timestamp: RANGE_KEY }, { month: HASH_KEY }];
+    expect(refusal('s', sealed('s', text), shapes)).toEqual(BAD_REQUEST);
+    for (const at of [{ sku: 'MUG' }, { sku: 'MUG', timestamp: 'ü'.repeat(512) }, { month: '2026-11' }])
+      expect(openCursor('s', sealed('s', JSON.stringify(at)), shapes)).toEqual(at);
+  });
+
+  it('is refused when a caller made it up', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.base64String(), fc.json()), (invented) => {
+        expect(refusal('inventory', invented)).toEqual(BAD_REQUEST);
+      }),
+      { numRuns: 300 },
+    );
+    const unsealed = Buffer.from('{"sku":"MUG"}').toString('base64url');
+    expect(refusal('inventory', unsealed)).toEqual(BAD_REQUEST);
+  });
+});

@@ -1,0 +1,55 @@
+import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
+import { type ApiError, badRequest, type FieldProblem } from '../api-error';
+
+/** Checks bodies and queries against their class: unknown fields are refused, nothing is converted by guessing. */
+export function validationPipe(): ValidationPipe {
+  return new StrictValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    transform: true,
+    stopAtFirstError: true,
+    exceptionFactory: (errors) => notWellFormed(errors.flatMap((error) => problemsOf(error, ''))),
+  });
+}
+
+/**
+ * class-validator takes a name that every object inherits, such as `hasOwnProperty`, for a field it knows, and Nest a
+ * body that is missing for an empty object, which may ask for more than nothing does.
+ */
+class StrictValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const inherited = names.filter((name) => name in Object.prototype);
+    if (inherited.length > 0) throw unknownFields(inherited);
+    const checked: unknown = await super.transform(value, metadata);
+    if (metadata.type === 'body' && (value === undefined || value === null))
+      throw badRequest('The body is missing: send a JSON object.');
+    return checked;
+  }
+}
+
+const NOT_A_FIELD = 'is not a field of this request';
+
+/** The answer to fields that a call does not have. */
+export function unknownFields(names: readonly string[]): ApiError {
+  return notWellFormed(names.map((field) => ({ field, problem: NOT_A_FIELD })));
+}
+
+function notWellFormed(details: readonly FieldProblem[]): ApiError {
+  const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  return badRequest(named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`, details);
+}
+
+function problemsOf(error: ValidationError, path: string): FieldProblem[] {
+  const field = path + error.property;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, text]) => ({
+    field,
+    problem: rule === 'whitelistValidation' ? NOT_A_FIELD : withoutField(text, error.property),
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
+}
+
+/** class-validator puts the field's name in front of each message; here it has a place of its own. */
+function withoutField(text: string, field: string): string {
+  return text.startsWith(`${field} `) ? text.slice(field.length + 1) : text;
+}

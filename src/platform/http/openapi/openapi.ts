@@ -1,0 +1,82 @@
+import type { FieldProblem } from '../api-error';
+import type { ErrorBody } from '../error.filter';
+import type { Schema } from './openapi-schema';
+
+/** A value as it may look, by a name that says what it shows. */
+export type Examples = Readonly<Record<string, unknown>>;
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly description: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+  readonly example?: unknown;
+}
+
+/** Bodies by media type. */
+export type Content = Readonly<Record<string, { readonly schema: Schema; readonly examples: Examples }>>;
+
+export interface Answer {
+  readonly description: string;
+  readonly content: Content;
+  readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: Schema }>>;
+}
+
+/** One call, as far as it differs from others of its kind; what they share is added when the document is built. */
+export interface Operation {
+  /** Stable: client generators name their functions by it. */
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly parameters?: readonly Parameter[];
+  readonly body?: { readonly description: string; readonly content: Content };
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Who may call: whoever shows an API key (unless said otherwise), everybody, or Shopify by its signature. */
+  readonly access?: 'key' | 'everybody' | 'signature';
+  /** True when the call works without the store, so that 503 is none of its answers. */
+  readonly withoutStore?: true;
+}
+
+export type Method = 'get' | 'put' | 'post';
+
+/**
+ * What a feature says of its part of the API. It stands beside the feature's controllers, as `*.openapi.ts`: plain data
+ * and no decorators, because statuses, headers and examples would bury the code that they decorate. Tests find a route
+ * that is missing here, and an answer that is not as told.
+ */
+export interface ApiPart {
+  /** The heading under which its operations stand. */
+  readonly tag: { readonly name: string; readonly description: string };
+  readonly schemas: Readonly<Record<string, Schema>>;
+  readonly paths: Readonly<Record<string, Readonly<Partial<Record<Method, Operation>>>>>;
+}
+
+/** The request id of every example. */
+export const EXAMPLE_REQUEST_ID = '7b1f0a3e-52c4-4d0e-9a47-3f6f5a0c1d2e';
+
+/** A body or an answer in JSON. */
+export function json(schema: Schema, examples: Examples): Content {
+  return { 'application/json': { schema, examples } };
+}
+
+/** An answer in JSON. */
+export function answer(description: string, schema: Schema, examples: Examples): Answer {
+  return { description, content: json(schema, examples) };
+}
+
+/** An error as it may look. */
+export function errorExample(
+  statusCode: number,
+  code: string,
+  message: string,
+  details?: readonly FieldProblem[],
+): ErrorBody {
+  return {
+    statusCode,
+    code,
+    message,
+    ...(details === undefined ? {} : { details }),
+    requestId: EXAMPLE_REQUEST_ID,
+  };
+}

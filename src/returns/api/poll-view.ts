@@ -1,0 +1,52 @@
+import {
+  phaseOf,
+  type PollPhase,
+  type PollState,
+  type PollTally,
+  type Span,
+} from '../report-poll/domain/poll-state';
+
+/** The poll as `GET /api/returns/poll` shows it; times are ISO 8601. */
+export interface PollView {
+  readonly phase: PollPhase;
+  /** All that the poll under way asks for, and the part of it that is asked for now. */
+  readonly cycle?: Span;
+  readonly window?: Span;
+  readonly beganAt?: string;
+  readonly reportId?: string;
+  /** Nothing is done before then. */
+  readonly notBefore?: string;
+  /** Tries in a row that came to nothing, and reports in a row that failed. */
+  readonly attempts?: number;
+  readonly failures: number;
+  /** Every return that Amazon reported up to here is taken in. */
+  readonly watermark?: string;
+  readonly lastFinishedAt?: string;
+  readonly lastTally?: PollTally;
+}
+
+/** Shows the state of the poll. */
+export function viewOfPoll(state: PollState): PollView {
+  const { work, failures, watermark, lastFinishedAt, lastTally } = state;
+  return {
+    phase: phaseOf(state),
+    ...(work === undefined
+      ? {}
+      : {
+          cycle: work.cycle,
+          window: work.window,
+          beganAt: iso(work.beganAt),
+          ...(work.stage.phase === 'asking' ? {} : { reportId: work.stage.reportId }),
+          ...(work.notBefore === 0 ? {} : { notBefore: iso(work.notBefore) }),
+          attempts: work.attempts,
+        }),
+    failures,
+    ...(watermark === undefined ? {} : { watermark }),
+    ...(lastFinishedAt === undefined ? {} : { lastFinishedAt }),
+    ...(lastTally === undefined ? {} : { lastTally }),
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}

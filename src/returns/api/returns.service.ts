@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { alertIdOf } from '../../alerts/domain/alert';
+import { InventoryService } from '../../inventory/stock/inventory.service';
+import { Clock } from '../../platform/clock';
+import { badRequest } from '../../platform/http/api-error';
+import type { Decision } from '../units/domain/disposition';
+import type { ReturnStatement, ReturnUnit } from '../units/domain/return-unit';
+import { ReturnRecorderService } from '../units/return-recorder.service';
+import { type ReturnPosition, ReturnsRepository } from '../units/returns.repository';
+
+/** What came of a return that was reported by hand. The figures are null when the SKU is not registered. */
+export interface ReturnAnswer {
+  readonly outcome: 'applied' | 'duplicate';
+  readonly action: Decision;
+  readonly physical: number | null;
+  readonly broadcast: number | null;
+  readonly alertId?: string;
+}
+
+/** Milliseconds by which a caller's clock, or its calendar day, may be ahead of ours. */
+const AHEAD_MS = 86_400_000;
+
+/** One page of returns; `next` is where the list goes on. */
+export interface ReturnsPage {
+  readonly units: readonly ReturnUnit[];
+  readonly next?: ReturnPosition;
+}
+
+/** Returns as people report and read them. */
+@Injectable()
+export class ReturnsService {
+  constructor(
+    private readonly recorder: ReturnRecorderService,
+    private readonly returns: ReturnsRepository,
+    private readonly inventory: InventoryService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Returns once it is durable. Throws 400 for one of the future, and StoreUnavailable: the same may safely be reported again. */
+  async report(statement: Omit<ReturnStatement, 'source'>): Promise<ReturnAnswer> {
+    if (Date.parse(statement.returnedAt) > this.clock.now() + AHEAD_MS)
+      throw badRequest('Not well-formed: returnedAt lies in the future.', [
+        { field: 'returnedAt', problem: 'must not lie in the future' },
+      ]);
+    const [recorded] = await this.recorder.record([{ source: 'api', ...statement }]);
+    if (recorded === undefined) throw new Error('A return was neither recorded nor known.');
+    const { kind, unit } = recorded;
+    const stock = await this.inventory.find(unit.sku);
+    const alertId = unit.alertId ?? (stock === undefined ? alertIdOf.unknownSku(unit.sku) : undefined);
+    return {
+      outcome: kind === 'applied' ? 'applied' : 'duplicate',
+      action: unit.decision,
+      physical: stock?.physical ?? null,
+      broadcast: stock?.broadcast ?? null,
+      ...(alertId === undefined ? {} : { alertId }),
+    };
+  }
+
+  /** Newest first: of one SKU, or of all in the last two years. */
+  async list(sku: string | undefined, limit: number, from: ReturnPosition | undefined): Promise<ReturnsPage> {
+    if (sku === undefined) return this.returns.listAll(limit, this.clock.now(), from);
+    const units = await this.returns.list(sku, limit, from?.timestamp);
+    const last = units.at(-1);
+    if (last === undefined || units.length < limit) return { units };
+    return { units, next: { sku, timestamp: last.timestamp } };
+  }
+}

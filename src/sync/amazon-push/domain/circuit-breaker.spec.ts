@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import {
+  afterFailure,
+  afterProbe,
+  allowance,
+  type Breaker,
+  type BreakerRules,
+  CLOSED,
+  hastened,
+} from './circuit-breaker';
+
+const RULES: BreakerRules = { tripsAfter: 3, firstProbeMs: 1_000, longestProbeMs: 8_000 };
+
+function failed(times: number, nowMs = 0): Breaker {
+  let breaker = CLOSED;
+  for (let failure = 0; failure < times; failure += 1) breaker = afterFailure(breaker, RULES, nowMs, 1);
+  return breaker;
+}
+
+describe('a circuit breaker', () => {
+  it('lets all calls go until so many have failed in a row', () => {
+    expect(allowance(CLOSED, 0)).toBe('all');
+    expect(allowance(failed(2), 0)).toBe('all');
+    expect(allowance(failed(3), 0)).toBe('none');
+  });
+
+  it('offers one probe after the first delay, and the next one twice as late', () => {
+    let breaker = failed(3);
+    expect(allowance(breaker, 999)).toBe('none');
+    expect(allowance(breaker, 1_000)).toBe('probe');
+    breaker = afterProbe(breaker, RULES, 1_000, 1);
+    expect(allowance(breaker, 2_999)).toBe('none');
+    expect(allowance(breaker, 3_000)).toBe('probe');
+    breaker = afterProbe(breaker, RULES, 3_000, 1);
+    expect(allowance(breaker, 6_999)).toBe('none');
+    expect(allowance(breaker, 7_000)).toBe('probe');
+  });
+
+  it('is not kept shut longer by calls that were under way when it opened', () => {
+    expect(failed(9).open).toEqual(failed(3).open);
+  });
+
+  it('knows since when it is open', () => {
+    expect(afterProbe(failed(3, 500), RULES, 1_500, 0).open?.sinceMs).toBe(500);
+  });
+
+  it('takes a probe for nothing special while it is closed', () => {
+    expect(afterProbe(CLOSED, RULES, 0, 0)).toBe(CLOSED);
+  });
+
+  it('gives a probe that told nothing back at once, and still waits longer after the one that follows', () => {
+    const probed = afterProbe(failed(3), RULES, 1_000, 1);
+    const breaker = hastened(probed, 1_100);
+    expect(allowance(breaker, 1_100)).toBe('probe');
+    expect(afterProbe(breaker, RULES, 1_100, 1).open?.probeAtMs).toBe(1_100 + 4_000);
+    expect(hastened(breaker, 1_200)).toBe(breaker);
+    expect(hastened(CLOSED, 0)).toBe(CLOSED);
+  });
+
+  it('never waits longer for a probe than the longest delay, nor less than half of the first', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 30 }), (randoms) => {
+        let breaker = failed(3);
+        for (const random of randoms) {
+          const now = breaker.open?.probeAtMs ?? 0;
+          breaker = afterProbe(breaker, RULES, now, random);
+          const waitMs = (breaker.open?.probeAtMs ?? 0) - now;
+          expect(waitMs).toBeGreaterThanOrEqual(RULES.firstProbeMs / 2);
+          expect(waitMs).toBeLessThanOrEqual(RULES.longestProbeMs);
+        }
+      }),
+    );
+  });
+});

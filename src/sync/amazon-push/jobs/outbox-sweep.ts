@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { StoreConfig } from '../../../config/app-config';
+import type { Stock } from '../../../inventory/domain/stock';
+import { timestampOf } from '../../../platform/timestamp';
+import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { OutboxIndexRepository } from '../../../inventory/outbox/outbox-index.repository';
+import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { Clock } from '../../../platform/clock';
+import { BATCH_GET_LIMIT } from '../../../platform/dynamodb/batch-get';
+
+/** Waiting SKUs whose figures are read again per sweep: other instances sell them too, and one may be down to 0. */
+const REFRESHED_PER_SWEEP = 1_000;
+/** A parked SKU is looked at again after this long, in milliseconds. */
+export const RECHECK_AFTER_MS = 86_400_000;
+/** How often parked SKUs that are due are looked for, in milliseconds, and how many at a time. */
+const RECHECK_EVERY_MS = 60_000;
+const RECHECKED_AT_ONCE = 100;
+
+/** Finds in the outbox what a crash or another instance left, and what has been parked for a day. */
+@Injectable()
+export class OutboxSweep {
+  private readonly isShared: boolean;
+  private refreshedUpTo = 0;
+  private recheckAtMs = 0;
+
+  constructor(
+    private readonly index: OutboxIndexRepository,
+    private readonly outbox: OutboxRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly clock: Clock,
+    store: StoreConfig,
+  ) {
+    this.isShared = store.engine.kind !== 'embedded';
+  }
+
+  /** Owed stocks that the sender does not know, and some that it does, as they stand now; up to 100 at a time. */
+  async *find(isKnown: (sku: string) => boolean): AsyncGenerator<Stock[]> {
+    const known: string[] = [];
+    for await (const page of this.index.owedPages()) {
+      const unknown: string[] = [];
+      for (const { sku } of page) (isKnown(sku) ? known : unknown).push(sku);
+      yield* this.read(unknown);
+    }
+    if (this.isShared) yield* this.read(this.shareOf(known));
+  }
+
+  /** Owes the SKUs again that have been parked for a day; gives their names. Does nothing between its times. */
+  async recheckParked(): Promise<string[]> {
+    const now = this.clock.now();
+    if (now < this.recheckAtMs) return [];
+    const due = await this.index.blockedBefore(timestampOf(now - RECHECK_AFTER_MS), RECHECKED_AT_ONCE);
+    for (const { sku } of due) await this.outbox.requeue(sku, timestampOf(now));
+    this.recheckAtMs = due.length < RECHECKED_AT_ONCE ? now + RECHECK_EVERY_MS : now;
+    return due.map(({ sku }) => sku);
+  }
+
+  /** The next share of the known SKUs, so that all have their turn when there are more than one sweep reads. */
+  private shareOf(known: readonly string[]): string[] {
+    if (this.refreshedUpTo >= known.length) this.refreshedUpTo = 0;
+    const share = known.slice(this.refreshedUpTo, this.refreshedUpTo + REFRESHED_PER_SWEEP);
+    this.refreshedUpTo += share.length;
+    return share;
+  }
+
+  private async *read(skus: readonly string[]): AsyncGenerator<Stock[]> {
+    for (let from = 0; from < skus.length; from += BATCH_GET_LIMIT) {
+      const stocks = await this.ledger.readStocks(skus.slice(from, from + BATCH_GET_LIMIT));
+      // The index may lag behind: what has been settled since is not owed.
+      yield [...stocks.values()].filter(({ pending }) => pending?.state === 'queued');
+    }
+  }
+}

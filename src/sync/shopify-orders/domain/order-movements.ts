@@ -1,0 +1,122 @@
+import type { StockTopic } from '../../../channels/shopify/webhook/headers';
+import type { Order, OrderLine, Refund, RefundLine } from '../../../channels/shopify/webhook/payload';
+import type { Movement, MovementAction } from '../../../inventory/domain/movement';
+import { isRegistrableSku } from '../../../inventory/domain/sku';
+import { txIdOf } from '../../../inventory/domain/tx-id';
+
+/** Why a line moves no stock, as the webhook's answer names it. */
+export type SkipReason =
+  'no_sku' | 'invalid_sku' | 'gift_card' | 'not_tracked' | 'zero_quantity' | 'not_restocked' | 'told_before';
+
+/** What is to be done about one line; `lineId` is always the id of the order line, for refunds too. */
+export type LinePlan =
+  | { readonly kind: 'move'; readonly lineId: string; readonly sku: string; readonly movement: Movement }
+  | {
+      readonly kind: 'skip';
+      readonly lineId: string;
+      readonly sku: string | null;
+      readonly reason: SkipReason;
+    };
+
+/**
+ * The restock types that put units back, and the action that each is. The action hangs on the restock type alone,
+ * so that a refund that arrives by `orders/cancelled` and by `refunds/create` is one movement.
+ */
+const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
+  ['cancel', 'cancel'],
+  ['return', 'refund'],
+  ['legacy_restock', 'refund'],
+]);
+
+/**
+ * A cancellation may come this long after it was made, in milliseconds: Shopify tries for four hours, and an operator
+ * may send it again.
+ */
+const DELIVERED_WITHIN_MS = 86_400_000;
+
+/** `orders/create`: every line is a sale of what was ordered. A sale is a fact and may oversell. */
+export function planOrderCreated(order: Order): LinePlan[] {
+  return order.lines.map((line) => planSale(order.orderId, line));
+}
+
+/**
+ * `orders/cancelled`: cancelling alone restocks nothing, only the restocking lines of its refunds do. It repeats all
+ * refunds that the order ever had. The ledger knows those of the last `rowsKeptMs`; older ones had webhooks of their own
+ * long ago and are left alone, because nobody could tell any more that they have been counted.
+ */
+export function planOrderCancelled(order: Order, rowsKeptMs: number): LinePlan[] {
+  const { cancelledAtMs = -Infinity } = order;
+  return order.refunds.flatMap((refund) => {
+    const plans = planRefund(refund, 'orders/cancelled');
+    const isForgotten =
+      cancelledAtMs - (refund.createdAtMs ?? Infinity) >
+      Math.max(rowsKeptMs - DELIVERED_WITHIN_MS, rowsKeptMs / 2);
+    return isForgotten ? plans.map(({ lineId, sku }) => toldBefore(lineId, sku)) : plans;
+  });
+}
+
+function toldBefore(lineId: string, sku: string | null): LinePlan {
+  return { kind: 'skip', lineId, sku, reason: 'told_before' };
+}
+
+/** `refunds/create`: the lines that were put back into stock; the money is not our business. */
+export function planRefundCreated(refund: Refund): LinePlan[] {
+  return planRefund(refund, 'refunds/create');
+}
+
+function planSale(orderId: string, line: OrderLine): LinePlan {
+  const { lineId } = line;
+  return planLine(line, (sku) => ({
+    txId: txIdOf.shopifyOrderLine(orderId, lineId),
+    sku,
+    action: 'sale',
+    change: { kind: 'delta', delta: -line.quantity, mayOversell: true },
+    actor: 'shopify',
+    cause: { orderId, lineId, topic: 'orders/create' },
+  }));
+}
+
+function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
+  return refund.lines.map((line) => {
+    const { lineId, sku } = line;
+    const action = RESTOCKS.get(line.restockType);
+    return action === undefined
+      ? { kind: 'skip', lineId, sku, reason: 'not_restocked' }
+      : planRestock(refund, line, action, topic);
+  });
+}
+
+function planRestock(refund: Refund, line: RefundLine, action: MovementAction, topic: StockTopic): LinePlan {
+  const { orderId, refundId } = refund;
+  const { lineId } = line;
+  return planLine(line, (sku) => ({
+    txId: txIdOf.shopifyRefundLine(refundId, line.refundLineId),
+    sku,
+    action,
+    // A SKU that was oversold may still stand below zero after its restock.
+    change: { kind: 'delta', delta: line.quantity, mayOversell: true },
+    actor: 'shopify',
+    cause: { orderId, lineId, refundId, topic },
+  }));
+}
+
+function planLine(line: OrderLine, movementOf: (sku: string) => Movement): LinePlan {
+  const { lineId, sku } = line;
+  const skip = (reason: SkipReason): LinePlan => ({ kind: 'skip', lineId, sku, reason });
+  if (line.giftCard) {
+    return skip('gift_card');
+  }
+  if (!line.tracked) {
+    return skip('not_tracked');
+  }
+  if (sku === null || sku === '') {
+    return skip('no_sku');
+  }
+  if (!isRegistrableSku(sku)) {
+    return skip('invalid_sku');
+  }
+  if (line.quantity === 0) {
+    return skip('zero_quantity');
+  }
+  return { kind: 'move', lineId, sku, movement: movementOf(sku) };
+}

@@ -1,0 +1,38 @@
+import { type AlertDraft, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
+
+/** Characters of the longest SKU that can be registered; Amazon's own bound. */
+const LONGEST_SKU = 40;
+/** Characters of a SKU that a message quotes: enough to find it at Shopify, whatever its length. */
+const QUOTED = 100;
+/** Characters that would break a message in two, or cannot be printed at all. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** What the alert says of a SKU that an order names and nobody registered. */
+export function unknownSku(sku: string, orderId: string): string {
+  return (
+    `Order ${orderId} sold ${sku}, which is not registered here: its stock is not kept in step with Amazon. ` +
+    'Register it with PUT /api/inventory/{sku}, or ignore this if Amazon does not sell it.'
+  );
+}
+
+/**
+ * The alert about a SKU that cannot be registered as it is. It is known by its digest, and quoted only in part: Shopify
+ * bounds neither as the table of alerts does.
+ */
+export function unregistrableSku(sku: string, sha256: string, orderId: string, at: string): AlertDraft {
+  const characters = Array.from(sku, (character) => (UNPRINTABLE.test(character) ? '\ufffd' : character));
+  const quoted =
+    characters.length > QUOTED ? `${characters.slice(0, QUOTED).join('')}…` : characters.join('');
+  const [why, remedy] =
+    characters.length > LONGEST_SKU
+      ? [
+          `has ${characters.length} characters: here, as at Amazon, a SKU has at most ${LONGEST_SKU}`,
+          'Shorten it',
+        ]
+      : ['holds characters that cannot be printed on one line', 'Take them out of it'];
+  const message =
+    `Order ${orderId} sold ${quoted}, which is not registered here and cannot be, because it ${why}. Its stock is not ` +
+    `kept in step with Amazon. ${remedy} at Shopify, then register it with PUT /api/inventory/{sku}; or ignore this if ` +
+    'Amazon does not sell it.';
+  return draftAlert(alertIdOf.unregistrableSku(sha256), 'unknown_sku', at, message, { orderId });
+}

@@ -1,0 +1,64 @@
+import { sale, stockOf } from '../../../../test/support/orders/movements';
+import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
+import { decide, type LedgerRow } from '../../../inventory/domain/stock';
+import type { LinePlan } from './order-movements';
+import { answerOf } from './webhook-answer';
+
+const move = (lineId: string): LinePlan => ({
+  kind: 'move',
+  lineId,
+  sku: 'MUG',
+  movement: sale('MUG', 2, `shopify:order:1:line:${lineId}`),
+});
+const skip: LinePlan = { kind: 'skip', lineId: '9', sku: null, reason: 'no_sku' };
+
+function row(): LedgerRow {
+  const decision = decide(stockOf({ physical: 10, buffer: 3 }), sale('MUG', 2, 't'), 0);
+  if (decision.kind === 'refused') throw new Error('The sale of what is there was refused.');
+  return decision.row;
+}
+
+const applied: MovementOutcome = { kind: 'applied', row: row() };
+const duplicate: MovementOutcome = { kind: 'duplicate', row: row() };
+const unknown: MovementOutcome = { kind: 'refused', reason: 'unknown_sku' };
+
+/** The answer to an order whose lines, numbered from 1, ended so. */
+function answer(...ends: readonly (MovementOutcome | 'skipped')[]) {
+  const plans = ends.map((end, index) => (end === 'skipped' ? skip : move(String(index + 1))));
+  const outcomes = new Map(
+    ends.flatMap((end, index) =>
+      end === 'skipped' ? [] : [[`shopify:order:1:line:${index + 1}`, end] as const],
+    ),
+  );
+  return answerOf('1', plans, outcomes);
+}
+
+describe('the answer to a webhook', () => {
+  it('says of each line what became of it, in the order of the lines', () => {
+    expect(answer(applied, duplicate, unknown, 'skipped')).toEqual({
+      status: 'applied',
+      orderId: '1',
+      lines: [
+        { lineId: '1', sku: 'MUG', outcome: 'applied', physical: 8, broadcast: 5 },
+        { lineId: '2', sku: 'MUG', outcome: 'duplicate', physical: 8, broadcast: 5 },
+        { lineId: '3', sku: 'MUG', outcome: 'skipped', reason: 'unknown_sku' },
+        { lineId: '9', sku: null, outcome: 'skipped', reason: 'no_sku' },
+      ],
+    });
+  });
+
+  it.each<[string, (MovementOutcome | 'skipped')[], string]>([
+    ['a line that moved stock', [applied], 'applied'],
+    ['one line that moved stock among repeats', [duplicate, applied, 'skipped'], 'applied'],
+    ['nothing but repeats', [duplicate, duplicate], 'duplicate'],
+    ['a repeat beside a line that is skipped', ['skipped', duplicate], 'duplicate'],
+    ['nothing but lines that are skipped', ['skipped', unknown], 'ignored'],
+    ['no line at all', [], 'ignored'],
+  ])('to an order with %s has its status', (_case, ends, status) => {
+    expect(answer(...ends).status).toBe(status);
+  });
+
+  it('is never given for a movement whose end is not known', () => {
+    expect(() => answerOf('1', [move('1')], new Map())).toThrow('A planned movement has no outcome.');
+  });
+});

@@ -1,0 +1,44 @@
+import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
+import type { LinePlan } from './order-movements';
+
+/** What became of one line; `physical` and `broadcast` are the figures right after its movement. */
+export interface LineAnswer {
+  readonly lineId: string;
+  readonly sku: string | null;
+  readonly outcome: 'applied' | 'duplicate' | 'skipped';
+  readonly reason?: string;
+  readonly physical?: number;
+  readonly broadcast?: number;
+}
+
+/** What a webhook is answered with. */
+export interface WebhookAnswer {
+  readonly status: 'applied' | 'duplicate' | 'ignored';
+  readonly orderId: string | null;
+  readonly lines: readonly LineAnswer[];
+}
+
+/** Joins the plan of each line with the end of its movement, found by txId. */
+export function answerOf(
+  orderId: string,
+  plans: readonly LinePlan[],
+  outcomes: ReadonlyMap<string, MovementOutcome>,
+): WebhookAnswer {
+  const lines = plans.map((plan) => lineAnswer(plan, outcomes));
+  return { status: statusOf(lines), orderId, lines };
+}
+
+function lineAnswer(plan: LinePlan, outcomes: ReadonlyMap<string, MovementOutcome>): LineAnswer {
+  const { lineId, sku } = plan;
+  if (plan.kind === 'skip') return { lineId, sku, outcome: 'skipped', reason: plan.reason };
+  const outcome = outcomes.get(plan.movement.txId);
+  if (outcome === undefined) throw new Error('A planned movement has no outcome.');
+  if (outcome.kind === 'refused') return { lineId, sku, outcome: 'skipped', reason: outcome.reason };
+  const { physicalAfter: physical, broadcastAfter: broadcast } = outcome.row;
+  return { lineId, sku, outcome: outcome.kind, physical, broadcast };
+}
+
+function statusOf(lines: readonly LineAnswer[]): WebhookAnswer['status'] {
+  if (lines.some((line) => line.outcome === 'applied')) return 'applied';
+  return lines.some((line) => line.outcome === 'duplicate') ? 'duplicate' : 'ignored';
+}

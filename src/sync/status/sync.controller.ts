@@ -1,0 +1,30 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { unknownSku } from '../../inventory/stock/inventory-errors';
+import { SkuPipe } from '../../inventory/stock/sku.pipe';
+import { NO_BODY } from '../../platform/http/input/body-parsers';
+import { type SyncStatus, SyncService } from './sync.service';
+
+/** A push that is owed because somebody asked for it. */
+export interface QueuedPush {
+  readonly sku: string;
+  readonly status: 'queued';
+}
+
+@Controller('api/sync')
+export class SyncController {
+  constructor(private readonly sync: SyncService) {}
+
+  @Get()
+  status(): Promise<SyncStatus> {
+    return this.sync.status();
+  }
+
+  @Post(':sku')
+  @HttpCode(202)
+  @RouteConfig(NO_BODY)
+  async push(@Param('sku', SkuPipe) sku: string): Promise<QueuedPush> {
+    if (!(await this.sync.pushAgain(sku))) throw unknownSku(sku);
+    return { sku, status: 'queued' };
+  }
+}

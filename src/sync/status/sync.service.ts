@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { AlertsService } from '../../alerts/raise/alerts.service';
+import { alertIdOf } from '../../alerts/domain/alert';
+import { millisOf, timestampOf } from '../../platform/timestamp';
+import { OutboxIndexRepository } from '../../inventory/outbox/outbox-index.repository';
+import { OutboxRepository } from '../../inventory/outbox/outbox.repository';
+import { OutboxSignal } from '../../inventory/outbox/outbox-notifier';
+import { Clock } from '../../platform/clock';
+import { PushDispatcher } from '../amazon-push/dispatch/push-dispatcher';
+import type { Pause } from '../amazon-push/circuit/amazon-circuit';
+
+export interface SyncStatus {
+  /** Pushes that are owed and not blocked. */
+  readonly pending: number;
+  readonly oldestPendingSeconds: number;
+  /** True when this instance holds the sender's lease. */
+  readonly leader: boolean;
+  readonly paused: Pause | null;
+  /** Longest parked first, at most 1,000. */
+  readonly blocked: readonly { readonly sku: string; readonly reason: string }[];
+  readonly lastError?: string;
+}
+
+/** How the push side stands, and asking for a push by hand. */
+@Injectable()
+export class SyncService {
+  constructor(
+    private readonly index: OutboxIndexRepository,
+    private readonly outbox: OutboxRepository,
+    private readonly dispatcher: PushDispatcher,
+    private readonly signal: OutboxSignal,
+    private readonly alerts: AlertsService,
+    private readonly clock: Clock,
+  ) {}
+
+  async status(): Promise<SyncStatus> {
+    const { leader, lastError } = this.dispatcher;
+    const [pending, oldest, blocked, paused] = await Promise.all([
+      this.index.countOwed(),
+      this.index.oldest(),
+      this.index.blocked(),
+      leader ? this.dispatcher.paused : this.pausedElsewhere(),
+    ]);
+    return {
+      pending,
+      oldestPendingSeconds: oldest === undefined ? 0 : this.secondsSince(oldest.since),
+      leader,
+      paused,
+      blocked,
+      ...(lastError === undefined ? {} : { lastError }),
+    };
+  }
+
+  /** Owes Amazon the number again. False when the SKU is not registered. */
+  async pushAgain(sku: string): Promise<boolean> {
+    const stock = await this.outbox.requeue(sku, timestampOf(this.clock.now()));
+    if (stock === undefined) return false;
+    this.dispatcher.lift(sku);
+    this.signal.notify(stock);
+    return true;
+  }
+
+  /** What the sender, another instance, has found out: its alerts tell, that of a silent Amazon after a minute. */
+  private async pausedElsewhere(): Promise<Pause | null> {
+    const found = await Promise.all(
+      [alertIdOf.authFailed(), alertIdOf.amazonSilent()].map((alertId) => this.alerts.find(alertId)),
+    );
+    const alert = found.find((one) => one !== undefined && one.closedAt === undefined);
+    return alert === undefined ? null : { reason: alert.message, since: alert.timestamp };
+  }
+
+  private secondsSince(timestamp: string): number {
+    return Math.max(0, Math.round((this.clock.now() - millisOf(timestamp)) / 100) / 10);
+  }
+}

@@ -1,0 +1,188 @@
+import type { Alert } from '../../../src/alerts/domain/alert';
+import type { LoggedCall } from '../../../src/simulators/amazon/http/call-log';
+import { amazonShows } from '../../support/service/simulated-amazon';
+import type { Api } from '../../support/service/api';
+import { amazonAgrees } from '../../support/orders/ledger-audit';
+import { sendFile } from '../../support/service/csv-upload';
+import { eventually } from '../../support/eventually';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { atAShop, callsOf, syncStatus, untilPaused } from '../../support/amazon-push/sender-status';
+import { unreadAlerts } from '../../support/operations/unread-alerts';
+
+/** The first probe goes between half of this and all of it after the refusal, in ms: sending-gate.spec holds both ends. */
+const FIRST_PROBE_MS = 5_000;
+
+const INVALID_CLIENT = { error: 'invalid_client', error_description: 'Client authentication failed' };
+
+/** The alerts about the account, once there are any: the pause is told of before its alert is written. */
+function alertsOfPause(api: Api): Promise<Alert[]> {
+  return eventually('the pause has its alert', async () => {
+    const alerts = await unreadAlerts(api, 'auth_failed');
+    return alerts.length > 0 && alerts;
+  });
+}
+
+/** The same, once they are closed: the number that ended the pause is settled before that. */
+function alertsOfPauseEnded(api: Api): Promise<Alert[]> {
+  return eventually('the alert of the pause is closed', async () => {
+    const alerts = await unreadAlerts(api, 'auth_failed');
+    return alerts.length > 0 && alerts.every(({ closedAt }) => closedAt !== undefined) && alerts;
+  });
+}
+
+// Side by side: each has a service of its own, and mostly waits for its probe.
+describe('an account that Amazon refuses pauses all pushes, once, until it is let in again', () => {
+  test.concurrent('access denied: one probe is refused as well, the second finds the door open', async () => {
+    await atAShop(async ({ api, amazon }) => {
+      const skus = ['ONE', 'TWO', 'THREE'];
+      for (const sku of skus) await api.put(sku, { physical: 50 });
+      await amazonAgrees(api, amazon, skus);
+      const told = callsOf(amazon, 'patch').length;
+      amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
+      await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2))));
+      const { reason, since } = await untilPaused(api);
+      expect(reason).toContain('Amazon refuses access: Unauthorized');
+      expect((await api.call('GET', '/health/ready')).status).toBe(200);
+
+      for (let sale = 0; sale < 10; sale += 1)
+        await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku))));
+      const probeFrom = Date.parse(since) + FIRST_PROBE_MS / 2 - 50;
+      const isProbe = ({ at }: LoggedCall): boolean => at >= probeFrom;
+      const probe = await eventually('a probe is answered', () =>
+        callsOf(amazon, 'patch').find((call) => isProbe(call) && call.status !== null),
+      );
+      expect(probe.status).toBe(403);
+      // Before it those that were on their way when the first one came back, one of each SKU, some of which may have come
+      // after the pause began; and no other, however much was sold.
+      const together = callsOf(amazon, 'patch')
+        .slice(told)
+        .filter((call) => !isProbe(call));
+      expect(together.length).toBeGreaterThan(0);
+      expect(new Set(together.map(({ sku }) => sku)).size).toBe(together.length);
+      expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [], paused: { since } });
+      expect(await alertsOfPause(api)).toMatchObject([{ severity: 'critical', count: 1 }]);
+
+      amazon.clearFaults();
+      await amazonAgrees(api, amazon, skus);
+      const after = callsOf(amazon, 'patch').slice(told + together.length + 1);
+      expect(after).toHaveLength(skus.length);
+      expect(after.map(({ quantity }) => quantity)).toEqual([38, 38, 38]);
+      const alerts = await alertsOfPauseEnded(api);
+      expect(alerts).toMatchObject([{ count: 1, note: 'Amazon lets the account in again.' }]);
+      expect((await syncStatus(api)).paused).toBeNull();
+      expect(amazon.judge()).toEqual([]);
+    });
+  });
+
+  test.concurrent(
+    'a grant that the seller took back: the first probe after it was given again resumes the pushes',
+    async () => {
+      await atAShop(async ({ api, amazon }) => {
+        await api.put('KNOWN', { physical: 9 });
+        await amazonShows(api, amazon, 'KNOWN', 9);
+        amazon.revokeTokens();
+        amazon.script({ kind: 'status', status: 400, operation: 'token', times: 'always' });
+        const logins = callsOf(amazon, 'token').length;
+        await api.webhook('orders/create', orderOf(lineOf('KNOWN')));
+        const { reason, since } = await untilPaused(api);
+        expect(reason).toContain('invalid_grant');
+        for (let sale = 0; sale < 5; sale += 1) await api.webhook('orders/create', orderOf(lineOf('KNOWN')));
+        // The one that was refused, and one probe: however slow the sales were, the next probe goes later than that.
+        const secondProbeFrom = Date.parse(since) + (FIRST_PROBE_MS * 3) / 2 - 50;
+        const early = callsOf(amazon, 'token')
+          .slice(logins)
+          .filter(({ at }) => at < secondProbeFrom);
+        expect(early.length).toBeLessThanOrEqual(2);
+        const alerts = await alertsOfPause(api);
+        expect(alerts).toMatchObject([{ severity: 'critical', count: 1 }]);
+        expect(alerts[0]?.message).toContain('have the seller authorise the application again');
+
+        amazon.clearFaults();
+        await amazonShows(api, amazon, 'KNOWN', 3);
+        const [alert] = await alertsOfPauseEnded(api);
+        expect(alert).toMatchObject({ count: 1, note: 'Amazon lets the account in again.' });
+        expect(callsOf(amazon, 'patch', 'KNOWN').at(-1)?.quantity).toBe(3);
+      });
+    },
+  );
+
+  test.concurrent(
+    'wrong credentials from the first start on: SKUs that were never looked up resume as fast',
+    async () => {
+      await atAShop(async ({ api, amazon }) => {
+        const skus = ['NEW-1', 'NEW-2', 'NEW-3'];
+        const refusal = { kind: 'status', status: 400, body: INVALID_CLIENT } as const;
+        amazon.script({ ...refusal, operation: 'token', times: 'always' });
+        await Promise.all(skus.map((sku) => api.put(sku, { physical: 7 })));
+        const { reason } = await untilPaused(api);
+        expect(reason).toContain('invalid_client');
+        expect(callsOf(amazon, 'token').length).toBeLessThanOrEqual(4);
+        expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [] });
+
+        amazon.clearFaults();
+        await amazonAgrees(api, amazon, skus);
+        expect(await alertsOfPauseEnded(api)).toMatchObject([{ severity: 'critical', count: 1 }]);
+        expect(amazon.judge()).toEqual([]);
+      });
+    },
+  );
+
+  test.concurrent(
+    'a pause is not ended by SKUs of which Amazon took no number: one that is FBA, one that is never sent at all',
+    async () => {
+      await atAShop(async ({ api, amazon }) => {
+        await api.put('KNOWN', { physical: 9 });
+        await amazonShows(api, amazon, 'KNOWN', 9);
+        amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
+        await api.webhook('orders/create', orderOf(lineOf('KNOWN')));
+        const { since } = await untilPaused(api);
+
+        amazon.setListing({ sku: 'FBA', channel: 'AMAZON_NA' });
+        await api.put('FBA', { physical: 3 });
+        // No URL can name this one, so it comes by a file and is never sent.
+        await sendFile(api, 'sku,physical\n..,3\n');
+        const { blocked } = await eventually('both are parked', async () => {
+          const status = await syncStatus(api);
+          return status.blocked.length === 2 && status;
+        });
+        expect(blocked.map(({ sku }) => sku).sort()).toEqual(['..', 'FBA']);
+        expect((await syncStatus(api)).paused).toMatchObject({ since });
+        const [alert, ...others] = await alertsOfPause(api);
+        expect(alert).toMatchObject({ count: 1 });
+        expect(alert).not.toHaveProperty('closedAt');
+        expect(others).toEqual([]);
+
+        amazon.clearFaults();
+        await amazonShows(api, amazon, 'KNOWN', 8);
+        expect((await alertsOfPauseEnded(api))[0]?.closedAt).toEqual(expect.any(String));
+      });
+    },
+  );
+
+  test.concurrent(
+    'access denied to listings only: new SKUs wait under the alert, and those that are known go on selling',
+    async () => {
+      await atAShop(async ({ api, amazon }) => {
+        await api.put('KNOWN', { physical: 9 });
+        await amazonShows(api, amazon, 'KNOWN', 9);
+        for (const operation of ['get', 'search'] as const)
+          amazon.script({ kind: 'status', status: 403, operation, times: 'always' });
+        await api.put('NEW', { physical: 5 });
+        const { reason } = await untilPaused(api);
+        expect(reason).toContain('Amazon refuses access: Unauthorized');
+
+        await api.webhook('orders/create', orderOf(lineOf('KNOWN', 9)));
+        await amazonShows(api, amazon, 'KNOWN', 0);
+        const [alert] = await alertsOfPause(api);
+        expect(alert).toMatchObject({ severity: 'critical', count: 1 });
+        expect(alert).not.toHaveProperty('closedAt');
+        expect(callsOf(amazon, 'patch', 'NEW')).toEqual([]);
+
+        amazon.clearFaults();
+        await amazonShows(api, amazon, 'NEW', 5);
+        expect((await alertsOfPauseEnded(api))[0]?.closedAt).toEqual(expect.any(String));
+        expect((await syncStatus(api)).paused).toBeNull();
+      });
+    },
+  );
+});

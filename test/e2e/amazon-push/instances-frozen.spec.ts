@@ -1,0 +1,134 @@
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { quantityAtAmazon } from '../../support/service/simulated-amazon';
+import { type CallTap, startCallTap } from '../../support/amazon-push/call-recorder';
+import { eventually } from '../../support/eventually';
+import { type Fact, order, recount } from '../../support/orders/order-facts';
+import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
+import { Fleet } from '../../support/service/service-fleet';
+import {
+  allIsRight,
+  noOlderNumberAfterNewer,
+  patchesArrive,
+  patchesOf,
+} from '../../support/amazon-push/push-checks';
+import { Rush } from '../../support/orders/concurrent-deliveries';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const SWEEP_MS = 200;
+/** A sender that is not frozen must not lose it while the machine stands still for a moment. */
+const TTL_MS = 5_000;
+/** Less than the lease's time, so that the call of the frozen holder is over before its successor begins. */
+const SLOW_CALL_MS = 900;
+
+let store: TestStore;
+let amazon: AmazonSimulator;
+let fleet: Fleet;
+/** The road of the first instance, which leads. */
+let tap: CallTap;
+/** Its way to the store. */
+let wire: FaultyWire;
+
+beforeEach(async () => {
+  store = await startTestStore();
+  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  tap = await startCallTap(amazon.url);
+  wire = await startFaultyWire(store.endpoint, Math.random);
+  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+});
+
+afterEach(async () => {
+  await fleet.stop();
+  await wire.stop();
+  await tap.close();
+  await amazon.close();
+  await store.stop();
+});
+
+function patchesThroughTap(): number {
+  return tap.calls().filter(({ method }) => method === 'PATCH').length;
+}
+
+test('a sender that was frozen over a call sends nothing more when it wakes, and leads again only in its turn', async () => {
+  const skus = Array.from({ length: 24 }, (_, index) => `FROZEN ${index}`);
+  const rush = new Rush(() => fleet.next());
+  const [holder] = await fleet.add({ SP_API_ENDPOINT: tap.url, DYNAMODB_LOCAL_ENDPOINT: wire.url });
+  if (holder === undefined) throw new Error('The holder did not start.');
+  expect(await fleet.leader()).toBe(holder);
+  await fleet.add({});
+
+  const [slow = '', ...others] = skus;
+  amazon.script({ kind: 'delay', operation: 'patch', sku: slow, times: 1, ms: SLOW_CALL_MS });
+  const facts: Fact[] = others.map((sku, index) => recount(sku, 200 + index));
+  await rush.insistOnAll(facts, 8, () => false);
+  // Last, so that nothing else is waited for while its call is under way, and next in turn: it has the least left.
+  const ofSlow = recount(slow, 105);
+  facts.push(ofSlow);
+  await rush.insist(ofSlow);
+  await eventually('the slow call is under way', () => patchesOf(amazon, slow).length === 1);
+  fleet.freeze(holder);
+  expect(patchesOf(amazon, slow)[0]?.status).toBeNull();
+
+  const successor = await fleet.leader();
+  expect(successor).not.toBe(holder);
+  // By now also what it had sent before it was frozen has come by.
+  const sentByHolder = patchesThroughTap();
+  expect(sentByHolder).toBeGreaterThan(0);
+  expect(patchesOf(amazon, slow)[0]?.status).toBe(200);
+  const sales = skus.slice(0, 16).map((sku) => order([{ sku, quantity: 7 }]));
+  facts.push(...sales);
+  await rush.insistOnAll(sales, 4, () => false);
+  await eventually('the newer number of the slow SKU is sent', () => quantityAtAmazon(amazon, slow) === 98);
+  await patchesArrive(amazon, 3, patchesOf(amazon).length);
+
+  // Its clocks alone must tell it that its lease is over: the store does not, for some renewals.
+  const renewal = { operations: ['UpdateItem'], mentions: 'lease:broadcast' };
+  wire.inject({ kind: 'dropped_before_commit', times: 6, ...renewal });
+  fleet.wake(holder);
+  const late = skus.slice(8, 24).map((sku) => order([{ sku, quantity: 2 }]));
+  facts.push(...late);
+  await new Rush(() => holder.api).insistOnAll(late.slice(0, 2), 2, () => false);
+  await rush.insistOnAll(late, 4, () => false);
+  await eventually('its renewals are lost', () => wire.met('dropped_before_commit') === 6);
+  await allIsRight({ fleet, store, amazon, facts, rush });
+  noOlderNumberAfterNewer(amazon, facts);
+  expect(patchesThroughTap()).toBe(sentByHolder);
+  expect(await fleet.leader()).toBe(successor);
+  expect(await fleet.fence()).toBe(2);
+
+  // It is as good an heir as any other.
+  await fleet.end(successor, 'SIGKILL');
+  const last = order([{ sku: slow, quantity: 4 }]);
+  facts.push(last);
+  await rush.insist(last);
+  expect(await fleet.leader()).toBe(holder);
+  await allIsRight({ fleet, store, amazon, facts, rush });
+  expect(patchesThroughTap()).toBeGreaterThan(sentByHolder);
+  expect(await fleet.fence()).toBe(3);
+});
+
+test('an instance that does not send may be frozen and wake: the sender stays the same', async () => {
+  const skus = Array.from({ length: 15 }, (_, index) => `AWAKE ${index}`);
+  const rush = new Rush(() => fleet.next());
+  await fleet.add({}, {});
+  const holder = await fleet.leader();
+  const other = fleet.otherThan(holder);
+  const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
+  await rush.insistOnAll(facts, 4, () => false);
+  await patchesArrive(amazon, 2);
+
+  const frozenAt = performance.now();
+  fleet.freeze(other);
+  const sales = skus.map((sku) => order([{ sku, quantity: 1 }]));
+  facts.push(...sales);
+  await rush.insistOnAll(sales, 4, () => false);
+  // What it saw of the lease before has grown old enough for a takeover, were it not looked at again.
+  await eventually('more than a lease is over', () => performance.now() - frozenAt > 1.5 * TTL_MS);
+  fleet.wake(other);
+  const late = skus.map((sku) => order([{ sku, quantity: 2 }]));
+  facts.push(...late);
+  await rush.insistOnAll(late, 4, (index) => index % 2 === 0);
+  await allIsRight({ fleet, store, amazon, facts, rush });
+  noOlderNumberAfterNewer(amazon, facts);
+  expect(await fleet.leader()).toBe(holder);
+  expect(await fleet.fence()).toBe(1);
+});

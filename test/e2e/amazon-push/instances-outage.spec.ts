@@ -1,0 +1,77 @@
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { eventually } from '../../support/eventually';
+import { order, recount } from '../../support/orders/order-facts';
+import { Fleet } from '../../support/service/service-fleet';
+import { allIsRight } from '../../support/amazon-push/push-checks';
+import { Rush } from '../../support/orders/concurrent-deliveries';
+import type { ServiceProcess } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
+
+const SWEEP_MS = 400;
+/** The holder must not lose it while the machine stands still for a moment. */
+const TTL_MS = 5_000;
+const DAY_MS = 86_400_000;
+
+let store: TestStore;
+let amazon: AmazonSimulator;
+let fleet: Fleet;
+/** The way of one instance to the store. */
+let wire: TcpProxy;
+
+beforeEach(async () => {
+  store = await startTestStore();
+  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  wire = await startTcpProxy(store.endpoint);
+  fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
+});
+
+afterEach(async () => {
+  await fleet.stop();
+  await wire.close();
+  await amazon.close();
+  await store.stop();
+});
+
+/** When it looked for the lease in vain, by its own log, in ms since midnight: what it printed may be read late. */
+function looksInVain(instance: ServiceProcess): number[] {
+  const lines = instance.output().matchAll(/^\[(\d+):(\d+):(\d+\.\d+)\].*The lease could not be kept/gm);
+  return [...lines].map(
+    ([, hours, minutes, seconds]) => ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000,
+  );
+}
+
+test('an instance that is cut off from the store looks for the lease once per sweep, and stands by when it is back', async () => {
+  const rush = new Rush(() => fleet.next());
+  await fleet.add({});
+  const holder = await fleet.leader();
+  const [cutOff] = await fleet.add({
+    DYNAMODB_LOCAL_ENDPOINT: wire.endpoint,
+    // A store that is away has its one line in the log; single tries are told on this level.
+    LOG_LEVEL: 'debug',
+  });
+  if (cutOff === undefined) throw new Error('The second instance did not start.');
+  const facts = [recount('CUT OFF', 30)];
+  await rush.insistOnAll(facts, 1, () => false);
+
+  const cutAt = performance.now();
+  wire.cut();
+  // From then on what it saw last of the holder is old enough for a takeover.
+  await eventually(
+    'its last sight of the holder is old',
+    () => performance.now() - cutAt > TTL_MS + SWEEP_MS,
+  );
+  const before = looksInVain(cutOff).length;
+  await eventually('it has looked four times more', () => looksInVain(cutOff).length >= before + 4);
+  const [first = 0, , , fourth = 0] = looksInVain(cutOff).slice(before);
+  // Three whole rests lie between four looks, also over midnight.
+  expect((fourth - first + DAY_MS) % DAY_MS).toBeGreaterThan(3 * SWEEP_MS * 0.9);
+
+  wire.mend();
+  const sale = order([{ sku: 'CUT OFF', quantity: 3 }]);
+  facts.push(sale);
+  await rush.insist(sale);
+  await allIsRight({ fleet, store, amazon, facts, rush });
+  expect(await fleet.leader()).toBe(holder);
+  expect(await fleet.fence()).toBe(1);
+});

@@ -1,0 +1,79 @@
+import { BatchWriteItemCommand } from '@aws-sdk/client-dynamodb';
+import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
+import { alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
+import { timestampOf } from '../../../src/platform/timestamp';
+import { syncStatus } from '../../support/amazon-push/sender-status';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+/** What an instance that never sends says of the push side: it knows what the store knows. */
+describe('how the push side stands, at an instance that is not the sender', () => {
+  let store: TestStore;
+  let running: TestService;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    running = await startTestService(store, { RUN_JOBS: 'false' });
+  });
+
+  afterAll(async () => {
+    await running.service.stop();
+    await store.stop();
+  });
+
+  it('is paused while Amazon does not answer or refuses the account, for as long as the sender says so', async () => {
+    const alerts = new AlertsRepository(store.client, store.tables);
+    const { api } = running;
+    const [earlier, later] = ['2026-11-23T10:00:00.000000Z', '2026-11-23T10:05:00.000000Z'];
+    expect(await syncStatus(api)).toMatchObject({ leader: false, paused: null });
+
+    const silent = alertIdOf.amazonSilent();
+    await alerts.raise(draftAlert(silent, 'amazon_unavailable', earlier, 'No answer: HTTP 503.', {}));
+    expect((await syncStatus(api)).paused).toEqual({ reason: 'No answer: HTTP 503.', since: earlier });
+
+    const refused = alertIdOf.authFailed();
+    await alerts.raise(draftAlert(refused, 'auth_failed', later, 'Access is refused.', {}));
+    expect((await syncStatus(api)).paused).toEqual({ reason: 'Access is refused.', since: later });
+
+    await alerts.close(refused, later, 'Amazon lets the account in again.');
+    expect((await syncStatus(api)).paused).toEqual({ reason: 'No answer: HTTP 503.', since: earlier });
+    await alerts.close(silent, later, 'Amazon answers again.');
+    expect((await syncStatus(api)).paused).toBeNull();
+  });
+
+  it('names every blocked SKU with its reason, longest blocked first, up to a thousand of them', async () => {
+    const names = Array.from({ length: 1_003 }, (_, index) => `BLOCKED-${index}`);
+    await blocked(names.slice(0, 130));
+    const first = (await syncStatus(running.api)).blocked;
+    expect(first).toEqual(names.slice(0, 130).map((sku) => ({ sku, reason: `${sku} is not there.` })));
+
+    await blocked(names);
+    const all = (await syncStatus(running.api)).blocked;
+    expect(all.map(({ sku }) => sku)).toEqual(names.slice(0, 1_000));
+    expect(all.at(-1)?.reason).toBe('BLOCKED-999 is not there.');
+  });
+
+  /** SKUs that were parked a second after each other. */
+  async function blocked(skus: readonly string[]): Promise<void> {
+    for (let from = 0; from < skus.length; from += 25) {
+      const puts = skus.slice(from, from + 25).map((sku, index) => ({
+        PutRequest: {
+          Item: {
+            sku: { S: sku },
+            physical: { N: '1' },
+            buffer: { N: '0' },
+            broadcast: { N: '1' },
+            version: { N: '1' },
+            updatedAt: { S: timestampOf(0) },
+            pending: { S: 'blocked' },
+            pendingSince: { S: timestampOf((from + index) * 1_000) },
+            syncError: { S: `${sku} is not there.` },
+          },
+        },
+      }));
+      await store.client.send(
+        new BatchWriteItemCommand({ RequestItems: { [store.tables.inventory]: puts } }),
+      );
+    }
+  }
+});

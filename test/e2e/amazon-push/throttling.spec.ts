@@ -1,0 +1,125 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { amazonAt, amazonShows } from '../../support/service/simulated-amazon';
+import { amazonAgrees } from '../../support/orders/ledger-audit';
+import { eventually } from '../../support/eventually';
+import { stockItem } from '../../support/store/ledger-writer';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { callsOf, syncStatus, untilHeard } from '../../support/amazon-push/sender-status';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { unreadAlerts } from '../../support/operations/unread-alerts';
+
+const HOUR_MS = 3_600_000;
+
+describe('a push that has to wait', () => {
+  let store: TestStore;
+  let amazon: AmazonSimulator;
+  let running: TestService | undefined;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  });
+
+  afterEach(async () => {
+    amazon.clearFaults();
+    await running?.service.stop();
+    running = undefined;
+  });
+
+  afterAll(async () => {
+    await amazon.close();
+    await store.stop();
+  });
+
+  async function start(env: Readonly<Record<string, string>> = {}): Promise<TestService> {
+    running = await startTestService(store, { ...amazonAt(amazon), ...env });
+    return running;
+  }
+
+  it('because Amazon throttles keeps its place: what sold out is the first to arrive when the storm is over', async () => {
+    const { api } = await start();
+    const others = Array.from({ length: 3 }, (_, index) => `STORM-${index}`);
+    const all = ['SOLD-OUT', ...others];
+    await Promise.all(all.map((sku) => api.put(sku, { physical: 50 })));
+    await amazonAgrees(api, amazon, all);
+    const before = callsOf(amazon, 'patch').length;
+
+    amazon.script({ kind: 'status', status: 429, operation: 'patch', times: 6 });
+    const sold = others.map((sku) => lineOf(sku));
+    await api.webhook('orders/create', orderOf(lineOf('SOLD-OUT', 50), ...sold));
+    await amazonAgrees(api, amazon, all);
+    const calls = callsOf(amazon, 'patch').slice(before);
+    expect(calls.filter(({ status }) => status === 429)).toHaveLength(6);
+    const accepted = calls.findIndex(({ status }) => status === 200);
+    expect(calls[accepted]).toMatchObject({ sku: 'SOLD-OUT', quantity: 0 });
+    // One call of each may have been on its way before the sender heard that the first was throttled.
+    expect(new Set(calls.slice(all.length, accepted + 1).map(({ sku }) => sku))).toEqual(
+      new Set(['SOLD-OUT']),
+    );
+    expect(amazon.judge()).toEqual([]);
+  });
+
+  it('after a failure goes at once when it is asked for, here or at another instance', async () => {
+    const putOff = ['ASKED-HERE', 'ASKED-THERE'];
+    const clerk = await startTestService(store, { RUN_JOBS: 'false' });
+    try {
+      for (const sku of putOff) {
+        await clerk.api.put(sku, { physical: 5 });
+        await store.client.send(
+          new UpdateItemCommand({
+            TableName: store.tables.inventory,
+            Key: { sku: { S: sku } },
+            UpdateExpression: 'SET attempts = :seven, notBefore = :later',
+            ExpressionAttributeValues: {
+              ':seven': { N: '7' },
+              ':later': { N: String(Date.now() + HOUR_MS) },
+            },
+          }),
+        );
+      }
+      const knowingOf = async (others: string, env: Record<string, string> = {}): Promise<TestService> => {
+        await clerk.api.put(others, { physical: 5 });
+        const sender = await start(env);
+        // The same sweep has found all of them.
+        await amazonShows(sender.api, amazon, others, 5);
+        return sender;
+      };
+      const here = await knowingOf('FIRST', { SYNC_SWEEP_MS: '60000' });
+      await here.api.call('POST', '/api/sync/ASKED-HERE');
+      await amazonShows(here.api, amazon, 'ASKED-HERE', 5);
+      await here.service.stop();
+
+      const there = await knowingOf('SECOND');
+      expect(callsOf(amazon, 'patch', 'ASKED-THERE')).toEqual([]);
+      await clerk.api.call('POST', '/api/sync/ASKED-THERE');
+      await amazonShows(there.api, amazon, 'ASKED-THERE', 5);
+    } finally {
+      await clerk.service.stop();
+    }
+  });
+
+  it('an hour, as Amazon asks, holds up this sender for a minute at most, and the next one not at all', async () => {
+    const first = await start();
+    await first.api.put('HELD', { physical: 9 });
+    await amazonShows(first.api, amazon, 'HELD', 9);
+    const heard = callsOf(amazon, 'patch').length;
+    const anHour = { kind: 'status', status: 429, retryAfterSeconds: 3_600 } as const;
+    amazon.script({ ...anHour, operation: 'patch', sku: 'HELD', times: 1 });
+    await first.api.webhook('orders/create', orderOf(lineOf('HELD')));
+    await untilHeard(amazon, 'patch', heard + 1);
+    await eventually('the sender has noted it', async () =>
+      (await syncStatus(first.api)).lastError?.includes('Amazon throttles'),
+    );
+    // A limit is the account's: nothing is held against the SKU.
+    for (const trace of ['attempts', 'notBefore', 'syncError'])
+      expect(await stockItem(store, 'HELD')).not.toHaveProperty(trace);
+    await first.service.stop();
+
+    const { api } = await start();
+    await api.webhook('orders/create', orderOf(lineOf('HELD', 8)));
+    await amazonShows(api, amazon, 'HELD', 0);
+    expect(await unreadAlerts(api, 'sync_failed')).toEqual([]);
+  });
+});

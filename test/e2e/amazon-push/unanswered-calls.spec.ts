@@ -1,0 +1,163 @@
+import { DeleteItemCommand, GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { amazonAt, amazonShows, quantityAtAmazon } from '../../support/service/simulated-amazon';
+import type { Api } from '../../support/service/api';
+import { makeDataDir } from '../../support/store/data-dir';
+import { eventually } from '../../support/eventually';
+import { startFaultyWire } from '../../support/network/faulty-network';
+import { type HeldRoad, startHeldRoad } from '../../support/network/delayed-network';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { callsOf } from '../../support/amazon-push/sender-status';
+import {
+  type ServiceProcess,
+  startServiceProcess,
+  startTestService,
+} from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+/** A call is given up after half of it, and is expected for three times as long after that: time enough on a busy machine. */
+const LEASE_TTL_MS = '8000';
+
+interface Scene {
+  readonly store: TestStore;
+  readonly amazon: AmazonSimulator;
+  readonly road: HeldRoad;
+  /** The variables of a service that goes to this Amazon by this road. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function onTheRoad(run: (scene: Scene) => Promise<void>): Promise<void> {
+  const store = await startTestStore();
+  const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  const road = await startHeldRoad(amazon.url);
+  try {
+    await run({ store, amazon, road, env: { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, LEASE_TTL_MS } });
+    expect(amazon.judge()).toEqual([]);
+  } finally {
+    await road.close();
+    await amazon.close();
+    await store.stop();
+  }
+}
+
+/** Sells one of 20; the call with the 19 is under way, and stays so. */
+async function sellOverALateCall(api: Api, { amazon, road }: Scene, sku: string): Promise<void> {
+  await api.put(sku, { physical: 20 });
+  await amazonShows(api, amazon, sku, 20);
+  road.holdNext(sku);
+  await api.webhook('orders/create', orderOf(lineOf(sku)));
+  await eventually('the call is under way', () => road.holds());
+}
+
+/** Sells the other 19; then the late call gets through, and must not have the last word. */
+async function sellOutBeforeItArrives(api: Api, { amazon, road }: Scene, sku: string): Promise<void> {
+  await api.webhook('orders/create', orderOf(lineOf(sku, 19)));
+  await amazonShows(api, amazon, sku, 0);
+  await road.letGo();
+  expect(quantityAtAmazon(amazon, sku)).toBe(19);
+  await eventually('Amazon shows again that it is sold out', () => quantityAtAmazon(amazon, sku) === 0);
+  expect(await api.stock(sku)).toMatchObject({ physical: 0, lastBroadcast: { count: 0 } });
+}
+
+// Side by side: each mostly waits.
+test.concurrent('a call that arrives after it was given up and repeated does not have the last word', () =>
+  onTheRoad(async (scene) => {
+    const { service, api } = await startTestService(scene.store, scene.env);
+    try {
+      await sellOverALateCall(api, scene, 'LATE');
+      await eventually('the call is repeated', () => quantityAtAmazon(scene.amazon, 'LATE') === 19);
+      await sellOutBeforeItArrives(api, scene, 'LATE');
+    } finally {
+      await service.stop();
+    }
+  }),
+);
+
+test.concurrent('a call of a killed process that arrives after the restart does not have the last word', () =>
+  onTheRoad(async (scene) => {
+    // Its own engine, so that the process which comes next has the lease at once.
+    const data = makeDataDir();
+    const started: ServiceProcess[] = [];
+    const start = async (): Promise<ServiceProcess> => {
+      const running = await startServiceProcess({ ...scene.env, DATA_DIR: data.path });
+      started.push(running);
+      return running;
+    };
+    try {
+      const first = await start();
+      await sellOverALateCall(first.api, scene, 'KILLED');
+      await first.end('SIGKILL');
+      const second = await start();
+      await sellOutBeforeItArrives(second.api, scene, 'KILLED');
+    } finally {
+      for (const running of started) await running.end('SIGKILL');
+      data.remove();
+    }
+  }),
+);
+
+test.concurrent('a call that went unheard is not forgotten when the store is away at that moment', () =>
+  onTheRoad(async (scene) => {
+    const wire = await startFaultyWire(scene.store.endpoint, Math.random);
+    const { service, api } = await startTestService(scene.store, {
+      ...scene.env,
+      DYNAMODB_LOCAL_ENDPOINT: wire.url,
+    });
+    try {
+      await sellOverALateCall(api, scene, 'BLIP');
+      // What is to be remembered of the call is lost on the way, with both tries.
+      wire.inject({ kind: 'dropped_before_commit', operations: ['UpdateItem'], mentions: 'BLIP', times: 2 });
+      await eventually('the store was away', () => wire.met('dropped_before_commit') === 2);
+      await eventually('the number is sent again', () => quantityAtAmazon(scene.amazon, 'BLIP') === 19);
+      await sellOutBeforeItArrives(api, scene, 'BLIP');
+    } finally {
+      await service.stop();
+      await wire.stop();
+    }
+  }),
+);
+
+describe('a stock that is newer than the lease, as after restoring the tables from different moments', () => {
+  it('is told to Amazon once and settled', () =>
+    onTheRoad(async ({ store, amazon, env }) => {
+      const { service, api } = await startTestService(store, env);
+      const lease = { TableName: store.tables.transactions, Key: { txId: { S: 'lease:broadcast' } } };
+      const fenceOfLease = async (): Promise<number> =>
+        Number(
+          (await store.client.send(new GetItemCommand({ ...lease, ConsistentRead: true }))).Item?.fence?.N,
+        );
+      try {
+        for (const [sku, fence] of [
+          ['NEWER', '41'],
+          ['NEWEST', '60'],
+        ] as const) {
+          await api.put(sku, { physical: 50 });
+          await amazonShows(api, amazon, sku, 50);
+          await store.client.send(
+            new UpdateItemCommand({
+              TableName: store.tables.inventory,
+              Key: { sku: { S: sku } },
+              UpdateExpression: 'SET fence = :fence',
+              ExpressionAttributeValues: { ':fence': { N: fence } },
+            }),
+          );
+          const before = callsOf(amazon, 'patch', sku).length;
+          await api.webhook('orders/create', orderOf(lineOf(sku)));
+          await amazonShows(api, amazon, sku, 49);
+          expect(callsOf(amazon, 'patch', sku)).toHaveLength(before + 1);
+          expect(await fenceOfLease()).toBe(Number(fence) + 1);
+          expect((await api.history(sku)).filter(({ action }) => action === 'sync')).toHaveLength(2);
+        }
+        expect((await api.call('GET', '/api/sync')).body).toMatchObject({ pending: 0, leader: true });
+
+        // The same once more, with the lease gone altogether.
+        await store.client.send(new DeleteItemCommand(lease));
+        await eventually('the lease is taken anew', async () => (await fenceOfLease()) === 1);
+        await api.webhook('orders/create', orderOf(lineOf('NEWEST')));
+        await amazonShows(api, amazon, 'NEWEST', 48);
+        expect(await fenceOfLease()).toBe(62);
+      } finally {
+        await service.stop();
+      }
+    }));
+});

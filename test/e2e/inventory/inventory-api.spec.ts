@@ -1,0 +1,394 @@
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { runVerify } from '../../../src/cli/verify-command';
+import type { LedgerRow } from '../../../src/inventory/domain/stock';
+import type { StockView } from '../../../src/inventory/stock/stock-view';
+import type { Answer, Api } from '../../support/service/api';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { unreadAlerts } from '../../support/operations/unread-alerts';
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor?: string;
+}
+
+/** What people and their programs do with stock over REST. */
+describe('the inventory over REST', () => {
+  let store: TestStore;
+  let running: TestService;
+  let api: Api;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    running = await startTestService(store, { RUN_JOBS: 'false' });
+    api = running.api;
+  });
+
+  afterAll(async () => {
+    await running.service.stop();
+    await store.stop();
+  });
+
+  function adjust(sku: string, body: unknown, key?: string): Promise<Answer> {
+    return api.call(
+      'POST',
+      `/api/inventory/${encodeURIComponent(sku)}/adjustments`,
+      body,
+      key === undefined ? {} : { 'idempotency-key': key },
+    );
+  }
+
+  describe('a SKU', () => {
+    it('is registered by PUT and read by GET, with every figure of the contract', async () => {
+      const put = await api.put('NEW', { physical: 12, buffer: 2, lowStockThreshold: 3 });
+      expect(put.status).toBe(200);
+      expect(put.body).toEqual({
+        sku: 'NEW',
+        physical: 12,
+        buffer: 2,
+        broadcast: 10,
+        version: 1,
+        pending: true,
+        lowStockThreshold: 3,
+        syncStatus: 'pending',
+        updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/) as string,
+      });
+      expect(await api.stock('NEW')).toEqual(put.body);
+    });
+
+    it('is registered with nothing on the shelf when only its buffer is given', async () => {
+      expect(await api.put('BUFFERED', { buffer: 4 })).toMatchObject({
+        status: 200,
+        body: { physical: 0, buffer: 4, broadcast: 0 },
+      });
+    });
+
+    it('is recounted by PUT: what is left out stays, and the same figures again leave no row', async () => {
+      await api.put('COUNT', { physical: 12, buffer: 2 });
+      expect(await api.put('COUNT', { physical: 9 })).toMatchObject({
+        body: { physical: 9, buffer: 2, broadcast: 7, version: 2 },
+      });
+      await api.put('COUNT', { physical: 9, buffer: 2 });
+      expect(await api.stock('COUNT')).toMatchObject({ version: 2 });
+      expect((await api.history('COUNT')).map(({ action, delta }) => [action, delta])).toEqual([
+        ['recount', -3],
+        ['recount', 12],
+      ]);
+    });
+
+    it('that nobody registered is 404 on every call about it', async () => {
+      const calls: [string, string, unknown?, Record<string, string>?][] = [
+        ['GET', '/api/inventory/NOBODY'],
+        ['GET', '/api/inventory/NOBODY/transactions'],
+        [
+          'POST',
+          '/api/inventory/NOBODY/adjustments',
+          { delta: 1, reason: 'found' },
+          { 'idempotency-key': 'n-1' },
+        ],
+        ['GET', '/api/buffer/NOBODY'],
+        ['PUT', '/api/buffer/NOBODY', { bufferQty: 1 }],
+        ['POST', '/api/buffer/NOBODY', { bufferQty: 1 }],
+        ['POST', '/api/sync/NOBODY'],
+      ];
+      for (const [method, path, body, headers] of calls) {
+        const answer = await api.call(method, path, body, headers);
+        expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 404, 'unknown_sku']);
+      }
+      expect((await api.call('GET', '/api/inventory/NOBODY')).status).toBe(404);
+    });
+
+    it('is case-sensitive and is not trimmed', async () => {
+      await api.put('Case', { physical: 1 });
+      await api.put('case', { physical: 2 });
+      await api.put('case ', { physical: 3 });
+      expect(await api.stock('Case')).toMatchObject({ physical: 1 });
+      expect(await api.stock('case')).toMatchObject({ physical: 2 });
+      expect(await api.stock('case ')).toMatchObject({ sku: 'case ', physical: 3 });
+    });
+
+    it('of low stock warns once per dip', async () => {
+      await api.put('LOW', { physical: 5, lowStockThreshold: 3 });
+      for (const key of ['low-1', 'low-2', 'low-3'])
+        await adjust('LOW', { delta: -1, reason: 'sold at a fair' }, key);
+      expect(await unreadAlerts(api, 'stock_low', 'LOW')).toMatchObject([
+        { severity: 'warning', sku: 'LOW' },
+      ]);
+    });
+  });
+
+  describe('the buffer', () => {
+    it('is set by PUT and by POST alike, and shown with what Amazon is to be told', async () => {
+      await api.put('HELD', { physical: 10 });
+      const expected = { sku: 'HELD', physical: 10, buffer: 3, broadcast: 7 };
+      expect(await api.call('PUT', '/api/buffer/HELD', { bufferQty: 3 })).toMatchObject({
+        status: 200,
+        body: expected,
+      });
+      expect((await api.call('GET', '/api/buffer/HELD')).body).toEqual(expected);
+      expect(await api.call('POST', '/api/buffer/HELD', { bufferQty: 11 })).toMatchObject({
+        status: 200,
+        body: { physical: 10, buffer: 11, broadcast: 0 },
+      });
+      expect((await api.history('HELD')).map(({ delta }) => delta)).toEqual([0, 0, 10]);
+    });
+  });
+
+  describe('an adjustment', () => {
+    it('moves the shelf once per Idempotency-Key; its replay shows the first outcome', async () => {
+      await api.put('ADJ', { physical: 10, buffer: 1 });
+      const first = await adjust('ADJ', { delta: -3, reason: 'broken' }, 'adj-1');
+      expect(first).toMatchObject({ status: 200 });
+      expect(first.body).toEqual({ outcome: 'applied', txId: 'manual:adj-1', physical: 7, broadcast: 6 });
+      await adjust('ADJ', { delta: 2, reason: 'found' }, 'adj-2');
+      const replay = await adjust('ADJ', { delta: -3, reason: 'broken' }, 'adj-1');
+      expect(replay.body).toEqual({ ...first.body, outcome: 'duplicate' });
+      expect(await api.stock('ADJ')).toMatchObject({ physical: 9, version: 3 });
+      expect((await api.history('ADJ'))[1]).toMatchObject({
+        txId: 'manual:adj-1',
+        action: 'adjustment',
+        status: 'completed',
+        delta: -3,
+        physicalAfter: 7,
+        actor: 'api',
+        cause: { reason: 'broken' },
+      });
+    });
+
+    it('sent ten times at once with one key counts once', async () => {
+      await api.put('TEN', { physical: 10 });
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => adjust('TEN', { delta: -1, reason: 'impatient' }, 'ten-1')),
+      );
+      expect(answers.filter(({ body }) => body.outcome === 'applied')).toHaveLength(1);
+      expect(answers.filter(({ body }) => body.outcome === 'duplicate')).toHaveLength(9);
+      expect(await api.stock('TEN')).toMatchObject({ physical: 9 });
+    });
+
+    it('with a key that names another change is refused', async () => {
+      await api.put('REUSE', { physical: 10 });
+      await api.put('REUSE-2', { physical: 10 });
+      await adjust('REUSE', { delta: -1, reason: 'first' }, 'reuse-1');
+      for (const [sku, delta] of [
+        ['REUSE', -2],
+        ['REUSE-2', -1],
+      ] as const)
+        expect(await adjust(sku, { delta, reason: 'second' }, 'reuse-1')).toMatchObject({
+          status: 409,
+          body: { statusCode: 409, code: 'idempotency_key_reused' },
+        });
+      expect(await api.stock('REUSE')).toMatchObject({ physical: 9 });
+      expect(await api.stock('REUSE-2')).toMatchObject({ physical: 10 });
+    });
+
+    it.each([undefined, 'with a blank', 'ü', 'x'.repeat(256)])('with the key %p is refused', async (key) => {
+      await api.put('KEYLESS', { physical: 10 });
+      // fetch itself refuses to send characters beyond Latin-1; ü is within.
+      expect(await adjust('KEYLESS', { delta: -1, reason: 'no key' }, key)).toMatchObject({
+        status: 400,
+        body: { statusCode: 400 },
+      });
+      expect(await api.stock('KEYLESS')).toMatchObject({ physical: 10 });
+    });
+
+    it('below zero is refused and leaves no row; the replay of the last unit is a duplicate, not a shortage', async () => {
+      await api.put('FLOOR', { physical: 1 });
+      expect(await adjust('FLOOR', { delta: -2, reason: 'too many' }, 'floor-1')).toMatchObject({
+        status: 409,
+        body: { code: 'insufficient_stock' },
+      });
+      expect(await api.history('FLOOR')).toHaveLength(1);
+      await adjust('FLOOR', { delta: -1, reason: 'the last one' }, 'floor-2');
+      expect(await adjust('FLOOR', { delta: -1, reason: 'the last one' }, 'floor-2')).toMatchObject({
+        status: 200,
+        body: { outcome: 'duplicate', physical: 0 },
+      });
+      expect(await adjust('FLOOR', { delta: -1, reason: 'one more' }, 'floor-3')).toMatchObject({
+        status: 409,
+      });
+      expect(await api.stock('FLOOR')).toMatchObject({ physical: 0 });
+    });
+
+    it('that was refused may be sent again with its key once there is stock', async () => {
+      await api.put('LATER', { physical: 0 });
+      await adjust('LATER', { delta: -1, reason: 'too early' }, 'later-1');
+      await api.put('LATER', { physical: 5 });
+      expect(await adjust('LATER', { delta: -1, reason: 'too early' }, 'later-1')).toMatchObject({
+        status: 200,
+        body: { outcome: 'applied', physical: 4 },
+      });
+    });
+
+    it('beyond a billion units is refused', async () => {
+      await api.put('BILLION', { physical: 1_000_000_000 });
+      expect(await adjust('BILLION', { delta: 1, reason: 'one more' }, 'billion-1')).toMatchObject({
+        status: 409,
+      });
+    });
+  });
+
+  describe('figures under an Idempotency-Key', () => {
+    const set = (path: string, body: object, key: string, to = api): Promise<Answer> =>
+      to.call('PUT', path, body, { 'idempotency-key': key });
+
+    it.each<[string, string, object, object]>([
+      [
+        'another threshold',
+        'inventory',
+        { physical: 5, lowStockThreshold: 2 },
+        { physical: 5, lowStockThreshold: 9 },
+      ],
+      ['a threshold less', 'inventory', { physical: 5, lowStockThreshold: 2 }, { physical: 5 }],
+      [
+        'another buffer than one that stood already',
+        'inventory',
+        { physical: 5, buffer: 0 },
+        { physical: 5, buffer: 3 },
+      ],
+      ['a buffer more', 'inventory', { physical: 5 }, { physical: 5, buffer: 3 }],
+      ['a buffer in place of a threshold', 'inventory', { lowStockThreshold: 2 }, { buffer: 2 }],
+      ['other units', 'inventory', { physical: 5 }, { physical: 6 }],
+      ['another buffer than the one that stands', 'buffer', { bufferQty: 4 }, { bufferQty: 7 }],
+    ])(
+      'with %s are refused as another change, and their repeat is not',
+      async (name, route, first, second) => {
+        const sku = `KEYED ${name}`.slice(0, 40);
+        await api.put(sku, { physical: 5, buffer: route === 'buffer' ? 4 : 0 });
+        const path = `/api/${route}/${encodeURIComponent(sku)}`;
+        expect(await set(path, first, `figures-${name.replaceAll(' ', '-')}`)).toMatchObject({ status: 200 });
+        const before = await api.stock(sku);
+        for (const [body, status] of [
+          [second, 409],
+          [first, 200],
+          [second, 409],
+        ] as const) {
+          const answer = await set(path, body, `figures-${name.replaceAll(' ', '-')}`);
+          expect([answer.status, answer.body.code]).toEqual([
+            status,
+            status === 409 ? 'idempotency_key_reused' : undefined,
+          ]);
+        }
+        expect(await api.stock(sku)).toEqual(before);
+      },
+    );
+
+    it('are refused when the key names an adjustment, and the other way round', async () => {
+      await api.put('CROSSED', { physical: 5, buffer: 4 });
+      await adjust('CROSSED', { delta: -1, reason: 'broken' }, 'crossed-1');
+      expect(await set('/api/buffer/CROSSED', { bufferQty: 2 }, 'crossed-1')).toMatchObject({ status: 409 });
+      await set('/api/buffer/CROSSED', { bufferQty: 4 }, 'crossed-2');
+      expect(await adjust('CROSSED', { delta: -1, reason: 'broken' }, 'crossed-2')).toMatchObject({
+        status: 409,
+      });
+      expect(await api.stock('CROSSED')).toMatchObject({ physical: 4, buffer: 4 });
+    });
+
+    it('of an older row are compared with what the row names, and the proof holds for old rows and new', async () => {
+      const first = { physical: 5, lowStockThreshold: 2 };
+      await set('/api/inventory/OLDER', first, 'older-1');
+      await store.client.send(
+        new UpdateItemCommand({
+          TableName: store.tables.transactions,
+          Key: { txId: { S: 'manual:older-1' } },
+          UpdateExpression: 'REMOVE asked',
+          ConditionExpression: 'attribute_exists(asked)',
+        }),
+      );
+      // What the first instance remembers of the row is not asked.
+      const second = await startTestService(store, { RUN_JOBS: 'false' });
+      try {
+        for (const [body, status] of [
+          [first, 200],
+          [{ ...first, lowStockThreshold: 9 }, 200],
+          [{ ...first, physical: 6 }, 409],
+        ] as const)
+          expect(await set('/api/inventory/OLDER', body, 'older-1', second.api)).toMatchObject({ status });
+      } finally {
+        await second.service.stop();
+      }
+      expect(await api.stock('OLDER')).toMatchObject({ physical: 5, lowStockThreshold: 2, version: 1 });
+      const printed: string[] = [];
+      const exitCode = await runVerify(
+        ['--json'],
+        { PATH: process.env.PATH, ...store.env },
+        { out: (text) => printed.push(text), err: (text) => printed.push(text) },
+      );
+      expect([exitCode, JSON.parse(printed.join('\n'))]).toMatchObject([0, { proven: true, violations: [] }]);
+    });
+  });
+
+  describe('the history', () => {
+    it('is paged newest first, each row once, also while the SKU goes on selling', async () => {
+      await api.put('PAGED', { physical: 100 });
+      for (let sale = 0; sale < 9; sale += 1) await api.webhook('orders/create', orderOf(lineOf('PAGED')));
+      const path = '/api/inventory/PAGED/transactions?limit=4';
+      const first = (await api.call<Page<LedgerRow>>('GET', path)).body;
+      await api.webhook('orders/create', orderOf(lineOf('PAGED')));
+      const second = (await api.call<Page<LedgerRow>>('GET', `${path}&cursor=${first.nextCursor ?? ''}`))
+        .body;
+      const third = (await api.call<Page<LedgerRow>>('GET', `${path}&cursor=${second.nextCursor ?? ''}`))
+        .body;
+      const rows = [...first.items, ...second.items, ...third.items];
+      expect(rows.map(({ version }) => version)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+      expect([first.items.length, second.items.length, third.items.length]).toEqual([4, 4, 2]);
+      expect(third.nextCursor).toBeUndefined();
+      const times = rows.map(({ timestamp }) => timestamp);
+      expect(times).toEqual([...times].sort().reverse());
+    });
+
+    it('refuses a cursor that was tampered with, or that another list issued', async () => {
+      await api.put('ONE', { physical: 1 });
+      await api.put('ONE', { physical: 2 });
+      await api.put('OTHER', { physical: 1 });
+      const page = await api.call<Page<LedgerRow>>('GET', '/api/inventory/ONE/transactions?limit=1');
+      const cursor = page.body.nextCursor ?? '';
+      expect(cursor).not.toBe('');
+      const tampered = `${cursor.slice(0, -2)}${cursor.endsWith('A') ? 'B' : 'A'}A`;
+      for (const path of [
+        `/api/inventory/ONE/transactions?cursor=${tampered}`,
+        `/api/inventory/OTHER/transactions?cursor=${cursor}`,
+        `/api/inventory?cursor=${cursor}`,
+        '/api/inventory/ONE/transactions?cursor=nonsense',
+        '/api/inventory/ONE/transactions?cursor=',
+        `/api/inventory/ONE/transactions?cursor=${cursor}&cursor=${cursor}`,
+      ]) {
+        const answer = await api.call<{ code: string; message: string }>('GET', path);
+        expect([path, answer.status]).toEqual([path, 400]);
+        expect(answer.body.message).toContain('cursor');
+      }
+      expect((await api.call('GET', `/api/inventory/ONE/transactions?cursor=${cursor}`)).status).toBe(200);
+    });
+
+    it.each(['0', '201', '-1', '1.5', 'ten', '1e2', ''])(
+      'refuses the limit %p by its name',
+      async (limit) => {
+        for (const path of ['/api/inventory', '/api/inventory/PAGED/transactions', '/api/alerts/unread']) {
+          const answer = await api.call<{ message: string }>('GET', `${path}?limit=${limit}`);
+          expect([path, answer.status]).toEqual([path, 400]);
+          expect(answer.body.message).toContain('limit');
+        }
+      },
+    );
+  });
+
+  describe('the list of all SKUs', () => {
+    it('shows each once, page by page', async () => {
+      for (let index = 0; index < 12; index += 1) await api.put(`LIST-${index}`, { physical: index });
+      const seen: StockView[] = [];
+      let cursor: string | undefined;
+      do {
+        const query: string = cursor === undefined ? '' : `&cursor=${cursor}`;
+        const page = await api.call<Page<StockView>>('GET', `/api/inventory?limit=5${query}`);
+        expect(page.status).toBe(200);
+        expect(page.body.items.length).toBeLessThanOrEqual(5);
+        seen.push(...page.body.items);
+        cursor = page.body.nextCursor;
+      } while (cursor !== undefined);
+      const listed = seen.filter(({ sku }) => sku.startsWith('LIST-'));
+      expect(listed).toHaveLength(12);
+      expect(new Set(seen.map(({ sku }) => sku)).size).toBe(seen.length);
+      for (const stock of listed) expect(stock).toEqual(await api.stock(stock.sku));
+    });
+  });
+});

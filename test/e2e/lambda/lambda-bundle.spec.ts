@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { payloadJson } from '../../../src/simulators/shopify/payload-json';
+import { functionUrlEvent, httpApiEvent, type Sent } from '../../support/lambda/lambda-events';
+import {
+  jsonCall,
+  keyed,
+  LAMBDA_KEY,
+  LAMBDA_SECRET,
+  signedWebhook,
+} from '../../support/lambda/lambda-invoker';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { compiled, serviceSources } from '../../support/service/service-bundle';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const run = promisify(execFile);
+const ROOT = join(__dirname, '../../..');
+
+/** Hands each event of a list to the handler, as Lambda would, and prints the answers behind a mark. */
+const CALLER = `
+  const { handler } = require('./build/lambda.js');
+  (async () => {
+    const answers = [];
+    for (const event of require('./events.json'))
+      answers.push(await handler(event, { getRemainingTimeInMillis: () => 10000 }));
+    process.stdout.write('ANSWERS' + JSON.stringify(answers) + '\\n', () => process.exit());
+  })();`;
+
+let store: TestStore;
+let folder: string;
+
+beforeAll(async () => {
+  store = await startTestStore();
+  folder = mkdtempSync(join(tmpdir(), 'syncstate-test-'));
+});
+
+afterAll(async () => {
+  await store.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** The compiled service, as `npm run build` makes it, but without the check of its types. */
+function compile(to: string): void {
+  for (const file of serviceSources()) {
+    const target = join(to, file.replace(/\.ts$/, '.js'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, compiled(join(ROOT, 'src', file)));
+  }
+}
+
+test('the bundle stands alone: in a folder without packages it takes an order and answers like the service', async () => {
+  compile(join(folder, 'dist'));
+  const places = ['--from', join(folder, 'dist'), '--to', join(folder, 'build')];
+  await run(process.execPath, [join(ROOT, 'deploy/lambda/bundle.mjs'), ...places]);
+
+  const order = payloadJson(orderOf(lineOf('BUNDLED', 3)));
+  const sent: readonly Sent[] = [
+    jsonCall('PUT', '/api/inventory/BUNDLED', { physical: 10 }),
+    signedWebhook(order),
+    { ...signedWebhook(order), body: order.replace('"quantity":3', '"quantity":4') },
+    jsonCall('PUT', '/api/inventory/BUNDLED', { physical: 'many', surplus: 1 }),
+    keyed({ method: 'GET', path: '/api/inventory/BUNDLED' }),
+    keyed({ method: 'GET', path: '/docs-json' }),
+    keyed({ method: 'GET', path: '/metrics' }),
+    { method: 'GET', path: '/health/ready' },
+  ];
+  writeFileSync(
+    join(folder, 'events.json'),
+    JSON.stringify([...sent.map(functionUrlEvent), httpApiEvent(signedWebhook(order))]),
+  );
+  writeFileSync(join(folder, 'call.cjs'), CALLER);
+  const { stdout } = await run(process.execPath, ['call.cjs'], {
+    cwd: folder,
+    maxBuffer: 16_000_000,
+    env: {
+      ...store.env,
+      AWS_LAMBDA_FUNCTION_NAME: 'syncstate-prod-http',
+      API_KEY: LAMBDA_KEY,
+      SHOPIFY_WEBHOOK_SECRET: LAMBDA_SECRET,
+      SP_API_CLIENT_ID: 'id',
+      SP_API_CLIENT_SECRET: 'secret',
+      SP_API_REFRESH_TOKEN: 'token',
+      AMAZON_SELLER_ID: 'A1SELLER',
+    },
+  });
+  const [log = '', printed = ''] = stdout.split('ANSWERS');
+  const answers = JSON.parse(printed) as { statusCode: number; body: string }[];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 401, 400, 200, 200, 200, 200, 200]);
+  expect(JSON.parse(answers[4]?.body ?? '')).toMatchObject({ physical: 7, broadcast: 7 });
+  expect(answers[3]?.body).toContain('surplus');
+  expect(answers[6]?.body).toContain('syncstate_movements_total');
+  expect(answers[8]?.body).toContain('"duplicate"');
+  // One JSON object a line, none of them held back.
+  const lines = log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { msg: string });
+  expect(lines.map(({ msg }) => msg)).toContain('SyncState is ready');
+});

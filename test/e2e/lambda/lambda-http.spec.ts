@@ -1,0 +1,290 @@
+import { API_DOCUMENT } from '../../../src/api-document';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { payloadJson } from '../../../src/simulators/shopify/payload-json';
+import { isTooLarge } from '../../../src/lambda/answers';
+import { amazonAt } from '../../support/service/simulated-amazon';
+import {
+  functionUrlEvent,
+  httpApiEvent,
+  httpApiEventOfVersion1,
+  restApiEvent,
+  type Sent,
+} from '../../support/lambda/lambda-events';
+import {
+  Container,
+  jsonCall,
+  keyed,
+  type ReadAnswer,
+  signedWebhook,
+} from '../../support/lambda/lambda-invoker';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+let store: TestStore;
+let amazon: AmazonSimulator;
+let container: Container;
+const containers: Container[] = [];
+
+function newContainer(own: () => Readonly<Record<string, string>> = () => ({})): Container {
+  const made = new Container(() => ({ ...store.env, ...amazonAt(amazon), ...own() }));
+  containers.push(made);
+  return made;
+}
+
+beforeAll(async () => {
+  store = await startTestStore();
+  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  container = newContainer();
+});
+
+afterAll(async () => {
+  for (const each of containers) await each.close();
+  await amazon.close();
+  await store.stop();
+});
+
+async function put(sku: string, physical: number): Promise<ReadAnswer> {
+  return container.send(functionUrlEvent(jsonCall('PUT', pathOf(sku), { physical })));
+}
+
+function pathOf(sku: string, after = ''): string {
+  return `/api/inventory/${encodeURIComponent(sku)}${after}`;
+}
+
+async function stockOf(sku: string): Promise<Record<string, unknown>> {
+  return (await container.send(functionUrlEvent(keyed({ method: 'GET', path: pathOf(sku) })))).json;
+}
+
+const GATEWAYS: readonly (readonly [string, (sent: Sent) => object])[] = [
+  ['an HTTP API', httpApiEvent],
+  ['an HTTP API with the older payload', httpApiEventOfVersion1],
+  ['a REST API', restApiEvent],
+  ['a function URL', functionUrlEvent],
+];
+
+describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
+  const skuOf = (name: string): string => `${name} ${GATEWAYS.findIndex(([known]) => known === gateway)}`;
+
+  it.each([
+    ['plain', false],
+    ['in Base64', true],
+  ])('a signed order whose body comes %s is counted, once', async (how, base64) => {
+    const sku = skuOf(`Käse ${how}`);
+    await put(sku, 10);
+    const order = payloadJson(orderOf(lineOf(sku, 3)));
+    const first = await container.send(eventOf(signedWebhook(order, { base64 })));
+    expect([first.statusCode, first.json.status]).toEqual([200, 'applied']);
+    const again = await container.send(eventOf(signedWebhook(order, { base64 })));
+    expect(again.json.status).toBe('duplicate');
+    expect(await stockOf(sku)).toMatchObject({ physical: 7 });
+  });
+
+  it('an order that was tampered with is refused and changes nothing', async () => {
+    const sku = skuOf('TAMPERED');
+    await put(sku, 10);
+    const order = payloadJson(orderOf(lineOf(sku, 1)));
+    const sent = signedWebhook(order);
+    const answer = await container.send(
+      eventOf({ ...sent, body: order.replace('"quantity":1', '"quantity":9') }),
+    );
+    expect(answer.statusCode).toBe(401);
+    expect(await stockOf(sku)).toMatchObject({ physical: 10 });
+  });
+
+  it('a caller without a key, or with a wrong one, is refused as everywhere', async () => {
+    const none = await container.send(eventOf({ method: 'GET', path: '/api/inventory' }));
+    expect(none.statusCode).toBe(401);
+    expect(none.json).toMatchObject({ statusCode: 401, code: 'unauthorized' });
+    expect(none.headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'www-authenticate': 'Bearer realm="SyncState"',
+      'x-request-id': none.json.requestId,
+    });
+  });
+
+  it("a request is known by API Gateway's own id, unless it brings one", async () => {
+    const get: Sent = keyed({ method: 'GET', path: '/api/inventory/NOBODY', requestId: 'JKJaXmPLvHcESHA=' });
+    expect((await container.send(eventOf(get))).json.requestId).toBe('JKJaXmPLvHcESHA=');
+    const own = { ...get, headers: { ...get.headers, 'x-request-id': 'order-77:try.2' } };
+    expect((await container.send(eventOf(own))).json.requestId).toBe('order-77:try.2');
+  });
+
+  it('a SKU is the same SKU in every call, whatever is in it', async () => {
+    const names = [
+      'A/B',
+      'A%2FB',
+      '100% Käse',
+      'a+b c&d=e',
+      'x;y,z',
+      '#1',
+      'naïve\\path',
+      '東京/ñ',
+      '%',
+      '.h',
+      '...',
+    ];
+    await Promise.all(names.map((name) => isTheSameEverywhere(skuOf(name))));
+  });
+
+  async function isTheSameEverywhere(sku: string): Promise<void> {
+    const registered = await container.send(eventOf(jsonCall('PUT', pathOf(sku), { physical: 4 })));
+    expect([registered.statusCode, registered.json.sku]).toEqual([200, sku]);
+    const adjustment = jsonCall('POST', pathOf(sku, '/adjustments'), { delta: -1, reason: 'broken' });
+    const adjusted = await container.send(
+      eventOf({
+        ...adjustment,
+        headers: { ...adjustment.headers, 'Idempotency-Key': encodeURIComponent(sku) },
+      }),
+    );
+    expect([adjusted.statusCode, adjusted.json.physical]).toEqual([200, 3]);
+    const history = await container.send(
+      eventOf(keyed({ method: 'GET', path: pathOf(sku, '/transactions'), query: 'limit=1' })),
+    );
+    expect(history.json.items).toMatchObject([{ sku, delta: -1 }]);
+    const buffered = await container.send(
+      eventOf(jsonCall('PUT', `/api/buffer/${encodeURIComponent(sku)}`, { bufferQty: 1 })),
+    );
+    expect(buffered.json).toMatchObject({ sku, broadcast: 2 });
+  }
+
+  it('a query arrives as it was sent: plus signs, commas, and a name that comes twice', async () => {
+    const sku = skuOf('A+B, C');
+    const query = (text: string): object =>
+      eventOf(keyed({ method: 'GET', path: '/api/returns', query: text }));
+    const asked = new URLSearchParams({ sku, limit: '5' }).toString();
+    expect((await container.send(query(asked))).statusCode).toBe(200);
+    const twice = await container.send(query('limit=1&limit=2'));
+    expect([twice.statusCode, twice.json.code]).toEqual([400, 'bad_request']);
+  });
+
+  it('a body that is too large is told so', async () => {
+    const body = 'x'.repeat(1_000_001);
+    const answer = await container.send(eventOf({ ...jsonCall('PUT', pathOf('BIG'), {}), body }));
+    expect([answer.statusCode, answer.json.code]).toEqual([413, 'too_large']);
+  });
+
+  it('a path with a part that is only dots is no path to another call', async () => {
+    const answer = await container.send(
+      eventOf(keyed({ method: 'GET', path: '/api/inventory/%2E%2E/alerts' })),
+    );
+    // Decoded, it is a SKU with a slash.
+    expect(answer.json.code).toBe(gateway.startsWith('an HTTP API') ? 'unknown_sku' : 'bad_request');
+    const alone = await container.send(eventOf(keyed({ method: 'GET', path: '/api/inventory/%2E%2E' })));
+    expect([alone.statusCode, alone.json.code]).toEqual([400, 'bad_request']);
+  });
+});
+
+describe('the path', () => {
+  it.each([
+    ['the stage of an HTTP API', httpApiEvent, { stage: 'live' }],
+    ['the stage of an HTTP API that is called like a part of ours', httpApiEvent, { stage: 'api' }],
+    ['the stage of an HTTP API with the older payload', httpApiEventOfVersion1, { stage: 'live' }],
+    ['the base path of a custom domain', restApiEvent, { basePath: 'shop' }],
+    ['a base path with a slash in it', restApiEvent, { basePath: 'shop/v1' }],
+  ])('is found behind %s', async (_case, eventOf, more) => {
+    const answer = await container.send(
+      eventOf(keyed({ method: 'GET', path: '/api/inventory/NOBODY%2FX', ...more })),
+    );
+    expect([answer.statusCode, answer.json.code]).toEqual([404, 'unknown_sku']);
+    expect(answer.json.message).toContain('NOBODY/X');
+  });
+
+  it('of every call of the API arrives whole, though an HTTP API decodes it', async () => {
+    for (const [template, methods] of Object.entries(API_DOCUMENT.paths))
+      for (const method of Object.keys(methods)) {
+        if (template.startsWith('/health')) continue;
+        const path = template.replaceAll(/\{\w+\}/g, encodeURIComponent('A/B ä'));
+        const answers = await Promise.all(
+          [httpApiEvent, functionUrlEvent].map((eventOf) =>
+            // Without a key a call that is there and one that is not are answered alike: with one, only a missing call is.
+            container.invoke(eventOf(keyed({ method: method.toUpperCase(), path }))),
+          ),
+        );
+        const [decoded, whole] = answers as ReadAnswer[];
+        expect([method, template, decoded?.statusCode]).toEqual([method, template, whole?.statusCode]);
+        expect(decoded?.body).not.toContain('There is no such call');
+      }
+  });
+});
+
+it('tells guessers apart by the address of their connection, and not by what they write in a header', async () => {
+  const guess = (sourceIp: string, index: number): object =>
+    httpApiEvent({
+      method: 'GET',
+      path: '/api/inventory',
+      sourceIp,
+      headers: { 'x-api-key': `guess-${index}`, 'x-forwarded-for': `192.0.2.${index}` },
+    });
+  for (let index = 0; index < 20; index += 1)
+    expect((await container.send(guess('203.0.113.66', index))).statusCode).toBe(401);
+  expect((await container.send(guess('203.0.113.66', 21))).statusCode).toBe(429);
+  expect((await container.send(guess('203.0.113.67', 22))).statusCode).toBe(401);
+});
+
+it('has the document of the API, and says so where its page would be', async () => {
+  const document = await container.send(httpApiEvent(keyed({ method: 'GET', path: '/docs-json' })));
+  expect(document.json).toMatchObject({ openapi: '3.1.0' });
+  for (const path of ['/docs', '/docs/swagger-ui.css']) {
+    const page = await container.send(httpApiEvent(keyed({ method: 'GET', path })));
+    expect(page.statusCode).toBe(404);
+    expect(page.json.message).toContain('GET /docs-json');
+  }
+});
+
+it('is built once, and serves every later event with what it has', async () => {
+  const warm = newContainer();
+  const live = httpApiEvent({ method: 'GET', path: '/health/live' });
+  await Promise.all([warm.send(live), warm.send(live)]);
+  await warm.send(live);
+  await warm.runSchedule(0);
+  expect(warm.builds).toBe(1);
+});
+
+it('answers 503 while it cannot start, tells the log why, and starts as soon as it can', async () => {
+  let secret = '';
+  const waiting = newContainer(() => ({
+    SHOPIFY_WEBHOOK_SECRET: secret,
+    MOCK_AMAZON: secret === '' ? 'true' : 'false',
+  }));
+  const order = payloadJson(orderOf(lineOf('NOBODY')));
+  const refused = await waiting.send(httpApiEvent(signedWebhook(order)));
+  expect([refused.statusCode, refused.json.code, refused.headers['retry-after']]).toEqual([
+    503,
+    'not_ready',
+    '5',
+  ]);
+  expect(refused.body).not.toContain('SHOPIFY');
+  const said = String(waiting.lines.find(({ level }) => level === 50)?.msg);
+  expect(said).toContain('SHOPIFY_WEBHOOK_SECRET must be set on Lambda');
+  expect(said).toContain('MOCK_AMAZON must not be true on Lambda');
+  await expect(waiting.runSchedule()).rejects.toThrow('not usable');
+  expect(await waiting.bringStream('NOBODY')).toEqual({ batchItemFailures: [], pushes: 'failed' });
+
+  secret = 'secret-of-the-shop';
+  expect((await waiting.send(httpApiEvent(signedWebhook(order)))).statusCode).toBe(200);
+  expect(waiting.builds).toBe(1);
+});
+
+it('answers 503 while the store is away, and leaves what is owed to a later minute', async () => {
+  const cut = newContainer(() => ({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' }));
+  const away = await cut.send(httpApiEvent(keyed({ method: 'GET', path: '/api/inventory/NOBODY' })));
+  expect([away.statusCode, away.json.code]).toEqual([503, 'store_unavailable']);
+  expect(await cut.runSchedule()).toMatchObject({ pushes: 'failed', returns: 'failed' });
+  expect(await cut.bringStream('NOBODY')).toEqual({ batchItemFailures: [], pushes: 'failed' });
+  expect(cut.builds).toBe(1);
+});
+
+it('knows an answer that is larger than Lambda passes on', () => {
+  const line = 'x'.repeat(2_200_000);
+  const long = { statusCode: 200, headers: {}, body: JSON.stringify([line, line, line]) };
+  expect(isTooLarge(long)).toBe(true);
+  expect(isTooLarge({ ...long, body: JSON.stringify([line, line]) })).toBe(false);
+  // Quotation marks take two bytes on the way.
+  expect(isTooLarge({ ...long, body: '"'.repeat(3_200_000) })).toBe(true);
+});
+
+it('refuses an event that it does not know', async () => {
+  for (const event of [{}, { Records: [{ eventSource: 'aws:s3' }] }, { Records: [] }])
+    await expect(container.invoke(event)).rejects.toThrow('none of an HTTP API');
+});

@@ -1,0 +1,301 @@
+import { API_DOCUMENT } from '../../../src/api-document';
+import { MAX_BODY_BYTES, MAX_CSV_BYTES } from '../../../src/platform/http/input/body-parsers';
+import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
+import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
+import { eventually } from '../../support/eventually';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
+
+const KEY = 'key-of-the-contract';
+
+/** As the service serves it; another test holds the two together. */
+const CONTRACT = new ApiContract(JSON.parse(JSON.stringify(API_DOCUMENT)) as Record<string, unknown>);
+
+/** Statuses that no call of this file can bring about. */
+const OUT_OF_REACH = new Set([
+  // Only while the service stops, when nobody new is let in.
+  'getLiveness 503',
+]);
+
+/** Every call that has this status among its answers. */
+function thatAnswer(status: number): [string, ContractOperation][] {
+  return CONTRACT.operations
+    .filter(({ id, answers }) => answers.has(String(status)) && !OUT_OF_REACH.has(`${id} ${status}`))
+    .map((operation) => [operation.id, operation]);
+}
+
+/** Every call is made as the document shows it, every answer that it lists is brought about, and each is held to it. */
+describe('the service keeps to its document', () => {
+  let store: TestStore;
+  let wire: TcpProxy;
+  let running: TestService;
+  let caller: ContractCaller;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    wire = await startTcpProxy(store.endpoint);
+    running = await startTestService(store, {
+      DYNAMODB_LOCAL_ENDPOINT: wire.endpoint,
+      API_KEY: KEY,
+      RETURNS_REPORT_POLL_MS: '100',
+    });
+    caller = new ContractCaller(running.api.url, KEY);
+    // The document's own SKU, order and alert: one unit is there, and its order wants two.
+    await made('putStock', 200, { body: '{"physical":1,"lowStockThreshold":5}' });
+    await made('receiveShopifyWebhook', 200, { example: 'order' });
+    await made('putStock', 200, { body: '{"physical":20}' });
+  });
+
+  afterAll(async () => {
+    await running.service.stop();
+    await wire.close();
+    await store.stop();
+  });
+
+  /** Makes a call; whatever it is answered must be as documented. */
+  async function made(id: string, status: number, changes?: CallChanges): Promise<SeenAnswer> {
+    const operation = CONTRACT.operation(id);
+    const seen = await caller.call(operation, changes);
+    const { status: came, text } = seen;
+    expect({ id, status: came, text, problems: CONTRACT.answerProblems(operation, seen) }).toEqual({
+      id,
+      status,
+      text,
+      problems: [],
+    });
+    if (status >= 400) {
+      const { statusCode, requestId } = JSON.parse(text) as { statusCode: number; requestId: string };
+      expect([statusCode, requestId]).toEqual([status, seen.headers.get('x-request-id')]);
+    }
+    return seen;
+  }
+
+  describe('every call, as the document shows it', () => {
+    const shown = CONTRACT.operations.flatMap(({ id, body, answers }): [string, string, number][] => {
+      const success = Number([...answers.keys()].find((status) => status.startsWith('2')));
+      const examples = Object.values(body?.content ?? {}).flatMap((media) => Object.keys(media.examples));
+      return (examples.length === 0 ? ['no body'] : examples).map((example) => [id, example, success]);
+    });
+
+    it.each(shown)('%s with %s', async (id, example, success) => {
+      const topic = example === 'refund' ? { headers: { 'X-Shopify-Topic': 'refunds/create' } } : {};
+      const seen = await made(id, success, { example, ...topic });
+      expect(seen.text.length).toBeGreaterThan(0);
+    });
+  });
+
+  describe('every field that an answer can have is documented', () => {
+    it('of a SKU that was sold, pushed, refused and held', async () => {
+      const pushed = await eventually('the push', async () => {
+        const { text } = await made('getStock', 200);
+        return text.includes('"lastBroadcast"') && text.includes('"in_sync"') && text;
+      });
+      expect(JSON.parse(pushed)).toMatchObject({ lowStockThreshold: 5, pending: false });
+      await made('getBuffer', 200);
+      const rows = (await made('listTransactions', 200, { query: 'limit=200' })).text;
+      for (const word of ['"push"', '"orderId"', '"refundId"', '"bufferAfter"', '"lowStockThresholdAfter"'])
+        expect(rows).toContain(word);
+
+      running.service.simulator?.setListing({ sku: 'KEPT', channel: 'AMAZON_NA' });
+      await made('putStock', 200, { path: { sku: 'KEPT' } });
+      await eventually('the block', async () => {
+        const { text } = await made('getStock', 200, { path: { sku: 'KEPT' } });
+        return text.includes('"blocked"') && text.includes('"syncError"');
+      });
+      expect((await made('getSyncStatus', 200)).text).toContain('"KEPT"');
+      await made('getHealth', 200);
+    });
+
+    it('of webhooks whose lines are applied, known, skipped and ignored', async () => {
+      const line = (id: number, sku: string | null, more = {}): object => ({ id, sku, quantity: 1, ...more });
+      const order = JSON.stringify({
+        id: 771,
+        line_items: [
+          line(1, 'MUG-BLU-12OZ'),
+          line(2, 'NOBODY'),
+          line(3, null),
+          line(4, 'MUG-BLU-12OZ', { gift_card: true }),
+          line(5, 'MUG-BLU-12OZ', { variant_inventory_management: null }),
+          line(6, 'a\nb'),
+        ],
+      });
+      expect((await made('receiveShopifyWebhook', 200, { body: order })).text).toContain('"applied"');
+      expect((await made('receiveShopifyWebhook', 200, { body: order })).text).toContain('"duplicate"');
+      const paid = { headers: { 'X-Shopify-Topic': 'orders/paid' } };
+      expect((await made('receiveShopifyWebhook', 200, paid)).text).toContain('"ignored"');
+    });
+
+    it('of alerts that were raised, seen again, read and closed', async () => {
+      await made('receiveShopifyWebhook', 200, { body: orderOf(772, 'NOBODY', 1) });
+      await made('listAlerts', 200);
+      const one = await made('readAlert', 200);
+      for (const word of ['"closedAt"', '"note"', '"readAt"', '"orderId"']) expect(one.text).toContain(word);
+      expect((await made('listAlerts', 200, { query: 'type=unknown_sku' })).text).toContain('"lastSeenAt"');
+      await made('listAlerts', 200, { query: 'sku=MUG-BLU-12OZ&unread=false&severity=critical&limit=1' });
+    });
+
+    it('of lists that have another page', async () => {
+      await made('putStock', 200, { path: { sku: 'SECOND' } });
+      for (const id of ['listInventory', 'listTransactions', 'listReturns', 'listAlerts']) {
+        const first = JSON.parse((await made(id, 200, { query: 'limit=1' })).text) as { nextCursor?: string };
+        expect([id, typeof first.nextCursor]).toEqual([id, 'string']);
+        await made(id, 200, { query: `limit=1&cursor=${first.nextCursor ?? ''}` });
+      }
+    });
+
+    it('of returns, polled and reported, and of the poll', async () => {
+      await made('reportReturn', 200, { example: 'damaged' });
+      await made('reportReturn', 200, {
+        body: JSON.stringify({
+          orderId: '114-1',
+          sku: 'NOBODY',
+          quantity: 1,
+          disposition: 'SELLABLE',
+          returnedAt: '2026-11-20',
+        }),
+      });
+      await made('pollReturns', 202);
+      await eventually('the end of the poll', async () => {
+        const { text } = await made('getReturnsPoll', 200);
+        return text.includes('"lastTally"');
+      });
+    });
+
+    it('of figures in CSV, tried, taken and refused', async () => {
+      const file = 'sku,physical\r\nCSV-1,5\r\nCSV-2,-5\r\n,5\r\n';
+      expect((await made('importInventory', 200, { body: file, query: 'dryRun=true' })).text).toContain(
+        '"created":1',
+      );
+      expect((await made('importInventory', 200, { body: file })).text).toContain('"rejected":2');
+      expect((await made('importInventory', 200, { body: file })).text).toContain('already imported');
+      expect((await made('exportInventory', 200)).text).toContain('CSV-1,5,');
+    });
+  });
+
+  describe('every error that the document lists', () => {
+    it.each(thatAnswer(400))('400: %s', async (id, operation) => {
+      if (operation.method !== 'GET') await made(id, 400, { body: '{"physical":' });
+      else if (operation.path.includes('{sku}')) await made(id, 400, { path: { sku: 'a\nb' } });
+      else await made(id, 400, { query: 'limit=0' });
+    });
+
+    it.each(thatAnswer(401))('401: %s', async (id) => {
+      await made(id, 401, { key: null, secret: 'the-secret-of-somebody-else' });
+    });
+
+    it.each(thatAnswer(404))('404: %s', async (id) => {
+      await made(id, 404, { path: { sku: 'NEVER-SEEN', alertId: 'oversold:NEVER-SEEN:x' } });
+    });
+
+    it.each([
+      ['adjustStock', '{"delta":1,"reason":"one"}', '{"delta":2,"reason":"two"}'],
+      ['putStock', '{"physical":7}', '{"physical":8}'],
+      ['putBuffer', '{"bufferQty":1}', '{"bufferQty":2}'],
+      ['postBuffer', '{"bufferQty":3}', '{"bufferQty":4}'],
+    ])('409: %s, when its key already names another change', async (id, first, second) => {
+      const headers = { 'Idempotency-Key': `conflict-${id}` };
+      await made(id, 200, { body: first, headers });
+      expect((await made(id, 409, { body: second, headers })).text).toContain('idempotency_key_reused');
+    });
+
+    it('409: adjustStock, when there are not that many, or no SKU may have so many', async () => {
+      const less = await made('adjustStock', 409, { body: '{"delta":-1000000000,"reason":"all"}' });
+      expect(less.text).toContain('insufficient_stock');
+      const more = await made('adjustStock', 409, { body: '{"delta":1000000000,"reason":"all"}' });
+      expect(more.text).toContain('out_of_bounds');
+    });
+
+    it('409: importInventory, while another file is being taken', async () => {
+      wire.freeze();
+      const first = made('importInventory', 200, { body: 'sku,physical\r\nSLOW,5\r\n' });
+      const second = await eventually('a refusal', async () => {
+        const seen = await caller.call(CONTRACT.operation('importInventory'), {
+          body: 'sku,physical\r\nNEXT,5\r\n',
+        });
+        return seen.status === 409 && seen;
+      });
+      wire.mend();
+      expect(CONTRACT.answerProblems(CONTRACT.operation('importInventory'), second)).toEqual([]);
+      await first;
+    });
+
+    it('409 is listed where it was met above, and nowhere else', () => {
+      const met = ['adjustStock', 'putStock', 'putBuffer', 'postBuffer', 'importInventory'];
+      expect(
+        thatAnswer(409)
+          .map(([id]) => id)
+          .sort(),
+      ).toEqual(met.sort());
+    });
+
+    it.each(thatAnswer(413))('413: %s', async (id) => {
+      await made(id, 413, {
+        body: 'x'.repeat((id === 'importInventory' ? MAX_CSV_BYTES : MAX_BODY_BYTES) + 1),
+      });
+    });
+
+    it.each(thatAnswer(415))('415: %s', async (id) => {
+      await made(id, 415, { body: '{}', headers: { 'Content-Encoding': 'gzip' } });
+      // What Shopify signs is judged by its signature first.
+      if (id === 'receiveShopifyWebhook') return;
+      for (const type of [
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'application/json; charset=utf-16',
+      ])
+        await made(id, 415, { body: '{}', headers: { 'Content-Type': type } });
+    });
+
+    it('503 with Retry-After: whatever needs the store, while it is away', async () => {
+      // What is known to be durable is answered without the store: this order is new.
+      const fresh = { receiveShopifyWebhook: { body: orderOf(773, 'MUG-BLU-12OZ', 1) } };
+      wire.cut();
+      try {
+        await eventually(
+          'the verdict of a moment ago is forgotten',
+          async () => (await caller.call(CONTRACT.operation('getReadiness'))).status === 503,
+        );
+        await Promise.all(
+          thatAnswer(503).map(([id]) => made(id, 503, id in fresh ? fresh.receiveShopifyWebhook : {})),
+        );
+        // What needs no store is answered all the while.
+        await Promise.all(['getLiveness', 'getMetrics', 'getDocument'].map((id) => made(id, 200)));
+      } finally {
+        wire.mend();
+      }
+      await eventually(
+        'the store',
+        async () => (await caller.call(CONTRACT.operation('getReadiness'))).status === 200,
+      );
+    });
+
+    it('429 with Retry-After: too many wrong keys, and too many forged webhooks', async () => {
+      const ids = thatAnswer(429).map(([id]) => id);
+      expect(ids).toEqual(
+        CONTRACT.operations.map(({ id }) => id).filter((id) => !/^get(Live|Readi|Heal)/.test(id)),
+      );
+      for (const id of ids) {
+        const wrong = { key: 'a-wrong-key', secret: 'the-secret-of-somebody-else' };
+        await eventually(
+          'too many',
+          async () => (await caller.call(CONTRACT.operation(id), wrong)).status === 429,
+        );
+        await made(id, 429, wrong);
+      }
+      // A right key passes all the while.
+      await made('getStock', 200);
+    });
+
+    it('and no other status is listed', () => {
+      const statuses = new Set(CONTRACT.operations.flatMap(({ answers }) => [...answers.keys()]));
+      expect([...statuses].sort()).toEqual(
+        ['200', '202', '400', '401', '404', '409', '413', '415', '429', '503', 'default'].sort(),
+      );
+    });
+  });
+});
+
+function orderOf(id: number, sku: string, quantity: number): string {
+  return JSON.stringify({ id, line_items: [{ id: id + 1, sku, quantity }] });
+}

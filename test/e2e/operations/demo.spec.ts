@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../../support/eventually';
+
+const ROOT = join(__dirname, '../../..');
+
+interface Demo {
+  readonly child: ChildProcess;
+  output(): string;
+  readonly ended: Promise<number | null>;
+}
+
+describe('npm run demo', () => {
+  /** The demo's own place for temporary folders, so that what it leaves behind can be seen. */
+  let temporary: string;
+  let demo: Demo | undefined;
+
+  beforeEach(() => {
+    temporary = mkdtempSync(join(tmpdir(), 'syncstate-demo-test-'));
+  });
+
+  afterEach(async () => {
+    demo?.child.kill('SIGTERM');
+    await demo?.ended;
+    rmSync(temporary, { recursive: true, force: true });
+  });
+
+  /** Runs the sources; what a shell may have set must not matter. */
+  const start = (env: Readonly<Record<string, string>> = {}): Demo => {
+    const hook = join(ROOT, 'test/support/typescript-hook.cjs');
+    const child = spawn(process.execPath, ['-r', hook, join(ROOT, 'src/cli/demo/demo.ts')], {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        TMPDIR: temporary,
+        PORT: '1',
+        MOCK_AMAZON: 'false',
+        NODE_ENV: 'production',
+        API_KEY: 'a-key-that-the-demo-does-not-send',
+        LOG_LEVEL: 'silent',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        printed += text;
+      });
+    const ended = new Promise<number | null>((resolve) => {
+      // Not its exit: what it printed last may still be on its way then.
+      child.once('close', resolve);
+    });
+    demo = { child, output: () => printed, ended };
+    return demo;
+  };
+
+  it('tells its story within 95 columns, ends well and leaves nothing behind', async () => {
+    const { ended, output } = start();
+    const exitCode = await ended;
+    expect({ exitCode, output: output() }).toMatchObject({ exitCode: 0 });
+    const lines = output().split('\n');
+    for (const row of [
+      /An order takes 3 mugs +MUG-BLUE +9 +2 +7 +7 +\d+$/,
+      /Shopify delivers it again +MUG-BLUE +9 +2 +7 +7 +·$/,
+      /The mugs are cancelled +MUG-BLUE +12 +2 +10 +10 +\d+$/,
+      /A refund brings 1 tee back +TEE-GREEN-M +5 +1 +4 +4 +\d+$/,
+      /A forged order is refused +TEE-GREEN-M +5 +1 +4 +4 +·$/,
+      /4 lamps are sold, 3 are left +LAMP-OAK +-1 +0 +0 +0 +\d+$/,
+      /The mug buffer goes from 2 to 5 +MUG-BLUE +12 +5 +7 +7 +\d+$/,
+      /Amazon reports 4 returned units +MUG-BLUE +13 +5 +8 +8 +\d+$/,
+      / +TEE-GREEN-M +5 +1 +4 +4 +·$/,
+    ])
+      expect(lines).toContainEqual(expect.stringMatching(row));
+    expect(output()).toMatch(/11 numbers reached Amazon, the slowest in \d+ ms/);
+    expect(lines.filter((line) => line.length > 95)).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('stops the service and clears up when it is interrupted', async () => {
+    const { child, ended, output } = start();
+    await eventually('the first order is told', () => /An order takes 3 mugs/.test(output()));
+    const [folder] = readdirSync(temporary);
+    const lock = join(temporary, folder ?? '', 'data/syncstate.lock');
+    expect(existsSync(lock)).toBe(true);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('says why it cannot run, and ends with 1', async () => {
+    const { ended, output } = start({ TMPDIR: join(temporary, 'nowhere') });
+    expect(await ended).toBe(1);
+    expect(output()).toMatch(/^\nError: ENOENT: no such file or directory, mkdtemp/);
+  });
+
+  it('ends with 1 and clears up when the service dies in the middle', async () => {
+    const { ended, output } = start();
+    await eventually('the first step is told', () => output().includes('less what the buffer holds back'));
+    const [folder] = readdirSync(temporary);
+    const lock = readFileSync(join(temporary, folder ?? '', 'data/syncstate.lock'), 'utf8');
+    process.kill((JSON.parse(lock) as { service: { pid: number } }).service.pid, 'SIGKILL');
+    expect(await ended).toBe(1);
+    expect(output()).toContain('The service ended in the middle of the demo. It said:');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { AppConfig, ReturnsConfig } from '../../../src/config/app-config';
+import { loadConfig } from '../../../src/config/load-config';
+import { LOCK_FILE } from '../../../src/platform/dynamodb/embedded/data-lock';
+import { startService } from '../../../src/service';
+import { makeDataDir } from '../../support/store/data-dir';
+import { eventually } from '../../support/eventually';
+import { syncStatus } from '../../support/amazon-push/sender-status';
+import { startTestService } from '../../support/service/test-service';
+import { startTestStore } from '../../support/store/test-store';
+
+const ENV = { PORT: '0', NODE_ENV: 'test', SYNC_SWEEP_MS: '100' };
+/** No lease runs out while a test waits for it: it is given back, or it is not to be had. */
+const LONG_LEASES = { LEASE_TTL_MS: '300000' };
+
+/** A start that fails when nearly everything runs: the jobs, the simulated Amazon, the embedded engine. */
+describe('a start that fails late', () => {
+  it('ends the process with exit code 1, its engine with it, and gives the data folder back', async () => {
+    const data = makeDataDir();
+    const service = spawn(
+      process.execPath,
+      [
+        '-r',
+        './test/support/typescript-hook.cjs',
+        '-r',
+        './test/support/service/late-failure.cjs',
+        'src/main.ts',
+      ],
+      {
+        cwd: join(__dirname, '../../..'),
+        env: { PATH: process.env.PATH, ...ENV, DATA_DIR: data.path },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    let printed = '';
+    for (const stream of [service.stdout, service.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        printed += chunk.toString('utf8');
+      });
+    const ended = new Promise<number | null>((resolve) => service.once('close', resolve));
+    try {
+      await eventually('the process ends', () => service.exitCode !== null);
+      expect(await ended).toBe(1);
+      expect(printed).toContain('Embedded engine at');
+      expect(printed).toContain('The start fails late.');
+      expect(printed).not.toContain('listening');
+      // It goes when the engine has ended, and only if somebody waited for that.
+      expect(existsSync(join(data.path, LOCK_FILE))).toBe(false);
+    } finally {
+      service.kill('SIGKILL');
+      await ended;
+      data.remove();
+    }
+  });
+
+  it('leaves no job running, so that the next service is the sender at once', async () => {
+    const store = await startTestStore();
+    try {
+      const lines: string[] = [];
+      const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
+      const config = loadConfig({ ...ENV, ...store.env, ...LONG_LEASES });
+      // The check of the configuration refuses this one: here it is a failure that comes as late as can be.
+      const returns = new ReturnsConfig('0 0 31 2 *', 35, ['DEFECTIVE'], 1000);
+      await expect(startService(withReturns(config, returns), logger)).rejects.toThrow('next 8 years');
+      expect(lines.filter((line) => line.includes('"level":40'))).toEqual([
+        expect.stringContaining('RETURNS_RESTOCK_DISPOSITIONS does not hold SELLABLE'),
+      ]);
+      expect(lines.filter((line) => line.includes('"level":50'))).toEqual([]);
+
+      const next = await startTestService(store, LONG_LEASES);
+      try {
+        await eventually('the next service is the sender', async () => (await syncStatus(next.api)).leader);
+      } finally {
+        await next.service.stop();
+      }
+    } finally {
+      await store.stop();
+    }
+  });
+});
+
+function withReturns(config: AppConfig, returns: ReturnsConfig): AppConfig {
+  const { http, store, shopify, amazon, sync, alerts, log, metrics } = config;
+  return new AppConfig(http, store, shopify, amazon, sync, returns, alerts, log, metrics);
+}

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type DataDir, makeDataDir } from '../../support/store/data-dir';
+import { eventually } from '../../support/eventually';
+import { runUntilItEnds } from '../../support/service/process-end';
+import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
+
+/** The service as an operator sees it: what it prints, and why it refuses to start. */
+describe('the start of the service', () => {
+  let data: DataDir;
+  let running: ServiceProcess | undefined;
+
+  beforeEach(() => {
+    data = makeDataDir();
+  });
+
+  afterEach(async () => {
+    await running?.end('SIGTERM');
+    running = undefined;
+    data.remove();
+  });
+
+  it('prints the lines that operators script against, in their order', async () => {
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    const lines = [
+      'Initializing DynamoDB tables...',
+      'Inventory table ready',
+      'Transactions table ready',
+      'Returns table ready',
+      'Alerts table ready',
+      'All DynamoDB tables initialized',
+      `SyncState listening on ${new URL(running.api.url).port}`,
+    ];
+    const output = running.output();
+    const places = lines.map((line) => output.indexOf(line));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+    expect((await running.api.call('GET', '/health/ready')).status).toBe(200);
+  });
+
+  it('a second service on the same data folder says so and ends, and the first goes on', async () => {
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    await running.api.put('MUG', { physical: 3 });
+    const second = await runUntilItEnds({ DATA_DIR: data.path });
+    expect(second.code).toBe(1);
+    expect(second.output).toContain('in use by another SyncState service');
+    expect(second.output).toContain(`pid ${running.pid}`);
+    expect(second.output).not.toContain('listening');
+    expect(await running.api.stock('MUG')).toMatchObject({ physical: 3 });
+  });
+
+  it('a bad configuration ends with one message that names every problem and prints no value', async () => {
+    const { code, output } = await runUntilItEnds({
+      DATA_DIR: data.path,
+      PORT: 'eighty',
+      HOST: '0.0.0.0',
+      MOCK_AMAZON: 'false',
+      SP_API_CLIENT_SECRET: 'amzn1.oa2-cs.v1.not-to-be-printed',
+      SP_API_ENDPOINT: 'http://sellingpartnerapi.example.com',
+      SYNC_SWEEP_MS: '-5',
+      RETURNS_CRON: 'now and then',
+      TABLE_PREFIX: 'my tables/',
+      AWS_ACCESS_KEY_ID: 'AKIA-HALF-A-PAIR',
+    });
+    expect(code).toBe(1);
+    for (const variable of [
+      'PORT',
+      'API_KEY',
+      'SHOPIFY_WEBHOOK_SECRET',
+      'SP_API_CLIENT_ID',
+      'SP_API_REFRESH_TOKEN',
+      'AMAZON_SELLER_ID',
+      'SP_API_ENDPOINT',
+      'SYNC_SWEEP_MS',
+      'RETURNS_CRON',
+      'TABLE_PREFIX',
+      'AWS_SECRET_ACCESS_KEY',
+    ])
+      expect(output).toMatch(new RegExp(`^  - .*\\b${variable}\\b`, 'm'));
+    for (const value of ['not-to-be-printed', 'HALF-A-PAIR', 'eighty', 'now and then', 'example.com'])
+      expect(output).not.toContain(value);
+    expect(output).not.toContain('    at ');
+  });
+
+  it('says in one message where it looked for the store when nobody answers there', async () => {
+    const { code, output } = await runUntilItEnds({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' });
+    expect(code).toBe(1);
+    expect(output).toContain('The tables cannot be used. No answer from http://127.0.0.1:9 (ECONNREFUSED).');
+    expect(output).toContain('Check DYNAMODB_LOCAL_ENDPOINT');
+    expect(output).not.toContain('    at ');
+  });
+
+  it('started by npm, it ends and gives the data folder back when npm is killed', async () => {
+    const npm = spawn(
+      'sh',
+      ['-c', `"$0" -r ./test/support/typescript-hook.cjs src/main.ts & wait $!`, process.execPath],
+      {
+        cwd: join(__dirname, '../../..'),
+        env: { PATH: process.env.PATH, PORT: '0', DATA_DIR: data.path, npm_lifecycle_event: 'start' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    let printed = '';
+    npm.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString('utf8');
+    });
+    await eventually('the service listens', () => printed.includes('listening'));
+    npm.kill('SIGKILL');
+    await eventually('the service ended', () => printed.includes('Stopped'));
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    expect((await running.api.call('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('ends and gives the data folder back when its port is taken', async () => {
+    const occupant = createServer();
+    await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
+    const { port } = occupant.address() as AddressInfo;
+    const { code, output } = await runUntilItEnds({ DATA_DIR: data.path, PORT: String(port) });
+    occupant.close();
+    expect(code).toBe(1);
+    expect(output).toContain(`Cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`);
+    expect(output).not.toContain('    at ');
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    expect((await running.api.call('GET', '/health/live')).status).toBe(200);
+  });
+});

@@ -1,0 +1,227 @@
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  PutItemCommand,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-dynamodb';
+import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { amazonShows, simulatorOf } from '../../support/service/simulated-amazon';
+import { eventually } from '../../support/eventually';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { runUntilItEnds } from '../../support/service/process-end';
+import {
+  type ServiceProcess,
+  startServiceProcess,
+  startTestService,
+} from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+// DynamoDB Local takes half a minute or more to add an index to a table, and there are four.
+jest.setTimeout(300_000);
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  MOCK_AMAZON: 'true',
+  SHOPIFY_WEBHOOK_SECRET: 'a-secret-of-production',
+};
+
+/** Tables that are missing, older than the service, or gone while it runs. */
+describe('the tables', () => {
+  let store: TestStore;
+  let running: ServiceProcess | undefined;
+
+  beforeEach(async () => {
+    store = await startTestStore({ tables: false });
+  });
+
+  afterEach(async () => {
+    await running?.end('SIGTERM');
+    running = undefined;
+    await store.stop();
+  });
+
+  const KEYS: Readonly<Record<string, string>> = {
+    Inventory: 'sku',
+    Transactions: 'txId',
+    Alerts: 'alertId',
+  };
+
+  /** A table as the first instructions said: its key and nothing else. */
+  async function createOldTable(suffix: string): Promise<void> {
+    const hash = KEYS[suffix] ?? 'sku';
+    const names = suffix === 'Returns' ? ['sku', 'timestamp'] : [hash];
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: store.prefix + suffix,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        KeySchema: names.map((AttributeName, index) => ({
+          AttributeName,
+          KeyType: index === 0 ? 'HASH' : 'RANGE',
+        })),
+      }),
+    );
+    await eventually(`${suffix} is active`, async () => {
+      const { Table } = await store.client.send(
+        new DescribeTableCommand({ TableName: store.prefix + suffix }),
+      );
+      return Table?.TableStatus === 'ACTIVE';
+    });
+  }
+
+  async function createOldTables(): Promise<void> {
+    for (const suffix of ['Inventory', 'Transactions', 'Returns', 'Alerts']) await createOldTable(suffix);
+  }
+
+  async function indexesOf(suffix: string): Promise<string[]> {
+    const { Table } = await store.client.send(new DescribeTableCommand({ TableName: store.prefix + suffix }));
+    return (Table?.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => IndexName ?? '').sort();
+  }
+
+  async function ownTables(): Promise<string[]> {
+    const found = await Promise.all(
+      TABLES.map(async ({ suffix }) => {
+        try {
+          await store.client.send(new DescribeTableCommand({ TableName: store.prefix + suffix }));
+          return [suffix];
+        } catch (error) {
+          if (error instanceof ResourceNotFoundException) return [];
+          throw error;
+        }
+      }),
+    );
+    return found.flat();
+  }
+
+  it('of older instructions are taken as they are, get the added indexes, and keep their stock', async () => {
+    await createOldTables();
+    await store.client.send(
+      new PutItemCommand({
+        TableName: store.tables.inventory,
+        Item: {
+          sku: { S: 'OLD' },
+          physical: { N: '12' },
+          buffer: { N: '2' },
+          broadcast: { N: '10' },
+          lastBroadcast: {
+            M: { count: { N: '10' }, txId: { S: 'tx-1' }, timestamp: { S: '2026-01-02T03:04:05.678Z' } },
+          },
+          updatedAt: { S: '2026-01-02T03:04:05.678Z' },
+        },
+      }),
+    );
+    const service = await startTestService(store);
+    try {
+      expect(await indexesOf('Inventory')).toEqual(['pending-index']);
+      expect(await indexesOf('Transactions')).toEqual(['sku-timestamp-index']);
+      expect(await indexesOf('Alerts')).toEqual([
+        'delivery-index',
+        'month-timestamp-index',
+        'severity-timestamp-index',
+        'sku-timestamp-index',
+        'unread-index',
+      ]);
+      const { api } = service;
+      expect((await api.call('GET', '/health/ready')).status).toBe(200);
+      expect(await api.stock('OLD')).toMatchObject({
+        physical: 12,
+        buffer: 2,
+        broadcast: 10,
+        syncStatus: 'in_sync',
+      });
+      const sale = await api.webhook('orders/create', orderOf(lineOf('OLD', 3), lineOf('NEVER-SEEN')));
+      expect(sale.body).toMatchObject({ status: 'applied', lines: [{ physical: 9, broadcast: 7 }, {}] });
+      await amazonShows(api, simulatorOf(service), 'OLD', 7);
+      expect((await api.history('OLD')).map(({ action }) => action)).toContain('sale');
+      expect(await api.call('GET', '/api/alerts/unread')).toMatchObject({ body: { count: 1 } });
+    } finally {
+      await service.service.stop();
+    }
+  });
+
+  it('in production a start without them names each one, and creates none', async () => {
+    const { code, output } = await runUntilItEnds({ ...store.env, ...PRODUCTION });
+    expect(code).toBe(1);
+    for (const suffix of ['Inventory', 'Transactions', 'Returns', 'Alerts'])
+      expect(output).toContain(`table ${store.prefix}${suffix} is missing`);
+    expect(output).toContain('npm run tables:create');
+    expect(output).not.toContain('listening');
+    expect(await ownTables()).toEqual([]);
+  });
+
+  it('in production a start without one table and without the added indexes names those, and adds none', async () => {
+    for (const suffix of ['Inventory', 'Transactions', 'Alerts']) await createOldTable(suffix);
+    const { code, output } = await runUntilItEnds({ ...store.env, ...PRODUCTION });
+    expect(code).toBe(1);
+    expect(output).toContain(`table ${store.prefix}Returns is missing`);
+    expect(output).toContain(`index pending-index of table ${store.prefix}Inventory is missing`);
+    expect(output).toContain(`index sku-timestamp-index of table ${store.prefix}Transactions is missing`);
+    expect(output).toContain(`index sku-timestamp-index of table ${store.prefix}Alerts is missing`);
+    expect(output).toContain(`index unread-index of table ${store.prefix}Alerts is missing`);
+    expect(output).not.toContain(`- table ${store.prefix}Inventory`);
+    expect(await ownTables()).toEqual(['Inventory', 'Transactions', 'Alerts']);
+    expect(await indexesOf('Inventory')).toEqual([]);
+  });
+
+  it('with a key of another type are named with it, and no start or command touches them', async () => {
+    const service = await startTestService(store, { RUN_JOBS: 'false' });
+    await service.service.stop();
+    await store.client.send(new DeleteTableCommand({ TableName: store.tables.inventory }));
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: store.tables.inventory,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [{ AttributeName: 'sku', AttributeType: 'N' }],
+        KeySchema: [{ AttributeName: 'sku', KeyType: 'HASH' }],
+      }),
+    );
+    const problem = `table ${store.tables.inventory} has the key sku of type N instead of S`;
+    for (const env of [PRODUCTION, {}])
+      await expect(startTestService(store, env)).rejects.toMatchObject({
+        name: 'TablesNotReady',
+        message: expect.stringMatching(
+          new RegExp(`${problem}[^]*The keys of a table cannot be changed: set TABLE_PREFIX`),
+        ) as string,
+      });
+    expect(await indexesOf('Inventory')).toEqual([]);
+  });
+
+  it('in production a start with all of them listens, logs one JSON object a line, and warns of a simulated Amazon', async () => {
+    const maker = await startTestService(store);
+    await maker.service.stop();
+    running = await startServiceProcess({ ...store.env, ...PRODUCTION });
+    expect((await running.api.call('GET', '/health/ready')).status).toBe(200);
+    const lines = running
+      .output()
+      .split('\n')
+      .filter((line) => line !== '');
+    for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
+    const warnings = lines.filter((line) => (JSON.parse(line) as { level: number }).level === 40);
+    expect(warnings).toEqual([expect.stringContaining('Amazon is simulated')]);
+  });
+
+  it('one that is deleted while the service runs makes it unready by name, and live all the same', async () => {
+    const service = await startTestService(store, { RUN_JOBS: 'false' });
+    try {
+      const { api } = service;
+      expect((await api.call('GET', '/health/ready')).status).toBe(200);
+      await store.client.send(new DeleteTableCommand({ TableName: store.tables.alerts }));
+      const answer = await eventually('readiness names the table', async () => {
+        const ready = await api.call('GET', '/health/ready');
+        // A store that was held up for a moment is told of first.
+        return ready.status === 503 && JSON.stringify(ready.body).includes('is missing') && ready;
+      });
+      expect(answer.body).toMatchObject({ statusCode: 503 });
+      expect(answer.body.requestId).toEqual(expect.any(String));
+      expect(JSON.stringify(answer.body)).toContain(`table ${store.tables.alerts} is missing`);
+      const list = await api.call('GET', '/api/alerts');
+      expect(list).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+      expect(list.headers.get('retry-after')).toBe('2');
+      expect((await api.call('GET', '/health')).status).toBe(503);
+      expect(await api.call('GET', '/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    } finally {
+      await service.service.stop();
+    }
+  });
+});

@@ -1,0 +1,134 @@
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { amazonAt, amazonShows, quantityAtAmazon } from '../../support/service/simulated-amazon';
+import { type DataDir, makeDataDir } from '../../support/store/data-dir';
+import { eventually } from '../../support/eventually';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
+
+/** The service as a process on its embedded engine, killed and stopped at bad moments while Amazon lives on. */
+describe('a service that is killed or stopped', () => {
+  let amazon: AmazonSimulator;
+  let data: DataDir;
+  let running: ServiceProcess | undefined;
+
+  beforeEach(async () => {
+    amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+    data = makeDataDir();
+  });
+
+  afterEach(async () => {
+    await running?.end('SIGTERM');
+    running = undefined;
+    await amazon.close();
+    data.remove();
+  });
+
+  async function start(more: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    running = await startServiceProcess({ DATA_DIR: data.path, ...amazonAt(amazon), ...more });
+    return running;
+  }
+
+  it.each([
+    ['hangs', { kind: 'hang' } as const],
+    ['fails', { kind: 'status', status: 500 } as const],
+    ['takes the number and hangs up', { kind: 'reset', when: 'after' } as const],
+  ])(
+    'killed between commit and push, while Amazon %s: the number gets there after the restart',
+    async (_, fault) => {
+      const first = await start();
+      await first.api.put('MUG', { physical: 10, buffer: 1 });
+      await amazonShows(first.api, amazon, 'MUG', 9);
+      amazon.script({ ...fault, operation: 'patch', times: 'always' });
+      const callsBefore = amazon.calls().length;
+      const order = orderOf(lineOf('MUG', 4));
+      expect(await first.api.webhook('orders/create', order)).toMatchObject({ status: 200 });
+      await eventually('the push is under way', () => amazon.calls().length > callsBefore);
+      await first.end('SIGKILL');
+      amazon.clearFaults();
+
+      const { api } = await start();
+      await amazonShows(api, amazon, 'MUG', 5);
+      // Shopify did not hear the first answer, for all it knows.
+      expect((await api.webhook('orders/create', order)).body).toMatchObject({
+        status: 'duplicate',
+        lines: [{ physical: 6, broadcast: 5 }],
+      });
+      expect(await api.stock('MUG')).toMatchObject({ physical: 6, version: 2, pending: false });
+      const said = amazon.calls().filter(({ operation }) => operation === 'patch');
+      expect(said.at(-1)).toMatchObject({ quantity: 5, status: 200 });
+    },
+  );
+
+  it('killed at the very answer, it has what it answered: nothing is lost after a restart on the same folder', async () => {
+    const first = await start({ RUN_JOBS: 'false' });
+    await first.api.put('KEPT', { physical: 50 });
+    await Promise.all(
+      Array.from({ length: 10 }, () => first.api.webhook('orders/create', orderOf(lineOf('KEPT')))),
+    );
+    await first.end('SIGKILL');
+
+    const { api } = await start();
+    expect(await api.stock('KEPT')).toMatchObject({ physical: 40, version: 11 });
+    expect((await api.history('KEPT')).filter(({ action }) => action === 'sale')).toHaveLength(10);
+    await api.webhook('orders/create', orderOf(lineOf('KEPT')));
+    await amazonShows(api, amazon, 'KEPT', 39);
+  });
+
+  it('stopped by SIGTERM it ends with 0, and the next start finds everything', async () => {
+    const first = await start();
+    await first.api.put('MUG', { physical: 10 });
+    await first.api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
+    await amazonShows(first.api, amazon, 'MUG', 7);
+    const before = await first.api.history('MUG');
+    expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(first.output()).toContain('Stopped');
+
+    const { api } = await start();
+    expect(await api.stock('MUG')).toMatchObject({ physical: 7, version: 2, syncStatus: 'in_sync' });
+    expect(await api.history('MUG')).toEqual(before);
+  });
+
+  it('stopped by SIGTERM while a push hangs, it ends with 0 within ten seconds, and the next start sends the number', async () => {
+    // The lease of a real set-up, so that the call is given as long as it is there.
+    const first = await start({ LEASE_TTL_MS: '15000' });
+    await first.api.put('MUG', { physical: 10 });
+    await amazonShows(first.api, amazon, 'MUG', 10);
+    amazon.script({ kind: 'hang', operation: 'patch', times: 'always' });
+    const callsBefore = amazon.calls().length;
+    await first.api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
+    await eventually('the push hangs', () => amazon.calls().length > callsBefore);
+    const stoppedAt = performance.now();
+    expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - stoppedAt).toBeLessThan(10_000);
+    expect(quantityAtAmazon(amazon, 'MUG')).toBe(10);
+    amazon.clearFaults();
+
+    const { api } = await start();
+    await amazonShows(api, amazon, 'MUG', 7);
+    expect(await api.stock('MUG')).toMatchObject({ physical: 7 });
+  });
+
+  it('SIGTERM in the middle of a rush of sales loses none that was answered', async () => {
+    const first = await start({ RUN_JOBS: 'false' });
+    await first.api.put('RUSH', { physical: 500 });
+    const answers = Array.from({ length: 100 }, () =>
+      first.api.webhook('orders/create', orderOf(lineOf('RUSH'))).then(
+        ({ status }) => status,
+        () => 'no answer' as const,
+      ),
+    );
+    await Promise.race(answers);
+    expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    const heard = await Promise.all(answers);
+    const counted = heard.filter((status) => status === 200).length;
+    expect(counted).toBeGreaterThan(0);
+
+    const { api } = await start({ RUN_JOBS: 'false' });
+    const { physical, version } = await api.stock('RUSH');
+    expect(500 - physical).toBeGreaterThanOrEqual(counted);
+    expect(version).toBe(501 - physical);
+    expect((await api.history('RUSH')).filter(({ action }) => action === 'sale')).toHaveLength(
+      500 - physical,
+    );
+  });
+});

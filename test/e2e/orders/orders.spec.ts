@@ -1,0 +1,328 @@
+import { buildCancellation, buildOrder } from '../../../src/simulators/shopify/order-payload';
+import { buildRefund } from '../../../src/simulators/shopify/refund-payload';
+import type { Api } from '../../support/service/api';
+import { freshId, lineOf, orderOf } from '../../support/orders/order-payloads';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { unreadAlerts } from '../../support/operations/unread-alerts';
+
+/** What Shopify's messages do to the shelf and the ledger. Nothing is pushed here, so that Amazon's rates slow nobody. */
+describe("Shopify's orders and refunds", () => {
+  let store: TestStore;
+  let running: TestService;
+  let api: Api;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    running = await startTestService(store, { RUN_JOBS: 'false' });
+    api = running.api;
+  });
+
+  afterAll(async () => {
+    await running.service.stop();
+    await store.stop();
+  });
+
+  describe('one order, delivered many times', () => {
+    it('counts once when it comes five times in a row, and answers with the figures of the first time', async () => {
+      await api.put('ROW', { physical: 10, buffer: 1 });
+      const order = orderOf(lineOf('ROW', 3));
+      const first = await api.webhook('orders/create', order);
+      expect(first).toMatchObject({
+        status: 200,
+        body: { status: 'applied', lines: [{ sku: 'ROW', outcome: 'applied', physical: 7, broadcast: 6 }] },
+      });
+      // Another sale in between: the repeats must not show its figures.
+      await api.webhook('orders/create', orderOf(lineOf('ROW', 2)));
+      for (let repeat = 2; repeat <= 5; repeat += 1)
+        expect(await api.webhook('orders/create', order)).toMatchObject({
+          status: 200,
+          body: { status: 'duplicate', lines: [{ outcome: 'duplicate', physical: 7, broadcast: 6 }] },
+        });
+      expect(await api.stock('ROW')).toMatchObject({ physical: 5, broadcast: 4, version: 3 });
+      expect(await api.history('ROW')).toHaveLength(3);
+    });
+
+    it('counts once when it comes five times at once', async () => {
+      await api.put('RUSH', { physical: 10 });
+      const order = orderOf(lineOf('RUSH', 4));
+      const answers = await Promise.all(Array.from({ length: 5 }, () => api.webhook('orders/create', order)));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+      expect(answers.map(({ body }) => body.status).sort()).toEqual([
+        'applied',
+        'duplicate',
+        'duplicate',
+        'duplicate',
+        'duplicate',
+      ]);
+      for (const { body } of answers) expect(body.lines).toMatchObject([{ physical: 6, broadcast: 6 }]);
+      expect(await api.stock('RUSH')).toMatchObject({ physical: 6, version: 2 });
+    });
+
+    it('is a duplicate after the last unit too, not a shortage', async () => {
+      await api.put('LAST', { physical: 1 });
+      const order = orderOf(lineOf('LAST'));
+      await api.webhook('orders/create', order);
+      expect((await api.webhook('orders/create', order)).body).toMatchObject({
+        status: 'duplicate',
+        lines: [{ physical: 0 }],
+      });
+      expect(await api.stock('LAST')).toMatchObject({ physical: 0 });
+    });
+  });
+
+  describe('cancellations and refunds', () => {
+    /** An order of three lines: two units of each, of which some come back in one refund. */
+    async function soldAndRefunded(
+      name: string,
+    ): Promise<{ cancellation: object; refund: object; skus: string[] }> {
+      const skus = [`${name}-BACK`, `${name}-GONE`, `${name}-CANCELLED`];
+      for (const sku of skus) await api.put(sku, { physical: 10 });
+      const lines = skus.map((sku) => lineOf(sku, 2));
+      const orderId = freshId();
+      await api.webhook('orders/create', buildOrder({ orderId, lines }));
+      const restockTypes = ['return', 'no_restock', 'cancel'] as const;
+      const refund = buildRefund({
+        refundId: freshId(),
+        orderId,
+        lines: lines.map((line, index) => ({
+          refundLineId: freshId(),
+          line,
+          ...(index === 0 ? { quantity: 1 } : {}),
+          restockType: restockTypes[index] ?? 'no_restock',
+        })),
+      });
+      return { cancellation: buildCancellation({ orderId, lines, refunds: [refund] }), refund, skus };
+    }
+
+    it.each([
+      ['orders/cancelled', 'refunds/create'],
+      ['refunds/create', 'orders/cancelled'],
+    ])(
+      'the same refund by %s and then by %s comes back once, only its restocking lines',
+      async (first, second) => {
+        const { cancellation, refund, skus } = await soldAndRefunded(`SKU-${freshId()}`);
+        const payloadOf = (topic: string): object => (topic === 'refunds/create' ? refund : cancellation);
+
+        const applied = await api.webhook(first, payloadOf(first));
+        expect(applied.body).toMatchObject({
+          status: 'applied',
+          lines: [
+            { outcome: 'applied', physical: 9 },
+            { outcome: 'skipped', reason: 'not_restocked' },
+            { outcome: 'applied', physical: 10 },
+          ],
+        });
+        const repeated = await api.webhook(second, payloadOf(second));
+        expect(repeated.body).toMatchObject({
+          status: 'duplicate',
+          lines: [
+            { outcome: 'duplicate', physical: 9 },
+            { outcome: 'skipped', reason: 'not_restocked' },
+            { outcome: 'duplicate', physical: 10 },
+          ],
+        });
+        const physical = await Promise.all(skus.map(async (sku) => (await api.stock(sku)).physical));
+        expect(physical).toEqual([9, 8, 10]);
+        const actions = await Promise.all(skus.map(async (sku) => (await api.history(sku))[0]?.action));
+        expect(actions).toEqual(['refund', 'sale', 'cancel']);
+      },
+    );
+
+    it('the same refund by both topics at the same moment comes back once', async () => {
+      const { cancellation, refund, skus } = await soldAndRefunded('BOTH');
+      const answers = await Promise.all([
+        api.webhook('orders/cancelled', cancellation),
+        api.webhook('refunds/create', refund),
+      ]);
+      expect(answers.map(({ body }) => body.status).sort()).toEqual(['applied', 'duplicate']);
+      const physical = await Promise.all(skus.map(async (sku) => (await api.stock(sku)).physical));
+      expect(physical).toEqual([9, 8, 10]);
+    });
+
+    it('a cancellation without a refund puts nothing back', async () => {
+      await api.put('VOID', { physical: 5 });
+      const orderId = freshId();
+      const lines = [lineOf('VOID', 2)];
+      await api.webhook('orders/create', buildOrder({ orderId, lines }));
+      const answer = await api.webhook('orders/cancelled', buildCancellation({ orderId, lines }));
+      expect(answer).toMatchObject({ status: 200, body: { status: 'ignored', lines: [] } });
+      expect(await api.stock('VOID')).toMatchObject({ physical: 3, version: 2 });
+    });
+
+    it('a refund that overtakes its order leaves the same shelf in the end', async () => {
+      await api.put('EARLY', { physical: 5 });
+      const orderId = freshId();
+      const line = lineOf('EARLY', 2);
+      const refund = buildRefund({
+        refundId: freshId(),
+        orderId,
+        lines: [{ refundLineId: freshId(), line, restockType: 'return' }],
+      });
+      await api.webhook('refunds/create', refund);
+      expect(await api.stock('EARLY')).toMatchObject({ physical: 7 });
+      await api.webhook('orders/create', buildOrder({ orderId, lines: [line] }));
+      expect(await api.stock('EARLY')).toMatchObject({ physical: 5, version: 3 });
+    });
+  });
+
+  describe('what moves no stock', () => {
+    it('a topic that says nothing about stock is ignored', async () => {
+      await api.put('PAID', { physical: 5 });
+      const answer = await api.webhook('orders/paid', orderOf(lineOf('PAID', 2)));
+      expect(answer).toMatchObject({ status: 200, body: { status: 'ignored', lines: [] } });
+      expect(await api.stock('PAID')).toMatchObject({ physical: 5, version: 1 });
+    });
+
+    it('a gift card, an untracked variant and a line without a SKU are skipped, each with its reason', async () => {
+      await api.put('CARD', { physical: 5 });
+      await api.put('LOOSE', { physical: 5 });
+      await api.put('GOOD', { physical: 5 });
+      const answer = await api.webhook(
+        'orders/create',
+        orderOf(
+          lineOf('CARD', 1, { giftCard: true, tracked: true }),
+          lineOf('LOOSE', 1, { tracked: false }),
+          lineOf(null),
+          lineOf(''),
+          lineOf('GOOD'),
+        ),
+      );
+      expect(answer.status).toBe(200);
+      expect(answer.body.status).toBe('applied');
+      expect(answer.body.lines.map(({ sku, outcome, reason }) => [sku, outcome, reason])).toEqual([
+        ['CARD', 'skipped', 'gift_card'],
+        ['LOOSE', 'skipped', 'not_tracked'],
+        [null, 'skipped', 'no_sku'],
+        ['', 'skipped', 'no_sku'],
+        ['GOOD', 'applied', undefined],
+      ]);
+      expect(await api.stock('CARD')).toMatchObject({ physical: 5, version: 1 });
+      expect(await api.stock('LOOSE')).toMatchObject({ physical: 5, version: 1 });
+      expect(await api.stock('GOOD')).toMatchObject({ physical: 4, version: 2 });
+    });
+
+    it('an unregistered SKU raises one alert, however often it is sold, and holds up no other line', async () => {
+      await api.put('KNOWN', { physical: 20 });
+      const order = orderOf(lineOf('STRANGER', 2), lineOf('KNOWN'));
+      const first = await api.webhook('orders/create', order);
+      expect(first.body).toMatchObject({
+        status: 'applied',
+        lines: [
+          { sku: 'STRANGER', outcome: 'skipped', reason: 'unknown_sku' },
+          { sku: 'KNOWN', outcome: 'applied', physical: 19 },
+        ],
+      });
+      await api.webhook('orders/create', order);
+      for (let sale = 0; sale < 3; sale += 1)
+        await api.webhook('orders/create', orderOf(lineOf('STRANGER'), lineOf('STRANGER')));
+      await Promise.all(
+        Array.from({ length: 5 }, () => api.webhook('orders/create', orderOf(lineOf('STRANGER')))),
+      );
+      expect(await unreadAlerts(api, 'unknown_sku', 'STRANGER')).toHaveLength(1);
+      expect((await api.call('GET', '/api/inventory/STRANGER')).status).toBe(404);
+      expect(await api.stock('KNOWN')).toMatchObject({ physical: 19 });
+    });
+  });
+
+  describe('ids beyond 2^53', () => {
+    it('survive to the last digit in the answer and in the ledger', async () => {
+      await api.put('GIANT', { physical: 10 });
+      const orderId = '9007199254740993';
+      const lineId = '9223372036854775807';
+      const answer = await api.webhook(
+        'orders/create',
+        buildOrder({ orderId, lines: [{ lineId, sku: 'GIANT', quantity: 1 }] }),
+      );
+      expect(answer.body).toMatchObject({ orderId, lines: [{ lineId }] });
+      const [row] = await api.history('GIANT');
+      expect(row?.txId).toBe(`shopify:order:${orderId}:line:${lineId}`);
+      expect(row?.cause).toMatchObject({ orderId, lineId });
+    });
+
+    it('two orders whose ids differ only beyond 2^53 are two sales, also without their global ids', async () => {
+      await api.put('TWINS', { physical: 10 });
+      for (const orderId of ['18014398509481985', '18014398509481986']) {
+        const order = buildOrder({ orderId, lines: [{ lineId: `${orderId}1`, sku: 'TWINS', quantity: 1 }] });
+        const { admin_graphql_api_id: _, ...rest } = order;
+        const lines = (order.line_items as Record<string, unknown>[]).map(
+          ({ admin_graphql_api_id: __, ...line }) => line,
+        );
+        const answer = await api.webhook('orders/create', { ...rest, line_items: lines });
+        expect(answer.body).toMatchObject({ status: 'applied', orderId, lines: [{ lineId: `${orderId}1` }] });
+      }
+      expect(await api.stock('TWINS')).toMatchObject({ physical: 8, version: 3 });
+    });
+
+    it('a refund keeps them as well', async () => {
+      await api.put('GIANT-REFUND', { physical: 10 });
+      const line = { lineId: '9223372036854775801', sku: 'GIANT-REFUND', quantity: 2 };
+      const answer = await api.webhook(
+        'refunds/create',
+        buildRefund({
+          refundId: '9007199254740995',
+          orderId: '9007199254740997',
+          lines: [{ refundLineId: '9007199254740999', line, restockType: 'return' }],
+        }),
+      );
+      expect(answer.body).toMatchObject({ orderId: '9007199254740997', lines: [{ lineId: line.lineId }] });
+      const [row] = await api.history('GIANT-REFUND');
+      expect(row?.txId).toBe('shopify:refund:9007199254740995:line:9007199254740999');
+    });
+  });
+
+  describe('large orders', () => {
+    it('an order of 40 lines is one commit', async () => {
+      const skus = Array.from({ length: 40 }, (_, index) => `FORTY-${index}`);
+      await Promise.all(skus.map((sku) => api.put(sku, { physical: 5 })));
+      const answer = await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2))));
+      expect(answer.body.lines.map(({ sku, outcome, physical }) => [sku, outcome, physical])).toEqual(
+        skus.map((sku) => [sku, 'applied', 3]),
+      );
+      const sales = await Promise.all(skus.map(async (sku) => (await api.history(sku))[0]));
+      // The rows of one commit carry one moment; a second commit would be later.
+      expect(new Set(sales.map((row) => row?.timestamp)).size).toBe(1);
+      expect(sales.every((row) => row?.action === 'sale')).toBe(true);
+    });
+
+    it('an order of 60 lines moves each of them once, delivered twice', async () => {
+      const skus = Array.from({ length: 30 }, (_, index) => `SIXTY-${index}`);
+      await Promise.all(skus.map((sku) => api.put(sku, { physical: 10 })));
+      // Each SKU stands on two lines: both count.
+      const order = orderOf(...skus.map((sku) => lineOf(sku)), ...skus.map((sku) => lineOf(sku, 2)));
+      const first = await api.webhook('orders/create', order);
+      expect(first.body.lines.map(({ outcome }) => outcome)).toEqual(Array<string>(60).fill('applied'));
+      const second = await api.webhook('orders/create', order);
+      expect(second.body.lines).toEqual(first.body.lines.map((line) => ({ ...line, outcome: 'duplicate' })));
+      for (const sku of skus) expect(await api.stock(sku)).toMatchObject({ physical: 7, version: 3 });
+    });
+  });
+
+  describe('more sold than there was', () => {
+    it('takes the shelf below zero, tells Amazon 0 and raises one critical alert, however many more are sold', async () => {
+      await api.put('SHORT', { physical: 2, buffer: 1 });
+      const order = orderOf(lineOf('SHORT', 3));
+      const answer = await api.webhook('orders/create', order);
+      expect(answer.body.lines).toMatchObject([{ outcome: 'applied', physical: -1, broadcast: 0 }]);
+      await Promise.all(
+        Array.from({ length: 6 }, () => api.webhook('orders/create', orderOf(lineOf('SHORT')))),
+      );
+      await api.webhook('orders/create', order);
+      expect(await api.stock('SHORT')).toMatchObject({ physical: -7, broadcast: 0 });
+      expect(await unreadAlerts(api, 'oversold', 'SHORT')).toMatchObject([
+        { severity: 'critical', sku: 'SHORT', count: 7, read: false },
+      ]);
+    });
+
+    it('a restock closes the alert, and the next dip raises another', async () => {
+      await api.put('DIP', { physical: 0 });
+      await api.webhook('orders/create', orderOf(lineOf('DIP')));
+      await api.put('DIP', { physical: 1 });
+      const [closed] = await unreadAlerts(api, 'oversold', 'DIP');
+      expect(closed?.closedAt).toBeDefined();
+      await api.webhook('orders/create', orderOf(lineOf('DIP', 2)));
+      const alerts = await unreadAlerts(api, 'oversold', 'DIP');
+      expect(alerts.map(({ closedAt }) => closedAt === undefined)).toEqual([true, false]);
+    });
+  });
+});

@@ -1,0 +1,214 @@
+import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
+import { payloadJson, type ShopifyPayload } from '../../../src/simulators/shopify/payload-json';
+import type { Api } from '../../support/service/api';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const OLD_SECRET = 'the-secret-of-last-month';
+const NEW_SECRET = 'the-secret-of-this-month';
+
+interface ErrorAnswer {
+  readonly statusCode?: number;
+  readonly code?: string;
+  readonly message?: string;
+  readonly details?: readonly { field: string; problem: string }[];
+  readonly requestId?: string;
+}
+
+/** Who may come in: only what Shopify signed, and only what is well-formed. The rest leaves no trace. */
+describe("Shopify's door", () => {
+  let store: TestStore;
+  let running: TestService;
+  let api: Api;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    running = await startTestService(store, {
+      RUN_JOBS: 'false',
+      SHOPIFY_WEBHOOK_SECRET: `${NEW_SECRET},${OLD_SECRET}`,
+    });
+    api = running.api;
+    await api.put('MUG', { physical: 10, buffer: 2 });
+  });
+
+  afterAll(async () => {
+    await running.service.stop();
+    await store.stop();
+  });
+
+  interface Delivery {
+    readonly topic?: string;
+    readonly secret?: string;
+    readonly headers?: Record<string, string>;
+    /** Headers that are left out. */
+    readonly without?: readonly string[];
+    /** What travels in place of the body that was signed. */
+    readonly tamperedBody?: Buffer | string;
+  }
+
+  async function deliver(
+    body: Buffer | string,
+    delivery: Delivery = {},
+  ): Promise<{ status: number; body: ErrorAnswer & { status?: string } }> {
+    const signed = webhookHeaders(
+      { url: api.url, topic: delivery.topic ?? 'orders/create', body, secret: delivery.secret ?? NEW_SECRET },
+      Buffer.from(body),
+    );
+    const headers = Object.entries({ ...signed, ...delivery.headers }).filter(
+      ([name]) => delivery.without?.includes(name) !== true,
+    );
+    const response = await fetch(`${api.url}/webhook/shopify`, {
+      method: 'POST',
+      headers,
+      body: delivery.tamperedBody ?? body,
+    });
+    return {
+      status: response.status,
+      body: (await response.json()) as ErrorAnswer & { status?: string },
+    };
+  }
+
+  const sale = (quantity = 1): string => payloadJson(orderOf(lineOf('MUG', quantity)));
+
+  /** The whole trace that a refused request could leave. */
+  async function traces(): Promise<unknown> {
+    return [
+      await api.stock('MUG'),
+      await api.history('MUG'),
+      (await api.call('GET', '/api/alerts/unread')).body,
+    ];
+  }
+
+  describe('a request that is not authentic is refused and changes nothing', () => {
+    const signedBody = sale(2);
+    it.each<[string, Delivery]>([
+      ['a body changed after signing', { tamperedBody: signedBody.replace('"quantity":2', '"quantity":1') }],
+      ['a blank added after signing', { tamperedBody: `${signedBody} ` }],
+      ['no signature', { without: ['X-Shopify-Hmac-Sha256'] }],
+      ['an empty signature', { headers: { 'X-Shopify-Hmac-Sha256': '' } }],
+      ['a signature that is no base64', { headers: { 'X-Shopify-Hmac-Sha256': 'not-a-signature' } }],
+      ['a signature of zeros', { headers: { 'X-Shopify-Hmac-Sha256': `${'A'.repeat(43)}=` } }],
+      ['another secret', { secret: 'the-secret-of-somebody-else' }],
+      ['the list of secrets taken for one', { secret: `${NEW_SECRET},${OLD_SECRET}` }],
+      ['a topic that is not ours and a wrong signature', { topic: 'orders/paid', secret: 'wrong' }],
+    ])('%s', async (_, delivery) => {
+      const before = await traces();
+      const answer = await deliver(signedBody, delivery);
+      expect(answer).toMatchObject({ status: 401, body: { statusCode: 401, code: 'unauthorized' } });
+      expect(answer.body.requestId).toEqual(expect.any(String));
+      expect(await traces()).toEqual(before);
+    });
+
+    it('a signature with one character changed', async () => {
+      const before = await traces();
+      const right = webhookHeaders(
+        { url: api.url, topic: 'orders/create', body: signedBody, secret: NEW_SECRET },
+        Buffer.from(signedBody),
+      )['X-Shopify-Hmac-Sha256'];
+      const wrong = `${right?.startsWith('A') === true ? 'B' : 'A'}${right?.slice(1) ?? ''}`;
+      const answer = await deliver(signedBody, { headers: { 'X-Shopify-Hmac-Sha256': wrong } });
+      expect(answer.status).toBe(401);
+      expect(await traces()).toEqual(before);
+    });
+
+    it('the same body is taken once it is signed rightly', async () => {
+      const before = await api.stock('MUG');
+      expect(await deliver(signedBody)).toMatchObject({ status: 200, body: { status: 'applied' } });
+      expect(await api.stock('MUG')).toMatchObject({ physical: before.physical - 2 });
+    });
+  });
+
+  it('both secrets of a rotation are good', async () => {
+    const before = await api.stock('MUG');
+    expect((await deliver(sale(), { secret: OLD_SECRET })).status).toBe(200);
+    expect((await deliver(sale(), { secret: NEW_SECRET })).status).toBe(200);
+    expect(await api.stock('MUG')).toMatchObject({ physical: before.physical - 2 });
+  });
+
+  it('a body of more than a megabyte is too large', async () => {
+    const before = await traces();
+    const order = { ...orderOf(lineOf('MUG')), note: 'x'.repeat(1_100_000) };
+    const answer = await deliver(payloadJson(order));
+    expect(answer).toMatchObject({ status: 413, body: { statusCode: 413 } });
+    expect(answer.body.requestId).toEqual(expect.any(String));
+    expect(await traces()).toEqual(before);
+  });
+
+  it('a body just below a megabyte is taken', async () => {
+    const order = { ...orderOf(lineOf('MUG')), note: 'x'.repeat(900_000) };
+    expect((await deliver(payloadJson(order))).status).toBe(200);
+  });
+
+  describe('a signed request that is not well-formed is refused by the name of what is wrong', () => {
+    const valid = orderOf(lineOf('MUG'));
+    const [validLine] = valid.line_items as ShopifyPayload[];
+    const withLine = (changes: ShopifyPayload): string =>
+      payloadJson({ ...valid, line_items: [{ ...validLine, ...changes }] });
+
+    it.each<[string, string, string, Delivery]>([
+      ['another media type', sale(), 'Content-Type', { headers: { 'Content-Type': 'text/plain' } }],
+      [
+        'a form',
+        sale(),
+        'Content-Type',
+        { headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+      ],
+      ['no topic', sale(), 'X-Shopify-Topic', { without: ['X-Shopify-Topic'] }],
+      ['a quantity of text', withLine({ quantity: '1' }), 'line_items[0].quantity', {}],
+      ['a negative quantity', withLine({ quantity: -1 }), 'line_items[0].quantity', {}],
+      ['half a unit', withLine({ quantity: 0.5 }), 'line_items[0].quantity', {}],
+      ['a SKU that is a number', withLine({ sku: 12 }), 'line_items[0].sku', {}],
+      ['no lines', payloadJson({ ...valid, line_items: undefined }), 'line_items', {}],
+      ['lines that are no list', payloadJson({ ...valid, line_items: {} }), 'line_items', {}],
+      ['no id', payloadJson({ ...valid, id: null, admin_graphql_api_id: null }), 'id', {}],
+      [
+        'the same line twice with different content',
+        payloadJson({ ...valid, line_items: [validLine, { ...validLine, quantity: 2 }] }),
+        'line_items[1].id',
+        {},
+      ],
+      [
+        'a refund line without its restock type',
+        payloadJson({
+          id: 71,
+          order_id: 72,
+          refund_line_items: [{ id: 73, line_item_id: 74, quantity: 1, line_item: validLine }],
+        }),
+        'refund_line_items[0].restock_type',
+        { topic: 'refunds/create' },
+      ],
+    ])('%s', async (_, body, field, delivery) => {
+      const before = await traces();
+      const answer = await deliver(body, delivery);
+      expect(answer).toMatchObject({ status: 400, body: { statusCode: 400, code: 'bad_request' } });
+      expect(answer.body.details?.map((detail) => detail.field)).toContain(field);
+      expect(answer.body.message).toContain(field);
+      expect(await traces()).toEqual(before);
+    });
+
+    it.each([
+      ['broken JSON', '{"id": 1, "line_items": ['],
+      ['nothing at all', ''],
+      ['a list', '[]'],
+      ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
+    ])('%s', async (_, body) => {
+      const before = await traces();
+      expect(await deliver(body)).toMatchObject({
+        status: 400,
+        body: { statusCode: 400, code: 'bad_request' },
+      });
+      expect(await traces()).toEqual(before);
+    });
+
+    it('a well-formed line beside a broken one moves nothing', async () => {
+      const before = await traces();
+      const body = payloadJson({
+        ...valid,
+        line_items: [validLine, { ...validLine, id: 75, quantity: 'two' }],
+      });
+      expect((await deliver(body)).status).toBe(400);
+      expect(await traces()).toEqual(before);
+    });
+  });
+});

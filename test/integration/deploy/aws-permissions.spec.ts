@@ -1,0 +1,269 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  migratePolicy,
+  operatorPolicy,
+  type Policy,
+  servicePolicy,
+  verifyPolicy,
+} from '../../../deploy/aws/policies';
+import { POLICIES } from '../../../deploy/aws/managed-policies';
+import { permissionText } from '../../../deploy/aws/policy-statements';
+import type { Command, Environment } from '../../../src/cli/command';
+import { runMigrate } from '../../../src/cli/migrate-command';
+import { runTablesCreate } from '../../../src/cli/tables-create-command';
+import { runVerify } from '../../../src/cli/verify-command';
+import { loadConfig } from '../../../src/config/load-config';
+import { createClient } from '../../../src/platform/dynamodb/client';
+import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { amazonAt } from '../../support/service/simulated-amazon';
+import { eventually } from '../../support/eventually';
+import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recorded-calls';
+import { WholeLife } from '../../support/deploy/recorded-calls-life';
+import { CalledFunctions, placesInSources } from '../../support/deploy/recorded-calls-places';
+import { syncStatus } from '../../support/amazon-push/sender-status';
+import { startTestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { startWebhookReceiver } from '../../support/network/webhook-receiver';
+
+// DynamoDB Local takes half a minute or more to add an index to a table, and there are four.
+jest.setTimeout(300_000);
+
+const RECORD = join(__dirname, '../../../deploy/aws/recorded-calls.json');
+/** `WRITE_RECORDED_CALLS=true npx jest test/integration/deploy/aws-permissions` writes the record anew. */
+const WRITE = process.env.WRITE_RECORDED_CALLS === 'true';
+
+interface Recording {
+  readonly calls: readonly string[];
+  readonly refused: readonly string[];
+}
+
+function allowedBy({ permissions }: Policy): ReadonlySet<string> {
+  return new Set(permissions.map(permissionText));
+}
+
+/** Lets something run against the store as far as its policy goes, and says what it called. */
+async function recorded(
+  store: TestStore,
+  policy: Policy,
+  run: (env: Readonly<Record<string, string>>) => Promise<void>,
+): Promise<Recording> {
+  const recorder = await startCallRecorder(store.endpoint, store.prefix, allowedBy(policy));
+  try {
+    await run({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: recorder.url });
+    return { calls: recorder.calls(), refused: recorder.refused() };
+  } finally {
+    await recorder.close();
+  }
+}
+
+/** Two instances, one after the other, on one Amazon: the second takes over what the first gives back. */
+async function liveAsService(env: Readonly<Record<string, string>>): Promise<void> {
+  const amazon = await startAmazonSimulator({ sellerId: 'A1TEST', marketplaceId: 'ATVPDKIKX0DER' });
+  const receiver = await startWebhookReceiver();
+  // As in production the tables are verified and not made.
+  const inProduction = {
+    ...env,
+    ...amazonAt(amazon),
+    CREATE_TABLES: 'false',
+    ALERT_WEBHOOK_URL: receiver.url,
+    RETURNS_REPORT_POLL_MS: '100',
+  };
+  try {
+    const first = await startTestService(store, inProduction);
+    try {
+      await new WholeLife(first.api, amazon, receiver, store).live();
+      const second = await startTestService(store, inProduction);
+      try {
+        await syncStatus(second.api);
+        await first.service.stop();
+        await eventually('the second takes over', async () => (await syncStatus(second.api)).leader);
+      } finally {
+        await second.service.stop();
+      }
+    } finally {
+      await first.service.stop();
+    }
+  } finally {
+    await receiver.close();
+    await amazon.close();
+  }
+}
+
+/** Runs one of the commands, which must succeed. */
+async function succeed(command: Command, args: readonly string[], env: Environment): Promise<void> {
+  const said: string[] = [];
+  const say = (text: string): number => said.push(text);
+  if ((await command(args, env, { out: say, err: say })) !== 0) throw new Error(said.join('\n'));
+}
+
+async function verifyAll(env: Environment): Promise<void> {
+  await succeed(runVerify, [], env);
+  // This one is looked at a second time, and its mark in the outbox too.
+  await succeed(runVerify, ['--sku', 'KEPT'], env);
+}
+
+/** One of each section that the older version wrote. */
+const OLDER_STORE = {
+  physical: { 'OLD-1': 50, 'OLD-2': 3 },
+  buffer: { 'OLD-1': 5 },
+  broadcast: { 'OLD-1': 45, 'OLD-2': 3 },
+  transactions: { '3f0d3c52-0c1f-4f0e-9a51-5a5f4b0f7a11': true },
+  lastBroadcast: { 'OLD-1': { count: 45, tx: '3f0d3c52-0c1f-4f0e-9a51-5a5f4b0f7a11' } },
+  returns: { 'OLD-1': [{ quantity: 2, disposition: 'SELLABLE', timestamp: '2026-02-06T10:30:00Z' }] },
+  alerts: [
+    {
+      id: 'alert-1770362109236-x1',
+      type: 'return_damaged',
+      severity: 'warning',
+      sku: 'OLD-1',
+      message: 'One unit came back damaged.',
+      quantity: 1,
+      timestamp: '2026-02-06T10:30:00Z',
+      read: false,
+    },
+  ],
+};
+
+/** As in production the tables are there already. */
+async function migrateAll(env: Environment): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'syncstate-older-'));
+  try {
+    const file = join(folder, 'store.json');
+    writeFileSync(file, JSON.stringify(OLDER_STORE));
+    for (const args of [[file, '--dry-run'], [file], [file]])
+      await succeed(runMigrate, args, { ...env, NODE_ENV: 'production' });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+let store: TestStore;
+let called: ReadonlySet<string>;
+const recordings: Record<string, Recording> = {};
+
+beforeAll(async () => {
+  store = await startTestStore();
+  const functions = new CalledFunctions();
+  await functions.start();
+  recordings.Service = await recorded(store, servicePolicy, liveAsService);
+  recordings.Verify = await recorded(store, verifyPolicy, verifyAll);
+  recordings.Migrate = await recorded(store, migratePolicy, migrateAll);
+  const [empty, older] = [await startTestStore({ tables: false }), await startTestStore({ tables: false })];
+  try {
+    // Tables of older instructions lack an index each.
+    for (const table of TABLES)
+      await older.client.send(
+        new CreateTableCommand(
+          createTableInput(older.prefix, { ...table, indexes: table.indexes.slice(0, -1) }),
+        ),
+      );
+    const runs = [
+      await recorded(empty, operatorPolicy, (env) => succeed(runTablesCreate, [], env)),
+      await recorded(older, operatorPolicy, (env) => succeed(runTablesCreate, [], env)),
+    ];
+    recordings.Operator = {
+      calls: [...new Set(runs.flatMap(({ calls }) => calls))].sort(),
+      refused: runs.flatMap(({ refused }) => refused),
+    };
+  } finally {
+    await empty.stop();
+    await older.stop();
+  }
+  called = await functions.stop();
+  if (WRITE)
+    writeFileSync(
+      RECORD,
+      `${JSON.stringify(Object.fromEntries(Object.entries(recordings).map(([name, { calls }]) => [name, calls])), undefined, 2)}\n`,
+    );
+});
+
+afterAll(() => store.stop());
+
+describe.each(POLICIES)('the policy $name', (policy) => {
+  it('is enough for all that runs under it', () => {
+    expect(recordings[policy.name]?.refused).toEqual([]);
+  });
+
+  it('allows nothing that is not used', () => {
+    expect(recordings[policy.name]?.calls).toEqual([...allowedBy(policy)].sort());
+  });
+
+  it('is the recorded one: a change shows in deploy/aws/recorded-calls.json', () => {
+    const record = JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, readonly string[]>;
+    expect(record[policy.name]).toEqual(recordings[policy.name]?.calls);
+  });
+
+  it('names no action twice for one place, and gives a reason for each', () => {
+    expect(allowedBy(policy).size).toBe(policy.permissions.length);
+    for (const { reason } of policy.permissions) expect(reason).not.toBe('');
+  });
+});
+
+describe('the recording is complete', () => {
+  it('every function of the sources that sends something to a table, or names one, was called', () => {
+    const places = placesInSources();
+    expect(places.length).toBeGreaterThan(40);
+    expect(places.filter((place) => !called.has(place))).toEqual([]);
+  });
+
+  it('every index that the tables have is used by the service', () => {
+    const used = recordings.Service?.calls ?? [];
+    for (const { suffix, indexes } of TABLES)
+      for (const { name } of indexes) expect(used).toContain(`${suffix}/${name} Query`);
+  });
+
+  it('nobody may delete anything, or write what it only has to read', () => {
+    const writes = /(Put|Update|Delete|BatchWrite)Item|Create|UpdateT|Delete/;
+    expect(recordings.Verify?.calls.filter((call) => writes.test(call))).toEqual([]);
+    for (const { calls } of Object.values(recordings))
+      expect(calls.filter((call) => call.includes('Delete'))).toEqual([]);
+  });
+});
+
+describe('what a request needs', () => {
+  it.each<[string, object, string[]]>([
+    ['GetItem', { TableName: 'P-Inventory' }, ['Inventory GetItem']],
+    ['Query', { TableName: 'P-Alerts', IndexName: 'unread-index' }, ['Alerts/unread-index Query']],
+    [
+      'BatchGetItem',
+      { RequestItems: { 'P-Inventory': {}, 'P-Returns': {} } },
+      ['Inventory BatchGetItem', 'Returns BatchGetItem'],
+    ],
+    [
+      'TransactWriteItems',
+      {
+        TransactItems: [
+          { Put: { TableName: 'P-Transactions' } },
+          { Update: { TableName: 'P-Inventory' } },
+          { ConditionCheck: { TableName: 'P-Alerts' } },
+          { Delete: { TableName: 'P-Returns' } },
+        ],
+      },
+      ['Transactions PutItem', 'Inventory UpdateItem', 'Alerts ConditionCheckItem', 'Returns DeleteItem'],
+    ],
+    ['TransactGetItems', { TransactItems: [{ Get: { TableName: 'P-Returns' } }] }, ['Returns GetItem']],
+  ])('of %s', (operation, body, needed) => {
+    expect(permissionsNeeded(operation, body, 'P-')).toEqual(needed);
+  });
+
+  it('is refused as AWS refuses it when the policy lacks it, and the store never sees it', async () => {
+    const recorder = await startCallRecorder(store.endpoint, store.prefix, allowedBy(servicePolicy));
+    const client = createClient(loadConfig(store.env).store, recorder.url);
+    try {
+      const TableName = store.tables.inventory;
+      const put = new PutItemCommand({ TableName, Item: { sku: { S: 'SMUGGLED' } } });
+      await expect(client.send(put)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      const remove = new DeleteItemCommand({ TableName, Key: { sku: { S: 'MUG' } } });
+      await expect(client.send(remove)).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      expect(recorder.refused()).toEqual(['Inventory DeleteItem', 'Inventory PutItem']);
+      expect(recorder.calls()).toEqual([]);
+    } finally {
+      client.destroy();
+      await recorder.close();
+    }
+  });
+});

@@ -1,0 +1,522 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DeleteTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import { parse, type ScalarTag, type CollectionTag } from 'yaml';
+import { POLICIES } from '../../../deploy/aws/managed-policies';
+import { servicePolicy } from '../../../deploy/aws/policies';
+import { permissionText } from '../../../deploy/aws/policy-statements';
+import { EMF_METRICS } from '../../../src/platform/metrics/emf-table';
+import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
+import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const ROOT = join(__dirname, '../../..');
+
+type Json = Record<string, unknown>;
+interface Resource {
+  readonly Type: string;
+  readonly Condition?: string;
+  readonly DependsOn?: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+  readonly Properties: Json;
+}
+interface Template {
+  readonly Parameters: Readonly<Record<string, Json>>;
+  readonly Conditions: Readonly<Record<string, unknown>>;
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs?: Readonly<Record<string, Json>>;
+}
+
+/** A call of one of CloudFormation's functions, as the short form writes it. */
+class Call {
+  constructor(
+    readonly name: string,
+    readonly argument: unknown,
+  ) {}
+}
+
+const FUNCTIONS = ['Ref', 'Sub', 'GetAtt', 'If', 'Equals', 'Not', 'And'];
+const TAGS: (ScalarTag | CollectionTag)[] = FUNCTIONS.flatMap((name) => [
+  { tag: `!${name}`, resolve: (text: string) => new Call(name, text) },
+  {
+    tag: `!${name}`,
+    collection: 'seq',
+    resolve: (items) => new Call(name, (items as unknown as { toJSON(): unknown }).toJSON()),
+  },
+]);
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function template(name: string): Template {
+  return parse(read(`deploy/aws/${name}.template.yml`), { customTags: TAGS }) as Template;
+}
+
+/** Stands for a property that is left out. */
+const LEFT_OUT = Symbol('AWS::NoValue');
+const PSEUDO: Readonly<Record<string, unknown>> = {
+  'AWS::NoValue': LEFT_OUT,
+  'AWS::Region': 'eu-central-1',
+  'AWS::Partition': 'aws',
+  'AWS::AccountId': '123456789012',
+  'AWS::StackName': 'syncstate',
+};
+
+/** What CloudFormation makes of a template: whatever is named must be there. */
+class Stack {
+  private readonly values: Readonly<Record<string, unknown>>;
+
+  constructor(
+    readonly source: Template,
+    given: Readonly<Record<string, unknown>> = {},
+  ) {
+    const defaults = Object.entries(source.Parameters).map(([name, { Default }]) => [name, Default]);
+    for (const name of Object.keys(given)) expect(source.Parameters).toHaveProperty([name]);
+    this.values = { ...PSEUDO, ...(Object.fromEntries(defaults) as Json), ...given };
+  }
+
+  /** The resources that there are, their properties without anything left to resolve. */
+  resources(type?: string): [string, Json][] {
+    return Object.entries(this.source.Resources)
+      .filter(
+        ([, { Condition, Type }]) =>
+          (Condition === undefined || this.holds(Condition)) && (type ?? Type) === Type,
+      )
+      .map(([name, { Properties }]) => [name, this.resolve(Properties) as Json]);
+  }
+
+  holds(condition: string): boolean {
+    if (!(condition in this.source.Conditions)) throw new Error(`There is no condition ${condition}.`);
+    return this.resolve(this.source.Conditions[condition]) === true;
+  }
+
+  resolve(value: unknown): unknown {
+    if (value instanceof Call) return this.call(value);
+    if (Array.isArray(value))
+      return value.map((item) => this.resolve(item)).filter((item) => item !== LEFT_OUT);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value).map(([name, item]) => [name, this.resolve(item)]);
+    return Object.fromEntries(entries.filter(([, item]) => item !== LEFT_OUT)) as Json;
+  }
+
+  private call({ name, argument }: Call): unknown {
+    const list = (): unknown[] => argument as unknown[];
+    switch (name) {
+      case 'Ref':
+        return this.named(String(argument));
+      case 'Sub':
+        return String(argument).replace(/\$\{([^}]+)\}/g, (_all, inner: string) =>
+          String(inner.includes('.') ? this.attribute(inner) : this.named(inner)),
+        );
+      case 'GetAtt':
+        return this.attribute(String(argument));
+      case 'If': {
+        const [condition, then, otherwise] = list();
+        return this.resolve(this.holds(String(condition)) ? then : otherwise);
+      }
+      case 'Equals': {
+        const [left, right] = list().map((one) => String(this.resolve(one)));
+        return left === right;
+      }
+      case 'Not':
+        return this.resolve(list()[0]) !== true;
+      case 'And':
+        return list().every((one) => this.resolve(one) === true);
+      default:
+        throw new Error(`Nobody knows the function ${name}.`);
+    }
+  }
+
+  private named(name: string): unknown {
+    if (name in this.values) return this.values[name];
+    const { Type, Properties, Condition } = this.resource(name);
+    if (Condition !== undefined && !this.holds(Condition)) throw new Error(`${name} is not there.`);
+    return Type === 'AWS::DynamoDB::Table' ? this.resolve(Properties.TableName) : `id-of-${name}`;
+  }
+
+  private attribute(path: string): unknown {
+    const [name = '', attribute] = path.split('.');
+    const { Type, Properties } = this.resource(name);
+    if (Type !== 'AWS::DynamoDB::Table' || !['Arn', 'StreamArn'].includes(attribute ?? ''))
+      throw new Error(`${name} has no attribute ${attribute ?? ''}.`);
+    return `arn:aws:dynamodb:eu-central-1:123456789012:table/${String(this.resolve(Properties.TableName))}`;
+  }
+
+  private resource(name: string): Resource {
+    const resource = this.source.Resources[name];
+    if (resource === undefined) throw new Error(`There is no ${name}.`);
+    return resource;
+  }
+}
+
+/** What the statements of a policy allow, as `Inventory GetItem`; `prefix` is what stands before the table in an ARN. */
+function allowed(statements: readonly Json[], prefix: string): string[] {
+  return statements
+    .flatMap(({ Effect, Action, Resource: places }) => {
+      expect(Effect).toBe('Allow');
+      return (places as string[]).flatMap((arn) =>
+        (Action as string[]).map((action) => {
+          expect(arn.startsWith(prefix)).toBe(true);
+          const place = arn.slice(prefix.length).replace('/index/', '/');
+          return `${place} ${action.replace('dynamodb:', '')}`;
+        }),
+      );
+    })
+    .sort();
+}
+
+const TABLES_STACK = template('tables');
+const MONITORING_STACK = template('monitoring');
+const ARN = 'arn:aws:dynamodb:eu-central-1:123456789012:table/SyncState-';
+const INDEXES = TABLES.flatMap(({ indexes }) => indexes);
+const PLACES = TABLES.length + INDEXES.length;
+
+describe('the generated files', () => {
+  it('say what their sources say, to the byte', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['-r', './test/support/typescript-hook.cjs', 'deploy/write-templates.ts', '--check'],
+      { cwd: ROOT, encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it.each(['tables', 'monitoring'])(
+    '%s.template.yml is short enough to be deployed without a bucket',
+    (name) => {
+      expect(Buffer.byteLength(read(`deploy/aws/${name}.template.yml`))).toBeLessThanOrEqual(51_200);
+    },
+  );
+});
+
+it.each([
+  ['tables', TABLES_STACK],
+  ['monitoring', MONITORING_STACK],
+])('every parameter of %s.template.yml is used, and every condition', (name, { Parameters, Conditions }) => {
+  const text = read(`deploy/aws/${name}.template.yml`);
+  for (const parameter of Object.keys(Parameters))
+    expect(text).toMatch(new RegExp(`!Ref ${parameter}\\b|\\$\\{${parameter}\\}`));
+  for (const condition of Object.keys(Conditions))
+    expect(text).toMatch(new RegExp(`!If\\s*\\[\\s*${condition},|Condition: ${condition}\\b`));
+});
+
+describe('the template of the tables', () => {
+  const MODES = { 'paid by the request': 'PAY_PER_REQUEST', provisioned: 'PROVISIONED' };
+
+  describe.each(Object.entries(MODES))('%s', (_name, BillingMode) => {
+    let store: TestStore;
+    const stack = (given: Json = {}): Stack => new Stack(TABLES_STACK, { BillingMode, ...given });
+
+    beforeAll(async () => {
+      store = await startTestStore({ tables: false });
+    });
+
+    afterAll(() => store.stop());
+
+    it('describes tables that an engine makes and in which the service misses nothing', async () => {
+      const tables = stack({ TablePrefix: store.prefix }).resources('AWS::DynamoDB::Table');
+      expect(tables).toHaveLength(TABLES.length);
+      for (const [, properties] of tables) {
+        // What an engine on this machine need not know.
+        const {
+          PointInTimeRecoverySpecification,
+          TimeToLiveSpecification,
+          DeletionProtectionEnabled,
+          Tags,
+          ...rest
+        } = properties;
+        await store.client.send(new CreateTableCommand(rest as unknown as CreateTableCommandInput));
+      }
+      await setUpTables(store.client, { prefix: store.prefix, create: false, onReady: () => undefined });
+      for (const { suffix } of TABLES)
+        await store.client.send(new DeleteTableCommand({ TableName: store.prefix + suffix }));
+    });
+
+    it('gives every table and every index capacity, or none of them', () => {
+      const expected =
+        BillingMode === 'PROVISIONED' ? { ReadCapacityUnits: 7, WriteCapacityUnits: 9 } : undefined;
+      const given = { MinReadCapacity: 7, MinWriteCapacity: 9 };
+      for (const [, properties] of stack(given).resources('AWS::DynamoDB::Table'))
+        for (const place of [properties, ...(properties.GlobalSecondaryIndexes as Json[])])
+          expect(place.ProvisionedThroughput).toEqual(expected);
+    });
+
+    it('scales reads and writes of every table and every index where there is capacity to scale', () => {
+      const targets = stack().resources('AWS::ApplicationAutoScaling::ScalableTarget');
+      const policies = stack().resources('AWS::ApplicationAutoScaling::ScalingPolicy');
+      const found = targets.map(
+        ([, { ResourceId, ScalableDimension }]) => `${String(ResourceId)} ${String(ScalableDimension)}`,
+      );
+      const wanted = TABLES.flatMap(({ suffix, indexes }) =>
+        ['Read', 'Write'].flatMap((direction) => [
+          `table/SyncState-${suffix} dynamodb:table:${direction}CapacityUnits`,
+          ...indexes.map(
+            ({ name }) => `table/SyncState-${suffix}/index/${name} dynamodb:index:${direction}CapacityUnits`,
+          ),
+        ]),
+      );
+      expect(found.sort()).toEqual(BillingMode === 'PROVISIONED' ? wanted.sort() : []);
+      expect(policies.map(([, { ScalingTargetId }]) => String(ScalingTargetId)).sort()).toEqual(
+        targets.map(([name]) => `id-of-${name}`).sort(),
+      );
+      // A role would be a permission more: AWS makes and keeps its own.
+      for (const [, properties] of targets) expect(properties).not.toHaveProperty('RoleARN');
+      for (const [name, policy] of policies)
+        expect(JSON.stringify(policy)).toContain(
+          `DynamoDB${name.includes('Read') ? 'Read' : 'Write'}CapacityUtilization`,
+        );
+    });
+  });
+
+  it('has keys, indexes, projections and attributes as the service has them, and not one attribute more', () => {
+    const tables = new Map(new Stack(TABLES_STACK).resources('AWS::DynamoDB::Table'));
+    for (const table of TABLES) {
+      const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, ...more } =
+        tables.get(`${table.suffix}Table`) ?? {};
+      expect({ TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes }).toEqual({
+        ...createTableInput('SyncState-', table),
+        BillingMode: undefined,
+      });
+      const keys = [
+        KeySchema as Json[],
+        ...(GlobalSecondaryIndexes as Json[]).map((one) => one.KeySchema as Json[]),
+      ];
+      expect(new Set((AttributeDefinitions as Json[]).map((one) => one.AttributeName))).toEqual(
+        new Set(keys.flat().map((one) => one.AttributeName)),
+      );
+      expect(more).toEqual({
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        DeletionProtectionEnabled: 'true',
+        ...(table.ttlAttribute === undefined
+          ? {}
+          : { TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true } }),
+        Tags: [
+          { Key: 'Application', Value: 'SyncState' },
+          { Key: 'TablePrefix', Value: 'SyncState-' },
+        ],
+      });
+    }
+  });
+
+  it('keeps the tables when the stack goes, and makes one after the other', () => {
+    const tables = Object.entries(TABLES_STACK.Resources).filter(
+      ([, { Type }]) => Type === 'AWS::DynamoDB::Table',
+    );
+    for (const [at, [, { DeletionPolicy, UpdateReplacePolicy, DependsOn }]] of tables.entries())
+      expect([DeletionPolicy, UpdateReplacePolicy, DependsOn]).toEqual([
+        'Retain',
+        'Retain',
+        tables[at - 1]?.[0],
+      ]);
+  });
+
+  it.each<[string, Json, Json]>([
+    ['a stream', { StreamViewType: 'NEW_IMAGE' }, { StreamSpecification: { StreamViewType: 'NEW_IMAGE' } }],
+    [
+      'a key of your own',
+      { KmsKeyArn: 'arn:aws:kms:eu-central-1:123456789012:key/1', EncryptionKey: 'AWS_MANAGED' },
+      {
+        SSESpecification: {
+          SSEEnabled: true,
+          SSEType: 'KMS',
+          KMSMasterKeyId: 'arn:aws:kms:eu-central-1:123456789012:key/1',
+        },
+      },
+    ],
+    [
+      'the key of the account',
+      { EncryptionKey: 'AWS_MANAGED' },
+      { SSESpecification: { SSEEnabled: true, SSEType: 'KMS' } },
+    ],
+    [
+      'a bound on demand',
+      { OnDemandMaxReads: 100, OnDemandMaxWrites: 50 },
+      { OnDemandThroughput: { MaxReadRequestUnits: 100, MaxWriteRequestUnits: 50 } },
+    ],
+    ['half a bound, which is none', { OnDemandMaxReads: 100 }, {}],
+  ])('knows %s', (_name, given, expected) => {
+    const inventory = new Map(new Stack(TABLES_STACK, given).resources()).get('InventoryTable') ?? {};
+    const { StreamSpecification, SSESpecification, OnDemandThroughput } = inventory;
+    expect({ StreamSpecification, SSESpecification, OnDemandThroughput }).toEqual(expected);
+    const [index] = inventory.GlobalSecondaryIndexes as Json[];
+    expect(index?.OnDemandThroughput).toEqual(OnDemandThroughput);
+  });
+
+  it('bounds nothing on demand where capacity is provisioned', () => {
+    const given = { BillingMode: 'PROVISIONED', OnDemandMaxReads: 100, OnDemandMaxWrites: 50 };
+    const text = JSON.stringify(new Stack(TABLES_STACK, given).resources());
+    expect(text).not.toContain('OnDemandThroughput');
+  });
+
+  it('names the tables by the prefix wherever it names them, and its outputs resolve', () => {
+    const stack = new Stack(TABLES_STACK, {
+      TablePrefix: 'Shop-',
+      StreamViewType: 'NEW_IMAGE',
+      BillingMode: 'PROVISIONED',
+    });
+    expect(JSON.stringify(stack.resources())).not.toContain('SyncState-');
+    const { Outputs = {} } = TABLES_STACK;
+    for (const output of Object.values(Outputs))
+      expect(stack.resolve(output.Value)).toEqual(expect.any(String));
+    expect(Object.keys(Outputs)).toEqual([
+      ...TABLES.map(({ suffix }) => `${suffix}TableArn`),
+      'InventoryStreamArn',
+      ...POLICIES.map(({ name }) => `${name}PolicyArn`),
+    ]);
+  });
+});
+
+describe('the policies', () => {
+  const managed = new Map(new Stack(TABLES_STACK).resources('AWS::IAM::ManagedPolicy'));
+
+  it.each(POLICIES)('$name of the template allows what it is meant to, on ARNs in full', (policy) => {
+    const { PolicyDocument } = managed.get(`${policy.name}Policy`) ?? {};
+    const { Version, Statement } = PolicyDocument as { Version: string; Statement: Json[] };
+    expect(Version).toBe('2012-10-17');
+    expect(allowed(Statement, ARN)).toEqual(policy.permissions.map(permissionText).sort());
+    expect(JSON.stringify(Statement)).not.toContain('*');
+    // The bound of IAM on a managed policy, blanks not counted; with room for a prefix of 40.
+    const text = JSON.stringify(PolicyDocument).replaceAll('SyncState-', 'S'.repeat(40));
+    expect(text.length).toBeLessThan(6144);
+  });
+
+  it('as a plain document for the service is the same', () => {
+    const { Statement } = JSON.parse(read('deploy/aws/iam-service-policy.json')) as { Statement: Json[] };
+    expect(allowed(Statement, 'arn:aws:dynamodb:REGION:ACCOUNT:table/SyncState-')).toEqual(
+      servicePolicy.permissions.map(permissionText).sort(),
+    );
+  });
+
+  it('for the function of the Serverless Framework is the same', () => {
+    const statements = parse(read('deploy/lambda/iam-role-statements.yml')) as Json[];
+    const plain = statements.map((one) => ({
+      ...one,
+      Resource: (one.Resource as { 'Fn::Sub': string }[]).map((arn) => arn['Fn::Sub']),
+    }));
+    expect(
+      allowed(
+        plain,
+        'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${self:custom.tablePrefix}',
+      ),
+    ).toEqual(servicePolicy.permissions.map(permissionText).sort());
+  });
+});
+
+describe('the alarms', () => {
+  const stack = new Stack(MONITORING_STACK, { AlarmEmail: 'ops@example.com' });
+  const alarms = stack.resources('AWS::CloudWatch::Alarm').map(([, properties]) => properties);
+
+  function alarmOn(metric: string, dimensions: Readonly<Record<string, string>>): Json {
+    const wanted = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+    const found = alarms.filter(
+      ({ MetricName, Dimensions }) =>
+        MetricName === metric && JSON.stringify(Dimensions) === JSON.stringify(wanted),
+    );
+    expect([metric, dimensions, found.length]).toEqual([metric, dimensions, 1]);
+    return found[0] ?? {};
+  }
+
+  it('watch the throttles of every table and every index, in both directions', () => {
+    for (const { suffix, indexes } of TABLES)
+      for (const metric of ['ReadThrottleEvents', 'WriteThrottleEvents'])
+        for (const index of [undefined, ...indexes.map(({ name }) => name)])
+          expect(
+            alarmOn(metric, {
+              TableName: `SyncState-${suffix}`,
+              ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),
+            }),
+          ).toMatchObject({ Namespace: 'AWS/DynamoDB', Statistic: 'Sum', TreatMissingData: 'notBreaching' });
+    expect(alarms.filter(({ MetricName }) => String(MetricName).endsWith('ThrottleEvents'))).toHaveLength(
+      2 * PLACES,
+    );
+  });
+
+  it.each(TABLES)('watch the failures and conflicts of $suffix', ({ suffix }) => {
+    expect(alarmOn('TransactionConflict', { TableName: `SyncState-${suffix}` })).toMatchObject({
+      Statistic: 'Sum',
+    });
+    const query = `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = 'SyncState-${suffix}'`;
+    expect(
+      alarms.filter(({ Metrics }) => JSON.stringify(Metrics ?? []).includes(JSON.stringify(query))),
+    ).toHaveLength(1);
+  });
+
+  it('watch what is counted for the account alone under no table', () => {
+    expect(alarmOn('UserErrors', {})).toMatchObject({
+      Namespace: 'AWS/DynamoDB',
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  it.each([
+    ['OldestPendingSeconds', 'Maximum', 'notBreaching', 300],
+    ['UnreadCriticalAlerts', 'Maximum', 'ignore', 1],
+    ['SecondsSinceReturnsPoll', 'Maximum', 'notBreaching', 36_000],
+    ['StoreErrors', 'Sum', 'notBreaching', 100],
+    ['AmazonThrottles', 'Sum', 'notBreaching', 300],
+    // Silence is the trouble here.
+    ['PendingPushes', 'SampleCount', 'breaching', 1],
+  ])('watch what the service says of %s', (metric, Statistic, TreatMissingData, Threshold) => {
+    const expected = { Namespace: 'SyncState', Statistic, TreatMissingData, Threshold };
+    expect(alarmOn(metric, { TablePrefix: 'SyncState-' })).toMatchObject(expected);
+  });
+
+  it('each have a name of their own, say what to do, and tell somebody', () => {
+    expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
+    for (const { AlarmName, AlarmDescription, AlarmActions, OKActions, EvaluationPeriods } of alarms) {
+      expect(AlarmName).toMatch(/^SyncState- .+/);
+      expect(AlarmDescription).toMatch(/\. To do: .+\.$/);
+      expect(String(AlarmDescription).length).toBeLessThanOrEqual(1024);
+      expect([AlarmActions, OKActions]).toEqual([['id-of-AlarmTopic'], ['id-of-AlarmTopic']]);
+      expect(EvaluationPeriods).toEqual(expect.any(Number));
+    }
+  });
+
+  it('tell the topic that is given, and then make none', () => {
+    const AlarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:ops';
+    const given = new Stack(MONITORING_STACK, { AlarmTopicArn });
+    expect(given.resources('AWS::SNS::Topic')).toEqual([]);
+    for (const [, { AlarmActions }] of given.resources('AWS::CloudWatch::Alarm'))
+      expect(AlarmActions).toEqual([AlarmTopicArn]);
+    const [[, topic] = []] = stack.resources('AWS::SNS::Topic');
+    expect(topic).toEqual({ Subscription: [{ Protocol: 'email', Endpoint: 'ops@example.com' }] });
+    expect(new Stack(MONITORING_STACK).resources('AWS::SNS::Topic')).toEqual([['AlarmTopic', {}]]);
+  });
+
+  it('and the dashboard name only what the service says', () => {
+    const said = new Set(EMF_METRICS.map(({ name }) => name));
+    const [[, dashboard] = []] = stack.resources('AWS::CloudWatch::Dashboard');
+    const shown = [
+      ...String(dashboard?.DashboardBody).matchAll(/\["SyncState","(\w+)","TablePrefix","SyncState-"/g),
+    ];
+    const watched = alarms.filter(({ Namespace }) => Namespace === 'SyncState');
+    const names = [...shown.map(([, name]) => name), ...watched.map(({ MetricName }) => MetricName)];
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => !said.has(String(name)))).toEqual([]);
+  });
+
+  it('stand beside a dashboard that shows their metrics, and others', () => {
+    const [[, dashboard] = []] = stack.resources('AWS::CloudWatch::Dashboard');
+    const body = JSON.parse(String(dashboard?.DashboardBody)) as { widgets: { properties: Json }[] };
+    const shown = body.widgets.flatMap(({ properties }) => properties.metrics as unknown[][]);
+    for (const { MetricName, Dimensions = [] } of alarms.filter(
+      (alarm) => alarm.MetricName !== 'UserErrors',
+    )) {
+      if (MetricName === undefined) continue;
+      const path = [MetricName, ...(Dimensions as Json[]).flatMap(({ Name, Value }) => [Name, Value])];
+      expect(
+        shown.some((metric) => JSON.stringify(metric.slice(1, 1 + path.length)) === JSON.stringify(path)),
+      ).toBe(true);
+    }
+    expect(JSON.stringify(body)).not.toContain('${');
+    for (const { properties } of body.widgets) expect(properties).toMatchObject({ region: 'eu-central-1' });
+  });
+});

@@ -1,0 +1,211 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { parse } from 'yaml';
+import { ConfigError, loadConfig } from '../../../src/config/load-config';
+import { eventually } from '../../support/eventually';
+import { startTestService, type TestService } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const ROOT = join(__dirname, '../../..');
+/** Below those that the system hands out; fetch refuses port 1 by itself. */
+const PORT_OF_NOBODY = 2;
+
+interface ComposeService {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly command: string | readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly read_only?: boolean;
+}
+
+interface ComposeFile {
+  readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, null>>;
+}
+
+const compose = parse(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8'), {
+  merge: true,
+}) as ComposeFile;
+
+function service(name: string): ComposeService {
+  const found = compose.services[name];
+  if (found === undefined) throw new Error(`compose.yaml has no service ${name}`);
+  return found;
+}
+
+/** The instructions of the Dockerfile, continued lines joined, without comments. */
+const dockerfile = readFileSync(join(ROOT, 'docker/Dockerfile'), 'utf8')
+  .split('\n')
+  .filter((line) => !line.startsWith('#'))
+  .join('\n')
+  .replaceAll('\\\n', ' ')
+  .split('\n')
+  .filter((line) => line.trim() !== '');
+
+const instructions = (name: string): string[] =>
+  dockerfile.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1).trim());
+
+/** The source that `nest build` makes a file of dist/ from. */
+const sourceOf = (built: string): string => built.replace(/^dist\//, 'src/').replace(/\.js$/, '.ts');
+
+describe('The image', () => {
+  it('is built from files that exist and that the builder is given', () => {
+    const given = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
+      .split('\n')
+      .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
+    const copied = instructions('COPY')
+      .filter((line) => !line.startsWith('--from'))
+      .flatMap((line) => line.split(/\s+/).slice(0, -1));
+    expect(copied.length).toBeGreaterThan(8);
+    for (const path of copied) {
+      expect([path, existsSync(join(ROOT, path))]).toEqual([path, true]);
+      expect(given).toContain(path.split('/')[0]);
+    }
+  });
+
+  it('copies only from stages that it has', () => {
+    const stages = instructions('FROM').map((line) => / AS (\S+)$/.exec(line)?.[1]);
+    for (const line of instructions('COPY')) {
+      const from = /^--from=(\S+)/.exec(line)?.[1];
+      if (from !== undefined) expect(stages).toContain(from);
+    }
+  });
+
+  it('installs what the lock file says, and runs the service itself, as nobody special', () => {
+    const installs = instructions('RUN').filter((line) => line.includes('npm ci'));
+    expect(installs).toHaveLength(2);
+    expect(instructions('USER')).toEqual(['node']);
+    const command = JSON.parse(instructions('CMD')[0] ?? '') as string[];
+    expect(command[0]).toBe('node');
+    expect(existsSync(join(ROOT, sourceOf(command.at(-1) ?? '')))).toBe(true);
+    expect(instructions('HEALTHCHECK')[0]).toContain('CMD ["node", "docker/healthcheck.mjs"]');
+  });
+});
+
+describe('docker compose up', () => {
+  it('starts the service after its keys are made and its tables are there', () => {
+    expect(service('syncstate').depends_on).toEqual({
+      keys: { condition: 'service_completed_successfully' },
+      tables: { condition: 'service_completed_successfully' },
+    });
+    expect(service('tables').depends_on).toEqual({ dynamodb: { condition: 'service_started' } });
+    const { DYNAMODB_LOCAL_ENDPOINT = '' } = service('syncstate').environment ?? {};
+    expect(new URL(DYNAMODB_LOCAL_ENDPOINT).hostname).toBe('dynamodb');
+  });
+
+  it('runs commands that the image has', () => {
+    for (const name of ['keys', 'tables', 'syncstate']) {
+      const { command, build } = service(name);
+      const words = typeof command === 'string' ? command.split(' ') : command;
+      const script = words.find((word) => /\.m?js$/.test(word)) ?? '';
+      expect(existsSync(join(ROOT, sourceOf(script)))).toBe(true);
+      expect(existsSync(join(ROOT, 'docker', build?.context ?? '', build?.dockerfile ?? ''))).toBe(true);
+    }
+  });
+
+  it('keeps its data and its keys in volumes, and answers this machine only', () => {
+    for (const { volumes = [] } of Object.values(compose.services))
+      for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
+    const ports = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
+    expect(ports).toEqual(['127.0.0.1:3000:3000']);
+    expect(service('syncstate').read_only).toBe(true);
+  });
+});
+
+describe('The keys of a laptop', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'syncstate-keys-'));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const make = (...args: string[]): { status: number | null; stdout: string } =>
+    spawnSync(process.execPath, [join(ROOT, 'docker/make-keys.mjs'), ...args], { encoding: 'utf8' });
+
+  it('are made once, readable by their owner only, and are what the service needs to listen beyond loopback', () => {
+    const file = join(folder, 'syncstate.env');
+    expect(make(file).status).toBe(0);
+    const text = readFileSync(file, 'utf8');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const laid = service('syncstate').environment ?? {};
+    expect(() => loadConfig(laid)).toThrow(ConfigError);
+    const config = loadConfig({ ...parseEnv(text), ...laid });
+    expect(config.http.apiKeys).toHaveLength(1);
+    expect(config.store.engine).toEqual({ kind: 'endpoint', url: 'http://dynamodb:8000' });
+    expect(config.amazon.simulated).toBe(true);
+
+    const again = make(file);
+    expect(again.status).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    expect(again.stdout).not.toContain(config.http.apiKeys[0]);
+  });
+
+  it('are different on every machine', () => {
+    const [one, other] = [join(folder, 'one'), join(folder, 'other')];
+    make(one);
+    make(other);
+    expect(readFileSync(one, 'utf8')).not.toBe(readFileSync(other, 'utf8'));
+  });
+
+  it('are not made without a place to keep them', () => {
+    expect(make().status).toBe(2);
+  });
+});
+
+describe('The health check of the container', () => {
+  let store: TestStore;
+  let running: TestService;
+  beforeAll(async () => {
+    store = await startTestStore();
+    running = await startTestService(store);
+  });
+  afterAll(async () => {
+    await running.service.stop();
+    await store.stop();
+  });
+  const check = (port: number | string): Promise<{ code: number | null; out: string }> =>
+    new Promise((resolve) => {
+      const child = spawn(process.execPath, [join(ROOT, 'docker/healthcheck.mjs')], {
+        env: { PORT: String(port) },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let out = '';
+      child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+      child.on('close', (code) => {
+        resolve({ code, out });
+      });
+    });
+
+  it('is content when the service is ready', async () => {
+    const { port } = new URL(running.service.url);
+    // A store that a busy machine holds up for two seconds is not ready, and it is right to say so.
+    const { out } = await eventually('the health check is content', async () => {
+      const end = await check(port);
+      return end.code === 0 && end;
+    });
+    expect(out).toMatch(/^200 /);
+  });
+
+  it('fails when the service is not ready, and says why', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(503).end('Inventory: pending-index is missing');
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await check(port)).toEqual({ code: 1, out: '503 Inventory: pending-index is missing\n' });
+    server.close();
+    await once(server, 'close');
+    // Not the port that was just given back: a server of another suite may have it by now.
+    expect(await check(PORT_OF_NOBODY)).toEqual({ code: 1, out: 'no answer: ECONNREFUSED\n' });
+  });
+});

@@ -1,0 +1,982 @@
+import {
+  GetItemCommand,
+  InternalServerError,
+  ProvisionedThroughputExceededException,
+  PutItemCommand,
+  QueryCommand,
+  RequestLimitExceeded,
+  ThrottlingException,
+  TransactionCanceledException,
+  TransactionInProgressException,
+  type TransactWriteItem,
+  type TransactWriteItemsCommandInput,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { loadConfig } from '../../../src/config/load-config';
+import { toAlert } from '../../../src/alerts/store/alert-item';
+import { type Alert, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
+import type { Movement } from '../../../src/inventory/domain/movement';
+import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
+import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit';
+import { OutboxIndexRepository } from '../../../src/inventory/outbox/outbox-index.repository';
+import { OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
+import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
+import { eventually } from '../../support/eventually';
+import {
+  adjustment,
+  ledgerOf,
+  LedgerWriter,
+  newSku,
+  proveLedger,
+  registration,
+  sale,
+  stockItem,
+} from '../../support/store/ledger-writer';
+import type { SeenCall } from '../../support/store/scripted-client';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+/** For contests of several writers on a busy machine: what is tested is the figures, not the speed. */
+const PATIENT: Partial<GroupCommitLimits> = { patienceMs: 20_000 };
+/** For callers who are to give up in vain: longer than a busy machine may hold up what comes before and after that. */
+const IMPATIENT: Partial<GroupCommitLimits> = { patienceMs: 2000 };
+/** For callers of whom nothing but that is asked. */
+const VERY_IMPATIENT: Partial<GroupCommitLimits> = { patienceMs: 400 };
+/** Within so long, in ms, Shopify wants its answer. */
+const SHOPIFY_WAITS_MS = 5000;
+/** DynamoDB takes items of up to 400 KB. */
+const TOO_LARGE = 'x'.repeat(450_000);
+
+const $metadata = {};
+
+function timeout(): Error {
+  return Object.assign(new Error('Request timed out'), { name: 'TimeoutError' });
+}
+
+function connectionReset(): Error {
+  return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+}
+
+/** A cancellation that gives the same reason for each action of the transaction. */
+function cancelledFor(code: string): (call: SeenCall) => Error | undefined {
+  return cancelledWhere(code, () => true);
+}
+
+/** A cancellation of which some actions are the reason; transactions without such an action go through. */
+function cancelledWhere(
+  code: string,
+  isCause: (action: TransactWriteItem) => boolean,
+): (call: SeenCall) => Error | undefined {
+  return (call) => {
+    const actions = (call.input as Partial<TransactWriteItemsCommandInput>).TransactItems ?? [];
+    if (!actions.some(isCause)) return undefined;
+    return new TransactionCanceledException({
+      message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
+      $metadata,
+      CancellationReasons: actions.map((action) =>
+        isCause(action) ? { Code: code, Message: code } : { Code: 'None' },
+      ),
+    });
+  };
+}
+
+describe('the ledger', () => {
+  let store: TestStore;
+  let outbox: OutboxRepository;
+  let index: OutboxIndexRepository;
+  const writers: LedgerWriter[] = [];
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
+    index = new OutboxIndexRepository(store.client, store.tables);
+  });
+
+  afterEach(async () => {
+    await Promise.all(writers.splice(0).map((writer) => writer.end()));
+  });
+
+  afterAll(async () => {
+    await store.stop();
+  });
+
+  function newWriter(limits: Partial<GroupCommitLimits> = {}, endpoint?: string): LedgerWriter {
+    const writer = new LedgerWriter(store, limits, endpoint);
+    writers.push(writer);
+    return writer;
+  }
+
+  /** A registered SKU, and a writer that has seen it. */
+  async function registered(
+    figures: { physical: number; buffer?: number; lowStockThreshold?: number },
+    limits: Partial<GroupCommitLimits> = {},
+  ): Promise<{ sku: string; writer: LedgerWriter }> {
+    const sku = newSku();
+    const writer = newWriter(limits);
+    await writer.move(registration(sku, figures));
+    writer.script.forgetCalls();
+    writer.owed.length = 0;
+    return { sku, writer };
+  }
+
+  /** Takes the SKU's mark away, as the sender does when Amazon has accepted its number. */
+  async function settle(sku: string): Promise<void> {
+    await store.client.send(
+      new UpdateItemCommand({
+        TableName: store.tables.inventory,
+        Key: { sku: { S: sku } },
+        UpdateExpression: 'REMOVE pending, pendingSince',
+      }),
+    );
+  }
+
+  async function alertsOf(sku: string): Promise<Alert[]> {
+    const { Items } = await store.client.send(
+      new QueryCommand({
+        TableName: store.tables.alerts,
+        IndexName: 'sku-timestamp-index',
+        KeyConditionExpression: 'sku = :sku',
+        ExpressionAttributeValues: { ':sku': { S: sku } },
+      }),
+    );
+    return (Items ?? []).map(toAlert);
+  }
+
+  async function owedSince(sku: string): Promise<string | undefined> {
+    for await (const page of index.owedPages()) {
+      const push = page.find((owed) => owed.sku === sku);
+      if (push !== undefined) return push.since;
+    }
+    return undefined;
+  }
+
+  function kindsOf(outcomes: readonly MovementOutcome[]): string[] {
+    return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.reason : outcome.kind));
+  }
+
+  function times<T>(count: number, make: (index: number) => T): T[] {
+    return Array.from({ length: count }, (_, index) => make(index));
+  }
+
+  describe('packs movements', () => {
+    it('writes ten sales of one SKU that come together as ten rows and one stock update', async () => {
+      const { sku, writer } = await registered({ physical: 100 });
+      const outcomes = await Promise.all(times(10, () => writer.move(sale(sku))));
+      expect(kindsOf(outcomes)).toEqual(times(10, () => 'applied'));
+      const transactions = writer.transactions();
+      expect(transactions).toHaveLength(1);
+      expect(transactions[0]?.filter((action) => action.Put !== undefined)).toHaveLength(10);
+      expect(transactions[0]?.filter((action) => action.Update !== undefined)).toHaveLength(1);
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(stock.physical).toBe(90);
+      expect(rows).toHaveLength(11);
+    });
+
+    it('answers each movement with where it took the stock, in order of arrival', async () => {
+      const { sku, writer } = await registered({ physical: 10, buffer: 2 });
+      const outcomes = await writer.submit(sale(sku, 3), adjustment(sku, 1), sale(sku, 7));
+      expect(outcomes.map((outcome) => outcome.kind !== 'refused' && outcome.row)).toMatchObject([
+        { delta: -3, physicalAfter: 7, broadcastAfter: 5, version: 2 },
+        { delta: 1, physicalAfter: 8, broadcastAfter: 6, version: 3 },
+        { delta: -7, physicalAfter: 1, broadcastAfter: 0, version: 4 },
+      ]);
+    });
+
+    it('never asks for more than the hundred actions that one transaction takes', async () => {
+      const writer = newWriter(PATIENT);
+      const skus = times(90, newSku);
+      const outcomes = await Promise.all(
+        skus.map((sku) => writer.submit(registration(sku, { physical: 5 }), sale(sku), sale(sku, 9))),
+      );
+      expect(new Set(outcomes.flatMap(kindsOf))).toEqual(new Set(['applied']));
+      const sizes = writer.transactions().map((actions) => actions.length);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(100);
+      expect(sizes.length).toBeLessThanOrEqual(10);
+      for (const sku of skus) expect((await proveLedger(store, sku)).stock.physical).toBe(-5);
+    });
+
+    it('collects what arrives while a commit is under way into the next one', async () => {
+      const { sku, writer } = await registered({ physical: 100 }, PATIENT);
+      writer.script.holdUp('TransactWriteItems');
+      const first = writer.move(sale(sku));
+      await eventually('the first commit is under way', () => writer.script.waiting === 1);
+      const others = Promise.all(times(30, () => writer.move(sale(sku))));
+      await writer.move(sale(newSku()));
+      expect(writer.script.count('TransactWriteItems')).toBe(1);
+      writer.script.letThrough();
+      await Promise.all([first, others]);
+      expect(writer.transactions().map((actions) => actions.length)).toEqual([2, 31]);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(69);
+    });
+
+    it('has one commit of a SKU under way at a time, and lets other SKUs pass meanwhile', async () => {
+      const { sku, writer } = await registered({ physical: 100 }, PATIENT);
+      const other = newSku();
+      await newWriter().move(registration(other, { physical: 100 }));
+      writer.script.holdUp('TransactWriteItems');
+      const held = [writer.move(sale(sku))];
+      await eventually('the first SKU is under way', () => writer.script.waiting === 1);
+      held.push(writer.move(sale(sku)), writer.move(sale(other)));
+      await eventually('the other SKU is under way', () => writer.script.waiting === 2);
+      const underWay = writer
+        .transactions()
+        .map((actions) =>
+          actions.map((action) => action.Update?.Key?.sku?.S).filter((name) => name !== undefined),
+        );
+      expect(underWay).toEqual([[sku], [other]]);
+      writer.script.letThrough();
+      expect(kindsOf(await Promise.all(held))).toEqual(['applied', 'applied', 'applied']);
+    });
+
+    it('reads a SKU that it knows no second time', async () => {
+      const { sku, writer } = await registered({ physical: 100 });
+      for (const quantity of [1, 2, 3]) await writer.move(sale(sku, quantity));
+      expect(writer.script.count('BatchGetItem')).toBe(0);
+      expect(writer.script.count('TransactWriteItems')).toBe(3);
+    });
+
+    it('lets rows expire thirty days after their time, and keeps them when that is switched off', async () => {
+      const { sku, writer } = await registered({ physical: 3 });
+      const outcome = await writer.move(sale(sku));
+      if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
+      const { Item } = await store.client.send(
+        new GetItemCommand({ TableName: store.tables.transactions, Key: { txId: { S: outcome.row.txId } } }),
+      );
+      const soldAt = Date.parse(`${outcome.row.timestamp.slice(0, 23)}Z`);
+      expect(Item?.expiresAt?.N).toBe(String(Math.floor(soldAt / 1000) + 30 * 86_400));
+
+      const keeping = new LedgerWriter({ ...store, env: { ...store.env, TRANSACTION_TTL_DAYS: '0' } });
+      writers.push(keeping);
+      const kept = sale(sku);
+      await keeping.move(kept);
+      const { Item: keptItem } = await store.client.send(
+        new GetItemCommand({ TableName: store.tables.transactions, Key: { txId: { S: kept.txId } } }),
+      );
+      expect(keptItem).toBeDefined();
+      expect(keptItem).not.toHaveProperty('expiresAt');
+    });
+  });
+
+  describe('gives each movement its own outcome', () => {
+    it('applies, recognises and refuses within one submission', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const known = sale(sku);
+      await writer.move(known);
+      const outcomes = await writer.submit(
+        sale(sku),
+        known,
+        sale(newSku()),
+        adjustment(sku, -100),
+        adjustment(sku, 1_000_000_000),
+        sale(sku),
+      );
+      expect(kindsOf(outcomes)).toEqual([
+        'applied',
+        'duplicate',
+        'unknown_sku',
+        'insufficient_stock',
+        'out_of_bounds',
+        'applied',
+      ]);
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(stock.physical).toBe(2);
+      expect(rows).toHaveLength(4);
+    });
+
+    it('refuses what the movements before it in the same commit have made impossible', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const outcomes = await writer.submit(adjustment(sku, -3), adjustment(sku, -3), adjustment(sku, -2));
+      expect(kindsOf(outcomes)).toEqual(['applied', 'insufficient_stock', 'applied']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(0);
+    });
+
+    it('lets a sale take the stock below zero, because it happened', async () => {
+      const { sku, writer } = await registered({ physical: 1 });
+      expect(await writer.move(sale(sku, 4))).toMatchObject({
+        kind: 'applied',
+        row: { physicalAfter: -3, broadcastAfter: 0 },
+      });
+      expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: -3, broadcast: 0 });
+    });
+
+    it('leaves no trace of what it refuses', async () => {
+      const { sku, writer } = await registered({ physical: 1 });
+      const unknown = newSku();
+      await writer.submit(adjustment(sku, -2), sale(unknown));
+      expect(await ledgerOf(store, unknown)).toEqual([]);
+      expect(await stockItem(store, unknown)).toEqual({});
+      expect((await proveLedger(store, sku)).rows).toHaveLength(1);
+      expect(writer.script.count('TransactWriteItems')).toBe(0);
+    });
+  });
+
+  describe('moves stock once for one cause', () => {
+    it('answers a repetition from memory with the first row, without asking the store', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const cause = sale(sku);
+      const first = await writer.move(cause);
+      await writer.move(sale(sku));
+      writer.script.forgetCalls();
+      expect(await writer.move(cause)).toEqual({ ...first, kind: 'duplicate' });
+      expect(writer.script.calls).toEqual([]);
+    });
+
+    it('answers a repetition at another process with the first row, from the store', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const cause = sale(sku);
+      const first = await writer.move(cause);
+      await writer.move(sale(sku));
+      expect(await newWriter().move(cause)).toEqual({ ...first, kind: 'duplicate' });
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(stock.physical).toBe(3);
+      expect(rows).toHaveLength(3);
+    });
+
+    it('counts a cause once that comes twice in the same moment, also within one submission', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const cause = sale(sku);
+      const [together, alone] = await Promise.all([writer.submit(cause, cause), writer.move(cause)]);
+      const outcomes = [...together, alone];
+      expect(kindsOf(outcomes)).toEqual(['applied', 'duplicate', 'duplicate']);
+      expect(new Set(outcomes.map((outcome) => outcome.kind !== 'refused' && outcome.row.version)).size).toBe(
+        1,
+      );
+      expect((await proveLedger(store, sku)).stock.physical).toBe(4);
+    });
+
+    it('recognises the repetition of a movement that comes with new ones, and applies those', async () => {
+      const { sku, writer } = await registered({ physical: 10 });
+      const known = sale(sku, 2);
+      await writer.move(known);
+      const outcomes = await newWriter().submit(sale(sku), known, sale(sku));
+      expect(kindsOf(outcomes)).toEqual(['applied', 'duplicate', 'applied']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(6);
+    });
+
+    it('calls the replay of the last unit a duplicate and not a shortage, in every process', async () => {
+      const { sku, writer } = await registered({ physical: 1 });
+      const lastUnit = adjustment(sku, -1);
+      expect(await writer.move(lastUnit)).toMatchObject({ kind: 'applied' });
+      expect(await writer.move(lastUnit)).toMatchObject({ kind: 'duplicate', row: { physicalAfter: 0 } });
+      expect(await newWriter().move(lastUnit)).toMatchObject({
+        kind: 'duplicate',
+        row: { physicalAfter: 0 },
+      });
+      expect(kindsOf([await newWriter().move(adjustment(sku, -1))])).toEqual(['insufficient_stock']);
+    });
+
+    it('moves each of forty causes once that three processes report at the same time', async () => {
+      const { sku } = await registered({ physical: 100 });
+      const causes = times(40, () => sale(sku));
+      const reports = await Promise.all(
+        times(3, () => newWriter(PATIENT)).map((writer) =>
+          Promise.all(causes.map((cause) => writer.move(cause))),
+        ),
+      );
+      causes.forEach((_, index) => {
+        const kinds = kindsOf(
+          reports.map((report) => report[index]).filter((outcome) => outcome !== undefined),
+        );
+        expect(kinds.sort()).toEqual(['applied', 'duplicate', 'duplicate']);
+      });
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(stock.physical).toBe(60);
+      expect(rows).toHaveLength(41);
+    });
+  });
+
+  describe('refuses nothing on old knowledge', () => {
+    it('reads again before it says that there is not enough', async () => {
+      const { sku, writer } = await registered({ physical: 0 });
+      await newWriter().move(adjustment(sku, 3));
+      expect(await writer.move(adjustment(sku, -2))).toMatchObject({
+        kind: 'applied',
+        row: { physicalAfter: 1 },
+      });
+      await proveLedger(store, sku);
+    });
+
+    it('reads again before it says that a SKU is unknown', async () => {
+      const sku = newSku();
+      const writer = newWriter();
+      expect(kindsOf([await writer.move(sale(sku))])).toEqual(['unknown_sku']);
+      await newWriter().move(registration(sku, { physical: 2 }));
+      expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
+    });
+
+    it('does not apply on old knowledge either: what another process sold is gone', async () => {
+      const { sku, writer } = await registered({ physical: 3 });
+      await newWriter().move(sale(sku, 3));
+      expect(kindsOf([await writer.move(adjustment(sku, -1))])).toEqual(['insufficient_stock']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(0);
+    });
+  });
+
+  describe('stays exact when processes race', () => {
+    it.each([2, 3])('for one hot SKU, with %i processes', async (count) => {
+      const { sku } = await registered({ physical: 1000 });
+      const racing = times(count, () => newWriter(PATIENT));
+      const outcomes = await Promise.all(
+        racing.flatMap((writer) =>
+          times(8, (wave) =>
+            Promise.all(times(5, () => writer.move(wave % 2 === 0 ? sale(sku) : adjustment(sku, 1)))),
+          ),
+        ),
+      );
+      expect(new Set(kindsOf(outcomes.flat()))).toEqual(new Set(['applied']));
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(rows).toHaveLength(1 + count * 40);
+      expect(stock.physical).toBe(1000);
+    });
+
+    it('when three processes take turns on it without waiting for each other', async () => {
+      const { sku } = await registered({ physical: 1000 });
+      await Promise.all(
+        times(3, () => newWriter(PATIENT)).map(async (writer) => {
+          for (const quantity of [1, 2, 3, 4, 5, 6, 7, 8])
+            expect(await writer.move(sale(sku, quantity))).toMatchObject({
+              kind: 'applied',
+              row: { delta: -quantity },
+            });
+        }),
+      );
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(stock.physical).toBe(1000 - 3 * 36);
+      expect(rows).toHaveLength(25);
+    });
+
+    it('for orders of several lines over many SKUs', async () => {
+      const skus = times(12, newSku);
+      await newWriter(PATIENT).submit(...skus.map((sku) => registration(sku, { physical: 500 })));
+      const sold = new Map(skus.map((sku) => [sku, 0]));
+      const orders = times(3, (process) =>
+        times(20, (order) =>
+          times(3, (line) => {
+            const sku = skus[(process + order * 5 + line * 7) % skus.length] ?? '';
+            sold.set(sku, (sold.get(sku) ?? 0) + line + 1);
+            return sale(sku, line + 1);
+          }),
+        ),
+      );
+      const outcomes = await Promise.all(
+        orders.map(async (ofProcess) => {
+          const writer = newWriter(PATIENT);
+          return Promise.all(ofProcess.map((lines) => writer.submit(...lines)));
+        }),
+      );
+      expect(new Set(outcomes.flat().flatMap(kindsOf))).toEqual(new Set(['applied']));
+      for (const sku of skus)
+        expect((await proveLedger(store, sku)).stock.physical).toBe(500 - (sold.get(sku) ?? 0));
+    });
+
+    it('and sells the last units once, however many ask for them by hand', async () => {
+      const { sku } = await registered({ physical: 10 });
+      const outcomes = await Promise.all(
+        times(3, () => newWriter(PATIENT)).flatMap((writer) =>
+          times(8, () => writer.move(adjustment(sku, -1))),
+        ),
+      );
+      const kinds = kindsOf(outcomes);
+      expect(kinds.filter((kind) => kind === 'applied')).toHaveLength(10);
+      expect(kinds.filter((kind) => kind === 'insufficient_stock')).toHaveLength(14);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(0);
+    });
+  });
+
+  describe('lets one bad movement harm no neighbour', () => {
+    function tooLarge(sku: string): Movement {
+      return { ...sale(sku), cause: { reason: TOO_LARGE } };
+    }
+
+    it('fails the row that the store refuses and applies those that came with it, of the same SKU too', async () => {
+      const { sku, writer } = await registered({ physical: 10 });
+      const { sku: other } = await registered({ physical: 10 });
+      const [before, bad, after, elsewhere] = await Promise.allSettled([
+        writer.move(sale(sku)),
+        writer.move(tooLarge(sku)),
+        writer.move(sale(sku)),
+        writer.move(sale(other)),
+      ]);
+      expect(bad.status).toBe('rejected');
+      expect(bad.status === 'rejected' && bad.reason).not.toBeInstanceOf(StoreUnavailable);
+      for (const good of [before, after, elsewhere])
+        expect(good).toMatchObject({ status: 'fulfilled', value: { kind: 'applied' } });
+      expect((await proveLedger(store, sku)).stock.physical).toBe(8);
+      expect((await proveLedger(store, other)).stock.physical).toBe(9);
+    });
+
+    it('writes nothing of a submission whose only trouble is one refused row', async () => {
+      const { sku, writer } = await registered({ physical: 10 });
+      await expect(writer.submit(sale(sku), tooLarge(sku))).rejects.toThrow('refused');
+      expect((await proveLedger(store, sku)).rows).toHaveLength(1);
+    });
+
+    it('raises no alert for a sale that was not written', async () => {
+      const { sku, writer } = await registered({ physical: 0 });
+      await expect(writer.move(tooLarge(sku))).rejects.toThrow('refused');
+      expect(await alertsOf(sku)).toEqual([]);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(0);
+    });
+
+    it('goes on as usual afterwards', async () => {
+      const { sku, writer } = await registered({ physical: 10 });
+      await Promise.allSettled([writer.move(tooLarge(sku)), writer.move(sale(sku))]);
+      writer.script.forgetCalls();
+      await Promise.all(times(5, () => writer.move(sale(sku))));
+      expect(writer.script.count('TransactWriteItems')).toBe(1);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(4);
+    });
+  });
+
+  describe('writes alerts in the transaction that causes them', () => {
+    it('raises one alert for one dip below zero, counts the sales that deepen it, and closes it', async () => {
+      const { sku, writer } = await registered({ physical: 1 });
+      const dip = sale(sku, 2, 'order-1');
+      await writer.move(dip);
+      const written = writer.transactions()[0] ?? [];
+      expect(written.map((action) => (action.Put ?? action.Update)?.TableName)).toEqual([
+        store.tables.transactions,
+        store.tables.inventory,
+        store.tables.alerts,
+      ]);
+      await writer.move(sale(sku));
+      await newWriter().move(sale(sku));
+      expect(await alertsOf(sku)).toMatchObject([
+        { type: 'oversold', severity: 'critical', orderId: 'order-1', count: 3, read: false },
+      ]);
+      await writer.move(adjustment(sku, 3));
+      const [closed, ...others] = await alertsOf(sku);
+      expect(others).toEqual([]);
+      expect(closed?.closedAt).toBeDefined();
+      expect(await stockItem(store, sku)).not.toHaveProperty('oversoldAlert');
+    });
+
+    it('raises a second alert for a second dip', async () => {
+      const { sku, writer } = await registered({ physical: 0 });
+      await writer.submit(sale(sku), adjustment(sku, 1), sale(sku));
+      const alerts = await alertsOf(sku);
+      expect(alerts).toHaveLength(2);
+      expect(alerts.filter((alert) => alert.closedAt === undefined)).toHaveLength(1);
+      expect(alerts.map((alert) => alert.count)).toEqual([1, 1]);
+    });
+
+    it('counts the sales of one commit in one alert', async () => {
+      const { sku, writer } = await registered({ physical: 1 });
+      await Promise.all(times(4, () => writer.move(sale(sku))));
+      expect(writer.script.count('TransactWriteItems')).toBe(1);
+      expect(await alertsOf(sku)).toMatchObject([{ type: 'oversold', count: 3 }]);
+    });
+
+    it('warns once when stock gets low, and again only after it has risen above its threshold', async () => {
+      const { sku, writer } = await registered({ physical: 6, lowStockThreshold: 5 });
+      await writer.move(sale(sku));
+      await writer.move(sale(sku));
+      expect(await alertsOf(sku)).toMatchObject([{ type: 'stock_low', severity: 'warning', count: 1 }]);
+      await writer.move(adjustment(sku, 10));
+      await writer.move(sale(sku, 10));
+      const alerts = await alertsOf(sku);
+      expect(alerts.map((alert) => alert.closedAt === undefined)).toEqual([false, true]);
+    });
+
+    it('raises one alert when two processes take the same SKU below zero', async () => {
+      const { sku } = await registered({ physical: 0 });
+      await Promise.all(times(2, () => newWriter(PATIENT)).map((writer) => writer.move(sale(sku))));
+      expect(await alertsOf(sku)).toMatchObject([{ type: 'oversold', count: 2 }]);
+    });
+
+    it('waits a little between tries while another write keeps the alert busy', async () => {
+      const { sku, writer } = await registered({ physical: 0 }, IMPATIENT);
+      writer.script.failBeforeSending(
+        'TransactWriteItems',
+        cancelledWhere('TransactionConflict', (action) => action.Update?.TableName === store.tables.alerts),
+        Infinity,
+      );
+      await expect(writer.move(sale(sku))).rejects.toBeInstanceOf(StoreUnavailable);
+      expect(writer.script.count('TransactWriteItems')).toBeLessThan(30);
+      writer.script.mend();
+      expect(await writer.move(sale(sku))).toMatchObject({ kind: 'applied' });
+    });
+  });
+
+  describe('marks what Amazon is owed', () => {
+    it('puts a sold SKU into the outbox with its commit, and says so to its own process', async () => {
+      const { sku, writer } = await registered({ physical: 10 });
+      await settle(sku);
+      const outcome = await newWriter().move(sale(sku));
+      if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
+      expect(await owedSince(sku)).toBe(outcome.row.timestamp);
+      await writer.move(sale(sku));
+      expect(writer.owed).toMatchObject([{ sku, broadcast: 8, pending: { state: 'queued' } }]);
+    });
+
+    it('keeps the place in the outbox that the oldest owed sale gave it, whoever sells next', async () => {
+      const { sku, writer } = await registered({ physical: 10 });
+      await settle(sku);
+      const first = await newWriter().move(sale(sku));
+      if (first.kind !== 'applied') throw new Error('The sale was not applied.');
+      await writer.move(sale(sku));
+      await newWriter().move(sale(sku));
+      expect(await owedSince(sku)).toBe(first.row.timestamp);
+    });
+
+    it('owes nothing for a movement that Amazon cannot see', async () => {
+      const { sku, writer } = await registered({ physical: 2, buffer: 5 });
+      await settle(sku);
+      const seller = newWriter();
+      await seller.move(sale(sku));
+      expect(await owedSince(sku)).toBeUndefined();
+      expect(seller.owed).toEqual([]);
+      await writer.move(adjustment(sku, 1));
+      expect(await owedSince(sku)).toBeUndefined();
+    });
+
+    it('owes nothing for movements of one commit that cancel each other out', async () => {
+      const { sku } = await registered({ physical: 5 });
+      await settle(sku);
+      const seller = newWriter();
+      await seller.submit(sale(sku), adjustment(sku, 1));
+      expect(await owedSince(sku)).toBeUndefined();
+      expect(seller.owed).toEqual([]);
+      expect((await proveLedger(store, sku)).rows).toHaveLength(3);
+    });
+
+    it('still owes what was owed before, when later movements change nothing for Amazon', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const since = await owedSince(sku);
+      await writer.submit(sale(sku), adjustment(sku, 1));
+      expect(since).toBeDefined();
+      expect(await owedSince(sku)).toBe(since);
+    });
+
+    it('owes Amazon a new buffer as it owes a sale', async () => {
+      const { sku } = await registered({ physical: 5 });
+      await settle(sku);
+      await newWriter().move({
+        ...adjustment(sku, 0),
+        change: { kind: 'set', register: false, buffer: 2 },
+      });
+      expect(await owedSince(sku)).toBeDefined();
+      expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: 5, buffer: 2, broadcast: 3 });
+    });
+
+    it('gives a parked SKU another try with its next number, at the end of the queue', async () => {
+      const { sku } = await registered({ physical: 5 });
+      await outbox.park(
+        sku,
+        1,
+        'refused by Amazon',
+        draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', '2020-01-01T00:00:00.000000Z', 'refused', {
+          sku,
+        }),
+      );
+      expect(await owedSince(sku)).toBeUndefined();
+      const outcome = await newWriter().move(sale(sku));
+      if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
+      expect(await owedSince(sku)).toBe(outcome.row.timestamp);
+    });
+  });
+
+  describe('when an answer is lost', () => {
+    it.each([
+      ['times out', timeout],
+      ['is cut off', connectionReset],
+    ])('calls a sale applied, once, whose commit went through and whose answer %s', async (_, error) => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const cause = sale(sku);
+      writer.script.loseAnswer('TransactWriteItems', error);
+      expect(await writer.move(cause)).toMatchObject({
+        kind: 'applied',
+        row: { version: 2, physicalAfter: 4 },
+      });
+      expect(await writer.move(cause)).toMatchObject({
+        kind: 'duplicate',
+        row: { version: 2, physicalAfter: 4 },
+      });
+      expect(await owedSince(sku)).toBeDefined();
+      const { stock, rows } = await proveLedger(store, sku);
+      expect(stock.physical).toBe(4);
+      expect(rows).toHaveLength(2);
+    });
+
+    it('does so several times in a row', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      writer.script.loseAnswer('TransactWriteItems', timeout, 3);
+      expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(4);
+    });
+
+    it('does so when the connection breaks below the retries of the SDK', async () => {
+      const { sku } = await registered({ physical: 5 });
+      const writer = newWriter();
+      let broken = 0;
+      writer.script.client.middlewareStack.add(
+        (next, context) => async (args) => {
+          const answer = await next(args);
+          if (context.commandName !== 'TransactWriteItemsCommand' || broken > 0) return answer;
+          broken += 1;
+          throw connectionReset();
+        },
+        { step: 'deserialize', name: 'brokenConnection', priority: 'high' },
+      );
+      expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
+      expect(broken).toBe(1);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(4);
+    });
+
+    it('calls every line of every order of that commit applied, once, and what comes next as well', async () => {
+      const { sku, writer } = await registered({ physical: 50 });
+      const { sku: other } = await registered({ physical: 50 });
+      writer.script.loseAnswer('TransactWriteItems', timeout);
+      const outcomes = await Promise.all([
+        writer.submit(sale(sku), sale(other, 2)),
+        writer.submit(sale(other), sale(sku, 3)),
+      ]);
+      expect(outcomes.map(kindsOf)).toEqual([
+        ['applied', 'applied'],
+        ['applied', 'applied'],
+      ]);
+      expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(45);
+      expect((await proveLedger(store, other)).stock.physical).toBe(47);
+    });
+
+    it('calls the last unit applied and not a shortage', async () => {
+      const { sku, writer } = await registered({ physical: 1 });
+      writer.script.loseAnswer('TransactWriteItems', timeout);
+      expect(await writer.move(adjustment(sku, -1))).toMatchObject({
+        kind: 'applied',
+        row: { physicalAfter: 0 },
+      });
+      expect((await proveLedger(store, sku)).rows).toHaveLength(2);
+    });
+
+    it('counts the alert of an oversold SKU once', async () => {
+      const { sku, writer } = await registered({ physical: 0 });
+      writer.script.loseAnswer('TransactWriteItems', timeout);
+      expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
+      expect(await alertsOf(sku)).toMatchObject([{ type: 'oversold', count: 1 }]);
+    });
+
+    it('calls it a duplicate when another process had reported the same cause before', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      const cause = sale(sku);
+      await newWriter().move(cause);
+      writer.script.failBeforeSending('TransactWriteItems', timeout);
+      expect(kindsOf([await writer.move(cause)])).toEqual(['duplicate']);
+    });
+
+    it('tells a caller whose patience is over to try again, and knows the sale when it does', async () => {
+      const { sku, writer } = await registered({ physical: 5 }, IMPATIENT);
+      const cause = sale(sku);
+      writer.script.loseAnswer('TransactWriteItems', timeout, Infinity);
+      writer.script.failBeforeSending('BatchGetItem', timeout, Infinity);
+      await expect(writer.move(cause)).rejects.toBeInstanceOf(StoreUnavailable);
+      writer.script.mend();
+      expect(kindsOf([await writer.move(cause)])).toEqual(['duplicate']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(4);
+    });
+  });
+
+  describe('when the store is busy or fails for a moment', () => {
+    it.each([
+      ['a connection that was refused', () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })],
+      [
+        'exceeded throughput',
+        () => new ProvisionedThroughputExceededException({ message: 'slow down', $metadata }),
+      ],
+      ['throttling', () => new ThrottlingException({ message: 'slow down', $metadata })],
+      ['the limit of requests', () => new RequestLimitExceeded({ message: 'slow down', $metadata })],
+      ['an error inside DynamoDB', () => new InternalServerError({ message: 'sorry', $metadata })],
+      [
+        'the same transaction in progress',
+        () => new TransactionInProgressException({ message: 'wait', $metadata }),
+      ],
+      ['a conflict of transactions', cancelledFor('TransactionConflict')],
+      ['throttled actions', cancelledFor('ThrottlingError')],
+      ['actions beyond the throughput', cancelledFor('ProvisionedThroughputExceeded')],
+    ] as [string, (call: SeenCall) => Error | undefined][])('tries again after %s', async (_, error) => {
+      const { sku, writer } = await registered({ physical: 50 });
+      const { sku: other } = await registered({ physical: 50 });
+      writer.script.failBeforeSending('TransactWriteItems', error, 2);
+      writer.script.failBeforeSending('BatchGetItem', connectionReset);
+      const outcomes = await Promise.all([writer.submit(sale(sku), sale(other)), writer.move(sale(sku))]);
+      expect(kindsOf(outcomes.flat())).toEqual(['applied', 'applied', 'applied']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(48);
+      expect((await proveLedger(store, other)).stock.physical).toBe(49);
+    });
+
+    it('does not hold up the neighbours of a SKU that stays in conflict', async () => {
+      const { sku, writer } = await registered({ physical: 50 });
+      const { sku: other } = await registered({ physical: 50 });
+      writer.script.failBeforeSending(
+        'TransactWriteItems',
+        cancelledWhere('TransactionConflict', (action) => action.Update?.Key?.sku?.S === sku),
+        Infinity,
+      );
+      const [stuck, passing] = await Promise.allSettled([writer.move(sale(sku)), writer.move(sale(other))]);
+      expect(stuck).toMatchObject({ status: 'rejected', reason: { name: 'StoreUnavailable' } });
+      expect(passing).toMatchObject({ status: 'fulfilled', value: { kind: 'applied' } });
+      expect((await proveLedger(store, sku)).rows).toHaveLength(1);
+      expect((await proveLedger(store, other)).stock.physical).toBe(49);
+    });
+
+    it('keeps the order of a SKU: what waits for its next try is not overtaken', async () => {
+      const { sku, writer } = await registered({ physical: 50 });
+      writer.script.failBeforeSending('TransactWriteItems', cancelledFor('TransactionConflict'), 4);
+      const first = writer.move(sale(sku, 1));
+      await eventually('the first try has failed', () => writer.script.count('TransactWriteItems') > 0);
+      await Promise.all([first, writer.move(sale(sku, 2)), writer.move(sale(sku, 3))]);
+      expect((await proveLedger(store, sku)).rows.map((row) => row.delta)).toEqual([50, -1, -2, -3]);
+    });
+  });
+
+  describe('when the store is dead', () => {
+    async function failsWithin(work: Promise<unknown>, ms: number): Promise<number> {
+      const began = performance.now();
+      await expect(work).rejects.toBeInstanceOf(StoreUnavailable);
+      const took = performance.now() - began;
+      expect(took).toBeLessThan(ms);
+      return took;
+    }
+
+    it('says so to every caller when its patience ends, and nothing is left hanging', async () => {
+      const port = await freePort();
+      const writer = newWriter(VERY_IMPATIENT, `http://127.0.0.1:${port}`);
+      const sku = newSku();
+      const took = await Promise.all(times(5, () => failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS)));
+      expect(Math.min(...took)).toBeGreaterThan(300);
+      await writer.commits.drain();
+    });
+
+    it('says so in time when the store takes the call and never answers', async () => {
+      const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+      await once(silent, 'listening');
+      const writer = newWriter(VERY_IMPATIENT, `http://127.0.0.1:${portOf(silent)}`);
+      // Its client tries twice for two seconds: that is not waited for.
+      await failsWithin(writer.move(sale(newSku())), 3900);
+      await writer.commits.drain();
+      silent.close();
+    });
+
+    it('does not keep callers waiting behind others whose patience has ended', async () => {
+      const { sku } = await registered({ physical: 5 });
+      const writer = newWriter(VERY_IMPATIENT);
+      writer.script.holdUp('TransactWriteItems');
+      const first = failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS);
+      await eventually('the first commit is under way', () => writer.script.waiting === 1);
+      await Promise.all([first, failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS)]);
+    });
+
+    it('takes movements again as soon as the store is back', async () => {
+      const { sku, writer } = await registered({ physical: 5 }, IMPATIENT);
+      writer.script.failBeforeSending('TransactWriteItems', connectionReset, Infinity);
+      writer.script.failBeforeSending('BatchGetItem', connectionReset, Infinity);
+      const missed = sale(sku);
+      await expect(writer.move(missed)).rejects.toBeInstanceOf(StoreUnavailable);
+      writer.script.mend();
+      expect(await writer.move(missed)).toMatchObject({ kind: 'applied', row: { physicalAfter: 4 } });
+      expect((await proveLedger(store, sku)).rows).toHaveLength(2);
+    });
+
+    it('turns callers away at once when too many wait, and takes the next when there is room', async () => {
+      const { sku, writer } = await registered({ physical: 50 }, { maxWaiting: 5 });
+      writer.script.holdUp('TransactWriteItems');
+      const waiting = writer.submit(...times(5, () => sale(sku)));
+      await eventually('the commit is under way', () => writer.script.waiting === 1);
+      const tooMany = sale(sku);
+      // Whoever is let in waits for twice as long.
+      await failsWithin(writer.move(tooMany), DEFAULT_LIMITS.patienceMs / 2);
+      writer.script.letThrough();
+      expect(kindsOf(await waiting)).toEqual(times(5, () => 'applied'));
+      expect(kindsOf([await writer.move(tooMany)])).toEqual(['applied']);
+      expect((await proveLedger(store, sku)).stock.physical).toBe(44);
+    });
+  });
+
+  describe('goes on from the items of older tables', () => {
+    async function olderItem(figures: Record<string, { N: string } | { S: string }>): Promise<string> {
+      const sku = newSku();
+      await store.client.send(
+        new PutItemCommand({ TableName: store.tables.inventory, Item: { sku: { S: sku }, ...figures } }),
+      );
+      return sku;
+    }
+
+    it('counts versions from the first movement, and sums from the figure that stood', async () => {
+      const sku = await olderItem({ physical: { N: '10' }, buffer: { N: '2' }, broadcast: { N: '8' } });
+      const writer = newWriter();
+      expect(await writer.move(sale(sku))).toMatchObject({
+        kind: 'applied',
+        row: { version: 1, physicalAfter: 9 },
+      });
+      expect(await newWriter().move(sale(sku))).toMatchObject({ kind: 'applied', row: { version: 2 } });
+      expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: 8, buffer: 2, broadcast: 6 });
+      expect(await owedSince(sku)).toBeDefined();
+    });
+
+    it('lets exactly one of two processes make the first version', async () => {
+      const sku = await olderItem({ physical: { N: '10' }, buffer: { N: '0' }, broadcast: { N: '10' } });
+      const outcomes = await Promise.all(
+        times(2, () => newWriter(PATIENT)).map((writer) => writer.move(sale(sku))),
+      );
+      expect(kindsOf(outcomes)).toEqual(['applied', 'applied']);
+      expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: 8, version: 2 });
+    });
+
+    it('reads figures that were kept as text, and takes absent ones for zero', async () => {
+      const sku = await olderItem({ physical: { S: '7' } });
+      expect(await newWriter().move(sale(sku))).toMatchObject({
+        kind: 'applied',
+        row: { physicalAfter: 6, broadcastAfter: 6 },
+      });
+      expect(await stockItem(store, sku)).toMatchObject({ physical: { N: '6' }, version: { N: '1' } });
+    });
+
+    it('does not take an older item for an unregistered SKU', async () => {
+      const sku = await olderItem({ physical: { N: '10' }, buffer: { N: '0' }, broadcast: { N: '10' } });
+      const outcome = await newWriter().move(registration(sku, { physical: 12 }));
+      expect(outcome).toMatchObject({ kind: 'applied', row: { delta: 2, physicalAfter: 12, version: 1 } });
+    });
+  });
+
+  it('registers a SKU once when two processes do it at the same time', async () => {
+    const sku = newSku();
+    const outcomes = await Promise.all(
+      [newWriter(PATIENT), newWriter(PATIENT)].map((writer) =>
+        writer.move(registration(sku, { physical: 7 })),
+      ),
+    );
+    expect(kindsOf(outcomes)).toEqual(['applied', 'applied']);
+    const { stock, rows } = await proveLedger(store, sku);
+    expect(stock.physical).toBe(7);
+    expect(rows.map((row) => row.delta)).toEqual([7, 0]);
+  });
+
+  it('takes any text for a SKU that is one', async () => {
+    const writer = newWriter();
+    for (const sku of [`Größe L/42 ${randomUUID().slice(0, 8)}`, `靴 ${randomUUID().slice(0, 8)}`]) {
+      await writer.move(registration(sku, { physical: 2 }));
+      await writer.move(sale(sku));
+      expect((await proveLedger(store, sku)).stock.physical).toBe(1);
+    }
+  });
+});
+
+/** A loopback port on which nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function portOf(server: ReturnType<typeof createServer>): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error('The server does not listen on a port.');
+  return address.port;
+}

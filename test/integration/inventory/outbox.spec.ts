@@ -1,0 +1,511 @@
+import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
+import { type AlertDraft, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
+import { loadConfig } from '../../../src/config/load-config';
+import type { LedgerRow } from '../../../src/inventory/domain/stock';
+import { OutboxIndexRepository, type OwedPush } from '../../../src/inventory/outbox/outbox-index.repository';
+import { type AcceptedPush, OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
+import {
+  ledgerOf,
+  LedgerWriter,
+  newSku,
+  registration,
+  sale,
+  stockItem,
+} from '../../support/store/ledger-writer';
+import { ScriptedClient } from '../../support/store/scripted-client';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const AT = '2026-11-23T10:00:00.000000Z';
+const LATER = '2026-11-23T11:00:00.000000Z';
+
+function blockedAlert(sku: string, at: string): AlertDraft {
+  return draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, `Amazon refuses ${sku}.`, { sku });
+}
+
+describe('the outbox', () => {
+  let store: TestStore;
+  let outbox: OutboxRepository;
+  let index: OutboxIndexRepository;
+  let writer: LedgerWriter;
+  let sku: string;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
+    index = new OutboxIndexRepository(store.client, store.tables);
+    writer = new LedgerWriter(store);
+  });
+
+  afterAll(async () => {
+    await writer.end();
+    await store.stop();
+  });
+
+  /** Each test starts with ten units of a new SKU, of which Amazon has not been told. */
+  beforeEach(async () => {
+    sku = newSku();
+    await writer.move(registration(sku, { physical: 10 }));
+  });
+
+  function accepted(over: Partial<AcceptedPush> = {}): AcceptedPush {
+    return {
+      sku,
+      version: 1,
+      count: 10,
+      txId: `sync:${sku}:1:a`,
+      timestamp: AT,
+      fence: 1,
+      ...over,
+    };
+  }
+
+  async function owed(): Promise<OwedPush[]> {
+    const pushes: OwedPush[] = [];
+    for await (const page of index.owedPages()) pushes.push(...page);
+    return pushes;
+  }
+
+  async function isOwed(which = sku): Promise<boolean> {
+    return (await owed()).some((push) => push.sku === which);
+  }
+
+  async function blockedReason(): Promise<string | undefined> {
+    return (await index.blocked()).find((blocked) => blocked.sku === sku)?.reason;
+  }
+
+  describe('settles a push', () => {
+    it('by noting what Amazon accepted and taking the mark away', async () => {
+      await outbox.defer(sku, { attempts: 3, notBefore: 0, error: 'Amazon throttles' });
+      const result = await outbox.settle(accepted());
+      expect(result).toMatchObject({
+        kind: 'settled',
+        stock: {
+          physical: 10,
+          version: 1,
+          lastBroadcast: { count: 10, txId: `sync:${sku}:1:a`, timestamp: AT },
+        },
+      });
+      expect(result).not.toHaveProperty('stock.pending');
+      expect(await isOwed()).toBe(false);
+      expect(await outbox.target(sku)).toBeUndefined();
+      const item = await stockItem(store, sku);
+      for (const trace of ['pending', 'pendingSince', 'attempts', 'notBefore', 'syncError'])
+        expect(item).not.toHaveProperty(trace);
+    });
+
+    it('but keeps the mark when a newer number is owed already', async () => {
+      const since = (await stockItem(store, sku)).pendingSince;
+      await writer.move(sale(sku));
+      expect(await outbox.settle(accepted())).toMatchObject({
+        kind: 'moved',
+        stock: { broadcast: 9, version: 2, pending: { state: 'queued' }, lastBroadcast: { count: 10 } },
+      });
+      expect(await isOwed()).toBe(true);
+      expect((await stockItem(store, sku)).pendingSince).toEqual(since);
+      expect(await outbox.settle(accepted({ version: 2, count: 9 }))).toMatchObject({ kind: 'settled' });
+      expect(await isOwed()).toBe(false);
+    });
+
+    it('also when the stock has moved on and come back to the number that was sent', async () => {
+      await writer.move(sale(sku));
+      await writer.move(registration(sku, { physical: 10 }));
+      expect(await outbox.settle(accepted())).toMatchObject({
+        kind: 'settled',
+        stock: { version: 3, lastBroadcast: { count: 10 } },
+      });
+      expect(await isOwed()).toBe(false);
+    });
+
+    it('also when what moved on is of no concern to Amazon', async () => {
+      await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
+      expect(await outbox.settle(accepted())).toMatchObject({ kind: 'settled', stock: { version: 2 } });
+    });
+
+    it('of an item of an older table, which has no version yet', async () => {
+      const older = newSku();
+      await store.client.send(
+        new PutItemCommand({
+          TableName: store.tables.inventory,
+          Item: { sku: { S: older }, physical: { N: '4' }, buffer: { N: '0' }, broadcast: { N: '4' } },
+        }),
+      );
+      await outbox.requeue(older, AT);
+      expect((await outbox.target(older))?.stock).toMatchObject({ version: 0, broadcast: 4 });
+      expect(await outbox.settle(accepted({ sku: older, version: 0, count: 4 }))).toMatchObject({
+        kind: 'settled',
+      });
+      expect(await isOwed(older)).toBe(false);
+    });
+
+    describe('of which an older call may still arrive', () => {
+      async function settleInDoubt(): Promise<void> {
+        await outbox.defer(sku, { attempts: 1, notBefore: 0, error: 'timeout', unheardAt: 77 });
+        expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
+        const result = await outbox.settle(accepted({ unheardAt: 77 }));
+        expect(result).toMatchObject({ kind: 'settled', stock: { isDoubtful: true } });
+        // As the sender does.
+        if (result.kind === 'settled') writer.commits.learn(result.stock);
+      }
+
+      it('by keeping it in mind: nothing is owed, and it comes up to be looked at', async () => {
+        await settleInDoubt();
+        expect(await isOwed()).toBe(false);
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
+        expect(await index.doubtfulBefore(AT, 10)).toEqual([]);
+        expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
+        await outbox.believe(sku, 2);
+        expect(await index.doubtfulBefore(LATER, 10)).toHaveLength(1);
+        await outbox.believe(sku, 1);
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
+        for (const trace of ['pending', 'pendingSince', 'unheardAt'])
+          expect(await stockItem(store, sku)).not.toHaveProperty(trace);
+        expect(await outbox.disbelieve(sku, 1, LATER)).toBeUndefined();
+        expect(await isOwed()).toBe(false);
+      });
+
+      it('until Amazon shows another one: then it is owed again', async () => {
+        await settleInDoubt();
+        expect(await outbox.disbelieve(sku, 2, LATER)).toBeUndefined();
+        expect(await isOwed()).toBe(false);
+        expect(await outbox.disbelieve(sku, 1, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
+        expect(await isOwed()).toBe(true);
+        expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
+      });
+
+      it('until its stock changes for Amazon, which is owed since then', async () => {
+        await settleInDoubt();
+        await writer.move(sale(sku));
+        const item = await stockItem(store, sku);
+        expect(item).toMatchObject({ pending: { S: 'queued' }, pendingSince: item.updatedAt });
+        await outbox.believe(sku, 2);
+        expect(await outbox.disbelieve(sku, 2, LATER)).toBeUndefined();
+        expect(await isOwed()).toBe(true);
+        expect(await stockItem(store, sku)).toMatchObject({ pendingSince: item.updatedAt });
+        await outbox.settle(accepted({ version: 2, count: 9 }));
+        expect(await stockItem(store, sku)).not.toHaveProperty('unheardAt');
+      });
+
+      it('and looks only when the older call cannot arrive any more, although that is given up later', async () => {
+        await outbox.settle(accepted({ unheardAt: Date.parse(LATER) }));
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
+        expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
+      });
+
+      it('also of the next number, whoever knew of the older call', async () => {
+        const result = await outbox.settle(accepted({ unheardAt: 77 }));
+        if (result.kind === 'settled') writer.commits.learn(result.stock);
+        await writer.move(sale(sku));
+        expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
+      });
+
+      it('although something changes that is of no concern to Amazon', async () => {
+        await settleInDoubt();
+        await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
+        expect(await index.doubtfulBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
+      });
+    });
+
+    it('not for a sender that has been overtaken', async () => {
+      await outbox.settle(accepted({ fence: 7, count: 9 }));
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.settle(accepted({ fence: 6, count: 10 }))).toEqual({ kind: 'fenced', fence: 7 });
+      expect((await stockItem(store, sku)).lastBroadcast?.M?.count).toEqual({ N: '9' });
+      expect(await isOwed()).toBe(true);
+      expect(await outbox.settle(accepted({ fence: 7 }))).toMatchObject({ kind: 'settled' });
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.settle(accepted({ fence: 8 }))).toMatchObject({ kind: 'settled' });
+    });
+
+    it('not for an overtaken sender either when the stock has moved on', async () => {
+      await outbox.settle(accepted({ fence: 7, count: 10 }));
+      await writer.move(sale(sku));
+      expect(await outbox.settle(accepted({ fence: 6 }))).toEqual({ kind: 'fenced', fence: 7 });
+      expect((await stockItem(store, sku)).fence).toEqual({ N: '7' });
+    });
+
+    it('although a sale of the SKU is being committed at that very moment', async () => {
+      const script = new ScriptedClient(store);
+      const busy = new OutboxRepository(script.client, store.tables, loadConfig(store.env).store);
+      script.failBeforeSending(
+        'UpdateItem',
+        () =>
+          new TransactionConflictException({ message: 'Transaction is ongoing for the item', $metadata: {} }),
+        3,
+      );
+      expect(await busy.settle(accepted())).toMatchObject({ kind: 'settled' });
+      script.client.destroy();
+    });
+  });
+
+  describe('parks a SKU', () => {
+    it('that Amazon refuses: it is listed with its reason and no longer owed', async () => {
+      await outbox.defer(sku, { attempts: 2, notBefore: 99, error: 'Amazon throttles' });
+      expect(await outbox.park(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
+      expect(await isOwed()).toBe(false);
+      expect(await blockedReason()).toBe('no such listing');
+      expect(await outbox.target(sku)).toBeUndefined();
+      const item = await stockItem(store, sku);
+      expect(item).not.toHaveProperty('attempts');
+      expect(item).not.toHaveProperty('notBefore');
+    });
+
+    it('but not when its stock has moved on: the new number gets its own try', async () => {
+      await writer.move(sale(sku));
+      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT))).toBe(false);
+      expect(await isOwed()).toBe(true);
+      expect(await blockedReason()).toBeUndefined();
+    });
+
+    it('of an older table, which has no version yet', async () => {
+      const older = newSku();
+      await store.client.send(
+        new PutItemCommand({
+          TableName: store.tables.inventory,
+          Item: { sku: { S: older }, physical: { N: '4' }, buffer: { N: '0' }, broadcast: { N: '4' } },
+        }),
+      );
+      await outbox.requeue(older, AT);
+      expect(await outbox.park(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
+      expect(await isOwed(older)).toBe(false);
+    });
+
+    it('again while its alert stands open: one more sighting, and who has read the alert keeps it read', async () => {
+      const alerts = new AlertsRepository(store.client, store.tables);
+      const alertId = alertIdOf.syncFailed(sku);
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await alerts.markRead(alertId, AT);
+      await outbox.requeue(sku, LATER);
+      const newReason = { ...blockedAlert(sku, LATER), message: `Amazon refuses ${sku} for another reason.` };
+      expect(await outbox.park(sku, 1, 'refused', newReason)).toBe(true);
+      expect(await blockedReason()).toBe('refused');
+      expect(await alerts.find(alertId)).toMatchObject({
+        count: 2,
+        message: newReason.message,
+        timestamp: AT,
+        lastSeenAt: LATER,
+        read: true,
+      });
+      expect(await outbox.park(sku, 2, 'refused', blockedAlert(sku, LATER))).toBe(false);
+      expect(await alerts.find(alertId)).toMatchObject({ count: 2 });
+    });
+
+    it('again after Amazon had accepted it: its alert is new', async () => {
+      const alerts = new AlertsRepository(store.client, store.tables);
+      const alertId = alertIdOf.syncFailed(sku);
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await alerts.markRead(alertId, AT);
+      await alerts.close(alertId, AT, 'Amazon accepted the quantity.');
+      await outbox.requeue(sku, LATER);
+      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
+      const alert = await alerts.find(alertId);
+      expect(alert).toMatchObject({ count: 2, timestamp: LATER, read: false });
+      expect(alert).not.toHaveProperty('closedAt');
+    });
+
+    it('until its stock changes for Amazon', async () => {
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await writer.move(sale(sku));
+      expect(await blockedReason()).toBeUndefined();
+      expect((await outbox.target(sku))?.stock).toMatchObject({
+        broadcast: 9,
+        pending: { state: 'queued', attempts: 0, error: 'refused' },
+      });
+      await outbox.settle(accepted({ version: 2, count: 9 }));
+      expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
+    });
+
+    it('until its stock changes, also when the number for Amazon stays and its process knew nothing of it', async () => {
+      await writer.move(sale(sku, 12));
+      await outbox.settle(accepted({ version: 1, count: 10 }));
+      await outbox.park(sku, 2, 'refused', blockedAlert(sku, AT));
+      const owedBefore = writer.owed.length;
+      await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
+      expect(await blockedReason()).toBe('refused');
+      await writer.move(sale(sku));
+      expect(await blockedReason()).toBeUndefined();
+      const item = await stockItem(store, sku);
+      expect(item).toMatchObject({ physical: { N: '-3' }, pending: { S: 'queued' }, version: { N: '4' } });
+      expect(item.pendingSince).toEqual(item.updatedAt);
+      expect(writer.owed.slice(owedBefore).map((stock) => stock.sku)).toEqual([sku]);
+
+      // Parked once more, and this time sold by a process that has never seen it.
+      await outbox.park(sku, 4, 'refused', blockedAlert(sku, LATER));
+      const other = new LedgerWriter(store);
+      await other.move(sale(sku));
+      expect((await outbox.target(sku))?.stock).toMatchObject({ physical: -4, pending: { state: 'queued' } });
+      await other.end();
+      expect((await ledgerOf(store, sku)).map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
+    });
+
+    it('until somebody asks for another try, which checks the listing anew', async () => {
+      await outbox.saveListing(sku, 'SHIRT', AT);
+      expect((await outbox.target(sku))?.productType).toBe('SHIRT');
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
+      expect(await blockedReason()).toBeUndefined();
+      const target = await outbox.target(sku);
+      expect(target).not.toHaveProperty('productType');
+      expect(target?.stock.pending).toEqual({
+        state: 'queued',
+        since: LATER,
+        attempts: 0,
+        error: 'refused',
+      });
+    });
+  });
+
+  describe('puts a push off', () => {
+    it('and remembers until when, how often, and why; the SKU keeps its place', async () => {
+      const since = (await stockItem(store, sku)).pendingSince?.S;
+      await outbox.defer(sku, { attempts: 2, notBefore: 1234.5, error: 'Amazon throttles' });
+      expect((await outbox.target(sku))?.stock.pending).toEqual({
+        state: 'queued',
+        since,
+        attempts: 2,
+        notBefore: 1235,
+        error: 'Amazon throttles',
+      });
+      expect(await isOwed()).toBe(true);
+    });
+
+    it('only while it is owed', async () => {
+      await outbox.settle(accepted());
+      await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
+      const item = await stockItem(store, sku);
+      expect(item).not.toHaveProperty('syncError');
+      expect(item).not.toHaveProperty('notBefore');
+      await outbox.requeue(sku, AT);
+      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
+      expect(await blockedReason()).toBe('refused');
+    });
+  });
+
+  describe('owes a number again', () => {
+    it('that was settled before', async () => {
+      await outbox.settle(accepted());
+      expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
+      expect((await outbox.target(sku))?.stock.pending).toEqual({
+        state: 'queued',
+        since: LATER,
+        attempts: 0,
+      });
+    });
+
+    it('at once when it was put off, and owed since then as before', async () => {
+      const since = (await stockItem(store, sku)).pendingSince?.S;
+      await outbox.defer(sku, { attempts: 3, notBefore: 99, error: 'HTTP 503' });
+      expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued', since } });
+      expect((await outbox.target(sku))?.stock.pending).toEqual({
+        state: 'queued',
+        since,
+        attempts: 0,
+        error: 'HTTP 503',
+      });
+    });
+
+    it('but not of a SKU that nobody registered, which it does not create', async () => {
+      const unknown = newSku();
+      expect(await outbox.requeue(unknown, AT)).toBeUndefined();
+      expect(await stockItem(store, unknown)).toEqual({});
+    });
+  });
+
+  it('gives the longest owed first', async () => {
+    const [first, second] = [newSku(), newSku()];
+    await writer.submit(registration(first, { physical: 1 }), registration(second, { physical: 1 }));
+    for (const each of [first, second]) await outbox.settle(accepted({ sku: each, count: 1 }));
+    await outbox.requeue(second, '2001-01-01T00:00:00.000000Z');
+    await outbox.requeue(first, '2002-01-01T00:00:00.000000Z');
+    const oldest = { sku: second, since: '2001-01-01T00:00:00.000000Z' };
+    expect((await owed()).slice(0, 2)).toEqual([
+      oldest,
+      { sku: first, since: '2002-01-01T00:00:00.000000Z' },
+    ]);
+    expect(await index.oldest()).toEqual(oldest);
+  });
+
+  it('reads the stocks of many SKUs at once, and of those only the ones that are owed', async () => {
+    const [other, settled] = [newSku(), newSku()];
+    await writer.submit(registration(other, { physical: 4 }), registration(settled, { physical: 5 }));
+    await outbox.settle(accepted({ sku: settled, count: 5 }));
+    await outbox.saveListing(other, 'SHIRT', AT);
+    const targets = await outbox.targets([sku, other, settled, newSku()]);
+    expect([...targets.keys()].sort()).toEqual([sku, other].sort());
+    expect(targets.get(other)).toMatchObject({ productType: 'SHIRT', stock: { broadcast: 4 } });
+  });
+
+  it('finds the SKUs that were parked before a time, longest parked first', async () => {
+    const [early, late] = [newSku(), newSku()];
+    await writer.submit(registration(early, { physical: 1 }), registration(late, { physical: 1 }));
+    await outbox.park(late, 1, 'refused', blockedAlert(late, '2001-02-01T00:00:00.000000Z'));
+    await outbox.park(early, 1, 'refused', blockedAlert(early, '2001-01-01T00:00:00.000000Z'));
+    const before = async (timestamp: string, limit = 10): Promise<string[]> =>
+      (await index.blockedBefore(timestamp, limit)).map((parked) => parked.sku);
+    expect(await before('2001-03-01T00:00:00.000000Z')).toEqual([early, late]);
+    expect(await before('2001-02-01T00:00:00.000000Z')).toEqual([early]);
+    expect(await before('2001-03-01T00:00:00.000000Z', 1)).toEqual([early]);
+  });
+
+  it('owes a number again after a call that may have come too late, and leaves a mark that stands alone', async () => {
+    const since = (await stockItem(store, sku)).pendingSince;
+    await outbox.oweAgain(sku, LATER);
+    expect((await stockItem(store, sku)).pendingSince).toEqual(since);
+    await outbox.settle(accepted());
+    await outbox.oweAgain(sku, LATER);
+    expect(await stockItem(store, sku)).toMatchObject({
+      pending: { S: 'queued' },
+      pendingSince: { S: LATER },
+    });
+    await outbox.settle(accepted({ unheardAt: 77 }));
+    await outbox.oweAgain(sku, LATER, 88);
+    expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 88 });
+    await outbox.oweAgain(sku, AT, 99);
+    expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 99 });
+    await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+    await outbox.oweAgain(sku, LATER);
+    expect(await blockedReason()).toBe('refused');
+    const unknown = newSku();
+    await outbox.oweAgain(unknown, LATER);
+    expect(await stockItem(store, unknown)).toEqual({});
+  });
+
+  it('counts what is owed, and not what is parked', async () => {
+    const before = await index.countOwed();
+    await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+    expect(await index.countOwed()).toBe(before - 1);
+  });
+
+  it('finds nothing to send of a SKU that is settled or unknown', async () => {
+    await outbox.settle(accepted());
+    expect(await outbox.target(sku)).toBeUndefined();
+    expect(await outbox.target(newSku())).toBeUndefined();
+  });
+
+  it('reads the number at the moment of sending, whatever it was when it was owed', async () => {
+    await writer.move(sale(sku, 4));
+    expect((await outbox.target(sku))?.stock).toMatchObject({ broadcast: 6, version: 2 });
+  });
+
+  it('writes a push into the history of its SKU', async () => {
+    const row: LedgerRow = {
+      txId: `sync:${sku}:1:s-1`,
+      sku,
+      timestamp: LATER,
+      action: 'sync',
+      status: 'completed',
+      delta: 0,
+      physicalAfter: 10,
+      broadcastAfter: 10,
+      version: 1,
+      actor: 'system',
+      cause: {},
+      push: { quantity: 10, submissionId: 's-1', propagationMs: 42 },
+    };
+    await outbox.record(row);
+    const history = await writer.inventory.history(sku, 10);
+    expect(history.items.find((found) => found.action === 'sync')).toEqual(row);
+    expect(await ledgerOf(store, sku)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,354 @@
+import { alertIdOf } from '../../../src/alerts/domain/alert';
+import { returnDate, returnsFile } from '../../../src/simulators/amazon/reports/returns-file';
+import { type PollInstance, PollSide } from '../../support/returns/report-polling';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const SKU = 'MUG-BLU-12OZ';
+
+const side = new PollSide();
+let one: PollInstance;
+
+beforeEach(async () => {
+  side.clock.ms = Date.parse('2026-11-22T10:00:00Z');
+  await side.start();
+  one = await side.instance();
+  await side.stock(one, SKU, 10);
+});
+
+afterEach(async () => {
+  const violations = side.amazon.judge();
+  await side.stop();
+  // Whatever the test was about: no call beyond Amazon's plans, and no token given to a document's address.
+  expect(violations).toEqual([]);
+});
+
+/** A return this long ago, and the cells that the test is about. */
+function back(agoMs: number, cells: Readonly<Record<string, string | number>> = {}): void {
+  side.amazon.addReturns({ 'return-date': returnDate(side.clock.ms - agoMs), ...cells });
+}
+
+async function poll(): ReturnType<PollSide['finish']> {
+  await one.poller.begin('manual');
+  return side.finish(one);
+}
+
+describe('a poll of the returns', () => {
+  it('brings sellable units back into stock, once, however often it is repeated', async () => {
+    back(2 * HOUR_MS);
+    back(33 * DAY_MS, { quantity: 2 });
+    back(3 * HOUR_MS, { 'detailed-disposition': 'CUSTOMER_DAMAGED' });
+    const first = await poll();
+    expect(first).toMatchObject({
+      failures: 0,
+      watermark: '2026-11-22T09:59:55.000Z',
+      lastTally: { rows: 3, applied: 3, unchanged: 0, unreadable: 0 },
+    });
+    expect(first.work).toBeUndefined();
+    expect(await side.physical(one, SKU)).toBe(13);
+
+    side.clock.ms += 4 * HOUR_MS;
+    const second = await poll();
+    expect(second.lastTally).toEqual({ rows: 3, applied: 0, unchanged: 3, unreadable: 0 });
+    expect(await side.physical(one, SKU)).toBe(13);
+  });
+
+  it('asks for thirty-five days in two reports, the older one after every row of the newer', async () => {
+    back(2 * HOUR_MS);
+    back(33 * DAY_MS);
+    await one.poller.begin('manual');
+    const between = await side.until(one, ({ work }) => work?.tally.rows === 1);
+    expect(side.windows()).toEqual([{ from: '2026-10-23T09:59:55.000Z', until: '2026-11-22T09:59:55.000Z' }]);
+    expect(between.watermark).toBeUndefined();
+    expect(await side.physical(one, SKU)).toBe(11);
+    const end = await side.finish(one);
+    expect(side.windows().slice(1)).toEqual([
+      { from: '2026-10-18T09:59:55.000Z', until: '2026-10-23T09:59:55.000Z' },
+    ]);
+    expect(end.watermark).toBe('2026-11-22T09:59:55.000Z');
+  });
+
+  it('moves the watermark only when the last row of the last window is durable', async () => {
+    back(2 * HOUR_MS);
+    back(33 * DAY_MS);
+    const { watermark } = await poll();
+    side.clock.ms += 4 * HOUR_MS;
+    await one.poller.begin('manual');
+    const cycle = (await one.states.load()).work?.cycle;
+    let state = await one.states.load();
+    for (; state.work !== undefined; state = await one.states.load()) {
+      expect(state.watermark).toBe(watermark);
+      await side.step(one);
+    }
+    expect(state.watermark).not.toBe(watermark);
+    expect(state.watermark).toBe(cycle?.until);
+  });
+
+  it('skips nothing after a long pause', async () => {
+    await poll();
+    side.clock.ms += 50 * DAY_MS;
+    back(60 * DAY_MS);
+    await poll();
+    expect(await side.physical(one, SKU)).toBe(11);
+    const later = side.windows().slice(2);
+    expect(later).toHaveLength(3);
+    expect(later.at(-1)?.from).toBe('2026-10-18T09:59:55.000Z');
+    later.slice(1).forEach(({ until }, index) => {
+      expect(until).toBe(later[index]?.from);
+    });
+  });
+
+  it('reads an empty window, which Amazon cancels, as a success', async () => {
+    const end = await poll();
+    expect(side.amazon.reports().map(({ processingStatus }) => processingStatus)).toEqual([
+      'CANCELLED',
+      'CANCELLED',
+    ]);
+    expect(end).toMatchObject({ failures: 0, watermark: expect.any(String) as unknown });
+    expect(await side.reportAlerts(one)).toEqual([]);
+  });
+
+  it('comes back for a report in the configured time, without a loop that sleeps', async () => {
+    side.amazon.setReportSettings({ processing: { queuedMs: 70_000, progressMs: 70_000 } });
+    await one.poller.begin('manual');
+    const before = side.clock.ms;
+    await side.until(one, ({ work }) => work?.tally !== undefined && side.windows().length === 2);
+    expect(side.clock.ms - before).toBe(150_000);
+    expect(side.calls('getReport')).toBe(5);
+  });
+});
+
+describe('what begins a poll', () => {
+  it('is the cron once for each of its moments, whichever instances it wakes', async () => {
+    const two = await side.instance();
+    const occurrence = side.clock.ms;
+    const begun = await Promise.all([one, two, one, two].map(({ poller }) => poller.begin(occurrence)));
+    expect(begun.filter(({ kind }) => kind === 'started')).toHaveLength(1);
+    await side.finish(one);
+    expect(await two.poller.begin(occurrence)).toEqual({ kind: 'known' });
+    expect(await two.poller.begin(occurrence - 1)).toEqual({ kind: 'known' });
+    expect((await two.poller.begin(occurrence + 1)).kind).toBe('started');
+  });
+
+  it('is nobody while one is under way', async () => {
+    await one.poller.begin('manual');
+    const beganAt = side.clock.ms;
+    await side.until(one, ({ work }) => work?.stage.phase === 'asked');
+    const reportId = side.amazon.reports()[0]?.reportId;
+    expect(await one.poller.begin('manual')).toEqual({ kind: 'under_way', beganAt, reportId });
+    expect(await one.poller.begin(side.clock.ms)).toEqual({ kind: 'under_way', beganAt, reportId });
+  });
+});
+
+describe('a report that Amazon does not make', () => {
+  const fatal = (times: number): void => {
+    side.amazon.script({ operation: 'createReport', kind: 'report-ends', as: 'FATAL', times });
+  };
+
+  it('is asked for again after four hours, and nothing in between', async () => {
+    back(33 * DAY_MS);
+    fatal(1);
+    await one.poller.begin('manual');
+    const paused = await side.until(one, ({ failures }) => failures === 1);
+    const pauseMs = (paused.work?.notBefore ?? 0) - side.clock.ms;
+    expect(pauseMs).toBeGreaterThanOrEqual(4 * HOUR_MS);
+    expect(pauseMs).toBeLessThanOrEqual(4 * HOUR_MS + 600_000);
+    expect((await one.poller.begin(side.clock.ms)).kind).toBe('under_way');
+    const end = await side.finish(one);
+    expect(end.failures).toBe(0);
+    expect(side.windows()[1]).toEqual(side.windows()[0]);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
+  it('waits as long when another application of the seller asked just before', async () => {
+    side.amazon.setReportSettings({ reAskMs: 4 * HOUR_MS });
+    back(33 * DAY_MS);
+    side.amazon.reportByAnotherApp({
+      reportType: 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA',
+      marketplaceIds: ['ATVPDKIKX0DER'],
+      period: { from: side.clock.ms - DAY_MS, until: side.clock.ms },
+    });
+    await poll();
+    expect(await side.physical(one, SKU)).toBe(11);
+    const statuses = side.amazon.reports().map(({ processingStatus }) => processingStatus);
+    expect(statuses).toEqual(['CANCELLED', 'FATAL', 'CANCELLED', 'FATAL', 'DONE']);
+  });
+
+  it('is told of after the third time, in one alert, which the next success closes', async () => {
+    back(33 * DAY_MS);
+    fatal(4);
+    await one.poller.begin('manual');
+    await side.until(one, ({ failures }) => failures === 2);
+    expect(await side.reportAlerts(one)).toEqual([]);
+    await side.until(one, ({ failures }) => failures === 3);
+    expect(await side.reportAlerts(one)).toMatchObject([
+      { alertId: alertIdOf.reportFailed(), severity: 'warning', count: 1 },
+    ]);
+    await side.until(one, ({ failures }) => failures === 4);
+    expect(await side.reportAlerts(one)).toMatchObject([{ count: 2 }]);
+    await side.finish(one);
+    expect(await one.alerts.find(alertIdOf.reportFailed())).toMatchObject({
+      closedAt: expect.any(String) as unknown,
+    });
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
+  it('is tried at once when a person asks in the pause', async () => {
+    back(33 * DAY_MS);
+    fatal(1);
+    await one.poller.begin('manual');
+    await side.until(one, ({ failures }) => failures === 1);
+    const before = side.clock.ms;
+    expect((await one.poller.begin('manual')).kind).toBe('started');
+    await side.finish(one);
+    expect(side.clock.ms - before).toBeLessThan(HOUR_MS);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
+  it('is given up when it is not final after a day', async () => {
+    side.amazon.setReportSettings({ processing: { queuedMs: 2 * DAY_MS, progressMs: 0 } });
+    one = await side.instance(undefined, { RETURNS_REPORT_POLL_MS: '3600000' });
+    await one.poller.begin('manual');
+    const before = side.clock.ms;
+    await side.until(one, ({ failures }) => failures === 1);
+    expect(side.clock.ms - before).toBe(DAY_MS);
+  });
+
+  it('is asked for anew when Amazon has forgotten it', async () => {
+    back(33 * DAY_MS);
+    await one.poller.begin('manual');
+    await side.until(one, ({ work }) => work?.stage.phase === 'asked');
+    side.amazon.reset();
+    back(33 * DAY_MS);
+    await side.finish(one);
+    expect(side.windows()).toHaveLength(2);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+});
+
+describe('a document', () => {
+  it('that breaks off is fetched again, at first soon, and then with longer pauses', async () => {
+    back(33 * DAY_MS);
+    side.amazon.script({ operation: 'download', kind: 'cut', times: 3 });
+    await one.poller.begin('manual');
+    const { work } = await side.until(one, (state) => (state.work?.attempts ?? 0) === 3);
+    expect((work?.notBefore ?? 0) - side.clock.ms).toBeGreaterThanOrEqual(2_000);
+    await side.finish(one);
+    expect(side.calls('download')).toBe(4);
+    expect(side.windows()).toHaveLength(2);
+    expect(await side.physical(one, SKU)).toBe(11);
+    expect(await side.reportAlerts(one)).toEqual([]);
+  });
+
+  it('that never comes whole is told of, and the alert closes when one does', async () => {
+    back(33 * DAY_MS);
+    side.amazon.script({ operation: 'download', kind: 'cut', times: 12 });
+    await one.poller.begin('manual');
+    await side.until(one, (state) => (state.work?.attempts ?? 0) === 12);
+    expect(await side.reportAlerts(one)).toMatchObject([{ alertId: alertIdOf.reportFailed(), count: 1 }]);
+    await side.finish(one);
+    expect(await one.alerts.find(alertIdOf.reportFailed())).toHaveProperty('closedAt');
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
+  it('whose address has run out is fetched from a new one', async () => {
+    back(33 * DAY_MS);
+    side.amazon.script({ operation: 'download', kind: 'status', status: 403, times: 3 });
+    await poll();
+    expect(await side.physical(one, SKU)).toBe(11);
+    expect(side.windows()).toHaveLength(2);
+  });
+
+  it('that is no returns report is asked for again after four hours', async () => {
+    side.amazon.setReturns('order-id\tsku\r\n1\tMUG-BLU-12OZ\r\n');
+    await one.poller.begin('manual');
+    const { work } = await side.until(one, ({ failures }) => failures === 1);
+    expect((work?.notBefore ?? 0) - side.clock.ms).toBeGreaterThanOrEqual(4 * HOUR_MS);
+    side.amazon.setReturns(returnsFile([{ 'return-date': returnDate(side.clock.ms - 32 * DAY_MS) }]));
+    await side.finish(one);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+});
+
+describe('rows that cannot be read', () => {
+  const broken = { 'return-date': '22-Nov-2026', 'license-plate-number': 'LPNBROKEN' };
+
+  it('raise one alert that says which and why, and the next poll only counts it again', async () => {
+    back(2 * HOUR_MS);
+    side.amazon.addReturns(broken, broken);
+    one = await side.instance(undefined, { RETURNS_LOOKBACK_DAYS: '20' });
+    const end = await poll();
+    expect(end.lastTally).toEqual({ rows: 1, applied: 1, unchanged: 0, unreadable: 2 });
+    const alerts = await side.reportAlerts(one);
+    expect(alerts).toMatchObject([{ count: 1, severity: 'warning' }]);
+    expect(alerts[0]?.message).toMatch(
+      /^2 rows .* line 3: return-date must be .* line 4: return-date must be/,
+    );
+    side.clock.ms += 4 * HOUR_MS;
+    await poll();
+    expect(await side.reportAlerts(one)).toMatchObject([{ alertId: alerts[0]?.alertId, count: 2 }]);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+});
+
+describe('Amazon', () => {
+  it('that throttles is left alone for as long as it asks, and nobody is told', async () => {
+    back(33 * DAY_MS);
+    const throttle = { kind: 'status', status: 429, retryAfterSeconds: 90, times: 1 } as const;
+    side.amazon.script({ operation: 'createReport', ...throttle });
+    await one.poller.begin('manual');
+    await one.poller.step(() => true);
+    const { work } = await one.states.load();
+    expect(work).toMatchObject({ stage: { phase: 'asking' }, attempts: 0 });
+    expect(work?.stage).not.toHaveProperty('askedAt');
+    expect((work?.notBefore ?? 0) - side.clock.ms).toBeGreaterThanOrEqual(90_000);
+    for (const operation of ['getReport', 'getReportDocument'] as const)
+      side.amazon.script({ operation, ...throttle });
+    await side.finish(one);
+    expect(side.windows()).toHaveLength(2);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
+  it('that does not answer is asked again with growing pauses', async () => {
+    back(33 * DAY_MS);
+    for (const operation of ['getReport', 'getReportDocument', 'token'] as const)
+      side.amazon.script({ operation, kind: 'status', status: 503, times: 2 });
+    await poll();
+    expect(side.windows()).toHaveLength(2);
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
+  it.each(['forbidden', 'revoked'] as const)(
+    'that refuses the account (%s) pauses the poll, and one alert says so until it is let in',
+    async (how) => {
+      back(33 * DAY_MS);
+      if (how === 'forbidden')
+        side.amazon.script({ operation: 'createReport', kind: 'status', status: 403, times: 3 });
+      else side.amazon.script({ operation: 'token', kind: 'status', status: 400, times: 3 });
+      await one.poller.begin('manual');
+      const before = side.clock.ms;
+      await side.until(one, ({ work }) => work?.stage.phase === 'asked');
+      expect(side.clock.ms - before).toBe(900_000);
+      expect(await one.alerts.find(alertIdOf.reportsRefused())).toMatchObject({
+        severity: 'critical',
+        count: 3,
+      });
+      expect(side.windows()).toHaveLength(1);
+      await side.finish(one);
+      expect(await one.alerts.find(alertIdOf.reportsRefused())).toHaveProperty('closedAt');
+      expect(await side.reportAlerts(one)).toEqual([]);
+    },
+  );
+
+  it('that refuses the call itself is asked again after five minutes, and the third time is told', async () => {
+    side.amazon.script({ operation: 'createReport', kind: 'status', status: 400, times: 3 });
+    await one.poller.begin('manual');
+    const before = side.clock.ms;
+    await side.until(one, ({ failures }) => failures === 3);
+    expect(side.clock.ms - before).toBe(600_000);
+    expect(await side.reportAlerts(one)).toMatchObject([{ count: 1 }]);
+    expect((await side.reportAlerts(one))[0]?.message).toContain('Amazon refuses the call');
+    await side.finish(one);
+    expect(await one.alerts.find(alertIdOf.reportFailed())).toHaveProperty('closedAt');
+  });
+});

@@ -1,0 +1,103 @@
+import type { ReturnUnit } from '../../../src/returns/units/domain/return-unit';
+import type { ReturnPosition } from '../../../src/returns/units/returns.repository';
+import { plated, unplated } from '../../support/returns/return-statements';
+import { ReturnsSide } from '../../support/returns/return-recording';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const NOW = Date.parse('2026-11-22T10:00:00Z');
+
+describe('the list of returns', () => {
+  let store: TestStore;
+  let side: ReturnsSide;
+  /** All that is there to be listed, newest first. */
+  let expected: string[];
+
+  const nameOf = ({ sku, timestamp }: Pick<ReturnUnit, 'sku' | 'timestamp'>): string => `${timestamp} ${sku}`;
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    side = new ReturnsSide(store);
+    for (const sku of ['CUP', 'LAMP', 'TEA']) await side.register(sku);
+    const twin = { orderId: '113-7777777-7777777', returnedAt: '2026-09-14T07:03:57.000Z' };
+    const statements = [
+      // One order whose lines came back in one second: the same range key under three SKUs.
+      ...['CUP', 'LAMP', 'TEA'].flatMap((sku) => [unplated(sku, twin), unplated(sku, twin)]),
+      ...[
+        '2026-11-22T09:59:59.000Z',
+        '2026-11-23T00:00:00.000Z',
+        '2026-11-01T00:00:00.000Z',
+        '2026-10-31T23:59:59.000Z',
+        '2026-09-30T12:00:00.000Z',
+        '2026-06-05T15:31:40.000Z',
+        '2026-01-01T00:00:00.000Z',
+        '2025-12-31T23:59:59.000Z',
+        '2024-11-30T00:00:00.000Z',
+      ].flatMap((returnedAt) => [
+        plated('CUP', { returnedAt }),
+        plated('TEA', { returnedAt, disposition: 'EXPIRED' }),
+      ]),
+    ];
+    for (const { unit } of await side.recorder.record(statements)) listed.push(unit);
+    // Older than two years: kept, and shown with its SKU only.
+    await side.record(plated('LAMP', { returnedAt: '2024-10-31T23:59:59.000Z' }));
+    expected = listed
+      .map(({ timestamp }) => timestamp)
+      .sort()
+      .reverse();
+  });
+
+  const listed: ReturnUnit[] = [];
+
+  afterAll(async () => {
+    await side.end();
+    await store.stop();
+  });
+
+  async function pagesOf(limit: number, nowMs = NOW): Promise<ReturnUnit[][]> {
+    const pages: ReturnUnit[][] = [];
+    let from: ReturnPosition | undefined;
+    do {
+      const page = await side.returns.listAll(limit, nowMs, from);
+      pages.push(page.units);
+      from = page.next;
+    } while (from !== undefined && pages.length < 100);
+    return pages;
+  }
+
+  it.each([1, 2, 5, 50, 200])(
+    'shows every return once, newest first, across months, %i to a page',
+    async (limit) => {
+      const pages = await pagesOf(limit);
+      const units = pages.flat();
+      expect(units.map(({ timestamp }) => timestamp)).toEqual(expected);
+      expect(units.map(nameOf).sort()).toEqual(listed.map(nameOf).sort());
+      expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
+    },
+  );
+
+  it('goes on where it was when a new month begins between two pages', async () => {
+    const [first = []] = await pagesOf(3);
+    const from = (await side.returns.listAll(3, NOW)).next;
+    const later = await side.returns.listAll(200, Date.parse('2026-12-05T00:00:00Z'), from);
+    expect([...first, ...later.units].map(({ timestamp }) => timestamp)).toEqual(
+      // A month later the oldest month is out of sight.
+      expected.filter((timestamp) => timestamp >= '2024-12'),
+    );
+  });
+
+  it('of one SKU shows all of them, however old, newest first', async () => {
+    for (const limit of [1, 2, 50]) {
+      const found: string[] = [];
+      let before: string | undefined;
+      do {
+        const units = await side.returns.list('LAMP', limit, before);
+        found.push(...units.map(({ timestamp }) => timestamp));
+        before = units.length < limit ? undefined : units.at(-1)?.timestamp;
+      } while (before !== undefined);
+      expect(found).toHaveLength(3);
+      expect(found.at(-1)).toMatch(/^2024-10-31/);
+      expect(found).toEqual([...found].sort().reverse());
+    }
+    expect(await side.returns.list('NOBODY', 50, undefined)).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { Logger } from '@nestjs/common';
+import { loadConfig } from '../../../src/config/load-config';
+import { createClient } from '../../../src/platform/dynamodb/client';
+import { QUIET_MS, StoreWatch } from '../../../src/platform/dynamodb/store-outage-monitor';
+import {
+  awsError,
+  CORAL,
+  DYNAMODB,
+  type ScriptedStore,
+  startScriptedStore,
+} from '../../support/store/scripted-store';
+import { SetClock } from '../../support/set-clock';
+
+const DENIED = awsError(`${CORAL}AccessDeniedException`, 'Access denied.');
+const GONE = awsError(`${DYNAMODB}ResourceNotFoundException`, 'Requested resource not found');
+const FINE = { status: 200, body: '{}' };
+
+describe('the log about trouble with the store', () => {
+  let store: ScriptedStore;
+  let client: DynamoDBClient;
+  let clock: SetClock;
+  let told: [level: string, cause: string][];
+
+  beforeAll(async () => {
+    store = await startScriptedStore();
+  });
+
+  beforeEach(() => {
+    told = [];
+    const note = (level: string) => (line: { readonly cause: string }) => told.push([level, line.cause]);
+    Logger.overrideLogger({ log: note('log'), warn: note('warn'), error: note('error') });
+    clock = new SetClock(Date.parse('2026-11-23T12:00:00Z'));
+    client = createClient(loadConfig({ DYNAMODB_LOCAL_ENDPOINT: store.url }).store, store.url);
+    new StoreWatch(client, clock);
+  });
+
+  afterEach(() => {
+    client.destroy();
+  });
+
+  afterAll(() => store.close());
+
+  async function calls(count: number, answer: typeof DENIED, everyMs = 100): Promise<void> {
+    store.answerWith(answer);
+    for (let made = 0; made < count; made += 1) {
+      clock.ms += everyMs;
+      await client
+        .send(new GetItemCommand({ TableName: 'SyncState-Alerts', Key: { alertId: { S: 'x' } } }))
+        .catch(() => undefined);
+    }
+  }
+
+  it('has one line for a cause, however many calls meet it, and one when it is over', async () => {
+    await calls(20, DENIED);
+    expect(told).toEqual([['error', 'access_denied']]);
+    await calls(1, FINE, QUIET_MS - 1);
+    expect(told).toHaveLength(1);
+    await calls(1, FINE, 1);
+    expect(told.slice(1)).toEqual([['log', 'access_denied']]);
+  });
+
+  it('counts what comes and goes as one spell', async () => {
+    for (let time = 0; time < 5; time += 1) {
+      await calls(1, DENIED, QUIET_MS / 2);
+      await calls(1, FINE);
+    }
+    expect(told).toEqual([['error', 'access_denied']]);
+  });
+
+  it('has a line for each cause, and a new one for a new spell', async () => {
+    await calls(3, DENIED);
+    await calls(3, GONE);
+    expect(told.map(([, cause]) => cause)).toEqual(['access_denied', 'table_missing']);
+    await calls(1, FINE, QUIET_MS);
+    expect(told).toHaveLength(4);
+    await calls(2, DENIED);
+    expect(told.slice(4)).toEqual([['error', 'access_denied']]);
+  });
+
+  it('is calmer about a store that throttles, and says nothing of conditions that do not hold', async () => {
+    await calls(1, awsError(`${DYNAMODB}ConditionalCheckFailedException`, 'The conditional request failed'));
+    await calls(
+      1,
+      awsError(`${DYNAMODB}ThrottlingException`, 'Rate of requests exceeds the allowed throughput.'),
+    );
+    expect(told).toEqual([['warn', 'throttled']]);
+  });
+});

@@ -1,0 +1,141 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
+import { loadConfig } from '../../../src/config/load-config';
+import { loggerOptions } from '../../../src/platform/log/logger';
+import { type RunningService, startService } from '../../../src/service';
+import { payloadJson } from '../../../src/simulators/shopify/payload-json';
+import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
+import { amazonShows, simulatorOf } from '../../support/service/simulated-amazon';
+import { type Answer, Api } from '../../support/service/api';
+import { eventually } from '../../support/eventually';
+import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { seededRandom } from '../../support/seeded-random';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { startWebhookReceiver, type WebhookReceiver } from '../../support/network/webhook-receiver';
+
+interface LogLine {
+  readonly level: number;
+  readonly context?: string;
+  readonly cause?: string;
+  readonly msg: string;
+}
+
+/** The store bars a service that has been working: a policy was changed, a token ran out. */
+describe('a store that bars a running service', () => {
+  let store: TestStore;
+  let wire: FaultyWire;
+  let receiver: WebhookReceiver;
+  let service: RunningService;
+  let api: Api;
+  let printed = '';
+
+  const lines = (): LogLine[] =>
+    printed
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as LogLine);
+
+  /** As Shopify delivers, but with all the time in the world: the refusal is what matters, not how long it takes. */
+  const deliver = (order: ReturnType<typeof orderOf>): Promise<Answer> => {
+    const body = payloadJson(order);
+    const webhook = { url: service.url, topic: 'orders/create', body, secret: DEVELOPMENT_WEBHOOK_SECRET };
+    const { 'Content-Type': _type, ...headers } = webhookHeaders(webhook, Buffer.from(body));
+    return api.call('POST', '/webhook/shopify', body, headers);
+  };
+
+  beforeAll(async () => {
+    store = await startTestStore();
+    wire = await startFaultyWire(store.endpoint, seededRandom(7));
+    receiver = await startWebhookReceiver();
+    const env = {
+      ...store.env,
+      PORT: '0',
+      NODE_ENV: 'test',
+      SYNC_SWEEP_MS: '100',
+      LEASE_TTL_MS: '1500',
+      RETURNS_REPORT_POLL_MS: '100',
+      DYNAMODB_LOCAL_ENDPOINT: wire.url,
+      ALERT_WEBHOOK_URL: receiver.url,
+    };
+    const log = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        printed += chunk.toString('utf8');
+        done();
+      },
+    });
+    service = await startService(loadConfig(env), pino(loggerOptions('info'), log));
+    api = new Api(service.url);
+    await api.put('MUG', { physical: 10 });
+    await amazonShows(api, simulatorOf({ service, api }), 'MUG', 10);
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await receiver.close();
+    await wire.stop();
+    await store.stop();
+  });
+
+  it('answers 503 without a word of why, logs each cause once, and makes up for everything afterwards', async () => {
+    wire.inject(
+      { kind: 'access_denied', operations: ['TransactWriteItems'] },
+      {
+        kind: 'token_expired',
+        operations: ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem', 'DescribeTable'],
+      },
+    );
+    const order = orderOf(lineOf('MUG', 3));
+    const stranger = orderOf(lineOf('NEVER-SEEN', 1));
+    const answers = await Promise.all([
+      deliver(order),
+      deliver(stranger),
+      api.call('GET', '/api/inventory/MUG'),
+      api.call('GET', '/api/alerts'),
+      api.call('POST', '/api/returns/poll'),
+    ]);
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status: 503, body: { code: 'store_unavailable' } });
+      expect(answer.headers.get('retry-after')).toBe('2');
+      expect(JSON.stringify(answer.body)).not.toMatch(
+        /role|token|credential|SyncState-Inventory|TransactWrite/i,
+      );
+    }
+    const ready = await eventually('readiness names the cause', async () => {
+      const answer = await api.call('GET', '/health/ready');
+      // Only that the store does not answer is said of one which a busy machine holds up for two seconds.
+      return answer.status === 503 && String(answer.body.message).startsWith('Not ready: The AWS') && answer;
+    });
+    expect(ready.body.message).toMatch(
+      /^Not ready: The AWS credentials for http\S+ have expired\. A role renews its own/,
+    );
+
+    await eventually('the store bars many calls', () => wire.met('token_expired') > 10);
+    for (const cause of ['access_denied', 'credentials_expired']) {
+      const told = lines().filter((line) => line.context === 'Store' && line.cause === cause);
+      expect(told.map(({ level }) => level)).toEqual([50]);
+    }
+    // The work that is delayed by it (leases, sweeps, polls, deliveries, commits) does not say it again with every try.
+    const others = lines().filter(
+      ({ level, context = '' }) => level >= 40 && !['Store', 'Health'].includes(context),
+    );
+    expect(JSON.stringify(others)).not.toMatch(/have expired|Not authorised/);
+    expect(printed).not.toMatch(/123456789012|i-0abc/);
+
+    wire.heal();
+    // A try of the first delivery may be on its way still, and gets through now: then this one is the duplicate.
+    expect(['applied', 'duplicate']).toContain((await deliver(order)).body.status);
+    expect((await deliver(order)).body).toMatchObject({ status: 'duplicate' });
+    expect((await deliver(stranger)).body).toMatchObject({
+      lines: [{ outcome: 'skipped' }],
+    });
+    expect(await api.stock('MUG')).toMatchObject({ physical: 7 });
+    await amazonShows(api, simulatorOf({ service, api }), 'MUG', 7);
+    expect((await api.call('POST', '/api/returns/poll')).status).toBe(202);
+    await eventually('the returns are polled', () =>
+      printed.includes('A poll of Amazon returns is finished'),
+    );
+    await eventually('the alert of the unknown SKU is posted', () => receiver.posts.length > 0);
+  });
+});

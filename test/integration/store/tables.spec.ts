@@ -1,0 +1,405 @@
+import {
+  CreateTableCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  PutItemCommand,
+  QueryCommand,
+  type TableDescription,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import { TablesNotReady } from '../../../src/platform/dynamodb/tables/table-check';
+import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
+import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const SUFFIXES = ['Inventory', 'Transactions', 'Returns', 'Alerts'];
+
+/** The four tables as operators know them, written out: a slip in the description of the tables must show here. */
+const EXPECTED: Record<
+  string,
+  { keys: string[]; indexes: Record<string, { keys: string[]; projection: string }> }
+> = {
+  Inventory: {
+    keys: ['sku HASH'],
+    indexes: { 'pending-index': { keys: ['pending HASH', 'pendingSince RANGE'], projection: 'KEYS_ONLY' } },
+  },
+  Transactions: {
+    keys: ['txId HASH'],
+    indexes: { 'sku-timestamp-index': { keys: ['sku HASH', 'timestamp RANGE'], projection: 'ALL' } },
+  },
+  Returns: {
+    keys: ['sku HASH', 'timestamp RANGE'],
+    indexes: { 'month-timestamp-index': { keys: ['month HASH', 'timestamp RANGE'], projection: 'ALL' } },
+  },
+  Alerts: {
+    keys: ['alertId HASH'],
+    indexes: {
+      'sku-timestamp-index': { keys: ['sku HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'unread-index': { keys: ['unread HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'severity-timestamp-index': { keys: ['severity HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'month-timestamp-index': { keys: ['month HASH', 'timestamp RANGE'], projection: 'ALL' },
+      'delivery-index': { keys: ['delivery HASH', 'timestamp RANGE'], projection: 'ALL' },
+    },
+  },
+};
+
+/** DynamoDB Local takes up to half a minute for an index that is added to a table, and longer when it is busy. */
+const INDEX_BUILDS_MS = 600_000;
+
+describe('setting up the tables', () => {
+  let store: TestStore;
+  let prefix: string;
+
+  beforeAll(async () => {
+    store = await startTestStore({ tables: false });
+  });
+
+  afterAll(async () => {
+    await store.stop();
+  });
+
+  beforeEach(() => {
+    prefix = `t${randomUUID().slice(0, 8)}-`;
+  });
+
+  afterEach(async () => {
+    await Promise.all(
+      SUFFIXES.map((suffix) =>
+        store.client.send(new DeleteTableCommand({ TableName: prefix + suffix })).catch(() => undefined),
+      ),
+    );
+  });
+
+  async function setUp(create: boolean): Promise<string[]> {
+    const ready: string[] = [];
+    await setUpTables(store.client, {
+      prefix,
+      create,
+      onReady: (table) => ready.push(table.suffix),
+      pollMs: 20,
+    });
+    return ready;
+  }
+
+  async function problemsFound(create: boolean): Promise<readonly string[]> {
+    const error = await setUp(create).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!(error instanceof TablesNotReady)) throw new Error('TablesNotReady was expected.', { cause: error });
+    return error.problems;
+  }
+
+  async function described(suffix: string): Promise<TableDescription> {
+    const { Table } = await store.client.send(new DescribeTableCommand({ TableName: prefix + suffix }));
+    if (Table === undefined) throw new Error(`${suffix} has no description.`);
+    return Table;
+  }
+
+  function keysOf(schema: TableDescription['KeySchema']): string[] {
+    return (schema ?? []).map((key) => `${key.AttributeName ?? ''} ${key.KeyType ?? ''}`);
+  }
+
+  async function shapeOf(suffix: string): Promise<unknown> {
+    const table = await described(suffix);
+    return {
+      keys: keysOf(table.KeySchema),
+      indexes: Object.fromEntries(
+        (table.GlobalSecondaryIndexes ?? []).map((index) => [
+          index.IndexName ?? '',
+          { keys: keysOf(index.KeySchema), projection: index.Projection?.ProjectionType },
+        ]),
+      ),
+    };
+  }
+
+  async function ttlOf(suffix: string): Promise<unknown> {
+    const { TimeToLiveDescription: ttl } = await store.client.send(
+      new DescribeTimeToLiveCommand({ TableName: prefix + suffix }),
+    );
+    return { status: ttl?.TimeToLiveStatus, attribute: ttl?.AttributeName };
+  }
+
+  /** A table as older instructions made it: the keys, and none of the indexes that were added since. */
+  async function createOlderTable(
+    suffix: string,
+    keys: readonly [name: string, type: 'HASH' | 'RANGE'][],
+    billing: 'on_demand' | 'provisioned' = 'on_demand',
+  ): Promise<void> {
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: prefix + suffix,
+        ...(billing === 'on_demand'
+          ? { BillingMode: 'PAY_PER_REQUEST' as const }
+          : { ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } }),
+        KeySchema: keys.map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
+        AttributeDefinitions: keys.map(([AttributeName]) => ({ AttributeName, AttributeType: 'S' as const })),
+      }),
+    );
+  }
+
+  /** The figures of the items of an index, in its order. */
+  async function indexed(
+    suffix: string,
+    index: string,
+    attribute: string,
+    value: string,
+  ): Promise<unknown[]> {
+    const { Items } = await store.client.send(
+      new QueryCommand({
+        TableName: prefix + suffix,
+        IndexName: index,
+        KeyConditionExpression: '#hash = :value',
+        ExpressionAttributeNames: { '#hash': attribute },
+        ExpressionAttributeValues: { ':value': { S: value } },
+      }),
+    );
+    return Items ?? [];
+  }
+
+  it('creates exactly the four tables with their keys, indexes and projections, on demand', async () => {
+    await setUp(true);
+    for (const suffix of SUFFIXES) {
+      expect(await shapeOf(suffix)).toEqual(EXPECTED[suffix]);
+      const table = await described(suffix);
+      expect(table.TableStatus).toBe('ACTIVE');
+      expect(table.BillingModeSummary?.BillingMode).toBe('PAY_PER_REQUEST');
+      expect((table.AttributeDefinitions ?? []).map(({ AttributeType }) => AttributeType)).not.toContain('N');
+    }
+  });
+
+  it('lets ledger rows expire and nothing else', async () => {
+    await setUp(true);
+    expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
+    for (const suffix of ['Inventory', 'Returns', 'Alerts'])
+      expect(await ttlOf(suffix)).toMatchObject({ status: 'DISABLED' });
+  });
+
+  it('reports each table when it is usable, in the order that start-up prints', async () => {
+    expect(await setUp(true)).toEqual(SUFFIXES);
+    expect(await setUp(false)).toEqual(SUFFIXES);
+  });
+
+  it('changes nothing when all is there already', async () => {
+    await setUp(true);
+    await store.client.send(
+      new PutItemCommand({
+        TableName: `${prefix}Inventory`,
+        Item: { sku: { S: 'SHIRT' }, physical: { N: '7' } },
+      }),
+    );
+    const before = await Promise.all(SUFFIXES.map(described));
+    expect(await setUp(true)).toEqual(SUFFIXES);
+    const after = await Promise.all(SUFFIXES.map(described));
+    expect(
+      after.map((table) => [table.TableArn, table.CreationDateTime, table.GlobalSecondaryIndexes?.length]),
+    ).toEqual(
+      before.map((table) => [table.TableArn, table.CreationDateTime, table.GlobalSecondaryIndexes?.length]),
+    );
+    expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
+  });
+
+  it('may be run by several instances at once', async () => {
+    await Promise.all([setUp(true), setUp(true), setUp(true)]);
+    for (const suffix of SUFFIXES) expect(await shapeOf(suffix)).toEqual(EXPECTED[suffix]);
+    expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
+  });
+
+  it(
+    'lets several instances mend the same older tables at once',
+    async () => {
+      await createOlderTable('Alerts', [['alertId', 'HASH']]);
+      await Promise.all([setUp(true), setUp(true), setUp(true)]);
+      for (const suffix of SUFFIXES) expect(await shapeOf(suffix)).toEqual(EXPECTED[suffix]);
+    },
+    INDEX_BUILDS_MS,
+  );
+
+  it.each(['on_demand', 'provisioned'] as const)(
+    'adds the outbox index to an older %s table, keeps its items and finds them through the index',
+    async (billing) => {
+      await createOlderTable('Inventory', [['sku', 'HASH']], billing);
+      for (const [sku, physical] of [
+        ['OWED', '3'],
+        ['SETTLED', '4'],
+      ] as const)
+        await store.client.send(
+          new PutItemCommand({
+            TableName: `${prefix}Inventory`,
+            Item: {
+              sku: { S: sku },
+              physical: { N: physical },
+              ...(sku === 'OWED' ? { pending: { S: 'queued' }, pendingSince: { S: '2026-01-01' } } : {}),
+            },
+          }),
+        );
+      await setUp(true);
+      expect(await shapeOf('Inventory')).toEqual(EXPECTED.Inventory);
+      expect(await indexed('Inventory', 'pending-index', 'pending', 'queued')).toEqual([
+        { sku: { S: 'OWED' }, pending: { S: 'queued' }, pendingSince: { S: '2026-01-01' } },
+      ]);
+      expect((await described('Inventory')).ItemCount).toBe(2);
+    },
+    INDEX_BUILDS_MS,
+  );
+
+  it(
+    'adds all indexes to an older Alerts table, one after the other',
+    async () => {
+      await createOlderTable('Alerts', [['alertId', 'HASH']]);
+      const alert = {
+        alertId: { S: 'oversold:SHIRT' },
+        sku: { S: 'SHIRT' },
+        timestamp: { S: '2026-01-01' },
+        unread: { S: 'unread' },
+        message: { S: 'kept' },
+      };
+      await store.client.send(new PutItemCommand({ TableName: `${prefix}Alerts`, Item: alert }));
+      await setUp(true);
+      expect(await shapeOf('Alerts')).toEqual(EXPECTED.Alerts);
+      expect(await indexed('Alerts', 'sku-timestamp-index', 'sku', 'SHIRT')).toEqual([alert]);
+      expect(await indexed('Alerts', 'unread-index', 'unread', 'unread')).toEqual([alert]);
+    },
+    INDEX_BUILDS_MS,
+  );
+
+  it(
+    'lets the rows of an older Transactions table expire too',
+    async () => {
+      await createOlderTable('Transactions', [['txId', 'HASH']]);
+      await setUp(true);
+      expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
+    },
+    INDEX_BUILDS_MS,
+  );
+
+  it('leaves a table of other keys alone and says what is wrong with it', async () => {
+    await createOlderTable('Returns', [['sku', 'HASH']]);
+    expect(await problemsFound(true)).toEqual([
+      `table ${prefix}Returns has the keys sku (HASH) instead of sku (HASH), timestamp (RANGE)`,
+    ]);
+    expect(keysOf((await described('Returns')).KeySchema)).toEqual(['sku HASH']);
+  });
+
+  it('says so when an index of the right name has other keys', async () => {
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: `${prefix}Inventory`,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'sku', KeyType: 'HASH' }],
+        AttributeDefinitions: ['sku', 'pending', 'updatedAt'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'pending-index',
+            KeySchema: [
+              { AttributeName: 'pending', KeyType: 'HASH' },
+              { AttributeName: 'updatedAt', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'ALL' },
+          },
+        ],
+      }),
+    );
+    expect(await problemsFound(true)).toEqual([
+      `index pending-index of table ${prefix}Inventory has the keys pending (HASH), updatedAt (RANGE) ` +
+        'instead of pending (HASH), pendingSince (RANGE)',
+    ]);
+  });
+
+  /** The Transactions table with its index, which carries this much of each row. */
+  async function createLedger(projection: 'ALL' | 'KEYS_ONLY'): Promise<void> {
+    await store.client.send(
+      new CreateTableCommand({
+        TableName: `${prefix}Transactions`,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: 'txId', KeyType: 'HASH' }],
+        AttributeDefinitions: ['txId', 'sku', 'timestamp'].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'sku-timestamp-index',
+            KeySchema: [
+              { AttributeName: 'sku', KeyType: 'HASH' },
+              { AttributeName: 'timestamp', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: projection },
+          },
+        ],
+      }),
+    );
+  }
+
+  it('says so when an index holds the keys alone, since a history read through it would lose its figures', async () => {
+    await createLedger('KEYS_ONLY');
+    const problem = `index sku-timestamp-index of table ${prefix}Transactions has the projection KEYS_ONLY instead of ALL`;
+    expect(await problemsFound(true)).toEqual([problem]);
+    expect(await problemsFound(false)).toContain(problem);
+  });
+
+  it('takes an index that holds more than is read through it', async () => {
+    const inventory = TABLES.find(({ suffix }) => suffix === 'Inventory');
+    if (inventory === undefined) throw new Error('There is no description of Inventory.');
+    const indexes = inventory.indexes.map((index) => ({ ...index, projection: 'ALL' as const }));
+    await store.client.send(new CreateTableCommand(createTableInput(prefix, { ...inventory, indexes })));
+    expect(await setUp(true)).toEqual(SUFFIXES);
+  });
+
+  it('says so when the ledger expires by another attribute, and leaves that as it is', async () => {
+    await createLedger('ALL');
+    await store.client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: `${prefix}Transactions`,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: 'ttl' },
+      }),
+    );
+    expect(await problemsFound(true)).toEqual([
+      `table ${prefix}Transactions expires by the attribute ttl instead of expiresAt`,
+    ]);
+    await expect(setUp(true)).rejects.toThrow('switch its expiry (TTL) off');
+    expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'ttl' });
+  });
+
+  describe('when it may only verify', () => {
+    it('is content with what setting up made', async () => {
+      await setUp(true);
+      await expect(setUp(false)).resolves.toEqual(SUFFIXES);
+    });
+
+    it('names every missing table, creates none, and says what to do', async () => {
+      expect(await problemsFound(false)).toEqual(
+        SUFFIXES.map((suffix) => `table ${prefix}${suffix} is missing`),
+      );
+      await expect(setUp(false)).rejects.toThrow('npm run tables:create');
+      for (const suffix of SUFFIXES) await expect(described(suffix)).rejects.toThrow();
+    });
+
+    it('names every missing index, every missing table and all wrong keys at once', async () => {
+      await createOlderTable('Inventory', [['sku', 'HASH']]);
+      await createOlderTable('Returns', [['returnId', 'HASH']]);
+      await createOlderTable('Alerts', [['alertId', 'HASH']]);
+      expect(await problemsFound(false)).toEqual([
+        `index pending-index of table ${prefix}Inventory is missing`,
+        `table ${prefix}Transactions is missing`,
+        `table ${prefix}Returns has the keys returnId (HASH) instead of sku (HASH), timestamp (RANGE)`,
+        `index month-timestamp-index of table ${prefix}Returns is missing`,
+        `index sku-timestamp-index of table ${prefix}Alerts is missing`,
+        `index unread-index of table ${prefix}Alerts is missing`,
+        `index severity-timestamp-index of table ${prefix}Alerts is missing`,
+        `index month-timestamp-index of table ${prefix}Alerts is missing`,
+        `index delivery-index of table ${prefix}Alerts is missing`,
+      ]);
+      expect(await shapeOf('Inventory')).toEqual({ keys: ['sku HASH'], indexes: {} });
+    });
+  });
+
+  it('describes each table once, under the names of the contract', () => {
+    expect(TABLES.map((table) => table.suffix)).toEqual(SUFFIXES);
+  });
+});

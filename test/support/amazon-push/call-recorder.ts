@@ -1,0 +1,53 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../../src/simulators/amazon/amazon-simulator';
+
+/** One call as it left its sender. */
+export interface TappedCall {
+  /** Milliseconds since the epoch, by the test's clock. */
+  readonly at: number;
+  readonly method: string;
+  readonly path: string;
+}
+
+/** The road of one instance to Amazon: Amazon itself cannot tell the instances of a seller apart. */
+export interface CallTap {
+  /** As in `http://127.0.0.1:40123`. */
+  readonly url: string;
+  /** What has come by so far. */
+  calls(): readonly TappedCall[];
+  close(): Promise<void>;
+}
+
+/** Opens a road to `target` on a free port. */
+export async function startCallTap(target: string): Promise<CallTap> {
+  const seen: TappedCall[] = [];
+  const passOn = (incoming: IncomingMessage, response: ServerResponse): void => {
+    const { method = 'GET', url: path = '/', headers } = incoming;
+    seen.push({ at: Date.now(), method, path });
+    const outgoing = request(target + path, { method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    outgoing.on('error', () => response.destroy());
+    response.on('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
+  };
+  // As long as the simulator's, whose word on it is passed on.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, passOn);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls: () => [...seen],
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}

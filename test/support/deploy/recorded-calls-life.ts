@@ -1,0 +1,157 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { returnDate } from '../../../src/simulators/amazon/reports/returns-file';
+import { amazonShows } from '../service/simulated-amazon';
+import type { Api } from '../service/api';
+import { exported, sendFile } from '../service/csv-upload';
+import { eventually } from '../eventually';
+import { lineOf, orderOf } from '../orders/order-payloads';
+import { syncStatus, untilBlocked } from '../amazon-push/sender-status';
+import type { TestStore } from '../store/test-store';
+import type { WebhookReceiver } from '../network/webhook-receiver';
+
+/** Everything that a shop does with the service in its life, each in its shortest form. */
+export class WholeLife {
+  constructor(
+    private readonly api: Api,
+    private readonly amazon: AmazonSimulator,
+    private readonly receiver: WebhookReceiver,
+    /** Where the test itself looks, past what is recorded. */
+    private readonly store: TestStore,
+  ) {}
+
+  async live(): Promise<void> {
+    await this.sell();
+    await Promise.all([this.doubt(), this.park(), this.moveFiles(), this.takeReturnsBack()]);
+    await this.lookAround();
+  }
+
+  private async sell(): Promise<void> {
+    const order = orderOf(lineOf('MUG', 2), lineOf('NOBODY'));
+    await this.ok('PUT', '/api/inventory/MUG', { physical: 20, buffer: 2, lowStockThreshold: 5 });
+    await amazonShows(this.api, this.amazon, 'MUG', 18);
+    for (const status of ['applied', 'duplicate'])
+      expect((await this.api.webhook('orders/create', order)).body.lines[0]?.outcome).toBe(status);
+    await this.api.webhook('orders/cancelled', order);
+    await this.api.webhook('refunds/create', order);
+    await this.ok('PUT', '/api/buffer/MUG', { bufferQty: 3 });
+    const adjustment = { delta: 1, reason: 'found' };
+    for (const outcome of ['applied', 'duplicate'])
+      expect(
+        await this.ok('POST', '/api/inventory/MUG/adjustments', adjustment, { 'idempotency-key': 'found-1' }),
+      ).toMatchObject({ outcome });
+    // Oversold, which is a critical alert, and then found again, which closes it.
+    await this.api.webhook('orders/create', orderOf(lineOf('MUG', 30)));
+    await this.ok('PUT', '/api/inventory/MUG', { physical: 9 });
+    // A SKU that was sold before it was registered: its alert closes with the registration.
+    await this.ok('PUT', '/api/inventory/NOBODY', { physical: 1 });
+    await amazonShows(this.api, this.amazon, 'MUG', 6);
+  }
+
+  /** A call that nobody answers, the number that is accepted after it, and the question what Amazon shows. */
+  private async doubt(): Promise<void> {
+    await this.ok('PUT', '/api/inventory/DOUBT', { physical: 4 });
+    await amazonShows(this.api, this.amazon, 'DOUBT', 4);
+    this.amazon.script({ kind: 'hang', operation: 'patch', sku: 'DOUBT', times: 1 });
+    await this.api.webhook('orders/create', orderOf(lineOf('DOUBT')));
+    await amazonShows(this.api, this.amazon, 'DOUBT', 3);
+    await eventually('Amazon is asked, and believed', async () => {
+      const TableName = this.store.tables.inventory;
+      const { Item } = await this.store.client.send(
+        new GetItemCommand({ TableName, Key: { sku: { S: 'DOUBT' } }, ConsistentRead: true }),
+      );
+      return Item !== undefined && Item.pending === undefined;
+    });
+  }
+
+  private async park(): Promise<void> {
+    this.amazon.setListing({ sku: 'KEPT', channel: 'AMAZON_NA' });
+    await this.ok('PUT', '/api/inventory/KEPT', { physical: 4 });
+    await untilBlocked(this.api, 'KEPT');
+    await this.ok('POST', '/api/sync/KEPT');
+    await untilBlocked(this.api, 'KEPT');
+    // One that Amazon refuses and then takes, whose alert is closed again.
+    this.amazon.script({ kind: 'invalid', operation: 'patch', sku: 'MENDED', times: 1 });
+    await this.ok('PUT', '/api/inventory/MENDED', { physical: 4 });
+    await untilBlocked(this.api, 'MENDED');
+    await this.ok('POST', '/api/sync/MENDED');
+    await amazonShows(this.api, this.amazon, 'MENDED', 4);
+  }
+
+  private async moveFiles(): Promise<void> {
+    const file = 'sku,physical,buffer\nFILED,7,1\nFILED-TOO,3,0\n';
+    await sendFile(this.api, file, { query: '?dryRun=true' });
+    for (const created of [2, 0]) expect((await sendFile(this.api, file)).body).toMatchObject({ created });
+    expect((await exported(this.api)).text).toContain('FILED-TOO');
+  }
+
+  private async takeReturnsBack(): Promise<void> {
+    await this.ok('PUT', '/api/inventory/BACK', { physical: 1 });
+    const told = {
+      sku: 'BACK',
+      orderId: '114-0000001-0000001',
+      quantity: 1,
+      returnedAt: '2026-11-20T10:15:00Z',
+      disposition: 'CUSTOMER_DAMAGED',
+      licensePlateNumber: 'LPNRRAA0000001',
+    };
+    for (const outcome of ['applied', 'duplicate'])
+      expect(await this.ok('POST', '/webhook/amazon/return', told)).toMatchObject({ outcome });
+    await this.ok('POST', '/webhook/amazon/return', { ...told, disposition: 'SELLABLE' });
+    this.amazon.addReturns(
+      { sku: 'BACK', 'order-id': '114-0000002-0000002', 'return-date': returnDate(Date.now() - 86_400_000) },
+      {
+        sku: 'BACK',
+        'order-id': '114-0000003-0000003',
+        'license-plate-number': '',
+        'detailed-disposition': 'DEFECTIVE',
+      },
+    );
+    for (let polls = 1; polls <= 2; polls += 1) {
+      await this.ok('POST', '/api/returns/poll');
+      await eventually('the poll ends', async () => {
+        const { phase, lastTally } = await this.ok('GET', '/api/returns/poll');
+        return phase === 'idle' && lastTally !== undefined && this.amazon.reports().length >= polls;
+      });
+    }
+    expect(await this.ok('GET', '/api/inventory/BACK')).toMatchObject({ physical: 3 });
+  }
+
+  private async lookAround(): Promise<void> {
+    await eventually('the webhook hears of the alerts', () => this.receiver.posts.length > 0);
+    await eventually(
+      'the service is ready',
+      async () => (await this.api.call('GET', '/health/ready')).status === 200,
+    );
+    const { items } = await this.ok<{ items: { alertId: string }[] }>('GET', '/api/alerts');
+    for (const path of [
+      '/api/inventory',
+      '/api/inventory/MUG/transactions',
+      '/api/returns',
+      '/api/returns?sku=BACK',
+      '/api/alerts/unread',
+      '/api/alerts/severity/critical',
+      '/api/alerts?severity=warning&type=unknown_sku',
+      '/api/alerts?sku=MUG&unread=true',
+      '/api/sync',
+      '/health',
+      '/health/ready',
+    ])
+      await this.ok('GET', path);
+    expect((await fetch(`${this.api.url}/metrics`)).status).toBe(200);
+    await this.ok('POST', `/api/alerts/${encodeURIComponent(items[0]?.alertId ?? '')}/read`);
+    await this.ok('POST', '/api/alerts/read', {});
+    expect((await syncStatus(this.api)).blocked).toHaveLength(1);
+  }
+
+  private async ok<T = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<T> {
+    const answer = await this.api.call<T>(method, path, body, headers);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer.body;
+  }
+}

@@ -1,0 +1,67 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Session } from 'node:inspector/promises';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = join(__dirname, '../../..');
+const SRC = join(ROOT, 'src');
+
+/** A function that says what is sent to which table: `src/inventory/outbox/outbox.repository.ts park`. */
+export type Place = string;
+
+/** What only such a function can hold: a command of DynamoDB, an action of a transaction, or the name of a table. */
+const SAYS_WHAT_IS_SENT =
+  /new \w+Command\(|\b(?:Put|Update|Delete|ConditionCheck|Get): |\bTableName: |\b(?:this|store)\.tables\.\w+|\b(?:transact|batchGet|conditionalUpdate)\(/;
+/** Prettier sets functions at no indentation and methods at two. */
+const FUNCTION =
+  /^(?:(?:export )?(?:async )?function\*? (\w+)| {2}(?:private |protected |public )?(?:static )?(?:async )?\*?(?:get )?(\w+)(?:<.*>)?\()/;
+
+/** Every function of the sources that says what is sent to a table. */
+export function placesInSources(): Place[] {
+  return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith('simulators'))
+    .flatMap((file) => placesIn(`src/${file.split(sep).join('/')}`))
+    .sort();
+}
+
+function placesIn(file: string): Place[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  if (!text.includes('@aws-sdk/client-dynamodb') && !text.includes('dynamodb/')) return [];
+  const found = new Set<Place>();
+  let name: string | undefined;
+  for (const line of text.replace(/\/\*[\s\S]*?\*\//g, '').split('\n')) {
+    const heading = FUNCTION.exec(line);
+    if (heading !== null) name = heading[1] ?? heading[2];
+    else if (/^\}?$/.test(line) || /^(?:import|export|const|type|interface)\b/.test(line)) name = undefined;
+    if (heading !== null || !SAYS_WHAT_IS_SENT.test(line)) continue;
+    if (name !== undefined) found.add(`${file} ${name}`);
+    else if (/new \w+Command\(/.test(line)) throw new Error(`${file} sends outside of any function: ${line}`);
+  }
+  return [...found];
+}
+
+/** Watches which functions of the sources are called in this process, whoever loads them. */
+export class CalledFunctions {
+  private readonly session = new Session();
+
+  async start(): Promise<void> {
+    this.session.connect();
+    await this.session.post('Profiler.enable');
+    await this.session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
+  }
+
+  /** All that were called since the start. */
+  async stop(): Promise<ReadonlySet<Place>> {
+    const { result } = await this.session.post('Profiler.takePreciseCoverage');
+    this.session.disconnect();
+    const called = new Set<Place>();
+    for (const { url, functions } of result) {
+      const path = url.startsWith('file:') ? fileURLToPath(url) : url;
+      if (!path.startsWith(SRC + sep)) continue;
+      const file = relative(ROOT, path).split(sep).join('/');
+      for (const { functionName, ranges } of functions)
+        if ((ranges[0]?.count ?? 0) > 0) called.add(`${file} ${functionName}`);
+    }
+    return called;
+  }
+}

@@ -1,9 +1,0 @@
-// Lets the start of a service fail when nearly everything of it runs, and leaves something behind that nobody stops:
-// `node -r ./test/support/late-failure.cjs ...`.
-const { setInterval } = require('node:timers');
-const { SchedulerRegistry } = require('@nestjs/schedule');
-
-SchedulerRegistry.prototype.addCronJob = () => {
-  setInterval(() => undefined, 1000);
-  throw new Error('The start fails late.');
-};

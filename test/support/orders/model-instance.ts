@@ -1,0 +1,144 @@
+import { CommitConclusion, CommitMemory } from '../../../src/inventory/ledger/commit-result';
+import { CommitQueue, QueuedUnit } from '../../../src/inventory/ledger/commit-queue';
+import { type Batch, type Entry, foldBatch } from '../../../src/inventory/ledger/domain/commit-batch';
+import type { Movement } from '../../../src/inventory/domain/movement';
+import type { Stock } from '../../../src/inventory/domain/stock';
+import type { CommitPlan } from '../../../src/inventory/ledger/ledger.repository';
+import type { ModelStore } from './model-store';
+
+/** A commit on its way to the store: decided, and not yet answered. */
+export interface ModelCommit {
+  readonly plan: CommitPlan;
+  readonly maxActions: number;
+  readonly batch: Batch<QueuedUnit>;
+  readonly units: readonly QueuedUnit[];
+}
+
+/**
+ * One running instance of the service on a ModelStore, a step at a time: the real queue, fold, and conclusions,
+ * without their event loop, so that a test may stop it, or let another instance go first, between any two steps.
+ */
+export class ModelInstance {
+  readonly underWay: ModelCommit[] = [];
+  private readonly queue = new CommitQueue();
+  private readonly memory = new CommitMemory();
+  private readonly conclusion = new CommitConclusion(this.memory, () => undefined);
+  private sequence = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly store: ModelStore,
+  ) {}
+
+  get isIdle(): boolean {
+    return this.queue.length === 0 && this.underWay.length === 0;
+  }
+
+  /** Takes a caller's movements; `onDone` hears of their ends once all are known. */
+  submit(movements: readonly Movement[], onDone: (entries: readonly Entry[]) => void): void {
+    const entries: Entry[] = movements.map((movement) => {
+      this.sequence += 1;
+      return { movement, commitId: `${this.name}.${this.sequence}` };
+    });
+    this.queue.push(
+      new QueuedUnit(entries, Infinity, () => {
+        onDone(entries);
+      }),
+    );
+  }
+
+  /** Decides the next commit of what waits; nothing is written yet. */
+  decide(maxActions: number, nowMs: number): void {
+    const busy = this.underWay.flatMap(({ units }) => units.flatMap(({ open }) => open));
+    const units = this.queue
+      .take(
+        {
+          skus: new Set(busy.map(({ movement }) => movement.sku)),
+          txIds: new Set(busy.map(({ movement }) => movement.txId)),
+        },
+        Infinity,
+      )
+      .filter((unit) => !this.isKnown(unit));
+    if (units.length === 0) return;
+    const { stocks, fresh } = this.stocksOf(units);
+    const batch = foldBatch(units, stocks, maxActions, nowMs);
+    this.resolveRefusals(batch, fresh);
+    const commit: ModelCommit = {
+      plan: {
+        rows: batch.entries.map(({ entry, row }) => ({ row, commitId: entry.commitId })),
+        stocks: [...batch.stocks.values()],
+        alerts: batch.alerts,
+      },
+      maxActions,
+      batch,
+      units,
+    };
+    if (batch.entries.length > 0) this.underWay.push(commit);
+    else this.finish(commit);
+  }
+
+  /** The store answers the oldest commit under way, and the instance hears it, or does not. */
+  answer(isHeard: boolean): void {
+    const commit = this.underWay.shift();
+    if (commit === undefined) return;
+    const result = this.store.commit(commit.plan, commit.maxActions);
+    this.conclusion.conclude(
+      commit.batch,
+      isHeard ? result : { kind: 'failed', failure: 'unavailable', error: new Error('timed out') },
+      0,
+    );
+    this.finish(commit);
+  }
+
+  /** The oldest commit under way never reaches the store. */
+  lose(): void {
+    const commit = this.underWay.shift();
+    if (commit === undefined) return;
+    this.conclusion.conclude(
+      commit.batch,
+      { kind: 'failed', failure: 'unavailable', error: new Error('lost') },
+      0,
+    );
+    this.finish(commit);
+  }
+
+  private finish({ units }: ModelCommit): void {
+    for (const unit of units) if (unit.open.length === 0) unit.settle();
+    this.queue.putBack(units.filter((unit) => !unit.isSettled));
+  }
+
+  private isKnown(unit: QueuedUnit): boolean {
+    for (const entry of unit.open) {
+      const row = this.memory.recent.get(entry.movement.txId);
+      if (row !== undefined) entry.outcome = { kind: 'duplicate', row };
+    }
+    if (unit.open.length > 0) return false;
+    unit.settle();
+    return true;
+  }
+
+  private stocksOf(units: readonly QueuedUnit[]): { stocks: Map<string, Stock>; fresh: Set<string> } {
+    const stocks = new Map<string, Stock>();
+    const fresh = new Set<string>();
+    for (const { movement } of units.flatMap(({ open }) => open)) {
+      const known = this.memory.stocks.get(movement.sku);
+      const stock = known ?? this.store.readStock(movement.sku);
+      if (known === undefined) fresh.add(movement.sku);
+      if (stock !== undefined) stocks.set(movement.sku, stock);
+    }
+    for (const sku of fresh) {
+      const stock = stocks.get(sku);
+      if (stock !== undefined) this.memory.stocks.set(sku, stock);
+    }
+    return { stocks, fresh };
+  }
+
+  private resolveRefusals(batch: Batch<QueuedUnit>, fresh: ReadonlySet<string>): void {
+    for (const { entry, reason } of batch.refused) {
+      const item = this.store.readRow(entry.movement.txId);
+      if (item !== undefined) this.conclusion.concludeExisting(entry, item);
+      else if (fresh.has(entry.movement.sku)) entry.outcome = { kind: 'refused', reason };
+      else this.memory.stocks.delete(entry.movement.sku);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConsoleLogger } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import { AlertInboxService } from '../../../src/alerts/list/alert-inbox.service';
+import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import type { Alert } from '../../../src/alerts/domain/alert';
+import { AppModule } from '../../../src/app.module';
+import { loadConfig } from '../../../src/config/load-config';
+import { InventoryService } from '../../../src/inventory/stock/inventory.service';
+import { Clock } from '../../../src/platform/clock';
+import { createClient } from '../../../src/platform/dynamodb/client';
+import type { PollState } from '../../../src/returns/report-poll/domain/poll-state';
+import { PollStateRepository } from '../../../src/returns/report-poll/poll-state.repository';
+import { ReturnsPoller, type StepEnd } from '../../../src/returns/report-poll/report-poller';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { amazonAt } from '../service/simulated-amazon';
+import { SetClock } from '../set-clock';
+import { startTestStore, type TestStore } from '../store/test-store';
+
+/** One running instance as far as the poll goes: the application's own parts, wired as it wires them. */
+export interface PollInstance {
+  readonly poller: ReturnsPoller;
+  readonly inventory: InventoryService;
+  readonly alerts: AlertsService;
+  readonly inbox: AlertInboxService;
+  readonly states: PollStateRepository;
+  readonly metrics: Registry;
+  end(): Promise<void>;
+}
+
+/** Steps after which a poll that doesn't come to rest has lost its way. */
+const MANY_STEPS = 400;
+
+/** A store and a simulated Amazon on one clock that only the test moves, and instances that poll. */
+export class PollSide {
+  readonly clock = new SetClock(Date.parse('2026-11-22T10:00:00Z'));
+  private started: { readonly store: TestStore; readonly amazon: AmazonSimulator } | undefined;
+  private readonly instances: PollInstance[] = [];
+  private stepsUnderWay = 0;
+  private quiet: Promise<void> | undefined;
+
+  get store(): TestStore {
+    if (this.started === undefined) throw new Error('Not started.');
+    return this.started.store;
+  }
+
+  get amazon(): AmazonSimulator {
+    if (this.started === undefined) throw new Error('Not started.');
+    return this.started.amazon;
+  }
+
+  /** A store may serve many tests, each with an Amazon of its own. */
+  async start(store?: TestStore): Promise<void> {
+    const amazon = await startAmazonSimulator({
+      sellerId: 'A1SIMULATEDSELLER',
+      marketplaceId: 'ATVPDKIKX0DER',
+      now: () => this.clock.ms,
+    });
+    this.started = { store: store ?? (await startTestStore()), amazon };
+  }
+
+  async stop(): Promise<void> {
+    for (const instance of this.instances.splice(0)) await instance.end();
+    await this.started?.amazon.close();
+    await this.started?.store.stop();
+    this.started = undefined;
+  }
+
+  /** A new instance; on a client of its own when one is given. */
+  async instance(
+    client: DynamoDBClient = createClient(loadConfig(this.store.env).store, this.store.endpoint),
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<PollInstance> {
+    const config = loadConfig({
+      NODE_ENV: 'test',
+      RUN_JOBS: 'false',
+      ...this.store.env,
+      ...amazonAt(this.amazon),
+      ...env,
+    });
+    const module: TestingModule = await Test.createTestingModule({
+      imports: [AppModule.register(config, client, pino({ level: 'silent' }))],
+    })
+      .overrideProvider(Clock)
+      .useValue(this.clock)
+      .setLogger(new ConsoleLogger('', { logLevels: [] }))
+      .compile();
+    const get = <T>(type: new (...parts: never[]) => T): T => module.get<T>(type, { strict: false });
+    const instance: PollInstance = {
+      poller: get(ReturnsPoller),
+      inventory: get(InventoryService),
+      alerts: get(AlertsService),
+      inbox: get(AlertInboxService),
+      states: get(PollStateRepository),
+      metrics: get(Registry),
+      end: () => module.close(),
+    };
+    this.instances.push(instance);
+    return instance;
+  }
+
+  /** Makes steps, and moves the clock to the next one, until nothing is left to do. */
+  async finish(instance: PollInstance): Promise<PollState> {
+    const { states } = instance;
+    for (let steps = 0; steps < MANY_STEPS; steps += 1) {
+      const end = await this.stepAndWait(instance);
+      if (end.kind === 'idle') return states.load();
+    }
+    throw new Error(`The poll has not come to rest: ${JSON.stringify(await states.load())}`);
+  }
+
+  /** Makes steps, and moves the clock, until `isSo` of the state. */
+  async until(instance: PollInstance, isSo: (state: PollState) => boolean): Promise<PollState> {
+    const { states } = instance;
+    for (let steps = 0; steps < MANY_STEPS; steps += 1) {
+      const state = await states.load();
+      if (isSo(state)) return state;
+      await this.stepAndWait(instance);
+    }
+    throw new Error(`The poll has not come this far: ${JSON.stringify(await states.load())}`);
+  }
+
+  /** Waits on the clock for the step that is due next, and makes it. */
+  async step(instance: PollInstance): Promise<StepEnd> {
+    const end = await this.stepAndWait(instance);
+    return end.kind === 'wait' ? instance.poller.step(() => true) : end;
+  }
+
+  /**
+   * The clock does not jump under another instance's step: a call of it that is on its way for milliseconds would
+   * seem as old as one that was given up long ago. All who wait go on together.
+   */
+  private async stepAndWait({ poller }: PollInstance): Promise<StepEnd> {
+    this.stepsUnderWay += 1;
+    const end = await poller.step(() => true).finally(() => (this.stepsUnderWay -= 1));
+    if (end.kind === 'wait') {
+      const due = this.clock.ms + end.waitMs;
+      this.quiet ??= this.untilQuiet();
+      await this.quiet;
+      this.clock.ms = Math.max(this.clock.ms, due);
+    }
+    return end;
+  }
+
+  /** Meanwhile time goes by as it does: a commit that was put off for milliseconds has to come to its turn. */
+  private async untilQuiet(): Promise<void> {
+    await new Promise(setImmediate);
+    let last = Date.now();
+    while (this.stepsUnderWay > 0) {
+      await new Promise(setImmediate);
+      const now = Date.now();
+      this.clock.ms += Math.max(0, now - last);
+      last = now;
+    }
+    this.quiet = undefined;
+  }
+
+  /** Registers a SKU with this many units. */
+  async stock({ inventory }: PollInstance, sku: string, physical: number): Promise<void> {
+    await inventory.setFigures(sku, { physical, buffer: 0 }, { register: true });
+  }
+
+  async physical({ inventory }: PollInstance, sku: string): Promise<number | undefined> {
+    return (await inventory.find(sku))?.physical;
+  }
+
+  /** The unread alerts of the reports. */
+  async reportAlerts({ inbox }: PollInstance): Promise<Alert[]> {
+    return (await inbox.list({ unread: true, type: 'report_failed' }, 200)).alerts;
+  }
+
+  /** How many calls of an operation have arrived. */
+  calls(operation: string): number {
+    return this.amazon.calls().filter((call) => call.operation === operation).length;
+  }
+
+  /** The windows of the reports that were made. */
+  windows(): { from: string; until: string }[] {
+    return this.amazon.reports().map(({ dataStartTime: from, dataEndTime: until }) => ({ from, until }));
+  }
+}

@@ -1,0 +1,99 @@
+import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { toAlert } from '../../../src/alerts/store/alert-item';
+import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
+import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import type { Alert } from '../../../src/alerts/domain/alert';
+import { ReturnsConfig } from '../../../src/config/app-config';
+import { loadConfig } from '../../../src/config/load-config';
+import type { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit';
+import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
+import { SystemClock } from '../../../src/platform/clock';
+import type { ReturnStatement, ReturnUnit } from '../../../src/returns/units/domain/return-unit';
+import { toReturnUnit } from '../../../src/returns/units/return-item';
+import { ReturnMatcher } from '../../../src/returns/units/return-matcher';
+import { ReturnRecorderService } from '../../../src/returns/units/return-recorder.service';
+import { ReturnsIntakeService } from '../../../src/returns/report-poll/report-intake.service';
+import { ReturnsRepository } from '../../../src/returns/units/returns.repository';
+import { LedgerWriter, newSku, registration } from '../store/ledger-writer';
+import type { TestStore } from '../store/test-store';
+
+/** What one process has of the returns path, on top of a write path of its own. */
+export class ReturnsSide {
+  readonly writer: LedgerWriter;
+  readonly returns: ReturnsRepository;
+  readonly recorder: ReturnRecorderService;
+  readonly intake: ReturnsIntakeService;
+
+  constructor(
+    store: TestStore,
+    options: { restockDispositions?: readonly string[]; limits?: Partial<GroupCommitLimits> } = {},
+  ) {
+    // For contests on a busy machine: what is tested is the figures, not the speed.
+    this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
+    const { client } = this.writer.script;
+    this.returns = new ReturnsRepository(client, store.tables);
+    const clock = new SystemClock();
+    const config = new ReturnsConfig('0 0 1 1 *', 35, options.restockDispositions ?? ['SELLABLE'], 1000);
+    const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
+    this.recorder = new ReturnRecorderService(
+      this.returns,
+      new ReturnMatcher(this.returns, ledger),
+      this.writer.commits,
+      new UnknownSkuAlerts(
+        this.writer.inventory,
+        new AlertsService(new AlertsRepository(client, store.tables)),
+        clock,
+      ),
+      config,
+      clock,
+    );
+    this.intake = new ReturnsIntakeService(this.recorder, config);
+  }
+
+  /** Records statements; says of each whether it was news. */
+  async record(...statements: readonly ReturnStatement[]): Promise<string[]> {
+    return (await this.recorder.record(statements)).map(({ kind }) => kind);
+  }
+
+  /** A registered SKU. */
+  async registered(physical = 10, buffer = 0): Promise<string> {
+    const sku = newSku();
+    await this.register(sku, physical, buffer);
+    return sku;
+  }
+
+  async register(sku: string, physical = 10, buffer = 0): Promise<void> {
+    await this.writer.move(registration(sku, { physical, buffer }));
+    this.writer.script.forgetCalls();
+  }
+
+  end(): Promise<void> {
+    return this.writer.end();
+  }
+}
+
+async function allOf(
+  store: TestStore,
+  query: { TableName: string; IndexName?: string },
+  sku: string,
+): Promise<Record<string, AttributeValue>[]> {
+  const items: Record<string, AttributeValue>[] = [];
+  const pages = paginateQuery(
+    { client: store.client },
+    { ...query, KeyConditionExpression: 'sku = :sku', ExpressionAttributeValues: { ':sku': { S: sku } } },
+  );
+  for await (const { Items = [] } of pages) items.push(...Items);
+  return items;
+}
+
+/** The returns of an SKU as they are kept, oldest first. */
+export async function returnsOf(store: TestStore, sku: string): Promise<ReturnUnit[]> {
+  return (await allOf(store, { TableName: store.tables.returns }, sku)).map(toReturnUnit);
+}
+
+/** All alerts about an SKU, closed ones too, oldest first. */
+export async function alertsOf(store: TestStore, sku: string): Promise<Alert[]> {
+  const query = { TableName: store.tables.alerts, IndexName: 'sku-timestamp-index' };
+  return (await allOf(store, query, sku)).map(toAlert);
+}

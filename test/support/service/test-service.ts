@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { loadConfig } from '../../../src/config/load-config';
+import { type RunningService, startService } from '../../../src/service';
+import { Api } from './api';
+import { serviceBundle } from './service-bundle';
+import type { TestStore } from '../store/test-store';
+
+/** A cron of the returns that is not due while a test is running, whatever the time of day: on the 29th of February only. */
+export const LEAP_DAY_CRON = '0 0 29 2 *';
+
+/** Short times, free ports and no log: what every service under test starts from. */
+const TEST_ENV = {
+  PORT: '0',
+  NODE_ENV: 'test',
+  LOG_LEVEL: 'silent',
+  SYNC_SWEEP_MS: '100',
+  // A call is given up after half of it, which a busy machine must not need.
+  LEASE_TTL_MS: '6000',
+  RETURNS_CRON: LEAP_DAY_CRON,
+};
+
+export interface TestService {
+  readonly service: RunningService;
+  readonly api: Api;
+}
+
+/** The whole application inside the test's process, listening on a free port. */
+export async function startTestService(
+  store: TestStore,
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestService> {
+  const config = loadConfig({ ...TEST_ENV, ...store.env, ...env });
+  const service = await startService(config, pino({ level: config.log.level }));
+  return { service, api: new Api(service.url) };
+}
+
+export interface ServiceProcess {
+  readonly child: ChildProcess;
+  readonly api: Api;
+  readonly pid: number;
+  /** Everything printed so far. */
+  output(): string;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+}
+
+/** The service as a process of its own, for tests that kill it. Settles when it listens. */
+export async function startServiceProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [await serviceBundle()], {
+    cwd: join(__dirname, '../../..'),
+    env: { PATH: process.env.PATH, ...TEST_ENV, LOG_LEVEL: 'info', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    // Not at its exit: what it printed last may still be on its way then.
+    child.once('close', (code, signal) => {
+      resolve({ code, signal });
+    });
+  });
+  const port = await new Promise<string>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      printed += chunk.toString('utf8');
+      const found = /SyncState listening on (\d+)/.exec(printed)?.[1];
+      if (found !== undefined) resolve(found);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    void ended.then(() => {
+      reject(new Error(`The service ended before it listened:\n${printed}`));
+    });
+  });
+  return {
+    child,
+    api: new Api(`http://127.0.0.1:${port}`),
+    pid: child.pid ?? 0,
+    output: () => printed,
+    end: (signal) => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import {
+  type AttributeValue,
+  GetItemCommand,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { loadConfig } from '../../../src/config/load-config';
+import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
+import type { Movement } from '../../../src/inventory/domain/movement';
+import type { LedgerRow, Stock } from '../../../src/inventory/domain/stock';
+import {
+  DEFAULT_LIMITS,
+  GroupCommit,
+  type GroupCommitLimits,
+} from '../../../src/inventory/ledger/group-commit';
+import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
+import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { SystemClock } from '../../../src/platform/clock';
+import { ScriptedClient } from './scripted-client';
+import type { TestStore } from './test-store';
+
+/** What one process has of the write path: a client, a memory and a queue of its own, on the shared store. */
+export class LedgerWriter {
+  readonly script: ScriptedClient;
+  readonly commits: GroupCommit;
+  readonly inventory: InventoryRepository;
+  /** Every stock of which this process said that a push is owed. */
+  readonly owed: Stock[] = [];
+
+  constructor(store: TestStore, limits: Partial<GroupCommitLimits> = {}, endpoint = store.endpoint) {
+    this.script = new ScriptedClient(store, endpoint);
+    const { client } = this.script;
+    const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
+    this.inventory = new InventoryRepository(client, store.tables);
+    this.commits = new GroupCommit(ledger, new SystemClock(), (stock) => this.owed.push(stock), {
+      ...DEFAULT_LIMITS,
+      ...limits,
+    });
+  }
+
+  submit(...movements: Movement[]): Promise<MovementOutcome[]> {
+    return this.commits.submit(movements);
+  }
+
+  /** Commits one movement. */
+  async move(movement: Movement): Promise<MovementOutcome> {
+    const [outcome] = await this.commits.submit([movement]);
+    if (outcome === undefined) throw new Error('A movement ended without an outcome.');
+    return outcome;
+  }
+
+  /** The actions of each transaction that was sent. */
+  transactions(): NonNullable<TransactWriteItemsCommandInput['TransactItems']>[] {
+    return this.script.calls
+      .filter((call) => call.operation === 'TransactWriteItems')
+      .map((call) => (call.input as TransactWriteItemsCommandInput).TransactItems ?? []);
+  }
+
+  async end(): Promise<void> {
+    this.script.letThrough();
+    await this.commits.drain();
+    this.script.client.destroy();
+  }
+}
+
+/** A SKU that no other test uses. */
+export function newSku(): string {
+  return `SKU-${randomUUID().slice(0, 8)}`;
+}
+
+export function sale(sku: string, quantity = 1, orderId: string = randomUUID()): Movement {
+  return {
+    txId: `shopify:order:${orderId}:line:${sku}`,
+    sku,
+    action: 'sale',
+    change: { kind: 'delta', delta: -quantity, mayOversell: true },
+    actor: 'shopify',
+    cause: { orderId, lineId: sku, topic: 'orders/create' },
+  };
+}
+
+/** A change by hand, which may not go below zero. */
+export function adjustment(sku: string, delta: number, key: string = randomUUID()): Movement {
+  return {
+    txId: `manual:${key}`,
+    sku,
+    action: 'adjustment',
+    change: { kind: 'delta', delta, mayOversell: false },
+    actor: 'api',
+    cause: { reason: 'counted' },
+  };
+}
+
+export function registration(
+  sku: string,
+  figures: { physical?: number; buffer?: number; lowStockThreshold?: number },
+): Movement {
+  return {
+    txId: `manual:${randomUUID()}`,
+    sku,
+    action: 'recount',
+    change: { kind: 'set', register: true, ...figures },
+    actor: 'api',
+    cause: { reason: 'set physical' },
+  };
+}
+
+/** The item of a SKU, as the store has it. */
+export async function stockItem(store: TestStore, sku: string): Promise<Record<string, AttributeValue>> {
+  const { Item } = await store.client.send(
+    new GetItemCommand({
+      TableName: store.tables.inventory,
+      Key: { sku: { S: sku } },
+      ConsistentRead: true,
+    }),
+  );
+  return Item ?? {};
+}
+
+/** The ledger of a SKU, oldest first. */
+export async function ledgerOf(store: TestStore, sku: string): Promise<LedgerRow[]> {
+  const inventory = new InventoryRepository(store.client, store.tables);
+  const rows: LedgerRow[] = [];
+  let from: Readonly<Record<string, string>> | undefined;
+  do {
+    const page = await inventory.history(sku, 200, from);
+    rows.push(...page.items);
+    from = page.next;
+  } while (from !== undefined);
+  return rows.filter((row) => row.action !== 'sync').reverse();
+}
+
+/**
+ * Proves one SKU's figures from its rows (I1): each row goes on from where the one before it left off, versions
+ * count up without a gap, times strictly rise, and the stock stands where the last row says.
+ */
+export async function proveLedger(
+  store: TestStore,
+  sku: string,
+): Promise<{ stock: Stock; rows: LedgerRow[] }> {
+  const stock = await new InventoryRepository(store.client, store.tables).find(sku);
+  if (stock === undefined) throw new Error(`${sku} is not registered.`);
+  const rows = await ledgerOf(store, sku);
+  const first = rows[0];
+  let physical = first === undefined ? stock.physical : first.physicalAfter - first.delta;
+  let at = '';
+  rows.forEach((row, index) => {
+    physical += row.delta;
+    expect(row.physicalAfter).toBe(physical);
+    expect(row.version).toBe(index + 1);
+    expect(row.timestamp > at).toBe(true);
+    at = row.timestamp;
+  });
+  expect(stock.physical).toBe(physical);
+  expect(stock.version).toBe(rows.length);
+  expect(stock.broadcast).toBe(Math.max(0, stock.physical - stock.buffer));
+  return { stock, rows };
+}

@@ -1,0 +1,101 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { loadConfig } from '../../../src/config/load-config';
+import { createClient } from '../../../src/platform/dynamodb/client';
+import type { TestStore } from './test-store';
+
+/** A call that the code under test made, in the SDK's own words. */
+export interface SeenCall {
+  /** The operation without the SDK's suffix, such as `TransactWriteItems`. */
+  readonly operation: string;
+  readonly input: unknown;
+}
+
+interface Fault {
+  readonly operation: string;
+  readonly when: 'before_sending' | 'after_the_store_did_it';
+  /** Undefined: this call is not meant. */
+  readonly error: (call: SeenCall) => Error | undefined;
+  times: number;
+}
+
+/**
+ * A client of its own on the test's store, as another process would have one: it counts the calls, and loses,
+ * refuses or holds up those that it is told to. The store itself is real.
+ */
+export class ScriptedClient {
+  readonly client: DynamoDBClient;
+  readonly calls: SeenCall[] = [];
+  private faults: Fault[] = [];
+  private gate: { readonly operation: string; readonly opened: Promise<void> } | undefined;
+  private open: () => void = () => undefined;
+  /** How many calls wait at the gate just now. */
+  waiting = 0;
+
+  constructor(store: TestStore, endpoint: string = store.endpoint) {
+    this.client = createClient(loadConfig(store.env).store, endpoint);
+    // Outside the SDK's own retries: what is thrown here is what the caller of `send` gets.
+    this.client.middlewareStack.add(
+      (next, context) => async (args) => {
+        const operation = String(context.commandName).replace(/Command$/, '');
+        const call: SeenCall = { operation, input: args.input };
+        this.calls.push(call);
+        await this.passGate(operation);
+        const fault = this.faults.find(
+          (candidate) => candidate.operation === operation && candidate.times > 0,
+        );
+        const error = fault?.error(call);
+        if (fault === undefined || error === undefined) return next(args);
+        fault.times -= 1;
+        if (fault.when === 'after_the_store_did_it') await next(args);
+        throw error;
+      },
+      { step: 'initialize', name: 'scriptedFaults' },
+    );
+  }
+
+  /** The next calls of this operation fail before they leave the process. */
+  failBeforeSending(operation: string, error: Fault['error'], times = 1): void {
+    this.faults.push({ operation, when: 'before_sending', error, times });
+  }
+
+  /** The store does what the next calls ask, and the answer is lost. */
+  loseAnswer(operation: string, error: Fault['error'], times = 1): void {
+    this.faults.push({ operation, when: 'after_the_store_did_it', error, times });
+  }
+
+  /** From now on nothing fails any more. */
+  mend(): void {
+    this.faults = [];
+  }
+
+  /** Calls of this operation wait until `letThrough`. */
+  holdUp(operation: string): void {
+    this.gate = {
+      operation,
+      opened: new Promise((resolve) => {
+        this.open = resolve;
+      }),
+    };
+  }
+
+  letThrough(): void {
+    this.gate = undefined;
+    this.open();
+  }
+
+  count(operation: string): number {
+    return this.calls.filter((call) => call.operation === operation).length;
+  }
+
+  /** Forgets the calls so far. */
+  forgetCalls(): void {
+    this.calls.length = 0;
+  }
+
+  private async passGate(operation: string): Promise<void> {
+    if (this.gate?.operation !== operation) return;
+    this.waiting += 1;
+    await this.gate.opened;
+    this.waiting -= 1;
+  }
+}
