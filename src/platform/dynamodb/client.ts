@@ -1,11 +1,12 @@
 import { DynamoDBClient, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { InitializeHandler } from '@smithy/types';
 import type { StoreConfig } from '../../config/app-config';
 import { lightenWrites } from './plain-json';
 import { callOf, placeOfStore, type StorePlace } from './diagnosis/store-call';
 import { NoDynamoDb } from './store-error';
-import { explain } from './diagnosis/diagnosed-errors';
+import { attachDiagnosis } from './diagnosis/diagnosed-errors';
 
 /** Below Shopify's five seconds for an answer, so that a hung store is noticed while the caller still listens. */
 const REQUEST_TIMEOUT_MS = 2000;
@@ -36,6 +37,18 @@ export function createClient(store: StoreConfig, endpoint: string | undefined): 
   return client;
 }
 
+/**
+ * The document client over the same connections, credentials and middleware. `@aws-sdk/lib-dynamodb` refuses a client
+ * with `cacheMiddleware`, so it gets a copy of the configuration without it. Items of failed conditions are not
+ * converted by the library: a repository that needs them uses the raw client.
+ */
+export function documentClientOf(client: DynamoDBClient): DynamoDBDocumentClient {
+  const uncached = Object.create(client, {
+    config: { value: { ...client.config, cacheMiddleware: false } },
+  }) as DynamoDBClient;
+  return DynamoDBDocumentClient.from(uncached, { marshallOptions: { removeUndefinedValues: true } });
+}
+
 /** From now on each error is known with its call and its diagnosis; costs nothing while calls succeed. */
 function explainErrors(client: DynamoDBClient, place: StorePlace): void {
   client.middlewareStack.add(
@@ -44,7 +57,7 @@ function explainErrors(client: DynamoDBClient, place: StorePlace): void {
       const call = command === 'DescribeTableCommand' ? insistingOnTable(next) : next;
       return (args) =>
         call(args).catch((error: unknown) => {
-          explain(error, callOf(command, args.input, place));
+          attachDiagnosis(error, callOf(command, args.input, place));
           throw error;
         });
     },

@@ -1,7 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { documentClientOf } from './client';
 import { StoreMetrics } from './store.metrics';
-import { StoreWatch } from './store-outage-monitor';
+import { StoreOutageMonitor } from './store-outage-monitor';
 import { TableNames } from './tables/tables';
 
 /** Closes the client's connections once nothing uses the store any more. */
@@ -14,7 +16,10 @@ class ClientCloser implements OnApplicationShutdown {
   }
 }
 
-/** The one provider of DynamoDB: every feature is injected with this client and these names. */
+/**
+ * The one provider of DynamoDB. Features inject `DynamoDBDocumentClient` and `TableNames`; only the hot path (ledger
+ * commit, outbox settle) injects the raw `DynamoDBClient`.
+ */
 @Module({})
 export class DynamoDbModule {
   static register(client: DynamoDBClient, prefix: string): DynamicModule {
@@ -23,12 +28,13 @@ export class DynamoDbModule {
       global: true,
       providers: [
         { provide: DynamoDBClient, useValue: client },
+        { provide: DynamoDBDocumentClient, useValue: documentClientOf(client) },
         { provide: TableNames, useValue: new TableNames(prefix) },
         ClientCloser,
         StoreMetrics,
-        StoreWatch,
+        StoreOutageMonitor,
       ],
-      exports: [DynamoDBClient, StoreWatch, TableNames],
+      exports: [DynamoDBClient, DynamoDBDocumentClient, StoreOutageMonitor, TableNames],
     };
   }
 }

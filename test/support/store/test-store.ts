@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { loadConfig } from '../../../src/config/load-config';
-import { createClient } from '../../../src/platform/dynamodb/client';
+import { createClient, documentClientOf } from '../../../src/platform/dynamodb/client';
 import { startEmbeddedEngine } from '../../../src/platform/dynamodb/embedded/embedded-engine';
 import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
 import { TableNames, TABLES } from '../../../src/platform/dynamodb/tables/tables';
@@ -13,6 +14,7 @@ import { TableNames, TABLES } from '../../../src/platform/dynamodb/tables/tables
 export interface TestStore {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
+  readonly documents: DynamoDBDocumentClient;
   readonly prefix: string;
   readonly tables: TableNames;
   /** The variables that point a service at this store. */
@@ -43,6 +45,7 @@ export async function startTestStore(options: { tables?: boolean } = {}): Promis
   return {
     endpoint,
     client,
+    documents: documentClientOf(client),
     prefix,
     tables: new TableNames(prefix),
     env,
