@@ -3,15 +3,8 @@ import { findRow } from './measures/rows';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
 import type { SystemName } from './plan';
-import type { Finding } from './results';
+import type { Aim, Finding } from './results';
 import type { Load } from './support/load';
-
-/** An aim, what was measured, and whether it was reached; undefined: not measured in this run. */
-export interface Aim {
-  readonly aim: string;
-  readonly measured: string;
-  readonly reached: boolean | undefined;
-}
 
 const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
 const HOT: Load = { skus: 1, lines: 1, inFlight: 64 };

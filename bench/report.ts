@@ -1,4 +1,5 @@
-import { type Aim, aimsOf } from './aims';
+import { aimsOf } from './aims';
+import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
 import type { ColdStartFigures, StartFigures } from './measures/cold-start';
 import type { Memory } from './measures/memory';

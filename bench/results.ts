@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as systemType } from 'node:os';
 import { dirname } from 'node:path';
-import type { Aim } from './aims';
 import type { Capacity } from './measures/capacity';
 import type { ColdStartFigures } from './measures/cold-start';
 import type { Memory } from './measures/memory';
@@ -9,6 +8,13 @@ import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
 import type { Throughput } from './measures/rounds';
 import type { Part, Plan } from './plan';
+
+/** An aim, what was measured, and whether it was reached; undefined: not measured in this run. */
+export interface Aim {
+  readonly aim: string;
+  readonly measured: string;
+  readonly reached: boolean | undefined;
+}
 
 /** What each part finds out. */
 export interface Figures {

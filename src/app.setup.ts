@@ -11,9 +11,9 @@ import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/app-config';
 import { endsBefore } from './platform/jobs/deadline-run';
-import { StoreWatch } from './platform/dynamodb/store-outage-monitor';
+import { StoreOutageMonitor } from './platform/dynamodb/store-outage-monitor';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
-import { guardDoors } from './platform/http/guard/request-guard';
+import { guardRequests } from './platform/http/guard/request-guard';
 import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
 import { validationPipe } from './platform/http/input/validation.pipe';
@@ -49,7 +49,7 @@ export async function createApp(
   });
   const fastify = adapter.getInstance();
   registerBodyParsers(fastify);
-  guardDoors(fastify, config.http.apiKeys);
+  guardRequests(fastify, config.http.apiKeys);
   limitServer(fastify.server, limits);
 
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -62,7 +62,7 @@ export async function createApp(
       abortOnError: false,
     },
   );
-  const watch = app.get(StoreWatch, { strict: false });
+  const watch = app.get(StoreOutageMonitor, { strict: false });
   filter.onStoreTrouble = () => {
     watch.refused();
   };

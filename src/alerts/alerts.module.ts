@@ -12,7 +12,7 @@ import { AlertsService } from './raise/alerts.service';
 import { DeliveryRepository } from './delivery/delivery.repository';
 import { DeliveryRunScheduler } from './delivery/delivery-run.scheduler';
 import { DeliveryScheduler } from './delivery/delivery.scheduler';
-import { StoreTroubleService } from './raise/store-outage-alert.service';
+import { StoreOutageAlertService } from './raise/store-outage-alert.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
@@ -28,7 +28,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     DeliveryRepository,
     DeliveryRunScheduler,
     DeliveryScheduler,
-    StoreTroubleService,
+    StoreOutageAlertService,
     {
       provide: AlertWebhook,
       inject: [AlertsConfig, SyncConfig],

@@ -11,13 +11,13 @@ import {
 } from './ledger/group-commit';
 import { InventoryCsvController } from './csv/inventory-csv.controller';
 import { InventoryController } from './stock/inventory.controller';
-import { InventoryMetrics } from './ledger/ledger.metrics';
+import { LedgerMetrics } from './ledger/ledger.metrics';
 import { InventoryRepository } from './stock/inventory.repository';
 import { InventoryService } from './stock/inventory.service';
 import { LedgerRepository } from './ledger/ledger.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
-import { OutboxSignal } from './outbox/outbox-notifier';
+import { OutboxNotifier } from './outbox/outbox-notifier';
 import { StockImportService } from './csv/stock-import.service';
 import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
 
@@ -25,12 +25,12 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
   imports: [AlertsModule],
   controllers: [InventoryController, InventoryCsvController, BufferController],
   providers: [
-    InventoryMetrics,
+    LedgerMetrics,
     InventoryRepository,
     LedgerRepository,
     OutboxIndexRepository,
     OutboxRepository,
-    OutboxSignal,
+    OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
     StockImportService,
@@ -38,13 +38,13 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     {
       provide: GroupCommit,
-      inject: [LedgerRepository, Clock, OutboxSignal, GROUP_COMMIT_LIMITS, InventoryMetrics],
+      inject: [LedgerRepository, Clock, OutboxNotifier, GROUP_COMMIT_LIMITS, LedgerMetrics],
       useFactory: (
         ledger: LedgerRepository,
         clock: Clock,
-        signal: OutboxSignal,
+        signal: OutboxNotifier,
         limits: GroupCommitLimits,
-        metrics: InventoryMetrics,
+        metrics: LedgerMetrics,
       ): GroupCommit => new GroupCommit(ledger, clock, signal.notify.bind(signal), limits, metrics),
     },
   ],
@@ -53,7 +53,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     LedgerRepository,
     OutboxIndexRepository,
     OutboxRepository,
-    OutboxSignal,
+    OutboxNotifier,
     GroupCommit,
     UnknownSkuAlerts,
   ],

@@ -9,8 +9,8 @@ import type { AppConfig } from '../config/app-config';
 import { createClient } from '../platform/dynamodb/client';
 import { SERVER_LIMITS } from '../platform/http/guard/server-limits';
 import { EmbeddedMetrics } from '../platform/metrics/embedded-metrics';
-import { ReturnsRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
-import { DrainScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
+import { ReportPollRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
+import { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 import type { GatewayAnswer } from './answers';
 import { addApiDocument } from './api-pages';
 import { LambdaJobs } from './lambda-jobs';
@@ -35,8 +35,8 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   const proxy = await proxyFor(app);
   const part = <T>(kind: new (...args: never[]) => T): T => app.get<T>(kind, { strict: false });
   const jobs = new LambdaJobs({
-    drain: part(DrainScheduler),
-    returns: part(ReturnsRunScheduler),
+    drain: part(PushRunScheduler),
+    returns: part(ReportPollRunScheduler),
     delivery: part(DeliveryRunScheduler),
     client,
     tablePrefix: config.store.tablePrefix,

@@ -3,19 +3,22 @@ import type { Logger as PinoLogger } from 'pino';
 import type { DeliveryRunEnd, DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
 import type { Deadline } from '../platform/jobs/deadline';
 import { setUpTables } from '../platform/dynamodb/tables/table-setup';
-import type { ReturnsRunEnd, ReturnsRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
-import type { DrainEnd, DrainScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
+import type {
+  ReportPollRunResult,
+  ReportPollRunScheduler,
+} from '../returns/report-poll/report-poll-run.scheduler';
+import type { PushRunResult, PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
 /** How each of the jobs ended. */
 export interface JobsReport {
-  readonly pushes: DrainEnd;
-  readonly returns: ReturnsRunEnd;
+  readonly pushes: PushRunResult;
+  readonly returns: ReportPollRunResult;
   readonly alerts: DeliveryRunEnd;
 }
 
 interface Parts {
-  readonly drain: DrainScheduler;
-  readonly returns: ReturnsRunScheduler;
+  readonly drain: PushRunScheduler;
+  readonly returns: ReportPollRunScheduler;
   readonly delivery: DeliveryRunScheduler;
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
@@ -35,7 +38,7 @@ export class LambdaJobs {
     const delivered = delivery.deliver(deadline);
     const checked = this.checkTables();
     // What a returned unit changes is pushed at once, also when a long report is read for minutes.
-    const pushed = drain.drain({ deadline, patient: true, meanwhile: Promise.all([polled, delivered]) });
+    const pushed = drain.run({ deadline, patient: true, meanwhile: Promise.all([polled, delivered]) });
     const report = { pushes: await pushed, returns: await polled, alerts: await delivered };
     await checked;
     this.parts.logger.info({ context: 'Lambda', ...report }, wordsFor(report));
@@ -43,8 +46,8 @@ export class LambdaJobs {
   }
 
   /** The pushes alone, for the stream that tells of changes as they happen. */
-  async pushes(deadline: Deadline): Promise<DrainEnd> {
-    return this.parts.drain.drain({ deadline, patient: false });
+  async pushes(deadline: Deadline): Promise<PushRunResult> {
+    return this.parts.drain.run({ deadline, patient: false });
   }
 
   /** Once in the life of a container, beside the first jobs: a cold start does not wait for it. */

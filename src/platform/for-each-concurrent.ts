@@ -1,5 +1,5 @@
 /** Does the work for each of many, a few at a time. Rejects with the first failure; what is not begun may still be. */
-export async function sideBySide<T>(
+export async function forEachConcurrent<T>(
   all: Iterable<T>,
   atOnce: number,
   work: (one: T) => Promise<void>,

@@ -4,7 +4,7 @@ import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { PollAlerts } from './report-poll/poll-alerts';
-import { PollJournal } from './report-poll/poll-log';
+import { PollLog } from './report-poll/poll-log';
 import { PollStateRepository } from './report-poll/poll-state.repository';
 import { ReturnMatcher } from './units/return-matcher';
 import { ReturnRecorderService } from './units/return-recorder.service';
@@ -12,10 +12,10 @@ import { ReturnsController } from './api/returns.controller';
 import { ReturnsLease } from './report-poll/returns-lease';
 import { ReturnsMetrics } from './report-poll/returns.metrics';
 import { ReturnsPollController } from './api/returns-poll.controller';
-import { ReturnsPoller } from './report-poll/report-poller';
-import { ReturnsRunScheduler } from './report-poll/report-poll-run.scheduler';
-import { ReturnsScheduler } from './report-poll/report-poll.scheduler';
-import { ReturnsIntakeService } from './report-poll/report-intake.service';
+import { ReportPoller } from './report-poll/report-poller';
+import { ReportPollRunScheduler } from './report-poll/report-poll-run.scheduler';
+import { ReportPollScheduler } from './report-poll/report-poll.scheduler';
+import { ReportIntakeService } from './report-poll/report-intake.service';
 import { ReturnsRepository } from './units/returns.repository';
 import { ReturnsService } from './api/returns.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
@@ -25,16 +25,16 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
   controllers: [ReturnsPollController, ReturnsController],
   providers: [
     PollAlerts,
-    PollJournal,
+    PollLog,
     PollStateRepository,
     ReturnMatcher,
     ReturnRecorderService,
-    ReturnsIntakeService,
+    ReportIntakeService,
     ReturnsMetrics,
-    ReturnsPoller,
+    ReportPoller,
     ReturnsRepository,
-    ReturnsRunScheduler,
-    ReturnsScheduler,
+    ReportPollRunScheduler,
+    ReportPollScheduler,
     ReturnsService,
     provideLease(ReturnsLease, 'lease:returns'),
   ],

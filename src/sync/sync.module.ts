@@ -2,27 +2,28 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
 import { InventoryModule } from '../inventory/inventory.module';
-import { BroadcastScheduler } from './amazon-push/jobs/push.scheduler';
-import { BroadcastService } from './amazon-push/call/push.service';
+import { PushScheduler } from './amazon-push/jobs/push.scheduler';
+import { PushService } from './amazon-push/call/push.service';
 import { OrderIntakeService } from './shopify-orders/order-intake.service';
-import { DrainScheduler } from './amazon-push/jobs/push-run.scheduler';
-import { DoubtCheckService } from './amazon-push/call/late-call-check.service';
+import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
+import { LateCallCheckService } from './amazon-push/call/late-call-check.service';
 import { ListingCheckService } from './amazon-push/call/listing-check.service';
-import { ListingStage } from './amazon-push/dispatch/listing-check-runner';
+import { ListingCheckRunner } from './amazon-push/dispatch/listing-check-runner';
 import { OutboxGauges } from './status/outbox.gauges';
 import { OutboxSweep } from './amazon-push/jobs/outbox-sweep';
-import { OwedFeed } from './amazon-push/jobs/outbox-loader';
+import { OutboxLoader } from './amazon-push/jobs/outbox-loader';
 import { PushDispatcher } from './amazon-push/dispatch/push-dispatcher';
-import { PushEndings } from './amazon-push/call/push-failure.service';
-import { PushJournal } from './amazon-push/call/push-log';
+import { PushFailures } from './amazon-push/call/push-failure.service';
+import { PushLog } from './amazon-push/call/push-log';
 import { PushSettlement } from './amazon-push/call/push-settlement.service';
-import { PushStage } from './amazon-push/dispatch/push-runner';
+import { PushRunner } from './amazon-push/dispatch/push-runner';
 import { SenderLease } from './amazon-push/sender-lease';
-import { SenderNews } from './amazon-push/circuit/sender-status';
-import { SendingGate } from './amazon-push/circuit/amazon-circuit';
+import { SenderStatus } from './amazon-push/circuit/sender-status';
+import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
 import { ShopifyWebhookController } from './shopify-orders/shopify-webhook.controller';
 import { SyncController } from './status/sync.controller';
-import { SyncMetrics } from './amazon-push/call/push.metrics';
+import { PushMetrics } from './amazon-push/call/push.metrics';
+import { WebhookMetrics } from './shopify-orders/webhook.metrics';
 import { SyncService } from './status/sync.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
@@ -32,23 +33,24 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
   exports: [SyncService],
   providers: [
     OrderIntakeService,
-    BroadcastService,
-    BroadcastScheduler,
-    DoubtCheckService,
-    DrainScheduler,
+    PushService,
+    PushScheduler,
+    LateCallCheckService,
+    PushRunScheduler,
     ListingCheckService,
-    ListingStage,
+    ListingCheckRunner,
     OutboxGauges,
     OutboxSweep,
-    OwedFeed,
+    OutboxLoader,
     PushDispatcher,
-    PushEndings,
-    PushJournal,
+    PushFailures,
+    PushLog,
     PushSettlement,
-    PushStage,
-    SenderNews,
-    SendingGate,
-    SyncMetrics,
+    PushRunner,
+    SenderStatus,
+    AmazonCircuit,
+    PushMetrics,
+    WebhookMetrics,
     SyncService,
     provideLease(SenderLease, 'lease:broadcast'),
   ],

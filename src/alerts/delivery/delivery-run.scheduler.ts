@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import type { Deadline } from '../../platform/jobs/deadline';
 import { DeadlineRun, endsBefore } from '../../platform/jobs/deadline-run';
-import { takeFromSilent } from '../../platform/jobs/lease-takeover';
+import { takeOverIfSilent } from '../../platform/jobs/lease-takeover';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { AlertDelivery } from './alert-delivery.service';
 import { AlertWebhook } from './alert-webhook';
@@ -41,7 +41,9 @@ export class DeliveryRunScheduler implements BeforeApplicationShutdown {
 
   private async work(deadline: Deadline): Promise<DeliveryRunEnd> {
     try {
-      return (await takeFromSilent(this.lease, deadline.endAt)) ? await this.postAll(deadline) : 'elsewhere';
+      return (await takeOverIfSilent(this.lease, deadline.endAt))
+        ? await this.postAll(deadline)
+        : 'elsewhere';
     } catch (error) {
       this.note('Alerts could not be looked through for the webhook', error);
       return 'failed';

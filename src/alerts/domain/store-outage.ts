@@ -1,9 +1,9 @@
-import type { StoreSpell } from '../../platform/dynamodb/store-outage-monitor';
+import type { StoreOutage } from '../../platform/dynamodb/store-outage-monitor';
 import { timestampOf } from '../../platform/timestamp';
 import { type AlertDraft, alertIdOf, draftAlert } from './alert';
 
 /** The alert about a spell without the store, and the note that closes it at once: the store answers. */
-export function storeDegraded({ sinceMs, untilMs, refusals, cause }: StoreSpell): {
+export function storeDegraded({ sinceMs, untilMs, refusals, cause }: StoreOutage): {
   alert: AlertDraft;
   note: string;
 } {

@@ -4,10 +4,10 @@ import { ApiError, badRequest } from '../../platform/http/api-error';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import {
   HASH_KEY,
-  openCursor,
+  decodeCursor,
   type PositionShape,
   RANGE_KEY,
-  sealCursor,
+  encodeCursor,
 } from '../../platform/http/input/cursor';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { AlertInboxService } from './alert-inbox.service';
@@ -82,12 +82,12 @@ export class AlertsController {
   private async page(filter: AlertFilter, limit: number, cursor: string | undefined): Promise<AlertList> {
     const { unread, severity, type, sku } = filter;
     const scope = `alerts:${JSON.stringify([unread, severity, type, sku])}`;
-    const from = cursor === undefined ? undefined : openCursor(scope, cursor, positionsOf(filter));
+    const from = cursor === undefined ? undefined : decodeCursor(scope, cursor, positionsOf(filter));
     const { alerts, next } = await this.inbox.list(filter, limit, from);
     return {
       items: alerts,
       count: alerts.length,
-      ...(next === undefined ? {} : { nextCursor: sealCursor(scope, { ...next }) }),
+      ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, { ...next }) }),
     };
   }
 }

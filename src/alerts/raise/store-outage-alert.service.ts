@@ -1,5 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { type StoreSpell, StoreWatch } from '../../platform/dynamodb/store-outage-monitor';
+import { type StoreOutage, StoreOutageMonitor } from '../../platform/dynamodb/store-outage-monitor';
 import { AlertsService } from './alerts.service';
 import { storeDegraded } from '../domain/store-outage';
 
@@ -8,15 +8,15 @@ const AGAIN_AFTER_MS = 5000;
 
 /** Raises the alert of a spell without the store: not while it lasts, since it could not be written then. */
 @Injectable()
-export class StoreTroubleService implements OnModuleInit, BeforeApplicationShutdown {
+export class StoreOutageAlertService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Alerts');
-  private readonly untold: StoreSpell[] = [];
+  private readonly untold: StoreOutage[] = [];
   private telling: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
   constructor(
-    private readonly watch: StoreWatch,
+    private readonly watch: StoreOutageMonitor,
     private readonly alerts: AlertsService,
   ) {}
 

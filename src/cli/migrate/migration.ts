@@ -4,7 +4,7 @@ import { alertItem, isOwnKey, type Item, migratedStock, returnItem, transactionI
 import { type OlderPart, type OlderStock } from './older-part';
 import { type OlderStore, type OnProgress, Told } from './older-store';
 import { differencesOf, judgeStanding } from './stock-standing';
-import { sideBySide } from '../../platform/for-each-concurrent';
+import { forEachConcurrent } from '../../platform/for-each-concurrent';
 
 /** What became of one kind of things. */
 export interface Tally {
@@ -255,7 +255,7 @@ async function inParallel<T>(
   work: (group: readonly T[]) => Promise<void>,
   together = READ_TOGETHER,
 ): Promise<void> {
-  await sideBySide(groupsOf(all, together), AT_ONCE, work);
+  await forEachConcurrent(groupsOf(all, together), AT_ONCE, work);
 }
 
 function* groupsOf<T>(all: readonly T[], together: number): Generator<readonly T[]> {

@@ -1,5 +1,5 @@
 import type { ReadyRow } from './csv-import-file';
-import { endOf, movementOf, type RowPast, type Verdict, verdictOn } from './csv-import-decision';
+import { endOf, movementOf, type RowPast, type RowDecision, decideRow } from './csv-import-decision';
 import { decide, type LedgerRow, type Stock } from '../domain/stock';
 
 const HASH = '0'.repeat(32);
@@ -17,7 +17,7 @@ const OVERSOLD: Stock = { ...STOCK, physical: -3, broadcast: 0 };
 const rowOf = (figures: ReadyRow['figures']): ReadyRow => ({ line: 2, sku: 'MUG', figures });
 
 /** What the ledger makes of the row, as a real import does after its verdict. */
-function applied(row: ReadyRow, stock: Stock | undefined, judgedOn = stock): Verdict {
+function applied(row: ReadyRow, stock: Stock | undefined, judgedOn = stock): RowDecision {
   return endOf({ kind: 'applied', row: decided(stock, row) }, judgedOn);
 }
 
@@ -57,7 +57,7 @@ describe('a row of an import', () => {
     ['counts an oversold SKU', { physical: 0 }, OVERSOLD, 'changed', 'physical -3 → 0'],
   ])('%s, and says the same before and after', (_case, figures, stock, outcome, message) => {
     const row = rowOf(figures);
-    expect(verdictOn(row, stock, 'new')).toEqual({ outcome, message });
+    expect(decideRow(row, stock, 'new')).toEqual({ outcome, message });
     expect(applied(row, stock)).toEqual({ outcome, message });
   });
 
@@ -66,7 +66,7 @@ describe('a row of an import', () => {
     ['says nothing', {}, STOCK],
     ['shows how far its SKU is oversold', { physical: -3, buffer: 0 }, OVERSOLD],
   ])('that %s changes nothing', (_case, figures, stock) => {
-    expect(verdictOn(rowOf(figures), stock, 'new')).toEqual({ outcome: 'unchanged' });
+    expect(decideRow(rowOf(figures), stock, 'new')).toEqual({ outcome: 'unchanged' });
   });
 
   it.each<[string, ReadyRow['figures'], Stock | undefined, string]>([
@@ -77,14 +77,14 @@ describe('a row of an import', () => {
     ['a SKU below zero that is not oversold', { physical: -3 }, STOCK, 'it stands at 10'],
   ])('for %s is rejected, the second time too', (_case, figures, stock, why) => {
     for (const past of ['new', 'dealt_with'] satisfies RowPast[]) {
-      const { outcome, message } = verdictOn(rowOf(figures), stock, past);
+      const { outcome, message } = decideRow(rowOf(figures), stock, past);
       expect([outcome, message]).toEqual(['rejected', expect.stringContaining(why)]);
     }
   });
 
   it('that is in the ledger is not judged again, whatever was sold since', () => {
     for (const figures of [{ physical: 5 }, { physical: -3, buffer: 2 }, { buffer: 2 }])
-      expect(verdictOn(rowOf(figures), STOCK, 'in_ledger')).toEqual({
+      expect(decideRow(rowOf(figures), STOCK, 'in_ledger')).toEqual({
         outcome: 'unchanged',
         message: 'already imported',
       });

@@ -6,7 +6,7 @@ import type { Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
 
 /** What becomes of a row. What is `created` or `changed` has a movement to make. */
-export interface Verdict {
+export interface RowDecision {
   readonly outcome: ImportOutcome;
   readonly message?: string;
 }
@@ -20,9 +20,9 @@ type Figures = Partial<Pick<Stock, (typeof NAMES)[number]>>;
 const NAMES = ['physical', 'buffer', 'lowStockThreshold'] as const;
 
 /** The verdict on a row of a file, or of a part of it, that was taken before. */
-export const ALREADY_IMPORTED: Verdict = { outcome: 'unchanged', message: 'already imported' };
+export const ALREADY_IMPORTED: RowDecision = { outcome: 'unchanged', message: 'already imported' };
 
-const NEEDS_PHYSICAL: Verdict = {
+const NEEDS_PHYSICAL: RowDecision = {
   outcome: 'rejected',
   message:
     'The SKU is not registered, and a new SKU needs a physical figure: say in this row how many there are.',
@@ -37,7 +37,7 @@ export function dependsOnStock({ figures: { physical } }: ReadyRow): boolean {
  * What would become of a row on the stock as it stands. A new SKU is never begun from a blank cell, because Amazon would
  * be told 0; below zero is where an oversold SKU stands in an export, and no count that anybody can make.
  */
-export function verdictOn(row: ReadyRow, stock: Stock | undefined, past: RowPast): Verdict {
+export function decideRow(row: ReadyRow, stock: Stock | undefined, past: RowPast): RowDecision {
   if (past === 'in_ledger') return ALREADY_IMPORTED;
   const { physical } = row.figures;
   if (physical !== undefined && physical < 0 && physical !== stock?.physical) return belowZero(stock);
@@ -63,7 +63,7 @@ export function movementOf({ line, sku, figures }: ReadyRow, hash: string): Move
 }
 
 /** The end of a row as the ledger tells it, which may differ from the verdict when somebody was quicker. */
-export function endOf(outcome: MovementOutcome | undefined, judgedOn: Stock | undefined): Verdict {
+export function endOf(outcome: MovementOutcome | undefined, judgedOn: Stock | undefined): RowDecision {
   if (outcome?.kind === 'duplicate') return ALREADY_IMPORTED;
   if (outcome?.kind !== 'applied') throw new Error('A movement of figures within bounds was refused.');
   const { version, delta, physicalAfter, bufferAfter, lowStockThresholdAfter } = outcome.row;
@@ -87,7 +87,7 @@ function changesOf(before: Figures | undefined, after: Figures): string {
   }).join(', ');
 }
 
-function belowZero(stock: Stock | undefined): Verdict {
+function belowZero(stock: Stock | undefined): RowDecision {
   const standing = stock === undefined ? 'the SKU is not registered' : `it stands at ${stock.physical}`;
   return {
     outcome: 'rejected',

@@ -10,8 +10,8 @@ import {
   endOf,
   movementOf,
   type RowPast,
-  type Verdict,
-  verdictOn,
+  type RowDecision,
+  decideRow,
 } from './csv-import-decision';
 import { CsvProgressRepository } from './csv-progress.repository';
 import type { Stock } from '../domain/stock';
@@ -33,7 +33,7 @@ const HASH_DIGITS = 32;
 
 /** What is to be done with a row, and the stock on which that was judged. */
 interface Judged {
-  readonly verdict: Verdict;
+  readonly verdict: RowDecision;
   readonly stock: Stock | undefined;
 }
 
@@ -131,7 +131,7 @@ export class StockImportService implements OnModuleDestroy {
         const stock = stocks.get(row.sku);
         const dealtWith: RowPast = row.line <= throughLine ? 'dealt_with' : 'new';
         const past = known.has(txIdOf.import(hash, row.line)) ? 'in_ledger' : dealtWith;
-        return [row.line, { verdict: verdictOn(row, stock, past), stock }];
+        return [row.line, { verdict: decideRow(row, stock, past), stock }];
       }),
     );
   }
@@ -181,7 +181,7 @@ async function readRows(file: Buffer): Promise<ImportRow[]> {
   return rows;
 }
 
-function importedRow(row: ImportRow, verdict: Verdict | undefined): ImportedRow {
+function importedRow(row: ImportRow, verdict: RowDecision | undefined): ImportedRow {
   const { line, sku } = row;
   if ('problem' in row) return { line, sku, outcome: 'rejected', message: row.problem };
   return { line, sku, ...(verdict ?? ALREADY_IMPORTED) };

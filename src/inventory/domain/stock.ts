@@ -168,7 +168,7 @@ export function changesNothing(stock: Stock, movement: Movement): boolean {
  * True when what leads from one stock to the other owes Amazon a push: its number changed, or a SKU that was parked is
  * tried again. One that was parked may have been parked with a number that Amazon was never told.
  */
-export function owesPush(before: Stock | undefined, after: Stock): boolean {
+export function needsPush(before: Stock | undefined, after: Stock): boolean {
   if (before === undefined || before.broadcast !== after.broadcast) return true;
   return before.pending?.state === 'blocked' && after.pending?.state === 'queued';
 }

@@ -1,5 +1,5 @@
 import { sale } from '../../../test/support/orders/movements';
-import { type Busy, CommitQueue, type Company, QueuedUnit } from './commit-queue';
+import { type Busy, CommitQueue, type Batching, QueuedUnit } from './commit-queue';
 
 const NOW_MS = 1_000_000;
 const NOTHING: Busy = { skus: new Set(), txIds: new Set() };
@@ -9,7 +9,7 @@ function unitOf(...movements: readonly [sku: string, txId: string][]): QueuedUni
   return new QueuedUnit(entries, NOW_MS + 4000, () => undefined);
 }
 
-function inCompany(company: Company, ...movements: readonly [string, string][]): QueuedUnit {
+function inCompany(company: Batching, ...movements: readonly [string, string][]): QueuedUnit {
   const unit = unitOf(...movements);
   unit.company = company;
   return unit;

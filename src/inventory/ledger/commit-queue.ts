@@ -5,14 +5,14 @@ import { actionsOf, type Entry, type Unit } from './domain/commit-batch';
  * With whom a unit may share a transaction. A unit that raced for its SKU rides with others of that SKU only, and
  * one that the store refused rides alone, so that it harms no neighbour.
  */
-export type Company = 'any' | 'same_sku' | 'alone';
+export type Batching = 'any' | 'same_sku' | 'alone';
 
 /** A caller's movements on their way, and how its promise is settled. */
 export class QueuedUnit implements Unit {
   attempts = 0;
   /** Milliseconds since the epoch before which it is not tried again. */
   notBeforeMs = 0;
-  company: Company = 'any';
+  company: Batching = 'any';
   private settled = false;
 
   constructor(

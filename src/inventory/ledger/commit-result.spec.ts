@@ -1,7 +1,7 @@
 import { ModelInstance } from '../../../test/support/orders/model-instance';
 import { ModelStore } from '../../../test/support/orders/model-store';
 import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/orders/movements';
-import { CommitConclusion, CommitMemory } from './commit-result';
+import { CommitResultHandler, CommitMemory } from './commit-result';
 import { QueuedUnit } from './commit-queue';
 import { foldBatch } from './domain/commit-batch';
 import type { Movement } from '../domain/movement';
@@ -118,7 +118,7 @@ describe('what is remembered of a commit', () => {
     ];
     const unit = new QueuedUnit(entries, Infinity, () => undefined);
     const batch = foldBatch([unit], new Map([['MUG', stockOf({ sku: 'MUG' })]]), 100, NOW_MS);
-    new CommitConclusion(memory, () => undefined).conclude(batch, { kind: 'committed' }, NOW_MS);
+    new CommitResultHandler(memory, () => undefined).conclude(batch, { kind: 'committed' }, NOW_MS);
     expect(entries).toMatchObject([{ outcome: { kind: 'applied' } }, { outcome: { kind: 'applied' } }]);
     expect(memory.recent.get('sold')).toMatchObject({ sku: 'MUG', physicalAfter: 9 });
     expect(memory.recent.get('returned')).toBeUndefined();

@@ -1,8 +1,8 @@
-import { LruMap } from '../../platform/bounded-map';
+import { LRUCache } from 'lru-cache';
 import type { ActionFailure } from '../../platform/dynamodb/transact';
 import type { QueuedUnit } from './commit-queue';
 import type { Batch, Entry } from './domain/commit-batch';
-import { type LedgerRow, owesPush, type Stock } from '../domain/stock';
+import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
 import { commitIdOf, type LedgerItem, toLedgerRow } from '../items/ledger-item';
 import type { CommitResult } from './ledger.repository';
 import { toStock } from '../items/stock-item';
@@ -13,13 +13,13 @@ const PATIENT_RACES = 3;
 /** What is kept in memory to save reads. Correctness never rests on it: the conditions in the store decide. */
 export class CommitMemory {
   /** Stocks as this process last saw them. */
-  readonly stocks = new LruMap<string, Stock>(50_000);
+  readonly stocks = new LRUCache<string, Stock>({ max: 50_000 });
   /** Rows without a rider that are known to be durable, by txId. */
-  readonly recent = new LruMap<string, LedgerRow>(20_000);
+  readonly recent = new LRUCache<string, LedgerRow>({ max: 20_000 });
 }
 
 /** Reads from the end of a transaction what became of each movement in it, and what is to be tried again. */
-export class CommitConclusion {
+export class CommitResultHandler {
   constructor(
     private readonly memory: CommitMemory,
     private readonly onPending: (stock: Stock) => void,
@@ -62,7 +62,7 @@ export class CommitConclusion {
     }
     for (const { before, after } of batch.stocks.values()) {
       this.memory.stocks.set(after.sku, { ...after, ledgerTtlDays: this.ttlDays });
-      if (owesPush(before, after)) this.onPending(after);
+      if (needsPush(before, after)) this.onPending(after);
     }
     // The version held, so the stock from memory on which a rule forbade these was the true one. Without this a
     // refusal would wait for as long as its SKU sells in every commit.

@@ -4,20 +4,20 @@ import type { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
-import { CommitConclusion, CommitMemory } from './commit-result';
+import { CommitResultHandler, CommitMemory } from './commit-result';
 import { CommitQueue, QueuedUnit } from './commit-queue';
 import {
   type Batch,
   type Entry,
   foldBatch,
   type MovementOutcome,
-  type Overtaken,
+  type ConditionFailed,
 } from './domain/commit-batch';
 import type { Movement } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import type { LedgerRepository } from './ledger.repository';
-import type { InventoryMetrics } from './ledger.metrics';
-import { TransactionRider } from './attached-writes';
+import type { LedgerMetrics } from './ledger.metrics';
+import { AttachedWrites } from './attached-writes';
 
 /** Movements of one submission that are sure to fit one transaction: a row, a stock, and hardly ever an alert each. */
 export const MAX_UNIT = 40;
@@ -57,7 +57,7 @@ export class GroupCommit {
   private readonly busySkus = new Set<string>();
   private readonly busyTxIds = new Set<string>();
   private readonly memory = new CommitMemory();
-  private readonly conclusion: CommitConclusion;
+  private readonly conclusion: CommitResultHandler;
   private readonly writer = randomBytes(6).toString('base64url');
   private sequence = 0;
   private readonly logger = new Logger('Ledger');
@@ -70,9 +70,9 @@ export class GroupCommit {
     /** Called after a commit for each SKU that now owes Amazon a number. */
     onPending: (stock: Stock) => void,
     private readonly limits: GroupCommitLimits = DEFAULT_LIMITS,
-    private readonly metrics?: InventoryMetrics,
+    private readonly metrics?: LedgerMetrics,
   ) {
-    this.conclusion = new CommitConclusion(this.memory, onPending, ledger.ttlDays);
+    this.conclusion = new CommitResultHandler(this.memory, onPending, ledger.ttlDays);
   }
 
   /**
@@ -80,7 +80,7 @@ export class GroupCommit {
    * StoreUnavailable when that could not be found out in time: the caller may safely send the same again.
    */
   async submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
-    const outcomes = await this.submitRidden(movements.map((movement) => ({ movement })));
+    const outcomes = await this.submitWithWrites(movements.map((movement) => ({ movement })));
     return outcomes.map((outcome) => {
       if (outcome.kind === 'overtaken') throw new Error('A movement without a rider was overtaken by one.');
       return outcome;
@@ -88,9 +88,9 @@ export class GroupCommit {
   }
 
   /** The same for movements each of which may take a rider along. */
-  async submitRidden(
-    ridden: readonly { readonly movement: Movement; readonly rider?: TransactionRider }[],
-  ): Promise<(MovementOutcome | Overtaken)[]> {
+  async submitWithWrites(
+    ridden: readonly { readonly movement: Movement; readonly rider?: AttachedWrites }[],
+  ): Promise<(MovementOutcome | ConditionFailed)[]> {
     if (ridden.length === 0) return [];
     if (this.waitingMovements + ridden.length > this.limits.maxWaiting)
       throw new StoreUnavailable('Too many movements are waiting for the store.');
@@ -220,7 +220,7 @@ export class GroupCommit {
       rows: batch.entries.map(({ entry, row }) => ({
         row,
         commitId: entry.commitId,
-        ...(entry.rider instanceof TransactionRider ? { rider: entry.rider.actions } : {}),
+        ...(entry.rider instanceof AttachedWrites ? { rider: entry.rider.actions } : {}),
       })),
       stocks: [...batch.stocks.values()],
       alerts: batch.alerts,

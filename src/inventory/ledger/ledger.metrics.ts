@@ -10,7 +10,7 @@ const MOST_MOVEMENTS = 99;
 
 /** What operators watch of the ledger's write path. */
 @Injectable()
-export class InventoryMetrics {
+export class LedgerMetrics {
   private readonly movements: Counter<'action' | 'outcome'>;
   private readonly size: Histogram;
   private readonly seconds: Histogram<'outcome'>;

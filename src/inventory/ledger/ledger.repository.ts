@@ -13,7 +13,7 @@ import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type StoreFailure } from '../../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../../platform/dynamodb/transact';
 import { alertIdOfChange } from './domain/commit-batch';
-import { type LedgerRow, owesPush, type Stock } from '../domain/stock';
+import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
 import {
   expiryOf,
   type LedgerItem,
@@ -170,7 +170,7 @@ export class LedgerRepository {
       sets.push('lowStockThreshold = :threshold');
       values[':threshold'] = { N: String(after.lowStockThreshold) };
     }
-    const isOwed = after.pending !== undefined && owesPush(before, after);
+    const isOwed = after.pending !== undefined && needsPush(before, after);
     if (isOwed) {
       sets.push('pending = :queued');
       values[':queued'] = { S: PENDING.queued };

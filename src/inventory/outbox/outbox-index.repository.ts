@@ -10,7 +10,7 @@ import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { PENDING } from '../items/stock-item';
 
 /** A SKU of which Amazon is owed a number, and since when. */
-export interface OwedPush {
+export interface PendingSku {
   readonly sku: string;
   readonly since: string;
 }
@@ -27,7 +27,7 @@ export class OutboxIndexRepository {
   ) {}
 
   /** All owed pushes, longest owed first, in pages of up to 1 MB (about ten thousand). */
-  async *owedPages(): AsyncGenerator<OwedPush[]> {
+  async *pendingPages(): AsyncGenerator<PendingSku[]> {
     let from: Record<string, AttributeValue> | undefined;
     do {
       const answer: QueryCommandOutput = await this.client.send(
@@ -42,7 +42,7 @@ export class OutboxIndexRepository {
   }
 
   /** The push that is owed longest. */
-  async oldest(): Promise<OwedPush | undefined> {
+  async oldest(): Promise<PendingSku | undefined> {
     const { Items } = await this.client.send(
       new QueryCommand({ ...this.markQuery(PENDING.queued), Limit: 1 }),
     );
@@ -50,7 +50,7 @@ export class OutboxIndexRepository {
   }
 
   /** How many pushes are owed. */
-  async countOwed(): Promise<number> {
+  async countPending(): Promise<number> {
     let count = 0;
     let from: Record<string, AttributeValue> | undefined;
     do {
@@ -95,12 +95,12 @@ export class OutboxIndexRepository {
   }
 
   /** SKUs that were parked before this time, longest parked first; at most `limit`. */
-  blockedBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
+  blockedBefore(timestamp: string, limit: number): Promise<PendingSku[]> {
     return this.markedBefore(PENDING.blocked, timestamp, limit);
   }
 
   /** SKUs that have been doubtful since before this time, longest first; at most `limit`. */
-  doubtfulBefore(timestamp: string, limit: number): Promise<OwedPush[]> {
+  lateCallChecksDueBefore(timestamp: string, limit: number): Promise<PendingSku[]> {
     return this.markedBefore(PENDING.doubtful, timestamp, limit);
   }
 
@@ -114,7 +114,7 @@ export class OutboxIndexRepository {
     return reasons;
   }
 
-  private async markedBefore(state: string, timestamp: string, limit: number): Promise<OwedPush[]> {
+  private async markedBefore(state: string, timestamp: string, limit: number): Promise<PendingSku[]> {
     const { ExpressionAttributeValues, ...query } = this.markQuery(state);
     const { Items } = await this.client.send(
       new QueryCommand({
@@ -142,6 +142,6 @@ export class OutboxIndexRepository {
   }
 }
 
-function toOwedPush(item: Record<string, AttributeValue>): OwedPush {
+function toOwedPush(item: Record<string, AttributeValue>): PendingSku {
   return { sku: item.sku?.S ?? '', since: item.pendingSince?.S ?? '' };
 }

@@ -6,7 +6,7 @@ import type { Stock } from '../domain/stock';
  * mark in the store is what counts, and the sweep finds it.
  */
 @Injectable()
-export class OutboxSignal {
+export class OutboxNotifier {
   private listener: (stock: Stock) => void = () => undefined;
 
   onPending(listener: (stock: Stock) => void): void {

@@ -176,7 +176,7 @@ export class OutboxRepository {
    * Parks a SKU that Amazon refuses and raises its alert, both or neither, unless its stock has moved on since: then
    * the new number gets its own try.
    */
-  async park(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
+  async block(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
     const { alertId, timestamp: at, message } = alert;
     const block = {
       TableName: this.tables.inventory,
@@ -236,7 +236,7 @@ export class OutboxRepository {
    * Owes Amazon the number again if it is not owed already: after a call that may have reached Amazon later than
    * another sender's, or that may do so yet, when nothing was heard of it until `unheardAt` (milliseconds since the epoch).
    */
-  async oweAgain(sku: string, at: string, unheardAt?: number): Promise<void> {
+  async markPendingAgain(sku: string, at: string, unheardAt?: number): Promise<void> {
     const unheard = unheardAt === undefined ? '' : ', unheardAt = :unheardAt';
     const queued = { ...QUEUED, ...unheardValue(unheardAt) };
     const owed = await this.update(
@@ -250,7 +250,7 @@ export class OutboxRepository {
   }
 
   /** Amazon was seen to show the number of a doubtful SKU: nothing is left to do, unless its stock moved meanwhile. */
-  async believe(sku: string, version: number): Promise<void> {
+  async confirm(sku: string, version: number): Promise<void> {
     const values = { ...sentVersion(version), ...DOUBTFUL };
     await this.update(sku, `REMOVE ${MARK}`, STILL_DOUBTFUL, values);
   }
@@ -259,7 +259,7 @@ export class OutboxRepository {
    * Amazon was seen to show another number than the one that was sent: owes it again at once. Gives the stock; undefined
    * when that moved meanwhile, as what Amazon showed says nothing about the number that was owed since.
    */
-  async disbelieve(sku: string, version: number, at: string): Promise<Stock | undefined> {
+  async reopen(sku: string, version: number, at: string): Promise<Stock | undefined> {
     const values = { ...sentVersion(version), ...DOUBTFUL, ...QUEUED, ':at': { S: at } };
     const owed = await this.update(sku, OWE_ANEW, STILL_DOUBTFUL, values);
     return owed.ok ? toStock(owed.item) : undefined;

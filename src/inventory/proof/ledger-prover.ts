@@ -7,7 +7,7 @@ import type { ProofPush } from './domain/stock-proof';
 import { millisOf } from '../../platform/timestamp';
 import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
-import { sideBySide } from '../../platform/for-each-concurrent';
+import { forEachConcurrent } from '../../platform/for-each-concurrent';
 
 /** What was read, and what speaks against it. Proven when there are no violations. */
 export interface LedgerProof {
@@ -172,7 +172,7 @@ export class LedgerProver {
   private async examineAll(skus: readonly string[]): Promise<Map<string, readonly Violation[]>> {
     const found = new Map<string, readonly Violation[]>();
     let done = 0;
-    await sideBySide(skus, REREADS_AT_ONCE, async (sku) => {
+    await forEachConcurrent(skus, REREADS_AT_ONCE, async (sku) => {
       const { violations, reach } = await this.examine(sku);
       if (violations.length > 0) found.set(sku, violations);
       else if (reach !== undefined) this.reach[reach] += 1;

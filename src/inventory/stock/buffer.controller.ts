@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put } from '@nes
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
 import { BufferDto } from './inventory.dto';
 import { InventoryService } from './inventory.service';
-import { refusalError, unknownSku } from './inventory-errors';
+import { refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
 import { figuresOf, type StockFigures, viewOf } from './stock-view';
 
@@ -13,7 +13,7 @@ export class BufferController {
   @Get(':sku')
   async get(@Param('sku', SkuPipe) sku: string): Promise<StockFigures> {
     const stock = await this.inventory.find(sku);
-    if (stock === undefined) throw unknownSku(sku);
+    if (stock === undefined) throw unknownSkuError(sku);
     return figuresOf(viewOf(stock));
   }
 

@@ -2,7 +2,7 @@ import { ApiError } from '../../platform/http/api-error';
 import type { RefusalReason } from '../domain/stock';
 
 /** The answer to a call about a SKU that nobody has registered. */
-export function unknownSku(sku: string): ApiError {
+export function unknownSkuError(sku: string): ApiError {
   return new ApiError(
     404,
     'unknown_sku',
@@ -14,7 +14,7 @@ export function unknownSku(sku: string): ApiError {
 export function refusalError(reason: RefusalReason | 'key_reused', sku: string): ApiError {
   switch (reason) {
     case 'unknown_sku':
-      return unknownSku(sku);
+      return unknownSkuError(sku);
     case 'insufficient_stock':
       return new ApiError(
         409,

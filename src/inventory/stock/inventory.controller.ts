@@ -2,17 +2,17 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query } fro
 import { ApiError, badRequest } from '../../platform/http/api-error';
 import {
   HASH_KEY,
-  openCursor,
+  decodeCursor,
   type PositionShape,
   RANGE_KEY,
-  sealCursor,
+  encodeCursor,
 } from '../../platform/http/input/cursor';
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import type { LedgerRow } from '../domain/stock';
 import { AdjustmentDto, PutStockDto } from './inventory.dto';
 import { InventoryService } from './inventory.service';
-import { refusalError, unknownSku } from './inventory-errors';
+import { refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
 import { type StockView, viewOf } from './stock-view';
 
@@ -36,18 +36,18 @@ export class InventoryController {
   @Get()
   async list(@Query() query: PageQuery): Promise<{ items: StockView[]; nextCursor?: string }> {
     const from =
-      query.cursor === undefined ? undefined : openCursor(LIST_SCOPE, query.cursor, [LIST_POSITION]);
+      query.cursor === undefined ? undefined : decodeCursor(LIST_SCOPE, query.cursor, [LIST_POSITION]);
     const { items, next } = await this.inventory.list(query.limit, from);
     return {
       items: items.map(viewOf),
-      ...(next === undefined ? {} : { nextCursor: sealCursor(LIST_SCOPE, next) }),
+      ...(next === undefined ? {} : { nextCursor: encodeCursor(LIST_SCOPE, next) }),
     };
   }
 
   @Get(':sku')
   async get(@Param('sku', SkuPipe) sku: string): Promise<StockView> {
     const stock = await this.inventory.find(sku);
-    if (stock === undefined) throw unknownSku(sku);
+    if (stock === undefined) throw unknownSkuError(sku);
     return viewOf(stock);
   }
 
@@ -107,10 +107,10 @@ export class InventoryController {
     const from =
       query.cursor === undefined
         ? undefined
-        : openCursor(historyScope(sku), query.cursor, [historyPosition(sku)]);
+        : decodeCursor(historyScope(sku), query.cursor, [historyPosition(sku)]);
     const { items, next } = await this.inventory.history(sku, query.limit, from);
     if (items.length === 0 && from === undefined && (await this.inventory.find(sku)) === undefined)
-      throw unknownSku(sku);
-    return { items, ...(next === undefined ? {} : { nextCursor: sealCursor(historyScope(sku), next) }) };
+      throw unknownSkuError(sku);
+    return { items, ...(next === undefined ? {} : { nextCursor: encodeCursor(historyScope(sku), next) }) };
   }
 }

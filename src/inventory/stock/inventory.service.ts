@@ -8,7 +8,7 @@ import { changesNothing, type LedgerRow, type RefusalReason, type Stock } from '
 import { txIdOf } from '../domain/tx-id';
 import { GroupCommit, MAX_UNIT } from '../ledger/group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
-import { TransactionRider } from '../ledger/attached-writes';
+import { AttachedWrites } from '../ledger/attached-writes';
 import { REGISTERED_NOW } from './unknown-sku-alerts.service';
 
 /** How a person's change ended. `key_reused`: the idempotency key already names another change. */
@@ -112,9 +112,9 @@ export class InventoryService {
         const ridden = movements.map((movement) => {
           const alertId = alertIdOf.unknownSku(movement.sku);
           const closing = registering.get(alertId) === movement ? closings.get(alertId) : undefined;
-          return closing === undefined ? { movement } : { movement, rider: new TransactionRider([closing]) };
+          return closing === undefined ? { movement } : { movement, rider: new AttachedWrites([closing]) };
         });
-        return (await this.commits.submitRidden(ridden)).map((outcome) => {
+        return (await this.commits.submitWithWrites(ridden)).map((outcome) => {
           if (outcome.kind === 'overtaken') throw new Error('A closing has no condition to be overtaken by.');
           return outcome;
         });

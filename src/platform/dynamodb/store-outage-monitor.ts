@@ -6,7 +6,7 @@ import { storeFailureOf } from './store-error';
 import { diagnose } from './diagnosis/diagnosed-errors';
 
 /** A spell in which this process could not use the store, and which is over. */
-export interface StoreSpell {
+export interface StoreOutage {
   /** From the first call that failed, in milliseconds since the epoch... */
   readonly sinceMs: number;
   /** ...to the first one that was answered again. */
@@ -18,7 +18,7 @@ export interface StoreSpell {
 }
 
 /** Shorter spells are no news: a connection breaks now and then. In milliseconds. */
-export const SPELL_MS = 10_000;
+export const OUTAGE_MS = 10_000;
 /** A cause that was not met for so long is over; until then it is the same spell, however often it comes and goes. */
 export const QUIET_MS = 60_000;
 /** Causes told of at once: more than there are remedies, and a bound for a store that words each refusal anew. */
@@ -37,11 +37,11 @@ interface Cause {
  * it is over; one must be seen to fail for longer than SPELL_MS: a single failure before a quiet hour is none.
  */
 @Injectable()
-export class StoreWatch {
+export class StoreOutageMonitor {
   private readonly logger = new Logger('Store');
   private spell: { readonly sinceMs: number; lastMs: number; refusals: number; cause?: string } | undefined;
   private readonly causes = new Map<string, Cause>();
-  private readonly listeners: ((spell: StoreSpell) => void)[] = [];
+  private readonly listeners: ((spell: StoreOutage) => void)[] = [];
 
   constructor(
     client: DynamoDBClient,
@@ -63,7 +63,7 @@ export class StoreWatch {
   }
 
   /** Calls `listener` at the end of each spell that is worth telling. It must not throw. */
-  onRecovered(listener: (spell: StoreSpell) => void): void {
+  onRecovered(listener: (spell: StoreOutage) => void): void {
     this.listeners.push(listener);
   }
 
@@ -116,7 +116,7 @@ export class StoreWatch {
     if (spell === undefined) return;
     this.spell = undefined;
     const { lastMs, ...told } = spell;
-    if (lastMs - spell.sinceMs <= SPELL_MS) return;
+    if (lastMs - spell.sinceMs <= OUTAGE_MS) return;
     const ended = { ...told, untilMs: this.clock.now() };
     for (const listener of this.listeners) listener(ended);
   }

@@ -6,7 +6,7 @@ import type { Lease } from '../dynamodb/lease/lease';
  * earlier run has probably died: it is waited out here, since the clock by which it counts as dead may stand still while
  * nothing runs. A holder that is alive is not waited for. Throws when the store does not answer.
  */
-export async function takeFromSilent(lease: Lease, lastStartAt: number): Promise<boolean> {
+export async function takeOverIfSilent(lease: Lease, lastStartAt: number): Promise<boolean> {
   const before = lease.lastSighting;
   if (await lease.keep()) return true;
   const isSilent = before !== undefined && lease.lastSighting === before;

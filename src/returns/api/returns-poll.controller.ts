@@ -3,8 +3,8 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { type PollView, viewOfPoll } from './poll-view';
 import { PollStateRepository } from '../report-poll/poll-state.repository';
-import { ReturnsPoller } from '../report-poll/report-poller';
-import { ReturnsScheduler } from '../report-poll/report-poll.scheduler';
+import { ReportPoller } from '../report-poll/report-poller';
+import { ReportPollScheduler } from '../report-poll/report-poll.scheduler';
 
 /** Whether a poll was begun or runs already, and since when. */
 export interface PollAnswer {
@@ -16,8 +16,8 @@ export interface PollAnswer {
 @Controller('api/returns/poll')
 export class ReturnsPollController {
   constructor(
-    private readonly poller: ReturnsPoller,
-    private readonly scheduler: ReturnsScheduler,
+    private readonly poller: ReportPoller,
+    private readonly scheduler: ReportPollScheduler,
     private readonly states: PollStateRepository,
   ) {}
 

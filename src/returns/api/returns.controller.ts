@@ -2,10 +2,10 @@ import { Body, Controller, Get, HttpCode, Logger, Post, Query } from '@nestjs/co
 import { readReturnDate } from '../../channels/amazon/returns-report/return-date';
 import {
   HASH_KEY,
-  openCursor,
+  decodeCursor,
   type PositionShape,
   RANGE_KEY,
-  sealCursor,
+  encodeCursor,
 } from '../../platform/http/input/cursor';
 import { type ReturnView, viewOf } from './return-view';
 import { ReturnDto, ReturnsQuery } from './returns.dto';
@@ -44,11 +44,11 @@ export class ReturnsController {
   @Get('api/returns')
   async list(@Query() query: ReturnsQuery): Promise<{ items: ReturnView[]; nextCursor?: string }> {
     const { sku, limit, cursor } = query;
-    const from = cursor === undefined ? undefined : openCursor(scopeOf(sku), cursor, [positionOf(sku)]);
+    const from = cursor === undefined ? undefined : decodeCursor(scopeOf(sku), cursor, [positionOf(sku)]);
     const { units, next } = await this.returns.list(sku, limit, from);
     return {
       items: units.map(viewOf),
-      ...(next === undefined ? {} : { nextCursor: sealCursor(scopeOf(sku), { ...next }) }),
+      ...(next === undefined ? {} : { nextCursor: encodeCursor(scopeOf(sku), { ...next }) }),
     };
   }
 }

@@ -6,7 +6,7 @@ import { ReturnsMetrics } from './returns.metrics';
 
 /** What the poll did, for the log and the metrics; and the moments at which it decides. */
 @Injectable()
-export class PollJournal {
+export class PollLog {
   private readonly logger = new Logger('Returns');
 
   constructor(

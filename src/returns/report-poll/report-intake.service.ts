@@ -33,7 +33,7 @@ export interface ReportTally {
 
 /** Takes a returns report into the ledger once it has been read to its end, which is in memory in some 150 bytes a row. */
 @Injectable()
-export class ReturnsIntakeService {
+export class ReportIntakeService {
   constructor(
     private readonly recorder: ReturnRecorderService,
     private readonly config: ReturnsConfig,

@@ -4,30 +4,30 @@ import { ReturnsConfig, SyncConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
 import type { Deadline } from '../../platform/jobs/deadline';
 import { DeadlineRun } from '../../platform/jobs/deadline-run';
-import { takeFromSilent } from '../../platform/jobs/lease-takeover';
+import { takeOverIfSilent } from '../../platform/jobs/lease-takeover';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { latestOccurrence } from './domain/poll-due';
 import { PollStateRepository } from './poll-state.repository';
 import { ReturnsLease } from './returns-lease';
-import { ReturnsPoller } from './report-poller';
+import { ReportPoller } from './report-poller';
 
 /** `not_due`: nothing was to be done. `went_on`: steps were made. `time_is_up`: the step under way is made again. */
-export type ReturnsRunEnd = 'not_due' | 'went_on' | 'elsewhere' | 'time_is_up' | 'failed';
+export type ReportPollRunResult = 'not_due' | 'went_on' | 'elsewhere' | 'time_is_up' | 'failed';
 
 /**
  * Makes the steps of the poll that are due, for a process that runs only when it is called: ReturnsScheduler's work
  * without its clockwork. Whether the cron's moment has come is told by the stored state; nothing waits for a report.
  */
 @Injectable()
-export class ReturnsRunScheduler implements BeforeApplicationShutdown {
+export class ReportPollRunScheduler implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Returns');
-  private readonly runs = new DeadlineRun<ReturnsRunEnd>();
+  private readonly runs = new DeadlineRun<ReportPollRunResult>();
   private readonly cron: CronTime;
 
   constructor(
     private readonly sync: SyncConfig,
     returns: ReturnsConfig,
-    private readonly poller: ReturnsPoller,
+    private readonly poller: ReportPoller,
     private readonly states: PollStateRepository,
     private readonly lease: ReturnsLease,
     private readonly clock: Clock,
@@ -36,7 +36,7 @@ export class ReturnsRunScheduler implements BeforeApplicationShutdown {
   }
 
   /** Begins a poll when it is due and makes its steps until one must wait, or the time is up. Never throws. */
-  async advance(deadline: Deadline): Promise<ReturnsRunEnd> {
+  async advance(deadline: Deadline): Promise<ReportPollRunResult> {
     return (await this.runs.run(deadline, () => this.work(deadline))) ?? 'time_is_up';
   }
 
@@ -45,11 +45,11 @@ export class ReturnsRunScheduler implements BeforeApplicationShutdown {
     await this.runs.ended();
   }
 
-  private async work(deadline: Deadline): Promise<ReturnsRunEnd> {
+  private async work(deadline: Deadline): Promise<ReportPollRunResult> {
     try {
       await this.beginWhenDue();
       if ((await this.poller.look()) !== 'went_on') return 'not_due';
-      if (!(await takeFromSilent(this.lease, deadline.lastStartAt))) return 'elsewhere';
+      if (!(await takeOverIfSilent(this.lease, deadline.lastStartAt))) return 'elsewhere';
     } catch (error) {
       this.note('The poll of Amazon returns could not go on', error);
       return 'failed';
@@ -80,7 +80,7 @@ export class ReturnsRunScheduler implements BeforeApplicationShutdown {
     if (occurrence !== undefined) await this.poller.begin(occurrence);
   }
 
-  private async makeSteps({ lastStartAt }: Deadline): Promise<ReturnsRunEnd> {
+  private async makeSteps({ lastStartAt }: Deadline): Promise<ReportPollRunResult> {
     const { fence } = this.lease;
     const mayGoOn = (): boolean =>
       performance.now() < lastStartAt && this.lease.isHeld() && this.lease.fence === fence;

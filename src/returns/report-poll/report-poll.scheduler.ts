@@ -11,7 +11,7 @@ import { AmazonReportsClient } from '../../channels/amazon/reports/reports-clien
 import { ReturnsConfig, SyncConfig } from '../../config/app-config';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { ReturnsLease } from './returns-lease';
-import { ReturnsPoller } from './report-poller';
+import { ReportPoller } from './report-poller';
 
 /** How long a stop waits for the step under way before it breaks its download off, and then for its end, in ms. */
 const FINISH_WITHIN_MS = 2_000;
@@ -22,7 +22,7 @@ const ABANDON_WITHIN_MS = 3_000;
  * is under way; the one that holds the lease makes its steps, one at a time.
  */
 @Injectable()
-export class ReturnsScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ReportPollScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Returns');
   private runs = false;
   private timer: NodeJS.Timeout | undefined;
@@ -37,7 +37,7 @@ export class ReturnsScheduler implements OnApplicationBootstrap, BeforeApplicati
   constructor(
     private readonly sync: SyncConfig,
     private readonly returns: ReturnsConfig,
-    private readonly poller: ReturnsPoller,
+    private readonly poller: ReportPoller,
     private readonly lease: ReturnsLease,
     private readonly amazon: AmazonReportsClient,
     private readonly registry: SchedulerRegistry,

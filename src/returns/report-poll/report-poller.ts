@@ -13,9 +13,9 @@ import { nextStep, type PollStep } from './domain/poll-step';
 import * as turns from './domain/poll-transitions';
 import { LeaseLost } from './lease-lost';
 import { PollAlerts } from './poll-alerts';
-import { PollJournal } from './poll-log';
+import { PollLog } from './poll-log';
 import { PollStateRepository } from './poll-state.repository';
-import { type ReportTally, ReturnsIntakeService } from './report-intake.service';
+import { type ReportTally, ReportIntakeService } from './report-intake.service';
 
 /** Amazon's clock may be this much behind ours when a report is looked for by its creation. */
 const CREATED_MARGIN_MS = 120_000;
@@ -35,13 +35,13 @@ type Due = Exclude<PollStep, { kind: 'idle' | 'wait' }>;
  * process may make the next step; what was done twice by a death in between changes nothing the second time.
  */
 @Injectable()
-export class ReturnsPoller {
+export class ReportPoller {
   constructor(
     private readonly states: PollStateRepository,
     private readonly amazon: AmazonReportsClient,
-    private readonly intake: ReturnsIntakeService,
+    private readonly intake: ReportIntakeService,
     private readonly alerts: PollAlerts,
-    private readonly journal: PollJournal,
+    private readonly journal: PollLog,
     private readonly config: ReturnsConfig,
   ) {}
 

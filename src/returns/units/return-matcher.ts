@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerRepository } from '../../inventory/ledger/ledger.repository';
-import { pair, spread } from './domain/unit-matching';
+import { matchUnits, splitAcross } from './domain/unit-matching';
 import {
   addsNothing,
   platedIdentity,
@@ -27,7 +27,7 @@ type Plated = ReturnStatement & { readonly licensePlateNumber: string };
 type Found = Omit<Matched, 'isRegistered'>;
 
 /** What is known of the statements together. */
-export interface Hearing {
+export interface MatchContext {
   /** The keys of the units that others of them are about, which have been written already. */
   readonly settled?: ReadonlySet<string>;
   /** Whether their report lists a plate. One that it no longer lists may stand in it without its plate. */
@@ -52,7 +52,7 @@ export class ReturnMatcher {
    */
   async match(
     statements: readonly ReturnStatement[],
-    { settled = new Set(), lists = () => true }: Hearing = {},
+    { settled = new Set(), lists = () => true }: MatchContext = {},
   ): Promise<Matched[]> {
     const taken = new Set(settled);
     const plated = await this.matchPlated(statements.filter(isPlated), taken);
@@ -139,7 +139,7 @@ export class ReturnMatcher {
         const { sku, orderId, returnedAt } = first;
         const units = await this.returns.unitsOf(sku, orderId, returnedAt);
         if (first.source === 'report')
-          return pair(
+          return matchUnits(
             group,
             units.filter((unit) => isFree(unit) && isBare(unit)),
             units,
@@ -147,7 +147,7 @@ export class ReturnMatcher {
         // A person may well leave the plate out, and may name the day under which the return is shown since.
         const known = units.length > 0 ? units : await this.returns.unitsShownAt(sku, orderId, returnedAt);
         return group.flatMap((whole) =>
-          spread(whole, known.filter(isFree), units).map(({ statement, unit, identity }) => ({
+          splitAcross(whole, known.filter(isFree), units).map(({ statement, unit, identity }) => ({
             statement,
             whole,
             before: unit,

@@ -3,7 +3,7 @@ import { ReturnsConfig } from '../../config/app-config';
 import { timestampOf } from '../../platform/timestamp';
 import type { Movement } from '../../inventory/domain/movement';
 import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
-import { TransactionRider } from '../../inventory/ledger/attached-writes';
+import { AttachedWrites } from '../../inventory/ledger/attached-writes';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
@@ -139,15 +139,15 @@ export class ReturnRecorderService {
   }
 
   private async moveStock(plans: readonly Plan[], progress: Progress): Promise<void> {
-    const ridden: { plan: Plan; movement: Movement; rider: TransactionRider }[] = [];
+    const ridden: { plan: Plan; movement: Movement; rider: AttachedWrites }[] = [];
     for (const plan of plans) {
       const { movement } = plan.change;
       if (movement !== undefined)
-        ridden.push({ plan, movement, rider: new TransactionRider(this.returns.actionsOf(plan)) });
+        ridden.push({ plan, movement, rider: new AttachedWrites(this.returns.actionsOf(plan)) });
     }
     for (let from = 0; from < ridden.length; from += MAX_UNIT) {
       const slice = ridden.slice(from, from + MAX_UNIT);
-      const outcomes = await this.commits.submitRidden(slice);
+      const outcomes = await this.commits.submitWithWrites(slice);
       slice.forEach(({ plan, movement }, index) => {
         const outcome = outcomes[index];
         if (outcome?.kind === 'applied') this.finish(plan, progress);

@@ -1,13 +1,13 @@
 import { SyncConfig } from '../../config/app-config';
 import { Lease, type LeaseOptions } from '../../platform/dynamodb/lease/lease';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { doubtMs } from './domain/late-call-window';
-import { UnheardCalls } from './domain/unanswered-calls';
+import { lateCallWindowMs } from './domain/late-call-window';
+import { UnansweredCalls } from './domain/unanswered-calls';
 
 /** The lease of the one sender, and what its holder knows of calls that may still reach Amazon. */
 export class SenderLease extends Lease {
   /** Calls of this process that the store does not know of yet. */
-  readonly unheard: UnheardCalls;
+  readonly unheard: UnansweredCalls;
 
   constructor(
     client: DynamoDBClient,
@@ -15,7 +15,7 @@ export class SenderLease extends Lease {
     private readonly sync: SyncConfig,
   ) {
     super(client, options);
-    this.unheard = new UnheardCalls(doubtMs(sync.callTimeoutMs));
+    this.unheard = new UnansweredCalls(lateCallWindowMs(sync.callTimeoutMs));
   }
 
   /** How long one call to Amazon may take, in milliseconds. */
@@ -40,6 +40,6 @@ export class SenderLease extends Lease {
 
   /** Gives it back; what only this process knows of, the next holder is warned of. */
   override release(): Promise<void> {
-    return super.release(this.unheard.areSome(Date.now()));
+    return super.release(this.unheard.hasAny(Date.now()));
   }
 }

@@ -6,9 +6,9 @@ import { timestampOf } from '../../platform/timestamp';
 import { InventoryService } from '../../inventory/stock/inventory.service';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
-import { sideBySide } from '../../platform/for-each-concurrent';
+import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import type { LinePlan } from './domain/order-movements';
-import { unknownSku, unregistrableSku } from './domain/unknown-sku-alert';
+import { unknownSkuAlert, unregistrableSkuAlert } from './domain/unknown-sku-alert';
 import { answerOf, type WebhookAnswer } from './domain/webhook-answer';
 
 /** Alerts of one order that are raised side by side: Shopify waits five seconds, and it may have hundreds of lines. */
@@ -36,10 +36,10 @@ export class OrderIntakeService {
     const unknown = movements
       .filter(({ txId }) => isUnknownSku(byTxId.get(txId)))
       .map((movement) => movement.sku);
-    await sideBySide(new Set(unknown), ALERTS_AT_ONCE, (sku) =>
-      this.unknown.raise(sku, orderId, unknownSku(sku, orderId)),
+    await forEachConcurrent(new Set(unknown), ALERTS_AT_ONCE, (sku) =>
+      this.unknown.raise(sku, orderId, unknownSkuAlert(sku, orderId)),
     );
-    await sideBySide(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
+    await forEachConcurrent(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
       this.alertUnregistrable(sku, orderId),
     );
     return answerOf(orderId, plans, byTxId);
@@ -47,7 +47,7 @@ export class OrderIntakeService {
 
   private async alertUnregistrable(sku: string, orderId: string): Promise<void> {
     const sha256 = createHash('sha256').update(sku).digest('hex');
-    await this.alerts.raise(unregistrableSku(sku, sha256, orderId, timestampOf(this.clock.now())));
+    await this.alerts.raise(unregistrableSkuAlert(sku, sha256, orderId, timestampOf(this.clock.now())));
   }
 }
 

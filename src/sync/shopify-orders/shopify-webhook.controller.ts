@@ -19,7 +19,7 @@ import {
 } from './domain/order-movements';
 import type { WebhookAnswer } from './domain/webhook-answer';
 import { OrderIntakeService } from './order-intake.service';
-import { SyncMetrics } from '../amazon-push/call/push.metrics';
+import { WebhookMetrics } from './webhook.metrics';
 
 /** Wrong signatures a minute from one client that are answered 401: enough for the deliveries after a rotation. */
 const FORGERIES_PER_MINUTE = 100;
@@ -37,7 +37,7 @@ export class ShopifyWebhookController {
   constructor(
     private readonly shopify: ShopifyConfig,
     private readonly intake: OrderIntakeService,
-    private readonly metrics: SyncMetrics,
+    private readonly metrics: WebhookMetrics,
     { transactionTtlDays }: StoreConfig,
   ) {
     this.rowsKeptMs = transactionTtlDays === 0 ? Infinity : transactionTtlDays * 86_400_000;

@@ -5,7 +5,7 @@ import { OutboxIndexRepository } from '../../inventory/outbox/outbox-index.repos
 import { Clock } from '../../platform/clock';
 import { storeGauge } from '../../platform/metrics/store-gauge';
 import { SenderLease } from '../amazon-push/sender-lease';
-import { SendingGate } from '../amazon-push/circuit/amazon-circuit';
+import { AmazonCircuit } from '../amazon-push/circuit/amazon-circuit';
 
 /** The state of the outbox and of the sender, read when the metrics are asked for. */
 @Injectable()
@@ -15,10 +15,10 @@ export class OutboxGauges {
     index: OutboxIndexRepository,
     clock: Clock,
     lease: SenderLease,
-    gate: SendingGate,
+    gate: AmazonCircuit,
   ) {
     storeGauge(registry, 'syncstate_pending_pushes', 'SKUs of which Amazon is owed a number', () =>
-      index.countOwed(),
+      index.countPending(),
     );
     storeGauge(
       registry,

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { unknownSku } from '../../inventory/stock/inventory-errors';
+import { unknownSkuError } from '../../inventory/stock/inventory-errors';
 import { SkuPipe } from '../../inventory/stock/sku.pipe';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { type SyncStatus, SyncService } from './sync.service';
@@ -24,7 +24,7 @@ export class SyncController {
   @HttpCode(202)
   @RouteConfig(NO_BODY)
   async push(@Param('sku', SkuPipe) sku: string): Promise<QueuedPush> {
-    if (!(await this.sync.pushAgain(sku))) throw unknownSku(sku);
+    if (!(await this.sync.pushAgain(sku))) throw unknownSkuError(sku);
     return { sku, status: 'queued' };
   }
 }

@@ -4,7 +4,7 @@ import { alertIdOf } from '../../alerts/domain/alert';
 import { millisOf, timestampOf } from '../../platform/timestamp';
 import { OutboxIndexRepository } from '../../inventory/outbox/outbox-index.repository';
 import { OutboxRepository } from '../../inventory/outbox/outbox.repository';
-import { OutboxSignal } from '../../inventory/outbox/outbox-notifier';
+import { OutboxNotifier } from '../../inventory/outbox/outbox-notifier';
 import { Clock } from '../../platform/clock';
 import { PushDispatcher } from '../amazon-push/dispatch/push-dispatcher';
 import type { Pause } from '../amazon-push/circuit/amazon-circuit';
@@ -28,7 +28,7 @@ export class SyncService {
     private readonly index: OutboxIndexRepository,
     private readonly outbox: OutboxRepository,
     private readonly dispatcher: PushDispatcher,
-    private readonly signal: OutboxSignal,
+    private readonly signal: OutboxNotifier,
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
@@ -36,7 +36,7 @@ export class SyncService {
   async status(): Promise<SyncStatus> {
     const { leader, lastError } = this.dispatcher;
     const [pending, oldest, blocked, paused] = await Promise.all([
-      this.index.countOwed(),
+      this.index.countPending(),
       this.index.oldest(),
       this.index.blocked(),
       leader ? this.dispatcher.paused : this.pausedElsewhere(),

@@ -8,7 +8,7 @@ import {
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 
 const SWEEP_MS = 200;
 const TTL_MS = 5_000;
@@ -37,7 +37,7 @@ function clockOff(ms: number): Readonly<Record<string, string>> {
 }
 
 /** One sale of each SKU, one after the other through each instance in turn. */
-async function sellThroughAll(rush: Rush, skus: readonly string[]): Promise<Fact[]> {
+async function sellThroughAll(rush: ConcurrentDeliveries, skus: readonly string[]): Promise<Fact[]> {
   const sales = fleet.awake.map(({ api }) => ({
     api,
     orders: skus.map((sku) => order([{ sku, quantity: 1 }])),
@@ -54,7 +54,7 @@ test.each([
   'clocks that are seconds apart change no number and delay no takeover, the first sender being %s',
   async (_, holderSkewMs) => {
     const skus = Array.from({ length: 12 }, (_, index) => `SKEWED ${index}`);
-    const rush = new Rush(() => fleet.next());
+    const rush = new ConcurrentDeliveries(() => fleet.next());
     const [holder] = await fleet.add(clockOff(holderSkewMs));
     if (holder === undefined) throw new Error('The holder did not start.');
     await fleet.leader();

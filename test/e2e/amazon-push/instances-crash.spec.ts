@@ -6,7 +6,7 @@ import {
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import type { ServiceProcess } from '../../support/service/test-service';
 
 const SWEEP_MS = 200;
@@ -45,7 +45,7 @@ async function killHolder(
 
 test('a backlog outlives two senders that are killed over it, and each successor is in time', async () => {
   const skus = Array.from({ length: 40 }, (_, index) => `BACKLOG ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {}, {});
   const first = await fleet.leader();
   const fenceBefore = await fleet.fence();

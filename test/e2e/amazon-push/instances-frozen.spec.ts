@@ -1,9 +1,9 @@
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { quantityAtAmazon } from '../../support/service/simulated-amazon';
-import { type CallTap, startCallTap } from '../../support/amazon-push/call-recorder';
+import { type AmazonCallRecorder, startAmazonCallRecorder } from '../../support/amazon-push/call-recorder';
 import { eventually } from '../../support/eventually';
 import { type Fact, order, recount } from '../../support/orders/order-facts';
-import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
+import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
 import { Fleet } from '../../support/service/service-fleet';
 import {
   allIsRight,
@@ -11,7 +11,7 @@ import {
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const SWEEP_MS = 200;
@@ -24,15 +24,15 @@ let store: TestStore;
 let amazon: AmazonSimulator;
 let fleet: Fleet;
 /** The road of the first instance, which leads. */
-let tap: CallTap;
+let tap: AmazonCallRecorder;
 /** Its way to the store. */
-let wire: FaultyWire;
+let wire: FaultyNetwork;
 
 beforeEach(async () => {
   store = await startTestStore();
   amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  tap = await startCallTap(amazon.url);
-  wire = await startFaultyWire(store.endpoint, Math.random);
+  tap = await startAmazonCallRecorder(amazon.url);
+  wire = await startFaultyNetwork(store.endpoint, Math.random);
   fleet = new Fleet(store, amazon, { SYNC_SWEEP_MS: String(SWEEP_MS), LEASE_TTL_MS: String(TTL_MS) });
 });
 
@@ -50,7 +50,7 @@ function patchesThroughTap(): number {
 
 test('a sender that was frozen over a call sends nothing more when it wakes, and leads again only in its turn', async () => {
   const skus = Array.from({ length: 24 }, (_, index) => `FROZEN ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   const [holder] = await fleet.add({ SP_API_ENDPOINT: tap.url, DYNAMODB_LOCAL_ENDPOINT: wire.url });
   if (holder === undefined) throw new Error('The holder did not start.');
   expect(await fleet.leader()).toBe(holder);
@@ -86,7 +86,7 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   fleet.wake(holder);
   const late = skus.slice(8, 24).map((sku) => order([{ sku, quantity: 2 }]));
   facts.push(...late);
-  await new Rush(() => holder.api).insistOnAll(late.slice(0, 2), 2, () => false);
+  await new ConcurrentDeliveries(() => holder.api).insistOnAll(late.slice(0, 2), 2, () => false);
   await rush.insistOnAll(late, 4, () => false);
   await eventually('its renewals are lost', () => wire.met('dropped_before_commit') === 6);
   await allIsRight({ fleet, store, amazon, facts, rush });
@@ -108,7 +108,7 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
 
 test('an instance that does not send may be frozen and wake: the sender stays the same', async () => {
   const skus = Array.from({ length: 15 }, (_, index) => `AWAKE ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();
   const other = fleet.otherThan(holder);

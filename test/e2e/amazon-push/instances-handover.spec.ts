@@ -7,7 +7,7 @@ import {
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 
 const SWEEP_MS = 200;
 /** Far longer than the test: only a lease that was given back can be had. */
@@ -33,7 +33,7 @@ afterEach(async () => {
 
 test('a sender that is told to stop hands a backlog over as soon as its last call is answered', async () => {
   const skus = Array.from({ length: 60 }, (_, index) => `HANDED ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();
   const slow = skus[6] ?? '';
@@ -67,7 +67,7 @@ test('a sender that is told to stop hands a backlog over as soon as its last cal
 
 test('a sender that is told to stop before it has looked at the listings leaves no trace of failure', async () => {
   const skus = Array.from({ length: 30 }, (_, index) => `NEW ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();
   const others = fleet.otherThan(holder);

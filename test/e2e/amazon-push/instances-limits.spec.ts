@@ -6,7 +6,7 @@ import {
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 
 /** Handed over so quickly that Amazon's bucket is still as empty as the holder before left it. */
 const SWEEP_MS = 50;
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 test('a rolling restart in the middle of a backlog stays within the burst that Amazon grants to all of them', async () => {
   const skus = Array.from({ length: 60 }, (_, index) => `ROLLED ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {}, {});
   await fleet.leader();
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));

@@ -3,7 +3,7 @@ import { eventually } from '../../support/eventually';
 import { order, recount } from '../../support/orders/order-facts';
 import { Fleet } from '../../support/service/service-fleet';
 import { allIsRight } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import type { ServiceProcess } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
@@ -42,7 +42,7 @@ function looksInVain(instance: ServiceProcess): number[] {
 }
 
 test('an instance that is cut off from the store looks for the lease once per sweep, and stands by when it is back', async () => {
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({});
   const holder = await fleet.leader();
   const [cutOff] = await fleet.add({

@@ -2,7 +2,7 @@ import { eventually } from '../../support/eventually';
 import { type Fact, order, recount, refund } from '../../support/orders/order-facts';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
 import { allIsRight, numbersSent, patchesArrive, patchesOf } from '../../support/amazon-push/push-checks';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 
 const SWEEP_MS = 200;
 /** Shorter than the first test, which the sender must renew it for; long enough for a machine that stands still. */
@@ -33,7 +33,7 @@ function busyHour(skus: readonly string[], size: number): Fact[] {
 
 test('two and then three instances share the webhooks, and one of them sends within the limits of one', async () => {
   const skus = Array.from({ length: 8 }, (_, index) => `SHARED ${index}/é`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   const facts = skus.map((sku) => recount(sku, 400));
   await fleet.add({}, {});
   const first = await fleet.leader();
@@ -57,14 +57,14 @@ test('two and then three instances share the webhooks, and one of them sends wit
 test('a SKU that sells out at another instance is stopped at Amazon ahead of a backlog', async () => {
   // More than go out while a slow sweep rests: the holder hears of the clerk's sale by a sweep only.
   const skus = Array.from({ length: 60 }, (_, index) => `WAITS ${index}`);
-  const rush = new Rush(() => fleet.next());
+  const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();
   const clerk = fleet.otherThan(holder);
 
   // Through the holder, so that it knows all of them; the one with the most left would go last.
   const facts = [...skus.map((sku, index) => recount(sku, 100 + index)), recount('SELLS OUT', 500)];
-  const atHolder = new Rush(() => holder.api);
+  const atHolder = new ConcurrentDeliveries(() => holder.api);
   await atHolder.insistOnAll(facts, 8, () => false);
   await patchesArrive(amazon, 6);
   expect(numbersSent(amazon, 'SELLS OUT')).toEqual([]);

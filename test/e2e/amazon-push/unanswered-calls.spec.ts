@@ -4,8 +4,8 @@ import { amazonAt, amazonShows, quantityAtAmazon } from '../../support/service/s
 import type { Api } from '../../support/service/api';
 import { makeDataDir } from '../../support/store/data-dir';
 import { eventually } from '../../support/eventually';
-import { startFaultyWire } from '../../support/network/faulty-network';
-import { type HeldRoad, startHeldRoad } from '../../support/network/delayed-network';
+import { startFaultyNetwork } from '../../support/network/faulty-network';
+import { type DelayedNetwork, startDelayedNetwork } from '../../support/network/delayed-network';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { callsOf } from '../../support/amazon-push/sender-status';
 import {
@@ -21,7 +21,7 @@ const LEASE_TTL_MS = '8000';
 interface Scene {
   readonly store: TestStore;
   readonly amazon: AmazonSimulator;
-  readonly road: HeldRoad;
+  readonly road: DelayedNetwork;
   /** The variables of a service that goes to this Amazon by this road. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -29,7 +29,7 @@ interface Scene {
 async function onTheRoad(run: (scene: Scene) => Promise<void>): Promise<void> {
   const store = await startTestStore();
   const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  const road = await startHeldRoad(amazon.url);
+  const road = await startDelayedNetwork(amazon.url);
   try {
     await run({ store, amazon, road, env: { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, LEASE_TTL_MS } });
     expect(amazon.judge()).toEqual([]);
@@ -98,7 +98,7 @@ test.concurrent('a call of a killed process that arrives after the restart does 
 
 test.concurrent('a call that went unheard is not forgotten when the store is away at that moment', () =>
   onTheRoad(async (scene) => {
-    const wire = await startFaultyWire(scene.store.endpoint, Math.random);
+    const wire = await startFaultyNetwork(scene.store.endpoint, Math.random);
     const { service, api } = await startTestService(scene.store, {
       ...scene.env,
       DYNAMODB_LOCAL_ENDPOINT: wire.url,

@@ -1,8 +1,8 @@
 import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { eventually } from '../../support/eventually';
-import { startFaultyWire } from '../../support/network/faulty-network';
+import { startFaultyNetwork } from '../../support/network/faulty-network';
 import { order, recount } from '../../support/orders/order-facts';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { onSeed } from '../../support/seeded-random';
 import { startTestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -19,7 +19,7 @@ afterAll(async () => {
 
 test('a sender whose lease lapsed for a moment still finds what other instances owe Amazon', async () => {
   await onSeed(async (random) => {
-    const wire = await startFaultyWire(store.endpoint, random);
+    const wire = await startFaultyNetwork(store.endpoint, random);
     const sender = await startTestService(store, {
       DYNAMODB_LOCAL_ENDPOINT: wire.url,
       LEASE_TTL_MS: '1500',
@@ -29,7 +29,7 @@ test('a sender whose lease lapsed for a moment still finds what other instances 
     try {
       const amazon = sender.service.simulator;
       if (amazon === undefined) throw new Error('Amazon is not simulated.');
-      const rush = new Rush(() => clerk.api);
+      const rush = new ConcurrentDeliveries(() => clerk.api);
       await rush.insist(recount('SWEPT', 10));
       await amazonAgrees(clerk.api, amazon, ['SWEPT']);
 

@@ -8,12 +8,12 @@ import {
   recount,
   refund,
 } from '../../support/orders/order-facts';
-import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { onSeed } from '../../support/seeded-random';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
-import type { WireFault, WireFaultKind } from '../../support/network/network-faults';
+import type { NetworkFault, NetworkFaultKind } from '../../support/network/network-faults';
 
 /** Started by the first scene: scenes that run side by side do not wait for a beforeAll. */
 let started: Promise<TestStore> | undefined;
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 interface Scene {
-  readonly wire: FaultyWire;
+  readonly wire: FaultyNetwork;
   readonly shop: TestService;
   readonly amazon: NonNullable<TestService['service']['simulator']>;
   readonly random: () => number;
@@ -34,7 +34,7 @@ interface Scene {
 function onAWire(run: (scene: Scene) => Promise<void>): Promise<void> {
   return onSeed(async (random) => {
     const store = await theStore();
-    const wire = await startFaultyWire(store.endpoint, random);
+    const wire = await startFaultyNetwork(store.endpoint, random);
     try {
       // Tables of its own, and so a sender of its own.
       const shop = await startTestService(store, {
@@ -73,11 +73,11 @@ async function survive(
   scene: Scene,
   name: string,
   size: number,
-  faults: readonly WireFault[],
-): Promise<Rush> {
+  faults: readonly NetworkFault[],
+): Promise<ConcurrentDeliveries> {
   const { wire, shop, amazon, random } = scene;
   const { opening, day } = aDay(name, size, random);
-  const rush = new Rush(() => shop.api);
+  const rush = new ConcurrentDeliveries(() => shop.api);
   wire.inject(...faults);
   for (const fact of opening) await rush.insist(fact);
   await rush.insistOnAll(day, 12, (index) => index % 3 === 0);
@@ -94,7 +94,7 @@ async function survive(
 const WRITES = ['TransactWriteItems'];
 
 /** The first four surely, so that both tries of the client fail and the service must find its own way; then a quarter. */
-function often(kind: WireFaultKind): WireFault[] {
+function often(kind: NetworkFaultKind): NetworkFault[] {
   const operations = kind === 'unprocessed_keys' ? ['BatchGetItem'] : WRITES;
   return [
     { kind, operations, times: 4 },
@@ -103,7 +103,7 @@ function often(kind: WireFaultKind): WireFault[] {
 }
 
 describe('Whatever the wire to the store does, no movement is lost and none counts twice', () => {
-  test.concurrent.each<WireFaultKind>([
+  test.concurrent.each<NetworkFaultKind>([
     'throughput_exceeded',
     'throttling',
     'internal_error',
@@ -120,7 +120,7 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
     });
   });
 
-  test.concurrent.each<WireFaultKind>(['unanswered_before_commit', 'unanswered_after_commit'])(
+  test.concurrent.each<NetworkFaultKind>(['unanswered_before_commit', 'unanswered_after_commit'])(
     'when it leaves commits %s, longer than callers wait',
     async (kind) => {
       await onAWire(async (scene) => {
@@ -134,7 +134,7 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
 
   test.concurrent('when everything goes wrong at once, in a fifth of the calls', async () => {
     await onAWire(async (scene) => {
-      const kinds: WireFaultKind[] = [
+      const kinds: NetworkFaultKind[] = [
         'throughput_exceeded',
         'throttling',
         'internal_error',
@@ -149,8 +149,8 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
         { kind: 'unanswered_before_commit', rate: 0.02, times: 1 },
         { kind: 'unanswered_after_commit', operations: WRITES, rate: 0.05, times: 1 },
         // Each surely once: by chance alone a run in a hundred meets only half of them.
-        ...kinds.map((kind): WireFault => ({ kind, times: 1 })),
-        ...kinds.map((kind): WireFault => ({ kind, rate: 0.2 / kinds.length })),
+        ...kinds.map((kind): NetworkFault => ({ kind, times: 1 })),
+        ...kinds.map((kind): NetworkFault => ({ kind, rate: 0.2 / kinds.length })),
       ]);
       expect(kinds.filter((kind) => scene.wire.met(kind) === 0)).toEqual([]);
     });

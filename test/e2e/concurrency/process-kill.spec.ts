@@ -4,7 +4,7 @@ import { amazonAgrees, auditLedger, replayAll, skusOf } from '../../support/orde
 import { makeDataDir } from '../../support/store/data-dir';
 import { eventually } from '../../support/eventually';
 import { adjustment, type Fact, order, recount, refund } from '../../support/orders/order-facts';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { onSeed } from '../../support/seeded-random';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 import { startTestStore } from '../../support/store/test-store';
@@ -45,7 +45,7 @@ async function surviveKills(name: string, env: Readonly<Record<string, string>>)
   await onSeed(async (random) => {
     let service: ServiceProcess | undefined = await startServiceProcess({ ...amazonAt(amazon), ...env });
     try {
-      const rush = new Rush(() => service?.api);
+      const rush = new ConcurrentDeliveries(() => service?.api);
       const { opening, hour } = busyHour(name, 160, random);
       const comesTwice = (index: number): boolean => index % 4 === 0;
       const deliveries = opening.length + hour.length + hour.filter((_, index) => comesTwice(index)).length;

@@ -1,14 +1,14 @@
-import { sideBySide } from '../../../src/platform/for-each-concurrent';
+import { forEachConcurrent } from '../../../src/platform/for-each-concurrent';
 import { auditLedger } from '../../support/orders/ledger-audit';
 import type { Api } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
 import { type Delivery, type Fact, order, recount, trimmedOrder } from '../../support/orders/order-facts';
-import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { seededRandom } from '../../support/seeded-random';
 import { startServiceProcess, startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
-import type { WireFaultKind } from '../../support/network/network-faults';
+import type { NetworkFaultKind } from '../../support/network/network-faults';
 
 const WRITES = ['TransactWriteItems'];
 /** After this the caller hangs up: five seconds, and a timer may go off a moment early. */
@@ -19,12 +19,12 @@ const IN_QUEUE_MS = 3_900;
 const ROUNDS = 3;
 
 let store: TestStore;
-let wire: FaultyWire;
+let wire: FaultyNetwork;
 let shop: TestService;
 
 beforeAll(async () => {
   store = await startTestStore();
-  wire = await startFaultyWire(store.endpoint, seededRandom(1));
+  wire = await startFaultyNetwork(store.endpoint, seededRandom(1));
   shop = await startTestService(store, { DYNAMODB_LOCAL_ENDPOINT: wire.url });
 });
 
@@ -77,7 +77,7 @@ test('a dead store fills the queue and no more: beyond it callers hear 503 at on
   // A process of its own, so that the memory measured is the service's and not the test's.
   const service = await startServiceProcess({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.url });
   try {
-    const rush = new Rush(() => service.api);
+    const rush = new ConcurrentDeliveries(() => service.api);
     await rush.insist(recount('DEAD', 1_000_000));
     wire.inject({ kind: 'unanswered_before_commit' });
 
@@ -120,10 +120,10 @@ test('a dead store fills the queue and no more: beyond it callers hear 503 at on
 });
 
 /** How the sales of other SKUs were answered while every commit of one fails. The ledger is right however late they were. */
-async function sellBesidePoison(kind: WireFaultKind, round: number): Promise<Timed[]> {
+async function sellBesidePoison(kind: NetworkFaultKind, round: number): Promise<Timed[]> {
   const poisoned = `POISON ${kind} ${round}`;
   const sound = Array.from({ length: 8 }, (_, index) => `SOUND ${kind} ${round} ${index}`);
-  const rush = new Rush(() => shop.api);
+  const rush = new ConcurrentDeliveries(() => shop.api);
   const opening = [poisoned, ...sound].map((sku) => recount(sku, 100));
   await rush.insistOnAll(opening, 4, () => false);
 
@@ -135,7 +135,7 @@ async function sellBesidePoison(kind: WireFaultKind, round: number): Promise<Tim
   const hopeless = stuck.map((fact) => timed(fact, shop.api));
   const answers: Timed[] = [];
   const late: Fact[] = [];
-  await sideBySide(sales, 8, async (sale) => {
+  await forEachConcurrent(sales, 8, async (sale) => {
     const answer = await timed(sale, shop.api);
     answers.push(answer);
     if (answer.delivery.status !== 200) late.push(sale);
@@ -150,7 +150,7 @@ async function sellBesidePoison(kind: WireFaultKind, round: number): Promise<Tim
   return answers;
 }
 
-test.each<WireFaultKind>(['throttling', 'transaction_conflict'])(
+test.each<NetworkFaultKind>(['throttling', 'transaction_conflict'])(
   'a SKU whose every commit ends in %s does not hold up the others',
   async (kind) => {
     const notTaken = (answers: readonly Timed[]): Timed[] =>
@@ -173,7 +173,7 @@ describe('a very large order', () => {
   }));
 
   test('of 2,000 lines is answered before Shopify hangs up, line by line, and its replay is a duplicate', async () => {
-    const rush = new Rush(() => shop.api);
+    const rush = new ConcurrentDeliveries(() => shop.api);
     const opening = Array.from({ length: SKUS }, (_, index) => recount(`L-${index}`, 100));
     await rush.insistOnAll(opening, 32, () => false);
     const left = new Map<string, number>();
@@ -204,7 +204,7 @@ describe('a very large order', () => {
   });
 
   test('of more than a megabyte is refused with 413 before any of it is applied', async () => {
-    const rush = new Rush(() => shop.api);
+    const rush = new ConcurrentDeliveries(() => shop.api);
     await rush.insist(recount('L-0', 1000));
     const { delivery } = await timed(trimmedOrder(lines, 'Fernhill '.repeat(60)), shop.api);
     expect(delivery).toMatchObject({ status: 413, rows: [] });

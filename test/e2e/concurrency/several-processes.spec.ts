@@ -3,7 +3,7 @@ import { amazonAt } from '../../support/service/simulated-amazon';
 import type { Api } from '../../support/service/api';
 import { amazonAgrees, auditLedger, replayAll, skusOf } from '../../support/orders/ledger-audit';
 import { adjustment, type Fact, holdBack, order, recount, refund } from '../../support/orders/order-facts';
-import { Rush } from '../../support/orders/concurrent-deliveries';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { onSeed } from '../../support/seeded-random';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -47,7 +47,7 @@ test(`${INSTANCES} instances on one store keep an exact ledger of a hot SKU and 
       if (index % 10 === 7) return adjustment(any(), index % 4 === 1 ? -3 : 3);
       return order(Array.from({ length: 1 + (index % 4) }, () => ({ sku: any(), quantity: 1 })));
     });
-    const rush = new Rush(() => anyInstance(random));
+    const rush = new ConcurrentDeliveries(() => anyInstance(random));
     await rush.insistOnAll(opening, 4, () => false);
     // Every second fact comes on two roads at once, mostly to two instances.
     await rush.insistOnAll(day, 24, (index) => index % 2 === 0);

@@ -22,7 +22,7 @@ import { amazonAt, amazonShows } from '../../support/service/simulated-amazon';
 import { Api } from '../../support/service/api';
 import { EMF_SCHEMA } from '../../support/operations/emf-schema';
 import { eventually } from '../../support/eventually';
-import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
+import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
 import { metricsPage, type MetricsPage } from '../../support/operations/metrics-page';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { unknownLabelsAndNames } from '../../support/operations/promql';
@@ -34,7 +34,7 @@ const ROOT = join(__dirname, '../../..');
 const SKUS = ['MUG', 'CAP', 'BAG'];
 
 let store: TestStore;
-let wire: FaultyWire;
+let wire: FaultyNetwork;
 let amazon: AmazonSimulator;
 let client: DynamoDBClient;
 let app: NestFastifyApplication;
@@ -54,7 +54,7 @@ beforeAll(async () => {
     return true;
   });
   store = await startTestStore();
-  wire = await startFaultyWire(store.endpoint, Math.random);
+  wire = await startFaultyNetwork(store.endpoint, Math.random);
   amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
   const loaded = loadConfig({
     NODE_ENV: 'test',

@@ -4,8 +4,8 @@ import { AlertListRepository } from '../../../src/alerts/store/alert-list.reposi
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import type { Alert } from '../../../src/alerts/domain/alert';
-import { StoreTroubleService } from '../../../src/alerts/raise/store-outage-alert.service';
-import { type StoreSpell, StoreWatch } from '../../../src/platform/dynamodb/store-outage-monitor';
+import { StoreOutageAlertService } from '../../../src/alerts/raise/store-outage-alert.service';
+import { type StoreOutage, StoreOutageMonitor } from '../../../src/platform/dynamodb/store-outage-monitor';
 import { eventually } from '../../support/eventually';
 import { ScriptedClient } from '../../support/store/scripted-client';
 import { SetClock } from '../../support/set-clock';
@@ -17,8 +17,8 @@ describe('a spell without the store', () => {
   let store: TestStore;
   let script: ScriptedClient;
   let clock: SetClock;
-  let watch: StoreWatch;
-  let told: StoreSpell[];
+  let watch: StoreOutageMonitor;
+  let told: StoreOutage[];
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -28,7 +28,7 @@ describe('a spell without the store', () => {
   beforeEach(() => {
     clock = new SetClock(NOON);
     script = new ScriptedClient(store);
-    watch = new StoreWatch(script.client, clock);
+    watch = new StoreOutageMonitor(script.client, clock);
     told = [];
     watch.onRecovered((spell) => told.push(spell));
   });
@@ -102,7 +102,7 @@ describe('a spell without the store', () => {
 
   it('has one alert, raised when the store answers again, and closed from the start', async () => {
     const alerts = new AlertsService(new AlertsRepository(script.client, store.tables));
-    const trouble = new StoreTroubleService(watch, alerts);
+    const trouble = new StoreOutageAlertService(watch, alerts);
     trouble.onModuleInit();
     await call(0, 'TimeoutError');
     watch.refused();
@@ -133,7 +133,7 @@ describe('a spell without the store', () => {
 
   it('is told at the next end when the store went away again before it could be', async () => {
     const alerts = new AlertsService(new AlertsRepository(script.client, store.tables));
-    const trouble = new StoreTroubleService(watch, alerts);
+    const trouble = new StoreOutageAlertService(watch, alerts);
     trouble.onModuleInit();
     clock.ms += 3_600_000;
     await call(0, 'TimeoutError');

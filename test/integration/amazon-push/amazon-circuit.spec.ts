@@ -4,9 +4,9 @@ import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
 import {
-  type Errand,
+  type Operation,
   OUTAGE_ALERT_MS,
-  SendingGate,
+  AmazonCircuit,
   THROTTLE_ALERT_MS,
 } from '../../../src/sync/amazon-push/circuit/amazon-circuit';
 import { SetClock } from '../../support/set-clock';
@@ -15,7 +15,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 describe('the gate before Amazon', () => {
   let store: TestStore;
   let clock: SetClock;
-  let gate: SendingGate;
+  let gate: AmazonCircuit;
 
   beforeAll(async () => {
     store = await startTestStore();
@@ -34,8 +34,8 @@ describe('the gate before Amazon', () => {
     return new AlertsService(new AlertsRepository(client, store.tables));
   }
 
-  function gateOver(client = store.client): SendingGate {
-    return new SendingGate(alertsOver(client), clock);
+  function gateOver(client = store.client): AmazonCircuit {
+    return new AmazonCircuit(alertsOver(client), clock);
   }
 
   function alert(alertId = alertIdOf.authFailed()): Promise<Alert | undefined> {
@@ -43,7 +43,7 @@ describe('the gate before Amazon', () => {
   }
 
   /** Waits on the set clock for the next probe, and sends it. */
-  function probe(errand: Errand = 'push'): void {
+  function probe(errand: Operation = 'push'): void {
     clock.ms = gate.probeAtMs(errand) ?? clock.ms;
     expect(gate.admit(errand, 0, clock.ms - 1)).toBe('none');
     expect(gate.admit(errand, 1, clock.ms)).toBe('none');
@@ -186,7 +186,7 @@ describe('the gate before Amazon', () => {
       expect(await alert()).toHaveProperty('closedAt');
     });
 
-    it.each<[Errand, Errand]>([
+    it.each<[Operation, Operation]>([
       ['push', 'lookup'],
       ['lookup', 'push'],
     ])('a login that was refused stops both, and success of a %s lets both go on', async (met, shown) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AttributeValue, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Movement } from '../../../src/inventory/domain/movement';
-import { TransactionRider } from '../../../src/inventory/ledger/attached-writes';
+import { AttachedWrites } from '../../../src/inventory/ledger/attached-writes';
 import {
   ledgerOf,
   LedgerWriter,
@@ -42,13 +42,13 @@ describe('what rides with a movement', () => {
     return { sku: { S: of }, timestamp: { S: name } };
   }
 
-  function rider(name: string, of = sku): TransactionRider {
+  function rider(name: string, of = sku): AttachedWrites {
     const put = {
       TableName: store.tables.returns,
       Item: key(name, of),
       ConditionExpression: 'attribute_not_exists(sku)',
     };
-    return new TransactionRider([{ Put: put }]);
+    return new AttachedWrites([{ Put: put }]);
   }
 
   async function exists(name: string, of = sku): Promise<boolean> {
@@ -64,7 +64,7 @@ describe('what rides with a movement', () => {
 
   it('is written with it', async () => {
     const movement = restock();
-    expect(await writer.commits.submitRidden([{ movement, rider: rider('a') }])).toMatchObject([
+    expect(await writer.commits.submitWithWrites([{ movement, rider: rider('a') }])).toMatchObject([
       { kind: 'applied', row: { physicalAfter: 11 } },
     ]);
     expect([await exists('a'), await physical()]).toEqual([true, 11]);
@@ -74,7 +74,7 @@ describe('what rides with a movement', () => {
     await store.client.send(new PutItemCommand({ TableName: store.tables.returns, Item: key('taken') }));
     const other = newSku();
     await writer.move(registration(other, { physical: 5 }));
-    const outcomes = await writer.commits.submitRidden([
+    const outcomes = await writer.commits.submitWithWrites([
       { movement: restock(), rider: rider('taken') },
       { movement: restock(undefined, other), rider: rider('b', other) },
       { movement: sale(sku) },
@@ -87,7 +87,7 @@ describe('what rides with a movement', () => {
   it('is not written when a rule forbids the movement', async () => {
     const unknown = newSku();
     expect(
-      await writer.commits.submitRidden([
+      await writer.commits.submitWithWrites([
         { movement: restock(undefined, unknown), rider: rider('a', unknown) },
       ]),
     ).toEqual([{ kind: 'refused', reason: 'unknown_sku' }]);
@@ -96,9 +96,9 @@ describe('what rides with a movement', () => {
 
   it('is a duplicate together with its movement', async () => {
     const movement = restock();
-    await writer.commits.submitRidden([{ movement, rider: rider('a') }]);
+    await writer.commits.submitWithWrites([{ movement, rider: rider('a') }]);
     const second = new LedgerWriter(store);
-    expect(await second.commits.submitRidden([{ movement, rider: rider('a') }])).toMatchObject([
+    expect(await second.commits.submitWithWrites([{ movement, rider: rider('a') }])).toMatchObject([
       { kind: 'duplicate' },
     ]);
     expect(await physical()).toBe(11);
@@ -108,9 +108,9 @@ describe('what rides with a movement', () => {
   it('counts as applied when the answer to the commit was lost', async () => {
     const unlucky = new LedgerWriter(store);
     unlucky.script.loseAnswer('TransactWriteItems', () => new Error('the answer got lost'));
-    expect(await unlucky.commits.submitRidden([{ movement: restock(), rider: rider('a') }])).toMatchObject([
-      { kind: 'applied', row: { physicalAfter: 11 } },
-    ]);
+    expect(
+      await unlucky.commits.submitWithWrites([{ movement: restock(), rider: rider('a') }]),
+    ).toMatchObject([{ kind: 'applied', row: { physicalAfter: 11 } }]);
     expect([await exists('a'), await physical()]).toEqual([true, 11]);
     await unlucky.end();
   });
@@ -121,7 +121,9 @@ describe('what rides with a movement', () => {
       rider: rider(`unit-${index}`),
     }));
     const outcomes = (
-      await Promise.all([0, 40, 80].map((from) => writer.commits.submitRidden(many.slice(from, from + 40))))
+      await Promise.all(
+        [0, 40, 80].map((from) => writer.commits.submitWithWrites(many.slice(from, from + 40))),
+      )
     ).flat();
     expect(new Set(outcomes.map(({ kind }) => kind))).toEqual(new Set(['applied']));
     expect(await physical()).toBe(130);

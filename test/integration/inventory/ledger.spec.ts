@@ -145,7 +145,7 @@ describe('the ledger', () => {
   }
 
   async function owedSince(sku: string): Promise<string | undefined> {
-    for await (const page of index.owedPages()) {
+    for await (const page of index.pendingPages()) {
       const push = page.find((owed) => owed.sku === sku);
       if (push !== undefined) return push.since;
     }
@@ -663,7 +663,7 @@ describe('the ledger', () => {
 
     it('gives a parked SKU another try with its next number, at the end of the queue', async () => {
       const { sku } = await registered({ physical: 5 });
-      await outbox.park(
+      await outbox.block(
         sku,
         1,
         'refused by Amazon',

@@ -3,7 +3,10 @@ import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { loadConfig } from '../../../src/config/load-config';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
-import { OutboxIndexRepository, type OwedPush } from '../../../src/inventory/outbox/outbox-index.repository';
+import {
+  OutboxIndexRepository,
+  type PendingSku,
+} from '../../../src/inventory/outbox/outbox-index.repository';
 import { type AcceptedPush, OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import {
   ledgerOf,
@@ -60,9 +63,9 @@ describe('the outbox', () => {
     };
   }
 
-  async function owed(): Promise<OwedPush[]> {
-    const pushes: OwedPush[] = [];
-    for await (const page of index.owedPages()) pushes.push(...page);
+  async function owed(): Promise<PendingSku[]> {
+    const pushes: PendingSku[] = [];
+    for await (const page of index.pendingPages()) pushes.push(...page);
     return pushes;
   }
 
@@ -151,24 +154,24 @@ describe('the outbox', () => {
       it('by keeping it in mind: nothing is owed, and it comes up to be looked at', async () => {
         await settleInDoubt();
         expect(await isOwed()).toBe(false);
-        expect(await index.doubtfulBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
-        expect(await index.doubtfulBefore(AT, 10)).toEqual([]);
+        expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
+        expect(await index.lateCallChecksDueBefore(AT, 10)).toEqual([]);
         expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
-        await outbox.believe(sku, 2);
-        expect(await index.doubtfulBefore(LATER, 10)).toHaveLength(1);
-        await outbox.believe(sku, 1);
-        expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
+        await outbox.confirm(sku, 2);
+        expect(await index.lateCallChecksDueBefore(LATER, 10)).toHaveLength(1);
+        await outbox.confirm(sku, 1);
+        expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([]);
         for (const trace of ['pending', 'pendingSince', 'unheardAt'])
           expect(await stockItem(store, sku)).not.toHaveProperty(trace);
-        expect(await outbox.disbelieve(sku, 1, LATER)).toBeUndefined();
+        expect(await outbox.reopen(sku, 1, LATER)).toBeUndefined();
         expect(await isOwed()).toBe(false);
       });
 
       it('until Amazon shows another one: then it is owed again', async () => {
         await settleInDoubt();
-        expect(await outbox.disbelieve(sku, 2, LATER)).toBeUndefined();
+        expect(await outbox.reopen(sku, 2, LATER)).toBeUndefined();
         expect(await isOwed()).toBe(false);
-        expect(await outbox.disbelieve(sku, 1, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
+        expect(await outbox.reopen(sku, 1, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
         expect(await isOwed()).toBe(true);
         expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
       });
@@ -178,8 +181,8 @@ describe('the outbox', () => {
         await writer.move(sale(sku));
         const item = await stockItem(store, sku);
         expect(item).toMatchObject({ pending: { S: 'queued' }, pendingSince: item.updatedAt });
-        await outbox.believe(sku, 2);
-        expect(await outbox.disbelieve(sku, 2, LATER)).toBeUndefined();
+        await outbox.confirm(sku, 2);
+        expect(await outbox.reopen(sku, 2, LATER)).toBeUndefined();
         expect(await isOwed()).toBe(true);
         expect(await stockItem(store, sku)).toMatchObject({ pendingSince: item.updatedAt });
         await outbox.settle(accepted({ version: 2, count: 9 }));
@@ -188,7 +191,7 @@ describe('the outbox', () => {
 
       it('and looks only when the older call cannot arrive any more, although that is given up later', async () => {
         await outbox.settle(accepted({ unheardAt: Date.parse(LATER) }));
-        expect(await index.doubtfulBefore(LATER, 10)).toEqual([]);
+        expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([]);
         expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
       });
 
@@ -202,7 +205,7 @@ describe('the outbox', () => {
       it('although something changes that is of no concern to Amazon', async () => {
         await settleInDoubt();
         await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
-        expect(await index.doubtfulBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
+        expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
       });
     });
 
@@ -241,7 +244,7 @@ describe('the outbox', () => {
   describe('parks a SKU', () => {
     it('that Amazon refuses: it is listed with its reason and no longer owed', async () => {
       await outbox.defer(sku, { attempts: 2, notBefore: 99, error: 'Amazon throttles' });
-      expect(await outbox.park(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
+      expect(await outbox.block(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
       expect(await isOwed()).toBe(false);
       expect(await blockedReason()).toBe('no such listing');
       expect(await outbox.target(sku)).toBeUndefined();
@@ -252,7 +255,7 @@ describe('the outbox', () => {
 
     it('but not when its stock has moved on: the new number gets its own try', async () => {
       await writer.move(sale(sku));
-      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT))).toBe(false);
+      expect(await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT))).toBe(false);
       expect(await isOwed()).toBe(true);
       expect(await blockedReason()).toBeUndefined();
     });
@@ -266,18 +269,18 @@ describe('the outbox', () => {
         }),
       );
       await outbox.requeue(older, AT);
-      expect(await outbox.park(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
+      expect(await outbox.block(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
       expect(await isOwed(older)).toBe(false);
     });
 
     it('again while its alert stands open: one more sighting, and who has read the alert keeps it read', async () => {
       const alerts = new AlertsRepository(store.client, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
-      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);
       await outbox.requeue(sku, LATER);
       const newReason = { ...blockedAlert(sku, LATER), message: `Amazon refuses ${sku} for another reason.` };
-      expect(await outbox.park(sku, 1, 'refused', newReason)).toBe(true);
+      expect(await outbox.block(sku, 1, 'refused', newReason)).toBe(true);
       expect(await blockedReason()).toBe('refused');
       expect(await alerts.find(alertId)).toMatchObject({
         count: 2,
@@ -286,25 +289,25 @@ describe('the outbox', () => {
         lastSeenAt: LATER,
         read: true,
       });
-      expect(await outbox.park(sku, 2, 'refused', blockedAlert(sku, LATER))).toBe(false);
+      expect(await outbox.block(sku, 2, 'refused', blockedAlert(sku, LATER))).toBe(false);
       expect(await alerts.find(alertId)).toMatchObject({ count: 2 });
     });
 
     it('again after Amazon had accepted it: its alert is new', async () => {
       const alerts = new AlertsRepository(store.client, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
-      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);
       await alerts.close(alertId, AT, 'Amazon accepted the quantity.');
       await outbox.requeue(sku, LATER);
-      expect(await outbox.park(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
+      expect(await outbox.block(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
       const alert = await alerts.find(alertId);
       expect(alert).toMatchObject({ count: 2, timestamp: LATER, read: false });
       expect(alert).not.toHaveProperty('closedAt');
     });
 
     it('until its stock changes for Amazon', async () => {
-      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await writer.move(sale(sku));
       expect(await blockedReason()).toBeUndefined();
       expect((await outbox.target(sku))?.stock).toMatchObject({
@@ -318,7 +321,7 @@ describe('the outbox', () => {
     it('until its stock changes, also when the number for Amazon stays and its process knew nothing of it', async () => {
       await writer.move(sale(sku, 12));
       await outbox.settle(accepted({ version: 1, count: 10 }));
-      await outbox.park(sku, 2, 'refused', blockedAlert(sku, AT));
+      await outbox.block(sku, 2, 'refused', blockedAlert(sku, AT));
       const owedBefore = writer.owed.length;
       await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
       expect(await blockedReason()).toBe('refused');
@@ -330,7 +333,7 @@ describe('the outbox', () => {
       expect(writer.owed.slice(owedBefore).map((stock) => stock.sku)).toEqual([sku]);
 
       // Parked once more, and this time sold by a process that has never seen it.
-      await outbox.park(sku, 4, 'refused', blockedAlert(sku, LATER));
+      await outbox.block(sku, 4, 'refused', blockedAlert(sku, LATER));
       const other = new LedgerWriter(store);
       await other.move(sale(sku));
       expect((await outbox.target(sku))?.stock).toMatchObject({ physical: -4, pending: { state: 'queued' } });
@@ -341,7 +344,7 @@ describe('the outbox', () => {
     it('until somebody asks for another try, which checks the listing anew', async () => {
       await outbox.saveListing(sku, 'SHIRT', AT);
       expect((await outbox.target(sku))?.productType).toBe('SHIRT');
-      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
       expect(await blockedReason()).toBeUndefined();
       const target = await outbox.target(sku);
@@ -376,7 +379,7 @@ describe('the outbox', () => {
       expect(item).not.toHaveProperty('syncError');
       expect(item).not.toHaveProperty('notBefore');
       await outbox.requeue(sku, AT);
-      await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
+      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
       expect(await blockedReason()).toBe('refused');
     });
@@ -439,8 +442,8 @@ describe('the outbox', () => {
   it('finds the SKUs that were parked before a time, longest parked first', async () => {
     const [early, late] = [newSku(), newSku()];
     await writer.submit(registration(early, { physical: 1 }), registration(late, { physical: 1 }));
-    await outbox.park(late, 1, 'refused', blockedAlert(late, '2001-02-01T00:00:00.000000Z'));
-    await outbox.park(early, 1, 'refused', blockedAlert(early, '2001-01-01T00:00:00.000000Z'));
+    await outbox.block(late, 1, 'refused', blockedAlert(late, '2001-02-01T00:00:00.000000Z'));
+    await outbox.block(early, 1, 'refused', blockedAlert(early, '2001-01-01T00:00:00.000000Z'));
     const before = async (timestamp: string, limit = 10): Promise<string[]> =>
       (await index.blockedBefore(timestamp, limit)).map((parked) => parked.sku);
     expect(await before('2001-03-01T00:00:00.000000Z')).toEqual([early, late]);
@@ -450,31 +453,31 @@ describe('the outbox', () => {
 
   it('owes a number again after a call that may have come too late, and leaves a mark that stands alone', async () => {
     const since = (await stockItem(store, sku)).pendingSince;
-    await outbox.oweAgain(sku, LATER);
+    await outbox.markPendingAgain(sku, LATER);
     expect((await stockItem(store, sku)).pendingSince).toEqual(since);
     await outbox.settle(accepted());
-    await outbox.oweAgain(sku, LATER);
+    await outbox.markPendingAgain(sku, LATER);
     expect(await stockItem(store, sku)).toMatchObject({
       pending: { S: 'queued' },
       pendingSince: { S: LATER },
     });
     await outbox.settle(accepted({ unheardAt: 77 }));
-    await outbox.oweAgain(sku, LATER, 88);
+    await outbox.markPendingAgain(sku, LATER, 88);
     expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 88 });
-    await outbox.oweAgain(sku, AT, 99);
+    await outbox.markPendingAgain(sku, AT, 99);
     expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 99 });
-    await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
-    await outbox.oweAgain(sku, LATER);
+    await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+    await outbox.markPendingAgain(sku, LATER);
     expect(await blockedReason()).toBe('refused');
     const unknown = newSku();
-    await outbox.oweAgain(unknown, LATER);
+    await outbox.markPendingAgain(unknown, LATER);
     expect(await stockItem(store, unknown)).toEqual({});
   });
 
   it('counts what is owed, and not what is parked', async () => {
-    const before = await index.countOwed();
-    await outbox.park(sku, 1, 'refused', blockedAlert(sku, AT));
-    expect(await index.countOwed()).toBe(before - 1);
+    const before = await index.countPending();
+    await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+    expect(await index.countPending()).toBe(before - 1);
   });
 
   it('finds nothing to send of a SKU that is settled or unknown', async () => {

@@ -13,7 +13,7 @@ import { StockImportService } from '../../../src/inventory/csv/stock-import.serv
 import { Clock } from '../../../src/platform/clock';
 import { ApiError } from '../../../src/platform/http/api-error';
 import { newSku, proveLedger, registration, sale } from '../../support/store/ledger-writer';
-import { type Death, MortalClient } from '../../support/store/crashing-client';
+import { type Crash, CrashingClient } from '../../support/store/crashing-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** The time of day, and what a test adds to it. */
@@ -139,16 +139,16 @@ describe('the import of a file', () => {
   );
 
   /** True when the process did not live to see the end of the import. */
-  async function diesOver(file: Buffer, death: Death): Promise<boolean> {
+  async function diesOver(file: Buffer, death: Crash): Promise<boolean> {
     const clock = new LateClock();
-    const mortal = new MortalClient(store, death, () => {
+    const mortal = new CrashingClient(store, death, () => {
       clock.lateMs += 5000;
     });
     const dying = instance(mortal.client, clock);
     await dying.imports.take(file, { dryRun: false }).catch(() => undefined);
     await dying.commits.drain();
     mortal.client.destroy();
-    return mortal.hasDied;
+    return mortal.hasCrashed;
   }
 
   async function isImported(sku: string): Promise<boolean> {

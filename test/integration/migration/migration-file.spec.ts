@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { startEmbeddedEngine } from '../../../src/platform/dynamodb/embedded/embedded-engine';
 import { makeDataDir } from '../../support/store/data-dir';
-import { migrate, OlderFiles } from '../../support/store/file-store';
+import { migrate, FileStoreFiles } from '../../support/store/file-store';
 
 /** Nobody answers there: a file that is refused must be so before any store is asked. */
 const NO_STORE = { DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:1' };
-const files = new OlderFiles();
+const files = new FileStoreFiles();
 
 afterAll(() => {
   files.remove();

@@ -17,8 +17,8 @@ import { TableNames, TABLES } from '../../../src/platform/dynamodb/tables/tables
 import { timestampOf } from '../../../src/platform/timestamp';
 import { quantityAtAmazon, simulatorOf } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
-import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
-import { migrate, OlderFiles, writeOlderStore } from '../../support/store/file-store';
+import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
+import { migrate, FileStoreFiles, writeFileStore } from '../../support/store/file-store';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { patchesOf } from '../../support/amazon-push/push-checks';
 import { seededRandom } from '../../support/seeded-random';
@@ -37,14 +37,14 @@ const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'Ba
 type Item = Record<string, AttributeValue>;
 type Row = Record<string, unknown>;
 
-const files = new OlderFiles();
+const files = new FileStoreFiles();
 const prefixes: string[] = [];
 let store: TestStore;
-let wire: FaultyWire;
+let wire: FaultyNetwork;
 
 beforeAll(async () => {
   store = await startTestStore({ tables: false });
-  wire = await startFaultyWire(store.endpoint, seededRandom(7));
+  wire = await startFaultyNetwork(store.endpoint, seededRandom(7));
 });
 
 afterEach(() => {
@@ -464,7 +464,7 @@ describe('a migration that is cut short', () => {
   it('goes on where it was killed, again and again, and ends in the same tables as one that was not', async () => {
     const [cut, whole] = [new Place(), new Place()];
     const file = join(files.folder, 'cut.json');
-    await writeOlderStore(file, size);
+    await writeFileStore(file, size);
     const rows = async (name: 'inventory' | 'transactions' | 'alerts'): Promise<Row[]> =>
       cut.scan(name).catch(() => []);
     // The answer to this one is lost: the process waits for it and dies among stocks, some of which are written.
@@ -511,7 +511,7 @@ describe('a migration that is cut short', () => {
     const place = new Place();
     await migrate(place.env, [files.write({})], NOW);
     const file = join(files.folder, 'faults.json');
-    await writeOlderStore(file, size);
+    await writeFileStore(file, size);
     wire.inject(
       { kind: 'throughput_exceeded', rate: 0.2, times: 4 },
       { kind: 'transaction_throttled', rate: 0.2, times: 3 },

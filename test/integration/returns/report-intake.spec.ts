@@ -10,7 +10,7 @@ import {
   type ReturnsFileOptions,
 } from '../../../src/simulators/amazon/reports/returns-file';
 import { ledgerOf, newSku, proveLedger } from '../../support/store/ledger-writer';
-import { alertsOf, returnsOf, ReturnsSide } from '../../support/returns/return-recording';
+import { alertsOf, returnsOf, ReturnRecording } from '../../support/returns/return-recording';
 import { seededRandom } from '../../support/seeded-random';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -105,11 +105,11 @@ async function* chunked(file: Buffer, bytes = 1000): AsyncGenerator<Buffer> {
 
 describe('a returns report', () => {
   let store: TestStore;
-  let side: ReturnsSide;
+  let side: ReturnRecording;
 
   beforeAll(async () => {
     store = await startTestStore();
-    side = new ReturnsSide(store);
+    side = new ReturnRecording(store);
   });
 
   afterAll(async () => {

@@ -1,9 +1,9 @@
 import { eventually } from '../../support/eventually';
-import { type PollInstance, PollSide } from '../../support/returns/report-polling';
+import { type PollInstance, ReportPolling } from '../../support/returns/report-polling';
 
 const HOUR_S = 3600;
 
-const side = new PollSide();
+const side = new ReportPolling();
 
 beforeAll(() => side.start());
 afterAll(() => side.stop());

@@ -1,6 +1,6 @@
 import { manyReturns, returnDate, returnsFile } from '../../../src/simulators/amazon/reports/returns-file';
-import { Dead, MortalClient } from '../../support/store/crashing-client';
-import { type PollInstance, PollSide } from '../../support/returns/report-polling';
+import { ProcessCrashed, CrashingClient } from '../../support/store/crashing-client';
+import { type PollInstance, ReportPolling } from '../../support/returns/report-polling';
 
 const DAY_MS = 86_400_000;
 const SKU = 'MUG-BLU-12OZ';
@@ -11,7 +11,7 @@ const PHYSICAL = 10 + SELLABLE + 2 + 3;
 /** Of the state and of the rows: the poll makes more than these, so the deaths cannot have been at few places. */
 const LEAST_WRITES = 12;
 
-const side = new PollSide();
+const side = new ReportPolling();
 /** The instance that goes on where another one ended. */
 let heir: PollInstance;
 
@@ -44,7 +44,7 @@ async function live(instance: PollInstance): Promise<void> {
     await instance.poller.begin('manual');
     await side.finish(instance);
   } catch (error) {
-    if (!(error instanceof Dead)) throw error;
+    if (!(error instanceof ProcessCrashed)) throw error;
   }
 }
 
@@ -67,15 +67,15 @@ describe('a process that dies over a poll', () => {
   it('leaves it to the next one, whichever write it dies after', async () => {
     const when = 'after';
     let atWrite = 0;
-    for (let hasDied = true; hasDied;) {
+    for (let hasCrashed = true; hasCrashed;) {
       atWrite += 1;
       await open();
       try {
-        const mortal = new MortalClient(side.store, { atWrite, when }, () => {
+        const mortal = new CrashingClient(side.store, { atWrite, when }, () => {
           side.clock.ms += 10_000;
         });
         await live(await side.instance(mortal.client));
-        ({ hasDied } = mortal);
+        ({ hasCrashed } = mortal);
         await allIsRight();
       } catch (error) {
         throw new Error(`It does not hold ${when} write ${atWrite}`, { cause: error });
@@ -105,7 +105,7 @@ describe('a report', () => {
   );
 
   it('that was asked for by a process which died is looked for only when no call can be on its way', async () => {
-    const mortal = new MortalClient(side.store, { atWrite: 3, when: 'before' }, () => undefined);
+    const mortal = new CrashingClient(side.store, { atWrite: 3, when: 'before' }, () => undefined);
     await live(await side.instance(mortal.client));
     const askedAt = side.clock.ms;
     await side.until(heir, ({ work }) => work?.stage.phase === 'asked');

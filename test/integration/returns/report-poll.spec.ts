@@ -1,12 +1,12 @@
 import { alertIdOf } from '../../../src/alerts/domain/alert';
 import { returnDate, returnsFile } from '../../../src/simulators/amazon/reports/returns-file';
-import { type PollInstance, PollSide } from '../../support/returns/report-polling';
+import { type PollInstance, ReportPolling } from '../../support/returns/report-polling';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const SKU = 'MUG-BLU-12OZ';
 
-const side = new PollSide();
+const side = new ReportPolling();
 let one: PollInstance;
 
 beforeEach(async () => {
@@ -28,7 +28,7 @@ function back(agoMs: number, cells: Readonly<Record<string, string | number>> = 
   side.amazon.addReturns({ 'return-date': returnDate(side.clock.ms - agoMs), ...cells });
 }
 
-async function poll(): ReturnType<PollSide['finish']> {
+async function poll(): ReturnType<ReportPolling['finish']> {
   await one.poller.begin('manual');
   return side.finish(one);
 }

@@ -17,7 +17,7 @@ import {
   stockItem,
 } from '../../support/store/ledger-writer';
 import { byHand, plated, RETURNED_AT, unplated } from '../../support/returns/return-statements';
-import { alertsOf, returnsOf, ReturnsSide } from '../../support/returns/return-recording';
+import { alertsOf, returnsOf, ReturnRecording } from '../../support/returns/return-recording';
 import type { SeenCall } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -30,8 +30,8 @@ function times<T>(count: number, make: (index: number) => T): T[] {
 
 describe('recording returns', () => {
   let store: TestStore;
-  let side: ReturnsSide;
-  const sides: ReturnsSide[] = [];
+  let side: ReturnRecording;
+  const sides: ReturnRecording[] = [];
 
   beforeAll(async () => {
     store = await startTestStore();
@@ -50,8 +50,8 @@ describe('recording returns', () => {
   });
 
   /** Another instance of the service. */
-  function newSide(restockDispositions = ['SELLABLE']): ReturnsSide {
-    const made = new ReturnsSide(store, { restockDispositions });
+  function newSide(restockDispositions = ['SELLABLE']): ReturnRecording {
+    const made = new ReturnRecording(store, { restockDispositions });
     sides.push(made);
     return made;
   }
@@ -155,7 +155,7 @@ describe('recording returns', () => {
         const sku = await side.registered();
         // The service's own patience: a busy machine must not use it up by one try, nor when the store is back.
         const { patienceMs } = DEFAULT_LIMITS;
-        const broken = new ReturnsSide(store, { limits: { patienceMs } });
+        const broken = new ReturnRecording(store, { limits: { patienceMs } });
         sides.push(broken);
         broken.writer.script.failBeforeSending('TransactWriteItems', away, 1000);
         const statement = plated(sku, more);
@@ -190,7 +190,7 @@ describe('recording returns', () => {
       const all = times(50, (index) =>
         plated(skus[index % 5] ?? '', index % 10 === 9 ? { disposition: 'EXPIRED' } : {}),
       );
-      const unlucky = new ReturnsSide(store, { limits: { patienceMs: 150 } });
+      const unlucky = new ReturnRecording(store, { limits: { patienceMs: 150 } });
       sides.push(unlucky);
       let sent = 0;
       unlucky.writer.script.failBeforeSending(

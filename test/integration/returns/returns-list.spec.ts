@@ -1,14 +1,14 @@
 import type { ReturnUnit } from '../../../src/returns/units/domain/return-unit';
 import type { ReturnPosition } from '../../../src/returns/units/returns.repository';
 import { plated, unplated } from '../../support/returns/return-statements';
-import { ReturnsSide } from '../../support/returns/return-recording';
+import { ReturnRecording } from '../../support/returns/return-recording';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 
 describe('the list of returns', () => {
   let store: TestStore;
-  let side: ReturnsSide;
+  let side: ReturnRecording;
   /** All that is there to be listed, newest first. */
   let expected: string[];
 
@@ -16,7 +16,7 @@ describe('the list of returns', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    side = new ReturnsSide(store);
+    side = new ReturnRecording(store);
     for (const sku of ['CUP', 'LAMP', 'TEA']) await side.register(sku);
     const twin = { orderId: '113-7777777-7777777', returnedAt: '2026-09-14T07:03:57.000Z' };
     const statements = [

@@ -4,7 +4,7 @@ import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SyncConfig } from '../../../src/config/app-config';
 import { Lease, type LeaseOptions } from '../../../src/platform/dynamodb/lease/lease';
-import { takeFromSilent } from '../../../src/platform/jobs/lease-takeover';
+import { takeOverIfSilent } from '../../../src/platform/jobs/lease-takeover';
 import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
 import { eventually } from '../../support/eventually';
 import { ScriptedClient } from '../../support/store/scripted-client';
@@ -525,18 +525,18 @@ describe('the lease of the one sender', () => {
     it('is waited for when it has given no sign of life since', async () => {
       await leaseOf('silent').keep();
       const heir = leaseOf('heir');
-      expect(await takeFromSilent(heir, NEVER)).toBe(false);
-      expect(await takeFromSilent(heir, NEVER)).toBe(true);
+      expect(await takeOverIfSilent(heir, NEVER)).toBe(false);
+      expect(await takeOverIfSilent(heir, NEVER)).toBe(true);
     });
 
     it('is not waited for when another one has it now, whose lease is the shorter one', async () => {
       const first = leaseOf('first', { ttlMs: HOUR_MS });
       await first.keep();
       const contender = leaseOf('contender');
-      expect(await takeFromSilent(contender, NEVER)).toBe(false);
+      expect(await takeOverIfSilent(contender, NEVER)).toBe(false);
       await first.release();
       await leaseOf('second').keep();
-      expect(await takeFromSilent(contender, NEVER)).toBe(false);
+      expect(await takeOverIfSilent(contender, NEVER)).toBe(false);
     });
   });
 

@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
-import { QUIET_MS, StoreWatch } from '../../../src/platform/dynamodb/store-outage-monitor';
+import { QUIET_MS, StoreOutageMonitor } from '../../../src/platform/dynamodb/store-outage-monitor';
 import {
   awsError,
   CORAL,
@@ -32,7 +32,7 @@ describe('the log about trouble with the store', () => {
     Logger.overrideLogger({ log: note('log'), warn: note('warn'), error: note('error') });
     clock = new SetClock(Date.parse('2026-11-23T12:00:00Z'));
     client = createClient(loadConfig({ DYNAMODB_LOCAL_ENDPOINT: store.url }).store, store.url);
-    new StoreWatch(client, clock);
+    new StoreOutageMonitor(client, clock);
   });
 
   afterEach(() => {

@@ -9,7 +9,7 @@ import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
 import { amazonShows, simulatorOf } from '../../support/service/simulated-amazon';
 import { type Answer, Api } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
-import { type FaultyWire, startFaultyWire } from '../../support/network/faulty-network';
+import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { seededRandom } from '../../support/seeded-random';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -25,7 +25,7 @@ interface LogLine {
 /** The store bars a service that has been working: a policy was changed, a token ran out. */
 describe('a store that bars a running service', () => {
   let store: TestStore;
-  let wire: FaultyWire;
+  let wire: FaultyNetwork;
   let receiver: WebhookReceiver;
   let service: RunningService;
   let api: Api;
@@ -47,7 +47,7 @@ describe('a store that bars a running service', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    wire = await startFaultyWire(store.endpoint, seededRandom(7));
+    wire = await startFaultyNetwork(store.endpoint, seededRandom(7));
     receiver = await startWebhookReceiver();
     const env = {
       ...store.env,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../../../src/simulators/amazon/amazon-simulator';
 
 /** One call as it left its sender. */
-export interface TappedCall {
+export interface AmazonCall {
   /** Milliseconds since the epoch, by the test's clock. */
   readonly at: number;
   readonly method: string;
@@ -11,17 +11,17 @@ export interface TappedCall {
 }
 
 /** The road of one instance to Amazon: Amazon itself cannot tell the instances of a seller apart. */
-export interface CallTap {
+export interface AmazonCallRecorder {
   /** As in `http://127.0.0.1:40123`. */
   readonly url: string;
   /** What has come by so far. */
-  calls(): readonly TappedCall[];
+  calls(): readonly AmazonCall[];
   close(): Promise<void>;
 }
 
 /** Opens a road to `target` on a free port. */
-export async function startCallTap(target: string): Promise<CallTap> {
-  const seen: TappedCall[] = [];
+export async function startAmazonCallRecorder(target: string): Promise<AmazonCallRecorder> {
+  const seen: AmazonCall[] = [];
   const passOn = (incoming: IncomingMessage, response: ServerResponse): void => {
     const { method = 'GET', url: path = '/', headers } = incoming;
     seen.push({ at: Date.now(), method, path });

@@ -5,7 +5,7 @@ import { amazonAgrees, auditLedger, skusOf } from '../orders/ledger-audit';
 import { eventually } from '../eventually';
 import type { Fact } from '../orders/order-facts';
 import type { Fleet } from '../service/service-fleet';
-import type { Rush } from '../orders/concurrent-deliveries';
+import type { ConcurrentDeliveries } from '../orders/concurrent-deliveries';
 import { syncStatus, untilQuiet } from './sender-status';
 import type { TestStore } from '../store/test-store';
 
@@ -32,7 +32,7 @@ export interface Scene {
   readonly store: TestStore;
   readonly amazon: AmazonSimulator;
   readonly facts: readonly Fact[];
-  readonly rush: Rush;
+  readonly rush: ConcurrentDeliveries;
 }
 
 /**

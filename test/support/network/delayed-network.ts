@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../../../src/simulators/amazon/amazon-simulator';
 
 /** The road of a service to Amazon, on which a test can make one call late. */
-export interface HeldRoad {
+export interface DelayedNetwork {
   /** As in `http://127.0.0.1:40123`. */
   readonly url: string;
   /** The next PATCH of this SKU gets here and no further. */
@@ -16,7 +16,7 @@ export interface HeldRoad {
 }
 
 /** Opens a road to `target` on a free port. */
-export async function startHeldRoad(target: string): Promise<HeldRoad> {
+export async function startDelayedNetwork(target: string): Promise<DelayedNetwork> {
   let expected: string | undefined;
   let goOn: (() => Promise<void>) | undefined;
   const passOn = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -10,7 +10,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { canMeet, LATE_MS, refusalOf, type WireFault, type WireFaultKind } from './network-faults';
+import { canMeet, LATE_MS, refusalOf, type NetworkFault, type NetworkFaultKind } from './network-faults';
 
 interface StoreAnswer {
   readonly status: number;
@@ -19,9 +19,9 @@ interface StoreAnswer {
 }
 
 /** The wire between a service and its store: passes everything on as it is, but for the faults asked for. */
-export class FaultyWire {
-  private faults: { readonly fault: WireFault; left: number }[] = [];
-  private readonly counts = new Map<WireFaultKind, number>();
+export class FaultyNetwork {
+  private faults: { readonly fault: NetworkFault; left: number }[] = [];
+  private readonly counts = new Map<NetworkFaultKind, number>();
   private readonly agent = new Agent({ keepAlive: true });
   private readonly server: Server;
 
@@ -43,7 +43,7 @@ export class FaultyWire {
   }
 
   /** From now on these faults happen too; the oldest that fits a request meets it. */
-  inject(...faults: readonly WireFault[]): void {
+  inject(...faults: readonly NetworkFault[]): void {
     for (const fault of faults) this.faults.push({ fault, left: fault.times ?? Infinity });
   }
 
@@ -53,7 +53,7 @@ export class FaultyWire {
   }
 
   /** How many requests have met a fault of this kind. */
-  met(kind: WireFaultKind): number {
+  met(kind: NetworkFaultKind): number {
     return this.counts.get(kind) ?? 0;
   }
 
@@ -78,7 +78,7 @@ export class FaultyWire {
   }
 
   private async spoil(
-    kind: WireFaultKind,
+    kind: NetworkFaultKind,
     operation: string,
     incoming: IncomingMessage,
     body: Buffer,
@@ -100,7 +100,7 @@ export class FaultyWire {
     if (kind.startsWith('dropped_')) incoming.socket.destroy();
   }
 
-  private take(operation: string, body: Buffer): WireFaultKind | undefined {
+  private take(operation: string, body: Buffer): NetworkFaultKind | undefined {
     const planned = this.faults.find(
       ({ fault, left }) => left > 0 && fits(fault, operation, body) && this.random() < (fault.rate ?? 1),
     );
@@ -126,7 +126,7 @@ export class FaultyWire {
   }
 }
 
-function fits(fault: WireFault, operation: string, body: Buffer): boolean {
+function fits(fault: NetworkFault, operation: string, body: Buffer): boolean {
   if (!canMeet(fault.kind, operation)) return false;
   if (fault.operations?.includes(operation) === false) return false;
   return fault.mentions === undefined || body.includes(JSON.stringify(fault.mentions));
@@ -145,8 +145,8 @@ async function bytesOf(message: IncomingMessage): Promise<Buffer> {
 }
 
 /** A wire to the store at `endpoint`, without faults so far. */
-export async function startFaultyWire(endpoint: string, random: () => number): Promise<FaultyWire> {
-  const wire = new FaultyWire(new URL(endpoint), random);
+export async function startFaultyNetwork(endpoint: string, random: () => number): Promise<FaultyNetwork> {
+  const wire = new FaultyNetwork(new URL(endpoint), random);
   await wire.listen();
   return wire;
 }

@@ -2,7 +2,7 @@
  * What can go wrong between a service and DynamoDB. The refusals have the bodies that AWS sends (developer guide,
  * "Error handling with DynamoDB"; API reference of TransactWriteItems).
  */
-export type WireFaultKind =
+export type NetworkFaultKind =
   | 'throughput_exceeded'
   | 'throttling'
   | 'internal_error'
@@ -32,8 +32,8 @@ export type WireFaultKind =
 export const LATE_MS = 700;
 
 /** Which requests a fault meets. Only those that AWS could answer so: a read is never in a transaction conflict. */
-export interface WireFault {
-  readonly kind: WireFaultKind;
+export interface NetworkFault {
+  readonly kind: NetworkFaultKind;
   /** As in `TransactWriteItems`; any when absent. */
   readonly operations?: readonly string[];
   /** The share of the fitting requests, all when absent. */
@@ -56,7 +56,7 @@ const SINGLE_WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
 const TRANSACTION = 'TransactWriteItems';
 
 /** Whether AWS could answer this operation with this fault. */
-export function canMeet(kind: WireFaultKind, operation: string): boolean {
+export function canMeet(kind: NetworkFaultKind, operation: string): boolean {
   switch (kind) {
     case 'transaction_conflict':
       return operation === TRANSACTION || SINGLE_WRITES.includes(operation);
@@ -72,7 +72,7 @@ export function canMeet(kind: WireFaultKind, operation: string): boolean {
 
 /** What AWS would answer; undefined for the faults of the connection, which answer nothing. */
 export function refusalOf(
-  kind: WireFaultKind,
+  kind: NetworkFaultKind,
   operation: string,
   body: string,
   random: () => number,

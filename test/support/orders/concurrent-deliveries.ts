@@ -1,14 +1,14 @@
-import { sideBySide } from '../../../src/platform/for-each-concurrent';
+import { forEachConcurrent } from '../../../src/platform/for-each-concurrent';
 import type { Api } from '../service/api';
 import { eventually } from '../eventually';
 import type { Delivery, Fact } from './order-facts';
 
 /** Delivers facts as Shopify and impatient people do: again and again until 200, and sometimes twice at once. */
-export class Rush {
+export class ConcurrentDeliveries {
   /** Every answer of 200, in the order of arrival. */
   readonly accepted: Delivery[] = [];
   /** Answers that are neither 200 nor an honest 503. There must be none. */
-  readonly dishonest: string[] = [];
+  readonly unexpected: string[] = [];
   /** Answers of 503. */
   turnedAway = 0;
 
@@ -30,7 +30,7 @@ export class Rush {
     }
     if (delivery.status === 503 && Number(delivery.retryAfter) > 0 && delivery.code === 'store_unavailable')
       this.turnedAway += 1;
-    else this.dishonest.push(JSON.stringify(delivery));
+    else this.unexpected.push(JSON.stringify(delivery));
     return false;
   }
 
@@ -46,6 +46,6 @@ export class Rush {
     twice: (index: number) => boolean,
   ): Promise<void> {
     const waiting = facts.flatMap((fact, index) => (twice(index) ? [fact, fact] : [fact]));
-    await sideBySide(waiting, callers, (fact) => this.insist(fact));
+    await forEachConcurrent(waiting, callers, (fact) => this.insist(fact));
   }
 }

@@ -3,13 +3,17 @@ import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simu
 import type { Api } from '../service/api';
 import { eventually } from '../eventually';
 import type { ExpectedRow, Fact } from './order-facts';
-import type { Rush } from './concurrent-deliveries';
+import type { ConcurrentDeliveries } from './concurrent-deliveries';
 
 /**
  * Compares what the service shows of every SKU with a plain recomputation from the facts: each left its row once and
  * nothing else did, versions have no gaps, every row goes on from the one before, and the stock is their sum.
  */
-export async function auditLedger(api: Api, facts: readonly Fact[], rush: Rush): Promise<void> {
+export async function auditLedger(
+  api: Api,
+  facts: readonly Fact[],
+  rush: ConcurrentDeliveries,
+): Promise<void> {
   const rows = facts.flatMap((fact) => fact.rows);
   const skus = [...new Set(rows.map((row) => row.sku))];
   const found: LedgerRow[] = [];
@@ -65,7 +69,7 @@ async function auditSku(api: Api, sku: string, expected: readonly ExpectedRow[])
 }
 
 /** What callers were told must be what the ledger says, and no cause may have been called new to two callers. */
-function auditAnswers(ledger: readonly LedgerRow[], rush: Rush): void {
+function auditAnswers(ledger: readonly LedgerRow[], rush: ConcurrentDeliveries): void {
   const physicalAfter = new Map(ledger.map((row) => [row.txId, row.physicalAfter]));
   const applied = new Map<string, number>();
   for (const { rows } of rush.accepted)
@@ -75,7 +79,7 @@ function auditAnswers(ledger: readonly LedgerRow[], rush: Rush): void {
       if (outcome === 'applied') applied.set(txId, (applied.get(txId) ?? 0) + 1);
     }
   expect([...applied].filter(([, times]) => times > 1)).toEqual([]);
-  expect(rush.dishonest).toEqual([]);
+  expect(rush.unexpected).toEqual([]);
 }
 
 /** Delivers everything once more: all of it is known, so nothing is applied. The audit afterwards must still hold. */

@@ -1,4 +1,4 @@
-import { CommitConclusion, CommitMemory } from '../../../src/inventory/ledger/commit-result';
+import { CommitResultHandler, CommitMemory } from '../../../src/inventory/ledger/commit-result';
 import { CommitQueue, QueuedUnit } from '../../../src/inventory/ledger/commit-queue';
 import { type Batch, type Entry, foldBatch } from '../../../src/inventory/ledger/domain/commit-batch';
 import type { Movement } from '../../../src/inventory/domain/movement';
@@ -22,7 +22,7 @@ export class ModelInstance {
   readonly underWay: ModelCommit[] = [];
   private readonly queue = new CommitQueue();
   private readonly memory = new CommitMemory();
-  private readonly conclusion = new CommitConclusion(this.memory, () => undefined);
+  private readonly conclusion = new CommitResultHandler(this.memory, () => undefined);
   private sequence = 0;
 
   constructor(

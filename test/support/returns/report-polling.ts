@@ -13,7 +13,7 @@ import { Clock } from '../../../src/platform/clock';
 import { createClient } from '../../../src/platform/dynamodb/client';
 import type { PollState } from '../../../src/returns/report-poll/domain/poll-state';
 import { PollStateRepository } from '../../../src/returns/report-poll/poll-state.repository';
-import { ReturnsPoller, type StepEnd } from '../../../src/returns/report-poll/report-poller';
+import { ReportPoller, type StepEnd } from '../../../src/returns/report-poll/report-poller';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { amazonAt } from '../service/simulated-amazon';
 import { SetClock } from '../set-clock';
@@ -21,7 +21,7 @@ import { startTestStore, type TestStore } from '../store/test-store';
 
 /** One running instance as far as the poll goes: the application's own parts, wired as it wires them. */
 export interface PollInstance {
-  readonly poller: ReturnsPoller;
+  readonly poller: ReportPoller;
   readonly inventory: InventoryService;
   readonly alerts: AlertsService;
   readonly inbox: AlertInboxService;
@@ -34,7 +34,7 @@ export interface PollInstance {
 const MANY_STEPS = 400;
 
 /** A store and a simulated Amazon on one clock that only the test moves, and instances that poll. */
-export class PollSide {
+export class ReportPolling {
   readonly clock = new SetClock(Date.parse('2026-11-22T10:00:00Z'));
   private started: { readonly store: TestStore; readonly amazon: AmazonSimulator } | undefined;
   private readonly instances: PollInstance[] = [];
@@ -89,7 +89,7 @@ export class PollSide {
       .compile();
     const get = <T>(type: new (...parts: never[]) => T): T => module.get<T>(type, { strict: false });
     const instance: PollInstance = {
-      poller: get(ReturnsPoller),
+      poller: get(ReportPoller),
       inventory: get(InventoryService),
       alerts: get(AlertsService),
       inbox: get(AlertInboxService),

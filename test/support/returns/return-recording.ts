@@ -13,17 +13,17 @@ import type { ReturnStatement, ReturnUnit } from '../../../src/returns/units/dom
 import { toReturnUnit } from '../../../src/returns/units/return-item';
 import { ReturnMatcher } from '../../../src/returns/units/return-matcher';
 import { ReturnRecorderService } from '../../../src/returns/units/return-recorder.service';
-import { ReturnsIntakeService } from '../../../src/returns/report-poll/report-intake.service';
+import { ReportIntakeService } from '../../../src/returns/report-poll/report-intake.service';
 import { ReturnsRepository } from '../../../src/returns/units/returns.repository';
 import { LedgerWriter, newSku, registration } from '../store/ledger-writer';
 import type { TestStore } from '../store/test-store';
 
 /** What one process has of the returns path, on top of a write path of its own. */
-export class ReturnsSide {
+export class ReturnRecording {
   readonly writer: LedgerWriter;
   readonly returns: ReturnsRepository;
   readonly recorder: ReturnRecorderService;
-  readonly intake: ReturnsIntakeService;
+  readonly intake: ReportIntakeService;
 
   constructor(
     store: TestStore,
@@ -48,7 +48,7 @@ export class ReturnsSide {
       config,
       clock,
     );
-    this.intake = new ReturnsIntakeService(this.recorder, config);
+    this.intake = new ReportIntakeService(this.recorder, config);
   }
 
   /** Records statements; says of each whether it was news. */

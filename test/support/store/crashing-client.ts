@@ -4,13 +4,13 @@ import { createClient } from '../../../src/platform/dynamodb/client';
 import type { TestStore } from './test-store';
 
 /** Where a process dies: before its n-th write leaves it, or after the store has carried that write out. */
-export interface Death {
+export interface Crash {
   readonly atWrite: number;
   readonly when: 'before' | 'after';
 }
 
 /** What a dead process gets from the store: it must not be able to do any more. */
-export class Dead extends Error {}
+export class ProcessCrashed extends Error {}
 
 const WRITE = /^(PutItem|UpdateItem|DeleteItem|TransactWriteItems)Command$/;
 
@@ -18,13 +18,13 @@ const WRITE = /^(PutItem|UpdateItem|DeleteItem|TransactWriteItems)Command$/;
  * The client of a process that dies at one of its writes. Deaths between writes need no case of their own: to the
  * store and to whoever comes after, they are the death after the write before them.
  */
-export class MortalClient {
+export class CrashingClient {
   readonly client: DynamoDBClient;
   private writes = 0;
   private isDead = false;
 
   /** `afterlife` is called for each call that is refused: whoever still waits for the store must see time go by. */
-  constructor(store: TestStore, death: Death, afterlife: () => void) {
+  constructor(store: TestStore, death: Crash, afterlife: () => void) {
     this.client = createClient(loadConfig(store.env).store, store.endpoint);
     this.client.middlewareStack.add(
       (next, context) => async (args) => {
@@ -35,13 +35,13 @@ export class MortalClient {
         this.isDead = true;
         if (isLast && death.when === 'after') await next(args);
         afterlife();
-        throw new Dead('This process is dead.');
+        throw new ProcessCrashed('This process is dead.');
       },
       { step: 'initialize', name: 'death' },
     );
   }
 
-  get hasDied(): boolean {
+  get hasCrashed(): boolean {
     return this.isDead;
   }
 }

@@ -33,7 +33,7 @@ export async function migrate(
 }
 
 /** Files of older stores in a folder of their own. */
-export class OlderFiles {
+export class FileStoreFiles {
   readonly folder = mkdtempSync(join(tmpdir(), 'syncstate-older-'));
   private count = 0;
 
@@ -54,7 +54,7 @@ export class OlderFiles {
 }
 
 /** How much an invented store holds. */
-export interface OlderSize {
+export interface FileStoreSize {
   readonly skus: number;
   readonly transactions: number;
   readonly returns?: number;
@@ -62,7 +62,7 @@ export interface OlderSize {
 }
 
 /** Writes an invented store of any size, the same for the same size, without ever holding it. */
-export async function writeOlderStore(file: string, size: OlderSize): Promise<void> {
+export async function writeFileStore(file: string, size: FileStoreSize): Promise<void> {
   await pipeline(Readable.from(blocksOf(olderText(size))), createWriteStream(file));
 }
 
@@ -77,7 +77,7 @@ function* blocksOf(pieces: Iterable<string>): Generator<string> {
   yield block;
 }
 
-function* olderText({ skus, transactions, returns = 0, alerts = 0 }: OlderSize): Generator<string> {
+function* olderText({ skus, transactions, returns = 0, alerts = 0 }: FileStoreSize): Generator<string> {
   const sku = (index: number): string => `SKU-${String(index % skus).padStart(6, '0')}`;
   const physical = (index: number): number => (index * 7) % 200;
   const buffer = (index: number): number => index % 6;

@@ -1,6 +1,6 @@
 import type { AlertChange } from '../../../alerts/domain/alert';
 import type { Movement } from '../../domain/movement';
-import { decide, type LedgerRow, owesPush, type RefusalReason, type Stock } from '../../domain/stock';
+import { decide, type LedgerRow, needsPush, type RefusalReason, type Stock } from '../../domain/stock';
 
 /** How a movement ended. `duplicate` carries the row of the first time: the cause moved stock then. */
 export type MovementOutcome =
@@ -12,22 +12,22 @@ export type MovementOutcome =
  * What is written in the same transaction as a movement, or not at all, such as the return that caused it: writes with
  * conditions of their own, which this code only counts.
  */
-export interface Rider {
+export interface CommitWrites {
   readonly actionCount: number;
 }
 
 /** The movement was not made, because a condition of its rider did not hold: what it rests on has changed. */
-export interface Overtaken {
+export interface ConditionFailed {
   readonly kind: 'overtaken';
 }
 
 /** A movement on its way into the ledger. */
 export interface Entry {
   readonly movement: Movement;
-  readonly rider?: Rider;
+  readonly rider?: CommitWrites;
   /** Names this submission in the ledger row, so that a commit whose answer was lost is recognised as ours. */
   readonly commitId: string;
-  outcome?: MovementOutcome | Overtaken;
+  outcome?: MovementOutcome | ConditionFailed;
 }
 
 /** Entries of one caller that commit together, such as the lines of one order. */
@@ -121,7 +121,7 @@ function settleUnchanged(
 ): Map<string, { before: Stock | undefined; after: Stock }> {
   return new Map(
     [...changes].map(([sku, { before, after }]) => {
-      if (before === undefined || owesPush(before, after)) return [sku, { before, after }];
+      if (before === undefined || needsPush(before, after)) return [sku, { before, after }];
       const { pending, ...rest } = after;
       return [
         sku,

@@ -1,4 +1,4 @@
-import { harmless } from './redact';
+import { redact } from './redact';
 
 /** What IAM says of a call that it does not allow, without the account. */
 export interface AccessDenial {
@@ -24,7 +24,7 @@ export function readDenial(message: string): AccessDenial | undefined {
     who: principalOf(who),
     action,
     what: resourceOf(resource),
-    why: why === '' ? 'AWS does not say why' : harmless(why.replace(/ the \S+ action$/, ' it')),
+    why: why === '' ? 'AWS does not say why' : redact(why.replace(/ the \S+ action$/, ' it')),
     fix: fixOf(why),
   };
 }
@@ -51,7 +51,7 @@ export function resourceOf(arn: string): string {
   const [, , service, region, , ...path] = arn.split(':');
   const [kind, name, , index] = path.join(':').split('/');
   if (service !== 'dynamodb' || kind !== 'table' || name === undefined)
-    return arn === '*' ? 'all tables' : harmless(arn.split(':').slice(5).join(':'));
+    return arn === '*' ? 'all tables' : redact(arn.split(':').slice(5).join(':'));
   const place = region === undefined || region === '' ? '' : ` in ${region}`;
   return index === undefined ? `table ${name}${place}` : `index ${index} of table ${name}${place}`;
 }

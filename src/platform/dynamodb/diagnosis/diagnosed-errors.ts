@@ -11,7 +11,7 @@ const EXPLAINED = new WeakMap<object, { readonly diagnosis: Diagnosis | undefine
  * do quote accounts, and those about signatures the whole request with its session token: the diagnosis takes their
  * place, for whoever prints the error.
  */
-export function explain(error: unknown, call: StoreCall): void {
+export function attachDiagnosis(error: unknown, call: StoreCall): void {
   if (typeof error !== 'object' || error === null || EXPLAINED.has(error)) return;
   const diagnosis = diagnosisOf(error, call);
   EXPLAINED.set(error, { diagnosis });

@@ -4,7 +4,7 @@ const LONGEST = 300;
  * AWS's own words without what must not be printed: account numbers, key ids, signatures, tokens and line breaks. Of a
  * signature's error AWS's words are never shown at all, because they quote the request.
  */
-export function harmless(text: string): string {
+export function redact(text: string): string {
   const bare = text
     .replace(/\s+/g, ' ')
     .replace(/\b((?:Credential|Signature|[\w-]*Token)\s*[=:]\s*)[^\s,;]+/gi, '$1***')

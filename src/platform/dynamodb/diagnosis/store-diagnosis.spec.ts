@@ -1,6 +1,6 @@
 import { quotedFor } from '../../../../test/support/operations/troubleshooting-guide';
 import { readDenial } from './access-denial';
-import { harmless } from './redact';
+import { redact } from './redact';
 import { callOf, type StorePlace } from './store-call';
 import { diagnosisOf, type StoreTroubleCode } from './store-diagnosis';
 import { storeFailureOf } from '../store-error';
@@ -207,11 +207,11 @@ describe('words of AWS that are shown', () => {
     ['x-amz-security-token: FwoGZXIvYXdzEBE', 'x-amz-security-token: ***'],
     [`two\nlines of ${'a1'.repeat(30)}`, 'two lines of ***'],
   ])('%s', (said, shown) => {
-    expect(harmless(said)).toBe(shown);
+    expect(redact(said)).toBe(shown);
   });
 
   it('are cut where they go on and on', () => {
-    expect(harmless('word '.repeat(200))).toHaveLength(303);
+    expect(redact('word '.repeat(200))).toHaveLength(303);
   });
 });
 

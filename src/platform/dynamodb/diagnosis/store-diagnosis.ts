@@ -1,7 +1,7 @@
 import { isCredentialTrouble, credentialTrouble } from './credential-errors';
 import { connectionTrouble, networkCodeOf } from './connection-errors';
 import { readDenial, resourceOf } from './access-denial';
-import { harmless } from './redact';
+import { redact } from './redact';
 import { placeInWords, type StoreCall } from './store-call';
 import { cancelReasonsOf, isShapeReason, NoDynamoDb, storeFailureOf, wordsOfError } from '../store-error';
 
@@ -157,7 +157,7 @@ function throttled({ name, message, call, place }: Failure, resource: string | u
   if (name === 'LimitExceededException')
     return trouble(
       'account_limit',
-      `${place} builds no more tables or indexes just now (${harmless(message)}).`,
+      `${place} builds no more tables or indexes just now (${redact(message)}).`,
       'Wait until those under way are done; if the number of tables is used up, ask AWS for a higher quota.',
     );
   if (name === 'RequestLimitExceeded')
@@ -182,7 +182,7 @@ function throttled({ name, message, call, place }: Failure, resource: string | u
 function refused({ name, message, call, place }: Failure): Diagnosis {
   return trouble(
     'refused',
-    `${place} refuses ${call.operation} on ${lowerFirst(subject(call))}: ${name}: ${harmless(message)}.`,
+    `${place} refuses ${call.operation} on ${lowerFirst(subject(call))}: ${name}: ${redact(message)}.`,
     'If it is not a limit of that store, this is a bug: report it.',
   );
 }
@@ -199,7 +199,7 @@ function brokenAnswer(failure: Failure): Diagnosis {
   if (call.place.kind === 'embedded' && isDisk)
     return trouble(
       'disk',
-      `${place} cannot write (${harmless(message)}).`,
+      `${place} cannot write (${redact(message)}).`,
       'Make room on that disk and see that this user may write there, then start the service again.',
     );
   return storeError(failure);
@@ -230,7 +230,7 @@ function isForeign({ name, status, call }: Failure): boolean {
 }
 
 function storeError({ name, status, place, call, message }: Failure): Diagnosis {
-  const code = status === undefined ? `${name}: ${harmless(message)}` : `${name}, HTTP ${status}`;
+  const code = status === undefined ? `${name}: ${redact(message)}` : `${name}, HTTP ${status}`;
   return trouble(
     'store_error',
     `${place} answers with an error of its own (${code}). Calls are repeated and nothing is lost.`,

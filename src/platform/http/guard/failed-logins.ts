@@ -1,4 +1,4 @@
-import { LruMap } from '../../bounded-map';
+import { LRUCache } from 'lru-cache';
 
 /** Milliseconds over which failures are counted together. */
 const WINDOW_MS = 60_000;
@@ -18,7 +18,9 @@ export interface Limited {
  * that a 401 would be; what makes guessing hopeless is the length of the key.
  */
 export class FailedLogins {
-  private readonly windows = new LruMap<string, { readonly beganMs: number; failures: number }>(MOST_CLIENTS);
+  private readonly windows = new LRUCache<string, { readonly beganMs: number; failures: number }>({
+    max: MOST_CLIENTS,
+  });
 
   constructor(private readonly perMinute: number) {}
 

@@ -30,7 +30,7 @@ const FAULTS: Readonly<Record<string, typeof BROKEN>> = {
 const answered = new WeakSet<Socket>();
 
 /** Answers, in the one error shape, what never became a request: broken HTTP, headers too large, too slow. */
-export function answerBrokenRequest(error: Error, socket: Socket): void {
+export function answerMalformedRequest(error: Error, socket: Socket): void {
   // What arrives after the broken part is read and dropped: ending the connection at once could take back the answer.
   if (answered.has(socket)) return;
   answered.add(socket);

@@ -9,7 +9,7 @@ import { PAGE_HEADERS, SECURITY_HEADERS } from './security-headers';
 const WRONG_KEYS_PER_MINUTE = 20;
 
 /** What every request passes first, before its body is read: its id, the headers of its answer, and the key. */
-export function guardDoors(fastify: FastifyInstance, apiKeys: readonly string[]): void {
+export function guardRequests(fastify: FastifyInstance, apiKeys: readonly string[]): void {
   const logger = new Logger('Door');
   const keys = new ApiKeys(apiKeys);
   const failures = new FailedLogins(WRONG_KEYS_PER_MINUTE);

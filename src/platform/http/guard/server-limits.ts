@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
-import { answerBrokenRequest, refuseExpectation } from './malformed-http';
+import { answerMalformedRequest, refuseExpectation } from './malformed-http';
 
 /** What one client may take of the server: times in milliseconds, sizes in bytes. */
 export interface ServerLimits {
@@ -45,7 +45,7 @@ export function serverOptions(limits: ServerLimits): FastifyHttpOptions<Server> 
       // Node's own answer to a missing Host has no body: ours is given where the other refusals are.
       requireHostHeader: false,
     },
-    clientErrorHandler: answerBrokenRequest,
+    clientErrorHandler: answerMalformedRequest,
   };
 }
 

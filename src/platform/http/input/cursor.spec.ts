@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { ApiError } from '../api-error';
-import { HASH_KEY, openCursor, type PositionShape, RANGE_KEY, sealCursor } from './cursor';
+import { HASH_KEY, decodeCursor, type PositionShape, RANGE_KEY, encodeCursor } from './cursor';
 
 const position = fc.dictionary(
   fc.constantFrom('sku', 'timestamp', 'txId'),
@@ -28,7 +28,7 @@ function refusal(
   shapes: readonly PositionShape[] = SHAPES,
 ): { statusCode: number; code: string } | undefined {
   try {
-    openCursor(scope, cursor, shapes);
+    decodeCursor(scope, cursor, shapes);
     return undefined;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
@@ -42,26 +42,26 @@ describe('a cursor', () => {
   it('leads back to its position, whatever the position says', () => {
     fc.assert(
       fc.property(position, (at) => {
-        expect(openCursor('inventory', sealCursor('inventory', at), [withNamesOf(at)])).toEqual(at);
+        expect(decodeCursor('inventory', encodeCursor('inventory', at), [withNamesOf(at)])).toEqual(at);
       }),
       { numRuns: 300 },
     );
   });
 
   it('can stand in a query without being encoded', () => {
-    expect(sealCursor('inventory', { sku: 'LAMP/DESK #2 + ?&=' })).toMatch(/^[\w-]+$/);
+    expect(encodeCursor('inventory', { sku: 'LAMP/DESK #2 + ?&=' })).toMatch(/^[\w-]+$/);
   });
 
   it('is refused by every other list', () => {
-    expect(refusal('transactions:CAP', sealCursor('transactions:MUG', { txId: 't' }))).toEqual(BAD_REQUEST);
-    expect(refusal('', sealCursor('inventory', { sku: 'MUG' }))).toEqual(BAD_REQUEST);
+    expect(refusal('transactions:CAP', encodeCursor('transactions:MUG', { txId: 't' }))).toEqual(BAD_REQUEST);
+    expect(refusal('', encodeCursor('inventory', { sku: 'MUG' }))).toEqual(BAD_REQUEST);
   });
 
   it('is refused when any one character of it was changed', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     fc.assert(
       fc.property(position, fc.nat(), fc.nat(), (at, where, what) => {
-        const cursor = sealCursor('inventory', at);
+        const cursor = encodeCursor('inventory', at);
         const index = where % cursor.length;
         const others = Array.from(alphabet).filter((letter) => letter !== cursor[index]);
         const changed =
@@ -73,7 +73,7 @@ describe('a cursor', () => {
   });
 
   it('is refused when it was cut off or added to', () => {
-    const cursor = sealCursor('inventory', { sku: 'MUG' });
+    const cursor = encodeCursor('inventory', { sku: 'MUG' });
     for (let length = 0; length < cursor.length; length += 1)
       expect(refusal('inventory', cursor.slice(0, length))).toEqual(BAD_REQUEST);
     for (const added of ['A', '=', '==', ' ', '\n', '%00', 'AAAA'])
@@ -108,7 +108,7 @@ describe('a cursor', () => {
     const shapes = [{ sku: 'MUG' }, { sku: 'MUG', timestamp: RANGE_KEY }, { month: HASH_KEY }];
     expect(refusal('s', sealed('s', text), shapes)).toEqual(BAD_REQUEST);
     for (const at of [{ sku: 'MUG' }, { sku: 'MUG', timestamp: 'ü'.repeat(512) }, { month: '2026-11' }])
-      expect(openCursor('s', sealed('s', JSON.stringify(at)), shapes)).toEqual(at);
+      expect(decodeCursor('s', sealed('s', JSON.stringify(at)), shapes)).toEqual(at);
   });
 
   it('is refused when a caller made it up', () => {

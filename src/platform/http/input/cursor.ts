@@ -8,7 +8,7 @@ const SEAL_BYTES = 9;
  * A position in a list, opaque to callers. The seal ties it to its list (`scope`) and shows tampering; it guards no
  * secret, since a position can only ever start the same list somewhere else.
  */
-export function sealCursor(scope: string, position: Readonly<Record<string, string>>): string {
+export function encodeCursor(scope: string, position: Readonly<Record<string, string>>): string {
   const body = Buffer.from(JSON.stringify(position), 'utf8');
   return Buffer.concat([seal(scope, body), body]).toString('base64url');
 }
@@ -26,7 +26,7 @@ export const RANGE_KEY = (value: string): boolean => HASH_KEY(value) && Buffer.b
  * The position that a cursor stands for. Throws 400 for anything that `sealCursor` did not make for this list, and for a
  * position in none of the shapes, which somebody who knows this code can seal as well.
  */
-export function openCursor(
+export function decodeCursor(
   scope: string,
   cursor: string,
   shapes: readonly PositionShape[],

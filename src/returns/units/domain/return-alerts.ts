@@ -15,7 +15,7 @@ export interface Turn {
 }
 
 /** The unit's alert from now on, and what has to happen to alerts. */
-export function tell({ before, unit, delta, openAlert, concern }: Turn): {
+export function alertsFor({ before, unit, delta, openAlert, concern }: Turn): {
   alertId?: string;
   alerts: AlertChange[];
 } {

@@ -2,7 +2,7 @@ import type { AlertChange } from '../../../alerts/domain/alert';
 import type { Movement } from '../../../inventory/domain/movement';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { type Decision, judge } from './disposition';
-import { tell } from './return-alerts';
+import { alertsFor } from './return-alerts';
 
 /** Who speaks of a return: Amazon's report, or a person through the API. */
 export type ReturnSource = 'report' | 'api';
@@ -95,11 +95,11 @@ export function ordinalIdentity(statement: ReturnStatement, ordinal: number): Re
 
 /** True when the source says of the unit what it said before. */
 export function isKnown(unit: ReturnUnit, statement: ReturnStatement): boolean {
-  return lastWords(unit, statement) === wordsOf(statement);
+  return lastStatement(unit, statement) === statementOf(statement);
 }
 
 /** What the source of the statement said last of the unit. */
-export function lastWords(
+export function lastStatement(
   unit: ReturnIdentity & Pick<ReturnUnit, 'said'>,
   statement: ReturnStatement,
 ): string | undefined {
@@ -109,7 +109,7 @@ export function lastWords(
 /** True also when it only leaves out the status that it gave before: silence takes nothing back. */
 export function addsNothing(unit: ReturnUnit, statement: ReturnStatement): boolean {
   if (isKnown(unit, statement)) return true;
-  const words = lastWords(unit, statement);
+  const words = lastStatement(unit, statement);
   if (words === undefined || statement.status !== undefined) return false;
   const [disposition, , quantity] = JSON.parse(words) as [string, string | null, number];
   return disposition === statement.disposition && quantity === statement.quantity;
@@ -158,14 +158,14 @@ export function weigh(
     ...(plateFrom === undefined ? {} : { plateFrom }),
     decision,
     restocked,
-    said: { ...before?.said, [voiceOf(identity, statement)]: wordsOf(statement) },
+    said: { ...before?.said, [voiceOf(identity, statement)]: statementOf(statement) },
     revision,
     recordedAt: before?.recordedAt ?? at,
     updatedAt: at,
     ...(txId === undefined ? {} : { txId }),
   };
   const concern = policy.canMove ? judgement.concern : undefined;
-  const { alertId, alerts } = tell({ before, unit: draft, delta, openAlert, concern });
+  const { alertId, alerts } = alertsFor({ before, unit: draft, delta, openAlert, concern });
   const unit = alertId === undefined ? draft : { ...draft, alertId };
   return {
     before,
@@ -232,7 +232,7 @@ function dateOf(timestamp: string): string {
 }
 
 /** What a statement says of the unit that it is about. */
-export function wordsOf({ disposition, status, quantity }: ReturnStatement): string {
+export function statementOf({ disposition, status, quantity }: ReturnStatement): string {
   return JSON.stringify([disposition, status ?? null, quantity]);
 }
 
@@ -252,7 +252,7 @@ function heard(before: ReturnUnit, statement: ReturnStatement, at: string): Retu
       : {}),
     said: addsNothing(before, statement)
       ? before.said
-      : { ...before.said, [voiceOf(before, statement)]: wordsOf(statement) },
+      : { ...before.said, [voiceOf(before, statement)]: statementOf(statement) },
     revision: before.revision + 1,
     updatedAt: at,
   };

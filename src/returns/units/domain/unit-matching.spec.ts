@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Pair, pair } from './unit-matching';
+import { type UnitMatch, matchUnits } from './unit-matching';
 import { type ReturnStatement, type ReturnUnit, weigh } from './return-unit';
 
 const POLICY = { restockDispositions: ['SELLABLE'], canMove: true };
@@ -13,7 +13,7 @@ function row(disposition: string, more: Partial<ReturnStatement> = {}): ReturnSt
 /** The units after these rows, as the recorder writes them. */
 function read(rows: readonly ReturnStatement[], units: readonly ReturnUnit[]): ReturnUnit[] {
   const after = new Map(units.map((unit) => [unit.timestamp, unit]));
-  for (const { statement, unit, identity } of pair(rows, units)) {
+  for (const { statement, unit, identity } of matchUnits(rows, units)) {
     const change = weigh(unit, statement, identity, POLICY, AT);
     if (change !== undefined) after.set(change.unit.timestamp, change.unit);
   }
@@ -46,12 +46,12 @@ const inStock = (units: readonly ReturnUnit[]): number =>
   units.reduce((sum, { restocked }) => sum + restocked, 0);
 const words = (units: readonly ReturnUnit[]): string[] =>
   units.map(({ disposition, status, quantity }) => JSON.stringify([disposition, status, quantity])).sort();
-const ordinals = (pairs: readonly Pair[]): (number | undefined)[] =>
+const ordinals = (pairs: readonly UnitMatch[]): (number | undefined)[] =>
   pairs.map(({ identity }) => identity.ordinal);
 
 describe('rows without a license plate, of one order, SKU and moment', () => {
   it('are different units, also when they are identical', () => {
-    const pairs = pair([row('SELLABLE'), row('SELLABLE')], []);
+    const pairs = matchUnits([row('SELLABLE'), row('SELLABLE')], []);
     expect(pairs.map(({ unit }) => unit)).toEqual([undefined, undefined]);
     expect(new Set(pairs.map(({ identity }) => identity.timestamp)).size).toBe(2);
     expect(new Set(pairs.map(({ identity }) => identity.returnId)).size).toBe(2);
@@ -94,7 +94,7 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
 
   it('new numbers go on after those of units that may not be taken', () => {
     const units = read([row('SELLABLE'), row('SELLABLE')], []);
-    const pairs = pair([row('SELLABLE'), row('DEFECTIVE')], [], units);
+    const pairs = matchUnits([row('SELLABLE'), row('DEFECTIVE')], [], units);
     expect(pairs.map(({ unit }) => unit)).toEqual([undefined, undefined]);
     expect(ordinals(pairs)).toEqual([3, 4]);
   });
@@ -102,14 +102,14 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
   it('numbers are counted and not sorted as text', () => {
     const rows = Array.from({ length: 12 }, () => row('SELLABLE'));
     const units = read(rows, []);
-    expect(ordinals(pair([...rows, row('SELLABLE')], units)).at(-1)).toBe(13);
+    expect(ordinals(matchUnits([...rows, row('SELLABLE')], units)).at(-1)).toBe(13);
   });
 
   it('thousands of one moment, all with news, are each found once', () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => row('SELLABLE', { quantity: 1 + (index % 7) }));
     const units = read(rows, []);
     const news = rows.map((statement) => ({ ...statement, status: 'Reimbursed' }));
-    const pairs = pair(news, units);
+    const pairs = matchUnits(news, units);
     expect(new Set(pairs.map(({ unit }) => unit?.timestamp)).size).toBe(5_000);
   });
 
@@ -134,7 +134,7 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
         expect(one).toHaveLength(Math.max(first.length, second.length));
         // Every row of the second report is now what some unit of its own is known for.
         expect(
-          pair(second, one).every(({ unit, statement }) => unit?.disposition === statement.disposition),
+          matchUnits(second, one).every(({ unit, statement }) => unit?.disposition === statement.disposition),
         ).toBe(true);
       }),
     );
@@ -143,7 +143,7 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
   it('give each unit to one row only, and each new unit a number of its own', () => {
     fc.assert(
       fc.property(anyRows, anyRows, (first, second) => {
-        const pairs = pair(second, read(first, []));
+        const pairs = matchUnits(second, read(first, []));
         const keys = pairs.map(({ identity }) => identity.timestamp);
         expect(new Set(keys).size).toBe(keys.length);
         expect(pairs.filter(({ unit }) => unit !== undefined)).toHaveLength(

@@ -1,16 +1,16 @@
 import {
   addsNothing,
   isReported,
-  lastWords,
+  lastStatement,
   ordinalIdentity,
   type ReturnIdentity,
   type ReturnStatement,
   type ReturnUnit,
-  wordsOf,
+  statementOf,
 } from './return-unit';
 
 /** A statement, and the unit that it is about; undefined: one that is heard of for the first time. */
-export interface Pair {
+export interface UnitMatch {
   readonly statement: ReturnStatement;
   readonly unit: ReturnUnit | undefined;
   readonly identity: ReturnIdentity;
@@ -29,11 +29,11 @@ interface Fit {
  * reading it again changes nothing. What is left over is new and gets the next numbers after those of `all` units of
  * the moment. Takes time in proportion to the rows: a report may list thousands of one moment.
  */
-export function pair(
+export function matchUnits(
   statements: readonly ReturnStatement[],
   candidates: readonly ReturnUnit[],
   all: readonly ReturnUnit[] = candidates,
-): Pair[] {
+): UnitMatch[] {
   const [voice] = statements;
   if (voice === undefined) return [];
   const free = new Set([...candidates].sort((left, right) => (left.timestamp < right.timestamp ? -1 : 1)));
@@ -70,17 +70,17 @@ export function pair(
  * Divides what a person says of several units at once over those that Amazon's report lists one by one, so that units
  * known by both roads count once. Only what is more than all of them goes to a unit of its own.
  */
-export function spread(
+export function splitAcross(
   statement: ReturnStatement,
   candidates: readonly ReturnUnit[],
   all: readonly ReturnUnit[] = candidates,
-): Pair[] {
+): UnitMatch[] {
   const told = candidates.filter((unit) => addsNothing(unit, statement));
   const reported = candidates.filter(isReported);
   if (told.length > 0 || reported.length === 0)
-    return pair([statement], told.length > 0 ? told : candidates, all);
+    return matchUnits([statement], told.length > 0 ? told : candidates, all);
   let left = statement.quantity;
-  const parts: Pair[] = [];
+  const parts: UnitMatch[] = [];
   for (const unit of likestFirst(reported, statement)) {
     if (left === 0) break;
     const quantity = Math.min(unit.quantity, left);
@@ -88,13 +88,13 @@ export function spread(
     left -= quantity;
   }
   const others = candidates.filter((unit) => !isReported(unit));
-  return left === 0 ? parts : [...parts, ...pair([{ ...statement, quantity: left }], others, all)];
+  return left === 0 ? parts : [...parts, ...matchUnits([{ ...statement, quantity: left }], others, all)];
 }
 
 /** Those of which the person has said so before, then those of the same disposition, then the rest. */
 function likestFirst(units: readonly ReturnUnit[], statement: ReturnStatement): ReturnUnit[] {
   const rankOf = (unit: ReturnUnit): number => {
-    if (lastWords(unit, statement) === wordsOf({ ...statement, quantity: unit.quantity })) return 0;
+    if (lastStatement(unit, statement) === statementOf({ ...statement, quantity: unit.quantity })) return 0;
     return unit.disposition === statement.disposition ? 1 : 2;
   };
   return [...units].sort(
@@ -103,13 +103,13 @@ function likestFirst(units: readonly ReturnUnit[], statement: ReturnStatement): 
 }
 
 function fits(voice: ReturnStatement): Fit[] {
-  const said = (unit: ReturnUnit): string | undefined => lastWords(unit, voice);
+  const said = (unit: ReturnUnit): string | undefined => lastStatement(unit, voice);
   return [
-    { ofUnit: said, ofStatement: wordsOf },
+    { ofUnit: said, ofStatement: statementOf },
     // A row that only leaves out the status that it had before: silence takes nothing back.
     {
       ofUnit: (unit) => withoutStatus(said(unit)),
-      ofStatement: (statement) => (statement.status === undefined ? wordsOf(statement) : undefined),
+      ofStatement: (statement) => (statement.status === undefined ? statementOf(statement) : undefined),
     },
     { ofUnit: ({ disposition }) => disposition, ofStatement: ({ disposition }) => disposition },
     { ofUnit: () => '', ofStatement: () => '' },

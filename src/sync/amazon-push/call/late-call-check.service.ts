@@ -7,14 +7,14 @@ import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { OutboxIndexRepository } from '../../../inventory/outbox/outbox-index.repository';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
-import { doubtMs } from '../domain/late-call-window';
+import { lateCallWindowMs } from '../domain/late-call-window';
 
 /**
  * Asks Amazon what it shows of the SKUs of which a call went unheard before another was accepted. If it is not the
  * number that it was told last, the late call came after it, and the number is owed again.
  */
 @Injectable()
-export class DoubtCheckService {
+export class LateCallCheckService {
   private readonly logger = new Logger('Sender');
 
   constructor(
@@ -29,8 +29,8 @@ export class DoubtCheckService {
   /** Looks at the SKUs, at most 20, that are due; gives those of which the number is owed again. */
   async check(): Promise<Stock[]> {
     const now = this.clock.now();
-    const before = timestampOf(now - doubtMs(this.config.callTimeoutMs));
-    const due = await this.index.doubtfulBefore(before, MAX_SEARCHED_SKUS);
+    const before = timestampOf(now - lateCallWindowMs(this.config.callTimeoutMs));
+    const due = await this.index.lateCallChecksDueBefore(before, MAX_SEARCHED_SKUS);
     if (due.length === 0) return [];
     const stocks = await this.ledger.readStocks(due.map(({ sku }) => sku));
     const doubtful = [...stocks.values()].filter(({ isDoubtful }) => isDoubtful === true);
@@ -42,9 +42,9 @@ export class DoubtCheckService {
       // Amazon says nothing of it now: it comes up again.
       if (listing?.kind !== 'found' && listing?.kind !== 'not_found') continue;
       const quantity = listing.kind === 'found' ? listing.quantity : undefined;
-      if (quantity === broadcast) await this.outbox.believe(sku, version);
+      if (quantity === broadcast) await this.outbox.confirm(sku, version);
       else {
-        const again = await this.outbox.disbelieve(sku, version, timestampOf(now));
+        const again = await this.outbox.reopen(sku, version, timestampOf(now));
         if (again === undefined) continue;
         this.logger.warn(
           { sku, told: broadcast, shown: quantity ?? null },

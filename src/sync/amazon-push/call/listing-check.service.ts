@@ -5,10 +5,10 @@ import type { CallFailure } from '../../../channels/amazon/http/call-outcome';
 import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
-import { writableAs } from '../domain/listing-freshness';
-import type { PushEnd } from '../domain/push-result';
-import { PushEndings } from './push-failure.service';
-import { PushJournal } from './push-log';
+import { productTypeIfFresh } from '../domain/listing-freshness';
+import type { PushResult } from '../domain/push-result';
+import { PushFailures } from './push-failure.service';
+import { PushLog } from './push-log';
 
 /**
  * Before a SKU's first push, and again when the last look is a day old: is the listing there, and is its quantity ours
@@ -19,14 +19,14 @@ export class ListingCheckService {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly amazon: AmazonListingsClient,
-    private readonly endings: PushEndings,
-    private readonly journal: PushJournal,
+    private readonly endings: PushFailures,
+    private readonly journal: PushLog,
   ) {}
 
   /** How the check of each SKU (at most 20) ended. Throws when the store does not answer. */
-  async check(skus: readonly string[]): Promise<ReadonlyMap<string, PushEnd>> {
+  async check(skus: readonly string[]): Promise<ReadonlyMap<string, PushResult>> {
     const targets = await this.outbox.targets(skus);
-    const ends = new Map<string, PushEnd>();
+    const ends = new Map<string, PushResult>();
     const unknown: Stock[] = [];
     for (const sku of skus) {
       const target = targets.get(sku);
@@ -34,7 +34,7 @@ export class ListingCheckService {
       if (target === undefined) ends.set(sku, { kind: 'nothing' });
       else if (notBefore > this.journal.now())
         ends.set(sku, { kind: 'deferred', untilMs: notBefore, error: '', cause: 'earlier' });
-      else if (writableAs(target, this.journal.now()) !== undefined)
+      else if (productTypeIfFresh(target, this.journal.now()) !== undefined)
         ends.set(sku, { kind: 'writable', isUnsent: true });
       else unknown.push(target.stock);
     }
@@ -48,7 +48,7 @@ export class ListingCheckService {
     return ends;
   }
 
-  private async conclude(stock: Stock, read: ListingRead): Promise<PushEnd> {
+  private async conclude(stock: Stock, read: ListingRead): Promise<PushResult> {
     switch (read.kind) {
       case 'found': {
         const verdict = writability(read.channels);
@@ -64,7 +64,7 @@ export class ListingCheckService {
   }
 
   /** What waited for its turn when this process was told to stop has not failed: the next sender asks at once. */
-  private async fail(stock: Stock, failure: CallFailure): Promise<PushEnd> {
+  private async fail(stock: Stock, failure: CallFailure): Promise<PushResult> {
     return this.amazon.isClosed ? { kind: 'nothing' } : this.endings.fail(stock, failure);
   }
 }

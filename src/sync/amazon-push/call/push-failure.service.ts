@@ -7,21 +7,24 @@ import type { LedgerRow, PushRecord, Stock } from '../../../inventory/domain/sto
 import { millisOf, timestampOf } from '../../../platform/timestamp';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
-import { retryDelayMs } from '../domain/retry-delay';
-import type { PushEnd } from '../domain/push-result';
-import { PushJournal } from './push-log';
+import { retryDelayMs } from '../../../platform/retry-delay';
+import type { PushResult } from '../domain/push-result';
+import { PushLog } from './push-log';
 import { SenderLease } from '../sender-lease';
 
 /** Tries of one SKU after which its alert is raised: about a minute and a half of back-off. */
 export const STUCK_AFTER_ATTEMPTS = 8;
 
 /** Each failure has its own end: tried again, parked with an alert, or the whole account paused. */
+/** Pauses of one SKU after a failed push. What Amazon throttles does not count: the account's rate limit covers it. */
+const PUSH_RETRY = { firstMs: 500, longestMs: 30_000 };
+
 @Injectable()
-export class PushEndings {
+export class PushFailures {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly alerts: AlertsService,
-    private readonly journal: PushJournal,
+    private readonly journal: PushLog,
     private readonly lease: SenderLease,
   ) {}
 
@@ -29,7 +32,7 @@ export class PushEndings {
    * What a failed call means for the SKU that it was about; undefined: it failed before one was chosen. `sent`: the
    * number that the call carried, if it was a push and went out.
    */
-  fail(stock: Stock | undefined, failure: CallFailure, sent?: SentQuantity): Promise<PushEnd> {
+  fail(stock: Stock | undefined, failure: CallFailure, sent?: SentQuantity): Promise<PushResult> {
     switch (failure.kind) {
       case 'throttled':
         return this.throttle(stock);
@@ -46,7 +49,7 @@ export class PushEndings {
   }
 
   /** The SKU's listing is not ours to write, or not there. */
-  async block(stock: Stock, reason: string): Promise<PushEnd> {
+  async block(stock: Stock, reason: string): Promise<PushResult> {
     const { sku, version } = stock;
     const at = timestampOf(this.journal.now());
     const message =
@@ -54,32 +57,33 @@ export class PushEndings {
       'Mend the listing, then call POST /api/sync/{sku}; or ignore this if the SKU is not sold there.';
     const alert = draftAlert(alertIdOf.listingBlocked(sku), 'listing_blocked', at, message, { sku });
     const told = `${sku} is not sent to Amazon: ${reason}`;
-    if (!(await this.outbox.park(sku, version, reason, alert))) return { kind: 'moved', stock, reason: told };
+    if (!(await this.outbox.block(sku, version, reason, alert)))
+      return { kind: 'moved', stock, reason: told };
     this.journal.ended(sku, 'blocked', { reason });
     return { kind: 'parked', reason: told };
   }
 
   /** Amazon accepted a number of this SKU: whatever stood in its way is over. */
-  async mended(sku: string, at: string): Promise<void> {
+  async closeAlerts(sku: string, at: string): Promise<void> {
     for (const alertId of [alertIdOf.syncFailed(sku), alertIdOf.listingBlocked(sku)])
       await this.alerts.close(alertId, at, 'Amazon accepted the quantity.');
   }
 
-  private refuse(reason: string, where: { readonly isLogin?: true } = {}): Promise<PushEnd> {
+  private refuse(reason: string, where: { readonly isLogin?: true } = {}): Promise<PushResult> {
     this.journal.refused();
     return Promise.resolve({ kind: 'refused', reason, ...where });
   }
 
   /** A limit is the account's, so nothing is held against the SKU: it keeps its place, and the limiter the pace. */
-  private throttle(stock: Stock | undefined): Promise<PushEnd> {
+  private throttle(stock: Stock | undefined): Promise<PushResult> {
     const error = 'Amazon throttles';
     if (stock !== undefined) this.journal.ended(stock.sku, 'deferred', { error });
     return Promise.resolve({ kind: 'throttled', error });
   }
 
-  private async defer(stock: Stock | undefined, error: string): Promise<PushEnd> {
+  private async defer(stock: Stock | undefined, error: string): Promise<PushResult> {
     const attempts = (stock?.pending?.attempts ?? 0) + 1;
-    const untilMs = this.journal.now() + retryDelayMs(attempts - 1, Math.random());
+    const untilMs = this.journal.now() + retryDelayMs(PUSH_RETRY, attempts - 1, Math.random());
     if (stock !== undefined) {
       if (attempts === STUCK_AFTER_ATTEMPTS) await this.tellStuck(stock, error);
       const unheardAt = this.lease.unheard.at(stock.sku);
@@ -107,7 +111,7 @@ export class PushEndings {
     stock: Stock | undefined,
     failure: Rejected,
     sent: SentQuantity | undefined,
-  ): Promise<PushEnd> {
+  ): Promise<PushResult> {
     if (stock === undefined) return { kind: 'nothing' };
     const { text: error, submissionId, requestId } = failure;
     const { sku, version, broadcast } = stock;
@@ -123,7 +127,7 @@ export class PushEndings {
     const message =
       `${reason} ` + 'Mend it, then call POST /api/sync/{sku}; the next change of stock tries again too.';
     const alert = draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, message, { sku });
-    if (!(await this.outbox.park(sku, version, error, alert)))
+    if (!(await this.outbox.block(sku, version, error, alert)))
       return { kind: 'moved', stock, reason, ...heard };
     this.journal.ended(sku, 'parked', { error, submissionId, requestId });
     return { kind: 'parked', reason, ...heard };

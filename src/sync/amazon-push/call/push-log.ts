@@ -1,15 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../../platform/clock';
-import { type PushWay, SyncMetrics } from './push.metrics';
+import { type PushWay, PushMetrics } from './push.metrics';
 
 /** One summary line and one count per push; also tells the sender the time. */
 @Injectable()
-export class PushJournal {
+export class PushLog {
   private readonly logger = new Logger('Push');
 
   constructor(
     private readonly clock: Clock,
-    private readonly metrics: SyncMetrics,
+    private readonly metrics: PushMetrics,
   ) {}
 
   /** Milliseconds since the epoch. */

@@ -9,9 +9,9 @@ import {
   type SettleResult,
 } from '../../../inventory/outbox/outbox.repository';
 import { timestampOf } from '../../../platform/timestamp';
-import { isDoubtful } from '../domain/late-call-window';
-import type { PushEnd } from '../domain/push-result';
-import { PushEndings } from './push-failure.service';
+import { needsLateCallCheck } from '../domain/late-call-window';
+import type { PushResult } from '../domain/push-result';
+import { PushFailures } from './push-failure.service';
 import { SenderLease } from '../sender-lease';
 
 /** A number that Amazon accepted, as the call told. */
@@ -26,15 +26,15 @@ export class PushSettlement {
     private readonly outbox: OutboxRepository,
     private readonly commits: GroupCommit,
     private readonly lease: SenderLease,
-    private readonly endings: PushEndings,
+    private readonly endings: PushFailures,
   ) {}
 
   /** `fence`: the number under which the push was sent. */
-  async settle(stock: Stock, fence: number, accepted: Accepted): Promise<PushEnd> {
+  async settle(stock: Stock, fence: number, accepted: Accepted): Promise<PushResult> {
     const { sku, version, pending } = stock;
     const timestamp = timestampOf(accepted.sent.answeredAt);
     // Before the mark goes: a crash in between leaves the push owed, and the next one closes them.
-    if (pending?.error !== undefined) await this.endings.mended(sku, timestamp);
+    if (pending?.error !== undefined) await this.endings.closeAlerts(sku, timestamp);
     const result = await this.write(stock, accepted.sent.sentAt, {
       sku,
       version,
@@ -73,6 +73,6 @@ export class PushSettlement {
 
   private doubtOf({ sku, pending }: Stock, sentAt: number): { unheardAt?: number } {
     const unheardAt = Math.max(pending?.unheardAt ?? 0, this.lease.unheardAt(sku) ?? 0);
-    return isDoubtful(sentAt, unheardAt, this.lease.callTimeoutMs) ? { unheardAt } : {};
+    return needsLateCallCheck(sentAt, unheardAt, this.lease.callTimeoutMs) ? { unheardAt } : {};
   }
 }

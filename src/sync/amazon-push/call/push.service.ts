@@ -4,10 +4,10 @@ import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
-import { writableAs } from '../domain/listing-freshness';
-import type { PushEnd } from '../domain/push-result';
-import { PushEndings, pushRecordOf, syncRowOf } from './push-failure.service';
-import { PushJournal } from './push-log';
+import { productTypeIfFresh } from '../domain/listing-freshness';
+import type { PushResult } from '../domain/push-result';
+import { PushFailures, pushRecordOf, syncRowOf } from './push-failure.service';
+import { PushLog } from './push-log';
 import { type Accepted, PushSettlement } from './push-settlement.service';
 import { SenderLease } from '../sender-lease';
 
@@ -23,25 +23,25 @@ interface Sent {
 /** Whose turn it is, asked for when Amazon takes a call; and what became of those that had nothing to send. */
 export interface Turn {
   readonly next: () => string | undefined;
-  readonly setAside: (sku: string, end: PushEnd) => void;
+  readonly setAside: (sku: string, end: PushResult) => void;
 }
 
 /** How a turn ended, and for which SKU; it has none when the turn failed before one was chosen. */
 export interface TurnEnd {
   readonly sku?: string;
-  readonly end: PushEnd;
+  readonly end: PushResult;
 }
 
 /** Brings one SKU's number to Amazon and writes down what came of it. */
 @Injectable()
-export class BroadcastService {
+export class PushService {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly amazon: AmazonListingsClient,
     private readonly lease: SenderLease,
-    private readonly journal: PushJournal,
+    private readonly journal: PushLog,
     private readonly settlement: PushSettlement,
-    private readonly endings: PushEndings,
+    private readonly endings: PushFailures,
   ) {}
 
   /**
@@ -56,7 +56,7 @@ export class BroadcastService {
         sent.target === undefined ? await this.choose(turn) : await this.outbox.target(sent.target.stock.sku);
       sent.fence = this.lease.fence;
       const { target } = sent;
-      const productType = target && writableAs(target, this.journal.now());
+      const productType = target && productTypeIfFresh(target, this.journal.now());
       if (target === undefined || productType === undefined || !this.lease.outlastsCall()) return undefined;
       return { sku: target.stock.sku, productType, quantity: target.stock.broadcast };
     });
@@ -83,7 +83,8 @@ export class BroadcastService {
       const target = await this.outbox.target(sku);
       const notBefore = target?.stock.pending?.notBefore ?? 0;
       if (target === undefined) setAside(sku, { kind: 'nothing' });
-      else if (writableAs(target, this.journal.now()) === undefined) setAside(sku, { kind: 'unchecked' });
+      else if (productTypeIfFresh(target, this.journal.now()) === undefined)
+        setAside(sku, { kind: 'unchecked' });
       else if (notBefore > this.journal.now())
         setAside(sku, { kind: 'deferred', untilMs: notBefore, error: '', cause: 'earlier' });
       else return target;
@@ -91,7 +92,7 @@ export class BroadcastService {
     return undefined;
   }
 
-  private async conclude(stock: Stock, fence: number, outcome: PushOutcome): Promise<PushEnd> {
+  private async conclude(stock: Stock, fence: number, outcome: PushOutcome): Promise<PushResult> {
     if (outcome.kind === 'skipped') return { kind: 'nothing' };
     // Before the store is asked for anything: it may not answer.
     if (outcome.kind === 'unavailable' && outcome.isUnheard === true)
@@ -100,7 +101,7 @@ export class BroadcastService {
     if (outcome.sent !== undefined && !(this.lease.isHeld() && this.lease.fence === fence)) {
       // This process was held up, and another sender may have sent a newer number first: it must have the last word.
       const unheardAt = this.lease.unheard.at(stock.sku);
-      await this.outbox.oweAgain(stock.sku, timestampOf(this.journal.now()), unheardAt);
+      await this.outbox.markPendingAgain(stock.sku, timestampOf(this.journal.now()), unheardAt);
       return { kind: 'nothing' };
     }
     if (outcome.kind === 'accepted') return this.settlement.settle(stock, fence, outcome);

@@ -11,7 +11,7 @@ import {
   type Breaker,
   type BreakerRules,
   CLOSED,
-  hastened,
+  probeNow,
 } from '../domain/circuit-breaker';
 
 /** A refusal of the account is certain at once, and only a person can mend it: slow probes. */
@@ -24,7 +24,7 @@ export const OUTAGE_ALERT_MS = 60_000;
 export const THROTTLE_ALERT_MS = 120_000;
 
 /** What is asked of Amazon: to show a listing, or to take a number. It may grant one and refuse the other. */
-export type Errand = 'lookup' | 'push';
+export type Operation = 'lookup' | 'push';
 
 /** Why nothing is sent, and since when. */
 export interface Pause {
@@ -44,7 +44,7 @@ interface Door {
 }
 
 /** What does not arrive while an errand is in vain. */
-const WHAT: Readonly<Record<Errand, string>> = {
+const WHAT: Readonly<Record<Operation, string>> = {
   push: 'No quantity',
   lookup: 'No quantity of a SKU whose listing has to be looked up, as that of a new one,',
 };
@@ -55,13 +55,13 @@ const WHAT: Readonly<Record<Errand, string>> = {
  * Each trouble has one alert, which closes when Amazon takes a call on every errand on which it was met.
  */
 @Injectable()
-export class SendingGate {
+export class AmazonCircuit {
   private readonly logger = new Logger('Sender');
-  private doors: Readonly<Record<Errand, Door>> = closedDoors();
+  private doors: Readonly<Record<Operation, Door>> = closedDoors();
   /** Alerts that may stand open, also those of an earlier sender: closed by the first push that gets through. */
   private readonly mayBeOpen = new Set<string>();
   /** What this sender has raised, and on which errand. */
-  private readonly raised = new Map<string, Errand>();
+  private readonly raised = new Map<string, Operation>();
 
   constructor(
     private readonly alerts: AlertsService,
@@ -78,20 +78,20 @@ export class SendingGate {
   }
 
   /** When the next probe may go, in milliseconds since the epoch; undefined while nothing is held back. */
-  probeAtMs(errand: Errand): number | undefined {
+  probeAtMs(errand: Operation): number | undefined {
     const { account, channel } = this.doors[errand];
     if (account.open === undefined && channel.open === undefined) return undefined;
     return Math.max(account.open?.probeAtMs ?? 0, channel.open?.probeAtMs ?? 0);
   }
 
-  allowance(errand: Errand, nowMs: number): Allowance {
+  allowance(errand: Operation, nowMs: number): Allowance {
     const { account, channel } = this.doors[errand];
     const both = [allowance(account, nowMs), allowance(channel, nowMs)];
     return both.includes('none') ? 'none' : both.includes('probe') ? 'probe' : 'all';
   }
 
   /** Whether one more call may go beside so many under way on its errand; an offered probe is used up by asking. */
-  admit(errand: Errand, underWay: number, nowMs: number): Allowance {
+  admit(errand: Operation, underWay: number, nowMs: number): Allowance {
     const offered = this.allowance(errand, nowMs);
     if (offered !== 'probe') return offered;
     if (underWay > 0) return 'none';
@@ -112,7 +112,7 @@ export class SendingGate {
    * Amazon refused the account; a login that was refused concerns every errand. Throws when the alert could not be
    * written; the next probe tries again.
    */
-  async refused(errand: Errand, reason: string, isLogin = false): Promise<void> {
+  async refused(errand: Operation, reason: string, isLogin = false): Promise<void> {
     const now = this.clock.now();
     for (const each of isLogin ? (['push', 'lookup'] as const) : [errand]) {
       const door = this.doors[each];
@@ -134,7 +134,7 @@ export class SendingGate {
   }
 
   /** Amazon gave no usable answer. Throws as `refused` does. */
-  async silent(errand: Errand, reason: string): Promise<void> {
+  async silent(errand: Operation, reason: string): Promise<void> {
     const now = this.clock.now();
     const door = this.doors[errand];
     const wasOpen = door.channel.open !== undefined;
@@ -151,7 +151,7 @@ export class SendingGate {
   }
 
   /** Amazon throttled a call: whatever it says of the account, it answers. Throws as `refused` does. */
-  async throttled(errand: Errand): Promise<void> {
+  async throttled(errand: Operation): Promise<void> {
     const now = this.clock.now();
     const door = this.doors[errand];
     door.throttledSinceMs ??= now;
@@ -167,15 +167,15 @@ export class SendingGate {
   }
 
   /** The last probe told nothing (it found nothing to send): the one that will need not wait. */
-  probeAtOnce(errand: Errand): void {
+  probeAtOnce(errand: Operation): void {
     const now = this.clock.now();
     const door = this.doors[errand];
-    door.account = hastened(door.account, now);
-    door.channel = hastened(door.channel, now);
+    door.account = probeNow(door.account, now);
+    door.channel = probeNow(door.channel, now);
   }
 
   /** Amazon took a call, or refused one SKU: it lets the account in on this errand. */
-  async answered(errand: Errand): Promise<void> {
+  async answered(errand: Operation): Promise<void> {
     const door = this.doors[errand];
     this.closeChannel(door);
     door.throttledSinceMs = undefined;
@@ -201,7 +201,7 @@ export class SendingGate {
     door.channel = CLOSED;
   }
 
-  private async closeSilent(errand: Errand, nowMs: number): Promise<void> {
+  private async closeSilent(errand: Operation, nowMs: number): Promise<void> {
     if (this.some((door) => door.channel.open !== undefined || isThrottledLong(door, nowMs))) return;
     await this.closeAlert(alertIdOf.amazonSilent(), errand, 'Amazon answers again.');
   }
@@ -213,7 +213,7 @@ export class SendingGate {
   private async raiseOnce(
     alertId: string,
     type: 'auth_failed' | 'amazon_unavailable',
-    errand: Errand,
+    errand: Operation,
     message: string,
   ): Promise<void> {
     const before = this.raised.get(alertId);
@@ -234,7 +234,7 @@ export class SendingGate {
   }
 
   /** What an earlier sender raised may be about pushes: a look-up that is answered says nothing of those. */
-  private async closeAlert(alertId: string, errand: Errand, note: string): Promise<void> {
+  private async closeAlert(alertId: string, errand: Operation, note: string): Promise<void> {
     if (errand === 'lookup' && !this.raised.has(alertId)) return;
     this.raised.delete(alertId);
     if (!this.mayBeOpen.has(alertId)) return;
@@ -243,7 +243,7 @@ export class SendingGate {
   }
 }
 
-function closedDoors(): Readonly<Record<Errand, Door>> {
+function closedDoors(): Readonly<Record<Operation, Door>> {
   const closed = (): Door => ({ account: CLOSED, channel: CLOSED, reason: '', isLogin: false });
   return { lookup: closed(), push: closed() };
 }

@@ -3,17 +3,17 @@ import { Clock } from '../../../platform/clock';
 import { levelOfNote } from '../../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { timestampOf } from '../../../platform/timestamp';
 import type { Allowance } from '../domain/circuit-breaker';
-import { type PushEnd, tidingsOf } from '../domain/push-result';
-import { type Errand, SendingGate } from './amazon-circuit';
+import { type PushResult, healthSignalOf } from '../domain/push-result';
+import { type Operation, AmazonCircuit } from './amazon-circuit';
 
 /** What the sender hears: of Amazon, which the gate goes by; and of what went wrong, for the operator. */
 @Injectable()
-export class SenderNews {
+export class SenderStatus {
   private readonly logger = new Logger('Sender');
   private trouble: { readonly text: string; readonly atMs: number } | undefined;
 
   constructor(
-    private readonly gate: SendingGate,
+    private readonly gate: AmazonCircuit,
     private readonly clock: Clock,
   ) {}
 
@@ -40,10 +40,10 @@ export class SenderNews {
   }
 
   /** How an errand ended, for all SKUs that it was about. An alert that the store does not take now is written at the next occasion. */
-  async tell(errand: Errand, ends: Iterable<PushEnd>, allowance: Allowance): Promise<void> {
+  async tell(errand: Operation, ends: Iterable<PushResult>, allowance: Allowance): Promise<void> {
     const all = [...ends];
     for (const end of all) this.learn(end);
-    const tidings = tidingsOf(all);
+    const tidings = healthSignalOf(all);
     await this.attempt('An alert could not be written', async () => {
       switch (tidings.kind) {
         case 'answered':
@@ -65,7 +65,7 @@ export class SenderNews {
     });
   }
 
-  private learn(end: PushEnd): void {
+  private learn(end: PushResult): void {
     switch (end.kind) {
       case 'settled':
         this.trouble = undefined;

@@ -1,15 +1,15 @@
+import { LRUCache } from 'lru-cache';
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock';
-import { LruMap } from '../../../platform/bounded-map';
-import type { DispatchDesk } from './dispatch-context';
-import type { PushEnd } from '../domain/push-result';
+import type { DispatchContext } from './dispatch-context';
+import type { PushResult } from '../domain/push-result';
 import type { PushQueue, QueuedPush } from '../domain/push-queue';
-import { ListingStage } from './listing-check-runner';
-import { PushStage } from './push-runner';
+import { ListingCheckRunner } from './listing-check-runner';
+import { PushRunner } from './push-runner';
 import { SenderLease } from '../sender-lease';
-import { SenderNews } from '../circuit/sender-status';
-import { type Errand, type Pause, SendingGate } from '../circuit/amazon-circuit';
-import { WakeUp } from './resettable-timer';
+import { SenderStatus } from '../circuit/sender-status';
+import { type Operation, type Pause, AmazonCircuit } from '../circuit/amazon-circuit';
+import { ResettableTimer } from './resettable-timer';
 
 /** SKUs of which is remembered that their listing was checked; a forgotten one costs one read of the store. */
 const CHECKED_REMEMBERED = 100_000;
@@ -20,10 +20,10 @@ const CHECKED_REMEMBERED = 100_000;
  */
 @Injectable()
 export class PushDispatcher {
-  private readonly checked = new LruMap<string, true>(CHECKED_REMEMBERED);
+  private readonly checked = new LRUCache<string, true>({ max: CHECKED_REMEMBERED });
   private readonly busy = new Set<string>();
   private readonly underWay = new Set<Promise<void>>();
-  private readonly desk: DispatchDesk = {
+  private readonly desk: DispatchContext = {
     busy: this.busy,
     conclude: (push, end) => {
       this.conclude(push, end);
@@ -32,18 +32,18 @@ export class PushDispatcher {
       this.pump();
     },
   };
-  private readonly wakeUp = new WakeUp(this.desk.pump);
+  private readonly wakeUp = new ResettableTimer(this.desk.pump);
   private stopped = false;
   private halted = false;
   /** Called after each change of what waits or is under way. */
   onChange: () => void = () => undefined;
 
   constructor(
-    private readonly lookups: ListingStage,
-    private readonly pushes: PushStage,
+    private readonly lookups: ListingCheckRunner,
+    private readonly pushes: PushRunner,
     private readonly lease: SenderLease,
-    private readonly gate: SendingGate,
-    private readonly news: SenderNews,
+    private readonly gate: AmazonCircuit,
+    private readonly news: SenderStatus,
     private readonly clock: Clock,
   ) {}
 
@@ -145,7 +145,7 @@ export class PushDispatcher {
   }
 
   /** What becomes of a push in the queue. What is still owed without being here is found by the next sweep. */
-  private conclude(push: QueuedPush, end: PushEnd): void {
+  private conclude(push: QueuedPush, end: PushResult): void {
     const { sku } = push;
     switch (end.kind) {
       case 'settled':
@@ -189,7 +189,7 @@ export class PushDispatcher {
   }
 
   private wakeAtMs(now: number): number {
-    const next = (errand: Errand, queue: PushQueue): number => {
+    const next = (errand: Operation, queue: PushQueue): number => {
       const first = queue.isReady(this.busy, now) ? now : queue.nextDeferredMs();
       return Math.max(first, this.gate.probeAtMs(errand) ?? first);
     };

@@ -1,29 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock';
-import { BroadcastService, type Turn } from '../call/push.service';
+import { PushService, type Turn } from '../call/push.service';
 import type { Allowance } from '../domain/circuit-breaker';
-import type { DispatchDesk } from './dispatch-context';
-import type { PushEnd } from '../domain/push-result';
+import type { DispatchContext } from './dispatch-context';
+import type { PushResult } from '../domain/push-result';
 import { PushQueue, type QueuedPush } from '../domain/push-queue';
 import { SenderLease } from '../sender-lease';
-import { SenderNews } from '../circuit/sender-status';
-import { SendingGate } from '../circuit/amazon-circuit';
+import { SenderStatus } from '../circuit/sender-status';
+import { AmazonCircuit } from '../circuit/amazon-circuit';
 
 /** Calls under way at once: more than the rate makes of the longest call, so that slow answers cost no pace. */
 const CONCURRENT_PUSHES = 32;
 
 /** The stage of the calls: those that wait for their turn, and the turns under way. One at a time waits for Amazon's limit. */
 @Injectable()
-export class PushStage {
+export class PushRunner {
   readonly queue = new PushQueue();
   private turns = 0;
   private waiting: PushTurn | undefined;
 
   constructor(
-    private readonly broadcasts: BroadcastService,
+    private readonly broadcasts: PushService,
     private readonly lease: SenderLease,
-    private readonly gate: SendingGate,
-    private readonly news: SenderNews,
+    private readonly gate: AmazonCircuit,
+    private readonly news: SenderStatus,
     private readonly clock: Clock,
   ) {}
 
@@ -38,14 +38,14 @@ export class PushStage {
   }
 
   /** Begins the next turn, if that may be now; resolves when it has ended and its push is concluded. */
-  start(desk: DispatchDesk, nowMs: number): Promise<void> | undefined {
+  start(desk: DispatchContext, nowMs: number): Promise<void> | undefined {
     if (this.waiting !== undefined || this.turns >= CONCURRENT_PUSHES) return undefined;
     if (!this.queue.isReady(desk.busy, nowMs)) return undefined;
     const allowance = this.gate.admit('push', this.turns, nowMs);
     return allowance === 'none' ? undefined : this.take(desk, allowance);
   }
 
-  private async take(desk: DispatchDesk, allowance: Allowance): Promise<void> {
+  private async take(desk: DispatchContext, allowance: Allowance): Promise<void> {
     const turn = new PushTurn(desk, () => {
       this.endWaitOf(turn);
       return this.choose(desk, allowance);
@@ -65,7 +65,7 @@ export class PushStage {
   }
 
   /** While a turn waited for Amazon's limit, the lease may have gone, or Amazon may have begun to refuse. */
-  private choose(desk: DispatchDesk, allowance: Allowance): QueuedPush | undefined {
+  private choose(desk: DispatchContext, allowance: Allowance): QueuedPush | undefined {
     const now = this.clock.now();
     const mayGo = allowance === 'probe' || this.gate.allowance('push', now) === 'all';
     return mayGo && this.lease.isHeld() ? this.queue.take(desk.busy, now) : undefined;
@@ -77,7 +77,7 @@ class PushTurn implements Turn {
   private push: QueuedPush | undefined;
 
   constructor(
-    private readonly desk: DispatchDesk,
+    private readonly desk: DispatchContext,
     private readonly choose: () => QueuedPush | undefined,
   ) {}
 
@@ -88,12 +88,12 @@ class PushTurn implements Turn {
     return this.push?.sku;
   };
 
-  readonly setAside = (_sku: string, end: PushEnd): void => {
+  readonly setAside = (_sku: string, end: PushResult): void => {
     this.conclude(end);
   };
 
   /** Lets the SKU go; without an end it is left to the next sweep. */
-  conclude(end: PushEnd | undefined): void {
+  conclude(end: PushResult | undefined): void {
     const { push } = this;
     this.push = undefined;
     if (push === undefined) return;

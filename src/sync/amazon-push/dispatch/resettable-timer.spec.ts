@@ -1,15 +1,15 @@
-import { WakeUp } from './resettable-timer';
+import { ResettableTimer } from './resettable-timer';
 
 const DAY_MS = 86_400_000;
 
 describe('the alarm clock of the sender', () => {
   let woken: number;
-  let alarm: WakeUp;
+  let alarm: ResettableTimer;
 
   beforeEach(() => {
     jest.useFakeTimers();
     woken = 0;
-    alarm = new WakeUp(() => {
+    alarm = new ResettableTimer(() => {
       woken += 1;
     });
   });

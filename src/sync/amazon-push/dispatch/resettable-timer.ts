@@ -2,7 +2,7 @@
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** One timer that is set anew as the plans change. It may go off early, never late: whoever is woken looks at the clock. */
-export class WakeUp {
+export class ResettableTimer {
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly wake: () => void) {}

@@ -6,7 +6,7 @@ import {
   type Breaker,
   type BreakerRules,
   CLOSED,
-  hastened,
+  probeNow,
 } from './circuit-breaker';
 
 const RULES: BreakerRules = { tripsAfter: 3, firstProbeMs: 1_000, longestProbeMs: 8_000 };
@@ -50,11 +50,11 @@ describe('a circuit breaker', () => {
 
   it('gives a probe that told nothing back at once, and still waits longer after the one that follows', () => {
     const probed = afterProbe(failed(3), RULES, 1_000, 1);
-    const breaker = hastened(probed, 1_100);
+    const breaker = probeNow(probed, 1_100);
     expect(allowance(breaker, 1_100)).toBe('probe');
     expect(afterProbe(breaker, RULES, 1_100, 1).open?.probeAtMs).toBe(1_100 + 4_000);
-    expect(hastened(breaker, 1_200)).toBe(breaker);
-    expect(hastened(CLOSED, 0)).toBe(CLOSED);
+    expect(probeNow(breaker, 1_200)).toBe(breaker);
+    expect(probeNow(CLOSED, 0)).toBe(CLOSED);
   });
 
   it('never waits longer for a probe than the longest delay, nor less than half of the first', () => {

@@ -53,7 +53,7 @@ export function afterFailure(breaker: Breaker, rules: BreakerRules, nowMs: numbe
 }
 
 /** After a probe that told nothing: the next one may go at once. */
-export function hastened(breaker: Breaker, nowMs: number): Breaker {
+export function probeNow(breaker: Breaker, nowMs: number): Breaker {
   const { open } = breaker;
   if (open === undefined || open.probeAtMs <= nowMs) return breaker;
   return { ...breaker, open: { ...open, probeAtMs: nowMs } };

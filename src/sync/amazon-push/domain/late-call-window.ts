@@ -5,11 +5,15 @@
 const TIMEOUTS = 3;
 
 /** How long a number is doubtful after Amazon accepted it, in milliseconds. */
-export function doubtMs(callTimeoutMs: number): number {
+export function lateCallWindowMs(callTimeoutMs: number): number {
   return TIMEOUTS * callTimeoutMs;
 }
 
 /** Whether a call sent at `sentAt` may be overtaken by one that was given up at `unheardAt`, both in milliseconds. */
-export function isDoubtful(sentAt: number, unheardAt: number | undefined, callTimeoutMs: number): boolean {
-  return unheardAt !== undefined && sentAt - unheardAt < doubtMs(callTimeoutMs);
+export function needsLateCallCheck(
+  sentAt: number,
+  unheardAt: number | undefined,
+  callTimeoutMs: number,
+): boolean {
+  return unheardAt !== undefined && sentAt - unheardAt < lateCallWindowMs(callTimeoutMs);
 }

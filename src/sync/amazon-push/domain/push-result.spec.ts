@@ -1,14 +1,14 @@
-import { type PushEnd, tidingsOf } from './push-result';
+import { type PushResult, healthSignalOf } from './push-result';
 
-const REFUSED: PushEnd = { kind: 'refused', reason: 'Amazon refuses access.' };
-const SILENT: PushEnd = { kind: 'deferred', untilMs: 1, error: 'HTTP 503', cause: 'silent' };
-const EARLIER: PushEnd = { kind: 'deferred', untilMs: 1, error: '', cause: 'earlier' };
-const THROTTLED: PushEnd = { kind: 'throttled', error: 'Amazon throttles' };
-const PARKED: PushEnd = { kind: 'parked', reason: 'FBA' };
-const NO_URL: PushEnd = { kind: 'parked', reason: 'no URL can name it', isUnsent: true };
+const REFUSED: PushResult = { kind: 'refused', reason: 'Amazon refuses access.' };
+const SILENT: PushResult = { kind: 'deferred', untilMs: 1, error: 'HTTP 503', cause: 'silent' };
+const EARLIER: PushResult = { kind: 'deferred', untilMs: 1, error: '', cause: 'earlier' };
+const THROTTLED: PushResult = { kind: 'throttled', error: 'Amazon throttles' };
+const PARKED: PushResult = { kind: 'parked', reason: 'FBA' };
+const NO_URL: PushResult = { kind: 'parked', reason: 'no URL can name it', isUnsent: true };
 
 describe('what the end of a push says of Amazon', () => {
-  it.each<[string, PushEnd, string]>([
+  it.each<[string, PushResult, string]>([
     ['a number that was accepted', { kind: 'settled' }, 'answered'],
     ['a SKU that Amazon refuses', PARKED, 'answered'],
     ['a SKU that no URL can name, which was never sent', NO_URL, 'none'],
@@ -18,20 +18,20 @@ describe('what the end of a push says of Amazon', () => {
     ['a SKU that was put off before', EARLIER, 'none'],
     ['a limit that was met', THROTTLED, 'throttled'],
   ])('%s', (_, end, kind) => {
-    expect(tidingsOf([end])).toEqual({ kind });
+    expect(healthSignalOf([end])).toEqual({ kind });
   });
 
   it('names what was refused, or not answered', () => {
-    expect(tidingsOf([SILENT])).toEqual({ kind: 'silent', reason: 'HTTP 503' });
-    expect(tidingsOf([REFUSED])).toEqual({ kind: 'refused', reason: REFUSED.reason, isLogin: false });
-    expect(tidingsOf([{ ...REFUSED, isLogin: true }])).toMatchObject({ isLogin: true });
+    expect(healthSignalOf([SILENT])).toEqual({ kind: 'silent', reason: 'HTTP 503' });
+    expect(healthSignalOf([REFUSED])).toEqual({ kind: 'refused', reason: REFUSED.reason, isLogin: false });
+    expect(healthSignalOf([{ ...REFUSED, isLogin: true }])).toMatchObject({ isLogin: true });
   });
 
   it('is one tiding for all SKUs of an errand, and a refusal outweighs an answer', () => {
-    expect(tidingsOf([PARKED, REFUSED, PARKED]).kind).toBe('refused');
-    expect(tidingsOf([SILENT, NO_URL, PARKED]).kind).toBe('answered');
-    expect(tidingsOf([NO_URL, SILENT, THROTTLED]).kind).toBe('throttled');
-    expect(tidingsOf([NO_URL, EARLIER]).kind).toBe('none');
-    expect(tidingsOf([])).toEqual({ kind: 'none' });
+    expect(healthSignalOf([PARKED, REFUSED, PARKED]).kind).toBe('refused');
+    expect(healthSignalOf([SILENT, NO_URL, PARKED]).kind).toBe('answered');
+    expect(healthSignalOf([NO_URL, SILENT, THROTTLED]).kind).toBe('throttled');
+    expect(healthSignalOf([NO_URL, EARLIER]).kind).toBe('none');
+    expect(healthSignalOf([])).toEqual({ kind: 'none' });
   });
 });

@@ -17,7 +17,7 @@ interface MaybeUnsent {
  * `throttled`: Amazon's limit was met, which says nothing of the SKU; its turn comes when the limit lets the next call
  * go. `refused`: Amazon refuses the account, or (`isLogin`) does not even let it log in, so nothing can be sent.
  */
-export type PushEnd =
+export type PushResult =
   | { readonly kind: 'settled' | 'nothing' | 'unchecked' }
   | ({ readonly kind: 'writable' } & MaybeUnsent)
   | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent)
@@ -32,22 +32,22 @@ export type PushEnd =
   | { readonly kind: 'refused'; readonly reason: string; readonly isLogin?: true };
 
 /** What a call says of Amazon, whatever it says of a SKU. */
-export type Tidings =
+export type HealthSignal =
   | { readonly kind: 'refused'; readonly reason: string; readonly isLogin: boolean }
   | { readonly kind: 'answered' | 'throttled' }
   | { readonly kind: 'silent'; readonly reason: string }
   | { readonly kind: 'none' };
 
 /** The more a tiding says, the later it stands here. */
-const WEIGHT = ['none', 'silent', 'throttled', 'answered', 'refused'] satisfies Tidings['kind'][];
+const WEIGHT = ['none', 'silent', 'throttled', 'answered', 'refused'] satisfies HealthSignal['kind'][];
 
 /**
  * What the ends of all the SKUs that one errand was about say of Amazon. A refusal outweighs an answer: an errand may
  * take several calls, and while one of them is refused somebody's number does not arrive.
  */
-export function tidingsOf(ends: Iterable<PushEnd>): Tidings {
-  const weight = ({ kind }: Tidings): number => WEIGHT.indexOf(kind);
-  let heaviest: Tidings = { kind: 'none' };
+export function healthSignalOf(ends: Iterable<PushResult>): HealthSignal {
+  const weight = ({ kind }: HealthSignal): number => WEIGHT.indexOf(kind);
+  let heaviest: HealthSignal = { kind: 'none' };
   for (const end of ends) {
     const tidings = tidingsOfOne(end);
     if (weight(tidings) > weight(heaviest)) heaviest = tidings;
@@ -55,7 +55,7 @@ export function tidingsOf(ends: Iterable<PushEnd>): Tidings {
   return heaviest;
 }
 
-function tidingsOfOne(end: PushEnd): Tidings {
+function tidingsOfOne(end: PushResult): HealthSignal {
   switch (end.kind) {
     case 'settled':
       return { kind: 'answered' };

@@ -1,30 +1,30 @@
-import { UnheardCalls } from './unanswered-calls';
+import { UnansweredCalls } from './unanswered-calls';
 
 describe('calls that went unheard, of which the store does not know', () => {
   it('are known until the store knows of them', () => {
-    const calls = new UnheardCalls(1_000);
+    const calls = new UnansweredCalls(1_000);
     calls.note('MUG', 5_000);
     expect(calls.at('MUG')).toBe(5_000);
     expect(calls.at('CUP')).toBeUndefined();
-    expect(calls.areSome(5_000)).toBe(true);
+    expect(calls.hasAny(5_000)).toBe(true);
     calls.forget('MUG');
     expect(calls.at('MUG')).toBeUndefined();
-    expect(calls.areSome(5_000)).toBe(false);
+    expect(calls.hasAny(5_000)).toBe(false);
   });
 
   it('count from the last of a SKU', () => {
-    const calls = new UnheardCalls(1_000);
+    const calls = new UnansweredCalls(1_000);
     calls.note('MUG', 5_000);
     calls.note('MUG', 5_900);
     expect(calls.at('MUG')).toBe(5_900);
   });
 
   it('are no concern of anybody once they cannot arrive any more', () => {
-    const calls = new UnheardCalls(1_000);
+    const calls = new UnansweredCalls(1_000);
     calls.note('MUG', 5_000);
-    expect(calls.areSome(5_999)).toBe(true);
+    expect(calls.hasAny(5_999)).toBe(true);
     calls.note('CUP', 6_000);
     expect(calls.at('MUG')).toBeUndefined();
-    expect(calls.areSome(7_000)).toBe(false);
+    expect(calls.hasAny(7_000)).toBe(false);
   });
 });

@@ -2,7 +2,7 @@
  * SKUs of which a call was given up unheard, and when (milliseconds since the epoch), until the store has taken that in: it
  * may be out of reach at that very moment. What is older than `keptMs` cannot arrive any more and is forgotten.
  */
-export class UnheardCalls {
+export class UnansweredCalls {
   private readonly givenUp = new Map<string, number>();
 
   constructor(private readonly keptMs: number) {}
@@ -22,7 +22,7 @@ export class UnheardCalls {
   }
 
   /** True while a call that only this process knows of may still arrive. */
-  areSome(nowMs: number): boolean {
+  hasAny(nowMs: number): boolean {
     this.forgetBefore(nowMs - this.keptMs);
     return this.givenUp.size > 0;
   }

@@ -1,19 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Stock } from '../../../inventory/domain/stock';
-import { DoubtCheckService } from '../call/late-call-check.service';
+import { LateCallCheckService } from '../call/late-call-check.service';
 import { OutboxSweep } from './outbox-sweep';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 
 /** Brings what is owed before the sender, from wherever it is told of it. Whoever uses it holds the sender's lease. */
 @Injectable()
-export class OwedFeed {
+export class OutboxLoader {
   private readonly logger = new Logger('Sender');
   private isResolving = false;
 
   constructor(
     private readonly dispatcher: PushDispatcher,
     private readonly sweep: OutboxSweep,
-    private readonly doubts: DoubtCheckService,
+    private readonly doubts: LateCallCheckService,
   ) {}
 
   enqueue({ sku, broadcast, pending, updatedAt }: Stock): void {
@@ -21,8 +21,8 @@ export class OwedFeed {
   }
 
   /** From the outbox; gives how many were found that the sender did not know of. Throws when the store does not answer. */
-  async lookForOwed(): Promise<number> {
-    const rechecked = await this.sweep.recheckParked();
+  async loadPending(): Promise<number> {
+    const rechecked = await this.sweep.recheckBlocked();
     if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Parked for a day: looked at again');
     let found = 0;
     for await (const stocks of this.sweep.find((sku) => this.dispatcher.knows(sku)))
@@ -36,7 +36,7 @@ export class OwedFeed {
   }
 
   /** From numbers in doubt, which Amazon is asked for; one look at a time, and none while Amazon is left alone. Never throws. */
-  async resolveDoubts(): Promise<void> {
+  async checkLateCalls(): Promise<void> {
     if (this.isResolving || this.dispatcher.paused !== null) return;
     this.isResolving = true;
     try {

@@ -36,7 +36,7 @@ export class OutboxSweep {
   /** Owed stocks that the sender does not know, and some that it does, as they stand now; up to 100 at a time. */
   async *find(isKnown: (sku: string) => boolean): AsyncGenerator<Stock[]> {
     const known: string[] = [];
-    for await (const page of this.index.owedPages()) {
+    for await (const page of this.index.pendingPages()) {
       const unknown: string[] = [];
       for (const { sku } of page) (isKnown(sku) ? known : unknown).push(sku);
       yield* this.read(unknown);
@@ -45,7 +45,7 @@ export class OutboxSweep {
   }
 
   /** Owes the SKUs again that have been parked for a day; gives their names. Does nothing between its times. */
-  async recheckParked(): Promise<string[]> {
+  async recheckBlocked(): Promise<string[]> {
     const now = this.clock.now();
     if (now < this.recheckAtMs) return [];
     const due = await this.index.blockedBefore(timestampOf(now - RECHECK_AFTER_MS), RECHECKED_AT_ONCE);

@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import { SyncConfig } from '../../../config/app-config';
-import { OutboxSignal } from '../../../inventory/outbox/outbox-notifier';
+import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
 import { Clock } from '../../../platform/clock';
 import type { Deadline } from '../../../platform/jobs/deadline';
 import { DeadlineRun, endsBefore } from '../../../platform/jobs/deadline-run';
-import { takeFromSilent } from '../../../platform/jobs/lease-takeover';
-import { OwedFeed } from './outbox-loader';
+import { takeOverIfSilent } from '../../../platform/jobs/lease-takeover';
+import { OutboxLoader } from './outbox-loader';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { SenderLease } from '../sender-lease';
 
@@ -14,10 +14,10 @@ import { SenderLease } from '../sender-lease';
 const CONNECTION_IDLE_MS = 20_000;
 
 /** `elsewhere`: another instance is the sender. `done`: nothing is owed that may go now. `time_is_up`: the rest is owed. */
-export type DrainEnd = 'done' | 'elsewhere' | 'time_is_up' | 'failed';
+export type PushRunResult = 'done' | 'elsewhere' | 'time_is_up' | 'failed';
 
 /** What a drain goes by. */
-export interface DrainRequest {
+export interface PushRunRequest {
   readonly deadline: Deadline;
   /** Pushes go on, as they come up, at least until this is over; it must never reject. */
   readonly meanwhile?: Promise<unknown>;
@@ -30,23 +30,23 @@ export interface DrainRequest {
  * without its clockwork. It takes the sender's lease and gives it back, and leaves no timer of its own.
  */
 @Injectable()
-export class DrainScheduler implements BeforeApplicationShutdown {
-  private readonly runs = new DeadlineRun<DrainEnd>();
+export class PushRunScheduler implements BeforeApplicationShutdown {
+  private readonly runs = new DeadlineRun<PushRunResult>();
   private lastFence = 0;
   private lastEndedAt = 0;
 
   constructor(
     private readonly config: SyncConfig,
     private readonly dispatcher: PushDispatcher,
-    private readonly feed: OwedFeed,
-    private readonly signal: OutboxSignal,
+    private readonly feed: OutboxLoader,
+    private readonly signal: OutboxNotifier,
     private readonly lease: SenderLease,
     private readonly amazon: AmazonListingsClient,
     private readonly clock: Clock,
   ) {}
 
   /** Sends until nothing more may go, or the time is up. Never throws: what could not be done is still owed. */
-  async drain(request: DrainRequest): Promise<DrainEnd> {
+  async run(request: PushRunRequest): Promise<PushRunResult> {
     return (await this.runs.run(request.deadline, () => this.work(request))) ?? 'time_is_up';
   }
 
@@ -55,7 +55,7 @@ export class DrainScheduler implements BeforeApplicationShutdown {
     await this.runs.ended();
   }
 
-  private async work(request: DrainRequest): Promise<DrainEnd> {
+  private async work(request: PushRunRequest): Promise<PushRunResult> {
     let renewal: NodeJS.Timeout | undefined;
     try {
       if (!(await this.takeLease(request))) return 'elsewhere';
@@ -74,8 +74,8 @@ export class DrainScheduler implements BeforeApplicationShutdown {
     }
   }
 
-  private takeLease({ deadline, patient }: DrainRequest): Promise<boolean> {
-    return patient ? takeFromSilent(this.lease, deadline.lastStartAt) : this.lease.keep();
+  private takeLease({ deadline, patient }: PushRunRequest): Promise<boolean> {
+    return patient ? takeOverIfSilent(this.lease, deadline.lastStartAt) : this.lease.keep();
   }
 
   private keepLease(): void {
@@ -96,8 +96,8 @@ export class DrainScheduler implements BeforeApplicationShutdown {
   }
 
   /** True when nothing was left that might have gone. */
-  private async sendAll({ deadline, meanwhile = Promise.resolve() }: DrainRequest): Promise<boolean> {
-    const doubts = this.feed.resolveDoubts();
+  private async sendAll({ deadline, meanwhile = Promise.resolve() }: PushRunRequest): Promise<boolean> {
+    const doubts = this.feed.checkLateCalls();
     const state = { areOthersDone: false };
     const others = Promise.all([meanwhile, doubts]).then(() => {
       state.areOthersDone = true;
@@ -106,7 +106,7 @@ export class DrainScheduler implements BeforeApplicationShutdown {
       // The look after the first is the last one as a rule; a SKU that keeps coming up must not be looked for all the time.
       const nextLookAt = performance.now() + (looks === 1 ? 0 : this.config.sweepMs);
       const wereOthersDone = state.areOthersDone;
-      const found = await this.feed.lookForOwed();
+      const found = await this.feed.loadPending();
       if (found === 0 && wereOthersDone && this.isQuiet(deadline)) return true;
       await this.untilQuiet(deadline);
       const ending = wereOthersDone ? new Promise(() => undefined) : others;

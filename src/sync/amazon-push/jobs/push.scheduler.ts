@@ -5,8 +5,8 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { SyncConfig } from '../../../config/app-config';
-import { OutboxSignal } from '../../../inventory/outbox/outbox-notifier';
-import { OwedFeed } from './outbox-loader';
+import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
+import { OutboxLoader } from './outbox-loader';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { SenderLease } from '../sender-lease';
 
@@ -18,7 +18,7 @@ const REST_PER_SWEEP = 10;
  * another instance left. Only the holder of the sender's lease sends.
  */
 @Injectable()
-export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class PushScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Sender');
   private stopped = false;
   private leaseTimer: NodeJS.Timeout | undefined;
@@ -29,8 +29,8 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
   constructor(
     private readonly config: SyncConfig,
     private readonly dispatcher: PushDispatcher,
-    private readonly feed: OwedFeed,
-    private readonly signal: OutboxSignal,
+    private readonly feed: OutboxLoader,
+    private readonly signal: OutboxNotifier,
     private readonly lease: SenderLease,
   ) {}
 
@@ -99,7 +99,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
     const work = async (): Promise<void> => {
       const beganAt = performance.now();
       // Beside the sweeps, because it waits for Amazon.
-      if (this.lease.isHeld()) this.track(this.feed.resolveDoubts());
+      if (this.lease.isHeld()) this.track(this.feed.checkLateCalls());
       await this.lookForOwed();
       if (this.stopped) return;
       const restMs = (performance.now() - beganAt) * REST_PER_SWEEP;
@@ -115,7 +115,7 @@ export class BroadcastScheduler implements OnApplicationBootstrap, BeforeApplica
 
   private async lookForOwed(): Promise<void> {
     try {
-      if (this.lease.isHeld()) await this.feed.lookForOwed();
+      if (this.lease.isHeld()) await this.feed.loadPending();
     } catch (error) {
       this.dispatcher.note('The outbox could not be read', error);
     }

@@ -8,7 +8,7 @@ const QUOTED = 100;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** What the alert says of a SKU that an order names and nobody registered. */
-export function unknownSku(sku: string, orderId: string): string {
+export function unknownSkuAlert(sku: string, orderId: string): string {
   return (
     `Order ${orderId} sold ${sku}, which is not registered here: its stock is not kept in step with Amazon. ` +
     'Register it with PUT /api/inventory/{sku}, or ignore this if Amazon does not sell it.'
@@ -19,7 +19,7 @@ export function unknownSku(sku: string, orderId: string): string {
  * The alert about a SKU that cannot be registered as it is. It is known by its digest, and quoted only in part: Shopify
  * bounds neither as the table of alerts does.
  */
-export function unregistrableSku(sku: string, sha256: string, orderId: string, at: string): AlertDraft {
+export function unregistrableSkuAlert(sku: string, sha256: string, orderId: string, at: string): AlertDraft {
   const characters = Array.from(sku, (character) => (UNPRINTABLE.test(character) ? '\ufffd' : character));
   const quoted =
     characters.length > QUOTED ? `${characters.slice(0, QUOTED).join('')}…` : characters.join('');
