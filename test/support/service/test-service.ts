@@ -46,9 +46,12 @@ export interface ServiceProcess {
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** The service as a process of its own, for tests that kill it. Settles when it listens. */
-export async function startServiceProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-  const child = spawn(process.execPath, [await serviceBundle()], {
+/** The service as a process of its own, from these sources or from another `bundle`. Settles when it listens. */
+export async function startServiceProcess(
+  env: Readonly<Record<string, string>>,
+  bundle?: string,
+): Promise<ServiceProcess> {
+  const child = spawn(process.execPath, [bundle ?? (await serviceBundle())], {
     cwd: join(__dirname, '../../..'),
     env: { PATH: process.env.PATH, ...TEST_ENV, LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

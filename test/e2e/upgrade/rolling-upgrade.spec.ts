@@ -1,0 +1,158 @@
+import { runVerify } from '../../../src/cli/verify-command';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { eventually } from '../../support/eventually';
+import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
+import { amazonAgrees, auditLedger, replayAll, skusOf } from '../../support/orders/ledger-audit';
+import { adjustment, type Fact, holdBack, order, recount, refund } from '../../support/orders/order-facts';
+import { onSeed } from '../../support/seeded-random';
+import type { Api } from '../../support/service/api';
+import { releaseBundle } from '../../support/service/release-bundle';
+import { amazonAt } from '../../support/service/simulated-amazon';
+import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const PREVIOUS = releaseBundle('0.1.0');
+const SKUS = ['HOT', 'MUG', 'TEE/é', 'CAP 2'];
+
+let store: TestStore;
+let amazon: AmazonSimulator;
+const running = new Set<ServiceProcess>();
+
+beforeAll(async () => {
+  store = await startTestStore({ tables: false });
+  amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+});
+
+afterAll(async () => {
+  await Promise.all([...running].map((instance) => instance.end('SIGKILL')));
+  await amazon.close();
+  await store.stop();
+});
+
+async function start(bundle?: string): Promise<ServiceProcess> {
+  const instance = await startServiceProcess({ ...store.env, ...amazonAt(amazon) }, bundle);
+  running.add(instance);
+  return instance;
+}
+
+async function end(instance: ServiceProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  running.delete(instance);
+  await instance.end(signal);
+}
+
+async function untilSender({ api }: ServiceProcess): Promise<void> {
+  await eventually('the instance is the sender', async () => {
+    const { body } = await api.call('GET', '/api/sync');
+    return body.leader === true;
+  });
+}
+
+async function verify(): Promise<{ exitCode: number; proven: unknown; violations: unknown }> {
+  const printed: string[] = [];
+  const output = { out: (text: string) => printed.push(text), err: (text: string) => printed.push(text) };
+  const exitCode = await runVerify(['--json'], { PATH: process.env.PATH, ...store.env }, output);
+  const report = JSON.parse(printed.join('\n')) as { proven: unknown; violations: unknown };
+  return { exitCode, proven: report.proven, violations: report.violations };
+}
+
+const PROVEN = { exitCode: 0, proven: true, violations: [] };
+
+/** Movements of every kind over all SKUs. */
+function movements(count: number, random: () => number): Fact[] {
+  const any = (): string => SKUS[random() < 0.5 ? 0 : Math.floor(random() * SKUS.length)] ?? 'HOT';
+  return Array.from({ length: count }, (_, index): Fact => {
+    if (index % 12 === 4) return recount(any(), 300 + index);
+    if (index % 12 === 9) return holdBack(any(), index % 50);
+    if (index % 10 === 3) return refund(any(), 2);
+    if (index % 10 === 7) return adjustment(any(), index % 4 === 1 ? -3 : 3);
+    return order(Array.from({ length: 1 + (index % 3) }, () => ({ sku: any(), quantity: 1 })));
+  });
+}
+
+/** Reports the same returned unit to both instances; returns both outcomes. */
+async function reportUnit(first: Api, second: Api, disposition: string, plate: string): Promise<unknown[]> {
+  const unit = {
+    orderId: '114-1234567-1234567',
+    sku: 'MUG',
+    quantity: 1,
+    disposition,
+    returnedAt: '2026-11-20T10:15:00Z',
+    licensePlateNumber: plate,
+  };
+  const answers: unknown[] = [];
+  for (const api of [first, second]) {
+    const { status, body } = await api.call('POST', '/webhook/amazon/return', unit);
+    answers.push([status, body.outcome, body.action]);
+  }
+  return answers;
+}
+
+test('an instance of the previous release and one of this share a store: the ledger and Amazon stay exact', async () => {
+  await onSeed(async (random) => {
+    const previous = await start(PREVIOUS);
+    const opening = SKUS.map((sku) => recount(sku, 400));
+    const before = movements(40, random);
+    const alone = new ConcurrentDeliveries(() => previous.api);
+    await alone.insistOnAll(opening, 4, () => false);
+    await alone.insistOnAll(before, 12, (index) => index % 4 === 0);
+    await amazonAgrees(previous.api, amazon, SKUS);
+
+    // The tables of the previous release are complete for this one.
+    expect(await verify()).toEqual(PROVEN);
+    const current = await start();
+    await replayAll(current.api, before);
+
+    const between = movements(80, random);
+    const both = new ConcurrentDeliveries(() => (random() < 0.5 ? previous : current).api);
+    await both.insistOnAll(between, 16, (index) => index % 2 === 0);
+    const facts = [...opening, ...before, ...between];
+    for (const { api } of [previous, current]) {
+      await amazonAgrees(api, amazon, skusOf(facts));
+      await replayAll(api, facts);
+    }
+    both.accepted.push(...alone.accepted);
+    await auditLedger(previous.api, facts, both);
+    await auditLedger(current.api, facts, both);
+
+    // A unit that one release recorded is known to the other, and so is a later statement about it.
+    const mug = async (): Promise<number> => (await current.api.stock('MUG')).physical;
+    const shelf = await mug();
+    const known = (action: string): unknown[] => [
+      [200, 'applied', action],
+      [200, 'duplicate', action],
+    ];
+    const plates = ['LPNRRAA0000001', 'LPNRRAA0000002'];
+    expect(await reportUnit(previous.api, current.api, 'SELLABLE', plates[0] ?? '')).toEqual(
+      known('restock'),
+    );
+    expect(await reportUnit(current.api, previous.api, 'SELLABLE', plates[1] ?? '')).toEqual(
+      known('restock'),
+    );
+    expect(await mug()).toBe(shelf + 2);
+    expect(await reportUnit(current.api, previous.api, 'DEFECTIVE', plates[0] ?? '')).toEqual(known('hold'));
+    expect(await reportUnit(previous.api, current.api, 'DEFECTIVE', plates[1] ?? '')).toEqual(known('hold'));
+    expect(await mug()).toBe(shelf);
+    await amazonAgrees(current.api, amazon, SKUS);
+    expect(await verify()).toEqual(PROVEN);
+  });
+});
+
+test('the sender changes from one release to the other and back, by a handover and by a crash', async () => {
+  await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
+  let sender = await start(PREVIOUS);
+  await untilSender(sender);
+  const replace = async (next: ServiceProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    expect((await adjustment('HOT', -1).deliver(sender.api)).status).toBe(200);
+    await end(sender, signal);
+    sender = next;
+    await untilSender(sender);
+    await amazonAgrees(sender.api, amazon, SKUS);
+  };
+  await replace(await start(), 'SIGTERM');
+  await replace(await start(PREVIOUS), 'SIGKILL');
+  await replace(await start(), 'SIGKILL');
+  await replace(await start(PREVIOUS), 'SIGTERM');
+  expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
+  expect(amazon.judge()).toEqual([]);
+  expect(await verify()).toEqual(PROVEN);
+});
