@@ -28,16 +28,19 @@ function filesIn(folder) {
 
 let found = 0;
 for (const file of [...FOLDERS.flatMap(filesIn), ...FILES]) {
-  if (SKIPPED.test(file) || (!READ.test(file) && !FILES.includes(file)) || !existsSync(join(ROOT, file))) continue;
-  readFileSync(join(ROOT, file), 'utf8').split('\n').forEach((line, index) => {
-    const text = line.replace(KEPT, '');
-    const words = text.replace(/([a-z])([A-Z])/g, '$1 $2').match(/[A-Za-z]+/g) ?? [];
-    const bad = words.filter((word) => REFUSED.has(word.toLowerCase()));
-    bad.push(...PHRASES.flatMap((phrase) => phrase.exec(text)?.[0] ?? []));
-    for (const word of bad) {
-      found += 1;
-      console.error(`${file}:${index + 1}: "${word}" is not a word of this code base`);
-    }
-  });
+  if (SKIPPED.test(file) || (!READ.test(file) && !FILES.includes(file)) || !existsSync(join(ROOT, file)))
+    continue;
+  readFileSync(join(ROOT, file), 'utf8')
+    .split('\n')
+    .forEach((line, index) => {
+      const text = line.replace(KEPT, '');
+      const words = text.replace(/([a-z])([A-Z])/g, '$1 $2').match(/[A-Za-z]+/g) ?? [];
+      const bad = words.filter((word) => REFUSED.has(word.toLowerCase()));
+      bad.push(...PHRASES.flatMap((phrase) => phrase.exec(text)?.[0] ?? []));
+      for (const word of bad) {
+        found += 1;
+        console.error(`${file}:${index + 1}: "${word}" is not a word of this code base`);
+      }
+    });
 }
 if (found > 0) process.exitCode = 1;

@@ -5,7 +5,7 @@ const NAME = 'syncstate_propagation_seconds';
 /** The propagation histogram, registered once: the webhook and the push each observe their own legs of it. */
 export function propagationHistogram(registry: Registry): Histogram<'leg'> {
   const registered = registry.getSingleMetric(NAME);
-  if (registered instanceof Histogram) return registered as Histogram<'leg'>;
+  if (registered instanceof Histogram) return registered;
   const histogram = new Histogram({
     name: NAME,
     help: "From a Shopify webhook to Amazon's acceptance. Legs: store (webhook received to sale durable), queue (movement to call), amazon (call to acceptance), total (movement to acceptance)",
