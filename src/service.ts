@@ -68,7 +68,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const effective =
       simulator === undefined
         ? config
-        : config.withAmazon(config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`));
+        : { ...config, amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`) };
 
     const app = await createApp(effective, client, logger);
     undo.push(async () => {

@@ -4,7 +4,7 @@ export class HttpConfig {
   constructor(
     readonly host: string,
     readonly port: number,
-    /** Accepted API keys; empty means that no key is asked for, which only a loopback host may do. */
+    /** Accepted API keys. Empty: requests need no key, which is allowed only on a loopback host. */
     readonly apiKeys: readonly string[],
   ) {}
 }
@@ -31,53 +31,46 @@ export class ShopifyConfig {
   constructor(
     /** Secrets that may sign a webhook, several during a rotation. */
     readonly webhookSecrets: readonly string[],
-    /** Set when no secret was configured: what start-up prints so that a developer can sign. */
+    /** Set when no secret is configured: start-up prints it, so that a developer can sign. */
     readonly printedSecret: string | undefined,
   ) {}
 }
 
 export class AmazonConfig {
-  constructor(
-    /** True: start-up runs the simulator and points the client at it. */
-    readonly simulated: boolean,
-    readonly endpoint: string,
-    readonly loginEndpoint: string,
-    readonly clientId: string,
-    readonly clientSecret: string,
-    readonly refreshToken: string,
-    readonly sellerId: string,
-    readonly marketplaceId: string,
-  ) {}
+  /** True: start-up runs the simulator and points the client at it. */
+  readonly simulated!: boolean;
+  readonly endpoint!: string;
+  readonly loginEndpoint!: string;
+  readonly clientId!: string;
+  readonly clientSecret!: string;
+  readonly refreshToken!: string;
+  readonly sellerId!: string;
+  readonly marketplaceId!: string;
 
-  /** The same account behind another address; how the simulator takes Amazon's place. */
+  constructor(fields: Omit<AmazonConfig, 'at'>) {
+    Object.assign(this, fields);
+  }
+
+  /** The same account at another address: the simulator's instead of Amazon's. */
   at(endpoint: string, loginEndpoint: string): AmazonConfig {
-    return new AmazonConfig(
-      this.simulated,
-      endpoint,
-      loginEndpoint,
-      this.clientId,
-      this.clientSecret,
-      this.refreshToken,
-      this.sellerId,
-      this.marketplaceId,
-    );
+    return new AmazonConfig(Object.assign({}, this, { endpoint, loginEndpoint }));
   }
 }
 
 export class SyncConfig {
   constructor(
-    /** Milliseconds between two looks at the outbox for pushes that a crash or another instance left. */
+    /** Milliseconds between two reads of the outbox for pushes that a crash or another instance left. */
     readonly sweepMs: number,
-    /** Milliseconds after which a silent holder of a lease is taken for dead. */
+    /** Milliseconds without a heartbeat after which another instance may take over a lease. */
     readonly leaseTtlMs: number,
     /** False: this instance answers HTTP only and leaves pushes and polls to others. */
     readonly runJobs: boolean,
   ) {}
 
   /**
-   * Milliseconds after which a call to Amazon is given up. The sender starts a call only while its lease outlasts
-   * it, so that a call of a sender which has been replaced is over before its successor begins. Renewed every third of
-   * its time, a lease always has this much left.
+   * The timeout of a call to Amazon, in milliseconds. The sender starts a call only while its lease outlasts the
+   * timeout, so that every call of a replaced sender is over before the next sender begins. A lease is renewed every
+   * third of its duration and therefore always has this much left.
    */
   get callTimeoutMs(): number {
     return Math.min(5000, this.leaseTtlMs / 2);
@@ -90,7 +83,7 @@ export class ReturnsConfig {
     readonly lookbackDays: number,
     /** Dispositions that come back into stock; empty means never. */
     readonly restockDispositions: readonly string[],
-    /** Milliseconds between two looks at a report under way. */
+    /** Milliseconds between two status checks of a report in progress. */
     readonly reportPollMs: number,
   ) {}
 }
@@ -102,7 +95,7 @@ export class AlertsConfig {
 export class LogConfig {
   constructor(
     readonly level: string,
-    /** True: one JSON object a line; false: for human eyes. */
+    /** True: one JSON object a line. False: lines for people. */
     readonly json: boolean,
   ) {}
 }
@@ -117,30 +110,14 @@ export class MetricsConfig {
 }
 
 /** The whole configuration, read once at start. */
-export class AppConfig {
-  constructor(
-    readonly http: HttpConfig,
-    readonly store: StoreConfig,
-    readonly shopify: ShopifyConfig,
-    readonly amazon: AmazonConfig,
-    readonly sync: SyncConfig,
-    readonly returns: ReturnsConfig,
-    readonly alerts: AlertsConfig,
-    readonly log: LogConfig,
-    readonly metrics: MetricsConfig,
-  ) {}
-
-  withAmazon(amazon: AmazonConfig): AppConfig {
-    return new AppConfig(
-      this.http,
-      this.store,
-      this.shopify,
-      amazon,
-      this.sync,
-      this.returns,
-      this.alerts,
-      this.log,
-      this.metrics,
-    );
-  }
+export interface AppConfig {
+  readonly http: HttpConfig;
+  readonly store: StoreConfig;
+  readonly shopify: ShopifyConfig;
+  readonly amazon: AmazonConfig;
+  readonly sync: SyncConfig;
+  readonly returns: ReturnsConfig;
+  readonly alerts: AlertsConfig;
+  readonly log: LogConfig;
+  readonly metrics: MetricsConfig;
 }

@@ -1,6 +1,7 @@
 import { Transform } from 'class-transformer';
 import {
   ArrayNotEmpty,
+  getMetadataStorage,
   IsBoolean,
   IsIn,
   IsInt,
@@ -13,7 +14,7 @@ import {
 } from 'class-validator';
 import { CronTime } from 'cron';
 
-/** `true` and `false` in words; anything else stays text and fails as "must be a boolean value". */
+/** The words `true` and `false`; anything else stays text and fails as "must be a boolean value". */
 const Flag = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
@@ -34,13 +35,13 @@ const List = (): PropertyDecorator =>
       : value,
   );
 
-/** An IPv6 address in the brackets of a URL is meant without them. */
+/** Takes an IPv6 address out of the brackets that it has in a URL. */
 const Unbracketed = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' ? value.replace(/^\[(.*)\]$/, '$1') : value,
   );
 
-/** A list that is set and holds nothing is a mistake, and would leave a door open that was meant to be shut. */
+/** A list that is set and has no entry is a mistake: taken as not set, it would leave the API open. */
 const NotEmpty = (): PropertyDecorator => ArrayNotEmpty({ message: '$property is set, but holds no value' });
 
 function check(name: string, message: string, test: (value: unknown) => boolean): PropertyDecorator {
@@ -75,7 +76,7 @@ const IsSecureUrl = (): PropertyDecorator =>
     isHttpUrl(value, true),
   );
 
-/** An expression may be well-formed and have no date at all, such as the 31st of February. */
+/** An expression may be well-formed and never due, such as one for the 31st of February. */
 function hasNextDate(expression: unknown): boolean {
   if (typeof expression !== 'string') return false;
   try {
@@ -142,3 +143,12 @@ export class Environment {
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) LOG_LEVEL: string = 'info';
   @IsOptional() @Flag() @IsBoolean() METRICS_EMF?: boolean;
 }
+
+/** The names of all variables, taken from the rules of the schema: every property has at least one. */
+export const VARIABLES: readonly string[] = [
+  ...new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(Environment, '', false, false)
+      .map(({ propertyName }) => propertyName),
+  ),
+];

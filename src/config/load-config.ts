@@ -4,7 +4,7 @@ import { validateSync } from 'class-validator';
 import {
   AlertsConfig,
   AmazonConfig,
-  AppConfig,
+  type AppConfig,
   HttpConfig,
   LogConfig,
   MetricsConfig,
@@ -14,7 +14,7 @@ import {
   SyncConfig,
 } from './app-config';
 import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
-import { Environment, isLoopback } from './environment';
+import { Environment, isLoopback, VARIABLES } from './environment';
 import { endpointOf } from './marketplaces';
 
 /** Stops the start. The message names every problem at once and prints no value, which could be a secret. */
@@ -28,58 +28,26 @@ export class ConfigError extends Error {
   }
 }
 
-/** A variable that may be set to nothing on purpose: an empty list of dispositions means "never restock". */
+/** An empty list of dispositions means "never restock"; every other empty variable counts as not set. */
 const EMPTY_HAS_A_MEANING = new Set(['RETURNS_RESTOCK_DISPOSITIONS']);
 
-/** CloudWatch's own resolution, in milliseconds: more often would cost lines and show nothing more. */
+/** CloudWatch's own resolution, in milliseconds. A shorter interval costs log lines and shows nothing more. */
 const METRICS_INTERVAL_MS = 60_000;
 
 /** Reads, validates and types the environment. Throws ConfigError with all problems. */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
-  const known = Object.keys(new Environment());
-  const given = Object.fromEntries(
-    Object.entries(env).filter(
-      ([name, value]) => value !== undefined && (value.trim() !== '' || EMPTY_HAS_A_MEANING.has(name)),
-    ),
+  const given = VARIABLES.map((name): [string, string] => [name, env[name] ?? '']).filter(
+    ([name, value]) => value.trim() !== '' || (env[name] !== undefined && EMPTY_HAS_A_MEANING.has(name)),
   );
-  const environment = plainToInstance(Environment, pick(given, [...known, ...OPTIONAL]), {
-    exposeDefaultValues: true,
-  });
+  const environment = plainToInstance(Environment, Object.fromEntries(given), { exposeDefaultValues: true });
   const problems = [...fieldProblems(environment), ...crossProblems(environment)];
   if (problems.length > 0) throw new ConfigError(problems);
   return toConfig(environment, env);
 }
 
-/** Variables without a default: the class has no own property for them until they are set. */
-const OPTIONAL = [
-  'API_KEY',
-  'SHOPIFY_WEBHOOK_SECRET',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'DYNAMODB_LOCAL_ENDPOINT',
-  'CREATE_TABLES',
-  'MOCK_AMAZON',
-  'SP_API_CLIENT_ID',
-  'SP_API_CLIENT_SECRET',
-  'SP_API_REFRESH_TOKEN',
-  'AMAZON_SELLER_ID',
-  'SP_API_ENDPOINT',
-  'ALERT_WEBHOOK_URL',
-  'METRICS_EMF',
-];
-
-function pick(values: Record<string, string | undefined>, names: readonly string[]): Record<string, string> {
-  const picked: Record<string, string> = {};
-  for (const name of names) {
-    const value = values[name];
-    if (value !== undefined) picked[name] = value;
-  }
-  return picked;
-}
-
 function fieldProblems(environment: Environment): string[] {
   return validateSync(environment).flatMap(({ constraints = {} }) => {
-    // What is no number breaks every bound as well: the first thing to say is that it is no number.
+    // A value that is no number also breaks every bound; one problem is enough.
     const { isInt } = constraints;
     return isInt === undefined ? Object.values(constraints) : [isInt];
   });
@@ -117,45 +85,43 @@ function simulatesAmazon(environment: Environment): boolean {
 
 function toConfig(environment: Environment, host: Readonly<Record<string, string | undefined>>): AppConfig {
   const production = environment.NODE_ENV === 'production';
-  return new AppConfig(
-    new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY ?? []),
-    storeConfig(environment, production, host.PATH ?? ''),
-    shopifyConfig(environment, production),
-    new AmazonConfig(
-      simulatesAmazon(environment),
-      environment.SP_API_ENDPOINT ?? endpointOf(environment.AMAZON_MARKETPLACE_ID) ?? '',
-      environment.LWA_ENDPOINT,
-      environment.SP_API_CLIENT_ID ?? 'simulated-client',
-      environment.SP_API_CLIENT_SECRET ?? 'simulated-client-secret',
-      environment.SP_API_REFRESH_TOKEN ?? 'simulated-refresh-token',
-      environment.AMAZON_SELLER_ID ?? 'A1SIMULATEDSELLER',
-      environment.AMAZON_MARKETPLACE_ID,
-    ),
-    new SyncConfig(environment.SYNC_SWEEP_MS, environment.LEASE_TTL_MS, environment.RUN_JOBS),
-    new ReturnsConfig(
+  return {
+    http: new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY ?? []),
+    store: storeConfig(environment, production, host.PATH ?? ''),
+    shopify: shopifyConfig(environment, production),
+    amazon: new AmazonConfig({
+      simulated: simulatesAmazon(environment),
+      endpoint: environment.SP_API_ENDPOINT ?? endpointOf(environment.AMAZON_MARKETPLACE_ID) ?? '',
+      loginEndpoint: environment.LWA_ENDPOINT,
+      clientId: environment.SP_API_CLIENT_ID ?? 'simulated-client',
+      clientSecret: environment.SP_API_CLIENT_SECRET ?? 'simulated-client-secret',
+      refreshToken: environment.SP_API_REFRESH_TOKEN ?? 'simulated-refresh-token',
+      sellerId: environment.AMAZON_SELLER_ID ?? 'A1SIMULATEDSELLER',
+      marketplaceId: environment.AMAZON_MARKETPLACE_ID,
+    }),
+    sync: new SyncConfig(environment.SYNC_SWEEP_MS, environment.LEASE_TTL_MS, environment.RUN_JOBS),
+    returns: new ReturnsConfig(
       environment.RETURNS_CRON,
       environment.RETURNS_LOOKBACK_DAYS,
       environment.RETURNS_RESTOCK_DISPOSITIONS,
       environment.RETURNS_REPORT_POLL_MS,
     ),
-    new AlertsConfig(environment.ALERT_WEBHOOK_URL),
-    new LogConfig(environment.LOG_LEVEL, production),
-    metricsConfig(environment, production, host),
-  );
+    alerts: new AlertsConfig(environment.ALERT_WEBHOOK_URL),
+    log: new LogConfig(environment.LOG_LEVEL, production),
+    metrics: metricsConfig(environment, production, host),
+  };
 }
 
-/** Where AWS runs the service its log is CloudWatch's, which reads metrics out of it: on by itself there. */
+/** On ECS and Lambda the log goes to CloudWatch, which reads metrics from it: there the metrics are on by default. */
 function metricsConfig(
   environment: Environment,
   production: boolean,
   host: Readonly<Record<string, string | undefined>>,
 ): MetricsConfig {
-  const isOnAws = [host.AWS_EXECUTION_ENV, host.ECS_CONTAINER_METADATA_URI_V4].some(
-    (name) => name !== undefined && name !== '',
-  );
+  const isOnAws = Boolean(host.AWS_EXECUTION_ENV) || Boolean(host.ECS_CONTAINER_METADATA_URI_V4);
   return new MetricsConfig(
     environment.METRICS_EMF ?? (production && isOnAws),
-    (host.AWS_LAMBDA_FUNCTION_NAME ?? '') === '' ? METRICS_INTERVAL_MS : undefined,
+    host.AWS_LAMBDA_FUNCTION_NAME ? undefined : METRICS_INTERVAL_MS,
   );
 }
 
@@ -178,8 +144,8 @@ function storeConfig(environment: Environment, production: boolean, searchPath: 
 }
 
 /**
- * Without a configured secret a developer's machine uses a known one. In production a known one would let anybody
- * sign, so a fresh one is made at each start: nothing is accepted until a secret is configured.
+ * Without a configured secret, development uses a fixed one. Production makes a random one at each start, so that it
+ * accepts no webhook until a secret is configured.
  */
 function shopifyConfig(environment: Environment, production: boolean): ShopifyConfig {
   if (environment.SHOPIFY_WEBHOOK_SECRET !== undefined)

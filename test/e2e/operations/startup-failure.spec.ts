@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { AppConfig, ReturnsConfig } from '../../../src/config/app-config';
+import { ReturnsConfig } from '../../../src/config/app-config';
 import { loadConfig } from '../../../src/config/load-config';
 import { LOCK_FILE } from '../../../src/platform/dynamodb/embedded/data-lock';
 import { startService } from '../../../src/service';
@@ -64,7 +64,7 @@ describe('a start that fails late', () => {
       const config = loadConfig({ ...ENV, ...store.env, ...LONG_LEASES });
       // The check of the configuration refuses this one: here it is a failure that comes as late as can be.
       const returns = new ReturnsConfig('0 0 31 2 *', 35, ['DEFECTIVE'], 1000);
-      await expect(startService(withReturns(config, returns), logger)).rejects.toThrow('next 8 years');
+      await expect(startService({ ...config, returns }, logger)).rejects.toThrow('next 8 years');
       expect(lines.filter((line) => line.includes('"level":40'))).toEqual([
         expect.stringContaining('RETURNS_RESTOCK_DISPOSITIONS does not hold SELLABLE'),
       ]);
@@ -81,8 +81,3 @@ describe('a start that fails late', () => {
     }
   });
 });
-
-function withReturns(config: AppConfig, returns: ReturnsConfig): AppConfig {
-  const { http, store, shopify, amazon, sync, alerts, log, metrics } = config;
-  return new AppConfig(http, store, shopify, amazon, sync, returns, alerts, log, metrics);
-}
