@@ -9,8 +9,8 @@ import { TablesHealth } from '../platform/dynamodb/tables/tables.health';
 import { ApiError, type FieldProblem } from '../platform/http/api-error';
 import { OutboxHealth } from '../sync/status/outbox.health';
 
-/** Seconds after which a probe that was told 503 may see another verdict. */
-const LOOK_AGAIN_AFTER_SECONDS = 2;
+/** Seconds after which a probe that was answered 503 may see another result. */
+const RETRY_AFTER_SECONDS = 2;
 
 @Controller('health')
 export class HealthController {
@@ -46,17 +46,17 @@ export class HealthController {
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       const problems = problemsOf(error.getResponse() as Partial<HealthCheckResult>);
-      const named = problems.map(({ problem }) => problem).join('; ') || 'the service is stopping';
       this.logger.warn({ problems: problems.map(({ problem }) => problem) }, 'Not ready');
-      throw new ApiError(
-        503,
-        'not_ready',
-        `Not ready: ${named.replace(/\.$/, '')}.`,
-        problems,
-        LOOK_AGAIN_AFTER_SECONDS,
-      );
+      throw notReady(problems);
     }
   }
+}
+
+/** The answer of a probe while something is missing; no problem at all means that the service is stopping. */
+export function notReady(problems: readonly FieldProblem[]): ApiError {
+  const named = problems.map(({ problem }) => problem).join('; ') || 'the service is stopping';
+  const message = `Not ready: ${named.replace(/\.$/, '')}.`;
+  return new ApiError(503, 'not_ready', message, problems, RETRY_AFTER_SECONDS);
 }
 
 /** What each indicator that is down complains of, as `{ field: indicator, problem }`. */

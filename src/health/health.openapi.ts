@@ -1,7 +1,7 @@
 import type { HealthCheckResult } from '@nestjs/terminus';
-import { type Answer, answer, type ApiPart, errorExample } from '../platform/http/openapi/openapi';
+import { type Answer, answer, type ApiPart, errorAnswer } from '../platform/http/openapi/openapi';
 import { objectOf, ref, type Schema, wordOf } from '../platform/http/openapi/openapi-schema';
-import { refusalForNow } from '../platform/http/openapi/openapi-shared';
+import { notReady } from './health.controller';
 
 const indicators = (description: string): Schema => ({
   type: 'object',
@@ -11,19 +11,15 @@ const indicators = (description: string): Schema => ({
 
 const tables = { tables: { status: 'up' } };
 
-const STOPPING = errorExample(503, 'not_ready', 'Not ready: the service is stopping.', []);
+const STOPPING = notReady([]);
 
 function healthy(description: string, details: object): Answer {
   return answer(description, ref('Health'), { up: { status: 'ok', info: details, error: {}, details } });
 }
 
-const NOT_READY = refusalForNow('Not ready; `details` names what is missing.', {
-  storeAway: errorExample(503, 'not_ready', 'Not ready: the store does not answer (no answer within 2 s).', [
-    { field: 'tables', problem: 'the store does not answer (no answer within 2 s)' },
-  ]),
-  indexMissing: errorExample(503, 'not_ready', 'Not ready: SyncState-Alerts lacks the index unread-index.', [
-    { field: 'tables', problem: 'SyncState-Alerts lacks the index unread-index' },
-  ]),
+const NOT_READY = errorAnswer('Not ready; `details` names what is missing.', {
+  storeAway: notReady([{ field: 'tables', problem: 'the store does not answer (no answer within 2 s)' }]),
+  indexMissing: notReady([{ field: 'tables', problem: 'SyncState-Alerts lacks the index unread-index' }]),
   stopping: STOPPING,
 });
 
@@ -65,7 +61,7 @@ export const HEALTH_API: ApiPart = {
         access: 'everybody',
         answers: {
           200: answer('It runs.', ref('Health'), { up: { status: 'ok', info: {}, error: {}, details: {} } }),
-          503: refusalForNow('The service is stopping.', { stopping: STOPPING }),
+          503: errorAnswer('The service is stopping.', { stopping: STOPPING }),
         },
       },
     },

@@ -55,8 +55,7 @@ export class AlertsController {
   @RouteConfig(NO_BODY)
   async read(@Param('alertId') alertId: string): Promise<AlertList> {
     const alert = alertId === '' ? undefined : await this.inbox.read(alertId);
-    if (alert === undefined)
-      throw new ApiError(404, 'unknown_alert', 'There is no alert with this id: GET /api/alerts lists them.');
+    if (alert === undefined) throw noSuchAlert();
     return { items: [alert], count: 1 };
   }
 
@@ -90,6 +89,10 @@ export class AlertsController {
       ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, { ...next }) }),
     };
   }
+}
+
+export function noSuchAlert(): ApiError {
+  return new ApiError(404, 'unknown_alert', 'There is no alert with this id: GET /api/alerts lists them.');
 }
 
 /** After an alert; the list that walks through the months may also stand before the first one of a month. */

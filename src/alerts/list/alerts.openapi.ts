@@ -1,10 +1,4 @@
-import {
-  answer,
-  type ApiPart,
-  errorExample,
-  json,
-  type Parameter,
-} from '../../platform/http/openapi/openapi';
+import { answer, type ApiPart, errorAnswer, json, type Parameter } from '../../platform/http/openapi/openapi';
 import {
   flag,
   integer,
@@ -16,8 +10,8 @@ import {
   text,
   wordOf,
 } from '../../platform/http/openapi/openapi-schema';
-import { PAGE_PARAMETERS, refusal } from '../../platform/http/openapi/openapi-shared';
-import type { AlertList, AlertsController } from './alerts.controller';
+import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
+import { type AlertList, type AlertsController, noSuchAlert } from './alerts.controller';
 import type { ReadAlertsDto } from './alerts.dto';
 import type { Alert, AlertType, Severity } from '../domain/alert';
 
@@ -185,13 +179,7 @@ export const ALERTS_API: ApiPart = {
           200: answer('The alert.', ref('AlertList'), {
             read: { items: [CLOSED], count: 1 } satisfies AlertList,
           }),
-          404: refusal('There is no such alert.', {
-            unknownAlert: errorExample(
-              404,
-              'unknown_alert',
-              'There is no alert with this id: GET /api/alerts lists them.',
-            ),
-          }),
+          404: errorAnswer('There is no such alert.', { unknownAlert: noSuchAlert() }),
         },
       },
     },

@@ -1,7 +1,8 @@
 import { MAX_CSV_BYTES } from '../../platform/http/input/body-parsers';
-import { answer, type ApiPart, errorExample } from '../../platform/http/openapi/openapi';
+import { answer, type ApiPart, errorAnswer } from '../../platform/http/openapi/openapi';
 import { integer, listOf, objectOf, ref, text, wordOf } from '../../platform/http/openapi/openapi-schema';
-import { refusal, refusalForNow } from '../../platform/http/openapi/openapi-shared';
+import { ApiError, badRequest } from '../../platform/http/api-error';
+import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
 import type { ImportedRow, ImportReport } from './csv-import-report';
 import { MAX_IMPORT_ROWS } from './stock-import.service';
 
@@ -112,52 +113,46 @@ export const CSV_API: ApiPart = {
         },
         answers: {
           200: answer('What became of each row.', ref('ImportReport'), { mixed: REPORT }),
-          400: refusal(
+          400: errorAnswer(
             'The file as a whole cannot be read, or `dryRun` is no word of its own. Nothing was changed.',
             {
-              unknownColumn: errorExample(
-                400,
-                'bad_request',
+              unknownColumn: badRequest(
                 'The first line must name the columns: sku and at least one of physical, buffer and lowStockThreshold. Not known: price.',
                 [{ field: 'price', problem: 'is not a column of an import' }],
               ),
-              notUtf8: errorExample(
-                400,
-                'bad_request',
+              notUtf8: badRequest(
                 'The file is not UTF-8. In Excel, save it as "CSV UTF-8 (comma delimited)".',
               ),
             },
           ),
-          409: refusal('One file is taken at a time. Nothing was changed.', {
-            underWay: errorExample(
+          409: errorAnswer('One file is taken at a time. Nothing was changed.', {
+            underWay: new ApiError(
               409,
               'import_under_way',
               'Another import is under way. Send this file after it.',
             ),
           }),
-          413: refusal('The file is too large, or has too many rows. Nothing was changed.', {
-            tooLarge: errorExample(413, 'too_large', 'Request body is too large'),
-            tooManyRows: errorExample(
+          413: errorAnswer('The file is too large, or has too many rows. Nothing was changed.', {
+            tooLarge: bodyTooLarge(),
+            tooManyRows: new ApiError(
               413,
               'too_large',
               `The file has more than ${MAX_IMPORT_ROWS} rows. Send it in parts, each with the header line.`,
             ),
           }),
-          415: refusal('The body is not CSV in UTF-8, or it is compressed. Nothing was changed.', {
-            notCsv: errorExample(415, 'unsupported_media_type', 'Send CSV with Content-Type: text/csv.'),
+          415: errorAnswer('The body is not CSV in UTF-8, or it is compressed. Nothing was changed.', {
+            notCsv: mediaTypeError.notCsv(),
           }),
-          503: refusalForNow(
+          503: errorAnswer(
             'Cut short, by the store, by the end of the service, or because it took long. Send the same file again: it goes on where it was.',
             {
-              store: errorExample(
-                503,
-                'store_unavailable',
-                'The store cannot be reached just now. Send the same request again: nothing counts twice.',
-              ),
-              unfinished: errorExample(
+              store: storeUnavailable(2),
+              unfinished: new ApiError(
                 503,
                 'import_unfinished',
                 'The file was dealt with as far as line 61001. Send it again to go on: what is in does not count twice.',
+                undefined,
+                1,
               ),
             },
           ),

@@ -3,7 +3,8 @@ import { Controller, Get, HttpCode, Logger, Post, Query, Req, StreamableFile } f
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { IsIn } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
-import { CSV_BODY, unsupported } from '../../platform/http/input/body-parsers';
+import { mediaTypeError } from '../../platform/http/http-errors';
+import { CSV_BODY } from '../../platform/http/input/body-parsers';
 import { Optional } from '../../platform/http/input/optional';
 import { exportPages } from './csv-export';
 import type { Stock } from '../domain/stock';
@@ -48,7 +49,7 @@ export class InventoryCsvController {
   @RouteConfig(CSV_BODY)
   import(@Query() { dryRun }: ImportQuery, @Req() { body }: FastifyRequest): Promise<ImportReport> {
     // Without a body no parser has looked at the request.
-    if (!Buffer.isBuffer(body)) throw unsupported('Send CSV with Content-Type: text/csv.');
+    if (!Buffer.isBuffer(body)) throw mediaTypeError.notCsv();
     return this.imports.take(body, { dryRun: dryRun === 'true' });
   }
 

@@ -1,6 +1,5 @@
-import { answer, type ApiPart, json, type Operation } from '../../platform/http/openapi/openapi';
+import { answer, type ApiPart, errorAnswer, json, type Operation } from '../../platform/http/openapi/openapi';
 import { integer, objectOf, ref, requestOf } from '../../platform/http/openapi/openapi-schema';
-import { refusal } from '../../platform/http/openapi/openapi-shared';
 import type { BufferDto } from './inventory.dto';
 import { KEY_FOR_FIGURES, KEY_REUSED, SKU_PARAMETER, UNKNOWN_SKU, unitsGiven } from './inventory.openapi';
 import type { StockFigures } from './stock-view';
@@ -16,7 +15,7 @@ const SET: Omit<Operation, 'operationId' | 'summary' | 'description'> = {
   answers: {
     200: answer('The figures as they stand now.', ref('BufferFigures'), { five: FIGURES }),
     404: UNKNOWN_SKU,
-    409: refusal('A rule forbids it. Nothing was changed.', KEY_REUSED),
+    409: errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
   },
 };
 

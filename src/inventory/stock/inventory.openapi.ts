@@ -1,7 +1,7 @@
 import {
   answer,
   type ApiPart,
-  errorExample,
+  errorAnswer,
   type Examples,
   json,
   type Parameter,
@@ -18,8 +18,9 @@ import {
   text,
   wordOf,
 } from '../../platform/http/openapi/openapi-schema';
-import { idempotencyKey, PAGE_PARAMETERS, refusal } from '../../platform/http/openapi/openapi-shared';
+import { idempotencyKey, PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import type { AdjustmentAnswer } from './inventory.controller';
+import { refusalError, unknownSkuError } from './inventory-errors';
 import { type AdjustmentDto, MAX_REASON, type PutStockDto } from './inventory.dto';
 import { LEDGER_SCHEMAS, SALE_ROW, SYNC_ROW } from './ledger.openapi';
 import { type LastBroadcast, MAX_UNITS } from '../domain/stock';
@@ -41,22 +42,12 @@ export const SKU_PARAMETER: Parameter = {
 };
 
 /** The answer to a call about a SKU that nobody has registered. */
-export const UNKNOWN_SKU = refusal('The SKU is not registered.', {
-  unknownSku: errorExample(
-    404,
-    'unknown_sku',
-    'SKU MUG-BLU-12OZ is not registered: PUT /api/inventory/{sku} registers it.',
-  ),
+export const UNKNOWN_SKU = errorAnswer('The SKU is not registered.', {
+  unknownSku: unknownSkuError('MUG-BLU-12OZ'),
 });
 
 /** The answer to a change whose key already names another one. */
-export const KEY_REUSED = {
-  keyReused: errorExample(
-    409,
-    'idempotency_key_reused',
-    'This Idempotency-Key already names another change.',
-  ),
-};
+export const KEY_REUSED = { keyReused: refusalError('key_reused', 'MUG-BLU-12OZ') };
 
 /** Makes absolute figures safe to send again. */
 export const KEY_FOR_FIGURES = idempotencyKey(
@@ -194,7 +185,7 @@ export const INVENTORY_API: ApiPart = {
         },
         answers: {
           200: answer('The SKU as it stands now.', ref('Stock'), STOCK_EXAMPLES),
-          409: refusal('A rule forbids it. Nothing was changed.', KEY_REUSED),
+          409: errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
         },
       },
     },
@@ -218,17 +209,9 @@ export const INVENTORY_API: ApiPart = {
             duplicate: { outcome: 'duplicate', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
           }),
           404: UNKNOWN_SKU,
-          409: refusal('A rule forbids it. Nothing was changed.', {
-            belowZero: errorExample(
-              409,
-              'insufficient_stock',
-              'There are not that many units of MUG-BLU-12OZ: an adjustment may not go below zero.',
-            ),
-            outOfBounds: errorExample(
-              409,
-              'out_of_bounds',
-              'The change would take MUG-BLU-12OZ beyond 1,000,000,000 units.',
-            ),
+          409: errorAnswer('A rule forbids it. Nothing was changed.', {
+            belowZero: refusalError('insufficient_stock', 'MUG-BLU-12OZ'),
+            outOfBounds: refusalError('out_of_bounds', 'MUG-BLU-12OZ'),
             ...KEY_REUSED,
           }),
         },

@@ -1,15 +1,27 @@
 import { HttpException } from '@nestjs/common';
 
-/** One field that was wrong, and how. */
+/** One field that is wrong, and how. */
 export interface FieldProblem {
   readonly field: string;
   readonly problem: string;
 }
 
-/** An answer other than success, in the words of the API: a status, a stable code, and what to do about it. */
+/** The one shape of every error that leaves the service. */
+export interface ErrorBody {
+  readonly statusCode: number;
+  readonly code: string;
+  readonly message: string;
+  readonly details?: readonly FieldProblem[];
+  readonly requestId: string;
+}
+
+/**
+ * An error answer: a status, a stable code, and a message with the next step. Each error is made by one function; the
+ * code throws its result and the API document shows it as an example, so that a text stands in one place.
+ */
 export class ApiError extends HttpException {
   constructor(
-    statusCode: number,
+    readonly statusCode: number,
     readonly code: string,
     message: string,
     readonly details?: readonly FieldProblem[],
@@ -17,6 +29,11 @@ export class ApiError extends HttpException {
     readonly retryAfterSeconds?: number,
   ) {
     super(message, statusCode);
+  }
+
+  body(requestId: string): ErrorBody {
+    const { statusCode, code, message, details } = this;
+    return { statusCode, code, message, ...(details === undefined ? {} : { details }), requestId };
   }
 }
 

@@ -9,39 +9,26 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
 import { storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
-import { ApiError, type FieldProblem } from './api-error';
+import { ApiError, badRequest } from './api-error';
 import { SECURITY_HEADERS } from './guard/security-headers';
+import { bodyTooLarge, internalError, noSuchRoute, storeUnavailable } from './http-errors';
 
-/** The one shape of every error that leaves the service. */
-export interface ErrorBody {
-  readonly statusCode: number;
-  readonly code: string;
-  readonly message: string;
-  readonly details?: readonly FieldProblem[];
-  readonly requestId: string;
-}
+/** Seconds after which a caller may try again when the store gives no time of its own. */
+const RETRY_STORE_AFTER_SECONDS = 2;
 
+/** The codes of errors that a library throws with no more than a status. */
 const CODES: Readonly<Record<number, string>> = {
-  400: 'bad_request',
-  401: 'unauthorized',
-  403: 'forbidden',
   404: 'not_found',
-  405: 'method_not_allowed',
-  408: 'request_timeout',
-  409: 'conflict',
   413: 'too_large',
   414: 'uri_too_long',
   415: 'unsupported_media_type',
-  429: 'too_many_requests',
-  431: 'headers_too_large',
-  503: 'unavailable',
 };
 
-/** Turns whatever was thrown into the one error shape. Only a bug is a 500, and its stack goes to the log alone. */
+/** Turns everything that is thrown into the one error shape. Only an unexpected error is a 500; its stack goes to the log. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
-  /** Called for each caller who is told 503 because of the store. */
+  /** Called for each request that is answered 503 because of the store. */
   onStoreTrouble: () => void = () => undefined;
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -49,57 +36,39 @@ export class ErrorFilter implements ExceptionFilter {
     this.send(error, context.getRequest<FastifyRequest>(), context.getResponse<FastifyReply>());
   }
 
-  /** Also called by Fastify for what fails before a route is found. */
+  /** Also called by Fastify for requests that fail before their route is found. */
   send(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { retryAfterSeconds, ...body } = this.describe(error, request);
-    if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-    // What fails before a route is found has not passed the hook that sets them.
+    const answer = this.apiErrorOf(error, request.id);
+    if (answer.retryAfterSeconds !== undefined)
+      void reply.header('retry-after', String(answer.retryAfterSeconds));
+    // A request without a route has not passed the hook that sets these headers.
     void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
-    void reply.status(body.statusCode).type('application/json; charset=utf-8').send(body);
+    void reply
+      .status(answer.statusCode)
+      .type('application/json; charset=utf-8')
+      .send(answer.body(request.id));
   }
 
-  private describe(error: unknown, request: FastifyRequest): ErrorBody & { retryAfterSeconds?: number } {
-    const requestId = request.id;
-    if (error instanceof ApiError) {
-      return {
-        statusCode: error.getStatus(),
-        code: error.code,
-        message: error.message,
-        ...(error.details === undefined ? {} : { details: error.details }),
-        requestId,
-        ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
-      };
-    }
+  private apiErrorOf(error: unknown, requestId: string): ApiError {
+    if (error instanceof ApiError) return error;
     if (isStoreTrouble(error)) {
-      const seconds = error instanceof StoreUnavailable ? error.retryAfterSeconds : 2;
       this.onStoreTrouble();
       this.logger.warn(
         { requestId, error: wordsOfError(error).name },
-        'The store cannot be used now: told the caller 503',
+        'The store cannot be reached: answered 503',
       );
-      return {
-        statusCode: 503,
-        code: 'store_unavailable',
-        message: 'The store cannot be reached just now. Send the same request again: nothing counts twice.',
-        requestId,
-        retryAfterSeconds: seconds,
-      };
+      return storeUnavailable(
+        error instanceof StoreUnavailable ? error.retryAfterSeconds : RETRY_STORE_AFTER_SECONDS,
+      );
     }
     const statusCode = statusOf(error);
-    if (statusCode < 500) {
-      return { statusCode, code: CODES[statusCode] ?? 'bad_request', message: wordsOf(error), requestId };
-    }
-    this.logger.error({ requestId, err: error }, 'A bug: the request failed unexpectedly');
-    return {
-      statusCode: 500,
-      code: 'internal_error',
-      message: 'Something failed that should not. The log has the details under this request id.',
-      requestId,
-    };
+    if (statusCode < 500) return clientErrorOf(error, statusCode);
+    this.logger.error({ requestId, err: error }, 'The request failed unexpectedly: answered 500');
+    return internalError();
   }
 }
 
-/** Only what the store's client threw can be trouble of the store; anything else without a status is a bug of ours. */
+/** Only an error of the store's client can be store trouble; any other error without a status is a bug. */
 function isStoreTrouble(error: unknown): boolean {
   if (error instanceof StoreUnavailable) return true;
   return isOfStore(error) && storeFailureOf(error) !== 'refused';
@@ -107,29 +76,25 @@ function isStoreTrouble(error: unknown): boolean {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  if (
-    typeof error === 'object' &&
-    error !== null &&
-    'statusCode' in error &&
-    typeof error.statusCode === 'number'
-  )
-    return error.statusCode >= 400 && error.statusCode < 500 ? error.statusCode : 500;
-  return 500;
+  const { statusCode } = propertiesOf(error);
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
 }
 
-/** Some messages of the libraries quote the path, in which a caller may have put a key by mistake. */
-function wordsOf(error: unknown): string {
-  if (error instanceof NotFoundException) return 'There is no such call. GET /docs shows which there are.';
-  switch (codeOf(error)) {
+/** Fastify's messages for a bad path quote it, and a caller may have put a key there by mistake: they are replaced. */
+function clientErrorOf(error: unknown, statusCode: number): ApiError {
+  if (error instanceof NotFoundException) return noSuchRoute();
+  switch (propertiesOf(error).code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return bodyTooLarge();
     case 'FST_ERR_BAD_URL':
-      return 'The path is not well-formed: check its percent-encoding.';
+      return badRequest('The path is not well-formed: check its percent-encoding.');
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return 'A part of the path is too long.';
-    default:
-      return error instanceof Error ? error.message : 'The request is not understood.';
+      return new ApiError(statusCode, 'uri_too_long', 'A part of the path is too long.');
   }
+  const message = error instanceof Error ? error.message : 'The request cannot be read.';
+  return new ApiError(statusCode, CODES[statusCode] ?? 'bad_request', message);
 }
 
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+function propertiesOf(error: unknown): { readonly code?: unknown; readonly statusCode?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
 }

@@ -9,7 +9,7 @@ import { parseWebhookJson } from '../../channels/shopify/webhook/webhook-json';
 import { ShopifyConfig, StoreConfig } from '../../config/app-config';
 import { ApiError, badRequest } from '../../platform/http/api-error';
 import { RAW_BODY } from '../../platform/http/input/body-parsers';
-import { tooManyFailures } from '../../platform/http/guard/request-guard';
+import { invalidSignature, tooManyFailures } from '../../platform/http/http-errors';
 import { FailedLogins } from '../../platform/http/guard/failed-logins';
 import {
   type LinePlan,
@@ -88,7 +88,7 @@ export class ShopifyWebhookController {
     const limited = this.failures.count(client, performance.now());
     if (limited === undefined) {
       this.logger.warn({ requestId }, 'Webhook refused: not authentic');
-      return new ApiError(401, 'unauthorized', 'The request is not authentic.');
+      return invalidSignature();
     }
     if (limited.isFirst)
       this.logger.warn(

@@ -1,11 +1,6 @@
 import { STOCK_TOPICS } from '../../channels/shopify/webhook/headers';
-import {
-  answer,
-  type ApiPart,
-  errorExample,
-  json,
-  type Parameter,
-} from '../../platform/http/openapi/openapi';
+import { answer, type ApiPart, errorAnswer, json, type Parameter } from '../../platform/http/openapi/openapi';
+import { invalidSignature } from '../../platform/http/http-errors';
 import {
   integer,
   listOf,
@@ -15,7 +10,6 @@ import {
   text,
   wordOf,
 } from '../../platform/http/openapi/openapi-schema';
-import { refusal } from '../../platform/http/openapi/openapi-shared';
 import type { LineAnswer, WebhookAnswer } from './domain/webhook-answer';
 
 const header = (name: string, description: string, example: string, required = false): Parameter => ({
@@ -196,8 +190,8 @@ export const SHOPIFY_WEBHOOK_API: ApiPart = {
             } satisfies WebhookAnswer,
             ignored: { status: 'ignored', orderId: null, lines: [] } satisfies WebhookAnswer,
           }),
-          401: refusal('The signature is missing or wrong. Nothing was read, nothing was changed.', {
-            notAuthentic: errorExample(401, 'unauthorized', 'The request is not authentic.'),
+          401: errorAnswer('The signature is missing or wrong. Nothing was read, nothing was changed.', {
+            notAuthentic: invalidSignature(),
           }),
         },
       },

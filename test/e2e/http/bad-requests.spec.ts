@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { request } from 'node:http';
-import type { ErrorBody } from '../../../src/platform/http/error.filter';
+import type { ErrorBody } from '../../../src/platform/http/api-error';
 import type { Answer, Api } from '../../support/service/api';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';

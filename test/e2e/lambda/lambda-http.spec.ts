@@ -203,7 +203,7 @@ describe('the path', () => {
         );
         const [decoded, whole] = answers as ReadAnswer[];
         expect([method, template, decoded?.statusCode]).toEqual([method, template, whole?.statusCode]);
-        expect(decoded?.body).not.toContain('There is no such call');
+        expect(decoded?.body).not.toContain('No such route');
       }
   });
 });

@@ -1,5 +1,5 @@
 import { API_DOCUMENT } from '../../../src/api-document';
-import type { ErrorBody } from '../../../src/platform/http/error.filter';
+import type { ErrorBody } from '../../../src/platform/http/api-error';
 import type { StockView } from '../../../src/inventory/stock/stock-view';
 import { ApiContract, type ContractOperation } from '../../support/openapi/api-contract';
 import { ContractCaller } from '../../support/openapi/contract-caller';

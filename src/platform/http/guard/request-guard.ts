@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { ApiError, badRequest } from '../api-error';
+import { type ApiError, badRequest } from '../api-error';
+import { noValidKey, tooManyFailures } from '../http-errors';
 import { ApiKeys, isPublic } from './api-key';
 import { FailedLogins } from './failed-logins';
 import { PAGE_HEADERS, SECURITY_HEADERS } from './security-headers';
@@ -26,11 +27,7 @@ export function guardRequests(fastify: FastifyInstance, apiKeys: readonly string
     const limited = login === 'wrong' ? failures.count(request.ip, performance.now()) : undefined;
     if (limited === undefined) {
       void reply.header('www-authenticate', 'Bearer realm="SyncState"');
-      return new ApiError(
-        401,
-        'unauthorized',
-        'Send a valid key as Authorization: Bearer KEY, or as X-API-Key: KEY.',
-      );
+      return noValidKey();
     }
     if (limited.isFirst)
       logger.warn({ client: request.ip }, 'Too many wrong API keys: more are answered 429 for a minute');
@@ -38,17 +35,6 @@ export function guardRequests(fastify: FastifyInstance, apiKeys: readonly string
     void reply.header('connection', 'close');
     return tooManyFailures(limited.retryAfterSeconds);
   }
-}
-
-/** The answer to a client that has failed too often. */
-export function tooManyFailures(retryAfterSeconds: number): ApiError {
-  return new ApiError(
-    429,
-    'too_many_requests',
-    'Too many failed logins came from this address. Check the key or the signing secret before you try again.',
-    undefined,
-    retryAfterSeconds,
-  );
 }
 
 function prepareAnswer(request: FastifyRequest, reply: FastifyReply): void {

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { ApiError, badRequest } from '../api-error';
+import { type ApiError, badRequest } from '../api-error';
+import { invalidJson, mediaTypeError, unknownFields } from '../http-errors';
 import { jsonFlaw } from './strict-json';
-import { unknownFields } from './validation.pipe';
 
 /** Bytes of a body that are accepted; a larger one is answered 413 before it is read to the end. */
 export const MAX_BODY_BYTES = 1_000_000;
@@ -19,9 +19,6 @@ export const MAX_CSV_BYTES = 10_000_000;
 /** Put on a route that takes a file of CSV, as its bytes and nothing else. */
 export const CSV_BODY = { csvBody: true } as const;
 
-const SEND_JSON = 'Send JSON with Content-Type: application/json.';
-const SEND_CSV = 'Send CSV with Content-Type: text/csv.';
-
 /**
  * JSON for everybody, CSV for routes marked CSV_BODY, and the untouched bytes, whatever their type, for routes marked
  * RAW_BODY. Another media type is 415. Replaces Fastify's own parsers.
@@ -35,7 +32,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
       return;
     }
     void reply.header('accept-encoding', 'identity');
-    done(unsupported('Send the body as it is, without Content-Encoding: it is not decompressed.'));
+    done(mediaTypeError.compressed());
   });
   fastify.addHook('preValidation', (request, _reply, done) => {
     done(wantsNoBody(request) ? flawOfNothing(request.body) : undefined);
@@ -45,34 +42,31 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   });
   fastify.addContentTypeParser<Buffer>('text/csv', { parseAs: 'buffer' }, (request, body, done) => {
     if (wantsRawBody(request)) done(null, body);
-    else if (!wantsCsv(request.routeOptions.config)) done(unsupported(SEND_JSON));
-    else if (!claimsUtf8(request)) done(unsupported('Send the CSV in UTF-8.'));
+    else if (!wantsCsv(request.routeOptions.config)) done(mediaTypeError.notJson());
+    else if (!claimsUtf8(request)) done(mediaTypeError.notUtf8());
     else done(null, body);
   });
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     if (wantsRawBody(request)) done(null, body);
-    else if (wantsCsv(request.routeOptions.config)) done(unsupported(SEND_CSV));
+    else if (wantsCsv(request.routeOptions.config)) done(mediaTypeError.notCsv());
     else if (body.length === 0) done(null, undefined);
-    else if (!claimsUtf8(request)) done(unsupported('Send the JSON in UTF-8.'));
+    else if (!claimsUtf8(request)) done(mediaTypeError.notUtf8());
     else if (!isUtf8(body)) done(badRequest('The body is not valid UTF-8.'));
     else {
       const text = body.toString('utf8');
       // The parser is typed for a promise too, but answers through the callback only.
       void parseJson(request, text, (error, value) => {
         const flaw = error === null ? jsonFlaw(text) : undefined;
-        done(flaw === undefined ? error : badRequest(`The body ${flaw}.`), value);
+        if (error !== null) done(invalidJson());
+        else if (flaw !== undefined) done(badRequest(`The body ${flaw}.`));
+        else done(null, value);
       });
     }
   });
   fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
     if (wantsRawBody(request) || body.length === 0) done(null, body.length === 0 ? undefined : body);
-    else done(unsupported(wantsCsv(request.routeOptions.config) ? SEND_CSV : SEND_JSON));
+    else done(wantsCsv(request.routeOptions.config) ? mediaTypeError.notCsv() : mediaTypeError.notJson());
   });
-}
-
-/** The answer to a body of a media type, or in a charset, that the call does not take. */
-export function unsupported(message: string): ApiError {
-  return new ApiError(415, 'unsupported_media_type', message);
 }
 
 /**

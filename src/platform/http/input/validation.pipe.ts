@@ -1,5 +1,6 @@
 import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@nestjs/common';
-import { type ApiError, badRequest, type FieldProblem } from '../api-error';
+import { badRequest, type FieldProblem } from '../api-error';
+import { NOT_A_FIELD, unknownFields, wrongFields } from '../http-errors';
 
 /** Checks bodies and queries against their class: unknown fields are refused, nothing is converted by guessing. */
 export function validationPipe(): ValidationPipe {
@@ -8,7 +9,7 @@ export function validationPipe(): ValidationPipe {
     forbidNonWhitelisted: true,
     transform: true,
     stopAtFirstError: true,
-    exceptionFactory: (errors) => notWellFormed(errors.flatMap((error) => problemsOf(error, ''))),
+    exceptionFactory: (errors) => wrongFields(errors.flatMap((error) => problemsOf(error, ''))),
   });
 }
 
@@ -26,18 +27,6 @@ class StrictValidationPipe extends ValidationPipe {
       throw badRequest('The body is missing: send a JSON object.');
     return checked;
   }
-}
-
-const NOT_A_FIELD = 'is not a field of this request';
-
-/** The answer to fields that a call does not have. */
-export function unknownFields(names: readonly string[]): ApiError {
-  return notWellFormed(names.map((field) => ({ field, problem: NOT_A_FIELD })));
-}
-
-function notWellFormed(details: readonly FieldProblem[]): ApiError {
-  const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
-  return badRequest(named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`, details);
 }
 
 function problemsOf(error: ValidationError, path: string): FieldProblem[] {

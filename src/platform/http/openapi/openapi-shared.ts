@@ -1,9 +1,19 @@
-import type { FieldProblem } from '../api-error';
+import type { ErrorBody, FieldProblem } from '../api-error';
+import {
+  bodyTooLarge,
+  internalError,
+  invalidJson,
+  mediaTypeError,
+  noValidKey,
+  storeUnavailable,
+  tooManyFailures,
+  unknownFields,
+  wrongFields,
+} from '../http-errors';
 import { MAX_BODY_BYTES } from '../input/body-parsers';
-import type { ErrorBody } from '../error.filter';
-import { type Answer, type Content, errorExample, EXAMPLE_REQUEST_ID, json, type Parameter } from './openapi';
-import { integer, listOf, objectOf, ref, type Schema, text } from './openapi-schema';
 import { DEFAULT_PAGE, LARGEST_CURSOR, LARGEST_PAGE } from '../input/page-query.dto';
+import { type Answer, errorAnswer, EXAMPLE_REQUEST_ID, type Parameter } from './openapi';
+import { integer, listOf, objectOf, ref, type Schema, text } from './openapi-schema';
 
 /** What every part of the API speaks of. */
 export const SHARED_SCHEMAS: Readonly<Record<string, Schema>> = {
@@ -70,102 +80,35 @@ export const REQUEST_ID_HEADER = {
   schema: { type: 'string' },
 } as const;
 
-const RETRY_AFTER = {
-  description: 'Seconds after which to try again.',
-  schema: { type: 'integer', minimum: 1 },
-} as const;
-
-/** The body of an error, with what it may say. */
-export function errors(examples: Readonly<Record<string, ErrorBody>>): Content {
-  return json(ref('Error'), examples);
-}
-
-/** An error of one call alone. */
-export function refusal(description: string, examples: Readonly<Record<string, ErrorBody>>): Answer {
-  return { description, content: errors(examples) };
-}
-
-/** A refusal that time mends. */
-export function refusalForNow(description: string, examples: Readonly<Record<string, ErrorBody>>): Answer {
-  return { ...refusal(description, examples), headers: { 'Retry-After': RETRY_AFTER } };
-}
-
 /** The errors that many calls have in common, by the name under `components.responses`. */
 export const SHARED_ANSWERS = {
-  BadRequest: refusal(
+  BadRequest: errorAnswer(
     'Not well-formed: `details` names each field and what is wrong with it. Nothing was changed.',
     {
-      field: errorExample(
-        400,
-        'bad_request',
-        'Not well-formed: physical must be a whole number from 0 to 1000000000.',
-        [{ field: 'physical', problem: 'must be a whole number from 0 to 1000000000' }],
-      ),
-      unknownField: errorExample(
-        400,
-        'bad_request',
-        'Not well-formed: phisical is not a field of this request.',
-        [{ field: 'phisical', problem: 'is not a field of this request' }],
-      ),
-      notJson: errorExample(
-        400,
-        'bad_request',
-        "Body is not valid JSON but content-type is set to 'application/json'",
-      ),
+      field: wrongFields([{ field: 'physical', problem: 'must be a whole number from 0 to 1000000000' }]),
+      unknownField: unknownFields(['phisical']),
+      notJson: invalidJson(),
     },
   ),
-  Unauthorized: refusal('No valid API key.', {
-    noKey: errorExample(
-      401,
-      'unauthorized',
-      'Send a valid key as Authorization: Bearer KEY, or as X-API-Key: KEY.',
-    ),
-  }),
-  TooLarge: refusal(
+  Unauthorized: errorAnswer('No valid API key.', { noKey: noValidKey() }),
+  TooLarge: errorAnswer(
     `The body has more than ${MAX_BODY_BYTES.toLocaleString('en')} bytes. Nothing was changed.`,
-    {
-      tooLarge: errorExample(413, 'too_large', 'Request body is too large'),
-    },
+    { tooLarge: bodyTooLarge() },
   ),
-  UnsupportedMediaType: refusal(
+  UnsupportedMediaType: errorAnswer(
     'The body is of another media type than the call takes, or it is compressed. Nothing was changed.',
-    {
-      notJson: errorExample(415, 'unsupported_media_type', 'Send JSON with Content-Type: application/json.'),
-      compressed: errorExample(
-        415,
-        'unsupported_media_type',
-        'Send the body as it is, without Content-Encoding: it is not decompressed.',
-      ),
-    },
+    { notJson: mediaTypeError.notJson(), compressed: mediaTypeError.compressed() },
   ),
-  TooManyRequests: refusalForNow(
-    'Too many wrong keys or signatures came from this address within a minute. Right ones pass all the while.',
-    {
-      failedLogins: errorExample(
-        429,
-        'too_many_requests',
-        'Too many failed logins came from this address. Check the key or the signing secret before you try again.',
-      ),
-    },
+  TooManyRequests: errorAnswer(
+    'Too many wrong keys or signatures came from this address within a minute. Valid ones still pass.',
+    { failedLogins: tooManyFailures(60) },
   ),
-  Unavailable: refusalForNow(
-    'The store cannot be reached just now. Send the same request again: nothing counts twice.',
-    {
-      store: errorExample(
-        503,
-        'store_unavailable',
-        'The store cannot be reached just now. Send the same request again: nothing counts twice.',
-      ),
-    },
+  Unavailable: errorAnswer(
+    'The store cannot be reached. Send the same request again: a repeat changes stock only once.',
+    { store: storeUnavailable(2) },
   ),
-  Unexpected: refusal(
+  Unexpected: errorAnswer(
     'Any other error has the same shape: 404 for an unknown route, 431 for headers that are too large, 500 for a bug.',
-    {
-      bug: errorExample(
-        500,
-        'internal_error',
-        'Something failed that should not. The log has the details under this request id.',
-      ),
-    },
+    { bug: internalError() },
   ),
 } as const satisfies Readonly<Record<string, Answer>>;

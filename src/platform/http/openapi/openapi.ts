@@ -1,6 +1,8 @@
-import type { FieldProblem } from '../api-error';
-import type { ErrorBody } from '../error.filter';
-import type { Schema } from './openapi-schema';
+import type { ApiError } from '../api-error';
+import { ref, type Schema } from './openapi-schema';
+
+/** The request id of every example. */
+export const EXAMPLE_REQUEST_ID = '7b1f0a3e-52c4-4d0e-9a47-3f6f5a0c1d2e';
 
 /** A value as it may look, by a name that says what it shows. */
 export type Examples = Readonly<Record<string, unknown>>;
@@ -52,9 +54,6 @@ export interface ApiPart {
   readonly paths: Readonly<Record<string, Readonly<Partial<Record<Method, Operation>>>>>;
 }
 
-/** The request id of every example. */
-export const EXAMPLE_REQUEST_ID = '7b1f0a3e-52c4-4d0e-9a47-3f6f5a0c1d2e';
-
 /** A body or an answer in JSON. */
 export function json(schema: Schema, examples: Examples): Content {
   return { 'application/json': { schema, examples } };
@@ -65,18 +64,17 @@ export function answer(description: string, schema: Schema, examples: Examples):
   return { description, content: json(schema, examples) };
 }
 
-/** An error as it may look. */
-export function errorExample(
-  statusCode: number,
-  code: string,
-  message: string,
-  details?: readonly FieldProblem[],
-): ErrorBody {
+/** An error answer. Its examples are the errors themselves, made by the functions whose result the code throws. */
+export function errorAnswer(description: string, errors: Readonly<Record<string, ApiError>>): Answer {
+  const examples = Object.entries(errors).map(([name, error]) => [name, error.body(EXAMPLE_REQUEST_ID)]);
+  const mayRetry = Object.values(errors).some(({ retryAfterSeconds }) => retryAfterSeconds !== undefined);
   return {
-    statusCode,
-    code,
-    message,
-    ...(details === undefined ? {} : { details }),
-    requestId: EXAMPLE_REQUEST_ID,
+    ...answer(description, ref('Error'), Object.fromEntries(examples) as Examples),
+    ...(mayRetry ? { headers: { 'Retry-After': RETRY_AFTER } } : {}),
   };
 }
+
+const RETRY_AFTER = {
+  description: 'Seconds after which to try again.',
+  schema: { type: 'integer', minimum: 1 },
+};

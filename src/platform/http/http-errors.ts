@@ -1,0 +1,81 @@
+import { ApiError, badRequest, type FieldProblem } from './api-error';
+
+/** A body or a query with fields that are wrong: the message and `details` name each of them. */
+export function wrongFields(details: readonly FieldProblem[]): ApiError {
+  const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  return badRequest(named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`, details);
+}
+
+export const NOT_A_FIELD = 'is not a field of this request';
+
+export function unknownFields(names: readonly string[]): ApiError {
+  return wrongFields(names.map((field) => ({ field, problem: NOT_A_FIELD })));
+}
+
+export function invalidJson(): ApiError {
+  return badRequest('The body is not valid JSON: check its quotes, commas and braces.');
+}
+
+export function noValidKey(): ApiError {
+  return new ApiError(
+    401,
+    'unauthorized',
+    'Send a valid API key, as Authorization: Bearer KEY or as X-API-Key: KEY.',
+  );
+}
+
+/** A webhook whose signature is missing or wrong. */
+export function invalidSignature(): ApiError {
+  return new ApiError(401, 'unauthorized', 'The signature of the request is missing or wrong.');
+}
+
+export function noSuchRoute(): ApiError {
+  return new ApiError(404, 'not_found', 'No such route. GET /docs-json lists the routes.');
+}
+
+export function bodyTooLarge(): ApiError {
+  return new ApiError(413, 'too_large', 'The body is too large. Split it into several requests.');
+}
+
+/** A body of a media type, a charset or a coding that the route does not take. */
+function unsupportedMediaType(message: string): ApiError {
+  return new ApiError(415, 'unsupported_media_type', message);
+}
+
+/** The errors about the media type of a body, by the reason. */
+export const mediaTypeError = {
+  notJson: () => unsupportedMediaType('Send JSON with Content-Type: application/json.'),
+  notCsv: () => unsupportedMediaType('Send CSV with Content-Type: text/csv.'),
+  notUtf8: () => unsupportedMediaType('Send the body in UTF-8.'),
+  compressed: () => unsupportedMediaType('Send the body without Content-Encoding: it is not decompressed.'),
+};
+
+/** A client whose API keys or signatures failed too often within a minute. */
+export function tooManyFailures(retryAfterSeconds: number): ApiError {
+  return new ApiError(
+    429,
+    'too_many_requests',
+    'Too many failed logins came from this address. Check the API key or the signing secret before the next try.',
+    undefined,
+    retryAfterSeconds,
+  );
+}
+
+export function storeUnavailable(retryAfterSeconds: number): ApiError {
+  return new ApiError(
+    503,
+    'store_unavailable',
+    'The store cannot be reached. Send the same request again: a repeat changes stock only once.',
+    undefined,
+    retryAfterSeconds,
+  );
+}
+
+/** An error that the code does not expect; its cause goes to the log alone. */
+export function internalError(): ApiError {
+  return new ApiError(
+    500,
+    'internal_error',
+    'The request failed unexpectedly. Search the log for its request id.',
+  );
+}
