@@ -58,7 +58,7 @@ describe('telling Amazon everything again, as the guide has it', () => {
     // A call that went unheard is made again, so that a slow machine may have told a number twice already.
     const updatesOf = (sku: string): number => amazon.getListing(sku)?.updates ?? 0;
     const before = new Map(SKUS.map((sku) => [sku, updatesOf(sku)]));
-    const commands = commandsUnder('Tell Amazon everything again', api.url);
+    const commands = commandsUnder('Push every SKU again', api.url);
     expect(await run(commands)).toEqual({ code: 0, out: `${SKUS.length} SKUs marked, 0 failed\n`, err: '' });
     await eventually('Amazon was told every number again', () =>
       SKUS.every((sku) => updatesOf(sku) > (before.get(sku) ?? 0)),
