@@ -10,7 +10,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/app-config';
-import { endsBefore } from './platform/jobs/deadline-run';
+import { endsBefore } from './platform/jobs/deadline';
 import { StoreOutageMonitor } from './platform/dynamodb/store-outage-monitor';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
 import { guardRequests } from './platform/http/guard/request-guard';

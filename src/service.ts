@@ -4,7 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp, STOP_WITHIN_MS } from './app.setup';
-import { endsBefore } from './platform/jobs/deadline-run';
+import { endsBefore } from './platform/jobs/deadline';
 import type { AppConfig, HttpConfig, ReturnsConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import {

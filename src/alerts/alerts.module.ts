@@ -12,6 +12,7 @@ import { AlertsService } from './raise/alerts.service';
 import { DeliveryRepository } from './delivery/delivery.repository';
 import { DeliveryRunScheduler } from './delivery/delivery-run.scheduler';
 import { DeliveryScheduler } from './delivery/delivery.scheduler';
+import { PacedDelivery } from './delivery/paced-delivery';
 import { StoreOutageAlertService } from './raise/store-outage-alert.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
@@ -28,6 +29,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     DeliveryRepository,
     DeliveryRunScheduler,
     DeliveryScheduler,
+    PacedDelivery,
     StoreOutageAlertService,
     {
       provide: AlertWebhook,

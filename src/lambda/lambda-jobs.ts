@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Logger as PinoLogger } from 'pino';
-import type { DeliveryRunEnd, DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
+import type { DeliveryRunResult, DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
 import type { Deadline } from '../platform/jobs/deadline';
 import { setUpTables } from '../platform/dynamodb/tables/table-setup';
 import type {
@@ -13,7 +13,7 @@ import type { PushRunResult, PushRunScheduler } from '../sync/amazon-push/jobs/p
 export interface JobsReport {
   readonly pushes: PushRunResult;
   readonly returns: ReportPollRunResult;
-  readonly alerts: DeliveryRunEnd;
+  readonly alerts: DeliveryRunResult;
 }
 
 interface Parts {

@@ -1,20 +1,4 @@
-import type { Deadline } from './deadline';
-
-/** Resolves true when the work has ended before this moment of the monotonic clock. The work must never reject. */
-export async function endsBefore(work: Promise<unknown>, moment: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(
-      () => {
-        resolve(false);
-      },
-      Math.max(0, moment - performance.now()),
-    );
-  });
-  const isEnded = await Promise.race([work.then(() => true as const), late]);
-  clearTimeout(timer);
-  return isEnded;
-}
+import { type Deadline, endsBefore } from './deadline';
 
 /**
  * Runs one kind of work for a limited time, one run at a time. A run that is not over at its deadline is left alone: the
