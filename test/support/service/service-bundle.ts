@@ -55,7 +55,7 @@ async function builtOrKept(): Promise<string> {
     keepNames: true,
     external: OUTSIDE,
     logLevel: 'error',
-    plugins: [typed],
+    plugins: [withDecoratorTypes],
   });
   try {
     renameSync(draft, dirname(file));
@@ -83,8 +83,9 @@ export function serviceSources(): string[] {
   return files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort();
 }
 
-const typed: Plugin = {
-  name: 'typed',
+/** An esbuild plugin that compiles the sources with the types that Nest reads beside the decorators. */
+export const withDecoratorTypes: Plugin = {
+  name: 'with-decorator-types',
   setup: (plugin) => {
     plugin.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => ({
       contents: compiled(path),
