@@ -104,7 +104,7 @@ export function returnItem({ sku, value, mark }: OlderPart['returns'][number], n
     decision,
     // Its units are in the migrated figure already.
     restocked: decision === 'restock' ? quantity : 0,
-    said: {},
+    statements: [],
     revision: 1,
     recordedAt: at,
     updatedAt: at,

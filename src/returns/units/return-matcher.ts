@@ -1,43 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { LedgerRepository } from '../../inventory/ledger/ledger.repository';
-import { matchUnits, splitAcross } from './domain/unit-matching';
-import {
-  addsNothing,
-  platedIdentity,
-  type ReturnIdentity,
-  type ReturnStatement,
-  type ReturnUnit,
-  ordinalIdentity,
-} from './domain/return-unit';
+import { ordinalIdentity, platedIdentity } from './domain/return-identity';
+import type { ReturnStatement, ReturnUnit } from './domain/return-unit';
+import { isRepeated } from './domain/source-statements';
+import { groupBy, matchUnits, splitAcross, type UnitMatch } from './domain/unit-matching';
 import { keyOf, ReturnsRepository } from './returns.repository';
 
-/** A statement with the unit that it is about; `before` undefined: a unit that is heard of for the first time. */
-export interface Matched {
-  readonly statement: ReturnStatement;
-  /** What the statement is a part of, when a person told several units at once; otherwise the statement itself. */
+interface StatementMatch extends UnitMatch {
+  /** The statement as it came: `statement` is a part of it when the API states several units at once. */
   readonly whole: ReturnStatement;
-  readonly before: ReturnUnit | undefined;
-  readonly identity: ReturnIdentity;
   /** The returnId of a plate that is new and has to claim its unit. */
   readonly claim?: string;
+}
+
+/** A statement with its unit, and all that the decision needs. */
+export interface Matched extends StatementMatch {
   readonly isRegistered: boolean;
 }
 
-type Plated = ReturnStatement & { readonly licensePlateNumber: string };
-type Found = Omit<Matched, 'isRegistered'>;
+type PlatedStatement = ReturnStatement & { readonly licensePlateNumber: string };
 
-/** What is known of the statements together. */
+/** What else is known of the statements. */
 export interface MatchContext {
-  /** The keys of the units that others of them are about, which have been written already. */
-  readonly settled?: ReadonlySet<string>;
-  /** Whether their report lists a plate. One that it no longer lists may stand in it without its plate. */
-  readonly lists?: (plate: string) => boolean;
+  /** The keys of the units that other statements of the same call have been written to already. */
+  readonly writtenKeys?: ReadonlySet<string>;
+  /** Whether their report lists a plate. A unit whose plate is listed no more may stand in it without its plate. */
+  readonly listsPlate?: (plate: string) => boolean;
 }
 
 /**
  * Finds the units that statements are about. With a plate it is order, SKU and plate, whatever the date; without one
- * it is the n-th of its order, SKU and moment. A return that was first known without its plate, because a person
+ * it is the n-th of its order, SKU and moment. A return that was first known without its plate, because the API
  * reported it so, is recognised when the plate comes, and the other way round.
+ * Returned unit path: ReturnRecorderService -> ReturnMatcher -> ReturnsRepository. ADR 9.
  */
 @Injectable()
 export class ReturnMatcher {
@@ -52,114 +47,112 @@ export class ReturnMatcher {
    */
   async match(
     statements: readonly ReturnStatement[],
-    { settled = new Set(), lists = () => true }: MatchContext = {},
+    { writtenKeys = new Set(), listsPlate = () => true }: MatchContext = {},
   ): Promise<Matched[]> {
-    const taken = new Set(settled);
+    const taken = new Set(writtenKeys);
     const plated = await this.matchPlated(statements.filter(isPlated), taken);
-    const unplated = await this.matchUnplated(
-      statements.filter((statement) => !isPlated(statement)),
-      taken,
-      lists,
-    );
-    const all = [...plated, ...unplated];
-    // Reports are read again and again: what says nothing new needs no look at its stock.
-    const news = all.filter(
-      ({ statement, before }) => before === undefined || !addsNothing(before, statement),
-    );
-    const stocks = await this.ledger.readStocks([...new Set(news.map(({ statement }) => statement.sku))]);
-    return all.map((found) => ({
-      ...found,
-      isRegistered: stocks.has(found.statement.sku),
-    }));
+    const unplated = statements.filter((statement) => !isPlated(statement));
+    const matches = [...plated, ...(await this.matchUnplated(unplated, taken, listsPlate))];
+    // Reports are read again and again: a repeated statement needs no stock.
+    const skus = matches
+      .filter(({ statement, before }) => before === undefined || !isRepeated(before, statement))
+      .map(({ statement }) => statement.sku);
+    const stocks = await this.ledger.readStocks([...new Set(skus)]);
+    return matches.map((match) => ({ ...match, isRegistered: stocks.has(match.statement.sku) }));
   }
 
-  private async matchPlated(statements: readonly Plated[], taken: Set<string>): Promise<Found[]> {
-    const byId = new Map<string, Plated>();
+  private async matchPlated(
+    statements: readonly PlatedStatement[],
+    taken: Set<string>,
+  ): Promise<StatementMatch[]> {
+    const byReturnId = new Map<string, PlatedStatement>();
     for (const statement of statements) {
       const { returnId } = platedIdentity(statement, statement.licensePlateNumber);
-      if (!byId.has(returnId)) byId.set(returnId, statement);
+      if (!byReturnId.has(returnId)) byReturnId.set(returnId, statement);
     }
-    const claims = await this.returns.claimed([...byId.keys()]);
-    const keys = [...byId].map(([returnId, { sku, ...statement }]) => ({
-      sku,
-      // Unclaimed: a unit that became known without its plate would be the first of its moment.
-      timestamp: claims.get(returnId) ?? ordinalIdentity({ sku, ...statement }, 1).timestamp,
-    }));
-    const units = await this.returns.unitsAt(keys);
-    const found: Found[] = [];
-    for (const [returnId, statement] of byId) {
-      const { sku, licensePlateNumber } = statement;
+    const claims = await this.returns.claimed([...byReturnId.keys()]);
+    const units = await this.returns.unitsAt(
+      [...byReturnId].map(([returnId, statement]) => ({
+        sku: statement.sku,
+        // Unclaimed: a unit that became known without its plate would be the first of its moment.
+        timestamp: claims.get(returnId) ?? ordinalIdentity(statement, 1).timestamp,
+      })),
+    );
+    const matches: StatementMatch[] = [];
+    for (const [returnId, statement] of byReturnId) {
       const claimed = claims.get(returnId);
-      const identity = platedIdentity(statement, licensePlateNumber);
-      if (claimed !== undefined) {
-        const before = units.get(keyOf({ sku, timestamp: claimed }));
-        taken.add(keyOf({ sku, timestamp: claimed }));
-        // A claim without its unit: somebody deleted the return by hand, and it is written anew.
-        const known = before ?? { ...identity, timestamp: claimed };
-        found.push({ statement, whole: statement, before, identity: known });
-        continue;
-      }
-      const first = units.get(keyOf({ sku, timestamp: ordinalIdentity(statement, 1).timestamp }));
-      const before = first === undefined ? undefined : await this.withoutPlate(statement, taken);
-      if (before !== undefined) taken.add(keyOf(before));
-      found.push({ statement, whole: statement, before, identity: before ?? identity, claim: returnId });
+      const match =
+        claimed === undefined
+          ? await this.matchNewPlate(statement, returnId, units, taken)
+          : matchClaimed(statement, claimed, units);
+      if (match.before !== undefined) taken.add(keyOf(match.before));
+      matches.push(match);
     }
-    return found;
+    return matches;
   }
 
-  private async withoutPlate(statement: Plated, taken: ReadonlySet<string>): Promise<ReturnUnit | undefined> {
-    const { sku, orderId, returnedAt } = statement;
-    const units = (await this.returns.unitsOf(sku, orderId, returnedAt)).filter(
+  /** A plate without a claim: a unit of its order, SKU and moment that has no plate yet, else a new one. */
+  private async matchNewPlate(
+    statement: PlatedStatement,
+    returnId: string,
+    units: ReadonlyMap<string, ReturnUnit>,
+    taken: ReadonlySet<string>,
+  ): Promise<StatementMatch> {
+    const { sku, orderId, returnedAt, disposition, licensePlateNumber } = statement;
+    const first = keyOf({ sku, timestamp: ordinalIdentity(statement, 1).timestamp });
+    const candidates = units.has(first) ? await this.returns.unitsOf(sku, orderId, returnedAt) : [];
+    const free = candidates.filter(
       (unit) => unit.licensePlateNumber === undefined && !taken.has(keyOf(unit)),
     );
-    return units.find(({ disposition }) => disposition === statement.disposition) ?? units[0];
+    const before = free.find((unit) => unit.disposition === disposition) ?? free[0];
+    const identity = before ?? platedIdentity(statement, licensePlateNumber);
+    return { statement, whole: statement, before, identity, claim: returnId };
   }
 
   private async matchUnplated(
     statements: readonly ReturnStatement[],
     taken: ReadonlySet<string>,
-    lists: (plate: string) => boolean,
-  ): Promise<Found[]> {
-    const groups = new Map<string, ReturnStatement[]>();
-    for (const statement of statements) {
-      const { source, sku, orderId, returnedAt } = statement;
-      const key = JSON.stringify([source, sku, orderId, returnedAt]);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [statement]);
-      else group.push(statement);
-    }
+    listsPlate: (plate: string) => boolean,
+  ): Promise<StatementMatch[]> {
+    const groups = groupBy(statements, ({ source, sku, orderId, returnedAt }) =>
+      JSON.stringify([source, sku, orderId, returnedAt]),
+    );
     const isFree = (unit: ReturnUnit): boolean => !taken.has(keyOf(unit));
-    // What a report lists without a plate is another unit than those which it lists with theirs.
-    const isBare = ({ licensePlateNumber, plateFrom }: ReturnUnit): boolean =>
-      licensePlateNumber === undefined || plateFrom !== 'report' || !lists(licensePlateNumber);
-    const found = await Promise.all(
-      [...groups.values()].map(async (group): Promise<Found[]> => {
+    // What a report lists without a plate is another unit than those that it lists with their plates.
+    const isUnplated = ({ licensePlateNumber, plateFrom }: ReturnUnit): boolean =>
+      licensePlateNumber === undefined || plateFrom !== 'report' || !listsPlate(licensePlateNumber);
+    const matches = await Promise.all(
+      [...groups.values()].map(async (group): Promise<StatementMatch[]> => {
         const [first] = group;
         if (first === undefined) return [];
-        const { sku, orderId, returnedAt } = first;
+        const { source, sku, orderId, returnedAt } = first;
         const units = await this.returns.unitsOf(sku, orderId, returnedAt);
-        if (first.source === 'report')
-          return matchUnits(
-            group,
-            units.filter((unit) => isFree(unit) && isBare(unit)),
-            units,
-          ).map(({ statement, unit, identity }) => ({ statement, whole: statement, before: unit, identity }));
-        // A person may well leave the plate out, and may name the day under which the return is shown since.
+        if (source === 'report') {
+          const candidates = units.filter((unit) => isFree(unit) && isUnplated(unit));
+          return matchUnits(group, candidates, units).map((match) => ({ ...match, whole: match.statement }));
+        }
+        // The API may leave out the plate, and may give the day under which the return is shown since.
         const known = units.length > 0 ? units : await this.returns.unitsShownAt(sku, orderId, returnedAt);
         return group.flatMap((whole) =>
-          splitAcross(whole, known.filter(isFree), units).map(({ statement, unit, identity }) => ({
-            statement,
-            whole,
-            before: unit,
-            identity,
-          })),
+          splitAcross(whole, known.filter(isFree), units).map((match) => ({ ...match, whole })),
         );
       }),
     );
-    return found.flat();
+    return matches.flat();
   }
 }
 
-function isPlated(statement: ReturnStatement): statement is Plated {
+function matchClaimed(
+  statement: PlatedStatement,
+  timestamp: string,
+  units: ReadonlyMap<string, ReturnUnit>,
+): StatementMatch {
+  const before = units.get(keyOf({ sku: statement.sku, timestamp }));
+  // A claim without its unit: the return was deleted from the table, and is written anew.
+  const identity = before ?? { ...platedIdentity(statement, statement.licensePlateNumber), timestamp };
+  return { statement, whole: statement, before, identity };
+}
+
+function isPlated(statement: ReturnStatement): statement is PlatedStatement {
   return statement.licensePlateNumber !== undefined;
 }

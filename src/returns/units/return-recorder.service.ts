@@ -1,43 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import { ReturnsConfig } from '../../config/app-config';
-import { timestampOf } from '../../platform/timestamp';
-import type { Movement } from '../../inventory/domain/movement';
-import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
 import { AttachedWrites } from '../../inventory/ledger/attached-writes';
+import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
-import { type ReturnChange, type ReturnStatement, type ReturnUnit, weigh } from './domain/return-unit';
-import { type Matched, ReturnMatcher } from './return-matcher';
+import { timestampOf } from '../../platform/timestamp';
+import { weigh } from './domain/return-decision';
+import type { ReturnChange, ReturnStatement, ReturnUnit } from './domain/return-unit';
+import { groupBy } from './domain/unit-matching';
+import { type MatchContext, type Matched, ReturnMatcher } from './return-matcher';
 import { keyOf, type PlannedChange, ReturnsRepository } from './returns.repository';
 
-/** Rounds without any progress after which the store is taken for unavailable. */
+/** Rounds in a row without progress after which the store counts as unavailable. */
 const IDLE_ROUNDS = 8;
 
-/** What became of a statement. `unchanged`: it says what was known already. */
+/** The result of a statement. `unchanged`: it repeats or confirms what was known. */
 export interface Recorded {
   readonly kind: 'applied' | 'unchanged';
   readonly unit: ReturnUnit;
 }
 
 interface Plan extends PlannedChange {
-  readonly whole: ReturnStatement;
-  readonly isRegistered: boolean;
+  readonly match: Matched;
 }
 
-/** What the rounds of one call have come to. */
+/** What the rounds of one call have found out. */
 interface Progress {
-  /** SKUs of which no more units can be counted. */
-  readonly full: Set<string>;
-  /** Movements that stand in the ledger already. */
-  readonly moved: Set<string>;
-  /** The units that each statement is about and which are durable, in this round. */
-  readonly parts: Map<ReturnStatement, Recorded[]>;
+  /** SKUs whose movements the ledger refused: not registered after all, or more units than can be counted. */
+  readonly refusedSkus: Set<string>;
+  /** Movements that are in the ledger already. */
+  readonly committedTxIds: Set<string>;
 }
+
+/** The matches whose units are durable. */
+type Durable = Map<Matched, Recorded>;
 
 /**
- * Writes down what is said of returns, each with the movement and the alert that it causes in one transaction. Safe to
- * repeat and to race: who comes second finds what the first one wrote, and weighs again.
+ * Records statements about returns, each with the movement and the alert that it causes in one transaction. Safe to
+ * repeat and to race: the second writer finds what the first one wrote, and weighs again.
+ * Returned unit path: ReportIntakeService -> ReturnRecorderService -> ReturnMatcher, GroupCommit. ADR 9.
  */
 @Injectable()
 export class ReturnRecorderService {
@@ -48,89 +50,87 @@ export class ReturnRecorderService {
     private readonly returns: ReturnsRepository,
     private readonly matcher: ReturnMatcher,
     private readonly commits: GroupCommit,
-    private readonly unknown: UnknownSkuAlerts,
+    private readonly unknownSkus: UnknownSkuAlerts,
     private readonly config: ReturnsConfig,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Records statements, at most 50; those without a plate about one order, SKU and moment must come together. `lists`
-   * says whether their report lists a plate. Returns in their order once all are durable. Throws StoreUnavailable: the
-   * same may safely be recorded again.
+   * Records statements, at most 50; those without a plate about one order, SKU and moment must come together.
+   * `listsPlate` says whether their report lists a plate. Returns in their order once all are durable. Throws
+   * StoreUnavailable: the same statements may safely be recorded again.
    */
   async record(
     statements: readonly ReturnStatement[],
-    lists?: (plate: string) => boolean,
+    listsPlate: MatchContext['listsPlate'] = () => true,
   ): Promise<Recorded[]> {
-    const done = new Map<ReturnStatement, Recorded>();
-    const settled = new Set<string>();
+    const results = new Map<ReturnStatement, Recorded>();
     const applied = new Set<ReturnStatement>();
-    const progress = { full: new Set<string>(), moved: new Set<string>() };
-    for (let idle = 0; done.size < statements.length;) {
-      if (idle === IDLE_ROUNDS) throw new StoreUnavailable('The returns were overtaken again and again.');
-      const known = done.size;
-      const open = statements.filter((statement) => !done.has(statement));
-      const matched = await this.matcher.match(open, { settled, ...(lists === undefined ? {} : { lists }) });
-      const due = new Map<ReturnStatement, number>();
-      for (const { whole } of matched) due.set(whole, (due.get(whole) ?? 0) + 1);
-      const parts = await this.round(matched, progress);
-      for (const [whole, recorded] of parts) {
-        if (recorded.some(({ kind }) => kind === 'applied')) applied.add(whole);
-        const [first] = recorded;
-        // One that is not whole yet is divided anew, and finds what has been written of it.
-        if (first === undefined || recorded.length < (due.get(whole) ?? 0)) continue;
-        done.set(whole, { kind: applied.has(whole) ? 'applied' : 'unchanged', unit: first.unit });
-        for (const { unit } of recorded) settled.add(keyOf(unit));
+    const writtenKeys = new Set<string>();
+    const progress: Progress = { refusedSkus: new Set(), committedTxIds: new Set() };
+    for (let idleRounds = 0; results.size < statements.length;) {
+      if (idleRounds === IDLE_ROUNDS)
+        throw new StoreUnavailable('Other writers changed the returns again and again.');
+      const before = results.size;
+      const open = statements.filter((statement) => !results.has(statement));
+      const matched = await this.matcher.match(open, { writtenKeys, listsPlate });
+      const durable = await this.writeRound(matched, progress);
+      for (const [whole, parts] of groupBy(matched, (match) => match.whole)) {
+        const written = parts.flatMap((part) => durable.get(part) ?? []);
+        if (written.some(({ kind }) => kind === 'applied')) applied.add(whole);
+        const [first] = written;
+        // A statement with parts left is divided anew in the next round, which finds the parts that are written.
+        if (first === undefined || written.length < parts.length) continue;
+        results.set(whole, { kind: applied.has(whole) ? 'applied' : 'unchanged', unit: first.unit });
+        for (const { unit } of written) writtenKeys.add(keyOf(unit));
       }
-      idle = done.size > known ? 0 : idle + 1;
+      idleRounds = results.size > before ? 0 : idleRounds + 1;
     }
-    return statements.flatMap((statement) => done.get(statement) ?? []);
+    return statements.flatMap((statement) => results.get(statement) ?? []);
   }
 
-  /** Weighs and writes what was matched; gives what has become durable. */
-  private async round(
-    matched: readonly Matched[],
-    { full, moved }: Omit<Progress, 'parts'>,
-  ): Promise<Progress['parts']> {
-    const progress: Progress = { full, moved, parts: new Map() };
-    const plans = this.plan(matched, progress);
-    const isMoving = ({ change: { movement } }: Plan): boolean =>
-      movement !== undefined && !moved.has(movement.txId);
-    await this.tellUnregistered(plans);
-    // Each is about units of its own, so they need not wait for each other.
+  /** Weighs and writes what was matched. */
+  private async writeRound(matched: readonly Matched[], progress: Progress): Promise<Durable> {
+    const durable: Durable = new Map();
+    const plans = this.plan(matched, progress, durable);
+    const moves = ({ change: { movement } }: Plan): boolean =>
+      movement !== undefined && !progress.committedTxIds.has(movement.txId);
+    await this.alertUnregistered(plans);
+    // Each plan is about a unit of its own, so the two need not wait for each other.
     await Promise.all([
-      this.moveStock(plans.filter(isMoving), progress),
-      this.keep(
-        plans.filter((plan) => !isMoving(plan)),
-        progress,
+      this.moveStock(plans.filter(moves), progress, durable),
+      this.writeUnits(
+        plans.filter((plan) => !moves(plan)),
+        durable,
       ),
     ]);
-    return progress.parts;
+    return durable;
   }
 
-  private plan(matched: readonly Matched[], { full, parts }: Progress): Plan[] {
+  private plan(matched: readonly Matched[], { refusedSkus }: Progress, durable: Durable): Plan[] {
     const at = timestampOf(this.clock.now());
     const { restockDispositions } = this.config;
-    return matched.flatMap(({ statement, whole, before, identity, claim, isRegistered }) => {
-      const canMove = isRegistered && !full.has(statement.sku);
+    return matched.flatMap((match) => {
+      const { statement, before, identity, claim, isRegistered } = match;
+      const canMove = isRegistered && !refusedSkus.has(statement.sku);
       const change = weigh(before, statement, identity, { restockDispositions, canMove }, at);
       if (change === undefined) {
-        if (before !== undefined) durable(parts, whole, { kind: 'unchanged', unit: before });
+        if (before !== undefined) durable.set(match, { kind: 'unchanged', unit: before });
         return [];
       }
-      return [{ whole, change, isRegistered, ...(claim === undefined ? {} : { claim }) }];
+      return [{ match, change, ...(claim === undefined ? {} : { claim }) }];
     });
   }
 
-  /** Before the returns are written: a crash in between tells of them twice rather than never. */
-  private async tellUnregistered(plans: readonly Plan[]): Promise<void> {
-    const skus = new Map(
+  /** Runs before the returns are written, so that a crash in between repeats the alert and does not lose it. */
+  private async alertUnregistered(plans: readonly Plan[]): Promise<void> {
+    const orders = new Map(
       plans
-        .filter(({ isRegistered, change }) => !isRegistered && change.before === undefined)
-        .map(({ whole }) => [whole.sku, whole]),
+        .filter(({ match, change }) => !match.isRegistered && change.before === undefined)
+        .map(({ match: { whole } }) => [whole.sku, whole.orderId]),
     );
-    for (const [sku, { orderId }] of skus)
-      await this.unknown.raise(
+    for (const [sku, orderId] of orders)
+      await this.unknownSkus.raise(
         sku,
         orderId,
         `A return of ${sku} arrived, which is not registered here: it is kept, and no stock is moved. ` +
@@ -138,42 +138,35 @@ export class ReturnRecorderService {
       );
   }
 
-  private async moveStock(plans: readonly Plan[], progress: Progress): Promise<void> {
-    const ridden: { plan: Plan; movement: Movement; rider: AttachedWrites }[] = [];
-    for (const plan of plans) {
+  private async moveStock(plans: readonly Plan[], progress: Progress, durable: Durable): Promise<void> {
+    const moves = plans.flatMap((plan) => {
       const { movement } = plan.change;
-      if (movement !== undefined)
-        ridden.push({ plan, movement, rider: new AttachedWrites(this.returns.actionsOf(plan)) });
-    }
-    for (let from = 0; from < ridden.length; from += MAX_UNIT) {
-      const slice = ridden.slice(from, from + MAX_UNIT);
+      if (movement === undefined) return [];
+      return [{ plan, movement, rider: new AttachedWrites(this.returns.actionsOf(plan)) }];
+    });
+    for (let from = 0; from < moves.length; from += MAX_UNIT) {
+      const slice = moves.slice(from, from + MAX_UNIT);
       const outcomes = await this.commits.submitWithWrites(slice);
       slice.forEach(({ plan, movement }, index) => {
         const outcome = outcomes[index];
-        if (outcome?.kind === 'applied') this.finish(plan, progress);
-        // Another instance was faster, and the next round finds its unit; if there is none, it is written without moving.
-        if (outcome?.kind === 'duplicate') progress.moved.add(movement.txId);
-        // Not registered after all, or more units than can be counted: it is kept in the next round, without moving.
-        if (outcome?.kind === 'refused') progress.full.add(movement.sku);
+        if (outcome?.kind === 'applied') this.finish(plan, durable);
+        // Written by another instance: the next round finds its unit. Without one the unit is written without moving.
+        if (outcome?.kind === 'duplicate') progress.committedTxIds.add(movement.txId);
+        // The next round writes the unit without moving.
+        if (outcome?.kind === 'refused') progress.refusedSkus.add(movement.sku);
       });
     }
   }
 
-  private async keep(plans: readonly Plan[], progress: Progress): Promise<void> {
+  private async writeUnits(plans: readonly Plan[], durable: Durable): Promise<void> {
     const results = await this.returns.write(plans);
     plans.forEach((plan, index) => {
-      if (results[index] === 'written') this.finish(plan, progress);
+      if (results[index] === 'written') this.finish(plan, durable);
     });
   }
 
-  private finish({ whole, change }: Plan, { parts }: Progress): void {
-    durable(parts, whole, { kind: change.isNews ? 'applied' : 'unchanged', unit: change.unit });
+  private finish({ match, change }: Plan, durable: Durable): void {
+    durable.set(match, { kind: change.hasEffect ? 'applied' : 'unchanged', unit: change.unit });
     this.onChanged(change);
   }
-}
-
-function durable(parts: Progress['parts'], whole: ReturnStatement, recorded: Recorded): void {
-  const others = parts.get(whole);
-  if (others === undefined) parts.set(whole, [recorded]);
-  else others.push(recorded);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { type UnitMatch, matchUnits } from './unit-matching';
-import { type ReturnStatement, type ReturnUnit, weigh } from './return-unit';
+import { weigh } from './return-decision';
+import type { ReturnStatement, ReturnUnit } from './return-unit';
 
 const POLICY = { restockDispositions: ['SELLABLE'], canMove: true };
 const AT = '2026-11-22T10:00:00.000000Z';
@@ -13,8 +14,8 @@ function row(disposition: string, more: Partial<ReturnStatement> = {}): ReturnSt
 /** The units after these rows, as the recorder writes them. */
 function read(rows: readonly ReturnStatement[], units: readonly ReturnUnit[]): ReturnUnit[] {
   const after = new Map(units.map((unit) => [unit.timestamp, unit]));
-  for (const { statement, unit, identity } of matchUnits(rows, units)) {
-    const change = weigh(unit, statement, identity, POLICY, AT);
+  for (const { statement, before, identity } of matchUnits(rows, units)) {
+    const change = weigh(before, statement, identity, POLICY, AT);
     if (change !== undefined) after.set(change.unit.timestamp, change.unit);
   }
   return [...after.values()];
@@ -44,7 +45,7 @@ const anyRows = fc.array(
 
 const inStock = (units: readonly ReturnUnit[]): number =>
   units.reduce((sum, { restocked }) => sum + restocked, 0);
-const words = (units: readonly ReturnUnit[]): string[] =>
+const conditions = (units: readonly ReturnUnit[]): string[] =>
   units.map(({ disposition, status, quantity }) => JSON.stringify([disposition, status, quantity])).sort();
 const ordinals = (pairs: readonly UnitMatch[]): (number | undefined)[] =>
   pairs.map(({ identity }) => identity.ordinal);
@@ -52,7 +53,7 @@ const ordinals = (pairs: readonly UnitMatch[]): (number | undefined)[] =>
 describe('rows without a license plate, of one order, SKU and moment', () => {
   it('are different units, also when they are identical', () => {
     const pairs = matchUnits([row('SELLABLE'), row('SELLABLE')], []);
-    expect(pairs.map(({ unit }) => unit)).toEqual([undefined, undefined]);
+    expect(pairs.map(({ before }) => before)).toEqual([undefined, undefined]);
     expect(new Set(pairs.map(({ identity }) => identity.timestamp)).size).toBe(2);
     expect(new Set(pairs.map(({ identity }) => identity.returnId)).size).toBe(2);
     expect(ordinals(pairs)).toEqual([1, 2]);
@@ -65,12 +66,12 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
     expect([more.length, inStock(more)]).toEqual([3, 3]);
   });
 
-  it('a row less takes nothing away: a window may have cut it off', () => {
+  it('a missing row takes nothing away: a window may have cut it off', () => {
     const units = read([row('SELLABLE'), row('SELLABLE')], []);
     expect(read([row('SELLABLE')], units)).toEqual(units);
   });
 
-  it('one that changes among identical ones changes exactly one unit', () => {
+  it('a row that changes among identical ones changes exactly one unit', () => {
     const units = read([row('SELLABLE'), row('SELLABLE'), row('SELLABLE')], []);
     const after = read([row('SELLABLE'), row('DEFECTIVE'), row('SELLABLE')], units);
     expect([after.length, inStock(after)]).toEqual([3, 2]);
@@ -83,7 +84,7 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
     ]);
   });
 
-  it('of one unit only the status is news: it is found by its disposition before any other', () => {
+  it('a unit whose status alone changes is found by its disposition before any other', () => {
     const units = read([row('DEFECTIVE'), row('SELLABLE')], []);
     const after = read([row('SELLABLE', { status: 'Reimbursed' })], units);
     expect(after.map(({ disposition, decision }) => [disposition, decision])).toEqual([
@@ -92,25 +93,25 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
     ]);
   });
 
-  it('new numbers go on after those of units that may not be taken', () => {
+  it('new numbers continue after those of units that may not be taken', () => {
     const units = read([row('SELLABLE'), row('SELLABLE')], []);
     const pairs = matchUnits([row('SELLABLE'), row('DEFECTIVE')], [], units);
-    expect(pairs.map(({ unit }) => unit)).toEqual([undefined, undefined]);
+    expect(pairs.map(({ before }) => before)).toEqual([undefined, undefined]);
     expect(ordinals(pairs)).toEqual([3, 4]);
   });
 
-  it('numbers are counted and not sorted as text', () => {
+  it('numbers are compared as numbers and not as text', () => {
     const rows = Array.from({ length: 12 }, () => row('SELLABLE'));
     const units = read(rows, []);
     expect(ordinals(matchUnits([...rows, row('SELLABLE')], units)).at(-1)).toBe(13);
   });
 
-  it('thousands of one moment, all with news, are each found once', () => {
+  it('thousands of one moment, all of them changed, are each found once', () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => row('SELLABLE', { quantity: 1 + (index % 7) }));
     const units = read(rows, []);
-    const news = rows.map((statement) => ({ ...statement, status: 'Reimbursed' }));
-    const pairs = matchUnits(news, units);
-    expect(new Set(pairs.map(({ unit }) => unit?.timestamp)).size).toBe(5_000);
+    const changed = rows.map((statement) => ({ ...statement, status: 'Reimbursed' }));
+    const pairs = matchUnits(changed, units);
+    expect(new Set(pairs.map(({ before }) => before?.timestamp)).size).toBe(5_000);
   });
 
   it('may come in any order: another order of the same rows changes nothing', () => {
@@ -123,18 +124,20 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
     );
   });
 
-  it('end, after any two reports, as the second one says, whatever its order', () => {
+  it('end, after any two reports, as the second one states, whatever its order', () => {
     fc.assert(
       fc.property(anyRows, arrangements(anyRows), (first, [second, shuffled]) => {
         const before = read(first, []);
         const one = read(second, before);
         const other = read(shuffled, before);
-        expect(words(other)).toEqual(words(one));
+        expect(conditions(other)).toEqual(conditions(one));
         expect(inStock(other)).toBe(inStock(one));
         expect(one).toHaveLength(Math.max(first.length, second.length));
-        // Every row of the second report is now what some unit of its own is known for.
+        // Every row of the second report now has a unit of its own with that disposition.
         expect(
-          matchUnits(second, one).every(({ unit, statement }) => unit?.disposition === statement.disposition),
+          matchUnits(second, one).every(
+            ({ before, statement }) => before?.disposition === statement.disposition,
+          ),
         ).toBe(true);
       }),
     );
@@ -146,7 +149,7 @@ describe('rows without a license plate, of one order, SKU and moment', () => {
         const pairs = matchUnits(second, read(first, []));
         const keys = pairs.map(({ identity }) => identity.timestamp);
         expect(new Set(keys).size).toBe(keys.length);
-        expect(pairs.filter(({ unit }) => unit !== undefined)).toHaveLength(
+        expect(pairs.filter(({ before }) => before !== undefined)).toHaveLength(
           Math.min(first.length, second.length),
         );
       }),

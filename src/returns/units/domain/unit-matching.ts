@@ -1,32 +1,25 @@
-import {
-  addsNothing,
-  isReported,
-  lastStatement,
-  ordinalIdentity,
-  type ReturnIdentity,
-  type ReturnStatement,
-  type ReturnUnit,
-  statementOf,
-} from './return-unit';
+import { ordinalIdentity } from './return-identity';
+import type { ReturnIdentity, ReturnStatement, ReturnUnit } from './return-unit';
+import { isRepeated, isReported, lastStatement } from './source-statements';
 
-/** A statement, and the unit that it is about; undefined: one that is heard of for the first time. */
+/** A statement, and the unit that it is about; `before` is undefined for a unit that is not known yet. */
 export interface UnitMatch {
   readonly statement: ReturnStatement;
-  readonly unit: ReturnUnit | undefined;
+  readonly before: ReturnUnit | undefined;
   readonly identity: ReturnIdentity;
 }
 
-/** Which units a statement may take: those whose name for it is the statement's own. Undefined: none. */
-interface Fit {
-  readonly ofUnit: (unit: ReturnUnit) => string | undefined;
-  readonly ofStatement: (statement: ReturnStatement) => string | undefined;
+/** One rule of matching: a statement takes a unit with the same key. Undefined: it matches none. */
+interface MatchRule {
+  readonly unitKey: (unit: ReturnUnit) => string | undefined;
+  readonly statementKey: (statement: ReturnStatement) => string | undefined;
 }
 
 /**
- * Pairs the statements of one source without a plate about one order, SKU and moment with the units that are known of
- * it. Identical rows are different units, so each statement takes a unit of its own: first those of which it says
- * nothing new, then those of the same disposition, then any. So the order of rows in a report does not matter, and
- * reading it again changes nothing. What is left over is new and gets the next numbers after those of `all` units of
+ * Matches the statements of one source without a plate about one order, SKU and moment with the known units of it.
+ * Identical rows are different units, so each statement takes a unit of its own: first those about which it repeats its
+ * source, then those of the same disposition, then any. So the order of rows in a report does not matter, and
+ * reading it again changes nothing. The rest are new units with the next numbers after those of `all` units of
  * the moment. Takes time in proportion to the rows: a report may list thousands of one moment.
  */
 export function matchUnits(
@@ -34,90 +27,105 @@ export function matchUnits(
   candidates: readonly ReturnUnit[],
   all: readonly ReturnUnit[] = candidates,
 ): UnitMatch[] {
-  const [voice] = statements;
-  if (voice === undefined) return [];
-  const free = new Set([...candidates].sort((left, right) => (left.timestamp < right.timestamp ? -1 : 1)));
-  const found = new Map<ReturnStatement, ReturnUnit>();
-  for (const { ofUnit, ofStatement } of fits(voice)) {
-    const queues = new Map<string, ReturnUnit[]>();
-    for (const unit of free) {
-      const name = ofUnit(unit);
-      if (name === undefined) continue;
-      const queue = queues.get(name);
-      if (queue === undefined) queues.set(name, [unit]);
-      else queue.push(unit);
-    }
-    for (const queue of queues.values()) queue.reverse();
+  const [first] = statements;
+  if (first === undefined) return [];
+  const free = new Set([...candidates].sort(byTimestamp));
+  const matched = new Map<ReturnStatement, ReturnUnit>();
+  for (const { unitKey, statementKey } of rulesFor(first)) {
+    const queues = groupBy([...free].reverse(), unitKey);
     for (const statement of statements) {
-      if (found.has(statement)) continue;
-      const name = ofStatement(statement);
-      const unit = name === undefined ? undefined : queues.get(name)?.pop();
+      if (matched.has(statement)) continue;
+      const key = statementKey(statement);
+      const unit = key === undefined ? undefined : queues.get(key)?.pop();
       if (unit === undefined) continue;
-      found.set(statement, unit);
+      matched.set(statement, unit);
       free.delete(unit);
     }
   }
-  let ordinal = Math.max(0, ...all.map((unit) => unit.ordinal ?? 0));
+  let ordinal = all.reduce((highest, unit) => Math.max(highest, unit.ordinal ?? 0), 0);
   return statements.map((statement) => {
-    const unit = found.get(statement);
-    if (unit !== undefined) return { statement, unit, identity: unit };
+    const before = matched.get(statement);
+    if (before !== undefined) return { statement, before, identity: before };
     ordinal += 1;
-    return { statement, unit, identity: ordinalIdentity(statement, ordinal) };
+    return { statement, before, identity: ordinalIdentity(statement, ordinal) };
   });
 }
 
 /**
- * Divides what a person says of several units at once over those that Amazon's report lists one by one, so that units
- * known by both roads count once. Only what is more than all of them goes to a unit of its own.
+ * Divides a statement of the API about several units over those that Amazon's report lists one by one, so that a unit
+ * that both sources report counts once. Only the quantity beyond all of them goes to a unit of its own.
  */
 export function splitAcross(
   statement: ReturnStatement,
   candidates: readonly ReturnUnit[],
   all: readonly ReturnUnit[] = candidates,
 ): UnitMatch[] {
-  const told = candidates.filter((unit) => addsNothing(unit, statement));
-  const reported = candidates.filter(isReported);
-  if (told.length > 0 || reported.length === 0)
-    return matchUnits([statement], told.length > 0 ? told : candidates, all);
+  const repeated = candidates.filter((unit) => isRepeated(unit, statement));
+  if (repeated.length > 0) return matchUnits([statement], repeated, all);
   let left = statement.quantity;
   const parts: UnitMatch[] = [];
-  for (const unit of likestFirst(reported, statement)) {
+  for (const unit of bestFirst(candidates.filter(isReported), statement)) {
     if (left === 0) break;
     const quantity = Math.min(unit.quantity, left);
-    parts.push({ statement: { ...statement, quantity }, unit, identity: unit });
+    parts.push({ statement: { ...statement, quantity }, before: unit, identity: unit });
     left -= quantity;
   }
+  if (parts.length === 0) return matchUnits([statement], candidates, all);
   const others = candidates.filter((unit) => !isReported(unit));
   return left === 0 ? parts : [...parts, ...matchUnits([{ ...statement, quantity: left }], others, all)];
 }
 
-/** Those of which the person has said so before, then those of the same disposition, then the rest. */
-function likestFirst(units: readonly ReturnUnit[], statement: ReturnStatement): ReturnUnit[] {
+/** Units that the API stated so before, then those of the same disposition, then the rest. */
+function bestFirst(units: readonly ReturnUnit[], statement: ReturnStatement): ReturnUnit[] {
   const rankOf = (unit: ReturnUnit): number => {
-    if (lastStatement(unit, statement) === statementOf({ ...statement, quantity: unit.quantity })) return 0;
+    if (isRepeated(unit, { ...statement, quantity: unit.quantity })) return 0;
     return unit.disposition === statement.disposition ? 1 : 2;
   };
-  return [...units].sort(
-    (left, right) => rankOf(left) - rankOf(right) || (left.timestamp < right.timestamp ? -1 : 1),
-  );
+  return [...units].sort((left, right) => rankOf(left) - rankOf(right) || byTimestamp(left, right));
 }
 
-function fits(voice: ReturnStatement): Fit[] {
-  const said = (unit: ReturnUnit): string | undefined => lastStatement(unit, voice);
+/** The rules, in their order, for statements of one source and one date. */
+function rulesFor(ofSource: ReturnStatement): MatchRule[] {
+  const lastKey = (unit: ReturnUnit, withStatus: boolean): string | undefined => {
+    const last = lastStatement(unit, ofSource);
+    return last && conditionKey(last, withStatus);
+  };
   return [
-    { ofUnit: said, ofStatement: statementOf },
-    // A row that only leaves out the status that it had before: silence takes nothing back.
     {
-      ofUnit: (unit) => withoutStatus(said(unit)),
-      ofStatement: (statement) => (statement.status === undefined ? statementOf(statement) : undefined),
+      unitKey: (unit) => lastKey(unit, true),
+      statementKey: (statement) => conditionKey(statement, true),
     },
-    { ofUnit: ({ disposition }) => disposition, ofStatement: ({ disposition }) => disposition },
-    { ofUnit: () => '', ofStatement: () => '' },
+    // A row that leaves out the status that it gave before takes nothing back.
+    {
+      unitKey: (unit) => lastKey(unit, false),
+      statementKey: (statement) =>
+        statement.status === undefined ? conditionKey(statement, false) : undefined,
+    },
+    { unitKey: ({ disposition }) => disposition, statementKey: ({ disposition }) => disposition },
+    { unitKey: () => '', statementKey: () => '' },
   ];
 }
 
-function withoutStatus(words: string | undefined): string | undefined {
-  if (words === undefined) return undefined;
-  const [disposition, , quantity] = JSON.parse(words) as [string, string | null, number];
-  return JSON.stringify([disposition, null, quantity]);
+function conditionKey(
+  { disposition, status, quantity }: Pick<ReturnUnit, 'disposition' | 'status' | 'quantity'>,
+  withStatus: boolean,
+): string {
+  return JSON.stringify([disposition, quantity, ...(withStatus ? [status ?? null] : [])]);
+}
+
+function byTimestamp(left: ReturnUnit, right: ReturnUnit): number {
+  return left.timestamp < right.timestamp ? -1 : 1;
+}
+
+/** The values by key, each group in their order; those without a key are left out. */
+export function groupBy<T, Key>(values: readonly T[], keyOf: (value: T) => Key | undefined): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
 }

@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { byHand, plated } from '../../../../test/support/returns/return-statements';
 import { judge } from './disposition';
-import {
-  platedIdentity,
-  type ReturnChange,
-  type ReturnStatement,
-  type ReturnUnit,
-  weigh,
-} from './return-unit';
+import { weigh } from './return-decision';
+import { platedIdentity } from './return-identity';
+import type { ReturnChange, ReturnStatement, ReturnUnit } from './return-unit';
 
 const AT = '2026-11-22T10:00:00.000000Z';
 const POLICY = { restockDispositions: ['SELLABLE', 'DISTRIBUTOR_DAMAGED'], canMove: true };
 const BASE = plated('MUG', { orderId: '113-1' });
 const IDENTITY = platedIdentity(BASE, BASE.licensePlateNumber ?? '');
 
-/** Anything that either source may say of the unit, under the date that it is kept under. */
+/** Any statement of either source about the unit, under the date that it is kept under. */
 const anyStatement: fc.Arbitrary<ReturnStatement> = fc
   .record({
     isReport: fc.boolean(),
@@ -40,20 +36,20 @@ const anyStatement: fc.Arbitrary<ReturnStatement> = fc
 interface History {
   readonly unit: ReturnUnit | undefined;
   readonly changes: readonly ReturnChange[];
-  /** The statements that decided something anew. */
-  readonly heard: readonly ReturnStatement[];
+  /** The statements that led to a new decision. */
+  readonly decisive: readonly ReturnStatement[];
 }
 
-function tellAll(statements: readonly ReturnStatement[], from?: ReturnUnit): History {
+function weighAll(statements: readonly ReturnStatement[], from?: ReturnUnit): History {
   const changes: ReturnChange[] = [];
-  const heard: ReturnStatement[] = [];
+  const decisive: ReturnStatement[] = [];
   const lastOf = new Map<string, ReturnStatement>();
   let unit = from;
   for (const statement of statements) {
-    // Not the code's own memory: what each source said last is kept here once more.
+    // Independent of the code under test: the last statement of each source is kept here once more.
     const last = lastOf.get(statement.source);
     if (last === undefined || isChange(last, statement)) {
-      heard.push(withStatusOf(heard.at(-1), statement));
+      decisive.push(withStatusOf(decisive.at(-1), statement));
       lastOf.set(statement.source, statement);
     }
     const change = weigh(unit, statement, IDENTITY, POLICY, AT);
@@ -61,10 +57,10 @@ function tellAll(statements: readonly ReturnStatement[], from?: ReturnUnit): His
     changes.push(change);
     unit = change.unit;
   }
-  return { unit, changes, heard };
+  return { unit, changes, decisive };
 }
 
-/** A person cannot tell a status: the last one holds for its disposition. */
+/** The API has no status: the last one stays valid for its disposition. */
 function withStatusOf(last: ReturnStatement | undefined, statement: ReturnStatement): ReturnStatement {
   const { source, disposition } = statement;
   if (source !== 'api' || last?.status === undefined || last.disposition !== disposition) return statement;
@@ -73,21 +69,21 @@ function withStatusOf(last: ReturnStatement | undefined, statement: ReturnStatem
 
 function isChange(last: ReturnStatement, next: ReturnStatement): boolean {
   if (last.disposition !== next.disposition || last.quantity !== next.quantity) return true;
-  // Silence about the status takes nothing back.
+  // A missing status takes nothing back.
   return next.status !== undefined && last.status !== next.status;
 }
 
 const deltaOf = ({ movement }: ReturnChange): number =>
   movement?.change.kind === 'delta' ? movement.change.delta : 0;
 
-describe('whatever Amazon and people say of a returned unit, and in whatever order', () => {
+describe('whatever Amazon and the API state about a returned unit, and in whatever order', () => {
   const anyStory = fc.array(anyStatement, { minLength: 1, maxLength: 12 });
 
-  it('it is in stock, with all its units, exactly when the last news was that it is fit to sell (I5)', () => {
+  it('it is in stock, with all its units, exactly when the last decisive statement is that it is fit to sell (I5)', () => {
     fc.assert(
       fc.property(anyStory, (story) => {
-        const { unit, heard } = tellAll(story);
-        const last = heard.at(-1);
+        const { unit, decisive } = weighAll(story);
+        const last = decisive.at(-1);
         const isFit = last !== undefined && judge(last, POLICY.restockDispositions).decision === 'restock';
         expect(unit?.restocked).toBe(isFit ? last.quantity : 0);
         expect(unit?.decision === 'restock').toBe(isFit);
@@ -96,10 +92,10 @@ describe('whatever Amazon and people say of a returned unit, and in whatever ord
     );
   });
 
-  it('its movements add up to what is in stock, each with a row of its own and the right name', () => {
+  it('its movements add up to what is in stock, each with a row of its own and the right action', () => {
     fc.assert(
       fc.property(anyStory, (story) => {
-        const { unit, changes } = tellAll(story);
+        const { unit, changes } = weighAll(story);
         let inStock = 0;
         for (const change of changes) {
           inStock += deltaOf(change);
@@ -120,7 +116,7 @@ describe('whatever Amazon and people say of a returned unit, and in whatever ord
   it('each change is one revision more, built on the one before', () => {
     fc.assert(
       fc.property(anyStory, (story) => {
-        const { changes } = tellAll(story);
+        const { changes } = weighAll(story);
         changes.forEach((change, index) => {
           expect(change.unit.revision).toBe(index + 1);
           expect(change.before).toBe(changes[index - 1]?.unit);
@@ -130,24 +126,24 @@ describe('whatever Amazon and people say of a returned unit, and in whatever ord
     );
   });
 
-  it('what each source said last may be repeated in any order and changes nothing', () => {
+  it('the last statement of each source may be repeated in any order and changes nothing', () => {
     fc.assert(
       fc.property(anyStory, fc.boolean(), (story, reportFirst) => {
-        const { unit } = tellAll(story);
+        const { unit } = weighAll(story);
         const lasts = (['report', 'api'] as const).flatMap(
-          (speaker) => story.findLast(({ source }) => source === speaker) ?? [],
+          (wanted) => story.findLast(({ source }) => source === wanted) ?? [],
         );
         const again = reportFirst ? lasts : [...lasts].reverse();
-        expect(tellAll([...again, ...again], unit).changes).toEqual([]);
+        expect(weighAll([...again, ...again], unit).changes).toEqual([]);
       }),
     );
   });
 
-  it('at most one of its alerts is open, the one that it names, and none while it is in stock', () => {
+  it('at most one of its alerts is open, the one that the unit names, and none while it is in stock', () => {
     fc.assert(
       fc.property(anyStory, (story) => {
         const open = new Set<string>();
-        for (const { unit, alerts } of tellAll(story).changes) {
+        for (const { unit, alerts } of weighAll(story).changes) {
           for (const change of alerts)
             if (change.kind === 'raise') open.add(change.alert.alertId);
             else if (change.kind === 'close') open.delete(change.alertId);
