@@ -1,4 +1,4 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ReturnUnit, SourceStatement } from './domain/return-unit';
 import { toReturnItem, toReturnUnit } from './return-item';
 
@@ -82,7 +82,7 @@ function itemWith(stored: Record<string, string>): ReturnType<typeof toReturnIte
 
 describe('the stored statements of a returned unit', () => {
   it.each(CASES)('are read: %s', (_, stored, statements) => {
-    expect(toReturnUnit(itemWith(stored))).toEqual({ ...UNIT, statements });
+    expect(toReturnUnit(unmarshall(itemWith(stored)))).toEqual({ ...UNIT, statements });
   });
 
   it.each(CASES)('are written byte for byte as before: %s', (_, stored, statements) => {
@@ -90,6 +90,6 @@ describe('the stored statements of a returned unit', () => {
   });
 
   it.each(CASES)('are the same after being read and written: %s', (_, stored) => {
-    expect(toReturnItem(toReturnUnit(itemWith(stored)))).toEqual(itemWith(stored));
+    expect(toReturnItem(toReturnUnit(unmarshall(itemWith(stored))))).toEqual(itemWith(stored));
   });
 });

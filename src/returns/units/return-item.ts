@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { monthOf } from '../../platform/months';
 import type { ReturnUnit, SourceStatement } from './domain/return-unit';
 
@@ -26,8 +26,9 @@ export function toReturnItem({ statements, ...unit }: ReturnUnit): Record<string
   return marshall(stored, { removeUndefinedValues: true });
 }
 
-export function toReturnUnit(item: Record<string, AttributeValue>): ReturnUnit {
-  const { month, [STATEMENTS]: stored, ...unit } = unmarshall(item) as StoredUnit;
+/** The unit of an item, given as plain values. */
+export function toReturnUnit(item: Readonly<Record<string, unknown>>): ReturnUnit {
+  const { month, [STATEMENTS]: stored, ...unit } = item as StoredUnit;
   return { ...unit, statements: Object.entries(stored).map((entry) => toStatement(entry, unit.timestamp)) };
 }
 

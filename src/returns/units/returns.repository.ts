@@ -1,17 +1,15 @@
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  QueryCommand,
-  type TransactWriteItem,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
+import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
 import { monthsBack } from '../../platform/months';
+import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import type { ReturnChange, ReturnUnit } from './domain/return-unit';
 import { claimIdOf, toReturnItem, toReturnUnit } from './return-item';
 
@@ -21,10 +19,10 @@ export interface PlannedChange {
   readonly claim?: string;
 }
 
-/** `overtaken`: the unit has been written since it was read, so it has to be weighed again. */
-export type WriteResult = 'written' | 'overtaken';
+/** `condition_failed`: the unit has been written since it was read, so it has to be weighed again. */
+type WriteResult = 'written' | 'condition_failed';
 
-/** What one change writes, all or nothing. */
+/** The writes of one change, all or nothing. */
 type Actions = readonly TransactWriteItem[];
 
 /** A position in a list of returns; `month` only in the one across all SKUs. */
@@ -34,20 +32,25 @@ export interface ReturnPosition {
   readonly timestamp?: string;
 }
 
-/** A return is seen under dates that lie this far apart at most, in milliseconds: the longest look back. */
+/** The dates of one return lie at most this far apart, in milliseconds: the longest look-back of a poll. */
 const REDATED_WITHIN_MS = 60 * 86_400_000;
-/** Tries of one transaction while others hold its items, or the store is busy. */
+/** Tries of one transaction while other transactions hold its items, or the store is busy. */
 const ATTEMPTS = 6;
+const RETRY: RetryRule = { firstMs: 40, longestMs: 1280 };
 
-/** The Returns table, and the claims of plates on their units. */
+/**
+ * The Returns table, and the claims of plates on their units.
+ * Returned unit path: ReturnMatcher, ReturnRecorderService -> ReturnsRepository -> SyncState-Returns. ADR 9.
+ */
 @Injectable()
 export class ReturnsRepository {
   constructor(
     private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
-  /** The range keys of the units that the plates with these returnIds are known for; at most 100 (consistent reads). */
+  /** The range keys of the units that these returnIds, at most 100, have a claim on (consistent reads). */
   async claimed(returnIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const items = await batchGet(
       this.client,
@@ -61,65 +64,65 @@ export class ReturnsRepository {
   async unitsAt(
     keys: readonly { readonly sku: string; readonly timestamp: string }[],
   ): Promise<ReadonlyMap<string, ReturnUnit>> {
-    // Asking for one key twice is an error to DynamoDB.
+    // DynamoDB refuses a batch with the same key twice.
     const distinct = new Map(keys.map((key) => [keyOf(key), key])).values();
     const items = await batchGet(
       this.client,
       this.tables.returns,
       [...distinct].map(({ sku, timestamp }) => ({ sku: { S: sku }, timestamp: { S: timestamp } })),
     );
-    return new Map(items.map(toReturnUnit).map((unit) => [keyOf(unit), unit]));
+    return new Map(items.map((item) => toReturnUnit(unmarshall(item))).map((unit) => [keyOf(unit), unit]));
   }
 
   /** All units of one order and SKU that came back at one moment (consistent reads). */
   async unitsOf(sku: string, orderId: string, returnedAt: string): Promise<ReturnUnit[]> {
     const units = await this.unitsWhere('sku = :sku AND begins_with(#at, :at)', {
-      ':sku': { S: sku },
-      ':at': { S: `${returnedAt}#${orderId}#` },
+      ':sku': sku,
+      ':at': `${returnedAt}#${orderId}#`,
     });
-    // An order number may itself hold a `#`.
+    // An order number may itself contain a `#`.
     return units.filter((unit) => unit.orderId === orderId);
   }
 
   /**
-   * All units of one order and SKU that are shown with a moment, though they became known under another one: a report
-   * is read again for weeks (consistent reads of all returns of the SKU around it).
+   * All units of one order and SKU that are shown with a moment and are kept under another one: a report is read again
+   * for weeks (consistent reads of all returns of the SKU around it).
    */
   async unitsShownAt(sku: string, orderId: string, returnedAt: string): Promise<ReturnUnit[]> {
     const units = await this.unitsWhere('sku = :sku AND #at BETWEEN :from AND :until', {
-      ':sku': { S: sku },
-      ':from': { S: dayAround(returnedAt, -REDATED_WITHIN_MS) },
-      ':until': { S: dayAround(returnedAt, REDATED_WITHIN_MS) },
+      ':sku': sku,
+      ':from': shifted(returnedAt, -REDATED_WITHIN_MS),
+      ':until': shifted(returnedAt, REDATED_WITHIN_MS),
     });
     return units.filter((unit) => unit.orderId === orderId && unit.returnedAt === returnedAt);
   }
 
   private async unitsWhere(
     condition: string,
-    values: Readonly<Record<string, AttributeValue>>,
+    values: Readonly<Record<string, string>>,
   ): Promise<ReturnUnit[]> {
     const units: ReturnUnit[] = [];
-    let from: Record<string, AttributeValue> | undefined;
+    let from: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const answer = await this.client.send(
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
         new QueryCommand({
           TableName: this.tables.returns,
           KeyConditionExpression: condition,
           ExpressionAttributeNames: { '#at': 'timestamp' },
-          ExpressionAttributeValues: { ...values },
+          ExpressionAttributeValues: values,
           ConsistentRead: true,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
+          ExclusiveStartKey: from,
         }),
       );
-      units.push(...(answer.Items ?? []).map(toReturnUnit));
-      from = answer.LastEvaluatedKey;
+      units.push(...Items.map(toReturnUnit));
+      from = LastEvaluatedKey;
     } while (from !== undefined);
     return units;
   }
 
   /**
-   * The writes of a change: its unit, if nobody has written it since it was read, the claim of its plate, and its
-   * alerts. They go together, or not at all.
+   * The writes of a change: its unit, on condition that it was not written since it was read, the claim of its plate,
+   * and its alerts. They commit together, or not at all.
    */
   actionsOf({ change, claim }: PlannedChange): TransactWriteItem[] {
     const { before, unit, alerts } = change;
@@ -148,32 +151,29 @@ export class ReturnsRepository {
     return actions;
   }
 
-  /** Writes changes that move no stock, many to a transaction. Throws StoreUnavailable: some may be in. */
+  /** Writes changes that move no stock, many to a transaction. Throws StoreUnavailable: some may be written. */
   write(planned: readonly PlannedChange[]): Promise<WriteResult[]> {
     return this.writeAll(planned.map((one) => this.actionsOf(one)));
   }
 
   /** Returns of one SKU, newest first. */
   async list(sku: string, limit: number, before: string | undefined): Promise<ReturnUnit[]> {
-    const { Items } = await this.client.send(
+    const { Items = [] } = await this.documents.send(
       new QueryCommand({
         TableName: this.tables.returns,
         KeyConditionExpression: before === undefined ? 'sku = :sku' : 'sku = :sku AND #at < :before',
-        ...(before === undefined ? {} : { ExpressionAttributeNames: { '#at': 'timestamp' } }),
-        ExpressionAttributeValues: {
-          ':sku': { S: sku },
-          ...(before === undefined ? {} : { ':before': { S: before } }),
-        },
+        ExpressionAttributeNames: before === undefined ? undefined : { '#at': 'timestamp' },
+        ExpressionAttributeValues: { ':sku': sku, ...(before === undefined ? {} : { ':before': before }) },
         ScanIndexForward: false,
         Limit: limit,
       }),
     );
-    return (Items ?? []).map(toReturnUnit);
+    return Items.map(toReturnUnit);
   }
 
   /**
    * Returns of all SKUs of the last two years, newest first: month by month through the index, so that no partition
-   * grows for ever. Eventually consistent.
+   * grows for ever, at most one query a month. Eventually consistent.
    */
   async listAll(
     limit: number,
@@ -181,29 +181,24 @@ export class ReturnsRepository {
     from?: ReturnPosition,
   ): Promise<{ units: ReturnUnit[]; next?: ReturnPosition }> {
     const units: ReturnUnit[] = [];
-    let at: ReturnPosition | undefined = from;
     for (const month of monthsBack(nowMs, from?.month)) {
-      const start = at?.month === month && at.sku !== undefined ? at : undefined;
-      const { Items, LastEvaluatedKey } = await this.client.send(
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
         new QueryCommand({
           TableName: this.tables.returns,
           IndexName: 'month-timestamp-index',
           KeyConditionExpression: '#month = :month',
           ExpressionAttributeNames: { '#month': 'month' },
-          ExpressionAttributeValues: { ':month': { S: month } },
+          ExpressionAttributeValues: { ':month': month },
           ScanIndexForward: false,
           Limit: limit - units.length,
-          ...(start === undefined ? {} : { ExclusiveStartKey: keyAt(start) }),
+          ExclusiveStartKey: from?.month === month && from.sku !== undefined ? { ...from } : undefined,
         }),
       );
-      units.push(...(Items ?? []).map(toReturnUnit));
-      if (units.length >= limit) {
-        const last = units.at(-1);
-        if (last === undefined || (LastEvaluatedKey === undefined && isLastMonth(month, nowMs)))
-          return { units };
-        return { units, next: { month, sku: last.sku, timestamp: last.timestamp } };
-      }
-      at = undefined;
+      units.push(...Items.map(toReturnUnit));
+      const last = units.at(-1);
+      if (last === undefined || units.length < limit) continue;
+      if (LastEvaluatedKey === undefined && isLastMonth(month, nowMs)) return { units };
+      return { units, next: { month, sku: last.sku, timestamp: last.timestamp } };
     }
     return { units };
   }
@@ -225,28 +220,38 @@ export class ReturnsRepository {
   }
 
   private async writeTogether(changes: readonly Actions[]): Promise<WriteResult[]> {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    for (let retries = 0; retries < ATTEMPTS; retries += 1) {
       const outcome = await transact(this.client, changes.flat());
       if (outcome.kind === 'committed') return changes.map(() => 'written');
       if (outcome.kind === 'failed' && outcome.failure === 'refused')
         throw new Error('The store refused a return.', { cause: outcome.error });
       if (outcome.kind === 'cancelled') {
-        let from = 0;
-        const isOvertaken = changes.map(({ length }) => {
-          const own = outcome.failures.slice(from, from + length);
-          from += length;
-          return own.some((failure) => failure?.kind === 'condition');
-        });
-        // The others are innocent: they are written without those that have to be weighed again.
-        if (isOvertaken.includes(true)) {
-          const rest = await this.writeAll(changes.filter((_, index) => isOvertaken[index] !== true));
-          return isOvertaken.map((overtaken) => (overtaken ? 'overtaken' : (rest.shift() ?? 'overtaken')));
+        const hasFailed = conditionsFailed(changes, outcome.failures);
+        // The changes whose conditions held are written without the others.
+        if (hasFailed.includes(true)) {
+          const rest = await this.writeAll(changes.filter((_, index) => hasFailed[index] !== true));
+          return hasFailed.map((failed) =>
+            failed ? 'condition_failed' : (rest.shift() ?? 'condition_failed'),
+          );
         }
       }
-      await delay(Math.random() * 20 * 2 ** attempt);
+      await delay(retryDelayMs(RETRY, retries, Math.random()));
     }
     throw new StoreUnavailable('The store did not take the returns in time.');
   }
+}
+
+/** Of each change whether a condition of its own actions failed. */
+function conditionsFailed(
+  changes: readonly Actions[],
+  failures: readonly (ActionFailure | undefined)[],
+): boolean[] {
+  let from = 0;
+  return changes.map(({ length }) => {
+    const own = failures.slice(from, from + length);
+    from += length;
+    return own.some((failure) => failure?.kind === 'condition');
+  });
 }
 
 /** The key of a unit as one text, for maps. */
@@ -254,12 +259,8 @@ export function keyOf({ sku, timestamp }: { readonly sku: string; readonly times
   return `${sku}\n${timestamp}`;
 }
 
-function dayAround(moment: string, byMs: number): string {
+function shifted(moment: string, byMs: number): string {
   return new Date(Date.parse(moment) + byMs).toISOString();
-}
-
-function keyAt({ month = '', sku = '', timestamp = '' }: ReturnPosition): Record<string, AttributeValue> {
-  return { month: { S: month }, sku: { S: sku }, timestamp: { S: timestamp } };
 }
 
 function isLastMonth(month: string, nowMs: number): boolean {

@@ -1,4 +1,5 @@
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toAlert } from '../../../src/alerts/store/alert-item';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { AlertsService } from '../../../src/alerts/raise/alerts.service';
@@ -8,6 +9,7 @@ import { loadConfig } from '../../../src/config/load-config';
 import type { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
 import type { ReturnStatement, ReturnUnit } from '../../../src/returns/units/domain/return-unit';
 import { toReturnUnit } from '../../../src/returns/units/return-item';
@@ -32,7 +34,7 @@ export class ReturnRecording {
     // For contests on a busy machine: what is tested is the figures, not the speed.
     this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
     const { client } = this.writer.script;
-    this.returns = new ReturnsRepository(client, store.tables);
+    this.returns = new ReturnsRepository(client, documentClientOf(client), store.tables);
     const clock = new SystemClock();
     const config = new ReturnsConfig('0 0 1 1 *', 35, options.restockDispositions ?? ['SELLABLE'], 1000);
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
@@ -89,7 +91,9 @@ async function allOf(
 
 /** The returns of an SKU as they are kept, oldest first. */
 export async function returnsOf(store: TestStore, sku: string): Promise<ReturnUnit[]> {
-  return (await allOf(store, { TableName: store.tables.returns }, sku)).map(toReturnUnit);
+  return (await allOf(store, { TableName: store.tables.returns }, sku)).map((item) =>
+    toReturnUnit(unmarshall(item)),
+  );
 }
 
 /** All alerts about an SKU, closed ones too, oldest first. */
