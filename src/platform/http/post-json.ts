@@ -3,14 +3,14 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 
-/** How a post ended: an answer by its status, or none. The address is in neither: it may be a secret. */
+/** The result of a POST: the status of the answer, or no answer. Neither contains the URL, which may be a secret. */
 export type PostOutcome =
   | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number }
   | { readonly kind: 'no_answer'; readonly reason: string };
 
 /**
- * Posts JSON to an address that an operator configured. No redirect is followed, so that nobody but the operator chooses
- * where it goes; the answer's body is not read, so that none is too long. Never throws.
+ * Posts JSON to a URL from the configuration. Redirects are not followed, so that only the configuration decides where
+ * the data goes; the body of the answer is not read. Never throws.
  */
 export async function postJson(
   url: string,
@@ -19,7 +19,7 @@ export async function postJson(
 ): Promise<PostOutcome> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([timeout, options.signal]);
-  // Posts are rare: a connection that is kept would only be found dead by the next one.
+  // Posts are rare: a kept connection would be closed by the time of the next one.
   const httpAgent = new HttpAgent({ keepAlive: false });
   const httpsAgent = new HttpsAgent({ keepAlive: false });
   try {
@@ -34,7 +34,7 @@ export async function postJson(
       httpsAgent,
       ...(isLoopback(url) ? { proxy: false as const } : {}),
     });
-    // What is cut off here must not surface as an error of its own.
+    // Destroying the stream must not surface as an error.
     data.on('error', () => undefined);
     data.destroy();
     const retryAfterMs = retryAfterOf(headers['retry-after'], options.nowMs);
@@ -44,15 +44,15 @@ export async function postJson(
   }
 }
 
-/** Milliseconds that a Retry-After asks to wait, given in seconds or as a date. */
-export function retryAfterOf(header: unknown, nowMs: number): number | undefined {
+/** The milliseconds of a Retry-After header, which holds seconds or a date. */
+function retryAfterOf(header: unknown, nowMs: number): number | undefined {
   if (typeof header !== 'string' || header.trim() === '') return undefined;
   const seconds = Number(header);
   const ms = Number.isNaN(seconds) ? Date.parse(header) - nowMs : seconds * 1000;
   return Number.isFinite(ms) && ms >= 0 ? Math.ceil(ms) : undefined;
 }
 
-/** Only the code: axios keeps the whole request in its errors, address and all. */
+/** Only the code: axios keeps the whole request in its errors, with the URL. */
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'unknown failure';

@@ -15,8 +15,8 @@ const IMPATIENT: ServerLimits = {
   headersMs: 300,
   requestMs: 600,
   keepAliveMs: 500,
-  silenceMs: 2000,
-  lookEveryMs: 50,
+  idleMs: 2000,
+  checkEveryMs: 50,
   connections: 20,
 };
 
@@ -26,7 +26,7 @@ const PATIENT: ServerLimits = {
   headersMs: 120_000,
   requestMs: 120_000,
   keepAliveMs: 120_000,
-  silenceMs: 120_000,
+  idleMs: 120_000,
 };
 
 /** What one client may take of the server. */

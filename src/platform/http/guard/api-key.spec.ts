@@ -12,7 +12,7 @@ describe('an API key', () => {
     ['beside another kind of login', { authorization: 'Basic dTpw', 'x-api-key': 'first-key' }],
     ['beside a wrong one', { authorization: 'Bearer third-key', 'x-api-key': 'first-key' }],
   ])('is right %s', (_case, headers) => {
-    expect(KEYS.login(headers)).toBe('right');
+    expect(KEYS.check(headers)).toBe('valid');
   });
 
   it.each([
@@ -24,7 +24,7 @@ describe('an API key', () => {
     ['one sent twice, as Node joins it', { 'x-api-key': 'first-key, first-key' }],
     ['a blank before it', { authorization: 'Bearer  first-key' }],
   ])('is wrong: %s', (_case, headers) => {
-    expect(KEYS.login(headers)).toBe('wrong');
+    expect(KEYS.check(headers)).toBe('wrong');
   });
 
   it.each([
@@ -35,20 +35,20 @@ describe('an API key', () => {
     ['one without its kind', { authorization: 'first-key' }],
     ['a list, which Node never makes of this header', { 'x-api-key': ['first-key', 'second-key'] }],
   ])('is not shown at all: %s', (_case, headers) => {
-    expect(KEYS.login(headers)).toBe('none');
+    expect(KEYS.check(headers)).toBe('none');
   });
 
   it('is asked for unless none is configured, which only loopback allows', () => {
-    expect(KEYS.areAsked).toBe(true);
-    expect(new ApiKeys([]).areAsked).toBe(false);
+    expect(KEYS.areRequired).toBe(true);
+    expect(new ApiKeys([]).areRequired).toBe(false);
   });
 
   it('cannot be guessed: nothing but a configured key is right', () => {
     fc.assert(
       fc.property(fc.string(), (guess) => {
         fc.pre(guess !== 'first-key' && guess !== 'second-key');
-        expect(KEYS.login({ 'x-api-key': guess })).not.toBe('right');
-        expect(KEYS.login({ authorization: `Bearer ${guess}` })).not.toBe('right');
+        expect(KEYS.check({ 'x-api-key': guess })).not.toBe('valid');
+        expect(KEYS.check({ authorization: `Bearer ${guess}` })).not.toBe('valid');
       }),
     );
   });

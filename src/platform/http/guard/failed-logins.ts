@@ -1,21 +1,20 @@
 import { LRUCache } from 'lru-cache';
 
-/** Milliseconds over which failures are counted together. */
+/** Milliseconds of one count, from its first failure. */
 const WINDOW_MS = 60_000;
-/** Clients that are remembered at most: whoever comes from more addresses than that pushes out its own. */
+/** Clients that are counted at the same time; a further one replaces the least recent. */
 const MOST_CLIENTS = 10_000;
 
-/** A client that has failed too often: when it may try again, and whether this failure was the first too many. */
+/** A client with too many failures: when it may try again, and whether this failure is the first over the limit. */
 export interface Limited {
   readonly retryAfterSeconds: number;
   readonly isFirst: boolean;
 }
 
 /**
- * Counts failed logins per client. It is asked only after a login has failed: a right key or signature always
- * passes, because many clients may share one address (an office, a proxy in front), and whoever fails there on
- * purpose must not lock the others out. What it takes from a guesser is the connection, the log line and the clue
- * that a 401 would be; what makes guessing hopeless is the length of the key.
+ * Counts failed logins per client. Only failed logins are counted and limited: a valid key or signature always passes,
+ * because many clients may share one address (an office, a proxy), and one of them must not lock the others out. The
+ * limit saves log lines and connections; the length of the key is what prevents guessing.
  */
 export class FailedLogins {
   private readonly windows = new LRUCache<string, { readonly beganMs: number; failures: number }>({
@@ -24,7 +23,7 @@ export class FailedLogins {
 
   constructor(private readonly perMinute: number) {}
 
-  /** Counts one more failure from an address, at `nowMs` of a clock that never goes back. Says when it is too many. */
+  /** Counts a failure from an address at `nowMs` of a monotonic clock. Undefined while the client is within the limit. */
   count(address: string, nowMs: number): Limited | undefined {
     const client = clientOf(address);
     let window = this.windows.get(client);
@@ -42,8 +41,8 @@ export class FailedLogins {
 }
 
 /**
- * What counts as one client: an IPv4 address, or the /64 of an IPv6 address, which every customer of a provider has
- * to himself. Only the address of the connection counts: anybody can write an X-Forwarded-For.
+ * One client: an IPv4 address, or the /64 of an IPv6 address, which a provider gives to one customer. Only the address
+ * of the connection counts: any caller can write an X-Forwarded-For.
  */
 export function clientOf(address: string): string {
   const plain = address.replace(/%.*$/, '');

@@ -1,82 +1,75 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { ApiError, badRequest } from '../api-error';
 import { SECURITY_HEADERS } from './security-headers';
 
-/** Milliseconds in which a client may read the answer before the connection is ended whatever it still sends. */
+/** Milliseconds in which a client may read the answer before the connection is closed, even if it still sends. */
 const LINGER_MS = 500;
 
-const BROKEN = { statusCode: 400, code: 'bad_request', message: 'This is no well-formed HTTP request.' };
+const MALFORMED = badRequest('The request is not well-formed HTTP.');
 
-/** What Node calls the fault, and what the caller is told. */
-const FAULTS: Readonly<Record<string, typeof BROKEN>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: {
-    statusCode: 408,
-    code: 'request_timeout',
-    message: 'The request took too long to arrive. Send it again, at once and whole.',
-  },
-  HPE_HEADER_OVERFLOW: {
-    statusCode: 431,
-    code: 'headers_too_large',
-    message: 'The request line and the headers are too large.',
-  },
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: {
-    statusCode: 413,
-    code: 'too_large',
-    message: 'The extensions of a chunk are too large.',
-  },
+/** The answers to faults that Node's parser finds, by Node's code. */
+const FAULTS: Readonly<Record<string, ApiError>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: new ApiError(
+    408,
+    'request_timeout',
+    'The request took too long to arrive. Send it again without pauses.',
+  ),
+  HPE_HEADER_OVERFLOW: new ApiError(
+    431,
+    'headers_too_large',
+    'The request line and the headers are too large.',
+  ),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new ApiError(413, 'too_large', 'The extensions of a chunk are too large.'),
 };
+
+const EXPECTATION_FAILED = new ApiError(
+  417,
+  'expectation_failed',
+  'The only supported expectation is 100-continue.',
+);
 
 const answered = new WeakSet<Socket>();
 
-/** Answers, in the one error shape, what never became a request: broken HTTP, headers too large, too slow. */
+/** Answers, in the one error shape, requests that Node cannot parse: broken HTTP, headers too large, too slow. */
 export function answerMalformedRequest(error: Error, socket: Socket): void {
-  // What arrives after the broken part is read and dropped: ending the connection at once could take back the answer.
+  // Later bytes are read and dropped: closing at once could reset the connection before the client reads the answer.
   if (answered.has(socket)) return;
   answered.add(socket);
   if (!socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
-  const { code } = error as NodeJS.ErrnoException;
-  const { headers, body } = answerTo(FAULTS[code ?? ''] ?? BROKEN);
+  const fault = FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? MALFORMED;
+  const { headers, body } = answerOf(fault);
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(
-    `HTTP/1.1 ${body.statusCode} ${STATUS_CODES[body.statusCode]}\r\n${head.join('')}\r\n${text(body)}`,
-  );
+  socket.end(`HTTP/1.1 ${fault.statusCode} ${STATUS_CODES[fault.statusCode]}\r\n${head.join('')}\r\n${body}`);
   setTimeout(() => {
     socket.destroy();
   }, LINGER_MS).unref();
 }
 
-/** Answers a request with an `Expect` other than `100-continue`, which Node by itself answers without a body. */
+/** Answers a request with an `Expect` other than `100-continue`; Node's own answer has no body. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const { headers, body } = answerTo({
-    statusCode: 417,
-    code: 'expectation_failed',
-    message: 'The only expectation that can be met is 100-continue.',
-  });
-  response.writeHead(body.statusCode, headers).end(text(body));
+  const { headers, body } = answerOf(EXPECTATION_FAILED);
+  response.writeHead(EXPECTATION_FAILED.statusCode, headers).end(body);
 }
 
-function answerTo(fault: typeof BROKEN): {
-  headers: Record<string, string>;
-  body: typeof BROKEN & { requestId: string };
-} {
-  const body = { ...fault, requestId: randomUUID() };
+function answerOf(error: ApiError): { headers: Record<string, string>; body: string } {
+  const requestId = randomUUID();
+  const body = JSON.stringify(error.body(requestId));
   const headers = {
     'content-type': 'application/json; charset=utf-8',
-    'content-length': String(Buffer.byteLength(text(body))),
-    'x-request-id': body.requestId,
+    'content-length': String(Buffer.byteLength(body)),
+    'x-request-id': requestId,
     ...SECURITY_HEADERS,
     connection: 'close',
   };
   return { headers, body };
 }
 
-const text = (body: object): string => JSON.stringify(body);
-
-/** True while another answer is on the wire, in whose middle ours would stand. Node itself looks at the same mark. */
+/** True while another answer is being written to the socket. Node checks the same field. */
 function isAnswering(socket: Socket): boolean {
   const { _httpMessage: current } = socket as Socket & { _httpMessage?: ServerResponse | null };
   return current?.headersSent === true;

@@ -1,10 +1,10 @@
 /**
- * On every answer of the service: it is what its Content-Type says, and nobody on the way keeps it. No header of CORS
- * is ever sent, so that no web page of another origin can read an answer.
+ * On every answer: no sniffing of its type, no caching. The service sends no CORS header, so that no web page of another
+ * origin can read an answer.
  */
 export const SECURITY_HEADERS = { 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' } as const;
 
-/** Also on the page of the API and its files: scripts from here alone, in nobody's frame. */
+/** Also on the API page and its files: scripts of this origin only, and no framing. */
 export const PAGE_HEADERS = {
   // The page writes its own style elements, and its icons are data URLs.
   'content-security-policy': [

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { FastifyHttpOptions } from 'fastify';
 import { answerMalformedRequest, refuseExpectation } from './malformed-http';
 
-/** What one client may take of the server: times in milliseconds, sizes in bytes. */
+/** Limits of one client: times in milliseconds, sizes in bytes. */
 export interface ServerLimits {
   /** Request line and headers together; more is 431. */
   readonly headerBytes: number;
@@ -12,44 +12,44 @@ export interface ServerLimits {
   readonly requestMs: number;
   /** Between two requests of a connection. */
   readonly keepAliveMs: number;
-  /** Without a byte in either direction: a client that doesn't read its answer is cut off. */
-  readonly silenceMs: number;
-  /** Between two looks for clients that are late. */
-  readonly lookEveryMs: number;
-  /** Connections at once; one more is closed as it comes. */
+  /** Without a byte in either direction; then the connection is closed. */
+  readonly idleMs: number;
+  /** Between two checks for requests that are late. */
+  readonly checkEveryMs: number;
+  /** Connections at the same time; a further one is closed at once. */
   readonly connections: number;
 }
 
-/** The limits of the service. Load balancers keep a connection for 60 s: ours outlasts them, so that they end it. */
+/** The limits of the service. Load balancers keep a connection for 60 s; a longer time here lets them close it first. */
 export const SERVER_LIMITS: ServerLimits = {
   headerBytes: 16_384,
   headersMs: 10_000,
   requestMs: 30_000,
   keepAliveMs: 65_000,
-  silenceMs: 120_000,
-  lookEveryMs: 2000,
+  idleMs: 120_000,
+  checkEveryMs: 2000,
   connections: 4000,
 };
 
-/** The limits as Fastify and Node's server know them, and the answer to who breaks them. */
+/** The limits as options of Fastify and of Node's server, and the answer to a request that breaks them. */
 export function serverOptions(limits: ServerLimits): FastifyHttpOptions<Server> {
   return {
     requestTimeout: limits.requestMs,
     keepAliveTimeout: limits.keepAliveMs,
-    connectionTimeout: limits.silenceMs,
+    connectionTimeout: limits.idleMs,
     http: {
       maxHeaderSize: limits.headerBytes,
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
-      connectionsCheckingInterval: limits.lookEveryMs,
-      // Node's own answer to a missing Host has no body: ours is given where the other refusals are.
+      connectionsCheckingInterval: limits.checkEveryMs,
+      // Node's answer to a missing Host has no body: the request guard answers it.
       requireHostHeader: false,
     },
     clientErrorHandler: answerMalformedRequest,
   };
 }
 
-/** What no option of the server sets. */
+/** The limits that no option of the server sets. */
 export function limitServer(server: Server, limits: ServerLimits): void {
   server.maxConnections = limits.connections;
   server.on('checkExpectation', refuseExpectation);

@@ -1,82 +1,57 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isRecord } from '../../json-record';
 import { badRequest } from '../api-error';
 
-/** Length in bytes of the seal that goes with a cursor. */
-const SEAL_BYTES = 9;
+/** A place in a list: the text of each key attribute. */
+type Position = Readonly<Record<string, string>>;
 
-/**
- * A position in a list, opaque to callers. The seal ties it to its list (`scope`) and shows tampering; it guards no
- * secret, since a position can only ever start the same list somewhere else.
- */
-export function encodeCursor(scope: string, position: Readonly<Record<string, string>>): string {
-  const body = Buffer.from(JSON.stringify(position), 'utf8');
-  return Buffer.concat([seal(scope, body), body]).toString('base64url');
-}
-
-/** What the positions of a list look like: its names, and under each exactly this text, or any that fits. */
+/** The attributes of a list's positions, each with its only value or with a check of it. */
 export type PositionShape = Readonly<Record<string, string | ((value: string) => boolean)>>;
 
-/** Any text that the store takes for a hash key: not empty, and no half of a character. None is too long in a cursor. */
+/** Bytes of the checksum in front of the JSON in cursors of earlier releases; those do not name their list. */
+const OLD_CHECKSUM_BYTES = 9;
+
+/** Any text that the store takes for a hash key: not empty, no half of a surrogate pair. Cursors hold none too long. */
 export const HASH_KEY = (value: string): boolean => value !== '' && !/\p{Cs}/u.test(value);
 
 /** Any text that the store takes for a range key: DynamoDB's are at most 1,024 bytes. */
 export const RANGE_KEY = (value: string): boolean => HASH_KEY(value) && Buffer.byteLength(value) <= 1024;
 
-/**
- * The position that a cursor stands for. Throws 400 for anything that `sealCursor` did not make for this list, and for a
- * position in none of the shapes, which somebody who knows this code can seal as well.
- */
-export function decodeCursor(
-  scope: string,
-  cursor: string,
-  shapes: readonly PositionShape[],
-): Record<string, string> {
-  const bytes = Buffer.from(cursor, 'base64url');
-  const body = bytes.subarray(SEAL_BYTES);
-  const isOurs =
-    bytes.length > SEAL_BYTES &&
-    bytes.toString('base64url') === cursor &&
-    timingSafeEqual(bytes.subarray(0, SEAL_BYTES), seal(scope, body));
-  const position = isOurs ? positionIn(body.toString('utf8')) : undefined;
-  if (position === undefined || !shapes.some((shape) => hasShape(position, shape)))
-    throw badRequest('The cursor is not one of this list. Start again without it.', [
-      { field: 'cursor', problem: 'was not issued by this list' },
-    ]);
-  return position;
+/** The cursor of a position, opaque to callers: JSON in Base64url. Nothing in it is secret or has to be trusted. */
+export function encodeCursor(list: string, position: Position): string {
+  return Buffer.from(JSON.stringify({ list, position }), 'utf8').toString('base64url');
 }
 
-/** The texts of a JSON object that has nothing but texts, by their names. */
-function positionIn(text: string): Record<string, string> | undefined {
-  let value: unknown;
+/** The position that a cursor stands for. Throws 400 for a cursor of another list, or a position in none of the shapes. */
+export function decodeCursor(list: string, cursor: string, shapes: readonly PositionShape[]): Position {
+  const bytes = Buffer.from(cursor, 'base64url');
+  const content = jsonOf(bytes);
+  const position = isRecord(content)
+    ? content.list === list && content.position
+    : jsonOf(bytes.subarray(OLD_CHECKSUM_BYTES));
+  const isCanonical = bytes.toString('base64url') === cursor;
+  if (isCanonical && isRecord(position) && shapes.some((shape) => hasShape(position, shape)))
+    return position as Position;
+  throw badRequest('The cursor is not one of this list. Start again without it.', [
+    { field: 'cursor', problem: 'was not issued by this list' },
+  ]);
+}
+
+function jsonOf(bytes: Buffer): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
-  const entries = Object.entries(value);
-  return entries.every(isText) ? Object.fromEntries(entries) : undefined;
 }
 
-function hasShape(position: Readonly<Record<string, string>>, shape: PositionShape): boolean {
-  const due = Object.entries(shape);
+function hasShape(position: Readonly<Record<string, unknown>>, shape: PositionShape): boolean {
+  const attributes = Object.entries(shape);
   return (
-    Object.keys(position).length === due.length &&
-    due.every(([name, wanted]) => {
+    Object.keys(position).length === attributes.length &&
+    attributes.every(([name, wanted]) => {
       const value = position[name];
-      if (value === undefined) return false;
+      if (typeof value !== 'string') return false;
       return typeof wanted === 'string' ? value === wanted : wanted(value);
     })
   );
-}
-
-function seal(scope: string, body: Buffer): Buffer {
-  return createHash('sha256')
-    .update('syncstate cursor\0')
-    .update(scope)
-    .update('\0')
-    .update(body)
-    .digest()
-    .subarray(0, SEAL_BYTES);
 }

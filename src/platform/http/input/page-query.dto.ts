@@ -5,16 +5,16 @@ import { WholeNumber } from './whole-number';
 
 export const DEFAULT_PAGE = 50;
 export const LARGEST_PAGE = 200;
-/** Characters of a cursor; ours are shorter. */
+/** Characters of the longest cursor that is read; issued ones are shorter. */
 export const LARGEST_CURSOR = 2000;
 
-/** Digits become a number; anything else stays text and is refused by name. */
-export const Digits = (): PropertyDecorator =>
+/** Digits become a number; any other text stays text, which WholeNumber refuses. */
+const Digits = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) =>
     typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value,
   );
 
-/** How lists are paged: at most `limit` items, from where the cursor of the page before ended. */
+/** The paging of every list: at most `limit` items, after those of the previous page. */
 export class PageQuery {
   @Optional()
   @Digits()

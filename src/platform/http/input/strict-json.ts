@@ -1,8 +1,8 @@
-/** How deeply lists and objects may stand in each other: no request of the API needs more than a few. */
+/** How deeply lists and objects may be nested: no request of the API needs more than a few levels. */
 const MAX_DEPTH = 32;
 
-/** NUL and half a surrogate pair: no text that anybody types, and DynamoDB would change the half. */
-const NO_TEXT = /[\0\p{Cs}]/u;
+/** NUL and half a surrogate pair: DynamoDB would change the half. */
+const INVALID_TEXT = /[\0\p{Cs}]/u;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -13,11 +13,11 @@ const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 
 /**
- * What is wrong with a text that is JSON already, or undefined: a field that is given twice (which one is meant?),
- * text that is no Unicode, or lists in lists without end. The problem never quotes the body.
+ * The problem of a text that is valid JSON, or undefined: a field that is given twice, text that is not valid Unicode,
+ * or deep nesting. The problem never quotes the body.
  */
 export function jsonFlaw(text: string): string | undefined {
-  /** What is open here, from the outside in: the fields of an object, or undefined for a list. */
+  /** The open objects and lists, outermost first: the fields of an object so far, or undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {
     switch (text.charCodeAt(at)) {
@@ -34,7 +34,7 @@ export function jsonFlaw(text: string): string | undefined {
       case QUOTE: {
         const end = endOfString(text, at);
         const value = stringAt(text, at, end);
-        if (NO_TEXT.test(value)) return 'holds text with a NUL or with half a surrogate pair';
+        if (INVALID_TEXT.test(value)) return 'holds text with a NUL or with half a surrogate pair';
         const fields = open.at(-1);
         if (fields !== undefined && isName(text, end)) {
           if (fields.has(value)) return 'gives a field twice';
@@ -49,7 +49,7 @@ export function jsonFlaw(text: string): string | undefined {
   return undefined;
 }
 
-/** The place after the closing quote of the string that begins at `start`. */
+/** The index after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;

@@ -2,7 +2,7 @@ import { type ArgumentMetadata, ValidationPipe, type ValidationError } from '@ne
 import { badRequest, type FieldProblem } from '../api-error';
 import { NOT_A_FIELD, unknownFields, wrongFields } from '../http-errors';
 
-/** Checks bodies and queries against their class: unknown fields are refused, nothing is converted by guessing. */
+/** Checks bodies and queries against their class: unknown fields are refused, and no value is converted. */
 export function validationPipe(): ValidationPipe {
   return new StrictValidationPipe({
     whitelist: true,
@@ -14,8 +14,8 @@ export function validationPipe(): ValidationPipe {
 }
 
 /**
- * class-validator takes a name that every object inherits, such as `hasOwnProperty`, for a field it knows, and Nest a
- * body that is missing for an empty object, which may ask for more than nothing does.
+ * class-validator accepts names that every object inherits, such as `hasOwnProperty`, and Nest reads a missing body as
+ * an empty object, which may mean "all".
  */
 class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -38,7 +38,7 @@ function problemsOf(error: ValidationError, path: string): FieldProblem[] {
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, `${field}.`))];
 }
 
-/** class-validator puts the field's name in front of each message; here it has a place of its own. */
+/** class-validator puts the field's name in front of each message; FieldProblem has it in `field`. */
 function withoutField(text: string, field: string): string {
   return text.startsWith(`${field} `) ? text.slice(field.length + 1) : text;
 }

@@ -3,11 +3,11 @@ import { registerDecorator } from 'class-validator';
 export interface Bounds {
   readonly min: number;
   readonly max: number;
-  /** True: zero would say nothing, so it is refused. */
+  /** True: zero is refused. */
   readonly notZero?: boolean;
 }
 
-/** A JSON number without fraction, within stated bounds; -0, NaN, text, booleans and lists are refused by one sentence. */
+/** A JSON number without fraction within the bounds; -0, NaN, text, booleans and lists are refused with one message. */
 export function WholeNumber({ min, max, notZero = false }: Bounds): PropertyDecorator {
   const exception = notZero ? ', but not 0' : '';
   return (target, propertyName) => {
