@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { parseArgs, types } from 'node:util';
+import { DAY_MS } from '../platform/durations';
 import type { StoreConfig } from '../config/app-config';
 import { LedgerRepository } from '../inventory/ledger/ledger.repository';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
@@ -15,8 +16,6 @@ import { stepProgress } from './migrate/step-progress';
 import { loadStoreConfig, type OpenStore, openStore, storeTrouble } from './open-store';
 
 const CALL = 'npm run migrate -- data/store.json [--dry-run]';
-
-const MS_PER_DAY = 86_400_000;
 
 interface Call {
   readonly file: string;
@@ -173,7 +172,7 @@ async function migrate(older: OlderStore, { call, config, store, output, now }: 
  * same rows; but not a time so long ago that new rows would soon expire.
  */
 function timeOf(beganMs: number | undefined, nowMs: number, ttlDays: number): number {
-  const isRecent = beganMs !== undefined && (ttlDays === 0 || nowMs - beganMs < (ttlDays * MS_PER_DAY) / 2);
+  const isRecent = beganMs !== undefined && (ttlDays === 0 || nowMs - beganMs < (ttlDays * DAY_MS) / 2);
   return isRecent ? beganMs : nowMs;
 }
 

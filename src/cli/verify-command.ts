@@ -1,4 +1,5 @@
 import { parseArgs, types } from 'node:util';
+import { DAY_MS } from '../platform/durations';
 import type { StoreConfig } from '../config/app-config';
 import type { Violation } from '../inventory/proof/domain/proof-finding';
 import { LedgerProofRepository } from '../inventory/proof/ledger-proof.repository';
@@ -19,7 +20,6 @@ const USAGE = `Usage: npm run verify [-- [--sku SKU] [--json]]
 
 /** How many violations are told in words; `--json` lists all. */
 const TOLD_VIOLATIONS = 50;
-const MS_PER_DAY = 86_400_000;
 /** Milliseconds between two updates of the progress line. */
 const PROGRESS_EVERY_MS = 100;
 const BAR_WIDTH = 30;
@@ -76,7 +76,7 @@ async function prove(
   try {
     const prover = new LedgerProver(new LedgerProofRepository(store.client, store.tables), {
       nowMs: Date.now(),
-      ttlMs: config.transactionTtlDays * MS_PER_DAY,
+      ttlMs: config.transactionTtlDays * DAY_MS,
       ...(output.progress === undefined ? {} : { onProgress: progressLine(output.progress) }),
     });
     return sku === undefined ? await prover.proveAll() : await prover.proveOne(sku);

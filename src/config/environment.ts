@@ -13,6 +13,7 @@ import {
   registerDecorator,
 } from 'class-validator';
 import { CronTime } from 'cron';
+import { isLoopback } from './loopback';
 
 /** The words `true` and `false`; anything else stays text and fails as "must be a boolean value". */
 const Flag = (): PropertyDecorator =>
@@ -54,11 +55,6 @@ function check(name: string, message: string, test: (value: unknown) => boolean)
       validator: { validate: test },
     });
   };
-}
-
-/** True for a host name or address, as in HOST or in a URL, that only this machine can reach. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function isHttpUrl(value: unknown, plainOnlyOnLoopback: boolean): boolean {

@@ -14,7 +14,8 @@ import {
   SyncConfig,
 } from './app-config';
 import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
-import { Environment, isLoopback, VARIABLES } from './environment';
+import { Environment, VARIABLES } from './environment';
+import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 
 /** Stops the start. The message names every problem at once and prints no value, which could be a secret. */

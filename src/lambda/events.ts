@@ -1,3 +1,5 @@
+import { isRecord } from '../platform/json-record';
+
 /** What an HTTP event of API Gateway or of a function URL tells, as far as it is used here. */
 export interface GatewayEvent {
   /** `2.0` or `1.0` on an HTTP API, `2.0` on a function URL; a REST API has none. */
@@ -51,8 +53,4 @@ function hasMethod(event: Record<string, unknown>, context: Record<string, unkno
 
 function isOfATable(record: unknown): boolean {
   return isRecord(record) && record.eventSource === 'aws:dynamodb';
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
+import { DAY_MS } from './durations';
+
 /** Months that a list over all months goes back. */
 const MONTHS_LISTED = 24;
-const DAY_MS = 86_400_000;
 
 /** The month of an ISO time, or of a key that begins with one, as in `2026-11`: the hash key of an index by month. */
 export function monthOf(timestamp: string): string {

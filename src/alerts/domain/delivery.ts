@@ -1,10 +1,11 @@
+import { DAY_MS } from '../../platform/durations';
 import type { Alert } from './alert';
 
 /** Discord's own bound on a message, in characters. */
 export const MAX_TEXT = 2000;
 
 /** An alert that could not be posted for this long is told by the list only, in milliseconds. */
-export const DELIVER_WITHIN_MS = 86_400_000;
+export const DELIVER_WITHIN_MS = DAY_MS;
 
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 600_000;

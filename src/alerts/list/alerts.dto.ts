@@ -1,12 +1,11 @@
 import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, Matches, registerDecorator } from 'class-validator';
+import { SKU_PATTERN } from '../../platform/sku-pattern';
 import { Optional } from '../../platform/http/input/optional';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { timestampOf } from '../../platform/timestamp';
 import { ALERT_TYPES, type AlertType, SEVERITIES, type Severity } from '../domain/alert';
 
-/** Every SKU that an alert can be about; anything else would find nothing, or upset the store. */
-const ONE_LINE = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,40}$/u;
 const SKU_PROBLEM = '$property must be 1 to 40 printable characters on one line';
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)$/;
@@ -58,7 +57,7 @@ export class AlertsQuery extends PageQuery {
   type?: AlertType;
 
   @Optional()
-  @Matches(ONE_LINE, { message: SKU_PROBLEM })
+  @Matches(SKU_PATTERN, { message: SKU_PROBLEM })
   sku?: string;
 }
 
@@ -73,7 +72,7 @@ export class ReadAlertsDto {
   type?: AlertType;
 
   @Optional()
-  @Matches(ONE_LINE, { message: SKU_PROBLEM })
+  @Matches(SKU_PATTERN, { message: SKU_PROBLEM })
   sku?: string;
 
   /** Only those raised before this moment, such as when the list was loaded. */

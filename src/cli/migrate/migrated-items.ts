@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { DAY_SECONDS } from '../../platform/durations';
 import { UNREAD } from '../../alerts/store/alert-item';
 import { decide, type LastBroadcast, type LedgerRow, type Stock } from '../../inventory/domain/stock';
 import { txIdOf } from '../../inventory/domain/tx-id';
@@ -16,7 +17,6 @@ export type Item = Record<string, AttributeValue>;
 /** Names the migration in what it writes; the same in every run, so that a run which was cut short leaves no trace. */
 export const COMMIT_ID = 'migration';
 const REASON = 'moved from the file store of the older version';
-const SECONDS_PER_DAY = 86_400;
 /** What the older version put back into stock. */
 const RESTOCKED_BEFORE = ['SELLABLE'];
 /** How this service names its own rows of the Transactions table: an id that looks so would hide a real movement. */
@@ -77,9 +77,7 @@ export function transactionItem(
     actor: { S: 'system' },
     cause: { M: { reason: { S: REASON } } },
     commitId: { S: COMMIT_ID },
-    ...(ttlDays === 0
-      ? {}
-      : { expiresAt: { N: String(Math.floor(nowMs / 1000) + ttlDays * SECONDS_PER_DAY) } }),
+    ...(ttlDays === 0 ? {} : { expiresAt: { N: String(Math.floor(nowMs / 1000) + ttlDays * DAY_SECONDS) } }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { oneLineOf } from '../../platform/sku-pattern';
 import { MAX_UNITS } from '../../inventory/domain/stock';
 import { isRegistrableSku } from '../../inventory/domain/sku';
 import type { JsonObject, JsonValue } from './json-entries';
@@ -52,10 +53,7 @@ export function idOf(value: JsonValue | undefined): string {
 
 /** Text of one line. */
 export function textOf(value: JsonValue | undefined, longest: number): string {
-  if (
-    typeof value !== 'string' ||
-    !new RegExp(`^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,${longest}}$`, 'u').test(value)
-  )
+  if (typeof value !== 'string' || !oneLineOf(longest).test(value))
     throw new BadValue(`must be 1 to ${longest} printable characters, and is ${shown(value)}`);
   return value;
 }

@@ -1,12 +1,12 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { DAY_SECONDS } from '../../platform/durations';
 import { StoreConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
 import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { txIdOf } from '../domain/tx-id';
 
-const SECONDS_PER_DAY = 86_400;
 const IS_FURTHER = 'attribute_not_exists(throughLine) OR throughLine < :line';
 
 /**
@@ -37,7 +37,7 @@ export class CsvProgressRepository {
   /** Remembers that every line up to this one was dealt with. An instance that is further on is not set back. */
   async save(hash: string, line: number): Promise<void> {
     const days = this.store.transactionTtlDays;
-    const expiresAt = Math.floor(this.clock.now() / 1000) + days * SECONDS_PER_DAY;
+    const expiresAt = Math.floor(this.clock.now() / 1000) + days * DAY_SECONDS;
     await conditionalUpdate(this.client, {
       TableName: this.tables.transactions,
       Key: { txId: { S: txIdOf.importFile(hash) } },

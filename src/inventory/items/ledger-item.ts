@@ -1,10 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { DAY_SECONDS } from '../../platform/durations';
 import type { Cause } from '../domain/movement';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
-
-const SECONDS_PER_DAY = 86_400;
 
 export type LedgerItem = Record<string, AttributeValue>;
 
@@ -96,7 +95,7 @@ function causeValue(cause: Cause): AttributeValue | undefined {
 
 /** When a row that is kept for `days` may go, in seconds since the epoch; undefined (0 days) keeps it for ever. */
 export function expiryOf(row: LedgerRow, days: number): number | undefined {
-  return days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * SECONDS_PER_DAY;
+  return days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * DAY_SECONDS;
 }
 
 /** Reads a row back; what only the store and the proof need stays behind. */

@@ -1,4 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DAY_MS } from '../../platform/durations';
 import type { ProofRow, RowFault } from './domain/ledger-proof-row';
 import { millisOf } from '../../platform/timestamp';
 import { ROW_ORIGIN } from '../items/ledger-item';
@@ -19,8 +20,6 @@ export interface ReadRow {
   /** What Amazon was sent, in the record of a push that it accepted; NaN when that is no number. */
   readonly pushed?: number;
 }
-
-const MS_PER_DAY = 86_400_000;
 
 /** What is read of each row: all that the proof needs, and no causes. */
 export const ROW_PROJECTION = {
@@ -104,7 +103,7 @@ function faultOf(item: ProofItem): RowFault | undefined {
 /** Days from a row's time to its expiry, which is in seconds: how long rows were kept when it was written. */
 function daysKept(item: ProofItem, atMs: number): number {
   if (item.expiresAt === undefined) return 0;
-  const days = (figure(item.expiresAt) * 1000 - Math.floor(atMs / 1000) * 1000) / MS_PER_DAY;
+  const days = (figure(item.expiresAt) * 1000 - Math.floor(atMs / 1000) * 1000) / DAY_MS;
   return Number.isNaN(days) ? NaN : wholeDays(Math.max(1, Math.round(days)));
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { DAY_MS } from '../../platform/durations';
 import { LedgerColumns } from './domain/ledger-columns';
 import { proveAbsence, proveStock, type Reach, reachOf, unindexedRow } from './domain/ledger-proof';
 import type { Horizon } from './domain/ledger-proof-time';
@@ -43,7 +44,6 @@ interface Look {
   readonly reach?: Reach;
 }
 
-const MS_PER_DAY = 86_400_000;
 /** SKUs read again at once. */
 const REREADS_AT_ONCE = 8;
 /** Milliseconds before each further look at what still seems wrong: on AWS an index is a moment behind its table. */
@@ -130,7 +130,7 @@ export class LedgerProver {
 
   private noteRow({ row, ttlDays }: ReadRow): void {
     this.noteAge(row.atMs);
-    const ttlMs = ttlDays * MS_PER_DAY;
+    const ttlMs = ttlDays * DAY_MS;
     if (ttlMs > 0 && (this.ttlMs === 0 || ttlMs < this.ttlMs)) this.ttlMs = ttlMs;
   }
 

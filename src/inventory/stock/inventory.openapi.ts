@@ -1,3 +1,4 @@
+import { LONGEST_SKU, SKU_PATTERN } from '../../platform/sku-pattern';
 import {
   answer,
   type ApiPart,
@@ -93,8 +94,8 @@ export const INVENTORY_API: ApiPart = {
   schemas: {
     Sku: text('Opaque and case-sensitive: 1 to 40 characters of Unicode that can be printed on one line.', {
       minLength: 1,
-      maxLength: 40,
-      pattern: '^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,40}$',
+      maxLength: LONGEST_SKU,
+      pattern: SKU_PATTERN.source,
     }),
     LastBroadcast: objectOf<LastBroadcast>('What Amazon accepted last.', {
       count: integer('The quantity.', { minimum: 0 }),

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
+import { isLoopback } from '../../config/loopback';
 
 /** The result of a POST: the status of the answer, or no answer. Neither contains the URL, which may be a secret. */
 export type PostOutcome =
@@ -32,7 +33,7 @@ export async function postJson(
       signal,
       httpAgent,
       httpsAgent,
-      ...(isLoopback(url) ? { proxy: false as const } : {}),
+      ...(isLoopback(new URL(url).hostname) ? { proxy: false as const } : {}),
     });
     // Destroying the stream must not surface as an error.
     data.on('error', () => undefined);
@@ -56,9 +57,4 @@ function retryAfterOf(header: unknown, nowMs: number): number | undefined {
 function codeOf(error: unknown): string {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'unknown failure';
-}
-
-function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS } from '../../platform/durations';
 import { alertIdOf } from '../../alerts/domain/alert';
 import { InventoryService } from '../../inventory/stock/inventory.service';
 import { Clock } from '../../platform/clock';
@@ -18,7 +19,7 @@ export interface ReturnAnswer {
 }
 
 /** Milliseconds by which a caller's clock, or its calendar day, may be ahead of ours. */
-const AHEAD_MS = 86_400_000;
+const AHEAD_MS = DAY_MS;
 
 /** One page of returns; `next` is where the list goes on. */
 export interface ReturnsPage {

@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@a
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DAY_MS } from '../../platform/durations';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
@@ -33,7 +34,7 @@ export interface ReturnPosition {
 }
 
 /** The dates of one return lie at most this far apart, in milliseconds: the longest look-back of a poll. */
-const REDATED_WITHIN_MS = 60 * 86_400_000;
+const REDATED_WITHIN_MS = 60 * DAY_MS;
 /** Tries of one transaction while other transactions hold its items, or the store is busy. */
 const ATTEMPTS = 6;
 const RETRY: RetryRule = { firstMs: 40, longestMs: 1280 };

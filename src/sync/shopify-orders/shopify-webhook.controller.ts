@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { DAY_MS } from '../../platform/durations';
 import { isStockTopic, readShopifyHeaders, type StockTopic } from '../../channels/shopify/webhook/headers';
 import { isAuthentic } from '../../channels/shopify/webhook/hmac';
 import { readOrder, readRefund } from '../../channels/shopify/webhook/payload';
@@ -40,7 +41,7 @@ export class ShopifyWebhookController {
     private readonly metrics: WebhookMetrics,
     { transactionTtlDays }: StoreConfig,
   ) {
-    this.rowsKeptMs = transactionTtlDays === 0 ? Infinity : transactionTtlDays * 86_400_000;
+    this.rowsKeptMs = transactionTtlDays === 0 ? Infinity : transactionTtlDays * DAY_MS;
   }
 
   @Post()

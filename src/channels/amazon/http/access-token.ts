@@ -1,6 +1,6 @@
 import { type AxiosResponse } from 'axios';
+import { isRecord } from '../../../platform/json-record';
 import { Clock } from '../../../platform/clock';
-import { isRecord } from './http-answer';
 import { withoutSecrets } from './safe-text';
 import { createTransport, DEFAULT_TIMEOUT_MS, failureReason, type Transport } from './transport';
 

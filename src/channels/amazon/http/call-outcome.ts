@@ -1,12 +1,5 @@
-import {
-  header,
-  isRecord,
-  recordsIn,
-  requestIdOf,
-  retryAfterMs,
-  textOf,
-  type HttpAnswer,
-} from './http-answer';
+import { isRecord } from '../../../platform/json-record';
+import { header, recordsIn, requestIdOf, retryAfterMs, textOf, type HttpAnswer } from './http-answer';
 import { LoginRefused, LoginUnavailable, type LoginRefusal } from './access-token';
 import { safeText } from './safe-text';
 

@@ -1,3 +1,5 @@
+import { isRecord } from '../../../platform/json-record';
+
 /** An HTTP answer, with the names of its headers in lower case and its body parsed when it was JSON. */
 export interface HttpAnswer {
   readonly status: number;
@@ -23,11 +25,6 @@ export function retryAfterMs(answer: HttpAnswer, now: number): number | undefine
   const seconds = Number(value);
   const ms = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1_000;
   return Number.isFinite(ms) && ms >= 0 ? Math.ceil(ms) : undefined;
-}
-
-/** A JSON object, as against an array, a text or nothing. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The objects of a JSON list; anything else in it is dropped, and no list at all is an empty one. */

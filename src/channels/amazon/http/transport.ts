@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import axios, { AxiosError, type AxiosInstance } from 'axios';
-import { isRecord, textOf } from './http-answer';
+import { isRecord } from '../../../platform/json-record';
+import { isLoopback } from '../../../config/loopback';
+import { textOf } from './http-answer';
 
 /** An axios instance that hands back every answer as it is, and the connections that it keeps. */
 export interface Transport {
@@ -37,7 +39,7 @@ export function createTransport(
     maxRedirects: 0,
     maxContentLength: MAX_ANSWER_BYTES,
     validateStatus: () => true,
-    ...(isLoopback(endpoint) ? { proxy: false as const } : {}),
+    ...(isLoopback(new URL(endpoint).hostname) ? { proxy: false as const } : {}),
   });
   http.interceptors.request.use((config) => {
     config.signal = AbortSignal.timeout(timeoutMs);
@@ -60,9 +62,4 @@ export function failureReason(error: unknown): string {
   const code = isRecord(error) ? textOf(error['code']) || textOf(error['name']) : '';
   const timedOut = [AxiosError.ECONNABORTED, AxiosError.ETIMEDOUT, AxiosError.ERR_CANCELED];
   return timedOut.includes(code) ? 'timeout' : code || 'unknown failure';
-}
-
-function isLoopback(endpoint: string): boolean {
-  const { hostname } = new URL(endpoint);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }

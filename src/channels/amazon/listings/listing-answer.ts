@@ -1,4 +1,5 @@
-import { isRecord, recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
+import { isRecord } from '../../../platform/json-record';
+import { recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
 import { MERCHANT_CHANNEL } from './fulfillment-channel';
 import { type Rejected, type Unavailable } from '../http/call-outcome';
 import { safeText } from '../http/safe-text';

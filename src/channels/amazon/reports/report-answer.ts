@@ -1,4 +1,5 @@
-import { isRecord, recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
+import { isRecord } from '../../../platform/json-record';
+import { recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
 import { type Unavailable } from '../http/call-outcome';
 
 /** FBA customer returns, one row a returned unit or several. */

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { type Readable } from 'node:stream';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
-import { isLoopback } from '../../../config/environment';
+import { isLoopback } from '../../../config/loopback';
 import { header } from '../http/http-answer';
 import { type Unavailable } from '../http/call-outcome';
 import { ReportBroken, type ReportBreakage } from './report-broken';

@@ -1,3 +1,4 @@
+import { SKU_PATTERN } from '../../../platform/sku-pattern';
 import { decodeEntities } from './html-entities';
 import { readReturnDate, RETURN_DATE_FORMS } from './return-date';
 import { type ReturnsColumn, type ReturnsHeader } from './returns-header';
@@ -42,8 +43,6 @@ interface UnreadableRow {
   readonly problem: string;
 }
 
-/** Amazon's own bound of a SKU, in characters, and what the inventory can register. */
-const SKU = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]{1,40}$/u;
 const QUANTITY = /^\d{1,7}$/;
 const MAX_QUANTITY = 1_000_000;
 /** Order numbers have 19 characters and plates 14; a longer one is a text that has slipped into the column. */
@@ -90,7 +89,7 @@ export class ReturnsRowReader {
     if (returnedAt === undefined) return unreadable(`return-date must be ${RETURN_DATE_FORMS}.`);
     const sku = decodeEntities(fields[this.places.sku] ?? '');
     if (sku.trim() === '') return unreadable('sku is empty.');
-    if (!SKU.test(sku))
+    if (!SKU_PATTERN.test(sku))
       return unreadable('sku must be 1 to 40 characters, none of them a control character.');
     const digits = text('quantity');
     const quantity = QUANTITY.test(digits) ? Number(digits) : 0;

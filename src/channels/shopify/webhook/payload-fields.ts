@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isRecord, type JsonRecord, note, type Problem } from './payload-reading';
+import { isRecord, type JsonRecord } from '../../../platform/json-record';
+import { note, type Problem } from './payload-reading';
 import { type GidType, idOfResource } from './shopify-id';
 
 /** What is sold, as an order line or the line item inside a refund line tells it. */

@@ -8,9 +8,6 @@ export interface Problem {
 export type Reading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** A JSON object with nothing known about its members. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
-
 /** More would only make the error answer longer. */
 const PROBLEMS_NAMED = 20;
 
@@ -24,9 +21,4 @@ export function note(problems: Problem[], field: string, problem: string): void 
 /** The reading of a value that was built while noting problems: with a problem the value is never handed out. */
 export function readingOf<T>(value: T, problems: readonly Problem[]): Reading<T> {
   return problems.length === 0 ? { ok: true, value } : { ok: false, problems };
-}
-
-/** True for a JSON object: not null, not an array. */
-export function isRecord(value: unknown): value is JsonRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isRecord, type JsonRecord } from '../../../platform/json-record';
 import {
   BAD_ID,
   entriesOf,
@@ -9,7 +10,7 @@ import {
   UNREADABLE,
   withoutRepeats,
 } from './payload-fields';
-import { isRecord, type JsonRecord, note, type Problem, type Reading, readingOf } from './payload-reading';
+import { note, type Problem, type Reading, readingOf } from './payload-reading';
 import { idOf, idOfNested } from './shopify-id';
 
 /** One line of an order; `quantity` is what was ordered, in units, whatever was removed since. */

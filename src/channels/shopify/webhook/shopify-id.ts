@@ -1,4 +1,4 @@
-import { isRecord, type JsonRecord } from './payload-reading';
+import { isRecord, type JsonRecord } from '../../../platform/json-record';
 
 /** The resources whose global id we read. */
 export type GidType = 'Order' | 'LineItem' | 'Refund' | 'RefundLineItem';

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../platform/durations';
 import type { ProofRow } from './ledger-proof-row';
 import { broken, type Finding } from './proof-finding';
 import type { Stock } from '../../domain/stock';
@@ -12,8 +13,6 @@ export interface Horizon {
   readonly beganMs: number;
 }
 
-const MS_PER_DAY = 86_400_000;
-
 /** True when every row that was committed at `atMs` or later may be gone by its TTL, if it was committed right then. */
 function mayHaveExpired(atMs: number, { nowMs, ttlMs }: Horizon): boolean {
   return ttlMs > 0 && atMs + ttlMs <= nowMs;
@@ -22,7 +21,7 @@ function mayHaveExpired(atMs: number, { nowMs, ttlMs }: Horizon): boolean {
 /** True when the row of that moment may be gone, which was kept for so many days (0: for ever; NaN: nobody knows). */
 function hasExpired(atMs: number, ttlDays: number, horizon: Horizon): boolean {
   if (Number.isNaN(ttlDays)) return mayHaveExpired(atMs, horizon);
-  return ttlDays > 0 && Math.floor(atMs / 1000) * 1000 + ttlDays * MS_PER_DAY <= horizon.nowMs;
+  return ttlDays > 0 && Math.floor(atMs / 1000) * 1000 + ttlDays * DAY_MS <= horizon.nowMs;
 }
 
 /** True when the row before this one may be gone. Where the row does not say when that was: not before `sinceMs`. */

@@ -1,5 +1,7 @@
+import { DAY_MS } from '../../../platform/durations';
+
 /** How far back a moment of the cron is looked for when none is known, in milliseconds: a year and a day. */
-const FURTHEST_BACK_MS = 366 * 86_400_000;
+const FURTHEST_BACK_MS = 366 * DAY_MS;
 
 /**
  * The latest moment of a schedule up to `now` and after `sinceMs`; undefined when there was none. Moments that were missed

@@ -1,6 +1,6 @@
+import { DAY_MS } from '../../../platform/durations';
 import { NO_ROWS, type PollState, type Span } from './poll-state';
 
-const DAY_MS = 86_400_000;
 /** The longest window of one report; Amazon states no bound for this one, and 30 days are known to work. */
 export const WINDOW_MS = 30 * DAY_MS;
 /** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../platform/durations';
 import { type Answer, invalidInput, ok } from '../http/answer';
 import { parseQuery, type SimulatorRequest } from '../http/exchange';
 import { readDateTime } from '../iso-time';
@@ -6,7 +7,6 @@ import { PROCESSING_STATUSES, type ReportView } from './report';
 import { refuseMarketplaces } from './report-request';
 import { type ReportsStore } from './reports-store';
 
-const DAY_MS = 86_400_000;
 const KEPT_DAYS = 90;
 const MAX_VALUES = 10;
 const MAX_PAGE_SIZE = 100;

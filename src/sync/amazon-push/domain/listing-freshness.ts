@@ -1,10 +1,11 @@
+import { DAY_MS } from '../../../platform/durations';
 import { millisOf } from '../../../platform/timestamp';
 
 /**
  * How long a look at a listing is believed, in milliseconds: it may be deleted, or handed over to Amazon to fulfil, at
  * any time, and Amazon takes a quantity all the same.
  */
-export const LISTING_FRESH_MS = 86_400_000;
+export const LISTING_FRESH_MS = DAY_MS;
 
 /**
  * The product type by which a SKU may be written now; undefined when its listing has to be looked at first, because it

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DAY_MS } from '../../../platform/durations';
 import { StoreConfig } from '../../../config/app-config';
 import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';
@@ -11,7 +12,7 @@ import { BATCH_GET_LIMIT } from '../../../platform/dynamodb/batch-get';
 /** Waiting SKUs whose figures are read again per sweep: other instances sell them too, and one may be down to 0. */
 const REFRESHED_PER_SWEEP = 1_000;
 /** A parked SKU is looked at again after this long, in milliseconds. */
-export const RECHECK_AFTER_MS = 86_400_000;
+export const RECHECK_AFTER_MS = DAY_MS;
 /** How often parked SKUs that are due are looked for, in milliseconds, and how many at a time. */
 const RECHECK_EVERY_MS = 60_000;
 const RECHECKED_AT_ONCE = 100;

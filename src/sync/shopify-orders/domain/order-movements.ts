@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../platform/durations';
 import type { StockTopic } from '../../../channels/shopify/webhook/headers';
 import type { Order, OrderLine, Refund, RefundLine } from '../../../channels/shopify/webhook/payload';
 import type { Movement, MovementAction } from '../../../inventory/domain/movement';
@@ -32,7 +33,7 @@ const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
  * A cancellation may come this long after it was made, in milliseconds: Shopify tries for four hours, and an operator
  * may send it again.
  */
-const DELIVERED_WITHIN_MS = 86_400_000;
+const DELIVERED_WITHIN_MS = DAY_MS;
 
 /** `orders/create`: every line is a sale of what was ordered. A sale is a fact and may oversell. */
 export function planOrderCreated(order: Order): LinePlan[] {

@@ -1,7 +1,6 @@
+import { LONGEST_SKU } from '../../../platform/sku-pattern';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
 
-/** Characters of the longest SKU that can be registered; Amazon's own bound. */
-const LONGEST_SKU = 40;
 /** Characters of a SKU that a message quotes: enough to find it at Shopify, whatever its length. */
 const QUOTED = 100;
 /** Characters that would break a message in two, or cannot be printed at all. */
