@@ -64,7 +64,7 @@ export async function createApp(
   );
   const watch = app.get(StoreOutageMonitor, { strict: false });
   filter.onStoreTrouble = () => {
-    watch.refused();
+    watch.countRefusal();
   };
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());

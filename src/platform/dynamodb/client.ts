@@ -8,20 +8,17 @@ import { callOf, placeOfStore, type StorePlace } from './diagnosis/store-call';
 import { NoDynamoDb } from './store-error';
 import { attachDiagnosis } from './diagnosis/diagnosed-errors';
 
-/** Below Shopify's five seconds for an answer, so that a hung store is noticed while the caller still listens. */
+/** Below the 5 s in which Shopify expects an answer, so that a store that hangs is answered with 503 in time. */
 const REQUEST_TIMEOUT_MS = 2000;
 
-/**
- * The DynamoDB client of the process. The SDK's own retries are kept to a second try: whoever calls knows better
- * how long its caller will wait.
- */
+/** The DynamoDB client of the process. The SDK tries a call twice; its caller decides on further retries. */
 export function createClient(store: StoreConfig, endpoint: string | undefined): DynamoDBClient {
-  // On AWS the SDK's own chain finds them: environment with session token, profile, or the role of the machine.
+  // On AWS the SDK finds the credentials itself: environment with session token, profile, or the machine's role.
   const local = store.credentials ?? { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({
     region: store.region,
     maxAttempts: 2,
-    // The steps of a command are the same for every call: they are put together once.
+    // Resolves the middleware of a command once, not for every call.
     cacheMiddleware: true,
     ...(endpoint === undefined ? {} : { endpoint, credentials: local }),
     requestHandler: new NodeHttpHandler({
@@ -33,7 +30,7 @@ export function createClient(store: StoreConfig, endpoint: string | undefined): 
     }),
   });
   lightenWrites(client);
-  explainErrors(client, placeOfStore(store, endpoint));
+  diagnoseErrors(client, placeOfStore(store, endpoint));
   return client;
 }
 
@@ -49,26 +46,26 @@ export function documentClientOf(client: DynamoDBClient): DynamoDBDocumentClient
   return DynamoDBDocumentClient.from(uncached, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** From now on each error is known with its call and its diagnosis; costs nothing while calls succeed. */
-function explainErrors(client: DynamoDBClient, place: StorePlace): void {
+/** Attaches a diagnosis to each error; costs nothing while calls succeed. */
+function diagnoseErrors(client: DynamoDBClient, place: StorePlace): void {
   client.middlewareStack.add(
     (next, context) => {
       const command = String(context.commandName);
-      const call = command === 'DescribeTableCommand' ? insistingOnTable(next) : next;
+      const call = command === 'DescribeTableCommand' ? requiringTable(next) : next;
       return (args) =>
         call(args).catch((error: unknown) => {
           attachDiagnosis(error, callOf(command, args.input, place));
           throw error;
         });
     },
-    { step: 'initialize', name: 'explainErrors' },
+    { step: 'initialize', name: 'diagnoseErrors' },
   );
 }
 
 type Call = InitializeHandler<ServiceInputTypes, ServiceOutputTypes>;
 
-/** To the SDK any JSON with 200 is an answer: the first call of every start tells a DynamoDB from another service. */
-function insistingOnTable(call: Call): Call {
+/** The SDK accepts any JSON with 200. DescribeTable is the first call of every start, so it detects another service. */
+function requiringTable(call: Call): Call {
   return async (args) => {
     const answer = await call(args);
     if ((answer.output as { readonly Table?: unknown }).Table === undefined) throw new NoDynamoDb();

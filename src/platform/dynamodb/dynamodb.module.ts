@@ -1,12 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Clock } from '../clock';
 import { documentClientOf } from './client';
 import { StoreMetrics } from './store.metrics';
 import { StoreOutageMonitor } from './store-outage-monitor';
 import { TableNames } from './tables/tables';
 
-/** Closes the client's connections once nothing uses the store any more. */
+/** Closes the client's connections after all modules have stopped. */
 @Injectable()
 class ClientCloser implements OnApplicationShutdown {
   constructor(private readonly client: DynamoDBClient) {}
@@ -14,6 +16,12 @@ class ClientCloser implements OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.client.destroy();
   }
+}
+
+/** Attached while the modules are built, before their first call. */
+function watching<T extends { watch(client: DynamoDBClient): void }>(client: DynamoDBClient, watcher: T): T {
+  watcher.watch(client);
+  return watcher;
 }
 
 /**
@@ -31,8 +39,16 @@ export class DynamoDbModule {
         { provide: DynamoDBDocumentClient, useValue: documentClientOf(client) },
         { provide: TableNames, useValue: new TableNames(prefix) },
         ClientCloser,
-        StoreMetrics,
-        StoreOutageMonitor,
+        {
+          provide: StoreMetrics,
+          inject: [Registry],
+          useFactory: (registry: Registry) => watching(client, new StoreMetrics(registry)),
+        },
+        {
+          provide: StoreOutageMonitor,
+          inject: [Clock],
+          useFactory: (clock: Clock) => watching(client, new StoreOutageMonitor(clock)),
+        },
       ],
       exports: [DynamoDBClient, DynamoDBDocumentClient, StoreOutageMonitor, TableNames],
     };

@@ -1,18 +1,18 @@
 import type { DynamoDBClient, ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-dynamodb';
 import type { BuildMiddleware, SerializeMiddleware } from '@smithy/types';
 
-/** Stands in for the real input while the SDK builds the request around it: the cheapest valid one. */
+/** Replaces the real input while the SDK builds the request around it. */
 const EMPTY_INPUT = { TransactItems: [] };
 const TRANSACT_WRITE = 'TransactWriteItemsCommand';
-/** Under which the text travels from one step to the other, with the arguments of its own call. */
+/** Key of the body in the arguments of its own call. */
 const BODY = Symbol('plain JSON body');
 
 /**
- * Takes two costs off the SDK's way to the wire, which were a third of the CPU of a packed commit
- * (docs/performance.md). `TransactWriteItems` is serialised by `JSON.stringify`, since DynamoDB's JSON *is* the attribute
- * value, but for binary values, which no item here has. And the SDK's logger step, which copies every input for a logger
- * that is not there, is dropped. Endpoint, headers, signature, retries and answers remain the SDK's; its
- * ClientRequestToken is not sent, since a retry that meets its own rows is recognised by their `commitId`.
+ * Makes a commit cheaper (docs/performance.md has the figures). `JSON.stringify` serializes `TransactWriteItems`:
+ * DynamoDB's JSON is the attribute value, except for binary values, which no item here has. The request carries no
+ * ClientRequestToken, which costs the embedded engine more than the serialization costs the service; a retry recognizes
+ * its own rows by their `commitId`. The SDK's logger step, which copies every input, is removed, since there is no
+ * logger. Endpoint, headers, signature, retries and answers remain the SDK's.
  */
 export function lightenWrites(client: DynamoDBClient): void {
   const takeInput: SerializeMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next, context) => (args) => {
@@ -22,7 +22,7 @@ export function lightenWrites(client: DynamoDBClient): void {
   };
   const putBody: BuildMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) => {
     const body = (args as { [BODY]?: string })[BODY];
-    // Before the length is counted and the signature made.
+    // Before the SDK counts the length and signs the request.
     if (body !== undefined) (args.request as { body?: string }).body = body;
     return next(args);
   };

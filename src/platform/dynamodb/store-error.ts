@@ -1,106 +1,123 @@
+import type { DiagnosisCode } from './diagnosis/diagnosis';
+
 /**
- * What a failed call to DynamoDB means for the caller. `throttled` and `conflict` changed nothing and may be tried
- * again; after `unavailable` the outcome is unknown; `barred` changed nothing either, and the same may be tried again
- * once an operator has mended what keeps us out; `refused` will fail again however often it is tried.
+ * What a failed call to DynamoDB means for the caller. `throttled` and `conflict` changed nothing and may be retried.
+ * After `unavailable` the outcome is unknown. `barred` (access, credentials or a table) changed nothing and succeeds
+ * once an operator has removed the cause. `refused` fails on every retry.
  */
 export type StoreFailure = 'throttled' | 'conflict' | 'unavailable' | 'barred' | 'refused';
 
-const THROTTLED = new Set([
-  'ProvisionedThroughputExceededException',
-  'ThrottlingException',
-  'RequestLimitExceeded',
-  'LimitExceededException',
-]);
+/** An error or a cancellation reason with this name, and where given these words, has this failure and this cause. */
+type ErrorRule = readonly [
+  failure: StoreFailure,
+  code: DiagnosisCode | undefined,
+  name: RegExp,
+  words?: RegExp,
+];
 
-const CONFLICT = new Set(['TransactionConflictException', 'TransactionInProgressException']);
+const VALIDATION = /^Validation(Exception|Error)$/;
+const SIGNATURE = /^(InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignatureException)$/;
+const PROVIDER = /^(Credentials|Token)?ProviderError$/;
 
-/** Access, credentials or a table: outside trouble, which delays work and loses none of it. */
-const BARRED = new Set([
-  'ResourceNotFoundException',
-  'AccessDeniedException',
-  'AccessDenied',
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'IncompleteSignatureException',
-  'MissingAuthenticationTokenException',
-  'ExpiredTokenException',
-  'ExpiredToken',
-  'RequestExpired',
-  'InvalidIdentityToken',
-  'InvalidIdentityTokenException',
-  'CredentialsProviderError',
-  'ProviderError',
-  'TokenProviderError',
-]);
+/** The first rule that matches decides. Names ending in `Exception` or `Error` come from calls, others from reasons too. */
+const RULES: readonly ErrorRule[] = [
+  ['throttled', 'throttled', /^(ProvisionedThroughputExceeded(Exception)?|Throttling(Exception|Error))$/],
+  ['throttled', 'account_limit', /^(RequestLimitExceeded|LimitExceededException)$/],
+  ['conflict', undefined, /^(TransactionConflict(Exception)?|TransactionInProgressException)$/],
+  ['barred', 'table_missing', /^ResourceNotFoundException$/],
+  ['barred', 'kms', /^KMS\w*Exception$/],
+  ['barred', 'kms', /^AccessDeniedException$/, /\bKMS\b/],
+  ['barred', 'access_denied', /^AccessDeniedException$/],
+  ['barred', 'credentials_refused', /^(AccessDenied|InvalidIdentityToken(Exception)?)$/],
+  [
+    'barred',
+    'key_unknown',
+    /^(UnrecognizedClient|MissingAuthenticationToken)Exception$|^InvalidClientTokenId$/,
+  ],
+  ['barred', 'region', SIGNATURE, /scoped to (a valid region|correct)/i],
+  ['barred', 'clock_skew', SIGNATURE, /Signature expired|not yet current/i],
+  ['barred', 'secret_wrong', SIGNATURE],
+  ['barred', 'credentials_expired', /^(ExpiredToken(Exception)?|RequestExpired)$/],
+  ['barred', 'credentials_expired', PROVIDER, /expired/i],
+  ['barred', 'credentials_missing', PROVIDER],
+  ['barred', 'index_missing', VALIDATION, /does not have the specified index/i],
+  ['barred', 'index_building', VALIDATION, /backfilling global secondary index/i],
+  [
+    'barred',
+    'index_shape',
+    VALIDATION,
+    /Type mismatch for index key|parameter type does not match schema type/i,
+  ],
+  [
+    'barred',
+    'table_shape',
+    VALIDATION,
+    /Type mismatch for key|key element does not match the schema|Missing the key .* in the item/i,
+  ],
+  ['refused', undefined, /^ConditionalCheckFailedException$/],
+  [
+    'refused',
+    'refused',
+    /^(Validation(Exception|Error)|(IdempotentParameterMismatch|ItemCollectionSizeLimitExceeded|Serialization)Exception)$/,
+  ],
+];
 
-/** What DynamoDB answers when the request itself is at fault. */
-const REFUSED = new Set([
-  'ValidationException',
-  'ConditionalCheckFailedException',
-  'IdempotentParameterMismatchException',
-  'ItemCollectionSizeLimitExceededException',
-  'SerializationException',
-]);
-
-/** The codes of a cancelled transaction for the same. */
-const THROTTLE_REASONS = new Set([
-  'ProvisionedThroughputExceeded',
-  'ThrottlingError',
-  'RequestLimitExceeded',
-]);
-
-/** The words of a validation that fails because of the table's or an index's shape, and not because of the request. */
-const SHAPE_AT_FAULT =
-  /does not have the specified index|backfilling global secondary index|Type mismatch for (?:index )?key|key element does not match the schema|parameter type does not match schema type|Missing the key .* in the item/i;
-
-/** Whether a refusal with these words is about the shape of a table or an index. */
-export function isShapeAtFault(message: string): boolean {
-  return SHAPE_AT_FAULT.test(message);
-}
-
-/** Why one action of a cancelled transaction did not hold, as DynamoDB lists it. */
+/** Why one action of a cancelled transaction failed, as DynamoDB lists it. */
 export interface CancelReason {
   readonly Code?: string | undefined;
   readonly Message?: string | undefined;
 }
 
+/** What an error means, with its cause where the name and the words say it. */
+export interface ClassifiedError {
+  readonly failure: StoreFailure;
+  readonly code?: DiagnosisCode | undefined;
+  /** The message that decided. */
+  readonly message: string;
+  /** Position of the action that decided, in a cancelled transaction. */
+  readonly action?: number;
+}
+
+/** Classifies what the AWS SDK threw. The outcome of an unknown error is unknown: `unavailable`. */
+export function classifyError(error: unknown): ClassifiedError {
+  const { name, message } = wordsOfError(error);
+  const reasons = cancelReasonsOf(error);
+  if (reasons !== undefined) return classifyCancelled(reasons, message);
+  return classify(name, message) ?? { failure: 'unavailable', message };
+}
+
+/** Classifies one action of a cancelled transaction; undefined for one without a rule, such as a failed condition. */
+export function classifyReason({ Code = '', Message = '' }: CancelReason): ClassifiedError | undefined {
+  return classify(Code, Message);
+}
+
+export function storeFailureOf(error: unknown): StoreFailure {
+  return classifyError(error).failure;
+}
+
+function classify(name: string, message: string): ClassifiedError | undefined {
+  const rule = RULES.find(([, , named, words]) => named.test(name) && (words?.test(message) ?? true));
+  return rule && { failure: rule[0], code: rule[1], message };
+}
+
+/** A cause that concerns all actions comes before one that concerns a single action. */
+function classifyCancelled(reasons: readonly CancelReason[], message: string): ClassifiedError {
+  const found = reasons.map(classifyReason);
+  for (const failure of ['barred', 'throttled', 'refused'] as const) {
+    const action = found.findIndex((reason) => reason?.failure === failure);
+    const reason = found[action];
+    if (reason !== undefined) return { ...reason, action };
+  }
+  return { failure: 'conflict', message };
+}
+
 /** The reasons of a cancelled transaction, one per action; undefined for any other error. */
-export function cancelReasonsOf(error: unknown): readonly CancelReason[] | undefined {
+function cancelReasonsOf(error: unknown): readonly CancelReason[] | undefined {
   if (wordsOfError(error).name !== 'TransactionCanceledException') return undefined;
   return (error as { readonly CancellationReasons?: readonly CancelReason[] }).CancellationReasons;
 }
 
-/** Whether this action was refused because of the shape of its table or of an index. */
-export function isShapeReason({ Code, Message = '' }: CancelReason): boolean {
-  return Code === 'ValidationError' && isShapeAtFault(Message);
-}
-
-/** Whether this action met the limits of its table. */
-export function isThrottleReason({ Code = '' }: CancelReason): boolean {
-  return THROTTLE_REASONS.has(Code);
-}
-
-/** Classes an error thrown by the AWS SDK. What nobody knows counts as unavailable: the outcome is not known. */
-export function storeFailureOf(error: unknown): StoreFailure {
-  const reasons = cancelReasonsOf(error);
-  if (reasons !== undefined) return failureOfCancelled(reasons);
-  const { name, message } = wordsOfError(error);
-  if (THROTTLED.has(name)) return 'throttled';
-  if (CONFLICT.has(name)) return 'conflict';
-  if (BARRED.has(name) || /^KMS\w*Exception$/.test(name)) return 'barred';
-  if (REFUSED.has(name)) return isShapeAtFault(message) ? 'barred' : 'refused';
-  return 'unavailable';
-}
-
-function failureOfCancelled(reasons: readonly CancelReason[]): StoreFailure {
-  if (reasons.some(isShapeReason)) return 'barred';
-  if (reasons.some(isThrottleReason)) return 'throttled';
-  return reasons.some(({ Code }) => Code === 'ValidationError') ? 'refused' : 'conflict';
-}
-
-/** Name and message of whatever was thrown, also by another realm, whose errors are no `Error` here. */
+/** Name and message of anything that was thrown, also from another realm, where `instanceof Error` fails. */
 export function wordsOfError(error: unknown): { readonly name: string; readonly message: string } {
   if (typeof error !== 'object' || error === null) return { name: '', message: '' };
   const { name, message } = error as { readonly name?: unknown; readonly message?: unknown };
@@ -110,11 +127,11 @@ export function wordsOfError(error: unknown): { readonly name: string; readonly 
   };
 }
 
-/** The store cannot be reached, or has no room just now. Callers hear 503 and try again. */
+/** The store does not answer or has no capacity now. The API answers 503 with `Retry-After`. */
 export class StoreUnavailable extends Error {
   constructor(
     message: string,
-    /** Seconds after which trying again makes sense. */
+    /** Seconds after which a retry makes sense. */
     readonly retryAfterSeconds = 2,
     options?: ErrorOptions,
   ) {
@@ -123,7 +140,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-/** Something answered with success, but not in DynamoDB's words: what it was asked to do has not been done. */
+/** An HTTP server answered with success, but not as DynamoDB does: the call has not been executed. */
 export class NoDynamoDb extends Error {
   constructor() {
     super('The answer is not one of DynamoDB.');

@@ -1,27 +1,27 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../clock';
-import type { Diagnosis } from './diagnosis/store-diagnosis';
-import { storeFailureOf } from './store-error';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Logger } from '@nestjs/common';
+import type { Clock } from '../clock';
 import { diagnose } from './diagnosis/diagnosed-errors';
+import type { Diagnosis } from './diagnosis/diagnosis';
+import { storeFailureOf } from './store-error';
 
-/** A spell in which this process could not use the store, and which is over. */
+/** A time without answers from the store, which is over. */
 export interface StoreOutage {
-  /** From the first call that failed, in milliseconds since the epoch... */
+  /** Time of the first call that failed, in milliseconds since the epoch. */
   readonly sinceMs: number;
-  /** ...to the first one that was answered again. */
+  /** Time of the first answer after it. */
   readonly untilMs: number;
-  /** Requests that were told 503 meanwhile. */
+  /** Requests that were answered 503 in between. */
   readonly refusals: number;
-  /** What went wrong last, and what to do, when it is known. */
+  /** Message of the last diagnosis, where there was one. */
   readonly cause?: string;
 }
 
-/** Shorter spells are no news: a connection breaks now and then. In milliseconds. */
-export const OUTAGE_MS = 10_000;
-/** A cause that was not met for so long is over; until then it is the same spell, however often it comes and goes. */
+/** A shorter outage is not reported, in milliseconds: single connections break. */
+const OUTAGE_MS = 10_000;
+/** A cause is over when no call met it for so long, in milliseconds; a cause that recurs earlier is the same one. */
 export const QUIET_MS = 60_000;
-/** Causes told of at once: more than there are remedies, and a bound for a store that words each refusal anew. */
+/** Causes watched at once: a bound for a store whose every message differs. */
 const CAUSES_KEPT = 50;
 
 interface Cause {
@@ -31,30 +31,36 @@ interface Cause {
   calls: number;
 }
 
+interface CurrentOutage {
+  readonly sinceMs: number;
+  lastMs: number;
+  refusals: number;
+  cause?: string;
+}
+
 /**
- * Watches the calls of this process to DynamoDB. Each cause of failure is told in the log once when it appears and once
- * when it is over, with its remedy, however many calls meet it. A spell without any answer is told to the listeners when
- * it is over; one must be seen to fail for longer than SPELL_MS: a single failure before a quiet hour is none.
+ * Watches the calls of this process to DynamoDB. The log gets one line when a cause appears and one when it is over,
+ * however many calls meet it. Listeners get each outage when it is over, if calls failed for longer than OUTAGE_MS: a
+ * single failure before an hour without calls is no outage.
  */
-@Injectable()
 export class StoreOutageMonitor {
   private readonly logger = new Logger('Store');
-  private spell: { readonly sinceMs: number; lastMs: number; refusals: number; cause?: string } | undefined;
+  private outage: CurrentOutage | undefined;
   private readonly causes = new Map<string, Cause>();
-  private readonly listeners: ((spell: StoreOutage) => void)[] = [];
+  private readonly listeners: ((outage: StoreOutage) => void)[] = [];
 
-  constructor(
-    client: DynamoDBClient,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly clock: Clock) {}
+
+  /** Watches the calls of this client from now on. */
+  watch(client: DynamoDBClient): void {
     client.middlewareStack.add(
       (next) => async (args) => {
         try {
           const answer = await next(args);
-          this.answered();
+          this.noteAnswer();
           return answer;
         } catch (error) {
-          this.erred(error);
+          this.noteError(error);
           throw error;
         }
       },
@@ -62,74 +68,65 @@ export class StoreOutageMonitor {
     );
   }
 
-  /** Calls `listener` at the end of each spell that is worth telling. It must not throw. */
-  onRecovered(listener: (spell: StoreOutage) => void): void {
+  /** Calls `listener` after each outage. It must not throw. */
+  onRecovered(listener: (outage: StoreOutage) => void): void {
     this.listeners.push(listener);
   }
 
-  /** A caller was told 503 because of the store. */
-  refused(): void {
-    if (this.spell !== undefined) this.spell.refusals += 1;
+  /** Counts a request that was answered 503 because of the store. */
+  countRefusal(): void {
+    if (this.outage !== undefined) this.outage.refusals += 1;
   }
 
-  private erred(error: unknown): void {
+  private noteError(error: unknown): void {
     const diagnosis = diagnose(error);
-    if (diagnosis !== undefined) this.met(diagnosis);
-    switch (storeFailureOf(error)) {
-      case 'unavailable':
-      case 'barred':
-        this.failed(diagnosis?.message);
-        return;
-      case 'throttled':
-      case 'conflict':
-      case 'refused':
-        // An answer too.
-        this.answered();
-        return;
-    }
+    if (diagnosis !== undefined) this.noteCause(diagnosis);
+    const failure = storeFailureOf(error);
+    if (failure === 'unavailable' || failure === 'barred') this.extendOutage(diagnosis?.message);
+    else this.noteAnswer();
   }
 
-  private met({ code, message }: Diagnosis): void {
+  private noteCause({ code, message }: Diagnosis): void {
     const now = this.clock.now();
-    const known = this.causes.get(message);
+    // Times and counts differ from call to call.
+    const key = message.replace(/\d+/g, '');
+    const known = this.causes.get(key);
     if (known !== undefined) {
       known.lastMs = now;
       known.calls += 1;
       return;
     }
     if (this.causes.size >= CAUSES_KEPT) return;
-    this.causes.set(message, { code, sinceMs: now, lastMs: now, calls: 1 });
-    if (code === 'throttled') this.logger.warn({ cause: code }, message);
-    else this.logger.error({ cause: code }, message);
+    this.causes.set(key, { code, sinceMs: now, lastMs: now, calls: 1 });
+    this.logger[code === 'throttled' ? 'warn' : 'error']({ cause: code }, message);
   }
 
-  private failed(cause: string | undefined): void {
+  private extendOutage(cause: string | undefined): void {
     const now = this.clock.now();
-    this.spell ??= { sinceMs: now, lastMs: now, refusals: 0 };
-    this.spell.lastMs = now;
-    if (cause !== undefined) this.spell.cause = cause;
+    this.outage ??= { sinceMs: now, lastMs: now, refusals: 0 };
+    this.outage.lastMs = now;
+    if (cause !== undefined) this.outage.cause = cause;
   }
 
-  private answered(): void {
-    if (this.causes.size > 0) this.forgetQuietCauses();
-    const { spell } = this;
-    if (spell === undefined) return;
-    this.spell = undefined;
-    const { lastMs, ...told } = spell;
-    if (lastMs - spell.sinceMs <= OUTAGE_MS) return;
-    const ended = { ...told, untilMs: this.clock.now() };
+  private noteAnswer(): void {
+    if (this.causes.size > 0) this.closeQuietCauses();
+    if (this.outage === undefined) return;
+    const { lastMs, ...outage } = this.outage;
+    this.outage = undefined;
+    if (lastMs - outage.sinceMs <= OUTAGE_MS) return;
+    const ended = { ...outage, untilMs: this.clock.now() };
     for (const listener of this.listeners) listener(ended);
   }
 
-  private forgetQuietCauses(): void {
+  private closeQuietCauses(): void {
     const now = this.clock.now();
-    for (const [message, { code, sinceMs, lastMs, calls }] of this.causes) {
+    for (const [key, { code, sinceMs, lastMs, calls }] of this.causes) {
       if (now - lastMs < QUIET_MS) continue;
-      this.causes.delete(message);
+      this.causes.delete(key);
       const seconds = Math.round((lastMs - sinceMs) / 1000);
       this.logger.log(
         { cause: code, calls, seconds },
-        `The trouble with the store is over (${code}): it lasted ${seconds} s, and ${calls} ${calls === 1 ? 'call' : 'calls'} met it`,
+        `The store error ${code} is over: ${calls} ${calls === 1 ? 'call' : 'calls'} failed in ${seconds} s`,
       );
     }
   }

@@ -6,12 +6,12 @@ import {
   TransactionCanceledException,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { isShapeReason, isThrottleReason, storeFailureOf, type StoreFailure } from './store-error';
+import { classifyReason, storeFailureOf, type StoreFailure } from './store-error';
 
-/** DynamoDB's own bound on one transaction: 100 actions. */
+/** Maximum of actions in one transaction, a limit of DynamoDB. */
 export const MAX_ACTIONS = 100;
 
-/** Why one action did not hold. `item`: what stands there instead, when a condition failed on an existing item. */
+/** Why one action failed. `item`: the stored item, when a condition failed on an existing one. */
 export interface ActionFailure {
   readonly kind: 'condition' | 'conflict' | 'throttled' | 'refused';
   readonly item?: Record<string, AttributeValue>;
@@ -19,15 +19,15 @@ export interface ActionFailure {
 }
 
 /**
- * How a transaction ended. `cancelled` names a failure per action (undefined: that action was fine) and changed
- * nothing; `failed` with `unavailable` may or may not have been committed.
+ * Result of a transaction. `cancelled` changed nothing and has a failure per action (undefined: not a cause).
+ * `failed` with `unavailable` may have been committed.
  */
 export type TransactOutcome =
   | { readonly kind: 'committed' }
   | { readonly kind: 'cancelled'; readonly failures: readonly (ActionFailure | undefined)[] }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
-/** Runs one all-or-nothing write. Never throws: every end is a value with a name. */
+/** Runs one transaction. Never throws: every end is a named result. */
 export async function transact(
   client: DynamoDBClient,
   actions: readonly TransactWriteItem[],
@@ -36,19 +36,17 @@ export async function transact(
     await client.send(new TransactWriteItemsCommand({ TransactItems: [...actions] }));
     return { kind: 'committed' };
   } catch (error) {
-    if (error instanceof TransactionCanceledException && error.CancellationReasons !== undefined) {
-      // A table or an index of another shape: no action is to blame, and all of them wait until it is mended.
-      if (error.CancellationReasons.some(isShapeReason)) return { kind: 'failed', failure: 'barred', error };
-      return { kind: 'cancelled', failures: error.CancellationReasons.map(actionFailure) };
-    }
-    return { kind: 'failed', failure: storeFailureOf(error), error };
+    const failure = storeFailureOf(error);
+    const reasons = error instanceof TransactionCanceledException ? error.CancellationReasons : undefined;
+    // A table or index of another shape concerns the whole transaction, not one action.
+    if (reasons === undefined || failure === 'barred') return { kind: 'failed', failure, error };
+    return { kind: 'cancelled', failures: reasons.map(actionFailure) };
   }
 }
 
-/** Why one action of a cancelled transaction did not hold; undefined: it was not the cause. */
+/** Why one action of a cancelled transaction failed; undefined when it was not a cause. */
 export function actionFailure(reason: CancellationReason): ActionFailure | undefined {
   const message = reason.Message ?? reason.Code ?? '';
-  if (isThrottleReason(reason)) return { kind: 'throttled', message };
   switch (reason.Code) {
     case undefined:
     case 'None':
@@ -58,7 +56,7 @@ export function actionFailure(reason: CancellationReason): ActionFailure | undef
     case 'TransactionConflict':
       return { kind: 'conflict', message };
     default:
-      return { kind: 'refused', message };
+      return { kind: classifyReason(reason)?.failure === 'throttled' ? 'throttled' : 'refused', message };
   }
 }
 

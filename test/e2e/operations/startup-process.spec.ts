@@ -6,7 +6,7 @@ import { eventually } from '../../support/eventually';
 import { runUntilItEnds } from '../../support/service/process-end';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 
-/** The service as an operator sees it: what it prints, and why it refuses to start. */
+/** What the service prints, and why it refuses to start. */
 describe('the start of the service', () => {
   let data: DataDir;
   let running: ServiceProcess | undefined;
@@ -39,7 +39,7 @@ describe('the start of the service', () => {
     expect((await running.api.call('GET', '/health/ready')).status).toBe(200);
   });
 
-  it('a second service on the same data folder says so and ends, and the first goes on', async () => {
+  it('a second service on the same data folder ends with a message, and the first continues', async () => {
     running = await startServiceProcess({ DATA_DIR: data.path });
     await running.api.put('MUG', { physical: 3 });
     const second = await runUntilItEnds({ DATA_DIR: data.path });
@@ -83,15 +83,15 @@ describe('the start of the service', () => {
     expect(output).not.toContain('    at ');
   });
 
-  it('says in one message where it looked for the store when nobody answers there', async () => {
+  it('names the address of the store in one message when no server answers there', async () => {
     const { code, output } = await runUntilItEnds({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' });
     expect(code).toBe(1);
     expect(output).toContain('The tables cannot be used. No answer from http://127.0.0.1:9 (ECONNREFUSED).');
-    expect(output).toContain('Check DYNAMODB_LOCAL_ENDPOINT');
+    expect(output).toContain('Check that it runs and that DYNAMODB_LOCAL_ENDPOINT is right.');
     expect(output).not.toContain('    at ');
   });
 
-  it('started by npm, it ends and gives the data folder back when npm is killed', async () => {
+  it('a service that npm started ends and releases the data folder when npm is killed', async () => {
     const npm = spawn(
       'sh',
       ['-c', `"$0" -r ./test/support/typescript-hook.cjs src/main.ts & wait $!`, process.execPath],
@@ -112,7 +112,7 @@ describe('the start of the service', () => {
     expect((await running.api.call('GET', '/health/live')).status).toBe(200);
   });
 
-  it('ends and gives the data folder back when its port is taken', async () => {
+  it('ends and releases the data folder when its port is taken', async () => {
     const occupant = createServer();
     await new Promise<void>((resolve) => occupant.listen(0, '127.0.0.1', resolve));
     const { port } = occupant.address() as AddressInfo;

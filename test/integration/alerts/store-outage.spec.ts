@@ -28,7 +28,8 @@ describe('a spell without the store', () => {
   beforeEach(() => {
     clock = new SetClock(NOON);
     script = new ScriptedClient(store);
-    watch = new StoreOutageMonitor(script.client, clock);
+    watch = new StoreOutageMonitor(clock);
+    watch.watch(script.client);
     told = [];
     watch.onRecovered((spell) => told.push(spell));
   });
@@ -54,12 +55,12 @@ describe('a spell without the store', () => {
   }
 
   it('is told when it is over, with its length and how many were told 503', async () => {
-    watch.refused();
+    watch.countRefusal();
     await call(0);
     await call(1000, 'TimeoutError');
-    watch.refused();
+    watch.countRefusal();
     await call(6000, 'ECONNREFUSED');
-    watch.refused();
+    watch.countRefusal();
     await call(6000, 'TimeoutError');
     expect(told).toEqual([]);
     await call(2000);
@@ -105,7 +106,7 @@ describe('a spell without the store', () => {
     const trouble = new StoreOutageAlertService(watch, alerts);
     trouble.onModuleInit();
     await call(0, 'TimeoutError');
-    watch.refused();
+    watch.countRefusal();
     await call(30_000, 'TimeoutError');
     await call(12_000);
     const found = await eventually('the alert is raised', () =>

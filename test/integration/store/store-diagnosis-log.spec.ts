@@ -16,23 +16,23 @@ const DENIED = awsError(`${CORAL}AccessDeniedException`, 'Access denied.');
 const GONE = awsError(`${DYNAMODB}ResourceNotFoundException`, 'Requested resource not found');
 const FINE = { status: 200, body: '{}' };
 
-describe('the log about trouble with the store', () => {
+describe('the log of store errors', () => {
   let store: ScriptedStore;
   let client: DynamoDBClient;
   let clock: SetClock;
-  let told: [level: string, cause: string][];
+  let lines: [level: string, cause: string][];
 
   beforeAll(async () => {
     store = await startScriptedStore();
   });
 
   beforeEach(() => {
-    told = [];
-    const note = (level: string) => (line: { readonly cause: string }) => told.push([level, line.cause]);
+    lines = [];
+    const note = (level: string) => (line: { readonly cause: string }) => lines.push([level, line.cause]);
     Logger.overrideLogger({ log: note('log'), warn: note('warn'), error: note('error') });
     clock = new SetClock(Date.parse('2026-11-23T12:00:00Z'));
     client = createClient(loadConfig({ DYNAMODB_LOCAL_ENDPOINT: store.url }).store, store.url);
-    new StoreOutageMonitor(client, clock);
+    new StoreOutageMonitor(clock).watch(client);
   });
 
   afterEach(() => {
@@ -51,39 +51,47 @@ describe('the log about trouble with the store', () => {
     }
   }
 
-  it('has one line for a cause, however many calls meet it, and one when it is over', async () => {
+  it('has one line for a cause, however many calls fail by it, and one when it is over', async () => {
     await calls(20, DENIED);
-    expect(told).toEqual([['error', 'access_denied']]);
+    expect(lines).toEqual([['error', 'access_denied']]);
     await calls(1, FINE, QUIET_MS - 1);
-    expect(told).toHaveLength(1);
+    expect(lines).toHaveLength(1);
     await calls(1, FINE, 1);
-    expect(told.slice(1)).toEqual([['log', 'access_denied']]);
+    expect(lines.slice(1)).toEqual([['log', 'access_denied']]);
   });
 
-  it('counts what comes and goes as one spell', async () => {
+  it('takes a cause that recurs within a minute for the same one', async () => {
     for (let time = 0; time < 5; time += 1) {
       await calls(1, DENIED, QUIET_MS / 2);
       await calls(1, FINE);
     }
-    expect(told).toEqual([['error', 'access_denied']]);
+    expect(lines).toEqual([['error', 'access_denied']]);
   });
 
-  it('has a line for each cause, and a new one for a new spell', async () => {
+  it('has a line for each cause, and a new one when a cause that was over recurs', async () => {
     await calls(3, DENIED);
     await calls(3, GONE);
-    expect(told.map(([, cause]) => cause)).toEqual(['access_denied', 'table_missing']);
+    expect(lines.map(([, cause]) => cause)).toEqual(['access_denied', 'table_missing']);
     await calls(1, FINE, QUIET_MS);
-    expect(told).toHaveLength(4);
+    expect(lines).toHaveLength(4);
     await calls(2, DENIED);
-    expect(told.slice(4)).toEqual([['error', 'access_denied']]);
+    expect(lines.slice(4)).toEqual([['error', 'access_denied']]);
   });
 
-  it('is calmer about a store that throttles, and says nothing of conditions that do not hold', async () => {
+  it('warns of throttling, and has no line for a failed condition', async () => {
     await calls(1, awsError(`${DYNAMODB}ConditionalCheckFailedException`, 'The conditional request failed'));
     await calls(
       1,
       awsError(`${DYNAMODB}ThrottlingException`, 'Rate of requests exceeds the allowed throughput.'),
     );
-    expect(told).toEqual([['warn', 'throttled']]);
+    expect(lines).toEqual([['warn', 'throttled']]);
+  });
+
+  it('has one line for a wrong clock, whose message differs with every call', async () => {
+    for (const second of [10, 11, 12]) {
+      const words = `Signature expired: 20260206T1030${second}Z is now earlier than 20260206T1100${second}Z (20260206T1115${second}Z - 15 min.)`;
+      await calls(1, awsError(`${CORAL}InvalidSignatureException`, words));
+    }
+    expect(lines).toEqual([['error', 'clock_skew']]);
   });
 });

@@ -22,8 +22,8 @@ interface LogLine {
   readonly msg: string;
 }
 
-/** The store bars a service that has been working: a policy was changed, a token ran out. */
-describe('a store that bars a running service', () => {
+/** The store refuses access to a running service, such as after a change of policy or when a token expires. */
+describe('a store that refuses access to a running service', () => {
   let store: TestStore;
   let wire: FaultyNetwork;
   let receiver: WebhookReceiver;
@@ -37,7 +37,7 @@ describe('a store that bars a running service', () => {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as LogLine);
 
-  /** As Shopify delivers, but with all the time in the world: the refusal is what matters, not how long it takes. */
+  /** Delivers as Shopify does, without a deadline for the answer. */
   const deliver = (order: ReturnType<typeof orderOf>): Promise<Answer> => {
     const body = payloadJson(order);
     const webhook = { url: service.url, topic: 'orders/create', body, secret: DEVELOPMENT_WEBHOOK_SECRET };
@@ -78,7 +78,7 @@ describe('a store that bars a running service', () => {
     await store.stop();
   });
 
-  it('answers 503 without a word of why, logs each cause once, and makes up for everything afterwards', async () => {
+  it('makes it answer 503 without the cause, log each cause once, and complete all work afterwards', async () => {
     wire.inject(
       { kind: 'access_denied', operations: ['TransactWriteItems'] },
       {
@@ -87,10 +87,10 @@ describe('a store that bars a running service', () => {
       },
     );
     const order = orderOf(lineOf('MUG', 3));
-    const stranger = orderOf(lineOf('NEVER-SEEN', 1));
+    const unknown = orderOf(lineOf('NEVER-SEEN', 1));
     const answers = await Promise.all([
       deliver(order),
-      deliver(stranger),
+      deliver(unknown),
       api.call('GET', '/api/inventory/MUG'),
       api.call('GET', '/api/alerts'),
       api.call('POST', '/api/returns/poll'),
@@ -104,30 +104,30 @@ describe('a store that bars a running service', () => {
     }
     const ready = await eventually('readiness names the cause', async () => {
       const answer = await api.call('GET', '/health/ready');
-      // Only that the store does not answer is said of one which a busy machine holds up for two seconds.
+      // On a busy machine a check may time out first, and names only that.
       return answer.status === 503 && String(answer.body.message).startsWith('Not ready: The AWS') && answer;
     });
     expect(ready.body.message).toMatch(
       /^Not ready: The AWS credentials for http\S+ have expired\. A role renews its own/,
     );
 
-    await eventually('the store bars many calls', () => wire.met('token_expired') > 10);
+    await eventually('the store refuses many calls', () => wire.met('token_expired') > 10);
     for (const cause of ['access_denied', 'credentials_expired']) {
-      const told = lines().filter((line) => line.context === 'Store' && line.cause === cause);
-      expect(told.map(({ level }) => level)).toEqual([50]);
+      const logged = lines().filter((line) => line.context === 'Store' && line.cause === cause);
+      expect(logged.map(({ level }) => level)).toEqual([50]);
     }
-    // The work that is delayed by it (leases, sweeps, polls, deliveries, commits) does not say it again with every try.
+    // The delayed work (leases, sweeps, polls, deliveries, commits) does not repeat it with every retry.
     const others = lines().filter(
       ({ level, context = '' }) => level >= 40 && !['Store', 'Health'].includes(context),
     );
-    expect(JSON.stringify(others)).not.toMatch(/have expired|Not authorised/);
+    expect(JSON.stringify(others)).not.toMatch(/have expired|not authorized/i);
     expect(printed).not.toMatch(/123456789012|i-0abc/);
 
     wire.heal();
-    // A try of the first delivery may be on its way still, and gets through now: then this one is the duplicate.
+    // A try of the first delivery may still be in flight and succeed now: then this delivery is the duplicate.
     expect(['applied', 'duplicate']).toContain((await deliver(order)).body.status);
     expect((await deliver(order)).body).toMatchObject({ status: 'duplicate' });
-    expect((await deliver(stranger)).body).toMatchObject({
+    expect((await deliver(unknown)).body).toMatchObject({
       lines: [{ outcome: 'skipped' }],
     });
     expect(await api.stock('MUG')).toMatchObject({ physical: 7 });

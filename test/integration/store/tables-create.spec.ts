@@ -158,7 +158,7 @@ describe('npm run tables:create without a store', () => {
     [
       'nobody answers',
       { DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:1' },
-      /^No answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\. Is it running, and is the address right\? Check DYNAMODB_LOCAL_ENDPOINT\.$/,
+      /^No answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\. Check that it runs and that DYNAMODB_LOCAL_ENDPOINT is right\.$/,
     ],
     ['the configuration is wrong', { TABLE_PREFIX: 'no spaces' }, /TABLE_PREFIX must be 1 to 200/],
   ])('says in words that %s', async (_name, env, words) => {

@@ -1,61 +1,38 @@
-import type { Diagnosis, Failure } from './store-diagnosis';
+import type { DiagnosisCode } from './diagnosis';
 
 const NETWORK_CODE = /\bE[A-Z_]{4,}\b/;
-/** Node's words for a connection that ended under a call; the system's word, when the SDK has dropped it. */
-const HUNG_UP = /socket hang up/;
 const CERTIFICATE = /CERT|^ERR_TLS|^ERR_SSL|^UNABLE_TO_|^HOSTNAME_MISMATCH$|^EPROTO$/;
+const TIMEOUTS = new Set(['TimeoutError', 'RequestTimeout']);
+/** A name in the form of AWS's errors: another HTTP API often uses other names. */
+const AWS_NAME = /^[A-Z][A-Za-z]+$/;
+/** Names under which the SDK reports a body that it cannot read, and AWS an unknown call. */
+const NO_ERROR_OF_DYNAMODB = new Set(['SyntaxError', 'Unknown', 'UnknownError', 'UnknownOperationException']);
 
 /**
- * The system's own word for why there is no connection, such as ECONNREFUSED. The SDK wraps what the system said, and
- * several addresses may have been tried: it is in there somewhere.
+ * The system's code of a broken connection, such as `ECONNREFUSED`. The SDK wraps the system's error and may drop its
+ * code, so causes and messages are searched too.
  */
 export function networkCodeOf(error: unknown, depth = 0): string | undefined {
   if (typeof error !== 'object' || error === null || depth > 3) return undefined;
-  const { code, message, cause } = error as Record<'code' | 'message' | 'cause', unknown>;
+  const { name, code, message, cause } = error as Record<'name' | 'code' | 'message' | 'cause', unknown>;
+  if (typeof name === 'string' && TIMEOUTS.has(name)) return name;
   if (typeof code === 'string') return code;
-  const said = typeof message === 'string' ? codeInWords(message) : undefined;
-  return said ?? networkCodeOf(cause, depth + 1);
+  const text = typeof message === 'string' ? message : '';
+  const inText = NETWORK_CODE.exec(text)?.[0] ?? (text.includes('socket hang up') ? 'ECONNRESET' : undefined);
+  return inText ?? networkCodeOf(cause, depth + 1);
 }
 
-function codeInWords(message: string): string | undefined {
-  return NETWORK_CODE.exec(message)?.[0] ?? (HUNG_UP.test(message) ? 'ECONNRESET' : undefined);
+/** Why a call got no answer. */
+export function connectionCause(networkCode: string, isAws: boolean): DiagnosisCode {
+  if (networkCode.startsWith('HPE_')) return 'no_dynamodb';
+  if (CERTIFICATE.test(networkCode)) return 'certificate';
+  return networkCode === 'ENOTFOUND' && isAws ? 'region' : 'unreachable';
 }
 
-/** Why no answer came; undefined when one came. */
-export function connectionTrouble(failure: Failure, code: string | undefined): Diagnosis | undefined {
-  const { name, message, status, place, call } = failure;
-  if (status !== undefined) return undefined;
-  if (name === 'TimeoutError' || name === 'RequestTimeout') return noAnswer(failure, name);
-  if (code === undefined) return undefined;
-  const isLocal = call.place.kind === 'endpoint';
-  if (code.startsWith('HPE_'))
-    return {
-      code: 'no_dynamodb',
-      message: `What answers in the place of ${place} speaks no HTTP. Check ${isLocal ? 'DYNAMODB_LOCAL_ENDPOINT' : 'any proxy on the way'}.`,
-    };
-  if (CERTIFICATE.test(code))
-    return {
-      code: 'certificate',
-      message: /wrong version number/i.test(message)
-        ? `${place} speaks no TLS (${code}). Write http:// instead of https:// in DYNAMODB_LOCAL_ENDPOINT.`
-        : `The certificate of ${place} is not trusted (${code}). If a proxy or a store of your own shows it, give Node ` +
-          'the authority that signed it: NODE_EXTRA_CA_CERTS=/path/to/authority.pem.',
-    };
-  if (code === 'ENOTFOUND' && call.place.kind === 'aws')
-    return {
-      code: 'region',
-      message:
-        `The address of ${place} is not known (${code}). Check the spelling of AMAZON_REGION, and if it is right, ` +
-        "this machine's DNS.",
-    };
-  return noAnswer(failure, code);
-}
-
-function noAnswer({ place, call }: Failure, code: string): Diagnosis {
-  const remedy = {
-    aws: "Check this machine's network: DNS, route, security group, and the VPC endpoint of DynamoDB if there is one.",
-    endpoint: 'Is it running, and is the address right? Check DYNAMODB_LOCAL_ENDPOINT.',
-    embedded: 'If it does not come back by itself, start the service again.',
-  }[call.place.kind];
-  return { code: 'unreachable', message: `No answer from ${place} (${code}). ${remedy}` };
+/** Why an answer is not a result of the call. */
+export function answerCause(name: string, status: number | undefined, isAws: boolean): DiagnosisCode {
+  // A load balancer of AWS answers an overload with a page.
+  if (NO_ERROR_OF_DYNAMODB.has(name)) return isAws && (status ?? 0) >= 500 ? 'store_error' : 'no_dynamodb';
+  const isRefusal = status !== undefined && status >= 400 && status < 500;
+  return isRefusal && !AWS_NAME.test(name) ? 'no_dynamodb' : 'store_error';
 }

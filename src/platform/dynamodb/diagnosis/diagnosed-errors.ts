@@ -1,43 +1,40 @@
-import { isCredentialTrouble } from './credential-errors';
+import { storeFailureOf, wordsOfError } from '../store-error';
+import type { Diagnosis } from './diagnosis';
 import type { StoreCall } from './store-call';
-import { type Diagnosis, diagnosisOf } from './store-diagnosis';
-import { wordsOfError } from '../store-error';
+import { diagnosisOf } from './store-diagnosis';
 
-/** Beside the errors and not in them, so that nothing which prints an error prints more than before. */
-const EXPLAINED = new WeakMap<object, { readonly diagnosis: Diagnosis | undefined }>();
+/** Kept beside the errors, so that printing an error prints nothing more than before. */
+const DIAGNOSED = new WeakMap<object, { readonly diagnosis: Diagnosis | undefined }>();
 
 /**
- * From now on the error is known as the store's, with its diagnosis. AWS's own words about who we are and what we may
- * do quote accounts, and those about signatures the whole request with its session token: the diagnosis takes their
- * place, for whoever prints the error.
+ * Marks an error as the store's and attaches its diagnosis. AWS's messages about credentials and permissions quote
+ * account numbers, and those about signatures the request with its session token: the diagnosis replaces them.
  */
 export function attachDiagnosis(error: unknown, call: StoreCall): void {
-  if (typeof error !== 'object' || error === null || EXPLAINED.has(error)) return;
+  if (typeof error !== 'object' || error === null || DIAGNOSED.has(error)) return;
   const diagnosis = diagnosisOf(error, call);
-  EXPLAINED.set(error, { diagnosis });
+  DIAGNOSED.set(error, { diagnosis });
   const { name } = wordsOfError(error);
-  if (diagnosis === undefined || (name !== 'AccessDeniedException' && !isCredentialTrouble(name))) return;
-  Object.defineProperty(error, 'message', { value: diagnosis.message, configurable: true, writable: true });
-  Object.defineProperty(error, 'stack', {
-    value: `${name}: ${diagnosis.message}`,
-    configurable: true,
-    writable: true,
-  });
+  // The words of a validation quote nothing, and decide what the failure means.
+  if (diagnosis === undefined || storeFailureOf(error) !== 'barred' || name === 'ValidationException') return;
+  const message = { value: diagnosis.message, configurable: true, writable: true };
+  Object.defineProperty(error, 'message', message);
+  Object.defineProperty(error, 'stack', { ...message, value: `${name}: ${diagnosis.message}` });
 }
 
-/** Whether a store's client threw this. */
+/** Whether a client of the store threw this. */
 export function isOfStore(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && EXPLAINED.has(error);
+  return typeof error === 'object' && error !== null && DIAGNOSED.has(error);
 }
 
-/** What an operator should know of an error that a store's client threw; undefined when there is nothing to mend. */
+/** The diagnosis of an error that a client of the store threw; undefined when there is nothing to fix. */
 export function diagnose(error: unknown): Diagnosis | undefined {
-  return typeof error === 'object' && error !== null ? EXPLAINED.get(error)?.diagnosis : undefined;
+  return typeof error === 'object' && error !== null ? DIAGNOSED.get(error)?.diagnosis : undefined;
 }
 
 /**
- * How loud work that failed so should say it: trouble of the store has its one line in the log already, and the work
- * that it delays would repeat it with every try.
+ * Log level for work that failed with this error. The log has one line for each cause of a store error, so the work
+ * that it delays does not repeat it with every retry.
  */
 export function levelOfNote(error: unknown): 'debug' | 'warn' {
   return diagnose(error) === undefined ? 'warn' : 'debug';

@@ -1,30 +1,30 @@
 import type { StoreConfig } from '../../../config/app-config';
 
-/** Where a client looks for the tables. */
+/** Where a client finds the tables. */
 export type StorePlace =
   | { readonly kind: 'aws'; readonly region: string }
   | { readonly kind: 'endpoint'; readonly region: string; readonly url: string }
   | { readonly kind: 'embedded'; readonly region: string; readonly dataDir: string };
 
-/** What was asked of the store when it failed: an error of DynamoDB seldom says it itself. */
+/** A call to the store: errors of DynamoDB seldom name its table. */
 export interface StoreCall {
-  /** As in `TransactWriteItems`. */
+  /** Such as `TransactWriteItems`. */
   readonly operation: string;
-  /** Every table that the call names, each once. */
+  /** Each table that the call names, once. */
   readonly tables: readonly string[];
-  /** The table of each action of a transaction, in their order; empty for other calls. */
+  /** The table of each action of a transaction, in order; empty for other calls. */
   readonly actions: readonly string[];
   readonly index?: string;
   readonly place: StorePlace;
 }
 
-/** Where a client for this configuration looks. */
+/** Where a client with this configuration finds the tables. */
 export function placeOfStore({ engine, region }: StoreConfig, endpoint: string | undefined): StorePlace {
   if (engine.kind === 'embedded') return { kind: 'embedded', region, dataDir: engine.dataDir };
   return endpoint === undefined ? { kind: 'aws', region } : { kind: 'endpoint', region, url: endpoint };
 }
 
-/** The place in words; an address without what may be secret in it. */
+/** The place in words, without the credentials and the path that an address may hold. */
 export function placeInWords(place: StorePlace): string {
   switch (place.kind) {
     case 'aws':
@@ -43,7 +43,7 @@ interface CallInput {
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName?: string } | undefined>>[];
 }
 
-/** What a command of the SDK with this input asks for. */
+/** Describes a command of the SDK with this input. */
 export function callOf(command: string, input: unknown, place: StorePlace): StoreCall {
   const { TableName, IndexName, RequestItems, TransactItems } = input as CallInput;
   const actions = (TransactItems ?? []).flatMap((item) =>

@@ -1,8 +1,8 @@
 import { quotedFor } from '../../../../test/support/operations/troubleshooting-guide';
-import { readDenial } from './access-denial';
+import type { DiagnosisCode } from './diagnosis';
 import { redact } from './redact';
 import { callOf, type StorePlace } from './store-call';
-import { diagnosisOf, type StoreTroubleCode } from './store-diagnosis';
+import { diagnosisOf } from './store-diagnosis';
 import { storeFailureOf } from '../store-error';
 
 const AWS: StorePlace = { kind: 'aws', region: 'us-east-1' };
@@ -21,22 +21,27 @@ interface Shape {
 
 function diagnosed(shape: Shape, place: StorePlace = AWS): ReturnType<typeof diagnosisOf> {
   const call = callOf('GetItemCommand', { TableName: 'SyncState-Inventory' }, place);
-  // As another realm throws it: Node's own errors are no `Error` of this one.
+  // An error of another realm, such as Node's own, is no `Error` of this one.
   return diagnosisOf({ name: 'Error', message: '', ...shape }, call);
 }
 
-describe('what an operator hears of a store that cannot be reached', () => {
-  it.each<[string, Shape, StorePlace, StoreTroubleCode]>([
-    ['a network that lets nothing through', { code: 'ETIMEDOUT' }, AWS, 'unreachable'],
+describe('the diagnosis of a store that cannot be reached', () => {
+  it.each<[string, Shape, StorePlace, DiagnosisCode]>([
+    ['a network that drops all packets', { code: 'ETIMEDOUT' }, AWS, 'unreachable'],
     [
-      'nobody at the address',
+      'an address without a server',
       { message: 'connect ECONNREFUSED ::1:8000', code: 'ECONNREFUSED' },
       PLAIN,
       'unreachable',
     ],
-    ['an engine that died', { cause: { message: 'connect ECONNREFUSED' } }, EMBEDDED, 'unreachable'],
+    ['an engine that has crashed', { cause: { message: 'connect ECONNREFUSED' } }, EMBEDDED, 'unreachable'],
     ['a region that does not exist', { code: 'ENOTFOUND' }, MISSPELT, 'region'],
-    ['a proxy that shows its own certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }, AWS, 'certificate'],
+    [
+      'a proxy that presents its own certificate',
+      { code: 'SELF_SIGNED_CERT_IN_CHAIN', message: 'self-signed certificate in certificate chain' },
+      AWS,
+      'certificate',
+    ],
     [
       'https to a port that speaks http',
       {
@@ -64,7 +69,7 @@ describe('what an operator hears of a store that cannot be reached', () => {
       'disk',
     ],
     [
-      'a role that may not be taken on',
+      'a role that may not be assumed',
       {
         name: 'AccessDenied',
         message: 'Not authorized to perform sts:AssumeRoleWithWebIdentity',
@@ -80,7 +85,7 @@ describe('what an operator hears of a store that cannot be reached', () => {
       'credentials_missing',
     ],
     [
-      'a session of single sign-on that has ended',
+      'an expired session of single sign-on',
       {
         name: 'CredentialsProviderError',
         message:
@@ -89,22 +94,22 @@ describe('what an operator hears of a store that cannot be reached', () => {
       AWS,
       'credentials_expired',
     ],
-  ])('%s, in the words of the guide', (_what, shape, place, code) => {
+  ])('names %s in the words of the guide', (_what, shape, place, code) => {
     const diagnosis = diagnosed(shape, place);
     expect(diagnosis?.code).toBe(code);
     expect(quotedFor(code)).toContain(diagnosis?.message);
   });
 
-  it.each(['TimeoutError', 'RequestTimeout'])('a call that took too long (%s)', (name) => {
+  it.each(['TimeoutError', 'RequestTimeout'])('names a timeout (%s)', (name) => {
     expect(diagnosed({ name }, PLAIN)?.message).toBe(
-      `No answer from http://localhost:8000 (${name}). Is it running, and is the address right? Check DYNAMODB_LOCAL_ENDPOINT.`,
+      `No answer from http://localhost:8000 (${name}). Check that it runs and that DYNAMODB_LOCAL_ENDPOINT is right.`,
     );
   });
 
-  it.each<[string, string, number, StorePlace, StoreTroubleCode]>([
+  it.each<[string, string, number, StorePlace, DiagnosisCode]>([
     ['a wrong path of another service', 'not_found', 404, PLAIN, 'no_dynamodb'],
     [
-      'another service that takes no such content',
+      'another service that refuses the content type',
       'FST_ERR_CTP_INVALID_MEDIA_TYPE',
       415,
       PLAIN,
@@ -112,15 +117,15 @@ describe('what an operator hears of a store that cannot be reached', () => {
     ],
     ['another service of AWS', 'UnknownOperationException', 404, PLAIN, 'no_dynamodb'],
     ['a proxy before AWS', 'access_denied', 403, AWS, 'no_dynamodb'],
-    ['a name that AWS may use', 'RegionDisabledException', 403, AWS, 'store_error'],
-    ['a table that is just being made', 'ResourceInUseException', 400, PLAIN, 'store_error'],
-    ['a store in trouble', 'InternalServerError', 500, PLAIN, 'store_error'],
-  ])('%s (%s, HTTP %i)', (_what, name, httpStatusCode, place, code) => {
+    ['an unknown name in the form of AWS', 'RegionDisabledException', 403, AWS, 'store_error'],
+    ['a table that is being created', 'ResourceInUseException', 400, PLAIN, 'store_error'],
+    ['an internal error', 'InternalServerError', 500, PLAIN, 'store_error'],
+  ])('recognizes %s (%s, HTTP %i)', (_what, name, httpStatusCode, place, code) => {
     const diagnosis = diagnosed({ name, $metadata: { httpStatusCode } }, place);
     expect(diagnosis?.code).toBe(code);
   });
 
-  it('a connection that ended under a call, when the SDK has dropped the code', () => {
+  it('names a connection that ended during a call, where the SDK has dropped the code', () => {
     const message = 'AWS SDK error wrapper for TimeoutError: socket hang up';
     expect(diagnosed({ message }, PLAIN)).toEqual({
       code: 'unreachable',
@@ -128,99 +133,95 @@ describe('what an operator hears of a store that cannot be reached', () => {
     });
   });
 
-  it('a name that only this machine does not know is no misspelt region', () => {
+  it('does not take a local name that does not resolve for a misspelt region', () => {
     expect(diagnosed({ code: 'ENOTFOUND' }, PLAIN)?.code).toBe('unreachable');
     expect(diagnosed({ code: 'EAI_AGAIN' })?.code).toBe('unreachable');
   });
 
-  it('a profile that holds nothing, by its name', () => {
+  it('names a profile without credentials', () => {
     const message =
       'Could not resolve credentials using profile: [shop-prod] in configuration/credentials file(s).';
     expect(diagnosed({ name: 'CredentialsProviderError', message })?.message).toContain(
-      'The profile shop-prod holds no AWS credentials',
+      'There are no AWS credentials for DynamoDB in us-east-1 (Could not resolve credentials using profile: [shop-prod]',
     );
   });
 
-  it('an address without the password that stands in it', () => {
+  it('omits the password and the path of an address', () => {
     const place: StorePlace = { ...PLAIN, url: 'http://user:hidden@store.example:8000/path?key=hidden' };
     expect(diagnosed({ code: 'ECONNREFUSED' }, place)?.message).toMatch(
       /^No answer from http:\/\/store\.example:8000 \(/,
     );
   });
 
-  it('nothing of a call that was broken off here', () => {
+  it('is absent for a call that the service aborted', () => {
     expect(diagnosed({ name: 'AbortError', message: 'Request aborted' })).toBeUndefined();
   });
 });
 
 describe('a denial of IAM', () => {
   const TABLE = 'arn:aws:dynamodb:eu-west-1:123456789012:table/SyncState-Alerts';
-  const sentence = (who: string, rest: string, resource = TABLE): string =>
-    `User: ${who} is not authorized to perform: dynamodb:UpdateItem on resource: ${resource}${rest}`;
+
+  function denied(who: string, rest: string, resource = TABLE): string {
+    const message = `User: ${who} is not authorized to perform: dynamodb:UpdateItem on resource: ${resource}${rest}`;
+    const diagnosis = diagnosed({ name: 'AccessDeniedException', message });
+    expect(diagnosis?.code).toBe('access_denied');
+    return diagnosis?.message ?? '';
+  }
 
   it.each([
-    ['arn:aws:sts::123456789012:assumed-role/syncstate/i-0abc', 'the role syncstate'],
-    ['arn:aws:iam::123456789012:user/people/ann', 'the user ann'],
-    ['arn:aws:sts::123456789012:federated-user/bob', 'the federated user bob'],
-    ['arn:aws:iam::123456789012:root', 'the account itself'],
-    ['anonymous', 'whoever these credentials belong to'],
-  ])('names %s as %s', (arn, who) => {
-    expect(readDenial(sentence(arn, ''))).toMatchObject({
-      who,
-      action: 'dynamodb:UpdateItem',
-      what: 'table SyncState-Alerts in eu-west-1',
-      why: 'AWS does not say why',
-    });
+    ['arn:aws:sts::123456789012:assumed-role/syncstate/i-0abc', 'assumed-role/syncstate'],
+    ['arn:aws:iam::123456789012:user/people/ann', 'user/people/ann'],
+    ['arn:aws:sts::123456789012:federated-user/bob', 'federated-user/bob'],
+    ['arn:aws:iam::123456789012:root', 'root'],
+    ['anonymous', 'anonymous'],
+  ])('names %s as %s, the action and the table', (arn, who) => {
+    expect(denied(arn, '')).toContain(
+      `(User: ${who} is not authorized to perform: dynamodb:UpdateItem on resource: table/SyncState-Alerts)`,
+    );
   });
 
   it.each([
-    [' because no identity-based policy allows the dynamodb:UpdateItem action', 'its IAM policy'],
-    [' because no permissions boundary allows the dynamodb:UpdateItem action', 'in the permissions boundary'],
-    [' because no VPC endpoint policy allows the dynamodb:UpdateItem action', 'in the VPC endpoint policy'],
-    [
-      ' because no service control policy allows the dynamodb:UpdateItem action',
-      'in the service control policy',
-    ],
-    [' with an explicit deny in a resource-based policy', 'deny in the resource-based policy'],
-    [
-      ' with an explicit deny in a service control policy: arn:aws:organizations::123456789012:policy/o-1/p-2',
-      'deny in the service control policy',
-    ],
-    [' with an explicit deny in an identity-based policy', 'deny in the identity-based policy'],
-  ])('with "%s" says where to allow it', (rest, fix) => {
-    const denial = readDenial(sentence('arn:aws:iam::123456789012:user/ann', rest));
-    expect(denial?.fix).toContain(fix);
-    expect(JSON.stringify(denial)).not.toContain('123456789012');
+    ' because no identity-based policy allows the dynamodb:UpdateItem action',
+    ' because no permissions boundary allows the dynamodb:UpdateItem action',
+    ' because no VPC endpoint policy allows the dynamodb:UpdateItem action',
+    ' because no service control policy allows the dynamodb:UpdateItem action',
+    ' with an explicit deny in a resource-based policy',
+    ' with an explicit deny in a service control policy: arn:aws:organizations::123456789012:policy/o-1/p-2',
+    ' with an explicit deny in an identity-based policy',
+  ])('names the policy: "%s"', (rest) => {
+    const message = denied('arn:aws:iam::123456789012:user/ann', rest);
+    expect(message).toContain(rest.replace('arn:aws:organizations::123456789012:', ''));
+    expect(message).not.toContain('123456789012');
   });
 
-  it('of all tables says so, and another sentence is none', () => {
-    expect(readDenial(sentence('arn:aws:iam::123456789012:user/ann', '', '*'))?.what).toBe('all tables');
-    expect(readDenial('Access denied.')).toBeUndefined();
+  it('names no table where AWS names none', () => {
+    expect(denied('arn:aws:iam::123456789012:user/ann', '', '*')).toContain('on resource: *)');
   });
 });
 
-describe('words of AWS that are shown', () => {
+describe('the shown words of AWS', () => {
   it.each([
     ['the account 123456789012 of it', 'the account *** of it'],
     ['key AKIAIOSFODNN7EXAMPLE and ASIAIOSFODNN7EXAMPLE', 'key *** and ***'],
     ['Credential=AKIA/20260206/us-east-1, Signature=abc', 'Credential=***, Signature=***'],
     ['x-amz-security-token: FwoGZXIvYXdzEBE', 'x-amz-security-token: ***'],
     [`two\nlines of ${'a1'.repeat(30)}`, 'two lines of ***'],
-  ])('%s', (said, shown) => {
-    expect(redact(said)).toBe(shown);
+    ['User: arn:aws:sts::123456789012:assumed-role/syncstate/i-0abc', 'User: assumed-role/syncstate'],
+  ])('hide secrets: %s', (text, shown) => {
+    expect(redact(text)).toBe(shown);
   });
 
-  it('are cut where they go on and on', () => {
+  it('are cut after 300 characters', () => {
     expect(redact('word '.repeat(200))).toHaveLength(303);
   });
 });
 
-describe('what a failure of the store means for its caller', () => {
+describe('the failure of a store error', () => {
   it.each<[string, unknown, ReturnType<typeof storeFailureOf>]>([
-    ['nobody knows the error', new Error('?'), 'unavailable'],
+    ['an unknown error', new Error('?'), 'unavailable'],
     ['no error at all', undefined, 'unavailable'],
     ['a connection that ended', { name: 'Error', code: 'ECONNRESET' }, 'unavailable'],
-    ['a table that is not there', { name: 'ResourceNotFoundException' }, 'barred'],
+    ['a missing table', { name: 'ResourceNotFoundException' }, 'barred'],
     ['a KMS key', { name: 'KMSInvalidStateException' }, 'barred'],
     ['a table of another shape', { name: 'ValidationException', message: 'Type mismatch for key' }, 'barred'],
     ['a request at fault', { name: 'ValidationException', message: 'Item size' }, 'refused'],
@@ -246,7 +247,7 @@ describe('what a failure of the store means for its caller', () => {
       'refused',
     ],
     ['a cancelled transaction without reasons', { name: 'TransactionCanceledException' }, 'unavailable'],
-  ])('%s', (_what, error, failure) => {
+  ])('of %s', (_what, error, failure) => {
     expect(storeFailureOf(error)).toBe(failure);
   });
 });
