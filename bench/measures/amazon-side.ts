@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LoggedCall } from '../../src/simulators/amazon/http/call-log';
-import type { Violation } from '../../src/simulators/amazon/http/judge';
+import type { Violation } from '../../src/simulators/amazon/http/violations';
 import type { BenchService } from '../support/service';
 
 /** The calls that reached the simulated Amazon so far, in the order of arrival. */

@@ -6,12 +6,12 @@ const SELLER = 'A2TESTSELLER';
 const US = 'ATVPDKIKX0DER';
 const UK = 'A1F83G8C2ARO7P';
 const CREDENTIALS = { clientId: 'client', clientSecret: 'secret', refreshToken: 'Atzr|refresh' };
-const ODD_SKUS = ['LAMP/DESK #2 (EU)', '100%', 'a+b', 'ÄÖ-1', '__proto__', 'constructor', 'a,b', 'x?y&z=1'];
+const ODD_SKUS = ['LAMP/LAMP #2 (EU)', '100%', 'a+b', 'ÄÖ-1', '__proto__', 'constructor', 'a,b', 'x?y&z=1'];
 
 interface Reply {
   readonly status: number;
   readonly headers: Headers;
-  // The body is read path by path, as a client without types would.
+  // Reads the body path by path, as an untyped client does.
   readonly at: (...path: (string | number)[]) => unknown;
 }
 
@@ -100,7 +100,7 @@ afterEach(async () => {
 });
 
 describe('the token endpoint', () => {
-  it('answers a refresh token with a bearer token and gives the same refresh token back', async () => {
+  it('answers a refresh token with a bearer token and the same refresh token', async () => {
     await start({ credentials: CREDENTIALS });
     const reply = await askToken({
       grant_type: 'refresh_token',
@@ -138,7 +138,7 @@ describe('the token endpoint', () => {
     expect(lines.join()).not.toContain(CREDENTIALS.clientSecret);
   });
 
-  it('grants the application itself a token that opens no listing', async () => {
+  it('issues a grantless token that is not valid for listings', async () => {
     await start();
     const reply = await askToken({
       grant_type: 'client_credentials',
@@ -151,7 +151,7 @@ describe('the token endpoint', () => {
     expect((await get('MUG')).status).toBe(403);
   });
 
-  it('takes JSON as well, as widely used clients send it', async () => {
+  it('accepts JSON, which widely used clients send', async () => {
     await start();
     const fields = { grant_type: 'refresh_token', refresh_token: 'r', client_id: 'c', client_secret: 's' };
     const reply = await call('POST', '/auth/o2/token', {
@@ -163,13 +163,13 @@ describe('the token endpoint', () => {
 });
 
 describe('the access token', () => {
-  it('is needed', async () => {
+  it('is required', async () => {
     await start();
     const reply = await call('GET', itemPath('MUG'));
     expect([reply.status, reply.at('errors', 0, 'code')]).toEqual([403, 'Unauthorized']);
   });
 
-  it('expires after its time', async () => {
+  it('expires after its lifetime', async () => {
     await start({ tokenTtlSeconds: 60 });
     clock += 59_999;
     expect((await get('MUG')).status).toBe(200);
@@ -185,7 +185,7 @@ describe('the access token', () => {
     expect((await get('MUG')).status).toBe(200);
   });
 
-  it('can be revoked from outside', async () => {
+  it('can be revoked by a control', async () => {
     await start();
     expect((await call('POST', '/_simulator/revoke-tokens')).at('revoked')).toBe(1);
     const reply = await get('MUG');
@@ -196,7 +196,7 @@ describe('the access token', () => {
 });
 
 describe('getListingsItem', () => {
-  it('shows a merchant-fulfilled listing of no units for any SKU of the open catalogue', async () => {
+  it('shows a merchant-fulfilled listing of 0 units for any SKU of the open catalogue', async () => {
     await start();
     const reply = await get('MUG');
     expect([reply.status, reply.at('sku')]).toEqual([200, 'MUG']);
@@ -205,7 +205,7 @@ describe('getListingsItem', () => {
     expect(simulator.state().listings).toEqual({});
   });
 
-  it('shows only what is asked for, by default the summaries', async () => {
+  it('shows the requested data sets, by default the summaries', async () => {
     await start();
     const reply = await call('GET', itemPath('MUG'), { headers: { 'x-amz-access-token': token } });
     expect(reply.at('summaries', 0, 'marketplaceId')).toBe(US);
@@ -285,7 +285,7 @@ describe('a SKU in the path', () => {
 });
 
 describe('patchListingsItem', () => {
-  it('takes a quantity, and shows it on the next read', async () => {
+  it('accepts a quantity and shows it on the next read', async () => {
     await start();
     const reply = await patch('MUG', 7);
     expect(reply.status).toBe(200);
@@ -299,7 +299,7 @@ describe('patchListingsItem', () => {
     expect(lines.at(-1)).toContain('patch "MUG" accepted: DEFAULT 7 (was DEFAULT 0)');
   });
 
-  it('keeps the lead time on merge and loses it on replace', async () => {
+  it('keeps the lead time on merge and drops it on replace', async () => {
     await start();
     simulator.setListing({ sku: 'MUG', channel: 'DEFAULT', quantity: 3, leadTimeToShipMaxDays: 5 });
     await patch('MUG', 7);
@@ -320,7 +320,7 @@ describe('patchListingsItem', () => {
     ]);
   });
 
-  it('accepts an unknown SKU and so makes half a listing', async () => {
+  it('accepts an unknown SKU and creates an incomplete listing', async () => {
     await start({ catalogue: 'closed' });
     expect((await patch('TYPO', 7)).at('status')).toBe('ACCEPTED');
     expect(simulator.getListing('TYPO')).toMatchObject({ productType: 'PRODUCT', halfMade: true });
@@ -337,7 +337,7 @@ describe('patchListingsItem', () => {
     expect(simulator.state().listings).toEqual({});
   });
 
-  it('changes the one number of the SKU from a neighbouring marketplace too', async () => {
+  it('changes the quantity of the SKU from another marketplace of the region too', async () => {
     await start();
     await patchRaw('MUG', bodyOf({ quantity: 7 }), { query: 'marketplaceIds=A2EUQ1WTGCTBG2' });
     expect((await get('MUG')).at('fulfillmentAvailability', 0, 'quantity')).toBe(7);
@@ -388,7 +388,7 @@ describe('patchListingsItem', () => {
     expect(simulator.state().listings).toEqual({});
   });
 
-  it('takes the product type of the listing or PRODUCT, and no other', async () => {
+  it('accepts the product type of the listing or PRODUCT, and no other', async () => {
     await start();
     simulator.setListing({ sku: 'MUG', channel: 'DEFAULT', productType: 'DRINKING_CUP' });
     const statusWith = async (type: string): Promise<unknown> =>
@@ -408,7 +408,7 @@ describe('patchListingsItem', () => {
 });
 
 describe('searchListingsItems', () => {
-  it('finds the named SKUs, and never one with a comma', async () => {
+  it('finds the given SKUs, and never one with a comma', async () => {
     await start({ catalogue: 'closed' });
     for (const sku of ['A', 'B', 'a+b', 'C,D']) simulator.setListing({ sku, channel: 'DEFAULT' });
     const names = ['A', 'a+b', 'C,D', 'GONE'].map(encodeURIComponent).join(',');
@@ -417,14 +417,14 @@ describe('searchListingsItems', () => {
     expect([reply.at('items', 0, 'sku'), reply.at('items', 1, 'sku')]).toEqual(['A', 'a+b']);
   });
 
-  it('finds any SKU asked for in the open catalogue', async () => {
+  it('finds any given SKU in the open catalogue', async () => {
     await start();
     const reply = await search('identifiersType=SKU&identifiers=A,B&includedData=fulfillmentAvailability');
     expect(reply.at('numberOfResults')).toBe(2);
     expect(reply.at('items', 0, 'fulfillmentAvailability', 0, 'quantity')).toBe(0);
   });
 
-  it('pages through everything without a repeat or a gap', async () => {
+  it('lists all listings in pages without a repeat or a gap', async () => {
     await start({ catalogue: 'closed' });
     const skus = Array.from({ length: 45 }, (_, index) => `SKU-${100 + index}`);
     for (const sku of skus) simulator.setListing({ sku, channel: 'DEFAULT' });
@@ -460,7 +460,7 @@ describe('searchListingsItems', () => {
 });
 
 describe('the limits', () => {
-  it('answer the sixth PATCH at once with 429 and the one after a fifth of a second with 200', async () => {
+  it('answer a sixth PATCH with 429, and one that comes 200 ms later with 200', async () => {
     await start();
     const statuses: number[] = [];
     for (let index = 0; index < 5; index += 1) statuses.push((await patch('MUG', index)).status);
@@ -475,10 +475,10 @@ describe('the limits', () => {
     clock += 200;
     expect((await patch('MUG', 6)).status).toBe(200);
     expect(simulator.state().calls).toMatchObject({ throttled: 1, byOperation: { patch: 7, token: 1 } });
-    expect(simulator.judge()).toMatchObject([{ kind: 'over-quota', operation: 'patch', sku: 'MUG' }]);
+    expect(simulator.violations()).toMatchObject([{ kind: 'over-quota', operation: 'patch', sku: 'MUG' }]);
   });
 
-  it('are counted for each operation on its own', async () => {
+  it('are counted per operation', async () => {
     await start();
     for (let index = 0; index < 5; index += 1) await patch('MUG', index);
     const reads: number[] = [];
@@ -487,7 +487,7 @@ describe('the limits', () => {
     expect((await search('pageSize=1')).status).toBe(200);
   });
 
-  it('can be left to the judge', async () => {
+  it('are only reported as violations when they are not enforced', async () => {
     await start({ enforceLimits: false });
     for (let index = 0; index < 7; index += 1) expect((await patch('MUG', index)).status).toBe(200);
     const reply = await call('GET', '/_simulator/judge');
@@ -496,7 +496,7 @@ describe('the limits', () => {
 });
 
 describe('a scripted fault', () => {
-  it('answers with a status for as many calls as it says, in the order of scripting', async () => {
+  it('answers with a status for the given number of calls, in the order of scripting', async () => {
     await start();
     simulator.script({ operation: 'patch', times: 1, kind: 'status', status: 429, retryAfterSeconds: 2 });
     simulator.script({
@@ -522,7 +522,7 @@ describe('a scripted fault', () => {
     expect([reply.status, reply.at('error')]).toEqual([503, 'temporarily_unavailable']);
   });
 
-  it('goes on until it is cleared when it is for always', async () => {
+  it('applies until it is cleared when `times` is always', async () => {
     await start();
     simulator.script({ operation: 'get', times: 'always', kind: 'status', status: 500 });
     expect([(await get('A')).status, (await get('B')).status]).toEqual([500, 500]);
@@ -530,7 +530,7 @@ describe('a scripted fault', () => {
     expect((await get('A')).status).toBe(200);
   });
 
-  it('makes a submission invalid and saves nothing', async () => {
+  it('makes a submission invalid and stores nothing', async () => {
     await start();
     const issues = [{ code: '1', message: 'No.', severity: 'ERROR', categories: [] }] as const;
     simulator.script({ operation: 'any', times: 1, kind: 'invalid', issues });
@@ -567,51 +567,51 @@ describe('a scripted fault', () => {
     expect((await patch('MUG', 7)).status).toBe(200);
   });
 
-  it('hangs until the client gives up, and a second PATCH meanwhile is held against it', async () => {
+  it('hangs until the client times out; a second PATCH meanwhile is a violation', async () => {
     await start();
     simulator.script({ operation: 'patch', times: 1, kind: 'hang' });
-    const givingUp = new AbortController();
+    const controller = new AbortController();
     const hanging = call('PATCH', itemPath('MUG'), {
       headers: { 'x-amz-access-token': token, 'content-type': 'application/json' },
       body: bodyOf({ quantity: 1 }),
-      signal: givingUp.signal,
+      signal: controller.signal,
     });
     const outcome = expect(hanging).rejects.toThrow('aborted');
     await eventually('the fault is logged', () =>
-      lines.some((line) => line.includes('meets the scripted fault hang')),
+      lines.some((line) => line.includes('gets the scripted fault hang')),
     );
     expect((await patch('MUG', 2)).status).toBe(200);
-    givingUp.abort();
+    controller.abort();
     await outcome;
-    expect(simulator.judge()).toMatchObject([{ kind: 'parallel-patches', sku: 'MUG' }]);
+    expect(simulator.violations()).toMatchObject([{ kind: 'parallel-patches', sku: 'MUG' }]);
     expect(available('MUG')).toEqual([{ fulfillmentChannelCode: 'DEFAULT', quantity: 2 }]);
   });
 
-  it('delays a call, which is carried out all the same', async () => {
+  it('delays a call and executes it', async () => {
     await start();
     simulator.script({ operation: 'patch', times: 1, kind: 'delay', ms: 5 });
     expect((await patch('MUG', 7)).at('status')).toBe('ACCEPTED');
   });
 
-  it('does not keep a closing simulator waiting', async () => {
+  it('does not delay the close of the simulator', async () => {
     await start();
     simulator.script({ operation: 'get', times: 2, kind: 'delay', ms: 3_600_000 });
     simulator.script({ operation: 'get', times: 1, kind: 'hang' });
     const calls = [get('A'), get('B'), get('C')].map((one) => expect(one).rejects.toThrow());
     await eventually(
       'three faults are logged',
-      () => lines.filter((line) => line.includes('meets')).length === 3,
+      () => lines.filter((line) => line.includes('gets the scripted fault')).length === 3,
     );
     await simulator.close();
     await Promise.all(calls);
   });
 });
 
-describe('the control pages', () => {
+describe('the controls', () => {
   const put = (sku: string, body: unknown): Promise<Reply> =>
     call('PUT', `/_simulator/listings/${encodeURIComponent(sku)}`, { body: JSON.stringify(body) });
 
-  it('set a listing, and make a SKU unknown even in the open catalogue', async () => {
+  it('set a listing, and remove a SKU even from the open catalogue', async () => {
     await start();
     const set = { channel: 'MIXED', productType: 'LAMP', quantity: 3, restockDate: '2026-12-01' };
     expect((await put('A/B', set)).at('listing', 'productType')).toBe('LAMP');
@@ -633,7 +633,7 @@ describe('the control pages', () => {
     },
   );
 
-  it('script a fault, and refuse one that cannot be', async () => {
+  it('script a fault, and refuse an invalid one', async () => {
     await start();
     const post = (body: unknown): Promise<Reply> =>
       call('POST', '/_simulator/faults', { body: JSON.stringify(body) });
@@ -646,9 +646,8 @@ describe('the control pages', () => {
       { operation: 'get', times: 1, kind: 'reset', when: 'now' },
       { operation: 'patch', times: 1, kind: 'invalid', issues: [{}] },
       { operation: 'get', times: 1, kind: 'flood' },
-    ]) {
+    ])
       expect((await post(wrong)).status).toBe(400);
-    }
   });
 
   it('show the state and the calls, prototype names included', async () => {
@@ -678,7 +677,7 @@ describe('the control pages', () => {
     });
   });
 
-  it('are not Amazon: an unknown one is 404', async () => {
+  it('answer 404 when the control is unknown', async () => {
     await start();
     expect((await call('GET', '/_simulator/nothing')).status).toBe(404);
     expect((await call('PUT', '/_simulator/listings/%zz', { body: '{}' })).status).toBe(400);
@@ -686,16 +685,16 @@ describe('the control pages', () => {
 });
 
 describe('the simulator', () => {
-  it('forgets everything but the tokens on reset', async () => {
+  it('keeps only the tokens on reset', async () => {
     await start();
     for (let index = 0; index < 6; index += 1) await patch('MUG', index);
     simulator.script({ operation: 'patch', times: 1, kind: 'hang' });
     simulator.reset();
-    expect([simulator.calls(), simulator.judge(), simulator.state().listings]).toEqual([[], [], {}]);
+    expect([simulator.calls(), simulator.violations(), simulator.state().listings]).toEqual([[], [], {}]);
     expect((await patch('MUG', 1)).status).toBe(200);
   });
 
-  it('says so when its port is taken', async () => {
+  it('rejects the start when its port is taken', async () => {
     await start();
     const port = Number(new URL(simulator.url).port);
     await expect(startAmazonSimulator({ port, sellerId: SELLER, marketplaceId: US })).rejects.toThrow(
@@ -703,12 +702,12 @@ describe('the simulator', () => {
     );
   });
 
-  it('takes a SKU of dots, which only a raw request line can carry', async () => {
+  it('accepts a SKU of dots, which only a raw request line can contain', async () => {
     await start();
     const port = Number(new URL(simulator.url).port);
     const text = await new Promise<string>((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => {
-        // Not ended here: the server would take that for a caller who has gone.
+        // The request stays open: the server would treat its end as a disconnect.
         socket.write(
           `GET /listings/2021-08-01/items/${SELLER}/%2E%2E?marketplaceIds=${US} HTTP/1.1\r\n` +
             `host: localhost\r\nconnection: close\r\nx-amz-access-token: ${token}\r\n\r\n`,

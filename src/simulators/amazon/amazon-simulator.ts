@@ -4,8 +4,8 @@ import { CallLog, type LoggedCall } from './http/call-log';
 import { controlRoutes } from './control/control-routes';
 import { type Fault, Faults } from './control/faults';
 import { Gateway } from './gateway';
-import { judgeCalls, type Violation } from './http/judge';
-import { availabilityInWords, type ListingSetting, type ListingState, stateOf } from './listings/listing';
+import { findViolations, type Violation } from './http/violations';
+import { availabilityText, type ListingSetting, type ListingState, stateOf } from './listings/listing';
 import { listingsRoutes } from './listings/listings-routes';
 import { type Catalogue, ListingsStore } from './listings/listings-store';
 import { type ReportOrder, type ReportView } from './reports/report';
@@ -18,25 +18,24 @@ import { type ReturnRow } from './reports/returns-file';
 import { type ApiRoute } from './http/route';
 import { type SimulatorCredentials, tokenRoute } from './login/token-endpoint';
 
-/** How the simulator is to be started. */
 export interface AmazonSimulatorOptions {
   /** Default 0: a free port. It always binds 127.0.0.1. */
   readonly port?: number;
   readonly sellerId: string;
   readonly marketplaceId: string;
-  /** Absent: any credentials that are not empty are accepted. */
+  /** Absent: any non-empty credentials are accepted. */
   readonly credentials?: SimulatorCredentials;
-  /** Default `open`: any SKU asked for is a merchant-fulfilled listing of 0 units. */
+  /** Default `open`: every SKU is a merchant-fulfilled listing of 0 units. */
   readonly catalogue?: Catalogue;
   /** Default 3600. */
   readonly tokenTtlSeconds?: number;
-  /** Told of each change of state and each refused call; no line has a secret or a token in it. */
+  /** Gets a line for each change of state and each refused call. No line contains a secret or a token. */
   readonly log?: (line: string) => void;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Default true: calls beyond the official rates are answered with 429. */
   readonly enforceLimits?: boolean;
-  /** How reports are made; what is left out is as in `REPORT_SETTINGS`. */
+  /** How reports are made; the defaults are `REPORT_SETTINGS`. */
   readonly reports?: Partial<ReportSettings>;
 }
 
@@ -51,10 +50,10 @@ export interface AmazonSimulatorState {
   readonly returns: { readonly rows: number; readonly bytes: number };
 }
 
-/** Keeps idle connections longer than clients do, so that none is closed under a request. */
+/** Longer than clients keep idle connections, so that the simulator closes none that a client is about to use. */
 export const KEEP_ALIVE_MS = 65_000;
 
-/** Amazon as a server on this machine: the ordinary client talks to it by URL and cannot tell the difference. */
+/** Amazon as a server on this machine. The ordinary client uses it by its URL. ADR 3. */
 export class AmazonSimulator {
   private readonly store: ListingsStore;
   private readonly reportsStore: ReportsStore;
@@ -92,7 +91,7 @@ export class AmazonSimulator {
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
-  /** The address for both the token endpoint and the operations, without a slash at the end. */
+  /** The base URL of the token endpoint and the operations, without a slash at the end. */
   get url(): string {
     const address = this.server.address();
     if (address === null || typeof address === 'string')
@@ -111,7 +110,7 @@ export class AmazonSimulator {
     });
   }
 
-  /** Stops at once, destroying the open sockets. */
+  /** Stops at once and destroys open sockets. */
   async close(): Promise<void> {
     this.gateway.close();
     await new Promise<void>((resolve) => {
@@ -122,26 +121,26 @@ export class AmazonSimulator {
     });
   }
 
-  /** Sets or removes a listing; returns it as it is then. */
+  /** Sets or removes a listing; returns its new state. */
   setListing(setting: ListingSetting): ListingState | undefined {
     const listing = this.store.set(setting);
-    const outcome = listing === undefined ? 'unknown' : availabilityInWords(listing.availability);
+    const outcome = listing === undefined ? 'unknown' : availabilityText(listing.availability);
     this.log(`listing ${JSON.stringify(setting.sku)} set: ${outcome}`);
     return listing === undefined ? undefined : stateOf(listing);
   }
 
-  /** What Amazon would show for a SKU; undefined when it knows none. */
+  /** The listing of a SKU; undefined when there is none. */
   getListing(sku: string): ListingState | undefined {
     const listing = this.store.find(sku);
     return listing === undefined ? undefined : stateOf(listing);
   }
 
-  /** Replaces the file that returns reports are made from, byte for byte; returns the number of its rows. */
+  /** Replaces the returns file, with its bytes unchanged; returns the number of its rows. */
   setReturns(source: ReturnsSource): number {
     return this.reportsStore.setReturns(source);
   }
 
-  /** Adds rows to the returns file; a column that a row leaves out gets a usual value. Returns the number of rows. */
+  /** Adds rows to the returns file; a missing column gets a default value. Returns the number of rows. */
   addReturns(...rows: ReturnRow[]): number {
     return this.reportsStore.addReturns(rows);
   }
@@ -151,52 +150,51 @@ export class AmazonSimulator {
     return this.reportsStore.change(settings);
   }
 
-  /** Makes a report as another application of the same seller would; returns its id. */
+  /** Creates a report of another application of the seller; returns its id. */
   reportByAnotherApp(order: ReportOrder): string {
     return this.reportsStore.create(order);
   }
 
-  /** The reports that were made, as they are now, in the order of their creation. */
+  /** The current state of all reports, in the order of their creation. */
   reports(): readonly ReportView[] {
     return this.reportsStore.list();
   }
 
-  /** Plans a fault; the oldest that fits a call meets it. */
+  /** Adds a fault; the oldest one that matches a call applies to it. */
   script(fault: Fault): void {
     this.faults.add(fault);
     this.log(`fault ${fault.kind} scripted for ${fault.operation}, times: ${fault.times}`);
   }
 
-  /** Forgets the faults that are still to come. */
   clearFaults(): void {
     this.faults.clear();
     this.log('faults cleared');
   }
 
-  /** The call log, in the order of arrival. */
+  /** The logged calls, in the order of arrival. */
   calls(): readonly LoggedCall[] {
     return this.callLog.entries();
   }
 
-  /** What a strict observer of the official rates holds against the calls so far. */
-  judge(): readonly Violation[] {
+  /** The logged calls that break Amazon's rules. */
+  violations(): readonly Violation[] {
     const quotas = this.apiRoutes.flatMap(({ operation, quota }) =>
       quota === undefined ? [] : [[operation, quota] as const],
     );
-    return judgeCalls(this.callLog.entries(), new Map(quotas));
+    return findViolations(this.callLog.entries(), new Map(quotas));
   }
 
-  /** Makes all current access tokens invalid; returns how many there were. */
+  /** Revokes all access tokens; returns how many there were. */
   revokeTokens(): number {
     const revoked = this.tokens.revokeAll();
     this.log(`access tokens revoked: ${revoked}`);
     return revoked;
   }
 
-  /** What `GET /` shows: the listings that were set or written to, the counts of calls, the reports and the rows for them. */
+  /** The body of `GET /`. */
   state(): AmazonSimulatorState {
     const { sellerId, marketplaceId } = this.options;
-    // fromEntries makes own properties, so that a SKU such as __proto__ shows.
+    // fromEntries makes own properties, so that a SKU such as __proto__ is shown.
     const listings = Object.fromEntries(
       this.store.entries().map(([sku, listing]) => [sku, stateOf(listing)]),
     );
@@ -211,7 +209,7 @@ export class AmazonSimulator {
     };
   }
 
-  /** Forgets listings, returns, reports, faults, calls and used quota. Access tokens stay valid, as the clients still hold them. */
+  /** Removes listings, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients keep them. */
   reset(): void {
     this.store.clear();
     this.reportsStore.clear();

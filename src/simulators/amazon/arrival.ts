@@ -5,29 +5,28 @@ import { decodeSegment, parseQuery, type SimulatorRequest } from './http/exchang
 import { type Endpoint, type Match } from './http/route';
 
 /** A request whose body has not been read yet. */
-export type BodilessRequest = Omit<SimulatorRequest, 'body' | 'bytes'>;
+export type RequestHead = Omit<SimulatorRequest, 'body' | 'bytes'>;
 
-/** What a log line calls the call by. The key of a signed address is a permission and never shown. */
-export function subjectOf({ params }: BodilessRequest): string {
+/** The name of a call in the log. The key of a signed URL is a permission and is never logged. */
+export function loggedName({ params }: RequestHead): string {
   return params.get('sku') ?? params.get('reportId') ?? params.get('reportDocumentId') ?? '';
 }
 
-/** Whether a credential came along that a signed address has no use for. */
+/** True when the call carries a credential, which a signed URL must not get. */
 export function carriesToken({ headers }: IncomingMessage): boolean {
   return tokenOf(headers) !== '' || headers.authorization !== undefined;
 }
 
-/** Completes a request with its body. */
-export function withBody(request: BodilessRequest, bytes: Buffer): SimulatorRequest {
+export function withBody(request: RequestHead, bytes: Buffer): SimulatorRequest {
   return { ...request, bytes, body: bytes.toString('utf8') };
 }
 
-/** Decodes the path and the query of a call; `malformed` tells of a percent sequence that cannot be. */
-export function read(
+/** Decodes the path and the query of a call; `malformed`: one of them has an invalid percent sequence. */
+export function readHead(
   incoming: IncomingMessage,
   match: Match<Endpoint> | undefined,
   rawQuery: string,
-): { readonly request: BodilessRequest; readonly malformed: boolean } {
+): { readonly request: RequestHead; readonly malformed: boolean } {
   const params = new Map<string, string>();
   const query = parseQuery(rawQuery);
   let malformed = query === undefined;

@@ -7,14 +7,15 @@ import {
   apiError,
   invalidInput,
   quotaExceeded,
+  requestTooLarge,
   tokenExpired,
 } from './http/answer';
-import { carriesToken, read, subjectOf, withBody } from './arrival';
-import { type CallLog, factsOf, type OpenCall } from './http/call-log';
+import { carriesToken, loggedName, readHead, withBody } from './arrival';
+import { type CallLog, detailsOf, type OpenCall } from './http/call-log';
 import { controlError } from './control/control-routes';
-import { EventLoopPulse } from './http/event-loop-pulse';
+import { EventLoopMonitor } from './http/event-loop-monitor';
 import { readBody, send, sendHalf, type SimulatorRequest, splitTarget } from './http/exchange';
-import { playFault } from './control/fault-player';
+import { applyFault } from './control/apply-fault';
 import { type Faults } from './control/faults';
 import { rateHeader, TokenBucket } from './http/rate-limits';
 import { type ReportsStore } from './reports/reports-store';
@@ -23,7 +24,6 @@ import { type ApiRoute, type Endpoint, type Match, matchRoute } from './http/rou
 /** The statuses for which the models declare `x-amzn-RateLimit-Limit`. */
 const STATUSES_WITH_RATE = [200, 202, 400, 404];
 
-/** What the gateway works with. */
 export interface GatewayParts {
   readonly apiRoutes: readonly ApiRoute[];
   readonly controls: readonly Endpoint[];
@@ -36,7 +36,7 @@ export interface GatewayParts {
   readonly log: (line: string) => void;
 }
 
-/** A request that has arrived whole, without its body when that was too large to keep. */
+/** A request that was read completely; a body that is too large is dropped. */
 interface Arrival {
   readonly request: SimulatorRequest;
   readonly isTooLarge: boolean;
@@ -44,14 +44,14 @@ interface Arrival {
   readonly earliestAt: number;
 }
 
-/** Every call passes here in Amazon's order: path, token, quota, then the operation; faults meet admitted calls. */
+/** Checks every call in Amazon's order: path, token, quota, then the operation. Faults apply to admitted calls. */
 export class Gateway {
   private readonly buckets = new Map<string, TokenBucket>();
   private readonly closing = new AbortController();
-  private readonly pulse: EventLoopPulse;
+  private readonly eventLoop: EventLoopMonitor;
 
   constructor(private readonly parts: GatewayParts) {
-    this.pulse = new EventLoopPulse(parts.now);
+    this.eventLoop = new EventLoopMonitor(parts.now);
   }
 
   /** Answers one request; never rejects. */
@@ -59,23 +59,23 @@ export class Gateway {
     try {
       await this.route(incoming, response);
     } catch (error) {
-      // The connection ended in the middle, or the simulator is closing; all else is a fault of the simulator.
+      // A closed connection and a closing simulator are no errors; everything else is a bug of the simulator.
       if (response.destroyed || this.closing.signal.aborted) return;
       this.parts.log(`internal error: ${error instanceof Error ? error.message : String(error)}`);
-      const answer = apiError(500, 'InternalFailure', 'The simulator failed; its log says why.');
+      const answer = apiError(500, 'InternalFailure', 'The simulator failed; see its log.');
       send(response, answer, { 'x-amzn-requestid': randomUUID() });
     }
   }
 
-  /** Fills the buckets again. */
+  /** Fills all rate-limit buckets. */
   resetLimits(): void {
     this.buckets.clear();
   }
 
-  /** Wakes the delayed calls, so that nothing keeps the process alive. */
+  /** Ends the delayed calls, so that they do not keep the process running. */
   close(): void {
     this.closing.abort();
-    this.pulse.stop();
+    this.eventLoop.stop();
   }
 
   private async route(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -83,7 +83,7 @@ export class Gateway {
     const method = incoming.method ?? 'GET';
     const control = matchRoute(this.parts.controls, method, segments);
     if (control !== undefined) {
-      const { request, malformed } = read(incoming, control, query);
+      const { request, malformed } = readHead(incoming, control, query);
       const bytes = await readBody(incoming, control.route.maxBodyBytes);
       const answer = malformed
         ? controlError(400, 'The path has a malformed percent sequence.')
@@ -94,9 +94,7 @@ export class Gateway {
     } else if (segments[0] === '_simulator') {
       const answer = controlError(404, 'The simulator has no such control.');
       send(response, answer, { 'x-amzn-requestid': randomUUID() });
-    } else {
-      await this.call(incoming, response, matchRoute(this.parts.apiRoutes, method, segments), query);
-    }
+    } else await this.call(incoming, response, matchRoute(this.parts.apiRoutes, method, segments), query);
   }
 
   private async call(
@@ -105,9 +103,9 @@ export class Gateway {
     match: Match<ApiRoute> | undefined,
     query: string,
   ): Promise<void> {
-    const { request, malformed } = read(incoming, match, query);
+    const { request, malformed } = readHead(incoming, match, query);
     const at = this.parts.now();
-    const earliestAt = this.pulse.earliestArrival();
+    const earliestAt = this.eventLoop.earliestArrival();
     const sku = request.params.get('sku');
     const reportId = request.params.get('reportId');
     const operation = match?.route.operation ?? 'unknown';
@@ -118,14 +116,14 @@ export class Gateway {
       ...(sku === undefined ? {} : { sku }),
       ...(reportId === undefined ? {} : { reportId }),
     });
-    if (match?.route.access === 'signed-url' && carriesToken(incoming)) call.note({ carriedToken: true });
+    if (match?.route.access === 'signed-url' && carriesToken(incoming)) call.add({ carriedToken: true });
     response.once('close', () => {
       call.end(null);
     });
     const bytes = await readBody(incoming, match?.route.maxBodyBytes);
     const whole = withBody(request, bytes ?? Buffer.alloc(0));
     const quantity = match?.route.quantityIn?.(whole.body);
-    if (quantity !== undefined) call.note({ quantity });
+    if (quantity !== undefined) call.add({ quantity });
 
     const arrival = { request: whole, isTooLarge: bytes === undefined, at, earliestAt };
     const answer =
@@ -133,15 +131,14 @@ export class Gateway {
         ? accessDenied()
         : malformed
           ? invalidInput('The path or the query has a malformed percent sequence.')
-          : await this.carryOut(match.route, arrival, call, response);
+          : await this.execute(match.route, arrival, call, response);
     if (answer === undefined) return;
-    call.note(factsOf(answer));
-    if (answer.reason !== undefined) {
+    call.add(detailsOf(answer));
+    if (answer.reason !== undefined)
       this.parts.log(
-        `${operation} ${JSON.stringify(subjectOf(request))} refused: ${answer.status} ${answer.reason}`,
+        `${operation} ${JSON.stringify(loggedName(request))} refused: ${answer.status} ${answer.reason}`,
       );
-    }
-    // Ended before it is sent: the client may send its next call before the last byte is accounted for here.
+    // The log entry ends first: the client may send its next call before the last byte is written here.
     call.end(answer.cut === true ? null : answer.status);
     const quota = STATUSES_WITH_RATE.includes(answer.status) ? match?.route.quota : undefined;
     const sendIt = answer.cut === true ? sendHalf : send;
@@ -151,7 +148,7 @@ export class Gateway {
     });
   }
 
-  private async carryOut(
+  private async execute(
     route: ApiRoute,
     arrival: Arrival,
     call: OpenCall,
@@ -162,9 +159,9 @@ export class Gateway {
     if (refused !== undefined) return refused;
     const fault = this.parts.faults.next(route.operation, request.params.get('sku'));
     if (fault === undefined) return route.handle(request);
-    const subject = JSON.stringify(subjectOf(request));
-    this.parts.log(`${route.operation} ${subject} meets the scripted fault ${fault.kind}`);
-    return playFault(fault, {
+    const name = JSON.stringify(loggedName(request));
+    this.parts.log(`${route.operation} ${name} gets the scripted fault ${fault.kind}`);
+    return applyFault(fault, {
       route,
       request,
       call,
@@ -179,18 +176,16 @@ export class Gateway {
     if (route.access === 'seller') {
       const token = tokenOf(request.headers);
       if (token === '') return accessDenied('Access token is missing in the request header.');
-      const standing = this.parts.tokens.checkForSeller(token);
-      if (standing === 'expired') return tokenExpired();
-      if (standing === 'unknown') {
+      const state = this.parts.tokens.checkForSeller(token);
+      if (state === 'expired') return tokenExpired();
+      if (state === 'unknown')
         return accessDenied('The access token you provided is revoked, malformed or invalid.');
-      }
     }
     if (this.parts.enforceLimits && route.quota !== undefined) {
       const bucket = this.buckets.get(route.operation) ?? new TokenBucket(route.quota);
       this.buckets.set(route.operation, bucket);
       if (!bucket.take(at, earliestAt)) return quotaExceeded();
     }
-    if (!isTooLarge) return undefined;
-    return apiError(413, 'RequestTooLarge', 'The request size exceeded the maximum accepted size.');
+    return isTooLarge ? requestTooLarge() : undefined;
   }
 }

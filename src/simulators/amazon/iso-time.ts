@@ -1,7 +1,7 @@
 const DATE_TIME = /^(\d{4}-\d\d-\d\d)[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
-/** Reads a date and time with its offset (`date-time` of the model) as ms; undefined for all else. */
+/** Reads a date and time with an offset (`date-time` of the model) as ms; undefined for anything else. */
 export function readDateTime(text: string): number | undefined {
   const date = DATE_TIME.exec(text)?.[1];
   if (date === undefined || readDate(date) === undefined) return undefined;
@@ -9,10 +9,10 @@ export function readDateTime(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Reads a bare date as its first moment in UTC; undefined for all else and for days that no calendar has. */
+/** Reads a date as its first moment in UTC; undefined for anything else and for a day that does not exist. */
 export function readDate(text: string): number | undefined {
   if (!DATE.test(text)) return undefined;
   const time = Date.parse(`${text}T00:00:00Z`);
-  // Date.parse takes the 30th of February for the 2nd of March.
+  // Date.parse reads the 30th of February as the 2nd of March.
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text) ? time : undefined;
 }

@@ -3,10 +3,10 @@ import type { ShopifyPayload } from './payload-json';
 /** The invented buyer of every simulated order, at an address of the reserved example domain. */
 export const BUYER_EMAIL = 'ines.halvorsen@example.com';
 
-/** From the range that is kept for documentation. */
+/** From the range that is reserved for documentation. */
 export const BUYER_IP = '198.51.100.7';
 
-/** The address as an order carries it, for billing and for shipping. */
+/** The billing and shipping address of an order. */
 export const BUYER_ADDRESS: ShopifyPayload = {
   first_name: 'Ines',
   address1: '27 Lantern Row',
@@ -25,7 +25,7 @@ export const BUYER_ADDRESS: ShopifyPayload = {
   province_code: 'VT',
 };
 
-/** The buyer's account in the shop as an order carries it; `at` is the time of the order. */
+/** The buyer's account as in an order; `at` is the time of the order. */
 export function buyer(at: string): ShopifyPayload {
   return {
     id: 6841207733815,

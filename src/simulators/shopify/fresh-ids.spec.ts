@@ -12,7 +12,7 @@ function counter(): () => string {
 const COUNTED = /\b(?:5934017282231|14702958631095|951730274487|661840158903)\b/g;
 
 describe('fresh ids', () => {
-  it('replace the ids of the order, its lines, its refunds and their lines wherever they stand', () => {
+  it('replace every id of the order, its lines, its refunds and their lines', () => {
     const text = sample('orders-cancelled.json');
     const fresh = withFreshIds(text, counter());
     expect(text.match(COUNTED)).not.toBeNull();
@@ -45,7 +45,7 @@ describe('fresh ids', () => {
     expect(back).toBe(text);
   });
 
-  it('leave a refund with the order that it refunds', () => {
+  it('keep the order id of a refund', () => {
     const before = JSON.parse(sample('refunds-create.json')) as { order_id: number };
     const after = JSON.parse(withFreshIds(sample('refunds-create.json'), counter())) as unknown;
     expect(after).toMatchObject({
@@ -77,7 +77,7 @@ describe('fresh ids', () => {
     expect(withFreshIds(text, counter())).toBe(expected);
   });
 
-  it('are refused to what is not JSON', () => {
+  it('throw on text that is not JSON', () => {
     expect(() => withFreshIds('{"id": 7', counter())).toThrow(SyntaxError);
   });
 });

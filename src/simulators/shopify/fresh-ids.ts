@@ -2,7 +2,7 @@ import { parse } from 'lossless-json';
 
 const RESOURCES = 'Order|LineItem|Refund|RefundLineItem';
 
-/** Where an id of an order, a refund or one of their lines stands in the text of a payload. */
+/** Finds the ids of orders, refunds and their lines in the text of a payload. */
 const ID_PLACES = new RegExp(
   `("(?:id|order_id|line_item_id|refund_id|payment_id)"\\s*:\\s*"?#?|gid:\\\\?/\\\\?/shopify\\\\?/(?:${RESOURCES})\\\\?/)(\\d+)`,
   'g',
@@ -11,9 +11,8 @@ const ID_PLACES = new RegExp(
 const GID = new RegExp(`^gid://shopify/(?:${RESOURCES})/(\\d+)$`);
 
 /**
- * The same payload as another order: the ids of the order, its lines, its refunds and their lines are replaced
- * wherever they stand and nothing else of the text changes. A refund on its own stays a refund of its order.
- * Throws a SyntaxError when the text is not JSON.
+ * The payload of another order: replaces every id of the order, its lines, its refunds and their lines, and changes
+ * nothing else. A refund on its own keeps the id of its order. Throws a SyntaxError when the text is not JSON.
  */
 export function withFreshIds(text: string, newId: () => string): string {
   const payload = parse(text, undefined, {
@@ -40,7 +39,7 @@ function resourcesOf(payload: unknown): unknown[] {
   ];
 }
 
-/** Both spellings of the id: they differ in a payload that lost digits on its way. */
+/** The id and the one in the gid; they differ in a payload whose numbers were rounded. */
 function idsOf(resource: unknown): string[] {
   const gid = GID.exec(textOf(resource, 'admin_graphql_api_id'))?.[1];
   return [textOf(resource, 'id'), gid ?? ''].filter((id) => id !== '');

@@ -1,7 +1,7 @@
 import { price, priceSet, taxLine, taxOn } from './money';
 import { bareId, type ShopifyPayload } from './payload-json';
 
-/** A line to order. Without more it is a tracked variant at 18.00. */
+/** An order line. The defaults make it a tracked variant at 18.00. */
 export interface LineSpec {
   readonly lineId: string;
   readonly sku: string | null;
@@ -12,12 +12,12 @@ export interface LineSpec {
   readonly unitCents?: number;
 }
 
-/** What all units of the line cost, in cents, before tax. */
+/** The price of all units of the line, in cents, before tax. */
 export function lineCents(line: LineSpec): number {
   return unitCents(line) * line.quantity;
 }
 
-/** The sales tax on the line, in cents; gift cards bear none. */
+/** The sales tax on the line, in cents; 0 for gift cards. */
 export function lineTaxCents(line: LineSpec): number {
   return line.giftCard === true ? 0 : taxOn(lineCents(line));
 }
@@ -27,7 +27,7 @@ export function lineGrams(line: LineSpec): number {
   return unitGrams(line) * line.quantity;
 }
 
-/** An order line as Shopify writes it; `current` is what is left of it after refunds and edits, in units. */
+/** An order line as Shopify writes it; `current` is the number of units left after refunds and edits. */
 export function lineItem(line: LineSpec, current: number = line.quantity): ShopifyPayload {
   const giftCard = line.giftCard === true;
   const tracked = line.tracked ?? !giftCard;

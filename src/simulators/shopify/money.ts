@@ -5,7 +5,7 @@ export function price(cents: number): string {
   return (cents / 100).toFixed(2);
 }
 
-/** The same amount for the shop and for the buyer, as Shopify repeats it beside most prices. */
+/** The amount in the shop's and the buyer's currency, which Shopify adds to most prices. */
 export function priceSet(cents: number): object {
   const money = { amount: price(cents), currency_code: 'USD' };
   return { shop_money: money, presentment_money: money };
@@ -16,7 +16,7 @@ export function taxOn(cents: number): number {
   return Math.round(cents * TAX_RATE);
 }
 
-/** The one tax line of an amount; `cents` is the tax. */
+/** A tax line; `cents` is the tax. */
 export function taxLine(cents: number): object {
   return {
     channel_liable: false,

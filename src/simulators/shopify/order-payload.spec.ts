@@ -31,7 +31,7 @@ describe('a simulated order', () => {
     expect(Object.keys(order)).toEqual(Object.keys(sample('orders-create.json')));
   });
 
-  it('carries ids, SKUs, quantities and sums that agree', () => {
+  it('has consistent ids, SKUs, quantities and sums', () => {
     expect(order).toMatchObject({
       id: 5934017282231,
       admin_graphql_api_id: 'gid://shopify/Order/5934017282231',
@@ -56,7 +56,7 @@ describe('a simulated order', () => {
     });
   });
 
-  it('weighs 7 to 8 kB with one line, as a real one does', () => {
+  it('has 7 to 8 kB with one line, as a real one has', () => {
     const { length } = payloadJson(buildOrder({ orderId: '5934017282231', lines: [MUG] }));
     expect(length).toBeGreaterThan(7_000);
     expect(length).toBeLessThan(8_192);
@@ -74,7 +74,7 @@ describe('a simulated order', () => {
 });
 
 describe('a simulated cancellation', () => {
-  it('is the order with nothing left of it and the refunds that were made', () => {
+  it('is the order with no units left, and its refunds', () => {
     const cancellation = buildCancellation({
       orderId: '5934017282231',
       lines: [MUG],
@@ -97,7 +97,7 @@ describe('a simulated cancellation', () => {
 });
 
 describe('a simulated refund', () => {
-  it('tells per line what becomes of the units', () => {
+  it('has the restock type of each line', () => {
     expect(Object.keys(refund)).toEqual(Object.keys(sample('refunds-create.json')));
     expect(refund).toMatchObject({
       id: 951730274487,

@@ -4,7 +4,7 @@ import { price, priceSet, taxLine } from './money';
 import { currentTotals, orderedTotals, type OrderTotals, totalsOf } from './order-totals';
 import { bareId, shopTime, type ShopifyPayload } from './payload-json';
 
-/** An order to simulate. `at` is when it was placed, now unless given. */
+/** An order to simulate. `at` is the time of the order; default: now. */
 export interface OrderSpec {
   readonly orderId: string;
   readonly lines: readonly LineSpec[];
@@ -13,18 +13,18 @@ export interface OrderSpec {
   readonly at?: Date;
 }
 
-/** An order to cancel; whether stock comes back is for its `refunds` to say. `cancelledAt` is `at` unless given. */
+/** A cancelled order; its `refunds` decide about the stock. `cancelledAt` defaults to `at`. */
 export interface CancellationSpec extends OrderSpec {
   readonly reason?: 'customer' | 'declined' | 'fraud' | 'inventory' | 'staff' | 'other';
   readonly cancelledAt?: Date;
 }
 
-/** The order as `orders/create` carries it, with every key that Shopify sends. */
+/** The order as in `orders/create`, with every key that Shopify sends. */
 export function buildOrder(spec: OrderSpec): ShopifyPayload {
   return orderPayload(spec, spec.at ?? new Date(), null);
 }
 
-/** The order as `orders/cancelled` carries it: nothing is owed and nothing of its lines is left. */
+/** The order as in `orders/cancelled`: no amount is due and no unit is left. */
 export function buildCancellation(spec: CancellationSpec): ShopifyPayload {
   const at = spec.at ?? new Date();
   const cancelledAt = spec.cancelledAt ?? at;

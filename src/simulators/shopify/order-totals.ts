@@ -2,7 +2,7 @@ import { type LineSpec, lineCents, lineGrams, lineTaxCents } from './line-item';
 import { price, priceSet } from './money';
 import type { ShopifyPayload } from './payload-json';
 
-/** What an order costs, in cents. */
+/** The amounts of an order, in cents. */
 export interface OrderTotals {
   readonly subtotal: number;
   readonly tax: number;
@@ -14,7 +14,7 @@ const SHIPPING_CENTS = 590;
 
 const NOTHING: OrderTotals = { subtotal: 0, tax: 0, shipping: 0, total: 0 };
 
-/** The sums over the lines; shipping is charged when anything has a weight. */
+/** The sums over the lines; shipping is charged when the order has a weight. */
 export function totalsOf(lines: readonly LineSpec[]): OrderTotals {
   const subtotal = sum(lines.map(lineCents));
   const tax = sum(lines.map(lineTaxCents));
@@ -22,7 +22,7 @@ export function totalsOf(lines: readonly LineSpec[]): OrderTotals {
   return { subtotal, tax, shipping, total: subtotal + tax + shipping };
 }
 
-/** The keys `current_...`: what is still owed for the order, nothing once it is cancelled. */
+/** The keys `current_...`: the amounts still due, 0 once the order is cancelled. */
 export function currentTotals(ordered: OrderTotals, cancelled: boolean): ShopifyPayload {
   const totals = cancelled ? NOTHING : ordered;
   return {
@@ -40,7 +40,7 @@ export function currentTotals(ordered: OrderTotals, cancelled: boolean): Shopify
   };
 }
 
-/** The keys `total_...`: what the order cost when it was placed. */
+/** The keys `total_...`: the amounts when the order was placed. */
 export function orderedTotals(totals: OrderTotals, lines: readonly LineSpec[]): ShopifyPayload {
   return {
     total_cash_rounding_payment_adjustment_set: priceSet(0),

@@ -2,16 +2,16 @@ import { type LineSpec, lineCents, lineItem, lineTaxCents } from './line-item';
 import { price, priceSet } from './money';
 import { bareId, shopTime, type ShopifyPayload } from './payload-json';
 
-/** A line to refund: the order line, how many of its units, and what becomes of them. */
-export interface RefundLineSpec {
+/** A line to refund: the order line, how many of its units, and whether they are restocked. */
+interface RefundLineSpec {
   readonly refundLineId: string;
   readonly line: LineSpec;
-  /** All units of the line unless given. */
+  /** Default: all units of the line. */
   readonly quantity?: number;
   readonly restockType: 'no_restock' | 'cancel' | 'return' | 'legacy_restock';
 }
 
-/** A refund to simulate. `at` is now unless given. */
+/** A refund to simulate. `at` defaults to now. */
 export interface RefundSpec {
   readonly refundId: string;
   readonly orderId: string;
@@ -23,7 +23,7 @@ export interface RefundSpec {
 const LOCATION_ID = 66301847735;
 const STAFF_ID = 83015520439;
 
-/** The refund as `refunds/create` carries it and as an order lists it under `refunds`. */
+/** The refund as in `refunds/create` and in the `refunds` of an order. */
 export function buildRefund(spec: RefundSpec): ShopifyPayload {
   const at = shopTime(spec.at ?? new Date());
   return {

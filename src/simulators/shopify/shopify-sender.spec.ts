@@ -54,13 +54,13 @@ describe('a simulated delivery', () => {
     });
   });
 
-  it('sends bytes that are no text as they are', async () => {
+  it('sends bytes unchanged, also invalid text', async () => {
     const bytes = Buffer.from([0xff, 0x00, 0x7b]);
     await send({ body: bytes });
     expect(received[0]?.body).toEqual(bytes);
   });
 
-  it('has an identity of its own, unless it repeats another', async () => {
+  it('has its own webhook id, unless it repeats a delivery', async () => {
     await send();
     await send();
     await send({ webhookId: 'the-same' });
@@ -69,7 +69,7 @@ describe('a simulated delivery', () => {
     expect(ids[2]).toBe('the-same');
   });
 
-  it('may carry another signature, another shop, or no signature', async () => {
+  it('can have another signature, another shop, or no signature', async () => {
     await send({ hmac: 'forged', shopDomain: 'other.myshopify.com' });
     await send({ hmac: null });
     expect(received[0]?.headers).toMatchObject({
@@ -79,7 +79,7 @@ describe('a simulated delivery', () => {
     expect(received[1]?.headers).not.toHaveProperty('x-shopify-hmac-sha256');
   });
 
-  it('gives back any answer, parsed when it is JSON', async () => {
+  it('returns any answer, parsed when it is JSON', async () => {
     expect(await send()).toMatchObject({ status: 200, body: { status: 'applied' } });
     answer = (response) => response.writeHead(503, { 'Retry-After': '2' }).end('busy');
     expect(await send()).toMatchObject({ status: 503, body: 'busy', headers: { 'retry-after': '2' } });
@@ -88,13 +88,13 @@ describe('a simulated delivery', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('is rejected when nobody listens', async () => {
+  it('is rejected when no server listens', async () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(send()).rejects.toThrow('fetch failed');
   });
 });
 
-describe('the address of the webhook', () => {
+describe('the URL of the webhook', () => {
   it.each([
     ['http://127.0.0.1:3000', 'http://127.0.0.1:3000/webhook/shopify'],
     ['http://127.0.0.1:3000/', 'http://127.0.0.1:3000/webhook/shopify'],

@@ -1,16 +1,16 @@
 import { createHmac, randomInt, randomUUID } from 'node:crypto';
 
-/** A webhook to send. The body is signed and sent byte for byte. */
+/** A webhook to send. The bytes of the body are signed and sent unchanged. */
 export interface WebhookToSend {
-  /** The service (`http://127.0.0.1:3000`) or the full address of its webhook. */
+  /** The URL of the service (`http://127.0.0.1:3000`) or of its webhook. */
   readonly url: string;
   readonly topic: string;
   readonly body: Buffer | string;
   readonly secret: string;
   readonly shopDomain?: string;
-  /** Fresh unless given; give the same one to simulate a retry of the same delivery. */
+  /** Default: a new one. The same id simulates a retry of the delivery. */
   readonly webhookId?: string;
-  /** In place of the right signature; null leaves the header out. */
+  /** Replaces the right signature; null omits the header. */
   readonly hmac?: string | null;
 }
 
@@ -23,7 +23,7 @@ export interface WebhookAnswer {
 
 const WEBHOOK_PATH = '/webhook/shopify';
 
-/** Shopify counts a delivery as failed when the whole answer has not come by then. */
+/** Shopify counts a delivery as failed when the answer takes longer. */
 const ANSWER_WITHIN_MS = 5_000;
 
 /**
@@ -46,7 +46,7 @@ export async function sendWebhook(webhook: WebhookToSend): Promise<WebhookAnswer
   };
 }
 
-/** The address of the webhook on a service, also when it is already part of the URL. Throws on what is no URL. */
+/** The URL of the webhook of a service; `url` may contain its path already. Throws when `url` is invalid. */
 export function webhookAddress(url: string): string {
   const address = new URL(url);
   const path = address.pathname.replace(/\/+$/, '');
@@ -54,7 +54,7 @@ export function webhookAddress(url: string): string {
   return address.href;
 }
 
-/** The headers of a delivery. The signature is made here, apart from the code that checks it in the service. */
+/** The headers of a delivery. The signature does not use the code of the service that checks it. */
 export function webhookHeaders(webhook: WebhookToSend, body: Buffer): Record<string, string> {
   const hmac =
     webhook.hmac === undefined
@@ -72,7 +72,7 @@ export function webhookHeaders(webhook: WebhookToSend, body: Buffer): Record<str
   };
 }
 
-/** Shopify's times have nine digits after the point; the last six are invented here. */
+/** A time with nine decimals, as Shopify sends it; the last six are random. */
 function nanosecondTime(at: Date): string {
   const beyondMs = String(randomInt(1_000_000)).padStart(6, '0');
   return at.toISOString().replace('Z', `${beyondMs}Z`);

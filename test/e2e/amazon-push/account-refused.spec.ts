@@ -70,7 +70,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
       const alerts = await alertsOfPauseEnded(api);
       expect(alerts).toMatchObject([{ count: 1, note: 'Amazon lets the account in again.' }]);
       expect((await syncStatus(api)).paused).toBeNull();
-      expect(amazon.judge()).toEqual([]);
+      expect(amazon.violations()).toEqual([]);
     });
   });
 
@@ -122,7 +122,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         amazon.clearFaults();
         await amazonAgrees(api, amazon, skus);
         expect(await alertsOfPauseEnded(api)).toMatchObject([{ severity: 'critical', count: 1 }]);
-        expect(amazon.judge()).toEqual([]);
+        expect(amazon.violations()).toEqual([]);
       });
     },
   );

@@ -80,7 +80,7 @@ test.concurrent(
       expect(await unreadAlerts(api, 'amazon_unavailable')).toEqual([]);
       expect(await unreadAlerts(api, 'sync_failed')).toEqual([]);
       expect((await syncStatus(api)).paused).toBeNull();
-      expect(amazon.judge()).toEqual([]);
+      expect(amazon.violations()).toEqual([]);
     });
   },
 );

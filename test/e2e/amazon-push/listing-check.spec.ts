@@ -39,7 +39,7 @@ describe('before its first push, a listing is looked up', () => {
         await sender.api.webhook('orders/create', orderOf(...withComma.map((sku) => lineOf(sku, 2))));
         await amazonAgrees(sender.api, amazon, withComma);
         expect(callsOf(amazon, 'search').length + callsOf(amazon, 'get').length).toBe(looked);
-        expect(amazon.judge()).toEqual([]);
+        expect(amazon.violations()).toEqual([]);
       } finally {
         await sender.service.stop();
       }
@@ -61,7 +61,7 @@ describe('before its first push, a listing is looked up', () => {
       expect(refused?.status).toBe(400);
       expect(callsOf(amazon, 'get').length).toBeGreaterThanOrEqual(2);
       expect(await unreadAlerts(api, 'sync_failed')).toEqual([]);
-      expect(amazon.judge()).toEqual([]);
+      expect(amazon.violations()).toEqual([]);
     });
   });
 

@@ -24,7 +24,7 @@ describe('the newest number wins', () => {
 
   afterEach(() => {
     amazon.clearFaults();
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
   });
 
   afterAll(async () => {
@@ -162,7 +162,7 @@ describe('a SKU that must stop selling goes first', () => {
         [threeLeft, 3],
       ]);
       await amazonAgrees(api, amazon, skus);
-      expect(amazon.judge()).toEqual([]);
+      expect(amazon.violations()).toEqual([]);
       // Each number went out once: none was told before its turn, none twice.
       expect(callsOf(amazon, 'patch')).toHaveLength(skus.length);
     }, count);

@@ -92,7 +92,7 @@ afterAll(async () => {
 });
 
 function met(): string[] {
-  return deeds.flatMap((line) => /meets the scripted fault (\S+)/.exec(line)?.[1] ?? []);
+  return deeds.flatMap((line) => /gets the scripted fault (\S+)/.exec(line)?.[1] ?? []);
 }
 
 function stormMet(): number {
@@ -176,7 +176,7 @@ test('Amazon shows what is on the shelf beyond the buffer, SKU by SKU', async ()
 });
 
 test('no call went beyond the limits, none ran beside another of its SKU, and none told twice what Amazon took', async () => {
-  expect(amazon.judge()).toEqual([]);
+  expect(amazon.violations()).toEqual([]);
   for (const sku of OURS) {
     const taken = callsOf(amazon, 'patch', sku).filter(({ status }) => status === 200).length;
     expect({ sku, isFrugal: taken <= (await newFigures(sku)) }).toEqual({ sku, isFrugal: true });

@@ -58,7 +58,7 @@ describe('a push that has to wait', () => {
     expect(new Set(calls.slice(all.length, accepted + 1).map(({ sku }) => sku))).toEqual(
       new Set(['SOLD-OUT']),
     );
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
   });
 
   it('after a failure goes at once when it is asked for, here or at another instance', async () => {

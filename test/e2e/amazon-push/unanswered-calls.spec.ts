@@ -32,7 +32,7 @@ async function onTheRoad(run: (scene: Scene) => Promise<void>): Promise<void> {
   const road = await startDelayedNetwork(amazon.url);
   try {
     await run({ store, amazon, road, env: { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, LEASE_TTL_MS } });
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
   } finally {
     await road.close();
     await amazon.close();

@@ -128,6 +128,6 @@ describe('three instances of the service on one store', () => {
     await apiOf(0).webhook('orders/create', orderOf(lineOf('RELAY', 3)));
     await amazonShows(apiOf(1), amazon, 'RELAY', 7);
     expect((await leaders()).filter(Boolean)).toHaveLength(1);
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
   });
 });

@@ -37,7 +37,7 @@ describe('a sale on Shopify reaches Amazon', () => {
 
   afterAll(async () => {
     // Whatever the tests did, Amazon's official rates held throughout.
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
     await running.service.stop();
     await store.stop();
   });
@@ -124,7 +124,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       expect(row.physicalAfter).toBe((movements[index]?.physicalAfter ?? NaN) + row.delta);
     });
     expect(amazon.calls().filter(({ sku }) => sku === 'HIT').length - callsBefore).toBeLessThan(50);
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
   });
 
   it.each([

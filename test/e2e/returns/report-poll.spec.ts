@@ -81,7 +81,7 @@ describe('one instance', () => {
       lastTally: { rows: 3, applied: 3, unchanged: 0, unreadable: 0 },
       watermark: expect.any(String) as unknown,
     });
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
     // Counted after the store knows that it rests.
     const metrics = await eventually('the end of the poll is counted', async () => {
       const page = await (await fetch(`${api.url}/metrics`)).text();
@@ -162,7 +162,7 @@ test('an instance keeps its lease over a download that outlasts it, and nobody e
     await api.call('POST', '/api/returns/poll');
     await stockReaches(api, 6);
     expect(amazon.calls().filter(({ operation }) => operation === 'download')).toHaveLength(1);
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
   } finally {
     for (const { service } of two) await service.stop();
     await amazon.close();
@@ -202,7 +202,7 @@ describe('three processes on one store and a cron every two seconds', () => {
       ({ createdTime }, index) => index > 0 && createdTime < (spans[index - 1]?.processingEndTime ?? '~'),
     );
     expect(overlapping).toEqual([]);
-    expect(amazon.judge().filter(({ kind }) => kind === 'token-to-document')).toEqual([]);
+    expect(amazon.violations().filter(({ kind }) => kind === 'token-to-document')).toEqual([]);
   }
 
   test('poll one after the other, once for each moment of the cron, and count each return once', async () => {

@@ -46,7 +46,7 @@ describe('a return that is reported by hand', () => {
   });
 
   afterAll(async () => {
-    expect(amazon.judge()).toEqual([]);
+    expect(amazon.violations()).toEqual([]);
     await running.service.stop();
     await store.stop();
   });

@@ -153,6 +153,6 @@ test('the sender changes from one release to the other and back, by a handover a
   await replace(await start(), 'SIGKILL');
   await replace(await start(PREVIOUS), 'SIGTERM');
   expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
-  expect(amazon.judge()).toEqual([]);
+  expect(amazon.violations()).toEqual([]);
   expect(await verify()).toEqual(PROVEN);
 });

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const violations = side.amazon.judge();
+  const violations = side.amazon.violations();
   await side.stop();
   // Whatever the test was about: no call beyond Amazon's plans, and no token given to a document's address.
   expect(violations).toEqual([]);

@@ -57,7 +57,7 @@ export async function allIsRight({ fleet, store, amazon, facts, rush }: Scene): 
     said: [expect.stringContaining('Proven'), expect.stringContaining('from their first row on')],
   });
 
-  expect(amazon.judge()).toEqual([]);
+  expect(amazon.violations()).toEqual([]);
   expect(amazon.calls().filter(({ status }) => status === 429)).toEqual([]);
 }
 

@@ -15,13 +15,11 @@ export function readListingSetting(sku: string, text: string): ListingSetting | 
   if (known === false) return { sku, known };
   const knownChannel = CHANNELS.find((name) => name === channel);
   if (knownChannel === undefined) return `channel must be one of ${CHANNELS.join(', ')}.`;
-  if (productType !== undefined && (typeof productType !== 'string' || productType === '')) {
+  if (productType !== undefined && (typeof productType !== 'string' || productType === ''))
     return 'productType must be a text.';
-  }
   if (quantity !== undefined && !isCount(quantity)) return 'quantity must be an integer of at least 0.';
-  if (leadTimeToShipMaxDays !== undefined && !isCount(leadTimeToShipMaxDays)) {
+  if (leadTimeToShipMaxDays !== undefined && !isCount(leadTimeToShipMaxDays))
     return 'leadTimeToShipMaxDays must be an integer of at least 0.';
-  }
   if (restockDate !== undefined && !isDate(restockDate)) return 'restockDate must be a date as YYYY-MM-DD.';
   return {
     sku,
@@ -60,9 +58,8 @@ function readEffect(body: Record<string, unknown>): FaultEffect | string {
       const status = FAULT_STATUSES.find((known) => known === body['status']);
       if (status === undefined) return `status must be one of ${FAULT_STATUSES.join(', ')}.`;
       const retryAfterSeconds = body['retryAfterSeconds'];
-      if (retryAfterSeconds !== undefined && !isCount(retryAfterSeconds)) {
+      if (retryAfterSeconds !== undefined && !isCount(retryAfterSeconds))
         return 'retryAfterSeconds must be an integer of at least 0.';
-      }
       return {
         kind,
         status,
@@ -88,9 +85,8 @@ function readEffect(body: Record<string, unknown>): FaultEffect | string {
     case 'report-ends': {
       const { as, documentText } = body;
       if (as !== 'FATAL' && as !== 'CANCELLED') return 'as must be FATAL or CANCELLED.';
-      if (documentText !== undefined && typeof documentText !== 'string') {
+      if (documentText !== undefined && typeof documentText !== 'string')
         return 'documentText must be a text.';
-      }
       return { kind, as, ...(documentText === undefined ? {} : { documentText }) };
     }
     case 'hang':

@@ -3,21 +3,21 @@ import { type LoggedCall } from '../http/call-log';
 import { readFault, readListingSetting } from './control-input';
 import { type Fault } from './faults';
 import { type ListingSetting, type ListingState } from '../listings/listing';
-import { type Violation } from '../http/judge';
+import { type Violation } from '../http/violations';
 import { type Endpoint } from '../http/route';
 
-/** What the control pages can ask of the simulator. */
+/** The simulator as the controls use it. */
 export interface Controls {
   state(): unknown;
   setListing(setting: ListingSetting): ListingState | undefined;
   script(fault: Fault): void;
   clearFaults(): void;
   calls(): readonly LoggedCall[];
-  judge(): readonly Violation[];
+  violations(): readonly Violation[];
   revokeTokens(): number;
 }
 
-/** The pages for people and for tests in other processes: not Amazon's, so neither logged nor limited. */
+/** Controls for people and for tests in other processes. They are not Amazon's: calls are neither logged nor limited. */
 export function controlRoutes(simulator: Controls): readonly Endpoint[] {
   return [
     { method: 'GET', path: '/', handle: () => ok(simulator.state()) },
@@ -49,7 +49,7 @@ export function controlRoutes(simulator: Controls): readonly Endpoint[] {
       },
     },
     { method: 'GET', path: '/_simulator/calls', handle: () => ok(simulator.calls()) },
-    { method: 'GET', path: '/_simulator/judge', handle: () => ok({ violations: simulator.judge() }) },
+    { method: 'GET', path: '/_simulator/judge', handle: () => ok({ violations: simulator.violations() }) },
     {
       method: 'POST',
       path: '/_simulator/revoke-tokens',
@@ -58,7 +58,7 @@ export function controlRoutes(simulator: Controls): readonly Endpoint[] {
   ];
 }
 
-/** A mistake of the person at the controls, in a shape of its own that no client takes for Amazon's. */
+/** An error of a control, in another shape than Amazon's errors. */
 export function controlError(status: number, error: string): Answer {
   return { status, body: { error }, reason: error };
 }

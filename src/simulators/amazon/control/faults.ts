@@ -1,38 +1,47 @@
-import { accessDenied, type Answer, apiError, invalidInput, oauthError, quotaExceeded } from '../http/answer';
+import {
+  accessDenied,
+  type Answer,
+  apiError,
+  invalidInput,
+  oauthError,
+  quotaExceeded,
+  requestTooLarge,
+  unsupportedMediaType,
+} from '../http/answer';
 import { storageError } from '../reports/document-download';
 import { type Issue } from '../listings/patch-validation';
 import { type ScriptedEnd } from '../reports/report';
 import { type OperationName } from '../http/route';
 
-/** The statuses that a fault can answer with. */
+/** The statuses that a `status` fault can answer with. */
 export const FAULT_STATUSES = [400, 403, 413, 415, 429, 500, 503] as const;
-export type FaultStatus = (typeof FAULT_STATUSES)[number];
+type FaultStatus = (typeof FAULT_STATUSES)[number];
 
-/** What goes wrong. */
+/** What happens to the call. */
 export type FaultEffect =
-  /** Answers with a status and does nothing; without a body, with the one that Amazon sends for it. */
+  /** Answers with a status and does nothing. The default body is Amazon's for the status. */
   | {
       readonly kind: 'status';
       readonly status: FaultStatus;
       readonly body?: unknown;
       readonly retryAfterSeconds?: number;
     }
-  /** 200 with status INVALID: the submission is understood and not taken. Meets PATCH calls only. */
+  /** 200 with status INVALID: the submission is refused. Applies to PATCH calls only. */
   | { readonly kind: 'invalid'; readonly issues?: readonly Issue[] }
-  /** The socket is destroyed before the call is carried out, or after it and before the answer. */
+  /** The socket is destroyed before the call is executed, or after it and before the answer. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
-  /** The call is carried out and answered this much later. */
+  /** The call is executed and answered after this delay. */
   | { readonly kind: 'delay'; readonly ms: number }
-  /** The call is never carried out and never answered. */
+  /** The call is neither executed nor answered. */
   | { readonly kind: 'hang' }
-  /** 403 as for a token past its hour, and the token is expired from now on. Meets calls that need a token. */
+  /** Expires the token and answers 403. Applies to calls that need a token. */
   | { readonly kind: 'expire-token' }
-  /** The call is carried out, and the connection ends after half of the answer's body. */
+  /** The call is executed, and the connection ends after half of the answer's body. */
   | { readonly kind: 'cut' }
-  /** The report is taken and ends badly when its time has come. Meets createReport calls only. */
+  /** The report is accepted and ends FATAL or CANCELLED. Applies to createReport calls only. */
   | ({ readonly kind: 'report-ends' } & ScriptedEnd);
 
-/** Which calls a fault meets: the operation, the SKU in the path when one is given, and how many of them. */
+/** Which calls a fault applies to: the operation, the SKU in the path if one is given, and how many calls. */
 export interface FaultTarget {
   readonly operation: OperationName | 'any';
   readonly sku?: string;
@@ -41,29 +50,29 @@ export interface FaultTarget {
 
 export type Fault = FaultTarget & FaultEffect;
 
-/** The script of what goes wrong. The oldest fault that fits a call meets it, and one fault meets each call. */
+/** The scripted faults. The oldest fault that matches a call applies to it, and no other. */
 export class Faults {
-  private script: { readonly fault: Fault; left: number }[] = [];
+  private planned: { readonly fault: Fault; left: number }[] = [];
 
   add(fault: Fault): void {
-    this.script.push({ fault, left: fault.times === 'always' ? Infinity : fault.times });
+    this.planned.push({ fault, left: fault.times === 'always' ? Infinity : fault.times });
   }
 
   clear(): void {
-    this.script = [];
+    this.planned = [];
   }
 
-  /** Takes the fault that meets a call, if there is one. */
+  /** Takes the fault for a call, if there is one. */
   next(operation: OperationName, sku: string | undefined): FaultEffect | undefined {
-    const planned = this.script.find(({ fault }) => fits(fault, operation, sku));
-    if (planned === undefined) return undefined;
-    planned.left -= 1;
-    if (planned.left <= 0) this.script = this.script.filter((other) => other !== planned);
-    return planned.fault;
+    const match = this.planned.find(({ fault }) => matches(fault, operation, sku));
+    if (match === undefined) return undefined;
+    match.left -= 1;
+    if (match.left <= 0) this.planned = this.planned.filter((other) => other !== match);
+    return match.fault;
   }
 }
 
-/** The answer of a `status` fault, in the error shape of the operation that it meets. */
+/** The answer of a `status` fault, in the error shape of the operation. */
 export function statusFaultAnswer(
   fault: Extract<FaultEffect, { kind: 'status' }>,
   operation: OperationName,
@@ -78,7 +87,7 @@ export function statusFaultAnswer(
   return { status: fault.status, body: body ?? usual.body, headers, reason: `scripted ${fault.status}` };
 }
 
-function fits(fault: Fault, operation: OperationName, sku: string | undefined): boolean {
+function matches(fault: Fault, operation: OperationName, sku: string | undefined): boolean {
   if (fault.operation !== 'any' && fault.operation !== operation) return false;
   if (fault.sku !== undefined && fault.sku !== sku) return false;
   if (fault.kind === 'invalid') return operation === 'patch';
@@ -100,13 +109,9 @@ function usualError(status: FaultStatus): Answer {
     case 403:
       return accessDenied();
     case 413:
-      return apiError(413, 'RequestTooLarge', 'The request size exceeded the maximum accepted size.');
+      return requestTooLarge();
     case 415:
-      return apiError(
-        415,
-        'UnsupportedMediaType',
-        'The entity of the request is in a format that is not supported.',
-      );
+      return unsupportedMediaType();
     case 429:
       return quotaExceeded();
     case 500:
@@ -119,24 +124,21 @@ function usualError(status: FaultStatus): Answer {
 function usualTokenError(status: FaultStatus, requestId: string): Answer {
   if (status === 500)
     return oauthError(status, 'server_error', 'The server had an internal error', requestId);
-  if (status === 503 || status === 429) {
+  if (status === 503 || status === 429)
     return oauthError(status, 'temporarily_unavailable', 'The server is temporarily unavailable', requestId);
-  }
   return oauthError(status, 'invalid_grant', 'The request has an invalid grant parameter', requestId);
 }
 
 function usualStorageError(status: FaultStatus, requestId: string): Answer {
   if (status === 403) return storageError(status, 'AccessDenied', 'Access Denied', requestId);
-  if (status === 500) {
+  if (status === 500)
     return storageError(
       status,
       'InternalError',
       'We encountered an internal error. Please try again.',
       requestId,
     );
-  }
-  if (status === 503 || status === 429) {
+  if (status === 503 || status === 429)
     return storageError(status, 'SlowDown', 'Please reduce your request rate.', requestId);
-  }
   return storageError(status, 'InvalidRequest', 'The request is not valid.', requestId);
 }

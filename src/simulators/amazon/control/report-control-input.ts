@@ -17,9 +17,8 @@ export function readRows(text: string, header: readonly string[]): readonly Retu
     for (const [name, value] of Object.entries(one)) {
       if (!columns.some((column) => column === name))
         return `The file has no column ${JSON.stringify(name)}.`;
-      if (typeof value !== 'number' && (typeof value !== 'string' || /[\t\r\n]/.test(value))) {
+      if (typeof value !== 'number' && (typeof value !== 'string' || /[\t\r\n]/.test(value)))
         return `${name} must be a number, or a text without tabs and line ends.`;
-      }
       cells[name] = value;
     }
     rows.push(cells);
@@ -31,19 +30,17 @@ export function readRows(text: string, header: readonly string[]): readonly Retu
 export function readReportSettings(text: string): Partial<ReportSettings> | string {
   const body = parseJson(text);
   if (!isObject(body)) return 'The body must be a JSON object.';
-  const stranger = Object.keys(body).find((name) => !SETTINGS.includes(name));
-  if (stranger !== undefined) return `${stranger} is not one of ${SETTINGS.join(', ')}.`;
+  const unknown = Object.keys(body).find((name) => !SETTINGS.includes(name));
+  if (unknown !== undefined) return `${unknown} is not one of ${SETTINGS.join(', ')}.`;
   const { processing, reAskMs, compression, contentType, urlTtlMs } = body;
   const times = readProcessing(processing);
   if (typeof times === 'string') return times;
   if (reAskMs !== undefined && !isCount(reAskMs)) return 'reAskMs must be an integer of at least 0.';
   if (urlTtlMs !== undefined && !isCount(urlTtlMs)) return 'urlTtlMs must be an integer of at least 0.';
-  if (compression !== undefined && compression !== 'GZIP' && compression !== 'none') {
+  if (compression !== undefined && compression !== 'GZIP' && compression !== 'none')
     return 'compression must be GZIP or none.';
-  }
-  if (contentType !== undefined && (typeof contentType !== 'string' || !/^[ -~]*$/.test(contentType))) {
+  if (contentType !== undefined && (typeof contentType !== 'string' || !/^[ -~]*$/.test(contentType)))
     return 'contentType must be a text that fits in a header.';
-  }
   return {
     ...(times === undefined ? {} : { processing: times }),
     ...(reAskMs === undefined ? {} : { reAskMs }),
@@ -55,8 +52,7 @@ export function readReportSettings(text: string): Partial<ReportSettings> | stri
 
 function readProcessing(value: unknown): ReportSettings['processing'] | string | undefined {
   if (value === undefined) return undefined;
-  if (!isObject(value) || !isCount(value['queuedMs']) || !isCount(value['progressMs'])) {
+  if (!isObject(value) || !isCount(value['queuedMs']) || !isCount(value['progressMs']))
     return 'processing must have queuedMs and progressMs, integers of at least 0.';
-  }
   return { queuedMs: value['queuedMs'], progressMs: value['progressMs'] };
 }

@@ -29,13 +29,13 @@ const addRows = (body: unknown): Promise<RawReply> =>
 const putSettings = (body: unknown): Promise<RawReply> =>
   amazon.send('PUT', '/_simulator/report-settings', { body: JSON.stringify(body) });
 
-describe('the control page of the returns file', () => {
-  it('shows a header of the 13 columns to begin with', async () => {
+describe('the control of the returns file', () => {
+  it('first shows a header of the 13 columns', async () => {
     expect((await show()).toString()).toBe(`${RETURN_COLUMNS.join('\t')}\r\n`);
     expect(amazon.simulator.state().returns.rows).toBe(0);
   });
 
-  it('takes the bytes as they are, also those of no encoding', async () => {
+  it('stores bytes unchanged, also invalid ones', async () => {
     const bytes = Buffer.from([...Buffer.from('\ufeffreturn-date\tsku\r\n'), 0x80, 0x09, 0xff, 0x0a]);
     expect((await put(bytes)).at()).toEqual({ rows: 1 });
     expect(await show()).toEqual(bytes);
@@ -43,13 +43,13 @@ describe('the control page of the returns file', () => {
     expect(state.at('returns')).toEqual({ rows: 1, bytes: bytes.length });
   });
 
-  it('takes a file far beyond the size of a call to Amazon', async () => {
+  it('accepts a file far above the size limit of calls to Amazon', async () => {
     const file = returnsFile(manyReturns({ count: 20_000, from: 0 }));
     expect((await put(file)).at('rows')).toBe(20_000);
     expect((await show()).equals(file)).toBe(true);
   });
 
-  it('adds rows in the order of the columns, with usual values for what is left out', async () => {
+  it('adds rows in the order of the columns, with default values for missing cells', async () => {
     const columns = ['new-column', ...RETURN_COLUMNS.toReversed()];
     await put(returnsFile([{ sku: 'FIRST' }], { columns, eol: '\n' }));
     const row = { sku: 'Ü-2', 'order-id': '', quantity: 3, 'new-column': 'x' };
@@ -71,7 +71,7 @@ describe('the control page of the returns file', () => {
     expect(new Set(plates).size).toBe(4);
   });
 
-  it('adds rows to a file without a last line end, and to one without anything', async () => {
+  it('adds rows to a file without a last line end, and to an empty file', async () => {
     await put('sku\tquantity\r\nA\t1');
     await addRows({ sku: 'B' });
     expect((await show()).toString()).toBe('sku\tquantity\r\nA\t1\r\nB\t1\r\n');
@@ -80,7 +80,7 @@ describe('the control page of the returns file', () => {
     expect((await show()).toString()).toContain(RETURN_COLUMNS.join('\t'));
   });
 
-  it('adds rows in Cp1252 when that is what downloads are labelled with', async () => {
+  it('adds rows in Cp1252 when the content type of downloads names it', async () => {
     await putSettings({ contentType: 'text/plain; charset=Cp1252' });
     await put('sku\r\n');
     await addRows({ sku: 'Ü€' });
@@ -98,7 +98,7 @@ describe('the control page of the returns file', () => {
     expect(amazon.simulator.state().returns.rows).toBe(0);
   });
 
-  it('is matched in code by text, bytes, pieces and a path', async () => {
+  it('can be set in code from text, bytes, pieces and a path', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'returns-'));
     const path = join(folder, 'returns.tsv');
     const file = returnsFile([{}]);
@@ -112,7 +112,7 @@ describe('the control page of the returns file', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('keeps its bytes when the caller reuses his', async () => {
+  it('keeps its bytes when the caller changes its buffer', async () => {
     const bytes = Buffer.from('sku\nA\n');
     amazon.simulator.setReturns(bytes);
     bytes.fill(0);
@@ -120,8 +120,8 @@ describe('the control page of the returns file', () => {
   });
 });
 
-describe('the control page of the reports', () => {
-  it('makes a report as another application would, without a token', async () => {
+describe('the controls of the reports', () => {
+  it('creates a report of another application, without a token', async () => {
     const order = { reportType: RETURNS_REPORT, marketplaceIds: [US] };
     const made = await amazon.send('POST', '/_simulator/reports', { body: JSON.stringify(order) });
     expect(made.status).toBe(201);
@@ -158,7 +158,7 @@ describe('the control page of the reports', () => {
     expect((await amazon.send('GET', '/_simulator/report-settings')).at()).toEqual(REPORT_SETTINGS);
   });
 
-  it('scripts the faults of reports, and refuses those that cannot be', async () => {
+  it('scripts the faults of reports, and refuses invalid ones', async () => {
     const post = (body: unknown): Promise<RawReply> =>
       amazon.send('POST', '/_simulator/faults', { body: JSON.stringify(body) });
     const ends = { operation: 'createReport', times: 1, kind: 'report-ends' };
@@ -172,7 +172,7 @@ describe('the control page of the reports', () => {
     await expect(amazon.fetchReportAt(document)).rejects.toThrow('terminated');
   });
 
-  it('forgets reports, documents, rows and settings on reset', async () => {
+  it('removes reports, documents, rows and settings on reset', async () => {
     amazon.simulator.setReportSettings({ reAskMs: 1 });
     amazon.simulator.addReturns({ sku: 'A' });
     const document = await amazon.documentOf(await amazon.finished());

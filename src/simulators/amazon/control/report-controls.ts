@@ -2,30 +2,16 @@ import { ok } from '../http/answer';
 import { controlError } from './control-routes';
 import { parseJson } from '../http/exchange';
 import { readReportSettings, readRows } from './report-control-input';
-import { type ReportOrder, type ReportView } from '../reports/report';
 import { readReportSpec } from '../reports/report-request';
-import { type ReportSettings } from '../reports/report-settings';
-import { type ReturnsData, type ReturnsSource } from '../reports/returns-data';
-import { type ReturnRow } from '../reports/returns-file';
+import { type ReportsStore } from '../reports/reports-store';
 import { type Endpoint } from '../http/route';
 
-/** A returns file of a million rows fits. */
+/** Enough for a returns file of a million rows. */
 const MAX_RETURNS_BYTES = 256 * 1024 * 1024;
 
-/** What the control pages can ask of the reports. */
-export interface ReportsControl {
-  readonly settings: ReportSettings;
-  change(settings: Partial<ReportSettings>): ReportSettings;
-  create(order: ReportOrder): string;
-  list(): readonly ReportView[];
-  setReturns(source: ReturnsSource): number;
-  addReturns(rows: readonly ReturnRow[]): number;
-  returnsFile(): ReturnsData;
-}
-
-/** The controls of the returns file and of the reports: the same rules as for the other control pages. */
+/** The controls of the returns file and the reports; the rules of the other controls apply. */
 export function reportControls(
-  store: ReportsControl,
+  store: ReportsStore,
   marketplaceId: string,
   now: () => number,
 ): readonly Endpoint[] {
@@ -55,7 +41,7 @@ export function reportControls(
     },
     { method: 'GET', path: '/_simulator/reports', handle: () => ok({ reports: store.list() }) },
     {
-      // As if another application of the same seller had asked: createReport's body, but neither token nor quota.
+      // A report of another application of the seller: the body of createReport, without token and quota.
       method: 'POST',
       path: '/_simulator/reports',
       handle: ({ body }) => {

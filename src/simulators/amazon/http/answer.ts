@@ -1,16 +1,16 @@
-/** What a handler decides to send; the gateway adds the request id and the rate header. */
+/** The answer of a handler; the gateway adds the request id and the rate header. */
 export interface Answer {
   readonly status: number;
-  /** A Buffer is sent as it is, with the content type that `headers` has; all else is sent as JSON. */
+  /** A Buffer is sent unchanged, with the content type of `headers`; everything else is sent as JSON. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Present when the call did not do what was asked: the code that the log line names. */
+  /** Present when the call was refused or failed: the code in the log line. */
   readonly reason?: string;
   /** The id of a listing submission, for the call log. */
   readonly submissionId?: string;
   /** The id of a report that the call made, for the call log. */
   readonly reportId?: string;
-  /** Only half of the body is sent, and the connection ends. */
+  /** Only half of the body is sent before the connection ends. */
   readonly cut?: true;
 }
 
@@ -24,29 +24,40 @@ export function apiError(status: number, code: string, message: string, details 
   return { status, body: { errors: [{ code, message, details }] }, reason: code };
 }
 
-/** 400: the message is the one that Amazon was seen to send for a body that it cannot read. */
+/** 400. The default message is the one that Amazon sends for a body that it cannot parse (observed). */
 export function invalidInput(
   message = 'Request has missing or invalid parameters and cannot be parsed.',
 ): Answer {
   return apiError(400, 'InvalidInput', message);
 }
 
-/** 403: the reason, if Amazon gives one, stands in `details`. */
+/** 403. Amazon gives the reason, if any, in `details`. */
 export function accessDenied(details = ''): Answer {
   return apiError(403, 'Unauthorized', 'Access to requested resource is denied.', details);
 }
 
-/** 403 for a token past its hour: the one 403 that a new token mends. */
+/** 403 for an expired token: the only 403 that a new token resolves. */
 export function tokenExpired(): Answer {
   return accessDenied('The access token you provided has expired.');
 }
 
-/** 429 as Amazon words it; it promises neither the rate header nor `Retry-After`. */
+/** 413 for a body above the maximum size. */
+export function requestTooLarge(): Answer {
+  return apiError(413, 'RequestTooLarge', 'The request size exceeded the maximum accepted size.');
+}
+
+/** 415 for a body that is not JSON. */
+export function unsupportedMediaType(): Answer {
+  const message = 'The entity of the request is in a format that is not supported.';
+  return apiError(415, 'UnsupportedMediaType', message);
+}
+
+/** 429 in Amazon's words. The models promise neither the rate header nor `Retry-After` for it. */
 export function quotaExceeded(): Answer {
   return apiError(429, 'QuotaExceeded', 'You exceeded your quota for the requested resource.');
 }
 
-/** The OAuth error shape of Login with Amazon, which is not the shape of the other operations. */
+/** The OAuth error shape of Login with Amazon; the other operations use another. */
 export function oauthError(status: number, error: string, description: string, requestId: string): Answer {
   return {
     status,

@@ -1,53 +1,53 @@
 import { type Answer } from './answer';
 import { type OperationName } from './route';
 
-/** The log keeps this many calls; the oldest go first. */
-export const MAX_LOGGED_CALLS = 100_000;
+/** The log keeps this many calls and drops the oldest first. */
+const MAX_LOGGED_CALLS = 100_000;
 
-/** How many go at a time when the log is full, so that a full log costs little per call. */
+/** How many calls a full log drops at a time, so that it costs little per call. */
 const DROPPED_AT_ONCE = 1_000;
 
-/** One call of an operation; `unknown` is a path that Amazon does not have. */
+/** One call of an operation; `unknown`: a path that Amazon does not have. */
 export interface LoggedCall {
   /** When it was read, in ms. */
   readonly at: number;
-  /** Since when it may have waited to be read, in ms; absent when it did not. */
+  /** Its earliest possible arrival, in ms; absent when it did not wait to be read. */
   readonly earliestAt?: number;
   readonly operation: OperationName | 'unknown';
   readonly sku?: string;
-  /** Null while unanswered, and for good when the connection ended without an answer. */
+  /** Null until it is answered; it stays null when the connection ended without an answer. */
   readonly status: number | null;
-  /** Units that the body asked for. */
+  /** Units in the body. */
   readonly quantity?: number;
-  /** Present when the submission was carried out or judged, even if its answer was cut off. */
+  /** Present when the submission was executed or validated, even if its answer was cut off. */
   readonly submissionId?: string;
-  /** The report that was made or asked for. */
+  /** The report that was created or read. */
   readonly reportId?: string;
-  /** An access token or an `Authorization` header came to an address that is its own permission. */
+  /** An access token or an `Authorization` header was sent to a signed URL. */
   readonly carriedToken?: true;
   /** It arrived while another PATCH of the same SKU was in flight. */
   readonly besideAnother?: true;
 }
 
-/** The counts of the state page; they outlive the entries that the log drops. */
+/** The counts of the state page. They include the calls that the log has dropped. */
 export interface CallCounts {
   readonly total: number;
   readonly byOperation: Readonly<Record<string, number>>;
   readonly throttled: number;
 }
 
-/** What is learned of a call after its arrival. */
-export type CallFacts = Pick<LoggedCall, 'quantity' | 'submissionId' | 'reportId' | 'carriedToken'>;
+/** What becomes known of a call after its arrival. */
+export type CallDetails = Pick<LoggedCall, 'quantity' | 'submissionId' | 'reportId' | 'carriedToken'>;
 
-/** A call that has arrived: what is learned of it is added, until it ends. */
+/** A call in progress. */
 export interface OpenCall {
-  note(facts: CallFacts): void;
-  /** Ends the call once, with the status sent or with null; later ends change nothing. */
+  add(details: CallDetails): void;
+  /** Ends the call with the status sent or with null; only the first end counts. */
   end(status: number | null): void;
 }
 
-/** What an answer tells of the call that it ends. */
-export function factsOf({ submissionId, reportId }: Answer): CallFacts {
+/** The details that an answer has of its call. */
+export function detailsOf({ submissionId, reportId }: Answer): CallDetails {
   return {
     ...(submissionId === undefined ? {} : { submissionId }),
     ...(reportId === undefined ? {} : { reportId }),
@@ -63,24 +63,23 @@ export class CallLog {
   private byOperation = new Map<string, number>();
   private throttled = 0;
 
-  /** Logs the arrival of a call. */
   begin(call: Pick<LoggedCall, 'at' | 'earliestAt' | 'operation' | 'sku' | 'reportId'>): OpenCall {
     const entry: Writable<LoggedCall> = { ...call, status: null };
     this.log.push(entry);
     if (this.log.length > MAX_LOGGED_CALLS) this.log.splice(0, DROPPED_AT_ONCE);
     this.byOperation.set(call.operation, (this.byOperation.get(call.operation) ?? 0) + 1);
-    this.fly(entry);
+    this.enter(entry);
     let open = true;
     return {
-      note: (facts) => {
-        Object.assign(entry, facts);
+      add: (details) => {
+        Object.assign(entry, details);
       },
       end: (status) => {
         if (!open) return;
         open = false;
         entry.status = status;
         if (status === 429) this.throttled += 1;
-        this.land(entry);
+        this.leave(entry);
       },
     };
   }
@@ -96,7 +95,6 @@ export class CallLog {
     return { total, byOperation, throttled: this.throttled };
   }
 
-  /** Forgets all calls and counts. */
   clear(): void {
     this.log = [];
     this.inFlight = new Map();
@@ -104,14 +102,14 @@ export class CallLog {
     this.throttled = 0;
   }
 
-  private fly(entry: Writable<LoggedCall>): void {
+  private enter(entry: Writable<LoggedCall>): void {
     if (entry.operation !== 'patch' || entry.sku === undefined) return;
     const others = this.inFlight.get(entry.sku) ?? new Set();
     if (others.size > 0) entry.besideAnother = true;
     this.inFlight.set(entry.sku, others.add(entry));
   }
 
-  private land(entry: LoggedCall): void {
+  private leave(entry: LoggedCall): void {
     if (entry.sku === undefined) return;
     const others = this.inFlight.get(entry.sku);
     if (others?.delete(entry) === true && others.size === 0) this.inFlight.delete(entry.sku);

@@ -2,33 +2,33 @@ import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } f
 import { type Answer } from './answer';
 
 /** Bodies above this many bytes are answered with 413. */
-export const MAX_BODY_BYTES = 1024 * 1024;
+const MAX_BODY_BYTES = 1024 * 1024;
 
-/** A request as the handlers see it: decoded once, with the body read. */
+/** A request as handlers get it: decoded once, with its body. */
 export interface SimulatorRequest {
   readonly id: string;
   readonly params: ReadonlyMap<string, string>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** The body as it came, and as UTF-8 text. */
+  /** The body unchanged, and as UTF-8 text. */
   readonly bytes: Buffer;
   readonly body: string;
 }
 
-/** The request line, split but not yet decoded, so that `%2F` inside a SKU never looks like a separator. */
+/** The request line, split before it is decoded, so that `%2F` in a SKU is no separator. */
 export interface Target {
   readonly segments: readonly string[];
   readonly query: string;
 }
 
-/** Splits a raw request target. `new URL` is not used: it would fold `.`, `..` and their encoded forms. */
+/** Splits a raw request target. `new URL` would resolve `.`, `..` and their encoded forms. */
 export function splitTarget(rawUrl: string): Target {
   const cut = rawUrl.indexOf('?');
   const path = cut < 0 ? rawUrl : rawUrl.slice(0, cut);
   return { segments: path.split('/').slice(1), query: cut < 0 ? '' : rawUrl.slice(cut + 1) };
 }
 
-/** Percent-decodes once; undefined for a malformed sequence. A plus stays a plus, as in any path. */
+/** Percent-decodes once; undefined for a malformed sequence. A plus stays a plus. */
 export function decodeSegment(raw: string): string | undefined {
   try {
     return decodeURIComponent(raw);
@@ -37,12 +37,12 @@ export function decodeSegment(raw: string): string | undefined {
   }
 }
 
-/** Parses a query string; undefined for a malformed percent sequence, which URLSearchParams would let pass. */
+/** Parses a query string; undefined for a malformed percent sequence, which URLSearchParams accepts. */
 export function parseQuery(raw: string): URLSearchParams | undefined {
   return decodeSegment(raw) === undefined ? undefined : new URLSearchParams(raw);
 }
 
-/** Reads the body to its end; undefined when it is larger than is taken. */
+/** Reads the body to its end; undefined when it is larger than `maxBytes`. */
 export async function readBody(
   request: IncomingMessage,
   maxBytes = MAX_BODY_BYTES,
@@ -56,19 +56,18 @@ export async function readBody(
   return bytes <= maxBytes ? Buffer.concat(chunks) : undefined;
 }
 
-/** Sends an answer. */
 export function send(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {
-  const bytes = begin(response, answer, headers);
-  response.end(bytes);
+  response.end(sendHead(response, answer, headers));
 }
 
-/** Sends the head of an answer and half of its bytes, and then ends the connection. */
+/** Sends the head of an answer and half of its body, then ends the connection. */
 export function sendHalf(response: ServerResponse, answer: Answer, headers: Record<string, string>): void {
-  const bytes = begin(response, answer, headers);
+  const bytes = sendHead(response, answer, headers);
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
-function begin(response: ServerResponse, answer: Answer, headers: Record<string, string>): Buffer {
+/** Sends the head of an answer; returns the bytes of the body. */
+function sendHead(response: ServerResponse, answer: Answer, headers: Record<string, string>): Buffer {
   const { status, body } = answer;
   const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body), 'utf8');
   response.writeHead(status, {
@@ -80,12 +79,12 @@ function begin(response: ServerResponse, answer: Answer, headers: Record<string,
   return bytes;
 }
 
-/** The media type of a request without its parameters, in lower case; empty when none was sent. */
+/** The media type without its parameters, in lower case; empty when none was sent. */
 export function mediaTypeOf(headers: IncomingHttpHeaders): string {
   return (headers['content-type'] ?? '').split(';', 1).join('').trim().toLowerCase();
 }
 
-/** Parses JSON; undefined when it is none (no JSON text parses to undefined). */
+/** Parses JSON; undefined when the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -94,7 +93,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Tells a JSON object from arrays, null and plain values. */
+/** True for a JSON object; false for arrays, null and plain values. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

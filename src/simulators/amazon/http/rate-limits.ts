@@ -1,10 +1,10 @@
-/** A token bucket's figures: calls per second, and how many may come at once. */
+/** The figures of a token bucket: calls per second, and the largest burst. */
 export interface Quota {
   readonly perSecond: number;
   readonly burst: number;
 }
 
-/** The official rates of the Listings Items API 2021-08-01; an older page gives PATCH a burst of 10, the model says 5. */
+/** The official rates of the Listings Items API 2021-08-01. An older page gives PATCH a burst of 10; the model says 5. */
 export const LISTINGS_QUOTAS = {
   patch: { perSecond: 5, burst: 5 },
   get: { perSecond: 5, burst: 10 },
@@ -19,10 +19,10 @@ export const REPORTS_QUOTAS = {
   getReportDocument: { perSecond: 0.0167, burst: 15 },
 } as const satisfies Record<string, Quota>;
 
-/** Forgives the rounding of binary fractions, so that a caller exactly on the rate is not refused. */
+/** Tolerance for binary fractions, so that a caller exactly at the rate is not refused. */
 const ROUNDING = 1e-6;
 
-/** A bucket that starts full; a refused call takes nothing. */
+/** A bucket that starts full. A refused call takes no token. */
 export class TokenBucket {
   private tokens: number;
   private filledAt: number | undefined;
@@ -31,10 +31,7 @@ export class TokenBucket {
     this.tokens = quota.burst;
   }
 
-  /**
-   * Takes one token at a time in ms, as early as there is one from `earliest` on; false when the bucket is empty until
-   * the end of that time.
-   */
+  /** Takes one token between `earliest` and `at` (ms), as early as there is one; false when there is none. */
   take(at: number, earliest = at): boolean {
     this.fill(earliest);
     if (!this.hasOne) this.fill(Math.min(at, (this.filledAt ?? at) + this.untilOneMs));

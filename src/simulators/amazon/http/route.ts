@@ -2,7 +2,7 @@ import { type Answer } from './answer';
 import { type SimulatorRequest } from './exchange';
 import { type Quota } from './rate-limits';
 
-/** The operations that the simulator plays, as the call log and the faults name them. */
+/** The operations that the simulator supports, as named in the call log and in faults. */
 export const OPERATIONS = [
   'patch',
   'get',
@@ -21,25 +21,25 @@ export interface Endpoint {
   readonly method: string;
   readonly path: string;
   readonly handle: (request: SimulatorRequest) => Answer | Promise<Answer>;
-  /** The largest body; default: what Amazon takes. */
+  /** The largest body in bytes; default: Amazon's limit. */
   readonly maxBodyBytes?: number;
 }
 
-/** One operation of Amazon: logged, limited and open to faults. A further API adds its own list of these. */
+/** One operation of Amazon: logged, rate-limited and open to faults. */
 export interface ApiRoute extends Endpoint {
   readonly operation: OperationName;
   /**
-   * `seller`: needs an access token that a seller's refresh token bought. `signed-url`: the address is the permission,
-   * and a token that is sent along has left Amazon's hands, so the judge is told.
+   * `seller`: needs an access token of the seller's refresh token. `signed-url`: the URL is the permission, and a token
+   * sent with it is a violation.
    */
   readonly access: 'seller' | 'anyone' | 'signed-url';
-  /** The official rate; absent: not limited. */
+  /** The official rate; absent: no limit. */
   readonly quota?: Quota;
-  /** The units that a body asks for, for the call log. */
+  /** The quantity in a body, for the call log. */
   readonly quantityIn?: (body: string) => number | undefined;
 }
 
-/** A route that fits, with its parameters still percent-encoded. */
+/** A matching route, with its parameters still percent-encoded. */
 export interface Match<E extends Endpoint> {
   readonly route: E;
   readonly rawParams: ReadonlyMap<string, string>;
@@ -70,9 +70,7 @@ function matchPath(
     if (expected.startsWith(':')) {
       if (actual === '') return undefined;
       params.set(expected.slice(1), actual);
-    } else if (expected !== actual) {
-      return undefined;
-    }
+    } else if (expected !== actual) return undefined;
   }
   return params;
 }

@@ -1,14 +1,14 @@
 import { type Availability } from './listing';
 
-/** One patch of `fulfillment_availability`, checked and in the names of the read side. */
+/** One validated patch of `fulfillment_availability`, in the names of the read side. */
 export type AvailabilityChange =
   | { readonly op: 'add' | 'replace' | 'merge'; readonly entries: readonly Availability[] }
-  /** Without channels, the whole attribute goes. */
+  /** Without channels, the whole attribute is deleted. */
   | { readonly op: 'delete'; readonly channels: readonly string[] | undefined };
 
 /**
- * The patch semantics, by channel, which is the selector of the attribute: `merge` keeps what an entry does not
- * name, `replace` and `add` drop it, and none of the three touches an entry of another channel.
+ * Applies patches by channel, the selector of the attribute: `merge` keeps the fields that an entry does not name,
+ * `replace` and `add` drop them, and none of the three changes an entry of another channel.
  */
 export function applyChanges(
   current: readonly Availability[],
@@ -28,7 +28,7 @@ export function applyChanges(
   return [...byChannel.values()];
 }
 
-/** Whether a change sets a number of units. */
+/** True when a change sets a quantity. */
 export function carriesQuantity(change: AvailabilityChange): boolean {
   return change.op !== 'delete' && change.entries.some((entry) => entry.quantity !== undefined);
 }

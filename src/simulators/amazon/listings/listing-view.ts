@@ -15,7 +15,7 @@ export const ITEM_DATA = [
 ] as const;
 export type ItemData = (typeof ITEM_DATA)[number];
 
-/** A listing as getListingsItem and searchListingsItems show it: camelCase, and only the data asked for. */
+/** A listing as getListingsItem and searchListingsItems show it: in camelCase, with the requested data sets. */
 export function itemOf(
   sku: string,
   listing: Listing,

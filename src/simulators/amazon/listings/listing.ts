@@ -19,10 +19,10 @@ export interface Listing {
   readonly halfMade: boolean;
 }
 
-/** How a listing is set from outside, as a seller would in Seller Central. */
+/** A listing as a seller sets it in Seller Central. */
 export interface ListingSetting {
   readonly sku: string;
-  /** `MIXED` is the accident of `DEFAULT` beside `AMAZON_NA`. */
+  /** `MIXED`: `DEFAULT` and `AMAZON_NA` on one listing, which happens by mistake. */
   readonly channel?: 'DEFAULT' | 'AMAZON_NA' | 'MIXED';
   readonly productType?: string;
   /** Units of the merchant's own entry; default 0. */
@@ -45,7 +45,7 @@ export interface ListingState {
 /** The merchant's own channel; every other code is Amazon's. */
 export const MERCHANT_CHANNEL = 'DEFAULT';
 
-/** What a listing has that was never given a type. */
+/** The type of a listing that was set without one. */
 export const DEFAULT_PRODUCT_TYPE = 'HOME';
 
 /** The state page's view of a listing. */
@@ -59,12 +59,12 @@ export function stateOf(listing: Listing): ListingState {
   };
 }
 
-/** The entries in a few words, for the log: `DEFAULT 7 + AMAZON_NA`. */
-export function availabilityInWords(entries: readonly Availability[]): string {
-  const words = entries.map((entry) =>
+/** The entries as text for the log: `DEFAULT 7 + AMAZON_NA`. */
+export function availabilityText(entries: readonly Availability[]): string {
+  const texts = entries.map((entry) =>
     entry.quantity === undefined
       ? entry.fulfillmentChannelCode
       : `${entry.fulfillmentChannelCode} ${entry.quantity}`,
   );
-  return words.join(' + ') || 'no availability';
+  return texts.join(' + ') || 'no availability';
 }

@@ -1,18 +1,18 @@
 import { accessDenied, type Answer, invalidInput } from '../http/answer';
 import { type SimulatorRequest } from '../http/exchange';
 import { type ListingsStore } from './listings-store';
-import { relationOf } from '../marketplaces';
+import { refuseMarketplaces } from '../marketplaces';
 
-/** Whose listings the simulator plays. */
+/** The seller whose listings the simulator has. */
 export interface Shop {
   readonly sellerId: string;
   readonly marketplaceId: string;
   readonly store: ListingsStore;
-  /** Told of each change of state, one line at a time. */
+  /** Gets a line for each change of state. */
   readonly log: (line: string) => void;
 }
 
-/** The values of a comma-separated parameter. A comma inside a value cannot be told from a separator, as at Amazon. */
+/** The values of a comma-separated parameter. As at Amazon, a comma inside a value is a separator. */
 export function csv(query: URLSearchParams, name: string): readonly string[] {
   return query
     .getAll(name)
@@ -22,19 +22,14 @@ export function csv(query: URLSearchParams, name: string): readonly string[] {
 }
 
 /** Refuses a call for another seller, without marketplaces, or for marketplaces of another region. */
-export function refuseOutsider(request: SimulatorRequest, shop: Shop): Answer | undefined {
+export function refuseOtherSeller(request: SimulatorRequest, shop: Shop): Answer | undefined {
   if (request.params.get('sellerId') !== shop.sellerId) return accessDenied();
   const ids = csv(request.query, 'marketplaceIds');
   if (ids.length === 0) return invalidInput("'marketplaceIds' is required.");
-  const relations = ids.map((id) => relationOf(id, shop.marketplaceId));
-  if (relations.includes('unknown')) return invalidInput("'marketplaceIds' has an id of no marketplace.");
-  if (relations.includes('other-region')) {
-    return accessDenied('The marketplaces you provided are not valid for region.');
-  }
-  return undefined;
+  return refuseMarketplaces(ids, shop.marketplaceId);
 }
 
-/** The data sets asked for, the default ones when none is named, or a 400 for a name that does not exist. */
+/** The requested data sets, `byDefault` when none is named, or a 400 for an unknown name. */
 export function includedData<D extends string>(
   query: URLSearchParams,
   known: readonly D[],
@@ -49,7 +44,7 @@ export function includedData<D extends string>(
   return wanted.length > 0 ? wanted : byDefault;
 }
 
-/** Tells the answer that refuses a call from the values that were asked for. */
+/** True for the answer that refuses a call. */
 export function isAnswer(value: Answer | readonly string[]): value is Answer {
   return 'status' in value;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, apiError, invalidInput, ok } from '../http/answer';
+import { type Answer, apiError, invalidInput, ok, unsupportedMediaType } from '../http/answer';
 import { mediaTypeOf, type SimulatorRequest } from '../http/exchange';
-import { availabilityInWords } from './listing';
+import { availabilityText } from './listing';
 import { ITEM_DATA, itemOf } from './listing-view';
-import { csv, includedData, isAnswer, refuseOutsider, type Shop } from './listings-query';
+import { csv, includedData, isAnswer, refuseOtherSeller, type Shop } from './listings-query';
 import { searchListings } from './listings-search';
 import { quantitySent, readPatchBody } from './patch-body';
 import { checkPatches, type Issue, wrongProductType } from './patch-validation';
@@ -60,29 +60,22 @@ export function submissionAnswer(
 }
 
 function getListing(request: SimulatorRequest, shop: Shop): Answer {
-  const refused = refuseOutsider(request, shop);
+  const refused = refuseOtherSeller(request, shop);
   if (refused !== undefined) return refused;
   const wanted = includedData(request.query, ITEM_DATA, ['summaries']);
   if (isAnswer(wanted)) return wanted;
   const sku = request.params.get('sku') ?? '';
-  // With two marketplaces in one call, only the first was seen to come back.
+  // Amazon answers with the first of several marketplaces only (observed).
   const [marketplaceId = ''] = csv(request.query, 'marketplaceIds');
   const listing = marketplaceId === shop.marketplaceId ? shop.store.find(sku) : undefined;
-  if (listing === undefined) {
+  if (listing === undefined)
     return apiError(404, 'NOT_FOUND', `SKU '${sku}' not found in marketplace ${marketplaceId}`);
-  }
   return ok(itemOf(sku, listing, marketplaceId, wanted));
 }
 
 function patchListing(request: SimulatorRequest, shop: Shop): Answer {
-  if (mediaTypeOf(request.headers) !== 'application/json') {
-    return apiError(
-      415,
-      'UnsupportedMediaType',
-      'The entity of the request is in a format that is not supported.',
-    );
-  }
-  const refused = refuseOutsider(request, shop);
+  if (mediaTypeOf(request.headers) !== 'application/json') return unsupportedMediaType();
+  const refused = refuseOtherSeller(request, shop);
   if (refused !== undefined) return refused;
   const mode = request.query.get('mode');
   if (mode !== null && mode !== 'VALIDATION_PREVIEW') return invalidInput("'mode' has an unknown value.");
@@ -106,9 +99,9 @@ function patchListing(request: SimulatorRequest, shop: Shop): Answer {
 
   const after = shop.store.submit(sku, body.productType, changes);
   const answer = submissionAnswer(sku, 'ACCEPTED', [], showIssues);
-  const was = before === undefined ? 'an unknown SKU' : availabilityInWords(before.availability);
+  const was = before === undefined ? 'an unknown SKU' : availabilityText(before.availability);
   shop.log(
-    `patch ${JSON.stringify(sku)} accepted: ${availabilityInWords(after.availability)} (was ${was}), ` +
+    `patch ${JSON.stringify(sku)} accepted: ${availabilityText(after.availability)} (was ${was}), ` +
       `submission ${answer.submissionId ?? ''}`,
   );
   return answer;

@@ -2,17 +2,17 @@ import { type Answer, invalidInput, ok } from '../http/answer';
 import { type SimulatorRequest } from '../http/exchange';
 import { type Listing } from './listing';
 import { ITEM_DATA, itemOf } from './listing-view';
-import { csv, includedData, isAnswer, refuseOutsider, type Shop } from './listings-query';
+import { csv, includedData, isAnswer, refuseOtherSeller, type Shop } from './listings-query';
 
 const MAX_IDENTIFIERS = 20;
 const MAX_PAGE_SIZE = 20;
 const DEFAULT_PAGE_SIZE = 10;
-/** No query pages further than this, whatever `numberOfResults` says. */
+/** Pages end after this many items, whatever `numberOfResults` is. */
 const MAX_PAGED_ITEMS = 1000;
 
 const IDENTIFIER_TYPES = ['ASIN', 'EAN', 'FNSKU', 'GTIN', 'ISBN', 'JAN', 'MINSAN', 'SKU', 'UPC'];
 
-const PLAYED = new Set([
+const PARAMETERS = new Set([
   'marketplaceIds',
   'issueLocale',
   'includedData',
@@ -26,35 +26,31 @@ const PLAYED = new Set([
 
 type Found = readonly [sku: string, listing: Listing];
 
-/** searchListingsItems by SKU or over all that was set or written; filters it does not play are refused, not ignored. */
+/** searchListingsItems by SKU or over all known listings. Filters without support are refused, not ignored. */
 export function searchListings(request: SimulatorRequest, shop: Shop): Answer {
   const { query } = request;
-  const refused = refuseOutsider(request, shop);
+  const refused = refuseOtherSeller(request, shop);
   if (refused !== undefined) return refused;
-  const stranger = [...query.keys()].find((name) => !PLAYED.has(name));
-  if (stranger !== undefined)
-    return invalidInput(`'${stranger}' is not a parameter that the simulator plays.`);
+  const unknown = [...query.keys()].find((name) => !PARAMETERS.has(name));
+  if (unknown !== undefined)
+    return invalidInput(`The simulator does not support the parameter '${unknown}'.`);
   const wanted = includedData(query, ITEM_DATA, ['summaries']);
   if (isAnswer(wanted)) return wanted;
 
   const identifiers = new Set(csv(query, 'identifiers'));
   const type = query.get('identifiersType');
-  if (identifiers.size > 0 && type === null) {
+  if (identifiers.size > 0 && type === null)
     return invalidInput("'identifiersType' is required with 'identifiers'.");
-  }
-  if (type !== null && identifiers.size === 0) {
+  if (type !== null && identifiers.size === 0)
     return invalidInput("'identifiers' is required with 'identifiersType'.");
-  }
-  if (type !== null && !IDENTIFIER_TYPES.includes(type)) {
+  if (type !== null && !IDENTIFIER_TYPES.includes(type))
     return invalidInput("'identifiersType' has an unknown value.");
-  }
   if (identifiers.size > MAX_IDENTIFIERS)
     return invalidInput(`'identifiers' takes at most ${MAX_IDENTIFIERS}.`);
 
   const pageSize = Number(query.get('pageSize') ?? DEFAULT_PAGE_SIZE);
-  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE) {
+  if (!Number.isInteger(pageSize) || pageSize < 1 || pageSize > MAX_PAGE_SIZE)
     return invalidInput(`'pageSize' must be from 1 to ${MAX_PAGE_SIZE}.`);
-  }
   const offset = readPageToken(query.get('pageToken'));
   if (offset === undefined) return invalidInput("'pageToken' is invalid.");
   const order = readOrder(query);

@@ -7,10 +7,10 @@ import {
   MERCHANT_CHANNEL,
 } from './listing';
 
-/** `open`: every SKU asked for is a merchant-fulfilled listing of 0 units; `closed`: only those that were set. */
+/** `open`: every SKU is a merchant-fulfilled listing of 0 units; `closed`: only the SKUs that were set exist. */
 export type Catalogue = 'open' | 'closed';
 
-/** Amazon's side of the truth: what is listed, and with how many units. */
+/** The listings at Amazon and their units. */
 export class ListingsStore {
   private readonly listings = new Map<string, Listing>();
   private readonly removed = new Set<string>();
@@ -23,19 +23,19 @@ export class ListingsStore {
     this.openedAt = now();
   }
 
-  /** What Amazon would show for a SKU; undefined when it knows none. Looking never changes the store. */
+  /** The listing of a SKU; undefined when there is none. Does not change the store. */
   find(sku: string): Listing | undefined {
     const stored = this.listings.get(sku);
     if (stored !== undefined) return stored;
     return this.catalogue === 'open' && !this.removed.has(sku) ? this.untouched() : undefined;
   }
 
-  /** The listings that were set or written to, by SKU. */
+  /** The listings that were set or patched, by SKU. */
   entries(): readonly (readonly [string, Listing])[] {
     return [...this.listings];
   }
 
-  /** Sets a listing as the seller would by hand; the count of accepted updates stays. */
+  /** Sets a listing as a seller does by hand; the count of accepted updates stays. */
   set(setting: ListingSetting): Listing | undefined {
     const { sku } = setting;
     if (setting.known === false) {
@@ -58,7 +58,7 @@ export class ListingsStore {
     return listing;
   }
 
-  /** Applies an accepted submission. An unknown SKU becomes a half-made listing, as Amazon says it does by design. */
+  /** Applies an accepted submission. An unknown SKU becomes an incomplete listing, as at Amazon (by design, says Amazon). */
   submit(sku: string, productType: string, changes: readonly AvailabilityChange[]): Listing {
     const now = this.now();
     const known = this.find(sku);
@@ -80,7 +80,6 @@ export class ListingsStore {
     return after;
   }
 
-  /** Forgets everything that was set, written or removed. */
   clear(): void {
     this.listings.clear();
     this.removed.clear();

@@ -1,10 +1,10 @@
 import { isObject, parseJson } from '../http/exchange';
 
-/** The JSON patch operations that the model knows; `add` and `replace` do the same. */
-export const PATCH_OPS = ['add', 'replace', 'merge', 'delete'] as const;
-export type PatchOp = (typeof PATCH_OPS)[number];
+/** The JSON patch operations of the model; `add` and `replace` do the same. */
+const PATCH_OPS = ['add', 'replace', 'merge', 'delete'] as const;
+type PatchOp = (typeof PATCH_OPS)[number];
 
-/** One element of `patches` whose shape is right and whose meaning is still to be checked. */
+/** One element of `patches` of the right shape; its meaning is not checked yet. */
 export interface RawPatch {
   readonly op: PatchOp;
   readonly path: string;
@@ -17,7 +17,7 @@ export interface PatchBody {
   readonly patches: readonly RawPatch[];
 }
 
-/** Reads a body as Amazon's parser does: returns the message of the 400 when the shape is wrong. */
+/** Reads a body as Amazon's parser does; a string is the message of the 400. */
 export function readPatchBody(text: string): PatchBody | string {
   const body = parseJson(text);
   if (!isObject(body)) return 'Request has missing or invalid parameters and cannot be parsed.';
@@ -34,7 +34,7 @@ export function readPatchBody(text: string): PatchBody | string {
   return { productType, patches: read };
 }
 
-/** The units that a body asks for on the merchant's own channel, read leniently, for the call log. */
+/** The quantity in a body, read leniently, for the call log. */
 export function quantitySent(text: string): number | undefined {
   const body = readPatchBody(text);
   if (typeof body === 'string') return undefined;
@@ -49,15 +49,11 @@ function readPatch(patch: unknown, index: number): RawPatch | string {
   const op = PATCH_OPS.find((known) => known === patch['op']);
   if (op === undefined) return `Operation is missing or invalid ${where}.`;
   const path = patch['path'];
-  if (typeof path !== 'string' || !path.startsWith('/attributes/')) {
+  if (typeof path !== 'string' || !path.startsWith('/attributes/'))
     return `Path is missing or invalid ${where}.`;
-  }
   const value = patch['value'];
-  if (value === undefined) {
-    return op === 'delete' ? { op, path } : `Value is missing ${where}.`;
-  }
-  if (!Array.isArray(value) || !(value as unknown[]).every(isObject)) {
+  if (value === undefined) return op === 'delete' ? { op, path } : `Value is missing ${where}.`;
+  if (!Array.isArray(value) || !(value as unknown[]).every(isObject))
     return `Value must be an array of objects ${where}.`;
-  }
   return { op, path, value: value as Record<string, unknown>[] };
 }

@@ -11,7 +11,7 @@ export interface Issue {
   readonly categories: readonly string[];
 }
 
-/** What the patches would do, or why they may not: changes count only when there are no issues. */
+/** The changes of the patches, which apply only without issues. */
 export interface CheckedPatches {
   readonly changes: readonly AvailabilityChange[];
   readonly issues: readonly Issue[];
@@ -19,16 +19,16 @@ export interface CheckedPatches {
 
 const ATTRIBUTE = 'fulfillment_availability';
 
-/** Checks what the patches mean. Attributes other than the availability are taken as they are and not kept. */
+/** Validates patches. Attributes other than the availability are accepted and not stored. */
 export function checkPatches(patches: readonly RawPatch[]): CheckedPatches {
   const changes: AvailabilityChange[] = [];
   const issues: Issue[] = [];
   for (const patch of patches) {
     const attribute = patch.path.slice('/attributes/'.length);
-    // Only top-level attributes can be patched, in snake case; all else was seen to end in 90000900.
-    if (!/^[a-z][a-z0-9_]*$/.test(attribute)) {
+    // Only top-level attributes in snake case can be patched; Amazon answers others with 90000900 (observed).
+    if (!/^[a-z][a-z0-9_]*$/.test(attribute))
       issues.push(invalidAttribute('The attributes are invalid.', attribute));
-    } else if (attribute === ATTRIBUTE) {
+    else if (attribute === ATTRIBUTE) {
       const entries = patch.value?.map((entry) => readEntry(entry, patch.op === 'delete', issues));
       if (entries?.length === 0) issues.push(tooFewValues('fulfillment_channel_code'));
       changes.push(toChange(patch, entries));
@@ -37,7 +37,7 @@ export function checkPatches(patches: readonly RawPatch[]): CheckedPatches {
   return { changes, issues };
 }
 
-/** The issue of a product type that is not the listing's own (seen as 4000003). */
+/** The issue of a product type that is not the listing's own (observed as 4000003). */
 export function wrongProductType(): Issue {
   return {
     code: '4000003',
@@ -59,7 +59,7 @@ export function invalidAttribute(message: string, attribute = ATTRIBUTE): Issue 
   };
 }
 
-/** The issue of an attribute that is not there (the model's own example is code 90220). */
+/** The issue of a missing attribute (code 90220 in the model's example). */
 export function missingAttribute(attribute: string, message?: string): Issue {
   return {
     code: '90220',
@@ -78,37 +78,33 @@ function tooFewValues(field: string): Issue {
 }
 
 function toChange(patch: RawPatch, entries: readonly Availability[] | undefined): AvailabilityChange {
-  if (patch.op === 'delete') {
+  if (patch.op === 'delete')
     return { op: 'delete', channels: entries?.map((entry) => entry.fulfillmentChannelCode) };
-  }
   return { op: patch.op, entries: entries ?? [] };
 }
 
-/** Reads one entry of the write side, adding an issue for each field that Amazon would not take. */
+/** Reads one entry of the write side; adds an issue for each field that Amazon refuses. */
 function readEntry(entry: Record<string, unknown>, selectorOnly: boolean, issues: Issue[]): Availability {
   const channel = entry['fulfillment_channel_code'];
   if (typeof channel !== 'string' || channel === '') {
     issues.push(tooFewValues('fulfillment_channel_code'));
     return { fulfillmentChannelCode: '' };
   }
-  if (channel !== MERCHANT_CHANNEL && !/^AMAZON_[A-Z]+$/.test(channel)) {
+  if (channel !== MERCHANT_CHANNEL && !/^AMAZON_[A-Z]+$/.test(channel))
     issues.push(invalidAttribute(`'${channel}' is not a valid fulfillment_channel_code.`));
-  }
-  // Amazon keeps the figures of its own channels itself, so what is sent for them has no effect on reads.
+  // Amazon keeps the quantities of its own channels, so a sent quantity has no effect there.
   if (selectorOnly || channel !== MERCHANT_CHANNEL) return { fulfillmentChannelCode: channel };
 
   const quantity = entry['quantity'];
   const leadTime = entry['lead_time_to_ship_max_days'];
   const restockDate = entry['restock_date'];
-  // The lead time cannot be updated without the quantity either.
+  // An update of the lead time alone needs the quantity too.
   if (quantity === undefined) issues.push(missingAttribute('quantity'));
   else if (!isCount(quantity)) issues.push(invalidAttribute("'quantity' must be an integer of at least 0."));
-  if (leadTime !== undefined && !isCount(leadTime)) {
+  if (leadTime !== undefined && !isCount(leadTime))
     issues.push(invalidAttribute("'lead_time_to_ship_max_days' must be an integer of at least 0."));
-  }
-  if (restockDate !== undefined && !isDate(restockDate)) {
+  if (restockDate !== undefined && !isDate(restockDate))
     issues.push(invalidAttribute("'restock_date' must be a date as YYYY-MM-DD."));
-  }
   return {
     fulfillmentChannelCode: channel,
     ...(isCount(quantity) ? { quantity } : {}),

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { dropOldest } from '../drop-oldest';
 
-/** Old tokens are remembered only to tell "expired" from "never seen", so the memory has an end. */
-const MAX_REMEMBERED_TOKENS = 10_000;
+/** The newest tokens that are kept: an older one counts as unknown instead of expired. */
+const MAX_KEPT_TOKENS = 10_000;
 
 interface IssuedToken {
   readonly expiresAt: number;
-  /** Bought with a seller's refresh token, and not with the application's own credentials. */
+  /** Issued for a seller's refresh token, not for the application's own credentials. */
   readonly forSeller: boolean;
 }
 
-/** The access tokens that the simulator has handed out. */
+/** The access tokens that the simulator has issued. */
 export class AccessTokens {
   private readonly issued = new Map<string, IssuedToken>();
 
@@ -19,33 +20,28 @@ export class AccessTokens {
     private readonly now: () => number,
   ) {}
 
-  /** Issues a token that lives for `ttlSeconds`. */
+  /** Issues a token that is valid for `ttlSeconds`. */
   issue(forSeller: boolean): string {
     const token = `Atza|${randomBytes(48).toString('base64url')}`;
     this.issued.set(token, { forSeller, expiresAt: this.now() + this.ttlSeconds * 1000 });
-    if (this.issued.size > MAX_REMEMBERED_TOKENS) {
-      for (const oldest of this.issued.keys()) {
-        this.issued.delete(oldest);
-        break;
-      }
-    }
+    dropOldest(this.issued, MAX_KEPT_TOKENS);
     return token;
   }
 
-  /** A grantless token is of no use on a seller's data, so it counts as unknown here. */
+  /** The state of a token for a seller's data; a grantless token counts as unknown. */
   checkForSeller(token: string): 'valid' | 'expired' | 'unknown' {
     const issued = this.issued.get(token);
     if (issued?.forSeller !== true) return 'unknown';
     return this.now() >= issued.expiresAt ? 'expired' : 'valid';
   }
 
-  /** Ends one token before its time; from now on it is expired. */
+  /** Expires one token at once. */
   expire(token: string): void {
     const issued = this.issued.get(token);
     if (issued !== undefined) this.issued.set(token, { ...issued, expiresAt: -Infinity });
   }
 
-  /** Forgets all tokens, as when the seller withdraws the authorisation; returns how many there were. */
+  /** Revokes all tokens, as when the seller withdraws the authorization; returns how many there were. */
   revokeAll(): number {
     const count = this.issued.size;
     this.issued.clear();
@@ -53,7 +49,7 @@ export class AccessTokens {
   }
 }
 
-/** The access token that a call carries; empty when it carries none. */
+/** The access token of a call; empty when it has none. */
 export function tokenOf(headers: IncomingHttpHeaders): string {
   return String(headers['x-amz-access-token'] ?? '');
 }

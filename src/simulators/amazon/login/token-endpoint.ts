@@ -3,7 +3,7 @@ import { type Answer, oauthError, ok } from '../http/answer';
 import { isObject, mediaTypeOf, parseJson, type SimulatorRequest } from '../http/exchange';
 import { type ApiRoute } from '../http/route';
 
-/** The application's and the seller's credentials that Login with Amazon checks. */
+/** The credentials of the application and the seller that Login with Amazon checks. */
 export interface SimulatorCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -15,18 +15,18 @@ const GRANTLESS_SCOPES = [
   'sellingpartnerapi::client_credential:rotation',
 ];
 
-/** `POST /auth/o2/token`: Login with Amazon. Without `credentials`, any that are not empty are accepted. */
+/** `POST /auth/o2/token`: Login with Amazon. Without `credentials`, any non-empty ones are accepted. */
 export function tokenRoute(tokens: AccessTokens, credentials: SimulatorCredentials | undefined): ApiRoute {
   return {
     operation: 'token',
     method: 'POST',
     path: '/auth/o2/token',
     access: 'anyone',
-    handle: (request) => grant(request, tokens, credentials),
+    handle: (request) => issueToken(request, tokens, credentials),
   };
 }
 
-function grant(
+function issueToken(
   request: SimulatorRequest,
   tokens: AccessTokens,
   credentials: SimulatorCredentials | undefined,
@@ -35,9 +35,8 @@ function grant(
     oauthError(status, error, description, request.id);
 
   const fields = readFields(request);
-  if (fields === undefined) {
+  if (fields === undefined)
     return refuse(400, 'invalid_request', 'The Content-Type or the body of the request is not supported.');
-  }
   const field = (name: string): string => fields.get(name) ?? '';
   const grantType = field('grant_type');
   const wanted = grantType === 'refresh_token' ? 'refresh_token' : 'scope';
@@ -45,25 +44,18 @@ function grant(
     const description = 'The authorization grant type is not supported by the authorization server';
     return refuse(400, 'unsupported_grant_type', description);
   }
-  for (const name of ['grant_type', 'client_id', 'client_secret', wanted]) {
-    if (field(name) === '') {
+  for (const name of ['grant_type', 'client_id', 'client_secret', wanted])
+    if (field(name) === '')
       return refuse(400, 'invalid_request', `The request is missing a required parameter : ${name}`);
-    }
-  }
   if (
     credentials !== undefined &&
     (field('client_id') !== credentials.clientId || field('client_secret') !== credentials.clientSecret)
-  ) {
+  )
     return refuse(401, 'invalid_client', 'Client authentication failed');
-  }
   if (grantType === 'client_credentials') {
-    if (
-      !field('scope')
-        .split(' ')
-        .every((scope) => GRANTLESS_SCOPES.includes(scope))
-    ) {
+    const scopes = field('scope').split(' ');
+    if (!scopes.every((scope) => GRANTLESS_SCOPES.includes(scope)))
       return refuse(400, 'invalid_scope', 'The requested scope is invalid, unknown or malformed.');
-    }
     return ok({ access_token: tokens.issue(false), token_type: 'bearer', expires_in: tokens.ttlSeconds });
   }
   if (credentials !== undefined && field('refresh_token') !== credentials.refreshToken) {
@@ -80,7 +72,7 @@ function grant(
   });
 }
 
-/** The documentation asks for a form; widely used clients send JSON and Amazon takes that too. */
+/** The documentation requires a form. Widely used clients send JSON, which Amazon accepts too. */
 function readFields(request: SimulatorRequest): ReadonlyMap<string, string> | undefined {
   const mediaType = mediaTypeOf(request.headers);
   if (mediaType === 'application/x-www-form-urlencoded') return new Map(new URLSearchParams(request.body));

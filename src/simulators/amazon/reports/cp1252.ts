@@ -3,7 +3,7 @@ const HIGH_CONTROLS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u009
 
 const BYTE_OF = new Map(Array.from(HIGH_CONTROLS, (character, index) => [character, 0x80 + index]));
 
-/** Writes text in Windows-1252; what it cannot hold becomes a question mark, as seen in Amazon's files. */
+/** Encodes text in Windows-1252; a character that it lacks becomes a question mark, as in Amazon's files (observed). */
 export function encodeCp1252(text: string): Buffer {
   const bytes: number[] = [];
   for (const character of text) {

@@ -2,7 +2,7 @@ import { type Answer } from '../http/answer';
 import { type SimulatorRequest } from '../http/exchange';
 import { bytesOf, type ReportDocuments } from './report-documents';
 
-/** The storage behind a signed address: it knows no tokens and answers errors in XML. */
+/** The storage behind a signed URL: it checks no token and answers errors in XML. */
 export async function download(
   { id, params, query }: SimulatorRequest,
   documents: ReportDocuments,
@@ -18,7 +18,7 @@ export async function download(
   };
 }
 
-/** An error as S3 words it. */
+/** An error in the format of S3. */
 export function storageError(status: number, code: string, message: string, requestId: string): Answer {
   const xml =
     '<?xml version="1.0" encoding="UTF-8"?>\n' +

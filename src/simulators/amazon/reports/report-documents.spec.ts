@@ -17,7 +17,7 @@ const at = (time: string): string => `2026-11-${time}+00:00`;
 const FILE = returnsFile([{ 'return-date': at('02T00:00:00'), sku: 'Ü/1', 'customer-comments': '✂ "half' }]);
 
 describe('the document of a report', () => {
-  it('is packed with GZIP, and getReportDocument says so', async () => {
+  it('is packed with GZIP, which getReportDocument states', async () => {
     await amazon.start();
     amazon.simulator.setReturns(FILE);
     const report = await amazon.finished();
@@ -59,22 +59,22 @@ describe('the document of a report', () => {
     expect(lines.map((line) => line.split('\t')[2])).toEqual(['sku', times[1], times[2], undefined]);
   });
 
-  it('always has the rows whose date cannot be read, byte for byte', async () => {
+  it('always has the rows with an unreadable date, with their bytes unchanged', async () => {
     await amazon.start();
     const odd = Buffer.concat([
       Buffer.from('\ufeffsku\treturn-date\tnote\n'),
-      Buffer.from('A\t2025-01-01\told\n'),
+      Buffer.from('A\t2025-01-01\tearly\n'),
       Buffer.from('B\t01-11-2026\tambiguous\n'),
       Buffer.from('C\n'),
       Buffer.from([0x44, 0x09, 0xff, 0xfe, 0x00, 0x0d, 0x0a]),
       Buffer.from('\nE\t2026-11-02\tlast, without its line end'),
     ]);
     amazon.simulator.setReturns(odd);
-    const old = odd.indexOf('A\t');
-    const expected = Buffer.concat([odd.subarray(0, old), odd.subarray(odd.indexOf('B\t'))]);
+    const early = odd.indexOf('A\t');
+    const expected = Buffer.concat([odd.subarray(0, early), odd.subarray(odd.indexOf('B\t'))]);
     expect(await amazon.fetchReport()).toEqual(expected);
-    amazon.simulator.setReturns('no header that names a date\nrow\n');
-    expect((await amazon.fetchReport()).toString()).toBe('no header that names a date\nrow\n');
+    amazon.simulator.setReturns('no header with a date\nrow\n');
+    expect((await amazon.fetchReport()).toString()).toBe('no header with a date\nrow\n');
   });
 
   it('may have 200,000 rows', async () => {
@@ -98,8 +98,8 @@ describe('the document of a report', () => {
   });
 });
 
-describe('the address of a document', () => {
-  it('expires after five minutes, and a new one can be had', async () => {
+describe('the URL of a document', () => {
+  it('expires after five minutes; a new one can be requested', async () => {
     await amazon.start();
     amazon.simulator.setReturns(FILE);
     const report = await amazon.finished();
@@ -118,7 +118,7 @@ describe('the address of a document', () => {
     expect((await amazon.send('GET', renewed)).status).toBe(200);
   });
 
-  it('opens nothing when the path or the signature is not what was signed', async () => {
+  it('opens no document with another path or signature than the signed one', async () => {
     await amazon.start({ reports: { urlTtlMs: 1_000 } });
     amazon.simulator.setReturns(FILE);
     const url = String((await amazon.documentOf(await amazon.finished())).at('url'));
@@ -135,7 +135,7 @@ describe('the address of a document', () => {
     expect((await amazon.send('GET', url)).status).toBe(403);
   });
 
-  it('never shows in the log', async () => {
+  it('is never logged', async () => {
     await amazon.start();
     amazon.simulator.setReturns(FILE);
     const url = String((await amazon.documentOf(await amazon.finished())).at('url'));
@@ -148,20 +148,20 @@ describe('the address of a document', () => {
     expect(printed).not.toContain(searchParams.get('X-Amz-Signature'));
   });
 
-  it('needs no token, and one that is sent along is held against the caller', async () => {
+  it('needs no token, and a token that is sent with it is a violation', async () => {
     await amazon.start();
     amazon.simulator.setReturns(FILE);
     const url = String((await amazon.documentOf(await amazon.finished())).at('url'));
     expect((await amazon.send('GET', url)).status).toBe(200);
-    expect(amazon.simulator.judge()).toEqual([]);
+    expect(amazon.simulator.violations()).toEqual([]);
     await amazon.send('GET', url, { headers: { 'x-amz-access-token': 'Atza|mine' } });
     await amazon.send('GET', url, { headers: { authorization: 'Bearer mine' } });
-    expect(amazon.simulator.judge()).toEqual(
+    expect(amazon.simulator.violations()).toEqual(
       [0, 1].map(() => ({
         kind: 'token-to-document',
         at: amazon.clock,
         operation: 'download',
-        message: 'A token was sent to the address of a document, which must be fetched without one.',
+        message: 'A token was sent to the URL of a document, which must be fetched without one.',
       })),
     );
     expect(JSON.stringify(amazon.simulator.calls())).not.toContain('mine');
@@ -169,11 +169,11 @@ describe('the address of a document', () => {
 });
 
 describe('Cp1252', () => {
-  it('has its own place for quotes and the euro, and a question mark for what it lacks', () => {
+  it('has bytes for quotes and the euro, and a question mark for each character that it lacks', () => {
     expect(encodeCp1252('aü€“’\u00a0Ÿ漢🙂\u0080')).toEqual(
       Buffer.from([0x61, 0xfc, 0x80, 0x93, 0x92, 0xa0, 0x9f, 0x3f, 0x3f, 0x3f]),
     );
-    // As a stream, because Node 20 takes a shortcut through Latin-1 when it decodes windows-1252 in one piece.
+    // As a stream: Node 20 decodes windows-1252 in one piece as Latin-1.
     const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
     const text = new TextDecoder('windows-1252').decode(bytes, { stream: true });
     expect(encodeCp1252(text)).toEqual(bytes);

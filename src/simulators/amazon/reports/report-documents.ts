@@ -1,41 +1,43 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { dropOldest } from '../drop-oldest';
 import { type ReportSettings } from './report-settings';
 
-/** This many documents and addresses are remembered; the oldest go first. */
-const MAX_REMEMBERED = 10_000;
-/** Forty megabytes of rows in a third of a second; a better ratio would help nobody on a loopback address. */
+/** The newest documents and URLs that are kept. */
+const MAX_KEPT = 10_000;
+/** Packs 40 MB of rows in a third of a second; a better ratio has no use on a loopback address. */
 const GZIP_LEVEL = 1;
 
 const compress = promisify(gzip);
 
-/** A document as it was made; its bytes come into being when it is fetched. */
+/** A document; `content` makes its bytes when it is fetched. */
 export interface StoredDocument extends Pick<ReportSettings, 'compression' | 'contentType'> {
   readonly content: () => Buffer;
 }
 
-/** The way to a document that lasts for a few minutes. */
-interface Grant {
+/** Opens a document for a few minutes. */
+interface SignedUrl {
   readonly documentId: string;
   readonly signature: string;
   readonly expiresAt: number;
 }
 
-/** What an address opens: the document, or nothing any more, or nothing at all. */
-export type Opened = StoredDocument | 'expired' | 'unknown';
+/** What a signed URL opens. */
+type Opened = StoredDocument | 'expired' | 'unknown';
 
-/** The documents of the reports, and the signed addresses that open them. */
+/** The documents of the reports, and the signed URLs that open them. */
 export class ReportDocuments {
   private readonly documents = new Map<string, StoredDocument>();
-  private readonly grants = new Map<string, Grant>();
+  private readonly urls = new Map<string, SignedUrl>();
 
   constructor(private readonly now: () => number) {}
 
-  /** Keeps a document; returns its id. */
+  /** Stores a document; returns its id. */
   add(document: StoredDocument): string {
     const documentId = `amzn1.spdoc.1.4.na.${randomUUID()}`;
-    remember(this.documents, documentId, document);
+    this.documents.set(documentId, document);
+    dropOldest(this.documents, MAX_KEPT);
     return documentId;
   }
 
@@ -43,12 +45,13 @@ export class ReportDocuments {
     return this.documents.get(documentId);
   }
 
-  /** Signs an address, as a path with its query. Anyone who has it can fetch the document until it expires. */
+  /** Makes a signed URL, as a path with a query. It needs no token and opens the document until it expires. */
   sign(documentId: string, ttlMs: number): string {
     const key = randomBytes(16).toString('hex');
     const signature = randomBytes(32).toString('hex');
     const at = this.now();
-    remember(this.grants, key, { documentId, signature, expiresAt: at + ttlMs });
+    this.urls.set(key, { documentId, signature, expiresAt: at + ttlMs });
+    dropOldest(this.urls, MAX_KEPT);
     const query = new URLSearchParams({
       'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
       'X-Amz-Date': new Date(at).toISOString().replace(/[-:]|\.\d+/g, ''),
@@ -59,28 +62,19 @@ export class ReportDocuments {
   }
 
   open(key: string, signature: string): Opened {
-    const grant = this.grants.get(key);
-    if (grant === undefined || grant.signature !== signature) return 'unknown';
-    if (this.now() >= grant.expiresAt) return 'expired';
-    return this.documents.get(grant.documentId) ?? 'unknown';
+    const url = this.urls.get(key);
+    if (url === undefined || url.signature !== signature) return 'unknown';
+    if (this.now() >= url.expiresAt) return 'expired';
+    return this.documents.get(url.documentId) ?? 'unknown';
   }
 
   clear(): void {
     this.documents.clear();
-    this.grants.clear();
+    this.urls.clear();
   }
 }
 
-/** The bytes that a download carries. */
+/** The bytes of a download. */
 export async function bytesOf({ content, compression }: StoredDocument): Promise<Buffer> {
   return compression === 'GZIP' ? compress(content(), { level: GZIP_LEVEL }) : content();
-}
-
-function remember<T>(entries: Map<string, T>, key: string, value: T): void {
-  entries.set(key, value);
-  if (entries.size <= MAX_REMEMBERED) return;
-  for (const oldest of entries.keys()) {
-    entries.delete(oldest);
-    break;
-  }
 }

@@ -84,19 +84,19 @@ describe('a scripted fault of the reports', () => {
     expect((await amazon.send('GET', url)).status).toBe(200);
   });
 
-  it('leaves a download without an answer until the client gives up', async () => {
+  it('leaves a download without an answer until the client times out', async () => {
     const url = await documentUrl();
     once('download', { kind: 'hang' });
     const givingUp = new AbortController();
     const outcome = expect(amazon.send('GET', url, { signal: givingUp.signal })).rejects.toThrow('aborted');
     await eventually('the download hangs', () =>
-      amazon.lines.some((line) => line.includes('download "" meets the scripted fault hang')),
+      amazon.lines.some((line) => line.includes('download "" gets the scripted fault hang')),
     );
     givingUp.abort();
     await outcome;
   });
 
-  it('expires the token of a call that has one, never that of a download', async () => {
+  it('expires the token of a call that needs one, never that of a download', async () => {
     const url = await documentUrl();
     amazon.simulator.script({ operation: 'any', times: 1, kind: 'expire-token' });
     expect((await amazon.send('GET', url)).status).toBe(200);
@@ -119,15 +119,15 @@ describe('a scripted fault of the reports', () => {
     expect((await amazon.finished()).at('processingStatus')).toBe('DONE');
   });
 
-  it('leaves an explanation with a report that ends FATAL', async () => {
-    once('createReport', { kind: 'report-ends', as: 'FATAL', documentText: 'Asked too soon.' });
+  it('adds a document to a report that ends FATAL', async () => {
+    once('createReport', { kind: 'report-ends', as: 'FATAL', documentText: 'Requested too soon.' });
     const report = await amazon.finished();
     expect(report.at('processingStatus')).toBe('FATAL');
     const text = await amazon.fetchReportAt(await amazon.documentOf(report));
-    expect(text.toString()).toBe('Asked too soon.');
+    expect(text.toString()).toBe('Requested too soon.');
   });
 
-  it('that ends a report meets no other operation', async () => {
+  it('that ends a report applies to no other operation', async () => {
     amazon.simulator.script({ operation: 'any', times: 1, kind: 'report-ends', as: 'FATAL' });
     expect((await amazon.report('1')).status).toBe(404);
     expect((await amazon.finished()).at('processingStatus')).toBe('FATAL');
@@ -146,7 +146,7 @@ describe('a scripted fault of the reports', () => {
     expect((await amazon.send('GET', `${pathname}${search}`)).bytes).toHaveLength(length);
   });
 
-  it('that cuts an answer off fails an ordinary client', async () => {
+  it('that cuts off an answer fails an ordinary client', async () => {
     const url = await documentUrl();
     once('download', { kind: 'cut' });
     await expect(amazon.send('GET', url)).rejects.toThrow('terminated');

@@ -1,24 +1,18 @@
-import { accessDenied, type Answer, apiError, invalidInput } from '../http/answer';
+import { type Answer, invalidInput, unsupportedMediaType } from '../http/answer';
 import { isObject, mediaTypeOf, parseJson, type SimulatorRequest } from '../http/exchange';
 import { readDateTime } from '../iso-time';
-import { relationOf } from '../marketplaces';
+import { refuseMarketplaces } from '../marketplaces';
 import { REPORT_TYPES, type ReportOrder } from './report';
 
 const MAX_MARKETPLACES = 25;
 
-/** Reads a call of createReport, or says how Amazon refuses it. */
+/** Reads a call of createReport, or returns Amazon's refusal. */
 export function readReportOrder(
   request: SimulatorRequest,
   marketplaceId: string,
   now: number,
 ): ReportOrder | Answer {
-  if (mediaTypeOf(request.headers) !== 'application/json') {
-    return apiError(
-      415,
-      'UnsupportedMediaType',
-      'The entity of the request is in a format that is not supported.',
-    );
-  }
+  if (mediaTypeOf(request.headers) !== 'application/json') return unsupportedMediaType();
   return readReportSpec(parseJson(request.body), marketplaceId, now);
 }
 
@@ -28,31 +22,19 @@ export function readReportSpec(body: unknown, marketplaceId: string, now: number
   const reportType = REPORT_TYPES.find((known) => known === body['reportType']);
   if (reportType === undefined) return invalidInput("'reportType' is missing or invalid.");
   const { reportOptions = {}, marketplaceIds } = body;
-  if (!isObject(reportOptions) || Object.values(reportOptions).some((value) => typeof value !== 'string')) {
+  if (!isObject(reportOptions) || Object.values(reportOptions).some((value) => typeof value !== 'string'))
     return invalidInput("'reportOptions' must be an object of texts.");
-  }
-  if (!isTextList(marketplaceIds) || marketplaceIds.length < 1 || marketplaceIds.length > MAX_MARKETPLACES) {
+  if (!isTextList(marketplaceIds) || marketplaceIds.length < 1 || marketplaceIds.length > MAX_MARKETPLACES)
     return invalidInput(`'marketplaceIds' must be a list of 1 to ${MAX_MARKETPLACES} ids.`);
-  }
   const refused = refuseMarketplaces(marketplaceIds, marketplaceId);
   if (refused !== undefined) return refused;
   const from = timeIn(body, 'dataStartTime', now);
   if (typeof from === 'string') return invalidInput(from);
   const until = timeIn(body, 'dataEndTime', now);
   if (typeof until === 'string') return invalidInput(until);
-  // Equal times pass, as was seen at Amazon: the report has no data and ends CANCELLED.
+  // Amazon accepts equal times (observed): the report has no data and ends CANCELLED.
   if (from > until) return invalidInput('dataStartTime is after dataEndTime');
   return { reportType, marketplaceIds, period: { from, until } };
-}
-
-/** Refuses ids of no marketplace, and ids of another region than the seller's own. */
-export function refuseMarketplaces(ids: readonly string[], own: string): Answer | undefined {
-  const relations = ids.map((id) => relationOf(id, own));
-  if (relations.includes('unknown')) return invalidInput("'marketplaceIds' has an id of no marketplace.");
-  if (relations.includes('other-region')) {
-    return accessDenied('The marketplaces you provided are not valid for region.');
-  }
-  return undefined;
 }
 
 /** The time in ms, by default now; a string says what is wrong with it. */

@@ -2,20 +2,20 @@ import { type Period } from './returns-data';
 
 /** The states of a report (definition `Report`). */
 export const PROCESSING_STATUSES = ['CANCELLED', 'DONE', 'FATAL', 'IN_PROGRESS', 'IN_QUEUE'] as const;
-export type ProcessingStatus = (typeof PROCESSING_STATUSES)[number];
+type ProcessingStatus = (typeof PROCESSING_STATUSES)[number];
 
-/** The report of returns that Amazon took in at its own warehouses: the one whose rows the simulator has. */
+/** The report of returns to Amazon's own warehouses: the only type for which the simulator has rows. */
 export const FBA_RETURNS = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
 
-/** The types that can be asked for. Those of merchant-fulfilled returns never have a row, as for a seller without any. */
+/** The types that can be requested. The simulator has no rows for merchant-fulfilled returns. */
 export const REPORT_TYPES = [
   FBA_RETURNS,
   'GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE',
   'GET_XML_RETURNS_DATA_BY_RETURN_DATE',
 ] as const;
-export type ReportType = (typeof REPORT_TYPES)[number];
+type ReportType = (typeof REPORT_TYPES)[number];
 
-/** What a report is asked with, once it is read. */
+/** A validated request for a report. */
 export interface ReportOrder {
   readonly reportType: ReportType;
   readonly marketplaceIds: readonly string[];
@@ -36,31 +36,30 @@ export interface ReportView {
   readonly reportDocumentId?: string;
 }
 
-/** How a report ends other than by what the file holds. */
+/** An end of a report that does not depend on the returns file. */
 export interface ScriptedEnd {
   readonly as: 'FATAL' | 'CANCELLED';
-  /** The text of the document that Amazon may leave with a FATAL report; absent: no document. */
+  /** The text of the document that Amazon may add to a FATAL report; absent: no document. */
   readonly documentText?: string;
 }
 
-/** How a report ended. */
 export interface ReportEnd {
   readonly status: 'DONE' | 'FATAL' | 'CANCELLED';
   readonly reportDocumentId?: string;
 }
 
-/** A report in the simulator; its status is a matter of the clock until it has an end. */
+/** A report in the simulator. Until it has an end, its status depends on the clock. */
 export interface StoredReport extends ReportOrder {
   readonly reportId: string;
   readonly createdAt: number;
   readonly startsAt: number;
   readonly endsAt: number;
-  /** Decided before its time, by a script or because the type was asked for too soon. */
-  readonly doomed?: ScriptedEnd;
+  /** Set by a fault, or because the type was requested too soon. */
+  readonly scriptedEnd?: ScriptedEnd;
   readonly end?: ReportEnd;
 }
 
-/** Shows a report at a moment. */
+/** A report as `getReport` shows it at a moment. */
 export function viewOf(report: StoredReport, now: number): ReportView {
   const { end, period } = report;
   const running = now >= report.startsAt;

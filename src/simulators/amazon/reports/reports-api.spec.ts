@@ -22,7 +22,7 @@ function fileOf(...dates: string[]): Buffer {
 }
 
 describe('createReport', () => {
-  it('takes an order and answers with the id of a report that is in the queue', async () => {
+  it('creates a report in the queue and answers with its id', async () => {
     await amazon.start();
     const reply = await amazon.order({ reportOptions: { custom: 'true' } });
     expect([reply.status, reply.headers.get('x-amzn-ratelimit-limit')]).toEqual([202, '0.0167']);
@@ -40,7 +40,7 @@ describe('createReport', () => {
     });
   });
 
-  it('takes times with an offset, and now for those that are left out', async () => {
+  it('accepts times with an offset; a missing time is the present', async () => {
     await amazon.start();
     const offset = await amazon.report(await amazon.orderId({ dataStartTime: '2026-11-22T00:30:00-08:00' }));
     expect(offset.at('dataStartTime')).toBe('2026-11-22T08:30:00.000Z');
@@ -77,13 +77,13 @@ describe('createReport', () => {
     expect(amazon.simulator.reports()).toEqual([]);
   });
 
-  it('takes a neighbouring marketplace and refuses one of another region', async () => {
+  it('accepts another marketplace of the region and refuses one of another region', async () => {
     await amazon.start();
     expect((await amazon.order({ marketplaceIds: [US, CA] })).status).toBe(202);
     expect((await amazon.order({ marketplaceIds: [US, UK] })).status).toBe(403);
   });
 
-  it('refuses what is not JSON, and a caller without a token', async () => {
+  it('refuses a body that is not JSON, and a caller without a token', async () => {
     await amazon.start();
     expect((await amazon.call('POST', '/reports', '{')).status).toBe(400);
     expect((await amazon.call('POST', '/reports', '{}', 'text/plain')).status).toBe(415);
@@ -137,7 +137,7 @@ describe('a report', () => {
     ]);
   });
 
-  it('holds the rows that the file had when the report was done, whenever it is read', async () => {
+  it('has the rows that the file had when the report ended, whenever it is read', async () => {
     await amazon.start();
     amazon.simulator.setReturns(fileOf(november('02')));
     const reportId = await amazon.orderId();
@@ -152,7 +152,7 @@ describe('a report', () => {
     expect([text.includes('IN-TIME'), text.includes('TOO-LATE')]).toEqual([true, false]);
   });
 
-  it('ends FATAL when its type was asked for a short while ago, also by another application', async () => {
+  it('ends FATAL when its type was requested shortly before, also by another application', async () => {
     await amazon.start({ reports: { reAskMs: 4 * 3_600_000 } });
     amazon.simulator.setReturns(fileOf(november('02')));
     const other = amazon.simulator.reportByAnotherApp({
@@ -171,7 +171,7 @@ describe('a report', () => {
     expect((await amazon.finished()).at('processingStatus')).toBe('DONE');
   });
 
-  it('that nobody made is not found', async () => {
+  it('that does not exist is not found', async () => {
     await amazon.start();
     const reply = await amazon.report('1');
     expect([reply.status, reply.at('errors', 0)]).toEqual([
@@ -190,7 +190,7 @@ describe('getReports', () => {
   const idsIn = (reply: Awaited<ReturnType<ReportCaller['call']>>): unknown[] =>
     (reply.at('reports') as { reportId: string }[]).map((report) => report.reportId);
 
-  it('finds the reports of a type by status, marketplace and time of creation, the newest first', async () => {
+  it('finds the reports of a type by status, marketplace and time of creation, newest first', async () => {
     await amazon.start();
     amazon.simulator.setReturns(fileOf(november('02')));
     const done = await amazon.orderId();
@@ -216,7 +216,7 @@ describe('getReports', () => {
     expect(idsIn(await list(all))).toEqual([queued]);
   });
 
-  it('pages without a repeat or a gap, also when a report is made in between', async () => {
+  it('lists in pages without a repeat or a gap, also when a report is created in between', async () => {
     await amazon.start();
     const made: string[] = [];
     for (let index = 0; index < 5; index += 1) made.push(await amazon.orderId());
@@ -232,7 +232,7 @@ describe('getReports', () => {
     expect(query).toBe('nextToken=undefined');
   });
 
-  it('takes a next token only alone and only its own', async () => {
+  it('accepts only its own next token, and no other parameter with it', async () => {
     await amazon.start();
     await amazon.order();
     await amazon.order();
@@ -274,7 +274,7 @@ describe('the limits of the reports', () => {
       expect((await ask()).status).toBe(429);
       amazon.clock += everyMs;
       expect((await ask()).status).not.toBe(429);
-      expect(amazon.simulator.judge()).toMatchObject([{ kind: 'over-quota', operation }]);
+      expect(amazon.simulator.violations()).toMatchObject([{ kind: 'over-quota', operation }]);
       expect(amazon.simulator.state().calls).toMatchObject({
         byOperation: { [operation]: burst + 2 },
         throttled: 1,

@@ -3,23 +3,13 @@ import { download } from './document-download';
 import { type SimulatorRequest } from '../http/exchange';
 import { REPORTS_QUOTAS } from '../http/rate-limits';
 import { readReportOrder } from './report-request';
-import { searchReports } from './reports-search';
-import { type ReportsStore } from './reports-store';
+import { type ReportsApi, searchReports } from './reports-search';
 import { type ApiRoute } from '../http/route';
 
 const API = '/reports/2021-06-30';
 
-/** Whose reports the simulator plays. */
-export interface ReportsDesk {
-  readonly marketplaceId: string;
-  readonly store: ReportsStore;
-  readonly now: () => number;
-  /** The address of this server, which documents are fetched from too. */
-  readonly baseUrl: () => string;
-}
-
-/** The operations of the Reports API 2021-06-30 that returns are read with, and the download that follows them. */
-export function reportsRoutes(desk: ReportsDesk): readonly ApiRoute[] {
+/** The operations of the Reports API 2021-06-30 that read returns, and the download of documents. */
+export function reportsRoutes(api: ReportsApi): readonly ApiRoute[] {
   return [
     {
       operation: 'createReport',
@@ -27,7 +17,7 @@ export function reportsRoutes(desk: ReportsDesk): readonly ApiRoute[] {
       path: `${API}/reports`,
       access: 'seller',
       quota: REPORTS_QUOTAS.createReport,
-      handle: (request) => createReport(request, desk),
+      handle: (request) => createReport(request, api),
     },
     {
       operation: 'getReports',
@@ -35,7 +25,7 @@ export function reportsRoutes(desk: ReportsDesk): readonly ApiRoute[] {
       path: `${API}/reports`,
       access: 'seller',
       quota: REPORTS_QUOTAS.getReports,
-      handle: (request) => searchReports(request, desk),
+      handle: (request) => searchReports(request, api),
     },
     {
       operation: 'getReport',
@@ -43,7 +33,7 @@ export function reportsRoutes(desk: ReportsDesk): readonly ApiRoute[] {
       path: `${API}/reports/:reportId`,
       access: 'seller',
       quota: REPORTS_QUOTAS.getReport,
-      handle: (request) => getReport(request, desk),
+      handle: (request) => getReport(request, api),
     },
     {
       operation: 'getReportDocument',
@@ -51,38 +41,37 @@ export function reportsRoutes(desk: ReportsDesk): readonly ApiRoute[] {
       path: `${API}/documents/:reportDocumentId`,
       access: 'seller',
       quota: REPORTS_QUOTAS.getReportDocument,
-      handle: (request) => getReportDocument(request, desk),
+      handle: (request) => getReportDocument(request, api),
     },
     {
       operation: 'download',
       method: 'GET',
       path: '/documents/:key',
       access: 'signed-url',
-      handle: (request) => download(request, desk.store.documents),
+      handle: (request) => download(request, api.store.documents),
     },
   ];
 }
 
-function createReport(request: SimulatorRequest, { store, marketplaceId, now }: ReportsDesk): Answer {
+function createReport(request: SimulatorRequest, { store, marketplaceId, now }: ReportsApi): Answer {
   const order = readReportOrder(request, marketplaceId, now());
   if ('status' in order) return order;
   const reportId = store.create(order);
   return { status: 202, body: { reportId }, reportId };
 }
 
-function getReport({ params }: SimulatorRequest, { store }: ReportsDesk): Answer {
+function getReport({ params }: SimulatorRequest, { store }: ReportsApi): Answer {
   const report = store.find(params.get('reportId') ?? '');
   if (report !== undefined) return ok(report);
   return apiError(404, 'NotFound', 'One or more of the provided ReportRequestIds could not be found.');
 }
 
-function getReportDocument({ params, query }: SimulatorRequest, { store, baseUrl }: ReportsDesk): Answer {
-  if (query.get('enableContentEncodingUrlHeader') === 'true') {
-    return invalidInput("'enableContentEncodingUrlHeader' is not a parameter that the simulator plays.");
-  }
+function getReportDocument({ params, query }: SimulatorRequest, { store, baseUrl }: ReportsApi): Answer {
+  if (query.get('enableContentEncodingUrlHeader') === 'true')
+    return invalidInput("The simulator does not support 'enableContentEncodingUrlHeader'.");
   const reportDocumentId = params.get('reportDocumentId') ?? '';
   const document = store.documents.find(reportDocumentId);
-  // 400 and not 404 is what was seen at Amazon.
+  // Amazon answers 400, not 404 (observed).
   if (document === undefined) return invalidInput('Invalid Report Document Id.');
   const { compression } = document;
   return ok({

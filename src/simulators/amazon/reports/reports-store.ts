@@ -8,34 +8,33 @@ import {
   type StoredReport,
   viewOf,
 } from './report';
+import { dropOldest } from '../drop-oldest';
 import { ReportDocuments } from './report-documents';
 import { encodingOf, REPORT_SETTINGS, type ReportSettings } from './report-settings';
 import { ReturnsData, type ReturnsSource } from './returns-data';
 import { type ReturnRow } from './returns-file';
 
-/** The store keeps this many reports; the oldest go first. */
+/** The store keeps this many reports and drops the oldest first. */
 const MAX_REPORTS = 10_000;
 
-/** What the reports store works with. */
 export interface ReportsStoreParts {
   readonly marketplaceId: string;
   readonly settings: Partial<ReportSettings>;
   readonly now: () => number;
-  /** Told of each change of state, one line at a time. */
+  /** Gets a line for each change of state. */
   readonly log: (line: string) => void;
 }
 
 /**
- * The reports of the seller and the returns file that they are made from. There is no timer: whoever looks first brings
- * the reports up to the clock, and the file is changed only after that, so a report holds the rows of its own end.
+ * The reports of the seller and the returns file that they are made from. There is no timer: each read and each change
+ * of the file first ends the reports that are due, so a report has the rows of the moment at which it ended.
  */
 export class ReportsStore {
   readonly documents: ReportDocuments;
   private reports = new Map<string, StoredReport>();
-  private unfinished = new Set<string>();
   private returns = ReturnsData.empty();
   private current: ReportSettings;
-  /** Random, so that an id kept from an earlier run names nothing in this one. */
+  /** Random, so that an id of an earlier run does not exist in this one. */
   private lastId = randomInt(50_000_000_000, 90_000_000_000);
 
   constructor(private readonly parts: ReportsStoreParts) {
@@ -47,14 +46,14 @@ export class ReportsStore {
     return this.current;
   }
 
-  /** Changes how reports are made from now on; those under way keep their times. */
+  /** Changes how reports are made from now on; reports in progress keep their times. */
   change(settings: Partial<ReportSettings>): ReportSettings {
     this.advance();
     this.current = { ...this.current, ...settings };
     return this.current;
   }
 
-  /** Takes an order for a report; returns its id. */
+  /** Creates a report; returns its id. */
   create(order: ReportOrder): string {
     this.advance();
     const { processing, reAskMs } = this.current;
@@ -64,7 +63,7 @@ export class ReportsStore {
     const tooSoon = [...this.reports.values()].some(
       (other) =>
         other.reportType === order.reportType &&
-        other.doomed?.as !== 'FATAL' &&
+        other.scriptedEnd?.as !== 'FATAL' &&
         createdAt - other.createdAt < reAskMs,
     );
     const startsAt = createdAt + processing.queuedMs;
@@ -74,16 +73,17 @@ export class ReportsStore {
       createdAt,
       startsAt,
       endsAt: startsAt + processing.progressMs,
-      ...(tooSoon ? { doomed: { as: 'FATAL' } } : {}),
+      ...(tooSoon ? { scriptedEnd: { as: 'FATAL' } } : {}),
     });
-    this.parts.log(`report ${reportId} of ${order.reportType} is queued${tooSoon ? ', asked too soon' : ''}`);
+    const note = tooSoon ? ', requested too soon' : '';
+    this.parts.log(`report ${reportId} of ${order.reportType} is queued${note}`);
     return reportId;
   }
 
-  /** Decides how a report will end, whatever the file holds. */
-  doom(reportId: string, doomed: ScriptedEnd): void {
+  /** Sets how a report will end, whatever the file has. */
+  setScriptedEnd(reportId: string, scriptedEnd: ScriptedEnd): void {
     const report = this.reports.get(reportId);
-    if (report !== undefined) this.keep({ ...report, doomed });
+    if (report !== undefined) this.keep({ ...report, scriptedEnd });
   }
 
   find(reportId: string): ReportView | undefined {
@@ -103,7 +103,7 @@ export class ReportsStore {
     return this.replaceReturns(ReturnsData.from(source));
   }
 
-  /** Adds rows to the returns file in the encoding that downloads are labelled with; returns the number of its rows. */
+  /** Adds rows to the returns file in the encoding of the settings; returns the number of its rows. */
   addReturns(rows: readonly ReturnRow[]): number {
     const encoding = encodingOf(this.current);
     return this.replaceReturns(this.returns.append(rows, encoding, this.parts.now()));
@@ -113,10 +113,9 @@ export class ReportsStore {
     return this.returns;
   }
 
-  /** Forgets reports, documents and rows, and goes back to the settings of the start. */
+  /** Removes reports, documents and rows, and restores the first settings. */
   clear(): void {
     this.reports = new Map();
-    this.unfinished = new Set();
     this.documents.clear();
     this.returns = ReturnsData.empty();
     this.current = { ...REPORT_SETTINGS, ...this.parts.settings };
@@ -131,31 +130,24 @@ export class ReportsStore {
 
   private keep(report: StoredReport): void {
     this.reports.set(report.reportId, report);
-    if (report.end === undefined) this.unfinished.add(report.reportId);
-    else this.unfinished.delete(report.reportId);
-    if (this.reports.size <= MAX_REPORTS) return;
-    for (const oldest of this.reports.keys()) {
-      this.reports.delete(oldest);
-      this.unfinished.delete(oldest);
-      break;
-    }
+    dropOldest(this.reports, MAX_REPORTS);
   }
 
+  /** Ends the reports that are due. */
   private advance(): void {
     const now = this.parts.now();
-    for (const reportId of this.unfinished) {
-      const report = this.reports.get(reportId);
-      if (report === undefined || now < report.endsAt) continue;
+    for (const report of this.reports.values()) {
+      if (report.end !== undefined || now < report.endsAt) continue;
       const end = this.endOf(report);
       this.keep({ ...report, end });
-      this.parts.log(`report ${reportId} ended ${end.status}`);
+      this.parts.log(`report ${report.reportId} ended ${end.status}`);
     }
   }
 
-  private endOf({ doomed, period, reportType, marketplaceIds }: StoredReport): ReportEnd {
+  private endOf({ scriptedEnd, period, reportType, marketplaceIds }: StoredReport): ReportEnd {
     const { compression, contentType } = this.current;
-    if (doomed !== undefined) {
-      const { as: status, documentText } = doomed;
+    if (scriptedEnd !== undefined) {
+      const { as: status, documentText } = scriptedEnd;
       if (documentText === undefined) return { status };
       const content = (): Buffer => Buffer.from(documentText, 'utf8');
       return { status, reportDocumentId: this.documents.add({ content, compression, contentType }) };
@@ -163,7 +155,7 @@ export class ReportsStore {
     const returns = this.returns;
     const hasRows = reportType === FBA_RETURNS && marketplaceIds.includes(this.parts.marketplaceId);
     if (!hasRows || returns.countIn(period) === 0) return { status: 'CANCELLED' };
-    // The file never changes, so the bytes are cut out of it only when they are fetched.
+    // A ReturnsData never changes, so its rows are selected when the document is fetched.
     const content = (): Buffer => returns.cut(period);
     return { status: 'DONE', reportDocumentId: this.documents.add({ content, compression, contentType }) };
   }

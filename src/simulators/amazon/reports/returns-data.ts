@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { encodeCp1252 } from './cp1252';
 import { readDate, readDateTime } from '../iso-time';
-import { RETURN_COLUMNS, returnLine, type ReturnRow } from './returns-file';
+import { encodeText, RETURN_COLUMNS, returnLine, type ReturnRow } from './returns-file';
 
-/** A returns file as tests and people hand it over: text, bytes, bytes in pieces, or a path that is read at once. */
+/** A returns file as text, bytes, pieces of bytes, or a path, which is read at once. */
 export type ReturnsSource = string | Uint8Array | Iterable<Uint8Array> | { readonly path: string };
 
 /** A half-open interval, in ms. */
@@ -15,14 +14,14 @@ export interface Period {
 const LINE_FEED = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff', 'utf8');
 
-/** The bytes of a returns file, with what is needed to cut a window out of them. It never changes. */
+/** An immutable returns file, indexed by line and return date. */
 export class ReturnsData {
   /** The column names of the header line. */
   readonly columns: readonly string[];
-  /** How many lines below the header have anything in them. */
+  /** The number of lines below the header that are not blank. */
   readonly rowCount: number;
   private readonly headerEnd: number;
-  /** Where each line below the header ends; a blank line is none and belongs to the one before it. */
+  /** The end of each line below the header. A blank line belongs to the line before it. */
   private readonly lineEnds: readonly number[];
   /** The return date of each line in ms; NaN where it cannot be read. */
   private readonly times: readonly number[];
@@ -30,7 +29,7 @@ export class ReturnsData {
   constructor(readonly bytes: Buffer) {
     const headerEnd = lineEnd(bytes, 0);
     const start = bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0;
-    // Latin-1 takes any bytes; the names and dates that are looked for are ASCII.
+    // Latin-1 decodes any bytes; the column names and dates are ASCII.
     const header = bytes.toString('latin1', start, headerEnd).trimEnd();
     this.columns = header === '' ? [] : header.split('\t');
     const dateColumn = this.columns.indexOf('return-date');
@@ -43,9 +42,7 @@ export class ReturnsData {
       if (line !== '') {
         lineEnds.push(end);
         times.push(dateColumn < 0 ? NaN : timeOf(line.split('\t', dateColumn + 1)[dateColumn] ?? ''));
-      } else if (lineEnds.length > 0) {
-        lineEnds[lineEnds.length - 1] = end;
-      }
+      } else if (lineEnds.length > 0) lineEnds[lineEnds.length - 1] = end;
       at = end;
     }
     this.headerEnd = headerEnd;
@@ -54,7 +51,7 @@ export class ReturnsData {
     this.rowCount = times.length;
   }
 
-  /** A file of Amazon's columns and no row. */
+  /** A file with Amazon's columns and no row. */
   static empty(): ReturnsData {
     return new ReturnsData(Buffer.from(`${RETURN_COLUMNS.join('\t')}\r\n`, 'latin1'));
   }
@@ -63,12 +60,12 @@ export class ReturnsData {
     return new ReturnsData(bytesOf(source));
   }
 
-  /** The rows that a report of the period has: those returned in it, and those whose date cannot be read. */
+  /** The number of rows in a report of the period: the returns in it, and the rows with an unreadable date. */
   countIn(period: Period): number {
     return this.times.reduce((count, time) => count + Number(isIn(time, period)), 0);
   }
 
-  /** The header and the rows of the period, byte for byte. */
+  /** The header and the rows of the period, with their bytes unchanged. */
   cut(period: Period): Buffer {
     if (this.times.every((time) => isIn(time, period))) return this.bytes;
     const pieces = [this.bytes.subarray(0, this.headerEnd)];
@@ -80,7 +77,7 @@ export class ReturnsData {
     return Buffer.concat(pieces);
   }
 
-  /** A file with more rows at its end, written as the rest of it is; cells that are not named get usual values. */
+  /** The file with more rows, in its own line ends; missing cells get default values. */
   append(rows: readonly ReturnRow[], encoding: 'utf-8' | 'cp1252', now: number): ReturnsData {
     if (this.columns.length === 0) return ReturnsData.empty().append(rows, encoding, now);
     const eol = this.bytes[this.headerEnd - 1] === LINE_FEED && !this.endsWithCrLf() ? '\n' : '\r\n';
@@ -88,9 +85,7 @@ export class ReturnsData {
       .map((row, index) => `${returnLine(row, this.columns, this.rowCount + index, now)}${eol}`)
       .join('');
     const joint = this.bytes.at(-1) === LINE_FEED ? '' : eol;
-    const added =
-      encoding === 'cp1252' ? encodeCp1252(`${joint}${text}`) : Buffer.from(`${joint}${text}`, 'utf8');
-    return new ReturnsData(Buffer.concat([this.bytes, added]));
+    return new ReturnsData(Buffer.concat([this.bytes, encodeText(`${joint}${text}`, encoding)]));
   }
 
   private endsWithCrLf(): boolean {
@@ -100,7 +95,7 @@ export class ReturnsData {
 
 function bytesOf(source: ReturnsSource): Buffer {
   if (typeof source === 'string') return Buffer.from(source, 'utf8');
-  // A copy, so that what the caller does to its bytes later never reaches a report.
+  // A copy, so that a later change of the caller's bytes does not reach a report.
   if (ArrayBuffer.isView(source)) return Buffer.from(source);
   return 'path' in source ? readFileSync(source.path) : Buffer.concat([...source]);
 }

@@ -3,7 +3,7 @@ import { manyReturns, RETURN_COLUMNS, returnDate, returnsFile } from './returns-
 const NOW = Date.parse('2026-11-22T10:00:00.500Z');
 
 describe('the builder of returns files', () => {
-  it('writes what Amazon writes: 13 columns, tabs, CRLF, and a usual value in each cell', () => {
+  it('writes 13 columns, tabs and CRLF as Amazon does, and a default value in each cell', () => {
     const text = returnsFile([{}, { sku: 'B/2', quantity: 2, 'detailed-disposition': 'DEFECTIVE' }], {
       now: NOW,
     }).toString();
@@ -19,7 +19,7 @@ describe('the builder of returns files', () => {
     );
   });
 
-  it('leaves columns out, moves them and adds new ones', () => {
+  it('omits, moves and adds columns', () => {
     const columns = ['color', 'sku', 'order-id'];
     const rows = [
       { sku: 'A', 'order-id': '', color: 'blue' },
@@ -30,7 +30,7 @@ describe('the builder of returns files', () => {
     );
   });
 
-  it('writes a byte order mark and UTF-8, or Cp1252 with its losses', () => {
+  it('writes a byte order mark and UTF-8, or Cp1252 with question marks', () => {
     const rows = [{ sku: 'Ü€漢' }];
     const columns = ['sku'];
     expect(returnsFile(rows, { columns, bom: true })).toEqual(Buffer.from('\ufeffsku\r\nÜ€漢\r\n'));
@@ -39,7 +39,7 @@ describe('the builder of returns files', () => {
     );
   });
 
-  it('makes many rows, each with a date, an order and a plate of its own', () => {
+  it('makes many rows, each with its own date, order and plate', () => {
     const count = 30_000;
     const skus = ['A', 'B'];
     const dispositions = ['SELLABLE', 'DEFECTIVE', 'CUSTOMER_DAMAGED'];

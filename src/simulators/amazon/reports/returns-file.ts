@@ -16,38 +16,36 @@ export const RETURN_COLUMNS = [
   'license-plate-number',
   'customer-comments',
 ] as const;
-export type ReturnColumn = (typeof RETURN_COLUMNS)[number];
+type ReturnColumn = (typeof RETURN_COLUMNS)[number];
 
 type Cell = string | number;
 
-/** One row by column name; a column that is left out gets a realistic value, other names are columns yet unknown. */
+/** One row by column name. A missing column gets a default value; other names are columns that Amazon may add. */
 export type ReturnRow = Readonly<Partial<Record<ReturnColumn, Cell>>> &
   Readonly<Record<string, Cell | undefined>>;
 
-/** How the file is to be written. */
+/** The format of the file. */
 export interface ReturnsFileOptions {
-  /** Default CRLF, as Amazon writes. */
+  /** Default CRLF, as in Amazon's files. */
   readonly eol?: '\r\n' | '\n';
-  /** Default false. A byte order mark goes before UTF-8 only. */
+  /** Default false. Adds a byte order mark to UTF-8. */
   readonly bom?: boolean;
-  /** Default the 13 of Amazon. The one lever for a column that is missing, moved or new. */
+  /** Default Amazon's 13 columns. */
   readonly columns?: readonly string[];
-  /** Default `utf-8`; Cp1252 writes a question mark for what it cannot hold. */
+  /** Default `utf-8`; Cp1252 has a question mark for each character that it lacks. */
   readonly encoding?: 'utf-8' | 'cp1252';
-  /** The moment from which the default `return-date` counts an hour back; default: the clock. */
+  /** The default `return-date` is an hour before this moment; default: the clock. */
   readonly now?: number;
 }
 
 const HOUR_MS = 3_600_000;
-/** Text is encoded in pieces of about this many characters, so that 40 MB never stand as one string. */
+/** Text is encoded in pieces of about this many characters, so that 40 MB are never one string. */
 const PIECE_CHARACTERS = 1024 * 1024;
 
-/** Writes rows as the bytes of a returns report. A cell is written as it is: a tab inside it breaks its row. */
+/** Writes rows as the bytes of a returns report. Cells are not escaped: a tab in a cell breaks its row. */
 export function returnsFile(rows: Iterable<ReturnRow>, options: ReturnsFileOptions = {}): Buffer {
   const { eol = '\r\n', bom = false, columns = RETURN_COLUMNS, encoding = 'utf-8' } = options;
   const now = options.now ?? Date.now();
-  const encode = (text: string): Buffer =>
-    encoding === 'cp1252' ? encodeCp1252(text) : Buffer.from(text, 'utf8');
   const pieces: Buffer[] = bom && encoding === 'utf-8' ? [Buffer.from('\ufeff', 'utf8')] : [];
   let text = `${columns.join('\t')}${eol}`;
   let index = 0;
@@ -55,15 +53,19 @@ export function returnsFile(rows: Iterable<ReturnRow>, options: ReturnsFileOptio
     text += `${returnLine(row, columns, index, now)}${eol}`;
     index += 1;
     if (text.length > PIECE_CHARACTERS) {
-      pieces.push(encode(text));
+      pieces.push(encodeText(text, encoding));
       text = '';
     }
   }
-  pieces.push(encode(text));
+  pieces.push(encodeText(text, encoding));
   return Buffer.concat(pieces);
 }
 
-/** One row as a line without its end; `index` keeps the made-up order ids and plates apart. */
+export function encodeText(text: string, encoding: 'utf-8' | 'cp1252'): Buffer {
+  return encoding === 'cp1252' ? encodeCp1252(text) : Buffer.from(text, 'utf8');
+}
+
+/** One row as a line without its end; `index` makes the default order ids and plates unique. */
 export function returnLine(row: ReturnRow, columns: readonly string[], index: number, now: number): string {
   return columns.map((column) => String(row[column] ?? defaultCell(column, row, index, now))).join('\t');
 }
@@ -73,19 +75,19 @@ export function returnDate(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}+00:00`;
 }
 
-/** How {@link manyReturns} spreads its rows. */
+/** The rows of {@link manyReturns}. */
 export interface ManyReturns {
   readonly count: number;
   /** The first return, in ms; the others follow `everyMs` (default 1000) apart. */
   readonly from: number;
   readonly everyMs?: number;
-  /** Taken in turn; default one SKU. */
+  /** Used in turn; default one SKU. */
   readonly skus?: readonly string[];
-  /** Taken in turn; default `SELLABLE`. */
+  /** Used in turn; default `SELLABLE`. */
   readonly dispositions?: readonly string[];
 }
 
-/** Rows of single units, each with an order and a plate of its own, made one at a time for {@link returnsFile}. */
+/** Rows of single units for {@link returnsFile}, each with its own order and plate. */
 export function* manyReturns({
   count,
   from,
@@ -93,13 +95,12 @@ export function* manyReturns({
   skus = [],
   dispositions = [],
 }: ManyReturns): Generator<ReturnRow> {
-  for (let index = 0; index < count; index += 1) {
+  for (let index = 0; index < count; index += 1)
     yield {
       'return-date': returnDate(from + index * everyMs),
       sku: inTurn(skus, index, DEFAULT_SKU),
       'detailed-disposition': inTurn(dispositions, index, 'SELLABLE'),
     };
-  }
 }
 
 const DEFAULT_SKU = 'MUG-BLU-12OZ';

@@ -2,7 +2,7 @@ import { type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AccessTokens, tokenOf } from '../login/access-tokens';
 import { type Answer, tokenExpired } from '../http/answer';
-import { factsOf, type OpenCall } from '../http/call-log';
+import { detailsOf, type OpenCall } from '../http/call-log';
 import { type SimulatorRequest } from '../http/exchange';
 import { type FaultEffect, statusFaultAnswer } from './faults';
 import { submissionAnswer } from '../listings/listings-routes';
@@ -10,8 +10,8 @@ import { invalidAttribute } from '../listings/patch-validation';
 import { type ReportsStore } from '../reports/reports-store';
 import { type ApiRoute } from '../http/route';
 
-/** The call that a fault meets. */
-export interface MetCall {
+/** A call that has a fault. */
+export interface FaultedCall {
   readonly route: ApiRoute;
   readonly request: SimulatorRequest;
   readonly call: OpenCall;
@@ -22,9 +22,9 @@ export interface MetCall {
   readonly closing: AbortSignal;
 }
 
-/** Plays a fault; undefined when it leaves no answer to send. */
-export async function playFault(fault: FaultEffect, met: MetCall): Promise<Answer | undefined> {
-  const { route, request } = met;
+/** Applies a fault to a call; undefined when no answer is to be sent. */
+export async function applyFault(fault: FaultEffect, faulted: FaultedCall): Promise<Answer | undefined> {
+  const { route, request } = faulted;
   switch (fault.kind) {
     case 'status':
       return statusFaultAnswer(fault, route.operation, request.id);
@@ -33,14 +33,14 @@ export async function playFault(fault: FaultEffect, met: MetCall): Promise<Answe
       return submissionAnswer(request.params.get('sku') ?? '', 'INVALID', issues);
     }
     case 'expire-token':
-      met.tokens.expire(tokenOf(request.headers));
+      faulted.tokens.expire(tokenOf(request.headers));
       return tokenExpired();
     case 'delay':
-      await delay(fault.ms, undefined, { signal: met.closing });
+      await delay(fault.ms, undefined, { signal: faulted.closing });
       return route.handle(request);
     case 'reset': {
-      if (fault.when === 'after') met.call.note(factsOf(await route.handle(request)));
-      met.response.destroy();
+      if (fault.when === 'after') faulted.call.add(detailsOf(await route.handle(request)));
+      faulted.response.destroy();
       return undefined;
     }
     case 'hang':
@@ -49,7 +49,7 @@ export async function playFault(fault: FaultEffect, met: MetCall): Promise<Answe
       return { ...(await route.handle(request)), cut: true };
     case 'report-ends': {
       const answer = await route.handle(request);
-      if (answer.reportId !== undefined) met.reports.doom(answer.reportId, fault);
+      if (answer.reportId !== undefined) faulted.reports.setScriptedEnd(answer.reportId, fault);
       return answer;
     }
   }

@@ -1,32 +1,32 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EventLoopPulse } from './event-loop-pulse';
+import { EventLoopMonitor } from './event-loop-monitor';
 
-const STALL_MS = 200;
+const BLOCK_MS = 200;
 
-function stall(): void {
-  const until = Date.now() + STALL_MS;
+function blockEventLoop(): void {
+  const until = Date.now() + BLOCK_MS;
   while (Date.now() < until);
 }
 
-describe('the pulse of the event loop', () => {
-  let pulse: EventLoopPulse;
+describe('the monitor of the event loop', () => {
+  let monitor: EventLoopMonitor;
 
   beforeEach(() => {
-    pulse = new EventLoopPulse(Date.now);
+    monitor = new EventLoopMonitor(Date.now);
   });
 
   afterEach(() => {
-    pulse.stop();
+    monitor.stop();
   });
 
-  it('says now when it was at rest', () => {
+  it('returns the present time when no tick was running', () => {
     const before = Date.now();
-    expect(pulse.earliestArrival()).toBeGreaterThanOrEqual(before);
+    expect(monitor.earliestArrival()).toBeGreaterThanOrEqual(before);
   });
 
-  it('says of what is read after a stall that it may have come at its beginning', async () => {
+  it('returns the begin of a block for a call that is read after it', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -35,20 +35,20 @@ describe('the pulse of the event loop', () => {
       unknown,
     ];
     try {
-      pulse.earliestArrival();
+      monitor.earliestArrival();
       await delay(100);
-      // Asked as it is read: whoever asks a turn later may have seen one beat more.
+      // Asked as the call is read: one turn later, another tick may have run.
       const answer = new Promise<number>((resolve) => {
         arriving.once('data', () => {
-          resolve(pulse.earliestArrival());
+          resolve(monitor.earliestArrival());
         });
       });
-      // Behind the timers of this turn: in the next one the beat comes first, and then what waited.
+      // After the timers of this turn: in the next turn the tick runs before the waiting call is read.
       await new Promise((resolve) => setImmediate(resolve));
-      const stalledAt = Date.now();
+      const blockedAt = Date.now();
       client.write('a call');
-      stall();
-      expect(await answer).toBeLessThanOrEqual(stalledAt);
+      blockEventLoop();
+      expect(await answer).toBeLessThanOrEqual(blockedAt);
     } finally {
       client.destroy();
       arriving.destroy();
@@ -56,9 +56,9 @@ describe('the pulse of the event loop', () => {
     }
   });
 
-  it('never says later than now, with a clock that steps back', async () => {
+  it('never returns a later time than the present, with a clock that steps back', async () => {
     let now = 5_000;
-    const stepping = new EventLoopPulse(() => now);
+    const stepping = new EventLoopMonitor(() => now);
     stepping.earliestArrival();
     await delay(50);
     now = 4_000;

@@ -1,7 +1,7 @@
 import { type LoggedCall } from './call-log';
 import { type Quota, TokenBucket } from './rate-limits';
 
-/** A call that a well-behaved client would not have made. */
+/** A call that breaks Amazon's rules. */
 export interface Violation {
   readonly kind: 'over-quota' | 'parallel-patches' | 'token-to-document';
   readonly at: number;
@@ -11,11 +11,11 @@ export interface Violation {
 }
 
 /**
- * Finds the calls that a strict observer with the official rates would have refused, the PATCH calls of one SKU that
- * overlapped, and the tokens that were given to a document's address. It counts every arrival, so calls that a fault or a
- * bad token turned away are judged too; one that had to wait until the simulator read it counts from when it can have come.
+ * Finds the calls beyond the official rates, the overlapping PATCH calls of one SKU, and the tokens that were sent to a
+ * document's URL. Every call counts, also one that a fault or an invalid token ended. A call that waited until the
+ * simulator read it counts from its earliest possible arrival.
  */
-export function judgeCalls(
+export function findViolations(
   calls: readonly LoggedCall[],
   quotas: ReadonlyMap<string, Quota>,
 ): readonly Violation[] {
@@ -24,18 +24,15 @@ export function judgeCalls(
   for (const { at, earliestAt = at, operation, sku, besideAnother, carriedToken } of calls) {
     const where = { at, operation, ...(sku === undefined ? {} : { sku }) };
     if (buckets.get(operation)?.take(at, earliestAt) === false) {
-      violations.push({
-        kind: 'over-quota',
-        ...where,
-        message: `More ${operation} calls than the quota allows.`,
-      });
+      const message = `More ${operation} calls than the quota allows.`;
+      violations.push({ kind: 'over-quota', ...where, message });
     }
     if (besideAnother === true) {
       const message = 'A PATCH was sent while another of the same SKU was in flight.';
       violations.push({ kind: 'parallel-patches', ...where, message });
     }
     if (carriedToken === true) {
-      const message = 'A token was sent to the address of a document, which must be fetched without one.';
+      const message = 'A token was sent to the URL of a document, which must be fetched without one.';
       violations.push({ kind: 'token-to-document', ...where, message });
     }
   }
