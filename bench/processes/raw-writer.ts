@@ -3,7 +3,7 @@ import { foldBatch, type Unit } from '../../src/inventory/ledger/domain/commit-b
 import type { Movement } from '../../src/inventory/domain/movement';
 import type { Stock } from '../../src/inventory/domain/stock';
 import { txIdOf } from '../../src/inventory/domain/tx-id';
-import { DEFAULT_LIMITS } from '../../src/inventory/ledger/group-commit';
+import { DEFAULT_LIMITS } from '../../src/inventory/ledger/group-commit-limits';
 import { LedgerRepository } from '../../src/inventory/ledger/ledger.repository';
 import { createClient } from '../../src/platform/dynamodb/client';
 import { TableNames } from '../../src/platform/dynamodb/tables/tables';

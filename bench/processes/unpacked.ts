@@ -5,7 +5,7 @@ import {
   DEFAULT_LIMITS,
   GROUP_COMMIT_LIMITS,
   type GroupCommitLimits,
-} from '../../src/inventory/ledger/group-commit';
+} from '../../src/inventory/ledger/group-commit-limits';
 import { InventoryModule } from '../../src/inventory/inventory.module';
 
 /**

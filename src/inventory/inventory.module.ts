@@ -1,14 +1,9 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
-import { Clock } from '../platform/clock';
 import { BufferController } from './stock/buffer.controller';
 import { CsvProgressRepository } from './csv/csv-progress.repository';
-import {
-  DEFAULT_LIMITS,
-  GROUP_COMMIT_LIMITS,
-  GroupCommit,
-  type GroupCommitLimits,
-} from './ledger/group-commit';
+import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS } from './ledger/group-commit-limits';
+import { GroupCommit } from './ledger/group-commit';
 import { InventoryCsvController } from './csv/inventory-csv.controller';
 import { InventoryController } from './stock/inventory.controller';
 import { LedgerMetrics } from './ledger/ledger.metrics';
@@ -36,17 +31,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     StockImportService,
     UnknownSkuAlerts,
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
-    {
-      provide: GroupCommit,
-      inject: [LedgerRepository, Clock, OutboxNotifier, GROUP_COMMIT_LIMITS, LedgerMetrics],
-      useFactory: (
-        ledger: LedgerRepository,
-        clock: Clock,
-        signal: OutboxNotifier,
-        limits: GroupCommitLimits,
-        metrics: LedgerMetrics,
-      ): GroupCommit => new GroupCommit(ledger, clock, signal.notify.bind(signal), limits, metrics),
-    },
+    GroupCommit,
   ],
   exports: [
     InventoryService,
@@ -61,7 +46,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
 export class InventoryModule implements OnApplicationShutdown {
   constructor(private readonly commits: GroupCommit) {}
 
-  /** Requests have ended by now; what they had under way is finished before the store is let go. */
+  /** All requests have ended. Their commits finish before the store closes. */
   async onApplicationShutdown(): Promise<void> {
     await this.commits.drain();
   }

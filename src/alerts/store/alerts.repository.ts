@@ -1,4 +1,4 @@
-import { DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
@@ -40,11 +40,6 @@ export class AlertsRepository {
   /** Closes an alert whose condition has gone away; nothing happens when there is none, or it is closed. */
   close(alertId: string, at: string, note: string): Promise<boolean> {
     return this.apply(alertId, [{ kind: 'close', alertId, at, note }], IS_OPEN);
-  }
-
-  /** The same as a write for the transaction that ends the trouble, for an alert that stands open. */
-  closing(alertId: string, at: string, note: string): TransactWriteItem {
-    return { Update: alertUpdate(this.tables.alerts, alertId, [{ kind: 'close', alertId, at, note }]) };
   }
 
   async find(alertId: string): Promise<Alert | undefined> {

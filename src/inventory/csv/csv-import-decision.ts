@@ -1,7 +1,7 @@
 import type { ReadyRow } from './csv-import-file';
 import type { ImportOutcome } from './csv-import-report';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
-import type { Movement } from '../domain/movement';
+import type { FiguresMovement } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
 
@@ -49,7 +49,7 @@ export function decideRow(row: ReadyRow, stock: Stock | undefined, past: RowPast
 }
 
 /** The movement of a row. A figure below zero stands already and is left alone, whatever is sold meanwhile. */
-export function movementOf({ line, sku, figures }: ReadyRow, hash: string): Movement {
+export function movementOf({ line, sku, figures }: ReadyRow, hash: string): FiguresMovement {
   const { physical, ...others } = figures;
   const isCount = physical !== undefined && physical >= 0;
   return {

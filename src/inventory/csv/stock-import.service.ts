@@ -142,7 +142,7 @@ export class StockImportService implements OnModuleDestroy {
       const outcome = judged.get(line)?.verdict.outcome;
       return outcome === 'created' || outcome === 'changed';
     });
-    const outcomes = await this.inventory.record(due.map((row) => movementOf(row, hash)));
+    const outcomes = await this.inventory.recordFigures(due.map((row) => movementOf(row, hash)));
     due.forEach(({ line }, index) => {
       const stock = judged.get(line)?.stock;
       judged.set(line, { verdict: endOf(outcomes[index], stock), stock });

@@ -1,14 +1,14 @@
 import { millisOf, timestampOf } from '../../platform/timestamp';
 
 /**
- * Times in the ledger are ISO 8601 in UTC with microseconds (`2026-11-23T10:02:17.123000Z`). They sort as text, and
- * within a SKU they strictly rise with the version, whatever the clocks of several instances say: the history in
- * time order is the history in ledger order.
+ * Times in the ledger are ISO 8601 in UTC with microseconds (`2026-11-23T10:02:17.123000Z`). They sort as text. Within
+ * a SKU they strictly rise with the version, also when the clocks of several instances disagree: time order is ledger
+ * order. ADR 6.
  */
 
 const LEDGER_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 
-/** The time of the next row after `previous`: now, or a microsecond later than it when the clock is not past it. */
+/** The time of the row after `previous`: now, or one microsecond after `previous` when the clock is not later. */
 export function timestampAfter(previous: string | undefined, nowMs: number): string {
   const now = timestampOf(nowMs);
   if (previous === undefined || now > previous) return now;
@@ -19,7 +19,7 @@ export function timestampAfter(previous: string | undefined, nowMs: number): str
   return `${last.slice(0, 23)}${String(micros).padStart(3, '0')}Z`;
 }
 
-/** Items of older tables tell the time in other forms; what is no time at all has nothing to stand after. */
+/** Items of older tables hold times in other formats; undefined for a text that is not a time. */
 function fromOlderTable(time: string): string | undefined {
   const ms = Date.parse(time);
   return Number.isNaN(ms) ? undefined : timestampOf(ms);

@@ -8,18 +8,18 @@ import { broadcastOf, type LedgerRow } from './stock';
 import { timestampOf } from '../../platform/timestamp';
 
 /**
- * Plays histories: causes that arrive in any order, any number of times, at two instances with clocks that disagree,
- * grouped into any commits, with answers that are lost and instances that die between any two steps.
+ * Runs histories: causes that arrive in any order, any number of times, at two instances with clocks that disagree,
+ * grouped into any commits, with lost answers, and with instances that crash between any two steps.
  */
 
 const NOON_MS = Date.parse('2026-11-23T12:00:00.000Z');
-/** Stories per property: some thousands of commits each, in a few seconds. */
+/** Histories per property: some thousands of commits each, in a few seconds. */
 const RUNS = 300;
 const SKUS = ['MUG', 'CAP', 'PEN'] as const;
 
 type CauseOf = (txId: string) => Movement;
 
-/** What one step of a history does. Numbers choose among what there is at that moment. */
+/** One step of a history. Numbers select among what exists at that moment. */
 type Step =
   /** A caller sends a message, which may have been sent before. */
   | { readonly kind: 'deliver'; readonly instance: number; readonly message: number }
@@ -29,15 +29,15 @@ type Step =
       readonly maxActions: number;
       readonly nowMs: number;
     }
-  | { readonly kind: 'answer'; readonly instance: number; readonly isHeard: boolean }
+  | { readonly kind: 'answer'; readonly instance: number; readonly arrives: boolean }
   | { readonly kind: 'lose'; readonly instance: number }
-  /** The instance dies; what it had sent may still reach the store. */
+  /** The instance crashes; its commit in flight may still reach the store. */
   | { readonly kind: 'crash'; readonly instance: number; readonly arrives: boolean }
   | { readonly kind: 'read push'; readonly sku: number }
   | { readonly kind: 'end push'; readonly isAccepted: boolean };
 
-interface Story {
-  /** Groups of causes that travel together, such as the lines of one order. */
+interface History {
+  /** Groups of causes that are delivered together, such as the lines of one order. */
   readonly messages: readonly (readonly Movement[])[];
   readonly steps: readonly Step[];
 }
@@ -103,12 +103,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('decide'),
       instance,
-      // One movement takes four at the most: its row, its stock and both alerts of its SKU.
+      // One movement takes at most four: its row, its stock and both alerts of its SKU.
       maxActions: fc.integer({ min: 4, max: 20 }),
       nowMs: fc.integer({ min: NOON_MS, max: NOON_MS + 3 }),
     }),
   },
-  { weight: 5, arbitrary: fc.record({ kind: fc.constant('answer'), instance, isHeard: fc.boolean() }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('answer'), instance, arrives: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('lose'), instance }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash'), instance, arrives: fc.boolean() }) },
   {
@@ -127,22 +127,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const story: fc.Arbitrary<Story> = fc.record({
+const history: fc.Arbitrary<History> = fc.record({
   messages: fc
     .array(fc.array(cause, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 10, size: 'max' })
     .map((messages) =>
       messages.map((causes, index) => causes.map((causeOf, line) => causeOf(`cause:${index}:${line}`))),
     ),
-  // Long by default: what is interesting needs several steps to come about.
+  // Long by default: a fault needs several steps.
   steps: fc.array(step, { minLength: 5, maxLength: 60, size: 'max' }),
 });
 
-/** The world in which a story happens. */
+/** The store, Amazon and two instances. */
 class World {
   readonly store = new ModelStore();
-  /** What callers were told of each cause, every time that they were told. */
-  readonly told = new Map<string, MovementOutcome[]>();
-  /** The last number that Amazon accepted, by SKU. */
+  /** Every answer to a caller, by cause. */
+  readonly answers = new Map<string, MovementOutcome[]>();
+  /** The last quantity that Amazon accepted, by SKU. */
   readonly atAmazon = new Map<string, number>();
   private starts = 0;
   private readonly instances = [this.started(), this.started()];
@@ -172,7 +172,7 @@ class World {
         this.at(next.instance).decide(next.maxActions, next.nowMs);
         return;
       case 'answer':
-        this.at(next.instance).answer(next.isHeard);
+        this.at(next.instance).answer(next.arrives);
         return;
       case 'lose':
         this.at(next.instance).lose();
@@ -189,16 +189,16 @@ class World {
     }
   }
 
-  /** Every caller that heard nothing sends again, until all have heard. */
+  /** Every caller without an answer repeats its message until it has one. */
   settleEverything(): void {
-    this.finishWhatIsUnderWay();
+    this.finishInFlight();
     for (const message of [...this.unanswered]) this.deliver(1, message);
-    this.finishWhatIsUnderWay();
+    this.finishInFlight();
   }
 
-  private finishWhatIsUnderWay(): void {
+  private finishInFlight(): void {
     for (let round = 0; this.instances.some((each) => !each.isIdle); round += 1) {
-      if (round > 500) throw new Error('The movements never come to an end.');
+      if (round > 500) throw new Error('The movements never end.');
       for (const each of this.instances) {
         each.decide(100, NOON_MS);
         each.answer(true);
@@ -211,17 +211,16 @@ class World {
     this.at(to).submit(message, (entries) => {
       this.unanswered.delete(message);
       for (const { movement, outcome } of entries) {
-        if (outcome === undefined || outcome.kind === 'overtaken')
-          throw new Error('A caller was answered before the end was known.');
-        this.told.set(movement.txId, [...(this.told.get(movement.txId) ?? []), outcome]);
+        if (outcome === undefined) throw new Error('A caller was answered before the outcome was known.');
+        this.answers.set(movement.txId, [...(this.answers.get(movement.txId) ?? []), outcome]);
       }
     });
   }
 
   private crash(index: number, arrives: boolean): void {
-    const dead = this.at(index);
+    const crashed = this.at(index);
     this.instances[index] = this.started();
-    if (arrives) for (const { plan, maxActions } of dead.underWay) this.store.commit(plan, maxActions);
+    if (arrives) for (const { plan, maxActions } of crashed.inFlight) this.store.commit(plan, maxActions);
   }
 
   private readPush(from: number): ModelPush | undefined {
@@ -237,7 +236,7 @@ class World {
     if (isAccepted) {
       this.atAmazon.set(this.push.sku, this.push.count);
       this.store.settle(this.push, timestampOf(NOON_MS));
-    } else this.store.park(this.push, timestampOf(NOON_MS));
+    } else this.store.block(this.push, timestampOf(NOON_MS));
     this.push = undefined;
   }
 
@@ -253,8 +252,8 @@ class World {
   }
 }
 
-/** Plays a story to its end; `check` looks at the world after each step and once at the end. */
-function play({ messages, steps }: Story, check: (world: World) => void): World {
+/** Runs a history to its end; `check` runs after each step and at the end. */
+function play({ messages, steps }: History, check: (world: World) => void): World {
   const world = new World(messages);
   for (const next of steps) {
     world.take(next);
@@ -266,7 +265,7 @@ function play({ messages, steps }: Story, check: (world: World) => void): World 
   return world;
 }
 
-/** Each row follows from the one before it, and the stock is where the last one left it (I1). */
+/** Each row follows from the row before it, and the stock equals the last row (I1). */
 function expectChain(world: World, name: string): void {
   const rows = world.store.history(name);
   let [physical, buffer, at] = [0, 0, ''];
@@ -282,7 +281,7 @@ function expectChain(world: World, name: string): void {
       isLater,
     };
   });
-  // One comparison for a whole chain: thousands of chains are compared here.
+  // One comparison per chain: there are thousands of chains.
   expect(
     rows.map(({ version, physicalAfter, broadcastAfter }) => ({
       version,
@@ -302,7 +301,7 @@ function expectChain(world: World, name: string): void {
     });
 }
 
-/** A row does what its cause says. */
+/** A row records what its cause reports. */
 function expectFaithful(row: LedgerRow, movement: Movement): void {
   expect([row.sku, row.action, row.cause]).toEqual([movement.sku, movement.action, movement.cause]);
   const { change } = movement;
@@ -313,7 +312,7 @@ function expectFaithful(row: LedgerRow, movement: Movement): void {
     expect(row.physicalAfter).toBeGreaterThanOrEqual(0);
 }
 
-/** The dips of one SKU, from its rows alone: for each, how many units-taking rows it saw, and whether it is over. */
+/** The dips of one SKU from its rows alone: for each, its sightings, and whether it is closed. */
 function dipsOf(
   rows: readonly LedgerRow[],
   isDown: (row: LedgerRow, isOpen: boolean) => boolean,
@@ -333,11 +332,11 @@ function dipsOf(
   return dips;
 }
 
-describe('whatever is re-delivered, re-ordered, raced, regrouped, lost or killed', () => {
+describe('after redelivery, reordering, races, regrouping, lost answers and crashes', () => {
   it('physical is the sum of the ledger, and every row follows from the one before it', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const world = play(told, () => undefined);
+      fc.property(history, (played) => {
+        const world = play(played, () => undefined);
         for (const name of SKUS) {
           expectChain(world, name);
           const sum = world.store.history(name).reduce((total, row) => total + row.delta, 0);
@@ -348,34 +347,34 @@ describe('whatever is re-delivered, re-ordered, raced, regrouped, lost or killed
     );
   });
 
-  it('every cause moves stock once, and a caller who was told so finds it in the ledger', () => {
+  it('every cause moves stock once, and each answer agrees with the ledger', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const { store, told: answers } = play(told, () => undefined);
+      fc.property(history, (played) => {
+        const { store, answers } = play(played, () => undefined);
         const txIds = store.rows.map((item) => item.txId?.S ?? '');
         expect(new Set(txIds).size).toBe(txIds.length);
         const rows = new Map(SKUS.flatMap((name) => store.history(name)).map((row) => [row.txId, row]));
-        for (const movement of told.messages.flat()) {
+        for (const movement of played.messages.flat()) {
           const row = rows.get(movement.txId);
-          const heard = answers.get(movement.txId) ?? [];
-          const moved = heard.flatMap((outcome) => (outcome.kind === 'refused' ? [] : [outcome]));
-          expect(heard.length).toBeGreaterThan(0);
+          const outcomes = answers.get(movement.txId) ?? [];
+          const moved = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? [] : [outcome]));
+          expect(outcomes.length).toBeGreaterThan(0);
           expect(moved.map((outcome) => outcome.row)).toEqual(moved.map(() => row));
-          // Only one caller hears "applied": the others are told of the same row as a duplicate.
+          // One caller gets "applied"; the others get the same row as a duplicate.
           expect(moved.filter(({ kind }) => kind === 'applied').length).toBeLessThanOrEqual(1);
           if (row !== undefined) expectFaithful(row, movement);
         }
-        const known = new Set(told.messages.flat().map(({ txId }) => txId));
+        const known = new Set(played.messages.flat().map(({ txId }) => txId));
         expect(txIds.every((txId) => known.has(txId) || txId.startsWith('start:'))).toBe(true);
       }),
       { numRuns: RUNS },
     );
   });
 
-  it('an SKU of which nothing is owed has the broadcast that Amazon accepted last, at every moment', () => {
+  it('a SKU without a pending push has the broadcast that Amazon accepted last, after every step', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        play(told, ({ store, atAmazon }) => {
+      fc.property(history, (played) => {
+        play(played, ({ store, atAmazon }) => {
           for (const name of SKUS) {
             const stock = store.readStock(name);
             if (stock === undefined || stock.pending !== undefined) continue;
@@ -388,10 +387,10 @@ describe('whatever is re-delivered, re-ordered, raced, regrouped, lost or killed
     );
   });
 
-  it('each dip below zero or to the threshold raises one alert, and it closes when the dip is well over', () => {
+  it('each dip below zero or to the threshold raises one alert, which closes when the dip is over', () => {
     fc.assert(
-      fc.property(story, (told) => {
-        const { store } = play(told, () => undefined);
+      fc.property(history, (played) => {
+        const { store } = play(played, () => undefined);
         const expected: [string, { raises: number; sightings: number; isClosed: boolean }][] = [];
         for (const name of SKUS) {
           const rows = store.history(name);

@@ -1,13 +1,13 @@
-/** What moves stock. A movement is a fact or a request with one cause; the same cause moves stock once (I2). */
+/** What moves stock. A movement has one cause, and the same cause moves stock once (I2). */
 
 /** Why stock moved, as the ledger and the API name it. `sync` rows record pushes and are written by the sender. */
 export type MovementAction =
   'sale' | 'refund' | 'cancel' | 'return' | 'return_reversal' | 'adjustment' | 'recount' | 'import';
 
-/** Who said so: the channel whose signed message it was, or a person through the REST API. */
+/** The source of a movement: the channel whose message reported it, a caller of the REST API, or the service itself. */
 export type Actor = 'shopify' | 'amazon' | 'api' | 'system';
 
-/** Where a movement comes from, in the ids of the channel that reported it. Kept in the ledger row as it is. */
+/** The origin of a movement in the ids of the channel that reported it. Stored unchanged in the ledger row. */
 export interface Cause {
   readonly orderId?: string;
   readonly lineId?: string;
@@ -23,7 +23,7 @@ export interface DeltaChange {
   readonly mayOversell: boolean;
 }
 
-/** Absolute figures in units; what is absent stays. `register`: an unknown SKU is created rather than refused. */
+/** Absolute figures in units; an absent figure stays as it is. `register`: creates an unknown SKU instead of refusing. */
 export interface SetChange {
   readonly kind: 'set';
   readonly physical?: number;
@@ -32,14 +32,25 @@ export interface SetChange {
   readonly register: boolean;
 }
 
-export interface Movement {
+interface MovementBase {
   /** The idempotency key: derived from the cause, never from the delivery (see tx-id.ts). */
   readonly txId: string;
   readonly sku: string;
   readonly action: MovementAction;
-  readonly change: DeltaChange | SetChange;
   readonly actor: Actor;
   readonly cause: Cause;
-  /** A digest of what a person asked for, by which another request under the same key is told from a repeat. */
+  /** A digest of a caller's request, which separates a repeat from another request under the same key. */
   readonly asked?: string;
 }
+
+/** Units that come or go. It never registers a SKU. */
+export interface DeltaMovement extends MovementBase {
+  readonly change: DeltaChange;
+}
+
+/** New figures of a SKU, which may register it. */
+export interface FiguresMovement extends MovementBase {
+  readonly change: SetChange;
+}
+
+export type Movement = DeltaMovement | FiguresMovement;

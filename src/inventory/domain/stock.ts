@@ -2,7 +2,7 @@ import { type AlertChange, alertIdOf, draftAlert } from '../../alerts/domain/ale
 import type { Actor, Cause, Movement, MovementAction } from './movement';
 import { timestampAfter } from './ledger-time';
 
-/** Quantities that any figure may take, in units; Shopify's own bound is 1e9 as well. */
+/** Upper bound of any figure, in units. Shopify's bound is 1e9 as well. */
 export const MAX_UNITS = 1_000_000_000;
 
 export interface LastBroadcast {
@@ -13,15 +13,15 @@ export interface LastBroadcast {
   readonly timestamp: string;
 }
 
-/** A push that is owed: waiting for the sender, or parked until somebody mends what Amazon refused. */
+/** A pending push: it waits for the sender, or is blocked until a person fixes what Amazon refused. */
 export interface PendingPush {
   readonly state: 'queued' | 'blocked';
   readonly since: string;
   readonly attempts: number;
-  /** Not before this time, in milliseconds since the epoch. */
+  /** Earliest time of the next try, in milliseconds since the epoch. */
   readonly notBefore?: number;
   readonly error?: string;
-  /** When a call with a number of this SKU was given up unheard, in milliseconds since the epoch. */
+  /** When a call for this SKU was given up without an answer, in milliseconds since the epoch. */
   readonly unheardAt?: number;
 }
 
@@ -31,37 +31,37 @@ export interface Stock {
   readonly physical: number;
   /** Units held back from Amazon. */
   readonly buffer: number;
-  /** What Amazon is to be told: max(0, physical - buffer). */
+  /** The quantity for Amazon: max(0, physical - buffer). */
   readonly broadcast: number;
   /** +1 per movement. */
   readonly version: number;
   readonly updatedAt: string;
   /**
-   * Days for which the newest row of its ledger is kept, 0 for ever: the row after it says so, and then the proof knows
-   * what may be missing. Absent where a version wrote it that did not say.
+   * Days for which the newest row of its ledger is kept; 0: for ever. The next row records it, so that the proof can
+   * separate an expired row from a missing one. Absent where an older version wrote the stock.
    */
   readonly ledgerTtlDays?: number;
   readonly lowStockThreshold?: number;
   readonly lastBroadcast?: LastBroadcast;
   readonly pending?: PendingPush;
-  /** Amazon accepted the number, but an older call that went unheard may still arrive: it is looked at again. */
-  readonly isDoubtful?: true;
-  /** The open alerts of this SKU, kept so that one dip raises one. */
+  /** Amazon accepted the quantity, but an unanswered older call may still arrive. Stored as `pending: 'doubtful'`. */
+  readonly needsLateCallCheck?: true;
+  /** The open alerts of this SKU: one dip raises one alert. */
   readonly oversoldAlert?: string;
   readonly lowStockAlert?: string;
 }
 
-/** What a `sync` row tells of its push. */
+/** The push that a `sync` row records. */
 export interface PushRecord {
   /** The quantity that was sent. */
   readonly quantity: number;
   readonly submissionId?: string;
   readonly requestId?: string;
-  /** Milliseconds from the movement that made the push due to Amazon's answer, whether it accepted or refused. */
+  /** Milliseconds from the movement that made the push due to Amazon's answer, accepted or refused. */
   readonly propagationMs: number;
 }
 
-/** One row of the ledger: what moved a SKU, by how much, and where it stood afterwards. */
+/** One row of the ledger: what moved a SKU, by how much, and the figures after it. */
 export interface LedgerRow {
   readonly txId: string;
   readonly sku: string;
@@ -93,21 +93,21 @@ export type Decision =
     }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
-/** What Amazon is told of a stock of `physical` units of which `buffer` are held back. */
+/** The quantity for Amazon of a stock of `physical` units of which `buffer` are held back. */
 export function broadcastOf(physical: number, buffer: number): number {
   return Math.max(0, physical - buffer);
 }
 
 /**
- * What a movement does to a stock: the next stock, its ledger row and the alerts that are due; or the rule that
- * forbids it. `nowMs` is the time of day; the row's timestamp never falls behind the stock's last one.
+ * Applies a movement to a stock: gives the next stock, its ledger row and its alert changes, or the rule that forbids
+ * it. `nowMs` is in milliseconds since the epoch; the row's timestamp is always later than the stock's last one.
  */
 export function decide(stock: Stock | undefined, movement: Movement, nowMs: number): Decision {
   const { change } = movement;
   if (stock === undefined && !(change.kind === 'set' && change.register))
     return { kind: 'refused', reason: 'unknown_sku' };
 
-  const { isDoubtful, ...before } = stock ?? unregistered(movement.sku);
+  const { needsLateCallCheck, ...before } = stock ?? unregistered(movement.sku);
   const physical =
     change.kind === 'delta' ? before.physical + change.delta : (change.physical ?? before.physical);
   if (change.kind === 'delta' && !change.mayOversell && change.delta < 0 && physical < 0)
@@ -120,7 +120,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   const timestamp = timestampAfter(stock?.updatedAt, nowMs);
   const broadcast = broadcastOf(physical, buffer);
   const isMoved = physical !== before.physical || buffer !== before.buffer;
-  const owed =
+  const isPending =
     stock === undefined || broadcast !== before.broadcast || (isMoved && before.pending?.state === 'blocked');
   const next: Stock = {
     ...before,
@@ -130,7 +130,11 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     version: before.version + 1,
     updatedAt: timestamp,
     ...(threshold === undefined ? {} : { lowStockThreshold: threshold }),
-    ...(owed ? { pending: owedPush(before.pending, timestamp) } : isDoubtful === true ? { isDoubtful } : {}),
+    ...(isPending
+      ? { pending: pendingPushAfter(before.pending, timestamp) }
+      : needsLateCallCheck === true
+        ? { needsLateCallCheck }
+        : {}),
   };
   const row: LedgerRow = {
     txId: movement.txId,
@@ -153,7 +157,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   return { kind: 'applied', row, ...withAlerts(next, row) };
 }
 
-/** True when absolute figures say what already stands: nothing moved, so there is nothing to record. */
+/** True when absolute figures equal the current ones, so that there is nothing to record. */
 export function changesNothing(stock: Stock, movement: Movement): boolean {
   const { change } = movement;
   return (
@@ -165,8 +169,8 @@ export function changesNothing(stock: Stock, movement: Movement): boolean {
 }
 
 /**
- * True when what leads from one stock to the other owes Amazon a push: its number changed, or a SKU that was parked is
- * tried again. One that was parked may have been parked with a number that Amazon was never told.
+ * True when the change needs a push: the broadcast changed, or a blocked SKU moved. A blocked SKU may hold a broadcast
+ * that never reached Amazon.
  */
 export function needsPush(before: Stock | undefined, after: Stock): boolean {
   if (before === undefined || before.broadcast !== after.broadcast) return true;
@@ -177,8 +181,8 @@ function unregistered(sku: string): Stock {
   return { sku, physical: 0, buffer: 0, broadcast: 0, version: 0, updatedAt: '' };
 }
 
-/** A push is owed: what waits keeps its place, and what was parked gets another try. */
-function owedPush(pending: PendingPush | undefined, timestamp: string): PendingPush {
+/** A queued push keeps its place; a blocked one is queued anew. */
+function pendingPushAfter(pending: PendingPush | undefined, timestamp: string): PendingPush {
   return pending?.state === 'queued' ? pending : { state: 'queued', since: timestamp, attempts: 0 };
 }
 
@@ -198,8 +202,7 @@ function withAlerts(next: Stock, row: LedgerRow): { stock: Stock; alerts: AlertC
 }
 
 /**
- * Below zero is one dip with one alert, however deep it gets: the alert tells how deep. It closes when the shelf is no
- * longer short.
+ * A dip below zero has one alert, which names the shortage and closes when `physical` is back at zero or above.
  */
 function oversoldDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): string | undefined {
   const open = stock.oversoldAlert;
@@ -212,7 +215,7 @@ function oversoldDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): strin
   const order = row.cause.orderId;
   const message =
     `${stock.sku} is oversold by ${-stock.physical}: ${order === undefined ? 'a movement' : `order ${order}`} took it ` +
-    `${open === undefined ? '' : 'further '}below zero. Amazon is told 0. Find the missing units, or cancel the order ` +
+    `${open === undefined ? '' : 'further '}below zero. Amazon shows 0. Find the missing units, or cancel the order ` +
     'before Amazon counts a defect.';
   if (open !== undefined) {
     if (row.delta < 0) alerts.push({ kind: 'repeat', alertId: open, at, message });
@@ -224,15 +227,12 @@ function oversoldDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): strin
   return alertId;
 }
 
-/**
- * Units above its threshold at which a SKU is still in the dip that brought it there: a shelf that goes up and down
- * around the threshold warns once.
- */
+/** Units above the threshold that still belong to the dip: stock that moves around the threshold raises one alert. */
 function lowStockBand(threshold: number): number {
   return Math.max(1, Math.ceil(threshold / 10));
 }
 
-/** At or below its threshold a SKU warns once; it must rise above the threshold and its band before it warns again. */
+/** A SKU at or below its threshold raises one alert. It must rise above threshold and band before it raises another. */
 function lowStockDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): string | undefined {
   const open = stock.lowStockAlert;
   const at = row.timestamp;

@@ -17,7 +17,7 @@ const ROW: LedgerRow = {
 };
 
 describe('a row of the ledger in its table', () => {
-  it('has the names and types that the users of the table know', () => {
+  it('has the stored names and types', () => {
     expect(toLedgerItem(ROW, 'w.1', 1_798_020_137)).toEqual({
       txId: { S: 'shopify:order:1:line:101' },
       sku: { S: 'MUG-BLU-12OZ' },
@@ -35,17 +35,17 @@ describe('a row of the ledger in its table', () => {
     });
   });
 
-  it('is kept for ever when it has no time to expire', () => {
+  it('is kept for ever without a time to expire', () => {
     expect(toLedgerItem(ROW, 'w.1', undefined)).not.toHaveProperty('expiresAt');
   });
 
-  it('keeps no empty cause, and is read back with one', () => {
+  it('stores no empty cause, and is read with one', () => {
     const item = toLedgerItem({ ...ROW, cause: {} }, 'w.1', undefined);
     expect(item).not.toHaveProperty('cause');
     expect(toLedgerRow(item).cause).toEqual({});
   });
 
-  it('says in a few bytes what came before it, which the API does not show', () => {
+  it('stores its origin, which the API does not show', () => {
     const item = toLedgerItem(ROW, 'w.1', 1_798_020_137);
     const before: Stock = {
       sku: ROW.sku,
@@ -55,27 +55,27 @@ describe('a row of the ledger in its table', () => {
       version: 7,
       updatedAt: '2026-11-23T10:02:17.122000Z',
     };
-    const said = (stock: Stock | undefined): unknown => {
+    const originOf = (stock: Stock | undefined): unknown => {
       const written = withOrigin(item, originAfter(stock), 30);
       expect(toLedgerRow(written)).toEqual(ROW);
       return Object.fromEntries(Object.entries(written).filter(([name]) => !(name in item)));
     };
-    expect(said(undefined)).toEqual({ openingPhysical: { N: '0' } });
-    expect(said({ ...before, version: 0 })).toEqual({ physicalBefore: { N: '10' } });
-    expect(said(before)).toEqual({});
-    expect(said({ ...before, ledgerTtlDays: 30 })).toEqual({ previousAt: { S: before.updatedAt } });
-    expect(said({ ...before, ledgerTtlDays: 0 })).toEqual({
+    expect(originOf(undefined)).toEqual({ openingPhysical: { N: '0' } });
+    expect(originOf({ ...before, version: 0 })).toEqual({ physicalBefore: { N: '10' } });
+    expect(originOf(before)).toEqual({});
+    expect(originOf({ ...before, ledgerTtlDays: 30 })).toEqual({ previousAt: { S: before.updatedAt } });
+    expect(originOf({ ...before, ledgerTtlDays: 0 })).toEqual({
       previousAt: { S: before.updatedAt },
       previousTtlDays: { N: '0' },
     });
   });
 
-  it('tells which commit wrote it', () => {
+  it('names the commit that wrote it', () => {
     expect(commitIdOf(toLedgerItem(ROW, 'w.1', undefined))).toBe('w.1');
     expect(commitIdOf({ txId: { S: 'a row of an older table' } })).toBeUndefined();
   });
 
-  it('is read back exactly as it was written, whatever is in it', () => {
+  it('is read exactly as it was written', () => {
     const units = fc.integer({ min: -1_000_000_000, max: 1_000_000_000 });
     const anyText = fc.string({ unit: 'grapheme' });
     const optional = <T>(value: fc.Arbitrary<T>, name: string) =>

@@ -8,9 +8,8 @@ import { millisOf } from '../../platform/timestamp';
 export type LedgerItem = Record<string, AttributeValue>;
 
 /**
- * What a row says of what came before it, for the proof alone: that nothing did (a registration opens at 0), what an
- * older table held of the SKU, or when the row before it was committed, and for how many days that one is kept where
- * that is not as long as this one.
+ * The attributes that link a row to its predecessor, for the proof alone: a registration opens at 0, an older table held
+ * a figure, or the previous row has a time and, where it differs from this row's, a retention in days.
  */
 export const ROW_ORIGIN = {
   openingPhysical: 'openingPhysical',
@@ -19,18 +18,18 @@ export const ROW_ORIGIN = {
   previousTtlDays: 'previousTtlDays',
 } as const;
 
-/** What a SKU was right before a row. */
+/** The state of a SKU right before a row. */
 export type RowOrigin =
   | { readonly kind: 'unregistered' }
   | { readonly kind: 'older table'; readonly physical: number }
-  /** `ttlDays`: for how long the row of that moment is kept; 0 for ever. */
+  /** `ttlDays`: retention of the previous row; 0: for ever. */
   | { readonly kind: 'row'; readonly at: string; readonly ttlDays: number }
-  /** Its last row was written by a version that did not say how long it is kept. */
+  /** An older version wrote the previous row and did not record its retention. */
   | { readonly kind: 'unknown' };
 
 /**
- * The Transactions item of a row. `commitId` tells a row of ours from one that another delivery wrote, which is how
- * a commit whose answer was lost is recognised. `expiresAt` is in seconds since the epoch; absent keeps the row.
+ * The Transactions item of a row. `commitId` identifies the submission that wrote it, so that a commit whose answer was
+ * lost is recognised. `expiresAt` is in seconds since the epoch; undefined keeps the row for ever.
  */
 export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number | undefined): LedgerItem {
   const item: LedgerItem = {
@@ -58,7 +57,7 @@ export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number
   return item;
 }
 
-/** The origin of the row that is written next to this stock, as the transaction knows it. */
+/** The origin of the first row after this stock. */
 export function originAfter(stock: Stock | undefined): RowOrigin {
   if (stock === undefined) return { kind: 'unregistered' };
   if (stock.version === 0) return { kind: 'older table', physical: stock.physical };
@@ -66,7 +65,7 @@ export function originAfter(stock: Stock | undefined): RowOrigin {
   return { kind: 'row', at: stock.updatedAt, ttlDays: stock.ledgerTtlDays };
 }
 
-/** The same item with its origin. `ttlDays`: for how long this row is kept. */
+/** The item with its origin. `ttlDays`: retention of this row. */
 export function withOrigin(item: LedgerItem, origin: RowOrigin, ttlDays: number): LedgerItem {
   switch (origin.kind) {
     case 'unregistered':
@@ -93,15 +92,20 @@ function causeValue(cause: Cause): AttributeValue | undefined {
   return Object.keys(map).length === 0 ? undefined : { M: map };
 }
 
-/** When a row that is kept for `days` may go, in seconds since the epoch; undefined (0 days) keeps it for ever. */
+/** When a row expires, in seconds since the epoch; undefined for 0 days, which keep it for ever. */
 export function expiryOf(row: LedgerRow, days: number): number | undefined {
   return days === 0 ? undefined : Math.floor(millisOf(row.timestamp) / 1000) + days * DAY_SECONDS;
 }
 
-/** Reads a row back; what only the store and the proof need stays behind. */
+/** Reads a row from an item of the raw client, without what only the store and the proof need. */
 export function toLedgerRow(item: LedgerItem): LedgerRow {
+  return rowOfDocument(unmarshall(item));
+}
+
+/** The same from a document. */
+export function rowOfDocument(item: Readonly<Record<string, unknown>>): LedgerRow {
   const { commitId, expiresAt, openingPhysical, physicalBefore, previousAt, previousTtlDays, ...row } =
-    unmarshall(item) as Omit<LedgerRow, 'cause'> & { cause?: Cause } & Partial<Record<StoreOnly, unknown>>;
+    item as Omit<LedgerRow, 'cause'> & { cause?: Cause } & Partial<Record<StoreOnly, unknown>>;
   return { ...row, cause: row.cause ?? {} };
 }
 

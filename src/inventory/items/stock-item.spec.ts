@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Stock } from '../domain/stock';
-import { lastBroadcastValue, listingOf, toStock } from './stock-item';
+import { lastBroadcastValue, listingOf, stockOfDocument, toStock } from './stock-item';
 
 const FIGURES: Record<string, AttributeValue> = {
   sku: { S: 'MUG-BLU-12OZ' },
@@ -21,11 +21,11 @@ const STOCK: Stock = {
 const SINCE = '2026-11-23T10:02:17.000000Z';
 
 describe('an item of the Inventory table', () => {
-  it('is read as the stock that it stands for, and nothing is made up', () => {
+  it('is read as a stock with the attributes that it has', () => {
     expect(toStock(FIGURES)).toEqual(STOCK);
   });
 
-  it('tells its threshold and its open alerts', () => {
+  it('holds the threshold and the open alerts', () => {
     const alerts = { oversoldAlert: 'oversold:x', lowStockAlert: 'stock_low:x' };
     const item = {
       ...FIGURES,
@@ -36,7 +36,7 @@ describe('an item of the Inventory table', () => {
     expect(toStock(item)).toEqual({ ...STOCK, lowStockThreshold: 0, ...alerts });
   });
 
-  it('gives back what was written of the last broadcast', () => {
+  it('holds the last broadcast as it was written', () => {
     const lastBroadcast = { count: 0, txId: 'sync:MUG-BLU-12OZ:8:a1', timestamp: SINCE };
     expect(toStock({ ...FIGURES, lastBroadcast: lastBroadcastValue(lastBroadcast) })).toEqual({
       ...STOCK,
@@ -51,7 +51,7 @@ describe('an item of the Inventory table', () => {
       { state: 'queued', since: SINCE, attempts: 0 },
     ],
     [
-      'that was put off',
+      'that was deferred',
       {
         pending: { S: 'queued' },
         pendingSince: { S: SINCE },
@@ -62,23 +62,23 @@ describe('an item of the Inventory table', () => {
       { state: 'queued', since: SINCE, attempts: 3, notBefore: 1795428137123, error: 'Amazon answered 503' },
     ],
     [
-      'that is parked',
+      'that is blocked',
       { pending: { S: 'blocked' }, pendingSince: { S: SINCE }, syncError: { S: 'FBA' } },
       { state: 'blocked', since: SINCE, attempts: 0, error: 'FBA' },
     ],
-  ])('tells of a push %s', (_case, mark, pending) => {
+  ])('holds a push %s', (_case, mark, pending) => {
     expect(toStock({ ...FIGURES, ...mark })).toEqual({ ...STOCK, pending });
   });
 
-  it('takes a doubtful number for told, and remembers the doubt', () => {
+  it('has no pending push, but needs a late-call check, when it is marked `doubtful`', () => {
     const mark = { pending: { S: 'doubtful' }, pendingSince: { S: SINCE }, unheardAt: { N: '17' } };
-    expect(toStock({ ...FIGURES, ...mark })).toEqual({ ...STOCK, isDoubtful: true });
+    expect(toStock({ ...FIGURES, ...mark })).toEqual({ ...STOCK, needsLateCallCheck: true });
   });
 
   it.each<[string, AttributeValue | undefined, number]>([
     ['a figure as text', { S: '12' }, 12],
     ['no figure', undefined, 0],
-    ['words for a figure', { S: 'a dozen' }, 0],
+    ['a text that is not a figure', { S: 'a dozen' }, 0],
     ['an empty text', { S: '' }, 0],
     ['a null', { NULL: true }, 0],
   ])('of an older table may hold %s', (_case, value, physical) => {
@@ -87,7 +87,27 @@ describe('an item of the Inventory table', () => {
     expect(toStock(item).physical).toBe(physical);
   });
 
-  it('names the product type, and when it was seen, only when the listing was found to be ours to write', () => {
+  it('is read the same way as a document', () => {
+    const document = {
+      sku: 'MUG-BLU-12OZ',
+      physical: -4,
+      buffer: '3',
+      broadcast: 0,
+      version: 8,
+      updatedAt: STOCK.updatedAt,
+      lastBroadcast: { count: 2, txId: 'sync:x', timestamp: SINCE },
+      pending: 'blocked',
+      pendingSince: SINCE,
+      syncError: 'FBA',
+    };
+    expect(stockOfDocument(document)).toEqual({
+      ...STOCK,
+      lastBroadcast: document.lastBroadcast,
+      pending: { state: 'blocked', since: SINCE, attempts: 0, error: 'FBA' },
+    });
+  });
+
+  it('names the product type and the time of its check only when a listing is cached', () => {
     const checkedAt = '2026-11-20T10:15:00.000000Z';
     const listing = { M: { productType: { S: 'MUG' }, checkedAt: { S: checkedAt } } };
     expect(listingOf({ ...FIGURES, listing })).toEqual({ productType: 'MUG', checkedAt });

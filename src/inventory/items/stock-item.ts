@@ -1,19 +1,26 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { LastBroadcast, PendingPush, Stock } from '../domain/stock';
 
-/**
- * The Inventory item and the Stock that it stands for. Written by hand and not by a general marshaller: this is the
- * path of every sale.
- */
+/** An item of the Inventory table as the raw client and failed conditions give it. */
 export type StockItem = Record<string, AttributeValue>;
 
-/**
- * The partitions of the pending-index: a number is owed, it is parked, or it was accepted after a call that went
- * unheard, so that Amazon is asked later which of the two it shows.
- */
-export const PENDING = { queued: 'queued', blocked: 'blocked', doubtful: 'doubtful' } as const;
+/** The same item in plain values, as the document client gives it. */
+export type StockDocument = Readonly<Record<string, unknown>>;
 
+/**
+ * The partitions of the pending-index: the push waits, the SKU is blocked, or Amazon accepted the quantity after an
+ * unanswered call, so that a late-call check is due. The stored word of the last one is `doubtful`.
+ */
+export const PENDING = { queued: 'queued', blocked: 'blocked', lateCallCheck: 'doubtful' } as const;
+
+/** Reads a stock from an item of the raw client. */
 export function toStock(item: StockItem): Stock {
+  return stockOfDocument(unmarshall(item));
+}
+
+/** Reads a stock from a document. Figures of older tables may be missing or text. */
+export function stockOfDocument(item: StockDocument): Stock {
   const stock: Mutable<Stock> = {
     sku: text(item.sku),
     physical: number(item.physical),
@@ -26,8 +33,8 @@ export function toStock(item: StockItem): Stock {
   if (item.lowStockThreshold !== undefined) stock.lowStockThreshold = number(item.lowStockThreshold);
   if (item.oversoldAlert !== undefined) stock.oversoldAlert = text(item.oversoldAlert);
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
-  if (item.lastBroadcast?.M !== undefined) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast.M);
-  if (item.pending?.S === PENDING.doubtful) stock.isDoubtful = true;
+  if (isMap(item.lastBroadcast)) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast);
+  if (item.pending === PENDING.lateCallCheck) stock.needsLateCallCheck = true;
   else if (item.pending !== undefined) stock.pending = toPending(item);
   return stock;
 }
@@ -42,22 +49,26 @@ export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue
   };
 }
 
-/** The product type that Amazon's listing named when it was last found to be ours to write, and when that was. */
+/** The cached listing: the product type that Amazon named, and when it was read. Undefined when none is cached. */
 export function listingOf(item: StockItem): { productType: string; checkedAt: string } | undefined {
   const listing = item.listing?.M;
   const productType = listing?.productType?.S;
-  return productType === undefined ? undefined : { productType, checkedAt: text(listing?.checkedAt) };
+  return productType === undefined ? undefined : { productType, checkedAt: listing?.checkedAt?.S ?? '' };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function toLastBroadcast(map: Record<string, AttributeValue>): LastBroadcast {
+function isMap(value: unknown): value is StockDocument {
+  return typeof value === 'object' && value !== null;
+}
+
+function toLastBroadcast(map: StockDocument): LastBroadcast {
   return { count: number(map.count), txId: text(map.txId), timestamp: text(map.timestamp) };
 }
 
-function toPending(item: StockItem): PendingPush {
+function toPending(item: StockDocument): PendingPush {
   return {
-    state: text(item.pending) === PENDING.blocked ? 'blocked' : 'queued',
+    state: item.pending === PENDING.blocked ? 'blocked' : 'queued',
     since: text(item.pendingSince),
     attempts: item.attempts === undefined ? 0 : number(item.attempts),
     ...(item.notBefore === undefined ? {} : { notBefore: number(item.notBefore) }),
@@ -66,12 +77,12 @@ function toPending(item: StockItem): PendingPush {
   };
 }
 
-function text(value: AttributeValue | undefined): string {
-  return value?.S ?? '';
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
-/** Older tables may hold a figure as text; anything that is no number counts as 0. */
-function number(value: AttributeValue | undefined): number {
-  const figure = Number(value?.N ?? value?.S ?? 0);
+/** Anything that is not a number, or a number as text, counts as 0. */
+function number(value: unknown): number {
+  const figure = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0;
   return Number.isFinite(figure) ? figure : 0;
 }

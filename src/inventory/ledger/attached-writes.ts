@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { CommitWrites } from './domain/commit-batch';
 
-/** Writes that ride in the transaction of a movement. None may touch the item of a ledger row, a stock or its alerts. */
+/** Writes that commit with a movement. None may name the item of a ledger row, of a stock, or of its alerts. */
 export class AttachedWrites implements CommitWrites {
   constructor(readonly actions: readonly TransactWriteItem[]) {}
 

@@ -1,21 +1,22 @@
 import { sale } from '../../../test/support/orders/movements';
-import { type Busy, CommitQueue, type Batching, QueuedUnit } from './commit-queue';
+import { type Batching, type Busy, CommitQueue, QueuedUnit, type UnitCaller } from './commit-queue';
 
 const NOW_MS = 1_000_000;
 const NOTHING: Busy = { skus: new Set(), txIds: new Set() };
+const CALLER: UnitCaller = { answerIfDone: () => false, fail: () => undefined };
 
 function unitOf(...movements: readonly [sku: string, txId: string][]): QueuedUnit {
   const entries = movements.map(([sku, txId]) => ({ movement: sale(sku, 1, txId), commitId: txId }));
-  return new QueuedUnit(entries, NOW_MS + 4000, () => undefined);
+  return new QueuedUnit(entries, NOW_MS + 4000, CALLER);
 }
 
-function inCompany(company: Batching, ...movements: readonly [string, string][]): QueuedUnit {
+function unitBatching(batching: Batching, ...movements: readonly [string, string][]): QueuedUnit {
   const unit = unitOf(...movements);
-  unit.company = company;
+  unit.batching = batching;
   return unit;
 }
 
-/** A unit with a movement for each of so many SKUs of its own. */
+/** A unit with a movement for each of `skus` SKUs of its own. */
 function wide(name: string, skus: number): QueuedUnit {
   return unitOf(
     ...Array.from({ length: skus }, (_, index): [string, string] => [`${name}${index}`, `${name}${index}`]),
@@ -32,8 +33,8 @@ function busyWith(skus: readonly string[], txIds: readonly string[] = []): Busy 
   return { skus: new Set(skus), txIds: new Set(txIds) };
 }
 
-describe('the queue of movements that wait for a commit', () => {
-  it('hands out what fits together, in order of arrival, and forgets it', () => {
+describe('the commit queue', () => {
+  it('takes the units that fit together, in order of arrival, and removes them', () => {
     const units = [unitOf(['MUG', 'a']), unitOf(['CAP', 'b'], ['PEN', 'c']), unitOf(['MUG', 'd'])];
     const queue = queueOf(...units);
     expect(queue.take(NOTHING, NOW_MS)).toEqual(units);
@@ -41,20 +42,20 @@ describe('the queue of movements that wait for a commit', () => {
     expect(queue.take(NOTHING, NOW_MS)).toEqual([]);
   });
 
-  it('holds an SKU back while a commit that touches it is under way, and lets the others go', () => {
+  it('holds a SKU back while a commit that touches it is in flight, and takes the others', () => {
     const [mug, cap] = [unitOf(['MUG', 'a']), unitOf(['CAP', 'b'])];
     const queue = queueOf(mug, cap);
     expect(queue.take(busyWith(['MUG']), NOW_MS)).toEqual([cap]);
     expect(queue.take(NOTHING, NOW_MS)).toEqual([mug]);
   });
 
-  it('holds a cause back while the same cause is under way, also for another SKU', () => {
+  it('holds a cause back while the same cause is in flight, also for another SKU', () => {
     const queue = queueOf(unitOf(['CAP', 'manual:k']));
     expect(queue.take(busyWith(['MUG'], ['manual:k']), NOW_MS)).toEqual([]);
     expect(queue.length).toBe(1);
   });
 
-  it('lets no movement overtake an earlier one of its SKU that has to wait', () => {
+  it('lets no movement overtake an earlier one of its SKU that waits', () => {
     const both = unitOf(['MUG', 'a'], ['CAP', 'b']);
     const [cap, pen] = [unitOf(['CAP', 'c']), unitOf(['PEN', 'd'])];
     const queue = queueOf(both, cap, pen);
@@ -62,7 +63,7 @@ describe('the queue of movements that wait for a commit', () => {
     expect(queue.take(NOTHING, NOW_MS)).toEqual([both, cap]);
   });
 
-  it('waits for the time of a unit that was put off, and its SKU waits with it', () => {
+  it('holds a postponed unit and its SKU back until its time', () => {
     const late = unitOf(['MUG', 'a']);
     late.notBeforeMs = NOW_MS + 20;
     const queue = queueOf(late);
@@ -72,7 +73,7 @@ describe('the queue of movements that wait for a commit', () => {
     expect(queue.take(NOTHING, NOW_MS + 20)).toHaveLength(2);
   });
 
-  it('puts what is not done back in front, in its old order', () => {
+  it('puts units that are not done back in front, in their old order', () => {
     const [first, second, third] = [unitOf(['MUG', 'a']), unitOf(['CAP', 'b']), unitOf(['MUG', 'c'])];
     const queue = queueOf(first, second);
     const taken = queue.take(NOTHING, NOW_MS);
@@ -81,14 +82,14 @@ describe('the queue of movements that wait for a commit', () => {
     expect(queue.take(NOTHING, NOW_MS)).toEqual([first, second, third]);
   });
 
-  it('drops units whose caller has gone', () => {
+  it('drops units whose caller has an answer', () => {
     const gone = unitOf(['MUG', 'a']);
-    gone.settle(new Error('too late'));
+    gone.fail(new Error('too late'));
     const waits = unitOf(['MUG', 'b']);
     expect(queueOf(gone, waits).take(NOTHING, NOW_MS)).toEqual([waits]);
   });
 
-  it('knows nothing of a next attempt when it is empty', () => {
+  it('has no next attempt when it is empty', () => {
     expect(new CommitQueue().nextAttemptMs()).toBe(Infinity);
   });
 });
@@ -107,13 +108,13 @@ describe('one transaction of at most 100 actions', () => {
     expect(queue.length).toBe(21);
   });
 
-  it('takes a unit that is too large for any, when it comes first', () => {
+  it('takes a unit that is too large for one transaction when it comes first', () => {
     const huge = wide('A', 70);
     const queue = queueOf(huge, unitOf(['MUG', 'a']));
     expect(queue.take(NOTHING, NOW_MS)).toEqual([huge]);
   });
 
-  it('counts only the movements whose end is not known', () => {
+  it('counts only the movements without an outcome', () => {
     const half = wide('A', 60);
     for (const entry of half.entries.slice(0, 30)) entry.outcome = { kind: 'refused', reason: 'unknown_sku' };
     const other = wide('B', 20);
@@ -121,23 +122,23 @@ describe('one transaction of at most 100 actions', () => {
   });
 });
 
-describe('the company that a unit keeps', () => {
-  it('is others of its SKU after a lost race', () => {
-    const raced = inCompany('same_sku', ['MUG', 'a']);
+describe('a unit shares a transaction', () => {
+  it('only with units of its SKU after a lost race', () => {
+    const raced = unitBatching('same_sku', ['MUG', 'a']);
     const [mug, cap] = [unitOf(['MUG', 'b']), unitOf(['CAP', 'c'])];
     expect(queueOf(raced, cap, mug).take(NOTHING, NOW_MS)).toEqual([raced, mug]);
   });
 
-  it('is not strangers that came before it', () => {
-    const [cap, raced] = [unitOf(['CAP', 'a']), inCompany('same_sku', ['MUG', 'b'])];
+  it('not with earlier units of another SKU after a lost race', () => {
+    const [cap, raced] = [unitOf(['CAP', 'a']), unitBatching('same_sku', ['MUG', 'b'])];
     const queue = queueOf(cap, raced);
     expect(queue.take(NOTHING, NOW_MS)).toEqual([cap]);
     expect(queue.take(NOTHING, NOW_MS)).toEqual([raced]);
   });
 
-  it('is nobody after the store refused it, also of its own SKU', () => {
+  it('with no other unit after the store refused it, not even of its own SKU', () => {
     const [refused, mug, cap] = [
-      inCompany('alone', ['MUG', 'a']),
+      unitBatching('alone', ['MUG', 'a']),
       unitOf(['MUG', 'b']),
       unitOf(['CAP', 'c']),
     ];
@@ -146,8 +147,8 @@ describe('the company that a unit keeps', () => {
     expect(queue.take(NOTHING, NOW_MS)).toEqual([mug, cap]);
   });
 
-  it('is nobody for one that comes later, too', () => {
-    const [mug, refused] = [unitOf(['MUG', 'a']), inCompany('alone', ['CAP', 'b'])];
+  it('with no earlier unit after the store refused it', () => {
+    const [mug, refused] = [unitOf(['MUG', 'a']), unitBatching('alone', ['CAP', 'b'])];
     const queue = queueOf(mug, refused);
     expect(queue.take(NOTHING, NOW_MS)).toEqual([mug]);
     expect(queue.take(NOTHING, NOW_MS)).toEqual([refused]);
@@ -155,16 +156,39 @@ describe('the company that a unit keeps', () => {
 });
 
 describe('a unit', () => {
-  it('tells its caller once', () => {
-    const heard: (Error | undefined)[] = [];
-    const unit = new QueuedUnit([], NOW_MS, (error) => heard.push(error));
-    unit.settle();
-    unit.settle(new Error('too late'));
-    expect(heard).toEqual([undefined]);
+  it('answers its caller once', () => {
+    const answers: string[] = [];
+    let isDone = false;
+    const unit = new QueuedUnit([], NOW_MS, {
+      answerIfDone: () => {
+        if (isDone) answers.push('outcomes');
+        return isDone;
+      },
+      fail: ({ message }) => answers.push(message),
+    });
+    expect(unit.settleIfDone()).toBe(false);
+    expect(unit.isSettled).toBe(false);
+    isDone = true;
+    expect(unit.settleIfDone()).toBe(true);
+    expect(unit.settleIfDone()).toBe(true);
+    unit.fail(new Error('too late'));
+    expect(answers).toEqual(['outcomes']);
     expect(unit.isSettled).toBe(true);
   });
 
-  it('is put off by no more than a doubling pause, of at most a second', () => {
+  it('gives its caller no outcome after an error', () => {
+    const answers: string[] = [];
+    const unit = new QueuedUnit([], NOW_MS, {
+      answerIfDone: () => answers.push('outcomes') > 0,
+      fail: ({ message }) => answers.push(message),
+    });
+    unit.fail(new Error('too late'));
+    unit.fail(new Error('once more'));
+    expect(unit.settleIfDone()).toBe(true);
+    expect(answers).toEqual(['too late']);
+  });
+
+  it('is postponed by a doubling pause of at most a second', () => {
     const unit = unitOf(['MUG', 'a']);
     for (const longestMs of [20, 40, 80, 160, 320, 640, 1000, 1000]) {
       unit.postpone(NOW_MS);

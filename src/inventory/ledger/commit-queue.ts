@@ -1,28 +1,39 @@
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
+import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { actionsOf, type Entry, type Unit } from './domain/commit-batch';
 
+/** A unit is retried after 20 ms, 40 ms, ... and at most 1 s. */
+const RETRY: RetryRule = { firstMs: 20, longestMs: 1000 };
+
 /**
- * With whom a unit may share a transaction. A unit that raced for its SKU rides with others of that SKU only, and
- * one that the store refused rides alone, so that it harms no neighbour.
+ * Which units may share a transaction with this one. After a lost race only units of the same SKU may; after a refusal
+ * by the store none may, so that the commit shows which unit was refused.
  */
 export type Batching = 'any' | 'same_sku' | 'alone';
 
-/** A caller's movements on their way, and how its promise is settled. */
+/** Answers the caller of a unit. */
+export interface UnitCaller {
+  /** Resolves the caller's promise if every outcome is known; false otherwise. */
+  answerIfDone(): boolean;
+  fail(error: Error): void;
+}
+
+/** The movements of one caller, from the submission to the answer. */
 export class QueuedUnit implements Unit {
   attempts = 0;
-  /** Milliseconds since the epoch before which it is not tried again. */
+  /** Earliest time of the next try, in milliseconds since the epoch. */
   notBeforeMs = 0;
-  company: Batching = 'any';
+  batching: Batching = 'any';
   private settled = false;
 
   constructor(
     readonly entries: readonly Entry[],
-    /** When its caller stops waiting, in milliseconds since the epoch. */
+    /** When the caller stops waiting, in milliseconds since the epoch. */
     readonly deadlineMs: number,
-    private readonly onSettled: (error?: Error) => void,
+    private readonly caller: UnitCaller,
   ) {}
 
-  /** The movements whose end is not known yet. */
+  /** The movements without an outcome. */
   get open(): readonly Entry[] {
     return this.entries.filter((entry) => entry.outcome === undefined);
   }
@@ -31,26 +42,35 @@ export class QueuedUnit implements Unit {
     return this.settled;
   }
 
-  settle(error?: Error): void {
-    if (this.settled) return;
-    this.settled = true;
-    this.onSettled(error);
+  /** Answers the caller, once, if no movement is open. True when the caller has its answer. */
+  settleIfDone(): boolean {
+    this.settled ||= this.caller.answerIfDone();
+    return this.settled;
   }
 
-  /** Full jitter under a doubling cap: 20 ms, 40 ms, ... up to a second. */
+  fail(error: Error): void {
+    if (this.settled) return;
+    this.settled = true;
+    this.caller.fail(error);
+  }
+
   postpone(nowMs: number): void {
-    this.notBeforeMs = nowMs + Math.random() * Math.min(1000, 20 * 2 ** this.attempts);
+    this.notBeforeMs = nowMs + retryDelayMs(RETRY, this.attempts, Math.random());
     this.attempts += 1;
   }
 }
 
-/** What is under way: no other commit of this process may touch it. */
+/** What is in flight: no other commit of this process may touch it. */
 export interface Busy {
   readonly skus: ReadonlySet<string>;
   readonly txIds: ReadonlySet<string>;
 }
 
-/** Units in order of arrival. A SKU's movements never overtake each other. */
+/**
+ * Units in order of arrival. The movements of a SKU never overtake each other.
+ *
+ * Order path: GroupCommit -> CommitQueue -> LedgerRepository. ADR 2.
+ */
 export class CommitQueue {
   private waiting: QueuedUnit[] = [];
 
@@ -62,15 +82,12 @@ export class CommitQueue {
     this.waiting.push(unit);
   }
 
-  /** Units that were tried and are not done go first again, in their old order. */
+  /** Puts units that are not done back in front, in their old order. */
   putBack(units: readonly QueuedUnit[]): void {
     if (units.length > 0) this.waiting = [...units, ...this.waiting];
   }
 
-  /**
-   * Takes the units that may ride together now: at most one transaction's worth and at most `maxUnits`, none that
-   * touches what is busy.
-   */
+  /** Takes the units of the next commit: at most one transaction and `maxUnits` units, none that touches what is busy. */
   take(busy: Busy, nowMs: number, maxUnits: number = MAX_ACTIONS): QueuedUnit[] {
     const blocked = new Set(busy.skus);
     const taken: QueuedUnit[] = [];
@@ -87,40 +104,40 @@ export class CommitQueue {
         unit.notBeforeMs <= nowMs &&
         open.every(({ movement }) => !blocked.has(movement.sku) && !busy.txIds.has(movement.txId)) &&
         fits(open, rows, skus) &&
-        keepsCompany(unit, taken, skus);
+        mayShareBatch(unit, taken, skus);
       if (!joins) {
         left.push(unit);
         for (const { movement } of open) blocked.add(movement.sku);
         continue;
       }
       taken.push(unit);
-      rows += weightOf(open);
+      rows += actionCountOf(open);
       for (const { movement } of open) skus.add(movement.sku);
     }
     this.waiting = left.concat(this.waiting.slice(index));
     return taken;
   }
 
-  /** The first moment, in milliseconds since the epoch, at which a waiting unit may be tried. */
+  /** The earliest time at which a waiting unit may be tried, in milliseconds since the epoch; Infinity for none. */
   nextAttemptMs(): number {
     return this.waiting.reduce((first, unit) => Math.min(first, unit.notBeforeMs), Infinity);
   }
 }
 
-/** A unit that is too large for any transaction is taken when it comes first, and commits in several. */
+/** A unit that is too large for one transaction is taken when it comes first, and commits in several. */
 function fits(open: readonly Entry[], rows: number, skus: ReadonlySet<string>): boolean {
   const newSkus = new Set(open.map(({ movement }) => movement.sku).filter((sku) => !skus.has(sku)));
-  return rows === 0 || rows + weightOf(open) + skus.size + newSkus.size <= MAX_ACTIONS;
+  return rows === 0 || rows + actionCountOf(open) + skus.size + newSkus.size <= MAX_ACTIONS;
 }
 
-function weightOf(open: readonly Entry[]): number {
+function actionCountOf(open: readonly Entry[]): number {
   return open.reduce((sum, entry) => sum + actionsOf(entry), 0);
 }
 
-function keepsCompany(unit: QueuedUnit, taken: readonly QueuedUnit[], skus: ReadonlySet<string>): boolean {
+function mayShareBatch(unit: QueuedUnit, taken: readonly QueuedUnit[], skus: ReadonlySet<string>): boolean {
   const [first] = taken;
   if (first === undefined) return true;
-  if (unit.company === 'any' && first.company === 'any') return true;
-  if (unit.company === 'alone' || first.company === 'alone') return false;
+  if (unit.batching === 'any' && first.batching === 'any') return true;
+  if (unit.batching === 'alone' || first.batching === 'alone') return false;
   return unit.open.every(({ movement }) => skus.has(movement.sku));
 }

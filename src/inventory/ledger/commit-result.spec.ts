@@ -9,15 +9,15 @@ import { timestampOf } from '../../platform/timestamp';
 
 const NOW_MS = Date.parse('2026-11-23T10:02:17.123Z');
 
-/** A store in which ten MUG stand, and two instances of the service on it. */
+/** A store with ten units of MUG, and two instances of the service on it. */
 function world() {
   const store = new ModelStore();
-  const heard: string[] = [];
+  const outcomes: string[] = [];
   const start = (name: string) => new ModelInstance(name, store);
   const send = (to: ModelInstance, ...movements: Movement[]): void => {
     to.submit(movements, (entries) => {
       for (const { movement, outcome } of entries)
-        heard.push(
+        outcomes.push(
           `${movement.txId} ${outcome?.kind === 'refused' ? outcome.reason : (outcome?.kind ?? 'open')}`,
         );
     });
@@ -32,93 +32,93 @@ function world() {
   const [left, right] = [start('left'), start('right')];
   send(left, figures('MUG', { physical: 10 }, 'start', true));
   finish(left);
-  heard.length = 0;
+  outcomes.length = 0;
   const ledger = (): string[] =>
     store.history('MUG').map(({ txId, physicalAfter }) => `${txId} ${physicalAfter}`);
-  return { store, heard, start, send, finish, left, right, ledger };
+  return { store, outcomes, start, send, finish, left, right, ledger };
 }
 
-describe('the end of a commit', () => {
-  it('that nobody heard is found out by asking again: applied, and only once', () => {
-    const { send, finish, left, heard, ledger } = world();
+describe('the result of a commit', () => {
+  it('is applied, and only once, when its answer was lost and it is retried', () => {
+    const { send, finish, left, outcomes, ledger } = world();
     send(left, sale('MUG', 2, 'a'));
     left.decide(100, NOW_MS);
     left.answer(false);
-    expect(heard).toEqual([]);
+    expect(outcomes).toEqual([]);
     finish(left);
-    expect(heard).toEqual(['a applied']);
+    expect(outcomes).toEqual(['a applied']);
     expect(ledger()).toEqual(['start 10', 'a 8']);
   });
 
-  it('is a duplicate for the caller of an instance that died after it had committed', () => {
-    const { send, finish, left, right, heard, ledger } = world();
+  it('is a duplicate at another instance when the first one crashed after its commit', () => {
+    const { send, finish, left, right, outcomes, ledger } = world();
     send(left, sale('MUG', 2, 'a'));
     left.decide(100, NOW_MS);
     left.answer(false);
     send(right, sale('MUG', 2, 'a'));
     finish(right);
-    expect(heard).toEqual(['a duplicate']);
+    expect(outcomes).toEqual(['a duplicate']);
     expect(ledger()).toEqual(['start 10', 'a 8']);
   });
 
-  it('is nothing when the instance died before the store had it, and the next delivery is applied', () => {
-    const { send, finish, left, right, heard, ledger } = world();
+  it('is applied by the next delivery when the instance crashed before the store had it', () => {
+    const { send, finish, left, right, outcomes, ledger } = world();
     send(left, sale('MUG', 2, 'a'));
     left.decide(100, NOW_MS);
     send(right, sale('MUG', 2, 'a'));
     finish(right);
-    expect(heard).toEqual(['a applied']);
+    expect(outcomes).toEqual(['a applied']);
     expect(ledger()).toEqual(['start 10', 'a 8']);
   });
 
-  it('is a cancellation for one that arrives when another instance has done the same already', () => {
-    const { send, finish, left, right, heard, ledger } = world();
+  it('is a duplicate when another instance committed the same cause first, and applied for the others in it', () => {
+    const { send, finish, left, right, outcomes, ledger } = world();
     send(left, sale('MUG', 2, 'a'), sale('MUG', 1, 'b'));
     left.decide(100, NOW_MS);
     send(right, sale('MUG', 2, 'a'));
     finish(right);
     finish(left);
-    expect(heard).toEqual(['a applied', 'a duplicate', 'b applied']);
+    expect(outcomes).toEqual(['a applied', 'a duplicate', 'b applied']);
     expect(ledger()).toEqual(['start 10', 'a 8', 'b 7']);
   });
 
-  it('leaves two instances that raced for an SKU both with their movement in the ledger', () => {
-    const { send, finish, left, right, heard, ledger } = world();
+  it('leaves the movements of two instances that raced for a SKU both in the ledger', () => {
+    const { send, finish, left, right, outcomes, ledger } = world();
     send(left, sale('MUG', 2, 'a'));
     send(right, refund('MUG', 1, 'b'));
     left.decide(100, NOW_MS);
     right.decide(100, NOW_MS);
     right.answer(true);
     left.answer(true);
-    expect(heard).toEqual(['b applied']);
+    expect(outcomes).toEqual(['b applied']);
     finish(left);
-    expect(heard).toEqual(['b applied', 'a applied']);
+    expect(outcomes).toEqual(['b applied', 'a applied']);
     expect(ledger()).toEqual(['start 10', 'b 11', 'a 9']);
   });
 
-  it('does not touch the neighbours of a movement that was in already', () => {
-    const { store, send, finish, left, right, heard, ledger } = world();
+  it('does not affect the other movements of a batch with a duplicate', () => {
+    const { store, send, finish, left, right, outcomes, ledger } = world();
     send(left, sale('MUG', 2, 'a'));
     finish(left);
     send(right, sale('MUG', 2, 'a'));
     send(right, figures('CAP', { physical: 3 }, 'b', true));
     finish(right);
-    expect(heard).toEqual(['a applied', 'a duplicate', 'b applied']);
+    expect(outcomes).toEqual(['a applied', 'a duplicate', 'b applied']);
     expect(ledger()).toEqual(['start 10', 'a 8']);
     expect(store.readStock('CAP')?.physical).toBe(3);
   });
 });
 
-describe('what is remembered of a commit', () => {
-  it('are the rows of its sales, and none of a report of returns, which would push them out', () => {
+describe('the memory of a commit', () => {
+  it('holds the rows of its sales, and none with attached writes, which would displace them', () => {
     const memory = new CommitMemory();
     const entries = [
       { movement: sale('MUG', 1, 'sold'), commitId: 'a' },
-      { movement: refund('MUG', 1, 'returned'), commitId: 'b', rider: { actionCount: 1 } },
+      { movement: refund('MUG', 1, 'returned'), commitId: 'b', attached: { actionCount: 1 } },
     ];
-    const unit = new QueuedUnit(entries, Infinity, () => undefined);
+    const unit = new QueuedUnit(entries, Infinity, { answerIfDone: () => true, fail: () => undefined });
     const batch = foldBatch([unit], new Map([['MUG', stockOf({ sku: 'MUG' })]]), 100, NOW_MS);
-    new CommitResultHandler(memory, () => undefined).conclude(batch, { kind: 'committed' }, NOW_MS);
+    new CommitResultHandler(memory).conclude(batch, { kind: 'committed' }, NOW_MS);
     expect(entries).toMatchObject([{ outcome: { kind: 'applied' } }, { outcome: { kind: 'applied' } }]);
     expect(memory.recent.get('sold')).toMatchObject({ sku: 'MUG', physicalAfter: 9 });
     expect(memory.recent.get('returned')).toBeUndefined();
@@ -126,54 +126,54 @@ describe('what is remembered of a commit', () => {
 });
 
 describe('a movement that a rule forbids', () => {
-  it('is a duplicate and no shortage when it is the replay of the one that took the last units', () => {
-    const { send, finish, left, right, heard } = world();
+  it('is a duplicate, not a shortage, when it repeats the movement that took the last units', () => {
+    const { send, finish, left, right, outcomes } = world();
     send(left, adjustment('MUG', -10, 'a'));
     finish(left);
     send(right, adjustment('MUG', -10, 'a'));
     finish(right);
-    expect(heard).toEqual(['a applied', 'a duplicate']);
+    expect(outcomes).toEqual(['a applied', 'a duplicate']);
   });
 
-  it('is not refused on a figure from memory that another instance has changed since', () => {
-    const { send, finish, left, right, heard, ledger } = world();
+  it('is not refused on a remembered figure that another instance has changed', () => {
+    const { send, finish, left, right, outcomes, ledger } = world();
     send(right, refund('MUG', 5, 'a'));
     finish(right);
     send(left, adjustment('MUG', -12, 'b'));
     finish(left);
-    expect(heard).toEqual(['a applied', 'b applied']);
+    expect(outcomes).toEqual(['a applied', 'b applied']);
     expect(ledger()).toEqual(['start 10', 'a 15', 'b 3']);
   });
 
   it('is refused at once while its SKU sells without a pause', () => {
-    const { send, left, heard } = world();
+    const { send, left, outcomes } = world();
     send(left, adjustment('MUG', -100, 'forbidden'));
     for (let order = 1; order <= 3; order += 1) {
       send(left, sale('MUG', 1, `order ${order}`));
       left.decide(100, NOW_MS + order);
       left.answer(true);
     }
-    expect(heard).toContain('forbidden insufficient_stock');
+    expect(outcomes).toContain('forbidden insufficient_stock');
   });
 
-  it('is decided again when the commit that it rode with lost its race', () => {
-    const { send, finish, left, right, heard, ledger } = world();
+  it('is decided again when the commit of its batch lost a race', () => {
+    const { send, finish, left, right, outcomes, ledger } = world();
     send(left, adjustment('MUG', -12, 'a'));
     send(left, sale('MUG', 1, 'b'));
     send(right, refund('MUG', 5, 'c'));
     left.decide(100, NOW_MS);
     finish(right);
     finish(left);
-    expect(heard).toEqual(['c applied', 'a applied', 'b applied']);
+    expect(outcomes).toEqual(['c applied', 'a applied', 'b applied']);
     expect(ledger()).toEqual(['start 10', 'c 15', 'a 3', 'b 2']);
   });
 });
 
-describe('a push that Amazon accepted', () => {
-  it('takes the mark away also when the stock moved on and came back to the same number', () => {
+describe('an accepted push', () => {
+  it('clears the mark also when the stock moved and came back to the same broadcast', () => {
     const { store, send, finish, left } = world();
     const push = store.pushOf('MUG');
-    if (push === undefined) throw new Error('Nothing was owed for an SKU that was just registered.');
+    if (push === undefined) throw new Error('No push is pending for a SKU that was just registered.');
     send(left, sale('MUG', 1, 'a'), refund('MUG', 1, 'b'));
     finish(left);
     store.settle(push, timestampOf(NOW_MS));

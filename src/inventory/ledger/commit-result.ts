@@ -7,70 +7,75 @@ import { commitIdOf, type LedgerItem, toLedgerRow } from '../items/ledger-item';
 import type { CommitResult } from './ledger.repository';
 import { toStock } from '../items/stock-item';
 
-/** From this many lost races on a unit waits a little, so that two writers do not trip each other for ever. */
-const PATIENT_RACES = 3;
+/** Lost races after which a unit waits before its next try, so that two writers do not block each other. */
+const IMMEDIATE_RACES = 3;
 
-/** What is kept in memory to save reads. Correctness never rests on it: the conditions in the store decide. */
+/** Saves reads. Correctness never rests on it: the conditions in the store decide. */
 export class CommitMemory {
-  /** Stocks as this process last saw them. */
+  /** Stocks as this process last read or wrote them. */
   readonly stocks = new LRUCache<string, Stock>({ max: 50_000 });
-  /** Rows without a rider that are known to be durable, by txId. */
+  /** Durable rows without attached writes, by txId. */
   readonly recent = new LRUCache<string, LedgerRow>({ max: 20_000 });
 }
 
-/** Reads from the end of a transaction what became of each movement in it, and what is to be tried again. */
+/**
+ * Reads the outcome of each movement from the result of its transaction, and prepares the others for their next try.
+ *
+ * Order path: LedgerRepository -> CommitResultHandler -> OutboxNotifier. ADR 2.
+ */
 export class CommitResultHandler {
   constructor(
     private readonly memory: CommitMemory,
-    private readonly onPending: (stock: Stock) => void,
-    /** Days for which the rows are kept that this process writes. */
+    /** Retention in days of the rows that this process writes. */
     private readonly ttlDays = 0,
   ) {}
 
-  conclude(batch: Batch<QueuedUnit>, result: CommitResult, nowMs: number): void {
+  /** Gives the stocks that need a push since this commit. */
+  conclude(batch: Batch<QueuedUnit>, result: CommitResult, nowMs: number): readonly Stock[] {
     switch (result.kind) {
       case 'committed':
-        this.concludeCommitted(batch);
-        return;
+        return this.concludeCommitted(batch);
       case 'cancelled':
         this.concludeCancelled(batch, result, nowMs);
-        return;
+        return [];
       case 'failed':
         this.concludeFailed(batch, result, nowMs);
-        return;
+        return [];
     }
   }
 
-  /** The row stands already: ours, when the answer to its commit was lost, or the first time of this cause. */
+  /** The row exists: this submission wrote it, and the answer was lost, or an earlier one with the same cause did. */
   concludeExisting(entry: Entry, item: LedgerItem): void {
     const row = toLedgerRow(item);
     entry.outcome = { kind: commitIdOf(item) === entry.commitId ? 'applied' : 'duplicate', row };
     this.remember(entry, row);
-    // Somebody else, or a commit of ours that went unheard, moved this SKU since it was read.
+    // Another process, or an unanswered commit of this one, moved the SKU since it was read.
     this.memory.stocks.delete(row.sku);
   }
 
-  /** What has a rider is known by that: a report of returns must not push the rows of the last sales out of memory. */
+  /** Rows with attached writes are left out: a report of returns would displace the rows of the latest sales. */
   private remember(entry: Entry, row: LedgerRow): void {
-    if (entry.rider === undefined) this.memory.recent.set(row.txId, row);
+    if (entry.attached === undefined) this.memory.recent.set(row.txId, row);
   }
 
-  private concludeCommitted(batch: Batch<QueuedUnit>): void {
+  private concludeCommitted(batch: Batch<QueuedUnit>): Stock[] {
+    const pending: Stock[] = [];
     for (const { entry, row } of batch.entries) {
       this.remember(entry, row);
       entry.outcome = { kind: 'applied', row };
     }
     for (const { before, after } of batch.stocks.values()) {
       this.memory.stocks.set(after.sku, { ...after, ledgerTtlDays: this.ttlDays });
-      if (needsPush(before, after)) this.onPending(after);
+      if (needsPush(before, after)) pending.push(after);
     }
-    // The version held, so the stock from memory on which a rule forbade these was the true one. Without this a
-    // refusal would wait for as long as its SKU sells in every commit.
+    // The version held, so the refusals rest on the true stock. Otherwise a refusal would wait for as long as its SKU
+    // sells in every commit.
     for (const { entry, reason } of batch.refused)
       if (batch.stocks.has(entry.movement.sku)) entry.outcome ??= { kind: 'refused', reason };
+    return pending;
   }
 
-  /** Nothing was written, and each action says why. The innocent ride again at once, the others as their reason asks. */
+  /** Nothing was written, and each action has its reason. Units that are not the cause are retried at once. */
   private concludeCancelled(
     batch: Batch<QueuedUnit>,
     result: Extract<CommitResult, { kind: 'cancelled' }>,
@@ -81,7 +86,7 @@ export class CommitResultHandler {
     batch.entries.forEach(({ entry, unit }, index) => {
       const ends = [
         this.concludeRow(entry, unit, result.rows[index]),
-        concludeRider(entry, unit, result.riders[index] ?? []),
+        concludeAttached(entry, unit, result.attached[index] ?? []),
       ];
       if (ends.includes('delayed')) delayed.add(entry.movement.sku);
     });
@@ -95,14 +100,14 @@ export class CommitResultHandler {
         if (failure.item !== undefined) this.memory.stocks.set(after.sku, toStock(failure.item));
       }
     });
-    // An alert is written without a condition: it fails only when the store is busy with it.
+    // An alert has no condition: it fails only while another write holds it.
     const isAlertBusy = result.alerts.some((failure) => failure !== undefined);
     for (const unit of batch.units) {
       const skus = unit.open.map((entry) => entry.movement.sku);
       const isRaced = skus.some((sku) => raced.has(sku));
-      if (isRaced) unit.company = 'same_sku';
+      if (isRaced) unit.batching = 'same_sku';
       const isDelayed = isAlertBusy || skus.some((sku) => delayed.has(sku));
-      if (isDelayed || (isRaced && unit.attempts >= PATIENT_RACES)) unit.postpone(nowMs);
+      if (isDelayed || (isRaced && unit.attempts >= IMMEDIATE_RACES)) unit.postpone(nowMs);
       else if (isRaced) unit.attempts += 1;
     }
   }
@@ -116,7 +121,7 @@ export class CommitResultHandler {
     if (failure.kind === 'condition' && failure.item !== undefined)
       this.concludeExisting(entry, failure.item);
     else if (failure.kind === 'refused')
-      unit.settle(new Error(`The store refused a row: ${failure.message}`));
+      unit.fail(new Error(`The store refused a ledger row: ${failure.message}`));
     else return 'delayed';
     return 'concluded';
   }
@@ -126,34 +131,35 @@ export class CommitResultHandler {
     result: Extract<CommitResult, { kind: 'failed' }>,
     nowMs: number,
   ): void {
-    // It may have been committed all the same: what is known of these SKUs is old, and the rows will tell.
+    // The transaction may have committed: the remembered stocks are stale, and the next try meets the rows.
     for (const sku of batch.stocks.keys()) this.memory.stocks.delete(sku);
     const [first, ...others] = batch.units;
     if (result.failure === 'refused' && others.length === 0)
-      first?.settle(new Error('The store refused the commit.', { cause: result.error }));
+      first?.fail(new Error('The store refused the commit.', { cause: result.error }));
     for (const unit of batch.units) {
       // Alone, each unit shows whether it was the one that the store refused.
-      if (result.failure === 'refused') unit.company = 'alone';
+      if (result.failure === 'refused') unit.batching = 'alone';
       else {
-        // Nobody said whose fault it was: on its second failure a unit keeps to its own SKU, and holds up no others.
-        if (unit.attempts > 0 && unit.company === 'any') unit.company = 'same_sku';
+        // The cause is unknown: from its second failure a unit shares a batch with its own SKU only, and delays no other.
+        if (unit.attempts > 0 && unit.batching === 'any') unit.batching = 'same_sku';
         unit.postpone(nowMs);
       }
     }
   }
 }
 
-/** A row that stands already was written together with its rider, whose conditions then say nothing new. */
-function concludeRider(
+/** An existing row was written together with its attached writes, so that their conditions say nothing new. */
+function concludeAttached(
   entry: Entry,
   unit: QueuedUnit,
   failures: readonly ActionFailure[],
 ): 'concluded' | 'delayed' {
-  if (entry.outcome !== undefined || failures.length === 0) return 'concluded';
+  if (entry.attached === undefined || entry.outcome !== undefined || failures.length === 0)
+    return 'concluded';
   const refused = failures.find(({ kind }) => kind === 'refused');
   if (refused !== undefined)
-    unit.settle(new Error(`The store refused what rides with a movement: ${refused.message}`));
-  else if (failures.some(({ kind }) => kind === 'condition')) entry.outcome = { kind: 'overtaken' };
+    unit.fail(new Error(`The store refused a write attached to a movement: ${refused.message}`));
+  else if (failures.some(({ kind }) => kind === 'condition')) entry.outcome = { kind: 'condition_failed' };
   else return 'delayed';
   return 'concluded';
 }

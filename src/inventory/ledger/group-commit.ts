@@ -1,141 +1,168 @@
 import { randomBytes } from 'node:crypto';
-import { Logger } from '@nestjs/common';
-import type { Clock } from '../../platform/clock';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { AlertChange } from '../../alerts/domain/alert';
+import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
-import { CommitResultHandler, CommitMemory } from './commit-result';
+import type { FiguresMovement, Movement } from '../domain/movement';
+import type { Stock } from '../domain/stock';
+import { OutboxNotifier } from '../outbox/outbox-notifier';
+import { AttachedWrites } from './attached-writes';
 import { CommitQueue, QueuedUnit } from './commit-queue';
+import { CommitMemory, CommitResultHandler } from './commit-result';
 import {
   type Batch,
+  type ConditionFailed,
   type Entry,
   foldBatch,
   type MovementOutcome,
-  type ConditionFailed,
+  outcomesOf,
+  type PlainEntry,
 } from './domain/commit-batch';
-import type { Movement } from '../domain/movement';
-import type { Stock } from '../domain/stock';
-import type { LedgerRepository } from './ledger.repository';
-import type { LedgerMetrics } from './ledger.metrics';
-import { AttachedWrites } from './attached-writes';
+import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from './group-commit-limits';
+import { LedgerMetrics } from './ledger.metrics';
+import { LedgerRepository } from './ledger.repository';
 
-/** Movements of one submission that are sure to fit one transaction: a row, a stock, and hardly ever an alert each. */
+/** Movements of one submission that are sure to fit one transaction: a row, a stock, and few alerts each. */
 export const MAX_UNIT = 40;
 
-export interface GroupCommitLimits {
-  /** Transactions under way at once; they never share a SKU. */
-  readonly maxInFlight: number;
-  /** Callers that may share one transaction; a transaction holds as many as fit, so this only ever lowers it. */
-  readonly maxUnits: number;
-  /** Movements that may wait; beyond it callers hear 503, so that a dead store does not eat the memory. */
-  readonly maxWaiting: number;
-  /** Milliseconds after which a caller is told that the store is unavailable; below Shopify's five seconds. */
-  readonly patienceMs: number;
-}
-
-/** The token under which the limits are provided, so that the benchmark can measure others. */
-export const GROUP_COMMIT_LIMITS = Symbol('GROUP_COMMIT_LIMITS');
-
-export const DEFAULT_LIMITS: GroupCommitLimits = {
-  maxInFlight: 2,
-  maxUnits: MAX_ACTIONS,
-  maxWaiting: 10_000,
-  patienceMs: 4000,
-};
-
 /**
- * Packs the movements that arrive while a commit is under way into the next one. A process never has two commits in
- * flight that touch the same SKU; between processes the version in the store decides, and the loser decides again
- * from the item that came back.
+ * Packs the movements that arrive while a commit is in flight into the next one. A process never has two commits in
+ * flight that touch the same SKU. Between processes the version in the store decides; the loser decides again from the
+ * item that came back.
+ *
+ *   submit -> queue -> [stocks: memory, else read] -> fold -> one transaction -> result
+ *
+ *   committed    rows, stocks and alerts are durable -> applied; the outbox notifier gets each stock that needs a push
+ *
+ *   cancelled    nothing was written; each action has its reason
+ *     row exists            -> applied if its commitId is ours (a lost answer), else duplicate
+ *     version moved         -> fold again from the item that came back, with units of the same SKU; wait from the 4th race
+ *     attached condition    -> condition_failed, unless the row exists
+ *     busy or throttled     -> retry after 20 ms to 1 s
+ *     refused by the store  -> error for its caller
+ *     no reason of its own  -> retry at once
+ *
+ *   answer lost  committed or not; the remembered stocks are dropped -> retry after 20 ms to 1 s
+ *     it had committed      -> the row exists with our commitId -> applied
+ *     it had not            -> the retry commits
+ *
+ *   forbidden    a rule forbids a movement: the ledger is read by txId; row exists -> as above, else refused
+ *
+ *   deadline     no outcome within patienceMs -> StoreUnavailable; a repeat finds the row, or commits
+ *
+ * Order path: InventoryService -> GroupCommit -> CommitQueue. ADR 2.
  */
+@Injectable()
 export class GroupCommit {
   private readonly queue = new CommitQueue();
-  /** Every unit whose caller still waits, in order of arrival and so of deadline. */
+  /** Every unit whose caller waits, in order of arrival and so of deadline. */
   private readonly outstanding = new Set<QueuedUnit>();
   private waitingMovements = 0;
   private inFlight = 0;
-  private readonly busySkus = new Set<string>();
-  private readonly busyTxIds = new Set<string>();
+  private readonly busy = { skus: new Set<string>(), txIds: new Set<string>() };
   private readonly memory = new CommitMemory();
-  private readonly conclusion: CommitResultHandler;
+  private readonly results: CommitResultHandler;
   private readonly writer = randomBytes(6).toString('base64url');
   private sequence = 0;
   private readonly logger = new Logger('Ledger');
   private pumpScheduled = false;
   private timer: NodeJS.Timeout | undefined;
+  private onIdle: (() => void)[] = [];
 
   constructor(
     private readonly ledger: LedgerRepository,
     private readonly clock: Clock,
-    /** Called after a commit for each SKU that now owes Amazon a number. */
-    onPending: (stock: Stock) => void,
-    private readonly limits: GroupCommitLimits = DEFAULT_LIMITS,
+    private readonly notifier: OutboxNotifier,
+    @Inject(GROUP_COMMIT_LIMITS) private readonly limits: GroupCommitLimits,
     private readonly metrics?: LedgerMetrics,
   ) {
-    this.conclusion = new CommitResultHandler(this.memory, onPending, ledger.ttlDays);
+    this.results = new CommitResultHandler(this.memory, ledger.ttlDays);
   }
 
   /**
-   * Commits up to MAX_UNIT movements together and settles when each is durable, a duplicate, or refused. Throws
-   * StoreUnavailable when that could not be found out in time: the caller may safely send the same again.
+   * Commits up to MAX_UNIT movements together and resolves when each is durable, a duplicate, or refused. Throws
+   * StoreUnavailable when the outcome is not known in time: the caller may safely repeat the call.
    */
-  async submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
-    const outcomes = await this.submitWithWrites(movements.map((movement) => ({ movement })));
-    return outcomes.map((outcome) => {
-      if (outcome.kind === 'overtaken') throw new Error('A movement without a rider was overtaken by one.');
-      return outcome;
-    });
+  submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
+    return this.enqueue(movements.map((movement): PlainEntry => this.entryOf({ movement })));
   }
 
-  /** The same for movements each of which may take a rider along. */
-  async submitWithWrites(
-    ridden: readonly { readonly movement: Movement; readonly rider?: AttachedWrites }[],
+  /** The same for new figures, each with an open alert that it closes in the same transaction. */
+  submitClosing(
+    closings: readonly { readonly movement: FiguresMovement; readonly closes?: AlertChange }[],
+  ): Promise<MovementOutcome[]> {
+    return this.enqueue(closings.map((closing): PlainEntry => this.entryOf(closing)));
+  }
+
+  /** The same for movements with attached writes, whose conditions may fail. */
+  submitWithWrites(
+    planned: readonly { readonly movement: Movement; readonly attached?: AttachedWrites }[],
   ): Promise<(MovementOutcome | ConditionFailed)[]> {
-    if (ridden.length === 0) return [];
-    if (this.waitingMovements + ridden.length > this.limits.maxWaiting)
-      throw new StoreUnavailable('Too many movements are waiting for the store.');
-    const entries: Entry[] = ridden.map((one) => ({ ...one, commitId: this.nextCommitId() }));
-    this.waitingMovements += entries.length;
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const deadlineMs = this.clock.now() + this.limits.patienceMs;
-        const unit = new QueuedUnit(entries, deadlineMs, (error) => {
-          this.outstanding.delete(unit);
-          if (error === undefined) resolve();
-          else reject(error);
-        });
-        this.outstanding.add(unit);
-        this.queue.push(unit);
-        this.schedulePump();
-      });
-    } finally {
-      this.waitingMovements -= entries.length;
-    }
-    return entries.map((entry) => {
-      if (entry.outcome === undefined) throw new Error('A unit was settled before its movements were.');
-      return entry.outcome;
-    });
+    return this.enqueue(
+      planned.map(({ movement, attached }): Entry =>
+        attached === undefined ? this.entryOf({ movement }) : this.entryOf({ movement, attached }),
+      ),
+    );
   }
 
-  /** Learns a stock that this process read or wrote elsewhere, such as by the sender's settling. */
+  /** Remembers a stock that this process read or wrote elsewhere, such as at the settlement of a push. */
   learn(stock: Stock): void {
     const known = this.memory.stocks.get(stock.sku);
     if (known === undefined || known.version <= stock.version) this.memory.stocks.set(stock.sku, stock);
   }
 
-  /** Resolves when nothing waits and nothing is under way. */
+  /** Resolves when nothing waits and nothing is in flight. */
   async drain(): Promise<void> {
-    while (this.inFlight > 0 || this.outstanding.size > 0)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    if (!this.isIdle) await new Promise<void>((resolve) => this.onIdle.push(resolve));
     clearTimeout(this.timer);
   }
 
-  private nextCommitId(): string {
-    this.sequence += 1;
-    return `${this.writer}.${this.sequence.toString(36)}`;
+  private async enqueue<E extends Entry>(entries: readonly E[]): Promise<NonNullable<E['outcome']>[]> {
+    if (entries.length === 0) return [];
+    if (this.waitingMovements + entries.length > this.limits.maxWaiting)
+      throw new StoreUnavailable('Too many movements are waiting for the store.');
+    this.waitingMovements += entries.length;
+    return new Promise<NonNullable<E['outcome']>[]>((resolve, reject) => {
+      const leave = (): void => {
+        this.outstanding.delete(unit);
+        this.waitingMovements -= entries.length;
+        this.resolveIfIdle();
+      };
+      const unit = new QueuedUnit(entries, this.clock.now() + this.limits.patienceMs, {
+        answerIfDone: () => {
+          const outcomes = outcomesOf(entries);
+          if (outcomes === undefined) return false;
+          leave();
+          resolve(outcomes);
+          return true;
+        },
+        fail: (error) => {
+          leave();
+          reject(error);
+        },
+      });
+      this.outstanding.add(unit);
+      this.queue.push(unit);
+      this.schedulePump();
+    });
   }
 
-  /** Once per turn of the event loop, so that requests which arrive together ride together. */
+  private entryOf<P>(planned: P): P & { readonly commitId: string } {
+    this.sequence += 1;
+    return { ...planned, commitId: `${this.writer}.${this.sequence.toString(36)}` };
+  }
+
+  private get isIdle(): boolean {
+    return this.inFlight === 0 && this.outstanding.size === 0;
+  }
+
+  private resolveIfIdle(): void {
+    if (this.isIdle) for (const resolve of this.onIdle.splice(0)) resolve();
+  }
+
+  /** Once per turn of the event loop, so that requests which arrive together commit together. */
   private schedulePump(): void {
     if (this.pumpScheduled) return;
     this.pumpScheduled = true;
@@ -150,21 +177,17 @@ export class GroupCommit {
     for (const unit of this.outstanding) {
       if (unit.deadlineMs > now) break;
       if (unit.open.length > 0)
-        unit.settle(new StoreUnavailable('The store did not take the movement in time.'));
+        unit.fail(new StoreUnavailable('The store did not take the movement in time.'));
     }
     while (this.inFlight < this.limits.maxInFlight) {
-      const units = this.queue.take(
-        { skus: this.busySkus, txIds: this.busyTxIds },
-        now,
-        this.limits.maxUnits,
-      );
+      const units = this.queue.take(this.busy, now, this.limits.maxUnits);
       if (units.length === 0) break;
       this.launch(units.filter((unit) => !this.settledFromMemory(unit)));
     }
     this.armTimer(now);
   }
 
-  /** Causes that this process committed lately need no question to the store. */
+  /** Causes that this process committed lately need no read. */
   private settledFromMemory(unit: QueuedUnit): boolean {
     const open = unit.open;
     for (const entry of open) {
@@ -172,27 +195,26 @@ export class GroupCommit {
       if (row !== undefined) entry.outcome = { kind: 'duplicate', row };
     }
     this.metrics?.ended(open);
-    if (unit.open.length > 0) return false;
-    unit.settle();
-    return true;
+    return unit.settleIfDone();
   }
 
   private launch(units: readonly QueuedUnit[]): void {
     const open = units.flatMap((unit) => unit.open.map((entry) => entry.movement));
     if (open.length === 0) return;
     const skus = new Set(open.map((movement) => movement.sku));
-    for (const sku of skus) this.busySkus.add(sku);
-    for (const { txId } of open) this.busyTxIds.add(txId);
+    for (const sku of skus) this.busy.skus.add(sku);
+    for (const { txId } of open) this.busy.txIds.add(txId);
     this.inFlight += 1;
     void this.run(units, [...skus]).finally(() => {
       this.inFlight -= 1;
-      for (const sku of skus) this.busySkus.delete(sku);
-      for (const { txId } of open) this.busyTxIds.delete(txId);
+      for (const sku of skus) this.busy.skus.delete(sku);
+      for (const { txId } of open) this.busy.txIds.delete(txId);
       this.queue.putBack(units.filter((unit) => !unit.isSettled && unit.open.length > 0));
-      // The next commit leaves first: the store works on it while the answers to this one are written.
+      // The next commit leaves first: the store works on it while this process answers the callers of this one.
       this.pump();
       setImmediate(() => {
-        for (const unit of units) if (unit.open.length === 0) unit.settle();
+        for (const unit of units) unit.settleIfDone();
+        this.resolveIfIdle();
       });
     });
   }
@@ -205,10 +227,10 @@ export class GroupCommit {
       if (batch.entries.length > 0) await this.commit(batch);
       this.metrics?.ended([...batch.refused, ...batch.entries].map(({ entry }) => entry));
     } catch (error) {
-      // Only reads throw, and before anything was written: the next try, or the deadline, ends it.
+      // Only reads throw, before anything is written: the next try, or the deadline, ends the unit.
       this.logger[levelOfNote(error)](
         { error: String(error), movements: units.length },
-        'Stocks could not be read, trying again',
+        'Stocks could not be read; the commit is retried',
       );
       for (const unit of units) unit.postpone(this.clock.now());
     }
@@ -220,13 +242,13 @@ export class GroupCommit {
       rows: batch.entries.map(({ entry, row }) => ({
         row,
         commitId: entry.commitId,
-        ...(entry.rider instanceof AttachedWrites ? { rider: entry.rider.actions } : {}),
+        ...(entry.attached instanceof AttachedWrites ? { attached: entry.attached.actions } : {}),
       })),
       stocks: [...batch.stocks.values()],
       alerts: batch.alerts,
     });
     this.metrics?.transacted(batch, result, performance.now() - startedAt);
-    this.conclusion.conclude(batch, result, this.clock.now());
+    for (const stock of this.results.conclude(batch, result, this.clock.now())) this.notifier.notify(stock);
   }
 
   private async stocksOf(
@@ -248,8 +270,8 @@ export class GroupCommit {
   }
 
   /**
-   * A rule forbids the movement on the stock as known. Before that is said the ledger is asked (the replay of the
-   * last unit's sale is a duplicate, not a shortage), and the stock is read again if it came from memory.
+   * Checks the ledger before a movement is refused: the replay of the last unit's sale is a duplicate, not a shortage. A
+   * stock that came from memory is read again first.
    */
   private async resolveRefusals(batch: Batch<QueuedUnit>, fresh: ReadonlySet<string>): Promise<void> {
     const rows = await this.ledger.readRows([
@@ -257,26 +279,22 @@ export class GroupCommit {
     ]);
     for (const { entry, reason } of batch.refused) {
       const item = rows.get(entry.movement.txId);
-      if (item !== undefined) this.conclusion.concludeExisting(entry, item);
+      if (item !== undefined) this.results.concludeExisting(entry, item);
       else if (fresh.has(entry.movement.sku)) entry.outcome = { kind: 'refused', reason };
       else this.memory.stocks.delete(entry.movement.sku);
     }
   }
 
-  /** Wakes up for the next attempt that waits for its time, and for the next caller whose patience ends. */
+  /** Wakes the queue for its next attempt, and for the next deadline. */
   private armTimer(now: number): void {
     clearTimeout(this.timer);
     const [oldest] = this.outstanding;
     const nextAttempt = this.queue.nextAttemptMs();
-    // What is ready but busy is looked at again when the commit that keeps it busy ends.
-    const isHeldUp = nextAttempt <= now && this.inFlight > 0;
-    const wakeAt = Math.min(oldest?.deadlineMs ?? Infinity, isHeldUp ? Infinity : nextAttempt);
+    // A ready unit whose SKU is busy is checked again when the commit in flight ends.
+    const isBlocked = nextAttempt <= now && this.inFlight > 0;
+    const wakeAt = Math.min(oldest?.deadlineMs ?? Infinity, isBlocked ? Infinity : nextAttempt);
     if (wakeAt === Infinity) return;
-    this.timer = setTimeout(
-      () => {
-        this.schedulePump();
-      },
-      Math.max(1, wakeAt - now),
-    );
+    const delayMs = Math.max(1, wakeAt - now);
+    this.timer = setTimeout(this.schedulePump.bind(this), delayMs);
   }
 }

@@ -5,10 +5,10 @@ import type { Batch, Entry } from './domain/commit-batch';
 import type { CommitResult } from './ledger.repository';
 import type { QueuedUnit } from './commit-queue';
 
-/** How many movements one commit holds at the most: one of a hundred actions is the stock. */
-const MOST_MOVEMENTS = 99;
+/** Movements that one commit holds at most: one of 100 actions is the stock. */
+const MAX_MOVEMENTS = 99;
 
-/** What operators watch of the ledger's write path. */
+/** Metrics of the ledger's write path. */
 @Injectable()
 export class LedgerMetrics {
   private readonly movements: Counter<'action' | 'outcome'>;
@@ -21,19 +21,19 @@ export class LedgerMetrics {
   ) {
     this.movements = new Counter({
       name: 'syncstate_movements_total',
-      help: 'Movements of stock by what moved it and by how they ended: applied, duplicate (its cause had moved stock before), refused (a rule forbids it), overtaken (the return that it rests on had changed)',
+      help: 'Movements of stock by action and outcome: applied, duplicate (its cause had moved stock before), refused (a rule forbids it), overtaken (the return that it rests on had changed)',
       labelNames: ['action', 'outcome'],
       registers: [registry],
     });
     this.size = new Histogram({
       name: 'syncstate_commit_movements',
       help: 'Movements that one committed transaction held',
-      buckets: [1, 2, 5, 10, 20, 40, 60, 80, MOST_MOVEMENTS],
+      buckets: [1, 2, 5, 10, 20, 40, 60, 80, MAX_MOVEMENTS],
       registers: [registry],
     });
     this.seconds = new Histogram({
       name: 'syncstate_commit_seconds',
-      help: 'Time of one transaction of the ledger by how it ended: committed, cancelled (a condition did not hold: tried again or answered as a duplicate), failed (no usable answer: tried again)',
+      help: 'Time of one transaction of the ledger by result: committed, cancelled (a condition failed: retried or answered as a duplicate), failed (no usable answer: retried)',
       labelNames: ['outcome'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],
@@ -43,7 +43,7 @@ export class LedgerMetrics {
       this.movements.inc({ action, outcome: 'applied' }, 0);
   }
 
-  /** One transaction ended; its movements are counted by `ended`, because some may be tried again. */
+  /** Counts one transaction. `ended` counts its movements, because some may be retried. */
   transacted({ entries, alerts }: Batch<QueuedUnit>, { kind }: CommitResult, ms: number): void {
     this.seconds.observe({ outcome: kind }, ms / 1000);
     if (kind !== 'committed') return;
@@ -51,9 +51,14 @@ export class LedgerMetrics {
     this.alerts.written(alerts);
   }
 
-  /** Movements that were open before: those whose end is known now count, once each. */
+  /** Counts those of these movements, all open before, that have an outcome now. */
   ended(entries: Iterable<Entry>): void {
     for (const { movement, outcome } of entries)
-      if (outcome !== undefined) this.movements.inc({ action: movement.action, outcome: outcome.kind });
+      if (outcome !== undefined) this.movements.inc({ action: movement.action, outcome: labelOf(outcome) });
   }
+}
+
+/** The public label of a failed condition is `overtaken`. */
+function labelOf({ kind }: NonNullable<Entry['outcome']>): string {
+  return kind === 'condition_failed' ? 'overtaken' : kind;
 }

@@ -30,14 +30,14 @@ export interface StockChange {
   readonly after: Stock;
 }
 
-/** A ledger row, and what is written only together with it. */
+/** A ledger row with its attached writes. */
 export interface PlannedRow {
   readonly row: LedgerRow;
   readonly commitId: string;
-  readonly rider?: readonly TransactWriteItem[];
+  readonly attached?: readonly TransactWriteItem[];
 }
 
-/** What one transaction writes: ledger rows, stocks and alerts, all or nothing. */
+/** The ledger rows, stocks and alerts that one transaction writes, all or nothing. */
 export interface CommitPlan {
   readonly rows: readonly PlannedRow[];
   readonly stocks: readonly StockChange[];
@@ -48,12 +48,12 @@ export type CommitResult =
   | { readonly kind: 'committed' }
   | {
       readonly kind: 'cancelled';
-      /** Per row, stock and alert written: why it did not hold, or undefined when it was not the cause. */
+      /** Per row, stock and alert: its failure, or undefined when it was not the cause. */
       readonly rows: readonly (ActionFailure | undefined)[];
       readonly stocks: readonly (ActionFailure | undefined)[];
       readonly alerts: readonly (ActionFailure | undefined)[];
-      /** Per row: what of its rider did not hold. */
-      readonly riders: readonly (readonly ActionFailure[])[];
+      /** Per row: the failures of its attached writes. */
+      readonly attached: readonly (readonly ActionFailure[])[];
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
@@ -63,9 +63,13 @@ const STOCK_IS_NEW = 'attribute_not_exists(sku)';
 const VERSION_UNCHANGED = '#version = :before';
 /** Items of older tables carry no version until their first movement here. */
 const NOT_YET_VERSIONED = 'attribute_exists(sku) AND attribute_not_exists(#version)';
-const NOT_PARKED = '(attribute_not_exists(pending) OR pending <> :blocked)';
+const NOT_BLOCKED = '(attribute_not_exists(pending) OR pending <> :blocked)';
 
-/** The write path's side of DynamoDB. */
+/**
+ * Writes the transactions of the ledger, and reads what they rest on.
+ *
+ * Order path: CommitQueue -> LedgerRepository -> CommitResultHandler. ADR 1.
+ */
 @Injectable()
 export class LedgerRepository {
   constructor(
@@ -74,20 +78,20 @@ export class LedgerRepository {
     private readonly store: StoreConfig,
   ) {}
 
-  /** Days for which the rows are kept that it writes; 0 for ever. */
+  /** Retention in days of the rows that this process writes; 0: for ever. */
   get ttlDays(): number {
     return this.store.transactionTtlDays;
   }
 
-  /** Commits a plan as one transaction. Never throws: duplicate, raced and failed are outcomes. */
+  /** Commits a plan as one transaction. Never throws: each end is a result. */
   async commit(plan: CommitPlan): Promise<CommitResult> {
     const actions: TransactWriteItem[] = [
       ...this.rowActions(plan),
       ...plan.stocks.map((change) => ({ Update: this.updateStock(change) })),
       ...this.alertActions(plan.alerts),
     ];
-    const ridersFrom = actions.length;
-    for (const { rider } of plan.rows) actions.push(...(rider ?? []));
+    const attachedFrom = actions.length;
+    for (const { attached } of plan.rows) actions.push(...(attached ?? []));
     const outcome = await transact(this.client, actions);
     if (outcome.kind !== 'cancelled') return outcome;
     const stocksFrom = plan.rows.length;
@@ -96,12 +100,12 @@ export class LedgerRepository {
       kind: 'cancelled',
       rows: outcome.failures.slice(0, stocksFrom),
       stocks: outcome.failures.slice(stocksFrom, alertsFrom),
-      alerts: outcome.failures.slice(alertsFrom, ridersFrom),
-      riders: riderFailures(plan.rows, outcome.failures.slice(ridersFrom)),
+      alerts: outcome.failures.slice(alertsFrom, attachedFrom),
+      attached: attachedFailures(plan.rows, outcome.failures.slice(attachedFrom)),
     };
   }
 
-  /** The stocks of up to 100 SKUs as they stand now (consistent reads); unregistered ones are absent. */
+  /** The current stocks of up to 100 SKUs (consistent reads); unregistered ones are absent. */
   async readStocks(skus: readonly string[]): Promise<Map<string, Stock>> {
     const items = await batchGet(
       this.client,
@@ -111,7 +115,7 @@ export class LedgerRepository {
     return new Map(items.map((item: StockItem) => [item.sku?.S ?? '', toStock(item)]));
   }
 
-  /** The ledger items of up to 100 txIds (consistent reads); absent ones were never committed, or have expired. */
+  /** The ledger items of up to 100 txIds (consistent reads); absent ones are not committed, or have expired. */
   async readRows(txIds: readonly string[]): Promise<Map<string, LedgerItem>> {
     const items = await batchGet(
       this.client,
@@ -121,7 +125,7 @@ export class LedgerRepository {
     return new Map(items.map((item) => [item.txId?.S ?? '', item]));
   }
 
-  /** Each row says what came before it: the stock as it was read, or the row before it in this very transaction. */
+  /** Each row names its predecessor: the stock as it was read, or the row before it in this transaction. */
   private rowActions({ rows, stocks }: CommitPlan): TransactWriteItem[] {
     const ttlDays = this.store.transactionTtlDays;
     const origins = new Map(
@@ -143,8 +147,8 @@ export class LedgerRepository {
   }
 
   /**
-   * Sets only what the movements changed. The pending mark keeps an older `pendingSince`, so that a SKU which sells
-   * all the time does not lose its place in the outbox.
+   * Sets only what the movements changed. The pending mark keeps an older `pendingSince`, so that a SKU with steady sales
+   * keeps its place in the outbox.
    */
   private updateStock({ before, after }: StockChange): Update {
     const sets = [
@@ -170,14 +174,16 @@ export class LedgerRepository {
       sets.push('lowStockThreshold = :threshold');
       values[':threshold'] = { N: String(after.lowStockThreshold) };
     }
-    const isOwed = after.pending !== undefined && needsPush(before, after);
-    if (isOwed) {
+    const isPending = after.pending !== undefined && needsPush(before, after);
+    if (isPending) {
       sets.push('pending = :queued');
       values[':queued'] = { S: PENDING.queued };
       values[':since'] = { S: after.updatedAt };
-      const unparks = before?.pending?.state === 'blocked' || before?.isDoubtful === true;
-      sets.push(unparks ? 'pendingSince = :since' : 'pendingSince = if_not_exists(pendingSince, :since)');
-      if (unparks) removes.push('attempts', 'notBefore');
+      const isQueuedAnew = before?.pending?.state === 'blocked' || before?.needsLateCallCheck === true;
+      sets.push(
+        isQueuedAnew ? 'pendingSince = :since' : 'pendingSince = if_not_exists(pendingSince, :since)',
+      );
+      if (isQueuedAnew) removes.push('attempts', 'notBefore');
     }
     for (const name of ['oversoldAlert', 'lowStockAlert'] as const) {
       const value = after[name];
@@ -188,7 +194,7 @@ export class LedgerRepository {
         values[`:${name}`] = { S: value };
       }
     }
-    // Only what is registered with a past was told to Amazon by somebody else; the sender writes all that comes after.
+    // Only a migrated SKU is registered with a last broadcast; the sender writes all later ones.
     if (before === undefined && after.lastBroadcast !== undefined) {
       sets.push('lastBroadcast = :last');
       values[':last'] = lastBroadcastValue(after.lastBroadcast);
@@ -196,15 +202,15 @@ export class LedgerRepository {
     const condition =
       before === undefined ? STOCK_IS_NEW : before.version === 0 ? NOT_YET_VERSIONED : VERSION_UNCHANGED;
     if (condition === VERSION_UNCHANGED) values[':before'] = { N: String(before?.version) };
-    // The sender parks without a new version, and what is decided here may rest on memory: whoever owes nothing must
-    // have known of it.
-    const mayBeParked = !isOwed && before !== undefined && before.pending?.state !== 'blocked';
-    if (mayBeParked) values[':blocked'] = { S: PENDING.blocked };
+    // The sender blocks a SKU without a new version, and this decision may rest on memory: a movement that needs no push
+    // must not miss the block.
+    const mayBeBlocked = !isPending && before !== undefined && before.pending?.state !== 'blocked';
+    if (mayBeBlocked) values[':blocked'] = { S: PENDING.blocked };
     return {
       TableName: this.tables.inventory,
       Key: { sku: { S: after.sku } },
       UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
-      ConditionExpression: mayBeParked ? `${condition} AND ${NOT_PARKED}` : condition,
+      ConditionExpression: mayBeBlocked ? `${condition} AND ${NOT_BLOCKED}` : condition,
       ExpressionAttributeNames: {
         '#version': 'version',
         ...(':buffer' in values ? { '#buffer': 'buffer' } : {}),
@@ -226,13 +232,13 @@ export class LedgerRepository {
   }
 }
 
-function riderFailures(
+function attachedFailures(
   rows: readonly PlannedRow[],
   failures: readonly (ActionFailure | undefined)[],
 ): ActionFailure[][] {
   let from = 0;
-  return rows.map(({ rider }) => {
-    const own = failures.slice(from, from + (rider?.length ?? 0));
+  return rows.map(({ attached }) => {
+    const own = failures.slice(from, from + (attached?.length ?? 0));
     from += own.length;
     return own.filter((failure) => failure !== undefined);
   });

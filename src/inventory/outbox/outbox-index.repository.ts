@@ -36,7 +36,7 @@ export class OutboxIndexRepository {
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
         }),
       );
-      yield (answer.Items ?? []).map(toOwedPush);
+      yield (answer.Items ?? []).map(toPendingSku);
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
   }
@@ -46,7 +46,7 @@ export class OutboxIndexRepository {
     const { Items } = await this.client.send(
       new QueryCommand({ ...this.markQuery(PENDING.queued), Limit: 1 }),
     );
-    return Items?.map(toOwedPush)[0];
+    return Items?.map(toPendingSku)[0];
   }
 
   /** How many pushes are owed. */
@@ -87,7 +87,7 @@ export class OutboxIndexRepository {
           ...(from === undefined ? {} : { ExclusiveStartKey: from }),
         }),
       );
-      skus.push(...(answer.Items ?? []).map((item) => toOwedPush(item).sku));
+      skus.push(...(answer.Items ?? []).map((item) => toPendingSku(item).sku));
       from = answer.LastEvaluatedKey;
     } while (from !== undefined && skus.length < LISTED_BLOCKED);
     const reasons = await this.reasonsOf(skus);
@@ -101,7 +101,7 @@ export class OutboxIndexRepository {
 
   /** SKUs that have been doubtful since before this time, longest first; at most `limit`. */
   lateCallChecksDueBefore(timestamp: string, limit: number): Promise<PendingSku[]> {
-    return this.markedBefore(PENDING.doubtful, timestamp, limit);
+    return this.markedBefore(PENDING.lateCallCheck, timestamp, limit);
   }
 
   private async reasonsOf(skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
@@ -124,7 +124,7 @@ export class OutboxIndexRepository {
         Limit: limit,
       }),
     );
-    return (Items ?? []).map(toOwedPush);
+    return (Items ?? []).map(toPendingSku);
   }
 
   private markQuery(state: string): {
@@ -142,6 +142,6 @@ export class OutboxIndexRepository {
   }
 }
 
-function toOwedPush(item: Record<string, AttributeValue>): PendingSku {
+function toPendingSku(item: Record<string, AttributeValue>): PendingSku {
   return { sku: item.sku?.S ?? '', since: item.pendingSince?.S ?? '' };
 }

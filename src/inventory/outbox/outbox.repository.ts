@@ -70,7 +70,7 @@ const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const SETTLE = `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`;
 const SETTLE_IN_DOUBT = `SET lastBroadcast = :last, fence = :fence, pending = :doubtful, pendingSince = :at, unheardAt = :unheardAt REMOVE ${RETRIES}`;
 const QUEUED = { ':queued': { S: PENDING.queued } };
-const DOUBTFUL = { ':doubtful': { S: PENDING.doubtful } };
+const DOUBTFUL = { ':doubtful': { S: PENDING.lateCallCheck } };
 
 /** The outbox: the marks of owed pushes on the stock items. The pending-index finds them, see OutboxIndexRepository. */
 @Injectable()

@@ -239,6 +239,6 @@ function isPassing(error: unknown): boolean {
 
 function readStock(item: Item): ReadStock {
   const stock = toStock(item);
-  const state = stock.isDoubtful === true ? PENDING.doubtful : stock.pending?.state;
+  const state = stock.needsLateCallCheck === true ? PENDING.lateCallCheck : stock.pending?.state;
   return { stock, ...(state === undefined ? {} : { mark: { state, since: item.pendingSince?.S ?? '' } }) };
 }

@@ -3,27 +3,30 @@ import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf } from '../../alerts/domain/alert';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
-import type { Movement, SetChange } from '../domain/movement';
+import type { DeltaMovement, FiguresMovement, Movement, SetChange } from '../domain/movement';
 import { changesNothing, type LedgerRow, type RefusalReason, type Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
 import { GroupCommit, MAX_UNIT } from '../ledger/group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
-import { AttachedWrites } from '../ledger/attached-writes';
 import { REGISTERED_NOW } from './unknown-sku-alerts.service';
 
-/** How a person's change ended. `key_reused`: the idempotency key already names another change. */
+/** The outcome of a change through the API. `key_reused`: the idempotency key already names another change. */
 export type ChangeResult =
   | { readonly kind: 'applied' | 'duplicate'; readonly row: LedgerRow }
   | { readonly kind: 'refused'; readonly reason: RefusalReason | 'key_reused' };
 
-/** Absolute figures in units; what is absent stays as it is. */
+/** Absolute figures in units; an absent figure stays as it is. */
 export interface Figures {
   readonly physical?: number;
   readonly buffer?: number;
   readonly lowStockThreshold?: number;
 }
 
-/** What the other features, and people through the API, do with stock. */
+/**
+ * Reads and moves stock for the other features and for the API.
+ *
+ * Order path: OrderIntakeService -> InventoryService -> GroupCommit. ADR 2.
+ */
 @Injectable()
 export class InventoryService {
   constructor(
@@ -45,19 +48,27 @@ export class InventoryService {
   }
 
   /**
-   * Commits movements, together when there are at most MAX_UNIT of them and otherwise in several commits, in order.
-   * Settles when all are durable. Throws StoreUnavailable: some may be in, and the same may safely be sent again.
+   * Commits movements: up to MAX_UNIT together, more in several commits, in order. Resolves when all are durable. Throws
+   * StoreUnavailable: some may be durable, and the caller may safely repeat the call.
    */
-  async record(movements: readonly Movement[]): Promise<MovementOutcome[]> {
+  async record(movements: readonly DeltaMovement[]): Promise<MovementOutcome[]> {
     const outcomes: MovementOutcome[] = [];
     for (let from = 0; from < movements.length; from += MAX_UNIT)
-      outcomes.push(...(await this.submit(movements.slice(from, from + MAX_UNIT))));
+      outcomes.push(...(await this.commits.submit(movements.slice(from, from + MAX_UNIT))));
+    return outcomes;
+  }
+
+  /** The same for new figures, which may register SKUs. */
+  async recordFigures(movements: readonly FiguresMovement[]): Promise<MovementOutcome[]> {
+    const outcomes: MovementOutcome[] = [];
+    for (let from = 0; from < movements.length; from += MAX_UNIT)
+      outcomes.push(...(await this.submitFigures(movements.slice(from, from + MAX_UNIT))));
     return outcomes;
   }
 
   /**
-   * Sets absolute figures. Without an idempotency key, figures that stand already change nothing and leave no row;
-   * with one, the row is written all the same, so that a late replay of the call is recognised.
+   * Sets absolute figures. Without an idempotency key, figures equal to the current ones leave no row. With a key the row
+   * is always written, so that a late replay of the call is recognised.
    */
   async setFigures(
     sku: string,
@@ -65,7 +76,7 @@ export class InventoryService {
     options: { readonly register: boolean; readonly idempotencyKey?: string },
   ): Promise<ChangeResult | { readonly kind: 'unchanged' }> {
     const change: SetChange = { kind: 'set', register: options.register, ...figures };
-    const movement: Movement = {
+    const movement: FiguresMovement = {
       txId: txIdOf.manual(options.idempotencyKey ?? randomUUID()),
       sku,
       action: figures.physical === undefined ? 'adjustment' : 'recount',
@@ -78,12 +89,13 @@ export class InventoryService {
       const stock = await this.repository.find(sku);
       if (stock !== undefined && changesNothing(stock, movement)) return { kind: 'unchanged' };
     }
-    return this.change(movement, (row) => isSameFigures(row, figures));
+    const [outcome] = await this.submitFigures([movement]);
+    return resultOf(movement, outcome, (row) => isSameFigures(row, figures));
   }
 
   /** Adds or takes away units by hand; never below zero. */
-  adjust(sku: string, delta: number, reason: string, idempotencyKey: string): Promise<ChangeResult> {
-    const movement: Movement = {
+  async adjust(sku: string, delta: number, reason: string, idempotencyKey: string): Promise<ChangeResult> {
+    const movement: DeltaMovement = {
       txId: txIdOf.manual(idempotencyKey),
       sku,
       action: 'adjustment',
@@ -92,61 +104,64 @@ export class InventoryService {
       cause: { reason },
       asked: askedOf({ delta }),
     };
-    return this.change(movement, (row) => row.delta === delta);
+    const [outcome] = await this.commits.submit([movement]);
+    return resultOf(movement, outcome, (row) => row.delta === delta);
   }
 
   /**
-   * Commits movements. The alert that a SKU is unknown is over once the SKU is registered: it closes in the same
-   * transaction, and after it if it was raised since it was looked for.
+   * Commits new figures. A registration closes the alert that its SKU is unknown in the same transaction, or after it if
+   * the alert was raised in between.
    */
-  private async submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
-    const registering = new Map(
-      movements
-        .filter(({ change }) => change.kind === 'set' && change.register)
-        .map((movement) => [alertIdOf.unknownSku(movement.sku), movement]),
-    );
-    const outcomes = await this.alerts.whileClosing(
-      [...registering.keys()],
-      REGISTERED_NOW,
-      async (closings) => {
-        const ridden = movements.map((movement) => {
-          const alertId = alertIdOf.unknownSku(movement.sku);
-          const closing = registering.get(alertId) === movement ? closings.get(alertId) : undefined;
-          return closing === undefined ? { movement } : { movement, rider: new AttachedWrites([closing]) };
-        });
-        return (await this.commits.submitWithWrites(ridden)).map((outcome) => {
-          if (outcome.kind === 'overtaken') throw new Error('A closing has no condition to be overtaken by.');
-          return outcome;
-        });
-      },
-    );
-    const first = outcomes.flatMap((outcome) =>
-      outcome.kind !== 'refused' && outcome.row.version === 1 ? [outcome.row] : [],
-    );
-    const at = first[0]?.timestamp;
-    if (at !== undefined) {
-      const alertIds = [...new Set(first.map(({ sku }) => alertIdOf.unknownSku(sku)))];
-      await this.alerts.closeOpen(alertIds, at, REGISTERED_NOW);
+  private async submitFigures(movements: readonly FiguresMovement[]): Promise<MovementOutcome[]> {
+    const registered = movements.filter(({ change }) => change.register);
+    if (registered.length === 0) return this.commits.submit(movements);
+    const { closings, release } = await this.alerts.claimClosings(alertIdsOf(registered), REGISTERED_NOW);
+    try {
+      const outcomes = await this.commits.submitClosing(
+        movements.map((movement) => {
+          const closes = closings.get(alertIdOf.unknownSku(movement.sku));
+          return movement.change.register && closes !== undefined ? { movement, closes } : { movement };
+        }),
+      );
+      await this.closeAlertsOf(outcomes);
+      return outcomes;
+    } finally {
+      release();
     }
-    return outcomes;
   }
 
-  private async change(movement: Movement, isSame: (row: LedgerRow) => boolean): Promise<ChangeResult> {
-    const [outcome] = await this.submit([movement]);
-    if (outcome === undefined) throw new Error('A movement ended without an outcome.');
-    if (outcome.kind !== 'duplicate') return outcome;
-    const { row } = outcome;
-    const isRepeat = row.asked === undefined ? isSame(row) : row.asked === movement.asked;
-    return row.sku === movement.sku && row.action === movement.action && isRepeat
-      ? outcome
-      : { kind: 'refused', reason: 'key_reused' };
+  private async closeAlertsOf(outcomes: readonly MovementOutcome[]): Promise<void> {
+    const firstRows = outcomes.flatMap((outcome) =>
+      outcome.kind !== 'refused' && outcome.row.version === 1 ? [outcome.row] : [],
+    );
+    const at = firstRows[0]?.timestamp;
+    if (at !== undefined) await this.alerts.closeOpen(alertIdsOf(firstRows), at, REGISTERED_NOW);
   }
 }
 
-/** Hexadecimal digits of the SHA-256 that stand for what was asked: repeats are told apart, nothing is guarded. */
+function alertIdsOf(about: readonly { readonly sku: string }[]): string[] {
+  return [...new Set(about.map(({ sku }) => alertIdOf.unknownSku(sku)))];
+}
+
+/** A duplicate is a repeat of the same request, or another request under its key. */
+function resultOf(
+  movement: Movement,
+  outcome: MovementOutcome | undefined,
+  isSame: (row: LedgerRow) => boolean,
+): ChangeResult {
+  if (outcome === undefined) throw new Error('A movement ended without an outcome.');
+  if (outcome.kind !== 'duplicate') return outcome;
+  const { row } = outcome;
+  const isRepeat = row.asked === undefined ? isSame(row) : row.asked === movement.asked;
+  return row.sku === movement.sku && row.action === movement.action && isRepeat
+    ? outcome
+    : { kind: 'refused', reason: 'key_reused' };
+}
+
+/** Hexadecimal digits of the SHA-256 of a request: enough to separate repeats; not a safeguard. */
 const ASKED_DIGITS = 16;
 
-/** The digest of the figures that were given, whatever stood before them. */
+/** The digest of the given figures. It does not depend on the stock. */
 function askedOf({
   physical,
   buffer,
@@ -157,7 +172,7 @@ function askedOf({
   return createHash('sha256').update(given).digest('hex').slice(0, ASKED_DIGITS);
 }
 
-/** Rows without a digest tell only what came of the request: figures that such a row does name must agree. */
+/** A row without a digest records only the result of its request: the figures that it names must agree. */
 function isSameFigures(row: LedgerRow, figures: Figures): boolean {
   return (
     (figures.physical === undefined || row.physicalAfter === figures.physical) &&

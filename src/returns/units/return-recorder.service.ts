@@ -142,7 +142,7 @@ export class ReturnRecorderService {
     const moves = plans.flatMap((plan) => {
       const { movement } = plan.change;
       if (movement === undefined) return [];
-      return [{ plan, movement, rider: new AttachedWrites(this.returns.actionsOf(plan)) }];
+      return [{ plan, movement, attached: new AttachedWrites(this.returns.actionsOf(plan)) }];
     });
     for (let from = 0; from < moves.length; from += MAX_UNIT) {
       const slice = moves.slice(from, from + MAX_UNIT);

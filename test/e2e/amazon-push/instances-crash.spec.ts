@@ -50,7 +50,7 @@ test('a backlog outlives two senders that are killed over it, and each successor
   const first = await fleet.leader();
   const fenceBefore = await fleet.fence();
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
-  await rush.insistOnAll(facts, 8, () => false);
+  await rush.deliverAll(facts, 8, () => false);
 
   // Sales go on all the time, of SKUs that were sent already and of those that wait.
   const sales = (round: number): Fact[] =>
@@ -60,7 +60,7 @@ test('a backlog outlives two senders that are killed over it, and each successor
     await patchesArrive(amazon, 8, patchesOf(amazon).length);
     const batch = sales(round);
     facts.push(...batch);
-    const sold = rush.insistOnAll(batch, 4, (index) => index % 4 === 0);
+    const sold = rush.deliverAll(batch, 4, (index) => index % 4 === 0);
     // Awaited below; a takeover that fails is the failure to see.
     sold.catch(() => undefined);
     const { successor, leadsMs, callsMs } = await killHolder(holder);

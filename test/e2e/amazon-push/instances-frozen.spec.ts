@@ -59,11 +59,11 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   const [slow = '', ...others] = skus;
   amazon.script({ kind: 'delay', operation: 'patch', sku: slow, times: 1, ms: SLOW_CALL_MS });
   const facts: Fact[] = others.map((sku, index) => recount(sku, 200 + index));
-  await rush.insistOnAll(facts, 8, () => false);
+  await rush.deliverAll(facts, 8, () => false);
   // Last, so that nothing else is waited for while its call is under way, and next in turn: it has the least left.
   const ofSlow = recount(slow, 105);
   facts.push(ofSlow);
-  await rush.insist(ofSlow);
+  await rush.deliverUntilAccepted(ofSlow);
   await eventually('the slow call is under way', () => patchesOf(amazon, slow).length === 1);
   fleet.freeze(holder);
   expect(patchesOf(amazon, slow)[0]?.status).toBeNull();
@@ -76,7 +76,7 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   expect(patchesOf(amazon, slow)[0]?.status).toBe(200);
   const sales = skus.slice(0, 16).map((sku) => order([{ sku, quantity: 7 }]));
   facts.push(...sales);
-  await rush.insistOnAll(sales, 4, () => false);
+  await rush.deliverAll(sales, 4, () => false);
   await eventually('the newer number of the slow SKU is sent', () => quantityAtAmazon(amazon, slow) === 98);
   await patchesArrive(amazon, 3, patchesOf(amazon).length);
 
@@ -86,8 +86,8 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   fleet.wake(holder);
   const late = skus.slice(8, 24).map((sku) => order([{ sku, quantity: 2 }]));
   facts.push(...late);
-  await new ConcurrentDeliveries(() => holder.api).insistOnAll(late.slice(0, 2), 2, () => false);
-  await rush.insistOnAll(late, 4, () => false);
+  await new ConcurrentDeliveries(() => holder.api).deliverAll(late.slice(0, 2), 2, () => false);
+  await rush.deliverAll(late, 4, () => false);
   await eventually('its renewals are lost', () => wire.met('dropped_before_commit') === 6);
   await allIsRight({ fleet, store, amazon, facts, rush });
   noOlderNumberAfterNewer(amazon, facts);
@@ -99,7 +99,7 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   await fleet.end(successor, 'SIGKILL');
   const last = order([{ sku: slow, quantity: 4 }]);
   facts.push(last);
-  await rush.insist(last);
+  await rush.deliverUntilAccepted(last);
   expect(await fleet.leader()).toBe(holder);
   await allIsRight({ fleet, store, amazon, facts, rush });
   expect(patchesThroughTap()).toBeGreaterThan(sentByHolder);
@@ -113,20 +113,20 @@ test('an instance that does not send may be frozen and wake: the sender stays th
   const holder = await fleet.leader();
   const other = fleet.otherThan(holder);
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
-  await rush.insistOnAll(facts, 4, () => false);
+  await rush.deliverAll(facts, 4, () => false);
   await patchesArrive(amazon, 2);
 
   const frozenAt = performance.now();
   fleet.freeze(other);
   const sales = skus.map((sku) => order([{ sku, quantity: 1 }]));
   facts.push(...sales);
-  await rush.insistOnAll(sales, 4, () => false);
+  await rush.deliverAll(sales, 4, () => false);
   // What it saw of the lease before has grown old enough for a takeover, were it not looked at again.
   await eventually('more than a lease is over', () => performance.now() - frozenAt > 1.5 * TTL_MS);
   fleet.wake(other);
   const late = skus.map((sku) => order([{ sku, quantity: 2 }]));
   facts.push(...late);
-  await rush.insistOnAll(late, 4, (index) => index % 2 === 0);
+  await rush.deliverAll(late, 4, (index) => index % 2 === 0);
   await allIsRight({ fleet, store, amazon, facts, rush });
   noOlderNumberAfterNewer(amazon, facts);
   expect(await fleet.leader()).toBe(holder);

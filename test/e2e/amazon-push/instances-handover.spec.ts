@@ -39,14 +39,14 @@ test('a sender that is told to stop hands a backlog over as soon as its last cal
   const slow = skus[6] ?? '';
   amazon.script({ kind: 'delay', operation: 'patch', sku: slow, times: 1, ms: SLOW_CALL_MS });
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
-  await rush.insistOnAll(facts, 8, () => false);
+  await rush.deliverAll(facts, 8, () => false);
   await eventually('the slow call is under way', () => patchesOf(amazon, slow).length === 1);
 
   const toldAt = Date.now();
   const gone = fleet.end(holder, 'SIGTERM');
   const sales = skus.filter((_, index) => index % 2 === 0).map((sku) => order([{ sku, quantity: 2 }]));
   facts.push(...sales);
-  const sold = rush.insistOnAll(sales, 4, () => false);
+  const sold = rush.deliverAll(sales, 4, () => false);
   sold.catch(() => undefined);
   const successor = await fleet.leader();
   expect(Date.now() - toldAt).toBeLessThanOrEqual(HANDOVER_MS + NOISE_MS);
@@ -73,7 +73,7 @@ test('a sender that is told to stop before it has looked at the listings leaves 
   const others = fleet.otherThan(holder);
   amazon.script({ kind: 'delay', operation: 'search', times: 'always', ms: 300 });
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
-  const registered = rush.insistOnAll(facts, 8, () => false);
+  const registered = rush.deliverAll(facts, 8, () => false);
   await eventually('a search is under way', () =>
     amazon.calls().some(({ operation }) => operation === 'search'),
   );

@@ -30,13 +30,13 @@ test('a rolling restart in the middle of a backlog stays within the burst that A
   await fleet.add({}, {}, {});
   await fleet.leader();
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
-  await rush.insistOnAll(facts, 8, () => false);
+  await rush.deliverAll(facts, 8, () => false);
   for (const round of [0, 1]) {
     await patchesArrive(amazon, 8, patchesOf(amazon).length);
     await fleet.end(await fleet.leader(), 'SIGTERM');
     const batch = skus.filter((_, index) => index % 4 === round).map((sku) => order([{ sku, quantity: 1 }]));
     facts.push(...batch);
-    await rush.insistOnAll(batch, 4, () => false);
+    await rush.deliverAll(batch, 4, () => false);
   }
   expect((await fleet.next().call('GET', '/api/sync')).body.pending).toBeGreaterThan(5);
   await allIsRight({ fleet, store, amazon, facts, rush });

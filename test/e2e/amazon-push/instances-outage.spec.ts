@@ -52,7 +52,7 @@ test('an instance that is cut off from the store looks for the lease once per sw
   });
   if (cutOff === undefined) throw new Error('The second instance did not start.');
   const facts = [recount('CUT OFF', 30)];
-  await rush.insistOnAll(facts, 1, () => false);
+  await rush.deliverAll(facts, 1, () => false);
 
   const cutAt = performance.now();
   wire.cut();
@@ -70,7 +70,7 @@ test('an instance that is cut off from the store looks for the lease once per sw
   wire.mend();
   const sale = order([{ sku: 'CUT OFF', quantity: 3 }]);
   facts.push(sale);
-  await rush.insist(sale);
+  await rush.deliverUntilAccepted(sale);
   await allIsRight({ fleet, store, amazon, facts, rush });
   expect(await fleet.leader()).toBe(holder);
   expect(await fleet.fence()).toBe(1);

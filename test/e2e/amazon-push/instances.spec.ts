@@ -37,17 +37,17 @@ test('two and then three instances share the webhooks, and one of them sends wit
   const facts = skus.map((sku) => recount(sku, 400));
   await fleet.add({}, {});
   const first = await fleet.leader();
-  await rush.insistOnAll(facts, 4, () => false);
+  await rush.deliverAll(facts, 4, () => false);
 
   const withTwo = busyHour(skus, 60);
   // Every third order is delivered on two roads at once, to two instances.
-  await rush.insistOnAll(withTwo, 6, (index) => index % 3 === 0);
+  await rush.deliverAll(withTwo, 6, (index) => index % 3 === 0);
   facts.push(...withTwo);
   await allIsRight({ fleet, store, amazon, facts, rush });
 
   await fleet.add({});
   const withThree = busyHour(skus, 90);
-  await rush.insistOnAll(withThree, 6, (index) => index % 3 === 0);
+  await rush.deliverAll(withThree, 6, (index) => index % 3 === 0);
   facts.push(...withThree);
   await allIsRight({ fleet, store, amazon, facts, rush });
   expect(await fleet.leader()).toBe(first);
@@ -65,7 +65,7 @@ test('a SKU that sells out at another instance is stopped at Amazon ahead of a b
   // Through the holder, so that it knows all of them; the one with the most left would go last.
   const facts = [...skus.map((sku, index) => recount(sku, 100 + index)), recount('SELLS OUT', 500)];
   const atHolder = new ConcurrentDeliveries(() => holder.api);
-  await atHolder.insistOnAll(facts, 8, () => false);
+  await atHolder.deliverAll(facts, 8, () => false);
   await patchesArrive(amazon, 6);
   expect(numbersSent(amazon, 'SELLS OUT')).toEqual([]);
 

@@ -30,7 +30,7 @@ test('a sender whose lease lapsed for a moment still finds what other instances 
       const amazon = sender.service.simulator;
       if (amazon === undefined) throw new Error('Amazon is not simulated.');
       const rush = new ConcurrentDeliveries(() => clerk.api);
-      await rush.insist(recount('SWEPT', 10));
+      await rush.deliverUntilAccepted(recount('SWEPT', 10));
       await amazonAgrees(clerk.api, amazon, ['SWEPT']);
 
       const leads = async (): Promise<boolean> =>
@@ -52,7 +52,7 @@ test('a sender whose lease lapsed for a moment still finds what other instances 
       await eventually('the lease is kept again', leads);
 
       // This instance nudges no sender: only the sweep finds its sale.
-      await rush.insist(order([{ sku: 'SWEPT', quantity: 3 }]));
+      await rush.deliverUntilAccepted(order([{ sku: 'SWEPT', quantity: 3 }]));
       await amazonAgrees(clerk.api, amazon, ['SWEPT']);
       expect(amazon.getListing('SWEPT')?.fulfillmentAvailability[0]?.quantity).toBe(7);
     } finally {

@@ -79,8 +79,8 @@ async function survive(
   const { opening, day } = aDay(name, size, random);
   const rush = new ConcurrentDeliveries(() => shop.api);
   wire.inject(...faults);
-  for (const fact of opening) await rush.insist(fact);
-  await rush.insistOnAll(day, 12, (index) => index % 3 === 0);
+  for (const fact of opening) await rush.deliverUntilAccepted(fact);
+  await rush.deliverAll(day, 12, (index) => index % 3 === 0);
   wire.heal();
 
   const facts = [...opening, ...day];

@@ -49,8 +49,8 @@ async function surviveKills(name: string, env: Readonly<Record<string, string>>)
       const { opening, hour } = busyHour(name, 160, random);
       const comesTwice = (index: number): boolean => index % 4 === 0;
       const deliveries = opening.length + hour.length + hour.filter((_, index) => comesTwice(index)).length;
-      for (const fact of opening) await rush.insist(fact);
-      const done = rush.insistOnAll(hour, 10, comesTwice);
+      for (const fact of opening) await rush.deliverUntilAccepted(fact);
+      const done = rush.deliverAll(hour, 10, comesTwice);
       // It is awaited below; when a kill fails before that, its own failure is the one to see.
       done.catch(() => undefined);
       for (let kill = 0; kill < KILLS; kill += 1) {

@@ -78,7 +78,7 @@ test('a dead store fills the queue and no more: beyond it callers hear 503 at on
   const service = await startServiceProcess({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.url });
   try {
     const rush = new ConcurrentDeliveries(() => service.api);
-    await rush.insist(recount('DEAD', 1_000_000));
+    await rush.deliverUntilAccepted(recount('DEAD', 1_000_000));
     wire.inject({ kind: 'unanswered_before_commit' });
 
     // 10,000 movements may wait: 250 orders of 40 lines. The other ten are told so at once.
@@ -111,7 +111,7 @@ test('a dead store fills the queue and no more: beyond it callers hear 503 at on
     expect(medianMs(turnedAway)).toBeLessThan(2000);
 
     wire.heal();
-    await rush.insistOnAll([...orders, ...beyond], 8, () => false);
+    await rush.deliverAll([...orders, ...beyond], 8, () => false);
     expect((await service.api.stock('DEAD')).physical).toBe(1_000_000 - 260 * 40 - 400);
   } finally {
     wire.heal();
@@ -125,7 +125,7 @@ async function sellBesidePoison(kind: NetworkFaultKind, round: number): Promise<
   const sound = Array.from({ length: 8 }, (_, index) => `SOUND ${kind} ${round} ${index}`);
   const rush = new ConcurrentDeliveries(() => shop.api);
   const opening = [poisoned, ...sound].map((sku) => recount(sku, 100));
-  await rush.insistOnAll(opening, 4, () => false);
+  await rush.deliverAll(opening, 4, () => false);
 
   const sales = Array.from({ length: 160 }, (_, index) =>
     order([{ sku: sound[index % sound.length] ?? '', quantity: 1 }]),
@@ -145,7 +145,7 @@ async function sellBesidePoison(kind: NetworkFaultKind, round: number): Promise<
   for (const { delivery } of await Promise.all(hopeless)) expect([503, 0]).toContain(delivery.status);
 
   wire.heal();
-  await rush.insistOnAll([...stuck, ...late], 4, () => false);
+  await rush.deliverAll([...stuck, ...late], 4, () => false);
   await auditLedger(shop.api, [...opening, ...sales, ...stuck], rush);
   return answers;
 }
@@ -175,7 +175,7 @@ describe('a very large order', () => {
   test('of 2,000 lines is answered before Shopify hangs up, line by line, and its replay is a duplicate', async () => {
     const rush = new ConcurrentDeliveries(() => shop.api);
     const opening = Array.from({ length: SKUS }, (_, index) => recount(`L-${index}`, 100));
-    await rush.insistOnAll(opening, 32, () => false);
+    await rush.deliverAll(opening, 32, () => false);
     const left = new Map<string, number>();
     /** Delivers an order of these lines, and the same again; tells whether the first time was answered in time. */
     const isTakenAtOnce = async (): Promise<boolean> => {
@@ -189,9 +189,9 @@ describe('a very large order', () => {
       expect([200, 503, 0]).toContain(first.status);
       // Parts of one that came late are in: the next delivery takes the rest.
       if (first.status === 200) {
-        expect(first.said).toBe('applied');
+        expect(first.webhookStatus).toBe('applied');
         expect(first.rows).toEqual(stockAfter.map((line) => ({ ...line, outcome: 'applied' })));
-      } else await rush.insist(large);
+      } else await rush.deliverUntilAccepted(large);
       const again = await large.deliver(shop.api);
       expect(again).toMatchObject({ status: 200, said: 'duplicate' });
       expect(again.rows).toEqual(stockAfter.map((line) => ({ ...line, outcome: 'duplicate' })));
@@ -205,7 +205,7 @@ describe('a very large order', () => {
 
   test('of more than a megabyte is refused with 413 before any of it is applied', async () => {
     const rush = new ConcurrentDeliveries(() => shop.api);
-    await rush.insist(recount('L-0', 1000));
+    await rush.deliverUntilAccepted(recount('L-0', 1000));
     const { delivery } = await timed(trimmedOrder(lines, 'Fernhill '.repeat(60)), shop.api);
     expect(delivery).toMatchObject({ status: 413, rows: [] });
     expect(await shop.api.stock('L-0')).toMatchObject({ physical: 1000 });

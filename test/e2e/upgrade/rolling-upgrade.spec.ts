@@ -93,8 +93,8 @@ test('an instance of the previous release and one of this share a store: the led
     const opening = SKUS.map((sku) => recount(sku, 400));
     const before = movements(40, random);
     const alone = new ConcurrentDeliveries(() => previous.api);
-    await alone.insistOnAll(opening, 4, () => false);
-    await alone.insistOnAll(before, 12, (index) => index % 4 === 0);
+    await alone.deliverAll(opening, 4, () => false);
+    await alone.deliverAll(before, 12, (index) => index % 4 === 0);
     await amazonAgrees(previous.api, amazon, SKUS);
 
     // The tables of the previous release are complete for this one.
@@ -104,7 +104,7 @@ test('an instance of the previous release and one of this share a store: the led
 
     const between = movements(80, random);
     const both = new ConcurrentDeliveries(() => (random() < 0.5 ? previous : current).api);
-    await both.insistOnAll(between, 16, (index) => index % 2 === 0);
+    await both.deliverAll(between, 16, (index) => index % 2 === 0);
     const facts = [...opening, ...before, ...between];
     for (const { api } of [previous, current]) {
       await amazonAgrees(api, amazon, skusOf(facts));

@@ -45,7 +45,7 @@ describe('a spell without the store', () => {
   /** One call, `afterMs` later, that is answered or is not. */
   async function call(afterMs: number, failure?: string): Promise<void> {
     clock.ms += afterMs;
-    script.mend();
+    script.clearFaults();
     if (failure !== undefined)
       script.failBeforeSending('GetItem', () => Object.assign(new Error('scripted'), { name: failure }));
     const got = script.client.send(

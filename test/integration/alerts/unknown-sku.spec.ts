@@ -60,7 +60,7 @@ describe('the alert about a SKU that is not registered', () => {
       },
       register: async (registered, times = 1) => {
         const movements = Array.from({ length: times }, () => registration(registered, { physical: 1 }));
-        await inventory.record(movements);
+        await inventory.recordFigures(movements);
       },
     };
   }
@@ -86,23 +86,23 @@ describe('the alert about a SKU that is not registered', () => {
   });
 
   it('closes when the SKU is registered between the sale that was refused and its alert', async () => {
-    shop.script.holdUp('UpdateItem');
+    shop.script.holdCalls('UpdateItem');
     const selling = shop.sell(sku);
     await eventually('the alert is on its way', () => shop.script.waiting > 0);
     await office.register(sku);
-    shop.script.letThrough();
+    shop.script.releaseCalls();
     await selling;
     expect(await alertOf()).toMatchObject({ count: 1, note: 'It is registered now.' });
     expect(await isClosed()).toBe(true);
   });
 
   it('closes when it is raised while the registration is on its way', async () => {
-    office.script.holdUp('TransactWriteItems');
+    office.script.holdCalls('TransactWriteItems');
     const registering = office.register(sku);
     await eventually('the registration is on its way', () => office.script.waiting > 0);
     await shop.sell(sku);
     expect(await isClosed()).toBe(false);
-    office.script.letThrough();
+    office.script.releaseCalls();
     await registering;
     expect(await isClosed()).toBe(true);
   });

@@ -12,8 +12,8 @@ import {
 } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** A return is the natural rider of the movement that it causes: both are written, or neither. */
-describe('what rides with a movement', () => {
+/** A return commits with the movement that it causes: both are written, or neither. */
+describe('a write that is attached to a movement', () => {
   let store: TestStore;
   let writer: LedgerWriter;
   let sku: string;
@@ -42,7 +42,7 @@ describe('what rides with a movement', () => {
     return { sku: { S: of }, timestamp: { S: name } };
   }
 
-  function rider(name: string, of = sku): AttachedWrites {
+  function returnOf(name: string, of = sku): AttachedWrites {
     const put = {
       TableName: store.tables.returns,
       Item: key(name, of),
@@ -62,24 +62,24 @@ describe('what rides with a movement', () => {
     return Number((await stockItem(store, of)).physical?.N);
   }
 
-  it('is written with it', async () => {
+  it('commits with it', async () => {
     const movement = restock();
-    expect(await writer.commits.submitWithWrites([{ movement, rider: rider('a') }])).toMatchObject([
+    expect(await writer.commits.submitWithWrites([{ movement, attached: returnOf('a') }])).toMatchObject([
       { kind: 'applied', row: { physicalAfter: 11 } },
     ]);
     expect([await exists('a'), await physical()]).toEqual([true, 11]);
   });
 
-  it('holds it back when its own condition does not hold, and harms no neighbour', async () => {
+  it('prevents it when its own condition fails, and does not affect the other movements', async () => {
     await store.client.send(new PutItemCommand({ TableName: store.tables.returns, Item: key('taken') }));
     const other = newSku();
     await writer.move(registration(other, { physical: 5 }));
     const outcomes = await writer.commits.submitWithWrites([
-      { movement: restock(), rider: rider('taken') },
-      { movement: restock(undefined, other), rider: rider('b', other) },
+      { movement: restock(), attached: returnOf('taken') },
+      { movement: restock(undefined, other), attached: returnOf('b', other) },
       { movement: sale(sku) },
     ]);
-    expect(outcomes.map(({ kind }) => kind)).toEqual(['overtaken', 'applied', 'applied']);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['condition_failed', 'applied', 'applied']);
     expect([await physical(), await physical(other), await exists('b', other)]).toEqual([9, 6, true]);
     expect(await ledgerOf(store, sku)).toHaveLength(2);
   });
@@ -88,7 +88,7 @@ describe('what rides with a movement', () => {
     const unknown = newSku();
     expect(
       await writer.commits.submitWithWrites([
-        { movement: restock(undefined, unknown), rider: rider('a', unknown) },
+        { movement: restock(undefined, unknown), attached: returnOf('a', unknown) },
       ]),
     ).toEqual([{ kind: 'refused', reason: 'unknown_sku' }]);
     expect(await exists('a', unknown)).toBe(false);
@@ -96,9 +96,9 @@ describe('what rides with a movement', () => {
 
   it('is a duplicate together with its movement', async () => {
     const movement = restock();
-    await writer.commits.submitWithWrites([{ movement, rider: rider('a') }]);
+    await writer.commits.submitWithWrites([{ movement, attached: returnOf('a') }]);
     const second = new LedgerWriter(store);
-    expect(await second.commits.submitWithWrites([{ movement, rider: rider('a') }])).toMatchObject([
+    expect(await second.commits.submitWithWrites([{ movement, attached: returnOf('a') }])).toMatchObject([
       { kind: 'duplicate' },
     ]);
     expect(await physical()).toBe(11);
@@ -106,19 +106,19 @@ describe('what rides with a movement', () => {
   });
 
   it('counts as applied when the answer to the commit was lost', async () => {
-    const unlucky = new LedgerWriter(store);
-    unlucky.script.loseAnswer('TransactWriteItems', () => new Error('the answer got lost'));
+    const lossy = new LedgerWriter(store);
+    lossy.script.loseAnswer('TransactWriteItems', () => new Error('the answer was lost'));
     expect(
-      await unlucky.commits.submitWithWrites([{ movement: restock(), rider: rider('a') }]),
+      await lossy.commits.submitWithWrites([{ movement: restock(), attached: returnOf('a') }]),
     ).toMatchObject([{ kind: 'applied', row: { physicalAfter: 11 } }]);
     expect([await exists('a'), await physical()]).toEqual([true, 11]);
-    await unlucky.end();
+    await lossy.end();
   });
 
-  it('fills transactions only as far as they go, each movement with its own rider', async () => {
+  it('counts towards the bound of a transaction', async () => {
     const many = Array.from({ length: 120 }, (_, index) => ({
       movement: restock(),
-      rider: rider(`unit-${index}`),
+      attached: returnOf(`unit-${index}`),
     }));
     const outcomes = (
       await Promise.all(

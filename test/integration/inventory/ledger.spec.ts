@@ -20,7 +20,7 @@ import { toAlert } from '../../../src/alerts/store/alert-item';
 import { type Alert, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import type { Movement } from '../../../src/inventory/domain/movement';
 import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
-import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit';
+import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { OutboxIndexRepository } from '../../../src/inventory/outbox/outbox-index.repository';
 import { OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
@@ -117,7 +117,7 @@ describe('the ledger', () => {
     const writer = newWriter(limits);
     await writer.move(registration(sku, figures));
     writer.script.forgetCalls();
-    writer.owed.length = 0;
+    writer.pending.length = 0;
     return { sku, writer };
   }
 
@@ -199,13 +199,13 @@ describe('the ledger', () => {
 
     it('collects what arrives while a commit is under way into the next one', async () => {
       const { sku, writer } = await registered({ physical: 100 }, PATIENT);
-      writer.script.holdUp('TransactWriteItems');
+      writer.script.holdCalls('TransactWriteItems');
       const first = writer.move(sale(sku));
       await eventually('the first commit is under way', () => writer.script.waiting === 1);
       const others = Promise.all(times(30, () => writer.move(sale(sku))));
       await writer.move(sale(newSku()));
       expect(writer.script.count('TransactWriteItems')).toBe(1);
-      writer.script.letThrough();
+      writer.script.releaseCalls();
       await Promise.all([first, others]);
       expect(writer.transactions().map((actions) => actions.length)).toEqual([2, 31]);
       expect((await proveLedger(store, sku)).stock.physical).toBe(69);
@@ -215,7 +215,7 @@ describe('the ledger', () => {
       const { sku, writer } = await registered({ physical: 100 }, PATIENT);
       const other = newSku();
       await newWriter().move(registration(other, { physical: 100 }));
-      writer.script.holdUp('TransactWriteItems');
+      writer.script.holdCalls('TransactWriteItems');
       const held = [writer.move(sale(sku))];
       await eventually('the first SKU is under way', () => writer.script.waiting === 1);
       held.push(writer.move(sale(sku)), writer.move(sale(other)));
@@ -226,7 +226,7 @@ describe('the ledger', () => {
           actions.map((action) => action.Update?.Key?.sku?.S).filter((name) => name !== undefined),
         );
       expect(underWay).toEqual([[sku], [other]]);
-      writer.script.letThrough();
+      writer.script.releaseCalls();
       expect(kindsOf(await Promise.all(held))).toEqual(['applied', 'applied', 'applied']);
     });
 
@@ -595,7 +595,7 @@ describe('the ledger', () => {
       );
       await expect(writer.move(sale(sku))).rejects.toBeInstanceOf(StoreUnavailable);
       expect(writer.script.count('TransactWriteItems')).toBeLessThan(30);
-      writer.script.mend();
+      writer.script.clearFaults();
       expect(await writer.move(sale(sku))).toMatchObject({ kind: 'applied' });
     });
   });
@@ -608,7 +608,7 @@ describe('the ledger', () => {
       if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
       expect(await owedSince(sku)).toBe(outcome.row.timestamp);
       await writer.move(sale(sku));
-      expect(writer.owed).toMatchObject([{ sku, broadcast: 8, pending: { state: 'queued' } }]);
+      expect(writer.pending).toMatchObject([{ sku, broadcast: 8, pending: { state: 'queued' } }]);
     });
 
     it('keeps the place in the outbox that the oldest owed sale gave it, whoever sells next', async () => {
@@ -627,7 +627,7 @@ describe('the ledger', () => {
       const seller = newWriter();
       await seller.move(sale(sku));
       expect(await owedSince(sku)).toBeUndefined();
-      expect(seller.owed).toEqual([]);
+      expect(seller.pending).toEqual([]);
       await writer.move(adjustment(sku, 1));
       expect(await owedSince(sku)).toBeUndefined();
     });
@@ -638,7 +638,7 @@ describe('the ledger', () => {
       const seller = newWriter();
       await seller.submit(sale(sku), adjustment(sku, 1));
       expect(await owedSince(sku)).toBeUndefined();
-      expect(seller.owed).toEqual([]);
+      expect(seller.pending).toEqual([]);
       expect((await proveLedger(store, sku)).rows).toHaveLength(3);
     });
 
@@ -773,7 +773,7 @@ describe('the ledger', () => {
       writer.script.loseAnswer('TransactWriteItems', timeout, Infinity);
       writer.script.failBeforeSending('BatchGetItem', timeout, Infinity);
       await expect(writer.move(cause)).rejects.toBeInstanceOf(StoreUnavailable);
-      writer.script.mend();
+      writer.script.clearFaults();
       expect(kindsOf([await writer.move(cause)])).toEqual(['duplicate']);
       expect((await proveLedger(store, sku)).stock.physical).toBe(4);
     });
@@ -863,7 +863,7 @@ describe('the ledger', () => {
     it('does not keep callers waiting behind others whose patience has ended', async () => {
       const { sku } = await registered({ physical: 5 });
       const writer = newWriter(VERY_IMPATIENT);
-      writer.script.holdUp('TransactWriteItems');
+      writer.script.holdCalls('TransactWriteItems');
       const first = failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS);
       await eventually('the first commit is under way', () => writer.script.waiting === 1);
       await Promise.all([first, failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS)]);
@@ -875,20 +875,20 @@ describe('the ledger', () => {
       writer.script.failBeforeSending('BatchGetItem', connectionReset, Infinity);
       const missed = sale(sku);
       await expect(writer.move(missed)).rejects.toBeInstanceOf(StoreUnavailable);
-      writer.script.mend();
+      writer.script.clearFaults();
       expect(await writer.move(missed)).toMatchObject({ kind: 'applied', row: { physicalAfter: 4 } });
       expect((await proveLedger(store, sku)).rows).toHaveLength(2);
     });
 
     it('turns callers away at once when too many wait, and takes the next when there is room', async () => {
       const { sku, writer } = await registered({ physical: 50 }, { maxWaiting: 5 });
-      writer.script.holdUp('TransactWriteItems');
+      writer.script.holdCalls('TransactWriteItems');
       const waiting = writer.submit(...times(5, () => sale(sku)));
       await eventually('the commit is under way', () => writer.script.waiting === 1);
       const tooMany = sale(sku);
       // Whoever is let in waits for twice as long.
       await failsWithin(writer.move(tooMany), DEFAULT_LIMITS.patienceMs / 2);
-      writer.script.letThrough();
+      writer.script.releaseCalls();
       expect(kindsOf(await waiting)).toEqual(times(5, () => 'applied'));
       expect(kindsOf([await writer.move(tooMany)])).toEqual(['applied']);
       expect((await proveLedger(store, sku)).stock.physical).toBe(44);

@@ -146,7 +146,7 @@ describe('the outbox', () => {
         await outbox.defer(sku, { attempts: 1, notBefore: 0, error: 'timeout', unheardAt: 77 });
         expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
         const result = await outbox.settle(accepted({ unheardAt: 77 }));
-        expect(result).toMatchObject({ kind: 'settled', stock: { isDoubtful: true } });
+        expect(result).toMatchObject({ kind: 'settled', stock: { needsLateCallCheck: true } });
         // As the sender does.
         if (result.kind === 'settled') writer.commits.learn(result.stock);
       }
@@ -322,7 +322,7 @@ describe('the outbox', () => {
       await writer.move(sale(sku, 12));
       await outbox.settle(accepted({ version: 1, count: 10 }));
       await outbox.block(sku, 2, 'refused', blockedAlert(sku, AT));
-      const owedBefore = writer.owed.length;
+      const owedBefore = writer.pending.length;
       await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
       expect(await blockedReason()).toBe('refused');
       await writer.move(sale(sku));
@@ -330,7 +330,7 @@ describe('the outbox', () => {
       const item = await stockItem(store, sku);
       expect(item).toMatchObject({ physical: { N: '-3' }, pending: { S: 'queued' }, version: { N: '4' } });
       expect(item.pendingSince).toEqual(item.updatedAt);
-      expect(writer.owed.slice(owedBefore).map((stock) => stock.sku)).toEqual([sku]);
+      expect(writer.pending.slice(owedBefore).map((stock) => stock.sku)).toEqual([sku]);
 
       // Parked once more, and this time sold by a process that has never seen it.
       await outbox.block(sku, 4, 'refused', blockedAlert(sku, LATER));

@@ -4,6 +4,8 @@ import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import { loadConfig } from '../../../src/config/load-config';
 import { CsvProgressRepository } from '../../../src/inventory/csv/csv-progress.repository';
+import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
+import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
@@ -50,7 +52,7 @@ describe('the import of a file', () => {
   function instance(client: DynamoDBClient, clock: Clock): Instance {
     const { store: config } = loadConfig(store.env);
     const ledger = new LedgerRepository(client, store.tables, config);
-    const commits = new GroupCommit(ledger, clock, () => undefined);
+    const commits = new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS);
     const alerts = new AlertsService(new AlertsRepository(client, store.tables));
     const inventory = new InventoryService(commits, new InventoryRepository(client, store.tables), alerts);
     const progress = new CsvProgressRepository(client, store.tables, config, clock);
@@ -61,7 +63,7 @@ describe('the import of a file', () => {
   async function skus(count: number): Promise<string[]> {
     const prefix = newSku();
     const all = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-    await heir.inventory.record(
+    await heir.inventory.recordFigures(
       all.slice(0, 20).map((sku, index) => registration(sku, { physical: index < 10 ? 5 : 9 })),
     );
     return all;

@@ -5,7 +5,7 @@ import {
   TransactionCanceledException,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
-import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit';
+import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
 import type { ReturnStatement, SourceStatement } from '../../../src/returns/units/domain/return-unit';
 import { eventually } from '../../support/eventually';
 import {
@@ -170,7 +170,7 @@ describe('recording returns', () => {
           [],
           [],
         ]);
-        broken.writer.script.mend();
+        broken.writer.script.clearFaults();
         expect(await broken.record(statement)).toEqual(['applied']);
         expect(await broken.record(statement)).toEqual(['unchanged']);
         expect(await stockOf(sku)).toBe(physical);
@@ -223,7 +223,7 @@ describe('recording returns', () => {
         side.writer.script.failBeforeSending(operation, away, 1000);
         await expect(side.record(unplated(sku))).rejects.toThrow('The store is away.');
         expect(await returnsOf(store, sku)).toEqual([]);
-        side.writer.script.mend();
+        side.writer.script.clearFaults();
         expect(await side.record(unplated(sku))).toEqual(['applied']);
       },
     );
@@ -579,11 +579,11 @@ describe('recording returns', () => {
       const sku = await side.registered();
       const statement = plated(sku, { disposition: 'DEFECTIVE' });
       await side.record(statement);
-      side.writer.script.holdUp('TransactWriteItems');
+      side.writer.script.holdCalls('TransactWriteItems');
       const late = side.record(byHand(statement));
       await eventually('the person’s word is at the door', () => side.writer.script.waiting === 1);
       expect(await newSide().record({ ...statement, disposition: 'SELLABLE' })).toEqual(['applied']);
-      side.writer.script.letThrough();
+      side.writer.script.releaseCalls();
       expect(await late).toEqual(['applied']);
       expect(await stockOf(sku)).toBe(10);
       expect(await rowsOf(sku)).toEqual(['return 1', 'return_reversal -1']);
@@ -597,11 +597,11 @@ describe('recording returns', () => {
       const damaged = { ...one, disposition: 'DEFECTIVE' };
       // The person's word is written while the report's transactions, one that moves stock and one that does not,
       // wait at the door.
-      side.writer.script.holdUp('TransactWriteItems');
+      side.writer.script.holdCalls('TransactWriteItems');
       const report = side.record(one, { ...one }, damaged);
       await eventually('the report is at the door', () => side.writer.script.waiting === 2);
       expect(await newSide().record(byHand(damaged))).toEqual(['applied']);
-      side.writer.script.letThrough();
+      side.writer.script.releaseCalls();
       await report;
       expect(await stockOf(sku)).toBe(12);
       expect((await returnsOf(store, sku)).map(({ decision }) => decision).sort()).toEqual([

@@ -35,17 +35,17 @@ export class ConcurrentDeliveries {
   }
 
   /** Delivers until it is taken. */
-  async insist(fact: Fact): Promise<void> {
+  async deliverUntilAccepted(fact: Fact): Promise<void> {
     await eventually(`${fact.rows.map((row) => row.txId).join(' ')} is taken`, () => this.attempt(fact));
   }
 
   /** Delivers all facts from `callers` concurrent callers; each fact of `twice` comes on two roads at once. */
-  async insistOnAll(
+  async deliverAll(
     facts: readonly Fact[],
     callers: number,
     twice: (index: number) => boolean,
   ): Promise<void> {
     const waiting = facts.flatMap((fact, index) => (twice(index) ? [fact, fact] : [fact]));
-    await forEachConcurrent(waiting, callers, (fact) => this.insist(fact));
+    await forEachConcurrent(waiting, callers, (fact) => this.deliverUntilAccepted(fact));
   }
 }

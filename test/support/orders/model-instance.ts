@@ -1,12 +1,17 @@
 import { CommitResultHandler, CommitMemory } from '../../../src/inventory/ledger/commit-result';
 import { CommitQueue, QueuedUnit } from '../../../src/inventory/ledger/commit-queue';
-import { type Batch, type Entry, foldBatch } from '../../../src/inventory/ledger/domain/commit-batch';
+import {
+  type Batch,
+  foldBatch,
+  outcomesOf,
+  type PlainEntry,
+} from '../../../src/inventory/ledger/domain/commit-batch';
 import type { Movement } from '../../../src/inventory/domain/movement';
 import type { Stock } from '../../../src/inventory/domain/stock';
 import type { CommitPlan } from '../../../src/inventory/ledger/ledger.repository';
 import type { ModelStore } from './model-store';
 
-/** A commit on its way to the store: decided, and not yet answered. */
+/** A commit in flight: decided, and not yet answered. */
 export interface ModelCommit {
   readonly plan: CommitPlan;
   readonly maxActions: number;
@@ -15,14 +20,14 @@ export interface ModelCommit {
 }
 
 /**
- * One running instance of the service on a ModelStore, a step at a time: the real queue, fold, and conclusions,
- * without their event loop, so that a test may stop it, or let another instance go first, between any two steps.
+ * One instance of the service on a ModelStore: the real queue, fold and result handler without their event loop. A test
+ * runs it step by step, and can crash it or run another instance between any two steps.
  */
 export class ModelInstance {
-  readonly underWay: ModelCommit[] = [];
+  readonly inFlight: ModelCommit[] = [];
   private readonly queue = new CommitQueue();
   private readonly memory = new CommitMemory();
-  private readonly conclusion = new CommitResultHandler(this.memory, () => undefined);
+  private readonly results = new CommitResultHandler(this.memory);
   private sequence = 0;
 
   constructor(
@@ -31,25 +36,32 @@ export class ModelInstance {
   ) {}
 
   get isIdle(): boolean {
-    return this.queue.length === 0 && this.underWay.length === 0;
+    return this.queue.length === 0 && this.inFlight.length === 0;
   }
 
-  /** Takes a caller's movements; `onDone` hears of their ends once all are known. */
-  submit(movements: readonly Movement[], onDone: (entries: readonly Entry[]) => void): void {
-    const entries: Entry[] = movements.map((movement) => {
+  /** Takes a caller's movements; `onDone` gets them once all have an outcome. */
+  submit(movements: readonly Movement[], onDone: (entries: readonly PlainEntry[]) => void): void {
+    const entries: PlainEntry[] = movements.map((movement) => {
       this.sequence += 1;
       return { movement, commitId: `${this.name}.${this.sequence}` };
     });
     this.queue.push(
-      new QueuedUnit(entries, Infinity, () => {
-        onDone(entries);
+      new QueuedUnit(entries, Infinity, {
+        answerIfDone: () => {
+          if (outcomesOf(entries) === undefined) return false;
+          onDone(entries);
+          return true;
+        },
+        fail: (error) => {
+          throw error;
+        },
       }),
     );
   }
 
-  /** Decides the next commit of what waits; nothing is written yet. */
+  /** Decides the next commit; nothing is written yet. */
   decide(maxActions: number, nowMs: number): void {
-    const busy = this.underWay.flatMap(({ units }) => units.flatMap(({ open }) => open));
+    const busy = this.inFlight.flatMap(({ units }) => units.flatMap(({ open }) => open));
     const units = this.queue
       .take(
         {
@@ -73,28 +85,28 @@ export class ModelInstance {
       batch,
       units,
     };
-    if (batch.entries.length > 0) this.underWay.push(commit);
+    if (batch.entries.length > 0) this.inFlight.push(commit);
     else this.finish(commit);
   }
 
-  /** The store answers the oldest commit under way, and the instance hears it, or does not. */
-  answer(isHeard: boolean): void {
-    const commit = this.underWay.shift();
+  /** The store commits the oldest commit in flight; its answer arrives, or is lost. */
+  answer(arrives: boolean): void {
+    const commit = this.inFlight.shift();
     if (commit === undefined) return;
     const result = this.store.commit(commit.plan, commit.maxActions);
-    this.conclusion.conclude(
+    this.results.conclude(
       commit.batch,
-      isHeard ? result : { kind: 'failed', failure: 'unavailable', error: new Error('timed out') },
+      arrives ? result : { kind: 'failed', failure: 'unavailable', error: new Error('timed out') },
       0,
     );
     this.finish(commit);
   }
 
-  /** The oldest commit under way never reaches the store. */
+  /** The oldest commit in flight never reaches the store. */
   lose(): void {
-    const commit = this.underWay.shift();
+    const commit = this.inFlight.shift();
     if (commit === undefined) return;
-    this.conclusion.conclude(
+    this.results.conclude(
       commit.batch,
       { kind: 'failed', failure: 'unavailable', error: new Error('lost') },
       0,
@@ -103,7 +115,7 @@ export class ModelInstance {
   }
 
   private finish({ units }: ModelCommit): void {
-    for (const unit of units) if (unit.open.length === 0) unit.settle();
+    for (const unit of units) unit.settleIfDone();
     this.queue.putBack(units.filter((unit) => !unit.isSettled));
   }
 
@@ -112,9 +124,7 @@ export class ModelInstance {
       const row = this.memory.recent.get(entry.movement.txId);
       if (row !== undefined) entry.outcome = { kind: 'duplicate', row };
     }
-    if (unit.open.length > 0) return false;
-    unit.settle();
-    return true;
+    return unit.settleIfDone();
   }
 
   private stocksOf(units: readonly QueuedUnit[]): { stocks: Map<string, Stock>; fresh: Set<string> } {
@@ -136,7 +146,7 @@ export class ModelInstance {
   private resolveRefusals(batch: Batch<QueuedUnit>, fresh: ReadonlySet<string>): void {
     for (const { entry, reason } of batch.refused) {
       const item = this.store.readRow(entry.movement.txId);
-      if (item !== undefined) this.conclusion.concludeExisting(entry, item);
+      if (item !== undefined) this.results.concludeExisting(entry, item);
       else if (fresh.has(entry.movement.sku)) entry.outcome = { kind: 'refused', reason };
       else this.memory.stocks.delete(entry.movement.sku);
     }

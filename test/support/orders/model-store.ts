@@ -9,14 +9,14 @@ import { lastBroadcastValue, type StockItem, toStock } from '../../../src/invent
 export interface ModelAlert {
   readonly type: string;
   readonly sku: string | undefined;
-  /** How often it was raised; a second raise of one alert is a second cry about one trouble. */
+  /** How often it was raised; 1 for a correct ledger. */
   raises: number;
-  /** How often its cause was seen, the first time included. */
+  /** How often its cause was seen, including the first time. */
   sightings: number;
   isClosed: boolean;
 }
 
-/** A push as the sender read it: the number that goes to Amazon, and the version that it belongs to. */
+/** A push as the sender read it: the quantity for Amazon, and the version that it belongs to. */
 export interface ModelPush {
   readonly sku: string;
   readonly version: number;
@@ -26,24 +26,24 @@ export interface ModelPush {
 const MARK = ['pending', 'pendingSince', 'attempts', 'notBefore', 'syncError'] as const;
 
 /**
- * The tables in a few maps, with the conditions of the real transaction and nothing else: a row only if it is
- * absent, a stock only if its version is unchanged, all or nothing. It says nothing about DynamoDB itself, which the
- * integration tests ask; it lets thousands of histories be played in a second.
+ * The tables in a few maps with the conditions of the real transaction: a row only if it is absent, a stock only if its
+ * version is unchanged, all or nothing. It runs thousands of histories a second. DynamoDB itself is covered by the
+ * integration tests.
  */
 export class ModelStore {
-  /** Rows in the order in which they were committed. */
+  /** Rows in the order of their commits. */
   readonly rows: LedgerItem[] = [];
   readonly stocks = new Map<string, StockItem>();
   readonly alerts = new Map<string, ModelAlert>();
   private readonly rowsByTxId = new Map<string, LedgerItem>();
 
-  /** `maxActions`: a larger transaction is an error of the caller, as is one that names an item twice. */
+  /** Throws for a transaction of more than `maxActions` actions, and for one that names an item twice. */
   commit(plan: CommitPlan, maxActions: number): CommitResult {
     refuseIllFormed(plan, maxActions);
     const rows = plan.rows.map(({ row }) => conditionFailure(this.rowsByTxId.get(row.txId)));
     const stocks = plan.stocks.map((change) => this.stockFailure(change));
     if ([...rows, ...stocks].some((failure) => failure !== undefined))
-      return { kind: 'cancelled', rows, stocks, alerts: [], riders: [] };
+      return { kind: 'cancelled', rows, stocks, alerts: [], attached: [] };
     for (const { row, commitId } of plan.rows) {
       const item = toLedgerItem(row, commitId, undefined);
       this.rows.push(item);
@@ -68,14 +68,14 @@ export class ModelStore {
     return this.rows.filter((item) => item.sku?.S === sku).map(toLedgerRow);
   }
 
-  /** The number that Amazon is owed, read at the moment of sending; undefined when none is. */
+  /** The pending push of a SKU; undefined when none is pending. */
   pushOf(sku: string): ModelPush | undefined {
     const stock = this.readStock(sku);
     if (stock?.pending?.state !== 'queued') return undefined;
     return { sku, version: stock.version, count: stock.broadcast };
   }
 
-  /** Amazon accepted a number: the mark goes if nothing newer is owed, which is the rule of the outbox. */
+  /** Settles an accepted push: clears the mark unless a newer broadcast is pending, as the outbox does. */
   settle(push: ModelPush, timestamp: string): void {
     const item = this.stocks.get(push.sku);
     if (item === undefined) throw new Error('A push was settled for an SKU that does not exist.');
@@ -86,8 +86,8 @@ export class ModelStore {
     this.stocks.set(push.sku, isNewest ? without(settled, MARK) : settled);
   }
 
-  /** Amazon refused the number: the SKU is parked unless its stock has moved on. */
-  park(push: ModelPush, timestamp: string): void {
+  /** Blocks a refused SKU unless its stock has moved since. */
+  block(push: ModelPush, timestamp: string): void {
     const item = this.stocks.get(push.sku);
     if (item === undefined || toStock(item).version !== push.version) return;
     this.stocks.set(push.sku, {
@@ -104,7 +104,7 @@ export class ModelStore {
     return holds ? undefined : { kind: 'condition', message: '', ...(item === undefined ? {} : { item }) };
   }
 
-  /** Writes what the real update writes: the pending mark belongs to the sender too, so it is not just replaced. */
+  /** Writes what the real update writes: it merges the pending mark, which the sender writes too. */
   private writeStock({ before, after }: StockChange): void {
     const item: StockItem = {
       ...without(this.stocks.get(after.sku) ?? {}, ['oversoldAlert', 'lowStockAlert']),

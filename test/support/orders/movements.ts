@@ -1,8 +1,8 @@
-import type { Movement } from '../../../src/inventory/domain/movement';
+import type { DeltaMovement, FiguresMovement } from '../../../src/inventory/domain/movement';
 import { broadcastOf, type Stock } from '../../../src/inventory/domain/stock';
 
 /** A sale that Shopify reported: a fact, so it may oversell. */
-export function sale(sku: string, units: number, txId: string): Movement {
+export function sale(sku: string, units: number, txId: string): DeltaMovement {
   return {
     txId,
     sku,
@@ -14,7 +14,7 @@ export function sale(sku: string, units: number, txId: string): Movement {
 }
 
 /** Units that a buyer sent back and that Shopify restocked. */
-export function refund(sku: string, units: number, txId: string): Movement {
+export function refund(sku: string, units: number, txId: string): DeltaMovement {
   return {
     txId,
     sku,
@@ -25,8 +25,8 @@ export function refund(sku: string, units: number, txId: string): Movement {
   };
 }
 
-/** Units that a person adds or takes away; never below zero. */
-export function adjustment(sku: string, delta: number, txId: string): Movement {
+/** Units added or taken away by hand; never below zero. */
+export function adjustment(sku: string, delta: number, txId: string): DeltaMovement {
   return {
     txId,
     sku,
@@ -37,13 +37,13 @@ export function adjustment(sku: string, delta: number, txId: string): Movement {
   };
 }
 
-/** Absolute figures that a person sets; what is absent stays. */
+/** Absolute figures set by hand; an absent figure stays. */
 export function figures(
   sku: string,
   set: { readonly physical?: number; readonly buffer?: number; readonly lowStockThreshold?: number },
   txId: string,
   register = false,
-): Movement {
+): FiguresMovement {
   return {
     txId,
     sku,
@@ -54,7 +54,7 @@ export function figures(
   };
 }
 
-/** A registered SKU that Amazon knows: ten units, none held back, nothing owed, unless told otherwise. */
+/** A registered SKU without a pending push: ten units, none held back, changed by `known`. */
 export function stockOf(known: Partial<Stock> = {}): Stock {
   const physical = known.physical ?? 10;
   const buffer = known.buffer ?? 0;

@@ -6,7 +6,7 @@ import { payloadJson, type ShopifyPayload } from '../../../src/simulators/shopif
 import { buildRefund } from '../../../src/simulators/shopify/refund-payload';
 import type { Api, WebhookBody } from '../service/api';
 
-/** The ledger row that a fact must leave, once. A recount is known by its figure and not by its delta. */
+/** The one ledger row that a fact must leave. A recount is identified by its figure, not by its delta. */
 export interface ExpectedRow {
   readonly txId: string;
   readonly sku: string;
@@ -16,18 +16,18 @@ export interface ExpectedRow {
   readonly bufferAfter?: number;
 }
 
-/** One answer to one delivery of a fact, as far as it can be compared with the ledger. */
+/** The answer to one delivery of a fact, as far as it can be compared with the ledger. */
 export interface Delivery {
   readonly status: number;
   readonly code: string | undefined;
   readonly retryAfter: string | undefined;
   /** A webhook's `status`, as in `applied`. */
-  readonly said?: string;
-  /** What the answer says of each row: whether it was new, and the stock right after it. */
+  readonly webhookStatus?: string;
+  /** For each row: whether it was new, and the stock right after it. */
   readonly rows: readonly { readonly txId: string; readonly outcome: string; readonly physical?: number }[];
 }
 
-/** Something that happened to the stock, and moves it once however often it is delivered. */
+/** An event that moves stock once, however often it is delivered. */
 export interface Fact {
   readonly rows: readonly ExpectedRow[];
   deliver(api: Api): Promise<Delivery>;
@@ -35,7 +35,7 @@ export interface Fact {
 
 let lastId = 5_180_000_000_000;
 
-/** Ids as long as Shopify's, never the same twice in a test file. */
+/** A unique id as long as Shopify's. */
 export function newId(): string {
   lastId += 1;
   return String(lastId);
@@ -85,7 +85,7 @@ export function trimmedOrder(
   };
 }
 
-/** A refund of one line whose units went back on the shelf. */
+/** A refund of one line whose units are restocked. */
 export function refund(sku: string, quantity: number): Fact {
   const [refundId, refundLineId, lineId] = [newId(), newId(), newId()];
   const line: LineSpec = { lineId, sku, quantity };
@@ -101,7 +101,7 @@ export function refund(sku: string, quantity: number): Fact {
   };
 }
 
-/** Units that a person adds or takes away. */
+/** Units added or taken away by hand. */
 export function adjustment(sku: string, delta: number): Fact {
   const key = newId();
   const path = `/api/inventory/${encodeURIComponent(sku)}/adjustments`;
@@ -123,7 +123,7 @@ export function adjustment(sku: string, delta: number): Fact {
   };
 }
 
-/** A person counts the shelf; the first count registers the SKU. */
+/** A count of the shelf; the first count registers the SKU. */
 export function recount(sku: string, physical: number): Fact {
   return figures(
     sku,
@@ -136,7 +136,7 @@ export function recount(sku: string, physical: number): Fact {
   );
 }
 
-/** A person changes how many units are held back from Amazon. */
+/** A change of the units held back from Amazon. */
 export function holdBack(sku: string, bufferQty: number): Fact {
   return figures(
     sku,
@@ -174,10 +174,14 @@ function webhook(
   const body = payloadJson(payload);
   return async (api) => {
     const answer = await sendWebhook({ url: api.url, topic, body, secret: DEVELOPMENT_WEBHOOK_SECRET });
-    const { lines = [], code, status: said } = answer.body as Partial<WebhookBody> & { code?: string };
+    const {
+      lines = [],
+      code,
+      status: webhookStatus,
+    } = answer.body as Partial<WebhookBody> & { code?: string };
     return {
       ...ending(answer.status, { ...(code === undefined ? {} : { code }) }, answer.headers['retry-after']),
-      ...(said === undefined ? {} : { said }),
+      ...(webhookStatus === undefined ? {} : { webhookStatus }),
       rows: lines.map(({ lineId, outcome, physical }) => ({
         txId: txIdOfLine(lineId),
         outcome,

@@ -6,7 +6,7 @@ import { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import type { Alert } from '../../../src/alerts/domain/alert';
 import { ReturnsConfig } from '../../../src/config/app-config';
 import { loadConfig } from '../../../src/config/load-config';
-import type { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit';
+import { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';

@@ -21,7 +21,7 @@ const WRITE = /^(PutItem|UpdateItem|DeleteItem|TransactWriteItems)Command$/;
 export class CrashingClient {
   readonly client: DynamoDBClient;
   private writes = 0;
-  private isDead = false;
+  private crashed = false;
 
   /** `afterlife` is called for each call that is refused: whoever still waits for the store must see time go by. */
   constructor(store: TestStore, death: Crash, afterlife: () => void) {
@@ -30,9 +30,9 @@ export class CrashingClient {
       (next, context) => async (args) => {
         const isWrite = WRITE.test(String(context.commandName));
         if (isWrite) this.writes += 1;
-        if (!this.isDead && !(isWrite && this.writes === death.atWrite)) return next(args);
-        const isLast = !this.isDead;
-        this.isDead = true;
+        if (!this.crashed && !(isWrite && this.writes === death.atWrite)) return next(args);
+        const isLast = !this.crashed;
+        this.crashed = true;
         if (isLast && death.when === 'after') await next(args);
         afterlife();
         throw new ProcessCrashed('This process is dead.');
@@ -42,6 +42,6 @@ export class CrashingClient {
   }
 
   get hasCrashed(): boolean {
-    return this.isDead;
+    return this.crashed;
   }
 }

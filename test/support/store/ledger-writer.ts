@@ -6,33 +6,33 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { loadConfig } from '../../../src/config/load-config';
 import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
-import type { Movement } from '../../../src/inventory/domain/movement';
+import type { DeltaMovement, FiguresMovement, Movement } from '../../../src/inventory/domain/movement';
 import type { LedgerRow, Stock } from '../../../src/inventory/domain/stock';
-import {
-  DEFAULT_LIMITS,
-  GroupCommit,
-  type GroupCommitLimits,
-} from '../../../src/inventory/ledger/group-commit';
+import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
+import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
+import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { SystemClock } from '../../../src/platform/clock';
 import { ScriptedClient } from './scripted-client';
 import type { TestStore } from './test-store';
 
-/** What one process has of the write path: a client, a memory and a queue of its own, on the shared store. */
+/** The write path of one process: its own client, memory and queue on the shared store. */
 export class LedgerWriter {
   readonly script: ScriptedClient;
   readonly commits: GroupCommit;
   readonly inventory: InventoryRepository;
-  /** Every stock of which this process said that a push is owed. */
-  readonly owed: Stock[] = [];
+  /** Every stock of which this process was notified that it needs a push. */
+  readonly pending: Stock[] = [];
 
   constructor(store: TestStore, limits: Partial<GroupCommitLimits> = {}, endpoint = store.endpoint) {
     this.script = new ScriptedClient(store, endpoint);
     const { client } = this.script;
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
     this.inventory = new InventoryRepository(client, store.tables);
-    this.commits = new GroupCommit(ledger, new SystemClock(), (stock) => this.owed.push(stock), {
+    const notifier = new OutboxNotifier();
+    notifier.onPending((stock) => this.pending.push(stock));
+    this.commits = new GroupCommit(ledger, new SystemClock(), notifier, {
       ...DEFAULT_LIMITS,
       ...limits,
     });
@@ -57,7 +57,7 @@ export class LedgerWriter {
   }
 
   async end(): Promise<void> {
-    this.script.letThrough();
+    this.script.releaseCalls();
     await this.commits.drain();
     this.script.client.destroy();
   }
@@ -68,7 +68,7 @@ export function newSku(): string {
   return `SKU-${randomUUID().slice(0, 8)}`;
 }
 
-export function sale(sku: string, quantity = 1, orderId: string = randomUUID()): Movement {
+export function sale(sku: string, quantity = 1, orderId: string = randomUUID()): DeltaMovement {
   return {
     txId: `shopify:order:${orderId}:line:${sku}`,
     sku,
@@ -80,7 +80,7 @@ export function sale(sku: string, quantity = 1, orderId: string = randomUUID()):
 }
 
 /** A change by hand, which may not go below zero. */
-export function adjustment(sku: string, delta: number, key: string = randomUUID()): Movement {
+export function adjustment(sku: string, delta: number, key: string = randomUUID()): DeltaMovement {
   return {
     txId: `manual:${key}`,
     sku,
@@ -94,7 +94,7 @@ export function adjustment(sku: string, delta: number, key: string = randomUUID(
 export function registration(
   sku: string,
   figures: { physical?: number; buffer?: number; lowStockThreshold?: number },
-): Movement {
+): FiguresMovement {
   return {
     txId: `manual:${randomUUID()}`,
     sku,
@@ -105,7 +105,7 @@ export function registration(
   };
 }
 
-/** The item of a SKU, as the store has it. */
+/** The stored item of a SKU. */
 export async function stockItem(store: TestStore, sku: string): Promise<Record<string, AttributeValue>> {
   const { Item } = await store.client.send(
     new GetItemCommand({
@@ -131,8 +131,8 @@ export async function ledgerOf(store: TestStore, sku: string): Promise<LedgerRow
 }
 
 /**
- * Proves one SKU's figures from its rows (I1): each row goes on from where the one before it left off, versions
- * count up without a gap, times strictly rise, and the stock stands where the last row says.
+ * Proves one SKU's figures from its rows (I1): each row continues from the row before it, versions have no gap, times
+ * strictly rise, and the stock equals the last row.
  */
 export async function proveLedger(
   store: TestStore,

@@ -64,12 +64,12 @@ export class ScriptedClient {
   }
 
   /** From now on nothing fails any more. */
-  mend(): void {
+  clearFaults(): void {
     this.faults = [];
   }
 
   /** Calls of this operation wait until `letThrough`. */
-  holdUp(operation: string): void {
+  holdCalls(operation: string): void {
     this.gate = {
       operation,
       opened: new Promise((resolve) => {
@@ -78,7 +78,7 @@ export class ScriptedClient {
     };
   }
 
-  letThrough(): void {
+  releaseCalls(): void {
     this.gate = undefined;
     this.open();
   }

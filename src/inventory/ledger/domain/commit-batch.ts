@@ -2,32 +2,54 @@ import type { AlertChange } from '../../../alerts/domain/alert';
 import type { Movement } from '../../domain/movement';
 import { decide, type LedgerRow, needsPush, type RefusalReason, type Stock } from '../../domain/stock';
 
-/** How a movement ended. `duplicate` carries the row of the first time: the cause moved stock then. */
+/** The outcome of a movement. `duplicate` carries the row of the first time, when the cause moved stock. */
 export type MovementOutcome =
   | { readonly kind: 'applied'; readonly row: LedgerRow }
   | { readonly kind: 'duplicate'; readonly row: LedgerRow }
   | { readonly kind: 'refused'; readonly reason: RefusalReason };
 
-/**
- * What is written in the same transaction as a movement, or not at all, such as the return that caused it: writes with
- * conditions of their own, which this code only counts.
- */
+/** The movement was not made, because a condition of its attached writes failed: what it rests on has changed. */
+export interface ConditionFailed {
+  readonly kind: 'condition_failed';
+}
+
+/** Writes that commit with a movement or not at all, such as the return that caused it. Only their number counts here. */
 export interface CommitWrites {
   readonly actionCount: number;
 }
 
-/** The movement was not made, because a condition of its rider did not hold: what it rests on has changed. */
-export interface ConditionFailed {
-  readonly kind: 'overtaken';
+interface EntryBase {
+  readonly movement: Movement;
+  /** Identifies this submission in the ledger row, so that a commit whose answer was lost is recognised. */
+  readonly commitId: string;
 }
 
-/** A movement on its way into the ledger. */
-export interface Entry {
-  readonly movement: Movement;
-  readonly rider?: CommitWrites;
-  /** Names this submission in the ledger row, so that a commit whose answer was lost is recognised as ours. */
-  readonly commitId: string;
+/** A movement that commits without attached writes. */
+export interface PlainEntry extends EntryBase {
+  /** The closing of an alert, which commits with the movement and has no condition. */
+  readonly closes?: AlertChange;
+  readonly attached?: undefined;
+  outcome?: MovementOutcome;
+}
+
+/** A movement with attached writes, whose conditions may fail. */
+export interface EntryWithWrites extends EntryBase {
+  readonly closes?: undefined;
+  readonly attached: CommitWrites;
   outcome?: MovementOutcome | ConditionFailed;
+}
+
+/** A movement that waits for its commit, or is part of one. */
+export type Entry = PlainEntry | EntryWithWrites;
+
+/** The outcome of each entry, in their order; undefined while one is open. */
+export function outcomesOf<E extends Entry>(entries: readonly E[]): NonNullable<E['outcome']>[] | undefined {
+  const outcomes: NonNullable<E['outcome']>[] = [];
+  for (const { outcome } of entries) {
+    if (outcome === undefined) return undefined;
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
 /** Entries of one caller that commit together, such as the lines of one order. */
@@ -41,20 +63,19 @@ export interface Batch<U extends Unit> {
   readonly entries: readonly { readonly entry: Entry; readonly unit: U; readonly row: LedgerRow }[];
   readonly stocks: ReadonlyMap<string, { readonly before: Stock | undefined; readonly after: Stock }>;
   readonly alerts: readonly AlertChange[];
-  /** Entries that a rule forbids on the stock as it was read: to be checked against the ledger before refusing. */
+  /** Entries that a rule forbids on the stock as read. The ledger is checked before they are refused. */
   readonly refused: readonly { readonly entry: Entry; readonly unit: U; readonly reason: RefusalReason }[];
 }
 
-/** How many actions a movement needs beside those that it shares with others of its SKU. */
-export function actionsOf({ rider }: Entry): number {
-  return 1 + (rider?.actionCount ?? 0);
+/** Actions that a movement needs beside those that it shares with others of its SKU. */
+export function actionsOf({ attached }: Entry): number {
+  return 1 + (attached?.actionCount ?? 0);
 }
 
 /**
- * Folds the open entries of units, in their order, into one batch of at most `maxActions` actions: a row for each
- * movement, one update for each SKU whatever the number of its movements, one for each alert. `stocks` holds every
- * SKU as last known; an absent one is not registered. What does not fit, and what must see an earlier
- * movement of this batch committed before it may be refused, stays open for a later batch. Pure.
+ * Folds the open entries of units, in their order, into one batch of at most `maxActions` actions: one row per
+ * movement, one update per SKU, one per alert. `stocks` holds every SKU as last known; an absent SKU is not registered.
+ * An entry stays open for a later batch if it does not fit, or if only an earlier movement of this batch forbids it. Pure.
  */
 export function foldBatch<U extends Unit>(
   units: readonly U[],
@@ -70,7 +91,7 @@ export function foldBatch<U extends Unit>(
   const alertIds = new Set<string>();
   const txIds = new Set<string>();
   let entryActions = 0;
-  /** SKUs of which an earlier movement was left for a later batch: theirs must wait too, to keep the order. */
+  /** SKUs with a movement left for a later batch: their later movements wait too, to keep the order. */
   const held = new Set<string>();
 
   for (const unit of units) {
@@ -90,7 +111,8 @@ export function foldBatch<U extends Unit>(
         taken.add(unit);
         continue;
       }
-      const newAlerts = decision.alerts.map(alertIdOfChange).filter((id) => !alertIds.has(id));
+      const changed = entry.closes === undefined ? decision.alerts : [...decision.alerts, entry.closes];
+      const newAlerts = changed.map(alertIdOfChange).filter((id) => !alertIds.has(id));
       const actions = entryActions + changes.size + alertIds.size;
       if (actions + actionsOf(entry) + (change === undefined ? 1 : 0) + newAlerts.length > maxActions) {
         held.add(sku);
@@ -99,7 +121,7 @@ export function foldBatch<U extends Unit>(
       txIds.add(txId);
       entryActions += actionsOf(entry);
       for (const id of newAlerts) alertIds.add(id);
-      alerts.push(...decision.alerts);
+      alerts.push(...changed);
       changes.set(sku, {
         before: change === undefined ? stocks.get(sku) : change.before,
         after: decision.stock,
@@ -115,7 +137,7 @@ export function alertIdOfChange(change: AlertChange): string {
   return change.kind === 'raise' ? change.alert.alertId : change.alertId;
 }
 
-/** Movements that cancel out owe no push, unless the SKU was parked: nobody ever saw the number between them. */
+/** Movements that cancel out need no push, unless the SKU was blocked. */
 function settleUnchanged(
   changes: ReadonlyMap<string, { before: Stock | undefined; after: Stock }>,
 ): Map<string, { before: Stock | undefined; after: Stock }> {

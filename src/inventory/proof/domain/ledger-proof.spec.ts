@@ -414,10 +414,10 @@ describe('what Amazon was told', () => {
     ['nothing at all', untold, true, ['nothing is pending, but Amazon was never told']],
     ['nothing yet, and it is owed', { ...untold, pending: QUEUED }, true, []],
     ['nothing, and it is blocked', { ...untold, pending: { ...QUEUED, state: 'blocked' } }, true, []],
-    ['the number, and it is to be looked at again', stock(1, 10, { isDoubtful: true }), true, []],
+    ['the number, and it is to be looked at again', stock(1, 10, { needsLateCallCheck: true }), true, []],
     [
       'the number, and no sender finds the mark to look at it again',
-      stock(1, 10, { isDoubtful: true }),
+      stock(1, 10, { needsLateCallCheck: true }),
       false,
       ['Amazon is to be asked what it shows, but no sender finds the mark'],
     ],

@@ -35,7 +35,7 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
             'none',
           ),
         ];
-  if (stock.isDoubtful === true && !isInOutbox)
+  if (stock.needsLateCallCheck === true && !isInOutbox)
     return [
       untold(
         'Amazon is to be asked what it shows, but no sender finds the mark',

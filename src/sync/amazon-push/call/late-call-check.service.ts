@@ -33,7 +33,7 @@ export class LateCallCheckService {
     const due = await this.index.lateCallChecksDueBefore(before, MAX_SEARCHED_SKUS);
     if (due.length === 0) return [];
     const stocks = await this.ledger.readStocks(due.map(({ sku }) => sku));
-    const doubtful = [...stocks.values()].filter(({ isDoubtful }) => isDoubtful === true);
+    const doubtful = [...stocks.values()].filter(({ needsLateCallCheck }) => needsLateCallCheck === true);
     const shown = await this.amazon.readListings(doubtful.map(({ sku }) => sku));
     const owed: Stock[] = [];
     for (const stock of doubtful) {

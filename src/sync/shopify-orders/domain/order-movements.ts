@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../../platform/durations';
 import type { StockTopic } from '../../../channels/shopify/webhook/headers';
 import type { Order, OrderLine, Refund, RefundLine } from '../../../channels/shopify/webhook/payload';
-import type { Movement, MovementAction } from '../../../inventory/domain/movement';
+import type { DeltaMovement, MovementAction } from '../../../inventory/domain/movement';
 import { isRegistrableSku } from '../../../inventory/domain/sku';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 
@@ -11,7 +11,7 @@ export type SkipReason =
 
 /** What is to be done about one line; `lineId` is always the id of the order line, for refunds too. */
 export type LinePlan =
-  | { readonly kind: 'move'; readonly lineId: string; readonly sku: string; readonly movement: Movement }
+  | { readonly kind: 'move'; readonly lineId: string; readonly sku: string; readonly movement: DeltaMovement }
   | {
       readonly kind: 'skip';
       readonly lineId: string;
@@ -101,7 +101,7 @@ function planRestock(refund: Refund, line: RefundLine, action: MovementAction, t
   }));
 }
 
-function planLine(line: OrderLine, movementOf: (sku: string) => Movement): LinePlan {
+function planLine(line: OrderLine, movementOf: (sku: string) => DeltaMovement): LinePlan {
   const { lineId, sku } = line;
   const skip = (reason: SkipReason): LinePlan => ({ kind: 'skip', lineId, sku, reason });
   if (line.giftCard) {
