@@ -7,17 +7,19 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
+import { retryDelayMs } from '../retry-delay';
 
-/** Tries of one update while a transaction holds its item. */
-const CONFLICT_ATTEMPTS = 5;
+/** Tries while a transaction holds the item. */
+const ATTEMPTS = 5;
+const BACK_OFF = { firstMs: 20, longestMs: 160 };
 
-/** `ok`: the condition held, and `item` is as it is now. Otherwise `item` is what stands instead, empty when nothing does. */
+/** `ok`: the condition held, and `item` is the updated item. Otherwise `item` is the stored one, empty when there is none. */
 export interface UpdateResult {
   readonly ok: boolean;
   readonly item: Record<string, AttributeValue>;
 }
 
-/** One conditional update of one item. A condition that does not hold is a fact, not an exception. */
+/** Updates one item under a condition. A failed condition is a result, not an exception. */
 export async function conditionalUpdate(
   client: DynamoDBClient,
   input: Omit<UpdateItemCommandInput, 'ReturnValues' | 'ReturnValuesOnConditionCheckFailure'>,
@@ -34,8 +36,8 @@ export async function conditionalUpdate(
       return { ok: true, item: Attributes ?? {} };
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return { ok: false, item: error.Item ?? {} };
-      if (!(error instanceof TransactionConflictException) || attempt === CONFLICT_ATTEMPTS) throw error;
-      await delay(Math.random() * 20 * attempt);
+      if (!(error instanceof TransactionConflictException) || attempt === ATTEMPTS) throw error;
+      await delay(retryDelayMs(BACK_OFF, attempt - 1, Math.random()));
     }
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { runTablesCreate } from '../../../src/cli/tables-create-command';
 import { startEmbeddedEngine } from '../../../src/platform/dynamodb/embedded/embedded-engine';
-import { tableProblems } from '../../../src/platform/dynamodb/tables/table-check';
+import { findProblems } from '../../../src/platform/dynamodb/tables/table-check';
 import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
 import { eventually } from '../../support/eventually';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -41,8 +41,8 @@ describe('npm run tables:create', () => {
 
   afterEach(() => store.stop());
 
-  const problems = async (): Promise<string[]> =>
-    (await Promise.all(TABLES.map((table) => tableProblems(store.client, store.prefix, table)))).flat();
+  const problems = async (): Promise<unknown[]> =>
+    (await Promise.all(TABLES.map((table) => findProblems(store.client, store.prefix, table)))).flat();
 
   it('creates the four tables, in production too and without an account at Amazon, and then finds them complete', async () => {
     const { prefix, endpoint } = store;

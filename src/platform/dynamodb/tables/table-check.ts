@@ -1,13 +1,12 @@
 import {
   DescribeTableCommand,
   type DynamoDBClient,
-  type GlobalSecondaryIndexDescription,
   ResourceNotFoundException,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { createTableInput, type IndexDefinition, indexInput, type TableDefinition } from './tables';
+import { createTableInput, indexInput, type TableDefinition } from './tables';
 
-/** What keeps a table from being used, in the operator's words, and which remedy there is. */
+/** Why the service cannot use a table: the text names it, the kind selects the remedy. */
 export interface TableProblem {
   readonly kind: 'missing' | 'table_keys' | 'index_shape' | 'expiry' | 'building' | 'key_of_kms' | 'archived';
   readonly text: string;
@@ -21,44 +20,29 @@ const REMEDIES: Readonly<Record<TableProblem['kind'], string>> = {
   index_shape:
     'Delete an index that has other keys or holds less; `npm run tables:create` adds the right one.',
   expiry:
-    'A table expires by one attribute: switch its expiry (TTL) off, and when DynamoDB has done that, run `npm run tables:create`.',
-  building: 'What is being built or deleted needs a while: start again when it is ACTIVE or gone.',
+    'A table expires by one attribute: disable its expiry (TTL), and when DynamoDB has done that, run `npm run tables:create`.',
+  building: 'Wait for what is being built or deleted: start again when it is ACTIVE or gone.',
   key_of_kms:
-    'A table with INACCESSIBLE_ENCRYPTION_CREDENTIALS cannot use its KMS key: switch that key on, or give DynamoDB its use again.',
-  archived: 'An archived table is gone from service: restore it from its backup under the same name.',
+    'A table with INACCESSIBLE_ENCRYPTION_CREDENTIALS cannot use its KMS key: enable that key, or allow DynamoDB to use it again.',
+  archived: 'An archived table is out of service: restore it from its backup under the same name.',
 };
 
-/** Tables or indexes are missing, or of another shape, and this process may not create them. */
+/** Tables or indexes are missing or have another shape, and this process may not create them. */
 export class TablesNotReady extends Error {
+  override readonly name = 'TablesNotReady';
   readonly problems: readonly string[];
 
-  /** `place`: where was looked, in words. */
+  /** `place`: where the tables are, in words. */
   constructor(found: readonly TableProblem[], place?: string) {
     const problems = found.map(({ text }) => text);
-    const remedies = [...new Set(found.map(({ kind }) => REMEDIES[kind]))];
-    super(
-      [
-        `The DynamoDB tables are not usable${place === undefined ? '' : ` (${place})`}:`,
-        ...problems.map((problem) => `  - ${problem}`),
-        ...remedies,
-      ].join('\n'),
-    );
+    const remedies = new Set(found.map(({ kind }) => REMEDIES[kind]));
+    const head = `The DynamoDB tables are not usable${place === undefined ? '' : ` (${place})`}:`;
+    super([head, ...problems.map((problem) => `  - ${problem}`), ...remedies].join('\n'));
     this.problems = problems;
-    this.name = 'TablesNotReady';
   }
 }
 
-/** The same problems as text, for whoever only tells them; empty when the table is fine. */
-export async function tableProblems(
-  client: DynamoDBClient,
-  prefix: string,
-  table: TableDefinition,
-  signal?: AbortSignal,
-): Promise<string[]> {
-  return (await findProblems(client, prefix, table, signal)).map(({ text }) => text);
-}
-
-/** What keeps a table from being used; empty when it is fine. */
+/** Why the service cannot use a table; empty when it can. */
 export async function findProblems(
   client: DynamoDBClient,
   prefix: string,
@@ -68,95 +52,12 @@ export async function findProblems(
   const name = prefix + table.suffix;
   const description = await describeTable(client, name, signal);
   if (description === undefined) return [{ kind: 'missing', text: `table ${name} is missing` }];
-  if (!isUsable(description.TableStatus)) return statusProblem(name, description);
-  return [...wrongKeys(name, table, description), ...indexProblems(name, table, description)];
+  const state = stateProblem(name, description);
+  if (state !== undefined) return [state];
+  return [...tableKeyProblems(name, table, description), ...indexProblems(name, table, description)];
 }
 
-/** While UPDATING a table answers reads and writes as ever. */
-function isUsable(status: string | undefined): boolean {
-  return status === 'ACTIVE' || status === 'UPDATING';
-}
-
-function statusProblem(name: string, { TableStatus }: TableDescription): TableProblem[] {
-  const text = `table ${name} is ${TableStatus ?? 'not ready'}`;
-  if (TableStatus === 'INACCESSIBLE_ENCRYPTION_CREDENTIALS') return [{ kind: 'key_of_kms', text }];
-  const isArchived = TableStatus === 'ARCHIVING' || TableStatus === 'ARCHIVED';
-  return [{ kind: isArchived ? 'archived' : 'building', text }];
-}
-
-/** A state that does not pass by waiting; empty for one that does. */
-export function stuckStatus(name: string, description: TableDescription): TableProblem[] {
-  if (isUsable(description.TableStatus)) return [];
-  return statusProblem(name, description).filter(({ kind }) => kind !== 'building');
-}
-
-/** Keys of other names, or of another type than text. */
-export function wrongKeys(
-  name: string,
-  table: TableDefinition,
-  description: TableDescription,
-): TableProblem[] {
-  const expected = keyText(createTableInput('', table).KeySchema);
-  const found = keyText(description.KeySchema);
-  if (expected !== found)
-    return [{ kind: 'table_keys', text: `table ${name} has the keys ${found} instead of ${expected}` }];
-  return wrongTypes(description.KeySchema, description).map((words) => ({
-    kind: 'table_keys',
-    text: `table ${name} has ${words}`,
-  }));
-}
-
-/** Indexes that are missing, not ready yet, have other keys, or hold less than is read through them. */
-export function indexProblems(
-  name: string,
-  table: TableDefinition,
-  description: TableDescription,
-): TableProblem[] {
-  return table.indexes.flatMap((index): TableProblem[] => {
-    const what = `index ${index.name} of table ${name}`;
-    const found = description.GlobalSecondaryIndexes?.find((candidate) => candidate.IndexName === index.name);
-    if (found === undefined) return [{ kind: 'missing', text: `${what} is missing` }];
-    if (found.IndexStatus !== undefined && !isUsable(found.IndexStatus))
-      return [{ kind: 'building', text: `${what} is ${found.IndexStatus}` }];
-    const expected = keyText(indexInput(index).KeySchema);
-    if (keyText(found.KeySchema) !== expected)
-      return [
-        {
-          kind: 'index_shape',
-          text: `${what} has the keys ${keyText(found.KeySchema)} instead of ${expected}`,
-        },
-      ];
-    return [...wrongTypes(found.KeySchema, description), ...tooNarrow(index, found)].map((words) => ({
-      kind: 'index_shape',
-      text: `${what} has ${words}`,
-    }));
-  });
-}
-
-/** What is read through an index must be in it; one that holds more than is read costs more and harms nothing. */
-function tooNarrow(index: IndexDefinition, { Projection }: GlobalSecondaryIndexDescription): string[] {
-  const found = Projection?.ProjectionType;
-  if (index.projection !== 'ALL' || found === undefined || found === 'ALL') return [];
-  return [`the projection ${found} instead of ALL`];
-}
-
-function keyText(schema: TableDescription['KeySchema']): string {
-  return (schema ?? []).map((key) => `${key.AttributeName ?? '?'} (${key.KeyType ?? '?'})`).join(', ');
-}
-
-/** All keys here are text; a table that was made by hand may have a number of the same name. */
-function wrongTypes(schema: TableDescription['KeySchema'], description: TableDescription): string[] {
-  return (schema ?? []).flatMap(({ AttributeName }) => {
-    const type = description.AttributeDefinitions?.find(
-      (definition) => definition.AttributeName === AttributeName,
-    )?.AttributeType;
-    return type === undefined || type === 'S'
-      ? []
-      : [`the key ${AttributeName ?? '?'} of type ${type} instead of S`];
-  });
-}
-
-/** What DynamoDB says of a table, undefined when there is none. */
+/** DynamoDB's description of a table; undefined when there is no such table. */
 export async function describeTable(
   client: DynamoDBClient,
   name: string,
@@ -172,4 +73,71 @@ export async function describeTable(
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;
   }
+}
+
+/** The state of a table that cannot be used now. Only `building` passes without an operator. */
+export function stateProblem(name: string, { TableStatus }: TableDescription): TableProblem | undefined {
+  if (isUsable(TableStatus)) return undefined;
+  const text = `table ${name} is ${TableStatus ?? 'not ready'}`;
+  if (TableStatus === 'INACCESSIBLE_ENCRYPTION_CREDENTIALS') return { kind: 'key_of_kms', text };
+  const isArchived = TableStatus === 'ARCHIVING' || TableStatus === 'ARCHIVED';
+  return { kind: isArchived ? 'archived' : 'building', text };
+}
+
+/** A table that is UPDATING answers reads and writes. */
+function isUsable(status: string | undefined): boolean {
+  return status === 'ACTIVE' || status === 'UPDATING';
+}
+
+/** Keys of other names, or of another type than text. */
+export function tableKeyProblems(
+  name: string,
+  table: TableDefinition,
+  description: TableDescription,
+): TableProblem[] {
+  const { KeySchema } = createTableInput('', table);
+  return keyDifferences(KeySchema, description.KeySchema, description).map((difference) => ({
+    kind: 'table_keys',
+    text: `table ${name} has ${difference}`,
+  }));
+}
+
+/** Indexes that are missing, are being built, have other keys, or hold less than is read through them. */
+export function indexProblems(
+  name: string,
+  table: TableDefinition,
+  description: TableDescription,
+): TableProblem[] {
+  return table.indexes.flatMap((index): TableProblem[] => {
+    const what = `index ${index.name} of table ${name}`;
+    const found = description.GlobalSecondaryIndexes?.find(({ IndexName }) => IndexName === index.name);
+    if (found === undefined) return [{ kind: 'missing', text: `${what} is missing` }];
+    if (found.IndexStatus !== undefined && !isUsable(found.IndexStatus))
+      return [{ kind: 'building', text: `${what} is ${found.IndexStatus}` }];
+    const differences = keyDifferences(indexInput(index).KeySchema, found.KeySchema, description);
+    const projection = found.Projection?.ProjectionType ?? 'ALL';
+    // An index that holds more than is read through it costs more and is still right.
+    if (index.projection === 'ALL' && projection !== 'ALL')
+      differences.push(`the projection ${projection} instead of ALL`);
+    return differences.map((difference) => ({ kind: 'index_shape', text: `${what} has ${difference}` }));
+  });
+}
+
+/** How keys differ from the expected ones. All keys here are text; a table made by hand may have a number. */
+function keyDifferences(
+  expected: TableDescription['KeySchema'],
+  found: TableDescription['KeySchema'],
+  { AttributeDefinitions = [] }: TableDescription,
+): string[] {
+  if (keyText(expected) !== keyText(found))
+    return [`the keys ${keyText(found)} instead of ${keyText(expected)}`];
+  return (found ?? []).flatMap(({ AttributeName }) => {
+    const type =
+      AttributeDefinitions.find((one) => one.AttributeName === AttributeName)?.AttributeType ?? 'S';
+    return type === 'S' ? [] : [`the key ${AttributeName ?? '?'} of type ${type} instead of S`];
+  });
+}
+
+function keyText(schema: TableDescription['KeySchema']): string {
+  return (schema ?? []).map((key) => `${key.AttributeName ?? '?'} (${key.KeyType ?? '?'})`).join(', ');
 }

@@ -3,18 +3,18 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Clock } from '../../clock';
 import { diagnose } from '../diagnosis/diagnosed-errors';
-import { tableProblems } from './table-check';
+import { findProblems } from './table-check';
 import { type TableDefinition, TableNames, TABLES } from './tables';
 
-/** Milliseconds that a verdict is good for, so that probes do not load the store. */
+/** Milliseconds for which a result is reused, so that probes do not load the store. */
 const CACHE_MS = 1500;
-/** Milliseconds after which a store that has not answered is called down. */
+/** Milliseconds after which a store without an answer counts as down. */
 const ANSWER_WITHIN_MS = 2000;
 
-/** Whether the tables and their indexes are there and usable; names what is missing. Reports, never throws. */
+/** Reports whether the tables and their indexes are usable, and names what is missing. Never throws. */
 @Injectable()
 export class TablesHealth {
-  private verdict: { readonly atMs: number; readonly problems: Promise<readonly string[]> } | undefined;
+  private result: { readonly atMs: number; readonly problems: Promise<readonly string[]> } | undefined;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -31,21 +31,21 @@ export class TablesHealth {
 
   private problems(): Promise<readonly string[]> {
     const now = this.clock.now();
-    if (this.verdict === undefined || now - this.verdict.atMs > CACHE_MS)
-      this.verdict = { atMs: now, problems: this.look() };
-    return this.verdict.problems;
+    if (this.result === undefined || now - this.result.atMs > CACHE_MS)
+      this.result = { atMs: now, problems: this.checkTables() };
+    return this.result.problems;
   }
 
-  private async look(): Promise<readonly string[]> {
+  private async checkTables(): Promise<readonly string[]> {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const found = await Promise.all(TABLES.map((table) => this.problemsOf(table, signal)));
-    // Trouble that is not about a table is the same for all of them.
+    // An error of the store is the same for all tables.
     return [...new Set(found.flat())];
   }
 
   private async problemsOf(table: TableDefinition, signal: AbortSignal): Promise<readonly string[]> {
     try {
-      return await tableProblems(this.client, this.tables.prefix, table, signal);
+      return (await findProblems(this.client, this.tables.prefix, table, signal)).map(({ text }) => text);
     } catch (error) {
       if (signal.aborted)
         return [`the store does not answer (no answer within ${ANSWER_WITHIN_MS / 1000} s)`];

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput, KeySchemaElement } from '@aws-sdk/client-dynamodb';
 
-/** What one index adds: its keys, and whether it carries the whole item or the keys alone. */
+/** An index: its keys, and whether it holds whole items or only keys. */
 export interface IndexDefinition {
   readonly name: string;
   readonly hash: string;
@@ -9,7 +9,7 @@ export interface IndexDefinition {
 }
 
 export interface TableDefinition {
-  /** The name after the prefix; also how start-up calls the table. */
+  /** The name after the prefix; the log of the start uses it too. */
   readonly suffix: 'Inventory' | 'Transactions' | 'Returns' | 'Alerts';
   readonly hash: string;
   readonly range?: string;
@@ -19,10 +19,10 @@ export interface TableDefinition {
 }
 
 /**
- * The one description of the four tables. The service, the tests and `tables:create` derive from it. All keys are
- * strings. `pending-index` is the outbox: sparse, and keys only, because the sender reads the stock itself. The
- * returns of all SKUs, and all alerts, are indexed by month, so that no partition grows for ever. `unread-index` and
- * `delivery-index` are sparse: an alert leaves them when it is read, and when it was posted to the webhook.
+ * The description of the four tables, for the service, the tests and `tables:create`. All keys are strings.
+ * `pending-index` is the outbox: sparse, and only keys, because the sender reads the stock. Returns and alerts are
+ * indexed by month, which bounds the size of a partition. `unread-index` and `delivery-index` are sparse: an alert
+ * leaves them when it is read, and when it is posted to the webhook.
  */
 export const TABLES: readonly TableDefinition[] = [
   {
@@ -55,7 +55,7 @@ export const TABLES: readonly TableDefinition[] = [
   },
 ];
 
-/** The full names of the tables under one prefix; injected into every repository. */
+/** The full names of the tables under one prefix, for the repositories. */
 export class TableNames {
   readonly inventory: string;
   readonly transactions: string;
@@ -88,7 +88,7 @@ export function indexInput(index: IndexDefinition): {
   };
 }
 
-/** The attributes that keys need declared: DynamoDB refuses both a missing and a surplus one. */
+/** The attributes of the keys. DynamoDB refuses a missing and a surplus definition. */
 export function attributeDefinitions(
   table: TableDefinition,
   indexes: readonly IndexDefinition[] = table.indexes,
