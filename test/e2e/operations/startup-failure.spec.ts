@@ -13,12 +13,12 @@ import { startTestService } from '../../support/service/test-service';
 import { startTestStore } from '../../support/store/test-store';
 
 const ENV = { PORT: '0', NODE_ENV: 'test', SYNC_SWEEP_MS: '100' };
-/** No lease runs out while a test waits for it: it is given back, or it is not to be had. */
+/** No lease expires while a test waits for it: a lease is released, or it stays held. */
 const LONG_LEASES = { LEASE_TTL_MS: '300000' };
 
-/** A start that fails when nearly everything runs: the jobs, the simulated Amazon, the embedded engine. */
+/** A start that fails when nearly all parts run: the jobs, the simulated Amazon, the embedded engine. */
 describe('a start that fails late', () => {
-  it('ends the process with exit code 1, its engine with it, and gives the data folder back', async () => {
+  it('ends the process with exit code 1, ends its engine, and releases the data folder', async () => {
     const data = makeDataDir();
     const service = spawn(
       process.execPath,
@@ -47,7 +47,7 @@ describe('a start that fails late', () => {
       expect(printed).toContain('Embedded engine at');
       expect(printed).toContain('The start fails late.');
       expect(printed).not.toContain('listening');
-      // It goes when the engine has ended, and only if somebody waited for that.
+      // The lock is removed after the engine has ended, if the process waited for that.
       expect(existsSync(join(data.path, LOCK_FILE))).toBe(false);
     } finally {
       service.kill('SIGKILL');
@@ -56,13 +56,13 @@ describe('a start that fails late', () => {
     }
   });
 
-  it('leaves no job running, so that the next service is the sender at once', async () => {
+  it('stops all jobs, so that the next service is the sender at once', async () => {
     const store = await startTestStore();
     try {
       const lines: string[] = [];
       const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
       const config = loadConfig({ ...ENV, ...store.env, ...LONG_LEASES });
-      // The check of the configuration refuses this one: here it is a failure that comes as late as can be.
+      // The check of the configuration refuses this value: here it causes a failure as late as possible.
       const returns = new ReturnsConfig('0 0 31 2 *', 35, ['DEFECTIVE'], 1000);
       await expect(startService({ ...config, returns }, logger)).rejects.toThrow('next 8 years');
       expect(lines.filter((line) => line.includes('"level":40'))).toEqual([

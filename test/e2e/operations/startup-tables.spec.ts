@@ -26,7 +26,7 @@ const PRODUCTION = {
   SHOPIFY_WEBHOOK_SECRET: 'a-secret-of-production',
 };
 
-/** Tables that are missing, older than the service, or gone while it runs. */
+/** Tables that are missing, older than the service, or deleted while it runs. */
 describe('the tables', () => {
   let store: TestStore;
   let running: ServiceProcess | undefined;
@@ -47,7 +47,7 @@ describe('the tables', () => {
     Alerts: 'alertId',
   };
 
-  /** A table as the first instructions said: its key and nothing else. */
+  /** A table of the first instructions: its key, without indexes. */
   async function createOldTable(suffix: string): Promise<void> {
     const hash = KEYS[suffix] ?? 'sku';
     const names = suffix === 'Returns' ? ['sku', 'timestamp'] : [hash];
@@ -94,7 +94,7 @@ describe('the tables', () => {
     return found.flat();
   }
 
-  it('of older instructions are taken as they are, get the added indexes, and keep their stock', async () => {
+  it('of older instructions get the added indexes and keep their stock', async () => {
     await createOldTables();
     await store.client.send(
       new PutItemCommand({
@@ -140,7 +140,7 @@ describe('the tables', () => {
     }
   });
 
-  it('in production a start without them names each one, and creates none', async () => {
+  it('are each named by a start in production without them, which creates none', async () => {
     const { code, output } = await runUntilItEnds({ ...store.env, ...PRODUCTION });
     expect(code).toBe(1);
     for (const suffix of ['Inventory', 'Transactions', 'Returns', 'Alerts'])
@@ -150,7 +150,7 @@ describe('the tables', () => {
     expect(await ownTables()).toEqual([]);
   });
 
-  it('in production a start without one table and without the added indexes names those, and adds none', async () => {
+  it('and indexes that are missing are named by a start in production, which adds none', async () => {
     for (const suffix of ['Inventory', 'Transactions', 'Alerts']) await createOldTable(suffix);
     const { code, output } = await runUntilItEnds({ ...store.env, ...PRODUCTION });
     expect(code).toBe(1);
@@ -164,7 +164,7 @@ describe('the tables', () => {
     expect(await indexesOf('Inventory')).toEqual([]);
   });
 
-  it('with a key of another type are named with it, and no start or command touches them', async () => {
+  it('with a key of another type are named with it, and no start changes them', async () => {
     const service = await startTestService(store, { RUN_JOBS: 'false' });
     await service.service.stop();
     await store.client.send(new DeleteTableCommand({ TableName: store.tables.inventory }));
@@ -187,7 +187,7 @@ describe('the tables', () => {
     expect(await indexesOf('Inventory')).toEqual([]);
   });
 
-  it('in production a start with all of them listens, logs one JSON object a line, and warns of a simulated Amazon', async () => {
+  it('let a start in production listen, log one JSON object a line, and warn of a simulated Amazon', async () => {
     const maker = await startTestService(store);
     await maker.service.stop();
     running = await startServiceProcess({ ...store.env, ...PRODUCTION });
@@ -201,7 +201,7 @@ describe('the tables', () => {
     expect(warnings).toEqual([expect.stringContaining('Amazon is simulated')]);
   });
 
-  it('one that is deleted while the service runs makes it unready by name, and live all the same', async () => {
+  it('are named by readiness when one is deleted while the service runs, and the service stays live', async () => {
     const service = await startTestService(store, { RUN_JOBS: 'false' });
     try {
       const { api } = service;
@@ -209,7 +209,7 @@ describe('the tables', () => {
       await store.client.send(new DeleteTableCommand({ TableName: store.tables.alerts }));
       const answer = await eventually('readiness names the table', async () => {
         const ready = await api.call('GET', '/health/ready');
-        // A store that was held up for a moment is told of first.
+        // On a busy machine the first check may time out, and names only that.
         return ready.status === 503 && JSON.stringify(ready.body).includes('is missing') && ready;
       });
       expect(answer.body).toMatchObject({ statusCode: 503 });

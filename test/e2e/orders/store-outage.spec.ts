@@ -8,7 +8,7 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
-/** The wire between the service and its store fails in every way that a wire can. */
+/** The connection between the service and its store is cut, hangs, or loses answers. */
 describe('while the store cannot be reached', () => {
   let store: TestStore;
   let wire: TcpProxy;
@@ -43,8 +43,8 @@ describe('while the store cannot be reached', () => {
   }
 
   /**
-   * The answer within Shopify's five seconds. The service takes four of them while the store is away, so a machine that
-   * stands still for one may leave a delivery without an answer: then the order comes again.
+   * The answer within Shopify's five seconds. The service needs four of them while the store does not answer, so on a busy
+   * machine a delivery may get no answer: then the order is delivered again.
    */
   function answered(order: ShopifyPayload): Promise<WebhookAnswer> {
     return eventually('an answer within five seconds', () => deliver(order));
@@ -61,19 +61,19 @@ describe('while the store cannot be reached', () => {
       const answer = await api.call('GET', '/health/ready');
       return answer.status === 503 && answer;
     });
-    // The last verdict is good for 1.5 s and the store has 2 s to answer; a store that is waited for takes far longer.
+    // A result is reused for 1.5 s and the store has 2 s to answer; without these limits it takes far longer.
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(ready.body.message).toMatch(/^Not ready: the store does not answer.*[^.]\.$/);
     expect((await api.call('GET', '/health/live')).status).toBe(200);
   }
 
-  it('a sale is answered 503 when the wire is cut, and its next delivery counts once', async () => {
+  it('a sale is answered 503 when the connection is cut, and its next delivery counts once', async () => {
     await api.put('CUT', { physical: 10 });
     const order = orderOf(lineOf('CUT', 3));
     wire.cut();
     expectUnavailable(await answered(order));
     wire.mend();
-    // A try of the first delivery may be on its way still, and gets through now: then the second one is the duplicate.
+    // A try of the first delivery may still be in flight and succeed now: then the second one is the duplicate.
     const again = await deliver(order);
     expect(again).toMatchObject({ status: 200, body: { lines: [{ physical: 7 }] } });
     expect(['applied', 'duplicate']).toContain((again.body as WebhookBody).status);
@@ -85,7 +85,7 @@ describe('while the store cannot be reached', () => {
     await api.put('HANG', { physical: 10 });
     const order = orderOf(lineOf('HANG', 3));
     wire.freeze();
-    // The sender gives up after five seconds, so an answer at all is an answer in time.
+    // The client ends the request after five seconds, so any answer is in time.
     expectUnavailable(await answered(order));
     wire.mend();
     expect((await deliver(order)).status).toBe(200);
@@ -104,7 +104,7 @@ describe('while the store cannot be reached', () => {
     expect(await api.history('DEAF')).toHaveLength(2);
   });
 
-  it('a change by hand is answered 503 too, and its replay with the same key counts once', async () => {
+  it('a manual adjustment is answered 503 too, and its replay with the same key counts once', async () => {
     await api.put('HAND', { physical: 10 });
     wire.muteAnswers();
     const change = (): Promise<Answer> =>
@@ -132,7 +132,7 @@ describe('while the store cannot be reached', () => {
     expect(answer.headers.get('retry-after')).not.toBeNull();
   });
 
-  it('the service is live but not ready when the wire is cut, and ready again by itself', async () => {
+  it('the service is live but not ready when the connection is cut, and ready again afterwards', async () => {
     wire.cut();
     await expectLiveButNotReady();
     wire.mend();
@@ -147,7 +147,7 @@ describe('while the store cannot be reached', () => {
     await expectLiveButNotReady();
   });
 
-  it('a request that is not authentic is refused all the same', async () => {
+  it('a request that is not authentic is still refused', async () => {
     wire.cut();
     const answer = await sendWebhook({
       url: api.url,

@@ -44,7 +44,7 @@ describe('npm run tables:create', () => {
   const problems = async (): Promise<unknown[]> =>
     (await Promise.all(TABLES.map((table) => findProblems(store.client, store.prefix, table)))).flat();
 
-  it('creates the four tables, in production too and without an account at Amazon, and then finds them complete', async () => {
+  it('creates the four tables, also in production and without an Amazon account, and then finds them complete', async () => {
     const { prefix, endpoint } = store;
     const env = { ...store.env, NODE_ENV: 'production', CREATE_TABLES: 'false', HOST: '0.0.0.0' };
     expect(await createTables(env)).toEqual({
@@ -64,7 +64,7 @@ describe('npm run tables:create', () => {
     expect(again.out.slice(1)).toEqual(TABLES.map(({ suffix }) => `  ${prefix}${suffix}: was complete`));
   });
 
-  it('adds what a table of older instructions lacks, and says what', async () => {
+  it('adds what older tables lack, and names the additions', async () => {
     const { prefix } = store;
     for (const table of TABLES.filter(({ suffix }) => suffix === 'Alerts' || suffix === 'Transactions'))
       await store.client.send(
@@ -82,13 +82,13 @@ describe('npm run tables:create', () => {
     expect(ttl.TimeToLiveDescription?.AttributeName).toBe('expiresAt');
   });
 
-  it('waits for a store that is only starting, when asked to', async () => {
+  it('waits for a store that is starting, with --wait', async () => {
     const wire = await startTcpProxy(store.endpoint);
     try {
       wire.cut();
       const run = createTables({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.endpoint }, ['--wait', '60']);
-      // More than the tries of one call: the command itself has come back.
-      await eventually('the command comes back', () => wire.turnedAway > 10);
+      // More than the tries of one call: the command itself has retried.
+      await eventually('the command retries', () => wire.turnedAway > 10);
       wire.mend();
       expect(await run).toMatchObject({ exitCode: 0, err: [] });
       expect(await problems()).toEqual([]);
@@ -97,7 +97,7 @@ describe('npm run tables:create', () => {
     }
   });
 
-  it('stops at a table with other keys at once, however long it may wait, and changes nothing of it', async () => {
+  it('stops at once at a table with other keys, regardless of --wait, and does not change it', async () => {
     await store.client.send(
       new CreateTableCommand({
         TableName: store.tables.inventory,
@@ -125,14 +125,14 @@ describe('npm run tables:create without a store', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  it('makes them in the data folder, and gives the folder back', async () => {
+  it('creates them in the data folder, and releases the folder', async () => {
     expect((await createTables({ DATA_DIR: dataDir })).exitCode).toBe(0);
     const again = await createTables({ DATA_DIR: dataDir });
     expect(again.out).toContain('  SyncState-Alerts: was complete');
   });
 
   it.each([[['--wait']], [['--wait', 'long']], [['--wait', '-1']], [['now']], [['--force']]])(
-    'says how it is called when it is called with %j',
+    'prints its usage when it is called with %j',
     async (args) => {
       const { exitCode, out, err } = await createTables({ DATA_DIR: dataDir }, args);
       expect({ exitCode, out, err }).toEqual({
@@ -143,7 +143,7 @@ describe('npm run tables:create without a store', () => {
     },
   );
 
-  it('says who holds the data folder', async () => {
+  it('names a data folder that is in use', async () => {
     const engine = await startEmbeddedEngine({ dataDir, searchPath: process.env.PATH });
     try {
       const { exitCode, err } = await createTables({ DATA_DIR: dataDir });
@@ -156,12 +156,12 @@ describe('npm run tables:create without a store', () => {
 
   it.each<[string, Readonly<Record<string, string>>, RegExp]>([
     [
-      'nobody answers',
+      'the store does not answer',
       { DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:1' },
       /^No answer from http:\/\/127\.0\.0\.1:1 \(ECONNREFUSED\)\. Check that it runs and that DYNAMODB_LOCAL_ENDPOINT is right\.$/,
     ],
     ['the configuration is wrong', { TABLE_PREFIX: 'no spaces' }, /TABLE_PREFIX must be 1 to 200/],
-  ])('says in words that %s', async (_name, env, words) => {
+  ])('prints one message when %s', async (_name, env, words) => {
     const { exitCode, err } = await createTables({ DATA_DIR: dataDir, ...env });
     expect(exitCode).toBe(1);
     expect(err.join('\n')).toMatch(words);

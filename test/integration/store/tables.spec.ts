@@ -122,7 +122,7 @@ describe('setting up the tables', () => {
     return { status: ttl?.TimeToLiveStatus, attribute: ttl?.AttributeName };
   }
 
-  /** A table as older instructions made it: the keys, and none of the indexes that were added since. */
+  /** A table of older instructions: its keys, without the indexes that were added later. */
   async function createOlderTable(
     suffix: string,
     keys: readonly [name: string, type: 'HASH' | 'RANGE'][],
@@ -140,7 +140,7 @@ describe('setting up the tables', () => {
     );
   }
 
-  /** The figures of the items of an index, in its order. */
+  /** The items of an index, in its order. */
   async function indexed(
     suffix: string,
     index: string,
@@ -170,19 +170,19 @@ describe('setting up the tables', () => {
     }
   });
 
-  it('lets ledger rows expire and nothing else', async () => {
+  it('enables expiry for ledger rows only', async () => {
     await setUp(true);
     expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
     for (const suffix of ['Inventory', 'Returns', 'Alerts'])
       expect(await ttlOf(suffix)).toMatchObject({ status: 'DISABLED' });
   });
 
-  it('reports each table when it is usable, in the order that start-up prints', async () => {
+  it('reports each usable table, in the order of the start', async () => {
     expect(await setUp(true)).toEqual(SUFFIXES);
     expect(await setUp(false)).toEqual(SUFFIXES);
   });
 
-  it('changes nothing when all is there already', async () => {
+  it('changes nothing when all tables are complete', async () => {
     await setUp(true);
     await store.client.send(
       new PutItemCommand({
@@ -201,14 +201,14 @@ describe('setting up the tables', () => {
     expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
   });
 
-  it('may be run by several instances at once', async () => {
+  it('works when several instances run it at once', async () => {
     await Promise.all([setUp(true), setUp(true), setUp(true)]);
     for (const suffix of SUFFIXES) expect(await shapeOf(suffix)).toEqual(EXPECTED[suffix]);
     expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
   });
 
   it(
-    'lets several instances mend the same older tables at once',
+    'completes the same older tables when several instances run it at once',
     async () => {
       await createOlderTable('Alerts', [['alertId', 'HASH']]);
       await Promise.all([setUp(true), setUp(true), setUp(true)]);
@@ -218,11 +218,11 @@ describe('setting up the tables', () => {
   );
 
   it.each(['on_demand', 'provisioned'] as const)(
-    'adds the outbox index to an older %s table, keeps its items and finds them through the index',
+    'adds the outbox index to an older %s table, keeps its items and makes them readable through the index',
     async (billing) => {
       await createOlderTable('Inventory', [['sku', 'HASH']], billing);
       for (const [sku, physical] of [
-        ['OWED', '3'],
+        ['PENDING', '3'],
         ['SETTLED', '4'],
       ] as const)
         await store.client.send(
@@ -231,14 +231,14 @@ describe('setting up the tables', () => {
             Item: {
               sku: { S: sku },
               physical: { N: physical },
-              ...(sku === 'OWED' ? { pending: { S: 'queued' }, pendingSince: { S: '2026-01-01' } } : {}),
+              ...(sku === 'PENDING' ? { pending: { S: 'queued' }, pendingSince: { S: '2026-01-01' } } : {}),
             },
           }),
         );
       await setUp(true);
       expect(await shapeOf('Inventory')).toEqual(EXPECTED.Inventory);
       expect(await indexed('Inventory', 'pending-index', 'pending', 'queued')).toEqual([
-        { sku: { S: 'OWED' }, pending: { S: 'queued' }, pendingSince: { S: '2026-01-01' } },
+        { sku: { S: 'PENDING' }, pending: { S: 'queued' }, pendingSince: { S: '2026-01-01' } },
       ]);
       expect((await described('Inventory')).ItemCount).toBe(2);
     },
@@ -266,7 +266,7 @@ describe('setting up the tables', () => {
   );
 
   it(
-    'lets the rows of an older Transactions table expire too',
+    'enables expiry for the rows of an older Transactions table',
     async () => {
       await createOlderTable('Transactions', [['txId', 'HASH']]);
       await setUp(true);
@@ -275,7 +275,7 @@ describe('setting up the tables', () => {
     INDEX_BUILDS_MS,
   );
 
-  it('leaves a table of other keys alone and says what is wrong with it', async () => {
+  it('refuses a table with other keys and does not change it', async () => {
     await createOlderTable('Returns', [['sku', 'HASH']]);
     expect(await problemsFound(true)).toEqual([
       `table ${prefix}Returns has the keys sku (HASH) instead of sku (HASH), timestamp (RANGE)`,
@@ -283,7 +283,7 @@ describe('setting up the tables', () => {
     expect(keysOf((await described('Returns')).KeySchema)).toEqual(['sku HASH']);
   });
 
-  it('says so when an index of the right name has other keys', async () => {
+  it('refuses an index of the right name with other keys', async () => {
     await store.client.send(
       new CreateTableCommand({
         TableName: `${prefix}Inventory`,
@@ -311,7 +311,7 @@ describe('setting up the tables', () => {
     ]);
   });
 
-  /** The Transactions table with its index, which carries this much of each row. */
+  /** The Transactions table with its index in this projection. */
   async function createLedger(projection: 'ALL' | 'KEYS_ONLY'): Promise<void> {
     await store.client.send(
       new CreateTableCommand({
@@ -336,14 +336,14 @@ describe('setting up the tables', () => {
     );
   }
 
-  it('says so when an index holds the keys alone, since a history read through it would lose its figures', async () => {
+  it('refuses an index that holds only keys, because a history read through it would lack its figures', async () => {
     await createLedger('KEYS_ONLY');
     const problem = `index sku-timestamp-index of table ${prefix}Transactions has the projection KEYS_ONLY instead of ALL`;
     expect(await problemsFound(true)).toEqual([problem]);
     expect(await problemsFound(false)).toContain(problem);
   });
 
-  it('takes an index that holds more than is read through it', async () => {
+  it('accepts an index that holds more than is read through it', async () => {
     const inventory = TABLES.find(({ suffix }) => suffix === 'Inventory');
     if (inventory === undefined) throw new Error('There is no description of Inventory.');
     const indexes = inventory.indexes.map((index) => ({ ...index, projection: 'ALL' as const }));
@@ -351,7 +351,7 @@ describe('setting up the tables', () => {
     expect(await setUp(true)).toEqual(SUFFIXES);
   });
 
-  it('says so when the ledger expires by another attribute, and leaves that as it is', async () => {
+  it('refuses a ledger that expires by another attribute, and does not change that', async () => {
     await createLedger('ALL');
     await store.client.send(
       new UpdateTimeToLiveCommand({
@@ -362,17 +362,17 @@ describe('setting up the tables', () => {
     expect(await problemsFound(true)).toEqual([
       `table ${prefix}Transactions expires by the attribute ttl instead of expiresAt`,
     ]);
-    await expect(setUp(true)).rejects.toThrow('switch its expiry (TTL) off');
+    await expect(setUp(true)).rejects.toThrow('disable its expiry (TTL)');
     expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'ttl' });
   });
 
-  describe('when it may only verify', () => {
-    it('is content with what setting up made', async () => {
+  describe('without permission to create', () => {
+    it('accepts the tables that the setup created', async () => {
       await setUp(true);
       await expect(setUp(false)).resolves.toEqual(SUFFIXES);
     });
 
-    it('names every missing table, creates none, and says what to do', async () => {
+    it('names every missing table and the remedy, and creates none', async () => {
       expect(await problemsFound(false)).toEqual(
         SUFFIXES.map((suffix) => `table ${prefix}${suffix} is missing`),
       );
@@ -399,7 +399,7 @@ describe('setting up the tables', () => {
     });
   });
 
-  it('describes each table once, under the names of the contract', () => {
+  it('describes each table once, under its documented name', () => {
     expect(TABLES.map((table) => table.suffix)).toEqual(SUFFIXES);
   });
 });
