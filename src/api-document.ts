@@ -10,8 +10,8 @@ import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
-const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and Amazon is told the
-new quantity within its limits; Amazon's returns are polled and judged. Every movement is a row of a ledger.
+const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and the service
+pushes the new quantity to Amazon within its limits. It polls Amazon's returns and restocks what is fit to sell. Every movement is a row of a ledger.
 
 - **Errors** have one shape everywhere (\`Error\`), also for an unknown route, broken JSON, a body that is too large or of
   another media type. Unknown fields of a body are refused by name, and so are unknown parameters where a query is read.

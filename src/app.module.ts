@@ -13,7 +13,7 @@ import { MetricsModule } from './platform/metrics/metrics.module';
 import { ReturnsModule } from './returns/returns.module';
 import { SyncModule } from './sync/sync.module';
 
-/** What the application is made of, given its configuration and its store. */
+/** The modules of the application, for a configuration and a store. */
 @Module({})
 export class AppModule {
   static register(config: AppConfig, client: DynamoDBClient, logger: PinoLogger): DynamicModule {
@@ -22,8 +22,8 @@ export class AppModule {
       imports: [
         ConfigModule.register(config),
         ClockModule,
-        // The summary lines are ours: a line per request would tell less and cost more.
-        // Its own serializers would print errors with all that libraries hang on them.
+        // The services log one summary line each, so nestjs-pino logs no requests. Its serializers would print all
+        // that libraries attach to an error.
         LoggerModule.forRoot({
           pinoHttp: { logger, autoLogging: false, wrapSerializers: false },
           forRoutes: [],

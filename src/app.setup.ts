@@ -18,13 +18,13 @@ import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
 import { validationPipe } from './platform/http/input/validation.pipe';
 
-/** Milliseconds within which a stop must be done; orchestrators kill after ten seconds. */
+/** The longest stop, in milliseconds; orchestrators kill a process after ten seconds. */
 export const STOP_WITHIN_MS = 9000;
-/** A percent-encoded SKU of 40 characters of four bytes each, and a little more. */
+/** More than a percent-encoded SKU of 40 characters of four bytes each. */
 const MAX_PARAM_LENGTH = 600;
 
 /**
- * Builds the application, ready to listen: the same for the service, for Lambda and for the tests. `addPages` adds the
+ * Builds the application, ready to listen: the same for the service, Lambda and the tests. `addPages` adds the
  * description of the API.
  */
 export async function createApp(
@@ -37,7 +37,7 @@ export async function createApp(
   const filter = new ErrorFilter();
   const adapter = new FastifyAdapter({
     ...serverOptions(limits),
-    // No Express-style middleware is used, so no request needs to pass through that layer.
+    // No Express-style middleware is used, so requests skip that layer.
     skipMiddie: true,
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: 'idle',
@@ -57,14 +57,14 @@ export async function createApp(
     adapter,
     {
       bodyParser: false,
-      // What Nest says while it wires itself up tells an operator nothing.
+      // Nest's log lines about its own start are of no use to an operator.
       logger: ['warn', 'error', 'fatal'],
       abortOnError: false,
     },
   );
-  const watch = app.get(StoreOutageMonitor, { strict: false });
+  const monitor = app.get(StoreOutageMonitor, { strict: false });
   filter.onStoreTrouble = () => {
-    watch.countRefusal();
+    monitor.countRefusal();
   };
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
@@ -72,7 +72,7 @@ export async function createApp(
     await addPages(app);
     await app.init();
   } catch (error) {
-    // Some of its jobs may run already. Why it could not start is what counts, not what else goes wrong then.
+    // Some jobs may run already. An error of the close does not replace the error of the start.
     const closed = app.close().catch(() => undefined);
     await endsBefore(closed, performance.now() + STOP_WITHIN_MS);
     throw error;
@@ -81,14 +81,14 @@ export async function createApp(
   return app;
 }
 
-/** The page at /docs, and the document at /docs-json. Loaded only where it is served. */
+/** The page at /docs and the document at /docs-json; Lambda does not load them. */
 async function addApiPage(app: NestFastifyApplication): Promise<void> {
   const { SwaggerModule } = await import('@nestjs/swagger');
-  // Nest's types end at OpenAPI 3.0; its page reads 3.1 well.
+  // Nest's types are for OpenAPI 3.0; its page supports 3.1.
   SwaggerModule.setup('docs', app, API_DOCUMENT as unknown as OpenAPIObject, { raw: ['json'] });
 }
 
-/** A caller's own request id is kept when it is harmless to print. */
+/** The caller's request id if it is safe to log, else a new one. */
 function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === 'string' && /^[\w.:/+=-]{1,100}$/.test(header) ? header : randomUUID();
 }

@@ -8,7 +8,7 @@ import { loggerOptions } from './platform/log/logger';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// At once and not in batches: what is not written when the answer is given is frozen with the process.
+// Synchronous: Lambda freezes the process after the answer, with any line that is not written yet.
 const logger = pino(loggerOptions('info'), pino.destination({ dest: 1, sync: true }));
 const container = new LambdaHandler(async () => {
   const config = loadLambdaConfig(process.env);
@@ -17,6 +17,6 @@ const container = new LambdaHandler(async () => {
 }, logger);
 if (process.env.AWS_LAMBDA_FUNCTION_NAME !== undefined) container.warmUp();
 
-/** What Lambda calls: requests of API Gateway or a function URL, the schedule, and the stream of the Inventory table. */
+/** The entry point for requests (API Gateway or a function URL), the schedule, and the stream of the Inventory table. */
 export const handler = (event: unknown, context: Context): Promise<LambdaResult> =>
   container.handle(event, context);

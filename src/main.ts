@@ -9,21 +9,21 @@ import { limitHeapGrowth } from './platform/heap-growth';
 import { createLogger } from './platform/log/logger';
 import { CannotListen, startService, StoreNotUsable } from './service';
 
-/** Read before anything else: npm may be killed while the service is still starting. */
-const STARTED_BY = process.ppid;
-/** Milliseconds between two looks whether npm is still there. */
+/** Read first: npm may be killed while the service starts. */
+const PARENT_PID = process.ppid;
+/** Milliseconds between two checks that npm still runs. */
 const ORPHAN_POLL_MS = 200;
 
 async function main(): Promise<void> {
   limitHeapGrowth();
   if (existsSync('.env')) process.loadEnvFile('.env');
-  // The lock file holds the SDK to a release that runs on Node 20, so its farewell to Node 20 helps nobody here.
+  // The lock file pins an SDK release that runs on Node 20, so the SDK's warning about Node 20 does not apply.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const config = loadConfig(process.env);
   const logger = createLogger(config.log);
   if (config.amazon.simulated && process.env.NODE_ENV === 'production')
     logger.warn(
-      'NODE_ENV is production and MOCK_AMAZON is true: Amazon is simulated, and the real one is told nothing. Take MOCK_AMAZON out.',
+      'NODE_ENV is production and MOCK_AMAZON is true: Amazon is simulated, and nothing is pushed to the real Amazon. Remove MOCK_AMAZON.',
     );
   const service = await startService(config, logger);
   if (config.shopify.printedSecret !== undefined)
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
     stopping = true;
     logger.info(`Stopping: ${reason}`);
     setTimeout(() => {
-      logger.error('Not stopped in time: leaving the rest to the next start');
+      logger.error('The stop takes too long: the next start finishes the rest');
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
     service.stop().then(
@@ -66,14 +66,14 @@ async function main(): Promise<void> {
     });
 }
 
-/** Under `npm start` nobody else knows this process: when npm is killed, it must not keep port and data folder. */
+/** Under `npm start`, a killed npm does not stop this process, which would keep the port and the data folder. */
 function whenOrphaned(end: () => void): void {
   setInterval(() => {
-    if (process.ppid !== STARTED_BY) end();
+    if (process.ppid !== PARENT_PID) end();
   }, ORPHAN_POLL_MS).unref();
 }
 
-/** What an operator can mend: the message says how, and a stack would only hide it. */
+/** True for an error that an operator can fix: its message says how, so no stack is printed. */
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof ConfigError ||
@@ -85,7 +85,7 @@ function isExpected(error: unknown): error is Error {
 }
 
 main().catch((error: unknown) => {
-  const words = isExpected(error) ? error.message : inspect(error);
-  // Ended by hand and not by an exit code alone: nothing that a failed start left behind may keep the process.
-  process.stderr.write(`${words}\n`, () => process.exit(1));
+  const text = isExpected(error) ? error.message : inspect(error);
+  // An explicit exit: a failed start may leave handles that keep the process running.
+  process.stderr.write(`${text}\n`, () => process.exit(1));
 });

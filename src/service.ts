@@ -17,12 +17,12 @@ import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
 import { setUpTables } from './platform/dynamodb/tables/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
-/** Milliseconds that a service which is just stopping gets to give the data folder back to the next one. */
-const FOLDER_PATIENCE_MS = 1500;
-/** Milliseconds between two looks for idle connections while the service stops. */
+/** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
+const FOLDER_WAIT_MS = 1500;
+/** Milliseconds between two checks for idle connections while the service stops. */
 const IDLE_SWEEP_MS = 50;
 
-/** The service as it runs: where it answers, and how to stop it. */
+/** A running service. */
 export interface RunningService {
   /** As in `http://127.0.0.1:3000`. */
   readonly url: string;
@@ -30,23 +30,23 @@ export interface RunningService {
   readonly simulator: AmazonSimulator | undefined;
   /** The store's endpoint; undefined on AWS itself. */
   readonly storeEndpoint: string | undefined;
-  /** Settles when the embedded engine ends without being asked to; never without one. */
-  readonly engineLost: Promise<void>;
-  /** Stops taking requests, finishes what is under way, hands back what is held. */
+  /** Resolves when the embedded engine exits unexpectedly; never without one. */
+  readonly engineLost: Promise<unknown>;
+  /** Refuses new requests, finishes those in progress, and releases the leases. */
   stop(): Promise<void>;
 }
 
-/** Starts everything that the configuration asks for. What was started is stopped again when a later step fails. */
+/** Starts engine, tables, simulator and application. When a step fails, it stops what was started before. */
 export async function startService(config: AppConfig, logger: PinoLogger): Promise<RunningService> {
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     const failures: unknown[] = [];
-    // What cannot be stopped must not keep the rest running.
+    // An error of one step does not keep the others running.
     for (const step of undo.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped.');
   };
   try {
-    warnOfOddReturns(config.returns, logger);
+    warnOfMissingSellable(config.returns, logger);
     const engine = await startEngine(config.store);
     if (engine !== undefined) undo.push(() => engine.stop());
     const storeEndpoint =
@@ -64,47 +64,50 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
 
     const simulator = config.amazon.simulated ? await startSimulator(config, logger) : undefined;
     if (simulator !== undefined) undo.push(() => simulator.close());
-    // The only place that knows whether Amazon is simulated: from here on it is an address like any other.
+    // Only this place depends on whether Amazon is simulated: for the application it is a URL. ADR 3.
     const effective =
       simulator === undefined
         ? config
         : { ...config, amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`) };
 
     const app = await createApp(effective, client, logger);
-    undo.push(async () => {
-      // From here on nobody new is let in; whoever is in gets an answer.
-      const server = app.getHttpServer();
-      server.close();
-      // A keep-alive connection that was busy when the stop began falls idle later, and would hold it up.
-      const sweeper = setInterval(() => {
-        server.closeIdleConnections();
-      }, IDLE_SWEEP_MS);
-      await app.close().finally(() => {
-        clearInterval(sweeper);
-      });
-    });
+    undo.push(() => closeApp(app));
     await listen(app, config.http);
     const url = addressOf(app, config.http.host);
     logger.info(`SyncState listening on ${new URL(url).port}`);
-    return { url, simulator, storeEndpoint, engineLost: lossOf(engine), stop };
+    const engineLost = engine?.exited ?? new Promise(() => undefined);
+    return { url, simulator, storeEndpoint, engineLost, stop };
   } catch (error) {
     const stopped = stop().catch((failure: unknown) => {
-      logger.error({ err: failure }, 'What had been started could not be stopped');
+      logger.error({ err: failure }, 'The stop after a failed start failed');
     });
     await endsBefore(stopped, performance.now() + STOP_WITHIN_MS);
     throw error;
   }
 }
 
-/** A list without it is allowed, and hardly ever meant: the mistake would show only in stock that never comes back. */
-function warnOfOddReturns({ restockDispositions }: ReturnsConfig, logger: PinoLogger): void {
+/** Refuses new connections, answers the requests in progress and closes the application. */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  server.close();
+  // A keep-alive connection that becomes idle later would delay the stop.
+  const sweeper = setInterval(() => {
+    server.closeIdleConnections();
+  }, IDLE_SWEEP_MS);
+  await app.close().finally(() => {
+    clearInterval(sweeper);
+  });
+}
+
+/** A list without SELLABLE is allowed and rarely meant; its only other sign is stock that does not come back. */
+function warnOfMissingSellable({ restockDispositions }: ReturnsConfig, logger: PinoLogger): void {
   if (restockDispositions.length === 0 || restockDispositions.includes('SELLABLE')) return;
   logger.warn(
     'RETURNS_RESTOCK_DISPOSITIONS does not hold SELLABLE: returned units that can be sold do not come back into stock',
   );
 }
 
-/** The tables could not even be looked at: the store is away, or does not know us. The message says what to do. */
+/** The store does not answer or refuses access, so the tables cannot be checked. The message says what to do. */
 export class StoreNotUsable extends Error {}
 
 async function readyTables(
@@ -129,7 +132,7 @@ async function readyTables(
   }
 }
 
-/** Somebody else has the port, or it may not be used; the message says so. */
+/** The port is taken or not allowed; the message says which. */
 export class CannotListen extends Error {}
 
 async function listen(app: NestFastifyApplication, { host, port }: HttpConfig): Promise<void> {
@@ -147,7 +150,7 @@ async function listen(app: NestFastifyApplication, { host, port }: HttpConfig): 
 async function startEngine(store: StoreConfig): Promise<EmbeddedEngine | undefined> {
   if (store.engine.kind !== 'embedded') return undefined;
   const { dataDir, searchPath } = store.engine;
-  const deadline = performance.now() + FOLDER_PATIENCE_MS;
+  const deadline = performance.now() + FOLDER_WAIT_MS;
   for (;;) {
     try {
       return await startEmbeddedEngine({ dataDir, searchPath });
@@ -170,11 +173,6 @@ async function startSimulator(config: AppConfig, logger: PinoLogger): Promise<Am
   });
   logger.info(`Amazon is simulated: its state is at ${simulator.url}/`);
   return simulator;
-}
-
-async function lossOf(engine: EmbeddedEngine | undefined): Promise<void> {
-  if (engine === undefined) return new Promise(() => undefined);
-  await engine.exited;
 }
 
 function addressOf(app: NestFastifyApplication, host: string): string {

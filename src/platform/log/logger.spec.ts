@@ -4,7 +4,7 @@ import { Logger as NestPinoLogger, LoggerModule } from 'nestjs-pino';
 import { pino } from 'pino';
 import { errorForLog, loggerOptions } from './logger';
 
-/** An error as HTTP clients throw it: with the request in it. */
+/** An error as HTTP clients throw it, with the request attached. */
 function errorOfAClient(): Error {
   return Object.assign(new Error('socket hang up', { cause: new Error('ECONNRESET from the far end') }), {
     code: 'ECONNRESET',
@@ -25,7 +25,7 @@ describe('a log line', () => {
 
   const last = (): Record<string, unknown> => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown>;
 
-  it('about an error says what and where, and nothing that a library has hung on it', () => {
+  it('about an error has its message and stack, and nothing that a library attached', () => {
     pino(loggerOptions('info'), stream).error({ err: errorOfAClient() }, 'A bug');
     expect(lines.join('')).not.toContain('T0KEN');
     expect(last()).toMatchObject({
@@ -39,7 +39,7 @@ describe('a log line', () => {
     });
   });
 
-  it('says no more when it is written through Nest', async () => {
+  it('has no more when it is written through Nest', async () => {
     const module = await Test.createTestingModule({
       imports: [
         LoggerModule.forRoot({
@@ -69,13 +69,13 @@ describe('a log line', () => {
     { headers: { 'x-api-key': 'T0KEN' } },
     { request: { headers: { 'x-api-key': 'T0KEN' }, authorization: 'T0KEN' } },
     { body: { email: 'T0KEN' }, payload: 'T0KEN' },
-  ])('with %j in it is printed without', (fields) => {
+  ])('omits the fields of %j', (fields) => {
     pino(loggerOptions('trace'), stream).trace({ sku: 'MUG', ...fields }, 'What happened');
     expect(lines.join('')).not.toContain('T0KEN');
     expect(last()).toMatchObject({ sku: 'MUG', msg: 'What happened' });
   });
 
-  it('takes what is no error as it is', () => {
+  it('keeps a value that is no error', () => {
     expect([errorForLog('text'), errorForLog(null), errorForLog(undefined)]).toEqual([
       'text',
       null,

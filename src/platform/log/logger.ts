@@ -2,10 +2,10 @@ import { type LoggerOptions, pino, type Logger as PinoLogger } from 'pino';
 import pretty from 'pino-pretty';
 import type { LogConfig } from '../../config/app-config';
 
-/** Milliseconds that a line may wait for company: one write for many lines is what a busy second needs. */
+/** How long a line may wait to be written with others, in milliseconds: a busy service writes many lines at once. */
 const FLUSH_MS = 100;
 
-/** What must never be printed, wherever a log call may have put it. */
+/** Fields that are never logged. */
 const REDACTED = [
   'secret',
   'token',
@@ -22,8 +22,8 @@ const REDACTED = [
 ];
 
 /**
- * What is printed of an error. Libraries keep whole requests in their errors, with keys, addresses and bodies: nothing
- * of an error is printed but its kind, its words, where it was thrown, and its code.
+ * The logged part of an error: type, message, stack and code. Libraries attach whole requests to their errors, with keys,
+ * URLs and bodies, so nothing else is logged.
  */
 export function errorForLog(error: unknown): unknown {
   if (typeof error !== 'object' || error === null) return error;
@@ -32,12 +32,12 @@ export function errorForLog(error: unknown): unknown {
   return { type, message, stack, ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}) };
 }
 
-/** What keeps secrets out of every line, whatever the line looks like. */
+/** Options that keep secrets out of every log line. */
 export function loggerOptions(level: string): LoggerOptions {
   return { level, redact: REDACTED, base: null, serializers: { err: errorForLog } };
 }
 
-/** The process's logger: one JSON object a line for machines, readable lines for people. */
+/** The process's logger: one JSON object a line, or lines for people. */
 export function createLogger(config: LogConfig): PinoLogger {
   const options = loggerOptions(config.level);
   if (config.json)

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { MetricsConfig } from '../../config/app-config';
 import { EmbeddedMetrics } from './embedded-metrics';
 
-/** When the metrics are written to the log: once a minute, and at the end what the last minute brought. */
+/** Writes the metrics to the log once a minute, and the remaining changes at the stop. */
 @Injectable()
 export class EmbeddedMetricsScheduler implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
@@ -19,7 +19,7 @@ export class EmbeddedMetricsScheduler implements OnApplicationBootstrap, OnAppli
     this.timer.unref();
   }
 
-  /** After the last request, so that nothing which was answered goes uncounted. */
+  /** Runs after the last request, so that every answered request is counted. */
   async onApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.metrics.finish();

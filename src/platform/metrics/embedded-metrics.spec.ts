@@ -7,8 +7,8 @@ import { storeGauge } from './store-gauge';
 
 const STORE = loadConfig({ TABLE_PREFIX: 'Shop-' }).store;
 
-/** A registry with a counter and a gauge of the real names, and what was written of them. */
-class Scene {
+/** A registry with a counter and a gauge of the real names, and the lines that were written. */
+class Setup {
   readonly clock = new SetClock(Date.parse('2026-11-22T10:00:00Z'));
   readonly lines: string[] = [];
   reads = 0;
@@ -23,7 +23,7 @@ class Scene {
   readonly metrics: EmbeddedMetrics;
 
   constructor(config: MetricsConfig) {
-    storeGauge(this.registry, 'syncstate_pending_pushes', 'Owed', () => {
+    storeGauge(this.registry, 'syncstate_pending_pushes', 'Pending', () => {
       this.reads += 1;
       return Promise.resolve(4);
     });
@@ -40,76 +40,76 @@ class Scene {
     this.movements.inc({ action: 'sale', outcome: 'applied' }, count);
   }
 
-  /** The lines so far, as CloudWatch reads them. */
-  get told(): Record<string, unknown>[] {
+  /** The documents so far, as CloudWatch reads them. */
+  get documents(): Record<string, unknown>[] {
     return this.lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 }
 
 describe('the metrics in the log', () => {
-  it('are one line of JSON each, and tell nothing twice', async () => {
-    const scene = new Scene(new MetricsConfig(true, 60_000));
-    scene.move(3);
-    await Promise.all([scene.metrics.flush(), scene.metrics.flush()]);
-    scene.move(2);
-    await scene.metrics.flush();
-    await scene.metrics.flush();
-    expect(scene.lines.every((line) => /^\{"_aws":.*\}\n$/.test(line))).toBe(true);
-    expect(scene.told).toEqual([
+  it('are one line of JSON each, and count no change twice', async () => {
+    const setup = new Setup(new MetricsConfig(true, 60_000));
+    setup.move(3);
+    await Promise.all([setup.metrics.flush(), setup.metrics.flush()]);
+    setup.move(2);
+    await setup.metrics.flush();
+    await setup.metrics.flush();
+    expect(setup.lines.every((line) => /^\{"_aws":.*\}\n$/.test(line))).toBe(true);
+    expect(setup.documents).toEqual([
       expect.objectContaining({ TablePrefix: 'Shop-', InventoryUpdates: 3, PendingPushes: 4 }),
       expect.objectContaining({ InventoryUpdates: 2 }),
     ]);
   });
 
-  it('ask the store once a minute, however often they are written', async () => {
-    const scene = new Scene(new MetricsConfig(true, 60_000));
+  it('read the store once a minute, however often they are written', async () => {
+    const setup = new Setup(new MetricsConfig(true, 60_000));
     for (const seconds of [0, 20, 20, 20, 20, 20]) {
-      scene.clock.ms += seconds * 1000;
-      await scene.metrics.flush();
+      setup.clock.ms += seconds * 1000;
+      await setup.metrics.flush();
     }
-    expect(scene.reads).toBe(2);
-    expect(scene.told.map(({ PendingPushes }) => PendingPushes)).toEqual([4, 4]);
+    expect(setup.reads).toBe(2);
+    expect(setup.documents.map(({ PendingPushes }) => PendingPushes)).toEqual([4, 4]);
   });
 
-  it('let no first answer of a Lambda wait for the store', async () => {
-    const scene = new Scene(new MetricsConfig(true, undefined));
-    scene.move(1);
-    await scene.metrics.flush();
-    expect(scene.reads).toBe(0);
-    scene.clock.ms += 60_000;
-    await scene.metrics.flush();
-    expect(scene.told).toEqual([
+  it('do not read the store before the first answer of a Lambda', async () => {
+    const setup = new Setup(new MetricsConfig(true, undefined));
+    setup.move(1);
+    await setup.metrics.flush();
+    expect(setup.reads).toBe(0);
+    setup.clock.ms += 60_000;
+    await setup.metrics.flush();
+    expect(setup.documents).toEqual([
       expect.objectContaining({ InventoryUpdates: 1 }),
       expect.objectContaining({ PendingPushes: 4 }),
     ]);
   });
 
-  it('leave the store alone at the end', async () => {
-    const scene = new Scene(new MetricsConfig(true, 60_000));
-    scene.move(5);
-    await scene.metrics.finish();
-    expect(scene.reads).toBe(0);
-    expect(scene.told).toEqual([expect.objectContaining({ InventoryUpdates: 5 })]);
+  it('do not read the store at the stop', async () => {
+    const setup = new Setup(new MetricsConfig(true, 60_000));
+    setup.move(5);
+    await setup.metrics.finish();
+    expect(setup.reads).toBe(0);
+    expect(setup.documents).toEqual([expect.objectContaining({ InventoryUpdates: 5 })]);
   });
 
-  it('are not written unless they are asked for', async () => {
-    const scene = new Scene(new MetricsConfig(false, 60_000));
-    scene.move(1);
-    await scene.metrics.flush();
-    await scene.metrics.finish();
-    expect(scene.lines).toEqual([]);
-    expect(scene.reads).toBe(0);
+  it('are not written when they are off', async () => {
+    const setup = new Setup(new MetricsConfig(false, 60_000));
+    setup.move(1);
+    await setup.metrics.flush();
+    await setup.metrics.finish();
+    expect(setup.lines).toEqual([]);
+    expect(setup.reads).toBe(0);
   });
 
-  it('disturb nobody when they cannot be written, and tell it all the next time', async () => {
-    const scene = new Scene(new MetricsConfig(true, 60_000));
-    scene.isBroken = true;
-    scene.move(1);
-    await expect(scene.metrics.flush()).resolves.toBeUndefined();
-    expect(scene.lines).toEqual([]);
-    scene.isBroken = false;
-    scene.move(2);
-    await scene.metrics.flush();
-    expect(scene.told).toEqual([expect.objectContaining({ InventoryUpdates: 3 })]);
+  it('cause no error when they cannot be written, and include all changes the next time', async () => {
+    const setup = new Setup(new MetricsConfig(true, 60_000));
+    setup.isBroken = true;
+    setup.move(1);
+    await expect(setup.metrics.flush()).resolves.toBeUndefined();
+    expect(setup.lines).toEqual([]);
+    setup.isBroken = false;
+    setup.move(2);
+    await setup.metrics.flush();
+    expect(setup.documents).toEqual([expect.objectContaining({ InventoryUpdates: 3 })]);
   });
 });

@@ -1,26 +1,26 @@
 /** Units as CloudWatch names them. */
 export type EmfUnit = 'Count' | 'Seconds' | 'Milliseconds';
 
-/** Labels that a series must have, each with one of these values. */
+/** The labels of a matching series, each with its allowed values. */
 export type LabelFilter = Readonly<Record<string, readonly string[]>>;
 
-/** What CloudWatch is told under one name, and from which Prometheus metric it comes. */
+/** One metric of CloudWatch and its Prometheus source. */
 export interface EmfMetric {
   readonly name: string;
   readonly unit: EmfUnit;
   /**
-   * `counter`: what was added since the last document. `gauge`: as it stands, and read from the store at most once a
-   * minute. `histogram`: values that stand for what was observed since the last document.
+   * `counter`: the increase since the last document. `gauge`: the present value, read at most once a minute.
+   * `histogram`: values that represent the observations since the last document.
    */
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly source: string;
-  /** Which series of the source; all without it. Counters of several series are summed. */
+  /** Selects series of the source; default: all. Counters of several series are summed. */
   readonly where?: LabelFilter;
-  /** What one unit of the source is in this unit, such as 1000 for seconds in milliseconds. */
+  /** Converts the source's unit, such as 1000 for seconds to milliseconds. */
   readonly factor?: number;
 }
 
-/** The table between the two worlds. Alarms address these names: one that is given away must not come back changed. */
+/** The metrics that CloudWatch gets, at most 100 (its limit for a document). Alarms use these names: they never change. */
 export const EMF_METRICS: readonly EmfMetric[] = [
   counter('InventoryUpdates', 'syncstate_movements_total', { outcome: ['applied'] }),
   {
@@ -46,7 +46,7 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   counter('PushesRefused', 'syncstate_pushes_total', { outcome: ['parked', 'blocked', 'refused'] }),
   counter('PushesRetried', 'syncstate_pushes_total', { outcome: ['deferred'] }),
   counter('AmazonThrottles', 'syncstate_amazon_calls_total', { status: ['429'] }),
-  // Without conflicts: several instances that sell the same SKU have them every day.
+  // Without conflicts, which are normal when several instances sell the same SKU.
   counter('StoreErrors', 'syncstate_store_errors_total', { kind: ['unavailable', 'barred', 'refused'] }),
   counter('StoreThrottles', 'syncstate_store_errors_total', { kind: ['throttled'] }),
   counter('ReturnsRestocked', 'syncstate_returned_units_total', { decision: ['restock'] }),

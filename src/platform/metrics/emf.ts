@@ -1,31 +1,29 @@
 import type { EmfMetric, EmfUnit, LabelFilter } from './emf-table';
-import { MOST_VALUES, type Observed, valuesOf } from './observed-values';
+import { type Observed, valuesOf } from './observed-values';
 
-/** The namespace of all metrics of this service in CloudWatch. */
-export const EMF_NAMESPACE = 'SyncState';
-/** The one dimension: installations in one account are told apart by the prefix of their tables. */
-export const EMF_DIMENSION = 'TablePrefix';
-/** How many metrics one document may hold; CloudWatch's own bound. */
-const MOST_METRICS = 100;
+/** The namespace of the metrics in CloudWatch. */
+const NAMESPACE = 'SyncState';
+/** The only dimension. The table prefix identifies an installation in an AWS account. */
+const DIMENSION = 'TablePrefix';
 
-/** One line of a metric as prom-client gives it; a histogram names the part that the line is of. */
+/** One series of a metric as prom-client returns it; `metricName` is the part of a histogram. */
 export interface Series {
   readonly labels: Readonly<Partial<Record<string, string | number>>>;
   readonly value: number;
   readonly metricName?: string | undefined;
 }
 
-/** The registry at one moment: series by the name of their metric. */
+/** The registry at a moment: series by metric name. */
 export type Snapshot = ReadonlyMap<string, readonly Series[]>;
 
-/** Whose metrics these are. */
+/** The process that writes the metrics. */
 export interface EmfOrigin {
   readonly tablePrefix: string;
   readonly instance: string;
   readonly version: string;
 }
 
-/** One line for CloudWatch; beside what is typed here it holds a number or an array of numbers for each metric. */
+/** One line for CloudWatch; it also has a number or an array of numbers for each metric. */
 export interface EmfDocument {
   readonly _aws: {
     readonly Timestamp: number;
@@ -39,58 +37,49 @@ export interface EmfDocument {
 }
 
 /**
- * What has happened between two snapshots, and how things stand, in CloudWatch's embedded metric format: no document
- * when there is nothing to tell. What did not change, and a gauge without a figure, is left out. Pure.
+ * The changes between two snapshots and the present gauges, in CloudWatch's embedded metric format; undefined when there
+ * are none. A counter without a change and a gauge without a figure are left out. Pure.
  */
-export function emfDocuments(
+export function emfDocument(
   table: readonly EmfMetric[],
   now: Snapshot,
   before: Snapshot,
   origin: EmfOrigin,
   atMs: number,
-): EmfDocument[] {
-  const told = table.flatMap((metric) => {
-    const figure = figureOf(metric, now, before);
-    return figure === undefined ? [] : [{ metric, figure }];
+): EmfDocument | undefined {
+  const values = table.flatMap((metric) => {
+    const value = valueOf(metric, now, before);
+    return value === undefined ? [] : [{ metric, value }];
   });
-  const documents: EmfDocument[] = [];
-  for (let from = 0; from < told.length; from += MOST_METRICS) {
-    const slice = told.slice(from, from + MOST_METRICS);
-    documents.push({
-      _aws: {
-        Timestamp: atMs,
-        CloudWatchMetrics: [
-          {
-            Namespace: EMF_NAMESPACE,
-            Dimensions: [[EMF_DIMENSION]],
-            Metrics: slice.map(({ metric: { name, unit } }) => ({ Name: name, Unit: unit })),
-          },
-        ],
-      },
-      [EMF_DIMENSION]: origin.tablePrefix,
-      instance: origin.instance,
-      version: origin.version,
-      ...Object.fromEntries(slice.map(({ metric, figure }) => [metric.name, figure])),
-    });
-  }
-  return documents;
+  if (values.length === 0) return undefined;
+  const metrics = values.map(({ metric: { name, unit } }) => ({ Name: name, Unit: unit }));
+  return {
+    _aws: {
+      Timestamp: atMs,
+      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[DIMENSION]], Metrics: metrics }],
+    },
+    [DIMENSION]: origin.tablePrefix,
+    instance: origin.instance,
+    version: origin.version,
+    ...Object.fromEntries(values.map(({ metric, value }) => [metric.name, value])),
+  };
 }
 
-function figureOf(metric: EmfMetric, now: Snapshot, before: Snapshot): number | number[] | undefined {
+function valueOf(metric: EmfMetric, now: Snapshot, before: Snapshot): number | number[] | undefined {
   const series = matching(now.get(metric.source), metric.where);
   const earlier = matching(before.get(metric.source), metric.where);
   const factor = metric.factor ?? 1;
   switch (metric.kind) {
     case 'gauge': {
-      const [figure] = series;
-      return figure === undefined || !Number.isFinite(figure.value) ? undefined : figure.value * factor;
+      const [gauge] = series;
+      return gauge === undefined || !Number.isFinite(gauge.value) ? undefined : gauge.value * factor;
     }
     case 'counter': {
       const added = sumOf(series) - sumOf(earlier);
       return added > 0 ? added * factor : undefined;
     }
     case 'histogram': {
-      const values = valuesOf(observedBetween(series, earlier)).slice(0, MOST_VALUES);
+      const values = valuesOf(observedBetween(series, earlier));
       return values.length === 0 ? undefined : values.map((value) => rounded(value * factor));
     }
   }
@@ -106,7 +95,7 @@ function sumOf(series: readonly Series[]): number {
   return series.reduce((sum, { value }) => sum + value, 0);
 }
 
-/** Prometheus counts each bucket together with all smaller ones; here each stands for itself. */
+/** Buckets of Prometheus include all smaller ones; the result has the count of each bucket alone. */
 function observedBetween(now: readonly Series[], before: readonly Series[]): Observed {
   const counts = new Map<number, number>();
   let sum = 0;
@@ -131,7 +120,7 @@ function observedBetween(now: readonly Series[], before: readonly Series[]): Obs
   return { buckets, sum };
 }
 
-/** A thousandth is more than CloudWatch's graphs show, and spares the log long fractions. */
+/** Rounds to thousandths, more than CloudWatch's graphs show. */
 function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }

@@ -15,7 +15,7 @@ class MetricsController {
   }
 }
 
-/** One registry for the process; each feature registers the figures that it knows about. */
+/** The registry of the process; each feature registers its own metrics. */
 @Global()
 @Module({
   controllers: [MetricsController],
@@ -25,7 +25,7 @@ class MetricsController {
       inject: [MetricsConfig],
       useFactory: ({ intervalMs }: MetricsConfig) => {
         const registry = new Registry();
-        // A Lambda is frozen between invocations: what Node could tell of its event loop there means nothing.
+        // Lambda freezes the process between invocations, so Node's event loop metrics have no meaning there.
         if (intervalMs !== undefined) collectDefaultMetrics({ register: registry });
         return registry;
       },

@@ -1,30 +1,28 @@
-/** How many values one metric may have in one document; CloudWatch's own bound. */
-export const MOST_VALUES = 100;
+/** The most values of one metric in one document; CloudWatch's limit. */
+const MAX_VALUES = 100;
 
-/** What a histogram saw in a span of time: the observations in each bucket, not cumulated, and their sum. */
+/** The observations of a histogram in a period: the count of each bucket alone, and their sum. */
 export interface Observed {
-  /** By upper bound, rising; the last one is Infinity. */
+  /** In ascending order of their upper bounds; the last one is Infinity. */
   readonly buckets: readonly { readonly upTo: number; readonly count: number }[];
   readonly sum: number;
 }
 
 /**
- * Values that stand for what was observed. The embedded metric format takes plain numbers only, and a histogram keeps
- * none, so they are laid evenly across each bucket, as PromQL's histogram_quantile does. One observation is told as it
- * was. More than a hundred are told by a hundred of their quantiles: the shape is kept, and their number is not. What
- * lies beyond the last bound is told by its average, as far as the sum gives it away.
+ * Values that represent the observations. The embedded metric format needs numbers and a histogram has only buckets, so
+ * the values are spread evenly over each bucket, as in PromQL's histogram_quantile. A single observation is exact. More
+ * than 100 become 100 quantiles: the distribution is kept, the count is not. Observations beyond the last bound get
+ * their average, estimated from the sum.
  */
 export function valuesOf({ buckets, sum }: Observed): number[] {
   const count = buckets.reduce((total, bucket) => total + bucket.count, 0);
   if (count === 0) return [];
   if (count === 1) return [Math.max(0, sum)];
-  const told = Math.min(count, MOST_VALUES);
-  return Array.from({ length: told }, (_, index) =>
-    valueAt(((index + 0.5) * count) / told, { buckets, sum }),
-  );
+  const length = Math.min(count, MAX_VALUES);
+  return Array.from({ length }, (_, index) => valueAt(((index + 0.5) * count) / length, { buckets, sum }));
 }
 
-/** The value below which `rank` of the observations lie. */
+/** The value at a rank of the observations. */
 function valueAt(rank: number, observed: Observed): number {
   let below = 0;
   let from = 0;
@@ -39,7 +37,7 @@ function valueAt(rank: number, observed: Observed): number {
   return from;
 }
 
-/** The others are taken at the middle of their buckets; what is left of the sum belongs to those beyond the last. */
+/** Subtracts the other observations from the sum, each with the middle of its bucket. */
 function averageBeyond({ buckets, sum }: Observed): number {
   let from = 0;
   let left = sum;

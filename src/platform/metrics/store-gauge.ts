@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 
-/** How long the metrics wait for the store, in milliseconds: they matter most when it does not answer. */
-const PATIENCE_MS = 100;
-/** How old a figure may be that is told in the place of one that does not come, in milliseconds. */
-const GOOD_FOR_MS = 60_000;
+/** The timeout of a read, in milliseconds: the metrics are most useful when the store does not answer. */
+const READ_TIMEOUT_MS = 100;
+/** How long the last figure replaces one that does not arrive, in milliseconds. */
+const MAX_AGE_MS = 60_000;
 
 /**
- * A gauge whose figure is read from the store when the metrics are asked for. One that comes late is told the next
- * time, and the last one until then; without one the gauge says NaN. The other metrics are told at once in any case.
+ * Registers a gauge that reads the store when the metrics are requested. A late figure appears in the next request, and
+ * the last one until then; without one the gauge is NaN. A slow store does not delay the other metrics.
  */
 export function storeGauge(
   registry: Registry,
@@ -28,8 +28,8 @@ export function storeGauge(
         },
         () => undefined,
       );
-      await Promise.race([reading, delay(PATIENCE_MS, undefined, { ref: false })]);
-      this.set(performance.now() - last.atMs < GOOD_FOR_MS ? last.figure : Number.NaN);
+      await Promise.race([reading, delay(READ_TIMEOUT_MS, undefined, { ref: false })]);
+      this.set(performance.now() - last.atMs < MAX_AGE_MS ? last.figure : Number.NaN);
     },
   });
 }
