@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import type { Logger as PinoLogger } from 'pino';
 import { ConfigError } from '../config/load-config';
 import { deadlineIn } from '../platform/jobs/deadline';
-import type { PushRunResult } from '../sync/amazon-push/jobs/push-run.scheduler';
+import type { RunResult } from '../platform/jobs/leased-run.scheduler';
 import { errorAnswer, type GatewayAnswer, isTooLarge } from './answers';
 import { callOf, type GatewayEvent } from './events';
 import type { LambdaApp } from './lambda-app';
@@ -15,7 +15,7 @@ const TRY_AGAIN_SECONDS = 5;
 /** A stream is told that no record failed, whatever came of the pushes: what is owed stands in the table. */
 export interface StreamAnswer {
   readonly batchItemFailures: readonly [];
-  readonly pushes: PushRunResult | 'failed';
+  readonly pushes: RunResult;
 }
 
 export type LambdaResult = GatewayAnswer | JobsReport | StreamAnswer;

@@ -7,11 +7,12 @@ import type {
   ReportPollRunResult,
   ReportPollRunScheduler,
 } from '../returns/report-poll/report-poll-run.scheduler';
-import type { PushRunResult, PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
+import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
+import type { RunResult } from '../platform/jobs/leased-run.scheduler';
 
 /** How each of the jobs ended. */
 export interface JobsReport {
-  readonly pushes: PushRunResult;
+  readonly pushes: RunResult;
   readonly returns: ReportPollRunResult;
   readonly alerts: DeliveryRunResult;
 }
@@ -38,7 +39,7 @@ export class LambdaJobs {
     const delivered = delivery.deliver(deadline);
     const checked = this.checkTables();
     // What a returned unit changes is pushed at once, also when a long report is read for minutes.
-    const pushed = drain.run({ deadline, patient: true, meanwhile: Promise.all([polled, delivered]) });
+    const pushed = drain.run({ deadline, isPatient: true, meanwhile: Promise.all([polled, delivered]) });
     const report = { pushes: await pushed, returns: await polled, alerts: await delivered };
     await checked;
     this.parts.logger.info({ context: 'Lambda', ...report }, wordsFor(report));
@@ -46,8 +47,8 @@ export class LambdaJobs {
   }
 
   /** The pushes alone, for the stream that tells of changes as they happen. */
-  async pushes(deadline: Deadline): Promise<PushRunResult> {
-    return this.parts.drain.run({ deadline, patient: false });
+  async pushes(deadline: Deadline): Promise<RunResult> {
+    return this.parts.drain.run({ deadline, isPatient: false });
   }
 
   /** Once in the life of a container, beside the first jobs: a cold start does not wait for it. */

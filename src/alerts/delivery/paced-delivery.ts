@@ -25,7 +25,10 @@ export class PacedDelivery implements LeasedWork {
   async round(mayGoOn: () => boolean): Promise<Round> {
     const pauseMs = this.pauseLeftMs();
     if (pauseMs > 0) return { isDone: false, waitMs: pauseMs };
-    const step = await this.delivery.step(() => mayGoOn() && this.lease.isHeld(this.webhook.timeoutMs));
+    const mayPost = (): boolean => mayGoOn() && this.lease.isHeld(this.webhook.timeoutMs);
+    // A step counts a try before it posts. With a late heartbeat it would count tries and post nothing.
+    if (!mayPost()) return { isDone: false, waitMs: this.config.sweepMs };
+    const step = await this.delivery.step(mayPost);
     switch (step.kind) {
       case 'idle':
         return { isDone: true, waitMs: this.config.sweepMs };

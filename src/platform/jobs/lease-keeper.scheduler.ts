@@ -12,11 +12,6 @@ export class LeaseKeeper {
     private readonly log: Pick<FailureLog, 'note'>,
   ) {}
 
-  /** True when a heartbeat is late, or the lease is not held. */
-  get needsRenewal(): boolean {
-    return !this.lease.isHeld((this.leaseTtlMs * 2) / 3);
-  }
-
   /** Renews the lease or tries to take it, one try at a time. False when the store does not answer. */
   keep(): Promise<boolean> {
     this.keeping ??= this.tryKeep().finally(() => {

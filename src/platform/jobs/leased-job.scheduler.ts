@@ -90,7 +90,7 @@ export class LeasedJob {
         await this.keeper.release();
         return recheckMs;
       }
-      const isAnswered = this.keeper.needsRenewal ? await this.keep() : true;
+      const isAnswered = this.lease.isHeld() || (await this.keep());
       // Without an answer of the store, the moment when the holder's lease lapses may be long past.
       if (!this.lease.isHeld())
         return isAnswered ? Math.min(recheckMs, this.lease.contestInMs + 1) : recheckMs;

@@ -81,7 +81,7 @@ export class LeasedRun {
   private async runRounds({ lastStartAt }: Deadline, work: BoundedWork): Promise<RunResult> {
     for (let startAt = performance.now(); startAt < lastStartAt;) {
       await sleepUntil(startAt);
-      const isAnswered = this.keeper.needsRenewal ? await this.keeper.keep() : true;
+      const isAnswered = this.lease.isHeld() || (await this.keeper.keep());
       if (!this.lease.isHeld()) return isAnswered ? 'elsewhere' : 'failed';
       const { fence } = this.lease;
       const { isDone, waitMs } = await work.round(

@@ -1,49 +1,67 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Stock } from '../../../inventory/domain/stock';
+import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
 import { LateCallCheckService } from '../call/late-call-check.service';
-import { OutboxSweep } from './outbox-sweep';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
+import { OutboxSweep } from './outbox-sweep';
 
-/** Brings what is owed before the sender, from wherever it is told of it. Whoever uses it holds the sender's lease. */
+/**
+ * Brings pending SKUs to the dispatcher. Only for the holder of the sender's lease.
+ * Push path: PushScheduler -> OutboxLoader -> PushDispatcher. ADR 1.
+ */
 @Injectable()
 export class OutboxLoader {
   private readonly logger = new Logger('Sender');
-  private isResolving = false;
+  private lateCallCheck: Promise<void> | undefined;
 
   constructor(
     private readonly dispatcher: PushDispatcher,
     private readonly sweep: OutboxSweep,
-    private readonly doubts: LateCallCheckService,
+    private readonly lateCalls: LateCallCheckService,
+    private readonly notifier: OutboxNotifier,
   ) {}
 
-  enqueue({ sku, broadcast, pending, updatedAt }: Stock): void {
-    this.dispatcher.enqueue({ sku, broadcast, since: pending?.since ?? updatedAt }, pending?.notBefore);
+  /** From now on the dispatcher gets a SKU as soon as a commit of this process makes it pending. */
+  listen(): void {
+    this.notifier.onPending((stock) => {
+      this.enqueue(stock);
+    });
   }
 
-  /** From the outbox; gives how many were found that the sender did not know of. Throws when the store does not answer. */
+  /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
   async loadPending(): Promise<number> {
     const rechecked = await this.sweep.recheckBlocked();
-    if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Parked for a day: looked at again');
+    if (rechecked.length > 0)
+      this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again after a day');
     let found = 0;
     for await (const stocks of this.sweep.find((sku) => this.dispatcher.knows(sku)))
       for (const stock of stocks) {
         if (!this.dispatcher.knows(stock.sku)) found += 1;
-        // It may have been asked for at another instance while it was put off here.
+        // A request at another instance may have ended the deferral of a SKU that is still deferred here.
         if (stock.pending?.notBefore === undefined) this.dispatcher.lift(stock.sku);
         this.enqueue(stock);
       }
     return found;
   }
 
-  /** From numbers in doubt, which Amazon is asked for; one look at a time, and none while Amazon is left alone. Never throws. */
-  async checkLateCalls(): Promise<void> {
-    if (this.isResolving || this.dispatcher.paused !== null) return;
-    this.isResolving = true;
+  /** Loads the SKUs of which Amazon shows another number after a late call; one check at a time. Never throws. */
+  checkLateCalls(): Promise<void> {
+    this.lateCallCheck ??= this.loadLateCalls().finally(() => {
+      this.lateCallCheck = undefined;
+    });
+    return this.lateCallCheck;
+  }
+
+  private async loadLateCalls(): Promise<void> {
+    if (this.dispatcher.paused !== null) return;
     try {
-      for (const stock of await this.doubts.check()) this.enqueue(stock);
+      for (const stock of await this.lateCalls.check()) this.enqueue(stock);
     } catch (error) {
-      this.dispatcher.note('Doubtful numbers could not be looked at', error);
+      this.dispatcher.note('The late-call check failed', error);
     }
-    this.isResolving = false;
+  }
+
+  private enqueue({ sku, broadcast, pending, updatedAt }: Stock): void {
+    this.dispatcher.enqueue({ sku, broadcast, since: pending?.since ?? updatedAt }, pending?.notBefore);
   }
 }

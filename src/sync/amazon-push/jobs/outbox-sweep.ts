@@ -9,15 +9,15 @@ import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { BATCH_GET_LIMIT } from '../../../platform/dynamodb/batch-get';
 
-/** Waiting SKUs whose figures are read again per sweep: other instances sell them too, and one may be down to 0. */
+/** SKUs of the dispatcher whose figures a sweep reads again: another instance may have sold them down to 0. */
 const REFRESHED_PER_SWEEP = 1_000;
-/** A parked SKU is looked at again after this long, in milliseconds. */
+/** A blocked SKU is tried again after this long, in milliseconds. */
 export const RECHECK_AFTER_MS = DAY_MS;
-/** How often parked SKUs that are due are looked for, in milliseconds, and how many at a time. */
+/** Milliseconds between two searches for blocked SKUs that are due, and how many SKUs one search gives. */
 const RECHECK_EVERY_MS = 60_000;
 const RECHECKED_AT_ONCE = 100;
 
-/** Finds in the outbox what a crash or another instance left, and what has been parked for a day. */
+/** Finds in the outbox what a crash or another instance left, and SKUs that have been blocked for a day. */
 @Injectable()
 export class OutboxSweep {
   private readonly isShared: boolean;
@@ -34,7 +34,7 @@ export class OutboxSweep {
     this.isShared = store.engine.kind !== 'embedded';
   }
 
-  /** Owed stocks that the sender does not know, and some that it does, as they stand now; up to 100 at a time. */
+  /** The current stocks of pending SKUs that the dispatcher does not have, and of some that it has; up to 100 at a time. */
   async *find(isKnown: (sku: string) => boolean): AsyncGenerator<Stock[]> {
     const known: string[] = [];
     for await (const page of this.index.pendingPages()) {
@@ -45,7 +45,7 @@ export class OutboxSweep {
     if (this.isShared) yield* this.read(this.shareOf(known));
   }
 
-  /** Owes the SKUs again that have been parked for a day; gives their names. Does nothing between its times. */
+  /** Makes the SKUs pending again that have been blocked for a day, and gives them. Does nothing until the next search is due. */
   async recheckBlocked(): Promise<string[]> {
     const now = this.clock.now();
     if (now < this.recheckAtMs) return [];
@@ -55,7 +55,7 @@ export class OutboxSweep {
     return due.map(({ sku }) => sku);
   }
 
-  /** The next share of the known SKUs, so that all have their turn when there are more than one sweep reads. */
+  /** The next share of the known SKUs: successive sweeps read all of them when one sweep cannot. */
   private shareOf(known: readonly string[]): string[] {
     if (this.refreshedUpTo >= known.length) this.refreshedUpTo = 0;
     const share = known.slice(this.refreshedUpTo, this.refreshedUpTo + REFRESHED_PER_SWEEP);
@@ -66,7 +66,7 @@ export class OutboxSweep {
   private async *read(skus: readonly string[]): AsyncGenerator<Stock[]> {
     for (let from = 0; from < skus.length; from += BATCH_GET_LIMIT) {
       const stocks = await this.ledger.readStocks(skus.slice(from, from + BATCH_GET_LIMIT));
-      // The index may lag behind: what has been settled since is not owed.
+      // The index is eventually consistent: a SKU may have been settled since.
       yield [...stocks.values()].filter(({ pending }) => pending?.state === 'queued');
     }
   }

@@ -1,126 +1,94 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import { SyncConfig } from '../../../config/app-config';
-import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
 import { Clock } from '../../../platform/clock';
-import type { Deadline } from '../../../platform/jobs/deadline';
-import { endsBefore } from '../../../platform/jobs/deadline';
-import { DeadlineRun } from '../../../platform/jobs/deadline-run';
-import { takeOverIfSilent } from '../../../platform/jobs/lease-takeover';
-import { OutboxLoader } from './outbox-loader';
+import { type Deadline, endsBefore } from '../../../platform/jobs/deadline';
+import { LeasedRun, type RunResult } from '../../../platform/jobs/leased-run.scheduler';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { SenderLease } from '../sender-lease';
+import { OutboxLoader } from './outbox-loader';
 
-/** A connection that has been idle for longer, in milliseconds, may have been forgotten on the way while we were frozen. */
+/** A connection that has been idle for longer, in milliseconds, may have been closed while the process was frozen. */
 const CONNECTION_IDLE_MS = 20_000;
 
-/** `elsewhere`: another instance is the sender. `done`: nothing is owed that may go now. `time_is_up`: the rest is owed. */
-export type PushRunResult = 'done' | 'elsewhere' | 'time_is_up' | 'failed';
-
-/** What a drain goes by. */
 export interface PushRunRequest {
   readonly deadline: Deadline;
-  /** Pushes go on, as they come up, at least until this is over; it must never reject. */
+  /** The run pushes SKUs that become pending at least until this resolves; it must never reject. */
   readonly meanwhile?: Promise<unknown>;
-  /** True: a holder that has shown no sign of life since an earlier look is waited out. */
-  readonly patient: boolean;
+  /** True: the run waits for the lease of a holder without heartbeats since an earlier run. */
+  readonly isPatient: boolean;
 }
 
 /**
- * Sends what is owed within a limited time, for a process that runs only when it is called: BroadcastScheduler's work
- * without its clockwork. It takes the sender's lease and gives it back, and leaves no timer of its own.
+ * Pushes pending SKUs within a limited time, for a process that runs only when it is called. It takes the sender's lease
+ * and releases it, and leaves no timer of its own.
+ * Push path: OutboxNotifier -> PushRunScheduler -> OutboxLoader. ADR 7.
  */
 @Injectable()
 export class PushRunScheduler implements BeforeApplicationShutdown {
-  private readonly runs = new DeadlineRun<PushRunResult>();
+  private readonly runs: LeasedRun;
   private lastFence = 0;
   private lastEndedAt = 0;
 
   constructor(
     private readonly config: SyncConfig,
     private readonly dispatcher: PushDispatcher,
-    private readonly feed: OutboxLoader,
-    private readonly signal: OutboxNotifier,
+    private readonly loader: OutboxLoader,
     private readonly lease: SenderLease,
     private readonly amazon: AmazonListingsClient,
     private readonly clock: Clock,
-  ) {}
-
-  /** Sends until nothing more may go, or the time is up. Never throws: what could not be done is still owed. */
-  async run(request: PushRunRequest): Promise<PushRunResult> {
-    return (await this.runs.run(request.deadline, () => this.work(request))) ?? 'time_is_up';
+  ) {
+    this.runs = new LeasedRun(lease, dispatcher, config.leaseTtlMs);
   }
 
-  /** For tests and for whoever stops a container by hand: Lambda never says that it does. */
+  /** Pushes until no pending SKU may go now, or the time is up. Never throws: what was not pushed stays pending. */
+  run(request: PushRunRequest): Promise<RunResult> {
+    return this.runs.run(request.deadline, {
+      failureText: 'The outbox could not be read',
+      isPatient: request.isPatient,
+      round: async () => ({ isDone: await this.pushAll(request), waitMs: Infinity }),
+      finish: () => this.finish(),
+    });
+  }
+
+  /** For tests and containers that are stopped by hand: Lambda itself gives no notice. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.runs.ended();
   }
 
-  private async work(request: PushRunRequest): Promise<PushRunResult> {
-    let renewal: NodeJS.Timeout | undefined;
-    try {
-      if (!(await this.takeLease(request))) return 'elsewhere';
-      renewal = setInterval(() => {
-        this.keepLease();
-      }, this.config.leaseTtlMs / 3);
-      this.beginSending();
-      return (await this.sendAll(request)) ? 'done' : 'time_is_up';
-    } catch (error) {
-      this.dispatcher.note('What is owed could not be looked for', error);
-      return 'failed';
-    } finally {
-      await this.finish();
-      clearInterval(renewal);
-      this.lastEndedAt = this.clock.now();
-    }
-  }
-
-  private takeLease({ deadline, patient }: PushRunRequest): Promise<boolean> {
-    return patient ? takeOverIfSilent(this.lease, deadline.lastStartAt) : this.lease.keep();
-  }
-
-  private keepLease(): void {
-    this.lease.keep().catch((error: unknown) => {
-      this.dispatcher.note('The lease could not be kept', error);
-    });
-  }
-
-  private beginSending(): void {
-    // When nobody else was the sender in between, Amazon's limits and moods are as this process knows them.
-    if (this.lease.fence > this.lastFence + 1 || this.lastFence === 0) this.dispatcher.begin();
-    this.lastFence = this.lease.fence;
-    if (this.clock.now() - this.lastEndedAt > CONNECTION_IDLE_MS) this.amazon.dropConnections();
-    this.dispatcher.resume();
-    this.signal.onPending((stock) => {
-      this.feed.enqueue(stock);
-    });
-  }
-
-  /** True when nothing was left that might have gone. */
-  private async sendAll({ deadline, meanwhile = Promise.resolve() }: PushRunRequest): Promise<boolean> {
-    const doubts = this.feed.checkLateCalls();
+  /** True when nothing was left that could have been pushed. */
+  private async pushAll({ deadline, meanwhile = Promise.resolve() }: PushRunRequest): Promise<boolean> {
+    this.resume();
     const state = { areOthersDone: false };
-    const others = Promise.all([meanwhile, doubts]).then(() => {
+    const others = Promise.all([meanwhile, this.loader.checkLateCalls()]).then(() => {
       state.areOthersDone = true;
     });
-    for (let looks = 1; performance.now() < deadline.lastStartAt && this.lease.isHeld(); looks += 1) {
-      // The look after the first is the last one as a rule; a SKU that keeps coming up must not be looked for all the time.
-      const nextLookAt = performance.now() + (looks === 1 ? 0 : this.config.sweepMs);
-      const wereOthersDone = state.areOthersDone;
-      const found = await this.feed.loadPending();
-      if (found === 0 && wereOthersDone && this.isQuiet(deadline)) return true;
-      await this.untilQuiet(deadline);
-      const ending = wereOthersDone ? new Promise(() => undefined) : others;
-      await endsBefore(ending, Math.min(nextLookAt, deadline.lastStartAt));
+    for (let loads = 1; performance.now() < deadline.lastStartAt && this.lease.isHeld(); loads += 1) {
+      // As a rule the second load is the last; further ones are a sweep apart, or a SKU that fails again and again
+      // would be loaded all the time.
+      const nextLoadAt = performance.now() + (loads === 1 ? 0 : this.config.sweepMs);
+      const { areOthersDone } = state;
+      const found = await this.loader.loadPending();
+      if (found === 0 && areOthersDone && this.isQuiet(deadline)) return true;
+      await this.until(() => !this.lease.isHeld() || this.isQuiet(deadline), deadline.lastStartAt);
+      await endsBefore(
+        areOthersDone ? new Promise(() => undefined) : others,
+        Math.min(nextLoadAt, deadline.lastStartAt),
+      );
     }
     return false;
   }
 
-  private async untilQuiet(deadline: Deadline): Promise<void> {
-    await this.until(() => !this.lease.isHeld() || this.isQuiet(deadline), deadline.lastStartAt);
+  private resume(): void {
+    // Without another sender in between, the circuit and the rates of this process are still right.
+    if (this.lease.fence > this.lastFence + 1 || this.lastFence === 0) this.dispatcher.begin();
+    this.lastFence = this.lease.fence;
+    if (this.clock.now() - this.lastEndedAt > CONNECTION_IDLE_MS) this.amazon.dropConnections();
+    this.dispatcher.resume();
+    this.loader.listen();
   }
 
-  /** True when nothing is under way and nothing that waits may go in time. */
+  /** True when nothing runs and nothing that waits may go in time. */
   private isQuiet({ lastStartAt }: Deadline): boolean {
     return this.dispatcher.nextMoveAtMs - this.clock.now() > lastStartAt - performance.now();
   }
@@ -136,17 +104,11 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
     this.dispatcher.onChange = () => undefined;
   }
 
-  /**
-   * The lease is given back only when no call of ours may still be under way at Amazon; a caller who cannot wait for
-   * that leaves it to lapse, as a death would.
-   */
-  private async finish(): Promise<void> {
+  /** False while a call of this process may still be in flight at Amazon: then the lease must not be released. */
+  private async finish(): Promise<boolean> {
     this.dispatcher.halt();
-    if (this.lease.fence === 0) return;
     await this.until(() => !this.dispatcher.hasCallsOut, performance.now() + this.config.callTimeoutMs * 2);
-    if (this.dispatcher.hasCallsOut) return;
-    await this.lease.release().catch((error: unknown) => {
-      this.dispatcher.note('The lease could not be given back', error);
-    });
+    this.lastEndedAt = this.clock.now();
+    return !this.dispatcher.hasCallsOut;
   }
 }
