@@ -7,9 +7,9 @@ import { ReportRows } from './report-rows';
 import { ReturnRecorderService } from '../units/return-recorder.service';
 
 /** Statements that are recorded together. */
-const TOGETHER = 50;
-/** Unreadable lines that are named; the others are counted. */
-const NAMED = 20;
+const BATCH_SIZE = 50;
+/** Unreadable lines that the alert lists; the others are counted. */
+const LISTED = 20;
 
 /** A line that could not be read, and why. */
 export interface UnreadableLine {
@@ -17,21 +17,24 @@ export interface UnreadableLine {
   readonly problem: string;
 }
 
-/** What a report came to, in rows. */
+/** The result of a report, in rows. */
 export interface ReportTally {
   readonly rows: number;
-  /** Rows that told something new. */
+  /** Rows that changed a unit's decision or stock. */
   readonly applied: number;
   readonly unchanged: number;
   readonly unreadable: {
     readonly count: number;
     readonly first: readonly UnreadableLine[];
-    /** The same for the same lines in whatever order and places, so that they raise one alert; empty without any. */
+    /** Equal for equal lines in whatever order and place, so that they raise one alert; empty when there are none. */
     readonly digest: string;
   };
 }
 
-/** Takes a returns report into the ledger once it has been read to its end, which is in memory in some 150 bytes a row. */
+/**
+ * Applies a returns report once it has been read to its end, because only the whole of it says what a row is about.
+ * Returned unit path: ReportPoller -> ReportIntakeService -> ReturnRecorderService. ADR 9.
+ */
 @Injectable()
 export class ReportIntakeService {
   constructor(
@@ -40,41 +43,35 @@ export class ReportIntakeService {
   ) {}
 
   /**
-   * Returns when every row is durable. Throws what the reader throws (the report was not read to its end, and nothing
-   * of it was applied), LeaseLost when `isStillOurs` turns false, and StoreUnavailable; in each case the same report
-   * may be applied again.
+   * Returns when every row is durable. Throws the errors of the reader (nothing of the report is applied then), LeaseLost
+   * when `isStillOurs` turns false, and StoreUnavailable; in each case the same report may be applied again.
    */
   async applyReport(lines: AsyncIterable<ReturnsLine>, isStillOurs: () => boolean): Promise<ReportTally> {
     const unreadable = new UnreadableLines();
     const rows = new ReportRows(this.config.restockDispositions);
-    let count = 0;
     for await (const read of lines) {
-      if (read.kind === 'unreadable') {
-        unreadable.add(read);
-        continue;
-      }
-      count += 1;
-      rows.add(read.row);
+      if (read.kind === 'row') rows.add(read.row);
+      else unreadable.add(read);
     }
     let applied = 0;
-    for (const statements of rows.together(TOGETHER)) {
+    for (const statements of rows.statements(BATCH_SIZE)) {
       if (!isStillOurs()) throw new LeaseLost();
-      const recorded = await this.recorder.record(statements, (plate) => rows.lists(plate));
+      const recorded = await this.recorder.record(statements, (plate) => rows.listsPlate(plate));
       applied += recorded.filter(({ kind }) => kind === 'applied').length;
     }
-    return { rows: count, applied, unchanged: count - applied, unreadable: unreadable.tally() };
+    return { rows: rows.count, applied, unchanged: rows.count - applied, unreadable: unreadable.tally() };
   }
 }
 
 class UnreadableLines {
   private count = 0;
   private readonly first: UnreadableLine[] = [];
-  /** The sum of the lines' fingerprints: the order does not matter, and none cancels another out. */
+  /** The sum of the lines' fingerprints does not depend on their order, and equal lines do not cancel out. */
   private sum = 0n;
 
   add({ line, problem, fingerprint }: Extract<ReturnsLine, { kind: 'unreadable' }>): void {
     this.count += 1;
-    if (this.first.length < NAMED) this.first.push({ line, problem });
+    if (this.first.length < LISTED) this.first.push({ line, problem });
     this.sum += BigInt(`0x${createHash('sha256').update(`${problem}\n${fingerprint}`).digest('hex')}`);
   }
 

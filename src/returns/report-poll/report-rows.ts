@@ -1,134 +1,140 @@
 import type { ReturnsRow } from '../../channels/amazon/returns-report/returns-row';
 import { judge } from '../units/domain/disposition';
 import type { ReturnStatement } from '../units/domain/return-unit';
+import { groupBy } from '../units/domain/unit-matching';
 
-type Words = Pick<ReturnStatement, 'quantity' | 'disposition' | 'status' | 'reason'>;
+/** A row with every field, so that all rows have one shape in memory. */
+type Row = Required<Pick<ReturnStatement, 'sku' | 'orderId' | 'returnedAt' | 'quantity' | 'disposition'>> & {
+  readonly status: string | undefined;
+  readonly reason: string | undefined;
+  readonly licensePlateNumber: string | undefined;
+};
 
 /**
- * A report's rows, until its end: only the whole of it says what each unit is. Rows without a plate are told apart by
- * their number, so those of one order, SKU and moment have to be seen together; a plate may stand on two rows that
- * contradict each other; and a unit that has lost its plate is known by the plate that no row names any more. A row
- * waits in some 150 bytes.
+ * The rows of a report, kept until its end, because only the whole of it says what each row is about. Rows without a
+ * plate are numbered, so those of one order, SKU and moment must be together; one plate may be on two rows that
+ * contradict each other; and a unit without its plate is recognised by the plate that no row lists any more. A row takes
+ * about 210 bytes.
  */
 export class ReportRows {
-  /** By SKU, order and moment: of each row the place of its words in `words`, and its plate. Short, for there may be many. */
-  private readonly groups = new Map<string, string>();
-  /** Few rows say something of their unit that no other says. */
-  private readonly words: Words[] = [];
-  private readonly places = new Map<string, number>();
-  /** All plates, gathered when somebody asks for the first time: few reports need it. */
+  private readonly rows: Row[] = [];
+  /** Few rows have a SKU, disposition, status or reason that no other row has. */
+  private readonly sharedTexts = new Map<string, string>();
+  /** All plates, gathered at the first question: few reports need them. */
   private plates: ReadonlySet<string> | undefined;
 
-  /** `restockDispositions`: of two rows about one plate, what keeps the unit out of stock is believed. */
+  /** `restockDispositions`: of two rows about one plate, the one that keeps the unit out of stock counts. */
   constructor(private readonly restockDispositions: readonly string[]) {}
 
-  add({
-    sku,
-    orderId,
-    returnedAt,
-    quantity,
-    disposition,
-    status,
-    reason,
-    licensePlateNumber,
-  }: ReturnsRow): void {
-    // Fields of a tab-delimited file hold no tab.
-    const key = ownText(`${sku}\t${orderId}\t${Date.parse(returnedAt).toString(36)}`);
-    const place = this.placeOf({
-      quantity,
-      disposition,
-      ...(status === undefined ? {} : { status }),
-      ...(reason === undefined ? {} : { reason }),
-    });
-    const row = licensePlateNumber === undefined ? String(place) : `${place} ${licensePlateNumber}`;
-    const group = this.groups.get(key);
-    this.groups.set(key, ownText(group === undefined ? row : `${group}\n${row}`));
+  get count(): number {
+    return this.rows.length;
   }
 
-  /** Whether a row names the plate. */
-  lists(plate: string): boolean {
-    this.plates ??= new Set(
-      [...this.groups.values()].flatMap((rows) =>
-        rows.split('\n').flatMap((row) => plateIn(row)?.toUpperCase() ?? []),
-      ),
-    );
+  add(row: ReturnsRow): void {
+    this.rows.push({
+      sku: this.shared(row.sku),
+      orderId: copyOf(row.orderId),
+      returnedAt: copyOf(row.returnedAt),
+      quantity: row.quantity,
+      disposition: this.shared(row.disposition),
+      status: row.status && this.shared(row.status),
+      reason: row.reason && this.shared(row.reason),
+      licensePlateNumber: row.licensePlateNumber && copyOf(row.licensePlateNumber),
+    });
+  }
+
+  /** True when a row has the plate. */
+  listsPlate(plate: string): boolean {
+    this.plates ??= new Set(this.rows.flatMap((row) => row.licensePlateNumber?.toUpperCase() ?? []));
     return this.plates.has(plate.toUpperCase());
   }
 
-  /** Whole groups, as many at once as make up to `most` statements; a larger group stands alone. */
-  *together(most: number): Generator<ReturnStatement[]> {
-    let together: ReturnStatement[] = [];
-    for (const [key, rows] of this.groups) {
-      const statements = this.oncePerPlate(this.statementsOf(key, rows));
-      if (together.length > 0 && together.length + statements.length > most) {
-        yield together;
-        together = [];
+  /**
+   * The statements of all rows, by date. Those of one order, SKU and moment come together, as many groups at once as make
+   * up to `most` statements; a larger group comes alone.
+   */
+  *statements(most: number): Generator<ReturnStatement[]> {
+    let batch: ReturnStatement[] = [];
+    for (const group of this.groups()) {
+      const statements = this.oncePerPlate(group.map(toStatement));
+      if (batch.length > 0 && batch.length + statements.length > most) {
+        yield batch;
+        batch = [];
       }
-      for (const statement of statements) together.push(statement);
+      for (const statement of statements) batch.push(statement);
     }
-    if (together.length > 0) yield together;
+    if (batch.length > 0) yield batch;
   }
 
-  private placeOf(words: Words): number {
-    const text = JSON.stringify(words);
-    const known = this.places.get(text);
-    if (known !== undefined) return known;
-    const place = this.words.length;
-    this.words.push(JSON.parse(text) as Words);
-    this.places.set(text, place);
-    return place;
+  private *groups(): Generator<Row[]> {
+    // By date first: a report is mostly in the order of its dates, which makes this fast.
+    this.rows.sort(compareUnits);
+    let group: Row[] = [];
+    for (const row of this.rows) {
+      const [first] = group;
+      if (first !== undefined && compareUnits(first, row) !== 0) {
+        yield group;
+        group = [];
+      }
+      group.push(row);
+    }
+    if (group.length > 0) yield group;
   }
 
-  private statementsOf(key: string, rows: string): ReturnStatement[] {
-    const [sku = '', orderId = '', moment = ''] = key.split('\t');
-    const returnedAt = new Date(parseInt(moment, 36)).toISOString();
-    return rows.split('\n').flatMap((row) => {
-      const words = this.words[parseInt(row, 10)];
-      if (words === undefined) return [];
-      const licensePlateNumber = plateIn(row);
-      const plate = licensePlateNumber === undefined ? {} : { licensePlateNumber };
-      return [{ source: 'report', sku, orderId, returnedAt, ...words, ...plate }];
-    });
-  }
-
-  /** Whatever the order of the rows, so that reading them again says the same. */
+  /** One statement for each plate, whatever the order of the rows, so that reading them again gives the same. */
   private oncePerPlate(statements: ReturnStatement[]): ReturnStatement[] {
     if (statements.length === 1) return statements;
-    const byPlate = new Map<string, ReturnStatement>();
-    const others: ReturnStatement[] = [];
-    for (const statement of statements) {
-      const plate = statement.licensePlateNumber?.toUpperCase();
-      if (plate === undefined) others.push(statement);
-      else {
-        const other = byPlate.get(plate);
-        byPlate.set(plate, other === undefined ? statement : this.lessFit(statement, other));
-      }
-    }
-    return [...byPlate.values(), ...others];
+    const byPlate = groupBy(statements, ({ licensePlateNumber }) => licensePlateNumber?.toUpperCase());
+    return [
+      ...[...byPlate.values()].map((rows) =>
+        rows.reduce((one, other) => (this.unfitness(other) > this.unfitness(one) ? other : one)),
+      ),
+      ...statements.filter(({ licensePlateNumber }) => licensePlateNumber === undefined),
+    ];
   }
 
-  private lessFit(one: ReturnStatement, other: ReturnStatement): ReturnStatement {
-    const [left, right] = [this.unfitness(one), this.unfitness(other)];
-    return left > right ? one : other;
-  }
-
-  /** Compares as text: the more it keeps out of stock the greater, then by its words. */
+  /** Compares as text: greater for what keeps the unit out of stock, then by severity, then by the fields. */
   private unfitness(statement: ReturnStatement): string {
     const { decision, concern } = judge(statement, this.restockDispositions);
     const severity = ['info', 'warning', 'critical'].indexOf(concern?.severity ?? '') + 1;
     const { quantity, disposition, status, reason } = statement;
-    const words = JSON.stringify([disposition, status, quantity, reason]);
-    return `${decision === 'restock' ? 0 : 1} ${severity} ${words}`;
+    const fields = JSON.stringify([disposition, status, quantity, reason]);
+    return `${decision === 'restock' ? 0 : 1} ${severity} ${fields}`;
+  }
+
+  private shared(text: string): string {
+    const known = this.sharedTexts.get(text);
+    if (known !== undefined) return known;
+    const own = copyOf(text);
+    this.sharedTexts.set(own, own);
+    return own;
   }
 }
 
-/** Of a row as it is kept: the place of its words, a space, and the plate if it has one. */
-function plateIn(row: string): string | undefined {
-  const space = row.indexOf(' ');
-  return space === -1 ? undefined : row.slice(space + 1);
+function toStatement({ status, reason, licensePlateNumber, ...row }: Row): ReturnStatement {
+  return {
+    source: 'report',
+    ...row,
+    ...(status === undefined ? {} : { status }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(licensePlateNumber === undefined ? {} : { licensePlateNumber }),
+  };
 }
 
-/** The same in memory of its own: a text that is a slice of another keeps all of that one, here the chunk of a file. */
-function ownText(text: string): string {
+/** Orders rows by moment, order and SKU; 0 for rows that may be about one unit. */
+function compareUnits(one: Row, other: Row): number {
+  return (
+    compare(one.returnedAt, other.returnedAt) ||
+    compare(one.orderId, other.orderId) ||
+    compare(one.sku, other.sku)
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** The same text in memory of its own: a slice of a line keeps all of the line in memory. */
+function copyOf(text: string): string {
   return Buffer.from(text).toString();
 }
