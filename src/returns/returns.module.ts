@@ -13,6 +13,7 @@ import { ReturnsLease } from './report-poll/returns-lease';
 import { ReturnsMetrics } from './report-poll/returns.metrics';
 import { ReturnsPollController } from './api/returns-poll.controller';
 import { ReportPoller } from './report-poll/report-poller';
+import { ReportSteps } from './report-poll/report-steps';
 import { ReportPollRunScheduler } from './report-poll/report-poll-run.scheduler';
 import { ReportPollScheduler } from './report-poll/report-poll.scheduler';
 import { ReportIntakeService } from './report-poll/report-intake.service';
@@ -32,6 +33,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ReportIntakeService,
     ReturnsMetrics,
     ReportPoller,
+    ReportSteps,
     ReturnsRepository,
     ReportPollRunScheduler,
     ReportPollScheduler,

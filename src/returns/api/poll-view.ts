@@ -36,7 +36,7 @@ export function viewOfPoll(state: PollState): PollView {
           cycle: work.cycle,
           window: work.window,
           beganAt: iso(work.beganAt),
-          ...(work.stage.phase === 'asking' ? {} : { reportId: work.stage.reportId }),
+          ...(work.report.phase === 'asking' ? {} : { reportId: work.report.reportId }),
           ...(work.notBefore === 0 ? {} : { notBefore: iso(work.notBefore) }),
           attempts: work.attempts,
         }),

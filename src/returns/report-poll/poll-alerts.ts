@@ -4,10 +4,10 @@ import { alertIdOf, draftAlert } from '../../alerts/domain/alert';
 import { timestampOf } from '../../platform/timestamp';
 import { Clock } from '../../platform/clock';
 import type { PollWork } from './domain/poll-state';
-import { ATTEMPTS_TOLD, FAILURES_TOLD, type PollEvent } from './domain/poll-transitions';
+import { ALERT_AFTER_ATTEMPTS, ALERT_AFTER_FAILURES, type PollEvent } from './domain/poll-transitions';
 import type { ReportTally } from './report-intake.service';
 
-/** Tells of a poll that comes to nothing, and takes it back when one succeeds. All of it may be told again. */
+/** Raises alerts about a poll that fails, and closes them when one succeeds. Each call may safely be repeated. */
 @Injectable()
 export class PollAlerts {
   constructor(
@@ -15,17 +15,17 @@ export class PollAlerts {
     private readonly clock: Clock,
   ) {}
 
-  /** Raises or closes what a step's event is about; `work` as it was before the step. */
-  async tell(work: PollWork, event: PollEvent): Promise<void> {
+  /** Raises or closes the alerts of an event; `work` as it was before the step. */
+  async update(work: PollWork, event: PollEvent): Promise<void> {
     switch (event.kind) {
       case 'failed':
-        if (event.failures < FAILURES_TOLD) return;
+        if (event.failures < ALERT_AFTER_FAILURES) return;
         return this.reportFailed(
           `Amazon's returns report has failed ${event.failures} times in a row: ${event.reason}`,
           event.untilMs,
         );
       case 'deferred':
-        if (event.attempts !== ATTEMPTS_TOLD) return;
+        if (event.attempts !== ALERT_AFTER_ATTEMPTS) return;
         return this.reportFailed(
           `Amazon's returns could not be read in ${event.attempts} tries: ${event.reason}`,
           event.untilMs,
@@ -39,12 +39,11 @@ export class PollAlerts {
           await this.alerts.close(
             alertIdOf.reportsRefused(),
             this.now(),
-            'Amazon lets the account in again.',
+            'Amazon accepts the account again.',
           );
         return;
-      case 'announced':
-      case 'unmade':
-      case 'gone':
+      case 'not_made':
+      case 'not_found':
       case 'pending':
       case 'ready':
       case 'asked':
@@ -54,15 +53,18 @@ export class PollAlerts {
     }
   }
 
-  /** Rows that could not be read; the same set of them in the next poll is one more sighting. */
-  async unreadable({ count, first, digest }: ReportTally['unreadable'], reportId: string): Promise<void> {
+  /** Raises an alert about rows that could not be read; the same rows in the next poll are one more sighting. */
+  async raiseUnreadable(
+    { count, first, digest }: ReportTally['unreadable'],
+    reportId: string,
+  ): Promise<void> {
     if (count === 0) return;
     const lines = first.map(({ line, problem }) => `line ${line}: ${problem}`).join(' ');
     const more = count > first.length ? ` (and ${count - first.length} more)` : '';
     const message =
       `${count} ${count === 1 ? 'row' : 'rows'} of Amazon's returns report ${reportId} could not be read and moved no ` +
-      `stock; all other rows did. ${lines}${more} Look them up in the report in Seller Central (the header is line 1), ` +
-      'and tell each return by POST /webhook/amazon/return.';
+      `stock; all other rows did. ${lines}${more} Find them in the report in Seller Central (the header is line 1), ` +
+      'and report each return with POST /webhook/amazon/return.';
     await this.alerts.raise(
       draftAlert(alertIdOf.unreadableRows(digest), 'report_failed', this.now(), message, {}),
     );
@@ -70,16 +72,16 @@ export class PollAlerts {
 
   private async reportFailed(what: string, untilMs: number): Promise<void> {
     const message =
-      `${what} No return comes back into stock meanwhile, and none is lost. It is tried again at ` +
-      `${timestampOf(untilMs)}. If this lasts, see whether another application asks for the same report (Amazon makes ` +
-      'one every four hours), and look at the report in Seller Central; POST /api/returns/poll tries at once.';
+      `${what} No return comes back into stock meanwhile, and none is lost. The poll retries at ` +
+      `${timestampOf(untilMs)}. If this lasts, check whether another application asks for the same report (Amazon makes ` +
+      'one every four hours), and check the report in Seller Central; POST /api/returns/poll retries at once.';
     await this.alerts.raise(draftAlert(alertIdOf.reportFailed(), 'report_failed', this.now(), message, {}));
   }
 
   private async accountRefused(reason: string): Promise<void> {
     const message =
       `No returns are read from Amazon: ${reason} Authorise the application again with the role Amazon Fulfillment, ` +
-      'or mend the credentials and restart. The poll goes on by itself when Amazon lets it in.';
+      'or correct the credentials and restart. The poll continues by itself when Amazon accepts the account.';
     await this.alerts.raise(draftAlert(alertIdOf.reportsRefused(), 'auth_failed', this.now(), message, {}));
   }
 

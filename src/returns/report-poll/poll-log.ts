@@ -1,32 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock } from '../../platform/clock';
 import type { PollWork } from './domain/poll-state';
-import type { Moment, PollEvent } from './domain/poll-transitions';
+import type { PollEvent } from './domain/poll-transitions';
 import { ReturnsMetrics } from './returns.metrics';
 
-/** What the poll did, for the log and the metrics; and the moments at which it decides. */
+/** Writes the events of the poll to the log and the metrics. */
 @Injectable()
 export class PollLog {
   private readonly logger = new Logger('Returns');
 
-  constructor(
-    private readonly clock: Clock,
-    private readonly metrics: ReturnsMetrics,
-  ) {}
-
-  moment(): Moment {
-    return { now: this.clock.now(), random: Math.random() };
-  }
+  constructor(private readonly metrics: ReturnsMetrics) {}
 
   began(work: PollWork, cause: string): void {
     this.logger.log({ ...work.cycle, cause }, 'A poll of Amazon returns begins');
   }
 
   /** `work` as it was before the step. */
-  note(work: PollWork, event: PollEvent): void {
-    const { from, until } = work.window;
+  note({ window, cycle }: PollWork, event: PollEvent): void {
+    const { from, until } = window;
     switch (event.kind) {
-      case 'announced':
       case 'pending':
       case 'ready':
         return;
@@ -36,14 +27,14 @@ export class PollLog {
       case 'adopted':
         this.logger.log(
           { from, until, reportId: event.reportId },
-          'The report was asked for before: it is used',
+          'Amazon has the report already: it is used',
         );
         return;
-      case 'unmade':
-        this.logger.log({ from, until }, 'Amazon has no report of this window: it is asked for');
+      case 'not_made':
+        this.logger.log({ from, until }, 'Amazon has no report of this window: the poll asks for one');
         return;
-      case 'gone':
-        this.logger.warn({ from, until }, 'Amazon does not know the report any more: it is asked for anew');
+      case 'not_found':
+        this.logger.warn({ from, until }, 'Amazon does not find the report: the poll asks for another one');
         return;
       case 'throttled':
         this.metrics.ended('throttled');
@@ -54,36 +45,33 @@ export class PollLog {
         return;
       case 'deferred':
       case 'failed':
-      case 'refused':
-        this.putOff(work, event);
+      case 'refused': {
+        const { kind, reason, untilMs } = event;
+        this.metrics.ended(kind === 'failed' ? 'report_failed' : kind);
+        this.logger.warn(
+          { from, until, reason, again: iso(untilMs) },
+          'The poll of Amazon returns is deferred',
+        );
         return;
+      }
       case 'window_done':
         this.metrics.read(event.tally);
-        this.logger.log({ from, until, ...event.tally }, 'A returns report is taken in');
+        this.logger.log({ from, until, ...event.tally }, 'A returns report is applied');
         return;
       case 'finished':
         this.metrics.read(event.last);
         this.metrics.finished(event.seconds);
         this.logger.log(
-          { ...work.cycle, ...event.tally, seconds: event.seconds },
+          { ...cycle, ...event.tally, seconds: event.seconds },
           'A poll of Amazon returns is finished',
         );
         return;
     }
   }
 
-  /** Something unforeseen; the poll goes on by itself. */
-  surprised(message: string, error: unknown): void {
+  /** An unexpected error; the poll continues by itself. */
+  unexpected(message: string, error: unknown): void {
     this.logger.error({ err: error }, message);
-  }
-
-  private putOff(
-    { window: { from, until } }: PollWork,
-    event: Extract<PollEvent, { kind: 'deferred' | 'failed' | 'refused' }>,
-  ): void {
-    this.metrics.ended(event.kind === 'failed' ? 'report_failed' : event.kind);
-    const { reason, untilMs } = event;
-    this.logger.warn({ from, until, reason, again: iso(untilMs) }, 'The poll of Amazon returns is put off');
   }
 }
 

@@ -1,60 +1,55 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { NEVER_POLLED, phaseOf, type PollState } from './domain/poll-state';
+import { NEVER_POLLED, phaseOf, type PollState, type PollWork } from './domain/poll-state';
 
 /** The one item of the poll, beside the leases. It is no ledger row: it has no SKU, and it is never deleted. */
 const KEY = 'state:returns';
+/** The stored attribute of `work.report`, under its older name: instances of an older version read it. */
+const REPORT = 'stage';
 
-/** What is kept around the state: `phase` is for human eyes, `writeId` tells a repeated write from another one. */
-interface Kept {
+type StoredWork = Omit<PollWork, 'report'> & { readonly [REPORT]: PollWork['report'] };
+
+interface StoredState extends Omit<PollState, 'work'> {
   readonly txId: string;
+  /** For people who look at the table. */
   readonly phase: string;
+  /** Identifies the write, so that its repetition by the SDK is recognised. */
   readonly writeId: string;
+  readonly work?: StoredWork;
 }
 
-/** Where the poll of the returns stands, shared by all instances. */
+/** The state of the returns poll, shared by all instances. */
 @Injectable()
 export class PollStateRepository {
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
   async load(): Promise<PollState> {
-    const { Item } = await this.client.send(
-      new GetItemCommand({
-        TableName: this.tables.transactions,
-        Key: { txId: { S: KEY } },
-        ConsistentRead: true,
-      }),
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.tables.transactions, Key: { txId: KEY }, ConsistentRead: true }),
     );
-    return Item === undefined ? NEVER_POLLED : toState(Item);
+    return Item === undefined ? NEVER_POLLED : toState(Item as StoredState);
   }
 
-  /** Writes what follows the state that was read. Undefined: somebody else went on from it first, so read it anew. */
-  async save(state: PollState): Promise<PollState | undefined> {
-    const next: PollState = { ...state, revision: state.revision + 1 };
+  /** Writes the state that follows the one that was read. Undefined: another writer was first, so read it again. */
+  async save<State extends PollState>(state: State): Promise<State | undefined> {
+    const next: State = { ...state, revision: state.revision + 1 };
     const writeId = randomUUID();
-    const kept: Kept = { txId: KEY, phase: phaseOf(state), writeId };
     try {
-      await this.client.send(
-        new PutItemCommand({
+      await this.documents.send(
+        new PutCommand({
           TableName: this.tables.transactions,
-          Item: marshall({ ...kept, ...next }, { removeUndefinedValues: true }),
+          Item: toItem(next, writeId),
           ...(state.revision === 0
             ? { ConditionExpression: 'attribute_not_exists(txId)' }
             : {
                 ConditionExpression: 'revision = :seen',
-                ExpressionAttributeValues: { ':seen': { N: String(state.revision) } },
+                ExpressionAttributeValues: { ':seen': state.revision },
               }),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -62,13 +57,22 @@ export class PollStateRepository {
       return next;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The SDK sends a write again whose answer was lost, and then meets its own.
+      // The SDK repeats a write whose answer was lost, and the repetition fails on its own first write.
       return error.Item?.writeId?.S === writeId ? next : undefined;
     }
   }
 }
 
-function toState(item: Record<string, AttributeValue>): PollState {
-  const { txId, phase, writeId, ...state } = unmarshall(item) as PollState & Kept;
-  return state;
+function toItem(state: PollState, writeId: string): StoredState {
+  const { work, ...rest } = state;
+  const stored = { ...rest, txId: KEY, phase: phaseOf(state), writeId };
+  if (work === undefined) return stored;
+  const { report, ...ofWork } = work;
+  return { ...stored, work: { ...ofWork, [REPORT]: report } };
+}
+
+function toState({ txId, phase, writeId, work, ...state }: StoredState): PollState {
+  if (work === undefined) return state;
+  const { [REPORT]: report, ...rest } = work;
+  return { ...state, work: { ...rest, report } };
 }

@@ -4,22 +4,22 @@ import { type PollInstance, ReportPolling } from '../../support/returns/report-p
 
 const DAY_MS = 86_400_000;
 const SKU = 'MUG-BLU-12OZ';
-/** More than one batch of the intake, so that a process can die between two. */
+/** More than one batch of the intake, so that a process can crash between two. */
 const SELLABLE = 70;
 /** With two units without a plate, and three in the older window. */
 const PHYSICAL = 10 + SELLABLE + 2 + 3;
-/** Of the state and of the rows: the poll makes more than these, so the deaths cannot have been at few places. */
+/** Writes of the state and of the rows: the poll makes more than these, so the crashes are at many places. */
 const LEAST_WRITES = 12;
 
 const side = new ReportPolling();
-/** The instance that goes on where another one ended. */
-let heir: PollInstance;
+/** The instance that continues where another one crashed. */
+let successor: PollInstance;
 
 async function open(): Promise<void> {
   side.clock.ms = Date.parse('2026-11-22T10:00:00Z');
   await side.start();
-  heir = await side.instance();
-  await side.stock(heir, SKU, 10);
+  successor = await side.instance();
+  await side.stock(successor, SKU, 10);
   const from = side.clock.ms - 2 * DAY_MS;
   const plateless = { 'return-date': returnDate(from), 'license-plate-number': '', 'order-id': '' };
   side.amazon.setReturns(
@@ -38,8 +38,8 @@ async function open(): Promise<void> {
   );
 }
 
-/** Polls until it is done, or dead. */
-async function live(instance: PollInstance): Promise<void> {
+/** Polls until it is done, or has crashed. */
+async function run(instance: PollInstance): Promise<void> {
   try {
     await instance.poller.begin('manual');
     await side.finish(instance);
@@ -48,35 +48,35 @@ async function live(instance: PollInstance): Promise<void> {
   }
 }
 
-/** Each unit once, each window by one report, the watermark at the end, and Amazon treated as it wants to be. */
-async function allIsRight(): Promise<void> {
-  const found = await heir.states.load();
-  if (found.watermark === undefined) await heir.poller.begin('manual');
-  const end = await side.finish(heir);
-  expect(await side.physical(heir, SKU)).toBe(PHYSICAL);
+/** Each unit once, each window by one report, the watermark at the end, and no call against Amazon's rules. */
+async function expectAllRight(): Promise<void> {
+  const found = await successor.states.load();
+  if (found.watermark === undefined) await successor.poller.begin('manual');
+  const end = await side.finish(successor);
+  expect(await side.physical(successor, SKU)).toBe(PHYSICAL);
   expect(side.windows()).toEqual([
     { from: side.windows()[1]?.until, until: end.watermark },
     { from: expect.any(String) as unknown, until: side.windows()[0]?.from },
   ]);
-  expect((await side.reportAlerts(heir)).length).toBeGreaterThan(0);
+  expect((await side.reportAlerts(successor)).length).toBeGreaterThan(0);
   expect(side.amazon.violations()).toEqual([]);
 }
 
-describe('a process that dies over a poll', () => {
-  // To die after a write, unheard, leaves the same tables as to die before the next one.
-  it('leaves it to the next one, whichever write it dies after', async () => {
+describe('a process that crashes during a poll', () => {
+  // A crash after a write whose answer is lost leaves the same tables as a crash before the next one.
+  it('leaves the poll to the next one, whichever write it crashes after', async () => {
     const when = 'after';
     let atWrite = 0;
     for (let hasCrashed = true; hasCrashed;) {
       atWrite += 1;
       await open();
       try {
-        const mortal = new CrashingClient(side.store, { atWrite, when }, () => {
+        const crashing = new CrashingClient(side.store, { atWrite, when }, () => {
           side.clock.ms += 10_000;
         });
-        await live(await side.instance(mortal.client));
-        ({ hasCrashed } = mortal);
-        await allIsRight();
+        await run(await side.instance(crashing.client));
+        ({ hasCrashed } = crashing);
+        await expectAllRight();
       } catch (error) {
         throw new Error(`It does not hold ${when} write ${atWrite}`, { cause: error });
       } finally {
@@ -99,54 +99,54 @@ describe('a report', () => {
     'whose answer was lost %s Amazon made it is found again, or made, but not twice',
     async (when) => {
       side.amazon.script({ operation: 'createReport', kind: 'reset', when, times: 2 });
-      await live(await side.instance());
-      await allIsRight();
+      await run(await side.instance());
+      await expectAllRight();
     },
   );
 
-  it('that was asked for by a process which died is looked for only when no call can be on its way', async () => {
-    const mortal = new CrashingClient(side.store, { atWrite: 3, when: 'before' }, () => undefined);
-    await live(await side.instance(mortal.client));
+  it('that a crashed process asked for is searched only when no call can still arrive at Amazon', async () => {
+    const crashing = new CrashingClient(side.store, { atWrite: 3, when: 'before' }, () => undefined);
+    await run(await side.instance(crashing.client));
     const askedAt = side.clock.ms;
-    await side.until(heir, ({ work }) => work?.stage.phase === 'asked');
+    await side.until(successor, ({ work }) => work?.report.phase === 'asked');
     expect(side.clock.ms - askedAt).toBe(30_000);
     expect(side.windows()).toHaveLength(1);
-    await allIsRight();
+    await expectAllRight();
   });
 
   it('that another instance takes over between two batches is counted once', async () => {
     const slow = await side.instance();
     await slow.poller.begin('manual');
-    await side.until(slow, ({ work }) => work?.stage.phase === 'ready');
+    await side.until(slow, ({ work }) => work?.report.phase === 'ready');
     let asks = 0;
     expect(await slow.poller.step(() => (asks += 1) <= 1)).toEqual({ kind: 'went_on' });
-    expect((await slow.states.load()).work?.stage.phase).toBe('ready');
-    const halfway = (await side.physical(heir, SKU)) ?? 0;
+    expect((await slow.states.load()).work?.report.phase).toBe('ready');
+    const halfway = (await side.physical(successor, SKU)) ?? 0;
     expect(halfway).toBeGreaterThan(10);
     expect(halfway).toBeLessThan(PHYSICAL - 3);
-    await allIsRight();
+    await expectAllRight();
   });
 
-  it('over whose download one instance hangs is read by another, and the first one has no say any more', async () => {
+  it('whose download hangs on one instance is read by another, and the first one changes nothing any more', async () => {
     const hung = await side.instance();
     await hung.poller.begin('manual');
-    await side.until(hung, ({ work }) => work?.stage.phase === 'ready');
+    await side.until(hung, ({ work }) => work?.report.phase === 'ready');
     side.amazon.script({ operation: 'download', kind: 'hang', times: 1 });
     const step = hung.poller.step(() => true);
     while (side.calls('download') === 0) await new Promise(setImmediate);
-    await side.finish(heir);
-    const finished = await heir.states.load();
+    await side.finish(successor);
+    const finished = await successor.states.load();
     await hung.end();
     await step.catch(() => undefined);
-    expect(await heir.states.load()).toEqual(finished);
-    await allIsRight();
+    expect(await successor.states.load()).toEqual(finished);
+    await expectAllRight();
   });
 
-  it('is one at a time also when three instances poll without knowing of each other', async () => {
-    const three = [heir, await side.instance(), await side.instance()];
-    // All of them first: who is asked for a poll when that of the others is over begins another one.
+  it('is one at a time also when three instances poll at once', async () => {
+    const three = [successor, await side.instance(), await side.instance()];
+    // All of them begin first: a poll that begins after the others' poll is over is another one.
     await Promise.all(three.map(({ poller }) => poller.begin('manual')));
     await Promise.all(three.map((instance) => side.finish(instance)));
-    await allIsRight();
+    await expectAllRight();
   });
 });

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { alertIdOf } from '../../../src/alerts/domain/alert';
 import { returnDate, returnsFile } from '../../../src/simulators/amazon/reports/returns-file';
 import { type PollInstance, ReportPolling } from '../../support/returns/report-polling';
@@ -19,12 +20,12 @@ beforeEach(async () => {
 afterEach(async () => {
   const violations = side.amazon.violations();
   await side.stop();
-  // Whatever the test was about: no call beyond Amazon's plans, and no token given to a document's address.
+  // After every test: no call beyond Amazon's usage plans, and no token sent to the address of a document.
   expect(violations).toEqual([]);
 });
 
-/** A return this long ago, and the cells that the test is about. */
-function back(agoMs: number, cells: Readonly<Record<string, string | number>> = {}): void {
+/** Adds a return of this long ago to the report, with the cells that matter to the test. */
+function addReturn(agoMs: number, cells: Readonly<Record<string, string | number>> = {}): void {
   side.amazon.addReturns({ 'return-date': returnDate(side.clock.ms - agoMs), ...cells });
 }
 
@@ -35,9 +36,9 @@ async function poll(): ReturnType<ReportPolling['finish']> {
 
 describe('a poll of the returns', () => {
   it('brings sellable units back into stock, once, however often it is repeated', async () => {
-    back(2 * HOUR_MS);
-    back(33 * DAY_MS, { quantity: 2 });
-    back(3 * HOUR_MS, { 'detailed-disposition': 'CUSTOMER_DAMAGED' });
+    addReturn(2 * HOUR_MS);
+    addReturn(33 * DAY_MS, { quantity: 2 });
+    addReturn(3 * HOUR_MS, { 'detailed-disposition': 'CUSTOMER_DAMAGED' });
     const first = await poll();
     expect(first).toMatchObject({
       failures: 0,
@@ -54,8 +55,8 @@ describe('a poll of the returns', () => {
   });
 
   it('asks for thirty-five days in two reports, the older one after every row of the newer', async () => {
-    back(2 * HOUR_MS);
-    back(33 * DAY_MS);
+    addReturn(2 * HOUR_MS);
+    addReturn(33 * DAY_MS);
     await one.poller.begin('manual');
     const between = await side.until(one, ({ work }) => work?.tally.rows === 1);
     expect(side.windows()).toEqual([{ from: '2026-10-23T09:59:55.000Z', until: '2026-11-22T09:59:55.000Z' }]);
@@ -69,8 +70,8 @@ describe('a poll of the returns', () => {
   });
 
   it('moves the watermark only when the last row of the last window is durable', async () => {
-    back(2 * HOUR_MS);
-    back(33 * DAY_MS);
+    addReturn(2 * HOUR_MS);
+    addReturn(33 * DAY_MS);
     const { watermark } = await poll();
     side.clock.ms += 4 * HOUR_MS;
     await one.poller.begin('manual');
@@ -87,7 +88,7 @@ describe('a poll of the returns', () => {
   it('skips nothing after a long pause', async () => {
     await poll();
     side.clock.ms += 50 * DAY_MS;
-    back(60 * DAY_MS);
+    addReturn(60 * DAY_MS);
     await poll();
     expect(await side.physical(one, SKU)).toBe(11);
     const later = side.windows().slice(2);
@@ -108,7 +109,7 @@ describe('a poll of the returns', () => {
     expect(await side.reportAlerts(one)).toEqual([]);
   });
 
-  it('comes back for a report in the configured time, without a loop that sleeps', async () => {
+  it('checks a report at the configured interval, without a loop that sleeps', async () => {
     side.amazon.setReportSettings({ processing: { queuedMs: 70_000, progressMs: 70_000 } });
     await one.poller.begin('manual');
     const before = side.clock.ms;
@@ -118,8 +119,33 @@ describe('a poll of the returns', () => {
   });
 });
 
+describe('the stored state of a poll', () => {
+  it('has the attributes that instances of an older version read and write', async () => {
+    await one.poller.begin('manual');
+    const { revision, work } = await side.until(one, (state) => state.work?.report.phase === 'asked');
+    const { report, ...rest } = work ?? { report: undefined };
+    const Key = { txId: 'state:returns' };
+    const { Item } = await side.store.documents.send(
+      new GetCommand({ TableName: side.store.tables.transactions, Key, ConsistentRead: true }),
+    );
+    expect(Item).toEqual({
+      ...Key,
+      phase: 'asked',
+      writeId: expect.any(String) as unknown,
+      revision,
+      failures: 0,
+      work: { ...rest, ['stage']: report },
+    });
+    expect(report).toEqual({
+      phase: 'asked',
+      askedAt: expect.any(Number) as unknown,
+      reportId: side.amazon.reports()[0]?.reportId,
+    });
+  });
+});
+
 describe('what begins a poll', () => {
-  it('is the cron once for each of its moments, whichever instances it wakes', async () => {
+  it('is the cron, once for each of its moments, on however many instances', async () => {
     const two = await side.instance();
     const occurrence = side.clock.ms;
     const begun = await Promise.all([one, two, one, two].map(({ poller }) => poller.begin(occurrence)));
@@ -130,10 +156,10 @@ describe('what begins a poll', () => {
     expect((await two.poller.begin(occurrence + 1)).kind).toBe('started');
   });
 
-  it('is nobody while one is under way', async () => {
+  it('is nothing while one is in progress', async () => {
     await one.poller.begin('manual');
     const beganAt = side.clock.ms;
-    await side.until(one, ({ work }) => work?.stage.phase === 'asked');
+    await side.until(one, ({ work }) => work?.report.phase === 'asked');
     const reportId = side.amazon.reports()[0]?.reportId;
     expect(await one.poller.begin('manual')).toEqual({ kind: 'under_way', beganAt, reportId });
     expect(await one.poller.begin(side.clock.ms)).toEqual({ kind: 'under_way', beganAt, reportId });
@@ -146,7 +172,7 @@ describe('a report that Amazon does not make', () => {
   };
 
   it('is asked for again after four hours, and nothing in between', async () => {
-    back(33 * DAY_MS);
+    addReturn(33 * DAY_MS);
     fatal(1);
     await one.poller.begin('manual');
     const paused = await side.until(one, ({ failures }) => failures === 1);
@@ -160,9 +186,9 @@ describe('a report that Amazon does not make', () => {
     expect(await side.physical(one, SKU)).toBe(11);
   });
 
-  it('waits as long when another application of the seller asked just before', async () => {
+  it('is asked for again after four hours when another application of the seller asked just before', async () => {
     side.amazon.setReportSettings({ reAskMs: 4 * HOUR_MS });
-    back(33 * DAY_MS);
+    addReturn(33 * DAY_MS);
     side.amazon.reportByAnotherApp({
       reportType: 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA',
       marketplaceIds: ['ATVPDKIKX0DER'],
@@ -174,8 +200,8 @@ describe('a report that Amazon does not make', () => {
     expect(statuses).toEqual(['CANCELLED', 'FATAL', 'CANCELLED', 'FATAL', 'DONE']);
   });
 
-  it('is told of after the third time, in one alert, which the next success closes', async () => {
-    back(33 * DAY_MS);
+  it('raises one alert after the third time, which the next success closes', async () => {
+    addReturn(33 * DAY_MS);
     fatal(4);
     await one.poller.begin('manual');
     await side.until(one, ({ failures }) => failures === 2);
@@ -193,8 +219,8 @@ describe('a report that Amazon does not make', () => {
     expect(await side.physical(one, SKU)).toBe(11);
   });
 
-  it('is tried at once when a person asks in the pause', async () => {
-    back(33 * DAY_MS);
+  it('is asked for at once when the API asks for a poll in the pause', async () => {
+    addReturn(33 * DAY_MS);
     fatal(1);
     await one.poller.begin('manual');
     await side.until(one, ({ failures }) => failures === 1);
@@ -205,7 +231,7 @@ describe('a report that Amazon does not make', () => {
     expect(await side.physical(one, SKU)).toBe(11);
   });
 
-  it('is given up when it is not final after a day', async () => {
+  it('counts as failed when it is not final after a day', async () => {
     side.amazon.setReportSettings({ processing: { queuedMs: 2 * DAY_MS, progressMs: 0 } });
     one = await side.instance(undefined, { RETURNS_REPORT_POLL_MS: '3600000' });
     await one.poller.begin('manual');
@@ -214,12 +240,12 @@ describe('a report that Amazon does not make', () => {
     expect(side.clock.ms - before).toBe(DAY_MS);
   });
 
-  it('is asked for anew when Amazon has forgotten it', async () => {
-    back(33 * DAY_MS);
+  it('is asked for again when Amazon does not find it', async () => {
+    addReturn(33 * DAY_MS);
     await one.poller.begin('manual');
-    await side.until(one, ({ work }) => work?.stage.phase === 'asked');
+    await side.until(one, ({ work }) => work?.report.phase === 'asked');
     side.amazon.reset();
-    back(33 * DAY_MS);
+    addReturn(33 * DAY_MS);
     await side.finish(one);
     expect(side.windows()).toHaveLength(2);
     expect(await side.physical(one, SKU)).toBe(11);
@@ -227,8 +253,8 @@ describe('a report that Amazon does not make', () => {
 });
 
 describe('a document', () => {
-  it('that breaks off is fetched again, at first soon, and then with longer pauses', async () => {
-    back(33 * DAY_MS);
+  it('that breaks off is downloaded again, with a back-off', async () => {
+    addReturn(33 * DAY_MS);
     side.amazon.script({ operation: 'download', kind: 'cut', times: 3 });
     await one.poller.begin('manual');
     const { work } = await side.until(one, (state) => (state.work?.attempts ?? 0) === 3);
@@ -240,8 +266,8 @@ describe('a document', () => {
     expect(await side.reportAlerts(one)).toEqual([]);
   });
 
-  it('that never comes whole is told of, and the alert closes when one does', async () => {
-    back(33 * DAY_MS);
+  it('that breaks off again and again raises an alert, which closes when one is complete', async () => {
+    addReturn(33 * DAY_MS);
     side.amazon.script({ operation: 'download', kind: 'cut', times: 12 });
     await one.poller.begin('manual');
     await side.until(one, (state) => (state.work?.attempts ?? 0) === 12);
@@ -251,8 +277,8 @@ describe('a document', () => {
     expect(await side.physical(one, SKU)).toBe(11);
   });
 
-  it('whose address has run out is fetched from a new one', async () => {
-    back(33 * DAY_MS);
+  it('whose address has expired is downloaded from a new one', async () => {
+    addReturn(33 * DAY_MS);
     side.amazon.script({ operation: 'download', kind: 'status', status: 403, times: 3 });
     await poll();
     expect(await side.physical(one, SKU)).toBe(11);
@@ -273,8 +299,8 @@ describe('a document', () => {
 describe('rows that cannot be read', () => {
   const broken = { 'return-date': '22-Nov-2026', 'license-plate-number': 'LPNBROKEN' };
 
-  it('raise one alert that says which and why, and the next poll only counts it again', async () => {
-    back(2 * HOUR_MS);
+  it('raise one alert that says which and why, and the next poll counts it again', async () => {
+    addReturn(2 * HOUR_MS);
     side.amazon.addReturns(broken, broken);
     one = await side.instance(undefined, { RETURNS_LOOKBACK_DAYS: '20' });
     const end = await poll();
@@ -292,15 +318,15 @@ describe('rows that cannot be read', () => {
 });
 
 describe('Amazon', () => {
-  it('that throttles is left alone for as long as it asks, and nobody is told', async () => {
-    back(33 * DAY_MS);
+  it('that throttles is not called for as long as it asks, and no alert is raised', async () => {
+    addReturn(33 * DAY_MS);
     const throttle = { kind: 'status', status: 429, retryAfterSeconds: 90, times: 1 } as const;
     side.amazon.script({ operation: 'createReport', ...throttle });
     await one.poller.begin('manual');
     await one.poller.step(() => true);
     const { work } = await one.states.load();
-    expect(work).toMatchObject({ stage: { phase: 'asking' }, attempts: 0 });
-    expect(work?.stage).not.toHaveProperty('askedAt');
+    expect(work).toMatchObject({ report: { phase: 'asking' }, attempts: 0 });
+    expect(work?.report).not.toHaveProperty('askedAt');
     expect((work?.notBefore ?? 0) - side.clock.ms).toBeGreaterThanOrEqual(90_000);
     for (const operation of ['getReport', 'getReportDocument'] as const)
       side.amazon.script({ operation, ...throttle });
@@ -309,8 +335,8 @@ describe('Amazon', () => {
     expect(await side.physical(one, SKU)).toBe(11);
   });
 
-  it('that does not answer is asked again with growing pauses', async () => {
-    back(33 * DAY_MS);
+  it('that does not answer is asked again with a back-off', async () => {
+    addReturn(33 * DAY_MS);
     for (const operation of ['getReport', 'getReportDocument', 'token'] as const)
       side.amazon.script({ operation, kind: 'status', status: 503, times: 2 });
     await poll();
@@ -319,15 +345,15 @@ describe('Amazon', () => {
   });
 
   it.each(['forbidden', 'revoked'] as const)(
-    'that refuses the account (%s) pauses the poll, and one alert says so until it is let in',
+    'that refuses the account (%s) pauses the poll, with one alert until it accepts the account',
     async (how) => {
-      back(33 * DAY_MS);
+      addReturn(33 * DAY_MS);
       if (how === 'forbidden')
         side.amazon.script({ operation: 'createReport', kind: 'status', status: 403, times: 3 });
       else side.amazon.script({ operation: 'token', kind: 'status', status: 400, times: 3 });
       await one.poller.begin('manual');
       const before = side.clock.ms;
-      await side.until(one, ({ work }) => work?.stage.phase === 'asked');
+      await side.until(one, ({ work }) => work?.report.phase === 'asked');
       expect(side.clock.ms - before).toBe(900_000);
       expect(await one.alerts.find(alertIdOf.reportsRefused())).toMatchObject({
         severity: 'critical',
@@ -340,7 +366,7 @@ describe('Amazon', () => {
     },
   );
 
-  it('that refuses the call itself is asked again after five minutes, and the third time is told', async () => {
+  it('that refuses the call itself is asked again after five minutes, and the third time raises an alert', async () => {
     side.amazon.script({ operation: 'createReport', kind: 'status', status: 400, times: 3 });
     await one.poller.begin('manual');
     const before = side.clock.ms;

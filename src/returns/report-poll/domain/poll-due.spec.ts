@@ -13,7 +13,7 @@ function latest(cron: string, since: number | undefined, now: number): string | 
 describe('a poll is due', () => {
   it.each([
     ['at the very moment of the cron', at('08:00:00'), '2026-03-10T08:00:00.000Z'],
-    ['seconds after it, when the schedule comes round', at('08:00:41.5'), '2026-03-10T08:00:00.000Z'],
+    ['seconds after it, when the schedule is late', at('08:00:41.5'), '2026-03-10T08:00:00.000Z'],
     ['hours after it, when nothing ran in between', at('11:59:59'), '2026-03-10T08:00:00.000Z'],
   ])('%s', (_case, now, expected) => {
     expect(latest('0 */4 * * *', at('04:00:00'), now)).toBe(expected);
@@ -23,12 +23,12 @@ describe('a poll is due', () => {
     expect(latest('0 */4 * * *', at('00:00:00'), at('13:07:00'))).toBe('2026-03-10T12:00:00.000Z');
   });
 
-  it('at once, when none was ever made', () => {
+  it('at once, when there was none before', () => {
     expect(latest('0 */4 * * *', undefined, at('11:00:00'))).toBe('2026-03-10T08:00:00.000Z');
     expect(latest('0 3 1 1 *', undefined, at('11:00:00'))).toBe('2026-01-01T03:00:00.000Z');
   });
 
-  it('every minute, for who asks for that', () => {
+  it('every minute, for a schedule of every minute', () => {
     expect(latest('* * * * *', at('10:59:00'), at('11:00:02'))).toBe('2026-03-10T11:00:00.000Z');
   });
 });
@@ -41,7 +41,7 @@ describe('no poll is due', () => {
     expect(latest('0 */4 * * *', at('04:00:00'), now)).toBeUndefined();
   });
 
-  it('when the cron names a day that never was in the last year', () => {
+  it('when the cron names a day that was not in the last year', () => {
     expect(latest('0 0 29 2 *', undefined, at('11:00:00'))).toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
 import { DAY_MS } from '../../../platform/durations';
 
-/** How far back a moment of the cron is looked for when none is known, in milliseconds: a year and a day. */
+/** How far back the search for a moment of the cron goes when none is known, in milliseconds: a year and a day. */
 const FURTHEST_BACK_MS = 366 * DAY_MS;
 
 /**
- * The latest moment of a schedule up to `now` and after `sinceMs`; undefined when there was none. Moments that were missed
- * in between are one: a single poll makes up for all of them. `next` gives the first moment after another one.
+ * The latest moment of a schedule up to `now` and after `sinceMs`; undefined when there is none. Earlier moments that were
+ * missed need no poll of their own. `next` returns the first moment after another one.
  */
 export function latestOccurrence(
   next: (afterMs: number) => number,

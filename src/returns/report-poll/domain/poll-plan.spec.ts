@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { beginning, firstWindow, nextWindow, type PollCause, spanOf, WINDOW_MS } from './poll-plan';
-import { NEVER_POLLED, NO_ROWS, type PollStage, type PollState, type Span } from './poll-state';
+import { NEVER_POLLED, NO_ROWS, type ReportState, type PollState, type Span } from './poll-state';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T10:00:00.400Z');
 const CYCLE = { from: '2026-10-18T09:59:55.000Z', until: '2026-11-22T09:59:55.000Z' };
 
-function working(stage: PollStage, notBefore = NOW): PollState {
+function working(report: ReportState, notBefore = NOW): PollState {
   const window = firstWindow(CYCLE);
-  const work = { cycle: CYCLE, window, beganAt: NOW - 9, stage, notBefore, attempts: 0, tally: NO_ROWS };
+  const work = { cycle: CYCLE, window, beganAt: NOW - 9, report, notBefore, attempts: 0, tally: NO_ROWS };
   return { revision: 3, failures: 1, lastOccurrence: NOW - DAY_MS, work };
 }
 
@@ -23,7 +23,7 @@ describe('the span of a cycle', () => {
   it.each<[string, string | undefined, number, Span]>([
     ['the first one goes back as far as the look-back', undefined, 35, CYCLE],
     [
-      'later ones go back from where the last one ended',
+      'later ones go back from the end of the last one',
       '2026-11-22T05:59:55.000Z',
       35,
       { from: '2026-10-18T05:59:55.000Z', until: '2026-11-22T09:59:55.000Z' },
@@ -35,7 +35,7 @@ describe('the span of a cycle', () => {
       { from: '2026-05-22T00:00:00.000Z', until: '2026-11-22T09:59:55.000Z' },
     ],
     [
-      'a watermark of a clock that ran ahead takes nothing off the look-back',
+      'a watermark of a clock that was ahead does not shorten the look-back',
       '2027-06-01T00:00:00.000Z',
       35,
       CYCLE,
@@ -44,7 +44,7 @@ describe('the span of a cycle', () => {
     expect(spanOf(watermark, NOW, lookbackDays)).toEqual(span);
   });
 
-  it('falls on whole seconds and never in the future, by which Amazon would refuse it', () => {
+  it('has whole seconds and is never in the future, which Amazon would refuse', () => {
     const { from, until } = spanOf(undefined, NOW, 1);
     expect(Date.parse(until)).toBeLessThan(NOW);
     expect([from, until].map((time) => Date.parse(time) % 1000)).toEqual([0, 0]);
@@ -96,7 +96,7 @@ describe('what begins a cycle', () => {
     ['a later moment of the cron', idle, NOW + 1, 'started'],
     ['not the moment of the cron for which another instance began', idle, NOW, 'known'],
     ['not an earlier moment, of an instance whose clock is behind', idle, NOW - 1, 'known'],
-    ['a person, at any time', idle, 'manual', 'started'],
+    ['the API, at any time', idle, 'manual', 'started'],
     [
       'not the cron while a report is made',
       working({ phase: 'asked', askedAt: 0, reportId: 'R' }),
@@ -104,25 +104,30 @@ describe('what begins a cycle', () => {
       'under_way',
     ],
     [
-      'not a person while a report is made',
+      'not the API while a report is made',
       working({ phase: 'asked', askedAt: 0, reportId: 'R' }),
       'manual',
       'under_way',
     ],
     ['not the cron in the pause after a failed report', waiting, NOW + 1, 'under_way'],
-    ['a person in the pause after a failed report', waiting, 'manual', 'started'],
+    ['the API in the pause after a failed report', waiting, 'manual', 'started'],
     [
-      'not a person while it is unknown whether Amazon was asked',
+      'not the API while it is unknown whether Amazon was asked',
       working({ phase: 'asking', askedAt: NOW }, NOW + 60_000),
       'manual',
       'under_way',
     ],
-    ['not a person while the asking is due anyway', working({ phase: 'asking' }), 'manual', 'under_way'],
+    [
+      'not the API while the report is due to be asked for anyway',
+      working({ phase: 'asking' }),
+      'manual',
+      'under_way',
+    ],
   ])('%s', (_case, state, cause, kind) => {
     expect(beginning(state, cause, NOW, 35).kind).toBe(kind);
   });
 
-  it('remembers the moment of the cron, and what was known before', () => {
+  it('keeps the moment of the cron, and what was known before', () => {
     const state: PollState = { ...idle, watermark: CYCLE.until };
     const begun = beginning(state, NOW + 5, NOW, 35);
     expect(begun).toMatchObject({
@@ -131,13 +136,13 @@ describe('what begins a cycle', () => {
         revision: 3,
         watermark: CYCLE.until,
         lastOccurrence: NOW + 5,
-        work: { stage: { phase: 'asking' }, notBefore: NOW, beganAt: NOW },
+        work: { report: { phase: 'asking' }, notBefore: NOW, beganAt: NOW },
       },
     });
     expect(beginning(state, 'manual', NOW, 35)).toMatchObject({ state: { lastOccurrence: NOW } });
   });
 
-  it('a person ends the pause and keeps the windows and the count of failures', () => {
+  it('the API ends the pause and keeps the windows and the count of failures', () => {
     const begun = beginning(waiting, 'manual', NOW, 35);
     expect(begun).toMatchObject({
       beganAt: NOW - 9,
@@ -145,7 +150,7 @@ describe('what begins a cycle', () => {
     });
   });
 
-  it('tells since when it is under way, and by which report', () => {
+  it('gives the begin of the cycle in progress, and its report', () => {
     expect(beginning(working({ phase: 'asked', askedAt: 0, reportId: 'R' }), 'manual', NOW, 35)).toEqual({
       kind: 'under_way',
       beganAt: NOW - 9,

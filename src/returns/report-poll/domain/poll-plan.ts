@@ -1,32 +1,32 @@
 import { DAY_MS } from '../../../platform/durations';
 import { NO_ROWS, type PollState, type Span } from './poll-state';
 
-/** The longest window of one report; Amazon states no bound for this one, and 30 days are known to work. */
+/** The longest window of one report: Amazon states no bound for this report, and 30 days are known to work. */
 export const WINDOW_MS = 30 * DAY_MS;
 /** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */
 export const CLOCK_MARGIN_MS = 5_000;
 
-/** What asks for a poll: the scheduled moment of the cron, in milliseconds since the epoch, or a person. */
+/** The cause of a poll: the scheduled moment of the cron, in milliseconds since the epoch, or a request of the API. */
 export type PollCause = number | 'manual';
 
-/** `started`: the state to be written. `known`: another instance has begun for this moment of the cron. */
+/** `started`: the state to write. `known`: another instance has begun for this moment of the cron. */
 export type Beginning =
   | { readonly kind: 'started'; readonly state: PollState; readonly beganAt: number }
   | { readonly kind: 'under_way'; readonly beganAt: number; readonly reportId?: string }
   | { readonly kind: 'known' };
 
-/** Whether a cause begins a cycle. A person also ends the pause after a failed report: its windows are kept. */
+/** Whether a cause begins a cycle. A request also ends the pause after a failed report, with the same windows. */
 export function beginning(state: PollState, cause: PollCause, now: number, lookbackDays: number): Beginning {
   const { work } = state;
   if (work !== undefined) {
-    const { stage, beganAt, notBefore } = work;
-    const isPaused = stage.phase === 'asking' && stage.askedAt === undefined && notBefore > now;
+    const { report, beganAt, notBefore } = work;
+    const isPaused = report.phase === 'asking' && report.askedAt === undefined && notBefore > now;
     if (cause === 'manual' && isPaused)
       return { kind: 'started', state: { ...state, work: { ...work, notBefore: now } }, beganAt };
     return {
       kind: 'under_way',
       beganAt,
-      ...(stage.phase === 'asking' ? {} : { reportId: stage.reportId }),
+      ...(report.phase === 'asking' ? {} : { reportId: report.reportId }),
     };
   }
   if (cause !== 'manual' && cause <= (state.lastOccurrence ?? -Infinity)) return { kind: 'known' };
@@ -41,7 +41,7 @@ export function beginning(state: PollState, cause: PollCause, now: number, lookb
         cycle,
         window: firstWindow(cycle),
         beganAt: now,
-        stage: { phase: 'asking' },
+        report: { phase: 'asking' },
         notBefore: now,
         attempts: 0,
         tally: NO_ROWS,
@@ -51,12 +51,12 @@ export function beginning(state: PollState, cause: PollCause, now: number, lookb
 }
 
 /**
- * From the look-back before the watermark until now. Rows turn up late in past dates, so the look-back is read anew in
- * every cycle; after a long pause it begins at the watermark's, so that nothing is skipped.
+ * From the look-back before the watermark until now. Amazon adds rows to past dates, so every cycle reads the look-back
+ * again; after a long pause it starts from the watermark, so that nothing is skipped.
  */
 export function spanOf(watermark: string | undefined, now: number, lookbackDays: number): Span {
   const until = wholeSecond(now - CLOCK_MARGIN_MS);
-  // A watermark of a clock that ran ahead must not take anything off the look-back.
+  // A watermark from a clock that was ahead must not shorten the look-back.
   const covered = Math.min(watermark === undefined ? until : Date.parse(watermark), until);
   return span(covered - lookbackDays * DAY_MS, until);
 }
@@ -79,7 +79,7 @@ function span(fromMs: number, untilMs: number): Span {
   return { from: new Date(fromMs).toISOString(), until: new Date(untilMs).toISOString() };
 }
 
-/** Amazon may give a window's times back without fractions, and by them a report is known again. */
+/** Amazon may return the times of a window without fractions, and the search compares them. */
 function wholeSecond(ms: number): number {
   return Math.floor(ms / 1000) * 1000;
 }

@@ -11,25 +11,25 @@ describe('the report that was asked for before', () => {
   it.each<[string, FoundReport[], string | undefined]>([
     ['is the one of exactly this window', [report('A')], 'A'],
     [
-      'is known again in whatever form Amazon writes the times',
+      'is recognised in whatever form Amazon writes the times',
       [report('A', { from: '2026-10-18T11:59:55+02:00' })],
       'A',
     ],
-    ['is none that begins otherwise', [report('A', { from: '2026-10-18T09:59:56.000Z' })], undefined],
-    ['is none that ends otherwise', [report('A', { to: '2026-11-17T09:59:54.000Z' })], undefined],
+    ['is not one with another begin', [report('A', { from: '2026-10-18T09:59:56.000Z' })], undefined],
+    ['is not one with another end', [report('A', { to: '2026-11-17T09:59:54.000Z' })], undefined],
     ['is the done one of several', [report('A'), report('B', { status: 'DONE' }), report('C')], 'B'],
     [
-      'is one under way rather than one without rows',
+      'is one in progress before one without rows',
       [report('A', { status: 'CANCELLED' }), report('B', { status: 'IN_PROGRESS' })],
       'B',
     ],
     [
-      'is one that failed, if there is no other: another one would fail too',
+      'is one that failed when there is no other: another one would fail too',
       [report('A', { status: 'FATAL' })],
       'A',
     ],
     [
-      'is the newest of those that are as useful',
+      'is the newest of equally useful ones',
       [report('A'), report('B', { createdAt: '2026-11-22T10:00:01.000Z' })],
       'B',
     ],
@@ -37,7 +37,7 @@ describe('the report that was asked for before', () => {
     expect(reportOf(WINDOW, reports)?.reportId).toBe(reportId);
   });
 
-  it('is none without times', () => {
+  it('is not one without times', () => {
     const { from, to, ...timeless } = report('A');
     expect(reportOf(WINDOW, [timeless])).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import type { Span } from './poll-state';
 
-/** What is looked at of a report that Amazon has; times are ISO 8601. */
+/** A report that Amazon has, as far as the search needs it; times are ISO 8601. */
 export interface FoundReport {
   readonly reportId: string;
   readonly status: 'IN_QUEUE' | 'IN_PROGRESS' | 'DONE' | 'CANCELLED' | 'FATAL';
@@ -9,12 +9,12 @@ export interface FoundReport {
   readonly to?: string;
 }
 
-/** The more of use a report is, the later it stands here. */
+/** In ascending order of use. */
 const BY_USE: readonly FoundReport['status'][] = ['FATAL', 'CANCELLED', 'IN_QUEUE', 'IN_PROGRESS', 'DONE'];
 
 /**
- * The report of exactly this window, whoever asked for it, so that none is made twice. Also one that failed counts:
- * Amazon would let another one fail as well. Of several, the most useful one, and of those the newest.
+ * The report of exactly this window, so that none is made twice; another application may have asked for it. A report that
+ * failed counts too: another one would fail as well. Of several, the most useful one, and of those the newest.
  */
 export function reportOf(window: Span, reports: readonly FoundReport[]): FoundReport | undefined {
   return reports

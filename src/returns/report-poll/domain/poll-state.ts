@@ -1,10 +1,10 @@
-/** A half-open stretch of time; both ends are ISO 8601 in UTC and fall on whole seconds. */
+/** A time range without its end; both ends are ISO 8601 in UTC and fall on whole seconds. */
 export interface Span {
   readonly from: string;
   readonly until: string;
 }
 
-/** What became of the rows of the reports that were read. */
+/** The rows of the reports that were read, by result. */
 export interface PollTally {
   readonly rows: number;
   readonly applied: number;
@@ -13,10 +13,10 @@ export interface PollTally {
 }
 
 /**
- * How far the current window is. In `asking`, `askedAt` says that Amazon may have been asked: it is written before the
- * call and goes when Amazon surely made nothing, so that whoever finds it looks for the report first.
+ * The report of the current window. In `asking`, `askedAt` says that Amazon may have been asked: it is written before the
+ * call and removed when Amazon certainly made nothing, so that a process that finds it looks for the report first.
  */
-export type PollStage =
+export type ReportState =
   | { readonly phase: 'asking'; readonly askedAt?: number }
   | { readonly phase: 'asked'; readonly askedAt: number; readonly reportId: string }
   | {
@@ -26,30 +26,30 @@ export type PollStage =
       readonly documentId: string;
     };
 
-/** A cycle under way: the windows from `cycle.from` to `cycle.until`, one after the other. */
+/** A cycle in progress: the windows from `cycle.from` to `cycle.until`, one after the other. */
 export interface PollWork {
   readonly cycle: Span;
   readonly window: Span;
   /** When the cycle began, in milliseconds since the epoch, as all moments here. */
   readonly beganAt: number;
-  readonly stage: PollStage;
+  readonly report: ReportState;
   /** Nothing is done before this moment. */
   readonly notBefore: number;
-  /** Calls and downloads in a row that came to nothing. */
+  /** Calls and downloads in a row without success. */
   readonly attempts: number;
-  /** What the windows before this one came to. */
+  /** The tally of the windows before this one. */
   readonly tally: PollTally;
-  /** Amazon refuses the account, and the alert that says so is this poll's to close. */
+  /** Amazon refuses the account; this poll closes the alert about it. */
   readonly refused?: true;
 }
 
-/** Everything that a poll knows: whichever instance reads it can go on. */
+/** The whole state of the poll: any instance that reads it can continue. */
 export interface PollState {
-  /** Rises with every write; 0: nothing has been written yet. */
+  /** +1 per write; 0: nothing has been written yet. */
   readonly revision: number;
   /** Absent between two cycles. */
   readonly work?: PollWork;
-  /** Reports in a row that came to nothing. */
+  /** Reports in a row that failed. */
   readonly failures: number;
   /** Every return that Amazon had in its reports up to here is durable. */
   readonly watermark?: string;
@@ -59,7 +59,10 @@ export interface PollState {
   readonly lastTally?: PollTally;
 }
 
-export type PollPhase = 'idle' | PollStage['phase'];
+/** A poll with a cycle in progress. */
+export type ActivePoll = PollState & { readonly work: PollWork };
+
+export type PollPhase = 'idle' | ReportState['phase'];
 
 /** Before the first poll. */
 export const NEVER_POLLED: PollState = { revision: 0, failures: 0 };
@@ -67,7 +70,7 @@ export const NEVER_POLLED: PollState = { revision: 0, failures: 0 };
 export const NO_ROWS: PollTally = { rows: 0, applied: 0, unchanged: 0, unreadable: 0 };
 
 export function phaseOf({ work }: PollState): PollPhase {
-  return work?.stage.phase ?? 'idle';
+  return work?.report.phase ?? 'idle';
 }
 
 export function addTallies(one: PollTally, other: PollTally): PollTally {

@@ -1,40 +1,42 @@
-import type { PollState, PollWork } from './poll-state';
+import type { ActivePoll, PollState } from './poll-state';
 
 /**
- * How long a call may still be on its way to Amazon after it was announced, in milliseconds: the token and the call have
- * ten seconds each. A report that isn't found after that was never made.
+ * How long a call may still arrive at Amazon after it was announced, in milliseconds: the token and the call have
+ * ten seconds each. A report that is not found after that was never made.
  */
-export const LOOK_AFTER_MS = 30_000;
+export const SEARCH_AFTER_MS = 30_000;
 
-/** What is due now. `ask`, `look`, `check` and `read` are one call or download each. */
+/** The step that is due now. `ask`, `search`, `check` and `read` are one call or download each. */
 export type PollStep =
   | { readonly kind: 'idle' }
   | { readonly kind: 'wait'; readonly untilMs: number }
-  | { readonly kind: 'ask'; readonly work: PollWork }
-  | { readonly kind: 'look'; readonly work: PollWork; readonly askedAt: number }
-  | { readonly kind: 'check'; readonly work: PollWork; readonly askedAt: number; readonly reportId: string }
+  | { readonly kind: 'ask'; readonly poll: ActivePoll }
+  | { readonly kind: 'search'; readonly poll: ActivePoll; readonly askedAt: number }
+  | { readonly kind: 'check'; readonly poll: ActivePoll; readonly askedAt: number; readonly reportId: string }
   | {
       readonly kind: 'read';
-      readonly work: PollWork;
-      readonly documentId: string;
+      readonly poll: ActivePoll;
       readonly reportId: string;
+      readonly documentId: string;
     };
 
-/** The one next thing to do for a poll in this state. */
-export function nextStep({ work }: PollState, now: number): PollStep {
+/** The next step of a poll in this state. */
+export function nextStep(state: PollState, now: number): PollStep {
+  const { work } = state;
   if (work === undefined) return { kind: 'idle' };
   if (work.notBefore > now) return { kind: 'wait', untilMs: work.notBefore };
-  const { stage } = work;
-  switch (stage.phase) {
+  const poll: ActivePoll = { ...state, work };
+  const { report } = work;
+  switch (report.phase) {
     case 'asking': {
-      if (stage.askedAt === undefined) return { kind: 'ask', work };
-      const lookAt = stage.askedAt + LOOK_AFTER_MS;
-      if (lookAt > now) return { kind: 'wait', untilMs: lookAt };
-      return { kind: 'look', work, askedAt: stage.askedAt };
+      if (report.askedAt === undefined) return { kind: 'ask', poll };
+      const searchAt = report.askedAt + SEARCH_AFTER_MS;
+      if (searchAt > now) return { kind: 'wait', untilMs: searchAt };
+      return { kind: 'search', poll, askedAt: report.askedAt };
     }
     case 'asked':
-      return { kind: 'check', work, askedAt: stage.askedAt, reportId: stage.reportId };
+      return { kind: 'check', poll, askedAt: report.askedAt, reportId: report.reportId };
     case 'ready':
-      return { kind: 'read', work, documentId: stage.documentId, reportId: stage.reportId };
+      return { kind: 'read', poll, reportId: report.reportId, documentId: report.documentId };
   }
 }
