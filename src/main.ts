@@ -7,12 +7,11 @@ import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engin
 import { TablesNotReady } from './platform/dynamodb/tables/table-check';
 import { limitHeapGrowth } from './platform/heap-growth';
 import { createLogger } from './platform/log/logger';
+import { whenOrphaned } from './platform/parent-process.scheduler';
 import { CannotListen, startService, StoreNotUsable } from './service';
 
 /** Read first: npm may be killed while the service starts. */
 const PARENT_PID = process.ppid;
-/** Milliseconds between two checks that npm still runs. */
-const ORPHAN_POLL_MS = 200;
 
 async function main(): Promise<void> {
   limitHeapGrowth();
@@ -60,17 +59,11 @@ async function main(): Promise<void> {
   void service.engineLost.then(() => {
     stop('the embedded engine ended', 1);
   });
+  // Under `npm start`, a killed npm does not stop this process, which would keep the port and the data folder.
   if (process.env.npm_lifecycle_event !== undefined)
-    whenOrphaned(() => {
+    whenOrphaned(PARENT_PID, () => {
       stop('npm ended', 0);
     });
-}
-
-/** Under `npm start`, a killed npm does not stop this process, which would keep the port and the data folder. */
-function whenOrphaned(end: () => void): void {
-  setInterval(() => {
-    if (process.ppid !== PARENT_PID) end();
-  }, ORPHAN_POLL_MS).unref();
 }
 
 /** True for an error that an operator can fix: its message says how, so no stack is printed. */

@@ -20,7 +20,7 @@ import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/
 /** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
 const FOLDER_WAIT_MS = 1500;
 /** Milliseconds between two checks for idle connections while the service stops. */
-const IDLE_SWEEP_MS = 50;
+const IDLE_CHECK_MS = 50;
 
 /** A running service. */
 export interface RunningService {
@@ -91,12 +91,9 @@ async function closeApp(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpServer();
   server.close();
   // A keep-alive connection that becomes idle later would delay the stop.
-  const sweeper = setInterval(() => {
-    server.closeIdleConnections();
-  }, IDLE_SWEEP_MS);
-  await app.close().finally(() => {
-    clearInterval(sweeper);
-  });
+  const closed = app.close();
+  while (!(await endsBefore(closed, performance.now() + IDLE_CHECK_MS))) server.closeIdleConnections();
+  await closed;
 }
 
 /** A list without SELLABLE is allowed and rarely meant; its only other sign is stock that does not come back. */
