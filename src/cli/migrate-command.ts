@@ -1,36 +1,50 @@
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
 import { parseArgs, types } from 'node:util';
-import { DAY_MS } from '../platform/durations';
 import type { StoreConfig } from '../config/app-config';
 import { LedgerRepository } from '../inventory/ledger/ledger.repository';
+import { DAY_MS } from '../platform/durations';
 import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { findProblems } from '../platform/dynamodb/tables/table-check';
 import { setUpTables } from '../platform/dynamodb/tables/table-setup';
 import { TABLES } from '../platform/dynamodb/tables/tables';
 import type { CommandOutput, Environment } from './command';
+import type { FileStore } from './migrate/file-store';
+import { readFileStore } from './migrate/file-store-reader';
+import { wasRestocked } from './migrate/migrated-items';
 import { Migration, type Tallies } from './migrate/migration';
-import { counted, problemLines, reportLines } from './migrate/migration-words';
+import { counted, problemLines, reportLines } from './migrate/migration-report';
 import { MigrationRepository } from './migrate/migration.repository';
-import { OlderStore, type Told } from './migrate/older-store';
-import { stepProgress } from './migrate/step-progress';
+import type { Problem } from './migrate/values';
 import { loadStoreConfig, type OpenStore, openStore, storeTrouble } from './open-store';
 
 const CALL = 'npm run migrate -- data/store.json [--dry-run]';
+
+/** The file is read into memory as a whole; 100,000 SKUs take 25 MB. */
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 interface Call {
   readonly file: string;
   readonly isDry: boolean;
 }
 
-/** The caller must call otherwise. */
+/** The command was called with wrong arguments. */
 class UsageError extends Error {}
 
-/** The migration was refused, or came to an end that is none; what there was to say has been said. */
+/** The migration was refused or its check failed; the message says why. */
 class NotMigrated extends Error {}
+
+/** The file as it was read. */
+interface SourceFile {
+  readonly path: string;
+  /** SHA-256 in hexadecimal. */
+  readonly digest: string;
+  readonly store: FileStore;
+}
 
 /**
  * Moves the file store of the older version into the four tables. Exit codes: 0 the tables hold what the file says, 1
- * they do not (after a refusal nothing was written), 2 a wrong call. `now` gives milliseconds since the epoch.
+ * they do not (after a refusal nothing was written), 2 wrong arguments. `now` returns milliseconds since the epoch.
  */
 export async function runMigrate(
   args: readonly string[],
@@ -38,35 +52,31 @@ export async function runMigrate(
   output: CommandOutput,
   now: () => number = Date.now,
 ): Promise<number> {
-  let older: OlderStore | undefined;
   let call: Call | undefined;
   try {
     call = parseCall(args);
     const config = loadStoreConfig(environment);
-    older = await readOlder(call.file, output);
+    const source = readSource(call.file, output);
     const store = await openStore(config);
     try {
-      await migrate(older, { call, config, store, output, now });
+      await migrate(source, { isDry: call.isDry, config, store, output, now });
     } finally {
       await store.close();
     }
     return 0;
   } catch (error) {
-    if (error instanceof NotMigrated) return 1;
-    if (error instanceof UsageError) {
+    if (error instanceof UsageError || error instanceof NotMigrated) {
       output.err(error.message);
-      return 2;
+      return error instanceof UsageError ? 2 : 1;
     }
     const trouble = error instanceof StoreUnavailable ? error.message : storeTrouble(error);
     if (trouble === undefined) throw error;
-    const standing =
+    const state =
       call?.isDry === true
         ? 'Dry run: nothing was written.'
-        : 'What was moved so far is whole: the same call goes on where it was.';
-    output.err(`${trouble}\n${standing}`);
+        : 'What was moved so far is complete: run the same command again to continue.';
+    output.err(`${trouble}\n${state}`);
     return 1;
-  } finally {
-    older?.close();
   }
 }
 
@@ -79,55 +89,58 @@ function parseCall(args: readonly string[]): Call {
       allowPositionals: true,
     });
   } catch (error) {
-    const said = types.isNativeError(error) ? error.message.split('. ')[0] : 'The options cannot be read';
-    throw new UsageError(`${said ?? ''}. Usage: ${CALL}`);
+    const reason = types.isNativeError(error) ? error.message.split('. ')[0] : 'The options cannot be read';
+    throw new UsageError(`${reason ?? ''}. Usage: ${CALL}`);
   }
   const [file, ...others] = parsed.positionals;
   if (file === undefined || others.length > 0) throw new UsageError(`Give one file: ${CALL}`);
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw new UsageError(`There is no file ${file}. Usage: ${CALL}`);
   if (!stats.isFile()) throw new UsageError(`${file} is no file. Usage: ${CALL}`);
+  if (stats.size > MAX_FILE_BYTES)
+    throw new UsageError(`${file} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, the most that is read.`);
   return { file, isDry: parsed.values['dry-run'] === true };
 }
 
-async function readOlder(file: string, output: CommandOutput): Promise<OlderStore> {
-  let older: OlderStore;
+function readSource(path: string, output: CommandOutput): SourceFile {
+  const bytes = readBytes(path);
+  const store = readFileStore(bytes);
+  const { problems, warnings, stocks, transactions, returns, alerts } = store;
+  refuse(problems, `${path} has ${counted(problems.length, 'problem')}, so nothing was written`);
+  output.out(
+    `${path}: ${counted(stocks.length, 'SKU')}, ${counted(transactions.length, 'transaction id')}, ` +
+      `${counted(returns.length, 'return')}, ${counted(alerts.length, 'alert')}`,
+  );
+  if (warnings.length > 0)
+    output.out(`${counted(warnings.length, 'figure')} of the file to check:\n${problemLines(warnings)}`);
+  return { path, digest: digestOf(bytes), store };
+}
+
+function readBytes(path: string): Buffer {
   try {
-    older = await OlderStore.read(file, stepProgress(output, 'reading'));
+    return readFileSync(path);
   } catch (error) {
     const code =
       typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-    if (code === 'EACCES' || code === 'EPERM') throw new UsageError(`${file} cannot be read (${code}).`);
+    if (code === 'EACCES' || code === 'EPERM') throw new UsageError(`${path} cannot be read (${code}).`);
     throw error;
   }
-  const { problems, warnings, counts } = older;
-  if (problems.count > 0) {
-    older.close();
-    output.err(
-      `${file} has ${counted(problems.count, 'problem')}, so nothing was written:\n${problemLines(problems)}`,
-    );
-    throw new NotMigrated();
-  }
-  output.out(
-    `${file}: ${counted(counts.stocks, 'SKU')}, ${counted(counts.transactions, 'transaction id')}, ` +
-      `${counted(counts.returns, 'return')}, ${counted(counts.alerts, 'alert')}`,
-  );
-  if (warnings.count > 0)
-    output.out(`${counted(warnings.count, 'figure')} of the file to know of:\n${problemLines(warnings)}`);
-  return older;
+}
+
+function digestOf(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 interface Work {
-  readonly call: Call;
+  readonly isDry: boolean;
   readonly config: StoreConfig;
   readonly store: OpenStore;
   readonly output: CommandOutput;
   readonly now: () => number;
 }
 
-async function migrate(older: OlderStore, { call, config, store, output, now }: Work): Promise<void> {
+async function migrate(source: SourceFile, { isDry, config, store, output, now }: Work): Promise<void> {
   const { client, tables, place } = store;
-  const { isDry } = call;
   const { transactionTtlDays: ttlDays } = config;
   const areMissing = isDry && (await haveNoTables(store));
   if (areMissing) output.out(`There are no tables yet at ${place}: the migration would create them.`);
@@ -139,58 +152,54 @@ async function migrate(older: OlderStore, { call, config, store, output, now }: 
     });
   const ledger = new LedgerRepository(client, tables, config);
   const repository = new MigrationRepository(client, tables, ledger, areMissing);
-  const known = await repository.beganAt(older.digest);
-  const planned = new Migration(older, repository, timeOf(known, now(), ttlDays), ttlDays);
-  const conflicts = await planned.conflicts(stepProgress(output, 'comparing'));
+  const migration = new Migration(source.store, repository, ttlDays);
+  const plan = await migration.planStocks();
   refuse(
-    conflicts,
-    `${place} knows ${counted(conflicts.count, 'SKU')} otherwise, so nothing was written`,
-    output,
+    plan.conflicts,
+    `${place} has ${counted(plan.conflicts.length, 'SKU')} with other figures, so nothing was written`,
   );
+  const known = await repository.beganAt(source.digest);
+  const beganMs = known ?? (isDry ? now() : await repository.begin(source.digest, now()));
+  const atMs = timeOfRows(beganMs, now(), ttlDays);
+  const { tallies, conflicts } = await migration.move(plan, atMs, isDry);
+  output.out(`${reportLines(source.store, tallies, isDry)}\n${outcomeLine(tallies)}`);
   if (isDry) {
-    const { tallies } = await planned.move(stepProgress(output, 'counting'), true);
-    output.out(`${reportLines(older.counts, tallies, true)}\n${outcomeLine(tallies)}`);
     output.out('Dry run: nothing was written.');
     return;
   }
-  const migration =
-    known === undefined
-      ? new Migration(older, repository, await repository.begin(older.digest, now()), ttlDays)
-      : planned;
-  const { tallies, conflicts: late } = await migration.move(stepProgress(output, 'moving'), false);
-  output.out(`${reportLines(older.counts, tallies, false)}\n${outcomeLine(tallies)}`);
   refuse(
-    late,
-    `${counted(late.count, 'SKU')} changed in ${place} while the file was moved, and stayed as found`,
-    output,
+    conflicts,
+    `${counted(conflicts.length, 'SKU')} changed in ${place} while the file was moved, and stayed as found`,
   );
-  await check(older, migration, output);
+  await check(source, migration, atMs, output);
 }
 
 /**
- * The time that all rows carry: when the migration of this file first began, so that a run which goes on leaves the
- * same rows; but not a time so long ago that new rows would soon expire.
+ * The time that all rows carry: when the migration of this file first began, so that a resumed run writes the same
+ * rows. After half of a row's retention the present is used instead, so that new rows do not expire soon.
  */
-function timeOf(beganMs: number | undefined, nowMs: number, ttlDays: number): number {
-  const isRecent = beganMs !== undefined && (ttlDays === 0 || nowMs - beganMs < (ttlDays * DAY_MS) / 2);
-  return isRecent ? beganMs : nowMs;
+function timeOfRows(beganMs: number, nowMs: number, ttlDays: number): number {
+  return ttlDays === 0 || nowMs - beganMs < (ttlDays * DAY_MS) / 2 ? beganMs : nowMs;
 }
 
-async function check(older: OlderStore, migration: Migration, output: CommandOutput): Promise<void> {
-  const { differences, movedSince } = await migration.check(stepProgress(output, 'checking'));
-  refuse(differences, `The tables differ from the file in ${counted(differences.count, 'place')}`, output);
+async function check(
+  { path, digest, store }: SourceFile,
+  migration: Migration,
+  atMs: number,
+  output: CommandOutput,
+): Promise<void> {
+  const { differences, movedSince } = await migration.check(atMs);
+  refuse(differences, `The tables differ from the file in ${counted(differences.length, 'place')}`);
   if (movedSince > 0)
     output.out(
-      `${counted(movedSince, 'SKU')} moved since, as it may: compared by the first row of its ledger.`,
+      `${counted(movedSince, 'SKU')} moved since the migration: compared by the first row of its ledger.`,
     );
-  if (!(await older.isUnchanged())) {
-    output.err(
-      `${older.file} changed while it was moved: what it said at the beginning is in the tables. ` +
-        'Stop the older version; figures that changed since are to be set by CSV import.',
+  if (digestOf(readBytes(path)) !== digest)
+    throw new NotMigrated(
+      `${path} changed while it was moved: the tables hold its earlier content. ` +
+        'Stop the older version, and set figures that changed since by CSV import.',
     );
-    throw new NotMigrated();
-  }
-  const { restocked } = older.counts;
+  const restocked = store.returns.filter(wasRestocked).length;
   if (restocked > 0)
     output.out(
       `${counted(restocked, 'return')} had been restocked by the older version. Amazon's report names such returns again: ` +
@@ -199,23 +208,21 @@ async function check(older: OlderStore, migration: Migration, output: CommandOut
   output.out('Checked: the tables hold what the file says. Prove the ledger with: npm run verify');
 }
 
-function refuse(told: Told, what: string, output: CommandOutput): void {
-  if (told.count === 0) return;
-  output.err(`${what}:\n${problemLines(told)}`);
-  throw new NotMigrated();
+function refuse(problems: readonly Problem[], summary: string): void {
+  if (problems.length > 0) throw new NotMigrated(`${summary}:\n${problemLines(problems)}`);
 }
 
 function outcomeLine(tallies: Tallies): string {
-  const { stocks, transactions, returns, alerts, owed } = tallies;
+  const { stocks, transactions, returns, alerts, pending } = tallies;
   if ([stocks, transactions, returns, alerts].every(({ moved }) => moved === 0))
     return 'Nothing is left to move.';
-  return owed === 0
-    ? 'Amazon was told every number already.'
-    : `Amazon is owed the numbers of ${counted(owed, 'SKU')}: the service sends them when it starts.`;
+  return pending === 0
+    ? 'Amazon has every number already.'
+    : `${counted(pending, 'SKU')} to push to Amazon: the service sends the numbers when it starts.`;
 }
 
 async function haveNoTables({ client, tables }: OpenStore): Promise<boolean> {
   const problems = await Promise.all(TABLES.map((table) => findProblems(client, tables.prefix, table)));
-  // A table that is there lacks an index at the most.
+  // A table that exists can only lack an index.
   return problems.every(([problem]) => problem?.kind === 'missing' && problem.text.startsWith('table '));
 }

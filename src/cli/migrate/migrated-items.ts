@@ -1,37 +1,40 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DAY_SECONDS } from '../../platform/durations';
 import { UNREAD } from '../../alerts/store/alert-item';
-import { decide, type LastBroadcast, type LedgerRow, type Stock } from '../../inventory/domain/stock';
+import { decide, type LedgerRow, type Stock } from '../../inventory/domain/stock';
 import { txIdOf } from '../../inventory/domain/tx-id';
+import { DAY_SECONDS } from '../../platform/durations';
 import { monthOf } from '../../platform/months';
 import { timestampOf } from '../../platform/timestamp';
-import { type Decision, judge } from '../../returns/units/domain/disposition';
-import type { ReturnUnit } from '../../returns/units/domain/return-unit';
+import { judge } from '../../returns/units/domain/disposition';
 import { toReturnItem } from '../../returns/units/return-item';
-import type { OlderPart, OlderStock } from './older-part';
-import type { OlderBroadcast, OlderReturn } from './older-record';
+import type { FileAlert, FileReturn, FileStock, FileTransaction } from './file-store';
 
 export type Item = Record<string, AttributeValue>;
 
-/** Names the migration in what it writes; the same in every run, so that a run which was cut short leaves no trace. */
+/** Commit id of every row that a migration writes: the same in every run, so that a resumed run leaves the same rows. */
 export const COMMIT_ID = 'migration';
 const REASON = 'moved from the file store of the older version';
-/** What the older version put back into stock. */
-const RESTOCKED_BEFORE = ['SELLABLE'];
-/** How this service names its own rows of the Transactions table: an id that looks so would hide a real movement. */
-const OWN_KEY = /^(?:amazon|claim|import|lease|manual|migration|shopify|state|sync):/;
+/** Dispositions whose units the older version put back into stock. */
+const RESTOCKED = ['SELLABLE'];
+/** Keys of this service in the Transactions table: an id of this form would hide a real movement. */
+const SERVICE_KEY = /^(?:amazon|claim|import|lease|manual|migration|shopify|state|sync):/;
 
-export function isOwnKey(id: string): boolean {
-  return OWN_KEY.test(id);
+export function isServiceKey(id: string): boolean {
+  return SERVICE_KEY.test(id);
 }
 
-/** A stock as it is registered, with the first row of its ledger. `nowMs`: when the migration began. */
-export function migratedStock(
-  older: OlderStock,
-  nowMs: number,
-): { readonly row: LedgerRow; readonly stock: Stock } {
-  const { sku, physical, buffer } = older;
+/** A stock to register, with the first row of its ledger. */
+export interface Registration {
+  readonly row: LedgerRow;
+  readonly stock: Stock;
+}
+
+/** `atMs`: when the migration of the file began. */
+export function registrationOf(
+  { sku, physical, buffer, lastBroadcast }: FileStock,
+  atMs: number,
+): Registration {
   const decision = decide(
     undefined,
     {
@@ -42,55 +45,42 @@ export function migratedStock(
       actor: 'system',
       cause: { reason: REASON },
     },
-    nowMs,
+    atMs,
   );
   if (decision.kind === 'refused') throw new Error(`${sku} was refused: ${decision.reason}.`);
-  const { pending, ...stock } = decision.stock;
-  const last = older.lastBroadcast === undefined ? undefined : toldBefore(older.lastBroadcast, nowMs);
-  const isOwed = last?.count !== stock.broadcast;
-  return {
-    row: decision.row,
-    stock: {
-      ...stock,
-      ...(last === undefined ? {} : { lastBroadcast: last }),
-      ...(isOwed && pending !== undefined ? { pending } : {}),
-    },
-  };
+  const { row, stock } = decision;
+  if (lastBroadcast === undefined) return { row, stock };
+  const { count, txId, sentAt } = lastBroadcast;
+  // A push without a time was made before the migration.
+  const last = { count, txId, timestamp: timestampOf(sentAt ?? atMs) };
+  const { pending, ...settled } = stock;
+  return { row, stock: { ...(count === stock.broadcast ? settled : stock), lastBroadcast: last } };
 }
 
-/** A push of which the older version did not keep the time was made before the migration: that much is known. */
-function toldBefore({ count, txId, toldAt }: OlderBroadcast, nowMs: number): LastBroadcast {
-  return { count, txId, timestamp: timestampOf(toldAt ?? nowMs) };
-}
-
-/** An id that the older version had seen. Without a SKU, so that it stands in nobody's history. */
+/** An id that the older version had processed. The row names no SKU, so it is in no SKU's history. */
 export function transactionItem(
-  { id, value }: OlderPart['transactions'][number],
-  nowMs: number,
+  { id, status, seenAt }: FileTransaction,
+  atMs: number,
   ttlDays: number,
 ): Item {
-  return {
-    txId: { S: id },
-    timestamp: { S: timestampOf(value.seenAt ?? nowMs) },
-    action: { S: 'sync' },
-    status: { S: value.status },
-    actor: { S: 'system' },
-    cause: { M: { reason: { S: REASON } } },
-    commitId: { S: COMMIT_ID },
-    ...(ttlDays === 0 ? {} : { expiresAt: { N: String(Math.floor(nowMs / 1000) + ttlDays * DAY_SECONDS) } }),
-  };
+  return marshall({
+    txId: id,
+    timestamp: timestampOf(seenAt ?? atMs),
+    action: 'sync',
+    status,
+    actor: 'system',
+    cause: { reason: REASON },
+    commitId: COMMIT_ID,
+    ...(ttlDays === 0 ? {} : { expiresAt: Math.floor(atMs / 1000) + ttlDays * DAY_SECONDS }),
+  });
 }
 
-/**
- * A return that the older version had judged. Its key is none that a return of Amazon's can have, so that no report
- * finds it and judges it again.
- */
-export function returnItem({ sku, value, mark }: OlderPart['returns'][number], nowMs: number): Item {
-  const { quantity, disposition, orderId = '', reason } = value;
-  const returnedAt = new Date(value.returnedAt).toISOString();
-  const decision = decisionOn(value);
-  const at = timestampOf(nowMs);
-  const unit: ReturnUnit = {
+/** A return with the older version's decision. No return of Amazon has such a key, so no report changes the decision. */
+export function returnItem(one: FileReturn, atMs: number): Item {
+  const { sku, quantity, disposition, mark, orderId = '', reason } = one;
+  const returnedAt = new Date(one.returnedAt).toISOString();
+  const at = timestampOf(atMs);
+  return toReturnItem({
     sku,
     timestamp: `${returnedAt}#migration#${mark}`,
     returnId: `migration:${returnedAt}:${mark}:${sku}`,
@@ -99,29 +89,23 @@ export function returnItem({ sku, value, mark }: OlderPart['returns'][number], n
     quantity,
     disposition,
     ...(reason === undefined ? {} : { reason }),
-    decision,
-    // Its units are in the migrated figure already.
-    restocked: decision === 'restock' ? quantity : 0,
+    decision: judge({ disposition }, RESTOCKED).decision,
+    // The units are in the migrated figure already.
+    restocked: wasRestocked(one) ? quantity : 0,
     statements: [],
     revision: 1,
     recordedAt: at,
     updatedAt: at,
-  };
-  return toReturnItem(unit);
+  });
 }
 
-/** True when the older version put its units back into stock. */
-export function wasRestocked(value: OlderReturn): boolean {
-  return decisionOn(value) === 'restock';
+/** True when the older version put the units back into stock. */
+export function wasRestocked({ disposition }: FileReturn): boolean {
+  return judge({ disposition }, RESTOCKED).decision === 'restock';
 }
 
-function decisionOn({ disposition }: OlderReturn): Decision {
-  return judge({ disposition }, RESTOCKED_BEFORE).decision;
-}
-
-/** An alert as it was shown, without the mark by which new ones are posted to the webhook. */
-export function alertItem({ id, value }: OlderPart['alerts'][number]): Item {
-  const { type, severity, sku, message, raisedAt, read } = value;
+/** An alert without the mark by which new alerts are delivered to the webhook. */
+export function alertItem({ id, type, severity, sku, message, raisedAt, read }: FileAlert): Item {
   const timestamp = timestampOf(raisedAt);
   return marshall({
     alertId: id,

@@ -1,56 +1,41 @@
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LedgerRow, Stock } from '../../inventory/domain/stock';
 import { txIdOf } from '../../inventory/domain/tx-id';
 import { toLedgerRow } from '../../inventory/items/ledger-item';
 import type { LedgerRepository } from '../../inventory/ledger/ledger.repository';
 import { batchGet } from '../../platform/dynamodb/batch-get';
+import { documentClientOf } from '../../platform/dynamodb/client';
 import { type StoreFailure, storeFailureOf, StoreUnavailable } from '../../platform/dynamodb/store-error';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
-import { COMMIT_ID, type Item } from './migrated-items';
+import { retryDelayMs } from '../../platform/retry-delay';
+import { COMMIT_ID, type Registration } from './migrated-items';
+import type { StoredStock } from './stock-comparison';
 
-/** What the tables hold of a SKU. */
-export interface Standing {
-  readonly stock?: Stock;
-  /** The first row of its ledger, if a migration wrote it. */
-  readonly row?: LedgerRow;
-}
+type Item = Record<string, AttributeValue>;
 
-/** A stock that is to be registered with the row that says so. */
-export interface Registration {
-  readonly row: LedgerRow;
-  readonly stock: Stock;
-}
+/** The tables whose items are written one by one, without a stock. */
+export type ItemTable = 'transactions' | 'returns' | 'alerts';
 
-/** The tables that are filled with what has no effect on others. */
-export type PlainTable = 'transactions' | 'returns' | 'alerts';
-
-const KEYS = {
-  transactions: ['txId'],
-  returns: ['sku', 'timestamp'],
-  alerts: ['alertId'],
-} as const;
+const KEYS = { transactions: ['txId'], returns: ['sku', 'timestamp'], alerts: ['alertId'] } as const;
 
 /** Stocks of one transaction, each with its row. */
-export const REGISTRATIONS_TOGETHER = MAX_ACTIONS / 2;
-/** Items of one transaction: with the longest message each, within DynamoDB's four megabytes. */
-const PUTS_TOGETHER = 50;
+export const MAX_REGISTRATIONS = MAX_ACTIONS / 2;
+/** Items of one transaction: with the longest message in each, they stay within DynamoDB's 4 MB. */
+export const MAX_PUTS = 50;
 
-/** A busy store is asked again for about a minute in all. */
+/** With these pauses a busy store is retried for about a minute. */
 const ATTEMPTS = 14;
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 8000;
+const RETRY = { firstMs: 100, longestMs: 8000 };
 
-/** The migration's side of DynamoDB: it writes only what is not there. */
+/** The migration's reads and writes. It writes only what is missing. */
 export class MigrationRepository {
-  /** `areMissing`: there are no tables yet, so there is nothing in them. */
+  /** `areMissing`: the tables are not created yet, so every read is empty. */
   constructor(
     private readonly client: DynamoDBClient,
     private readonly tables: TableNames,
@@ -61,26 +46,28 @@ export class MigrationRepository {
   /** When the migration of this file first began, in milliseconds since the epoch; undefined: it has not. */
   async beganAt(digest: string): Promise<number | undefined> {
     if (this.areMissing) return undefined;
-    const { Item } = await patiently(() =>
-      this.client.send(
-        new GetItemCommand({
+    const documents = documentClientOf(this.client);
+    const { Item } = await withRetries(() =>
+      documents.send(
+        new GetCommand({
           TableName: this.tables.transactions,
-          Key: { txId: { S: stateKey(digest) } },
+          Key: { txId: stateKey(digest) },
           ConsistentRead: true,
         }),
       ),
     );
-    return Item === undefined ? undefined : Number(Item.beganAt?.N ?? 0);
+    return Item === undefined ? undefined : Number(Item.beganAt ?? 0);
   }
 
-  /** Writes down that it begins now, and says when it did: another run may have been quicker. */
+  /** Records that the migration begins at `nowMs`, unless another run was first; returns the recorded time. */
   async begin(digest: string, nowMs: number): Promise<number> {
+    const documents = documentClientOf(this.client);
     try {
-      await patiently(() =>
-        this.client.send(
-          new PutItemCommand({
+      await withRetries(() =>
+        documents.send(
+          new PutCommand({
             TableName: this.tables.transactions,
-            Item: { txId: { S: stateKey(digest) }, beganAt: { N: String(nowMs) } },
+            Item: { txId: stateKey(digest), beganAt: nowMs },
             ConditionExpression: 'attribute_not_exists(txId)',
           }),
         ),
@@ -92,31 +79,27 @@ export class MigrationRepository {
     }
   }
 
-  /** What is known of up to 100 SKUs (consistent reads). */
-  async standings(skus: readonly string[]): Promise<Map<string, Standing>> {
+  /** What the tables hold of up to 100 SKUs (consistent reads). */
+  async stocks(skus: readonly string[]): Promise<Map<string, StoredStock>> {
     if (this.areMissing) return new Map();
     const [stocks, rows] = await Promise.all([
-      patiently(() => this.ledger.readStocks(skus)),
-      patiently(() => this.ledger.readRows(skus.map(txIdOf.migration))),
+      withRetries(() => this.ledger.readStocks(skus)),
+      withRetries(() => this.ledger.readRows(skus.map(txIdOf.migration))),
     ]);
-    return new Map(
-      skus.map((sku): [string, Standing] => {
-        const stock = stocks.get(sku);
-        const row = rows.get(txIdOf.migration(sku));
-        return [
-          sku,
-          {
-            ...(stock === undefined ? {} : { stock }),
-            ...(row === undefined ? {} : { row: toLedgerRow(row) }),
-          },
-        ];
-      }),
-    );
+    const storedOf = (sku: string): StoredStock => {
+      const stock = stocks.get(sku);
+      const row = rows.get(txIdOf.migration(sku));
+      return {
+        ...(stock === undefined ? {} : { stock }),
+        ...(row === undefined ? {} : { row: toLedgerRow(row) }),
+      };
+    };
+    return new Map(skus.map((sku) => [sku, storedOf(sku)]));
   }
 
-  /** Registers stocks, each with its row or not at all. Gives back those of which the tables hold something already. */
+  /** Registers stocks, each with its row or not at all. Returns those that were in the tables already. */
   async register(registrations: readonly Registration[]): Promise<Registration[]> {
-    const met: Registration[] = [];
+    const found: Registration[] = [];
     let open = [...registrations];
     for (let attempt = 1; open.length > 0; attempt += 1) {
       const result = await this.ledger.commit({
@@ -129,40 +112,34 @@ export class MigrationRepository {
         await pauseAfter(attempt, result.failure, result.error);
         continue;
       }
-      const failures = open.map((_, index) => [result.rows[index], result.stocks[index]]);
-      met.push(...open.filter((_, index) => failures[index]?.some(isCondition)));
-      open = open.filter((_, index) => failures[index]?.some(isCondition) !== true);
-      await pauseAfterFailures(attempt, failures.flat());
+      const failuresOf = (index: number) => [result.rows[index], result.stocks[index]];
+      const isThere = open.map((_, index) => failuresOf(index).some(isCondition));
+      await pauseAfterFailures(attempt, [...result.rows, ...result.stocks]);
+      found.push(...open.filter((_, index) => isThere[index]));
+      open = open.filter((_, index) => isThere[index] !== true);
     }
-    return met;
+    return found;
   }
 
-  /** What is there of these items, at most 100, by the text of their key (consistent reads). */
-  async stored(table: PlainTable, items: readonly Item[]): Promise<Map<string, Item>> {
+  /** The stored items with the keys of up to 100 items, by `keyOf` (consistent reads). */
+  async stored(table: ItemTable, items: readonly Item[]): Promise<Map<string, Item>> {
     if (this.areMissing) return new Map();
     const keys = items.map((item) =>
       Object.fromEntries(KEYS[table].map((name) => [name, item[name] ?? { S: '' }])),
     );
-    const found = await patiently(() => batchGet(this.client, this.tables[table], keys));
+    const found = await withRetries(() => batchGet(this.client, this.tables[table], keys));
     return new Map(found.map((item) => [keyOf(table, item), item]));
   }
 
-  /** Puts items that are not there; what stands under a key of theirs stays as it is. */
-  async put(table: PlainTable, items: readonly Item[]): Promise<void> {
-    for (let from = 0; from < items.length; from += PUTS_TOGETHER)
-      await this.putTogether(
-        items.slice(from, from + PUTS_TOGETHER).map((Item) => ({
-          Put: {
-            TableName: this.tables[table],
-            Item,
-            ConditionExpression: `attribute_not_exists(${KEYS[table][0]})`,
-          },
-        })),
-      );
-  }
-
-  private async putTogether(actions: readonly TransactWriteItem[]): Promise<void> {
-    let open = [...actions];
+  /** Puts up to `MAX_PUTS` items. An item whose key is in the table already stays as it is. */
+  async put(table: ItemTable, items: readonly Item[]): Promise<void> {
+    let open = items.map((Item) => ({
+      Put: {
+        TableName: this.tables[table],
+        Item,
+        ConditionExpression: `attribute_not_exists(${KEYS[table][0]})`,
+      },
+    }));
     for (let attempt = 1; open.length > 0; attempt += 1) {
       const outcome = await transact(this.client, open);
       if (outcome.kind === 'committed') return;
@@ -176,12 +153,12 @@ export class MigrationRepository {
   }
 }
 
-/** The key of an item as one text, for maps. */
-export function keyOf(table: PlainTable, item: Item): string {
+/** The key of an item as one text. */
+export function keyOf(table: ItemTable, item: Item): string {
   return KEYS[table].map((name) => item[name]?.S ?? '').join('\n');
 }
 
-/** Not a ledger row: it has no SKU, and it is never deleted. */
+/** This item is no ledger row: it has no SKU and does not expire. */
 function stateKey(digest: string): string {
   return `state:migration:${digest}`;
 }
@@ -190,7 +167,7 @@ function isCondition(failure: ActionFailure | undefined): boolean {
   return failure?.kind === 'condition';
 }
 
-async function patiently<T>(call: () => Promise<T>): Promise<T> {
+async function withRetries<T>(call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1)
     try {
       return await call();
@@ -199,20 +176,20 @@ async function patiently<T>(call: () => Promise<T>): Promise<T> {
     }
 }
 
+/** Pauses only where the store was busy: after a failed condition the other items are written at once. */
 async function pauseAfterFailures(
   attempt: number,
   failures: readonly (ActionFailure | undefined)[],
 ): Promise<void> {
   const refused = failures.find((failure) => failure?.kind === 'refused');
-  if (refused !== undefined) throw new Error(`The store refuses to take a row: ${refused.message}`);
+  if (refused !== undefined) throw new Error(`The store refuses a row: ${refused.message}`);
   const busy = failures.find((failure) => failure?.kind === 'conflict' || failure?.kind === 'throttled');
-  // Nothing but what was there already kept the others back.
   if (busy !== undefined)
     await pauseAfter(attempt, 'throttled', new StoreUnavailable(`The store stays busy: ${busy.message}`));
 }
 
-/** Throws what cannot be mended by waiting, and in the end what could. */
+/** Throws `error` where a retry cannot help, and after the last attempt. */
 async function pauseAfter(attempt: number, failure: StoreFailure, error: unknown): Promise<void> {
   if (failure === 'refused' || failure === 'barred' || attempt >= ATTEMPTS) throw error;
-  await delay(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt) * (0.5 + Math.random() / 2));
+  await delay(retryDelayMs(RETRY, attempt - 1, Math.random()));
 }

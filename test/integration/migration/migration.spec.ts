@@ -40,27 +40,27 @@ type Row = Record<string, unknown>;
 const files = new FileStoreFiles();
 const prefixes: string[] = [];
 let store: TestStore;
-let wire: FaultyNetwork;
+let network: FaultyNetwork;
 
 beforeAll(async () => {
   store = await startTestStore({ tables: false });
-  wire = await startFaultyNetwork(store.endpoint, seededRandom(7));
+  network = await startFaultyNetwork(store.endpoint, seededRandom(7));
 });
 
 afterEach(() => {
-  wire.heal();
+  network.heal();
 });
 
 afterAll(async () => {
   for (const prefix of prefixes)
     for (const { suffix } of TABLES)
       await store.client.send(new DeleteTableCommand({ TableName: prefix + suffix })).catch(() => undefined);
-  await wire.stop();
+  await network.stop();
   await store.stop();
   files.remove();
 });
 
-/** Tables of a test's own, which the migration has yet to make. */
+/** Tables of one test, which the migration creates. */
 class Place {
   readonly tables: TableNames;
   readonly env: Readonly<Record<string, string>>;
@@ -72,9 +72,9 @@ class Place {
     this.env = { ...store.env, TABLE_PREFIX: prefix };
   }
 
-  /** The same tables, over the wire on which things go wrong. */
-  get wired(): Readonly<Record<string, string>> {
-    return { ...this.env, DYNAMODB_LOCAL_ENDPOINT: wire.url };
+  /** The same tables, over the network in which faults are injected. */
+  get overFaultyNetwork(): Readonly<Record<string, string>> {
+    return { ...this.env, DYNAMODB_LOCAL_ENDPOINT: network.url };
   }
 
   async scan(
@@ -99,18 +99,17 @@ class Place {
     );
   }
 
-  /** An item that was there before. */
   async put(table: string, item: Item): Promise<void> {
     await store.client.send(new PutItemCommand({ TableName: table, Item: item }));
   }
 
   async verified(): Promise<string> {
-    const said: string[] = [];
+    const lines: string[] = [];
     const exitCode = await runVerify([], this.env, {
-      out: (text) => said.push(text),
-      err: (text) => said.push(text),
+      out: (text) => lines.push(text),
+      err: (text) => lines.push(text),
     });
-    return exitCode === 0 ? 'proven' : said.join('\n');
+    return exitCode === 0 ? 'proven' : lines.join('\n');
   }
 }
 
@@ -121,7 +120,7 @@ function byKey(left: Row, right: Row): number {
   return String(one) < String(other) ? -1 : 1;
 }
 
-/** An empty store, whose tables are made. */
+/** Tables without items. */
 async function emptyPlace(): Promise<Place> {
   const place = new Place();
   expect(await migrate(place.env, [files.write({})], NOW)).toMatchObject({ exitCode: 0 });
@@ -138,7 +137,7 @@ describe('a whole store', () => {
     expect(run.out).toContain(
       '$.buffer["GIFT-BOX"]: has no figure in physical: it is registered with 0 units',
     );
-    expect(run.out).toContain('Amazon is owed the numbers of 3 SKUs');
+    expect(run.out).toContain('3 SKUs to push to Amazon');
     expect(run.out).toContain('1 return had been restocked by the older version.');
     expect(run.out).toContain('Checked: the tables hold what the file says.');
     const figures = run.out
@@ -152,7 +151,7 @@ describe('a whole store', () => {
     ]);
   });
 
-  it('has its figures in Inventory, and owes Amazon only what Amazon was not told', async () => {
+  it('writes its figures to Inventory, and marks only the SKUs pending whose number Amazon does not have', async () => {
     const stocks = (await place.scan('inventory')) as unknown as (Stock & {
       pending?: string;
       pendingSince?: string;
@@ -172,8 +171,8 @@ describe('a whole store', () => {
       ['POSTER-A2', 7, 0, 7, 'queued'],
       ['TEE-GRN-M', 12, 2, 10, 'queued'],
     ]);
-    const told = Object.fromEntries(stocks.map(({ sku, lastBroadcast }) => [sku, lastBroadcast]));
-    expect(told).toEqual({
+    const lastBroadcasts = Object.fromEntries(stocks.map(({ sku, lastBroadcast }) => [sku, lastBroadcast]));
+    expect(lastBroadcasts).toEqual({
       'GIFT-BOX': undefined,
       'POSTER-A2': undefined,
       'LAMP/OAK 40CM': { count: 0, txId: 'unknown', timestamp: AT },
@@ -186,7 +185,7 @@ describe('a whole store', () => {
     });
   });
 
-  it('has one row of the ledger for each SKU, named by its cause, and the ledger proves the stock', async () => {
+  it('writes one ledger row for each SKU with a txId of its cause, and the ledger proves the stock', async () => {
     const rows = (await place.scan('transactions')) as unknown as Partial<LedgerRow>[];
     expect(rows.find(({ sku }) => sku === 'MUG-BLU-12OZ')).toMatchObject({
       txId: 'migration:MUG-BLU-12OZ',
@@ -204,7 +203,7 @@ describe('a whole store', () => {
     expect(await place.verified()).toBe('proven');
   });
 
-  it('still knows the ids that it had seen, in no history and for as long as any row', async () => {
+  it('keeps the processed ids in no history and as long as any row', async () => {
     const rows = await place.scan('transactions');
     expect(rows.find(({ txId }) => txId === '9c5b94b1-35ad-49bb-b118-8e8fc24abf80')).toEqual({
       txId: '9c5b94b1-35ad-49bb-b118-8e8fc24abf80',
@@ -218,7 +217,7 @@ describe('a whole store', () => {
     });
   });
 
-  it('keeps its returns as they were judged, identical ones apart, where no report can find them', async () => {
+  it('keeps its returns with their decisions, identical ones apart, under keys that no report uses', async () => {
     const returns = await place.scan('returns');
     expect(
       returns
@@ -247,7 +246,7 @@ describe('a whole store', () => {
     ).toBe(true);
   });
 
-  it('keeps its alerts, each in its lists, and none of them due for the webhook', async () => {
+  it('keeps its alerts in their lists, and none of them is delivered to the webhook', async () => {
     const [read, unread] = await place.scan('alerts');
     expect(read).toEqual({
       alertId: 'alert-1770279164100-q7',
@@ -264,20 +263,20 @@ describe('a whole store', () => {
     expect(unread).not.toHaveProperty('delivery');
   });
 
-  it('is not written a second time, and the second run says so', async () => {
+  it('is not written a second time, and the second run reports it', async () => {
     const before = await place.everything();
-    wire.inject({ kind: 'throttling', operations: WRITES });
-    const run = await migrate(place.wired, [SAMPLE], NOW + 86_400_000);
+    network.inject({ kind: 'throttling', operations: WRITES });
+    const run = await migrate(place.overFaultyNetwork, [SAMPLE], NOW + 86_400_000);
     expect(run).toMatchObject({ exitCode: 0, err: '' });
-    expect(wire.met('throttling')).toBe(0);
+    expect(network.met('throttling')).toBe(0);
     expect(run.out).toContain('Nothing is left to move.');
     expect(run.out).toMatch(/^transaction ids\s+3\s+0\s+3\s+0$/m);
     expect(await place.everything()).toEqual(before);
   });
 
-  it('is taken up by the service: owed numbers go out, told ones do not, and nobody is alarmed again', async () => {
+  it('is used by the service: pending numbers are pushed, known ones are not, and no alert is delivered again', async () => {
     await place.put(place.tables.inventory, {
-      sku: { S: 'HELD-BY-AN-OLDER-TABLE' },
+      sku: { S: 'FROM-AN-OLDER-TABLE' },
       physical: { N: '3' },
       buffer: { N: '1' },
       broadcast: { N: '2' },
@@ -288,9 +287,9 @@ describe('a whole store', () => {
     try {
       const { api } = test;
       const amazon = simulatorOf(test);
-      await api.put('HELD-BY-AN-OLDER-TABLE', { physical: 9, buffer: 4 });
+      await api.put('FROM-AN-OLDER-TABLE', { physical: 9, buffer: 4 });
       await api.webhook('orders/create', orderOf(lineOf('POSTER-A2', 1)));
-      await eventually('nothing is owed any more', async () => {
+      await eventually('no SKU is pending', async () => {
         const all = await api.call<{ items: readonly { readonly pending: boolean }[] }>(
           'GET',
           '/api/inventory',
@@ -314,16 +313,16 @@ describe('a whole store', () => {
       await test.service.stop();
       await receiver.close();
     }
-    // What was sold since is no difference of the migration.
+    // A sale after the migration is no difference.
     const run = await migrate(place.env, [SAMPLE]);
     expect(run).toMatchObject({ exitCode: 0, err: '' });
-    expect(run.out).toContain('1 SKU moved since, as it may');
+    expect(run.out).toContain('1 SKU moved since the migration');
     expect(await place.verified()).toBe('proven');
   });
 });
 
-describe('what the tables know already', () => {
-  it('conflicts where it is somebody else’s stock, and then nothing at all is written', async () => {
+describe('an item that is in the tables already', () => {
+  it('is a conflict where another source registered the stock, and then nothing is written', async () => {
     const place = await emptyPlace();
     for (const [sku, physical] of [
       ['MUG', '3'],
@@ -340,17 +339,17 @@ describe('what the tables know already', () => {
       const run = await migrate(place.env, args, NOW);
       expect(run.exitCode).toBe(1);
       const [summary, ...conflicts] = run.err.split('\n');
-      expect(summary).toBe(`${store.endpoint} knows 2 SKUs otherwise, so nothing was written:`);
-      const words = 'and not by this migration. To set its figures, import them as CSV';
+      expect(summary).toBe(`${store.endpoint} has 2 SKUs with other figures, so nothing was written:`);
+      const advice = 'and not by this migration. To set its figures, import them as CSV';
       expect(conflicts).toEqual([
-        `  $.physical["MUG"]: is registered already, with 3 on the shelf and 1 held back, ${words}`,
-        `  $.physical["TEE"]: is registered already, with 4 on the shelf and 1 held back, ${words}`,
+        `  $.physical["MUG"]: is registered already, with 3 on the shelf and 1 held back, ${advice}`,
+        `  $.physical["TEE"]: is registered already, with 4 on the shelf and 1 held back, ${advice}`,
       ]);
       expect(await place.everything()).toEqual(before);
     }
   });
 
-  it('conflicts where an earlier file said something else', async () => {
+  it('is a conflict where an earlier file had other figures', async () => {
     const place = new Place();
     await migrate(place.env, [files.write({ physical: { MUG: 3 } })], NOW);
     const run = await migrate(place.env, [files.write({ physical: { MUG: 4, TEE: 1 } })], NOW);
@@ -361,7 +360,7 @@ describe('what the tables know already', () => {
     expect(await place.scan('inventory')).toHaveLength(1);
   });
 
-  it('stays as it is under the id of a transaction, and a key of the service is left to it', async () => {
+  it('is not overwritten by a transaction id, and an id in the form of a key of the service is skipped', async () => {
     const place = await emptyPlace();
     const row = { txId: { S: 'shopify:order:1:line:1' }, status: { S: 'failed' } };
     await place.put(place.tables.transactions, row);
@@ -380,7 +379,7 @@ describe('what the tables know already', () => {
     ]);
   });
 
-  it('is a named difference where an alert of the same id says something else', async () => {
+  it('is a named difference where an alert of the same id has other content', async () => {
     const place = await emptyPlace();
     const alert = { id: 'a-1', type: 'stock_low', severity: 'warning', message: 'low', timestamp: RAISED };
     await migrate(place.env, [files.write({ alerts: [alert] })], NOW);
@@ -392,8 +391,8 @@ describe('what the tables know already', () => {
   });
 });
 
-describe('other shapes of the same facts', () => {
-  it('come to the same tables', async () => {
+describe('other forms of the same content', () => {
+  it('fill the tables alike', async () => {
     const [plain, other] = [new Place(), new Place()];
     const returned = { quantity: 1, disposition: 'EXPIRED', timestamp: '2026-02-06T10:30:00Z' };
     const alert = { type: 'stock_low', severity: 'info', message: 'low', timestamp: RAISED };
@@ -438,7 +437,7 @@ describe('other shapes of the same facts', () => {
   });
 });
 
-describe('a migration that is cut short', () => {
+describe('an interrupted migration', () => {
   const size = { skus: 230, transactions: 120, returns: 60, alerts: 60 };
 
   const killedAt = async (
@@ -456,37 +455,39 @@ describe('a migration that is cut short', () => {
       },
     );
     const ended = once(child, 'exit');
-    await eventually('the migration is where it is to die', isThere);
+    await eventually('the migration is at the point where it is killed', isThere);
     child.kill('SIGKILL');
     expect((await ended)[1]).toBe('SIGKILL');
   };
 
-  it('goes on where it was killed, again and again, and ends in the same tables as one that was not', async () => {
+  it('resumes after each kill, and ends with the same tables as an uninterrupted one', async () => {
     const [cut, whole] = [new Place(), new Place()];
     const file = join(files.folder, 'cut.json');
     await writeFileStore(file, size);
     const rows = async (name: 'inventory' | 'transactions' | 'alerts'): Promise<Row[]> =>
       cut.scan(name).catch(() => []);
-    // The answer to this one is lost: the process waits for it and dies among stocks, some of which are written.
-    wire.inject({
+    // The answer to this write is lost: the process waits for it and is killed while only some stocks are written.
+    network.inject({
       kind: 'unanswered_after_commit',
       operations: ['TransactWriteItems'],
       mentions: 'SKU-000120',
     });
-    await killedAt(cut.wired, file, async () =>
+    await killedAt(cut.overFaultyNetwork, file, async () =>
       (await rows('inventory')).some(({ sku }) => sku === 'SKU-000120'),
     );
     const begun = await rows('transactions');
     expect(begun.length).toBeLessThan(1 + size.skus + size.transactions);
-    wire.heal();
-    wire.inject({
+    network.heal();
+    network.inject({
       kind: 'unanswered_before_commit',
       operations: ['TransactWriteItems'],
       mentions: 'alert-1770000000017-x17',
     });
-    await killedAt(cut.wired, file, () => Promise.resolve(wire.met('unanswered_before_commit') > 0));
+    await killedAt(cut.overFaultyNetwork, file, () =>
+      Promise.resolve(network.met('unanswered_before_commit') > 0),
+    );
     expect((await rows('alerts')).length).toBeLessThan(size.alerts);
-    wire.heal();
+    network.heal();
     const run = await migrate(cut.env, [file]);
     expect(run).toMatchObject({ exitCode: 0, err: '' });
     expect(run.out).toMatch(new RegExp(`^SKUs\\s+${size.skus}\\s+0\\s+${size.skus}\\s+0$`, 'm'));
@@ -496,7 +497,7 @@ describe('a migration that is cut short', () => {
     expect(await cut.verified()).toBe('proven');
   });
 
-  it('gives rows their whole life when it goes on a month later', async () => {
+  it('gives rows their full retention when it resumes a month later', async () => {
     const place = await emptyPlace();
     const file = files.write({ physical: { MUG: 5 }, transactions: { 't-1': true } });
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex');
@@ -507,22 +508,22 @@ describe('a migration that is cut short', () => {
     expect(expiries).toEqual([NOW / 1000 + 30 * 86_400, NOW / 1000 + 30 * 86_400]);
   });
 
-  it('loses nothing on a store that throttles, contradicts itself and loses answers', async () => {
+  it('loses nothing on a store that throttles, cancels transactions and loses answers', async () => {
     const place = new Place();
     await migrate(place.env, [files.write({})], NOW);
     const file = join(files.folder, 'faults.json');
     await writeFileStore(file, size);
-    wire.inject(
+    network.inject(
       { kind: 'throughput_exceeded', rate: 0.2, times: 4 },
       { kind: 'transaction_throttled', rate: 0.2, times: 3 },
       { kind: 'transaction_conflict', rate: 0.2, times: 3, operations: ['TransactWriteItems'] },
       { kind: 'unprocessed_keys', rate: 0.1, times: 3 },
       { kind: 'dropped_after_commit', operations: ['TransactWriteItems'], times: 2 },
     );
-    const run = await migrate(place.wired, [file], NOW);
+    const run = await migrate(place.overFaultyNetwork, [file], NOW);
     expect(run).toMatchObject({ exitCode: 0, err: '' });
-    expect(wire.met('dropped_after_commit')).toBe(2);
-    expect(wire.met('throughput_exceeded') + wire.met('transaction_throttled')).toBeGreaterThan(0);
+    expect(network.met('dropped_after_commit')).toBe(2);
+    expect(network.met('throughput_exceeded') + network.met('transaction_throttled')).toBeGreaterThan(0);
     expect(run.out).toMatch(new RegExp(`^SKUs\\s+${size.skus}\\s+${size.skus}\\s+0\\s+0$`, 'm'));
     expect(run.out).toMatch(new RegExp(`^alerts\\s+${size.alerts}\\s+${size.alerts}\\s+0\\s+0$`, 'm'));
     expect(await place.verified()).toBe('proven');
@@ -530,17 +531,15 @@ describe('a migration that is cut short', () => {
 });
 
 describe('--dry-run', () => {
-  it('says what would be moved, and leaves no row and no table', async () => {
+  it('reports what would be moved, and writes no row and no table', async () => {
     const place = new Place();
-    const shown: string[] = [];
-    const missing = await migrate(place.env, [SAMPLE, '--dry-run'], NOW, (line) => shown.push(line));
+    const missing = await migrate(place.env, [SAMPLE, '--dry-run'], NOW);
     expect(missing).toMatchObject({ exitCode: 0, err: '' });
     expect(missing.out).toContain(
       `There are no tables yet at ${store.endpoint}: the migration would create them.`,
     );
     expect(missing.out).toMatch(/^SKUs\s+5\s+5\s+0\s+0$/m);
     expect(missing.out).toContain('Dry run: nothing was written.');
-    expect(shown[0]).toMatch(/^reading {4}\[#{30}\] 100 %$/);
     await expect(place.scan('inventory')).rejects.toThrow(/non-existent|not found/i);
     const made = await emptyPlace();
     const before = await made.everything();

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { type CommandOutput } from '../../../src/cli/command';
 import { runMigrate } from '../../../src/cli/migrate-command';
 
-/** What a run of the migration said, and how it ended. */
+/** Output and exit code of a migration. */
 export interface MigrateRun {
   readonly exitCode: number;
   readonly out: string;
@@ -19,25 +19,23 @@ export async function migrate(
   env: Readonly<Record<string, string>>,
   args: readonly string[],
   nowMs?: number,
-  progress?: (line: string) => void,
 ): Promise<MigrateRun> {
   const [out, err]: [string[], string[]] = [[], []];
   const output: CommandOutput = {
     out: (text) => out.push(text),
     err: (text) => err.push(text),
-    ...(progress === undefined ? {} : { progress }),
   };
   const clock = nowMs === undefined ? [] : [() => nowMs];
   const exitCode = await runMigrate(args, { PATH: process.env.PATH, ...env }, output, ...clock);
   return { exitCode, out: out.join('\n'), err: err.join('\n') };
 }
 
-/** Files of older stores in a folder of their own. */
+/** File stores in a folder of their own. */
 export class FileStoreFiles {
   readonly folder = mkdtempSync(join(tmpdir(), 'syncstate-older-'));
   private count = 0;
 
-  /** Writes a store, or a text that may be none, and gives its path. */
+  /** Writes a store, or any other text, and returns its path. */
   write(store: object | string | Buffer): string {
     this.count += 1;
     const file = join(this.folder, `store-${this.count}.json`);
@@ -53,7 +51,7 @@ export class FileStoreFiles {
   }
 }
 
-/** How much an invented store holds. */
+/** How much a generated store holds. */
 export interface FileStoreSize {
   readonly skus: number;
   readonly transactions: number;
@@ -61,9 +59,9 @@ export interface FileStoreSize {
   readonly alerts?: number;
 }
 
-/** Writes an invented store of any size, the same for the same size, without ever holding it. */
+/** Writes a generated store of any size as a stream; the same size gives the same file. */
 export async function writeFileStore(file: string, size: FileStoreSize): Promise<void> {
-  await pipeline(Readable.from(blocksOf(olderText(size))), createWriteStream(file));
+  await pipeline(Readable.from(blocksOf(textOf(size))), createWriteStream(file));
 }
 
 function* blocksOf(pieces: Iterable<string>): Generator<string> {
@@ -77,7 +75,7 @@ function* blocksOf(pieces: Iterable<string>): Generator<string> {
   yield block;
 }
 
-function* olderText({ skus, transactions, returns = 0, alerts = 0 }: FileStoreSize): Generator<string> {
+function* textOf({ skus, transactions, returns = 0, alerts = 0 }: FileStoreSize): Generator<string> {
   const sku = (index: number): string => `SKU-${String(index % skus).padStart(6, '0')}`;
   const physical = (index: number): number => (index * 7) % 200;
   const buffer = (index: number): number => index % 6;
@@ -94,7 +92,7 @@ function* olderText({ skus, transactions, returns = 0, alerts = 0 }: FileStoreSi
   yield '},"transactions":{';
   yield* members(transactions, (index) => `"${idOf(index)}":true`);
   yield '},"lastBroadcast":{';
-  // Every tenth was not told its last number.
+  // The last number of every tenth SKU was not sent.
   yield* figures((index) => ({
     count: broadcast(index) + (index % 10 === 0 ? 1 : 0),
     txId: idOf(index),
@@ -129,7 +127,7 @@ function* members(count: number, member: (index: number) => string): Generator<s
   for (let index = 0; index < count; index += 1) yield (index === 0 ? '' : ',\n') + member(index);
 }
 
-/** A UUID, as far as anybody looks. */
+/** An id in the form of a UUID. */
 function idOf(index: number): string {
   const hex = createHash('md5').update(String(index)).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');

@@ -1,0 +1,47 @@
+import type { FileStore } from './file-store';
+import type { Tallies } from './migration';
+import type { Problem } from './values';
+
+/** Problems that are listed; the others are counted. */
+const MAX_LISTED = 1000;
+
+export function counted(count: number, noun: string): string {
+  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** One problem a line. */
+export function problemLines(problems: readonly Problem[]): string {
+  const lines = problems.slice(0, MAX_LISTED).map(({ path, message }) => `  ${path}: ${message}`);
+  if (problems.length > MAX_LISTED) lines.push(`  ... and ${number(problems.length - MAX_LISTED)} more`);
+  return lines.join('\n');
+}
+
+/** What the file holds and what became of it, as a table. */
+export function reportLines(store: FileStore, tallies: Tallies, isDry: boolean): string {
+  const { repeated } = store;
+  const row = (name: string, kind: 'stocks' | 'transactions' | 'returns' | 'alerts', again = 0): string[] => {
+    const { moved, there, skipped } = tallies[kind];
+    return [name, ...[store[kind].length + again, moved, there, skipped + again].map(number)];
+  };
+  const lines = [
+    ['', 'found', isDry ? 'to move' : 'moved', 'there already', 'skipped'],
+    row('SKUs', 'stocks'),
+    row('transaction ids', 'transactions', repeated.transactions),
+    row('returns', 'returns'),
+    row('alerts', 'alerts', repeated.alerts),
+  ].map(([name = '', ...cells]) => name.padEnd(16) + cells.map((cell) => cell.padStart(15)).join(''));
+  const skipped: readonly (readonly [number, string])[] = [
+    [
+      tallies.transactions.skipped,
+      "named like one of this service's own keys, so it would hide a real movement",
+    ],
+    [repeated.transactions, 'listed again'],
+    [repeated.alerts, 'listed again, word for word'],
+  ];
+  for (const [count, reason] of skipped) if (count > 0) lines.push(`  skipped ${number(count)}: ${reason}`);
+  return lines.join('\n');
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
