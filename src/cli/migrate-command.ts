@@ -140,7 +140,7 @@ interface Work {
 }
 
 async function migrate(source: SourceFile, { isDry, config, store, output, now }: Work): Promise<void> {
-  const { client, tables, place } = store;
+  const { client, documents, tables, place } = store;
   const { transactionTtlDays: ttlDays } = config;
   const areMissing = isDry && (await haveNoTables(store));
   if (areMissing) output.out(`There are no tables yet at ${place}: the migration would create them.`);
@@ -151,7 +151,7 @@ async function migrate(source: SourceFile, { isDry, config, store, output, now }
       onReady: () => undefined,
     });
   const ledger = new LedgerRepository(client, tables, config);
-  const repository = new MigrationRepository(client, tables, ledger, areMissing);
+  const repository = new MigrationRepository(client, documents, tables, ledger, areMissing);
   const migration = new Migration(source.store, repository, ttlDays);
   const plan = await migration.planStocks();
   refuse(

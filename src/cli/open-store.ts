@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { StoreConfig } from '../config/app-config';
 import { ConfigError, loadConfig } from '../config/load-config';
-import { createClient } from '../platform/dynamodb/client';
+import { createClient, documentClientOf } from '../platform/dynamodb/client';
 import { EmbeddedEngineError, startEmbeddedEngine } from '../platform/dynamodb/embedded/embedded-engine';
 import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
 import { TablesNotReady } from '../platform/dynamodb/tables/table-check';
@@ -11,13 +12,14 @@ import type { Environment } from './command';
 /** The tables that the environment points to, open until `close`. */
 export interface OpenStore {
   readonly client: DynamoDBClient;
+  readonly documents: DynamoDBDocumentClient;
   readonly tables: TableNames;
-  /** Where the tables are, in words. */
+  /** Where the tables are, as a message names it. */
   readonly place: string;
   close(): Promise<void>;
 }
 
-/** What says where the tables are; the rest of the service's configuration may be missing or wrong here. */
+/** The variables that a command reads; all others of the service may be missing or wrong. */
 const STORE_VARIABLES = [
   'NODE_ENV',
   'AMAZON_REGION',
@@ -30,14 +32,14 @@ const STORE_VARIABLES = [
   'PATH',
 ];
 
-/** The store's slice of the configuration. Throws ConfigError. */
+/** The store's part of the configuration. Throws ConfigError. */
 export function loadStoreConfig(environment: Environment): StoreConfig {
   const known = Object.fromEntries(STORE_VARIABLES.map((name) => [name, environment[name]]));
-  // Whoever creates or checks tables needs no account at Amazon's marketplace.
+  // A command needs no credentials of Amazon's marketplace.
   return loadConfig({ ...known, MOCK_AMAZON: 'true' }).store;
 }
 
-/** Opens the store, with the embedded engine where it is the one. Throws EmbeddedEngineError. */
+/** Opens the store, and starts the embedded engine if that is the store. Throws EmbeddedEngineError. */
 export async function openStore(config: StoreConfig): Promise<OpenStore> {
   const { engine } = config;
   const embedded =
@@ -50,6 +52,7 @@ export async function openStore(config: StoreConfig): Promise<OpenStore> {
   );
   return {
     client,
+    documents: documentClientOf(client),
     tables: new TableNames(config.tablePrefix),
     place: placeOf(config),
     close: async () => {
@@ -70,7 +73,7 @@ export function placeOf({ engine, region }: StoreConfig): string {
   }
 }
 
-/** Failures of the store that an operator can mend, each with its next step; undefined is a bug. */
+/** The message of an error that an operator can fix, with the next step; undefined for a bug. */
 export function storeTrouble(error: unknown): string | undefined {
   if (error instanceof ConfigError || error instanceof EmbeddedEngineError || error instanceof TablesNotReady)
     return error.message;

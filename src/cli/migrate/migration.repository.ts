@@ -3,13 +3,12 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { txIdOf } from '../../inventory/domain/tx-id';
 import { toLedgerRow } from '../../inventory/items/ledger-item';
 import type { LedgerRepository } from '../../inventory/ledger/ledger.repository';
 import { batchGet } from '../../platform/dynamodb/batch-get';
-import { documentClientOf } from '../../platform/dynamodb/client';
 import { type StoreFailure, storeFailureOf, StoreUnavailable } from '../../platform/dynamodb/store-error';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
@@ -38,6 +37,7 @@ export class MigrationRepository {
   /** `areMissing`: the tables are not created yet, so every read is empty. */
   constructor(
     private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
     private readonly ledger: LedgerRepository,
     private readonly areMissing: boolean,
@@ -46,9 +46,8 @@ export class MigrationRepository {
   /** When the migration of this file first began, in milliseconds since the epoch; undefined: it has not. */
   async beganAt(digest: string): Promise<number | undefined> {
     if (this.areMissing) return undefined;
-    const documents = documentClientOf(this.client);
     const { Item } = await withRetries(() =>
-      documents.send(
+      this.documents.send(
         new GetCommand({
           TableName: this.tables.transactions,
           Key: { txId: stateKey(digest) },
@@ -61,10 +60,9 @@ export class MigrationRepository {
 
   /** Records that the migration begins at `nowMs`, unless another run was first; returns the recorded time. */
   async begin(digest: string, nowMs: number): Promise<number> {
-    const documents = documentClientOf(this.client);
     try {
       await withRetries(() =>
-        documents.send(
+        this.documents.send(
           new PutCommand({
             TableName: this.tables.transactions,
             Item: { txId: stateKey(digest), beganAt: nowMs },

@@ -32,12 +32,14 @@ export interface StockPlan {
   readonly conflicts: readonly Problem[];
 }
 
-interface PlannedItem {
-  readonly item: Record<string, AttributeValue>;
+interface Entry {
   readonly path: string;
+  readonly item: () => Item;
   /** The key has the form of one of this service's own keys. */
   readonly isReserved: boolean;
 }
+
+type Item = Record<string, AttributeValue>;
 
 /** Keys of one read: DynamoDB's bound. */
 const MAX_READS = 100;
@@ -95,7 +97,7 @@ export class Migration {
     const conflicts = await this.conflictsAmong(missing.filter(({ sku }) => skus.has(sku)));
     tallies.stocks.moved = missing.length - conflicts.length;
     for (const table of ITEM_TABLES)
-      await inGroups(this.itemsOf(table, atMs), MAX_PUTS, (items) =>
+      await inGroups(this.entriesFor(table, atMs), MAX_PUTS, (items) =>
         this.moveItems(table, items, tallies[table], isDry),
       );
     return { tallies, conflicts };
@@ -114,7 +116,7 @@ export class Migration {
     );
     for (const table of ITEM_TABLES)
       differences.push(
-        ...(await inGroups(this.itemsOf(table, atMs), MAX_READS, (items) =>
+        ...(await inGroups(this.entriesFor(table, atMs), MAX_READS, (items) =>
           this.differencesIn(table, items),
         )),
       );
@@ -127,52 +129,57 @@ export class Migration {
     ).flat();
   }
 
-  private async differencesIn(table: ItemTable, items: readonly PlannedItem[]): Promise<Problem[]> {
-    const stored = await this.repository.stored(
-      table,
-      items.map(({ item }) => item),
-    );
-    return items.flatMap(({ item, path, isReserved }) => {
+  private async differencesIn(table: ItemTable, entries: readonly Entry[]): Promise<Problem[]> {
+    const items = entries.map(({ item }) => item());
+    const stored = await this.repository.stored(table, items);
+    return items.flatMap((item, index) => {
       const message = itemDifference(table, item, stored.get(keyOf(table, item)));
+      const { path, isReserved } = entries[index] ?? { path: '', isReserved: true };
       return message === undefined || isReserved ? [] : [{ path, message }];
     });
   }
 
   private async moveItems(
     table: ItemTable,
-    items: readonly PlannedItem[],
+    entries: readonly Entry[],
     tally: Tally,
     isDry: boolean,
   ): Promise<never[]> {
+    const planned = entries.map(({ item, isReserved }) => ({ item: item(), isReserved }));
     const stored = await this.repository.stored(
       table,
-      items.map(({ item }) => item),
+      planned.map(({ item }) => item),
     );
-    const missing = items.filter(({ item }) => !stored.has(keyOf(table, item)));
+    const missing = planned.filter(({ item }) => !stored.has(keyOf(table, item)));
     const moved = missing.filter(({ isReserved }) => !isReserved).map(({ item }) => item);
     if (!isDry) await this.repository.put(table, moved);
-    tally.there += items.length - missing.length;
+    tally.there += entries.length - missing.length;
     tally.skipped += missing.length - moved.length;
     tally.moved += moved.length;
     return [];
   }
 
-  private itemsOf(table: ItemTable, atMs: number): readonly PlannedItem[] {
+  /** The entries of the file for a table. Their items are built group by group, to keep only a few in memory. */
+  private entriesFor(table: ItemTable, atMs: number): readonly Entry[] {
     switch (table) {
       case 'transactions':
         return this.store.transactions.map((one) => ({
-          item: transactionItem(one, atMs, this.ttlDays),
           path: one.path,
+          item: () => transactionItem(one, atMs, this.ttlDays),
           isReserved: isServiceKey(one.id),
         }));
       case 'returns':
         return this.store.returns.map((one) => ({
-          item: returnItem(one, atMs),
           path: one.path,
+          item: () => returnItem(one, atMs),
           isReserved: false,
         }));
       case 'alerts':
-        return this.store.alerts.map((one) => ({ item: alertItem(one), path: one.path, isReserved: false }));
+        return this.store.alerts.map((one) => ({
+          path: one.path,
+          item: () => alertItem(one),
+          isReserved: false,
+        }));
     }
   }
 
@@ -190,8 +197,6 @@ export class Migration {
 function conflictOf({ path }: FileStock, state: StockState): Problem[] {
   return state.kind === 'conflict' ? [{ path, message: state.message }] : [];
 }
-
-type Item = PlannedItem['item'];
 
 function itemDifference(table: ItemTable, expected: Item, found: Item | undefined): string | undefined {
   if (found === undefined) return 'is not in the tables';

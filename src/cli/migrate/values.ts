@@ -1,5 +1,6 @@
 import { isRegistrableSku } from '../../inventory/domain/sku';
 import { MAX_UNITS } from '../../inventory/domain/stock';
+import { oneLineOf } from '../../platform/sku-pattern';
 
 /** What is wrong with a value of the file; the message continues the path. */
 export interface Problem {
@@ -91,10 +92,8 @@ export function idOf(value: unknown): string {
 
 /** Text of one line. */
 export function textOf(value: unknown, longest: number): string {
-  const isText =
-    typeof value === 'string' &&
-    new RegExp(`^[^\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}]{1,${longest}}$`, 'u').test(value);
-  if (!isText) throw new BadValue(`must be 1 to ${longest} printable characters, and is ${shown(value)}`);
+  if (typeof value !== 'string' || !oneLineOf(longest).test(value))
+    throw new BadValue(`must be 1 to ${longest} printable characters, and is ${shown(value)}`);
   return value;
 }
 
@@ -136,7 +135,7 @@ export function shown(value: unknown): string {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return 'a list';
-  return isObject(value) ? 'an object' : String(value);
+  return isObject(value) ? 'an object' : JSON.stringify(value);
 }
 
 /** A text of the file in quotes, on one line and not too long. */

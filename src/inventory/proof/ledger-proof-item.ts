@@ -1,27 +1,27 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { DAY_MS } from '../../platform/durations';
-import type { ProofRow, RowFault } from './domain/ledger-proof-row';
 import { millisOf } from '../../platform/timestamp';
 import { ROW_ORIGIN } from '../items/ledger-item';
+import type { ProofRow, RowFault } from './domain/ledger-proof-row';
+import { DAY_MS } from '../../platform/durations';
 
-export type ProofItem = Record<string, AttributeValue>;
+/** An item of the Transactions table. A doctored item may hold anything. */
+export type ProofItem = Readonly<Record<string, unknown>>;
 
-/** A row of the Transactions table as the proof sees it; one without a SKU (a lease) is not handed out. */
+/** A row of the Transactions table that names a SKU. */
 export interface ReadRow {
   readonly txId: string;
   readonly sku: string;
   /** False for the record of a push, which moves nothing. */
   readonly isMovement: boolean;
-  /** False: without a timestamp it is not in the SKU's history. */
+  /** False: without a timestamp the row is not in the SKU's history. */
   readonly isIndexed: boolean;
-  /** Days that it is kept; 0 for ever. */
+  /** Days that the row is kept; 0 for ever. */
   readonly ttlDays: number;
   readonly row: ProofRow;
-  /** What Amazon was sent, in the record of a push that it accepted; NaN when that is no number. */
+  /** The quantity in the record of an accepted push; NaN when it is no number. */
   readonly pushed?: number;
 }
 
-/** What is read of each row: all that the proof needs, and no causes. */
+/** The attributes that the proof needs. */
 export const ROW_PROJECTION = {
   ProjectionExpression:
     'txId, #sku, #action, #status, #timestamp, #version, #delta, physicalAfter, broadcastAfter, bufferAfter, ' +
@@ -37,21 +37,21 @@ export const ROW_PROJECTION = {
   },
 };
 
-/** Reads one item; none when it names no SKU. */
+/** The row in an item; none when the item names no SKU, as a lease. */
 export function readRow(item: ProofItem): ReadRow[] {
-  const sku = item.sku?.S;
+  const sku = textOf(item.sku);
   if (sku === undefined) return [];
-  const atMs = preciseMillisOf(item.timestamp?.S);
+  const atMs = preciseMillisOf(item.timestamp);
   const ttlDays = daysKept(item, atMs);
-  const previousAtMs = preciseMillisOf(item[ROW_ORIGIN.previousAt]?.S);
+  const previousAtMs = preciseMillisOf(item[ROW_ORIGIN.previousAt]);
   const previousTtlDays = wholeDays(figure(item[ROW_ORIGIN.previousTtlDays]));
   const fault = faultOf(item);
   return [
     {
-      txId: item.txId?.S ?? '',
+      txId: textOf(item.txId) ?? '',
       sku,
-      isMovement: item.action?.S !== 'sync',
-      isIndexed: item.timestamp?.S !== undefined,
+      isMovement: item.action !== 'sync',
+      isIndexed: textOf(item.timestamp) !== undefined,
       ttlDays,
       row: {
         version: figure(item.version),
@@ -62,21 +62,22 @@ export function readRow(item: ProofItem): ReadRow[] {
         atMs,
         physicalBefore: figure(item[ROW_ORIGIN.openingPhysical] ?? item[ROW_ORIGIN.physicalBefore]),
         previousAtMs,
+        // A row names the retention of the row before it only where the two differ.
         previousTtlDays:
           Number.isNaN(previousAtMs) || !Number.isNaN(previousTtlDays) ? previousTtlDays : ttlDays,
         ...(fault === undefined ? {} : { fault }),
       },
-      ...(item.push === undefined ? {} : { pushed: figure(item.push.M?.quantity) }),
+      ...(item.push === undefined ? {} : { pushed: figure(item.push?.quantity) }),
     },
   ];
 }
 
-/** Only rows of this service have a version; what older tables hold beside them may say what it likes. */
+/** Only rows of this service have a version; rows of older tables may have any status. */
 function faultOf(item: ProofItem): RowFault | undefined {
-  const status = item.status?.S ?? 'completed';
+  const status = textOf(item.status) ?? 'completed';
   if (status !== 'completed' && item.version !== undefined)
     return {
-      what: 'moved stock, but says that it did not',
+      what: 'moved stock, but its status says that it did not',
       expected: 'status completed',
       found: `status ${status}`,
     };
@@ -87,37 +88,45 @@ function faultOf(item: ProofItem): RowFault | undefined {
     return {
       what: 'registers the SKU and builds on older stock at once',
       expected: `no ${ROW_ORIGIN.physicalBefore}`,
-      found: `${ROW_ORIGIN.physicalBefore} ${before.N ?? ''}`,
+      found: `${ROW_ORIGIN.physicalBefore} ${showFigure(before)}`,
     };
-  if (opening.N !== '0')
+  if (opening !== 0)
     return {
-      what: 'registers the SKU with stock from nowhere',
+      what: 'registers the SKU with stock of unknown origin',
       expected: '0 before it',
-      found: `${opening.N ?? 'no number'} before it`,
+      found: `${showFigure(opening)} before it`,
     };
   return item.bufferAfter === undefined
     ? { what: 'registers the SKU without a buffer', expected: 'a buffer', found: 'none' }
     : undefined;
 }
 
-/** Days from a row's time to its expiry, which is in seconds: how long rows were kept when it was written. */
+/** Days from a row's time to its expiry (in seconds): the retention when the row was written. */
 function daysKept(item: ProofItem, atMs: number): number {
   if (item.expiresAt === undefined) return 0;
   const days = (figure(item.expiresAt) * 1000 - Math.floor(atMs / 1000) * 1000) / DAY_MS;
   return Number.isNaN(days) ? NaN : wholeDays(Math.max(1, Math.round(days)));
 }
 
-/** Days as they are kept in columns; what no setting allows is not known. */
 function wholeDays(days: number): number {
-  return Number.isInteger(days) && days >= 0 && days < 0xffff ? days : NaN;
+  return Number.isInteger(days) && days >= 0 ? days : NaN;
 }
 
-function figure(value: AttributeValue | undefined): number {
-  return value?.N === undefined ? NaN : Number(value.N);
+function figure(value: unknown): number {
+  return typeof value === 'number' ? value : NaN;
 }
 
-/** Milliseconds since the epoch, with the microseconds as a fraction: exact to the microsecond in a double. */
-function preciseMillisOf(timestamp: string | undefined): number {
+function showFigure(value: unknown): string {
+  return typeof value === 'number' ? String(value) : 'no number';
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Milliseconds since the epoch, with the microseconds as the fraction: exact in a double. */
+function preciseMillisOf(value: unknown): number {
+  const timestamp = textOf(value);
   if (timestamp === undefined) return NaN;
   return millisOf(timestamp) + (timestamp.length === 27 ? Number(timestamp.slice(23, 26)) / 1000 : 0);
 }

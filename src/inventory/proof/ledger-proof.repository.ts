@@ -1,92 +1,103 @@
 import {
+  type AttributeValue,
   DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
+  ScanCommand as RawScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  type DynamoDBDocumentClient,
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
-  type ScanCommandInput,
-} from '@aws-sdk/client-dynamodb';
+} from '@aws-sdk/lib-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { storeFailureOf } from '../../platform/dynamodb/store-error';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
-import type { Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
-import { type ProofItem, type ReadRow, readRow, ROW_PROJECTION } from './ledger-proof-item';
+import { retryDelayMs } from '../../platform/retry-delay';
+import type { Stock } from '../domain/stock';
 import { PENDING, toStock } from '../items/stock-item';
+import { type ReadRow, readRow, ROW_PROJECTION } from './ledger-proof-item';
 
-/** A stock as the proof sees it, with the mark by which a sender finds it. */
+/** A stock and its entry in the outbox. */
 export interface ReadStock {
   readonly stock: Stock;
   readonly mark?: OutboxMark;
 }
 
-/** The entry of a SKU in the outbox. */
 export interface OutboxMark {
   readonly state: string;
   readonly since: string;
 }
 
-/** How large the tables are, as far as the store knows, and since when there is a ledger. */
-export interface LedgerSize {
-  readonly rows: number;
-  readonly skus: number;
-  /** Milliseconds since the epoch; 0 when the store does not say. */
-  readonly createdMs: number;
-}
-
-/** Scans under way at once; each reads a part of the table of its own. */
+/** Scans in flight at once, each over its own segment of the table. */
 const SEGMENTS = 4;
-/** Items in one answer: little enough to come within the client's patience from any engine. */
+/** Items of one page: small enough for the client's timeout on any engine. */
 const PAGE_ITEMS = 1000;
 const READ_ATTEMPTS = 6;
-const READ_PAUSE_MS = 100;
+const RETRY = { firstMs: 200, longestMs: 3200 };
 
-type Item = ProofItem;
-interface Answer {
-  readonly Items?: Item[] | undefined;
-  readonly LastEvaluatedKey?: Item | undefined;
+interface Page<T> {
+  readonly Items?: T[] | undefined;
+  readonly LastEvaluatedKey?: Record<string, unknown> | undefined;
 }
+type Key = Record<string, unknown> | undefined;
 
-/** The ledger proof's side of DynamoDB: it only ever reads. */
+/** The proof's reads of the store. Inventory items stay in DynamoDB's form, since `toStock` reads that form. */
 export class LedgerProofRepository {
   constructor(
     private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
-  async size(): Promise<LedgerSize> {
-    const [transactions, inventory] = await Promise.all(
-      [this.tables.transactions, this.tables.inventory].map((TableName) =>
-        patiently(() => this.client.send(new DescribeTableCommand({ TableName }))),
-      ),
+  /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store does not say. */
+  async createdMs(): Promise<number> {
+    const { Table } = await withRetries(() =>
+      this.client.send(new DescribeTableCommand({ TableName: this.tables.transactions })),
     );
-    return {
-      rows: transactions?.Table?.ItemCount ?? 0,
-      skus: inventory?.Table?.ItemCount ?? 0,
-      createdMs: transactions?.Table?.CreationDateTime?.getTime() ?? 0,
-    };
+    return Table?.CreationDateTime?.getTime() ?? 0;
   }
 
-  /** Hands out every row that names a SKU, page by page and in no order. Each page waits for `onRows` to return. */
+  /** Passes on every row that names a SKU, page by page and in no order. */
   async scanRows(onRows: (rows: readonly ReadRow[]) => void): Promise<void> {
     const input = { TableName: this.tables.transactions, ...ROW_PROJECTION };
-    await this.scan(input, (items) => {
-      onRows(items.flatMap(readRow));
-    });
+    await inSegments((segment) =>
+      everyPage<Record<string, unknown>>(
+        (ExclusiveStartKey) =>
+          this.documents.send(new ScanCommand({ ...input, ...segment, ExclusiveStartKey })),
+        (items) => {
+          onRows(items.flatMap(readRow));
+        },
+      ),
+    );
   }
 
-  /** Hands out every stock, page by page and in no order. */
+  /** Passes on every stock, page by page and in no order. */
   async scanStocks(onStocks: (stocks: readonly Stock[]) => void): Promise<void> {
-    await this.scan({ TableName: this.tables.inventory }, (items) => {
-      onStocks(items.map(toStock));
-    });
+    const input = { TableName: this.tables.inventory };
+    await inSegments((segment) =>
+      everyPage(
+        (from) =>
+          this.client.send(
+            new RawScanCommand({
+              ...input,
+              ...segment,
+              ExclusiveStartKey: from as Record<string, AttributeValue>,
+            }),
+          ),
+        (items) => {
+          onStocks(items.map(toStock));
+        },
+      ),
+    );
   }
 
-  /** The times of some stocks, in milliseconds since the epoch: one page of them. */
+  /** The times of one page of stocks, in milliseconds since the epoch. */
   async someStockTimes(): Promise<number[]> {
-    const { Items } = await patiently(() =>
-      this.client.send(
+    const { Items = [] } = await withRetries(() =>
+      this.documents.send(
         new ScanCommand({
           TableName: this.tables.inventory,
           Limit: PAGE_ITEMS,
@@ -94,50 +105,30 @@ export class LedgerProofRepository {
         }),
       ),
     );
-    return (Items ?? []).map((item) => millisOf(item.updatedAt?.S ?? ''));
+    return Items.map(({ updatedAt }) => millisOf(String(updatedAt ?? '')));
   }
 
-  /** The SKUs that the sender finds: queued, blocked or in doubt. */
+  /** The SKUs that a sender finds. */
   async outboxSkus(): Promise<Set<string>> {
-    const skus = new Set<string>();
-    for (const state of Object.values(PENDING))
-      await this.query(
-        {
-          TableName: this.tables.inventory,
-          IndexName: 'pending-index',
-          KeyConditionExpression: 'pending = :state',
-          ExpressionAttributeValues: { ':state': { S: state } },
-        },
-        (items) => {
-          for (const item of items) skus.add(item.sku?.S ?? '');
-        },
-      );
-    return skus;
-  }
-
-  /** True when the outbox shows this very mark of the SKU. */
-  async isInOutbox(sku: string, { state, since }: OutboxMark): Promise<boolean> {
-    let isThere = false;
-    await this.query(
-      {
-        TableName: this.tables.inventory,
-        IndexName: 'pending-index',
-        KeyConditionExpression: 'pending = :state AND pendingSince = :since',
-        ExpressionAttributeValues: {
-          ':state': { S: state },
-          ':since': { S: since === '' ? '-' : since },
-        },
-      },
-      (items) => {
-        isThere ||= items.some((item) => item.sku?.S === sku);
-      },
+    const items = await Promise.all(
+      Object.values(PENDING).map((state) => this.outbox('pending = :state', { ':state': state })),
     );
-    return isThere;
+    return new Set(items.flat());
   }
 
-  /** The stock as it stands now (consistent read). */
+  /** True when the outbox shows exactly this mark of the SKU. */
+  async isInOutbox(sku: string, { state, since }: OutboxMark): Promise<boolean> {
+    const skus = await this.outbox('pending = :state AND pendingSince = :since', {
+      ':state': state,
+      // An empty key is refused; no mark has this one.
+      ':since': since === '' ? '-' : since,
+    });
+    return skus.includes(sku);
+  }
+
+  /** The stock of a SKU (consistent read). */
   async stock(sku: string): Promise<ReadStock | undefined> {
-    const { Item } = await patiently(() =>
+    const { Item } = await withRetries(() =>
       this.client.send(
         new GetItemCommand({
           TableName: this.tables.inventory,
@@ -146,99 +137,93 @@ export class LedgerProofRepository {
         }),
       ),
     );
-    return Item === undefined ? undefined : readStock(Item);
+    if (Item === undefined) return undefined;
+    const stock = toStock(Item);
+    const state = stock.needsLateCallCheck === true ? PENDING.lateCallCheck : stock.pending?.state;
+    return { stock, ...(state === undefined ? {} : { mark: { state, since: Item.pendingSince?.S ?? '' } }) };
   }
 
   /** The rows of one SKU, from its history. */
   async rowsOf(sku: string): Promise<ReadRow[]> {
-    const rows: ReadRow[] = [];
-    await this.query(
-      {
-        TableName: this.tables.transactions,
-        IndexName: 'sku-timestamp-index',
-        KeyConditionExpression: '#sku = :sku',
-        ExpressionAttributeValues: { ':sku': { S: sku } },
-        ...ROW_PROJECTION,
-      },
-      (items) => {
-        rows.push(...items.flatMap(readRow));
-      },
-    );
-    return rows;
+    const items = await this.query({
+      TableName: this.tables.transactions,
+      IndexName: 'sku-timestamp-index',
+      KeyConditionExpression: '#sku = :sku',
+      ExpressionAttributeValues: { ':sku': sku },
+      ...ROW_PROJECTION,
+    });
+    return items.flatMap(readRow);
   }
 
-  private async scan(input: ScanCommandInput, onItems: (items: readonly Item[]) => void): Promise<void> {
-    const segment = (Segment: number): Promise<void> =>
-      everyPage(
-        (ExclusiveStartKey) =>
-          this.client.send(
-            new ScanCommand({
-              ...input,
-              Limit: PAGE_ITEMS,
-              Segment,
-              TotalSegments: SEGMENTS,
-              ExclusiveStartKey,
-            }),
-          ),
-        onItems,
-      );
-    await Promise.all(Array.from({ length: SEGMENTS }, (_, index) => segment(index)));
+  private async outbox(condition: string, values: Record<string, string>): Promise<string[]> {
+    const items = await this.query({
+      TableName: this.tables.inventory,
+      IndexName: 'pending-index',
+      KeyConditionExpression: condition,
+      ExpressionAttributeValues: values,
+    });
+    return items.map(({ sku }) => String(sku));
   }
 
-  private async query(input: QueryCommandInput, onItems: (items: readonly Item[]) => void): Promise<void> {
+  private async query(input: QueryCommandInput): Promise<Record<string, unknown>[]> {
+    const found: Record<string, unknown>[] = [];
     await everyPage(
       (ExclusiveStartKey) =>
-        this.client.send(new QueryCommand({ ...input, Limit: PAGE_ITEMS, ExclusiveStartKey })),
-      onItems,
+        this.documents.send(new QueryCommand({ ...input, Limit: PAGE_ITEMS, ExclusiveStartKey })),
+      (items) => {
+        found.push(...items);
+      },
     );
+    return found;
   }
 }
 
-async function everyPage(
-  read: (from: Item | undefined) => Promise<Answer>,
-  onItems: (items: readonly Item[]) => void,
+interface Segment {
+  readonly Limit: number;
+  readonly Segment: number;
+  readonly TotalSegments: number;
+}
+
+async function inSegments(scan: (segment: Segment) => Promise<void>): Promise<void> {
+  await Promise.all(
+    Array.from({ length: SEGMENTS }, (_, Segment) =>
+      scan({ Limit: PAGE_ITEMS, Segment, TotalSegments: SEGMENTS }),
+    ),
+  );
+}
+
+async function everyPage<T>(
+  read: (from: Key) => Promise<Page<T>>,
+  onItems: (items: readonly T[]) => void,
 ): Promise<void> {
-  let from: Item | undefined;
+  let from: Key;
   do {
-    const answer = await patiently(() => read(from));
-    onItems(answer.Items ?? []);
-    from = answer.LastEvaluatedKey;
+    const page = await withRetries(() => read(from));
+    onItems(page.Items ?? []);
+    from = page.LastEvaluatedKey;
   } while (from !== undefined);
 }
 
-/** Reading everything meets the table's limits sooner or later: it waits and goes on where it was. */
-async function patiently<T>(read: () => Promise<T>): Promise<T> {
+/** A read of whole tables meets their limits sooner or later. */
+async function withRetries<T>(read: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await read();
     } catch (error) {
-      if (attempt === READ_ATTEMPTS || !isPassing(error)) throw error;
-      await delay(READ_PAUSE_MS * 2 ** attempt);
+      if (attempt === READ_ATTEMPTS || !isTemporary(error)) throw error;
+      await delay(retryDelayMs(RETRY, attempt - 1, Math.random()));
     }
   }
 }
 
-/** Nobody there at all (refused, unknown host, no credentials) does not pass by waiting. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  switch (storeFailureOf(error)) {
-    case 'throttled':
-    case 'conflict':
-      return true;
-    case 'barred':
-    case 'refused':
-      return false;
-    case 'unavailable':
-      return (
-        error.name === 'TimeoutError' ||
-        error.message.includes('ECONNRESET') ||
-        ('$fault' in error && error.$fault === 'server')
-      );
-  }
-}
-
-function readStock(item: Item): ReadStock {
-  const stock = toStock(item);
-  const state = stock.needsLateCallCheck === true ? PENDING.lateCallCheck : stock.pending?.state;
-  return { stock, ...(state === undefined ? {} : { mark: { state, since: item.pendingSince?.S ?? '' } }) };
+/** A store that cannot be reached at all (refused, unknown host, no credentials) is not retried. */
+function isTemporary(error: unknown): boolean {
+  const failure = storeFailureOf(error);
+  if (failure !== 'unavailable') return failure === 'throttled' || failure === 'conflict';
+  return (
+    error instanceof Error &&
+    (error.name === 'TimeoutError' ||
+      error.message.includes('ECONNRESET') ||
+      ('$fault' in error && error.$fault === 'server'))
+  );
 }

@@ -7,15 +7,15 @@ import { timestampOf } from '../../../platform/timestamp';
 const DAY = 86_400_000;
 const NOW = Date.parse('2026-11-23T10:00:00Z');
 const TTL = 30 * DAY;
-/** A ledger that has been there for ever: old rows may be gone. */
+/** An old ledger: old rows may have expired. */
 const OLD: Horizon = { nowMs: NOW, ttlMs: TTL, beganMs: 0 };
-/** A ledger that began yesterday: nothing can have expired. */
+/** A ledger that began yesterday: no row can have expired. */
 const YOUNG: Horizon = { nowMs: NOW, ttlMs: TTL, beganMs: NOW - DAY };
 const KEPT: Horizon = { nowMs: NOW, ttlMs: 0, beganMs: 0 };
 
 const daysAgo = (days: number): number => NOW - days * DAY;
 
-/** A row of today in which a unit was sold, unless told otherwise. */
+/** By default a row of today in which a unit was sold. */
 function row(version: number, physicalAfter: number, more: Partial<ProofRow> = {}): ProofRow {
   return {
     version,
@@ -31,17 +31,17 @@ function row(version: number, physicalAfter: number, more: Partial<ProofRow> = {
   };
 }
 
-/** The first row of a SKU, as versions wrote it that did not say on what it builds. */
+/** The first row of a SKU as versions without `openingPhysical` wrote it. */
 const registration = (physical: number): ProofRow => row(1, physical, { delta: physical, bufferAfter: 2 });
 
-/** The same as it is written now. */
+/** The first row of a SKU as it is written now. */
 const opened = (physical: number, more: Partial<ProofRow> = {}): ProofRow => ({
   ...registration(physical),
   physicalBefore: 0,
   ...more,
 });
 
-/** A row that says when the row before it was committed, and for how many days that one is kept. */
+/** A row that records when the row before it was committed, and for how many days that one is kept. */
 const after = (
   version: number,
   physicalAfter: number,
@@ -64,13 +64,13 @@ function stock(version: number, physical: number, more: Partial<Stock> = {}): St
 
 const QUEUED = { state: 'queued', since: timestampOf(NOW), attempts: 0 } as const;
 
-describe('a stock and its ledger prove each other', () => {
+describe('a stock that its ledger proves', () => {
   it.each<[string, Stock, readonly ProofRow[], Horizon]>([
     ['a SKU that was only registered', stock(1, 10), [registration(10)], YOUNG],
     ['sales in any order of reading', stock(3, 8), [row(3, 8), registration(10), row(2, 9)], YOUNG],
     ['an oversold SKU', stock(2, -1), [registration(0), row(2, -1)], YOUNG],
     [
-      'a buffer that was changed on the way',
+      'a buffer that was changed between movements',
       stock(4, 8, { buffer: 0, broadcast: 8, lastBroadcast: { count: 8, txId: 't', timestamp: '' } }),
       [
         registration(10),
@@ -88,20 +88,20 @@ describe('a stock and its ledger prove each other', () => {
       OLD,
     ],
     [
-      'a SKU that rested until its last row expired',
+      'a SKU that did not move until its last row expired',
       stock(7, 3, { updatedAt: timestampOf(daysAgo(30)) }),
       [],
       OLD,
     ],
     [
-      'a SKU that rested, of which an older row happens to be left',
+      'a SKU that did not move, with one older row left',
       stock(7, 3, { updatedAt: timestampOf(daysAgo(30)) }),
       [row(5, 6, { atMs: daysAgo(32) })],
       OLD,
     ],
     ['a SKU of an older table that never moved here', stock(0, 3, { updatedAt: '' }), [], YOUNG],
     [
-      'a SKU of an older table, with its rows of then and its first sale here',
+      'a SKU of an older table, with its old rows and its first sale',
       stock(1, 2),
       [row(NaN, NaN, { atMs: daysAgo(2) }), row(1, 2)],
       YOUNG,
@@ -114,37 +114,37 @@ describe('a stock and its ledger prove each other', () => {
     ],
     ['a SKU that was registered with nothing', stock(1, 0), [opened(0, { delta: 0 })], YOUNG],
     [
-      'rows of other SKUs notwithstanding, a first row whose time was over',
+      'a first row whose predecessor expired, though other ledgers are young',
       stock(9, 5),
       [after(9, 5, [daysAgo(31), 30])],
       YOUNG,
     ],
     [
-      'a first row whose time was over when rows were still kept for a shorter time than now',
+      'a first row whose predecessor expired under a shorter retention than now',
       stock(9, 5),
       [after(9, 5, [daysAgo(31), 30])],
       KEPT,
     ],
     [
-      'a gap of rows whose time was over when rows were still kept for a shorter time than now',
+      'a gap of rows that expired under a shorter retention than now',
       stock(9, 5),
       [row(6, 11, { atMs: daysAgo(40) }), after(8, 6, [daysAgo(35), 30, daysAgo(20)]), row(9, 5)],
       { ...KEPT, ttlMs: 60 * DAY },
     ],
     [
-      'a SKU that rested until its last row expired, which was kept for a shorter time than rows are now',
+      'a SKU that did not move until its last row expired, under a shorter retention than now',
       stock(7, 3, { updatedAt: timestampOf(daysAgo(8)), ledgerTtlDays: 7 }),
       [],
       KEPT,
     ],
     [
-      'rows of which each names the moment of the one before it, within a millisecond too',
+      'rows that each record the time of the row before, to the microsecond',
       stock(3, 8),
       [opened(10, { atMs: NOW - 1 }), after(2, 9, [NOW - 1, 30, NOW - 0.5]), after(3, 8, [NOW - 0.5, 30])],
       YOUNG,
     ],
     [
-      'a number that is on its way',
+      'a number whose push is pending',
       stock(1, 10, { pending: QUEUED, lastBroadcast: { count: 4, txId: 't', timestamp: '' } }),
       [registration(10)],
       YOUNG,
@@ -154,7 +154,7 @@ describe('a stock and its ledger prove each other', () => {
   });
 });
 
-describe('a stock and its ledger refute each other', () => {
+describe('a stock that its ledger refutes', () => {
   it.each<[string, Stock, readonly ProofRow[], Horizon, readonly string[]]>([
     [
       'a row is missing',
@@ -164,7 +164,7 @@ describe('a stock and its ledger refute each other', () => {
       ['the ledger has a gap after row 2: expected row 3, found row 4'],
     ],
     [
-      'a row is missing that was too young to expire',
+      'a row is missing that cannot have expired',
       stock(9, 5),
       [row(7, 7, { atMs: daysAgo(29) }), row(9, 5)],
       OLD,
@@ -201,7 +201,7 @@ describe('a stock and its ledger refute each other', () => {
       ],
     ],
     [
-      'the last row is missing, whatever its neighbours',
+      'the last row is missing beside other rows',
       stock(3, 8),
       [row(2, 9, { atMs: daysAgo(40) })],
       OLD,
@@ -210,7 +210,7 @@ describe('a stock and its ledger refute each other', () => {
       ],
     ],
     [
-      'a version is there twice',
+      'two rows have one version',
       stock(2, 9),
       [registration(10), row(2, 9), row(2, 9)],
       YOUNG,
@@ -233,21 +233,21 @@ describe('a stock and its ledger refute each other', () => {
       ],
     ],
     [
-      'a registration begins with stock from nowhere',
+      'a registration begins with stock of unknown origin',
       stock(1, 10),
       [row(1, 10, { delta: 9, bufferAfter: 2 })],
       YOUNG,
       ['row 1 does not begin at zero: expected physicalAfter 9 (0 + 9), found physicalAfter 10'],
     ],
     [
-      'a registration that says it moved nothing',
+      'a registration with a delta of zero',
       stock(1, 10),
       [opened(10, { delta: 0 })],
       YOUNG,
       ['row 1 does not begin at zero: expected physicalAfter 0 (0 + 0), found physicalAfter 10'],
     ],
     [
-      'a row says against itself that it moved anything',
+      'the status of a row contradicts its movement',
       stock(2, 9),
       [
         registration(10),
@@ -257,35 +257,35 @@ describe('a stock and its ledger refute each other', () => {
       ['row 2 says that it failed: expected completed, found failed'],
     ],
     [
-      'rows are missing that were too young to expire, whatever is old beside them',
+      'rows are missing that cannot have expired, though other rows are old',
       stock(5, 6),
       [after(4, 7, [daysAgo(29), 30]), row(5, 6)],
       OLD,
       ['the ledger begins with row 4, though row 3 cannot have expired yet: expected row 1, found row 4'],
     ],
     [
-      'rows are missing that were to be kept for ever, though rows are no more',
+      'rows are missing that were kept for ever, though new rows expire',
       stock(5, 6),
       [after(5, 6, [daysAgo(400), 0])],
       OLD,
       ['the ledger begins with row 5, though row 4 cannot have expired yet: expected row 1, found row 5'],
     ],
     [
-      'a row is missing that was too young to expire, behind one that was not',
+      'a row is missing that cannot have expired, after one that has',
       stock(9, 5),
       [row(7, 7, { atMs: daysAgo(31) }), after(9, 5, [daysAgo(29), 30])],
       OLD,
       ['the ledger has a gap after row 7: expected row 8, found row 9'],
     ],
     [
-      'all rows are missing of a SKU whose last one is kept for longer than rows are now',
+      'all rows are missing of a SKU whose last row has a longer retention than now',
       stock(2, 9, { updatedAt: timestampOf(daysAgo(40)), ledgerTtlDays: 60 }),
       [],
       OLD,
       ['no row of the ledger is left: expected a row of version 2, found none'],
     ],
     [
-      'time runs backwards, by a microsecond',
+      'a row is older than the row before it, by a microsecond',
       stock(2, 9),
       [registration(10), row(2, 9, { atMs: NOW - 0.001 })],
       YOUNG,
@@ -294,32 +294,32 @@ describe('a stock and its ledger refute each other', () => {
       ],
     ],
     [
-      'a row was moved in time, as the one after it knows',
+      'a row has another time than the next row records',
       stock(3, 8),
       [registration(10), row(2, 9, { atMs: NOW }), after(3, 8, [NOW - 1, 30])],
       YOUNG,
       [
-        'row 3 names another moment of row 2: expected 2026-11-23T09:59:59.999000Z, found 2026-11-23T10:00:00.000000Z',
+        'row 3 records another time of row 2: expected 2026-11-23T09:59:59.999000Z, found 2026-11-23T10:00:00.000000Z',
       ],
     ],
     [
-      'a row has a time that is none, as the one after it knows',
+      'a row has no valid time, and the next row records one',
       stock(3, 8),
       [registration(10), row(2, 9, { atMs: NaN }), after(3, 8, [NOW, 30])],
       YOUNG,
-      ['row 3 names another moment of row 2: expected 2026-11-23T10:00:00.000000Z, found no time'],
+      ['row 3 records another time of row 2: expected 2026-11-23T10:00:00.000000Z, found no time'],
     ],
     [
-      'an older table held less than the first row builds on',
+      'an older table had fewer units than the first row records',
       stock(1, 50),
       [row(1, 50, { delta: 10, physicalBefore: 39, bufferAfter: 2 })],
       YOUNG,
       [
-        'row 1 does not begin at what stood before: expected physicalAfter 49 (39 + 10), found physicalAfter 50',
+        'row 1 does not begin at the stock before it: expected physicalAfter 49 (39 + 10), found physicalAfter 50',
       ],
     ],
     [
-      'the stock stands elsewhere',
+      'the stock has other figures',
       stock(1, 11),
       [registration(10)],
       YOUNG,
@@ -357,14 +357,14 @@ describe('a stock and its ledger refute each other', () => {
       ],
     ],
     [
-      'a row without a version stands in the ledger',
+      'the ledger has a row without a version',
       stock(1, 10),
       [registration(10), row(NaN, 10)],
       YOUNG,
       ['the ledger has rows without a version: expected a version on each, found 1 row'],
     ],
     [
-      'a version that no row can have',
+      'the first row has an impossible version',
       stock(1, 10),
       [row(0, 10), registration(10)],
       OLD,
@@ -373,15 +373,15 @@ describe('a stock and its ledger refute each other', () => {
         'row 1 does not follow from row 0: expected physicalAfter 20 (10 + 10), found physicalAfter 10',
       ],
     ],
-  ])('%s', (_name, refuted, rows, horizon, words) => {
+  ])('%s', (_name, refuted, rows, horizon, texts) => {
     const found = proveStock(refuted, rows, true, horizon).filter(({ invariant }) => invariant === 'I1');
     expect(
       found.map(({ what, expected, found: is }) => `${what}: expected ${expected}, found ${is}`),
-    ).toEqual(words);
+    ).toEqual(texts);
     expect(found.every(({ sku }) => sku === 'MUG')).toBe(true);
   });
 
-  it('tells the first contradictions of a long ledger and not all', () => {
+  it('reports only the first contradictions of a long ledger', () => {
     const rows = Array.from({ length: 100 }, (_, index) => row(index + 1, index * 5));
     expect(proveStock(stock(100, 495), rows, true, OLD)).toHaveLength(10);
   });
@@ -400,8 +400,8 @@ describe('a stock and its ledger refute each other', () => {
   });
 });
 
-describe('what Amazon was told', () => {
-  const untold = (({ lastBroadcast, ...rest }: Stock): Stock => rest)(stock(1, 10));
+describe('the last broadcast', () => {
+  const unpushed = (({ lastBroadcast, ...rest }: Stock): Stock => rest)(stock(1, 10));
 
   it.each<[string, Stock, boolean, readonly string[]]>([
     ['the number', stock(1, 10), false, []],
@@ -409,27 +409,27 @@ describe('what Amazon was told', () => {
       'another number',
       stock(1, 10, { lastBroadcast: { count: 9, txId: 't', timestamp: '' } }),
       true,
-      ['nothing is pending, but Amazon was told another number'],
+      ['nothing is pending, but Amazon has another number'],
     ],
-    ['nothing at all', untold, true, ['nothing is pending, but Amazon was never told']],
-    ['nothing yet, and it is owed', { ...untold, pending: QUEUED }, true, []],
-    ['nothing, and it is blocked', { ...untold, pending: { ...QUEUED, state: 'blocked' } }, true, []],
-    ['the number, and it is to be looked at again', stock(1, 10, { needsLateCallCheck: true }), true, []],
+    ['nothing at all', unpushed, true, ['nothing is pending, but no number was pushed to Amazon']],
+    ['nothing yet, and a push is pending', { ...unpushed, pending: QUEUED }, true, []],
+    ['nothing, and it is blocked', { ...unpushed, pending: { ...QUEUED, state: 'blocked' } }, true, []],
+    ['the number, and a late-call check is pending', stock(1, 10, { needsLateCallCheck: true }), true, []],
     [
-      'the number, and no sender finds the mark to look at it again',
+      'the number, and no sender finds the mark of the late-call check',
       stock(1, 10, { needsLateCallCheck: true }),
       false,
-      ['Amazon is to be asked what it shows, but no sender finds the mark'],
+      ['a late-call check is pending, but no sender finds the mark'],
     ],
     [
       'nothing, and the mark is lost',
-      { ...untold, pending: QUEUED },
+      { ...unpushed, pending: QUEUED },
       false,
-      ['a push is owed, but it is not in the outbox'],
+      ['a push is pending, but it is not in the outbox'],
     ],
-  ])('%s', (_name, told, isInOutbox, words) => {
-    const found = proveStock(told, [registration(10)], isInOutbox, YOUNG);
-    expect(found.map(({ what }) => what)).toEqual(words);
+  ])('%s', (_name, last, isInOutbox, what) => {
+    const found = proveStock(last, [registration(10)], isInOutbox, YOUNG);
+    expect(found.map((finding) => finding.what)).toEqual(what);
     expect(found.every(({ invariant }) => invariant === 'I3')).toBe(true);
   });
 });
@@ -438,35 +438,30 @@ describe('the record of the last push', () => {
   const differ = ['the record of the last push and the Inventory item differ'];
 
   it.each<[string, number, number, readonly string[]]>([
-    ['says the same', NOW, 8, []],
-    ['says another number', NOW, 77, differ],
-    ['says none', NOW, NaN, differ],
+    ['has the same number', NOW, 8, []],
+    ['has another number', NOW, 77, differ],
+    ['has no number', NOW, NaN, differ],
     ['is of another push, which is not settled yet', NOW + 1, 77, []],
-  ])('%s', (_name, atMs, quantity, words) => {
+  ])('%s', (_name, atMs, quantity, what) => {
     const found = proveStock(stock(1, 10), [registration(10)], false, YOUNG, { atMs, quantity });
-    expect(found.map(({ what }) => what)).toEqual(words);
+    expect(found.map((finding) => finding.what)).toEqual(what);
     expect(found.every(({ invariant }) => invariant === 'I3')).toBe(true);
   });
 
-  it('may have expired, or be of a time before Amazon was told anything', () => {
-    const { lastBroadcast, ...untold } = stock(1, 10, { pending: QUEUED });
+  it('may have expired, or be older than the first push', () => {
+    const { lastBroadcast, ...unpushed } = stock(1, 10, { pending: QUEUED });
     expect(proveStock(stock(1, 10), [registration(10)], false, YOUNG)).toEqual([]);
-    expect(proveStock(untold, [registration(10)], true, YOUNG, { atMs: NOW, quantity: 3 })).toEqual([]);
+    expect(proveStock(unpushed, [registration(10)], true, YOUNG, { atMs: NOW, quantity: 3 })).toEqual([]);
   });
 });
 
-describe('how much of its history a stock is proven for', () => {
+describe('the proven part of the history', () => {
   it.each<[string, Stock, readonly ProofRow[], string]>([
     ['all of it', stock(2, 9), [registration(10), row(2, 9)], 'fromFirstRow'],
     ['what is left of it', stock(3, 8), [row(2, 9), row(3, 8)], 'fromLaterRow'],
-    [
-      'what is left of it, with the first row and a gap',
-      stock(3, 8),
-      [registration(10), row(3, 8)],
-      'fromLaterRow',
-    ],
-    ['nothing, for no row is left', stock(3, 8), [], 'fromLaterRow'],
-    ['nothing, for it has not moved since an older table', stock(0, 8), [row(NaN, 8)], 'unmoved'],
+    ['a history with its first row and a gap', stock(3, 8), [registration(10), row(3, 8)], 'fromLaterRow'],
+    ['nothing, since no row is left', stock(3, 8), [], 'fromLaterRow'],
+    ['nothing, since it comes from an older table and has not moved', stock(0, 8), [row(NaN, 8)], 'unmoved'],
     ['all of it since an older table', stock(1, 9), [row(NaN, 8), row(1, 9)], 'fromFirstRow'],
   ])('%s', (_name, proven, rows, reach) => {
     expect(reachOf(proven, rows)).toBe(reach);

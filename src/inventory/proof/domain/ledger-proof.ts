@@ -5,15 +5,15 @@ import { broadcastOf, type Stock } from '../../domain/stock';
 import { figureFindings, outboxFindings, type ProofPush, pushFindings } from './stock-proof';
 import { millisOf } from '../../../platform/timestamp';
 
-/** From where on the ledger accounts for a stock; `unmoved`: it comes from an older table and has no row yet. */
+/** Which part of a stock's history the ledger has; `unmoved`: the stock comes from an older table and has no row yet. */
 export type Reach = 'fromFirstRow' | 'fromLaterRow' | 'unmoved';
 
-/** One wrong figure can contradict every row of a long ledger; the first contradictions say enough. */
+/** One wrong figure can contradict every row of a long ledger: only the first findings are reported. */
 const MAX_FINDINGS = 10;
 
 /**
- * Everything that a stock, its rows and the outbox say against each other; empty when they prove each other.
- * `isInOutbox`: the sender finds the SKU's mark. The rows may come in any order, without `sync` rows.
+ * All contradictions between a stock, its rows and the outbox; none when the stock is proven. `isInOutbox`: the sender
+ * finds the SKU's mark. The rows may be in any order, without `sync` rows.
  */
 export function proveStock(
   stock: Stock,
@@ -31,14 +31,14 @@ export function proveStock(
   return findings.slice(0, MAX_FINDINGS).map((finding) => ({ sku: stock.sku, ...finding }));
 }
 
-/** How much of its history a stock that its rows prove is proven for. */
+/** The part of its history for which a proven stock is proven. */
 export function reachOf({ version }: Stock, rows: readonly ProofRow[]): Reach {
   if (version === 0) return 'unmoved';
   const count = rows.reduce((sum, row) => (Number.isNaN(row.version) ? sum : sum + 1), 0);
   return count === version ? 'fromFirstRow' : 'fromLaterRow';
 }
 
-/** Rows that no stock answers for. */
+/** Rows without a stock. */
 export function proveAbsence(sku: string, rows: readonly ProofRow[]): Violation[] {
   if (rows.length === 0) return [];
   return [
@@ -53,9 +53,9 @@ export function proveAbsence(sku: string, rows: readonly ProofRow[]): Violation[
   ];
 }
 
-/** The index that every history is read from holds no row without a time. */
+/** A row without a time is not in the index from which histories are read. */
 export function unindexedRow(sku: string, txId: string): Violation {
-  const what = `row ${txId} has no timestamp, so it is in nobody's history`;
+  const what = `row ${txId} has no timestamp, so it is in no history`;
   return { sku, ...broken(what, 'a timestamp', 'none') };
 }
 
@@ -65,15 +65,15 @@ function ledgerFindings(stock: Stock, rows: readonly ProofRow[], horizon: Horizo
     .sort((a, b) => a.version - b.version || a.atMs - b.atMs);
   const [oldest] = ordered;
   const newest = ordered.at(-1);
-  const strangers = strangerFindings(stock, rows, oldest);
+  const unversioned = unversionedFindings(stock, rows, oldest);
   if (oldest === undefined || newest === undefined) {
     const isExplained = stock.version === 0 || mayLackNewest(stock, horizon);
     return isExplained
-      ? strangers
-      : [...strangers, broken('no row of the ledger is left', `a row of version ${stock.version}`, 'none')];
+      ? unversioned
+      : [...unversioned, broken('no row of the ledger is left', `a row of version ${stock.version}`, 'none')];
   }
   return [
-    ...strangers,
+    ...unversioned,
     ...openingFindings(oldest, horizon),
     ...linkFindings(ordered, horizon),
     ...faultFindings(ordered),
@@ -82,17 +82,21 @@ function ledgerFindings(stock: Stock, rows: readonly ProofRow[], horizon: Horizo
   ];
 }
 
-/** Rows of older tables carry no version: they belong before the ledger of their SKU, and nowhere else. */
-function strangerFindings(stock: Stock, rows: readonly ProofRow[], oldest: ProofRow | undefined): Finding[] {
+/** Rows of older tables have no version: they are allowed only before the ledger of their SKU. */
+function unversionedFindings(
+  stock: Stock,
+  rows: readonly ProofRow[],
+  oldest: ProofRow | undefined,
+): Finding[] {
   if (stock.version === 0) return [];
   const ledgerFromMs = oldest?.atMs ?? millisOf(stock.updatedAt);
-  const strangers = rows.filter((row) => Number.isNaN(row.version) && row.atMs >= ledgerFromMs);
-  return strangers.length === 0
+  const unversioned = rows.filter((row) => Number.isNaN(row.version) && row.atMs >= ledgerFromMs);
+  return unversioned.length === 0
     ? []
-    : [broken('the ledger has rows without a version', 'a version on each', rowCount(strangers.length))];
+    : [broken('the ledger has rows without a version', 'a version on each', rowCount(unversioned.length))];
 }
 
-/** The oldest row that is left carries what stood before it: rows before it may be gone only by their TTL. */
+/** Rows before the oldest row that is left may be missing only by their TTL. */
 function openingFindings(oldest: ProofRow, horizon: Horizon): Finding[] {
   if (oldest.version > 1) {
     if (mayLackPrevious(oldest, horizon.beganMs, horizon)) return [];
@@ -107,14 +111,13 @@ function openingFindings(oldest: ProofRow, horizon: Horizon): Finding[] {
   }
   if (oldest.version < 1)
     return [broken('the first row has an impossible version', '1', figure(oldest.version))];
-  // Stock that an older table already held opens a ledger too: its first row says on what it builds, unless it was
-  // written before rows did so.
+  // The first row records what was there before it, unless an earlier version wrote the row.
   const isRegistration = !Number.isNaN(oldest.bufferAfter) && oldest.delta !== 0;
   const before = Number.isNaN(oldest.physicalBefore) && isRegistration ? 0 : oldest.physicalBefore;
   return !Number.isNaN(before) && oldest.physicalAfter !== before + oldest.delta
     ? [
         broken(
-          before === 0 ? 'row 1 does not begin at zero' : 'row 1 does not begin at what stood before',
+          before === 0 ? 'row 1 does not begin at zero' : 'row 1 does not begin at the stock before it',
           `physicalAfter ${figure(before + oldest.delta)} (${before} ${signed(oldest.delta)})`,
           `physicalAfter ${figure(oldest.physicalAfter)}`,
         ),
@@ -156,14 +159,14 @@ function sumFindings(before: ProofRow, row: ProofRow): Finding[] {
       ];
 }
 
-/** What rows say against themselves. */
+/** Contradictions within rows. */
 function faultFindings(ordered: readonly ProofRow[]): Finding[] {
   return ordered.flatMap(({ version, fault }) =>
     fault === undefined ? [] : [broken(`row ${version} ${fault.what}`, fault.expected, fault.found)],
   );
 }
 
-/** The last row and the Inventory item say the same. */
+/** The last row and the Inventory item have the same figures. */
 function endingFindings(stock: Stock, newest: ProofRow, horizon: Horizon): Finding[] {
   if (newest.version !== stock.version) {
     const isExplained = newest.version < stock.version && mayLackNewest(stock, horizon);
@@ -195,7 +198,7 @@ function endingFindings(stock: Stock, newest: ProofRow, horizon: Horizon): Findi
   );
 }
 
-/** Where the buffer of a row is known, what Amazon was owed after it is known too. */
+/** Where the buffer of a row is known, its broadcast is checked. */
 function broadcastFindings(stock: Stock, ordered: readonly ProofRow[], newest: ProofRow): Finding[] {
   const findings: Finding[] = [];
   const isBufferSet = ordered.some((row) => !Number.isNaN(row.bufferAfter));
@@ -203,7 +206,7 @@ function broadcastFindings(stock: Stock, ordered: readonly ProofRow[], newest: P
   let buffer = !isBufferSet && isGapless ? stock.buffer : NaN;
   let version = NaN;
   for (const row of ordered) {
-    // Behind a gap the buffer may have been changed by a row that is gone.
+    // A missing row may have changed the buffer.
     if (row.version > version + 1) buffer = NaN;
     version = row.version;
     if (!Number.isNaN(row.bufferAfter)) buffer = row.bufferAfter;

@@ -1,4 +1,4 @@
-/** Where the tables say something that the invariants forbid; in words, for the person who has to find out why. */
+/** A contradiction between the tables and an invariant. */
 export interface Violation {
   readonly invariant: 'I1' | 'I3';
   readonly sku: string;
@@ -7,7 +7,7 @@ export interface Violation {
   readonly found: string;
 }
 
-/** A violation before it is known whose it is. */
+/** A violation without its SKU. */
 export type Finding = Omit<Violation, 'sku'>;
 
 /** The ledger does not add up. */
@@ -15,17 +15,17 @@ export function broken(what: string, expected: string, found: string): Finding {
   return { invariant: 'I1', what, expected, found };
 }
 
-/** Amazon was not told what it should have been. */
-export function untold(what: string, expected: string, found: string): Finding {
+/** The pushes to Amazon do not match the stock. */
+export function unpushed(what: string, expected: string, found: string): Finding {
   return { invariant: 'I3', what, expected, found };
 }
 
-/** A figure in words, also one that is none. */
+/** A figure as a finding shows it. */
 export function figure(value: number): string {
   return Number.isNaN(value) ? 'no number' : String(value);
 }
 
-/** What is added or taken away, as in a sum. */
+/** A delta as the last term of a sum. */
 export function signed(delta: number): string {
   return delta < 0 ? `- ${-delta}` : `+ ${figure(delta)}`;
 }

@@ -1,8 +1,8 @@
-import { broken, figure, type Finding, untold } from './proof-finding';
+import { broken, figure, type Finding, unpushed } from './proof-finding';
 import { broadcastOf, type Stock } from '../../domain/stock';
 import { millisOf } from '../../../platform/timestamp';
 
-/** The record of a push. A quantity that it lacks is NaN. */
+/** The record of an accepted push. A missing quantity is NaN. */
 export interface ProofPush {
   /** Milliseconds since the epoch. */
   readonly atMs: number;
@@ -23,48 +23,48 @@ export function figureFindings(stock: Stock): Finding[] {
       ];
 }
 
-/** Nothing pending: Amazon was last told the number. Pending, or in doubt: the sender can find the mark. */
+/** Either the sender can find a mark of the SKU, or Amazon has last accepted the broadcast. */
 export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
   if (stock.pending !== undefined)
     return isInOutbox
       ? []
       : [
-          untold(
-            'a push is owed, but it is not in the outbox',
+          unpushed(
+            'a push is pending, but it is not in the outbox',
             `an entry of ${stock.sku} in pending-index`,
             'none',
           ),
         ];
   if (stock.needsLateCallCheck === true && !isInOutbox)
     return [
-      untold(
-        'Amazon is to be asked what it shows, but no sender finds the mark',
+      unpushed(
+        'a late-call check is pending, but no sender finds the mark',
         `an entry of ${stock.sku} in pending-index`,
         'none',
       ),
     ];
-  const expected = `Amazon told ${stock.broadcast}`;
+  const expected = `${stock.broadcast} pushed to Amazon`;
   if (stock.lastBroadcast === undefined)
-    return [untold('nothing is pending, but Amazon was never told', expected, 'nothing told')];
+    return [unpushed('nothing is pending, but no number was pushed to Amazon', expected, 'nothing pushed')];
   return stock.lastBroadcast.count === stock.broadcast
     ? []
     : [
-        untold(
-          'nothing is pending, but Amazon was told another number',
+        unpushed(
+          'nothing is pending, but Amazon has another number',
           expected,
-          `Amazon told ${stock.lastBroadcast.count}`,
+          `${stock.lastBroadcast.count} pushed to Amazon`,
         ),
       ];
 }
 
-/** The newest record of a push and the Inventory item say the same, where they speak of the same push. */
+/** The newest record of a push and the Inventory item have the same quantity, if they are of the same push. */
 export function pushFindings({ lastBroadcast }: Stock, newest: ProofPush | undefined): Finding[] {
   if (newest === undefined || lastBroadcast === undefined) return [];
   if (Math.floor(newest.atMs) !== millisOf(lastBroadcast.timestamp)) return [];
   return newest.quantity === lastBroadcast.count
     ? []
     : [
-        untold(
+        unpushed(
           'the record of the last push and the Inventory item differ',
           `a record of ${lastBroadcast.count} as in Inventory`,
           `a record of ${figure(newest.quantity)}`,
