@@ -111,13 +111,12 @@ export const verifyPolicy: Policy = {
   runs: '`npm run verify`',
   permissions: [
     ...on('Inventory', {
-      DescribeTable: 'how large the table is',
       GetItem: 'a second look at a stock that seems wrong',
       Scan: 'every stock',
     }),
     onIndex('Inventory', 'pending-index', 'whether what is owed is found by the sender'),
     ...on('Transactions', {
-      DescribeTable: 'how large the table is, and since when there is a ledger',
+      DescribeTable: 'since when there is a ledger',
       Scan: 'every movement',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'a second look at the movements of a SKU'),

@@ -67,7 +67,7 @@ export function readRow(item: ProofItem): ReadRow[] {
           Number.isNaN(previousAtMs) || !Number.isNaN(previousTtlDays) ? previousTtlDays : ttlDays,
         ...(fault === undefined ? {} : { fault }),
       },
-      ...(item.push === undefined ? {} : { pushed: figure(item.push?.quantity) }),
+      ...(item.push === undefined ? {} : { pushed: quantityOf(item.push) }),
     },
   ];
 }
@@ -118,6 +118,10 @@ function figure(value: unknown): number {
 
 function showFigure(value: unknown): string {
   return typeof value === 'number' ? String(value) : 'no number';
+}
+
+function quantityOf(push: unknown): number {
+  return typeof push === 'object' && push !== null && 'quantity' in push ? figure(push.quantity) : NaN;
 }
 
 function textOf(value: unknown): string | undefined {
