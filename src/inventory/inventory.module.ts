@@ -10,6 +10,7 @@ import { LedgerMetrics } from './ledger/ledger.metrics';
 import { InventoryRepository } from './stock/inventory.repository';
 import { InventoryService } from './stock/inventory.service';
 import { LedgerRepository } from './ledger/ledger.repository';
+import { ListingCacheRepository } from './outbox/listing-cache.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
 import { OutboxNotifier } from './outbox/outbox-notifier';
@@ -23,6 +24,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     LedgerMetrics,
     InventoryRepository,
     LedgerRepository,
+    ListingCacheRepository,
     OutboxIndexRepository,
     OutboxRepository,
     OutboxNotifier,
@@ -36,6 +38,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
   exports: [
     InventoryService,
     LedgerRepository,
+    ListingCacheRepository,
     OutboxIndexRepository,
     OutboxRepository,
     OutboxNotifier,

@@ -1,105 +1,89 @@
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { BATCH_GET_LIMIT, batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { PENDING } from '../items/stock-item';
 
-/** A SKU of which Amazon is owed a number, and since when. */
+/** A SKU in the pending-index, and since when. */
 export interface PendingSku {
   readonly sku: string;
   readonly since: string;
 }
 
-/** Parked SKUs that are counted, and listed: bounded even where most of the stock is Amazon's own to sell. */
-const LISTED_BLOCKED = 1_000;
+/** Blocked SKUs that are counted and listed. Most of the stock may be blocked, because Amazon fulfils it. */
+const MAX_BLOCKED = 1_000;
 
-/** Reads the sparse pending-index: what Amazon is owed, and what is parked. It may lag behind the items. */
+/** Reads the sparse pending-index: the pending and the blocked SKUs. It may lag behind the items. */
 @Injectable()
 export class OutboxIndexRepository {
   constructor(
     private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
-  /** All owed pushes, longest owed first, in pages of up to 1 MB (about ten thousand). */
+  /** All pending SKUs, oldest first, in pages of up to 1 MB (about ten thousand). */
   async *pendingPages(): AsyncGenerator<PendingSku[]> {
-    let from: Record<string, AttributeValue> | undefined;
+    let from: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const answer: QueryCommandOutput = await this.client.send(
-        new QueryCommand({
-          ...this.markQuery(PENDING.queued),
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      );
+      const query = this.queryOf(PENDING.queued);
+      const answer = await this.documents.send(new QueryCommand({ ...query, ExclusiveStartKey: from }));
       yield (answer.Items ?? []).map(toPendingSku);
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
   }
 
-  /** The push that is owed longest. */
+  /** The SKU that has been pending longest. */
   async oldest(): Promise<PendingSku | undefined> {
-    const { Items } = await this.client.send(
-      new QueryCommand({ ...this.markQuery(PENDING.queued), Limit: 1 }),
-    );
-    return Items?.map(toPendingSku)[0];
+    const query = this.queryOf(PENDING.queued);
+    const { Items = [] } = await this.documents.send(new QueryCommand({ ...query, Limit: 1 }));
+    return Items.map(toPendingSku)[0];
   }
 
-  /** How many pushes are owed. */
   async countPending(): Promise<number> {
+    const query: QueryCommandInput = { ...this.queryOf(PENDING.queued), Select: 'COUNT' };
     let count = 0;
-    let from: Record<string, AttributeValue> | undefined;
+    let from: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const answer: QueryCommandOutput = await this.client.send(
-        new QueryCommand({
-          ...this.markQuery(PENDING.queued),
-          Select: 'COUNT',
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
-      );
+      const answer = await this.documents.send(new QueryCommand({ ...query, ExclusiveStartKey: from }));
       count += answer.Count ?? 0;
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
     return count;
   }
 
-  /** How many SKUs are parked, up to 1,000. */
+  /** The number of blocked SKUs, at most 1,000. */
   async countBlocked(): Promise<number> {
-    const { Count } = await this.client.send(
-      new QueryCommand({ ...this.markQuery(PENDING.blocked), Select: 'COUNT', Limit: LISTED_BLOCKED }),
+    const query = this.queryOf(PENDING.blocked);
+    const { Count } = await this.documents.send(
+      new QueryCommand({ ...query, Select: 'COUNT', Limit: MAX_BLOCKED }),
     );
     return Count ?? 0;
   }
 
-  /** Parked SKUs and why, longest parked first; at most 1,000. */
+  /** Blocked SKUs and their reasons, oldest first; at most 1,000. */
   async blocked(): Promise<{ sku: string; reason: string }[]> {
+    const query = this.queryOf(PENDING.blocked);
     const skus: string[] = [];
-    let from: Record<string, AttributeValue> | undefined;
+    let from: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const answer: QueryCommandOutput = await this.client.send(
-        new QueryCommand({
-          ...this.markQuery(PENDING.blocked),
-          Limit: LISTED_BLOCKED - skus.length,
-          ...(from === undefined ? {} : { ExclusiveStartKey: from }),
-        }),
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        new QueryCommand({ ...query, Limit: MAX_BLOCKED - skus.length, ExclusiveStartKey: from }),
       );
-      skus.push(...(answer.Items ?? []).map((item) => toPendingSku(item).sku));
-      from = answer.LastEvaluatedKey;
-    } while (from !== undefined && skus.length < LISTED_BLOCKED);
+      skus.push(...Items.map((item) => toPendingSku(item).sku));
+      from = LastEvaluatedKey;
+    } while (from !== undefined && skus.length < MAX_BLOCKED);
     const reasons = await this.reasonsOf(skus);
     return skus.map((sku) => ({ sku, reason: reasons.get(sku) ?? 'blocked' }));
   }
 
-  /** SKUs that were parked before this time, longest parked first; at most `limit`. */
+  /** SKUs that were blocked before this time, oldest first; at most `limit`. */
   blockedBefore(timestamp: string, limit: number): Promise<PendingSku[]> {
     return this.markedBefore(PENDING.blocked, timestamp, limit);
   }
 
-  /** SKUs that have been doubtful since before this time, longest first; at most `limit`. */
+  /** SKUs whose late-call check has been due since before this time, oldest first; at most `limit`. */
   lateCallChecksDueBefore(timestamp: string, limit: number): Promise<PendingSku[]> {
     return this.markedBefore(PENDING.lateCallCheck, timestamp, limit);
   }
@@ -115,33 +99,27 @@ export class OutboxIndexRepository {
   }
 
   private async markedBefore(state: string, timestamp: string, limit: number): Promise<PendingSku[]> {
-    const { ExpressionAttributeValues, ...query } = this.markQuery(state);
-    const { Items } = await this.client.send(
+    const { Items = [] } = await this.documents.send(
       new QueryCommand({
-        ...query,
-        KeyConditionExpression: `${query.KeyConditionExpression} AND pendingSince < :before`,
-        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':before': { S: timestamp } },
+        ...this.queryOf(state),
+        KeyConditionExpression: 'pending = :state AND pendingSince < :before',
+        ExpressionAttributeValues: { ':state': state, ':before': timestamp },
         Limit: limit,
       }),
     );
-    return (Items ?? []).map(toPendingSku);
+    return Items.map(toPendingSku);
   }
 
-  private markQuery(state: string): {
-    TableName: string;
-    IndexName: string;
-    KeyConditionExpression: string;
-    ExpressionAttributeValues: Record<string, AttributeValue>;
-  } {
+  private queryOf(state: string): QueryCommandInput {
     return {
       TableName: this.tables.inventory,
       IndexName: 'pending-index',
       KeyConditionExpression: 'pending = :state',
-      ExpressionAttributeValues: { ':state': { S: state } },
+      ExpressionAttributeValues: { ':state': state },
     };
   }
 }
 
-function toPendingSku(item: Record<string, AttributeValue>): PendingSku {
-  return { sku: item.sku?.S ?? '', since: item.pendingSince?.S ?? '' };
+function toPendingSku({ sku, pendingSince }: Readonly<Record<string, unknown>>): PendingSku {
+  return { sku: String(sku), since: typeof pendingSince === 'string' ? pendingSince : '' };
 }

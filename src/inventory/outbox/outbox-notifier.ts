@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { Stock } from '../domain/stock';
 
 /**
- * Tells the sender, within this process and at once, that a commit left a push owed. It may be lost without harm: the
- * mark in the store is what counts, and the sweep finds it.
+ * Notifies the sender of this process that a commit left a push pending. A lost notification does no harm: the mark in
+ * the store decides, and the sweep of the outbox finds it.
+ *
+ * Order path: CommitResultHandler -> OutboxNotifier -> the sender. ADR 1.
  */
 @Injectable()
 export class OutboxNotifier {

@@ -1,48 +1,38 @@
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  GetItemCommand,
-  QueryCommand,
-  ScanCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerRow, Stock } from '../domain/stock';
-import { toLedgerRow } from '../items/ledger-item';
-import { toStock } from '../items/stock-item';
+import { rowOfDocument } from '../items/ledger-item';
+import { stockOfDocument } from '../items/stock-item';
 
-/** One page of a list; `next` is the key to go on from, in plain text values. */
+/** One page of a list; `next` is the key of its last item, in plain text values. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: Readonly<Record<string, string>>;
 }
 
-/** Reads of stocks and of their history. */
+/** Reads stocks and their history. */
 @Injectable()
 export class InventoryRepository {
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
-  /** The stock as it stands now (consistent read), or undefined when the SKU is not registered. */
+  /** The current stock (consistent read), or undefined when the SKU is not registered. */
   async find(sku: string): Promise<Stock | undefined> {
-    const { Item } = await this.client.send(
-      new GetItemCommand({
-        TableName: this.tables.inventory,
-        Key: { sku: { S: sku } },
-        ConsistentRead: true,
-      }),
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.tables.inventory, Key: { sku }, ConsistentRead: true }),
     );
-    return Item === undefined ? undefined : toStock(Item);
+    return Item === undefined ? undefined : stockOfDocument(Item);
   }
 
-  /** All SKUs in the table's own order: a paged scan, which is what listing everything is. */
+  /** All SKUs in the order of the table, by a paged scan. */
   async list(limit: number, from?: Readonly<Record<string, string>>): Promise<Page<Stock>> {
-    const answer = await this.client.send(
-      new ScanCommand({ TableName: this.tables.inventory, Limit: limit, ...startAt(from) }),
+    const { Items = [], LastEvaluatedKey } = await this.documents.send(
+      new ScanCommand({ TableName: this.tables.inventory, Limit: limit, ExclusiveStartKey: from }),
     );
-    return page(answer.Items, toStock, answer.LastEvaluatedKey);
+    return pageOf(Items.map(stockOfDocument), LastEvaluatedKey);
   }
 
   /** The ledger of one SKU, newest first. */
@@ -51,35 +41,26 @@ export class InventoryRepository {
     limit: number,
     from?: Readonly<Record<string, string>>,
   ): Promise<Page<LedgerRow>> {
-    const answer = await this.client.send(
+    const { Items = [], LastEvaluatedKey } = await this.documents.send(
       new QueryCommand({
         TableName: this.tables.transactions,
         IndexName: 'sku-timestamp-index',
         KeyConditionExpression: 'sku = :sku',
-        ExpressionAttributeValues: { ':sku': { S: sku } },
+        ExpressionAttributeValues: { ':sku': sku },
         ScanIndexForward: false,
         Limit: limit,
-        ...startAt(from),
+        ExclusiveStartKey: from,
       }),
     );
-    return page(answer.Items, toLedgerRow, answer.LastEvaluatedKey);
+    return pageOf(Items.map(rowOfDocument), LastEvaluatedKey);
   }
 }
 
-type Item = Record<string, AttributeValue>;
-
-function startAt(from: Readonly<Record<string, string>> | undefined): { ExclusiveStartKey?: Item } {
-  if (from === undefined) return {};
+function pageOf<T>(items: T[], last: Record<string, unknown> | undefined): Page<T> {
   return {
-    ExclusiveStartKey: Object.fromEntries(Object.entries(from).map(([name, value]) => [name, { S: value }])),
-  };
-}
-
-function page<T>(items: Item[] | undefined, read: (item: Item) => T, last: Item | undefined): Page<T> {
-  return {
-    items: (items ?? []).map(read),
+    items,
     ...(last === undefined
       ? {}
-      : { next: Object.fromEntries(Object.entries(last).map(([name, value]) => [name, value.S ?? ''])) }),
+      : { next: Object.fromEntries(Object.entries(last).map(([name, value]) => [name, String(value)])) }),
   };
 }

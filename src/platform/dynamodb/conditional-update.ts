@@ -24,18 +24,26 @@ export async function conditionalUpdate(
   client: DynamoDBClient,
   input: Omit<UpdateItemCommandInput, 'ReturnValues' | 'ReturnValuesOnConditionCheckFailure'>,
 ): Promise<UpdateResult> {
+  const update: UpdateItemCommandInput = {
+    ...input,
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+  try {
+    const { Attributes } = await retryWhileHeld(() => client.send(new UpdateItemCommand(update)));
+    return { ok: true, item: Attributes ?? {} };
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return { ok: false, item: error.Item ?? {} };
+    throw error;
+  }
+}
+
+/** Repeats a write of one item while a transaction holds it. */
+export async function retryWhileHeld<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { Attributes } = await client.send(
-        new UpdateItemCommand({
-          ...input,
-          ReturnValues: 'ALL_NEW',
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return { ok: true, item: Attributes ?? {} };
+      return await write();
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { ok: false, item: error.Item ?? {} };
       if (!(error instanceof TransactionConflictException) || attempt === ATTEMPTS) throw error;
       await delay(retryDelayMs(BACK_OFF, attempt - 1, Math.random()));
     }

@@ -91,7 +91,7 @@ describe('the ledger', () => {
   beforeAll(async () => {
     store = await startTestStore();
     outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
-    index = new OutboxIndexRepository(store.client, store.tables);
+    index = new OutboxIndexRepository(store.client, store.documents, store.tables);
   });
 
   afterEach(async () => {

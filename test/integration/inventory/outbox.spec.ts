@@ -7,6 +7,7 @@ import {
   OutboxIndexRepository,
   type PendingSku,
 } from '../../../src/inventory/outbox/outbox-index.repository';
+import { ListingCacheRepository } from '../../../src/inventory/outbox/listing-cache.repository';
 import { type AcceptedPush, OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import {
   ledgerOf,
@@ -30,13 +31,15 @@ describe('the outbox', () => {
   let store: TestStore;
   let outbox: OutboxRepository;
   let index: OutboxIndexRepository;
+  let cache: ListingCacheRepository;
   let writer: LedgerWriter;
   let sku: string;
 
   beforeAll(async () => {
     store = await startTestStore();
     outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
-    index = new OutboxIndexRepository(store.client, store.tables);
+    index = new OutboxIndexRepository(store.client, store.documents, store.tables);
+    cache = new ListingCacheRepository(store.documents, store.tables);
     writer = new LedgerWriter(store);
   });
 
@@ -342,7 +345,7 @@ describe('the outbox', () => {
     });
 
     it('until somebody asks for another try, which checks the listing anew', async () => {
-      await outbox.saveListing(sku, 'SHIRT', AT);
+      await cache.save(sku, 'SHIRT', AT);
       expect((await outbox.target(sku))?.productType).toBe('SHIRT');
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
@@ -433,7 +436,7 @@ describe('the outbox', () => {
     const [other, settled] = [newSku(), newSku()];
     await writer.submit(registration(other, { physical: 4 }), registration(settled, { physical: 5 }));
     await outbox.settle(accepted({ sku: settled, count: 5 }));
-    await outbox.saveListing(other, 'SHIRT', AT);
+    await cache.save(other, 'SHIRT', AT);
     const targets = await outbox.targets([sku, other, settled, newSku()]);
     expect([...targets.keys()].sort()).toEqual([sku, other].sort());
     expect(targets.get(other)).toMatchObject({ productType: 'SHIRT', stock: { broadcast: 4 } });

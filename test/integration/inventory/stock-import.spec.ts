@@ -5,6 +5,7 @@ import { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import { loadConfig } from '../../../src/config/load-config';
 import { CsvProgressRepository } from '../../../src/inventory/csv/csv-progress.repository';
 import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
@@ -54,7 +55,11 @@ describe('the import of a file', () => {
     const ledger = new LedgerRepository(client, store.tables, config);
     const commits = new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS);
     const alerts = new AlertsService(new AlertsRepository(client, store.tables));
-    const inventory = new InventoryService(commits, new InventoryRepository(client, store.tables), alerts);
+    const inventory = new InventoryService(
+      commits,
+      new InventoryRepository(documentClientOf(client), store.tables),
+      alerts,
+    );
     const progress = new CsvProgressRepository(client, store.tables, config, clock);
     return { commits, inventory, imports: new StockImportService(inventory, ledger, progress) };
   }

@@ -13,6 +13,7 @@ import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
 import { ScriptedClient } from './scripted-client';
 import type { TestStore } from './test-store';
@@ -29,7 +30,7 @@ export class LedgerWriter {
     this.script = new ScriptedClient(store, endpoint);
     const { client } = this.script;
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
-    this.inventory = new InventoryRepository(client, store.tables);
+    this.inventory = new InventoryRepository(documentClientOf(client), store.tables);
     const notifier = new OutboxNotifier();
     notifier.onPending((stock) => this.pending.push(stock));
     this.commits = new GroupCommit(ledger, new SystemClock(), notifier, {
@@ -119,7 +120,7 @@ export async function stockItem(store: TestStore, sku: string): Promise<Record<s
 
 /** The ledger of a SKU, oldest first. */
 export async function ledgerOf(store: TestStore, sku: string): Promise<LedgerRow[]> {
-  const inventory = new InventoryRepository(store.client, store.tables);
+  const inventory = new InventoryRepository(store.documents, store.tables);
   const rows: LedgerRow[] = [];
   let from: Readonly<Record<string, string>> | undefined;
   do {
@@ -138,7 +139,7 @@ export async function proveLedger(
   store: TestStore,
   sku: string,
 ): Promise<{ stock: Stock; rows: LedgerRow[] }> {
-  const stock = await new InventoryRepository(store.client, store.tables).find(sku);
+  const stock = await new InventoryRepository(store.documents, store.tables).find(sku);
   if (stock === undefined) throw new Error(`${sku} is not registered.`);
   const rows = await ledgerOf(store, sku);
   const first = rows[0];

@@ -4,6 +4,7 @@ import { AmazonListingsClient, type ListingRead } from '../../../channels/amazon
 import type { CallFailure } from '../../../channels/amazon/http/call-outcome';
 import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';
+import { ListingCacheRepository } from '../../../inventory/outbox/listing-cache.repository';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { productTypeIfFresh } from '../domain/listing-freshness';
 import type { PushResult } from '../domain/push-result';
@@ -18,6 +19,7 @@ import { PushLog } from './push-log';
 export class ListingCheckService {
   constructor(
     private readonly outbox: OutboxRepository,
+    private readonly cache: ListingCacheRepository,
     private readonly amazon: AmazonListingsClient,
     private readonly endings: PushFailures,
     private readonly journal: PushLog,
@@ -53,7 +55,7 @@ export class ListingCheckService {
       case 'found': {
         const verdict = writability(read.channels);
         if (!verdict.writable) return this.endings.block(stock, verdict.text);
-        await this.outbox.saveListing(stock.sku, read.productType, timestampOf(this.journal.now()));
+        await this.cache.save(stock.sku, read.productType, timestampOf(this.journal.now()));
         return { kind: 'writable' };
       }
       case 'not_found':
