@@ -40,7 +40,7 @@ describe('the lookup of the engine', () => {
     );
   });
 
-  it('takes the first dynoxide on PATH that can be run when there is no package', () => {
+  it('takes the first executable dynoxide on PATH when there is no package', () => {
     program('first', 'dynoxide', 0o644);
     mkdirSync(join(root, 'second', 'dynoxide'), { recursive: true });
     const path = program('third');
@@ -53,7 +53,7 @@ describe('the lookup of the engine', () => {
     );
   });
 
-  it('goes on to PATH when the package came without its executable', () => {
+  it('continues with PATH when the package lacks its executable', () => {
     const path = program('path');
     const lookup = { platform: 'linux', arch: 'x64', searchPath: join(root, 'path'), resolve: installed };
     expect(findEngineBinary(lookup)).toBe(path);
@@ -64,7 +64,7 @@ describe('the lookup of the engine', () => {
     expect(findEngineBinary({ platform: 'sunos', arch: 'sparc', searchPath: root })).toBeUndefined();
   });
 
-  it('names the three ways out', () => {
+  it('names the three alternatives', () => {
     const message = engineNotFoundMessage({ platform: 'sunos', arch: 'sparc' });
     expect(message).toContain('sunos-sparc');
     expect(message).toMatch(/install dynoxide .* on PATH/);

@@ -23,7 +23,7 @@ describe('the lock on the data folder', () => {
     return attempt.lock;
   }
 
-  function deadPid(): number {
+  function endedPid(): number {
     return spawnSync(process.execPath, ['-e', '']).pid;
   }
 
@@ -33,7 +33,7 @@ describe('the lock on the data folder', () => {
     writeFileSync(join(dataDir, name), JSON.stringify(record));
   }
 
-  it('is held by the living service that took it, until it gives it back', () => {
+  it('is held by the running service that took it, until the release', () => {
     const lock = take();
     expect(takeDataLock(dataDir)).toEqual({ outcome: 'held', pid: process.pid });
     lock.release();
@@ -41,7 +41,7 @@ describe('the lock on the data folder', () => {
     take();
   });
 
-  it('names the service and its engine with their starts', () => {
+  it('names the service and its engine with their start times', () => {
     const engine = { pid: 4_000_000, startedAt: 'then' };
     take().recordEngine(engine);
     expect(JSON.parse(readFileSync(lockPath, 'utf8'))).toMatchObject({
@@ -51,14 +51,14 @@ describe('the lock on the data folder', () => {
     expect(readdirSync(dataDir)).toEqual([LOCK_FILE]);
   });
 
-  it('passes from a dead service, together with the engine that it left', () => {
+  it('passes from a crashed service, together with the engine that it left', () => {
     const engine = { pid: 4_000_000, startedAt: 'then' };
-    writeLock({ id: 'old', service: { pid: deadPid(), startedAt: 'then' }, engine });
+    writeLock({ id: 'old', service: { pid: endedPid(), startedAt: 'then' }, engine });
     expect(take().engine).toEqual(engine);
     expect(readdirSync(dataDir)).toEqual([LOCK_FILE]);
   });
 
-  it('passes when the pid of its service belongs to another process now', () => {
+  it('passes when another process has the pid of its service', () => {
     writeLock({ id: 'old', service: { pid: process.pid, startedAt: 'long ago' } });
     take();
   });
@@ -69,18 +69,18 @@ describe('the lock on the data folder', () => {
     ['other JSON', '[]'],
     ['a record without a pid', '{"id":"old","service":{"startedAt":"then"}}'],
     [
-      'a record with a pid that signals take for many',
+      'a record with a pid that reaches many processes',
       '{"id":"old","service":{"pid":-1,"startedAt":"then"}}',
     ],
     ['a record whose id is a path', '{"id":"../x","service":{"pid":1,"startedAt":"then"}}'],
-  ])('passes when its file is broken: %s', (_name, text) => {
+  ])('passes when its file is damaged: %s', (_name, text) => {
     writeFileSync(lockPath, text);
     take();
     expect(takeDataLock(dataDir)).toEqual({ outcome: 'held', pid: process.pid });
   });
 
-  it('passes when a starter died in the middle of taking it over, and another after that one', () => {
-    const dead = { pid: deadPid(), startedAt: 'then' };
+  it('passes when a process crashed during a takeover, and another one after it', () => {
+    const dead = { pid: endedPid(), startedAt: 'then' };
     writeLock({ id: 'old', service: dead });
     writeLock({ id: 'second', service: dead }, `${LOCK_FILE}.after-old`);
     writeLock({ id: 'third', service: dead }, `${LOCK_FILE}.after-second`);
@@ -89,8 +89,8 @@ describe('the lock on the data folder', () => {
     expect(readdirSync(dataDir)).toEqual([LOCK_FILE]);
   });
 
-  it('stays with the starter who is taking it over at this moment', () => {
-    writeLock({ id: 'old', service: { pid: deadPid(), startedAt: 'then' } });
+  it('stays with a running process that is taking it over', () => {
+    writeLock({ id: 'old', service: { pid: endedPid(), startedAt: 'then' } });
     writeLock(
       { id: 'second', service: { pid: process.pid, startedAt: myStart() } },
       `${LOCK_FILE}.after-old`,
@@ -98,7 +98,7 @@ describe('the lock on the data folder', () => {
     expect(takeDataLock(dataDir)).toEqual({ outcome: 'held', pid: process.pid });
   });
 
-  it('is not given back by one whom it no longer belongs to', () => {
+  it('is not released by a process that no longer holds it', () => {
     const lock = take();
     writeLock({ id: 'other', service: { pid: process.pid, startedAt: myStart() } });
     lock.release();

@@ -1,53 +1,54 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode, isRunning, type ProcessIdentity, seeProcess, UNKNOWN_START } from './process-identity';
+import { errorCode, isIdentity, isRunning, type ProcessIdentity, thisProcess } from './process-identity';
 
-/** The file in the data folder that names the service which has the folder, and the engine which has the database. */
+/** The file in the data folder that names the service that holds the folder, and its engine. */
 export const LOCK_FILE = 'syncstate.lock';
 
 interface LockRecord {
-  /** Unique to one taking of the lock, so that a starter who paused cannot mistake a new lock for the old one. */
+  /** Unique to one acquisition, so that a new lock is never mistaken for an old one. */
   readonly id: string;
   readonly service: ProcessIdentity;
   readonly engine?: ProcessIdentity | undefined;
 }
 
-/** Either the folder is ours, or a living service (this pid) has it. */
+/** This process holds the folder, or a running service with this pid does. */
 export type LockAttempt = { outcome: 'taken'; lock: DataLock } | { outcome: 'held'; pid: number };
 
 /**
- * Takes the data folder for this process, also from a service that died without giving it back. Of any number of
- * starters at once exactly one gets it. Sees only processes of its own machine (or container). Throws what the file
- * system throws.
+ * Acquires the data folder for this process, also from a service that crashed. Of several processes that try at once
+ * exactly one succeeds. Detects only processes of its own machine or container. Throws errors of the file system.
  */
 export function takeDataLock(dataDir: string): LockAttempt {
   const mine: LockRecord = { id: randomUUID(), service: thisProcess() };
-  const holder = claim(dataDir, LOCK_FILE, mine);
+  const holder = claim(dataDir, mine);
   if (holder.id !== mine.id) return { outcome: 'held', pid: holder.service.pid };
-  removeLeftovers(dataDir);
+  // Drafts and claims that crashed processes left; no claim of another process can succeed while the lock is held.
+  for (const name of readdirSync(dataDir))
+    if (name.startsWith(`${LOCK_FILE}.`)) rmSync(join(dataDir, name), { force: true });
   return { outcome: 'taken', lock: new DataLock(dataDir, holder) };
 }
 
-/** The data folder, held by this process until `release` or its death. */
+/** The data folder, held by this process until `release` or until the process ends. */
 export class DataLock {
   constructor(
     private readonly dataDir: string,
     private record: LockRecord,
   ) {}
 
-  /** The engine that the last holder left behind, dead or alive; later the one of this service. */
+  /** The engine that the last holder left, running or not; later the engine of this service. */
   get engine(): ProcessIdentity | undefined {
     return this.record.engine;
   }
 
-  /** Names the engine in the lock, so that whoever comes after our death can end it. */
+  /** Names the engine in the lock, so that the next holder can end it after a crash. */
   recordEngine(engine: ProcessIdentity | undefined): void {
     this.record = { ...this.record, engine };
-    replace(this.dataDir, LOCK_FILE, this.record);
+    replace(this.dataDir, this.record);
   }
 
-  /** Gives the folder back; a lock that is not (or no longer) ours stays. */
+  /** Releases the folder, unless another process holds it. */
   release(): void {
     if (readRecord(this.dataDir, LOCK_FILE)?.id === this.record.id)
       rmSync(join(this.dataDir, LOCK_FILE), { force: true });
@@ -55,43 +56,44 @@ export class DataLock {
 }
 
 /**
- * Puts `mine` at `name` and returns it, or returns the living holder's record.
+ * Returns the record of the new holder: `mine`, or that of a running service.
  *
- * A dead holder's file X cannot simply be removed: between the look and the removal another starter may have put its
- * own there. So it may be replaced only by the one process that holds the claim `after-X`, which is made atomically by
- * the same rule (a claimer can die too, and then its claim has a successor in turn). Ids never come back, so a starter
- * that slept through all this claims the succession of something that is no longer there, and sees it on the re-check.
+ * The file of a crashed holder X cannot simply be removed: another process may have replaced it since it was read. Only
+ * the one process that creates the file `after-X` may replace it. That process may crash too and leave `after-X` with its
+ * id Y; then the file `after-Y` decides, and so on. Ids never recur: a process that was delayed finds that X is gone.
  */
-function claim(dataDir: string, name: string, mine: LockRecord): LockRecord {
+function claim(dataDir: string, mine: LockRecord): LockRecord {
   for (;;) {
-    if (createOnce(dataDir, name, mine)) return mine;
-    const occupant = readRecord(dataDir, name);
-    if (occupant === undefined) continue;
-    if (isRunning(occupant.service)) return occupant;
-
-    const succession = `${LOCK_FILE}.after-${occupant.id}`;
-    const claimed: LockRecord = { id: randomUUID(), service: mine.service };
-    const successor = claim(dataDir, succession, claimed);
-    if (successor.id !== claimed.id) return successor;
+    const crashed: { readonly name: string; readonly record: LockRecord }[] = [];
+    let name = LOCK_FILE;
+    while (!createOnce(dataDir, name, mine)) {
+      const record = readRecord(dataDir, name);
+      if (record === undefined) continue;
+      if (isRunning(record.service)) return record;
+      crashed.push({ name, record });
+      name = `${LOCK_FILE}.after-${record.id}`;
+    }
+    const [holder] = crashed;
+    if (holder === undefined) return mine;
+    // The engine of the crashed holder stays in the lock: if this process crashes as well, the next one ends it.
+    const next: LockRecord = { ...mine, engine: holder.record.engine };
+    const isUnchanged = crashed.every((one) => readRecord(dataDir, one.name)?.id === one.record.id);
     try {
-      if (readRecord(dataDir, name)?.id !== occupant.id) continue;
-      // The dead holder's engine goes with the lock: should we die before it is ended, the next starter ends it.
-      const heir: LockRecord = { ...mine, engine: occupant.engine };
-      if (replace(dataDir, name, heir)) return heir;
+      if (isUnchanged && replace(dataDir, next)) return next;
     } finally {
-      rmSync(join(dataDir, succession), { force: true });
+      rmSync(join(dataDir, name), { force: true });
     }
   }
 }
 
-/** Link, not open: the file appears with its whole content or not at all, wherever a crash falls. */
+/** Creates a file with its whole content, or not at all; false when it exists. */
 function createOnce(dataDir: string, name: string, record: LockRecord): boolean {
   const draft = writeDraft(dataDir, record);
   try {
     linkSync(draft, join(dataDir, name));
     return true;
   } catch (error) {
-    // ENOENT: a new holder swept our draft away, so there is somebody to look at.
+    // ENOENT: a new holder removed the draft.
     if (['EEXIST', 'ENOENT'].includes(errorCode(error) ?? '')) return false;
     throw error;
   } finally {
@@ -99,10 +101,10 @@ function createOnce(dataDir: string, name: string, record: LockRecord): boolean 
   }
 }
 
-/** False when a new holder swept our draft away. */
-function replace(dataDir: string, name: string, record: LockRecord): boolean {
+/** Replaces the lock; false when a new holder removed the draft. */
+function replace(dataDir: string, record: LockRecord): boolean {
   try {
-    renameSync(writeDraft(dataDir, record), join(dataDir, name));
+    renameSync(writeDraft(dataDir, record), join(dataDir, LOCK_FILE));
     return true;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
@@ -116,14 +118,14 @@ function writeDraft(dataDir: string, record: LockRecord): string {
   return draft;
 }
 
-/** Undefined when there is no file. One that we did not write whole (power loss, a hand) belongs to nobody alive. */
+/** Undefined when there is no file. A damaged file (power loss, manual change) has no running holder. */
 function readRecord(dataDir: string, name: string): LockRecord | undefined {
   const path = join(dataDir, name);
   try {
     const record = parseRecord(readFileSync(path, 'utf8'));
     if (record !== undefined) return record;
     const { ino, mtimeMs } = statSync(path);
-    return { id: `broken-${ino}-${mtimeMs}`, service: { pid: 0, startedAt: UNKNOWN_START } };
+    return { id: `broken-${ino}-${mtimeMs}`, service: { pid: 0, startedAt: '' } };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
@@ -131,36 +133,12 @@ function readRecord(dataDir: string, name: string): LockRecord | undefined {
 }
 
 function parseRecord(text: string): LockRecord | undefined {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const { id, service, engine } = JSON.parse(text) as Record<keyof LockRecord, unknown>;
+    // The id becomes part of a file name.
+    if (typeof id !== 'string' || !/^[\w-]+$/.test(id) || !isIdentity(service)) return undefined;
+    return { id, service, engine: isIdentity(engine) ? engine : undefined };
   } catch {
     return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('id' in value) || !('service' in value))
-    return undefined;
-  const service = parseIdentity(value.service);
-  if (typeof value.id !== 'string' || !/^[\w-]+$/.test(value.id) || service === undefined) return undefined;
-  return { id: value.id, service, engine: 'engine' in value ? parseIdentity(value.engine) : undefined };
-}
-
-function parseIdentity(value: unknown): ProcessIdentity | undefined {
-  if (typeof value !== 'object' || value === null || !('pid' in value) || !('startedAt' in value))
-    return undefined;
-  const { pid, startedAt } = value;
-  if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1 || typeof startedAt !== 'string')
-    return undefined;
-  return { pid, startedAt };
-}
-
-function thisProcess(): ProcessIdentity {
-  const startedAt = seeProcess(process.pid)?.startedAt ?? UNKNOWN_START;
-  return { pid: process.pid, startedAt };
-}
-
-/** Drafts and claims of starters that died on the way; with the lock held, no claim of others can come true. */
-function removeLeftovers(dataDir: string): void {
-  for (const name of readdirSync(dataDir)) {
-    if (name.startsWith(`${LOCK_FILE}.`)) rmSync(join(dataDir, name), { force: true });
   }
 }

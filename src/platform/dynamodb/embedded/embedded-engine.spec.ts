@@ -94,7 +94,7 @@ describe('the embedded engine', () => {
     return path;
   }
 
-  it('answers as soon as the start returns, and keeps what was written over a stop and a start', async () => {
+  it('answers as soon as the start returns, and keeps the data over a restart', async () => {
     const first = await start();
     expect(first.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     await createTable(first, 'Stock');
@@ -107,14 +107,14 @@ describe('the embedded engine', () => {
     expect((await clientOf(second).send(new GetItemCommand(key))).Item).toEqual(item);
   });
 
-  it('makes the data folder and its file for this user only', async () => {
+  it('creates the data folder and its file for this user only', async () => {
     await start({ dataDir: join(dataDir, 'deeper') });
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataDir, 'deeper')).mode & 0o777).toBe(0o700);
     expect(statSync(join(dataDir, 'deeper', DATABASE_FILE)).mode & 0o777).toBe(0o600);
   });
 
-  it('stops once, however often it is asked, and takes its lock away', async () => {
+  it('stops once for several calls, and removes its lock', async () => {
     const engine = await start();
     await Promise.all([engine.stop(), engine.stop()]);
     await engine.stop();
@@ -122,7 +122,7 @@ describe('the embedded engine', () => {
     expect(readdirSync(dataDir)).toEqual([DATABASE_FILE]);
   });
 
-  it('tells the service when it dies by itself, and the service can start another at once', async () => {
+  it('reports its crash, and another one can start at once', async () => {
     const engine = await start();
     process.kill(recordedEnginePid(), 'SIGKILL');
     expect(await engine.exited).toEqual({ code: null, signal: 'SIGKILL' });
@@ -130,14 +130,14 @@ describe('the embedded engine', () => {
     await tablesOf(await start());
   });
 
-  it('is killed when it does not heed the request to end', async () => {
+  it('is killed when it does not end on request', async () => {
     const engine = await start();
     process.kill(recordedEnginePid(), 'SIGSTOP');
     await engine.stop();
     expect(await engine.exited).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  it('refuses a second service on the folder, names folder and pid, and leaves the first alone', async () => {
+  it('refuses a second service on the folder, names folder and pid, and keeps serving the first', async () => {
     const first = await start();
     const error = await refusal({});
     expect(error.code).toBe('data_folder_in_use');
@@ -146,7 +146,7 @@ describe('the embedded engine', () => {
     expect(await tablesOf(first)).toEqual([]);
   });
 
-  it('gives the folder to exactly one of two that start at once', async () => {
+  it('starts for exactly one of two services that start at once', async () => {
     const outcomes = await Promise.allSettled([start(), start()]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
@@ -158,7 +158,7 @@ describe('the embedded engine', () => {
     expect(await tablesOf(other)).toEqual([]);
   });
 
-  it('takes another port when its port was taken meanwhile', async () => {
+  it('uses another port when its port is in use', async () => {
     const once = join(root, 'failed-once');
     const binary = scripted(
       `if [ -e '${once}' ]; then exec REAL "$@"; fi`,
@@ -167,7 +167,7 @@ describe('the embedded engine', () => {
     expect(await tablesOf(await start({ binary }))).toEqual([]);
   });
 
-  it('ends with the launcher that started it, when dynoxide is one', async () => {
+  it('ends with its launcher, where the executable is one', async () => {
     const first = await start({ binary: scripted('REAL "$@"', 'exit $?') });
     await createTable(first, 'Stock');
     await first.stop();
@@ -180,22 +180,22 @@ describe('the embedded engine', () => {
     );
   });
 
-  it('says what the engine said when it does not start, and gives the folder back', async () => {
+  it('shows its output when it does not start, and releases the folder', async () => {
     const error = await refusal({ binary: scripted('echo "the file is damaged" >&2; exit 3') });
     expect(error.code).toBe('engine_did_not_start');
-    expect(error.message).toContain('ended before it answered');
+    expect(error.message).toContain('ended during its start');
     expect(error.message).toContain('the file is damaged');
     expect(error.message).toContain('DYNAMODB_LOCAL_ENDPOINT');
     expect(existsSync(join(dataDir, LOCK_FILE))).toBe(false);
   });
 
-  it('gives up on an engine that never answers', async () => {
+  it('fails when the engine does not listen within the deadline', async () => {
     const error = await refusal({ binary: scripted('exec sleep 600'), readyWithinMs: 100 });
     expect(error.code).toBe('engine_did_not_start');
-    expect(error.message).toContain('did not answer within 100 ms');
+    expect(error.message).toContain('did not listen within 100 ms');
   });
 
-  it('says so when the named engine does not exist', async () => {
+  it('names a configured executable that does not exist', async () => {
     const error = await refusal({ binary: join(root, 'missing') });
     expect(error.code).toBe('engine_did_not_start');
     expect(error.message).toContain(join(root, 'missing'));
@@ -204,8 +204,8 @@ describe('the embedded engine', () => {
   it.each([
     ['below a file', () => join(findEngineBinary(process) ?? '', 'data')],
     ['a file', () => findEngineBinary(process) ?? ''],
-    ['a place where no file can be made', () => '/proc'],
-  ])('says which data folder cannot be used: %s', async (_name, folder) => {
+    ['a folder in which no file can be created', () => '/proc'],
+  ])('names a data folder that cannot be used: %s', async (_name, folder) => {
     const error = await refusal({ dataDir: folder() });
     expect(error.code).toBe('engine_did_not_start');
     expect(error.message).toContain(`The data folder ${folder()} cannot be created or written`);

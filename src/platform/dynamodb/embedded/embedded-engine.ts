@@ -1,5 +1,6 @@
 import { mkdirSync, realpathSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { engineNotFoundMessage, findEngineBinary } from './binary-lookup';
 import { type DataLock, LOCK_FILE, takeDataLock } from './data-lock';
@@ -12,7 +13,7 @@ export const DATABASE_FILE = 'syncstate.db';
 const READY_DEADLINE_MS = 8_000;
 const PORT_ATTEMPTS = 5;
 
-/** Why there is no embedded engine; the message tells the operator what to do. */
+/** The embedded engine could not be started; the message names the next step. */
 export class EmbeddedEngineError extends Error {
   override readonly name = 'EmbeddedEngineError';
 
@@ -25,38 +26,38 @@ export class EmbeddedEngineError extends Error {
   }
 }
 
-/** Where the data live and, for odd machines and tests, which engine serves them. */
+/** Where the data are and, for tests and other platforms, which engine serves them. */
 export interface EmbeddedEngineOptions {
-  /** Created with mode 0700 when it is missing. */
+  /** Created with mode 0700 when it does not exist. */
   readonly dataDir: string;
   /** The engine's executable; without it, the npm package of this platform, then `searchPath`. */
   readonly binary?: string | undefined;
   /** The value of PATH. */
   readonly searchPath?: string | undefined;
-  /** How long the engine may take until its first answer. */
+  /** Deadline for the engine to listen, in milliseconds. */
   readonly readyWithinMs?: number | undefined;
 }
 
-/** A running engine, whose end is known; it and its hold on the folder do not outlive this process. */
+/** A running engine. It ends with this process, and so does its hold on the folder. */
 export interface EmbeddedEngine {
-  /** As in `http://127.0.0.1:40123`. */
+  /** Such as `http://127.0.0.1:40123`. */
   readonly endpoint: string;
   /** Absolute, links resolved. */
   readonly dataDir: string;
-  /** Ends the engine and gives the folder back; may be called again, also after the engine died by itself. */
+  /** Stops the engine and releases the folder; may be called again, also after a crash of the engine. */
   stop(): Promise<void>;
-  /** Settles when the engine ends for any reason, so that the service can react to one that it did not ask for. */
+  /** Settles when the engine ends for any reason. */
   readonly exited: Promise<EngineExit>;
 }
 
-/** Starts the engine on a free loopback port and returns when it answers; else throws `EmbeddedEngineError`. */
+/** Starts the engine on a free loopback port and returns when it listens. Throws `EmbeddedEngineError`. */
 export async function startEmbeddedEngine(options: EmbeddedEngineOptions): Promise<EmbeddedEngine> {
   const machine = { platform: process.platform, arch: process.arch, searchPath: options.searchPath };
   const binary = options.binary === undefined ? findEngineBinary(machine) : resolve(options.binary);
   if (binary === undefined) throw new EmbeddedEngineError('engine_not_found', engineNotFoundMessage(machine));
 
   const { dataDir, lock } = takeFolder(options.dataDir);
-  // Outside the try: where this fails, the lock must go on naming the orphan for the next start.
+  // Outside the try: when this fails, the lock stays and names the engine for the next start.
   await endOrphan(lock, dataDir);
   try {
     const { engine, port } = await startOnFreePort({ ...options, binary, dataDir }, lock);
@@ -96,17 +97,17 @@ function takeFolder(wanted: string): { dataDir: string; lock: DataLock } {
   if (attempt.outcome === 'taken') return { dataDir, lock: attempt.lock };
   throw new EmbeddedEngineError(
     'data_folder_in_use',
-    `The data folder ${dataDir} is in use by another SyncState service (pid ${attempt.pid}). Stop that one, or give this one a DATA_DIR of its own. If process ${attempt.pid} is no SyncState service, delete ${join(dataDir, LOCK_FILE)}.`,
+    `The data folder ${dataDir} is in use by another SyncState service (pid ${attempt.pid}). Stop that one, or give this one a DATA_DIR of its own. If process ${attempt.pid} is not a SyncState service, delete ${join(dataDir, LOCK_FILE)}.`,
   );
 }
 
-/** The engine of a service that died is killed by its watcher; this is for the case that the watcher died too. */
+/** Ends the engine of a crashed service, where its watcher did not. */
 async function endOrphan(lock: DataLock, dataDir: string): Promise<void> {
   const orphan = lock.engine;
   if (orphan === undefined || (await killIfSame(orphan, DATABASE_FILE))) return;
   throw new EmbeddedEngineError(
     'engine_did_not_start',
-    `The engine of an earlier service (pid ${orphan.pid}) still has the database in ${dataDir} and does not end. End that process, then start again.`,
+    `The engine of an earlier service (pid ${orphan.pid}) still uses the database in ${dataDir} and cannot be ended. End that process, then start again.`,
   );
 }
 
@@ -117,7 +118,7 @@ async function startOnFreePort(
   const { binary, dataDir, searchPath, readyWithinMs = READY_DEADLINE_MS } = options;
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
-    const engine = new EngineProcess({
+    const engine = EngineProcess.start({
       binary,
       databaseFile: join(dataDir, DATABASE_FILE),
       port,
@@ -127,48 +128,44 @@ async function startOnFreePort(
     if (readiness === 'ready') return { engine, port };
 
     const output = await engine.lastOutput();
-    // Between our look at the port and the engine's, anybody can take it.
+    // Another program may take the port before the engine does.
     if (readiness === 'ended' && /\bin use\b/i.test(output) && attempt < PORT_ATTEMPTS) continue;
     const ending =
-      readiness === 'ended' ? 'ended before it answered' : `did not answer within ${readyWithinMs} ms`;
+      readiness === 'ended' ? 'ended during its start' : `did not listen within ${readyWithinMs} ms`;
     throw new EmbeddedEngineError(
       'engine_did_not_start',
       [
         `The embedded database engine ${ending}.`,
         `Engine: ${binary}. Data folder: ${dataDir}.`,
-        `Its last words: ${output === '' ? '(none)' : output}`,
-        'Mend what it complains of, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB-compatible endpoint.',
+        `Its last output: ${output === '' ? '(none)' : output}`,
+        'Fix the cause in this output, or set DYNAMODB_LOCAL_ENDPOINT to a DynamoDB-compatible endpoint.',
       ].join('\n'),
     );
   }
 }
 
-/** Whatever is not ready does not run on when this returns or throws. */
+/** Stops an engine that does not get ready. */
 async function readinessOf(
   engine: EngineProcess,
   lock: DataLock,
   readyWithinMs: number,
 ): ReturnType<EngineProcess['readyWithin']> {
-  let readiness: Awaited<ReturnType<EngineProcess['readyWithin']>> = 'silent';
   try {
     lock.recordEngine(engine.identity);
-    readiness = await engine.readyWithin(readyWithinMs);
-    return readiness;
-  } finally {
+    const readiness = await engine.readyWithin(readyWithinMs);
     if (readiness !== 'ready') await engine.stop();
+    return readiness;
+  } catch (error) {
+    await engine.stop();
+    throw error;
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((settle, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === 'object') settle(address.port);
-        else fail(new Error('The system gave no loopback port'));
-      });
-    });
-  });
+async function freePort(): Promise<number> {
+  const probe = createServer();
+  await once(probe.listen(0, '127.0.0.1'), 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }

@@ -5,7 +5,7 @@ import { isRunning, killIfSame, seeProcess, UNKNOWN_START } from './process-iden
 describe('the identity of a process', () => {
   const children: ChildProcess[] = [];
 
-  /** A leader of its own group, as the engine is, whose command line can be told by a word. */
+  /** The leader of its own process group, like the engine, with this word in its command line. */
   async function idler(word: string): Promise<ChildProcess & { pid: number }> {
     const script = 'process.stdout.write("up"); setInterval(() => {}, 1000)';
     const child = spawn(process.execPath, ['-e', script, word], { detached: true, stdio: 'pipe' });
@@ -25,7 +25,7 @@ describe('the identity of a process', () => {
     for (const child of children.splice(0)) child.kill('SIGKILL');
   });
 
-  it('is the same whenever one looks, and tells the command', async () => {
+  it('stays the same, and holds the command', async () => {
     const { pid } = await idler('some-word');
     expect(seeProcess(pid)).toEqual(seeProcess(pid));
     expect(seeProcess(pid)?.command).toContain('some-word');
@@ -46,14 +46,17 @@ describe('the identity of a process', () => {
     expect(isRunning({ pid, startedAt: 'earlier' })).toBe(false);
   });
 
-  it('counts a process whose start nobody told as running', async () => {
+  it('counts a process with an unknown start as running', async () => {
     const { pid } = await idler('any');
     expect(isRunning({ pid, startedAt: UNKNOWN_START })).toBe(true);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('is never that of pid %p, which signals would take for many', (pid) => {
-    expect(seeProcess(pid)).toBeUndefined();
-  });
+  it.each([0, -1, 1.5, Number.NaN])(
+    'does not exist for the pid %p, which would reach many processes',
+    (pid) => {
+      expect(seeProcess(pid)).toBeUndefined();
+    },
+  );
 
   it('is read from ps where there is no /proc', async () => {
     const { pid } = await idler('some-word');
@@ -63,7 +66,7 @@ describe('the identity of a process', () => {
     expect(seeProcess(pid, 'darwin')).toEqual(seen);
   });
 
-  it('is unknown, not absent, where the system does not tell', async () => {
+  it('is unknown, not absent, where the system does not show it', async () => {
     const child = await idler('any');
     expect(seeProcess(child.pid, 'win32')).toEqual({ pid: child.pid, startedAt: UNKNOWN_START, command: '' });
     child.kill('SIGKILL');
@@ -71,15 +74,15 @@ describe('the identity of a process', () => {
     expect(seeProcess(child.pid, 'win32')).toBeUndefined();
   });
 
-  describe('when the recorded process is to be killed', () => {
-    it('kills it when start and command agree', async () => {
+  describe('the kill of a recorded process', () => {
+    it('happens when start and command match', async () => {
       const child = await idler('the-engine');
       const exit = once(child, 'exit');
       expect(await killIfSame(identityOf(child.pid), 'the-engine')).toBe(true);
       expect(await exit).toEqual([null, 'SIGKILL']);
     });
 
-    it('spares a process that got the pid later, or runs something else, or cannot be told', async () => {
+    it('does not happen for another process with the pid, another command or an unknown start', async () => {
       const child = await idler('the-engine');
       const recorded = identityOf(child.pid);
       await killIfSame({ ...recorded, startedAt: 'earlier' }, 'the-engine');

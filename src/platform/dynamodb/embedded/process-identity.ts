@@ -2,66 +2,61 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One process for all time: a pid comes back for another process, a pid with its start does not. */
+/** One process: the system reuses pids, but not a pid with the same start. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Opaque: only good for comparing. `UNKNOWN_START` where the system does not tell. */
+  /** Only for comparison. `UNKNOWN_START` where the system does not show it. */
   readonly startedAt: string;
 }
 
-/** A process that lives now, with the command line that it runs. */
+/** A running process with its command line. */
 export interface SeenProcess extends ProcessIdentity {
   readonly command: string;
 }
 
-/** The start of a process that lives but tells nothing about itself (Windows, a hidden /proc, no `ps`). */
+/** Start of a running process that the system does not describe (Windows, a hidden /proc, no `ps`). */
 export const UNKNOWN_START = 'unknown';
 
 const KILL_DEADLINE_MS = 3_000;
 const KILL_POLL_MS = 10;
 
-/** The process that has this pid now; undefined when there is none, or only a zombie, which holds neither file nor port. */
+/** The process with this pid; undefined when there is none, or only a zombie, which holds neither file nor port. */
 export function seeProcess(
   pid: number,
   platform: NodeJS.Platform = process.platform,
 ): SeenProcess | undefined {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+  if (!isPid(pid)) return undefined;
   try {
     if (platform === 'linux') return seeThroughProc(pid);
     if (platform !== 'win32') return seeThroughPs(pid);
   } catch {
-    // A process that cannot be read must not be taken for dead: the bare existence of the pid decides below.
+    // A process that cannot be read may still run: the existence of its pid decides.
   }
   return pidExists(pid) ? { pid, startedAt: UNKNOWN_START, command: '' } : undefined;
 }
 
-/** Whether the recorded process may still live: a doubt counts as yes, because acting on a wrong "no" costs data. */
+export function thisProcess(): ProcessIdentity {
+  return { pid: process.pid, startedAt: seeProcess(process.pid)?.startedAt ?? UNKNOWN_START };
+}
+
+/** Whether the recorded process may still run. An unknown start counts as running: a wrong "no" would cost data. */
 export function isRunning(recorded: ProcessIdentity): boolean {
   const seen = seeProcess(recorded.pid);
   if (seen === undefined) return false;
-  return (
-    seen.startedAt === recorded.startedAt ||
-    seen.startedAt === UNKNOWN_START ||
-    recorded.startedAt === UNKNOWN_START
-  );
+  return [recorded.startedAt, UNKNOWN_START].includes(seen.startedAt) || recorded.startedAt === UNKNOWN_START;
 }
 
 /**
- * Kills the process group that the recorded process leads, and waits until it is gone; false when it outlives the
- * deadline or belongs to another user. A process that is not certainly the recorded one (start and command must both
- * agree) is left alone.
+ * Kills the process group that the recorded process leads, and waits until it is gone. Returns false when it remains
+ * after the deadline or belongs to another user. Does not kill a process unless its start and its command match.
  */
 export async function killIfSame(recorded: ProcessIdentity, commandContains: string): Promise<boolean> {
   const isSame = (): boolean => {
     const seen = seeProcess(recorded.pid);
-    return (
-      seen !== undefined &&
-      seen.startedAt !== UNKNOWN_START &&
-      seen.startedAt === recorded.startedAt &&
-      seen.command.includes(commandContains)
-    );
+    if (seen === undefined || seen.startedAt === UNKNOWN_START) return false;
+    return seen.startedAt === recorded.startedAt && seen.command.includes(commandContains);
   };
-  // `kill -1` reaches every process there is.
+  // `kill -1` reaches every process.
   if (recorded.pid <= 1 || !isSame()) return true;
   try {
     process.kill(-recorded.pid, 'SIGKILL');
@@ -77,40 +72,49 @@ export async function killIfSame(recorded: ProcessIdentity, commandContains: str
   return true;
 }
 
-/** The `code` of a system error, as in `ENOENT`; undefined for any other thing that was thrown. */
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  const { pid, startedAt } = (value ?? {}) as Partial<Record<keyof ProcessIdentity, unknown>>;
+  return isPid(pid) && typeof startedAt === 'string';
+}
+
+/** Signals to 0 and below reach many processes. */
+function isPid(pid: unknown): pid is number {
+  return Number.isSafeInteger(pid) && (pid as number) > 0;
+}
+
+/** The `code` of a system error, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
-  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
-  return hasCode && typeof error.code === 'string' ? error.code : undefined;
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }
 
 function seeThroughProc(pid: number): SeenProcess | undefined {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The name (field 2) stands in parentheses and may itself hold spaces and parentheses: count from the last one.
+  // Field 2 is the name in parentheses, which may itself hold spaces and parentheses.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, startTicks] = [fields[0], fields[19]];
   if (state === 'Z' || state === 'X') return undefined;
   if (startTicks === undefined) throw new Error(`/proc/${pid}/stat has no start time`);
+  // Ticks count from the boot: after a reboot a pid may recur with the same ticks.
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim();
-  // Ticks count from the boot, and after a reboot the same pid can come with the same ticks.
-  return { pid, startedAt: `${bootId()}:${startTicks}`, command };
-}
-
-function bootId(): string {
-  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return { pid, startedAt: `${boot}:${startTicks}`, command };
 }
 
 function seeThroughPs(pid: number): SeenProcess | undefined {
-  const columns = ['-o', 'stat=', '-o', 'lstart=', '-o', 'command='];
-  const line = execFileSync('ps', ['-ww', ...columns, '-p', String(pid)], {
-    encoding: 'utf8',
-    // The start is printed in local time and in words: pinned, so that it reads the same from every shell.
-    env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [, state, startedAt, command] = /^\s*(\S+)\s+((?:\S+\s+){4}\S+)\s+(.*)$/m.exec(line) ?? [];
-  if (state === undefined || startedAt === undefined) throw new Error(`ps tells nothing of ${pid}`);
-  if (state.startsWith('Z')) return undefined;
-  return { pid, startedAt: startedAt.replace(/\s+/g, ' '), command: command ?? '' };
+  const line = execFileSync(
+    'ps',
+    ['-ww', '-o', 'stat=', '-o', 'lstart=', '-o', 'command=', '-p', String(pid)],
+    {
+      encoding: 'utf8',
+      // `ps` prints the start in the local time and language.
+      env: { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
+  const [, state, startedAt, command = ''] = /^\s*(\S+)\s+((?:\S+\s+){4}\S+)\s+(.*)$/m.exec(line) ?? [];
+  if (state === undefined || startedAt === undefined) throw new Error(`ps does not describe ${pid}`);
+  return state.startsWith('Z') ? undefined : { pid, startedAt: startedAt.replace(/\s+/g, ' '), command };
 }
 
 function pidExists(pid: number): boolean {

@@ -161,20 +161,20 @@ class TableSetup {
   }
 
   private async waitUntilActive(): Promise<TableDescription> {
-    const { pollMs = POLL_MS } = this.options;
-    for (let missing = 0; missing < MISSING_CHECKS; await delay(pollMs)) {
+    const { pollMs = POLL_MS, place } = this.options;
+    for (let missing = 0; missing < MISSING_CHECKS;) {
       const description = await describeTable(this.client, this.name);
-      if (description === undefined) {
-        missing += 1;
-        continue;
+      if (description === undefined) missing += 1;
+      else if (isSettled(description)) return description;
+      else {
+        const state = stateProblem(this.name, description);
+        // DynamoDB ends no other state by itself.
+        if (state !== undefined && state.kind !== 'building') this.refuse([state]);
       }
-      if (isSettled(description)) return description;
-      const state = stateProblem(this.name, description);
-      // DynamoDB ends no other state by itself.
-      if (state !== undefined && state.kind !== 'building') this.refuse([state]);
+      await delay(pollMs);
     }
     const text = `table ${this.name} was deleted while it was being built`;
-    throw new TablesNotReady([{ kind: 'missing', text }], this.options.place);
+    throw new TablesNotReady([{ kind: 'missing', text }], place);
   }
 
   /** Returns false when the expiry was enabled before. Refuses a table that expires by another attribute. */

@@ -15,10 +15,10 @@ import {
 } from './embedded-engine';
 import { seeProcess } from './process-identity';
 
-/** Ends a wait in vain; on a busy machine six processes take a while to start. */
+/** Deadline for a wait; on a busy machine six processes start slowly. */
 const DEADLINE_MS = 60_000;
 
-/** Lets a plain Node process load the TypeScript modules beside this file. */
+/** Lets a Node process load the TypeScript modules beside this file. */
 const LOADER = `
   const { transformFileSync } = require(${JSON.stringify(require.resolve('@swc/core'))});
   const options = { swcrc: false, jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } };
@@ -27,7 +27,7 @@ const LOADER = `
   const { takeDataLock } = require(${JSON.stringify(join(__dirname, 'data-lock.ts'))});
 `;
 
-/** A service: starts the engine and stays; Ctrl-C makes it ask the engine once more before it stops it. */
+/** A service: starts the engine and runs; on Ctrl-C it calls the engine once more and then stops it. */
 const SERVICE = `${LOADER}
   process.on('SIGINT', async () => {
     const { status } = await fetch(engine.endpoint);
@@ -42,7 +42,7 @@ const SERVICE = `${LOADER}
   );
 `;
 
-/** A starter: takes the lock of whatever folder it is told, all at the same moment, and keeps it. */
+/** A starter: takes the lock of the folder in a message, at the time in the message, and keeps it. */
 const STARTER = `${LOADER}
   process.on('message', ({ dataDir, at }) => {
     while (Date.now() < at);
@@ -51,7 +51,7 @@ const STARTER = `${LOADER}
   process.send('up');
 `;
 
-describe('the death of a service', () => {
+describe('the crash of a service', () => {
   let root: string;
   let dataDir: string;
   const children: ChildProcess[] = [];
@@ -94,7 +94,7 @@ describe('the death of a service', () => {
   async function until(condition: string, isTrue: () => boolean): Promise<void> {
     const deadline = performance.now() + DEADLINE_MS;
     while (!isTrue()) {
-      if (performance.now() > deadline) throw new Error(`Waited in vain until ${condition}`);
+      if (performance.now() > deadline) throw new Error(`Timed out until ${condition}`);
       await delay(5);
     }
   }
@@ -136,7 +136,7 @@ describe('the death of a service', () => {
     await once(service, 'exit');
   }
 
-  /** Pids of the engines and watchers that this folder has: both carry its path in their command line. */
+  /** Pids of the engines and watchers of this folder: the command line of both holds its path. */
   function processesOf(folder: string): number[] {
     const lines = execFileSync('ps', ['-A', '-ww', '-o', 'pid=', '-o', 'args='], { encoding: 'utf8' }).split(
       '\n',
@@ -145,7 +145,7 @@ describe('the death of a service', () => {
     return engineLines.map((line) => Number.parseInt(line, 10));
   }
 
-  it('takes the engine along, and the next start finds the data at once', async () => {
+  it('ends its engine, and the next start finds the data at once', async () => {
     const { service, endpoint, enginePid } = await serviceWithTable();
     expect(processesOf(dataDir)).toHaveLength(2);
     await kill(service);
@@ -155,13 +155,13 @@ describe('the death of a service', () => {
     expect(await tablesOf(await startHere())).toEqual(['Stock']);
   });
 
-  it('does not keep the next start from going ahead in the same moment', async () => {
+  it('does not delay a start at the same moment', async () => {
     const { service } = await serviceWithTable();
     await kill(service);
     expect(await tablesOf(await startHere())).toEqual(['Stock']);
   });
 
-  it('leaves an engine whose watcher died before to the next start, which ends it', async () => {
+  it('leaves an engine without a watcher, which the next start ends', async () => {
     const { service, enginePid } = await serviceWithTable();
     for (const pid of processesOf(dataDir).filter((pid) => pid !== enginePid)) process.kill(pid, 'SIGKILL');
     await kill(service);
@@ -171,7 +171,7 @@ describe('the death of a service', () => {
     expect(await tablesOf(engine)).toEqual(['Stock']);
   });
 
-  it('leaves nothing when the engine dies first', async () => {
+  it('leaves no process when the engine crashes first', async () => {
     const { service, enginePid } = await serviceWithTable();
     process.kill(enginePid, 'SIGKILL');
     await until('the watcher is gone', () => processesOf(dataDir).length === 0);
@@ -179,7 +179,7 @@ describe('the death of a service', () => {
     expect(await tablesOf(await startHere())).toEqual(['Stock']);
   });
 
-  it('comes after its work: a Ctrl-C does not reach the engine before the service stops it', async () => {
+  it('by Ctrl-C does not reach the engine before the service stops it', async () => {
     const { service, enginePid } = await serviceWithTable();
     const answer = messageOf(service);
     process.kill(-(service.pid ?? Number.NaN), 'SIGINT');
@@ -187,7 +187,7 @@ describe('the death of a service', () => {
     expect(seeProcess(enginePid)).toBeUndefined();
   });
 
-  it('is what a second service must wait for: until then it is refused', async () => {
+  it('lets a second service start, which is refused before', async () => {
     const { service } = await serviceWithTable();
     const refused = await startHere().catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(EmbeddedEngineError);
@@ -197,7 +197,7 @@ describe('the death of a service', () => {
     expect(await tablesOf(await startHere())).toEqual(['Stock']);
   });
 
-  it('lets exactly one of two services that start at once have the folder', async () => {
+  it('gives the folder to exactly one of two services that start at once', async () => {
     const { service } = await serviceWithTable();
     await kill(service);
     const answers = await Promise.all([1, 2].map(() => messageOf(run(SERVICE, dataDir, binary))));
@@ -205,7 +205,7 @@ describe('the death of a service', () => {
     expect(answers).toContainEqual(expect.objectContaining({ code: 'data_folder_in_use' }));
   });
 
-  it('leaves a lock that exactly one of many starters gets, also after starters that died half-way', async () => {
+  it('leaves a lock that exactly one of many starters gets, also after a crash during a takeover', async () => {
     const starters = Array.from({ length: 6 }, () => run(STARTER));
     await Promise.all(starters.map(messageOf));
     const dead = { pid: spawnSync(process.execPath, ['-e', '']).pid, startedAt: 'then' };
