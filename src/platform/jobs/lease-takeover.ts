@@ -7,10 +7,10 @@ import { sleepUntil } from './deadline';
  * the process is frozen. For a holder that renews its lease it does not wait. Throws when the store does not answer.
  */
 export async function takeOverIfSilent(lease: Lease, lastStartAt: number): Promise<boolean> {
-  const before = lease.lastSighting;
+  const before = lease.lastSeenHeartbeat;
   if (await lease.keep()) return true;
-  const isSilent = before !== undefined && lease.lastSighting === before;
-  const at = performance.now() + lease.contestInMs + 1;
+  const isSilent = before !== undefined && lease.lastSeenHeartbeat === before;
+  const at = performance.now() + lease.lapsesInMs + 1;
   if (!isSilent || at >= lastStartAt) return false;
   await sleepUntil(at);
   return lease.keep();

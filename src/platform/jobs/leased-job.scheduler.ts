@@ -93,7 +93,7 @@ export class LeasedJob {
       const isAnswered = this.lease.isHeld() || (await this.keep());
       // Without an answer of the store, the moment when the holder's lease lapses may be long past.
       if (!this.lease.isHeld())
-        return isAnswered ? Math.min(recheckMs, this.lease.contestInMs + 1) : recheckMs;
+        return isAnswered ? Math.min(recheckMs, this.lease.lapsesInMs + 1) : recheckMs;
       this.keeper.startHeartbeat(() => {
         void this.beat();
       });

@@ -1,6 +1,6 @@
 import { SyncConfig } from '../../config/app-config';
 import { Lease, type LeaseOptions } from '../../platform/dynamodb/lease/lease';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lateCallWindowMs } from './domain/late-call-window';
 import { UnansweredCalls } from './domain/unanswered-calls';
 
@@ -10,11 +10,11 @@ export class SenderLease extends Lease {
   readonly unheard: UnansweredCalls;
 
   constructor(
-    client: DynamoDBClient,
+    documents: DynamoDBDocumentClient,
     options: LeaseOptions,
     private readonly sync: SyncConfig,
   ) {
-    super(client, options);
+    super(documents, options);
     this.unheard = new UnansweredCalls(lateCallWindowMs(sync.callTimeoutMs));
   }
 

@@ -1,84 +1,49 @@
-import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { randomUUID } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { SyncConfig } from '../../../src/config/app-config';
-import { Lease, type LeaseOptions } from '../../../src/platform/dynamodb/lease/lease';
-import { takeOverIfSilent } from '../../../src/platform/jobs/lease-takeover';
-import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
+import type { Lease } from '../../../src/platform/dynamodb/lease/lease';
 import { eventually } from '../../support/eventually';
 import { ScriptedClient } from '../../support/store/scripted-client';
+import { HOUR_MS, TestLeases, TTL_MS, untilTaken } from '../../support/store/test-leases';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-const TTL_MS = 300;
-const HOUR_MS = 3_600_000;
+let store: TestStore;
+let leases: TestLeases;
 
-describe('the lease of the one sender', () => {
-  let store: TestStore;
-  let name: string;
+beforeAll(async () => {
+  store = await startTestStore();
+});
 
-  beforeAll(async () => {
-    store = await startTestStore();
-  });
+afterAll(async () => {
+  await store.stop();
+});
 
-  afterAll(async () => {
-    await store.stop();
-  });
+beforeEach(() => {
+  leases = new TestLeases(store);
+});
 
-  beforeEach(() => {
-    name = `lease:${randomUUID()}`;
-  });
-
-  function leaseOf(holder: string, options: Partial<LeaseOptions> = {}, client = store.client): Lease {
-    return new Lease(client, {
-      table: store.tables.transactions,
-      name,
-      holder,
-      ttlMs: TTL_MS,
-      exclusive: false,
-      ...options,
-    });
-  }
-
-  /** Asks for the lease until it is got; gives the milliseconds since the first try. */
-  async function untilTaken(contender: Lease): Promise<number> {
-    const began = performance.now();
-    await eventually('the contender takes the lease', () => contender.keep());
-    return performance.now() - began;
-  }
-
-  async function setNumber(attribute: 'renewedAt' | 'silentAt', at: number): Promise<void> {
-    await store.client.send(
-      new UpdateItemCommand({
-        TableName: store.tables.transactions,
-        Key: { txId: { S: name } },
-        UpdateExpression: `SET ${attribute} = :at`,
-        ExpressionAttributeValues: { ':at': { N: String(at) } },
-      }),
-    );
-  }
-
-  /** A living holder beats, says `renewedAt`, and a contender looks, again and again for some lifetimes of a lease. */
-  async function watchBeatingHolder(renewedAt: () => number): Promise<{ looks: number; takenOver: boolean }> {
-    const holder = leaseOf('holder');
-    const contender = leaseOf('contender');
+describe('a lease', () => {
+  /** A holder renews the lease and a contender tries to take it, again and again for three times the lease's time. */
+  async function contestRenewedLease(renewedAt: () => number): Promise<{ tries: number; isTaken: boolean }> {
+    const holder = leases.of('holder');
+    const contender = leases.of('contender');
     await holder.keep();
     const began = performance.now();
-    let looks = 0;
-    let takenOver = false;
-    await eventually('three lifetimes of the lease have passed, and some looks', async () => {
+    let tries = 0;
+    let isTaken = false;
+    await eventually('three times the time of the lease has passed, with some tries', async () => {
       await holder.keep();
-      await setNumber('renewedAt', renewedAt());
-      takenOver ||= await contender.keep();
-      looks += 1;
-      return looks > 1 && performance.now() - began > 3 * TTL_MS;
+      await leases.setNumber('renewedAt', renewedAt());
+      isTaken ||= await contender.keep();
+      tries += 1;
+      return tries > 1 && performance.now() - began > 3 * TTL_MS;
     });
-    return { looks, takenOver };
+    return { tries, isTaken };
   }
 
-  it('has one holder: who comes second does not get it', async () => {
-    const first = leaseOf('first', { ttlMs: HOUR_MS });
-    const second = leaseOf('second', { ttlMs: HOUR_MS });
+  it('has one holder: a second process does not get it', async () => {
+    const first = leases.of('first', { ttlMs: HOUR_MS });
+    const second = leases.of('second', { ttlMs: HOUR_MS });
     expect(await first.keep()).toBe(true);
     expect(await second.keep()).toBe(false);
     expect(first.isHeld()).toBe(true);
@@ -87,15 +52,15 @@ describe('the lease of the one sender', () => {
   });
 
   it('keeps its fencing number while it is renewed', async () => {
-    const holder = leaseOf('holder');
+    const holder = leases.of('holder');
     await holder.keep();
     for (let round = 0; round < 5; round += 1) expect(await holder.keep()).toBe(true);
     expect(holder.fence).toBe(1);
   });
 
-  it('gives each new holder a higher fencing number, also the same process when it comes back', async () => {
-    const first = leaseOf('first');
-    const second = leaseOf('second');
+  it('gives each new holder a higher fencing number, also a process that held it before', async () => {
+    const first = leases.of('first');
+    const second = leases.of('second');
     const fences: number[] = [];
     for (const holder of [first, second, first, second]) {
       await holder.keep();
@@ -105,9 +70,9 @@ describe('the lease of the one sender', () => {
     expect(fences).toEqual([1, 2, 3, 4]);
   });
 
-  it('goes to another process at once when it is given back', async () => {
-    const first = leaseOf('first', { ttlMs: HOUR_MS });
-    const second = leaseOf('second', { ttlMs: HOUR_MS });
+  it('can be taken at once after its release', async () => {
+    const first = leases.of('first', { ttlMs: HOUR_MS });
+    const second = leases.of('second', { ttlMs: HOUR_MS });
     await first.keep();
     expect(await second.keep()).toBe(false);
     await first.release();
@@ -116,30 +81,30 @@ describe('the lease of the one sender', () => {
     expect(second.fence).toBe(2);
   });
 
-  it('is not taken from a living holder, however long the contender watches', async () => {
-    const { looks, takenOver } = await watchBeatingHolder(() => Date.now());
-    expect(looks).toBeGreaterThan(1);
-    expect(takenOver).toBe(false);
+  it('is not taken from a holder that renews it, however long the contender watches', async () => {
+    const { tries, isTaken } = await contestRenewedLease(() => Date.now());
+    expect(tries).toBeGreaterThan(1);
+    expect(isTaken).toBe(false);
   });
 
-  it('is taken only after its whole time of silence by the clock of the contender', async () => {
-    const dead = leaseOf('dead');
-    await dead.keep();
-    const heir = leaseOf('heir');
-    expect(await untilTaken(heir)).toBeGreaterThanOrEqual(TTL_MS);
-    expect(heir.fence).toBe(2);
+  it('is taken only when its time has passed without a heartbeat by the clock of the contender', async () => {
+    const crashed = leases.of('crashed');
+    await crashed.keep();
+    const nextHolder = leases.of('next holder');
+    expect(await untilTaken(nextHolder)).toBeGreaterThanOrEqual(TTL_MS);
+    expect(nextHolder.fence).toBe(2);
   });
 
-  it('is no longer trusted by a silent holder when another process takes it', async () => {
-    const silent = leaseOf('silent');
-    await silent.keep();
-    await untilTaken(leaseOf('heir'));
-    expect(silent.isHeld()).toBe(false);
+  it('is lapsed for a holder without heartbeats before another process takes it', async () => {
+    const crashed = leases.of('crashed');
+    await crashed.keep();
+    await untilTaken(leases.of('next holder'));
+    expect(crashed.isHeld()).toBe(false);
   });
 
-  it('starts the watch anew whenever the holder shows a sign of life', async () => {
-    const holder = leaseOf('holder');
-    const contender = leaseOf('contender');
+  it('lapses later with each heartbeat of the holder', async () => {
+    const holder = leases.of('holder');
+    const contender = leases.of('contender');
     await holder.keep();
     await contender.keep();
     const began = performance.now();
@@ -148,72 +113,72 @@ describe('the lease of the one sender', () => {
     expect(await untilTaken(contender)).toBeGreaterThanOrEqual(TTL_MS);
   });
 
-  it('honours the time that the holder was promised, not the shorter one of the contender', async () => {
-    const holder = leaseOf('holder', { ttlMs: 2 * TTL_MS });
+  it('lapses after the time of the holder, not after the shorter time of the contender', async () => {
+    const holder = leases.of('holder', { ttlMs: 2 * TTL_MS });
     await holder.keep();
-    expect(await untilTaken(leaseOf('hasty', { ttlMs: 1 }))).toBeGreaterThanOrEqual(2 * TTL_MS);
+    expect(await untilTaken(leases.of('contender', { ttlMs: 1 }))).toBeGreaterThanOrEqual(2 * TTL_MS);
   });
 
-  it('tells a holder that lost it on the next keep, and takes nothing from the new one', async () => {
-    const lost = leaseOf('lost');
+  it('is lost for the earlier holder at its next renewal, and stays with the new holder', async () => {
+    const lost = leases.of('lost');
     await lost.keep();
-    const heir = leaseOf('heir');
-    await untilTaken(heir);
+    const nextHolder = leases.of('next holder');
+    await untilTaken(nextHolder);
     expect(await lost.keep()).toBe(false);
     expect(lost.isHeld()).toBe(false);
     expect(lost.fence).toBe(0);
-    expect(await heir.keep()).toBe(true);
-    expect(heir.fence).toBe(2);
+    expect(await nextHolder.keep()).toBe(true);
+    expect(nextHolder.fence).toBe(2);
   });
 
-  it('cannot be given back by one who has lost it', async () => {
-    const lost = leaseOf('lost');
+  it('cannot be released by a process that has lost it', async () => {
+    const lost = leases.of('lost');
     await lost.keep();
-    const heir = leaseOf('heir', { ttlMs: HOUR_MS });
-    await untilTaken(heir);
+    const nextHolder = leases.of('next holder', { ttlMs: HOUR_MS });
+    await untilTaken(nextHolder);
     await lost.release();
-    expect(await leaseOf('third').keep()).toBe(false);
-    expect(await heir.keep()).toBe(true);
+    expect(await leases.of('third').keep()).toBe(false);
+    expect(await nextHolder.keep()).toBe(true);
   });
 
-  it('is not held any more once it is given back, also when the answer to a renewal comes after that', async () => {
+  it('is not held after its release, also when the answer to a renewal arrives later', async () => {
     const script = new ScriptedClient(store);
-    const wire = new EventEmitter();
-    const answered = once(wire, 'answered');
-    let isNextHeldBack = false;
+    const network = new EventEmitter();
+    const answered = once(network, 'answered');
+    let isNextDelayed = false;
     script.client.middlewareStack.add(
       (next) => async (args) => {
-        const isHeldBack = isNextHeldBack;
-        isNextHeldBack = false;
+        const isDelayed = isNextDelayed;
+        isNextDelayed = false;
         const answer = await next(args);
-        if (isHeldBack) {
-          const heard = once(wire, 'heard');
-          wire.emit('answered');
-          await heard;
+        if (isDelayed) {
+          const delivered = once(network, 'delivered');
+          network.emit('answered');
+          await delivered;
         }
         return answer;
       },
       { step: 'initialize', name: 'lateAnswer' },
     );
-    const holder = leaseOf('holder', { ttlMs: HOUR_MS }, script.client);
+    const holder = leases.of('holder', { ttlMs: HOUR_MS }, script.client);
     await holder.keep();
-    isNextHeldBack = true;
+    isNextDelayed = true;
     const renewal = holder.keep();
     await answered;
     await holder.release();
-    wire.emit('heard');
+    network.emit('delivered');
     expect(await renewal).toBe(false);
     expect(holder.isHeld()).toBe(false);
-    expect(await leaseOf('other').keep()).toBe(true);
+    expect(await leases.of('other').keep()).toBe(true);
     script.client.destroy();
   });
 
-  it('runs out by itself when it is not renewed', async () => {
+  it('lapses when it is not renewed', async () => {
     const ttlMs = 1000;
-    const holder = leaseOf('holder', { ttlMs });
+    const holder = leases.of('holder', { ttlMs });
     let began = 0;
-    // A busy machine may take longer over one call than the lease lasts.
-    await eventually('it is had with time left', async () => {
+    // On a busy machine one call may take longer than the lease lasts.
+    await eventually('the lease is held with time left', async () => {
       began = performance.now();
       await holder.keep();
       return holder.isHeld();
@@ -223,7 +188,7 @@ describe('the lease of the one sender', () => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(ttlMs - 1);
   });
 
-  it('counts its time from before the renewal was asked for, so that a slow store does not lengthen it', async () => {
+  it('counts its time from the start of the renewal, so that a slow store does not lengthen it', async () => {
     const slow = new ScriptedClient(store);
     slow.client.middlewareStack.add(
       (next) => async (args) => {
@@ -234,13 +199,7 @@ describe('the lease of the one sender', () => {
       },
       { step: 'initialize', name: 'slowAnswers' },
     );
-    const holder = new Lease(slow.client, {
-      table: store.tables.transactions,
-      name,
-      holder: 'holder',
-      ttlMs: HOUR_MS,
-      exclusive: false,
-    });
+    const holder = leases.of('holder', { ttlMs: HOUR_MS }, slow.client);
     await holder.keep();
     expect(holder.isHeld(HOUR_MS - 100)).toBe(false);
     await holder.keep();
@@ -251,13 +210,7 @@ describe('the lease of the one sender', () => {
 
   it('stays with its holder for its time when the store does not answer a renewal', async () => {
     const script = new ScriptedClient(store);
-    const holder = new Lease(script.client, {
-      table: store.tables.transactions,
-      name,
-      holder: 'holder',
-      ttlMs: HOUR_MS,
-      exclusive: false,
-    });
+    const holder = leases.of('holder', { ttlMs: HOUR_MS }, script.client);
     await holder.keep();
     script.failBeforeSending('UpdateItem', () => new Error('connect ECONNREFUSED'));
     await expect(holder.keep()).rejects.toThrow('ECONNREFUSED');
@@ -267,167 +220,57 @@ describe('the lease of the one sender', () => {
     script.client.destroy();
   });
 
-  it('is had at once by the one who took it when only the answer to the taking was lost', async () => {
+  it('can be taken at once by the process that took it and lost only the answer', async () => {
     const script = new ScriptedClient(store);
-    const taker = new Lease(script.client, {
-      table: store.tables.transactions,
-      name,
-      holder: 'taker',
-      ttlMs: HOUR_MS,
-      exclusive: false,
-    });
+    const taker = leases.of('taker', { ttlMs: HOUR_MS }, script.client);
     script.loseAnswer('UpdateItem', () => new Error('socket hang up'));
     await expect(taker.keep()).rejects.toThrow('socket hang up');
     expect(taker.isHeld()).toBe(false);
-    expect(await leaseOf('other', { ttlMs: HOUR_MS }).keep()).toBe(false);
+    expect(await leases.of('other', { ttlMs: HOUR_MS }).keep()).toBe(false);
     expect(await taker.keep()).toBe(true);
     expect(taker.isHeld()).toBe(true);
     expect(taker.fence).toBe(2);
     script.client.destroy();
   });
 
-  it('is had at once where no other process can reach the store: the holder must be a dead one', async () => {
-    await leaseOf('dead', { ttlMs: HOUR_MS }).keep();
-    const heir = leaseOf('heir', { exclusive: true });
-    expect(await heir.keep()).toBe(true);
-    expect(heir.fence).toBe(2);
+  it('can be taken at once where no other process can reach the store: the earlier holder has exited', async () => {
+    await leases.of('crashed', { ttlMs: HOUR_MS }).keep();
+    const nextHolder = leases.of('next holder', { exclusive: true });
+    expect(await nextHolder.keep()).toBe(true);
+    expect(nextHolder.fence).toBe(2);
   });
 
-  it('is not bound to others of another name', async () => {
-    expect(await leaseOf('first').keep()).toBe(true);
-    expect(await leaseOf('second', { name: `${name}:other` }).keep()).toBe(true);
+  it('is independent of leases with other names', async () => {
+    expect(await leases.of('first').keep()).toBe(true);
+    expect(await leases.of('second', { name: `${leases.name}:other` }).keep()).toBe(true);
   });
 
-  it('never expires as a ledger row does', async () => {
-    await leaseOf('holder').keep();
-    const { Item } = await store.client.send(
-      new GetItemCommand({ TableName: store.tables.transactions, Key: { txId: { S: name } } }),
+  it('does not expire as a ledger row does', async () => {
+    await leases.of('holder').keep();
+    const { Item } = await store.documents.send(
+      new GetCommand({ TableName: store.tables.transactions, Key: { txId: leases.name } }),
     );
     expect(Item).toBeDefined();
     expect(Item).not.toHaveProperty('expiresAt');
   });
 
-  describe('tells its holder that what another one began may not be over', () => {
-    it('not when nobody had it before, or it was given back', async () => {
-      const first = leaseOf('first');
-      await first.keep();
-      expect(first.silentAt).toBeUndefined();
-      await first.release();
-      const second = leaseOf('second');
-      await second.keep();
-      expect(second.silentAt).toBeUndefined();
-    });
-
-    it.each([
-      ['has watched its silence', {}],
-      ['knows that it is dead', { exclusive: true }],
-    ])('when it was taken from a holder of which the new one %s', async (_, options) => {
-      await leaseOf('dead').keep();
-      const heir = leaseOf('heir', options);
-      const began = Date.now();
-      await untilTaken(heir);
-      expect(heir.silentAt).toBeGreaterThanOrEqual(began);
-      expect(heir.silentAt).toBeLessThanOrEqual(Date.now());
-    });
-
-    it('also the one after the next, which got it in good order', async () => {
-      await leaseOf('dead').keep();
-      const heir = leaseOf('heir', { exclusive: true });
-      await heir.keep();
-      await heir.keep();
-      await heir.release();
-      const third = leaseOf('third');
-      await third.keep();
-      expect(third.silentAt).toBe(heir.silentAt);
-    });
-
-    it('when the one who gave it back says so', async () => {
-      const first = leaseOf('first');
-      await first.keep();
-      const began = Date.now();
-      await first.release(true);
-      const second = leaseOf('second');
-      expect(await second.keep()).toBe(true);
-      expect(second.silentAt).toBeGreaterThanOrEqual(began);
-    });
-
-    it('not for longer because the clock of the one before was ahead', async () => {
-      await leaseOf('dead').keep();
-      const heir = leaseOf('heir', { exclusive: true });
-      await heir.keep();
-      await heir.release();
-      await setNumber('silentAt', Date.now() + HOUR_MS);
-      const third = leaseOf('third');
-      await third.keep();
-      expect(third.silentAt).toBeLessThanOrEqual(Date.now());
-    });
-
-    it('when it took the lease and did not hear of it: who had it before is not known any more', async () => {
-      const script = new ScriptedClient(store);
-      const taker = leaseOf('taker', {}, script.client);
-      script.loseAnswer('UpdateItem', () => new Error('socket hang up'));
-      await expect(taker.keep()).rejects.toThrow('socket hang up');
-      await taker.keep();
-      expect(taker.silentAt).toBeDefined();
-      script.client.destroy();
-    });
-  });
-
-  describe('of the sender', () => {
-    const sync = new SyncConfig(100, 1_000, true);
-    function senderLease(holder: string, exclusive = false): SenderLease {
-      return new SenderLease(
-        store.client,
-        { table: store.tables.transactions, name, holder, ttlMs: TTL_MS, exclusive },
-        sync,
-      );
-    }
-
-    it('counts a last call of a dead sender as given up one time-out after its end, whatever the SKU', async () => {
-      await senderLease('dead').keep();
-      const heir = senderLease('heir', true);
-      await heir.keep();
-      expect(heir.unheardAt('MUG')).toBe((heir.silentAt ?? 0) + sync.callTimeoutMs);
-      const later = Date.now() + 60_000;
-      heir.unheard.note('MUG', later);
-      expect(heir.unheardAt('MUG')).toBe(later);
-    });
-
-    it('warns the next one of a call that the store was never told of, and of no other', async () => {
-      const first = senderLease('first');
-      await first.keep();
-      expect(first.unheardAt('MUG')).toBeUndefined();
-      first.unheard.note('MUG', Date.now());
-      first.unheard.forget('MUG');
-      await first.release();
-      const second = senderLease('second');
-      await second.keep();
-      expect(second.silentAt).toBeUndefined();
-      second.unheard.note('MUG', Date.now());
-      await second.release();
-      const third = senderLease('third');
-      await third.keep();
-      expect(third.silentAt).toBeDefined();
-    });
-  });
-
-  describe('whose item is older than what was written under it', () => {
-    it('goes on above that, and counts as taken from a holder that nobody remembers', async () => {
-      const holder = leaseOf('holder');
+  describe('with an item that is older than data written under it', () => {
+    it('is raised above the number of the data, and counts as taken from an unknown holder', async () => {
+      const holder = leases.of('holder');
       await holder.keep();
       expect(await holder.raiseAbove(41)).toBe(true);
       expect(holder.fence).toBe(42);
       expect(holder.silentAt).toBeDefined();
       expect(await holder.keep()).toBe(true);
       await holder.release();
-      const next = leaseOf('next');
+      const next = leases.of('next');
       await next.keep();
       expect(next.fence).toBe(43);
       expect(next.silentAt).toBe(holder.silentAt);
     });
 
-    it('stays as it is when it is above already, and takes the highest of several', async () => {
-      const holder = leaseOf('holder');
+    it('is not raised when it is above already, and is raised above the highest of several', async () => {
+      const holder = leases.of('holder');
       await holder.keep();
       expect(await Promise.all([12, 9, 30].map((fence) => holder.raiseAbove(fence)))).toEqual([
         true,
@@ -439,21 +282,21 @@ describe('the lease of the one sender', () => {
       expect(holder.fence).toBe(31);
     });
 
-    it('is not raised by one who has lost it: no number has two holders', async () => {
-      const lost = leaseOf('lost', { ttlMs: HOUR_MS });
+    it('is not raised by a process that has lost it: no number has two holders', async () => {
+      const lost = leases.of('lost', { ttlMs: HOUR_MS });
       await lost.keep();
-      const heir = leaseOf('heir', { exclusive: true });
-      await heir.keep();
+      const nextHolder = leases.of('next holder', { exclusive: true });
+      await nextHolder.keep();
       expect(lost.isHeld()).toBe(true);
       expect(await lost.raiseAbove(2)).toBe(false);
       expect(lost.isHeld()).toBe(false);
-      expect(await heir.raiseAbove(2)).toBe(true);
-      expect(heir.fence).toBe(3);
+      expect(await nextHolder.raiseAbove(2)).toBe(true);
+      expect(nextHolder.fence).toBe(3);
       expect(await lost.raiseAbove(9)).toBe(false);
     });
 
-    it('keeps its holder when a renewal is under way meanwhile', async () => {
-      const holder = leaseOf('holder', { ttlMs: HOUR_MS });
+    it('keeps its holder when a renewal is in flight meanwhile', async () => {
+      const holder = leases.of('holder', { ttlMs: HOUR_MS });
       await holder.keep();
       for (let fence = 10; fence < 60; fence += 10) {
         const [kept] = await Promise.all([holder.keep(), holder.raiseAbove(fence), holder.keep()]);
@@ -462,81 +305,7 @@ describe('the lease of the one sender', () => {
         expect(holder.fence).toBeGreaterThan(fence);
         expect(await holder.keep()).toBe(true);
       }
-      expect(await leaseOf('other', { ttlMs: HOUR_MS }).keep()).toBe(false);
-    });
-  });
-
-  describe('tells a contender when to look again', () => {
-    it('not at all while it has seen no holder, and when it holds the lease itself', async () => {
-      const lease = leaseOf('first');
-      expect(lease.contestInMs).toBe(Infinity);
-      await lease.keep();
-      expect(lease.contestInMs).toBe(Infinity);
-    });
-
-    it('just when the lease of a silent holder has run out: not before, and then it is had', async () => {
-      await leaseOf('silent').keep();
-      const heir = leaseOf('heir');
-      const began = performance.now();
-      expect(await heir.keep()).toBe(false);
-      expect(heir.contestInMs).toBeGreaterThan(0);
-      expect(heir.contestInMs).toBeLessThanOrEqual(TTL_MS);
-      await eventually('it says that the time has come', () => heir.contestInMs === 0);
-      expect(performance.now() - began).toBeGreaterThanOrEqual(TTL_MS);
-      expect(await heir.keep()).toBe(true);
-      expect(heir.contestInMs).toBe(Infinity);
-    });
-
-    it('after the time that the holder was promised, whatever its own is', async () => {
-      await leaseOf('holder', { ttlMs: HOUR_MS }).keep();
-      const hasty = leaseOf('hasty');
-      await hasty.keep();
-      expect(hasty.contestInMs).toBeGreaterThan(HOUR_MS - 10_000);
-      expect(hasty.contestInMs).toBeLessThanOrEqual(HOUR_MS);
-    });
-
-    it('later again with each sign of life', async () => {
-      const holder = leaseOf('holder', { ttlMs: HOUR_MS });
-      const contender = leaseOf('contender');
-      await holder.keep();
-      await contender.keep();
-      await eventually('some of the time has passed', () => contender.contestInMs < HOUR_MS - 50);
-      await contender.keep();
-      expect(contender.contestInMs).toBeLessThan(HOUR_MS - 50);
-      const before = contender.contestInMs;
-      await holder.keep();
-      await contender.keep();
-      expect(contender.contestInMs).toBeGreaterThan(before);
-    });
-
-    it('once more when another contender was faster', async () => {
-      await leaseOf('silent').keep();
-      const slow = leaseOf('slow');
-      await slow.keep();
-      await untilTaken(leaseOf('fast', { ttlMs: HOUR_MS }));
-      expect(await slow.keep()).toBe(false);
-      expect(slow.contestInMs).toBeGreaterThan(HOUR_MS - 10_000);
-    });
-  });
-
-  describe('of a holder that was seen in an earlier run', () => {
-    const NEVER = Infinity;
-
-    it('is waited for when it has given no sign of life since', async () => {
-      await leaseOf('silent').keep();
-      const heir = leaseOf('heir');
-      expect(await takeOverIfSilent(heir, NEVER)).toBe(false);
-      expect(await takeOverIfSilent(heir, NEVER)).toBe(true);
-    });
-
-    it('is not waited for when another one has it now, whose lease is the shorter one', async () => {
-      const first = leaseOf('first', { ttlMs: HOUR_MS });
-      await first.keep();
-      const contender = leaseOf('contender');
-      expect(await takeOverIfSilent(contender, NEVER)).toBe(false);
-      await first.release();
-      await leaseOf('second').keep();
-      expect(await takeOverIfSilent(contender, NEVER)).toBe(false);
+      expect(await leases.of('other', { ttlMs: HOUR_MS }).keep()).toBe(false);
     });
   });
 
@@ -545,42 +314,42 @@ describe('the lease of the one sender', () => {
       ['ten minutes behind', -600_000],
       ['an hour behind', -HOUR_MS],
       ['a year ahead', 365 * 24 * HOUR_MS],
-    ])('is not taken from a living holder whose clock is %s', async (_, skewMs) => {
-      const { looks, takenOver } = await watchBeatingHolder(() => Date.now() + skewMs);
-      expect(looks).toBeGreaterThan(1);
-      expect(takenOver).toBe(false);
+    ])('is not taken from a holder that renews it and whose clock is %s', async (_, skewMs) => {
+      const { tries, isTaken } = await contestRenewedLease(() => Date.now() + skewMs);
+      expect(tries).toBeGreaterThan(1);
+      expect(isTaken).toBe(false);
     });
 
     it.each([
       ['an hour behind', -HOUR_MS],
       ['a year ahead', 365 * 24 * HOUR_MS],
-    ])('is taken after its time from a dead holder whose clock was %s', async (_, skewMs) => {
-      await leaseOf('dead').keep();
-      await setNumber('renewedAt', Date.now() + skewMs);
-      expect(await untilTaken(leaseOf('heir'))).toBeGreaterThanOrEqual(TTL_MS);
+    ])('is taken after its time from a crashed holder whose clock was %s', async (_, skewMs) => {
+      await leases.of('crashed').keep();
+      await leases.setNumber('renewedAt', Date.now() + skewMs);
+      expect(await untilTaken(leases.of('next holder'))).toBeGreaterThanOrEqual(TTL_MS);
     });
   });
 
   describe('among ten contenders', () => {
     async function contest(contenders: readonly Lease[]): Promise<Lease[]> {
-      const got = await Promise.all(contenders.map((contender) => contender.keep()));
-      return contenders.filter((_, index) => got[index]);
+      const results = await Promise.all(contenders.map((contender) => contender.keep()));
+      return contenders.filter((_, index) => results[index]);
     }
 
-    it('goes to exactly one when it is new, when it is given back, and when its holder died', async () => {
-      const contenders = Array.from({ length: 10 }, (_, index) => leaseOf(`contender-${index}`));
+    it('goes to exactly one when it is new, after a release, and after a crash of its holder', async () => {
+      const contenders = Array.from({ length: 10 }, (_, index) => leases.of(`contender-${index}`));
       for (let round = 1; round <= 6; round += 1) {
         const winners = await contest(contenders);
         expect(winners).toHaveLength(1);
         expect(winners.map((winner) => winner.fence)).toEqual([round]);
         await winners[0]?.release();
       }
-      await leaseOf('dead').keep();
-      const heirs = await eventually('somebody inherits', async () => {
+      await leases.of('crashed').keep();
+      const winners = await eventually('one contender takes the lease', async () => {
         const winners = await contest(contenders);
         return winners.length > 0 && winners;
       });
-      expect(heirs.map((heir) => heir.fence)).toEqual([8]);
+      expect(winners.map((winner) => winner.fence)).toEqual([8]);
     });
   });
 });

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { FactoryProvider } from '@nestjs/common';
 import { StoreConfig, SyncConfig } from '../../../config/app-config';
 import { Lease, type LeaseOptions } from './lease';
 import { TableNames } from '../tables/tables';
 
-/** Provides a lease of its own kind under this key of the Transactions table, held in the name of this process. */
+/** Provides the lease with this key of the Transactions table; `kind` is also its injection token. */
 export function provideLease<L extends Lease>(
-  kind: new (client: DynamoDBClient, options: LeaseOptions, sync: SyncConfig) => L,
+  kind: new (documents: DynamoDBDocumentClient, options: LeaseOptions, sync: SyncConfig) => L,
   name: string,
 ): FactoryProvider<L> {
   return {
     provide: kind,
-    inject: [DynamoDBClient, TableNames, SyncConfig, StoreConfig],
-    useFactory: (client: DynamoDBClient, tables: TableNames, sync: SyncConfig, store: StoreConfig) =>
+    inject: [DynamoDBDocumentClient, TableNames, SyncConfig, StoreConfig],
+    useFactory: (
+      documents: DynamoDBDocumentClient,
+      tables: TableNames,
+      sync: SyncConfig,
+      store: StoreConfig,
+    ) =>
       new kind(
-        client,
+        documents,
         {
           table: tables.transactions,
           name,

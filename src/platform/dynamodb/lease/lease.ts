@@ -1,125 +1,135 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 
 export interface LeaseOptions {
-  /** Table and key attribute under which leases live. */
+  /** The table whose items with the key attribute `txId` hold the leases. */
   readonly table: string;
   /** The item's key, such as `lease:broadcast`. */
   readonly name: string;
-  /** Names this process, unlike any other, past or present. */
+  /** Identifies this process among all processes, past and present. */
   readonly holder: string;
-  /** Milliseconds of silence after which a holder is taken for dead. */
+  /** Milliseconds without a heartbeat after which the lease lapses. */
   readonly ttlMs: number;
-  /** True when no other process can reach the store: a lease that stands was left by a dead one. */
+  /** True when no other process can reach the store: then the holder in the item has exited. */
   readonly exclusive: boolean;
 }
 
-/** What a contender saw, and when, by its own clock. */
-interface Sighting {
+/** The lease's item. */
+interface LeaseItem {
+  readonly fence?: number;
+  readonly holder?: string;
+  /** The number of heartbeats under this fence. */
+  readonly beat?: number;
+  /** The holder's own lease time. */
+  readonly ttlMs?: number;
+  readonly silentAt?: number;
+}
+
+/** A heartbeat of another holder, and when it was first seen by the monotonic clock. */
+interface SeenHeartbeat {
   readonly fence: number;
   readonly beat: number;
   readonly atMs: number;
-  /** The holder's own lease time. */
   readonly ttlMs: number;
 }
 
-/** A lease that may be taken, as it was seen. */
+/** Until when a lease is valid, by both clocks. */
+interface Validity {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+/** A lease that may be taken, and the condition under which it is still as it was seen. */
 interface Vacancy {
-  readonly began: { readonly monotonic: number; readonly wall: number };
   readonly fence: number;
   readonly silentAt?: number | undefined;
+  readonly condition: string;
+  readonly values: Record<string, unknown>;
 }
+
+const INVALID: Validity = { monotonic: -Infinity, wall: -Infinity };
+const IS_MINE = '#holder = :me AND fence = :fence';
 
 /**
  * A lease in DynamoDB: at most one process at a time holds it, and its fencing number rises with every new holder.
- * Clocks of different machines are not compared: a contender watches the holder's beat and takes over when it has
- * not moved for the lease's time by the contender's own clock. The holder, by its own clock again, stops trusting
- * its lease that long after its last renewal began, so it always stops first. `renewedAt` is for human eyes only:
- * by it, a living holder whose clock is behind would look dead.
+ * Clocks of different machines are not compared: a contender watches the holder's heartbeat and takes the lease when the
+ * heartbeat has not changed for the lease's time by the contender's own clock. The holder, by its own clock, treats the
+ * lease as lapsed that long after its last renewal began, so it always stops first. `renewedAt` is for operators only:
+ * the clock of the holder may be wrong. ADR 7.
  */
 export class Lease {
   private fenceHeld = 0;
-  private beat = 0;
-  private validUntil = { monotonic: -Infinity, wall: -Infinity };
-  private sighting: Sighting | undefined;
-  private silenceAt: number | undefined;
+  private heartbeat = 0;
+  private validUntil = INVALID;
+  private seen: SeenHeartbeat | undefined;
+  private lastSilentAt: number | undefined;
   private raising: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly options: LeaseOptions,
   ) {}
 
-  /** The fencing number under which this process acts; rises with each new holder. */
+  /** The fencing number under which this process acts; 0 before it takes the lease and after it loses or releases it. */
   get fence(): number {
     return this.fenceHeld;
   }
 
   /**
-   * When the lease last passed on from a holder that had not given it back, in milliseconds since the epoch: what that one
-   * had begun may not be over yet. Kept through orderly handovers; undefined when it never happened, as far as the item says.
+   * When the lease was last taken from a holder that had not released it, in milliseconds since the epoch: a call of that
+   * holder may still be in flight. Kept when the lease is released; undefined when it never happened.
    */
   get silentAt(): number | undefined {
-    return this.silenceAt;
+    return this.lastSilentAt;
   }
 
   /**
-   * True while this process surely is the holder for another `forMs` milliseconds. Both clocks must agree: the
-   * monotonic one does not run while the machine sleeps, the wall clock may be set.
+   * True while this process is certainly the holder for another `forMs` milliseconds. Both clocks must agree: the
+   * monotonic clock does not run while the machine sleeps, and the wall clock may be set.
    */
   isHeld(forMs = 0): boolean {
     return performance.now() + forMs < this.validUntil.monotonic && Date.now() + forMs < this.validUntil.wall;
   }
 
   /**
-   * Milliseconds until the holder that was last seen counts as dead if it stays silent; Infinity when none was seen.
-   * A contender that looks again just then takes over as early as may be.
+   * Milliseconds until the lease of the holder that was seen last lapses without a further heartbeat; Infinity when no
+   * holder was seen. A contender that tries again at that moment takes over as early as possible.
    */
-  get contestInMs(): number {
-    if (this.sighting === undefined) return Infinity;
-    return Math.max(0, this.sighting.atMs + this.sighting.ttlMs - performance.now());
+  get lapsesInMs(): number {
+    if (this.seen === undefined) return Infinity;
+    return Math.max(0, this.seen.atMs + this.seen.ttlMs - performance.now());
   }
 
-  /** The sign of life that was seen last, one object as long as it stays the last; undefined when none was seen. */
-  get lastSighting(): object | undefined {
-    return this.sighting;
+  /** The last heartbeat of another holder: the same object until the next one is seen; undefined when none was seen. */
+  get lastSeenHeartbeat(): object | undefined {
+    return this.seen;
   }
 
-  /** Renews the lease when held, and otherwise tries to get it. Throws only when the store does not answer. */
+  /** Renews the lease when it is held, and otherwise tries to take it. Throws only when the store does not answer. */
   async keep(): Promise<boolean> {
     const renewal = this.fenceHeld > 0 ? await this.renew() : 'lost';
-    if (renewal === 'lost') return this.tryAcquire();
+    if (renewal === 'lost') return this.tryTake();
     return renewal === 'renewed' || this.isHeld();
   }
 
   /**
-   * Gives the lease back so that another process may have it at once. `isSilent`: the next holder is to look out as if
-   * this one had died.
+   * Releases the lease, so that another process can take it at once. With `isSilent` the next holder expects calls of
+   * this one that are still in flight, as after a takeover.
    */
   async release(isSilent = false): Promise<void> {
     if (this.fenceHeld === 0) return;
     const fence = this.fenceHeld;
     this.drop();
-    await this.update(
-      isSilent ? 'SET silentAt = :silent REMOVE #holder' : 'REMOVE #holder',
-      '#holder = :me AND fence = :fence',
-      {
-        ':me': { S: this.options.holder },
-        ':fence': { N: String(fence) },
-        ...(isSilent ? { ':silent': { N: String(Date.now()) } } : {}),
-      },
-    );
+    await this.update(isSilent ? 'SET silentAt = :silent REMOVE #holder' : 'REMOVE #holder', IS_MINE, {
+      ':fence': fence,
+      ...(isSilent ? { ':silent': Date.now() } : {}),
+    });
   }
 
   /**
-   * Goes on under a number above this one, which something bears that was written under this lease: the lease's item was
-   * lost, or is older. The condition on the item keeps every number with one holder. False when it could not be had: then
-   * this process may not be the holder any more.
+   * Raises the fencing number above this one, which was found on data that is written under this lease: the lease's item
+   * was lost, or restored from an older state. The condition on the item gives every number one holder. False when the
+   * number could not be raised: then this process may not be the holder any more.
    */
   raiseAbove(fence: number): Promise<boolean> {
     const raised = this.raising.then(() => this.raise(fence));
@@ -127,161 +137,140 @@ export class Lease {
     return raised;
   }
 
-  /** `outdated`: the lease was given back or raised meanwhile, and the answer is not about it as it is now. */
+  /** `outdated`: the lease was released or raised meanwhile, and the answer is about its earlier state. */
   private async renew(): Promise<'renewed' | 'lost' | 'outdated'> {
-    const began = this.moment();
+    const validity = this.validityFromNow();
     const fence = this.fenceHeld;
-    const renewed = await this.update(
-      'SET beat = :beat, renewedAt = :now',
-      '#holder = :me AND fence = :fence',
-      {
-        ':me': { S: this.options.holder },
-        ':fence': { N: String(fence) },
-        ':beat': { N: String(this.beat + 1) },
-        ':now': { N: String(Date.now()) },
-      },
-    );
+    const isRenewed = await this.update('SET beat = :beat, renewedAt = :now', IS_MINE, {
+      ':fence': fence,
+      ':beat': this.heartbeat + 1,
+      ':now': Date.now(),
+    });
     if (this.fenceHeld !== fence) return 'outdated';
-    if (renewed) {
-      this.beat += 1;
-      this.validUntil = began;
+    if (isRenewed) {
+      this.heartbeat += 1;
+      this.validUntil = validity;
     } else this.drop();
-    return renewed ? 'renewed' : 'lost';
+    return isRenewed ? 'renewed' : 'lost';
   }
 
-  private async tryAcquire(): Promise<boolean> {
-    const began = this.moment();
-    const { Item: item } = await this.client.send(
-      new GetItemCommand({ TableName: this.options.table, Key: this.key(), ConsistentRead: true }),
+  private async tryTake(): Promise<boolean> {
+    const validity = this.validityFromNow();
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.options.table, Key: this.key(), ConsistentRead: true }),
     );
-    if (item === undefined) return this.take({ began, fence: 0 }, 'attribute_not_exists(txId)', {});
-    const fence = Number(item.fence?.N ?? 0);
-    const beat = Number(item.beat?.N ?? 0);
+    const vacancy = this.vacancyOf(Item);
+    return vacancy !== undefined && this.take(vacancy, validity);
+  }
+
+  /** Undefined while another process may hold the lease. */
+  private vacancyOf(item: LeaseItem | undefined): Vacancy | undefined {
+    if (item === undefined) return { fence: 0, condition: 'attribute_not_exists(txId)', values: {} };
+    const { fence = 0, beat = 0, holder } = item;
     const now = Date.now();
-    // Of a clock that is ahead of this one, the difference is not to be waited for.
-    const before = item.silentAt?.N === undefined ? undefined : Math.min(now, Number(item.silentAt.N));
-    if (item.holder === undefined)
-      return this.take(
-        { began, fence, silentAt: before },
-        'fence = :seen AND attribute_not_exists(#holder)',
-        { ':seen': { N: String(fence) } },
-      );
-    // Its own name, and yet not held: it was taken, and only the answer to that was lost. Nobody acts under it.
-    if (item.holder.S === this.options.holder)
-      return this.take({ began, fence, silentAt: now }, 'fence = :seen AND #holder = :me', {
-        ':seen': { N: String(fence) },
-      });
-    if (!this.isAbandoned(item, fence, beat)) return false;
-    return this.take({ began, fence, silentAt: now }, 'fence = :seen AND beat = :beatSeen', {
-      ':seen': { N: String(fence) },
-      ':beatSeen': { N: String(beat) },
-    });
+    if (holder === undefined) {
+      // A moment in the future comes from a clock that is ahead of this one.
+      const silentAt = item.silentAt === undefined ? undefined : Math.min(now, item.silentAt);
+      const condition = 'fence = :seen AND attribute_not_exists(#holder)';
+      return { fence, silentAt, condition, values: { ':seen': fence } };
+    }
+    // This process took the lease and lost the answer: it has not acted under this number.
+    if (holder === this.options.holder) {
+      const condition = 'fence = :seen AND #holder = :me';
+      return { fence, silentAt: now, condition, values: { ':seen': fence } };
+    }
+    if (!this.hasLapsed(fence, beat, item.ttlMs ?? this.options.ttlMs)) return undefined;
+    const values = { ':seen': fence, ':beatSeen': beat };
+    return { fence, silentAt: now, condition: 'fence = :seen AND beat = :beatSeen', values };
+  }
+
+  private hasLapsed(fence: number, beat: number, ttlMs: number): boolean {
+    if (this.options.exclusive) return true;
+    const now = performance.now();
+    if (this.seen?.fence !== fence || this.seen.beat !== beat) this.seen = { fence, beat, atMs: now, ttlMs };
+    return now - this.seen.atMs >= this.seen.ttlMs;
+  }
+
+  private async take(vacancy: Vacancy, validity: Validity): Promise<boolean> {
+    const { silentAt } = vacancy;
+    const fence = vacancy.fence + 1;
+    const setSilentAt = silentAt === undefined ? '' : ', silentAt = :silent';
+    // An update also creates the item when the condition is that there is none.
+    const isTaken = await this.update(
+      `SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now${setSilentAt}`,
+      vacancy.condition,
+      {
+        ...vacancy.values,
+        ...(silentAt === undefined ? {} : { ':silent': silentAt }),
+        ':next': fence,
+        ':zero': 0,
+        ':ttl': this.options.ttlMs,
+        ':now': Date.now(),
+      },
+    );
+    if (!isTaken) return false;
+    this.fenceHeld = fence;
+    this.heartbeat = 0;
+    this.validUntil = validity;
+    this.seen = undefined;
+    this.lastSilentAt = silentAt;
+    return true;
   }
 
   private async raise(above: number): Promise<boolean> {
     const fence = this.fenceHeld;
     if (fence === 0 || fence > above) return fence > above;
     const now = Date.now();
-    const raised = await this.update(
-      'SET fence = :next, silentAt = :now',
-      '#holder = :me AND fence = :fence',
-      {
-        ':me': { S: this.options.holder },
-        ':fence': { N: String(fence) },
-        ':next': { N: String(above + 1) },
-        ':now': { N: String(now) },
-      },
-    );
+    const isRaised = await this.update('SET fence = :next, silentAt = :now', IS_MINE, {
+      ':fence': fence,
+      ':next': above + 1,
+      ':now': now,
+    });
     if (this.fenceHeld === fence) {
-      if (raised) {
+      if (isRaised) {
         this.fenceHeld = above + 1;
-        this.silenceAt = now;
+        this.lastSilentAt = now;
       } else this.drop();
     }
     return this.fenceHeld > above;
   }
 
-  private isAbandoned(item: Record<string, AttributeValue>, fence: number, beat: number): boolean {
-    if (this.options.exclusive) return true;
-    const now = performance.now();
-    if (this.sighting?.fence !== fence || this.sighting.beat !== beat)
-      this.sighting = { fence, beat, atMs: now, ttlMs: Number(item.ttlMs?.N ?? this.options.ttlMs) };
-    return now - this.sighting.atMs >= this.sighting.ttlMs;
-  }
-
-  private async take(
-    seen: Vacancy,
-    condition: string,
-    values: Record<string, AttributeValue>,
-  ): Promise<boolean> {
-    const fence = seen.fence + 1;
-    const { silentAt } = seen;
-    // An update creates the item as well, when the condition is that there is none.
-    const taken = await this.update(
-      `SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now${silentAt === undefined ? '' : ', silentAt = :silent'}`,
-      condition,
-      {
-        ...values,
-        ...(silentAt === undefined ? {} : { ':silent': { N: String(silentAt) } }),
-        ':me': { S: this.options.holder },
-        ':next': { N: String(fence) },
-        ':zero': { N: '0' },
-        ':ttl': { N: String(this.options.ttlMs) },
-        ':now': { N: String(Date.now()) },
-      },
-    );
-    if (!taken) return false;
-    this.fenceHeld = fence;
-    this.beat = 0;
-    this.validUntil = seen.began;
-    this.sighting = undefined;
-    this.silenceAt = silentAt;
-    return true;
-  }
-
+  /** False when the condition does not hold. */
   private async update(
     expression: string,
     condition: string,
-    values: Record<string, AttributeValue>,
+    values: Record<string, unknown>,
   ): Promise<boolean> {
-    return succeeded(
-      this.client.send(
-        new UpdateItemCommand({
+    try {
+      await this.documents.send(
+        new UpdateCommand({
           TableName: this.options.table,
           Key: this.key(),
           UpdateExpression: expression,
           ConditionExpression: condition,
           ExpressionAttributeNames: { '#holder': 'holder' },
-          ExpressionAttributeValues: values,
+          ExpressionAttributeValues: { ...values, ':me': this.options.holder },
         }),
-      ),
-    );
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
   }
 
-  private key(): Record<string, AttributeValue> {
-    return { txId: { S: this.options.name } };
+  private key(): { txId: string } {
+    return { txId: this.options.name };
   }
 
-  /** Until when a lease is good whose renewal begins now. */
-  private moment(): { monotonic: number; wall: number } {
-    return {
-      monotonic: performance.now() + this.options.ttlMs,
-      wall: Date.now() + this.options.ttlMs,
-    };
+  /** Until when a lease is valid whose renewal begins now. */
+  private validityFromNow(): Validity {
+    const { ttlMs } = this.options;
+    return { monotonic: performance.now() + ttlMs, wall: Date.now() + ttlMs };
   }
 
   private drop(): void {
     this.fenceHeld = 0;
-    this.validUntil = { monotonic: -Infinity, wall: -Infinity };
-  }
-}
-
-async function succeeded(call: Promise<unknown>): Promise<boolean> {
-  try {
-    await call;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
+    this.validUntil = INVALID;
   }
 }
