@@ -12,6 +12,7 @@ import { OutboxHealth } from '../sync/status/outbox.health';
 /** Seconds after which a probe that was answered 503 may see another result. */
 const RETRY_AFTER_SECONDS = 2;
 
+/** Probes for orchestrators and load balancers: 200, or 503 with the problems. */
 @Controller('health')
 export class HealthController {
   private readonly logger = new Logger('Health');
@@ -22,18 +23,21 @@ export class HealthController {
     private readonly outbox: OutboxHealth,
   ) {}
 
+  /** The process runs; 503 while it stops. */
   @Get('live')
   @HealthCheck()
   live(): Promise<HealthCheckResult> {
     return this.check([]);
   }
 
+  /** The tables can be used. */
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
     return this.check([() => this.tables.check()]);
   }
 
+  /** The tables can be used, and the outbox can be read. */
   @Get()
   @HealthCheck()
   all(): Promise<HealthCheckResult> {
@@ -52,14 +56,14 @@ export class HealthController {
   }
 }
 
-/** The answer of a probe while something is missing; no problem at all means that the service is stopping. */
+/** The error of a probe. Without any problem the service is stopping. */
 export function notReady(problems: readonly FieldProblem[]): ApiError {
   const named = problems.map(({ problem }) => problem).join('; ') || 'the service is stopping';
   const message = `Not ready: ${named.replace(/\.$/, '')}.`;
   return new ApiError(503, 'not_ready', message, problems, RETRY_AFTER_SECONDS);
 }
 
-/** What each indicator that is down complains of, as `{ field: indicator, problem }`. */
+/** The problems of each indicator that is down, as `{ field: indicator, problem }`. */
 function problemsOf(result: Partial<HealthCheckResult>): FieldProblem[] {
   return Object.entries(result.error ?? {}).flatMap(([field, indicator]) => {
     const problems: unknown = indicator?.problems;

@@ -23,23 +23,23 @@ const NOT_READY = errorAnswer('Not ready; `details` names what is missing.', {
   stopping: STOPPING,
 });
 
-/** Probes. */
+/** The probes. */
 export const HEALTH_API: ApiPart = {
   tag: { name: 'health', description: 'Probes for orchestrators and load balancers. They need no key.' },
   schemas: {
-    Health: objectOf<HealthCheckResult>('What was looked at, and how it stands.', {
+    Health: objectOf<HealthCheckResult>('The checks of the service and their results.', {
       status: wordOf<HealthCheckResult['status']>({
-        ok: 'all is well',
-        error: 'something is down',
+        ok: 'every check passed',
+        error: 'a check failed',
         shutting_down: 'the service is stopping',
       }),
       info: { optional: indicators('What is up.') },
       error: { optional: indicators('What is down.') },
-      details: indicators('All that was looked at.'),
+      details: indicators('All checks.'),
     }),
     HealthIndicator: {
       type: 'object',
-      description: 'One thing that was looked at; `outbox` tells the same as `GET /api/sync`, in figures.',
+      description: 'One check; `outbox` has the figures of `GET /api/sync`.',
       properties: {
         status: { type: 'string', enum: ['up', 'down'] },
         problems: { type: 'array', items: { type: 'string' } },
@@ -69,7 +69,7 @@ export const HEALTH_API: ApiPart = {
       get: {
         operationId: 'getReadiness',
         summary: 'Tables and indexes are there, and the store answers',
-        description: 'Send requests while it says so. A slow Amazon does not make the service unready.',
+        description: 'Send requests while it answers 200. A slow Amazon does not make the service unready.',
         access: 'everybody',
         answers: { 200: healthy('Ready.', tables), 503: NOT_READY },
       },
@@ -77,8 +77,8 @@ export const HEALTH_API: ApiPart = {
     '/health': {
       get: {
         operationId: 'getHealth',
-        summary: 'Readiness, and how the outbox stands',
-        description: 'For people. What is owed to Amazon is told for information.',
+        summary: 'Readiness, and the state of the outbox',
+        description: 'For people. The pending pushes are for information.',
         access: 'everybody',
         answers: {
           200: healthy('Ready.', {

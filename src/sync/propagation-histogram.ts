@@ -2,7 +2,7 @@ import { Histogram, type Registry } from 'prom-client';
 
 const NAME = 'syncstate_propagation_seconds';
 
-/** The propagation histogram, registered once: the webhook and the push each observe their own legs of it. */
+/** The propagation histogram. It is registered once: the webhook and the push each observe their own legs. */
 export function propagationHistogram(registry: Registry): Histogram<'leg'> {
   const registered = registry.getSingleMetric(NAME);
   if (registered instanceof Histogram) return registered;

@@ -2,7 +2,7 @@ import { ApiError, badRequest, type FieldProblem } from './api-error';
 
 /** A body or a query with fields that are wrong: the message and `details` name each of them. */
 export function wrongFields(details: readonly FieldProblem[]): ApiError {
-  const named = details.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  const named = details.map(({ field, problem }) => `${field} ${problem}`.trim()).join('; ');
   return badRequest(named === '' ? 'The request is not well-formed.' : `Not well-formed: ${named}.`, details);
 }
 

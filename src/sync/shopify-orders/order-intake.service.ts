@@ -11,10 +11,13 @@ import type { LinePlan } from './domain/order-movements';
 import { unknownSkuAlert, unregistrableSkuAlert } from './domain/unknown-sku-alert';
 import { answerOf, type WebhookAnswer } from './domain/webhook-answer';
 
-/** Alerts of one order that are raised side by side: Shopify waits five seconds, and it may have hundreds of lines. */
+/** Alerts of one order that are raised at the same time: Shopify waits five seconds for the answer. */
 const ALERTS_AT_ONCE = 16;
 
-/** Takes the lines of an order or a refund into the ledger and says what became of each. */
+/**
+ * Commits the movements of an order or a refund, and raises an alert for each SKU that cannot be moved.
+ * Order path: ShopifyWebhookController -> OrderIntakeService -> InventoryService. ADR 1.
+ */
 @Injectable()
 export class OrderIntakeService {
   constructor(
@@ -24,25 +27,19 @@ export class OrderIntakeService {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns once everything is durable. Throws StoreUnavailable: the same delivery may safely come again. */
+  /** Returns when everything is durable. After StoreUnavailable the same delivery may be sent again. */
   async take(orderId: string, plans: readonly LinePlan[]): Promise<WebhookAnswer> {
     const movements = plans.flatMap((plan) => (plan.kind === 'move' ? [plan.movement] : []));
-    const outcomes = await this.inventory.record(movements);
-    const byTxId = new Map<string, MovementOutcome>();
-    movements.forEach((movement, index) => {
-      const outcome = outcomes[index];
-      if (outcome !== undefined) byTxId.set(movement.txId, outcome);
-    });
-    const unknown = movements
-      .filter(({ txId }) => isUnknownSku(byTxId.get(txId)))
-      .map((movement) => movement.sku);
+    const results = await this.inventory.record(movements);
+    const outcomes = new Map(movements.map(({ txId }, index) => [txId, results[index]]));
+    const unknown = movements.filter(({ txId }) => isUnknownSku(outcomes.get(txId))).map(({ sku }) => sku);
     await forEachConcurrent(new Set(unknown), ALERTS_AT_ONCE, (sku) =>
       this.unknown.raise(sku, orderId, unknownSkuAlert(sku, orderId)),
     );
     await forEachConcurrent(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
       this.alertUnregistrable(sku, orderId),
     );
-    return answerOf(orderId, plans, byTxId);
+    return answerOf(orderId, plans, outcomes);
   }
 
   private async alertUnregistrable(sku: string, orderId: string): Promise<void> {

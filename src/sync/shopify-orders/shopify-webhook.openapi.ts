@@ -21,7 +21,7 @@ const header = (name: string, description: string, example: string, required = f
   example,
 });
 
-/** Shopify writes ids as numbers; some clients that speak for it write them as text. */
+/** Shopify sends ids as numbers; some clients send them as text. */
 const shopifyId = (description: string): Schema => ({
   description,
   anyOf: [
@@ -47,15 +47,14 @@ const QUANTITY = integer('Units.', { minimum: 0, maximum: 1_000_000 });
 const SCHEMAS: ApiPart['schemas'] = {
   ShopifyOrder: {
     type: 'object',
-    description:
-      'An order as `orders/create` and `orders/cancelled` carry it, as far as it is read. Other fields are left alone.',
+    description: 'The order of `orders/create` and `orders/cancelled`. Other fields are ignored.',
     properties: {
-      id: shopifyId('The order. `admin_graphql_api_id` wins where it is there.'),
+      id: shopifyId('The order. `admin_graphql_api_id` has priority.'),
       line_items: listOf(ref('ShopifyOrderLine'), 'At most 10,000.'),
       refunds: {
         type: ['array', 'null'],
         items: ref('ShopifyRefund'),
-        description: 'Read when it is cancelled.',
+        description: 'Read in `orders/cancelled`.',
       },
     },
     required: ['id', 'line_items'],
@@ -68,7 +67,7 @@ const SCHEMAS: ApiPart['schemas'] = {
   },
   ShopifyRefund: {
     type: 'object',
-    description: 'A refund as `refunds/create` carries it, as far as it is read.',
+    description: 'The refund of `refunds/create`. Other fields are ignored.',
     properties: {
       id: shopifyId('The refund.'),
       order_id: shopifyId('Its order; inside an order it may be left out.'),
@@ -89,24 +88,24 @@ const SCHEMAS: ApiPart['schemas'] = {
     required: ['id', 'line_item_id', 'quantity', 'restock_type'],
   },
   WebhookAnswer: objectOf<WebhookAnswer>(
-    'What came of a webhook. 200 is answered only when all of it is durable.',
+    'The result of a webhook. 200 is answered only when all of it is durable.',
     {
       status: wordOf<WebhookAnswer['status']>({
         applied: 'at least one line moved stock now',
-        duplicate: 'every line that moves stock had moved it before',
+        duplicate: 'every line that moves stock was applied before',
         ignored: 'nothing in it moves stock',
       }),
-      orderId: { type: ['string', 'null'], description: 'The order; null when the topic is none of ours.' },
-      lines: listOf(ref('WebhookLine'), 'What became of each line.'),
+      orderId: { type: ['string', 'null'], description: 'The order; null for a topic that moves no stock.' },
+      lines: listOf(ref('WebhookLine'), 'The outcome of each line.'),
     },
   ),
-  WebhookLine: objectOf<LineAnswer>('What became of one line.', {
+  WebhookLine: objectOf<LineAnswer>('The outcome of one line.', {
     lineId: text('The line of the order.'),
     sku: { type: ['string', 'null'], description: 'Its SKU, as it was sent.' },
     outcome: wordOf<LineAnswer['outcome']>({
       applied: 'it moved stock now',
-      duplicate: 'it had moved stock before; the figures are those of then',
-      skipped: 'it moves no stock; `reason` says why',
+      duplicate: 'it was applied before; the figures are those of that time',
+      skipped: 'it moves no stock, for the `reason`',
     }),
     reason: {
       optional: text(
@@ -114,11 +113,11 @@ const SCHEMAS: ApiPart['schemas'] = {
       ),
     },
     physical: { optional: integer('Units on the shelf right after it.') },
-    broadcast: { optional: integer('What Amazon is told because of it.', { minimum: 0 }) },
+    broadcast: { optional: integer('The quantity for Amazon right after it.', { minimum: 0 }) },
   }),
 };
 
-/** Shopify's door. */
+/** The webhook for Shopify. */
 export const SHOPIFY_WEBHOOK_API: ApiPart = {
   tag: { name: 'webhooks', description: "Shopify's webhooks. Point the subscriptions at this address." },
   schemas: SCHEMAS,
@@ -128,7 +127,7 @@ export const SHOPIFY_WEBHOOK_API: ApiPart = {
         operationId: 'receiveShopifyWebhook',
         summary: 'A signed webhook of Shopify',
         description:
-          'First the signature over the raw bytes, then the shape, then one commit, then the answer. However often and in whatever order the same message comes, it moves stock once.',
+          'Checks the signature over the raw bytes, then the shape, then commits, then answers. A message moves stock once, however often and in whatever order it is delivered.',
         access: 'signature',
         parameters: [
           header(
@@ -140,7 +139,7 @@ export const SHOPIFY_WEBHOOK_API: ApiPart = {
           header('X-Shopify-Shop-Domain', 'The shop; not used.', 'fernhill-supply.myshopify.com'),
           header(
             'X-Shopify-Webhook-Id',
-            'Names the delivery in the log. It is not signed, so nothing rests on it.',
+            'Identifies the delivery in the log. It is not signed, so nothing depends on it.',
             'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
           ),
           header('X-Shopify-Event-Id', 'The event; not used.', '98880550-7158-44d4-b7cd-2c97c8a091b5'),
@@ -173,7 +172,7 @@ export const SHOPIFY_WEBHOOK_API: ApiPart = {
           ),
         },
         answers: {
-          200: answer('What came of it, durably.', ref('WebhookAnswer'), {
+          200: answer('The durable result.', ref('WebhookAnswer'), {
             applied: {
               status: 'applied',
               orderId: '5934020165815',
@@ -190,7 +189,7 @@ export const SHOPIFY_WEBHOOK_API: ApiPart = {
             } satisfies WebhookAnswer,
             ignored: { status: 'ignored', orderId: null, lines: [] } satisfies WebhookAnswer,
           }),
-          401: errorAnswer('The signature is missing or wrong. Nothing was read, nothing was changed.', {
+          401: errorAnswer('The signature is missing or wrong. Nothing was changed.', {
             notAuthentic: invalidSignature(),
           }),
         },

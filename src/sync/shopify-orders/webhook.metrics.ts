@@ -4,7 +4,7 @@ import { STOCK_TOPICS } from '../../channels/shopify/webhook/headers';
 import { propagationHistogram } from '../propagation-histogram';
 import type { WebhookAnswer } from './domain/webhook-answer';
 
-/** How a webhook ended; the last three were answered 401 or 429, 400, and 503 (500 for a bug of ours). */
+/** The result of a webhook; the last three are answered 401 or 429, 400, and 503 (500 for a bug). */
 export type WebhookStatus = WebhookAnswer['status'] | 'not_authentic' | 'not_well_formed' | 'failed';
 
 /** Metrics of Shopify's webhooks. */
@@ -20,7 +20,7 @@ export class WebhookMetrics {
       labelNames: ['topic', 'status'],
       registers: [registry],
     });
-    // A series that begins at its first event hides that event from every rate.
+    // A series that starts at its first event hides that event from every rate.
     for (const topic of STOCK_TOPICS) this.webhooks.inc({ topic, status: 'applied' }, 0);
     this.propagation = propagationHistogram(registry);
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { SyncService } from './sync.service';
 
-/** How long Amazon has been owed a number. For information: a slow Amazon does not make the service unhealthy. */
+/** The state of the outbox. For information: a slow Amazon does not make the service unhealthy. */
 @Injectable()
 export class OutboxHealth {
   constructor(

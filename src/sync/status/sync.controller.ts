@@ -5,7 +5,7 @@ import { SkuPipe } from '../../inventory/stock/sku.pipe';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { type SyncStatus, SyncService } from './sync.service';
 
-/** A push that is owed because somebody asked for it. */
+/** A push that was requested through the API. */
 export interface QueuedPush {
   readonly sku: string;
   readonly status: 'queued';
@@ -15,11 +15,13 @@ export interface QueuedPush {
 export class SyncController {
   constructor(private readonly sync: SyncService) {}
 
+  /** 200. */
   @Get()
   status(): Promise<SyncStatus> {
     return this.sync.status();
   }
 
+  /** 202; 404 when the SKU is not registered. */
   @Post(':sku')
   @HttpCode(202)
   @RouteConfig(NO_BODY)

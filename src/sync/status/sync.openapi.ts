@@ -14,56 +14,59 @@ import type { Pause } from '../amazon-push/circuit/amazon-circuit';
 import type { QueuedPush } from './sync.controller';
 import type { SyncStatus } from './sync.service';
 
-/** What Amazon has not been told yet. */
+/** The pending pushes, and a push by request. */
 export const SYNC_API: ApiPart = {
   tag: {
     name: 'sync',
     description:
-      'What is owed to Amazon. One instance sends, the newest number of each SKU, within the limits.',
+      'The pushes to Amazon. One instance, the sender, pushes the newest number of each SKU within the limits of Amazon.',
   },
   schemas: {
-    SyncStatus: objectOf<SyncStatus>('How the push side stands.', {
-      pending: integer('Pushes that are owed and not blocked.', { minimum: 0 }),
-      oldestPendingSeconds: { type: 'number', minimum: 0, description: 'How long the oldest of them waits.' },
+    SyncStatus: objectOf<SyncStatus>('The state of the pushes.', {
+      pending: integer('SKUs that wait for a push and are not blocked.', { minimum: 0 }),
+      oldestPendingSeconds: {
+        type: 'number',
+        minimum: 0,
+        description: 'How long the oldest of them has waited.',
+      },
       leader: flag("True when this instance holds the sender's lease."),
       paused: {
         anyOf: [ref('Pause'), { type: 'null' }],
         description:
-          'Why nothing is sent at all. An instance that is not the sender knows it from the alerts: of an Amazon that ' +
-          'does not answer about a minute later than the sender.',
+          'Why nothing is pushed. An instance that is not the sender reads it from the alerts; `amazon_unavailable` is ' +
+          'raised about a minute after Amazon stopped answering.',
       },
       blocked: listOf(
         ref('BlockedSku'),
-        'SKUs that wait for somebody to mend what Amazon refuses, longest blocked first: at most 1,000 of them.',
+        'SKUs that are blocked until the problem that Amazon reports is fixed, longest blocked first, at most 1,000.',
       ),
       lastError: {
-        optional: text(
-          'When and what went wrong last on this instance; gone with the next push that Amazon accepts.',
-        ),
+        optional: text('Time and text of the last error of this instance, until Amazon accepts a push.'),
       },
     }),
-    Pause: objectOf<Pause>('Why nothing is sent, and since when. Pushes resume by themselves.', {
-      reason: text('What Amazon says, and what to do.'),
+    Pause: objectOf<Pause>('Why nothing is pushed, and since when. Pushes resume by themselves.', {
+      reason: text('The answer of Amazon, and what to do.'),
       since: moment('When it began.'),
     }),
-    BlockedSku: objectOf<SyncStatus['blocked'][number]>('A SKU that is not sent.', {
+    BlockedSku: objectOf<SyncStatus['blocked'][number]>('A SKU that is not pushed.', {
       sku: ref('Sku'),
       reason: text('Why.'),
     }),
-    QueuedPush: objectOf<QueuedPush>('The push is owed.', {
+    QueuedPush: objectOf<QueuedPush>('The push is pending.', {
       sku: ref('Sku'),
-      status: wordOf<QueuedPush['status']>({ queued: 'it goes out within the limits of Amazon' }),
+      status: wordOf<QueuedPush['status']>({ queued: 'it is sent within the limits of Amazon' }),
     }),
   },
   paths: {
     '/api/sync': {
       get: {
         operationId: 'getSyncStatus',
-        summary: 'What Amazon has not been told yet, and why',
-        description: 'Through the sparse index of what is owed, never a scan: it costs as much as is owed.',
+        summary: 'The pending pushes, and why they wait',
+        description:
+          'Through the sparse index of pending SKUs, never a scan: its cost grows with their number.',
         answers: {
-          200: answer('How the push side stands.', ref('SyncStatus'), {
-            allTold: {
+          200: answer('The state of the pushes.', ref('SyncStatus'), {
+            nothingPending: {
               pending: 0,
               oldestPendingSeconds: 0,
               leader: true,
@@ -94,10 +97,10 @@ export const SYNC_API: ApiPart = {
       post: {
         operationId: 'pushSku',
         summary: 'Push this SKU again',
-        description: 'Also when it was blocked, and also when Amazon was told the number before.',
+        description: 'Also when it is blocked, and when Amazon accepted the same number before.',
         parameters: [SKU_PARAMETER],
         answers: {
-          202: answer('The push is owed, durably.', ref('QueuedPush'), {
+          202: answer('The push is durably pending.', ref('QueuedPush'), {
             queued: { sku: 'MUG-BLU-12OZ', status: 'queued' } satisfies QueuedPush,
           }),
           404: UNKNOWN_SKU,

@@ -10,25 +10,25 @@ import { PushDispatcher } from '../amazon-push/dispatch/push-dispatcher';
 import type { Pause } from '../amazon-push/circuit/amazon-circuit';
 
 export interface SyncStatus {
-  /** Pushes that are owed and not blocked. */
+  /** SKUs that wait for a push and are not blocked. */
   readonly pending: number;
   readonly oldestPendingSeconds: number;
   /** True when this instance holds the sender's lease. */
   readonly leader: boolean;
   readonly paused: Pause | null;
-  /** Longest parked first, at most 1,000. */
+  /** Longest blocked first, at most 1,000. */
   readonly blocked: readonly { readonly sku: string; readonly reason: string }[];
   readonly lastError?: string;
 }
 
-/** How the push side stands, and asking for a push by hand. */
+/** The state of the pushes, and a push by request. */
 @Injectable()
 export class SyncService {
   constructor(
     private readonly index: OutboxIndexRepository,
     private readonly outbox: OutboxRepository,
     private readonly dispatcher: PushDispatcher,
-    private readonly signal: OutboxNotifier,
+    private readonly notifier: OutboxNotifier,
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
@@ -51,16 +51,16 @@ export class SyncService {
     };
   }
 
-  /** Owes Amazon the number again. False when the SKU is not registered. */
+  /** Marks the SKU as pending again. False when it is not registered. */
   async pushAgain(sku: string): Promise<boolean> {
     const stock = await this.outbox.requeue(sku, timestampOf(this.clock.now()));
     if (stock === undefined) return false;
     this.dispatcher.lift(sku);
-    this.signal.notify(stock);
+    this.notifier.notify(stock);
     return true;
   }
 
-  /** What the sender, another instance, has found out: its alerts tell, that of a silent Amazon after a minute. */
+  /** The pause of a sender on another instance, from its alerts; `amazon_unavailable` is raised after about a minute. */
   private async pausedElsewhere(): Promise<Pause | null> {
     const found = await Promise.all(
       [alertIdOf.authFailed(), alertIdOf.amazonSilent()].map((alertId) => this.alerts.find(alertId)),

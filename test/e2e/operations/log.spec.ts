@@ -83,7 +83,7 @@ describe('the log at its usual level', () => {
         msg: 'Webhook refused: not well-formed',
         reason: expect.stringContaining('id must be an id') as string,
       },
-      { msg: 'Webhook refused: not well-formed', reason: 'The body is no JSON: the body is not valid JSON' },
+      { msg: 'Webhook refused: not well-formed', reason: 'Not well-formed: the body is not valid JSON.' },
       { msg: 'Webhook refused: not authentic' },
     ]);
     expect(of('Webhook')[0]?.orderId).toBe(of('Webhook')[1]?.orderId);

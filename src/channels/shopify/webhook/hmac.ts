@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 /** Base64 of a SHA-256 digest: 32 bytes are 43 characters and one of padding. */
 const BASE64_DIGEST = /^[A-Za-z0-9+/]{43}=$/;
 
-/** What the header compares against when it is malformed, so that the work stays the same. */
+/** Compared instead of a malformed header, so that the time taken stays the same. */
 const NO_DIGEST = Buffer.alloc(32);
 
 /** Shopify's signature of a webhook: base64(HMAC-SHA256(client secret, raw body)). */
@@ -12,8 +12,8 @@ export function signBody(rawBody: Buffer, secret: string): string {
 }
 
 /**
- * True when one of the secrets signed exactly these bytes. Several are accepted because Shopify goes on signing
- * with the old secret for up to an hour after a rotation. The time taken does not tell which secret matched.
+ * True when one of the secrets signed exactly these bytes. Several are accepted because Shopify signs with the old
+ * secret for up to an hour after a rotation. The time taken does not depend on the secret that matches.
  */
 export function isAuthentic(
   rawBody: Buffer,
@@ -25,7 +25,7 @@ export function isAuthentic(
   let matched = false;
   for (const secret of secrets) {
     const equal = timingSafeEqual(digestOf(rawBody, secret), given);
-    // Anybody can sign with an empty secret.
+    // An empty secret proves nothing.
     matched = (equal && secret !== '') || matched;
   }
   return wellFormed && matched;

@@ -13,13 +13,13 @@ import {
 import { note, type Problem, type Reading, readingOf } from './payload-reading';
 import { idOf, idOfNested } from './shopify-id';
 
-/** One line of an order; `quantity` is what was ordered, in units, whatever was removed since. */
+/** One line of an order; `quantity` is the ordered units, including units that were removed later. */
 export interface OrderLine extends SoldItem {
   readonly lineId: string;
   readonly quantity: number;
 }
 
-/** One line of a refund; `restockType` tells whether the units came back into stock. */
+/** One line of a refund; `restockType` decides whether the units come back into stock. */
 export interface RefundLine extends SoldItem {
   readonly refundLineId: string;
   /** The order line that is refunded. */
@@ -28,11 +28,11 @@ export interface RefundLine extends SoldItem {
   readonly restockType: string;
 }
 
-/** A refund, which exists independently of the movement of money; it may have no lines. */
+/** A refund; it may have no lines, for instance when only money is refunded. */
 export interface Refund {
   readonly refundId: string;
   readonly orderId: string;
-  /** Milliseconds since the epoch; missing when the webhook's `include_fields` leave it out. */
+  /** Milliseconds since the epoch; absent when the webhook's `include_fields` leave it out. */
   readonly createdAtMs?: number;
   readonly lines: readonly RefundLine[];
 }
@@ -41,21 +41,21 @@ export interface Refund {
 export interface Order {
   readonly orderId: string;
   readonly lines: readonly OrderLine[];
-  /** Milliseconds since the epoch; missing while it stands. */
+  /** Milliseconds since the epoch; absent unless it is cancelled. */
   readonly cancelledAtMs?: number;
   readonly refunds: readonly Refund[];
 }
 
-/** What the order around a refund knows, for what the refund itself leaves out. */
+/** The order of a refund, for what the refund itself leaves out. */
 interface SurroundingOrder {
   readonly orderId: string;
   readonly items: ReadonlyMap<string, SoldItem>;
 }
 
-/** Where nobody says what was refunded, there is no SKU to put back. */
+/** The item of a refund line that does not name it: there is no SKU to put back. */
 const UNKNOWN_ITEM: SoldItem = { sku: null, giftCard: false, tracked: true };
 
-/** Reads an order as the order topics carry it; every field that we do not use is tolerated. */
+/** Reads the order of the order topics; other fields are ignored. */
 export function readOrder(payload: unknown): Reading<Order> {
   return readObject(payload, (order, problems) => {
     const orderId = resourceId(order, 'Order', '', problems);
@@ -71,15 +71,13 @@ export function readOrder(payload: unknown): Reading<Order> {
   });
 }
 
-/** Reads a refund as `refunds/create` carries it; every field that we do not use is tolerated. */
+/** Reads the refund of `refunds/create`; other fields are ignored. */
 export function readRefund(payload: unknown): Reading<Refund> {
   return readObject(payload, (refund, problems) => refundOf(refund, '', undefined, problems));
 }
 
 function readObject<T>(payload: unknown, read: (object: JsonRecord, problems: Problem[]) => T): Reading<T> {
-  if (!isRecord(payload)) {
-    return { ok: false, problems: [{ field: '', problem: 'must be a JSON object' }] };
-  }
+  if (!isRecord(payload)) return { ok: false, problems: [{ field: '', problem: 'must be a JSON object' }] };
   const problems: Problem[] = [];
   return readingOf(read(payload, problems), problems);
 }
@@ -97,9 +95,7 @@ function itemsById(lines: readonly OrderLine[]): ReadonlyMap<string, SoldItem> {
 }
 
 function refundsOf(order: JsonRecord, surrounding: SurroundingOrder, problems: Problem[]): readonly Refund[] {
-  if (isAbsent(order.refunds)) {
-    return [];
-  }
+  if (isAbsent(order.refunds)) return [];
   const refunds = entriesOf(order, 'refunds', '', problems, (refund, path) =>
     refundOf(refund, path, surrounding, problems),
   );
@@ -114,9 +110,7 @@ function refundOf(
 ): Refund {
   const refundId = resourceId(refund, 'Refund', path, problems);
   const orderId = isAbsent(refund.order_id) ? order?.orderId : idOf(refund.order_id);
-  if (orderId === undefined) {
-    note(problems, `${path}order_id`, BAD_ID);
-  }
+  if (orderId === undefined) note(problems, `${path}order_id`, BAD_ID);
   const lines = entriesOf(refund, 'refund_line_items', path, problems, (line, linePath) =>
     refundLineOf(line, linePath, order, problems),
   );
@@ -129,7 +123,7 @@ function refundOf(
   };
 }
 
-/** No reason to refuse a payload: what is no date is as good as none. */
+/** A value that is not a date counts as absent; it is no reason to refuse the payload. */
 function momentOf(value: unknown): number | undefined {
   const moment = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(moment) ? undefined : moment;
@@ -143,15 +137,9 @@ function refundLineOf(
 ): RefundLine {
   const { line_item: lineItem, restock_type: restockType } = line;
   const lineId = idOf(line.line_item_id) ?? idOfNested(lineItem, 'LineItem');
-  if (lineId === undefined) {
-    note(problems, `${path}line_item_id`, BAD_ID);
-  }
-  if (typeof restockType !== 'string') {
-    note(problems, `${path}restock_type`, 'must be text');
-  }
-  if (!isAbsent(lineItem) && !isRecord(lineItem)) {
-    note(problems, `${path}line_item`, 'must be a JSON object');
-  }
+  if (lineId === undefined) note(problems, `${path}line_item_id`, BAD_ID);
+  if (typeof restockType !== 'string') note(problems, `${path}restock_type`, 'must be text');
+  if (!isAbsent(lineItem) && !isRecord(lineItem)) note(problems, `${path}line_item`, 'must be a JSON object');
   const item = isRecord(lineItem)
     ? soldItemOf(lineItem, `${path}line_item.`, problems)
     : (order?.items.get(lineId ?? UNREADABLE) ?? UNKNOWN_ITEM);

@@ -1,29 +1,27 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
 
-/** The resources whose global id we read. */
+/** The resources whose global id is read. */
 export type GidType = 'Order' | 'LineItem' | 'Refund' | 'RefundLineItem';
 
-/** 1 to 20 digits, positive, written in one way only: a key must not depend on leading zeros. */
+/** 1 to 20 digits without leading zeros: an id is part of keys, and must have one form. */
 const ID = /^[1-9]\d{0,19}$/;
 
 /**
- * The id of a resource as digits: from its global id when that is well-formed, otherwise from `id`.
- * The global id comes first because it is a string and cannot have lost digits on its way.
+ * The id of a resource as digits: from its global id when that is well-formed, otherwise from `id`. The global id comes
+ * first because it is a string and cannot have lost digits.
  */
 export function idOfResource(resource: JsonRecord, type: GidType): string | undefined {
   return idOfGid(resource.admin_graphql_api_id, type) ?? idOf(resource.id);
 }
 
-/** As `idOfResource`, for a value that may be no object at all. */
+/** As `idOfResource`, for a value that may not be an object. */
 export function idOfNested(value: unknown, type: GidType): string | undefined {
   return isRecord(value) ? idOfResource(value, type) : undefined;
 }
 
-/** An id that stands alone: a safe integer or a string of digits. */
+/** An id from a safe integer or a string of digits. */
 export function idOf(value: unknown): string | undefined {
-  if (typeof value === 'number') {
-    return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
-  }
+  if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
   return typeof value === 'string' && ID.test(value) ? value : undefined;
 }
 

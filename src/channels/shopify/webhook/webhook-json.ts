@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { parse } from 'lossless-json';
 
-/** The parsed body, or why there is none. The problem never quotes the body: it holds buyer data. */
+/** The parsed body, or its problem. The problem never quotes the body, which has buyer data. */
 export type ParsedJson =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly problem: string };
 
@@ -21,9 +21,7 @@ const BYTE_ORDER_MARK = '\ufeff';
  */
 export function parseWebhookJson(rawBody: Buffer): ParsedJson {
   const text = decode(rawBody);
-  if (text === undefined) {
-    return { ok: false, problem: 'the body is not valid UTF-8' };
-  }
+  if (text === undefined) return { ok: false, problem: 'the body is not valid UTF-8' };
   try {
     return { ok: true, value: LONG_INTEGER.test(text) ? parseLossless(text) : JSON.parse(text) };
   } catch {
@@ -37,7 +35,7 @@ function decode(rawBody: Buffer): string | undefined {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
-/** Slower than `JSON.parse` many times over, hence only where an id needs it. */
+/** Many times slower than `JSON.parse`, so only for bodies with a long integer. */
 function parseLossless(text: string): unknown {
   return parse(text, undefined, {
     parseNumber: numberOrDigits,

@@ -3,33 +3,24 @@ import type { FastifyHttpOptions } from 'fastify';
 import { answerMalformedRequest, refuseExpectation } from './malformed-http';
 
 /** Limits of one client: times in milliseconds, sizes in bytes. */
-export interface ServerLimits {
+export const SERVER_LIMITS = {
   /** Request line and headers together; more is 431. */
-  readonly headerBytes: number;
-  /** For the headers to arrive, counted from the connection or the request before; later is 408. */
-  readonly headersMs: number;
-  /** For the whole request to arrive; later is 408. */
-  readonly requestMs: number;
-  /** Between two requests of a connection. */
-  readonly keepAliveMs: number;
-  /** Without a byte in either direction; then the connection is closed. */
-  readonly idleMs: number;
-  /** Between two checks for requests that are late. */
-  readonly checkEveryMs: number;
-  /** Connections at the same time; a further one is closed at once. */
-  readonly connections: number;
-}
-
-/** The limits of the service. Load balancers keep a connection for 60 s; a longer time here lets them close it first. */
-export const SERVER_LIMITS: ServerLimits = {
   headerBytes: 16_384,
+  /** For the headers to arrive, counted from the connection or the request before; later is 408. */
   headersMs: 10_000,
+  /** For the whole request to arrive; later is 408. */
   requestMs: 30_000,
+  /** Between two requests of a connection. Load balancers close it after 60 s: a longer time lets them close it first. */
   keepAliveMs: 65_000,
+  /** Without a byte in either direction; then the connection is closed. */
   idleMs: 120_000,
+  /** Between two checks for requests that are late. */
   checkEveryMs: 2000,
+  /** Connections at the same time; a further one is closed at once. */
   connections: 4000,
 };
+
+export type ServerLimits = Readonly<typeof SERVER_LIMITS>;
 
 /** The limits as options of Fastify and of Node's server, and the answer to a request that breaks them. */
 export function serverOptions(limits: ServerLimits): FastifyHttpOptions<Server> {

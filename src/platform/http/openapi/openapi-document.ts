@@ -1,7 +1,7 @@
 import type { Answer, ApiPart, Content, Method, Operation } from './openapi';
 import { REQUEST_ID, REQUEST_ID_HEADER, SHARED_ANSWERS, SHARED_SCHEMAS } from './openapi-shared';
 
-/** A document of OpenAPI 3.1, ready to be sent. */
+/** A complete OpenAPI 3.1 document. */
 export interface ApiDocument {
   readonly openapi: '3.1.0';
   readonly info: Readonly<Record<string, unknown>>;
@@ -9,13 +9,13 @@ export interface ApiDocument {
   readonly [part: string]: unknown;
 }
 
-export interface DocumentedOperation {
+interface DocumentedOperation {
   readonly operationId: string;
   readonly responses: Readonly<Record<string, object>>;
   readonly [part: string]: unknown;
 }
 
-/** What the whole API is called, and what holds for all of it. */
+/** The title and the general description of the API. */
 export interface ApiTitle {
   readonly title: string;
   readonly summary: string;
@@ -26,7 +26,7 @@ export interface ApiTitle {
 const KEY = [{ bearer: [] }, { apiKey: [] }];
 const SECURITY = { key: KEY, everybody: [], signature: [{ shopifySignature: [] }] } as const;
 
-/** Joins the parts, and adds to each call what every call of its kind shares. */
+/** Joins the parts, and adds to each call the answers, parameters and security that all calls of its kind share. */
 export function apiDocument(info: ApiTitle, parts: readonly ApiPart[]): ApiDocument {
   return {
     openapi: '3.1.0',
@@ -48,14 +48,14 @@ export function apiDocument(info: ApiTitle, parts: readonly ApiPart[]): ApiDocum
           type: 'apiKey',
           in: 'header',
           name: 'X-API-Key',
-          description: 'The same key, for callers whose proxy needs `Authorization` for itself.',
+          description: 'The same key, for callers whose proxy uses `Authorization` itself.',
         },
         shopifySignature: {
           type: 'apiKey',
           in: 'header',
           name: 'X-Shopify-Hmac-Sha256',
           description:
-            'HMAC-SHA256 over the raw bytes of the body with a secret of `SHOPIFY_WEBHOOK_SECRET`, in Base64, as Shopify sends it. An API key does not stand in for it.',
+            'HMAC-SHA256 over the raw bytes of the body with a secret of `SHOPIFY_WEBHOOK_SECRET`, in Base64, as Shopify sends it. An API key does not replace it.',
         },
       },
     },
@@ -74,7 +74,7 @@ function pathsOf(parts: readonly ApiPart[]): ApiDocument['paths'] {
 function operationOf(tag: string, method: Method, operation: Operation): DocumentedOperation {
   const { operationId, summary, description, parameters = [], body, answers, access = 'key' } = operation;
   const shared: Partial<Record<number, keyof typeof SHARED_ANSWERS>> = {
-    // Whatever is sent to a call that changes something is read, wanted or not.
+    // The body of every call that changes something is read, and may be invalid.
     ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
     ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
     ...(access === 'everybody' ? {} : { 429: 'TooManyRequests' }),

@@ -1,4 +1,4 @@
-/** A JSON Schema of draft 2020-12, as far as the API needs it. */
+/** The parts of a JSON Schema (draft 2020-12) that the API uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly description?: string;
@@ -25,17 +25,17 @@ interface Optional {
   readonly optional: Schema;
 }
 
-/** Every property of `T`, each marked as `T` has it: required, or optional. */
+/** Every property of `T`, marked as required or optional as in `T`. */
 type PropertiesOf<T> = {
   readonly [K in keyof T]-?: Partial<Pick<T, K>> extends Pick<T, K> ? Optional : Schema;
 };
 
-/** A schema that stands under `components.schemas`. The tests look for one that does not. */
+/** A reference to a schema under `components.schemas`. */
 export function ref(name: string): Schema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
-/** The schema of an object of type `T`; the compiler finds a property that is missing, too many, or wrongly optional. */
+/** The schema of an object of type `T`; the compiler finds missing, extra and wrongly optional properties. */
 export function objectOf<T>(description: string, properties: PropertiesOf<T>): Schema {
   const entries = Object.entries<Schema | Optional>(properties);
   const required = entries.filter(([, schema]) => !isOptional(schema)).map(([name]) => name);
@@ -49,12 +49,12 @@ export function objectOf<T>(description: string, properties: PropertiesOf<T>): S
   };
 }
 
-/** What a caller sends: as `objectOf`, and unknown fields are refused. */
+/** The schema of a request body: as `objectOf`, and unknown fields are refused. */
 export function requestOf<T>(description: string, properties: PropertiesOf<T>): Schema {
   return { ...objectOf<T>(description, properties), additionalProperties: false };
 }
 
-/** One of the words of a union type, each with its meaning; the compiler finds a word that is missing. */
+/** The values of a union type, each with its meaning; the compiler finds a missing value. */
 export function wordOf<T extends string>(meanings: Readonly<Record<T, string>>): Schema {
   const words = Object.entries<string>(meanings);
   return {
@@ -76,7 +76,7 @@ export function flag(description: string): Schema {
   return { type: 'boolean', description };
 }
 
-/** A moment as ISO 8601 in UTC; those of the ledger have microseconds. */
+/** A time as ISO 8601 in UTC; times of the ledger have microseconds. */
 export function moment(description: string): Schema {
   return { type: 'string', format: 'date-time', description };
 }

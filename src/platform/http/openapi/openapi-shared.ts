@@ -15,44 +15,43 @@ import { DEFAULT_PAGE, LARGEST_CURSOR, LARGEST_PAGE } from '../input/page-query.
 import { type Answer, errorAnswer, EXAMPLE_REQUEST_ID, type Parameter } from './openapi';
 import { integer, listOf, objectOf, ref, type Schema, text } from './openapi-schema';
 
-/** What every part of the API speaks of. */
+/** The schemas that several parts of the API use. */
 export const SHARED_SCHEMAS: Readonly<Record<string, Schema>> = {
   Error: objectOf<ErrorBody>('Every error that leaves the service, whatever failed.', {
-    statusCode: integer('The status of the answer, once more.', { minimum: 400, maximum: 599 }),
-    code: text('What went wrong, as a stable word to branch on.', { pattern: '^[a-z_]+$' }),
-    message: text('What went wrong and what to do about it, for people. It may change its words.'),
-    details: { optional: listOf(ref('FieldProblem'), 'Each field that was wrong, where fields were.') },
+    statusCode: integer('The status of the answer.', { minimum: 400, maximum: 599 }),
+    code: text('What went wrong, as a stable code for programs.', { pattern: '^[a-z_]+$' }),
+    message: text('What went wrong and what to do about it, for people. The wording may change.'),
+    details: { optional: listOf(ref('FieldProblem'), 'Each field that is wrong, if any.') },
     requestId: text('The `X-Request-Id` of the answer; the log has it too.'),
   }),
-  FieldProblem: objectOf<FieldProblem>('One field that was wrong, and how.', {
+  FieldProblem: objectOf<FieldProblem>('One field that is wrong, and how.', {
     field: text(
       'The field, the parameter or the header; in a payload its path, as in `line_items[2].quantity`.',
     ),
     problem: text('What is wrong with it.'),
   }),
-  NextCursor: text('The next page begins here: give it as `cursor`. Absent on the last page.', {
+  NextCursor: text('Send it as `cursor` to get the next page. Absent on the last page.', {
     pattern: '^[A-Za-z0-9_-]+$',
   }),
 };
 
-/** How every list is paged. */
+/** The parameters of every list. */
 export const PAGE_PARAMETERS: readonly Parameter[] = [
   {
     name: 'limit',
     in: 'query',
-    description: 'The most items that the page may have.',
+    description: 'The largest number of items on the page.',
     schema: { type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: DEFAULT_PAGE },
   },
   {
     name: 'cursor',
     in: 'query',
-    description:
-      'The `nextCursor` of the page before. It is good for this list only, and only as it was given.',
+    description: 'The `nextCursor` of the previous page, unchanged. It is valid for this list only.',
     schema: { type: 'string', maxLength: LARGEST_CURSOR },
   },
 ];
 
-/** Makes a call safe to send again. */
+/** The header that makes a call safe to send again. */
 export function idempotencyKey(description: string, required: boolean): Parameter {
   return {
     name: 'Idempotency-Key',
@@ -64,23 +63,23 @@ export function idempotencyKey(description: string, required: boolean): Paramete
   };
 }
 
-/** May come with every request. */
+/** Allowed in every request. */
 export const REQUEST_ID: Parameter = {
   name: 'X-Request-Id',
   in: 'header',
   description:
-    'Names the request in the answer and in the log. Letters, digits and `_ . : / -`, at most 100; anything else is replaced.',
+    'Identifies the request in the answer and in the log. Letters, digits and `_ . : / -`, at most 100; any other value is replaced.',
   schema: { type: 'string' },
   example: EXAMPLE_REQUEST_ID,
 };
 
-/** Goes with every answer. */
+/** Sent with every answer. */
 export const REQUEST_ID_HEADER = {
-  description: 'The id of the request: the one that it came with, or a new one.',
+  description: 'The id of the request: its own, or a new one.',
   schema: { type: 'string' },
 } as const;
 
-/** The errors that many calls have in common, by the name under `components.responses`. */
+/** The errors that many calls share, by their name under `components.responses`. */
 export const SHARED_ANSWERS = {
   BadRequest: errorAnswer(
     'Not well-formed: `details` names each field and what is wrong with it. Nothing was changed.',

@@ -4,7 +4,7 @@ import { ref, type Schema } from './openapi-schema';
 /** The request id of every example. */
 export const EXAMPLE_REQUEST_ID = '7b1f0a3e-52c4-4d0e-9a47-3f6f5a0c1d2e';
 
-/** A value as it may look, by a name that says what it shows. */
+/** Example values by name. */
 export type Examples = Readonly<Record<string, unknown>>;
 
 export interface Parameter {
@@ -25,30 +25,29 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, { readonly description: string; readonly schema: Schema }>>;
 }
 
-/** One call, as far as it differs from others of its kind; what they share is added when the document is built. */
+/** One call. `openapi-document.ts` adds what all calls of its kind share. */
 export interface Operation {
-  /** Stable: client generators name their functions by it. */
+  /** Stable: client generators name their functions after it. */
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: { readonly description: string; readonly content: Content };
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Who may call: whoever shows an API key (unless said otherwise), everybody, or Shopify by its signature. */
+  /** Required: an API key (the default), nothing, or Shopify's signature. */
   readonly access?: 'key' | 'everybody' | 'signature';
-  /** True when the call works without the store, so that 503 is none of its answers. */
+  /** True when the call works without the store, so that it has no 503. */
   readonly withoutStore?: true;
 }
 
 export type Method = 'get' | 'put' | 'post';
 
 /**
- * What a feature says of its part of the API. It stands beside the feature's controllers, as `*.openapi.ts`: plain data
- * and no decorators, because statuses, headers and examples would bury the code that they decorate. Tests find a route
- * that is missing here, and an answer that is not as told.
+ * A feature's part of the API document, in a `*.openapi.ts` beside its controllers: plain data instead of decorators,
+ * because statuses, headers and examples are longer than the code. Tests compare it with the routes and their answers.
  */
 export interface ApiPart {
-  /** The heading under which its operations stand. */
+  /** The heading of its operations. */
   readonly tag: { readonly name: string; readonly description: string };
   readonly schemas: Readonly<Record<string, Schema>>;
   readonly paths: Readonly<Record<string, Readonly<Partial<Record<Method, Operation>>>>>;

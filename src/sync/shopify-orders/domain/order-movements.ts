@@ -5,11 +5,11 @@ import type { DeltaMovement, MovementAction } from '../../../inventory/domain/mo
 import { isRegistrableSku } from '../../../inventory/domain/sku';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 
-/** Why a line moves no stock, as the webhook's answer names it. */
-export type SkipReason =
+/** Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own. */
+type SkipReason =
   'no_sku' | 'invalid_sku' | 'gift_card' | 'not_tracked' | 'zero_quantity' | 'not_restocked' | 'told_before';
 
-/** What is to be done about one line; `lineId` is always the id of the order line, for refunds too. */
+/** The plan for one line; `lineId` is always the id of the order line, for refunds too. */
 export type LinePlan =
   | { readonly kind: 'move'; readonly lineId: string; readonly sku: string; readonly movement: DeltaMovement }
   | {
@@ -20,8 +20,8 @@ export type LinePlan =
     };
 
 /**
- * The restock types that put units back, and the action that each is. The action hangs on the restock type alone,
- * so that a refund that arrives by `orders/cancelled` and by `refunds/create` is one movement.
+ * The restock types that put units back, and the action of each. The action depends on the restock type alone, so that
+ * a refund that arrives by `orders/cancelled` and by `refunds/create` is one movement.
  */
 const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
   ['cancel', 'cancel'],
@@ -30,37 +30,36 @@ const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
 ]);
 
 /**
- * A cancellation may come this long after it was made, in milliseconds: Shopify tries for four hours, and an operator
- * may send it again.
+ * Milliseconds in which a cancellation is delivered: Shopify retries for four hours, and an operator may send it again.
  */
 const DELIVERED_WITHIN_MS = DAY_MS;
 
-/** `orders/create`: every line is a sale of what was ordered. A sale is a fact and may oversell. */
+/** `orders/create`: every line is a sale of the ordered units. A sale is a fact and may oversell. */
 export function planOrderCreated(order: Order): LinePlan[] {
   return order.lines.map((line) => planSale(order.orderId, line));
 }
 
 /**
- * `orders/cancelled`: cancelling alone restocks nothing, only the restocking lines of its refunds do. It repeats all
- * refunds that the order ever had. The ledger knows those of the last `rowsKeptMs`; older ones had webhooks of their own
- * long ago and are left alone, because nobody could tell any more that they have been counted.
+ * `orders/cancelled`: the restocking lines of its refunds put units back; the cancellation itself does not. It repeats
+ * all refunds of the order. The ledger recognises those of the last `rowsKeptMs`; older ones had webhooks of their own
+ * and are skipped, because their rows may have expired and they would count twice.
  */
 export function planOrderCancelled(order: Order, rowsKeptMs: number): LinePlan[] {
   const { cancelledAtMs = -Infinity } = order;
   return order.refunds.flatMap((refund) => {
     const plans = planRefund(refund, 'orders/cancelled');
-    const isForgotten =
+    const mayHaveExpired =
       cancelledAtMs - (refund.createdAtMs ?? Infinity) >
       Math.max(rowsKeptMs - DELIVERED_WITHIN_MS, rowsKeptMs / 2);
-    return isForgotten ? plans.map(({ lineId, sku }) => toldBefore(lineId, sku)) : plans;
+    return mayHaveExpired ? plans.map(({ lineId, sku }) => repeated(lineId, sku)) : plans;
   });
 }
 
-function toldBefore(lineId: string, sku: string | null): LinePlan {
+function repeated(lineId: string, sku: string | null): LinePlan {
   return { kind: 'skip', lineId, sku, reason: 'told_before' };
 }
 
-/** `refunds/create`: the lines that were put back into stock; the money is not our business. */
+/** `refunds/create`: the lines that were put back into stock. */
 export function planRefundCreated(refund: Refund): LinePlan[] {
   return planRefund(refund, 'refunds/create');
 }
@@ -94,7 +93,7 @@ function planRestock(refund: Refund, line: RefundLine, action: MovementAction, t
     txId: txIdOf.shopifyRefundLine(refundId, line.refundLineId),
     sku,
     action,
-    // A SKU that was oversold may still stand below zero after its restock.
+    // An oversold SKU may still be below zero after its restock.
     change: { kind: 'delta', delta: line.quantity, mayOversell: true },
     actor: 'shopify',
     cause: { orderId, lineId, refundId, topic },
@@ -104,20 +103,10 @@ function planRestock(refund: Refund, line: RefundLine, action: MovementAction, t
 function planLine(line: OrderLine, movementOf: (sku: string) => DeltaMovement): LinePlan {
   const { lineId, sku } = line;
   const skip = (reason: SkipReason): LinePlan => ({ kind: 'skip', lineId, sku, reason });
-  if (line.giftCard) {
-    return skip('gift_card');
-  }
-  if (!line.tracked) {
-    return skip('not_tracked');
-  }
-  if (sku === null || sku === '') {
-    return skip('no_sku');
-  }
-  if (!isRegistrableSku(sku)) {
-    return skip('invalid_sku');
-  }
-  if (line.quantity === 0) {
-    return skip('zero_quantity');
-  }
+  if (line.giftCard) return skip('gift_card');
+  if (!line.tracked) return skip('not_tracked');
+  if (sku === null || sku === '') return skip('no_sku');
+  if (!isRegistrableSku(sku)) return skip('invalid_sku');
+  if (line.quantity === 0) return skip('zero_quantity');
   return { kind: 'move', lineId, sku, movement: movementOf(sku) };
 }

@@ -1,22 +1,22 @@
 import { LONGEST_SKU } from '../../../platform/sku-pattern';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
 
-/** Characters of a SKU that a message quotes: enough to find it at Shopify, whatever its length. */
+/** Characters of a SKU that a message quotes: enough to find it at Shopify. */
 const QUOTED = 100;
-/** Characters that would break a message in two, or cannot be printed at all. */
+/** Characters that end a line or cannot be printed. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** What the alert says of a SKU that an order names and nobody registered. */
+/** The message of the alert about a SKU that an order names and that is not registered. */
 export function unknownSkuAlert(sku: string, orderId: string): string {
   return (
-    `Order ${orderId} sold ${sku}, which is not registered here: its stock is not kept in step with Amazon. ` +
+    `Order ${orderId} sold ${sku}, which is not registered here: its stock is not synced with Amazon. ` +
     'Register it with PUT /api/inventory/{sku}, or ignore this if Amazon does not sell it.'
   );
 }
 
 /**
- * The alert about a SKU that cannot be registered as it is. It is known by its digest, and quoted only in part: Shopify
- * bounds neither as the table of alerts does.
+ * The alert about a SKU that cannot be registered. Its id holds the digest of the SKU and its message quotes at most 100
+ * characters: Shopify's SKUs may be longer than a key or an item of the Alerts table.
  */
 export function unregistrableSkuAlert(sku: string, sha256: string, orderId: string, at: string): AlertDraft {
   const characters = Array.from(sku, (character) => (UNPRINTABLE.test(character) ? '\ufffd' : character));
@@ -31,7 +31,7 @@ export function unregistrableSkuAlert(sku: string, sha256: string, orderId: stri
       : ['holds characters that cannot be printed on one line', 'Take them out of it'];
   const message =
     `Order ${orderId} sold ${quoted}, which is not registered here and cannot be, because it ${why}. Its stock is not ` +
-    `kept in step with Amazon. ${remedy} at Shopify, then register it with PUT /api/inventory/{sku}; or ignore this if ` +
+    `synced with Amazon. ${remedy} at Shopify, then register it with PUT /api/inventory/{sku}; or ignore this if ` +
     'Amazon does not sell it.';
   return draftAlert(alertIdOf.unregistrableSku(sha256), 'unknown_sku', at, message, { orderId });
 }

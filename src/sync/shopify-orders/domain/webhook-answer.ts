@@ -1,7 +1,7 @@
 import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
 import type { LinePlan } from './order-movements';
 
-/** What became of one line; `physical` and `broadcast` are the figures right after its movement. */
+/** The outcome of one line; `physical` and `broadcast` are the figures right after its movement. */
 export interface LineAnswer {
   readonly lineId: string;
   readonly sku: string | null;
@@ -11,24 +11,24 @@ export interface LineAnswer {
   readonly broadcast?: number;
 }
 
-/** What a webhook is answered with. */
+/** The body of the answer to a webhook. */
 export interface WebhookAnswer {
   readonly status: 'applied' | 'duplicate' | 'ignored';
   readonly orderId: string | null;
   readonly lines: readonly LineAnswer[];
 }
 
-/** Joins the plan of each line with the end of its movement, found by txId. */
+/** Joins the plan of each line with the outcome of its movement by txId. Throws when an outcome is missing. */
 export function answerOf(
   orderId: string,
   plans: readonly LinePlan[],
-  outcomes: ReadonlyMap<string, MovementOutcome>,
+  outcomes: ReadonlyMap<string, MovementOutcome | undefined>,
 ): WebhookAnswer {
   const lines = plans.map((plan) => lineAnswer(plan, outcomes));
   return { status: statusOf(lines), orderId, lines };
 }
 
-function lineAnswer(plan: LinePlan, outcomes: ReadonlyMap<string, MovementOutcome>): LineAnswer {
+function lineAnswer(plan: LinePlan, outcomes: ReadonlyMap<string, MovementOutcome | undefined>): LineAnswer {
   const { lineId, sku } = plan;
   if (plan.kind === 'skip') return { lineId, sku, outcome: 'skipped', reason: plan.reason };
   const outcome = outcomes.get(plan.movement.txId);
