@@ -3,11 +3,11 @@ import { bytesOf, type RawHeader, type RawRequest } from '../support/network/raw
 import { type Chance, fieldsFor, JSON_TYPE, requestFor, SECRET, SKUS, targetFor } from './generator';
 import { type Operation, typesOf } from './operations';
 
-/** What goes over a connection, and whether our side is closed after it. */
+/** The bytes to send over a connection, and whether the client closes it after them. */
 export interface Shot {
   readonly bytes: Buffer;
   readonly hangUp?: boolean;
-  /** The answer to a HEAD has no body to look at. */
+  /** The answer to a HEAD has no body. */
   readonly isHead?: boolean;
 }
 
@@ -19,13 +19,13 @@ export interface Flaw {
 
 const WEBHOOK = '/webhook/shopify';
 
-/** True for what takes a JSON body, or none, and would read whatever is sent. */
+/** True for a call that takes a JSON body, or none, and reads any body. */
 const readsJson = ({ method, path, takesCsv }: Operation): boolean =>
   ['POST', 'PUT', 'PATCH'].includes(method) && path !== WEBHOOK && !takesCsv;
 
 const shot = (request: RawRequest): Shot => ({ bytes: bytesOf(request) });
 
-/** A flaw of the body alone: what makes the text, or the bytes, and under which type. */
+/** A flaw of the body alone: its text or bytes, and its media type. */
 function bodyFlaw(
   name: string,
   body: (chance: Chance) => Buffer | string,
@@ -124,7 +124,7 @@ const NO_COUNTS = [
 ];
 const NO_TEXTS = ['5', 'true', '[]', '["a"]', '{}', 'null', '{"toString":"x"}', '"\\u0000"', '"\\ud83d"'];
 
-/** Every way of being wrong that the API has to refuse, whatever else is right. */
+/** Every flaw that the API must refuse in an otherwise good request. */
 export const FLAWS: readonly Flaw[] = [
   bodyFlaw('broken JSON', (chance) =>
     chance.of(['{', '{"a":', '[1,', '"', 'nul', '{a:1}', "{'a':1}", '\ufeff{', '}']),

@@ -3,12 +3,12 @@ import { type Operation, type Schema, typesOf } from './operations';
 
 export const KEY = 'key-of-the-fuzz';
 export const SECRET = 'signing-secret-of-the-fuzz';
-/** SKUs that are registered before the fuzz begins. */
+/** SKUs that are registered before the run. */
 export const SKUS = ['MUG', 'LAMP/DESK', 'tea 250g'];
 
 export const JSON_TYPE: RawHeader = ['Content-Type', 'application/json'];
 
-/** Choices and text that a seed repeats. */
+/** Random choices and text that depend on the seed only. */
 export class Chance {
   constructor(readonly random: () => number) {}
 
@@ -109,7 +109,7 @@ export class Chance {
   }
 }
 
-/** A value that a field takes, to begin with. */
+/** A valid value of a field. */
 function valueOf(name: string, schema: Schema, chance: Chance): unknown {
   if (/sku/i.test(name)) return chance.of(SKUS);
   if (schema.example !== undefined) return schema.example;
@@ -139,7 +139,7 @@ export function targetFor({ path, parameters }: Operation, chance: Chance): stri
   });
 }
 
-/** A request of the operation that nothing is wrong with, or little. */
+/** A request of the operation with no flaw, or a small one. */
 export function requestFor(
   operation: Operation,
   chance: Chance,
@@ -158,7 +158,7 @@ export function requestFor(
   return { ...base, body: JSON.stringify(fieldsFor(operation, chance)) };
 }
 
-/** Rows as people and programs write them, and as neither does. */
+/** CSV rows, valid and invalid. */
 function csvFor(chance: Chance): string {
   const cell = (): string =>
     chance.of([

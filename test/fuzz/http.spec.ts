@@ -9,7 +9,7 @@ import { Chance, KEY, SECRET, SKUS } from './generator';
 import { type Operation, readOperations } from './operations';
 import { wildShot } from './wild';
 
-/** How many requests: as many as fit into every test run, unless FUZZ_REQUESTS says otherwise. */
+/** The number of requests: FUZZ_REQUESTS, or as many as fit into every test run. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1500);
 const SEED = Number(process.env.FUZZ_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
 /** Requests of a batch; as many as this are under way at once. */
@@ -19,18 +19,18 @@ const ANSWER_WITHIN_MS = 8000;
 /** Bytes that the heap may grow between the first half of the run and the second. */
 const HEAP_GROWTH = 25_000_000;
 
-/** Answers of the service between two looks at tables that are to rest: more than any request has to wait for. */
+/** Answers of the service between two reads of the tables: more than any request has to wait for. */
 const ASKED_PER_LOOK = 12;
 
-/** What is known of one request that was sent. */
+/** One request that was sent, and its answer. */
 interface Sent {
   readonly what: string;
   readonly shot: Shot;
   readonly answer: RawAnswer;
 }
 
-/** Requests that nobody should send, to every call that there is, from what the service says about itself. */
-describe('whatever is sent to the service', () => {
+/** Bad requests to every call of the API document. */
+describe('any request to the service', () => {
   let store: TestStore;
   let running: ServiceProcess;
   let operations: Operation[];
@@ -55,7 +55,7 @@ describe('whatever is sent to the service', () => {
     await store.stop();
   });
 
-  /** Everything that the tables hold, item by item. */
+  /** Every item of the tables. */
   async function tables(): Promise<Set<string>> {
     const items = new Set<string>();
     const { inventory, transactions, returns, alerts } = store.tables;
@@ -66,8 +66,8 @@ describe('whatever is sent to the service', () => {
   }
 
   /**
-   * The same, once nothing changes any more: who hangs up leaves before his request is through. Before each look the
-   * service answers what it has to ask the store for, so that one which is held up does not pass for one at rest.
+   * The same, when nothing changes any more: a client that hangs up leaves before its request is done. Before each read
+   * the service answers requests that read the store, so that a slow service is not taken for an idle one.
    */
   async function restingTables(): Promise<Set<string>> {
     let last = await tables();
@@ -88,20 +88,20 @@ describe('whatever is sent to the service', () => {
     return { what, shot, answer };
   }
 
-  /** Names the request in what goes wrong with it. */
+  /** Names the request in each of its problems. */
   function judge({ what, shot, answer }: Sent, mustBeRefused: boolean): string[] {
     const { status, body, headers } = answer;
-    const complaints: string[] = [];
-    if (status >= 500) complaints.push('is a failure of the service');
-    // Only who has hung up may be left without an answer.
-    if (status === 0 && shot.hangUp !== true) complaints.push('has no answer');
-    if (mustBeRefused && status !== 0 && (status < 400 || status > 499)) complaints.push('was not refused');
-    if (status >= 400 && shot.isHead !== true) complaints.push(...shapeFaults(answer));
+    const problems: string[] = [];
+    if (status >= 500) problems.push('is a failure of the service');
+    // Only a client that has hung up may be left without an answer.
+    if (status === 0 && shot.hangUp !== true) problems.push('has no answer');
+    if (mustBeRefused && status !== 0 && (status < 400 || status > 499)) problems.push('was not refused');
+    if (status >= 400 && shot.isHead !== true) problems.push(...shapeFaults(answer));
     if (/node_modules|\bat [\w.<>]+ \(|\.ts:\d+|\.js:\d+/.test(status === 200 ? '' : body))
-      complaints.push('tells its stack');
+      problems.push('contains a stack trace');
     if (headers['x-powered-by'] !== undefined || headers['access-control-allow-origin'] !== undefined)
-      complaints.push('has a header too many');
-    return complaints.map((text) => `${what}: ${status} ${text}\n${headOf(shot)}\n-> ${body.slice(0, 300)}`);
+      problems.push('has an extra header');
+    return problems.map((text) => `${what}: ${status} ${text}\n${headOf(shot)}\n-> ${body.slice(0, 300)}`);
   }
 
   async function heapUsed(): Promise<number> {
@@ -112,30 +112,30 @@ describe('whatever is sent to the service', () => {
   it(
     `${REQUESTS} requests: each is answered, in one shape, and what is refused leaves no row and takes no memory`,
     async () => {
-      const complaints: string[] = [];
+      const problems: string[] = [];
       const met = new Set<string>();
       const heap: number[] = [];
       let before = await tables();
-      for (let sent = 0; sent < REQUESTS && complaints.length === 0; sent += BATCH) {
+      for (let sent = 0; sent < REQUESTS && problems.length === 0; sent += BATCH) {
         const isWild = (sent / BATCH) % 3 === 2;
-        const batch = Array.from({ length: BATCH }, () => (isWild ? aWildOne() : aFlawedOne()));
+        const batch = Array.from({ length: BATCH }, () => (isWild ? randomRequest() : aFlawedOne()));
         const answers = await Promise.all(batch.map(({ what, shot }) => send(what, shot)));
         for (const answer of answers) {
           met.add(answer.what);
-          complaints.push(...judge(answer, !isWild));
+          problems.push(...judge(answer, !isWild));
         }
         const after = await (isWild ? restingTables() : tables());
         const traces = [...after].filter((item) => !before.has(item));
         if (!isWild && traces.length > 0)
-          complaints.push(
+          problems.push(
             `A refused request left ${traces.join()}: one of\n${answers.map(briefly).join('\n')}`,
           );
         before = after;
         heap.push(await heapUsed());
       }
-      expect(complaints.map((complaint) => `With FUZZ_SEED=${SEED}: ${complaint}`)).toEqual([]);
+      expect(problems.map((complaint) => `With FUZZ_SEED=${SEED}: ${complaint}`)).toEqual([]);
 
-      // Every call and every flaw has had its turn, or the sentence above says less than it seems to.
+      // Every call and every flaw was used.
       const whats = [...met].join('\n');
       for (const { method, path } of operations) expect(whats).toContain(` ${method} ${path}\n`);
       for (const { name } of FLAWS) expect(whats).toContain(`${name} at `);
@@ -147,14 +147,14 @@ describe('whatever is sent to the service', () => {
       expect(running.output()).not.toContain('failed unexpectedly');
       expect((await running.api.call('GET', '/health/ready')).status).toBe(200);
     },
-    // Ends a run that hangs, and none that a busy machine has slowed down.
+    // Ends a run that hangs, and not one that a busy machine slows down.
     60_000 + REQUESTS * 160,
   );
 
-  /** Flaws and calls come by turns, so that each has its share. */
+  /** Flaws and calls alternate, so that each is used equally often. */
   let turn = 0;
 
-  /** Flaws by turns, each at some call that it fits. */
+  /** The flaws in turn, each at a call that it fits. */
   function aFlawedOne(): { what: string; shot: Shot } {
     for (;;) {
       const flaw = FLAWS[(turn += 1) % FLAWS.length];
@@ -167,17 +167,17 @@ describe('whatever is sent to the service', () => {
     }
   }
 
-  function aWildOne(): { what: string; shot: Shot } {
+  function randomRequest(): { what: string; shot: Shot } {
     const operation = operations[(turn += 1) % operations.length] ?? chance.of(operations);
     return { what: `anything at ${operation.method} ${operation.path}\n`, shot: wildShot(operation, chance) };
   }
 });
 
 function shapeFaults({ status, headers, body }: RawAnswer): string[] {
-  if (headers['content-type'] !== 'application/json; charset=utf-8') return ['is no JSON by its type'];
+  if (headers['content-type'] !== 'application/json; charset=utf-8') return ['has a type that is not JSON'];
   try {
     const error = JSON.parse(body) as Record<string, unknown>;
-    const isShaped =
+    const hasShape =
       error.statusCode === status &&
       typeof error.code === 'string' &&
       typeof error.message === 'string' &&
@@ -186,9 +186,9 @@ function shapeFaults({ status, headers, body }: RawAnswer): string[] {
       Object.keys(error).every((name) =>
         ['statusCode', 'code', 'message', 'details', 'requestId'].includes(name),
       );
-    return isShaped ? [] : ['is not in the shape of an error'];
+    return hasShape ? [] : ['is not in the shape of an error'];
   } catch {
-    return ['is no JSON'];
+    return ['is not JSON'];
   }
 }
 

@@ -14,13 +14,13 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly schema?: Schema;
 }
 
-/** One call of the API, as its own document describes it. */
+/** One call of the API, as the document describes it. */
 export interface Operation {
   readonly method: string;
   /** As in `/api/inventory/{sku}`. */
@@ -50,14 +50,14 @@ interface OperationObject {
   readonly requestBody?: RequestBody;
 }
 
-/** What the document leaves out on purpose, or may leave out. */
+/** Calls that the document leaves out on purpose, or may leave out. */
 const UNDOCUMENTED: readonly Operation[] = ['/metrics', '/docs', '/docs-json', '/docs/x', '/', '/api'].map(
   (path) => ({ method: 'GET', path, parameters: [], fields: undefined, takesCsv: false }),
 );
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 
-/** Every call that the running service says it has, and those that it does not tell. */
+/** Every call in the document of the running service, and those that it leaves out. */
 export async function readOperations(api: Api, headers: Record<string, string>): Promise<Operation[]> {
   const { body } = await api.call<Document>('GET', '/docs-json', undefined, headers);
   const documented = Object.entries(body.paths).flatMap(([path, methods]) =>

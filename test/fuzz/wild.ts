@@ -31,7 +31,7 @@ const NAMES = [
   'limit[]',
 ];
 
-/** A request of any kind, about which nothing is known but that it must be answered decently. */
+/** A random request; the only requirement is an answer in the right shape. */
 export function wildShot(operation: Operation, chance: Chance): Shot {
   const base = requestFor(operation, chance);
   const method = chance.is(0.6) ? base.method : chance.of(METHODS);
@@ -93,7 +93,7 @@ function encoded(text: string): string {
   return encodeURIComponent(Buffer.from(text, 'utf8').toString('utf8'));
 }
 
-/** Some of its bytes are others. */
+/** The same bytes with some of them replaced. */
 function scratched(bytes: Buffer, chance: Chance): Buffer {
   const copy = Buffer.from(bytes);
   for (let times = 1 + chance.below(5); times > 0; times -= 1)

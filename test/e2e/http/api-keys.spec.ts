@@ -39,7 +39,7 @@ describe('with API keys configured', () => {
     ['GET', '/health/../api/inventory'],
   ] as const;
 
-  // Together fewer wrong keys than a client may show in a minute.
+  // Together fewer wrong keys than the limit of a minute.
   it.each(guarded)(
     '%s %s is 401 without a key and with a wrong one, in the shape of every error',
     async (method, path) => {
@@ -54,7 +54,7 @@ describe('with API keys configured', () => {
     { authorization: `Basic ${KEY}` },
     { 'x-api-key': `${KEY}, ${OTHER_KEY}` },
     { 'x-api-key': KEY.slice(0, -1) },
-  ])('%j does not open the API', async (headers) => {
+  ])('%j gives no access to the API', async (headers) => {
     expectUnauthorized(await api.call('GET', '/api/inventory', undefined, headers));
   });
 
@@ -68,7 +68,7 @@ describe('with API keys configured', () => {
     { authorization: `bearer ${OTHER_KEY}` },
     { 'x-api-key': KEY },
     { 'x-api-key': OTHER_KEY },
-  ])('%j opens the API', async (headers) => {
+  ])('%j gives access to the API', async (headers) => {
     expect((await api.call('PUT', '/api/inventory/MUG', { physical: 10 }, headers)).status).toBe(200);
     expect((await api.call('GET', '/api/inventory', undefined, headers)).status).toBe(200);
   });
@@ -78,7 +78,7 @@ describe('with API keys configured', () => {
       expect([path, (await api.call('GET', path)).status]).toEqual([path, 200]);
   });
 
-  it("the webhook needs no key, as it carries Shopify's signature, and a key does not stand in for that", async () => {
+  it('the webhook needs no key, because Shopify signs it, and a key does not replace the signature', async () => {
     await api.call('PUT', '/api/inventory/SOLD', { physical: 10 }, { 'x-api-key': KEY });
     expect((await api.webhook('orders/create', orderOf(lineOf('SOLD')))).status).toBe(200);
     const unsigned = await api.call('POST', '/webhook/shopify', orderOf(), {

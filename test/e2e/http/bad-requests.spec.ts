@@ -4,7 +4,7 @@ import type { Answer, Api } from '../../support/service/api';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** What the API answers to what it cannot take: one shape for every error, and the name of the field. */
+/** The answers to bad requests: one shape for every error, and the name of the field. */
 describe('the API refuses', () => {
   let store: TestStore;
   let running: TestService;
@@ -41,10 +41,10 @@ describe('the API refuses', () => {
     return body;
   }
 
-  /** Every value that is no whole number of units, as JSON text. */
+  /** Values that are not a whole number of units, as JSON text. */
   const NO_COUNTS = ['true', '"5"', '[5]', '[]', '{}', 'null', '1.5', '-1', '1e21', '1000000001', '""'];
 
-  describe('figures that are no whole numbers of units, by the name of the field', () => {
+  describe('figures that are not whole numbers of units, and names the field', () => {
     it.each(
       ['physical', 'buffer', 'lowStockThreshold'].flatMap((field) =>
         NO_COUNTS.map((value) => [field, value]),
@@ -148,23 +148,23 @@ describe('the API refuses', () => {
     ['POST', '/api/sync/MUG', '{"x":1}'],
     ['POST', '/api/sync/MUG', '{"physical":5,"hasOwnProperty":1}'],
     ['POST', '/api/returns/poll', '{"force":true}'],
-    ['POST', '/api/alerts/nobody/read', '{"read":false}'],
+    ['POST', '/api/alerts/unknown/read', '{"read":false}'],
     ['POST', '/api/sync/MUG', '[]'],
     ['POST', '/api/returns/poll', '[{"x":1}]'],
-    ['POST', '/api/alerts/nobody/read', '"x"'],
+    ['POST', '/api/alerts/unknown/read', '"x"'],
     ['POST', '/api/sync/MUG', '0'],
-  ])('a body where none is due: %s %s %s', async (method, path, body) => {
+  ])('a body on a route that takes none: %s %s %s', async (method, path, body) => {
     const before = await api.stock('MUG');
     const error = expectError(await api.call(method, path, body), 400);
     expect((error.details ?? []).map(({ field }) => field)).toEqual(
       body.startsWith('{') ? Object.keys(JSON.parse(body) as object) : [],
     );
     expect(await api.stock('MUG')).toEqual(before);
-    // No body, and one that says nothing, stay fine.
+    // No body and an empty one are accepted.
     for (const nothing of [undefined, '{}', 'null', ''])
       expect([nothing, (await api.call(method, path, nothing)).status]).toEqual([
         nothing,
-        path.includes('nobody') ? 404 : 202,
+        path.includes('unknown') ? 404 : 202,
       ]);
   });
 
@@ -235,23 +235,23 @@ describe('the API refuses', () => {
     expect(error.details).toMatchObject([{ field: 'sku' }]);
   });
 
-  it("keeps a caller's harmless X-Request-Id, and makes its own in place of any other", async () => {
-    const kept = await api.call('GET', '/api/inventory/NOBODY', undefined, {
+  it("keeps a caller's valid X-Request-Id, and replaces any other", async () => {
+    const kept = await api.call('GET', '/api/inventory/UNKNOWN', undefined, {
       'x-request-id': 'order-77:try.2',
     });
     expect(expectError(kept, 404).requestId).toBe('order-77:try.2');
     const fine = await api.call('GET', '/api/inventory/MUG', undefined, { 'x-request-id': 'order-78' });
     expect(fine.headers.get('x-request-id')).toBe('order-78');
     for (const id of ['two words', 'x'.repeat(101), '<script>']) {
-      const replaced = await api.call('GET', '/api/inventory/NOBODY', undefined, { 'x-request-id': id });
+      const replaced = await api.call('GET', '/api/inventory/UNKNOWN', undefined, { 'x-request-id': id });
       expect(expectError(replaced, 404).requestId).not.toBe(id);
     }
-    const first = await api.call('GET', '/api/inventory/NOBODY');
-    const second = await api.call('GET', '/api/inventory/NOBODY');
+    const first = await api.call('GET', '/api/inventory/UNKNOWN');
+    const second = await api.call('GET', '/api/inventory/UNKNOWN');
     expect(first.headers.get('x-request-id')).not.toBe(second.headers.get('x-request-id'));
   });
 
-  /** fetch would mend or refuse such a path, so it goes out as it is. */
+  /** Sends the path unchanged; fetch would fix or refuse it. */
   function rawCall(path: string): Promise<Answer<unknown>> {
     const { hostname, port } = new URL(api.url);
     return new Promise((resolve, reject) => {

@@ -9,7 +9,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 const KEY = 'key-of-the-warehouse';
 const SECRET = 'signing-secret-of-the-shop';
 
-/** Wrong keys and forged signatures in numbers, and that they never shut out who has the right ones. */
+/** Many wrong keys and signatures are limited, and valid ones always pass. */
 describe('failed logins', () => {
   let store: TestStore;
   let app: NestFastifyApplication;
@@ -86,7 +86,7 @@ describe('failed logins', () => {
 
   const warnings = (about: string): string[] => printed.filter((line) => line.includes(about));
 
-  it('after twenty wrong keys a client hears 429 and when to come back, and its connection is ended', async () => {
+  it('after twenty wrong keys a client is answered 429 with Retry-After, and its connection is closed', async () => {
     for (let index = 0; index < 20; index += 1)
       expect(await guess('203.0.113.7')).toMatchObject({ status: 401, connection: 'keep-alive' });
     for (let index = 0; index < 3; index += 1) {
@@ -98,7 +98,7 @@ describe('failed logins', () => {
     expect(warnings('Too many wrong API keys')).toHaveLength(1);
   });
 
-  it('the right key passes from the very address that is limited: neighbours behind one proxy are not shut out', async () => {
+  it('a valid key passes from an address that is limited: clients behind one proxy are not locked out', async () => {
     for (let index = 0; index < 25; index += 1) await guess('203.0.113.7');
     expect(await call('203.0.113.7', { 'x-api-key': KEY })).toMatchObject({ status: 200 });
     expect(await call('203.0.113.7', { authorization: `Bearer ${KEY}` })).toMatchObject({ status: 200 });
@@ -106,25 +106,25 @@ describe('failed logins', () => {
     expect(await call('203.0.113.7', {}, { url: '/health/live' })).toMatchObject({ status: 200 });
   });
 
-  it('no key at all is asked for one however often, because nothing was guessed', async () => {
+  it('requests without a key are never limited', async () => {
     for (let index = 0; index < 30; index += 1)
       expect(await call('203.0.113.7', {})).toMatchObject({ status: 401, code: 'unauthorized' });
   });
 
-  it('another client is not taken for the one that failed, whatever X-Forwarded-For says', async () => {
+  it('clients are distinguished by the address of the connection, not by X-Forwarded-For', async () => {
     for (let index = 0; index < 25; index += 1)
       await guess('203.0.113.7', { 'x-forwarded-for': `198.51.100.${index}`, forwarded: 'for=198.51.100.1' });
     expect(await guess('203.0.113.7', { 'x-forwarded-for': '198.51.100.99' })).toMatchObject({ status: 429 });
     expect(await guess('203.0.113.8', { 'x-forwarded-for': '203.0.113.7' })).toMatchObject({ status: 401 });
   });
 
-  it('an IPv6 client cannot begin anew at the next of its addresses', async () => {
+  it('an IPv6 client does not get a new count with its next address', async () => {
     for (let index = 0; index < 25; index += 1) await guess(`2001:db8:5:6::${index}`);
     expect(await guess('2001:db8:5:6:7::1')).toMatchObject({ status: 429 });
     expect(await guess('2001:db8:5:7::1')).toMatchObject({ status: 401 });
   });
 
-  it('a hundred forged webhooks a minute are 401, more are 429, and what Shopify signed comes in all the while', async () => {
+  it('a hundred wrong signatures a minute are 401, more are 429, and signed webhooks pass meanwhile', async () => {
     for (let index = 0; index < 100; index += 1)
       expect(await deliver('203.0.113.7', 'forged')).toMatchObject({ status: 401 });
     for (let index = 0; index < 3; index += 1) {
@@ -139,7 +139,7 @@ describe('failed logins', () => {
     expect(warnings('Webhook refused: not authentic')).toHaveLength(101);
   });
 
-  it('wrong keys and forged webhooks are counted apart', async () => {
+  it('wrong keys and wrong signatures are counted separately', async () => {
     for (let index = 0; index < 25; index += 1) await guess('203.0.113.7');
     expect(await deliver('203.0.113.7', 'forged')).toMatchObject({ status: 401 });
   });

@@ -17,8 +17,8 @@ const SECRET = 'signing-secret-of-the-shop';
 const WITH_KEY: RawHeader = ['X-API-Key', KEY];
 const JSON_BODY: RawHeader = ['Content-Type', 'application/json'];
 
-/** What stands outside the API: who is let in, what is refused before it is read, and how an answer is dressed. */
-describe('the doors of the service', () => {
+/** The checks before a request is read, and the headers of every answer. */
+describe('the request guard', () => {
   let store: TestStore;
   let running: TestService;
   let api: Api;
@@ -100,7 +100,7 @@ describe('the doors of the service', () => {
       'http://127.0.0.1/health/../api/inventory',
       'https://health/metrics',
       'HTTP://health@127.0.0.1/metrics',
-    ])('nothing opens at %s, by any method', async (target) => {
+    ])('%s gives no access, by any method', async (target) => {
       for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
         const answer = await send({ method, target });
         expect({ method, status: answer.status }).toEqual({ method, status: 401 });
@@ -124,7 +124,7 @@ describe('the doors of the service', () => {
       },
     );
 
-    it('the webhook of Shopify is asked for its signature instead, and only by POST', async () => {
+    it('the webhook of Shopify requires its signature instead, and only by POST', async () => {
       expectRefusal(await send({ method: 'POST', target: '/webhook/shopify', body: '{}' }), 401);
       const answer = await signed('{"id":1}', ['X-Shopify-Topic', 'orders/paid']);
       expect(answer).toMatchObject({ status: 200 });
@@ -132,19 +132,22 @@ describe('the doors of the service', () => {
         expectRefusal(await send({ method, target: '/webhook/shopify' }), 401);
     });
 
-    it('the answer says which login is asked for', async () => {
+    it('the answer names the required login', async () => {
       expect((await get('/api/inventory')).headers['www-authenticate']).toBe('Bearer realm="SyncState"');
     });
   });
 
   describe('with a key', () => {
-    it.each(['/api/inventory', '/metrics', '/docs', '/docs-json', '/health'])('%s opens', async (target) => {
-      expect((await get(target, WITH_KEY)).status).toBe(200);
-      expect((await get(target, ['Authorization', `Bearer ${KEY}`])).status).toBe(200);
-      expect((await get(target, ['X-API-Key', 'another-key'])).status).toBe(200);
-    });
+    it.each(['/api/inventory', '/metrics', '/docs', '/docs-json', '/health'])(
+      '%s is accessible',
+      async (target) => {
+        expect((await get(target, WITH_KEY)).status).toBe(200);
+        expect((await get(target, ['Authorization', `Bearer ${KEY}`])).status).toBe(200);
+        expect((await get(target, ['X-API-Key', 'another-key'])).status).toBe(200);
+      },
+    );
 
-    it('of two Authorization headers the first counts, and two X-API-Key headers are no key', async () => {
+    it('the first of two Authorization headers counts, and two X-API-Key headers are not a key', async () => {
       const right: RawHeader = ['Authorization', `Bearer ${KEY}`];
       const wrong: RawHeader = ['Authorization', 'Bearer wrong'];
       expect((await get('/api/inventory', right, wrong)).status).toBe(200);
@@ -157,7 +160,7 @@ describe('the doors of the service', () => {
     const order = (): string => JSON.stringify(orderOf(lineOf('MUG')));
     const topic: RawHeader = ['X-Shopify-Topic', 'orders/create'];
 
-    it('with two signatures is not authentic, whichever is the right one', async () => {
+    it('with two signatures is not authentic, even if one is valid', async () => {
       const body = order();
       const right: RawHeader = ['X-Shopify-Hmac-Sha256', hmacOf(body)];
       const wrong: RawHeader = ['X-Shopify-Hmac-Sha256', hmacOf('other')];
@@ -177,11 +180,11 @@ describe('the doors of the service', () => {
         );
     });
 
-    it('with two topics says nothing that can be acted on', async () => {
+    it('with two topics is not well-formed', async () => {
       expectRefusal(await signed(order(), topic, ['X-Shopify-Topic', 'orders/cancelled']), 400);
     });
 
-    it('that is signed and endlessly nested is 400', async () => {
+    it('that is signed and deeply nested is 400', async () => {
       for (const body of ['['.repeat(900_000), `${'['.repeat(400_000)}${']'.repeat(400_000)}`])
         expectRefusal(await signed(body, topic), 400);
       for (const body of ['{"a":'.repeat(100_000), `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`])
@@ -220,7 +223,7 @@ describe('the doors of the service', () => {
       expect((await get('/api/inventory/MUG', WITH_KEY)).body).toBe(before);
     });
 
-    it('whose bytes are no UTF-8 is 400, and one that says that it is no UTF-8 is 415', async () => {
+    it('with bytes that are not UTF-8 is 400, and one that declares another charset is 415', async () => {
       const latin = Buffer.from('{"physical":5,"note":"caf\xe9"}', 'latin1');
       expectRefusal(await put(latin), 400);
       for (const charset of ['utf-16', 'UTF-16LE', '"utf-16"', 'iso-8859-1', 'utf-7'])
@@ -247,7 +250,7 @@ describe('the doors of the service', () => {
       },
     );
 
-    it('in a coding is 415 in chunks too, at both webhooks too, and after the key', async () => {
+    it('in a coding is 415, also in chunks and at both webhooks, after the key is checked', async () => {
       const encoded: RawHeader = ['Content-Encoding', 'gzip'];
       const body = JSON.stringify(orderOf(lineOf('MUG')));
       expectRefusal(await signed(body, ['X-Shopify-Topic', 'orders/create'], encoded), 415);
@@ -275,7 +278,7 @@ describe('the doors of the service', () => {
       },
     );
 
-    it('that is larger than a megabyte is 413, announced or not', async () => {
+    it('of more than a megabyte is 413, with and without Content-Length', async () => {
       const large = `{"physical":5,"note":"${'x'.repeat(1_100_000)}"}`;
       expectRefusal(await put(large), 413);
       const chunk = Buffer.from(large);
@@ -294,7 +297,7 @@ describe('the doors of the service', () => {
     });
   });
 
-  describe('what is no request is answered in the same shape', () => {
+  describe('a malformed request is answered in the same shape', () => {
     it.each([
       ['no HTTP at all', 'hello\r\n\r\n', 400],
       ['a TLS greeting', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
@@ -332,7 +335,7 @@ describe('the doors of the service', () => {
       expectRefusal(answer, 414);
     });
 
-    it('a method that no route has', async () => {
+    it('an unknown method', async () => {
       for (const method of ['DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE'])
         expect([
           method,
@@ -345,7 +348,7 @@ describe('the doors of the service', () => {
       expect([0, 400, 404]).toContain(answer.status);
     });
 
-    it('while HTTP/1.0 is served like any other', async () => {
+    it('HTTP/1.0 is served', async () => {
       expect((await send({ method: 'GET', target: '/health/live', version: '1.0' })).status).toBe(200);
       const bare = await sendBytes(api.url, Buffer.from('GET /health/live HTTP/1.0\r\n\r\n'));
       expect(bare.status).toBe(200);
@@ -355,7 +358,7 @@ describe('the doors of the service', () => {
   describe('the headers of an answer', () => {
     it.each([
       ['/api/inventory', 200],
-      ['/api/inventory/NOBODY', 404],
+      ['/api/inventory/UNKNOWN', 404],
       ['/api/inventory?limit=x', 400],
       ['/health/ready', 200],
       ['/metrics', 200],
@@ -379,7 +382,7 @@ describe('the doors of the service', () => {
       '/docs/swagger-ui-init.js',
       '/docs/swagger-ui-bundle.js',
       '/docs/swagger-ui.css',
-    ])('of %s keep the page to itself', async (target) => {
+    ])('of %s isolate the page', async (target) => {
       const answer = await get(target, WITH_KEY, ['Origin', 'https://elsewhere.example']);
       expect(answer.status).toBe(200);
       expect(answer.headers).toMatchObject({
@@ -391,7 +394,7 @@ describe('the doors of the service', () => {
       expectSilentAboutItself(answer);
     });
 
-    it('allow what the page needs: its scripts are files of ours, and none stands in the page', async () => {
+    it('allow what the page needs: its scripts are own files, and none is inline', async () => {
       const page = (await get('/docs', WITH_KEY)).body;
       const scripts = [...page.matchAll(/<script([^>]*)>([^<]*)<\/script>/g)];
       expect(scripts.length).toBeGreaterThan(0);
@@ -403,7 +406,7 @@ describe('the doors of the service', () => {
       expect(page).not.toMatch(/\son\w+=/);
     });
 
-    it('never open the API to the pages of another origin, not even when a browser asks first', async () => {
+    it('never allow pages of another origin, also not after a preflight request', async () => {
       const asking: RawHeader[] = [
         ['Origin', 'https://elsewhere.example'],
         ['Access-Control-Request-Method', 'PUT'],

@@ -9,8 +9,8 @@ import { eventually } from '../../support/eventually';
 import { bytesOf } from '../../support/network/raw-http';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** The limits of the service, a hundred times as impatient. */
-const IMPATIENT: ServerLimits = {
+/** The limits of the service, a hundred times shorter. */
+const SHORT_LIMITS: ServerLimits = {
   ...SERVER_LIMITS,
   headersMs: 300,
   requestMs: 600,
@@ -20,16 +20,16 @@ const IMPATIENT: ServerLimits = {
   connections: 20,
 };
 
-/** The same for tests in which nobody is late: no time of theirs ends while the machine is held up. */
-const PATIENT: ServerLimits = {
-  ...IMPATIENT,
+/** Limits for tests without late requests: none of them is reached on a busy machine. */
+const LONG_LIMITS: ServerLimits = {
+  ...SHORT_LIMITS,
   headersMs: 120_000,
   requestMs: 120_000,
   keepAliveMs: 120_000,
   idleMs: 120_000,
 };
 
-/** What one client may take of the server. */
+/** The limits of one client. */
 describe('the limits of the server', () => {
   let store: TestStore;
   let app: NestFastifyApplication;
@@ -56,7 +56,7 @@ describe('the limits of the server', () => {
     return app.getHttpServer();
   }
 
-  /** A connection, with what has come over it and whether it was ended. */
+  /** A connection, the text received over it, and whether it is closed. */
   async function open(): Promise<{ socket: Socket; text: () => string; isEnded: () => boolean }> {
     const address = app.getHttpServer().address();
     if (address === null || typeof address === 'string') throw new Error('No port.');
@@ -86,7 +86,7 @@ describe('the limits of the server', () => {
     return text();
   }
 
-  it('of the real service are those that are written down', async () => {
+  it('of the service are the documented ones', async () => {
     const server = await start();
     expect(server).toMatchObject({
       requestTimeout: 30_000,
@@ -98,7 +98,7 @@ describe('the limits of the server', () => {
   });
 
   it('headers that come byte by byte are cut off with 408', async () => {
-    await start(IMPATIENT);
+    await start(SHORT_LIMITS);
     const text = await trickle(Buffer.from(`GET /health HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(9000)}`));
     expect(text).toMatch(/^HTTP\/1\.1 408 /);
     expect(JSON.parse(text.slice(text.indexOf('{')))).toMatchObject({
@@ -108,7 +108,7 @@ describe('the limits of the server', () => {
   });
 
   it('a body that comes byte by byte is cut off with 408', async () => {
-    await start(IMPATIENT);
+    await start(SHORT_LIMITS);
     const text = await trickle(
       bytesOf({
         method: 'PUT',
@@ -120,16 +120,16 @@ describe('the limits of the server', () => {
     expect(text).toMatch(/^HTTP\/1\.1 408 /);
   });
 
-  it('a connection on which nothing ever comes is ended', async () => {
-    await start(IMPATIENT);
+  it('a connection without a request is closed', async () => {
+    await start(SHORT_LIMITS);
     const { isEnded } = await open();
     await eventually('the service ends the connection', () => isEnded());
   });
 
-  it('a connection that is kept is ended after its time, and not before', async () => {
-    // Long enough for a machine that is held up between the first answer and the second request.
+  it('a kept connection is closed after its time, and not before', async () => {
+    // Long enough for a busy machine between the first answer and the second request.
     const keepAliveMs = 3000;
-    await start({ ...PATIENT, keepAliveMs });
+    await start({ ...LONG_LIMITS, keepAliveMs });
     const { socket, text, isEnded } = await open();
     const ask = 'GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n';
     socket.write(ask);
@@ -142,8 +142,8 @@ describe('the limits of the server', () => {
     expect(performance.now() - askedAt).toBeGreaterThan(keepAliveMs - 100);
   });
 
-  it('beyond the number of connections a new one is closed, and those that are open go on', async () => {
-    await start(PATIENT);
+  it('over the limit a new connection is closed, and the open ones continue', async () => {
+    await start(LONG_LIMITS);
     const kept = await Promise.all(Array.from({ length: 20 }, () => open()));
     await eventually('twenty are connected', async () => (await connectionsOf(app)) === 20);
     const late = await open();
@@ -158,14 +158,14 @@ describe('the limits of the server', () => {
     await eventually('an answer', () => next.text().includes('HTTP/1.1 200'));
   });
 
-  it('while slow clients hold their connections, the others are served at once', async () => {
-    await start({ ...PATIENT, connections: 1000 });
+  it('other clients are served at once while slow clients hold their connections', async () => {
+    await start({ ...LONG_LIMITS, connections: 1000 });
     const slow = await Promise.all(Array.from({ length: 100 }, () => open()));
     for (const { socket } of slow) socket.write('GET /api/inventory HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     const { socket, text } = await open();
     socket.write('GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n');
     await eventually('an answer', () => text().includes('HTTP/1.1 200'));
-    // It did not wait for the slow ones to be cut off.
+    // It did not wait until the slow ones were closed.
     expect(slow.filter(({ isEnded }) => isEnded())).toEqual([]);
   });
 });

@@ -9,12 +9,12 @@ import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
 const KEY = 'key-of-the-contract';
 
-/** As the service serves it; another test holds the two together. */
+/** The document as the service serves it; openapi.spec.ts compares the two. */
 const CONTRACT = new ApiContract(JSON.parse(JSON.stringify(API_DOCUMENT)) as Record<string, unknown>);
 
-/** Statuses that no call of this file can bring about. */
+/** Statuses that no call of this file can produce. */
 const OUT_OF_REACH = new Set([
-  // Only while the service stops, when nobody new is let in.
+  // Only while the service stops.
   'getLiveness 503',
 ]);
 
@@ -25,8 +25,8 @@ function thatAnswer(status: number): [string, ContractOperation][] {
     .map((operation) => [operation.id, operation]);
 }
 
-/** Every call is made as the document shows it, every answer that it lists is brought about, and each is held to it. */
-describe('the service keeps to its document', () => {
+/** Makes every call as the document shows it, produces every listed answer, and compares each with the document. */
+describe('the service matches its document', () => {
   let store: TestStore;
   let wire: TcpProxy;
   let running: TestService;
@@ -53,7 +53,7 @@ describe('the service keeps to its document', () => {
     await store.stop();
   });
 
-  /** Makes a call; whatever it is answered must be as documented. */
+  /** Makes a call; its answer must be as documented. */
   async function made(id: string, status: number, changes?: CallChanges): Promise<SeenAnswer> {
     const operation = CONTRACT.operation(id);
     const seen = await caller.call(operation, changes);
@@ -113,7 +113,7 @@ describe('the service keeps to its document', () => {
         id: 771,
         line_items: [
           line(1, 'MUG-BLU-12OZ'),
-          line(2, 'NOBODY'),
+          line(2, 'UNKNOWN'),
           line(3, null),
           line(4, 'MUG-BLU-12OZ', { gift_card: true }),
           line(5, 'MUG-BLU-12OZ', { variant_inventory_management: null }),
@@ -127,7 +127,7 @@ describe('the service keeps to its document', () => {
     });
 
     it('of alerts that were raised, seen again, read and closed', async () => {
-      await made('receiveShopifyWebhook', 200, { body: orderOf(772, 'NOBODY', 1) });
+      await made('receiveShopifyWebhook', 200, { body: orderOf(772, 'UNKNOWN', 1) });
       await made('listAlerts', 200);
       const one = await made('readAlert', 200);
       for (const word of ['"closedAt"', '"note"', '"readAt"', '"orderId"']) expect(one.text).toContain(word);
@@ -149,7 +149,7 @@ describe('the service keeps to its document', () => {
       await made('reportReturn', 200, {
         body: JSON.stringify({
           orderId: '114-1',
-          sku: 'NOBODY',
+          sku: 'UNKNOWN',
           quantity: 1,
           disposition: 'SELLABLE',
           returnedAt: '2026-11-20',
@@ -162,7 +162,7 @@ describe('the service keeps to its document', () => {
       });
     });
 
-    it('of figures in CSV, tried, taken and refused', async () => {
+    it('of figures in CSV: dry run, import and rejected rows', async () => {
       const file = 'sku,physical\r\nCSV-1,5\r\nCSV-2,-5\r\n,5\r\n';
       expect((await made('importInventory', 200, { body: file, query: 'dryRun=true' })).text).toContain(
         '"created":1',
@@ -181,7 +181,7 @@ describe('the service keeps to its document', () => {
     });
 
     it.each(thatAnswer(401))('401: %s', async (id) => {
-      await made(id, 401, { key: null, secret: 'the-secret-of-somebody-else' });
+      await made(id, 401, { key: null, secret: 'another-secret' });
     });
 
     it.each(thatAnswer(404))('404: %s', async (id) => {
@@ -199,14 +199,14 @@ describe('the service keeps to its document', () => {
       expect((await made(id, 409, { body: second, headers })).text).toContain('idempotency_key_reused');
     });
 
-    it('409: adjustStock, when there are not that many, or no SKU may have so many', async () => {
+    it('409: adjustStock, below zero and above the upper bound', async () => {
       const less = await made('adjustStock', 409, { body: '{"delta":-1000000000,"reason":"all"}' });
       expect(less.text).toContain('insufficient_stock');
       const more = await made('adjustStock', 409, { body: '{"delta":1000000000,"reason":"all"}' });
       expect(more.text).toContain('out_of_bounds');
     });
 
-    it('409: importInventory, while another file is being taken', async () => {
+    it('409: importInventory, while another import is running', async () => {
       wire.freeze();
       const first = made('importInventory', 200, { body: 'sku,physical\r\nSLOW,5\r\n' });
       const second = await eventually('a refusal', async () => {
@@ -237,7 +237,7 @@ describe('the service keeps to its document', () => {
 
     it.each(thatAnswer(415))('415: %s', async (id) => {
       await made(id, 415, { body: '{}', headers: { 'Content-Encoding': 'gzip' } });
-      // What Shopify signs is judged by its signature first.
+      // A webhook's signature is checked first.
       if (id === 'receiveShopifyWebhook') return;
       for (const type of [
         'text/plain',
@@ -247,19 +247,19 @@ describe('the service keeps to its document', () => {
         await made(id, 415, { body: '{}', headers: { 'Content-Type': type } });
     });
 
-    it('503 with Retry-After: whatever needs the store, while it is away', async () => {
-      // What is known to be durable is answered without the store: this order is new.
+    it('503 with Retry-After: every call that needs the store, during an outage', async () => {
+      // A known order is answered without the store: this order is new.
       const fresh = { receiveShopifyWebhook: { body: orderOf(773, 'MUG-BLU-12OZ', 1) } };
       wire.cut();
       try {
         await eventually(
-          'the verdict of a moment ago is forgotten',
+          'the cached result of the probe expires',
           async () => (await caller.call(CONTRACT.operation('getReadiness'))).status === 503,
         );
         await Promise.all(
           thatAnswer(503).map(([id]) => made(id, 503, id in fresh ? fresh.receiveShopifyWebhook : {})),
         );
-        // What needs no store is answered all the while.
+        // Calls without the store are answered meanwhile.
         await Promise.all(['getLiveness', 'getMetrics', 'getDocument'].map((id) => made(id, 200)));
       } finally {
         wire.mend();
@@ -270,20 +270,20 @@ describe('the service keeps to its document', () => {
       );
     });
 
-    it('429 with Retry-After: too many wrong keys, and too many forged webhooks', async () => {
+    it('429 with Retry-After: too many wrong keys, and too many wrong signatures', async () => {
       const ids = thatAnswer(429).map(([id]) => id);
       expect(ids).toEqual(
         CONTRACT.operations.map(({ id }) => id).filter((id) => !/^get(Live|Readi|Heal)/.test(id)),
       );
       for (const id of ids) {
-        const wrong = { key: 'a-wrong-key', secret: 'the-secret-of-somebody-else' };
+        const wrong = { key: 'a-wrong-key', secret: 'another-secret' };
         await eventually(
           'too many',
           async () => (await caller.call(CONTRACT.operation(id), wrong)).status === 429,
         );
         await made(id, 429, wrong);
       }
-      // A right key passes all the while.
+      // A valid key passes meanwhile.
       await made('getStock', 200);
     });
 

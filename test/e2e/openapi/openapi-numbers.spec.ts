@@ -13,7 +13,7 @@ interface Field {
   readonly refusesZero: boolean;
 }
 
-/** The whole numbers that a body or a query may hold, as the document lists them. */
+/** The whole numbers in bodies and queries, as the document lists them. */
 const IN_BODIES = CONTRACT.operations.flatMap(({ id, body }) =>
   integersOf(body?.content['application/json']?.schema).map((field): [string, string, Field] => [
     id,
@@ -27,16 +27,16 @@ const IN_QUERIES = CONTRACT.operations.flatMap(({ id, parameters }) =>
     .map(({ name, schema }): [string, string, Field] => [id, name, fieldOf(name, schema)]),
 );
 
-/** What is no whole number, as JSON text; whatever its bounds, a field must refuse it. */
+/** Values that are not whole numbers, as JSON text; every field must refuse them. */
 const NO_NUMBERS = [
   ['true', 'false', 'null', '"5"', '""', '"0x10"', '"1e3"', '[5]', '[]', '{}', '{"valueOf":5}'],
   ['1.5', '-0', '-0.0', '1e21', '-1e21', '1e400', '5e-324', '9007199254740993', '2147483647999'],
 ].flat();
 
-/** What is no number of JSON at all. */
+/** Numbers that are not valid JSON. */
 const NO_JSON = ['NaN', 'Infinity', '0x10', '05', '+5', '.5', '5.', '1_000', "'5'", 'undefined'];
 
-/** The same in a query; the last two are given twice, and in digits of another script. */
+/** The same in a query; the last ones are given twice, or in digits of another script. */
 const NO_QUERY_NUMBERS = [
   [
     'true',
@@ -108,7 +108,7 @@ describe('a whole number', () => {
     expect(message).toContain(field);
   }
 
-  it('stands where the document says, and in no other field', () => {
+  it('is in the fields that the document lists, and in no other', () => {
     expect(IN_BODIES.map(([id, name]) => `${id} ${name}`).sort()).toEqual([
       'adjustStock delta',
       'postBuffer bufferQty',
@@ -125,14 +125,14 @@ describe('a whole number', () => {
   describe.each(IN_BODIES)('%s: %s', (id, name, field) => {
     const stock = (): Promise<unknown> => running.api.stock('MUG-BLU-12OZ');
 
-    it('that is something else is refused by the name of the field, and nothing changes', async () => {
+    it('with another value is refused by the name of the field, and nothing changes', async () => {
       const before = await stock();
       for (const written of [...NO_NUMBERS, ...(field.refusesZero ? ['0'] : [])])
         expectRefused(await withField(id, name, written), written, name);
       expect(await stock()).toEqual(before);
     });
 
-    it('that is no JSON is refused with the body', async () => {
+    it('that is not JSON is refused with the body', async () => {
       const before = await stock();
       for (const written of NO_JSON) {
         const { status, text } = await withField(id, name, written);
@@ -141,7 +141,7 @@ describe('a whole number', () => {
       expect(await stock()).toEqual(before);
     });
 
-    it('beyond its bounds is refused, and at its bounds it is understood', async () => {
+    it('beyond its bounds is refused, and at its bounds it is accepted', async () => {
       for (const beyond of [field.minimum - 1, field.maximum + 1])
         expectRefused(await withField(id, name, String(beyond)), String(beyond), name);
       for (const within of [field.minimum, field.maximum])
@@ -150,7 +150,7 @@ describe('a whole number', () => {
   });
 
   it.each(IN_QUERIES)(
-    '%s: %s of a query is held to its bounds, and anything else is refused by name',
+    '%s: %s in a query is checked against its bounds, and any other value is refused by name',
     async (id, name, field) => {
       const operation = CONTRACT.operation(id);
       const path = { level: 'critical' };

@@ -15,13 +15,13 @@ const PATHS = [...new Set(CONTRACT.operations.map(({ path }) => path))];
 const WITH_SKU = CONTRACT.operations.filter(({ path }) => path.includes('{sku}'));
 const WITH_PARAMETER = CONTRACT.operations.filter(({ path }) => path.includes('{'));
 
-/** SKUs that a path cannot hold as they are, or that look like something else there. */
+/** SKUs that must be encoded in a path, or that look like another part of it. */
 const SKUS = [
   ['a slash', 'LAMP/DESK'],
   ['blanks, inside and at the ends', ' TEE RED  L '],
   ['a percent sign', '100%'],
-  ['what looks like an encoding', '%2F%20%25%zz'],
-  ['the marks of a URL', 'A?b=c&d#e;f=g@h:i+j,k'],
+  ['text that looks like an encoding', '%2F%20%25%zz'],
+  ['the delimiters of a URL', 'A?b=c&d#e;f=g@h:i+j,k'],
   ['the name of another route', 'import'],
   ['the end of another route', 'x/transactions'],
   ['dots', 'a..b/../c'],
@@ -34,7 +34,7 @@ const SKUS = [
   ['an invisible joiner', '👩‍🚀'],
 ] as const;
 
-/** Paths are what the document says they are, however they are written, and an error has one shape on all of them. */
+/** The paths are those of the document, in any encoding, and an error has one shape on all of them. */
 describe('the paths of the API', () => {
   let store: TestStore;
   let running: TestService;
@@ -65,7 +65,7 @@ describe('the paths of the API', () => {
     return error;
   }
 
-  /** The path of a call with what is written in the place of its parameter, as it is. */
+  /** The path of a call with this text, unencoded, as its parameter. */
   const written = ({ path }: ContractOperation, inPlace: string): string => path.replace(/\{\w+\}/, inPlace);
 
   describe.each(SKUS)('a SKU with %s', (_, sku) => {
@@ -89,7 +89,7 @@ describe('the paths of the API', () => {
         ).toBe(200);
     });
 
-    it('may be encoded in small letters, or more than it needs to be', async () => {
+    it('may be encoded in lower case, and more than necessary', async () => {
       const small = encodeURIComponent(sku).replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
       const all = Buffer.from(sku).toString('hex').replace(/../g, '%$&');
       for (const target of [small, all])
@@ -101,7 +101,7 @@ describe('the paths of the API', () => {
     });
   });
 
-  it.each(['.', '..'])('the SKU %j can be written by clients that leave it alone', async (sku) => {
+  it.each(['.', '..'])('the SKU %j can be sent by clients that do not normalise it', async (sku) => {
     await running.api.webhook('orders/create', orderOf(lineOf(sku)));
     const body = '{"physical":3}';
     const headers = [['Content-Type', 'application/json']] as const;
@@ -123,7 +123,7 @@ describe('the paths of the API', () => {
   });
 
   it.each(WITH_PARAMETER.map((operation) => [operation.id, operation] as const))(
-    '%s answers 400 to percent-encoding that is broken or is no UTF-8',
+    '%s answers 400 to broken percent-encoding and to bytes that are not UTF-8',
     async (_, operation) => {
       for (const broken of [
         '%',
@@ -145,7 +145,7 @@ describe('the paths of the API', () => {
   );
 
   it.each(WITH_SKU.map((operation) => [operation.id, operation] as const))(
-    '%s names a SKU that cannot be one',
+    '%s refuses an invalid SKU by name',
     async (_, operation) => {
       for (const sku of [
         '%00',
@@ -165,12 +165,12 @@ describe('the paths of the API', () => {
     },
   );
 
-  it.each(PATHS)('%s knows no other methods than those of the document', async (path) => {
+  it.each(PATHS)('%s has only the methods of the document', async (path) => {
     const known = CONTRACT.operations
       .filter((operation) => operation.path === path)
       .map(({ method }) => method);
     for (const method of ['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND']) {
-      // The word of one route may be the parameter of another: GET /api/inventory/import is a SKU.
+      // A word of one route may be the parameter of another: in GET /api/inventory/import it is a SKU.
       if (known.includes(method) || isOtherRoute(method, path)) continue;
       const target = path.replace(/\{\w+\}/, 'critical');
       const { code } = expectError(await sendRaw(running.api.url, { method, target }), 404);
@@ -179,7 +179,7 @@ describe('the paths of the API', () => {
   });
 
   it.each(CONTRACT.operations.filter(({ method }) => method === 'GET').map(({ path }) => [path]))(
-    'HEAD %s is answered as GET is, without the body',
+    'HEAD %s is answered like GET, without the body',
     async (path) => {
       await running.api.put('critical', { physical: 1 });
       const target = path.replace(/\{\w+\}/, 'critical');
@@ -194,7 +194,7 @@ describe('the paths of the API', () => {
     },
   );
 
-  it('HEAD of what is wrong has the status and no body', async () => {
+  it('HEAD of a bad request has the status and no body', async () => {
     for (const [target, status] of [
       ['/api/inventory/NEVER-SEEN', 404],
       ['/api/inventory?limit=0', 400],
@@ -222,19 +222,19 @@ describe('the paths of the API', () => {
     '/docs/nothing',
     '/metrics/',
     '*',
-  ])('%s is no path of the API', async (target) => {
+  ])('%s is not a path of the API', async (target) => {
     expectError(await sendRaw(running.api.url, { method: 'GET', target }), 404);
   });
 
   it.each(['/docs/%2e%2e/package.json', '/docs/..%2fpackage.json', '/docs/%5c..%5cpackage.json'])(
-    '%s leads nowhere',
+    '%s is not found',
     async (target) => {
       const answer = await sendRaw(running.api.url, { method: 'GET', target });
       expectError(answer, answer.status === 403 ? 403 : 404);
     },
   );
 
-  it.each(CONTRACT.operations.map(({ id }) => id))('%s gives the request id back', async (id) => {
+  it.each(CONTRACT.operations.map(({ id }) => id))('%s returns the request id', async (id) => {
     for (const path of [{}, { sku: '\0', alertId: 'nothing', level: 'none' }]) {
       const headers = { 'X-Request-Id': `contract:${id}.1` };
       const answer = await caller.call(CONTRACT.operation(id), { headers, path });
@@ -242,7 +242,7 @@ describe('the paths of the API', () => {
     }
   });
 
-  it('an alert can be read whatever letters its id holds', async () => {
+  it('an alert can be read with any characters in its id', async () => {
     const letters = (count: number): string => '😀'.repeat(count);
     const sku = letters(40);
     await running.api.put(sku, { physical: 1 });
@@ -260,7 +260,7 @@ describe('the paths of the API', () => {
   });
 });
 
-/** True when a path without parameters is also what a parameter of another route can say. */
+/** True when a path without parameters also matches a route with one. */
 function isOtherRoute(method: string, path: string): boolean {
   return CONTRACT.operations.some(
     (operation) =>

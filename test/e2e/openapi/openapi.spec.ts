@@ -11,10 +11,10 @@ import { COMMITTED_DOCUMENT } from '../../support/openapi/write-openapi';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Files of the page at /docs, which are no part of the API. */
+/** Files of the page at /docs, which are not part of the API. */
 const PAGE_FILES = /^\/docs\//;
 
-/** What the document says is true of itself, of the repository's copy, and of the routes that there are. */
+/** The document is valid, equals the repository's copy, and lists the existing routes. */
 describe('the API document', () => {
   let store: TestStore;
   let running: TestService;
@@ -47,20 +47,20 @@ describe('the API document', () => {
     expect(isValid({ ...document, paths: { '/x': { get: { responses: 5 } } } })).toBe(false);
   });
 
-  it('holds schemas that are JSON Schema 2020-12, without a word of the older dialect', () => {
+  it('holds schemas that are JSON Schema 2020-12, without keywords of the older dialect', () => {
     const ajv = new Ajv2020();
     for (const [name, schema] of Object.entries(contract.schemas))
       expect([name, ajv.validateSchema(schema)]).toEqual([name, true]);
     expect(JSON.stringify(document)).not.toMatch(/"nullable":/);
   });
 
-  it('is the one that the repository keeps', () => {
+  it('equals the copy in the repository', () => {
     const kept = JSON.parse(readFileSync(COMMITTED_DOCUMENT, 'utf8')) as Json;
     const advice = 'docs/openapi.json is out of date: run `npm run openapi` and commit it';
     expect({ advice, document: kept }).toEqual({ advice, document });
   });
 
-  it('names every route that there is, and no other', async () => {
+  it('lists every route, and no other', async () => {
     const config = loadConfig({ ...store.env, NODE_ENV: 'test', RUN_JOBS: 'false' });
     const app = await createApp(config, store.client, pino({ level: 'silent' }));
     const tree = app.getHttpAdapter().getInstance().printRoutes({ commonPrefix: false });
@@ -70,7 +70,7 @@ describe('the API document', () => {
     expect(routes.sort()).toEqual(documented.sort());
   });
 
-  it('resolves every reference, and has nothing that none of them needs', () => {
+  it('resolves every reference, and has no unused part', () => {
     const text = JSON.stringify(document);
     const referred = new Set([...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map((match) => match[1] ?? ''));
     const parts = Object.entries(document.components as Record<string, Json>)
@@ -79,7 +79,7 @@ describe('the API document', () => {
     expect([...referred].sort()).toEqual(parts.sort());
   });
 
-  it('gives every call a name of its own, and says what it is for', () => {
+  it('gives every call a unique name, a summary and a description', () => {
     const ids = contract.operations.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, summary, description, tags } of contract.operations) {
@@ -107,7 +107,7 @@ describe('the API document', () => {
     }
   });
 
-  it('asks for a key everywhere but at the probes, and at the webhook that Shopify signs', () => {
+  it('requires a key everywhere except at the probes and at the webhook that Shopify signs', () => {
     const open = contract.operations.filter(({ security }) => security !== undefined);
     expect(Object.fromEntries(open.map(({ path, security }) => [path, security]))).toEqual({
       '/health': [],
@@ -133,7 +133,7 @@ describe('the API document', () => {
     }
   });
 
-  it('gives every error the one shape and its own status, and says when to try again where waiting helps', () => {
+  it('gives every error the one shape and its own status, and Retry-After where waiting helps', () => {
     for (const { id, answers } of contract.operations)
       for (const [status, { content, headers }] of answers) {
         expect(headers).toHaveProperty(['X-Request-Id']);

@@ -5,7 +5,7 @@ import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 
-/** The service as a process on its embedded engine, killed and stopped at bad moments while Amazon lives on. */
+/** The service as a process on its embedded engine, killed and stopped at critical moments while Amazon runs on. */
 describe('a service that is killed or stopped', () => {
   let amazon: AmazonSimulator;
   let data: DataDir;
@@ -48,18 +48,18 @@ describe('a service that is killed or stopped', () => {
 
       const { api } = await start();
       await amazonShows(api, amazon, 'MUG', 5);
-      // Shopify did not hear the first answer, for all it knows.
+      // Shopify has no answer to the first delivery.
       expect((await api.webhook('orders/create', order)).body).toMatchObject({
         status: 'duplicate',
         lines: [{ physical: 6, broadcast: 5 }],
       });
       expect(await api.stock('MUG')).toMatchObject({ physical: 6, version: 2, pending: false });
-      const said = amazon.calls().filter(({ operation }) => operation === 'patch');
-      expect(said.at(-1)).toMatchObject({ quantity: 5, status: 200 });
+      const pushes = amazon.calls().filter(({ operation }) => operation === 'patch');
+      expect(pushes.at(-1)).toMatchObject({ quantity: 5, status: 200 });
     },
   );
 
-  it('killed at the very answer, it has what it answered: nothing is lost after a restart on the same folder', async () => {
+  it('killed at the answer, it loses nothing after a restart on the same folder', async () => {
     const first = await start({ RUN_JOBS: 'false' });
     await first.api.put('KEPT', { physical: 50 });
     await Promise.all(
@@ -74,7 +74,7 @@ describe('a service that is killed or stopped', () => {
     await amazonShows(api, amazon, 'KEPT', 39);
   });
 
-  it('stopped by SIGTERM it ends with 0, and the next start finds everything', async () => {
+  it('stopped by SIGTERM, it exits with 0, and the next start has everything', async () => {
     const first = await start();
     await first.api.put('MUG', { physical: 10 });
     await first.api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
@@ -88,8 +88,8 @@ describe('a service that is killed or stopped', () => {
     expect(await api.history('MUG')).toEqual(before);
   });
 
-  it('stopped by SIGTERM while a push hangs, it ends with 0 within ten seconds, and the next start sends the number', async () => {
-    // The lease of a real set-up, so that the call is given as long as it is there.
+  it('stopped by SIGTERM while a push hangs, it exits with 0 within ten seconds, and the next start sends the number', async () => {
+    // The lease time of production, so that the call gets the same time as there.
     const first = await start({ LEASE_TTL_MS: '15000' });
     await first.api.put('MUG', { physical: 10 });
     await amazonShows(first.api, amazon, 'MUG', 10);
@@ -108,7 +108,7 @@ describe('a service that is killed or stopped', () => {
     expect(await api.stock('MUG')).toMatchObject({ physical: 7 });
   });
 
-  it('SIGTERM in the middle of a rush of sales loses none that was answered', async () => {
+  it('SIGTERM during many sales loses none that was answered', async () => {
     const first = await start({ RUN_JOBS: 'false' });
     await first.api.put('RUSH', { physical: 500 });
     const answers = Array.from({ length: 100 }, () =>
@@ -119,8 +119,8 @@ describe('a service that is killed or stopped', () => {
     );
     await Promise.race(answers);
     expect(await first.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    const heard = await Promise.all(answers);
-    const counted = heard.filter((status) => status === 200).length;
+    const statuses = await Promise.all(answers);
+    const counted = statuses.filter((status) => status === 200).length;
     expect(counted).toBeGreaterThan(0);
 
     const { api } = await start({ RUN_JOBS: 'false' });

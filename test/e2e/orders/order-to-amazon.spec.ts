@@ -36,13 +36,13 @@ describe('a sale on Shopify reaches Amazon', () => {
   });
 
   afterAll(async () => {
-    // Whatever the tests did, Amazon's official rates held throughout.
+    // All tests together stay within Amazon's official rates.
     expect(amazon.violations()).toEqual([]);
     await running.service.stop();
     await store.stop();
   });
 
-  it('lowers the shelf, and Amazon shows what is left beyond the buffer; the push is written down', async () => {
+  it('lowers physical, and Amazon shows what is left beyond the buffer; the push is in the ledger', async () => {
     await api.put('MUG', { physical: 10, buffer: 2 });
     await amazonShows(api, amazon, 'MUG', 8);
     const answer = await api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
@@ -78,7 +78,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     expect(await syncStatus(api)).toMatchObject({ pending: 0, paused: null, blocked: [], leader: true });
   });
 
-  it('the buffer holds the last units back: Amazon is told 0 while some are on the shelf', async () => {
+  it('the buffer holds the last units back: Amazon shows 0 while physical is above 0', async () => {
     await api.put('LAMP', { physical: 6, buffer: 4 });
     await amazonShows(api, amazon, 'LAMP', 2);
     await api.webhook('orders/create', orderOf(lineOf('LAMP', 3)));
@@ -88,7 +88,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     await amazonShows(api, amazon, 'LAMP', 2);
   });
 
-  it('more sold than there was: Amazon is told 0', async () => {
+  it('an oversold SKU: Amazon shows 0', async () => {
     await api.put('SHORT', { physical: 2 });
     await amazonShows(api, amazon, 'SHORT', 2);
     await api.webhook('orders/create', orderOf(lineOf('SHORT', 5)));
@@ -96,7 +96,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     expect(await api.stock('SHORT')).toMatchObject({ physical: -3, broadcast: 0 });
   });
 
-  it('200 sales of one SKU at once end exactly right, in a gapless chain, with far fewer calls than sales', async () => {
+  it('200 sales of one SKU at once end at the exact figure, in a gapless chain, with far fewer calls than sales', async () => {
     await api.put('HIT', { physical: 300, buffer: 10 });
     await amazonShows(api, amazon, 'HIT', 290);
     const callsBefore = amazon.calls().filter(({ sku }) => sku === 'HIT').length;
@@ -104,14 +104,14 @@ describe('a sale on Shopify reaches Amazon', () => {
       Array.from({ length: 200 }, async () => {
         const order = orderOf(lineOf('HIT'));
         const { answer, tries } = await insist(() => api.webhook('orders/create', order));
-        // One that came again may be in since its first time.
+        // A repeated delivery may be in the ledger since its first.
         return { ...answer, known: tries > 1 ? ['applied', 'duplicate'] : ['applied'] };
       }),
     );
     expect(answers.every(({ status, body, known }) => status === 200 && known.includes(body.status))).toBe(
       true,
     );
-    // Each sale saw a figure of its own: nobody was told a number that another sale was told.
+    // Each sale has a figure of its own: no two answers show the same one.
     expect(new Set(answers.map(({ body }) => body.lines[0]?.physical)).size).toBe(200);
     await amazonShows(api, amazon, 'HIT', 90);
     expect(await api.stock('HIT')).toMatchObject({ physical: 100, version: 201 });
@@ -137,7 +137,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     '%2F',
     ' \' or "quoted" ',
     '😀'.repeat(40),
-  ])('the SKU %s goes through the API, the webhook and Amazon untouched', async (sku) => {
+  ])('the SKU %s passes the API, the webhook and Amazon unchanged', async (sku) => {
     expect(isRegistrableSku(sku)).toBe(true);
     const registered = await api.put(sku, { physical: 9, buffer: 1 });
     expect(registered).toMatchObject({ status: 200, body: { sku, physical: 9 } });
@@ -167,7 +167,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     ]);
   });
 
-  describe('a listing that is not ours to write', () => {
+  describe('a listing that must not be written', () => {
     it.each([
       ['fulfilled by Amazon', 'FBA-1', { channel: 'AMAZON_NA' as const }],
       ['with two channels', 'MIXED-1', { channel: 'MIXED' as const }],
@@ -202,7 +202,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       },
     );
 
-    it('asked for again without being mended, it is blocked again and its alert stays the only one', async () => {
+    it('a requested push without a fix blocks it again, and it keeps its one alert', async () => {
       amazon.setListing({ sku: 'FBA-2', channel: 'AMAZON_NA' });
       await api.put('FBA-2', { physical: 5 });
       await untilBlocked(api, 'FBA-2');
@@ -214,7 +214,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       await untilBlocked(api, 'FBA-2');
     });
 
-    it('a sale of it gives it another try, and the alert closes when that one goes through', async () => {
+    it('a sale starts another push, and the alert closes when that push is accepted', async () => {
       amazon.setListing({ sku: 'FBA-3', channel: 'AMAZON_NA' });
       await api.put('FBA-3', { physical: 5 });
       await untilBlocked(api, 'FBA-3');
@@ -227,15 +227,15 @@ describe('a sale on Shopify reaches Amazon', () => {
       );
     });
 
-    it('pushing a SKU that nobody registered is 404', async () => {
-      expect(await api.call('POST', '/api/sync/NOBODY')).toMatchObject({
+    it('a push of an unregistered SKU is 404', async () => {
+      expect(await api.call('POST', '/api/sync/UNKNOWN')).toMatchObject({
         status: 404,
         body: { code: 'unknown_sku' },
       });
     });
   });
 
-  describe('while Amazon has a bad day', () => {
+  describe('while Amazon fails', () => {
     it.each([
       ['throttles', 'BAD-429', { kind: 'status', status: 429, times: 2 } as const],
       ['fails', 'BAD-500', { kind: 'status', status: 500, times: 2 } as const],
@@ -244,7 +244,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       ['hangs up after applying', 'BAD-LOST', { kind: 'reset', when: 'after', times: 2 } as const],
       ['says that the token has expired', 'BAD-TOKEN', { kind: 'expire-token', times: 1 } as const],
       ['does not answer in time', 'BAD-HANG', { kind: 'hang', times: 1 } as const],
-    ])('%s, and still shows the newest number in the end', async (_, sku, fault) => {
+    ])('%s, and finally shows the newest number', async (_, sku, fault) => {
       await api.put(sku, { physical: 20 });
       await amazonShows(api, amazon, sku, 20);
       amazon.script({ ...fault, operation: 'patch', sku });
@@ -252,12 +252,12 @@ describe('a sale on Shopify reaches Amazon', () => {
       await api.webhook('orders/create', orderOf(lineOf(sku, 2)));
       await amazonShows(api, amazon, sku, 15);
       expect(await unreadAlerts(api, 'sync_failed', sku)).toEqual([]);
-      // The last word that Amazon heard is the newest number.
-      const said = amazon.calls().filter((call) => call.operation === 'patch' && call.sku === sku);
-      expect(said.at(-1)).toMatchObject({ quantity: 15, status: 200 });
+      // The last push has the newest number.
+      const pushes = amazon.calls().filter((call) => call.operation === 'patch' && call.sku === sku);
+      expect(pushes.at(-1)).toMatchObject({ quantity: 15, status: 200 });
     });
 
-    it('a number that Amazon calls INVALID parks its SKU with one alert and holds up no other', async () => {
+    it('a number that Amazon calls INVALID blocks its SKU with one alert and delays no other', async () => {
       await api.put('PARKED', { physical: 9 });
       await api.put('NEIGHBOUR', { physical: 9 });
       await amazonShows(api, amazon, 'PARKED', 9);
@@ -277,7 +277,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       const failed = (await api.history('PARKED')).find(({ status }) => status === 'failed');
       expect(failed).toMatchObject({ action: 'sync', delta: 0 });
       expect(failed?.error).toEqual(expect.any(String));
-      // The history tells of a refused push as much as of an accepted one.
+      // The history has refused pushes as well as accepted ones.
       const refused = amazon.calls().find(({ sku, quantity }) => sku === 'PARKED' && quantity === 7);
       expect(refused?.submissionId).toEqual(expect.any(String));
       expect(failed?.push).toEqual({
@@ -328,7 +328,7 @@ describe('when Login with Amazon refuses the account', () => {
     expect(await api.stock('ONE')).toMatchObject({ physical: 4, syncStatus: 'pending' });
     await eventually('the alert is raised', async () => (await unreadAlerts(api, 'auth_failed')).length > 0);
     expect(await unreadAlerts(api, 'auth_failed')).toMatchObject([{ severity: 'critical', count: 1 }]);
-    // The store has two seconds for its answer, which a slow machine may need.
+    // The store has two seconds to answer, which a slow machine may need.
     await eventually(
       'the service is ready',
       async () => (await api.call('GET', '/health/ready')).status === 200,

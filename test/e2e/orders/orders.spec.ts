@@ -6,7 +6,7 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
-/** What Shopify's messages do to the shelf and the ledger. Nothing is pushed here, so that Amazon's rates slow nobody. */
+/** The effect of Shopify's webhooks on physical and the ledger. Nothing is pushed, so that Amazon's rates do not slow it. */
 describe("Shopify's orders and refunds", () => {
   let store: TestStore;
   let running: TestService;
@@ -24,7 +24,7 @@ describe("Shopify's orders and refunds", () => {
   });
 
   describe('one order, delivered many times', () => {
-    it('counts once when it comes five times in a row, and answers with the figures of the first time', async () => {
+    it('counts once when it is delivered five times in a row, and answers with the figures of the first time', async () => {
       await api.put('ROW', { physical: 10, buffer: 1 });
       const order = orderOf(lineOf('ROW', 3));
       const first = await api.webhook('orders/create', order);
@@ -43,7 +43,7 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.history('ROW')).toHaveLength(3);
     });
 
-    it('counts once when it comes five times at once', async () => {
+    it('counts once when it is delivered five times at once', async () => {
       await api.put('RUSH', { physical: 10 });
       const order = orderOf(lineOf('RUSH', 4));
       const answers = await Promise.all(Array.from({ length: 5 }, () => api.webhook('orders/create', order)));
@@ -59,7 +59,7 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock('RUSH')).toMatchObject({ physical: 6, version: 2 });
     });
 
-    it('is a duplicate after the last unit too, not a shortage', async () => {
+    it('is a duplicate after the last unit too, and no shortage', async () => {
       await api.put('LAST', { physical: 1 });
       const order = orderOf(lineOf('LAST'));
       await api.webhook('orders/create', order);
@@ -129,7 +129,7 @@ describe("Shopify's orders and refunds", () => {
       },
     );
 
-    it('the same refund by both topics at the same moment comes back once', async () => {
+    it('the same refund by both topics at the same time counts once', async () => {
       const { cancellation, refund, skus } = await soldAndRefunded('BOTH');
       const answers = await Promise.all([
         api.webhook('orders/cancelled', cancellation),
@@ -150,7 +150,7 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock('VOID')).toMatchObject({ physical: 3, version: 2 });
     });
 
-    it('a refund that overtakes its order leaves the same shelf in the end', async () => {
+    it('a refund that arrives before its order leads to the same physical', async () => {
       await api.put('EARLY', { physical: 5 });
       const orderId = freshId();
       const line = lineOf('EARLY', 2);
@@ -166,8 +166,8 @@ describe("Shopify's orders and refunds", () => {
     });
   });
 
-  describe('what moves no stock', () => {
-    it('a topic that says nothing about stock is ignored', async () => {
+  describe('a webhook that moves no stock', () => {
+    it('a topic without stock is ignored', async () => {
       await api.put('PAID', { physical: 5 });
       const answer = await api.webhook('orders/paid', orderOf(lineOf('PAID', 2)));
       expect(answer).toMatchObject({ status: 200, body: { status: 'ignored', lines: [] } });
@@ -202,7 +202,7 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock('GOOD')).toMatchObject({ physical: 4, version: 2 });
     });
 
-    it('an unregistered SKU raises one alert, however often it is sold, and holds up no other line', async () => {
+    it('an unregistered SKU raises one alert, however often it is sold, and blocks no other line', async () => {
       await api.put('KNOWN', { physical: 20 });
       const order = orderOf(lineOf('STRANGER', 2), lineOf('KNOWN'));
       const first = await api.webhook('orders/create', order);
@@ -226,7 +226,7 @@ describe("Shopify's orders and refunds", () => {
   });
 
   describe('ids beyond 2^53', () => {
-    it('survive to the last digit in the answer and in the ledger', async () => {
+    it('keep every digit in the answer and in the ledger', async () => {
       await api.put('GIANT', { physical: 10 });
       const orderId = '9007199254740993';
       const lineId = '9223372036854775807';
@@ -254,7 +254,7 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock('TWINS')).toMatchObject({ physical: 8, version: 3 });
     });
 
-    it('a refund keeps them as well', async () => {
+    it('a refund keeps every digit too', async () => {
       await api.put('GIANT-REFUND', { physical: 10 });
       const line = { lineId: '9223372036854775801', sku: 'GIANT-REFUND', quantity: 2 };
       const answer = await api.webhook(
@@ -280,7 +280,7 @@ describe("Shopify's orders and refunds", () => {
         skus.map((sku) => [sku, 'applied', 3]),
       );
       const sales = await Promise.all(skus.map(async (sku) => (await api.history(sku))[0]));
-      // The rows of one commit carry one moment; a second commit would be later.
+      // The rows of one commit have one timestamp; a second commit would be later.
       expect(new Set(sales.map((row) => row?.timestamp)).size).toBe(1);
       expect(sales.every((row) => row?.action === 'sale')).toBe(true);
     });
@@ -288,7 +288,7 @@ describe("Shopify's orders and refunds", () => {
     it('an order of 60 lines moves each of them once, delivered twice', async () => {
       const skus = Array.from({ length: 30 }, (_, index) => `SIXTY-${index}`);
       await Promise.all(skus.map((sku) => api.put(sku, { physical: 10 })));
-      // Each SKU stands on two lines: both count.
+      // Each SKU is on two lines: both count.
       const order = orderOf(...skus.map((sku) => lineOf(sku)), ...skus.map((sku) => lineOf(sku, 2)));
       const first = await api.webhook('orders/create', order);
       expect(first.body.lines.map(({ outcome }) => outcome)).toEqual(Array<string>(60).fill('applied'));
@@ -298,8 +298,8 @@ describe("Shopify's orders and refunds", () => {
     });
   });
 
-  describe('more sold than there was', () => {
-    it('takes the shelf below zero, tells Amazon 0 and raises one critical alert, however many more are sold', async () => {
+  describe('an oversold SKU', () => {
+    it('has physical below zero, broadcast 0 and one critical alert, however many more are sold', async () => {
       await api.put('SHORT', { physical: 2, buffer: 1 });
       const order = orderOf(lineOf('SHORT', 3));
       const answer = await api.webhook('orders/create', order);

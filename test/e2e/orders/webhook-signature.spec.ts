@@ -16,8 +16,8 @@ interface ErrorAnswer {
   readonly requestId?: string;
 }
 
-/** Who may come in: only what Shopify signed, and only what is well-formed. The rest leaves no trace. */
-describe("Shopify's door", () => {
+/** Only signed and well-formed webhooks are accepted. Others change nothing. */
+describe('the webhook signature', () => {
   let store: TestStore;
   let running: TestService;
   let api: Api;
@@ -43,7 +43,7 @@ describe("Shopify's door", () => {
     readonly headers?: Record<string, string>;
     /** Headers that are left out. */
     readonly without?: readonly string[];
-    /** What travels in place of the body that was signed. */
+    /** Sent instead of the body that was signed. */
     readonly tamperedBody?: Buffer | string;
   }
 
@@ -71,7 +71,7 @@ describe("Shopify's door", () => {
 
   const sale = (quantity = 1): string => payloadJson(orderOf(lineOf('MUG', quantity)));
 
-  /** The whole trace that a refused request could leave. */
+  /** Everything that a refused request could change. */
   async function traces(): Promise<unknown> {
     return [
       await api.stock('MUG'),
@@ -87,11 +87,11 @@ describe("Shopify's door", () => {
       ['a blank added after signing', { tamperedBody: `${signedBody} ` }],
       ['no signature', { without: ['X-Shopify-Hmac-Sha256'] }],
       ['an empty signature', { headers: { 'X-Shopify-Hmac-Sha256': '' } }],
-      ['a signature that is no base64', { headers: { 'X-Shopify-Hmac-Sha256': 'not-a-signature' } }],
+      ['a signature that is not base64', { headers: { 'X-Shopify-Hmac-Sha256': 'not-a-signature' } }],
       ['a signature of zeros', { headers: { 'X-Shopify-Hmac-Sha256': `${'A'.repeat(43)}=` } }],
-      ['another secret', { secret: 'the-secret-of-somebody-else' }],
-      ['the list of secrets taken for one', { secret: `${NEW_SECRET},${OLD_SECRET}` }],
-      ['a topic that is not ours and a wrong signature', { topic: 'orders/paid', secret: 'wrong' }],
+      ['another secret', { secret: 'another-secret' }],
+      ['the list of secrets as one secret', { secret: `${NEW_SECRET},${OLD_SECRET}` }],
+      ['an unused topic and a wrong signature', { topic: 'orders/paid', secret: 'wrong' }],
     ])('%s', async (_, delivery) => {
       const before = await traces();
       const answer = await deliver(signedBody, delivery);
@@ -112,14 +112,14 @@ describe("Shopify's door", () => {
       expect(await traces()).toEqual(before);
     });
 
-    it('the same body is taken once it is signed rightly', async () => {
+    it('the same body is accepted with the right signature', async () => {
       const before = await api.stock('MUG');
       expect(await deliver(signedBody)).toMatchObject({ status: 200, body: { status: 'applied' } });
       expect(await api.stock('MUG')).toMatchObject({ physical: before.physical - 2 });
     });
   });
 
-  it('both secrets of a rotation are good', async () => {
+  it('both secrets of a rotation are accepted', async () => {
     const before = await api.stock('MUG');
     expect((await deliver(sale(), { secret: OLD_SECRET })).status).toBe(200);
     expect((await deliver(sale(), { secret: NEW_SECRET })).status).toBe(200);
@@ -135,12 +135,12 @@ describe("Shopify's door", () => {
     expect(await traces()).toEqual(before);
   });
 
-  it('a body just below a megabyte is taken', async () => {
+  it('a body just below a megabyte is accepted', async () => {
     const order = { ...orderOf(lineOf('MUG')), note: 'x'.repeat(900_000) };
     expect((await deliver(payloadJson(order))).status).toBe(200);
   });
 
-  describe('a signed request that is not well-formed is refused by the name of what is wrong', () => {
+  describe('a signed request that is not well-formed is refused, and the answer names the problem', () => {
     const valid = orderOf(lineOf('MUG'));
     const [validLine] = valid.line_items as ShopifyPayload[];
     const withLine = (changes: ShopifyPayload): string =>

@@ -8,7 +8,7 @@ interface MediaType {
   readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
 }
 
-export interface ContractParameter {
+interface ContractParameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';
   readonly required: boolean;
@@ -16,13 +16,13 @@ export interface ContractParameter {
   readonly example?: unknown;
 }
 
-export interface ContractAnswer {
+interface ContractAnswer {
   readonly description: string;
   readonly headers: Readonly<Record<string, { readonly schema: Json }>>;
   readonly content: Readonly<Record<string, MediaType>>;
 }
 
-/** One call as the document tells it, with every reference resolved but those of schemas. */
+/** One call of the document, with every reference resolved except those of schemas. */
 export interface ContractOperation {
   readonly id: string;
   readonly method: string;
@@ -36,7 +36,7 @@ export interface ContractOperation {
   readonly answers: ReadonlyMap<string, ContractAnswer>;
 }
 
-/** What came back from a call. */
+/** The answer to a call. */
 export interface SeenAnswer {
   readonly status: number;
   readonly headers: Headers;
@@ -46,7 +46,7 @@ export interface SeenAnswer {
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const SCHEMA_REF = '#/components/schemas/';
 
-/** The document as a contract: what the service answers is held to it, and a field that it does not name is a fault. */
+/** The document as a contract for the answers of the service; a field that it does not name is a problem. */
 export class ApiContract {
   readonly operations: readonly ContractOperation[];
   private readonly ajv = new Ajv2020({
@@ -75,7 +75,7 @@ export class ApiContract {
     return found;
   }
 
-  /** What is wrong with a value, judged by a schema of the document; nothing when it fits. */
+  /** The problems of a value under a schema of the document. */
   problems(schema: Json, value: unknown): string[] {
     const validate: ValidateFunction = this.ajv.compile(closed(schema) as object);
     if (validate(value)) return [];
@@ -84,7 +84,7 @@ export class ApiContract {
     );
   }
 
-  /** What is wrong with an answer, judged by what the document says of its call. */
+  /** The problems of an answer under the documented answers of its call. */
   answerProblems(operation: ContractOperation, seen: SeenAnswer): string[] {
     const answer = operation.answers.get(String(seen.status));
     if (answer === undefined) return [`status ${seen.status} is not documented`];
@@ -116,7 +116,7 @@ export class ApiContract {
     };
   }
 
-  /** What a reference of the document stands for. */
+  /** The target of a reference of the document. */
   private resolved(part: Json): Json {
     if (typeof part.$ref !== 'string') return part;
     const names = part.$ref.replace(/^#\//, '').split('/');

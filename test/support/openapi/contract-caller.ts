@@ -2,13 +2,13 @@ import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
 import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
 import type { ContractOperation, SeenAnswer } from './api-contract';
 
-/** What a call differs in from the one that the document shows. */
+/** The changes of a call from the documented one. */
 export interface CallChanges {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: string;
   /** null leaves a header out. */
   readonly headers?: Readonly<Record<string, string | null>>;
-  /** The body as it goes out. */
+  /** The body to send. */
   readonly body?: string;
   /** The example of the body to send, when it is not the first. */
   readonly example?: string;
@@ -16,7 +16,7 @@ export interface CallChanges {
   readonly secret?: string;
 }
 
-/** Makes calls from what the document says of them: its paths, its required headers, its examples of bodies. */
+/** Makes calls from the document: its paths, required headers and example bodies. */
 export class ContractCaller {
   private calls = 0;
 
@@ -60,7 +60,7 @@ export class ContractCaller {
     return webhookHeaders({ url: this.url, topic: '', body, secret }, Buffer.from(body));
   }
 
-  /** What must be sent, as the document shows it; a key is new each time. */
+  /** The required headers with their examples; an Idempotency-Key is new each time. */
   private requiredHeaders({ parameters }: ContractOperation): Record<string, string> {
     const required = parameters.filter((parameter) => parameter.in === 'header' && parameter.required);
     return Object.fromEntries(

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { API_DOCUMENT } from '../../../src/api-document';
 
-/** Where the repository keeps the document that the service serves at /docs-json. */
+/** The copy in the repository of the document at /docs-json. */
 export const COMMITTED_DOCUMENT = join(__dirname, '../../../docs/openapi.json');
 
-// `npm run openapi`; a test holds the file to what the service serves.
+// `npm run openapi`; openapi.spec.ts compares the file with the served document.
 if (require.main === module) writeFileSync(COMMITTED_DOCUMENT, `${JSON.stringify(API_DOCUMENT, null, 2)}\n`);

@@ -20,7 +20,7 @@ describe('the signature of a webhook', () => {
     ['the secret, last of three', ['new', 'other', SECRET], true],
     ['another secret', ['other'], false],
     ['no secret', [], false],
-  ])('is checked against %s', (_case, secrets, authentic) => {
+  ])('is checked with %s', (_case, secrets, authentic) => {
     expect(isAuthentic(BODY, SIGNED_BY_OPENSSL, secrets)).toBe(authentic);
   });
 
@@ -54,7 +54,7 @@ describe('the signature of a webhook', () => {
     );
   });
 
-  it('tells true from false for any header without throwing', () => {
+  it('is true or false for any header, and never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (header) => {
         expect(isAuthentic(BODY, header, [SECRET])).toBe(false);

@@ -1,7 +1,7 @@
 import { note, type Problem, readingOf } from './payload-reading';
 
 describe('a reading', () => {
-  it('hands out the value only when there is no problem', () => {
+  it('has a value only without problems', () => {
     expect(readingOf('value', [])).toEqual({ ok: true, value: 'value' });
     const problems = [{ field: 'id', problem: 'is missing' }];
     expect(readingOf('value', problems)).toEqual({ ok: false, problems });

@@ -39,15 +39,15 @@ describe('an order', () => {
 
   it.each<[string, object, object]>([
     [
-      'the global id of the line counts before its id',
+      'the global id of the line has priority over its id',
       { admin_graphql_api_id: 'gid://shopify/LineItem/7' },
       { lineId: '7' },
     ],
-    ['an SKU stays as it is', { sku: ' lamp/Desk #2 (EU) ' }, { sku: ' lamp/Desk #2 (EU) ' }],
-    ['an SKU may be null', { sku: null }, { sku: null }],
-    ['an SKU may be absent', { sku: undefined }, { sku: null }],
-    ['an SKU may be empty', { sku: '' }, { sku: '' }],
-    ['an SKU of any length is read', { sku: 'x'.repeat(500) }, { sku: 'x'.repeat(500) }],
+    ['a SKU stays as it is', { sku: ' lamp/Desk #2 (EU) ' }, { sku: ' lamp/Desk #2 (EU) ' }],
+    ['a SKU may be null', { sku: null }, { sku: null }],
+    ['a SKU may be absent', { sku: undefined }, { sku: null }],
+    ['a SKU may be empty', { sku: '' }, { sku: '' }],
+    ['a SKU of any length is read', { sku: 'x'.repeat(500) }, { sku: 'x'.repeat(500) }],
     ['a gift card', { gift_card: true }, { giftCard: true }],
     ['gift_card absent', { gift_card: undefined }, { giftCard: false }],
     ['stock that is not tracked', { variant_inventory_management: null }, { tracked: false }],
@@ -72,13 +72,13 @@ describe('an order', () => {
     expect(orderWith({ refunds })).toMatchObject({ ok: true, value: { refunds: [] } });
   });
 
-  it('takes a line that is sent twice for one', () => {
+  it('counts a line that is sent twice once', () => {
     expect(order(LINE, { ...LINE, id: '101' }, { ...LINE, id: 102 })).toMatchObject({
       value: { lines: [{ lineId: '101' }, { lineId: '102' }] },
     });
   });
 
-  it('takes a refund that is listed twice for one', () => {
+  it('counts a refund that is listed twice once', () => {
     expect(orderWith({ refunds: [REFUND, REFUND] })).toMatchObject({
       value: { refunds: [{ refundId: '201' }] },
     });
@@ -89,14 +89,14 @@ describe('an order', () => {
     ['an id of zero', { id: 0 }, 'id'],
     ['an id that lost digits', { id: 2 ** 60 }, 'id'],
     ['no lines', { line_items: undefined }, 'line_items'],
-    ['lines that are no list', { line_items: { 0: LINE } }, 'line_items'],
+    ['lines that are not a list', { line_items: { 0: LINE } }, 'line_items'],
     ['too many lines', { line_items: new Array(10_001).fill(LINE) }, 'line_items'],
-    ['a line that is no object', { line_items: [LINE, null] }, 'line_items[1]'],
+    ['a line that is not an object', { line_items: [LINE, null] }, 'line_items[1]'],
     ['a line without an id', { line_items: [without(LINE, 'id')] }, 'line_items[0].id'],
-    ['an SKU that is a number', { line_items: [{ ...LINE, sku: 12 }] }, 'line_items[0].sku'],
+    ['a SKU that is a number', { line_items: [{ ...LINE, sku: 12 }] }, 'line_items[0].sku'],
     ['gift_card as text', { line_items: [{ ...LINE, gift_card: 'true' }] }, 'line_items[0].gift_card'],
     ['half a unit', { line_items: [LINE, { ...LINE, quantity: 0.5 }] }, 'line_items[1].quantity'],
-    ['fewer than no units', { line_items: [{ ...LINE, quantity: -1 }] }, 'line_items[0].quantity'],
+    ['negative units', { line_items: [{ ...LINE, quantity: -1 }] }, 'line_items[0].quantity'],
     ['units as text', { line_items: [{ ...LINE, quantity: '2' }] }, 'line_items[0].quantity'],
     ['too many units', { line_items: [{ ...LINE, quantity: 1_000_001 }] }, 'line_items[0].quantity'],
     ['infinitely many units', { line_items: [{ ...LINE, quantity: Infinity }] }, 'line_items[0].quantity'],
@@ -105,7 +105,7 @@ describe('an order', () => {
       { line_items: [LINE, { ...LINE, quantity: 3 }] },
       'line_items[1].id',
     ],
-    ['refunds that are no list', { refunds: 'none' }, 'refunds'],
+    ['refunds that are not a list', { refunds: 'none' }, 'refunds'],
     ['a refund without an id', { refunds: [without(REFUND, 'id')] }, 'refunds[0].id'],
     [
       'a bad line inside a refund',
@@ -131,7 +131,7 @@ describe('an order', () => {
     });
   });
 
-  it('fills what a refund line leaves out from its own lines', () => {
+  it('completes a refund line from its own lines', () => {
     const bare = without(REFUND_LINE, 'line_item');
     const refunds = [{ id: 201, refund_line_items: [bare, { ...bare, id: 302, line_item_id: 999 }] }];
     expect(orderWith({ refunds })).toMatchObject({
@@ -172,7 +172,7 @@ describe('a refund', () => {
     ],
     ['without a line item there is no SKU', { line_item: null }, { sku: null, tracked: true }],
     [
-      'the line id comes from the line item when it stands only there',
+      'the line id comes from the line item when it is only there',
       { line_item_id: undefined },
       { lineId: '101' },
     ],
@@ -182,7 +182,7 @@ describe('a refund', () => {
     expect(refundLineWith(change)).toMatchObject({ ok: true, value: { lines: [expected] } });
   });
 
-  it('takes a line that is sent twice for one', () => {
+  it('counts a line that is sent twice once', () => {
     expect(refundWith({ refund_line_items: [REFUND_LINE, REFUND_LINE] })).toMatchObject({
       value: { lines: [READ_REFUND_LINE] },
     });
@@ -217,14 +217,14 @@ describe('a refund', () => {
   });
 });
 
-describe('any JSON at all', () => {
+describe('any JSON', () => {
   it.each([null, undefined, 7, 'order', [], true])('%j is refused', (payload) => {
     const refused = { ok: false, problems: [{ field: '', problem: 'must be a JSON object' }] };
     expect(readOrder(payload)).toEqual(refused);
     expect(readRefund(payload)).toEqual(refused);
   });
 
-  it('is read or refused, never thrown at', () => {
+  it('is read or refused, and never throws', () => {
     const entry = fc.oneof(fc.constant(LINE), fc.constant(REFUND_LINE), fc.constant(REFUND), fc.jsonValue());
     const payload = fc.record(
       {

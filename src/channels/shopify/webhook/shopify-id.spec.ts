@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { idOf, idOfNested, idOfResource } from './shopify-id';
 
-describe('an id that stands alone', () => {
+describe('an id', () => {
   it.each<[unknown, string | undefined]>([
     [5934017282231, '5934017282231'],
     [Number.MAX_SAFE_INTEGER, '9007199254740991'],
@@ -56,7 +56,7 @@ describe('the id of a resource', () => {
     expect(idOfNested({ id: 7 }, 'LineItem')).toBe('7');
   });
 
-  it('survives for every id of up to 20 digits', () => {
+  it('keeps every id of up to 20 digits', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 1n, max: 99_999_999_999_999_999_999n }), (id) => {
         expect(idOf(String(id))).toBe(String(id));

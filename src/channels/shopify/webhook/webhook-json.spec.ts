@@ -3,7 +3,7 @@ import { parseWebhookJson } from './webhook-json';
 
 const parsed = (text: string) => parseWebhookJson(Buffer.from(text));
 
-/** Makes the slow, lossless road be taken. */
+/** A long integer, for which the lossless parser is used. */
 const LONG = '"id": 820982911946154508';
 
 describe('parsing a webhook body', () => {
@@ -29,9 +29,9 @@ describe('parsing a webhook body', () => {
     ],
     ['a byte order mark is dropped', '\uFEFF{"id": 7}', { id: 7 }],
     ['a byte order mark is dropped before a long integer', '\uFEFF9007199254740993', '9007199254740993'],
-    ['of a repeated key the last counts', '{"a": 1, "a": {"b": 2}}', { a: { b: 2 } }],
+    ['of a repeated key the last value counts', '{"a": 1, "a": {"b": 2}}', { a: { b: 2 } }],
     [
-      'of a repeated key the last counts beside a long integer',
+      'of a repeated key the last value counts beside a long integer',
       `{${LONG}, "a": 1, "a": {"b": 2}}`,
       { id: '820982911946154508', a: { b: 2 } },
     ],
@@ -41,7 +41,7 @@ describe('parsing a webhook body', () => {
   });
 
   it.each([
-    ['nothing at all', ''],
+    ['an empty body', ''],
     ['a body that is cut off', '{"id": 7'],
     ['a body that is cut off after a long integer', `{${LONG}`],
     ['text after the end', '{} x'],
@@ -53,7 +53,7 @@ describe('parsing a webhook body', () => {
     expect(parsed(text)).toEqual({ ok: false, problem: 'the body is not valid JSON' });
   });
 
-  it('refuses bytes that are not UTF-8, and reads the next body unharmed', () => {
+  it('refuses bytes that are not UTF-8, and still reads the next body', () => {
     const broken = Buffer.from([0x7b, 0x22, 0xc3, 0x28, 0x22, 0x3a, 0x31, 0x7d]);
     expect(parseWebhookJson(broken)).toEqual({ ok: false, problem: 'the body is not valid UTF-8' });
     expect(parsed('\uFEFF{"id": 7}')).toEqual({ ok: true, value: { id: 7 } });
@@ -66,7 +66,7 @@ describe('parsing a webhook body', () => {
       `{${LONG}, "__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}`,
     ],
     ['lossless, repeated', `{${LONG}, "__proto__": 1, "__proto__": {"polluted": true}}`],
-  ])('does not let a body reach a prototype (%s)', (_road, text) => {
+  ])('does not let a body reach a prototype (%s)', (_parser, text) => {
     const result = parsed(text);
     const value: unknown = result.ok ? result.value : undefined;
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -96,7 +96,7 @@ describe('parsing a webhook body', () => {
     );
   });
 
-  it('never throws, whatever the bytes', () => {
+  it('never throws, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(typeof parseWebhookJson(Buffer.from(bytes)).ok).toBe('boolean');

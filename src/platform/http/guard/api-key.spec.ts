@@ -11,7 +11,7 @@ describe('an API key', () => {
     ['that is the second of two, for rotation', { 'x-api-key': 'second-key' }],
     ['beside another kind of login', { authorization: 'Basic dTpw', 'x-api-key': 'first-key' }],
     ['beside a wrong one', { authorization: 'Bearer third-key', 'x-api-key': 'first-key' }],
-  ])('is right %s', (_case, headers) => {
+  ])('is valid %s', (_case, headers) => {
     expect(KEYS.check(headers)).toBe('valid');
   });
 
@@ -34,16 +34,16 @@ describe('an API key', () => {
     ['another kind of login', { authorization: 'Basic first-key' }],
     ['one without its kind', { authorization: 'first-key' }],
     ['a list, which Node never makes of this header', { 'x-api-key': ['first-key', 'second-key'] }],
-  ])('is not shown at all: %s', (_case, headers) => {
+  ])('is absent: %s', (_case, headers) => {
     expect(KEYS.check(headers)).toBe('none');
   });
 
-  it('is asked for unless none is configured, which only loopback allows', () => {
+  it('is required unless none is configured', () => {
     expect(KEYS.areRequired).toBe(true);
     expect(new ApiKeys([]).areRequired).toBe(false);
   });
 
-  it('cannot be guessed: nothing but a configured key is right', () => {
+  it('cannot be guessed: only a configured key is valid', () => {
     fc.assert(
       fc.property(fc.string(), (guess) => {
         fc.pre(guess !== 'first-key' && guess !== 'second-key');
@@ -61,7 +61,7 @@ describe('without a key', () => {
     ['GET', '/health/live'],
     ['GET', '/health/ready'],
     ['POST', '/webhook/shopify'],
-  ])('%s %s is open', (method, route) => {
+  ])('%s %s is public', (method, route) => {
     expect(isPublic(method, route)).toBe(true);
   });
 
@@ -79,7 +79,7 @@ describe('without a key', () => {
     ['GET', '/docs'],
     ['GET', '/docs/*'],
     ['GET', '/docs-json'],
-  ])('%s %s is closed', (method, route) => {
+  ])('%s %s is not public', (method, route) => {
     expect(isPublic(method, route)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 import { clientOf, FailedLogins } from './failed-logins';
 
-/** Counts this many failures and gives what the last one came to. */
+/** Counts this many failures and returns the result of the last one. */
 function fail(logins: FailedLogins, address: string, times: number, nowMs: number): unknown {
   let last: unknown;
   for (let index = 0; index < times; index += 1) last = logins.count(address, nowMs);
@@ -8,7 +8,7 @@ function fail(logins: FailedLogins, address: string, times: number, nowMs: numbe
 }
 
 describe('failed logins', () => {
-  it('are told apart from too many at the first one beyond the limit, and that one is marked', () => {
+  it('are limited from the first one over the limit, which is marked', () => {
     const logins = new FailedLogins(20);
     expect(fail(logins, '203.0.113.7', 20, 0)).toBeUndefined();
     expect(logins.count('203.0.113.7', 0)).toEqual({ retryAfterSeconds: 60, isFirst: true });
@@ -16,27 +16,27 @@ describe('failed logins', () => {
     expect(logins.count('203.0.113.7', 59_999)).toEqual({ retryAfterSeconds: 1, isFirst: false });
   });
 
-  it('are forgiven after a minute, counted from the first of them', () => {
+  it('are counted anew a minute after the first of them', () => {
     const logins = new FailedLogins(2);
     logins.count('203.0.113.7', 1000);
     expect(fail(logins, '203.0.113.7', 5, 50_000)).toEqual({ retryAfterSeconds: 11, isFirst: false });
     expect(logins.count('203.0.113.7', 61_000)).toBeUndefined();
   });
 
-  it('of one client are not those of another', () => {
+  it('are counted for each client', () => {
     const logins = new FailedLogins(1);
     fail(logins, '203.0.113.7', 9, 0);
     expect(logins.count('203.0.113.8', 0)).toBeUndefined();
   });
 
-  it('of one IPv6 network are those of one client, however many addresses it uses', () => {
+  it('of one IPv6 network count as those of one client', () => {
     const logins = new FailedLogins(3);
     for (let host = 1; host <= 3; host += 1) logins.count(`2001:db8:1:2::${host}`, 0);
     expect(logins.count('2001:db8:1:2:aaaa:bbbb:cccc:dddd', 0)).toMatchObject({ isFirst: true });
     expect(logins.count('2001:db8:1:3::1', 0)).toBeUndefined();
   });
 
-  it('take bounded memory: of very many clients the oldest is forgotten', () => {
+  it('take bounded memory: the oldest of many clients is dropped', () => {
     const logins = new FailedLogins(1);
     fail(logins, '203.0.113.7', 2, 0);
     for (let client = 0; client < 10_000; client += 1)

@@ -15,7 +15,7 @@ describe('JSON', () => {
     '"text"',
     '1',
     '',
-  ])('%s is as good as it looks', (text) => {
+  ])('%s has no problem', (text) => {
     expect(jsonFlaw(text)).toBeUndefined();
   });
 
@@ -37,7 +37,7 @@ describe('JSON', () => {
     '["\\ude00\\ud83d"]',
     '{"\\ud83d":1}',
     '"a\\ud83db"',
-  ])('%s holds what is no text', (text) => {
+  ])('%s holds invalid text', (text) => {
     expect(jsonFlaw(text)).toBe('holds text with a NUL or with half a surrogate pair');
   });
 
@@ -48,7 +48,7 @@ describe('JSON', () => {
     expect(jsonFlaw(`[${'[],'.repeat(10_000)}[]]`)).toBeUndefined();
   });
 
-  it('that a program has written has no flaw, however it is indented', () => {
+  it('written by a program has no problem, with any indentation', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), fc.nat(4), (value, indent) => {
         expect(jsonFlaw(JSON.stringify(value, undefined, indent))).toBeUndefined();
@@ -57,7 +57,7 @@ describe('JSON', () => {
     );
   });
 
-  it('with one field written twice is found out wherever it stands', () => {
+  it('with a field that is given twice is found at any place', () => {
     const name = fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0'));
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 3 }), name, fc.nat(3), (value, field, depth) => {

@@ -1,6 +1,6 @@
-import { registerDecorator } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 
-export interface Bounds {
+interface Bounds {
   readonly min: number;
   readonly max: number;
   /** True: zero is refused. */
@@ -10,21 +10,15 @@ export interface Bounds {
 /** A JSON number without fraction within the bounds; -0, NaN, text, booleans and lists are refused with one message. */
 export function WholeNumber({ min, max, notZero = false }: Bounds): PropertyDecorator {
   const exception = notZero ? ', but not 0' : '';
-  return (target, propertyName) => {
-    registerDecorator({
-      name: 'wholeNumber',
-      target: target.constructor,
-      propertyName: String(propertyName),
-      options: { message: `$property must be a whole number from ${min} to ${max}${exception}` },
-      validator: {
-        validate: (value: unknown) =>
-          typeof value === 'number' &&
-          Number.isSafeInteger(value) &&
-          !Object.is(value, -0) &&
-          value >= min &&
-          value <= max &&
-          !(notZero && value === 0),
-      },
-    });
-  };
+  const validate = (value: unknown): boolean =>
+    typeof value === 'number' &&
+    Number.isSafeInteger(value) &&
+    !Object.is(value, -0) &&
+    value >= min &&
+    value <= max &&
+    !(notZero && value === 0);
+  return ValidateBy(
+    { name: 'wholeNumber', validator: { validate } },
+    { message: `$property must be a whole number from ${min} to ${max}${exception}` },
+  );
 }

@@ -24,8 +24,8 @@ const DAY_MS = 86_400_000;
 const cancelled = (...refunds: Refund[]) =>
   planOrderCancelled({ orderId: '1', lines: [LINE], refunds }, 30 * DAY_MS);
 
-describe('an order that was placed', () => {
-  it('is a sale of what was ordered, which may oversell', () => {
+describe('a new order', () => {
+  it('is a sale of the ordered units, which may oversell', () => {
     expect(created({})).toEqual([
       {
         kind: 'move',
@@ -49,7 +49,7 @@ describe('an order that was placed', () => {
     ['a slash, a hash and brackets', { sku: 'LAMP/DESK #2 (EU)' }],
     ['40 letters', { sku: 'x'.repeat(40) }],
     ['40 characters of two units each', { sku: '🧦'.repeat(40) }],
-  ])('keeps an SKU with %s as it is', (_case, change) => {
+  ])('keeps a SKU with %s as it is', (_case, change) => {
     expect(created(change)).toMatchObject([{ kind: 'move', sku: change.sku, movement: { sku: change.sku } }]);
   });
 
@@ -114,7 +114,7 @@ describe('a refund', () => {
     expect(refunded(change)).toMatchObject([{ kind: 'skip', reason }]);
   });
 
-  it('is the same movement by either topic, but for the topic that is kept with it', () => {
+  it('is the same movement by either topic, except for the topic in its cause', () => {
     const line = fc.record({
       refundLineId: fc.constantFrom('301', '302'),
       restockType: fc.constantFrom('cancel', 'return', 'legacy_restock', 'no_restock'),
@@ -130,7 +130,7 @@ describe('a refund', () => {
   });
 });
 
-describe('an order that was cancelled', () => {
+describe('a cancelled order', () => {
   it('puts nothing back by itself', () => {
     expect(cancelled()).toEqual([]);
   });
@@ -171,14 +171,14 @@ describe('a cancellation that repeats earlier refunds', () => {
   it.each<[string, number | undefined, number]>([
     ['made with it', 0, 30 * DAY_MS],
     ['made while its row is kept', 28.9, 30 * DAY_MS],
-    ['of any age, when rows are kept for ever', 400, Infinity],
-    ['whose time nobody tells', undefined, 30 * DAY_MS],
-    ['made a moment after it', -0.01, 30 * DAY_MS],
-  ])('puts back one %s: the ledger knows whether it has been counted', (_, daysBefore, rowsKeptMs) => {
+    ['of any age, when rows never expire', 400, Infinity],
+    ['without a time', undefined, 30 * DAY_MS],
+    ['made just after it', -0.01, 30 * DAY_MS],
+  ])('puts back one %s: the ledger recognises a repeat', (_, daysBefore, rowsKeptMs) => {
     expect(plansOf(daysBefore, rowsKeptMs)).toEqual(['cancel MUG-BLU-12OZ 2']);
   });
 
-  it.each([29.1, 400])('leaves one of %d days before to its own webhook, which came then', (daysBefore) => {
+  it.each([29.1, 400])('skips one of %d days before: it had a webhook of its own', (daysBefore) => {
     expect(plansOf(daysBefore, 30 * DAY_MS)).toEqual(['skip MUG-BLU-12OZ told_before']);
   });
 });
@@ -194,7 +194,7 @@ describe('the sample payloads', () => {
     expect(order('orders-cancelled.json').orderId).toBe(order('orders-create.json').orderId);
   });
 
-  it('sell a tee and two lamps, but no gift card, with the second order, and take one lamp back', () => {
+  it('sell a tee and two lamps, but no gift card, with the second order, and put one lamp back with its refund', () => {
     const second = order('orders-create-three-lines.json');
     const refund = valueOf(readRefund(sample('refunds-create.json')));
     expect(summary(planOrderCreated(second))).toEqual([

@@ -22,7 +22,7 @@ const applied: MovementOutcome = { kind: 'applied', row: row() };
 const duplicate: MovementOutcome = { kind: 'duplicate', row: row() };
 const unknown: MovementOutcome = { kind: 'refused', reason: 'unknown_sku' };
 
-/** The answer to an order whose lines, numbered from 1, ended so. */
+/** The answer to an order whose lines, numbered from 1, have these outcomes. */
 function answer(...ends: readonly (MovementOutcome | 'skipped')[]) {
   const plans = ends.map((end, index) => (end === 'skipped' ? skip : move(String(index + 1))));
   const outcomes = new Map(
@@ -34,7 +34,7 @@ function answer(...ends: readonly (MovementOutcome | 'skipped')[]) {
 }
 
 describe('the answer to a webhook', () => {
-  it('says of each line what became of it, in the order of the lines', () => {
+  it('has the outcome of each line, in the order of the lines', () => {
     expect(answer(applied, duplicate, unknown, 'skipped')).toEqual({
       status: 'applied',
       orderId: '1',
@@ -50,15 +50,15 @@ describe('the answer to a webhook', () => {
   it.each<[string, (MovementOutcome | 'skipped')[], string]>([
     ['a line that moved stock', [applied], 'applied'],
     ['one line that moved stock among repeats', [duplicate, applied, 'skipped'], 'applied'],
-    ['nothing but repeats', [duplicate, duplicate], 'duplicate'],
-    ['a repeat beside a line that is skipped', ['skipped', duplicate], 'duplicate'],
-    ['nothing but lines that are skipped', ['skipped', unknown], 'ignored'],
+    ['only repeats', [duplicate, duplicate], 'duplicate'],
+    ['a repeat beside a skipped line', ['skipped', duplicate], 'duplicate'],
+    ['only skipped lines', ['skipped', unknown], 'ignored'],
     ['no line at all', [], 'ignored'],
-  ])('to an order with %s has its status', (_case, ends, status) => {
+  ])('has the right status for an order with %s', (_case, ends, status) => {
     expect(answer(...ends).status).toBe(status);
   });
 
-  it('is never given for a movement whose end is not known', () => {
+  it('is never made for a movement without an outcome', () => {
     expect(() => answerOf('1', [move('1')], new Map())).toThrow('A planned movement has no outcome.');
   });
 });
