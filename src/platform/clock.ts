@@ -1,4 +1,4 @@
-/** The one source of the time of day, injected so that decisions and tests can choose it. */
+/** Source of the time, injected so that tests can set it. */
 export abstract class Clock {
   /** Milliseconds since the Unix epoch. */
   abstract now(): number;

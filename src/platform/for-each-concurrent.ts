@@ -1,4 +1,4 @@
-/** Does the work for each of many, a few at a time. Rejects with the first failure; what is not begun may still be. */
+/** Runs the work for each item, `atOnce` at a time. Rejects with the first failure; other work may still run then. */
 export async function forEachConcurrent<T>(
   all: Iterable<T>,
   atOnce: number,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 
-/** Keeps 40 MB and has the heap cleared up, after which V8 says how far it may grow until the next time. */
+/** Keeps 40 MB and collects the heap; V8 then prints how far it may grow. */
 const PROGRAM = `
   require('./src/platform/heap-growth.ts').limitHeapGrowth();
   const kept = Array.from({ length: 40000 }, () => new Array(128).fill(0));
@@ -12,8 +12,8 @@ const PROGRAM = `
 `;
 
 describe('the memory of the service', () => {
-  it('may grow to about twice what is in use, on a machine that has plenty', () => {
-    // The machine is told to be a large one: on a small one V8 saves memory anyway.
+  it('grows to at most about twice the memory in use, on a machine with much memory', () => {
+    // Simulates a machine with much memory: on a small one V8 saves memory without the limit.
     const flags = ['--expose-gc', '--max-old-space-size=4096', '--trace-gc', '--trace-gc-verbose'];
     const printed = execFileSync(
       process.execPath,

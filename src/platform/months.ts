@@ -1,16 +1,16 @@
 import { DAY_MS } from './durations';
 
-/** Months that a list over all months goes back. */
+/** Months before the current one in a list over all months. */
 const MONTHS_LISTED = 24;
 
-/** The month of an ISO time, or of a key that begins with one, as in `2026-11`: the hash key of an index by month. */
+/** The month of an ISO time, or of a key that begins with one, such as `2026-11`: the hash key of an index by month. */
 export function monthOf(timestamp: string): string {
   return timestamp.slice(0, 7);
 }
 
-/** The months that a list over all months walks through, newest first, at the most from `from` on. */
+/** The months of a list over all months, newest first, not before the month `from`. */
 export function monthsBack(nowMs: number, from?: string): string[] {
-  // What was written elsewhere may be of tomorrow here: clocks and time zones differ.
+  // One day ahead, because the clocks of instances differ.
   const day = new Date(nowMs + DAY_MS);
   return Array.from({ length: MONTHS_LISTED + 1 }, (_, back) =>
     monthOf(new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth() - back)).toISOString()),
