@@ -8,7 +8,6 @@ import { OrderIntakeService } from './shopify-orders/order-intake.service';
 import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
 import { LateCallCheckService } from './amazon-push/call/late-call-check.service';
 import { ListingCheckService } from './amazon-push/call/listing-check.service';
-import { ListingCheckRunner } from './amazon-push/dispatch/listing-check-runner';
 import { OutboxGauges } from './status/outbox.gauges';
 import { OutboxSweep } from './amazon-push/jobs/outbox-sweep';
 import { OutboxLoader } from './amazon-push/jobs/outbox-loader';
@@ -16,7 +15,6 @@ import { PushDispatcher } from './amazon-push/dispatch/push-dispatcher';
 import { PushFailures } from './amazon-push/call/push-failure.service';
 import { PushLog } from './amazon-push/call/push-log';
 import { PushSettlement } from './amazon-push/call/push-settlement.service';
-import { PushRunner } from './amazon-push/dispatch/push-runner';
 import { SenderLease } from './amazon-push/sender-lease';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
@@ -38,7 +36,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     LateCallCheckService,
     PushRunScheduler,
     ListingCheckService,
-    ListingCheckRunner,
     OutboxGauges,
     OutboxSweep,
     OutboxLoader,
@@ -46,7 +43,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     PushFailures,
     PushLog,
     PushSettlement,
-    PushRunner,
     SenderStatus,
     AmazonCircuit,
     PushMetrics,

@@ -4,10 +4,13 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { lateCallWindowMs } from './domain/late-call-window';
 import { UnansweredCalls } from './domain/unanswered-calls';
 
-/** The lease of the one sender, and what its holder knows of calls that may still reach Amazon. */
+/**
+ * The lease of the one sender, with the calls of its holder that may still reach Amazon.
+ * Push path: PushScheduler -> SenderLease -> Lease. ADR 7.
+ */
 export class SenderLease extends Lease {
-  /** Calls of this process that the store does not know of yet. */
-  readonly unheard: UnansweredCalls;
+  /** Unanswered calls of this process that the store has not recorded yet. */
+  readonly unanswered: UnansweredCalls;
 
   constructor(
     documents: DynamoDBDocumentClient,
@@ -15,7 +18,7 @@ export class SenderLease extends Lease {
     private readonly sync: SyncConfig,
   ) {
     super(documents, options);
-    this.unheard = new UnansweredCalls(lateCallWindowMs(sync.callTimeoutMs));
+    this.unanswered = new UnansweredCalls(lateCallWindowMs(sync.callTimeoutMs));
   }
 
   /** How long one call to Amazon may take, in milliseconds. */
@@ -23,23 +26,23 @@ export class SenderLease extends Lease {
     return this.sync.callTimeoutMs;
   }
 
-  /** True while a call to Amazon that starts now is sure to be over before another sender may begin. */
+  /** True while a call to Amazon that starts now is certain to be over before another sender may begin. */
   outlastsCall(): boolean {
     return this.isHeld(this.callTimeoutMs);
   }
 
   /**
-   * When a call of this SKU of which the store knows nothing was given up, in milliseconds since the epoch: one of this
-   * process, or one that a silent holder may have begun with its last breath and would have waited for as long as any.
+   * When a call of this SKU that the store has not recorded was given up, in milliseconds since the epoch: one of this
+   * process, or one that a holder without a heartbeat may have started just before and would have waited for in full.
    */
   unheardAt(sku: string): number | undefined {
-    const own = this.unheard.at(sku);
+    const own = this.unanswered.at(sku);
     if (this.silentAt === undefined) return own;
     return Math.max(own ?? 0, this.silentAt + this.callTimeoutMs);
   }
 
-  /** Gives it back; what only this process knows of, the next holder is warned of. */
+  /** Releases the lease; the next holder is warned when calls may still arrive that the store has not recorded. */
   override release(): Promise<void> {
-    return super.release(this.unheard.hasAny(Date.now()));
+    return super.release(this.unanswered.hasAny(Date.now()));
   }
 }

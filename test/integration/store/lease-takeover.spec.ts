@@ -100,7 +100,7 @@ describe('the lease of the sender', () => {
     await nextHolder.keep();
     expect(nextHolder.unheardAt('MUG')).toBe((nextHolder.silentAt ?? 0) + sync.callTimeoutMs);
     const later = Date.now() + 60_000;
-    nextHolder.unheard.note('MUG', later);
+    nextHolder.unanswered.note('MUG', later);
     expect(nextHolder.unheardAt('MUG')).toBe(later);
   });
 
@@ -108,13 +108,13 @@ describe('the lease of the sender', () => {
     const first = senderLease('first');
     await first.keep();
     expect(first.unheardAt('MUG')).toBeUndefined();
-    first.unheard.note('MUG', Date.now());
-    first.unheard.forget('MUG');
+    first.unanswered.note('MUG', Date.now());
+    first.unanswered.forget('MUG');
     await first.release();
     const second = senderLease('second');
     await second.keep();
     expect(second.silentAt).toBeUndefined();
-    second.unheard.note('MUG', Date.now());
+    second.unanswered.note('MUG', Date.now());
     await second.release();
     const third = senderLease('third');
     await third.keep();

@@ -1,21 +1,21 @@
 import { type AxiosResponse } from 'axios';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from './access-token';
-import { header, retryAfterMs, type HttpAnswer } from './http-answer';
 import {
   classifyFailure,
   classifyLoginError,
-  type AnswerFailure,
   type CallFailure,
+  type TokenExpired,
   type Unavailable,
 } from './call-outcome';
+import { header, retryAfterMs, type HttpAnswer } from './http-answer';
 import { LimiterClosed, RateLimiter, type CallLimit, type Grant } from './rate-limiter';
 import { failureReason } from './transport';
 
-/** Why a call never left this machine: no address, or nobody who takes the connection. */
+/** Errors of calls that never left this machine: no address, or no connection. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** One call as the metrics see it; `status` is 0 when there was no answer, `ms` is its time on the road. */
+/** One call for the metrics; `status` is 0 when there was no answer, `ms` is the time from the call to the answer. */
 export interface ResponseInfo {
   readonly operation: string;
   readonly status: number;
@@ -23,7 +23,7 @@ export interface ResponseInfo {
   readonly throttled: boolean;
 }
 
-/** When the last call was made and answered (or given up), in ms since the epoch. */
+/** When a call was made and answered (or given up), in ms since the epoch. */
 export interface CallTimes {
   readonly sentAt: number;
   readonly answeredAt: number;
@@ -32,134 +32,68 @@ export interface CallTimes {
 /** Makes the HTTP request, with the headers that carry the token. */
 export type Request = (headers: Record<string, string>) => Promise<AxiosResponse<unknown>>;
 
-/** The caller called it off at the last moment: nothing was sent. */
-export interface Skipped {
-  readonly kind: 'skipped';
+/** Permission to make one call of an operation, and the access token that the call carries. */
+export interface CallGrant<Operation extends string> {
+  readonly kind: 'granted';
+  readonly operation: Operation;
+  readonly grant: Grant;
+  readonly token: string;
+  /** Amazon refused the token of the grant before this one as expired; there is no third try. */
+  readonly isSecondTry?: true;
 }
 
-/** A success is any 2xx answer, whatever its body says; `times` is undefined when nothing was sent. */
+/** The result of a call. A success is any 2xx answer, whatever its body says. */
 export type CallResult =
-  | {
-      readonly kind: 'answered';
-      readonly answer: HttpAnswer;
-      readonly times: CallTimes;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly failure: CallFailure;
-      readonly times: CallTimes | undefined;
-    }
-  | Skipped;
+  | { readonly kind: 'answered'; readonly answer: HttpAnswer }
+  | { readonly kind: 'failed'; readonly failure: CallFailure };
 
-type Attempt =
-  | Exclude<CallResult, { kind: 'failed' }>
-  | {
-      kind: 'failed';
-      failure: AnswerFailure | CallFailure;
-      times: CallTimes | undefined;
-      token?: string;
-    };
+/** The result of one call that went out. `token_expired`: it may be made once more under a renewed grant. */
+type SentCall = (CallResult | { readonly kind: 'token_expired'; readonly failure: TokenExpired }) & {
+  readonly times: CallTimes;
+};
 
 interface CallerOptions<Operation extends string> {
   readonly tokens: AccessTokenSource;
   readonly clock: Clock;
   readonly limits: Readonly<Record<Operation, CallLimit>>;
+  /** False: a call beyond its limit fails at once as throttled, instead of waiting. True by default. */
+  readonly waits?: boolean;
   readonly onResponse?: ((info: ResponseInfo) => void) | undefined;
 }
 
-/** Makes calls to one Amazon API: each waits for its operation's limiter, carries the token, and tells the limiter. */
+/**
+ * Makes calls to one Amazon API, each under a grant of its operation's limit and with a token. Limits follow the answers.
+ * Push path: AmazonListingsClient -> AmazonCaller -> RateLimiter. ADR 8.
+ */
 export class AmazonCaller<Operation extends string> {
   private readonly limiters: Readonly<Record<Operation, RateLimiter>>;
-  private readonly underWay = new Set<Promise<CallResult>>();
+  private readonly underWay = new Set<Promise<SentCall>>();
   private closed = false;
 
   constructor(private readonly options: CallerOptions<Operation>) {
-    this.limiters = limitersOf(options.limits, options.clock);
+    const limits = Object.entries<CallLimit>(options.limits).map(([operation, limit]) => [
+      operation,
+      new RateLimiter(this.waits ? limit : { ...limit, guardMs: 0 }, options.clock),
+    ]);
+    this.limiters = Object.fromEntries(limits) as Readonly<Record<Operation, RateLimiter>>;
   }
 
   /**
-   * Makes one call, and one more with a new token if the first one's had expired. `prepare` runs when the call may
-   * start at once, before each of the two; when it gives undefined, nothing is sent.
+   * Waits until one call of the operation may be made. The login comes before the line of the limiter, so that a slow one
+   * does not hold a grant; a token that expired in the line is renewed.
    */
-  call(operation: Operation, prepare: () => Promise<Request | undefined>): Promise<CallResult> {
-    const call = this.callTwiceAtMost(operation, prepare);
-    this.underWay.add(call);
-    const done = (): void => void this.underWay.delete(call);
-    call.then(done, done);
-    return call;
-  }
-
-  /** This process starts to call in the place of another one, which may just have used the limits up. */
-  takeOver(): void {
-    for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.drain();
-  }
-
-  /** True from the moment when no new call goes out any more. */
-  get isClosed(): boolean {
-    return this.closed;
-  }
-
-  /** Refuses what waits or comes, and resolves when the calls under way have ended. */
-  async close(): Promise<void> {
-    this.closed = true;
-    for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.close();
-    await Promise.allSettled(this.underWay);
-  }
-
-  private async callTwiceAtMost(
-    operation: Operation,
-    prepare: () => Promise<Request | undefined>,
-  ): Promise<CallResult> {
-    const first = await this.attempt(operation, prepare);
-    if (first.kind !== 'failed' || first.failure.kind !== 'token_expired') return settled(first);
-    if (first.token !== undefined) this.options.tokens.invalidate(first.token);
-    return settled(await this.attempt(operation, prepare));
-  }
-
-  private async attempt(operation: Operation, prepare: () => Promise<Request | undefined>): Promise<Attempt> {
-    const limiter = this.limiters[operation];
-    const permit = await this.permit(limiter);
-    if (!('grant' in permit)) return { kind: 'failed', failure: permit, times: undefined };
-    const { token, grant } = permit;
-    const request = await preparedFor(grant, prepare);
-    if (request === undefined) return { kind: 'skipped' };
-
-    const sentAt = this.options.clock.now();
-    grant.spend();
-    const answer = await this.exchange(request, token, sentAt);
-    const times = { sentAt, answeredAt: this.options.clock.now() };
-    const status = 'status' in answer ? answer.status : 0;
-    const throttled = status === 429;
-    this.options.onResponse?.({
-      operation,
-      status,
-      ms: times.answeredAt - sentAt,
-      throttled,
-    });
-    if ('kind' in answer) return { kind: 'failed', failure: answer, times };
-
-    limiter.observe(header(answer, 'x-amzn-ratelimit-limit'));
-    if (throttled) limiter.throttled(retryAfterMs(answer, times.answeredAt));
-    if (status >= 200 && status <= 299) return { kind: 'answered', answer, times };
-    return {
-      kind: 'failed',
-      failure: classifyFailure(answer, times.answeredAt, (text) => this.options.tokens.safeText(text)),
-      times,
-      token,
-    };
-  }
-
-  /** Leave to make a call, and the token for it: the login is waited for before the queue, not with a grant in hand. */
-  private async permit(limiter: RateLimiter): Promise<{ token: string; grant: Grant } | CallFailure> {
+  async reserve(operation: Operation): Promise<CallGrant<Operation> | CallFailure> {
+    const { tokens } = this.options;
+    let grant: Grant | undefined;
     try {
       if (this.closed) throw new LimiterClosed();
-      await this.options.tokens.get();
-      const grant = await limiter.reserve();
-      return {
-        grant,
-        token: await guarded(grant, () => this.options.tokens.get()),
-      };
+      if (!this.waits && this.waitMs(operation) > 0) return this.beyondLimit(operation);
+      await tokens.get();
+      grant = await this.grantOf(operation);
+      if (grant === undefined) return this.beyondLimit(operation);
+      return { kind: 'granted', operation, grant, token: await tokens.get() };
     } catch (error) {
+      grant?.giveBack();
       if (error instanceof LimiterClosed) return unavailable('the service is stopping');
       const failure = classifyLoginError(error);
       if (failure === undefined) throw error;
@@ -167,61 +101,114 @@ export class AmazonCaller<Operation extends string> {
     }
   }
 
-  private async exchange(request: Request, token: string, now: number): Promise<HttpAnswer | Unavailable> {
-    try {
-      const { status, headers, data } = await request({
-        'x-amz-access-token': token,
-        'x-amz-date': amzDate(now),
-      });
-      return { status, headers, body: data };
-    } catch (error) {
-      const reason = failureReason(error);
-      return NEVER_SENT.has(reason) ? unavailable(reason) : { ...unavailable(reason), isUnheard: true };
-    }
+  /** A new grant with a new token, after Amazon refused the token of this one as expired. */
+  async renew({ operation, token }: CallGrant<Operation>): Promise<CallGrant<Operation> | CallFailure> {
+    this.options.tokens.invalidate(token);
+    const reserved = await this.reserve(operation);
+    return reserved.kind === 'granted' ? { ...reserved, isSecondTry: true } : reserved;
+  }
+
+  /** Makes the call and spends its grant. */
+  send(call: CallGrant<Operation>, request: Request): Promise<SentCall> {
+    const result = this.exchange(call, request);
+    this.underWay.add(result);
+    const done = (): void => void this.underWay.delete(result);
+    result.then(done, done);
+    return result;
+  }
+
+  /** Makes a call when its limit allows, and once more with a new token if the first one had expired. */
+  async call(operation: Operation, request: Request): Promise<CallResult> {
+    return this.callUnder(await this.reserve(operation), request);
+  }
+
+  /** When a call of the operation may be made, in ms from now. For a caller that does not wait. */
+  waitMs(operation: Operation): number {
+    return this.limiters[operation].waitMs();
+  }
+
+  /** This process calls in place of another one, which may have used up the limits a moment ago. */
+  takeOver(): void {
+    for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.drain();
+  }
+
+  /** True once no new call goes out. */
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  /** Refuses waiting and later calls, and resolves when the calls in flight have ended. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.close();
+    await Promise.allSettled(this.underWay);
+  }
+
+  private get waits(): boolean {
+    return this.options.waits ?? true;
+  }
+
+  private async grantOf(operation: Operation): Promise<Grant | undefined> {
+    const limiter = this.limiters[operation];
+    return this.waits ? limiter.reserve() : limiter.tryReserve();
+  }
+
+  private beyondLimit(operation: Operation): CallFailure {
+    return { kind: 'throttled', retryAfterMs: this.waitMs(operation), requestId: undefined };
+  }
+
+  private async callUnder(
+    reserved: CallGrant<Operation> | CallFailure,
+    request: Request,
+  ): Promise<CallResult> {
+    if (reserved.kind !== 'granted') return { kind: 'failed', failure: reserved };
+    const result = await this.send(reserved, request);
+    return result.kind === 'token_expired' ? this.callUnder(await this.renew(reserved), request) : result;
+  }
+
+  private async exchange(call: CallGrant<Operation>, request: Request): Promise<SentCall> {
+    const { clock, tokens } = this.options;
+    const limiter = this.limiters[call.operation];
+    const sentAt = clock.now();
+    call.grant.spend();
+    const answer = await answerOf(request, call.token, sentAt);
+    const times = { sentAt, answeredAt: clock.now() };
+    const status = 'status' in answer ? answer.status : 0;
+    this.options.onResponse?.({
+      operation: call.operation,
+      status,
+      ms: times.answeredAt - sentAt,
+      throttled: status === 429,
+    });
+    if ('kind' in answer) return { kind: 'failed', failure: answer, times };
+
+    limiter.observe(header(answer, 'x-amzn-ratelimit-limit'));
+    if (status === 429) limiter.throttled(retryAfterMs(answer, times.answeredAt));
+    if (status >= 200 && status <= 299) return { kind: 'answered', answer, times };
+    const failure = classifyFailure(answer, times.answeredAt, (text) => tokens.safeText(text));
+    if (failure.kind !== 'token_expired') return { kind: 'failed', failure, times };
+    // A token that is refused fresh from the login has not run out: an operator must act.
+    if (call.isSecondTry) return { kind: 'failed', failure: { ...failure, kind: 'forbidden' }, times };
+    return { kind: 'token_expired', failure, times };
   }
 }
 
-/** What throws leaves no grant behind that nobody uses. */
-async function guarded<T>(grant: Grant, work: () => Promise<T>): Promise<T> {
+async function answerOf(request: Request, token: string, now: number): Promise<HttpAnswer | Unavailable> {
   try {
-    return await work();
+    const { status, headers, data } = await request({
+      'x-amz-access-token': token,
+      'x-amz-date': amzDate(now),
+    });
+    return { status, headers, body: data };
   } catch (error) {
-    grant.giveBack();
-    throw error;
+    const reason = failureReason(error);
+    return NEVER_SENT.has(reason) ? unavailable(reason) : { ...unavailable(reason), isUnanswered: true };
   }
-}
-
-async function preparedFor(
-  grant: Grant,
-  prepare: () => Promise<Request | undefined>,
-): Promise<Request | undefined> {
-  const request = await guarded(grant, prepare);
-  if (request === undefined) grant.giveBack();
-  return request;
-}
-
-function limitersOf<Operation extends string>(
-  limits: Readonly<Record<Operation, CallLimit>>,
-  clock: Clock,
-): Readonly<Record<Operation, RateLimiter>> {
-  const limiters = Object.entries<CallLimit>(limits).map(([operation, limit]) => [
-    operation,
-    new RateLimiter(limit, clock),
-  ]);
-  return Object.fromEntries(limiters) as Readonly<Record<Operation, RateLimiter>>;
 }
 
 /** `20261122T101112Z`, the form of Amazon's `x-amz-date`. */
 export function amzDate(now: number): string {
   return new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '');
-}
-
-/** A token that was refused twice, the second one fresh from the login, is no matter of time: it needs a person. */
-function settled(attempt: Attempt): CallResult {
-  if (attempt.kind !== 'failed') return attempt;
-  const { failure, times } = attempt;
-  if (failure.kind !== 'token_expired') return { kind: 'failed', failure, times };
-  return { kind: 'failed', failure: { ...failure, kind: 'forbidden' }, times };
 }
 
 function unavailable(reason: string): Unavailable {

@@ -45,7 +45,7 @@ export interface Unavailable {
   readonly reason: string;
   readonly requestId: string | undefined;
   /** The call may be on its road still: nothing says that Amazon has seen it, or has done with it. */
-  readonly isUnheard?: true;
+  readonly isUnanswered?: true;
 }
 
 /** The access token ran out or was revoked: worth one new token and one more try. */

@@ -37,7 +37,7 @@ describe('the rate limiter', () => {
     expect(granted.order).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
-  it('has one timer however many wait, and none when nobody does', async () => {
+  it('has one timer however many calls wait, and none when no call waits', async () => {
     const limiter = limiterOf();
     ask(limiter, 50);
     await jest.advanceTimersByTimeAsync(0);
@@ -74,18 +74,32 @@ describe('the rate limiter', () => {
     expect(sent).toHaveLength(10);
   });
 
-  it('spends nothing on a call that is not made after all', async () => {
+  it('spends no token on a call that is not made after all', async () => {
     const limiter = limiterOf(0);
     const grants = await Promise.all(Array.from({ length: 5 }, () => limiter.reserve()));
     const granted = ask(limiter, 5);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(granted.at).toEqual([]);
+    expect(grants.map(({ isOpen }) => isOpen)).toEqual(grants.map(() => true));
     for (const grant of grants) grant.giveBack();
     await jest.advanceTimersByTimeAsync(0);
     expect(granted.at).toEqual([1_000, 1_000, 1_000, 1_000, 1_000]);
+    expect(grants.map(({ isOpen }) => isOpen)).toEqual(grants.map(() => false));
   });
 
-  it('has nothing saved up when it takes over from another process', async () => {
+  it('takes back no grant that was spent', async () => {
+    const limiter = limiterOf(0);
+    const grants = await Promise.all(Array.from({ length: 5 }, () => limiter.reserve()));
+    for (const grant of grants) {
+      grant.spend();
+      grant.giveBack();
+    }
+    const granted = ask(limiter, 1);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(granted.at).toEqual([200]);
+  });
+
+  it('has no token when it takes over from another process', async () => {
     const limiter = limiterOf(0);
     limiter.drain();
     const granted = ask(limiter, 3);
@@ -109,7 +123,7 @@ describe('the rate limiter', () => {
     expect(granted.at.at(-1)).toBe(200);
   });
 
-  it('holds everyone back after a 429', async () => {
+  it('holds all calls after a 429', async () => {
     const limiter = limiterOf(0);
     limiter.throttled(1_000);
     const granted = ask(limiter, 2);
@@ -117,20 +131,7 @@ describe('the rate limiter', () => {
     expect(granted.at).toEqual([1_400, 1_800]);
   });
 
-  it('lets go of those who give up, and serves the others', async () => {
-    const limiter = limiterOf(0);
-    ask(limiter, 5);
-    const giveUp = new AbortController();
-    const impatient = limiter.reserve(giveUp.signal);
-    const granted = ask(limiter, 1);
-    giveUp.abort();
-    await expect(impatient).rejects.toThrow('given up');
-    await jest.advanceTimersByTimeAsync(200);
-    expect(granted.at).toEqual([200]);
-    await expect(limiter.reserve(AbortSignal.abort())).rejects.toThrow('given up');
-  });
-
-  it('refuses everyone when it is closed, and leaves no timer behind', async () => {
+  it('refuses all calls when it is closed, and leaves no timer', async () => {
     const limiter = limiterOf(0);
     ask(limiter, 5);
     const waiting = limiter.reserve();
@@ -149,7 +150,7 @@ describe('the rate limiter', () => {
     expect(granted.at).toEqual([0, 200]);
   });
 
-  it('stays within the limit that Amazon sees, although the road takes now more and now less time', async () => {
+  it('stays within the limit that Amazon counts, although trip times vary', async () => {
     const granted = ask(limiterOf(), 60);
     await jest.advanceTimersByTimeAsync(30_000);
     const delays = fc.array(fc.integer({ min: 0, max: DEFAULT_GUARD_MS }), { minLength: 60, maxLength: 60 });
@@ -164,5 +165,67 @@ describe('the rate limiter', () => {
         }
       }),
     );
+  });
+});
+
+/** The plan of createReport. */
+const REPORT_PLAN = { ratePerSecond: 0.0167, burst: 15, guardMs: 0 };
+const INTERVAL_MS = Math.ceil(1_000 / REPORT_PLAN.ratePerSecond);
+
+describe('a plan of one call a minute, without a line', () => {
+  /** Makes so many calls; true for each that was granted. */
+  const taken = (limiter: RateLimiter, calls: number): boolean[] =>
+    Array.from({ length: calls }, () => {
+      const grant = limiter.tryReserve();
+      grant?.spend();
+      return grant !== undefined;
+    });
+  const planOf = (): RateLimiter => new RateLimiter(REPORT_PLAN, new SystemClock());
+
+  it('grants the whole burst, then says when to come back', () => {
+    const limiter = planOf();
+    expect(limiter.waitMs()).toBe(0);
+    expect(taken(limiter, 16)).toEqual([...Array.from({ length: 15 }, () => true), false]);
+    expect(limiter.waitMs()).toBe(INTERVAL_MS + DEFAULT_GUARD_MS);
+  });
+
+  it('grants one call to a caller that comes back then, however often it asked meanwhile', () => {
+    const limiter = planOf();
+    taken(limiter, 15);
+    for (let asked = 0; asked < 50; asked += 1) {
+      jest.advanceTimersByTime(1_000);
+      expect(taken(limiter, 1)).toEqual([false]);
+    }
+    jest.advanceTimersByTime(limiter.waitMs());
+    expect(taken(limiter, 2)).toEqual([true, false]);
+    expect(limiter.waitMs()).toBeGreaterThan(50_000);
+  });
+
+  it('spends nothing when it is asked how long to wait', () => {
+    const limiter = planOf();
+    for (let asked = 0; asked < 50; asked += 1) expect(limiter.waitMs()).toBe(0);
+    expect(taken(limiter, 15)).not.toContain(false);
+  });
+
+  it('has no call left after a 429, and adds its Retry-After', () => {
+    const [plain, asked] = [planOf(), planOf()];
+    plain.throttled();
+    asked.throttled(30_000);
+    expect(plain.waitMs()).toBeGreaterThanOrEqual(INTERVAL_MS);
+    expect(plain.waitMs()).toBeLessThan(INTERVAL_MS + 3_000);
+    expect(asked.waitMs()).toBeGreaterThanOrEqual(INTERVAL_MS + 30_000);
+  });
+
+  it.each([
+    ['0.0334', INTERVAL_MS / 2],
+    ['0.00835', INTERVAL_MS * 2],
+    ['5.0', INTERVAL_MS],
+    ['', INTERVAL_MS],
+    ['soon', INTERVAL_MS],
+  ])('follows the rate header %j unless it belongs to something else', (rate, interval) => {
+    const limiter = planOf();
+    limiter.observe(rate);
+    taken(limiter, 15);
+    expect(Math.abs(limiter.waitMs() - interval - DEFAULT_GUARD_MS)).toBeLessThan(2);
   });
 });

@@ -6,14 +6,14 @@ export interface CallLimit {
   readonly ratePerSecond: number;
   /** Calls that Amazon takes at once after a quiet time. */
   readonly burst: number;
-  /** Difference between the slowest and the fastest road to Amazon that is absorbed, in ms. */
+  /** Difference between the slowest and the fastest trip to Amazon that is absorbed, in ms. */
   readonly guardMs?: number;
 }
 
 /** More than a packet that is lost and sent again (200 ms and a round trip), or a process that has no CPU for a moment. */
 export const DEFAULT_GUARD_MS = 400;
 
-/** The limiter was closed: nothing waits for Amazon any more. */
+/** The limiter was closed: no further call is granted. */
 export class LimiterClosed extends Error {
   constructor() {
     super('The rate limiter is closed because the service is stopping.');
@@ -22,19 +22,21 @@ export class LimiterClosed extends Error {
 }
 
 /**
- * Leave to make one call. Its token is spent when the call goes out and not when leave is given: time between the two
- * would let calls come to Amazon closer together than they were granted. One of the two must be called, once.
+ * Permission to make one call. Its token is spent when the call goes out, not when the grant is given: time between the
+ * two would let calls reach Amazon closer together than they were granted. A grant that is not spent must be given back.
  */
 export interface Grant {
+  /** True until the grant is spent or given back. */
+  readonly isOpen: boolean;
   /** The call goes out now. */
   spend(): void;
-  /** No call is made after all. */
+  /** No call is made after all. Does nothing when the grant is no longer open. */
   giveBack(): void;
 }
 
 interface Waiter {
-  readonly grant: () => void;
-  readonly refuse: () => void;
+  readonly grant: (grant: Grant) => void;
+  readonly refuse: (error: LimiterClosed) => void;
 }
 
 /**
@@ -42,16 +44,16 @@ interface Waiter {
  *
  * Jitter: two calls granted 200 ms apart can arrive 190 ms apart, and Amazon counts arrivals. With a jitter of J,
  * any window of arrivals is at most J shorter than the window of its grants, which is worth `rate x J` tokens.
- * So our bucket is smaller than Amazon's by `rate x guardMs` tokens, which Amazon's then always has to spare. The
- * pace is untouched: a backlog of n calls ends `guardMs` later than the plan allows, whatever n is. A burst of 1
- * leaves nothing to reserve.
+ * So the bucket here is smaller than Amazon's by `rate x guardMs` tokens, which Amazon's then always has to spare. The
+ * pace is the same: a backlog of n calls ends `guardMs` later than the plan allows, whatever n is. A burst of 1
+ * leaves nothing to reserve. Without a line (`tryReserve`) the guard is added to the wait instead.
  */
 export class RateLimiter {
   private bucket: TokenBucket;
   private readonly waiters: Waiter[] = [];
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
-  /** Grants whose call has not gone out yet: their tokens are spoken for. */
+  /** Grants that are open: their tokens are taken, but not spent. */
   private granted = 0;
 
   constructor(
@@ -63,75 +65,71 @@ export class RateLimiter {
     this.bucket = createBucket(ratePerSecond, Math.max(Math.min(1, burst), burst - reserve), clock.now());
   }
 
-  /** Resolves when one call may be made; rejects when the signal aborts, or with `LimiterClosed`. */
-  reserve(signal?: AbortSignal): Promise<Grant> {
-    return new Promise((resolve, reject) => {
-      if (this.closed) {
-        reject(new LimiterClosed());
-        return;
-      }
-      if (signal?.aborted === true) {
-        reject(givenUp(signal));
-        return;
-      }
-      const leave = (): void => {
-        this.waiters.splice(this.waiters.indexOf(waiter), 1);
-        if (signal) reject(givenUp(signal));
-        this.serve();
-      };
-      const waiter: Waiter = {
-        grant: () => {
-          signal?.removeEventListener('abort', leave);
-          resolve(this.grant());
-        },
-        refuse: () => {
-          signal?.removeEventListener('abort', leave);
-          reject(new LimiterClosed());
-        },
-      };
-      signal?.addEventListener('abort', leave, { once: true });
-      this.waiters.push(waiter);
+  /** Resolves when one call may be made; rejects with `LimiterClosed`. */
+  reserve(): Promise<Grant> {
+    if (this.closed) return Promise.reject(new LimiterClosed());
+    return new Promise((grant, refuse) => {
+      this.waiters.push({ grant, refuse });
       this.serve();
     });
   }
 
-  /** Takes note of an answer's `x-amzn-RateLimit-Limit`, in calls per second; anything unreadable is ignored. */
+  /** A grant if one call may be made now, else undefined. Not for a limiter with a line. */
+  tryReserve(): Grant | undefined {
+    return this.waitMs() === 0 ? this.grant() : undefined;
+  }
+
+  /** When to try again, in ms: 0 when one call may be made now. */
+  waitMs(): number {
+    const { waitMs } = look(this.bucket, this.clock.now(), this.granted + 1);
+    return waitMs === 0 ? 0 : waitMs + DEFAULT_GUARD_MS;
+  }
+
+  /** Follows an answer's `x-amzn-RateLimit-Limit`, in calls per second; an unreadable value is ignored. */
   observe(header: string | undefined): void {
     if (header === undefined || header.trim() === '') return;
     this.bucket = adjustRate(this.bucket, Number(header), this.clock.now());
     this.serve();
   }
 
-  /** Takes note of a 429, with its `Retry-After` in ms when it had one. */
+  /** Slows down after a 429, with its `Retry-After` in ms when it had one. */
   throttled(retryAfterMs?: number): void {
     this.bucket = penalise(this.bucket, this.clock.now(), retryAfterMs);
     this.serve();
   }
 
-  /** Starts over with nothing saved up: another process may have used Amazon's tokens until this moment. */
+  /** Starts over with no token: another process may have used Amazon's tokens until this moment. */
   drain(): void {
     this.bucket = drain(this.bucket, this.clock.now());
     this.serve();
   }
 
-  /** Refuses everyone who waits and everyone who comes, and leaves no timer that would keep the process alive. */
+  /** Refuses every waiting and later call, and leaves no timer that would keep the process running. */
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    for (const waiter of this.waiters.splice(0)) waiter.refuse();
+    for (const { refuse } of this.waiters.splice(0)) refuse(new LimiterClosed());
   }
 
   private grant(): Grant {
     this.granted += 1;
+    let isOpen = true;
+    const end = (bucket: TokenBucket): void => {
+      if (!isOpen) return;
+      isOpen = false;
+      this.granted -= 1;
+      this.bucket = bucket;
+      this.serve();
+    };
     return {
+      get isOpen() {
+        return isOpen;
+      },
       spend: () => {
-        this.granted -= 1;
-        this.bucket = spend(this.bucket, this.clock.now());
-        this.serve();
+        end(spend(this.bucket, this.clock.now()));
       },
       giveBack: () => {
-        this.granted -= 1;
-        this.serve();
+        end(this.bucket);
       },
     };
   }
@@ -142,7 +140,7 @@ export class RateLimiter {
     while (next !== undefined && !this.closed) {
       const { bucket, waitMs } = look(this.bucket, this.clock.now(), this.granted + 1);
       this.bucket = bucket;
-      // When all that can be saved up is spoken for, the next grant hangs on a call and not on time.
+      // When open grants take all that the bucket can hold, the next grant waits for one of them and not for time.
       if (waitMs === Infinity) return;
       if (waitMs > 0) {
         clearTimeout(this.timer);
@@ -152,14 +150,8 @@ export class RateLimiter {
         return;
       }
       this.waiters.shift();
-      next.grant();
+      next.grant(this.grant());
       next = this.waiters[0];
     }
   }
-}
-
-function givenUp(signal: AbortSignal): Error {
-  return new Error('The wait for a call to Amazon was given up.', {
-    cause: signal.reason,
-  });
 }

@@ -5,7 +5,12 @@ import { eventually } from '../../../../test/support/eventually';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
 import { amzDate, type ResponseInfo } from '../http/amazon-caller';
-import { AmazonListingsClient, LISTINGS_LIMITS, type ListingsClientOptions } from './listings-client';
+import {
+  AmazonListingsClient,
+  LISTINGS_LIMITS,
+  type ListingsClientOptions,
+  type PushOutcome,
+} from './listings-client';
 
 const US = 'ATVPDKIKX0DER';
 const SELLER = 'A2SELLER/1';
@@ -93,10 +98,18 @@ function clientOf(more: Partial<ListingsClientOptions> = {}): AmazonListingsClie
   });
 }
 
-const push = (quantity: number | undefined, sku = 'MUG') =>
-  client.setQuantity(() =>
-    Promise.resolve(quantity === undefined ? undefined : { sku, productType: 'LUGGAGE', quantity }),
-  );
+/** Writes what `read` gives when the grant is there, and once more with what it gives then if the token has expired. */
+async function pushOf(read: () => number, sku = 'MUG'): Promise<PushOutcome> {
+  const reserved = await client.reservePush();
+  if (reserved.kind !== 'granted') return { ...reserved, sent: undefined };
+  const outcome = await client.setQuantity(reserved, { sku, productType: 'LUGGAGE', quantity: read() });
+  if (outcome.kind !== 'token_expired') return outcome;
+  const renewed = await client.renewPush(reserved);
+  if (renewed.kind !== 'granted') return { ...renewed, sent: undefined };
+  return client.setQuantity(renewed, { sku, productType: 'LUGGAGE', quantity: read() });
+}
+
+const push = (quantity: number, sku = 'MUG'): Promise<PushOutcome> => pushOf(() => quantity, sku);
 
 beforeEach(async () => {
   [seen, calls, logins] = [[], [], 0];
@@ -135,7 +148,7 @@ afterEach(async () => {
 });
 
 describe('reading a listing', () => {
-  it('asks Amazon as documented', async () => {
+  it('sends the documented request', async () => {
     respond = json(200, listing('LAMP/DESK #2 (EU)'));
     await client.getListing('LAMP/DESK #2 (EU)');
     expect(calls[0]).toMatchObject({
@@ -200,7 +213,7 @@ describe('reading a listing', () => {
     await expect(client.getListing('MUG')).resolves.toMatchObject({ kind: 'found', channels, quantity });
   });
 
-  it('tells an unknown SKU from other failures', async () => {
+  it('distinguishes an unknown SKU from other failures', async () => {
     respond = json(404, errors('NOT_FOUND'));
     await expect(client.getListing('MUG')).resolves.toEqual({
       kind: 'not_found',
@@ -211,7 +224,7 @@ describe('reading a listing', () => {
     await expect(client.getListing('MUG')).resolves.toMatchObject({ kind: 'rejected', status: 400 });
   });
 
-  it('believes no answer about another SKU, nor one that is no listing', async () => {
+  it('rejects an answer about another SKU, and one that is no listing', async () => {
     respond = json(200, listing('GM-ZDPI-9B4E'));
     await expect(client.getListing('MUG')).resolves.toMatchObject({ kind: 'unavailable' });
     respond = (response) => response.end('<html>');
@@ -227,7 +240,7 @@ describe('reading a listing', () => {
     });
   });
 
-  it.each(['', '.', '..'])('asks nothing about %j, which would be another address', async (sku) => {
+  it.each(['', '.', '..'])('makes no call for %j, which would be another address', async (sku) => {
     await expect(client.getListing(sku)).resolves.toMatchObject({ kind: 'rejected', status: undefined });
     await expect(push(1, sku)).resolves.toMatchObject({ kind: 'rejected', sent: undefined });
     expect(calls).toHaveLength(0);
@@ -260,7 +273,7 @@ describe('searching listings', () => {
     await expect(client.searchListings(['A'])).resolves.toMatchObject({ kind: 'searched' });
   });
 
-  it('hands on a failure, and an answer that is no list', async () => {
+  it('returns a failure, also for an answer that is no list', async () => {
     respond = inTurn(json(503, errors('InternalFailure')), json(200, { items: 'none' }), json(200, null));
     for (let i = 0; i < 3; i += 1) {
       await expect(client.searchListings(['A'])).resolves.toMatchObject({ kind: 'unavailable' });
@@ -319,10 +332,14 @@ describe('writing a quantity', () => {
     expect(calls[0]?.url).toContain('/LAMP%2FDESK%20%232%20%28EU%29?');
   });
 
-  it('makes no call when the number is called off', async () => {
-    await expect(push(undefined)).resolves.toEqual({ kind: 'skipped' });
-    expect(calls).toHaveLength(0);
-    expect(seen).toHaveLength(0);
+  it('makes no call for a grant that is given back, and grants it to the next', async () => {
+    client = clientOf({ limits: { patchListingsItem: { ratePerSecond: 1, burst: 1 } } });
+    const reserved = await client.reservePush();
+    const next = push(7);
+    if (reserved.kind === 'granted') reserved.grant.giveBack();
+    await expect(next).resolves.toMatchObject({ kind: 'accepted' });
+    expect(calls).toHaveLength(1);
+    expect(seen).toHaveLength(1);
   });
 
   it.each([-1, 1.5, Number.NaN])('throws on %p, which is a bug of the caller', async (quantity) => {
@@ -330,7 +347,7 @@ describe('writing a quantity', () => {
     expect(calls).toHaveLength(0);
   });
 
-  it('asks for the number only when its turn has come', async () => {
+  it('waits for the limit before the number is read', async () => {
     client = clientOf({ limits: { patchListingsItem: { ratePerSecond: 1_000, burst: 1, guardMs: 0 } } });
     let stock = 9;
     respond = inTurn((response, call) => {
@@ -338,9 +355,8 @@ describe('writing a quantity', () => {
       accepted()(response, call);
     }, accepted());
     clock.time = 0;
-    const choose = () => Promise.resolve({ sku: 'MUG', productType: 'LUGGAGE', quantity: stock });
-    const first = client.setQuantity(choose);
-    const second = client.setQuantity(choose);
+    const first = pushOf(() => stock);
+    const second = pushOf(() => stock);
     await expect(first).resolves.toMatchObject({ sent: { quantity: 9 } });
     clock.time = 1;
     await expect(second).resolves.toMatchObject({ sent: { quantity: 3 } });
@@ -362,7 +378,7 @@ describe('writing a quantity', () => {
       { kind: 'unavailable', reason: 'HTTP 302, not followed' },
     ],
     ['a 200 that is no JSON', (response) => response.end('{"sku":'), { kind: 'unavailable' }],
-    ['a 200 without a word', (response) => response.end(), { kind: 'unavailable' }],
+    ['an empty 200', (response) => response.end(), { kind: 'unavailable' }],
     ['an answer about another SKU', accepted('GM-ZDPI-9B4E'), { kind: 'unavailable' }],
     [
       'a broken connection',
@@ -379,13 +395,13 @@ describe('writing a quantity', () => {
   it.each<[string, Answerer, boolean]>([
     ['a broken connection', (response) => response.socket?.destroy(), true],
     ['an answer of 503', json(503, errors('ServiceUnavailable')), false],
-  ])('says whether the call may still be on its road: after %s', async (_name, answerer, isUnheard) => {
+  ])('says whether the call may still arrive: after %s', async (_name, answerer, isUnanswered) => {
     respond = answerer;
     const outcome = await push(7);
-    expect('isUnheard' in outcome).toBe(isUnheard);
+    expect('isUnanswered' in outcome).toBe(isUnanswered);
   });
 
-  it('knows that a call which found nobody to take it is not on its road', async () => {
+  it('knows that a call which found no connection cannot arrive', async () => {
     await push(7);
     await new Promise((resolve) => {
       server.close(resolve);
@@ -395,10 +411,10 @@ describe('writing a quantity', () => {
     await push(7);
     const outcome = await push(7);
     expect(outcome).toMatchObject({ kind: 'unavailable', reason: 'ECONNREFUSED' });
-    expect(outcome).not.toHaveProperty('isUnheard');
+    expect(outcome).not.toHaveProperty('isUnanswered');
   });
 
-  it('gives up after its timeout, without hiding that a number is on its way', async () => {
+  it('gives up after its timeout, and returns the number that may still arrive', async () => {
     client = clientOf({ timeoutMs: 50 });
     respond = () => undefined;
     const outcome = await push(7);
@@ -411,9 +427,7 @@ describe('an expired token', () => {
   it('costs one login and one more call, with the newest number', async () => {
     respond = inTurn(expired, accepted());
     const numbers = [7, 5];
-    const outcome = await client.setQuantity(() =>
-      Promise.resolve({ sku: 'MUG', productType: 'LUGGAGE', quantity: numbers.shift() ?? 0 }),
-    );
+    const outcome = await pushOf(() => numbers.shift() ?? 0);
     expect(outcome).toMatchObject({ kind: 'accepted', sent: { quantity: 5 } });
     expect(calls.map(({ headers }) => headers['x-amz-access-token'])).toEqual([
       'Atza|token-1',
@@ -422,7 +436,7 @@ describe('an expired token', () => {
     expect(logins).toBe(2);
   });
 
-  it('ends as forbidden when the new token fares no better', async () => {
+  it('ends as forbidden when Amazon refuses the new token too', async () => {
     respond = expired;
     await expect(push(7)).resolves.toMatchObject({
       kind: 'forbidden',
@@ -431,12 +445,16 @@ describe('an expired token', () => {
     expect([calls.length, logins]).toEqual([2, 2]);
   });
 
-  it('is called off when there is no number any more', async () => {
+  it('leaves the second call to its caller: without it, no further call is made', async () => {
     respond = expired;
-    const pushes = [{ sku: 'MUG', productType: 'LUGGAGE', quantity: 7 }];
-    await expect(client.setQuantity(() => Promise.resolve(pushes.shift()))).resolves.toEqual({
-      kind: 'skipped',
-    });
+    const reserved = await client.reservePush();
+    if (reserved.kind !== 'granted') throw new Error('no grant');
+    const quantity = { sku: 'MUG', productType: 'LUGGAGE', quantity: 7 };
+    await expect(client.setQuantity(reserved, quantity)).resolves.toMatchObject({ kind: 'token_expired' });
+    const renewed = await client.renewPush(reserved);
+    if (renewed.kind === 'granted') renewed.grant.giveBack();
+    expect(renewed).toMatchObject({ kind: 'granted', isSecondTry: true });
+    expect([calls.length, logins]).toEqual([1, 2]);
   });
 
   it('is renewed for a read as well', async () => {
@@ -482,7 +500,7 @@ describe("Amazon's limits", () => {
     await expect(writes[3]).resolves.toMatchObject({ kind: 'accepted' });
   });
 
-  it('when met, are told to the limiter and to the metrics', async () => {
+  it('when met, slow the limiter and are counted', async () => {
     respond = inTurn(json(429, errors('QuotaExceeded'), { 'retry-after': '2' }), accepted());
     await expect(push(7)).resolves.toMatchObject({
       kind: 'throttled',
@@ -509,7 +527,7 @@ describe("Amazon's limits", () => {
     await expect(next).resolves.toMatchObject({ kind: 'accepted' });
   });
 
-  it('are not overrun by grants that a slow login held back', async () => {
+  it('are not exceeded by grants that a slow login delayed', async () => {
     client = clientOf({ limits: { patchListingsItem: { ratePerSecond: 5, burst: 5, guardMs: 0 } } });
     const arrivals: number[] = [];
     respond = (response, call) => {
@@ -542,7 +560,7 @@ describe("Amazon's limits", () => {
 });
 
 describe('closing', () => {
-  it('waits for the call under way, and takes no more', async () => {
+  it('waits for the call in flight, and takes no more', async () => {
     const arrived: { release?: () => void } = {};
     const onTheWire = new Promise<void>((resolve) => {
       respond = (response, call) => {

@@ -1,14 +1,7 @@
 import { ListingsItemsApi, type ListingsItemPatchRequest } from '@sp-api-sdk/listings-items-api-2021-08-01';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
-import {
-  AmazonCaller,
-  type CallResult,
-  type CallTimes,
-  type Request,
-  type ResponseInfo,
-  type Skipped,
-} from '../http/amazon-caller';
+import { AmazonCaller, type CallGrant, type CallTimes, type ResponseInfo } from '../http/amazon-caller';
 import { MERCHANT_CHANNEL } from './fulfillment-channel';
 import {
   readListing,
@@ -17,7 +10,13 @@ import {
   type ListingNotFound,
   type SearchedListing,
 } from './listing-answer';
-import { classifySubmission, refusedUnsent, type Accepted, type CallFailure } from '../http/call-outcome';
+import {
+  classifySubmission,
+  refusedUnsent,
+  type Accepted,
+  type CallFailure,
+  type TokenExpired,
+} from '../http/call-outcome';
 import { type CallLimit } from '../http/rate-limiter';
 import { strictUrl, whyUnaddressable } from './sku-path';
 import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
@@ -59,23 +58,29 @@ export interface ListingsClientOptions {
   readonly onResponse?: (info: ResponseInfo) => void;
 }
 
-/** What reading one listing came to. */
+/** The result of reading one listing. */
 export type ListingRead = ListingFound | ListingNotFound | CallFailure;
 
-/** What a search came to: an entry for each SKU that was asked for, or one failure for all. */
+/** The result of a search: an entry for each SKU asked for, or one failure for all. */
 export type ListingsSearch =
   { readonly kind: 'searched'; readonly listings: ReadonlyMap<string, SearchedListing> } | CallFailure;
 
-/** The number that was in the last call, and when that call was made and answered (or given up), in ms. */
+/** A grant of the limit for PATCH, for `setQuantity`. */
+export type PushGrant = CallGrant<ListingsOperation>;
+
+/** The number in a call, and when that call was made and answered (or given up), in ms. */
 export interface SentQuantity extends CallTimes {
   readonly quantity: number;
 }
 
-/** What writing a quantity came to. `sent` is there whenever the number may be with Amazon, answered or not. */
+/**
+ * The result of writing a quantity. `sent` is set whenever Amazon may have the number, answered or not. After
+ * `token_expired` the caller renews its grant and sends the number that is then the newest.
+ */
 export type PushOutcome =
-  | Skipped
   | (Accepted & { readonly sent: SentQuantity })
-  | (CallFailure & { readonly sent: SentQuantity | undefined });
+  | (CallFailure & { readonly sent: SentQuantity | undefined })
+  | (TokenExpired & { readonly sent: SentQuantity });
 
 /** A quantity to write: an absolute number of units that the merchant ships. */
 export interface QuantityPush {
@@ -84,7 +89,10 @@ export interface QuantityPush {
   readonly quantity: number;
 }
 
-/** Reads listings and writes merchant-fulfilled quantities. Expected failures are returned, never thrown. */
+/**
+ * Reads listings and writes merchant-fulfilled quantities. Expected failures are returned, never thrown.
+ * Push path: PushService -> AmazonListingsClient -> AmazonCaller. ADR 8.
+ */
 export class AmazonListingsClient {
   private readonly transport: Transport;
   private readonly api: ListingsItemsApi;
@@ -114,7 +122,7 @@ export class AmazonListingsClient {
       marketplaceIds: [marketplaceId],
       includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
     };
-    const result = await this.read('getListingsItem', (headers) =>
+    const result = await this.caller.call('getListingsItem', (headers) =>
       this.api.getListingsItem(query, { headers }),
     );
     if (result.kind === 'answered') return readListing(result.answer, sku, marketplaceId);
@@ -138,7 +146,7 @@ export class AmazonListingsClient {
       includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
       pageSize: MAX_SEARCHED_SKUS,
     };
-    const result = await this.read('searchListingsItems', (headers) =>
+    const result = await this.caller.call('searchListingsItems', (headers) =>
       this.api.searchListingsItems(query, { headers }),
     );
     if (result.kind === 'failed') return result.failure;
@@ -165,38 +173,34 @@ export class AmazonListingsClient {
     return new Map<string, ListingRead>([...found, ...(await alone)]);
   }
 
+  /** Waits until Amazon takes one PATCH, so that the SKU can be chosen and its number read at that moment. */
+  reservePush(): Promise<PushGrant | CallFailure> {
+    return this.caller.reserve('patchListingsItem');
+  }
+
+  /** A new grant with a new token, after `setQuantity` ended as `token_expired`. */
+  renewPush(grant: PushGrant): Promise<PushGrant | CallFailure> {
+    return this.caller.renew(grant);
+  }
+
   /**
-   * Writes the merchant's quantity of one SKU, leaving lead time and restock date alone (`merge`). Which SKU, and
-   * which number, is asked for when the call can start at once, so that nothing chosen grows old while it waits for
-   * its turn; undefined calls it off. It is asked again if the call is made again with a new token. The caller makes
-   * sure that the SKU is merchant-fulfilled and that no other write of it is under way.
+   * Writes the merchant's quantity of one SKU under the grant; lead time and restock date stay (`merge`). The caller makes
+   * sure that the SKU is merchant-fulfilled and that no other write of it is in flight. The grant stays open when no URL
+   * can address the SKU.
    */
-  async setQuantity(choose: () => Promise<QuantityPush | undefined>): Promise<PushOutcome> {
-    const { sellerId, marketplaceId } = this.options;
-    const last: { push?: QuantityPush | undefined; unaddressable?: string | undefined } = {};
-    const result = await this.caller.call('patchListingsItem', async () => {
-      last.push = await choose();
-      if (last.push === undefined) return undefined;
-      const { sku, productType, quantity } = last.push;
-      last.unaddressable = whyUnaddressable(sku);
-      if (last.unaddressable !== undefined) return undefined;
-      if (!Number.isSafeInteger(quantity) || quantity < 0)
-        throw new RangeError(`${quantity} is no quantity for Amazon.`);
-      const body = quantityPatch(productType, marketplaceId, quantity);
-      return (headers) =>
-        this.api.patchListingsItem({ sellerId, sku, marketplaceIds: [marketplaceId], body }, { headers });
-    });
-    if (last.unaddressable !== undefined) return { ...refusedUnsent(last.unaddressable), sent: undefined };
-    if (result.kind === 'skipped') return result;
-    const sent = last.push && result.times && { quantity: last.push.quantity, ...result.times };
-    if (result.kind === 'failed') return { ...result.failure, sent };
-    if (last.push === undefined || sent === undefined)
-      throw new Error('An answer came to a call never made.');
-    const { sku } = last.push;
-    return {
-      ...classifySubmission(result.answer, sku, (text) => this.options.tokens.safeText(text)),
-      sent,
-    };
+  async setQuantity(grant: PushGrant, { sku, productType, quantity }: QuantityPush): Promise<PushOutcome> {
+    const { sellerId, marketplaceId, tokens } = this.options;
+    const unaddressable = whyUnaddressable(sku);
+    if (unaddressable !== undefined) return { ...refusedUnsent(unaddressable), sent: undefined };
+    if (!Number.isSafeInteger(quantity) || quantity < 0)
+      throw new RangeError(`${quantity} is no quantity for Amazon.`);
+    const body = quantityPatch(productType, marketplaceId, quantity);
+    const result = await this.caller.send(grant, (headers) =>
+      this.api.patchListingsItem({ sellerId, sku, marketplaceIds: [marketplaceId], body }, { headers }),
+    );
+    const sent = { quantity, ...result.times };
+    if (result.kind !== 'answered') return { ...result.failure, sent };
+    return { ...classifySubmission(result.answer, sku, (text) => tokens.safeText(text)), sent };
   }
 
   /** This process becomes the sender in the place of another one. */
@@ -226,12 +230,6 @@ export class AmazonListingsClient {
         skus.map(async (sku): Promise<[string, ListingRead]> => [sku, await this.getListing(sku)]),
       ),
     );
-  }
-
-  private async read(operation: ListingsOperation, request: Request): Promise<Exclude<CallResult, Skipped>> {
-    const result = await this.caller.call(operation, () => Promise.resolve(request));
-    if (result.kind === 'skipped') throw new Error('A read has nothing that could call it off.');
-    return result;
   }
 }
 

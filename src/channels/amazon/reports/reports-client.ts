@@ -1,15 +1,8 @@
 import { ReportsApi, type ReportsApiGetReportsRequest } from '@sp-api-sdk/reports-api-2021-06-30';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
-import {
-  AmazonCaller,
-  type CallResult,
-  type Request,
-  type ResponseInfo,
-  type Skipped,
-} from '../http/amazon-caller';
-import { CallBudget } from '../http/call-budget';
-import { refusedUnsent, type CallFailure, type Throttled } from '../http/call-outcome';
+import { AmazonCaller, type CallResult, type Request, type ResponseInfo } from '../http/amazon-caller';
+import { refusedUnsent, type CallFailure } from '../http/call-outcome';
 import { type CallLimit } from '../http/rate-limiter';
 import {
   isReportId,
@@ -37,9 +30,6 @@ export const REPORTS_LIMITS: Readonly<Record<ReportsOperation, CallLimit>> = {
   getReports: { ratePerSecond: 0.0222, burst: 10 },
   getReportDocument: { ratePerSecond: 0.0167, burst: 15 },
 };
-
-/** The caller's own limiter would wait its turn, which is a minute here; the budget decides before it does. */
-const NO_WAIT: CallLimit = { ratePerSecond: 1_000, burst: 1_000 };
 
 /** The model's largest page, and as many of them as a search for a lost report is worth (of 10 calls in 450 s). */
 const PAGE_SIZE = 100;
@@ -89,7 +79,6 @@ export class AmazonReportsClient {
   private readonly transport: Transport;
   private readonly api: ReportsApi;
   private readonly caller: AmazonCaller<ReportsOperation>;
-  private readonly budgets: Readonly<Record<ReportsOperation, CallBudget>>;
   private readonly downloads: ReportDownloads;
 
   constructor(private readonly options: ReportsClientOptions) {
@@ -98,20 +87,9 @@ export class AmazonReportsClient {
     this.transport = createTransport(endpoint, timeoutMs, { 'user-agent': userAgent });
     this.api = new ReportsApi(undefined, endpoint.replace(/\/+$/, ''), this.transport.http);
     this.downloads = new ReportDownloads({ timeoutMs, idleMs: options.idleMs ?? DEFAULT_IDLE_MS, userAgent });
-    const noWait = {
-      createReport: NO_WAIT,
-      getReport: NO_WAIT,
-      getReports: NO_WAIT,
-      getReportDocument: NO_WAIT,
-    };
-    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits: noWait });
     const limits = { ...REPORTS_LIMITS, ...options.limits };
-    this.budgets = {
-      createReport: new CallBudget(limits.createReport, clock),
-      getReport: new CallBudget(limits.getReport, clock),
-      getReports: new CallBudget(limits.getReports, clock),
-      getReportDocument: new CallBudget(limits.getReportDocument, clock),
-    };
+    // A plan of one call a minute is nothing to wait for: the caller comes back when the plan has a call again.
+    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits, waits: false });
   }
 
   /** Asks for the returns of a window of time, given as ISO 8601. Amazon knows no idempotency key for it. */
@@ -197,27 +175,11 @@ export class AmazonReportsClient {
     return result.kind === 'failed' ? result.failure : readDocument(result.answer);
   }
 
-  /** Makes the call if the plan has one now, else says when. The second try of an expired token takes one more. */
-  private async call(operation: ReportsOperation, request: Request): Promise<Exclude<CallResult, Skipped>> {
-    const budget = this.budgets[operation];
-    let waitMs = budget.waitMs();
-    if (waitMs > 0) return { kind: 'failed', failure: throttled(waitMs), times: undefined };
-    const result = await this.caller.call(operation, () => {
-      waitMs = budget.take();
-      if (waitMs > 0) return Promise.resolve(undefined);
-      return Promise.resolve(async (headers: Record<string, string>) => {
-        const answer = await request(headers);
-        budget.learn(answer);
-        return answer;
-      });
-    });
-    if (result.kind === 'skipped') return { kind: 'failed', failure: throttled(waitMs), times: undefined };
+  /** Makes the call if the plan has one now, else returns when to come back. The second try of an expired token takes one more. */
+  private async call(operation: ReportsOperation, request: Request): Promise<CallResult> {
+    const result = await this.caller.call(operation, request);
     if (result.kind !== 'failed' || result.failure.kind !== 'throttled') return result;
-    const retryAfterMs = Math.max(result.failure.retryAfterMs ?? 0, budget.waitMs());
+    const retryAfterMs = Math.max(result.failure.retryAfterMs ?? 0, this.caller.waitMs(operation));
     return { ...result, failure: { ...result.failure, retryAfterMs } };
   }
-}
-
-function throttled(retryAfterMs: number): Throttled {
-  return { kind: 'throttled', retryAfterMs, requestId: undefined };
 }

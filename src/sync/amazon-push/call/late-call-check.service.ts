@@ -10,8 +10,9 @@ import { Clock } from '../../../platform/clock';
 import { lateCallWindowMs } from '../domain/late-call-window';
 
 /**
- * Asks Amazon what it shows of the SKUs of which a call went unheard before another was accepted. If it is not the
- * number that it was told last, the late call came after it, and the number is owed again.
+ * Asks Amazon what it shows of the SKUs for which a call was still unanswered when a later one was accepted. If it is not
+ * the number of the later one, the late call was applied after it, and the SKU becomes pending again.
+ * Push path: OutboxLoader -> LateCallCheckService -> AmazonListingsClient. ADR 8.
  */
 @Injectable()
 export class LateCallCheckService {
@@ -26,33 +27,33 @@ export class LateCallCheckService {
     private readonly clock: Clock,
   ) {}
 
-  /** Looks at the SKUs, at most 20, that are due; gives those of which the number is owed again. */
+  /** Checks the SKUs that are due, at most 20; returns those that are pending again. */
   async check(): Promise<Stock[]> {
     const now = this.clock.now();
     const before = timestampOf(now - lateCallWindowMs(this.config.callTimeoutMs));
     const due = await this.index.lateCallChecksDueBefore(before, MAX_SEARCHED_SKUS);
     if (due.length === 0) return [];
     const stocks = await this.ledger.readStocks(due.map(({ sku }) => sku));
-    const doubtful = [...stocks.values()].filter(({ needsLateCallCheck }) => needsLateCallCheck === true);
-    const shown = await this.amazon.readListings(doubtful.map(({ sku }) => sku));
-    const owed: Stock[] = [];
-    for (const stock of doubtful) {
-      const { sku, version, broadcast } = stock;
+    const unsure = [...stocks.values()].filter(({ needsLateCallCheck }) => needsLateCallCheck === true);
+    const shown = await this.amazon.readListings(unsure.map(({ sku }) => sku));
+    const pending: Stock[] = [];
+    for (const { sku, version, broadcast } of unsure) {
       const listing = shown.get(sku);
-      // Amazon says nothing of it now: it comes up again.
+      // Any other answer says nothing about the number: the SKU stays due.
       if (listing?.kind !== 'found' && listing?.kind !== 'not_found') continue;
       const quantity = listing.kind === 'found' ? listing.quantity : undefined;
-      if (quantity === broadcast) await this.outbox.confirm(sku, version);
-      else {
-        const again = await this.outbox.reopen(sku, version, timestampOf(now));
-        if (again === undefined) continue;
-        this.logger.warn(
-          { sku, told: broadcast, shown: quantity ?? null },
-          'A late call came last: sent again',
-        );
-        owed.push(again);
+      if (quantity === broadcast) {
+        await this.outbox.confirm(sku, version);
+        continue;
       }
+      const reopened = await this.outbox.reopen(sku, version, timestampOf(now));
+      if (reopened === undefined) continue;
+      this.logger.warn(
+        { sku, accepted: broadcast, shown: quantity ?? null },
+        'A late call replaced the newest number: sent again',
+      );
+      pending.push(reopened);
     }
-    return owed;
+    return pending;
   }
 }

@@ -11,13 +11,17 @@ import {
 import { timestampOf } from '../../../platform/timestamp';
 import { needsLateCallCheck } from '../domain/late-call-window';
 import type { PushResult } from '../domain/push-result';
-import { PushFailures } from './push-failure.service';
 import { SenderLease } from '../sender-lease';
+import { PushFailures, pushRecordOf, syncRowOf } from './push-failure.service';
+import { PushLog } from './push-log';
 
-/** A number that Amazon accepted, as the call told. */
+/** A number that Amazon accepted. */
 export type Accepted = Extract<PushOutcome, { kind: 'accepted' }>;
 
-/** Takes the mark of a push away once Amazon has accepted the number, and says whether that is the last word. */
+/**
+ * Writes down an accepted push and clears the mark of the SKU unless a newer number is pending.
+ * Push path: PushService -> PushSettlement -> OutboxRepository. ADR 8.
+ */
 @Injectable()
 export class PushSettlement {
   private readonly logger = new Logger('Sender');
@@ -26,15 +30,30 @@ export class PushSettlement {
     private readonly outbox: OutboxRepository,
     private readonly commits: GroupCommit,
     private readonly lease: SenderLease,
-    private readonly endings: PushFailures,
+    private readonly failures: PushFailures,
+    private readonly log: PushLog,
   ) {}
 
-  /** `fence`: the number under which the push was sent. */
+  /** Writes the push into the SKU's history. */
+  async record(stock: Stock, accepted: Accepted): Promise<void> {
+    const { submissionId, requestId, sent } = accepted;
+    const { sku, version } = stock;
+    const push = pushRecordOf(stock, sent, accepted);
+    await this.outbox.record({
+      ...syncRowOf(stock, txIdOf.sync(sku, version, submissionId), timestampOf(sent.answeredAt)),
+      status: 'completed',
+      push,
+    });
+    const durations = { propagationMs: push.propagationMs, callMs: sent.answeredAt - sent.sentAt };
+    this.log.accepted(sku, sent.quantity, durations, requestId);
+  }
+
+  /** `fence`: the fencing number under which the push was sent. */
   async settle(stock: Stock, fence: number, accepted: Accepted): Promise<PushResult> {
     const { sku, version, pending } = stock;
     const timestamp = timestampOf(accepted.sent.answeredAt);
-    // Before the mark goes: a crash in between leaves the push owed, and the next one closes them.
-    if (pending?.error !== undefined) await this.endings.closeAlerts(sku, timestamp);
+    // Before the mark is cleared: after a crash in between the push is still pending, and the next one closes them.
+    if (pending?.error !== undefined) await this.failures.closeAlerts(sku, timestamp);
     const result = await this.write(stock, accepted.sent.sentAt, {
       sku,
       version,
@@ -46,19 +65,19 @@ export class PushSettlement {
     if (result.kind === 'fenced') return { kind: 'nothing' };
     this.commits.learn(result.stock);
     if (result.kind === 'moved') return { kind: 'moved', stock: result.stock };
-    this.lease.unheard.forget(sku);
+    this.lease.unanswered.forget(sku);
     return { kind: 'settled' };
   }
 
   private async write(stock: Stock, sentAt: number, push: AcceptedPush): Promise<SettleResult> {
-    const result = await this.outbox.settle({ ...push, ...this.doubtOf(stock, sentAt) });
+    const result = await this.outbox.settle({ ...push, ...this.lateCallOf(stock, sentAt) });
     if (result.kind !== 'fenced' || !(await this.isStillTheSender(push, result.fence))) return result;
-    return this.outbox.settle({ ...push, fence: this.lease.fence, ...this.doubtOf(stock, sentAt) });
+    return this.outbox.settle({ ...push, fence: this.lease.fence, ...this.lateCallOf(stock, sentAt) });
   }
 
   /**
-   * A stock that bears a higher number than a lease which is good was written under a lease that is lost, or it came from a
-   * newer backup than the lease. Without a higher number of its own this process would send that SKU again for ever.
+   * A stock with a higher fencing number than a valid lease was written under a lease item that is lost, or came from a
+   * newer backup than the lease. Unless this process raises its own number, it would send that SKU again for ever.
    */
   private async isStillTheSender({ sku, fence }: AcceptedPush, fenceOfStock: number): Promise<boolean> {
     if (!this.lease.isHeld() || this.lease.fence !== fence) return false;
@@ -71,7 +90,8 @@ export class PushSettlement {
     return isRaised;
   }
 
-  private doubtOf({ sku, pending }: Stock, sentAt: number): { unheardAt?: number } {
+  /** When an earlier call of the SKU was given up, if it may still arrive after this one. */
+  private lateCallOf({ sku, pending }: Stock, sentAt: number): { unheardAt?: number } {
     const unheardAt = Math.max(pending?.unheardAt ?? 0, this.lease.unheardAt(sku) ?? 0);
     return needsLateCallCheck(sentAt, unheardAt, this.lease.callTimeoutMs) ? { unheardAt } : {};
   }

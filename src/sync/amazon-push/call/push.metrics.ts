@@ -3,15 +3,15 @@ import { Counter, type Histogram, Registry } from 'prom-client';
 import { propagationHistogram } from '../../propagation-histogram';
 
 /** How long a push took, in milliseconds. */
-export interface PushWay {
-  /** From the movement that made the push due to Amazon's answer. */
+export interface PushDurations {
+  /** From the movement that made the push pending to Amazon's answer. */
   readonly propagationMs: number;
   /** From the call to Amazon's answer. */
   readonly callMs: number;
 }
 
 const PUSH_OUTCOMES = ['accepted', 'deferred', 'parked', 'blocked', 'refused'] as const;
-/** How a try to push a SKU ended; `refused`: Amazon refuses the whole account. */
+/** How a try to push a SKU ended. `parked`: blocked because Amazon refused the quantity; `blocked`: its listing may not be written; `refused`: Amazon refuses the account. */
 export type PushOutcome = (typeof PUSH_OUTCOMES)[number];
 
 /** Metrics of the pushes to Amazon. */
@@ -36,7 +36,7 @@ export class PushMetrics {
     this.pushes.inc({ outcome });
   }
 
-  propagated({ propagationMs, callMs }: PushWay): void {
+  propagated({ propagationMs, callMs }: PushDurations): void {
     this.propagation.observe({ leg: 'queue' }, Math.max(0, propagationMs - callMs) / 1000);
     this.propagation.observe({ leg: 'amazon' }, callMs / 1000);
     this.propagation.observe({ leg: 'total' }, propagationMs / 1000);

@@ -1,124 +1,117 @@
 import { Injectable } from '@nestjs/common';
-import { AmazonListingsClient, type PushOutcome } from '../../../channels/amazon/listings/listings-client';
+import type { CallFailure } from '../../../channels/amazon/http/call-outcome';
+import {
+  AmazonListingsClient,
+  type PushGrant,
+  type PushOutcome,
+} from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
+import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
-import { txIdOf } from '../../../inventory/domain/tx-id';
-import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
 import { productTypeIfFresh } from '../domain/listing-freshness';
 import type { PushResult } from '../domain/push-result';
-import { PushFailures, pushRecordOf, syncRowOf } from './push-failure.service';
-import { PushLog } from './push-log';
-import { type Accepted, PushSettlement } from './push-settlement.service';
 import { SenderLease } from '../sender-lease';
+import { PushFailures } from './push-failure.service';
+import { PushSettlement } from './push-settlement.service';
 
-/** SKUs looked at within one turn: a grant of Amazon's limit must not grow old while one is looked for. */
-const LOOKED_AT_PER_TURN = 20;
-
-/** What was chosen to be sent, and under which fencing number. */
-interface Sent {
-  target: PushTarget | undefined;
-  fence: number;
-}
-
-/** Whose turn it is, asked for when Amazon takes a call; and what became of those that had nothing to send. */
-export interface Turn {
-  readonly next: () => string | undefined;
-  readonly setAside: (sku: string, end: PushResult) => void;
-}
-
-/** How a turn ended, and for which SKU; it has none when the turn failed before one was chosen. */
-export interface TurnEnd {
-  readonly sku?: string;
-  readonly end: PushResult;
-}
-
-/** Brings one SKU's number to Amazon and writes down what came of it. */
+/**
+ * Sends the newest number of one SKU to Amazon and writes down the result. A push in time:
+ *
+ *   committed   the movement is in the ledger, and in the same transaction
+ *   pending     the SKU is marked in the outbox
+ *      |
+ *   grant       Amazon's limit allows a call; the dispatcher takes the most urgent SKU
+ *   read        its number, consistently
+ *      |  \____ not pending, deferred, listing not checked, lease too short: nothing is sent
+ *   PATCH       the number as it is at that moment
+ *      |  \____ no answer: deferred; after the next accepted number, a late-call check
+ *      |   \___ refused: blocked, with an alert.    Throttled: stays pending
+ *   recorded    a `sync` row in the SKU's history
+ *      |  \____ lease lost meanwhile: pending again, the next sender sends the newest number
+ *   settled     the mark is removed
+ *         \____ newer version: stays pending
+ *
+ * Push path: PushDispatcher -> PushService -> AmazonListingsClient, then PushSettlement. ADR 8.
+ */
 @Injectable()
 export class PushService {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly amazon: AmazonListingsClient,
     private readonly lease: SenderLease,
-    private readonly journal: PushLog,
     private readonly settlement: PushSettlement,
-    private readonly endings: PushFailures,
+    private readonly failures: PushFailures,
+    private readonly clock: Clock,
   ) {}
 
-  /**
-   * Waits until Amazon takes a call, then sends the newest number of the SKU whose turn it is at that moment, so that
-   * one which sold out meanwhile is not behind others. Throws when the store does not answer.
-   */
-  async push(turn: Turn): Promise<TurnEnd> {
-    const sent: Sent = { target: undefined, fence: 0 };
-    const outcome = await this.amazon.setQuantity(async () => {
-      // Read at the moment of sending: whatever was sold while the call waited is in this number.
-      sent.target =
-        sent.target === undefined ? await this.choose(turn) : await this.outbox.target(sent.target.stock.sku);
-      sent.fence = this.lease.fence;
-      const { target } = sent;
-      const productType = target && productTypeIfFresh(target, this.journal.now());
-      if (target === undefined || productType === undefined || !this.lease.outlastsCall()) return undefined;
-      return { sku: target.stock.sku, productType, quantity: target.stock.broadcast };
-    });
-    const stock = sent.target?.stock;
-    if (stock !== undefined) return { sku: stock.sku, end: await this.conclude(stock, sent.fence, outcome) };
-    if (outcome.kind === 'skipped' || outcome.kind === 'accepted') return { end: { kind: 'nothing' } };
-    return { end: await this.endings.fail(undefined, outcome) };
+  /** Waits until Amazon takes a call. */
+  reserve(): Promise<PushGrant | CallFailure> {
+    return this.amazon.reservePush();
   }
 
-  /** This process becomes the sender: Amazon's limits may just have been used up by the one before it. */
+  /** The result of a push that got no grant. */
+  failed(failure: CallFailure): Promise<PushResult> {
+    return this.failures.fail(undefined, failure);
+  }
+
+  /** Pushes the SKU under the grant, which stays open when there is nothing to send. Throws when the store does not answer. */
+  async push(grant: PushGrant, sku: string): Promise<PushResult> {
+    const target = await this.outbox.target(sku);
+    if (target === undefined) return { kind: 'nothing' };
+    const { stock } = target;
+    const now = this.clock.now();
+    const productType = productTypeIfFresh(target, now);
+    if (productType === undefined) return { kind: 'unchecked' };
+    const untilMs = stock.pending?.notBefore ?? 0;
+    if (untilMs > now) return { kind: 'deferred', untilMs };
+    // In the same turn of the event loop as the call: a process that was frozen before it sends nothing.
+    const { fence } = this.lease;
+    if (this.amazon.isClosed || !this.lease.outlastsCall()) return { kind: 'nothing' };
+    const outcome = await this.amazon.setQuantity(grant, { sku, productType, quantity: stock.broadcast });
+    if (outcome.kind === 'token_expired') return this.pushAgain(grant, stock);
+    return this.conclude(stock, fence, outcome);
+  }
+
+  /** This process becomes the sender: the one before it may have used up Amazon's limits. */
   begin(): void {
     this.amazon.takeOver();
   }
 
-  /** Lets no further call go out; those that wait for their turn end at once, their numbers stay owed. */
+  /** Starts no further call and resolves when those in flight have ended. */
   async close(): Promise<void> {
     await this.amazon.close();
   }
 
-  private async choose({ next, setAside }: Turn): Promise<PushTarget | undefined> {
-    for (let looked = 0; looked < LOOKED_AT_PER_TURN; looked += 1) {
-      const sku = next();
-      if (sku === undefined) return undefined;
-      const target = await this.outbox.target(sku);
-      const notBefore = target?.stock.pending?.notBefore ?? 0;
-      if (target === undefined) setAside(sku, { kind: 'nothing' });
-      else if (productTypeIfFresh(target, this.journal.now()) === undefined)
-        setAside(sku, { kind: 'unchecked' });
-      else if (notBefore > this.journal.now())
-        setAside(sku, { kind: 'deferred', untilMs: notBefore, error: '', cause: 'earlier' });
-      else return target;
+  /** Once more with a new token, under a new grant and with the number read again. */
+  private async pushAgain(expired: PushGrant, stock: Stock): Promise<PushResult> {
+    const renewed = await this.amazon.renewPush(expired);
+    if (renewed.kind !== 'granted')
+      return this.amazon.isClosed ? { kind: 'nothing' } : this.failures.fail(stock, renewed);
+    try {
+      return await this.push(renewed, stock.sku);
+    } finally {
+      renewed.grant.giveBack();
     }
-    return undefined;
   }
 
-  private async conclude(stock: Stock, fence: number, outcome: PushOutcome): Promise<PushResult> {
-    if (outcome.kind === 'skipped') return { kind: 'nothing' };
-    // Before the store is asked for anything: it may not answer.
-    if (outcome.kind === 'unavailable' && outcome.isUnheard === true)
-      this.lease.unheard.note(stock.sku, outcome.sent?.answeredAt ?? this.journal.now());
-    if (outcome.kind === 'accepted') await this.record(stock, outcome);
+  private async conclude(
+    stock: Stock,
+    fence: number,
+    outcome: Exclude<PushOutcome, { kind: 'token_expired' }>,
+  ): Promise<PushResult> {
+    const { sku } = stock;
+    // Before any write: the store may not answer.
+    if (outcome.kind === 'unavailable' && outcome.isUnanswered === true)
+      this.lease.unanswered.note(sku, outcome.sent?.answeredAt ?? this.clock.now());
+    if (outcome.kind === 'accepted') await this.settlement.record(stock, outcome);
     if (outcome.sent !== undefined && !(this.lease.isHeld() && this.lease.fence === fence)) {
-      // This process was held up, and another sender may have sent a newer number first: it must have the last word.
-      const unheardAt = this.lease.unheard.at(stock.sku);
-      await this.outbox.markPendingAgain(stock.sku, timestampOf(this.journal.now()), unheardAt);
+      // Another sender may have sent a newer number before this call arrived: it sends the newest one again.
+      const at = timestampOf(this.clock.now());
+      await this.outbox.markPendingAgain(sku, at, this.lease.unanswered.at(sku));
       return { kind: 'nothing' };
     }
     if (outcome.kind === 'accepted') return this.settlement.settle(stock, fence, outcome);
-    return this.endings.fail(stock, outcome, outcome.sent);
-  }
-
-  /** The push in the SKU's history, with the way it took. */
-  private async record(stock: Stock, accepted: Accepted): Promise<void> {
-    const { submissionId, requestId, sent } = accepted;
-    const { sku } = stock;
-    const push = pushRecordOf(stock, sent, accepted);
-    await this.outbox.record({
-      ...syncRowOf(stock, txIdOf.sync(sku, stock.version, submissionId), timestampOf(sent.answeredAt)),
-      status: 'completed',
-      push,
-    });
-    const way = { propagationMs: push.propagationMs, callMs: sent.answeredAt - sent.sentAt };
-    this.journal.accepted(sku, sent.quantity, way, requestId);
+    return this.failures.fail(stock, outcome, outcome.sent);
   }
 }

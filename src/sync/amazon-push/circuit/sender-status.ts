@@ -3,33 +3,34 @@ import { Clock } from '../../../platform/clock';
 import { levelOfNote } from '../../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { timestampOf } from '../../../platform/timestamp';
 import type { Allowance } from '../domain/circuit-breaker';
+import type { Operation } from '../domain/circuit-state';
 import { type PushResult, healthSignalOf } from '../domain/push-result';
-import { type Operation, AmazonCircuit } from './amazon-circuit';
+import { AmazonCircuit } from './amazon-circuit';
 
-/** What the sender hears: of Amazon, which the gate goes by; and of what went wrong, for the operator. */
+/** Passes the results of pushes to the circuit, and keeps the last failure for the status API. */
 @Injectable()
 export class SenderStatus {
   private readonly logger = new Logger('Sender');
-  private trouble: { readonly text: string; readonly atMs: number } | undefined;
+  private failure: { readonly text: string; readonly atMs: number } | undefined;
 
   constructor(
-    private readonly gate: AmazonCircuit,
+    private readonly circuit: AmazonCircuit,
     private readonly clock: Clock,
   ) {}
 
-  /** When and what went wrong last, for the operator; undefined once Amazon has accepted a push since. */
+  /** The last failure and its time, for the operator; undefined once Amazon has accepted a push since. */
   get lastError(): string | undefined {
-    return this.trouble === undefined ? undefined : `${timestampOf(this.trouble.atMs)} ${this.trouble.text}`;
+    return this.failure === undefined ? undefined : `${timestampOf(this.failure.atMs)} ${this.failure.text}`;
   }
 
-  /** Says what could not be done, in the log and in `lastError`. */
+  /** Logs what could not be done, and keeps it as `lastError`. */
   note(what: string, error: unknown): void {
     const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.remember(`${what}: ${text}`);
+    this.keep(`${what}: ${text}`);
     this.logger[levelOfNote(error)]({ error: text }, what);
   }
 
-  /** Does the work, or notes why it could not be done. */
+  /** Does the work; on an error notes it and resolves to undefined. */
   async attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -39,50 +40,32 @@ export class SenderStatus {
     }
   }
 
-  /** How an errand ended, for all SKUs that it was about. An alert that the store does not take now is written at the next occasion. */
-  async tell(errand: Operation, ends: Iterable<PushResult>, allowance: Allowance): Promise<void> {
-    const all = [...ends];
-    for (const end of all) this.learn(end);
-    const tidings = healthSignalOf(all);
-    await this.attempt('An alert could not be written', async () => {
-      switch (tidings.kind) {
-        case 'answered':
-          await this.gate.answered(errand);
-          return;
-        case 'throttled':
-          await this.gate.throttled(errand);
-          return;
-        case 'silent':
-          await this.gate.silent(errand, tidings.reason);
-          return;
-        case 'refused':
-          await this.gate.refused(errand, tidings.reason, tidings.isLogin);
-          return;
-        case 'none':
-          if (allowance === 'probe') this.gate.probeAtOnce(errand);
-          return;
-      }
-    });
+  /** The results of one operation, for all its SKUs. An alert that the store does not take now is written later. */
+  async report(operation: Operation, results: readonly PushResult[], sentUnder: Allowance): Promise<void> {
+    for (const result of results) this.keepFailureOf(result);
+    await this.attempt('An alert could not be written', () =>
+      this.circuit.record(operation, healthSignalOf(results), sentUnder),
+    );
   }
 
-  private learn(end: PushResult): void {
-    switch (end.kind) {
+  private keepFailureOf(result: PushResult): void {
+    switch (result.kind) {
       case 'settled':
-        this.trouble = undefined;
+        this.failure = undefined;
         return;
       case 'moved':
-        if (end.reason === undefined) this.trouble = undefined;
-        else this.remember(end.reason);
+        if (result.reason === undefined) this.failure = undefined;
+        else this.keep(result.reason);
         return;
-      case 'parked':
+      case 'blocked':
       case 'refused':
-        this.remember(end.reason);
+        this.keep(result.reason);
         return;
       case 'deferred':
-        if (end.cause !== 'earlier') this.remember(end.error);
+        if (result.error !== undefined) this.keep(result.error);
         return;
       case 'throttled':
-        this.remember(end.error);
+        this.keep(result.error);
         return;
       case 'nothing':
       case 'unchecked':
@@ -91,7 +74,7 @@ export class SenderStatus {
     }
   }
 
-  private remember(text: string): void {
-    this.trouble = { text, atMs: this.clock.now() };
+  private keep(text: string): void {
+    this.failure = { text, atMs: this.clock.now() };
   }
 }

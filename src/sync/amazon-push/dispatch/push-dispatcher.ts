@@ -1,49 +1,53 @@
-import { LRUCache } from 'lru-cache';
 import { Injectable } from '@nestjs/common';
+import { MAX_SEARCHED_SKUS, type PushGrant } from '../../../channels/amazon/listings/listings-client';
 import { Clock } from '../../../platform/clock';
-import type { DispatchContext } from './dispatch-context';
-import type { PushResult } from '../domain/push-result';
-import type { PushQueue, QueuedPush } from '../domain/push-queue';
-import { ListingCheckRunner } from './listing-check-runner';
-import { PushRunner } from './push-runner';
-import { SenderLease } from '../sender-lease';
+import { ListingCheckService } from '../call/listing-check.service';
+import { PushService } from '../call/push.service';
+import { AmazonCircuit, type Pause } from '../circuit/amazon-circuit';
 import { SenderStatus } from '../circuit/sender-status';
-import { type Operation, type Pause, AmazonCircuit } from '../circuit/amazon-circuit';
+import type { Allowance } from '../domain/circuit-breaker';
+import type { Operation } from '../domain/circuit-state';
+import type { QueuedPush } from '../domain/push-queue';
+import type { PushResult } from '../domain/push-result';
+import { SenderLease } from '../sender-lease';
+import { PushBacklog } from './push-backlog';
 import { ResettableTimer } from './resettable-timer';
 
-/** SKUs of which is remembered that their listing was checked; a forgotten one costs one read of the store. */
-const CHECKED_REMEMBERED = 100_000;
+/** Listing checks that run at once: one that hangs must not block all new SKUs. */
+const CONCURRENT_CHECKS = 2;
+
+/** Pushes that run at once: more than the rate makes of the longest call, so that slow answers cost no pace. */
+const CONCURRENT_PUSHES = 32;
+
+/** SKUs that are tried under one grant: it must not grow old while one with a number to send is looked for. */
+const CANDIDATES_PER_GRANT = 20;
 
 /**
- * Keeps the owed pushes in their order and gives each its turn: first the check of its listing, if it was never
- * checked, then the call. A SKU has one call in flight, and one turn at a time waits for Amazon's limit.
+ * Decides which pending SKU goes when: first the check of its listing, then the push, chosen when Amazon takes a call. A
+ * SKU has one call in flight, and one push at a time waits for Amazon's limit.
+ * Push path: OutboxLoader -> PushDispatcher -> PushService. ADR 8.
  */
 @Injectable()
 export class PushDispatcher {
-  private readonly checked = new LRUCache<string, true>({ max: CHECKED_REMEMBERED });
-  private readonly busy = new Set<string>();
-  private readonly underWay = new Set<Promise<void>>();
-  private readonly desk: DispatchContext = {
-    busy: this.busy,
-    conclude: (push, end) => {
-      this.conclude(push, end);
-    },
-    pump: () => {
-      this.pump();
-    },
-  };
-  private readonly wakeUp = new ResettableTimer(this.desk.pump);
+  private readonly backlog = new PushBacklog();
+  private readonly running = new Set<Promise<void>>();
+  private readonly wakeUp = new ResettableTimer(() => {
+    this.pump();
+  });
+  private runningChecks = 0;
+  private runningPushes = 0;
+  private isWaitingForGrant = false;
   private stopped = false;
   private halted = false;
-  /** Called after each change of what waits or is under way. */
+  /** Called after each change of what waits or runs. */
   onChange: () => void = () => undefined;
 
   constructor(
-    private readonly lookups: ListingCheckRunner,
-    private readonly pushes: PushRunner,
+    private readonly checks: ListingCheckService,
+    private readonly pushes: PushService,
     private readonly lease: SenderLease,
-    private readonly gate: AmazonCircuit,
-    private readonly news: SenderStatus,
+    private readonly circuit: AmazonCircuit,
+    private readonly status: SenderStatus,
     private readonly clock: Clock,
   ) {}
 
@@ -52,53 +56,50 @@ export class PushDispatcher {
     return this.lease.isHeld();
   }
 
-  /** Why nothing is sent but probes, and since when. */
+  /** Why nothing but probes is sent, and since when. */
   get paused(): Pause | null {
-    return this.gate.current;
+    return this.circuit.current;
   }
 
-  /** When and what went wrong last, for the operator; undefined once Amazon has accepted a push since. */
+  /** The last failure and its time, for the operator; undefined once Amazon has accepted a push since. */
   get lastError(): string | undefined {
-    return this.news.lastError;
+    return this.status.lastError;
   }
 
-  /** True while Amazon may be acting on something that it was sent, or asked. */
-  get hasCallsOut(): boolean {
-    return this.busy.size > 0;
+  /** True while a call to Amazon is in flight or about to go out. */
+  get hasCallsInFlight(): boolean {
+    return this.backlog.hasCallsInFlight;
   }
 
-  /** When something happens next by itself, in milliseconds since the epoch: 0 while a turn is under way, or Infinity. */
+  /** When something happens next without a new push, in milliseconds since the epoch: 0 while work runs, or Infinity. */
   get nextMoveAtMs(): number {
-    return this.underWay.size > 0 ? 0 : this.wakeAtMs(this.clock.now());
+    return this.running.size > 0 ? 0 : this.wakeAtMs(this.clock.now());
   }
 
-  /** Adds a push, or learns the newer figure of one that waits. Only the sender keeps a queue. */
+  /** Adds a push, or the newer figure of one that waits. Only the sender keeps a queue. */
   enqueue(push: QueuedPush, notBeforeMs?: number): void {
-    if (this.stopped || this.halted || !this.lease.isHeld()) return;
-    const { queue } = this.checked.get(push.sku) === undefined ? this.lookups : this.pushes;
-    if (notBeforeMs !== undefined && !queue.has(push.sku)) queue.defer(push.sku, notBeforeMs);
-    queue.add(push);
+    if (!this.maySend()) return;
+    this.backlog.add(push, notBeforeMs);
     this.pump();
   }
 
-  /** The store puts the SKU off no longer: somebody has asked for it. */
+  /** The SKU is no longer deferred: an operator has asked for its push. */
   lift(sku: string): void {
-    const lifted = [this.lookups, this.pushes].filter(({ queue }) => queue.lift(sku));
-    if (lifted.length > 0) this.pump();
+    if (this.backlog.lift(sku)) this.pump();
   }
 
-  /** True while the SKU waits here or has a call under way. */
-  knows(sku: string): boolean {
-    return this.busy.has(sku) || this.pushes.queue.has(sku) || this.lookups.queue.has(sku);
+  /** True while the SKU waits here or has a call in flight. */
+  has(sku: string): boolean {
+    return this.backlog.has(sku);
   }
 
   /** This instance becomes the sender. */
   begin(): void {
-    this.gate.reset();
+    this.circuit.reset();
     this.pushes.begin();
   }
 
-  /** Lets no further push begin until `resume`; what waited is still owed. Calls that are out go on. */
+  /** Starts no push until `resume`; what waited stays pending. Calls in flight go on. */
   halt(): void {
     this.halted = true;
     this.wakeUp.cancel();
@@ -112,87 +113,144 @@ export class PushDispatcher {
 
   /** This instance is not the sender any more: another one has the queue. */
   forget(): void {
-    this.pushes.queue.clear();
-    this.lookups.queue.clear();
+    this.backlog.clear();
   }
 
-  /** Lets no further call go out and resolves when those under way have ended. */
+  /** Starts no further call and resolves when those in flight have ended. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.wakeUp.cancel();
     await this.pushes.close();
-    await Promise.all(this.underWay);
+    await Promise.all(this.running);
   }
 
-  /** Says what could not be done, in the log and in `lastError`. */
+  /** Logs what could not be done, and keeps it as `lastError`. */
   note(what: string, error: unknown): void {
-    this.news.note(what, error);
+    this.status.note(what, error);
   }
 
+  private maySend(): boolean {
+    return !this.stopped && !this.halted && this.lease.isHeld();
+  }
+
+  /** Starts everything that may start now, and sets the timer for the rest. */
   private pump(): void {
     this.wakeUp.cancel();
-    if (!this.stopped && !this.halted && this.lease.isHeld()) this.startWhatMayGo();
+    if (this.maySend()) {
+      const now = this.clock.now();
+      this.startListingChecks(now);
+      this.startPush(now);
+      this.wakeLater(now);
+    }
     this.onChange();
   }
 
-  private startWhatMayGo(): void {
-    const now = this.clock.now();
-    let look = this.lookups.start(this.desk, now);
-    for (; look !== undefined; look = this.lookups.start(this.desk, now)) this.track(look);
-    const turn = this.pushes.start(this.desk, now);
-    if (turn !== undefined) this.track(turn);
-    this.wakeLater(now);
+  private startListingChecks(now: number): void {
+    while (this.runningChecks < CONCURRENT_CHECKS && this.backlog.isReady('lookup', now)) {
+      const allowance = this.circuit.admit('lookup', this.runningChecks, now);
+      if (allowance === 'none') return;
+      this.track(this.checkListings(this.backlog.take('lookup', MAX_SEARCHED_SKUS, now), allowance));
+    }
   }
 
-  /** What becomes of a push in the queue. What is still owed without being here is found by the next sweep. */
-  private conclude(push: QueuedPush, end: PushResult): void {
-    const { sku } = push;
-    switch (end.kind) {
-      case 'settled':
-      case 'parked':
-      case 'nothing':
-        return;
-      case 'writable': {
-        this.checked.set(sku, true);
-        this.enqueue(this.lookups.queue.remove(sku) ?? push);
-        return;
-      }
-      case 'unchecked':
-        this.checked.delete(sku);
-        this.enqueue(this.pushes.queue.remove(sku) ?? push);
-        return;
-      case 'moved':
-        this.enqueue({ sku, broadcast: end.stock.broadcast, since: end.stock.pending?.since ?? push.since });
-        return;
-      case 'deferred':
-        this.enqueue(push, end.untilMs);
-        return;
-      case 'throttled':
-      case 'refused':
-        this.enqueue(push);
-        return;
+  private startPush(now: number): void {
+    if (this.isWaitingForGrant || this.runningPushes >= CONCURRENT_PUSHES) return;
+    if (!this.backlog.isReady('push', now)) return;
+    const allowance = this.circuit.admit('push', this.runningPushes, now);
+    if (allowance !== 'none') this.track(this.pushNext(allowance));
+  }
+
+  private async checkListings(batch: readonly QueuedPush[], allowance: Allowance): Promise<void> {
+    this.runningChecks += 1;
+    const results = await this.status.attempt('The listings could not be checked', () =>
+      this.checks.check(batch.map(({ sku }) => sku)),
+    );
+    this.runningChecks -= 1;
+    // One answer about many SKUs is one answer for the circuit.
+    if (results !== undefined) await this.status.report('lookup', [...results.values()], allowance);
+    for (const push of batch) this.conclude(push, results?.get(push.sku));
+  }
+
+  /** One push: waits for a grant of Amazon's limit, then sends the number of the SKU that needs it most. */
+  private async pushNext(allowance: Allowance): Promise<void> {
+    this.runningPushes += 1;
+    await this.status.attempt('A push could not be finished', async () => {
+      const reserved = await this.waitForGrant();
+      if (reserved.kind === 'granted') await this.pushUnder(reserved, allowance);
+      else await this.status.report('push', [await this.pushes.failed(reserved)], allowance);
+    });
+    this.runningPushes -= 1;
+  }
+
+  private async waitForGrant(): ReturnType<PushService['reserve']> {
+    this.isWaitingForGrant = true;
+    try {
+      return await this.pushes.reserve();
+    } finally {
+      this.isWaitingForGrant = false;
     }
+  }
+
+  /** Tries SKUs in the order of their need until one of them uses the grant. */
+  private async pushUnder(reserved: PushGrant, allowance: Allowance): Promise<void> {
+    const { grant } = reserved;
+    const results: PushResult[] = [];
+    try {
+      while (grant.isOpen && results.length < CANDIDATES_PER_GRANT) {
+        const push = this.takeMostUrgent(allowance);
+        if (push === undefined) break;
+        let result: PushResult | undefined;
+        try {
+          result = await this.pushes.push(reserved, push.sku);
+          results.push(result);
+          // Before the SKU is queued again: the circuit may have opened.
+          if (!grant.isOpen) await this.status.report('push', results, allowance);
+        } finally {
+          this.conclude(push, result);
+        }
+      }
+      if (grant.isOpen) await this.status.report('push', results, allowance);
+    } finally {
+      grant.giveBack();
+    }
+  }
+
+  /** While the push waited for the grant, the lease may have gone, or the circuit may have opened. */
+  private takeMostUrgent(allowance: Allowance): QueuedPush | undefined {
+    const now = this.clock.now();
+    const isAllowed = allowance === 'probe' || this.circuit.allowance('push', now) === 'all';
+    if (!isAllowed || !this.lease.isHeld()) return undefined;
+    const [push] = this.backlog.take('push', 1, now);
+    // The next push may wait for the limit from here on.
+    this.pump();
+    return push;
+  }
+
+  /** Without a result, because the store does not answer, the SKU is left to the next sweep. */
+  private conclude(push: QueuedPush, result: PushResult | undefined): void {
+    this.backlog.release(push.sku);
+    if (result !== undefined && this.maySend()) this.backlog.requeue(push, result);
   }
 
   private track(work: Promise<void>): void {
     const done = work.finally(() => {
-      this.underWay.delete(done);
+      this.running.delete(done);
       this.pump();
     });
-    this.underWay.add(done);
+    this.running.add(done);
   }
 
-  /** What is under way pumps when it ends; a timer is needed for what is put off, and for the next probe. */
+  /** Running work pumps when it ends; the timer is for deferred SKUs and for the next probe. */
   private wakeLater(now: number): void {
     const at = this.wakeAtMs(now);
     if (at > now && at !== Infinity) this.wakeUp.after(at - now);
   }
 
   private wakeAtMs(now: number): number {
-    const next = (errand: Operation, queue: PushQueue): number => {
-      const first = queue.isReady(this.busy, now) ? now : queue.nextDeferredMs();
-      return Math.max(first, this.gate.probeAtMs(errand) ?? first);
+    const next = (operation: Operation): number => {
+      const first = this.backlog.nextAtMs(operation, now);
+      return Math.max(first, this.circuit.probeAtMs(operation) ?? first);
     };
-    return Math.min(next('lookup', this.lookups.queue), next('push', this.pushes.queue));
+    return Math.min(next('lookup'), next('push'));
   }
 }

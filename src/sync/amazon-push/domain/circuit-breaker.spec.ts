@@ -9,7 +9,7 @@ import {
   probeNow,
 } from './circuit-breaker';
 
-const RULES: BreakerRules = { tripsAfter: 3, firstProbeMs: 1_000, longestProbeMs: 8_000 };
+const RULES: BreakerRules = { tripsAfter: 3, firstMs: 1_000, longestMs: 8_000 };
 
 function failed(times: number, nowMs = 0): Breaker {
   let breaker = CLOSED;
@@ -36,19 +36,19 @@ describe('a circuit breaker', () => {
     expect(allowance(breaker, 7_000)).toBe('probe');
   });
 
-  it('is not kept shut longer by calls that were under way when it opened', () => {
+  it('does not stay open longer for calls that were in flight when it opened', () => {
     expect(failed(9).open).toEqual(failed(3).open);
   });
 
-  it('knows since when it is open', () => {
+  it('keeps the time when it opened', () => {
     expect(afterProbe(failed(3, 500), RULES, 1_500, 0).open?.sinceMs).toBe(500);
   });
 
-  it('takes a probe for nothing special while it is closed', () => {
+  it('is unchanged by a probe while it is closed', () => {
     expect(afterProbe(CLOSED, RULES, 0, 0)).toBe(CLOSED);
   });
 
-  it('gives a probe that told nothing back at once, and still waits longer after the one that follows', () => {
+  it('offers a probe again at once after an unused one, and still waits longer after the one that follows', () => {
     const probed = afterProbe(failed(3), RULES, 1_000, 1);
     const breaker = probeNow(probed, 1_100);
     expect(allowance(breaker, 1_100)).toBe('probe');
@@ -65,8 +65,8 @@ describe('a circuit breaker', () => {
           const now = breaker.open?.probeAtMs ?? 0;
           breaker = afterProbe(breaker, RULES, now, random);
           const waitMs = (breaker.open?.probeAtMs ?? 0) - now;
-          expect(waitMs).toBeGreaterThanOrEqual(RULES.firstProbeMs / 2);
-          expect(waitMs).toBeLessThanOrEqual(RULES.longestProbeMs);
+          expect(waitMs).toBeGreaterThanOrEqual(RULES.firstMs / 2);
+          expect(waitMs).toBeLessThanOrEqual(RULES.longestMs);
         }
       }),
     );

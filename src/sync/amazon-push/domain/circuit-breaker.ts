@@ -1,6 +1,8 @@
+import { retryDelayMs, type RetryRule } from '../../../platform/retry-delay';
+
 /**
- * A circuit breaker as plain data. Closed, every call may go. After `tripsAfter` failures in a row it opens: nothing
- * goes but one probe at a time, each twice as late as the one before. The first success closes it.
+ * A circuit breaker as plain data. Closed, every call may go. After `tripsAfter` failures in a row it opens: one probe
+ * at a time may go, each after twice the pause of the one before. The first success closes it.
  */
 export interface Breaker {
   readonly failures: number;
@@ -12,17 +14,15 @@ interface OpenBreaker {
   readonly sinceMs: number;
   /** When the next probe may go, in milliseconds since the epoch. */
   readonly probeAtMs: number;
-  /** The wait after the next probe, in milliseconds. */
-  readonly delayMs: number;
+  readonly probesSent: number;
 }
 
-export interface BreakerRules {
+/** When a breaker opens, and the pauses before its probes. */
+export interface BreakerRules extends RetryRule {
   readonly tripsAfter: number;
-  readonly firstProbeMs: number;
-  readonly longestProbeMs: number;
 }
 
-/** What may be sent now. `probe`: one call, and only when no other is under way. */
+/** What may be sent now. `probe`: one call, and only when no other is in flight. */
 export type Allowance = 'all' | 'probe' | 'none';
 
 export const CLOSED: Breaker = { failures: 0 };
@@ -32,37 +32,32 @@ export function allowance({ open }: Breaker, nowMs: number): Allowance {
   return nowMs < open.probeAtMs ? 'none' : 'probe';
 }
 
-/** After a probe was sent: the next one waits, whether or not this one is ever answered. `random` is in [0, 1). */
+/** After a probe was sent: the next one waits, whether or not this one is answered. `random` is in [0, 1). */
 export function afterProbe(breaker: Breaker, rules: BreakerRules, nowMs: number, random: number): Breaker {
   const { open } = breaker;
   if (open === undefined) return breaker;
-  const delayMs = Math.min(rules.longestProbeMs, open.delayMs * 2);
-  return {
-    ...breaker,
-    open: { ...open, probeAtMs: nowMs + jittered(open.delayMs, random), delayMs },
-  };
+  const probesSent = open.probesSent + 1;
+  return { ...breaker, open: { ...open, probesSent, probeAtMs: probeAt(rules, probesSent, nowMs, random) } };
 }
 
-/** After a call failed. One that was under way when the breaker opened changes nothing. */
+/** After a call failed. One that was in flight when the breaker opened changes nothing. */
 export function afterFailure(breaker: Breaker, rules: BreakerRules, nowMs: number, random: number): Breaker {
   const failures = breaker.failures + 1;
   if (breaker.open !== undefined || failures < rules.tripsAfter) return { ...breaker, failures };
-  const probeAtMs = nowMs + jittered(rules.firstProbeMs, random);
-  const delayMs = Math.min(rules.longestProbeMs, rules.firstProbeMs * 2);
-  return { failures, open: { sinceMs: nowMs, probeAtMs, delayMs } };
+  return {
+    failures,
+    open: { sinceMs: nowMs, probesSent: 0, probeAtMs: probeAt(rules, 0, nowMs, random) },
+  };
 }
 
-/** After a probe that told nothing: the next one may go at once. */
+/** After a probe that found nothing to send: the next one may go at once. */
 export function probeNow(breaker: Breaker, nowMs: number): Breaker {
   const { open } = breaker;
   if (open === undefined || open.probeAtMs <= nowMs) return breaker;
   return { ...breaker, open: { ...open, probeAtMs: nowMs } };
 }
 
-/**
- * Between half of the delay and all of it, so that instances which failed together do not come back together. Whole
- * milliseconds: fractions would make sums of times that are off by their rounding.
- */
-function jittered(delayMs: number, random: number): number {
-  return Math.round(delayMs / 2 + (delayMs / 2) * random);
+/** In whole milliseconds: fractions would make sums of times that are off by their rounding. */
+function probeAt(rules: BreakerRules, probesSent: number, nowMs: number, random: number): number {
+  return nowMs + Math.round(retryDelayMs(rules, probesSent, random));
 }

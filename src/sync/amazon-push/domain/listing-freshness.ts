@@ -2,14 +2,14 @@ import { DAY_MS } from '../../../platform/durations';
 import { millisOf } from '../../../platform/timestamp';
 
 /**
- * How long a look at a listing is believed, in milliseconds: it may be deleted, or handed over to Amazon to fulfil, at
- * any time, and Amazon takes a quantity all the same.
+ * How long a listing check counts, in milliseconds: the listing may be deleted, or be fulfilled by Amazon, at any time,
+ * and Amazon takes a quantity all the same.
  */
 export const LISTING_FRESH_MS = DAY_MS;
 
 /**
- * The product type by which a SKU may be written now; undefined when its listing has to be looked at first, because it
- * never was or because that was too long ago. A look that lies in the future was taken by a wrong clock.
+ * The product type with which a SKU may be written now; undefined when its listing has to be checked first, because it
+ * never was or because that was too long ago. A check that lies in the future was dated by a wrong clock.
  */
 export function productTypeIfFresh(
   { productType, checkedAt }: { readonly productType?: string; readonly checkedAt?: string },

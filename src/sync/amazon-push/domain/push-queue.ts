@@ -3,85 +3,95 @@ import { millisOf } from '../../../platform/timestamp';
 /** A SKU that waits for the sender, as far as its urgency is known. */
 export interface QueuedPush {
   readonly sku: string;
-  /** What Amazon is to be told, as last heard; the number that is sent is read at send time. */
+  /** The figure when it was queued, which decides the order; the number that is sent is read at send time. */
   readonly broadcast: number;
-  /** Since when the push is owed (sorts as text). */
+  /** Since when the push is pending (sorts as text). */
   readonly since: string;
 }
 
-/** A push that has waited longer than this has a claim on the turns kept for the old, in milliseconds. */
+/** A push that has waited longer than this has a claim on the pushes kept for the oldest, in milliseconds. */
 export const PATIENCE_MS = 30_000;
 
 /**
- * While somebody waits too long, one turn in five is kept for the longest owed. So with n pushes owed nobody waits
- * longer than PATIENCE_MS + 5 n / rate, and a SKU that must stop selling is held up by one call at most.
+ * While a SKU waits longer than that, one push in five is kept for the one that is pending longest. So with n pending
+ * SKUs none waits longer than PATIENCE_MS + 5 n / rate, and a SKU that must stop selling is delayed by one call at most.
  */
-export const TURNS_PER_OLDEST = 5;
+export const PUSHES_PER_OLDEST = 5;
 
 /**
  * Which push goes next: a SKU that must stop selling goes ahead of all others, then those with the least left, and
- * among equals the longest owed. A SKU stands in the queue once, whatever happens to it meanwhile.
+ * among equals the one that is pending longest. A SKU is in the queue once.
  */
 export class PushQueue {
-  private readonly waiting = new Map<string, QueuedPush>();
-  private readonly notBefore = new Map<string, number>();
-  private turnsSinceOldest = 0;
+  private readonly ready = new Map<string, QueuedPush>();
+  private readonly deferred = new Map<string, { readonly push: QueuedPush; readonly untilMs: number }>();
+  /** The earliest `untilMs` of the deferred ones. */
+  private firstDeferredMs = Infinity;
+  private pushesSinceOldest = 0;
 
   get size(): number {
-    return this.waiting.size;
+    return this.ready.size + this.deferred.size;
   }
 
   has(sku: string): boolean {
-    return this.waiting.has(sku);
+    return this.ready.has(sku) || this.deferred.has(sku);
   }
 
-  /** Adds a SKU, or learns its newer figure; it keeps the age that its oldest owed push gave it. */
-  add(push: QueuedPush): void {
-    const known = this.waiting.get(push.sku);
-    this.waiting.set(
-      push.sku,
-      known === undefined ? push : { ...push, since: earlier(known.since, push.since) },
-    );
+  /**
+   * Adds a SKU, which is not taken before `notBeforeMs` (milliseconds since the epoch). One that is in the queue gets the
+   * newer figure and keeps the older `since` and its time.
+   */
+  add(push: QueuedPush, notBeforeMs = 0): void {
+    const { sku } = push;
+    const deferred = this.deferred.get(sku);
+    const waiting = this.ready.get(sku);
+    if (waiting !== undefined) this.ready.set(sku, merged(waiting, push));
+    else if (deferred !== undefined)
+      this.deferred.set(sku, { push: merged(deferred.push, push), untilMs: deferred.untilMs });
+    else if (notBeforeMs <= 0) this.ready.set(sku, push);
+    else {
+      this.deferred.set(sku, { push, untilMs: notBeforeMs });
+      this.firstDeferredMs = Math.min(this.firstDeferredMs, notBeforeMs);
+    }
   }
 
-  /** The SKU is not taken before this time, in milliseconds since the epoch. */
-  defer(sku: string, untilMs: number): void {
-    this.notBefore.set(sku, untilMs);
-  }
-
-  /** The SKU may be taken at once; true when it was put off before. */
+  /** The SKU may be taken at once; true when it was deferred. */
   lift(sku: string): boolean {
-    return this.notBefore.delete(sku);
+    const push = this.removeDeferred(sku);
+    if (push !== undefined) this.ready.set(sku, push);
+    return push !== undefined;
   }
 
   /** Takes a SKU out, if it waits here. */
   remove(sku: string): QueuedPush | undefined {
-    const push = this.waiting.get(sku);
-    this.waiting.delete(sku);
-    this.notBefore.delete(sku);
+    const push = this.ready.get(sku) ?? this.removeDeferred(sku);
+    this.ready.delete(sku);
     return push;
   }
 
   /** True when `take` would find something. */
   isReady(busy: ReadonlySet<string>, nowMs: number): boolean {
-    for (const { sku } of this.waiting.values()) if (this.mayGo(sku, busy, nowMs)) return true;
+    this.releaseDue(nowMs);
+    for (const sku of this.ready.keys()) if (!busy.has(sku)) return true;
     return false;
   }
 
   /** Takes the next SKU that may go now and is not in `busy`. */
   take(busy: ReadonlySet<string>, nowMs: number): QueuedPush | undefined {
+    this.releaseDue(nowMs);
     let next: QueuedPush | undefined;
     let oldest: QueuedPush | undefined;
-    for (const push of this.waiting.values()) {
-      if (!this.mayGo(push.sku, busy, nowMs)) continue;
+    for (const push of this.ready.values()) {
+      if (busy.has(push.sku)) continue;
       if (next === undefined || goesBefore(push, next)) next = push;
       if (oldest === undefined || push.since < oldest.since) oldest = push;
     }
     if (next === undefined || oldest === undefined) return undefined;
     const hasWaitedTooLong = nowMs - millisOf(oldest.since) > PATIENCE_MS;
-    if (hasWaitedTooLong && this.turnsSinceOldest >= TURNS_PER_OLDEST - 1) next = oldest;
-    this.turnsSinceOldest = hasWaitedTooLong && next !== oldest ? this.turnsSinceOldest + 1 : 0;
-    return this.remove(next.sku);
+    if (hasWaitedTooLong && this.pushesSinceOldest >= PUSHES_PER_OLDEST - 1) next = oldest;
+    this.pushesSinceOldest = hasWaitedTooLong && next !== oldest ? this.pushesSinceOldest + 1 : 0;
+    this.ready.delete(next.sku);
+    return next;
   }
 
   /** Takes the next SKUs, at most `limit`. */
@@ -97,25 +107,44 @@ export class PushQueue {
 
   /** The first moment at which a deferred SKU may go, in milliseconds since the epoch. */
   nextDeferredMs(): number {
-    let first = Infinity;
-    for (const [sku, at] of this.notBefore) if (this.waiting.has(sku)) first = Math.min(first, at);
-    return first;
+    return this.firstDeferredMs;
   }
 
   clear(): void {
-    this.waiting.clear();
-    this.notBefore.clear();
+    this.ready.clear();
+    this.deferred.clear();
+    this.firstDeferredMs = Infinity;
   }
 
-  private mayGo(sku: string, busy: ReadonlySet<string>, nowMs: number): boolean {
-    return !busy.has(sku) && (this.notBefore.get(sku) ?? 0) <= nowMs;
+  /** Deferred SKUs are only gone through when one of them is due, so that 10,000 of them cost nothing per question. */
+  private releaseDue(nowMs: number): void {
+    if (nowMs < this.firstDeferredMs) return;
+    for (const [sku, { push, untilMs }] of this.deferred)
+      if (untilMs <= nowMs) {
+        this.deferred.delete(sku);
+        this.ready.set(sku, push);
+      }
+    this.findFirstDeferred();
   }
+
+  private removeDeferred(sku: string): QueuedPush | undefined {
+    const found = this.deferred.get(sku);
+    this.deferred.delete(sku);
+    if (found?.untilMs === this.firstDeferredMs) this.findFirstDeferred();
+    return found?.push;
+  }
+
+  private findFirstDeferred(): void {
+    this.firstDeferredMs = Infinity;
+    for (const { untilMs } of this.deferred.values())
+      this.firstDeferredMs = Math.min(this.firstDeferredMs, untilMs);
+  }
+}
+
+function merged(older: QueuedPush, newer: QueuedPush): QueuedPush {
+  return { ...newer, since: older.since < newer.since ? older.since : newer.since };
 }
 
 function goesBefore(left: QueuedPush, right: QueuedPush): boolean {
   return left.broadcast === right.broadcast ? left.since < right.since : left.broadcast < right.broadcast;
-}
-
-function earlier(left: string, right: string): string {
-  return left < right ? left : right;
 }

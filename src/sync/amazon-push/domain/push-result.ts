@@ -1,74 +1,66 @@
 import type { Stock } from '../../../inventory/domain/stock';
 
-/** Why a push is tried again later: no usable answer came, or it was put off before. */
-export type DeferralCause = 'silent' | 'earlier';
-
-/** Nothing was sent to Amazon, so the end says nothing of it. */
+/** Nothing was sent to Amazon, so the result says nothing about Amazon. */
 interface MaybeUnsent {
   readonly isUnsent?: true;
 }
 
 /**
- * How a try to push a SKU ended.
- * `settled`: Amazon accepted the newest number. `moved`: Amazon accepted a number, or it was refused for this `reason`,
- * and a newer one is owed already. `parked`: it waits until somebody mends what was refused. `nothing`: no number was
- * owed, or another instance is the sender now. `unchecked`: its listing has to be looked at first; `writable`: that was
- * done, and the quantity is ours to write. `deferred`: tried again after `untilMs` (milliseconds since the epoch).
- * `throttled`: Amazon's limit was met, which says nothing of the SKU; its turn comes when the limit lets the next call
- * go. `refused`: Amazon refuses the account, or (`isLogin`) does not even let it log in, so nothing can be sent.
+ * The result of one try to push a SKU, or to check its listing.
+ * `settled`: Amazon accepted the newest number. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
+ * newer one is pending. `blocked`: the SKU waits for a person to fix what was refused. `nothing`: no number is pending,
+ * or this instance may not send. `unchecked`: the listing has to be checked first; `writable`: it was checked, and its
+ * quantity may be written. `deferred`: the next try is after `untilMs` (milliseconds since the epoch); `error` says
+ * why this try failed and is absent when an earlier one did. `throttled`: Amazon's limit was met, which says nothing of
+ * the SKU. `refused`: Amazon refuses the account, or (`isLogin`) its login, so nothing can be sent.
  */
 export type PushResult =
   | { readonly kind: 'settled' | 'nothing' | 'unchecked' }
   | ({ readonly kind: 'writable' } & MaybeUnsent)
   | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent)
-  | ({ readonly kind: 'parked'; readonly reason: string } & MaybeUnsent)
-  | {
-      readonly kind: 'deferred';
-      readonly untilMs: number;
-      readonly error: string;
-      readonly cause: DeferralCause;
-    }
+  | ({ readonly kind: 'blocked'; readonly reason: string } & MaybeUnsent)
+  | { readonly kind: 'deferred'; readonly untilMs: number; readonly error?: string }
   | { readonly kind: 'throttled'; readonly error: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly isLogin?: true };
 
-/** What a call says of Amazon, whatever it says of a SKU. */
+/** What calls say of Amazon, whatever they say of a SKU. */
 export type HealthSignal =
   | { readonly kind: 'refused'; readonly reason: string; readonly isLogin: boolean }
   | { readonly kind: 'answered' | 'throttled' }
-  | { readonly kind: 'silent'; readonly reason: string }
+  | { readonly kind: 'no_answer'; readonly reason: string }
   | { readonly kind: 'none' };
 
-/** The more a tiding says, the later it stands here. */
-const WEIGHT = ['none', 'silent', 'throttled', 'answered', 'refused'] satisfies HealthSignal['kind'][];
+/** The more a signal says, the later it stands here. */
+const WEIGHT = ['none', 'no_answer', 'throttled', 'answered', 'refused'] satisfies HealthSignal['kind'][];
 
 /**
- * What the ends of all the SKUs that one errand was about say of Amazon. A refusal outweighs an answer: an errand may
- * take several calls, and while one of them is refused somebody's number does not arrive.
+ * What the results of one operation say of Amazon together. A refusal outweighs an answer: an operation may take several
+ * calls, and while Amazon refuses one of them a number does not arrive.
  */
-export function healthSignalOf(ends: Iterable<PushResult>): HealthSignal {
+export function healthSignalOf(results: Iterable<PushResult>): HealthSignal {
   const weight = ({ kind }: HealthSignal): number => WEIGHT.indexOf(kind);
   let heaviest: HealthSignal = { kind: 'none' };
-  for (const end of ends) {
-    const tidings = tidingsOfOne(end);
-    if (weight(tidings) > weight(heaviest)) heaviest = tidings;
+  for (const result of results) {
+    const signal = signalOf(result);
+    if (weight(signal) > weight(heaviest)) heaviest = signal;
   }
   return heaviest;
 }
 
-function tidingsOfOne(end: PushResult): HealthSignal {
-  switch (end.kind) {
+function signalOf(result: PushResult): HealthSignal {
+  switch (result.kind) {
     case 'settled':
       return { kind: 'answered' };
     case 'writable':
     case 'moved':
-    case 'parked':
-      return { kind: end.isUnsent === true ? 'none' : 'answered' };
+    case 'blocked':
+      return { kind: result.isUnsent === true ? 'none' : 'answered' };
     case 'deferred':
-      return end.cause === 'earlier' ? { kind: 'none' } : { kind: 'silent', reason: end.error };
+      return result.error === undefined ? { kind: 'none' } : { kind: 'no_answer', reason: result.error };
     case 'throttled':
       return { kind: 'throttled' };
     case 'refused':
-      return { kind: 'refused', reason: end.reason, isLogin: end.isLogin === true };
+      return { kind: 'refused', reason: result.reason, isLogin: result.isLogin === true };
     case 'nothing':
     case 'unchecked':
       return { kind: 'none' };

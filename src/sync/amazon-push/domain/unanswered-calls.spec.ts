@@ -1,7 +1,7 @@
 import { UnansweredCalls } from './unanswered-calls';
 
-describe('calls that went unheard, of which the store does not know', () => {
-  it('are known until the store knows of them', () => {
+describe('unanswered calls that the store has not recorded', () => {
+  it('are kept until the store has recorded them', () => {
     const calls = new UnansweredCalls(1_000);
     calls.note('MUG', 5_000);
     expect(calls.at('MUG')).toBe(5_000);
@@ -19,7 +19,7 @@ describe('calls that went unheard, of which the store does not know', () => {
     expect(calls.at('MUG')).toBe(5_900);
   });
 
-  it('are no concern of anybody once they cannot arrive any more', () => {
+  it('are forgotten once they cannot arrive any more', () => {
     const calls = new UnansweredCalls(1_000);
     calls.note('MUG', 5_000);
     expect(calls.hasAny(5_999)).toBe(true);

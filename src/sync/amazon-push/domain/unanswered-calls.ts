@@ -1,6 +1,6 @@
 /**
- * SKUs of which a call was given up unheard, and when (milliseconds since the epoch), until the store has taken that in: it
- * may be out of reach at that very moment. What is older than `keptMs` cannot arrive any more and is forgotten.
+ * SKUs with a call that was given up without an answer, and when (milliseconds since the epoch), until the store has
+ * recorded it: the store may not answer at that moment. What is older than `keptMs` cannot arrive any more.
  */
 export class UnansweredCalls {
   private readonly givenUp = new Map<string, number>();
@@ -16,12 +16,12 @@ export class UnansweredCalls {
     return this.givenUp.get(sku);
   }
 
-  /** The store knows of it, or need not know any more. */
+  /** The store has recorded it, or need not any more. */
   forget(sku: string): void {
     this.givenUp.delete(sku);
   }
 
-  /** True while a call that only this process knows of may still arrive. */
+  /** True while a call that the store has not recorded may still arrive. */
   hasAny(nowMs: number): boolean {
     this.forgetBefore(nowMs - this.keptMs);
     return this.givenUp.size > 0;

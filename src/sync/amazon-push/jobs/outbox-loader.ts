@@ -34,9 +34,9 @@ export class OutboxLoader {
     if (rechecked.length > 0)
       this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again after a day');
     let found = 0;
-    for await (const stocks of this.sweep.find((sku) => this.dispatcher.knows(sku)))
+    for await (const stocks of this.sweep.find((sku) => this.dispatcher.has(sku)))
       for (const stock of stocks) {
-        if (!this.dispatcher.knows(stock.sku)) found += 1;
+        if (!this.dispatcher.has(stock.sku)) found += 1;
         // A request at another instance may have ended the deferral of a SKU that is still deferred here.
         if (stock.pending?.notBefore === undefined) this.dispatcher.lift(stock.sku);
         this.enqueue(stock);
