@@ -7,7 +7,7 @@ import { AmazonMetrics } from './http/amazon-metrics';
 import { AmazonListingsClient } from './listings/listings-client';
 import { AmazonReportsClient } from './reports/reports-client';
 
-/** One seller account behind one address; the simulator is another address, never another class. */
+/** One seller account at one endpoint; the simulator is another endpoint, never another class. ADR 3. */
 @Module({
   providers: [
     AmazonMetrics,

@@ -68,7 +68,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
       expect(after).toHaveLength(skus.length);
       expect(after.map(({ quantity }) => quantity)).toEqual([38, 38, 38]);
       const alerts = await alertsOfPauseEnded(api);
-      expect(alerts).toMatchObject([{ count: 1, note: 'Amazon lets the account in again.' }]);
+      expect(alerts).toMatchObject([{ count: 1, note: 'Amazon accepts the account again.' }]);
       expect((await syncStatus(api)).paused).toBeNull();
       expect(amazon.violations()).toEqual([]);
     });
@@ -100,7 +100,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         amazon.clearFaults();
         await amazonShows(api, amazon, 'KNOWN', 3);
         const [alert] = await alertsOfPauseEnded(api);
-        expect(alert).toMatchObject({ count: 1, note: 'Amazon lets the account in again.' });
+        expect(alert).toMatchObject({ count: 1, note: 'Amazon accepts the account again.' });
         expect(callsOf(amazon, 'patch', 'KNOWN').at(-1)?.quantity).toBe(3);
       });
     },

@@ -35,7 +35,7 @@ describe('how the push side stands, at an instance that is not the sender', () =
     await alerts.raise(draftAlert(refused, 'auth_failed', later, 'Access is refused.', {}));
     expect((await syncStatus(api)).paused).toEqual({ reason: 'Access is refused.', since: later });
 
-    await alerts.close(refused, later, 'Amazon lets the account in again.');
+    await alerts.close(refused, later, 'Amazon accepts the account again.');
     expect((await syncStatus(api)).paused).toEqual({ reason: 'No answer: HTTP 503.', since: earlier });
     await alerts.close(silent, later, 'Amazon answers again.');
     expect((await syncStatus(api)).paused).toBeNull();

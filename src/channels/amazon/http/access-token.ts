@@ -4,7 +4,7 @@ import { Clock } from '../../../platform/clock';
 import { withoutSecrets } from './safe-text';
 import { createTransport, DEFAULT_TIMEOUT_MS, failureReason, type Transport } from './transport';
 
-/** The OAuth errors with which Login with Amazon refuses for good; asking again gets the same answer. */
+/** The OAuth errors with which Login with Amazon refuses for good; a retry gets the same answer. */
 const REFUSALS = [
   'invalid_grant',
   'invalid_client',
@@ -14,7 +14,7 @@ const REFUSALS = [
   'unsupported_grant_type',
 ] as const;
 
-/** One of the OAuth errors that no retry mends. */
+/** One of the OAuth errors that no retry fixes. */
 export type LoginRefusal = (typeof REFUSALS)[number];
 
 /** A token is replaced when less than this is left of it, in ms (Amazon's own client takes 30 s). */
@@ -31,12 +31,12 @@ export class LoginRefused extends Error {
 /** Login with Amazon gave no usable answer; a later try may succeed. */
 export class LoginUnavailable extends Error {
   constructor(readonly reason: string) {
-    super(`Login with Amazon gave no token (${reason}). It is tried again by itself.`);
+    super(`Login with Amazon gave no token (${reason}). The service retries automatically.`);
     this.name = 'LoginUnavailable';
   }
 }
 
-/** The seller's authorisation, and where to trade it for access tokens. */
+/** The seller's authorisation, and where to exchange it for access tokens. */
 export interface LoginOptions {
   /** `https://api.amazon.com/auth/o2/token`, the same for all regions. */
   readonly url: string;
@@ -49,13 +49,13 @@ export interface LoginOptions {
 
 interface Token {
   readonly value: string;
-  /** From then on a new one is fetched, in ms since the epoch. */
+  /** When a new one is fetched, in ms since the epoch. */
   readonly renewAt: number;
 }
 
 /**
- * Holds one seller's access token and renews it in time. However many ask at once, one login is under way. A
- * token that is about to run out isn't handed out, so that a call never starts with it.
+ * Holds one seller's access token and renews it in time. Concurrent callers share one login. A token that is about to
+ * expire is not returned, so that no call starts with it.
  */
 export class AccessTokenSource {
   private readonly transport: Transport;
@@ -80,20 +80,20 @@ export class AccessTokenSource {
     if (this.token?.value === token) this.token = undefined;
   }
 
-  /** What Amazon says, fit for a log, an alert or a table: without this seller's credentials and token, too. */
+  /** Amazon's text for a log, an alert or a table: also without this seller's credentials and token. */
   safeText(text: string): string {
     const { clientId, clientSecret, refreshToken } = this.options;
     return withoutSecrets(text, [refreshToken, clientSecret, clientId, this.token?.value ?? '']);
   }
 
-  /** Ends the connections that are kept open. */
+  /** Closes the connections that are kept open. */
   close(): void {
     this.transport.close();
   }
 
   private async fetchToken(): Promise<Token> {
     const { clock, url, refreshToken, clientId, clientSecret } = this.options;
-    const askedAt = clock.now();
+    const requestedAt = clock.now();
     const form = new URLSearchParams({
       grant_type: 'refresh_token',
       refresh_token: refreshToken,
@@ -108,13 +108,13 @@ export class AccessTokenSource {
     } catch (error) {
       throw new LoginUnavailable(failureReason(error));
     }
-    this.token = readToken(answer, askedAt);
+    this.token = readToken(answer, requestedAt);
     return this.token;
   }
 }
 
-/** The lifetime counts from the asking, because a slow answer must not make the token look younger than it is. */
-function readToken(answer: AxiosResponse<unknown>, askedAt: number): Token {
+/** The lifetime counts from the request, because a slow answer must not make the token look younger than it is. */
+function readToken(answer: AxiosResponse<unknown>, requestedAt: number): Token {
   const { status, data } = answer;
   if (status < 200 || status > 299) throw loginError(status, data);
   const value = isRecord(data) ? data['access_token'] : undefined;
@@ -128,12 +128,12 @@ function readToken(answer: AxiosResponse<unknown>, askedAt: number): Token {
     throw new LoginUnavailable('an answer without a usable access_token and expires_in');
   }
   const lifetimeMs = seconds * 1_000;
-  return { value, renewAt: askedAt + lifetimeMs - Math.min(REFRESH_BEFORE_EXPIRY_MS, lifetimeMs / 2) };
+  return { value, renewAt: requestedAt + lifetimeMs - Math.min(REFRESH_BEFORE_EXPIRY_MS, lifetimeMs / 2) };
 }
 
 function loginError(status: number, data: unknown): LoginRefused | LoginUnavailable {
-  const said = isRecord(data) ? data['error'] : undefined;
-  const refusal = REFUSALS.find((code) => code === said);
+  const error = isRecord(data) ? data['error'] : undefined;
+  const refusal = REFUSALS.find((code) => code === error);
   const final = status >= 400 && status < 500 && status !== 429;
   return final && refusal !== undefined ? new LoginRefused(refusal) : new LoginUnavailable(`HTTP ${status}`);
 }

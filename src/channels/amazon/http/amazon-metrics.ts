@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { ResponseInfo } from './amazon-caller';
 
-/** Calls to Amazon as operators watch them. */
+/** Metrics of the calls to Amazon. */
 @Injectable()
 export class AmazonMetrics {
   private readonly calls: Counter<'operation' | 'status'>;

@@ -3,7 +3,7 @@ import { header, recordsIn, requestIdOf, retryAfterMs, textOf, type HttpAnswer }
 import { LoginRefused, LoginUnavailable, type LoginRefusal } from './access-token';
 import { safeText } from './safe-text';
 
-/** What Amazon has to say about a listing, beside accepting or refusing a change. */
+/** Amazon's remark about a listing, beside accepting or refusing a change. */
 export interface ListingIssue {
   readonly code: string;
   readonly severity: string;
@@ -11,7 +11,7 @@ export interface ListingIssue {
   readonly attributeNames: readonly string[];
 }
 
-/** Taken for processing, which isn't live yet: only reading back proves it. */
+/** Accepted for processing. It is not live yet: only reading it back proves that. */
 export interface Accepted {
   readonly kind: 'accepted';
   readonly submissionId: string;
@@ -20,8 +20,8 @@ export interface Accepted {
 }
 
 /**
- * The same call would be refused again: park the SKU and show the text. `status` is undefined if nothing was sent, and
- * `submissionId` unless Amazon took the change for a submission before it refused it.
+ * The same call would be refused again: the SKU needs a person, who gets the text. `status` is undefined if nothing was
+ * sent, and `submissionId` unless Amazon made the change a submission before it refused it.
  */
 export interface Rejected {
   readonly kind: 'rejected';
@@ -32,23 +32,23 @@ export interface Rejected {
   readonly requestId: string | undefined;
 }
 
-/** Amazon's limit was met: nothing was done, try later. */
+/** Amazon's limit was met: nothing was done, retry later. */
 export interface Throttled {
   readonly kind: 'throttled';
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
 }
 
-/** No answer, or none to build on: the call may or may not have been carried out, so read the number afresh. */
+/** No answer, or no usable one: the call may or may not have been carried out, so a retry reads the number again. */
 export interface Unavailable {
   readonly kind: 'unavailable';
   readonly reason: string;
   readonly requestId: string | undefined;
-  /** The call may be on its road still: nothing says that Amazon has seen it, or has done with it. */
+  /** No answer came, so the call may still arrive at Amazon later. */
   readonly isUnanswered?: true;
 }
 
-/** The access token ran out or was revoked: worth one new token and one more try. */
+/** The access token expired or was revoked: worth one new token and one more try. */
 export interface TokenExpired {
   readonly kind: 'token_expired';
   readonly details: string;
@@ -62,35 +62,35 @@ export interface Forbidden {
   readonly requestId: string | undefined;
 }
 
-/** Login with Amazon says no: the seller must authorise again, or the credentials are wrong. */
+/** Login with Amazon refuses: the seller must authorise again, or the credentials are wrong. */
 export interface LoginRefusedOutcome {
   readonly kind: 'login_refused';
   readonly error: LoginRefusal;
   readonly text: string;
 }
 
-/** Login with Amazon can't be reached or understood: try later. */
+/** Login with Amazon gives no usable answer: retry later. */
 export interface LoginUnavailableOutcome {
   readonly kind: 'login_unavailable';
   readonly reason: string;
 }
 
-/** What one answer that isn't a success means. */
+/** The meaning of an answer that is no success. */
 export type AnswerFailure = Rejected | Throttled | Unavailable | TokenExpired | Forbidden;
 
-/** What a caller gets instead of a success; an expired token has been dealt with by then. */
+/** A failed call; an expired token has been renewed once by then. */
 export type CallFailure =
   Exclude<AnswerFailure, TokenExpired> | LoginRefusedOutcome | LoginUnavailableOutcome;
 
 /** "The access token you provided has expired." and "... revoked, malformed or invalid." */
 const SPENT_TOKEN = /access token.*\b(?:expired|revoked|malformed|invalid)\b/is;
 
-/** Makes what Amazon says fit to be shown. */
+/** Removes secrets from Amazon's text. */
 export type TextFilter = (text: string) => string;
 
 /**
- * What an answer outside 200 to 299 means; `now` (ms) is for a `Retry-After` that is a date. `safe` may know more
- * secrets than those that have a form of their own.
+ * The meaning of an answer outside 200 to 299; `now` (ms) is for a `Retry-After` that is a date. `safe` may remove more
+ * secrets than those that are recognised by their form.
  */
 export function classifyFailure(answer: HttpAnswer, now: number, safe: TextFilter = safeText): AnswerFailure {
   const { status } = answer;
@@ -102,7 +102,7 @@ export function classifyFailure(answer: HttpAnswer, now: number, safe: TextFilte
   return { kind: 'rejected', status, text: errorText(answer, safe), issues: [], requestId };
 }
 
-/** What a 2xx answer to a PATCH of this SKU means: 200 only says "understood", the body's `status` decides. */
+/** The meaning of a 2xx answer to a PATCH of this SKU: the body's `status` decides, not the 200. */
 export function classifySubmission(
   answer: HttpAnswer,
   sku: string,
@@ -133,7 +133,7 @@ export function classifySubmission(
   }
 }
 
-/** What a failed login means, or undefined when the error isn't about the login. */
+/** The meaning of a failed login; undefined when the error is not about the login. */
 export function classifyLoginError(
   error: unknown,
 ): LoginRefusedOutcome | LoginUnavailableOutcome | undefined {
@@ -143,7 +143,7 @@ export function classifyLoginError(
   return undefined;
 }
 
-/** A refusal of our own: nothing was sent, because Amazon could only refuse it or take it for something else. */
+/** A refusal before the call: Amazon could only refuse it, or take it for something else. */
 export function refusedUnsent(text: string): Rejected {
   return { kind: 'rejected', status: undefined, text: safeText(text), issues: [], requestId: undefined };
 }

@@ -13,12 +13,12 @@ export function header(answer: HttpAnswer, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Amazon's name for the call, which its support asks for. */
+/** Amazon's id of the call, which its support asks for. */
 export function requestIdOf(answer: HttpAnswer): string | undefined {
   return header(answer, 'x-amzn-requestid');
 }
 
-/** How long a `Retry-After` asks to wait, in ms, from its seconds or its date. */
+/** The wait that a `Retry-After` asks for, in ms, from its seconds or its date. */
 export function retryAfterMs(answer: HttpAnswer, now: number): number | undefined {
   const value = header(answer, 'retry-after')?.trim();
   if (value === undefined || value === '') return undefined;

@@ -27,7 +27,7 @@ export class LimiterClosed extends Error {
  */
 export interface Grant {
   /** True until the grant is spent or given back. */
-  readonly isOpen: boolean;
+  isOpen(): boolean;
   /** The call goes out now. */
   spend(): void;
   /** No call is made after all. Does nothing when the grant is no longer open. */
@@ -122,9 +122,7 @@ export class RateLimiter {
       this.serve();
     };
     return {
-      get isOpen() {
-        return isOpen;
-      },
+      isOpen: () => isOpen,
       spend: () => {
         end(spend(this.bucket, this.clock.now()));
       },

@@ -1,10 +1,10 @@
 /** The longest piece of another party's text that is kept, in characters. */
 export const MAX_TEXT_LENGTH = 500;
 
-/** What is read of a text at all: far more than is kept, so that what is hidden leaves room for what is not. */
+/** Characters that are read of a text: far more than are kept, because hidden parts shrink. */
 const MAX_READ_LENGTH = 20_000;
 
-/** A configured value that is shorter is a word like any other. */
+/** A configured value that is shorter is not hidden: it could be any word. */
 const SHORTEST_SECRET = 6;
 
 const HIDDEN = '[secret]';
@@ -18,13 +18,13 @@ const SECRET_KEY =
 const KEY = `(?<![\\w.-])(?=[\\w.-]*${SECRET_KEY})[\\w.-]+["'\\\\\\]]*\\s*`;
 
 /**
- * What may not be shown, each with what stands in its place. Each pattern takes time in proportion to the text: it
- * starts at a fixed word or at the beginning of a word, and what it has looked at is not looked at again.
+ * The patterns that are hidden, each with its replacement. Each takes time in proportion to the text: it starts at a
+ * fixed word or at the beginning of a word, and never goes back over what it has matched.
  */
 const PATTERNS: readonly (readonly [pattern: RegExp, shown: string])[] = [
   // Login with Amazon's tokens, refresh tokens, client secrets and client ids, plain or percent-encoded.
   [/(?:Atz[a-z](?:\||%7C)|amzn1\.(?:oa2-cs|application-oa2-client))[^\s"'<>,;&]*/gi, HIDDEN],
-  // An address: who signs in and what is asked may both open a door.
+  // A URL: its user and its query may both hold credentials.
   [/([a-z][a-z0-9+.-]{1,15}:\/\/)(?:[^\s"'<>/?#]*@)?([^\s"'<>?#]*)(?:[?#][^\s"'<>]*)?/gi, '$1$2'],
   [new RegExp(`\\b(Bearer)(?:\\s|%20|\\+)+${VALUE}+`, 'gi'), `$1 ${HIDDEN}`],
   // key=value, whatever the value.
@@ -42,12 +42,12 @@ const PATTERNS: readonly (readonly [pattern: RegExp, shown: string])[] = [
   [/eyJ[\w-]{5,}(?:\.[\w-]*)*/g, HIDDEN],
 ];
 
-/** Another party's text, fit for a log, an alert or a table: no secret, no control characters, no novel. */
+/** Another party's text for a log, an alert or a table: without secrets and control characters, and shortened. */
 export function safeText(text: string): string {
   return withoutSecrets(text, []);
 }
 
-/** The same, and without these secrets either, whatever their form. */
+/** The same, and without these secrets, whatever their form. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   let clean = text.length <= MAX_READ_LENGTH ? text : wordsWithin(text, MAX_READ_LENGTH);
   for (const secret of secrets.filter(({ length }) => length >= SHORTEST_SECRET))

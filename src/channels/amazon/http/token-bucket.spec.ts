@@ -119,7 +119,7 @@ describe('the reported rate', () => {
   it.each([
     ['a lower rate', 2, 2],
     ['a higher rate, which only the header can give', 10, 10],
-    ['the edge of what is believable', 50, 50],
+    ['the edge of what is plausible', 50, 50],
     ['a rate out of all proportion', 51, 5],
     ["another operation's rate", 0.0056, 5],
     ['zero', 0, 5],

@@ -3,9 +3,9 @@
  * per second. Every function takes `now` and returns a new bucket.
  */
 export interface TokenBucket {
-  /** Most tokens that can be saved up; at least 1, and not always whole (see the guard in `RateLimiter`). */
+  /** The most tokens that can be saved up; at least 1, and not always whole (see the guard in `RateLimiter`). */
   readonly capacity: number;
-  /** The rate that the settings gave: the measure of what a believable header may say. */
+  /** The rate of the settings, by which a header is judged plausible. */
   readonly configuredRate: number;
   /** The rate when nothing is wrong: the configured one until a response header corrects it. */
   readonly nominalRate: number;
@@ -32,13 +32,13 @@ export const MAX_SLOWNESS = 3;
 export const EASE_AFTER_MS = 2_000;
 /** Calls that were in flight together are refused together: their 429s within this time count as one, in ms. */
 export const SAME_INCIDENT_MS = 1_000;
-/** The longest `Retry-After` that is believed, in ms: beyond it, asking again costs one refused call. */
+/** The longest `Retry-After` that is followed, in ms: beyond it, asking again costs one refused call. */
 export const MAX_HOLD_MS = 60_000;
 /** A header this many times above or below the configured rate belongs to something else and is ignored. */
-export const BELIEVABLE_FACTOR = 10;
+export const PLAUSIBLE_FACTOR = 10;
 
-/** Sums of fractions fall a hair short of a whole token, or of a whole ms; the hair is lent, not given. */
-const HAIR = 1e-7;
+/** Sums of fractions fall slightly short of a whole token, or of a whole ms; comparisons allow for this much. */
+const EPSILON = 1e-7;
 
 /** A full bucket. */
 export function createBucket(ratePerSecond: number, burst: number, now: number): TokenBucket {
@@ -69,31 +69,31 @@ export function take(bucket: TokenBucket, now: number): Taken {
 /** Takes nothing: `waitMs` is 0 when this many tokens are there, Infinity when that many never are. */
 export function look(bucket: TokenBucket, now: number, wanted: number): Taken {
   const current = advance(bucket, now);
-  if (current.tokens >= wanted - HAIR) return { bucket: current, waitMs: 0 };
-  if (wanted > current.capacity + HAIR) return { bucket: current, waitMs: Infinity };
+  if (current.tokens >= wanted - EPSILON) return { bucket: current, waitMs: 0 };
+  if (wanted > current.capacity + EPSILON) return { bucket: current, waitMs: Infinity };
   return {
     bucket: current,
-    waitMs: Math.max(1, Math.ceil(msUntil(current, wanted) - HAIR)),
+    waitMs: Math.max(1, Math.ceil(msUntil(current, wanted) - EPSILON)),
   };
 }
 
-/** A call goes out now: it costs its token, whether or not one is there. */
+/** A call goes out now: it costs a token, whether or not one is there. */
 export function spend(bucket: TokenBucket, now: number): TokenBucket {
   const current = advance(bucket, now);
   return { ...current, tokens: current.tokens - 1 };
 }
 
 /**
- * Follows the rate that `x-amzn-RateLimit-Limit` reported: Amazon lowers and raises it per seller. It is the only
- * way above the configured rate; nothing else ever raises it, and recovery from a 429 ends at this figure. The
- * burst stays, because the header does not speak of it, and a slowed bucket stays slowed. The header is best
- * effort, so that a figure which is no number, or is out of all proportion, changes nothing.
+ * Follows the rate that `x-amzn-RateLimit-Limit` reported: Amazon lowers and raises it per seller. Nothing else raises
+ * the rate above the configured one, and recovery from a 429 ends at this figure. The burst stays, because the header
+ * does not cover it, and a slowed bucket stays slowed. The header is best effort: a figure that is no number, or is
+ * implausible, changes nothing.
  */
 export function adjustRate(bucket: TokenBucket, observedRatePerSecond: number, now: number): TokenBucket {
-  const believable =
-    observedRatePerSecond >= bucket.configuredRate / BELIEVABLE_FACTOR &&
-    observedRatePerSecond <= bucket.configuredRate * BELIEVABLE_FACTOR;
-  if (!believable || observedRatePerSecond === bucket.nominalRate) return bucket;
+  const plausible =
+    observedRatePerSecond >= bucket.configuredRate / PLAUSIBLE_FACTOR &&
+    observedRatePerSecond <= bucket.configuredRate * PLAUSIBLE_FACTOR;
+  if (!plausible || observedRatePerSecond === bucket.nominalRate) return bucket;
   return { ...advance(bucket, now), nominalRate: observedRatePerSecond };
 }
 
@@ -115,7 +115,7 @@ export function penalise(bucket: TokenBucket, now: number, holdMs = 0): TokenBuc
   };
 }
 
-/** Somebody else may just have used the tokens up: none is left, and they accrue from now on. */
+/** Another process may just have used up the tokens: none is left, and they accrue from now on. */
 export function drain(bucket: TokenBucket, now: number): TokenBucket {
   return { ...advance(bucket, now), tokens: 0 };
 }
@@ -145,7 +145,7 @@ function advance(bucket: TokenBucket, now: number): TokenBucket {
   };
 }
 
-/** A clock set back must not stop the sender until the old time comes round again: every time moves with it. */
+/** A clock set back must not stop the sender until the old time is reached again: every time moves with it. */
 function afterClockWentBack(bucket: TokenBucket, now: number): TokenBucket {
   const back = bucket.countedAt - now;
   return {

@@ -5,19 +5,19 @@ import { isRecord } from '../../../platform/json-record';
 import { isLoopback } from '../../../config/loopback';
 import { textOf } from './http-answer';
 
-/** An axios instance that hands back every answer as it is, and the connections that it keeps. */
+/** An axios instance that returns every answer, whatever its status, and the connections that it keeps. */
 export interface Transport {
   readonly http: AxiosInstance;
   close(): void;
 }
 
-/** How long Amazon may take for one answer, in ms, from the look-up of its address to the last byte. */
+/** The longest time of one call, in ms, from the DNS lookup to the last byte. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** An idle connection is given up before a router on the way forgets it in silence (some do after minutes). */
+/** An idle connection is closed before a router in between drops it without notice (some do after minutes). */
 const IDLE_MS = 30_000;
 
-/** Twenty listings with their summaries are about 20 kB; an answer far beyond that isn't Amazon's. */
+/** Twenty listings with their summaries are about 20 kB; an answer far beyond that is not Amazon's. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -55,7 +55,7 @@ export function createTransport(
 }
 
 /**
- * Why there was no answer, as a short code. The error itself goes no further: axios keeps the request in it, with
+ * Why there was no answer, as a short code. The error itself is not passed on: axios keeps the request in it, with
  * the token or the client secret.
  */
 export function failureReason(error: unknown): string {

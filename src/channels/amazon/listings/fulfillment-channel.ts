@@ -1,7 +1,7 @@
 /** Amazon's code for stock that the merchant ships. */
 export const MERCHANT_CHANNEL = 'DEFAULT';
 
-/** Whether a listing's quantity is ours to write, and if not, why, in words for an operator. */
+/** Whether a listing's quantity may be written, and if not, why, for an operator. */
 export type Writability =
   | { readonly writable: true }
   | {

@@ -11,7 +11,7 @@ export interface ListingFound {
   readonly productType: string;
   /** Fulfilment channel codes, each once, in Amazon's order. */
   readonly channels: readonly string[];
-  /** What Amazon has on offer from the merchant, undefined when there is no `DEFAULT` channel with a number. */
+  /** The merchant's quantity at Amazon; undefined when there is no `DEFAULT` channel with a number. */
   readonly quantity: number | undefined;
   readonly requestId: string | undefined;
 }
@@ -23,10 +23,10 @@ export interface ListingNotFound {
   readonly requestId: string | undefined;
 }
 
-/** What one SKU of a search came to. */
+/** The result of one SKU of a search. */
 export type SearchedListing = ListingFound | ListingNotFound | Rejected;
 
-/** Reads the 200 of getListingsItem; an answer about another SKU (the static sandbox gives one) is no answer. */
+/** Reads the 200 of getListingsItem; an answer about another SKU (the static sandbox gives one) does not count. */
 export function readListing(
   answer: HttpAnswer,
   sku: string,
@@ -44,7 +44,7 @@ export function readListing(
 
 /**
  * Reads the 200 of searchListingsItems: an entry for each SKU that was asked for. A SKU counts as missing only if
- * the answer is the whole list, since a page that was cut short says nothing about the rest.
+ * the answer is the whole list: a page that was cut short says nothing about the rest.
  */
 export function readListings(
   answer: HttpAnswer,

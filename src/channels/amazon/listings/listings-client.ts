@@ -35,8 +35,8 @@ export const LISTINGS_LIMITS: Readonly<Record<ListingsOperation, CallLimit>> = {
 export const MAX_SEARCHED_SKUS = 20;
 
 /**
- * Whether a search can name this SKU. Amazon can't tell a comma in a SKU from the one between two SKUs; such SKUs,
- * and those that no URL can hold, are read with `getListing`.
+ * Whether a search can name this SKU. In a search a comma separates SKUs, so SKUs with a comma, and those that no URL
+ * can hold, are read with `getListing`.
  */
 export function isSearchable(sku: string): boolean {
   return !sku.includes(',') && whyUnaddressable(sku) === undefined;
@@ -53,7 +53,7 @@ export interface ListingsClientOptions {
   /** For one call, in ms. */
   readonly timeoutMs?: number;
   readonly limits?: Partial<Readonly<Record<ListingsOperation, CallLimit>>>;
-  /** Our version, for the `user-agent` by which Amazon's support finds our calls. */
+  /** The version in the `user-agent`, by which Amazon's support finds the calls. */
   readonly version?: string;
   readonly onResponse?: (info: ResponseInfo) => void;
 }
@@ -131,7 +131,7 @@ export class AmazonListingsClient {
     return { kind: 'not_found', sku, requestId: failure.requestId };
   }
 
-  /** Reads up to 20 listings in one call, each of them searchable: a `RangeError` says when it is not so. */
+  /** Reads up to 20 listings in one call. Throws a `RangeError` for more, or for a SKU that is not searchable. */
   async searchListings(skus: readonly string[]): Promise<ListingsSearch> {
     const { sellerId, marketplaceId } = this.options;
     const identifiers = [...new Set(skus)];
@@ -156,14 +156,14 @@ export class AmazonListingsClient {
 
   /**
    * Reads the listings of up to 20 SKUs of any kind: those that a search can name in one call, the others, and one
-   * alone, by themselves. What failed is told of each SKU that it was about.
+   * alone, by themselves. A failure is the result of each SKU that it concerns.
    */
   async readListings(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
     const together = skus.filter(isSearchable);
     if (together.length < 2) return this.readEach(skus);
     const alone = this.readEach(skus.filter((sku) => !isSearchable(sku)));
     const search = await this.searchListings(together);
-    // Amazon refuses a search as a whole for the sake of one SKU in it: each is asked for by itself.
+    // Amazon refuses a whole search because of one SKU in it: each is read by itself.
     const found =
       search.kind === 'searched'
         ? search.listings
@@ -203,22 +203,22 @@ export class AmazonListingsClient {
     return { ...classifySubmission(result.answer, sku, (text) => tokens.safeText(text)), sent };
   }
 
-  /** This process becomes the sender in the place of another one. */
+  /** This process becomes the sender in place of another one, which may have used up the limits. */
   takeOver(): void {
     this.caller.takeOver();
   }
 
-  /** Ends the connections that are kept open: after a long pause the other side may have forgotten them. */
+  /** Closes the connections that are kept open: after a long pause the other side may have dropped them. */
   dropConnections(): void {
     this.transport.close();
   }
 
-  /** True from the moment when it takes no more calls: a failure may then be its own refusal, and not Amazon's. */
+  /** True once it takes no more calls: a failure may then be its own, and not Amazon's. */
   get isClosed(): boolean {
     return this.caller.isClosed;
   }
 
-  /** Takes no more calls, waits for those under way (each has its deadline), then ends the connections. */
+  /** Takes no more calls, waits for those in flight (each has its deadline), then closes the connections. */
   async close(): Promise<void> {
     await this.caller.close();
     this.transport.close();

@@ -196,7 +196,7 @@ export class PushDispatcher {
     const { grant } = reserved;
     const results: PushResult[] = [];
     try {
-      while (grant.isOpen && results.length < CANDIDATES_PER_GRANT) {
+      while (grant.isOpen() && results.length < CANDIDATES_PER_GRANT) {
         const push = this.takeMostUrgent(allowance);
         if (push === undefined) break;
         let result: PushResult | undefined;
@@ -204,12 +204,12 @@ export class PushDispatcher {
           result = await this.pushes.push(reserved, push.sku);
           results.push(result);
           // Before the SKU is queued again: the circuit may have opened.
-          if (!grant.isOpen) await this.status.report('push', results, allowance);
+          if (!grant.isOpen()) await this.status.report('push', results, allowance);
         } finally {
           this.conclude(push, result);
         }
       }
-      if (grant.isOpen) await this.status.report('push', results, allowance);
+      if (grant.isOpen()) await this.status.report('push', results, allowance);
     } finally {
       grant.giveBack();
     }

@@ -90,7 +90,7 @@ export function afterUnusedProbe(state: CircuitState, operation: Operation, nowM
   });
 }
 
-/** After calls of this operation that said this of Amazon. */
+/** After calls of this operation with this signal. */
 export function afterSignal(
   state: CircuitState,
   operation: Operation,
