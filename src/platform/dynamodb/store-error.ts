@@ -63,13 +63,13 @@ const RULES: readonly ErrorRule[] = [
 ];
 
 /** Why one action of a cancelled transaction failed, as DynamoDB lists it. */
-export interface CancelReason {
+interface CancelReason {
   readonly Code?: string | undefined;
   readonly Message?: string | undefined;
 }
 
 /** What an error means, with its cause where the name and the words say it. */
-export interface ClassifiedError {
+interface ClassifiedError {
   readonly failure: StoreFailure;
   readonly code?: DiagnosisCode | undefined;
   /** The message that decided. */

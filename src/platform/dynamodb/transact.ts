@@ -22,7 +22,7 @@ export interface ActionFailure {
  * Result of a transaction. `cancelled` changed nothing and has a failure per action (undefined: not a cause).
  * `failed` with `unavailable` may have been committed.
  */
-export type TransactOutcome =
+type TransactOutcome =
   | { readonly kind: 'committed' }
   | { readonly kind: 'cancelled'; readonly failures: readonly (ActionFailure | undefined)[] }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };

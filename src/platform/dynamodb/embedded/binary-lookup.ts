@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 /** Where to find the engine; the caller passes all facts, so that a test can stand for another machine. */
-export interface BinaryLookup {
+interface BinaryLookup {
   readonly platform: string;
   readonly arch: string;
   /** The value of PATH; without it only the npm package is searched. */

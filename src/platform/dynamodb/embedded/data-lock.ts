@@ -14,7 +14,7 @@ interface LockRecord {
 }
 
 /** This process holds the folder, or a running service with this pid does. */
-export type LockAttempt = { outcome: 'taken'; lock: DataLock } | { outcome: 'held'; pid: number };
+type LockAttempt = { outcome: 'taken'; lock: DataLock } | { outcome: 'held'; pid: number };
 
 /**
  * Acquires the data folder for this process, also from a service that crashed. Of several processes that try at once

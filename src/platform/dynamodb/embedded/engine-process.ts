@@ -10,7 +10,7 @@ export interface EngineExit {
   signal: string | null;
 }
 
-export interface EngineCommand {
+interface EngineCommand {
   readonly binary: string;
   readonly databaseFile: string;
   readonly port: number;

@@ -10,7 +10,7 @@ export interface ProcessIdentity {
 }
 
 /** A running process with its command line. */
-export interface SeenProcess extends ProcessIdentity {
+interface SeenProcess extends ProcessIdentity {
   readonly command: string;
 }
 

@@ -32,7 +32,7 @@ import {
 export type TableChange =
   { readonly kind: 'created' | 'ttl_enabled' } | { readonly kind: 'index_added'; readonly index: string };
 
-export interface TableSetupOptions {
+interface TableSetupOptions {
   readonly prefix: string;
   /** False: only checks, and throws TablesNotReady when something is missing. */
   readonly create: boolean;
