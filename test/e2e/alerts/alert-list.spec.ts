@@ -21,7 +21,7 @@ describe('the alerts as people work through them', () => {
   });
 
   afterAll(async () => {
-    wire.mend();
+    wire.restore();
     await running.service.stop();
     await wire.close();
     await store.stop();
@@ -201,7 +201,7 @@ describe('the alerts as people work through them', () => {
     expect(refused.status).toBe(503);
     await eventually('the store is away for ten seconds', () => Date.now() - downAt > 10_000);
     expect(await look()).toBe(503);
-    wire.mend();
+    wire.restore();
     const [alert] = await eventually('the spell is told', async () => {
       const { items } = (await api.call<AlertList>('GET', '/api/alerts?type=store_degraded')).body;
       return items.length > 0 && items;

@@ -67,7 +67,7 @@ test('an instance that is cut off from the store looks for the lease once per sw
   // Three whole rests lie between four looks, also over midnight.
   expect((fourth - first + DAY_MS) % DAY_MS).toBeGreaterThan(3 * SWEEP_MS * 0.9);
 
-  wire.mend();
+  wire.restore();
   const sale = order([{ sku: 'CUT OFF', quantity: 3 }]);
   facts.push(sale);
   await rush.deliverUntilAccepted(sale);

@@ -215,7 +215,7 @@ describe('the service matches its document', () => {
         });
         return seen.status === 409 && seen;
       });
-      wire.mend();
+      wire.restore();
       expect(CONTRACT.answerProblems(CONTRACT.operation('importInventory'), second)).toEqual([]);
       await first;
     });
@@ -262,7 +262,7 @@ describe('the service matches its document', () => {
         // Calls without the store are answered meanwhile.
         await Promise.all(['getLiveness', 'getMetrics', 'getDocument'].map((id) => made(id, 200)));
       } finally {
-        wire.mend();
+        wire.restore();
       }
       await eventually(
         'the store',

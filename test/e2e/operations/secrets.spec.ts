@@ -285,7 +285,7 @@ describe.each([
     );
     await saw(503, call('GET', '/api/inventory/MUG'));
     await saw(503, call('GET', '/health/ready'));
-    wire.mend();
+    wire.restore();
     await eventually('the store is back', async () => (await call('GET', '/health/ready')) === 200);
     await saw(200, call('GET', '/metrics'));
     await saw(200, call('GET', '/api/alerts?limit=200'));

@@ -23,11 +23,11 @@ describe('while the store cannot be reached', () => {
   });
 
   afterEach(() => {
-    wire.mend();
+    wire.restore();
   });
 
   afterAll(async () => {
-    wire.mend();
+    wire.restore();
     await running.service.stop();
     await wire.close();
     await store.stop();
@@ -72,7 +72,7 @@ describe('while the store cannot be reached', () => {
     const order = orderOf(lineOf('CUT', 3));
     wire.cut();
     expectUnavailable(await answered(order));
-    wire.mend();
+    wire.restore();
     // A try of the first delivery may still be in flight and succeed now: then the second one is the duplicate.
     const again = await deliver(order);
     expect(again).toMatchObject({ status: 200, body: { lines: [{ physical: 7 }] } });
@@ -87,7 +87,7 @@ describe('while the store cannot be reached', () => {
     wire.freeze();
     // The client ends the request after five seconds, so any answer is in time.
     expectUnavailable(await answered(order));
-    wire.mend();
+    wire.restore();
     expect((await deliver(order)).status).toBe(200);
     expect(await api.stock('HANG')).toMatchObject({ physical: 7, version: 2 });
   });
@@ -97,7 +97,7 @@ describe('while the store cannot be reached', () => {
     const order = orderOf(lineOf('DEAF', 3));
     wire.muteAnswers();
     expectUnavailable(await answered(order));
-    wire.mend();
+    wire.restore();
     const again = await deliver(order);
     expect(again).toMatchObject({ status: 200, body: { lines: [{ physical: 7 }] } });
     expect(await api.stock('DEAF')).toMatchObject({ physical: 7, version: 2 });
@@ -120,7 +120,7 @@ describe('while the store cannot be reached', () => {
     expect(refused).toMatchObject({ status: 503, body: { statusCode: 503, code: 'store_unavailable' } });
     expect(refused.headers.get('retry-after')).not.toBeNull();
     expect(refused.body.requestId).toEqual(expect.any(String));
-    wire.mend();
+    wire.restore();
     expect(await change()).toMatchObject({ status: 200, body: { physical: 6 } });
     expect(await api.stock('HAND')).toMatchObject({ physical: 6, version: 2 });
   });
@@ -135,7 +135,7 @@ describe('while the store cannot be reached', () => {
   it('the service is live but not ready when the connection is cut, and ready again afterwards', async () => {
     wire.cut();
     await expectLiveButNotReady();
-    wire.mend();
+    wire.restore();
     await eventually(
       'the service is ready',
       async () => (await api.call('GET', '/health/ready')).status === 200,

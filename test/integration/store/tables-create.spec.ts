@@ -88,8 +88,8 @@ describe('npm run tables:create', () => {
       wire.cut();
       const run = createTables({ ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.endpoint }, ['--wait', '60']);
       // More than the tries of one call: the command itself has retried.
-      await eventually('the command retries', () => wire.turnedAway > 10);
-      wire.mend();
+      await eventually('the command retries', () => wire.refusedConnections > 10);
+      wire.restore();
       expect(await run).toMatchObject({ exitCode: 0, err: [] });
       expect(await problems()).toEqual([]);
     } finally {

@@ -1,23 +1,23 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A wire between a service and its store that a test can cut. */
+/** A TCP proxy between a service and its store, whose connections a test can cut. */
 export interface TcpProxy {
-  /** As in `http://127.0.0.1:40123`. */
+  /** Such as `http://127.0.0.1:40123`. */
   readonly endpoint: string;
-  /** Connections that came while it was cut. */
-  readonly turnedAway: number;
-  /** Ends every connection, and every new one at once. */
+  /** Connections that were refused while it was cut. */
+  readonly refusedConnections: number;
+  /** Ends all connections, and each new one at once. */
   cut(): void;
-  /** What is sent still arrives, but no answer comes back. */
+  /** Forwards requests and drops the answers. */
   muteAnswers(): void;
-  /** Nothing arrives in either direction, and nobody hangs up. */
+  /** Forwards nothing in either direction, and keeps the connections open. */
   freeze(): void;
-  /** New connections work again; those of before are ended, as what they carried is lost. */
-  mend(): void;
+  /** Forwards new connections; ends the earlier ones, whose data are lost. */
+  restore(): void;
   close(): Promise<void>;
 }
 
-/** Opens a wire to `target` (an http URL with a port) on a free port. */
+/** Starts a proxy to `target` (an http URL with a port) on a free port. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
@@ -55,7 +55,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   });
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    get turnedAway() {
+    get refusedConnections() {
       return turnedAway;
     },
     cut: () => {
@@ -68,7 +68,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
     freeze: () => {
       mode = 'frozen';
     },
-    mend: () => {
+    restore: () => {
       mode = 'open';
       endAll();
     },

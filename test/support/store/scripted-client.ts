@@ -3,7 +3,7 @@ import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
 import type { TestStore } from './test-store';
 
-/** A call that the code under test made, in the SDK's own words. */
+/** A call of the code under test, with the SDK's input. */
 export interface SeenCall {
   /** The operation without the SDK's suffix, such as `TransactWriteItems`. */
   readonly operation: string;
@@ -13,14 +13,14 @@ export interface SeenCall {
 interface Fault {
   readonly operation: string;
   readonly when: 'before_sending' | 'after_the_store_did_it';
-  /** Undefined: this call is not meant. */
+  /** Undefined: this call does not fail. */
   readonly error: (call: SeenCall) => Error | undefined;
   times: number;
 }
 
 /**
- * A client of its own on the test's store, as another process would have one: it counts the calls, and loses,
- * refuses or holds up those that it is told to. The store itself is real.
+ * A client of the test's store, as of another process. It records the calls, and fails or delays those that the test
+ * selects. The store itself is real.
  */
 export class ScriptedClient {
   readonly client: DynamoDBClient;
@@ -28,12 +28,12 @@ export class ScriptedClient {
   private faults: Fault[] = [];
   private gate: { readonly operation: string; readonly opened: Promise<void> } | undefined;
   private open: () => void = () => undefined;
-  /** How many calls wait at the gate just now. */
+  /** Number of calls that wait at the gate. */
   waiting = 0;
 
   constructor(store: TestStore, endpoint: string = store.endpoint) {
     this.client = createClient(loadConfig(store.env).store, endpoint);
-    // Outside the SDK's own retries: what is thrown here is what the caller of `send` gets.
+    // Outside the SDK's retries: the caller of `send` gets the error.
     this.client.middlewareStack.add(
       (next, context) => async (args) => {
         const operation = String(context.commandName).replace(/Command$/, '');
@@ -58,17 +58,17 @@ export class ScriptedClient {
     this.faults.push({ operation, when: 'before_sending', error, times });
   }
 
-  /** The store does what the next calls ask, and the answer is lost. */
+  /** The store executes the next calls, and the answer is lost. */
   loseAnswer(operation: string, error: Fault['error'], times = 1): void {
     this.faults.push({ operation, when: 'after_the_store_did_it', error, times });
   }
 
-  /** From now on nothing fails any more. */
+  /** Ends all faults. */
   clearFaults(): void {
     this.faults = [];
   }
 
-  /** Calls of this operation wait until `letThrough`. */
+  /** Calls of this operation wait until `releaseCalls`. */
   holdCalls(operation: string): void {
     this.gate = {
       operation,

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** One answer in the place of DynamoDB's, to the byte. */
+/** An HTTP answer in place of DynamoDB's. */
 export interface ScriptedAnswer {
   readonly status: number;
   readonly body: string;
   readonly contentType?: string;
-  /** The server's clock, as the header `Date`; absent: it sends none, as some proxies do. */
+  /** Value of the header `Date`; without it the header is not sent, as by some proxies. */
   readonly date?: Date;
 }
 
-/** A server that stands where DynamoDB should be, and says what it is told to. */
+/** A server at the address of DynamoDB with scripted answers. */
 export interface ScriptedStore {
   readonly url: string;
-  /** How many requests have come. */
+  /** Number of requests received. */
   requests(): number;
-  /** From now on every request is answered so. */
+  /** The answer to every request from now on. */
   answerWith(answer: ScriptedAnswer | ((request: IncomingMessage) => ScriptedAnswer)): void;
   close(): Promise<void>;
 }
@@ -30,9 +30,9 @@ export function awsError(
   return { status, body: JSON.stringify({ __type: type, message, ...more }) };
 }
 
-/** What the coral framework in front of all AWS services answers: who are you, and what may you do. */
+/** Prefix of errors about identity and permissions, from AWS's coral framework. */
 export const CORAL = 'com.amazon.coral.service#';
-/** What DynamoDB itself answers. */
+/** Prefix of errors of DynamoDB itself. */
 export const DYNAMODB = 'com.amazonaws.dynamodb.v20120810#';
 
 export async function startScriptedStore(): Promise<ScriptedStore> {
