@@ -1,9 +1,9 @@
-import { csvLine, defused } from './csv-text';
+import { csvLine, escapeFormula } from './csv-text';
 import type { Stock } from '../domain/stock';
 import type { Page } from '../stock/inventory.repository';
 import { type StockView, viewOf } from '../stock/stock-view';
 
-/** The first line of an export. An import reads it back. */
+/** The first line of an export; an import accepts it. */
 export const EXPORT_HEADER = csvLine([
   'sku',
   'physical',
@@ -14,22 +14,22 @@ export const EXPORT_HEADER = csvLine([
   'updatedAt',
 ]);
 
-/** The line of one SKU. Numbers are ours and stay bare, below zero too; whatever is text is defused. */
+/** The line of one SKU. Text is escaped; figures are not, below zero either. */
 export function exportLine(stock: StockView): string {
   return csvLine([
-    defused(stock.sku),
+    escapeFormula(stock.sku),
     String(stock.physical),
     String(stock.buffer),
     String(stock.broadcast),
     stock.lowStockThreshold === undefined ? '' : String(stock.lowStockThreshold),
     stock.syncStatus,
-    defused(stock.updatedAt),
+    escapeFormula(stock.updatedAt),
   ]);
 }
 
 /**
- * The whole export, a page at a time. The next page is read only when this one has been taken, so that a slow reader
- * costs no memory.
+ * The whole export, page by page. The next page is read when the reader has taken the last one, so that a slow reader
+ * needs no memory.
  */
 export async function* exportPages(
   first: Page<Stock>,
@@ -37,7 +37,7 @@ export async function* exportPages(
 ): AsyncGenerator<string> {
   yield EXPORT_HEADER;
   for (let page = first; ; page = await readPage(page.next)) {
-    // An empty text would end the stream, and a page may be empty in the middle of a table.
+    // An empty chunk would end the stream, and a scan may return an empty page in the middle of the table.
     if (page.items.length > 0) yield page.items.map((stock) => exportLine(viewOf(stock))).join('');
     if (page.next === undefined) return;
   }

@@ -1,5 +1,11 @@
 import type { ReadyRow } from './csv-import-file';
-import { endOf, movementOf, type RowPast, type RowDecision, decideRow } from './csv-import-decision';
+import {
+  finalDecision,
+  movementOf,
+  type RowHistory,
+  type RowDecision,
+  decideRow,
+} from './csv-import-decision';
 import { decide, type LedgerRow, type Stock } from '../domain/stock';
 
 const HASH = '0'.repeat(32);
@@ -16,9 +22,9 @@ const OVERSOLD: Stock = { ...STOCK, physical: -3, broadcast: 0 };
 
 const rowOf = (figures: ReadyRow['figures']): ReadyRow => ({ line: 2, sku: 'MUG', figures });
 
-/** What the ledger makes of the row, as a real import does after its verdict. */
-function applied(row: ReadyRow, stock: Stock | undefined, judgedOn = stock): RowDecision {
-  return endOf({ kind: 'applied', row: decided(stock, row) }, judgedOn);
+/** The final decision after the commit of the row. */
+function applied(row: ReadyRow, stock: Stock | undefined, decidedOn = stock): RowDecision {
+  return finalDecision({ kind: 'applied', row: decided(stock, row) }, decidedOn);
 }
 
 function decided(stock: Stock | undefined, row: ReadyRow): LedgerRow {
@@ -55,16 +61,19 @@ describe('a row of an import', () => {
       'buffer 0 → 2',
     ],
     ['counts an oversold SKU', { physical: 0 }, OVERSOLD, 'changed', 'physical -3 → 0'],
-  ])('%s, and says the same before and after', (_case, figures, stock, outcome, message) => {
-    const row = rowOf(figures);
-    expect(decideRow(row, stock, 'new')).toEqual({ outcome, message });
-    expect(applied(row, stock)).toEqual({ outcome, message });
-  });
+  ])(
+    '%s, and has the same decision before and after the commit',
+    (_case, figures, stock, outcome, message) => {
+      const row = rowOf(figures);
+      expect(decideRow(row, stock, 'new')).toEqual({ outcome, message });
+      expect(applied(row, stock)).toEqual({ outcome, message });
+    },
+  );
 
   it.each<[string, ReadyRow['figures'], Stock]>([
-    ['says what stands', { physical: 10, buffer: 0 }, STOCK],
-    ['says nothing', {}, STOCK],
-    ['shows how far its SKU is oversold', { physical: -3, buffer: 0 }, OVERSOLD],
+    ['has the current figures', { physical: 10, buffer: 0 }, STOCK],
+    ['has no figures', {}, STOCK],
+    ['has the units of its oversold SKU', { physical: -3, buffer: 0 }, OVERSOLD],
   ])('that %s changes nothing', (_case, figures, stock) => {
     expect(decideRow(rowOf(figures), stock, 'new')).toEqual({ outcome: 'unchanged' });
   });
@@ -73,16 +82,16 @@ describe('a row of an import', () => {
     ['a new SKU without any figure', {}, undefined, 'needs a physical figure'],
     ['a new SKU with a buffer alone', { buffer: 4 }, undefined, 'needs a physical figure'],
     ['a new SKU below zero', { physical: -3 }, undefined, 'the SKU is not registered'],
-    ['a SKU below zero where it does not stand', { physical: -4 }, OVERSOLD, 'it stands at -3'],
-    ['a SKU below zero that is not oversold', { physical: -3 }, STOCK, 'it stands at 10'],
-  ])('for %s is rejected, the second time too', (_case, figures, stock, why) => {
-    for (const past of ['new', 'dealt_with'] satisfies RowPast[]) {
-      const { outcome, message } = decideRow(rowOf(figures), stock, past);
-      expect([outcome, message]).toEqual(['rejected', expect.stringContaining(why)]);
+    ['an oversold SKU with other units', { physical: -4 }, OVERSOLD, 'it is -3 now'],
+    ['a SKU below zero that is not oversold', { physical: -3 }, STOCK, 'it is 10 now'],
+  ])('for %s is rejected, the second time too', (_case, figures, stock, reason) => {
+    for (const history of ['new', 'processed'] satisfies RowHistory[]) {
+      const { outcome, message } = decideRow(rowOf(figures), stock, history);
+      expect([outcome, message]).toEqual(['rejected', expect.stringContaining(reason)]);
     }
   });
 
-  it('that is in the ledger is not judged again, whatever was sold since', () => {
+  it('that is in the ledger is not decided again, whatever was sold since', () => {
     for (const figures of [{ physical: 5 }, { physical: -3, buffer: 2 }, { buffer: 2 }])
       expect(decideRow(rowOf(figures), STOCK, 'in_ledger')).toEqual({
         outcome: 'unchanged',
@@ -90,7 +99,7 @@ describe('a row of an import', () => {
       });
   });
 
-  it('tells the units as the ledger has them when a sale came between, and no figure that it does not know', () => {
+  it('reports the units of the ledger after a sale in between, and no unknown earlier figure', () => {
     const sold: Stock = { ...STOCK, physical: 7, broadcast: 5, buffer: 2, version: 5 };
     expect(applied(rowOf({ physical: 5, buffer: 3 }), sold, STOCK)).toEqual({
       outcome: 'changed',
@@ -99,7 +108,7 @@ describe('a row of an import', () => {
     expect(applied(rowOf({ physical: 7, buffer: 2 }), sold, STOCK)).toEqual({ outcome: 'changed' });
   });
 
-  it('never sets a figure below zero, also when the SKU was restocked between', () => {
+  it('never sets a figure below zero, also after a restock in between', () => {
     const restocked: Stock = { ...OVERSOLD, physical: 6, version: 4 };
     expect(decided(restocked, rowOf({ physical: -3, buffer: 2 }))).toMatchObject({
       delta: 0,

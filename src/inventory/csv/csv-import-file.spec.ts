@@ -34,7 +34,7 @@ function viewed(sku: string, figures: Partial<StockView> = {}): StockView {
   };
 }
 
-/** SKUs as people have them, and as nobody should. */
+/** Usual and unusual SKUs. */
 const sku = fc
   .oneof(
     fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }),
@@ -94,7 +94,7 @@ describe('the header of an import', () => {
     ['in quotes', '"sku","physical"', 'MUG,2', { physical: 2 }],
     ['with semicolons', 'sku;physical', 'MUG;2', { physical: 2 }],
     [
-      'with columns that follow from others',
+      'with the ignored columns of an export',
       'sku,broadcast,physical,updatedAt,syncStatus',
       'MUG,=x,2,y,z',
       { physical: 2 },
@@ -112,14 +112,14 @@ describe('the header of an import', () => {
     ['sku,physical,', 'Not known: (a column without a name).'],
     ['sku,physical,Physical', 'The column physical is there twice.'],
     ['physical,buffer', 'There is no column sku.'],
-    ['sku,broadcast', 'No figure is there.'],
+    ['sku,broadcast', 'There is no figure.'],
     ['sku,__proto__', 'Not known: __proto__.'],
     ['"sku,physical', 'Not known: "sku,physical.'],
   ])('%j is refused: %s', (text, why) => {
     expect(refusal(() => rowsOf(text))).toContain(why);
   });
 
-  it('is not repeated at length when it is not known', () => {
+  it('is cut in the error when it is unknown and long', () => {
     expect(refusal(() => rowsOf(`sku,${'😀'.repeat(5000)}`)).length).toBeLessThan(400);
     expect(refusal(() => rowsOf(`sku,${'x,'.repeat(5000)}`)).length).toBeLessThan(400);
   });
@@ -140,8 +140,8 @@ describe('a row of an import', () => {
   it.each([
     ['all figures', 'MUG,12,2,3', { physical: 12, buffer: 2, lowStockThreshold: 3 }],
     ['cells that are empty', 'MUG,,2,', { buffer: 2 }],
-    ['cells that a program left out at the end', 'MUG,12', { physical: 12 }],
-    ['empty cells too many', 'MUG,12,,,,', { physical: 12 }],
+    ['missing cells at the end', 'MUG,12', { physical: 12 }],
+    ['extra empty cells', 'MUG,12,,,,', { physical: 12 }],
     [
       'the largest figure',
       'MUG,1000000000,0,0',
@@ -196,24 +196,24 @@ describe('a row of an import', () => {
     ],
     ['a SKU of two lines', '"A\nB",5', 'A\nB', 'The SKU must be 1 to 40 printable characters on one line.'],
     [
-      'a SKU without end',
+      'a very long SKU',
       `${'😀'.repeat(100)},5`,
       `${'😀'.repeat(60)}…`,
       'The SKU must be 1 to 40 printable characters on one line.',
     ],
     ['one cell', 'Total', 'Total', 'The row has only one cell.'],
-    ['a cell too many', 'MUG,1,2,3,4', 'MUG', 'The row has more cells than the header, which names 4.'],
+    ['an extra cell', 'MUG,1,2,3,4', 'MUG', 'The row has more cells than the header, which names 4.'],
     [
       'a stray quote',
       'MUG"S,1',
       'MUG"S,1',
-      'A cell with a quote in it must stand in quotes, and its quote twice.',
+      'A cell with a quote in it must be in quotes, and its quote doubled.',
     ],
   ])('with %s is rejected', (_case, row, name, problem) => {
     expect(rowOf(row)).toEqual({ line: 2, sku: name, problem });
   });
 
-  it('of a SKU that is there already is rejected, naming the first line, also when that one was rejected', () => {
+  it('with a repeated SKU is rejected with the first line, also when that line was rejected', () => {
     expect(rowsOf('sku,physical\nMUG,1\nCAP,x\nMUG,2\nmug,3\nCAP,4\nMUG,5\n')).toEqual([
       { line: 2, sku: 'MUG', figures: { physical: 1 } },
       { line: 3, sku: 'CAP', problem: expect.stringContaining('physical') as string },
@@ -224,7 +224,7 @@ describe('a row of an import', () => {
     ]);
   });
 
-  it('is none when it is blank, and the lines after it are counted on', () => {
+  it('without content is no row, and later lines keep their numbers', () => {
     expect(rowsOf('sku,physical\n\n,\nMUG,1\n\n').map(({ line }) => line)).toEqual([4]);
   });
 });

@@ -1,12 +1,12 @@
-import { badRequest } from '../../platform/http/api-error';
-import { type CsvRecord, readCsv, type Separator, undefused } from './csv-text';
+import { csvError } from './csv-errors';
+import { type CsvRecord, readCsv, type Separator, unescapeFormula } from './csv-text';
 import { isRegistrableSku } from '../domain/sku';
 import { MAX_UNITS } from '../domain/stock';
 import type { Figures } from '../stock/inventory.service';
 
 /**
- * A row that can be applied: absolute figures, and what its cells leave empty stays. `physical` may be below zero, as an
- * export shows an oversold SKU; whether it may stand there is judged on the stock.
+ * A row with absolute figures; an empty cell keeps its figure. `physical` may be below zero, as in the export of an
+ * oversold SKU; whether that is accepted depends on the stock.
  */
 export interface ReadyRow {
   readonly line: number;
@@ -14,7 +14,7 @@ export interface ReadyRow {
   readonly figures: Figures;
 }
 
-/** A row that cannot, and why. `sku` is what stands there, cut when it is long. */
+/** A row with a problem. `sku` is the text of the cell, cut when it is long. */
 export interface RejectedRow {
   readonly line: number;
   readonly sku: string;
@@ -24,27 +24,26 @@ export interface RejectedRow {
 export type ImportRow = ReadyRow | RejectedRow;
 
 const FIGURES = ['physical', 'buffer', 'lowStockThreshold'] as const;
-/** Columns of our own export that an import has no use for: what Amazon is told follows from the others. */
+/** Columns of an export that an import ignores: they follow from the others. */
 const IGNORED = ['broadcast', 'syncStatus', 'updatedAt'] as const;
 const COLUMNS = ['sku', ...FIGURES, ...IGNORED] as const;
 type Column = (typeof COLUMNS)[number];
 
-/** Characters of what stands in a file that an answer repeats. */
+/** Characters of a cell that an answer repeats. */
 const MAX_SHOWN = 60;
 
-/** The text of a file of CSV, without its byte order mark. Throws 400 when it is not UTF-8. */
+/** The text of a file, without its byte order mark. Throws 400 when it is not UTF-8. */
 export function textOf(file: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(file);
   } catch {
-    throw badRequest('The file is not UTF-8. In Excel, save it as "CSV UTF-8 (comma delimited)".');
+    throw csvError.notUtf8();
   }
 }
 
 /**
- * Reads the rows of an import file, one at a time. Throws 400 for a header line that is missing or names what is no
- * column here; a row that is wrong says so itself. A row of nothing but empty cells comes as undefined: it counts for
- * nothing, but a reader may want to pause among millions of them.
+ * Reads the rows of a file, one at a time. Throws 400 for a header line that is missing or wrong; a wrong row is a
+ * RejectedRow. A row of empty cells is undefined: it has no outcome, but a reader may pause among millions of them.
  */
 export function* importRows(text: string): Generator<ImportRow | undefined> {
   const records = readCsv(text, separatorOf(text));
@@ -69,26 +68,19 @@ function separatorOf(text: string): Separator {
   return headerLine.includes(';') && !headerLine.includes(',') ? ';' : ',';
 }
 
-/** Which column stands where. Case and blanks around a name do not count. */
+/** The columns in their order. Case and surrounding blanks of a name are ignored. */
 function columnsOf(names: readonly string[]): Column[] {
-  const wanted =
-    'The first line must name the columns: sku and at least one of physical, buffer and lowStockThreshold';
-  if (names.every((name) => name.trim() === '')) throw badRequest(`${wanted}. It is empty.`);
+  if (names.every((name) => name.trim() === '')) throw csvError.header('It is empty.');
   const columns = names.map((name) =>
     COLUMNS.find((column) => column.toLowerCase() === name.trim().toLowerCase()),
   );
   const unknown = names.filter((_name, index) => columns[index] === undefined).map(nameShown);
-  if (unknown.length > 0)
-    throw badRequest(
-      `${wanted}. Not known: ${unknown.slice(0, 10).join(', ')}.`,
-      unknown.slice(0, 10).map((field) => ({ field, problem: 'is not a column of an import' })),
-    );
+  if (unknown.length > 0) throw csvError.unknownColumns(unknown);
   const known = columns.filter((column) => column !== undefined);
   const twice = known.find((column, index) => known.indexOf(column) !== index);
-  if (twice !== undefined)
-    throw badRequest(`The column ${twice} is there twice.`, [{ field: twice, problem: 'is there twice' }]);
-  if (!known.includes('sku')) throw badRequest(`${wanted}. There is no column sku.`);
-  if (!FIGURES.some((figure) => known.includes(figure))) throw badRequest(`${wanted}. No figure is there.`);
+  if (twice !== undefined) throw csvError.repeatedColumn(twice);
+  if (!known.includes('sku')) throw csvError.header('There is no column sku.');
+  if (!FIGURES.some((figure) => known.includes(figure))) throw csvError.header('There is no figure.');
   return known;
 }
 
@@ -99,7 +91,7 @@ function nameShown(name: string): string {
 function rowOf({ line, cells, problem }: CsvRecord, columns: readonly Column[]): ImportRow {
   if (problem !== undefined) return { line, sku: shown(cells[0] ?? ''), problem };
   const cellOf = (column: Column): string => cells[columns.indexOf(column)] ?? '';
-  const sku = undefused(cellOf('sku'));
+  const sku = unescapeFormula(cellOf('sku'));
   const rejected = (why: string): RejectedRow => ({ line, sku: shown(sku), problem: why });
   if (cells.slice(columns.length).some((cell) => cell !== ''))
     return rejected(`The row has more cells than the header, which names ${columns.length}.`);
@@ -119,12 +111,12 @@ function rowOf({ line, cells, problem }: CsvRecord, columns: readonly Column[]):
   return { line, sku: copyOf(sku), figures };
 }
 
-/** A part of a text keeps the whole text in memory, and SKUs live on in what the ledger remembers. */
+/** A substring keeps the whole file in memory for as long as the ledger caches the SKU: this is a copy. */
 function copyOf(part: string): string {
   return Buffer.from(part, 'utf8').toString('utf8');
 }
 
-/** What a file says, cut to a length that an answer can hold; never through the middle of a character. */
+/** A text of the file, cut to a length for an answer, never within a character. */
 function shown(text: string): string {
   const characters = Array.from(text.slice(0, 2 * MAX_SHOWN + 2));
   return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : text;

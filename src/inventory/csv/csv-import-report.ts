@@ -1,16 +1,16 @@
-/** How a row of a file ended. */
+/** The result of a row. */
 export type ImportOutcome = 'created' | 'changed' | 'unchanged' | 'rejected';
 
-/** What became of one row of the file, or would become of it. */
+/** The result of one row; of a dry run, the result that the row would have. */
 export interface ImportedRow {
-  /** The line of the file on which the row starts; the header is line 1. */
+  /** The line on which the row starts; the header is line 1. */
   readonly line: number;
   readonly sku: string;
   readonly outcome: ImportOutcome;
   readonly message?: string;
 }
 
-/** What became of a file. */
+/** The result of a file. */
 export interface ImportReport {
   readonly rows: readonly ImportedRow[];
   readonly created: number;
@@ -19,7 +19,7 @@ export interface ImportReport {
   readonly rejected: number;
 }
 
-/** The report of these rows, with how many of them ended in each way. */
+/** The rows and the count of each outcome. */
 export function reportOf(rows: readonly ImportedRow[]): ImportReport {
   const count = (outcome: ImportOutcome): number => rows.filter((row) => row.outcome === outcome).length;
   return {

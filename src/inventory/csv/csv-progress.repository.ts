@@ -1,52 +1,55 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { DAY_SECONDS } from '../../platform/durations';
 import { StoreConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
-import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
+import { DAY_SECONDS } from '../../platform/durations';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { txIdOf } from '../domain/tx-id';
 
 const IS_FURTHER = 'attribute_not_exists(throughLine) OR throughLine < :line';
 
 /**
- * How far the import of each file has come. The item stands beside the ledger rows of the file and goes when they go.
- * It is no row itself: it tells that a line was dealt with also when that line had nothing to change.
+ * How far each file is imported. The item is kept as long as the ledger rows of the file, in the same table, and is no
+ * row itself: it covers also the lines that changed nothing.
  */
 @Injectable()
 export class CsvProgressRepository {
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
     private readonly clock: Clock,
   ) {}
 
-  /** The line up to which the file was dealt with; 0 for a file that never came. */
+  /** The line up to which the file is imported; 0 for a new file. */
   async throughLine(hash: string): Promise<number> {
-    const { Item } = await this.client.send(
-      new GetItemCommand({
+    const { Item } = await this.documents.send(
+      new GetCommand({
         TableName: this.tables.transactions,
-        Key: { txId: { S: txIdOf.importFile(hash) } },
+        Key: { txId: txIdOf.importFile(hash) },
         ConsistentRead: true,
       }),
     );
-    return Number(Item?.throughLine?.N ?? 0);
+    return Number(Item?.throughLine ?? 0);
   }
 
-  /** Remembers that every line up to this one was dealt with. An instance that is further on is not set back. */
+  /** Records that every line up to this one is imported, unless another instance has recorded a later line. */
   async save(hash: string, line: number): Promise<void> {
     const days = this.store.transactionTtlDays;
     const expiresAt = Math.floor(this.clock.now() / 1000) + days * DAY_SECONDS;
-    await conditionalUpdate(this.client, {
-      TableName: this.tables.transactions,
-      Key: { txId: { S: txIdOf.importFile(hash) } },
-      UpdateExpression: `SET throughLine = :line${days === 0 ? '' : ', expiresAt = :expiry'}`,
-      ConditionExpression: IS_FURTHER,
-      ExpressionAttributeValues: {
-        ':line': { N: String(line) },
-        ...(days === 0 ? {} : { ':expiry': { N: String(expiresAt) } }),
-      },
-    });
+    try {
+      await this.documents.send(
+        new UpdateCommand({
+          TableName: this.tables.transactions,
+          Key: { txId: txIdOf.importFile(hash) },
+          UpdateExpression: `SET throughLine = :line${days === 0 ? '' : ', expiresAt = :expiresAt'}`,
+          ConditionExpression: IS_FURTHER,
+          ExpressionAttributeValues: { ':line': line, ...(days === 0 ? {} : { ':expiresAt': expiresAt }) },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
   }
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { type CsvRecord, csvLine, defused, readCsv, type Separator, undefused } from './csv-text';
+import { type CsvRecord, csvLine, escapeFormula, readCsv, type Separator, unescapeFormula } from './csv-text';
 
 function read(text: string, separator: Separator = ','): CsvRecord[] {
   return [...readCsv(text, separator)];
 }
 
-const UNCLOSED = 'A cell that begins with a quote must end with one, and a quote in it stand twice.';
+const UNCLOSED = 'A cell that begins with a quote must end with one, and a quote in it must be doubled.';
 
 /** Texts of characters that make trouble in CSV, in formulas, or both. */
 const nasty = fc
@@ -44,18 +44,18 @@ describe('a record of CSV', () => {
     ['quotes in quotes', '"""MUG""",1', ['"MUG"', '1']],
     ['nothing but a quote', '"""",1', ['"', '1']],
     ['empty quotes', '"",1', ['', '1']],
-    ['blanks, which count', ' MUG , 1', [' MUG ', ' 1']],
+    ['blanks, which are kept', ' MUG , 1', [' MUG ', ' 1']],
     ['a line break in quotes', '"a\r\nb",1', ['a\r\nb', '1']],
     ['an empty line', '\r\n', ['']],
   ])('of %s is read as it was meant', (_case, text, cells) => {
     expect(read(text)).toEqual([{ line: 1, cells }]);
   });
 
-  it('is separated by semicolons when told so', () => {
+  it('is separated by semicolons as an option', () => {
     expect(read('MUG;1,5;"a;b"', ';')).toEqual([{ line: 1, cells: ['MUG', '1,5', 'a;b'] }]);
   });
 
-  it('is read back as it was written, whatever its cells say', () => {
+  it('is read back as it was written, with any cells', () => {
     fc.assert(
       fc.property(fc.array(fc.array(nasty, { minLength: 1, maxLength: 7 }), { maxLength: 5 }), (records) => {
         const text = records.map(csvLine).join('');
@@ -67,7 +67,7 @@ describe('a record of CSV', () => {
     );
   });
 
-  it('stands on the line where it starts, whatever came before', () => {
+  it('has the line on which it starts, after any other record', () => {
     expect(read('"a\nb\r\nc",1\r\n\nMUG,2\rCAP,3\n').map(({ line, cells }) => [line, cells[0]])).toEqual([
       [1, 'a\nb\r\nc'],
       [4, ''],
@@ -77,14 +77,14 @@ describe('a record of CSV', () => {
   });
 
   it.each([
-    ['a quote that nothing closes', '"MUG,1', UNCLOSED],
+    ['a quote without a closing one', '"MUG,1', UNCLOSED],
     ['text after a closing quote', '"MUG"S,1', UNCLOSED],
     [
       'a quote in the middle',
       '5" PIPE,1',
-      'A cell with a quote in it must stand in quotes, and its quote twice.',
+      'A cell with a quote in it must be in quotes, and its quote doubled.',
     ],
-  ])('with %s spoils its own line and no other', (_case, line, problem) => {
+  ])('with %s is a problem of its own line only', (_case, line, problem) => {
     expect(read(`HAT,1\r\n${line}\r\nCAP,2\r\n"TOP",3\r\n`)).toEqual([
       { line: 1, cells: ['HAT', '1'] },
       { line: 2, cells: [line], problem },
@@ -93,11 +93,11 @@ describe('a record of CSV', () => {
     ]);
   });
 
-  it('of nothing but separators is not kept cell by cell', () => {
+  it('of separators alone keeps a bounded number of cells', () => {
     expect(read(','.repeat(1_000_000))[0]?.cells).toHaveLength(100);
   });
 
-  it('is found in any text, and no text is read twice or left out', () => {
+  it('is found in any text, and no text is read twice or skipped', () => {
     fc.assert(
       fc.property(nasty, (text) => {
         const lines = read(text).map(({ line }) => line);
@@ -109,7 +109,7 @@ describe('a record of CSV', () => {
     );
   });
 
-  it('of ten megabytes of quotes is read in no more than a moment', () => {
+  it('of ten megabytes of quotes is read in linear time', () => {
     for (const text of [
       '"\n'.repeat(500_000),
       '"a""\n'.repeat(500_000),
@@ -127,7 +127,7 @@ describe('a record of CSV', () => {
   });
 });
 
-describe('a cell that a spreadsheet would take for a formula', () => {
+describe('a cell that a spreadsheet would run as a formula', () => {
   it.each([
     ['=1+1', "'=1+1"],
     ['+A', "'+A"],
@@ -143,22 +143,22 @@ describe('a cell that a spreadsheet would take for a formula', () => {
     [' =1', ' =1'],
     ['', ''],
   ])('%j is written %j, and taken back', (text, cell) => {
-    expect(defused(text)).toBe(cell);
-    expect(undefused(cell)).toBe(text);
+    expect(escapeFormula(text)).toBe(cell);
+    expect(unescapeFormula(cell)).toBe(text);
   });
 
-  it('is never the same as what another text is written as', () => {
+  it('is never the same as the cell of another text', () => {
     fc.assert(
       fc.property(nasty, (text) => {
-        expect(undefused(defused(text))).toBe(text);
-        expect(defused(text)).not.toMatch(/^[=+\-@\t\r]/);
+        expect(unescapeFormula(escapeFormula(text))).toBe(text);
+        expect(escapeFormula(text)).not.toMatch(/^[=+\-@\t\r]/);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('is left alone when a person wrote it without the apostrophe', () => {
-    expect(undefused('=1')).toBe('=1');
-    expect(undefused("O'NEILL")).toBe("O'NEILL");
+  it('stays as it is when a person wrote it without the apostrophe', () => {
+    expect(unescapeFormula('=1')).toBe('=1');
+    expect(unescapeFormula("O'NEILL")).toBe("O'NEILL");
   });
 });

@@ -1,7 +1,7 @@
-/** Characters between two cells that are understood: the comma, and the semicolon that Excel writes in Europe. */
+/** Between two cells: a comma, or the semicolon that Excel writes in Europe. */
 export type Separator = ',' | ';';
 
-/** A record of a CSV text. `problem`: its quotes are not closed as RFC 4180 asks, and `cells` holds the line as it is. */
+/** A record of a CSV text. With a `problem` its quotes break RFC 4180, and `cells` holds the raw line. */
 export interface CsvRecord {
   /** The line on which it starts, from 1. */
   readonly line: number;
@@ -9,24 +9,24 @@ export interface CsvRecord {
   readonly problem?: string;
 }
 
-/** Cells of one record that are kept; a line of nothing but separators must not eat the memory. */
+/** Cells of one record that are kept: bounds the memory for a line of separators. */
 const MAX_CELLS = 100;
 const LINE_BREAK = /\r\n|\r|\n/g;
-/** Both separators, so that the cell stays whole in any Excel; blanks at the ends, which programs like to trim. */
+/** Both separators, since Excel splits at either by its language; blanks at the ends, since programs trim them. */
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
 /**
- * What a spreadsheet takes for the start of a formula, in full width too. Apostrophes in front count with it, so that
- * no two texts are ever written alike.
+ * The start of a formula in a spreadsheet, in full width too. Leading apostrophes are included, so that two different
+ * texts are never written as the same cell.
  */
 const FORMULA = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** A text as a cell that no spreadsheet takes for a formula: one that would be gets an apostrophe in front. */
-export function defused(text: string): string {
+/** A cell that no spreadsheet runs as a formula: a text that looks like one gets a leading apostrophe. */
+export function escapeFormula(text: string): string {
   return FORMULA.test(text) ? `'${text}` : text;
 }
 
-/** Takes back what `defused` did; a text that it would not have written is left alone. */
-export function undefused(cell: string): string {
+/** The inverse of `escapeFormula`; any other text stays as it is. */
+export function unescapeFormula(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell) ? cell.slice(1) : cell;
 }
 
@@ -40,8 +40,8 @@ function quoted(cell: string): string {
 }
 
 /**
- * Reads the records of a text, one at a time: RFC 4180, and any line break. A quote that goes wrong spoils its own
- * line only: reading goes on with the next line, so that one stray quote does not swallow the rest of a file.
+ * Reads the records of a text, one at a time: RFC 4180, and any line break. A wrong quote makes only its own line a
+ * problem; the next line is read as usual, so that one stray quote does not consume the rest of the file.
  */
 export function* readCsv(text: string, separator: Separator): Generator<CsvRecord> {
   let line = 1;
@@ -54,7 +54,7 @@ export function* readCsv(text: string, separator: Separator): Generator<CsvRecor
   }
 }
 
-/** A record and the index at which its last cell ends: of a line break, or of the end of the text. */
+/** A record and the index after its last cell: of the line break or of the end of the text. */
 interface Read {
   readonly cells: readonly string[];
   readonly end: number;
@@ -68,10 +68,10 @@ function readRecord(text: string, start: number, separator: Separator): Read {
     if (text[at] === '"') {
       const close = closingQuote(text, at + 1);
       if (close === -1 || !endsCell(text[close + 1] ?? '\n', separator))
-        return spoiled(
+        return rawLine(
           text,
           start,
-          'A cell that begins with a quote must end with one, and a quote in it stand twice.',
+          'A cell that begins with a quote must end with one, and a quote in it must be doubled.',
         );
       cell = text.slice(at + 1, close).replaceAll('""', '"');
       at = close + 1;
@@ -80,14 +80,14 @@ function readRecord(text: string, start: number, separator: Separator): Read {
       while (at < text.length && !endsCell(text[at], separator)) at += 1;
       cell = text.slice(from, at);
       if (cell.includes('"'))
-        return spoiled(text, start, 'A cell with a quote in it must stand in quotes, and its quote twice.');
+        return rawLine(text, start, 'A cell with a quote in it must be in quotes, and its quote doubled.');
     }
     if (cells.length < MAX_CELLS) cells.push(cell);
     if (text[at] !== separator) return { cells, end: at };
   }
 }
 
-/** The index of the quote that closes a cell, and not of one that stands twice; -1 when there is none. */
+/** The index of the closing quote of a cell, past doubled quotes; -1 when there is none. */
 function closingQuote(text: string, from: number): number {
   let at = text.indexOf('"', from);
   while (at !== -1 && text[at + 1] === '"') at = text.indexOf('"', at + 2);
@@ -98,7 +98,7 @@ function endsCell(character: string | undefined, separator: Separator): boolean 
   return character === separator || character === '\n' || character === '\r';
 }
 
-function spoiled(text: string, start: number, problem: string): Read {
+function rawLine(text: string, start: number, problem: string): Read {
   let end = start;
   while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end += 1;
   return { cells: [text.slice(start, end)], end, problem };

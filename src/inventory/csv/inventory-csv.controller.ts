@@ -20,10 +20,10 @@ export class ImportQuery {
   dryRun: 'true' | 'false' = 'false';
 }
 
-/** SKUs that are read from the table and written to the caller at a time. */
+/** SKUs of one page of the export. */
 const PAGE_SKUS = 500;
 
-/** Stock as a file that people open in a spreadsheet, and take back in. */
+/** Export and import of stock as CSV. */
 @Controller('api')
 export class InventoryCsvController {
   private readonly logger = new Logger('Export');
@@ -35,7 +35,7 @@ export class InventoryCsvController {
 
   @Get('inventory.csv')
   async download(@Req() request: FastifyRequest): Promise<StreamableFile> {
-    // The first page is awaited, so that a store which is away is answered 503 and not by an empty file.
+    // The first page is read before the answer begins, so that a store outage is a 503 and not an empty file.
     const first = await this.inventory.list(PAGE_SKUS);
     const text = request.method === 'HEAD' ? [] : exportPages(first, (from) => this.readPage(from));
     return new StreamableFile(Readable.from(text), {
@@ -48,7 +48,7 @@ export class InventoryCsvController {
   @HttpCode(200)
   @RouteConfig(CSV_BODY)
   import(@Query() { dryRun }: ImportQuery, @Req() { body }: FastifyRequest): Promise<ImportReport> {
-    // Without a body no parser has looked at the request.
+    // Without a body no parser has checked the content type.
     if (!Buffer.isBuffer(body)) throw mediaTypeError.notCsv();
     return this.imports.take(body, { dryRun: dryRun === 'true' });
   }
@@ -57,7 +57,7 @@ export class InventoryCsvController {
     try {
       return await this.inventory.list(PAGE_SKUS, from);
     } catch (error) {
-      this.logger.warn({ error: String(error) }, 'An export broke off: the store could not be read');
+      this.logger.warn({ error: String(error) }, 'The export stopped: the store could not be read');
       throw error;
     }
   }

@@ -16,7 +16,7 @@ describe('an import into a service that pushes', () => {
         'Amazon shows ten',
         () => service.simulator?.getListing('PUSHED')?.fulfillmentAvailability[0]?.quantity === 10,
       );
-      await eventually('the export says so', async () =>
+      await eventually('the export shows the push', async () =>
         (await exported(api)).text.includes('\r\nPUSHED,12,2,10,,in_sync,'),
       );
     } finally {
@@ -27,7 +27,7 @@ describe('an import into a service that pushes', () => {
 });
 
 describe('with API keys configured, CSV', () => {
-  it('asks for one, in both directions', async () => {
+  it('requires one, for export and import', async () => {
     const store = await startTestStore();
     const { service, api } = await startTestService(store, {
       RUN_JOBS: 'false',
@@ -46,7 +46,7 @@ describe('with API keys configured, CSV', () => {
   });
 });
 
-describe('an import that is cut short', () => {
+describe('an interrupted import', () => {
   const skus = numbered('CUT', 3000);
   const file = `sku,physical\n${skus.map((sku, index) => `${sku},${index}`).join('\n')}\n`;
 
@@ -67,11 +67,11 @@ describe('an import that is cut short', () => {
     ).toEqual(skus.map((sku, index) => `${sku} ${index} 1`));
   }
 
-  it('by a crash is completed by the same file', async () => {
+  it('is completed by the same file after a crash', async () => {
     const store = await startTestStore();
-    // All that it writes passes through this process: while this one is held up, the import gets no further.
-    const wire = await startTcpProxy(store.endpoint);
-    const env = { ...store.env, DYNAMODB_LOCAL_ENDPOINT: wire.endpoint, RUN_JOBS: 'false' };
+    // The import's writes pass through this process: while this one is blocked, the import does not continue.
+    const proxy = await startTcpProxy(store.endpoint);
+    const env = { ...store.env, DYNAMODB_LOCAL_ENDPOINT: proxy.endpoint, RUN_JOBS: 'false' };
     const first = await startServiceProcess(env);
     const answer = sendFile(first.api, file).then(
       () => 'answered',
@@ -80,7 +80,7 @@ describe('an import that is cut short', () => {
     await eventually('the import has begun', () => hasBegun(first.api));
     await first.end('SIGKILL');
     expect(await answer).toBe('no answer');
-    await wire.close();
+    await proxy.close();
     const { service, api } = await startTestService(store, { RUN_JOBS: 'false' });
     try {
       await isComplete(store, (await sendFile(api, file)).body);
@@ -90,7 +90,7 @@ describe('an import that is cut short', () => {
     }
   });
 
-  it('by the end of the service says so, and is completed by the same file', async () => {
+  it('answers 503 when the service stops, and is completed by the same file', async () => {
     const store = await startTestStore();
     const first = await startTestService(store, { RUN_JOBS: 'false' });
     const answer = sendFile<ImportReport & { code?: string }>(first.api, file);

@@ -8,7 +8,7 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const NEEDS_PHYSICAL =
-  'The SKU is not registered, and a new SKU needs a physical figure: say in this row how many there are.';
+  'The SKU is not registered, and a new SKU needs a physical figure: give the units in this row.';
 
 const HEADER = 'sku,physical,buffer,lowStockThreshold';
 
@@ -30,7 +30,7 @@ const AWKWARD = [
   '   ',
   '😀',
   '＝1',
-  'LAMP/DESK #2',
+  'LAMP/OAK #2',
   'a"b',
   '"',
   'inventory.csv',
@@ -77,19 +77,19 @@ describe('stock as CSV', () => {
       expect(lines.some((line) => line.startsWith('"""quoted""",8,1,7,0,pending,'))).toBe(true);
     });
 
-    it('does not take the place of a SKU of the same name, nor the other way round', async () => {
+    it('and a SKU of the same name do not hide each other', async () => {
       expect(await api.stock('inventory.csv')).toMatchObject({ sku: 'inventory.csv' });
       expect(await api.stock('import')).toMatchObject({ sku: 'import' });
       expect((await api.call('POST', '/api/inventory.csv')).status).toBe(404);
     });
 
-    it('is announced by HEAD without being read', async () => {
+    it('answers HEAD without reading the table', async () => {
       const head = await fetch(`${api.url}/api/inventory.csv`, { method: 'HEAD' });
       expect([head.status, head.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
       expect(await head.text()).toBe('');
     });
 
-    it('comes back without a change, and registers the same SKUs in an empty store', async () => {
+    it('changes nothing as an import, and registers the same SKUs in an empty store', async () => {
       expect(await api.stock('=1+1')).toMatchObject({ physical: -5 });
       const before = await everything(store);
       const again = await sendFile(api, (await exported(api)).text, { query: '?dryRun=true' });
@@ -164,7 +164,7 @@ describe('stock as CSV', () => {
             line: 10,
             sku: 'STRAY"QUOTE,1,1,1',
             outcome: 'rejected',
-            message: 'A cell with a quote in it must stand in quotes, and its quote twice.',
+            message: 'A cell with a quote in it must be in quotes, and its quote doubled.',
           },
           { line: 12, sku: 'LAST', outcome: 'created', message: 'physical 1, buffer 0' },
         ],
@@ -190,7 +190,7 @@ describe('stock as CSV', () => {
         expect((await api.call('GET', `/api/inventory/${encodeURIComponent(sku)}`)).status).toBe(404);
     });
 
-    it('never tells Amazon 0 because a cell is blank, however often the file comes', async () => {
+    it('never pushes 0 to Amazon for an empty cell, however often the file is sent', async () => {
       const file = `${HEADER}\nTYPO,,,\nTYPO-2,,4,\nFINE,6,,\n`;
       const before = await everything(store);
       const tried = await sendFile(api, file, { query: '?dryRun=true' });
@@ -206,12 +206,12 @@ describe('stock as CSV', () => {
       for (const sku of ['TYPO', 'TYPO-2'])
         expect((await api.call('GET', `/api/inventory/${sku}`)).status).toBe(404);
       await api.put('TYPO-2', { physical: 9 });
-      const mended = await sendFile(api, `${HEADER}\nTYPO,3,,\nTYPO-2,,4,\nFINE,6,,\n`);
-      expect(mended.body).toMatchObject({ created: 1, changed: 1, unchanged: 1, rejected: 0 });
+      const corrected = await sendFile(api, `${HEADER}\nTYPO,3,,\nTYPO-2,,4,\nFINE,6,,\n`);
+      expect(corrected.body).toMatchObject({ created: 1, changed: 1, unchanged: 1, rejected: 0 });
       expect(await api.stock('TYPO-2')).toMatchObject({ physical: 9, buffer: 4, broadcast: 5 });
     });
 
-    it('takes an oversold SKU as its export shows it, and no other figure below zero', async () => {
+    it('accepts the exported figure of an oversold SKU, and no other figure below zero', async () => {
       await api.put('SHORT', { physical: 1 });
       await api.webhook('orders/create', orderOf(lineOf('SHORT', 4)));
       const line = (await exported(api)).text.split('\r\n').find((one) => one.startsWith('SHORT,')) ?? '';
@@ -223,14 +223,14 @@ describe('stock as CSV', () => {
         { outcome: 'changed', message: 'buffer 0 → 2' },
         { outcome: 'rejected', message: expect.stringContaining('the SKU is not registered') as string },
       ]);
-      const invented = await sendFile(api, `${HEADER}\nSHORT,-9,5,\n`);
-      expect(invented.body.rows).toMatchObject([
-        { outcome: 'rejected', message: expect.stringContaining('it stands at -3') as string },
+      const other = await sendFile(api, `${HEADER}\nSHORT,-9,5,\n`);
+      expect(other.body.rows).toMatchObject([
+        { outcome: 'rejected', message: expect.stringContaining('it is -3 now') as string },
       ]);
       expect(await api.stock('SHORT')).toMatchObject({ physical: -3, buffer: 2, broadcast: 0, version: 3 });
     });
 
-    it('leaves a row of the ledger that says where it comes from', async () => {
+    it('writes a ledger row that names its cause', async () => {
       await sendFile(api, `${HEADER}\nTRACED,5,1,2\n`);
       expect(await api.history('TRACED')).toMatchObject([
         {
@@ -248,10 +248,10 @@ describe('stock as CSV', () => {
       ]);
     });
 
-    it('that is only tried tells the same and writes nothing', async () => {
+    it('as a dry run reports the same and writes nothing', async () => {
       await api.put('TRIED', { physical: 4 });
-      await api.put('STANDS', { physical: 19 });
-      const file = 'sku;physical\nTRIED;5\nTRIED-NEW;1\nSTANDS;19\n=bad;x\nTRIED;6\n';
+      await api.put('SAME-19', { physical: 19 });
+      const file = 'sku;physical\nTRIED;5\nTRIED-NEW;1\nSAME-19;19\n=bad;x\nTRIED;6\n';
       const before = await everything(store);
       const tried = await sendFile(api, file, { query: '?dryRun=true' });
       expect(difference(before, await everything(store))).toEqual([]);
@@ -260,7 +260,7 @@ describe('stock as CSV', () => {
       expect(outcomes(done)).toEqual([
         '2 TRIED changed',
         '3 TRIED-NEW created',
-        '4 STANDS unchanged',
+        '4 SAME-19 unchanged',
         '5 =bad rejected',
         '6 TRIED rejected',
       ]);
@@ -270,11 +270,11 @@ describe('stock as CSV', () => {
     });
 
     it('of the same file changes nothing again, whatever was sold since, in any instance', async () => {
-      await api.put('STOOD', { physical: 10 });
-      const file = `${HEADER}\nSTOOD,10,0,\nGROWN,10,0,\n`;
+      await api.put('KEPT', { physical: 10 });
+      const file = `${HEADER}\nKEPT,10,0,\nGROWN,10,0,\n`;
       const first = await sendFile(api, file);
-      expect(outcomes(first)).toEqual(['2 STOOD unchanged', '3 GROWN created']);
-      await api.webhook('orders/create', orderOf(lineOf('STOOD', 3), lineOf('GROWN', 4)));
+      expect(outcomes(first)).toEqual(['2 KEPT unchanged', '3 GROWN created']);
+      await api.webhook('orders/create', orderOf(lineOf('KEPT', 3), lineOf('GROWN', 4)));
       const before = await everything(store);
       const second = await startTestService(store, { RUN_JOBS: 'false' });
       try {
@@ -282,7 +282,7 @@ describe('stock as CSV', () => {
           const again = await sendFile(instance, file);
           expect(again.body).toEqual({
             rows: [
-              { line: 2, sku: 'STOOD', outcome: 'unchanged', message: 'already imported' },
+              { line: 2, sku: 'KEPT', outcome: 'unchanged', message: 'already imported' },
               { line: 3, sku: 'GROWN', outcome: 'unchanged', message: 'already imported' },
             ],
             created: 0,
@@ -295,9 +295,9 @@ describe('stock as CSV', () => {
         await second.service.stop();
       }
       expect(difference(before, await everything(store))).toEqual([]);
-      expect(await api.stock('STOOD')).toMatchObject({ physical: 7 });
+      expect(await api.stock('KEPT')).toMatchObject({ physical: 7 });
       const counted = await sendFile(api, `${file}\n`);
-      expect(outcomes(counted)).toEqual(['2 STOOD changed', '3 GROWN changed']);
+      expect(outcomes(counted)).toEqual(['2 KEPT changed', '3 GROWN changed']);
     });
 
     it('sent to two instances at once moves each SKU once', async () => {
@@ -317,7 +317,7 @@ describe('stock as CSV', () => {
       }
     });
 
-    it('of 2,500 rows is taken whole, exported whole, and every figure is proven', async () => {
+    it('of 2,500 rows is imported and exported completely, and every figure is proven', async () => {
       const skus = numbered('BULK', 2500);
       const file = `${HEADER}\r\n${skus.map((sku, index) => `${sku},${index},1,`).join('\r\n')}\r\n`;
       const answer = await sendFile(api, file);
@@ -337,7 +337,7 @@ describe('stock as CSV', () => {
       expect([exitCode, JSON.parse(printed.join('\n'))]).toMatchObject([0, { proven: true, violations: [] }]);
     });
 
-    it('is one at a time; the second is refused and may come after it', async () => {
+    it('runs alone; a second one is refused and can follow it', async () => {
       const files = ['ONE', 'TWO'].map(
         (prefix) =>
           `sku,physical\n${numbered(prefix, 300)
@@ -421,7 +421,7 @@ describe('stock as CSV', () => {
     });
   });
 
-  it('may be larger than other bodies are', async () => {
+  it('accepts a larger body than other requests', async () => {
     const file = `sku,physical,updatedAt\nLARGE,1,${'x'.repeat(9_000_000)}\n`;
     expect(await sendFile(api, file)).toMatchObject({ status: 200, body: { created: 1 } });
   });

@@ -19,7 +19,7 @@ import { newSku, proveLedger, registration, sale } from '../../support/store/led
 import { type Crash, CrashingClient } from '../../support/store/crashing-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** The time of day, and what a test adds to it. */
+/** The time of day, plus what a test adds. */
 class LateClock extends Clock {
   lateMs = 0;
 
@@ -36,20 +36,20 @@ interface Instance {
 
 describe('the import of a file', () => {
   let store: TestStore;
-  let heir: Instance;
+  let next: Instance;
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
     store = await startTestStore();
-    heir = instance(store.client, new LateClock());
+    next = instance(store.client, new LateClock());
   });
 
   afterAll(async () => {
-    await heir.commits.drain();
+    await next.commits.drain();
     await store.stop();
   });
 
-  /** What one process has of the import, on the shared store. */
+  /** The import's parts of one process, on the shared store. */
   function instance(client: DynamoDBClient, clock: Clock): Instance {
     const { store: config } = loadConfig(store.env);
     const ledger = new LedgerRepository(client, store.tables, config);
@@ -60,15 +60,15 @@ describe('the import of a file', () => {
       new InventoryRepository(documentClientOf(client), store.tables),
       alerts,
     );
-    const progress = new CsvProgressRepository(client, store.tables, config, clock);
+    const progress = new CsvProgressRepository(documentClientOf(client), store.tables, config, clock);
     return { commits, inventory, imports: new StockImportService(inventory, ledger, progress) };
   }
 
-  /** SKUs in groups: the first ten stand at 5 already, the next ten at 9, the others are new. */
+  /** SKUs in groups: the first ten have 5 units, the next ten 9, the others are new. */
   async function skus(count: number): Promise<string[]> {
     const prefix = newSku();
     const all = Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
-    await heir.inventory.recordFigures(
+    await next.inventory.recordFigures(
       all.slice(0, 20).map((sku, index) => registration(sku, { physical: index < 10 ? 5 : 9 })),
     );
     return all;
@@ -83,17 +83,17 @@ describe('the import of a file', () => {
   }
 
   async function physicalOf(sku: string): Promise<number | undefined> {
-    return (await heir.inventory.find(sku))?.physical;
+    return (await next.inventory.find(sku))?.physical;
   }
 
-  it('that has no time left says how far it came, and goes on from there', async () => {
+  it('stops at its time limit with the last line, and resumes there', async () => {
     const all = await skus(200);
     const file = fileOf(all);
     const reached: string[] = [];
     let report: ImportReport | undefined;
     for (let call = 1; report === undefined && call < 10; call += 1) {
       try {
-        report = await heir.imports.take(file, { dryRun: false, patienceMs: -1 });
+        report = await next.imports.take(file, { dryRun: false, maxMs: -1 });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         expect([error.getStatus(), error.code, error.retryAfterSeconds]).toEqual([
@@ -102,8 +102,8 @@ describe('the import of a file', () => {
           1,
         ]);
         reached.push(/line \d+/.exec(error.message)?.[0] ?? error.message);
-        // What was dealt with is not taken back, whether it had something to change or not.
-        if (call === 1) await heir.inventory.record([0, 10, 20].map((index) => sale(all[index] ?? '')));
+        // Imported rows are not imported again, whether they changed something or not.
+        if (call === 1) await next.inventory.record([0, 10, 20].map((index) => sale(all[index] ?? '')));
       }
     }
     expect(reached).toEqual(['line 81', 'line 161']);
@@ -113,52 +113,52 @@ describe('the import of a file', () => {
     ]);
   });
 
-  it('that is only tried finds no progress and leaves none', async () => {
+  it('neither uses nor writes progress in a dry run', async () => {
     const file = fileOf(await skus(100));
-    const tried = await heir.imports.take(file, { dryRun: true });
+    const tried = await next.imports.take(file, { dryRun: true });
     expect(tried).toMatchObject({ created: 80, changed: 10, unchanged: 10 });
-    expect(await heir.imports.take(file, { dryRun: true })).toEqual(tried);
-    expect(await heir.imports.take(file, { dryRun: false })).toEqual(tried);
+    expect(await next.imports.take(file, { dryRun: true })).toEqual(tried);
+    expect(await next.imports.take(file, { dryRun: false })).toEqual(tried);
   });
 
   it.each(['before', 'after'] as const)(
-    'whose process dies is completed by the next one, %s whichever write it dies',
+    'is completed by the next process when one crashes %s any write',
     async (when) => {
-      let deaths = 0;
-      for (let atWrite = 1; atWrite === deaths + 1; atWrite += 1) {
+      let crashes = 0;
+      for (let atWrite = 1; atWrite === crashes + 1; atWrite += 1) {
         const all = await skus(100);
         const file = fileOf(all);
-        if (await diesOver(file, { atWrite, when })) deaths += 1;
-        const taken = (await Promise.all(all.map(async (sku) => [sku, await isImported(sku)] as const)))
-          .filter(([, isIn]) => isIn)
+        if (await crashesDuring(file, { atWrite, when })) crashes += 1;
+        const imported = (await Promise.all(all.map(async (sku) => [sku, await isImported(sku)] as const)))
+          .filter(([, isThere]) => isThere)
           .map(([sku]) => sku);
-        await heir.inventory.record(taken.map((sku) => sale(sku)));
-        const report = await heir.imports.take(file, { dryRun: false });
+        await next.inventory.record(imported.map((sku) => sale(sku)));
+        const report = await next.imports.take(file, { dryRun: false });
         expect(report.unchanged + report.created + report.changed).toBe(100);
         for (const [index, sku] of all.entries()) {
           expect(await rowsOf(sku)).toBe(index < 10 ? 0 : 1);
-          expect([sku, await physicalOf(sku)]).toEqual([sku, taken.includes(sku) ? 4 : 5]);
+          expect([sku, await physicalOf(sku)]).toEqual([sku, imported.includes(sku) ? 4 : 5]);
         }
       }
-      // Two batches: two commits and a mark of progress each, where they have so many rows.
-      expect(deaths).toBeGreaterThanOrEqual(4);
+      // At least two commits and two writes of progress.
+      expect(crashes).toBeGreaterThanOrEqual(4);
     },
   );
 
-  /** True when the process did not live to see the end of the import. */
-  async function diesOver(file: Buffer, death: Crash): Promise<boolean> {
+  /** True when the process crashed before the end of the import. */
+  async function crashesDuring(file: Buffer, crash: Crash): Promise<boolean> {
     const clock = new LateClock();
-    const mortal = new CrashingClient(store, death, () => {
+    const crashing = new CrashingClient(store, crash, () => {
       clock.lateMs += 5000;
     });
-    const dying = instance(mortal.client, clock);
-    await dying.imports.take(file, { dryRun: false }).catch(() => undefined);
-    await dying.commits.drain();
-    mortal.client.destroy();
-    return mortal.hasCrashed;
+    const crashed = instance(crashing.client, clock);
+    await crashed.imports.take(file, { dryRun: false }).catch(() => undefined);
+    await crashed.commits.drain();
+    crashing.client.destroy();
+    return crashing.hasCrashed;
   }
 
   async function isImported(sku: string): Promise<boolean> {
-    return (await heir.inventory.find(sku)) !== undefined && (await rowsOf(sku)) > 0;
+    return (await next.inventory.find(sku)) !== undefined && (await rowsOf(sku)) > 0;
   }
 });

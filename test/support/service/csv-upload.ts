@@ -3,7 +3,7 @@ import type { ImportReport } from '../../../src/inventory/csv/csv-import-report'
 import type { Answer, Api } from './api';
 import type { TestStore } from '../store/test-store';
 
-/** Sends a file to the import as people do. */
+/** Sends a file to the import. */
 export function sendFile<T = ImportReport>(
   api: Api,
   file: string,
@@ -12,20 +12,20 @@ export function sendFile<T = ImportReport>(
   return api.call<T>('POST', `/api/inventory/import${query}`, file, { 'content-type': type });
 }
 
-/** The export as it stands. */
+/** The whole export. */
 export async function exported(api: Api): Promise<{ text: string; headers: Headers }> {
   const response = await fetch(`${api.url}/api/inventory.csv`);
   expect(response.status).toBe(200);
-  // Not text(), which would drop a byte order mark unseen.
+  // Not text(), which would drop a byte order mark.
   return { text: Buffer.from(await response.arrayBuffer()).toString('utf8'), headers: response.headers };
 }
 
-/** So many SKUs, in the order of their numbers. */
+/** `count` SKUs, in the order of their numbers. */
 export function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(5, '0')}`);
 }
 
-/** Every item of every table, as text that is the same for the same item. */
+/** Every item of every table, as one text for equal items. */
 export async function everything({ client, tables }: TestStore): Promise<string[]> {
   const found: string[] = [];
   for (const table of [tables.inventory, tables.transactions, tables.returns, tables.alerts]) {
@@ -39,7 +39,7 @@ export async function everything({ client, tables }: TestStore): Promise<string[
   return found.sort();
 }
 
-/** What one look at the tables shows that the other does not: few words also when the tables are large. */
+/** The first differences between two reads of the tables. */
 export function difference(before: readonly string[], after: readonly string[]): string[] {
   const [old, now] = [new Set(before), new Set(after)];
   return [
@@ -48,7 +48,7 @@ export function difference(before: readonly string[], after: readonly string[]):
   ].slice(0, 10);
 }
 
-/** Engines hand out the attributes of an item in any order. */
+/** Engines return the attributes of an item in any order. */
 function inOrder(_name: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));

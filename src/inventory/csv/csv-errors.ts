@@ -1,0 +1,43 @@
+import { ApiError, badRequest } from '../../platform/http/api-error';
+
+/** Rows of one file that are accepted. */
+export const MAX_IMPORT_ROWS = 100_000;
+/** Unknown columns that an error names. */
+const MAX_NAMED = 10;
+
+const NEEDED_COLUMNS =
+  'The first line must name the columns: sku and at least one of physical, buffer and lowStockThreshold';
+
+/** The errors of a file as a whole. */
+export const csvError = {
+  notUtf8: (): ApiError =>
+    badRequest('The file is not UTF-8. In Excel, save it as "CSV UTF-8 (comma delimited)".'),
+  /** `problem`: a sentence on what is wrong with the header line. */
+  header: (problem: string): ApiError => badRequest(`${NEEDED_COLUMNS}. ${problem}`),
+  unknownColumns: (names: readonly string[]): ApiError => {
+    const named = names.slice(0, MAX_NAMED);
+    return badRequest(
+      `${NEEDED_COLUMNS}. Not known: ${named.join(', ')}.`,
+      named.map((field) => ({ field, problem: 'is not a column of an import' })),
+    );
+  },
+  repeatedColumn: (field: string): ApiError =>
+    badRequest(`The column ${field} is there twice.`, [{ field, problem: 'is there twice' }]),
+  tooManyRows: (): ApiError =>
+    new ApiError(
+      413,
+      'too_large',
+      `The file has more than ${MAX_IMPORT_ROWS} rows. Send it in parts, each with the header line.`,
+    ),
+  underWay: (): ApiError =>
+    new ApiError(409, 'import_under_way', 'Another import is running. Send this file after it.'),
+  /** The import stopped after `line`; the same file resumes there. */
+  unfinished: (line: number): ApiError =>
+    new ApiError(
+      503,
+      'import_unfinished',
+      `The file was imported up to line ${line}. Send it again to continue: imported rows are not imported twice.`,
+      undefined,
+      1,
+    ),
+} as const;
