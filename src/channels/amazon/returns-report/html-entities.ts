@@ -1,4 +1,4 @@
-import { windows1252Character } from './windows-1252';
+import { fromWindows1252 } from './report-charset';
 
 const ENTITY = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos|nbsp));/g;
 
@@ -11,7 +11,7 @@ const NAMED: Readonly<Record<string, string>> = {
   nbsp: '\u00a0',
 };
 
-/** Decodes once the HTML entities that Amazon leaves in its reports; what it doesn't know stays as it is. */
+/** Decodes once the HTML entities that Amazon leaves in its reports; an unknown one stays as it is. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text;
   return text.replace(ENTITY, (entity: string, decimal?: string, hex?: string, name?: string) => {
@@ -21,9 +21,10 @@ export function decodeEntities(text: string): string {
   });
 }
 
-/** As browsers do, 128 to 159 are read as Windows-1252; zero and halves of characters are none. */
+/** As in browsers, 128 to 159 are Windows-1252; zero and surrogates are no characters. */
 function characterOf(codePoint: number): string | undefined {
-  const halfOfPair = codePoint >= 0xd800 && codePoint <= 0xdfff;
-  if (codePoint === 0 || codePoint > 0x10ffff || halfOfPair) return undefined;
-  return windows1252Character(String.fromCodePoint(codePoint));
+  const isSurrogate = codePoint >= 0xd800 && codePoint <= 0xdfff;
+  if (codePoint === 0 || codePoint > 0x10ffff || isSurrogate) return undefined;
+  if (codePoint >= 0x80 && codePoint <= 0x9f) return fromWindows1252(Buffer.from([codePoint]));
+  return String.fromCodePoint(codePoint);
 }

@@ -53,25 +53,37 @@ describe('decoding a line', () => {
     );
   });
 
-  it('obeys a header that says Cp1252 even where the bytes could be UTF-8', () => {
+  it('follows a header that names Cp1252 even where the bytes could be UTF-8', () => {
     expect(lineDecoder('Cp1252')(Buffer.from('é'))).toBe('Ã©');
   });
 
-  it('fails on no byte at all, whatever the charset', () => {
+  it.each([undefined, 'Cp1252', 'ISO-8859-1'])(
+    'makes control characters of the bytes that Windows-1252 does not define when the charset is %j',
+    (charset) => {
+      const undefinedBytes = bytes(0x81, 0x8d, 0x8f, 0x90, 0x9d);
+      expect(lineDecoder(charset)(undefinedBytes)).toBe('\u0081\u008d\u008f\u0090\u009d');
+    },
+  );
+
+  it('fails on no byte, whatever the charset', () => {
     const all = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
     for (const charset of [undefined, 'UTF-8', 'Cp1252', 'Shift_JIS', 'GBK', 'cp1251']) {
       expect(lineDecoder(charset)(all)).toContain('0123456789');
     }
   });
 
-  it.each(['Shift_JIS', 'Windows-31J', 'MS932', 'Cp932'])(
+  it.each(['Shift_JIS', 'SJIS', 'Windows-31J', 'MS932', 'Cp932'])(
     'reads Japanese when the charset is %j',
     (charset) => {
       expect(lineDecoder(charset)(bytes('SKU-', 0x83, 0x65, 0x83, 0x58, 0x83, 0x67))).toBe('SKU-テスト');
     },
   );
 
-  it('reads Cyrillic when the charset is Cp1251', () => {
-    expect(lineDecoder('Cp1251')(bytes(0xcc, 0xe8, 0xf0))).toBe('Мир');
+  it.each(['Cp1251', 'windows-1251', 'ms1251'])('reads Cyrillic when the charset is %j', (charset) => {
+    expect(lineDecoder(charset)(bytes(0xcc, 0xe8, 0xf0))).toBe('Мир');
+  });
+
+  it.each(['Cp936', 'GBK', 'GB18030', 'GB2312'])('reads Chinese when the charset is %j', (charset) => {
+    expect(lineDecoder(charset)(bytes('SKU-', 0xd6, 0xd0))).toBe('SKU-中');
   });
 });
