@@ -9,23 +9,22 @@ import {
 /** The poll as `GET /api/returns/poll` shows it; times are ISO 8601. */
 export interface PollView {
   readonly phase: PollPhase;
-  /** All that the poll under way asks for, and the part of it that is asked for now. */
+  /** The whole range of the poll in progress, and its current window. */
   readonly cycle?: Span;
   readonly window?: Span;
   readonly beganAt?: string;
   readonly reportId?: string;
   /** Nothing is done before then. */
   readonly notBefore?: string;
-  /** Tries in a row that came to nothing, and reports in a row that failed. */
+  /** Failed tries in a row, and failed reports in a row. */
   readonly attempts?: number;
   readonly failures: number;
-  /** Every return that Amazon reported up to here is taken in. */
+  /** Every return that Amazon reported up to here is recorded. */
   readonly watermark?: string;
   readonly lastFinishedAt?: string;
   readonly lastTally?: PollTally;
 }
 
-/** Shows the state of the poll. */
 export function viewOfPoll(state: PollState): PollView {
   const { work, failures, watermark, lastFinishedAt, lastTally } = state;
   return {

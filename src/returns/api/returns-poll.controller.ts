@@ -6,7 +6,7 @@ import { PollStateRepository } from '../report-poll/poll-state.repository';
 import { ReportPoller } from '../report-poll/report-poller';
 import { ReportPollScheduler } from '../report-poll/report-poll.scheduler';
 
-/** Whether a poll was begun or runs already, and since when. */
+/** Whether a poll starts or is in progress already, and since when. */
 export interface PollAnswer {
   readonly status: 'started' | 'under_way';
   readonly since: string;

@@ -4,54 +4,54 @@ import type { PollPhase, PollTally, Span } from '../report-poll/domain/poll-stat
 import type { PollView } from './poll-view';
 import type { PollAnswer } from './returns-poll.controller';
 
-/** What the poll of the returns consists of. */
+/** The schemas of the returns poll. */
 export const POLL_SCHEMAS: ApiPart['schemas'] = {
-  PollAnswer: objectOf<PollAnswer>('Whether a poll was begun, or runs already.', {
+  PollAnswer: objectOf<PollAnswer>('Whether a poll starts, or is in progress already.', {
     status: wordOf<PollAnswer['status']>({
-      started: 'it begins now',
-      under_way: 'one was under way already',
+      started: 'it starts now',
+      under_way: 'one was in progress already',
     }),
-    since: moment('When it began.'),
+    since: moment('When it started.'),
     reportId: { optional: text('The report that Amazon is making for it.') },
   }),
-  PollState: objectOf<PollView>('How far the poll is, and what the last one came to.', {
+  PollState: objectOf<PollView>('The progress of the poll, and the result of the last one.', {
     phase: wordOf<PollPhase>({
-      idle: 'nothing is under way',
-      asking: 'Amazon is being asked for a report',
+      idle: 'no poll is in progress',
+      asking: 'the poll asks Amazon for a report',
       asked: 'Amazon is making the report',
       ready: 'the report is being read',
     }),
     cycle: { optional: ref('Span') },
     window: { optional: ref('Span') },
-    beganAt: { optional: moment('When the poll under way began.') },
-    reportId: { optional: text('The report under way.') },
+    beganAt: { optional: moment('When the poll in progress started.') },
+    reportId: { optional: text('The report of the current window.') },
     notBefore: { optional: moment('Nothing is done before then.') },
-    attempts: { optional: integer('Tries in a row that came to nothing.', { minimum: 0 }) },
-    failures: integer('Reports in a row that failed.', { minimum: 0 }),
-    watermark: { optional: moment('Every return that Amazon reported up to here is taken in.') },
-    lastFinishedAt: { optional: moment('When the last poll was done.') },
+    attempts: { optional: integer('Failed tries in a row.', { minimum: 0 }) },
+    failures: integer('Failed reports in a row.', { minimum: 0 }),
+    watermark: { optional: moment('Every return that Amazon reported up to here is recorded.') },
+    lastFinishedAt: { optional: moment('When the last poll finished.') },
     lastTally: { optional: ref('PollTally') },
   }),
-  Span: objectOf<Span>('A stretch of time, its end not included.', {
+  Span: objectOf<Span>('A time range, its end not included.', {
     from: moment('Its first moment.'),
     until: moment('The first moment after it.'),
   }),
-  PollTally: objectOf<PollTally>('What became of the rows of the reports.', {
+  PollTally: objectOf<PollTally>('The rows of the reports by result.', {
     rows: integer('Rows that were read.', { minimum: 0 }),
-    applied: integer('Rows that told something new.', { minimum: 0 }),
+    applied: integer('Rows that changed something.', { minimum: 0 }),
     unchanged: integer('Rows that were known.', { minimum: 0 }),
     unreadable: integer('Rows that could not be read; an alert names them.', { minimum: 0 }),
   }),
 };
 
-/** The poll by hand, and how it stands. */
+/** Start a poll, and read its state. */
 export const POLL_PATH: ApiPart['paths'][string] = {
   post: {
     operationId: 'pollReturns',
     summary: "Poll Amazon's returns now",
-    description: 'Does not wait for Amazon, which may take minutes: `GET` tells how far it is.',
+    description: 'Does not wait for Amazon, which may take minutes: `GET` shows the progress.',
     answers: {
-      202: answer('A poll runs.', ref('PollAnswer'), {
+      202: answer('A poll is in progress.', ref('PollAnswer'), {
         started: { status: 'started', since: '2026-11-23T10:00:00.000Z' } satisfies PollAnswer,
         underWay: {
           status: 'under_way',
@@ -63,7 +63,7 @@ export const POLL_PATH: ApiPart['paths'][string] = {
   },
   get: {
     operationId: 'getReturnsPoll',
-    summary: 'How far the poll of the returns is',
+    summary: 'The state of the returns poll',
     description: 'One item by its key: the state that every instance shares.',
     answers: {
       200: answer('The state of the poll.', ref('PollState'), {

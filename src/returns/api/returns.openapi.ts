@@ -47,12 +47,12 @@ const DAMAGED: ReturnView = {
   updatedAt: '2026-11-23T08:00:04.120000Z',
 };
 
-/** Amazon's returns: reported, polled, listed. */
+/** Amazon's returns: report one, poll, list. */
 export const RETURNS_API: ApiPart = {
   tag: {
     name: 'returns',
     description:
-      "Units that came back through Amazon. One policy judges each of them, whether it comes by Amazon's report or by hand: only what is fit to sell comes back into stock.",
+      "Units that came back through Amazon. One policy decides about each unit, from Amazon's report and from the API alike: only what is fit to sell comes back into stock.",
   },
   schemas: {
     ReturnReport: requestOf<ReturnDto>('A return as a person or another system reports it.', {
@@ -62,18 +62,18 @@ export const RETURNS_API: ApiPart = {
       disposition: line("Amazon's detailed-disposition, such as `SELLABLE` or `CUSTOMER_DAMAGED`.", 50),
       returnedAt: text(`When it came back: ${RETURN_DATE_FORMS}.`),
       licensePlateNumber: {
-        optional: line('Tells units of one order apart: give it when there is one.', 100),
+        optional: line('Distinguishes the units of one order: give it when there is one.', 100),
       },
       reason: { optional: line("The buyer's reason, as Amazon's code or in your words.", 200) },
     }),
     Decision: wordOf<Decision>({
       restock: 'it came back into stock',
       hold: 'it is not fit to sell, or not ours to count; an alert says what to do where something can be done',
-      review: 'nobody knows yet: look at the unit before you count it',
+      review: 'unknown: check the unit before you count it',
     }),
-    ReturnAnswer: objectOf<ReturnAnswer>('What came of a reported return.', {
+    ReturnAnswer: objectOf<ReturnAnswer>('The result of a reported return.', {
       outcome: wordOf<ReturnAnswer['outcome']>({
-        applied: 'it is news, and taken in',
+        applied: 'it is new and recorded',
         duplicate: 'it was known; nothing moved',
       }),
       action: ref('Decision'),
@@ -83,9 +83,9 @@ export const RETURNS_API: ApiPart = {
       },
       broadcast: {
         type: ['integer', 'null'],
-        description: 'What Amazon is to be told now; null when the SKU is not registered.',
+        description: 'The quantity to push to Amazon now; null when the SKU is not registered.',
       },
-      alertId: { optional: text('The alert that tells of it, while one stands open.') },
+      alertId: { optional: text('The alert about it, while it is open.') },
     }),
     Return: objectOf<ReturnView>('A returned unit, or several that came back as one.', {
       returnId: text('Names the unit for good.'),
@@ -99,10 +99,10 @@ export const RETURNS_API: ApiPart = {
       licensePlateNumber: { optional: text("The plate that Amazon's warehouse gave the unit.") },
       decision: ref('Decision'),
       restocked: integer('How many of its units are in stock because of it.', { minimum: 0 }),
-      txId: { optional: text('The ledger row of the last movement that it caused.') },
-      alertId: { optional: text('Its alert, while one stands open.') },
-      recordedAt: moment('When it was first heard of.'),
-      updatedAt: moment('When something new was last heard of it.'),
+      txId: { optional: text('The ledger row of its last movement.') },
+      alertId: { optional: text('Its alert, while it is open.') },
+      recordedAt: moment('When it was recorded first.'),
+      updatedAt: moment('When its last new statement was recorded.'),
     }),
     ReturnPage: pageOf(ref('Return'), 'One page of returns.'),
     ...POLL_SCHEMAS,
@@ -113,7 +113,7 @@ export const RETURNS_API: ApiPart = {
         operationId: 'reportReturn',
         summary: 'Report one return',
         description:
-          'The same policy as for returns that are polled, and the same unit: a return that comes by both roads counts once. Sent again it answers `duplicate`.',
+          'The same policy as for returns that are polled, and the same unit: a return that is reported both ways counts once. Sent again it answers `duplicate`.',
         body: {
           description: 'The return.',
           content: json(ref('ReturnReport'), {
@@ -161,7 +161,7 @@ export const RETURNS_API: ApiPart = {
         operationId: 'listReturns',
         summary: 'Returns, newest first',
         description:
-          'Of one SKU by its key, or of all SKUs in the last two years through the index by month; never a scan. Across all SKUs a return that is a moment old may be missing.',
+          'Of one SKU by its key, or of all SKUs in the last two years through the index by month; never a scan. Across all SKUs a return that was recorded a moment ago may be missing.',
         parameters: [SKU_FILTER, ...PAGE_PARAMETERS],
         answers: {
           200: answer('One page of returns.', ref('ReturnPage'), { damaged: { items: [DAMAGED] } }),

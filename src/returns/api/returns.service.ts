@@ -9,7 +9,7 @@ import type { ReturnStatement, ReturnUnit } from '../units/domain/return-unit';
 import { ReturnRecorderService } from '../units/return-recorder.service';
 import { type ReturnPosition, ReturnsRepository } from '../units/returns.repository';
 
-/** What came of a return that was reported by hand. The figures are null when the SKU is not registered. */
+/** The result of a return reported through the API. The figures are null when the SKU is not registered. */
 export interface ReturnAnswer {
   readonly outcome: 'applied' | 'duplicate';
   readonly action: Decision;
@@ -18,16 +18,16 @@ export interface ReturnAnswer {
   readonly alertId?: string;
 }
 
-/** Milliseconds by which a caller's clock, or its calendar day, may be ahead of ours. */
+/** Milliseconds that a caller's clock, or its calendar day, may be ahead of ours. */
 const AHEAD_MS = DAY_MS;
 
-/** One page of returns; `next` is where the list goes on. */
+/** One page of returns; `next` is where the list continues. */
 export interface ReturnsPage {
   readonly units: readonly ReturnUnit[];
   readonly next?: ReturnPosition;
 }
 
-/** Returns as people report and read them. */
+/** Reports and lists returns through the API. */
 @Injectable()
 export class ReturnsService {
   constructor(
@@ -37,14 +37,17 @@ export class ReturnsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Returns once it is durable. Throws 400 for one of the future, and StoreUnavailable: the same may safely be reported again. */
+  /**
+   * Resolves once the return is durable. Throws 400 for a date in the future, and StoreUnavailable: the same return may
+   * safely be reported again.
+   */
   async report(statement: Omit<ReturnStatement, 'source'>): Promise<ReturnAnswer> {
     if (Date.parse(statement.returnedAt) > this.clock.now() + AHEAD_MS)
       throw badRequest('Not well-formed: returnedAt lies in the future.', [
         { field: 'returnedAt', problem: 'must not lie in the future' },
       ]);
     const [recorded] = await this.recorder.record([{ source: 'api', ...statement }]);
-    if (recorded === undefined) throw new Error('A return was neither recorded nor known.');
+    if (recorded === undefined) throw new Error('The recorder returned no result for a statement.');
     const { kind, unit } = recorded;
     const stock = await this.inventory.find(unit.sku);
     const alertId = unit.alertId ?? (stock === undefined ? alertIdOf.unknownSku(unit.sku) : undefined);

@@ -2,12 +2,12 @@ import { isRecord } from '../../../platform/json-record';
 import { recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
 import { type Unavailable } from '../http/call-outcome';
 
-/** FBA customer returns, one row a returned unit or several. */
+/** FBA customer returns: a row is one returned unit, or several. */
 export const RETURNS_REPORT_TYPE = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
 
 const STATUSES = ['IN_QUEUE', 'IN_PROGRESS', 'DONE', 'CANCELLED', 'FATAL'] as const;
 
-/** How far a report is. `CANCELLED` mostly means that there was no row, `FATAL` often that it was asked for too soon. */
+/** The state of a report. `CANCELLED` mostly means that it has no row, `FATAL` often that it was asked for too soon. */
 export type ReportStatus = (typeof STATUSES)[number];
 
 /** A returns report as Amazon keeps it. Times are ISO 8601 in UTC with milliseconds. */
@@ -16,12 +16,12 @@ export interface ReturnsReport {
   readonly status: ReportStatus;
   readonly documentId?: string;
   readonly createdAt: string;
-  /** The beginning of its data window, by which whoever asked for it knows it again. */
+  /** The window of its data, by which a search recognises it. */
   readonly from?: string;
   readonly to?: string;
 }
 
-/** One page of reports; `whole` is false when an entry of it couldn't be read. */
+/** One page of reports; `whole` is false when an entry could not be read. */
 export interface ReportsPage {
   readonly kind: 'page';
   readonly reports: readonly ReturnsReport[];
@@ -29,7 +29,7 @@ export interface ReportsPage {
   readonly nextToken: string | undefined;
 }
 
-/** Where a document is for the next five minutes. The address is a secret. */
+/** The address of a document, valid for five minutes. It is a secret. */
 export interface DocumentAddress {
   readonly kind: 'document';
   readonly url: string;
@@ -45,7 +45,7 @@ export function readCreated(
   return { kind: 'created', reportId };
 }
 
-/** Reads the 200 of getReport; an answer about another report (the static sandbox gives one) is no answer. */
+/** Reads the 200 of getReport; an answer about another report (the static sandbox gives one) is unusable. */
 export function readReport(
   answer: HttpAnswer,
   reportId: string,
@@ -86,7 +86,7 @@ export function readDocument(answer: HttpAnswer): DocumentAddress | Unavailable 
   return { kind: 'document', url: textOf(body['url']), gzip: compression === 'GZIP' };
 }
 
-/** Whether an id can be a segment of a URL: `.` and `..` would be steps in the path. */
+/** True when an id can be a segment of a URL: `.` and `..` would change the path. */
 export function isReportId(id: string): boolean {
   return /^[\x21-\x7e]{1,500}$/.test(id) && id !== '.' && id !== '..';
 }
@@ -114,7 +114,7 @@ function idOf(value: unknown): string | undefined {
   return typeof value === 'string' && isReportId(value) ? value : undefined;
 }
 
-/** Amazon writes one moment as `...Z`, `...+00:00` and with or without fractions; one form can be compared. */
+/** Amazon writes a moment as `...Z` or `...+00:00`, with or without fractions; one form can be compared. */
 function timeOf(value: unknown): string | undefined {
   const ms = Date.parse(textOf(value));
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString();

@@ -19,7 +19,7 @@ let requests: IncomingMessage[];
 let ended: { connections: number };
 let respond: (response: ServerResponse) => void;
 
-/** All but the timers of the product's own code, so that connections and streams go on. */
+/** All but the timers of the code under test, so that connections and streams continue. */
 const KEPT_REAL: FakeableAPI[] = [
   'Date',
   'clearImmediate',
@@ -35,7 +35,7 @@ const KEPT_REAL: FakeableAPI[] = [
 const downloadsOf = (more: { timeoutMs?: number; idleMs?: number } = {}) =>
   new ReportDownloads({ timeoutMs: 60_000, idleMs: 60_000, userAgent: 'SyncState/1', ...more });
 
-/** Answers with these bytes, and says how many they are. */
+/** Answers with these bytes and their length. */
 const send =
   (bytes: Buffer | string, headers: Record<string, string> = {}) =>
   (response: ServerResponse): void => {
@@ -112,7 +112,7 @@ describe('downloading a document', () => {
     expect(requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 
-  it('tells the charset of the document', async () => {
+  it('returns the charset of the document', async () => {
     respond = send(TEXT, { 'content-type': 'text/plain; charset=Cp1252' });
     const download = await started();
     expect(download.charset).toBe('Cp1252');
@@ -144,7 +144,7 @@ describe('downloading a document', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('takes a 403 for an address that has expired', async () => {
+  it('reads a 403 as an address that has expired', async () => {
     respond = (response) => response.writeHead(403).end('<Code>AccessDenied</Code>');
     await expect(downloads.start(url)).resolves.toEqual({ kind: 'expired' });
   });
@@ -166,7 +166,7 @@ describe('downloading a document', () => {
     });
   });
 
-  it('is unavailable when nobody listens', async () => {
+  it('is unavailable when nothing listens', async () => {
     await new Promise((resolve) => server.close(resolve));
     await expect(downloads.start(url)).resolves.toMatchObject({
       kind: 'unavailable',
@@ -189,7 +189,7 @@ describe('a document that is compressed', () => {
     await expect(read(announced)).resolves.toBe(TEXT);
   });
 
-  it('is read when its first byte comes alone', async () => {
+  it('is read when its first byte arrives alone', async () => {
     respond = (response) => {
       response.writeHead(200);
       response.write(zipped.subarray(0, 1), () => setImmediate(() => response.end(zipped.subarray(1))));
@@ -212,10 +212,10 @@ describe('a document that is compressed', () => {
 
 describe('a download that breaks off', () => {
   it.each([
-    ['of a length that was told', false, sendAndBreak(TEXT, { 'content-length': String(TEXT.length + 1) })],
+    ['with a content-length', false, sendAndBreak(TEXT, { 'content-length': String(TEXT.length + 1) })],
     ['in chunks', false, sendAndBreak(TEXT, { 'transfer-encoding': 'chunked' })],
     ['compressed', true, sendAndBreak(gzipSync(TEXT).subarray(0, 9_000), { 'content-length': '99999' })],
-  ])('is told from one that ended: %s', async (_, gzip, answer) => {
+  ])('is not taken for a complete one: %s', async (_, gzip, answer) => {
     respond = answer;
     const error = await breakage(read(gzip));
     expect(error.code).toBe('cut_off');
@@ -224,7 +224,7 @@ describe('a download that breaks off', () => {
     );
   });
 
-  it('is told also when it breaks before anybody reads', async () => {
+  it('throws also when it breaks off before it is read', async () => {
     respond = sendAndBreak('half', { 'content-length': '99' });
     const download = await started();
     await eventually('the connection is gone', () => ended.connections === 1);
@@ -232,7 +232,7 @@ describe('a download that breaks off', () => {
     expect((await breakage(textOf(download.bytes))).code).toBe('cut_off');
   });
 
-  it('is given up when nothing more comes', async () => {
+  it('ends when no more bytes arrive', async () => {
     respond = (response) => {
       response.writeHead(200, { 'content-length': '99' }).write('half');
     };
@@ -241,9 +241,9 @@ describe('a download that breaks off', () => {
     await eventually('the connection is ended', () => ended.connections === 1);
   });
 
-  it('is not given up because its reader takes long', async () => {
+  it('does not end because its reader is slow', async () => {
     respond = send(Buffer.alloc(3_000_000, 'x'));
-    // By a clock of the test's own: of the machine's, the sender may take more than the idle time as well.
+    // With the test's own clock: by the machine's, the sender may take longer than the idle time.
     jest.useFakeTimers({ doNotFake: KEPT_REAL });
     const download = await started(downloadsOf({ idleMs: 40 }));
     let received = 0;
@@ -260,7 +260,7 @@ describe('a download that is closed', () => {
     response.writeHead(200).write(gzipSync(TEXT).subarray(0, 20_000));
   };
 
-  it('ends with an error, not as if it were whole', async () => {
+  it('ends with an error, not as if it were complete', async () => {
     respond = endless;
     const download = await started();
     const reading = breakage(textOf(download.bytes));
@@ -269,7 +269,7 @@ describe('a download that is closed', () => {
     await eventually('the connection is ended', () => ended.connections === 1);
   });
 
-  it('ends so also when reading begins later', async () => {
+  it('ends with an error also when reading begins later', async () => {
     respond = endless;
     const download = await started();
     download.close();
@@ -284,7 +284,7 @@ describe('a download that is closed', () => {
     await eventually('the connection is ended', () => ended.connections === 1);
   });
 
-  it('is closed with all the others, and no other begins', async () => {
+  it('is closed with all the others, and no other starts', async () => {
     respond = endless;
     const reading = [await started(), await started()].map(({ bytes }) => breakage(textOf(bytes)));
     downloads.close();
@@ -293,7 +293,7 @@ describe('a download that is closed', () => {
     expect(requests).toHaveLength(2);
   });
 
-  it('is given up while it begins', async () => {
+  it('ends while it starts', async () => {
     respond = () => undefined;
     const starting = downloads.start(url);
     await eventually('the request has come', () => requests.length === 1);
@@ -302,8 +302,8 @@ describe('a download that is closed', () => {
   });
 });
 
-it('lets the address into no outcome and no error', async () => {
-  const said: unknown[] = [];
+it('puts the address into no outcome and no error', async () => {
+  const results: unknown[] = [];
   for (const answer of [
     sendAndBreak(TEXT, { 'content-length': '999999' }),
     send(gzipSync(TEXT).subarray(0, 9_000)),
@@ -314,11 +314,11 @@ it('lets the address into no outcome and no error', async () => {
   ]) {
     respond = answer;
     const download = await downloads.start(url);
-    said.push(download);
-    if (download.kind === 'downloading') said.push(await breakage(textOf(uncompressed(download, true))));
+    results.push(download);
+    if (download.kind === 'downloading') results.push(await breakage(textOf(uncompressed(download, true))));
   }
-  said.push(await downloads.start(url.replace('http:', 'ftp:')));
-  expect(said).toHaveLength(9);
-  expect(inspect(said, { depth: 20, showHidden: true })).not.toContain('5ecre7');
-  expect(said.map((each) => JSON.stringify(each) + String(each)).join()).not.toContain('5ecre7');
+  results.push(await downloads.start(url.replace('http:', 'ftp:')));
+  expect(results).toHaveLength(9);
+  expect(inspect(results, { depth: 20, showHidden: true })).not.toContain('5ecre7');
+  expect(results.map((each) => JSON.stringify(each) + String(each)).join()).not.toContain('5ecre7');
 });

@@ -9,40 +9,40 @@ import { ReportBroken, type ReportBreakage } from './report-broken';
 import { charsetOf } from '../returns-report/report-charset';
 import { failureReason } from '../http/transport';
 
-/** A document under way, as its bytes are on the road. */
+/** A document in download, with its bytes as they are transferred. */
 export interface Download {
   readonly kind: 'downloading';
-  /** Throws `ReportBroken` when the document doesn't come to its end. */
+  /** Throws `ReportBroken` when the document is incomplete. */
   readonly bytes: AsyncIterable<Uint8Array>;
   readonly charset: string | undefined;
   close(): void;
 }
 
-/** The address isn't good any more (it lasts five minutes); Amazon gives a new one. */
+/** The address has expired (it is valid for five minutes); Amazon gives a new one. */
 export interface Expired {
   readonly kind: 'expired';
 }
 
-/** How downloads are made; times in ms. */
+/** Options of the downloads; times in ms. */
 export interface DownloadOptions {
-  /** From the look-up of the address to the first byte. */
+  /** From the begin of the connection to the first byte. */
   readonly timeoutMs: number;
-  /** For each further piece, while somebody waits for it. */
+  /** For each further chunk, while the reader waits for it. */
   readonly idleMs: number;
   readonly userAgent: string;
 }
 
-interface UnderWay {
+interface ActiveDownload {
   readonly stop: (why: ReportBreakage) => void;
 }
 
 /**
- * Fetches documents from presigned addresses. Such an address is a secret, since whoever has it can read the
- * document: it stands in no outcome, no error and no log. No token goes with it, and no redirect is followed.
+ * Downloads documents from presigned addresses. Such an address is a secret, since it gives access to the document: no
+ * outcome, error or log contains it. Requests have no token and follow no redirect.
  */
 export class ReportDownloads {
   private readonly http: AxiosInstance;
-  private readonly underWay = new Set<UnderWay>();
+  private readonly active = new Set<ActiveDownload>();
   private closed = false;
 
   constructor(private readonly options: DownloadOptions) {
@@ -68,7 +68,7 @@ export class ReportDownloads {
       },
     };
     const deadline = setTimeout(entry.stop, this.options.timeoutMs);
-    this.underWay.add(entry);
+    this.active.add(entry);
     try {
       const answer = await this.http.get<Readable>(url, { signal: connecting.signal, ...direct(url) });
       return this.receive(answer);
@@ -76,14 +76,14 @@ export class ReportDownloads {
       return unavailable(failureReason(error));
     } finally {
       clearTimeout(deadline);
-      this.underWay.delete(entry);
+      this.active.delete(entry);
     }
   }
 
-  /** Breaks off every download, and takes no more. */
+  /** Ends every download, and starts no more. */
   close(): void {
     this.closed = true;
-    for (const { stop } of [...this.underWay]) stop('closed');
+    for (const { stop } of [...this.active]) stop('closed');
   }
 
   private receive({
@@ -91,7 +91,7 @@ export class ReportDownloads {
     headers,
     data: stream,
   }: AxiosResponse<Readable>): Download | Expired | Unavailable {
-    // An error between two reads has nobody who listens, and would end the process.
+    // An error between two reads has no listener, and would end the process.
     stream.on('error', () => undefined);
     if (status !== 200) {
       stream.destroy();
@@ -103,11 +103,11 @@ export class ReportDownloads {
       stop: (reason: ReportBreakage) => {
         why ??= reason;
         stream.destroy();
-        this.underWay.delete(entry);
+        this.active.delete(entry);
       },
     };
-    this.underWay.add(entry);
-    const bytes = this.pieces(stream, entry, () => why);
+    this.active.add(entry);
+    const bytes = this.chunks(stream, entry, () => why);
     const charset = charsetOf(header(answer, 'content-type'));
     return {
       kind: 'downloading',
@@ -120,12 +120,12 @@ export class ReportDownloads {
   }
 
   /**
-   * The clock runs only while a piece is waited for: a slow reader isn't a slow sender. Node itself fails the stream
-   * when the bytes are fewer than `Content-Length`, or when the last chunk of a chunked answer is missing.
+   * The timeout runs only while the reader waits: a slow reader is not a slow sender. Node fails the stream when the
+   * bytes are fewer than `Content-Length`, or when the last chunk of a chunked answer is missing.
    */
-  private async *pieces(
+  private async *chunks(
     stream: Readable,
-    entry: UnderWay,
+    entry: ActiveDownload,
     whyStopped: () => ReportBreakage | undefined,
   ): AsyncGenerator<Uint8Array> {
     const source = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
@@ -150,7 +150,7 @@ export class ReportDownloads {
   }
 }
 
-/** Plain http never leaves the machine, and no name or password from the address goes out as `Authorization`. */
+/** Plain http is for this machine only, and no name or password of the address is sent as `Authorization`. */
 function whyUnusable(url: string): string | undefined {
   if (!URL.canParse(url)) return 'a document address that is no URL';
   const { protocol, hostname, username, password } = new URL(url);
@@ -159,7 +159,7 @@ function whyUnusable(url: string): string | undefined {
   return username === '' && password === '' ? undefined : 'a document address with a password in it';
 }
 
-/** A proxy can't reach a host on this machine. */
+/** A proxy cannot reach a host on this machine. */
 function direct(url: string): { proxy?: false } {
   return isLoopback(new URL(url).hostname) ? { proxy: false } : {};
 }

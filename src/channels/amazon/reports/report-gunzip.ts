@@ -4,16 +4,16 @@ import { ReportBroken } from './report-broken';
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
-/** Bytes under way, and how to stop them. */
+/** Bytes of a download, and the function that ends it. */
 export interface ByteSource {
   readonly bytes: AsyncIterable<Uint8Array>;
   close(): void;
 }
 
 /**
- * The document itself. Its first two bytes decide whether it is compressed, because a proxy may have decompressed
- * it on the way: no report begins with them. `announced` says that Amazon called it gzip, which nothing at all isn't.
- * Whoever stops reading closes the source, even while a piece is awaited.
+ * The uncompressed document. Its first two bytes decide whether it is compressed, because a proxy may have decompressed
+ * it: no report begins with them. `announced`: Amazon called it gzip, so that an empty document is damaged. A reader that
+ * stops closes the source, even while a chunk is awaited.
  */
 export async function* uncompressed(source: ByteSource, announced: boolean): AsyncGenerator<Uint8Array> {
   const rest = source.bytes[Symbol.asyncIterator]();
@@ -46,7 +46,7 @@ async function* rejoined(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGe
 async function* gunzipped(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const source = Readable.from(bytes);
   const gunzip = createGunzip();
-  // The iteration below throws what fails; the pipeline needs a callback all the same.
+  // The iteration below throws the errors; the pipeline needs a callback.
   pipeline(source, gunzip, () => undefined);
   try {
     for await (const part of gunzip) yield part as Buffer;

@@ -128,7 +128,7 @@ beforeEach(async () => {
     marketplaceId: US,
     tokens,
     clock,
-    // Longer than any machine stalls: no test waits for it.
+    // Longer than any machine pauses: no test waits for it.
     timeoutMs: 60_000,
     version: '1.2.3',
     onResponse: (info) => seen.push(info),
@@ -177,13 +177,13 @@ describe('asking for a returns report', () => {
     ['202 without an id', json(202, {}), { kind: 'unavailable' }],
     ['202 with an id that is no text', json(202, { reportId: 5 }), { kind: 'unavailable' }],
     ['202 without JSON', (response) => response.writeHead(202).end('thanks'), { kind: 'unavailable' }],
-  ])('returns what went wrong and throws nothing: %s', async (_, answer, outcome) => {
+  ])('returns the failure and throws nothing: %s', async (_, answer, outcome) => {
     respond = answer;
     await expect(client.createReturnsReport(WINDOW)).resolves.toMatchObject(outcome);
     expect(calls).toHaveLength(1);
   });
 
-  it('tries once more with a new token when the old one has expired', async () => {
+  it('retries once with a new token when the old one has expired', async () => {
     respond = inTurn(
       json(403, errors('Unauthorized', 'The access token you provided has expired.')),
       json(202, { reportId: 'R-2' }),
@@ -206,7 +206,7 @@ describe('the usage plans', () => {
     });
   });
 
-  it('let the burst through, refuse the next call at once and unsent, and take one when its minute is over', async () => {
+  it('allow the burst, refuse the next call at once and unsent, and allow one a minute later', async () => {
     const create = () => client.createReturnsReport(WINDOW);
     for (let count = 0; count < 15; count += 1)
       await expect(create()).resolves.toMatchObject({ kind: 'created' });
@@ -235,7 +235,7 @@ describe('the usage plans', () => {
     await expect(client.getReport('R-1')).resolves.toMatchObject({ kind: 'report' });
   });
 
-  it('are used up when Amazon says so: the caller learns when to come back, and nothing is sent before', async () => {
+  it('are used up when Amazon throttles: the result has the wait, and nothing is sent before', async () => {
     respond = json(429, errors('QuotaExceeded'), { 'retry-after': '7' });
     const outcome = await client.createReturnsReport(WINDOW);
     expect(outcome).toMatchObject({ kind: 'throttled', requestId: 'req-1' });
@@ -254,9 +254,9 @@ describe('the usage plans', () => {
   });
 });
 
-describe('looking after a report', () => {
+describe('checking a report', () => {
   it.each(['IN_QUEUE', 'IN_PROGRESS', 'DONE', 'CANCELLED', 'FATAL'])(
-    'tells that it is %s',
+    'returns that it is %s',
     async (status) => {
       const documentId = status === 'DONE' ? { reportDocumentId: 'amzn1.spdoc.1.4.na.x-y' } : {};
       respond = json(200, report({ processingStatus: status, ...documentId }));
@@ -283,12 +283,12 @@ describe('looking after a report', () => {
     ['without a time', report({ createdTime: 'yesterday' })],
     ['that is a list', [report()]],
     ['that is null', null],
-  ])('has no answer when it gets one %s', async (_, body) => {
+  ])('is unavailable after an answer %s', async (_, body) => {
     respond = json(200, body);
     await expect(client.getReport('R-1')).resolves.toMatchObject({ kind: 'unavailable', requestId: 'req-1' });
   });
 
-  it('tells that Amazon has it no more', async () => {
+  it('returns not_found when Amazon does not have it any more', async () => {
     respond = json(404, errors('NotFound'));
     await expect(client.getReport('R-1')).resolves.toEqual({ kind: 'not_found' });
   });
@@ -300,7 +300,7 @@ describe('looking after a report', () => {
   });
 });
 
-describe('finding the reports of a run that died', () => {
+describe('finding the reports of a run that crashed', () => {
   const since = { createdSince: '2026-11-22T09:00:00.000Z' };
 
   it('asks by type and time, and follows the pages by their token alone', async () => {
@@ -329,13 +329,13 @@ describe('finding the reports of a run that died', () => {
     ]);
   });
 
-  it('stops after three pages and says that there is more', async () => {
+  it('stops after three pages and returns an incomplete list', async () => {
     respond = json(200, { reports: [report()], nextToken: 'more' });
     await expect(client.findReturnsReports(since)).resolves.toMatchObject({ kind: 'found', complete: false });
     expect(calls).toHaveLength(3);
   });
 
-  it('passes over reports of other types, and says when it could not read one of its own', async () => {
+  it('ignores reports of other types, and returns an incomplete list when it cannot read one of its own', async () => {
     respond = inTurn(
       json(200, { reports: [report({ reportType: 'GET_OTHER', processingStatus: 'NEW' })] }),
       json(200, { reports: [report({ processingStatus: 'NEW' }), report({ reportId: 'R-2' })] }),
@@ -355,14 +355,14 @@ describe('finding the reports of a run that died', () => {
     ['a page that fails', json(500, {}), 'unavailable'],
     ['a page that is no list', json(200, { reports: 'none' }), 'unavailable'],
     ['a limit that is met', json(429, errors('QuotaExceeded')), 'throttled'],
-  ])('takes no part of a list for the whole after %s', async (_, answer, kind) => {
+  ])('does not return a part of a list after %s', async (_, answer, kind) => {
     respond = inTurn(json(200, { reports: [report()], nextToken: 'more' }), answer);
     await expect(client.findReturnsReports(since)).resolves.toMatchObject({ kind });
   });
 });
 
 describe('opening the document of a report', () => {
-  it('reads its rows from the address, where no token goes', async () => {
+  it('reads its rows from the address, without a token', async () => {
     respond = document();
     await expect(linesOf(await opened())).resolves.toEqual([ROW]);
     expect(calls.map(({ url }) => url.pathname + url.search)).toEqual(['/reports/2021-06-30/documents/D-1']);
@@ -391,7 +391,7 @@ describe('opening the document of a report', () => {
     expect(fetches.map(({ url }) => url.search)).toEqual(['?made=1', '?made=2']);
   });
 
-  it('gives up when the new address is refused too, and blames no token', async () => {
+  it('fails when the new address is refused too, and does not invalidate the token', async () => {
     respond = document();
     store = (response) => response.writeHead(403).end('<Error/>');
     await expect(client.openReturns('D-1')).resolves.toMatchObject({
@@ -417,7 +417,7 @@ describe('opening the document of a report', () => {
     expect(fetches).toHaveLength(0);
   });
 
-  it('throws from the rows when the document breaks off, after those that came', async () => {
+  it('throws from the rows when the document breaks off, after the rows before', async () => {
     respond = document();
     store = (response) => {
       response.writeHead(200, { 'content-length': '9999' });
@@ -437,19 +437,19 @@ describe('opening the document of a report', () => {
     await expect(linesOf(await opened())).rejects.toBeInstanceOf(NotAReturnsReport);
   });
 
-  it('lets the address into nothing that it gives', async () => {
+  it('puts the address into no result', async () => {
     respond = document();
-    const said: unknown[] = [];
+    const results: unknown[] = [];
     for (const status of [200, 403, 500]) {
       store = (response) => response.writeHead(status, { 'content-length': '9' }).end('x');
       const outcome = await client.openReturns('D-1');
-      said.push(outcome);
-      if (outcome.kind === 'opened') said.push(await linesOf(outcome).catch((error: unknown) => error));
+      results.push(outcome);
+      if (outcome.kind === 'opened') results.push(await linesOf(outcome).catch((error: unknown) => error));
     }
     respond = document({ url: 'http://s3.example.com/D-1?X-Amz-Signature=5ecre7' });
-    said.push(await client.openReturns('D-1'));
-    expect(said).toHaveLength(5);
-    expect(inspect([said, seen], { depth: 20, showHidden: true })).not.toContain('5ecre7');
+    results.push(await client.openReturns('D-1'));
+    expect(results).toHaveLength(5);
+    expect(inspect([results, seen], { depth: 20, showHidden: true })).not.toContain('5ecre7');
   });
 });
 
@@ -458,7 +458,7 @@ describe('closing', () => {
     response.writeHead(200, { 'content-length': '9999' }).write(FILE);
   };
 
-  it('of one document ends its download, and its rows do not end as if they were all', async () => {
+  it('of one document ends its download, and its rows do not end as if they were complete', async () => {
     respond = document();
     store = half;
     const document1 = await opened();
@@ -466,7 +466,7 @@ describe('closing', () => {
     await expect(linesOf(document1)).rejects.toMatchObject({ code: 'closed' });
   });
 
-  it('of the client breaks off its downloads and takes no more calls', async () => {
+  it('of the client ends its downloads and takes no more calls', async () => {
     respond = document();
     store = half;
     const outcome = await opened();

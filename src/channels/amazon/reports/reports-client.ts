@@ -20,7 +20,7 @@ import { readReturns } from '../returns-report/returns-report';
 import { type ReturnsLine } from '../returns-report/returns-row';
 import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
 
-/** The operations in use, each with its own plan. */
+/** The operations in use, each with its own usage plan. */
 export type ReportsOperation = 'createReport' | 'getReport' | 'getReports' | 'getReportDocument';
 
 /** The usage plans that the model reports_2021-06-30.json states, in calls per second and calls. */
@@ -31,11 +31,11 @@ export const REPORTS_LIMITS: Readonly<Record<ReportsOperation, CallLimit>> = {
   getReportDocument: { ratePerSecond: 0.0167, burst: 15 },
 };
 
-/** The model's largest page, and as many of them as a search for a lost report is worth (of 10 calls in 450 s). */
+/** The model's largest page, and the most pages of one search (of 10 calls in 450 s). */
 const PAGE_SIZE = 100;
 const MAX_PAGES = 3;
 
-/** How long a download may bring nothing while somebody waits for it, in ms. */
+/** How long a download may bring nothing while the reader waits, in ms. */
 export const DEFAULT_IDLE_MS = 30_000;
 
 /** One seller in one marketplace, and how to reach its reports. */
@@ -54,27 +54,30 @@ export interface ReportsClientOptions {
   readonly onResponse?: (info: ResponseInfo) => void;
 }
 
-/** What asking for a report came to. After `unavailable` it may have been made all the same: look for it. */
+/** The result of asking for a report. After `unavailable` Amazon may have made it: search it. */
 export type ReportCreation = { readonly kind: 'created'; readonly reportId: string } | CallFailure;
 
-/** What looking after one report came to. Amazon keeps reports for 90 days. */
+/** The state of one report. Amazon keeps reports for 90 days. */
 export type ReportRead =
   { readonly kind: 'report'; readonly report: ReturnsReport } | { readonly kind: 'not_found' } | CallFailure;
 
-/** The reports that were found; `complete` is false when there may be others. */
+/** The reports found; `complete` is false when there may be others. */
 export type ReportsFound =
   | { readonly kind: 'found'; readonly reports: readonly ReturnsReport[]; readonly complete: boolean }
   | CallFailure;
 
-/** A document that can be read, once. Its end is the report's end: `ReportBroken` is thrown if it breaks off. */
+/** A document that can be read once. `rows` throws `ReportBroken` when it is incomplete. */
 export interface OpenedReturns {
   readonly kind: 'opened';
   readonly rows: AsyncIterable<ReturnsLine>;
-  /** Ends the download; needed only when `rows` isn't read to its end or is never begun. */
+  /** Ends the download; needed only when `rows` is not read to its end. */
   close(): void;
 }
 
-/** Asks for FBA customer returns reports and reads them. Expected failures are returned, and no call waits its turn. */
+/**
+ * Asks for FBA customer returns reports and reads them. Expected failures are returned, and no call waits for its usage plan.
+ * Returned unit path: ReportSteps -> AmazonReportsClient -> readReturns. ADR 9.
+ */
 export class AmazonReportsClient {
   private readonly transport: Transport;
   private readonly api: ReportsApi;
@@ -88,11 +91,11 @@ export class AmazonReportsClient {
     this.api = new ReportsApi(undefined, endpoint.replace(/\/+$/, ''), this.transport.http);
     this.downloads = new ReportDownloads({ timeoutMs, idleMs: options.idleMs ?? DEFAULT_IDLE_MS, userAgent });
     const limits = { ...REPORTS_LIMITS, ...options.limits };
-    // A plan of one call a minute is nothing to wait for: the caller comes back when the plan has a call again.
+    // A plan of one call a minute is too slow to wait for: the poll retries when the plan allows a call again.
     this.caller = new AmazonCaller({ tokens, clock, onResponse, limits, waits: false });
   }
 
-  /** Asks for the returns of a window of time, given as ISO 8601. Amazon knows no idempotency key for it. */
+  /** Asks for the returns of a window, given as ISO 8601. Amazon has no idempotency key for this call. */
   async createReturnsReport({ from, to }: { from: string; to: string }): Promise<ReportCreation> {
     const body = {
       reportType: RETURNS_REPORT_TYPE,
@@ -104,7 +107,7 @@ export class AmazonReportsClient {
     return result.kind === 'failed' ? result.failure : readCreated(result.answer);
   }
 
-  /** Asks how far a report is. */
+  /** Reads the state of a report. */
   async getReport(reportId: string): Promise<ReportRead> {
     if (!isReportId(reportId)) return refusedUnsent('The report id is empty, or no id of Amazon.');
     const result = await this.call('getReport', (headers) => this.api.getReport({ reportId }, { headers }));
@@ -113,7 +116,7 @@ export class AmazonReportsClient {
     return failure.kind === 'rejected' && failure.status === 404 ? { kind: 'not_found' } : failure;
   }
 
-  /** Finds the reports made since then, so that a run that died after asking can find its own by its window. */
+  /** Finds the reports made since then, so that a report asked for before a crash is found by its window. */
   async findReturnsReports({ createdSince }: { createdSince: string }): Promise<ReportsFound> {
     const reports: ReturnsReport[] = [];
     let whole = true;
@@ -137,7 +140,7 @@ export class AmazonReportsClient {
     return { kind: 'found', reports, complete: false };
   }
 
-  /** Opens a finished report's document. Its rows come while it is downloaded. */
+  /** Opens the document of a finished report. Its rows are read while it is downloaded. */
   async openReturns(documentId: string): Promise<OpenedReturns | CallFailure> {
     if (!isReportId(documentId)) return refusedUnsent('The document id is empty, or no id of Amazon.');
     for (let tries = 1; ; tries += 1) {
@@ -161,7 +164,7 @@ export class AmazonReportsClient {
     }
   }
 
-  /** Takes no more calls, waits for those under way (each has its deadline), then ends downloads and connections. */
+  /** Takes no more calls, waits for those in flight (each has its deadline), then ends downloads and connections. */
   async close(): Promise<void> {
     this.downloads.close();
     await this.caller.close();
@@ -175,7 +178,7 @@ export class AmazonReportsClient {
     return result.kind === 'failed' ? result.failure : readDocument(result.answer);
   }
 
-  /** Makes the call if the plan has one now, else returns when to come back. The second try of an expired token takes one more. */
+  /** Makes the call if the usage plan allows one now, else returns the wait. A retry with a new token takes one more. */
   private async call(operation: ReportsOperation, request: Request): Promise<CallResult> {
     const result = await this.caller.call(operation, request);
     if (result.kind !== 'failed' || result.failure.kind !== 'throttled') return result;

@@ -44,7 +44,7 @@ describe('cutting bytes into lines', () => {
     ]);
   });
 
-  it('tells of a last line that was too long', () => {
+  it('returns undefined for a last line that is too long', () => {
     expect(linesOf(Buffer.from(`a\n${'x'.repeat(MAX_LINE_BYTES + 1)}`))).toEqual(['a', undefined]);
   });
 
@@ -63,7 +63,7 @@ describe('cutting bytes into lines', () => {
     ]);
   });
 
-  it('keeps what it holds when the sender uses the memory of its chunk again', () => {
+  it('keeps its bytes when the sender reuses the memory of its chunk', () => {
     const splitter = new LineSplitter();
     const chunk = Buffer.from('begin');
     expect([...splitter.push(chunk)]).toEqual([]);

@@ -1,4 +1,4 @@
-/** The longest line that is kept, in bytes: fifty times a real one. What is longer is no row of a report. */
+/** The longest line that is kept, in bytes: fifty times a real one. A longer one is no row of a report. */
 export const MAX_LINE_BYTES = 64 * 1024;
 
 /** A line without its end, or undefined when it was too long to be kept. */
@@ -32,7 +32,7 @@ export class LineSplitter {
     this.hold(bytes.subarray(start));
   }
 
-  /** The last line, when the file doesn't end with an end of line. */
+  /** The last line, when the file does not end with an end of line. */
   *end(): Generator<ByteLine> {
     if (this.held > 0 || this.tooLong) yield this.finish(Buffer.alloc(0));
   }
@@ -43,7 +43,7 @@ export class LineSplitter {
       this.reset(true);
       return;
     }
-    // A copy, so that twenty bytes don't keep the whole chunk.
+    // A copy, so that twenty bytes do not keep the whole chunk in memory.
     this.parts.push(Buffer.from(part));
     this.held += part.length;
   }

@@ -16,8 +16,8 @@ const COLUMNS = [
 export type ReturnsColumn = (typeof COLUMNS)[number];
 
 /**
- * Without one of these a row says nothing about stock, or (the order) nobody knows which unit it is about. `status`
- * for one is missing in some marketplaces.
+ * Without one of these a row says nothing about stock, or (the order) not which unit it is about. Other columns may be
+ * missing: some marketplaces have no `status`.
  */
 export const REQUIRED_COLUMNS = [
   'return-date',
@@ -30,7 +30,7 @@ export const REQUIRED_COLUMNS = [
 /** Other names of a column; the help pages of some countries call the order so. */
 const ALIASES: Partial<Readonly<Record<ReturnsColumn, string>>> = { 'order-id': 'amazon-order-id' };
 
-/** The document isn't an FBA customer returns report. Reading it again gives the same. */
+/** The document is not an FBA customer returns report. Reading it again gives the same. */
 export class NotAReturnsReport extends Error {
   readonly code = 'not_a_returns_report';
 
@@ -43,14 +43,14 @@ export class NotAReturnsReport extends Error {
       repeatedColumns.length > 0 ? `repeats ${repeatedColumns.join(', ')}` : '',
     ].filter((fault) => fault !== '');
     super(
-      `The document is no FBA customer returns report: its header ${faults.join(' and ')}. ` +
-        'No return was read from it; look at the report in Seller Central.',
+      `The document is not an FBA customer returns report: its header ${faults.join(' and ')}. ` +
+        'No return was read from it; check the report in Seller Central.',
     );
     this.name = 'NotAReturnsReport';
   }
 }
 
-/** Where each column stands. */
+/** The header of a report: the place of each column. */
 export class ReturnsHeader {
   /** How many fields a row has. */
   readonly width: number;
@@ -71,7 +71,7 @@ export class ReturnsHeader {
     return new ReturnsHeader(names);
   }
 
-  /** The place of each column in a row, -1 for one that the report hasn't got. */
+  /** The place of each column in a row, -1 for one that the report does not have. */
   places(): Readonly<Record<ReturnsColumn, number>> {
     const places = COLUMNS.map((column) => [column, placeIn(this.names, column)] as const);
     return Object.fromEntries(places) as Record<ReturnsColumn, number>;

@@ -56,7 +56,7 @@ describe('reading a returns report', () => {
     expect(brief(await read(chunked(file), 'Cp1252'))).toEqual(['2:A']);
   });
 
-  it('passes over empty lines and counts them', async () => {
+  it('skips empty lines and counts them', async () => {
     expect(brief(await read(chunked(`${HEADER}\n\n${rowOf('A')}\n\r\n${rowOf('B')}\n\n`)))).toEqual([
       '3:A',
       '5:B',
@@ -67,7 +67,7 @@ describe('reading a returns report', () => {
     expect(await read(chunked(HEADER))).toEqual([]);
   });
 
-  it('goes on after lines that it cannot read', async () => {
+  it('continues after lines that it cannot read', async () => {
     const file = [
       HEADER,
       rowOf('A'),
@@ -98,7 +98,7 @@ describe('reading a returns report', () => {
     }
   });
 
-  it('reads a SKU by the charset of the file, and by its own bytes where that is not told', async () => {
+  it('reads a SKU by the charset of the file, and by its own bytes without one', async () => {
     const cp1252 = Buffer.from(`${HEADER}\n${rowOf('CAF\u00c9')}\n`, 'latin1');
     expect(brief(await read(chunked(cp1252), 'Cp1252'))).toEqual(['2:CAFÉ']);
     expect(brief(await read(chunked(cp1252)))).toEqual(['2:CAFÉ']);
@@ -115,7 +115,7 @@ describe('reading a returns report', () => {
     await expect(read(chunked(...chunks))).rejects.toBeInstanceOf(NotAReturnsReport);
   });
 
-  it('passes on what breaks the download, after the rows that came before', async () => {
+  it('throws the error of the download, after the rows before', async () => {
     async function* breaking(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(`${HEADER}\n${rowOf('A')}\n${rowOf('B')}`);
       await Promise.reject(new Error('broke off'));
@@ -172,7 +172,7 @@ describe('a report that comes in chunks', () => {
     expect(await read(chunked(...bytes))).toEqual(await read(chunked(file)));
   });
 
-  it('hands out every finished row of 200,000 before it asks for more, so that none heaps up', async () => {
+  it('returns every finished row of 200,000 before it reads more, so that none piles up in memory', async () => {
     const [rows, rowsInChunk] = [200_000, 400];
     const comment = 'The lid does not close – “tight” it is not. '.repeat(2);
     const chunk = Buffer.from(

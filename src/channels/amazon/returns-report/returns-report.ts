@@ -4,13 +4,13 @@ import { lineDecoder, type LineDecoder } from './report-charset';
 import { NotAReturnsReport, REQUIRED_COLUMNS, ReturnsHeader } from './returns-header';
 import { ReturnsRowReader, type ReturnsLine } from './returns-row';
 
-/** Files from Windows may begin with it. */
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * Reads an FBA customer returns report as it arrives; no more than a chunk and a line of it are in memory. A line that
- * can't be read is told and the rest goes on. Throws `NotAReturnsReport` at the header, and what `chunks` throws.
- * `charset` is the one that the document's `Content-Type` named.
+ * Reads an FBA customer returns report as it arrives; at most a chunk and a line of it are in memory. A line that cannot
+ * be read is returned as such, and reading continues. Throws `NotAReturnsReport` at the header, and the errors of `chunks`.
+ * `charset` is the one that the document's `Content-Type` names.
+ * Returned unit path: AmazonReportsClient -> readReturns -> ReportIntakeService. ADR 9.
  */
 export async function* readReturns(
   chunks: AsyncIterable<Uint8Array>,

@@ -100,7 +100,7 @@ describe('the header of a returns report', () => {
     [COLUMNS.replace('sku', 'seller-sku').replaceAll(' ', '\t'), ['sku']],
     [COLUMNS.replaceAll(' ', ','), ['return-date', 'order-id', 'sku', 'quantity', 'detailed-disposition']],
     ['sku\tquantity', ['return-date', 'order-id', 'detailed-disposition']],
-    // Without it a known unit could not be told from a new one.
+    // Without it a known unit could not be distinguished from a new one.
     [COLUMNS.replace('order-id', 'order').replaceAll(' ', '\t'), ['order-id']],
   ])('refuses the report when it is %j', (header, missing) => {
     const refusal = refusalOf(header);
@@ -108,7 +108,7 @@ describe('the header of a returns report', () => {
     expect(refusal.message).toContain(`lacks ${missing.join(', ')}`);
   });
 
-  it('refuses a report in which a column that counts stands twice, since either could be meant', () => {
+  it('refuses a report in which a required column is there twice, since either could be meant', () => {
     expect(refusalOf(`${COLUMNS.replaceAll(' ', '\t')}\tSKU`)).toMatchObject({
       code: 'not_a_returns_report',
       repeatedColumns: ['sku'],
@@ -117,7 +117,7 @@ describe('the header of a returns report', () => {
 });
 
 describe('a row of a returns report', () => {
-  it('is read without the name of the product and without what the buyer wrote', () => {
+  it('is read without the name of the product and the comments of the buyer', () => {
     expect(read({})).toEqual({ kind: 'row', row: ROW });
   });
 
@@ -138,7 +138,7 @@ describe('a row of a returns report', () => {
   it.each([
     ['order-id', 'Shopify #1001', 'orderId', 'Shopify #1001'],
     ['order-id', ' 112-1 ', 'orderId', '112-1'],
-    ['sku', 'LAMP/DESK #2 (EU)', 'sku', 'LAMP/DESK #2 (EU)'],
+    ['sku', 'LAMP/SHELF #2 (EU)', 'sku', 'LAMP/SHELF #2 (EU)'],
     ['sku', '00278-0210', 'sku', '00278-0210'],
     ['sku', ' two  spaces ', 'sku', ' two  spaces '],
     ['sku', 'Tom&#39;s &amp; Co', 'sku', "Tom's & Co"],
@@ -195,7 +195,7 @@ describe('a row of a returns report', () => {
     });
   });
 
-  it('never quotes what it holds when it is unreadable', () => {
+  it('never quotes its content when it is unreadable', () => {
     const secret = 'call me: 555-0100';
     for (const column of COLUMNS.split(' ')) {
       expect(JSON.stringify(read({ [column]: secret.repeat(8), quantity: 'none' }))).not.toContain('555');

@@ -5,8 +5,8 @@ import { type ReturnsColumn, type ReturnsHeader } from './returns-header';
 import { MAX_TEXT_LENGTH } from '../http/safe-text';
 
 /**
- * One row of the report. The buyer's comments and the product's name are left out on purpose: no decision needs
- * them, and comments hold personal data, which is best protected by never being kept.
+ * One row of the report. The buyer's comments and the product's name are left out: no decision needs them, and comments
+ * contain personal data.
  */
 export interface ReturnsRow {
   /** When the fulfilment centre processed the return, as ISO 8601 in UTC with milliseconds. */
@@ -26,8 +26,8 @@ export interface ReturnsRow {
 }
 
 /**
- * One line under the header: a row, or why it can't be read (the column and what it should hold, never what it does
- * hold). `line` counts from 1, as an editor does, and the header is line 1; `fingerprint` is a digest of its bytes.
+ * One line under the header: a row, or why it cannot be read (the column and what it must contain, never what it does
+ * contain). `line` counts from 1, and the header is line 1; `fingerprint` is a digest of its bytes.
  */
 export type ReturnsLine = ReadRow | (UnreadableRow & { readonly fingerprint: string });
 
@@ -45,11 +45,11 @@ interface UnreadableRow {
 
 const QUANTITY = /^\d{1,7}$/;
 const MAX_QUANTITY = 1_000_000;
-/** Order numbers have 19 characters and plates 14; a longer one is a text that has slipped into the column. */
+/** Order numbers have 19 characters and plates 14; a longer text belongs to another column. */
 const MAX_ID_LENGTH = 100;
 const LICENSE_PLATE = /^LPN[A-Z0-9]/;
 
-/** Neighbours into which a plate slips; a SKU may well look like one, because sellers reuse plates as SKUs. */
+/** Columns into which a lost field moves a plate; a SKU may look like a plate, because sellers reuse plates as SKUs. */
 const PLATELESS_COLUMNS = ['fulfillment-center-id', 'reason', 'status'] as const;
 
 const ID_COLUMNS = [
@@ -61,7 +61,7 @@ const ID_COLUMNS = [
   'detailed-disposition',
 ] as const;
 
-/** A line with an entity or, apart from the tabs, a control character; few have one. */
+/** A line with an entity or, apart from the tabs, a control character. */
 const UNTIDY = /&|[^\P{Cc}\t]/u;
 
 /** Reads rows under one header. */
@@ -105,9 +105,9 @@ export class ReturnsRowReader {
   }
 
   /**
-   * A shorter line is a whole one when a tool on the way trimmed its trailing tabs: then its last field isn't empty,
-   * and only optional columns are missing. If instead a field in the middle was lost, the columns have moved, which
-   * shows in a licence plate that stands in another column.
+   * A shorter line is complete when a tool trimmed its trailing tabs: then its last field is not empty, and only optional
+   * columns are missing. If instead a field in the middle is missing, the columns have moved, which shows in a license
+   * plate in another column.
    */
   private isTrimmed(fields: readonly string[], text: TextOf): boolean {
     const { width, neededWidth } = this.header;
@@ -118,7 +118,7 @@ export class ReturnsRowReader {
 
 type TextOf = (column: ReturnsColumn) => string;
 
-/** Adds what the row has beyond the necessary. */
+/** Adds the optional fields. */
 function withExtras(row: { -readonly [Key in keyof ReturnsRow]: ReturnsRow[Key] }, text: TextOf): ReturnsRow {
   const reason = text('reason').slice(0, MAX_TEXT_LENGTH);
   const status = text('status').slice(0, MAX_TEXT_LENGTH);

@@ -47,11 +47,11 @@ describe('the identities of units', () => {
   });
 
   it('leave usual characters as they are', () => {
-    const statement = reported({ orderId: 'Shopify #1001', sku: 'LAMP/DESK #2 (EU)' });
-    expect(platedIdentity(statement, 'LPN1').returnId).toBe('Shopify #1001:LAMP/DESK #2 (EU):LPN1');
+    const statement = reported({ orderId: 'Shopify #1001', sku: 'LAMP/SHELF #2 (EU)' });
+    expect(platedIdentity(statement, 'LPN1').returnId).toBe('Shopify #1001:LAMP/SHELF #2 (EU):LPN1');
     expect(ordinalIdentity(statement, 2)).toEqual({
       timestamp: `${RETURNED_AT}#Shopify #1001#~2`,
-      returnId: `Shopify #1001:LAMP/DESK #2 (EU):${RETURNED_AT}~2`,
+      returnId: `Shopify #1001:LAMP/SHELF #2 (EU):${RETURNED_AT}~2`,
       ordinal: 2,
     });
   });
