@@ -27,7 +27,7 @@ async function pollOf(api: Api): Promise<PollView> {
   return (await api.call<PollView>('GET', '/api/returns/poll')).body;
 }
 
-/** Waits until this many units are on the shelf and the poll rests. */
+/** Waits until this many units are in stock and no poll is in progress. */
 async function stockReaches(api: Api, physical: number): Promise<void> {
   await eventually(
     `${SKU} reaches ${physical}`,
@@ -63,7 +63,7 @@ describe('one instance', () => {
     expect(begun).toMatchObject({ status: 202, body: { status: 'started' } });
     expect(Date.parse(begun.body.since)).toBeGreaterThanOrEqual(askedAt);
     expect(Date.parse(begun.body.since)).toBeLessThanOrEqual(Date.now());
-    const again = await eventually('the poll is under way', async () => {
+    const again = await eventually('the poll is in progress', async () => {
       const { body } = await api.call<PollAnswer>('POST', '/api/returns/poll');
       return body.reportId === undefined ? undefined : body;
     });
@@ -82,35 +82,35 @@ describe('one instance', () => {
       watermark: expect.any(String) as unknown,
     });
     expect(amazon.violations()).toEqual([]);
-    // Counted after the store knows that it rests.
+    // Counted after the end of the poll is stored.
     const metrics = await eventually('the end of the poll is counted', async () => {
       const page = await (await fetch(`${api.url}/metrics`)).text();
       return !page.includes('syncstate_return_polls_total{outcome="finished"} 0') && page;
     });
     expect(metrics).toContain('syncstate_return_polls_total{outcome="finished"} 1');
     expect(metrics).toContain('syncstate_return_rows_total{outcome="applied"} 3');
-    // A figure that the store tells late is told the next time.
-    await eventually('the age of the poll is told', async () => {
+    // The age may come with the next request: it is read from the store.
+    await eventually('the age of the poll is shown', async () => {
       const page = await (await fetch(`${api.url}/metrics`)).text();
       return /^syncstate_returns_last_poll_age_seconds \d/m.test(page);
     });
     expect(metrics).toContain('syncstate_return_poll_seconds_count 1');
   });
 
-  test('an instance that runs no jobs begins a poll and leaves it to others', async () => {
-    const clerk = await startTestService(store, { RUN_JOBS: 'false' });
+  test('an instance that runs no jobs begins a poll, and others make its steps', async () => {
+    const jobless = await startTestService(store, { RUN_JOBS: 'false' });
     try {
-      await clerk.api.put(SKU, { physical: 5, buffer: 0 });
+      await jobless.api.put(SKU, { physical: 5, buffer: 0 });
       simulatorOf(running).addReturns({});
-      expect((await clerk.api.call('POST', '/api/returns/poll')).body).toMatchObject({ status: 'started' });
-      await stockReaches(clerk.api, 6);
-      expect(simulatorOf(clerk).reports()).toEqual([]);
+      expect((await jobless.api.call('POST', '/api/returns/poll')).body).toMatchObject({ status: 'started' });
+      await stockReaches(jobless.api, 6);
+      expect(simulatorOf(jobless).reports()).toEqual([]);
     } finally {
-      await clerk.service.stop();
+      await jobless.service.stop();
     }
   });
 
-  test('a stop in the middle of a poll is quick, gives the lease back, and the next start goes on', async () => {
+  test('a stop in the middle of a poll is quick, gives the lease back, and the next start continues', async () => {
     const amazon = simulatorOf(running);
     amazon.setReportSettings({ processing: { queuedMs: 60_000, progressMs: 0 } });
     await running.api.put(SKU, { physical: 5, buffer: 0 });
@@ -129,8 +129,8 @@ describe('one instance', () => {
     );
     expect(Item).toBeDefined();
     expect(Item).not.toHaveProperty('holder');
-    // Its Amazon has gone with it: the report is not found any more, and asked for anew. The next start goes on at once,
-    // so what it is to find has to be there before.
+    // Its simulator has stopped with it: the report is not found any more, and asked for again. The next start continues
+    // at once, so the return has to be there before.
     another = await startAmazonSimulator({
       sellerId: 'A1SIMULATEDSELLER',
       marketplaceId: 'ATVPDKIKX0DER',
@@ -141,7 +141,7 @@ describe('one instance', () => {
   });
 });
 
-test('an instance keeps its lease over a download that outlasts it, and nobody else reads the report', async () => {
+test('an instance keeps its lease during a download that outlasts it, and no other instance reads the report', async () => {
   const amazon = await startAmazonSimulator({
     sellerId: 'A1SIMULATEDSELLER',
     marketplaceId: 'ATVPDKIKX0DER',
@@ -150,7 +150,7 @@ test('an instance keeps its lease over a download that outlasts it, and nobody e
     ...amazonAt(amazon),
     RETURNS_REPORT_POLL_MS: '100',
     RETURNS_LOOKBACK_DAYS: '20',
-    // Renewed each third of it, also on a machine that stalls; a download may take ten seconds to begin.
+    // Renewed each third of it, also on a slow machine; a download may take ten seconds to start.
     LEASE_TTL_MS: '4000',
   };
   const two = [await startTestService(store, env), await startTestService(store, env)] as const;
@@ -177,7 +177,7 @@ describe('three processes on one store and a cron every two seconds', () => {
     amazon = await startAmazonSimulator({
       sellerId: 'A1SIMULATEDSELLER',
       marketplaceId: 'ATVPDKIKX0DER',
-      // A cron this quick is beyond Amazon's plans by itself; what is looked at is who polls, and when.
+      // A cron this fast exceeds Amazon's usage plans; the test is about which instance polls, and when.
       enforceLimits: false,
     });
     fleet = new Fleet(store, amazon, {
@@ -193,7 +193,7 @@ describe('three processes on one store and a cron every two seconds', () => {
     await amazon.close();
   });
 
-  /** No report was asked for before the one before it had ended. */
+  /** No report was asked for before the previous one had ended. */
   function oneAtATime(): void {
     const spans = amazon
       .reports()
@@ -232,8 +232,8 @@ describe('three processes on one store and a cron every two seconds', () => {
       'its id is written down',
       async () => (await pollOf(fleet.next())).reportId === reportId,
     );
-    // It says so after it has written the id down.
-    const worker = await eventually('one says that it has asked for the report', () =>
+    // The log line follows the write of the id.
+    const worker = await eventually('one instance logs that Amazon makes the report', () =>
       fleet.awake.find(({ output }) => output().includes(reportId)),
     );
     await fleet.end(worker, 'SIGKILL');

@@ -11,7 +11,7 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
-/** No poll of its own accord: these tests are about what people report. */
+/** Without polls: these tests are about returns that the API reports. */
 const NO_POLL = { RETURNS_CRON: '0 0 1 1 *' };
 
 interface ReturnsList {
@@ -19,7 +19,7 @@ interface ReturnsList {
   readonly nextCursor?: string;
 }
 
-/** A return as a person reports it, with an order and a plate of its own. */
+/** A return as the API reports it, with an order and a plate of its own. */
 function returnOf(sku: string, more: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     orderId: `114-${freshDigits()}-0000001`,
@@ -32,7 +32,7 @@ function returnOf(sku: string, more: Record<string, unknown> = {}): Record<strin
   };
 }
 
-describe('a return that is reported by hand', () => {
+describe('a return that the API reports', () => {
   let store: TestStore;
   let running: TestService;
   let api: Api;
@@ -127,7 +127,7 @@ describe('a return that is reported by hand', () => {
     },
   );
 
-  it('of several units, on a bare date, with an SKU of any characters', async () => {
+  it('of several units, on a bare date, with a SKU of any characters', async () => {
     const sku = 'LAMP/DESK #2 (EU) 100% 🧦:~1';
     await api.put(sku, { physical: 10 });
     const { licensePlateNumber, ...bare } = returnOf(sku, { quantity: 3, returnedAt: '2026-11-20' });
@@ -151,7 +151,7 @@ describe('a return that is reported by hand', () => {
     ]);
   });
 
-  it('that turns out to be damaged is taken out again, told once, and never sold', async () => {
+  it('that is later reported as damaged is taken out again, with one alert, and never sold', async () => {
     await api.put('TURN', { physical: 10 });
     const body = returnOf('TURN');
     await report(body);
@@ -190,18 +190,18 @@ describe('a return that is reported by hand', () => {
     expect(alert?.closedAt).toEqual(expect.any(String));
   });
 
-  it('of an SKU that is not registered is kept without figures, and one alert asks for the SKU', async () => {
+  it('of a SKU that is not registered is kept without figures, and one alert asks for the SKU', async () => {
     for (let index = 0; index < 3; index += 1)
-      expect((await report(returnOf('NOBODY'))).body).toEqual({
+      expect((await report(returnOf('UNKNOWN'))).body).toEqual({
         outcome: 'applied',
         action: 'hold',
         physical: null,
         broadcast: null,
-        alertId: 'unknown_sku:NOBODY',
+        alertId: 'unknown_sku:UNKNOWN',
       });
-    expect(await unreadAlerts(api, 'unknown_sku', 'NOBODY')).toHaveLength(1);
-    expect((await listOfSku('NOBODY')).items).toHaveLength(3);
-    expect((await api.call('GET', '/api/inventory/NOBODY')).status).toBe(404);
+    expect(await unreadAlerts(api, 'unknown_sku', 'UNKNOWN')).toHaveLength(1);
+    expect((await listOfSku('UNKNOWN')).items).toHaveLength(3);
+    expect((await api.call('GET', '/api/inventory/UNKNOWN')).status).toBe(404);
   });
 
   describe('is refused, and nothing is written, when', () => {
@@ -267,7 +267,7 @@ describe('a return that is reported by hand', () => {
       return (
         tables
           .flatMap(({ Items = [] }) => Items)
-          // What the sender and the leases write meanwhile is no return.
+          // The writes of the sender and the leases are no returns.
           .filter(({ txId }) => !/^(lease|sync|poll):/.test(txId?.S ?? ''))
       );
     }
@@ -278,7 +278,7 @@ describe('a return that is reported by hand', () => {
       return answer.body;
     }
 
-    it('any field is not what it should be; the answer names it and says what it should be', async () => {
+    it('any field is wrong; the answer names it and says what it must be', async () => {
       await api.put('GOOD', { physical: 10 });
       const before = await written();
       for (const [field, value, problem] of cases) {
@@ -296,7 +296,7 @@ describe('a return that is reported by hand', () => {
       expect(await api.stock('GOOD')).toMatchObject({ physical: 10, version: 1 });
     });
 
-    it('it lies in the future, beyond what clocks and calendars differ by', async () => {
+    it('it is in the future, beyond the difference of clocks and calendars', async () => {
       await api.put('AHEAD', { physical: 10 });
       const at = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
       const refused = await report(returnOf('AHEAD', { returnedAt: at(1.1) }));
@@ -318,7 +318,7 @@ describe('a return that is reported by hand', () => {
       expect((await refused(JSON.stringify(Object.fromEntries(rest)))).details).toMatchObject([{ field }]);
     });
 
-    it('it has a field that nobody knows, or is no object at all', async () => {
+    it('it has an unknown field, or is no object', async () => {
       const before = await written();
       for (const field of ['status', 'source', 'dispositon', 'restocked']) {
         const { details } = await refused(JSON.stringify(returnOf('GOOD', { [field]: 'SELLABLE' })));
@@ -460,7 +460,7 @@ describe('returns, with API keys configured', () => {
     expect((await api.call<ReturnsList>('GET', '/api/returns', undefined, key)).body.items).toHaveLength(1);
   });
 
-  it('are never restocked when the merchant leaves them to Amazon, and nobody is told of sellable ones', async () => {
+  it('are never restocked when the merchant leaves them to Amazon, and sellable ones raise no alert', async () => {
     const { api } = running;
     const key = { 'x-api-key': 'key-of-the-warehouse' };
     await api.call('PUT', '/api/inventory/FBA', { physical: 10 }, key);

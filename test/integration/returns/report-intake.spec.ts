@@ -18,7 +18,7 @@ const FROM = Date.parse('2026-09-14T07:03:57Z');
 const NO_PLATE = { 'license-plate-number': '' } as const;
 const ours = (): boolean => true;
 
-/** The SKUs of the awkward file, with a tail that keeps test apart from test. */
+/** The SKUs of the awkward file, with a suffix of their own for each test. */
 interface Skus {
   readonly cup: string;
   readonly lamp: string;
@@ -97,7 +97,7 @@ function awkwardRows({ cup, lamp, shirt, tea, mat, cable }: Skus): ReturnRow[] {
 
 async function* chunked(file: Buffer, bytes = 1000): AsyncGenerator<Buffer> {
   for (let from = 0; from < file.length; from += bytes) {
-    // As a download: each chunk comes in a turn of its own.
+    // As in a download, each chunk arrives in a turn of its own.
     await Promise.resolve();
     yield file.subarray(from, from + bytes);
   }
@@ -140,7 +140,7 @@ describe('a returns report', () => {
     return skus;
   }
 
-  /** Proves the ledger of a SKU (I1) and gives what returns have added to the ten. */
+  /** Proves the ledger of a SKU (I1) and returns the units that returns have added to the ten. */
   async function addedTo(sku: string): Promise<number> {
     const { stock } = await proveLedger(store, sku);
     const restocked = (await returnsOf(store, sku)).reduce((sum, unit) => sum + unit.restocked, 0);
@@ -154,7 +154,7 @@ describe('a returns report', () => {
     return found;
   }
 
-  async function told(sku: string): Promise<string[]> {
+  async function alertsAbout(sku: string): Promise<string[]> {
     return (await alertsOf(store, sku))
       .map(({ type, severity, count }) => `${type} ${severity} ${count}`)
       .sort();
@@ -184,19 +184,19 @@ describe('a returns report', () => {
 
     async function expectDecisions(skus: Skus): Promise<void> {
       expect(await added(skus)).toEqual(EXPECTED);
-      expect(await told(skus.cup)).toEqual([]);
-      expect(await told(skus.cable)).toEqual([]);
-      expect(await told(skus.lamp)).toEqual(['return_damaged warning 1', 'return_damaged warning 1']);
-      expect(await told(skus.shirt)).toEqual(['return_damaged warning 1', 'return_damaged warning 1']);
-      expect(await told(skus.tea)).toEqual([
+      expect(await alertsAbout(skus.cup)).toEqual([]);
+      expect(await alertsAbout(skus.cable)).toEqual([]);
+      expect(await alertsAbout(skus.lamp)).toEqual(['return_damaged warning 1', 'return_damaged warning 1']);
+      expect(await alertsAbout(skus.shirt)).toEqual(['return_damaged warning 1', 'return_damaged warning 1']);
+      expect(await alertsAbout(skus.tea)).toEqual([
         'return_damaged critical 1',
         'return_damaged warning 1',
         'return_unsellable info 1',
       ]);
-      expect(await told(skus.mat)).toEqual(['manual_review warning 1', 'return_damaged warning 1']);
+      expect(await alertsAbout(skus.mat)).toEqual(['manual_review warning 1', 'return_damaged warning 1']);
     }
 
-    it('puts exactly the sellable units into stock and tells of each other one, once, however often it is read', async () => {
+    it('puts exactly the sellable units into stock and raises one alert for each other unit, however often it is read', async () => {
       const skus = await registered();
       expect(counts(await apply(awkwardRows(skus)))).toEqual([15, 15, 0, 0]);
       await expectDecisions(skus);
@@ -215,7 +215,7 @@ describe('a returns report', () => {
       ['in Windows-1252, which has lost letters of some comments', { encoding: 'cp1252' }],
       ['with a byte order mark and bare line feeds', { bom: true, eol: '\n' }],
       [
-        'with its columns in another order and one that nobody knows',
+        'with its columns in another order and an unknown one',
         { columns: ['weight', ...RETURN_COLUMNS].reverse() },
       ],
     ] as [string, ReturnsFileOptions][])('%s: the same', async (_, options) => {
@@ -230,15 +230,15 @@ describe('a returns report', () => {
       const columns = RETURN_COLUMNS.filter((column) => column !== 'status');
       expect(counts(await apply(awkwardRows(skus), { columns }))).toEqual([15, 15, 0, 0]);
       expect(await added(skus)).toEqual({ ...EXPECTED, mat: 1 });
-      // The column comes back, and with it the news that the unit was reimbursed.
+      // The column comes back, and states that the unit was reimbursed.
       expect(counts(await apply(awkwardRows(skus)))).toEqual([15, 1, 14, 0]);
       expect(await added(skus)).toEqual(EXPECTED);
-      // It goes again: what Amazon does not say takes nothing back.
+      // The column is missing again: a missing status takes nothing back.
       expect(counts(await apply(awkwardRows(skus), { columns }))).toEqual([15, 0, 15, 0]);
       expect(await added(skus)).toEqual(EXPECTED);
     });
 
-    it('its rows may come in any order, and each time in another', async () => {
+    it('its rows may be in any order, and each time in another', async () => {
       const skus = await registered();
       const random = seededRandom(20261123);
       const shuffled = (): ReturnRow[] =>
@@ -262,7 +262,7 @@ describe('a returns report', () => {
     expect(await addedTo(sku)).toBe(60);
   });
 
-  it('identical rows without a plate are different units, however far apart they stand', async () => {
+  it('identical rows without a plate are different units, however far apart they are', async () => {
     const { sku, rows } = await oneSku(110);
     const twin = { sku, 'order-id': 'T', 'return-date': returnDate(FROM), ...NO_PLATE };
     const all = [twin, ...rows.slice(0, 55), { ...twin }, ...rows.slice(55), { ...twin }];
@@ -272,7 +272,7 @@ describe('a returns report', () => {
     expect((await returnsOf(store, sku)).filter(({ orderId }) => orderId === 'T')).toHaveLength(3);
   });
 
-  it('many rows without a plate, of one second and of many, are exact and stay so', async () => {
+  it('many rows without a plate, of one second and of many, are counted exactly, also when read again', async () => {
     const { sku, rows } = await oneSku(70, NO_PLATE);
     const crowd = Array.from({ length: 60 }, () => ({
       sku,
@@ -285,7 +285,7 @@ describe('a returns report', () => {
     expect(await addedTo(sku)).toBe(130);
   });
 
-  it('one that changes among identical rows takes exactly one unit out', async () => {
+  it('a row that changes among identical ones takes exactly one unit out', async () => {
     const sku = await side.registered();
     const twin = { sku, 'order-id': 'T', 'return-date': returnDate(FROM), ...NO_PLATE };
     const damaged = { ...twin, 'detailed-disposition': 'DEFECTIVE', status: '' };
@@ -327,13 +327,13 @@ describe('a returns report', () => {
       ]);
       const txIds = (await ledgerOf(store, sku)).map(({ txId }) => txId);
       expect(new Set(txIds).size).toBe(txIds.length);
-      expect(await told(sku)).toEqual(['return_reversed warning 1', 'return_reversed warning 1']);
+      expect(await alertsAbout(sku)).toEqual(['return_reversed warning 1', 'return_reversed warning 1']);
       const open = (await alertsOf(store, sku)).filter(({ closedAt }) => closedAt === undefined);
       expect(open.map(({ alertId }) => alertId)).toEqual([(await returnsOf(store, sku))[0]?.alertId]);
     },
   );
 
-  it('a damaged unit that turns out sellable comes into stock once, and its alert closes', async () => {
+  it('a damaged unit that is later reported as sellable comes into stock once, and its alert closes', async () => {
     const { sku, rows } = await oneSku(1);
     await apply(rows.map((row) => ({ ...row, 'detailed-disposition': 'DEFECTIVE' })));
     expect(await addedTo(sku)).toBe(0);
@@ -342,7 +342,7 @@ describe('a returns report', () => {
     expect((await alertsOf(store, sku)).map(({ closedAt }) => closedAt === undefined)).toEqual([false]);
   });
 
-  it('a unit listed under two dates, each with a disposition of its own, stands still', async () => {
+  it('a unit listed under two dates, each with a disposition of its own, does not go in and out', async () => {
     const { sku, rows } = await oneSku(1);
     const [row = {}] = rows;
     const other = {
@@ -361,7 +361,7 @@ describe('a returns report', () => {
   });
 
   describe('with rows that cannot be read', () => {
-    it('counts them with their lines and takes in all others', async () => {
+    it('counts them with their lines and applies all others', async () => {
       const { sku, rows } = await oneSku(6);
       const broken = { ...rows[0], quantity: 0, 'license-plate-number': 'X' };
       const strange = { ...rows[0], 'return-date': '09/10/2026', 'license-plate-number': 'Y' };
@@ -388,7 +388,7 @@ describe('a returns report', () => {
       );
     });
 
-    it('has one digest for the same lines, wherever they stand, and another for any other line', async () => {
+    it('has one digest for the same lines, wherever they are, and another for any other line', async () => {
       const { rows } = await oneSku(3);
       const same = { 'return-date': returnDate(FROM), 'order-id': '113-8', 'license-plate-number': 'LPN8' };
       const noSku = { ...same, sku: '' };
@@ -411,7 +411,7 @@ describe('a returns report', () => {
     });
   });
 
-  it('an empty report is a report', async () => {
+  it('an empty report is applied', async () => {
     expect(counts(await apply([]))).toEqual([0, 0, 0, 0]);
   });
 
@@ -419,7 +419,7 @@ describe('a returns report', () => {
     ['with plates', {}],
     ['without plates', NO_PLATE],
   ])(
-    'rows %s: when the lease is lost between two batches nothing more is written, and its heir ends the work',
+    'rows %s: when the lease is lost between two batches nothing more is written, and the next holder finishes',
     async (_, more) => {
       const { sku, rows } = await oneSku(170, more);
       let batches = 0;
@@ -431,7 +431,7 @@ describe('a returns report', () => {
     },
   );
 
-  it('of a report that breaks off in the middle nothing is applied: what a row means the whole of it says', async () => {
+  it('nothing is applied of a report that breaks off: only the whole of it says what a row is about', async () => {
     const { sku, rows } = await oneSku(120);
     const { rows: bare, sku: other } = await oneSku(5, NO_PLATE);
     const broken = async function* (): AsyncGenerator<ReturnsLine> {
@@ -448,7 +448,7 @@ describe('a returns report', () => {
     expect([await addedTo(sku), await addedTo(other)]).toEqual([120, 5]);
   });
 
-  describe('in which one plate stands on two rows', () => {
+  describe('in which one plate is on two rows', () => {
     it.each([
       ['damaged', { 'detailed-disposition': 'CUSTOMER_DAMAGED' }],
       ['not back in the inventory', { status: 'Reimbursed' }],
@@ -470,7 +470,7 @@ describe('a returns report', () => {
       },
     );
 
-    it('of two damages the graver one is told, once', async () => {
+    it('of two damages the more severe one raises an alert, once', async () => {
       const { sku, rows } = await oneSku(1, { 'detailed-disposition': 'DEFECTIVE' });
       const [mild = {}] = rows;
       const grave = { ...mild, 'detailed-disposition': 'WAREHOUSE_DAMAGED' };
@@ -484,7 +484,7 @@ describe('a returns report', () => {
     });
   });
 
-  describe('that has lost plates which it gave before', () => {
+  describe('that lacks plates which it gave before', () => {
     it('all of them, with their column: no unit counts again', async () => {
       const { sku, rows } = await oneSku(6);
       await apply(rows);
@@ -494,7 +494,7 @@ describe('a returns report', () => {
       expect(await addedTo(sku)).toBe(6);
     });
 
-    it('one of them: the row is the unit that no row names any more', async () => {
+    it('one of them: the row is the unit whose plate no row lists any more', async () => {
       const { sku, rows } = await oneSku(2, { 'order-id': '113-1', 'return-date': returnDate(FROM) });
       await apply(rows);
       const [first = {}, second = {}] = rows;
@@ -506,7 +506,7 @@ describe('a returns report', () => {
     });
   });
 
-  it('closes what it reads from when it stops early', async () => {
+  it('closes its source when it stops early', async () => {
     const { rows } = await oneSku(120);
     let closed = false;
     const watched = async function* (): AsyncGenerator<ReturnsLine> {

@@ -16,7 +16,7 @@ import {
   sale,
   stockItem,
 } from '../../support/store/ledger-writer';
-import { byHand, plated, RETURNED_AT, unplated } from '../../support/returns/return-statements';
+import { byApi, plated, RETURNED_AT, unplated } from '../../support/returns/return-statements';
 import { alertsOf, returnsOf, ReturnRecording } from '../../support/returns/return-recording';
 import type { SeenCall } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -60,7 +60,7 @@ describe('recording returns', () => {
     return made;
   }
 
-  /** Proves the SKU's ledger (I1) and gives its stock, and how many units stand in the Returns table as counted. */
+  /** Proves the SKU's ledger (I1), and that the Returns table has the counted units, and returns the stock. */
   async function stockOf(sku: string, registeredWith = 10): Promise<number> {
     const { stock } = await proveLedger(store, sku);
     const restocked = (await returnsOf(store, sku)).reduce((sum, unit) => sum + unit.restocked, 0);
@@ -76,7 +76,7 @@ describe('recording returns', () => {
       .map(({ action, delta }) => `${action} ${delta}`);
   }
 
-  /** What a transaction writes: table and kind of write of each of its actions. */
+  /** Table and kind of write of each action of a transaction. */
   function writesOf(actions: readonly TransactWriteItem[] | undefined): string[] {
     return (actions ?? [])
       .map(({ Put, Update }) =>
@@ -154,10 +154,10 @@ describe('recording returns', () => {
     ];
 
     it.each(turns)(
-      'nothing of %s is written when its transaction is not, and it may be repeated',
+      'nothing of %s is written when its transaction fails, and it may be repeated',
       async (_, more, physical) => {
         const sku = await side.registered();
-        // The service's own patience: a busy machine must not use it up by one try, nor when the store is back.
+        // The service's own deadline: a busy machine must not reach it in one try, nor when the store is back.
         const { patienceMs } = DEFAULT_LIMITS;
         const broken = new ReturnRecording(store, { limits: { patienceMs } });
         sides.push(broken);
@@ -189,7 +189,7 @@ describe('recording returns', () => {
       expect((await alertsOf(store, sku)).map(({ count }) => count)).toEqual(physical === 11 ? [] : [1]);
     });
 
-    it('in the middle of fifty, those that are in stay in and the rest follow', async () => {
+    it('in the middle of fifty, the written ones stay and the rest follow', async () => {
       const skus = await Promise.all(times(5, () => side.registered()));
       const all = times(50, (index) =>
         plated(skus[index % 5] ?? '', index % 10 === 9 ? { disposition: 'EXPIRED' } : {}),
@@ -205,7 +205,7 @@ describe('recording returns', () => {
       await expect(unlucky.record(...all)).rejects.toMatchObject({ name: 'StoreUnavailable' });
       const kept = async (): Promise<number> =>
         (await Promise.all(skus.map((sku) => returnsOf(store, sku)))).flat().length;
-      // Who gives up does not wait for the one transaction that was sent.
+      // The call that fails does not wait for the one transaction that was sent.
       await eventually('the first transaction is in', async () => (await kept()) > 0);
       const early = await kept();
       expect(early).toBeGreaterThan(0);
@@ -228,7 +228,7 @@ describe('recording returns', () => {
       },
     );
 
-    it('an item that another transaction holds is waited for', async () => {
+    it('a transaction is retried while another one holds its item', async () => {
       const sku = await side.registered();
       side.writer.script.failBeforeSending(
         'TransactWriteItems',
@@ -239,7 +239,7 @@ describe('recording returns', () => {
     });
   });
 
-  describe('knows a return again', () => {
+  describe('recognises a return', () => {
     it('read twice in one report, and in every report after it', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
@@ -290,7 +290,7 @@ describe('recording returns', () => {
       expect((await stockItem(store, sku)).physical?.N).toBe('12');
     });
 
-    it('although somebody deleted the return: its ledger row stands, so it is written anew and moves nothing', async () => {
+    it('that was deleted from the table: its ledger row is there, so it is written anew and moves nothing', async () => {
       const sku = await side.registered();
       const statements = [plated(sku), unplated(sku)];
       for (const statement of statements) await side.record(statement);
@@ -307,49 +307,49 @@ describe('recording returns', () => {
       expect(await stockOf(sku)).toBe(12);
     });
 
-    it('that a person reported without its plate, when the report tells the plate, and at any date after that', async () => {
+    it('that the API reported without its plate, when the report gives the plate, and at any date after that', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       const { licensePlateNumber, ...bare } = statement;
-      expect(await side.record(byHand(bare))).toEqual(['applied']);
+      expect(await side.record(byApi(bare))).toEqual(['applied']);
       expect(await side.record(statement)).toEqual(['unchanged']);
       expect(await returnsOf(store, sku)).toMatchObject([{ licensePlateNumber, plateFrom: 'report' }]);
       expect(await side.record(statement, { ...statement, returnedAt: '2026-09-20T00:00:00.000Z' })).toEqual([
         'unchanged',
         'unchanged',
       ]);
-      expect(await side.record(byHand(bare))).toEqual(['unchanged']);
+      expect(await side.record(byApi(bare))).toEqual(['unchanged']);
       expect(await stockOf(sku)).toBe(11);
     });
 
-    it('that the report told with its plate, when a person leaves it out', async () => {
+    it('that the report lists with its plate, when the API leaves it out', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       const { licensePlateNumber, ...bare } = statement;
       await side.record(statement);
-      expect(await side.record(byHand(bare))).toEqual(['unchanged']);
-      expect(await side.record(byHand(statement))).toEqual(['unchanged']);
+      expect(await side.record(byApi(bare))).toEqual(['unchanged']);
+      expect(await side.record(byApi(statement))).toEqual(['unchanged']);
       expect(await stockOf(sku)).toBe(11);
       expect(await returnsOf(store, sku)).toHaveLength(1);
     });
 
-    it('whose plate only a person told, when the report lists it without one', async () => {
+    it('whose plate only the API gave, when the report lists it without one', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       const { licensePlateNumber, ...bare } = statement;
-      expect(await side.record(byHand(statement))).toEqual(['applied']);
+      expect(await side.record(byApi(statement))).toEqual(['applied']);
       expect(await side.record(bare)).toEqual(['unchanged']);
       expect(await side.record(bare)).toEqual(['unchanged']);
       expect(await stockOf(sku)).toBe(11);
     });
 
-    it('of two without a plate, when a person told the plate of one of them since', async () => {
+    it('of two without a plate, when the API has given the plate of one of them since', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       const { licensePlateNumber, ...bare } = statement;
       const report = [bare, { ...bare }];
       expect(await side.record(...report)).toEqual(['applied', 'applied']);
-      expect(await side.record(byHand(statement))).toEqual(['unchanged']);
+      expect(await side.record(byApi(statement))).toEqual(['unchanged']);
       expect(await side.record(...report)).toEqual(['unchanged', 'unchanged']);
       expect(await stockOf(sku)).toBe(12);
     });
@@ -358,7 +358,7 @@ describe('recording returns', () => {
       ['without plates', 'bare'],
       ['with plates', 'plated'],
     ])(
-      'of several that a person told at once, when the report lists them one by one %s, and back',
+      'of several that the API reported at once, when the report lists them one by one %s, and back',
       async (_, kind) => {
         const sku = await side.registered();
         const one = kind === 'bare' ? unplated(sku) : plated(sku);
@@ -367,24 +367,24 @@ describe('recording returns', () => {
           ...(kind === 'bare' ? {} : { licensePlateNumber: `${one.licensePlateNumber ?? ''}B` }),
         };
         const { licensePlateNumber, ...bare } = one;
-        const both = byHand(bare, { quantity: 2 });
+        const both = byApi(bare, { quantity: 2 });
         await side.record(one, two);
         for (let times = 0; times < 2; times += 1) {
           expect(await side.record(both)).toEqual(['unchanged']);
           expect(await newSide().record(one, two)).toEqual(['unchanged', 'unchanged']);
         }
         expect(await stockOf(sku)).toBe(12);
-        // What is more than all that the report lists is a unit of its own, once.
+        // The quantity beyond all that the report lists is a unit of its own, once.
         expect(await side.record({ ...both, quantity: 5 })).toEqual(['applied']);
         expect(await side.record({ ...both, quantity: 5 })).toEqual(['unchanged']);
         expect(await stockOf(sku)).toBe(15);
       },
     );
 
-    it('of several that a person told at once, before the report listed them one by one', async () => {
+    it('of several that the API reported at once, before the report listed them one by one', async () => {
       const sku = await side.registered();
       const one = unplated(sku);
-      const both = byHand(one, { quantity: 2 });
+      const both = byApi(one, { quantity: 2 });
       expect(await side.record(both)).toEqual(['applied']);
       await side.record(one, { ...one });
       expect(await side.record(both)).toEqual(['unchanged']);
@@ -392,11 +392,11 @@ describe('recording returns', () => {
       expect(await stockOf(sku)).toBe(12);
     });
 
-    it('of several that a person told at once, while another instance reads the report', async () => {
+    it('of several that the API reported at once, while another instance reads the report', async () => {
       const sku = await side.registered();
       const [one, two] = [unplated(sku), plated(sku)];
       const report = [one, { ...two, orderId: one.orderId }];
-      const both = byHand(one, { quantity: 2 });
+      const both = byApi(one, { quantity: 2 });
       await Promise.all([side.record(both), newSide().record(...report), newSide().record(both)]);
       await side.record(...report);
       expect(await side.record(both)).toEqual(['unchanged']);
@@ -411,24 +411,24 @@ describe('recording returns', () => {
       await side.record({ ...redated, disposition: 'DEFECTIVE' });
       expect(await returnsOf(store, sku)).toMatchObject([{ returnedAt: redated.returnedAt }]);
       const { licensePlateNumber, ...bare } = redated;
-      expect(await side.record(byHand(bare, { disposition: 'DEFECTIVE' }))).toEqual(['unchanged']);
+      expect(await side.record(byApi(bare, { disposition: 'DEFECTIVE' }))).toEqual(['unchanged']);
       expect(await returnsOf(store, sku)).toHaveLength(1);
     });
 
-    it('by its plate as a person typed it', async () => {
+    it('by its plate in small letters', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       await side.record(statement);
       const typed = (statement.licensePlateNumber ?? '').toLowerCase();
-      expect(await side.record(byHand(statement, { licensePlateNumber: typed }))).toEqual(['unchanged']);
+      expect(await side.record(byApi(statement, { licensePlateNumber: typed }))).toEqual(['unchanged']);
       expect(await stockOf(sku)).toBe(11);
     });
 
-    it('and a second unit without a plate beside one whose plate the report confirmed is another one', async () => {
+    it('and takes a second unit without a plate, beside one whose plate the report confirmed, for another one', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       const { licensePlateNumber, ...bare } = statement;
-      await side.record(byHand(statement));
+      await side.record(byApi(statement));
       await side.record(statement);
       expect(await side.record(bare)).toEqual(['applied']);
       expect(await side.record(statement)).toEqual(['unchanged']);
@@ -437,7 +437,7 @@ describe('recording returns', () => {
     });
   });
 
-  describe('tells units apart', () => {
+  describe('distinguishes units', () => {
     it('two plates of one order, SKU and second', async () => {
       const sku = await side.registered();
       const one = plated(sku);
@@ -468,7 +468,7 @@ describe('recording returns', () => {
       expect(await stockOf(sku)).toBe(13);
     });
 
-    it('SKUs and plates whose parts read alike, and orders with the marks that keys are made of', async () => {
+    it('SKUs and plates whose parts look alike, and orders with the separators of keys', async () => {
       const base = newSku();
       const skus = [base, `${base}:A`, `${base}:A:B`];
       for (const sku of skus) await side.register(sku);
@@ -488,15 +488,15 @@ describe('recording returns', () => {
       expect(await Promise.all(skus.map((sku) => stockOf(sku)))).toEqual([17, 11, 11]);
     });
 
-    it('the empty allow-list restocks nothing and bothers nobody', async () => {
+    it('the empty allow-list restocks nothing and raises no alert', async () => {
       const sku = await side.registered();
       expect(await newSide([]).record(plated(sku), unplated(sku))).toEqual(['applied', 'applied']);
       expect([await stockOf(sku), await alertsOf(store, sku)]).toEqual([10, []]);
     });
   });
 
-  describe('of an SKU that is not registered', () => {
-    it('is kept, moves nothing, and raises one alert however many come', async () => {
+  describe('of a SKU that is not registered', () => {
+    it('is kept, moves nothing, and raises one alert however many there are', async () => {
       const sku = newSku();
       const all = times(20, (index) => (index % 2 === 0 ? plated(sku) : unplated(sku)));
       await side.record(...all.slice(0, 10));
@@ -514,7 +514,7 @@ describe('recording returns', () => {
       expect(await ledgerOf(store, sku)).toEqual([]);
     });
 
-    it('harms no neighbour, and is not counted a second time when the SKU is registered and counted later', async () => {
+    it('does not affect others, and is not counted a second time when the SKU is registered and counted later', async () => {
       const [sku, unknown] = [await side.registered(), newSku()];
       const statements = [plated(unknown), plated(sku), plated(unknown, { disposition: 'DEFECTIVE' })];
       expect(await side.record(...statements)).toEqual(['applied', 'applied', 'applied']);
@@ -525,7 +525,7 @@ describe('recording returns', () => {
   });
 
   describe('while others write', () => {
-    it('two instances on the same fifty returns count each once and call each new once', async () => {
+    it('two instances on the same fifty returns count each once and apply each once', async () => {
       const skus = await Promise.all(times(6, () => side.registered()));
       const twin = unplated(skus[0] ?? '');
       const all = [
@@ -558,13 +558,13 @@ describe('recording returns', () => {
       expect(await stockOf(sku)).toBe(25);
     });
 
-    it('a report that overtakes a person at the same unit: whoever is second weighs again', async () => {
+    it('a report and the API at the same unit: the second writer weighs again', async () => {
       const sku = await side.registered();
       const other = newSide();
       for (const statement of times(15, () => plated(sku)))
         await Promise.all([
           side.record({ ...statement, disposition: 'CUSTOMER_DAMAGED' }),
-          other.record(byHand(statement)),
+          other.record(byApi(statement)),
         ]);
       await stockOf(sku);
       const units = await returnsOf(store, sku);
@@ -575,13 +575,13 @@ describe('recording returns', () => {
       }
     });
 
-    it('a word that was weighed on what no longer holds is weighed again, and loses nobody else’s', async () => {
+    it('a statement that was weighed on an outdated unit is weighed again, and the other statements are kept', async () => {
       const sku = await side.registered();
       const statement = plated(sku, { disposition: 'DEFECTIVE' });
       await side.record(statement);
       side.writer.script.holdCalls('TransactWriteItems');
-      const late = side.record(byHand(statement));
-      await eventually('the person’s word is at the door', () => side.writer.script.waiting === 1);
+      const late = side.record(byApi(statement));
+      await eventually('the statement of the API waits at the store', () => side.writer.script.waiting === 1);
       expect(await newSide().record({ ...statement, disposition: 'SELLABLE' })).toEqual(['applied']);
       side.writer.script.releaseCalls();
       expect(await late).toEqual(['applied']);
@@ -595,12 +595,12 @@ describe('recording returns', () => {
       const sku = await side.registered();
       const one = unplated(sku);
       const damaged = { ...one, disposition: 'DEFECTIVE' };
-      // The person's word is written while the report's transactions, one that moves stock and one that does not,
-      // wait at the door.
+      // The statement of the API is written while the report's transactions, one that moves stock and one that does not,
+      // wait at the store.
       side.writer.script.holdCalls('TransactWriteItems');
       const report = side.record(one, { ...one }, damaged);
-      await eventually('the report is at the door', () => side.writer.script.waiting === 2);
-      expect(await newSide().record(byHand(damaged))).toEqual(['applied']);
+      await eventually('the report waits at the store', () => side.writer.script.waiting === 2);
+      expect(await newSide().record(byApi(damaged))).toEqual(['applied']);
       side.writer.script.releaseCalls();
       await report;
       expect(await stockOf(sku)).toBe(12);
@@ -611,7 +611,7 @@ describe('recording returns', () => {
       ]);
     });
 
-    it('a SKU that another process sells all the while is exact', async () => {
+    it('a SKU that another process sells meanwhile is exact', async () => {
       const sku = await side.registered(100);
       const seller = newSide();
       const returned = times(40, (index) => plated(sku, index % 4 === 0 ? { disposition: 'EXPIRED' } : {}));
@@ -622,7 +622,7 @@ describe('recording returns', () => {
       expect(await stockOf(sku, 100)).toBe(70);
     });
 
-    it('gives up with an error that may be repeated when it is overtaken without end', async () => {
+    it('fails with an error that may be repeated when its conditions fail again and again', async () => {
       const sku = await side.registered();
       const statement = plated(sku, { disposition: 'DEFECTIVE' });
       const overtaken = (call: SeenCall): Error => {
@@ -638,16 +638,15 @@ describe('recording returns', () => {
     });
   });
 
-  describe('keeps alerts quiet', () => {
-    it('the same trouble told by both sources, again and again, is one sighting', async () => {
+  describe('keeps alerts few', () => {
+    it('the same problem from both sources, again and again, is one sighting', async () => {
       const sku = await side.registered();
       const statement = plated(sku, { disposition: 'CUSTOMER_DAMAGED' });
-      for (const word of [statement, byHand(statement), statement, byHand(statement)])
-        await side.record(word);
+      for (const word of [statement, byApi(statement), statement, byApi(statement)]) await side.record(word);
       expect(await alertsOf(store, sku)).toMatchObject([{ count: 1 }]);
     });
 
-    it('there and back again: each reversal has its alert, closed when the unit is back', async () => {
+    it('each reversal has its alert, closed when the unit is back', async () => {
       const sku = await side.registered();
       const statement = plated(sku);
       for (const disposition of ['SELLABLE', 'CUSTOMER_DAMAGED', 'SELLABLE', 'DEFECTIVE'])
@@ -662,7 +661,7 @@ describe('recording returns', () => {
       ]);
     });
 
-    it('taking out what has been sold since shows as oversold, which its coming back closes', async () => {
+    it('taking out what has been sold since raises the oversold alert, which its return closes', async () => {
       const sku = await side.registered(0);
       const statement = plated(sku);
       await side.record(statement);
@@ -680,7 +679,7 @@ describe('recording returns', () => {
     });
   });
 
-  it('a unit is as large as it says: three that came back as one are three, and the number may be corrected', async () => {
+  it('a unit has its quantity: three that came back as one are three, and the number may be corrected', async () => {
     const sku = await side.registered();
     const statement = plated(sku, { quantity: 3 });
     await side.record(statement);
@@ -690,7 +689,7 @@ describe('recording returns', () => {
     expect(await alertsOf(store, sku)).toEqual([]);
   });
 
-  it('more units than can be counted are held, and the next SKU is not harmed', async () => {
+  it('more units than can be counted are held, and the next SKU is not affected', async () => {
     const [full, sku] = [newSku(), await side.registered()];
     await side.writer.move(registration(full, { physical: 1_000_000_000 }));
     expect(await side.record(plated(full), plated(sku))).toEqual(['applied', 'applied']);

@@ -9,7 +9,7 @@ const NOW = Date.parse('2026-11-22T10:00:00Z');
 describe('the list of returns', () => {
   let store: TestStore;
   let side: ReturnRecording;
-  /** All that is there to be listed, newest first. */
+  /** All returns to list, newest first. */
   let expected: string[];
 
   const nameOf = ({ sku, timestamp }: Pick<ReturnUnit, 'sku' | 'timestamp'>): string => `${timestamp} ${sku}`;
@@ -38,7 +38,7 @@ describe('the list of returns', () => {
       ]),
     ];
     for (const { unit } of await side.recorder.record(statements)) listed.push(unit);
-    // Older than two years: kept, and shown with its SKU only.
+    // Older than two years: listed with its SKU only.
     await side.record(plated('LAMP', { returnedAt: '2024-10-31T23:59:59.000Z' }));
     expected = listed
       .map(({ timestamp }) => timestamp)
@@ -75,12 +75,12 @@ describe('the list of returns', () => {
     },
   );
 
-  it('goes on where it was when a new month begins between two pages', async () => {
+  it('continues at its position when a new month begins between two pages', async () => {
     const [first = []] = await pagesOf(3);
     const from = (await side.returns.listAll(3, NOW)).next;
     const later = await side.returns.listAll(200, Date.parse('2026-12-05T00:00:00Z'), from);
     expect([...first, ...later.units].map(({ timestamp }) => timestamp)).toEqual(
-      // A month later the oldest month is out of sight.
+      // A month later the oldest month is not listed any more.
       expected.filter((timestamp) => timestamp >= '2024-12'),
     );
   });
@@ -98,6 +98,6 @@ describe('the list of returns', () => {
       expect(found.at(-1)).toMatch(/^2024-10-31/);
       expect(found).toEqual([...found].sort().reverse());
     }
-    expect(await side.returns.list('NOBODY', 50, undefined)).toEqual([]);
+    expect(await side.returns.list('UNKNOWN', 50, undefined)).toEqual([]);
   });
 });

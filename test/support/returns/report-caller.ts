@@ -8,7 +8,7 @@ import {
 export const RETURNS_REPORT = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
 export const US = 'ATVPDKIKX0DER';
 
-/** An answer with its bytes, and its JSON read path by path as a client without types would. */
+/** An answer with its bytes, and its JSON read by path. */
 export interface RawReply {
   readonly status: number;
   readonly headers: Headers;
@@ -102,7 +102,7 @@ export class ReportCaller {
     return this.call('GET', `/documents/${String(report.at('reportDocumentId'))}`);
   }
 
-  /** The whole way from an order to the unpacked bytes. */
+  /** Everything from an order to the unpacked bytes. */
   async fetchReport(changes: Readonly<Record<string, unknown>> = {}): Promise<Buffer> {
     return this.fetchReportAt(await this.documentOf(await this.finished(changes)));
   }

@@ -19,7 +19,7 @@ import { amazonAt } from '../service/simulated-amazon';
 import { SetClock } from '../set-clock';
 import { startTestStore, type TestStore } from '../store/test-store';
 
-/** One running instance as far as the poll goes: the application's own parts, wired as it wires them. */
+/** One running instance, as far as the poll needs it: the parts of the application, wired as it wires them. */
 export interface PollInstance {
   readonly poller: ReportPoller;
   readonly inventory: InventoryService;
@@ -30,10 +30,10 @@ export interface PollInstance {
   end(): Promise<void>;
 }
 
-/** Steps after which a poll that doesn't come to rest has lost its way. */
+/** Steps after which a poll counts as endless. */
 const MANY_STEPS = 400;
 
-/** A store and a simulated Amazon on one clock that only the test moves, and instances that poll. */
+/** A store and a simulated Amazon on one clock that the test sets, and instances that poll. */
 export class ReportPolling {
   readonly clock = new SetClock(Date.parse('2026-11-22T10:00:00Z'));
   private started: { readonly store: TestStore; readonly amazon: AmazonSimulator } | undefined;
@@ -108,7 +108,7 @@ export class ReportPolling {
       const end = await this.stepAndWait(instance);
       if (end.kind === 'idle') return states.load();
     }
-    throw new Error(`The poll has not come to rest: ${JSON.stringify(await states.load())}`);
+    throw new Error(`The poll has not finished: ${JSON.stringify(await states.load())}`);
   }
 
   /** Makes steps, and moves the clock, until `isSo` of the state. */
@@ -119,18 +119,18 @@ export class ReportPolling {
       if (isSo(state)) return state;
       await this.stepAndWait(instance);
     }
-    throw new Error(`The poll has not come this far: ${JSON.stringify(await states.load())}`);
+    throw new Error(`The poll has not reached the state: ${JSON.stringify(await states.load())}`);
   }
 
-  /** Waits on the clock for the step that is due next, and makes it. */
+  /** Sets the clock to the step that is due next, and makes it. */
   async step(instance: PollInstance): Promise<StepEnd> {
     const end = await this.stepAndWait(instance);
     return end.kind === 'wait' ? instance.poller.step(() => true) : end;
   }
 
   /**
-   * The clock does not jump under another instance's step: a call of it that is on its way for milliseconds would
-   * seem as old as one that was given up long ago. All who wait go on together.
+   * The clock does not jump during another instance's step: its call of some milliseconds would look long overdue. All
+   * waiting instances continue together.
    */
   private async stepAndWait({ poller }: PollInstance): Promise<StepEnd> {
     this.stepsUnderWay += 1;
@@ -144,7 +144,7 @@ export class ReportPolling {
     return end;
   }
 
-  /** Meanwhile time goes by as it does: a commit that was put off for milliseconds has to come to its turn. */
+  /** Meanwhile the clock follows real time: a commit that was deferred for milliseconds must become due. */
   private async untilQuiet(): Promise<void> {
     await new Promise(setImmediate);
     let last = Date.now();

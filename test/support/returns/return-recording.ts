@@ -20,7 +20,7 @@ import { ReturnsRepository } from '../../../src/returns/units/returns.repository
 import { LedgerWriter, newSku, registration } from '../store/ledger-writer';
 import type { TestStore } from '../store/test-store';
 
-/** What one process has of the returns path, on top of a write path of its own. */
+/** The returned-unit path of one process, with a write path of its own. */
 export class ReturnRecording {
   readonly writer: LedgerWriter;
   readonly returns: ReturnsRepository;
@@ -31,7 +31,7 @@ export class ReturnRecording {
     store: TestStore,
     options: { restockDispositions?: readonly string[]; limits?: Partial<GroupCommitLimits> } = {},
   ) {
-    // For contests on a busy machine: what is tested is the figures, not the speed.
+    // For races on a busy machine: the tests check the figures, not the speed.
     this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
     const { client } = this.writer.script;
     this.returns = new ReturnsRepository(client, documentClientOf(client), store.tables);
@@ -53,7 +53,7 @@ export class ReturnRecording {
     this.intake = new ReportIntakeService(this.recorder, config);
   }
 
-  /** Records statements; says of each whether it was news. */
+  /** Records statements; returns for each whether it was applied. */
   async record(...statements: readonly ReturnStatement[]): Promise<string[]> {
     return (await this.recorder.record(statements)).map(({ kind }) => kind);
   }

@@ -11,7 +11,7 @@ export function freshDigits(): string {
 
 export const RETURNED_AT = '2026-09-14T07:03:57.000Z';
 
-/** What Amazon's report says of one sellable unit without a license plate; of an order of its own. */
+/** The statement of Amazon's report about one sellable unit without a license plate, of an order of its own. */
 export function unplated(sku: string, more: Partial<ReturnStatement> = {}): ReturnStatement {
   return {
     source: 'report',
@@ -25,13 +25,13 @@ export function unplated(sku: string, more: Partial<ReturnStatement> = {}): Retu
   };
 }
 
-/** The same of a unit with a license plate of its own. */
+/** The same about a unit with a license plate of its own. */
 export function plated(sku: string, more: Partial<ReturnStatement> = {}): ReturnStatement {
   return unplated(sku, { licensePlateNumber: `LPNRRAA${freshDigits()}`, ...more });
 }
 
-/** The same return as a person reports it. */
-export function byHand(statement: ReturnStatement, more: Partial<ReturnStatement> = {}): ReturnStatement {
+/** The same return as the API reports it. */
+export function byApi(statement: ReturnStatement, more: Partial<ReturnStatement> = {}): ReturnStatement {
   const { status, ...rest } = statement;
   return { ...rest, source: 'api', ...more };
 }

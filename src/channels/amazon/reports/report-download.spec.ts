@@ -180,8 +180,8 @@ describe('a document that is compressed', () => {
 
   it.each([
     ['as Amazon announces it', true, zipped, {}],
-    ['though nobody announces it', false, zipped, {}],
-    ['and says so as HTTP does', true, zipped, { 'content-encoding': 'gzip' }],
+    ['though it is not announced', false, zipped, {}],
+    ['and has the HTTP header', true, zipped, { 'content-encoding': 'gzip' }],
     ['in two members', true, Buffer.concat([gzipSync(TEXT.slice(0, 999)), gzipSync(TEXT.slice(999))]), {}],
     ['by Amazon, and was decompressed on the way', true, Buffer.from(TEXT), {}],
   ])('is read when it is gzip %s', async (_, announced, bytes, headers) => {

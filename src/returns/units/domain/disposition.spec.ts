@@ -25,7 +25,7 @@ describe('what becomes of a returned unit', () => {
     ['constructor', 'review', 'manual_review', 'warning'],
     ['toString', 'review', 'manual_review', 'warning'],
     ['hasOwnProperty', 'review', 'manual_review', 'warning'],
-  ])('%j: %s, told as %s (%s)', (disposition, decision, type, severity) => {
+  ])('%j: %s, with an alert %s (%s)', (disposition, decision, type, severity) => {
     for (const status of [undefined, RETURNED_TO_INVENTORY]) {
       const judgement = judge({ disposition, ...(status === undefined ? {} : { status }) }, SELLABLE_ONLY);
       expect(judgement.decision).toBe(decision);
@@ -35,7 +35,7 @@ describe('what becomes of a returned unit', () => {
   });
 
   it.each(['Reimbursed', 'IMMEDIATE_DONATION', 'unit returned to inventory', 'Pending repackaging', ''])(
-    'sellable, but its status is %j: somebody looks at it first, and is told the status',
+    'sellable, but its status is %j: it needs a review, and the advice has the status',
     (status) => {
       const { decision, concern } = judge({ disposition: 'SELLABLE', status }, SELLABLE_ONLY);
       expect([decision, concern?.type, concern?.severity]).toEqual(['review', 'manual_review', 'warning']);
@@ -44,14 +44,14 @@ describe('what becomes of a returned unit', () => {
   );
 
   it.each(['Reimbursed', 'IMMEDIATE_DONATION', RETURNED_TO_INVENTORY])(
-    'a damaged unit is held whatever its status says: %s',
+    'a damaged unit is held whatever its status: %s',
     (status) => {
       const judgement = judge({ disposition: 'CUSTOMER_DAMAGED', status }, SELLABLE_ONLY);
       expect([judgement.decision, judgement.concern?.type]).toEqual(['hold', 'return_damaged']);
     },
   );
 
-  it('a merchant who leaves returned units to Amazon holds sellable ones, and nobody is bothered', () => {
+  it('a merchant who leaves returned units to Amazon holds sellable ones, without an alert', () => {
     expect(judge({ disposition: 'SELLABLE', status: RETURNED_TO_INVENTORY }, [])).toEqual({
       decision: 'hold',
     });

@@ -1,10 +1,10 @@
 import type { AlertType, Severity } from '../../../alerts/domain/alert';
 
-/** What becomes of a returned unit: back into stock, held with a reason, or held until a person has looked. */
+/** A unit goes back into stock, is held with a reason, or is held until a person has checked it. */
 export const DECISIONS = ['restock', 'hold', 'review'] as const;
 export type Decision = (typeof DECISIONS)[number];
 
-/** What somebody is told of a unit that is not restocked. */
+/** The alert about a unit that is not restocked. */
 export interface Concern {
   readonly type: Extract<AlertType, 'return_damaged' | 'return_unsellable' | 'manual_review'>;
   readonly severity: Severity;
@@ -12,7 +12,7 @@ export interface Concern {
   readonly advice: string;
 }
 
-/** The policy's answer. No concern: there is nothing that anybody could do. */
+/** The policy's answer. No concern: there is nothing to do. */
 export interface Judgement {
   readonly decision: Decision;
   readonly concern?: Concern;
@@ -22,15 +22,15 @@ export interface Judgement {
 export const RETURNED_TO_INVENTORY = 'Unit returned to inventory';
 
 /**
- * Amazon's dispositions that are known not to be fit to sell (facts of the report and of its inventory reports). The
- * values are codes and compared as they are: what is not exactly one of them is unknown.
+ * Amazon's dispositions that are known not to be fit to sell (from Amazon's returns and inventory reports). The values are
+ * codes and compared exactly: any other text is unknown.
  */
 const HELD: Readonly<Record<string, Concern>> = {
   CUSTOMER_DAMAGED: damaged('warning', 'Decide whether to have it removed or disposed of.'),
-  DEFECTIVE: damaged('warning', 'Have it removed and look for a fault of the product.'),
+  DEFECTIVE: damaged('warning', 'Have it removed and check the product for a fault.'),
   CARRIER_DAMAGED: damaged('warning', "Check that the carrier's damage is reimbursed."),
   DAMAGED: damaged('warning', 'Amazon takes responsibility: check that it is reimbursed.'),
-  DISTRIBUTOR_DAMAGED: damaged('warning', 'Take it up with the distributor.'),
+  DISTRIBUTOR_DAMAGED: damaged('warning', 'Claim it from the distributor.'),
   WAREHOUSE_DAMAGED: damaged(
     'critical',
     'Amazon damaged it: claim the reimbursement before the time for it ends.',
@@ -39,7 +39,7 @@ const HELD: Readonly<Record<string, Concern>> = {
   UNSELLABLE: unsellable('Have it removed or disposed of.'),
 };
 
-/** What is known of a returned unit's condition. */
+/** The condition of a returned unit. */
 export interface Condition {
   /** Amazon's `detailed-disposition`. */
   readonly disposition: string;
@@ -49,8 +49,8 @@ export interface Condition {
 
 /**
  * The one policy for returns (I5). Only a disposition of the allow-list comes back into stock, and only if the status,
- * when there is one, says that the unit was returned to inventory. All else is held, and what nobody has heard of yet
- * is shown to a person.
+ * when there is one, says that the unit was returned to inventory. All else is held, and an unknown disposition needs a
+ * review.
  */
 export function judge({ disposition, status }: Condition, restockDispositions: readonly string[]): Judgement {
   if (restockDispositions.includes(disposition)) {
@@ -60,11 +60,11 @@ export function judge({ disposition, status }: Condition, restockDispositions: r
   }
   const concern = Object.hasOwn(HELD, disposition) ? HELD[disposition] : undefined;
   if (concern !== undefined) return { decision: 'hold', concern };
-  // Fit to sell, but this merchant leaves such units to Amazon: nothing is wrong.
+  // Fit to sell, but this merchant leaves such units to Amazon.
   if (disposition === 'SELLABLE') return { decision: 'hold' };
   return {
     decision: 'review',
-    concern: review('The disposition is unknown: look at the unit before you count it.'),
+    concern: review('The disposition is unknown: check the unit before you count it.'),
   };
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { byHand, plated } from '../../../../test/support/returns/return-statements';
+import { byApi, plated } from '../../../../test/support/returns/return-statements';
 import { judge } from './disposition';
 import { weigh } from './return-decision';
 import { platedIdentity } from './return-identity';
@@ -29,7 +29,7 @@ const anyStatement: fc.Arbitrary<ReturnStatement> = fc
   .map(({ isReport, hasPlate, disposition, status, quantity }) => {
     const { status: usual, licensePlateNumber = '', ...rest } = { ...BASE, disposition, quantity };
     const plate = hasPlate ? { licensePlateNumber } : {};
-    if (!isReport) return byHand({ ...rest, ...plate });
+    if (!isReport) return byApi({ ...rest, ...plate });
     return { ...rest, ...plate, ...(status === undefined ? {} : { status }) };
   });
 
