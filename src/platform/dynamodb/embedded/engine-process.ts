@@ -37,58 +37,41 @@ const OUTPUT_DEADLINE_MS = 300;
 const OUTPUT_KEPT_CHARS = 2_000;
 const READY_POLL_MS = 15;
 
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
 /** An engine that runs as a child process and ends with this process. */
 export class EngineProcess {
-  /** Settles when the engine ends; never rejects. */
-  readonly exited: Promise<EngineExit>;
-  /** Undefined when it could not be started. */
-  readonly identity: ProcessIdentity | undefined;
-  private readonly outputEnd: Promise<unknown>;
-  private hasExited = false;
-  private output = '';
-
   private constructor(
-    private readonly child: ChildProcessByStdio<Writable, Readable, Readable>,
+    private readonly child: Child,
     private readonly port: number,
-  ) {
-    this.exited = new Promise((settle) => {
-      const end = (exit: EngineExit): void => {
-        this.hasExited = true;
-        settle(exit);
-      };
-      child.once('exit', (code, signal) => {
-        child.stdin.destroy();
-        end({ code, signal });
-      });
-      child.on('error', (error) => {
-        this.output += error.message;
-        if (child.pid === undefined) end({ code: null, signal: null });
-      });
-    });
-    this.outputEnd = once(child, 'close').catch(() => undefined);
-    for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        this.output = (this.output + text).slice(-OUTPUT_KEPT_CHARS);
-      });
-    const seen = child.pid === undefined ? undefined : seeProcess(child.pid);
-    this.identity = seen && { pid: seen.pid, startedAt: seen.startedAt };
-  }
+    /** Undefined when it could not be started. */
+    readonly identity: ProcessIdentity | undefined,
+    /** Settles when the engine ends; never rejects. */
+    readonly exited: Promise<EngineExit>,
+    private readonly output: Output,
+  ) {}
 
   static start({ binary, databaseFile, port, searchPath }: EngineCommand): EngineProcess {
     const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--db-path', databaseFile];
-    const isWindows = process.platform === 'win32';
-    const child = spawn(
-      isWindows ? binary : '/bin/sh',
-      isWindows ? args : ['-c', WATCHED_START, 'engine', binary, ...args],
-      {
-        stdio: ['pipe', 'pipe', 'pipe'],
-        // A Ctrl-C in the terminal reaches only the service, which still writes before it stops the engine.
-        detached: true,
-        windowsHide: true,
-        env: searchPath === undefined ? {} : { PATH: searchPath },
-      },
-    );
-    return new EngineProcess(child, port);
+    const [file, fileArgs] =
+      process.platform === 'win32'
+        ? [binary, args]
+        : ['/bin/sh', ['-c', WATCHED_START, 'engine', binary, ...args]];
+    const child = spawn(file, fileArgs, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // A Ctrl-C in the terminal reaches only the service, which still writes before it stops the engine.
+      detached: true,
+      windowsHide: true,
+      env: searchPath === undefined ? {} : { PATH: searchPath },
+    });
+    const seen = child.pid === undefined ? undefined : seeProcess(child.pid);
+    const identity = seen && { pid: seen.pid, startedAt: seen.startedAt };
+    return new EngineProcess(child, port, identity, exitOf(child), outputOf(child));
+  }
+
+  private get hasExited(): boolean {
+    const { pid, exitCode, signalCode } = this.child;
+    return pid === undefined || exitCode !== null || signalCode !== null;
   }
 
   /** Waits until the engine listens. `ended`: it exits before; `not_ready`: it does not listen within the deadline. */
@@ -96,7 +79,7 @@ export class EngineProcess {
     const deadline = performance.now() + deadlineMs;
     while (!this.hasExited) {
       // Printed after the database is open and the port is bound.
-      if (this.output.includes(`listening on http://127.0.0.1:${this.port}`)) return 'ready';
+      if (this.output.text.includes(`listening on http://127.0.0.1:${this.port}`)) return 'ready';
       if (performance.now() > deadline) return 'not_ready';
       await Promise.race([delay(READY_POLL_MS), this.exited]);
     }
@@ -114,7 +97,37 @@ export class EngineProcess {
 
   /** The end of the engine's output, complete when it has exited. */
   async lastOutput(): Promise<string> {
-    if (this.hasExited) await Promise.race([this.outputEnd, delay(OUTPUT_DEADLINE_MS)]);
-    return this.output.trim();
+    if (this.hasExited) await Promise.race([this.output.end, delay(OUTPUT_DEADLINE_MS)]);
+    return this.output.text.trim();
   }
+}
+
+function exitOf(child: Child): Promise<EngineExit> {
+  return new Promise((settle) => {
+    child.once('exit', (code, signal) => {
+      child.stdin.destroy();
+      settle({ code, signal });
+    });
+    child.on('error', () => {
+      if (child.pid === undefined) settle({ code: null, signal: null });
+    });
+  });
+}
+
+interface Output {
+  /** The last characters that the engine printed. */
+  text: string;
+  readonly end: Promise<unknown>;
+}
+
+function outputOf(child: Child): Output {
+  const output: Output = { text: '', end: once(child, 'close').catch(() => undefined) };
+  const append = (text: string): void => {
+    output.text = (output.text + text).slice(-OUTPUT_KEPT_CHARS);
+  };
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', append);
+  child.on('error', (error) => {
+    append(error.message);
+  });
+  return output;
 }
