@@ -554,8 +554,10 @@ describe('docs/troubleshooting.md', () => {
     );
     expect(quoted.length).toBeGreaterThan(15);
     const code = wordsOfSource();
-    // The code of a refused login and its next step are separate texts.
-    const parts = quoted.flatMap((words) => words.split(/(?<=^Login with Amazon refused )\(\w+\): /));
+    // The code of a refused login and its next step are separate texts, and so are a header and its problem.
+    const parts = quoted.flatMap((words) =>
+      words.split(/(?<=^Login with Amazon refused )\(\w+\): |(?<=^The header )X-[\w-]+ /),
+    );
     for (const words of parts) expect([words, code.includes(words.trim())]).toEqual([words, true]);
   });
 
