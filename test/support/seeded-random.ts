@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that a seed repeats (mulberry32), so that a failure at random can be told and tried again. */
+/** Numbers in [0, 1) that a seed repeats (mulberry32), so that a random failure can be reproduced. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The seed of this run: FIRE_SEED when it is set, otherwise a new one. */
+/** The seed of this run: FIRE_SEED if set, otherwise a new one. */
 export function freshSeed(): number {
   const given = Number(process.env.FIRE_SEED);
   return Number.isSafeInteger(given) && given > 0 ? given : 1 + Math.floor(Math.random() * 2 ** 31);

@@ -16,14 +16,14 @@ describe('the time of a ledger row', () => {
   });
 
   it.each([
-    ['the first row of an SKU is written now', undefined, '2026-11-23T10:02:17.123000Z'],
-    ['a clock that has moved on is right', '2026-11-23T10:02:17.122999Z', '2026-11-23T10:02:17.123000Z'],
+    ['the first row of a SKU has the current time', undefined, '2026-11-23T10:02:17.123000Z'],
+    ['a later clock is used as it is', '2026-11-23T10:02:17.122999Z', '2026-11-23T10:02:17.123000Z'],
     [
       'two rows in a millisecond stand a microsecond apart',
       '2026-11-23T10:02:17.123000Z',
       '2026-11-23T10:02:17.123001Z',
     ],
-    ['a clock that fell behind is corrected', '2026-11-23T10:02:19.500041Z', '2026-11-23T10:02:19.500042Z'],
+    ['a clock that is behind is corrected', '2026-11-23T10:02:19.500041Z', '2026-11-23T10:02:19.500042Z'],
     [
       'the microseconds carry into the millisecond',
       '2026-11-23T10:02:17.123999Z',
@@ -38,12 +38,12 @@ describe('the time of a ledger row', () => {
       '2026-11-23T10:02:17.123001Z',
     ],
     ['an item of an older table from a clock ahead', '2026-11-23T11:00:00Z', '2026-11-23T11:00:00.000001Z'],
-    ['an item of an older table with words for a time', 'yesterday', '2026-11-23T10:02:17.123000Z'],
+    ['an item of an older table with a text that is not a time', 'yesterday', '2026-11-23T10:02:17.123000Z'],
   ])('%s', (_case, previous, expected) => {
     expect(timestampAfter(previous, Date.parse('2026-11-23T10:02:17.123Z'))).toBe(expected);
   });
 
-  it('always comes after the row before, in the same form, whatever the clock says', () => {
+  it('is always later than the row before, in the same format', () => {
     fc.assert(
       fc.property(ledgerTime, moment, (previous, now) => {
         const next = timestampAfter(previous, now);
@@ -55,7 +55,7 @@ describe('the time of a ledger row', () => {
     );
   });
 
-  it('rises through thousands of rows that are written within one millisecond', () => {
+  it('rises through thousands of rows in one millisecond', () => {
     const now = Date.parse('2026-11-23T10:02:17.123Z');
     const rows = [timestampOf(now)];
     for (let row = 1; row < 2500; row += 1) rows.push(timestampAfter(rows.at(-1), now));

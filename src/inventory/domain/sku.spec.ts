@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isRegistrableSku } from './sku';
 
-describe('an SKU', () => {
+describe('a SKU', () => {
   it.each([
     ['plain', 'MUG-BLU-12OZ'],
     ['a single character', 'x'],
@@ -34,7 +34,7 @@ describe('an SKU', () => {
     expect(isRegistrableSku(sku)).toBe(false);
   });
 
-  it('may be any 1 to 40 characters that stand on one line', () => {
+  it('may be any 1 to 40 printable characters on one line', () => {
     const printable = fc
       .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 })
       .filter((sku) => sku.length <= 40);

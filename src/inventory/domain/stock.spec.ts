@@ -12,7 +12,7 @@ function applied(stock: Stock | undefined, movement: Movement) {
   return decision;
 }
 
-/** The kinds of alert changes that each movement of a row of them brings, and the stock at the end. */
+/** The alert changes of each of several movements, and the stock after them. */
 function history(start: Stock, movements: readonly Movement[]): { alerts: string[][]; stock: Stock } {
   let stock = start;
   const alerts = movements.map((movement) => {
@@ -25,7 +25,7 @@ function history(start: Stock, movements: readonly Movement[]): { alerts: string
   return { alerts, stock };
 }
 
-describe('what Amazon is told', () => {
+describe('the broadcast', () => {
   it.each([
     [10, 0, 10],
     [10, 3, 7],
@@ -41,7 +41,7 @@ describe('what Amazon is told', () => {
 });
 
 describe('a movement', () => {
-  it('of a sale lowers the shelf and the broadcast, and owes Amazon the number', () => {
+  it('of a sale lowers the shelf and the broadcast, and makes a push pending', () => {
     const stock = stockOf({ physical: 10, buffer: 3 });
     expect(applied(stock, sale(SKU, 2, 'shopify:order:1:line:101'))).toEqual({
       kind: 'applied',
@@ -79,20 +79,15 @@ describe('a movement', () => {
       { physical: 2, broadcast: 0, delta: -1 },
     ],
     [
-      'a sale of more than there is',
+      'a sale of more than the stock',
       { physical: 1 },
       sale(SKU, 3, 't'),
       { physical: -2, broadcast: 0, delta: -3 },
     ],
-    [
-      'a sale of what is short already',
-      { physical: -2 },
-      sale(SKU, 1, 't'),
-      { physical: -3, broadcast: 0, delta: -1 },
-    ],
+    ['a sale below zero', { physical: -2 }, sale(SKU, 1, 't'), { physical: -3, broadcast: 0, delta: -1 }],
     ['a refund', { physical: 8, buffer: 3 }, refund(SKU, 2, 't'), { physical: 10, broadcast: 7, delta: 2 }],
     [
-      'a refund that leaves it short',
+      'a refund that ends below zero',
       { physical: -5 },
       refund(SKU, 2, 't'),
       { physical: -3, broadcast: 0, delta: 2 },
@@ -104,7 +99,7 @@ describe('a movement', () => {
       { physical: 0, broadcast: 0, delta: -4 },
     ],
     [
-      'units found while it is short',
+      'units found while below zero',
       { physical: -5 },
       adjustment(SKU, 3, 't'),
       { physical: -2, broadcast: 0, delta: 3 },
@@ -122,7 +117,7 @@ describe('a movement', () => {
       { physical: 0, broadcast: 0, delta: -4 },
     ],
     [
-      'a recount of what was short',
+      'a recount from below zero',
       { physical: -4 },
       figures(SKU, { physical: 6 }, 't'),
       { physical: 6, broadcast: 6, delta: 10 },
@@ -158,8 +153,8 @@ describe('a movement', () => {
       adjustment(SKU, -1, 't'),
       'insufficient_stock',
     ],
-    ['a sale of an SKU that nobody registered', undefined, sale(SKU, 1, 't'), 'unknown_sku'],
-    ['an adjustment of an SKU that nobody registered', undefined, adjustment(SKU, 1, 't'), 'unknown_sku'],
+    ['a sale of an unregistered SKU', undefined, sale(SKU, 1, 't'), 'unknown_sku'],
+    ['an adjustment of an unregistered SKU', undefined, adjustment(SKU, 1, 't'), 'unknown_sku'],
     [
       'a buffer for an SKU that nobody registered',
       undefined,
@@ -189,27 +184,27 @@ describe('a movement', () => {
   });
 
   it.each([
-    ['full', refund(SKU, 1, 't'), MAX_UNITS - 1, MAX_UNITS],
-    ['as short as can be', sale(SKU, 1, 't'), 1 - MAX_UNITS, -MAX_UNITS],
+    ['at the upper bound', refund(SKU, 1, 't'), MAX_UNITS - 1, MAX_UNITS],
+    ['at the lower bound', sale(SKU, 1, 't'), 1 - MAX_UNITS, -MAX_UNITS],
   ])('may leave a shelf that is exactly %s', (_case, movement, before, after) => {
     expect(applied(stockOf({ physical: before }), movement).stock.physical).toBe(after);
   });
 
-  it('is stamped after the last one of its SKU, whatever the clock says', () => {
+  it('has a later time than the last one of its SKU, also when the clock is behind', () => {
     const stock = stockOf({ updatedAt: '2026-11-23T10:02:20.000999Z' });
     const { stock: next, row } = applied(stock, sale(SKU, 1, 't'));
     expect(row.timestamp).toBe('2026-11-23T10:02:20.001000Z');
     expect(next.updatedAt).toBe(row.timestamp);
   });
 
-  it('leaves what Amazon was last told alone', () => {
+  it('does not change the last broadcast', () => {
     const lastBroadcast = { count: 10, txId: 'sync:MUG:7:1', timestamp: '2026-11-23T10:00:00.000000Z' };
     expect(applied(stockOf({ lastBroadcast }), sale(SKU, 1, 't')).stock.lastBroadcast).toEqual(lastBroadcast);
   });
 });
 
-describe('an SKU that is registered', () => {
-  it('starts at version 1 with nothing on the shelf and nothing held back, unless told otherwise', () => {
+describe('a SKU that is registered', () => {
+  it('starts at version 1 with zero units and no buffer by default', () => {
     const { stock, row, alerts } = applied(undefined, figures(SKU, {}, 't', true));
     expect(stock).toEqual({
       sku: SKU,
@@ -224,14 +219,14 @@ describe('an SKU that is registered', () => {
     expect(alerts).toEqual([]);
   });
 
-  it('takes the figures that it is given, and owes Amazon its first number', () => {
+  it('has the given figures and a pending first push', () => {
     const given = { physical: 12, buffer: 2, lowStockThreshold: 5 };
     const { stock, row } = applied(undefined, figures(SKU, given, 't', true));
     expect(stock).toMatchObject({ ...given, broadcast: 10, version: 1, pending: { state: 'queued' } });
     expect(row).toMatchObject({ delta: 12, bufferAfter: 2, lowStockThresholdAfter: 5 });
   });
 
-  it('warns at once when it starts at its threshold', () => {
+  it('raises the low stock alert when it starts at its threshold', () => {
     const { alerts } = applied(undefined, figures(SKU, { physical: 5, lowStockThreshold: 5 }, 't', true));
     expect(alerts).toMatchObject([{ kind: 'raise', alert: { alertId: `stock_low:${SKU}:t` } }]);
   });
@@ -262,7 +257,7 @@ describe('the row of a change of figures', () => {
   });
 });
 
-describe('the push that is owed', () => {
+describe('the pending push', () => {
   const queued: PendingPush = {
     state: 'queued',
     since: '2026-11-23T09:00:00.000000Z',
@@ -274,27 +269,27 @@ describe('the push that is owed', () => {
   const anew: PendingPush = { state: 'queued', since: NOW, attempts: 0 };
 
   it.each<[string, Partial<Stock>, Movement, PendingPush | undefined]>([
-    ['is marked when the number changes', {}, sale(SKU, 1, 't'), anew],
+    ['is queued when the broadcast changes', {}, sale(SKU, 1, 't'), anew],
     [
-      'keeps its place and its attempts when it waits already',
+      'keeps its place and its attempts when it is queued already',
       { pending: queued },
       sale(SKU, 1, 't'),
       queued,
     ],
     [
-      'is tried anew when it was blocked and the number changes',
+      'is queued anew when it was blocked and the broadcast changes',
       { pending: blocked },
       sale(SKU, 1, 't'),
       anew,
     ],
     [
-      'is tried anew when it was blocked and units move, although the number stays: Amazon may never have been told it',
+      'is queued anew when it was blocked and units move, although the broadcast stays: it may never have reached Amazon',
       { pending: blocked, physical: -1 },
       sale(SKU, 1, 't'),
       anew,
     ],
     [
-      'is tried anew when it was blocked and more is held back, although the number stays',
+      'is queued anew when it was blocked and the buffer grows, although the broadcast stays',
       { pending: blocked, physical: 3, buffer: 5 },
       figures(SKU, { buffer: 6 }, 't'),
       anew,
@@ -305,19 +300,19 @@ describe('the push that is owed', () => {
       figures(SKU, { lowStockThreshold: 2 }, 't'),
       blocked,
     ],
-    ['stays as it is when the number stays', { pending: queued, physical: -1 }, sale(SKU, 1, 't'), queued],
-    ['is not owed for units within the buffer', { physical: 3, buffer: 5 }, sale(SKU, 1, 't'), undefined],
-    ['is not owed for an oversold SKU that gets worse', { physical: -1 }, sale(SKU, 1, 't'), undefined],
-    ['is owed for a buffer that changes the number', {}, figures(SKU, { buffer: 2 }, 't'), anew],
+    ['stays as it is when the broadcast stays', { pending: queued, physical: -1 }, sale(SKU, 1, 't'), queued],
+    ['is not needed for units within the buffer', { physical: 3, buffer: 5 }, sale(SKU, 1, 't'), undefined],
+    ['is not needed for a deeper dip below zero', { physical: -1 }, sale(SKU, 1, 't'), undefined],
+    ['is queued for a buffer that changes the broadcast', {}, figures(SKU, { buffer: 2 }, 't'), anew],
     [
-      'is not owed for a buffer above the shelf that grows',
+      'is not needed for a larger buffer above the shelf',
       { buffer: 20 },
       figures(SKU, { buffer: 30 }, 't'),
       undefined,
     ],
-    ['is not owed for a new threshold', {}, figures(SKU, { lowStockThreshold: 2 }, 't'), undefined],
+    ['is not needed for a new threshold', {}, figures(SKU, { lowStockThreshold: 2 }, 't'), undefined],
     [
-      'is not owed for a recount that the buffer takes up',
+      'is not needed for a recount that the buffer absorbs',
       { physical: 10, buffer: 2 },
       figures(SKU, { physical: 12, buffer: 4 }, 't'),
       undefined,
@@ -328,7 +323,7 @@ describe('the push that is owed', () => {
 });
 
 describe('the oversold alert', () => {
-  it('is raised by the sale that takes the shelf below zero, as critical and with its order', () => {
+  it('is raised by the sale that takes the stock below zero, as critical and with its order', () => {
     const { stock, alerts } = applied(stockOf({ physical: 1 }), sale(SKU, 3, 'tx-1'));
     expect(stock.oversoldAlert).toBe(`oversold:${SKU}:tx-1`);
     expect(alerts).toMatchObject([
@@ -351,7 +346,7 @@ describe('the oversold alert', () => {
     expect(applied(stockOf({ physical: 1 }), sale(SKU, 1, 't')).alerts).toEqual([]);
   });
 
-  it('is one for a dip, however deep it gets, and closes when the shelf is no longer short', () => {
+  it('is one per dip, and closes when the stock is no longer below zero', () => {
     const { alerts, stock } = history(stockOf({ physical: 1 }), [
       sale(SKU, 2, 'a'),
       sale(SKU, 2, 'b'),
@@ -371,7 +366,7 @@ describe('the oversold alert', () => {
     expect(stock).toMatchObject({ physical: -1, oversoldAlert: `oversold:${SKU}:f` });
   });
 
-  it('says how deep the dip is now when it deepens, and which order did it', () => {
+  it('names the current shortage and the order when the dip deepens', () => {
     const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
     expect(applied(stock, sale(SKU, 2, 't')).alerts).toEqual([
       {
@@ -385,14 +380,14 @@ describe('the oversold alert', () => {
     ]);
   });
 
-  it('says in its closing note where the stock stands, and leaves no trace on the SKU', () => {
+  it('names the stock in its closing note, and leaves no attribute on the SKU', () => {
     const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
     const { stock: next, alerts } = applied(stock, figures(SKU, { physical: 6 }, 't'));
     expect(alerts).toEqual([{ kind: 'close', alertId: 'oversold:x', at: NOW, note: 'Stock is back at 6.' }]);
     expect(next).not.toHaveProperty('oversoldAlert');
   });
 
-  it('is not counted again by a buffer that changes meanwhile', () => {
+  it('is not counted again by a change of the buffer', () => {
     const stock = stockOf({ physical: -2, oversoldAlert: 'oversold:x' });
     const { stock: next, alerts } = applied(stock, figures(SKU, { buffer: 6 }, 't'));
     expect(alerts).toEqual([]);
@@ -401,7 +396,7 @@ describe('the oversold alert', () => {
 });
 
 describe('the low stock alert', () => {
-  it('is raised once when the shelf comes down to the threshold, and again only after it rose well above', () => {
+  it('is raised once when the stock falls to the threshold, and again only after it rose above the band', () => {
     const { alerts, stock } = history(stockOf({ physical: 7, lowStockThreshold: 5 }), [
       sale(SKU, 1, 'a'),
       sale(SKU, 1, 'b'),
@@ -423,7 +418,7 @@ describe('the low stock alert', () => {
     expect(stock).toMatchObject({ physical: 5, lowStockAlert: `stock_low:${SKU}:g` });
   });
 
-  it('is raised once by a shelf that goes up and down around the threshold', () => {
+  it('is raised once by stock that moves around the threshold', () => {
     const { alerts } = history(stockOf({ physical: 6, lowStockThreshold: 5 }), [
       sale(SKU, 1, 'a'),
       refund(SKU, 1, 'b'),
@@ -449,16 +444,16 @@ describe('the low stock alert', () => {
   });
 
   it.each([
-    ['a threshold that is raised to the shelf warns', {}, 10, [`raise stock_low:${SKU}:t`]],
-    ['a threshold just below the shelf does not warn', {}, 9, []],
+    ['a threshold that is raised to the stock raises the alert', {}, 10, [`raise stock_low:${SKU}:t`]],
+    ['a threshold just below the stock does not', {}, 9, []],
     [
-      'a threshold that is lowered well below the shelf closes',
+      'a threshold that is lowered well below the stock closes it',
       { lowStockAlert: 'stock_low:x' },
       8,
       ['close stock_low:x'],
     ],
-    ['a threshold that is lowered to just below the shelf does not', { lowStockAlert: 'stock_low:x' }, 9, []],
-    ['a threshold that is raised further says nothing new', { lowStockAlert: 'stock_low:x' }, 20, []],
+    ['a threshold that is lowered to just below the stock does not', { lowStockAlert: 'stock_low:x' }, 9, []],
+    ['a threshold that is raised further changes nothing', { lowStockAlert: 'stock_low:x' }, 20, []],
   ])('%s', (_case, before, lowStockThreshold, expected) => {
     const stock = stockOf({ physical: 10, ...before });
     expect(history(stock, [figures(SKU, { lowStockThreshold }, 't')]).alerts).toEqual([expected]);
@@ -468,7 +463,7 @@ describe('the low stock alert', () => {
     expect(applied(stockOf({ physical: 1 }), sale(SKU, 1, 't')).alerts).toEqual([]);
   });
 
-  it('stands beside the oversold alert when one sale does both', () => {
+  it('is raised with the oversold alert when one sale causes both', () => {
     const { alerts } = history(stockOf({ physical: 7, lowStockThreshold: 5 }), [
       sale(SKU, 8, 'a'),
       refund(SKU, 9, 'b'),
@@ -480,7 +475,7 @@ describe('the low stock alert', () => {
   });
 });
 
-describe('figures that stand already', () => {
+describe('figures equal to the current ones', () => {
   const stock = stockOf({ physical: 10, buffer: 3, lowStockThreshold: 5 });
   it.each<[Movement, boolean]>([
     [figures(SKU, {}, 't'), true],

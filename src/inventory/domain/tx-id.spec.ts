@@ -26,7 +26,7 @@ describe('the key of a cause', () => {
       txIdOf.importFile('0123456789abcdef0123456789abcdef'),
       'import:0123456789abcdef0123456789abcdef',
     ],
-    ['what a file store held', txIdOf.migration('MUG 1'), 'migration:MUG 1'],
+    ['figures of a file store', txIdOf.migration('MUG 1'), 'migration:MUG 1'],
     ['a push', txIdOf.sync('MUG-BLU-12OZ', 8, 'a1'), 'sync:MUG-BLU-12OZ:8:a1'],
   ])('of %s is spelled the same for ever', (_case, txId, literal) => {
     expect(txId).toBe(literal);

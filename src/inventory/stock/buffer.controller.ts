@@ -33,7 +33,7 @@ export class BufferController {
     return this.get(sku);
   }
 
-  /** The same as PUT, for callers that can only POST. */
+  /** The same as PUT, for clients that can only POST. */
   @Post(':sku')
   @HttpCode(200)
   post(

@@ -13,27 +13,27 @@ const SET: Omit<Operation, 'operationId' | 'summary' | 'description'> = {
     content: json(ref('BufferQuantity'), { five: { bufferQty: 5 } }),
   },
   answers: {
-    200: answer('The figures as they stand now.', ref('BufferFigures'), { five: FIGURES }),
+    200: answer('The figures after the change.', ref('BufferFigures'), { five: FIGURES }),
     404: UNKNOWN_SKU,
     409: errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
   },
 };
 
-/** What is held back. */
+/** The buffer calls. */
 export const BUFFER_API: ApiPart = {
   tag: {
     name: 'buffer',
-    description: 'Units that are held back from Amazon, so that the last ones are not sold twice.',
+    description: 'Units held back from Amazon, so that the last ones are not sold twice.',
   },
   schemas: {
-    BufferQuantity: requestOf<BufferDto>('What to hold back.', {
+    BufferQuantity: requestOf<BufferDto>('The new buffer.', {
       bufferQty: unitsGiven('Units held back from Amazon.'),
     }),
     BufferFigures: objectOf<StockFigures>('The figures of a SKU.', {
       sku: ref('Sku'),
       physical: integer('Units on the shelf; below zero when more were sold than there were.'),
       buffer: integer('Units held back from Amazon.', { minimum: 0 }),
-      broadcast: integer('What Amazon is to be told: `max(0, physical - buffer)`.', { minimum: 0 }),
+      broadcast: integer('The quantity for Amazon: `max(0, physical - buffer)`.', { minimum: 0 }),
       lastBroadcast: { optional: ref('LastBroadcast') },
     }),
   },
@@ -41,11 +41,11 @@ export const BUFFER_API: ApiPart = {
     '/api/buffer/{sku}': {
       get: {
         operationId: 'getBuffer',
-        summary: 'What is held back, and what Amazon is told',
+        summary: 'The buffer and the other figures of a SKU',
         description: 'One item by its key, as of the last commit.',
         parameters: [SKU_PARAMETER],
         answers: {
-          200: answer('The figures as they stand.', ref('BufferFigures'), {
+          200: answer('The current figures.', ref('BufferFigures'), {
             pushed: {
               ...FIGURES,
               lastBroadcast: {
@@ -60,14 +60,14 @@ export const BUFFER_API: ApiPart = {
       },
       put: {
         operationId: 'putBuffer',
-        summary: 'Hold back this many units',
-        description: 'Sets the buffer of a registered SKU; Amazon is told when `broadcast` changed.',
+        summary: 'Set the buffer',
+        description: 'Sets the buffer of a registered SKU. A changed `broadcast` is pushed to Amazon.',
         ...SET,
       },
       post: {
         operationId: 'postBuffer',
-        summary: 'Hold back this many units, by POST',
-        description: 'The same as PUT, for callers that can only POST.',
+        summary: 'Set the buffer, by POST',
+        description: 'The same as PUT, for clients that can only POST.',
         ...SET,
       },
     },

@@ -1,7 +1,7 @@
 import { ApiError } from '../../platform/http/api-error';
 import type { RefusalReason } from '../domain/stock';
 
-/** The answer to a call about a SKU that nobody has registered. */
+/** The error of a call for an unregistered SKU. */
 export function unknownSkuError(sku: string): ApiError {
   return new ApiError(
     404,
@@ -10,7 +10,7 @@ export function unknownSkuError(sku: string): ApiError {
   );
 }
 
-/** The answer to a change that a rule forbids. */
+/** The error of a change that a rule forbids. */
 export function refusalError(reason: RefusalReason | 'key_reused', sku: string): ApiError {
   switch (reason) {
     case 'unknown_sku':
@@ -19,7 +19,7 @@ export function refusalError(reason: RefusalReason | 'key_reused', sku: string):
       return new ApiError(
         409,
         reason,
-        `There are not that many units of ${sku}: an adjustment may not go below zero.`,
+        `There are not enough units of ${sku}: an adjustment may not go below zero.`,
       );
     case 'out_of_bounds':
       return new ApiError(409, reason, `The change would take ${sku} beyond 1,000,000,000 units.`);

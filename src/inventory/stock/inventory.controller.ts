@@ -16,7 +16,7 @@ import { refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
 import { type StockView, viewOf } from './stock-view';
 
-/** What came of an adjustment; the figures are those right after it. */
+/** The outcome of an adjustment; the figures are those right after it. */
 export interface AdjustmentAnswer {
   readonly outcome: 'applied' | 'duplicate';
   readonly txId: string;

@@ -27,7 +27,7 @@ import { LEDGER_SCHEMAS, SALE_ROW, SYNC_ROW } from './ledger.openapi';
 import { type LastBroadcast, MAX_UNITS } from '../domain/stock';
 import type { StockView } from './stock-view';
 
-/** Units that a caller may give. */
+/** A figure in a request, in units. */
 export function unitsGiven(description: string): Schema {
   return integer(description, { minimum: 0, maximum: MAX_UNITS });
 }
@@ -36,23 +36,22 @@ export function unitsGiven(description: string): Schema {
 export const SKU_PARAMETER: Parameter = {
   name: 'sku',
   in: 'path',
-  description:
-    'The SKU, percent-encoded: `LAMP%2FDESK%20%232` is `LAMP/DESK #2`. Upper and lower case differ.',
+  description: 'The SKU, percent-encoded: `LAMP%2FDESK%20%232` is `LAMP/DESK #2`. Case-sensitive.',
   schema: ref('Sku'),
   example: 'MUG-BLU-12OZ',
 };
 
-/** The answer to a call about a SKU that nobody has registered. */
+/** The answer to a call for an unregistered SKU. */
 export const UNKNOWN_SKU = errorAnswer('The SKU is not registered.', {
   unknownSku: unknownSkuError('MUG-BLU-12OZ'),
 });
 
-/** The answer to a change whose key already names another one. */
+/** The answer to a change whose key already names another change. */
 export const KEY_REUSED = { keyReused: refusalError('key_reused', 'MUG-BLU-12OZ') };
 
-/** Makes absolute figures safe to send again. */
+/** Makes a repeat of absolute figures safe. */
 export const KEY_FOR_FIGURES = idempotencyKey(
-  'Without it, figures that stand already change nothing and leave no row; with it, a late repeat of this call is recognised for as long as the ledger keeps its row.',
+  'Without it, figures equal to the current ones leave no row. With it, a late repeat of this call is recognised for as long as the ledger keeps its row.',
   false,
 );
 
@@ -89,42 +88,42 @@ export const INVENTORY_API: ApiPart = {
   tag: {
     name: 'inventory',
     description:
-      'What lies on the shelf, and the ledger that proves it. `physical` is the sum of its ledger, and Amazon is told `broadcast = max(0, physical - buffer)`.',
+      'Units on the shelf, and the ledger that proves them. `physical` is the sum of the ledger; the quantity for Amazon is `broadcast = max(0, physical - buffer)`.',
   },
   schemas: {
-    Sku: text('Opaque and case-sensitive: 1 to 40 characters of Unicode that can be printed on one line.', {
+    Sku: text('Opaque and case-sensitive: 1 to 40 printable Unicode characters on one line.', {
       minLength: 1,
       maxLength: LONGEST_SKU,
       pattern: SKU_PATTERN.source,
     }),
-    LastBroadcast: objectOf<LastBroadcast>('What Amazon accepted last.', {
+    LastBroadcast: objectOf<LastBroadcast>('The last quantity that Amazon accepted.', {
       count: integer('The quantity.', { minimum: 0 }),
       txId: text('The `sync` row of the push.'),
       timestamp: moment('When Amazon accepted it.'),
     }),
-    Stock: objectOf<StockView>('A SKU as it stands.', {
+    Stock: objectOf<StockView>('The current figures of a SKU.', {
       sku: ref('Sku'),
       physical: integer('Units on the shelf; below zero when more were sold than there were.'),
       buffer: integer('Units held back from Amazon.', { minimum: 0 }),
-      broadcast: integer('What Amazon is to be told: `max(0, physical - buffer)`.', { minimum: 0 }),
-      version: integer('One more with each movement.', { minimum: 0 }),
-      pending: flag('True while Amazon has not been told `broadcast` yet.'),
+      broadcast: integer('The quantity for Amazon: `max(0, physical - buffer)`.', { minimum: 0 }),
+      version: integer('Increases by one with each movement.', { minimum: 0 }),
+      pending: flag('True until Amazon has accepted `broadcast`.'),
       lastBroadcast: { optional: ref('LastBroadcast') },
-      lowStockThreshold: { optional: unitsGiven('An alert warns once when `physical` falls to this.') },
+      lowStockThreshold: { optional: unitsGiven('One alert is raised when `physical` falls to this.') },
       syncStatus: wordOf<StockView['syncStatus']>({
-        in_sync: 'Amazon was told `broadcast`',
-        pending: 'a push is owed and goes out by itself',
-        blocked: 'the push is parked until somebody mends what `syncError` says',
+        in_sync: 'Amazon accepted `broadcast`',
+        pending: 'a push is pending and is sent without further action',
+        blocked: 'the push is blocked until a person fixes what `syncError` names',
       }),
-      syncError: { optional: text('Why the last try to push did not succeed.') },
-      updatedAt: moment('When the SKU last moved.'),
+      syncError: { optional: text('Why the last push failed.') },
+      updatedAt: moment('The time of the last movement.'),
     }),
     StockPage: pageOf(ref('Stock'), 'One page of SKUs.'),
     StockFigures: {
-      ...requestOf<PutStockDto>('Absolute figures; at least one. What is left out stays as it is.', {
+      ...requestOf<PutStockDto>('Absolute figures; at least one. An absent figure stays as it is.', {
         physical: { optional: unitsGiven('Units counted on the shelf.') },
         buffer: { optional: unitsGiven('Units held back from Amazon.') },
-        lowStockThreshold: { optional: unitsGiven('Warn once when `physical` falls to this.') },
+        lowStockThreshold: { optional: unitsGiven('One alert is raised when `physical` falls to this.') },
       }),
       minProperties: 1,
     },
@@ -134,16 +133,16 @@ export const INVENTORY_API: ApiPart = {
         maximum: MAX_UNITS,
         not: { enum: [0] },
       }),
-      reason: text('Why, in your own words; kept in the ledger.', { minLength: 1, maxLength: MAX_REASON }),
+      reason: text('The reason in free text; kept in the ledger.', { minLength: 1, maxLength: MAX_REASON }),
     }),
-    AdjustmentAnswer: objectOf<AdjustmentAnswer>('What came of an adjustment.', {
+    AdjustmentAnswer: objectOf<AdjustmentAnswer>('The outcome of an adjustment.', {
       outcome: wordOf<AdjustmentAnswer['outcome']>({
-        applied: 'it moved stock now',
-        duplicate: 'it had moved stock before; the figures are those of then',
+        applied: 'this call moved stock',
+        duplicate: 'an earlier call moved stock; the figures are those right after it',
       }),
-      txId: text('Its row of the ledger.'),
+      txId: text('Its ledger row.'),
       physical: integer('Units on the shelf right after it.'),
-      broadcast: integer('What Amazon is told because of it.', { minimum: 0 }),
+      broadcast: integer('The quantity for Amazon right after it.', { minimum: 0 }),
     }),
     ...LEDGER_SCHEMAS,
   },
@@ -153,7 +152,7 @@ export const INVENTORY_API: ApiPart = {
         operationId: 'listInventory',
         summary: 'All SKUs, paged',
         description:
-          'Reads the table page by page (a scan: every SKU is wanted), in the order of the store. A SKU that is registered meanwhile may or may not appear.',
+          'Scans the table page by page, in the order of the store. A SKU that is registered in between may or may not appear.',
         parameters: PAGE_PARAMETERS,
         answers: {
           200: answer('One page of SKUs.', ref('StockPage'), {
@@ -169,13 +168,16 @@ export const INVENTORY_API: ApiPart = {
         summary: 'One SKU',
         description: 'One item by its key, as of the last commit.',
         parameters: [SKU_PARAMETER],
-        answers: { 200: answer('The SKU as it stands.', ref('Stock'), STOCK_EXAMPLES), 404: UNKNOWN_SKU },
+        answers: {
+          200: answer('The current figures of the SKU.', ref('Stock'), STOCK_EXAMPLES),
+          404: UNKNOWN_SKU,
+        },
       },
       put: {
         operationId: 'putStock',
         summary: 'Register a SKU, or recount it',
         description:
-          'Sets absolute figures, and registers the SKU if it is new (what is left out is 0). The difference is one row of the ledger; Amazon is told when `broadcast` changed.',
+          'Sets absolute figures, and registers the SKU if it is new (an absent figure is then 0). The difference is one ledger row. A changed `broadcast` is pushed to Amazon.',
         parameters: [SKU_PARAMETER, KEY_FOR_FIGURES],
         body: {
           description: 'The figures.',
@@ -185,7 +187,7 @@ export const INVENTORY_API: ApiPart = {
           }),
         },
         answers: {
-          200: answer('The SKU as it stands now.', ref('Stock'), STOCK_EXAMPLES),
+          200: answer('The figures after the change.', ref('Stock'), STOCK_EXAMPLES),
           409: errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
         },
       },
@@ -195,13 +197,13 @@ export const INVENTORY_API: ApiPart = {
         operationId: 'adjustStock',
         summary: 'Add or take away units',
         description:
-          'A relative change by hand: breakage, a find, a correction. It never takes `physical` below zero. The same key moves stock once, however often it is sent.',
+          'A relative change by hand, such as breakage or a correction. It never takes `physical` below zero. The same key moves stock once, however often it is sent.',
         parameters: [
           SKU_PARAMETER,
           idempotencyKey('New for each adjustment, the same for each repeat of it.', true),
         ],
         body: {
-          description: 'How many units, and why.',
+          description: 'The number of units and the reason.',
           content: json(ref('Adjustment'), { breakage: { delta: -1, reason: 'broken in the rack' } }),
         },
         answers: {
@@ -223,7 +225,7 @@ export const INVENTORY_API: ApiPart = {
         operationId: 'listTransactions',
         summary: "A SKU's ledger, newest first",
         description:
-          'Through the index of the SKU, never a scan. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row that is a moment old may be missing.',
+          'Queries the index of the SKU. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row of the last second may be missing.',
         parameters: [SKU_PARAMETER, ...PAGE_PARAMETERS],
         answers: {
           200: answer('One page of rows.', ref('LedgerPage'), {

@@ -1,13 +1,13 @@
 import type { LastBroadcast, Stock } from '../domain/stock';
 
-/** A stock as the API shows it. */
+/** A stock in the API. */
 export interface StockView {
   readonly sku: string;
   readonly physical: number;
   readonly buffer: number;
   readonly broadcast: number;
   readonly version: number;
-  /** True while Amazon has not yet been told the broadcast figure. */
+  /** True until Amazon has accepted the broadcast. */
   readonly pending: boolean;
   readonly lastBroadcast?: LastBroadcast;
   readonly lowStockThreshold?: number;
@@ -37,7 +37,7 @@ function syncStatusOf(stock: Stock): StockView['syncStatus'] {
   return stock.pending.state === 'blocked' ? 'blocked' : 'pending';
 }
 
-/** The four figures of a SKU, as the buffer calls answer them. */
+/** The figures of a SKU in the buffer calls. */
 export type StockFigures = Pick<StockView, 'sku' | 'physical' | 'buffer' | 'broadcast' | 'lastBroadcast'>;
 
 export function figuresOf(view: StockView): StockFigures {

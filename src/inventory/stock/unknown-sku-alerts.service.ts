@@ -5,10 +5,10 @@ import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
 import { InventoryRepository } from './inventory.repository';
 
-/** How the alert about an unknown SKU ends. */
+/** The closing note of the alert about an unknown SKU. */
 export const REGISTERED_NOW = 'It is registered now.';
 
-/** Tells that an SKU which something happened to is not registered. */
+/** Raises the alert that a SKU of an order or a return is not registered. */
 @Injectable()
 export class UnknownSkuAlerts {
   constructor(
@@ -17,7 +17,7 @@ export class UnknownSkuAlerts {
     private readonly clock: Clock,
   ) {}
 
-  /** Looks again afterwards: whoever registered the SKU since it was looked for saw no alert to close. */
+  /** Reads the stock again afterwards: a registration in between found no alert to close. */
   async raise(sku: string, orderId: string, message: string): Promise<void> {
     const alertId = alertIdOf.unknownSku(sku);
     const about = { sku, ...(orderId === '' ? {} : { orderId }) };

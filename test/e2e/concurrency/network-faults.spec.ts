@@ -15,7 +15,7 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import type { NetworkFault, NetworkFaultKind } from '../../support/network/network-faults';
 
-/** Started by the first scene: scenes that run side by side do not wait for a beforeAll. */
+/** Started by the first test: concurrent tests do not wait for a beforeAll. */
 let started: Promise<TestStore> | undefined;
 const theStore = (): Promise<TestStore> => (started ??= startTestStore({ tables: false }));
 
@@ -24,38 +24,38 @@ afterAll(async () => {
 });
 
 interface Scene {
-  readonly wire: FaultyNetwork;
+  readonly network: FaultyNetwork;
   readonly shop: TestService;
   readonly amazon: NonNullable<TestService['service']['simulator']>;
   readonly random: () => number;
 }
 
-/** A service whose wire to the store may fail, and stops when the test ends however it ends. */
-function onAWire(run: (scene: Scene) => Promise<void>): Promise<void> {
+/** Runs a test on a service whose network to the store may fail, and stops both at its end. */
+function onFaultyNetwork(run: (scene: Scene) => Promise<void>): Promise<void> {
   return onSeed(async (random) => {
     const store = await theStore();
-    const wire = await startFaultyNetwork(store.endpoint, random);
+    const network = await startFaultyNetwork(store.endpoint, random);
     try {
-      // Tables of its own, and so a sender of its own.
+      // Its own tables, and so its own sender.
       const shop = await startTestService(store, {
-        DYNAMODB_LOCAL_ENDPOINT: wire.url,
+        DYNAMODB_LOCAL_ENDPOINT: network.url,
         TABLE_PREFIX: `${store.prefix}${newId()}-`,
       });
       try {
         const amazon = shop.service.simulator;
         if (amazon === undefined) throw new Error('Amazon is not simulated.');
-        await run({ wire, shop, amazon, random });
+        await run({ network, shop, amazon, random });
       } finally {
-        wire.heal();
+        network.heal();
         await shop.service.stop();
       }
     } finally {
-      await wire.stop();
+      await network.stop();
     }
   });
 }
 
-/** A day at the shop: a hot SKU, one that is oversold, and one whose shelf is counted and held back. */
+/** A day of sales: a hot SKU, one that is oversold, and one with recounts and a buffer. */
 function aDay(name: string, facts: number, random: () => number): { opening: Fact[]; day: Fact[] } {
   const [hot, short, counted] = [`${name} hot`, `${name} short`, `${name} counted`];
   const any = (): string => [hot, hot, short, counted][Math.floor(random() * 4)] ?? hot;
@@ -69,31 +69,31 @@ function aDay(name: string, facts: number, random: () => number): { opening: Fac
   return { opening: [recount(hot, 1000), recount(short, 9), recount(counted, 100)], day };
 }
 
-async function survive(
+async function runDay(
   scene: Scene,
   name: string,
   size: number,
   faults: readonly NetworkFault[],
 ): Promise<ConcurrentDeliveries> {
-  const { wire, shop, amazon, random } = scene;
+  const { network, shop, amazon, random } = scene;
   const { opening, day } = aDay(name, size, random);
-  const rush = new ConcurrentDeliveries(() => shop.api);
-  wire.inject(...faults);
-  for (const fact of opening) await rush.deliverUntilAccepted(fact);
-  await rush.deliverAll(day, 12, (index) => index % 3 === 0);
-  wire.heal();
+  const traffic = new ConcurrentDeliveries(() => shop.api);
+  network.inject(...faults);
+  for (const fact of opening) await traffic.deliverUntilAccepted(fact);
+  await traffic.deliverAll(day, 12, (index) => index % 3 === 0);
+  network.heal();
 
   const facts = [...opening, ...day];
-  await auditLedger(shop.api, facts, rush);
+  await auditLedger(shop.api, facts, traffic);
   await replayAll(shop.api, facts);
-  await auditLedger(shop.api, facts, rush);
+  await auditLedger(shop.api, facts, traffic);
   await amazonAgrees(shop.api, amazon, skusOf(facts));
-  return rush;
+  return traffic;
 }
 
 const WRITES = ['TransactWriteItems'];
 
-/** The first four surely, so that both tries of the client fail and the service must find its own way; then a quarter. */
+/** The first four for certain, so that both tries of the client fail and the service retries; then a quarter. */
 function often(kind: NetworkFaultKind): NetworkFault[] {
   const operations = kind === 'unprocessed_keys' ? ['BatchGetItem'] : WRITES;
   return [
@@ -102,7 +102,7 @@ function often(kind: NetworkFaultKind): NetworkFault[] {
   ];
 }
 
-describe('Whatever the wire to the store does, no movement is lost and none counts twice', () => {
+describe('no movement is lost and none counts twice', () => {
   test.concurrent.each<NetworkFaultKind>([
     'throughput_exceeded',
     'throttling',
@@ -113,27 +113,27 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
     'unprocessed_keys',
     'dropped_before_commit',
     'dropped_after_commit',
-  ])('when it answers %s', async (kind) => {
-    await onAWire(async (scene) => {
-      await survive(scene, kind, 36, often(kind));
-      expect(scene.wire.met(kind)).toBeGreaterThanOrEqual(4);
+  ])('when the store answers %s', async (kind) => {
+    await onFaultyNetwork(async (scene) => {
+      await runDay(scene, kind, 36, often(kind));
+      expect(scene.network.met(kind)).toBeGreaterThanOrEqual(4);
     });
   });
 
   test.concurrent.each<NetworkFaultKind>(['unanswered_before_commit', 'unanswered_after_commit'])(
-    'when it leaves commits %s, longer than callers wait',
+    'when commits stay %s for longer than callers wait',
     async (kind) => {
-      await onAWire(async (scene) => {
-        // Both tries of the first commit: whoever waits for it is told 503 and comes again.
-        const rush = await survive(scene, kind, 40, [{ kind, operations: WRITES, times: 2 }]);
-        expect(scene.wire.met(kind)).toBe(2);
-        expect(rush.turnedAway).toBeGreaterThan(0);
+      await onFaultyNetwork(async (scene) => {
+        // Both tries of the first commit: its callers get 503 and deliver again.
+        const traffic = await runDay(scene, kind, 40, [{ kind, operations: WRITES, times: 2 }]);
+        expect(scene.network.met(kind)).toBe(2);
+        expect(traffic.refused503).toBeGreaterThan(0);
       });
     },
   );
 
-  test.concurrent('when everything goes wrong at once, in a fifth of the calls', async () => {
-    await onAWire(async (scene) => {
+  test.concurrent('when a fifth of the calls fail in every way', async () => {
+    await onFaultyNetwork(async (scene) => {
       const kinds: NetworkFaultKind[] = [
         'throughput_exceeded',
         'throttling',
@@ -145,14 +145,14 @@ describe('Whatever the wire to the store does, no movement is lost and none coun
         'dropped_before_commit',
         'dropped_after_commit',
       ];
-      await survive(scene, 'all', 120, [
+      await runDay(scene, 'all', 120, [
         { kind: 'unanswered_before_commit', rate: 0.02, times: 1 },
         { kind: 'unanswered_after_commit', operations: WRITES, rate: 0.05, times: 1 },
-        // Each surely once: by chance alone a run in a hundred meets only half of them.
+        // Each at least once: by chance alone one run in a hundred meets only half of them.
         ...kinds.map((kind): NetworkFault => ({ kind, times: 1 })),
         ...kinds.map((kind): NetworkFault => ({ kind, rate: 0.2 / kinds.length })),
       ]);
-      expect(kinds.filter((kind) => scene.wire.met(kind) === 0)).toEqual([]);
+      expect(kinds.filter((kind) => scene.network.met(kind) === 0)).toEqual([]);
     });
   });
 });

@@ -21,7 +21,7 @@ afterAll(async () => {
   await amazon.close();
 });
 
-/** A busy hour: a hot SKU, one that is oversold, and a third. */
+/** A busy hour: a hot SKU, one that is oversold, and a third one. */
 function busyHour(name: string, size: number, random: () => number): { opening: Fact[]; hour: Fact[] } {
   const skus = [`${name} hot`, `${name} short`, `${name} third`];
   const any = (): string => skus[Math.floor(random() * skus.length)] ?? name;
@@ -37,37 +37,38 @@ function busyHour(name: string, size: number, random: () => number): { opening: 
 }
 
 /**
- * Runs a busy hour against a service that is killed with SIGKILL again and again while it works, at a moment that
- * the seed picks. What was not answered is sent again, as Shopify would; what was acknowledged is not, until the
- * first audit is done: a lost one would stay lost.
+ * Runs a busy hour against a service that is killed with SIGKILL several times, at moments that the seed chooses.
+ * Unanswered facts are sent again, as Shopify does. Acknowledged facts are not, until the first audit is done, so that a
+ * lost one stays lost.
  */
 async function surviveKills(name: string, env: Readonly<Record<string, string>>): Promise<void> {
   await onSeed(async (random) => {
     let service: ServiceProcess | undefined = await startServiceProcess({ ...amazonAt(amazon), ...env });
     try {
-      const rush = new ConcurrentDeliveries(() => service?.api);
+      const traffic = new ConcurrentDeliveries(() => service?.api);
       const { opening, hour } = busyHour(name, 160, random);
-      const comesTwice = (index: number): boolean => index % 4 === 0;
-      const deliveries = opening.length + hour.length + hour.filter((_, index) => comesTwice(index)).length;
-      for (const fact of opening) await rush.deliverUntilAccepted(fact);
-      const done = rush.deliverAll(hour, 10, comesTwice);
-      // It is awaited below; when a kill fails before that, its own failure is the one to see.
+      const isDeliveredTwice = (index: number): boolean => index % 4 === 0;
+      const deliveries =
+        opening.length + hour.length + hour.filter((_, index) => isDeliveredTwice(index)).length;
+      for (const fact of opening) await traffic.deliverUntilAccepted(fact);
+      const done = traffic.deliverAll(hour, 10, isDeliveredTwice);
+      // It is awaited below; if a kill fails first, that failure is reported.
       done.catch(() => undefined);
       for (let kill = 0; kill < KILLS; kill += 1) {
-        // Between the look and the kill more are answered, so that the last target may lie beyond the end of the hour.
-        const target = Math.min(rush.accepted.length + 5 + Math.floor(random() * 40), deliveries);
-        await eventually(`delivery ${target} is answered`, () => rush.accepted.length >= target);
-        const victim: ServiceProcess = service;
+        // More are answered between the check and the kill, so that the last target may exceed the hour.
+        const target = Math.min(traffic.accepted.length + 5 + Math.floor(random() * 40), deliveries);
+        await eventually(`delivery ${target} is answered`, () => traffic.accepted.length >= target);
+        const killed: ServiceProcess = service;
         service = undefined;
-        expect(await victim.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
+        expect(await killed.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
         service = await startServiceProcess({ ...amazonAt(amazon), ...env });
       }
       await done;
 
       const facts = [...opening, ...hour];
-      await auditLedger(service.api, facts, rush);
+      await auditLedger(service.api, facts, traffic);
       await replayAll(service.api, facts);
-      await auditLedger(service.api, facts, rush);
+      await auditLedger(service.api, facts, traffic);
       await amazonAgrees(service.api, amazon, skusOf(facts));
     } finally {
       await service?.end('SIGTERM');
@@ -75,7 +76,7 @@ async function surviveKills(name: string, env: Readonly<Record<string, string>>)
   });
 }
 
-test('a service killed at any moment, with its embedded engine, neither loses nor doubles a movement', async () => {
+test('a service that is killed together with its embedded engine neither loses nor doubles a movement', async () => {
   const data = makeDataDir();
   try {
     await surviveKills('embedded', { DATA_DIR: data.path });
@@ -84,7 +85,7 @@ test('a service killed at any moment, with its embedded engine, neither loses no
   }
 });
 
-test('a service killed at any moment, beside a store that lives on, neither loses nor doubles a movement', async () => {
+test('a service that is killed while its store keeps running neither loses nor doubles a movement', async () => {
   const store = await startTestStore();
   try {
     await surviveKills('shared', store.env);

@@ -28,7 +28,7 @@ afterAll(async () => {
   await store.stop();
 });
 
-/** Any of the instances, as a load balancer would pick one. */
+/** A random instance, as behind a load balancer. */
 function anyInstance(random: () => number): Api {
   const picked = instances[Math.floor(random() * instances.length)];
   if (picked === undefined) throw new Error('No instance runs.');
@@ -47,15 +47,15 @@ test(`${INSTANCES} instances on one store keep an exact ledger of a hot SKU and 
       if (index % 10 === 7) return adjustment(any(), index % 4 === 1 ? -3 : 3);
       return order(Array.from({ length: 1 + (index % 4) }, () => ({ sku: any(), quantity: 1 })));
     });
-    const rush = new ConcurrentDeliveries(() => anyInstance(random));
-    await rush.deliverAll(opening, 4, () => false);
-    // Every second fact comes on two roads at once, mostly to two instances.
-    await rush.deliverAll(day, 24, (index) => index % 2 === 0);
+    const traffic = new ConcurrentDeliveries(() => anyInstance(random));
+    await traffic.deliverAll(opening, 4, () => false);
+    // Every second fact is delivered twice at once, mostly to two instances.
+    await traffic.deliverAll(day, 24, (index) => index % 2 === 0);
 
     const facts = [...opening, ...day];
-    await auditLedger(anyInstance(random), facts, rush);
+    await auditLedger(anyInstance(random), facts, traffic);
     for (const { api } of instances.slice(0, 2)) await replayAll(api, facts);
-    await auditLedger(anyInstance(random), facts, rush);
+    await auditLedger(anyInstance(random), facts, traffic);
     await amazonAgrees(anyInstance(random), amazon, skusOf(facts));
     expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
     expect(amazon.violations()).toEqual([]);

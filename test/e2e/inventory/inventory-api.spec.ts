@@ -13,8 +13,8 @@ interface Page<T> {
   readonly nextCursor?: string;
 }
 
-/** What people and their programs do with stock over REST. */
-describe('the inventory over REST', () => {
+/** What clients do with stock over REST. */
+describe('the inventory API', () => {
   let store: TestStore;
   let running: TestService;
   let api: Api;
@@ -57,14 +57,14 @@ describe('the inventory over REST', () => {
       expect(await api.stock('NEW')).toEqual(put.body);
     });
 
-    it('is registered with nothing on the shelf when only its buffer is given', async () => {
+    it('is registered with zero units when only its buffer is given', async () => {
       expect(await api.put('BUFFERED', { buffer: 4 })).toMatchObject({
         status: 200,
         body: { physical: 0, buffer: 4, broadcast: 0 },
       });
     });
 
-    it('is recounted by PUT: what is left out stays, and the same figures again leave no row', async () => {
+    it('is recounted by PUT: absent figures stay, and the same figures again leave no row', async () => {
       await api.put('COUNT', { physical: 12, buffer: 2 });
       expect(await api.put('COUNT', { physical: 9 })).toMatchObject({
         body: { physical: 9, buffer: 2, broadcast: 7, version: 2 },
@@ -77,26 +77,26 @@ describe('the inventory over REST', () => {
       ]);
     });
 
-    it('that nobody registered is 404 on every call about it', async () => {
+    it('that is not registered is 404 on every call', async () => {
       const calls: [string, string, unknown?, Record<string, string>?][] = [
-        ['GET', '/api/inventory/NOBODY'],
-        ['GET', '/api/inventory/NOBODY/transactions'],
+        ['GET', '/api/inventory/UNKNOWN'],
+        ['GET', '/api/inventory/UNKNOWN/transactions'],
         [
           'POST',
-          '/api/inventory/NOBODY/adjustments',
+          '/api/inventory/UNKNOWN/adjustments',
           { delta: 1, reason: 'found' },
           { 'idempotency-key': 'n-1' },
         ],
-        ['GET', '/api/buffer/NOBODY'],
-        ['PUT', '/api/buffer/NOBODY', { bufferQty: 1 }],
-        ['POST', '/api/buffer/NOBODY', { bufferQty: 1 }],
-        ['POST', '/api/sync/NOBODY'],
+        ['GET', '/api/buffer/UNKNOWN'],
+        ['PUT', '/api/buffer/UNKNOWN', { bufferQty: 1 }],
+        ['POST', '/api/buffer/UNKNOWN', { bufferQty: 1 }],
+        ['POST', '/api/sync/UNKNOWN'],
       ];
       for (const [method, path, body, headers] of calls) {
         const answer = await api.call(method, path, body, headers);
         expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 404, 'unknown_sku']);
       }
-      expect((await api.call('GET', '/api/inventory/NOBODY')).status).toBe(404);
+      expect((await api.call('GET', '/api/inventory/UNKNOWN')).status).toBe(404);
     });
 
     it('is case-sensitive and is not trimmed', async () => {
@@ -108,7 +108,7 @@ describe('the inventory over REST', () => {
       expect(await api.stock('case ')).toMatchObject({ sku: 'case ', physical: 3 });
     });
 
-    it('of low stock warns once per dip', async () => {
+    it('raises one low stock alert per dip', async () => {
       await api.put('LOW', { physical: 5, lowStockThreshold: 3 });
       for (const key of ['low-1', 'low-2', 'low-3'])
         await adjust('LOW', { delta: -1, reason: 'sold at a fair' }, key);
@@ -119,7 +119,7 @@ describe('the inventory over REST', () => {
   });
 
   describe('the buffer', () => {
-    it('is set by PUT and by POST alike, and shown with what Amazon is to be told', async () => {
+    it('is set by PUT and by POST alike, and shown with the broadcast', async () => {
       await api.put('HELD', { physical: 10 });
       const expected = { sku: 'HELD', physical: 10, buffer: 3, broadcast: 7 };
       expect(await api.call('PUT', '/api/buffer/HELD', { bufferQty: 3 })).toMatchObject({
@@ -136,7 +136,7 @@ describe('the inventory over REST', () => {
   });
 
   describe('an adjustment', () => {
-    it('moves the shelf once per Idempotency-Key; its replay shows the first outcome', async () => {
+    it('moves stock once per Idempotency-Key; its replay shows the first outcome', async () => {
       await api.put('ADJ', { physical: 10, buffer: 1 });
       const first = await adjust('ADJ', { delta: -3, reason: 'broken' }, 'adj-1');
       expect(first).toMatchObject({ status: 200 });
@@ -210,7 +210,7 @@ describe('the inventory over REST', () => {
       expect(await api.stock('FLOOR')).toMatchObject({ physical: 0 });
     });
 
-    it('that was refused may be sent again with its key once there is stock', async () => {
+    it('that was refused may be repeated with its key once there is stock', async () => {
       await api.put('LATER', { physical: 0 });
       await adjust('LATER', { delta: -1, reason: 'too early' }, 'later-1');
       await api.put('LATER', { physical: 5 });
@@ -295,7 +295,7 @@ describe('the inventory over REST', () => {
           ConditionExpression: 'attribute_exists(asked)',
         }),
       );
-      // What the first instance remembers of the row is not asked.
+      // Another instance does not remember the row.
       const second = await startTestService(store, { RUN_JOBS: 'false' });
       try {
         for (const [body, status] of [
@@ -319,7 +319,7 @@ describe('the inventory over REST', () => {
   });
 
   describe('the history', () => {
-    it('is paged newest first, each row once, also while the SKU goes on selling', async () => {
+    it('is paged newest first, each row once, also while the SKU sells', async () => {
       await api.put('PAGED', { physical: 100 });
       for (let sale = 0; sale < 9; sale += 1) await api.webhook('orders/create', orderOf(lineOf('PAGED')));
       const path = '/api/inventory/PAGED/transactions?limit=4';
@@ -337,7 +337,7 @@ describe('the inventory over REST', () => {
       expect(times).toEqual([...times].sort().reverse());
     });
 
-    it('refuses a cursor that was tampered with, or that another list issued', async () => {
+    it('refuses a changed cursor, and a cursor of another list', async () => {
       await api.put('ONE', { physical: 1 });
       await api.put('ONE', { physical: 2 });
       await api.put('OTHER', { physical: 1 });

@@ -12,7 +12,7 @@ describe('three instances of the service on one store', () => {
   let store: TestStore;
   let amazon: AmazonSimulator;
   const instances: TestService[] = [];
-  let turnedAway = 0;
+  let retries = 0;
 
   beforeAll(async () => {
     store = await startTestStore();
@@ -41,14 +41,14 @@ describe('three instances of the service on one store', () => {
     );
   }
 
-  /** Insists on an answer, and counts how often it was not had. */
+  /** Repeats a call until it is answered, and counts the repeats. */
   async function answered<A extends Answer<unknown>>(send: () => Promise<A>): Promise<A> {
     const { answer, tries } = await insist(send);
-    turnedAway += tries - 1;
+    retries += tries - 1;
     return answer;
   }
 
-  it('sales, adjustments, recounts and buffers of one SKU at once end exactly where the ledger says', async () => {
+  it('concurrent sales, adjustments, recounts and buffers of one SKU leave an exact ledger', async () => {
     await apiOf(0).put('SHARED', { physical: 1000 });
     const sales = Array.from({ length: 30 }, () => orderOf(lineOf('SHARED', 2)));
     const answers = await Promise.all([
@@ -75,9 +75,9 @@ describe('three instances of the service on one store', () => {
     const deliveries = answers.slice(0, 60) as { body: { status: string } }[];
     const applied = deliveries.filter(({ body }) => body.status === 'applied').length;
     expect(deliveries.filter(({ body }) => body.status === 'duplicate')).toHaveLength(60 - applied);
-    // One that was turned away may be in all the same, and hears later that it is known.
+    // A call that was answered with 503 may be committed all the same; its repeat is a duplicate.
     expect(applied).toBeLessThanOrEqual(30);
-    expect(applied).toBeGreaterThanOrEqual(30 - turnedAway);
+    expect(applied).toBeGreaterThanOrEqual(30 - retries);
 
     const movements = (await apiOf(0).history('SHARED')).filter(({ action }) => action !== 'sync').reverse();
     const stock = await apiOf(1).stock('SHARED');
@@ -90,14 +90,14 @@ describe('three instances of the service on one store', () => {
     });
     expect(movements.filter(({ action }) => action === 'sale')).toHaveLength(30);
     expect(movements.filter(({ txId }) => txId.startsWith('manual:shared-'))).toHaveLength(5);
-    // After the last recount only what came later counts.
+    // Only the movements after the last recount count.
     const last = movements.findLastIndex(({ action }) => action === 'recount');
     const later = movements.slice(last + 1).reduce((sum, { delta }) => sum + delta, 0);
     expect([700 + later, 800 + later]).toContain(stock.physical);
     await amazonShows(apiOf(2), amazon, 'SHARED', stock.broadcast);
   });
 
-  it('the last units are never handed out twice by hand, whoever is asked', async () => {
+  it('the last units are never taken twice by hand, at any instance', async () => {
     await apiOf(0).put('SCARCE', { physical: 5 });
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, index) =>
@@ -116,7 +116,7 @@ describe('three instances of the service on one store', () => {
     expect(await apiOf(0).stock('SCARCE')).toMatchObject({ physical: 0, version: 6 });
   });
 
-  it('one of them sends; when it stops, another takes over within seconds and nothing is lost', async () => {
+  it('one of them is the sender; when it stops, another takes over within seconds and nothing is lost', async () => {
     await apiOf(0).put('RELAY', { physical: 10 });
     await amazonShows(apiOf(0), amazon, 'RELAY', 10);
     const leader = await eventually('one sender', async () => {

@@ -38,13 +38,13 @@ import {
 import type { SeenCall } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** For contests of several writers on a busy machine: what is tested is the figures, not the speed. */
+/** For races of several writers on a busy machine: the test checks figures, not speed. */
 const PATIENT: Partial<GroupCommitLimits> = { patienceMs: 20_000 };
-/** For callers who are to give up in vain: longer than a busy machine may hold up what comes before and after that. */
+/** For callers that time out: longer than a busy machine delays the steps before and after. */
 const IMPATIENT: Partial<GroupCommitLimits> = { patienceMs: 2000 };
-/** For callers of whom nothing but that is asked. */
+/** For callers that only time out. */
 const VERY_IMPATIENT: Partial<GroupCommitLimits> = { patienceMs: 400 };
-/** Within so long, in ms, Shopify wants its answer. */
+/** Milliseconds that Shopify waits for an answer. */
 const SHOPIFY_WAITS_MS = 5000;
 /** DynamoDB takes items of up to 400 KB. */
 const TOO_LARGE = 'x'.repeat(450_000);
@@ -59,12 +59,12 @@ function connectionReset(): Error {
   return Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
 }
 
-/** A cancellation that gives the same reason for each action of the transaction. */
+/** A cancellation with the same reason for each action of the transaction. */
 function cancelledFor(code: string): (call: SeenCall) => Error | undefined {
   return cancelledWhere(code, () => true);
 }
 
-/** A cancellation of which some actions are the reason; transactions without such an action go through. */
+/** A cancellation caused by some actions; transactions without such an action succeed. */
 function cancelledWhere(
   code: string,
   isCause: (action: TransactWriteItem) => boolean,
@@ -108,7 +108,7 @@ describe('the ledger', () => {
     return writer;
   }
 
-  /** A registered SKU, and a writer that has seen it. */
+  /** A registered SKU, and a writer that remembers it. */
   async function registered(
     figures: { physical: number; buffer?: number; lowStockThreshold?: number },
     limits: Partial<GroupCommitLimits> = {},
@@ -121,7 +121,7 @@ describe('the ledger', () => {
     return { sku, writer };
   }
 
-  /** Takes the SKU's mark away, as the sender does when Amazon has accepted its number. */
+  /** Clears the SKU's mark, as the settlement of a push does. */
   async function settle(sku: string): Promise<void> {
     await store.client.send(
       new UpdateItemCommand({
@@ -144,9 +144,9 @@ describe('the ledger', () => {
     return (Items ?? []).map(toAlert);
   }
 
-  async function owedSince(sku: string): Promise<string | undefined> {
+  async function pendingSince(sku: string): Promise<string | undefined> {
     for await (const page of index.pendingPages()) {
-      const push = page.find((owed) => owed.sku === sku);
+      const push = page.find((pending) => pending.sku === sku);
       if (push !== undefined) return push.since;
     }
     return undefined;
@@ -161,7 +161,7 @@ describe('the ledger', () => {
   }
 
   describe('packs movements', () => {
-    it('writes ten sales of one SKU that come together as ten rows and one stock update', async () => {
+    it('writes ten concurrent sales of one SKU as ten rows and one stock update', async () => {
       const { sku, writer } = await registered({ physical: 100 });
       const outcomes = await Promise.all(times(10, () => writer.move(sale(sku))));
       expect(kindsOf(outcomes)).toEqual(times(10, () => 'applied'));
@@ -174,7 +174,7 @@ describe('the ledger', () => {
       expect(rows).toHaveLength(11);
     });
 
-    it('answers each movement with where it took the stock, in order of arrival', async () => {
+    it('answers each movement with the stock after it, in order of arrival', async () => {
       const { sku, writer } = await registered({ physical: 10, buffer: 2 });
       const outcomes = await writer.submit(sale(sku, 3), adjustment(sku, 1), sale(sku, 7));
       expect(outcomes.map((outcome) => outcome.kind !== 'refused' && outcome.row)).toMatchObject([
@@ -184,7 +184,7 @@ describe('the ledger', () => {
       ]);
     });
 
-    it('never asks for more than the hundred actions that one transaction takes', async () => {
+    it('never sends more than 100 actions in one transaction', async () => {
       const writer = newWriter(PATIENT);
       const skus = times(90, newSku);
       const outcomes = await Promise.all(
@@ -197,11 +197,11 @@ describe('the ledger', () => {
       for (const sku of skus) expect((await proveLedger(store, sku)).stock.physical).toBe(-5);
     });
 
-    it('collects what arrives while a commit is under way into the next one', async () => {
+    it('packs the movements that arrive while a commit is in flight into the next one', async () => {
       const { sku, writer } = await registered({ physical: 100 }, PATIENT);
       writer.script.holdCalls('TransactWriteItems');
       const first = writer.move(sale(sku));
-      await eventually('the first commit is under way', () => writer.script.waiting === 1);
+      await eventually('the first commit is in flight', () => writer.script.waiting === 1);
       const others = Promise.all(times(30, () => writer.move(sale(sku))));
       await writer.move(sale(newSku()));
       expect(writer.script.count('TransactWriteItems')).toBe(1);
@@ -211,33 +211,33 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock.physical).toBe(69);
     });
 
-    it('has one commit of a SKU under way at a time, and lets other SKUs pass meanwhile', async () => {
+    it('has one commit of a SKU in flight at a time, and commits other SKUs meanwhile', async () => {
       const { sku, writer } = await registered({ physical: 100 }, PATIENT);
       const other = newSku();
       await newWriter().move(registration(other, { physical: 100 }));
       writer.script.holdCalls('TransactWriteItems');
       const held = [writer.move(sale(sku))];
-      await eventually('the first SKU is under way', () => writer.script.waiting === 1);
+      await eventually('the first SKU is in flight', () => writer.script.waiting === 1);
       held.push(writer.move(sale(sku)), writer.move(sale(other)));
-      await eventually('the other SKU is under way', () => writer.script.waiting === 2);
-      const underWay = writer
+      await eventually('the other SKU is in flight', () => writer.script.waiting === 2);
+      const inFlight = writer
         .transactions()
         .map((actions) =>
           actions.map((action) => action.Update?.Key?.sku?.S).filter((name) => name !== undefined),
         );
-      expect(underWay).toEqual([[sku], [other]]);
+      expect(inFlight).toEqual([[sku], [other]]);
       writer.script.releaseCalls();
       expect(kindsOf(await Promise.all(held))).toEqual(['applied', 'applied', 'applied']);
     });
 
-    it('reads a SKU that it knows no second time', async () => {
+    it('does not read a remembered SKU again', async () => {
       const { sku, writer } = await registered({ physical: 100 });
       for (const quantity of [1, 2, 3]) await writer.move(sale(sku, quantity));
       expect(writer.script.count('BatchGetItem')).toBe(0);
       expect(writer.script.count('TransactWriteItems')).toBe(3);
     });
 
-    it('lets rows expire thirty days after their time, and keeps them when that is switched off', async () => {
+    it('lets rows expire 30 days after their time, and keeps them when expiry is off', async () => {
       const { sku, writer } = await registered({ physical: 3 });
       const outcome = await writer.move(sale(sku));
       if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
@@ -285,14 +285,14 @@ describe('the ledger', () => {
       expect(rows).toHaveLength(4);
     });
 
-    it('refuses what the movements before it in the same commit have made impossible', async () => {
+    it('refuses a movement that earlier movements of the same commit made impossible', async () => {
       const { sku, writer } = await registered({ physical: 5 });
       const outcomes = await writer.submit(adjustment(sku, -3), adjustment(sku, -3), adjustment(sku, -2));
       expect(kindsOf(outcomes)).toEqual(['applied', 'insufficient_stock', 'applied']);
       expect((await proveLedger(store, sku)).stock.physical).toBe(0);
     });
 
-    it('lets a sale take the stock below zero, because it happened', async () => {
+    it('lets a sale take the stock below zero', async () => {
       const { sku, writer } = await registered({ physical: 1 });
       expect(await writer.move(sale(sku, 4))).toMatchObject({
         kind: 'applied',
@@ -301,7 +301,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: -3, broadcast: 0 });
     });
 
-    it('leaves no trace of what it refuses', async () => {
+    it('writes nothing for a refused movement', async () => {
       const { sku, writer } = await registered({ physical: 1 });
       const unknown = newSku();
       await writer.submit(adjustment(sku, -2), sale(unknown));
@@ -313,7 +313,7 @@ describe('the ledger', () => {
   });
 
   describe('moves stock once for one cause', () => {
-    it('answers a repetition from memory with the first row, without asking the store', async () => {
+    it('answers a repeat from memory with the first row, without a call to the store', async () => {
       const { sku, writer } = await registered({ physical: 5 });
       const cause = sale(sku);
       const first = await writer.move(cause);
@@ -323,7 +323,7 @@ describe('the ledger', () => {
       expect(writer.script.calls).toEqual([]);
     });
 
-    it('answers a repetition at another process with the first row, from the store', async () => {
+    it('answers a repeat at another process with the first row, from the store', async () => {
       const { sku, writer } = await registered({ physical: 5 });
       const cause = sale(sku);
       const first = await writer.move(cause);
@@ -334,7 +334,7 @@ describe('the ledger', () => {
       expect(rows).toHaveLength(3);
     });
 
-    it('counts a cause once that comes twice in the same moment, also within one submission', async () => {
+    it('counts a cause once that arrives twice at once, also within one submission', async () => {
       const { sku, writer } = await registered({ physical: 5 });
       const cause = sale(sku);
       const [together, alone] = await Promise.all([writer.submit(cause, cause), writer.move(cause)]);
@@ -346,7 +346,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock.physical).toBe(4);
     });
 
-    it('recognises the repetition of a movement that comes with new ones, and applies those', async () => {
+    it('recognises the repeat of a movement among new ones, and applies the new ones', async () => {
       const { sku, writer } = await registered({ physical: 10 });
       const known = sale(sku, 2);
       await writer.move(known);
@@ -355,7 +355,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock.physical).toBe(6);
     });
 
-    it('calls the replay of the last unit a duplicate and not a shortage, in every process', async () => {
+    it('answers the replay of the last unit as a duplicate, not a shortage, in every process', async () => {
       const { sku, writer } = await registered({ physical: 1 });
       const lastUnit = adjustment(sku, -1);
       expect(await writer.move(lastUnit)).toMatchObject({ kind: 'applied' });
@@ -367,7 +367,7 @@ describe('the ledger', () => {
       expect(kindsOf([await newWriter().move(adjustment(sku, -1))])).toEqual(['insufficient_stock']);
     });
 
-    it('moves each of forty causes once that three processes report at the same time', async () => {
+    it('moves stock once for each of 40 causes that three processes report at once', async () => {
       const { sku } = await registered({ physical: 100 });
       const causes = times(40, () => sale(sku));
       const reports = await Promise.all(
@@ -387,8 +387,8 @@ describe('the ledger', () => {
     });
   });
 
-  describe('refuses nothing on old knowledge', () => {
-    it('reads again before it says that there is not enough', async () => {
+  describe('refuses nothing on a stale stock', () => {
+    it('reads the stock again before it refuses a shortage', async () => {
       const { sku, writer } = await registered({ physical: 0 });
       await newWriter().move(adjustment(sku, 3));
       expect(await writer.move(adjustment(sku, -2))).toMatchObject({
@@ -398,7 +398,7 @@ describe('the ledger', () => {
       await proveLedger(store, sku);
     });
 
-    it('reads again before it says that a SKU is unknown', async () => {
+    it('reads the stock again before it refuses an unknown SKU', async () => {
       const sku = newSku();
       const writer = newWriter();
       expect(kindsOf([await writer.move(sale(sku))])).toEqual(['unknown_sku']);
@@ -406,7 +406,7 @@ describe('the ledger', () => {
       expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
     });
 
-    it('does not apply on old knowledge either: what another process sold is gone', async () => {
+    it('does not apply on a stale stock either: it counts the sales of another process', async () => {
       const { sku, writer } = await registered({ physical: 3 });
       await newWriter().move(sale(sku, 3));
       expect(kindsOf([await writer.move(adjustment(sku, -1))])).toEqual(['insufficient_stock']);
@@ -431,7 +431,7 @@ describe('the ledger', () => {
       expect(stock.physical).toBe(1000);
     });
 
-    it('when three processes take turns on it without waiting for each other', async () => {
+    it('when three processes sell it independently', async () => {
       const { sku } = await registered({ physical: 1000 });
       await Promise.all(
         times(3, () => newWriter(PATIENT)).map(async (writer) => {
@@ -471,7 +471,7 @@ describe('the ledger', () => {
         expect((await proveLedger(store, sku)).stock.physical).toBe(500 - (sold.get(sku) ?? 0));
     });
 
-    it('and sells the last units once, however many ask for them by hand', async () => {
+    it('and gives out the last units once, however many callers take them by hand', async () => {
       const { sku } = await registered({ physical: 10 });
       const outcomes = await Promise.all(
         times(3, () => newWriter(PATIENT)).flatMap((writer) =>
@@ -485,12 +485,12 @@ describe('the ledger', () => {
     });
   });
 
-  describe('lets one bad movement harm no neighbour', () => {
+  describe('isolates a bad movement', () => {
     function tooLarge(sku: string): Movement {
       return { ...sale(sku), cause: { reason: TOO_LARGE } };
     }
 
-    it('fails the row that the store refuses and applies those that came with it, of the same SKU too', async () => {
+    it('fails the row that the store refuses and applies the others of its batch, also of the same SKU', async () => {
       const { sku, writer } = await registered({ physical: 10 });
       const { sku: other } = await registered({ physical: 10 });
       const [before, bad, after, elsewhere] = await Promise.allSettled([
@@ -507,7 +507,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, other)).stock.physical).toBe(9);
     });
 
-    it('writes nothing of a submission whose only trouble is one refused row', async () => {
+    it('writes nothing of a submission with a refused row', async () => {
       const { sku, writer } = await registered({ physical: 10 });
       await expect(writer.submit(sale(sku), tooLarge(sku))).rejects.toThrow('refused');
       expect((await proveLedger(store, sku)).rows).toHaveLength(1);
@@ -520,7 +520,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock.physical).toBe(0);
     });
 
-    it('goes on as usual afterwards', async () => {
+    it('commits as usual afterwards', async () => {
       const { sku, writer } = await registered({ physical: 10 });
       await Promise.allSettled([writer.move(tooLarge(sku)), writer.move(sale(sku))]);
       writer.script.forgetCalls();
@@ -569,7 +569,7 @@ describe('the ledger', () => {
       expect(await alertsOf(sku)).toMatchObject([{ type: 'oversold', count: 3 }]);
     });
 
-    it('warns once when stock gets low, and again only after it has risen above its threshold', async () => {
+    it('raises one low stock alert, and another only after stock has risen above the threshold', async () => {
       const { sku, writer } = await registered({ physical: 6, lowStockThreshold: 5 });
       await writer.move(sale(sku));
       await writer.move(sale(sku));
@@ -586,7 +586,7 @@ describe('the ledger', () => {
       expect(await alertsOf(sku)).toMatchObject([{ type: 'oversold', count: 2 }]);
     });
 
-    it('waits a little between tries while another write keeps the alert busy', async () => {
+    it('waits between tries while another write holds the alert', async () => {
       const { sku, writer } = await registered({ physical: 0 }, IMPATIENT);
       writer.script.failBeforeSending(
         'TransactWriteItems',
@@ -600,68 +600,68 @@ describe('the ledger', () => {
     });
   });
 
-  describe('marks what Amazon is owed', () => {
-    it('puts a sold SKU into the outbox with its commit, and says so to its own process', async () => {
+  describe('marks pending pushes', () => {
+    it('puts a sold SKU into the outbox with its commit, and notifies its own process', async () => {
       const { sku, writer } = await registered({ physical: 10 });
       await settle(sku);
       const outcome = await newWriter().move(sale(sku));
       if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
-      expect(await owedSince(sku)).toBe(outcome.row.timestamp);
+      expect(await pendingSince(sku)).toBe(outcome.row.timestamp);
       await writer.move(sale(sku));
       expect(writer.pending).toMatchObject([{ sku, broadcast: 8, pending: { state: 'queued' } }]);
     });
 
-    it('keeps the place in the outbox that the oldest owed sale gave it, whoever sells next', async () => {
+    it('keeps the place in the outbox of the oldest pending sale, whichever process sells next', async () => {
       const { sku, writer } = await registered({ physical: 10 });
       await settle(sku);
       const first = await newWriter().move(sale(sku));
       if (first.kind !== 'applied') throw new Error('The sale was not applied.');
       await writer.move(sale(sku));
       await newWriter().move(sale(sku));
-      expect(await owedSince(sku)).toBe(first.row.timestamp);
+      expect(await pendingSince(sku)).toBe(first.row.timestamp);
     });
 
-    it('owes nothing for a movement that Amazon cannot see', async () => {
+    it('marks nothing for a movement that leaves the broadcast unchanged', async () => {
       const { sku, writer } = await registered({ physical: 2, buffer: 5 });
       await settle(sku);
       const seller = newWriter();
       await seller.move(sale(sku));
-      expect(await owedSince(sku)).toBeUndefined();
+      expect(await pendingSince(sku)).toBeUndefined();
       expect(seller.pending).toEqual([]);
       await writer.move(adjustment(sku, 1));
-      expect(await owedSince(sku)).toBeUndefined();
+      expect(await pendingSince(sku)).toBeUndefined();
     });
 
-    it('owes nothing for movements of one commit that cancel each other out', async () => {
+    it('marks nothing for movements of one commit that cancel out', async () => {
       const { sku } = await registered({ physical: 5 });
       await settle(sku);
       const seller = newWriter();
       await seller.submit(sale(sku), adjustment(sku, 1));
-      expect(await owedSince(sku)).toBeUndefined();
+      expect(await pendingSince(sku)).toBeUndefined();
       expect(seller.pending).toEqual([]);
       expect((await proveLedger(store, sku)).rows).toHaveLength(3);
     });
 
-    it('still owes what was owed before, when later movements change nothing for Amazon', async () => {
+    it('keeps an earlier mark when later movements leave the broadcast unchanged', async () => {
       const { sku, writer } = await registered({ physical: 5 });
-      const since = await owedSince(sku);
+      const since = await pendingSince(sku);
       await writer.submit(sale(sku), adjustment(sku, 1));
       expect(since).toBeDefined();
-      expect(await owedSince(sku)).toBe(since);
+      expect(await pendingSince(sku)).toBe(since);
     });
 
-    it('owes Amazon a new buffer as it owes a sale', async () => {
+    it('marks a new buffer as it marks a sale', async () => {
       const { sku } = await registered({ physical: 5 });
       await settle(sku);
       await newWriter().move({
         ...adjustment(sku, 0),
         change: { kind: 'set', register: false, buffer: 2 },
       });
-      expect(await owedSince(sku)).toBeDefined();
+      expect(await pendingSince(sku)).toBeDefined();
       expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: 5, buffer: 2, broadcast: 3 });
     });
 
-    it('gives a parked SKU another try with its next number, at the end of the queue', async () => {
+    it('queues a blocked SKU again with its next broadcast, at the end of the queue', async () => {
       const { sku } = await registered({ physical: 5 });
       await outbox.block(
         sku,
@@ -671,10 +671,10 @@ describe('the ledger', () => {
           sku,
         }),
       );
-      expect(await owedSince(sku)).toBeUndefined();
+      expect(await pendingSince(sku)).toBeUndefined();
       const outcome = await newWriter().move(sale(sku));
       if (outcome.kind !== 'applied') throw new Error('The sale was not applied.');
-      expect(await owedSince(sku)).toBe(outcome.row.timestamp);
+      expect(await pendingSince(sku)).toBe(outcome.row.timestamp);
     });
   });
 
@@ -682,7 +682,7 @@ describe('the ledger', () => {
     it.each([
       ['times out', timeout],
       ['is cut off', connectionReset],
-    ])('calls a sale applied, once, whose commit went through and whose answer %s', async (_, error) => {
+    ])('answers a sale as applied, once, when its commit succeeded and its answer %s', async (_, error) => {
       const { sku, writer } = await registered({ physical: 5 });
       const cause = sale(sku);
       writer.script.loseAnswer('TransactWriteItems', error);
@@ -694,20 +694,20 @@ describe('the ledger', () => {
         kind: 'duplicate',
         row: { version: 2, physicalAfter: 4 },
       });
-      expect(await owedSince(sku)).toBeDefined();
+      expect(await pendingSince(sku)).toBeDefined();
       const { stock, rows } = await proveLedger(store, sku);
       expect(stock.physical).toBe(4);
       expect(rows).toHaveLength(2);
     });
 
-    it('does so several times in a row', async () => {
+    it('also several times in a row', async () => {
       const { sku, writer } = await registered({ physical: 5 });
       writer.script.loseAnswer('TransactWriteItems', timeout, 3);
       expect(kindsOf([await writer.move(sale(sku))])).toEqual(['applied']);
       expect((await proveLedger(store, sku)).stock.physical).toBe(4);
     });
 
-    it('does so when the connection breaks below the retries of the SDK', async () => {
+    it('also when the connection breaks below the retries of the SDK', async () => {
       const { sku } = await registered({ physical: 5 });
       const writer = newWriter();
       let broken = 0;
@@ -725,7 +725,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock.physical).toBe(4);
     });
 
-    it('calls every line of every order of that commit applied, once, and what comes next as well', async () => {
+    it('answers every line of every order of that commit as applied, once, and later ones too', async () => {
       const { sku, writer } = await registered({ physical: 50 });
       const { sku: other } = await registered({ physical: 50 });
       writer.script.loseAnswer('TransactWriteItems', timeout);
@@ -742,7 +742,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, other)).stock.physical).toBe(47);
     });
 
-    it('calls the last unit applied and not a shortage', async () => {
+    it('answers the last unit as applied, not as a shortage', async () => {
       const { sku, writer } = await registered({ physical: 1 });
       writer.script.loseAnswer('TransactWriteItems', timeout);
       expect(await writer.move(adjustment(sku, -1))).toMatchObject({
@@ -759,7 +759,7 @@ describe('the ledger', () => {
       expect(await alertsOf(sku)).toMatchObject([{ type: 'oversold', count: 1 }]);
     });
 
-    it('calls it a duplicate when another process had reported the same cause before', async () => {
+    it('answers a duplicate when another process had reported the same cause before', async () => {
       const { sku, writer } = await registered({ physical: 5 });
       const cause = sale(sku);
       await newWriter().move(cause);
@@ -767,7 +767,7 @@ describe('the ledger', () => {
       expect(kindsOf([await writer.move(cause)])).toEqual(['duplicate']);
     });
 
-    it('tells a caller whose patience is over to try again, and knows the sale when it does', async () => {
+    it('answers StoreUnavailable after the deadline, and recognises the repeat of the sale', async () => {
       const { sku, writer } = await registered({ physical: 5 }, IMPATIENT);
       const cause = sale(sku);
       writer.script.loseAnswer('TransactWriteItems', timeout, Infinity);
@@ -788,7 +788,7 @@ describe('the ledger', () => {
       ],
       ['throttling', () => new ThrottlingException({ message: 'slow down', $metadata })],
       ['the limit of requests', () => new RequestLimitExceeded({ message: 'slow down', $metadata })],
-      ['an error inside DynamoDB', () => new InternalServerError({ message: 'sorry', $metadata })],
+      ['an error inside DynamoDB', () => new InternalServerError({ message: 'internal', $metadata })],
       [
         'the same transaction in progress',
         () => new TransactionInProgressException({ message: 'wait', $metadata }),
@@ -796,7 +796,7 @@ describe('the ledger', () => {
       ['a conflict of transactions', cancelledFor('TransactionConflict')],
       ['throttled actions', cancelledFor('ThrottlingError')],
       ['actions beyond the throughput', cancelledFor('ProvisionedThroughputExceeded')],
-    ] as [string, (call: SeenCall) => Error | undefined][])('tries again after %s', async (_, error) => {
+    ] as [string, (call: SeenCall) => Error | undefined][])('retries after %s', async (_, error) => {
       const { sku, writer } = await registered({ physical: 50 });
       const { sku: other } = await registered({ physical: 50 });
       writer.script.failBeforeSending('TransactWriteItems', error, 2);
@@ -807,7 +807,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, other)).stock.physical).toBe(49);
     });
 
-    it('does not hold up the neighbours of a SKU that stays in conflict', async () => {
+    it('does not delay the other SKUs of a batch when one stays in conflict', async () => {
       const { sku, writer } = await registered({ physical: 50 });
       const { sku: other } = await registered({ physical: 50 });
       writer.script.failBeforeSending(
@@ -822,7 +822,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, other)).stock.physical).toBe(49);
     });
 
-    it('keeps the order of a SKU: what waits for its next try is not overtaken', async () => {
+    it('keeps the order of a SKU: a movement that waits for its next try is not overtaken', async () => {
       const { sku, writer } = await registered({ physical: 50 });
       writer.script.failBeforeSending('TransactWriteItems', cancelledFor('TransactionConflict'), 4);
       const first = writer.move(sale(sku, 1));
@@ -832,7 +832,7 @@ describe('the ledger', () => {
     });
   });
 
-  describe('when the store is dead', () => {
+  describe('during an outage of the store', () => {
     async function failsWithin(work: Promise<unknown>, ms: number): Promise<number> {
       const began = performance.now();
       await expect(work).rejects.toBeInstanceOf(StoreUnavailable);
@@ -841,7 +841,7 @@ describe('the ledger', () => {
       return took;
     }
 
-    it('says so to every caller when its patience ends, and nothing is left hanging', async () => {
+    it('answers every caller after its deadline, and leaves nothing waiting', async () => {
       const port = await freePort();
       const writer = newWriter(VERY_IMPATIENT, `http://127.0.0.1:${port}`);
       const sku = newSku();
@@ -850,26 +850,26 @@ describe('the ledger', () => {
       await writer.commits.drain();
     });
 
-    it('says so in time when the store takes the call and never answers', async () => {
+    it('answers in time when the store accepts the call and never answers', async () => {
       const silent = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
       await once(silent, 'listening');
       const writer = newWriter(VERY_IMPATIENT, `http://127.0.0.1:${portOf(silent)}`);
-      // Its client tries twice for two seconds: that is not waited for.
+      // The client tries twice for 2 s; callers do not wait for that.
       await failsWithin(writer.move(sale(newSku())), 3900);
       await writer.commits.drain();
       silent.close();
     });
 
-    it('does not keep callers waiting behind others whose patience has ended', async () => {
+    it('does not keep callers waiting behind others that timed out', async () => {
       const { sku } = await registered({ physical: 5 });
       const writer = newWriter(VERY_IMPATIENT);
       writer.script.holdCalls('TransactWriteItems');
       const first = failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS);
-      await eventually('the first commit is under way', () => writer.script.waiting === 1);
+      await eventually('the first commit is in flight', () => writer.script.waiting === 1);
       await Promise.all([first, failsWithin(writer.move(sale(sku)), SHOPIFY_WAITS_MS)]);
     });
 
-    it('takes movements again as soon as the store is back', async () => {
+    it('commits again as soon as the store answers', async () => {
       const { sku, writer } = await registered({ physical: 5 }, IMPATIENT);
       writer.script.failBeforeSending('TransactWriteItems', connectionReset, Infinity);
       writer.script.failBeforeSending('BatchGetItem', connectionReset, Infinity);
@@ -880,13 +880,13 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).rows).toHaveLength(2);
     });
 
-    it('turns callers away at once when too many wait, and takes the next when there is room', async () => {
+    it('refuses callers at once when too many wait, and accepts the next when there is room', async () => {
       const { sku, writer } = await registered({ physical: 50 }, { maxWaiting: 5 });
       writer.script.holdCalls('TransactWriteItems');
       const waiting = writer.submit(...times(5, () => sale(sku)));
-      await eventually('the commit is under way', () => writer.script.waiting === 1);
+      await eventually('the commit is in flight', () => writer.script.waiting === 1);
       const tooMany = sale(sku);
-      // Whoever is let in waits for twice as long.
+      // An accepted caller waits for twice as long.
       await failsWithin(writer.move(tooMany), DEFAULT_LIMITS.patienceMs / 2);
       writer.script.releaseCalls();
       expect(kindsOf(await waiting)).toEqual(times(5, () => 'applied'));
@@ -895,7 +895,7 @@ describe('the ledger', () => {
     });
   });
 
-  describe('goes on from the items of older tables', () => {
+  describe('continues from the items of older tables', () => {
     async function olderItem(figures: Record<string, { N: string } | { S: string }>): Promise<string> {
       const sku = newSku();
       await store.client.send(
@@ -904,7 +904,7 @@ describe('the ledger', () => {
       return sku;
     }
 
-    it('counts versions from the first movement, and sums from the figure that stood', async () => {
+    it('counts versions from the first movement, and sums from the stored figure', async () => {
       const sku = await olderItem({ physical: { N: '10' }, buffer: { N: '2' }, broadcast: { N: '8' } });
       const writer = newWriter();
       expect(await writer.move(sale(sku))).toMatchObject({
@@ -913,7 +913,7 @@ describe('the ledger', () => {
       });
       expect(await newWriter().move(sale(sku))).toMatchObject({ kind: 'applied', row: { version: 2 } });
       expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: 8, buffer: 2, broadcast: 6 });
-      expect(await owedSince(sku)).toBeDefined();
+      expect(await pendingSince(sku)).toBeDefined();
     });
 
     it('lets exactly one of two processes make the first version', async () => {
@@ -925,7 +925,7 @@ describe('the ledger', () => {
       expect((await proveLedger(store, sku)).stock).toMatchObject({ physical: 8, version: 2 });
     });
 
-    it('reads figures that were kept as text, and takes absent ones for zero', async () => {
+    it('reads figures stored as text, and absent ones as zero', async () => {
       const sku = await olderItem({ physical: { S: '7' } });
       expect(await newWriter().move(sale(sku))).toMatchObject({
         kind: 'applied',
@@ -934,7 +934,7 @@ describe('the ledger', () => {
       expect(await stockItem(store, sku)).toMatchObject({ physical: { N: '6' }, version: { N: '1' } });
     });
 
-    it('does not take an older item for an unregistered SKU', async () => {
+    it('does not treat an older item as an unregistered SKU', async () => {
       const sku = await olderItem({ physical: { N: '10' }, buffer: { N: '0' }, broadcast: { N: '10' } });
       const outcome = await newWriter().move(registration(sku, { physical: 12 }));
       expect(outcome).toMatchObject({ kind: 'applied', row: { delta: 2, physicalAfter: 12, version: 1 } });
@@ -954,7 +954,7 @@ describe('the ledger', () => {
     expect(rows.map((row) => row.delta)).toEqual([7, 0]);
   });
 
-  it('takes any text for a SKU that is one', async () => {
+  it('accepts SKUs in any script', async () => {
     const writer = newWriter();
     for (const sku of [`Größe L/42 ${randomUUID().slice(0, 8)}`, `靴 ${randomUUID().slice(0, 8)}`]) {
       await writer.move(registration(sku, { physical: 2 }));
@@ -964,7 +964,7 @@ describe('the ledger', () => {
   });
 });
 
-/** A loopback port on which nobody listens. */
+/** A loopback port without a listener. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

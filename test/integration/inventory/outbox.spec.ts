@@ -48,7 +48,7 @@ describe('the outbox', () => {
     await store.stop();
   });
 
-  /** Each test starts with ten units of a new SKU, of which Amazon has not been told. */
+  /** Each test starts with ten units of a new SKU, whose push is pending. */
   beforeEach(async () => {
     sku = newSku();
     await writer.move(registration(sku, { physical: 10 }));
@@ -66,14 +66,14 @@ describe('the outbox', () => {
     };
   }
 
-  async function owed(): Promise<PendingSku[]> {
+  async function pendingPushes(): Promise<PendingSku[]> {
     const pushes: PendingSku[] = [];
     for await (const page of index.pendingPages()) pushes.push(...page);
     return pushes;
   }
 
-  async function isOwed(which = sku): Promise<boolean> {
-    return (await owed()).some((push) => push.sku === which);
+  async function isPending(which = sku): Promise<boolean> {
+    return (await pendingPushes()).some((push) => push.sku === which);
   }
 
   async function blockedReason(): Promise<string | undefined> {
@@ -81,7 +81,7 @@ describe('the outbox', () => {
   }
 
   describe('settles a push', () => {
-    it('by noting what Amazon accepted and taking the mark away', async () => {
+    it('by writing what Amazon accepted and clearing the mark', async () => {
       await outbox.defer(sku, { attempts: 3, notBefore: 0, error: 'Amazon throttles' });
       const result = await outbox.settle(accepted());
       expect(result).toMatchObject({
@@ -93,37 +93,37 @@ describe('the outbox', () => {
         },
       });
       expect(result).not.toHaveProperty('stock.pending');
-      expect(await isOwed()).toBe(false);
+      expect(await isPending()).toBe(false);
       expect(await outbox.target(sku)).toBeUndefined();
       const item = await stockItem(store, sku);
       for (const trace of ['pending', 'pendingSince', 'attempts', 'notBefore', 'syncError'])
         expect(item).not.toHaveProperty(trace);
     });
 
-    it('but keeps the mark when a newer number is owed already', async () => {
+    it('but keeps the mark when a newer broadcast is pending', async () => {
       const since = (await stockItem(store, sku)).pendingSince;
       await writer.move(sale(sku));
       expect(await outbox.settle(accepted())).toMatchObject({
         kind: 'moved',
         stock: { broadcast: 9, version: 2, pending: { state: 'queued' }, lastBroadcast: { count: 10 } },
       });
-      expect(await isOwed()).toBe(true);
+      expect(await isPending()).toBe(true);
       expect((await stockItem(store, sku)).pendingSince).toEqual(since);
       expect(await outbox.settle(accepted({ version: 2, count: 9 }))).toMatchObject({ kind: 'settled' });
-      expect(await isOwed()).toBe(false);
+      expect(await isPending()).toBe(false);
     });
 
-    it('also when the stock has moved on and come back to the number that was sent', async () => {
+    it('also when the stock has moved and come back to the broadcast that was sent', async () => {
       await writer.move(sale(sku));
       await writer.move(registration(sku, { physical: 10 }));
       expect(await outbox.settle(accepted())).toMatchObject({
         kind: 'settled',
         stock: { version: 3, lastBroadcast: { count: 10 } },
       });
-      expect(await isOwed()).toBe(false);
+      expect(await isPending()).toBe(false);
     });
 
-    it('also when what moved on is of no concern to Amazon', async () => {
+    it('also when the movement left the broadcast unchanged', async () => {
       await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
       expect(await outbox.settle(accepted())).toMatchObject({ kind: 'settled', stock: { version: 2 } });
     });
@@ -141,11 +141,11 @@ describe('the outbox', () => {
       expect(await outbox.settle(accepted({ sku: older, version: 0, count: 4 }))).toMatchObject({
         kind: 'settled',
       });
-      expect(await isOwed(older)).toBe(false);
+      expect(await isPending(older)).toBe(false);
     });
 
-    describe('of which an older call may still arrive', () => {
-      async function settleInDoubt(): Promise<void> {
+    describe('after which an older call may still arrive', () => {
+      async function settleUnchecked(): Promise<void> {
         await outbox.defer(sku, { attempts: 1, notBefore: 0, error: 'timeout', unheardAt: 77 });
         expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
         const result = await outbox.settle(accepted({ unheardAt: 77 }));
@@ -154,9 +154,9 @@ describe('the outbox', () => {
         if (result.kind === 'settled') writer.commits.learn(result.stock);
       }
 
-      it('by keeping it in mind: nothing is owed, and it comes up to be looked at', async () => {
-        await settleInDoubt();
-        expect(await isOwed()).toBe(false);
+      it('by marking it for the late-call check, without a pending push', async () => {
+        await settleUnchecked();
+        expect(await isPending()).toBe(false);
         expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
         expect(await index.lateCallChecksDueBefore(AT, 10)).toEqual([]);
         expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
@@ -167,70 +167,70 @@ describe('the outbox', () => {
         for (const trace of ['pending', 'pendingSince', 'unheardAt'])
           expect(await stockItem(store, sku)).not.toHaveProperty(trace);
         expect(await outbox.reopen(sku, 1, LATER)).toBeUndefined();
-        expect(await isOwed()).toBe(false);
+        expect(await isPending()).toBe(false);
       });
 
-      it('until Amazon shows another one: then it is owed again', async () => {
-        await settleInDoubt();
+      it('until the check finds another quantity: then it is pending again', async () => {
+        await settleUnchecked();
         expect(await outbox.reopen(sku, 2, LATER)).toBeUndefined();
-        expect(await isOwed()).toBe(false);
+        expect(await isPending()).toBe(false);
         expect(await outbox.reopen(sku, 1, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
-        expect(await isOwed()).toBe(true);
+        expect(await isPending()).toBe(true);
         expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
       });
 
-      it('until its stock changes for Amazon, which is owed since then', async () => {
-        await settleInDoubt();
+      it('until its broadcast changes, which is pending since then', async () => {
+        await settleUnchecked();
         await writer.move(sale(sku));
         const item = await stockItem(store, sku);
         expect(item).toMatchObject({ pending: { S: 'queued' }, pendingSince: item.updatedAt });
         await outbox.confirm(sku, 2);
         expect(await outbox.reopen(sku, 2, LATER)).toBeUndefined();
-        expect(await isOwed()).toBe(true);
+        expect(await isPending()).toBe(true);
         expect(await stockItem(store, sku)).toMatchObject({ pendingSince: item.updatedAt });
         await outbox.settle(accepted({ version: 2, count: 9 }));
         expect(await stockItem(store, sku)).not.toHaveProperty('unheardAt');
       });
 
-      it('and looks only when the older call cannot arrive any more, although that is given up later', async () => {
+      it('and checks only from the time at which the older call was given up, if that is later', async () => {
         await outbox.settle(accepted({ unheardAt: Date.parse(LATER) }));
         expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([]);
         expect(await stockItem(store, sku)).toMatchObject({ pendingSince: { S: LATER } });
       });
 
-      it('also of the next number, whoever knew of the older call', async () => {
+      it('and passes the older call on to the next push', async () => {
         const result = await outbox.settle(accepted({ unheardAt: 77 }));
         if (result.kind === 'settled') writer.commits.learn(result.stock);
         await writer.move(sale(sku));
         expect((await outbox.target(sku))?.stock.pending).toMatchObject({ unheardAt: 77 });
       });
 
-      it('although something changes that is of no concern to Amazon', async () => {
-        await settleInDoubt();
+      it('also after a change that leaves the broadcast unchanged', async () => {
+        await settleUnchecked();
         await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
         expect(await index.lateCallChecksDueBefore(LATER, 10)).toEqual([{ sku, since: AT }]);
       });
     });
 
-    it('not for a sender that has been overtaken', async () => {
+    it('not for a sender that was fenced off', async () => {
       await outbox.settle(accepted({ fence: 7, count: 9 }));
       await outbox.requeue(sku, LATER);
       expect(await outbox.settle(accepted({ fence: 6, count: 10 }))).toEqual({ kind: 'fenced', fence: 7 });
       expect((await stockItem(store, sku)).lastBroadcast?.M?.count).toEqual({ N: '9' });
-      expect(await isOwed()).toBe(true);
+      expect(await isPending()).toBe(true);
       expect(await outbox.settle(accepted({ fence: 7 }))).toMatchObject({ kind: 'settled' });
       await outbox.requeue(sku, LATER);
       expect(await outbox.settle(accepted({ fence: 8 }))).toMatchObject({ kind: 'settled' });
     });
 
-    it('not for an overtaken sender either when the stock has moved on', async () => {
+    it('not for a fenced sender when the stock has moved either', async () => {
       await outbox.settle(accepted({ fence: 7, count: 10 }));
       await writer.move(sale(sku));
       expect(await outbox.settle(accepted({ fence: 6 }))).toEqual({ kind: 'fenced', fence: 7 });
       expect((await stockItem(store, sku)).fence).toEqual({ N: '7' });
     });
 
-    it('although a sale of the SKU is being committed at that very moment', async () => {
+    it('also while a sale of the SKU is being committed', async () => {
       const script = new ScriptedClient(store);
       const busy = new OutboxRepository(script.client, store.tables, loadConfig(store.env).store);
       script.failBeforeSending(
@@ -244,11 +244,11 @@ describe('the outbox', () => {
     });
   });
 
-  describe('parks a SKU', () => {
-    it('that Amazon refuses: it is listed with its reason and no longer owed', async () => {
+  describe('blocks a SKU', () => {
+    it('that Amazon refuses: it is listed with its reason and no longer pending', async () => {
       await outbox.defer(sku, { attempts: 2, notBefore: 99, error: 'Amazon throttles' });
       expect(await outbox.block(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
-      expect(await isOwed()).toBe(false);
+      expect(await isPending()).toBe(false);
       expect(await blockedReason()).toBe('no such listing');
       expect(await outbox.target(sku)).toBeUndefined();
       const item = await stockItem(store, sku);
@@ -256,10 +256,10 @@ describe('the outbox', () => {
       expect(item).not.toHaveProperty('notBefore');
     });
 
-    it('but not when its stock has moved on: the new number gets its own try', async () => {
+    it('but not when its stock has moved: the new broadcast gets its own try', async () => {
       await writer.move(sale(sku));
       expect(await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT))).toBe(false);
-      expect(await isOwed()).toBe(true);
+      expect(await isPending()).toBe(true);
       expect(await blockedReason()).toBeUndefined();
     });
 
@@ -273,10 +273,10 @@ describe('the outbox', () => {
       );
       await outbox.requeue(older, AT);
       expect(await outbox.block(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
-      expect(await isOwed(older)).toBe(false);
+      expect(await isPending(older)).toBe(false);
     });
 
-    it('again while its alert stands open: one more sighting, and who has read the alert keeps it read', async () => {
+    it('again while its alert is open: one more sighting, and a read alert stays read', async () => {
       const alerts = new AlertsRepository(store.client, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
@@ -309,7 +309,7 @@ describe('the outbox', () => {
       expect(alert).not.toHaveProperty('closedAt');
     });
 
-    it('until its stock changes for Amazon', async () => {
+    it('until its broadcast changes', async () => {
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await writer.move(sale(sku));
       expect(await blockedReason()).toBeUndefined();
@@ -321,11 +321,11 @@ describe('the outbox', () => {
       expect(await stockItem(store, sku)).not.toHaveProperty('syncError');
     });
 
-    it('until its stock changes, also when the number for Amazon stays and its process knew nothing of it', async () => {
+    it('until its stock changes, also when the broadcast stays and its process did not know of the block', async () => {
       await writer.move(sale(sku, 12));
       await outbox.settle(accepted({ version: 1, count: 10 }));
       await outbox.block(sku, 2, 'refused', blockedAlert(sku, AT));
-      const owedBefore = writer.pending.length;
+      const pendingBefore = writer.pending.length;
       await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
       expect(await blockedReason()).toBe('refused');
       await writer.move(sale(sku));
@@ -333,9 +333,9 @@ describe('the outbox', () => {
       const item = await stockItem(store, sku);
       expect(item).toMatchObject({ physical: { N: '-3' }, pending: { S: 'queued' }, version: { N: '4' } });
       expect(item.pendingSince).toEqual(item.updatedAt);
-      expect(writer.pending.slice(owedBefore).map((stock) => stock.sku)).toEqual([sku]);
+      expect(writer.pending.slice(pendingBefore).map((stock) => stock.sku)).toEqual([sku]);
 
-      // Parked once more, and this time sold by a process that has never seen it.
+      // Blocked once more, and then sold by a process that has not read it.
       await outbox.block(sku, 4, 'refused', blockedAlert(sku, LATER));
       const other = new LedgerWriter(store);
       await other.move(sale(sku));
@@ -344,7 +344,7 @@ describe('the outbox', () => {
       expect((await ledgerOf(store, sku)).map(({ version }) => version)).toEqual([1, 2, 3, 4, 5]);
     });
 
-    it('until somebody asks for another try, which checks the listing anew', async () => {
+    it('until it is requeued, which checks the listing again', async () => {
       await cache.save(sku, 'SHIRT', AT);
       expect((await outbox.target(sku))?.productType).toBe('SHIRT');
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
@@ -361,8 +361,8 @@ describe('the outbox', () => {
     });
   });
 
-  describe('puts a push off', () => {
-    it('and remembers until when, how often, and why; the SKU keeps its place', async () => {
+  describe('defers a push', () => {
+    it('with its time, tries and error; the SKU keeps its place', async () => {
       const since = (await stockItem(store, sku)).pendingSince?.S;
       await outbox.defer(sku, { attempts: 2, notBefore: 1234.5, error: 'Amazon throttles' });
       expect((await outbox.target(sku))?.stock.pending).toEqual({
@@ -372,10 +372,10 @@ describe('the outbox', () => {
         notBefore: 1235,
         error: 'Amazon throttles',
       });
-      expect(await isOwed()).toBe(true);
+      expect(await isPending()).toBe(true);
     });
 
-    it('only while it is owed', async () => {
+    it('only while it is pending', async () => {
       await outbox.settle(accepted());
       await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
       const item = await stockItem(store, sku);
@@ -388,7 +388,7 @@ describe('the outbox', () => {
     });
   });
 
-  describe('owes a number again', () => {
+  describe('requeues a SKU', () => {
     it('that was settled before', async () => {
       await outbox.settle(accepted());
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
@@ -399,7 +399,7 @@ describe('the outbox', () => {
       });
     });
 
-    it('at once when it was put off, and owed since then as before', async () => {
+    it('at once when it was deferred, and in its old place', async () => {
       const since = (await stockItem(store, sku)).pendingSince?.S;
       await outbox.defer(sku, { attempts: 3, notBefore: 99, error: 'HTTP 503' });
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued', since } });
@@ -411,28 +411,28 @@ describe('the outbox', () => {
       });
     });
 
-    it('but not of a SKU that nobody registered, which it does not create', async () => {
+    it('but not an unregistered SKU, which it does not create', async () => {
       const unknown = newSku();
       expect(await outbox.requeue(unknown, AT)).toBeUndefined();
       expect(await stockItem(store, unknown)).toEqual({});
     });
   });
 
-  it('gives the longest owed first', async () => {
+  it('lists the oldest first', async () => {
     const [first, second] = [newSku(), newSku()];
     await writer.submit(registration(first, { physical: 1 }), registration(second, { physical: 1 }));
     for (const each of [first, second]) await outbox.settle(accepted({ sku: each, count: 1 }));
     await outbox.requeue(second, '2001-01-01T00:00:00.000000Z');
     await outbox.requeue(first, '2002-01-01T00:00:00.000000Z');
     const oldest = { sku: second, since: '2001-01-01T00:00:00.000000Z' };
-    expect((await owed()).slice(0, 2)).toEqual([
+    expect((await pendingPushes()).slice(0, 2)).toEqual([
       oldest,
       { sku: first, since: '2002-01-01T00:00:00.000000Z' },
     ]);
     expect(await index.oldest()).toEqual(oldest);
   });
 
-  it('reads the stocks of many SKUs at once, and of those only the ones that are owed', async () => {
+  it('reads the pending ones among many SKUs at once', async () => {
     const [other, settled] = [newSku(), newSku()];
     await writer.submit(registration(other, { physical: 4 }), registration(settled, { physical: 5 }));
     await outbox.settle(accepted({ sku: settled, count: 5 }));
@@ -442,19 +442,19 @@ describe('the outbox', () => {
     expect(targets.get(other)).toMatchObject({ productType: 'SHIRT', stock: { broadcast: 4 } });
   });
 
-  it('finds the SKUs that were parked before a time, longest parked first', async () => {
+  it('finds the SKUs that were blocked before a time, oldest first', async () => {
     const [early, late] = [newSku(), newSku()];
     await writer.submit(registration(early, { physical: 1 }), registration(late, { physical: 1 }));
     await outbox.block(late, 1, 'refused', blockedAlert(late, '2001-02-01T00:00:00.000000Z'));
     await outbox.block(early, 1, 'refused', blockedAlert(early, '2001-01-01T00:00:00.000000Z'));
     const before = async (timestamp: string, limit = 10): Promise<string[]> =>
-      (await index.blockedBefore(timestamp, limit)).map((parked) => parked.sku);
+      (await index.blockedBefore(timestamp, limit)).map((blocked) => blocked.sku);
     expect(await before('2001-03-01T00:00:00.000000Z')).toEqual([early, late]);
     expect(await before('2001-02-01T00:00:00.000000Z')).toEqual([early]);
     expect(await before('2001-03-01T00:00:00.000000Z', 1)).toEqual([early]);
   });
 
-  it('owes a number again after a call that may have come too late, and leaves a mark that stands alone', async () => {
+  it('queues a SKU again after a call that may arrive late, and leaves an existing mark', async () => {
     const since = (await stockItem(store, sku)).pendingSince;
     await outbox.markPendingAgain(sku, LATER);
     expect((await stockItem(store, sku)).pendingSince).toEqual(since);
@@ -477,24 +477,24 @@ describe('the outbox', () => {
     expect(await stockItem(store, unknown)).toEqual({});
   });
 
-  it('counts what is owed, and not what is parked', async () => {
+  it('counts the pending SKUs, and not the blocked ones', async () => {
     const before = await index.countPending();
     await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
     expect(await index.countPending()).toBe(before - 1);
   });
 
-  it('finds nothing to send of a SKU that is settled or unknown', async () => {
+  it('finds nothing to send for a SKU that is settled or unknown', async () => {
     await outbox.settle(accepted());
     expect(await outbox.target(sku)).toBeUndefined();
     expect(await outbox.target(newSku())).toBeUndefined();
   });
 
-  it('reads the number at the moment of sending, whatever it was when it was owed', async () => {
+  it('reads the current broadcast, not the one at the time of the mark', async () => {
     await writer.move(sale(sku, 4));
     expect((await outbox.target(sku))?.stock).toMatchObject({ broadcast: 6, version: 2 });
   });
 
-  it('writes a push into the history of its SKU', async () => {
+  it('adds a push to the history of its SKU', async () => {
     const row: LedgerRow = {
       txId: `sync:${sku}:1:s-1`,
       sku,

@@ -3,20 +3,20 @@ import type { Api } from '../service/api';
 import { eventually } from '../eventually';
 import type { Delivery, Fact } from './order-facts';
 
-/** Delivers facts as Shopify and impatient people do: again and again until 200, and sometimes twice at once. */
+/** Delivers facts until the service answers 200, some of them twice at once. */
 export class ConcurrentDeliveries {
   /** Every answer of 200, in the order of arrival. */
   readonly accepted: Delivery[] = [];
-  /** Answers that are neither 200 nor an honest 503. There must be none. */
+  /** Answers other than 200 and a well-formed 503. There must be none. */
   readonly unexpected: string[] = [];
   /** Answers of 503. */
-  turnedAway = 0;
+  refused503 = 0;
 
-  /** Where the service answers at this moment; undefined while it is down. */
-  constructor(private readonly where: () => Api | undefined) {}
+  /** `currentApi`: the API of the running service; undefined while it is down. */
+  constructor(private readonly currentApi: () => Api | undefined) {}
 
-  /** Delivers once. True when it was taken; no answer at all counts as not taken. */
-  async attempt(fact: Fact, api: Api | undefined = this.where()): Promise<boolean> {
+  /** Delivers once. True when it was accepted; no answer counts as not accepted. */
+  async attempt(fact: Fact, api: Api | undefined = this.currentApi()): Promise<boolean> {
     if (api === undefined) return false;
     let delivery: Delivery;
     try {
@@ -29,17 +29,17 @@ export class ConcurrentDeliveries {
       return true;
     }
     if (delivery.status === 503 && Number(delivery.retryAfter) > 0 && delivery.code === 'store_unavailable')
-      this.turnedAway += 1;
+      this.refused503 += 1;
     else this.unexpected.push(JSON.stringify(delivery));
     return false;
   }
 
-  /** Delivers until it is taken. */
+  /** Delivers until it is accepted. */
   async deliverUntilAccepted(fact: Fact): Promise<void> {
-    await eventually(`${fact.rows.map((row) => row.txId).join(' ')} is taken`, () => this.attempt(fact));
+    await eventually(`${fact.rows.map((row) => row.txId).join(' ')} is accepted`, () => this.attempt(fact));
   }
 
-  /** Delivers all facts from `callers` concurrent callers; each fact of `twice` comes on two roads at once. */
+  /** Delivers all facts from `callers` concurrent callers; each fact of `twice` is delivered twice at once. */
   async deliverAll(
     facts: readonly Fact[],
     callers: number,

@@ -6,13 +6,13 @@ import type { ExpectedRow, Fact } from './order-facts';
 import type { ConcurrentDeliveries } from './concurrent-deliveries';
 
 /**
- * Compares what the service shows of every SKU with a plain recomputation from the facts: each left its row once and
- * nothing else did, versions have no gaps, every row goes on from the one before, and the stock is their sum.
+ * Compares every SKU with a recomputation from the facts: each fact left its row once and nothing else did, versions have
+ * no gaps, every row continues from the row before it, and the stock is their sum.
  */
 export async function auditLedger(
   api: Api,
   facts: readonly Fact[],
-  rush: ConcurrentDeliveries,
+  traffic: ConcurrentDeliveries,
 ): Promise<void> {
   const rows = facts.flatMap((fact) => fact.rows);
   const skus = [...new Set(rows.map((row) => row.sku))];
@@ -25,7 +25,7 @@ export async function auditLedger(
         rows.filter((row) => row.sku === sku),
       )),
     );
-  auditAnswers(found, rush);
+  auditAnswers(found, traffic);
 }
 
 async function auditSku(api: Api, sku: string, expected: readonly ExpectedRow[]): Promise<LedgerRow[]> {
@@ -40,7 +40,7 @@ async function auditSku(api: Api, sku: string, expected: readonly ExpectedRow[])
   const recomputed = ledger.map((row) => {
     const cause = byTxId.get(row.txId);
     const before = physical;
-    // A recount's effect hangs on what stood before it; every other fact says itself what it moves.
+    // The delta of a recount depends on the stock before it; every other fact names its delta.
     physical = cause?.physicalAfter ?? before + (cause?.delta ?? Number.NaN);
     buffer = cause?.bufferAfter ?? buffer;
     return {
@@ -68,25 +68,25 @@ async function auditSku(api: Api, sku: string, expected: readonly ExpectedRow[])
   return ledger;
 }
 
-/** What callers were told must be what the ledger says, and no cause may have been called new to two callers. */
-function auditAnswers(ledger: readonly LedgerRow[], rush: ConcurrentDeliveries): void {
+/** Every answer must agree with the ledger, and no cause may be new to two callers. */
+function auditAnswers(ledger: readonly LedgerRow[], traffic: ConcurrentDeliveries): void {
   const physicalAfter = new Map(ledger.map((row) => [row.txId, row.physicalAfter]));
   const applied = new Map<string, number>();
-  for (const { rows } of rush.accepted)
+  for (const { rows } of traffic.accepted)
     for (const { txId, outcome, physical } of rows) {
       expect({ txId, physical }).toEqual({ txId, physical: physicalAfter.get(txId) });
       expect(['applied', 'duplicate']).toContain(outcome);
       if (outcome === 'applied') applied.set(txId, (applied.get(txId) ?? 0) + 1);
     }
   expect([...applied].filter(([, times]) => times > 1)).toEqual([]);
-  expect(rush.unexpected).toEqual([]);
+  expect(traffic.unexpected).toEqual([]);
 }
 
-/** Delivers everything once more: all of it is known, so nothing is applied. The audit afterwards must still hold. */
+/** Delivers all facts once more: each is a duplicate. The audit afterwards must still hold. */
 export async function replayAll(api: Api, facts: readonly Fact[]): Promise<void> {
   const outcomes = new Set<string>();
   for (const fact of facts) {
-    const { rows } = await eventually('a fact is taken once more', async () => {
+    const { rows } = await eventually('a fact is accepted once more', async () => {
       const delivery = await fact.deliver(api);
       return delivery.status === 200 && delivery;
     });
@@ -95,10 +95,10 @@ export async function replayAll(api: Api, facts: readonly Fact[]): Promise<void>
   expect([...outcomes]).toEqual(['duplicate']);
 }
 
-/** Waits until nothing is owed and Amazon shows the number of every SKU. */
+/** Waits until no push is pending and Amazon shows the broadcast of every SKU. */
 export async function amazonAgrees(api: Api, amazon: AmazonSimulator, skus: Iterable<string>): Promise<void> {
   for (const sku of skus)
-    await eventually(`Amazon shows the number of ${sku}`, async () => {
+    await eventually(`Amazon shows the broadcast of ${sku}`, async () => {
       const stock = await api.stock(sku);
       const shown = amazon.getListing(sku)?.fulfillmentAvailability[0]?.quantity;
       return (
@@ -114,7 +114,7 @@ export async function amazonAgrees(api: Api, amazon: AmazonSimulator, skus: Iter
     });
 }
 
-/** The SKUs that facts are about. */
+/** The SKUs of these facts. */
 export function skusOf(facts: readonly Fact[]): Set<string> {
   return new Set(facts.flatMap((fact) => fact.rows.map((row) => row.sku)));
 }

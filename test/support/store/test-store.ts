@@ -10,7 +10,7 @@ import { startEmbeddedEngine } from '../../../src/platform/dynamodb/embedded/emb
 import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
 import { TableNames, TABLES } from '../../../src/platform/dynamodb/tables/tables';
 
-/** A DynamoDB-compatible engine for one test file, with a table prefix of its own. */
+/** A DynamoDB-compatible engine for one test file, with its own table prefix. */
 export interface TestStore {
   readonly endpoint: string;
   readonly client: DynamoDBClient;
@@ -23,7 +23,7 @@ export interface TestStore {
 }
 
 /**
- * The embedded engine on a folder of its own, or the engine at TEST_DYNAMODB_ENDPOINT (how the suite runs on Amazon's
+ * The embedded engine on its own folder, or the engine at TEST_DYNAMODB_ENDPOINT (how the suite runs on Amazon's
  * DynamoDB Local). `tables: false` leaves the tables to the test.
  */
 export async function startTestStore(options: { tables?: boolean } = {}): Promise<TestStore> {
@@ -50,7 +50,7 @@ export async function startTestStore(options: { tables?: boolean } = {}): Promis
     tables: new TableNames(prefix),
     env,
     stop: async () => {
-      // A shared engine outlives this file: what is left on it slows the files after this one.
+      // A shared engine keeps running: tables left on it slow the next files.
       if (engine === undefined)
         for (const { suffix } of TABLES)
           await client.send(new DeleteTableCommand({ TableName: prefix + suffix })).catch(() => undefined);

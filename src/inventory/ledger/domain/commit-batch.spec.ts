@@ -29,7 +29,7 @@ function txIdsIn(batch: Batch<Unit>): string[] {
 }
 
 describe('movements that are folded into one commit', () => {
-  it('become one stock change for an SKU, however many they are, and a row each', () => {
+  it('become one stock change per SKU and one row each', () => {
     const before = stockOf({ sku: 'MUG', physical: 100, version: 7 });
     const units = Array.from({ length: 10 }, (_, index) => unitOf(sale('MUG', 1, `t${index}`)));
     const batch = fold(units, stocksOf(before));
@@ -54,14 +54,14 @@ describe('movements that are folded into one commit', () => {
     expect(batch.stocks.get('CAP')?.after.physical).toBe(3);
   });
 
-  it('leave out those whose end is known already', () => {
+  it('leave out those with an outcome', () => {
     const unit = unitOf(sale('MUG', 1, 'a'), sale('MUG', 1, 'b'));
     const [first] = unit.entries;
     if (first !== undefined) first.outcome = { kind: 'refused', reason: 'unknown_sku' };
     expect(txIdsIn(fold([unit], stocksOf(stockOf({ sku: 'MUG' }))))).toEqual(['b']);
   });
 
-  it('may register an SKU and sell it at once', () => {
+  it('may register a SKU and sell it at once', () => {
     const batch = fold(
       [unitOf(figures('MUG', { physical: 5 }, 'a', true)), unitOf(sale('MUG', 2, 'b'))],
       stocksOf(),
@@ -90,7 +90,7 @@ describe('the bound of 100 actions', () => {
     expect(actionsOf(batch)).toBe(100);
   });
 
-  it('counts the alerts that ride along: 33 sales that each oversell their SKU', () => {
+  it('counts the alerts: 33 sales that each oversell their SKU', () => {
     const skus = Array.from({ length: 40 }, (_, index) => `SKU-${index}`);
     const batch = fold(
       skus.map((sku) => unitOf(sale(sku, 1, `t-${sku}`))),
@@ -111,7 +111,7 @@ describe('the bound of 100 actions', () => {
     expect(actionsOf(batch)).toBe(5);
   });
 
-  it('lets no later movement of an SKU overtake one that did not fit', () => {
+  it('lets no later movement of a SKU overtake one that did not fit', () => {
     const batch = fold(
       [
         unitOf(sale('MUG', 1, 'a')),
@@ -130,10 +130,10 @@ describe('the bound of 100 actions', () => {
 });
 
 describe('a movement that a rule forbids', () => {
-  it('is handed back for the ledger to be asked, and harms no neighbour', () => {
+  it('is returned for a check of the ledger, and does not affect the other movements', () => {
     const forbidden = unitOf(adjustment('MUG', -11, 'a'));
     const batch = fold(
-      [forbidden, unitOf(sale('CAP', 1, 'b')), unitOf(adjustment('NOBODY', 1, 'c'))],
+      [forbidden, unitOf(sale('CAP', 1, 'b')), unitOf(adjustment('UNKNOWN', 1, 'c'))],
       stocksOf(stockOf({ sku: 'MUG', physical: 10 }), stockOf({ sku: 'CAP' })),
     );
     expect(txIdsIn(batch)).toEqual(['b']);
@@ -145,7 +145,7 @@ describe('a movement that a rule forbids', () => {
     expect(batch.units.has(forbidden)).toBe(true);
   });
 
-  it('waits when it is forbidden only after a movement that is not committed yet', () => {
+  it('waits when only an uncommitted movement forbids it', () => {
     const adjusted = unitOf(adjustment('MUG', -5, 'b'));
     const batch = fold(
       [unitOf(sale('MUG', 8, 'a')), adjusted, unitOf(sale('MUG', 1, 'c'))],
@@ -158,7 +158,7 @@ describe('a movement that a rule forbids', () => {
 });
 
 describe('the same cause twice in one commit', () => {
-  it('waits until the first is durable, and so does what comes after it', () => {
+  it('waits until the first is durable, and so do the later movements of its SKU', () => {
     const batch = fold(
       [unitOf(sale('MUG', 1, 'a')), unitOf(sale('MUG', 1, 'a')), unitOf(sale('MUG', 1, 'b'))],
       stocksOf(stockOf({ sku: 'MUG', physical: 10 })),
@@ -167,7 +167,7 @@ describe('the same cause twice in one commit', () => {
     expect(batch.stocks.get('MUG')?.after.physical).toBe(9);
   });
 
-  it('waits also when it names another SKU, as a key that is used again does', () => {
+  it('waits also when it names another SKU, as a reused key does', () => {
     const batch = fold(
       [unitOf(adjustment('MUG', 1, 'manual:k')), unitOf(adjustment('CAP', 1, 'manual:k'))],
       stocksOf(stockOf({ sku: 'MUG' }), stockOf({ sku: 'CAP' })),
@@ -181,8 +181,8 @@ describe('movements that cancel out', () => {
   const thereAndBack = [unitOf(sale('MUG', 2, 'a')), unitOf(refund('MUG', 2, 'b'))];
 
   it.each<[string, PendingPush | undefined]>([
-    ['owe Amazon nothing when nothing was owed', undefined],
-    ['leave a push that was owed in its place', QUEUED],
+    ['need no push when none was pending', undefined],
+    ['leave a pending push in its place', QUEUED],
   ])('%s', (_case, pending) => {
     const before = stockOf({ sku: 'MUG', ...(pending === undefined ? {} : { pending }) });
     const after = fold(thereAndBack, stocksOf(before)).stocks.get('MUG')?.after;
@@ -200,12 +200,12 @@ describe('movements that cancel out', () => {
     });
   });
 
-  it('still owe the first number of an SKU that is registered with them', () => {
+  it('still need the first push of a SKU that is registered with them', () => {
     const units = [unitOf(figures('MUG', { physical: 2 }, 'r', true)), ...thereAndBack];
     expect(fold(units, stocksOf()).stocks.get('MUG')?.after.pending).toMatchObject({ state: 'queued' });
   });
 
-  it('owe the number when they leave a difference', () => {
+  it('need a push when they leave a difference', () => {
     const units = [...thereAndBack, unitOf(sale('MUG', 1, 'c'))];
     expect(fold(units, stocksOf(stockOf({ sku: 'MUG' }))).stocks.get('MUG')?.after.pending).toMatchObject({
       state: 'queued',
@@ -214,7 +214,7 @@ describe('movements that cancel out', () => {
 });
 
 describe('any fold', () => {
-  const sku = fc.constantFrom('MUG', 'CAP', 'PEN', 'NOBODY');
+  const sku = fc.constantFrom('MUG', 'CAP', 'PEN', 'UNKNOWN');
   const txId = fc.nat({ max: 20 }).map((cause) => `t${cause}`);
   const units = fc.integer({ min: 1, max: 6 });
   const movement = fc.oneof(
@@ -227,7 +227,7 @@ describe('any fold', () => {
     fc.tuple(sku, fc.nat({ max: 9 }), txId).map(([name, buffer, tx]) => figures(name, { buffer }, tx)),
   );
   const groups = fc.array(fc.array(movement, { minLength: 1, maxLength: 4 }), { maxLength: 12 });
-  // The most that one movement takes: its row, its stock and both alerts of its SKU.
+  // One movement takes at most its row, its stock and both alerts of its SKU.
   const bound = fc.integer({ min: 4, max: 30 });
   const stocks = stocksOf(
     stockOf({ sku: 'MUG', physical: 4, lowStockThreshold: 3 }),
@@ -235,7 +235,7 @@ describe('any fold', () => {
     stockOf({ sku: 'PEN', physical: -1, oversoldAlert: 'oversold:PEN:x', pending: QUEUED }),
   );
 
-  it('stays within its bound, names no cause twice, and always gets somewhere', () => {
+  it('stays within its bound, names no cause twice, and always makes progress', () => {
     fc.assert(
       fc.property(groups, bound, (movements, maxActions) => {
         const batch = fold(
@@ -251,14 +251,14 @@ describe('any fold', () => {
     );
   });
 
-  it('takes of each SKU the movements that came first, in their order', () => {
+  it('takes the first movements of each SKU, in their order', () => {
     fc.assert(
       fc.property(groups, bound, (movements, maxActions) => {
         const all = movements.map((group) => unitOf(...group));
         const batch = fold(all, stocks, maxActions);
         const decided = new Set([...batch.entries, ...batch.refused].map(({ entry }) => entry));
         const applied = batch.entries.map(({ entry }) => entry);
-        for (const name of ['MUG', 'CAP', 'PEN', 'NOBODY']) {
+        for (const name of ['MUG', 'CAP', 'PEN', 'UNKNOWN']) {
           const arrived = all.flatMap((unit) => unit.entries).filter((entry) => entry.movement.sku === name);
           const waits = arrived.findIndex((entry) => !decided.has(entry));
           if (waits >= 0) expect(arrived.slice(waits).some((entry) => decided.has(entry))).toBe(false);
@@ -270,7 +270,7 @@ describe('any fold', () => {
     );
   });
 
-  it('leads each stock to where its last row says', () => {
+  it('leaves each stock equal to its last row', () => {
     fc.assert(
       fc.property(groups, bound, (movements, maxActions) => {
         const batch = fold(
