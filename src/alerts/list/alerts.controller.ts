@@ -26,7 +26,7 @@ export interface AlertList {
 export class AlertsController {
   constructor(private readonly inbox: AlertInboxService) {}
 
-  /** All that is given must hold; a page may be short, even empty, while there is a next one. */
+  /** 200. All filters must match; a page may be short, even empty, while there is a next one. */
   @Get()
   list(@Query() query: AlertsQuery): Promise<AlertList> {
     const { limit, cursor, unread, severity, type, sku } = query;
@@ -44,12 +44,13 @@ export class AlertsController {
     return this.page({ unread: true }, limit, cursor);
   }
 
+  /** 200; 400 for an unknown severity. */
   @Get('severity/:level')
   bySeverity(@Param('level') level: string, @Query() { limit, cursor }: PageQuery): Promise<AlertList> {
     return this.page({ severity: severityOf(level) }, limit, cursor);
   }
 
-  /** Idempotent: an alert that was read already stays as it is. */
+  /** 200, also when the alert was read before; 404 for an unknown alert. */
   @Post(':alertId/read')
   @HttpCode(200)
   @RouteConfig(NO_BODY)
@@ -59,7 +60,7 @@ export class AlertsController {
     return { items: [alert], count: 1 };
   }
 
-  /** An empty object means all that are unread. */
+  /** 200. An empty object means all unread alerts. */
   @Post('read')
   @HttpCode(200)
   async readAll(@Body() body: ReadAlertsDto): Promise<{ read: number }> {

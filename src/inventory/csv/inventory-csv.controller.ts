@@ -44,6 +44,7 @@ export class InventoryCsvController {
     });
   }
 
+  /** 200 with the outcome of each row; 409 while another import runs; 413 for a file that is too large. */
   @Post('inventory/import')
   @HttpCode(200)
   @RouteConfig(CSV_BODY)

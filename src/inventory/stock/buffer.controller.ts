@@ -10,6 +10,7 @@ import { figuresOf, type StockFigures, viewOf } from './stock-view';
 export class BufferController {
   constructor(private readonly inventory: InventoryService) {}
 
+  /** 200; 404 when the SKU is not registered. */
   @Get(':sku')
   async get(@Param('sku', SkuPipe) sku: string): Promise<StockFigures> {
     const stock = await this.inventory.find(sku);
@@ -17,6 +18,7 @@ export class BufferController {
     return figuresOf(viewOf(stock));
   }
 
+  /** 200; 404 when the SKU is not registered; 409 when the Idempotency-Key names another change. */
   @Put(':sku')
   async put(
     @Param('sku', SkuPipe) sku: string,

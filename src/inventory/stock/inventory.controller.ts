@@ -29,6 +29,7 @@ const LIST_POSITION: PositionShape = { sku: HASH_KEY };
 const historyPosition = (sku: string): PositionShape => ({ txId: HASH_KEY, sku, timestamp: RANGE_KEY });
 const historyScope = (sku: string): string => `transactions:${sku}`;
 
+/** Stock and its ledger. Like all routes with an API key, these also answer 400, 401, 429 and 503. */
 @Controller('api/inventory')
 export class InventoryController {
   constructor(private readonly inventory: InventoryService) {}
@@ -44,6 +45,7 @@ export class InventoryController {
     };
   }
 
+  /** 200; 404 when the SKU is not registered. */
   @Get(':sku')
   async get(@Param('sku', SkuPipe) sku: string): Promise<StockView> {
     const stock = await this.inventory.find(sku);
@@ -51,6 +53,7 @@ export class InventoryController {
     return viewOf(stock);
   }
 
+  /** 200, also for a new SKU; 409 when the Idempotency-Key names another change. */
   @Put(':sku')
   async put(
     @Param('sku', SkuPipe) sku: string,
@@ -74,6 +77,7 @@ export class InventoryController {
     return this.get(sku);
   }
 
+  /** 200; 404 when the SKU is not registered; 409 when a rule forbids the change. */
   @Post(':sku/adjustments')
   @HttpCode(200)
   async adjust(
@@ -99,6 +103,7 @@ export class InventoryController {
     };
   }
 
+  /** 200; 404 when the SKU is not registered. */
   @Get(':sku/transactions')
   async transactions(
     @Param('sku', SkuPipe) sku: string,

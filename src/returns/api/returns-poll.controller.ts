@@ -21,6 +21,7 @@ export class ReturnsPollController {
     private readonly states: PollStateRepository,
   ) {}
 
+  /** 202, also while a poll runs. */
   @Post()
   @HttpCode(202)
   @RouteConfig(NO_BODY)

@@ -24,6 +24,7 @@ export class ReturnsController {
 
   constructor(private readonly returns: ReturnsService) {}
 
+  /** 200, also for a known return; 400 for a time in the future. */
   @Post('webhook/amazon/return')
   @HttpCode(200)
   async report(@Body() body: ReturnDto): Promise<ReturnAnswer> {

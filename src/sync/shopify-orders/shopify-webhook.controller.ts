@@ -33,7 +33,7 @@ const WRONG_SIGNATURES_PER_MINUTE = 100;
 /**
  * Receives Shopify's webhooks in this order: signature, JSON, shape, plan, commit, answer. Only a body with a valid
  * signature is parsed, and the answer is sent only after everything is durable.
- * Order path: Shopify -> ShopifyWebhookController -> OrderIntakeService. ADR 1.
+ * Order path: guardRequests -> ShopifyWebhookController -> OrderIntakeService. ADR 1.
  */
 @Controller('webhook/shopify')
 export class ShopifyWebhookController {

@@ -15,7 +15,6 @@ export interface QueuedPush {
 export class SyncController {
   constructor(private readonly sync: SyncService) {}
 
-  /** 200. */
   @Get()
   status(): Promise<SyncStatus> {
     return this.sync.status();

@@ -14,6 +14,7 @@ export function signBody(rawBody: Buffer, secret: string): string {
 /**
  * True when one of the secrets signed exactly these bytes. Several are accepted because Shopify signs with the old
  * secret for up to an hour after a rotation. The time taken does not depend on the secret that matches.
+ * Order path: ShopifyWebhookController -> isAuthentic -> parseWebhookJson. ADR 1.
  */
 export function isAuthentic(
   rawBody: Buffer,

@@ -55,7 +55,10 @@ interface SurroundingOrder {
 /** The item of a refund line that does not name it: there is no SKU to put back. */
 const UNKNOWN_ITEM: SoldItem = { sku: null, giftCard: false, tracked: true };
 
-/** Reads the order of the order topics; other fields are ignored. */
+/**
+ * Reads the order of the order topics; other fields are ignored.
+ * Order path: parseWebhookJson -> readOrder -> planOrderCreated. ADR 1.
+ */
 export function readOrder(payload: unknown): Reading<Order> {
   return readObject(payload, (order, problems) => {
     const orderId = resourceId(order, 'Order', '', problems);

@@ -9,7 +9,10 @@ import { PAGE_HEADERS, SECURITY_HEADERS } from './security-headers';
 /** Wrong keys a minute from one client that are answered 401; more are answered 429. */
 const WRONG_KEYS_PER_MINUTE = 20;
 
-/** Checks each request before its body is read: Host header, public route, API key, number of wrong keys. */
+/**
+ * Checks each request before its body is read: Host header, public route, API key, number of wrong keys.
+ * Order path: Shopify -> guardRequests -> ShopifyWebhookController. ADR 1.
+ */
 export function guardRequests(fastify: FastifyInstance, apiKeys: readonly string[]): void {
   const logger = new Logger('Guard');
   const keys = new ApiKeys(apiKeys);

@@ -34,7 +34,10 @@ const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
  */
 const DELIVERED_WITHIN_MS = DAY_MS;
 
-/** `orders/create`: every line is a sale of the ordered units. A sale is a fact and may oversell. */
+/**
+ * `orders/create`: every line is a sale of the ordered units. A sale is a fact and may oversell.
+ * Order path: readOrder -> planOrderCreated -> OrderIntakeService. ADR 1.
+ */
 export function planOrderCreated(order: Order): LinePlan[] {
   return order.lines.map((line) => planSale(order.orderId, line));
 }
