@@ -9,6 +9,7 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
 import { storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
+import { isRecord } from '../json-record';
 import { ApiError, badRequest } from './api-error';
 import { SECURITY_HEADERS } from './guard/security-headers';
 import { bodyTooLarge, internalError, noSuchRoute, storeUnavailable } from './http-errors';
@@ -76,14 +77,14 @@ function isStoreTrouble(error: unknown): boolean {
 
 function statusOf(error: unknown): number {
   if (error instanceof HttpException) return error.getStatus();
-  const { statusCode } = propertiesOf(error);
+  const statusCode = isRecord(error) ? error.statusCode : undefined;
   return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : 500;
 }
 
 /** Fastify's messages for a bad path quote it, and a caller may have put a key there by mistake: they are replaced. */
 function clientErrorOf(error: unknown, statusCode: number): ApiError {
   if (error instanceof NotFoundException) return noSuchRoute();
-  switch (propertiesOf(error).code) {
+  switch (isRecord(error) ? error.code : undefined) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return bodyTooLarge();
     case 'FST_ERR_BAD_URL':
@@ -93,8 +94,4 @@ function clientErrorOf(error: unknown, statusCode: number): ApiError {
   }
   const message = error instanceof Error ? error.message : 'The request cannot be read.';
   return new ApiError(statusCode, CODES[statusCode] ?? 'bad_request', message);
-}
-
-function propertiesOf(error: unknown): { readonly code?: unknown; readonly statusCode?: unknown } {
-  return typeof error === 'object' && error !== null ? error : {};
 }

@@ -3,6 +3,8 @@ import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import axios from 'axios';
 import { isLoopback } from '../../config/loopback';
+import { isRecord } from '../json-record';
+import { retryAfterOf } from './retry-after';
 
 /** The result of a POST: the status of the answer, or no answer. Neither contains the URL, which may be a secret. */
 export type PostOutcome =
@@ -45,16 +47,7 @@ export async function postJson(
   }
 }
 
-/** The milliseconds of a Retry-After header, which holds seconds or a date. */
-function retryAfterOf(header: unknown, nowMs: number): number | undefined {
-  if (typeof header !== 'string' || header.trim() === '') return undefined;
-  const seconds = Number(header);
-  const ms = Number.isNaN(seconds) ? Date.parse(header) - nowMs : seconds * 1000;
-  return Number.isFinite(ms) && ms >= 0 ? Math.ceil(ms) : undefined;
-}
-
 /** Only the code: axios keeps the whole request in its errors, with the URL. */
 function codeOf(error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? code : 'unknown failure';
+  return isRecord(error) && typeof error.code === 'string' ? error.code : 'unknown failure';
 }

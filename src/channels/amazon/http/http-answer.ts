@@ -1,3 +1,4 @@
+import { retryAfterOf } from '../../../platform/http/retry-after';
 import { isRecord } from '../../../platform/json-record';
 
 /** An HTTP answer, with the names of its headers in lower case and its body parsed when it was JSON. */
@@ -18,13 +19,9 @@ export function requestIdOf(answer: HttpAnswer): string | undefined {
   return header(answer, 'x-amzn-requestid');
 }
 
-/** The wait that a `Retry-After` asks for, in ms, from its seconds or its date. */
+/** The wait that a `Retry-After` asks for, in ms. */
 export function retryAfterMs(answer: HttpAnswer, now: number): number | undefined {
-  const value = header(answer, 'retry-after')?.trim();
-  if (value === undefined || value === '') return undefined;
-  const seconds = Number(value);
-  const ms = Number.isNaN(seconds) ? Date.parse(value) - now : seconds * 1_000;
-  return Number.isFinite(ms) && ms >= 0 ? Math.ceil(ms) : undefined;
+  return retryAfterOf(answer.headers['retry-after'], now);
 }
 
 /** The objects of a JSON list; anything else in it is dropped, and no list at all is an empty one. */
