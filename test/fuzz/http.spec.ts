@@ -12,7 +12,7 @@ import { wildShot } from './wild';
 /** The number of requests: FUZZ_REQUESTS, or as many as fit into every test run. */
 const REQUESTS = Number(process.env.FUZZ_REQUESTS ?? 1500);
 const SEED = Number(process.env.FUZZ_SEED ?? 1 + Math.floor(Math.random() * 2 ** 31));
-/** Requests of a batch; as many as this are under way at once. */
+/** Requests of a batch; they are sent at the same time. */
 const BATCH = 25;
 /** Milliseconds within which every request must be answered on a busy machine. */
 const ANSWER_WITHIN_MS = 8000;

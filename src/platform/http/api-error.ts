@@ -17,7 +17,7 @@ export interface ErrorBody {
 
 /**
  * An error answer: a status, a stable code, and a message with the next step. Each error is made by one function; the
- * code throws its result and the API document shows it as an example, so that a text stands in one place.
+ * code throws its result and the API document shows it as an example, so that each text is written once.
  */
 export class ApiError extends HttpException {
   constructor(

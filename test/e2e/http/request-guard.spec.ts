@@ -372,7 +372,7 @@ describe('the request guard', () => {
           'x-content-type-options': 'nosniff',
           'cache-control': expect.stringContaining('no-store') as string,
         });
-        expectSilentAboutItself(answer);
+        expectNoServerHeaders(answer);
       },
     );
 
@@ -391,7 +391,7 @@ describe('the request guard', () => {
         'referrer-policy': 'no-referrer',
         'content-security-policy': expect.stringContaining("default-src 'none'; script-src 'self'") as string,
       });
-      expectSilentAboutItself(answer);
+      expectNoServerHeaders(answer);
     });
 
     it('allow what the page needs: its scripts are own files, and none is inline', async () => {
@@ -415,13 +415,13 @@ describe('the request guard', () => {
       for (const target of ['/api/inventory', '/webhook/shopify', '/health', '/docs-json']) {
         const preflight = await send({ method: 'OPTIONS', target, headers: asking });
         expect(preflight.status).toBe(401);
-        expectSilentAboutItself(preflight);
-        expectSilentAboutItself(await get(target, WITH_KEY, ...asking));
+        expectNoServerHeaders(preflight);
+        expectNoServerHeaders(await get(target, WITH_KEY, ...asking));
       }
     });
   });
 
-  function expectSilentAboutItself({ headers }: RawAnswer): void {
+  function expectNoServerHeaders({ headers }: RawAnswer): void {
     const names = Object.keys(headers);
     expect(names.filter((name) => name.startsWith('access-control-'))).toEqual([]);
     expect(names).not.toContain('x-powered-by');

@@ -42,7 +42,7 @@ describe('a service that is killed or stopped', () => {
       const callsBefore = amazon.calls().length;
       const order = orderOf(lineOf('MUG', 4));
       expect(await first.api.webhook('orders/create', order)).toMatchObject({ status: 200 });
-      await eventually('the push is under way', () => amazon.calls().length > callsBefore);
+      await eventually('the push is in flight', () => amazon.calls().length > callsBefore);
       await first.end('SIGKILL');
       amazon.clearFaults();
 

@@ -173,7 +173,7 @@ describe('a sale on Shopify reaches Amazon', () => {
       ['with two channels', 'MIXED-1', { channel: 'MIXED' as const }],
       ['unknown to Amazon', 'NOWHERE-1', { known: false }],
     ])(
-      '%s is blocked with one alert, and goes through once it was mended and asked for',
+      '%s is blocked with one alert, and is pushed after a fix and a requested push',
       async (_, sku, setting) => {
         amazon.setListing({ sku, ...setting });
         await api.put(sku, { physical: 5 });

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /**
  * True for routes that need no key: probes, and the webhook with a signature of its own. The router's route decides, not
- * the text of the path, so that no way to write a path bypasses the check. A request without a route is not public:
+ * the text of the path, so that no form of a path bypasses the check. A request without a route is not public:
  * without a key no caller finds out which routes there are.
  */
 export function isPublic(method: string, route: string | undefined): boolean {

@@ -86,7 +86,7 @@ function addJsonParser(fastify: FastifyInstance): void {
   });
 }
 
-/** True unless a body names another charset. JSON is UTF-8 (RFC 8259), ASCII is a part of it, and so is our CSV. */
+/** True unless the body names a charset other than UTF-8, which JSON (RFC 8259) and the CSV files use, or its part ASCII. */
 function isDeclaredUtf8({ headers }: FastifyRequest): boolean {
   const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1];
   return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset);
