@@ -1,9 +1,9 @@
-import { answer, type ApiPart, type Answer, type Operation } from './openapi';
+import { type Answer, answer, type ApiPart, type Examples, type Operation } from './openapi';
 
 /** A page of another media type than JSON. */
-const page = (description: string, type: string, example: string): Answer => ({
+const page = (description: string, type: string, examples: Examples): Answer => ({
   description,
-  content: { [type]: { schema: { type: 'string' }, examples: { page: example } } },
+  content: { [type]: { schema: { type: 'string' }, examples } },
 });
 
 const get = (operationId: string, summary: string, description: string, success: Answer): Operation => ({
@@ -24,11 +24,9 @@ export const SERVICE_API: ApiPart = {
         'getMetrics',
         'Metrics for Prometheus',
         'A figure that the store does not return in time is `NaN` once; all others are returned in any case.',
-        page(
-          'Text format 0.0.4.',
-          'text/plain',
-          '# HELP process_cpu_user_seconds_total Total user CPU time spent in seconds.\n',
-        ),
+        page('Text format 0.0.4.', 'text/plain', {
+          someLines: '# HELP process_cpu_user_seconds_total Total user CPU time spent in seconds.\n',
+        }),
       ),
     },
     '/docs': {
@@ -36,7 +34,7 @@ export const SERVICE_API: ApiPart = {
         'getDocsPage',
         'This document as a page',
         'For people, with a form to try each call. Its files are below `/docs/`.',
-        page('The page.', 'text/html', '<!DOCTYPE html>'),
+        page('The page.', 'text/html', { page: '<!DOCTYPE html>' }),
       ),
     },
     '/docs-json': {
