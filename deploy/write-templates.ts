@@ -5,7 +5,7 @@ import { generatedFiles } from './aws/generated-files';
 
 const ROOT = join(__dirname, '..');
 
-/** Writes every generated file as Prettier has it. With --check: writes nothing, names what differs, exits with 1. */
+/** Writes the generated files, formatted by Prettier. With --check: writes nothing, names the files that differ, exits with 1. */
 async function main(): Promise<void> {
   const isCheck = process.argv.includes('--check');
   for (const { path, text } of generatedFiles((file) => read(file) ?? '')) {
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
     const wanted = await format(text, { ...options, filepath: file });
     if (read(path) === wanted) continue;
     if (isCheck) {
-      console.error(`${path} is not what its source says: npm run deploy:templates`);
+      console.error(`${path} differs from its source. Run npm run deploy:templates.`);
       process.exitCode = 1;
     } else {
       mkdirSync(dirname(file), { recursive: true });

@@ -1,4 +1,4 @@
-// Exit code 0 when the service in this container is ready, 1 when not; the body says what is missing.
+// Exit code 0 when the service in this container is ready, 1 when not; the body names the problem.
 import process from 'node:process';
 
 const { PORT = '3000' } = process.env;

@@ -3,7 +3,7 @@ import { logicalPart } from './autoscaling';
 import { Intrinsic, ref, sub, when } from './intrinsics';
 import { OnOneLine } from './yaml-text';
 
-/** The namespace and the one dimension of what the service says of itself. */
+/** The namespace of the service's own metrics. */
 export const OWN_NAMESPACE = 'SyncState';
 
 interface Metric {
@@ -13,12 +13,12 @@ interface Metric {
   readonly dimensions: Readonly<Record<string, Intrinsic | string>>;
 }
 
-/** One of the figures that the service writes of itself (docs/metrics.md). */
+/** One of the service's own metrics (docs/metrics.md). */
 function ownMetric(name: string, statistic: Metric['statistic']): Metric {
   return { namespace: OWN_NAMESPACE, name, statistic, dimensions: { TablePrefix: ref('TablePrefix') } };
 }
 
-/** One of DynamoDB's figures, of a table or of one index; those of the table leave its indexes out. */
+/** One of DynamoDB's metrics, of a table or an index; a table's metrics do not include its indexes. */
 function dynamoMetric(name: string, suffix: string, index?: string): Metric {
   return {
     namespace: 'AWS/DynamoDB',
@@ -32,9 +32,9 @@ function dynamoMetric(name: string, suffix: string, index?: string): Metric {
 }
 
 interface Rule {
-  /** In words, behind the prefix; the logical name of the resource follows from it. */
+  /** The alarm name after the prefix. */
   readonly name: string;
-  /** What has happened, and what to do. */
+  /** What happened, and what to do. */
   readonly description: string;
   readonly periodSeconds: number;
   readonly periods: number;
@@ -45,7 +45,7 @@ interface Rule {
 
 const ACTIONS = new OnOneLine([when('HasTopic', ref('AlarmTopicArn'), ref('AlarmTopic'))]);
 
-/** `watched` is one metric, or a query over many. */
+/** An alarm on one metric, or on a query over several. */
 function alarm(rule: Rule, watched: Metric | Intrinsic): Record<string, unknown> {
   return {
     Type: 'AWS::CloudWatch::Alarm',
@@ -81,7 +81,7 @@ function dimensionList(dimensions: Metric['dimensions']): unknown[] {
   return Object.entries(dimensions).map(([Name, Value]) => new OnOneLine({ Name, Value }));
 }
 
-/** CloudWatch counts the errors of each operation by itself: their sum is what tells. */
+/** CloudWatch counts the errors of each operation; the alarm needs their sum. */
 function systemErrors(suffix: string): Intrinsic {
   return sub(
     `SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", Operation, TableName) WHERE TableName = '\${TablePrefix}${suffix}'`,
@@ -96,7 +96,7 @@ function throttleAlarms(): [string, unknown][] {
         alarm(
           {
             name: `${suffix}${index === undefined ? '' : ` ${index}`} ${direction.toLowerCase()}s throttled`,
-            description: throttleWords(direction, index),
+            description: throttleDescription(direction, index),
             periodSeconds: 60,
             periods: 3,
             comparison: 'GreaterThanThreshold',
@@ -110,15 +110,15 @@ function throttleAlarms(): [string, unknown][] {
   );
 }
 
-function throttleWords(direction: 'Read' | 'Write', index: string | undefined): string {
+function throttleDescription(direction: 'Read' | 'Write', index: string | undefined): string {
   const what =
     direction === 'Write' && index !== undefined
-      ? 'An index holds the writes of its table back.'
-      : `${direction}s find no capacity.`;
+      ? 'An index delays the writes of its table.'
+      : `${direction}s exceed the capacity.`;
   return (
-    `${what} Nothing is lost: they are tried again, and webhooks answered 503 come again. ` +
+    `${what} Nothing is lost: the service retries, and Shopify sends webhooks that were answered with 503 again. ` +
     `To do: raise Max${direction}Capacity (PROVISIONED) or OnDemandMax${direction}s (if set); ` +
-    'otherwise give DynamoDB half an hour to grow, and look for one SKU that takes it all.'
+    'otherwise wait half an hour for DynamoDB to scale, and check whether one SKU has most of the traffic.'
   );
 }
 
@@ -130,7 +130,7 @@ function storeAlarms(): [string, unknown][] {
         {
           name: `${suffix} system errors`,
           description:
-            'DynamoDB itself fails (HTTP 500). The service tries again and loses nothing. To do: see the AWS Health Dashboard; if it goes on, open a case with AWS.',
+            'DynamoDB fails (HTTP 500). The service retries and loses nothing. To do: see the AWS Health Dashboard; if the errors continue, open a case with AWS.',
           periodSeconds: 300,
           periods: 1,
           comparison: 'GreaterThanThreshold',
@@ -146,7 +146,7 @@ function storeAlarms(): [string, unknown][] {
         {
           name: `${suffix} transaction conflicts`,
           description:
-            'Many writes meet on the same items. They are tried again, and only slower for it. To do: see whether something else writes to the tables (an import, another tool), or one SKU sells everything; fewer instances conflict less.',
+            'Many concurrent writes use the same items. The service retries them, which delays them. To do: check whether something else writes to the tables (an import, another tool), or one SKU has most of the sales; fewer instances have fewer conflicts.',
           periodSeconds: 300,
           periods: 3,
           comparison: 'GreaterThanThreshold',
@@ -159,7 +159,7 @@ function storeAlarms(): [string, unknown][] {
   ]);
 }
 
-/** Every alarm on what DynamoDB says, by logical name. */
+/** The alarms on DynamoDB's metrics, by logical name. */
 export function dynamoAlarms(): Record<string, unknown> {
   return Object.fromEntries([
     ...throttleAlarms(),
@@ -170,7 +170,7 @@ export function dynamoAlarms(): Record<string, unknown> {
         {
           name: 'DynamoDB user errors',
           description:
-            'DynamoDB refuses requests (HTTP 400), of any program in this account and region: it does not count them by table. To do: look into the log of the service for a missing table or permission, or expired credentials; if there is nothing, it is another program.',
+            'DynamoDB refuses requests (HTTP 400) of any program in this account and region; it does not count them by table. To do: check the log of the service for a missing table or permission, or expired credentials; without any, the cause is another program.',
           periodSeconds: 300,
           periods: 2,
           comparison: 'GreaterThanThreshold',
@@ -183,7 +183,7 @@ export function dynamoAlarms(): Record<string, unknown> {
   ]);
 }
 
-/** Every alarm on what the service says of itself, by logical name. */
+/** The alarms on the service's own metrics, by logical name. */
 export function ownAlarms(): Record<string, unknown> {
   const own = (logical: string, metric: Metric, rule: Rule): [string, unknown] => [
     logical,
@@ -193,18 +193,18 @@ export function ownAlarms(): Record<string, unknown> {
     own('PushesOverdue', ownMetric('OldestPendingSeconds', 'Maximum'), {
       name: 'pushes overdue',
       description:
-        'Amazon has not been told a number for too long and may oversell. To do: GET /api/sync says whether the sender is paused (a refused login), who leads, and what is parked; see Amazon throttles too.',
+        'A push has been pending for too long, and Amazon may oversell. To do: GET /api/sync shows whether the sender is paused (a refused login), whether this instance is the sender, and which SKUs are blocked; see Amazon throttles too.',
       periodSeconds: 60,
       periods: 3,
       comparison: 'GreaterThanThreshold',
       threshold: ref('OldestPendingSeconds'),
-      // Nothing owed, nothing said.
+      // Without a pending push there is no figure.
       whenMissing: 'notBreaching',
     }),
     own('CriticalAlertsUnread', ownMetric('UnreadCriticalAlerts', 'Maximum'), {
       name: 'critical alerts unread',
       description:
-        'The service has raised a critical alert that nobody has read: an oversold SKU, a refused login. To do: GET /api/alerts?unread=true&severity=critical, act, and mark it as read.',
+        'The service has an unread critical alert, such as an oversold SKU or a refused login. To do: GET /api/alerts?unread=true&severity=critical, act, and mark it as read.',
       periodSeconds: 60,
       periods: 1,
       comparison: 'GreaterThanOrEqualToThreshold',
@@ -214,7 +214,7 @@ export function ownAlarms(): Record<string, unknown> {
     own('ReturnsPollOverdue', ownMetric('SecondsSinceReturnsPoll', 'Maximum'), {
       name: 'returns poll overdue',
       description:
-        'No poll of the returns has come to its end for too long: units that came back are not in stock. To do: GET /api/returns/poll says where it stands, GET /api/alerts?type=report_failed why; check RETURNS_CRON and that an instance runs jobs.',
+        'No poll of the returns has finished for too long: returned units are not in stock. To do: GET /api/returns/poll shows its state, GET /api/alerts?type=report_failed the cause; check RETURNS_CRON and that an instance runs jobs.',
       periodSeconds: 300,
       periods: 1,
       comparison: 'GreaterThanThreshold',
@@ -224,7 +224,7 @@ export function ownAlarms(): Record<string, unknown> {
     own('StoreErrors', ownMetric('StoreErrors', 'Sum'), {
       name: 'store errors',
       description:
-        'Calls of the service to DynamoDB fail (throttles and conflicts are told apart). Webhooks are answered 503 and come again. To do: GET /health/ready names a missing table or index; the log names a refused permission, expired credentials or a lost connection.',
+        'Calls of the service to DynamoDB fail (throttles and conflicts have their own alarms). Webhooks are answered with 503, and Shopify sends them again. To do: GET /health/ready names a missing table or index; the log names a refused permission, expired credentials or a lost connection.',
       periodSeconds: 300,
       periods: 1,
       comparison: 'GreaterThanThreshold',
@@ -234,7 +234,7 @@ export function ownAlarms(): Record<string, unknown> {
     own('AmazonThrottles', ownMetric('AmazonThrottles', 'Sum'), {
       name: 'Amazon throttles',
       description:
-        'Amazon answers 429 again and again. The service slows down by itself and pushes the newest number later. To do: see whether another application of the same seller uses up the rate; if pushes become overdue as well, ask Amazon for a higher one.',
+        'Amazon answers many calls with 429. The service slows down and pushes the newest quantity later. To do: check whether another application of the seller uses the rate; if pushes become overdue as well, ask Amazon for a higher rate.',
       periodSeconds: 900,
       periods: 1,
       comparison: 'GreaterThanThreshold',
@@ -244,7 +244,7 @@ export function ownAlarms(): Record<string, unknown> {
     own('ServiceSilent', ownMetric('PendingPushes', 'SampleCount'), {
       name: 'service silent',
       description:
-        'The service has said nothing for 15 minutes: it does not run, or METRICS_EMF is off, or its log does not reach CloudWatch. To do: see whether it runs and GET /health/ready answers; on Lambda, whether the schedule is enabled and what its last error was.',
+        'CloudWatch has had no metrics of the service for 15 minutes: it does not run, METRICS_EMF is off, or its log does not reach CloudWatch. To do: check that it runs and GET /health/ready answers; on Lambda, check that the schedule is enabled, and its last error.',
       periodSeconds: 300,
       periods: 3,
       comparison: 'LessThanThreshold',

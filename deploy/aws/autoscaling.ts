@@ -2,7 +2,7 @@ import { TABLES } from '../../src/platform/dynamodb/tables/tables';
 import { ref, sub } from './intrinsics';
 import { OnOneLine } from './yaml-text';
 
-/** Part of a logical name, which may hold letters and digits only: `sku-timestamp-index` is `SkuTimestampIndex`. */
+/** Part of a logical name, which has only letters and digits: `sku-timestamp-index` becomes `SkuTimestampIndex`. */
 export function logicalPart(name: string): string {
   return name
     .split('-')
@@ -10,7 +10,7 @@ export function logicalPart(name: string): string {
     .join('');
 }
 
-/** Scaling of reads and of writes, for every table and every index; there only where capacity is provisioned. */
+/** Scaling of reads and writes for every table and index, when capacity is provisioned. */
 export function scalingResources(): Record<string, unknown> {
   return Object.fromEntries(
     TABLES.flatMap(({ suffix, indexes }) => [

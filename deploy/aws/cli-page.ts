@@ -3,24 +3,24 @@ import { createTableInput, type TableDefinition, TABLES } from '../../src/platfo
 const SHELL = '```sh';
 const END = '```';
 
-/** Blocks whose first line is this run on any engine that speaks DynamoDB; a test runs them. */
+/** The first line of blocks that run on any DynamoDB-compatible engine; a test runs them. */
 export const ANY_ENGINE = '# any DynamoDB engine';
 
-/** The page that says the same as the template in commands of the AWS CLI. */
+/** The page with the template's tables as commands of the AWS CLI. */
 export function cliPage(): string {
   return `# The tables by the AWS CLI
 
-Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamodb/tables.ts), so that it cannot say anything else than
+Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamodb/tables.ts), so that it always matches
 the service. [aws-cli.spec.ts](../test/integration/aws-cli.spec.ts) runs the blocks that begin with \`${ANY_ENGINE}\` against an engine
-where there is an \`aws\`, and finds that the service misses nothing then; the rest needs AWS itself.
+where the AWS CLI is installed, and checks that the service then finds all tables and indexes; the rest needs AWS itself.
 
-Three ways to the same four tables: the template (below), \`NODE_ENV=production npm run tables:create\`, or these commands one by one. Whoever
-does it needs rights that the service must not have: see [SECURITY.md](../SECURITY.md#permissions-that-the-service-needs).
+There are three ways to create the four tables: the template (below), \`NODE_ENV=production npm run tables:create\`, or these commands one by one.
+Each needs permissions that the service must not have: see [SECURITY.md](../SECURITY.md#permissions-that-the-service-needs).
 
 ## With CloudFormation
 
-Tables with backups, expiry, encryption and deletion protection, and the policies. Everything that the template asks for has a default;
-\`--parameter-overrides BillingMode=PROVISIONED MaxWriteCapacity=2000\` is how to say otherwise.
+Tables with backups, expiry, encryption and deletion protection, and the policies. Every parameter has a default;
+\`--parameter-overrides BillingMode=PROVISIONED MaxWriteCapacity=2000\` changes it.
 
 ${SHELL}
 aws cloudformation deploy --stack-name syncstate-tables \\
@@ -28,7 +28,7 @@ aws cloudformation deploy --stack-name syncstate-tables \\
 aws cloudformation describe-stacks --stack-name syncstate-tables --query 'Stacks[0].Outputs' --output table
 ${END}
 
-Let the service have its policy (the role is the one that your instance, task or function runs as):
+Attach the policy to the role of your instance, task or function:
 
 ${SHELL}
 ROLE=syncstate-service
@@ -37,33 +37,33 @@ POLICY=$(aws cloudformation describe-stacks --stack-name syncstate-tables \\
 aws iam attach-role-policy --role-name "$ROLE" --policy-arn "$POLICY"
 ${END}
 
-Alarms and a dashboard; the mail address gets a letter that it has to confirm:
+Alarms and a dashboard; the owner of the address must confirm a mail from AWS:
 
 ${SHELL}
 aws cloudformation deploy --stack-name syncstate-monitoring \\
   --template-file deploy/aws/monitoring.template.yml --parameter-overrides AlarmEmail=you@example.com
 ${END}
 
-Every alarm says what has happened and what to do. Those on the service's own figures read what it writes to its log in the embedded
-metric format (\`METRICS_EMF\`, see [metrics.md](metrics.md)): the log must reach CloudWatch Logs, as that of Lambda and of ECS with \`awslogs\`
-does. Where it does not, \`service silent\` goes off within 15 minutes, and is right.
+Every alarm describes what happened and what to do. Those on the service's own metrics read its log, in the embedded
+metric format (\`METRICS_EMF\`, see [metrics.md](metrics.md)): the log must reach CloudWatch Logs, as on Lambda and on ECS with
+\`awslogs\`. If it does not, the alarm \`service silent\` is raised within 15 minutes.
 
-The tables survive their stack: deleting it keeps them (\`DeletionPolicy: Retain\`), and \`DeletionProtection=true\` keeps them from being
-deleted at all. Tables that are there already can be imported into a stack: CloudFormation imports with a template that holds nothing but
-them, and a deploy of the whole template adds the rest.
+Deleting the stack keeps the tables (\`DeletionPolicy: Retain\`), and \`DeletionProtection=true\` refuses to delete them at all. Existing tables
+can be imported into a stack: CloudFormation imports with a template that contains only them, and a deploy of the whole template adds the
+rest.
 
-- **Provisioned**: \`BillingMode=PROVISIONED\` adds Application Auto Scaling for reads and writes of every table and every index. AWS makes the
-  role it works under by itself (\`AWSServiceRoleForApplicationAutoScaling_DynamoDBTable\`); whoever deploys the first such stack of an
-  account needs \`iam:CreateServiceLinkedRole\` for it. An index that is short of writes holds back its table: that is why each is scaled.
-- **On demand** is the default: for a shop whose sales come in bursts it needs no figures. \`OnDemandMaxReads\` and \`OnDemandMaxWrites\` bound the bill.
-- **Encryption**: by default a key that AWS owns: free, and nothing to grant. \`EncryptionKey=AWS_MANAGED\` takes the account's key
+- **Provisioned**: \`BillingMode=PROVISIONED\` adds Application Auto Scaling for reads and writes of every table and every index. AWS creates
+  the role for it (\`AWSServiceRoleForApplicationAutoScaling_DynamoDBTable\`); the first such stack of an account needs
+  \`iam:CreateServiceLinkedRole\`. An index without enough write capacity delays its table, so each index is scaled.
+- **On demand** is the default: it needs no figures for a shop whose sales come in bursts. \`OnDemandMaxReads\` and \`OnDemandMaxWrites\` limit the bill.
+- **Encryption**: by default a key that AWS owns, which is free and needs no permission. \`EncryptionKey=AWS_MANAGED\` uses the account's key
   \`alias/aws/dynamodb\`, \`KmsKeyArn\` one of your own; KMS bills both.
-- **Stream**: \`StreamViewType=NEW_IMAGE\` lets a sale wake the Lambda function ([lambda.md](lambda.md)), whose filter reads the new item. A
-  service that stays needs none.
+- **Stream**: \`StreamViewType=NEW_IMAGE\` lets a sale invoke the Lambda function ([lambda.md](lambda.md)), whose filter reads the new item. A
+  service that runs permanently needs no stream.
 
 ## By hand
 
-Say once how the names begin (as \`TABLE_PREFIX\` of the service), and where:
+Set the prefix of the names (\`TABLE_PREFIX\` of the service) and the region:
 
 ${SHELL}
 ${ANY_ENGINE}
@@ -71,15 +71,15 @@ export PREFIX=SyncState-
 export AWS_DEFAULT_REGION=us-east-1
 ${END}
 
-The tables, on demand. An index has no throughput of its own then.
+The tables, on demand. Indexes then have no throughput of their own.
 
 ${TABLES.map((table) => block(ANY_ENGINE, createTable(table))).join('\n\n')}
 
-Rows of the ledger expire (after \`TRANSACTION_TTL_DAYS\`): a call of its own, once the table is there.
+Rows of the ledger expire after \`TRANSACTION_TTL_DAYS\`; this needs a call of its own after the table exists.
 
 ${block(ANY_ENGINE, TABLES.flatMap(timeToLive).join('\n'))}
 
-What keeps the tables safe: restore to any second of the last 35 days, no deletion by mistake, and whose they are.
+Protection of the tables: restore to any second of the last 35 days, no deletion by mistake, and tags.
 
 ${block(
   '# AWS only',
@@ -95,7 +95,7 @@ for TABLE in ${TABLES.map(({ suffix }) => suffix).join(' ')}; do
 done`,
 )}
 
-Only if something listens to changes of stock:
+Only if a program reads changes of stock:
 
 ${block(
   '# AWS only',
@@ -103,7 +103,7 @@ ${block(
   --stream-specification StreamEnabled=true,StreamViewType=NEW_IMAGE`,
 )}
 
-The policy of the service: put your region, your account and your prefix into the document first.
+The policy of the service, with your region, account and prefix:
 
 ${block(
   '# AWS only',
@@ -114,7 +114,7 @@ aws iam attach-role-policy --role-name syncstate-service \\
   --policy-arn "arn:aws:iam::$ACCOUNT:policy/SyncStateService"`,
 )}
 
-Then \`GET /health/ready\` of the service says that all tables and indexes are there, or names the one that is not.
+Then \`GET /health/ready\` of the service answers that all tables and indexes exist, or names the missing one.
 `;
 }
 
@@ -122,7 +122,7 @@ function block(kind: string, commands: string): string {
   return `${SHELL}\n${kind}\n${commands}\n${END}`;
 }
 
-/** As CreateTable of the service says it, argument by argument. */
+/** The service's CreateTable as a command. */
 function createTable(table: TableDefinition): string {
   const input = createTableInput('', table);
   const keys = (

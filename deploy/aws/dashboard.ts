@@ -32,7 +32,7 @@ function ofTables(name: string): unknown[] {
   return TABLES.map(({ suffix }) => ['AWS/DynamoDB', name, 'TableName', PREFIX + suffix, { label: suffix }]);
 }
 
-/** CloudWatch counts the errors of each operation by itself, so that the graphs have to be looked for. */
+/** CloudWatch counts the errors of each operation, so the graphs need a search. */
 function systemErrors(): unknown[] {
   return TABLES.map(({ suffix }) => [
     {
@@ -43,12 +43,12 @@ function systemErrors(): unknown[] {
 
 const WIDGETS: readonly Widget[] = [
   {
-    title: 'Owed to Amazon',
+    title: 'Pending pushes',
     stat: 'Maximum',
     metrics: [own('PendingPushes'), own('OldestPendingSeconds', { yAxis: 'right' })],
   },
   {
-    title: 'From the event to Amazon, milliseconds',
+    title: 'Propagation to Amazon, milliseconds',
     stat: 'p50',
     metrics: [
       own('PropagationMilliseconds', { label: 'p50' }),
@@ -104,7 +104,7 @@ const WIDGETS: readonly Widget[] = [
 const WIDTH = 12;
 const HEIGHT = 6;
 
-/** The body of the dashboard, for `Fn::Sub`: two columns, the business above and the tables below. */
+/** The body of the dashboard, for `Fn::Sub`: two columns, the service above and the tables below. */
 export function dashboardBody(): string {
   const widgets = WIDGETS.map(({ title, metrics, stat }, at) => ({
     type: 'metric',

@@ -4,14 +4,14 @@ import { withPermissions } from './permissions-page';
 import { lambdaStatementsText, servicePolicyJson } from './policy-documents';
 import { tablesTemplateText } from './tables-template';
 
-/** A file of this repository whose text follows from its sources. */
+/** A generated file of this repository. */
 export interface GeneratedFile {
   /** From the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
-/** All that `npm run deploy:templates` writes; `read` gives the present text of a file of which a part is generated. */
+/** The files that `npm run deploy:templates` writes; `read` returns the text of a file with a generated part. */
 export function generatedFiles(read: (path: string) => string): GeneratedFile[] {
   return [
     { path: 'deploy/aws/tables.template.yml', text: tablesTemplateText() },

@@ -1,4 +1,4 @@
-/** A call of one of CloudFormation's functions, kept as data until it is written as YAML. */
+/** A call of a CloudFormation function, written as YAML later. */
 export class Intrinsic {
   constructor(
     /** As in `!Ref`. */
@@ -17,12 +17,12 @@ export function sub(text: string): Intrinsic {
   return new Intrinsic('!Sub', text);
 }
 
-/** What a resource says of itself once it is there, such as its ARN. */
+/** An attribute of a resource, such as its ARN. */
 export function attribute(resource: string, name: string): Intrinsic {
   return new Intrinsic('!GetAtt', `${resource}.${name}`);
 }
 
-/** One value where the condition holds and another where it does not; without another, the property is left out. */
+/** One value when the condition holds and another when not; without another, the property is omitted. */
 export function when(condition: string, then: unknown, otherwise: unknown = NO_VALUE): Intrinsic {
   return new Intrinsic('!If', [condition, then, otherwise]);
 }
@@ -42,5 +42,5 @@ export function and(...conditions: readonly Intrinsic[]): Intrinsic {
   return new Intrinsic('!And', conditions);
 }
 
-/** Stands for "this property is not given". */
+/** Omits a property. */
 export const NO_VALUE = ref('AWS::NoValue');

@@ -3,7 +3,7 @@ import { migratePolicy, operatorPolicy, type Policy, servicePolicy, verifyPolicy
 import { type Grant, grantsOf, statementOf } from './policy-statements';
 import { Remarked } from './yaml-text';
 
-/** Every policy that the template makes, the service's first. */
+/** The policies of the template, the service's first. */
 export const POLICIES: readonly Policy[] = [servicePolicy, operatorPolicy, verifyPolicy, migratePolicy];
 
 /** The managed policies. Unnamed, so that CAPABILITY_IAM is enough and two stacks do not clash. */
@@ -25,7 +25,7 @@ export function policyResources(): Record<string, unknown> {
   );
 }
 
-/** How a role gets them: `--policy-arn`. */
+/** The ARNs, for `--policy-arn`. */
 export function policyOutputs(): Record<string, unknown> {
   return Object.fromEntries(
     POLICIES.map(({ name, runs }) => [
@@ -35,7 +35,7 @@ export function policyOutputs(): Record<string, unknown> {
   );
 }
 
-/** An action with its reason behind it. */
+/** An action with its reason as a comment. */
 export function reasonedAction({ name, reason }: Grant['actions'][number]): string | Remarked {
   return reason === undefined ? name : new Remarked(name, reason);
 }

@@ -16,41 +16,35 @@ const PARAMETERS = {
     Type: 'String',
     Default: 'SyncState-',
     AllowedPattern: PREFIX_PATTERN,
-    Description: 'As of the tables; also the one dimension of what the service says of itself.',
+    Description: 'The prefix of the tables; also the dimension of the metrics of the service.',
   },
   AlarmTopicArn: {
     Type: 'String',
     Default: '',
     AllowedPattern: '^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$',
-    Description: 'An SNS topic that hears of each alarm. Nothing: see AlarmEmail.',
+    Description: 'The SNS topic of the alarms. Empty: see AlarmEmail.',
   },
   AlarmEmail: {
     Type: 'String',
     Default: '',
     AllowedPattern: '^$|^[^@ ]+@[^@ ]+$',
     Description:
-      'Without AlarmTopicArn a topic is made, and mails this address once its owner has confirmed; without an address nobody hears of it yet.',
+      'Without AlarmTopicArn the stack creates a topic, which mails this address after its owner has confirmed. Without an address the topic has no subscriber.',
   },
-  ThrottleEvents: threshold(
-    0,
-    'Throttled reads or writes a minute, of one table or index, that are still fine.',
-  ),
-  SystemErrorEvents: threshold(5, 'Failures of DynamoDB in 5 minutes, of one table, that are still fine.'),
-  UserErrorEvents: threshold(
-    100,
-    'Refused requests in 5 minutes, of all programs together, that are still fine.',
-  ),
-  TransactionConflictEvents: threshold(500, 'Conflicts in 5 minutes, of one table, that are still fine.'),
-  OldestPendingSeconds: threshold(300, 'How long Amazon may be owed a number.'),
+  ThrottleEvents: threshold(0, 'The accepted throttled reads or writes of one table or index in a minute.'),
+  SystemErrorEvents: threshold(5, 'The accepted failures of DynamoDB for one table in 5 minutes.'),
+  UserErrorEvents: threshold(100, 'The accepted refused requests of all programs in 5 minutes.'),
+  TransactionConflictEvents: threshold(500, 'The accepted conflicts of one table in 5 minutes.'),
+  OldestPendingSeconds: threshold(300, 'How long a push may be pending.'),
   ReturnsPollSeconds: threshold(
     36_000,
-    'How long no poll may end; the default is two and a half times the four hours of RETURNS_CRON.',
+    'The longest time without a finished poll; the default is 2.5 times the four hours of RETURNS_CRON.',
   ),
   StoreErrorEvents: threshold(
     100,
-    'Failed calls of the service to its tables in 5 minutes that are still fine. Throttles and conflicts of two writes are not counted.',
+    'The accepted failed calls of the service to its tables in 5 minutes, without throttles and conflicts of two writes.',
   ),
-  AmazonThrottleEvents: threshold(300, 'Answers 429 of Amazon in 15 minutes that are still fine.'),
+  AmazonThrottleEvents: threshold(300, 'The accepted answers 429 of Amazon in 15 minutes.'),
 };
 
 /** The CloudFormation template of the alarms and the dashboard. */

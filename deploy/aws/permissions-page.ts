@@ -3,7 +3,7 @@ import type { Policy } from './policies';
 
 const HEADING = '## Permissions that the service needs';
 
-/** The page with its section on permissions as the policies say it; what stands around the section stays. */
+/** The page with a new section on permissions; the rest of the page stays. */
 export function withPermissions(page: string): string {
   const from = page.indexOf(`${HEADING}\n`);
   if (from < 0) throw new Error(`SECURITY.md has no section "${HEADING}".`);
@@ -14,21 +14,21 @@ export function withPermissions(page: string): string {
 function section(): string {
   return `${HEADING}
 
-DynamoDB, on its four tables and their indexes by name, and no other service of AWS. No program here ever deletes an item, a table or an
-index, and none is given an action by wildcard. [policies.ts](deploy/aws/policies.ts) says what each may do; from it come the managed
+DynamoDB, on its four tables and their indexes by name, and no other service of AWS. No program deletes an item, a table or an
+index, and no policy has an action with a wildcard. [policies.ts](deploy/aws/policies.ts) lists the permissions of each program; it generates the managed
 policies of [tables.template.yml](deploy/aws/tables.template.yml), [iam-service-policy.json](deploy/aws/iam-service-policy.json) for those
-without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/deploy/aws-permissions.spec.ts) runs each program through
-its whole life under its policy: nothing is refused, nothing is left over, and every function that sends something was called.
+without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/deploy/aws-permissions.spec.ts) runs each program
+completely under its policy: no call is refused, no permission is unused, and every function that sends a request is called.
 
 ${POLICIES.map(policyText).join('\n\n')}
 
-Give the last three to a person for as long as it takes, not to the service. \`TransactWriteItems\` is no action of IAM: it asks for
-\`PutItem\` and \`UpdateItem\` on each table that it writes to. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let whoever uses the
-tables use the key through DynamoDB (\`kms:ViaService\`: \`dynamodb.REGION.amazonaws.com\`): \`kms:Encrypt\`, \`kms:Decrypt\`, \`kms:ReEncrypt*\`,
-\`kms:GenerateDataKey*\`, \`kms:DescribeKey\` and, for who makes the tables, \`kms:CreateGrant\`.
+Give the last three to a person for the time of the task, not to the service. \`TransactWriteItems\` is no action of IAM: it needs
+\`PutItem\` and \`UpdateItem\` on each table that it writes to. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let the roles
+that use the tables use the key through DynamoDB (\`kms:ViaService\`: \`dynamodb.REGION.amazonaws.com\`): \`kms:Encrypt\`, \`kms:Decrypt\`, \`kms:ReEncrypt*\`,
+\`kms:GenerateDataKey*\`, \`kms:DescribeKey\` and, for the role that creates the tables, \`kms:CreateGrant\`.
 
 Selling Partner API: the role Product Listing for the quantities, and Amazon Fulfillment for the returns report. No restricted role:
-nothing that the service asks for holds a buyer's name or address. What Amazon asks of your application today, its console says.
+nothing that the service reads contains a buyer's name or address. Amazon's console lists what it requires of your application.
 
 Shopify: the webhooks and the secret that signs them. No access token, no scope.
 `;

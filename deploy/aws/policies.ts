@@ -14,7 +14,7 @@ export type IamAction =
   | 'UpdateTable'
   | 'UpdateTimeToLive';
 
-/** One action on one table, or on one of its indexes, and what would stop working without it. */
+/** One action on one table or index, and what it is needed for. */
 export interface Permission {
   readonly table: TableDefinition['suffix'];
   readonly index?: string;
@@ -22,11 +22,11 @@ export interface Permission {
   readonly reason: string;
 }
 
-/** Everything that one program may do, and nothing else. */
+/** The permissions of one program. */
 export interface Policy {
   /** Part of the names of resources and outputs, such as `ServicePolicy`. */
   readonly name: 'Service' | 'Operator' | 'Verify' | 'Migrate';
-  /** What runs under it, in words. */
+  /** The program, for descriptions. */
   readonly runs: string;
   readonly permissions: readonly Permission[];
 }
@@ -41,55 +41,55 @@ function onIndex(table: Permission['table'], index: string, reason: string): Per
   return { table, index, action: 'Query', reason };
 }
 
-/** The running service, on servers, in containers and on Lambda: it verifies its tables and does not make them. */
+/** The running service, on servers, in containers and on Lambda. It checks its tables and does not create them. */
 export const servicePolicy: Policy = {
   name: 'Service',
   runs: 'the service',
   permissions: [
     ...on('Inventory', {
-      BatchGetItem: 'stocks before a commit, and what is owed, many SKUs at once',
+      BatchGetItem: 'stocks before a commit, and pending pushes, for many SKUs',
       DescribeTable: 'the check of the tables at start and in /health/ready',
-      GetItem: 'one stock: the API, and the number of the moment of a push',
+      GetItem: 'one stock: the API, and the quantity at the moment of a push',
       Scan: 'GET /api/inventory and the CSV export list every SKU',
-      UpdateItem: 'movements, and the marks of pushes (alone and in transactions)',
+      UpdateItem: 'movements and pending marks (alone and in transactions)',
     }),
-    onIndex('Inventory', 'pending-index', 'what Amazon is owed, what is parked or doubtful'),
+    onIndex('Inventory', 'pending-index', 'pending pushes, blocked SKUs and late-call checks'),
     ...on('Transactions', {
-      BatchGetItem: 'which movements and licence plates are known already',
+      BatchGetItem: 'which movements and license plates are already known',
       DescribeTable: 'the check of the tables at start and in /health/ready',
-      GetItem: 'leases, the state of the poll, how far an import came',
+      GetItem: 'leases, the state of the poll, the progress of an import',
       PutItem: 'ledger rows (in transactions), records of pushes, the state of the poll',
-      UpdateItem: 'leases, and how far an import came',
+      UpdateItem: 'leases, and the progress of an import',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'the history of a SKU'),
     ...on('Returns', {
-      BatchGetItem: 'the units that a report names again',
+      BatchGetItem: 'known units of a report',
       DescribeTable: 'the check of the tables at start and in /health/ready',
       PutItem: 'returned units (in transactions)',
       Query: 'the returns of a SKU',
     }),
     onIndex('Returns', 'month-timestamp-index', 'the returns of all SKUs'),
     ...on('Alerts', {
-      BatchGetItem: 'which alerts still stand open',
+      BatchGetItem: 'which alerts are open',
       DescribeTable: 'the check of the tables at start and in /health/ready',
       GetItem: 'one alert',
       UpdateItem: 'alerts are raised, closed, read and posted (alone and in transactions)',
     }),
     onIndex('Alerts', 'sku-timestamp-index', 'the alerts of a SKU'),
-    onIndex('Alerts', 'unread-index', 'the alerts that nobody has read'),
+    onIndex('Alerts', 'unread-index', 'unread alerts'),
     onIndex('Alerts', 'severity-timestamp-index', 'the alerts of a severity'),
     onIndex('Alerts', 'month-timestamp-index', 'all alerts'),
-    onIndex('Alerts', 'delivery-index', 'the alerts that ALERT_WEBHOOK_URL is owed'),
+    onIndex('Alerts', 'delivery-index', 'alerts to deliver to ALERT_WEBHOOK_URL'),
   ],
 };
 
 const MAKE_TABLE: Reasons = {
-  CreateTable: 'a table that is missing is made, with its indexes',
-  DescribeTable: 'what is there, and whether it is ready',
-  UpdateTable: 'an index that an older table lacks is added',
+  CreateTable: 'creates a missing table with its indexes',
+  DescribeTable: 'the state of tables and indexes',
+  UpdateTable: 'adds an index that an older table lacks',
 };
 
-/** `npm run tables:create`, for whoever makes the tables without CloudFormation. */
+/** `npm run tables:create`, which creates the tables without CloudFormation. */
 export const operatorPolicy: Policy = {
   name: 'Operator',
   runs: '`npm run tables:create`',
@@ -98,56 +98,56 @@ export const operatorPolicy: Policy = {
     ...on('Transactions', {
       ...MAKE_TABLE,
       DescribeTimeToLive: 'whether old rows expire',
-      UpdateTimeToLive: 'the expiry of old rows is switched on',
+      UpdateTimeToLive: 'turns on the expiry of old rows',
     }),
     ...on('Returns', MAKE_TABLE),
     ...on('Alerts', MAKE_TABLE),
   ],
 };
 
-/** `npm run verify`: it reads the ledger and the stocks, and may not write at all. */
+/** `npm run verify`: it reads the ledger and the stocks and cannot write. */
 export const verifyPolicy: Policy = {
   name: 'Verify',
   runs: '`npm run verify`',
   permissions: [
     ...on('Inventory', {
-      GetItem: 'a second look at a stock that seems wrong',
+      GetItem: 'a second read of a stock that seems wrong',
       Scan: 'every stock',
     }),
-    onIndex('Inventory', 'pending-index', 'whether what is owed is found by the sender'),
+    onIndex('Inventory', 'pending-index', 'whether the sender finds pending pushes'),
     ...on('Transactions', {
-      DescribeTable: 'since when there is a ledger',
+      DescribeTable: 'the begin of the ledger',
       Scan: 'every movement',
     }),
-    onIndex('Transactions', 'sku-timestamp-index', 'a second look at the movements of a SKU'),
+    onIndex('Transactions', 'sku-timestamp-index', 'a second read of the movements of a SKU'),
   ],
 };
 
-const CHECK_TABLES = 'the check that the tables are there before anything is written';
+const CHECK_TABLES = 'the check of the tables before the first write';
 
-/** `npm run migrate`, once: whoever has this can write to stocks and rows, so take it back afterwards. */
+/** `npm run migrate`, once. It allows writes to stocks and rows, so remove it afterwards. */
 export const migratePolicy: Policy = {
   name: 'Migrate',
   runs: '`npm run migrate`',
   permissions: [
     ...on('Inventory', {
-      BatchGetItem: 'which SKUs are registered already, and whether the tables hold what the file says',
+      BatchGetItem: 'which SKUs are registered, and the check that the tables match the file',
       DescribeTable: CHECK_TABLES,
-      UpdateItem: 'stocks are registered (in transactions)',
+      UpdateItem: 'registers stocks (in transactions)',
     }),
     ...on('Transactions', {
-      BatchGetItem: 'which rows are there already',
+      BatchGetItem: 'which rows exist',
       DescribeTable: CHECK_TABLES,
-      GetItem: 'when the migration of this file first began',
-      PutItem: 'ledger rows and ids (in transactions), and when it began',
+      GetItem: 'when the migration of the file began',
+      PutItem: 'ledger rows and ids (in transactions), and the begin of the migration',
     }),
     ...on('Returns', {
-      BatchGetItem: 'which returns are there already',
+      BatchGetItem: 'which returns exist',
       DescribeTable: CHECK_TABLES,
       PutItem: 'returns (in transactions)',
     }),
     ...on('Alerts', {
-      BatchGetItem: 'which alerts are there already',
+      BatchGetItem: 'which alerts exist',
       DescribeTable: CHECK_TABLES,
       PutItem: 'alerts (in transactions)',
     }),

@@ -3,7 +3,7 @@ import { servicePolicy } from './policies';
 import { grantsOf, statementOf } from './policy-statements';
 import { OnOneLine, Remarked, yamlText } from './yaml-text';
 
-/** The service's policy as a plain document, for those without CloudFormation: put in REGION, ACCOUNT and the prefix. */
+/** The service's policy as a JSON document, with REGION, ACCOUNT and the prefix to replace. */
 export function servicePolicyJson(): string {
   return JSON.stringify({
     Version: '2012-10-17',
@@ -18,7 +18,7 @@ export function servicePolicyJson(): string {
 }
 
 const LAMBDA_HEADING = `Written by \`npm run deploy:templates\` from deploy/aws/policies.ts. Change that, not this file.
-What the function may do, for \`provider.iam.role.statements\` of serverless.yml; it wants custom.tablePrefix there.`;
+The permissions of the function, for \`provider.iam.role.statements\` of serverless.yml, which must set custom.tablePrefix.`;
 
 /** The service's policy as statements of a role in the Serverless Framework. */
 export function lambdaStatementsText(): string {
@@ -27,7 +27,7 @@ export function lambdaStatementsText(): string {
   return yamlText(
     grantsOf(servicePolicy).map((grant) =>
       statementOf(grant, reasonedAction, ({ table, index, reason }) => {
-        // In full, since not every reader of such a list knows the short form.
+        // The full form: not every parser of such a list supports the short one.
         const resource = new OnOneLine({ 'Fn::Sub': arn(prefix, table, index) });
         return reason === undefined ? resource : new Remarked(resource, reason);
       }),

@@ -1,8 +1,8 @@
 import type { Permission, Policy } from './policies';
 
-/** Some actions on some places. Each place is named in full, so that a grant can say no more than it means. */
+/** Actions on tables and indexes. Each one is named in full, without wildcards. */
 export interface Grant {
-  /** Unique within its policy, and all that a plain document can say of its purpose. */
+  /** Unique within its policy. */
   readonly sid: string;
   readonly actions: readonly { readonly name: string; readonly reason?: string }[];
   readonly places: readonly {
@@ -12,7 +12,7 @@ export interface Grant {
   }[];
 }
 
-/** What one permission allows, in one line: `Inventory GetItem`, `Alerts/unread-index Query`. */
+/** A permission as text: `Inventory GetItem`, `Alerts/unread-index Query`. */
 export function permissionText({ table, index, action }: Omit<Permission, 'reason'>): string {
   return `${index === undefined ? table : `${table}/${index}`} ${action}`;
 }
@@ -39,7 +39,7 @@ export function grantsOf({ permissions }: Policy): Grant[] {
   });
 }
 
-/** The statement of a grant, as the kind of document wants its actions and its ARNs written. */
+/** The statement of a grant; the caller formats actions and ARNs for its kind of document. */
 export function statementOf<Action, Resource>(
   { sid, actions, places }: Grant,
   actionOf: (action: Grant['actions'][number]) => Action,

@@ -19,7 +19,7 @@ const TAGS = [
   new OnOneLine({ Key: 'TablePrefix', Value: ref('TablePrefix') }),
 ];
 
-/** Capacity to start from, where it is not on demand; from there the scaling policies carry on. */
+/** The first capacity, when it is provisioned; the scaling policies change it. */
 const PROVISIONED = when('IsProvisioned', {
   ReadCapacityUnits: ref('MinReadCapacity'),
   WriteCapacityUnits: ref('MinWriteCapacity'),
@@ -35,7 +35,7 @@ export function tableResource({ suffix }: TableDefinition): string {
   return `${suffix}Table`;
 }
 
-/** The CloudFormation template of the four tables, their scaling and the policies of who uses them. */
+/** The CloudFormation template of the four tables, their scaling, and the policies. */
 export function tablesTemplateText(): string {
   return yamlText(tablesTemplate(), HEADING);
 }
@@ -72,7 +72,7 @@ function tableOutputs(table: TableDefinition): [string, unknown][] {
   return [[`${resource}Arn`, { Value: attribute(resource, 'Arn') }]];
 }
 
-/** DynamoDB bounds how many tables with indexes are made at once, so that each waits for the one before it. */
+/** DynamoDB limits how many tables with indexes are created at once, so each table waits for the one before. */
 function resourceOf(table: TableDefinition, before: TableDefinition | undefined): Record<string, unknown> {
   const { KeySchema } = createTableInput('', table);
   return {

@@ -1,7 +1,7 @@
 import { Document, isMap, isScalar, isSeq, type Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { Intrinsic } from './intrinsics';
 
-/** A value of one line with a remark behind it, for whoever reads the file. */
+/** A value of one line with a comment after it. */
 export class Remarked {
   constructor(
     readonly value: string | Intrinsic | OnOneLine,
@@ -9,17 +9,17 @@ export class Remarked {
   ) {}
 }
 
-/** Written on one line if it fits, since what it says is one thing. */
+/** Data that is written on one line if it fits. */
 export class OnOneLine {
   constructor(readonly value: unknown) {}
 }
 
-/** A text of several lines, written as it is. */
+/** A text of several lines. */
 export class Block {
   constructor(readonly text: string) {}
 }
 
-/** YAML of plain data, CloudFormation's functions and remarks, under a heading. */
+/** YAML of plain data, CloudFormation functions and comments, under a heading. */
 export function yamlText(value: unknown, heading: string): string {
   const document = new Document();
   document.contents = nodeOf(value);
@@ -59,7 +59,7 @@ function nodeOf(value: unknown): Node {
     return map;
   }
   const scalar = new Scalar(value);
-  // Some readers take it for a date, which a version is not.
+  // Some parsers read an unquoted version such as 2012-10-17 as a date.
   if (typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value)) scalar.type = 'QUOTE_SINGLE';
   return scalar;
 }

@@ -1,6 +1,6 @@
 // Bundles the compiled service into one file for AWS Lambda: deploy/lambda/build/lambda.js, `lambda.handler`.
-// It starts from dist/ because Nest reads the types that the TypeScript compiler leaves beside the decorators, and
-// esbuild leaves none. `node deploy/lambda/bundle.mjs [--from dist] [--to deploy/lambda/build] [--metafile FILE]`
+// It reads dist/ because Nest needs the types that the TypeScript compiler emits for decorators, and esbuild emits
+// none. `node deploy/lambda/bundle.mjs [--from dist] [--to deploy/lambda/build] [--metafile FILE]`
 import { rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,17 +9,17 @@ import { build } from 'esbuild';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Loaded by the service, and never called on Lambda: an empty module stands in its place. */
+/** Loaded by the service and never called on Lambda; replaced by an empty module. */
 const EMPTY = [
   // The log is JSON.
   'pino-pretty',
-  // Behind a check for telephone numbers, of which nothing here is one.
+  // For the validation of telephone numbers, which the service does not use.
   'libphonenumber-js/max',
 ];
 
-/** Looked for, and done without when it is not there: Nest is told that it is not there. */
+/** Optional packages: Nest runs without them. Their modules throw that they are not installed. */
 const ABSENT = [
-  // The page of the API is not served, and its document needs no library.
+  // Lambda does not serve the page of the API, and the document needs no library.
   '@nestjs/swagger',
   '@nestjs/microservices',
   '@nestjs/microservices/microservices-module',
@@ -34,7 +34,7 @@ const ABSENT = [
   '@mikro-orm/core',
 ];
 
-/** Puts a module of our own in the place of those that are left out. */
+/** Replaces the omitted modules. */
 const leftOut = {
   name: 'left-out',
   setup(plugin) {
@@ -73,18 +73,18 @@ const { metafile } = await build({
   format: 'cjs',
   minifySyntax: true,
   minifyWhitespace: true,
-  // A stack in the log is read by people, and Nest tells its parts by their names when one is missing.
+  // For readable stacks in the log, and for the names in Nest's errors.
   keepNames: true,
-  // Beside the file and not named in it: reading it would cost every cold start.
+  // Not referenced in the bundle: reading the map would slow down every cold start.
   sourcemap: 'external',
   legalComments: 'none',
   metafile: true,
   logLevel: 'error',
-  // A folder of compiled files elsewhere has no packages above it.
+  // A folder of compiled files elsewhere has no node_modules above it.
   nodePaths: [join(ROOT, 'node_modules')],
   plugins: [leftOut],
 });
-// A `package.json` further up may say that files are modules: this one is not.
+// A `package.json` in a parent folder may declare ES modules; the bundle is CommonJS.
 writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
 if (values.metafile !== undefined) writeFileSync(resolve(values.metafile), JSON.stringify(metafile));
 console.log(`${outfile}: ${(statSync(outfile).size / 1e6).toFixed(2)} MB`);

@@ -1,5 +1,5 @@
-// The suites that start the whole service go first, so that a run does not end with one worker busy and two idle. Jest
-// itself goes by how long each file took the last time, which a fresh clone does not know.
+// Runs the suites that start the whole service first, so that a run does not end with one busy worker. Jest's own order
+// uses the durations of the last run, which a new clone does not have.
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const RANKS = [/[/\\]test[/\\]e2e[/\\]/, /[/\\]test[/\\]/];

@@ -1,6 +1,5 @@
-// Lets a child process of a test run the sources as they are: `node -r ./test/support/typescript-hook.cjs src/main.ts`.
-// What was transformed once is kept beside the packages, under a digest of the source: the tests start a hundred such
-// processes.
+// Runs TypeScript sources in a child process: `node -r ./test/support/typescript-hook.cjs src/main.ts`. Transformed
+// sources are cached under node_modules by their digest, because the tests start a hundred such processes.
 const { createHash, randomUUID } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
@@ -31,10 +30,10 @@ function transformed(source, filename, digest) {
     mkdirSync(CACHE, { recursive: true, mode: 0o700 });
     const draft = join(CACHE, `${digest}.${randomUUID()}`);
     writeFileSync(draft, code);
-    // Another process may write the same at this moment: whoever renames last leaves the same text.
+    // Another process may write the same file: both renames give the same text.
     renameSync(draft, join(CACHE, digest));
   } catch {
-    // Without a cache it is only slower.
+    // The cache is optional.
   }
   return code;
 }

@@ -12,7 +12,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 const PAGE = readFileSync(join(__dirname, '../../../docs/aws-cli.md'), 'utf8');
 const hasAws = spawnSync('aws', ['--version']).status === 0;
 
-/** The shell blocks of the page whose first line is this. */
+/** The shell blocks of the page with this first line. */
 function blocksOf(kind: string): string[] {
   return [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
     .map(([, block = '']) => block)
@@ -70,7 +70,7 @@ describe('docs/aws-cli.md', () => {
     },
   );
 
-  it('names every table, index and key in what is run, and keeps what only AWS has apart', () => {
+  it('has every table, index and key in the blocks for any engine, and AWS-only commands in others', () => {
     const script = blocksOf(ANY_ENGINE).join('\n');
     for (const { suffix, indexes } of TABLES) {
       expect(script).toContain(`create-table --table-name "\${PREFIX}${suffix}"`);

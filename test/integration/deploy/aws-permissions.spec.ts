@@ -22,7 +22,7 @@ import { startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simu
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
 import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recorded-calls';
-import { WholeLife } from '../../support/deploy/recorded-calls-life';
+import { WholeRun } from '../../support/deploy/recorded-calls-life';
 import { CalledFunctions, placesInSources } from '../../support/deploy/recorded-calls-places';
 import { syncStatus } from '../../support/amazon-push/sender-status';
 import { startTestService } from '../../support/service/test-service';
@@ -60,11 +60,11 @@ async function recorded(
   }
 }
 
-/** Two instances, one after the other, on one Amazon: the second takes over what the first gives back. */
-async function liveAsService(env: Readonly<Record<string, string>>): Promise<void> {
+/** Two instances on one Amazon: the second takes over when the first releases its leases. */
+async function runService(env: Readonly<Record<string, string>>): Promise<void> {
   const amazon = await startAmazonSimulator({ sellerId: 'A1TEST', marketplaceId: 'ATVPDKIKX0DER' });
   const receiver = await startWebhookReceiver();
-  // As in production the tables are verified and not made.
+  // As in production, the tables are checked and not created.
   const inProduction = {
     ...env,
     ...amazonAt(amazon),
@@ -75,7 +75,7 @@ async function liveAsService(env: Readonly<Record<string, string>>): Promise<voi
   try {
     const first = await startTestService(store, inProduction);
     try {
-      await new WholeLife(first.api, amazon, receiver, store).live();
+      await new WholeRun(first.api, amazon, receiver, store).run();
       const second = await startTestService(store, inProduction);
       try {
         await syncStatus(second.api);
@@ -95,18 +95,18 @@ async function liveAsService(env: Readonly<Record<string, string>>): Promise<voi
 
 /** Runs one of the commands, which must succeed. */
 async function succeed(command: Command, args: readonly string[], env: Environment): Promise<void> {
-  const said: string[] = [];
-  const say = (text: string): number => said.push(text);
-  if ((await command(args, env, { out: say, err: say })) !== 0) throw new Error(said.join('\n'));
+  const printed: string[] = [];
+  const print = (text: string): number => printed.push(text);
+  if ((await command(args, env, { out: print, err: print })) !== 0) throw new Error(printed.join('\n'));
 }
 
 async function verifyAll(env: Environment): Promise<void> {
   await succeed(runVerify, [], env);
-  // This one is looked at a second time, and its mark in the outbox too.
+  // A blocked SKU, whose stock and pending mark are read a second time.
   await succeed(runVerify, ['--sku', 'KEPT'], env);
 }
 
-/** One of each section that the older version wrote. */
+/** One of each section of an older store. */
 const OLDER_STORE = {
   physical: { 'OLD-1': 50, 'OLD-2': 3 },
   buffer: { 'OLD-1': 5 },
@@ -128,7 +128,7 @@ const OLDER_STORE = {
   ],
 };
 
-/** As in production the tables are there already. */
+/** As in production, the tables exist already. */
 async function migrateAll(env: Environment): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'syncstate-older-'));
   try {
@@ -149,12 +149,12 @@ beforeAll(async () => {
   store = await startTestStore();
   const functions = new CalledFunctions();
   await functions.start();
-  recordings.Service = await recorded(store, servicePolicy, liveAsService);
+  recordings.Service = await recorded(store, servicePolicy, runService);
   recordings.Verify = await recorded(store, verifyPolicy, verifyAll);
   recordings.Migrate = await recorded(store, migratePolicy, migrateAll);
   const [empty, older] = [await startTestStore({ tables: false }), await startTestStore({ tables: false })];
   try {
-    // Tables of older instructions lack an index each.
+    // Tables of older instructions lack one index each.
     for (const table of TABLES)
       await older.client.send(
         new CreateTableCommand(
@@ -184,39 +184,39 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 
 describe.each(POLICIES)('the policy $name', (policy) => {
-  it('is enough for all that runs under it', () => {
+  it('allows every call of its program', () => {
     expect(recordings[policy.name]?.refused).toEqual([]);
   });
 
-  it('allows nothing that is not used', () => {
+  it('allows no call that its program does not make', () => {
     expect(recordings[policy.name]?.calls).toEqual([...allowedBy(policy)].sort());
   });
 
-  it('is the recorded one: a change shows in deploy/aws/recorded-calls.json', () => {
+  it('matches deploy/aws/recorded-calls.json, so that a change shows there', () => {
     const record = JSON.parse(readFileSync(RECORD, 'utf8')) as Record<string, readonly string[]>;
     expect(record[policy.name]).toEqual(recordings[policy.name]?.calls);
   });
 
-  it('names no action twice for one place, and gives a reason for each', () => {
+  it('has each action of a table or index once, with a reason', () => {
     expect(allowedBy(policy).size).toBe(policy.permissions.length);
     for (const { reason } of policy.permissions) expect(reason).not.toBe('');
   });
 });
 
 describe('the recording is complete', () => {
-  it('every function of the sources that sends something to a table, or names one, was called', () => {
+  it('every function of the sources that makes requests to a table was called', () => {
     const places = placesInSources();
     expect(places.length).toBeGreaterThan(40);
     expect(places.filter((place) => !called.has(place))).toEqual([]);
   });
 
-  it('every index that the tables have is used by the service', () => {
+  it('the service uses every index of the tables', () => {
     const used = recordings.Service?.calls ?? [];
     for (const { suffix, indexes } of TABLES)
       for (const { name } of indexes) expect(used).toContain(`${suffix}/${name} Query`);
   });
 
-  it('nobody may delete anything, or write what it only has to read', () => {
+  it('no program deletes anything, and verify writes nothing', () => {
     const writes = /(Put|Update|Delete|BatchWrite)Item|Create|UpdateT|Delete/;
     expect(recordings.Verify?.calls.filter((call) => writes.test(call))).toEqual([]);
     for (const { calls } of Object.values(recordings))

@@ -33,7 +33,7 @@ interface Template {
   readonly Outputs?: Readonly<Record<string, Json>>;
 }
 
-/** A call of one of CloudFormation's functions, as the short form writes it. */
+/** A call of a CloudFormation function in its short form. */
 class Call {
   constructor(
     readonly name: string,
@@ -59,7 +59,7 @@ function template(name: string): Template {
   return parse(read(`deploy/aws/${name}.template.yml`), { customTags: TAGS }) as Template;
 }
 
-/** Stands for a property that is left out. */
+/** Stands for an omitted property. */
 const LEFT_OUT = Symbol('AWS::NoValue');
 const PSEUDO: Readonly<Record<string, unknown>> = {
   'AWS::NoValue': LEFT_OUT,
@@ -69,7 +69,7 @@ const PSEUDO: Readonly<Record<string, unknown>> = {
   'AWS::StackName': 'syncstate',
 };
 
-/** What CloudFormation makes of a template: whatever is named must be there. */
+/** Resolves a template as CloudFormation does; every name in it must exist. */
 class Stack {
   private readonly values: Readonly<Record<string, unknown>>;
 
@@ -82,7 +82,7 @@ class Stack {
     this.values = { ...PSEUDO, ...(Object.fromEntries(defaults) as Json), ...given };
   }
 
-  /** The resources that there are, their properties without anything left to resolve. */
+  /** The existing resources with resolved properties. */
   resources(type?: string): [string, Json][] {
     return Object.entries(this.source.Resources)
       .filter(
@@ -130,14 +130,14 @@ class Stack {
       case 'And':
         return list().every((one) => this.resolve(one) === true);
       default:
-        throw new Error(`Nobody knows the function ${name}.`);
+        throw new Error(`The function ${name} is unknown.`);
     }
   }
 
   private named(name: string): unknown {
     if (name in this.values) return this.values[name];
     const { Type, Properties, Condition } = this.resource(name);
-    if (Condition !== undefined && !this.holds(Condition)) throw new Error(`${name} is not there.`);
+    if (Condition !== undefined && !this.holds(Condition)) throw new Error(`${name} does not exist.`);
     return Type === 'AWS::DynamoDB::Table' ? this.resolve(Properties.TableName) : `id-of-${name}`;
   }
 
@@ -156,7 +156,7 @@ class Stack {
   }
 }
 
-/** What the statements of a policy allow, as `Inventory GetItem`; `prefix` is what stands before the table in an ARN. */
+/** The permissions of a policy, such as `Inventory GetItem`; `prefix` precedes the table in an ARN. */
 function allowed(statements: readonly Json[], prefix: string): string[] {
   return statements
     .flatMap(({ Effect, Action, Resource: places }) => {
@@ -179,7 +179,7 @@ const INDEXES = TABLES.flatMap(({ indexes }) => indexes);
 const PLACES = TABLES.length + INDEXES.length;
 
 describe('the generated files', () => {
-  it('say what their sources say, to the byte', () => {
+  it('match their sources, to the byte', () => {
     const { status, stderr } = spawnSync(
       process.execPath,
       ['-r', './test/support/typescript-hook.cjs', 'deploy/write-templates.ts', '--check'],
@@ -220,11 +220,11 @@ describe('the template of the tables', () => {
 
     afterAll(() => store.stop());
 
-    it('describes tables that an engine makes and in which the service misses nothing', async () => {
+    it('describes tables that an engine creates and that the service accepts', async () => {
       const tables = stack({ TablePrefix: store.prefix }).resources('AWS::DynamoDB::Table');
       expect(tables).toHaveLength(TABLES.length);
       for (const [, properties] of tables) {
-        // What an engine on this machine need not know.
+        // Properties that a local engine does not support.
         const {
           PointInTimeRecoverySpecification,
           TimeToLiveSpecification,
@@ -239,7 +239,7 @@ describe('the template of the tables', () => {
         await store.client.send(new DeleteTableCommand({ TableName: store.prefix + suffix }));
     });
 
-    it('gives every table and every index capacity, or none of them', () => {
+    it('gives capacity to every table and index, or to none', () => {
       const expected =
         BillingMode === 'PROVISIONED' ? { ReadCapacityUnits: 7, WriteCapacityUnits: 9 } : undefined;
       const given = { MinReadCapacity: 7, MinWriteCapacity: 9 };
@@ -248,7 +248,7 @@ describe('the template of the tables', () => {
           expect(place.ProvisionedThroughput).toEqual(expected);
     });
 
-    it('scales reads and writes of every table and every index where there is capacity to scale', () => {
+    it('scales reads and writes of every table and index when capacity is provisioned', () => {
       const targets = stack().resources('AWS::ApplicationAutoScaling::ScalableTarget');
       const policies = stack().resources('AWS::ApplicationAutoScaling::ScalingPolicy');
       const found = targets.map(
@@ -266,7 +266,7 @@ describe('the template of the tables', () => {
       expect(policies.map(([, { ScalingTargetId }]) => String(ScalingTargetId)).sort()).toEqual(
         targets.map(([name]) => `id-of-${name}`).sort(),
       );
-      // A role would be a permission more: AWS makes and keeps its own.
+      // No role: AWS creates its own.
       for (const [, properties] of targets) expect(properties).not.toHaveProperty('RoleARN');
       for (const [name, policy] of policies)
         expect(JSON.stringify(policy)).toContain(
@@ -275,7 +275,7 @@ describe('the template of the tables', () => {
     });
   });
 
-  it('has keys, indexes, projections and attributes as the service has them, and not one attribute more', () => {
+  it('has the keys, indexes, projections and attributes of the service, and no other attribute', () => {
     const tables = new Map(new Stack(TABLES_STACK).resources('AWS::DynamoDB::Table'));
     for (const table of TABLES) {
       const { TableName, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, ...more } =
@@ -306,7 +306,7 @@ describe('the template of the tables', () => {
     }
   });
 
-  it('keeps the tables when the stack goes, and makes one after the other', () => {
+  it('keeps the tables when the stack is deleted, and creates one after the other', () => {
     const tables = Object.entries(TABLES_STACK.Resources).filter(
       ([, { Type }]) => Type === 'AWS::DynamoDB::Table',
     );
@@ -350,13 +350,13 @@ describe('the template of the tables', () => {
     expect(index?.OnDemandThroughput).toEqual(OnDemandThroughput);
   });
 
-  it('bounds nothing on demand where capacity is provisioned', () => {
+  it('has no limit on demand when capacity is provisioned', () => {
     const given = { BillingMode: 'PROVISIONED', OnDemandMaxReads: 100, OnDemandMaxWrites: 50 };
     const text = JSON.stringify(new Stack(TABLES_STACK, given).resources());
     expect(text).not.toContain('OnDemandThroughput');
   });
 
-  it('names the tables by the prefix wherever it names them, and its outputs resolve', () => {
+  it('uses the prefix in every table name, and its outputs resolve', () => {
     const stack = new Stack(TABLES_STACK, {
       TablePrefix: 'Shop-',
       StreamViewType: 'NEW_IMAGE',
@@ -377,25 +377,25 @@ describe('the template of the tables', () => {
 describe('the policies', () => {
   const managed = new Map(new Stack(TABLES_STACK).resources('AWS::IAM::ManagedPolicy'));
 
-  it.each(POLICIES)('$name of the template allows what it is meant to, on ARNs in full', (policy) => {
+  it.each(POLICIES)('$name of the template allows its permissions, on full ARNs', (policy) => {
     const { PolicyDocument } = managed.get(`${policy.name}Policy`) ?? {};
     const { Version, Statement } = PolicyDocument as { Version: string; Statement: Json[] };
     expect(Version).toBe('2012-10-17');
     expect(allowed(Statement, ARN)).toEqual(policy.permissions.map(permissionText).sort());
     expect(JSON.stringify(Statement)).not.toContain('*');
-    // The bound of IAM on a managed policy, blanks not counted; with room for a prefix of 40.
+    // IAM's limit for a managed policy without blanks, with room for a prefix of 40.
     const text = JSON.stringify(PolicyDocument).replaceAll('SyncState-', 'S'.repeat(40));
     expect(text.length).toBeLessThan(6144);
   });
 
-  it('as a plain document for the service is the same', () => {
+  it('of the service is the same in the JSON document', () => {
     const { Statement } = JSON.parse(read('deploy/aws/iam-service-policy.json')) as { Statement: Json[] };
     expect(allowed(Statement, 'arn:aws:dynamodb:REGION:ACCOUNT:table/SyncState-')).toEqual(
       servicePolicy.permissions.map(permissionText).sort(),
     );
   });
 
-  it('for the function of the Serverless Framework is the same', () => {
+  it('of the service is the same for the Serverless Framework', () => {
     const statements = parse(read('deploy/lambda/iam-role-statements.yml')) as Json[];
     const plain = statements.map((one) => ({
       ...one,
@@ -424,7 +424,7 @@ describe('the alarms', () => {
     return found[0] ?? {};
   }
 
-  it('watch the throttles of every table and every index, in both directions', () => {
+  it('watch the throttled reads and writes of every table and index', () => {
     for (const { suffix, indexes } of TABLES)
       for (const metric of ['ReadThrottleEvents', 'WriteThrottleEvents'])
         for (const index of [undefined, ...indexes.map(({ name }) => name)])
@@ -449,7 +449,7 @@ describe('the alarms', () => {
     ).toHaveLength(1);
   });
 
-  it('watch what is counted for the account alone under no table', () => {
+  it('watch the errors of the whole account without a dimension', () => {
     expect(alarmOn('UserErrors', {})).toMatchObject({
       Namespace: 'AWS/DynamoDB',
       TreatMissingData: 'notBreaching',
@@ -462,14 +462,14 @@ describe('the alarms', () => {
     ['SecondsSinceReturnsPoll', 'Maximum', 'notBreaching', 36_000],
     ['StoreErrors', 'Sum', 'notBreaching', 100],
     ['AmazonThrottles', 'Sum', 'notBreaching', 300],
-    // Silence is the trouble here.
+    // Missing data is the failure here.
     ['PendingPushes', 'SampleCount', 'breaching', 1],
-  ])('watch what the service says of %s', (metric, Statistic, TreatMissingData, Threshold) => {
+  ])('watch the service metric %s', (metric, Statistic, TreatMissingData, Threshold) => {
     const expected = { Namespace: 'SyncState', Statistic, TreatMissingData, Threshold };
     expect(alarmOn(metric, { TablePrefix: 'SyncState-' })).toMatchObject(expected);
   });
 
-  it('each have a name of their own, say what to do, and tell somebody', () => {
+  it('each have a unique name, a description of what to do, and an action', () => {
     expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
     for (const { AlarmName, AlarmDescription, AlarmActions, OKActions, EvaluationPeriods } of alarms) {
       expect(AlarmName).toMatch(/^SyncState- .+/);
@@ -480,7 +480,7 @@ describe('the alarms', () => {
     }
   });
 
-  it('tell the topic that is given, and then make none', () => {
+  it('use the given topic instead of a new one', () => {
     const AlarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:ops';
     const given = new Stack(MONITORING_STACK, { AlarmTopicArn });
     expect(given.resources('AWS::SNS::Topic')).toEqual([]);
@@ -491,8 +491,8 @@ describe('the alarms', () => {
     expect(new Stack(MONITORING_STACK).resources('AWS::SNS::Topic')).toEqual([['AlarmTopic', {}]]);
   });
 
-  it('and the dashboard name only what the service says', () => {
-    const said = new Set(EMF_METRICS.map(({ name }) => name));
+  it('and the dashboard use only metrics of the service', () => {
+    const written = new Set(EMF_METRICS.map(({ name }) => name));
     const [[, dashboard] = []] = stack.resources('AWS::CloudWatch::Dashboard');
     const shown = [
       ...String(dashboard?.DashboardBody).matchAll(/\["SyncState","(\w+)","TablePrefix","SyncState-"/g),
@@ -500,10 +500,10 @@ describe('the alarms', () => {
     const watched = alarms.filter(({ Namespace }) => Namespace === 'SyncState');
     const names = [...shown.map(([, name]) => name), ...watched.map(({ MetricName }) => MetricName)];
     expect(names.length).toBeGreaterThan(20);
-    expect(names.filter((name) => !said.has(String(name)))).toEqual([]);
+    expect(names.filter((name) => !written.has(String(name)))).toEqual([]);
   });
 
-  it('stand beside a dashboard that shows their metrics, and others', () => {
+  it('have their metrics, and others, on the dashboard', () => {
     const [[, dashboard] = []] = stack.resources('AWS::CloudWatch::Dashboard');
     const body = JSON.parse(String(dashboard?.DashboardBody)) as { widgets: { properties: Json }[] };
     const shown = body.widgets.flatMap(({ properties }) => properties.metrics as unknown[][]);

@@ -13,8 +13,8 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const ROOT = join(__dirname, '../../..');
-/** Below those that the system hands out; fetch refuses port 1 by itself. */
-const PORT_OF_NOBODY = 2;
+/** An unused port below the range that the system assigns; fetch refuses port 1. */
+const UNUSED_PORT = 2;
 
 interface ComposeService {
   readonly image: string;
@@ -54,11 +54,11 @@ const dockerfile = readFileSync(join(ROOT, 'docker/Dockerfile'), 'utf8')
 const instructions = (name: string): string[] =>
   dockerfile.filter((line) => line.startsWith(`${name} `)).map((line) => line.slice(name.length + 1).trim());
 
-/** The source that `nest build` makes a file of dist/ from. */
+/** The source of a file in dist/. */
 const sourceOf = (built: string): string => built.replace(/^dist\//, 'src/').replace(/\.js$/, '.ts');
 
 describe('The image', () => {
-  it('is built from files that exist and that the builder is given', () => {
+  it('is built from files that exist and are in the build context', () => {
     const given = readFileSync(join(ROOT, '.dockerignore'), 'utf8')
       .split('\n')
       .flatMap((line) => (line.startsWith('!') ? [line.slice(1)] : []));
@@ -72,15 +72,15 @@ describe('The image', () => {
     }
   });
 
-  it('copies only from stages that it has', () => {
-    const stages = instructions('FROM').map((line) => / AS (\S+)$/.exec(line)?.[1]);
+  it('copies only from its own builds', () => {
+    const builds = instructions('FROM').map((line) => / AS (\S+)$/.exec(line)?.[1]);
     for (const line of instructions('COPY')) {
       const from = /^--from=(\S+)/.exec(line)?.[1];
-      if (from !== undefined) expect(stages).toContain(from);
+      if (from !== undefined) expect(builds).toContain(from);
     }
   });
 
-  it('installs what the lock file says, and runs the service itself, as nobody special', () => {
+  it('installs from the lock file, and runs the service without a shell and without root', () => {
     const installs = instructions('RUN').filter((line) => line.includes('npm ci'));
     expect(installs).toHaveLength(2);
     expect(instructions('USER')).toEqual(['node']);
@@ -92,7 +92,7 @@ describe('The image', () => {
 });
 
 describe('docker compose up', () => {
-  it('starts the service after its keys are made and its tables are there', () => {
+  it('starts the service after its keys and tables are created', () => {
     expect(service('syncstate').depends_on).toEqual({
       keys: { condition: 'service_completed_successfully' },
       tables: { condition: 'service_completed_successfully' },
@@ -102,7 +102,7 @@ describe('docker compose up', () => {
     expect(new URL(DYNAMODB_LOCAL_ENDPOINT).hostname).toBe('dynamodb');
   });
 
-  it('runs commands that the image has', () => {
+  it('runs commands of the image', () => {
     for (const name of ['keys', 'tables', 'syncstate']) {
       const { command, build } = service(name);
       const words = typeof command === 'string' ? command.split(' ') : command;
@@ -112,7 +112,7 @@ describe('docker compose up', () => {
     }
   });
 
-  it('keeps its data and its keys in volumes, and answers this machine only', () => {
+  it('keeps its data and its keys in volumes, and listens on loopback only', () => {
     for (const { volumes = [] } of Object.values(compose.services))
       for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
     const ports = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
@@ -132,7 +132,7 @@ describe('The keys of a laptop', () => {
   const make = (...args: string[]): { status: number | null; stdout: string } =>
     spawnSync(process.execPath, [join(ROOT, 'docker/make-keys.mjs'), ...args], { encoding: 'utf8' });
 
-  it('are made once, readable by their owner only, and are what the service needs to listen beyond loopback', () => {
+  it('are created once, readable by their owner only, and allow the service to listen beyond loopback', () => {
     const file = join(folder, 'syncstate.env');
     expect(make(file).status).toBe(0);
     const text = readFileSync(file, 'utf8');
@@ -157,7 +157,7 @@ describe('The keys of a laptop', () => {
     expect(readFileSync(one, 'utf8')).not.toBe(readFileSync(other, 'utf8'));
   });
 
-  it('are not made without a place to keep them', () => {
+  it('are not created without a file name', () => {
     expect(make().status).toBe(2);
   });
 });
@@ -186,9 +186,9 @@ describe('The health check of the container', () => {
       });
     });
 
-  it('is content when the service is ready', async () => {
+  it('succeeds when the service is ready', async () => {
     const { port } = new URL(running.service.url);
-    // A store that a busy machine holds up for two seconds is not ready, and it is right to say so.
+    // On a busy machine a store may answer too late and be reported as not ready.
     const { out } = await eventually('the health check is content', async () => {
       const end = await check(port);
       return end.code === 0 && end;
@@ -196,7 +196,7 @@ describe('The health check of the container', () => {
     expect(out).toMatch(/^200 /);
   });
 
-  it('fails when the service is not ready, and says why', async () => {
+  it('fails when the service is not ready, with the cause', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(503).end('Inventory: pending-index is missing');
     });
@@ -205,7 +205,7 @@ describe('The health check of the container', () => {
     expect(await check(port)).toEqual({ code: 1, out: '503 Inventory: pending-index is missing\n' });
     server.close();
     await once(server, 'close');
-    // Not the port that was just given back: a server of another suite may have it by now.
-    expect(await check(PORT_OF_NOBODY)).toEqual({ code: 1, out: 'no answer: ECONNREFUSED\n' });
+    // Not the port that was just closed: a server of another suite may use it now.
+    expect(await check(UNUSED_PORT)).toEqual({ code: 1, out: 'no answer: ECONNREFUSED\n' });
   });
 });

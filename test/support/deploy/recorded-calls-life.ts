@@ -10,24 +10,24 @@ import { syncStatus, untilBlocked } from '../amazon-push/sender-status';
 import type { TestStore } from '../store/test-store';
 import type { WebhookReceiver } from '../network/webhook-receiver';
 
-/** Everything that a shop does with the service in its life, each in its shortest form. */
-export class WholeLife {
+/** Every use of the service, each in its shortest form. */
+export class WholeRun {
   constructor(
     private readonly api: Api,
     private readonly amazon: AmazonSimulator,
     private readonly receiver: WebhookReceiver,
-    /** Where the test itself looks, past what is recorded. */
+    /** For reads of the test itself, which are not recorded. */
     private readonly store: TestStore,
   ) {}
 
-  async live(): Promise<void> {
+  async run(): Promise<void> {
     await this.sell();
-    await Promise.all([this.doubt(), this.park(), this.moveFiles(), this.takeReturnsBack()]);
-    await this.lookAround();
+    await Promise.all([this.loseAnAnswer(), this.block(), this.importAndExport(), this.receiveReturns()]);
+    await this.readEverything();
   }
 
   private async sell(): Promise<void> {
-    const order = orderOf(lineOf('MUG', 2), lineOf('NOBODY'));
+    const order = orderOf(lineOf('MUG', 2), lineOf('UNKNOWN'));
     await this.ok('PUT', '/api/inventory/MUG', { physical: 20, buffer: 2, lowStockThreshold: 5 });
     await amazonShows(this.api, this.amazon, 'MUG', 18);
     for (const status of ['applied', 'duplicate'])
@@ -40,54 +40,54 @@ export class WholeLife {
       expect(
         await this.ok('POST', '/api/inventory/MUG/adjustments', adjustment, { 'idempotency-key': 'found-1' }),
       ).toMatchObject({ outcome });
-    // Oversold, which is a critical alert, and then found again, which closes it.
+    // Oversold, which raises a critical alert; a recount closes it.
     await this.api.webhook('orders/create', orderOf(lineOf('MUG', 30)));
     await this.ok('PUT', '/api/inventory/MUG', { physical: 9 });
-    // A SKU that was sold before it was registered: its alert closes with the registration.
-    await this.ok('PUT', '/api/inventory/NOBODY', { physical: 1 });
+    // A SKU that was sold before it was registered: the registration closes its alert.
+    await this.ok('PUT', '/api/inventory/UNKNOWN', { physical: 1 });
     await amazonShows(this.api, this.amazon, 'MUG', 6);
   }
 
-  /** A call that nobody answers, the number that is accepted after it, and the question what Amazon shows. */
-  private async doubt(): Promise<void> {
-    await this.ok('PUT', '/api/inventory/DOUBT', { physical: 4 });
-    await amazonShows(this.api, this.amazon, 'DOUBT', 4);
-    this.amazon.script({ kind: 'hang', operation: 'patch', sku: 'DOUBT', times: 1 });
-    await this.api.webhook('orders/create', orderOf(lineOf('DOUBT')));
-    await amazonShows(this.api, this.amazon, 'DOUBT', 3);
-    await eventually('Amazon is asked, and believed', async () => {
+  /** An unanswered call, an accepted push after it, and the late-call check. */
+  private async loseAnAnswer(): Promise<void> {
+    await this.ok('PUT', '/api/inventory/LATE', { physical: 4 });
+    await amazonShows(this.api, this.amazon, 'LATE', 4);
+    this.amazon.script({ kind: 'hang', operation: 'patch', sku: 'LATE', times: 1 });
+    await this.api.webhook('orders/create', orderOf(lineOf('LATE')));
+    await amazonShows(this.api, this.amazon, 'LATE', 3);
+    await eventually('the late-call check ends', async () => {
       const TableName = this.store.tables.inventory;
       const { Item } = await this.store.client.send(
-        new GetItemCommand({ TableName, Key: { sku: { S: 'DOUBT' } }, ConsistentRead: true }),
+        new GetItemCommand({ TableName, Key: { sku: { S: 'LATE' } }, ConsistentRead: true }),
       );
       return Item !== undefined && Item.pending === undefined;
     });
   }
 
-  private async park(): Promise<void> {
+  private async block(): Promise<void> {
     this.amazon.setListing({ sku: 'KEPT', channel: 'AMAZON_NA' });
     await this.ok('PUT', '/api/inventory/KEPT', { physical: 4 });
     await untilBlocked(this.api, 'KEPT');
     await this.ok('POST', '/api/sync/KEPT');
     await untilBlocked(this.api, 'KEPT');
-    // One that Amazon refuses and then takes, whose alert is closed again.
-    this.amazon.script({ kind: 'invalid', operation: 'patch', sku: 'MENDED', times: 1 });
-    await this.ok('PUT', '/api/inventory/MENDED', { physical: 4 });
-    await untilBlocked(this.api, 'MENDED');
-    await this.ok('POST', '/api/sync/MENDED');
-    await amazonShows(this.api, this.amazon, 'MENDED', 4);
+    // A SKU that Amazon refuses and then accepts, which closes its alert.
+    this.amazon.script({ kind: 'invalid', operation: 'patch', sku: 'FIXED', times: 1 });
+    await this.ok('PUT', '/api/inventory/FIXED', { physical: 4 });
+    await untilBlocked(this.api, 'FIXED');
+    await this.ok('POST', '/api/sync/FIXED');
+    await amazonShows(this.api, this.amazon, 'FIXED', 4);
   }
 
-  private async moveFiles(): Promise<void> {
+  private async importAndExport(): Promise<void> {
     const file = 'sku,physical,buffer\nFILED,7,1\nFILED-TOO,3,0\n';
     await sendFile(this.api, file, { query: '?dryRun=true' });
     for (const created of [2, 0]) expect((await sendFile(this.api, file)).body).toMatchObject({ created });
     expect((await exported(this.api)).text).toContain('FILED-TOO');
   }
 
-  private async takeReturnsBack(): Promise<void> {
+  private async receiveReturns(): Promise<void> {
     await this.ok('PUT', '/api/inventory/BACK', { physical: 1 });
-    const told = {
+    const statement = {
       sku: 'BACK',
       orderId: '114-0000001-0000001',
       quantity: 1,
@@ -96,8 +96,8 @@ export class WholeLife {
       licensePlateNumber: 'LPNRRAA0000001',
     };
     for (const outcome of ['applied', 'duplicate'])
-      expect(await this.ok('POST', '/webhook/amazon/return', told)).toMatchObject({ outcome });
-    await this.ok('POST', '/webhook/amazon/return', { ...told, disposition: 'SELLABLE' });
+      expect(await this.ok('POST', '/webhook/amazon/return', statement)).toMatchObject({ outcome });
+    await this.ok('POST', '/webhook/amazon/return', { ...statement, disposition: 'SELLABLE' });
     this.amazon.addReturns(
       { sku: 'BACK', 'order-id': '114-0000002-0000002', 'return-date': returnDate(Date.now() - 86_400_000) },
       {
@@ -117,8 +117,8 @@ export class WholeLife {
     expect(await this.ok('GET', '/api/inventory/BACK')).toMatchObject({ physical: 3 });
   }
 
-  private async lookAround(): Promise<void> {
-    await eventually('the webhook hears of the alerts', () => this.receiver.posts.length > 0);
+  private async readEverything(): Promise<void> {
+    await eventually('the alerts are delivered', () => this.receiver.posts.length > 0);
     await eventually(
       'the service is ready',
       async () => (await this.api.call('GET', '/health/ready')).status === 200,

@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url';
 const ROOT = join(__dirname, '../../..');
 const SRC = join(ROOT, 'src');
 
-/** A function that says what is sent to which table: `src/inventory/outbox/outbox.repository.ts park`. */
+/** A function that makes requests to a table, such as `src/inventory/outbox/outbox.repository.ts block`. */
 export type Place = string;
 
-/** What only such a function can hold: a command of DynamoDB, an action of a transaction, or the name of a table. */
-const SAYS_WHAT_IS_SENT =
+/** The code of such a function: a command of DynamoDB, an action of a transaction, or the name of a table. */
+const MAKES_A_REQUEST =
   /new \w+Command\(|\b(?:Put|Update|Delete|ConditionCheck|Get): |\bTableName: |\b(?:this|store)\.tables\.\w+|\b(?:transact|batchGet|conditionalUpdate)\(/;
-/** Prettier sets functions at no indentation and methods at two. */
+/** Prettier indents functions by 0 and methods by 2. */
 const FUNCTION =
   /^(?:(?:export )?(?:async )?function\*? (\w+)| {2}(?:private |protected |public )?(?:static )?(?:async )?\*?(?:get )?(\w+)(?:<.*>)?\()/;
 
-/** Every function of the sources that says what is sent to a table. */
+/** Every function of the sources that makes requests to a table. */
 export function placesInSources(): Place[] {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith('simulators'))
@@ -26,21 +26,22 @@ export function placesInSources(): Place[] {
 
 function placesIn(file: string): Place[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  if (!text.includes('@aws-sdk/client-dynamodb') && !text.includes('dynamodb/')) return [];
+  if (!/@aws-sdk\/(?:client|lib)-dynamodb|dynamodb\//.test(text)) return [];
   const found = new Set<Place>();
   let name: string | undefined;
   for (const line of text.replace(/\/\*[\s\S]*?\*\//g, '').split('\n')) {
     const heading = FUNCTION.exec(line);
     if (heading !== null) name = heading[1] ?? heading[2];
     else if (/^\}?$/.test(line) || /^(?:import|export|const|type|interface)\b/.test(line)) name = undefined;
-    if (heading !== null || !SAYS_WHAT_IS_SENT.test(line)) continue;
+    if (heading !== null || !MAKES_A_REQUEST.test(line)) continue;
     if (name !== undefined) found.add(`${file} ${name}`);
-    else if (/new \w+Command\(/.test(line)) throw new Error(`${file} sends outside of any function: ${line}`);
+    else if (/new \w+Command\(/.test(line))
+      throw new Error(`${file} makes a request outside of a function: ${line}`);
   }
   return [...found];
 }
 
-/** Watches which functions of the sources are called in this process, whoever loads them. */
+/** Records which functions of the sources are called in this process. */
 export class CalledFunctions {
   private readonly session = new Session();
 
@@ -50,7 +51,7 @@ export class CalledFunctions {
     await this.session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
   }
 
-  /** All that were called since the start. */
+  /** The functions that were called since the start. */
   async stop(): Promise<ReadonlySet<Place>> {
     const { result } = await this.session.post('Profiler.takePreciseCoverage');
     this.session.disconnect();

@@ -2,13 +2,13 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Where the calls of one program to its tables come by: they are written down, and those not allowed are refused. */
+/** A proxy of the calls of one program to its tables: it records them and refuses those without a permission. */
 export interface CallRecorder {
-  /** What a program is given as DYNAMODB_LOCAL_ENDPOINT. */
+  /** The program's DYNAMODB_LOCAL_ENDPOINT. */
   readonly url: string;
-  /** What was allowed and made so far, as `Inventory GetItem` or `Alerts/unread-index Query`, sorted. */
+  /** The permissions used so far, such as `Inventory GetItem` or `Alerts/unread-index Query`, sorted. */
   calls(): string[];
-  /** What was refused as IAM refuses it, in the same words, sorted. */
+  /** The refused ones, sorted. */
   refused(): string[];
   close(): Promise<void>;
 }
@@ -20,7 +20,7 @@ interface RequestBody {
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
 }
 
-/** What IAM asks for each action of a transaction (developer guide, "Using IAM with DynamoDB transactions"). */
+/** The IAM action of each action of a transaction (developer guide, "Using IAM with DynamoDB transactions"). */
 const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Put: 'PutItem',
   Update: 'UpdateItem',
@@ -29,17 +29,17 @@ const TRANSACTION_ACTIONS: Readonly<Record<string, string>> = {
   Get: 'GetItem',
 };
 
-/** The permissions that one request needs; a query through an index needs that of the index, and not of the table. */
+/** The permissions of a request; a query of an index needs the permission for the index only. */
 export function permissionsNeeded(operation: string, body: RequestBody, prefix: string): string[] {
   const table = (name: string): string => {
-    if (!name.startsWith(prefix)) throw new Error(`${name} is none of the tables under ${prefix}.`);
+    if (!name.startsWith(prefix)) throw new Error(`${name} has not the prefix ${prefix}.`);
     return name.slice(prefix.length);
   };
   if (body.TransactItems !== undefined)
     return body.TransactItems.flatMap((item) =>
       Object.entries(item).map(([kind, { TableName }]) => {
         const action = TRANSACTION_ACTIONS[kind];
-        if (action === undefined) throw new Error(`Nobody knows what IAM asks for ${kind} in a transaction.`);
+        if (action === undefined) throw new Error(`The IAM action of ${kind} in a transaction is unknown.`);
         return `${table(TableName)} ${action}`;
       }),
     );
@@ -50,7 +50,7 @@ export function permissionsNeeded(operation: string, body: RequestBody, prefix: 
   return [`${table(body.TableName)}${index} ${operation}`];
 }
 
-/** Stands before the engine at `store` and lets through what is allowed. */
+/** Forwards allowed calls to the engine at `store`. */
 export async function startCallRecorder(
   store: string,
   prefix: string,
@@ -67,7 +67,7 @@ export async function startCallRecorder(
       if (missing.length > 0) deny(answer, missing);
       else await forward(store, incoming, body, answer);
     } catch {
-      // The store, or the caller, is gone: on a wire that is the end of the connection.
+      // The store or the caller has closed its connection.
       incoming.socket.destroy();
     }
   };
@@ -86,11 +86,11 @@ export async function startCallRecorder(
   };
 }
 
-/** As DynamoDB says it. */
+/** Refuses as DynamoDB does. */
 function deny(answer: ServerResponse, missing: readonly string[]): void {
   answer.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
-  const words = `User: arn:aws:sts::123456789012:assumed-role/syncstate/test is not authorized to perform: ${missing.join(', ')}`;
-  answer.end(JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', Message: words }));
+  const message = `User: arn:aws:sts::123456789012:assumed-role/syncstate/test is not authorized to perform: ${missing.join(', ')}`;
+  answer.end(JSON.stringify({ __type: 'com.amazon.coral.service#AccessDeniedException', Message: message }));
 }
 
 async function forward(

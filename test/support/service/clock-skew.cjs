@@ -1,5 +1,5 @@
-// Puts the wall clock of a process off by CLOCK_SKEW_MS: `NODE_OPTIONS="--require .../clock-skew.cjs"`. The monotonic
-// clock and the timers stay as they are, as on a machine whose time was set wrong.
+// Shifts the wall clock of a process by CLOCK_SKEW_MS: `NODE_OPTIONS="--require .../clock-skew.cjs"`. The monotonic
+// clock and the timers stay unchanged, as on a machine with a wrong time.
 const skewMs = Number(process.env.CLOCK_SKEW_MS ?? 0);
 const RealDate = Date;
 const realNow = RealDate.now.bind(RealDate);

@@ -1,4 +1,4 @@
-// Lets the start of a service fail when nearly everything of it runs, and leaves something behind that nobody stops:
+// Makes the start of a service fail late, and leaves a timer running:
 // `node -r ./test/support/service/late-failure.cjs ...`.
 const { setInterval } = require('node:timers');
 const { SchedulerRegistry } = require('@nestjs/schedule');
