@@ -5,24 +5,27 @@ import { loadConfig } from './load-config';
 
 const EXAMPLE = parseEnv(readFileSync(join(__dirname, '../../.env.example'), 'utf8'));
 
-/** What has no default in production, in the environment of a machine that runs there. */
+/** The variables without a default in production. */
 const GIVEN = {
   SHOPIFY_WEBHOOK_SECRET: 'shopify-secret',
   SP_API_CLIENT_ID: 'id',
   SP_API_CLIENT_SECRET: 'secret',
   SP_API_REFRESH_TOKEN: 'token',
   AMAZON_SELLER_ID: 'A1SELLER',
-  // Makes the metrics' default differ, as on ECS.
+  // Changes the default of METRICS_EMF, as on ECS.
   ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/task',
 };
 
 describe('a copy of .env.example', () => {
-  it.each(['development', 'test', 'production'])('leaves to NODE_ENV=%s what it decides', (NODE_ENV) => {
-    const env = { ...GIVEN, NODE_ENV };
-    expect(loadConfig({ ...EXAMPLE, ...env })).toEqual(loadConfig(env));
-  });
+  it.each(['development', 'test', 'production'])(
+    'keeps the defaults that depend on NODE_ENV=%s',
+    (NODE_ENV) => {
+      const env = { ...GIVEN, NODE_ENV };
+      expect(loadConfig({ ...EXAMPLE, ...env })).toEqual(loadConfig(env));
+    },
+  );
 
-  it('does not have Amazon simulated in production', () => {
+  it('does not simulate Amazon in production', () => {
     expect(loadConfig({ ...EXAMPLE, ...GIVEN, NODE_ENV: 'production' }).amazon.simulated).toBe(false);
   });
 });

@@ -26,7 +26,7 @@ const LIVE = {
 };
 
 describe('the configuration', () => {
-  it('starts on a laptop without any variable', () => {
+  it('needs no variable on a laptop', () => {
     const config = loadConfig({});
     expect(config.http).toEqual({ host: '127.0.0.1', port: 3000, apiKeys: [] });
     expect(config.store).toMatchObject({
@@ -64,9 +64,9 @@ describe('the configuration', () => {
   });
 
   it.each<[string, Record<string, string>, RegExp[]]>([
-    ['a port that is no number', { PORT: 'http' }, [/^PORT must be an integer/]],
+    ['a port that is not a number', { PORT: 'http' }, [/^PORT must be an integer/]],
     ['a port in hexadecimal', { PORT: '0x10' }, [/^PORT must be an integer/]],
-    ['a flag that is no flag', { RUN_JOBS: 'yes' }, [/^RUN_JOBS must be a boolean/]],
+    ['a flag that is not a boolean', { RUN_JOBS: 'yes' }, [/^RUN_JOBS must be a boolean/]],
     ['a cron expression with four fields', { RETURNS_CRON: '* * * *' }, [/^RETURNS_CRON must be a cron/]],
     ['a cron expression without a date', { RETURNS_CRON: '0 0 31 2 *' }, [/^RETURNS_CRON .* comes due$/]],
     ['a key that is set and empty', { API_KEY: ',' }, [/^API_KEY is set, but holds no value$/]],
@@ -120,17 +120,14 @@ describe('the configuration', () => {
     'none',
     'SELLABLE,defective',
     'SELLABLE DEFECTIVE',
-  ])(
-    'refuses %j as dispositions, which would restock nothing without a word',
-    (RETURNS_RESTOCK_DISPOSITIONS) => {
-      const problems = problemsOf({ RETURNS_RESTOCK_DISPOSITIONS });
-      expect(problems).toEqual([expect.stringMatching(/^RETURNS_RESTOCK_DISPOSITIONS must be/)]);
-      // The example in the message is not the value.
-      expect(problems[0]?.replace('such as SELLABLE', '')).not.toContain(RETURNS_RESTOCK_DISPOSITIONS);
-    },
-  );
+  ])('refuses %j as dispositions, which would restock nothing', (RETURNS_RESTOCK_DISPOSITIONS) => {
+    const problems = problemsOf({ RETURNS_RESTOCK_DISPOSITIONS });
+    expect(problems).toEqual([expect.stringMatching(/^RETURNS_RESTOCK_DISPOSITIONS must be/)]);
+    // The example in the message is not the value.
+    expect(problems[0]?.replace('such as SELLABLE', '')).not.toContain(RETURNS_RESTOCK_DISPOSITIONS);
+  });
 
-  it('takes a rare date, and any list of codes', () => {
+  it('accepts a rare date, and any list of codes', () => {
     const config = loadConfig({
       RETURNS_CRON: '0 0 29 2 *',
       RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE, CUSTOMER_DAMAGED ,GRADE2',
@@ -141,7 +138,7 @@ describe('the configuration', () => {
     });
   });
 
-  it('takes an IPv6 host with and without the brackets of a URL', () => {
+  it('accepts an IPv6 host with and without the brackets of a URL', () => {
     for (const HOST of ['[::1]', '::1']) expect(loadConfig({ HOST }).http.host).toBe('::1');
     const keys = { API_KEY: 'key', SHOPIFY_WEBHOOK_SECRET: 'secret' };
     expect(loadConfig({ ...keys, HOST: '[::]' }).http.host).toBe('::');
@@ -156,7 +153,7 @@ describe('the configuration', () => {
     expect(message).not.toContain(secret);
   });
 
-  it('takes several keys and secrets, and an empty list of dispositions as "never restock"', () => {
+  it('accepts several keys and secrets, and an empty list of dispositions as "never restock"', () => {
     const config = loadConfig({
       API_KEY: ' one, two ,',
       SHOPIFY_WEBHOOK_SECRET: 'new,old',
@@ -167,7 +164,7 @@ describe('the configuration', () => {
     expect(config.returns.restockDispositions).toEqual([]);
   });
 
-  it('verifies tables, uses AWS and the real Amazon in production, and no known secret signs there', () => {
+  it('checks tables, uses AWS and the real Amazon, and accepts no known secret in production', () => {
     const config = loadConfig({ ...LIVE, MOCK_AMAZON: '', NODE_ENV: 'production' });
     expect(config.store).toMatchObject({
       engine: { kind: 'aws' },
@@ -179,7 +176,7 @@ describe('the configuration', () => {
     expect(config.log.json).toBe(true);
   });
 
-  it('writes metrics into the log by itself only in production on AWS, with no timer on Lambda', () => {
+  it('writes metrics to the log by default only in production on AWS, without a timer on Lambda', () => {
     const production = { ...LIVE, NODE_ENV: 'production' };
     const onEcs = { ECS_CONTAINER_METADATA_URI_V4: 'http://169.254.170.2/v4/1' };
     const onLambda = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x', AWS_LAMBDA_FUNCTION_NAME: 'syncstate' };
@@ -194,7 +191,7 @@ describe('the configuration', () => {
     expect(loadConfig({ METRICS_EMF: 'true' }).metrics.embedded).toBe(true);
   });
 
-  it('lets the local endpoint win over everything', () => {
+  it('uses the local endpoint in any environment', () => {
     const config = loadConfig({
       ...LIVE,
       NODE_ENV: 'production',

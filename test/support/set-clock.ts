@@ -1,6 +1,6 @@
 import { Clock } from '../../src/platform/clock';
 
-/** A clock that stands until the test moves it. */
+/** A clock that only the test changes. */
 export class SetClock extends Clock {
   constructor(public ms: number) {
     super();

@@ -1,7 +1,7 @@
 import type { SyncStatus } from '../../../src/sync/status/sync.service';
 import { startAmazonSimulator, type AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { amazonAt, amazonShows } from '../../support/service/simulated-amazon';
-import { type Answer, type Api, insist } from '../../support/service/api';
+import { type Answer, type Api, retryUntilServed } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { startTestService, type TestService } from '../../support/service/test-service';
@@ -43,7 +43,7 @@ describe('three instances of the service on one store', () => {
 
   /** Repeats a call until it is answered, and counts the repeats. */
   async function answered<A extends Answer<unknown>>(send: () => Promise<A>): Promise<A> {
-    const { answer, tries } = await insist(send);
+    const { answer, tries } = await retryUntilServed(send);
     retries += tries - 1;
     return answer;
   }

@@ -14,8 +14,8 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const SECRET = 'signing-secret-of-the-shop';
 
-/** The log as a machine reads it: what happened, once each. */
-describe('the log at its usual level', () => {
+/** The JSON log: one line for each event. */
+describe('the log at level info', () => {
   let store: TestStore;
   let service: RunningService;
   let api: Api;
@@ -34,7 +34,7 @@ describe('the log at its usual level', () => {
       PORT: '0',
       NODE_ENV: 'test',
       SHOPIFY_WEBHOOK_SECRET: SECRET,
-      // Only the polls that a test asks for.
+      // Only the polls that a test starts.
       RETURNS_CRON: LEAP_DAY_CRON,
       RETURNS_REPORT_POLL_MS: '100',
     });
@@ -53,7 +53,7 @@ describe('the log at its usual level', () => {
 
   const of = (context: string): Record<string, unknown>[] => lines.filter((line) => line.context === context);
 
-  it('has one line for each webhook, whatever became of it, with the order and the outcome', async () => {
+  it('has one line for each webhook, with the order and the outcome', async () => {
     await api.put('MUG', { physical: 10 });
     const order = orderOf(lineOf('MUG', 2));
     const sent = async (body: string, more: object = {}): Promise<unknown> => {
@@ -98,7 +98,7 @@ describe('the log at its usual level', () => {
     await amazonShows(api, amazon, 'CAP', 9);
     amazon.script({ kind: 'invalid', operation: 'patch', sku: 'CAP', times: 1 });
     await api.webhook('orders/create', orderOf(lineOf('CAP')));
-    await eventually('the SKU is parked', async () => (await api.stock('CAP')).syncStatus === 'blocked');
+    await eventually('the SKU is blocked', async () => (await api.stock('CAP')).syncStatus === 'blocked');
 
     const linesOfPushes = (): Record<string, unknown>[] => of('Push').filter(({ sku }) => sku === 'CAP');
     await eventually('its line is written', () => linesOfPushes().at(-1)?.msg === 'parked');
@@ -108,7 +108,7 @@ describe('the log at its usual level', () => {
     expect(pushes).toHaveLength(calls.length);
   });
 
-  it('has one line for each poll that is through, with its figures', async () => {
+  it('has one line for each finished poll, with its figures', async () => {
     await api.put('LAMP', { physical: 10 });
     for (let poll = 1; poll <= 2; poll += 1) {
       amazon.addReturns({ sku: 'LAMP', 'detailed-disposition': 'SELLABLE' });
@@ -116,7 +116,7 @@ describe('the log at its usual level', () => {
         'a poll begins',
         async () => (await api.call('POST', '/api/returns/poll')).body.status === 'started',
       );
-      await eventually('it is through', () => finished().length === poll);
+      await eventually('the poll is finished', () => finished().length === poll);
     }
     expect(finished()).toHaveLength(2);
     expect(finished()).toMatchObject([

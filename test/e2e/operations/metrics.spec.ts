@@ -40,11 +40,11 @@ let client: DynamoDBClient;
 let app: NestFastifyApplication;
 let api: Api;
 let page: MetricsPage;
-/** What was written to standard output for CloudWatch. */
+/** The lines for CloudWatch. */
 const written: string[] = [];
 let output: jest.SpyInstance;
 
-/** One service with its metrics in the log too, and a day's work behind it. */
+/** A service with metrics in the log, after some of every kind of work. */
 beforeAll(async () => {
   const write = process.stdout.write.bind(process.stdout) as (...parts: unknown[]) => boolean;
   output = jest.spyOn(process.stdout, 'write').mockImplementation((text, ...rest: unknown[]) => {
@@ -64,17 +64,17 @@ beforeAll(async () => {
     ...store.env,
     ...amazonAt(amazon),
   });
-  // Nothing goes to the log by itself, however many minutes the day's work takes.
+  // The interval is longer than the test, so that only the test writes metrics.
   const config = Object.assign(loaded, { metrics: new MetricsConfig(true, 3_600_000) });
   client = createClient(config.store, wire.url);
   app = await createApp(config, client, pino({ level: 'silent' }));
   await app.listen(0, '127.0.0.1');
   api = new Api(`http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`);
-  await workOfADay();
-  page = await eventually('everything is sent, and told', async () => {
+  await doAllWork();
+  page = await eventually('every push and every metric is done', async () => {
     const now = await metricsPage(api);
-    const isTold = now.series.every(({ value }) => !Number.isNaN(value));
-    return isTold && now.sum('syncstate_pending_pushes') === 0 && now;
+    const isComplete = now.series.every(({ value }) => !Number.isNaN(value));
+    return isComplete && now.sum('syncstate_pending_pushes') === 0 && now;
   });
 });
 
@@ -87,7 +87,7 @@ afterAll(async () => {
   output.mockRestore();
 });
 
-async function workOfADay(): Promise<void> {
+async function doAllWork(): Promise<void> {
   for (const sku of SKUS) await api.put(sku, { physical: 10 });
   for (const sku of SKUS) await amazonShows(api, amazon, sku, 10);
 
@@ -138,7 +138,7 @@ async function workOfADay(): Promise<void> {
   await amazonShows(api, amazon, 'MUG', 7);
 }
 
-/** The movements that the ledger has of these SKUs, by their action. */
+/** The movements of these SKUs in the ledger, by action. */
 async function ledgerRows(): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
   for (const sku of SKUS)
@@ -166,7 +166,7 @@ function tally(values: readonly string[]): Record<string, number> {
 }
 
 describe('the metrics page', () => {
-  test('counts each movement that the ledger has, and those that moved nothing', async () => {
+  test('counts each movement of the ledger, and those without an effect', async () => {
     const applied = Object.entries(await ledgerRows()).map(
       ([action, rows]) =>
         [action, rows, page.sum('syncstate_movements_total', { action, outcome: 'applied' })] as const,
@@ -180,7 +180,7 @@ describe('the metrics page', () => {
     });
   });
 
-  test('tells how many movements a commit held and how long it took', () => {
+  test('shows the movements and the duration of commits', () => {
     const applied = page.sum('syncstate_movements_total', { outcome: 'applied' });
     const commits = page.sum('syncstate_commit_seconds_count', { outcome: 'committed' });
     expect(page.sum('syncstate_commit_movements_sum')).toBe(applied);
@@ -191,7 +191,7 @@ describe('the metrics page', () => {
     expect(page.sum('syncstate_commit_seconds_sum')).toBeGreaterThan(0);
   });
 
-  test('shows how webhooks, pushes, polls and returned units ended', () => {
+  test('shows the outcomes of webhooks, pushes, polls and returned units', () => {
     expect(page.by('syncstate_webhooks_total', 'status')).toEqual({
       applied: 6,
       duplicate: 1,
@@ -204,12 +204,12 @@ describe('the metrics page', () => {
     expect(page.by('syncstate_returned_units_total', 'decision')).toEqual({ restock: 2, hold: 1, review: 3 });
   });
 
-  test('counts the tries that the store refused, also those that the second try mended', async () => {
+  test('counts the attempts that the store refused, also those with a successful retry', async () => {
     const kinds = page.by('syncstate_store_errors_total', 'kind');
     expect(Object.keys(kinds).sort()).toEqual(['throttled', 'unavailable']);
     expect(kinds.throttled).toBe(1);
 
-    // Duplicates and races are found by conditions that do not hold: no errors. A table that is missing is one.
+    // Failed conditions (duplicates and races) are no errors. A missing table is one.
     const TableName = store.tables.inventory;
     const Key = { sku: { S: 'MUG' } };
     const ConditionExpression = 'attribute_not_exists(sku)';
@@ -225,7 +225,7 @@ describe('the metrics page', () => {
     expect(after).toEqual({ ...kinds, barred: 1 });
   });
 
-  test('counts the alerts that stand in the list, whoever wrote them, and those that nobody has read', async () => {
+  test('counts the alerts of the list, from all instances, and the unread ones', async () => {
     const raised = await alerts('');
     expect(raised.length).toBeGreaterThanOrEqual(4);
     expect(page.by('syncstate_alerts_raised_total', 'type')).toEqual(tally(raised.map(({ type }) => type)));
@@ -236,20 +236,20 @@ describe('the metrics page', () => {
     expect(unread).toBeGreaterThan(0);
     expect(page.sum('syncstate_unread_critical_alerts')).toBe(unread);
     await api.call('POST', '/api/alerts/read', {});
-    await eventually('none is unread', async () => {
+    await eventually('no alert is unread', async () => {
       const now = await metricsPage(api);
       return now.sum('syncstate_unread_critical_alerts') === 0;
     });
   });
 
-  test('shows what is parked and who holds the leases', () => {
+  test('shows blocked SKUs and the holders of the leases', () => {
     expect(page.sum('syncstate_blocked_skus')).toBe(1);
     expect(page.sum('syncstate_sender_leader')).toBe(1);
     expect(page.sum('syncstate_alerts_leader')).toBe(0);
     expect(page.series.map(({ name }) => name)).toContain('syncstate_returns_leader');
   });
 
-  test('names each kind of figure once and in Prometheus style, and no SKU', () => {
+  test('has each metric once, with a name in Prometheus style and no SKU', () => {
     for (const { name, labels } of page.series.filter((one) => one.name.startsWith('syncstate_'))) {
       expect(name).toMatch(/^syncstate_[a-z_]+$/);
       for (const value of Object.values(labels)) expect(SKUS).not.toContain(value);
@@ -258,7 +258,7 @@ describe('the metrics page', () => {
 });
 
 describe('the metrics in the log', () => {
-  test('are a document for CloudWatch whose figures are those of the ledger, and of what came after it', async () => {
+  test('are a document for CloudWatch with the figures of the ledger, and then with the changes', async () => {
     const embedded = app.get(EmbeddedMetrics, { strict: false });
     await embedded.flush();
     await api.webhook('orders/create', orderOf(lineOf('MUG'), lineOf('CAP')));
@@ -321,7 +321,7 @@ describe('the dashboard', () => {
   };
   const graphs = dashboard.panels.filter(({ type }) => type !== 'row');
 
-  test('can be imported: every panel asks the chosen data source, has a unit, and says what it means', () => {
+  test('can be imported: every panel has the chosen data source, a unit and a description', () => {
     expect(dashboard.schemaVersion).toBeGreaterThanOrEqual(36);
     expect(dashboard.templating.list).toContainEqual(
       expect.objectContaining({ name: 'datasource', type: 'datasource' }),
@@ -335,7 +335,7 @@ describe('the dashboard', () => {
     }
   });
 
-  test('asks only for metrics and labels that the service has', () => {
+  test('uses only metrics and labels of the service', () => {
     const exprs = graphs.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
     expect(exprs.length).toBeGreaterThanOrEqual(graphs.length);
     expect(exprs.flatMap((expr) => unknownLabelsAndNames(expr, page))).toEqual([]);
@@ -353,14 +353,14 @@ describe('the table of the metrics', () => {
     ]),
   );
 
-  test('has a row for every metric of the service, and no others', async () => {
+  test('has a row for every metric of the service, and no other', async () => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
     const names = [...text.matchAll(/^# TYPE (syncstate_\w+) /gm)].map((match) => match[1] ?? '');
     expect([...rowOf.keys()].sort()).toEqual(names.sort());
     expect(table).toHaveLength(names.length);
   });
 
-  test('names every label and the name in CloudWatch, and says what to do', () => {
+  test('has every label, the name in CloudWatch, and what to do', () => {
     for (const [name, [, first = '', unit = '', cloudWatch = '', meaning = '', advice = '']] of rowOf) {
       const shown = page.series.filter((one) => one.name.replace(/_(?:bucket|sum|count)$/, '') === name);
       const labels = new Set(
@@ -368,8 +368,8 @@ describe('the table of the metrics', () => {
       );
       for (const label of labels) expect(first).toContain(`\`${label}\``);
       const named = [...cloudWatch.matchAll(/`(\w+)`/g)].map((match) => match[1]);
-      const told = EMF_METRICS.filter(({ source }) => source === name).map((metric) => metric.name);
-      expect(named.sort()).toEqual(told.sort());
+      const sent = EMF_METRICS.filter(({ source }) => source === name).map((metric) => metric.name);
+      expect(named.sort()).toEqual(sent.sort());
       for (const cell of [unit, meaning, advice]) expect(cell).toMatch(/\w/);
     }
   });

@@ -8,7 +8,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const GUIDE = readFileSync(join(__dirname, '../../../docs/operations.md'), 'utf8');
 
-/** The commands under a heading of docs/operations.md, for a service at another address. */
+/** The commands under a heading of docs/operations.md, for a service at another URL. */
 function commandsUnder(heading: string, url: string): string {
   const [, section = ''] = GUIDE.split(`\n### ${heading}\n`);
   const commands = /```sh\n([^]*?)```/.exec(section)?.[1];
@@ -35,7 +35,7 @@ function run(commands: string): Promise<Run> {
   });
 }
 
-describe('telling Amazon everything again, as the guide has it', () => {
+describe('pushing every SKU again, as in the guide', () => {
   const SKUS = ['-NEG1', 'A/B', 'C#1', 'D?x=1', '50%', 'MUG, "BLUE"', '=SUM(A1)', 'ÄÖ'];
   let store: TestStore;
   let running: TestService;
@@ -50,17 +50,17 @@ describe('telling Amazon everything again, as the guide has it', () => {
     await store.stop();
   });
 
-  it('reaches every SKU that a path can name, whatever stands in it, and names the others', async () => {
+  it('marks every SKU that a path can contain, and lists the others', async () => {
     const { api } = running;
     const amazon = simulatorOf(running);
     for (const sku of SKUS) await api.put(sku, { physical: 5 });
     for (const sku of SKUS) await amazonShows(api, amazon, sku, 5);
-    // A call that went unheard is made again, so that a slow machine may have told a number twice already.
+    // An unanswered call is repeated, so a slow machine may have pushed a quantity twice already.
     const updatesOf = (sku: string): number => amazon.getListing(sku)?.updates ?? 0;
     const before = new Map(SKUS.map((sku) => [sku, updatesOf(sku)]));
     const commands = commandsUnder('Push every SKU again', api.url);
     expect(await run(commands)).toEqual({ code: 0, out: `${SKUS.length} SKUs marked, 0 failed\n`, err: '' });
-    await eventually('Amazon was told every number again', () =>
+    await eventually('every quantity is pushed again', () =>
       SKUS.every((sku) => updatesOf(sku) > (before.get(sku) ?? 0)),
     );
 

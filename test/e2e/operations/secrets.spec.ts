@@ -13,7 +13,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/network/webhook-receiver';
 
-/** A value that stands nowhere else, in the form that the real one has. */
+/** A unique value in the form of the real one. */
 const mark = (form = ''): string => form + randomBytes(12).toString('hex');
 
 const KEY = mark('key-');
@@ -23,43 +23,43 @@ const SECRETS = {
   otherApiKey: mark('key-'),
   wrongApiKey: WRONG_KEY,
   webhookSecret: mark(),
-  // Of no form by which they could be known: those that have one are known wherever they come from.
+  // Without a form by which the redaction could recognize them.
   clientSecret: mark('client/'),
   refreshToken: mark('refresh '),
   awsSecret: mark(),
   alertToken: mark('T'),
-  // Whatever the simulator hands out, and how an address that opens a report is signed.
+  // Part of every token of the simulator, and of every signed URL of a report.
   accessToken: 'Atza|',
   presigned: 'X-Amz-Signature',
-  // Of somebody else, in what Amazon says.
+  // Secrets of others in Amazon's error texts.
   address: mark(),
   bearer: mark(),
   keyed: mark(),
   accessKey: 'AKIAIOSFODNN7EXAMPLE',
 };
 
-/** What Amazon, or what stands before it, may say of a call that it does not like. */
-const TALK =
+/** An error text of Amazon, or of a proxy before it, that contains secrets. */
+const ERROR_TEXT =
   `bad secret ${SECRETS.clientSecret} ${SECRETS.refreshToken} ${encodeURIComponent(SECRETS.clientSecret)}, see ` +
   `https://b.s3.amazonaws.com/doc?${SECRETS.presigned}=${SECRETS.address} Authorization: Bearer ${SECRETS.bearer} ` +
   `client_secret=${SECRETS.keyed} {"password":"${SECRETS.keyed}"} AWSAccessKeyId=${SECRETS.accessKey} ${SECRETS.accessKey}`;
 
-/** The buyer, as the simulated shop writes orders, and what a buyer says in a report of Amazon's. */
+/** The buyer of the simulated orders, and a buyer's comment in a report of Amazon. */
 const BUYER = [
   'Halvorsen',
   'ines.halvorsen',
   'Lantern Row',
   '8025550118',
   '198.51.100.7',
-  mark('leave it at the green door '),
+  mark('leave it at the green gate '),
 ];
 const COMMENT = mark('my neighbour Greta Lindqvist broke it ');
 
-/** What must be said to nobody, and where it is looked for: the log, every answer, every item, the figures, the posts. */
+/** Secrets and buyer data are in no log line, answer, item, metric or delivered alert. */
 describe.each([
   ['production', { NODE_ENV: 'production' }],
   ['development', { NODE_ENV: 'development' }],
-])('secrets and buyers, in %s and at the most talkative level', (_, mode) => {
+])('secrets and buyers, in %s at log level trace', (_, mode) => {
   let store: TestStore;
   let wire: TcpProxy;
   let amazon: AmazonSimulator;
@@ -98,7 +98,7 @@ describe.each([
     });
     answers = [];
     try {
-      await visitEveryDoor();
+      await provokeEveryStatus();
     } finally {
       await running.end('SIGTERM');
       log = running.output();
@@ -144,7 +144,7 @@ describe.each([
     return answer.status;
   }
 
-  /** An order with the buyer wherever an order can hold one. */
+  /** An order with the buyer in every field that can contain one. */
   function order(sku: string, changes: object = {}): ShopifyPayload {
     const note = BUYER.at(-1);
     return {
@@ -155,8 +155,8 @@ describe.each([
     };
   }
 
-  /** The statuses that were to be provoked, each by what a caller or the world might do. */
-  async function visitEveryDoor(): Promise<void> {
+  /** Provokes every status by calls and failures that can happen. */
+  async function provokeEveryStatus(): Promise<void> {
     const withKey = new Api(running.api.url);
     withKey.stock = async (sku) => {
       const answer = await fetch(`${running.api.url}/api/inventory/${sku}`, {
@@ -164,12 +164,12 @@ describe.each([
       });
       return (await answer.json()) as Awaited<ReturnType<Api['stock']>>;
     };
-    const saw = async (status: number, of: Promise<number>): Promise<void> => {
+    const expectStatus = async (status: number, of: Promise<number>): Promise<void> => {
       expect(await of).toBe(status);
     };
 
-    await saw(200, call('PUT', '/api/inventory/MUG', { physical: 10, lowStockThreshold: 8 }));
-    await saw(
+    await expectStatus(200, call('PUT', '/api/inventory/MUG', { physical: 10, lowStockThreshold: 8 }));
+    await expectStatus(
       200,
       call(
         'PUT',
@@ -178,43 +178,46 @@ describe.each([
         { 'x-api-key': '', authorization: `Bearer ${SECRETS.otherApiKey}` },
       ),
     );
-    await saw(200, deliver(order('MUG')));
-    await saw(200, deliver(order('NOT-REGISTERED')));
+    await expectStatus(200, deliver(order('MUG')));
+    await expectStatus(200, deliver(order('NOT-REGISTERED')));
     await amazonShows(withKey, amazon, 'MUG', 9);
 
-    // 401, with a key in every place where one could be put by mistake.
-    await saw(401, call('GET', '/api/inventory', undefined, { 'x-api-key': WRONG_KEY }));
-    await saw(
+    // 401, with a key in every place where one may be put by mistake.
+    await expectStatus(401, call('GET', '/api/inventory', undefined, { 'x-api-key': WRONG_KEY }));
+    await expectStatus(
       401,
       call('GET', `/api/inventory?api_key=${WRONG_KEY}`, undefined, {
         'x-api-key': '',
         authorization: `Basic ${WRONG_KEY}`,
       }),
     );
-    await saw(400, call('GET', `/api/inventory?api_key=${KEY}`));
-    await saw(404, call('GET', `/api/nothing?api_key=${KEY}`));
-    await saw(400, call('GET', `/api/inventory/%zz?api_key=${KEY}`));
-    await saw(401, deliver(order('MUG'), { secret: WRONG_KEY }));
-    await saw(401, deliver(order('MUG'), { hmac: SECRETS.webhookSecret }));
+    await expectStatus(400, call('GET', `/api/inventory?api_key=${KEY}`));
+    await expectStatus(404, call('GET', `/api/nothing?api_key=${KEY}`));
+    await expectStatus(400, call('GET', `/api/inventory/%zz?api_key=${KEY}`));
+    await expectStatus(401, deliver(order('MUG'), { secret: WRONG_KEY }));
+    await expectStatus(401, deliver(order('MUG'), { hmac: SECRETS.webhookSecret }));
 
-    // 400 by a signed order in which a field holds the buyer instead of what it should.
+    // 400 for a signed order with the buyer in the wrong field.
     const wrong = BUYER.join(' ');
-    await saw(400, deliver(order('MUG', { id: wrong, admin_graphql_api_id: wrong })));
-    await saw(400, deliver(order('MUG', { line_items: wrong })));
-    await saw(400, deliver(order('MUG', { line_items: [{ id: wrong, sku: 'MUG', quantity: 1 }] })));
-    await saw(400, deliver(order('MUG', { line_items: [{ id: 1, sku: 'MUG', quantity: wrong }] })));
-    await saw(400, deliver(order('MUG', { line_items: [{ id: 1, sku: { name: wrong }, quantity: 1 }] })));
-    await saw(400, deliver(payloadJson(order('MUG')).slice(0, -40)));
-    await saw(400, deliver(`{"email":"${wrong}","email":`));
-    await saw(413, deliver(order('MUG', { note: wrong.repeat(10_000) })));
-    await saw(200, deliver(order('MUG'), { topic: 'customers/update' }));
+    await expectStatus(400, deliver(order('MUG', { id: wrong, admin_graphql_api_id: wrong })));
+    await expectStatus(400, deliver(order('MUG', { line_items: wrong })));
+    await expectStatus(400, deliver(order('MUG', { line_items: [{ id: wrong, sku: 'MUG', quantity: 1 }] })));
+    await expectStatus(400, deliver(order('MUG', { line_items: [{ id: 1, sku: 'MUG', quantity: wrong }] })));
+    await expectStatus(
+      400,
+      deliver(order('MUG', { line_items: [{ id: 1, sku: { name: wrong }, quantity: 1 }] })),
+    );
+    await expectStatus(400, deliver(payloadJson(order('MUG')).slice(0, -40)));
+    await expectStatus(400, deliver(`{"email":"${wrong}","email":`));
+    await expectStatus(413, deliver(order('MUG', { note: wrong.repeat(10_000) })));
+    await expectStatus(200, deliver(order('MUG'), { topic: 'customers/update' }));
 
-    // The same from a program of the shop's own.
-    await saw(400, call('PUT', '/api/inventory/MUG', `{"physical": ${wrong}}`));
-    await saw(400, call('PUT', '/api/inventory/MUG', { physical: wrong }));
-    await saw(400, call('PUT', '/api/inventory/MUG', { physical: 5, note: wrong }));
-    await saw(415, call('PUT', '/api/inventory/MUG', wrong, { 'content-type': 'text/plain' }));
-    await saw(
+    // The same in the API.
+    await expectStatus(400, call('PUT', '/api/inventory/MUG', `{"physical": ${wrong}}`));
+    await expectStatus(400, call('PUT', '/api/inventory/MUG', { physical: wrong }));
+    await expectStatus(400, call('PUT', '/api/inventory/MUG', { physical: 5, note: wrong }));
+    await expectStatus(415, call('PUT', '/api/inventory/MUG', wrong, { 'content-type': 'text/plain' }));
+    await expectStatus(
       409,
       call(
         'POST',
@@ -223,40 +226,43 @@ describe.each([
         { 'idempotency-key': 'a-1' },
       ),
     );
-    await saw(400, call('POST', '/webhook/amazon/return', { orderId: '1', customerComments: COMMENT }));
+    await expectStatus(
+      400,
+      call('POST', '/webhook/amazon/return', { orderId: '1', customerComments: COMMENT }),
+    );
     await sendBytes(
       running.api.url,
       Buffer.from(`GET /api?${KEY} HTTP/1.1\r\nX-API-Key: ${KEY}\r\n: ${wrong}\r\n\r\n`),
     );
 
-    // A report of returns with what buyers say; one of its rows cannot be read.
+    // A report of returns with buyers' comments and an unreadable row.
     amazon.addReturns(
       { sku: 'MUG', 'detailed-disposition': 'CUSTOMER_DAMAGED', 'customer-comments': COMMENT },
       { sku: 'MUG', quantity: COMMENT, 'customer-comments': COMMENT },
       { sku: 'CAP', 'return-date': COMMENT, 'customer-comments': `${COMMENT}\t${COMMENT}` },
     );
-    await saw(202, call('POST', '/api/returns/poll'));
-    await eventually('the poll is through', () =>
+    await expectStatus(202, call('POST', '/api/returns/poll'));
+    await eventually('the poll is finished', () =>
       running.output().includes('A poll of Amazon returns is finished'),
     );
 
-    // Amazon in every mood, also one that sends back what it was sent.
-    const echo = { errors: [{ code: 'InvalidInput', message: TALK, details: TALK }] };
-    const issue = { code: '90000900', severity: 'ERROR' as const, message: TALK, categories: [] };
+    // Every kind of answer of Amazon, also one that repeats the request.
+    const echo = { errors: [{ code: 'InvalidInput', message: ERROR_TEXT, details: ERROR_TEXT }] };
+    const issue = { code: '90000900', severity: 'ERROR' as const, message: ERROR_TEXT, categories: [] };
     amazon.script({ kind: 'status', status: 500, operation: 'patch', times: 1 });
-    await saw(200, deliver(order('MUG')));
+    await expectStatus(200, deliver(order('MUG')));
     await eventually('the push has failed once', () => running.output().includes('deferred'));
     await amazonShows(withKey, amazon, 'MUG', 8);
     amazon.script({ kind: 'status', status: 400, body: echo, operation: 'patch', times: 1 });
-    await saw(200, deliver(order('MUG')));
-    await eventually('the push is parked', () => running.output().includes('parked'));
+    await expectStatus(200, deliver(order('MUG')));
+    await eventually('the push is blocked', () => running.output().includes('parked'));
     amazon.script({ kind: 'invalid', issues: [issue], operation: 'patch', sku: 'CAP', times: 1 });
-    await saw(200, deliver(order('CAP')));
+    await expectStatus(200, deliver(order('CAP')));
     await eventually(
-      'the other one is parked too',
+      'the other SKU is blocked too',
       async () => (await withKey.stock('CAP')).syncStatus === 'blocked',
     );
-    await saw(200, call('GET', '/api/inventory'));
+    await expectStatus(200, call('GET', '/api/inventory'));
     amazon.revokeTokens();
     amazon.script({
       kind: 'status',
@@ -265,40 +271,40 @@ describe.each([
       times: 2,
       body: { error: 'invalid_grant', error_description: `refused: ${SECRETS.refreshToken}` },
     });
-    await saw(200, deliver(order('CAP')));
-    await eventually('everything pauses', () => running.output().includes('All pushes are paused'));
+    await expectStatus(200, deliver(order('CAP')));
+    await eventually('all pushes are paused', () => running.output().includes('All pushes are paused'));
 
-    // The receiver of the alerts fails, and takes them later.
+    // The receiver of alerts fails, and accepts them later.
     await eventually('an alert is posted', () => receiver.posts.length > 0);
     receiver.next.push({ status: 500 }, 'hang_up', {
       status: 302,
       headers: { location: `${receiver.url}?${SECRETS.alertToken}` },
     });
-    await saw(200, deliver(order('ANOTHER-UNKNOWN')));
+    await expectStatus(200, deliver(order('ANOTHER-UNKNOWN')));
 
     wire.cut();
-    // The answer comes after four of the five seconds that Shopify waits: who hung up before it comes again.
-    const turnedAway = order('MUG');
-    await saw(
+    // The answer takes four of Shopify's five seconds; a delivery that timed out is sent again.
+    const refused = order('MUG');
+    await expectStatus(
       503,
-      eventually('an answer in time', () => deliver(turnedAway)),
+      eventually('an answer in time', () => deliver(refused)),
     );
-    await saw(503, call('GET', '/api/inventory/MUG'));
-    await saw(503, call('GET', '/health/ready'));
+    await expectStatus(503, call('GET', '/api/inventory/MUG'));
+    await expectStatus(503, call('GET', '/health/ready'));
     wire.restore();
-    await eventually('the store is back', async () => (await call('GET', '/health/ready')) === 200);
-    await saw(200, call('GET', '/metrics'));
-    await saw(200, call('GET', '/api/alerts?limit=200'));
-    await saw(200, call('GET', '/api/returns'));
-    await saw(200, call('GET', '/api/inventory/MUG/transactions'));
-    await saw(200, call('GET', '/api/sync'));
-    await saw(200, call('GET', '/docs-json'));
+    await eventually('the store answers again', async () => (await call('GET', '/health/ready')) === 200);
+    await expectStatus(200, call('GET', '/metrics'));
+    await expectStatus(200, call('GET', '/api/alerts?limit=200'));
+    await expectStatus(200, call('GET', '/api/returns'));
+    await expectStatus(200, call('GET', '/api/inventory/MUG/transactions'));
+    await expectStatus(200, call('GET', '/api/sync'));
+    await expectStatus(200, call('GET', '/docs-json'));
   }
 
-  function expectSilence(place: string, text: string, hidden: readonly string[]): void {
+  function expectNone(place: string, text: string, hidden: readonly string[]): void {
     for (const value of hidden) {
       const at = text.indexOf(value);
-      // What stands around it tells who has said it.
+      // The text around the value shows where it comes from.
       expect(at === -1 ? [] : [place, value, text.slice(Math.max(0, at - 300), at + 100)]).toEqual([]);
     }
   }
@@ -308,12 +314,12 @@ describe.each([
   it('are not in the log', () => {
     expect(log).toContain('Stopped');
     expect(log).toContain('bad secret [secret] [secret]');
-    expectSilence('the log', log, hidden);
+    expectNone('the log', log, hidden);
   });
 
   it('are not in an answer', () => {
     expect(answers.length).toBeGreaterThan(40);
-    expectSilence('the answers', answers.join('\n'), hidden);
+    expectNone('the answers', answers.join('\n'), hidden);
   });
 
   it('are in none of the tables', async () => {
@@ -327,17 +333,17 @@ describe.each([
       for await (const page of paginateScan({ client: store.client }, { TableName }))
         for (const item of page.Items ?? []) {
           items += 1;
-          expectSilence(TableName, JSON.stringify(item), hidden);
+          expectNone(TableName, JSON.stringify(item), hidden);
         }
     expect(items).toBeGreaterThan(10);
   });
 
-  it('are not in what is posted to the receiver of the alerts', () => {
+  it('are not in delivered alerts', () => {
     for (const { body, headers } of receiver.posts)
-      expectSilence('a post', JSON.stringify([body, headers]), hidden);
+      expectNone('a post', JSON.stringify([body, headers]), hidden);
   });
 
-  it('and the log has no stack of an error, because nothing has happened that should not', () => {
+  it('and the log has no stack, because no unexpected error happened', () => {
     expect(log).not.toMatch(/\n?\s+at .*\(.*:\d+:\d+\)|"stack"/);
     expect(log).not.toContain('failed unexpectedly');
   });

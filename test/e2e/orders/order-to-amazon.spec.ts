@@ -2,7 +2,7 @@ import { isRegistrableSku } from '../../../src/inventory/domain/sku';
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import type { SyncStatus } from '../../../src/sync/status/sync.service';
 import { amazonShows, quantityAtAmazon, simulatorOf } from '../../support/service/simulated-amazon';
-import { type Api, insist } from '../../support/service/api';
+import { type Api, retryUntilServed } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { startTestService, type TestService } from '../../support/service/test-service';
@@ -103,7 +103,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, async () => {
         const order = orderOf(lineOf('HIT'));
-        const { answer, tries } = await insist(() => api.webhook('orders/create', order));
+        const { answer, tries } = await retryUntilServed(() => api.webhook('orders/create', order));
         // A repeated delivery may be in the ledger since its first.
         return { ...answer, known: tries > 1 ? ['applied', 'duplicate'] : ['applied'] };
       }),

@@ -1,6 +1,6 @@
 /**
- * CloudWatch's embedded metric format as its specification describes it (CloudWatch user guide, "Specification: Embedded
- * metric format"): what `_aws` must hold, and that everything beside it is a text, a number, or up to 100 numbers.
+ * CloudWatch's embedded metric format (CloudWatch user guide, "Specification: Embedded metric format"): the content of
+ * `_aws`; every other property is a text, a number, or up to 100 numbers.
  */
 export const EMF_SCHEMA = {
   type: 'object',

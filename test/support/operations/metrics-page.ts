@@ -7,11 +7,11 @@ export interface PageSeries {
   readonly value: number;
 }
 
-/** What Prometheus would have read of a service. */
+/** The metrics of a service as Prometheus reads them. */
 export class MetricsPage {
   constructor(readonly series: readonly PageSeries[]) {}
 
-  /** The sum of all series of this name whose labels have these values; 0 when there is none. */
+  /** The sum of the series with this name and these labels; 0 without one. */
   sum(name: string, labels: Readonly<Record<string, string>> = {}): number {
     return this.series
       .filter((one) => one.name === name && Object.entries(labels).every(([key, v]) => one.labels[key] === v))

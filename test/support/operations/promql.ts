@@ -1,8 +1,8 @@
 import type { MetricsPage } from './metrics-page';
 
-/** Labels that Prometheus itself adds to whatever it reads. */
+/** Labels that Prometheus adds to every series. */
 const ADDED_BY_PROMETHEUS = new Set(['job', 'instance']);
-/** What may stand before a parenthesis or between two figures without being a metric. */
+/** Functions and operators, which are no metrics. */
 const WORDS = new Set(
   'sum max min avg rate increase histogram_quantile clamp_min by without and or on time'.split(' '),
 );
@@ -13,8 +13,8 @@ interface Selector {
 }
 
 /**
- * What a PromQL expression asks for that is not on the page: names, labels, and label values that no series has. Reads
- * as much of PromQL as dashboards use.
+ * The names, labels and label values of a PromQL expression that no series on the page has. Supports the part of PromQL
+ * that dashboards use.
  */
 export function unknownLabelsAndNames(expr: string, page: MetricsPage): string[] {
   const selectors: Selector[] = [...expr.matchAll(/(?<![\w$])([a-z_]\w*)\s*(?:\{([^}]*)\})?/gi)].flatMap(

@@ -4,7 +4,7 @@ import { payloadJson } from '../../../src/simulators/shopify/payload-json';
 import type { StockView } from '../../../src/inventory/stock/stock-view';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
 
-/** An answer of the API, with its body as plain JSON. */
+/** An answer of the API, with its body parsed from JSON. */
 export interface Answer<T = Record<string, unknown>> {
   readonly status: number;
   readonly body: T;
@@ -12,24 +12,24 @@ export interface Answer<T = Record<string, unknown>> {
 }
 
 /**
- * Sends again what was turned away or had no answer in time, as Shopify and people do: a machine that is held up may not be
- * done in time for everybody at once. Any other failure is one. Gives the answer, and how often it was sent.
+ * Sends a request until its answer is neither 503 nor a timeout, as Shopify does: a busy machine may be too slow for many
+ * requests at once. Rejects on any other failure. Returns the answer and the number of attempts.
  */
-export async function insist<A extends { readonly status: number }>(
+export async function retryUntilServed<A extends { readonly status: number }>(
   send: () => Promise<A>,
 ): Promise<{ readonly answer: A; readonly tries: number }> {
   for (let tries = 1; ; tries += 1) {
-    const answer = await send().catch(unansweredInTime);
+    const answer = await send().catch(undefinedOnTimeout);
     if (answer !== undefined && answer.status !== 503) return { answer, tries };
   }
 }
 
-function unansweredInTime(error: unknown): undefined {
+function undefinedOnTimeout(error: unknown): undefined {
   if (error instanceof DOMException && error.name === 'TimeoutError') return undefined;
   throw error;
 }
 
-/** Speaks to a running service as its users do: over HTTP only. */
+/** A client of a running service, over HTTP only. */
 export class Api {
   constructor(
     readonly url: string,
@@ -81,7 +81,7 @@ export class Api {
     return rows;
   }
 
-  /** Signs a payload and delivers it as Shopify would. */
+  /** Signs a payload and delivers it as Shopify does. */
   async webhook(topic: string, payload: object): Promise<Answer<WebhookBody>> {
     const answer = await sendWebhook({
       url: this.url,

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { serviceBundle } from './service-bundle';
 
-/** How a process ended, and everything that it printed. */
+/** The exit of a process and its output. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** Starts the service as a process that is expected to refuse; ends it when it does not within `withinMs`. */
+/** Starts a service whose start must fail; kills it when it does not exit within `withinMs`. */
 export async function runUntilItEnds(
   env: Readonly<Record<string, string>>,
   withinMs = 60_000,

@@ -9,10 +9,10 @@ const ROOT = join(__dirname, '../../..');
 const SOURCE = join(ROOT, 'src');
 const CACHE = join(ROOT, 'node_modules/.cache/syncstate-service');
 
-/** Milliseconds after which a bundle of older sources goes; a run that stands beside this one may still start from it. */
+/** Milliseconds that bundles of older sources are kept, because a concurrent run may still use them. */
 const KEPT_MS = 86_400_000;
 
-/** Found beside the bundle at run time: they look for files of their own, or are not installed at all. */
+/** Not bundled: packages that read their own files, and packages that are not installed. */
 const OUTSIDE = [
   '@fastify/static',
   '@fastify/view',
@@ -33,8 +33,8 @@ const OUTSIDE = [
 let bundle: Promise<string> | undefined;
 
 /**
- * The service's sources and packages in one file, for tests that start it as a process: the suite does that a hundred
- * times, and a start from two thousand files takes half as long again. Kept under a digest of what it is made of.
+ * Bundles the service's sources and packages into one file for tests that start it as a process: the suite does that a
+ * hundred times, and a start from two thousand files takes half as long again. Cached under a digest of the sources.
  */
 export function serviceBundle(): Promise<string> {
   bundle ??= builtOrKept();
@@ -60,19 +60,19 @@ async function builtOrKept(): Promise<string> {
   try {
     renameSync(draft, dirname(file));
   } catch (error) {
-    // Another worker was first, with the same.
+    // Another worker has written the same bundle.
     rmSync(draft, { recursive: true, force: true });
     if (!existsSync(file)) throw error;
   }
   for (const name of readdirSync(CACHE)) {
-    // What another worker has renamed since is not old.
+    // Another worker may have renamed it.
     const { mtimeMs = Infinity } = statSync(join(CACHE, name), { throwIfNoEntry: false }) ?? {};
     if (Date.now() - mtimeMs > KEPT_MS) rmSync(join(CACHE, name), { recursive: true, force: true });
   }
   return file;
 }
 
-/** One source as JavaScript, with the types that Nest reads beside the decorators: esbuild leaves none. */
+/** One source as JavaScript, with the types that Nest reads from decorators; esbuild emits none. */
 export function compiled(path: string): string {
   return transformFileSync(path, swcOptions as Options).code;
 }
@@ -83,7 +83,7 @@ export function serviceSources(): string[] {
   return files.filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts')).sort();
 }
 
-/** An esbuild plugin that compiles the sources with the types that Nest reads beside the decorators. */
+/** An esbuild plugin that compiles the sources with the types that Nest reads from decorators. */
 export const withDecoratorTypes: Plugin = {
   name: 'with-decorator-types',
   setup: (plugin) => {

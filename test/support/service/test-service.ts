@@ -7,16 +7,16 @@ import { Api } from './api';
 import { serviceBundle } from './service-bundle';
 import type { TestStore } from '../store/test-store';
 
-/** A cron of the returns that is not due while a test is running, whatever the time of day: on the 29th of February only. */
+/** A cron of the returns that is not due during a test: on the 29th of February only. */
 export const LEAP_DAY_CRON = '0 0 29 2 *';
 
-/** Short times, free ports and no log: what every service under test starts from. */
+/** The environment of every service under test: short times, free ports and no log. */
 const TEST_ENV = {
   PORT: '0',
   NODE_ENV: 'test',
   LOG_LEVEL: 'silent',
   SYNC_SWEEP_MS: '100',
-  // A call is given up after half of it, which a busy machine must not need.
+  // A call times out after half of it, so this is long enough for a busy machine.
   LEASE_TTL_MS: '6000',
   RETURNS_CRON: LEAP_DAY_CRON,
 };
@@ -26,7 +26,7 @@ export interface TestService {
   readonly api: Api;
 }
 
-/** The whole application inside the test's process, listening on a free port. */
+/** The whole application in the test's process, on a free port. */
 export async function startTestService(
   store: TestStore,
   env: Readonly<Record<string, string>> = {},
@@ -40,9 +40,9 @@ export interface ServiceProcess {
   readonly child: ChildProcess;
   readonly api: Api;
   readonly pid: number;
-  /** Everything printed so far. */
+  /** The output so far. */
   output(): string;
-  /** Sends a signal and waits for the end. */
+  /** Sends a signal and waits for the exit. */
   end(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
@@ -58,7 +58,7 @@ export async function startServiceProcess(
   });
   let printed = '';
   const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
-    // Not at its exit: what it printed last may still be on its way then.
+    // Not 'exit': the last output may arrive after it.
     child.once('close', (code, signal) => {
       resolve({ code, signal });
     });
