@@ -6,15 +6,15 @@ import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { sendFile } from '../../support/service/csv-upload';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { atAShop, callsOf, syncStatus, untilPaused } from '../../support/amazon-push/sender-status';
+import { withService, callsOf, syncStatus, untilPaused } from '../../support/amazon-push/sender-status';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
-/** The first probe goes between half of this and all of it after the refusal, in ms: sending-gate.spec holds both ends. */
+/** The first probe goes between half of this and all of it after the refusal, in ms: amazon-circuit.spec tests both bounds. */
 const FIRST_PROBE_MS = 5_000;
 
 const INVALID_CLIENT = { error: 'invalid_client', error_description: 'Client authentication failed' };
 
-/** The alerts about the account, once there are any: the pause is told of before its alert is written. */
+/** The alerts about the account, once there are any: the status shows the pause before its alert is written. */
 function alertsOfPause(api: Api): Promise<Alert[]> {
   return eventually('the pause has its alert', async () => {
     const alerts = await unreadAlerts(api, 'auth_failed');
@@ -30,14 +30,14 @@ function alertsOfPauseEnded(api: Api): Promise<Alert[]> {
   });
 }
 
-// Side by side: each has a service of its own, and mostly waits for its probe.
-describe('an account that Amazon refuses pauses all pushes, once, until it is let in again', () => {
-  test.concurrent('access denied: one probe is refused as well, the second finds the door open', async () => {
-    await atAShop(async ({ api, amazon }) => {
+// Concurrent: each has a service of its own, and mostly waits for its probe.
+describe('a refused account pauses all pushes, with one alert, until Amazon accepts it again', () => {
+  test.concurrent('access denied: the first probe is refused too, the second one is accepted', async () => {
+    await withService(async ({ api, amazon }) => {
       const skus = ['ONE', 'TWO', 'THREE'];
       for (const sku of skus) await api.put(sku, { physical: 50 });
       await amazonAgrees(api, amazon, skus);
-      const told = callsOf(amazon, 'patch').length;
+      const before = callsOf(amazon, 'patch').length;
       amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
       await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2))));
       const { reason, since } = await untilPaused(api);
@@ -52,10 +52,10 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         callsOf(amazon, 'patch').find((call) => isProbe(call) && call.status !== null),
       );
       expect(probe.status).toBe(403);
-      // Before it those that were on their way when the first one came back, one of each SKU, some of which may have come
-      // after the pause began; and no other, however much was sold.
+      // Before it only the calls that were in flight when the first one was refused, one of each SKU, some of which may
+      // have arrived after the pause began; and no other, however much was sold.
       const together = callsOf(amazon, 'patch')
-        .slice(told)
+        .slice(before)
         .filter((call) => !isProbe(call));
       expect(together.length).toBeGreaterThan(0);
       expect(new Set(together.map(({ sku }) => sku)).size).toBe(together.length);
@@ -64,7 +64,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
 
       amazon.clearFaults();
       await amazonAgrees(api, amazon, skus);
-      const after = callsOf(amazon, 'patch').slice(told + together.length + 1);
+      const after = callsOf(amazon, 'patch').slice(before + together.length + 1);
       expect(after).toHaveLength(skus.length);
       expect(after.map(({ quantity }) => quantity)).toEqual([38, 38, 38]);
       const alerts = await alertsOfPauseEnded(api);
@@ -75,9 +75,9 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
   });
 
   test.concurrent(
-    'a grant that the seller took back: the first probe after it was given again resumes the pushes',
+    'an authorisation that the seller revoked: the first probe after it is back resumes the pushes',
     async () => {
-      await atAShop(async ({ api, amazon }) => {
+      await withService(async ({ api, amazon }) => {
         await api.put('KNOWN', { physical: 9 });
         await amazonShows(api, amazon, 'KNOWN', 9);
         amazon.revokeTokens();
@@ -107,9 +107,9 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
   );
 
   test.concurrent(
-    'wrong credentials from the first start on: SKUs that were never looked up resume as fast',
+    'wrong credentials at the first start: SKUs whose listings were never checked resume as fast',
     async () => {
-      await atAShop(async ({ api, amazon }) => {
+      await withService(async ({ api, amazon }) => {
         const skus = ['NEW-1', 'NEW-2', 'NEW-3'];
         const refusal = { kind: 'status', status: 400, body: INVALID_CLIENT } as const;
         amazon.script({ ...refusal, operation: 'token', times: 'always' });
@@ -128,9 +128,9 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
   );
 
   test.concurrent(
-    'a pause is not ended by SKUs of which Amazon took no number: one that is FBA, one that is never sent at all',
+    'a pause does not end with SKUs of which Amazon accepted no number: one that is FBA, one that is never sent',
     async () => {
-      await atAShop(async ({ api, amazon }) => {
+      await withService(async ({ api, amazon }) => {
         await api.put('KNOWN', { physical: 9 });
         await amazonShows(api, amazon, 'KNOWN', 9);
         amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
@@ -141,7 +141,7 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
         await api.put('FBA', { physical: 3 });
         // No URL can name this one, so it comes by a file and is never sent.
         await sendFile(api, 'sku,physical\n..,3\n');
-        const { blocked } = await eventually('both are parked', async () => {
+        const { blocked } = await eventually('both are blocked', async () => {
           const status = await syncStatus(api);
           return status.blocked.length === 2 && status;
         });
@@ -160,9 +160,9 @@ describe('an account that Amazon refuses pauses all pushes, once, until it is le
   );
 
   test.concurrent(
-    'access denied to listings only: new SKUs wait under the alert, and those that are known go on selling',
+    'access denied to listings only: new SKUs wait under the alert, and known SKUs are still pushed',
     async () => {
-      await atAShop(async ({ api, amazon }) => {
+      await withService(async ({ api, amazon }) => {
         await api.put('KNOWN', { physical: 9 });
         await amazonShows(api, amazon, 'KNOWN', 9);
         for (const operation of ['get', 'search'] as const)

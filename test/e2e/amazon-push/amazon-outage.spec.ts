@@ -2,16 +2,16 @@ import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simu
 import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { atAShop, callsOf, syncStatus, untilPaused } from '../../support/amazon-push/sender-status';
+import { withService, callsOf, syncStatus, untilPaused } from '../../support/amazon-push/sender-status';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
 /** Failures in a row after which only probes go out. */
-const SILENCES = 5;
+const UNANSWERED_CALLS = 5;
 /** From the pause on, in ms: the first probe goes after 500 at the earliest, the second after 1,000 more. */
 const FIRST_PROBE_MS = 450;
 const SECOND_PROBE_MS = 1_450;
 
-/** Another application of the same seller: it shares the seller's quota, and nothing else. */
+/** Another application of the same seller, which shares the seller's quota. */
 async function otherApp(amazon: AmazonSimulator): Promise<(sku: string) => Promise<number>> {
   const { sellerId, marketplaceId } = amazon.state();
   const login = await fetch(`${amazon.url}/auth/o2/token`, {
@@ -41,13 +41,13 @@ async function otherApp(amazon: AmazonSimulator): Promise<(sku: string) => Promi
 }
 
 test.concurrent(
-  'an Amazon that is away hears five calls and then one probe at a time; all numbers arrive when it is back',
+  'an Amazon that is down gets five calls and then one probe at a time; all numbers arrive when it is back',
   async () => {
-    await atAShop(async ({ api, amazon }) => {
+    await withService(async ({ api, amazon }) => {
       const skus = Array.from({ length: 20 }, (_, index) => `AWAY-${index}`);
       await Promise.all(skus.map((sku) => api.put(sku, { physical: 30 })));
       await amazonAgrees(api, amazon, skus);
-      const told = callsOf(amazon, 'patch').length;
+      const before = callsOf(amazon, 'patch').length;
       const asked = callsOf(amazon, 'search').length + callsOf(amazon, 'get').length;
 
       amazon.script({ kind: 'status', status: 503, operation: 'any', times: 'always' });
@@ -56,18 +56,18 @@ test.concurrent(
       expect(reason).toContain('HTTP 503');
       const pausedAt = Date.parse(since);
       // Since the pause, each in ms.
-      const heard = (isProbe: boolean): number[] =>
+      const callAges = (isProbe: boolean): number[] =>
         callsOf(amazon, 'patch')
-          .slice(told)
+          .slice(before)
           .map(({ at }) => at - pausedAt)
           .filter((age) => age >= FIRST_PROBE_MS === isProbe);
-      // Calls may have been on their way when the fifth one failed, and arrive after it; on a busy machine more than
-      // one, not all twenty.
-      expect(heard(false).length).toBeGreaterThanOrEqual(SILENCES);
-      expect(heard(false).length).toBeLessThan(skus.length);
-      // Twenty SKUs want to be tried again, five a second; and yet Amazon hears one probe and then another.
-      await eventually('the second probe goes', () => heard(true).length >= 2);
-      const [, second, ...others] = heard(true);
+      // Calls may have been in flight when the fifth one failed, and arrive after it; on a busy machine more than one,
+      // not all twenty.
+      expect(callAges(false).length).toBeGreaterThanOrEqual(UNANSWERED_CALLS);
+      expect(callAges(false).length).toBeLessThan(skus.length);
+      // Twenty SKUs are pending, at five a second; yet Amazon gets one probe and then another.
+      await eventually('the second probe goes', () => callAges(true).length >= 2);
+      const [, second, ...others] = callAges(true);
       expect(second).toBeGreaterThanOrEqual(SECOND_PROBE_MS);
       expect(others).toEqual([]);
       expect(callsOf(amazon, 'search').length + callsOf(amazon, 'get').length).toBe(asked);
@@ -76,7 +76,7 @@ test.concurrent(
       amazon.clearFaults();
       await amazonAgrees(api, amazon, skus);
       for (const sku of skus) expect((await api.stock(sku)).lastBroadcast?.count).toBe(28);
-      // An outage of seconds is Amazon's everyday life: nobody is called.
+      // Outages of seconds are common at Amazon: they raise no alert.
       expect(await unreadAlerts(api, 'amazon_unavailable')).toEqual([]);
       expect(await unreadAlerts(api, 'sync_failed')).toEqual([]);
       expect((await syncStatus(api)).paused).toBeNull();
@@ -86,9 +86,9 @@ test.concurrent(
 );
 
 test.concurrent(
-  "another application of the seller uses up the quota: our numbers arrive, and we don't hammer",
+  'another application of the seller uses up the quota: the numbers arrive, with few refused calls',
   async () => {
-    await atAShop(async ({ api, amazon }) => {
+    await withService(async ({ api, amazon }) => {
       const skus = Array.from({ length: 8 }, (_, index) => `OURS-${index}`);
       await Promise.all(skus.map((sku) => api.put(sku, { physical: 30 })));
       await amazonAgrees(api, amazon, skus);
@@ -98,14 +98,14 @@ test.concurrent(
 
       const patch = await otherApp(amazon);
       let taken = 0;
-      const greed = async (): Promise<void> => {
+      const useQuota = async (): Promise<void> => {
         taken += (await patch(`THEIRS-${taken % 50}`)) === 200 ? 1 : 0;
       };
       await eventually('the quota is used up', async () => (await patch('THEIRS')) === 429);
-      // Our own bucket is full, and Amazon's is empty.
+      // The sender's bucket is full, and Amazon's is empty.
       await Promise.all([
-        eventually('the other application has had its three seconds', async () => {
-          await greed();
+        eventually('the other application has used the quota for three seconds', async () => {
+          await useQuota();
           return taken >= 15 && ours() > 0;
         }),
         api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2)))),

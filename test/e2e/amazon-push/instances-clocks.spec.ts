@@ -3,8 +3,8 @@ import { millisOf } from '../../../src/platform/timestamp';
 import { type Fact, order, recount } from '../../support/orders/order-facts';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
 import {
-  allIsRight,
-  noOlderNumberAfterNewer,
+  expectAllSettled,
+  expectNoOlderNumberAfterNewer,
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
@@ -12,9 +12,9 @@ import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries
 
 const SWEEP_MS = 200;
 const TTL_MS = 5_000;
-/** What busy cores may add; less than the lease, so that one which waits for it twice is caught. */
+/** What busy cores may add; less than the lease, so that a takeover that waits for it twice fails. */
 const NOISE_MS = 4_500;
-/** No clock of another machine is in it. */
+/** It depends on no clock of another machine. */
 const TAKEOVER_MS = TTL_MS + SWEEP_MS;
 /** Twice this, from the slowest clock to the fastest, is four times the lease. */
 const SKEW_MS = 10_000;
@@ -38,7 +38,7 @@ function clockOff(ms: number): Readonly<Record<string, string>> {
 
 /** One sale of each SKU, one after the other through each instance in turn. */
 async function sellThroughAll(rush: ConcurrentDeliveries, skus: readonly string[]): Promise<Fact[]> {
-  const sales = fleet.awake.map(({ api }) => ({
+  const sales = fleet.answering.map(({ api }) => ({
     api,
     orders: skus.map((sku) => order([{ sku, quantity: 1 }])),
   }));
@@ -51,7 +51,7 @@ test.each([
   ['ahead', SKEW_MS],
   ['behind', -SKEW_MS],
 ])(
-  'clocks that are seconds apart change no number and delay no takeover, the first sender being %s',
+  'clocks that differ by seconds change no number and delay no takeover, with the first sender %s',
   async (_, holderSkewMs) => {
     const skus = Array.from({ length: 12 }, (_, index) => `SKEWED ${index}`);
     const rush = new ConcurrentDeliveries(() => fleet.next());
@@ -74,8 +74,8 @@ test.each([
     await patchesArrive(amazon, 1, before);
     facts.push(...(await sellThroughAll(rush, skus)));
 
-    await allIsRight({ fleet, store, amazon, facts, rush });
-    noOlderNumberAfterNewer(amazon, facts);
+    await expectAllSettled({ fleet, store, amazon, facts, rush });
+    expectNoOlderNumberAfterNewer(amazon, facts);
     const offsets: number[] = [];
     for (const sku of skus) {
       const rows = (await fleet.next().history(sku)).filter(({ action }) => action !== 'sync');
@@ -84,7 +84,7 @@ test.each([
       expect(times).toEqual([...new Set(times)].sort());
       offsets.push(...times.map((time) => millisOf(time) - killedAt));
     }
-    // The clocks were off indeed: rows of a fast one stand in the future of the test.
+    // Proves that the clocks were off: rows of a fast one are in the future of the test.
     expect(Math.max(...offsets)).toBeGreaterThan(SKEW_MS / 2);
   },
 );

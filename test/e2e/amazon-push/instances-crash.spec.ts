@@ -1,8 +1,8 @@
 import { type Fact, order, recount } from '../../support/orders/order-facts';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
 import {
-  allIsRight,
-  noOlderNumberAfterNewer,
+  expectAllSettled,
+  expectNoOlderNumberAfterNewer,
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
@@ -11,9 +11,9 @@ import type { ServiceProcess } from '../../support/service/test-service';
 
 const SWEEP_MS = 200;
 const TTL_MS = 5_000;
-/** What busy cores may add; less than the lease, so that one which waits for it twice is caught. */
+/** What busy cores may add; less than the lease, so that a takeover that waits for it twice fails. */
 const NOISE_MS = 4_500;
-/** A contender has watched the last beat for the lease's time at most one look after the death. */
+/** A contender takes over when the last beat is older than the lease's time, at most one sweep later. */
 const TAKEOVER_MS = TTL_MS + SWEEP_MS;
 /** The first call of the successor waits for one token, at five a second. */
 const FIRST_CALL_MS = TAKEOVER_MS + 200;
@@ -30,7 +30,7 @@ afterEach(async () => {
   await closeScene({ store, amazon, fleet });
 });
 
-/** Kills the holder; gives the successor, and how long it took to lead and to make its first call, in ms. */
+/** Kills the holder; returns the successor, and how long it took to lead and to make its first call, in ms. */
 async function killHolder(
   holder: ServiceProcess,
 ): Promise<{ successor: ServiceProcess; leadsMs: number; callsMs: number }> {
@@ -43,7 +43,7 @@ async function killHolder(
   return { successor, leadsMs, callsMs: at - killedAt };
 }
 
-test('a backlog outlives two senders that are killed over it, and each successor is in time', async () => {
+test('a backlog survives two senders that are killed, and each successor takes over in time', async () => {
   const skus = Array.from({ length: 40 }, (_, index) => `BACKLOG ${index}`);
   const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {}, {});
@@ -52,7 +52,7 @@ test('a backlog outlives two senders that are killed over it, and each successor
   const facts: Fact[] = skus.map((sku, index) => recount(sku, 100 + index));
   await rush.deliverAll(facts, 8, () => false);
 
-  // Sales go on all the time, of SKUs that were sent already and of those that wait.
+  // Sales go on, of SKUs that were pushed already and of those that are pending.
   const sales = (round: number): Fact[] =>
     skus.filter((_, index) => index % 3 === round).map((sku) => order([{ sku, quantity: 1 + round }]));
   let holder = first;
@@ -61,7 +61,7 @@ test('a backlog outlives two senders that are killed over it, and each successor
     const batch = sales(round);
     facts.push(...batch);
     const sold = rush.deliverAll(batch, 4, (index) => index % 4 === 0);
-    // Awaited below; a takeover that fails is the failure to see.
+    // Awaited below; a failed takeover must be the reported failure.
     sold.catch(() => undefined);
     const { successor, leadsMs, callsMs } = await killHolder(holder);
     expect(leadsMs).toBeLessThanOrEqual(TAKEOVER_MS + NOISE_MS);
@@ -70,9 +70,9 @@ test('a backlog outlives two senders that are killed over it, and each successor
     holder = successor;
   }
   expect(await fleet.fence()).toBe(fenceBefore + 2);
-  expect(fleet.awake).toEqual([holder]);
+  expect(fleet.answering).toEqual([holder]);
   expect((await holder.api.call('GET', '/api/sync')).body.pending).toBeGreaterThan(0);
 
-  await allIsRight({ fleet, store, amazon, facts, rush });
-  noOlderNumberAfterNewer(amazon, facts);
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
+  expectNoOlderNumberAfterNewer(amazon, facts);
 });

@@ -6,8 +6,8 @@ import { type Fact, order, recount } from '../../support/orders/order-facts';
 import { type FaultyNetwork, startFaultyNetwork } from '../../support/network/faulty-network';
 import { Fleet } from '../../support/service/service-fleet';
 import {
-  allIsRight,
-  noOlderNumberAfterNewer,
+  expectAllSettled,
+  expectNoOlderNumberAfterNewer,
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
@@ -15,7 +15,7 @@ import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const SWEEP_MS = 200;
-/** A sender that is not frozen must not lose it while the machine stands still for a moment. */
+/** A sender that is not frozen must not lose it when the machine stalls for a moment. */
 const TTL_MS = 5_000;
 /** Less than the lease's time, so that the call of the frozen holder is over before its successor begins. */
 const SLOW_CALL_MS = 900;
@@ -23,9 +23,9 @@ const SLOW_CALL_MS = 900;
 let store: TestStore;
 let amazon: AmazonSimulator;
 let fleet: Fleet;
-/** The road of the first instance, which leads. */
+/** Records the calls of the first instance, which is the sender. */
 let tap: AmazonCallRecorder;
-/** Its way to the store. */
+/** Between the first instance and the store. */
 let wire: FaultyNetwork;
 
 beforeEach(async () => {
@@ -48,7 +48,7 @@ function patchesThroughTap(): number {
   return tap.calls().filter(({ method }) => method === 'PATCH').length;
 }
 
-test('a sender that was frozen over a call sends nothing more when it wakes, and leads again only in its turn', async () => {
+test('a sender that was frozen during a call sends nothing more when it resumes, until it holds the lease again', async () => {
   const skus = Array.from({ length: 24 }, (_, index) => `FROZEN ${index}`);
   const rush = new ConcurrentDeliveries(() => fleet.next());
   const [holder] = await fleet.add({ SP_API_ENDPOINT: tap.url, DYNAMODB_LOCAL_ENDPOINT: wire.url });
@@ -60,17 +60,17 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   amazon.script({ kind: 'delay', operation: 'patch', sku: slow, times: 1, ms: SLOW_CALL_MS });
   const facts: Fact[] = others.map((sku, index) => recount(sku, 200 + index));
   await rush.deliverAll(facts, 8, () => false);
-  // Last, so that nothing else is waited for while its call is under way, and next in turn: it has the least left.
+  // Last, so that nothing else is waited for while its call is in flight; and next, because it has the least left.
   const ofSlow = recount(slow, 105);
   facts.push(ofSlow);
   await rush.deliverUntilAccepted(ofSlow);
-  await eventually('the slow call is under way', () => patchesOf(amazon, slow).length === 1);
+  await eventually('the slow call is in flight', () => patchesOf(amazon, slow).length === 1);
   fleet.freeze(holder);
   expect(patchesOf(amazon, slow)[0]?.status).toBeNull();
 
   const successor = await fleet.leader();
   expect(successor).not.toBe(holder);
-  // By now also what it had sent before it was frozen has come by.
+  // By now all that it sent before it was frozen has been recorded.
   const sentByHolder = patchesThroughTap();
   expect(sentByHolder).toBeGreaterThan(0);
   expect(patchesOf(amazon, slow)[0]?.status).toBe(200);
@@ -80,33 +80,33 @@ test('a sender that was frozen over a call sends nothing more when it wakes, and
   await eventually('the newer number of the slow SKU is sent', () => quantityAtAmazon(amazon, slow) === 98);
   await patchesArrive(amazon, 3, patchesOf(amazon).length);
 
-  // Its clocks alone must tell it that its lease is over: the store does not, for some renewals.
+  // Only its clocks may show that its lease is over: some renewals do not reach the store.
   const renewal = { operations: ['UpdateItem'], mentions: 'lease:broadcast' };
   wire.inject({ kind: 'dropped_before_commit', times: 6, ...renewal });
-  fleet.wake(holder);
+  fleet.resume(holder);
   const late = skus.slice(8, 24).map((sku) => order([{ sku, quantity: 2 }]));
   facts.push(...late);
   await new ConcurrentDeliveries(() => holder.api).deliverAll(late.slice(0, 2), 2, () => false);
   await rush.deliverAll(late, 4, () => false);
   await eventually('its renewals are lost', () => wire.met('dropped_before_commit') === 6);
-  await allIsRight({ fleet, store, amazon, facts, rush });
-  noOlderNumberAfterNewer(amazon, facts);
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
+  expectNoOlderNumberAfterNewer(amazon, facts);
   expect(patchesThroughTap()).toBe(sentByHolder);
   expect(await fleet.leader()).toBe(successor);
   expect(await fleet.fence()).toBe(2);
 
-  // It is as good an heir as any other.
+  // It can take over like any other.
   await fleet.end(successor, 'SIGKILL');
   const last = order([{ sku: slow, quantity: 4 }]);
   facts.push(last);
   await rush.deliverUntilAccepted(last);
   expect(await fleet.leader()).toBe(holder);
-  await allIsRight({ fleet, store, amazon, facts, rush });
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
   expect(patchesThroughTap()).toBeGreaterThan(sentByHolder);
   expect(await fleet.fence()).toBe(3);
 });
 
-test('an instance that does not send may be frozen and wake: the sender stays the same', async () => {
+test('an instance that is not the sender is frozen and resumes: the sender stays the same', async () => {
   const skus = Array.from({ length: 15 }, (_, index) => `AWAKE ${index}`);
   const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {});
@@ -121,14 +121,14 @@ test('an instance that does not send may be frozen and wake: the sender stays th
   const sales = skus.map((sku) => order([{ sku, quantity: 1 }]));
   facts.push(...sales);
   await rush.deliverAll(sales, 4, () => false);
-  // What it saw of the lease before has grown old enough for a takeover, were it not looked at again.
+  // What it saw of the lease before is old enough for a takeover, unless it reads the lease again.
   await eventually('more than a lease is over', () => performance.now() - frozenAt > 1.5 * TTL_MS);
-  fleet.wake(other);
+  fleet.resume(other);
   const late = skus.map((sku) => order([{ sku, quantity: 2 }]));
   facts.push(...late);
   await rush.deliverAll(late, 4, (index) => index % 2 === 0);
-  await allIsRight({ fleet, store, amazon, facts, rush });
-  noOlderNumberAfterNewer(amazon, facts);
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
+  expectNoOlderNumberAfterNewer(amazon, facts);
   expect(await fleet.leader()).toBe(holder);
   expect(await fleet.fence()).toBe(1);
 });

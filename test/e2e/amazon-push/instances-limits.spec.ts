@@ -1,14 +1,14 @@
 import { type Fact, order, recount } from '../../support/orders/order-facts';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
 import {
-  allIsRight,
-  noOlderNumberAfterNewer,
+  expectAllSettled,
+  expectNoOlderNumberAfterNewer,
   patchesArrive,
   patchesOf,
 } from '../../support/amazon-push/push-checks';
 import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 
-/** Handed over so quickly that Amazon's bucket is still as empty as the holder before left it. */
+/** The handover is so quick that Amazon's bucket is still as empty as the previous holder left it. */
 const SWEEP_MS = 50;
 const TTL_MS = 30_000;
 
@@ -24,7 +24,7 @@ afterEach(async () => {
   await closeScene({ store, amazon, fleet });
 });
 
-test('a rolling restart in the middle of a backlog stays within the burst that Amazon grants to all of them', async () => {
+test('a rolling restart during a backlog stays within the burst that Amazon grants to all instances together', async () => {
   const skus = Array.from({ length: 60 }, (_, index) => `ROLLED ${index}`);
   const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {}, {});
@@ -39,7 +39,7 @@ test('a rolling restart in the middle of a backlog stays within the burst that A
     await rush.deliverAll(batch, 4, () => false);
   }
   expect((await fleet.next().call('GET', '/api/sync')).body.pending).toBeGreaterThan(5);
-  await allIsRight({ fleet, store, amazon, facts, rush });
-  noOlderNumberAfterNewer(amazon, facts);
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
+  expectNoOlderNumberAfterNewer(amazon, facts);
   expect(await fleet.fence()).toBe(3);
 });

@@ -2,21 +2,21 @@ import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulat
 import { eventually } from '../../support/eventually';
 import { order, recount } from '../../support/orders/order-facts';
 import { Fleet } from '../../support/service/service-fleet';
-import { allIsRight } from '../../support/amazon-push/push-checks';
+import { expectAllSettled } from '../../support/amazon-push/push-checks';
 import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import type { ServiceProcess } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
 const SWEEP_MS = 400;
-/** The holder must not lose it while the machine stands still for a moment. */
+/** The holder must not lose it when the machine stalls for a moment. */
 const TTL_MS = 5_000;
 const DAY_MS = 86_400_000;
 
 let store: TestStore;
 let amazon: AmazonSimulator;
 let fleet: Fleet;
-/** The way of one instance to the store. */
+/** Between one instance and the store. */
 let wire: TcpProxy;
 
 beforeEach(async () => {
@@ -33,21 +33,21 @@ afterEach(async () => {
   await store.stop();
 });
 
-/** When it looked for the lease in vain, by its own log, in ms since midnight: what it printed may be read late. */
-function looksInVain(instance: ServiceProcess): number[] {
+/** When its reads of the lease failed, by its own log, in ms since midnight: its output may be read late. */
+function failedLooks(instance: ServiceProcess): number[] {
   const lines = instance.output().matchAll(/^\[(\d+):(\d+):(\d+\.\d+)\].*The lease could not be kept/gm);
   return [...lines].map(
     ([, hours, minutes, seconds]) => ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000,
   );
 }
 
-test('an instance that is cut off from the store looks for the lease once per sweep, and stands by when it is back', async () => {
+test('an instance that is cut off from the store reads the lease once per sweep, and does not take it when it is back', async () => {
   const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({});
   const holder = await fleet.leader();
   const [cutOff] = await fleet.add({
     DYNAMODB_LOCAL_ENDPOINT: wire.endpoint,
-    // A store that is away has its one line in the log; single tries are told on this level.
+    // An outage has one line in the log; single tries are logged at this level.
     LOG_LEVEL: 'debug',
   });
   if (cutOff === undefined) throw new Error('The second instance did not start.');
@@ -56,22 +56,22 @@ test('an instance that is cut off from the store looks for the lease once per sw
 
   const cutAt = performance.now();
   wire.cut();
-  // From then on what it saw last of the holder is old enough for a takeover.
+  // From then on the last beat that it saw is old enough for a takeover.
   await eventually(
-    'its last sight of the holder is old',
+    'the last beat that it saw is old',
     () => performance.now() - cutAt > TTL_MS + SWEEP_MS,
   );
-  const before = looksInVain(cutOff).length;
-  await eventually('it has looked four times more', () => looksInVain(cutOff).length >= before + 4);
-  const [first = 0, , , fourth = 0] = looksInVain(cutOff).slice(before);
-  // Three whole rests lie between four looks, also over midnight.
+  const before = failedLooks(cutOff).length;
+  await eventually('it has read the lease four times more', () => failedLooks(cutOff).length >= before + 4);
+  const [first = 0, , , fourth = 0] = failedLooks(cutOff).slice(before);
+  // Three whole pauses lie between four reads, also over midnight.
   expect((fourth - first + DAY_MS) % DAY_MS).toBeGreaterThan(3 * SWEEP_MS * 0.9);
 
   wire.restore();
   const sale = order([{ sku: 'CUT OFF', quantity: 3 }]);
   facts.push(sale);
   await rush.deliverUntilAccepted(sale);
-  await allIsRight({ fleet, store, amazon, facts, rush });
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
   expect(await fleet.leader()).toBe(holder);
   expect(await fleet.fence()).toBe(1);
 });

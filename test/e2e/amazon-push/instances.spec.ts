@@ -1,11 +1,16 @@
 import { eventually } from '../../support/eventually';
 import { type Fact, order, recount, refund } from '../../support/orders/order-facts';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
-import { allIsRight, numbersSent, patchesArrive, patchesOf } from '../../support/amazon-push/push-checks';
+import {
+  expectAllSettled,
+  numbersSent,
+  patchesArrive,
+  patchesOf,
+} from '../../support/amazon-push/push-checks';
 import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 
 const SWEEP_MS = 200;
-/** Shorter than the first test, which the sender must renew it for; long enough for a machine that stands still. */
+/** Shorter than the first test, so that the sender must renew it; long enough for a machine that stalls. */
 const TTL_MS = 6_000;
 
 let store: FleetScene['store'];
@@ -40,27 +45,27 @@ test('two and then three instances share the webhooks, and one of them sends wit
   await rush.deliverAll(facts, 4, () => false);
 
   const withTwo = busyHour(skus, 60);
-  // Every third order is delivered on two roads at once, to two instances.
+  // Every third order is delivered to two instances at once.
   await rush.deliverAll(withTwo, 6, (index) => index % 3 === 0);
   facts.push(...withTwo);
-  await allIsRight({ fleet, store, amazon, facts, rush });
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
 
   await fleet.add({});
   const withThree = busyHour(skus, 90);
   await rush.deliverAll(withThree, 6, (index) => index % 3 === 0);
   facts.push(...withThree);
-  await allIsRight({ fleet, store, amazon, facts, rush });
+  await expectAllSettled({ fleet, store, amazon, facts, rush });
   expect(await fleet.leader()).toBe(first);
   expect(await fleet.fence()).toBe(1);
 });
 
 test('a SKU that sells out at another instance is stopped at Amazon ahead of a backlog', async () => {
-  // More than go out while a slow sweep rests: the holder hears of the clerk's sale by a sweep only.
+  // More than go out between two slow sweeps: only a sweep shows the holder the sale at the other instance.
   const skus = Array.from({ length: 60 }, (_, index) => `WAITS ${index}`);
   const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add({}, {});
   const holder = await fleet.leader();
-  const clerk = fleet.otherThan(holder);
+  const other = fleet.otherThan(holder);
 
   // Through the holder, so that it knows all of them; the one with the most left would go last.
   const facts = [...skus.map((sku, index) => recount(sku, 100 + index)), recount('SELLS OUT', 500)];
@@ -70,15 +75,15 @@ test('a SKU that sells out at another instance is stopped at Amazon ahead of a b
   expect(numbersSent(amazon, 'SELLS OUT')).toEqual([]);
 
   const lastOnes = order([{ sku: 'SELLS OUT', quantity: 500 }]);
-  expect(await rush.attempt(lastOnes, clerk.api)).toBe(true);
-  const [stop] = await eventually('Amazon is told 0', () => {
+  expect(await rush.attempt(lastOnes, other.api)).toBe(true);
+  const [stop] = await eventually('Amazon gets 0', () => {
     const sent = patchesOf(amazon, 'SELLS OUT');
     return sent[0]?.quantity !== undefined && sent;
   });
   expect(stop?.quantity).toBe(0);
   const before = patchesOf(amazon).filter(({ at }) => at < (stop?.at ?? 0));
-  const told = new Set(before.map(({ sku }) => sku));
-  expect(skus.filter((sku) => !told.has(sku)).length).toBeGreaterThan(5);
-  await allIsRight({ fleet, store, amazon, facts: [...facts, lastOnes], rush });
+  const sent = new Set(before.map(({ sku }) => sku));
+  expect(skus.filter((sku) => !sent.has(sku)).length).toBeGreaterThan(5);
+  await expectAllSettled({ fleet, store, amazon, facts: [...facts, lastOnes], rush });
   expect(numbersSent(amazon, 'SELLS OUT')).toEqual([0]);
 });

@@ -5,22 +5,22 @@ import { amazonAt, amazonShows, simulatorOf } from '../../support/service/simula
 import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { atAShop, callsOf, syncStatus, untilBlocked } from '../../support/amazon-push/sender-status';
+import { withService, callsOf, syncStatus, untilBlocked } from '../../support/amazon-push/sender-status';
 import { startTestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
 const HOUR_MS = 3_600_000;
 
-describe('before its first push, a listing is looked up', () => {
+describe('a listing is checked before its first push', () => {
   it('45 new SKUs at once cost five searches at most, and only those with a comma are read one by one', async () => {
     const store = await startTestStore();
     const withComma = ['A,1', 'B,2'];
     const skus = [...Array.from({ length: 43 }, (_, index) => `NEW-${index}`), ...withComma];
     try {
-      const clerk = await startTestService(store, { RUN_JOBS: 'false' });
-      await Promise.all(skus.map((sku) => clerk.api.put(sku, { physical: 10, buffer: 1 })));
-      await clerk.service.stop();
+      const registrar = await startTestService(store, { RUN_JOBS: 'false' });
+      await Promise.all(skus.map((sku) => registrar.api.put(sku, { physical: 10, buffer: 1 })));
+      await registrar.service.stop();
 
       const sender = await startTestService(store);
       const amazon = simulatorOf(sender);
@@ -29,12 +29,12 @@ describe('before its first push, a listing is looked up', () => {
         expect(callsOf(amazon, 'search').length).toBeLessThanOrEqual(5);
         const read = callsOf(amazon, 'get').map(({ sku }) => sku ?? '');
         expect(read).toEqual(expect.arrayContaining(withComma));
-        // The first two are looked up before there is company, and the last may be alone with those with a comma.
+        // The first two are read before others are pending, and the last may be alone with those with a comma.
         expect(read.filter((sku) => sku.startsWith('NEW-')).length).toBeLessThanOrEqual(3);
         expect(new Set(read).size).toBe(read.length);
         for (const sku of skus) expect(callsOf(amazon, 'patch', sku)).toHaveLength(1);
 
-        // What was found out is remembered: a sale costs its one call.
+        // The result is cached: a sale costs one call.
         const looked = callsOf(amazon, 'search').length + read.length;
         await sender.api.webhook('orders/create', orderOf(...withComma.map((sku) => lineOf(sku, 2))));
         await amazonAgrees(sender.api, amazon, withComma);
@@ -48,8 +48,8 @@ describe('before its first push, a listing is looked up', () => {
     }
   });
 
-  it('a search that Amazon refuses as a whole falls back to single reads, and every SKU gets through', async () => {
-    await atAShop(async ({ api, amazon }) => {
+  it('a search that Amazon refuses as a whole falls back to single reads, and every SKU is pushed', async () => {
+    await withService(async ({ api, amazon }) => {
       const skus = Array.from({ length: 12 }, (_, index) => `TOGETHER-${index}`);
       amazon.setListing({ sku: 'TOGETHER-11', channel: 'AMAZON_NA' });
       amazon.script({ kind: 'status', status: 400, operation: 'search', times: 1 });
@@ -65,26 +65,26 @@ describe('before its first push, a listing is looked up', () => {
     });
   });
 
-  it('a blocked listing that was mended gets its number when it is asked for, and its alert closes', async () => {
-    await atAShop(async ({ api, amazon }) => {
-      amazon.setListing({ sku: 'MENDED', channel: 'AMAZON_NA' });
-      await api.put('MENDED', { physical: 6, buffer: 2 });
-      await untilBlocked(api, 'MENDED');
-      amazon.setListing({ sku: 'MENDED', channel: 'DEFAULT', quantity: 0 });
-      expect(await api.call('POST', '/api/sync/MENDED')).toMatchObject({
+  it('a blocked listing that was fixed gets its number when its push is requested, and its alert closes', async () => {
+    await withService(async ({ api, amazon }) => {
+      amazon.setListing({ sku: 'FIXED', channel: 'AMAZON_NA' });
+      await api.put('FIXED', { physical: 6, buffer: 2 });
+      await untilBlocked(api, 'FIXED');
+      amazon.setListing({ sku: 'FIXED', channel: 'DEFAULT', quantity: 0 });
+      expect(await api.call('POST', '/api/sync/FIXED')).toMatchObject({
         status: 202,
-        body: { sku: 'MENDED', status: 'queued' },
+        body: { sku: 'FIXED', status: 'queued' },
       });
-      await amazonShows(api, amazon, 'MENDED', 4);
-      expect(await unreadAlerts(api, 'listing_blocked', 'MENDED')).toMatchObject([
+      await amazonShows(api, amazon, 'FIXED', 4);
+      expect(await unreadAlerts(api, 'listing_blocked', 'FIXED')).toMatchObject([
         { count: 1, note: 'Amazon accepted the quantity.', closedAt: expect.any(String) as unknown },
       ]);
       expect((await syncStatus(api)).blocked).toEqual([]);
     });
   });
 
-  it('asked for again, a listing is looked up afresh: one that Amazon fulfils by now is not written', async () => {
-    await atAShop(async ({ api, amazon }) => {
+  it('a requested push checks the listing again: one that Amazon fulfils by now is not written', async () => {
+    await withService(async ({ api, amazon }) => {
       await api.put('TURNED', { physical: 6 });
       await amazonShows(api, amazon, 'TURNED', 6);
       amazon.setListing({ sku: 'TURNED', channel: 'AMAZON_NA' });
@@ -98,15 +98,15 @@ describe('before its first push, a listing is looked up', () => {
   });
 });
 
-describe('what was looked up a day ago', () => {
-  it('is looked up again before its next push: what Amazon fulfils by now, or has deleted, is not written', async () => {
+describe('a listing check that is a day old', () => {
+  it('is repeated before the next push: a listing that Amazon fulfils by now, or has deleted, is not written', async () => {
     const store = await startTestStore();
     const running = await startTestService(store);
     const { api } = running;
     const amazon = simulatorOf(running);
     const [kept, turned, gone, younger] = ['KEPT', 'TURNED', 'GONE', 'YOUNGER'];
     const skus = [kept, turned, gone, younger];
-    const lookedUp = async (sku: string, hoursAgo: number): Promise<void> => {
+    const setCheckedAt = async (sku: string, hoursAgo: number): Promise<void> => {
       await store.client.send(
         new UpdateItemCommand({
           TableName: store.tables.inventory,
@@ -120,16 +120,16 @@ describe('what was looked up a day ago', () => {
     try {
       await Promise.all(skus.map((sku) => api.put(sku, { physical: 9 })));
       await amazonAgrees(api, amazon, skus);
-      for (const sku of [kept, turned, gone]) await lookedUp(sku, 25);
-      await lookedUp(younger, 23);
+      for (const sku of [kept, turned, gone]) await setCheckedAt(sku, 25);
+      await setCheckedAt(younger, 23);
       amazon.setListing({ sku: turned, channel: 'AMAZON_NA' });
       amazon.setListing({ sku: gone, known: false });
-      const looks = (): number => callsOf(amazon, 'search').length + callsOf(amazon, 'get').length;
+      const checks = (): number => callsOf(amazon, 'search').length + callsOf(amazon, 'get').length;
 
-      const before = looks();
+      const before = checks();
       await api.webhook('orders/create', orderOf(lineOf(younger)));
       await amazonShows(api, amazon, younger, 8);
-      expect(looks()).toBe(before);
+      expect(checks()).toBe(before);
 
       await api.webhook('orders/create', orderOf(...[kept, turned, gone].map((sku) => lineOf(sku))));
       await amazonShows(api, amazon, kept, 8);
@@ -143,11 +143,11 @@ describe('what was looked up a day ago', () => {
         { fulfillmentChannelCode: 'AMAZON_NA' },
       ]);
 
-      // What was found out is remembered for another day.
-      const lookedTwice = looks();
+      // The result counts for another day.
+      const checkedTwice = checks();
       await api.webhook('orders/create', orderOf(lineOf(kept)));
       await amazonShows(api, amazon, kept, 7);
-      expect(looks()).toBe(lookedTwice);
+      expect(checks()).toBe(checkedTwice);
     } finally {
       await running.service.stop();
       await store.stop();
@@ -155,7 +155,7 @@ describe('what was looked up a day ago', () => {
   });
 });
 
-describe('what has been parked for a day', () => {
+describe('a SKU that has been blocked for a day', () => {
   let store: TestStore;
   let amazon: AmazonSimulator;
 
@@ -169,7 +169,7 @@ describe('what has been parked for a day', () => {
     await store.stop();
   });
 
-  async function parkedSince(sku: string, hours: number): Promise<void> {
+  async function setBlockedSince(sku: string, hours: number): Promise<void> {
     const at = new Date(Date.now() - hours * HOUR_MS).toISOString();
     await store.client.send(
       new UpdateItemCommand({
@@ -182,8 +182,8 @@ describe('what has been parked for a day', () => {
     );
   }
 
-  it('is looked at again by itself: mended, it is pushed; unmended, it stays parked; a younger one is left alone', async () => {
-    const skus = ['MENDED', 'UNMENDED', 'YOUNGER'];
+  it('is tried again automatically: fixed, it is pushed; not fixed, it stays blocked; a younger one is not tried', async () => {
+    const skus = ['FIXED', 'NOT-FIXED', 'YOUNGER'];
     const first = await startTestService(store, amazonAt(amazon));
     try {
       for (const sku of skus) amazon.setListing({ sku, channel: 'AMAZON_NA' });
@@ -192,24 +192,24 @@ describe('what has been parked for a day', () => {
     } finally {
       await first.service.stop();
     }
-    await parkedSince('MENDED', 25);
-    await parkedSince('UNMENDED', 25);
-    await parkedSince('YOUNGER', 23);
-    for (const sku of ['MENDED', 'YOUNGER']) amazon.setListing({ sku, channel: 'DEFAULT', quantity: 1 });
+    await setBlockedSince('FIXED', 25);
+    await setBlockedSince('NOT-FIXED', 25);
+    await setBlockedSince('YOUNGER', 23);
+    for (const sku of ['FIXED', 'YOUNGER']) amazon.setListing({ sku, channel: 'DEFAULT', quantity: 1 });
 
     const { api, service } = await startTestService(store, amazonAt(amazon));
     try {
-      await amazonShows(api, amazon, 'MENDED', 5);
-      const [mended] = await unreadAlerts(api, 'listing_blocked', 'MENDED');
-      expect(mended?.closedAt).toEqual(expect.any(String));
-      await eventually('the unmended one is refused again', async () => {
-        const [alert] = await unreadAlerts(api, 'listing_blocked', 'UNMENDED');
+      await amazonShows(api, amazon, 'FIXED', 5);
+      const [fixed] = await unreadAlerts(api, 'listing_blocked', 'FIXED');
+      expect(fixed?.closedAt).toEqual(expect.any(String));
+      await eventually('the one that was not fixed is refused again', async () => {
+        const [alert] = await unreadAlerts(api, 'listing_blocked', 'NOT-FIXED');
         return alert?.count === 2 && alert.closedAt === undefined;
       });
-      await untilBlocked(api, 'UNMENDED');
+      await untilBlocked(api, 'NOT-FIXED');
       expect((await api.stock('YOUNGER')).syncStatus).toBe('blocked');
       expect(await unreadAlerts(api, 'listing_blocked', 'YOUNGER')).toMatchObject([{ count: 1 }]);
-      expect(callsOf(amazon, 'patch').map(({ sku }) => sku)).toEqual(['MENDED']);
+      expect(callsOf(amazon, 'patch').map(({ sku }) => sku)).toEqual(['FIXED']);
     } finally {
       await service.stop();
     }

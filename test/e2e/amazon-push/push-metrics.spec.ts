@@ -42,7 +42,7 @@ function propagated(leg: string, part: 'count' | 'sum'): Promise<number | undefi
   return metric(`syncstate_propagation_seconds_${part}`, { leg });
 }
 
-test('the way of a sale to Amazon is measured leg by leg', async () => {
+test('the propagation of a sale to Amazon is measured leg by leg', async () => {
   await api.put('MEASURED', { physical: 10 });
   await amazonShows(api, amazon, 'MEASURED', 10);
   const legs = ['queue', 'amazon', 'total'];
@@ -55,14 +55,14 @@ test('the way of a sale to Amazon is measured leg by leg', async () => {
   await api.webhook('orders/create', orderOf(lineOf('MEASURED', 4)));
   await amazonShows(api, amazon, 'MEASURED', 6);
   expect(await Promise.all(legs.map((leg) => propagated(leg, 'count')))).toEqual([2, 2, 2]);
-  // The registration came through no webhook: the store leg is of the sale alone.
+  // The registration came through no webhook: the store leg counts the sale alone.
   expect(await propagated('store', 'count')).toBe(1);
   const callSeconds = ((await propagated('amazon', 'sum')) ?? 0) - callsBefore;
   expect(callSeconds).toBeGreaterThanOrEqual(0.29);
   expect(((await propagated('total', 'sum')) ?? 0) - totalBefore).toBeGreaterThanOrEqual(callSeconds - 0.005);
 });
 
-test("the history names the push as Amazon's own log does, and how long it took", async () => {
+test("the history has the push with the ids of Amazon's own log, and how long it took", async () => {
   const [newest] = (await api.history('MEASURED')).filter(({ action }) => action === 'sync');
   const call = callsOf(amazon, 'patch', 'MEASURED').at(-1);
   expect(call?.submissionId).toEqual(expect.any(String));
@@ -73,13 +73,13 @@ test("the history names the push as Amazon's own log does, and how long it took"
   });
   expect(newest?.push?.requestId).toMatch(/^[\w-]{10,}$/);
   expect(newest?.push?.propagationMs).toBeGreaterThanOrEqual(290);
-  const told = (await api.history('MEASURED')).map(({ push }) => push?.propagationMs ?? 0);
-  const seconds = told.reduce((sum, ms) => sum + ms, 0) / 1_000;
+  const durations = (await api.history('MEASURED')).map(({ push }) => push?.propagationMs ?? 0);
+  const seconds = durations.reduce((sum, ms) => sum + ms, 0) / 1_000;
   expect(await propagated('total', 'sum')).toBeCloseTo(seconds, 6);
   expect(newest?.txId).toBe((await api.stock('MEASURED')).lastBroadcast?.txId);
 });
 
-test('pushes are counted by how they ended, and calls by what Amazon answered', async () => {
+test('pushes are counted by outcome, and calls by the status of the answer', async () => {
   const counts = async (): Promise<Record<string, number>> => ({
     accepted: (await metric('syncstate_pushes_total', { outcome: 'accepted' })) ?? 0,
     deferred: (await metric('syncstate_pushes_total', { outcome: 'deferred' })) ?? 0,
@@ -99,7 +99,7 @@ test('pushes are counted by how they ended, and calls by what Amazon answered', 
   amazon.setListing({ sku: 'FBA', channel: 'AMAZON_NA' });
   await api.put('FBA', { physical: 1 });
   await untilBlocked(api, 'FBA');
-  // A SKU is shown as parked a moment before it is counted.
+  // A SKU is shown as blocked a moment before it is counted.
   await eventually('all is counted', async () => {
     const { parked, blocked } = await counts();
     return parked === 1 && blocked === 1;
@@ -108,10 +108,10 @@ test('pushes are counted by how they ended, and calls by what Amazon answered', 
   expect(await metric('syncstate_amazon_calls_total', { status: '200' })).toBeGreaterThanOrEqual(5);
 });
 
-test('what is owed, for how long, and whether this instance may send, is there to be watched', async () => {
+test('the gauges show what is pending, for how long, and whether this instance may send', async () => {
   await api.put('WATCHED', { physical: 10 });
   await amazonShows(api, amazon, 'WATCHED', 10);
-  // A figure that the store tells late is told the next time.
+  // A gauge whose figure the store returns late shows it at the next scrape.
   const shows = (what: string, pending: number, paused: number): Promise<boolean> =>
     eventually(what, async () => {
       const figures = await Promise.all([
@@ -120,22 +120,22 @@ test('what is owed, for how long, and whether this instance may send, is there t
         metric('syncstate_sender_leader'),
         metric('syncstate_sender_paused'),
       ]);
-      const [owed, seconds = Number.NaN, ...sender] = figures;
+      const [pushes, seconds = Number.NaN, ...sender] = figures;
       const isAgeRight = pending === 0 ? seconds === 0 : seconds > 0;
-      return owed === pending && isAgeRight && sender[0] === 1 && sender[1] === paused;
+      return pushes === pending && isAgeRight && sender[0] === 1 && sender[1] === paused;
     });
-  // What is parked waits for a person, and is not owed.
-  await shows('nothing is owed', 0, 0);
+  // A blocked SKU waits for a person, and is not pending.
+  await shows('nothing is pending', 0, 0);
 
   amazon.script({ kind: 'status', status: 403, operation: 'patch', times: 'always' });
   await api.webhook('orders/create', orderOf(lineOf('WATCHED')));
   await untilPaused(api);
   const age = (): Promise<number | undefined> => metric('syncstate_oldest_pending_seconds');
-  const young = await eventually('its age is shown', age);
-  await eventually('its age rises', async () => ((await age()) ?? 0) >= young + 0.5);
-  await shows('one number is owed, and nothing goes', 1, 1);
+  const age0 = await eventually('its age is shown', age);
+  await eventually('its age rises', async () => ((await age()) ?? 0) >= age0 + 0.5);
+  await shows('one push is pending, and nothing is sent', 1, 1);
 
   amazon.clearFaults();
   await amazonShows(api, amazon, 'WATCHED', 9);
-  await shows('nothing is owed any more', 0, 0);
+  await shows('nothing is pending any more', 0, 0);
 });

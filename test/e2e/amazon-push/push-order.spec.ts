@@ -4,7 +4,7 @@ import type { Api } from '../../support/service/api';
 import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { atAShop, callsOf, untilHeard } from '../../support/amazon-push/sender-status';
+import { withService, callsOf, untilCalled } from '../../support/amazon-push/sender-status';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -16,7 +16,7 @@ describe('the newest number wins', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    // A call that is answered late, by these tests' wish, must not be given up: that takes half of this.
+    // A call that these tests delay must not be given up: that takes half of this.
     running = await startTestService(store, { LEASE_TTL_MS: '10000' });
     api = running.api;
     amazon = simulatorOf(running);
@@ -32,7 +32,7 @@ describe('the newest number wins', () => {
     await store.stop();
   });
 
-  /** A SKU that Amazon shows already, and what it has been told of it from then on. */
+  /** A SKU that Amazon shows already; returns its later calls, each with quantity and status. */
   async function shown(sku: string, physical: number): Promise<() => (readonly [unknown, unknown])[]> {
     await api.put(sku, { physical });
     await amazonShows(api, amazon, sku, physical);
@@ -47,123 +47,123 @@ describe('the newest number wins', () => {
     await Promise.all(Array.from({ length: 9 }, () => api.webhook('orders/create', orderOf(lineOf(sku)))));
   }
 
-  async function untilTold(told: () => readonly unknown[], calls: number): Promise<void> {
-    await eventually(`Amazon is called ${calls} times`, () => told().length >= calls);
+  async function untilCalls(calls: () => readonly unknown[], count: number): Promise<void> {
+    await eventually(`Amazon is called ${count} times`, () => calls().length >= count);
   }
 
   it('ten sales while Amazon throttles cost one call, with the number after the tenth', async () => {
-    const told = await shown('TEN', 50);
+    const calls = await shown('TEN', 50);
     const throttle = { kind: 'status', status: 429, retryAfterSeconds: 3 } as const;
     amazon.script({ ...throttle, operation: 'patch', sku: 'TEN', times: 1 });
     await api.webhook('orders/create', orderOf(lineOf('TEN')));
-    await untilTold(told, 1);
+    await untilCalls(calls, 1);
     await nineMore('TEN');
     await amazonShows(api, amazon, 'TEN', 40);
-    expect(told()).toEqual([
+    expect(calls()).toEqual([
       [49, 429],
       [40, 200],
     ]);
   });
 
-  it('ten sales while one call is on its way cost one more', async () => {
-    const told = await shown('SLOW', 50);
+  it('ten sales while one call is in flight cost one more', async () => {
+    const calls = await shown('SLOW', 50);
     amazon.script({ kind: 'delay', ms: 4000, operation: 'patch', sku: 'SLOW', times: 1 });
     await api.webhook('orders/create', orderOf(lineOf('SLOW')));
-    await untilTold(told, 1);
+    await untilCalls(calls, 1);
     await nineMore('SLOW');
     await amazonShows(api, amazon, 'SLOW', 40);
-    expect(told()).toEqual([
+    expect(calls()).toEqual([
       [49, 200],
       [40, 200],
     ]);
   });
 
   it('5, 3, 5 ends at 5: the second 5 is no repeat of the first', async () => {
-    const told = await shown('BACK', 5);
+    const calls = await shown('BACK', 5);
     amazon.script({ kind: 'delay', ms: 1000, operation: 'patch', sku: 'BACK', times: 1 });
     await api.put('BACK', { physical: 3 });
-    await untilTold(told, 1);
+    await untilCalls(calls, 1);
     await api.put('BACK', { physical: 5 });
     await amazonShows(api, amazon, 'BACK', 5);
-    expect(told()).toEqual([
+    expect(calls()).toEqual([
       [3, 200],
       [5, 200],
     ]);
     expect((await api.stock('BACK')).lastBroadcast?.count).toBe(5);
   });
 
-  it('5, 3, 5 ends at 5 also when Amazon took the 3 and nobody heard so', async () => {
-    const told = await shown('UNHEARD', 5);
-    // Also what is sent again before the 5 is counted: nobody hears of that either.
-    amazon.script({ kind: 'reset', when: 'after', operation: 'patch', sku: 'UNHEARD', times: 'always' });
-    await api.put('UNHEARD', { physical: 3 });
-    await eventually('Amazon shows the 3', () => quantityAtAmazon(amazon, 'UNHEARD') === 3);
-    expect((await api.stock('UNHEARD')).lastBroadcast?.count).toBe(5);
-    await api.put('UNHEARD', { physical: 5 });
+  it('5, 3, 5 ends at 5 also when Amazon took the 3 and its answer was lost', async () => {
+    const calls = await shown('LOST', 5);
+    // Also the answers to what is sent again before the recount to 5 are lost.
+    amazon.script({ kind: 'reset', when: 'after', operation: 'patch', sku: 'LOST', times: 'always' });
+    await api.put('LOST', { physical: 3 });
+    await eventually('Amazon shows the 3', () => quantityAtAmazon(amazon, 'LOST') === 3);
+    expect((await api.stock('LOST')).lastBroadcast?.count).toBe(5);
+    await api.put('LOST', { physical: 5 });
     amazon.clearFaults();
-    await amazonShows(api, amazon, 'UNHEARD', 5);
-    expect(told()[0]).toEqual([3, null]);
-    expect(told().filter(([, status]) => status !== null)).toEqual([[5, 200]]);
+    await amazonShows(api, amazon, 'LOST', 5);
+    expect(calls()[0]).toEqual([3, null]);
+    expect(calls().filter(([, status]) => status !== null)).toEqual([[5, 200]]);
   });
 
   it.each(['before', 'after'] as const)(
     'an answer that never came, the connection ending %s the change, leaves the right number',
     async (when) => {
       const sku = `RESET-${when}`;
-      const told = await shown(sku, 20);
+      const calls = await shown(sku, 20);
       amazon.script({ kind: 'reset', when, operation: 'patch', sku, times: 2 });
       await api.webhook('orders/create', orderOf(lineOf(sku, 3)));
-      await untilTold(told, 1);
+      await untilCalls(calls, 1);
       await api.webhook('orders/create', orderOf(lineOf(sku, 4)));
       await amazonShows(api, amazon, sku, 13);
-      expect(told().at(-1)).toEqual([13, 200]);
-      expect(told()).toHaveLength(3);
+      expect(calls().at(-1)).toEqual([13, 200]);
+      expect(calls()).toHaveLength(3);
     },
   );
 });
 
 describe('a SKU that must stop selling goes first', () => {
   /**
-   * Calls may have been on their way to Amazon while the order was answered, on a busy machine more than one; and a
-   * listing that is still being looked up lets another one by. In the order of their figures the three would come last.
+   * Calls may have been in flight while the order was answered, on a busy machine more than one; and a SKU whose listing
+   * is still being checked is passed by another. In the order of their figures the three would come last.
    */
-  const LATEST_TURN = 10;
+  const LATEST_CALL = 10;
   const skus = Array.from({ length: 34 }, (_, index) => `QUEUED-${index}`);
 
-  /** So that the sender finds all of them owed as it starts: to count them may take long, and nothing is sent meanwhile. */
+  /** So that the sender finds all of them pending as it starts: to count them may take long, and nothing is sent meanwhile. */
   async function count(store: TestStore): Promise<void> {
-    const clerk = await startTestService(store, { RUN_JOBS: 'false' });
+    const registrar = await startTestService(store, { RUN_JOBS: 'false' });
     try {
-      await Promise.all(skus.map((sku, index) => clerk.api.put(sku, { physical: 100 + index })));
+      await Promise.all(skus.map((sku, index) => registrar.api.put(sku, { physical: 100 + index })));
     } finally {
-      await clerk.service.stop();
+      await registrar.service.stop();
     }
   }
 
-  it('before thirty that wait for their turn, and those with the least left with it', async () => {
-    await atAShop(async ({ api, amazon }) => {
-      // They stand in the order of their figures, so these would come last.
+  it('before thirty that are pending, followed by those with the least left', async () => {
+    await withService(async ({ api, amazon }) => {
+      // In the order of their figures these would come last.
       const [soldOut, oneLeft, threeLeft] = ['QUEUED-33', 'QUEUED-32', 'QUEUED-31'];
-      await untilHeard(amazon, 'patch', 5);
+      await untilCalled(amazon, 'patch', 5);
       const sold = orderOf(lineOf(threeLeft, 128), lineOf(oneLeft, 131), lineOf(soldOut, 133));
       await api.webhook('orders/create', sold);
-      const heard = callsOf(amazon, 'patch').length;
-      expect(heard).toBeLessThan(17);
+      const before = callsOf(amazon, 'patch').length;
+      expect(before).toBeLessThan(17);
 
-      await untilHeard(amazon, 'patch', heard + LATEST_TURN);
-      const next = callsOf(amazon, 'patch').slice(heard - 1, heard + LATEST_TURN);
+      await untilCalled(amazon, 'patch', before + LATEST_CALL);
+      const next = callsOf(amazon, 'patch').slice(before - 1, before + LATEST_CALL);
       const order = next.map(({ sku, quantity }) => [sku, quantity]);
-      const turns = [soldOut, oneLeft, threeLeft].map((sku) => order.findIndex(([called]) => called === sku));
-      // Two that go out at the same moment may arrive the other way round; push-queue.spec holds the order of going.
-      expect(turns).not.toContain(-1);
-      expect(turns.map((turn) => order[turn])).toEqual([
+      const positions = [soldOut, oneLeft, threeLeft].map((sku) => order.findIndex(([called]) => called === sku));
+      // Two that go out at the same moment may arrive in the other order; push-queue.spec tests the order of sending.
+      expect(positions).not.toContain(-1);
+      expect(positions.map((position) => order[position])).toEqual([
         [soldOut, 0],
         [oneLeft, 1],
         [threeLeft, 3],
       ]);
       await amazonAgrees(api, amazon, skus);
       expect(amazon.violations()).toEqual([]);
-      // Each number went out once: none was told before its turn, none twice.
+      // Each number went out once: none too early, none twice.
       expect(callsOf(amazon, 'patch')).toHaveLength(skus.length);
     }, count);
   });

@@ -19,7 +19,7 @@ const SECRETS = {
 };
 
 const HANGS = 'a+b';
-const OURS = [
+const WRITABLE = [
   'LAMP/DESK #2 (EU)',
   '100%',
   HANGS,
@@ -31,12 +31,12 @@ const OURS = [
   'PLAIN',
 ];
 const REFUSED = 'REFUSED';
-const NOT_OURS = ['FBA', 'MIXED', 'NOWHERE'];
+const NOT_WRITABLE = ['FBA', 'MIXED', 'NOWHERE'];
 const ISSUE = { code: '8541', message: 'The brand is gated.', severity: 'ERROR', categories: ['X'] } as const;
 
 type Scripted = FaultEffect & { readonly times: number; readonly sku?: string };
 
-/** A delay is a call that goes through, only slowly: five silences in a row would be another test. */
+/** Delayed calls are answered, so that no five unanswered calls in a row open the circuit. */
 const WAVES: readonly (readonly Scripted[])[] = [
   [
     { kind: 'status', status: 429, times: 2 },
@@ -63,16 +63,16 @@ let store: TestStore;
 let amazon: AmazonSimulator;
 let service: ServiceProcess;
 let api: Api;
-/** What the simulator said it did. */
-const deeds: string[] = [];
+/** The log of the simulator. */
+const simulatorLog: string[] = [];
 
 beforeAll(async () => {
-  expect(OURS.find((sku) => sku.length === 40)).toBeDefined();
+  expect(WRITABLE.find((sku) => sku.length === 40)).toBeDefined();
   store = await startTestStore();
   amazon = await startAmazonSimulator({
     sellerId: 'A1SIMULATEDSELLER',
     marketplaceId: 'ATVPDKIKX0DER',
-    log: (line) => deeds.push(line),
+    log: (line) => simulatorLog.push(line),
   });
   service = await startServiceProcess({
     ...store.env,
@@ -92,16 +92,16 @@ afterAll(async () => {
 });
 
 function met(): string[] {
-  return deeds.flatMap((line) => /gets the scripted fault (\S+)/.exec(line)?.[1] ?? []);
+  return simulatorLog.flatMap((line) => /gets the scripted fault (\S+)/.exec(line)?.[1] ?? []);
 }
 
 function stormMet(): number {
   return met().filter((kind) => kind !== 'invalid').length;
 }
 
-/** Three orders at once, then the next three when Amazon has heard another call, until the storm is over. */
+/** Three orders at once, then the next three when Amazon has got another call, until the storm is over. */
 async function sellUntil(isOver: () => boolean, random: () => number): Promise<void> {
-  const sold = [...OURS, REFUSED, 'MIXED'];
+  const sold = [...WRITABLE, REFUSED, 'MIXED'];
   const any = (): string => sold[Math.floor(random() * sold.length)] ?? HANGS;
   const order = async (first: string): Promise<void> => {
     const skus = [first, ...Array.from({ length: Math.floor(random() * 3) }, any)];
@@ -109,14 +109,14 @@ async function sellUntil(isOver: () => boolean, random: () => number): Promise<v
     expect(await api.webhook('orders/create', orderOf(...lines))).toMatchObject({ status: 200 });
   };
   while (!isOver()) {
-    const heard = amazon.calls().length;
-    // Whatever the others sell: of this one there is enough, so Amazon is owed a call.
+    const before = amazon.calls().length;
+    // PLAIN never sells out, so a push is always pending.
     await Promise.all([order('PLAIN'), order(any()), order(any())]);
-    await eventually('Amazon hears a call', () => isOver() || amazon.calls().length > heard);
+    await eventually('Amazon gets a call', () => isOver() || amazon.calls().length > before);
   }
 }
 
-/** How often the figure that Amazon is to be told was a new one: at the registration, and at each change. */
+/** How often the broadcast was a new figure: at the registration, and at each change. */
 async function newFigures(sku: string): Promise<number> {
   const figures = (await api.history(sku))
     .filter(({ action }) => action !== 'sync')
@@ -125,7 +125,7 @@ async function newFigures(sku: string): Promise<number> {
   return figures.filter((figure, index) => figure !== figures[index - 1]).length;
 }
 
-test('through every fault that Amazon knows, while orders keep selling, each number arrives', async () => {
+test('through every kind of fault at Amazon, while orders keep coming, each number arrives', async () => {
   amazon.setListing({ sku: 'FBA', channel: 'AMAZON_NA' });
   amazon.setListing({ sku: 'MIXED', channel: 'MIXED', quantity: 4 });
   amazon.setListing({ sku: 'NOWHERE', known: false });
@@ -137,7 +137,7 @@ test('through every fault that Amazon knows, while orders keep selling, each num
 
   await onSeed(async (random) => {
     await Promise.all(
-      [...OURS, REFUSED, ...NOT_OURS].map((sku) =>
+      [...WRITABLE, REFUSED, ...NOT_WRITABLE].map((sku) =>
         api.put(sku, { physical: sku === 'SELLS-OUT' ? 9 : 400, buffer: 3 }),
       ),
     );
@@ -149,9 +149,9 @@ test('through every fault that Amazon knows, while orders keep selling, each num
       await sellUntil(() => stormMet() >= planned, random);
       amazon.revokeTokens();
     }
-    const last = [...OURS, REFUSED].map((sku) => lineOf(sku, sku === 'SELLS-OUT' ? 9 : 1));
+    const last = [...WRITABLE, REFUSED].map((sku) => lineOf(sku, sku === 'SELLS-OUT' ? 9 : 1));
     await api.webhook('orders/create', orderOf(...last));
-    await amazonAgrees(api, amazon, OURS);
+    await amazonAgrees(api, amazon, WRITABLE);
   });
 
   const wanted = WAVES.flat().flatMap(({ kind, times }) => Array.from({ length: times }, () => kind));
@@ -163,29 +163,29 @@ test('through every fault that Amazon knows, while orders keep selling, each num
 });
 
 test('Amazon shows what is on the shelf beyond the buffer, SKU by SKU', async () => {
-  for (const sku of OURS) {
+  for (const sku of WRITABLE) {
     const { physical, buffer, lastBroadcast } = await api.stock(sku);
     const figure = Math.max(0, physical - buffer);
     expect({ sku, shown: quantityAtAmazon(amazon, sku) }).toEqual({ sku, shown: figure });
     expect(lastBroadcast?.count).toBe(figure);
   }
   expect((await api.stock('SELLS-OUT')).physical).toBeLessThan(3);
-  // Amazon agrees on our own SKUs; what it refuses of the others is settled a moment later, and any pause ends after that.
+  // Amazon shows the numbers of the accepted SKUs; the refused ones are blocked a moment later, and any pause ends after that.
   await untilQuiet(api);
   expect(await syncStatus(api)).toMatchObject({ pending: 0, paused: null });
 });
 
-test('no call went beyond the limits, none ran beside another of its SKU, and none told twice what Amazon took', async () => {
+test('no call exceeded the limits, none ran beside another of its SKU, and none repeated what Amazon had accepted', async () => {
   expect(amazon.violations()).toEqual([]);
-  for (const sku of OURS) {
+  for (const sku of WRITABLE) {
     const taken = callsOf(amazon, 'patch', sku).filter(({ status }) => status === 200).length;
-    expect({ sku, isFrugal: taken <= (await newFigures(sku)) }).toEqual({ sku, isFrugal: true });
+    expect({ sku, isMinimal: taken <= (await newFigures(sku)) }).toEqual({ sku, isMinimal: true });
   }
 });
 
-test('a call that hung was given up, and its SKU got through', () => {
+test('a call that hung was given up, and its SKU was pushed later', () => {
   const calls = callsOf(amazon, 'patch', HANGS);
-  // It is given up after half of the lease's time, and may have lost a part of that on its road, or unread at Amazon.
+  // It is given up after half of the lease's time, of which a part may have passed before Amazon read it.
   const hung = calls.findIndex(({ at, earliestAt = at, status, submissionId }, index) => {
     const next = calls[index + 1];
     return (
@@ -196,7 +196,7 @@ test('a call that hung was given up, and its SKU got through', () => {
   expect(calls.at(-1)?.status).toBe(200);
 });
 
-test('listings that are not ours to write were never written, and each has one alert that says why', async () => {
+test('listings that may not be written were never written, and each has one alert with the reason', async () => {
   const why = {
     FBA: 'Amazon fulfils this listing ("AMAZON_NA"), so its stock is Amazon\'s to count.',
     MIXED: 'The listing mixes fulfilment channels ("DEFAULT", "AMAZON_NA"): leave one channel, then retry.',
@@ -208,15 +208,15 @@ test('listings that are not ours to write were never written, and each has one a
     const alerts = await unreadAlerts(api, 'listing_blocked', sku);
     expect(alerts).toMatchObject([{ severity: 'warning', sku }]);
     expect(alerts[0]?.message).toContain(`${sku} is not sent to Amazon: ${reason}`);
-    // Looked at once; the mixed one again with each of its sales.
+    // Checked once; the mixed one again with each of its sales.
     if (sku !== 'MIXED') expect(alerts[0]?.count).toBe(1);
     expect(alerts[0]?.closedAt).toBeUndefined();
   }
   const { blocked } = await syncStatus(api);
-  expect(blocked.map(({ sku }) => sku).sort()).toEqual([...NOT_OURS, REFUSED].sort());
+  expect(blocked.map(({ sku }) => sku).sort()).toEqual([...NOT_WRITABLE, REFUSED].sort());
 });
 
-test("an INVALID number parks its SKU with Amazon's words and one alert; the next sale tries again", async () => {
+test("an INVALID number blocks its SKU with Amazon's text and one alert; the next sale tries again", async () => {
   expect(await untilBlocked(api, REFUSED)).toBe('8541: The brand is gated.');
   const alerts = await unreadAlerts(api, 'sync_failed');
   expect(alerts).toMatchObject([{ sku: REFUSED, severity: 'warning' }]);
@@ -231,7 +231,7 @@ test("an INVALID number parks its SKU with Amazon's words and one alert; the nex
   expect(others).toEqual([]);
 });
 
-test('the log tells of pushes, and holds no token and no secret', () => {
+test('the log has the pushes, and no token and no secret', () => {
   const output = service.output();
   expect(output).toContain('accepted');
   expect(output).toContain('deferred');

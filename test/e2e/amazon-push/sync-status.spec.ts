@@ -6,8 +6,8 @@ import { syncStatus } from '../../support/amazon-push/sender-status';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** What an instance that never sends says of the push side: it knows what the store knows. */
-describe('how the push side stands, at an instance that is not the sender', () => {
+/** The status at an instance that never sends comes from the store. */
+describe('the sync status of an instance that is not the sender', () => {
   let store: TestStore;
   let running: TestService;
 
@@ -21,7 +21,7 @@ describe('how the push side stands, at an instance that is not the sender', () =
     await store.stop();
   });
 
-  it('is paused while Amazon does not answer or refuses the account, for as long as the sender says so', async () => {
+  it('is paused while the alerts of the sender say that Amazon does not answer or refuses the account', async () => {
     const alerts = new AlertsRepository(store.client, store.tables);
     const { api } = running;
     const [earlier, later] = ['2026-11-23T10:00:00.000000Z', '2026-11-23T10:05:00.000000Z'];
@@ -53,7 +53,7 @@ describe('how the push side stands, at an instance that is not the sender', () =
     expect(all.at(-1)?.reason).toBe('BLOCKED-999 is not there.');
   });
 
-  /** SKUs that were parked a second after each other. */
+  /** SKUs that were blocked a second after each other. */
   async function blocked(skus: readonly string[]): Promise<void> {
     for (let from = 0; from < skus.length; from += 25) {
       const puts = skus.slice(from, from + 25).map((sku, index) => ({

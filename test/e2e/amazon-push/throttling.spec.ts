@@ -5,7 +5,7 @@ import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { eventually } from '../../support/eventually';
 import { stockItem } from '../../support/store/ledger-writer';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { callsOf, syncStatus, untilHeard } from '../../support/amazon-push/sender-status';
+import { callsOf, syncStatus, untilCalled } from '../../support/amazon-push/sender-status';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
@@ -38,7 +38,7 @@ describe('a push that has to wait', () => {
     return running;
   }
 
-  it('because Amazon throttles keeps its place: what sold out is the first to arrive when the storm is over', async () => {
+  it('because Amazon throttles keeps its place: a sold-out SKU is the first to arrive afterwards', async () => {
     const { api } = await start();
     const others = Array.from({ length: 3 }, (_, index) => `STORM-${index}`);
     const all = ['SOLD-OUT', ...others];
@@ -54,19 +54,19 @@ describe('a push that has to wait', () => {
     expect(calls.filter(({ status }) => status === 429)).toHaveLength(6);
     const accepted = calls.findIndex(({ status }) => status === 200);
     expect(calls[accepted]).toMatchObject({ sku: 'SOLD-OUT', quantity: 0 });
-    // One call of each may have been on its way before the sender heard that the first was throttled.
+    // One call of each may have been in flight before the sender got the first 429.
     expect(new Set(calls.slice(all.length, accepted + 1).map(({ sku }) => sku))).toEqual(
       new Set(['SOLD-OUT']),
     );
     expect(amazon.violations()).toEqual([]);
   });
 
-  it('after a failure goes at once when it is asked for, here or at another instance', async () => {
-    const putOff = ['ASKED-HERE', 'ASKED-THERE'];
-    const clerk = await startTestService(store, { RUN_JOBS: 'false' });
+  it('after a failure goes at once when it is requested, here or at another instance', async () => {
+    const deferred = ['ASKED-HERE', 'ASKED-THERE'];
+    const registrar = await startTestService(store, { RUN_JOBS: 'false' });
     try {
-      for (const sku of putOff) {
-        await clerk.api.put(sku, { physical: 5 });
+      for (const sku of deferred) {
+        await registrar.api.put(sku, { physical: 5 });
         await store.client.send(
           new UpdateItemCommand({
             TableName: store.tables.inventory,
@@ -79,40 +79,40 @@ describe('a push that has to wait', () => {
           }),
         );
       }
-      const knowingOf = async (others: string, env: Record<string, string> = {}): Promise<TestService> => {
-        await clerk.api.put(others, { physical: 5 });
+      const senderWith = async (others: string, env: Record<string, string> = {}): Promise<TestService> => {
+        await registrar.api.put(others, { physical: 5 });
         const sender = await start(env);
-        // The same sweep has found all of them.
+        // The same sweep has found the deferred ones.
         await amazonShows(sender.api, amazon, others, 5);
         return sender;
       };
-      const here = await knowingOf('FIRST', { SYNC_SWEEP_MS: '60000' });
+      const here = await senderWith('FIRST', { SYNC_SWEEP_MS: '60000' });
       await here.api.call('POST', '/api/sync/ASKED-HERE');
       await amazonShows(here.api, amazon, 'ASKED-HERE', 5);
       await here.service.stop();
 
-      const there = await knowingOf('SECOND');
+      const there = await senderWith('SECOND');
       expect(callsOf(amazon, 'patch', 'ASKED-THERE')).toEqual([]);
-      await clerk.api.call('POST', '/api/sync/ASKED-THERE');
+      await registrar.api.call('POST', '/api/sync/ASKED-THERE');
       await amazonShows(there.api, amazon, 'ASKED-THERE', 5);
     } finally {
-      await clerk.service.stop();
+      await registrar.service.stop();
     }
   });
 
-  it('an hour, as Amazon asks, holds up this sender for a minute at most, and the next one not at all', async () => {
+  it('for an hour, by a Retry-After, delays this sender for a minute at most, and the next one not at all', async () => {
     const first = await start();
     await first.api.put('HELD', { physical: 9 });
     await amazonShows(first.api, amazon, 'HELD', 9);
-    const heard = callsOf(amazon, 'patch').length;
+    const before = callsOf(amazon, 'patch').length;
     const anHour = { kind: 'status', status: 429, retryAfterSeconds: 3_600 } as const;
     amazon.script({ ...anHour, operation: 'patch', sku: 'HELD', times: 1 });
     await first.api.webhook('orders/create', orderOf(lineOf('HELD')));
-    await untilHeard(amazon, 'patch', heard + 1);
+    await untilCalled(amazon, 'patch', before + 1);
     await eventually('the sender has noted it', async () =>
       (await syncStatus(first.api)).lastError?.includes('Amazon throttles'),
     );
-    // A limit is the account's: nothing is held against the SKU.
+    // The limit is the account's: it does not count against the SKU.
     for (const trace of ['attempts', 'notBefore', 'syncError'])
       expect(await stockItem(store, 'HELD')).not.toHaveProperty(trace);
     await first.service.stop();

@@ -15,67 +15,67 @@ import {
 } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** A call is given up after half of it, and is expected for three times as long after that: time enough on a busy machine. */
+/** A call is given up after half of it, and may arrive for three times as long after that: enough on a busy machine. */
 const LEASE_TTL_MS = '8000';
 
 interface Scene {
   readonly store: TestStore;
   readonly amazon: AmazonSimulator;
-  readonly road: DelayedNetwork;
-  /** The variables of a service that goes to this Amazon by this road. */
+  readonly network: DelayedNetwork;
+  /** The variables of a service that reaches this Amazon through this network. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function onTheRoad(run: (scene: Scene) => Promise<void>): Promise<void> {
+async function withDelayedNetwork(run: (scene: Scene) => Promise<void>): Promise<void> {
   const store = await startTestStore();
   const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
-  const road = await startDelayedNetwork(amazon.url);
+  const network = await startDelayedNetwork(amazon.url);
   try {
-    await run({ store, amazon, road, env: { ...amazonAt(amazon), SP_API_ENDPOINT: road.url, LEASE_TTL_MS } });
+    await run({ store, amazon, network, env: { ...amazonAt(amazon), SP_API_ENDPOINT: network.url, LEASE_TTL_MS } });
     expect(amazon.violations()).toEqual([]);
   } finally {
-    await road.close();
+    await network.close();
     await amazon.close();
     await store.stop();
   }
 }
 
-/** Sells one of 20; the call with the 19 is under way, and stays so. */
-async function sellOverALateCall(api: Api, { amazon, road }: Scene, sku: string): Promise<void> {
+/** Sells one of 20; the call with the 19 stays in flight. */
+async function sellOneAndHoldTheCall(api: Api, { amazon, network }: Scene, sku: string): Promise<void> {
   await api.put(sku, { physical: 20 });
   await amazonShows(api, amazon, sku, 20);
-  road.holdNext(sku);
+  network.holdNext(sku);
   await api.webhook('orders/create', orderOf(lineOf(sku)));
-  await eventually('the call is under way', () => road.holds());
+  await eventually('the call is in flight', () => network.isHolding());
 }
 
-/** Sells the other 19; then the late call gets through, and must not have the last word. */
-async function sellOutBeforeItArrives(api: Api, { amazon, road }: Scene, sku: string): Promise<void> {
+/** Sells the other 19; then the late call arrives, and its number must be replaced. */
+async function sellOutBeforeTheCallArrives(api: Api, { amazon, network }: Scene, sku: string): Promise<void> {
   await api.webhook('orders/create', orderOf(lineOf(sku, 19)));
   await amazonShows(api, amazon, sku, 0);
-  await road.letGo();
+  await network.release();
   expect(quantityAtAmazon(amazon, sku)).toBe(19);
   await eventually('Amazon shows again that it is sold out', () => quantityAtAmazon(amazon, sku) === 0);
   expect(await api.stock(sku)).toMatchObject({ physical: 0, lastBroadcast: { count: 0 } });
 }
 
-// Side by side: each mostly waits.
-test.concurrent('a call that arrives after it was given up and repeated does not have the last word', () =>
-  onTheRoad(async (scene) => {
+// Concurrent: each mostly waits.
+test.concurrent('the number of a call that arrives after it was given up and repeated is replaced', () =>
+  withDelayedNetwork(async (scene) => {
     const { service, api } = await startTestService(scene.store, scene.env);
     try {
-      await sellOverALateCall(api, scene, 'LATE');
+      await sellOneAndHoldTheCall(api, scene, 'LATE');
       await eventually('the call is repeated', () => quantityAtAmazon(scene.amazon, 'LATE') === 19);
-      await sellOutBeforeItArrives(api, scene, 'LATE');
+      await sellOutBeforeTheCallArrives(api, scene, 'LATE');
     } finally {
       await service.stop();
     }
   }),
 );
 
-test.concurrent('a call of a killed process that arrives after the restart does not have the last word', () =>
-  onTheRoad(async (scene) => {
-    // Its own engine, so that the process which comes next has the lease at once.
+test.concurrent('the number of a call of a killed process that arrives after the restart is replaced', () =>
+  withDelayedNetwork(async (scene) => {
+    // Its own engine, so that the next process has the lease at once.
     const data = makeDataDir();
     const started: ServiceProcess[] = [];
     const start = async (): Promise<ServiceProcess> => {
@@ -85,10 +85,10 @@ test.concurrent('a call of a killed process that arrives after the restart does 
     };
     try {
       const first = await start();
-      await sellOverALateCall(first.api, scene, 'KILLED');
+      await sellOneAndHoldTheCall(first.api, scene, 'KILLED');
       await first.end('SIGKILL');
       const second = await start();
-      await sellOutBeforeItArrives(second.api, scene, 'KILLED');
+      await sellOutBeforeTheCallArrives(second.api, scene, 'KILLED');
     } finally {
       for (const running of started) await running.end('SIGKILL');
       data.remove();
@@ -96,20 +96,20 @@ test.concurrent('a call of a killed process that arrives after the restart does 
   }),
 );
 
-test.concurrent('a call that went unheard is not forgotten when the store is away at that moment', () =>
-  onTheRoad(async (scene) => {
+test.concurrent('an unanswered call is checked also when the store did not answer at that moment', () =>
+  withDelayedNetwork(async (scene) => {
     const wire = await startFaultyNetwork(scene.store.endpoint, Math.random);
     const { service, api } = await startTestService(scene.store, {
       ...scene.env,
       DYNAMODB_LOCAL_ENDPOINT: wire.url,
     });
     try {
-      await sellOverALateCall(api, scene, 'BLIP');
-      // What is to be remembered of the call is lost on the way, with both tries.
+      await sellOneAndHoldTheCall(api, scene, 'BLIP');
+      // The write that records the unanswered call is lost, with both tries.
       wire.inject({ kind: 'dropped_before_commit', operations: ['UpdateItem'], mentions: 'BLIP', times: 2 });
-      await eventually('the store was away', () => wire.met('dropped_before_commit') === 2);
+      await eventually('the writes are lost', () => wire.met('dropped_before_commit') === 2);
       await eventually('the number is sent again', () => quantityAtAmazon(scene.amazon, 'BLIP') === 19);
-      await sellOutBeforeItArrives(api, scene, 'BLIP');
+      await sellOutBeforeTheCallArrives(api, scene, 'BLIP');
     } finally {
       await service.stop();
       await wire.stop();
@@ -118,8 +118,8 @@ test.concurrent('a call that went unheard is not forgotten when the store is awa
 );
 
 describe('a stock that is newer than the lease, as after restoring the tables from different moments', () => {
-  it('is told to Amazon once and settled', () =>
-    onTheRoad(async ({ store, amazon, env }) => {
+  it('is sent to Amazon once and settled', () =>
+    withDelayedNetwork(async ({ store, amazon, env }) => {
       const { service, api } = await startTestService(store, env);
       const lease = { TableName: store.tables.transactions, Key: { txId: { S: 'lease:broadcast' } } };
       const fenceOfLease = async (): Promise<number> =>
@@ -150,7 +150,7 @@ describe('a stock that is newer than the lease, as after restoring the tables fr
         }
         expect((await api.call('GET', '/api/sync')).body).toMatchObject({ pending: 0, leader: true });
 
-        // The same once more, with the lease gone altogether.
+        // The same once more, with the lease deleted.
         await store.client.send(new DeleteItemCommand(lease));
         await eventually('the lease is taken anew', async () => (await fenceOfLease()) === 1);
         await api.webhook('orders/create', orderOf(lineOf('NEWEST')));

@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  network.heal();
+  network.clearFaults();
 });
 
 afterAll(async () => {
@@ -477,7 +477,7 @@ describe('an interrupted migration', () => {
     );
     const begun = await rows('transactions');
     expect(begun.length).toBeLessThan(1 + size.skus + size.transactions);
-    network.heal();
+    network.clearFaults();
     network.inject({
       kind: 'unanswered_before_commit',
       operations: ['TransactWriteItems'],
@@ -487,7 +487,7 @@ describe('an interrupted migration', () => {
       Promise.resolve(network.met('unanswered_before_commit') > 0),
     );
     expect((await rows('alerts')).length).toBeLessThan(size.alerts);
-    network.heal();
+    network.clearFaults();
     const run = await migrate(cut.env, [file]);
     expect(run).toMatchObject({ exitCode: 0, err: '' });
     expect(run.out).toMatch(new RegExp(`^SKUs\\s+${size.skus}\\s+0\\s+${size.skus}\\s+0$`, 'm'));

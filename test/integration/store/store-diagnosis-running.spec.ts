@@ -123,7 +123,7 @@ describe('a store that refuses access to a running service', () => {
     expect(JSON.stringify(others)).not.toMatch(/have expired|not authorized/i);
     expect(printed).not.toMatch(/123456789012|i-0abc/);
 
-    wire.heal();
+    wire.clearFaults();
     // A try of the first delivery may still be in flight and succeed now: then this delivery is the duplicate.
     expect(['applied', 'duplicate']).toContain((await deliver(order)).body.status);
     expect((await deliver(order)).body).toMatchObject({ status: 'duplicate' });

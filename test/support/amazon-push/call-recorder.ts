@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../../../src/simulators/amazon/amazon-simulator';
 
-/** One call as it left its sender. */
+/** One call, as the instance sent it. */
 export interface AmazonCall {
   /** Milliseconds since the epoch, by the test's clock. */
   readonly at: number;
@@ -10,19 +10,19 @@ export interface AmazonCall {
   readonly path: string;
 }
 
-/** The road of one instance to Amazon: Amazon itself cannot tell the instances of a seller apart. */
+/** A proxy between one instance and Amazon: Amazon itself cannot distinguish the instances of a seller. */
 export interface AmazonCallRecorder {
   /** As in `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** What has come by so far. */
+  /** The calls so far. */
   calls(): readonly AmazonCall[];
   close(): Promise<void>;
 }
 
-/** Opens a road to `target` on a free port. */
+/** Starts a proxy to `target` on a free port. */
 export async function startAmazonCallRecorder(target: string): Promise<AmazonCallRecorder> {
   const seen: AmazonCall[] = [];
-  const passOn = (incoming: IncomingMessage, response: ServerResponse): void => {
+  const forward = (incoming: IncomingMessage, response: ServerResponse): void => {
     const { method = 'GET', url: path = '/', headers } = incoming;
     seen.push({ at: Date.now(), method, path });
     const outgoing = request(target + path, { method, headers }, (answer) => {
@@ -33,8 +33,8 @@ export async function startAmazonCallRecorder(target: string): Promise<AmazonCal
     response.on('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   };
-  // As long as the simulator's, whose word on it is passed on.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, passOn);
+  // As long as the simulator's, whose header is passed on.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, forward);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);

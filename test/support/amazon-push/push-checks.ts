@@ -26,7 +26,7 @@ export function numbersSent(amazon: AmazonSimulator, sku: string): number[] {
   return patchesOf(amazon, sku).map(({ quantity }) => quantity ?? Number.NaN);
 }
 
-/** What the facts, the fleet and Amazon are to be judged by. */
+/** What the checks compare. */
 export interface Scene {
   readonly fleet: Fleet;
   readonly store: TestStore;
@@ -36,25 +36,25 @@ export interface Scene {
 }
 
 /**
- * What must hold when all is quiet, whoever sent and whoever died: Amazon shows every number, the ledger holds every
- * fact once, nothing is owed, and no call went beyond Amazon's limits or beside another one of its SKU.
+ * What must hold when nothing is pending, whichever instance sent or crashed: Amazon shows every number, the ledger holds
+ * every fact once, and no call exceeded Amazon's limits or ran beside another one of its SKU.
  */
-export async function allIsRight({ fleet, store, amazon, facts, rush }: Scene): Promise<void> {
+export async function expectAllSettled({ fleet, store, amazon, facts, rush }: Scene): Promise<void> {
   const skus = skusOf(facts);
   const api = fleet.next();
   await amazonAgrees(api, amazon, skus);
   await auditLedger(api, facts, rush);
-  // A call of a sender that has ended may have been asked about once more, and a pause ends after the last settling.
+  // A late-call check may still run, and a pause ends after the last push is settled.
   await untilQuiet(api);
   expect(await syncStatus(api)).toMatchObject({ pending: 0, blocked: [], paused: null });
   for (const sku of skus) expect(numbersSent(amazon, sku).at(-1)).toBe((await api.stock(sku)).broadcast);
 
-  const said: string[] = [];
-  const print = (text: string): void => void said.push(text);
+  const printed: string[] = [];
+  const print = (text: string): void => void printed.push(text);
   const exitCode = await runVerify([], { PATH: process.env.PATH, ...store.env }, { out: print, err: print });
-  expect({ exitCode, said }).toEqual({
+  expect({ exitCode, printed }).toEqual({
     exitCode: 0,
-    said: [expect.stringContaining('Proven'), expect.stringContaining('from their first row on')],
+    printed: [expect.stringContaining('Proven'), expect.stringContaining('from their first row on')],
   });
 
   expect(amazon.violations()).toEqual([]);
@@ -62,7 +62,7 @@ export async function allIsRight({ fleet, store, amazon, facts, rush }: Scene): 
 }
 
 /** For facts that only ever lower the stock: a number that rises was read before one that had been sent already. */
-export function noOlderNumberAfterNewer(amazon: AmazonSimulator, facts: readonly Fact[]): void {
+export function expectNoOlderNumberAfterNewer(amazon: AmazonSimulator, facts: readonly Fact[]): void {
   const risen = [...skusOf(facts)].map((sku) => ({ sku, sent: numbersSent(amazon, sku) }));
   expect(
     risen.filter(({ sent }) => sent.some((quantity, index) => quantity > (sent[index - 1] ?? Infinity))),

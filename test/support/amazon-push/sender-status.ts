@@ -8,17 +8,17 @@ import { startTestService, type TestService } from '../service/test-service';
 import { simulatorOf } from '../service/simulated-amazon';
 import { startTestStore, type TestStore } from '../store/test-store';
 
-/** How the push side of a service stands. */
+/** The sync status of a service. */
 export async function syncStatus(api: Api): Promise<SyncStatus> {
   return (await api.call('GET', '/api/sync')).body as unknown as SyncStatus;
 }
 
-/** Waits until the service sends nothing but probes, and gives the reason. */
+/** Waits until the service sends nothing but probes, and returns the reason. */
 export function untilPaused(api: Api): Promise<Pause> {
   return eventually('the sender pauses', async () => (await syncStatus(api)).paused ?? undefined);
 }
 
-/** Waits until the SKU is parked, and gives the reason. */
+/** Waits until the SKU is blocked, and returns the reason. */
 export function untilBlocked(api: Api, sku: string): Promise<string> {
   return eventually(`${sku} is blocked`, async () => {
     const { syncStatus: status, syncError } = await api.stock(sku);
@@ -37,31 +37,31 @@ export function callsOf(
     .filter((call) => call.operation === operation && (sku === undefined || call.sku === sku));
 }
 
-/** Waits until Amazon has heard this many calls of an operation. */
-export async function untilHeard(
+/** Waits until Amazon has got this many calls of an operation. */
+export async function untilCalled(
   amazon: AmazonSimulator,
   operation: LoggedCall['operation'],
   count: number,
 ): Promise<void> {
   await eventually(
-    `Amazon hears ${count} calls of ${operation}`,
+    `Amazon gets ${count} calls of ${operation}`,
     () => callsOf(amazon, operation).length >= count,
   );
 }
 
-/** Waits until nothing is owed and the sender does not pause, which ends after the last number is settled. */
+/** Waits until nothing is pending and the sender does not pause; a pause ends after the last number is settled. */
 export async function untilQuiet(api: Api): Promise<void> {
-  await eventually('all is quiet', async () => {
+  await eventually('nothing is pending', async () => {
     const { pending, paused } = await syncStatus(api);
     return pending === 0 && paused === null;
   });
 }
 
 /**
- * A service with a store and a simulated Amazon of its own, which stops however the test ends. `prepare` has the store
- * before the service starts.
+ * Runs a service with a store and a simulated Amazon of its own, and stops it however the test ends. `prepare` gets the
+ * store before the service starts.
  */
-export async function atAShop(
+export async function withService(
   run: (shop: { readonly api: Api; readonly amazon: AmazonSimulator }) => Promise<void>,
   prepare: (store: TestStore) => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {

@@ -2,24 +2,24 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../../../src/simulators/amazon/amazon-simulator';
 
-/** The road of a service to Amazon, on which a test can make one call late. */
+/** A proxy between a service and Amazon that can delay one call. */
 export interface DelayedNetwork {
   /** As in `http://127.0.0.1:40123`. */
   readonly url: string;
-  /** The next PATCH of this SKU gets here and no further. */
+  /** The next PATCH of this SKU is held back. */
   holdNext(sku: string): void;
   /** True once a call is held. */
-  holds(): boolean;
-  /** Lets the held call go on to Amazon, whoever waits for its answer, and resolves when Amazon has answered it. */
-  letGo(): Promise<void>;
+  isHolding(): boolean;
+  /** Forwards the held call, even if its caller has given up, and resolves when Amazon has answered it. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a road to `target` on a free port. */
+/** Starts a proxy to `target` on a free port. */
 export async function startDelayedNetwork(target: string): Promise<DelayedNetwork> {
   let expected: string | undefined;
-  let goOn: (() => Promise<void>) | undefined;
-  const passOn = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+  let held: (() => Promise<void>) | undefined;
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method = 'GET', url: path = '/', headers } = incoming;
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -38,13 +38,13 @@ export async function startDelayedNetwork(target: string): Promise<DelayedNetwor
       });
     if (method === 'PATCH' && expected !== undefined && path.includes(`/${expected}?`)) {
       expected = undefined;
-      goOn = forward;
+      held = forward;
     } else await forward();
   };
-  // The keep-alive is the simulator's, whose word on it is passed on.
+  // The keep-alive is the simulator's, whose header is passed on.
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
-    // A caller that has gone, or an Amazon that has, is the end of the call and nothing else.
-    passOn(incoming, response).catch(() => response.destroy());
+    // When the caller or Amazon closes its connection, only this call ends.
+    handle(incoming, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -55,9 +55,9 @@ export async function startDelayedNetwork(target: string): Promise<DelayedNetwor
     holdNext: (sku) => {
       expected = sku;
     },
-    holds: () => goOn !== undefined,
-    letGo: async () => {
-      await goOn?.();
+    isHolding: () => held !== undefined,
+    release: async () => {
+      await held?.();
     },
     close: () =>
       new Promise((resolve) => {

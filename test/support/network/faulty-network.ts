@@ -18,7 +18,7 @@ interface StoreAnswer {
   readonly body: Buffer;
 }
 
-/** The wire between a service and its store: passes everything on as it is, but for the faults asked for. */
+/** A proxy between a service and its store: forwards everything unchanged, except for the injected faults. */
 export class FaultyNetwork {
   private faults: { readonly fault: NetworkFault; left: number }[] = [];
   private readonly counts = new Map<NetworkFaultKind, number>();
@@ -32,7 +32,7 @@ export class FaultyNetwork {
     this.server = createServer((incoming, answer) => void this.serve(incoming, answer));
   }
 
-  /** What a service is given as DYNAMODB_LOCAL_ENDPOINT. */
+  /** The value of DYNAMODB_LOCAL_ENDPOINT for a service. */
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
@@ -42,13 +42,13 @@ export class FaultyNetwork {
     await once(this.server, 'listening');
   }
 
-  /** From now on these faults happen too; the oldest that fits a request meets it. */
+  /** Adds faults; the oldest that matches a request applies to it. */
   inject(...faults: readonly NetworkFault[]): void {
     for (const fault of faults) this.faults.push({ fault, left: fault.times ?? Infinity });
   }
 
-  /** From now on nothing goes wrong; what is already held back stays so until its caller gives up. */
-  heal(): void {
+  /** Removes all faults; a request that is already held back stays so until its caller gives up. */
+  clearFaults(): void {
     this.faults = [];
   }
 
@@ -70,14 +70,14 @@ export class FaultyNetwork {
       const operation = String(incoming.headers['x-amz-target'] ?? '').replace(/^.*\./, '');
       const kind = this.take(operation, body);
       if (kind === undefined) send(answer, await this.forward(incoming, body));
-      else await this.spoil(kind, operation, incoming, body, answer);
+      else await this.applyFault(kind, operation, incoming, body, answer);
     } catch {
-      // The store, or the caller, is gone: on a wire that is the end of the connection.
+      // The store or the caller closed its connection: so does the proxy.
       incoming.socket.destroy();
     }
   }
 
-  private async spoil(
+  private async applyFault(
     kind: NetworkFaultKind,
     operation: string,
     incoming: IncomingMessage,
@@ -118,7 +118,7 @@ export class FaultyNetwork {
       path: incoming.url ?? '/',
       headers: { ...incoming.headers, host: this.store.host },
     });
-    // What fails after the first bytes of the answer fails the reading of its body.
+    // An error after the first bytes of the answer makes the reading of its body fail.
     call.on('error', () => undefined);
     call.end(body);
     const [reply] = (await once(call, 'response')) as [IncomingMessage];
@@ -144,7 +144,7 @@ async function bytesOf(message: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** A wire to the store at `endpoint`, without faults so far. */
+/** Starts a proxy to the store at `endpoint`, without faults. */
 export async function startFaultyNetwork(endpoint: string, random: () => number): Promise<FaultyNetwork> {
   const wire = new FaultyNetwork(new URL(endpoint), random);
   await wire.listen();

@@ -1,5 +1,5 @@
 /**
- * What can go wrong between a service and DynamoDB. The refusals have the bodies that AWS sends (developer guide,
+ * Faults between a service and DynamoDB. The refusals have the bodies that AWS sends (developer guide,
  * "Error handling with DynamoDB"; API reference of TransactWriteItems).
  */
 export type NetworkFaultKind =
@@ -15,20 +15,20 @@ export type NetworkFaultKind =
   | 'access_denied'
   /** The session token has run out. */
   | 'token_expired'
-  /** BatchGetItem answers 200 and hands every key back. */
+  /** BatchGetItem answers 200 and returns every key as unprocessed. */
   | 'unprocessed_keys'
   /** The connection ends; the store never sees the request. */
   | 'dropped_before_commit'
   /** The store carries the request out; its answer is thrown away and the connection ends. */
   | 'dropped_after_commit'
-  /** Neither answer nor end, beyond any patience; the store never sees the request. */
+  /** No answer, and the connection stays open; the store never sees the request. */
   | 'unanswered_before_commit'
-  /** Neither answer nor end, beyond any patience; the store has carried the request out. */
+  /** No answer, and the connection stays open; the store has carried the request out. */
   | 'unanswered_after_commit'
   /** The store's own answer, LATE_MS later. */
   | 'answered_late';
 
-/** Milliseconds of a late answer: within the client's patience. */
+/** Milliseconds of a late answer: within the client's time-out. */
 export const LATE_MS = 700;
 
 /** Which requests a fault meets. Only those that AWS could answer so: a read is never in a transaction conflict. */
@@ -40,7 +40,7 @@ export interface NetworkFault {
   readonly rate?: number;
   /** How many requests at most, unlimited when absent. */
   readonly times?: number;
-  /** Only requests in which this text value stands, such as a SKU. */
+  /** Only requests that contain this text value, such as a SKU. */
   readonly mentions?: string;
 }
 
@@ -70,7 +70,7 @@ export function canMeet(kind: NetworkFaultKind, operation: string): boolean {
   }
 }
 
-/** What AWS would answer; undefined for the faults of the connection, which answer nothing. */
+/** What AWS would answer; undefined for the faults of the connection, which have no answer. */
 export function refusalOf(
   kind: NetworkFaultKind,
   operation: string,
@@ -136,12 +136,12 @@ function refusal(type: string, message: string): Refusal {
   return { status: 400, body: { __type: type, message } };
 }
 
-/** One action at least is at fault, and any other may be. */
+/** At least one action has the fault, and any other may have it. */
 function cancelled(code: string, message: string, body: string, random: () => number): Refusal {
   const { TransactItems: actions } = JSON.parse(body) as { TransactItems: readonly unknown[] };
-  const surely = Math.floor(random() * actions.length);
+  const certain = Math.floor(random() * actions.length);
   const reasons = actions.map((_, index) =>
-    index === surely || random() < 0.3 ? { Code: code, Message: message } : { Code: 'None' },
+    index === certain || random() < 0.3 ? { Code: code, Message: message } : { Code: 'None' },
   );
   const codes = reasons.map((reason) => reason.Code).join(', ');
   return {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 /** One header as it goes on the wire; a name may come twice. */
 export type RawHeader = readonly [name: string, value: string];
 
-/** A request exactly as written: nothing is mended, added or left out but what is not given. */
+/** A request exactly as written; only what is not given is added. */
 export interface RawRequest {
   readonly method: string;
   /** The request target, such as `/api/inventory` or `http://host/api/inventory`. */
@@ -43,7 +43,7 @@ export function bytesOf(request: RawRequest): Buffer {
   return Buffer.concat([Buffer.from(`${start}${head}\r\n`, 'latin1'), body]);
 }
 
-/** Sends bytes over a connection of its own and reads until the service ends it; `hangUp` ends our side after them. */
+/** Sends bytes over a connection of its own and reads until the service closes it; `hangUp` closes this side after them. */
 export function sendBytes(
   url: string,
   bytes: Buffer | readonly Buffer[],
@@ -64,7 +64,7 @@ export function sendBytes(
       if (hangUp) socket.end();
     });
     socket.on('data', (chunk) => chunks.push(chunk));
-    // A reset after the answer is an end like any other; one without an answer shows as status 0.
+    // A reset after the answer closes the connection like any other end; one without an answer gives status 0.
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearTimeout(deadline);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Alert } from '../../../src/alerts/domain/alert';
 
-/** One alert as the receiver got it. */
+/** One alert as it arrived. */
 export interface Post {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
@@ -10,19 +10,19 @@ export interface Post {
   readonly atMs: number;
 }
 
-/** What the receiver does with a post: answer with a status and headers, or never. */
+/** How the receiver reacts to a post: with a status and headers, without an answer, or by closing the connection. */
 export type Reaction =
   { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'hang_up';
 
-/** A chat's incoming webhook: it keeps what it is sent, and takes it as it is told to. */
+/** The incoming webhook of a chat: it keeps the posts, and reacts as the test configures. */
 export interface WebhookReceiver {
-  /** With a secret in its path, as Slack has it. */
+  /** With a secret in its path, as in Slack's webhooks. */
   readonly url: string;
   readonly posts: Post[];
-  /** How the next posts are taken, one each; afterwards as `always` says. */
+  /** The reactions to the next posts, one each; afterwards `always`. */
   readonly next: Reaction[];
   always: Reaction;
-  /** How many posts wait for an answer that does not come. */
+  /** The number of posts that wait for an answer. */
   hanging(): number;
   close(): Promise<void>;
 }

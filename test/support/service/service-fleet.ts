@@ -7,16 +7,16 @@ import { eventually } from '../eventually';
 import { type ServiceProcess, startServiceProcess } from './test-service';
 import { startTestStore, type TestStore } from '../store/test-store';
 
-/** One that is frozen or stuck must not hold up who asks all of them. */
-const ASKED_FOR_MS = 1_000;
+/** An instance that is frozen or stuck must not block a request to all of them. */
+const REQUEST_TIMEOUT_MS = 1_000;
 
 /**
- * Several processes of the service on one store and one Amazon, as behind a load balancer that knows which of them
- * answer. Those that are killed or frozen get no requests.
+ * Several processes of the service on one store and one Amazon, as behind a load balancer: those that are killed or frozen
+ * get no requests.
  */
 export class Fleet {
   private readonly started: ServiceProcess[] = [];
-  private readonly silent = new Set<ServiceProcess>();
+  private readonly stopped = new Set<ServiceProcess>();
   private asked = 0;
 
   constructor(
@@ -27,7 +27,7 @@ export class Fleet {
 
   /** Starts one instance for each of these, with its own variables on top. */
   async add(...own: readonly Readonly<Record<string, string>>[]): Promise<ServiceProcess[]> {
-    // A process that a broken-off test could not end any more ends by itself, as it does when npm is killed.
+    // With this variable a process exits when its parent does, so that an aborted test leaves none behind.
     const common = { npm_lifecycle_event: 'test', ...this.store.env, ...amazonAt(this.amazon), ...this.env };
     const starts = own.map(async (variables) => {
       const instance = await startServiceProcess({ ...common, ...variables });
@@ -38,28 +38,28 @@ export class Fleet {
     return Promise.all(starts);
   }
 
-  /** Those that answer. */
-  get awake(): readonly ServiceProcess[] {
-    return this.started.filter((instance) => !this.silent.has(instance));
+  /** The instances that answer. */
+  get answering(): readonly ServiceProcess[] {
+    return this.started.filter((instance) => !this.stopped.has(instance));
   }
 
-  /** The next of those that answer, in turn. */
+  /** The next of the instances that answer, round robin. */
   next(): Api {
-    const { awake } = this;
+    const { answering } = this;
     this.asked += 1;
-    const next = awake[this.asked % awake.length];
+    const next = answering[this.asked % answering.length];
     if (next === undefined) throw new Error('No instance runs.');
     return next.api;
   }
 
-  /** One that answers and is not this one. */
+  /** Another instance that answers. */
   otherThan(instance: ServiceProcess): ServiceProcess {
-    const other = this.awake.find((candidate) => candidate !== instance);
+    const other = this.answering.find((candidate) => candidate !== instance);
     if (other === undefined) throw new Error('No other instance runs.');
     return other;
   }
 
-  /** Waits until exactly one of those that answer says that it leads. */
+  /** Waits until exactly one of the instances that answer is the sender. */
   leader(): Promise<ServiceProcess> {
     return eventually('exactly one instance leads', async () => {
       const leaders = await this.leaders();
@@ -67,11 +67,11 @@ export class Fleet {
     });
   }
 
-  /** Those that say that they lead. */
+  /** The instances that report that they are the sender. */
   async leaders(): Promise<ServiceProcess[]> {
-    const { awake } = this;
-    const lead = await Promise.all(awake.map(leads));
-    return awake.filter((_, index) => lead[index]);
+    const { answering } = this;
+    const lead = await Promise.all(answering.map(leads));
+    return answering.filter((_, index) => lead[index]);
   }
 
   /** How many holders the sender's lease has had. */
@@ -86,33 +86,33 @@ export class Fleet {
     return Number(Item?.fence?.N);
   }
 
-  /** Takes it out of the load balancer and sends it the signal; resolves when it is gone. */
+  /** Takes it out of the load balancer and sends it the signal; resolves when it has exited. */
   async end(instance: ServiceProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
-    this.silent.add(instance);
+    this.stopped.add(instance);
     return (await instance.end(signal)).code;
   }
 
-  /** Stops it in the middle of whatever it does, as a paused virtual machine is. */
+  /** Stops it at any point, like a paused virtual machine. */
   freeze(instance: ServiceProcess): void {
-    this.silent.add(instance);
+    this.stopped.add(instance);
     instance.child.kill('SIGSTOP');
   }
 
-  wake(instance: ServiceProcess): void {
+  resume(instance: ServiceProcess): void {
     instance.child.kill('SIGCONT');
-    this.silent.delete(instance);
+    this.stopped.delete(instance);
   }
 
   /** Ends all, also the frozen ones. */
   async stop(): Promise<void> {
     await Promise.all(this.started.splice(0).map((instance) => instance.end('SIGKILL')));
-    this.silent.clear();
+    this.stopped.clear();
   }
 }
 
 async function leads({ api }: ServiceProcess): Promise<boolean> {
   try {
-    const answer = await fetch(`${api.url}/api/sync`, { signal: AbortSignal.timeout(ASKED_FOR_MS) });
+    const answer = await fetch(`${api.url}/api/sync`, { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
     return ((await answer.json()) as SyncStatus).leader;
   } catch {
     return false;
@@ -143,7 +143,7 @@ export async function openScene(timing: {
   return { store, amazon, fleet };
 }
 
-/** Ends the instances first, so that none of them misses its store or its Amazon. */
+/** Ends the instances first, so that each has its store and its Amazon until then. */
 export async function closeScene({ store, amazon, fleet }: FleetScene): Promise<void> {
   await fleet.stop();
   await amazon.close();

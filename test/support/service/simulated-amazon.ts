@@ -17,7 +17,7 @@ export function quantityAtAmazon(simulator: AmazonSimulator, sku: string): numbe
     ?.quantity;
 }
 
-/** Waits until Amazon shows the quantity and the service owes nothing more for the SKU. */
+/** Waits until Amazon shows the quantity and nothing is pending for the SKU. */
 export async function amazonShows(
   api: Api,
   simulator: AmazonSimulator,

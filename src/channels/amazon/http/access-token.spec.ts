@@ -72,7 +72,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** The failure of a login, which must not give away any part of the credentials however it is printed. */
+/** The failure of a login, which must not show any part of the credentials however it is printed. */
 async function failureOf(made: AccessTokenSource): Promise<unknown> {
   const error: unknown = await made.get().catch((reason: unknown) => reason);
   const printed = inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error) + String(error);
@@ -81,7 +81,7 @@ async function failureOf(made: AccessTokenSource): Promise<unknown> {
 }
 
 describe('the access token', () => {
-  it('is traded for the refresh token in a form', async () => {
+  it('is exchanged for the refresh token in a form', async () => {
     await expect(source().get()).resolves.toBe('Atza|token-1');
     expect(contentTypes).toEqual(['application/x-www-form-urlencoded']);
     expect(Object.fromEntries(forms[0] ?? [])).toEqual({
@@ -92,7 +92,7 @@ describe('the access token', () => {
     });
   });
 
-  it('is fetched once for all who ask at the same time', async () => {
+  it('is fetched once for concurrent callers', async () => {
     const made = source();
     const tokens = await Promise.all(Array.from({ length: 20 }, () => made.get()));
     expect(new Set(tokens)).toEqual(new Set(['Atza|token-1']));
@@ -112,7 +112,7 @@ describe('the access token', () => {
     ]);
   });
 
-  it('is used for half of its life when that is short', async () => {
+  it('is used for half of its lifetime when that is short', async () => {
     respond = (response, request) => {
       token(`Atza|token-${++issued}`, '10')(response, request);
     };
@@ -124,7 +124,7 @@ describe('the access token', () => {
     await expect(made.get()).resolves.toBe('Atza|token-2');
   });
 
-  it('is dropped when Amazon refuses it, but not a newer one in its stead', async () => {
+  it('is dropped when Amazon refuses it, but a newer one is kept', async () => {
     const made = source();
     const first = await made.get();
     made.invalidate(first);
@@ -143,7 +143,7 @@ describe('a login that fails', () => {
     [400, 'invalid_request', 'address of the login'],
     [400, 'invalid_scope', 'address of the login'],
     [400, 'unsupported_grant_type', 'address of the login'],
-  ])('%i %s is refused for good, and the message says what to do', async (status, error, step) => {
+  ])('%i %s is a final refusal, and the message says what to do', async (status, error, step) => {
     respond = json(status, { error, error_description: 'hush Atza|hush', request_id: '1' });
     const failure = await failureOf(source());
     expect(failure).toBeInstanceOf(LoginRefused);
@@ -163,7 +163,7 @@ describe('a login that fails', () => {
     ['a lifetime of nothing', token('Atza|x', 0), 'usable access_token'],
     ['an endless lifetime', token('Atza|x', '1e999'), 'usable access_token'],
     ['a broken connection', (response) => response.socket?.destroy(), 'ECONNRESET'],
-  ])('with %s can be tried again', async (_name, answerer, reason) => {
+  ])('with %s can be retried', async (_name, answerer, reason) => {
     respond = answerer;
     const made = source();
     const failure = await failureOf(made);
@@ -178,7 +178,7 @@ describe('a login that fails', () => {
     await expect(failureOf(source(50))).resolves.toMatchObject({ reason: 'timeout' });
   });
 
-  it('gives up after its timeout although the answer keeps trickling', async () => {
+  it('gives up after its timeout although the answer keeps arriving slowly', async () => {
     const trickles: NodeJS.Timeout[] = [];
     respond = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -188,7 +188,7 @@ describe('a login that fails', () => {
     trickles.forEach(clearInterval);
   });
 
-  it('says that nobody is there', async () => {
+  it('reports a refused connection', async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     await expect(failureOf(source())).resolves.toMatchObject({ reason: 'ECONNREFUSED' });

@@ -53,7 +53,7 @@ describe('an answer that is no success', () => {
     });
   });
 
-  it('429 says how long to wait, if Amazon said so', () => {
+  it('429 has the time to wait, if Amazon gave one', () => {
     const body = errors('QuotaExceeded', 'You exceeded your quota for the requested resource.');
     const throttled = { kind: 'throttled', requestId: REQUEST_ID };
     expect(classifyFailure(answer(429, body), 0)).toEqual({ ...throttled, retryAfterMs: undefined });
@@ -63,7 +63,7 @@ describe('an answer that is no success', () => {
     });
   });
 
-  it.each([408, 500, 502, 503, 504, 301, 302, 307, 304])('%i means try later', (status) => {
+  it.each([408, 500, 502, 503, 504, 301, 302, 307, 304])('%i means retry later', (status) => {
     const outcome = classifyFailure(
       answer(status, errors('InternalFailure', 'x'), { location: 'https://b.test' }),
       0,
@@ -74,7 +74,7 @@ describe('an answer that is no success', () => {
     });
   });
 
-  it('lets no token through in its text, and no novel', () => {
+  it('has no token in its text, and is shortened', () => {
     const body = errors('InvalidInput', `token Atza|IwEBIabc ${'x'.repeat(2_000)}`);
     const outcome = classifyFailure(answer(400, body), 0);
     expect(JSON.stringify(outcome)).not.toContain('IwEBIabc');
@@ -86,7 +86,7 @@ describe('the answer to a quantity', () => {
   const submission = (status: string, issues: unknown = []) =>
     answer(200, { sku: 'MUG', status, submissionId: 'f1dc2914', issues });
 
-  it('ACCEPTED is taken for processing, with its warnings', () => {
+  it('ACCEPTED is accepted for processing, with its warnings', () => {
     const warning = { code: '18027', message: 'Image', severity: 'WARNING', categories: ['INVALID_IMAGE'] };
     expect(classifySubmission(submission('ACCEPTED', [warning, 'noise']), 'MUG')).toEqual({
       kind: 'accepted',
@@ -125,7 +125,7 @@ describe('the answer to a quantity', () => {
   });
 
   it.each([['<html>'], [null], [[]], [{}], [{ status: 'VALID' }], [{ status: 'ACCEPTED', sku: 'OTHER' }]])(
-    '%j is no answer to build on',
+    '%j is no usable answer',
     (body) => {
       expect(classifySubmission(answer(200, body), 'MUG').kind).toBe('unavailable');
     },
@@ -133,7 +133,7 @@ describe('the answer to a quantity', () => {
 });
 
 describe('a failed login', () => {
-  it('is told apart from other errors', () => {
+  it('is distinguished from other errors', () => {
     expect(classifyLoginError(new LoginRefused('invalid_grant'))).toEqual({
       kind: 'login_refused',
       error: 'invalid_grant',

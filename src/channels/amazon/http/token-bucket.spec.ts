@@ -172,12 +172,12 @@ describe('a 429', () => {
     expect(currentRate(take(slowed, 3_600_000).bucket)).toBe(2);
   });
 
-  it('holds everything back as long as Retry-After says', () => {
+  it('holds all calls for as long as Retry-After asks', () => {
     const [first] = drain(penalise(bucket, 0, 3_000), 0, 1).grants;
     expect(first).toBe(3_400);
   });
 
-  it('does not believe a Retry-After of hours', () => {
+  it('does not follow a Retry-After of hours', () => {
     expect(drain(penalise(bucket, 0, 7_200_000), 0, 1).grants).toEqual([MAX_HOLD_MS + 400]);
   });
 });
