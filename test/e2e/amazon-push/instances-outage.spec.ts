@@ -57,10 +57,7 @@ test('an instance that is cut off from the store reads the lease once per sweep,
   const cutAt = performance.now();
   wire.cut();
   // From then on the last beat that it saw is old enough for a takeover.
-  await eventually(
-    'the last beat that it saw is old',
-    () => performance.now() - cutAt > TTL_MS + SWEEP_MS,
-  );
+  await eventually('the last beat that it saw is old', () => performance.now() - cutAt > TTL_MS + SWEEP_MS);
   const before = failedLooks(cutOff).length;
   await eventually('it has read the lease four times more', () => failedLooks(cutOff).length >= before + 4);
   const [first = 0, , , fourth = 0] = failedLooks(cutOff).slice(before);

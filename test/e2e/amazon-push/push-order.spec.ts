@@ -153,7 +153,9 @@ describe('a SKU that must stop selling goes first', () => {
       await untilCalled(amazon, 'patch', before + LATEST_CALL);
       const next = callsOf(amazon, 'patch').slice(before - 1, before + LATEST_CALL);
       const order = next.map(({ sku, quantity }) => [sku, quantity]);
-      const positions = [soldOut, oneLeft, threeLeft].map((sku) => order.findIndex(([called]) => called === sku));
+      const positions = [soldOut, oneLeft, threeLeft].map((sku) =>
+        order.findIndex(([called]) => called === sku),
+      );
       // Two that go out at the same moment may arrive in the other order; push-queue.spec tests the order of sending.
       expect(positions).not.toContain(-1);
       expect(positions.map((position) => order[position])).toEqual([

@@ -31,7 +31,12 @@ async function withDelayedNetwork(run: (scene: Scene) => Promise<void>): Promise
   const amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
   const network = await startDelayedNetwork(amazon.url);
   try {
-    await run({ store, amazon, network, env: { ...amazonAt(amazon), SP_API_ENDPOINT: network.url, LEASE_TTL_MS } });
+    await run({
+      store,
+      amazon,
+      network,
+      env: { ...amazonAt(amazon), SP_API_ENDPOINT: network.url, LEASE_TTL_MS },
+    });
     expect(amazon.violations()).toEqual([]);
   } finally {
     await network.close();

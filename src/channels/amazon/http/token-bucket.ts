@@ -27,7 +27,7 @@ export interface Taken {
 }
 
 /** A third 429 in a row leaves one eighth of the rate: slow enough to recover, fast enough to notice that. */
-export const MAX_SLOWNESS = 3;
+const MAX_SLOWNESS = 3;
 /** Quiet time after which a slowed rate doubles, up to the nominal one, in ms. */
 export const EASE_AFTER_MS = 2_000;
 /** Calls that were in flight together are refused together: their 429s within this time count as one, in ms. */
@@ -35,7 +35,7 @@ export const SAME_INCIDENT_MS = 1_000;
 /** The longest `Retry-After` that is followed, in ms: beyond it, asking again costs one refused call. */
 export const MAX_HOLD_MS = 60_000;
 /** A header this many times above or below the configured rate belongs to something else and is ignored. */
-export const PLAUSIBLE_FACTOR = 10;
+const PLAUSIBLE_FACTOR = 10;
 
 /** Sums of fractions fall slightly short of a whole token, or of a whole ms; comparisons allow for this much. */
 const EPSILON = 1e-7;

@@ -38,7 +38,7 @@ export const MAX_SEARCHED_SKUS = 20;
  * Whether a search can name this SKU. In a search a comma separates SKUs, so SKUs with a comma, and those that no URL
  * can hold, are read with `getListing`.
  */
-export function isSearchable(sku: string): boolean {
+function isSearchable(sku: string): boolean {
   return !sku.includes(',') && whyUnaddressable(sku) === undefined;
 }
 

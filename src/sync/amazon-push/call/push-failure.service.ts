@@ -14,7 +14,7 @@ import { SenderLease } from '../sender-lease';
 import { PushLog } from './push-log';
 
 /** Tries of one SKU after which its alert is raised: about a minute and a half of back-off. */
-export const STUCK_AFTER_ATTEMPTS = 8;
+const STUCK_AFTER_ATTEMPTS = 8;
 
 /** Pauses of one SKU after a failed push. What Amazon throttles does not count: the account's rate limit covers it. */
 const PUSH_RETRY = { firstMs: 500, longestMs: 30_000 };

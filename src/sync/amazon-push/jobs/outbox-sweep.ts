@@ -12,7 +12,7 @@ import { BATCH_GET_LIMIT } from '../../../platform/dynamodb/batch-get';
 /** SKUs of the dispatcher whose figures a sweep reads again: another instance may have sold them down to 0. */
 const REFRESHED_PER_SWEEP = 1_000;
 /** A blocked SKU is tried again after this long, in milliseconds. */
-export const RECHECK_AFTER_MS = DAY_MS;
+const RECHECK_AFTER_MS = DAY_MS;
 /** Milliseconds between two searches for blocked SKUs that are due, and how many SKUs one search gives. */
 const RECHECK_EVERY_MS = 60_000;
 const RECHECKED_AT_ONCE = 100;
