@@ -234,7 +234,7 @@ describe('three processes on one store and a cron every two seconds', () => {
     );
     // The log line follows the write of the id.
     const worker = await eventually('one instance logs that Amazon makes the report', () =>
-      fleet.awake.find(({ output }) => output().includes(reportId)),
+      fleet.answering.find(({ output }) => output().includes(reportId)),
     );
     await fleet.end(worker, 'SIGKILL');
     const killedAt = Date.now();
