@@ -39,7 +39,7 @@ test('a sender whose lease expired for a moment still pushes the sales of other 
       const heartbeat = { operations: ['UpdateItem'], mentions: 'lease:broadcast' };
       const expires = (): Promise<boolean> => {
         const late = network.met('answered_late');
-        network.heal();
+        network.clearFaults();
         network.inject(
           { kind: 'dropped_before_commit', times: 2, ...heartbeat },
           { kind: 'answered_late', times: 1, ...heartbeat },

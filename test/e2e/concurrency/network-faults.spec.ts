@@ -46,7 +46,7 @@ function onFaultyNetwork(run: (scene: Scene) => Promise<void>): Promise<void> {
         if (amazon === undefined) throw new Error('Amazon is not simulated.');
         await run({ network, shop, amazon, random });
       } finally {
-        network.heal();
+        network.clearFaults();
         await shop.service.stop();
       }
     } finally {
@@ -81,7 +81,7 @@ async function runDay(
   network.inject(...faults);
   for (const fact of opening) await traffic.deliverUntilAccepted(fact);
   await traffic.deliverAll(day, 12, (index) => index % 3 === 0);
-  network.heal();
+  network.clearFaults();
 
   const facts = [...opening, ...day];
   await auditLedger(shop.api, facts, traffic);

@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 afterEach(() => {
-  network.heal();
+  network.clearFaults();
 });
 
 afterAll(async () => {
@@ -110,11 +110,11 @@ test('an outage of the store fills the queue only: further callers get 503 at on
     // At once, not after the 4 s of the queue.
     expect(medianMs(refusedAtOnce)).toBeLessThan(2000);
 
-    network.heal();
+    network.clearFaults();
     await traffic.deliverAll([...orders, ...beyond], 8, () => false);
     expect((await service.api.stock('OUTAGE')).physical).toBe(1_000_000 - 260 * 40 - 400);
   } finally {
-    network.heal();
+    network.clearFaults();
     await service.end('SIGTERM');
   }
 });
@@ -144,7 +144,7 @@ async function sellBesideFailing(kind: NetworkFaultKind, round: number): Promise
   // 0: on a busy machine the caller may disconnect first, as Shopify does after 5 s.
   for (const { delivery } of await Promise.all(unanswerable)) expect([503, 0]).toContain(delivery.status);
 
-  network.heal();
+  network.clearFaults();
   await traffic.deliverAll([...stuck, ...late], 4, () => false);
   await auditLedger(shop.api, [...opening, ...sales, ...stuck], traffic);
   return answers;
