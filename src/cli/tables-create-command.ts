@@ -9,13 +9,12 @@ import type { CommandOutput, Environment } from './command';
 import { loadStoreConfig, openStore, placeOf, storeTrouble } from './open-store';
 
 const USAGE = 'Usage: npm run tables:create [-- --wait SECONDS]';
-/** Milliseconds between two tries to reach a store that is just starting. */
+/** Milliseconds between two calls to a store that is starting. */
 const RETRY_MS = 500;
 
 /**
- * Creates the four tables where the environment points to, or adds what they lack; in production too, since it is
- * asked to. `--wait SECONDS` gives a store that does not answer yet so long to start. Returns the exit code: 0 when
- * all tables are usable, 1 when not, 2 when it was called wrongly.
+ * Creates the four tables in the store of the environment, or adds what they lack, in production too. `--wait SECONDS`
+ * waits so long for a store that does not answer yet. Exit codes: 0 all tables are usable, 1 not, 2 wrong arguments.
  */
 export async function runTablesCreate(
   args: readonly string[],
@@ -30,7 +29,7 @@ export async function runTablesCreate(
   try {
     const config = loadStoreConfig(environment);
     output.out(`Tables at ${placeOf(config)}`);
-    await patiently(waitMs, () => createTables(config, output));
+    await withRetries(waitMs, () => createTables(config, output));
     return 0;
   } catch (error) {
     const trouble = storeTrouble(error);
@@ -40,7 +39,7 @@ export async function runTablesCreate(
   }
 }
 
-/** Milliseconds to wait for the store; undefined when the arguments are no good. */
+/** Milliseconds to wait for the store; undefined for wrong arguments. */
 function waitOf(args: readonly string[]): number | undefined {
   try {
     const { wait } = parseArgs({ args: [...args], options: { wait: { type: 'string' } } }).values;
@@ -51,21 +50,21 @@ function waitOf(args: readonly string[]): number | undefined {
   }
 }
 
-async function patiently(waitMs: number, work: () => Promise<void>): Promise<void> {
+async function withRetries(waitMs: number, work: () => Promise<void>): Promise<void> {
   const deadline = performance.now() + waitMs;
   for (;;) {
     try {
       await work();
       return;
     } catch (error) {
-      if (!mayPass(error) || performance.now() > deadline) throw error;
+      if (!isTemporary(error) || performance.now() > deadline) throw error;
       await delay(RETRY_MS);
     }
   }
 }
 
-/** Whether the store may be only starting; a table of another shape or a folder in use does not go away. */
-function mayPass(error: unknown): boolean {
+/** True when the store may be starting. A table of another shape or a folder in use stays as it is. */
+function isTemporary(error: unknown): boolean {
   if (error instanceof TablesNotReady || error instanceof EmbeddedEngineError) return false;
   return storeFailureOf(error) === 'unavailable';
 }
@@ -78,7 +77,7 @@ async function createTables(config: StoreConfig, output: CommandOutput): Promise
       prefix: config.tablePrefix,
       create: true,
       onChange: (_table, change) => {
-        changes.push(inWords(change));
+        changes.push(textOf(change));
       },
       onReady: ({ suffix }) => {
         output.out(
@@ -92,7 +91,7 @@ async function createTables(config: StoreConfig, output: CommandOutput): Promise
   }
 }
 
-function inWords(change: TableChange): string {
+function textOf(change: TableChange): string {
   switch (change.kind) {
     case 'created':
       return 'created';

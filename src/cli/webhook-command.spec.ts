@@ -52,7 +52,7 @@ describe('npm run webhook', () => {
 
   const signed = (body: Buffer, secret: string) => createHmac('sha256', secret).update(body).digest('base64');
 
-  it('sends the very bytes of the file, signed, and prints the answer', async () => {
+  it('sends the bytes of the file, signed, and prints the answer', async () => {
     expect(await run(['orders/create', FILE])).toBe(0);
     const body = await readFile(FILE);
     expect(received).toEqual([
@@ -101,14 +101,14 @@ describe('npm run webhook', () => {
     expect(out[0]).toBe(`HTTP ${answered}`);
   });
 
-  it('exits with 1 and one line when nobody answers', async () => {
+  it('exits with 1 and one line without an answer', async () => {
     await new Promise((resolve) => server.close(resolve));
     expect(await run(['orders/create', FILE])).toBe(1);
     expect(err).toHaveLength(1);
     expect(err[0]).toMatch(/^No answer from http:\S+\/webhook\/shopify \(.*ECONNREFUSED.*\)\. .*npm start$/);
   });
 
-  it('sends a file that is no JSON, but cannot give it fresh ids', async () => {
+  it('sends a file that is no JSON, but cannot give it new ids', async () => {
     const file = join(folder, 'broken.json');
     await writeFile(file, '{"id": 7');
     expect(await run(['orders/create', file])).toBe(0);

@@ -4,31 +4,24 @@ import { parseArgs, types } from 'node:util';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../config/defaults';
 import { withFreshIds } from '../simulators/shopify/fresh-ids';
 import { sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
+import type { CommandOutput, Environment } from './command';
 
 const TOPICS = ['orders/create', 'orders/cancelled', 'refunds/create'];
 
 const USAGE = `Usage: npm run webhook -- <topic> <file> [--url URL] [--secret SECRET] [--new]
 
   <topic>   ${TOPICS.join(', ')}
-  <file>    the payload, such as samples/shopify/orders-create.json; its bytes are signed and sent as they are
+  <file>    the payload, such as samples/shopify/orders-create.json; its bytes are signed and sent unchanged
   --url     the running service, by default from HOST and PORT or else http://127.0.0.1:3000
-  --secret  what signs the payload, by default the first of SHOPIFY_WEBHOOK_SECRET or else the development secret
-  --new     gives the order, its lines and its refunds fresh ids, so that the same file is a new order`;
+  --secret  signs the payload, by default the first of SHOPIFY_WEBHOOK_SECRET or else the development secret
+  --new     gives the order, its lines and its refunds new ids, so that the same file is a new order`;
 
-/** Where the command writes; the shell's streams unless a test listens. */
-export interface CommandOutput {
-  out(text: string): void;
-  err(text: string): void;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** A mistake of the caller: the message is printed with the usage. */
+/** Wrong arguments: the message is printed with the usage. */
 class UsageError extends Error {}
 
 /**
  * Signs a payload file and sends it to the running service as Shopify would.
- * Returns the exit code: 0 for a 2xx answer, 1 for another answer or none, 2 for a wrong call.
+ * Exit codes: 0 for a 2xx answer, 1 for another answer or none, 2 for wrong arguments.
  */
 export async function runWebhookCommand(
   args: readonly string[],
@@ -36,42 +29,32 @@ export async function runWebhookCommand(
   output: CommandOutput,
 ): Promise<number> {
   try {
-    const call = parseCall(args, environment);
-    const file = await readPayload(call.file);
-    const body = call.fresh ? freshen(file, call.file) : file;
-    return await deliver({ ...call, body }, output);
+    return await deliver(await parseCall(args, environment), output);
   } catch (error) {
-    if (error instanceof UsageError) {
-      output.err(`${error.message}\n\n${USAGE}`);
-      return 2;
-    }
-    throw error;
+    if (!(error instanceof UsageError)) throw error;
+    output.err(`${error.message}\n\n${USAGE}`);
+    return 2;
   }
 }
 
 interface Call {
   readonly topic: string;
-  readonly file: string;
   readonly url: string;
   readonly secret: string;
-  readonly fresh: boolean;
+  readonly body: Buffer;
 }
 
-function parseCall(args: readonly string[], environment: Environment): Call {
+async function parseCall(args: readonly string[], environment: Environment): Promise<Call> {
   const { values, positionals } = parsedArgs(args);
   const [topic, file, ...rest] = positionals;
-  if (topic === undefined || file === undefined || rest.length > 0) {
+  if (topic === undefined || file === undefined || rest.length > 0)
     throw new UsageError('Give a topic and a file.');
-  }
-  if (!TOPICS.includes(topic)) {
-    throw new UsageError(`Unknown topic: ${topic}`);
-  }
+  if (!TOPICS.includes(topic)) throw new UsageError(`Unknown topic: ${topic}`);
   return {
     topic,
-    file,
     url: addressOf(values.url ?? serviceUrl(environment)),
     secret: values.secret ?? firstSecret(environment),
-    fresh: values.new === true,
+    body: await readPayload(file, values.new === true),
   };
 }
 
@@ -95,7 +78,7 @@ function addressOf(url: string): string {
   }
 }
 
-/** A service that listens on every interface is reached on loopback. */
+/** A service that listens on every interface is called on loopback. */
 function serviceUrl({ HOST, PORT }: Environment): string {
   const everywhere = HOST === undefined || HOST === '' || HOST === '0.0.0.0' || HOST === '::';
   const host = everywhere ? '127.0.0.1' : HOST;
@@ -108,15 +91,11 @@ function firstSecret({ SHOPIFY_WEBHOOK_SECRET }: Environment): string {
   return secrets.find((secret) => secret !== '') ?? DEVELOPMENT_WEBHOOK_SECRET;
 }
 
-async function readPayload(file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch {
+async function readPayload(file: string, withNewIds: boolean): Promise<Buffer> {
+  const payload = await readFile(file).catch(() => {
     throw new UsageError(`Cannot read the file: ${file}`);
-  }
-}
-
-function freshen(payload: Buffer, file: string): Buffer {
+  });
+  if (!withNewIds) return payload;
   try {
     return Buffer.from(withFreshIds(payload.toString('utf8'), newId));
   } catch {
@@ -124,12 +103,12 @@ function freshen(payload: Buffer, file: string): Buffer {
   }
 }
 
-/** As long as the ids of a real shop. */
+/** An id as long as those of a real shop. */
 function newId(): string {
   return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
 }
 
-async function deliver(call: Call & { readonly body: Buffer }, output: CommandOutput): Promise<number> {
+async function deliver(call: Call, output: CommandOutput): Promise<number> {
   let answer: WebhookAnswer;
   try {
     answer = await sendWebhook(call);
@@ -144,12 +123,10 @@ async function deliver(call: Call & { readonly body: Buffer }, output: CommandOu
   return answer.status >= 200 && answer.status < 300 ? 0 : 1;
 }
 
-/** What `fetch` says is "fetch failed"; the reason is its cause. */
+/** The message of `fetch` is always "fetch failed"; the reason is its cause. */
 function reasonOf(error: unknown): string {
   const reason = types.isNativeError(error) && error.cause !== undefined ? error.cause : error;
-  if (!types.isNativeError(reason)) {
-    return String(reason);
-  }
-  // Several addresses were tried: the message is empty and the code is what they share.
+  if (!types.isNativeError(reason)) return String(reason);
+  // After several addresses the message is empty, and the code is common to all.
   return reason.message === '' && 'code' in reason ? String(reason.code) : reason.message;
 }

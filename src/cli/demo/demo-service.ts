@@ -5,65 +5,106 @@ import { extname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The service itself, as a process of its own on a folder that goes with it. */
+/** The addresses of the demo's service. */
 export interface DemoService {
   /** As in `http://127.0.0.1:41234`. */
   readonly url: string;
-  /** Where the simulated Amazon shows its state. */
+  /** The address of the simulated Amazon. */
   readonly amazonUrl: string;
 }
 
-/** The demo cannot go on; the message is all that there is to say. */
+/** The demo cannot continue; the message says why. */
 export class DemoFailure extends Error {}
 
-const STARTS_WITHIN_MS = 30_000;
-/** The service gives itself nine seconds to stop. */
-const STOPS_WITHIN_MS = 10_000;
-const DEATH_SHOWS_WITHIN_MS = 5000;
+const START_TIMEOUT_MS = 30_000;
+/** The service stops within nine seconds. */
+const STOP_TIMEOUT_MS = 10_000;
+/** A call to a service that has crashed may fail before its exit is seen. */
+const EXIT_SEEN_WITHIN_MS = 5000;
+const POLL_MS = 20;
 const LISTENING = /SyncState listening on (\d+)/;
 const AMAZON = /Amazon is simulated: its state is at (http:\/\/[\w.:[\]]+)/;
-/** Lines of the service's own output that a failure shows. */
+/** Lines of the service's output that a failure shows. */
 const SHOWN_LINES = 15;
-/** What a process needs of its surroundings to run at all; nothing else is handed on. */
+/** The variables that a process needs to run; no other variable of the caller is passed on. */
 const SYSTEM_VARIABLES = ['PATH', 'SystemRoot', 'TMPDIR', 'TEMP', 'NODE_EXTRA_CA_CERTS'];
 
 /**
- * Starts the service next to this file, on a temporary folder and free ports, with no variable of the caller's and no
- * .env: the demo is the same everywhere.
+ * Runs the service as a child process on a temporary folder and free ports, without the caller's variables and .env:
+ * the demo is the same everywhere.
  */
 export class DemoProcess {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'syncstate-demo-'));
-  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
-  private readonly ended: Promise<void>;
   private hasEnded = false;
   private printed = '';
 
-  constructor(secret: string, environment: Readonly<Record<string, string | undefined>>) {
-    // The same ending as this file: a .js beside the compiled demo, a .ts where the sources are run.
+  private constructor(
+    private readonly folder: string,
+    private readonly child: ChildProcessByStdio<null, Readable, Readable>,
+  ) {}
+
+  static start(secret: string, environment: Readonly<Record<string, string | undefined>>): DemoProcess {
+    const folder = mkdtempSync(join(tmpdir(), 'syncstate-demo-'));
+    // The extension of this file: .js in the compiled demo, .ts where the sources run.
     const main = join(__dirname, `../../main${extname(__filename)}`);
-    this.child = spawn(process.execPath, [...process.execArgv, main], {
-      cwd: this.folder,
+    const child = spawn(process.execPath, [...process.execArgv, main], {
+      cwd: folder,
       env: {
         ...Object.fromEntries(SYSTEM_VARIABLES.map((name) => [name, environment[name]])),
         PORT: '0',
-        DATA_DIR: join(this.folder, 'data'),
+        DATA_DIR: join(folder, 'data'),
         MOCK_AMAZON: 'true',
-        // The simulated report is made in less than a second; the real one takes minutes.
+        // The simulated report is ready in less than a second; the real one takes minutes.
         RETURNS_REPORT_POLL_MS: '100',
         SHOPIFY_WEBHOOK_SECRET: secret,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    this.ended = new Promise((resolve) => {
-      const end = (): void => {
-        this.hasEnded = true;
-        resolve();
-      };
-      this.child.once('exit', end);
-      this.child.once('error', (error) => {
-        this.printed += error.message;
-        end();
-      });
+    const service = new DemoProcess(folder, child);
+    service.watch();
+    return service;
+  }
+
+  /** Resolves when the service listens; throws DemoFailure with the service's output when it does not. */
+  async listening(): Promise<DemoService> {
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    for (;;) {
+      const port = LISTENING.exec(this.printed)?.[1];
+      const amazonUrl = AMAZON.exec(this.printed)?.[1];
+      if (port !== undefined && amazonUrl !== undefined)
+        return { url: `http://127.0.0.1:${port}`, amazonUrl };
+      if (this.hasEnded) throw new DemoFailure(this.withOutput('The service ended before it listened.'));
+      if (performance.now() > deadline)
+        throw new DemoFailure(
+          this.withOutput(`The service did not start within ${START_TIMEOUT_MS / 1000} seconds.`),
+        );
+      await delay(POLL_MS);
+    }
+  }
+
+  /** The message of an error of the demo. */
+  async explain(error: unknown): Promise<string> {
+    if (error instanceof DemoFailure) return error.message;
+    const hasEnded = await this.ends(EXIT_SEEN_WITHIN_MS);
+    return hasEnded ? this.withOutput('The service ended in the middle of the demo.') : String(error);
+  }
+
+  /** Stops the service and removes its folder. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM');
+    if (!(await this.ends(STOP_TIMEOUT_MS))) {
+      this.child.kill('SIGKILL');
+      await this.ends(STOP_TIMEOUT_MS);
+    }
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+
+  private watch(): void {
+    this.child.once('exit', () => {
+      this.hasEnded = true;
+    });
+    this.child.once('error', (error) => {
+      this.printed += error.message;
+      this.hasEnded = true;
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -71,60 +112,15 @@ export class DemoProcess {
       });
   }
 
-  /** Settles when the service listens; throws DemoFailure, with the service's own words, when it does not. */
-  started(): Promise<DemoService> {
-    return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const port = LISTENING.exec(this.printed)?.[1];
-        const amazonUrl = AMAZON.exec(this.printed)?.[1];
-        if (port === undefined || amazonUrl === undefined) return;
-        finish();
-        resolve({ url: `http://127.0.0.1:${port}`, amazonUrl });
-      };
-      const fail = (what: string): void => {
-        finish();
-        reject(new DemoFailure(`${what} It said:\n${this.lastWords()}`));
-      };
-      const timer = setTimeout(() => {
-        fail(`The service did not start within ${STARTS_WITHIN_MS / 1000} seconds.`);
-      }, STARTS_WITHIN_MS);
-      const finish = (): void => {
-        clearTimeout(timer);
-        this.child.stdout.off('data', look);
-      };
-      this.child.stdout.on('data', look);
-      void this.ended.then(() => {
-        fail('The service ended before it listened.');
-      });
-    });
+  /** True when the process ends within `timeoutMs` milliseconds. */
+  private async ends(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (!this.hasEnded && performance.now() < deadline) await delay(POLL_MS);
+    return this.hasEnded;
   }
 
-  /** What is to be said of an error: a service that dies is first noticed by a call that fails. */
-  async explain(error: unknown): Promise<string> {
-    if (error instanceof DemoFailure) return error.message;
-    await Promise.race([this.ended, delay(DEATH_SHOWS_WITHIN_MS)]);
-    return this.hasEnded
-      ? `The service ended in the middle of the demo. It said:\n${this.lastWords()}`
-      : String(error);
-  }
-
-  /** Stops the service and removes its folder. */
-  async stop(): Promise<void> {
-    if (!this.hasEnded) {
-      this.child.kill('SIGTERM');
-      const timer = setTimeout(() => this.child.kill('SIGKILL'), STOPS_WITHIN_MS);
-      await this.ended;
-      clearTimeout(timer);
-    }
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
-  }
-
-  private lastWords(): string {
-    return this.printed
-      .trimEnd()
-      .split('\n')
-      .slice(-SHOWN_LINES)
-      .map((line) => `  ${line}`)
-      .join('\n');
+  private withOutput(problem: string): string {
+    const lines = this.printed.trimEnd().split('\n').slice(-SHOWN_LINES);
+    return `${problem} Its output:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   }
 }

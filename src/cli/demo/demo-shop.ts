@@ -6,37 +6,25 @@ import { sendWebhook } from '../../simulators/shopify/shopify-sender';
 import { DemoFailure, type DemoService } from './demo-service';
 import type { DemoRow } from './demo-table';
 
-/** Far longer than it takes: a laptop that is busy is no failure. */
-const ARRIVES_WITHIN_MS = 30_000;
-const LOOK_EVERY_MS = 5;
+/** Far longer than a push takes, so that a busy machine is no failure. */
+const TIMEOUT_MS = 30_000;
+const POLL_MS = 5;
 
-/** What the service answers to a webhook, as far as the demo looks. */
-interface WebhookBody {
-  readonly status?: string;
-  readonly lines?: readonly { readonly outcome: string }[];
-}
-
-/** What the simulator's page says of its listings. */
+/** The listings in the simulator's state. */
 interface AmazonState {
   readonly listings: Readonly<
-    Record<
-      string,
-      {
-        readonly updates: number;
-        readonly fulfillmentAvailability: readonly { readonly quantity?: number }[];
-      }
-    >
+    Record<string, { readonly fulfillmentAvailability: readonly { readonly quantity?: number }[] }>
   >;
 }
 
-/** Both ends of the demo: Shopify's webhooks and the REST API in, what Amazon shows out. */
+/** Sends Shopify's webhooks and calls of the REST API, and reads what Amazon shows. */
 export class DemoShop {
   constructor(
     private readonly service: DemoService,
     private readonly secret: string,
   ) {}
 
-  /** Delivers a signed webhook and returns how the service took it; `hmac` forges the signature. */
+  /** Delivers a signed webhook and returns the status in the answer; `hmac` replaces the signature. */
   async deliver(topic: string, payload: ShopifyPayload, hmac?: string): Promise<string> {
     const answer = await sendWebhook({
       url: this.service.url,
@@ -46,10 +34,10 @@ export class DemoShop {
       ...(hmac === undefined ? {} : { hmac }),
     });
     if (answer.status !== 200) return String(answer.status);
-    return (answer.body as WebhookBody).status ?? 'no status';
+    return (answer.body as { readonly status?: string }).status ?? 'no status';
   }
 
-  /** Calls the REST API; throws DemoFailure on anything but success. */
+  /** Calls the REST API. Throws DemoFailure unless it succeeds. */
   async call<T>(method: 'GET' | 'PUT' | 'POST', path: string, body?: object): Promise<T> {
     return (await fetchJson(this.service.url + path, {
       method,
@@ -59,7 +47,7 @@ export class DemoShop {
     })) as T;
   }
 
-  /** Amazon learns of returned units, whose report the service then polls; resolves when all of them are taken in. */
+  /** Puts rows into Amazon's report of returns and polls it; resolves when the service has recorded all of them. */
   async returned(...rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
     await fetchJson(`${this.service.amazonUrl}/_simulator/returns/rows`, {
       method: 'POST',
@@ -67,35 +55,35 @@ export class DemoShop {
       body: JSON.stringify(rows),
     });
     await this.call('POST', '/api/returns/poll');
-    const deadline = performance.now() + ARRIVES_WITHIN_MS;
+    const deadline = performance.now() + TIMEOUT_MS;
     for (;;) {
       const poll = await this.call<{ lastTally?: { rows: number } }>('GET', '/api/returns/poll');
       if (poll.lastTally?.rows === rows.length) return;
       if (performance.now() > deadline)
-        throw new DemoFailure(`The returns were not taken in within ${ARRIVES_WITHIN_MS / 1000} seconds.`);
-      await delay(LOOK_EVERY_MS);
+        throw new DemoFailure(`The returns were not recorded within ${TIMEOUT_MS / 1000} seconds.`);
+      await delay(POLL_MS);
     }
   }
 
   /**
-   * Waits until Amazon shows `broadcast` for the SKU and nothing is owed, and checks `physical` and `broadcast`
-   * against what the step should have done. Throws DemoFailure when they are not so within thirty seconds.
+   * Waits until the SKU has the expected figures, no push is pending and Amazon shows `broadcast`. Throws DemoFailure
+   * after 30 seconds. `seen` has the last push of each SKU.
    */
-  async arrival(
+  async waitForFigures(
     sku: string,
     expected: { readonly physical: number; readonly broadcast: number },
     seen: ReadonlyMap<string, string>,
   ): Promise<DemoRow & { readonly pushTxId: string }> {
-    const deadline = performance.now() + ARRIVES_WITHIN_MS;
+    const deadline = performance.now() + TIMEOUT_MS;
     for (;;) {
       const stock = await this.call<StockView>('GET', `/api/inventory/${encodeURIComponent(sku)}`);
       const amazon = await this.shownByAmazon(sku);
-      const isThere =
+      const isDone =
         !stock.pending &&
         stock.physical === expected.physical &&
         stock.broadcast === expected.broadcast &&
         amazon === expected.broadcast;
-      if (isThere) {
+      if (isDone) {
         const pushTxId = stock.lastBroadcast?.txId ?? '';
         const isNew = seen.get(sku) !== pushTxId;
         const tookMs = isNew ? await this.propagationMs(sku, pushTxId) : undefined;
@@ -103,11 +91,11 @@ export class DemoShop {
       }
       if (performance.now() > deadline)
         throw new DemoFailure(
-          `${sku} should have ${expected.physical} on the shelf and Amazon should show ${expected.broadcast}; ` +
-            `after ${ARRIVES_WITHIN_MS / 1000} seconds there are ${stock.physical}, the broadcast is ` +
+          `${sku} should have physical ${expected.physical} and Amazon should show ${expected.broadcast}; ` +
+            `after ${TIMEOUT_MS / 1000} seconds physical is ${stock.physical}, the broadcast is ` +
             `${stock.broadcast} and Amazon shows ${amazon ?? 'nothing'}.`,
         );
-      await delay(LOOK_EVERY_MS);
+      await delay(POLL_MS);
     }
   }
 
@@ -117,7 +105,7 @@ export class DemoShop {
     return (await this.call<{ items: readonly LedgerRow[] }>('GET', path)).items;
   }
 
-  /** Milliseconds from the commit to Amazon's answer, as the ledger's own record of the push has it. */
+  /** Milliseconds from the commit to Amazon's answer, from the ledger's record of the push. */
   private async propagationMs(sku: string, pushTxId: string): Promise<number | undefined> {
     return (await this.history(sku)).find((row) => row.txId === pushTxId)?.push?.propagationMs;
   }
@@ -132,6 +120,6 @@ async function fetchJson(url: string, init: RequestInit): Promise<unknown> {
   const response = await fetch(url, init);
   const text = await response.text();
   if (!response.ok)
-    throw new DemoFailure(`${init.method ?? 'GET'} ${url} was answered ${response.status}: ${text}`);
+    throw new DemoFailure(`${init.method ?? 'GET'} ${url} returned ${response.status}: ${text}`);
   return JSON.parse(text);
 }

@@ -8,7 +8,7 @@ import type { DemoRow, DemoTable } from './demo-table';
 
 const [MUG, TEE, LAMP] = ['MUG-BLUE', 'TEE-GREEN-M', 'LAMP-OAK'] as const;
 
-/** What a SKU must show after a step: on the shelf, and on Amazon. */
+/** The figures of a SKU after a step. */
 type Expectation = readonly [sku: string, physical: number, broadcast: number];
 
 interface Step {
@@ -18,15 +18,15 @@ interface Step {
   readonly remark: string;
 }
 
-/** Tells the story step by step, each checked at both ends. Returns the times that numbers took to reach Amazon. */
+/** Runs the steps and checks each at both ends. Returns the milliseconds that each number took to reach Amazon. */
 export async function playDemo(shop: DemoShop, table: DemoTable): Promise<readonly number[]> {
   const times: number[] = [];
   const seen = new Map<string, string>();
-  for (const { name, act, after, remark } of story(shop)) {
+  for (const { name, act, after, remark } of stepsOf(shop)) {
     await act();
     const rows: DemoRow[] = [];
     for (const [sku, physical, broadcast] of after) {
-      const { pushTxId, ...row } = await shop.arrival(sku, { physical, broadcast }, seen);
+      const { pushTxId, ...row } = await shop.waitForFigures(sku, { physical, broadcast }, seen);
       seen.set(sku, pushTxId);
       rows.push(row);
       if (row.tookMs !== undefined) times.push(row.tookMs);
@@ -37,7 +37,7 @@ export async function playDemo(shop: DemoShop, table: DemoTable): Promise<readon
   return times;
 }
 
-function story(shop: DemoShop): readonly Step[] {
+function stepsOf(shop: DemoShop): readonly Step[] {
   const mugs = orderOf({ sku: MUG, quantity: 3 });
   const mixed = orderOf({ sku: TEE, quantity: 2 }, { sku: LAMP, quantity: 2 });
   const lamps = orderOf({ sku: LAMP, quantity: 4 });
@@ -49,7 +49,7 @@ function story(shop: DemoShop): readonly Step[] {
   const deliver = async (expected: string, ...call: Parameters<DemoShop['deliver']>): Promise<void> => {
     const answer = await shop.deliver(...call);
     if (answer !== expected)
-      throw new DemoFailure(`${call[0]} should have been answered ${expected}, and was answered ${answer}.`);
+      throw new DemoFailure(`The answer to ${call[0]} should be ${expected}, and is ${answer}.`);
   };
   return [
     {
@@ -62,7 +62,7 @@ function story(shop: DemoShop): readonly Step[] {
         [TEE, 6, 5],
         [LAMP, 5, 5],
       ],
-      remark: 'Amazon is told what is on the shelf, less what the buffer holds back.',
+      remark: 'Amazon gets what is on the shelf, less what the buffer holds back.',
     },
     {
       name: 'An order takes 3 mugs',
@@ -110,7 +110,7 @@ function story(shop: DemoShop): readonly Step[] {
         await expectOversoldAlert(shop);
       },
       after: [[LAMP, -1, 0]],
-      remark: 'A sale is a fact: physical goes below zero, Amazon to 0, a critical alert is up.',
+      remark: 'A sale is a fact: physical goes below zero, Amazon to 0, a critical alert is raised.',
     },
     {
       name: 'The mug buffer goes from 2 to 5',
@@ -118,7 +118,7 @@ function story(shop: DemoShop): readonly Step[] {
         await shop.call('PUT', `/api/buffer/${MUG}`, { bufferQty: 5 });
       },
       after: [[MUG, 12, 7]],
-      remark: 'Nothing left the shelf; three more are kept from Amazon.',
+      remark: 'Nothing left the shelf; three more are held back from Amazon.',
     },
     {
       name: 'Amazon reports 4 returned units',
@@ -135,7 +135,7 @@ function story(shop: DemoShop): readonly Step[] {
         [MUG, 13, 8],
         [TEE, 5, 4],
       ],
-      remark: 'One is fit to sell and there; the others are held, each with an alert that says why.',
+      remark: 'One is sellable and on the shelf; the others are held, each with an alert that says why.',
     },
   ];
 }
@@ -170,7 +170,7 @@ function refundOf(
   });
 }
 
-/** As long as the ids of a real shop. */
+/** An id as long as those of a real shop. */
 function newId(): string {
   return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
 }
@@ -180,10 +180,10 @@ async function expectOversoldAlert(shop: DemoShop): Promise<void> {
     'GET',
     '/api/alerts/unread',
   );
-  const isUp = items.some(
+  const isRaised = items.some(
     ({ type, severity, sku }) => type === 'oversold' && severity === 'critical' && sku === LAMP,
   );
-  if (!isUp) throw new DemoFailure(`${LAMP} is oversold, but there is no critical alert.`);
+  if (!isRaised) throw new DemoFailure(`${LAMP} is oversold, but there is no critical alert.`);
 }
 
 async function expectHeldUnits(shop: DemoShop, count: number): Promise<void> {
@@ -192,7 +192,7 @@ async function expectHeldUnits(shop: DemoShop, count: number): Promise<void> {
   if (held !== count) throw new DemoFailure(`${count} units should be held with an alert, and ${held} are.`);
 }
 
-/** I1 at the end: what is on the shelf is what the ledger adds up to. */
+/** I1 at the end: physical is the sum of the ledger. */
 async function proveSums(shop: DemoShop, skus: readonly string[]): Promise<void> {
   for (const sku of skus) {
     const rows = await shop.history(sku);

@@ -4,7 +4,7 @@ import { DemoShop } from './demo-shop';
 import { playDemo } from './demo-steps';
 import { DemoTable } from './demo-table';
 
-/** The shell's code for a command that Ctrl-C ended. */
+/** The shell's exit code of a command that Ctrl-C ends. */
 const INTERRUPTED = 130;
 
 async function main(): Promise<number> {
@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   });
   let service: DemoProcess | undefined;
   try {
-    service = new DemoProcess(secret, process.env);
+    service = DemoProcess.start(secret, process.env);
     return await Promise.race([play(service, secret), interrupted]);
   } catch (error) {
     console.error(`\n${(await service?.explain(error)) ?? String(error)}`);
@@ -28,24 +28,18 @@ async function main(): Promise<number> {
 }
 
 async function play(service: DemoProcess, secret: string): Promise<number> {
-  const started = await service.started();
-  const table = new DemoTable(
-    (line) => {
-      console.log(line);
-    },
-    process.stdout.isTTY && process.env.NO_COLOR === undefined,
-  );
+  const shop = new DemoShop(await service.listening(), secret);
+  const table = new DemoTable(process.stdout.isTTY && process.env.NO_COLOR === undefined);
   table.head('SyncState demo: Shopify sells, Amazon follows');
-  const times = await playDemo(new DemoShop(started, secret), table);
-  const slowest = Math.max(...times);
-  table.foot([
-    `${times.length} numbers reached Amazon, the slowest in ${slowest} ms; each ledger adds up to its stock.`,
-    'ms: from the commit to Amazon’s acceptance. Amazon is simulated, with its real call limits.',
-  ]);
+  const times = await playDemo(shop, table);
+  table.foot(
+    `${times.length} numbers reached Amazon, the slowest in ${Math.max(...times)} ms; each ledger adds up to its stock.\n` +
+      'ms: from the commit to Amazon’s acceptance. Amazon is simulated, with its real call limits.',
+  );
   return 0;
 }
 
 void main().then((exitCode) => {
-  // Whatever is still open, such as a fetch that an interruption left, does not keep the shell waiting.
+  // A fetch that an interruption left open must not delay the shell.
   process.exit(exitCode);
 });

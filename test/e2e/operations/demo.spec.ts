@@ -13,7 +13,7 @@ interface Demo {
 }
 
 describe('npm run demo', () => {
-  /** The demo's own place for temporary folders, so that what it leaves behind can be seen. */
+  /** The demo's own folder for temporary files, so that leftovers are visible. */
   let temporary: string;
   let demo: Demo | undefined;
 
@@ -27,7 +27,7 @@ describe('npm run demo', () => {
     rmSync(temporary, { recursive: true, force: true });
   });
 
-  /** Runs the sources; what a shell may have set must not matter. */
+  /** Runs the sources, with variables of a shell that must have no effect. */
   const start = (env: Readonly<Record<string, string>> = {}): Demo => {
     const hook = join(ROOT, 'test/support/typescript-hook.cjs');
     const child = spawn(process.execPath, ['-r', hook, join(ROOT, 'src/cli/demo/demo.ts')], {
@@ -50,14 +50,14 @@ describe('npm run demo', () => {
         printed += text;
       });
     const ended = new Promise<number | null>((resolve) => {
-      // Not its exit: what it printed last may still be on its way then.
+      // Not 'exit': the last output may still be in flight then.
       child.once('close', resolve);
     });
     demo = { child, output: () => printed, ended };
     return demo;
   };
 
-  it('tells its story within 95 columns, ends well and leaves nothing behind', async () => {
+  it('prints its steps within 95 columns, ends with 0 and leaves nothing behind', async () => {
     const { ended, output } = start();
     const exitCode = await ended;
     expect({ exitCode, output: output() }).toMatchObject({ exitCode: 0 });
@@ -79,9 +79,9 @@ describe('npm run demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('stops the service and clears up when it is interrupted', async () => {
+  it('stops the service and removes its files when it is interrupted', async () => {
     const { child, ended, output } = start();
-    await eventually('the first order is told', () => /An order takes 3 mugs/.test(output()));
+    await eventually('the first order is printed', () => /An order takes 3 mugs/.test(output()));
     const [folder] = readdirSync(temporary);
     const lock = join(temporary, folder ?? '', 'data/syncstate.lock');
     expect(existsSync(lock)).toBe(true);
@@ -90,20 +90,20 @@ describe('npm run demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('says why it cannot run, and ends with 1', async () => {
-    const { ended, output } = start({ TMPDIR: join(temporary, 'nowhere') });
+  it('prints why it cannot run, and ends with 1', async () => {
+    const { ended, output } = start({ TMPDIR: join(temporary, 'missing') });
     expect(await ended).toBe(1);
     expect(output()).toMatch(/^\nError: ENOENT: no such file or directory, mkdtemp/);
   });
 
-  it('ends with 1 and clears up when the service dies in the middle', async () => {
+  it('ends with 1 and removes its files when the service crashes in the middle', async () => {
     const { ended, output } = start();
-    await eventually('the first step is told', () => output().includes('less what the buffer holds back'));
+    await eventually('the first step is printed', () => output().includes('less what the buffer holds back'));
     const [folder] = readdirSync(temporary);
     const lock = readFileSync(join(temporary, folder ?? '', 'data/syncstate.lock'), 'utf8');
     process.kill((JSON.parse(lock) as { service: { pid: number } }).service.pid, 'SIGKILL');
     expect(await ended).toBe(1);
-    expect(output()).toContain('The service ended in the middle of the demo. It said:');
+    expect(output()).toContain('The service ended in the middle of the demo. Its output:');
     expect(readdirSync(temporary)).toEqual([]);
   });
 });
