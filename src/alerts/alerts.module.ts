@@ -6,6 +6,7 @@ import { AlertListRepository } from './store/alert-list.repository';
 import { AlertWebhook } from './delivery/alert-webhook';
 import { AlertsMetrics } from './raise/alerts.metrics';
 import { AlertsController } from './list/alerts.controller';
+import { AlertsGauges } from './delivery/alerts.gauges';
 import { AlertsLease } from './delivery/alerts-lease';
 import { AlertsRepository } from './store/alerts.repository';
 import { AlertsService } from './raise/alerts.service';
@@ -23,6 +24,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     AlertDelivery,
     AlertInboxService,
     AlertListRepository,
+    AlertsGauges,
     AlertsMetrics,
     AlertsRepository,
     AlertsService,
@@ -34,7 +36,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     {
       provide: AlertWebhook,
       inject: [AlertsConfig, SyncConfig],
-      // A post is over before another instance may take the lease for abandoned.
+      // A post ends before the lease of its holder can lapse.
       useFactory: ({ webhookUrl }: AlertsConfig, { callTimeoutMs }: SyncConfig) =>
         new AlertWebhook(webhookUrl, callTimeoutMs),
     },

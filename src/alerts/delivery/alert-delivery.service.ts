@@ -4,11 +4,11 @@ import { millisOf, timestampOf } from '../../platform/timestamp';
 import { AlertWebhook } from './alert-webhook';
 import { DeliveryRepository } from './delivery.repository';
 import type { Alert } from '../domain/alert';
-import { DELIVER_WITHIN_MS, pauseMs, retryWaitMs, type Verdict, verdictOf } from '../domain/delivery';
+import { DELIVER_WITHIN_MS, pauseMs, retryWaitMs, resultOf } from '../domain/delivery';
 
 /**
- * What one step came to. `posted`: the receiver was spoken to, and `pauseMs` is how long to leave it alone; `passed`:
- * an alert was dealt with, or left to another instance, without a word to the receiver; `idle`: nothing is due.
+ * The result of one step. `posted`: a post was made, and no other may follow for `pauseMs`; `passed`: an alert was
+ * dropped or left to another instance without a post; `idle`: no alert is due.
  */
 export type DeliveryStep =
   | { readonly kind: 'idle' }
@@ -16,9 +16,9 @@ export type DeliveryStep =
   | { readonly kind: 'posted'; readonly pauseMs: number };
 
 /**
- * Posts alerts to the webhook, oldest first, one at a time. Each is delivered at least once: a crash between the post and
- * its mark repeats it, and since every try is counted and put off before it is made, it does not do so endlessly. What
- * the receiver refuses is tried for as long as what it does not answer: its address may be about to be replaced.
+ * Posts alerts to the webhook, oldest first, one at a time, each at least once: a crash between the post and its mark
+ * repeats the post. Every try is counted and the next one deferred before it is made, so such repeats end. A refused
+ * alert is tried for as long as an unanswered one: an operator may be about to replace the address.
  */
 @Injectable()
 export class AlertDelivery {
@@ -30,7 +30,7 @@ export class AlertDelivery {
     private readonly clock: Clock,
   ) {}
 
-  /** Delivers the next alert that is due, if `mayPost` still says so when it is claimed. Throws when the store does. */
+  /** Delivers the next due alert, if `mayPost` is still true when it is claimed. Throws when the store does not answer. */
   async step(mayPost: () => boolean = () => true): Promise<DeliveryStep> {
     const now = this.clock.now();
     const due = await this.repository.nextDue(now);
@@ -38,7 +38,7 @@ export class AlertDelivery {
     const { alert, attempts } = due;
     if (now - millisOf(alert.timestamp) > DELIVER_WITHIN_MS) {
       await this.repository.drop(alert);
-      this.tell(alert, 'dropped', { reason: 'older than 24 hours', attempts });
+      this.logOutcome(alert, 'dropped', { reason: 'older than 24 hours', attempts });
       return { kind: 'passed' };
     }
     const waitMs = retryWaitMs('unavailable', attempts + 1, Math.random());
@@ -50,22 +50,22 @@ export class AlertDelivery {
   private async post(alert: Alert, attempts: number, waitMs: number): Promise<number> {
     const outcome = await this.webhook.post(alert, this.clock.now());
     const now = this.clock.now();
-    const verdict: Verdict = outcome.kind === 'answered' ? verdictOf(outcome.status) : 'unavailable';
-    if (verdict === 'taken') {
-      await this.repository.delivered(alert, timestampOf(now));
-      this.tell(alert, 'delivered', { attempts });
+    const result = outcome.kind === 'answered' ? resultOf(outcome.status) : 'unavailable';
+    if (result === 'accepted') {
+      await this.repository.markDelivered(alert, timestampOf(now));
+      this.logOutcome(alert, 'delivered', { attempts });
       return 0;
     }
     const reason = outcome.kind === 'answered' ? `HTTP ${outcome.status}` : outcome.reason;
-    this.tell(alert, 'failed', { reason, attempts });
-    const wishMs = outcome.kind === 'answered' ? outcome.retryAfterMs : undefined;
-    const againAfterMs = retryWaitMs(verdict, attempts, Math.random(), wishMs);
-    await this.repository.putOff(alert, now + againAfterMs);
-    return verdict === 'refused' && wishMs === undefined ? 0 : pauseMs(waitMs, wishMs);
+    this.logOutcome(alert, 'failed', { reason, attempts });
+    const retryAfterMs = outcome.kind === 'answered' ? outcome.retryAfterMs : undefined;
+    const deferredMs = retryWaitMs(result, attempts, Math.random(), retryAfterMs);
+    await this.repository.defer(alert, now + deferredMs);
+    return result === 'refused' && retryAfterMs === undefined ? 0 : pauseMs(waitMs, retryAfterMs);
   }
 
-  /** One line an attempt. Never the address: whoever has it may post. */
-  private tell(alert: Alert, outcome: string, details: { reason?: string; attempts: number }): void {
+  /** One line a try, without the address: it is a secret. */
+  private logOutcome(alert: Alert, outcome: string, details: { reason?: string; attempts: number }): void {
     const { alertId, type, sku } = alert;
     const line = { alertId, type, ...(sku === undefined ? {} : { sku }), outcome, ...details };
     if (outcome === 'delivered') this.logger.log(line, 'Alert posted to the webhook');

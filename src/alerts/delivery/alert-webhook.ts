@@ -2,13 +2,13 @@ import { postJson, type PostOutcome } from '../../platform/http/post-json';
 import type { Alert } from '../domain/alert';
 import { messageOf } from '../domain/delivery';
 
-/** The receiver at ALERT_WEBHOOK_URL. The address is a secret (whoever has it may post) and stays in here. */
+/** The receiver at ALERT_WEBHOOK_URL. The address is a secret, since everyone who has it can post, and is not exposed. */
 export class AlertWebhook {
-  private readonly broken = new AbortController();
+  private readonly closing = new AbortController();
 
   constructor(
     private readonly url: string | undefined,
-    /** Milliseconds that the receiver has for its answer. */
+    /** Timeout of one post, in milliseconds. */
     readonly timeoutMs: number,
   ) {}
 
@@ -22,12 +22,12 @@ export class AlertWebhook {
     return postJson(this.url, messageOf(alert), {
       timeoutMs: this.timeoutMs,
       nowMs,
-      signal: this.broken.signal,
+      signal: this.closing.signal,
     });
   }
 
-  /** Breaks off what is under way, for good. */
+  /** Aborts the post in flight and every later one. */
   close(): void {
-    this.broken.abort();
+    this.closing.abort();
   }
 }

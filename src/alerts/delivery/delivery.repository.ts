@@ -1,104 +1,92 @@
-import { type AttributeValue, DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
+import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { DUE, toAlert } from '../store/alert-item';
 import type { Alert } from '../domain/alert';
 
-/** An alert that the webhook is owed. */
+/** An alert that is not posted yet. */
 export interface DueAlert {
   readonly alert: Alert;
   /** Tries so far. */
   readonly attempts: number;
 }
 
-/** Still owed, and for the same spell: an alert that was raised again is owed anew. */
+/** Still due, and not raised again since it was read: a new episode is due anew. */
 const STILL_DUE = 'delivery = :due AND #timestamp = :raisedAt';
-const FORGET_TRIES = 'deliveryAttempts, deliverNotBefore';
+const TRIES = 'deliveryAttempts, deliverNotBefore';
 
-/** The marks of delivery on the items of the Alerts table. */
+/** The delivery attributes of the items of the Alerts table. */
 @Injectable()
 export class DeliveryRepository {
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
-  /** The oldest alert that is owed and whose time has come, through the sparse index (eventually consistent). */
+  /** The oldest alert that is due now, through the sparse index (eventually consistent). */
   async nextDue(nowMs: number): Promise<DueAlert | undefined> {
-    let start: Record<string, AttributeValue> | undefined;
+    let start: Record<string, unknown> | undefined;
     do {
-      const answer = await this.client.send(
+      const answer: QueryCommandOutput = await this.documents.send(
         new QueryCommand({
           TableName: this.tables.alerts,
           IndexName: 'delivery-index',
           KeyConditionExpression: 'delivery = :due',
           FilterExpression: 'attribute_not_exists(deliverNotBefore) OR deliverNotBefore <= :now',
-          ExpressionAttributeValues: { ':due': { S: DUE }, ':now': { N: String(nowMs) } },
+          ExpressionAttributeValues: { ':due': DUE, ':now': nowMs },
           Limit: 100,
-          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          ExclusiveStartKey: start,
         }),
       );
       const [item] = answer.Items ?? [];
-      if (item !== undefined) return dueAlertOf(item);
+      if (item !== undefined) return { alert: toAlert(item), attempts: Number(item.deliveryAttempts ?? 0) };
       start = answer.LastEvaluatedKey;
     } while (start !== undefined);
     return undefined;
   }
 
   /**
-   * Counts a try before it is made and puts the next one off, so that neither a crash nor another instance repeats it
-   * at once. Gives the alert as it stands; undefined when it is not owed any more, or somebody else tries it.
+   * Counts a try before it is made and defers the next one, so that neither a crash nor another instance repeats it at
+   * once. Gives the current alert; undefined when it is not due any more, or another instance tries it.
    */
   async claim({ alert, attempts }: DueAlert, notBeforeMs: number): Promise<Alert | undefined> {
     const { ok, item } = await this.update(
       alert,
       'SET deliveryAttempts = :next, deliverNotBefore = :notBefore',
-      attempts === 0 ? ' AND attribute_not_exists(deliveryAttempts)' : ' AND deliveryAttempts = :seen',
-      {
-        ':next': { N: String(attempts + 1) },
-        ':notBefore': { N: String(notBeforeMs) },
-        ...(attempts === 0 ? {} : { ':seen': { N: String(attempts) } }),
-      },
+      { ':next': attempts + 1, ':notBefore': notBeforeMs, ...(attempts === 0 ? {} : { ':seen': attempts }) },
+      attempts === 0 ? 'attribute_not_exists(deliveryAttempts)' : 'deliveryAttempts = :seen',
     );
     return ok ? toAlert(item) : undefined;
   }
 
-  /** The webhook has it: never again. */
-  async delivered(alert: Alert, at: string): Promise<void> {
-    await this.update(alert, `SET deliveredAt = :at REMOVE delivery, ${FORGET_TRIES}`, '', {
-      ':at': { S: at },
-    });
+  /** The webhook accepted the alert: it is not posted again. */
+  async markDelivered(alert: Alert, at: string): Promise<void> {
+    await this.update(alert, `SET deliveredAt = :at REMOVE delivery, ${TRIES}`, { ':at': at });
   }
 
-  async putOff(alert: Alert, notBeforeMs: number): Promise<void> {
-    await this.update(alert, 'SET deliverNotBefore = :notBefore', '', {
-      ':notBefore': { N: String(notBeforeMs) },
-    });
+  async defer(alert: Alert, notBeforeMs: number): Promise<void> {
+    await this.update(alert, 'SET deliverNotBefore = :notBefore', { ':notBefore': notBeforeMs });
   }
 
-  /** The webhook does not get it; the list still has it. */
+  /** The alert is not posted any more, and stays in the list. */
   async drop(alert: Alert): Promise<void> {
-    await this.update(alert, `REMOVE delivery, ${FORGET_TRIES}`, '', {});
+    await this.update(alert, `REMOVE delivery, ${TRIES}`, {});
   }
 
   private update(
     { alertId, timestamp }: Alert,
     expression: string,
-    andCondition: string,
-    values: Record<string, AttributeValue>,
-  ): ReturnType<typeof conditionalUpdate> {
-    return conditionalUpdate(this.client, {
+    values: Record<string, unknown>,
+    condition?: string,
+  ): ReturnType<typeof conditionalDocumentUpdate> {
+    return conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.alerts,
-      Key: { alertId: { S: alertId } },
+      Key: { alertId },
       UpdateExpression: expression,
-      ConditionExpression: STILL_DUE + andCondition,
+      ConditionExpression: condition === undefined ? STILL_DUE : `${STILL_DUE} AND ${condition}`,
       ExpressionAttributeNames: { '#timestamp': 'timestamp' },
-      ExpressionAttributeValues: { ...values, ':due': { S: DUE }, ':raisedAt': { S: timestamp } },
+      ExpressionAttributeValues: { ...values, ':due': DUE, ':raisedAt': timestamp },
     });
   }
-}
-
-function dueAlertOf(item: Record<string, AttributeValue>): DueAlert {
-  return { alert: toAlert(item), attempts: Number(item.deliveryAttempts?.N ?? 0) };
 }

@@ -1,18 +1,18 @@
 import type { AlertType, Severity } from './alert';
 
-/** Which alerts are meant; all that is given must hold, and nothing given means all of them. */
+/** A filter of alerts: all given fields must match; without fields all alerts match. */
 export interface AlertFilter {
-  /** True: those that nobody has read; false: those that somebody has. */
-  readonly unread?: boolean;
-  readonly severity?: Severity;
-  readonly type?: AlertType;
-  readonly sku?: string;
+  /** True: unread alerts; false: read ones. */
+  readonly unread?: boolean | undefined;
+  readonly severity?: Severity | undefined;
+  readonly type?: AlertType | undefined;
+  readonly sku?: string | undefined;
 }
 
-/** The index that finds the fewest alerts which the filter then drops; `month` holds them all. */
+/** The index that reads the fewest alerts that the filter drops; `month` holds all alerts. */
 export type AlertIndex = 'sku' | 'unread' | 'severity' | 'month';
 
-/** A SKU has few alerts, unread ones are few too where alerts are read, and a severity has many. */
+/** A SKU has few alerts, there are few unread alerts where alerts are read, and a severity has many. */
 export function indexFor({ sku, unread, severity }: AlertFilter): AlertIndex {
   if (sku !== undefined) return 'sku';
   if (unread === true) return 'unread';

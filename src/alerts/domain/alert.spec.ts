@@ -1,28 +1,28 @@
 import { alertIdOf, type AlertType, draftAlert, type Severity } from './alert';
 
 describe('an alert', () => {
-  /** These strings stand in the tables of every user: a change of one raises open troubles again. */
+  /** These ids are in the tables of every user: a change raises open alerts again. */
   it.each([
     [
-      'a dip below zero',
+      'a fall below zero',
       alertIdOf.oversold('MUG', 'shopify:order:1:line:101'),
       'oversold:MUG:shopify:order:1:line:101',
     ],
-    ['a dip to the threshold', alertIdOf.stockLow('MUG', 'manual:k'), 'stock_low:MUG:manual:k'],
-    ['an SKU that nobody registered', alertIdOf.unknownSku('MUG'), 'unknown_sku:MUG'],
-    ['an SKU that nobody can register', alertIdOf.unregistrableSku('d1g3st'), 'unknown_sku:sha256:d1g3st'],
+    ['a fall to the threshold', alertIdOf.stockLow('MUG', 'manual:k'), 'stock_low:MUG:manual:k'],
+    ['an unregistered SKU', alertIdOf.unknownSku('MUG'), 'unknown_sku:MUG'],
+    ['a SKU that cannot be registered', alertIdOf.unregistrableSku('d1g3st'), 'unknown_sku:sha256:d1g3st'],
     ['a push that fails', alertIdOf.syncFailed('MUG'), 'sync_failed:MUG'],
-    ['a listing that is not ours to write', alertIdOf.listingBlocked('MUG'), 'listing_blocked:MUG'],
+    ['a listing that must not be written', alertIdOf.listingBlocked('MUG'), 'listing_blocked:MUG'],
     ['a refused login', alertIdOf.authFailed(), 'auth_failed:amazon'],
     ['reports that are refused', alertIdOf.reportsRefused(), 'auth_failed:amazon-reports'],
     ['a returns report that fails', alertIdOf.reportFailed(), 'report_failed:amazon'],
     ['rows that cannot be read', alertIdOf.unreadableRows('d1g3st'), 'report_failed:rows:d1g3st'],
     [
-      'a spell without the store',
+      'an outage of the store',
       alertIdOf.storeDegraded('2026-11-23T10:02:17.123000Z'),
       'store_degraded:2026-11-23T10:02:17.123000Z',
     ],
-  ])('about %s has the same id for ever', (_case, alertId, literal) => {
+  ])('about %s has a fixed id', (_case, alertId, literal) => {
     expect(alertId).toBe(literal);
   });
 

@@ -19,7 +19,7 @@ export const ALERT_TYPES = [
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
-/** How urgent each kind of trouble usually is; one place, so that the same trouble always weighs the same. */
+/** The usual severity of each type. */
 export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   oversold: 'critical',
   stock_low: 'warning',
@@ -36,33 +36,33 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   store_degraded: 'warning',
 };
 
-/** A trouble that is due to be shown. The id derives from the cause: the same trouble raises one alert. */
+/** An alert to raise. The id derives from the cause: the same cause raises one alert. */
 export interface AlertDraft {
   readonly alertId: string;
   readonly type: AlertType;
   readonly severity: Severity;
   readonly sku?: string;
   readonly orderId?: string;
-  /** What happened and what to do about it. */
+  /** What happened, and what to do. */
   readonly message: string;
   readonly timestamp: string;
 }
 
-/** An alert as it is kept and shown. */
+/** An alert as it is stored and shown. */
 export interface Alert extends AlertDraft {
   readonly read: boolean;
-  /** How often the same cause was seen. */
+  /** How often the cause was seen. */
   readonly count: number;
   readonly lastSeenAt?: string;
-  /** When its condition had gone away, and how that came. */
+  /** When its condition ended; `note` says how. */
   readonly closedAt?: string;
   readonly note?: string;
   readonly readAt?: string;
 }
 
 /**
- * What a write does to one alert: raise it for the first time, count one more sighting (with the message as it is now,
- * if it has changed), or close it because its condition has gone away.
+ * What a write does to one alert: raise it, count one more sighting (with the new message, if it has changed), or close it
+ * because its condition ended.
  */
 export type AlertChange =
   | { readonly kind: 'raise'; readonly alert: AlertDraft }
@@ -82,29 +82,29 @@ export function draftAlert(
 
 /** Every alert id is made here. */
 export const alertIdOf = {
-  /** One dip below zero, named by the movement that began it. */
+  /** One fall below zero, named by its first movement. */
   oversold: (sku: string, txId: string): string => `oversold:${sku}:${txId}`,
-  /** One dip to the threshold, named by the movement that began it. */
+  /** One fall to the threshold, named by its first movement. */
   stockLow: (sku: string, txId: string): string => `stock_low:${sku}:${txId}`,
   unknownSku: (sku: string): string => `unknown_sku:${sku}`,
-  /** A SKU that no registration could ever name, by its digest: it may be of any length. Longer than any `unknownSku`. */
+  /** A SKU that cannot be registered, by its digest, since it may have any length. Longer than any `unknownSku`. */
   unregistrableSku: (sha256: string): string => `unknown_sku:sha256:${sha256}`,
-  /** A returned unit that is not in stock, by what is wrong with it. */
+  /** A returned unit that is not restocked, by its reason. */
   returnHeld: (type: AlertType, returnId: string): string => `${type}:${returnId}`,
-  /** A unit that was taken out of stock again; `revision` tells one such turn from the next. */
+  /** A unit that was taken out of stock again; `revision` distinguishes repeated reversals. */
   returnReversed: (returnId: string, revision: number): string => `return_reversed:${returnId}:${revision}`,
   syncFailed: (sku: string): string => `sync_failed:${sku}`,
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
-  /** The login of the one seller account. */
+  /** Amazon refuses the seller account. */
   authFailed: (): string => 'auth_failed:amazon',
-  /** The same account, where only the reports are refused: another role than that of the listings. */
+  /** Amazon refuses only the reports: they need another role than the listings. */
   reportsRefused: (): string => 'auth_failed:amazon-reports',
-  /** Amazon gives no answer at all. */
+  /** Amazon does not answer. */
   amazonSilent: (): string => 'amazon_unavailable:amazon',
-  /** Amazon gives no returns report. */
+  /** Amazon provides no returns report. */
   reportFailed: (): string => 'report_failed:amazon',
-  /** Rows of a returns report that cannot be read; the digest is the same for the same set of them. */
+  /** Rows of a returns report that cannot be read; the same set of rows has the same digest. */
   unreadableRows: (digest: string): string => `report_failed:rows:${digest}`,
-  /** One spell in which a process could not reach the store, named by its first moment. */
+  /** One outage of the store for one process, named by its start. */
   storeDegraded: (since: string): string => `store_degraded:${since}`,
 } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Alert } from './alert';
-import { MAX_TEXT, messageOf, pauseMs, retryWaitMs, verdictOf } from './delivery';
+import { MAX_TEXT, messageOf, pauseMs, resultOf, retryWaitMs } from './delivery';
 
 const ALERT: Alert = {
   alertId: 'oversold:MUG:t',
@@ -13,7 +13,7 @@ const ALERT: Alert = {
   count: 1,
 };
 
-describe('what the webhook is told of an alert', () => {
+describe('the message of an alert', () => {
   it('is one sentence for people, for Slack and Discord alike, and the alert for programs', () => {
     expect(messageOf(ALERT)).toEqual({
       text: '[critical] oversold: MUG is oversold by 2.',
@@ -23,12 +23,12 @@ describe('what the webhook is told of an alert', () => {
     });
   });
 
-  it('says so when the trouble was over before it was told', () => {
+  it('has the note of an alert that is closed', () => {
     const { text } = messageOf({ ...ALERT, note: 'Stock is back at 3.' });
     expect(text).toBe('[critical] oversold: MUG is oversold by 2. (Over: Stock is back at 3.)');
   });
 
-  it('calls nobody, whatever a SKU is named', () => {
+  it('mentions no person, whatever the name of a SKU', () => {
     const { text, content, allowed_mentions } = messageOf({
       ...ALERT,
       message: '<!channel> & <@U1> @everyone',
@@ -38,17 +38,17 @@ describe('what the webhook is told of an alert', () => {
     expect(allowed_mentions.parse).toEqual([]);
   });
 
-  it('fits into a message, in whole characters', () => {
+  it('fits into a message of Discord, in whole characters', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom('a', '&', '<', '😀', 'é', '\n'), { minLength: 1, maxLength: 40 }),
         fc.integer({ min: 1, max: 120 }),
         (unit, times) => {
           const { text, content } = messageOf({ ...ALERT, message: unit.join('').repeat(times) });
-          for (const words of [text, content]) {
-            expect(words.length).toBeLessThanOrEqual(MAX_TEXT);
-            // With the u flag only a half of a pair is a surrogate.
-            expect(words).not.toMatch(/\p{Cs}/u);
+          for (const shown of [text, content]) {
+            expect(shown.length).toBeLessThanOrEqual(MAX_TEXT);
+            // With the u flag only half of a pair is a surrogate.
+            expect(shown).not.toMatch(/\p{Cs}/u);
           }
           expect(text.replace(/&(?:amp|lt|gt);/g, '')).not.toMatch(/[&<>]/);
         },
@@ -61,10 +61,10 @@ describe('what the webhook is told of an alert', () => {
   });
 });
 
-describe('an answer of the receiver', () => {
+describe('a status of the receiver', () => {
   it.each([
-    [200, 'taken'],
-    [204, 'taken'],
+    [200, 'accepted'],
+    [204, 'accepted'],
     [301, 'refused'],
     [302, 'refused'],
     [307, 'refused'],
@@ -75,13 +75,13 @@ describe('an answer of the receiver', () => {
     [429, 'unavailable'],
     [500, 'unavailable'],
     [503, 'unavailable'],
-  ] as const)('%i means %s', (status, verdict) => {
-    expect(verdictOf(status)).toBe(verdict);
+  ] as const)('%i means %s', (status, result) => {
+    expect(resultOf(status)).toBe(result);
   });
 });
 
-describe('the wait before an alert is tried again', () => {
-  it('doubles from two seconds to ten minutes, with up to half of it by chance', () => {
+describe('the delay before the next try of an alert', () => {
+  it('doubles from two seconds to ten minutes, with up to half of it random', () => {
     const waits = [1, 2, 3, 4, 9, 10, 11, 1000].map((attempts) =>
       retryWaitMs('unavailable', attempts, 0.999_999),
     );
@@ -89,20 +89,20 @@ describe('the wait before an alert is tried again', () => {
     expect(retryWaitMs('unavailable', 3, 0)).toBe(4_000);
   });
 
-  it('is the longest at once after a refusal, which only a person can mend', () => {
+  it('is the longest from the first refusal on, which an operator must correct', () => {
     for (const attempts of [1, 2, 50]) {
       expect(retryWaitMs('refused', attempts, 0.999_999)).toBe(600_000);
       expect(retryWaitMs('refused', attempts, 0)).toBe(300_000);
     }
   });
 
-  it('is at least what the receiver asks for, up to an hour', () => {
+  it('is at least the Retry-After of the receiver, up to an hour', () => {
     expect(retryWaitMs('unavailable', 1, 0, 60_000)).toBe(60_000);
     expect(retryWaitMs('unavailable', 10, 0, 60_000)).toBe(300_000);
     expect(retryWaitMs('unavailable', 1, 0, 86_400_000)).toBe(3_600_000);
   });
 
-  it('holds up the other alerts for half a minute at the most, unless the receiver asks for more', () => {
+  it('delays the other alerts for at most half a minute, unless Retry-After is longer', () => {
     expect(pauseMs(1_500)).toBe(1_500);
     expect(pauseMs(600_000)).toBe(30_000);
     expect(pauseMs(1_500, 120_000)).toBe(120_000);

@@ -1,40 +1,42 @@
 import { DAY_MS } from '../../platform/durations';
+import { retryDelayMs } from '../../platform/retry-delay';
 import type { Alert } from './alert';
 
-/** Discord's own bound on a message, in characters. */
+/** Discord's limit for a message, in characters. */
 export const MAX_TEXT = 2000;
 
-/** An alert that could not be posted for this long is told by the list only, in milliseconds. */
+/** An alert that could not be posted for this long is only in the list, in milliseconds. */
 export const DELIVER_WITHIN_MS = DAY_MS;
 
-const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 600_000;
-/** A receiver's own wish is granted up to this, in milliseconds: nothing may silence it for the rest of the day. */
-const LONGEST_WISH_MS = 3_600_000;
-/** While a receiver does not answer, it is tried this often at the most, whatever waits for it, in milliseconds. */
+const RETRY = { firstMs: 2_000, longestMs: 600_000 };
+/** As many retries reach the longest delay at once. */
+const AT_LONGEST = 20;
+/** Upper bound of the receiver's `Retry-After`, in milliseconds. */
+const LONGEST_RETRY_AFTER_MS = 3_600_000;
+/** Longest pause between two tries of any alerts while the receiver does not answer, in milliseconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** What is posted: Slack and Teams show `text`, Discord shows `content`, and programs read `alert`. */
+/** The body of a post: Slack and Teams show `text`, Discord shows `content`, and programs read `alert`. */
 export interface DeliveryMessage {
   readonly text: string;
   readonly content: string;
-  /** Discord: an SKU named `@everyone` wakes nobody up. */
+  /** For Discord: a SKU named `@everyone` notifies no person. */
   readonly allowed_mentions: { readonly parse: readonly never[] };
   readonly alert: Alert;
 }
 
 export function messageOf(alert: Alert): DeliveryMessage {
   const sentence = `[${alert.severity}] ${alert.type}: ${alert.message}`;
-  const words = alert.note === undefined ? sentence : `${sentence} (Over: ${alert.note})`;
+  const text = alert.note === undefined ? sentence : `${sentence} (Over: ${alert.note})`;
   return {
-    text: cut(Array.from(words, escapedForSlack)),
-    content: cut(Array.from(words)),
+    text: cut(Array.from(text, escapedForSlack)),
+    content: cut(Array.from(text)),
     allowed_mentions: { parse: [] },
     alert,
   };
 }
 
-/** Slack reads `<...>` as a link or as a call to everybody; these three are all that it wants escaped. */
+/** Slack reads `<...>` as a link or a mention. Its documentation asks to escape these three characters and no others. */
 function escapedForSlack(character: string): string {
   switch (character) {
     case '&':
@@ -60,32 +62,31 @@ function cut(pieces: readonly string[]): string {
   return `${text}…`;
 }
 
-/** How the receiver took it. `refused`: as it stands it will not take it; `unavailable`: it may take it later. */
-export type Verdict = 'taken' | 'refused' | 'unavailable';
+/** `refused`: the receiver does not accept this alert at this address; `unavailable`: it may accept the alert later. */
+export type PostResult = 'accepted' | 'refused' | 'unavailable';
 
-/** A redirect is a refusal, like an address that is gone: it has to be mended in the configuration. */
-export function verdictOf(status: number): Verdict {
-  if (status >= 200 && status < 300) return 'taken';
+/** A redirect is a refusal, as is an address that is gone: the operator must correct the configuration. */
+export function resultOf(status: number): PostResult {
+  if (status >= 200 && status < 300) return 'accepted';
   if (status >= 300 && status < 500 && status !== 408 && status !== 429) return 'refused';
   return 'unavailable';
 }
 
 /**
- * Milliseconds from try number `attempts` of one alert, which ended like this, to the next. `random` is in [0, 1). A
- * refusal waits longest at once: only a person can mend it, and until then it is the same.
+ * Milliseconds from try number `attempts` of one alert, which ended with this result, to the next. `random` is in
+ * [0, 1). A refusal has the longest delay from the first try on: it stays until an operator corrects it.
  */
 export function retryWaitMs(
-  verdict: Exclude<Verdict, 'taken'>,
+  result: Exclude<PostResult, 'accepted'>,
   attempts: number,
   random: number,
-  wishMs = 0,
+  retryAfterMs = 0,
 ): number {
-  const doublings = verdict === 'refused' ? 20 : Math.min(attempts - 1, 20);
-  const cap = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** doublings);
-  return Math.max(Math.min(wishMs, LONGEST_WISH_MS), Math.ceil(cap / 2 + (cap / 2) * random));
+  const delayMs = retryDelayMs(RETRY, result === 'refused' ? AT_LONGEST : attempts - 1, random);
+  return Math.max(Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS), Math.ceil(delayMs));
 }
 
-/** Milliseconds for which a receiver that is unavailable is left alone by all alerts. */
-export function pauseMs(waitMs: number, wishMs = 0): number {
-  return Math.max(Math.min(wishMs, LONGEST_WISH_MS), Math.min(waitMs, LONGEST_PAUSE_MS));
+/** Milliseconds without posts of any alert after the receiver was unavailable. */
+export function pauseMs(waitMs: number, retryAfterMs = 0): number {
+  return Math.max(Math.min(retryAfterMs, LONGEST_RETRY_AFTER_MS), Math.min(waitMs, LONGEST_PAUSE_MS));
 }

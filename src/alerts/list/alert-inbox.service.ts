@@ -6,10 +6,10 @@ import { AlertsRepository } from '../store/alerts.repository';
 import type { Alert } from '../domain/alert';
 import type { AlertFilter } from '../domain/alert-filter';
 
-/** Alerts that are marked as read at once, so that a long list neither takes for ever nor floods the store. */
+/** Alerts that are marked as read at once: a bound on the load of the store. */
 const MARKED_TOGETHER = 16;
 
-/** The alerts as people work through them. */
+/** Lists alerts and marks them as read. */
 @Injectable()
 export class AlertInboxService {
   constructor(
@@ -29,8 +29,8 @@ export class AlertInboxService {
   }
 
   /**
-   * Marks as read what is unread now and matches the filter, raised before `before` when it is given. An alert that is
-   * raised again meanwhile stays unread. Gives how many there were; after a failure the rest may be asked for again.
+   * Marks the unread alerts as read that match the filter, raised before `before` when it is given. An alert that is
+   * raised again meanwhile stays unread. Gives how many were marked; after a failure a repeated call marks the rest.
    */
   async readAll(filter: Omit<AlertFilter, 'unread'>, before?: string): Promise<number> {
     const at = this.now();

@@ -30,13 +30,7 @@ export class AlertsController {
   @Get()
   list(@Query() query: AlertsQuery): Promise<AlertList> {
     const { limit, cursor, unread, severity, type, sku } = query;
-    const filter: AlertFilter = {
-      ...(unread === undefined ? {} : { unread }),
-      ...(severity === undefined ? {} : { severity }),
-      ...(type === undefined ? {} : { type }),
-      ...(sku === undefined ? {} : { sku }),
-    };
-    return this.page(filter, limit, cursor);
+    return this.page({ unread, severity, type, sku }, limit, cursor);
   }
 
   @Get('unread')
@@ -64,19 +58,11 @@ export class AlertsController {
   @Post('read')
   @HttpCode(200)
   async readAll(@Body() body: ReadAlertsDto): Promise<{ read: number }> {
-    // A list has none of the fields, and would read as "all".
+    // An array has none of the fields, and would mean all alerts.
     if (!(body instanceof ReadAlertsDto))
       throw badRequest('Send a JSON object; {} marks all alerts as read.');
     const { severity, type, sku, before } = body;
-    const read = await this.inbox.readAll(
-      {
-        ...(severity === undefined ? {} : { severity }),
-        ...(type === undefined ? {} : { type }),
-        ...(sku === undefined ? {} : { sku }),
-      },
-      momentOf(before),
-    );
-    return { read };
+    return { read: await this.inbox.readAll({ severity, type, sku }, momentOf(before)) };
   }
 
   private async page(filter: AlertFilter, limit: number, cursor: string | undefined): Promise<AlertList> {
@@ -96,7 +82,7 @@ export function noSuchAlert(): ApiError {
   return new ApiError(404, 'unknown_alert', 'There is no alert with this id: GET /api/alerts lists them.');
 }
 
-/** After an alert; the list that walks through the months may also stand before the first one of a month. */
+/** After an alert; in the list that reads month by month also before the first alert of a month. */
 function positionsOf(filter: AlertFilter): readonly PositionShape[] {
   const afterOne: PositionShape = { alertId: HASH_KEY, timestamp: RANGE_KEY };
   const month = HASH_KEY;

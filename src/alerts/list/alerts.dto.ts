@@ -10,7 +10,7 @@ const SKU_PROBLEM = '$property must be 1 to 40 printable characters on one line'
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** A moment as alerts carry it, from any ISO 8601 time with an offset; undefined for anything else. */
+/** The timestamp, in the format of alerts, of an ISO 8601 time with an offset; undefined for any other value. */
 export function momentOf(value: unknown): string | undefined {
   if (typeof value !== 'string' || !DATE_TIME.test(value)) return undefined;
   const ms = Date.parse(value);
@@ -19,7 +19,7 @@ export function momentOf(value: unknown): string | undefined {
   return timestampOf(ms).replace(/000Z$/, `${micros.padEnd(3, '0')}Z`);
 }
 
-/** JavaScript takes 30 February for 2 March. */
+/** `Date` reads 30 February as 2 March. */
 function isDay(date: string): boolean {
   return new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
 }
@@ -36,13 +36,13 @@ function IsMoment(): PropertyDecorator {
   };
 }
 
-/** Only the two words: `1` and `yes` are refused, and so is a parameter that is given twice. */
+/** Accepts `true` and `false` only: `1`, `yes` and a repeated parameter are refused. */
 const Flag = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
 
-/** Which alerts to list; all that is given must hold. */
+/** Which alerts to list; all given filters must match. */
 export class AlertsQuery extends PageQuery {
-  /** True: only unread ones; false: only those that were read. */
+  /** True: only unread alerts; false: only read ones. */
   @Optional()
   @Flag()
   @IsBoolean({ message: '$property must be true or false' })

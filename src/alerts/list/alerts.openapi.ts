@@ -24,7 +24,7 @@ const OVERSOLD: Alert = {
   sku: 'MUG-BLU-12OZ',
   orderId: '5934020165815',
   message:
-    'MUG-BLU-12OZ is oversold by 2: order 5934020198583 took it further below zero. Amazon is told 0. Find the missing units, or cancel the order before Amazon counts a defect.',
+    'MUG-BLU-12OZ is oversold by 2: order 5934020198583 took it further below zero. Amazon shows 0. Find the missing units, or cancel the order before Amazon counts a defect.',
   timestamp: '2026-11-23T10:02:16.917000Z',
   read: false,
   count: 2,
@@ -53,48 +53,48 @@ const filter = (name: string, description: string, schema: Parameter['schema']):
   schema,
 });
 
-/** Alerts that people read and work off. */
+/** The alerts: what an operator or a merchant must do. */
 export const ALERTS_API: ApiPart = {
   tag: {
     name: 'alerts',
     description:
-      'What needs a person. One cause is one alert, however often it is seen; when its condition has gone away it closes by itself, with a note.',
+      'Conditions that need a person. One cause is one alert, however often it is seen; it is closed with a note when its condition ends.',
   },
   schemas: {
     Severity: wordOf<Severity>({
-      info: 'good to know',
-      warning: 'look at it today',
-      critical: 'look at it now',
+      info: 'for information',
+      warning: 'act today',
+      critical: 'act now',
     }),
     AlertType: wordOf<AlertType>({
       oversold: 'more was sold than there is',
       stock_low:
-        'a SKU fell to its threshold; once per dip, which ends above the threshold and a tenth of it',
+        'a SKU fell to its threshold; one alert until the stock is above the threshold plus a tenth of it',
       unknown_sku: 'an order or a return names a SKU that is not registered',
       sync_failed: 'Amazon refuses the quantity of a SKU',
-      listing_blocked: 'a SKU is not written, because its listing is not ours to write',
-      auth_failed: 'Amazon refuses the account; everything waits',
+      listing_blocked: 'a SKU is not pushed, because its listing must not be written',
+      auth_failed: 'Amazon refuses the account; all pushes wait',
       amazon_unavailable: 'Amazon does not answer',
       return_damaged: 'a returned unit is damaged',
       return_unsellable: 'a returned unit cannot be sold',
-      manual_review: 'a returned unit must be looked at',
+      manual_review: 'a returned unit needs a review',
       return_reversed: 'a unit that was restocked was taken out again',
-      report_failed: 'Amazon gives no returns report, or one that cannot be read',
+      report_failed: 'Amazon provides no returns report, or one that cannot be read',
       store_degraded: 'the store could not be reached for a while',
     }),
-    Alert: objectOf<Alert>('A trouble that somebody should know of.', {
+    Alert: objectOf<Alert>('A condition that needs attention.', {
       alertId: text('Derives from the cause.'),
       type: ref('AlertType'),
       severity: ref('Severity'),
       sku: { optional: text('The SKU that it is about; it need not be registered.') },
       orderId: { optional: text('The order that it is about.') },
-      message: text('What happened and what to do about it.'),
+      message: text('What happened, and what to do.'),
       timestamp: moment('When it was raised.'),
-      read: flag('True when somebody has marked it as read.'),
+      read: flag('True when it has been marked as read.'),
       count: integer('How often the same cause was seen.', { minimum: 1 }),
       lastSeenAt: { optional: moment('When it was last seen, if more than once.') },
-      closedAt: { optional: moment('When its condition had gone away.') },
-      note: { optional: text('How that came.') },
+      closedAt: { optional: moment('When its condition ended.') },
+      note: { optional: text('How its condition ended.') },
       readAt: { optional: moment('When it was marked as read.') },
     }),
     AlertList: objectOf<AlertList>('One page of alerts.', {
@@ -123,7 +123,7 @@ export const ALERTS_API: ApiPart = {
         operationId: 'listAlerts',
         summary: 'Alerts, newest first',
         description:
-          'All filters that are given must hold. Through the index that finds the fewest, never a scan: with filters a page may be short, even empty, while there is a `nextCursor`, so go on until there is none. Without `sku`, `severity` or `unread=true` the last two years are listed.',
+          'All filters that are given must hold. Uses the index with the fewest entries, never a scan. With filters a page may be short, even empty, while there is a `nextCursor`: read on until there is none. Without `sku`, `severity` or `unread=true` the last two years are listed.',
         parameters: [
           filter('unread', 'true: only unread ones; false: only those that were read.', { type: 'boolean' }),
           filter('severity', 'Only of this severity.', ref('Severity')),
@@ -138,7 +138,7 @@ export const ALERTS_API: ApiPart = {
       get: {
         operationId: 'listUnreadAlerts',
         summary: 'Unread alerts, newest first',
-        description: 'Through the sparse index of what is unread, never a scan.',
+        description: 'Uses the sparse index of unread alerts, never a scan.',
         parameters: PAGE_PARAMETERS,
         answers: { 200: LISTED },
       },
@@ -147,7 +147,7 @@ export const ALERTS_API: ApiPart = {
       get: {
         operationId: 'listAlertsBySeverity',
         summary: 'Alerts of one severity, newest first',
-        description: 'Through the index by severity, never a scan.',
+        description: 'Uses the index by severity, never a scan.',
         parameters: [
           {
             name: 'level',
@@ -165,7 +165,7 @@ export const ALERTS_API: ApiPart = {
       post: {
         operationId: 'readAlert',
         summary: 'Mark one alert as read, and get it',
-        description: 'An alert that was read already stays as it is.',
+        description: 'An alert that was read before is not changed.',
         parameters: [
           {
             name: 'alertId',
@@ -188,7 +188,7 @@ export const ALERTS_API: ApiPart = {
         operationId: 'readAlerts',
         summary: 'Mark all unread alerts as read, or those that match',
         description:
-          'Through the sparse index of what is unread. An alert that is raised again meanwhile stays unread.',
+          'Uses the sparse index of unread alerts. An alert that is raised again meanwhile stays unread.',
         body: {
           description: 'Which ones.',
           content: json(ref('AlertsToRead'), {

@@ -1,5 +1,5 @@
-import { Injectable, Logger, Optional } from '@nestjs/common';
-import { Clock, SystemClock } from '../../platform/clock';
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
 import { AlertsMetrics } from './alerts.metrics';
 import { AlertsRepository } from '../store/alerts.repository';
@@ -12,7 +12,7 @@ export interface ClosingClaim {
   readonly release: () => void;
 }
 
-/** Raises and closes alerts. Those that must not be lost are written by the transaction that caused them. */
+/** Raises and closes alerts. Alerts that must not be lost are written by the transaction of their cause instead. */
 @Injectable()
 export class AlertsService {
   private readonly logger = new Logger('Alerts');
@@ -21,21 +21,21 @@ export class AlertsService {
 
   constructor(
     private readonly repository: AlertsRepository,
-    @Optional() private readonly metrics?: AlertsMetrics,
-    @Optional() private readonly clock: Clock = new SystemClock(),
+    private readonly metrics: AlertsMetrics,
+    private readonly clock: Clock,
   ) {}
 
   async raise(alert: AlertDraft): Promise<void> {
     const isNew = await this.repository.raise(alert);
     if (!isNew) return;
-    this.metrics?.raised(alert);
+    this.metrics.raised(alert);
     this.logger.warn({ alertId: alert.alertId, severity: alert.severity, sku: alert.sku }, alert.message);
   }
 
   /** Raises an alert whose cause is over, closed by the same write. */
   async raiseClosed(alert: AlertDraft, note: string): Promise<void> {
     if (!(await this.repository.raiseClosed(alert, note))) return;
-    this.metrics?.raised(alert);
+    this.metrics.raised(alert);
     this.logger.warn({ alertId: alert.alertId, severity: alert.severity }, alert.message);
   }
 

@@ -3,62 +3,60 @@ import { type StoreOutage, StoreOutageMonitor } from '../../platform/dynamodb/st
 import { AlertsService } from './alerts.service';
 import { storeDegraded } from '../domain/store-outage';
 
-/** Milliseconds after which a spell that could not be written down is tried again. */
-const AGAIN_AFTER_MS = 5000;
+/** Milliseconds until an alert that could not be written is tried again. */
+const RETRY_AFTER_MS = 5000;
 
-/** Raises the alert of a spell without the store: not while it lasts, since it could not be written then. */
+/** Raises an alert for each outage of the store when it is over: during the outage it could not be written. */
 @Injectable()
 export class StoreOutageAlertService implements OnModuleInit, BeforeApplicationShutdown {
   private readonly logger = new Logger('Alerts');
-  private readonly untold: StoreOutage[] = [];
-  private telling: Promise<void> | undefined;
+  private readonly waiting: StoreOutage[] = [];
+  private raising: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
 
   constructor(
-    private readonly watch: StoreOutageMonitor,
+    private readonly monitor: StoreOutageMonitor,
     private readonly alerts: AlertsService,
   ) {}
 
   onModuleInit(): void {
-    this.watch.onRecovered((spell) => {
-      this.untold.push(spell);
-      this.tell();
+    this.monitor.onRecovered((outage) => {
+      this.waiting.push(outage);
+      this.raise();
     });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
-    await this.telling;
+    await this.raising;
   }
 
-  private tell(): void {
-    if (this.telling !== undefined || this.isStopped) return;
+  private raise(): void {
+    if (this.raising !== undefined || this.isStopped) return;
     clearTimeout(this.timer);
-    this.telling = this.tellAll().then(() => {
-      this.telling = undefined;
-      if (this.untold.length === 0 || this.isStopped) return;
+    this.raising = this.raiseAll().then(() => {
+      this.raising = undefined;
+      if (this.waiting.length === 0 || this.isStopped) return;
       this.timer = setTimeout(() => {
-        this.tell();
-      }, AGAIN_AFTER_MS);
+        this.raise();
+      }, RETRY_AFTER_MS);
       this.timer.unref();
     });
   }
 
-  private async tellAll(): Promise<void> {
-    for (let spell = this.untold[0]; spell !== undefined; spell = this.untold[0]) {
-      const { alert, note } = storeDegraded(spell);
+  private async raiseAll(): Promise<void> {
+    for (let outage = this.waiting[0]; outage !== undefined; outage = this.waiting[0]) {
+      const { alert, note } = storeDegraded(outage);
       try {
         await this.alerts.raiseClosed(alert, note);
       } catch (error) {
-        this.logger.warn(
-          { alertId: alert.alertId, error: String(error) },
-          'An alert could not be raised yet',
-        );
+        const line = { alertId: alert.alertId, error: String(error) };
+        this.logger.warn(line, 'The alert of an outage could not be written yet');
         return;
       }
-      this.untold.shift();
+      this.waiting.shift();
     }
   }
 }

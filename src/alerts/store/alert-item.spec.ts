@@ -23,7 +23,7 @@ function meaningOf(update: Update): {
   const nameOf = (token: string): string => names[token] ?? token;
   const clause = (verb: string): string[] =>
     (new RegExp(`${verb} (.+?)(?: (?:SET|ADD|REMOVE) |$)`).exec(expression)?.[1] ?? '')
-      // The blank inside a function's brackets separates nothing.
+      // A comma inside a function is no separator.
       .replace(/if_not_exists\((\S+), (\S+)\)/g, 'if_not_exists($1|$2)')
       .split(', ')
       .filter((part) => part !== '');
@@ -51,8 +51,8 @@ const FIRST_SIGHTING = [
   ['unread', { S: 'unread' }],
   ['delivery', { S: 'due' }],
 ];
-/** What an earlier spell may have left. */
-const OF_BEFORE = [
+/** Attributes that an earlier episode may have left. */
+const OF_EARLIER_EPISODE = [
   'closedAt',
   'note',
   'lastSeenAt',
@@ -62,21 +62,21 @@ const OF_BEFORE = [
   'deliverNotBefore',
 ];
 
-describe('what a commit writes of an alert', () => {
-  it('addresses the alert by its id and carries no condition that could cancel the commit', () => {
+describe('the update of an alert in a transaction', () => {
+  it('has the id as its key and no condition that could cancel the transaction', () => {
     const update = alertUpdate('SyncState-Alerts', ID, [RAISE]);
     expect(update).toMatchObject({ TableName: 'SyncState-Alerts', Key: { alertId: { S: ID } } });
     expect(update).not.toHaveProperty('ConditionExpression');
   });
 
-  it('shows a raised alert as unread, seen once, and open, and owes it to the webhook', () => {
+  it('makes a raised alert unread, open, seen once, and due for the webhook', () => {
     const { sets, adds, removes } = updateOf(RAISE);
     expect(sets).toEqual(FIRST_SIGHTING);
     expect(adds).toEqual([['count', { N: '1' }]]);
-    expect(removes).toEqual(OF_BEFORE);
+    expect(removes).toEqual(OF_EARLIER_EPISODE);
   });
 
-  it('counts a repeat and leaves the rest, so that what was read stays read', () => {
+  it('counts a repeat and leaves the rest, so that a read alert stays read', () => {
     expect(updateOf(REPEAT)).toEqual({
       sets: [
         ['lastSeenAt', { S: LATER }],
@@ -85,13 +85,13 @@ describe('what a commit writes of an alert', () => {
       adds: [['count', { N: '1' }]],
       removes: [],
     });
-    // The month of its raising stands; only an item of an older table has none.
+    // The month in which it was raised stays; only an item of an older table has none.
     expect(alertUpdate('SyncState-Alerts', ID, [REPEAT]).UpdateExpression).toContain(
       '#1 = if_not_exists(#1, :1)',
     );
   });
 
-  it('tells with a repeat how things stand now, and posts nothing for it', () => {
+  it('shows the new message of a repeat, and does not make it due for the webhook', () => {
     const deeper: AlertChange = { ...REPEAT, message: 'Four units are missing.' };
     expect(updateOf(deeper)).toEqual({
       sets: [
@@ -117,27 +117,27 @@ describe('what a commit writes of an alert', () => {
     });
   });
 
-  it('adds up several sightings in one commit', () => {
+  it('adds up several sightings in one transaction', () => {
     const { sets, adds, removes } = updateOf(RAISE, REPEAT, REPEAT);
     expect(Object.fromEntries(sets)).toMatchObject({ type: { S: 'oversold' }, lastSeenAt: { S: LATER } });
     expect(adds).toEqual([['count', { N: '3' }]]);
-    expect(removes).toEqual(OF_BEFORE.filter((name) => name !== 'lastSeenAt'));
+    expect(removes).toEqual(OF_EARLIER_EPISODE.filter((name) => name !== 'lastSeenAt'));
   });
 
-  it('leaves a dip that begins and ends within one commit closed', () => {
+  it('closes an alert that is raised and closed in one transaction', () => {
     const { sets, adds, removes } = updateOf(RAISE, CLOSE);
     expect(Object.fromEntries(sets)).toMatchObject({ type: { S: 'oversold' }, closedAt: { S: LATER } });
     expect(adds).toEqual([['count', { N: '1' }]]);
-    expect(removes).toEqual(OF_BEFORE.filter((name) => name !== 'closedAt' && name !== 'note'));
+    expect(removes).toEqual(OF_EARLIER_EPISODE.filter((name) => name !== 'closedAt' && name !== 'note'));
   });
 
   it('leaves an alert open that is closed and raised again', () => {
     const { sets, removes } = updateOf(CLOSE, RAISE);
     expect(sets).toEqual(FIRST_SIGHTING);
-    expect(removes).toEqual(OF_BEFORE);
+    expect(removes).toEqual(OF_EARLIER_EPISODE);
   });
 
-  it('touches no attribute twice, which DynamoDB would refuse, whatever happens in one commit', () => {
+  it('names no attribute twice, which DynamoDB refuses, for any changes in one transaction', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom<AlertChange>(RAISE, REPEAT, { ...REPEAT, message: 'more' }, CLOSE), {
@@ -160,22 +160,22 @@ describe('what a commit writes of an alert', () => {
 });
 
 describe('an item of the Alerts table', () => {
-  it('is shown without what only the indexes and the delivery need', () => {
+  it('is read without the attributes that only the indexes and the delivery need', () => {
     const item = {
-      alertId: { S: ID },
-      type: { S: 'unknown_sku' },
-      severity: { S: 'info' },
-      message: { S: 'Register it.' },
-      timestamp: { S: AT },
-      read: { BOOL: false },
-      count: { N: '2' },
-      readAt: { S: LATER },
-      month: { S: '2026-11' },
-      unread: { S: 'unread' },
-      delivery: { S: 'due' },
-      deliveredAt: { S: LATER },
-      deliveryAttempts: { N: '2' },
-      deliverNotBefore: { N: '1795428137123' },
+      alertId: ID,
+      type: 'unknown_sku',
+      severity: 'info',
+      message: 'Register it.',
+      timestamp: AT,
+      read: false,
+      count: 2,
+      readAt: LATER,
+      month: '2026-11',
+      unread: 'unread',
+      delivery: 'due',
+      deliveredAt: LATER,
+      deliveryAttempts: 2,
+      deliverNotBefore: 1_795_428_137_123,
     };
     expect(toAlert(item)).toEqual({
       alertId: ID,

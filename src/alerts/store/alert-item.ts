@@ -1,20 +1,19 @@
-import type { AttributeValue, Update } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Update } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
 import { monthOf } from '../../platform/months';
 
-/** The one partition of `unread-index`: sparse, so that a read alert is not in it. */
+/** The one partition of `unread-index`: sparse, without the alerts that were read. */
 export const UNREAD = 'unread';
-/** The one partition of `delivery-index`: sparse, so that an alert that was posted to the webhook is not in it. */
+/** The one partition of `delivery-index`: sparse, without the alerts that were posted to the webhook. */
 export const DUE = 'due';
 
-/** Nobody has raised the alert, or its condition had gone away: raising it is news. */
+/** The alert does not exist, or is closed: raising it starts a new episode. */
 export const IS_NEW_OR_CLOSED = 'attribute_not_exists(alertId) OR attribute_exists(closedAt)';
-/** The alert stands open: seeing its cause again is one more sighting. */
 export const IS_OPEN = 'attribute_exists(alertId) AND attribute_not_exists(closedAt)';
 
-/** What an earlier spell of the same trouble left on its item. */
-const OF_EARLIER_SPELL = [
+/** Attributes that an earlier episode of the same alert may have left on its item. */
+const OF_EARLIER_EPISODE = [
   'closedAt',
   'note',
   'lastSeenAt',
@@ -24,33 +23,56 @@ const OF_EARLIER_SPELL = [
   'deliverNotBefore',
 ];
 
+/** An update of one alert for the document client. */
+export interface AlertUpdate {
+  readonly TableName: string;
+  readonly Key: { readonly alertId: string };
+  readonly UpdateExpression: string;
+  readonly ExpressionAttributeNames: Record<string, string>;
+  readonly ExpressionAttributeValues: Record<string, unknown>;
+}
+
 /**
- * The update that applies changes of one alert, in their order, to the Alerts table. It carries no condition, so it
- * never cancels the transaction that it rides in: a lost alert is worse than a sighting counted twice. A raised alert
- * is due for the webhook by the same write, so that no crash loses it on its way there.
+ * The update that applies changes of one alert, in their order, for a transaction. It has no condition, so it never
+ * cancels the transaction: a lost alert is worse than a sighting that counts twice. The same write makes a raised alert
+ * due for the webhook, so that no crash between the two loses it.
  */
 export function alertUpdate(tableName: string, alertId: string, changes: readonly AlertChange[]): Update {
-  const sets = new Map<string, AttributeValue>();
+  const { Key, ExpressionAttributeValues, ...update } = plainAlertUpdate(tableName, alertId, changes);
+  return {
+    ...update,
+    Key: marshall(Key),
+    ExpressionAttributeValues: marshall(ExpressionAttributeValues),
+  };
+}
+
+/** The same update with plain values. */
+export function plainAlertUpdate(
+  tableName: string,
+  alertId: string,
+  changes: readonly AlertChange[],
+): AlertUpdate {
+  const sets = new Map<string, unknown>();
   let removes: readonly string[] = [];
   let sightings = 0;
   for (const change of changes) {
     switch (change.kind) {
       case 'raise':
         sightings += 1;
-        removes = OF_EARLIER_SPELL;
+        removes = OF_EARLIER_EPISODE;
         for (const name of removes) sets.delete(name);
         for (const [name, value] of Object.entries(firstSighting(change.alert))) sets.set(name, value);
         break;
       case 'repeat':
         sightings += 1;
-        sets.set('lastSeenAt', { S: change.at });
-        if (change.message !== undefined) sets.set('message', { S: change.message });
-        // Items of older tables have no month, and so no place in the list of all alerts, until they are seen again.
-        if (!sets.has('month')) sets.set('month', { S: monthOf(change.at) });
+        sets.set('lastSeenAt', change.at);
+        if (change.message !== undefined) sets.set('message', change.message);
+        // Items of older tables have no month, and are not in the list of all alerts until they are seen again.
+        if (!sets.has('month')) sets.set('month', monthOf(change.at));
         break;
       case 'close':
-        sets.set('closedAt', { S: change.at });
-        sets.set('note', { S: change.note });
+        sets.set('closedAt', change.at);
+        sets.set('note', change.note);
         break;
     }
   }
@@ -62,11 +84,11 @@ export function alertUpdate(tableName: string, alertId: string, changes: readonl
       : `#${index} = :${index}`,
   );
   const add = sightings > 0 ? ' ADD #count :sightings' : '';
-  // An attribute that is set and removed in one update would be refused.
+  // DynamoDB refuses an attribute that one update sets and removes.
   const remove = removes.filter((name) => !sets.has(name));
   return {
     TableName: tableName,
-    Key: { alertId: { S: alertId } },
+    Key: { alertId },
     UpdateExpression:
       `SET ${set.join(', ')}${add}` + (remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''),
     ExpressionAttributeNames: {
@@ -75,28 +97,20 @@ export function alertUpdate(tableName: string, alertId: string, changes: readonl
     },
     ExpressionAttributeValues: {
       ...Object.fromEntries([...sets.values()].map((value, index) => [`:${index}`, value])),
-      ...(sightings > 0 ? { ':sightings': { N: String(sightings) } } : {}),
+      ...(sightings > 0 ? { ':sightings': sightings } : {}),
     },
   };
 }
 
-function firstSighting(alert: AlertDraft): Record<string, AttributeValue> {
-  const { alertId, ...shown } = alert;
-  return marshall({
-    ...shown,
-    month: monthOf(alert.timestamp),
-    read: false,
-    unread: UNREAD,
-    delivery: DUE,
-  });
+function firstSighting({ alertId, ...shown }: AlertDraft): Record<string, unknown> {
+  return { ...shown, month: monthOf(shown.timestamp), read: false, unread: UNREAD, delivery: DUE };
 }
 
-/** Reads an item of the Alerts table: what people are shown, without what only the indexes and the delivery need. */
-export function toAlert(item: Record<string, AttributeValue>): Alert {
-  const { month, unread, delivery, deliveredAt, deliveryAttempts, deliverNotBefore, ...alert } = unmarshall(
-    item,
-  ) as Alert & Record<'month' | 'unread' | 'delivery' | 'deliveredAt' | DeliveryNumbers, unknown>;
+type ShownNowhere = 'month' | 'unread' | 'delivery' | 'deliveredAt' | 'deliveryAttempts' | 'deliverNotBefore';
+
+/** Reads an item of the Alerts table, without the attributes that only the indexes and the delivery need. */
+export function toAlert(item: Readonly<Record<string, unknown>>): Alert {
+  const { month, unread, delivery, deliveredAt, deliveryAttempts, deliverNotBefore, ...alert } =
+    item as unknown as Alert & Readonly<Record<ShownNowhere, unknown>>;
   return alert;
 }
-
-type DeliveryNumbers = 'deliveryAttempts' | 'deliverNotBefore';

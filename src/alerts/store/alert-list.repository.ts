@@ -1,9 +1,4 @@
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { toAlert, UNREAD } from './alert-item';
@@ -11,25 +6,23 @@ import type { Alert, Severity } from '../domain/alert';
 import { type AlertFilter, type AlertIndex, indexFor } from '../domain/alert-filter';
 import { monthsBack } from '../../platform/months';
 
-/** A position in a list: after this alert; `month` only in the lists that walk through the months. */
+/** A position in a list: after this alert. `month` only in the list that reads month by month. */
 export interface AlertPosition {
   readonly month?: string;
   readonly alertId?: string;
   readonly timestamp?: string;
 }
 
-type Item = Record<string, AttributeValue>;
-
 export interface AlertPage {
   readonly alerts: Alert[];
   readonly next?: AlertPosition;
 }
 
-/** Index entries that one query looks at when a filter drops some of them. */
+/** Index entries that one query reads when a filter drops some of them. */
 const ENTRIES_PER_QUERY = 200;
-/** Unread alerts that are looked at for their number: one query, whatever has piled up. */
+/** Unread alerts that are counted: one query, however many there are. */
 const COUNTED_UNREAD = 1_000;
-/** Queries for one page at the most: enough for all months, and an end for filters that drop nearly everything. */
+/** At most so many queries for one page: enough for all months, and a bound for filters that drop nearly everything. */
 const QUERIES_PER_PAGE = 40;
 
 const INDEXES: Record<AlertIndex, string> = {
@@ -43,14 +36,14 @@ const INDEXES: Record<AlertIndex, string> = {
 @Injectable()
 export class AlertListRepository {
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
     @Optional() private readonly queriesPerPage: number = QUERIES_PER_PAGE,
   ) {}
 
   /**
-   * One page. It may hold fewer than `limit` alerts, even none, while there is a next one: a filter that drops nearly
-   * everything must not make one request read everything. Without SKU, unread or severity: the last two years.
+   * One page. It may hold fewer than `limit` alerts, even none, while there is a next one: with a filter that drops nearly
+   * everything one request must not read everything. Without SKU, unread or severity: the last two years.
    */
   async page(
     filter: AlertFilter,
@@ -60,18 +53,15 @@ export class AlertListRepository {
   ): Promise<AlertPage> {
     const index = indexFor(filter);
     const partitions = partitionsOf(index, filter, nowMs, from.month);
-    const items: Item[] = [];
+    const items: Record<string, unknown>[] = [];
     let queries = 0;
     let start = keyOf(index, partitions[0], from);
     for (const partition of partitions) {
       do {
         if (queries === this.queriesPerPage)
-          return {
-            alerts: items.map(toAlert),
-            next: positionOf(index, start ?? { month: { S: partition } }),
-          };
+          return { alerts: items.map(toAlert), next: positionOf(index, start ?? { month: partition }) };
         queries += 1;
-        // One more than is asked for tells whether there is a next page.
+        // One more than the limit shows whether there is a next page.
         const answer = await this.query(index, partition, filter, limit + 1 - items.length, start);
         items.push(...(answer.Items ?? []));
         if (items.length > limit) {
@@ -84,12 +74,12 @@ export class AlertListRepository {
     return { alerts: items.map(toAlert) };
   }
 
-  /** The keys of all unread alerts that the filter means, raised before `before` when it is given, newest first. */
+  /** The keys of all unread alerts that match the filter, raised before `before` when it is given, newest first. */
   async *unread(
     filter: Omit<AlertFilter, 'unread'>,
     before?: string,
   ): AsyncGenerator<readonly Pick<Alert, 'alertId' | 'timestamp'>[]> {
-    let start: Item | undefined;
+    let start: Record<string, unknown> | undefined;
     do {
       const answer = await this.query('unread', UNREAD, filter, undefined, start, before);
       yield (answer.Items ?? []).map(toAlert);
@@ -99,13 +89,13 @@ export class AlertListRepository {
 
   /** How many of the 1,000 newest unread alerts have this severity. */
   async countUnread(severity: Severity): Promise<number> {
-    const { Count } = await this.client.send(
+    const { Count } = await this.documents.send(
       new QueryCommand({
         TableName: this.tables.alerts,
         IndexName: INDEXES.unread,
         KeyConditionExpression: 'unread = :unread',
         FilterExpression: 'severity = :severity',
-        ExpressionAttributeValues: { ':unread': { S: UNREAD }, ':severity': { S: severity } },
+        ExpressionAttributeValues: { ':unread': UNREAD, ':severity': severity },
         ScanIndexForward: false,
         Select: 'COUNT',
         Limit: COUNTED_UNREAD,
@@ -119,12 +109,12 @@ export class AlertListRepository {
     partition: string,
     filter: AlertFilter,
     wanted: number | undefined,
-    start: Item | undefined,
+    start: Record<string, unknown> | undefined,
     before?: string,
   ): Promise<QueryCommandOutput> {
     const { clauses, names, values } = remaining(index, filter);
     const isBefore = before === undefined ? '' : ' AND #timestamp < :before';
-    return this.client.send(
+    return this.documents.send(
       new QueryCommand({
         TableName: this.tables.alerts,
         IndexName: INDEXES[index],
@@ -137,19 +127,19 @@ export class AlertListRepository {
         },
         ExpressionAttributeValues: {
           ...values,
-          ':partition': { S: partition },
-          ...(before === undefined ? {} : { ':before': { S: before } }),
+          ':partition': partition,
+          ...(before === undefined ? {} : { ':before': before }),
         },
         ScanIndexForward: false,
         // DynamoDB counts before it filters.
         Limit: clauses.length === 0 && wanted !== undefined ? wanted : ENTRIES_PER_QUERY,
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        ExclusiveStartKey: start,
       }),
     );
   }
 }
 
-/** The partitions of the index that hold what the filter means, newest first. */
+/** The partitions of the index that hold the alerts of the filter, newest first. */
 function partitionsOf(
   index: AlertIndex,
   { sku, severity }: AlertFilter,
@@ -168,31 +158,31 @@ function partitionsOf(
   }
 }
 
-/** What of the filter the index does not see to. */
+/** The part of the filter that the index does not cover. */
 function remaining(
   index: AlertIndex,
   filter: AlertFilter,
-): { clauses: string[]; names: Record<string, string>; values: Item } {
+): { clauses: string[]; names: Record<string, string>; values: Record<string, string> } {
   const clauses: string[] = [];
   const names: Record<string, string> = {};
-  const values: Item = {};
+  const values: Record<string, string> = {};
   for (const name of ['sku', 'severity', 'type'] as const) {
     const value = filter[name];
     if (value === undefined || name === index) continue;
     clauses.push(`#${name} = :${name}`);
     names[`#${name}`] = name;
-    values[`:${name}`] = { S: value };
+    values[`:${name}`] = value;
   }
   if (filter.unread !== undefined && index !== 'unread')
     clauses.push(filter.unread ? 'attribute_exists(unread)' : 'attribute_not_exists(unread)');
   return { clauses, names, values };
 }
 
-function positionOf(index: AlertIndex, { month, alertId, timestamp }: Item): AlertPosition {
+function positionOf(index: AlertIndex, { month, alertId, timestamp }: AlertPosition): AlertPosition {
   return {
-    ...(index === 'month' && month?.S !== undefined ? { month: month.S } : {}),
-    ...(alertId?.S === undefined ? {} : { alertId: alertId.S }),
-    ...(timestamp?.S === undefined ? {} : { timestamp: timestamp.S }),
+    ...(index === 'month' && month !== undefined ? { month } : {}),
+    ...(alertId === undefined ? {} : { alertId }),
+    ...(timestamp === undefined ? {} : { timestamp }),
   };
 }
 
@@ -201,8 +191,8 @@ function keyOf(
   index: AlertIndex,
   partition: string | undefined,
   { month, alertId, timestamp }: AlertPosition,
-): Item | undefined {
+): Record<string, unknown> | undefined {
   if (partition === undefined || alertId === undefined || timestamp === undefined) return undefined;
   if (index === 'month' && month !== partition) return undefined;
-  return { [index]: { S: partition }, alertId: { S: alertId }, timestamp: { S: timestamp } };
+  return { [index]: partition, alertId, timestamp };
 }

@@ -1,20 +1,20 @@
-import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { batchGet } from '../../platform/dynamodb/batch-get';
-import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
+import { documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { alertUpdate, IS_NEW_OR_CLOSED, IS_OPEN, toAlert } from './alert-item';
+import { IS_NEW_OR_CLOSED, IS_OPEN, plainAlertUpdate, toAlert } from './alert-item';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
 
 /** The Alerts table, one alert at a time. */
 @Injectable()
 export class AlertsRepository {
   constructor(
-    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
 
-  /** Raises an alert, or counts one more sighting of the same open trouble. True when it is new, or open again. */
+  /** Raises an alert, or counts one more sighting of an open alert. True when it is new, or open again. */
   async raise(alert: AlertDraft): Promise<boolean> {
     const { alertId } = alert;
     const isNew = await this.apply(alertId, [{ kind: 'raise', alert }], IS_NEW_OR_CLOSED);
@@ -27,7 +27,7 @@ export class AlertsRepository {
     return isNew;
   }
 
-  /** Tells of a trouble that is over already: raised and closed by one write. False when it was told before. */
+  /** Raises an alert whose cause is over, closed by the same write. False when it exists already. */
   raiseClosed(alert: AlertDraft, note: string): Promise<boolean> {
     const { alertId, timestamp: at } = alert;
     const changes: AlertChange[] = [
@@ -37,42 +37,39 @@ export class AlertsRepository {
     return this.apply(alertId, changes, 'attribute_not_exists(alertId)');
   }
 
-  /** Closes an alert whose condition has gone away; nothing happens when there is none, or it is closed. */
+  /** Closes an open alert. False when there is none, or it is closed. */
   close(alertId: string, at: string, note: string): Promise<boolean> {
     return this.apply(alertId, [{ kind: 'close', alertId, at, note }], IS_OPEN);
   }
 
   async find(alertId: string): Promise<Alert | undefined> {
-    const { Item } = await this.client.send(
-      new GetItemCommand({ TableName: this.tables.alerts, Key: { alertId: { S: alertId } } }),
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.tables.alerts, Key: { alertId } }),
     );
     return Item === undefined ? undefined : toAlert(Item);
   }
 
-  /** Which of these alerts, at most 100, stand open (consistent reads). */
+  /** Which of these alerts, at most 100, are open (consistent reads). */
   async openOf(alertIds: readonly string[]): Promise<string[]> {
-    const items = await batchGet(
-      this.client,
-      this.tables.alerts,
-      alertIds.map((alertId) => ({ alertId: { S: alertId } })),
-    );
+    const keys = alertIds.map((alertId) => ({ alertId }));
+    const items = await documentBatchGet(this.documents, this.tables.alerts, keys);
     return items.map(toAlert).flatMap(({ alertId, closedAt }) => (closedAt === undefined ? [alertId] : []));
   }
 
   /**
-   * Marks an alert as read, and gives it as it is then; undefined when there is none. One that is read already stays as
-   * it is. With `raisedAt` only the spell that began then: what was raised again meanwhile has not been seen.
+   * Marks an alert as read and gives it; undefined when there is none. An alert that was read before is not changed. With
+   * `raisedAt` an alert that was raised again since then is not marked either: its new episode has not been read.
    */
   async markRead(
     alertId: string,
     at: string,
     raisedAt?: string,
   ): Promise<{ readonly alert: Alert; readonly isNew: boolean } | undefined> {
-    const { ok, item } = await conditionalUpdate(this.client, {
+    const { ok, item } = await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.alerts,
-      Key: { alertId: { S: alertId } },
+      Key: { alertId },
       UpdateExpression: 'SET #read = :true, readAt = :at REMOVE unread',
-      // An alert without a type is none: older tables may hold the closing of one that was never raised.
+      // Older tables may hold the closing of an alert that was never raised: an item without a type.
       ConditionExpression:
         'attribute_exists(#type) AND (attribute_not_exists(#read) OR #read = :false)' +
         (raisedAt === undefined ? '' : ' AND #timestamp = :raisedAt'),
@@ -82,18 +79,21 @@ export class AlertsRepository {
         ...(raisedAt === undefined ? {} : { '#timestamp': 'timestamp' }),
       },
       ExpressionAttributeValues: {
-        ':true': { BOOL: true },
-        ':false': { BOOL: false },
-        ':at': { S: at },
-        ...(raisedAt === undefined ? {} : { ':raisedAt': { S: raisedAt } }),
+        ':true': true,
+        ':false': false,
+        ':at': at,
+        ...(raisedAt === undefined ? {} : { ':raisedAt': raisedAt }),
       },
     });
     return item.type === undefined ? undefined : { alert: toAlert(item), isNew: ok };
   }
 
   private async apply(alertId: string, changes: readonly AlertChange[], condition: string): Promise<boolean> {
-    const update = alertUpdate(this.tables.alerts, alertId, changes);
-    const { ok } = await conditionalUpdate(this.client, { ...update, ConditionExpression: condition });
+    const update = plainAlertUpdate(this.tables.alerts, alertId, changes);
+    const { ok } = await conditionalDocumentUpdate(this.documents, {
+      ...update,
+      ConditionExpression: condition,
+    });
     return ok;
   }
 }

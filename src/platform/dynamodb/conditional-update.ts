@@ -6,6 +6,8 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retryDelayMs } from '../retry-delay';
 
@@ -35,6 +37,26 @@ export async function conditionalUpdate(
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return { ok: false, item: error.Item ?? {} };
     throw error;
+  }
+}
+
+/** The same for plain values. */
+export async function conditionalDocumentUpdate(
+  documents: DynamoDBDocumentClient,
+  input: Omit<UpdateCommandInput, 'ReturnValues' | 'ReturnValuesOnConditionCheckFailure'>,
+): Promise<{ readonly ok: boolean; readonly item: Record<string, unknown> }> {
+  const update: UpdateCommandInput = {
+    ...input,
+    ReturnValues: 'ALL_NEW',
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  };
+  try {
+    const { Attributes } = await retryWhileHeld(() => documents.send(new UpdateCommand(update)));
+    return { ok: true, item: Attributes ?? {} };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // The document client does not convert the item of a failed condition.
+    return { ok: false, item: unmarshall(error.Item ?? {}) };
   }
 }
 

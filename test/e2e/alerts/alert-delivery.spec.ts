@@ -50,7 +50,7 @@ describe('a chat that is told of each new alert', () => {
 
   /** What the chat has taken is marked a moment later; until then an instance that stops may leave it to be told again. */
   async function untilMarked(): Promise<void> {
-    const deliveries = new DeliveryRepository(store.client, store.tables);
+    const deliveries = new DeliveryRepository(store.documents, store.tables);
     await eventually('the chat is owed nothing', async () => {
       const due = await deliveries.nextDue(Number.MAX_SAFE_INTEGER);
       return due === undefined;

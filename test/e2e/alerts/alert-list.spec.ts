@@ -184,32 +184,32 @@ describe('the alerts as people work through them', () => {
     expect(await idsOf('/unread')).toEqual(before);
   });
 
-  it('tell of a spell in which the store could not be reached, once it is over', async () => {
-    await api.put('SPELL', { physical: 5 });
-    const look = async (): Promise<number> => (await api.call('GET', '/api/inventory/SPELL')).status;
-    // A spell is what is seen to fail for more than ten seconds: so both ends of them are looked at.
+  it('include an outage of the store when it is over', async () => {
+    await api.put('OUTAGE', { physical: 5 });
+    const readStatus = async (): Promise<number> => (await api.call('GET', '/api/inventory/OUTAGE')).status;
+    // An outage has failed calls more than ten seconds apart.
     wire.cut();
-    expect(await look()).toBe(503);
+    expect(await readStatus()).toBe(503);
     const downAt = Date.now();
     // No order: the service takes four of the five seconds that Shopify waits for an answer.
     const refused = await api.call(
       'POST',
-      '/api/inventory/SPELL/adjustments',
+      '/api/inventory/OUTAGE/adjustments',
       { delta: -1, reason: 'counted' },
-      { 'idempotency-key': 'spell' },
+      { 'idempotency-key': 'outage' },
     );
     expect(refused.status).toBe(503);
     await eventually('the store is away for ten seconds', () => Date.now() - downAt > 10_000);
-    expect(await look()).toBe(503);
+    expect(await readStatus()).toBe(503);
     wire.restore();
-    const [alert] = await eventually('the spell is told', async () => {
+    const [alert] = await eventually('the outage has an alert', async () => {
       const { items } = (await api.call<AlertList>('GET', '/api/alerts?type=store_degraded')).body;
       return items.length > 0 && items;
     });
     expect(alert).toMatchObject({ severity: 'warning', read: false, closedAt: expect.any(String) as string });
     expect(alert?.message).toMatch(
-      /could not reach the store for 1\d seconds from .*3 requests were told 503/,
+      /could not reach the store for 1\d seconds from .*3 requests were answered with 503/,
     );
-    expect(alert?.note).toContain('answers again');
+    expect(alert?.note).toContain('has answered since');
   });
 });

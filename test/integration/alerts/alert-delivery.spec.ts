@@ -1,3 +1,4 @@
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { Logger } from '@nestjs/common';
 import { AlertDelivery, type DeliveryStep } from '../../../src/alerts/delivery/alert-delivery.service';
 import { AlertWebhook } from '../../../src/alerts/delivery/alert-webhook';
@@ -36,7 +37,7 @@ describe('the delivery of alerts', () => {
     // An outbox of its own for each test: what one leaves, the next would deliver.
     store = await startTestStore();
     script = new ScriptedClient(store);
-    alerts = new AlertsRepository(store.client, store.tables);
+    alerts = new AlertsRepository(store.documents, store.tables);
     receiver = await startWebhookReceiver();
     clock = new SetClock(NOON);
   });
@@ -50,7 +51,7 @@ describe('the delivery of alerts', () => {
   /** A deliverer as each instance has one. */
   function deliverer(client = store.client, url = receiver.url): AlertDelivery {
     return new AlertDelivery(
-      new DeliveryRepository(client, store.tables),
+      new DeliveryRepository(documentClientOf(client), store.tables),
       new AlertWebhook(url, TIMEOUT_MS),
       clock,
     );

@@ -1,3 +1,4 @@
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { AlertInboxService } from '../../../src/alerts/list/alert-inbox.service';
 import { AlertListRepository, type AlertPosition } from '../../../src/alerts/store/alert-list.repository';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
@@ -33,8 +34,8 @@ describe('the lists of alerts', () => {
   beforeAll(async () => {
     store = await startTestStore();
     script = new ScriptedClient(store);
-    lists = new AlertListRepository(script.client, store.tables);
-    alerts = new AlertsRepository(store.client, store.tables);
+    lists = new AlertListRepository(documentClientOf(script.client), store.tables);
+    alerts = new AlertsRepository(store.documents, store.tables);
     inbox = new AlertInboxService(lists, alerts, new SetClock(NOW));
     for (const timestamp of MOMENTS)
       for (const [at, severity] of SEVERITIES.entries())
@@ -133,7 +134,7 @@ describe('the lists of alerts', () => {
   it('end a request that finds next to nothing, and go on from there', async () => {
     const rare = await startTestStore();
     try {
-      const many = new AlertsRepository(rare.client, rare.tables);
+      const many = new AlertsRepository(documentClientOf(rare.client), rare.tables);
       const second = (n: number): string => `2026-11-20T10:00:00.${String(n).padStart(6, '0')}Z`;
       // The oldest of many in one partition, most of which the filter drops.
       await many.raise(draftAlert('needle', 'unknown_sku', second(0), 'Here.', { sku: 'HAY' }));
@@ -144,7 +145,7 @@ describe('the lists of alerts', () => {
             many.raise(draftAlert(`hay:${from + n}`, 'stock_low', second(from + n), 'Hay.', { sku: 'HAY' })),
           ),
         );
-      const bounded = new AlertListRepository(rare.client, rare.tables, 2);
+      const bounded = new AlertListRepository(documentClientOf(rare.client), rare.tables, 2);
       const found: Alert[] = [];
       const sizes: number[] = [];
       let from: AlertPosition | undefined;
@@ -200,7 +201,7 @@ describe('the lists of alerts', () => {
     await alerts.raise(draft('2026-11-22T09:00:00.000000Z'));
     // Between the look at the list and the mark the trouble goes and comes back.
     const listed = lists.unread.bind(lists);
-    const slow = new AlertListRepository(script.client, store.tables);
+    const slow = new AlertListRepository(documentClientOf(script.client), store.tables);
     slow.unread = async function* (...args) {
       for await (const found of listed(...args)) {
         await alerts.close(alertId, '2026-11-22T09:10:00.000000Z', 'over');

@@ -1,4 +1,5 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { toAlert } from '../../../src/alerts/store/alert-item';
 import { AlertListRepository } from '../../../src/alerts/store/alert-list.repository';
@@ -14,8 +15,8 @@ describe('alerts', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    alerts = new AlertsRepository(store.client, store.tables);
-    lists = new AlertListRepository(store.client, store.tables);
+    alerts = new AlertsRepository(store.documents, store.tables);
+    lists = new AlertListRepository(store.documents, store.tables);
   });
 
   afterAll(async () => {
@@ -39,10 +40,10 @@ describe('alerts', () => {
   }
 
   async function stored(): Promise<Alert | undefined> {
-    const { Item } = await store.client.send(
-      new GetItemCommand({
+    const { Item } = await store.documents.send(
+      new GetCommand({
         TableName: store.tables.alerts,
-        Key: { alertId: { S: alertIdOf.unknownSku(sku) } },
+        Key: { alertId: alertIdOf.unknownSku(sku) },
         ConsistentRead: true,
       }),
     );

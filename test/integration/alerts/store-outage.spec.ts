@@ -1,8 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import { AlertListRepository } from '../../../src/alerts/store/alert-list.repository';
-import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
-import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import type { Alert } from '../../../src/alerts/domain/alert';
 import { StoreOutageAlertService } from '../../../src/alerts/raise/store-outage-alert.service';
 import { type StoreOutage, StoreOutageMonitor } from '../../../src/platform/dynamodb/store-outage-monitor';
@@ -13,12 +12,12 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const NOON = Date.parse('2026-11-23T12:00:00Z');
 
-describe('a spell without the store', () => {
+describe('an outage of the store', () => {
   let store: TestStore;
   let script: ScriptedClient;
   let clock: SetClock;
-  let watch: StoreOutageMonitor;
-  let told: StoreOutage[];
+  let monitor: StoreOutageMonitor;
+  let reported: StoreOutage[];
 
   beforeAll(async () => {
     Logger.overrideLogger(false);
@@ -28,10 +27,10 @@ describe('a spell without the store', () => {
   beforeEach(() => {
     clock = new SetClock(NOON);
     script = new ScriptedClient(store);
-    watch = new StoreOutageMonitor(clock);
-    watch.watch(script.client);
-    told = [];
-    watch.onRecovered((spell) => told.push(spell));
+    monitor = new StoreOutageMonitor(clock);
+    monitor.watch(script.client);
+    reported = [];
+    monitor.onRecovered((outage) => reported.push(outage));
   });
 
   afterEach(() => {
@@ -42,7 +41,7 @@ describe('a spell without the store', () => {
     await store.stop();
   });
 
-  /** One call, `afterMs` later, that is answered or is not. */
+  /** One call, `afterMs` later, with an answer or with this failure. */
   async function call(afterMs: number, failure?: string): Promise<void> {
     clock.ms += afterMs;
     script.clearFaults();
@@ -54,17 +53,17 @@ describe('a spell without the store', () => {
     await (failure === undefined ? got : expect(got).rejects.toThrow('scripted'));
   }
 
-  it('is told when it is over, with its length and how many were told 503', async () => {
-    watch.countRefusal();
+  it('is reported when it is over, with its length and the number of requests that were refused', async () => {
+    monitor.countRefusal();
     await call(0);
     await call(1000, 'TimeoutError');
-    watch.countRefusal();
+    monitor.countRefusal();
     await call(6000, 'ECONNREFUSED');
-    watch.countRefusal();
+    monitor.countRefusal();
     await call(6000, 'TimeoutError');
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     await call(2000);
-    expect(told).toEqual([
+    expect(reported).toEqual([
       {
         sinceMs: NOON + 1000,
         untilMs: NOON + 15_000,
@@ -73,10 +72,10 @@ describe('a spell without the store', () => {
       },
     ]);
     await call(1000);
-    expect(told).toHaveLength(1);
+    expect(reported).toHaveLength(1);
   });
 
-  it('is no news when it was short, when an answer came in between, or when nobody asked', async () => {
+  it('is not reported when it was short, when an answer came in between, or when no call was made', async () => {
     await call(0, 'TimeoutError');
     await call(10_000, 'TimeoutError');
     await call(0);
@@ -85,10 +84,10 @@ describe('a spell without the store', () => {
     await call(0, 'TimeoutError');
     await call(9000, 'TimeoutError');
     await call(0);
-    // One failure before a quiet hour: whether the store was away for longer nobody knows.
+    // One failure before an hour without calls: the length of the outage is not known.
     await call(0, 'TimeoutError');
     await call(3_600_000);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it.each(['ThrottlingException', 'ConditionalCheckFailedException', 'ValidationException'])(
@@ -97,16 +96,16 @@ describe('a spell without the store', () => {
       await call(0, 'TimeoutError');
       await call(11_000, 'TimeoutError');
       await call(0, refusal);
-      expect(told).toHaveLength(1);
+      expect(reported).toHaveLength(1);
     },
   );
 
   it('has one alert, raised when the store answers again, and closed from the start', async () => {
-    const alerts = new AlertsService(new AlertsRepository(script.client, store.tables));
-    const trouble = new StoreOutageAlertService(watch, alerts);
-    trouble.onModuleInit();
+    const alerts = alertsServiceOf(script.client, store.tables);
+    const service = new StoreOutageAlertService(monitor, alerts);
+    service.onModuleInit();
     await call(0, 'TimeoutError');
-    watch.countRefusal();
+    monitor.countRefusal();
     await call(30_000, 'TimeoutError');
     await call(12_000);
     const found = await eventually('the alert is raised', () =>
@@ -121,10 +120,10 @@ describe('a spell without the store', () => {
       count: 1,
     });
     expect(found.message).toContain('for 42 seconds');
-    expect(found.message).toContain('1 request was told 503');
-    expect(found.message).toContain('What was wrong: No answer from');
-    await trouble.beforeApplicationShutdown();
-    const { alerts: unread } = await new AlertListRepository(store.client, store.tables).page(
+    expect(found.message).toContain('1 request was answered with 503');
+    expect(found.message).toContain('Cause: No answer from');
+    await service.beforeApplicationShutdown();
+    const { alerts: unread } = await new AlertListRepository(store.documents, store.tables).page(
       { unread: true },
       50,
       clock.ms,
@@ -132,26 +131,28 @@ describe('a spell without the store', () => {
     expect(unread.map(({ alertId }: Alert) => alertId)).toEqual([found.alertId]);
   });
 
-  it('is told at the next end when the store went away again before it could be', async () => {
-    const alerts = new AlertsService(new AlertsRepository(script.client, store.tables));
-    const trouble = new StoreOutageAlertService(watch, alerts);
-    trouble.onModuleInit();
+  it('gets its alert after the next outage when the store failed again before the alert could be written', async () => {
+    const alerts = alertsServiceOf(script.client, store.tables);
+    const service = new StoreOutageAlertService(monitor, alerts);
+    service.onModuleInit();
     clock.ms += 3_600_000;
     await call(0, 'TimeoutError');
     const first = clock.ms;
     await call(20_000, 'TimeoutError');
-    script.failBeforeSending('UpdateItem', () => Object.assign(new Error('gone'), { name: 'TimeoutError' }));
-    const gone = script.calls.length;
+    script.failBeforeSending('UpdateItem', () =>
+      Object.assign(new Error('no answer'), { name: 'TimeoutError' }),
+    );
+    const callsBefore = script.calls.length;
     clock.ms += 1000;
     await script.client
       .send(new GetItemCommand({ TableName: store.tables.alerts, Key: { alertId: { S: 'x' } } }))
       .catch(() => undefined);
-    await eventually('the alert could not be written', () => script.calls.length > gone + 1);
+    await eventually('the alert could not be written', () => script.calls.length > callsBefore + 1);
     const idOf = (ms: number): string => `store_degraded:${new Date(ms).toISOString().replace('Z', '000Z')}`;
     await call(0, 'TimeoutError');
     await call(20_000, 'TimeoutError');
     await call(1000);
-    await eventually('the alert is raised at last', () => alerts.find(idOf(first)));
-    await trouble.beforeApplicationShutdown();
+    await eventually('the alert is raised', () => alerts.find(idOf(first)));
+    await service.beforeApplicationShutdown();
   });
 });

@@ -1,7 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
-import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
@@ -46,7 +46,7 @@ describe('the alert about a SKU that is not registered', () => {
   function instance(): Instance {
     const writer = new LedgerWriter(store);
     const { script, commits, inventory: repository } = writer;
-    const alerts = new AlertsService(new AlertsRepository(script.client, store.tables));
+    const alerts = alertsServiceOf(script.client, store.tables);
     const inventory = new InventoryService(commits, repository, alerts);
     const clock = new SystemClock();
     const unknown = new UnknownSkuAlerts(repository, alerts, clock);
@@ -66,7 +66,7 @@ describe('the alert about a SKU that is not registered', () => {
   }
 
   const alertOf = (): Promise<Alert | undefined> =>
-    new AlertsRepository(store.client, store.tables).find(alertIdOf.unknownSku(sku));
+    new AlertsRepository(store.documents, store.tables).find(alertIdOf.unknownSku(sku));
 
   const isClosed = async (): Promise<boolean> => (await alertOf())?.closedAt !== undefined;
 

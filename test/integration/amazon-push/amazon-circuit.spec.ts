@@ -1,5 +1,5 @@
-import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
@@ -31,7 +31,7 @@ describe('the circuit of calls to Amazon', () => {
   });
 
   function alertsOver(client = store.client): AlertsService {
-    return new AlertsService(new AlertsRepository(client, store.tables));
+    return alertsServiceOf(client, store.tables);
   }
 
   function circuitOver(client = store.client): AmazonCircuit {

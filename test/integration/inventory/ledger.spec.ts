@@ -12,6 +12,7 @@ import {
   type TransactWriteItemsCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -141,7 +142,7 @@ describe('the ledger', () => {
         ExpressionAttributeValues: { ':sku': { S: sku } },
       }),
     );
-    return (Items ?? []).map(toAlert);
+    return (Items ?? []).map((item) => toAlert(unmarshall(item)));
   }
 
   async function pendingSince(sku: string): Promise<string | undefined> {

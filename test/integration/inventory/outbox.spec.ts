@@ -277,7 +277,7 @@ describe('the outbox', () => {
     });
 
     it('again while its alert is open: one more sighting, and a read alert stays read', async () => {
-      const alerts = new AlertsRepository(store.client, store.tables);
+      const alerts = new AlertsRepository(store.documents, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);
@@ -297,7 +297,7 @@ describe('the outbox', () => {
     });
 
     it('again after Amazon had accepted it: its alert is new', async () => {
-      const alerts = new AlertsRepository(store.client, store.tables);
+      const alerts = new AlertsRepository(store.documents, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);

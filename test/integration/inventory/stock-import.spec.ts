@@ -1,7 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
-import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
-import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { loadConfig } from '../../../src/config/load-config';
 import { CsvProgressRepository } from '../../../src/inventory/csv/csv-progress.repository';
 import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
@@ -54,7 +53,7 @@ describe('the import of a file', () => {
     const { store: config } = loadConfig(store.env);
     const ledger = new LedgerRepository(client, store.tables, config);
     const commits = new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS);
-    const alerts = new AlertsService(new AlertsRepository(client, store.tables));
+    const alerts = alertsServiceOf(client, store.tables);
     const inventory = new InventoryService(
       commits,
       new InventoryRepository(documentClientOf(client), store.tables),

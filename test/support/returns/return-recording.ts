@@ -1,8 +1,7 @@
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toAlert } from '../../../src/alerts/store/alert-item';
-import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
-import { AlertsService } from '../../../src/alerts/raise/alerts.service';
+import { alertsServiceOf } from '../alerts/alerts-service';
 import type { Alert } from '../../../src/alerts/domain/alert';
 import { ReturnsConfig } from '../../../src/config/app-config';
 import { loadConfig } from '../../../src/config/load-config';
@@ -42,11 +41,7 @@ export class ReturnRecording {
       this.returns,
       new ReturnMatcher(this.returns, ledger),
       this.writer.commits,
-      new UnknownSkuAlerts(
-        this.writer.inventory,
-        new AlertsService(new AlertsRepository(client, store.tables)),
-        clock,
-      ),
+      new UnknownSkuAlerts(this.writer.inventory, alertsServiceOf(client, store.tables), clock),
       config,
       clock,
     );
@@ -99,5 +94,5 @@ export async function returnsOf(store: TestStore, sku: string): Promise<ReturnUn
 /** All alerts about an SKU, closed ones too, oldest first. */
 export async function alertsOf(store: TestStore, sku: string): Promise<Alert[]> {
   const query = { TableName: store.tables.alerts, IndexName: 'sku-timestamp-index' };
-  return (await allOf(store, query, sku)).map(toAlert);
+  return (await allOf(store, query, sku)).map((item) => toAlert(unmarshall(item)));
 }
