@@ -11,12 +11,12 @@ import {
   allowanceOf,
   CIRCUIT_CLOSED,
   type CircuitState,
-  isLongOutage,
-  isThrottledLong,
+  longOutageSince,
   type Operation,
   OPERATIONS,
   pauseOf,
   probeAtMs,
+  throttledLongSince,
 } from '../domain/circuit-state';
 import type { HealthSignal } from '../domain/push-result';
 
@@ -31,6 +31,12 @@ const WHAT: Readonly<Record<Operation, string>> = {
   push: 'No quantity',
   lookup: 'No quantity of a SKU whose listing has to be looked up, such as a new SKU,',
 };
+const OUTAGE =
+  'The numbers are kept and sent when Amazon answers. ' +
+  "If this lasts, check Amazon's status page, then the network of this machine.";
+const THROTTLED =
+  'it answers every call with 429. The numbers are kept and sent when its limit allows. ' +
+  "Check whether another application uses up this account's limit.";
 const PAUSED: Readonly<Record<Operation, string>> = {
   push: 'All pushes are paused',
   lookup: 'All listing checks are paused',
@@ -102,12 +108,17 @@ export class AmazonCircuit {
     switch (signal.kind) {
       case 'refused':
         return this.raiseAuthFailed(signal.isLogin ? 'push' : operation, signal.reason);
-      case 'no_answer':
-        if (isLongOutage(this.state, operation, now)) await this.raiseOutage(operation, signal.reason);
+      case 'no_answer': {
+        const sinceMs = longOutageSince(this.state, operation, now);
+        if (sinceMs !== undefined)
+          await this.raiseUnavailable(operation, sinceMs, `${signal.reason}. ${OUTAGE}`);
         return;
-      case 'throttled':
-        if (isThrottledLong(this.state, operation, now)) return this.raiseThrottled(operation);
-        return this.closeUnavailable(operation, now);
+      }
+      case 'throttled': {
+        const sinceMs = throttledLongSince(this.state, operation, now);
+        if (sinceMs === undefined) return this.closeUnavailable(operation, now);
+        return this.raiseUnavailable(operation, sinceMs, THROTTLED);
+      }
       case 'answered':
         await this.closeUnavailable(operation, now);
         return this.closeAuthFailed(operation);
@@ -137,19 +148,8 @@ export class AmazonCircuit {
     return this.raiseOnce(alertIdOf.authFailed(), 'auth_failed', operation, message);
   }
 
-  private raiseOutage(operation: Operation, reason: string): Promise<void> {
-    const since = timestampOf(this.state[operation].answers.open?.sinceMs ?? this.clock.now());
-    const message =
-      `${WHAT[operation]} has reached Amazon since ${since}: ${reason}. The numbers are kept and sent when Amazon ` +
-      "answers. If this lasts, check Amazon's status page, then the network of this machine.";
-    return this.raiseOnce(alertIdOf.amazonSilent(), 'amazon_unavailable', operation, message);
-  }
-
-  private raiseThrottled(operation: Operation): Promise<void> {
-    const since = timestampOf(this.state[operation].throttledSinceMs ?? this.clock.now());
-    const message =
-      `${WHAT[operation]} has reached Amazon since ${since}: it answers every call with 429. The numbers are kept and ` +
-      "sent when its limit allows. Check whether another application uses up this account's limit.";
+  private raiseUnavailable(operation: Operation, sinceMs: number, cause: string): Promise<void> {
+    const message = `${WHAT[operation]} has reached Amazon since ${timestampOf(sinceMs)}: ${cause}`;
     return this.raiseOnce(alertIdOf.amazonSilent(), 'amazon_unavailable', operation, message);
   }
 
@@ -160,7 +160,8 @@ export class AmazonCircuit {
 
   private async closeUnavailable(operation: Operation, nowMs: number): Promise<void> {
     const isUnavailable = (each: Operation): boolean =>
-      this.state[each].answers.open !== undefined || isThrottledLong(this.state, each, nowMs);
+      this.state[each].answers.open !== undefined ||
+      throttledLongSince(this.state, each, nowMs) !== undefined;
     if (OPERATIONS.some(isUnavailable)) return;
     await this.closeAlert(alertIdOf.amazonSilent(), operation, 'Amazon answers again.');
   }

@@ -5,13 +5,13 @@ import {
   allowanceOf,
   CIRCUIT_CLOSED,
   type CircuitState,
-  isLongOutage,
-  isThrottledLong,
+  longOutageSince,
   type Operation,
   OUTAGE_ALERT_MS,
   pauseOf,
   probeAtMs,
   THROTTLE_ALERT_MS,
+  throttledLongSince,
 } from './circuit-state';
 import type { HealthSignal } from './push-result';
 
@@ -121,16 +121,16 @@ describe('the state of the circuit', () => {
   it('is in a long outage a minute after it opened', () => {
     const state = after(times(5, ['push', NO_ANSWER]), 1_000);
     const [before, at] = [1_000 + OUTAGE_ALERT_MS - 1, 1_000 + OUTAGE_ALERT_MS];
-    expect([before, at].map((now) => isLongOutage(state, 'push', now))).toEqual([false, true]);
-    expect(isLongOutage(after([['push', ANSWERED]], at, state), 'push', at)).toBe(false);
+    expect([before, at].map((now) => longOutageSince(state, 'push', now))).toEqual([undefined, 1_000]);
+    expect(longOutageSince(after([['push', ANSWERED]], at, state), 'push', at)).toBeUndefined();
   });
 
   it('is throttled for long two minutes after the first 429, unless a number was accepted since', () => {
     const state = after([['push', THROTTLED]], 1_000);
     const again = after([['push', THROTTLED]], 90_000, state);
     const [before, at] = [1_000 + THROTTLE_ALERT_MS - 1, 1_000 + THROTTLE_ALERT_MS];
-    expect([before, at].map((now) => isThrottledLong(again, 'push', now))).toEqual([false, true]);
+    expect([before, at].map((now) => throttledLongSince(again, 'push', now))).toEqual([undefined, 1_000]);
     const accepted = after([['push', ANSWERED]], 90_000, state);
-    expect(isThrottledLong(accepted, 'push', at)).toBe(false);
+    expect(throttledLongSince(accepted, 'push', at)).toBeUndefined();
   });
 });

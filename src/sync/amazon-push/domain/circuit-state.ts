@@ -120,16 +120,24 @@ export function afterSignal(
   }
 }
 
-/** True when Amazon has not answered for so long that an alert is due. */
-export function isLongOutage(state: CircuitState, operation: Operation, nowMs: number): boolean {
-  const { open } = state[operation].answers;
-  return open !== undefined && nowMs - open.sinceMs >= OUTAGE_ALERT_MS;
+/** Since when Amazon has not answered (milliseconds since the epoch), once that has lasted long enough for an alert. */
+export function longOutageSince(
+  state: CircuitState,
+  operation: Operation,
+  nowMs: number,
+): number | undefined {
+  const sinceMs = state[operation].answers.open?.sinceMs;
+  return sinceMs !== undefined && nowMs - sinceMs >= OUTAGE_ALERT_MS ? sinceMs : undefined;
 }
 
-/** True when Amazon has throttled every call for so long that an alert is due. */
-export function isThrottledLong(state: CircuitState, operation: Operation, nowMs: number): boolean {
-  const { throttledSinceMs } = state[operation];
-  return throttledSinceMs !== undefined && nowMs - throttledSinceMs >= THROTTLE_ALERT_MS;
+/** Since when Amazon has throttled every call, once that has lasted long enough for an alert. */
+export function throttledLongSince(
+  state: CircuitState,
+  operation: Operation,
+  nowMs: number,
+): number | undefined {
+  const sinceMs = state[operation].throttledSinceMs;
+  return sinceMs !== undefined && nowMs - sinceMs >= THROTTLE_ALERT_MS ? sinceMs : undefined;
 }
 
 /** The operation goes on; so does the other one if only the login was refused. */

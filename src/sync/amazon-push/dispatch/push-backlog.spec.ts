@@ -1,0 +1,94 @@
+import type { Stock } from '../../../inventory/domain/stock';
+import type { QueuedPush } from '../domain/push-queue';
+import type { PushResult } from '../domain/push-result';
+import { PushBacklog } from './push-backlog';
+
+const SINCE = '2026-11-23T10:00:00.000000Z';
+const LATER = '2026-11-23T10:00:05.000000Z';
+const push = (sku: string, broadcast = 5): QueuedPush => ({ sku, broadcast, since: SINCE });
+
+function stockOf(sku: string, broadcast: number): Stock {
+  const pending = { state: 'queued', since: LATER, attempts: 0 } as const;
+  return { sku, physical: broadcast, buffer: 0, broadcast, version: 2, updatedAt: LATER, pending };
+}
+
+/** A backlog that has had the listing of this SKU checked. */
+function withChecked(sku: string): PushBacklog {
+  const backlog = new PushBacklog();
+  backlog.add(push(sku));
+  const [taken = push(sku)] = backlog.take('lookup', 1, 0);
+  backlog.release(sku);
+  backlog.requeue(taken, { kind: 'writable' });
+  return backlog;
+}
+
+describe('the backlog of the sender', () => {
+  it('has a SKU checked before its first push, and not before the next one', () => {
+    const backlog = withChecked('MUG');
+    expect(backlog.isReady('lookup', 0)).toBe(false);
+    expect(backlog.take('push', 1, 0)).toEqual([push('MUG')]);
+    backlog.release('MUG');
+    backlog.add(push('MUG', 3));
+    expect([backlog.isReady('lookup', 0), backlog.isReady('push', 0)]).toEqual([false, true]);
+  });
+
+  it('keeps a newer figure that arrived during the check', () => {
+    const backlog = new PushBacklog();
+    backlog.add(push('MUG', 5));
+    const [taken = push('MUG')] = backlog.take('lookup', 1, 0);
+    backlog.add(push('MUG', 0));
+    backlog.release('MUG');
+    backlog.requeue(taken, { kind: 'writable' });
+    expect(backlog.isReady('lookup', 0)).toBe(false);
+    expect(backlog.take('push', 1, 0)).toEqual([push('MUG', 0)]);
+  });
+
+  it('takes no SKU that has a call in flight', () => {
+    const backlog = withChecked('MUG');
+    backlog.take('push', 1, 0);
+    backlog.add(push('MUG', 0));
+    expect([backlog.hasCallsInFlight, backlog.has('MUG')]).toEqual([true, true]);
+    expect(backlog.take('push', 1, 0)).toEqual([]);
+    backlog.release('MUG');
+    expect(backlog.hasCallsInFlight).toBe(false);
+    expect(backlog.take('push', 1, 0)).toEqual([push('MUG', 0)]);
+  });
+
+  it.each<[PushResult, string | undefined, number, QueuedPush | undefined]>([
+    [{ kind: 'settled' }, undefined, 0, undefined],
+    [{ kind: 'nothing' }, undefined, 0, undefined],
+    [{ kind: 'blocked', reason: 'INVALID' }, undefined, 0, undefined],
+    [{ kind: 'throttled', error: 'Amazon throttles' }, 'push', 0, push('MUG')],
+    [{ kind: 'refused', reason: 'no role' }, 'push', 0, push('MUG')],
+    [{ kind: 'deferred', untilMs: 1_000 }, 'push', 1_000, push('MUG')],
+    [{ kind: 'unchecked' }, 'lookup', 0, push('MUG')],
+    [{ kind: 'moved', stock: stockOf('MUG', 2) }, 'push', 0, { sku: 'MUG', broadcast: 2, since: LATER }],
+  ])('after a push that ended as %j the SKU waits for: %s', (result, operation, atMs, expected) => {
+    const backlog = withChecked('MUG');
+    const [taken = push('MUG')] = backlog.take('push', 1, 0);
+    backlog.release('MUG');
+    backlog.requeue(taken, result);
+    expect(backlog.has('MUG')).toBe(expected !== undefined);
+    for (const queue of ['lookup', 'push'] as const) {
+      const isHere = queue === operation;
+      expect(backlog.nextAtMs(queue, 0)).toBe(isHere ? atMs : Infinity);
+      expect(backlog.take(queue, 1, atMs)).toEqual(isHere ? [expected] : []);
+    }
+  });
+
+  it('lets a deferred SKU go when it is lifted', () => {
+    const backlog = new PushBacklog();
+    backlog.add(push('MUG'), 1_000);
+    expect(backlog.isReady('lookup', 0)).toBe(false);
+    expect([backlog.lift('MUG'), backlog.lift('CUP')]).toEqual([true, false]);
+    expect(backlog.isReady('lookup', 0)).toBe(true);
+  });
+
+  it('forgets what waits when it is cleared, and keeps what is in flight', () => {
+    const backlog = withChecked('MUG');
+    backlog.take('push', 1, 0);
+    backlog.add(push('CUP'));
+    backlog.clear();
+    expect([backlog.has('MUG'), backlog.has('CUP')]).toEqual([true, false]);
+  });
+});
