@@ -90,7 +90,11 @@ function clientErrorOf(error: unknown, statusCode: number): ApiError {
     case 'FST_ERR_BAD_URL':
       return badRequest('The path is not well-formed: check its percent-encoding.');
     case 'FST_ERR_MAX_PARAM_LENGTH':
-      return new ApiError(statusCode, 'uri_too_long', 'A part of the path is too long.');
+      return new ApiError(
+        statusCode,
+        'uri_too_long',
+        'A part of the path is too long: check the SKU or the id in it.',
+      );
   }
   const message = error instanceof Error ? error.message : 'The request cannot be read.';
   return new ApiError(statusCode, CODES[statusCode] ?? 'bad_request', message);

@@ -26,7 +26,11 @@ export function noValidKey(): ApiError {
 
 /** A webhook whose signature is missing or wrong. */
 export function invalidSignature(): ApiError {
-  return new ApiError(401, 'unauthorized', 'The signature of the request is missing or wrong.');
+  return new ApiError(
+    401,
+    'unauthorized',
+    'The signature of the request is missing or wrong: check the signing secret.',
+  );
 }
 
 export function noSuchRoute(): ApiError {

@@ -7,7 +7,7 @@ import { SECURITY_HEADERS } from './security-headers';
 /** Milliseconds in which a client may read the answer before the connection is closed, even if it still sends. */
 const LINGER_MS = 500;
 
-const MALFORMED = badRequest('The request is not well-formed HTTP.');
+const MALFORMED = badRequest('The request is not well-formed HTTP: check its first line and its headers.');
 
 /** The answers to faults that Node's parser finds, by Node's code. */
 const FAULTS: Readonly<Record<string, ApiError>> = {
@@ -19,9 +19,13 @@ const FAULTS: Readonly<Record<string, ApiError>> = {
   HPE_HEADER_OVERFLOW: new ApiError(
     431,
     'headers_too_large',
-    'The request line and the headers are too large.',
+    'The request line and the headers are too large: send fewer or shorter headers.',
   ),
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: new ApiError(413, 'too_large', 'The extensions of a chunk are too large.'),
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: new ApiError(
+    413,
+    'too_large',
+    'The extensions of a chunk are too large: send chunks without extensions.',
+  ),
 };
 
 const EXPECTATION_FAILED = new ApiError(

@@ -25,7 +25,8 @@ export function guardRequests(fastify: FastifyInstance, apiKeys: readonly string
   });
 
   function errorOf(request: FastifyRequest, reply: FastifyReply): ApiError | undefined {
-    if (!hasHost(request)) return badRequest('The Host header is missing.');
+    if (!hasHost(request))
+      return badRequest('The Host header is missing: send it with every HTTP/1.1 request.');
     if (!keys.areRequired || isPublic(request.method, request.routeOptions.url)) return undefined;
     // A valid key passes, however often other clients at the same address have failed.
     const login = keys.check(request.headers);

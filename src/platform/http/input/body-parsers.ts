@@ -72,7 +72,7 @@ function addJsonParser(fastify: FastifyInstance): void {
     else if (csvBody === true) done(mediaTypeError.notCsv());
     else if (body.length === 0) done(null, undefined);
     else if (!isDeclaredUtf8(request)) done(mediaTypeError.notUtf8());
-    else if (!isUtf8(body)) done(badRequest('The body is not valid UTF-8.'));
+    else if (!isUtf8(body)) done(badRequest('The body is not valid UTF-8: send it in UTF-8.'));
     else {
       const text = body.toString('utf8');
       // The parser is typed for a promise too, but answers through the callback only.

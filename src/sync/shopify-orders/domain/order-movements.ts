@@ -1,9 +1,9 @@
-import { DAY_MS } from '../../../platform/durations';
 import type { StockTopic } from '../../../channels/shopify/webhook/headers';
 import type { Order, OrderLine, Refund, RefundLine } from '../../../channels/shopify/webhook/payload';
 import type { DeltaMovement, MovementAction } from '../../../inventory/domain/movement';
 import { isRegistrableSku } from '../../../inventory/domain/sku';
 import { txIdOf } from '../../../inventory/domain/tx-id';
+import { DAY_MS } from '../../../platform/durations';
 
 /** Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own. */
 type SkipReason =
