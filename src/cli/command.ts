@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { parseArgs, type ParseArgsConfig, types } from 'node:util';
 import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
 
 /** Where a command prints. */
@@ -15,6 +16,29 @@ export type Command = (
   environment: Environment,
   output: CommandOutput,
 ) => Promise<number>;
+
+/** The command was called with wrong arguments. */
+export class UsageError extends Error {}
+
+/** Node's `parseArgs`, which throws UsageError here. */
+export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    // The first sentence says what is wrong; the others are advice on `--`.
+    const problem = types.isNativeError(error) ? error.message.split('. ')[0] : undefined;
+    throw new UsageError(`${problem ?? 'The options cannot be read'}.`);
+  }
+}
+
+/** As in `1,200 SKUs`. */
+export function counted(count: number, noun: string): string {
+  return `${formatted(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+export function formatted(count: number): string {
+  return count.toLocaleString('en-US');
+}
 
 /** Runs a command with the arguments and streams of the shell, and with the environment and the .env of the service. */
 export function runInShell(command: Command): void {

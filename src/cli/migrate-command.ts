@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import { parseArgs, types } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
 import { LedgerRepository } from '../inventory/ledger/ledger.repository';
 import { DAY_MS } from '../platform/durations';
@@ -8,12 +7,12 @@ import { StoreUnavailable } from '../platform/dynamodb/store-error';
 import { findProblems } from '../platform/dynamodb/tables/table-check';
 import { setUpTables } from '../platform/dynamodb/tables/table-setup';
 import { TABLES } from '../platform/dynamodb/tables/tables';
-import type { CommandOutput, Environment } from './command';
+import { type CommandOutput, counted, type Environment, parseArguments, UsageError } from './command';
 import type { FileStore } from './migrate/file-store';
 import { readFileStore } from './migrate/file-store-reader';
 import { wasRestocked } from './migrate/migrated-items';
 import { Migration, type Tallies } from './migrate/migration';
-import { counted, problemLines, reportLines } from './migrate/migration-report';
+import { problemLines, reportLines } from './migrate/migration-report';
 import { MigrationRepository } from './migrate/migration.repository';
 import type { Problem } from './migrate/values';
 import { loadStoreConfig, type OpenStore, openStore, storeTrouble } from './open-store';
@@ -27,9 +26,6 @@ interface Call {
   readonly file: string;
   readonly isDry: boolean;
 }
-
-/** The command was called with wrong arguments. */
-class UsageError extends Error {}
 
 /** The migration was refused or its check failed; the message says why. */
 class NotMigrated extends Error {}
@@ -65,9 +61,13 @@ export async function runMigrate(
     }
     return 0;
   } catch (error) {
-    if (error instanceof UsageError || error instanceof NotMigrated) {
+    if (error instanceof UsageError) {
+      output.err(`${error.message} Usage: ${CALL}`);
+      return 2;
+    }
+    if (error instanceof NotMigrated) {
       output.err(error.message);
-      return error instanceof UsageError ? 2 : 1;
+      return 1;
     }
     const trouble = error instanceof StoreUnavailable ? error.message : storeTrouble(error);
     if (trouble === undefined) throw error;
@@ -81,22 +81,16 @@ export async function runMigrate(
 }
 
 function parseCall(args: readonly string[]): Call {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      options: { 'dry-run': { type: 'boolean' } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    const reason = types.isNativeError(error) ? error.message.split('. ')[0] : 'The options cannot be read';
-    throw new UsageError(`${reason ?? ''}. Usage: ${CALL}`);
-  }
+  const parsed = parseArguments({
+    args: [...args],
+    options: { 'dry-run': { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const [file, ...others] = parsed.positionals;
-  if (file === undefined || others.length > 0) throw new UsageError(`Give one file: ${CALL}`);
+  if (file === undefined || others.length > 0) throw new UsageError('Give one file.');
   const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) throw new UsageError(`There is no file ${file}. Usage: ${CALL}`);
-  if (!stats.isFile()) throw new UsageError(`${file} is no file. Usage: ${CALL}`);
+  if (stats === undefined) throw new UsageError(`There is no file ${file}.`);
+  if (!stats.isFile()) throw new UsageError(`${file} is no file.`);
   if (stats.size > MAX_FILE_BYTES)
     throw new UsageError(`${file} is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB, the most that is read.`);
   return { file, isDry: parsed.values['dry-run'] === true };

@@ -1,10 +1,16 @@
-import { parseArgs, types } from 'node:util';
 import type { StoreConfig } from '../config/app-config';
 import type { Violation } from '../inventory/proof/domain/proof-finding';
 import { LedgerProofRepository } from '../inventory/proof/ledger-proof.repository';
 import { type LedgerProof, LedgerProver } from '../inventory/proof/ledger-prover';
 import { EmbeddedEngineError } from '../platform/dynamodb/embedded/embedded-engine';
-import type { CommandOutput, Environment } from './command';
+import {
+  type CommandOutput,
+  counted,
+  type Environment,
+  formatted,
+  parseArguments,
+  UsageError,
+} from './command';
 import { loadStoreConfig, openStore, placeOf, storeTrouble } from './open-store';
 import { DAY_MS } from '../platform/durations';
 
@@ -31,21 +37,16 @@ export async function runVerify(
   environment: Environment,
   output: CommandOutput,
 ): Promise<number> {
-  let call: Call;
+  let call: Call | undefined;
   try {
     call = parseCall(args);
-  } catch (error) {
-    output.err(`${types.isNativeError(error) ? error.message : 'The options cannot be read.'}\n\n${USAGE}`);
-    return 2;
-  }
-  try {
     const config = loadStoreConfig(environment);
     const place = placeOf(config);
     const startedMs = performance.now();
     const proof = await prove(config, call.sku);
     if (proof === undefined)
       return unreadable(
-        call,
+        call.json,
         output,
         `${place} has no SKU ${call.sku ?? ''}, in Inventory or in the ledger.`,
       );
@@ -56,18 +57,22 @@ export async function runVerify(
     } else print(proof, `${place}, ${((performance.now() - startedMs) / 1000).toFixed(1)} s`, output);
     return proof.violations.length === 0 ? 0 : 1;
   } catch (error) {
+    if (error instanceof UsageError) {
+      output.err(`${error.message}\n\n${USAGE}`);
+      return 2;
+    }
     const trouble = inUseTrouble(error) ?? storeTrouble(error);
     if (trouble === undefined) throw error;
-    return unreadable(call, output, trouble);
+    return unreadable(call?.json === true, output, trouble);
   }
 }
 
 function parseCall(args: readonly string[]): Call {
-  const { values } = parseArgs({
+  const { values } = parseArguments({
     args: [...args],
     options: { sku: { type: 'string' }, json: { type: 'boolean' } },
   });
-  if (values.sku === '') throw new Error('Give a SKU after --sku.');
+  if (values.sku === '') throw new UsageError('Give a SKU after --sku.');
   return { sku: values.sku, json: values.json === true };
 }
 
@@ -93,7 +98,7 @@ function inUseTrouble(error: unknown): string | undefined {
   );
 }
 
-function unreadable({ json }: Call, output: CommandOutput, error: string): number {
+function unreadable(json: boolean, output: CommandOutput, error: string): number {
   if (json) output.out(JSON.stringify({ proven: null, error }));
   else output.err(error);
   return 2;
@@ -106,27 +111,19 @@ function print(
 ): void {
   for (const violation of violations.slice(0, MAX_PRINTED)) output.out(violationText(violation));
   if (violations.length > MAX_PRINTED)
-    output.out(`... and ${number(violations.length - MAX_PRINTED)} more; --json lists all\n`);
+    output.out(`... and ${formatted(violations.length - MAX_PRINTED)} more; --json lists all\n`);
   output.out(
     `${violations.length === 0 ? 'Proven' : 'REFUTED'}: ${counted(skus, 'SKU')}, ${counted(rows, 'movement')}, ` +
       `${counted(pushes, 'push record')}, ${counted(violations.length, 'violation')} (${at})`,
   );
   const unmoved =
-    reach.unmoved === 0 ? '' : `; without a row yet, from an older table: ${number(reach.unmoved)}`;
+    reach.unmoved === 0 ? '' : `; without a row yet, from an older table: ${formatted(reach.unmoved)}`;
   output.out(
-    `SKUs proven from their first row on: ${number(reach.fromFirstRow)}` +
-      `; from a later row, because older ones have expired: ${number(reach.fromLaterRow)}${unmoved}`,
+    `SKUs proven from their first row on: ${formatted(reach.fromFirstRow)}` +
+      `; from a later row, because older ones have expired: ${formatted(reach.fromLaterRow)}${unmoved}`,
   );
 }
 
 function violationText({ invariant, sku, what, expected, found }: Violation): string {
   return `${invariant}  ${sku}: ${what}\n      expected  ${expected}\n      found     ${found}\n`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

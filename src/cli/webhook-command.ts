@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { parseArgs, types } from 'node:util';
+import { types } from 'node:util';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../config/defaults';
 import { withFreshIds } from '../simulators/shopify/fresh-ids';
 import { sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
-import type { CommandOutput, Environment } from './command';
+import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
 
 const TOPICS = ['orders/create', 'orders/cancelled', 'refunds/create'];
 
@@ -15,9 +15,6 @@ const USAGE = `Usage: npm run webhook -- <topic> <file> [--url URL] [--secret SE
   --url     the running service, by default from HOST and PORT or else http://127.0.0.1:3000
   --secret  signs the payload, by default the first of SHOPIFY_WEBHOOK_SECRET or else the development secret
   --new     gives the order, its lines and its refunds new ids, so that the same file is a new order`;
-
-/** Wrong arguments: the message is printed with the usage. */
-class UsageError extends Error {}
 
 /**
  * Signs a payload file and sends it to the running service as Shopify would.
@@ -45,7 +42,11 @@ interface Call {
 }
 
 async function parseCall(args: readonly string[], environment: Environment): Promise<Call> {
-  const { values, positionals } = parsedArgs(args);
+  const { values, positionals } = parseArguments({
+    args: [...args],
+    options: { url: { type: 'string' }, secret: { type: 'string' }, new: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const [topic, file, ...rest] = positionals;
   if (topic === undefined || file === undefined || rest.length > 0)
     throw new UsageError('Give a topic and a file.');
@@ -56,18 +57,6 @@ async function parseCall(args: readonly string[], environment: Environment): Pro
     secret: values.secret ?? firstSecret(environment),
     body: await readPayload(file, values.new === true),
   };
-}
-
-function parsedArgs(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { url: { type: 'string' }, secret: { type: 'string' }, new: { type: 'boolean' } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new UsageError(types.isNativeError(error) ? error.message : 'The options cannot be read.');
-  }
 }
 
 function addressOf(url: string): string {

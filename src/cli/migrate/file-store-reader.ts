@@ -54,7 +54,7 @@ const MARK_DIGITS = 16;
 export function readFileStore(bytes: Buffer): FileStore {
   const problems = new Problems();
   const parsed = problems.read('$', bytes, parseObject);
-  problems.all.push(...(parsed?.repeated ?? []));
+  for (const { path, message } of parsed?.repeated ?? []) problems.add(path, message);
   return new FileStoreReader(parsed?.object ?? {}, problems).read();
 }
 

@@ -1,3 +1,4 @@
+import { formatted } from '../command';
 import type { FileStore } from './file-store';
 import type { Tallies } from './migration';
 import type { Problem } from './values';
@@ -5,14 +6,10 @@ import type { Problem } from './values';
 /** Problems that are listed; the others are counted. */
 const MAX_LISTED = 1000;
 
-export function counted(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** One problem a line. */
 export function problemLines(problems: readonly Problem[]): string {
   const lines = problems.slice(0, MAX_LISTED).map(({ path, message }) => `  ${path}: ${message}`);
-  if (problems.length > MAX_LISTED) lines.push(`  ... and ${number(problems.length - MAX_LISTED)} more`);
+  if (problems.length > MAX_LISTED) lines.push(`  ... and ${formatted(problems.length - MAX_LISTED)} more`);
   return lines.join('\n');
 }
 
@@ -21,7 +18,7 @@ export function reportLines(store: FileStore, tallies: Tallies, isDry: boolean):
   const { repeated } = store;
   const row = (name: string, kind: 'stocks' | 'transactions' | 'returns' | 'alerts', again = 0): string[] => {
     const { moved, there, skipped } = tallies[kind];
-    return [name, ...[store[kind].length + again, moved, there, skipped + again].map(number)];
+    return [name, ...[store[kind].length + again, moved, there, skipped + again].map(formatted)];
   };
   const lines = [
     ['', 'found', isDry ? 'to move' : 'moved', 'there already', 'skipped'],
@@ -38,10 +35,7 @@ export function reportLines(store: FileStore, tallies: Tallies, isDry: boolean):
     [repeated.transactions, 'listed again'],
     [repeated.alerts, 'listed again, word for word'],
   ];
-  for (const [count, reason] of skipped) if (count > 0) lines.push(`  skipped ${number(count)}: ${reason}`);
+  for (const [count, reason] of skipped)
+    if (count > 0) lines.push(`  skipped ${formatted(count)}: ${reason}`);
   return lines.join('\n');
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }

@@ -53,7 +53,7 @@ const COMPARED: Readonly<Record<ItemTable, readonly string[]>> = {
   alerts: ['type', 'severity', 'sku', 'message', 'timestamp'],
 };
 
-/** Moves a file without problems into the tables. `atMs`: when the migration of this file began; its rows carry it. */
+/** Moves a file without problems into the tables. `atMs`: the time of all rows. */
 export class Migration {
   constructor(
     private readonly store: FileStore,
@@ -61,6 +61,7 @@ export class Migration {
     private readonly ttlDays: number,
   ) {}
 
+  /** Compares all SKUs with the tables. */
   async planStocks(): Promise<StockPlan> {
     const { stocks } = this.store;
     const states = await this.compareStocks(stocks, (stock, stored) => ({
@@ -97,8 +98,8 @@ export class Migration {
     const conflicts = await this.conflictsAmong(missing.filter(({ sku }) => skus.has(sku)));
     tallies.stocks.moved = missing.length - conflicts.length;
     for (const table of ITEM_TABLES)
-      await inGroups(this.entriesFor(table, atMs), MAX_PUTS, (items) =>
-        this.moveItems(table, items, tallies[table], isDry),
+      await inGroups(this.entriesFor(table, atMs), MAX_PUTS, (entries) =>
+        this.moveItems(table, entries, tallies[table], isDry),
       );
     return { tallies, conflicts };
   }
@@ -111,16 +112,16 @@ export class Migration {
       path: stock.path,
       ...differencesOf(registrationOf(stock, atMs), stored),
     }));
-    const differences = stocks.flatMap(({ path, differences }) =>
-      differences.map((message) => ({ path, message })),
-    );
+    const differences = [
+      stocks.flatMap(({ path, differences }) => differences.map((message) => ({ path, message }))),
+    ];
     for (const table of ITEM_TABLES)
       differences.push(
-        ...(await inGroups(this.entriesFor(table, atMs), MAX_READS, (items) =>
-          this.differencesIn(table, items),
-        )),
+        await inGroups(this.entriesFor(table, atMs), MAX_READS, (entries) =>
+          this.differencesIn(table, entries),
+        ),
       );
-    return { differences, movedSince: stocks.filter(({ hasMoved }) => hasMoved).length };
+    return { differences: differences.flat(), movedSince: stocks.filter(({ hasMoved }) => hasMoved).length };
   }
 
   private async conflictsAmong(stocks: readonly FileStock[]): Promise<Problem[]> {

@@ -97,7 +97,7 @@ export class LedgerProver {
       counts.skus += stocks.length;
     });
     // What is left are rows without a stock.
-    suspects.push(...ledgers.keys());
+    for (const sku of ledgers.keys()) suspects.push(sku);
     const violations = [...unindexed, ...(await this.proveAgain(suspects))];
     return { ...counts, reread: suspects.length, reach: this.reach, violations };
   }

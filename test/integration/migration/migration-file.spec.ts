@@ -156,7 +156,7 @@ describe('a file that cannot be moved', () => {
 
 describe('a wrong call', () => {
   it.each<[string, readonly string[], RegExp]>([
-    ['no file', [], /^Give one file: npm run migrate -- data\/store\.json \[--dry-run\]$/],
+    ['no file', [], /^Give one file\. Usage: npm run migrate -- data\/store\.json \[--dry-run\]$/],
     ['two files', ['a.json', 'b.json'], /^Give one file/],
     ['an unknown flag', ['a.json', '--force'], /^Unknown option '--force'\. Usage: npm run migrate/],
     ['a missing file', [join(files.folder, 'none.json')], /^There is no file .*none\.json\. Usage/],
