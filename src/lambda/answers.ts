@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SECURITY_HEADERS } from '../platform/http/guard/security-headers';
 
-/** An answer as API Gateway and function URLs take it, from either version of their events. */
+/** An answer for API Gateway and function URLs, for both versions of their events. */
 export interface GatewayAnswer {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
@@ -9,12 +9,12 @@ export interface GatewayAnswer {
   readonly isBase64Encoded?: boolean;
 }
 
-/** An answer of Lambda may have 6 MB, all told; beyond it the caller would hear only that something failed. */
+/** Lambda's limit for a whole answer, in bytes; for a larger one the caller gets an error without a cause. */
 export const MAX_ANSWER_BYTES = 6_291_556;
-/** A body this much shorter is not measured: every character of it may take six when it is written as JSON. */
-const SURELY_FITS_CHARACTERS = 1_000_000;
+/** A body up to this length always fits: one character becomes at most six bytes of JSON. */
+const ALWAYS_FITS_CHARACTERS = 1_000_000;
 
-/** An error in the one shape, for what never reached the application or could not be passed on. */
+/** An error in the format of the API, for a request that did not reach the application or whose answer did not fit. */
 export function errorAnswer(
   requestId: string | undefined,
   statusCode: number,
@@ -36,8 +36,8 @@ export function errorAnswer(
   };
 }
 
-/** True when Lambda cannot pass the answer on. */
+/** True when the answer exceeds Lambda's limit. */
 export function isTooLarge(answer: GatewayAnswer): boolean {
-  if (answer.body.length <= SURELY_FITS_CHARACTERS) return false;
+  if (answer.body.length <= ALWAYS_FITS_CHARACTERS) return false;
   return Buffer.byteLength(JSON.stringify(answer)) > MAX_ANSWER_BYTES;
 }

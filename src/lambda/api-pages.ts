@@ -4,8 +4,8 @@ import { API_DOCUMENT } from '../api-document';
 import { ApiError } from '../platform/http/api-error';
 
 /**
- * The document of the API, without the page that shows it: the page's program and styles are as large as all the rest of
- * the function. Whoever looks for the page is told where the document is.
+ * Serves the document of the API without its page: the page's scripts and styles are as large as the rest of the function.
+ * The page's paths answer 404 with the path of the document.
  */
 export function addApiDocument(app: NestFastifyApplication): void {
   const http = app.getHttpAdapter();

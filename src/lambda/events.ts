@@ -1,6 +1,6 @@
 import { isRecord } from '../platform/json-record';
 
-/** What an HTTP event of API Gateway or of a function URL tells, as far as it is used here. */
+/** The fields of an HTTP event of API Gateway or of a function URL that are used here. */
 export interface GatewayEvent {
   /** `2.0` or `1.0` on an HTTP API, `2.0` on a function URL; a REST API has none. */
   readonly version?: string;
@@ -25,22 +25,22 @@ export interface GatewayEvent {
   };
 }
 
-/** What the function is called for. */
-export type Call =
+/** What an event asks for. */
+export type Invocation =
   | { readonly kind: 'http'; readonly event: GatewayEvent }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'stream' }
   | { readonly kind: 'unknown' };
 
-/** Tells by the event's own words what it is: a request, the schedule, or what a stream of a table brings. */
-export function callOf(event: unknown): Call {
+/** The kind of an event, by its fields: a request, the schedule, or records of a table's stream. */
+export function invocationOf(event: unknown): Invocation {
   if (!isRecord(event)) return { kind: 'unknown' };
   const { Records: records, requestContext } = event;
   if (isRecord(requestContext) && !('elb' in requestContext) && hasMethod(event, requestContext))
     return { kind: 'http', event: event as unknown as GatewayEvent };
   if (event['detail-type'] === 'Scheduled Event' && event.source === 'aws.events') return { kind: 'jobs' };
   if (event.syncstate === 'jobs') return { kind: 'jobs' };
-  if (Array.isArray(records) && records.length > 0 && records.every(isOfATable)) return { kind: 'stream' };
+  if (Array.isArray(records) && records.length > 0 && records.every(isTableRecord)) return { kind: 'stream' };
   return { kind: 'unknown' };
 }
 
@@ -51,6 +51,6 @@ function hasMethod(event: Record<string, unknown>, context: Record<string, unkno
   );
 }
 
-function isOfATable(record: unknown): boolean {
+function isTableRecord(record: unknown): boolean {
   return isRecord(record) && record.eventSource === 'aws:dynamodb';
 }

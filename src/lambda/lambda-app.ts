@@ -16,18 +16,18 @@ import { addApiDocument } from './api-pages';
 import { LambdaJobs } from './lambda-jobs';
 import type { PlainRequest } from './request-event';
 
-/** The application of one container, built once and used by every invocation that comes to it. */
+/** The application of one container, for all of its invocations. */
 export interface LambdaApp {
-  /** Answers a request. Never throws: what fails inside has its answer. */
+  /** Answers a request. Never throws: a failure inside has an answer too. */
   answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
   readonly jobs: LambdaJobs;
-  /** Writes what was counted since the last time. */
+  /** Writes the metrics since the last call. */
   flushMetrics(): Promise<void>;
-  /** Ends everything; for tests, since Lambda itself never says that a container ends. */
+  /** For tests: Lambda itself gives no notice before a container ends. */
   close(): Promise<void>;
 }
 
-/** Builds it. The store is not asked for anything: a cold start costs no round trip. */
+/** Builds it without a call to the store: a cold start costs no round trip. */
 export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Promise<LambdaApp> {
   const endpoint = config.store.engine.kind === 'endpoint' ? config.store.engine.url : undefined;
   const client = createClient(config.store, endpoint);
@@ -35,7 +35,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   const proxy = await proxyFor(app);
   const part = <T>(kind: new (...args: never[]) => T): T => app.get<T>(kind, { strict: false });
   const jobs = new LambdaJobs({
-    drain: part(PushRunScheduler),
+    pushes: part(PushRunScheduler),
     returns: part(ReportPollRunScheduler),
     delivery: part(DeliveryRunScheduler),
     client,
@@ -47,9 +47,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
     jobs,
     answer: proxy,
     flushMetrics: () => metrics.flush(),
-    close: async () => {
-      await app.close();
-    },
+    close: () => app.close(),
   };
 }
 
@@ -58,7 +56,7 @@ async function proxyFor(
 ): Promise<(request: PlainRequest, context: Context) => Promise<GatewayAnswer>> {
   const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
   const proxy = awsLambdaFastify<PlainRequest>(fastify, {
-    // No handler asks for the event; and a header that names it could be sent by anybody.
+    // No handler uses the event, and any caller could send the header that names it.
     decorateRequest: false,
     parseCommaSeparatedQueryParams: false,
     retainStage: true,

@@ -3,7 +3,7 @@ import { ConfigError, loadConfig } from '../config/load-config';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What Lambda changes of the environment: production, the region that Lambda is in, and no clockwork of its own. */
+/** The environment on Lambda: production, Lambda's region, and no recurring jobs inside the process. */
 function onLambda(env: Env): Env {
   const given = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
@@ -12,18 +12,18 @@ function onLambda(env: Env): Env {
     NODE_ENV: 'production',
     AMAZON_REGION: env.AWS_REGION,
     ...given,
-    // What is empty on purpose stays so.
+    // Empty is a value of its own: no disposition restocks.
     RETURNS_RESTOCK_DISPOSITIONS: env.RETURNS_RESTOCK_DISPOSITIONS,
     RUN_JOBS: 'false',
-    // Nothing listens here.
+    // The function listens on no port.
     HOST: undefined,
     PORT: undefined,
   };
 }
 
 /**
- * The configuration on Lambda, where the function is as public as a host that is not loopback, and where nothing that
- * is started beside the function would outlive an invocation. Throws ConfigError with every problem.
+ * The configuration on Lambda. The function is as public as a host that is not loopback, and a process beside it would not
+ * outlast an invocation. Throws ConfigError with every problem.
  */
 export function loadLambdaConfig(env: Env): AppConfig {
   const effective = onLambda(env);
@@ -39,11 +39,11 @@ export function loadLambdaConfig(env: Env): AppConfig {
     if ((effective[name] ?? '').replaceAll(',', '').trim() === '')
       problems.push(`${name} must be set on Lambda`);
   if (config?.amazon.simulated === true)
-    problems.push('MOCK_AMAZON must not be true on Lambda: set SP_API_ENDPOINT to send elsewhere');
+    problems.push('MOCK_AMAZON must not be true on Lambda: set SP_API_ENDPOINT to use another endpoint');
   if (config?.store.engine.kind === 'embedded')
     problems.push('NODE_ENV must be production on Lambda, or DYNAMODB_LOCAL_ENDPOINT must be set');
   if (config?.store.createTables === true)
-    problems.push('CREATE_TABLES must not be true on Lambda: create the tables before');
+    problems.push('CREATE_TABLES must not be true on Lambda: create the tables first');
   if (config === undefined || problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -1,18 +1,20 @@
 import type { Context } from 'aws-lambda';
 import type { Logger as PinoLogger } from 'pino';
 import { ConfigError } from '../config/load-config';
-import { deadlineIn } from '../platform/jobs/deadline';
+import { type Deadline, deadlineIn } from '../platform/jobs/deadline';
 import type { RunResult } from '../platform/jobs/leased-run.scheduler';
 import { errorAnswer, type GatewayAnswer, isTooLarge } from './answers';
-import { callOf, type GatewayEvent } from './events';
+import { type GatewayEvent, invocationOf } from './events';
 import type { LambdaApp } from './lambda-app';
 import type { JobsReport } from './lambda-jobs';
 import { plainRequest } from './request-event';
 
-/** Seconds after which a caller may try a function again that could not be built. */
-const TRY_AGAIN_SECONDS = 5;
+/** `Retry-After` of a request while the application cannot be built, in seconds. */
+const NOT_READY_RETRY_SECONDS = 5;
+/** `Retry-After` of a request whose answer was aborted, in seconds. */
+const ABORTED_RETRY_SECONDS = 2;
 
-/** A stream is told that no record failed, whatever came of the pushes: what is owed stands in the table. */
+/** No record of a stream counts as failed, whatever the pushes came to: what was not pushed stays pending in the table. */
 export interface StreamAnswer {
   readonly batchItemFailures: readonly [];
   readonly pushes: RunResult;
@@ -20,7 +22,7 @@ export interface StreamAnswer {
 
 export type LambdaResult = GatewayAnswer | JobsReport | StreamAnswer;
 
-/** One container: what it was built of is kept, and what could not be built is tried again with the next event. */
+/** One container: it builds the application once, and again with the next event when that failed. */
 export class LambdaHandler {
   private building: Promise<LambdaApp> | undefined;
 
@@ -29,21 +31,21 @@ export class LambdaHandler {
     private readonly logger: PinoLogger,
   ) {}
 
-  /** Begins to build before the first event is there; its failure is told by the first event. */
+  /** Starts to build before the first event. A failure shows in the answer to that event. */
   warmUp(): void {
     this.app().catch(() => undefined);
   }
 
-  /** Handles one event of whatever kind. Throws for the schedule, and for events of no known kind, when it cannot. */
+  /** Handles one event of any kind. Throws for a schedule that cannot run, and for an unknown event. */
   async handle(event: unknown, context: Context): Promise<LambdaResult> {
-    const call = callOf(event);
-    switch (call.kind) {
+    const invocation = invocationOf(event);
+    switch (invocation.kind) {
       case 'http':
-        return this.answer(call.event, context);
+        return this.answer(invocation.event, context);
       case 'jobs':
-        return this.runJobs(context);
+        return this.runJobs(deadlineOf(context));
       case 'stream':
-        return this.push(context);
+        return this.push(deadlineOf(context));
       case 'unknown':
         throw new Error(
           'This event is none of an HTTP API, a REST API, a function URL, a schedule, or a stream of a table.',
@@ -51,7 +53,6 @@ export class LambdaHandler {
     }
   }
 
-  /** Ends what was built, if anything was. */
   async close(): Promise<void> {
     const app = await this.building?.catch(() => undefined);
     await app?.close();
@@ -60,54 +61,41 @@ export class LambdaHandler {
   private async answer(event: GatewayEvent, context: Context): Promise<GatewayAnswer> {
     const request = plainRequest(event);
     const requestId = request?.headers['x-request-id'] ?? event.requestContext.requestId;
-    if (request === undefined)
-      return errorAnswer(
-        requestId,
-        400,
-        'bad_request',
-        'The path is not well-formed: check its percent-encoding.',
-      );
-    let app: LambdaApp;
-    try {
-      app = await this.app();
-    } catch {
-      // Why it could not be built is nobody's business but the operator's, whose log tells.
+    if (request === undefined) {
+      const message = 'The path is not well-formed: check its percent-encoding.';
+      return errorAnswer(requestId, 400, 'bad_request', message);
+    }
+    // The cause is in the log, and no caller gets it.
+    const app = await this.app().catch(() => undefined);
+    if (app === undefined) {
       const message =
-        'The service could not start. Its log says why; send the same request again when that is mended.';
-      return errorAnswer(requestId, 503, 'not_ready', message, TRY_AGAIN_SECONDS);
+        'The service could not start: its log has the cause. Send the same request again later.';
+      return errorAnswer(requestId, 503, 'not_ready', message, NOT_READY_RETRY_SECONDS);
     }
     const answer = await app.answer(request, context);
     await app.flushMetrics();
-    return this.passable(answer, requestId);
-  }
-
-  private passable(answer: GatewayAnswer, requestId: string | undefined): GatewayAnswer {
-    if (answer.statusCode === 500 && answer.body === '')
-      return errorAnswer(
-        requestId,
-        503,
-        'unavailable',
-        'The answer broke off. Send the same request again.',
-        2,
-      );
+    if (answer.statusCode === 500 && answer.body === '') {
+      const message = 'The answer was aborted. Send the same request again.';
+      return errorAnswer(requestId, 503, 'unavailable', message, ABORTED_RETRY_SECONDS);
+    }
     if (!isTooLarge(answer)) return answer;
     const message =
-      'The answer is larger than Lambda can pass on (6 MB). Read it in pages: GET /api/inventory?limit=200.';
+      'The answer exceeds the limit of Lambda (6 MB). Read it in pages: GET /api/inventory?limit=200.';
     return errorAnswer(requestId, 413, 'too_large', message);
   }
 
-  private async runJobs(context: Context): Promise<JobsReport> {
+  private async runJobs(deadline: Deadline): Promise<JobsReport> {
     const app = await this.app();
-    const report = await app.jobs.all(deadlineOf(context));
+    const report = await app.jobs.all(deadline);
     await app.flushMetrics();
     return report;
   }
 
-  /** Never fails: a stream brings the same records again and again, and holds the later ones up, until it is told success. */
-  private async push(context: Context): Promise<StreamAnswer> {
+  /** Never throws: a stream repeats the same records, and delays all later ones, until it gets a success. */
+  private async push(deadline: Deadline): Promise<StreamAnswer> {
     try {
       const app = await this.app();
-      const pushes = await app.jobs.pushes(deadlineOf(context));
+      const pushes = await app.jobs.pushes(deadline);
       await app.flushMetrics();
       return { batchItemFailures: [], pushes };
     } catch {
@@ -116,17 +104,14 @@ export class LambdaHandler {
   }
 
   private app(): Promise<LambdaApp> {
-    if (this.building === undefined) {
-      const attempt = this.buildAndTell();
-      this.building = attempt;
-      attempt.catch(() => {
-        this.building = undefined;
-      });
-    }
+    this.building ??= this.buildLogged().catch((error: unknown) => {
+      this.building = undefined;
+      throw error;
+    });
     return this.building;
   }
 
-  private async buildAndTell(): Promise<LambdaApp> {
+  private async buildLogged(): Promise<LambdaApp> {
     const beganAt = performance.now();
     try {
       const app = await this.build();
@@ -141,6 +126,6 @@ export class LambdaHandler {
   }
 }
 
-function deadlineOf(context: Context): ReturnType<typeof deadlineIn> {
+function deadlineOf(context: Context): Deadline {
   return deadlineIn(context.getRemainingTimeInMillis(), performance.now());
 }

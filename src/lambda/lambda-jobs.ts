@@ -1,16 +1,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Logger as PinoLogger } from 'pino';
 import type { DeliveryRunResult, DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
-import type { Deadline } from '../platform/jobs/deadline';
 import { setUpTables } from '../platform/dynamodb/tables/table-setup';
+import type { Deadline } from '../platform/jobs/deadline';
+import type { RunResult } from '../platform/jobs/leased-run.scheduler';
 import type {
   ReportPollRunResult,
   ReportPollRunScheduler,
 } from '../returns/report-poll/report-poll-run.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
-import type { RunResult } from '../platform/jobs/leased-run.scheduler';
 
-/** How each of the jobs ended. */
+/** The result of each job. */
 export interface JobsReport {
   readonly pushes: RunResult;
   readonly returns: ReportPollRunResult;
@@ -18,7 +18,7 @@ export interface JobsReport {
 }
 
 interface Parts {
-  readonly drain: PushRunScheduler;
+  readonly pushes: PushRunScheduler;
   readonly returns: ReportPollRunScheduler;
   readonly delivery: DeliveryRunScheduler;
   readonly client: DynamoDBClient;
@@ -26,48 +26,48 @@ interface Parts {
   readonly logger: PinoLogger;
 }
 
-/** What the service does around the clock, done within one invocation. Nothing here throws: all of it comes up again. */
+/** The recurring jobs of the service, within one invocation. Nothing here throws: the next invocation repeats what failed. */
 export class LambdaJobs {
-  private areTablesKnown = false;
+  private areTablesChecked = false;
 
   constructor(private readonly parts: Parts) {}
 
-  /** Everything that is due: pushes, the poll of the returns, the posting of alerts; side by side. */
+  /** All jobs, at the same time: pushes, the poll of the returns, the delivery of alerts. */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { drain, returns, delivery } = this.parts;
+    const { pushes, returns, delivery, logger } = this.parts;
     const polled = returns.advance(deadline);
     const delivered = delivery.deliver(deadline);
     const checked = this.checkTables();
-    // What a returned unit changes is pushed at once, also when a long report is read for minutes.
-    const pushed = drain.run({ deadline, isPatient: true, meanwhile: Promise.all([polled, delivered]) });
+    // A returned unit is pushed at once, also when reading a long report takes minutes.
+    const pushed = pushes.run({ deadline, isPatient: true, meanwhile: Promise.all([polled, delivered]) });
     const report = { pushes: await pushed, returns: await polled, alerts: await delivered };
     await checked;
-    this.parts.logger.info({ context: 'Lambda', ...report }, wordsFor(report));
+    logger.info({ context: 'Lambda', ...report }, summaryOf(report));
     return report;
   }
 
-  /** The pushes alone, for the stream that tells of changes as they happen. */
-  async pushes(deadline: Deadline): Promise<RunResult> {
-    return this.parts.drain.run({ deadline, isPatient: false });
+  /** Only the pushes, for the stream of the Inventory table. */
+  pushes(deadline: Deadline): Promise<RunResult> {
+    return this.parts.pushes.run({ deadline, isPatient: false });
   }
 
-  /** Once in the life of a container, beside the first jobs: a cold start does not wait for it. */
+  /** Once per container, beside its first jobs: a cold start does not wait for it. */
   private async checkTables(): Promise<void> {
-    if (this.areTablesKnown) return;
+    if (this.areTablesChecked) return;
     const { client, tablePrefix, logger } = this.parts;
     try {
       await setUpTables(client, { prefix: tablePrefix, create: false, onReady: () => undefined });
-      this.areTablesKnown = true;
+      this.areTablesChecked = true;
     } catch (error) {
-      logger.error({ context: 'Lambda', err: error }, 'The tables are not as they should be');
+      logger.error({ context: 'Lambda', err: error }, 'The check of the tables failed');
     }
   }
 }
 
-function wordsFor({ pushes, returns, alerts }: JobsReport): string {
-  const ends: readonly string[] = [pushes, returns, alerts];
-  if (ends.includes('failed')) return 'Not all jobs could be done: the next minute tries again';
-  if (ends.includes('time_is_up')) return 'The time was up: the next minute goes on';
-  if (ends.includes('elsewhere')) return 'Another instance is at it';
+function summaryOf({ pushes, returns, alerts }: JobsReport): string {
+  const results: readonly string[] = [pushes, returns, alerts];
+  if (results.includes('failed')) return 'A job failed: the next run repeats it';
+  if (results.includes('time_is_up')) return 'The time is up: the next run continues';
+  if (results.includes('elsewhere')) return 'Another instance runs the jobs';
   return 'The jobs are done';
 }

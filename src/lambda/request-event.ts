@@ -1,9 +1,9 @@
 import type { GatewayEvent } from './events';
-import { encodedAgain, hasDotPart, withinService } from './request-path';
+import { encodePath, hasDotPart, servicePath } from './request-path';
 
 /**
- * A request in the one form in which the adapter of Fastify is given all of them. `path` is the path and the query as
- * the caller sent them, header names are in small letters, the address is that of the caller's connection.
+ * A request in the one format that the Fastify adapter gets. `path` is the path with the query as the caller sent them,
+ * header names are in lower case, `sourceIp` is the address of the caller's connection.
  */
 export interface PlainRequest {
   readonly httpMethod: string;
@@ -14,7 +14,7 @@ export interface PlainRequest {
   readonly requestContext: { readonly http: { readonly sourceIp: string } };
 }
 
-/** Headers that stand for one value, of which Node keeps the first; lists are joined. */
+/** Headers with one value: Node keeps the first and joins repeated values of all others. */
 const FIRST_ONLY = new Set([
   'authorization',
   'content-type',
@@ -23,10 +23,10 @@ const FIRST_ONLY = new Set([
   'x-request-id',
   'content-length',
 ]);
-/** What described the request on its way to API Gateway, and not what it is here. */
-const OF_THE_WAY = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'expect']);
+/** Headers of the connection between the caller and API Gateway. */
+const OF_CONNECTION = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'expect']);
 
-/** Puts any HTTP event into the one form; undefined when its path is not well-formed. */
+/** Converts any HTTP event; undefined when its path is not well-formed. */
 export function plainRequest(event: GatewayEvent): PlainRequest | undefined {
   const { requestContext } = event;
   const httpMethod = (event.httpMethod ?? requestContext.http?.method ?? 'GET').toUpperCase();
@@ -48,20 +48,20 @@ export function plainRequest(event: GatewayEvent): PlainRequest | undefined {
 }
 
 function pathOf(event: GatewayEvent, method: string): string | undefined {
-  const path = withinService(event.rawPath ?? event.path ?? '/', event.requestContext.stage);
-  return isDecoded(event) ? encodedAgain(path, method) : path;
+  const path = servicePath(event.rawPath ?? event.path ?? '/', event.requestContext.stage);
+  return isDecoded(event) ? encodePath(path, method) : path;
 }
 
 /**
- * An HTTP API decodes the path, in both versions of its events; a function URL and a REST API leave it as it came.
- * Only the address tells a function URL from an HTTP API, and only a REST API has no version.
+ * An HTTP API decodes the path, in both versions of its events; a function URL and a REST API do not. Only the domain
+ * distinguishes a function URL from an HTTP API, and only a REST API has no version.
  */
 function isDecoded({ version, requestContext }: GatewayEvent): boolean {
   if (version === undefined) return false;
   return !/\.lambda-url\.[a-z0-9-]+\.on\.aws(\.cn)?$/.test(requestContext.domainName ?? '');
 }
 
-/** In version 1.0 the parameters are decoded; in 2.0 the query is there as it was sent. */
+/** Version 1.0 has decoded parameters; version 2.0 has the query as it was sent. */
 function queryOf(event: GatewayEvent): string {
   if (event.rawQueryString !== undefined) return event.rawQueryString.replace(/^\?/, '');
   const query = new URLSearchParams();
@@ -87,5 +87,5 @@ function headersOf(event: GatewayEvent): Record<string, string> {
   for (const [name, value] of Object.entries(event.headers ?? {}))
     if (value !== undefined && !listed.has(name.toLowerCase())) add(name.toLowerCase(), value);
   if (event.cookies !== undefined && event.cookies.length > 0) headers.cookie = event.cookies.join('; ');
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_THE_WAY.has(name)));
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_CONNECTION.has(name)));
 }

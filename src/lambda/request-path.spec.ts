@@ -1,4 +1,4 @@
-import { encodedAgain, hasDotPart, withinService } from './request-path';
+import { encodePath, hasDotPart, servicePath } from './request-path';
 
 it.each([
   ['/api/inventory', '$default', '/api/inventory'],
@@ -9,8 +9,8 @@ it.each([
   ['/live/api/inventory/api/docs', 'live', '/api/inventory/api/docs'],
   ['/nothing/of/ours', 'prod', '/nothing/of/ours'],
   ['/', 'prod', '/'],
-])('of %p at the stage %p the service sees %p', (path, stage, expected) => {
-  expect(withinService(path, stage)).toBe(expected);
+])('the path %p at the stage %p is %p in the service', (path, stage, expected) => {
+  expect(servicePath(path, stage)).toBe(expected);
 });
 
 it.each([
@@ -25,18 +25,18 @@ it.each([
   ['GET', '/api/alerts/severity/critical', '/api/alerts/severity/critical'],
   ['GET', '/api/inventory.csv', '/api/inventory.csv'],
   ['POST', '/api/inventory/import', '/api/inventory/import'],
-])('%s %p was sent as %p', (method, path, expected) => {
-  expect(encodedAgain(path, method)).toBe(expected);
+])('%s %p is encoded as %p', (method, path, expected) => {
+  expect(encodePath(path, method)).toBe(expected);
 });
 
-it('gives up on text that no URL can hold', () => {
-  expect(encodedAgain('/api/inventory/\ud800', 'GET')).toBeUndefined();
+it('has no encoding for text that no URL can contain', () => {
+  expect(encodePath('/api/inventory/\ud800', 'GET')).toBeUndefined();
 });
 
 it.each(['/api/./x', '/api/../x', '/api/%2e%2E', '/api/.%2E/x'])('%p has a part of dots', (path) => {
   expect(hasDotPart(path)).toBe(true);
 });
 
-it.each(['/api/.x', '/api/...', '/api/x..', '/api/..%2Fx'])('%p has none', (path) => {
+it.each(['/api/.x', '/api/...', '/api/x..', '/api/..%2Fx'])('%p has no part of dots', (path) => {
   expect(hasDotPart(path)).toBe(false);
 });

@@ -1,9 +1,9 @@
-/** The first parts of the service's own paths. */
+/** The first parts of the service's paths. */
 const ROOTS = new Set(['api', 'webhook', 'health', 'metrics', 'docs', 'docs-json']);
-/** Parts that may stand before them: a base path of a custom domain, and the name of the stage. */
-const MOST_PARTS_BEFORE = 4;
+/** At most so many parts before them: the base path of a custom domain, and the name of the stage. */
+const MAX_PARTS_BEFORE = 4;
 
-/** The calls whose path ends in free text, or has it in the middle, by their method when it matters. */
+/** The calls with free text at the end or in the middle of the path; `method` where it makes a difference. */
 const WITH_FREE_TEXT: readonly {
   readonly before: string;
   readonly after?: string;
@@ -20,24 +20,24 @@ const WITH_FREE_TEXT: readonly {
 ];
 
 /**
- * The path without what API Gateway put in front of it: the stage's name and the base path of a custom domain stand in
- * some kinds of events and not in others. One that is not known is left as it is.
+ * The path without the stage's name and the base path of a custom domain, which API Gateway adds in some kinds of events.
+ * An unknown path is not changed.
  */
-export function withinService(path: string, stage: string | undefined): string {
+export function servicePath(path: string, stage: string | undefined): string {
   const parts = path.split('/').slice(1);
   const isRoot = (index: number): boolean => ROOTS.has(parts[index] ?? '');
-  // A stage may have the name of one of our roots.
+  // A stage may have the name of one of the roots.
   if (parts[0] === stage && isRoot(1)) return `/${parts.slice(1).join('/')}`;
-  for (let before = 0; before <= MOST_PARTS_BEFORE; before += 1)
+  for (let before = 0; before <= MAX_PARTS_BEFORE; before += 1)
     if (isRoot(before)) return `/${parts.slice(before).join('/')}`;
   return path;
 }
 
 /**
- * Encodes a path that was decoded on the way. Where a slash came from is told by the calls that there are: whatever
- * stands in the place of a SKU is one. Undefined for text that no URL can hold.
+ * Encodes a path that API Gateway decoded. The known calls show where a slash came from: all text in the place of a SKU is
+ * the SKU. Undefined for text that no URL can contain.
  */
-export function encodedAgain(path: string, method: string): string | undefined {
+export function encodePath(path: string, method: string): string | undefined {
   try {
     for (const { before, after = '', method: only } of WITH_FREE_TEXT) {
       const text = path.slice(before.length, path.length - after.length);
@@ -51,8 +51,7 @@ export function encodedAgain(path: string, method: string): string | undefined {
 }
 
 /**
- * True for a path with a part `.` or `..`, in any spelling: whoever builds a URL of it on the way takes another path
- * for it.
+ * True for a path with a part `.` or `..`, in any encoding: a URL that is built from it has another path.
  */
 export function hasDotPart(path: string): boolean {
   return path.split('/').some((part) => /^(\.|%2e){1,2}$/i.test(part));
