@@ -10,7 +10,7 @@ const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
 const HOT: Load = { skus: 1, lines: 1, inFlight: 64 };
 const ONE: Load = { skus: 500, lines: 1, inFlight: 1 };
 
-/** The aims of a part, all judged on the embedded engine; ratios are of medians of the same run. */
+/** The aims of a part, on the embedded engine; ratios are of medians of the same run. */
 export function aimsOf(finding: Finding): Aim[] {
   switch (finding.part) {
     case 'throughput':
@@ -114,14 +114,14 @@ function ratio(one: number | undefined, other: number | undefined): number | und
 }
 
 function atLeast(what: string, bound: number, value: number | undefined): Aim {
-  return judged(`${what}: at least ${bound}`, value, (figure) => figure >= bound);
+  return aimOf(`${what}: at least ${bound}`, value, (figure) => figure >= bound);
 }
 
 function atMost(what: string, bound: number, value: number | undefined): Aim {
-  return judged(`${what}: at most ${bound}`, value, (figure) => figure <= bound);
+  return aimOf(`${what}: at most ${bound}`, value, (figure) => figure <= bound);
 }
 
-function judged(aim: string, value: number | undefined, holds: (figure: number) => boolean): Aim {
+function aimOf(aim: string, value: number | undefined, holds: (figure: number) => boolean): Aim {
   return value === undefined
     ? { aim, measured: 'not measured', reached: undefined }
     : { aim, measured: value.toFixed(2), reached: holds(value) };

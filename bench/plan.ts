@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
 
-/** The parts of the benchmark, in the order in which they are measured; each has figures of its own. */
-export const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda'] as const;
+/** The parts of the benchmark in the order of measurement. */
+const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda'] as const;
 export type Part = (typeof PARTS)[number];
 
 export type SystemName = 'bare' | 'raw single' | 'raw packed' | 'service' | 'service unpacked';
@@ -26,18 +26,18 @@ export interface Plan {
   readonly warmUpMs: number;
   readonly measureMs: number;
   readonly engines: readonly EnginePlan[];
-  /** Sales after which the resident memory is compared; undefined leaves it out. */
+  /** The numbers of sales after which the resident memory is compared; undefined: not measured. */
   readonly memory: { readonly first: number; readonly last: number } | undefined;
   readonly push: {
     readonly idleEvents: number;
-    /** So many SKUs change at once, none of them with a checked listing; `again`: once more, when all are checked. */
+    /** SKUs that change at once, without a checked listing; `again`: a second time, with checked listings. */
     readonly bursts: readonly { readonly skus: number; readonly again: boolean }[];
     /** Sales of 20 SKUs, 1,000 a second. */
     readonly coalescedSales: number;
   };
-  /** Rows of the returns file that the reader alone reads, and of the one that the service polls. */
+  /** Rows of the file for the reader alone, and of the file that the service polls. */
   readonly returns: { readonly readerRows: number; readonly pollRows: number };
-  /** Cold starts of each form of the function for AWS Lambda. */
+  /** Cold starts of each form of the Lambda function. */
   readonly lambda: { readonly rounds: number };
 }
 
@@ -46,7 +46,7 @@ const HOT: Load = { ...SPREAD, skus: 1 };
 const ONE: Load = { ...SPREAD, inFlight: 1 };
 const THREE_LINES: Load = { ...SPREAD, lines: 3 };
 
-/** What the aims compare; every plan holds it. */
+/** The loads that the aims compare; part of every plan. */
 const CORE: readonly SystemPlan[] = [
   { system: 'bare', loads: [SPREAD] },
   { system: 'raw single', loads: [ONE, SPREAD, HOT] },
@@ -114,7 +114,7 @@ const PLANS: readonly Plan[] = [
       ],
       coalescedSales: 10_000,
     },
-    // At the pace of smaller files a poll of 200,000 rows takes longer than three minutes: the full plan has it.
+    // A poll of 200,000 rows takes more than three minutes (estimated from smaller files): only the full plan has it.
     returns: { readerRows: 200_000, pollRows: 50_000 },
     lambda: { rounds: 11 },
   },
@@ -141,13 +141,13 @@ const PLANS: readonly Plan[] = [
   },
 ];
 
-/** What the arguments ask for: how thorough, and which parts. */
-export interface Order {
+/** The plan and the parts that the arguments select. */
+export interface Selection {
   readonly plan: Plan;
   readonly parts: readonly Part[];
 }
 
-/** How much of everything a plan measures in one part; written beside its figures. */
+/** The size of a part in a plan; written with its figures. */
 export function sizeOf(part: Part, plan: Plan): unknown {
   const { engines, measureMs, memory, push, returns, lambda } = plan;
   switch (part) {
@@ -166,8 +166,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
   }
 }
 
-/** Reads the arguments. Throws on what it does not know. */
-export function orderOf(args: readonly string[]): Order {
+/** Reads the arguments. Throws on unknown ones. */
+export function selectionOf(args: readonly string[]): Selection {
   const { quick, full, only } = valuesOf(args);
   const name = full ? 'full' : quick ? 'quick' : 'default';
   const plan = PLANS.find((candidate) => candidate.name === name);
@@ -176,7 +176,7 @@ export function orderOf(args: readonly string[]): Order {
   if (unknown.length > 0)
     throw new Error(`There is no part ${unknown.join(', ')}: --only takes ${PARTS.join(', ')}.`);
   if (only.includes('memory') && plan.memory === undefined)
-    throw new Error(`The ${plan.name} plan leaves memory out.`);
+    throw new Error(`The ${plan.name} plan does not measure memory.`);
   const parts = PARTS.filter((part) => only.length === 0 || only.includes(part));
   return { plan, parts: parts.filter((part) => part !== 'memory' || plan.memory !== undefined) };
 }
@@ -195,8 +195,8 @@ function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; onl
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${problem} Use --quick (a minute), nothing (minutes) or --full (hours), and --only with one of ` +
-        `${PARTS.join(', ')}, several times for several.`,
+      `${problem} Use --quick (a minute), nothing (minutes) or --full (hours), and --only (repeatable) with one of ` +
+        `${PARTS.join(', ')}.`,
       { cause: error },
     );
   }

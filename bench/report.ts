@@ -14,7 +14,7 @@ import type { ReadFigures } from './support/messages';
 import type { Spread } from './support/statistics';
 import { table } from './support/table';
 
-/** Everything that was measured in this run, as text for a terminal of 160 columns. */
+/** The report of a run, as text for a terminal of 160 columns. */
 export function reportOf(measured: readonly Measured[]): string {
   const aims = measured.flatMap(aimsOf);
   return [
@@ -35,7 +35,7 @@ function headLines(measured: readonly Measured[]): string[] {
   return [
     `${machine.cpus} x ${machine.model}, ${machine.system}, Node ${machine.node}, plan ${plan}, load generator on the same machine.`,
     `Load average when each part began: ${loads.join(', ')}.`,
-    ...(first.loadBefore > 0.5 ? ['The machine was not quiet before the start.'] : []),
+    ...(first.loadBefore > 0.5 ? ['The machine had other load before the start.'] : []),
     '',
   ];
 }

@@ -16,8 +16,8 @@ export interface Aim {
   readonly reached: boolean | undefined;
 }
 
-/** What each part finds out. */
-export interface Figures {
+/** The figures of each part. */
+interface Figures {
   readonly throughput: Throughput;
   readonly capacity: Capacity;
   readonly memory: Memory;
@@ -30,13 +30,13 @@ export interface Figures {
 export type Finding = { [P in Part]: { readonly part: P; readonly figures: Figures[P] } }[Part];
 
 /** Where and how a part was measured. */
-export interface Stamp {
+interface Stamp {
   /** When its measurement ended. */
   readonly at: string;
   readonly plan: Plan['name'];
-  /** What the plan asked of this part then: a plan of this name may ask for something else today. */
+  /** The size of the part in the plan at that time; plans change. */
   readonly size: unknown;
-  /** Load average of the minute before the part began, in which the part before it counts as well. */
+  /** Load average of the minute before the part began, which includes the part before it. */
   readonly loadBefore: number;
   readonly machine: Machine;
 }
@@ -66,8 +66,8 @@ export function loadNow(): number {
 }
 
 /**
- * Puts a part into the file in the place of its last measurement. The others stay as they were measured, each under its
- * own time, plan and machine; no aim compares figures of two parts.
+ * Replaces a part in the file. The other parts stay, each with its own time, plan and machine; no aim compares figures
+ * of two parts.
  */
 export function keep(file: string, { part, ...measured }: Measured, aims: readonly Aim[]): void {
   mkdirSync(dirname(file), { recursive: true });

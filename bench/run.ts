@@ -7,32 +7,32 @@ import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
 import { measureReturns } from './measures/returns';
 import { measureThroughput } from './measures/rounds';
-import { type Order, orderOf, type Part, type Plan, sizeOf } from './plan';
+import { type Selection, selectionOf, type Part, type Plan, sizeOf } from './plan';
 import { reportOf } from './report';
 import { type Finding, keep, loadNow, type Measured, thisMachine } from './results';
 import { Child } from './support/child';
 import { compilePrograms, DIST, programOf, ROOT } from './support/compiled';
 import { say } from './support/say';
-import { Undo, undoing } from './support/undo';
+import { Undo, withUndo } from './support/undo';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const OUTPUT = 'bench/results/latest.json';
 
 async function main(): Promise<void> {
-  const order = orderOf(process.argv.slice(2));
+  const selection = selectionOf(process.argv.slice(2));
   compilePrograms();
-  const measured = await undoing((undo) => {
+  const measured = await withUndo((undo) => {
     const child = new Child({ name: 'The load generator', args: [programOf('load-generator')], cwd: DIST });
     undo.add(() => child.stop());
-    return measureAll(order, new Generator(child));
+    return measureAll(selection, new Generator(child));
   });
   const names = measured.map(({ part }) => part).join(', ');
   console.log(`\n${reportOf(measured)}\n\nWritten to ${OUTPUT}: ${names}`);
 }
 
-/** A part is written as soon as it is measured, so that one that breaks off costs none of those before it. */
-async function measureAll({ plan, parts }: Order, generator: Generator): Promise<Measured[]> {
+/** Each part is written as soon as it is measured, so that a later failure does not lose it. */
+async function measureAll({ plan, parts }: Selection, generator: Generator): Promise<Measured[]> {
   const machine = thisMachine();
   const all: Measured[] = [];
   for (const part of parts) {
@@ -54,7 +54,7 @@ async function measureAll({ plan, parts }: Order, generator: Generator): Promise
   return all;
 }
 
-/** Undefined: the plan leaves the part out, or the system does not tell what is asked. */
+/** Undefined when the plan omits the part, or the system does not provide the figures. */
 async function measure(part: Part, plan: Plan, generator: Generator): Promise<Finding | undefined> {
   switch (part) {
     case 'throughput':

@@ -9,8 +9,8 @@ export interface RawAnswer {
 }
 
 /**
- * One keep-alive connection that speaks just enough HTTP/1.1 for the benchmark: one request at a time, answers with a
- * Content-Length. It costs a tenth of the CPU of an ordinary client, which on a shared machine is the service's.
+ * A keep-alive connection with the part of HTTP/1.1 that the benchmark needs: one request at a time, answers with a
+ * Content-Length. It uses a tenth of the CPU of an ordinary client, which leaves more for the service.
  */
 export class Connection {
   private received: Buffer = Buffer.alloc(0);
@@ -45,7 +45,7 @@ export class Connection {
   send(head: string, body: Buffer): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
-      // Copied into one buffer: the body is written over for the next order before this one has left.
+      // A copy: the next order overwrites the body before this one is sent.
       const message = Buffer.allocUnsafe(head.length + body.length);
       message.write(head, 0, 'latin1');
       body.copy(message, head.length);

@@ -3,11 +3,11 @@ import type { Load } from '../support/load';
 import { Connection } from './connection';
 import { OrderTemplate, signature } from '../support/order-template';
 
-/** What to send: signed orders, one at a time on each connection. */
+/** Signed orders to send, one at a time on each connection. */
 export interface OrderLoad extends Load {
   readonly port: number;
   readonly secret: string;
-  /** Ids go up from here, one order apart by the number of its lines. */
+  /** The first id; each order increases it by the number of its lines. */
   readonly firstOrderId: number;
   /** The SKUs one after the other instead of at random. */
   readonly inTurn: boolean;
@@ -52,7 +52,7 @@ export class OrderLoader {
     this.expects = load.anyOkCounts === true ? '' : APPLIED;
   }
 
-  /** Settles when the load was stopped, or `orders` were sent, and every answer has come. */
+  /** Resolves when the load is stopped or `orders` are sent, and all answers have arrived. */
   async run(orders = Infinity): Promise<void> {
     this.beganAt = performance.now();
     const connections = await Promise.all(
@@ -84,12 +84,12 @@ export class OrderLoader {
   private async keepSending(connection: Connection, orders: number): Promise<void> {
     while (!this.isStopped && this.sent < orders) {
       this.sent += 1;
-      await this.turn();
+      await this.waitForTurn();
       const { head, body } = this.nextRequest();
       const sentAt = performance.now();
       const answer = await connection.send(head, body);
       this.lastAnsweredAtMs = Date.now();
-      if (this.isMeasuring) this.note(performance.now() - sentAt);
+      if (this.isMeasuring) this.addLatency(performance.now() - sentAt);
       if (answer.status !== 200 || !answer.body.includes(this.expects)) {
         this.failures += 1;
         this.example ??= `${answer.status} ${answer.body.toString('utf8').slice(0, 300)}`;
@@ -97,8 +97,8 @@ export class OrderLoader {
     }
   }
 
-  /** Under a rate, an order waits for its moment; one that is late is sent at once. */
-  private async turn(): Promise<void> {
+  /** With a rate, an order waits for its time; a late one is sent at once. */
+  private async waitForTurn(): Promise<void> {
     const { ordersPerSecond } = this.load;
     if (ordersPerSecond === undefined) return;
     const waitMs = this.beganAt + (this.sent / ordersPerSecond) * 1000 - performance.now();
@@ -128,7 +128,7 @@ export class OrderLoader {
     return (this.seed >>> 0) % this.load.skus;
   }
 
-  private note(ms: number): void {
+  private addLatency(ms: number): void {
     if (this.count === this.latencies.length) {
       const larger = new Float64Array(this.latencies.length * 2);
       larger.set(this.latencies);

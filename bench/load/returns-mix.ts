@@ -9,15 +9,15 @@ const SELLABLE = 0.7;
 const WITH_PLATE = 0.9;
 const UNREADABLE = 0.01;
 
-/** What the others are; each is held, with an alert of its own. */
+/** The other dispositions; each unit is held with an alert. */
 const HELD = ['CUSTOMER_DAMAGED', 'DEFECTIVE', 'CARRIER_DAMAGED', 'WAREHOUSE_DAMAGED'];
 
-/** Less than the look-back of a poll, so that a second poll asks for the same rows. */
+/** Less than the look-back of a poll, so that a second poll reads the same rows. */
 const SPAN_MS = 34 * 86_400_000;
 
 /**
- * Rows as a large seller's file has them, spread over the 34 days before `until`, of which a poll makes two windows. The
- * same in every run but for their dates.
+ * Rows of a large seller, spread over the 34 days before `until`, which a poll splits into two windows. Only their dates
+ * differ between runs.
  */
 export function* returnsMix(
   count: number,
@@ -32,12 +32,12 @@ export function* returnsMix(
       'detailed-disposition':
         chance() < SELLABLE ? 'SELLABLE' : (HELD[Math.floor(chance() * HELD.length)] ?? ''),
       ...(chance() < WITH_PLATE ? {} : { 'license-plate-number': '' }),
-      // Its date stays readable: by that a row belongs to one window only.
+      // The date stays readable, because it assigns the row to a window.
       ...(chance() < UNREADABLE ? { quantity: 'one' } : {}),
     };
 }
 
-/** Xorshift32: figures in [0, 1) that only look like chance, so that dispositions keep no step with the SKUs. */
+/** Xorshift32: repeatable pseudo-random figures in [0, 1), so that dispositions do not follow the SKUs. */
 function chances(): () => number {
   let seed = 0x9e3779b9;
   return () => {

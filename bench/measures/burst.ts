@@ -1,31 +1,31 @@
 import type { LoggedCall } from '../../src/simulators/amazon/http/call-log';
 import type { ListingsSeen } from '../support/seed';
 import type { BenchService } from '../support/service';
-import { callsAt, untilNothingIsOwed, violationsAt } from './amazon-side';
+import { callsAt, untilNothingIsPending, violationsAt } from './amazon-side';
 import type { Generator } from './generator';
 
-/** Amazon's limits for updates and for searches, which it counts apart: calls a second, and at once. */
+/** Amazon's limits for updates and, separately, for searches: calls a second, and the burst. */
 export const AMAZON_RATE = 5;
 export const AMAZON_BURST = 5;
-/** The most SKUs that one search names. */
+/** The most SKUs in one search. */
 const SKUS_A_SEARCH = 20;
 
-/** So many SKUs change at once, each of them once. */
+/** SKUs that change at once, each of them once. */
 export interface Burst {
   readonly skus: number;
-  /** Whether the listings were checked before; if not, the searches for them are part of the burst. */
+  /** Unchecked listings add their searches to the burst. */
   readonly listings: ListingsSeen;
-  /** From the first sale to the arrival of the last call, and the least that the limits allow. */
+  /** From the first sale to the arrival of the last call, and the minimum under the limits. */
   readonly seconds: number;
   readonly boundSeconds: number;
   readonly updates: number;
   readonly lookUps: number;
-  /** The fewest calls that can do it, look-ups included. */
+  /** The minimum of calls, including look-ups. */
   readonly boundCalls: number;
   readonly violations: number;
 }
 
-/** Sells one unit of each SKU as fast as the service answers, and waits until Amazon was told of all. */
+/** Sells one unit of each SKU as fast as the service answers, and waits until all are pushed. */
 export async function measureBurst(
   service: BenchService,
   { skus, listings }: Pick<Burst, 'skus' | 'listings'>,
@@ -38,18 +38,18 @@ export async function measureBurst(
   const { failures } = await generator.send({
     port: service.port,
     load: { skus, lines: 1, inFlight: Math.min(64, skus) },
-    // Not one of these SKUs twice.
+    // Each SKU once.
     inTurn: true,
     warmUpMs: 0,
     durationMs: 60_000,
     orders: skus,
   });
   if (failures > 0) throw new Error(`${failures} of ${skus} sales were not applied.`);
-  await untilNothingIsOwed(service, (boundSeconds + 60) * 1000);
+  await untilNothingIsPending(service, (boundSeconds + 60) * 1000);
   const calls = (await callsAt(service)).slice(seen);
   const updates = calls.filter(({ operation }) => operation === 'patch');
-  const told = new Set(updates.map(({ sku }) => sku)).size;
-  if (told !== skus) throw new Error(`Amazon was told of ${told} of ${skus} SKUs.`);
+  const pushed = new Set(updates.map(({ sku }) => sku)).size;
+  if (pushed !== skus) throw new Error(`${pushed} of ${skus} SKUs were pushed.`);
   return {
     skus,
     listings,

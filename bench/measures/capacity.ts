@@ -7,10 +7,10 @@ import { startEngine } from '../support/engines';
 import type { StoreUse } from '../support/messages';
 import { seedStore } from '../support/seed';
 import { type BenchService, startService } from '../support/service';
-import { undoing } from '../support/undo';
-import { untilNothingIsOwed, untilSending } from './amazon-side';
+import { withUndo } from '../support/undo';
+import { untilNothingIsPending, untilSending } from './amazon-side';
 import type { Generator } from './generator';
-import { giveReturns, poll } from './polls';
+import { setReturns, poll } from './polls';
 import { bytesPerSale } from './stored-bytes';
 
 /**
@@ -25,8 +25,8 @@ export const PRICES = {
   source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',
 } as const;
 
-/** Request units of one sale or one return, its push included, and what a million of them cost in USD. */
-export interface UnitCost {
+/** Request units of one sale or one return with its push, and the cost of a million of them in USD. */
+interface UnitCost {
   readonly measured: number;
   readonly writeUnits: number;
   readonly readUnits: number;
@@ -34,35 +34,35 @@ export interface UnitCost {
 }
 
 export interface Capacity {
-  /** Sales of different SKUs, each pushed before the next one comes. */
+  /** Sales of different SKUs, each pushed before the next one. */
   readonly isolated: UnitCost;
   /** Sales of one SKU as fast as they are answered, 64 in flight. */
   readonly hot: UnitCost;
-  /** Returned units that are fit to sell, each restocked and pushed before the next one comes. */
+  /** Returned units that are restocked, each pushed before the next one. */
   readonly restocked: UnitCost;
   /** Returned units that are held, each with its alert. */
   readonly held: UnitCost;
-  /** Rows of a report in which a poll finds nothing new, as each poll reads those of the last weeks again. */
+  /** Known rows of a report: each poll reads the rows of the last weeks again. */
   readonly known: UnitCost;
-  /** What the ledger keeps of an isolated sale, in bytes as AWS bills them. */
+  /** The ledger's bytes of an isolated sale, as AWS bills them. */
   readonly bytesPerSale: number;
-  /** What an instance spends in an hour without any sale: its lease and its look at the outbox. */
+  /** The units of an instance in an hour without sales: its lease and its reads of the outbox. */
   readonly upkeepPerHour: { readonly writeUnits: number; readonly readUnits: number };
 }
 
 const ISOLATED_SALES = 10;
 const RETURNED_UNITS = 10;
 const IDLE_MS = 5000;
-/** Rows of a poll, of few SKUs: before the same rows are read again, every SKU has to be pushed. */
+/** Rows of a poll, of few SKUs, because every SKU is pushed before the rows are read again. */
 const POLLED_ROWS = 2000;
 const POLLED_SKUS = 20;
 
 /**
- * Asks the embedded engine what DynamoDB would charge. Nothing is timed here, for the asking costs time itself.
- * DynamoDB Local is not asked: for a transaction it answers 8 units a table, be it of one row or of ten.
+ * Counts the request units that the embedded engine reports. Nothing is timed, because the reports take time. DynamoDB
+ * Local is not used: it reports 8 units a table for a transaction of one row and of ten.
  */
 export function measureCapacity(hotMs: number, generator: Generator): Promise<Capacity> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, 500);
     const amazonUrl = await startAmazon(undo);
@@ -70,7 +70,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const storeUse = (): Promise<StoreUse> => service.child.ask('storeUse', null);
     const { port } = service;
     await untilSending(service);
-    // The first reads of each SKU are the process's own start, not a sale's.
+    // The first reads of each SKU belong to the start of the process, not to a sale.
     await generator.send({
       port,
       load: { skus: 500, lines: 1, inFlight: 8 },
@@ -78,7 +78,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
       durationMs: 60_000,
       orders: ISOLATED_SALES,
     });
-    await untilNothingIsOwed(service, 30_000);
+    await untilNothingIsPending(service, 30_000);
 
     await storeUse();
     for (let sale = 0; sale < ISOLATED_SALES; sale += 1) {
@@ -89,23 +89,23 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
         durationMs: 60_000,
         orders: 1,
       });
-      await untilNothingIsOwed(service, 30_000);
+      await untilNothingIsPending(service, 30_000);
       await delay(250);
     }
     const isolated = await storeUse();
     const storedBytes = await bytesPerSale(engine.endpoint);
 
-    // The first push of a SKU looks its listing up, and keeps what it found.
-    await takeBack(service, 'SELLABLE', 'FIRST');
+    // The first push of a SKU looks up its listing and stores it.
+    await sendReturns(service, 'SELLABLE', 'FIRST');
     await storeUse();
-    await takeBack(service, 'SELLABLE', 'NEXT');
+    await sendReturns(service, 'SELLABLE', 'NEXT');
     const restocked = await storeUse();
-    await takeBack(service, 'CUSTOMER_DAMAGED', 'NEXT');
+    await sendReturns(service, 'CUSTOMER_DAMAGED', 'NEXT');
     const held = await storeUse();
 
-    await giveReturns(amazonUrl, returnsFile(returnsMix(POLLED_ROWS, Date.now(), POLLED_SKUS)));
+    await setReturns(amazonUrl, returnsFile(returnsMix(POLLED_ROWS, Date.now(), POLLED_SKUS)));
     await poll(service, POLLED_ROWS);
-    await untilNothingIsOwed(service, 60_000);
+    await untilNothingIsPending(service, 60_000);
     await delay(1000);
     await storeUse();
     const { unchanged } = await poll(service, POLLED_ROWS);
@@ -118,7 +118,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
 
     const hotLoad = { skus: 1, lines: 1, inFlight: 64 };
     const { orders } = await generator.send({ port, load: hotLoad, warmUpMs: 0, durationMs: hotMs });
-    await untilNothingIsOwed(service, 30_000);
+    await untilNothingIsPending(service, 30_000);
     const hot = await storeUse();
     return {
       isolated: costOf(isolated, ISOLATED_SALES),
@@ -135,8 +135,8 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
   });
 }
 
-/** Returned units of different SKUs, one after the other; other ones in each round. */
-async function takeBack(service: BenchService, disposition: string, round: string): Promise<void> {
+/** Sends returned units of different SKUs, one after the other; each round has new ones. */
+async function sendReturns(service: BenchService, disposition: string, round: string): Promise<void> {
   for (let unit = 0; unit < RETURNED_UNITS; unit += 1) {
     const answer = await fetch(`${service.url}/webhook/amazon/return`, {
       method: 'POST',
@@ -151,7 +151,7 @@ async function takeBack(service: BenchService, disposition: string, round: strin
       }),
     });
     if (!answer.ok) throw new Error(`A return was answered ${answer.status}: ${await answer.text()}`);
-    await untilNothingIsOwed(service, 30_000);
+    await untilNothingIsPending(service, 30_000);
     await delay(250);
   }
 }

@@ -14,19 +14,19 @@ import { say } from '../support/say';
 import { seedStore, TABLE_PREFIX } from '../support/seed';
 import { WEBHOOK_SECRET } from '../support/service';
 import { type Spread, spreadOf } from '../support/statistics';
-import { undoing } from '../support/undo';
+import { withUndo } from '../support/undo';
 
 const run = promisify(execFile);
-/** The first order of a cold start; each round counts up. */
+/** The first order id; each round uses the next ones. */
 const FIRST_ORDER = 9_300_000_000_000;
 
 /** The start of one form of the function, over the rounds. */
 export interface StartFigures {
-  /** Until its file and all that it needs are loaded. */
+  /** Until its file and its packages are loaded. */
   readonly loadMs: Spread | undefined;
   /** Until the first sale is durable and answered. */
   readonly answerMs: Spread | undefined;
-  /** What the processor spent on that, which other work on the machine disturbs less. */
+  /** CPU time, which other work on the machine affects less. */
   readonly cpuMs: Spread | undefined;
   readonly residentMb: Spread | undefined;
 }
@@ -39,11 +39,11 @@ export interface ColdStartFigures {
 }
 
 /**
- * Starts the function for AWS Lambda in fresh processes and lets each take one sale: once as the bundle, once as the
- * compiled files and the packages that they require, in turn. The time of Node's own start is in neither.
+ * Starts the Lambda function in new processes, each with one sale: in turn as the bundle, and as the compiled files with
+ * their packages. The time of Node's own start is not included.
  */
 export function measureColdStart({ rounds }: Plan['lambda']): Promise<ColdStartFigures> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
     undo.add(() => {
       rmSync(folder, { recursive: true, force: true });
@@ -83,7 +83,7 @@ async function start(file: string, folder: string, endpoint: string, order: numb
       TABLE_PREFIX,
       API_KEY: 'bench-key',
       SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      // A sale asks nothing of Amazon.
+      // A sale makes no call to Amazon.
       ...environmentAt('http://127.0.0.1:9'),
     },
   });
@@ -92,7 +92,7 @@ async function start(file: string, folder: string, endpoint: string, order: numb
   return figures;
 }
 
-/** A signed order as an HTTP API passes it on (payload 2.0). */
+/** A signed order as an event of an HTTP API (payload 2.0). */
 function saleEvent(order: number): object {
   const body = new OrderTemplate(1).fill(order, [order % 500]);
   return {

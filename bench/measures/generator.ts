@@ -4,7 +4,7 @@ import { WEBHOOK_SECRET } from '../support/service';
 
 type Task = Omit<OrdersTask, 'secret' | 'firstOrderId'>;
 
-/** The one load generator of a run; every order that it sends has an id of its own. */
+/** The load generator of a run; every order has a unique id. */
 export class Generator {
   private nextOrderId = 6_290_000_000_000;
 
@@ -12,7 +12,7 @@ export class Generator {
 
   send(task: Task, measuring?: () => void): Promise<LoadFigures> {
     const firstOrderId = this.nextOrderId;
-    // More than any task can send.
+    // More orders than any task can send.
     this.nextOrderId += 100_000_000;
     return this.child.ask('orders', { ...task, secret: WEBHOOK_SECRET, firstOrderId }, measuring);
   }

@@ -3,7 +3,7 @@ import { startEngine } from '../support/engines';
 import { residentMb } from '../support/process-figures';
 import { seedStore } from '../support/seed';
 import { startService } from '../support/service';
-import { undoing } from '../support/undo';
+import { withUndo } from '../support/undo';
 import type { Plan } from '../plan';
 import type { Generator } from './generator';
 
@@ -12,12 +12,12 @@ export interface Memory {
   readonly last: { readonly sales: number; readonly residentMb: number };
 }
 
-/** Resident memory after few and after many sales of 500 SKUs; undefined where the system does not tell. */
+/** Resident memory after few and after many sales of 500 SKUs; undefined without /proc. */
 export function measureMemory(
   { first, last }: NonNullable<Plan['memory']>,
   generator: Generator,
 ): Promise<Memory | undefined> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, 500);
     const service = await startService({ endpoint: engine.endpoint }, undo);

@@ -2,16 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { RETURNED_SKUS } from '../load/returns-mix';
 import { startAmazon } from '../support/amazon';
 import { startEngine } from '../support/engines';
-import { forgetPeak, residentMb } from '../support/process-figures';
+import { resetPeak, residentMb } from '../support/process-figures';
 import { say } from '../support/say';
 import { seedStore } from '../support/seed';
 import { type BenchService, startService } from '../support/service';
-import { undoing } from '../support/undo';
+import { withUndo } from '../support/undo';
 import { getJson, untilSending, violationsAt } from './amazon-side';
 
-/** One poll, from the request for it until its last row is durable, and the memory of the service. */
+/** One poll, from its request until its last row is durable, and the memory of the service. */
 export interface PollFigures {
-  /** Rows that told something new, those that did not, and lines that are none. */
+  /** New rows, known rows, and unreadable lines. */
   readonly applied: number;
   readonly unchanged: number;
   readonly unreadable: number;
@@ -20,7 +20,7 @@ export interface PollFigures {
   readonly peakMb: number | undefined;
 }
 
-/** `GET /api/returns/poll`, as far as it is read here. */
+/** The part of `GET /api/returns/poll` that is used here. */
 interface PollState {
   readonly phase: string;
   readonly failures: number;
@@ -33,21 +33,21 @@ interface PollState {
   };
 }
 
-/** The slowest pace that is waited for, in rows a second. */
-const GIVE_UP_BELOW = 50;
-/** Before the memory counts as that of an idle service. */
+/** A poll below this pace times out, in rows a second. */
+const MIN_ROWS_PER_SECOND = 50;
+/** The wait before the memory of an idle service is measured, in milliseconds. */
 const SETTLE_MS = 2000;
 
-/** Polls a file of returns twice: all of its rows are new, then none. */
+/** Polls a file of returns twice: first all rows are new, then none. */
 export function measurePolls(
   file: Buffer,
   rows: number,
 ): Promise<{ first: PollFigures; again: PollFigures; violations: number }> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, RETURNED_SKUS);
     const amazonUrl = await startAmazon(undo);
-    await giveReturns(amazonUrl, file);
+    await setReturns(amazonUrl, file);
     const service = await startService({ endpoint: engine.endpoint, amazonUrl }, undo);
     await untilSending(service);
     say(`polling ${rows} rows`);
@@ -55,27 +55,27 @@ export function measurePolls(
     say('polling the same rows again');
     const again = await measurePoll(service, rows);
     if (first.unchanged !== 0 || again.applied !== 0)
-      throw new Error(`A poll took in ${first.applied} rows, and the same file again ${again.applied}.`);
+      throw new Error(`A poll applied ${first.applied} rows, and ${again.applied} of the same file again.`);
     return { first, again, violations: await violationsAt(service) };
   });
 }
 
-/** Lets the simulated Amazon have this file of returns, in the place of any before. */
-export async function giveReturns(amazonUrl: string, file: Buffer): Promise<void> {
+/** Replaces the returns file of the simulated Amazon. */
+export async function setReturns(amazonUrl: string, file: Buffer): Promise<void> {
   const stored = await fetch(`${amazonUrl}/_simulator/returns`, { method: 'PUT', body: file });
-  if (!stored.ok) throw new Error(`The simulator took the returns file with ${stored.status}.`);
+  if (!stored.ok) throw new Error(`The simulator answered the returns file with ${stored.status}.`);
 }
 
 async function measurePoll(service: BenchService, rows: number): Promise<PollFigures> {
   await delay(SETTLE_MS);
   const { pid } = service.child;
   const idleMb = residentMb(pid, 'VmRSS');
-  forgetPeak(pid);
+  resetPeak(pid);
   const polled = await poll(service, rows);
   return { ...polled, idleMb, peakMb: residentMb(pid, 'VmHWM') };
 }
 
-/** Has the service poll a file of so many lines; throws when it does not take them all in, without any trouble. */
+/** Starts a poll of a file with `rows` lines; throws unless it reads all of them without a failure. */
 export async function poll(
   service: BenchService,
   rows: number,
@@ -86,18 +86,18 @@ export async function poll(
   const { lastFinishedAt, lastTally } = await untilFinished(service, beganAt, rows);
   const { applied = 0, unchanged = 0, unreadable = 0 } = lastTally ?? {};
   const lines = applied + unchanged + unreadable;
-  if (lines !== rows) throw new Error(`The poll took in ${lines} of ${rows} lines.`);
+  if (lines !== rows) throw new Error(`The poll read ${lines} of ${rows} lines.`);
   const seconds = (Date.parse(lastFinishedAt ?? '') - beganAt) / 1000;
   return { applied, unchanged, unreadable, seconds };
 }
 
 async function untilFinished(service: BenchService, beganAt: number, rows: number): Promise<PollState> {
-  const deadline = beganAt + 60_000 + (rows / GIVE_UP_BELOW) * 1000;
+  const deadline = beganAt + 60_000 + (rows / MIN_ROWS_PER_SECOND) * 1000;
   while (Date.now() < deadline) {
     const state = (await getJson(`${service.url}/api/returns/poll`)) as PollState;
     const { phase, failures, attempts = 0, lastFinishedAt = '' } = state;
-    // A retry would be measured as if it were work.
-    if (failures > 0 || attempts > 0) throw new Error(`The poll met trouble: ${JSON.stringify(state)}`);
+    // A retry would falsify the time.
+    if (failures > 0 || attempts > 0) throw new Error(`The poll had a failure: ${JSON.stringify(state)}`);
     if (phase === 'idle' && Date.parse(lastFinishedAt) >= beganAt) return state;
     await delay(100);
   }

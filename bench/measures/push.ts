@@ -5,9 +5,9 @@ import { say } from '../support/say';
 import { type ListingsSeen, seedStore } from '../support/seed';
 import { type BenchService, startService } from '../support/service';
 import { percentile } from '../support/statistics';
-import { undoing } from '../support/undo';
+import { withUndo } from '../support/undo';
 import type { Plan } from '../plan';
-import { patchesAt, untilNothingIsOwed, untilSending, violationsAt } from './amazon-side';
+import { patchesAt, untilNothingIsPending, untilSending, violationsAt } from './amazon-side';
 import { AMAZON_BURST, AMAZON_RATE, type Burst, measureBurst } from './burst';
 import type { Generator } from './generator';
 
@@ -26,7 +26,7 @@ export interface PushFigures {
     readonly changes: number;
     readonly seconds: number;
     readonly calls: number;
-    /** The most that the limits allow while the sales come, and one a SKU for its last figure. */
+    /** The most calls under the limits during the sales, and one more for the last figure of each SKU. */
     readonly boundCalls: number;
     /** From the last sale's answer to the last call. */
     readonly settleSeconds: number;
@@ -36,10 +36,10 @@ export interface PushFigures {
 
 const IDLE_SKUS = 20;
 
-/** A new sender starts with nothing saved up; after this time its burst and Amazon's are whole. */
+/** A new sender starts without a burst; after this time its burst and Amazon's are full. */
 const REST_MS = 1500;
 
-/** Measures the road to Amazon. Answers and arrivals are stamped by the same clock of the same machine. */
+/** Measures pushes to Amazon. Answers and arrivals have times of the same clock. */
 export async function measurePush(plan: Plan['push'], generator: Generator): Promise<PushFigures> {
   say(`${plan.idleEvents} sales while idle`);
   const idle = await onFreshService(IDLE_SKUS, 'checked', (service) =>
@@ -62,7 +62,7 @@ function onFreshService<T>(
   listings: ListingsSeen,
   work: (service: BenchService) => Promise<T>,
 ): Promise<T> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, skus, listings);
     const service = await startService({ endpoint: engine.endpoint }, undo);
@@ -72,7 +72,7 @@ function onFreshService<T>(
   });
 }
 
-/** The same SKUs once more have checked listings: the first burst has looked them up. */
+/** In a second burst the SKUs have checked listings, which the first one looked up. */
 async function burstOf(
   service: BenchService,
   skus: number,
@@ -93,7 +93,7 @@ async function measureIdle(
   generator: Generator,
 ): Promise<PushFigures['idle']> {
   const delaysMs: number[] = [];
-  // The first ones pay for a cold process, the login at Amazon among it.
+  // The first events include the costs of a cold process, such as the login at Amazon.
   for (let event = -3; event < events; event += 1) {
     const seen = (await patchesAt(service)).length;
     const { lastAnsweredAtMs } = await generator.send({
@@ -105,8 +105,8 @@ async function measureIdle(
     });
     const call = await untilCall(service, seen);
     if (event >= 0) delaysMs.push(call.at - lastAnsweredAtMs);
-    await untilNothingIsOwed(service, 10_000);
-    // The limits must never be what is measured: five a second are allowed.
+    await untilNothingIsPending(service, 10_000);
+    // Below Amazon's five calls a second, so that its limits do not add to the time.
     await delay(220 + Math.random() * 100);
   }
   const sorted = delaysMs.toSorted((a, b) => a - b);
@@ -124,7 +124,7 @@ async function untilCall(service: BenchService, seen: number): Promise<LoggedCal
     if (call !== undefined) return call;
     await delay(10);
   }
-  throw new Error('No call came to Amazon within 10 s.');
+  throw new Error('No call arrived at Amazon within 10 s.');
 }
 
 async function measureCoalesced(
@@ -141,7 +141,7 @@ async function measureCoalesced(
     ordersPerSecond: 1000,
   });
   if (failures > 0) throw new Error(`${failures} of ${sales} sales were not applied.`);
-  await untilNothingIsOwed(service, 120_000);
+  await untilNothingIsPending(service, 120_000);
   const patches = await patchesAt(service);
   return {
     skus: IDLE_SKUS,

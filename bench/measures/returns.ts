@@ -9,20 +9,20 @@ import { Child } from '../support/child';
 import { DIST, programOf } from '../support/compiled';
 import type { ReadFigures } from '../support/messages';
 import { say } from '../support/say';
-import { undoing } from '../support/undo';
+import { withUndo } from '../support/undo';
 import { measurePolls, type PollFigures } from './polls';
 
 export interface ReturnsFigures {
-  /** The reader alone, without a service behind it. */
+  /** The reader alone, without a service. */
   readonly reader: ReadFigures & { readonly bytes: number; readonly compressedBytes: number };
-  /** The whole poll of a file that is new in every row, and of the same file again. */
+  /** The poll of a file with only new rows, and of the same file again. */
   readonly first: PollFigures;
   readonly again: PollFigures;
-  /** What Amazon holds against the calls of both. */
+  /** The calls of both polls that break Amazon's rules. */
   readonly violations: number;
 }
 
-/** Measures how Amazon's returns are taken in. Nothing is warmed up: a poll comes every four hours. */
+/** Measures polls of Amazon's returns. There is no warm-up: a poll runs every four hours. */
 export async function measureReturns({ readerRows, pollRows }: Plan['returns']): Promise<ReturnsFigures> {
   say(`reading ${readerRows} rows`);
   const reader = await measureReader(readerRows);
@@ -30,7 +30,7 @@ export async function measureReturns({ readerRows, pollRows }: Plan['returns']):
 }
 
 function measureReader(rows: number): Promise<ReturnsFigures['reader']> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
     undo.add(() => {
       rmSync(folder, { recursive: true, force: true });

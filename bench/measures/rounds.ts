@@ -10,12 +10,12 @@ import { type Cell, measureSystem } from './throughput';
 export interface Throughput {
   /** Bytes of an order by the number of its lines. */
   readonly payloadBytes: Readonly<Record<string, number>>;
-  /** What the plan asks for and this machine has not got. */
+  /** Engines of the plan that this machine does not have. */
   readonly skipped: readonly string[];
   readonly rows: readonly Row[];
 }
 
-/** Measures how many orders a second each system takes. */
+/** Measures the orders a second of each system. */
 export async function measureThroughput(plan: Plan, generator: Generator): Promise<Throughput> {
   const local = findDynamoDbLocal();
   const skipped: string[] = [];
@@ -30,7 +30,7 @@ export async function measureThroughput(plan: Plan, generator: Generator): Promi
   return { payloadBytes, skipped, rows };
 }
 
-/** The systems take turns within a round, so that a slow moment of the machine meets all of them. */
+/** The systems run in turn within a round, so that a slow moment of the machine affects all of them. */
 async function measureEngine(
   { engine, rounds, systems }: EnginePlan,
   plan: Plan,

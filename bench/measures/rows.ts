@@ -4,7 +4,7 @@ import { isSameLoad, type Load } from '../support/load';
 import { type Spread, spreadOf } from '../support/statistics';
 import type { Cell } from './throughput';
 
-/** One load on one system: its rounds, and what they come to. */
+/** One load on one system: its rounds and their medians. */
 export interface Row {
   readonly engine: EngineName;
   readonly system: SystemName;
@@ -21,7 +21,6 @@ export interface Row {
   readonly rounds: readonly Cell[];
 }
 
-/** The rounds of one load on one system, folded into medians. */
 export function rowOf(engine: EngineName, system: SystemName, load: Load, rounds: readonly Cell[]): Row {
   const example = rounds.find((cell) => cell.example !== undefined)?.example;
   return {

@@ -4,7 +4,7 @@ import { createClient } from '../../src/platform/dynamodb/client';
 import { TableNames } from '../../src/platform/dynamodb/tables/tables';
 import { TABLE_PREFIX } from '../support/seed';
 
-/** What AWS adds to each item and to each index entry when it bills storage, in bytes. */
+/** The bytes that AWS adds to each item and index entry when it bills storage. */
 const OVERHEAD_BYTES = 100;
 
 /**
@@ -30,7 +30,7 @@ export async function bytesPerSale(endpoint: string): Promise<number> {
 }
 
 function mean(figures: readonly number[]): number {
-  if (figures.length === 0) throw new Error('The ledger holds no sale or no push to measure.');
+  if (figures.length === 0) throw new Error('The ledger has no sale or no push to measure.');
   return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
 }
 

@@ -6,7 +6,7 @@ import type { LoadFigures } from '../support/messages';
 import { cpuMsOf, residentMb } from '../support/process-figures';
 import { seedStore, TABLE_PREFIX } from '../support/seed';
 import { startService, WEBHOOK_SECRET } from '../support/service';
-import { type Undo, undoing } from '../support/undo';
+import { type Undo, withUndo } from '../support/undo';
 import type { Plan, SystemPlan } from '../plan';
 import type { Generator } from './generator';
 
@@ -18,18 +18,18 @@ export interface Cell {
   readonly p99Ms: number;
   readonly failures: number;
   readonly example?: string;
-  /** Of the process that answers, or that writes. */
+  /** Of the process that answers or writes. */
   readonly cpuMs: number | undefined;
   readonly engineCpuMs: number | undefined;
   readonly peakMb: number | undefined;
   readonly actionsPerCommit: number | undefined;
 }
 
-/** What a system is to the measurement: a process to watch, and how to put a load on it. */
+/** A system under measurement: its process, and how to apply a load. */
 interface Target {
   readonly child: Child;
   readonly enginePid: number | undefined;
-  /** Whether the process holds the probe that counts what it asks of the store. */
+  /** True when the process has the probe that counts its requests to the store. */
   readonly isProbed: boolean;
   run(load: Load, times: Times, measuring: () => void): Promise<LoadFigures>;
 }
@@ -39,14 +39,14 @@ interface Times {
   readonly durationMs: number;
 }
 
-/** Starts a system on a fresh engine and puts its loads on it, one after the other. */
+/** Starts a system on a new engine and applies its loads, one after the other. */
 export function measureSystem(
   engine: EngineName,
   { system, loads }: SystemPlan,
   plan: Plan,
   generator: Generator,
 ): Promise<Cell[]> {
-  return undoing(async (undo) => {
+  return withUndo(async (undo) => {
     const target = await startTarget(engine, system, loads, generator, undo);
     const [first] = loads;
     if (first !== undefined)

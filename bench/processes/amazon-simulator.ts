@@ -1,7 +1,7 @@
 import { startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
 import { answerQuestions } from '../support/answering';
 
-/** The Amazon simulator in a process of its own, whose reports are done at once. */
+/** The Amazon simulator in its own process; its reports are done at once. */
 const starting = startAmazonSimulator({
   sellerId: process.env.AMAZON_SELLER_ID ?? '',
   marketplaceId: process.env.AMAZON_MARKETPLACE_ID ?? '',

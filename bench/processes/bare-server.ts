@@ -3,7 +3,7 @@ import { fastify } from 'fastify';
 import { isAuthentic } from '../../src/channels/shopify/webhook/hmac';
 import { answerQuestions } from '../support/answering';
 
-/** What any service pays: HTTP, the signature of the same payload, and its JSON. Nothing is stored. */
+/** The minimum of any service: HTTP, the signature of the same payload, and its JSON. Nothing is stored. */
 const SECRET = process.env.SHOPIFY_WEBHOOK_SECRET ?? '';
 
 const server = fastify();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** What a fresh process needed from the first line of the function to its first answer. */
+/** The figures of a new process, from the first line of the function to its first answer. */
 export interface ColdStart {
   readonly status: number;
   readonly loadMs: number;

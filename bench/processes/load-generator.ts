@@ -4,10 +4,10 @@ import { answerQuestions } from '../support/answering';
 import type { LoadFigures, OrdersTask } from '../support/messages';
 import { percentile } from '../support/statistics';
 
-/** Sends the orders, in a process of its own, so that its work is not counted as the service's. */
+/** Sends the orders in its own process, so that its work is not counted as the service's. */
 answerQuestions({ orders: sendOrders }, () => process.exit(0));
 
-// The channel is all that this process lives for.
+// The channel keeps this process running.
 process.channel?.ref();
 
 async function sendOrders(task: OrdersTask, measuring: () => void): Promise<LoadFigures> {

@@ -14,12 +14,12 @@ import type { LoadFigures, RawTask } from '../support/messages';
 import { percentile } from '../support/statistics';
 
 /**
- * The engine's own ceiling: the very requests of the service's write path, without HTTP, queue or sender. One sale a
- * transaction, or as many as fit its 100 actions; never two under way that share a SKU, as in the service.
+ * The maximum of the engine: the requests of the service's write path, without HTTP, queue or sender. One sale a
+ * transaction, or as many as fit its 100 actions; as in the service, no concurrent transactions share a SKU.
  */
 answerQuestions({ rawSales: writeSales }, () => process.exit(0));
 
-// The channel is all that this process lives for.
+// The channel keeps this process running.
 process.channel?.ref();
 
 async function writeSales(task: RawTask, measuring: () => void): Promise<LoadFigures> {
@@ -44,7 +44,7 @@ class RawWriter {
   private readonly stocks = new Map<string, Stock>();
   private readonly busy = new Set<string>();
   private readonly latenciesMs: number[] = [];
-  /** Thirteen digits, as Shopify's, and others in every run. */
+  /** 13 digits, as in Shopify's ids, and different in every run. */
   private orderId = (Date.now() % 10_000_000) * 1_000_000 + 1_000_000_000_000;
   private sales = 0;
   private actions = 0;
@@ -60,7 +60,7 @@ class RawWriter {
   async run(measuring: () => void): Promise<LoadFigures> {
     const { load, packed, warmUpMs, durationMs } = this.task;
     await this.readStocks();
-    // One SKU takes one transaction at a time: its version is the condition of the next.
+    // One transaction at a time for each SKU: its version is the condition of the next one.
     const wanted = packed ? DEFAULT_LIMITS.maxInFlight : load.inFlight;
     const workers = Array.from({ length: Math.min(wanted, load.skus) }, () => this.keepWriting());
     let startedAt = 0;
@@ -116,7 +116,7 @@ class RawWriter {
     }
   }
 
-  /** As many sales of SKUs that are not under way as one transaction takes; more are left over by the fold. */
+  /** Sales of SKUs without a running transaction; `foldBatch` takes as many as fit. */
   private nextUnits(): Unit[] {
     const { packed, load } = this.task;
     const wanted = packed ? MAX_ACTIONS : 1;

@@ -4,18 +4,18 @@ import { uncompressed } from '../../src/channels/amazon/reports/report-gunzip';
 import { readReturns } from '../../src/channels/amazon/returns-report/returns-report';
 import { answerQuestions } from '../support/answering';
 import type { ReadFigures } from '../support/messages';
-import { forgetPeak, residentMb } from '../support/process-figures';
+import { resetPeak, residentMb } from '../support/process-figures';
 
-/** The reader of returns reports with nothing behind it: a document as Amazon keeps it goes in, the rows are dropped. */
+/** The reader of returns reports alone: it reads a document in Amazon's format and drops the rows. */
 answerQuestions({ readReturns: ({ file }) => readFile(file) }, () => process.exit(0));
 
-// The channel is all that this process lives for.
+// The channel keeps this process running.
 process.channel?.ref();
 
 async function readFile(file: string): Promise<ReadFigures> {
   await delay(500);
   const idleMb = residentMb(process.pid, 'VmRSS');
-  forgetPeak(process.pid);
+  resetPeak(process.pid);
   const startedAt = performance.now();
   const stream = createReadStream(file);
   const source = {

@@ -3,8 +3,8 @@ import { answerQuestions } from '../support/answering';
 import type { StoreUse } from '../support/messages';
 
 /**
- * Loaded into the service before its first line (`node -r`): counts what is sent to the store. With BENCH_CAPACITY it
- * also asks for the consumed capacity, which costs time, and so only where nothing is timed.
+ * Loaded into the service before its first line (`node -r`): counts requests to the store. With BENCH_CAPACITY it also
+ * requests the consumed capacity, which takes time, so only where nothing is timed.
  */
 const countsCapacity = process.env.BENCH_CAPACITY === 'true';
 
@@ -33,7 +33,7 @@ type Send = (
 
 let counts = nothing();
 
-// The property of the class itself, in front of the inherited one: the client knows nothing of it.
+// Overrides the inherited method on the class itself.
 const inherited = Reflect.get(DynamoDBClient.prototype, 'send') as Send;
 const counting: Send = async function (this: DynamoDBClient, command, ...rest) {
   const name = command.constructor.name;

@@ -9,8 +9,8 @@ import {
 import { InventoryModule } from '../../src/inventory/inventory.module';
 
 /**
- * Loaded into the service before its first line (`node -r`): a transaction for each order instead of packing. As many
- * run at once as the store's connections allow, for the two of the packed service would be unfair.
+ * Loaded into the service before its first line (`node -r`): one transaction for each order instead of group commits. As
+ * many run at once as the store's connections allow; the two of the packed service would make it too slow.
  */
 const UNPACKED: GroupCommitLimits = { ...DEFAULT_LIMITS, maxUnits: 1, maxInFlight: 64 };
 

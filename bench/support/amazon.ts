@@ -4,7 +4,7 @@ import type { Undo } from './undo';
 
 const ACCOUNT = { AMAZON_SELLER_ID: 'A1BENCHSELLER', AMAZON_MARKETPLACE_ID: 'ATVPDKIKX0DER' };
 
-/** Starts the Amazon simulator in a process of its own, so that the files it keeps are not counted as the service's. */
+/** Starts the Amazon simulator in its own process, so that its memory is not counted as the service's. */
 export async function startAmazon(undo: Undo): Promise<string> {
   const name = 'The Amazon simulator';
   const child = new Child({ name, args: [programOf('amazon-simulator')], cwd: DIST, env: ACCOUNT });
@@ -12,7 +12,7 @@ export async function startAmazon(undo: Undo): Promise<string> {
   return `http://127.0.0.1:${await child.ask('port', null)}`;
 }
 
-/** The service's environment with an Amazon at this address. */
+/** The environment of a service with Amazon at this URL. */
 export function environmentAt(amazonUrl: string): Readonly<Record<string, string>> {
   return {
     ...ACCOUNT,

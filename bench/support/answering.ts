@@ -4,13 +4,13 @@ type Handlers = {
   readonly [Q in Question]?: (ask: Ask<Q>, measuring: () => void) => Promise<AnswerTo<Q>> | AnswerTo<Q>;
 };
 
-/** The child's side of the protocol. Without its parent it has no work: `onOrphaned` runs when the parent is gone. */
+/** The child's side of the protocol. `onOrphaned` runs when the parent has ended. */
 export function answerQuestions(handlers: Handlers, onOrphaned: () => void): void {
   process.on('message', (message: AskMessage) => {
     void answer(handlers, message);
   });
   process.on('disconnect', onOrphaned);
-  // The channel alone must not keep a service alive that has stopped.
+  // The channel must not keep a stopped service running.
   process.channel?.unref();
 }
 

@@ -6,7 +6,7 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A file descriptor that takes what it prints; without it, what it prints is lost. */
+  /** A file descriptor for its output; default: the output is dropped. */
   readonly stdout?: number;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   readonly measuring: () => void;
 }
 
-/** A Node process of the benchmark. It ends when the benchmark does, by whatever death. */
+/** A Node process of the benchmark. It ends with the benchmark, also when that is killed. */
 export class Child {
   private readonly process: ChildProcess;
   private readonly ended: Promise<void>;
@@ -38,7 +38,7 @@ export class Child {
       this.stderr = (this.stderr + text).slice(-4000);
     });
     this.process.on('message', (message: ChildMessage) => {
-      this.hear(message);
+      this.receive(message);
     });
     this.ended = new Promise((resolve) => {
       this.process.once('exit', (code, signal) => {
@@ -58,12 +58,12 @@ export class Child {
     return this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
-  /** What it complained of last. */
-  get complaints(): string {
+  /** The end of its standard error. */
+  get errorOutput(): string {
     return this.stderr;
   }
 
-  /** Asks a question; `measuring` is called when the child says that its warm-up is over. */
+  /** Asks a question; calls `measuring` when the child reports the end of its warm-up. */
   ask<Q extends Question>(
     question: Q,
     ask: Ask<Q>,
@@ -80,7 +80,7 @@ export class Child {
     }) as Promise<AnswerTo<Q>>;
   }
 
-  /** Asks it to end, and kills it when it does not. */
+  /** Ends the process, by SIGKILL after 5 s. */
   async stop(): Promise<void> {
     if (this.hasEnded) return;
     this.process.kill('SIGTERM');
@@ -89,7 +89,7 @@ export class Child {
     clearTimeout(timer);
   }
 
-  private hear(message: ChildMessage): void {
+  private receive(message: ChildMessage): void {
     const waiting = this.waiting.get(message.id);
     if (waiting === undefined) return;
     if ('notice' in message) {

@@ -8,8 +8,8 @@ export const DIST = join(ROOT, 'dist');
 const FOLDERS = ['load', 'processes', 'support'];
 
 /**
- * Compiles the programs that the measured processes load into `dist/bench`, beside the compiled service that they
- * belong to: what is measured never carries a compiler in its memory.
+ * Compiles the programs of the measured processes into `dist/bench`, beside the compiled service, so that no measured
+ * process has a compiler in its memory.
  */
 export function compilePrograms(): void {
   if (!existsSync(join(DIST, 'main.js')))

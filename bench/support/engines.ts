@@ -11,11 +11,11 @@ export type EngineName = 'embedded' | 'dynamodb-local';
 
 export interface Engine {
   readonly endpoint: string;
-  /** Where to read its CPU time; undefined when it cannot be told. */
+  /** The process, for its CPU time; undefined when it is unknown. */
   readonly pid: number | undefined;
 }
 
-/** A fresh engine, with its file in a temporary folder. */
+/** A new engine, with its file in a temporary folder. */
 export async function startEngine(name: EngineName, undo: Undo): Promise<Engine> {
   const dataDir = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
   undo.add(() => {
@@ -27,7 +27,7 @@ export async function startEngine(name: EngineName, undo: Undo): Promise<Engine>
   return { endpoint: engine.endpoint, pid: pidWithArgument(dataDir) };
 }
 
-/** The jar of Amazon's DynamoDB Local, or why there is none to measure. */
+/** The jar of Amazon's DynamoDB Local, or the reason why there is none. */
 export function findDynamoDbLocal(): { readonly jar: string } | { readonly missing: string } {
   const cache = join(homedir(), '.cache/syncstate/dynamodb-local');
   const candidates = [
@@ -43,8 +43,8 @@ export function findDynamoDbLocal(): { readonly jar: string } | { readonly missi
 }
 
 /**
- * The shell becomes Java and leaves a watcher behind, which kills it when the benchmark is gone: a JVM would outlive
- * a killed parent.
+ * The shell becomes Java and starts a watcher, which kills it when the benchmark has ended: a JVM outlives a killed
+ * parent.
  */
 const WATCHED_START = `exec 3<&0
 { read -r line <&3; kill -9 -$$; } >/dev/null 2>&1 &
@@ -70,7 +70,7 @@ async function startDynamoDbLocal(dataDir: string, undo: Undo): Promise<Engine> 
   const endpoint = `http://127.0.0.1:${port}`;
   for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) throw new Error(`DynamoDB Local ended with code ${child.exitCode}.`);
-    // Any answer at all: without a signature it is a refusal.
+    // Any answer is enough; without a signature it is a refusal.
     if (
       await fetch(endpoint).then(
         () => true,
@@ -83,7 +83,7 @@ async function startDynamoDbLocal(dataDir: string, undo: Undo): Promise<Engine> 
   throw new Error('DynamoDB Local did not answer within 20 s.');
 }
 
-/** The embedded engine does not tell its pid, but its data folder stands in its command line. */
+/** Finds the embedded engine by the data folder in its command line. */
 function pidWithArgument(text: string): number | undefined {
   if (!existsSync('/proc')) return undefined;
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
@@ -91,7 +91,7 @@ function pidWithArgument(text: string): number | undefined {
       const words = readFileSync(`/proc/${entry}/cmdline`, 'utf8').split('\0');
       if (words.includes('serve') && words.some((word) => word.startsWith(text))) return Number(entry);
     } catch {
-      // It has ended since.
+      // The process has ended.
     }
   return undefined;
 }

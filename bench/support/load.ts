@@ -1,4 +1,4 @@
-/** One kind of load: how many SKUs it is spread over (1 is the hot SKU), lines an order, orders in flight. */
+/** A load: the number of SKUs (1 is the hot SKU), lines an order, orders in flight. */
 export interface Load {
   readonly skus: number;
   readonly lines: number;

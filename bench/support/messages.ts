@@ -1,16 +1,16 @@
 import type { Load } from './load';
 
-/** What the parent asks of the children of the benchmark, and what they answer; one line of the protocol each. */
-export interface Questions {
-  /** The load generator: send orders for a while. A notice `measuring` comes when the warm-up is over. */
+/** The questions of the parent and the answers of its children. */
+interface Questions {
+  /** The load generator: send orders. The notice `measuring` follows the warm-up. */
   readonly orders: { readonly ask: OrdersTask; readonly answer: LoadFigures };
-  /** The raw writer: commit sales for a while, with the same notice. */
+  /** The raw writer: commit sales, with the same notice. */
   readonly rawSales: { readonly ask: RawTask; readonly answer: LoadFigures };
   /** The bare server and the Amazon simulator: their port. */
   readonly port: { readonly ask: null; readonly answer: number };
-  /** The probe in the service: what was asked of the store since the last time. */
+  /** The probe in the service: its use of the store since the last question. */
   readonly storeUse: { readonly ask: null; readonly answer: StoreUse };
-  /** The reader of returns reports: read this file, which is compressed. */
+  /** The reader of returns reports: read this compressed file. */
   readonly readReturns: { readonly ask: { readonly file: string }; readonly answer: ReadFigures };
 }
 
@@ -25,7 +25,7 @@ export interface OrdersTask {
   readonly inTurn?: boolean;
   /** Ends the task earlier. */
   readonly orders?: number;
-  /** Without it every connection sends as fast as it is answered. */
+  /** Default: every connection sends as fast as it is answered. */
   readonly ordersPerSecond?: number;
   /** Any 200 counts, not only `applied`: the bare server applies nothing. */
   readonly anyOkCounts?: boolean;
@@ -49,11 +49,11 @@ export interface LoadFigures {
   readonly p99Ms: number;
   /** When the last answer came, in milliseconds since the epoch. */
   readonly lastAnsweredAtMs: number;
-  /** Only the raw writer knows it by itself. */
+  /** Only from the raw writer. */
   readonly actionsPerCommit?: number;
 }
 
-/** Calls and capacity since the last question. `upkeep` is what the service spends without any order: leases, sweep, a look at the poll. */
+/** Calls and capacity since the last question. `upkeep`: the use without any order, by leases, sweep and poll. */
 export interface StoreUse {
   readonly commits: number;
   readonly actions: number;
@@ -63,7 +63,7 @@ export interface StoreUse {
   readonly upkeepReadUnits: number;
 }
 
-/** A whole file read, and the memory of the process before and at its highest; undefined where the system doesn't tell. */
+/** The figures of a file, and the memory of the process before and at its peak; undefined without /proc. */
 export interface ReadFigures {
   readonly rows: number;
   readonly unreadable: number;

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { buildOrder } from '../../src/simulators/shopify/order-payload';
 import { payloadJson } from '../../src/simulators/shopify/payload-json';
 
-/** Order and line ids of the benchmark have this many digits, so that they can be written over in place. */
+/** Order and line ids have this many digits, so that they can be overwritten in place. */
 const ID_DIGITS = 13;
 const PLACEHOLDER_ORDER = 9_100_000_000_000;
 const PLACEHOLDER_LINE = 9_200_000_000_000;
@@ -13,9 +13,8 @@ export function benchSku(index: number): string {
 }
 
 /**
- * A real-shape `orders/create` payload whose ids and SKUs are written over in place: building and stringifying every
- * order afresh would cost the generator more than the service needs to read it. Each line takes the id of the order
- * plus its own index.
+ * An `orders/create` payload of realistic shape whose ids and SKUs are overwritten in place: building every order anew
+ * would cost the generator more CPU than the service needs to read it. The id of a line is the order's plus its index.
  */
 export class OrderTemplate {
   private readonly body: Buffer;
@@ -34,9 +33,9 @@ export class OrderTemplate {
       })),
     });
     this.body = Buffer.from(payloadJson(order));
-    this.orderPlaces = placesOf(this.body, String(PLACEHOLDER_ORDER));
-    this.linePlaces = indexes.map((index) => placesOf(this.body, String(PLACEHOLDER_LINE + index)));
-    this.skuPlaces = indexes.flatMap((index) => placesOf(this.body, benchSku(99_000 + index)));
+    this.orderPlaces = offsetsOf(this.body, String(PLACEHOLDER_ORDER));
+    this.linePlaces = indexes.map((index) => offsetsOf(this.body, String(PLACEHOLDER_LINE + index)));
+    this.skuPlaces = indexes.flatMap((index) => offsetsOf(this.body, benchSku(99_000 + index)));
   }
 
   get bytes(): number {
@@ -59,12 +58,12 @@ export class OrderTemplate {
   }
 }
 
-/** Shopify's signature, made here apart from the code that checks it. */
+/** Shopify's signature, made without the service's code that checks it. */
 export function signature(body: Buffer, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('base64');
 }
 
-function placesOf(body: Buffer, text: string): number[] {
+function offsetsOf(body: Buffer, text: string): number[] {
   const places: number[] = [];
   for (let at = body.indexOf(text); at !== -1; at = body.indexOf(text, at + text.length)) places.push(at);
   if (places.length === 0) throw new Error(`The payload does not hold ${text}.`);

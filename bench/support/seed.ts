@@ -7,13 +7,13 @@ import { DEFAULT_PRODUCT_TYPE } from '../../src/simulators/amazon/listings/listi
 import { benchSku } from './order-template';
 
 export const TABLE_PREFIX = 'Bench-';
-export const UNITS = 10_000_000;
+const UNITS = 10_000_000;
 
-/** How SKUs stand before a measurement: as Amazon was told of them, or as the first push finds them. */
+/** The state of listings before a measurement: checked by an earlier push, or not. */
 export type ListingsSeen = 'checked' | 'unchecked';
 
 /**
- * Creates the tables and registers SKUs of which nothing is owed, so that a measurement begins with an empty outbox.
+ * Creates the tables and registers SKUs without a pending push, so that a measurement begins with an empty outbox.
  */
 export async function seedStore(
   endpoint: string,

@@ -22,13 +22,13 @@ export interface ServiceOptions {
   readonly endpoint: string;
   readonly unpacked?: boolean;
   readonly countsCapacity?: boolean;
-  /** A simulator in another process; without it the service starts its own. */
+  /** A simulator in another process; default: the service starts its own. */
   readonly amazonUrl?: string;
 }
 
 /**
- * The compiled service as in production, with its JSON log in a file and its jobs running; only Amazon is the
- * simulator, which shares the process unless another is named.
+ * The compiled service as in production, with its JSON log in a file and its jobs running. Amazon is simulated, in the
+ * service's process unless `amazonUrl` is set.
  */
 export async function startService(options: ServiceOptions, undo: Undo): Promise<BenchService> {
   const folder = mkdtempSync(join(tmpdir(), 'syncstate-bench-'));
@@ -52,7 +52,7 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       AWS_SECRET_ACCESS_KEY: 'local',
       TABLE_PREFIX,
       SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      // Returns are polled only when a measurement asks for it: the usual cron could strike in the middle of one.
+      // Returns are polled only by a measurement; the default cron could be due in the middle of one.
       RETURNS_CRON: '0 0 29 2 *',
       RETURNS_REPORT_POLL_MS: '100',
       ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
@@ -67,12 +67,12 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       options.amazonUrl ?? /Amazon is simulated: its state is at (http:\/\/[\d.:]+)\//.exec(printed)?.[1];
     if (port !== undefined && amazonUrl !== undefined)
       return { child, port: Number(port), url: `http://127.0.0.1:${port}`, amazonUrl };
-    if (child.hasEnded) throw new Error(`The service did not start:\n${printed}${child.complaints}`);
+    if (child.hasEnded) throw new Error(`The service did not start:\n${printed}${child.errorOutput}`);
     await delay(20);
   }
 }
 
-/** With BENCH_PROFILE_DIR set, each service writes a CPU profile there when it stops; its own folder is another one. */
+/** With BENCH_PROFILE_DIR, each service writes a CPU profile there when it stops. */
 function profilerFlags(): string[] {
   const folder = process.env.BENCH_PROFILE_DIR;
   return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(folder)}`];

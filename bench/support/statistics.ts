@@ -1,4 +1,4 @@
-/** The value below which the share lies; of sorted values, by the nearest rank. NaN without values. */
+/** The percentile of sorted values by the nearest rank; NaN without values. */
 export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? NaN;
 }
@@ -9,7 +9,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** The middle of several rounds and how far they lie apart; undefined when any of them has no figure. */
+/** Median, minimum and maximum of several rounds; undefined when a round has no figure. */
 export function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
   const known = values.filter((value) => value !== undefined);
   if (known.length === 0 || known.length < values.length) return undefined;

@@ -1,8 +1,8 @@
-/** What must be undone before the benchmark ends, whatever happens; in reverse order. */
+/** The steps that must run before the benchmark ends, in reverse order. */
 export class Undo {
   private static readonly active = new Set<Undo>();
 
-  /** Undoes everything that is not undone yet: for a benchmark that is broken off. */
+  /** Runs all remaining steps, for a benchmark that is interrupted. */
   static async everything(): Promise<void> {
     for (const undo of [...Undo.active].reverse()) await undo.all();
   }
@@ -20,8 +20,8 @@ export class Undo {
   }
 }
 
-/** Runs a piece of work and undoes what it added, also when it fails. */
-export async function undoing<T>(work: (undo: Undo) => Promise<T>): Promise<T> {
+/** Runs work and then the steps that it added, also when it fails. */
+export async function withUndo<T>(work: (undo: Undo) => Promise<T>): Promise<T> {
   const undo = new Undo();
   try {
     return await work(undo);
