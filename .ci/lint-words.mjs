@@ -19,7 +19,7 @@ const REFUSED = new Set(
 const PHRASES = [/\bin vain\b/i, /\blast breath\b/i, /\blends? a hand\b/i, /\bridden\b/i];
 /** Stored or public names that keep an older word; each has a comment at its mapping. */
 const KEPT =
-  /\bcompany: null\b|\bunheardAt\b|\btold_before\b|'doubtful'|`doubtful`|\bpoll_?[sS]tage\b|'said'|'stage'/g;
+  /\bcompany: null\b|\bunheardAt\b|\btold_before\b|'doubtful'|`doubtful`|\bpoll_?[sS]tage\b|'said'|`said`|'stage'/g;
 
 /** API Gateway calls a deployment a stage. */
 const FIELD_TERMS = [{ files: /lambda|serverless|cold-start/, words: new Set(['stage', 'stages']) }];

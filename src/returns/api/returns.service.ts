@@ -22,7 +22,7 @@ export interface ReturnAnswer {
 const AHEAD_MS = DAY_MS;
 
 /** One page of returns; `next` is where the list continues. */
-export interface ReturnsPage {
+interface ReturnsPage {
   readonly units: readonly ReturnUnit[];
   readonly next?: ReturnPosition;
 }

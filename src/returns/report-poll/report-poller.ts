@@ -19,7 +19,7 @@ export type StepEnd =
 /**
  * Polls Amazon's returns, one step a call. Before and after each effect the state is in the store, so that any other
  * process can make the next step; an effect that a crash repeats changes nothing the second time.
- * Returned unit path: ReportPollScheduler -> ReportPoller -> ReportSteps. ADR 9.
+ * Returned-unit path: ReportPollScheduler -> ReportPoller -> ReportSteps. ADR 9.
  */
 @Injectable()
 export class ReportPoller {

@@ -25,7 +25,7 @@ type Step<Kind extends PollStep['kind']> = Extract<PollStep, { kind: Kind }>;
 
 /**
  * Makes one call or download of a poll and returns the transition to the next state.
- * Returned unit path: ReportPoller -> ReportSteps -> AmazonReportsClient, ReportIntakeService. ADR 9.
+ * Returned-unit path: ReportPoller -> ReportSteps -> AmazonReportsClient, ReportIntakeService. ADR 9.
  */
 @Injectable()
 export class ReportSteps {

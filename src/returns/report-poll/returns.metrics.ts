@@ -12,7 +12,7 @@ import { ReturnsLease } from './returns-lease';
 
 const POLL_OUTCOMES = ['finished', 'report_failed', 'refused', 'deferred', 'throttled'] as const;
 /** How a poll, or a try of one, ended. */
-export type PollOutcome = (typeof POLL_OUTCOMES)[number];
+type PollOutcome = (typeof POLL_OUTCOMES)[number];
 
 /** What operators watch of the returns. */
 @Injectable()

@@ -32,7 +32,7 @@ export interface MatchContext {
  * Finds the units that statements are about. With a plate it is order, SKU and plate, whatever the date; without one
  * it is the n-th of its order, SKU and moment. A return that was first known without its plate, because the API
  * reported it so, is recognised when the plate comes, and the other way round.
- * Returned unit path: ReturnRecorderService -> ReturnMatcher -> ReturnsRepository. ADR 9.
+ * Returned-unit path: ReturnRecorderService -> ReturnMatcher -> ReturnsRepository. ADR 9.
  */
 @Injectable()
 export class ReturnMatcher {

@@ -16,7 +16,7 @@ import { keyOf, type PlannedChange, ReturnsRepository } from './returns.reposito
 const IDLE_ROUNDS = 8;
 
 /** The result of a statement. `unchanged`: it repeats or confirms what was known. */
-export interface Recorded {
+interface Recorded {
   readonly kind: 'applied' | 'unchanged';
   readonly unit: ReturnUnit;
 }
@@ -39,7 +39,7 @@ type Durable = Map<Matched, Recorded>;
 /**
  * Records statements about returns, each with the movement and the alert that it causes in one transaction. Safe to
  * repeat and to race: the second writer finds what the first one wrote, and weighs again.
- * Returned unit path: ReportIntakeService -> ReturnRecorderService -> ReturnMatcher, GroupCommit. ADR 9.
+ * Returned-unit path: ReportIntakeService -> ReturnRecorderService -> ReturnMatcher, GroupCommit. ADR 9.
  */
 @Injectable()
 export class ReturnRecorderService {

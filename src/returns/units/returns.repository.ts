@@ -41,7 +41,7 @@ const RETRY: RetryRule = { firstMs: 40, longestMs: 1280 };
 
 /**
  * The Returns table, and the claims of plates on their units.
- * Returned unit path: ReturnMatcher, ReturnRecorderService -> ReturnsRepository -> SyncState-Returns. ADR 9.
+ * Returned-unit path: ReturnMatcher, ReturnRecorderService -> ReturnsRepository -> SyncState-Returns. ADR 9.
  */
 @Injectable()
 export class ReturnsRepository {

@@ -8,7 +8,7 @@ export const RETURNS_REPORT_TYPE = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
 const STATUSES = ['IN_QUEUE', 'IN_PROGRESS', 'DONE', 'CANCELLED', 'FATAL'] as const;
 
 /** The state of a report. `CANCELLED` mostly means that it has no row, `FATAL` often that it was asked for too soon. */
-export type ReportStatus = (typeof STATUSES)[number];
+type ReportStatus = (typeof STATUSES)[number];
 
 /** A returns report as Amazon keeps it. Times are ISO 8601 in UTC with milliseconds. */
 export interface ReturnsReport {
@@ -22,7 +22,7 @@ export interface ReturnsReport {
 }
 
 /** One page of reports; `whole` is false when an entry could not be read. */
-export interface ReportsPage {
+interface ReportsPage {
   readonly kind: 'page';
   readonly reports: readonly ReturnsReport[];
   readonly whole: boolean;

@@ -19,12 +19,12 @@ export interface Download {
 }
 
 /** The address has expired (it is valid for five minutes); Amazon gives a new one. */
-export interface Expired {
+interface Expired {
   readonly kind: 'expired';
 }
 
 /** Options of the downloads; times in ms. */
-export interface DownloadOptions {
+interface DownloadOptions {
   /** From the begin of the connection to the first byte. */
   readonly timeoutMs: number;
   /** For each further chunk, while the reader waits for it. */

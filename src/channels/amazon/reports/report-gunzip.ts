@@ -5,7 +5,7 @@ import { ReportBroken } from './report-broken';
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /** Bytes of a download, and the function that ends it. */
-export interface ByteSource {
+interface ByteSource {
   readonly bytes: AsyncIterable<Uint8Array>;
   close(): void;
 }

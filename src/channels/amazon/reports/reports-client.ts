@@ -21,7 +21,7 @@ import { type ReturnsLine } from '../returns-report/returns-row';
 import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
 
 /** The operations in use, each with its own usage plan. */
-export type ReportsOperation = 'createReport' | 'getReport' | 'getReports' | 'getReportDocument';
+type ReportsOperation = 'createReport' | 'getReport' | 'getReports' | 'getReportDocument';
 
 /** The usage plans that the model reports_2021-06-30.json states, in calls per second and calls. */
 export const REPORTS_LIMITS: Readonly<Record<ReportsOperation, CallLimit>> = {
@@ -36,10 +36,10 @@ const PAGE_SIZE = 100;
 const MAX_PAGES = 3;
 
 /** How long a download may bring nothing while the reader waits, in ms. */
-export const DEFAULT_IDLE_MS = 30_000;
+const DEFAULT_IDLE_MS = 30_000;
 
 /** One seller in one marketplace, and how to reach its reports. */
-export interface ReportsClientOptions {
+interface ReportsClientOptions {
   /** For example `https://sellingpartnerapi-eu.amazon.com`. */
   readonly endpoint: string;
   readonly marketplaceId: string;
@@ -55,14 +55,14 @@ export interface ReportsClientOptions {
 }
 
 /** The result of asking for a report. After `unavailable` Amazon may have made it: search it. */
-export type ReportCreation = { readonly kind: 'created'; readonly reportId: string } | CallFailure;
+type ReportCreation = { readonly kind: 'created'; readonly reportId: string } | CallFailure;
 
 /** The state of one report. Amazon keeps reports for 90 days. */
-export type ReportRead =
+type ReportRead =
   { readonly kind: 'report'; readonly report: ReturnsReport } | { readonly kind: 'not_found' } | CallFailure;
 
 /** The reports found; `complete` is false when there may be others. */
-export type ReportsFound =
+type ReportsFound =
   | { readonly kind: 'found'; readonly reports: readonly ReturnsReport[]; readonly complete: boolean }
   | CallFailure;
 
@@ -76,7 +76,7 @@ export interface OpenedReturns {
 
 /**
  * Asks for FBA customer returns reports and reads them. Expected failures are returned, and no call waits for its usage plan.
- * Returned unit path: ReportSteps -> AmazonReportsClient -> readReturns. ADR 9.
+ * Returned-unit path: ReportSteps -> AmazonReportsClient -> readReturns. ADR 9.
  */
 export class AmazonReportsClient {
   private readonly transport: Transport;

@@ -10,7 +10,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * Reads an FBA customer returns report as it arrives; at most a chunk and a line of it are in memory. A line that cannot
  * be read is returned as such, and reading continues. Throws `NotAReturnsReport` at the header, and the errors of `chunks`.
  * `charset` is the one that the document's `Content-Type` names.
- * Returned unit path: AmazonReportsClient -> readReturns -> ReportIntakeService. ADR 9.
+ * Returned-unit path: AmazonReportsClient -> readReturns -> ReportIntakeService. ADR 9.
  */
 export async function* readReturns(
   chunks: AsyncIterable<Uint8Array>,

@@ -4,7 +4,7 @@ import { NO_ROWS, type PollState, type Span } from './poll-state';
 /** The longest window of one report: Amazon states no bound for this report, and 30 days are known to work. */
 export const WINDOW_MS = 30 * DAY_MS;
 /** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */
-export const CLOCK_MARGIN_MS = 5_000;
+const CLOCK_MARGIN_MS = 5_000;
 
 /** The cause of a poll: the scheduled moment of the cron, in milliseconds since the epoch, or a request of the API. */
 export type PollCause = number | 'manual';

@@ -4,15 +4,15 @@ import { type ActivePoll, addTallies, type PollState, type PollTally, type PollW
 
 const MINUTE_MS = 60_000;
 /** Amazon refuses a daily report that is asked for again within four hours, also when another application asked. */
-export const REPORT_PAUSE_MS = 240 * MINUTE_MS;
+const REPORT_PAUSE_MS = 240 * MINUTE_MS;
 /** At most this much longer, so that several applications that were refused together do not come back together. */
-export const REPORT_PAUSE_JITTER_MS = 10 * MINUTE_MS;
+const REPORT_PAUSE_JITTER_MS = 10 * MINUTE_MS;
 /** A refused account or request needs a person; it is retried at this interval. */
 export const REFUSED_PAUSE_MS = 5 * MINUTE_MS;
 /** The pause when Amazon throttles and gives no time. */
-export const THROTTLED_PAUSE_MS = MINUTE_MS;
+const THROTTLED_PAUSE_MS = MINUTE_MS;
 /** A report that is not final after a day counts as failed. */
-export const REPORT_DEADLINE_MS = 1_440 * MINUTE_MS;
+const REPORT_DEADLINE_MS = 1_440 * MINUTE_MS;
 /** Failed reports in a row that raise an alert. */
 export const ALERT_AFTER_FAILURES = 3;
 /** Failed tries in a row that raise an alert: about a quarter of an hour of them. */

@@ -13,7 +13,7 @@ export interface Concern {
 }
 
 /** The policy's answer. No concern: there is nothing to do. */
-export interface Judgement {
+interface Judgement {
   readonly decision: Decision;
   readonly concern?: Concern;
 }

@@ -13,7 +13,7 @@ export function statementOf(statement: ReturnStatement): SourceStatement {
 }
 
 /** Identifies the source of a statement; a unit keeps one statement for each. */
-export function sourceKey({ source, reportedAt }: SourceStatement): string {
+function sourceKey({ source, reportedAt }: SourceStatement): string {
   return source === 'report' ? `report ${reportedAt ?? ''}` : source;
 }
 
