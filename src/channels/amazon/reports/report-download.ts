@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { type Readable } from 'node:stream';
+import { addAbortSignal, type Readable } from 'node:stream';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { isLoopback } from '../../../config/loopback';
 import { header } from '../http/http-answer';
@@ -32,17 +32,14 @@ interface DownloadOptions {
   readonly userAgent: string;
 }
 
-interface ActiveDownload {
-  readonly stop: (why: ReportBreakage) => void;
-}
-
 /**
  * Downloads documents from presigned addresses. Such an address is a secret, since it gives access to the document: no
  * outcome, error or log contains it. Requests have no token and follow no redirect.
  */
 export class ReportDownloads {
   private readonly http: AxiosInstance;
-  private readonly active = new Set<ActiveDownload>();
+  /** One for each download; the reason of an abort is a `ReportBreakage`. */
+  private readonly active = new Set<AbortController>();
   private closed = false;
 
   constructor(private readonly options: DownloadOptions) {
@@ -61,91 +58,77 @@ export class ReportDownloads {
     const unusable = whyUnusable(url);
     if (unusable !== undefined) return unavailable(unusable);
     if (this.closed) return unavailable('the service is stopping');
-    const connecting = new AbortController();
-    const entry = {
-      stop: () => {
-        connecting.abort();
-      },
-    };
-    const deadline = setTimeout(entry.stop, this.options.timeoutMs);
-    this.active.add(entry);
+    const download = new AbortController();
+    this.active.add(download);
+    const deadline = setTimeout(() => {
+      this.end(download, 'stalled');
+    }, this.options.timeoutMs);
     try {
-      const answer = await this.http.get<Readable>(url, { signal: connecting.signal, ...direct(url) });
-      return this.receive(answer);
+      const { signal } = download;
+      const answer = await this.http.get<Readable>(url, { signal, ...direct(url) });
+      return this.receive(answer, download);
     } catch (error) {
+      this.active.delete(download);
       return unavailable(failureReason(error));
     } finally {
       clearTimeout(deadline);
-      this.active.delete(entry);
     }
   }
 
   /** Ends every download, and starts no more. */
   close(): void {
     this.closed = true;
-    for (const { stop } of [...this.active]) stop('closed');
+    for (const download of [...this.active]) this.end(download, 'closed');
   }
 
-  private receive({
-    status,
-    headers,
-    data: stream,
-  }: AxiosResponse<Readable>): Download | Expired | Unavailable {
+  private end(download: AbortController, why: ReportBreakage): void {
+    download.abort(why);
+    this.active.delete(download);
+  }
+
+  private receive(
+    { status, headers, data: stream }: AxiosResponse<Readable>,
+    download: AbortController,
+  ): Download | Expired | Unavailable {
     // An error between two reads has no listener, and would end the process.
     stream.on('error', () => undefined);
+    addAbortSignal(download.signal, stream);
+    const close = (): void => {
+      this.end(download, 'closed');
+    };
     if (status !== 200) {
-      stream.destroy();
+      close();
       return status === 403 ? { kind: 'expired' } : unavailable(`HTTP ${status}`);
     }
-    const answer = { status, headers, body: undefined };
-    let why: ReportBreakage | undefined;
-    const entry = {
-      stop: (reason: ReportBreakage) => {
-        why ??= reason;
-        stream.destroy();
-        this.active.delete(entry);
-      },
-    };
-    this.active.add(entry);
-    const bytes = this.chunks(stream, entry, () => why);
-    const charset = charsetOf(header(answer, 'content-type'));
-    return {
-      kind: 'downloading',
-      bytes,
-      charset,
-      close: () => {
-        entry.stop('closed');
-      },
-    };
+    const charset = charsetOf(header({ status, headers, body: undefined }, 'content-type'));
+    return { kind: 'downloading', bytes: this.chunks(stream, download), charset, close };
   }
 
   /**
    * The timeout runs only while the reader waits: a slow reader is not a slow sender. Node fails the stream when the
    * bytes are fewer than `Content-Length`, or when the last chunk of a chunked answer is missing.
    */
-  private async *chunks(
-    stream: Readable,
-    entry: ActiveDownload,
-    whyStopped: () => ReportBreakage | undefined,
-  ): AsyncGenerator<Uint8Array> {
+  private async *chunks(stream: Readable, download: AbortController): AsyncGenerator<Uint8Array> {
     const source = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    const { signal } = download;
     try {
       for (;;) {
-        const idle = setTimeout(entry.stop, this.options.idleMs, 'stalled');
+        const idle = setTimeout(() => {
+          this.end(download, 'stalled');
+        }, this.options.idleMs);
         const next = await source
           .next()
           .catch(() => undefined)
           .finally(() => {
             clearTimeout(idle);
           });
-        if (next === undefined) throw new ReportBroken(whyStopped() ?? 'cut_off');
-        if (next.done === true) break;
+        if (signal.aborted) throw new ReportBroken(signal.reason as ReportBreakage);
+        if (next === undefined) throw new ReportBroken('cut_off');
+        if (next.done === true) return;
         yield next.value;
       }
-      const why = whyStopped();
-      if (why !== undefined) throw new ReportBroken(why);
     } finally {
-      entry.stop('closed');
+      this.end(download, 'closed');
     }
   }
 }
