@@ -33,7 +33,7 @@ export interface ReportTally {
 
 /**
  * Applies a returns report once it has been read to its end, because only the whole of it says what a row is about.
- * Returned-unit path: ReportPoller -> ReportIntakeService -> ReturnRecorderService. ADR 9.
+ * Returned-unit path: ReportSteps -> ReportIntakeService -> ReturnRecorderService. ADR 9.
  */
 @Injectable()
 export class ReportIntakeService {

@@ -51,7 +51,7 @@ export class ReportPollRunScheduler implements BeforeApplicationShutdown, Bounde
   async isDue(): Promise<boolean> {
     const { work, lastOccurrence } = await this.states.load();
     if (work === undefined) await this.beginAfter(lastOccurrence);
-    return (await this.poller.look()) === 'went_on';
+    return (await this.poller.peek()) === 'went_on';
   }
 
   async round(mayGoOn: () => boolean): Promise<Round> {

@@ -81,7 +81,7 @@ export class ReportPollScheduler implements OnApplicationBootstrap, BeforeApplic
 
   async isDue(): Promise<boolean> {
     if (this.unsavedOccurrence !== undefined) await this.begin(this.unsavedOccurrence);
-    return (await this.poller.look()) !== 'idle';
+    return (await this.poller.peek()) !== 'idle';
   }
 
   async round(mayGoOn: () => boolean): Promise<Round> {

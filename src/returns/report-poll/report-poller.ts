@@ -48,7 +48,7 @@ export class ReportPoller {
   }
 
   /** What is due, without doing it. */
-  async look(): Promise<StepEnd['kind']> {
+  async peek(): Promise<StepEnd['kind']> {
     const { kind } = nextStep(await this.states.load(), this.clock.now());
     return kind === 'idle' || kind === 'wait' ? kind : 'went_on';
   }

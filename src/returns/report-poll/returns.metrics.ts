@@ -11,10 +11,10 @@ import { ReturnRecorderService } from '../units/return-recorder.service';
 import { ReturnsLease } from './returns-lease';
 
 const POLL_OUTCOMES = ['finished', 'report_failed', 'refused', 'deferred', 'throttled'] as const;
-/** How a poll, or a try of one, ended. */
+/** The result of a poll, or of a try. */
 type PollOutcome = (typeof POLL_OUTCOMES)[number];
 
-/** What operators watch of the returns. */
+/** Metrics of the returns. */
 @Injectable()
 export class ReturnsMetrics {
   private readonly polls: Counter<'outcome'>;
@@ -72,7 +72,7 @@ export class ReturnsMetrics {
       'How long ago the last poll of Amazon returns finished, on whichever instance; while none ever has, how long ago the first began, or this process started',
       async () => {
         const { lastFinishedAt, work } = await states.load();
-        // Counted from somewhere in any case: a poll that never comes to its end must become overdue as well.
+        // Always counted from some moment: a poll that never finishes must become overdue as well.
         const since =
           lastFinishedAt === undefined ? (work?.beganAt ?? startedAt) : Date.parse(lastFinishedAt);
         return Math.max(0, clock.now() - since) / 1000;

@@ -85,6 +85,10 @@ describe('the stored statements of a returned unit', () => {
     expect(toReturnUnit(unmarshall(itemWith(stored)))).toEqual({ ...UNIT, statements });
   });
 
+  it('are none in an item without the attribute', () => {
+    expect(toReturnUnit({ ...UNIT, month: '2026-09' })).toEqual({ ...UNIT, statements: [] });
+  });
+
   it.each(CASES)('are written byte for byte as before: %s', (_, stored, statements) => {
     expect(toReturnItem({ ...UNIT, statements })).toEqual(itemWith(stored));
   });

@@ -13,7 +13,7 @@ const OTHER_DATE = 'report ';
 
 type StoredUnit = Omit<ReturnUnit, 'statements'> & {
   readonly month: string;
-  readonly [STATEMENTS]: Readonly<Record<string, string>>;
+  readonly [STATEMENTS]?: Readonly<Record<string, string>>;
 };
 
 /** The Returns item of a unit. `month` is the hash key of the index across all SKUs. */
@@ -28,7 +28,7 @@ export function toReturnItem({ statements, ...unit }: ReturnUnit): Record<string
 
 /** The unit of an item, given as plain values. */
 export function toReturnUnit(item: Readonly<Record<string, unknown>>): ReturnUnit {
-  const { month, [STATEMENTS]: stored, ...unit } = item as StoredUnit;
+  const { month, [STATEMENTS]: stored = {}, ...unit } = item as StoredUnit;
   return { ...unit, statements: Object.entries(stored).map((entry) => toStatement(entry, unit.timestamp)) };
 }
 
