@@ -155,12 +155,7 @@ describe('a movement', () => {
     ],
     ['a sale of an unregistered SKU', undefined, sale(SKU, 1, 't'), 'unknown_sku'],
     ['an adjustment of an unregistered SKU', undefined, adjustment(SKU, 1, 't'), 'unknown_sku'],
-    [
-      'a buffer for an SKU that nobody registered',
-      undefined,
-      figures(SKU, { buffer: 1 }, 't'),
-      'unknown_sku',
-    ],
+    ['a buffer of an unregistered SKU', undefined, figures(SKU, { buffer: 1 }, 't'), 'unknown_sku'],
     [
       'a refund beyond a thousand million',
       stockOf({ physical: MAX_UNITS }),

@@ -13,9 +13,15 @@ const IMMEDIATE_RACES = 3;
 /** Saves reads. Correctness never rests on it: the conditions in the store decide. */
 export class CommitMemory {
   /** Stocks as this process last read or wrote them. */
-  readonly stocks = new LRUCache<string, Stock>({ max: 50_000 });
+  readonly stocks: LRUCache<string, Stock>;
   /** Durable rows without attached writes, by txId. */
-  readonly recent = new LRUCache<string, LedgerRow>({ max: 20_000 });
+  readonly recent: LRUCache<string, LedgerRow>;
+
+  /** A cache reserves its space at once. */
+  constructor(maxStocks = 50_000, maxRows = 20_000) {
+    this.stocks = new LRUCache({ max: maxStocks });
+    this.recent = new LRUCache({ max: maxRows });
+  }
 }
 
 /**

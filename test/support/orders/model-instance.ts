@@ -19,6 +19,9 @@ export interface ModelCommit {
   readonly units: readonly QueuedUnit[];
 }
 
+/** More stocks and rows than any history has. Larger caches would take most of the time of thousands of histories. */
+const MAX_REMEMBERED = 1000;
+
 /**
  * One instance of the service on a ModelStore: the real queue, fold and result handler without their event loop. A test
  * runs it step by step, and can crash it or run another instance between any two steps.
@@ -26,7 +29,7 @@ export interface ModelCommit {
 export class ModelInstance {
   readonly inFlight: ModelCommit[] = [];
   private readonly queue = new CommitQueue();
-  private readonly memory = new CommitMemory();
+  private readonly memory = new CommitMemory(MAX_REMEMBERED, MAX_REMEMBERED);
   private readonly results = new CommitResultHandler(this.memory);
   private sequence = 0;
 

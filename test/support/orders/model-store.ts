@@ -78,7 +78,7 @@ export class ModelStore {
   /** Settles an accepted push: clears the mark unless a newer broadcast is pending, as the outbox does. */
   settle(push: ModelPush, timestamp: string): void {
     const item = this.stocks.get(push.sku);
-    if (item === undefined) throw new Error('A push was settled for an SKU that does not exist.');
+    if (item === undefined) throw new Error('A push was settled for a SKU that does not exist.');
     const { version, broadcast } = toStock(item);
     const lastBroadcast = lastBroadcastValue({ count: push.count, txId: `sync:${push.sku}`, timestamp });
     const settled: StockItem = { ...item, lastBroadcast };
