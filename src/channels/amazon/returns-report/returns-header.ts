@@ -50,32 +50,28 @@ export class NotAReturnsReport extends Error {
   }
 }
 
-/** The header of a report: the place of each column. */
-export class ReturnsHeader {
+/** The header of a report. */
+export interface ReturnsHeader {
   /** How many fields a row has. */
   readonly width: number;
-  /** How many of them a row needs at least, so that none of the required ones is missing. */
+  /** How many fields a row needs at least, so that none of the required ones is missing. */
   readonly neededWidth: number;
-
-  private constructor(private readonly names: readonly string[]) {
-    this.width = names.length;
-    this.neededWidth = Math.max(...REQUIRED_COLUMNS.map((column) => placeIn(names, column))) + 1;
-  }
-
-  /** Reads the header's line; throws `NotAReturnsReport`. Names count in any order and in any case. */
-  static read(line: string): ReturnsHeader {
-    const names = line.split('\t').map((name) => name.trim().toLowerCase());
-    const missing = REQUIRED_COLUMNS.filter((column) => placeIn(names, column) === -1);
-    const repeated = REQUIRED_COLUMNS.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
-    if (missing.length > 0 || repeated.length > 0) throw new NotAReturnsReport(missing, repeated);
-    return new ReturnsHeader(names);
-  }
-
   /** The place of each column in a row, -1 for one that the report does not have. */
-  places(): Readonly<Record<ReturnsColumn, number>> {
-    const places = COLUMNS.map((column) => [column, placeIn(this.names, column)] as const);
-    return Object.fromEntries(places) as Record<ReturnsColumn, number>;
-  }
+  readonly places: Readonly<Record<ReturnsColumn, number>>;
+}
+
+/** Reads the line of the header; throws `NotAReturnsReport`. Names count in any order and in any case. */
+export function readHeader(line: string): ReturnsHeader {
+  const names = line.split('\t').map((name) => name.trim().toLowerCase());
+  const missing = REQUIRED_COLUMNS.filter((column) => placeIn(names, column) === -1);
+  const repeated = REQUIRED_COLUMNS.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
+  if (missing.length > 0 || repeated.length > 0) throw new NotAReturnsReport(missing, repeated);
+  const places = Object.fromEntries(COLUMNS.map((column) => [column, placeIn(names, column)]));
+  return {
+    width: names.length,
+    neededWidth: Math.max(...REQUIRED_COLUMNS.map((column) => placeIn(names, column))) + 1,
+    places: places as Record<ReturnsColumn, number>,
+  };
 }
 
 function placeIn(names: readonly string[], column: ReturnsColumn): number {

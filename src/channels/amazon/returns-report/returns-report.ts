@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from './byte-lines';
 import { lineDecoder, type LineDecoder } from './report-charset';
-import { NotAReturnsReport, REQUIRED_COLUMNS, ReturnsHeader } from './returns-header';
+import { NotAReturnsReport, readHeader, REQUIRED_COLUMNS, type ReturnsHeader } from './returns-header';
 import { ReturnsRowReader, type ReturnsLine } from './returns-row';
 
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -68,6 +68,6 @@ class LineReader {
   private header(bytes: ByteLine): ReturnsHeader {
     if (bytes === undefined) throw new NotAReturnsReport(REQUIRED_COLUMNS);
     const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-    return ReturnsHeader.read(this.decode(marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes));
+    return readHeader(this.decode(marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes));
   }
 }

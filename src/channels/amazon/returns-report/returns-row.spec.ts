@@ -1,4 +1,4 @@
-import { NotAReturnsReport, ReturnsHeader } from './returns-header';
+import { NotAReturnsReport, readHeader } from './returns-header';
 import { ReturnsRowReader } from './returns-row';
 
 const COLUMNS =
@@ -23,7 +23,7 @@ const FULL: Readonly<Record<string, string>> = {
 
 /** Reads rows under a header, without the number of the line. */
 function reader(columns = COLUMNS.split(' ')) {
-  const rows = new ReturnsRowReader(ReturnsHeader.read(columns.join('\t')));
+  const rows = new ReturnsRowReader(readHeader(columns.join('\t')));
   return {
     read: (text: string) => {
       const { line: number, ...reading } = rows.read(text, 7);
@@ -38,7 +38,7 @@ const read = (fields: Record<string, string>) => reader().read(line(fields));
 
 function refusalOf(header: string): NotAReturnsReport {
   try {
-    ReturnsHeader.read(header);
+    readHeader(header);
   } catch (error) {
     if (error instanceof NotAReturnsReport) return error;
   }

@@ -66,11 +66,7 @@ const UNTIDY = /&|[^\P{Cc}\t]/u;
 
 /** Reads rows under one header. */
 export class ReturnsRowReader {
-  private readonly places: Readonly<Record<ReturnsColumn, number>>;
-
-  constructor(private readonly header: ReturnsHeader) {
-    this.places = header.places();
-  }
+  constructor(private readonly header: ReturnsHeader) {}
 
   /** Reads one line. Quotes mean nothing: a lone one in a title must not swallow the next lines. */
   read(line: string, lineNumber: number): ReadRow | UnreadableRow {
@@ -81,13 +77,13 @@ export class ReturnsRowReader {
     });
     const fields = line.split('\t');
     const untidy = UNTIDY.test(line);
-    const text = (column: ReturnsColumn): string => tidied(fields[this.places[column]], untidy);
+    const text = (column: ReturnsColumn): string => tidied(fields[this.header.places[column]], untidy);
     if (fields.length !== this.header.width && !this.isTrimmed(fields, text)) {
       return unreadable(`The line has ${fields.length} fields where the header has ${this.header.width}.`);
     }
     const returnedAt = readReturnDate(text('return-date'));
     if (returnedAt === undefined) return unreadable(`return-date must be ${RETURN_DATE_FORMS}.`);
-    const sku = decodeEntities(fields[this.places.sku] ?? '');
+    const sku = decodeEntities(fields[this.header.places.sku] ?? '');
     if (sku.trim() === '') return unreadable('sku is empty.');
     if (!SKU_PATTERN.test(sku))
       return unreadable('sku must be 1 to 40 characters, none of them a control character.');
