@@ -2,7 +2,7 @@ import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
 import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { actionsOf, type Entry, type Unit } from './domain/commit-batch';
 
-/** A unit is retried after 20 ms, 40 ms, ... and at most 1 s. */
+/** A unit is retried after at most 20 ms, then 40 ms, and so on up to 1 s. */
 const RETRY: RetryRule = { firstMs: 20, longestMs: 1000 };
 
 /**

@@ -38,18 +38,18 @@ export const MAX_UNIT = 40;
  *
  *   cancelled    nothing was written; each action has its reason
  *     row exists            -> applied if its commitId is ours (a lost answer), else duplicate
- *     version moved         -> fold again from the item that came back, with units of the same SKU; wait from the 4th race
+ *     version moved         -> fold again from the item that came back, with its own SKU only; wait from the 4th race
  *     attached condition    -> condition_failed, unless the row exists
- *     busy or throttled     -> retry after 20 ms to 1 s
+ *     busy or throttled     -> retry after 10 ms to 1 s; a busy alert delays the whole batch
  *     refused by the store  -> error for its caller
  *     no reason of its own  -> retry at once
  *
- *   answer lost  committed or not; the remembered stocks are dropped -> retry after 20 ms to 1 s
+ *   answer lost  committed or not; the remembered stocks are dropped -> retry after 10 ms to 1 s
  *     it had committed      -> the row exists with our commitId -> applied
  *     it had not            -> the retry commits
  *
+ *   refused      the store refused the commit -> each unit commits alone; one that is refused alone gets the error
  *   forbidden    a rule forbids a movement: the ledger is read by txId; row exists -> as above, else refused
- *
  *   deadline     no outcome within patienceMs -> StoreUnavailable; a repeat finds the row, or commits
  *
  * Order path: InventoryService -> GroupCommit -> CommitQueue. ADR 2.

@@ -6,7 +6,9 @@ import { TableNames } from '../../platform/dynamodb/tables/tables';
 
 /**
  * Caches on the stock item what Amazon's listing named. OutboxRepository reads it with the stock, in one call, and drops
- * it when a push is queued by hand.
+ * it when a SKU is requeued.
+ *
+ * Push path: ListingCheckService -> ListingCacheRepository -> SyncState-Inventory. ADR 8.
  */
 @Injectable()
 export class ListingCacheRepository {

@@ -14,7 +14,11 @@ export interface PendingSku {
 /** Blocked SKUs that are counted and listed. Most of the stock may be blocked, because Amazon fulfils it. */
 const MAX_BLOCKED = 1_000;
 
-/** Reads the sparse pending-index: the pending and the blocked SKUs. It may lag behind the items. */
+/**
+ * Reads the sparse pending-index: the pending and the blocked SKUs. It may lag behind the items.
+ *
+ * Push path: OutboxLoader -> OutboxIndexRepository -> pending-index. ADR 1.
+ */
 @Injectable()
 export class OutboxIndexRepository {
   constructor(
