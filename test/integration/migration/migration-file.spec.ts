@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEmbeddedEngine } from '../../../src/platform/dynamodb/embedded/embedded-engine';
 import { makeDataDir } from '../../support/store/data-dir';
@@ -166,6 +167,14 @@ describe('a wrong call', () => {
     expect(run).toMatchObject({ exitCode: 2, out: '' });
     expect(run.err).toMatch(message);
     expect(run.err.split('\n')).toHaveLength(1);
+  });
+
+  it('given a file of more than 100 MB ends with one line and 2', async () => {
+    const file = files.write('');
+    truncateSync(file, 100 * 1024 * 1024 + 1);
+    const run = await migrate(NO_STORE, [file]);
+    expect(run).toMatchObject({ exitCode: 2, out: '' });
+    expect(run.err).toMatch(/is larger than 100 MB, the most that is read\. Usage/);
   });
 });
 
