@@ -109,15 +109,20 @@ export class MetricsConfig {
   ) {}
 }
 
+/** The slices by name. */
+export const SLICES = {
+  http: HttpConfig,
+  store: StoreConfig,
+  shopify: ShopifyConfig,
+  amazon: AmazonConfig,
+  sync: SyncConfig,
+  returns: ReturnsConfig,
+  alerts: AlertsConfig,
+  log: LogConfig,
+  metrics: MetricsConfig,
+};
+
 /** The whole configuration, read once at start. */
-export interface AppConfig {
-  readonly http: HttpConfig;
-  readonly store: StoreConfig;
-  readonly shopify: ShopifyConfig;
-  readonly amazon: AmazonConfig;
-  readonly sync: SyncConfig;
-  readonly returns: ReturnsConfig;
-  readonly alerts: AlertsConfig;
-  readonly log: LogConfig;
-  readonly metrics: MetricsConfig;
-}
+export type AppConfig = {
+  readonly [Name in keyof typeof SLICES]: InstanceType<(typeof SLICES)[Name]>;
+};

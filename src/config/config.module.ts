@@ -1,30 +1,7 @@
-import { type DynamicModule, Global, Module, type Provider, type Type } from '@nestjs/common';
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { ConfigModule as NestConfigModule, getConfigToken, registerAs } from '@nestjs/config';
-import {
-  AlertsConfig,
-  AmazonConfig,
-  type AppConfig,
-  HttpConfig,
-  LogConfig,
-  MetricsConfig,
-  ReturnsConfig,
-  ShopifyConfig,
-  StoreConfig,
-  SyncConfig,
-} from './app-config';
+import { type AppConfig, SLICES } from './app-config';
 
-/** The namespace of each slice in `@nestjs/config`, and the class that it is injected by. */
-const SLICES: { readonly [Name in keyof AppConfig]: Type<AppConfig[Name]> } = {
-  http: HttpConfig,
-  store: StoreConfig,
-  shopify: ShopifyConfig,
-  amazon: AmazonConfig,
-  sync: SyncConfig,
-  returns: ReturnsConfig,
-  alerts: AlertsConfig,
-  log: LogConfig,
-  metrics: MetricsConfig,
-};
 const NAMES = Object.keys(SLICES) as (keyof AppConfig)[];
 
 /**

@@ -18,6 +18,8 @@ import { Environment, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 
+type Env = Readonly<Record<string, string | undefined>>;
+
 /** Stops the start. The message names every problem at once and prints no value, which could be a secret. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -36,7 +38,7 @@ const EMPTY_HAS_A_MEANING = new Set(['RETURNS_RESTOCK_DISPOSITIONS']);
 const METRICS_INTERVAL_MS = 60_000;
 
 /** Reads, validates and types the environment. Throws ConfigError with all problems. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): AppConfig {
+export function loadConfig(env: Env): AppConfig {
   const given = VARIABLES.map((name): [string, string] => [name, env[name] ?? '']).filter(
     ([name, value]) => value.trim() !== '' || (env[name] !== undefined && EMPTY_HAS_A_MEANING.has(name)),
   );
@@ -84,7 +86,7 @@ function simulatesAmazon(environment: Environment): boolean {
   return environment.MOCK_AMAZON ?? environment.NODE_ENV !== 'production';
 }
 
-function toConfig(environment: Environment, host: Readonly<Record<string, string | undefined>>): AppConfig {
+function toConfig(environment: Environment, host: Env): AppConfig {
   const production = environment.NODE_ENV === 'production';
   return {
     http: new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY ?? []),
@@ -114,11 +116,7 @@ function toConfig(environment: Environment, host: Readonly<Record<string, string
 }
 
 /** On ECS and Lambda the log goes to CloudWatch, which reads metrics from it: there the metrics are on by default. */
-function metricsConfig(
-  environment: Environment,
-  production: boolean,
-  host: Readonly<Record<string, string | undefined>>,
-): MetricsConfig {
+function metricsConfig(environment: Environment, production: boolean, host: Env): MetricsConfig {
   const isOnAws = Boolean(host.AWS_EXECUTION_ENV) || Boolean(host.ECS_CONTAINER_METADATA_URI_V4);
   return new MetricsConfig(
     environment.METRICS_EMF ?? (production && isOnAws),
