@@ -92,7 +92,7 @@ test.concurrent(
       const skus = Array.from({ length: 8 }, (_, index) => `OURS-${index}`);
       await Promise.all(skus.map((sku) => api.put(sku, { physical: 30 })));
       await amazonAgrees(api, amazon, skus);
-      const ours = (): number =>
+      const refusedCalls = (): number =>
         callsOf(amazon, 'patch').filter(({ sku, status }) => sku?.startsWith('OURS-') && status === 429)
           .length;
 
@@ -106,14 +106,14 @@ test.concurrent(
       await Promise.all([
         eventually('the other application has used the quota for three seconds', async () => {
           await useQuota();
-          return taken >= 15 && ours() > 0;
+          return taken >= 15 && refusedCalls() > 0;
         }),
         api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku, 2)))),
       ]);
-      expect(ours()).toBeGreaterThan(0);
+      expect(refusedCalls()).toBeGreaterThan(0);
       await amazonAgrees(api, amazon, skus);
       for (const sku of skus) expect((await api.stock(sku)).lastBroadcast?.count).toBe(28);
-      expect(ours()).toBeLessThan(15);
+      expect(refusedCalls()).toBeLessThan(15);
       expect(await unreadAlerts(api, 'sync_failed')).toEqual([]);
       expect((await syncStatus(api)).paused).toBeNull();
     });

@@ -15,6 +15,8 @@ import { failureReason } from './transport';
 /** Errors of calls that never left this machine: no address, or no connection. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
+const STOPPING = 'the service is stopping';
+
 /** One call for the metrics; `status` is 0 when there was no answer, `ms` is the time from the call to the answer. */
 export interface ResponseInfo {
   readonly operation: string;
@@ -94,7 +96,7 @@ export class AmazonCaller<Operation extends string> {
       return { kind: 'granted', operation, grant, token: await tokens.get() };
     } catch (error) {
       grant?.giveBack();
-      if (error instanceof LimiterClosed) return unavailable('the service is stopping');
+      if (error instanceof LimiterClosed) return unavailable(STOPPING);
       const failure = classifyLoginError(error);
       if (failure === undefined) throw error;
       return failure;
@@ -108,7 +110,7 @@ export class AmazonCaller<Operation extends string> {
     return reserved.kind === 'granted' ? { ...reserved, isSecondTry: true } : reserved;
   }
 
-  /** Makes the call and spends its grant. */
+  /** Makes the call and spends its grant. The caller checks `isClosed` first, in the same turn of the event loop. */
   send(call: CallGrant<Operation>, request: Request): Promise<SentCall> {
     const result = this.exchange(call, request);
     this.underWay.add(result);
@@ -162,6 +164,10 @@ export class AmazonCaller<Operation extends string> {
     request: Request,
   ): Promise<CallResult> {
     if (reserved.kind !== 'granted') return { kind: 'failed', failure: reserved };
+    if (this.closed) {
+      reserved.grant.giveBack();
+      return { kind: 'failed', failure: unavailable(STOPPING) };
+    }
     const result = await this.send(reserved, request);
     return result.kind === 'token_expired' ? this.callUnder(await this.renew(reserved), request) : result;
   }

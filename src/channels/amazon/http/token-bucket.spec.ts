@@ -162,7 +162,7 @@ describe('a 429', () => {
     expect(rates).toEqual([1.25, 2.5, 5, 5]);
   });
 
-  it('counts once for calls that were under way together', () => {
+  it('counts once for calls that were in flight together', () => {
     const slowed = [20, 40, 60, 999].reduce((current, at) => penalise(current, at), penalise(bucket, 0));
     expect(currentRate(slowed)).toBe(2.5);
   });

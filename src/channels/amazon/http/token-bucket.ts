@@ -98,7 +98,7 @@ export function adjustRate(bucket: TokenBucket, observedRatePerSecond: number, n
 }
 
 /**
- * Answers a 429: Amazon's bucket is empty, so ours is emptied and its rate halved; `holdMs` (a `Retry-After`)
+ * Answers a 429: Amazon's bucket is empty, so this one is emptied and its rate halved; `holdMs` (a `Retry-After`)
  * keeps it empty for that long. The rate doubles again after each quiet `EASE_AFTER_MS`.
  */
 export function penalise(bucket: TokenBucket, now: number, holdMs = 0): TokenBucket {

@@ -1,6 +1,6 @@
 import { writability } from './fulfillment-channel';
 
-describe('whether a listing is ours to write', () => {
+describe('whether the quantity of a listing may be written', () => {
   it.each([[['DEFAULT']], [['DEFAULT', 'DEFAULT']]])('writes %j', (channels) => {
     expect(writability(channels)).toEqual({ writable: true });
   });
