@@ -12,7 +12,7 @@ import {
   type WebhookReceiver,
 } from '../../support/network/webhook-receiver';
 
-describe('a chat that is told of each new alert', () => {
+describe('the webhook of a chat', () => {
   let store: TestStore;
   let receiver: WebhookReceiver;
   const running: TestService[] = [];
@@ -40,32 +40,32 @@ describe('a chat that is told of each new alert', () => {
     expect((await api.webhook('orders/create', orderOf(lineOf(sku, 1)))).status).toBe(200);
   }
 
-  const toldOf = (): string[] => receiver.posts.map(({ body }) => body.alert.sku ?? '').sort();
+  const postedSkus = (): string[] => receiver.posts.map(({ body }) => body.alert.sku ?? '').sort();
 
-  async function untilTold(...skus: readonly string[]): Promise<void> {
-    await eventually(`the chat is told of ${skus.join(', ')}`, () =>
-      skus.every((sku) => toldOf().includes(sku)),
+  async function untilPosted(...skus: readonly string[]): Promise<void> {
+    await eventually(`the chat gets ${skus.join(', ')}`, () =>
+      skus.every((sku) => postedSkus().includes(sku)),
     );
   }
 
-  /** What the chat has taken is marked a moment later; until then an instance that stops may leave it to be told again. */
+  /** A posted alert is marked a moment later; an instance that stops before may leave it to be posted again. */
   async function untilMarked(): Promise<void> {
     const deliveries = new DeliveryRepository(store.documents, store.tables);
-    await eventually('the chat is owed nothing', async () => {
+    await eventually('no alert is due', async () => {
       const due = await deliveries.nextDue(Number.MAX_SAFE_INTEGER);
       return due === undefined;
     });
   }
 
-  it('hears of an oversold SKU once, a second or more after the message before', async () => {
+  it('gets an oversold SKU once, a second or more after the message before', async () => {
     const api = await start();
     for (const sku of ['A', 'B', 'C']) await oversell(api, sku);
-    await untilTold('A');
-    // Deeper in the same dip, which is no news.
+    await untilPosted('A');
+    // Further below zero: a repeat of the same alert.
     expect((await api.webhook('orders/create', orderOf(lineOf('A', 1)))).status).toBe(200);
-    await untilTold('A', 'B', 'C');
+    await untilPosted('A', 'B', 'C');
     await untilMarked();
-    expect(toldOf()).toEqual(['A', 'B', 'C']);
+    expect(postedSkus()).toEqual(['A', 'B', 'C']);
     const times = receiver.posts.map(({ atMs }) => atMs);
     for (const [index, atMs] of times.slice(1).entries())
       expect(atMs - (times[index] ?? 0)).toBeGreaterThan(900);
@@ -76,8 +76,8 @@ describe('a chat that is told of each new alert', () => {
     });
   });
 
-  it('slows no sale while it hangs, and hears everything once it is back', async () => {
-    // A message is given up after five seconds.
+  it('delays no sale while it hangs, and gets every alert when it answers again', async () => {
+    // A post times out after five seconds.
     const api = await start({ LEASE_TTL_MS: '10000' });
     receiver.always = 'hang';
     await oversell(api, 'FIRST');
@@ -93,39 +93,39 @@ describe('a chat that is told of each new alert', () => {
     expect((await api.stock('BUSY')).physical).toBe(980);
     receiver.always = { status: 200 };
     const soFar = receiver.posts.length;
-    await eventually('the chat takes the alert at last', () => receiver.posts.length > soFar);
-    expect(new Set(toldOf())).toEqual(new Set(['FIRST']));
+    await eventually('the chat accepts the alert', () => receiver.posts.length > soFar);
+    expect(new Set(postedSkus())).toEqual(new Set(['FIRST']));
   });
 
-  it('hears of each alert once from two instances, also when one of them hands over', async () => {
+  it('gets each alert once from two instances, also when one of them stops', async () => {
     const first = await start();
     const second = await start();
     await oversell(first, 'A');
     await oversell(second, 'B');
-    await untilTold('A', 'B');
+    await untilPosted('A', 'B');
     await untilMarked();
     const [stopped] = running.splice(0, 1);
     await stopped?.service.stop();
     await oversell(second, 'C');
-    await untilTold('C');
+    await untilPosted('C');
     await oversell(second, 'D');
-    await untilTold('D');
-    expect(toldOf()).toEqual(['A', 'B', 'C', 'D']);
+    await untilPosted('D');
+    expect(postedSkus()).toEqual(['A', 'B', 'C', 'D']);
   });
 
-  it('hears of what happened while nobody delivered', async () => {
+  it('gets the alerts from a time without delivery', async () => {
     const silent = await start({ RUN_JOBS: 'false' });
     await oversell(silent, 'EARLIER');
-    await eventually('the alert is up', async () => {
+    await eventually('the alert is raised', async () => {
       const { body } = await silent.call<{ count: number }>('GET', '/api/alerts/unread');
       return body.count > 0;
     });
     expect(receiver.posts).toEqual([]);
     await start();
-    await untilTold('EARLIER');
+    await untilPosted('EARLIER');
   });
 
-  it('is told by a process that is killed meanwhile and started again, and its address is in no log', async () => {
+  it('gets an alert from a process that is killed meanwhile and started again, and its address is in no log', async () => {
     receiver.always = 'hang';
     const sku = `KILLED-${randomUUID().slice(0, 8)}`;
     const env = {
@@ -146,7 +146,7 @@ describe('a chat that is told of each new alert', () => {
     receiver.next.push({ status: 500 });
     const second = await startServiceProcess(env);
     try {
-      await eventually('the chat took it', () => receiver.posts.length >= 3);
+      await eventually('the chat accepted it', () => receiver.posts.length >= 3);
       const line = await eventually('it is logged', () => {
         const whole = second.output().split('\n').slice(0, -1);
         return whole.find((text) => text.includes('"outcome":"delivered"'));
@@ -155,7 +155,7 @@ describe('a chat that is told of each new alert', () => {
     } finally {
       await second.end('SIGTERM');
     }
-    expect(toldOf()).toEqual([sku, sku, sku]);
+    expect(postedSkus()).toEqual([sku, sku, sku]);
     for (const output of [first.output(), second.output()]) {
       expect(output).not.toContain(SECRET_PATH);
       expect(output).not.toContain('secret-of-the-receiver');

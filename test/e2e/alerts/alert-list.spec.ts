@@ -7,7 +7,7 @@ import { startTestService, type TestService } from '../../support/service/test-s
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
-describe('the alerts as people work through them', () => {
+describe('the list of alerts', () => {
   let store: TestStore;
   let wire: TcpProxy;
   let running: TestService;
@@ -50,7 +50,7 @@ describe('the alerts as people work through them', () => {
     return alert;
   }
 
-  it('are filtered, and one is read, whatever characters its SKU has', async () => {
+  it('is filtered, and an alert can be read whatever characters its SKU has', async () => {
     const sku = 'ö/ü %2F?#&=😀"\'';
     const alert = await oversell(sku);
     expect(alert).toMatchObject({ severity: 'critical', type: 'oversold', sku, read: false, count: 1 });
@@ -81,12 +81,12 @@ describe('the alerts as people work through them', () => {
     expect(await read(alert.alertId)).toMatchObject({ status: 200, body: first.body });
     expect(await idsOf('/unread')).not.toContain(alert.alertId);
     expect(await idsOf('?unread=false')).toContain(alert.alertId);
-    // More sales in the same dip say nothing new.
+    // More sales below zero repeat the same alert.
     await api.webhook('orders/create', orderOf(lineOf(sku, 1)));
     expect((await list(`?sku=${encodeURIComponent(sku)}`)).items).toMatchObject([{ read: true, count: 2 }]);
   });
 
-  it('about an unknown SKU close when it is registered', async () => {
+  it('shows the alert of an unknown SKU as closed when it is registered', async () => {
     await api.webhook('orders/create', orderOf(lineOf('STRANGER', 1)));
     expect(await list('?sku=STRANGER')).toMatchObject({ items: [{ type: 'unknown_sku', severity: 'info' }] });
     expect((await list('?sku=STRANGER')).items[0]).not.toHaveProperty('closedAt');
@@ -96,13 +96,13 @@ describe('the alerts as people work through them', () => {
     ]);
   });
 
-  it('that nobody raised cannot be read', async () => {
-    for (const alertId of ['nobody', 'unknown_sku:ö/😀', '\u0000', 'x'.repeat(500)])
+  it('has no alert to read with an unknown id', async () => {
+    for (const alertId of ['unknown', 'unknown_sku:ö/😀', '\u0000', 'x'.repeat(500)])
       expect(await read(alertId)).toMatchObject({ status: 404, body: { code: 'unknown_alert' } });
     expect((await api.call('POST', '/api/alerts//read')).status).toBe(404);
   });
 
-  it('come in pages whose cursors fit their own list only', async () => {
+  it('has pages whose cursors fit only their own list', async () => {
     for (const sku of ['PAGE-1', 'PAGE-2', 'PAGE-3']) await oversell(sku);
     const all = await idsOf('?type=oversold&limit=200');
     const paged: string[] = [];
@@ -118,7 +118,7 @@ describe('the alerts as people work through them', () => {
     expect((await api.call('GET', `/api/alerts/unread?cursor=${nextCursor}`)).status).toBe(400);
   });
 
-  it('are read all at once, or those that match', async () => {
+  it('is marked as read as a whole, or the alerts that match', async () => {
     await oversell('ALL-1');
     const { timestamp } = await oversell('ALL-2');
     const readAll = (body: unknown) => api.call<{ read: number }>('POST', '/api/alerts/read', body);
@@ -184,14 +184,14 @@ describe('the alerts as people work through them', () => {
     expect(await idsOf('/unread')).toEqual(before);
   });
 
-  it('include an outage of the store when it is over', async () => {
+  it('includes an outage of the store when it is over', async () => {
     await api.put('OUTAGE', { physical: 5 });
     const readStatus = async (): Promise<number> => (await api.call('GET', '/api/inventory/OUTAGE')).status;
     // An outage has failed calls more than ten seconds apart.
     wire.cut();
     expect(await readStatus()).toBe(503);
     const downAt = Date.now();
-    // No order: the service takes four of the five seconds that Shopify waits for an answer.
+    // Not an order: the service may use four of the five seconds that Shopify waits for an answer.
     const refused = await api.call(
       'POST',
       '/api/inventory/OUTAGE/adjustments',
@@ -199,7 +199,7 @@ describe('the alerts as people work through them', () => {
       { 'idempotency-key': 'outage' },
     );
     expect(refused.status).toBe(503);
-    await eventually('the store is away for ten seconds', () => Date.now() - downAt > 10_000);
+    await eventually('the store has not answered for ten seconds', () => Date.now() - downAt > 10_000);
     expect(await readStatus()).toBe(503);
     wire.restore();
     const [alert] = await eventually('the outage has an alert', async () => {

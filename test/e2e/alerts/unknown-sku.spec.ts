@@ -25,7 +25,7 @@ describe('the alert about a SKU that is not registered', () => {
     return (await unreadAlerts(api, 'unknown_sku')).filter(({ message }) => message.includes(words));
   }
 
-  it('is raised once for each SKU that is too long to be registered, and says so', async () => {
+  it('is raised once for each SKU that is too long to be registered, with that reason', async () => {
     const long = `LONG-${'x'.repeat(36)}`;
     const longer = `LONG-${'x'.repeat(200)}-A`;
     const longest = `LONG-${'x'.repeat(200)}-B`;
@@ -50,14 +50,14 @@ describe('the alert about a SKU that is not registered', () => {
     expect(read.status).toBe(200);
   });
 
-  it('says of a SKU with characters that cannot be printed what is wrong with it', async () => {
+  it('names the problem of a SKU with characters that cannot be printed', async () => {
     await api.webhook('orders/create', orderOf(lineOf('BELL\u0007\nRING')));
     const [alert] = await about('BELL');
     expect(alert?.message).toContain('sold BELL\ufffd\ufffdRING, which is not registered here and cannot be');
     expect(alert?.message).toContain('Take them out of it at Shopify');
   });
 
-  it('closes with the registration, also when several register the SKU at once or in one file', async () => {
+  it('is closed by the registration, also when several calls or one file register the SKU at once', async () => {
     const skus = ['PUT', 'TWICE', 'FILE'];
     await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku))));
     const puts = await Promise.all([

@@ -19,7 +19,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../../..');
 
-/** Hands each event of a list to the handler, as Lambda would, and prints the answers behind a mark. */
+/** Calls the handler with each event of a list, as Lambda does, and prints the answers after a mark. */
 const CALLER = `
   const { handler } = require('./build/lambda.js');
   (async () => {
@@ -93,7 +93,7 @@ test('the bundle stands alone: in a folder without packages it takes an order an
   expect(answers[3]?.body).toContain('surplus');
   expect(answers[6]?.body).toContain('syncstate_movements_total');
   expect(answers[8]?.body).toContain('"duplicate"');
-  // One JSON object a line, none of them held back.
+  // One JSON object a line, all of them written.
   const lines = log
     .trim()
     .split('\n')

@@ -55,7 +55,7 @@ describe('what is deployed', () => {
     expect(deployment.provider.httpApi.payload).toBe('2.0');
   });
 
-  it('sets only variables that there are, and all that the function must have', () => {
+  it('sets only known variables, and all that the function requires', () => {
     const { environment } = deployment.provider;
     const own = Object.values(deployment.functions).flatMap((each) => Object.keys(each.environment ?? {}));
     for (const name of [...Object.keys(environment), ...own]) expect(VARIABLES).toContain(name);
@@ -75,7 +75,7 @@ describe('what is deployed', () => {
       expect(environment[name]).toMatch(/^\$\{ssm:/);
   });
 
-  it('may do what the list of permissions says', () => {
+  it('has the permissions of the list', () => {
     const file = /^\$\{file\(\.\/(.+)\)\}$/.exec(deployment.provider.iam.role.statements)?.[1] ?? '';
     expect(existsSync(join(DEPLOY, file))).toBe(true);
     const statements = parse(readFileSync(join(DEPLOY, file), 'utf8')) as { Effect: string }[];
@@ -83,7 +83,7 @@ describe('what is deployed', () => {
     for (const { Effect } of statements) expect(Effect).toBe('Allow');
   });
 
-  it('answers requests before API Gateway gives up, and runs the jobs each minute, one at a time', () => {
+  it('answers requests before the timeout of API Gateway, and runs the jobs each minute, one at a time', () => {
     const { http, jobs } = deployment.functions;
     expect(http).toMatchObject({ timeout: 29, events: [{ httpApi: '*' }] });
     expect(jobs?.reservedConcurrency).toBe(1);
@@ -101,7 +101,7 @@ describe('what is deployed', () => {
     },
   );
 
-  it('is called by the stream only for what owes Amazon a number', () => {
+  it('is called by the stream only for pending SKUs', () => {
     const { with: streamed = [], without = [] } = deployment.custom.jobsEvents;
     expect(without).toHaveLength(1);
     expect(streamed[1]).toMatchObject({

@@ -68,7 +68,7 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
   it.each([
     ['plain', false],
     ['in Base64', true],
-  ])('a signed order whose body comes %s is counted, once', async (how, base64) => {
+  ])('a signed order whose body arrives %s counts once', async (how, base64) => {
     const sku = skuOf(`Käse ${how}`);
     await put(sku, 10);
     const order = payloadJson(orderOf(lineOf(sku, 3)));
@@ -79,7 +79,7 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
     expect(await stockOf(sku)).toMatchObject({ physical: 7 });
   });
 
-  it('an order that was tampered with is refused and changes nothing', async () => {
+  it('an order that was changed after signing is refused and changes nothing', async () => {
     const sku = skuOf('TAMPERED');
     await put(sku, 10);
     const order = payloadJson(orderOf(lineOf(sku, 1)));
@@ -91,7 +91,7 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
     expect(await stockOf(sku)).toMatchObject({ physical: 10 });
   });
 
-  it('a caller without a key, or with a wrong one, is refused as everywhere', async () => {
+  it('a caller without a key, or with a wrong key, is refused', async () => {
     const none = await container.send(eventOf({ method: 'GET', path: '/api/inventory' }));
     expect(none.statusCode).toBe(401);
     expect(none.json).toMatchObject({ statusCode: 401, code: 'unauthorized' });
@@ -103,14 +103,14 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
     });
   });
 
-  it("a request is known by API Gateway's own id, unless it brings one", async () => {
-    const get: Sent = keyed({ method: 'GET', path: '/api/inventory/NOBODY', requestId: 'JKJaXmPLvHcESHA=' });
+  it('a request has the id of API Gateway, unless it has an id of its own', async () => {
+    const get: Sent = keyed({ method: 'GET', path: '/api/inventory/UNKNOWN', requestId: 'JKJaXmPLvHcESHA=' });
     expect((await container.send(eventOf(get))).json.requestId).toBe('JKJaXmPLvHcESHA=');
     const own = { ...get, headers: { ...get.headers, 'x-request-id': 'order-77:try.2' } };
     expect((await container.send(eventOf(own))).json.requestId).toBe('order-77:try.2');
   });
 
-  it('a SKU is the same SKU in every call, whatever is in it', async () => {
+  it('a SKU is the same SKU in every call, whatever characters it has', async () => {
     const names = [
       'A/B',
       'A%2FB',
@@ -148,7 +148,7 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
     expect(buffered.json).toMatchObject({ sku, broadcast: 2 });
   }
 
-  it('a query arrives as it was sent: plus signs, commas, and a name that comes twice', async () => {
+  it('a query arrives as it was sent: plus signs, commas, and a repeated name', async () => {
     const sku = skuOf('A+B, C');
     const query = (text: string): object =>
       eventOf(keyed({ method: 'GET', path: '/api/returns', query: text }));
@@ -158,13 +158,13 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
     expect([twice.statusCode, twice.json.code]).toEqual([400, 'bad_request']);
   });
 
-  it('a body that is too large is told so', async () => {
+  it('a body that is too large is refused with that reason', async () => {
     const body = 'x'.repeat(1_000_001);
     const answer = await container.send(eventOf({ ...jsonCall('PUT', pathOf('BIG'), {}), body }));
     expect([answer.statusCode, answer.json.code]).toEqual([413, 'too_large']);
   });
 
-  it('a path with a part that is only dots is no path to another call', async () => {
+  it('a path with a part that is only dots reaches no other call', async () => {
     const answer = await container.send(
       eventOf(keyed({ method: 'GET', path: '/api/inventory/%2E%2E/alerts' })),
     );
@@ -182,12 +182,12 @@ describe('the path', () => {
     ['the stage of an HTTP API with the older payload', httpApiEventOfVersion1, { stage: 'live' }],
     ['the base path of a custom domain', restApiEvent, { basePath: 'shop' }],
     ['a base path with a slash in it', restApiEvent, { basePath: 'shop/v1' }],
-  ])('is found behind %s', async (_case, eventOf, more) => {
+  ])('is found after %s', async (_case, eventOf, more) => {
     const answer = await container.send(
-      eventOf(keyed({ method: 'GET', path: '/api/inventory/NOBODY%2FX', ...more })),
+      eventOf(keyed({ method: 'GET', path: '/api/inventory/UNKNOWN%2FX', ...more })),
     );
     expect([answer.statusCode, answer.json.code]).toEqual([404, 'unknown_sku']);
-    expect(answer.json.message).toContain('NOBODY/X');
+    expect(answer.json.message).toContain('UNKNOWN/X');
   });
 
   it('of every call of the API arrives whole, though an HTTP API decodes it', async () => {
@@ -197,7 +197,7 @@ describe('the path', () => {
         const path = template.replaceAll(/\{\w+\}/g, encodeURIComponent('A/B ä'));
         const answers = await Promise.all(
           [httpApiEvent, functionUrlEvent].map((eventOf) =>
-            // Without a key a call that is there and one that is not are answered alike: with one, only a missing call is.
+            // Without a key an existing call and an unknown one have the same answer; with a key they differ.
             container.invoke(eventOf(keyed({ method: method.toUpperCase(), path }))),
           ),
         );
@@ -208,7 +208,7 @@ describe('the path', () => {
   });
 });
 
-it('tells guessers apart by the address of their connection, and not by what they write in a header', async () => {
+it('counts wrong keys by the address of the connection, and not by a header', async () => {
   const guess = (sourceIp: string, index: number): object =>
     httpApiEvent({
       method: 'GET',
@@ -222,7 +222,7 @@ it('tells guessers apart by the address of their connection, and not by what the
   expect((await container.send(guess('203.0.113.67', 22))).statusCode).toBe(401);
 });
 
-it('has the document of the API, and says so where its page would be', async () => {
+it('has the document of the API, and refers to it at the path of its page', async () => {
   const document = await container.send(httpApiEvent(keyed({ method: 'GET', path: '/docs-json' })));
   expect(document.json).toMatchObject({ openapi: '3.1.0' });
   for (const path of ['/docs', '/docs/swagger-ui.css']) {
@@ -232,7 +232,7 @@ it('has the document of the API, and says so where its page would be', async () 
   }
 });
 
-it('is built once, and serves every later event with what it has', async () => {
+it('is built once for all events', async () => {
   const warm = newContainer();
   const live = httpApiEvent({ method: 'GET', path: '/health/live' });
   await Promise.all([warm.send(live), warm.send(live)]);
@@ -241,13 +241,13 @@ it('is built once, and serves every later event with what it has', async () => {
   expect(warm.builds).toBe(1);
 });
 
-it('answers 503 while it cannot start, tells the log why, and starts as soon as it can', async () => {
+it('answers 503 while it cannot start, logs the cause, and starts as soon as it can', async () => {
   let secret = '';
   const waiting = newContainer(() => ({
     SHOPIFY_WEBHOOK_SECRET: secret,
     MOCK_AMAZON: secret === '' ? 'true' : 'false',
   }));
-  const order = payloadJson(orderOf(lineOf('NOBODY')));
+  const order = payloadJson(orderOf(lineOf('UNKNOWN')));
   const refused = await waiting.send(httpApiEvent(signedWebhook(order)));
   expect([refused.statusCode, refused.json.code, refused.headers['retry-after']]).toEqual([
     503,
@@ -255,36 +255,36 @@ it('answers 503 while it cannot start, tells the log why, and starts as soon as 
     '5',
   ]);
   expect(refused.body).not.toContain('SHOPIFY');
-  const said = String(waiting.lines.find(({ level }) => level === 50)?.msg);
-  expect(said).toContain('SHOPIFY_WEBHOOK_SECRET must be set on Lambda');
-  expect(said).toContain('MOCK_AMAZON must not be true on Lambda');
+  const logged = String(waiting.lines.find(({ level }) => level === 50)?.msg);
+  expect(logged).toContain('SHOPIFY_WEBHOOK_SECRET must be set on Lambda');
+  expect(logged).toContain('MOCK_AMAZON must not be true on Lambda');
   await expect(waiting.runSchedule()).rejects.toThrow('not usable');
-  expect(await waiting.bringStream('NOBODY')).toEqual({ batchItemFailures: [], pushes: 'failed' });
+  expect(await waiting.bringStream('UNKNOWN')).toEqual({ batchItemFailures: [], pushes: 'failed' });
 
   secret = 'secret-of-the-shop';
   expect((await waiting.send(httpApiEvent(signedWebhook(order)))).statusCode).toBe(200);
   expect(waiting.builds).toBe(1);
 });
 
-it('answers 503 while the store is away, and leaves what is owed to a later minute', async () => {
+it('answers 503 while the store does not answer, and leaves pending SKUs to a later run', async () => {
   const cut = newContainer(() => ({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' }));
-  const away = await cut.send(httpApiEvent(keyed({ method: 'GET', path: '/api/inventory/NOBODY' })));
+  const away = await cut.send(httpApiEvent(keyed({ method: 'GET', path: '/api/inventory/UNKNOWN' })));
   expect([away.statusCode, away.json.code]).toEqual([503, 'store_unavailable']);
   expect(await cut.runSchedule()).toMatchObject({ pushes: 'failed', returns: 'failed' });
-  expect(await cut.bringStream('NOBODY')).toEqual({ batchItemFailures: [], pushes: 'failed' });
+  expect(await cut.bringStream('UNKNOWN')).toEqual({ batchItemFailures: [], pushes: 'failed' });
   expect(cut.builds).toBe(1);
 });
 
-it('knows an answer that is larger than Lambda passes on', () => {
+it('detects an answer that exceeds the limit of Lambda', () => {
   const line = 'x'.repeat(2_200_000);
   const long = { statusCode: 200, headers: {}, body: JSON.stringify([line, line, line]) };
   expect(isTooLarge(long)).toBe(true);
   expect(isTooLarge({ ...long, body: JSON.stringify([line, line]) })).toBe(false);
-  // Quotation marks take two bytes on the way.
+  // A quotation mark takes two bytes of JSON.
   expect(isTooLarge({ ...long, body: '"'.repeat(3_200_000) })).toBe(true);
 });
 
-it('refuses an event that it does not know', async () => {
+it('refuses an unknown event', async () => {
   for (const event of [{}, { Records: [{ eventSource: 'aws:s3' }] }, { Records: [] }])
     await expect(container.invoke(event)).rejects.toThrow('none of an HTTP API');
 });

@@ -64,10 +64,10 @@ async function holderOf(lease: string): Promise<string | undefined> {
 }
 
 describe('the schedule', () => {
-  it('brings Amazon the number of an order that another container took', async () => {
+  it('pushes after an order that another container took', async () => {
     await put('SOLD', 10);
-    const clerk = newContainer();
-    await clerk.send(httpApiEvent(signedWebhook(payloadJson(orderOf(lineOf('SOLD', 4))))));
+    const receiver = newContainer();
+    await receiver.send(httpApiEvent(signedWebhook(payloadJson(orderOf(lineOf('SOLD', 4))))));
     expect(await read('/api/inventory/SOLD')).toMatchObject({ syncStatus: 'pending' });
     expect(await container.runSchedule()).toEqual({
       pushes: 'done',
@@ -82,18 +82,18 @@ describe('the schedule', () => {
     expect(await holderOf('lease:broadcast')).toBeUndefined();
   });
 
-  it('may also be a scheduler with an input of its own', async () => {
+  it('can also be an EventBridge Scheduler with its own input', async () => {
     await put('BY SCHEDULER', 2);
     expect(await container.runSchedule(60_000, schedulerEvent())).toMatchObject({ pushes: 'done' });
     expect(quantityAtAmazon(amazon, 'BY SCHEDULER')).toBe(2);
   });
 
-  it('sends nothing twice when two containers are called at once: one of them steps back', async () => {
+  it('pushes nothing twice when two containers run at once: one of them pushes nothing', async () => {
     const skus = Array.from({ length: 4 }, (_, index) => `TWO ${index}`);
     for (const sku of skus) await put(sku, 5);
     const other = newContainer();
     await other.send(functionUrlEvent(keyed({ method: 'GET', path: '/api/inventory' })));
-    // Longer than one of them may be behind the other: whoever comes when all is sent finds the lease free.
+    // Longer than one container may lag behind the other: after the last push the lease is free.
     amazon.script({ kind: 'delay', ms: 1_500, operation: 'patch', sku: skus[0] ?? '', times: 1 });
     const reports = await Promise.all([container.runSchedule(), other.runSchedule()]);
     expect(reports.map(({ pushes }) => pushes).toSorted()).toEqual(['done', 'elsewhere']);
@@ -101,36 +101,36 @@ describe('the schedule', () => {
     expect(await holderOf('lease:broadcast')).toBeUndefined();
   });
 
-  it('waits out the sender that died with the lease, but only one that was silent since an earlier minute', async () => {
+  it('waits for the lease of a crashed sender, but only without a heartbeat since an earlier run', async () => {
     await put('LEFT BEHIND', 7);
-    const dead = {
-      holder: { S: 'a dead container' },
+    const crashed = {
+      holder: { S: 'a crashed container' },
       fence: { N: '1000' },
       beat: { N: '3' },
-      // Its silence must not be over before the third look, on a machine that stalls.
+      // It must not lapse before the third run, on a machine that stalls.
       ttlMs: { N: '3000' },
     };
     await store.client.send(
       new PutItemCommand({
         TableName: store.tables.transactions,
-        Item: { txId: { S: 'lease:broadcast' }, renewedAt: { N: '0' }, ...dead },
+        Item: { txId: { S: 'lease:broadcast' }, renewedAt: { N: '0' }, ...crashed },
       }),
     );
     // One that has seen no other holder yet.
-    const heir = newContainer();
-    expect(await heir.runSchedule()).toMatchObject({ pushes: 'elsewhere' });
-    expect(await heir.bringStream('LEFT BEHIND')).toMatchObject({ pushes: 'elsewhere' });
-    expect(await heir.runSchedule()).toMatchObject({ pushes: 'done' });
+    const nextHolder = newContainer();
+    expect(await nextHolder.runSchedule()).toMatchObject({ pushes: 'elsewhere' });
+    expect(await nextHolder.bringStream('LEFT BEHIND')).toMatchObject({ pushes: 'elsewhere' });
+    expect(await nextHolder.runSchedule()).toMatchObject({ pushes: 'done' });
     expect(quantityAtAmazon(amazon, 'LEFT BEHIND')).toBe(7);
-    // A last call of the dead one may arrive yet: Amazon is to be asked later what it shows.
+    // A call of the crashed container may still be in flight: a late-call check follows.
     const { Item } = await store.client.send(
       new GetItemCommand({ TableName: store.tables.inventory, Key: { sku: { S: 'LEFT BEHIND' } } }),
     );
     expect(Item?.pending).toEqual({ S: 'doubtful' });
   });
 
-  it('gives no lease back while Amazon has not answered, and the same container goes on after its thaw', async () => {
-    // With time for a call beyond the end of the invocation.
+  it('does not release the lease while a call to Amazon is in flight, and continues in the next run', async () => {
+    // The lease outlasts a call beyond the end of the invocation.
     const frozen = newContainer({ LEASE_TTL_MS: '20000' });
     await frozen.runSchedule();
     await put('UNANSWERED', 9);
@@ -147,55 +147,55 @@ describe('the schedule', () => {
     expect(await holderOf('lease:broadcast')).toBeUndefined();
   });
 
-  it('polls the returns when the cron is due, a step a minute, and posts what they raise', async () => {
+  it('polls the returns when the cron is due, a step a run, and posts their alerts', async () => {
     await put('RETURNED', 1);
-    // Longer than one call of the schedule takes: it is not to wait for the report.
+    // Longer than one run of the schedule: no run waits for the report.
     amazon.setReportSettings({ processing: { queuedMs: 3_000, progressMs: 0 } });
     amazon.addReturns(
       { sku: 'RETURNED', 'detailed-disposition': 'SELLABLE' },
       { sku: 'RETURNED', 'detailed-disposition': 'CUSTOMER_DAMAGED' },
     );
-    const night = newContainer({
-      // Due once, also when a minute ends in the middle of the test.
+    const poller = newContainer({
+      // Due once, also when a minute ends during the test.
       RETURNS_CRON: '0 0 1 1 *',
       RETURNS_REPORT_POLL_MS: '500',
       ALERT_WEBHOOK_URL: chat.url,
     });
-    const first = await night.runSchedule();
+    const first = await poller.runSchedule();
     expect(first.returns).toBe('went_on');
     expect(amazon.reports()).toHaveLength(1);
     amazon.setReportSettings({ processing: { queuedMs: 0, progressMs: 0 } });
-    await eventually('the next minutes end the poll', async () => {
-      await night.runSchedule();
+    await eventually('the next runs end the poll', async () => {
+      await poller.runSchedule();
       return (await read('/api/returns/poll')).phase === 'idle';
     });
     expect(await read('/api/inventory/RETURNED')).toMatchObject({ physical: 2, syncStatus: 'in_sync' });
     expect(quantityAtAmazon(amazon, 'RETURNED')).toBe(2);
-    await night.runSchedule();
+    await poller.runSchedule();
     expect(chat.posts.map(({ body }) => body.alert.type)).toEqual(['return_damaged']);
     for (const lease of ['lease:returns', 'lease:alerts']) expect(await holderOf(lease)).toBeUndefined();
-    expect(await night.runSchedule()).toMatchObject({ alerts: 'done' });
+    expect(await poller.runSchedule()).toMatchObject({ alerts: 'done' });
     expect(amazon.reports().length).toBeLessThan(3);
   });
 });
 
-it('the stream of the table brings Amazon the number at once, and never hears of a failure', async () => {
+it('the stream of the table pushes at once, and never gets a failure', async () => {
   await put('STREAMED', 8);
   expect(await container.bringStream('STREAMED')).toEqual({ batchItemFailures: [], pushes: 'done' });
   expect(quantityAtAmazon(amazon, 'STREAMED')).toBe(8);
   expect(await holderOf('lease:broadcast')).toBeUndefined();
 });
 
-it('a minute ends in time with a long backlog and leaves the rest owed, and the next minute goes on with it', async () => {
+it('a run with a long backlog ends in time and leaves the rest pending, and the next run continues', async () => {
   const skus = Array.from({ length: 50 }, (_, index) => `BACKLOG ${index}`);
   await Promise.all(skus.map((sku) => put(sku, 3)));
-  const owed = async (): Promise<number> => Number((await read('/api/sync')).pending);
+  const pendingCount = async (): Promise<number> => Number((await read('/api/sync')).pending);
   expect(await container.runSchedule(300)).toMatchObject({ pushes: 'time_is_up' });
-  const left = await owed();
+  const left = await pendingCount();
   expect(left).toBeGreaterThan(40);
-  await eventually('the next minutes go on', async () => {
+  await eventually('the next runs continue', async () => {
     expect(await container.runSchedule(3_000)).toMatchObject({ pushes: 'time_is_up' });
-    return (await owed()) < left;
+    return (await pendingCount()) < left;
   });
   for (const sku of skus) expect(patchesOf(amazon, sku).length).toBeLessThan(2);
 });

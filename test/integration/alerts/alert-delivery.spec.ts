@@ -18,10 +18,10 @@ import {
 const NOON = Date.parse('2026-11-23T12:00:00Z');
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** How long the receiver has for its answer, by the real clock: long enough for one that shares a busy machine. */
+/** Timeout of the receiver by the real clock: long enough on a busy machine. */
 const TIMEOUT_MS = 3_000;
 
-/** The deliverer on a real engine and a real socket, on a clock that only the test moves. */
+/** With a real engine and a real socket, and a clock that only the test moves. */
 describe('the delivery of alerts', () => {
   let store: TestStore;
   let script: ScriptedClient;
@@ -34,7 +34,7 @@ describe('the delivery of alerts', () => {
   });
 
   beforeEach(async () => {
-    // An outbox of its own for each test: what one leaves, the next would deliver.
+    // A new table for each test: alerts that one test leaves would be posted by the next.
     store = await startTestStore();
     script = new ScriptedClient(store);
     alerts = new AlertsRepository(store.documents, store.tables);
@@ -48,8 +48,8 @@ describe('the delivery of alerts', () => {
     await store.stop();
   });
 
-  /** A deliverer as each instance has one. */
-  function deliverer(client = store.client, url = receiver.url): AlertDelivery {
+  /** The delivery of one instance. */
+  function deliveryOf(client = store.client, url = receiver.url): AlertDelivery {
     return new AlertDelivery(
       new DeliveryRepository(documentClientOf(client), store.tables),
       new AlertWebhook(url, TIMEOUT_MS),
@@ -70,16 +70,16 @@ describe('the delivery of alerts', () => {
     const steps: DeliveryStep[] = [];
     for (let step = await delivery.step(); step.kind !== 'idle'; step = await delivery.step()) {
       steps.push(step);
-      if (steps.length > 100) throw new Error('The delivery does not come to rest.');
+      if (steps.length > 100) throw new Error('The delivery does not end.');
     }
     return steps;
   }
 
   const delivered = (): string[] => receiver.posts.map(({ body }) => body.alert.sku ?? '');
 
-  it('posts a new alert once, with words for people and the alert for programs', async () => {
+  it('posts a new alert once, with a text for people and the alert for programs', async () => {
     await alerts.raise(unknownSku('MUG'));
-    expect(await deliverAll(deliverer())).toEqual([{ kind: 'posted', pauseMs: 0 }]);
+    expect(await deliverAll(deliveryOf())).toEqual([{ kind: 'posted', pauseMs: 0 }]);
     expect(receiver.posts).toHaveLength(1);
     expect(receiver.posts[0]).toMatchObject({
       path: SECRET_PATH,
@@ -102,47 +102,47 @@ describe('the delivery of alerts', () => {
       },
     });
     clock.ms += DAY / 2;
-    expect(await deliverer().step()).toEqual({ kind: 'idle' });
+    expect(await deliveryOf().step()).toEqual({ kind: 'idle' });
   });
 
-  it('posts the oldest first', async () => {
+  it('posts the oldest alert first', async () => {
     for (const [sku, minute] of [
       ['B', 2],
       ['C', 3],
       ['A', 1],
     ] as const)
       await alerts.raise(unknownSku(sku, NOON - 10 * MINUTE + minute * MINUTE));
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(delivered()).toEqual(['A', 'B', 'C']);
   });
 
-  it('posts no repeat, and posts again what comes back after it had gone', async () => {
+  it('posts no repeat, and posts an alert again that is raised after it was closed', async () => {
     await alerts.raise(unknownSku('MUG'));
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     clock.ms += MINUTE;
     await alerts.raise(unknownSku('MUG'));
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(1);
     await alerts.close(alertIdOf.unknownSku('MUG'), timestampOf(clock.ms), 'It is registered.');
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(1);
     clock.ms += MINUTE;
     await alerts.raise(unknownSku('MUG'));
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(2);
     expect(receiver.posts[1]?.body.alert).toMatchObject({ count: 3, timestamp: timestampOf(clock.ms) });
   });
 
-  it('posts a trouble that was over before it could be told, with its note', async () => {
+  it('posts an alert that is closed already, with its note', async () => {
     await alerts.raiseClosed(unknownSku('MUG'), 'It is registered.');
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts[0]?.body.text).toContain('(Over: It is registered.)');
   });
 
-  it('tries again, twice as late each time, until the receiver takes it', async () => {
+  it('retries with a doubled delay until the receiver accepts the alert', async () => {
     receiver.next.push({ status: 500 }, 'hang_up', { status: 503 });
     await alerts.raise(unknownSku('MUG'));
-    const delivery = deliverer();
+    const delivery = deliveryOf();
     expect(await delivery.step()).toMatchObject({ kind: 'posted' });
     const waits: number[] = [];
     while (waits.length < 3) {
@@ -151,7 +151,7 @@ describe('the delivery of alerts', () => {
       waits.push(clock.ms - began);
     }
     expect(receiver.posts).toHaveLength(4);
-    // Half of each wait is left to chance; the looks are 100 ms apart.
+    // Half of each delay is random; the steps are 100 ms apart.
     for (const [tries, wait] of waits.entries()) {
       expect(wait).toBeGreaterThanOrEqual(1_000 * 2 ** tries);
       expect(wait).toBeLessThanOrEqual(2_000 * 2 ** tries + 100);
@@ -161,10 +161,10 @@ describe('the delivery of alerts', () => {
     expect(receiver.posts).toHaveLength(4);
   });
 
-  it('waits as long as the receiver asks, with this alert and with all others', async () => {
+  it('waits for the Retry-After of the receiver, with this alert and with all others', async () => {
     receiver.next.push({ status: 429, headers: { 'retry-after': '90' } });
     await alerts.raise(unknownSku('MUG'));
-    const delivery = deliverer();
+    const delivery = deliveryOf();
     expect(await delivery.step()).toEqual({ kind: 'posted', pauseMs: 90_000 });
     clock.ms += 89_999;
     expect(await delivery.step()).toEqual({ kind: 'idle' });
@@ -173,25 +173,25 @@ describe('the delivery of alerts', () => {
     expect(receiver.posts).toHaveLength(2);
   });
 
-  it('gives up a receiver that hangs after its time, and comes back', async () => {
+  it('aborts the post to a receiver that hangs after the timeout, and retries', async () => {
     receiver.next.push('hang');
     await alerts.raise(unknownSku('MUG'));
     const began = performance.now();
-    expect(await deliverer().step()).toMatchObject({ kind: 'posted' });
+    expect(await deliveryOf().step()).toMatchObject({ kind: 'posted' });
     expect(performance.now() - began).toBeGreaterThanOrEqual(TIMEOUT_MS - 5);
     expect(performance.now() - began).toBeLessThan(TIMEOUT_MS + 10_000);
     clock.ms += 10_000;
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(2);
   });
 
-  it('goes nowhere that a redirect points to', async () => {
+  it('follows no redirect', async () => {
     const elsewhere = await startWebhookReceiver();
     try {
       receiver.always = { status: 307, headers: { location: elsewhere.url } };
       await alerts.raise(unknownSku('MUG'));
       for (let hour = 0; hour < 6; hour += 1) {
-        await deliverAll(deliverer());
+        await deliverAll(deliveryOf());
         clock.ms += 60 * MINUTE;
       }
       expect(receiver.posts).toHaveLength(6);
@@ -201,15 +201,15 @@ describe('the delivery of alerts', () => {
     }
   });
 
-  it('tries a refused alert again every ten minutes at the most, and goes on with the others', async () => {
+  it('retries a refused alert at most every ten minutes, and posts the others', async () => {
     receiver.next.push({ status: 400 }, { status: 200 });
     receiver.always = { status: 400 };
     await alerts.raise(unknownSku('POISON', NOON - 1));
     await alerts.raise(unknownSku('MUG'));
-    const delivery = deliverer();
+    const delivery = deliveryOf();
     for (let look = 0; look < 4; look += 1) {
       expect((await deliverAll(delivery)).length).toBe(look === 0 ? 2 : 1);
-      // Half of the ten minutes is left to chance.
+      // Half of the ten minutes is random.
       clock.ms += 5 * MINUTE - TIMEOUT_MS;
       expect(await delivery.step()).toEqual({ kind: 'idle' });
       clock.ms += 5 * MINUTE + TIMEOUT_MS;
@@ -217,10 +217,10 @@ describe('the delivery of alerts', () => {
     expect(delivered()).toEqual(['POISON', 'MUG', 'POISON', 'POISON', 'POISON']);
   });
 
-  it('does not take one refusal after other failures for the end', async () => {
+  it('retries after a refusal that follows other failures', async () => {
     receiver.next.push({ status: 503 }, 'hang_up', { status: 500 }, { status: 404 });
     await alerts.raise(unknownSku('MUG'));
-    const delivery = deliverer();
+    const delivery = deliveryOf();
     for (let tries = 0; tries < 5; tries += 1) {
       await deliverAll(delivery);
       clock.ms += 10 * MINUTE;
@@ -231,101 +231,101 @@ describe('the delivery of alerts', () => {
   });
 
   it.each([404, 410, 301])(
-    'loses nothing while an address that was revoked (%i) waits for its successor, for a day',
+    'loses no alert for a day while a revoked address (%i) is not replaced',
     async (status) => {
       receiver.always = { status };
       await alerts.raise(unknownSku('EARLY'));
       await alerts.raise(unknownSku('LATE', NOON + 12 * 60 * MINUTE));
       for (let hour = 0; hour < 23; hour += 1) {
-        await deliverAll(deliverer());
+        await deliverAll(deliveryOf());
         clock.ms += 60 * MINUTE;
       }
-      const successor = await startWebhookReceiver();
+      const newReceiver = await startWebhookReceiver();
       try {
-        await deliverAll(deliverer(store.client, successor.url));
-        expect(successor.posts.map(({ body }) => body.alert.sku)).toEqual(['EARLY', 'LATE']);
+        await deliverAll(deliveryOf(store.client, newReceiver.url));
+        expect(newReceiver.posts.map(({ body }) => body.alert.sku)).toEqual(['EARLY', 'LATE']);
       } finally {
-        await successor.close();
+        await newReceiver.close();
       }
     },
   );
 
-  it('goes on with the others while one alert upsets the receiver', async () => {
+  it('posts the others while one alert makes the receiver fail', async () => {
     receiver.next.push({ status: 500 });
     await alerts.raise(unknownSku('POISON', NOON - 1));
     await alerts.raise(unknownSku('MUG'));
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(delivered()).toEqual(['POISON', 'MUG']);
   });
 
-  it('repeats an alert once when the process dies between the post and its mark, and then never again', async () => {
+  it('repeats an alert once after a crash between the post and its mark', async () => {
     await alerts.raise(unknownSku('MUG'));
-    // The first update counts the try; the second would be the mark, and everything after it fails too.
+    // The first update counts the try; the second, which is the mark, and all later ones fail.
     let updates = 0;
     script.failBeforeSending(
       'UpdateItem',
       () => {
         updates += 1;
-        return updates > 1 ? new Error('This process is dead.') : undefined;
+        return updates > 1 ? new Error('The process has crashed.') : undefined;
       },
       1000,
     );
-    await expect(deliverer(script.client).step()).rejects.toThrow('This process is dead.');
+    await expect(deliveryOf(script.client).step()).rejects.toThrow('The process has crashed.');
     expect(receiver.posts).toHaveLength(1);
-    // Its successor does not repeat it at once: a process that dies of an alert would do nothing else.
-    expect(await deliverer().step()).toEqual({ kind: 'idle' });
+    // The next process does not repeat it at once: an alert that crashes the process would do so again and again.
+    expect(await deliveryOf().step()).toEqual({ kind: 'idle' });
     clock.ms += 10_000;
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(2);
     clock.ms += DAY / 2;
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(2);
   });
 
-  it('loses nothing when the process dies before it posts', async () => {
+  it('loses no alert after a crash before the post', async () => {
     await alerts.raise(unknownSku('MUG'));
-    script.loseAnswer('UpdateItem', () => new Error('This process is dead.'), 1000);
-    await expect(deliverer(script.client).step()).rejects.toThrow('This process is dead.');
+    script.loseAnswer('UpdateItem', () => new Error('The process has crashed.'), 1000);
+    await expect(deliveryOf(script.client).step()).rejects.toThrow('The process has crashed.');
     expect(receiver.posts).toEqual([]);
     clock.ms += 10_000;
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toHaveLength(1);
   });
 
-  it('posts each alert once when several deliverers work side by side', async () => {
+  it('posts each alert once when several instances deliver at the same time', async () => {
     for (let n = 0; n < 12; n += 1) await alerts.raise(unknownSku(`SKU-${n}`));
-    await Promise.all([deliverer(), deliverer(), deliverer()].map(deliverAll));
+    await Promise.all([deliveryOf(), deliveryOf(), deliveryOf()].map(deliverAll));
     expect(delivered().sort()).toEqual(Array.from({ length: 12 }, (_, n) => `SKU-${n}`).sort());
   });
 
-  it('posts what is raised again while its first post is under way', async () => {
+  it('posts an alert that is raised again while its first post is in flight', async () => {
     receiver.next.push('hang');
     await alerts.raise(unknownSku('MUG'));
-    const posting = deliverer().step();
+    const posting = deliveryOf().step();
     await alerts.close(alertIdOf.unknownSku('MUG'), timestampOf(clock.ms), 'over');
     clock.ms += 1;
     await posting;
     await alerts.raise(unknownSku('MUG'));
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts.map(({ body }) => body.alert.count)).toEqual([1, 2]);
   });
 
-  it('keeps quiet about what is older than a day, and the list still has it', async () => {
+  it('does not post an alert that is older than a day, and keeps it in the list', async () => {
     await alerts.raise(unknownSku('OLD', NOON - DAY - 1));
     await alerts.raise(unknownSku('NEW', NOON - DAY));
-    expect(await deliverAll(deliverer())).toEqual([{ kind: 'passed' }, { kind: 'posted', pauseMs: 0 }]);
+    expect(await deliverAll(deliveryOf())).toEqual([{ kind: 'passed' }, { kind: 'posted', pauseMs: 0 }]);
     expect(delivered()).toEqual(['NEW']);
     expect(await alerts.find(alertIdOf.unknownSku('OLD'))).toMatchObject({ read: false });
-    // It has left the outbox for good.
+    // It is not due any more.
     clock.ms = NOON;
-    expect(await deliverer().step()).toEqual({ kind: 'idle' });
+    expect(await deliveryOf().step()).toEqual({ kind: 'idle' });
   });
 
-  it.each(['is gone', 'refuses'])('tries a receiver that %s for a day and then no more', async (how) => {
+  it.each(['is gone', 'refuses'])('tries a receiver that %s for a day and then stops', async (how) => {
     if (how === 'is gone') await receiver.close();
     else receiver.always = { status: 410 };
     await alerts.raise(unknownSku('MUG'));
-    const delivery = deliverer();
+    const delivery = deliveryOf();
     let tries = 0;
     for (let minute = 0; minute < 25 * 60; minute += 20) {
       for (const { kind } of await deliverAll(delivery)) tries += kind === 'posted' ? 1 : 0;
@@ -334,7 +334,7 @@ describe('the delivery of alerts', () => {
     expect(tries).toBe(24 * 3 + 1);
     await receiver.close();
     receiver = await startWebhookReceiver();
-    await deliverAll(deliverer());
+    await deliverAll(deliveryOf());
     expect(receiver.posts).toEqual([]);
   });
 });

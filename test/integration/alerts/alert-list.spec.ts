@@ -11,7 +11,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const TYPES: readonly AlertType[] = ['oversold', 'stock_low', 'manual_review'];
 
-/** Moments in several months, at their very edges, and one that many alerts share. */
+/** Times in several months, at their edges, and one that many alerts share. */
 const MOMENTS = [
   '2026-11-22T09:00:00.000000Z',
   '2026-11-22T09:00:00.000000Z',
@@ -59,7 +59,7 @@ describe('the lists of alerts', () => {
     script.forgetCalls();
   });
 
-  /** All pages of one list; a cursor that leads nowhere new would go on for ever. */
+  /** All pages of one list; fails when a cursor repeats a page. */
   async function pagesOf(filter: AlertFilter, limit: number, nowMs = NOW): Promise<Alert[][]> {
     const pages: Alert[][] = [];
     let from: AlertPosition | undefined;
@@ -97,7 +97,7 @@ describe('the lists of alerts', () => {
       'unread, of one SKU, severity and type',
       { unread: true, sku: 'CUP', severity: 'warning', type: 'oversold' },
     ],
-    ['about nobody', { sku: 'NOBODY' }],
+    ['about unused', { sku: 'UNUSED' }],
   ];
 
   describe.each(FILTERS)('%s', (_name, filter) => {
@@ -109,7 +109,7 @@ describe('the lists of alerts', () => {
       expect(idsOf(listed)).toEqual(idsOf(expected));
       expect(listed).toEqual(listed.map(({ alertId }) => raised.find((one) => one.alertId === alertId)));
       expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
-      // A last page that turns out to be empty would have a person ask in vain.
+      // The last page is not empty.
       expect(pages.at(-1)?.length).toBe(expected.length === 0 ? 0 : ((expected.length - 1) % limit) + 1);
     });
 
@@ -122,23 +122,23 @@ describe('the lists of alerts', () => {
     });
   });
 
-  it('of all go on where they were when a new month begins between two pages', async () => {
+  it('of all alerts continue when a new month begins between two pages', async () => {
     const { alerts: first, next } = await lists.page({}, 5, NOW);
     const later = await lists.page({}, 200, Date.parse('2026-12-05T00:00:00Z'), next);
     expect(idsOf([...first, ...later.alerts])).toEqual(
-      // A month later the oldest month is out of sight.
+      // A month later the oldest month is not listed any more.
       idsOf(raised.filter(({ timestamp }) => timestamp >= '2024-12')),
     );
   });
 
-  it('end a request that finds next to nothing, and go on from there', async () => {
+  it('end a request that finds almost nothing, and continue from there', async () => {
     const rare = await startTestStore();
     try {
       const many = new AlertsRepository(documentClientOf(rare.client), rare.tables);
       const second = (n: number): string => `2026-11-20T10:00:00.${String(n).padStart(6, '0')}Z`;
       // The oldest of many in one partition, most of which the filter drops.
       await many.raise(draftAlert('needle', 'unknown_sku', second(0), 'Here.', { sku: 'HAY' }));
-      // So few at once that none waits in the engine's queue for as long as a request may take.
+      // Few at once, so that none waits in the engine's queue for the timeout of a request.
       for (let from = 1; from <= 900; from += 20)
         await Promise.all(
           Array.from({ length: 20 }, (_, n) =>
@@ -171,7 +171,7 @@ describe('the lists of alerts', () => {
     }
   });
 
-  it('are worked off: all that match are read at once, and the rest stays unread', async () => {
+  it('are marked as read where they match, and the rest stays unread', async () => {
     const unread = (filter: AlertFilter): Promise<Alert[]> =>
       pagesOf({ ...filter, unread: true }, 200).then((pages) => pages.flat());
     const before = '2026-10-31T23:59:59.999000Z';
@@ -179,7 +179,7 @@ describe('the lists of alerts', () => {
     const critical = matching({ unread: true, severity: 'critical', sku: 'CUP' });
     const total = (await unread({})).length;
 
-    expect(await inbox.readAll({ sku: 'NOBODY' })).toBe(0);
+    expect(await inbox.readAll({ sku: 'UNUSED' })).toBe(0);
     expect(await inbox.readAll({ severity: 'critical', sku: 'CUP' })).toBe(critical.length);
     expect(await inbox.readAll({ severity: 'critical', sku: 'CUP' })).toBe(0);
     const oldRest = old.filter(({ severity, sku }) => severity !== 'critical' || sku !== 'CUP');
@@ -194,12 +194,12 @@ describe('the lists of alerts', () => {
     expect(read.every(({ readAt }) => readAt !== undefined)).toBe(true);
   });
 
-  it('keep what is raised again unread, although it is being marked as read', async () => {
+  it('keep an alert unread that is raised again while it is marked as read', async () => {
     const alertId = 'raised-again';
     const draft = (timestamp: string) =>
       draftAlert(alertId, 'unknown_sku', timestamp, 'Again.', { sku: 'CUP' });
     await alerts.raise(draft('2026-11-22T09:00:00.000000Z'));
-    // Between the look at the list and the mark the trouble goes and comes back.
+    // Between the list and the mark the alert is closed and raised again.
     const listed = lists.unread.bind(lists);
     const slow = new AlertListRepository(documentClientOf(script.client), store.tables);
     slow.unread = async function* (...args) {

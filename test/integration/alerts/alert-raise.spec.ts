@@ -51,13 +51,13 @@ describe('alerts', () => {
   }
 
   it('are shown as they were raised, unread, and seen once', async () => {
-    expect(await alerts.raise(unknownSku(1, 'Who is that?'))).toBe(true);
+    expect(await alerts.raise(unknownSku(1, 'Unknown SKU.'))).toBe(true);
     expect(await stored()).toEqual({
       alertId: `unknown_sku:${sku}`,
       type: 'unknown_sku',
       severity: 'info',
       sku,
-      message: 'Who is that?',
+      message: 'Unknown SKU.',
       timestamp: at(1),
       read: false,
       count: 1,
@@ -65,7 +65,7 @@ describe('alerts', () => {
     expect((await unread(100)).map((alert) => alert.alertId)).toContain(`unknown_sku:${sku}`);
   });
 
-  it('count the same trouble instead of raising it again', async () => {
+  it('count the same cause instead of being raised again', async () => {
     await alerts.raise(unknownSku(1, 'first'));
     expect(await alerts.raise(unknownSku(2, 'second'))).toBe(false);
     expect(await alerts.raise(unknownSku(3, 'third'))).toBe(false);
@@ -73,7 +73,7 @@ describe('alerts', () => {
     expect((await unread(100)).filter((alert) => alert.sku === sku)).toHaveLength(1);
   });
 
-  it('are raised once by many who see the same trouble at the same time', async () => {
+  it('are raised once by many callers at the same time', async () => {
     const raised = await Promise.all(
       Array.from({ length: 10 }, (_, minute) => alerts.raise(unknownSku(minute))),
     );
@@ -81,19 +81,19 @@ describe('alerts', () => {
     expect(await stored()).toMatchObject({ count: 10 });
   });
 
-  it('close with a note when the trouble is over, once', async () => {
+  it('are closed once, with a note', async () => {
     await alerts.raise(unknownSku(1));
     expect(await alerts.close(alertIdOf.unknownSku(sku), at(2), 'It is registered now.')).toBe(true);
     expect(await alerts.close(alertIdOf.unknownSku(sku), at(3), 'again')).toBe(false);
     expect(await stored()).toMatchObject({ closedAt: at(2), note: 'It is registered now.', count: 1 });
   });
 
-  it('cannot be closed before they were raised, and leave no trace of the attempt', async () => {
+  it('cannot be closed before they are raised, and the attempt writes no item', async () => {
     expect(await alerts.close(alertIdOf.unknownSku(sku), at(1), 'nothing to close')).toBe(false);
     expect(await stored()).toBeUndefined();
   });
 
-  it('open again as new when the trouble comes back', async () => {
+  it('are open and new again when the cause recurs', async () => {
     await alerts.raise(unknownSku(1, 'first'));
     await alerts.close(alertIdOf.unknownSku(sku), at(2), 'over');
     expect(await alerts.raise(unknownSku(3, 'back'))).toBe(true);
@@ -105,7 +105,7 @@ describe('alerts', () => {
     expect(await stored()).toMatchObject({ count: 3, lastSeenAt: at(4), timestamp: at(3) });
   });
 
-  it('that were read stay read while the same trouble goes on', async () => {
+  it('that were read stay read while the cause repeats', async () => {
     await alerts.raise(unknownSku(1));
     expect(await alerts.markRead(alertIdOf.unknownSku(sku), at(2))).toMatchObject({ isNew: true });
     expect(await alerts.raise(unknownSku(3))).toBe(false);
@@ -113,7 +113,7 @@ describe('alerts', () => {
     expect((await unread(100)).filter((alert) => alert.sku === sku)).toEqual([]);
   });
 
-  it('that were read are unread again when the trouble comes back after it had gone', async () => {
+  it('that were read are unread again when they are raised after they were closed', async () => {
     await alerts.raise(unknownSku(1));
     await alerts.raise(unknownSku(2));
     await alerts.markRead(alertIdOf.unknownSku(sku), at(3));
@@ -126,7 +126,7 @@ describe('alerts', () => {
     expect((await unread(100)).filter((alert) => alert.sku === sku)).toHaveLength(1);
   });
 
-  it('are marked as read once, and stay as they were read first', async () => {
+  it('are marked as read once, with the time of the first mark', async () => {
     const alertId = alertIdOf.unknownSku(sku);
     expect(await alerts.markRead(alertId, at(1))).toBeUndefined();
     expect(await stored()).toBeUndefined();
@@ -136,13 +136,13 @@ describe('alerts', () => {
     expect(await alerts.markRead(alertId, at(3))).toEqual({ isNew: false, alert: first?.alert });
   });
 
-  it('are not marked as read for a spell that nobody has seen', async () => {
+  it('are not marked as read for an episode that was not listed', async () => {
     await alerts.raise(unknownSku(1));
     expect(await alerts.markRead(alertIdOf.unknownSku(sku), at(3), at(0))).toMatchObject({ isNew: false });
     expect(await stored()).toMatchObject({ read: false });
   });
 
-  it('that tell of a trouble which is over are told once, closed from the start, and unread', async () => {
+  it('whose cause is over already are raised once, closed and unread', async () => {
     expect(await alerts.raiseClosed(unknownSku(1), 'over')).toBe(true);
     expect(await alerts.raiseClosed(unknownSku(2), 'over')).toBe(false);
     expect(await stored()).toMatchObject({
@@ -154,7 +154,7 @@ describe('alerts', () => {
     });
   });
 
-  it('of an older table, without a month, are in the list of all from their next sighting on', async () => {
+  it('of an older table, without a month, are in the list of all alerts from their next sighting on', async () => {
     const alertId = alertIdOf.unknownSku(sku);
     await store.client.send(
       new PutItemCommand({
@@ -164,7 +164,7 @@ describe('alerts', () => {
           type: { S: 'unknown_sku' },
           severity: { S: 'info' },
           sku: { S: sku },
-          message: { S: 'Who is that?' },
+          message: { S: 'Unknown SKU.' },
           timestamp: { S: at(1) },
           read: { BOOL: false },
           unread: { S: 'unread' },
@@ -179,7 +179,7 @@ describe('alerts', () => {
     expect(await listed()).toMatchObject([{ timestamp: at(1), count: 2 }]);
   });
 
-  it('are listed newest first, at most as many as are asked for', async () => {
+  it('are listed newest first, up to the limit', async () => {
     for (const minute of [51, 53, 52]) {
       sku = `SKU-${minute}`;
       await alerts.raise(unknownSku(minute));

@@ -11,7 +11,7 @@ import { eventually } from '../../support/eventually';
 import { LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-/** What one process has of orders and registrations, with a client of its own that can be made to fail. */
+/** Orders and registrations of one process, with a client that can be made to fail. */
 interface Instance extends Pick<LedgerWriter, 'script' | 'transactions' | 'end'> {
   readonly sell: (sku: string) => Promise<void>;
   readonly register: (sku: string, times?: number) => Promise<void>;
@@ -19,8 +19,8 @@ interface Instance extends Pick<LedgerWriter, 'script' | 'transactions' | 'end'>
 
 describe('the alert about a SKU that is not registered', () => {
   let store: TestStore;
-  let shop: Instance;
-  let office: Instance;
+  let seller: Instance;
+  let registrar: Instance;
   let sku: string;
 
   beforeAll(async () => {
@@ -34,13 +34,13 @@ describe('the alert about a SKU that is not registered', () => {
 
   beforeEach(() => {
     sku = newSku();
-    shop = instance();
-    office = instance();
+    seller = instance();
+    registrar = instance();
   });
 
   afterEach(async () => {
-    await shop.end();
-    await office.end();
+    await seller.end();
+    await registrar.end();
   });
 
   function instance(): Instance {
@@ -70,65 +70,68 @@ describe('the alert about a SKU that is not registered', () => {
 
   const isClosed = async (): Promise<boolean> => (await alertOf())?.closedAt !== undefined;
 
-  it('closes with its registration also when the process dies right after that', async () => {
-    await shop.sell(sku);
+  it('is closed by the registration also when the process crashes directly after it', async () => {
+    await seller.sell(sku);
     expect(await alertOf()).toMatchObject({ type: 'unknown_sku', count: 1 });
     expect(await isClosed()).toBe(false);
     for (const operation of ['BatchGetItem', 'GetItem', 'UpdateItem'])
-      office.script.failBeforeSending(
+      registrar.script.failBeforeSending(
         operation,
-        () => (office.script.count('TransactWriteItems') > 0 ? new Error('Dead.') : undefined),
+        () =>
+          registrar.script.count('TransactWriteItems') > 0
+            ? new Error('The process has crashed.')
+            : undefined,
         1000,
       );
-    await office.register(sku);
+    await registrar.register(sku);
     expect(await alertOf()).toMatchObject({ count: 1, note: 'It is registered now.' });
     expect(await isClosed()).toBe(true);
   });
 
-  it('closes when the SKU is registered between the sale that was refused and its alert', async () => {
-    shop.script.holdCalls('UpdateItem');
-    const selling = shop.sell(sku);
-    await eventually('the alert is on its way', () => shop.script.waiting > 0);
-    await office.register(sku);
-    shop.script.releaseCalls();
+  it('is closed when the SKU is registered between the refused sale and its alert', async () => {
+    seller.script.holdCalls('UpdateItem');
+    const selling = seller.sell(sku);
+    await eventually('the alert is in flight', () => seller.script.waiting > 0);
+    await registrar.register(sku);
+    seller.script.releaseCalls();
     await selling;
     expect(await alertOf()).toMatchObject({ count: 1, note: 'It is registered now.' });
     expect(await isClosed()).toBe(true);
   });
 
-  it('closes when it is raised while the registration is on its way', async () => {
-    office.script.holdCalls('TransactWriteItems');
-    const registering = office.register(sku);
-    await eventually('the registration is on its way', () => office.script.waiting > 0);
-    await shop.sell(sku);
+  it('is closed when it is raised while the registration is in flight', async () => {
+    registrar.script.holdCalls('TransactWriteItems');
+    const registering = registrar.register(sku);
+    await eventually('the registration is in flight', () => registrar.script.waiting > 0);
+    await seller.sell(sku);
     expect(await isClosed()).toBe(false);
-    office.script.releaseCalls();
+    registrar.script.releaseCalls();
     await registering;
     expect(await isClosed()).toBe(true);
   });
 
-  it('is closed once in a transaction, however many register the SKU at once or in one file', async () => {
-    await shop.sell(sku);
-    await Promise.all([office.register(sku, 3), office.register(sku), office.register(sku)]);
+  it('is closed once in a transaction, however many calls register the SKU at once or in one file', async () => {
+    await seller.sell(sku);
+    await Promise.all([registrar.register(sku, 3), registrar.register(sku), registrar.register(sku)]);
     const isOfAlert = ({ Update: update }: TransactWriteItem): boolean =>
       update?.TableName === store.tables.alerts;
-    expect(office.transactions().flat().filter(isOfAlert)).toHaveLength(1);
+    expect(registrar.transactions().flat().filter(isOfAlert)).toHaveLength(1);
     expect(await isClosed()).toBe(true);
   });
 
-  it('costs a registration nothing but a look when nobody has sold the SKU', async () => {
-    await office.register(sku);
+  it('costs a registration only one read when the SKU was not sold', async () => {
+    await registrar.register(sku);
     expect(await alertOf()).toBeUndefined();
-    expect(office.script.count('TransactWriteItems')).toBe(1);
-    expect(office.script.count('UpdateItem')).toBe(0);
+    expect(registrar.script.count('TransactWriteItems')).toBe(1);
+    expect(registrar.script.count('UpdateItem')).toBe(0);
   });
 
-  it('hinders no registration when nobody can look for it', async () => {
-    office.script.failBeforeSending('BatchGetItem', ({ input }) =>
-      JSON.stringify(input).includes(store.tables.alerts) ? new Error('Away.') : undefined,
+  it('blocks no registration when the alert cannot be read', async () => {
+    registrar.script.failBeforeSending('BatchGetItem', ({ input }) =>
+      JSON.stringify(input).includes(store.tables.alerts) ? new Error('No answer.') : undefined,
     );
-    await office.register(sku);
-    await shop.sell(sku);
+    await registrar.register(sku);
+    await seller.sell(sku);
     expect(await alertOf()).toBeUndefined();
   });
 });

@@ -16,11 +16,11 @@ export interface Sent {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
-  /** True: API Gateway took the body for binary. */
+  /** True: API Gateway treated the body as binary. */
   readonly base64?: boolean;
   readonly sourceIp?: string;
   readonly requestId?: string;
-  /** Default: that of an API of its own address without named stages. */
+  /** Default: the domain of an API without a custom domain and named stages. */
   readonly stage?: string;
   /** The key of a custom domain's mapping, without slashes. */
   readonly basePath?: string;
@@ -34,7 +34,7 @@ const GATEWAY_HEADERS = {
   'x-forwarded-proto': 'https',
 };
 
-/** An HTTP API with payload 2.0: the path arrives decoded, headers and parameters that came twice are joined by commas. */
+/** An HTTP API with payload 2.0: the path arrives decoded, repeated headers and parameters are joined by commas. */
 export function httpApiEvent(sent: Sent): object {
   const { stage = '$default', domainName = 'r3pmxmplak.execute-api.us-east-2.amazonaws.com' } = sent;
   const path = `${stage === '$default' ? '' : `/${stage}`}${decodeURIComponent(sent.path)}`;
@@ -91,7 +91,7 @@ function version2(
 
 /**
  * A REST API: the path as it was sent, with the base path of a custom domain and without the stage, names of headers as
- * they were sent, and everything once singly and once as lists.
+ * they were sent, and all values both singly and as lists.
  */
 export function restApiEvent(sent: Sent): object {
   const { stage = 'prod', basePath } = sent;
@@ -155,12 +155,12 @@ export function scheduledEvent(): object {
   };
 }
 
-/** What an EventBridge Scheduler sends when its input is set to this. */
+/** The input of an EventBridge Scheduler. */
 export function schedulerEvent(): object {
   return { syncstate: 'jobs' };
 }
 
-/** A change of one item of the Inventory table, as its stream tells of it. */
+/** A change of one item of the Inventory table in its stream. */
 export function streamEvent(sku: string): object {
   return {
     Records: [
@@ -200,7 +200,7 @@ function lastOf(lists: Readonly<Record<string, readonly string[]>>): Record<stri
   return Object.fromEntries(Object.entries(lists).map(([name, values]) => [name, values.at(-1) ?? '']));
 }
 
-/** `x-shopify-topic` as clients write it: REST APIs leave it so. */
+/** `x-shopify-topic` in the case of the client: REST APIs do not change it. */
 function titled(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }

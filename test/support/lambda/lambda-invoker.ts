@@ -13,7 +13,7 @@ import { scheduledEvent, type Sent, streamEvent } from './lambda-events';
 export const LAMBDA_KEY = 'key-of-the-function';
 export const LAMBDA_SECRET = 'secret-of-the-shop';
 
-/** What a deployed function has in its environment beside the store and Amazon. */
+/** The environment of a deployed function, without the store and Amazon. */
 const FUNCTION_ENV = {
   AWS_REGION: 'us-east-2',
   API_KEY: LAMBDA_KEY,
@@ -23,12 +23,12 @@ const FUNCTION_ENV = {
   METRICS_EMF: 'false',
 };
 
-/** An answer with its body read. */
+/** An answer with its parsed body. */
 export interface ReadAnswer extends GatewayAnswer {
   readonly json: Record<string, unknown>;
 }
 
-/** One container of the function, as Lambda starts it: what it is built of, what it is sent, what it logs. */
+/** One container of the function, as Lambda starts it, with its log. */
 export class Container {
   /** Lines of the log. */
   readonly lines: Record<string, unknown>[] = [];
@@ -48,7 +48,7 @@ export class Container {
     );
   }
 
-  /** How often it was built. */
+  /** How often the application was built. */
   get builds(): number {
     return this.lines.filter(({ msg }) => msg === 'SyncState is ready').length;
   }
@@ -66,7 +66,7 @@ export class Container {
     return (await this.invoke(streamEvent(sku), remainingMs)) as StreamAnswer;
   }
 
-  /** One invocation, with this much time left at its begin; its result is passed through JSON, as Lambda does. */
+  /** One invocation, with this much time left at its start; the result passes through JSON, as on Lambda. */
   async invoke(event: object, remainingMs = 15_000): Promise<LambdaResult> {
     const sent: unknown = JSON.parse(JSON.stringify(event));
     const result = await this.handler.handle(sent, contextOf(remainingMs));
