@@ -6,7 +6,7 @@ import { AlertsRepository } from '../store/alerts.repository';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
 
 /** The right to close alerts in a transaction. */
-export interface ClosingClaim {
+interface ClosingClaim {
   /** The closing of each open alert, by its id. */
   readonly closings: ReadonlyMap<string, AlertChange>;
   readonly release: () => void;

@@ -17,7 +17,7 @@ export interface Cause {
 }
 
 /** A relative change in units. `mayOversell`: a sale that happened is a fact and may take `physical` below zero. */
-export interface DeltaChange {
+interface DeltaChange {
   readonly kind: 'delta';
   readonly delta: number;
   readonly mayOversell: boolean;

@@ -6,7 +6,7 @@ import type { LastBroadcast, PendingPush, Stock } from '../domain/stock';
 export type StockItem = Record<string, AttributeValue>;
 
 /** The same item in plain values, as the document client gives it. */
-export type StockDocument = Readonly<Record<string, unknown>>;
+type StockDocument = Readonly<Record<string, unknown>>;
 
 /**
  * The partitions of the pending-index: the push waits, the SKU is blocked, or Amazon accepted the quantity after an

@@ -31,7 +31,7 @@ export interface StockChange {
 }
 
 /** A ledger row with its attached writes. */
-export interface PlannedRow {
+interface PlannedRow {
   readonly row: LedgerRow;
   readonly commitId: string;
   readonly attached?: readonly TransactWriteItem[];

@@ -20,7 +20,7 @@ import { expiryOf, toLedgerItem } from '../items/ledger-item';
 import { lastBroadcastValue, listingOf, PENDING, type StockItem, toStock } from '../items/stock-item';
 
 /** What the sender reads of a SKU right before it sends. */
-export interface PushTarget {
+interface PushTarget {
   readonly stock: Stock;
   /** The product type of the cached listing, and the time of its check; see ListingCacheRepository. */
   readonly productType?: string;
@@ -41,7 +41,7 @@ export interface AcceptedPush {
 }
 
 /** When and why a push is deferred; times in milliseconds since the epoch. */
-export interface Deferral {
+interface Deferral {
   /** Tries so far. */
   readonly attempts: number;
   readonly notBefore: number;

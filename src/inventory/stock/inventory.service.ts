@@ -11,7 +11,7 @@ import { InventoryRepository, type Page } from './inventory.repository';
 import { REGISTERED_NOW } from './unknown-sku-alerts.service';
 
 /** The outcome of a change through the API. `key_reused`: the idempotency key already names another change. */
-export type ChangeResult =
+type ChangeResult =
   | { readonly kind: 'applied' | 'duplicate'; readonly row: LedgerRow }
   | { readonly kind: 'refused'; readonly reason: RefusalReason | 'key_reused' };
 

@@ -33,7 +33,7 @@ export interface PlainEntry extends EntryBase {
 }
 
 /** A movement with attached writes, whose conditions may fail. */
-export interface EntryWithWrites extends EntryBase {
+interface EntryWithWrites extends EntryBase {
   readonly closes?: undefined;
   readonly attached: CommitWrites;
   outcome?: MovementOutcome | ConditionFailed;
