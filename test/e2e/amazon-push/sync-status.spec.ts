@@ -22,7 +22,7 @@ describe('the sync status of an instance that is not the sender', () => {
   });
 
   it('is paused while the alerts of the sender say that Amazon does not answer or refuses the account', async () => {
-    const alerts = new AlertsRepository(store.client, store.tables);
+    const alerts = new AlertsRepository(store.documents, store.tables);
     const { api } = running;
     const [earlier, later] = ['2026-11-23T10:00:00.000000Z', '2026-11-23T10:05:00.000000Z'];
     expect(await syncStatus(api)).toMatchObject({ leader: false, paused: null });
