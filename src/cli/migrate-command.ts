@@ -39,7 +39,7 @@ interface SourceFile {
 }
 
 /**
- * Moves the file store of the older version into the four tables. Exit codes: 0 the tables hold what the file says, 1
+ * Moves the file store of the older version into the four tables. Exit codes: 0 the tables hold the file's content, 1
  * they do not (after a refusal nothing was written), 2 wrong arguments. `now` returns milliseconds since the epoch.
  */
 export async function runMigrate(
@@ -199,7 +199,7 @@ async function check(
       `${counted(restocked, 'return')} had been restocked by the older version. Amazon's report names such returns again: ` +
         'read "The first poll of returns" in docs/migration.md before you start the service.',
     );
-  output.out('Checked: the tables hold what the file says. Prove the ledger with: npm run verify');
+  output.out('Checked: the tables hold the content of the file. Prove the ledger with: npm run verify');
 }
 
 function refuse(problems: readonly Problem[], summary: string): void {

@@ -198,7 +198,7 @@ class FileStoreReader {
     const fields = this.fieldsOf(path, value, 'a return');
     if (fields === undefined || !isObject(value)) return undefined;
     if (listSku !== undefined && 'sku' in value && value.sku !== listSku)
-      this.problems.add(`${path}.sku`, `is ${shown(value.sku)}, but stands in the list of ${shown(listSku)}`);
+      this.problems.add(`${path}.sku`, `is ${shown(value.sku)}, but is in the list of ${shown(listSku)}`);
     const sku = listSku ?? this.skuAt(`${path}.sku`, value.sku);
     const orderId = fields.optional(fields.nameOf('orderId', 'returnOrderId'), (text) =>
       textOf(text, MAX_ORDER_ID),
@@ -221,7 +221,7 @@ class FileStoreReader {
       if (earlier === undefined) found.set(alert.id, alert);
       else if (JSON.stringify({ ...alert, path: earlier.path }) === JSON.stringify(earlier))
         this.repeated.alerts += 1;
-      else this.problems.add(alert.path, 'has the id of another alert that says something else');
+      else this.problems.add(alert.path, 'has the id of another alert with other content');
     }
     return [...found.values()];
   }
@@ -233,7 +233,7 @@ class FileStoreReader {
     const isNamed = typeof key === 'string' && !(idName in value);
     const id = isNamed ? this.problems.read(path, key, idOf) : fields.required(idName, idOf);
     if (typeof key === 'string' && !isNamed && value[idName] !== key)
-      this.problems.add(`${path}.${idName}`, `is ${shown(value[idName])}, but stands under ${shown(key)}`);
+      this.problems.add(`${path}.${idName}`, `is ${shown(value[idName])}, but is under ${shown(key)}`);
     const sku = fields.optional('sku', skuOf);
     const type = fields.required('type', oneOf(ALERT_TYPES));
     const severity = fields.required('severity', oneOf(SEVERITIES));

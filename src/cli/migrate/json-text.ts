@@ -55,7 +55,7 @@ function repeatedNames(text: string): Problem[] {
   return problems;
 }
 
-/** Where a value stands in the file, as in `$.physical["MUG 1"]` and `$.alerts[0].type`. */
+/** The place of a value in the file, as in `$.physical["MUG 1"]` and `$.alerts[0].type`. */
 export function pathOf(steps: readonly Step[]): string {
   const path = steps.map((step, depth) => {
     if (typeof step === 'number') return `[${step}]`;

@@ -30,7 +30,7 @@ export function stateOf(expected: FileStock, { stock, row }: StoredStock): Stock
   if (row.physicalAfter === expected.physical && row.bufferAfter === expected.buffer)
     return { kind: 'there' };
   return conflict(
-    `was moved before with ${figures(row.physicalAfter, row.bufferAfter ?? 0)}, and this file says ` +
+    `was moved before with ${figures(row.physicalAfter, row.bufferAfter ?? 0)}, and this file has ` +
       `${figures(expected.physical, expected.buffer)}. To set its figures, import them as CSV`,
   );
 }

@@ -48,7 +48,7 @@ const sku = fc
   .filter(isRegistrableSku);
 
 describe('an export', () => {
-  it('is taken back as it stands, whatever the SKUs look like', () => {
+  it('is read back unchanged, with any SKUs', () => {
     const stock = fc.record({
       physical: fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }),
       buffer: fc.nat(1_000_000_000),
@@ -172,7 +172,7 @@ describe('a row of an import', () => {
     "'5",
     'twelve',
     '9'.repeat(400),
-  ])('with %s for a figure is rejected, and says which figure', (cell) => {
+  ])('with %s for a figure is rejected with the name of the figure', (cell) => {
     expect(rowOf(`MUG,"${cell}",2,3`)).toEqual({
       line: 2,
       sku: 'MUG',

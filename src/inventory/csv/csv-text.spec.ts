@@ -42,12 +42,12 @@ describe('a record of CSV', () => {
     ['an empty last cell and no line end', 'MUG,', ['MUG', '']],
     ['separators in quotes', '"a,b;c",1', ['a,b;c', '1']],
     ['quotes in quotes', '"""MUG""",1', ['"MUG"', '1']],
-    ['nothing but a quote', '"""",1', ['"', '1']],
+    ['a single quote', '"""",1', ['"', '1']],
     ['empty quotes', '"",1', ['', '1']],
     ['blanks, which are kept', ' MUG , 1', [' MUG ', ' 1']],
     ['a line break in quotes', '"a\r\nb",1', ['a\r\nb', '1']],
     ['an empty line', '\r\n', ['']],
-  ])('of %s is read as it was meant', (_case, text, cells) => {
+  ])('of %s is read', (_case, text, cells) => {
     expect(read(text)).toEqual([{ line: 1, cells }]);
   });
 

@@ -52,7 +52,7 @@ export class LedgerProofRepository {
     private readonly tables: TableNames,
   ) {}
 
-  /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store does not say. */
+  /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store has no such time. */
   async createdMs(): Promise<number> {
     const { Table } = await withRetries(() =>
       this.client.send(new DescribeTableCommand({ TableName: this.tables.transactions })),

@@ -70,7 +70,7 @@ describe('a file that cannot be moved', () => {
       '$.returns["BAG"][0].quantity: must be a whole number from 1 to 1000000, and is 0',
       '$.returns["BAG"][0].disposition: must be 1 to 50 printable characters, and is ""',
       `$.returns["BAG"][0].timestamp: ${noTime} "06.02.2026"`,
-      '$.returns["BAG"][1].sku: is "CAP", but stands in the list of "BAG"',
+      '$.returns["BAG"][1].sku: is "CAP", but is in the list of "BAG"',
       `$.returns["BAG"][1].timestamp: ${noTime} "2026-02-06T10:30:00"`,
       '$.returns["BAG"][2]: must be a return, and is 7',
       '$.returns["CAP"]: must be a list of returns',
@@ -81,7 +81,7 @@ describe('a file that cannot be moved', () => {
       '$.alerts[0].read: must be true or false, and is "no"',
       '$.alerts[1].id: is no id: it must be text of 1 to 2048 bytes',
       `$.alerts[1].sku: ${noSku}`,
-      '$.alerts[3]: has the id of another alert that says something else',
+      '$.alerts[3]: has the id of another alert with other content',
       '$.alerts[4]: must be an alert, and is "a-3"',
       expect.stringMatching(/^\$\.settings: is no section of an older store \(physical, .*alerts\)$/),
     ];

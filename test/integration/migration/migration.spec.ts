@@ -127,7 +127,7 @@ async function emptyPlace(): Promise<Place> {
   return place;
 }
 
-describe('a whole store', () => {
+describe('a complete file store', () => {
   let place: Place;
 
   beforeAll(async () => {
@@ -139,7 +139,7 @@ describe('a whole store', () => {
     );
     expect(run.out).toContain('3 SKUs to push to Amazon');
     expect(run.out).toContain('1 return had been restocked by the older version.');
-    expect(run.out).toContain('Checked: the tables hold what the file says.');
+    expect(run.out).toContain('Checked: the tables hold the content of the file.');
     const figures = run.out
       .split('\n')
       .filter((line) => /^(SKUs|transaction ids|returns|alerts) /.test(line));
@@ -355,7 +355,7 @@ describe('an item that is in the tables already', () => {
     const run = await migrate(place.env, [files.write({ physical: { MUG: 4, TEE: 1 } })], NOW);
     expect(run.exitCode).toBe(1);
     expect(run.err).toContain(
-      '$.physical["MUG"]: was moved before with 3 on the shelf and 0 held back, and this file says 4 on the shelf and 0 held back.',
+      '$.physical["MUG"]: was moved before with 3 on the shelf and 0 held back, and this file has 4 on the shelf and 0 held back.',
     );
     expect(await place.scan('inventory')).toHaveLength(1);
   });
