@@ -10,7 +10,7 @@ export interface GatewayAnswer {
 }
 
 /** Lambda's limit for a whole answer, in bytes; for a larger one the caller gets an error without a cause. */
-export const MAX_ANSWER_BYTES = 6_291_556;
+const MAX_ANSWER_BYTES = 6_291_556;
 /** A body up to this length always fits: one character becomes at most six bytes of JSON. */
 const ALWAYS_FITS_CHARACTERS = 1_000_000;
 

@@ -1,7 +1,7 @@
-/** This process may not go on with what it does: another one holds the lease of the returns, or this one is stopping. */
+/** The step must end: another instance holds the lease of the returns, or this process is stopping. */
 export class LeaseLost extends Error {
   constructor() {
-    super('The lease of the returns is held by another instance now, which goes on from here.');
+    super('Another instance holds the lease of the returns and continues the poll.');
     this.name = 'LeaseLost';
   }
 }
