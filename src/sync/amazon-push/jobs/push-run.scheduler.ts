@@ -107,7 +107,10 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
   /** False while a call of this process may still be in flight at Amazon: then the lease must not be released. */
   private async finish(): Promise<boolean> {
     this.dispatcher.halt();
-    await this.until(() => !this.dispatcher.hasCallsInFlight, performance.now() + this.config.callTimeoutMs * 2);
+    await this.until(
+      () => !this.dispatcher.hasCallsInFlight,
+      performance.now() + this.config.callTimeoutMs * 2,
+    );
     this.lastEndedAt = this.clock.now();
     return !this.dispatcher.hasCallsInFlight;
   }
