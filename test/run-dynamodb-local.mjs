@@ -104,7 +104,7 @@ async function answers(endpoint) {
 async function startEngine(java, jar, track) {
   const port = await freePort();
   const folder = dirname(jar);
-  // Shared: it would keep tables apart by region otherwise, and a function is tested in another one than its tables.
+  // -sharedDb: without it each region has tables of its own, and a Lambda test runs in another region than its tables.
   const options = ['-inMemory', '-sharedDb', '-port', String(port), '-disableTelemetry'];
   const engine = spawn(
     java,
@@ -112,10 +112,10 @@ async function startEngine(java, jar, track) {
     { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], detached: !isWindows },
   );
   track(engine);
-  let said = '';
+  let printed = '';
   for (const stream of [engine.stdout, engine.stderr])
     stream.on('data', (chunk) => {
-      said = (said + chunk).slice(-2000);
+      printed = (printed + chunk).slice(-2000);
     });
   const endpoint = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + READY_WITHIN_MS;
@@ -123,7 +123,7 @@ async function startEngine(java, jar, track) {
     if (await answers(endpoint)) return endpoint;
     await delay(100);
   }
-  const lastLine = said.trim().split('\n').at(-1) ?? '';
+  const lastLine = printed.trim().split('\n').at(-1) ?? '';
   throw new CannotRun(
     `DynamoDB Local (${jar}) did not answer within ${READY_WITHIN_MS / 1000} s: ${lastLine}`,
   );

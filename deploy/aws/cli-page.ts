@@ -10,8 +10,8 @@ export const ANY_ENGINE = '# any DynamoDB engine';
 export function cliPage(): string {
   return `# The tables by the AWS CLI
 
-Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamodb/tables.ts), so that it always matches
-the service. [aws-cli.spec.ts](../test/integration/aws-cli.spec.ts) runs the blocks that begin with \`${ANY_ENGINE}\` against an engine
+Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamodb/tables/tables.ts), so that it always matches
+the service. [aws-cli.spec.ts](../test/integration/deploy/aws-cli.spec.ts) runs the blocks that begin with \`${ANY_ENGINE}\` against an engine
 where the AWS CLI is installed, and checks that the service then finds all tables and indexes; the rest needs AWS itself.
 
 There are three ways to create the four tables: the template (below), \`NODE_ENV=production npm run tables:create\`, or these commands one by one.
