@@ -1,15 +1,4 @@
-import { answer, type ApiPart, errorAnswer, json, type Parameter } from '../../platform/http/openapi/openapi';
-import {
-  flag,
-  integer,
-  listOf,
-  moment,
-  objectOf,
-  ref,
-  requestOf,
-  text,
-  wordOf,
-} from '../../platform/http/openapi/openapi-schema';
+import * as api from '../../platform/http/openapi/openapi';
 import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import { type AlertList, type AlertsController, noSuchAlert } from './alerts.controller';
 import type { ReadAlertsDto } from './alerts.dto';
@@ -41,32 +30,23 @@ const CLOSED: Alert = {
 
 const NEXT_CURSOR = 'mX0v8GJt3nQKeyJzIjoiTVVHIn0';
 
-const LISTED = answer('One page of alerts.', ref('AlertList'), {
+const LISTED = api.json('One page of alerts.', api.ref('AlertList'), {
   page: { items: [OVERSOLD], count: 1, nextCursor: NEXT_CURSOR } satisfies AlertList,
   none: { items: [], count: 0 } satisfies AlertList,
 });
 
-const filter = (name: string, description: string, schema: Parameter['schema']): Parameter => ({
-  name,
-  in: 'query',
-  description,
-  schema,
-});
-
 /** The alerts: what an operator or a merchant must do. */
-export const ALERTS_API: ApiPart = {
-  tag: {
-    name: 'alerts',
-    description:
-      'Conditions that need a person. One cause is one alert, however often it is seen; it is closed with a note when its condition ends.',
-  },
+export const ALERTS_API: api.Part = {
+  tag: 'alerts',
+  description:
+    'Conditions that need a person. One cause is one alert, however often it is seen; it is closed with a note when its condition ends.',
   schemas: {
-    Severity: wordOf<Severity>({
+    Severity: api.wordOf<Severity>({
       info: 'for information',
       warning: 'act today',
       critical: 'act now',
     }),
-    AlertType: wordOf<AlertType>({
+    AlertType: api.wordOf<AlertType>({
       oversold: 'more was sold than there is',
       stock_low:
         'a SKU fell to its threshold; one alert until the stock is above the threshold plus a tenth of it',
@@ -82,123 +62,95 @@ export const ALERTS_API: ApiPart = {
       report_failed: 'Amazon provides no returns report, or one that cannot be read',
       store_degraded: 'the store could not be reached for a while',
     }),
-    Alert: objectOf<Alert>('A condition that needs attention.', {
-      alertId: text('Derives from the cause.'),
-      type: ref('AlertType'),
-      severity: ref('Severity'),
-      sku: { optional: text('The SKU that it is about; it need not be registered.') },
-      orderId: { optional: text('The order that it is about.') },
-      message: text('What happened, and what to do.'),
-      timestamp: moment('When it was raised.'),
-      read: flag('True when it has been marked as read.'),
-      count: integer('How often the same cause was seen.', { minimum: 1 }),
-      lastSeenAt: { optional: moment('When it was last seen, if more than once.') },
-      closedAt: { optional: moment('When its condition ended.') },
-      note: { optional: text('How its condition ended.') },
-      readAt: { optional: moment('When it was marked as read.') },
+    Alert: api.objectOf<Alert>('A condition that needs attention.', {
+      alertId: api.text('Derives from the cause.'),
+      type: api.ref('AlertType'),
+      severity: api.ref('Severity'),
+      'sku?': api.text('The SKU that it is about; it need not be registered.'),
+      'orderId?': api.text('The order that it is about.'),
+      message: api.text('What happened, and what to do.'),
+      timestamp: api.moment('When it was raised.'),
+      read: api.flag('True when it has been marked as read.'),
+      count: api.integer('How often the same cause was seen.', { minimum: 1 }),
+      'lastSeenAt?': api.moment('When it was last seen, if more than once.'),
+      'closedAt?': api.moment('When its condition ended.'),
+      'note?': api.text('How its condition ended.'),
+      'readAt?': api.moment('When it was marked as read.'),
     }),
-    AlertList: objectOf<AlertList>('One page of alerts.', {
-      items: listOf(ref('Alert'), 'At most `limit` of them.'),
-      count: integer('The number of items in this answer, not of all that match.', { minimum: 0 }),
-      nextCursor: { optional: ref('NextCursor') },
+    AlertList: api.objectOf<AlertList>('One page of alerts.', {
+      items: api.listOf(api.ref('Alert'), 'At most `limit` of them.'),
+      count: api.count('The number of items in this answer, not of all that match.'),
+      'nextCursor?': api.ref('NextCursor'),
     }),
-    AlertsToRead: requestOf<ReadAlertsDto>(
+    AlertsToRead: api.requestOf<ReadAlertsDto>(
       'Which unread alerts; all that is given must hold, and `{}` means all.',
       {
-        severity: { optional: ref('Severity') },
-        type: { optional: ref('AlertType') },
-        sku: { optional: ref('Sku') },
-        before: {
-          optional: moment('Only those raised before this moment, such as when the list was loaded.'),
-        },
+        'severity?': api.ref('Severity'),
+        'type?': api.ref('AlertType'),
+        'sku?': api.ref('Sku'),
+        'before?': api.moment('Only those raised before this moment, such as when the list was loaded.'),
       },
     ),
-    AlertsRead: objectOf<AlertsRead>('What was marked.', {
-      read: integer('Alerts that were unread until now.', { minimum: 0 }),
+    AlertsRead: api.objectOf<AlertsRead>('What was marked.', {
+      read: api.count('Alerts that were unread until now.'),
     }),
   },
-  paths: {
-    '/api/alerts': {
-      get: {
-        operationId: 'listAlerts',
-        summary: 'Alerts, newest first',
-        description:
-          'All filters that are given must hold. Uses the index with the fewest entries, never a scan. With filters a page may be short, even empty, while there is a `nextCursor`: read on until there is none. Without `sku`, `severity` or `unread=true` the last two years are listed.',
-        parameters: [
-          filter('unread', 'true: only unread ones; false: only those that were read.', { type: 'boolean' }),
-          filter('severity', 'Only of this severity.', ref('Severity')),
-          filter('type', 'Only of this type.', ref('AlertType')),
-          filter('sku', 'Only about this SKU.', ref('Sku')),
-          ...PAGE_PARAMETERS,
-        ],
-        answers: { 200: LISTED },
+  operations: {
+    'GET /api/alerts': {
+      operationId: 'listAlerts',
+      summary: 'Alerts, newest first',
+      description:
+        'All filters that are given must hold. Uses the index with the fewest entries, never a scan. With filters a page may be short, even empty, while there is a `nextCursor`: read on until there is none. Without `sku`, `severity` or `unread=true` the last two years are listed.',
+      parameters: [
+        api.inQuery('unread', 'true: only unread ones; false: only those that were read.', {
+          type: 'boolean',
+        }),
+        api.inQuery('severity', 'Only of this severity.', api.ref('Severity')),
+        api.inQuery('type', 'Only of this type.', api.ref('AlertType')),
+        api.inQuery('sku', 'Only about this SKU.', api.ref('Sku')),
+        ...PAGE_PARAMETERS,
+      ],
+      answers: { 200: LISTED },
+    },
+    'GET /api/alerts/unread': {
+      operationId: 'listUnreadAlerts',
+      summary: 'Unread alerts, newest first',
+      description: 'Uses the sparse index of unread alerts, never a scan.',
+      parameters: PAGE_PARAMETERS,
+      answers: { 200: LISTED },
+    },
+    'GET /api/alerts/severity/{level}': {
+      operationId: 'listAlertsBySeverity',
+      summary: 'Alerts of one severity, newest first',
+      description: 'Uses the index by severity, never a scan.',
+      parameters: [api.inPath('level', 'The severity.', api.ref('Severity'), 'critical'), ...PAGE_PARAMETERS],
+      answers: { 200: LISTED },
+    },
+    'POST /api/alerts/{alertId}/read': {
+      operationId: 'readAlert',
+      summary: 'Mark one alert as read, and get it',
+      description: 'An alert that was read before is not changed.',
+      parameters: [
+        api.inPath('alertId', 'The id, percent-encoded.', { type: 'string', minLength: 1 }, OVERSOLD.alertId),
+      ],
+      answers: {
+        200: api.json('The alert.', api.ref('AlertList'), {
+          read: { items: [CLOSED], count: 1 } satisfies AlertList,
+        }),
+        404: api.errorAnswer('There is no such alert.', { unknownAlert: noSuchAlert() }),
       },
     },
-    '/api/alerts/unread': {
-      get: {
-        operationId: 'listUnreadAlerts',
-        summary: 'Unread alerts, newest first',
-        description: 'Uses the sparse index of unread alerts, never a scan.',
-        parameters: PAGE_PARAMETERS,
-        answers: { 200: LISTED },
-      },
-    },
-    '/api/alerts/severity/{level}': {
-      get: {
-        operationId: 'listAlertsBySeverity',
-        summary: 'Alerts of one severity, newest first',
-        description: 'Uses the index by severity, never a scan.',
-        parameters: [
-          {
-            name: 'level',
-            in: 'path',
-            description: 'The severity.',
-            schema: ref('Severity'),
-            example: 'critical',
-          },
-          ...PAGE_PARAMETERS,
-        ],
-        answers: { 200: LISTED },
-      },
-    },
-    '/api/alerts/{alertId}/read': {
-      post: {
-        operationId: 'readAlert',
-        summary: 'Mark one alert as read, and get it',
-        description: 'An alert that was read before is not changed.',
-        parameters: [
-          {
-            name: 'alertId',
-            in: 'path',
-            description: 'The id, percent-encoded.',
-            schema: { type: 'string', minLength: 1 },
-            example: OVERSOLD.alertId,
-          },
-        ],
-        answers: {
-          200: answer('The alert.', ref('AlertList'), {
-            read: { items: [CLOSED], count: 1 } satisfies AlertList,
-          }),
-          404: errorAnswer('There is no such alert.', { unknownAlert: noSuchAlert() }),
-        },
-      },
-    },
-    '/api/alerts/read': {
-      post: {
-        operationId: 'readAlerts',
-        summary: 'Mark all unread alerts as read, or those that match',
-        description:
-          'Uses the sparse index of unread alerts. An alert that is raised again meanwhile stays unread.',
-        body: {
-          description: 'Which ones.',
-          content: json(ref('AlertsToRead'), {
-            all: {},
-            information: { severity: 'info', before: '2026-11-23T10:02:17Z' },
-          }),
-        },
-        answers: {
-          200: answer('They are marked.', ref('AlertsRead'), { three: { read: 3 } satisfies AlertsRead }),
-        },
+    'POST /api/alerts/read': {
+      operationId: 'readAlerts',
+      summary: 'Mark all unread alerts as read, or those that match',
+      description:
+        'Uses the sparse index of unread alerts. An alert that is raised again meanwhile stays unread.',
+      body: api.json('Which ones.', api.ref('AlertsToRead'), {
+        all: {},
+        information: { severity: 'info', before: '2026-11-23T10:02:17Z' },
+      }),
+      answers: {
+        200: api.json('They are marked.', api.ref('AlertsRead'), { three: { read: 3 } satisfies AlertsRead }),
       },
     },
   },

@@ -1,6 +1,5 @@
 import { MAX_CSV_BYTES } from '../../platform/http/input/body-parsers';
-import { answer, type ApiPart, errorAnswer } from '../../platform/http/openapi/openapi';
-import { integer, listOf, objectOf, ref, text, wordOf } from '../../platform/http/openapi/openapi-schema';
+import * as api from '../../platform/http/openapi/openapi';
 import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
 import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
 import type { ImportedRow, ImportReport } from './csv-import-report';
@@ -24,123 +23,103 @@ const REPORT: ImportReport = {
 };
 
 /** The OpenAPI part of the CSV export and import. */
-export const CSV_API: ApiPart = {
-  tag: {
-    name: 'csv',
-    description: 'Export and import of stock as a file for spreadsheets.',
-  },
+export const CSV_API: api.Part = {
+  tag: 'csv',
+  description: 'Export and import of stock as a file for spreadsheets.',
   schemas: {
-    ImportReport: objectOf<ImportReport>(
+    ImportReport: api.objectOf<ImportReport>(
       'The result of each row of a file; of a dry run, the result that it would have.',
       {
-        rows: listOf(ref('ImportedRow'), 'In the order of the file. Blank lines are left out.'),
-        created: integer('SKUs that were registered.', { minimum: 0 }),
-        changed: integer('SKUs whose figures were set.', { minimum: 0 }),
-        unchanged: integer('Rows with the current figures, or that were imported before.', { minimum: 0 }),
-        rejected: integer('Rows that are wrong.', { minimum: 0 }),
+        rows: api.listOf(api.ref('ImportedRow'), 'In the order of the file. Blank lines are left out.'),
+        created: api.count('SKUs that were registered.'),
+        changed: api.count('SKUs whose figures were set.'),
+        unchanged: api.count('Rows with the current figures, or that were imported before.'),
+        rejected: api.count('Rows that are wrong.'),
       },
     ),
-    ImportedRow: objectOf<ImportedRow>('One row of the file.', {
-      line: integer('The line on which it starts; the header is line 1.', { minimum: 2 }),
-      sku: text('The SKU; of a rejected row the text of the cell, cut when it is long.'),
-      outcome: wordOf<ImportedRow['outcome']>({
+    ImportedRow: api.objectOf<ImportedRow>('One row of the file.', {
+      line: api.integer('The line on which it starts; the header is line 1.', { minimum: 2 }),
+      sku: api.text('The SKU; of a rejected row the text of the cell, cut when it is long.'),
+      outcome: api.wordOf<ImportedRow['outcome']>({
         created: 'the SKU was registered',
         changed: 'its figures were set',
         unchanged: 'the row changes nothing, or this file was `already imported`',
         rejected: 'the row is wrong, and `message` says why; the other rows are imported',
       }),
-      message: {
-        optional: text(
-          'Each figure that was set, or would be, as in `physical 10 → 5, buffer 0 → 2`; of a rejected row, why.',
-        ),
-      },
+      'message?': api.text(
+        'Each figure that was set, or would be, as in `physical 10 → 5, buffer 0 → 2`; of a rejected row, why.',
+      ),
     }),
   },
-  paths: {
-    '/api/inventory.csv': {
-      get: {
-        operationId: 'exportInventory',
-        summary: 'All SKUs as CSV',
-        description:
-          'Reads the table page by page (a scan: every SKU is wanted) and writes while it reads, in the order of the store. A SKU that a spreadsheet would run as a formula has a leading apostrophe, which an import removes.',
-        answers: {
-          200: {
-            description: 'UTF-8, RFC 4180, with a header line. An interrupted answer is incomplete.',
-            headers: {
-              'Content-Disposition': {
-                description: 'Browsers save it as `inventory.csv`.',
-                schema: { type: 'string' },
-              },
+  operations: {
+    'GET /api/inventory.csv': {
+      operationId: 'exportInventory',
+      summary: 'All SKUs as CSV',
+      description:
+        'Reads the table page by page (a scan: every SKU is wanted) and writes while it reads, in the order of the store. A SKU that a spreadsheet would run as a formula has a leading apostrophe, which an import removes.',
+      answers: {
+        200: {
+          ...api.bodyOf(
+            'text/csv',
+            'UTF-8, RFC 4180, with a header line. An interrupted answer is incomplete.',
+            api.text('One line per SKU.'),
+            {
+              twoSkus:
+                'sku,physical,buffer,broadcast,lowStockThreshold,syncStatus,updatedAt\r\n' +
+                'MUG-BLU-12OZ,12,2,10,5,in_sync,2026-11-23T10:02:16.917000Z\r\n' +
+                "'=LAMP,3,0,3,,pending,2026-11-23T10:05:41.003000Z\r\n",
             },
-            content: {
-              'text/csv': {
-                schema: text('One line per SKU.'),
-                examples: {
-                  twoSkus:
-                    'sku,physical,buffer,broadcast,lowStockThreshold,syncStatus,updatedAt\r\n' +
-                    'MUG-BLU-12OZ,12,2,10,5,in_sync,2026-11-23T10:02:16.917000Z\r\n' +
-                    "'=LAMP,3,0,3,,pending,2026-11-23T10:05:41.003000Z\r\n",
-                },
-              },
+          ),
+          headers: {
+            'Content-Disposition': {
+              description: 'Browsers save it as `inventory.csv`.',
+              schema: { type: 'string' },
             },
           },
         },
       },
     },
-    '/api/inventory/import': {
-      post: {
-        operationId: 'importInventory',
-        summary: 'Import figures from CSV, row by row',
-        description:
-          'Each row registers its SKU or sets its figures, and has its own outcome. The bytes identify a file and the line a row: the same file sent again changes nothing, whatever was sold since, and completes an interrupted import. This holds as long as the ledger keeps its rows.',
-        parameters: [
-          {
-            name: 'dryRun',
-            in: 'query',
-            description:
-              '`true`: nothing is written, and the report shows the results that the file would have.',
-            schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
-          },
-        ],
-        body: {
-          description: `UTF-8, at most ${MAX_CSV_BYTES.toLocaleString('en')} bytes and ${MAX_IMPORT_ROWS.toLocaleString('en')} rows. The first line names the columns in any order: \`sku\` and at least one of \`physical\`, \`buffer\` and \`lowStockThreshold\`; the other columns of an export are ignored. An empty cell keeps its figure; a SKU that is not registered needs \`physical\`. A \`physical\` below zero is accepted only where it is the current figure, as in the export of an oversold SKU.`,
-          content: {
-            'text/csv': {
-              schema: text('A header line, and one line per SKU.'),
-              examples: {
-                all: 'sku,physical,buffer,lowStockThreshold\r\nMUG-BLU-12OZ,12,2,5\r\nLAMP/OAK #2,3,,\r\n',
-                semicolons: 'sku;physical\r\nMUG-BLU-12OZ;12\r\n',
-              },
-            },
-          },
+    'POST /api/inventory/import': {
+      operationId: 'importInventory',
+      summary: 'Import figures from CSV, row by row',
+      description:
+        'Each row registers its SKU or sets its figures, and has its own outcome. The bytes identify a file and the line a row: the same file sent again changes nothing, whatever was sold since, and completes an interrupted import. This holds as long as the ledger keeps its rows.',
+      parameters: [
+        api.inQuery(
+          'dryRun',
+          '`true`: nothing is written, and the report shows the results that the file would have.',
+          { type: 'string', enum: ['true', 'false'], default: 'false' },
+        ),
+      ],
+      body: api.bodyOf(
+        'text/csv',
+        `UTF-8, at most ${MAX_CSV_BYTES.toLocaleString('en')} bytes and ${MAX_IMPORT_ROWS.toLocaleString('en')} rows. The first line names the columns in any order: \`sku\` and at least one of \`physical\`, \`buffer\` and \`lowStockThreshold\`; the other columns of an export are ignored. An empty cell keeps its figure; a SKU that is not registered needs \`physical\`. A \`physical\` below zero is accepted only where it is the current figure, as in the export of an oversold SKU.`,
+        api.text('A header line, and one line per SKU.'),
+        {
+          all: 'sku,physical,buffer,lowStockThreshold\r\nMUG-BLU-12OZ,12,2,5\r\nLAMP/OAK #2,3,,\r\n',
+          semicolons: 'sku;physical\r\nMUG-BLU-12OZ;12\r\n',
         },
-        answers: {
-          200: answer('The result of each row.', ref('ImportReport'), { mixed: REPORT }),
-          400: errorAnswer(
-            'The file as a whole cannot be read, or `dryRun` is neither `true` nor `false`. Nothing was changed.',
-            {
-              unknownColumn: csvError.unknownColumns(['price']),
-              notUtf8: csvError.notUtf8(),
-            },
-          ),
-          409: errorAnswer('Another import is running. Nothing was changed.', {
-            underWay: csvError.underWay(),
-          }),
-          413: errorAnswer('The file is too large, or has too many rows. Nothing was changed.', {
-            tooLarge: bodyTooLarge(),
-            tooManyRows: csvError.tooManyRows(),
-          }),
-          415: errorAnswer('The body is not CSV in UTF-8, or it is compressed. Nothing was changed.', {
-            notCsv: mediaTypeError.notCsv(),
-          }),
-          503: errorAnswer(
-            'Interrupted by the store, by the stop of the service, or by the time limit of 50 s. Send the same file again to resume.',
-            {
-              store: storeUnavailable(2),
-              unfinished: csvError.unfinished(61_001),
-            },
-          ),
-        },
+      ),
+      answers: {
+        200: api.json('The result of each row.', api.ref('ImportReport'), { mixed: REPORT }),
+        400: api.errorAnswer(
+          'The file as a whole cannot be read, or `dryRun` is neither `true` nor `false`. Nothing was changed.',
+          { unknownColumn: csvError.unknownColumns(['price']), notUtf8: csvError.notUtf8() },
+        ),
+        409: api.errorAnswer('Another import is running. Nothing was changed.', {
+          underWay: csvError.underWay(),
+        }),
+        413: api.errorAnswer('The file is too large, or has too many rows. Nothing was changed.', {
+          tooLarge: bodyTooLarge(),
+          tooManyRows: csvError.tooManyRows(),
+        }),
+        415: api.errorAnswer('The body is not CSV in UTF-8, or it is compressed. Nothing was changed.', {
+          notCsv: mediaTypeError.notCsv(),
+        }),
+        503: api.errorAnswer(
+          'Interrupted by the store, by the stop of the service, or by the time limit of 50 s. Send the same file again to resume.',
+          { store: storeUnavailable(2), unfinished: csvError.unfinished(61_001) },
+        ),
       },
     },
   },

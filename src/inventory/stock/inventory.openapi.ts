@@ -1,24 +1,5 @@
 import { LONGEST_SKU, SKU_PATTERN } from '../../platform/sku-pattern';
-import {
-  answer,
-  type ApiPart,
-  errorAnswer,
-  type Examples,
-  json,
-  type Parameter,
-} from '../../platform/http/openapi/openapi';
-import {
-  flag,
-  integer,
-  moment,
-  objectOf,
-  pageOf,
-  ref,
-  requestOf,
-  type Schema,
-  text,
-  wordOf,
-} from '../../platform/http/openapi/openapi-schema';
+import * as api from '../../platform/http/openapi/openapi';
 import { idempotencyKey, PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import type { AdjustmentAnswer } from './inventory.controller';
 import { refusalError, unknownSkuError } from './inventory-errors';
@@ -28,21 +9,20 @@ import { type LastBroadcast, MAX_UNITS } from '../domain/stock';
 import type { StockView } from './stock-view';
 
 /** A figure in a request, in units. */
-export function unitsGiven(description: string): Schema {
-  return integer(description, { minimum: 0, maximum: MAX_UNITS });
+export function unitsGiven(description: string): api.Schema {
+  return api.integer(description, { minimum: 0, maximum: MAX_UNITS });
 }
 
 /** The SKU in a path. */
-export const SKU_PARAMETER: Parameter = {
-  name: 'sku',
-  in: 'path',
-  description: 'The SKU, percent-encoded: `LAMP%2FDESK%20%232` is `LAMP/DESK #2`. Case-sensitive.',
-  schema: ref('Sku'),
-  example: 'MUG-BLU-12OZ',
-};
+export const SKU_PARAMETER = api.inPath(
+  'sku',
+  'The SKU, percent-encoded: `LAMP%2FDESK%20%232` is `LAMP/DESK #2`. Case-sensitive.',
+  api.ref('Sku'),
+  'MUG-BLU-12OZ',
+);
 
 /** The answer to a call for an unregistered SKU. */
-export const UNKNOWN_SKU = errorAnswer('The SKU is not registered.', {
+export const UNKNOWN_SKU = api.errorAnswer('The SKU is not registered.', {
   unknownSku: unknownSkuError('MUG-BLU-12OZ'),
 });
 
@@ -68,7 +48,7 @@ const STOCK: StockView = {
   updatedAt: '2026-11-23T10:02:16.917000Z',
 };
 
-const STOCK_EXAMPLES: Examples = {
+const STOCK_EXAMPLES: api.Examples = {
   inSync: STOCK,
   blocked: {
     sku: 'LAMP/DESK #2 (EU)',
@@ -84,155 +64,144 @@ const STOCK_EXAMPLES: Examples = {
 };
 
 /** Stock, and the ledger that proves it. */
-export const INVENTORY_API: ApiPart = {
-  tag: {
-    name: 'inventory',
-    description:
-      'Units on the shelf, and the ledger that proves them. `physical` is the sum of the ledger; the quantity for Amazon is `broadcast = max(0, physical - buffer)`.',
-  },
+export const INVENTORY_API: api.Part = {
+  tag: 'inventory',
+  description:
+    'Units on the shelf, and the ledger that proves them. `physical` is the sum of the ledger; the quantity for Amazon is `broadcast = max(0, physical - buffer)`.',
   schemas: {
-    Sku: text('Opaque and case-sensitive: 1 to 40 printable Unicode characters on one line.', {
+    Sku: api.text('Opaque and case-sensitive: 1 to 40 printable Unicode characters on one line.', {
       minLength: 1,
       maxLength: LONGEST_SKU,
       pattern: SKU_PATTERN.source,
     }),
-    LastBroadcast: objectOf<LastBroadcast>('The last quantity that Amazon accepted.', {
-      count: integer('The quantity.', { minimum: 0 }),
-      txId: text('The `sync` row of the push.'),
-      timestamp: moment('When Amazon accepted it.'),
+    LastBroadcast: api.objectOf<LastBroadcast>('The last quantity that Amazon accepted.', {
+      count: api.count('The quantity.'),
+      txId: api.text('The `sync` row of the push.'),
+      timestamp: api.moment('When Amazon accepted it.'),
     }),
-    Stock: objectOf<StockView>('The current figures of a SKU.', {
-      sku: ref('Sku'),
-      physical: integer('Units on the shelf; below zero when more were sold than there were.'),
-      buffer: integer('Units held back from Amazon.', { minimum: 0 }),
-      broadcast: integer('The quantity for Amazon: `max(0, physical - buffer)`.', { minimum: 0 }),
-      version: integer('Increases by one with each movement.', { minimum: 0 }),
-      pending: flag('True until Amazon has accepted `broadcast`.'),
-      lastBroadcast: { optional: ref('LastBroadcast') },
-      lowStockThreshold: { optional: unitsGiven('One alert is raised when `physical` falls to this.') },
-      syncStatus: wordOf<StockView['syncStatus']>({
+    Stock: api.objectOf<StockView>('The current figures of a SKU.', {
+      sku: api.ref('Sku'),
+      physical: api.integer('Units on the shelf; below zero when more were sold than there were.'),
+      buffer: api.count('Units held back from Amazon.'),
+      broadcast: api.count('The quantity for Amazon: `max(0, physical - buffer)`.'),
+      version: api.count('Increases by one with each movement.'),
+      pending: api.flag('True until Amazon has accepted `broadcast`.'),
+      'lastBroadcast?': api.ref('LastBroadcast'),
+      'lowStockThreshold?': unitsGiven('One alert is raised when `physical` falls to this.'),
+      syncStatus: api.wordOf<StockView['syncStatus']>({
         in_sync: 'Amazon accepted `broadcast`',
         pending: 'a push is pending and is sent without further action',
         blocked: 'the push is blocked until a person fixes what `syncError` names',
       }),
-      syncError: { optional: text('Why the last push failed.') },
-      updatedAt: moment('The time of the last movement.'),
+      'syncError?': api.text('Why the last push failed.'),
+      updatedAt: api.moment('The time of the last movement.'),
     }),
-    StockPage: pageOf(ref('Stock'), 'One page of SKUs.'),
+    StockPage: api.pageOf(api.ref('Stock'), 'One page of SKUs.'),
     StockFigures: {
-      ...requestOf<PutStockDto>('Absolute figures; at least one. An absent figure stays as it is.', {
-        physical: { optional: unitsGiven('Units counted on the shelf.') },
-        buffer: { optional: unitsGiven('Units held back from Amazon.') },
-        lowStockThreshold: { optional: unitsGiven('One alert is raised when `physical` falls to this.') },
+      ...api.requestOf<PutStockDto>('Absolute figures; at least one. An absent figure stays as it is.', {
+        'physical?': unitsGiven('Units counted on the shelf.'),
+        'buffer?': unitsGiven('Units held back from Amazon.'),
+        'lowStockThreshold?': unitsGiven('One alert is raised when `physical` falls to this.'),
       }),
       minProperties: 1,
     },
-    Adjustment: requestOf<AdjustmentDto>('Units added or taken away by hand.', {
-      delta: integer('Units added (above 0) or taken away (below 0).', {
+    Adjustment: api.requestOf<AdjustmentDto>('Units added or taken away by hand.', {
+      delta: api.integer('Units added (above 0) or taken away (below 0).', {
         minimum: -MAX_UNITS,
         maximum: MAX_UNITS,
         not: { enum: [0] },
       }),
-      reason: text('The reason in free text; kept in the ledger.', { minLength: 1, maxLength: MAX_REASON }),
+      reason: api.text('The reason in free text; kept in the ledger.', {
+        minLength: 1,
+        maxLength: MAX_REASON,
+      }),
     }),
-    AdjustmentAnswer: objectOf<AdjustmentAnswer>('The outcome of an adjustment.', {
-      outcome: wordOf<AdjustmentAnswer['outcome']>({
+    AdjustmentAnswer: api.objectOf<AdjustmentAnswer>('The outcome of an adjustment.', {
+      outcome: api.wordOf<AdjustmentAnswer['outcome']>({
         applied: 'this call moved stock',
         duplicate: 'an earlier call moved stock; the figures are those right after it',
       }),
-      txId: text('Its ledger row.'),
-      physical: integer('Units on the shelf right after it.'),
-      broadcast: integer('The quantity for Amazon right after it.', { minimum: 0 }),
+      txId: api.text('Its ledger row.'),
+      physical: api.integer('Units on the shelf right after it.'),
+      broadcast: api.count('The quantity for Amazon right after it.'),
     }),
     ...LEDGER_SCHEMAS,
   },
-  paths: {
-    '/api/inventory': {
-      get: {
-        operationId: 'listInventory',
-        summary: 'All SKUs, paged',
-        description:
-          'Scans the table page by page, in the order of the store. A SKU that is registered in between may or may not appear.',
-        parameters: PAGE_PARAMETERS,
-        answers: {
-          200: answer('One page of SKUs.', ref('StockPage'), {
-            page: { items: [STOCK], nextCursor: 'mX0v8GJt3nQKeyJza3UiOiJNVUctQkxVLTEyT1oifQ' },
-            lastPage: { items: [] },
-          }),
-        },
+  operations: {
+    'GET /api/inventory': {
+      operationId: 'listInventory',
+      summary: 'All SKUs, paged',
+      description:
+        'Scans the table page by page, in the order of the store. A SKU that is registered in between may or may not appear.',
+      parameters: PAGE_PARAMETERS,
+      answers: {
+        200: api.json('One page of SKUs.', api.ref('StockPage'), {
+          page: { items: [STOCK], nextCursor: 'mX0v8GJt3nQKeyJza3UiOiJNVUctQkxVLTEyT1oifQ' },
+          lastPage: { items: [] },
+        }),
       },
     },
-    '/api/inventory/{sku}': {
-      get: {
-        operationId: 'getStock',
-        summary: 'One SKU',
-        description: 'One item by its key, as of the last commit.',
-        parameters: [SKU_PARAMETER],
-        answers: {
-          200: answer('The current figures of the SKU.', ref('Stock'), STOCK_EXAMPLES),
-          404: UNKNOWN_SKU,
-        },
-      },
-      put: {
-        operationId: 'putStock',
-        summary: 'Register a SKU, or recount it',
-        description:
-          'Sets absolute figures, and registers the SKU if it is new (an absent figure is then 0). The difference is one ledger row. A changed `broadcast` is pushed to Amazon.',
-        parameters: [SKU_PARAMETER, KEY_FOR_FIGURES],
-        body: {
-          description: 'The figures.',
-          content: json(ref('StockFigures'), {
-            register: { physical: 12, buffer: 2, lowStockThreshold: 5 },
-            recount: { physical: 9 },
-          }),
-        },
-        answers: {
-          200: answer('The figures after the change.', ref('Stock'), STOCK_EXAMPLES),
-          409: errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
-        },
+    'GET /api/inventory/{sku}': {
+      operationId: 'getStock',
+      summary: 'One SKU',
+      description: 'One item by its key, as of the last commit.',
+      parameters: [SKU_PARAMETER],
+      answers: {
+        200: api.json('The current figures of the SKU.', api.ref('Stock'), STOCK_EXAMPLES),
+        404: UNKNOWN_SKU,
       },
     },
-    '/api/inventory/{sku}/adjustments': {
-      post: {
-        operationId: 'adjustStock',
-        summary: 'Add or take away units',
-        description:
-          'A relative change by hand, such as breakage or a correction. It never takes `physical` below zero. The same key moves stock once, however often it is sent.',
-        parameters: [
-          SKU_PARAMETER,
-          idempotencyKey('New for each adjustment, the same for each repeat of it.', true),
-        ],
-        body: {
-          description: 'The number of units and the reason.',
-          content: json(ref('Adjustment'), { breakage: { delta: -1, reason: 'broken in the rack' } }),
-        },
-        answers: {
-          200: answer('The adjustment is in the ledger.', ref('AdjustmentAnswer'), {
-            applied: { outcome: 'applied', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
-            duplicate: { outcome: 'duplicate', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
-          }),
-          404: UNKNOWN_SKU,
-          409: errorAnswer('A rule forbids it. Nothing was changed.', {
-            belowZero: refusalError('insufficient_stock', 'MUG-BLU-12OZ'),
-            outOfBounds: refusalError('out_of_bounds', 'MUG-BLU-12OZ'),
-            ...KEY_REUSED,
-          }),
-        },
+    'PUT /api/inventory/{sku}': {
+      operationId: 'putStock',
+      summary: 'Register a SKU, or recount it',
+      description:
+        'Sets absolute figures, and registers the SKU if it is new (an absent figure is then 0). The difference is one ledger row. A changed `broadcast` is pushed to Amazon.',
+      parameters: [SKU_PARAMETER, KEY_FOR_FIGURES],
+      body: api.json('The figures.', api.ref('StockFigures'), {
+        register: { physical: 12, buffer: 2, lowStockThreshold: 5 },
+        recount: { physical: 9 },
+      }),
+      answers: {
+        200: api.json('The figures after the change.', api.ref('Stock'), STOCK_EXAMPLES),
+        409: api.errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
       },
     },
-    '/api/inventory/{sku}/transactions': {
-      get: {
-        operationId: 'listTransactions',
-        summary: "A SKU's ledger, newest first",
-        description:
-          'Queries the index of the SKU. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row of the last second may be missing.',
-        parameters: [SKU_PARAMETER, ...PAGE_PARAMETERS],
-        answers: {
-          200: answer('One page of rows.', ref('LedgerPage'), {
-            saleAndPush: { items: [SYNC_ROW, SALE_ROW] },
-          }),
-          404: UNKNOWN_SKU,
-        },
+    'POST /api/inventory/{sku}/adjustments': {
+      operationId: 'adjustStock',
+      summary: 'Add or take away units',
+      description:
+        'A relative change by hand, such as breakage or a correction. It never takes `physical` below zero. The same key moves stock once, however often it is sent.',
+      parameters: [
+        SKU_PARAMETER,
+        idempotencyKey('New for each adjustment, the same for each repeat of it.', true),
+      ],
+      body: api.json('The number of units and the reason.', api.ref('Adjustment'), {
+        breakage: { delta: -1, reason: 'broken in the rack' },
+      }),
+      answers: {
+        200: api.json('The adjustment is in the ledger.', api.ref('AdjustmentAnswer'), {
+          applied: { outcome: 'applied', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
+          duplicate: { outcome: 'duplicate', txId: 'manual:breakage-17', physical: 11, broadcast: 9 },
+        }),
+        404: UNKNOWN_SKU,
+        409: api.errorAnswer('A rule forbids it. Nothing was changed.', {
+          belowZero: refusalError('insufficient_stock', 'MUG-BLU-12OZ'),
+          outOfBounds: refusalError('out_of_bounds', 'MUG-BLU-12OZ'),
+          ...KEY_REUSED,
+        }),
+      },
+    },
+    'GET /api/inventory/{sku}/transactions': {
+      operationId: 'listTransactions',
+      summary: "A SKU's ledger, newest first",
+      description:
+        'Queries the index of the SKU. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row of the last second may be missing.',
+      parameters: [SKU_PARAMETER, ...PAGE_PARAMETERS],
+      answers: {
+        200: api.json('One page of rows.', api.ref('LedgerPage'), {
+          saleAndPush: { items: [SYNC_ROW, SALE_ROW] },
+        }),
+        404: UNKNOWN_SKU,
       },
     },
   },

@@ -1,13 +1,4 @@
-import {
-  integer,
-  moment,
-  objectOf,
-  pageOf,
-  ref,
-  type Schema,
-  text,
-  wordOf,
-} from '../../platform/http/openapi/openapi-schema';
+import * as api from '../../platform/http/openapi/openapi';
 import type { Actor, Cause } from '../domain/movement';
 import type { LedgerRow, PushRecord } from '../domain/stock';
 
@@ -43,12 +34,12 @@ export const SYNC_ROW: LedgerRow = {
 };
 
 /** A ledger row and its parts. */
-export const LEDGER_SCHEMAS: Readonly<Record<string, Schema>> = {
-  LedgerRow: objectOf<LedgerRow>('What moved a SKU, by how much, and the figures after it.', {
-    txId: text('The key of the row: derived from the cause, so that the same cause moves stock once.'),
-    sku: ref('Sku'),
-    timestamp: moment('The time, with microseconds; within a SKU the times rise with the version.'),
-    action: wordOf<LedgerRow['action']>({
+export const LEDGER_SCHEMAS: api.Schemas = {
+  LedgerRow: api.objectOf<LedgerRow>('What moved a SKU, by how much, and the figures after it.', {
+    txId: api.text('The key of the row: derived from the cause, so that the same cause moves stock once.'),
+    sku: api.ref('Sku'),
+    timestamp: api.moment('The time, with microseconds; within a SKU the times rise with the version.'),
+    action: api.wordOf<LedgerRow['action']>({
       sale: 'a line of a Shopify order',
       refund: 'units that a refund put back',
       cancel: 'units that a cancellation put back',
@@ -59,44 +50,42 @@ export const LEDGER_SCHEMAS: Readonly<Record<string, Schema>> = {
       import: 'a line of an imported file, or a migrated SKU',
       sync: 'a push to Amazon; it moves nothing',
     }),
-    status: wordOf<LedgerRow['status']>({
+    status: api.wordOf<LedgerRow['status']>({
       pending: 'not finished',
       completed: 'done',
       failed: 'failed; `error` names the reason',
     }),
-    delta: integer('Units added (above 0) or taken away (below 0).'),
-    physicalAfter: integer('Units on the shelf right after it.'),
-    broadcastAfter: integer('The quantity for Amazon right after it.', { minimum: 0 }),
-    version: integer('The version of the SKU after the movement, or of the push.', { minimum: 0 }),
-    actor: wordOf<Actor>({
+    delta: api.integer('Units added (above 0) or taken away (below 0).'),
+    physicalAfter: api.integer('Units on the shelf right after it.'),
+    broadcastAfter: api.count('The quantity for Amazon right after it.'),
+    version: api.count('The version of the SKU after the movement, or of the push.'),
+    actor: api.wordOf<Actor>({
       shopify: 'a signed webhook',
       amazon: "Amazon's report",
       api: 'a client of this API',
       system: 'the service itself',
     }),
-    cause: ref('Cause'),
-    bufferAfter: { optional: integer('The buffer, where it changed.', { minimum: 0 }) },
-    lowStockThresholdAfter: { optional: integer('The threshold, where it changed.', { minimum: 0 }) },
-    push: { optional: ref('PushRecord') },
-    error: { optional: text('Why it failed.') },
-    asked: {
-      optional: text(
-        'A digest of the request under an Idempotency-Key: it separates a repeat from another change.',
-      ),
-    },
+    cause: api.ref('Cause'),
+    'bufferAfter?': api.count('The buffer, where it changed.'),
+    'lowStockThresholdAfter?': api.count('The threshold, where it changed.'),
+    'push?': api.ref('PushRecord'),
+    'error?': api.text('Why it failed.'),
+    'asked?': api.text(
+      'A digest of the request under an Idempotency-Key: it separates a repeat from another change.',
+    ),
   }),
-  Cause: objectOf<Cause>('The origin of a movement in the ids of the channel that reported it.', {
-    orderId: { optional: text('The order.') },
-    lineId: { optional: text('The line of the order.') },
-    refundId: { optional: text('The refund.') },
-    topic: { optional: text("Shopify's topic.") },
-    reason: { optional: text('The reason, as text or as a code.') },
+  Cause: api.objectOf<Cause>('The origin of a movement in the ids of the channel that reported it.', {
+    'orderId?': api.text('The order.'),
+    'lineId?': api.text('The line of the order.'),
+    'refundId?': api.text('The refund.'),
+    'topic?': api.text("Shopify's topic."),
+    'reason?': api.text('The reason, as text or as a code.'),
   }),
-  PushRecord: objectOf<PushRecord>('A push to Amazon, accepted or refused.', {
-    quantity: integer('The quantity that was sent.', { minimum: 0 }),
-    submissionId: { optional: text("Amazon's id of the submission.") },
-    requestId: { optional: text("Amazon's id of the request, for its support.") },
-    propagationMs: integer("Milliseconds from the movement to Amazon's answer.", { minimum: 0 }),
+  PushRecord: api.objectOf<PushRecord>('A push to Amazon, accepted or refused.', {
+    quantity: api.count('The quantity that was sent.'),
+    'submissionId?': api.text("Amazon's id of the submission."),
+    'requestId?': api.text("Amazon's id of the request, for its support."),
+    propagationMs: api.count("Milliseconds from the movement to Amazon's answer."),
   }),
-  LedgerPage: pageOf(ref('LedgerRow'), 'One page of a ledger.'),
+  LedgerPage: api.pageOf(api.ref('LedgerRow'), 'One page of a ledger.'),
 };

@@ -1,4 +1,4 @@
-import type { Answer, ApiPart, Content, Method, Operation } from './openapi';
+import type { Body, Operation, Part } from './openapi';
 import { REQUEST_ID, REQUEST_ID_HEADER, SHARED_ANSWERS, SHARED_SCHEMAS } from './openapi-shared';
 
 /** A complete OpenAPI 3.1 document. */
@@ -15,32 +15,27 @@ interface DocumentedOperation {
   readonly [part: string]: unknown;
 }
 
-/** The title and the general description of the API. */
-export interface ApiTitle {
-  readonly title: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly version: string;
-}
-
 const KEY = [{ bearer: [] }, { apiKey: [] }];
 const SECURITY = { key: KEY, everybody: [], signature: [{ shopifySignature: [] }] } as const;
 
 /** Joins the parts, and adds to each call the answers, parameters and security that all calls of its kind share. */
-export function apiDocument(info: ApiTitle, parts: readonly ApiPart[]): ApiDocument {
+export function apiDocument(
+  info: Readonly<Record<'title' | 'summary' | 'description' | 'version', string>>,
+  parts: readonly Part[],
+): ApiDocument {
   return {
     openapi: '3.1.0',
     info: { ...info, license: { name: 'MIT', identifier: 'MIT' } },
     servers: [{ url: '/', description: 'The service that serves this document' }],
     security: KEY,
-    tags: parts.map((part) => part.tag),
+    tags: parts.map(({ tag, description }) => ({ name: tag, description })),
     paths: pathsOf(parts),
     components: {
       schemas: Object.assign({}, SHARED_SCHEMAS, ...parts.map((part) => part.schemas)) as unknown,
       parameters: { RequestId: REQUEST_ID },
       headers: { RequestId: REQUEST_ID_HEADER },
       responses: Object.fromEntries(
-        Object.entries<Answer>(SHARED_ANSWERS).map(([name, shared]) => [name, documented(shared)]),
+        Object.entries<Body>(SHARED_ANSWERS).map(([name, shared]) => [name, documented(shared)]),
       ),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'One of the keys of `API_KEY`.' },
@@ -62,24 +57,25 @@ export function apiDocument(info: ApiTitle, parts: readonly ApiPart[]): ApiDocum
   };
 }
 
-function pathsOf(parts: readonly ApiPart[]): ApiDocument['paths'] {
+function pathsOf(parts: readonly Part[]): ApiDocument['paths'] {
   const paths: Record<string, Record<string, DocumentedOperation>> = {};
-  for (const { tag, paths: own } of parts)
-    for (const [path, operations] of Object.entries(own))
-      for (const [method, operation] of Object.entries(operations) as [Method, Operation][])
-        (paths[path] ??= {})[method] = operationOf(tag.name, method, operation);
+  for (const { tag, operations } of parts)
+    for (const [call, operation] of Object.entries<Operation>(operations)) {
+      const [method = '', path = ''] = call.split(' ');
+      const name = method.toLowerCase();
+      (paths[path] ??= {})[name] = operationOf(tag, name, operation);
+    }
   return paths;
 }
 
-function operationOf(tag: string, method: Method, operation: Operation): DocumentedOperation {
+function operationOf(tag: string, method: string, operation: Operation): DocumentedOperation {
   const { operationId, summary, description, parameters = [], body, answers, access = 'key' } = operation;
   const shared: Partial<Record<number, keyof typeof SHARED_ANSWERS>> = {
     // The body of every call that changes something is read, and may be invalid.
     ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
     ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
     ...(access === 'everybody' ? {} : { 429: 'TooManyRequests' }),
-    ...(method === 'get' ? {} : { 413: 'TooLarge' }),
-    ...(method === 'get' ? {} : { 415: 'UnsupportedMediaType' }),
+    ...(method === 'get' ? {} : { 413: 'TooLarge', 415: 'UnsupportedMediaType' }),
     ...(operation.withoutStore === true ? {} : { 503: 'Unavailable' }),
   };
   return {
@@ -103,7 +99,7 @@ function operationOf(tag: string, method: Method, operation: Operation): Documen
   };
 }
 
-function documented({ description, headers, content }: Answer): object {
+function documented({ description, headers, content }: Body): object {
   return {
     description,
     headers: { 'X-Request-Id': { $ref: '#/components/headers/RequestId' }, ...headers },
@@ -111,7 +107,7 @@ function documented({ description, headers, content }: Answer): object {
   };
 }
 
-function named(content: Content): object {
+function named(content: Body['content']): object {
   return Object.fromEntries(
     Object.entries(content).map(([type, { schema, examples }]) => [
       type,

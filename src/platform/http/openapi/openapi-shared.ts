@@ -12,47 +12,44 @@ import {
 } from '../http-errors';
 import { MAX_BODY_BYTES } from '../input/body-parsers';
 import { DEFAULT_PAGE, LARGEST_CURSOR, LARGEST_PAGE } from '../input/page-query.dto';
-import { type Answer, errorAnswer, EXAMPLE_REQUEST_ID, type Parameter } from './openapi';
-import { integer, listOf, objectOf, ref, type Schema, text } from './openapi-schema';
+import * as api from './openapi';
 
 /** The schemas that several parts of the API use. */
-export const SHARED_SCHEMAS: Readonly<Record<string, Schema>> = {
-  Error: objectOf<ErrorBody>('Every error that leaves the service, whatever failed.', {
-    statusCode: integer('The status of the answer.', { minimum: 400, maximum: 599 }),
-    code: text('What went wrong, as a stable code for programs.', { pattern: '^[a-z_]+$' }),
-    message: text('What went wrong and what to do about it, for people. The wording may change.'),
-    details: { optional: listOf(ref('FieldProblem'), 'Each field that is wrong, if any.') },
-    requestId: text('The `X-Request-Id` of the answer; the log has it too.'),
+export const SHARED_SCHEMAS: api.Schemas = {
+  Error: api.objectOf<ErrorBody>('Every error that leaves the service, whatever failed.', {
+    statusCode: api.integer('The status of the answer.', { minimum: 400, maximum: 599 }),
+    code: api.text('What went wrong, as a stable code for programs.', { pattern: '^[a-z_]+$' }),
+    message: api.text('What went wrong and what to do about it, for people. The wording may change.'),
+    'details?': api.listOf(api.ref('FieldProblem'), 'Each field that is wrong, if any.'),
+    requestId: api.text('The `X-Request-Id` of the answer; the log has it too.'),
   }),
-  FieldProblem: objectOf<FieldProblem>('One field that is wrong, and how.', {
-    field: text(
+  FieldProblem: api.objectOf<FieldProblem>('One field that is wrong, and how.', {
+    field: api.text(
       'The field, the parameter or the header; in a payload its path, as in `line_items[2].quantity`.',
     ),
-    problem: text('What is wrong with it.'),
+    problem: api.text('What is wrong with it.'),
   }),
-  NextCursor: text('Send it as `cursor` to get the next page. Absent on the last page.', {
+  NextCursor: api.text('Send it as `cursor` to get the next page. Absent on the last page.', {
     pattern: '^[A-Za-z0-9_-]+$',
   }),
 };
 
 /** The parameters of every list. */
-export const PAGE_PARAMETERS: readonly Parameter[] = [
-  {
-    name: 'limit',
-    in: 'query',
-    description: 'The largest number of items on the page.',
-    schema: { type: 'integer', minimum: 1, maximum: LARGEST_PAGE, default: DEFAULT_PAGE },
-  },
-  {
-    name: 'cursor',
-    in: 'query',
-    description: 'The `nextCursor` of the previous page, unchanged. It is valid for this list only.',
-    schema: { type: 'string', maxLength: LARGEST_CURSOR },
-  },
+export const PAGE_PARAMETERS: readonly api.Parameter[] = [
+  api.inQuery('limit', 'The largest number of items on the page.', {
+    type: 'integer',
+    minimum: 1,
+    maximum: LARGEST_PAGE,
+    default: DEFAULT_PAGE,
+  }),
+  api.inQuery('cursor', 'The `nextCursor` of the previous page, unchanged. It is valid for this list only.', {
+    type: 'string',
+    maxLength: LARGEST_CURSOR,
+  }),
 ];
 
 /** The header that makes a call safe to send again. */
-export function idempotencyKey(description: string, required: boolean): Parameter {
+export function idempotencyKey(description: string, required: boolean): api.Parameter {
   return {
     name: 'Idempotency-Key',
     in: 'header',
@@ -64,13 +61,13 @@ export function idempotencyKey(description: string, required: boolean): Paramete
 }
 
 /** Allowed in every request. */
-export const REQUEST_ID: Parameter = {
+export const REQUEST_ID: api.Parameter = {
   name: 'X-Request-Id',
   in: 'header',
   description:
     'Identifies the request in the answer and in the log. Letters, digits and `_ . : / -`, at most 100; any other value is replaced.',
   schema: { type: 'string' },
-  example: EXAMPLE_REQUEST_ID,
+  example: api.EXAMPLE_REQUEST_ID,
 };
 
 /** Sent with every answer. */
@@ -81,7 +78,7 @@ export const REQUEST_ID_HEADER = {
 
 /** The errors that many calls share, by their name under `components.responses`. */
 export const SHARED_ANSWERS = {
-  BadRequest: errorAnswer(
+  BadRequest: api.errorAnswer(
     'Not well-formed: `details` names each field and what is wrong with it. Nothing was changed.',
     {
       field: wrongFields([{ field: 'physical', problem: 'must be a whole number from 0 to 1000000000' }]),
@@ -89,25 +86,25 @@ export const SHARED_ANSWERS = {
       notJson: invalidJson(),
     },
   ),
-  Unauthorized: errorAnswer('No valid API key.', { noKey: noValidKey() }),
-  TooLarge: errorAnswer(
+  Unauthorized: api.errorAnswer('No valid API key.', { noKey: noValidKey() }),
+  TooLarge: api.errorAnswer(
     `The body has more than ${MAX_BODY_BYTES.toLocaleString('en')} bytes. Nothing was changed.`,
     { tooLarge: bodyTooLarge() },
   ),
-  UnsupportedMediaType: errorAnswer(
+  UnsupportedMediaType: api.errorAnswer(
     'The body is of another media type than the call takes, or it is compressed. Nothing was changed.',
     { notJson: mediaTypeError.notJson(), compressed: mediaTypeError.compressed() },
   ),
-  TooManyRequests: errorAnswer(
+  TooManyRequests: api.errorAnswer(
     'Too many wrong keys or signatures came from this address within a minute. Valid ones still pass.',
     { failedLogins: tooManyFailures(60) },
   ),
-  Unavailable: errorAnswer(
+  Unavailable: api.errorAnswer(
     'The store cannot be reached. Send the same request again: a repeat changes stock only once.',
     { store: storeUnavailable(2) },
   ),
-  Unexpected: errorAnswer(
+  Unexpected: api.errorAnswer(
     'Any other error has the same shape: 404 for an unknown route, 431 for headers that are too large, 500 for a bug.',
     { bug: internalError() },
   ),
-} as const satisfies Readonly<Record<string, Answer>>;
+} as const satisfies Readonly<Record<string, api.Body>>;
