@@ -10,7 +10,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** The seed of this run: FIRE_SEED if set, otherwise a new one. */
-export function freshSeed(): number {
+function freshSeed(): number {
   const given = Number(process.env.FIRE_SEED);
   return Number.isSafeInteger(given) && given > 0 ? given : 1 + Math.floor(Math.random() * 2 ** 31);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../../../src/simulators/amazon/amazon-simulator';
 
 /** One call, as the instance sent it. */
-export interface AmazonCall {
+interface AmazonCall {
   /** Milliseconds since the epoch, by the test's clock. */
   readonly at: number;
   readonly method: string;

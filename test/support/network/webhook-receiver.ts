@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Alert } from '../../../src/alerts/domain/alert';
 
 /** One alert as it arrived. */
-export interface Post {
+interface Post {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: { readonly text: string; readonly content: string; readonly alert: Alert };
@@ -11,7 +11,7 @@ export interface Post {
 }
 
 /** How the receiver reacts to a post: with a status and headers, without an answer, or by closing the connection. */
-export type Reaction =
+type Reaction =
   { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'hang_up';
 
 /** The incoming webhook of a chat: it keeps the posts, and reacts as the test configures. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** docs/troubleshooting.md, as an operator reads it. */
-export const GUIDE = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8');
+const GUIDE = readFileSync(join(__dirname, '../../../docs/troubleshooting.md'), 'utf8');
 
 /** The cells of all rows of the tables under this heading, without the heads. */
 export function rowsUnder(heading: string): string[][] {

@@ -4,7 +4,7 @@ import { LoginRefused, LoginUnavailable, type LoginRefusal } from './access-toke
 import { safeText } from './safe-text';
 
 /** Amazon's remark about a listing, beside accepting or refusing a change. */
-export interface ListingIssue {
+interface ListingIssue {
   readonly code: string;
   readonly severity: string;
   readonly message: string;
@@ -33,7 +33,7 @@ export interface Rejected {
 }
 
 /** Amazon's limit was met: nothing was done, retry later. */
-export interface Throttled {
+interface Throttled {
   readonly kind: 'throttled';
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
@@ -56,7 +56,7 @@ export interface TokenExpired {
 }
 
 /** A missing role, the wrong region or an unknown path: nothing goes through until an operator acts. */
-export interface Forbidden {
+interface Forbidden {
   readonly kind: 'forbidden';
   readonly details: string;
   readonly requestId: string | undefined;

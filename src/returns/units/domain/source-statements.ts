@@ -1,7 +1,7 @@
 import type { ReturnStatement, ReturnUnit, SourceStatement } from './return-unit';
 
 /** What a unit keeps of a statement. */
-export function statementOf(statement: ReturnStatement): SourceStatement {
+function statementOf(statement: ReturnStatement): SourceStatement {
   const { source, returnedAt, disposition, status, quantity } = statement;
   return {
     source,
