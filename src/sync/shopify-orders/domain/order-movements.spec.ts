@@ -230,7 +230,7 @@ function summary(plans: readonly LinePlan[]): string[] {
       return `skip ${plan.sku ?? ''} ${plan.reason}`;
     }
     const { action, sku, change } = plan.movement;
-    return `${action} ${sku} ${change.kind === 'delta' ? change.delta : 'set'}`;
+    return `${action} ${sku} ${change.delta}`;
   });
 }
 
