@@ -5,7 +5,7 @@ import type { Stock } from '../domain/stock';
  * Notifies the sender of this process that a commit left a push pending. A lost notification does no harm: the mark in
  * the store decides, and the sweep of the outbox finds it.
  *
- * Order path: GroupCommit -> OutboxNotifier -> PushScheduler. ADR 1.
+ * Order path: GroupCommit -> OutboxNotifier -> OutboxLoader. ADR 1.
  */
 @Injectable()
 export class OutboxNotifier {

@@ -56,6 +56,7 @@ interface Token {
 /**
  * Holds one seller's access token and renews it in time. Concurrent callers share one login. A token that is about to
  * expire is not returned, so that no call starts with it.
+ * Push path: AmazonCaller -> AccessTokenSource -> Login with Amazon. ADR 8.
  */
 export class AccessTokenSource {
   private readonly transport: Transport;

@@ -47,6 +47,7 @@ interface Waiter {
  * So the bucket here is smaller than Amazon's by `rate x guardMs` tokens, which Amazon's then always has to spare. The
  * pace is the same: a backlog of n calls ends `guardMs` later than the plan allows, whatever n is. A burst of 1
  * leaves nothing to reserve. Without a line (`tryReserve`) the guard is added to the wait instead.
+ * Push path: AmazonCaller -> RateLimiter -> Grant. ADR 8.
  */
 export class RateLimiter {
   private bucket: TokenBucket;

@@ -49,6 +49,7 @@ const RESUMED: Readonly<Record<Operation, string>> = {
 /**
  * Pauses calls that Amazon refuses or does not answer, one circuit per operation (see circuit-state), and keeps one alert
  * for each of the two troubles. An alert closes when Amazon takes a call on every operation that had the trouble.
+ * Push path: PushDispatcher, SenderStatus -> AmazonCircuit. ADR 8.
  */
 @Injectable()
 export class AmazonCircuit {

@@ -7,7 +7,10 @@ import type { Operation } from '../domain/circuit-state';
 import { type PushResult, healthSignalOf } from '../domain/push-result';
 import { AmazonCircuit } from './amazon-circuit';
 
-/** Passes the results of pushes to the circuit, and keeps the last failure for the status API. */
+/**
+ * Passes the results of pushes to the circuit, and keeps the last failure for the status API.
+ * Push path: PushDispatcher -> SenderStatus -> AmazonCircuit. ADR 8.
+ */
 @Injectable()
 export class SenderStatus {
   private readonly logger = new Logger('Sender');

@@ -9,6 +9,7 @@ const CHECKED_REMEMBERED = 100_000;
 /**
  * The pending SKUs that this sender works on: those whose listing has to be checked, those to be pushed, and those with a
  * call in flight. A SKU has one call in flight; a number that becomes pending meanwhile waits for its end.
+ * Push path: PushDispatcher -> PushBacklog -> PushQueue. ADR 8.
  */
 export class PushBacklog {
   private readonly queues: Readonly<Record<Operation, PushQueue>> = {

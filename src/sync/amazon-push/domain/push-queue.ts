@@ -21,6 +21,7 @@ export const PUSHES_PER_OLDEST = 5;
 /**
  * Which push goes next: a SKU that must stop selling goes ahead of all others, then those with the least left, and
  * among equals the one that is pending longest. A SKU is in the queue once.
+ * Push path: PushBacklog -> PushQueue. ADR 8.
  */
 export class PushQueue {
   private readonly ready = new Map<string, QueuedPush>();

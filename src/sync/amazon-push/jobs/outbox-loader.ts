@@ -7,7 +7,7 @@ import { OutboxSweep } from './outbox-sweep';
 
 /**
  * Brings pending SKUs to the dispatcher. Only for the holder of the sender's lease.
- * Push path: PushScheduler -> OutboxLoader -> PushDispatcher. ADR 1.
+ * Push path: OutboxNotifier, PushScheduler -> OutboxLoader -> PushDispatcher. ADR 1.
  */
 @Injectable()
 export class OutboxLoader {

@@ -17,7 +17,10 @@ const RECHECK_AFTER_MS = DAY_MS;
 const RECHECK_EVERY_MS = 60_000;
 const RECHECKED_AT_ONCE = 100;
 
-/** Finds in the outbox what a crash or another instance left, and SKUs that have been blocked for a day. */
+/**
+ * Finds in the outbox what a crash or another instance left, and SKUs that have been blocked for a day.
+ * Push path: OutboxLoader -> OutboxSweep -> OutboxIndexRepository. ADR 1.
+ */
 @Injectable()
 export class OutboxSweep {
   private readonly isShared: boolean;

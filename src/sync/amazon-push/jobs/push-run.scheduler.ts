@@ -22,7 +22,7 @@ export interface PushRunRequest {
 /**
  * Pushes pending SKUs within a limited time, for a process that runs only when it is called. It takes the sender's lease
  * and releases it, and leaves no timer of its own.
- * Push path: OutboxNotifier -> PushRunScheduler -> OutboxLoader. ADR 7.
+ * Push path: PushRunScheduler -> OutboxLoader, which OutboxNotifier also reaches directly. ADR 7.
  */
 @Injectable()
 export class PushRunScheduler implements BeforeApplicationShutdown {

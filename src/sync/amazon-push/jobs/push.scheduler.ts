@@ -17,7 +17,7 @@ const REST_PER_SWEEP = 10;
 /**
  * Starts pushes around the clock: at once when a commit of this process makes a SKU pending, and by sweeps of the outbox
  * for what a crash or another instance left. Only the holder of the sender's lease pushes.
- * Push path: OutboxNotifier -> PushScheduler -> OutboxLoader. ADR 7.
+ * Push path: PushScheduler -> OutboxLoader, which OutboxNotifier also reaches directly. ADR 7.
  */
 @Injectable()
 export class PushScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown, RecurringWork {
