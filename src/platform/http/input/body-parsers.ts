@@ -44,46 +44,34 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     if ((route.config as BodyConfig | undefined)?.csvBody === true) route.bodyLimit = MAX_CSV_BYTES;
   });
-  addCsvParser(fastify);
-  addJsonParser(fastify);
-  fastify.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
-    const { rawBody, csvBody } = bodyConfigOf(request);
-    if (body.length === 0) done(null, undefined);
-    else if (rawBody === true) done(null, body);
-    else done(csvBody === true ? mediaTypeError.notCsv() : mediaTypeError.notJson());
-  });
+  addParsers(fastify);
 }
 
-function addCsvParser(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser<Buffer>('text/csv', { parseAs: 'buffer' }, (request, body, done) => {
-    const { rawBody, csvBody } = bodyConfigOf(request);
-    if (rawBody === true) done(null, body);
-    else if (csvBody !== true) done(mediaTypeError.notJson());
-    else if (!isDeclaredUtf8(request)) done(mediaTypeError.notUtf8());
-    else done(null, body);
-  });
-}
-
-function addJsonParser(fastify: FastifyInstance): void {
+function addParsers(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    const { rawBody, csvBody } = bodyConfigOf(request);
-    if (rawBody === true) done(null, body);
-    else if (csvBody === true) done(mediaTypeError.notCsv());
-    else if (body.length === 0) done(null, undefined);
-    else if (!isDeclaredUtf8(request)) done(mediaTypeError.notUtf8());
-    else if (!isUtf8(body)) done(badRequest('The body is not valid UTF-8: send it in UTF-8.'));
-    else {
-      const text = body.toString('utf8');
-      // The parser is typed for a promise too, but answers through the callback only.
-      void parseJson(request, text, (error, value) => {
-        const flaw = error === null ? jsonFlaw(text) : undefined;
-        if (error !== null) done(invalidJson());
-        else if (flaw !== undefined) done(badRequest(`The body ${flaw}.`));
-        else done(null, value);
-      });
-    }
-  });
+  for (const type of ['application/json', 'text/csv', '*'])
+    fastify.addContentTypeParser<Buffer>(type, { parseAs: 'buffer' }, (request, body, done) => {
+      const { rawBody, csvBody } = bodyConfigOf(request);
+      const wanted = csvBody === true ? 'text/csv' : 'application/json';
+      if (rawBody === true) done(null, body);
+      // An empty body is no body, except a CSV file, which the import refuses.
+      else if (body.length === 0 && (type === '*' || (type === wanted && csvBody !== true)))
+        done(null, undefined);
+      else if (type !== wanted) done(csvBody === true ? mediaTypeError.notCsv() : mediaTypeError.notJson());
+      else if (!isDeclaredUtf8(request)) done(mediaTypeError.notUtf8());
+      else if (csvBody === true) done(null, body);
+      else if (!isUtf8(body)) done(badRequest('The body is not valid UTF-8: send it in UTF-8.'));
+      else {
+        const text = body.toString('utf8');
+        // The parser is typed for a promise too, but answers through the callback only.
+        void parseJson(request, text, (error, value) => {
+          const flaw = error === null ? jsonFlaw(text) : undefined;
+          if (error !== null) done(invalidJson());
+          else if (flaw !== undefined) done(badRequest(`The body ${flaw}.`));
+          else done(null, value);
+        });
+      }
+    });
 }
 
 /** True unless the body names a charset other than UTF-8, which JSON (RFC 8259) and the CSV files use, or its part ASCII. */

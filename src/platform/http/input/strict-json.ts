@@ -4,14 +4,6 @@ const MAX_DEPTH = 32;
 /** NUL and half a surrogate pair: DynamoDB would change the half. */
 const INVALID_TEXT = /[\0\p{Cs}]/u;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_LIST = 0x5b;
-const CLOSE_LIST = 0x5d;
-
 /**
  * The problem of a text that is valid JSON, or undefined: a field that is given twice, text that is not valid Unicode,
  * or deep nesting. The problem never quotes the body.
@@ -20,18 +12,18 @@ export function jsonFlaw(text: string): string | undefined {
   /** The open objects and lists, outermost first: the fields of an object so far, or undefined for a list. */
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    switch (text.charCodeAt(at)) {
-      case OPEN_OBJECT:
+    switch (text.charAt(at)) {
+      case '{':
         open.push(new Set());
         break;
-      case OPEN_LIST:
+      case '[':
         open.push(undefined);
         break;
-      case CLOSE_OBJECT:
-      case CLOSE_LIST:
+      case '}':
+      case ']':
         open.pop();
         break;
-      case QUOTE: {
+      case '"': {
         const end = endOfString(text, at);
         const value = stringAt(text, at, end);
         if (INVALID_TEXT.test(value)) return 'holds text with a NUL or with half a surrogate pair';
@@ -52,7 +44,7 @@ export function jsonFlaw(text: string): string | undefined {
 /** The index after the closing quote of the string that begins at `start`. */
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at + 1;
 }
 
@@ -65,5 +57,5 @@ function stringAt(text: string, start: number, end: number): string {
 function isName(text: string, end: number): boolean {
   let at = end;
   while (' \t\r\n'.includes(text.charAt(at)) && at < text.length) at += 1;
-  return text.charCodeAt(at) === COLON;
+  return text[at] === ':';
 }

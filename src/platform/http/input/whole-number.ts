@@ -1,14 +1,11 @@
 import { ValidateBy } from 'class-validator';
 
-interface Bounds {
-  readonly min: number;
-  readonly max: number;
-  /** True: zero is refused. */
-  readonly notZero?: boolean;
-}
-
-/** A JSON number without fraction within the bounds; -0, NaN, text, booleans and lists are refused with one message. */
-export function WholeNumber({ min, max, notZero = false }: Bounds): PropertyDecorator {
+/**
+ * A JSON number without fraction within the bounds, and with `notZero` not 0; -0, NaN, text, booleans and lists are
+ * refused with one message.
+ */
+export function WholeNumber(bounds: { min: number; max: number; notZero?: true }): PropertyDecorator {
+  const { min, max, notZero = false } = bounds;
   const exception = notZero ? ', but not 0' : '';
   const validate = (value: unknown): boolean =>
     typeof value === 'number' &&

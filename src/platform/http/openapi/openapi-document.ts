@@ -2,16 +2,8 @@ import type { Body, Operation, Part } from './openapi';
 import { REQUEST_ID, REQUEST_ID_HEADER, SHARED_ANSWERS, SHARED_SCHEMAS } from './openapi-shared';
 
 /** A complete OpenAPI 3.1 document. */
-export interface ApiDocument {
-  readonly openapi: '3.1.0';
-  readonly info: Readonly<Record<string, unknown>>;
-  readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
-  readonly [part: string]: unknown;
-}
-
-interface DocumentedOperation {
-  readonly operationId: string;
-  readonly responses: Readonly<Record<string, object>>;
+interface ApiDocument {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
   readonly [part: string]: unknown;
 }
 
@@ -34,9 +26,7 @@ export function apiDocument(
       schemas: Object.assign({}, SHARED_SCHEMAS, ...parts.map((part) => part.schemas)) as unknown,
       parameters: { RequestId: REQUEST_ID },
       headers: { RequestId: REQUEST_ID_HEADER },
-      responses: Object.fromEntries(
-        Object.entries<Body>(SHARED_ANSWERS).map(([name, shared]) => [name, documented(shared)]),
-      ),
+      responses: mapValues<Body>(SHARED_ANSWERS, documented),
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'One of the keys of `API_KEY`.' },
         apiKey: {
@@ -58,7 +48,7 @@ export function apiDocument(
 }
 
 function pathsOf(parts: readonly Part[]): ApiDocument['paths'] {
-  const paths: Record<string, Record<string, DocumentedOperation>> = {};
+  const paths: Record<string, Record<string, object>> = {};
   for (const { tag, operations } of parts)
     for (const [call, operation] of Object.entries<Operation>(operations)) {
       const [method = '', path = ''] = call.split(' ');
@@ -68,9 +58,9 @@ function pathsOf(parts: readonly Part[]): ApiDocument['paths'] {
   return paths;
 }
 
-function operationOf(tag: string, method: string, operation: Operation): DocumentedOperation {
+function operationOf(tag: string, method: string, operation: Operation): object {
   const { operationId, summary, description, parameters = [], body, answers, access = 'key' } = operation;
-  const shared: Partial<Record<number, keyof typeof SHARED_ANSWERS>> = {
+  const shared: Readonly<Record<string, keyof typeof SHARED_ANSWERS>> = {
     // The body of every call that changes something is read, and may be invalid.
     ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
     ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
@@ -90,10 +80,8 @@ function operationOf(tag: string, method: string, operation: Operation): Documen
     ],
     ...(body === undefined ? {} : { requestBody: { required: true, ...body, content: named(body.content) } }),
     responses: {
-      ...Object.fromEntries(
-        Object.entries(shared).map(([status, name]) => [status, { $ref: `#/components/responses/${name}` }]),
-      ),
-      ...Object.fromEntries(Object.entries(answers).map(([status, own]) => [status, documented(own)])),
+      ...mapValues(shared, (name) => ({ $ref: `#/components/responses/${name}` })),
+      ...mapValues(answers, documented),
       default: { $ref: '#/components/responses/Unexpected' },
     },
   };
@@ -108,13 +96,12 @@ function documented({ description, headers, content }: Body): object {
 }
 
 function named(content: Body['content']): object {
-  return Object.fromEntries(
-    Object.entries(content).map(([type, { schema, examples }]) => [
-      type,
-      {
-        schema,
-        examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }])),
-      },
-    ]),
-  );
+  return mapValues(content, ({ schema, examples }) => ({
+    schema,
+    examples: mapValues(examples, (value) => ({ value })),
+  }));
+}
+
+function mapValues<T>(values: Readonly<Record<string, T>>, change: (value: T) => object): object {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
 }
