@@ -22,11 +22,6 @@ const CALL = 'npm run migrate -- data/store.json [--dry-run]';
 /** The file is read into memory as a whole: 34 MB with 100,000 SKUs take 590 MB. */
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
-interface Call {
-  readonly file: string;
-  readonly isDry: boolean;
-}
-
 /** The migration was refused or its check failed; the message says why. */
 class NotMigrated extends Error {}
 
@@ -48,7 +43,7 @@ export async function runMigrate(
   output: CommandOutput,
   now: () => number = Date.now,
 ): Promise<number> {
-  let call: Call | undefined;
+  let call: ReturnType<typeof parseCall> | undefined;
   try {
     call = parseCall(args);
     const config = loadStoreConfig(environment);
@@ -80,7 +75,7 @@ export async function runMigrate(
   }
 }
 
-function parseCall(args: readonly string[]): Call {
+function parseCall(args: readonly string[]): { readonly file: string; readonly isDry: boolean } {
   const parsed = parseArguments({
     args: [...args],
     options: { 'dry-run': { type: 'boolean' } },
@@ -114,10 +109,9 @@ function readBytes(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    const code =
-      typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : undefined;
-    if (code === 'EACCES' || code === 'EPERM') throw new UsageError(`${path} cannot be read (${code}).`);
-    throw error;
+    throw new UsageError(
+      `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
   }
 }
 

@@ -1,9 +1,8 @@
-import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { types } from 'node:util';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../config/defaults';
 import { withFreshIds } from '../simulators/shopify/fresh-ids';
-import { sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
+import { newId, sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
 import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
 
 const TOPICS = ['orders/create', 'orders/cancelled', 'refunds/create'];
@@ -90,11 +89,6 @@ async function readPayload(file: string, withNewIds: boolean): Promise<Buffer> {
   } catch {
     throw new UsageError(`Not JSON, so there are no ids to replace: ${file}`);
   }
-}
-
-/** An id as long as those of a real shop. */
-function newId(): string {
-  return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
 }
 
 async function deliver(call: Call, output: CommandOutput): Promise<number> {

@@ -1,7 +1,7 @@
-import { randomInt } from 'node:crypto';
 import type { LineSpec } from '../../simulators/shopify/line-item';
 import { buildCancellation, buildOrder } from '../../simulators/shopify/order-payload';
 import { buildRefund } from '../../simulators/shopify/refund-payload';
+import { newId } from '../../simulators/shopify/shopify-sender';
 import { DemoFailure } from './demo-service';
 import type { DemoShop } from './demo-shop';
 import type { DemoRow, DemoTable } from './demo-table';
@@ -168,11 +168,6 @@ function refundOf(
     orderId,
     lines: [{ refundLineId: newId(), line, quantity, restockType }],
   });
-}
-
-/** An id as long as those of a real shop. */
-function newId(): string {
-  return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
 }
 
 async function expectOversoldAlert(shop: DemoShop): Promise<void> {

@@ -1,8 +1,4 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { txIdOf } from '../../inventory/domain/tx-id';
@@ -13,10 +9,8 @@ import { type StoreFailure, storeFailureOf, StoreUnavailable } from '../../platf
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
 import { retryDelayMs } from '../../platform/retry-delay';
-import { COMMIT_ID, type Registration } from './migrated-items';
+import { COMMIT_ID, type Item, type Registration } from './migrated-items';
 import type { StoredStock } from './stock-comparison';
-
-type Item = Record<string, AttributeValue>;
 
 /** The tables whose items are written one by one, without a stock. */
 export type ItemTable = 'transactions' | 'returns' | 'alerts';
@@ -84,15 +78,12 @@ export class MigrationRepository {
       withRetries(() => this.ledger.readStocks(skus)),
       withRetries(() => this.ledger.readRows(skus.map(txIdOf.migration))),
     ]);
-    const storedOf = (sku: string): StoredStock => {
-      const stock = stocks.get(sku);
-      const row = rows.get(txIdOf.migration(sku));
-      return {
-        ...(stock === undefined ? {} : { stock }),
-        ...(row === undefined ? {} : { row: toLedgerRow(row) }),
-      };
-    };
-    return new Map(skus.map((sku) => [sku, storedOf(sku)]));
+    return new Map(
+      skus.map((sku) => {
+        const row = rows.get(txIdOf.migration(sku));
+        return [sku, { stock: stocks.get(sku), row: row && toLedgerRow(row) }];
+      }),
+    );
   }
 
   /** Registers stocks, each with its row or not at all. Returns those that were in the tables already. */

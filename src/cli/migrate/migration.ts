@@ -1,7 +1,13 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import type { FileStock, FileStore } from './file-store';
-import { alertItem, isServiceKey, registrationOf, returnItem, transactionItem } from './migrated-items';
+import {
+  alertItem,
+  isServiceKey,
+  type Item,
+  registrationOf,
+  returnItem,
+  transactionItem,
+} from './migrated-items';
 import {
   type ItemTable,
   keyOf,
@@ -36,10 +42,8 @@ interface Entry {
   readonly path: string;
   readonly item: () => Item;
   /** The key has the form of one of this service's own keys. */
-  readonly isReserved: boolean;
+  readonly isReserved?: boolean;
 }
-
-type Item = Record<string, AttributeValue>;
 
 /** Keys of one read: DynamoDB's bound. */
 const MAX_READS = 100;
@@ -95,7 +99,10 @@ export class Migration {
     });
     // A registration that found its own row is one whose answer was lost; any other is a conflict.
     const skus = new Set(found.map(({ stock }) => stock.sku));
-    const conflicts = await this.conflictsAmong(missing.filter(({ sku }) => skus.has(sku)));
+    const again = missing.filter(({ sku }) => skus.has(sku));
+    const conflicts = (
+      await this.compareStocks(again, (stock, stored) => conflictOf(stock, stateOf(stock, stored)))
+    ).flat();
     tallies.stocks.moved = missing.length - conflicts.length;
     for (const table of ITEM_TABLES)
       await inGroups(this.entriesFor(table, atMs), MAX_PUTS, (entries) =>
@@ -124,19 +131,15 @@ export class Migration {
     return { differences: differences.flat(), movedSince: stocks.filter(({ hasMoved }) => hasMoved).length };
   }
 
-  private async conflictsAmong(stocks: readonly FileStock[]): Promise<Problem[]> {
-    return (
-      await this.compareStocks(stocks, (stock, stored) => conflictOf(stock, stateOf(stock, stored)))
-    ).flat();
-  }
-
   private async differencesIn(table: ItemTable, entries: readonly Entry[]): Promise<Problem[]> {
     const items = entries.map(({ item }) => item());
     const stored = await this.repository.stored(table, items);
     return items.flatMap((item, index) => {
       const message = itemDifference(table, item, stored.get(keyOf(table, item)));
-      const { path, isReserved } = entries[index] ?? { path: '', isReserved: true };
-      return message === undefined || isReserved ? [] : [{ path, message }];
+      const entry = entries[index];
+      return message === undefined || entry === undefined || entry.isReserved === true
+        ? []
+        : [{ path: entry.path, message }];
     });
   }
 
@@ -152,7 +155,7 @@ export class Migration {
       planned.map(({ item }) => item),
     );
     const missing = planned.filter(({ item }) => !stored.has(keyOf(table, item)));
-    const moved = missing.filter(({ isReserved }) => !isReserved).map(({ item }) => item);
+    const moved = missing.filter(({ isReserved }) => isReserved !== true).map(({ item }) => item);
     if (!isDry) await this.repository.put(table, moved);
     tally.there += entries.length - missing.length;
     tally.skipped += missing.length - moved.length;
@@ -170,17 +173,9 @@ export class Migration {
           isReserved: isServiceKey(one.id),
         }));
       case 'returns':
-        return this.store.returns.map((one) => ({
-          path: one.path,
-          item: () => returnItem(one, atMs),
-          isReserved: false,
-        }));
+        return this.store.returns.map((one) => ({ path: one.path, item: () => returnItem(one, atMs) }));
       case 'alerts':
-        return this.store.alerts.map((one) => ({
-          path: one.path,
-          item: () => alertItem(one),
-          isReserved: false,
-        }));
+        return this.store.alerts.map((one) => ({ path: one.path, item: () => alertItem(one) }));
     }
   }
 

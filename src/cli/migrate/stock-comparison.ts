@@ -4,9 +4,9 @@ import type { Registration } from './migrated-items';
 
 /** What the tables hold of a SKU. */
 export interface StoredStock {
-  readonly stock?: Stock;
+  readonly stock?: Stock | undefined;
   /** The first row of its ledger, if a migration wrote it. */
-  readonly row?: LedgerRow;
+  readonly row?: LedgerRow | undefined;
 }
 
 /** Whether a SKU of the file is in the tables. The message of a conflict continues the SKU's path. */

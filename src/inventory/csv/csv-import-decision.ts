@@ -1,15 +1,32 @@
 import type { ReadyRow } from './csv-import-file';
-import type { ImportOutcome } from './csv-import-report';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { FiguresMovement } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
 
-/** The result of a row. A row that is `created` or `changed` needs a movement. */
-export interface RowDecision {
+/** The result of a row. */
+type ImportOutcome = 'created' | 'changed' | 'unchanged' | 'rejected';
+
+/** The result of one row; of a dry run, the result that the row would have. */
+export interface ImportedRow {
+  /** The line on which the row starts; the header is line 1. */
+  readonly line: number;
+  readonly sku: string;
   readonly outcome: ImportOutcome;
   readonly message?: string;
 }
+
+/** The result of a file. */
+export interface ImportReport {
+  readonly rows: readonly ImportedRow[];
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+}
+
+/** The result of a row. A row that is `created` or `changed` needs a movement. */
+export type RowDecision = Pick<ImportedRow, 'outcome' | 'message'>;
 
 /** Whether a row was imported before: its ledger row exists, or the progress of its file is past its line. */
 export type RowHistory = 'in_ledger' | 'processed' | 'new';
@@ -94,5 +111,17 @@ function belowZero(stock: Stock | undefined): RowDecision {
   return {
     outcome: 'rejected',
     message: `physical must be a whole number from 0: below zero is accepted only where it is the current figure, and ${current}.`,
+  };
+}
+
+/** The rows and the count of each outcome. */
+export function reportOf(rows: readonly ImportedRow[]): ImportReport {
+  const count = (outcome: ImportOutcome): number => rows.filter((row) => row.outcome === outcome).length;
+  return {
+    rows,
+    created: count('created'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    rejected: count('rejected'),
   };
 }

@@ -15,7 +15,7 @@ export interface ReadyRow {
 }
 
 /** A row with a problem. `sku` is the text of the cell, cut when it is long. */
-export interface RejectedRow {
+interface RejectedRow {
   readonly line: number;
   readonly sku: string;
   readonly problem: string;

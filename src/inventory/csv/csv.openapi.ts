@@ -2,7 +2,7 @@ import { MAX_CSV_BYTES } from '../../platform/http/input/body-parsers';
 import * as api from '../../platform/http/openapi/openapi';
 import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
 import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
-import type { ImportedRow, ImportReport } from './csv-import-report';
+import type { ImportedRow, ImportReport } from './csv-import-decision';
 
 const REPORT: ImportReport = {
   rows: [

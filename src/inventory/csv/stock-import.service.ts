@@ -3,12 +3,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
 import { importRows, type ImportRow, type ReadyRow, textOf } from './csv-import-file';
-import { type ImportedRow, type ImportReport, reportOf } from './csv-import-report';
 import {
   ALREADY_IMPORTED,
   dependsOnStock,
   finalDecision,
+  type ImportedRow,
+  type ImportReport,
   movementOf,
+  reportOf,
   type RowHistory,
   type RowDecision,
   decideRow,

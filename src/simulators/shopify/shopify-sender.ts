@@ -85,3 +85,8 @@ function jsonOrText(text: string): unknown {
     return text;
   }
 }
+
+/** An id as long as those of a real shop. */
+export function newId(): string {
+  return String(randomInt(1_000_000_000_000, 10_000_000_000_000));
+}

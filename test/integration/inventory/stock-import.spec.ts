@@ -10,7 +10,7 @@ import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
-import type { ImportReport } from '../../../src/inventory/csv/csv-import-report';
+import type { ImportReport } from '../../../src/inventory/csv/csv-import-decision';
 import { StockImportService } from '../../../src/inventory/csv/stock-import.service';
 import { Clock } from '../../../src/platform/clock';
 import { ApiError } from '../../../src/platform/http/api-error';
