@@ -1,32 +1,8 @@
+import { BUYER_ADDRESS, BUYER_EMAIL, BUYER_IP, buyer } from './buyer';
 import { type LineSpec, lineItem } from './line-item';
 import { price, priceSet, taxLine } from './money';
 import { currentTotals, orderedTotals, type OrderTotals, totalsOf } from './order-totals';
 import { bareId, shopTime, type ShopifyPayload } from './payload-json';
-
-/** The invented buyer of every simulated order, at an address of the reserved example domain. */
-const BUYER_EMAIL = 'ines.halvorsen@example.com';
-
-/** From the range that is reserved for documentation. */
-const BUYER_IP = '198.51.100.7';
-
-/** The billing and shipping address of an order. */
-const BUYER_ADDRESS: ShopifyPayload = {
-  first_name: 'Ines',
-  address1: '27 Lantern Row',
-  phone: '+18025550118',
-  city: 'Burlington',
-  zip: '05401',
-  province: 'Vermont',
-  country: 'United States',
-  last_name: 'Halvorsen',
-  address2: null,
-  company: null,
-  latitude: 44.4759,
-  longitude: -73.2121,
-  name: 'Ines Halvorsen',
-  country_code: 'US',
-  province_code: 'VT',
-};
 
 /** An order to simulate. `at` is the time of the order; default: now. */
 export interface OrderSpec {
@@ -180,33 +156,5 @@ function shippingLine(cents: number, cancelled: boolean): ShopifyPayload {
     title: 'Standard',
     tax_lines: [],
     discount_allocations: [],
-  };
-}
-
-/** The buyer's account as in an order; `at` is the time of the order. */
-function buyer(at: string): ShopifyPayload {
-  return {
-    id: 6841207733815,
-    created_at: '2026-01-09T16:20:11+00:00',
-    updated_at: at,
-    first_name: 'Ines',
-    last_name: 'Halvorsen',
-    state: 'disabled',
-    note: null,
-    verified_email: true,
-    multipass_identifier: null,
-    tax_exempt: false,
-    email: BUYER_EMAIL,
-    phone: null,
-    currency: 'USD',
-    tax_exemptions: [],
-    admin_graphql_api_id: 'gid://shopify/Customer/6841207733815',
-    default_address: {
-      id: 8020466139191,
-      customer_id: 6841207733815,
-      ...BUYER_ADDRESS,
-      country_name: 'United States',
-      default: true,
-    },
   };
 }

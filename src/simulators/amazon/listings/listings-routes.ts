@@ -5,7 +5,8 @@ import { availabilityText } from './listing';
 import { itemOf } from './listing-view';
 import { csv, includedData, isAnswer, refuseOtherSeller, type Shop } from './listings-query';
 import { searchListings } from './listings-search';
-import { checkPatches, type Issue, quantitySent, readPatchBody, wrongProductType } from './patch-validation';
+import { quantitySent, readPatchBody } from './patch-body';
+import { checkPatches, type Issue, wrongProductType } from './patch-validation';
 import { LISTINGS_QUOTAS } from '../http/rate-limits';
 import { type ApiRoute } from '../http/route';
 
