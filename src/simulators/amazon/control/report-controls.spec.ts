@@ -21,7 +21,7 @@ const addRows = (body: unknown): Promise<RawReply> =>
   amazon.send('POST', '/_simulator/returns/rows', { body: JSON.stringify(body) });
 
 describe('the control of the returns file', () => {
-  it('first shows a header of the 13 columns', () => {
+  it('first shows a header of the 13 columns', async () => {
     const header = `${RETURN_COLUMNS.join('\t')}\r\n`;
     expect(amazon.simulator.state().returns).toEqual({ rows: 0, bytes: header.length });
   });
