@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 /** The returns file, as a report of the widest window has it. */
-const show = (): Promise<Buffer> =>
+const show = async (): Promise<Buffer> =>
   amazon.fetchReport({ dataStartTime: '1970-01-01T00:00:00Z', dataEndTime: '2026-11-22T10:00:00Z' });
 const put = (body: RequestInit['body']): Promise<RawReply> =>
   amazon.send('PUT', '/_simulator/returns', { body: body ?? null });

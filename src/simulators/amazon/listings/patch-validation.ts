@@ -60,7 +60,7 @@ export function invalidAttribute(message: string, attribute = ATTRIBUTE): Issue 
 }
 
 /** The issue of a missing attribute (code 90220 in the model's example). */
-function missingAttribute(attribute: string, message?: string): Issue {
+export function missingAttribute(attribute: string, message?: string): Issue {
   return {
     code: '90220',
     message: message ?? `'${attribute}' is required but not supplied.`,
@@ -114,11 +114,11 @@ function readEntry(entry: Record<string, unknown>, selectorOnly: boolean, issues
 }
 
 /** A whole number from 0 on. */
-function isCount(value: unknown): value is number {
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** A calendar date as YYYY-MM-DD. */
-function isDate(value: unknown): value is string {
+export function isDate(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value));
 }
