@@ -123,7 +123,7 @@ describe('the token endpoint', () => {
     [{ grant_type: 'password' }, 400, 'unsupported_grant_type'],
     [{ refresh_token: '' }, 400, 'invalid_request'],
     [{ grant_type: '' }, 400, 'invalid_request'],
-    [{ grant_type: 'client_credentials' }, 400, 'unsupported_grant_type'],
+    [{ grant_type: 'client_credentials', scope: 'nonsense' }, 400, 'invalid_scope'],
   ])('refuses %j in the OAuth shape', async (wrong, status, error) => {
     await start({ credentials: CREDENTIALS });
     const right = {
@@ -137,6 +137,29 @@ describe('the token endpoint', () => {
     expect(reply.at('errors')).toBeUndefined();
     expect(lines.join()).not.toContain(CREDENTIALS.clientSecret);
   });
+
+  it('issues a grantless token that is not valid for listings', async () => {
+    await start();
+    const reply = await askToken({
+      grant_type: 'client_credentials',
+      scope: 'sellingpartnerapi::notifications',
+      client_id: 'c',
+      client_secret: 's',
+    });
+    expect([reply.status, reply.at('refresh_token')]).toEqual([200, undefined]);
+    token = String(reply.at('access_token'));
+    expect((await get('MUG')).status).toBe(403);
+  });
+
+  it('accepts JSON, which widely used clients send', async () => {
+    await start();
+    const fields = { grant_type: 'refresh_token', refresh_token: 'r', client_id: 'c', client_secret: 's' };
+    const reply = await call('POST', '/auth/o2/token', {
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(fields),
+    });
+    expect(reply.status).toBe(200);
+  });
 });
 
 describe('the access token', () => {
@@ -147,8 +170,8 @@ describe('the access token', () => {
   });
 
   it('expires after its lifetime', async () => {
-    await start();
-    clock += 3_599_999;
+    await start({ tokenTtlSeconds: 60 });
+    clock += 59_999;
     expect((await get('MUG')).status).toBe(200);
     clock += 1;
     const reply = await get('MUG');
@@ -162,9 +185,9 @@ describe('the access token', () => {
     expect((await get('MUG')).status).toBe(200);
   });
 
-  it('can be revoked', async () => {
+  it('can be revoked by a control', async () => {
     await start();
-    expect(simulator.revokeTokens()).toBe(1);
+    expect((await call('POST', '/_simulator/revoke-tokens')).at('revoked')).toBe(1);
     const reply = await get('MUG');
     expect(reply.at('errors', 0, 'details')).toBe(
       'The access token you provided is revoked, malformed or invalid.',
@@ -173,7 +196,7 @@ describe('the access token', () => {
 });
 
 describe('getListingsItem', () => {
-  it('shows a merchant-fulfilled listing of 0 units for any SKU', async () => {
+  it('shows a merchant-fulfilled listing of 0 units for any SKU of the open catalogue', async () => {
     await start();
     const reply = await get('MUG');
     expect([reply.status, reply.at('sku')]).toEqual([200, 'MUG']);
@@ -187,7 +210,7 @@ describe('getListingsItem', () => {
     const reply = await call('GET', itemPath('MUG'), { headers: { 'x-amz-access-token': token } });
     expect(reply.at('summaries', 0, 'marketplaceId')).toBe(US);
     expect(reply.at('fulfillmentAvailability')).toBeUndefined();
-    expect((await get('MUG', 'fulfillmentAvailability')).at('summaries')).toBeUndefined();
+    expect((await get('MUG', 'issues')).at('summaries')).toBeUndefined();
     expect((await get('MUG', 'nonsense')).at('errors', 0, 'code')).toBe('InvalidInput');
   });
 
@@ -199,9 +222,8 @@ describe('getListingsItem', () => {
     ]);
   });
 
-  it('answers 404 for a SKU that was removed', async () => {
-    await start();
-    simulator.setListing({ sku: 'MUG', known: false });
+  it('answers 404 for a SKU that the closed catalogue does not have', async () => {
+    await start({ catalogue: 'closed' });
     const reply = await get('MUG');
     expect([reply.status, reply.at('errors', 0, 'code')]).toEqual([404, 'NOT_FOUND']);
     expect(reply.headers.get('x-amzn-ratelimit-limit')).toBe('5.0');
@@ -242,8 +264,8 @@ describe('a SKU in the path', () => {
   });
 
   it('is decoded once only', async () => {
-    await start();
-    simulator.setListing({ sku: 'A%20B', known: false });
+    await start({ catalogue: 'closed' });
+    simulator.setListing({ sku: 'A B', channel: 'DEFAULT' });
     const reply = await call('GET', `/listings/2021-08-01/items/${SELLER}/A%2520B?marketplaceIds=${US}`, {
       headers: { 'x-amz-access-token': token },
     });
@@ -299,12 +321,20 @@ describe('patchListingsItem', () => {
   });
 
   it('accepts an unknown SKU and creates an incomplete listing', async () => {
-    await start();
-    simulator.setListing({ sku: 'TYPO', known: false });
+    await start({ catalogue: 'closed' });
     expect((await patch('TYPO', 7)).at('status')).toBe('ACCEPTED');
     expect(simulator.getListing('TYPO')).toMatchObject({ productType: 'PRODUCT', halfMade: true });
-    const read = await get('TYPO');
+    const read = await get('TYPO', 'summaries,issues');
     expect([read.at('summaries', 0, 'asin'), read.at('summaries', 0, 'status')]).toEqual([undefined, []]);
+    expect(read.at('issues', 0, 'code')).toBe('90220');
+  });
+
+  it('checks without saving in the validation preview', async () => {
+    await start();
+    const query = `marketplaceIds=${US}&mode=VALIDATION_PREVIEW`;
+    expect((await patchRaw('MUG', bodyOf({ quantity: 7 }), { query })).at('status')).toBe('VALID');
+    expect((await patchRaw('MUG', bodyOf({ quantity: -7 }), { query })).at('status')).toBe('INVALID');
+    expect(simulator.state().listings).toEqual({});
   });
 
   it('changes the quantity of the SKU from another marketplace of the region too', async () => {
@@ -379,19 +409,35 @@ describe('patchListingsItem', () => {
 
 describe('searchListingsItems', () => {
   it('finds the given SKUs, and never one with a comma', async () => {
-    await start();
-    for (const sku of ['C', 'D', 'GONE']) simulator.setListing({ sku, known: false });
+    await start({ catalogue: 'closed' });
+    for (const sku of ['A', 'B', 'a+b', 'C,D']) simulator.setListing({ sku, channel: 'DEFAULT' });
     const names = ['A', 'a+b', 'C,D', 'GONE'].map(encodeURIComponent).join(',');
-    const reply = await search(`identifiersType=SKU&identifiers=${names}`);
+    const reply = await search(`identifiersType=SKU&identifiers=${names}&sortBy=sku&sortOrder=ASC`);
     expect(reply.at('numberOfResults')).toBe(2);
     expect([reply.at('items', 0, 'sku'), reply.at('items', 1, 'sku')]).toEqual(['A', 'a+b']);
   });
 
-  it('shows the requested data sets of any SKU', async () => {
+  it('finds any given SKU in the open catalogue', async () => {
     await start();
     const reply = await search('identifiersType=SKU&identifiers=A,B&includedData=fulfillmentAvailability');
     expect(reply.at('numberOfResults')).toBe(2);
     expect(reply.at('items', 0, 'fulfillmentAvailability', 0, 'quantity')).toBe(0);
+  });
+
+  it('lists all listings in pages without a repeat or a gap', async () => {
+    await start({ catalogue: 'closed' });
+    const skus = Array.from({ length: 45 }, (_, index) => `SKU-${100 + index}`);
+    for (const sku of skus) simulator.setListing({ sku, channel: 'DEFAULT' });
+    const seen: unknown[] = [];
+    let next = '';
+    do {
+      const reply = await search(`pageSize=20${next}`);
+      expect(reply.at('numberOfResults')).toBe(45);
+      seen.push(...(reply.at('items') as { sku: string }[]).map((item) => item.sku));
+      const nextToken = reply.at('pagination', 'nextToken');
+      next = typeof nextToken === 'string' ? `&pageToken=${nextToken}` : '';
+    } while (next !== '');
+    expect(seen.toSorted()).toEqual(skus);
   });
 
   it.each([
@@ -402,10 +448,9 @@ describe('searchListingsItems', () => {
       'more than 20 identifiers',
       `identifiersType=SKU&identifiers=${Array.from({ length: 21 }, (_, index) => index).join(',')}`,
     ],
-    ['a page above 20', 'identifiersType=SKU&identifiers=A&pageSize=21'],
-    ['a page below the number of identifiers', 'identifiersType=SKU&identifiers=A,B&pageSize=1'],
-    ['a page token', 'identifiersType=SKU&identifiers=A&pageToken=abc'],
-    ['a filter without support', 'identifiersType=SKU&identifiers=A&withStatus=BUYABLE'],
+    ['a page above 20', 'pageSize=21'],
+    ['a page token of its own making', 'pageToken=abc'],
+    ['a filter that is not played', 'withStatus=BUYABLE'],
     ['a malformed percent sequence', 'identifiersType=SKU&identifiers=%zz'],
   ])('refuses %s', async (_name, query) => {
     await start();
@@ -439,7 +484,7 @@ describe('the limits', () => {
     const reads: number[] = [];
     for (let index = 0; index < 11; index += 1) reads.push((await get('MUG')).status);
     expect(reads.filter((status) => status === 200)).toHaveLength(10);
-    expect((await search('identifiersType=SKU&identifiers=A')).status).toBe(200);
+    expect((await search('pageSize=1')).status).toBe(200);
   });
 
   it('are only reported as violations when they are not enforced', async () => {
@@ -481,7 +526,7 @@ describe('a scripted fault', () => {
     await start();
     simulator.script({ operation: 'get', times: 'always', kind: 'status', status: 500 });
     expect([(await get('A')).status, (await get('B')).status]).toEqual([500, 500]);
-    simulator.clearFaults();
+    await call('DELETE', '/_simulator/faults');
     expect((await get('A')).status).toBe(200);
   });
 
@@ -563,6 +608,48 @@ describe('a scripted fault', () => {
 });
 
 describe('the controls', () => {
+  const put = (sku: string, body: unknown): Promise<Reply> =>
+    call('PUT', `/_simulator/listings/${encodeURIComponent(sku)}`, { body: JSON.stringify(body) });
+
+  it('set a listing, and remove a SKU even from the open catalogue', async () => {
+    await start();
+    const set = { channel: 'MIXED', productType: 'LAMP', quantity: 3, restockDate: '2026-12-01' };
+    expect((await put('A/B', set)).at('listing', 'productType')).toBe('LAMP');
+    expect((await get('A/B')).at('fulfillmentAvailability')).toEqual([
+      { fulfillmentChannelCode: 'DEFAULT', quantity: 3 },
+      { fulfillmentChannelCode: 'AMAZON_NA' },
+    ]);
+    expect((await put('A/B', { known: false })).status).toBe(200);
+    expect((await get('A/B')).status).toBe(404);
+    expect((await patch('A/B', 1)).at('status')).toBe('ACCEPTED');
+    expect(simulator.getListing('A/B')?.halfMade).toBe(true);
+  });
+
+  it.each([{}, { channel: 'SHED' }, { channel: 'DEFAULT', quantity: -1 }, { known: 'no' }, []])(
+    'refuse the listing %j',
+    async (body) => {
+      await start();
+      expect((await put('MUG', body)).status).toBe(400);
+    },
+  );
+
+  it('script a fault, and refuse an invalid one', async () => {
+    await start();
+    const post = (body: unknown): Promise<Reply> =>
+      call('POST', '/_simulator/faults', { body: JSON.stringify(body) });
+    expect((await post({ operation: 'get', times: 1, kind: 'status', status: 500 })).status).toBe(201);
+    expect((await get('MUG')).status).toBe(500);
+    for (const wrong of [
+      { operation: 'put', times: 1, kind: 'hang' },
+      { operation: 'get', times: 0, kind: 'hang' },
+      { operation: 'get', times: 1, kind: 'status', status: 200 },
+      { operation: 'get', times: 1, kind: 'reset', when: 'now' },
+      { operation: 'patch', times: 1, kind: 'invalid', issues: [{}] },
+      { operation: 'get', times: 1, kind: 'flood' },
+    ])
+      expect((await post(wrong)).status).toBe(400);
+  });
+
   it('show the state and the calls, prototype names included', async () => {
     await start();
     const submissionId = (await patch('__proto__', 2)).at('submissionId');
@@ -593,30 +680,11 @@ describe('the controls', () => {
   it('answer 404 when the control is unknown', async () => {
     await start();
     expect((await call('GET', '/_simulator/nothing')).status).toBe(404);
+    expect((await call('PUT', '/_simulator/listings/%zz', { body: '{}' })).status).toBe(400);
   });
 });
 
 describe('the simulator', () => {
-  it('has the listing that was set, and none for a removed SKU', async () => {
-    await start();
-    simulator.setListing({
-      sku: 'A/B',
-      channel: 'MIXED',
-      productType: 'LAMP',
-      quantity: 3,
-      restockDate: '2026-12-01',
-    });
-    expect(simulator.getListing('A/B')?.productType).toBe('LAMP');
-    expect((await get('A/B')).at('fulfillmentAvailability')).toEqual([
-      { fulfillmentChannelCode: 'DEFAULT', quantity: 3 },
-      { fulfillmentChannelCode: 'AMAZON_NA' },
-    ]);
-    simulator.setListing({ sku: 'A/B', known: false });
-    expect((await get('A/B')).status).toBe(404);
-    expect((await patch('A/B', 1)).at('status')).toBe('ACCEPTED');
-    expect(simulator.getListing('A/B')?.halfMade).toBe(true);
-  });
-
   it('keeps only the tokens on reset', async () => {
     await start();
     for (let index = 0; index < 6; index += 1) await patch('MUG', index);

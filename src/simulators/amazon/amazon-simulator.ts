@@ -7,10 +7,13 @@ import { Gateway } from './gateway';
 import { findViolations, type Violation } from './http/violations';
 import { availabilityText, type ListingSetting, type ListingState, stateOf } from './listings/listing';
 import { listingsRoutes } from './listings/listings-routes';
-import { ListingsStore } from './listings/listings-store';
-import { type ReportOrder, type ReportSettings, type ReportView } from './reports/report';
+import { type Catalogue, ListingsStore } from './listings/listings-store';
+import { type ReportOrder, type ReportView } from './reports/report';
+import { reportControls } from './control/report-controls';
+import { type ReportSettings } from './reports/report-settings';
 import { reportsRoutes } from './reports/reports-routes';
 import { ReportsStore } from './reports/reports-store';
+import { type ReturnsSource } from './reports/returns-data';
 import { type ReturnRow } from './reports/returns-file';
 import { type ApiRoute } from './http/route';
 import { type SimulatorCredentials, tokenRoute } from './login/token-endpoint';
@@ -22,6 +25,10 @@ export interface AmazonSimulatorOptions {
   readonly marketplaceId: string;
   /** Absent: any non-empty credentials are accepted. */
   readonly credentials?: SimulatorCredentials;
+  /** Default `open`: every SKU is a merchant-fulfilled listing of 0 units. */
+  readonly catalogue?: Catalogue;
+  /** Default 3600. */
+  readonly tokenTtlSeconds?: number;
   /** Gets a line for each change of state and each refused call. No line contains a secret or a token. */
   readonly log?: (line: string) => void;
   /** Milliseconds since the epoch; for tests. */
@@ -61,9 +68,9 @@ export class AmazonSimulator {
   constructor(private readonly options: AmazonSimulatorOptions) {
     const { sellerId, marketplaceId, now = Date.now, log = () => undefined } = options;
     this.log = log;
-    this.store = new ListingsStore(now);
+    this.store = new ListingsStore(options.catalogue ?? 'open', now);
     this.reportsStore = new ReportsStore({ marketplaceId, settings: options.reports ?? {}, now, log });
-    this.tokens = new AccessTokens(now);
+    this.tokens = new AccessTokens(options.tokenTtlSeconds ?? 3600, now);
     this.apiRoutes = [
       tokenRoute(this.tokens, options.credentials),
       ...listingsRoutes({ sellerId, marketplaceId, store: this.store, log }),
@@ -71,7 +78,7 @@ export class AmazonSimulator {
     ];
     this.gateway = new Gateway({
       apiRoutes: this.apiRoutes,
-      controls: controlRoutes(this, this.reportsStore),
+      controls: [...controlRoutes(this), ...reportControls(this.reportsStore, marketplaceId, now)],
       tokens: this.tokens,
       faults: this.faults,
       reports: this.reportsStore,
@@ -114,11 +121,12 @@ export class AmazonSimulator {
     });
   }
 
-  /** Sets or removes a listing. */
-  setListing(setting: ListingSetting): void {
+  /** Sets or removes a listing; returns its new state. */
+  setListing(setting: ListingSetting): ListingState | undefined {
     const listing = this.store.set(setting);
     const outcome = listing === undefined ? 'unknown' : availabilityText(listing.availability);
     this.log(`listing ${JSON.stringify(setting.sku)} set: ${outcome}`);
+    return listing === undefined ? undefined : stateOf(listing);
   }
 
   /** The listing of a SKU; undefined when there is none. */
@@ -128,8 +136,8 @@ export class AmazonSimulator {
   }
 
   /** Replaces the returns file, with its bytes unchanged; returns the number of its rows. */
-  setReturns(file: string | Buffer): number {
-    return this.reportsStore.setReturns(file);
+  setReturns(source: ReturnsSource): number {
+    return this.reportsStore.setReturns(source);
   }
 
   /** Adds rows to the returns file; a missing column gets a default value. Returns the number of rows. */
@@ -138,8 +146,8 @@ export class AmazonSimulator {
   }
 
   /** Changes how reports are made from now on. */
-  setReportSettings(settings: Partial<ReportSettings>): void {
-    this.reportsStore.change(settings);
+  setReportSettings(settings: Partial<ReportSettings>): ReportSettings {
+    return this.reportsStore.change(settings);
   }
 
   /** Creates a report of another application of the seller; returns its id. */

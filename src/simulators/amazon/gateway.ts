@@ -10,27 +10,21 @@ import {
   requestTooLarge,
   tokenExpired,
 } from './http/answer';
+import { carriesToken, loggedName, readHead, withBody } from './arrival';
 import { type CallLog, detailsOf, type OpenCall } from './http/call-log';
 import { controlError } from './control/control-routes';
 import { EventLoopMonitor } from './http/event-loop-monitor';
 import { readBody, send, sendHalf, type SimulatorRequest, splitTarget } from './http/exchange';
-import { applyFault, type Faults } from './control/faults';
+import { applyFault } from './control/apply-fault';
+import { type Faults } from './control/faults';
 import { rateHeader, TokenBucket } from './http/rate-limits';
 import { type ReportsStore } from './reports/reports-store';
-import {
-  type ApiRoute,
-  type Endpoint,
-  type Match,
-  matchRoute,
-  readHead,
-  type RequestHead,
-  withBody,
-} from './http/route';
+import { type ApiRoute, type Endpoint, type Match, matchRoute } from './http/route';
 
 /** The statuses for which the models declare `x-amzn-RateLimit-Limit`. */
 const STATUSES_WITH_RATE = [200, 202, 400, 404];
 
-interface GatewayParts {
+export interface GatewayParts {
   readonly apiRoutes: readonly ApiRoute[];
   readonly controls: readonly Endpoint[];
   readonly tokens: AccessTokens;
@@ -182,7 +176,7 @@ export class Gateway {
     if (route.access === 'seller') {
       const token = tokenOf(request.headers);
       if (token === '') return accessDenied('Access token is missing in the request header.');
-      const state = this.parts.tokens.check(token);
+      const state = this.parts.tokens.checkForSeller(token);
       if (state === 'expired') return tokenExpired();
       if (state === 'unknown')
         return accessDenied('The access token you provided is revoked, malformed or invalid.');
@@ -194,14 +188,4 @@ export class Gateway {
     }
     return isTooLarge ? requestTooLarge() : undefined;
   }
-}
-
-/** The name of a call in the log. The key of a signed URL is a permission and is never logged. */
-function loggedName({ params }: RequestHead): string {
-  return params.get('sku') ?? params.get('reportId') ?? params.get('reportDocumentId') ?? '';
-}
-
-/** True when the call carries a credential, which a signed URL must not get. */
-function carriesToken({ headers }: IncomingMessage): boolean {
-  return tokenOf(headers) !== '' || headers.authorization !== undefined;
 }

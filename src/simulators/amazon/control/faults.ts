@@ -1,5 +1,3 @@
-import { type ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   accessDenied,
   type Answer,
@@ -8,20 +6,16 @@ import {
   oauthError,
   quotaExceeded,
   requestTooLarge,
-  storageError,
-  tokenExpired,
   unsupportedMediaType,
 } from '../http/answer';
-import { detailsOf, type OpenCall } from '../http/call-log';
-import { type SimulatorRequest } from '../http/exchange';
-import { type ApiRoute, type OperationName } from '../http/route';
-import { submissionAnswer } from '../listings/listings-routes';
-import { invalidAttribute, type Issue } from '../listings/patch-validation';
-import { type AccessTokens, tokenOf } from '../login/access-tokens';
-import { type ReportsStore } from '../reports/reports-store';
+import { storageError } from '../reports/document-download';
+import { type Issue } from '../listings/patch-validation';
+import { type ScriptedEnd } from '../reports/report';
+import { type OperationName } from '../http/route';
 
 /** The statuses that a `status` fault can answer with. */
-type FaultStatus = 400 | 403 | 413 | 415 | 429 | 500 | 503;
+export const FAULT_STATUSES = [400, 403, 413, 415, 429, 500, 503] as const;
+type FaultStatus = (typeof FAULT_STATUSES)[number];
 
 /** What happens to the call. */
 export type FaultEffect =
@@ -45,10 +39,10 @@ export type FaultEffect =
   /** The call is executed, and the connection ends after half of the answer's body. */
   | { readonly kind: 'cut' }
   /** The report is accepted and ends FATAL or CANCELLED. Applies to createReport calls only. */
-  | { readonly kind: 'report-ends'; readonly as: 'FATAL' | 'CANCELLED' };
+  | ({ readonly kind: 'report-ends' } & ScriptedEnd);
 
 /** Which calls a fault applies to: the operation, the SKU in the path if one is given, and how many calls. */
-interface FaultTarget {
+export interface FaultTarget {
   readonly operation: OperationName | 'any';
   readonly sku?: string;
   readonly times: number | 'always';
@@ -78,53 +72,8 @@ export class Faults {
   }
 }
 
-/** A call that has a fault. */
-interface FaultedCall {
-  readonly route: ApiRoute;
-  readonly request: SimulatorRequest;
-  readonly call: OpenCall;
-  readonly response: ServerResponse;
-  readonly tokens: AccessTokens;
-  readonly reports: ReportsStore;
-  /** Aborts when the simulator closes. */
-  readonly closing: AbortSignal;
-}
-
-/** Applies a fault to a call; undefined when no answer is to be sent. */
-export async function applyFault(fault: FaultEffect, faulted: FaultedCall): Promise<Answer | undefined> {
-  const { route, request } = faulted;
-  switch (fault.kind) {
-    case 'status':
-      return statusFaultAnswer(fault, route.operation, request.id);
-    case 'invalid': {
-      const issues = fault.issues ?? [invalidAttribute('The attributes are invalid.')];
-      return submissionAnswer(request.params.get('sku') ?? '', 'INVALID', issues);
-    }
-    case 'expire-token':
-      faulted.tokens.expire(tokenOf(request.headers));
-      return tokenExpired();
-    case 'delay':
-      await delay(fault.ms, undefined, { signal: faulted.closing });
-      return route.handle(request);
-    case 'reset': {
-      if (fault.when === 'after') faulted.call.add(detailsOf(await route.handle(request)));
-      faulted.response.destroy();
-      return undefined;
-    }
-    case 'hang':
-      return undefined;
-    case 'cut':
-      return { ...(await route.handle(request)), cut: true };
-    case 'report-ends': {
-      const answer = await route.handle(request);
-      if (answer.reportId !== undefined) faulted.reports.setScriptedEnd(answer.reportId, fault.as);
-      return answer;
-    }
-  }
-}
-
 /** The answer of a `status` fault, in the error shape of the operation. */
-function statusFaultAnswer(
+export function statusFaultAnswer(
   fault: Extract<FaultEffect, { kind: 'status' }>,
   operation: OperationName,
   requestId: string,

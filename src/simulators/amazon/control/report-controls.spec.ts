@@ -1,4 +1,13 @@
-import { type RawReply, ReportCaller } from '../../../../test/support/returns/report-caller';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type RawReply,
+  ReportCaller,
+  RETURNS_REPORT,
+  US,
+} from '../../../../test/support/returns/report-caller';
+import { REPORT_SETTINGS } from '../reports/report-settings';
 import { manyReturns, RETURN_COLUMNS, returnsFile } from '../reports/returns-file';
 
 let amazon: ReportCaller;
@@ -12,18 +21,18 @@ afterEach(async () => {
   await amazon.stop();
 });
 
-/** The returns file, as a report of the widest window has it. */
-const show = async (): Promise<Buffer> =>
-  amazon.fetchReport({ dataStartTime: '1970-01-01T00:00:00Z', dataEndTime: '2026-11-22T10:00:00Z' });
+const show = async (): Promise<Buffer> => (await amazon.send('GET', '/_simulator/returns')).bytes;
 const put = (body: RequestInit['body']): Promise<RawReply> =>
   amazon.send('PUT', '/_simulator/returns', { body: body ?? null });
 const addRows = (body: unknown): Promise<RawReply> =>
   amazon.send('POST', '/_simulator/returns/rows', { body: JSON.stringify(body) });
+const putSettings = (body: unknown): Promise<RawReply> =>
+  amazon.send('PUT', '/_simulator/report-settings', { body: JSON.stringify(body) });
 
 describe('the control of the returns file', () => {
   it('first shows a header of the 13 columns', async () => {
-    const header = `${RETURN_COLUMNS.join('\t')}\r\n`;
-    expect(amazon.simulator.state().returns).toEqual({ rows: 0, bytes: header.length });
+    expect((await show()).toString()).toBe(`${RETURN_COLUMNS.join('\t')}\r\n`);
+    expect(amazon.simulator.state().returns.rows).toBe(0);
   });
 
   it('stores bytes unchanged, also invalid ones', async () => {
@@ -42,7 +51,7 @@ describe('the control of the returns file', () => {
 
   it('adds rows in the order of the columns, with default values for missing cells', async () => {
     const columns = ['new-column', ...RETURN_COLUMNS.toReversed()];
-    await put(returnsFile([{ sku: 'FIRST' }], { columns, eol: '\n', now: amazon.clock }));
+    await put(returnsFile([{ sku: 'FIRST' }], { columns, eol: '\n' }));
     const row = { sku: 'Ü-2', 'order-id': '', quantity: 3, 'new-column': 'x' };
     expect((await addRows(row)).at()).toEqual({ rows: 2 });
     expect((await addRows([{ sku: 'C' }, { sku: 'D' }])).at()).toEqual({ rows: 4 });
@@ -71,6 +80,13 @@ describe('the control of the returns file', () => {
     expect((await show()).toString()).toContain(RETURN_COLUMNS.join('\t'));
   });
 
+  it('adds rows in Cp1252 when the content type of downloads names it', async () => {
+    await putSettings({ contentType: 'text/plain; charset=Cp1252' });
+    await put('sku\r\n');
+    await addRows({ sku: 'Ü€' });
+    expect(await show()).toEqual(Buffer.from([...Buffer.from('sku\r\n'), 0xdc, 0x80, 0x0d, 0x0a]));
+  });
+
   it.each([
     ['no JSON object', 'row'],
     ['a column that the file does not have', { color: 'blue' }],
@@ -82,6 +98,20 @@ describe('the control of the returns file', () => {
     expect(amazon.simulator.state().returns.rows).toBe(0);
   });
 
+  it('can be set in code from text, bytes, pieces and a path', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'returns-'));
+    const path = join(folder, 'returns.tsv');
+    const file = returnsFile([{}]);
+    await writeFile(path, file);
+    const sources = [file, file.toString(), [file.subarray(0, 9), file.subarray(9)], { path }];
+    for (const source of sources) {
+      amazon.simulator.setReturns('');
+      expect(amazon.simulator.setReturns(source)).toBe(1);
+      expect(await show()).toEqual(file);
+    }
+    await rm(folder, { recursive: true });
+  });
+
   it('keeps its bytes when the caller changes its buffer', async () => {
     const bytes = Buffer.from('sku\nA\n');
     amazon.simulator.setReturns(bytes);
@@ -90,17 +120,66 @@ describe('the control of the returns file', () => {
   });
 });
 
-describe('the reset', () => {
+describe('the controls of the reports', () => {
+  it('creates a report of another application, without a token', async () => {
+    const order = { reportType: RETURNS_REPORT, marketplaceIds: [US] };
+    const made = await amazon.send('POST', '/_simulator/reports', { body: JSON.stringify(order) });
+    expect(made.status).toBe(201);
+    const reportId = String(made.at('reportId'));
+    expect((await amazon.report(reportId)).status).toBe(200);
+    const listed = await amazon.send('GET', '/_simulator/reports');
+    expect(listed.at('reports')).toEqual(amazon.simulator.reports());
+    expect((await amazon.send('GET', '/')).at('reports', 0, 'reportId')).toBe(reportId);
+    expect(amazon.simulator.state().calls.byOperation['createReport']).toBeUndefined();
+    expect((await amazon.send('POST', '/_simulator/reports', { body: '{}' })).status).toBe(400);
+  });
+
+  it('changes some settings, leaves the others and shows all', async () => {
+    const processing = { queuedMs: 0, progressMs: 0 };
+    const expected = { ...REPORT_SETTINGS, processing, urlTtlMs: 1 };
+    expect((await putSettings({ processing, urlTtlMs: 1 })).at()).toEqual(expected);
+    expect((await amazon.send('GET', '/_simulator/report-settings')).at()).toEqual(expected);
+    amazon.simulator.addReturns({ sku: 'A' });
+    expect((await amazon.report(await amazon.orderId())).at('processingStatus')).toBe('DONE');
+  });
+
+  it.each([
+    {},
+    { processing: { queuedMs: 1 } },
+    { processing: { queuedMs: -1, progressMs: 1 } },
+    { reAskMs: '4h' },
+    { urlTtlMs: 1.5 },
+    { compression: 'ZIP' },
+    { contentType: 'text/plain\r\nx: y' },
+    { color: 'blue' },
+  ])('refuses the settings %j unless they change nothing', async (settings) => {
+    const { status } = await putSettings(settings);
+    expect(status).toBe(Object.keys(settings).length === 0 ? 200 : 400);
+    expect((await amazon.send('GET', '/_simulator/report-settings')).at()).toEqual(REPORT_SETTINGS);
+  });
+
+  it('scripts the faults of reports, and refuses invalid ones', async () => {
+    const post = (body: unknown): Promise<RawReply> =>
+      amazon.send('POST', '/_simulator/faults', { body: JSON.stringify(body) });
+    const ends = { operation: 'createReport', times: 1, kind: 'report-ends' };
+    expect((await post({ ...ends, as: 'FATAL', documentText: 'No.' })).status).toBe(201);
+    expect((await post({ operation: 'download', times: 1, kind: 'cut' })).status).toBe(201);
+    expect((await post({ ...ends, as: 'DONE' })).status).toBe(400);
+    expect((await post({ ...ends, as: 'FATAL', documentText: 1 })).status).toBe(400);
+    const report = await amazon.finished();
+    expect(report.at('processingStatus')).toBe('FATAL');
+    const document = await amazon.documentOf(report);
+    await expect(amazon.fetchReportAt(document)).rejects.toThrow('terminated');
+  });
+
   it('removes reports, documents, rows and settings on reset', async () => {
-    amazon.simulator.setReportSettings({ reAskMs: 3_600_000 });
+    amazon.simulator.setReportSettings({ reAskMs: 1 });
     amazon.simulator.addReturns({ sku: 'A' });
     const document = await amazon.documentOf(await amazon.finished());
     amazon.simulator.reset();
     expect(amazon.simulator.reports()).toEqual([]);
     expect(amazon.simulator.state().returns.rows).toBe(0);
-    await amazon.orderId();
-    amazon.simulator.addReturns({ sku: 'A' });
-    expect((await amazon.finished()).at('processingStatus')).toBe('DONE');
+    expect(amazon.simulator.setReportSettings({})).toEqual(REPORT_SETTINGS);
     expect((await amazon.send('GET', String(document.at('url')))).status).toBe(403);
   });
 });

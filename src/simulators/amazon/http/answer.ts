@@ -65,16 +65,3 @@ export function oauthError(status: number, error: string, description: string, r
     reason: error,
   };
 }
-
-/** The XML error of S3, which stores the documents. */
-export function storageError(status: number, code: string, message: string, requestId: string): Answer {
-  const xml =
-    '<?xml version="1.0" encoding="UTF-8"?>\n' +
-    `<Error><Code>${code}</Code><Message>${message}</Message><RequestId>${requestId}</RequestId></Error>`;
-  return {
-    status,
-    body: Buffer.from(xml, 'utf8'),
-    headers: { 'content-type': 'application/xml' },
-    reason: `${code} ${message}`,
-  };
-}

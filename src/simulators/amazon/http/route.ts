@@ -1,20 +1,20 @@
-import { randomUUID } from 'node:crypto';
-import { type IncomingMessage } from 'node:http';
 import { type Answer } from './answer';
-import { decodeSegment, parseQuery, type SimulatorRequest } from './exchange';
+import { type SimulatorRequest } from './exchange';
 import { type Quota } from './rate-limits';
 
 /** The operations that the simulator supports, as named in the call log and in faults. */
-export type OperationName =
-  | 'patch'
-  | 'get'
-  | 'search'
-  | 'token'
-  | 'createReport'
-  | 'getReport'
-  | 'getReports'
-  | 'getReportDocument'
-  | 'download';
+export const OPERATIONS = [
+  'patch',
+  'get',
+  'search',
+  'token',
+  'createReport',
+  'getReport',
+  'getReports',
+  'getReportDocument',
+  'download',
+] as const;
+export type OperationName = (typeof OPERATIONS)[number];
 
 /** A method and a path; a segment that starts with a colon is a parameter. */
 export interface Endpoint {
@@ -73,34 +73,4 @@ function matchPath(
     } else if (expected !== actual) return undefined;
   }
   return params;
-}
-
-/** A request whose body has not been read yet. */
-export type RequestHead = Omit<SimulatorRequest, 'body' | 'bytes'>;
-
-export function withBody(request: RequestHead, bytes: Buffer): SimulatorRequest {
-  return { ...request, bytes, body: bytes.toString('utf8') };
-}
-
-/** Decodes the path and the query of a call; `malformed`: one of them has an invalid percent sequence. */
-export function readHead(
-  incoming: IncomingMessage,
-  match: Match<Endpoint> | undefined,
-  rawQuery: string,
-): { readonly request: RequestHead; readonly malformed: boolean } {
-  const params = new Map<string, string>();
-  const query = parseQuery(rawQuery);
-  let malformed = query === undefined;
-  for (const [name, raw] of match?.rawParams ?? []) {
-    const value = decodeSegment(raw);
-    if (value === undefined) malformed = true;
-    else params.set(name, value);
-  }
-  const request = {
-    id: randomUUID(),
-    params,
-    query: query ?? new URLSearchParams(),
-    headers: incoming.headers,
-  };
-  return { request, malformed };
 }

@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
 import { type Listing, MERCHANT_CHANNEL } from './listing';
+import { missingAttribute } from './patch-validation';
 
-/** The supported data sets of the read side (parameter `includedData`). */
-export const ITEM_DATA = ['summaries', 'fulfillmentAvailability'] as const;
+/** The data sets of the read side (parameter `includedData`). */
+export const ITEM_DATA = [
+  'summaries',
+  'attributes',
+  'issues',
+  'offers',
+  'fulfillmentAvailability',
+  'procurement',
+  'relationships',
+  'productTypes',
+] as const;
 export type ItemData = (typeof ITEM_DATA)[number];
 
 /** A listing as getListingsItem and searchListingsItems show it: in camelCase, with the requested data sets. */
@@ -12,17 +22,34 @@ export function itemOf(
   marketplaceId: string,
   wanted: readonly ItemData[],
 ): Record<string, unknown> {
-  return {
-    sku,
-    ...(wanted.includes('summaries') ? { summaries: [summaryOf(sku, listing, marketplaceId)] } : {}),
-    ...(wanted.includes('fulfillmentAvailability')
-      ? {
-          fulfillmentAvailability: listing.availability.map(({ fulfillmentChannelCode, quantity }) =>
-            quantity === undefined ? { fulfillmentChannelCode } : { fulfillmentChannelCode, quantity },
-          ),
-        }
-      : {}),
-  };
+  const sets = wanted.map((name) => [name, dataOf(name, sku, listing, marketplaceId)] as const);
+  return { sku, ...Object.fromEntries(sets) };
+}
+
+function dataOf(
+  name: ItemData,
+  sku: string,
+  listing: Listing,
+  marketplaceId: string,
+): readonly unknown[] | object {
+  switch (name) {
+    case 'summaries':
+      return [summaryOf(sku, listing, marketplaceId)];
+    case 'attributes':
+      return { fulfillment_availability: attributesOf(listing, marketplaceId) };
+    case 'issues':
+      return listing.halfMade ? [missingAttribute('item_name')] : [];
+    case 'fulfillmentAvailability':
+      return listing.availability.map(({ fulfillmentChannelCode, quantity }) =>
+        quantity === undefined ? { fulfillmentChannelCode } : { fulfillmentChannelCode, quantity },
+      );
+    case 'productTypes':
+      return [{ marketplaceId, productType: listing.productType }];
+    case 'offers':
+    case 'procurement':
+    case 'relationships':
+      return [];
+  }
 }
 
 function summaryOf(sku: string, listing: Listing, marketplaceId: string): Record<string, unknown> {
@@ -45,4 +72,14 @@ function summaryOf(sku: string, listing: Listing, marketplaceId: string): Record
     itemName: sku,
     ...times,
   };
+}
+
+function attributesOf(listing: Listing, marketplaceId: string): readonly unknown[] {
+  return listing.availability.map((entry) => ({
+    fulfillment_channel_code: entry.fulfillmentChannelCode,
+    quantity: entry.quantity,
+    lead_time_to_ship_max_days: entry.leadTimeToShipMaxDays,
+    restock_date: entry.restockDate,
+    marketplace_id: marketplaceId,
+  }));
 }

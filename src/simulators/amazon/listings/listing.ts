@@ -29,7 +29,7 @@ export interface ListingSetting {
   readonly quantity?: number;
   readonly leadTimeToShipMaxDays?: number;
   readonly restockDate?: string;
-  /** False: the SKU is removed and unknown from now on. */
+  /** False: the SKU is removed and unknown from now on, even in the open catalogue. */
   readonly known?: boolean;
 }
 

@@ -1,6 +1,5 @@
 import { accessDenied, type Answer, invalidInput } from '../http/answer';
 import { type SimulatorRequest } from '../http/exchange';
-import { ITEM_DATA, type ItemData } from './listing-view';
 import { type ListingsStore } from './listings-store';
 import { refuseMarketplaces } from '../marketplaces';
 
@@ -30,15 +29,19 @@ export function refuseOtherSeller(request: SimulatorRequest, shop: Shop): Answer
   return refuseMarketplaces(ids, shop.marketplaceId);
 }
 
-/** The requested data sets, the summaries when none is named, or a 400 for a name without support. */
-export function includedData(query: URLSearchParams): readonly ItemData[] | Answer {
-  const wanted: ItemData[] = [];
+/** The requested data sets, `byDefault` when none is named, or a 400 for an unknown name. */
+export function includedData<D extends string>(
+  query: URLSearchParams,
+  known: readonly D[],
+  byDefault: readonly D[],
+): readonly D[] | Answer {
+  const wanted: D[] = [];
   for (const name of csv(query, 'includedData')) {
-    const found = ITEM_DATA.find((candidate) => candidate === name);
+    const found = known.find((candidate) => candidate === name);
     if (found === undefined) return invalidInput(`'includedData' has the unknown value '${name}'.`);
     wanted.push(found);
   }
-  return wanted.length > 0 ? wanted : ['summaries'];
+  return wanted.length > 0 ? wanted : byDefault;
 }
 
 /** True for the answer that refuses a call. */

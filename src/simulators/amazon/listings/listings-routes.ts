@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Answer, apiError, invalidInput, ok, unsupportedMediaType } from '../http/answer';
 import { mediaTypeOf, type SimulatorRequest } from '../http/exchange';
 import { availabilityText } from './listing';
-import { itemOf } from './listing-view';
+import { ITEM_DATA, itemOf } from './listing-view';
 import { csv, includedData, isAnswer, refuseOtherSeller, type Shop } from './listings-query';
 import { searchListings } from './listings-search';
 import { quantitySent, readPatchBody } from './patch-body';
@@ -46,13 +46,14 @@ export function listingsRoutes(shop: Shop): readonly ApiRoute[] {
 /** The answer to a submission (definition `ListingsItemSubmissionResponse`). */
 export function submissionAnswer(
   sku: string,
-  status: 'ACCEPTED' | 'INVALID',
+  status: 'ACCEPTED' | 'INVALID' | 'VALID',
   issues: readonly Issue[],
+  showIssues = true,
 ): Answer {
   const submissionId = randomUUID();
   return {
     status: 200,
-    body: { sku, status, submissionId, issues },
+    body: { sku, status, submissionId, ...(showIssues ? { issues } : {}) },
     submissionId,
     ...(status === 'INVALID' ? { reason: ['INVALID', ...issues.map((issue) => issue.code)].join(' ') } : {}),
   };
@@ -61,7 +62,7 @@ export function submissionAnswer(
 function getListing(request: SimulatorRequest, shop: Shop): Answer {
   const refused = refuseOtherSeller(request, shop);
   if (refused !== undefined) return refused;
-  const wanted = includedData(request.query);
+  const wanted = includedData(request.query, ITEM_DATA, ['summaries']);
   if (isAnswer(wanted)) return wanted;
   const sku = request.params.get('sku') ?? '';
   // Amazon answers with the first of several marketplaces only (observed).
@@ -76,11 +77,15 @@ function patchListing(request: SimulatorRequest, shop: Shop): Answer {
   if (mediaTypeOf(request.headers) !== 'application/json') return unsupportedMediaType();
   const refused = refuseOtherSeller(request, shop);
   if (refused !== undefined) return refused;
-  if (request.query.has('mode')) return invalidInput("The simulator does not support 'mode'.");
+  const mode = request.query.get('mode');
+  if (mode !== null && mode !== 'VALIDATION_PREVIEW') return invalidInput("'mode' has an unknown value.");
+  const wanted = includedData(request.query, ['identifiers', 'issues'], ['issues']);
+  if (isAnswer(wanted)) return wanted;
   const body = readPatchBody(request.body);
   if (typeof body === 'string') return invalidInput(body);
 
   const sku = request.params.get('sku') ?? '';
+  const showIssues = wanted.includes('issues');
   const { changes, issues: found } = checkPatches(body.patches);
   const before = shop.store.find(sku);
   const wrongType =
@@ -89,10 +94,11 @@ function patchListing(request: SimulatorRequest, shop: Shop): Answer {
     body.productType !== 'PRODUCT' &&
     body.productType !== before.productType;
   const issues = wrongType ? [wrongProductType(), ...found] : found;
-  if (issues.length > 0) return submissionAnswer(sku, 'INVALID', issues);
+  if (issues.length > 0) return submissionAnswer(sku, 'INVALID', issues, showIssues);
+  if (mode !== null) return submissionAnswer(sku, 'VALID', [], showIssues);
 
   const after = shop.store.submit(sku, body.productType, changes);
-  const answer = submissionAnswer(sku, 'ACCEPTED', []);
+  const answer = submissionAnswer(sku, 'ACCEPTED', [], showIssues);
   const was = before === undefined ? 'an unknown SKU' : availabilityText(before.availability);
   shop.log(
     `patch ${JSON.stringify(sku)} accepted: ${availabilityText(after.availability)} (was ${was}), ` +

@@ -7,19 +7,27 @@ import {
   MERCHANT_CHANNEL,
 } from './listing';
 
-/** The listings at Amazon and their units. Every SKU is a merchant-fulfilled listing of 0 units until it is set or removed. */
+/** `open`: every SKU is a merchant-fulfilled listing of 0 units; `closed`: only the SKUs that were set exist. */
+export type Catalogue = 'open' | 'closed';
+
+/** The listings at Amazon and their units. */
 export class ListingsStore {
   private readonly listings = new Map<string, Listing>();
   private readonly removed = new Set<string>();
   private readonly openedAt: number;
 
-  constructor(private readonly now: () => number) {
+  constructor(
+    private readonly catalogue: Catalogue,
+    private readonly now: () => number,
+  ) {
     this.openedAt = now();
   }
 
   /** The listing of a SKU; undefined when there is none. Does not change the store. */
   find(sku: string): Listing | undefined {
-    return this.listings.get(sku) ?? (this.removed.has(sku) ? undefined : this.untouched());
+    const stored = this.listings.get(sku);
+    if (stored !== undefined) return stored;
+    return this.catalogue === 'open' && !this.removed.has(sku) ? this.untouched() : undefined;
   }
 
   /** The listings that were set or patched, by SKU. */

@@ -5,32 +5,40 @@ import { dropOldest } from '../drop-oldest';
 /** The newest tokens that are kept: an older one counts as unknown instead of expired. */
 const MAX_KEPT_TOKENS = 10_000;
 
-/** The lifetime of a token, as at Amazon. */
-export const TOKEN_TTL_SECONDS = 3600;
+interface IssuedToken {
+  readonly expiresAt: number;
+  /** Issued for a seller's refresh token, not for the application's own credentials. */
+  readonly forSeller: boolean;
+}
 
 /** The access tokens that the simulator has issued. */
 export class AccessTokens {
-  /** When each token expires, in ms. */
-  private readonly issued = new Map<string, number>();
+  private readonly issued = new Map<string, IssuedToken>();
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    readonly ttlSeconds: number,
+    private readonly now: () => number,
+  ) {}
 
-  issue(): string {
+  /** Issues a token that is valid for `ttlSeconds`. */
+  issue(forSeller: boolean): string {
     const token = `Atza|${randomBytes(48).toString('base64url')}`;
-    this.issued.set(token, this.now() + TOKEN_TTL_SECONDS * 1000);
+    this.issued.set(token, { forSeller, expiresAt: this.now() + this.ttlSeconds * 1000 });
     dropOldest(this.issued, MAX_KEPT_TOKENS);
     return token;
   }
 
-  check(token: string): 'valid' | 'expired' | 'unknown' {
-    const expiresAt = this.issued.get(token);
-    if (expiresAt === undefined) return 'unknown';
-    return this.now() >= expiresAt ? 'expired' : 'valid';
+  /** The state of a token for a seller's data; a grantless token counts as unknown. */
+  checkForSeller(token: string): 'valid' | 'expired' | 'unknown' {
+    const issued = this.issued.get(token);
+    if (issued?.forSeller !== true) return 'unknown';
+    return this.now() >= issued.expiresAt ? 'expired' : 'valid';
   }
 
   /** Expires one token at once. */
   expire(token: string): void {
-    if (this.issued.has(token)) this.issued.set(token, -Infinity);
+    const issued = this.issued.get(token);
+    if (issued !== undefined) this.issued.set(token, { ...issued, expiresAt: -Infinity });
   }
 
   /** Revokes all tokens, as when the seller withdraws the authorization; returns how many there were. */

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { ReportCaller } from '../../../../test/support/returns/report-caller';
-import { encodeCp1252, manyReturns, returnsFile } from './returns-file';
+import { encodeCp1252 } from './cp1252';
+import { manyReturns, returnsFile } from './returns-file';
 
 let amazon: ReportCaller;
 
@@ -33,6 +34,20 @@ describe('the document of a report', () => {
     expect(download.headers.get('content-encoding')).toBeNull();
     expect(download.headers.get('content-length')).toBe(String(download.bytes.length));
     expect(gunzipSync(download.bytes)).toEqual(FILE);
+  });
+
+  it('can be plain, in any encoding, or without a content type', async () => {
+    await amazon.start({ reports: { compression: 'none', contentType: 'text/plain; charset=Cp1252' } });
+    const cp1252 = returnsFile([{ 'product-name': 'Tür – 5 €' }], { encoding: 'cp1252', now: amazon.clock });
+    amazon.simulator.setReturns(cp1252);
+    const document = await amazon.documentOf(await amazon.finished());
+    expect(document.at('compressionAlgorithm')).toBeUndefined();
+    const download = await amazon.send('GET', String(document.at('url')));
+    expect(download.headers.get('content-type')).toBe('text/plain; charset=Cp1252');
+    expect(download.bytes).toEqual(cp1252);
+    amazon.simulator.setReportSettings({ contentType: '' });
+    const bare = await amazon.documentOf(await amazon.finished());
+    expect((await amazon.send('GET', String(bare.at('url')))).headers.get('content-type')).toBeNull();
   });
 
   it('has the header and the rows from the start of the window to just before its end', async () => {
@@ -104,7 +119,7 @@ describe('the URL of a document', () => {
   });
 
   it('opens no document with another path or signature than the signed one', async () => {
-    await amazon.start();
+    await amazon.start({ reports: { urlTtlMs: 1_000 } });
     amazon.simulator.setReturns(FILE);
     const url = String((await amazon.documentOf(await amazon.finished())).at('url'));
     for (const wrong of [
@@ -116,7 +131,7 @@ describe('the URL of a document', () => {
       expect([reply.status, reply.headers.get('content-type')]).toEqual([403, 'application/xml']);
       expect(reply.bytes.toString()).toContain('<Code>AccessDenied</Code>');
     }
-    amazon.clock += 300_000;
+    amazon.clock += 1_000;
     expect((await amazon.send('GET', url)).status).toBe(403);
   });
 

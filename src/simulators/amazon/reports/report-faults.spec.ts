@@ -119,6 +119,14 @@ describe('a scripted fault of the reports', () => {
     expect((await amazon.finished()).at('processingStatus')).toBe('DONE');
   });
 
+  it('adds a document to a report that ends FATAL', async () => {
+    once('createReport', { kind: 'report-ends', as: 'FATAL', documentText: 'Requested too soon.' });
+    const report = await amazon.finished();
+    expect(report.at('processingStatus')).toBe('FATAL');
+    const text = await amazon.fetchReportAt(await amazon.documentOf(report));
+    expect(text.toString()).toBe('Requested too soon.');
+  });
+
   it('that ends a report applies to no other operation', async () => {
     amazon.simulator.script({ operation: 'any', times: 1, kind: 'report-ends', as: 'FATAL' });
     expect((await amazon.report('1')).status).toBe(404);
@@ -126,8 +134,9 @@ describe('a scripted fault of the reports', () => {
   });
 
   it.each([1, 100_000])('cuts a download of %i rows in the middle of its bytes', async (rows) => {
+    amazon.simulator.setReportSettings({ compression: 'none' });
     const { pathname, search } = new URL(await documentUrl(rows));
-    const { length } = (await amazon.send('GET', `${pathname}${search}`)).bytes;
+    const length = amazon.simulator.state().returns.bytes;
     once('download', { kind: 'cut' });
     const { head, bodyBytes } = await rawGet(`${pathname}${search}`);
     expect(head).toContain('200 OK');

@@ -6,14 +6,18 @@ import { REPORT_TYPES, type ReportOrder } from './report';
 
 const MAX_MARKETPLACES = 25;
 
-/** Reads a call of createReport (definition `CreateReportSpecification`), or returns Amazon's refusal. */
+/** Reads a call of createReport, or returns Amazon's refusal. */
 export function readReportOrder(
   request: SimulatorRequest,
   marketplaceId: string,
   now: number,
 ): ReportOrder | Answer {
   if (mediaTypeOf(request.headers) !== 'application/json') return unsupportedMediaType();
-  const body = parseJson(request.body);
+  return readReportSpec(parseJson(request.body), marketplaceId, now);
+}
+
+/** Reads the parsed body of createReport (definition `CreateReportSpecification`). */
+export function readReportSpec(body: unknown, marketplaceId: string, now: number): ReportOrder | Answer {
   if (!isObject(body)) return invalidInput();
   const reportType = REPORT_TYPES.find((known) => known === body['reportType']);
   if (reportType === undefined) return invalidInput("'reportType' is missing or invalid.");

@@ -36,19 +36,12 @@ export interface ReportView {
   readonly reportDocumentId?: string;
 }
 
-/** How reports are made. */
-export interface ReportSettings {
-  /** How long a new report stays IN_QUEUE and then IN_PROGRESS, in ms. */
-  readonly processing: { readonly queuedMs: number; readonly progressMs: number };
-  /** A type that is requested again within this many ms ends FATAL; 0: never. Amazon allows the returns report every 4 hours. */
-  readonly reAskMs: number;
+/** An end of a report that does not depend on the returns file. */
+export interface ScriptedEnd {
+  readonly as: 'FATAL' | 'CANCELLED';
+  /** The text of the document that Amazon may add to a FATAL report; absent: no document. */
+  readonly documentText?: string;
 }
-
-/** Short enough for a person to wait. */
-export const REPORT_SETTINGS: ReportSettings = {
-  processing: { queuedMs: 200, progressMs: 400 },
-  reAskMs: 0,
-};
 
 export interface ReportEnd {
   readonly status: 'DONE' | 'FATAL' | 'CANCELLED';
@@ -61,8 +54,8 @@ export interface StoredReport extends ReportOrder {
   readonly createdAt: number;
   readonly startsAt: number;
   readonly endsAt: number;
-  /** Set by a fault, or because the type was requested too soon: the end, whatever the returns file has. */
-  readonly scriptedEnd?: 'FATAL' | 'CANCELLED';
+  /** Set by a fault, or because the type was requested too soon. */
+  readonly scriptedEnd?: ScriptedEnd;
   readonly end?: ReportEnd;
 }
 

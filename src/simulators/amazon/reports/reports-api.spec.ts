@@ -147,6 +147,7 @@ describe('a report', () => {
     const document = await amazon.documentOf(await amazon.report(reportId));
     amazon.simulator.setReturns('');
     expect(document.status).toBe(200);
+    amazon.simulator.setReportSettings({ compression: 'none' });
     const text = (await amazon.fetchReportAt(document)).toString();
     expect([text.includes('IN-TIME'), text.includes('TOO-LATE')]).toEqual([true, false]);
   });

@@ -1,4 +1,5 @@
-import { type Answer, apiError, invalidInput, ok, storageError } from '../http/answer';
+import { type Answer, apiError, invalidInput, ok } from '../http/answer';
+import { download } from './document-download';
 import { type SimulatorRequest } from '../http/exchange';
 import { REPORTS_QUOTAS } from '../http/rate-limits';
 import { readReportOrder } from './report-request';
@@ -47,7 +48,7 @@ export function reportsRoutes(api: ReportsApi): readonly ApiRoute[] {
       method: 'GET',
       path: '/documents/:key',
       access: 'signed-url',
-      handle: (request) => download(request, api),
+      handle: (request) => download(request, api.store.documents),
     },
   ];
 }
@@ -69,16 +70,13 @@ function getReportDocument({ params, query }: SimulatorRequest, { store, baseUrl
   if (query.get('enableContentEncodingUrlHeader') === 'true')
     return invalidInput("The simulator does not support 'enableContentEncodingUrlHeader'.");
   const reportDocumentId = params.get('reportDocumentId') ?? '';
-  const path = store.documents.sign(reportDocumentId);
+  const document = store.documents.find(reportDocumentId);
   // Amazon answers 400, not 404 (observed).
-  if (path === undefined) return invalidInput('Invalid Report Document Id.');
-  return ok({ reportDocumentId, url: `${baseUrl()}${path}`, compressionAlgorithm: 'GZIP' });
-}
-
-/** The storage behind a signed URL: it checks no token and answers errors in XML. */
-async function download({ id, params, query }: SimulatorRequest, { store }: ReportsApi): Promise<Answer> {
-  const opened = store.documents.open(params.get('key') ?? '', query.get('X-Amz-Signature') ?? '');
-  if (opened === 'expired') return storageError(403, 'AccessDenied', 'Request has expired', id);
-  if (opened === 'unknown') return storageError(403, 'AccessDenied', 'Access Denied', id);
-  return { status: 200, body: await opened(), headers: { 'content-type': 'text/plain; charset=UTF-8' } };
+  if (document === undefined) return invalidInput('Invalid Report Document Id.');
+  const { compression } = document;
+  return ok({
+    reportDocumentId,
+    url: `${baseUrl()}${store.documents.sign(reportDocumentId, store.settings.urlTtlMs)}`,
+    ...(compression === 'GZIP' ? { compressionAlgorithm: compression } : {}),
+  });
 }

@@ -1,23 +1,23 @@
 import { randomInt } from 'node:crypto';
 import {
   FBA_RETURNS,
-  REPORT_SETTINGS,
   type ReportEnd,
   type ReportOrder,
-  type ReportSettings,
   type ReportView,
+  type ScriptedEnd,
   type StoredReport,
   viewOf,
 } from './report';
 import { dropOldest } from '../drop-oldest';
 import { ReportDocuments } from './report-documents';
-import { ReturnsData } from './returns-data';
+import { encodingOf, REPORT_SETTINGS, type ReportSettings } from './report-settings';
+import { ReturnsData, type ReturnsSource } from './returns-data';
 import { type ReturnRow } from './returns-file';
 
 /** The store keeps this many reports and drops the oldest first. */
 const MAX_REPORTS = 10_000;
 
-interface ReportsStoreParts {
+export interface ReportsStoreParts {
   readonly marketplaceId: string;
   readonly settings: Partial<ReportSettings>;
   readonly now: () => number;
@@ -42,10 +42,15 @@ export class ReportsStore {
     this.documents = new ReportDocuments(parts.now);
   }
 
+  get settings(): ReportSettings {
+    return this.current;
+  }
+
   /** Changes how reports are made from now on; reports in progress keep their times. */
-  change(settings: Partial<ReportSettings>): void {
+  change(settings: Partial<ReportSettings>): ReportSettings {
     this.advance();
     this.current = { ...this.current, ...settings };
+    return this.current;
   }
 
   /** Creates a report; returns its id. */
@@ -58,7 +63,7 @@ export class ReportsStore {
     const tooSoon = [...this.reports.values()].some(
       (other) =>
         other.reportType === order.reportType &&
-        other.scriptedEnd !== 'FATAL' &&
+        other.scriptedEnd?.as !== 'FATAL' &&
         createdAt - other.createdAt < reAskMs,
     );
     const startsAt = createdAt + processing.queuedMs;
@@ -68,7 +73,7 @@ export class ReportsStore {
       createdAt,
       startsAt,
       endsAt: startsAt + processing.progressMs,
-      ...(tooSoon ? { scriptedEnd: 'FATAL' } : {}),
+      ...(tooSoon ? { scriptedEnd: { as: 'FATAL' } } : {}),
     });
     const note = tooSoon ? ', requested too soon' : '';
     this.parts.log(`report ${reportId} of ${order.reportType} is queued${note}`);
@@ -76,7 +81,7 @@ export class ReportsStore {
   }
 
   /** Sets how a report will end, whatever the file has. */
-  setScriptedEnd(reportId: string, scriptedEnd: 'FATAL' | 'CANCELLED'): void {
+  setScriptedEnd(reportId: string, scriptedEnd: ScriptedEnd): void {
     const report = this.reports.get(reportId);
     if (report !== undefined) this.keep({ ...report, scriptedEnd });
   }
@@ -94,16 +99,14 @@ export class ReportsStore {
   }
 
   /** Replaces the returns file; returns the number of its rows. */
-  setReturns(file: string | Buffer): number {
-    // A copy, so that a later change of the caller's bytes does not reach a report.
-    return this.replaceReturns(
-      new ReturnsData(typeof file === 'string' ? Buffer.from(file) : Buffer.from(file)),
-    );
+  setReturns(source: ReturnsSource): number {
+    return this.replaceReturns(ReturnsData.from(source));
   }
 
-  /** Adds rows to the returns file; returns the number of its rows. */
+  /** Adds rows to the returns file in the encoding of the settings; returns the number of its rows. */
   addReturns(rows: readonly ReturnRow[]): number {
-    return this.replaceReturns(this.returns.append(rows, this.parts.now()));
+    const encoding = encodingOf(this.current);
+    return this.replaceReturns(this.returns.append(rows, encoding, this.parts.now()));
   }
 
   returnsFile(): ReturnsData {
@@ -142,11 +145,18 @@ export class ReportsStore {
   }
 
   private endOf({ scriptedEnd, period, reportType, marketplaceIds }: StoredReport): ReportEnd {
-    if (scriptedEnd !== undefined) return { status: scriptedEnd };
+    const { compression, contentType } = this.current;
+    if (scriptedEnd !== undefined) {
+      const { as: status, documentText } = scriptedEnd;
+      if (documentText === undefined) return { status };
+      const content = (): Buffer => Buffer.from(documentText, 'utf8');
+      return { status, reportDocumentId: this.documents.add({ content, compression, contentType }) };
+    }
     const returns = this.returns;
     const hasRows = reportType === FBA_RETURNS && marketplaceIds.includes(this.parts.marketplaceId);
     if (!hasRows || returns.countIn(period) === 0) return { status: 'CANCELLED' };
     // A ReturnsData never changes, so its rows are selected when the document is fetched.
-    return { status: 'DONE', reportDocumentId: this.documents.add(() => returns.cut(period)) };
+    const content = (): Buffer => returns.cut(period);
+    return { status: 'DONE', reportDocumentId: this.documents.add({ content, compression, contentType }) };
   }
 }

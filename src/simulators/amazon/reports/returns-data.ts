@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { readDate, readDateTime } from '../iso-time';
-import { RETURN_COLUMNS, returnLine, type ReturnRow } from './returns-file';
+import { encodeText, RETURN_COLUMNS, returnLine, type ReturnRow } from './returns-file';
+
+/** A returns file as text, bytes, pieces of bytes, or a path, which is read at once. */
+export type ReturnsSource = string | Uint8Array | Iterable<Uint8Array> | { readonly path: string };
 
 /** A half-open interval, in ms. */
 export interface Period {
@@ -52,6 +56,10 @@ export class ReturnsData {
     return new ReturnsData(Buffer.from(`${RETURN_COLUMNS.join('\t')}\r\n`, 'latin1'));
   }
 
+  static from(source: ReturnsSource): ReturnsData {
+    return new ReturnsData(bytesOf(source));
+  }
+
   /** The number of rows in a report of the period: the returns in it, and the rows with an unreadable date. */
   countIn(period: Period): number {
     return this.times.reduce((count, time) => count + Number(isIn(time, period)), 0);
@@ -70,19 +78,26 @@ export class ReturnsData {
   }
 
   /** The file with more rows, in its own line ends; missing cells get default values. */
-  append(rows: readonly ReturnRow[], now: number): ReturnsData {
-    if (this.columns.length === 0) return ReturnsData.empty().append(rows, now);
+  append(rows: readonly ReturnRow[], encoding: 'utf-8' | 'cp1252', now: number): ReturnsData {
+    if (this.columns.length === 0) return ReturnsData.empty().append(rows, encoding, now);
     const eol = this.bytes[this.headerEnd - 1] === LINE_FEED && !this.endsWithCrLf() ? '\n' : '\r\n';
     const text = rows
       .map((row, index) => `${returnLine(row, this.columns, this.rowCount + index, now)}${eol}`)
       .join('');
     const joint = this.bytes.at(-1) === LINE_FEED ? '' : eol;
-    return new ReturnsData(Buffer.concat([this.bytes, Buffer.from(`${joint}${text}`, 'utf8')]));
+    return new ReturnsData(Buffer.concat([this.bytes, encodeText(`${joint}${text}`, encoding)]));
   }
 
   private endsWithCrLf(): boolean {
     return this.bytes[this.headerEnd - 2] === 0x0d;
   }
+}
+
+function bytesOf(source: ReturnsSource): Buffer {
+  if (typeof source === 'string') return Buffer.from(source, 'utf8');
+  // A copy, so that a later change of the caller's bytes does not reach a report.
+  if (ArrayBuffer.isView(source)) return Buffer.from(source);
+  return 'path' in source ? readFileSync(source.path) : Buffer.concat([...source]);
 }
 
 function lineEnd(bytes: Buffer, from: number): number {

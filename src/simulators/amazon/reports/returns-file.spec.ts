@@ -42,7 +42,8 @@ describe('the builder of returns files', () => {
   it('makes many rows, each with its own date, order and plate', () => {
     const count = 30_000;
     const skus = ['A', 'B'];
-    const rows = manyReturns({ count, from: NOW, everyMs: 60_000, skus });
+    const dispositions = ['SELLABLE', 'DEFECTIVE', 'CUSTOMER_DAMAGED'];
+    const rows = manyReturns({ count, from: NOW, everyMs: 60_000, skus, dispositions });
     const lines = returnsFile(rows).toString().split('\r\n').slice(1, -1);
     const cells = lines.map((line) => line.split('\t'));
     expect(lines).toHaveLength(count);
@@ -53,8 +54,8 @@ describe('the builder of returns files', () => {
     }
     expect(cells.slice(0, 3).map((row) => [row[0], row[2], row[8]])).toEqual([
       [returnDate(NOW), 'A', 'SELLABLE'],
-      [returnDate(NOW + 60_000), 'B', 'SELLABLE'],
-      [returnDate(NOW + 120_000), 'A', 'SELLABLE'],
+      [returnDate(NOW + 60_000), 'B', 'DEFECTIVE'],
+      [returnDate(NOW + 120_000), 'A', 'CUSTOMER_DAMAGED'],
     ]);
   });
 });

@@ -1,3 +1,5 @@
+import { encodeCp1252 } from './cp1252';
+
 /** The columns of `GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA` in Amazon's order. */
 export const RETURN_COLUMNS = [
   'return-date',
@@ -59,7 +61,7 @@ export function returnsFile(rows: Iterable<ReturnRow>, options: ReturnsFileOptio
   return Buffer.concat(pieces);
 }
 
-function encodeText(text: string, encoding: 'utf-8' | 'cp1252'): Buffer {
+export function encodeText(text: string, encoding: 'utf-8' | 'cp1252'): Buffer {
   return encoding === 'cp1252' ? encodeCp1252(text) : Buffer.from(text, 'utf8');
 }
 
@@ -81,18 +83,31 @@ export interface ManyReturns {
   readonly everyMs?: number;
   /** Used in turn; default one SKU. */
   readonly skus?: readonly string[];
+  /** Used in turn; default `SELLABLE`. */
+  readonly dispositions?: readonly string[];
 }
 
 /** Rows of single units for {@link returnsFile}, each with its own order and plate. */
-export function* manyReturns({ count, from, everyMs = 1000, skus = [] }: ManyReturns): Generator<ReturnRow> {
+export function* manyReturns({
+  count,
+  from,
+  everyMs = 1000,
+  skus = [],
+  dispositions = [],
+}: ManyReturns): Generator<ReturnRow> {
   for (let index = 0; index < count; index += 1)
     yield {
       'return-date': returnDate(from + index * everyMs),
-      sku: skus[index % skus.length] ?? DEFAULT_SKU,
+      sku: inTurn(skus, index, DEFAULT_SKU),
+      'detailed-disposition': inTurn(dispositions, index, 'SELLABLE'),
     };
 }
 
 const DEFAULT_SKU = 'MUG-BLU-12OZ';
+
+function inTurn(values: readonly string[], index: number, otherwise: string): string {
+  return values[index % values.length] ?? otherwise;
+}
 
 function defaultCell(column: string, row: ReturnRow, index: number, now: number): string {
   switch (column) {
@@ -129,20 +144,4 @@ function defaultCell(column: string, row: ReturnRow, index: number, now: number)
 
 function digits(value: number): string {
   return String(value).padStart(7, '0');
-}
-
-/** The characters of the bytes 0x80 to 0x9F in Windows-1252; the other bytes are Latin-1. */
-const HIGH_CONTROLS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
-
-const BYTE_OF = new Map(Array.from(HIGH_CONTROLS, (character, index) => [character, 0x80 + index]));
-
-/** Encodes text in Windows-1252; a character that it lacks becomes a question mark, as in Amazon's files (observed). */
-export function encodeCp1252(text: string): Buffer {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    const plain = code < 0x80 || (code > 0x9f && code <= 0xff);
-    bytes.push(plain ? code : (BYTE_OF.get(character) ?? 0x3f));
-  }
-  return Buffer.from(bytes);
 }
