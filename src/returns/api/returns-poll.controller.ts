@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
-import { type PollView, viewOfPoll } from './poll-view';
+import type { PollPhase, PollState, PollWork } from '../report-poll/domain/poll-state';
 import { PollStateRepository } from '../report-poll/poll-state.repository';
 import { ReportPoller } from '../report-poll/report-poller';
 import { ReportPollScheduler } from '../report-poll/report-poll.scheduler';
@@ -11,6 +11,18 @@ export interface PollAnswer {
   readonly status: 'started' | 'under_way';
   readonly since: string;
   readonly reportId?: string;
+}
+
+/** The poll as `GET /api/returns/poll` shows it; times are ISO 8601. */
+export interface PollView
+  extends
+    Pick<PollState, 'failures' | 'watermark' | 'lastFinishedAt' | 'lastTally'>,
+    Partial<Pick<PollWork, 'cycle' | 'window' | 'attempts'>> {
+  readonly phase: PollPhase;
+  readonly beganAt?: string;
+  readonly reportId?: string;
+  /** Nothing is done before then. */
+  readonly notBefore?: string;
 }
 
 @Controller('api/returns/poll')
@@ -30,7 +42,7 @@ export class ReturnsPollController {
     this.scheduler.nudge();
     return {
       status: begun.kind === 'started' ? 'started' : 'under_way',
-      since: new Date(begun.beganAt).toISOString(),
+      since: iso(begun.beganAt),
       ...(begun.kind === 'under_way' && begun.reportId !== undefined ? { reportId: begun.reportId } : {}),
     };
   }
@@ -39,4 +51,24 @@ export class ReturnsPollController {
   async state(): Promise<PollView> {
     return viewOfPoll(await this.states.load());
   }
+}
+
+function viewOfPoll(state: PollState): PollView {
+  const { work, revision, lastOccurrence, ...rest } = state;
+  if (work === undefined) return { phase: 'idle', ...rest };
+  const { cycle, window, beganAt, report, notBefore, attempts } = work;
+  return {
+    phase: report.phase,
+    cycle,
+    window,
+    beganAt: iso(beganAt),
+    ...(report.phase === 'asking' ? {} : { reportId: report.reportId }),
+    ...(notBefore === 0 ? {} : { notBefore: iso(notBefore) }),
+    attempts,
+    ...rest,
+  };
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }

@@ -7,9 +7,12 @@ import {
   RANGE_KEY,
   encodeCursor,
 } from '../../platform/http/input/cursor';
-import { type ReturnView, viewOf } from './return-view';
+import type { ReturnUnit } from '../units/domain/return-unit';
 import { ReturnDto, ReturnsQuery } from './returns.dto';
 import { type ReturnAnswer, ReturnsService } from './returns.service';
+
+/** A returned unit as the API shows it: without what only the next decision needs. */
+export type ReturnView = Omit<ReturnUnit, 'statements' | 'plateFrom' | 'timestamp' | 'ordinal' | 'revision'>;
 
 const scopeOf = (sku: string | undefined): string => (sku === undefined ? 'returns' : `returns:${sku}`);
 /** In the list of one SKU after a unit of it, in that of all after a unit of a month. */
@@ -28,15 +31,11 @@ export class ReturnsController {
   @Post('webhook/amazon/return')
   @HttpCode(200)
   async report(@Body() body: ReturnDto): Promise<ReturnAnswer> {
-    const { orderId, sku, quantity, disposition, licensePlateNumber, reason } = body;
+    const { returnedAt, ...stated } = body;
+    const { sku, orderId, disposition } = stated;
     const answer = await this.returns.report({
-      orderId,
-      sku,
-      quantity,
-      disposition,
-      returnedAt: readReturnDate(body.returnedAt) ?? body.returnedAt,
-      ...(licensePlateNumber === undefined ? {} : { licensePlateNumber }),
-      ...(reason === undefined ? {} : { reason }),
+      ...stated,
+      returnedAt: readReturnDate(returnedAt) ?? returnedAt,
     });
     this.logger.log({ sku, orderId, disposition, outcome: answer.outcome }, `return ${answer.action}`);
     return answer;
@@ -52,4 +51,8 @@ export class ReturnsController {
       ...(next === undefined ? {} : { nextCursor: encodeCursor(scopeOf(sku), { ...next }) }),
     };
   }
+}
+
+function viewOf({ statements, plateFrom, timestamp, ordinal, revision, ...view }: ReturnUnit): ReturnView {
+  return view;
 }

@@ -3,9 +3,8 @@ import * as api from '../../platform/http/openapi/openapi';
 import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import type { Decision } from '../units/domain/disposition';
 import type { PollPhase, PollTally, Span } from '../report-poll/domain/poll-state';
-import type { PollView } from './poll-view';
-import type { PollAnswer } from './returns-poll.controller';
-import type { ReturnView } from './return-view';
+import type { PollAnswer, PollView } from './returns-poll.controller';
+import type { ReturnView } from './returns.controller';
 import { MAX_QUANTITY, printable, type ReturnDto } from './returns.dto';
 import type { ReturnAnswer } from './returns.service';
 

@@ -3,6 +3,13 @@ import type { PollWork } from './domain/poll-state';
 import type { PollEvent } from './domain/poll-transitions';
 import { ReturnsMetrics } from './returns.metrics';
 
+const REPORT_TEXTS = {
+  asked: 'Amazon makes a returns report',
+  adopted: 'Amazon has the report already: it is used',
+  not_made: 'Amazon has no report of this window: the poll asks for one',
+  not_found: 'Amazon does not find the report: the poll asks for another one',
+};
+
 /** Writes the events of the poll to the log and the metrics. */
 @Injectable()
 export class PollLog {
@@ -16,56 +23,39 @@ export class PollLog {
 
   /** `work` as it was before the step. */
   note({ window, cycle }: PollWork, event: PollEvent): void {
-    const { from, until } = window;
     switch (event.kind) {
       case 'pending':
       case 'ready':
         return;
       case 'asked':
-        this.logger.log({ from, until, reportId: event.reportId }, 'Amazon makes a returns report');
-        return;
       case 'adopted':
-        this.logger.log(
-          { from, until, reportId: event.reportId },
-          'Amazon has the report already: it is used',
-        );
-        return;
       case 'not_made':
-        this.logger.log({ from, until }, 'Amazon has no report of this window: the poll asks for one');
+      case 'not_found': {
+        const { kind, ...facts } = event;
+        this.logger.log({ ...window, ...facts }, REPORT_TEXTS[kind]);
         return;
-      case 'not_found':
-        this.logger.warn({ from, until }, 'Amazon does not find the report: the poll asks for another one');
-        return;
+      }
       case 'throttled':
-        this.metrics.ended('throttled');
-        this.logger.warn(
-          { from, until, again: iso(event.untilMs) },
-          'Amazon throttles the poll of the returns',
-        );
-        return;
       case 'deferred':
       case 'failed':
       case 'refused': {
-        const { kind, reason, untilMs } = event;
+        const { kind, untilMs } = event;
+        const reason = kind === 'throttled' ? 'Amazon throttles the call.' : event.reason;
         this.metrics.ended(kind === 'failed' ? 'report_failed' : kind);
-        this.logger.warn(
-          { from, until, reason, again: iso(untilMs) },
-          'The poll of Amazon returns is deferred',
-        );
+        const facts = { ...window, reason, again: new Date(untilMs).toISOString() };
+        this.logger.warn(facts, 'The poll of Amazon returns is deferred');
         return;
       }
       case 'window_done':
         this.metrics.read(event.tally);
-        this.logger.log({ from, until, ...event.tally }, 'A returns report is applied');
+        this.logger.log({ ...window, ...event.tally }, 'A returns report is applied');
         return;
-      case 'finished':
-        this.metrics.read(event.last);
-        this.metrics.finished(event.seconds);
-        this.logger.log(
-          { ...cycle, ...event.tally, seconds: event.seconds },
-          'A poll of Amazon returns is finished',
-        );
-        return;
+      case 'finished': {
+        const { last, tally, seconds } = event;
+        this.metrics.read(last);
+        this.metrics.finished(seconds);
+        this.logger.log({ ...cycle, ...tally, seconds }, 'A poll of Amazon returns is finished');
+      }
     }
   }
 
@@ -73,8 +63,4 @@ export class PollLog {
   unexpected(message: string, error: unknown): void {
     this.logger.error({ err: error }, message);
   }
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
+import { Lease } from '../../platform/dynamodb/lease/lease';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { NEVER_POLLED, phaseOf, type PollState, type PollWork } from './domain/poll-state';
 
@@ -20,6 +21,9 @@ interface StoredState extends Omit<PollState, 'work'> {
   readonly writeId: string;
   readonly work?: StoredWork;
 }
+
+/** The lease of the one instance that makes the steps of the poll. */
+export class ReturnsLease extends Lease {}
 
 /** The state of the returns poll, shared by all instances. */
 @Injectable()

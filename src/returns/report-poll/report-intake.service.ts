@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ReturnsLine } from '../../channels/amazon/returns-report/returns-row';
 import { ReturnsConfig } from '../../config/app-config';
-import { LeaseLost } from './lease-lost';
 import { ReportRows } from './report-rows';
 import { ReturnRecorderService } from '../units/return-recorder.service';
 
@@ -10,6 +9,11 @@ import { ReturnRecorderService } from '../units/return-recorder.service';
 const BATCH_SIZE = 50;
 /** Unreadable lines that the alert lists; the others are counted. */
 const LISTED = 20;
+
+/** The step must end: another instance holds the lease of the returns, or this process is stopping. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
 
 /** A line that could not be read, and why. */
 interface UnreadableLine {
@@ -55,7 +59,8 @@ export class ReportIntakeService {
     }
     let applied = 0;
     for (const statements of rows.statements(BATCH_SIZE)) {
-      if (!isStillOurs()) throw new LeaseLost();
+      if (!isStillOurs())
+        throw new LeaseLost('Another instance holds the lease of the returns and continues the poll.');
       const recorded = await this.recorder.record(statements, (plate) => rows.listsPlate(plate));
       applied += recorded.filter(({ kind }) => kind === 'applied').length;
     }

@@ -6,11 +6,9 @@ import type { Deadline } from '../../platform/jobs/deadline';
 import { FailureLog } from '../../platform/jobs/failure-log';
 import { type BoundedWork, LeasedRun, type RunResult } from '../../platform/jobs/leased-run.scheduler';
 import type { Round } from '../../platform/jobs/leased-work';
-import { latestOccurrence } from './domain/poll-due';
-import { POLL_FAILED, roundOf } from './poll-round';
-import { PollStateRepository } from './poll-state.repository';
-import { ReportPoller } from './report-poller';
-import { ReturnsLease } from './returns-lease';
+import { latestOccurrence } from './domain/poll-plan';
+import { PollStateRepository, ReturnsLease } from './poll-state.repository';
+import { POLL_FAILED, ReportPoller } from './report-poller';
 
 /** `went_on`: steps were made. `time_is_up`: the next run repeats the step under way. */
 export type ReportPollRunResult = Exclude<RunResult, 'done'> | 'went_on';
@@ -55,7 +53,7 @@ export class ReportPollRunScheduler implements BeforeApplicationShutdown, Bounde
   }
 
   async round(mayGoOn: () => boolean): Promise<Round> {
-    return roundOf(await this.poller.step(mayGoOn));
+    return this.poller.step(mayGoOn);
   }
 
   private async beginAfter(lastOccurrence: number | undefined): Promise<void> {

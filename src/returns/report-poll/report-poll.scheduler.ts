@@ -6,9 +6,8 @@ import { ReturnsConfig, SyncConfig } from '../../config/app-config';
 import { FailureLog } from '../../platform/jobs/failure-log';
 import { LeasedJob, type RecurringWork } from '../../platform/jobs/leased-job.scheduler';
 import type { Round } from '../../platform/jobs/leased-work';
-import { POLL_FAILED, roundOf } from './poll-round';
-import { ReportPoller } from './report-poller';
-import { ReturnsLease } from './returns-lease';
+import { ReturnsLease } from './poll-state.repository';
+import { POLL_FAILED, ReportPoller } from './report-poller';
 
 /** How long a stop waits for the step under way before it aborts its download, and then for its end, in ms. */
 const FINISH_WITHIN_MS = 2_000;
@@ -85,7 +84,7 @@ export class ReportPollScheduler implements OnApplicationBootstrap, BeforeApplic
   }
 
   async round(mayGoOn: () => boolean): Promise<Round> {
-    const { isDone, waitMs } = roundOf(await this.poller.step(mayGoOn));
+    const { isDone, waitMs } = await this.poller.step(mayGoOn);
     return { isDone, waitMs: Math.min(this.recheckMs, waitMs) };
   }
 

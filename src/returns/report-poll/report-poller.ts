@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { ReturnsConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
+import type { Round } from '../../platform/jobs/leased-work';
 import { type Beginning, beginning, type PollCause } from './domain/poll-plan';
-import type { PollWork } from './domain/poll-state';
-import { nextStep, type PollStep } from './domain/poll-step';
+import { nextStep, type PollStep, type PollWork } from './domain/poll-state';
 import { announced, type Transition } from './domain/poll-transitions';
 import { PollAlerts } from './poll-alerts';
 import { PollLog } from './poll-log';
 import { PollStateRepository } from './poll-state.repository';
 import { ReportSteps } from './report-steps';
 
-/** The result of a step: no cycle is in progress, nothing is due for so long, or a step was made. */
-export type StepEnd =
-  | { readonly kind: 'idle' }
-  | { readonly kind: 'wait'; readonly waitMs: number }
-  | { readonly kind: 'went_on' };
+/** The log line of a check or a step that threw; the step is repeated. */
+export const POLL_FAILED = 'The poll of Amazon returns could not continue';
+
+/** The result of a step as one round of work: no cycle is in progress, nothing is due yet, or a step was made. */
+export interface StepEnd extends Round {
+  readonly kind: 'idle' | 'wait' | 'went_on';
+}
 
 /**
  * Polls Amazon's returns, one step a call. Before and after each effect the state is in the store, so that any other
@@ -61,11 +63,11 @@ export class ReportPoller {
     const state = await this.states.load();
     const now = this.clock.now();
     const step = nextStep(state, now);
-    if (step.kind === 'idle') return { kind: 'idle' };
-    if (step.kind === 'wait') return { kind: 'wait', waitMs: step.untilMs - now };
+    if (step.kind === 'idle') return { kind: 'idle', isDone: true, waitMs: 0 };
+    if (step.kind === 'wait') return { kind: 'wait', isDone: true, waitMs: step.untilMs - now };
     const transition = await this.make(step, isStillOurs);
     if (transition !== undefined) await this.conclude(step.poll.work, transition);
-    return { kind: 'went_on' };
+    return { kind: 'went_on', isDone: false, waitMs: 0 };
   }
 
   /** Undefined: the state is not ours to change any more. */

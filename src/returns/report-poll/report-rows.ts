@@ -3,13 +3,6 @@ import { judge } from '../units/domain/disposition';
 import type { ReturnStatement } from '../units/domain/return-unit';
 import { groupBy } from '../units/domain/unit-matching';
 
-/** A row with every field, so that all rows have one shape in memory. */
-type Row = Required<Pick<ReturnStatement, 'sku' | 'orderId' | 'returnedAt' | 'quantity' | 'disposition'>> & {
-  readonly status: string | undefined;
-  readonly reason: string | undefined;
-  readonly licensePlateNumber: string | undefined;
-};
-
 /**
  * The rows of a report, kept until its end, because only the whole of it says what each row is about. Rows without a
  * plate are numbered, so those of one order, SKU and moment must be together; one plate may be on two rows that
@@ -17,7 +10,7 @@ type Row = Required<Pick<ReturnStatement, 'sku' | 'orderId' | 'returnedAt' | 'qu
  * about 210 bytes.
  */
 export class ReportRows {
-  private readonly rows: Row[] = [];
+  private readonly rows: ReturnsRow[] = [];
   /** Few rows have a SKU, disposition, status or reason that no other row has. */
   private readonly sharedTexts = new Map<string, string>();
   /** All plates, gathered at the first question: few reports need them. */
@@ -66,10 +59,10 @@ export class ReportRows {
     if (batch.length > 0) yield batch;
   }
 
-  private *groups(): Generator<Row[]> {
+  private *groups(): Generator<ReturnsRow[]> {
     // By date first: a report is mostly in the order of its dates, which makes this fast.
     this.rows.sort(compareUnits);
-    let group: Row[] = [];
+    let group: ReturnsRow[] = [];
     for (const row of this.rows) {
       const [first] = group;
       if (first !== undefined && compareUnits(first, row) !== 0) {
@@ -111,7 +104,7 @@ export class ReportRows {
   }
 }
 
-function toStatement({ status, reason, licensePlateNumber, ...row }: Row): ReturnStatement {
+function toStatement({ status, reason, licensePlateNumber, ...row }: ReturnsRow): ReturnStatement {
   return {
     source: 'report',
     ...row,
@@ -122,7 +115,7 @@ function toStatement({ status, reason, licensePlateNumber, ...row }: Row): Retur
 }
 
 /** Orders rows by moment, order and SKU; 0 for rows that may be about one unit. */
-function compareUnits(one: Row, other: Row): number {
+function compareUnits(one: ReturnsRow, other: ReturnsRow): number {
   return (
     compare(one.returnedAt, other.returnedAt) ||
     compare(one.orderId, other.orderId) ||

@@ -1,20 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { CallFailure } from '../../channels/amazon/http/call-outcome';
 import type { ReturnsReport } from '../../channels/amazon/reports/report-answer';
-import { ReportBroken } from '../../channels/amazon/reports/report-broken';
+import { ReportBroken } from '../../channels/amazon/reports/report-download';
 import { AmazonReportsClient } from '../../channels/amazon/reports/reports-client';
 import { NotAReturnsReport } from '../../channels/amazon/returns-report/returns-header';
 import { ReturnsConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
-import { reportOf } from './domain/poll-search';
-import { type ActivePoll, NO_ROWS } from './domain/poll-state';
-import type { PollStep } from './domain/poll-step';
+import { reportOf } from './domain/poll-plan';
+import { type ActivePoll, NO_ROWS, type PollStep } from './domain/poll-state';
 import * as transitions from './domain/poll-transitions';
-import { LeaseLost } from './lease-lost';
 import { PollAlerts } from './poll-alerts';
 import { PollLog } from './poll-log';
-import { ReportIntakeService } from './report-intake.service';
+import { LeaseLost, ReportIntakeService } from './report-intake.service';
 
 /** How far Amazon's clock may be behind ours when a report is searched by its creation. */
 const CREATED_MARGIN_MS = 120_000;

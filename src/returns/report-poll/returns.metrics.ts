@@ -6,9 +6,8 @@ import { storeGauge } from '../../platform/metrics/store-gauge';
 import { DECISIONS } from '../units/domain/disposition';
 import type { PollTally } from './domain/poll-state';
 import type { ReturnChange } from '../units/domain/return-unit';
-import { PollStateRepository } from './poll-state.repository';
+import { PollStateRepository, ReturnsLease } from './poll-state.repository';
 import { ReturnRecorderService } from '../units/return-recorder.service';
-import { ReturnsLease } from './returns-lease';
 
 const POLL_OUTCOMES = ['finished', 'report_failed', 'refused', 'deferred', 'throttled'] as const;
 /** The result of a poll, or of a try. */

@@ -1,5 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import type { PollView } from '../../../src/returns/api/poll-view';
+import type { PollView } from '../../../src/returns/api/returns-poll.controller';
 import type { PollAnswer } from '../../../src/returns/api/returns-poll.controller';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { returnDate } from '../../../src/simulators/amazon/reports/returns-file';

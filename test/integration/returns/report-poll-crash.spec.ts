@@ -119,7 +119,11 @@ describe('a report', () => {
     await slow.poller.begin('manual');
     await side.until(slow, ({ work }) => work?.report.phase === 'ready');
     let asks = 0;
-    expect(await slow.poller.step(() => (asks += 1) <= 1)).toEqual({ kind: 'went_on' });
+    expect(await slow.poller.step(() => (asks += 1) <= 1)).toEqual({
+      kind: 'went_on',
+      isDone: false,
+      waitMs: 0,
+    });
     expect((await slow.states.load()).work?.report.phase).toBe('ready');
     const halfway = (await side.physical(successor, SKU)) ?? 0;
     expect(halfway).toBeGreaterThan(10);

@@ -21,6 +21,16 @@ export interface ReturnsReport {
   readonly to?: string;
 }
 
+export interface ReportCreated {
+  readonly kind: 'created';
+  readonly reportId: string;
+}
+
+export interface ReportRead {
+  readonly kind: 'report';
+  readonly report: ReturnsReport;
+}
+
 /** One page of reports; `whole` is false when an entry could not be read. */
 interface ReportsPage {
   readonly kind: 'page';
@@ -37,19 +47,14 @@ export interface DocumentAddress {
 }
 
 /** Reads the 202 of createReport. */
-export function readCreated(
-  answer: HttpAnswer,
-): { readonly kind: 'created'; readonly reportId: string } | Unavailable {
+export function readCreated(answer: HttpAnswer): ReportCreated | Unavailable {
   const reportId = isRecord(answer.body) ? idOf(answer.body['reportId']) : undefined;
   if (reportId === undefined) return unavailable(answer, 'an answer without a usable reportId');
   return { kind: 'created', reportId };
 }
 
 /** Reads the 200 of getReport; an answer about another report (the static sandbox gives one) is unusable. */
-export function readReport(
-  answer: HttpAnswer,
-  reportId: string,
-): { readonly kind: 'report'; readonly report: ReturnsReport } | Unavailable {
+export function readReport(answer: HttpAnswer, reportId: string): ReportRead | Unavailable {
   const report = isRecord(answer.body) ? reportIn(answer.body) : undefined;
   if (report === undefined)
     return unavailable(answer, 'an answer that is no returns report, or in an unknown state');

@@ -3,8 +3,7 @@ import { type AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { eventually } from '../../../../test/support/eventually';
-import { ReportBroken } from './report-broken';
-import { ReportDownloads, type Download } from './report-download';
+import { ReportBroken, ReportDownloads, type Download } from './report-download';
 import { uncompressed } from './report-gunzip';
 
 const SIGNATURE = 'X-Amz-Signature=5ecre7';

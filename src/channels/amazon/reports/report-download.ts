@@ -5,9 +5,29 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { isLoopback } from '../../../config/loopback';
 import { header } from '../http/http-answer';
 import { type Unavailable } from '../http/call-outcome';
-import { ReportBroken, type ReportBreakage } from './report-broken';
 import { charsetOf } from '../returns-report/report-charset';
 import { failureReason } from '../http/transport';
+
+/** Why a download is incomplete. */
+type ReportBreakage = 'cut_off' | 'stalled' | 'bad_gzip' | 'closed';
+
+const WHAT_HAPPENED: Readonly<Record<ReportBreakage, string>> = {
+  cut_off: 'the connection ended before the document did',
+  stalled: 'no more bytes of the document arrived',
+  bad_gzip: 'the document is damaged gzip',
+  closed: 'the download was closed',
+};
+
+/**
+ * The document was not read to its end: rows may be missing, so nothing may be concluded from missing rows. Opening it
+ * again may succeed. The error has no `cause`, because errors of HTTP clients contain the address.
+ */
+export class ReportBroken extends Error {
+  constructor(readonly code: ReportBreakage) {
+    super(`The report broke off: ${WHAT_HAPPENED[code]}. Download it again.`);
+    this.name = 'ReportBroken';
+  }
+}
 
 /** A document in download, with its bytes as they are transferred. */
 export interface Download {
@@ -18,10 +38,8 @@ export interface Download {
   close(): void;
 }
 
-/** The address has expired (it is valid for five minutes); Amazon gives a new one. */
-interface Expired {
-  readonly kind: 'expired';
-}
+/** `expired`: the address was valid for five minutes, and Amazon gives a new one. */
+type DownloadStart = Download | { readonly kind: 'expired' } | Unavailable;
 
 /** Options of the downloads; times in ms. */
 interface DownloadOptions {
@@ -54,7 +72,7 @@ export class ReportDownloads {
     });
   }
 
-  async start(url: string): Promise<Download | Expired | Unavailable> {
+  async start(url: string): Promise<DownloadStart> {
     const unusable = whyUnusable(url);
     if (unusable !== undefined) return unavailable(unusable);
     if (this.closed) return unavailable('the service is stopping');
@@ -89,7 +107,7 @@ export class ReportDownloads {
   private receive(
     { status, headers, data: stream }: AxiosResponse<Readable>,
     download: AbortController,
-  ): Download | Expired | Unavailable {
+  ): DownloadStart {
     // An error between two reads has no listener, and would end the process.
     stream.on('error', () => undefined);
     addAbortSignal(download.signal, stream);

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { ReportBroken } from './report-broken';
+import { ReportBroken } from './report-download';
 
 const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 

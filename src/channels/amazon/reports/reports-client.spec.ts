@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
 import { type ResponseInfo } from '../http/amazon-caller';
-import { ReportBroken } from './report-broken';
+import { ReportBroken } from './report-download';
 import { AmazonReportsClient, REPORTS_LIMITS, type OpenedReturns } from './reports-client';
 import { NotAReturnsReport } from '../returns-report/returns-header';
 import { type ReturnsLine } from '../returns-report/returns-row';

@@ -12,6 +12,8 @@ import {
   readReports,
   RETURNS_REPORT_TYPE,
   type DocumentAddress,
+  type ReportCreated,
+  type ReportRead,
   type ReturnsReport,
 } from './report-answer';
 import { ReportDownloads } from './report-download';
@@ -54,18 +56,6 @@ interface ReportsClientOptions {
   readonly onResponse?: (info: ResponseInfo) => void;
 }
 
-/** The result of asking for a report. After `unavailable` Amazon may have made it: search it. */
-type ReportCreation = { readonly kind: 'created'; readonly reportId: string } | CallFailure;
-
-/** The state of one report. Amazon keeps reports for 90 days. */
-type ReportRead =
-  { readonly kind: 'report'; readonly report: ReturnsReport } | { readonly kind: 'not_found' } | CallFailure;
-
-/** The reports found; `complete` is false when there may be others. */
-type ReportsFound =
-  | { readonly kind: 'found'; readonly reports: readonly ReturnsReport[]; readonly complete: boolean }
-  | CallFailure;
-
 /** A document that can be read once. `rows` throws `ReportBroken` when it is incomplete. */
 export interface OpenedReturns {
   readonly kind: 'opened';
@@ -95,8 +85,17 @@ export class AmazonReportsClient {
     this.caller = new AmazonCaller({ tokens, clock, onResponse, limits, waits: false });
   }
 
-  /** Asks for the returns of a window, given as ISO 8601. Amazon has no idempotency key for this call. */
-  async createReturnsReport({ from, to }: { from: string; to: string }): Promise<ReportCreation> {
+  /**
+   * Asks for the returns of a window, given as ISO 8601. Amazon has no idempotency key for this call: after `unavailable`
+   * it may have made the report, so search for it.
+   */
+  async createReturnsReport({
+    from,
+    to,
+  }: {
+    from: string;
+    to: string;
+  }): Promise<ReportCreated | CallFailure> {
     const body = {
       reportType: RETURNS_REPORT_TYPE,
       marketplaceIds: [this.options.marketplaceId],
@@ -107,8 +106,8 @@ export class AmazonReportsClient {
     return result.kind === 'failed' ? result.failure : readCreated(result.answer);
   }
 
-  /** Reads the state of a report. */
-  async getReport(reportId: string): Promise<ReportRead> {
+  /** Reads the state of a report. Amazon keeps reports for 90 days. */
+  async getReport(reportId: string): Promise<ReportRead | { readonly kind: 'not_found' } | CallFailure> {
     if (!isReportId(reportId)) return refusedUnsent('The report id is empty, or no id of Amazon.');
     const result = await this.call('getReport', (headers) => this.api.getReport({ reportId }, { headers }));
     if (result.kind === 'answered') return readReport(result.answer, reportId);
@@ -116,8 +115,15 @@ export class AmazonReportsClient {
     return failure.kind === 'rejected' && failure.status === 404 ? { kind: 'not_found' } : failure;
   }
 
-  /** Finds the reports made since then, so that a report asked for before a crash is found by its window. */
-  async findReturnsReports({ createdSince }: { createdSince: string }): Promise<ReportsFound> {
+  /**
+   * Finds the reports made since then, so that a report asked for before a crash is found by its window. `complete` is
+   * false when there may be others.
+   */
+  async findReturnsReports({
+    createdSince,
+  }: {
+    createdSince: string;
+  }): Promise<{ kind: 'found'; reports: readonly ReturnsReport[]; complete: boolean } | CallFailure> {
     const reports: ReturnsReport[] = [];
     let whole = true;
     let query: ReportsApiGetReportsRequest = {

@@ -54,9 +54,6 @@ const ROW = {
   reason: 'UNWANTED_ITEM',
   status: 'Unit returned to inventory',
   licensePlateNumber: 'LPNKE0000001',
-  fnsku: 'X0KETTLE01',
-  asin: 'B0KETTLE01',
-  fulfillmentCenterId: 'BER3',
 };
 
 describe('the header of a returns report', () => {

@@ -5,7 +5,7 @@ import { type ReturnsColumn, type ReturnsHeader } from './returns-header';
 import { MAX_TEXT_LENGTH } from '../http/safe-text';
 
 /**
- * One row of the report. The buyer's comments and the product's name are left out: no decision needs them, and comments
+ * One row of the report: the fields that a decision or a person needs. The buyer's comments are left out, because they
  * contain personal data.
  */
 export interface ReturnsRow {
@@ -17,12 +17,10 @@ export interface ReturnsRow {
   readonly quantity: number;
   /** As Amazon writes it, never empty: only the exact `SELLABLE` is sellable. */
   readonly disposition: string;
-  readonly reason?: string;
-  readonly status?: string;
-  readonly licensePlateNumber?: string;
-  readonly fnsku?: string;
-  readonly asin?: string;
-  readonly fulfillmentCenterId?: string;
+  /** These are undefined when the report leaves them empty. */
+  readonly reason: string | undefined;
+  readonly status: string | undefined;
+  readonly licensePlateNumber: string | undefined;
 }
 
 /**
@@ -96,8 +94,17 @@ export class ReturnsRowReader {
     if (disposition === '') return unreadable('detailed-disposition is empty.');
     const tooLong = ID_COLUMNS.find((column) => text(column).length > MAX_ID_LENGTH);
     if (tooLong !== undefined) return unreadable(`${tooLong} is longer than ${MAX_ID_LENGTH} characters.`);
-    const row = { returnedAt, orderId: text('order-id'), sku, quantity, disposition };
-    return { kind: 'row', line: lineNumber, row: withExtras(row, text) };
+    const row: ReturnsRow = {
+      returnedAt,
+      orderId: text('order-id'),
+      sku,
+      quantity,
+      disposition,
+      reason: text('reason').slice(0, MAX_TEXT_LENGTH) || undefined,
+      status: text('status').slice(0, MAX_TEXT_LENGTH) || undefined,
+      licensePlateNumber: text('license-plate-number') || undefined,
+    };
+    return { kind: 'row', line: lineNumber, row };
   }
 
   /**
@@ -113,23 +120,6 @@ export class ReturnsRowReader {
 }
 
 type TextOf = (column: ReturnsColumn) => string;
-
-/** Adds the optional fields. */
-function withExtras(row: { -readonly [Key in keyof ReturnsRow]: ReturnsRow[Key] }, text: TextOf): ReturnsRow {
-  const reason = text('reason').slice(0, MAX_TEXT_LENGTH);
-  const status = text('status').slice(0, MAX_TEXT_LENGTH);
-  const licensePlateNumber = text('license-plate-number');
-  const fnsku = text('fnsku');
-  const asin = text('asin');
-  const fulfillmentCenterId = text('fulfillment-center-id');
-  if (reason !== '') row.reason = reason;
-  if (status !== '') row.status = status;
-  if (licensePlateNumber !== '') row.licensePlateNumber = licensePlateNumber;
-  if (fnsku !== '') row.fnsku = fnsku;
-  if (asin !== '') row.asin = asin;
-  if (fulfillmentCenterId !== '') row.fulfillmentCenterId = fulfillmentCenterId;
-  return row;
-}
 
 function tidied(field: string | undefined, untidy: boolean): string {
   if (field === undefined) return '';

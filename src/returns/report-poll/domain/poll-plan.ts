@@ -1,3 +1,4 @@
+import type { ReturnsReport } from '../../../channels/amazon/reports/report-answer';
 import { DAY_MS } from '../../../platform/durations';
 import { NO_ROWS, type PollState, type Span } from './poll-state';
 
@@ -5,6 +6,10 @@ import { NO_ROWS, type PollState, type Span } from './poll-state';
 export const WINDOW_MS = 30 * DAY_MS;
 /** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */
 const CLOCK_MARGIN_MS = 5_000;
+/** How far back the search for a moment of the cron goes when none is known, in milliseconds: a year and a day. */
+const FURTHEST_BACK_MS = 366 * DAY_MS;
+/** In ascending order of use. */
+const BY_USE: readonly ReturnsReport['status'][] = ['FATAL', 'CANCELLED', 'IN_QUEUE', 'IN_PROGRESS', 'DONE'];
 
 /** The cause of a poll: the scheduled moment of the cron, in milliseconds since the epoch, or a request of the API. */
 export type PollCause = number | 'manual';
@@ -73,6 +78,42 @@ export function firstWindow({ from, until }: Span): Span {
 export function nextWindow(cycle: Span, window: Span): Span | undefined {
   if (Date.parse(window.from) <= Date.parse(cycle.from)) return undefined;
   return firstWindow({ from: cycle.from, until: window.from });
+}
+
+/**
+ * The latest moment of a schedule up to `now` and after `sinceMs`; undefined when there is none. Earlier moments that were
+ * missed need no poll of their own. `next` returns the first moment after another one.
+ */
+export function latestOccurrence(
+  next: (afterMs: number) => number,
+  sinceMs: number | undefined,
+  now: number,
+): number | undefined {
+  const since = sinceMs ?? now - FURTHEST_BACK_MS;
+  for (let backMs = 60_000; ; backMs *= 2) {
+    const from = Math.max(since, now - backMs);
+    let latest: number | undefined;
+    for (let moment = next(from); moment <= now; moment = next(moment)) latest = moment;
+    if (latest !== undefined || from <= since) return latest;
+  }
+}
+
+/**
+ * The report of exactly this window, so that none is made twice; another application may have asked for it. A report that
+ * failed counts too: another one would fail as well. Of several, the most useful one, and of those the newest.
+ */
+export function reportOf(window: Span, reports: readonly ReturnsReport[]): ReturnsReport | undefined {
+  return reports
+    .filter(({ from, to }) => isSame(from, window.from) && isSame(to, window.until))
+    .sort(
+      (one, other) =>
+        BY_USE.indexOf(other.status) - BY_USE.indexOf(one.status) ||
+        Date.parse(other.createdAt) - Date.parse(one.createdAt),
+    )[0];
+}
+
+function isSame(one: string | undefined, other: string): boolean {
+  return one !== undefined && Date.parse(one) === Date.parse(other);
 }
 
 function span(fromMs: number, untilMs: number): Span {

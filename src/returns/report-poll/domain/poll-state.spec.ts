@@ -1,6 +1,13 @@
 import { firstWindow } from './poll-plan';
-import { NEVER_POLLED, NO_ROWS, type ReportState, type PollState } from './poll-state';
-import { SEARCH_AFTER_MS, nextStep, type PollStep } from './poll-step';
+import {
+  NEVER_POLLED,
+  nextStep,
+  NO_ROWS,
+  type PollState,
+  type PollStep,
+  type ReportState,
+  SEARCH_AFTER_MS,
+} from './poll-state';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
 const CYCLE = { from: '2026-10-18T09:59:55.000Z', until: '2026-11-22T09:59:55.000Z' };

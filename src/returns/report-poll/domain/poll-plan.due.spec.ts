@@ -1,5 +1,5 @@
 import { CronTime } from 'cron';
-import { latestOccurrence } from './poll-due';
+import { latestOccurrence } from './poll-plan';
 
 const at = (time: string): number => Date.parse(`2026-03-10T${time}Z`);
 
