@@ -101,6 +101,7 @@ export function broadcastOf(physical: number, buffer: number): number {
 /**
  * Applies a movement to a stock: gives the next stock, its ledger row and its alert changes, or the rule that forbids
  * it. `nowMs` is in milliseconds since the epoch; the row's timestamp is always later than the stock's last one.
+ * Order path: foldBatch -> decide. ADR 1.
  */
 export function decide(stock: Stock | undefined, movement: Movement, nowMs: number): Decision {
   const { change } = movement;

@@ -7,7 +7,10 @@ import type { PollWork } from './domain/poll-state';
 import { ALERT_AFTER_ATTEMPTS, ALERT_AFTER_FAILURES, type PollEvent } from './domain/poll-transitions';
 import type { ReportTally } from './report-intake.service';
 
-/** Raises alerts about a poll that fails, and closes them when one succeeds. Each call may safely be repeated. */
+/**
+ * Raises alerts about a poll that fails, and closes them when one succeeds. Each call may safely be repeated.
+ * Returned-unit path: ReportPoller -> PollAlerts -> AlertsService. ADR 9.
+ */
 @Injectable()
 export class PollAlerts {
   constructor(

@@ -25,7 +25,10 @@ interface StoredState extends Omit<PollState, 'work'> {
 /** The lease of the one instance that makes the steps of the poll. */
 export class ReturnsLease extends Lease {}
 
-/** The state of the returns poll, shared by all instances. */
+/**
+ * The state of the returns poll, shared by all instances.
+ * Returned-unit path: ReportPoller -> PollStateRepository -> SyncState-Transactions. ADR 9.
+ */
 @Injectable()
 export class PollStateRepository {
   constructor(

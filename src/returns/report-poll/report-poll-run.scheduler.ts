@@ -16,6 +16,7 @@ export type ReportPollRunResult = Exclude<RunResult, 'done'> | 'went_on';
 /**
  * Makes the steps of the poll that are due, for a process that runs only when it is called. The stored state shows
  * whether a moment of the cron has passed since the last poll; no run waits for a report.
+ * Returned-unit path: ReportPollRunScheduler -> ReportPoller. ADR 7.
  */
 @Injectable()
 export class ReportPollRunScheduler implements BeforeApplicationShutdown, BoundedWork {

@@ -8,6 +8,7 @@ import { groupBy } from '../units/domain/unit-matching';
  * plate are numbered, so those of one order, SKU and moment must be together; one plate may be on two rows that
  * contradict each other; and a unit without its plate is recognised by the plate that no row lists any more. A row takes
  * about 210 bytes.
+ * Returned-unit path: ReportIntakeService -> ReportRows -> ReturnRecorderService. ADR 9.
  */
 export class ReportRows {
   private readonly rows: ReturnsRow[] = [];

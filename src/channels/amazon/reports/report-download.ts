@@ -53,6 +53,7 @@ interface DownloadOptions {
 /**
  * Downloads documents from presigned addresses. Such an address is a secret, since it gives access to the document: no
  * outcome, error or log contains it. Requests have no token and follow no redirect.
+ * Returned-unit path: AmazonReportsClient -> ReportDownloads -> readReturns. ADR 9.
  */
 export class ReportDownloads {
   private readonly http: AxiosInstance;

@@ -10,6 +10,7 @@ const CR = 0x0d;
 /**
  * Cuts a stream of bytes into lines that end in LF, CRLF or with the file. The cut comes before the decoding: in
  * UTF-8, Windows code pages and Shift_JIS alike, the byte of LF is never a part of another character.
+ * Returned-unit path: readReturns -> LineSplitter. ADR 9.
  */
 export class LineSplitter {
   private parts: Buffer[] = [];

@@ -62,7 +62,10 @@ const ID_COLUMNS = [
 /** A line with an entity or, apart from the tabs, a control character. */
 const UNTIDY = /&|[^\P{Cc}\t]/u;
 
-/** Reads rows under one header. */
+/**
+ * Reads rows under one header.
+ * Returned-unit path: readReturns -> ReturnsRowReader -> ReportIntakeService. ADR 9.
+ */
 export class ReturnsRowReader {
   constructor(private readonly header: ReturnsHeader) {}
 

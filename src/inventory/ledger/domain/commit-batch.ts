@@ -76,6 +76,7 @@ export function actionsOf({ attached }: Entry): number {
  * Folds the open entries of units, in their order, into one batch of at most `maxActions` actions: one row per
  * movement, one update per SKU, one per alert. `stocks` holds every SKU as last known; an absent SKU is not registered.
  * An entry stays open for a later batch if it does not fit, or if only an earlier movement of this batch forbids it. Pure.
+ * Order path: GroupCommit -> foldBatch -> decide. ADR 2.
  */
 export function foldBatch<U extends Unit>(
   units: readonly U[],

@@ -51,6 +51,7 @@ export interface Condition {
  * The one policy for returns (I5). Only a disposition of the allow-list comes back into stock, and only if the status,
  * when there is one, says that the unit was returned to inventory. All else is held, and an unknown disposition needs a
  * review.
+ * Returned-unit path: weigh -> judge. ADR 9.
  */
 export function judge({ disposition, status }: Condition, restockDispositions: readonly string[]): Judgement {
   if (restockDispositions.includes(disposition)) {

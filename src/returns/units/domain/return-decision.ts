@@ -16,6 +16,7 @@ import { isOutdated, isRepeated, isReported, withStatement } from './source-stat
  * Weighs a statement against the known unit and returns its effect; undefined when the source repeats itself. Only a
  * statement that differs from the last one of its source counts, so a report that is read again, or a request that is
  * sent again, does not undo what another source has stated since. `at` is the time of the write.
+ * Returned-unit path: ReturnRecorderService -> weigh -> judge. ADR 9.
  */
 export function weigh(
   before: ReturnUnit | undefined,

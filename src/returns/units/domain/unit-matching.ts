@@ -21,6 +21,7 @@ interface MatchRule {
  * source, then those of the same disposition, then any. So the order of rows in a report does not matter, and
  * reading it again changes nothing. The rest are new units with the next numbers after those of `all` units of
  * the moment. Takes time in proportion to the rows: a report may list thousands of one moment.
+ * Returned-unit path: ReturnMatcher -> matchUnits. ADR 9.
  */
 export function matchUnits(
   statements: readonly ReturnStatement[],
