@@ -15,48 +15,43 @@ import { retryDelayMs } from '../retry-delay';
 const ATTEMPTS = 5;
 const BACK_OFF = { firstMs: 20, longestMs: 160 };
 
+const RETURNED_ITEMS = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+
 /** `ok`: the condition held, and `item` is the updated item. Otherwise `item` is the stored one, empty when there is none. */
-export interface UpdateResult {
+export interface UpdateResult<Item = Record<string, AttributeValue>> {
   readonly ok: boolean;
-  readonly item: Record<string, AttributeValue>;
+  readonly item: Item;
 }
 
 /** Updates one item under a condition. A failed condition is a result, not an exception. */
-export async function conditionalUpdate(
+export function conditionalUpdate(
   client: DynamoDBClient,
-  input: Omit<UpdateItemCommandInput, 'ReturnValues' | 'ReturnValuesOnConditionCheckFailure'>,
+  input: Omit<UpdateItemCommandInput, keyof typeof RETURNED_ITEMS>,
 ): Promise<UpdateResult> {
-  const update: UpdateItemCommandInput = {
-    ...input,
-    ReturnValues: 'ALL_NEW',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
-  try {
-    const { Attributes } = await retryWhileHeld(() => client.send(new UpdateItemCommand(update)));
-    return { ok: true, item: Attributes ?? {} };
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return { ok: false, item: error.Item ?? {} };
-    throw error;
-  }
+  return resultOf(
+    () => client.send(new UpdateItemCommand({ ...input, ...RETURNED_ITEMS })),
+    (stored) => stored,
+  );
 }
 
-/** The same for plain values. */
-export async function conditionalDocumentUpdate(
+/** The same for plain values. The document client does not convert the item of a failed condition. */
+export function conditionalDocumentUpdate(
   documents: DynamoDBDocumentClient,
-  input: Omit<UpdateCommandInput, 'ReturnValues' | 'ReturnValuesOnConditionCheckFailure'>,
-): Promise<{ readonly ok: boolean; readonly item: Record<string, unknown> }> {
-  const update: UpdateCommandInput = {
-    ...input,
-    ReturnValues: 'ALL_NEW',
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  };
+  input: Omit<UpdateCommandInput, keyof typeof RETURNED_ITEMS>,
+): Promise<UpdateResult<Record<string, unknown>>> {
+  return resultOf(() => documents.send(new UpdateCommand({ ...input, ...RETURNED_ITEMS })), unmarshall);
+}
+
+async function resultOf<Item>(
+  update: () => Promise<{ readonly Attributes?: Item | undefined }>,
+  read: (stored: Record<string, AttributeValue>) => Item,
+): Promise<UpdateResult<Item>> {
   try {
-    const { Attributes } = await retryWhileHeld(() => documents.send(new UpdateCommand(update)));
-    return { ok: true, item: Attributes ?? {} };
+    const { Attributes } = await retryWhileHeld(update);
+    return { ok: true, item: Attributes ?? read({}) };
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    // The document client does not convert the item of a failed condition.
-    return { ok: false, item: unmarshall(error.Item ?? {}) };
+    if (error instanceof ConditionalCheckFailedException) return { ok: false, item: read(error.Item ?? {}) };
+    throw error;
   }
 }
 

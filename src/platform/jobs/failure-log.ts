@@ -10,7 +10,11 @@ export class FailureLog {
   }
 
   note(message: string, error: unknown): void {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : `Error: ${String(error)}`;
-    this.logger[levelOfNote(error)]({ error: text }, message);
+    this.logger[levelOfNote(error)]({ error: errorText(error) }, message);
   }
+}
+
+/** Name and message of an error, or the text of anything else that was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : `Error: ${String(error)}`;
 }

@@ -1,6 +1,6 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Clock } from '../../../platform/clock';
-import { levelOfNote } from '../../../platform/dynamodb/diagnosis/diagnosed-errors';
+import { errorText, FailureLog } from '../../../platform/jobs/failure-log';
 import { timestampOf } from '../../../platform/timestamp';
 import type { Allowance } from '../domain/circuit-breaker';
 import type { Operation } from '../domain/circuit-state';
@@ -13,7 +13,7 @@ import { AmazonCircuit } from './amazon-circuit';
  */
 @Injectable()
 export class SenderStatus {
-  private readonly logger = new Logger('Sender');
+  private readonly log = new FailureLog('Sender');
   private failure: { readonly text: string; readonly atMs: number } | undefined;
 
   constructor(
@@ -28,9 +28,8 @@ export class SenderStatus {
 
   /** Logs what could not be done, and keeps it as `lastError`. */
   note(what: string, error: unknown): void {
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.keep(`${what}: ${text}`);
-    this.logger[levelOfNote(error)]({ error: text }, what);
+    this.keep(`${what}: ${errorText(error)}`);
+    this.log.note(what, error);
   }
 
   /** Does the work; on an error notes it and resolves to undefined. */
