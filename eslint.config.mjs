@@ -66,7 +66,7 @@ const zones = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'node_modules', 'data', 'deploy/lambda/build', 'deploy/.serverless'] },
+  { ignores: ['dist', '.dist-*', 'coverage', 'node_modules', 'data', 'deploy/lambda/build', 'deploy/.serverless'] },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.cjs'],
@@ -80,6 +80,9 @@ export default tseslint.config(
           'fetch',
           'setTimeout',
           'clearTimeout',
+          'setInterval',
+          'clearInterval',
+          'performance',
           'URL',
           'AbortSignal',
         ].map((name) => [name, 'readonly']),
