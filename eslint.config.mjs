@@ -66,7 +66,17 @@ const zones = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['dist', '.dist-*', 'coverage', 'node_modules', 'data', 'deploy/lambda/build', 'deploy/.serverless'] },
+  {
+    ignores: [
+      'dist',
+      '.dist-*',
+      'coverage',
+      'node_modules',
+      'data',
+      'deploy/lambda/build',
+      'deploy/.serverless',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.cjs'],

@@ -47,11 +47,10 @@ export async function build({ ifNeeded }) {
     removeAbandoned();
     const digest = digestOfSources();
     if (ifNeeded) console.error(isBuilt() ? 'The sources have changed: building' : 'Building, once');
-    child = spawn(
-      process.execPath,
-      [compiler(), '--project', 'tsconfig.build.json', '--outDir', draft],
-      { cwd: ROOT, stdio: ['ignore', 2, 2] },
-    );
+    child = spawn(process.execPath, [compiler(), '--project', 'tsconfig.build.json', '--outDir', draft], {
+      cwd: ROOT,
+      stdio: ['ignore', 2, 2],
+    });
     const code = await new Promise((resolve, reject) => child.once('error', reject).once('exit', resolve));
     if (code !== 0)
       throw new BuildFailure(
