@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { STOP_WITHIN_MS } from './app.setup';
 import { ConfigError, loadConfig } from './config/load-config';
+import { completeEnvironment, EnvFileError } from './config/process-environment';
+import { startWarnings } from './config/start-warnings';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/tables/table-check';
 import { limitHeapGrowth } from './platform/heap-growth';
@@ -15,15 +16,13 @@ const PARENT_PID = process.ppid;
 
 async function main(): Promise<void> {
   limitHeapGrowth();
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  const fileWarnings = completeEnvironment(process.env);
   // The lock file pins an SDK release that runs on Node 20, so the SDK's warning about Node 20 does not apply.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const config = loadConfig(process.env);
   const logger = createLogger(config.log);
-  if (config.amazon.simulated && process.env.NODE_ENV === 'production')
-    logger.warn(
-      'NODE_ENV is production and MOCK_AMAZON is true: Amazon is simulated, and nothing is pushed to the real Amazon. Remove MOCK_AMAZON.',
-    );
+  for (const warning of [...fileWarnings, ...startWarnings(process.env, config, Date.now())])
+    logger.warn(warning);
   const service = await startService(config, logger);
   if (config.shopify.printedSecret !== undefined)
     logger.warn(
@@ -70,6 +69,7 @@ async function main(): Promise<void> {
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof ConfigError ||
+    error instanceof EnvFileError ||
     error instanceof EmbeddedEngineError ||
     error instanceof TablesNotReady ||
     error instanceof CannotListen ||

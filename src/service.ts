@@ -5,14 +5,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp, STOP_WITHIN_MS } from './app.setup';
 import { endsBefore } from './platform/jobs/deadline';
-import type { AppConfig, HttpConfig, ReturnsConfig, StoreConfig } from './config/app-config';
+import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import {
   type EmbeddedEngine,
   EmbeddedEngineError,
   startEmbeddedEngine,
 } from './platform/dynamodb/embedded/embedded-engine';
-import { placeInWords, placeOfStore } from './platform/dynamodb/diagnosis/store-call';
+import { placeInWords, placeOfStore, storeInWords } from './platform/dynamodb/diagnosis/store-call';
 import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
 import { setUpTables } from './platform/dynamodb/tables/table-setup';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
@@ -46,7 +46,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped.');
   };
   try {
-    warnOfMissingSellable(config.returns, logger);
+    logger.info(storeInWords(config.store));
     const engine = await startEngine(config.store);
     if (engine !== undefined) undo.push(() => engine.stop());
     const storeEndpoint =
@@ -94,14 +94,6 @@ async function closeApp(app: NestFastifyApplication): Promise<void> {
   const closed = app.close();
   while (!(await endsBefore(closed, performance.now() + IDLE_CHECK_MS))) server.closeIdleConnections();
   await closed;
-}
-
-/** A list without SELLABLE is allowed and rarely meant; its only other sign is stock that does not come back. */
-function warnOfMissingSellable({ restockDispositions }: ReturnsConfig, logger: PinoLogger): void {
-  if (restockDispositions.length === 0 || restockDispositions.includes('SELLABLE')) return;
-  logger.warn(
-    'RETURNS_RESTOCK_DISPOSITIONS does not hold SELLABLE: returned units that can be sold do not come back into stock',
-  );
 }
 
 /** The store does not answer or refuses access, so the tables cannot be checked. The message says what to do. */

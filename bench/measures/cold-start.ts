@@ -81,7 +81,7 @@ async function start(file: string, folder: string, endpoint: string, order: numb
       AWS_SECRET_ACCESS_KEY: 'local',
       DYNAMODB_LOCAL_ENDPOINT: endpoint,
       TABLE_PREFIX,
-      API_KEY: 'bench-key',
+      API_KEY: 'key-of-the-bench',
       SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
       // A sale makes no call to Amazon.
       ...environmentAt('http://127.0.0.1:9'),

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig, types } from 'node:util';
+import { completeEnvironment, EnvFileError } from '../config/process-environment';
 import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
 
 /** Where a command prints. */
@@ -42,8 +42,6 @@ export function formatted(count: number): string {
 
 /** Runs a command with the arguments and streams of the shell, and with the environment and the .env of the service. */
 export function runInShell(command: Command): void {
-  // Variables of the environment take precedence over the file.
-  if (existsSync('.env')) process.loadEnvFile('.env');
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const output = {
     out: (text: string): void => {
@@ -53,12 +51,16 @@ export function runInShell(command: Command): void {
       console.error(text);
     },
   };
-  command(process.argv.slice(2), process.env, output).then(
+  const run = async (): Promise<number> => {
+    for (const warning of completeEnvironment(process.env)) output.err(warning);
+    return command(process.argv.slice(2), process.env, output);
+  };
+  run().then(
     (exitCode) => {
       process.exitCode = exitCode;
     },
     (error: unknown) => {
-      console.error(diagnose(error)?.message ?? error);
+      console.error(error instanceof EnvFileError ? error.message : (diagnose(error)?.message ?? error));
       process.exitCode = 2;
     },
   );

@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { CronTime } from 'cron';
 import { isLoopback } from './loopback';
+import { tidy } from './tidy';
 
 /** The words `true` and `false`; anything else stays text and fails as "must be a boolean value". */
 const Flag = (): PropertyDecorator =>
@@ -25,16 +26,16 @@ const Whole = (): PropertyDecorator =>
     typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value,
   );
 
-/** A comma-separated list; blanks around the entries and empty entries are dropped. */
 const List = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string'
-      ? value
-          .split(',')
-          .map((entry) => entry.trim())
-          .filter((entry) => entry !== '')
-      : value,
-  );
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? listOf(value) : value));
+
+/** A comma-separated list; blanks around the entries and empty entries are dropped. */
+export function listOf(text = ''): string[] {
+  return text
+    .split(',')
+    .map(tidy)
+    .filter((entry) => entry !== '');
+}
 
 /** Takes an IPv6 address out of the brackets that it has in a URL. */
 const Unbracketed = (): PropertyDecorator =>
@@ -148,3 +149,6 @@ export const VARIABLES: readonly string[] = [
       .map(({ propertyName }) => propertyName),
   ),
 ];
+
+/** An empty list of dispositions means "never restock"; every other empty variable counts as not set. */
+export const EMPTY_HAS_A_MEANING: ReadonlySet<string> = new Set(['RETURNS_RESTOCK_DISPOSITIONS']);

@@ -98,6 +98,26 @@ describe('the configuration', () => {
       [/^API_KEY must be set/, /^SHOPIFY_WEBHOOK_SECRET must be set/],
     ],
     [
+      'a short key on a public host, also beside a long one',
+      { HOST: '0.0.0.0', SHOPIFY_WEBHOOK_SECRET: 's', API_KEY: 'fifteen-letters,a-key-of-the-office' },
+      [/^API_KEY must have at least 16 characters when HOST is not loopback/],
+    ],
+    [
+      'values on a public host that are surely not meant',
+      { HOST: '0.0.0.0', API_KEY: '${API_KEY_OF_THE_SHOP}', SHOPIFY_WEBHOOK_SECRET: '"secret"' },
+      [/^API_KEY holds a reference/, /^SHOPIFY_WEBHOOK_SECRET is in quotation marks/],
+    ],
+    [
+      'the words of a template in production',
+      { ...LIVE, NODE_ENV: 'production', SP_API_CLIENT_SECRET: 'changeme' },
+      [/^SP_API_CLIENT_SECRET holds the words of a template/],
+    ],
+    [
+      'a key under a name that is not read',
+      { HOST: '0.0.0.0', SHOPIFY_WEBHOOK_SECRET: 's', API_KEYS: 'a-key-of-the-office' },
+      [/^API_KEY must be set/, /^"API_KEYS" is set and not read: the variable is API_KEY$/],
+    ],
+    [
       'the real Amazon without credentials',
       { MOCK_AMAZON: 'false' },
       [/SP_API_CLIENT_ID/, /SP_API_CLIENT_SECRET/, /SP_API_REFRESH_TOKEN/, /AMAZON_SELLER_ID/],
@@ -140,7 +160,7 @@ describe('the configuration', () => {
 
   it('accepts an IPv6 host with and without the brackets of a URL', () => {
     for (const HOST of ['[::1]', '::1']) expect(loadConfig({ HOST }).http.host).toBe('::1');
-    const keys = { API_KEY: 'key', SHOPIFY_WEBHOOK_SECRET: 'secret' };
+    const keys = { API_KEY: 'a-key-of-the-office', SHOPIFY_WEBHOOK_SECRET: 'secret' };
     expect(loadConfig({ ...keys, HOST: '[::]' }).http.host).toBe('::');
   });
 
@@ -151,6 +171,25 @@ describe('the configuration', () => {
     ).message;
     expect(message).toContain('PORT');
     expect(message).not.toContain(secret);
+  });
+
+  it('reads every value without what is left around it, also within a list', () => {
+    const config = loadConfig({
+      ...LIVE,
+      PORT: ' 4000\r\n',
+      NODE_ENV: 'production\n',
+      API_KEY: '\uFEFFone\n,\ttwo\u00A0\n',
+      SHOPIFY_WEBHOOK_SECRET: 'secret\n',
+      SP_API_CLIENT_SECRET: 'amazon\u200B\r\n',
+      TABLE_PREFIX: 'Shop-\n',
+      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE\n',
+    });
+    expect(config.http).toMatchObject({ port: 4000, apiKeys: ['one', 'two'] });
+    expect(config.shopify.webhookSecrets).toEqual(['secret']);
+    expect(config.amazon).toMatchObject({ clientSecret: 'amazon', simulated: false });
+    expect(config.store.tablePrefix).toBe('Shop-');
+    expect(config.returns.restockDispositions).toEqual(['SELLABLE']);
+    expect(config.log.json).toBe(true);
   });
 
   it('accepts several keys and secrets, and an empty list of dispositions as "never restock"', () => {

@@ -14,9 +14,12 @@ import {
   SyncConfig,
 } from './app-config';
 import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
-import { Environment, VARIABLES } from './environment';
+import { EMPTY_HAS_A_MEANING, Environment, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
+import { nearNames } from './near-names';
+import { isExposed, suspectValues } from './suspect-values';
+import { tidy } from './tidy';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -31,21 +34,34 @@ export class ConfigError extends Error {
   }
 }
 
-/** An empty list of dispositions means "never restock"; every other empty variable counts as not set. */
-const EMPTY_HAS_A_MEANING = new Set(['RETURNS_RESTOCK_DISPOSITIONS']);
+/** The shortest key of a service that others can reach, in characters. */
+const SHORTEST_KEY = 16;
 
 /** CloudWatch's own resolution, in milliseconds. A shorter interval costs log lines and shows nothing more. */
 const METRICS_INTERVAL_MS = 60_000;
 
 /** Reads, validates and types the environment. Throws ConfigError with all problems. */
 export function loadConfig(env: Env): AppConfig {
-  const given = VARIABLES.map((name): [string, string] => [name, env[name] ?? '']).filter(
-    ([name, value]) => value.trim() !== '' || (env[name] !== undefined && EMPTY_HAS_A_MEANING.has(name)),
+  const given = VARIABLES.map((name): [string, string] => [name, tidy(env[name] ?? '')]).filter(
+    ([name, value]) => value !== '' || (env[name] !== undefined && EMPTY_HAS_A_MEANING.has(name)),
   );
   const environment = plainToInstance(Environment, Object.fromEntries(given), { exposeDefaultValues: true });
-  const problems = [...fieldProblems(environment), ...crossProblems(environment)];
-  if (problems.length > 0) throw new ConfigError(problems);
+  const problems = [
+    ...fieldProblems(environment),
+    ...crossProblems(environment),
+    ...(isExposed(env) ? suspectValues(env, namesInUse(environment)) : []),
+  ];
+  // A missing variable may be there under a name that is not read.
+  if (problems.length > 0) throw new ConfigError([...problems, ...nameProblems(env)]);
   return toConfig(environment, env);
+}
+
+/** The variables of the environment that are not read and nearly have the name of one that is. */
+export function nameProblems(env: Env): string[] {
+  const names = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  return nearNames(names, VARIABLES).map(
+    ({ name, meant }) => `${JSON.stringify(name)} is set and not read: the variable is ${meant}`,
+  );
 }
 
 function fieldProblems(environment: Environment): string[] {
@@ -59,7 +75,7 @@ function fieldProblems(environment: Environment): string[] {
 function crossProblems(environment: Environment): string[] {
   const problems: string[] = [];
   if (!isLoopback(environment.HOST)) {
-    if (environment.API_KEY === undefined) problems.push('API_KEY must be set when HOST is not loopback');
+    problems.push(...keyProblems(environment.API_KEY, 'when HOST is not loopback'));
     if (environment.SHOPIFY_WEBHOOK_SECRET === undefined)
       problems.push('SHOPIFY_WEBHOOK_SECRET must be set when HOST is not loopback');
   }
@@ -80,6 +96,21 @@ function crossProblems(environment: Environment): string[] {
       problems.push('AMAZON_MARKETPLACE_ID is not a known marketplace: set SP_API_ENDPOINT as well');
   }
   return problems;
+}
+
+/** The keys of a service that others can reach, and can try keys at; `where` says why they can. */
+export function keyProblems(keys: readonly string[] | undefined, where: string): string[] {
+  if (keys === undefined || keys.length === 0) return [`API_KEY must be set ${where}`];
+  if (keys.every((key) => Array.from(key).length >= SHORTEST_KEY)) return [];
+  return [
+    `API_KEY must have at least ${SHORTEST_KEY} characters ${where}, each key of the list: make one with openssl rand -hex 32`,
+  ];
+}
+
+/** What the simulator does not need may be anything. */
+function namesInUse(environment: Environment): readonly string[] {
+  if (!simulatesAmazon(environment)) return VARIABLES;
+  return VARIABLES.filter((name) => !name.startsWith('SP_API_') && name !== 'AMAZON_SELLER_ID');
 }
 
 function simulatesAmazon(environment: Environment): boolean {

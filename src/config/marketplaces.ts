@@ -38,3 +38,21 @@ const REGIONS: Record<string, { endpoint: string; marketplaceIds: readonly strin
 export function endpointOf(marketplaceId: string): string | undefined {
   return Object.values(REGIONS).find((region) => region.marketplaceIds.includes(marketplaceId))?.endpoint;
 }
+
+/** True for an endpoint of Amazon that serves another region than the marketplace's. */
+export function isOtherRegion(endpoint: string, marketplaceId: string): boolean {
+  const own = endpointOf(marketplaceId);
+  if (own === undefined) return false;
+  const origins = Object.values(REGIONS).map((region) => region.endpoint);
+  const { origin } = new URL(withoutSandbox(endpoint));
+  return origins.includes(origin) && origin !== own;
+}
+
+/** True for Amazon's sandbox, which answers with examples. */
+export function isSandbox(endpoint: string): boolean {
+  return endpoint !== withoutSandbox(endpoint);
+}
+
+function withoutSandbox(endpoint: string): string {
+  return endpoint.replace('//sandbox.sellingpartnerapi-', '//sellingpartnerapi-');
+}

@@ -1,12 +1,14 @@
 import type { AppConfig } from '../config/app-config';
-import { ConfigError, loadConfig } from '../config/load-config';
+import { listOf } from '../config/environment';
+import { ConfigError, keyProblems, loadConfig } from '../config/load-config';
+import { tidy } from '../config/tidy';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** The environment on Lambda: production, Lambda's region, and no recurring jobs inside the process. */
 function onLambda(env: Env): Env {
   const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value.trim() !== ''),
+    Object.entries(env).filter(([, value]) => value !== undefined && tidy(value) !== ''),
   );
   return {
     NODE_ENV: 'production',
@@ -35,9 +37,9 @@ export function loadLambdaConfig(env: Env): AppConfig {
     if (!(error instanceof ConfigError)) throw error;
     problems.push(...error.problems);
   }
-  for (const name of ['API_KEY', 'SHOPIFY_WEBHOOK_SECRET'])
-    if ((effective[name] ?? '').replaceAll(',', '').trim() === '')
-      problems.push(`${name} must be set on Lambda`);
+  problems.push(...keyProblems(listOf(effective.API_KEY), 'on Lambda'));
+  if (listOf(effective.SHOPIFY_WEBHOOK_SECRET).length === 0)
+    problems.push('SHOPIFY_WEBHOOK_SECRET must be set on Lambda');
   if (config?.amazon.simulated === true)
     problems.push('MOCK_AMAZON must not be true on Lambda: set SP_API_ENDPOINT to use another endpoint');
   if (config?.store.engine.kind === 'embedded')

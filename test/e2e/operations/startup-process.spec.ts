@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type DataDir, makeDataDir } from '../../support/store/data-dir';
 import { eventually } from '../../support/eventually';
-import { runUntilItEnds } from '../../support/service/process-end';
+import { type ProcessEnd, runUntilItEnds } from '../../support/service/process-end';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 
 /** What the service prints, and why it refuses to start. */
@@ -24,6 +25,7 @@ describe('the start of the service', () => {
   it('prints the lines that operators script against, in their order', async () => {
     running = await startServiceProcess({ DATA_DIR: data.path });
     const lines = [
+      `The store is the embedded engine (data in ${data.path}), tables SyncState-*`,
       'Initializing DynamoDB tables...',
       'Inventory table ready',
       'Transactions table ready',
@@ -81,6 +83,23 @@ describe('the start of the service', () => {
     for (const value of ['not-to-be-printed', 'HALF-A-PAIR', 'eighty', 'now and then', 'example.com'])
       expect(output).not.toContain(value);
     expect(output).not.toContain('    at ');
+  });
+
+  it('reads a .env of Windows, and ends with a message that names a file that it cannot use', async () => {
+    const file = join(data.path, '.env');
+    const start = (): Promise<ProcessEnd> => runUntilItEnds({}, 60_000, data.path);
+    writeFileSync(file, '\uFEFFAPI_KEY=short-key\r\nHOST=0.0.0.0\r\nSHOPIFY_WEBHOOK_SECRET=s\r\n', 'utf16le');
+    const refused = await start();
+    expect(refused.code).toBe(1);
+    expect(refused.output).toMatch(
+      /^The configuration is not usable:\n {2}- API_KEY must have at least 16 [^\n]*\n[^\n]*\n$/,
+    );
+    writeFileSync(file, 'API_KEY: key-in-another-notation');
+    const { code, output } = await start();
+    expect(code).toBe(1);
+    expect(output).toBe(
+      'The file .env is not usable: line 1 names API_KEY without an equals sign: write API_KEY=value.\n',
+    );
   });
 
   it('names the address of the store in one message when no server answers there', async () => {

@@ -8,13 +8,14 @@ export interface ProcessEnd {
   readonly output: string;
 }
 
-/** Starts a service whose start must fail; kills it when it does not exit within `withinMs`. */
+/** Starts a service whose start must fail, in the folder of its .env; kills it when it does not exit within `withinMs`. */
 export async function runUntilItEnds(
   env: Readonly<Record<string, string>>,
   withinMs = 60_000,
+  folder = join(__dirname, '../../..'),
 ): Promise<ProcessEnd> {
   const child = spawn(process.execPath, [await serviceBundle()], {
-    cwd: join(__dirname, '../../..'),
+    cwd: folder,
     env: { PATH: process.env.PATH, PORT: '0', NODE_ENV: 'test', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -36,6 +36,13 @@ export function placeInWords(place: StorePlace): string {
   }
 }
 
+/** The line of the start that names the tables in use. */
+export function storeInWords(store: StoreConfig): string {
+  const { engine, tablePrefix } = store;
+  const place = placeOfStore(store, engine.kind === 'endpoint' ? engine.url : undefined);
+  return `The store is ${placeInWords(place)}, tables ${tablePrefix}*`;
+}
+
 interface CallInput {
   readonly TableName?: string;
   readonly IndexName?: string;

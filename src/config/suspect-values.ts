@@ -1,0 +1,43 @@
+import { isLoopback } from './loopback';
+import { tidy } from './tidy';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Values that a person or another program issues; of the others a rule of the schema refuses such a word. */
+const SECRETS = [
+  'API_KEY',
+  'SHOPIFY_WEBHOOK_SECRET',
+  'SP_API_CLIENT_ID',
+  'SP_API_CLIENT_SECRET',
+  'SP_API_REFRESH_TOKEN',
+  'AMAZON_SELLER_ID',
+];
+const QUOTES = /^["'`\u2018\u201A\u201C\u201E].*["'`\u2018\u2019\u201C\u201D]$/s;
+/** As in `${API_KEY}`, `$API_KEY`, `$(API_KEY)`, `%API_KEY%`, `{{ api_key }}` and `<your key>`. */
+const REFERENCE = /^(.*\$\{[^}]*\}.*|\$\(?[A-Z_][A-Z0-9_]*\)?|%[A-Z_][A-Z0-9_]*%|\{\{.*\}\}|<[^<>]*>)$/s;
+const FILLER =
+  /^(change[-_ ]?(me|it|this)|replace[-_ ]?(me|it|this).*|your[-_ ].*|insert[-_ ](your|here).*|x{3,}|\*{3,}|\.{3,}|to[-_ ]?do|tbd|placeholder|null|undefined|none)$/i;
+
+/**
+ * The variables whose values are surely not what was meant, one sentence each, without the value: quotation marks, which
+ * `docker --env-file` and Kubernetes keep, a reference that nothing replaced, or the words of a template.
+ */
+export function suspectValues(env: Env, names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const entries = (env[name] ?? '').split(',').map(tidy);
+    const whole = tidy(env[name] ?? '');
+    if ([whole, ...entries].some((value) => value.length > 1 && QUOTES.test(value)))
+      return [`${name} is in quotation marks, which are a part of the value here: remove them`];
+    if ([whole, ...entries].some((value) => REFERENCE.test(value)))
+      return [`${name} holds a reference that was not replaced by its value`];
+    if (SECRETS.includes(name) && entries.some((value) => FILLER.test(value)))
+      return [`${name} holds the words of a template: set your own value`];
+    return [];
+  });
+}
+
+/** True when such a value must stop the start: it would refuse every caller, or let all of them in. */
+export function isExposed(env: Env): boolean {
+  const host = tidy(env.HOST ?? '');
+  return tidy(env.NODE_ENV ?? '') === 'production' || (host !== '' && !isLoopback(host));
+}
