@@ -198,7 +198,10 @@ describe('the tables', () => {
       .filter((line) => line !== '');
     for (const line of lines) expect(JSON.parse(line)).toHaveProperty('msg');
     const warnings = lines.filter((line) => (JSON.parse(line) as { level: number }).level === 40);
-    expect(warnings).toEqual([expect.stringContaining('Amazon is simulated')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('Amazon is simulated'),
+      expect.stringContaining('DYNAMODB_LOCAL_ENDPOINT is set'),
+    ]);
   });
 
   it('are named by readiness when one is deleted while the service runs, and the service stays live', async () => {
