@@ -36,6 +36,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     GroupCommit,
   ],
   exports: [
+    InventoryRepository,
     InventoryService,
     LedgerRepository,
     ListingCacheRepository,

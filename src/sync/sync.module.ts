@@ -18,6 +18,8 @@ import { PushSettlement } from './amazon-push/call/push-settlement.service';
 import { SenderLease } from './amazon-push/sender-lease';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
+import { ComparisonSkus } from './amazon-push/circuit/comparison-skus.service';
+import { RefusedSkus } from './amazon-push/circuit/refused-skus.service';
 import { ShopifyWebhookController } from './shopify-orders/shopify-webhook.controller';
 import { SyncController } from './status/sync.controller';
 import { PushMetrics } from './amazon-push/call/push.metrics';
@@ -45,6 +47,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     PushSettlement,
     SenderStatus,
     AmazonCircuit,
+    ComparisonSkus,
+    RefusedSkus,
     PushMetrics,
     WebhookMetrics,
     SyncService,

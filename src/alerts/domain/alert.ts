@@ -97,6 +97,9 @@ export const alertIdOf = {
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
   /** Amazon refuses the seller account. */
   authFailed: (): string => 'auth_failed:amazon',
+  /** Amazon refuses to take quantities, or to show listings, and not the other of the two: a role is missing. */
+  writesRefused: (): string => 'auth_failed:amazon-writes',
+  readsRefused: (): string => 'auth_failed:amazon-reads',
   /** Amazon refuses only the reports: they need another role than the listings. */
   reportsRefused: (): string => 'auth_failed:amazon-reports',
   /** Amazon does not answer. */

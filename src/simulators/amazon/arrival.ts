@@ -12,6 +12,12 @@ export function loggedName({ params }: RequestHead): string {
   return params.get('sku') ?? params.get('reportId') ?? params.get('reportDocumentId') ?? '';
 }
 
+/** The SKUs that the call names: one in the path, or those of a search. */
+export function skusOf({ params, query }: RequestHead): string[] {
+  const sku = params.get('sku');
+  return sku === undefined ? query.getAll('identifiers').flatMap((list) => list.split(',')) : [sku];
+}
+
 /** True when the call carries a credential, which a signed URL must not get. */
 export function carriesToken({ headers }: IncomingMessage): boolean {
   return tokenOf(headers) !== '' || headers.authorization !== undefined;

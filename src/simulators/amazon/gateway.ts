@@ -10,7 +10,7 @@ import {
   requestTooLarge,
   tokenExpired,
 } from './http/answer';
-import { carriesToken, loggedName, readHead, withBody } from './arrival';
+import { carriesToken, loggedName, readHead, skusOf, withBody } from './arrival';
 import { type CallLog, detailsOf, type OpenCall } from './http/call-log';
 import { controlError } from './control/control-routes';
 import { EventLoopMonitor } from './http/event-loop-monitor';
@@ -157,7 +157,7 @@ export class Gateway {
     const { request } = arrival;
     const refused = this.admit(route, arrival);
     if (refused !== undefined) return refused;
-    const fault = this.parts.faults.next(route.operation, request.params.get('sku'));
+    const fault = this.parts.faults.next(route.operation, skusOf(request));
     if (fault === undefined) return route.handle(request);
     const name = JSON.stringify(loggedName(request));
     this.parts.log(`${route.operation} ${name} gets the scripted fault ${fault.kind}`);

@@ -6,7 +6,13 @@ import { amazonAgrees } from '../../support/orders/ledger-audit';
 import { sendFile } from '../../support/service/csv-upload';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { withService, callsOf, syncStatus, untilPaused } from '../../support/amazon-push/sender-status';
+import {
+  withService,
+  callsOf,
+  syncStatus,
+  untilBlocked,
+  untilPaused,
+} from '../../support/amazon-push/sender-status';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
 /** The first probe goes between half of this and all of it after the refusal, in ms: amazon-circuit.spec tests both bounds. */
@@ -60,7 +66,11 @@ describe('a refused account pauses all pushes, with one alert, until Amazon acce
       expect(together.length).toBeGreaterThan(0);
       expect(new Set(together.map(({ sku }) => sku)).size).toBe(together.length);
       expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [], paused: { since } });
-      expect(await alertsOfPause(api)).toMatchObject([{ severity: 'critical', count: 1 }]);
+      const [alert, ...otherAlerts] = await alertsOfPause(api);
+      expect([alert, otherAlerts]).toMatchObject([{ severity: 'critical', count: 1 }, []]);
+      expect(alert?.message).toMatch(
+        /Refused: ONE, T\w+, T\w+\. Amazon takes reads and refuses writes: .* a role/,
+      );
 
       amazon.clearFaults();
       await amazonAgrees(api, amazon, skus);
@@ -149,12 +159,67 @@ describe('a refused account pauses all pushes, with one alert, until Amazon acce
         expect((await syncStatus(api)).paused).toMatchObject({ since });
         const [alert, ...others] = await alertsOfPause(api);
         expect(alert).toMatchObject({ count: 1 });
+        expect(alert?.message).toContain('Refused: KNOWN. Authorise the application again');
         expect(alert).not.toHaveProperty('closedAt');
         expect(others).toEqual([]);
 
         amazon.clearFaults();
         await amazonShows(api, amazon, 'KNOWN', 8);
         expect((await alertsOfPauseEnded(api))[0]?.closedAt).toEqual(expect.any(String));
+      });
+    },
+  );
+
+  test.concurrent(
+    'access denied to some SKUs alone: each is blocked with an alert that names it, and the others go on',
+    async () => {
+      await withService(async ({ api, amazon }) => {
+        const good = ['GOOD-1', 'GOOD-2', 'GOOD-3'];
+        const bad = ['BAD/1', 'BAD#2'];
+        for (const sku of [...good, ...bad]) await api.put(sku, { physical: 50 });
+        await amazonAgrees(api, amazon, [...good, ...bad]);
+        const refusal = { kind: 'status', status: 403, times: 'always' } as const;
+        for (const sku of bad) amazon.script({ ...refusal, operation: 'any', sku });
+        await api.webhook('orders/create', orderOf(...[...good, ...bad].map((sku) => lineOf(sku, 2))));
+        await amazonAgrees(api, amazon, good);
+        for (const sku of bad) expect(await untilBlocked(api, sku)).toContain('Amazon refuses access:');
+
+        // A new SKU is refused to the search that names it, and then when it is read by itself.
+        amazon.script({ ...refusal, operation: 'any', sku: 'NEW-BAD' });
+        await sendFile(api, 'sku,physical\nNEW-BAD,3\nNEW-1,3\nNEW-2,3\n');
+        await amazonAgrees(api, amazon, ['NEW-1', 'NEW-2']);
+        await untilBlocked(api, 'NEW-BAD');
+
+        const alerts = await unreadAlerts(api, 'sync_failed');
+        expect(alerts.map(({ sku, message }) => message.includes(`the answer to ${sku}.`))).toEqual([
+          true,
+          true,
+          true,
+        ]);
+        expect(alerts.map(({ sku }) => sku).sort()).toEqual(['BAD#2', 'BAD/1', 'NEW-BAD']);
+        expect(await unreadAlerts(api, 'auth_failed')).toEqual([]);
+        expect((await syncStatus(api)).paused).toBeNull();
+
+        amazon.clearFaults();
+        for (const sku of bad) await api.call('POST', `/api/sync/${encodeURIComponent(sku)}`);
+        await amazonAgrees(api, amazon, bad);
+        expect(amazon.violations()).toEqual([]);
+      });
+    },
+  );
+
+  test.concurrent(
+    'access denied to the only SKU that waits: another one is sent once more, and its acceptance shows who is to blame',
+    async () => {
+      await withService(async ({ api, amazon }) => {
+        for (const sku of ['IDLE', 'BAD']) await api.put(sku, { physical: 9 });
+        await amazonAgrees(api, amazon, ['IDLE', 'BAD']);
+        amazon.script({ kind: 'status', status: 403, operation: 'patch', sku: 'BAD', times: 'always' });
+        await api.webhook('orders/create', orderOf(lineOf('BAD')));
+        await untilBlocked(api, 'BAD');
+        expect(callsOf(amazon, 'patch', 'IDLE').map(({ quantity }) => quantity)).toEqual([9, 9]);
+        expect(callsOf(amazon, 'patch', 'BAD').map(({ status }) => status)).toEqual([200, 403, 403]);
+        expect(await unreadAlerts(api, 'auth_failed')).toEqual([]);
       });
     },
   );
@@ -176,6 +241,9 @@ describe('a refused account pauses all pushes, with one alert, until Amazon acce
         const [alert] = await alertsOfPause(api);
         expect(alert).toMatchObject({ severity: 'critical', count: 1 });
         expect(alert).not.toHaveProperty('closedAt');
+        expect(alert?.message).toMatch(
+          /Refused: NEW, KNOWN\. Amazon takes writes and refuses reads: .* a role/,
+        );
         expect(callsOf(amazon, 'patch', 'NEW')).toEqual([]);
 
         amazon.clearFaults();

@@ -55,11 +55,15 @@ export interface TokenExpired {
   readonly requestId: string | undefined;
 }
 
-/** A missing role, the wrong region or an unknown path: nothing goes through until an operator acts. */
-interface Forbidden {
+/**
+ * A missing role, the wrong region or an unknown path, and then nothing goes through until an operator acts; or one SKU
+ * that Amazon refuses to this account. `isShared`: the call named other SKUs too.
+ */
+export interface Forbidden {
   readonly kind: 'forbidden';
   readonly details: string;
   readonly requestId: string | undefined;
+  readonly isShared?: true;
 }
 
 /** Login with Amazon refuses: the seller must authorise again, or the credentials are wrong. */

@@ -34,6 +34,9 @@ export const LISTINGS_LIMITS: Readonly<Record<ListingsOperation, CallLimit>> = {
 /** The most SKUs that one search may name, by the model. */
 export const MAX_SEARCHED_SKUS = 20;
 
+/** Single reads after a refused search, all refused too, that speak against the account. */
+const REFUSALS_OF_ACCOUNT = 3;
+
 /**
  * Whether a search can name this SKU. In a search a comma separates SKUs, so SKUs with a comma, and those that no URL
  * can hold, are read with `getListing`.
@@ -163,14 +166,7 @@ export class AmazonListingsClient {
     if (together.length < 2) return this.readEach(skus);
     const alone = this.readEach(skus.filter((sku) => !isSearchable(sku)));
     const search = await this.searchListings(together);
-    // Amazon refuses a whole search because of one SKU in it: each is read by itself.
-    const found =
-      search.kind === 'searched'
-        ? search.listings
-        : search.kind === 'rejected'
-          ? await this.readEach(together)
-          : new Map(together.map((sku) => [sku, search]));
-    return new Map<string, ListingRead>([...found, ...(await alone)]);
+    return new Map<string, ListingRead>([...(await this.readingsOf(together, search)), ...(await alone)]);
   }
 
   /** Waits until Amazon takes one PATCH, so that the SKU can be chosen and its number read at that moment. */
@@ -222,6 +218,41 @@ export class AmazonListingsClient {
   async close(): Promise<void> {
     await this.caller.close();
     this.transport.close();
+  }
+
+  /** Amazon refuses a whole search because of one SKU in it: each is read by itself. */
+  private async readingsOf(
+    skus: readonly string[],
+    search: ListingsSearch,
+  ): Promise<ReadonlyMap<string, ListingRead>> {
+    switch (search.kind) {
+      case 'searched':
+        return search.listings;
+      case 'rejected':
+        return this.readEach(skus);
+      case 'forbidden':
+        return this.readAfterRefusal(skus, { ...search, isShared: true });
+      default:
+        return new Map(skus.map((sku) => [sku, search]));
+    }
+  }
+
+  /** One after the other until Amazon shows one. When the first ones are refused too, the others are not asked for. */
+  private async readAfterRefusal(
+    skus: readonly string[],
+    refusal: ListingRead,
+  ): Promise<ReadonlyMap<string, ListingRead>> {
+    const read = new Map<string, ListingRead>();
+    for (const [index, sku] of skus.entries()) {
+      const listing = await this.getListing(sku);
+      read.set(sku, listing);
+      const rest = skus.slice(index + 1);
+      if (listing.kind === 'found' || listing.kind === 'not_found')
+        return new Map([...read, ...(await this.readEach(rest))]);
+      if (read.size === REFUSALS_OF_ACCOUNT)
+        return new Map([...read, ...rest.map((each) => [each, refusal] as const)]);
+    }
+    return read;
   }
 
   private async readEach(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {

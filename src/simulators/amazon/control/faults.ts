@@ -41,7 +41,7 @@ export type FaultEffect =
   /** The report is accepted and ends FATAL or CANCELLED. Applies to createReport calls only. */
   | ({ readonly kind: 'report-ends' } & ScriptedEnd);
 
-/** Which calls a fault applies to: the operation, the SKU in the path if one is given, and how many calls. */
+/** Which calls a fault applies to: the operation, a SKU in the path or in the search if one is given, and how many calls. */
 export interface FaultTarget {
   readonly operation: OperationName | 'any';
   readonly sku?: string;
@@ -63,8 +63,8 @@ export class Faults {
   }
 
   /** Takes the fault for a call, if there is one. */
-  next(operation: OperationName, sku: string | undefined): FaultEffect | undefined {
-    const match = this.planned.find(({ fault }) => matches(fault, operation, sku));
+  next(operation: OperationName, skus: readonly string[]): FaultEffect | undefined {
+    const match = this.planned.find(({ fault }) => matches(fault, operation, skus));
     if (match === undefined) return undefined;
     match.left -= 1;
     if (match.left <= 0) this.planned = this.planned.filter((other) => other !== match);
@@ -87,9 +87,9 @@ export function statusFaultAnswer(
   return { status: fault.status, body: body ?? usual.body, headers, reason: `scripted ${fault.status}` };
 }
 
-function matches(fault: Fault, operation: OperationName, sku: string | undefined): boolean {
+function matches(fault: Fault, operation: OperationName, skus: readonly string[]): boolean {
   if (fault.operation !== 'any' && fault.operation !== operation) return false;
-  if (fault.sku !== undefined && fault.sku !== sku) return false;
+  if (fault.sku !== undefined && !skus.includes(fault.sku)) return false;
   if (fault.kind === 'invalid') return operation === 'patch';
   if (fault.kind === 'report-ends') return operation === 'createReport';
   if (fault.kind === 'expire-token') return operation !== 'token' && operation !== 'download';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { alertIdOf, draftAlert } from '../../../alerts/domain/alert';
 import { AlertsService } from '../../../alerts/raise/alerts.service';
-import type { CallFailure, Rejected } from '../../../channels/amazon/http/call-outcome';
+import type { CallFailure, Forbidden, Rejected } from '../../../channels/amazon/http/call-outcome';
 import type { SentQuantity } from '../../../channels/amazon/listings/listings-client';
 import type { LedgerRow, PushRecord, Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
@@ -9,7 +9,7 @@ import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
 import { millisOf, timestampOf } from '../../../platform/timestamp';
-import type { PushResult } from '../domain/push-result';
+import { ACCESS_REFUSED, type PushResult } from '../domain/push-result';
 import { SenderLease } from '../sender-lease';
 import { PushLog } from './push-log';
 
@@ -44,8 +44,12 @@ export class PushFailures {
       case 'rejected':
         return this.reject(stock, failure, sent);
       case 'forbidden':
-        this.log.refused();
-        return { kind: 'refused', reason: `Amazon refuses access: ${failure.details}` };
+        // Of this SKU or of the account: RefusedSkus compares it with other SKUs.
+        return {
+          kind: 'refused',
+          reason: `${ACCESS_REFUSED}${failure.details}`,
+          ...refusalOf(stock, failure),
+        };
       case 'login_refused':
         this.log.refused();
         return { kind: 'refused', reason: `Login with Amazon is refused: ${failure.text}`, isLogin: true };
@@ -131,6 +135,10 @@ export class PushFailures {
     this.log.ended(sku, 'parked', { error, submissionId, requestId });
     return { kind: 'blocked', reason, ...unsent };
   }
+}
+
+function refusalOf(stock: Stock | undefined, { isShared }: Forbidden): { stock?: Stock; isShared?: true } {
+  return { ...(stock === undefined ? {} : { stock }), ...(isShared === true ? { isShared } : {}) };
 }
 
 /** What every row of a push has in common: it moves nothing, and keeps the stock at that moment. */

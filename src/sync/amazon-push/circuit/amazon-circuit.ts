@@ -18,7 +18,7 @@ import {
   probeAtMs,
   throttledLongSince,
 } from '../domain/circuit-state';
-import type { HealthSignal } from '../domain/push-result';
+import type { HealthSignal, RefusalProof } from '../domain/push-result';
 
 /** Why nothing is sent, and since when. */
 export interface Pause {
@@ -37,6 +37,26 @@ const OUTAGE =
 const THROTTLED =
   'it answers every call with 429. The numbers are kept and sent when its limit allows. ' +
   "Check whether another application uses up this account's limit.";
+const RESUME = 'Pushes resume automatically when Amazon accepts one.';
+const ACCOUNT_REFUSED = `Authorise the application again, or fix the credentials and restart. ${RESUME}`;
+/** Amazon takes one operation and refuses the other. */
+const ROLE_MISSING: Readonly<Record<Operation, { readonly alertId: string; readonly text: string }>> = {
+  push: {
+    alertId: alertIdOf.writesRefused(),
+    text:
+      'Amazon takes reads and refuses writes: the application lacks a role. Give it the role Product Listing in ' +
+      `Seller Central, authorise it again, and set the new refresh token. ${RESUME}`,
+  },
+  lookup: {
+    alertId: alertIdOf.readsRefused(),
+    text:
+      'Amazon takes writes and refuses reads: the application lacks a role. Give it the role Product Listing in ' +
+      'Seller Central, authorise it again, and set the new refresh token. New SKUs are sent when Amazon shows a listing.',
+  },
+};
+/** SKUs that an alert names. */
+const NAMED_SKUS = 10;
+
 const PAUSED: Readonly<Record<Operation, string>> = {
   push: 'All pushes are paused',
   lookup: 'All listing checks are paused',
@@ -79,6 +99,11 @@ export class AmazonCircuit {
     return allowanceOf(this.state, operation, nowMs);
   }
 
+  /** True while Amazon refuses the account on this operation. */
+  isRefused(operation: Operation): boolean {
+    return this.state[operation].account.open !== undefined;
+  }
+
   /** Whether one more call may go beside those in flight on its operation. A probe that is offered counts as sent. */
   admit(operation: Operation, inFlight: number, nowMs: number): Allowance {
     const offered = this.allowance(operation, nowMs);
@@ -93,6 +118,7 @@ export class AmazonCircuit {
     this.state = CIRCUIT_CLOSED;
     this.raised.clear();
     this.mayBeOpen.add(alertIdOf.authFailed()).add(alertIdOf.amazonSilent());
+    for (const each of OPERATIONS) this.mayBeOpen.add(ROLE_MISSING[each].alertId);
   }
 
   /**
@@ -108,7 +134,7 @@ export class AmazonCircuit {
     this.logChange(before, this.state);
     switch (signal.kind) {
       case 'refused':
-        return this.raiseAuthFailed(signal.isLogin ? 'push' : operation, signal.reason);
+        return this.raiseAuthFailed(signal.isLogin ? 'push' : operation, signal);
       case 'no_answer': {
         const sinceMs = longOutageSince(this.state, operation, now);
         if (sinceMs !== undefined)
@@ -123,6 +149,8 @@ export class AmazonCircuit {
       case 'answered':
         await this.closeUnavailable(operation, now);
         return this.closeAuthFailed(operation);
+      case 'denied':
+        return this.closeUnavailable(operation, now);
       case 'none':
         return;
     }
@@ -142,11 +170,17 @@ export class AmazonCircuit {
     }
   }
 
-  private raiseAuthFailed(operation: Operation, reason: string): Promise<void> {
-    const message =
-      `${WHAT[operation]} reaches Amazon: ${reason} Authorise the application again, or fix the credentials ` +
-      'and restart. Pushes resume automatically when Amazon accepts one.';
-    return this.raiseOnce(alertIdOf.authFailed(), 'auth_failed', operation, message);
+  private async raiseAuthFailed(
+    operation: Operation,
+    { reason, isLogin, proof }: Extract<HealthSignal, { kind: 'refused' }>,
+  ): Promise<void> {
+    const roleMissing = ROLE_MISSING[operation];
+    // One cause, one alert: each refused probe repeats it.
+    if (!isLogin && this.raised.has(roleMissing.alertId)) return;
+    const alertId = proof?.takesOther === true ? roleMissing.alertId : alertIdOf.authFailed();
+    const remedy = proof?.takesOther === true ? roleMissing.text : ACCOUNT_REFUSED;
+    const message = `${WHAT[operation]} reaches Amazon: ${reason} ${skusText(proof)}${remedy}`;
+    await this.raiseOnce(alertId, 'auth_failed', operation, message);
   }
 
   private raiseUnavailable(operation: Operation, sinceMs: number, cause: string): Promise<void> {
@@ -155,8 +189,11 @@ export class AmazonCircuit {
   }
 
   private async closeAuthFailed(operation: Operation): Promise<void> {
-    if (OPERATIONS.some((each) => this.state[each].account.open !== undefined)) return;
-    await this.closeAlert(alertIdOf.authFailed(), operation, 'Amazon accepts the account again.');
+    const note = 'Amazon accepts the account again.';
+    for (const each of OPERATIONS)
+      if (!this.isRefused(each)) await this.closeAlert(ROLE_MISSING[each].alertId, operation, note);
+    if (OPERATIONS.some((each) => this.isRefused(each))) return;
+    await this.closeAlert(alertIdOf.authFailed(), operation, note);
   }
 
   private async closeUnavailable(operation: Operation, nowMs: number): Promise<void> {
@@ -197,4 +234,11 @@ export class AmazonCircuit {
     await this.alerts.close(alertId, timestampOf(this.clock.now()), note);
     this.mayBeOpen.delete(alertId);
   }
+}
+
+/** The refused SKUs, as a sentence. */
+function skusText(proof: RefusalProof | undefined): string {
+  if (proof === undefined || proof.skus.length === 0) return '';
+  const more = proof.skus.length - NAMED_SKUS;
+  return `Refused: ${proof.skus.slice(0, NAMED_SKUS).join(', ')}${more > 0 ? ` and ${more} more` : ''}. `;
 }

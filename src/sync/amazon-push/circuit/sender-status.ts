@@ -6,10 +6,11 @@ import type { Allowance } from '../domain/circuit-breaker';
 import type { Operation } from '../domain/circuit-state';
 import { type PushResult, healthSignalOf } from '../domain/push-result';
 import { AmazonCircuit } from './amazon-circuit';
+import { type Judged, RefusedSkus } from './refused-skus.service';
 
 /**
- * Passes the results of pushes to the circuit, and keeps the last failure for the status API.
- * Push path: PushDispatcher -> SenderStatus -> AmazonCircuit. ADR 8.
+ * Judges the results of pushes, passes them to the circuit, and keeps the last failure for the status API.
+ * Push path: PushDispatcher -> SenderStatus -> RefusedSkus, AmazonCircuit. ADR 8.
  */
 @Injectable()
 export class SenderStatus {
@@ -18,12 +19,32 @@ export class SenderStatus {
 
   constructor(
     private readonly circuit: AmazonCircuit,
+    private readonly refusedSkus: RefusedSkus,
     private readonly clock: Clock,
   ) {}
 
   /** The last failure and its time, for the operator; undefined once Amazon has accepted a push since. */
   get lastError(): string | undefined {
     return this.failure === undefined ? undefined : `${timestampOf(this.failure.atMs)} ${this.failure.text}`;
+  }
+
+  /** This instance becomes the sender. */
+  begin(): void {
+    this.circuit.reset();
+    this.refusedSkus.reset();
+  }
+
+  /**
+   * Holds each refusal among the results of one call against its SKU or against the account. Throws when the store does
+   * not answer.
+   */
+  judge(
+    operation: Operation,
+    results: ReadonlyMap<string, PushResult>,
+    call: { readonly sentAtMs: number; readonly hasOthers: boolean },
+  ): Promise<Judged> {
+    const isRefused = this.circuit.isRefused(operation);
+    return this.refusedSkus.judge(operation, results, { ...call, isRefused });
   }
 
   /** Logs what could not be done, and keeps it as `lastError`. */

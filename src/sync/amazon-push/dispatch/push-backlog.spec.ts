@@ -84,6 +84,79 @@ describe('the backlog of the sender', () => {
     expect(backlog.isReady('lookup', 0)).toBe(true);
   });
 
+  describe('after failed calls', () => {
+    /** A backlog in which each of these SKUs was pushed, one after the other, with this result, and waits again. */
+    function afterPushes(...results: [string, PushResult][]): PushBacklog {
+      const backlog = new PushBacklog();
+      for (const [sku] of results) backlog.requeue(push(sku), { kind: 'writable', isUnsent: true });
+      for (const [sku, result] of results) {
+        backlog.take('push', results.length, 0);
+        for (const [other] of results) backlog.release(other);
+        backlog.requeue(push(sku), result);
+        for (const [other] of results) backlog.add(push(other));
+      }
+      return backlog;
+    }
+    const order = (backlog: PushBacklog, isProbe: boolean): string[] =>
+      backlog.take('push', 9, 0, isProbe).map(({ sku }) => sku);
+    const REFUSED: PushResult = { kind: 'refused', reason: 'HTTP 403' };
+    const THROTTLED: PushResult = { kind: 'throttled', error: '429' };
+    const SETTLED: PushResult = { kind: 'settled' };
+
+    it.each<[string, [string, PushResult][], string[], string[]]>([
+      [
+        'a refused SKU goes behind the others, and the one refused last goes last',
+        [
+          ['B', REFUSED],
+          ['A', REFUSED],
+          ['C', SETTLED],
+        ],
+        ['C', 'B', 'A'],
+        ['C', 'B', 'A'],
+      ],
+      [
+        'a SKU whose call failed otherwise keeps its place, but is no probe while there are others',
+        [
+          ['A', THROTTLED],
+          ['B', SETTLED],
+        ],
+        ['A', 'B'],
+        ['B', 'A'],
+      ],
+      [
+        'an accepted number restores its place',
+        [
+          ['A', REFUSED],
+          ['A', SETTLED],
+          ['B', SETTLED],
+        ],
+        ['A', 'B'],
+        ['A', 'B'],
+      ],
+    ])('%s', (_, results, usual, probes) => {
+      expect(order(afterPushes(...results), false)).toEqual(usual);
+      expect(order(afterPushes(...results), true)).toEqual(probes);
+    });
+
+    it('a SKU to compare with goes first, once', () => {
+      const backlog = afterPushes(['A', SETTLED], ['B', SETTLED]);
+      backlog.addComparison(push('B', 900));
+      expect(order(backlog, false)).toEqual(['B', 'A']);
+      backlog.requeue(push('B', 900), THROTTLED);
+      for (const sku of ['A', 'B']) backlog.release(sku);
+      backlog.add(push('A'));
+      expect(order(backlog, false)).toEqual(['A', 'B']);
+    });
+
+    it('has others while one is under way, or may go', () => {
+      const backlog = afterPushes(['A', SETTLED]);
+      expect(backlog.hasOthers('push', ['A'], 0)).toBe(true);
+      backlog.take('push', 1, 0);
+      expect(backlog.hasOthers('push', ['A'], 0)).toBe(false);
+      expect(backlog.hasOthers('push', ['B'], 0)).toBe(true);
+    });
+  });
+
   it('forgets what waits when it is cleared, and keeps what is in flight', () => {
     const backlog = withChecked('MUG');
     backlog.take('push', 1, 0);

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Operation } from '../domain/circuit-state';
 import { PushQueue, type QueuedPush } from '../domain/push-queue';
-import type { PushResult } from '../domain/push-result';
+import { type PushResult, signalOf } from '../domain/push-result';
 
 /** SKUs whose listing is remembered as checked; a forgotten one costs one read of the store. */
 const CHECKED_REMEMBERED = 100_000;
@@ -18,6 +18,11 @@ export class PushBacklog {
   };
   private readonly checked = new LRUCache<string, true>({ max: CHECKED_REMEMBERED });
   private readonly inFlight = new Set<string>();
+  /** SKUs whose last call was refused, and those whose last call failed in any way; the latest one last. */
+  private readonly refused = new TryOrder();
+  private readonly failed = new TryOrder();
+  /** The SKU that is sent to compare with a refused one. */
+  private comparison: string | undefined;
 
   /** Adds a SKU, or its newer figure. */
   add(push: QueuedPush, notBeforeMs?: number): void {
@@ -46,9 +51,29 @@ export class PushBacklog {
     return this.isReady(operation, nowMs) ? nowMs : this.queues[operation].nextDeferredMs();
   }
 
-  /** Takes the next SKUs, at most `limit`; each is in flight until it is released. */
-  take(operation: Operation, limit: number, nowMs: number): QueuedPush[] {
-    const taken = this.queues[operation].takeMany(limit, this.inFlight, nowMs);
+  /** True while another SKU has a call in flight or may go now. */
+  hasOthers(operation: Operation, skus: Iterable<string>, nowMs: number): boolean {
+    const others = new Set(this.inFlight);
+    for (const sku of skus) others.delete(sku);
+    return others.size > 0 || this.isReady(operation, nowMs);
+  }
+
+  /** Adds a SKU that goes first, to compare with a refused one. */
+  addComparison(push: QueuedPush): void {
+    this.comparison = push.sku;
+    this.add(push);
+  }
+
+  /**
+   * Takes the next SKUs, at most `limit`; each is in flight until it is released. A refused SKU goes behind the others; a
+   * probe takes a SKU whose last call did not fail, or else the one that was tried least recently.
+   */
+  take(operation: Operation, limit: number, nowMs: number, isProbe = false): QueuedPush[] {
+    const order = isProbe ? this.failed : this.refused;
+    const taken = this.queues[operation].takeMany(limit, this.inFlight, nowMs, {
+      rankOf: (sku) => (sku === this.comparison ? -1 : order.of(sku)),
+      isStrict: isProbe,
+    });
     for (const { sku } of taken) this.inFlight.add(sku);
     return taken;
   }
@@ -60,6 +85,7 @@ export class PushBacklog {
   /** Queues a released SKU again if its result calls for it. What stays pending without being here is found by the next sweep. */
   requeue(push: QueuedPush, result: PushResult): void {
     const { sku } = push;
+    this.noteEnd(sku, result);
     switch (result.kind) {
       case 'settled':
       case 'blocked':
@@ -88,9 +114,39 @@ export class PushBacklog {
     }
   }
 
+  private noteEnd(sku: string, result: PushResult): void {
+    const signal = signalOf(result).kind;
+    if (signal === 'none') return;
+    if (this.comparison === sku) this.comparison = undefined;
+    this.refused.note(sku, signal === 'refused' || signal === 'denied');
+    this.failed.note(sku, signal !== 'answered');
+  }
+
   /** Forgets what waits; calls in flight go on. */
   clear(): void {
+    this.comparison = undefined;
+    this.refused.clear();
+    this.failed.clear();
     this.queues.lookup.clear();
     this.queues.push.clear();
+  }
+}
+
+/** The order of the latest tries of SKUs: 0 for one without such a try, and the higher the later it was. */
+class TryOrder {
+  private readonly tries = new Map<string, number>();
+  private count = 0;
+
+  of(sku: string): number {
+    return this.tries.get(sku) ?? 0;
+  }
+
+  note(sku: string, isTry: boolean): void {
+    if (isTry) this.tries.set(sku, (this.count += 1));
+    else this.tries.delete(sku);
+  }
+
+  clear(): void {
+    this.tries.clear();
   }
 }

@@ -95,7 +95,7 @@ export class PushDispatcher {
 
   /** This instance becomes the sender. */
   begin(): void {
-    this.circuit.reset();
+    this.status.begin();
     this.pushes.begin();
   }
 
@@ -149,7 +149,9 @@ export class PushDispatcher {
     while (this.runningChecks < CONCURRENT_CHECKS && this.backlog.isReady('lookup', now)) {
       const allowance = this.circuit.admit('lookup', this.runningChecks, now);
       if (allowance === 'none') return;
-      this.track(this.checkListings(this.backlog.take('lookup', MAX_SEARCHED_SKUS, now), allowance));
+      const isProbe = allowance === 'probe';
+      const batch = this.backlog.take('lookup', isProbe ? 1 : MAX_SEARCHED_SKUS, now, isProbe);
+      this.track(this.checkListings(batch, allowance));
     }
   }
 
@@ -162,8 +164,9 @@ export class PushDispatcher {
 
   private async checkListings(batch: readonly QueuedPush[], allowance: Allowance): Promise<void> {
     this.runningChecks += 1;
-    const results = await this.status.attempt('The listings could not be checked', () =>
-      this.checks.check(batch.map(({ sku }) => sku)),
+    const sentAtMs = this.clock.now();
+    const results = await this.status.attempt('The listings could not be checked', async () =>
+      this.judge('lookup', await this.checks.check(batch.map(({ sku }) => sku)), sentAtMs),
     );
     this.runningChecks -= 1;
     // One answer about many SKUs is one answer for the circuit.
@@ -201,7 +204,7 @@ export class PushDispatcher {
         if (push === undefined) break;
         let result: PushResult | undefined;
         try {
-          result = await this.pushes.push(reserved, push.sku);
+          result = await this.pushOne(reserved, push.sku);
           results.push(result);
           // Before the SKU is queued again: the circuit may have opened.
           if (!grant.isOpen()) await this.status.report('push', results, allowance);
@@ -215,12 +218,33 @@ export class PushDispatcher {
     }
   }
 
+  private async pushOne(reserved: PushGrant, sku: string): Promise<PushResult> {
+    const sentAtMs = this.clock.now();
+    const result = await this.pushes.push(reserved, sku);
+    return (await this.judge('push', new Map([[sku, result]]), sentAtMs)).get(sku) ?? result;
+  }
+
+  /** The results with each refusal held against its SKU or the account; a SKU to compare with is queued. */
+  private async judge(
+    operation: Operation,
+    results: ReadonlyMap<string, PushResult>,
+    sentAtMs: number,
+  ): Promise<ReadonlyMap<string, PushResult>> {
+    const hasOthers = this.backlog.hasOthers(operation, results.keys(), this.clock.now());
+    const judged = await this.status.judge(operation, results, { sentAtMs, hasOthers });
+    if (judged.comparison !== undefined && this.maySend()) {
+      const { sku, broadcast, pending, updatedAt } = judged.comparison;
+      this.backlog.addComparison({ sku, broadcast, since: pending?.since ?? updatedAt });
+    }
+    return judged.results;
+  }
+
   /** While the push waited for the grant, the lease may have gone, or the circuit may have opened. */
   private takeMostUrgent(allowance: Allowance): QueuedPush | undefined {
     const now = this.clock.now();
     const isAllowed = allowance === 'probe' || this.circuit.allowance('push', now) === 'all';
     if (!isAllowed || !this.lease.isHeld()) return undefined;
-    const [push] = this.backlog.take('push', 1, now);
+    const [push] = this.backlog.take('push', 1, now, allowance === 'probe');
     // The next push may wait for the limit from here on.
     this.pump();
     return push;

@@ -109,6 +109,8 @@ export function afterSignal(
         answers: CLOSED,
         throttledSinceMs: state[operation].throttledSinceMs ?? nowMs,
       });
+    case 'denied':
+      return changed(state, operation, { answers: CLOSED });
     case 'no_answer': {
       const { account, answers, reason } = state[operation];
       const next = afterFailure(answers, ANSWERS, nowMs, random);

@@ -18,6 +18,14 @@ export const PATIENCE_MS = 30_000;
  */
 export const PUSHES_PER_OLDEST = 5;
 
+/** The order of SKUs beside their need: the lowest rank goes first. `isStrict`: no push is kept for the oldest. */
+export interface QueueOrder {
+  readonly rankOf: (sku: string) => number;
+  readonly isStrict?: boolean;
+}
+
+const BY_NEED: QueueOrder = { rankOf: () => 0 };
+
 /**
  * Which push goes next: a SKU that must stop selling goes ahead of all others, then those with the least left, and
  * among equals the one that is pending longest. A SKU is in the queue once.
@@ -78,17 +86,22 @@ export class PushQueue {
   }
 
   /** Takes the next SKU that may go now and is not in `busy`. */
-  take(busy: ReadonlySet<string>, nowMs: number): QueuedPush | undefined {
+  take(busy: ReadonlySet<string>, nowMs: number, order = BY_NEED): QueuedPush | undefined {
     this.releaseDue(nowMs);
     let next: QueuedPush | undefined;
+    let nextRank = Infinity;
     let oldest: QueuedPush | undefined;
     for (const push of this.ready.values()) {
       if (busy.has(push.sku)) continue;
-      if (next === undefined || goesBefore(push, next)) next = push;
+      const rank = order.rankOf(push.sku);
+      if (next === undefined || rank < nextRank || (rank === nextRank && goesBefore(push, next))) {
+        next = push;
+        nextRank = rank;
+      }
       if (oldest === undefined || push.since < oldest.since) oldest = push;
     }
     if (next === undefined || oldest === undefined) return undefined;
-    const hasWaitedTooLong = nowMs - millisOf(oldest.since) > PATIENCE_MS;
+    const hasWaitedTooLong = order.isStrict !== true && nowMs - millisOf(oldest.since) > PATIENCE_MS;
     if (hasWaitedTooLong && this.pushesSinceOldest >= PUSHES_PER_OLDEST - 1) next = oldest;
     this.pushesSinceOldest = hasWaitedTooLong && next !== oldest ? this.pushesSinceOldest + 1 : 0;
     this.ready.delete(next.sku);
@@ -96,10 +109,10 @@ export class PushQueue {
   }
 
   /** Takes the next SKUs, at most `limit`. */
-  takeMany(limit: number, busy: ReadonlySet<string>, nowMs: number): QueuedPush[] {
+  takeMany(limit: number, busy: ReadonlySet<string>, nowMs: number, order?: QueueOrder): QueuedPush[] {
     const taken: QueuedPush[] = [];
     while (taken.length < limit) {
-      const next = this.take(busy, nowMs);
+      const next = this.take(busy, nowMs, order);
       if (next === undefined) break;
       taken.push(next);
     }

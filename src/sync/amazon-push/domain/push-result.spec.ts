@@ -16,6 +16,8 @@ describe('what the result of a push says of Amazon', () => {
     ['a listing that was known', { kind: 'writable', isUnsent: true }, 'none'],
     ['nothing to send', { kind: 'nothing' }, 'none'],
     ['a SKU that was deferred before', EARLIER, 'none'],
+    ['a SKU that is refused alone', { kind: 'blocked', reason: 'HTTP 403', isDenied: true }, 'denied'],
+    ['a refusal that is compared first', { ...NO_ANSWER, isDenied: true }, 'denied'],
     ['a limit that was met', THROTTLED, 'throttled'],
   ])('%s', (_, end, kind) => {
     expect(healthSignalOf([end])).toEqual({ kind });

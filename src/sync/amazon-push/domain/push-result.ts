@@ -1,8 +1,16 @@
 import type { Stock } from '../../../inventory/domain/stock';
 
+/** What the error of a SKU begins with to which Amazon refused access (403). It is stored with the deferred push. */
+export const ACCESS_REFUSED = 'Amazon refuses access: ';
+
 /** Nothing was sent to Amazon, so the result says nothing about Amazon. */
 interface MaybeUnsent {
   readonly isUnsent?: true;
+}
+
+/** Amazon refused access to this SKU alone (403): an answer that says nothing of the account. */
+interface MaybeDenied {
+  readonly isDenied?: true;
 }
 
 /**
@@ -12,26 +20,57 @@ interface MaybeUnsent {
  * or this instance may not send. `unchecked`: the listing has to be checked first; `writable`: it was checked, and its
  * quantity may be written. `deferred`: the next try is after `untilMs` (milliseconds since the epoch); `error` says
  * why this try failed and is absent when an earlier one did. `throttled`: Amazon's limit was met, which says nothing of
- * the SKU. `refused`: Amazon refuses the account, or (`isLogin`) its login, so nothing can be sent.
+ * the SKU. `refused`: Amazon refuses access, or (`isLogin`) the login, so nothing can be sent; with a `stock` it was a call
+ * about this SKU (`isShared`: and about others) and stands for the account only when RefusedSkus has compared it.
  */
 export type PushResult =
   | { readonly kind: 'settled' | 'nothing' | 'unchecked' }
   | ({ readonly kind: 'writable' } & MaybeUnsent)
-  | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent)
-  | ({ readonly kind: 'blocked'; readonly reason: string } & MaybeUnsent)
-  | { readonly kind: 'deferred'; readonly untilMs: number; readonly error?: string }
+  | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent & MaybeDenied)
+  | ({ readonly kind: 'blocked'; readonly reason: string } & MaybeUnsent & MaybeDenied)
+  | ({ readonly kind: 'deferred'; readonly untilMs: number; readonly error?: string } & MaybeDenied)
   | { readonly kind: 'throttled'; readonly error: string }
-  | { readonly kind: 'refused'; readonly reason: string; readonly isLogin?: true };
+  | Refusal;
+
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: string;
+  readonly isLogin?: true;
+  readonly stock?: Stock;
+  readonly isShared?: true;
+  readonly proof?: RefusalProof;
+}
+
+/** What shows that a refusal concerns the account. */
+export interface RefusalProof {
+  /** The SKUs that were refused with no accepted call in between. */
+  readonly skus: readonly string[];
+  /** Amazon takes the other operation meanwhile: reads while writes are refused, or the reverse. */
+  readonly takesOther: boolean;
+}
 
 /** What calls say of Amazon, whatever they say of a SKU. */
 export type HealthSignal =
-  | { readonly kind: 'refused'; readonly reason: string; readonly isLogin: boolean }
-  | { readonly kind: 'answered' | 'throttled' }
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      readonly isLogin: boolean;
+      readonly proof?: RefusalProof;
+    }
+  /** `denied`: access to one SKU was refused. */
+  | { readonly kind: 'answered' | 'throttled' | 'denied' }
   | { readonly kind: 'no_answer'; readonly reason: string }
   | { readonly kind: 'none' };
 
 /** The more a signal says, the later it stands here. */
-const WEIGHT = ['none', 'no_answer', 'throttled', 'answered', 'refused'] satisfies HealthSignal['kind'][];
+const WEIGHT = [
+  'none',
+  'no_answer',
+  'denied',
+  'throttled',
+  'answered',
+  'refused',
+] satisfies HealthSignal['kind'][];
 
 /**
  * What the results of one operation say of Amazon together. A refusal outweighs an answer: an operation may take several
@@ -47,20 +86,28 @@ export function healthSignalOf(results: Iterable<PushResult>): HealthSignal {
   return heaviest;
 }
 
-function signalOf(result: PushResult): HealthSignal {
+/** What one result says of Amazon. */
+export function signalOf(result: PushResult): HealthSignal {
   switch (result.kind) {
     case 'settled':
       return { kind: 'answered' };
     case 'writable':
     case 'moved':
     case 'blocked':
+      if (result.kind !== 'writable' && result.isDenied === true) return { kind: 'denied' };
       return { kind: result.isUnsent === true ? 'none' : 'answered' };
     case 'deferred':
+      if (result.isDenied === true) return { kind: 'denied' };
       return result.error === undefined ? { kind: 'none' } : { kind: 'no_answer', reason: result.error };
     case 'throttled':
       return { kind: 'throttled' };
     case 'refused':
-      return { kind: 'refused', reason: result.reason, isLogin: result.isLogin === true };
+      return {
+        kind: 'refused',
+        reason: result.reason,
+        isLogin: result.isLogin === true,
+        ...(result.proof === undefined ? {} : { proof: result.proof }),
+      };
     case 'nothing':
     case 'unchecked':
       return { kind: 'none' };
