@@ -74,7 +74,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     undo.push(() => closeApp(app));
     await listen(app, config.http);
     const url = addressOf(app, config.http.host);
-    logger.info(`SyncState listening on ${new URL(url).port}`);
+    logger.info(`SyncState listening on ${new URL(url).port}: ${linkTo(url, config.http.host)}/docs`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);
     return { url, simulator, storeEndpoint, engineLost, stop };
   } catch (error) {
@@ -167,4 +167,10 @@ async function startSimulator(config: AppConfig, logger: PinoLogger): Promise<Am
 function addressOf(app: NestFastifyApplication, host: string): string {
   const { port } = app.getHttpServer().address() as AddressInfo;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+/** The address for a browser on this machine. */
+function linkTo(url: string, host: string): string {
+  const isLocal = ['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::'].includes(host);
+  return isLocal ? `http://localhost:${new URL(url).port}` : url;
 }

@@ -1,6 +1,7 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
+import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { monthOf } from '../../platform/months';
 
 /** The one partition of `unread-index`: sparse, without the alerts that were read. */
@@ -112,5 +113,21 @@ type ShownNowhere = 'month' | 'unread' | 'delivery' | 'deliveredAt' | 'deliveryA
 export function toAlert(item: Readonly<Record<string, unknown>>): Alert {
   const { month, unread, delivery, deliveredAt, deliveryAttempts, deliverNotBefore, ...alert } =
     item as unknown as Alert & Readonly<Record<ShownNowhere, unknown>>;
-  return alert;
+  return inOrder(alert, ALERT_ORDER);
 }
+
+const ALERT_ORDER: FieldOrder<Alert> = {
+  alertId: true,
+  type: true,
+  severity: true,
+  sku: true,
+  orderId: true,
+  message: true,
+  timestamp: true,
+  read: true,
+  count: true,
+  lastSeenAt: true,
+  readAt: true,
+  closedAt: true,
+  note: true,
+};

@@ -1,8 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DAY_SECONDS } from '../../platform/durations';
+import { type FieldOrder, inOrder } from '../../platform/field-order';
 import type { Cause } from '../domain/movement';
-import type { LedgerRow, Stock } from '../domain/stock';
+import type { LedgerRow, PushRecord, Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
 
 export type LedgerItem = Record<string, AttributeValue>;
@@ -106,8 +107,50 @@ export function toLedgerRow(item: LedgerItem): LedgerRow {
 export function rowOfDocument(item: Readonly<Record<string, unknown>>): LedgerRow {
   const { commitId, expiresAt, openingPhysical, physicalBefore, previousAt, previousTtlDays, ...row } =
     item as Omit<LedgerRow, 'cause'> & { cause?: Cause } & Partial<Record<StoreOnly, unknown>>;
-  return { ...row, cause: row.cause ?? {} };
+  const { cause = {}, push } = row;
+  return inOrder(
+    {
+      ...row,
+      cause: inOrder(cause, CAUSE_ORDER),
+      ...(push === undefined ? {} : { push: inOrder(push, PUSH_ORDER) }),
+    },
+    ROW_ORDER,
+  );
 }
+
+const ROW_ORDER: FieldOrder<LedgerRow> = {
+  txId: true,
+  sku: true,
+  timestamp: true,
+  action: true,
+  status: true,
+  delta: true,
+  physicalAfter: true,
+  bufferAfter: true,
+  broadcastAfter: true,
+  lowStockThresholdAfter: true,
+  version: true,
+  actor: true,
+  cause: true,
+  push: true,
+  error: true,
+  asked: true,
+};
+
+const CAUSE_ORDER: FieldOrder<Cause> = {
+  topic: true,
+  orderId: true,
+  lineId: true,
+  refundId: true,
+  reason: true,
+};
+
+const PUSH_ORDER: FieldOrder<PushRecord> = {
+  quantity: true,
+  submissionId: true,
+  requestId: true,
+  propagationMs: true,
+};
 
 type StoreOnly = 'commitId' | 'expiresAt' | keyof typeof ROW_ORIGIN;
 

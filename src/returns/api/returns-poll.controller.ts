@@ -1,7 +1,8 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
-import type { PollPhase, PollState, PollWork } from '../report-poll/domain/poll-state';
+import type { PollPhase, PollState, PollTally, PollWork, Span } from '../report-poll/domain/poll-state';
 import { PollStateRepository } from '../report-poll/poll-state.repository';
 import { ReportPoller } from '../report-poll/report-poller';
 import { ReportPollScheduler } from '../report-poll/report-poll.scheduler';
@@ -53,21 +54,29 @@ export class ReturnsPollController {
   }
 }
 
-function viewOfPoll(state: PollState): PollView {
-  const { work, revision, lastOccurrence, ...rest } = state;
-  if (work === undefined) return { phase: 'idle', ...rest };
+function viewOfPoll({ work, failures, watermark, lastFinishedAt, lastTally }: PollState): PollView {
+  const past = {
+    failures,
+    ...(watermark === undefined ? {} : { watermark }),
+    ...(lastFinishedAt === undefined ? {} : { lastFinishedAt }),
+    ...(lastTally === undefined ? {} : { lastTally: inOrder(lastTally, TALLY_ORDER) }),
+  };
+  if (work === undefined) return { phase: 'idle', ...past };
   const { cycle, window, beganAt, report, notBefore, attempts } = work;
   return {
     phase: report.phase,
-    cycle,
-    window,
+    cycle: inOrder(cycle, SPAN_ORDER),
+    window: inOrder(window, SPAN_ORDER),
     beganAt: iso(beganAt),
     ...(report.phase === 'asking' ? {} : { reportId: report.reportId }),
     ...(notBefore === 0 ? {} : { notBefore: iso(notBefore) }),
     attempts,
-    ...rest,
+    ...past,
   };
 }
+
+const SPAN_ORDER: FieldOrder<Span> = { from: true, until: true };
+const TALLY_ORDER: FieldOrder<PollTally> = { rows: true, applied: true, unchanged: true, unreadable: true };
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { monthOf } from '../../platform/months';
 import type { ReturnUnit, SourceStatement } from './domain/return-unit';
 
@@ -29,8 +30,32 @@ export function toReturnItem({ statements, ...unit }: ReturnUnit): Record<string
 /** The unit of an item, given as plain values. */
 export function toReturnUnit(item: Readonly<Record<string, unknown>>): ReturnUnit {
   const { month, [STATEMENTS]: stored = {}, ...unit } = item as StoredUnit;
-  return { ...unit, statements: Object.entries(stored).map((entry) => toStatement(entry, unit.timestamp)) };
+  const statements = Object.entries(stored).map((entry) => toStatement(entry, unit.timestamp));
+  return inOrder({ ...unit, statements }, UNIT_ORDER);
 }
+
+const UNIT_ORDER: FieldOrder<ReturnUnit> = {
+  returnId: true,
+  orderId: true,
+  sku: true,
+  quantity: true,
+  disposition: true,
+  status: true,
+  reason: true,
+  licensePlateNumber: true,
+  plateFrom: true,
+  returnedAt: true,
+  decision: true,
+  restocked: true,
+  txId: true,
+  alertId: true,
+  timestamp: true,
+  ordinal: true,
+  statements: true,
+  revision: true,
+  recordedAt: true,
+  updatedAt: true,
+};
 
 function toStored(
   { source, reportedAt, disposition, status, quantity }: SourceStatement,

@@ -87,12 +87,8 @@ describe('the request guard', () => {
       '/metrics',
       '/metrics?/health',
       '/metrics#/health',
-      '/docs',
-      '/docs/',
-      '/docs-json',
       '/docs-yaml',
-      '/docs/swagger-ui-bundle.js',
-      '/docs/../metrics',
+      '/docs-json/',
       '/',
       '*',
       '/nothing/at/all',
@@ -123,6 +119,20 @@ describe('the request guard', () => {
         expectRefusal(await send({ method: 'POST', target }), 401);
       },
     );
+
+    it.each(['/docs', '/docs/', '/docs/swagger-ui-bundle.js', '/docs-json'])(
+      '%s is for browsers, which send no key for a page: it is readable, and only that',
+      async (target) => {
+        expect((await get(target)).status).toBe(200);
+        for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
+          expectRefusal(await send({ method, target }), 401);
+      },
+    );
+
+    it.each(['/docs/../metrics', '/docs/%2e%2e/metrics'])('%s leads nowhere else', async (target) => {
+      expectRefusal(await get(target), 403);
+      expectRefusal(await send({ method: 'POST', target }), 401);
+    });
 
     it('the webhook of Shopify requires its signature instead, and only by POST', async () => {
       expectRefusal(await send({ method: 'POST', target: '/webhook/shopify', body: '{}' }), 401);

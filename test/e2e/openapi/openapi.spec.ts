@@ -107,12 +107,14 @@ describe('the API document', () => {
     }
   });
 
-  it('requires a key everywhere except at the probes and at the webhook that Shopify signs', () => {
+  it('requires a key everywhere except at the probes, at its own page and at the webhook that Shopify signs', () => {
     const open = contract.operations.filter(({ security }) => security !== undefined);
     expect(Object.fromEntries(open.map(({ path, security }) => [path, security]))).toEqual({
       '/health': [],
       '/health/live': [],
       '/health/ready': [],
+      '/docs': [],
+      '/docs-json': [],
       '/webhook/shopify': [{ shopifySignature: [] }],
     });
     expect(document.security).toEqual([{ bearer: [] }, { apiKey: [] }]);

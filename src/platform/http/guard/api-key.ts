@@ -2,15 +2,17 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * True for routes that need no key: probes, and the webhook with a signature of its own. The router's route decides, not
- * the text of the path, so that no form of a path bypasses the check. A request without a route is not public:
- * without a key no caller finds out which routes there are.
+ * True for routes that need no key: probes, the page and the document of the API (a browser sends no key for a page, and
+ * they hold no data), and the webhook with a signature of its own. The router's route decides, not the text of the
+ * path, so that no form of a path bypasses the check. A request without a route is not public.
  */
 export function isPublic(method: string, route: string | undefined): boolean {
   if (route === undefined) return false;
   if (method === 'POST') return route === '/webhook/shopify';
-  return (method === 'GET' || method === 'HEAD') && /^\/health(\/|$)/.test(route);
+  return (method === 'GET' || method === 'HEAD') && PUBLIC_TO_READ.test(route);
 }
+
+const PUBLIC_TO_READ = /^\/(health|docs)(\/|$)|^\/docs-json$/;
 
 /** `none`: no key was sent; `wrong`: a key that is not configured, which is a failed login. */
 export type Login = 'none' | 'valid' | 'wrong';

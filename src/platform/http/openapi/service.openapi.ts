@@ -5,10 +5,12 @@ const get = (
   summary: string,
   description: string,
   success: api.Body,
+  access: 'key' | 'everybody' = 'everybody',
 ): api.Operation => ({
   operationId,
   summary,
   description,
+  access,
   withoutStore: true,
   answers: { 200: success },
 });
@@ -29,11 +31,12 @@ export const SERVICE_API: api.Part = {
         { type: 'string' },
         { someLines: '# HELP process_cpu_user_seconds_total Total user CPU time spent in seconds.\n' },
       ),
+      'key',
     ),
     'GET /docs': get(
       'getDocsPage',
       'This document as a page',
-      'For people, with a form to try each call. Its files are below `/docs/`.',
+      'For people, with a form to try each call: "Authorize" takes the key. Its files are below `/docs/`.',
       api.bodyOf('text/html', 'The page.', { type: 'string' }, { page: '<!DOCTYPE html>' }),
     ),
     'GET /docs-json': get(
