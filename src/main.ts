@@ -7,6 +7,7 @@ import { startWarnings } from './config/start-warnings';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/tables/table-check';
 import { limitHeapGrowth } from './platform/heap-growth';
+import { surviveClosedOutput } from './platform/log/closed-output';
 import { createLogger } from './platform/log/logger';
 import { whenOrphaned } from './platform/parent-process.scheduler';
 import { CannotListen, startService, StoreNotUsable } from './service';
@@ -16,6 +17,7 @@ const PARENT_PID = process.ppid;
 
 async function main(): Promise<void> {
   limitHeapGrowth();
+  surviveClosedOutput();
   const fileWarnings = completeEnvironment(process.env);
   // The lock file pins an SDK release that runs on Node 20, so the SDK's warning about Node 20 does not apply.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -29,6 +31,11 @@ async function main(): Promise<void> {
       `No SHOPIFY_WEBHOOK_SECRET is set: webhooks must be signed with ${config.shopify.printedSecret}`,
     );
 
+  // The library of the log writes what is left at the exit, and repeats that for ever when its pipe is closed; a flush
+  // notices the closed pipe.
+  const exit = (exitCode: number): void => {
+    logger.flush(() => process.exit(exitCode));
+  };
   let stopping = false;
   const stop = (reason: string, exitCode: number): void => {
     if (stopping) return;
@@ -41,11 +48,11 @@ async function main(): Promise<void> {
     service.stop().then(
       () => {
         logger.info('Stopped');
-        process.exit(exitCode);
+        exit(exitCode);
       },
       (error: unknown) => {
         logger.error({ err: error }, 'The stop failed');
-        process.exit(1);
+        exit(1);
       },
     );
   };

@@ -1,6 +1,7 @@
 import { parseArgs, type ParseArgsConfig, types } from 'node:util';
 import { completeEnvironment, EnvFileError } from '../config/process-environment';
 import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
+import { surviveClosedOutput } from '../platform/log/closed-output';
 
 /** Where a command prints. */
 export interface CommandOutput {
@@ -42,6 +43,8 @@ export function formatted(count: number): string {
 
 /** Runs a command with the arguments and streams of the shell, and with the environment and the .env of the service. */
 export function runInShell(command: Command): void {
+  // A command that writes finishes its work, and its exit code stays true, when `head` has read enough.
+  surviveClosedOutput();
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const output = {
     out: (text: string): void => {

@@ -50,6 +50,8 @@ export class DemoProcess {
       cwd: folder,
       env: {
         ...Object.fromEntries(SYSTEM_VARIABLES.map((name) => [name, environment[name]])),
+        // As under `npm start`: the service ends when this process does, however that is.
+        npm_lifecycle_event: 'demo',
         PORT: '0',
         DATA_DIR: join(folder, 'data'),
         MOCK_AMAZON: 'true',

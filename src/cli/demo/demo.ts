@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { surviveClosedOutput } from '../../platform/log/closed-output';
 import { DemoProcess } from './demo-service';
 import { DemoShop } from './demo-shop';
 import { playDemo } from './demo-steps';
@@ -6,6 +7,8 @@ import { DemoTable } from './demo-table';
 
 /** The shell's exit code of a command that Ctrl-C ends. */
 const INTERRUPTED = 130;
+/** The shell's exit code of a command whose reader has ended, such as `head`. */
+const OUTPUT_CLOSED = 141;
 
 async function main(): Promise<number> {
   const secret = randomBytes(24).toString('base64url');
@@ -14,6 +17,9 @@ async function main(): Promise<number> {
       process.on(signal, () => {
         resolve(INTERRUPTED);
       });
+    surviveClosedOutput(() => {
+      resolve(OUTPUT_CLOSED);
+    });
   });
   let service: DemoProcess | undefined;
   try {

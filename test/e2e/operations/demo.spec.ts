@@ -79,14 +79,18 @@ describe('npm run demo', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  it('stops the service and removes its files when it is interrupted', async () => {
+  it.each<[string, number, (child: ChildProcess) => unknown]>([
+    ['it is interrupted', 130, (child) => child.kill('SIGINT')],
+    ['its reader ends, such as head', 141, (child) => child.stdout?.destroy()],
+  ])('stops the service and removes its files when %s', async (_case, exitCode, end) => {
     const { child, ended, output } = start();
     await eventually('the first order is printed', () => /An order takes 3 mugs/.test(output()));
     const [folder] = readdirSync(temporary);
     const lock = join(temporary, folder ?? '', 'data/syncstate.lock');
     expect(existsSync(lock)).toBe(true);
-    child.kill('SIGINT');
-    expect(await ended).toBe(130);
+    end(child);
+    expect(await ended).toBe(exitCode);
+    expect(output()).not.toContain('EPIPE');
     expect(readdirSync(temporary)).toEqual([]);
   });
 

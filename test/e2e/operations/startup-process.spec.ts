@@ -24,6 +24,7 @@ describe('the start of the service', () => {
 
   it('prints the lines that operators script against, in their order', async () => {
     running = await startServiceProcess({ DATA_DIR: data.path });
+    const { port } = new URL(running.api.url);
     const lines = [
       `The store is the embedded engine (data in ${data.path}), tables SyncState-*`,
       'Initializing DynamoDB tables...',
@@ -32,7 +33,7 @@ describe('the start of the service', () => {
       'Returns table ready',
       'Alerts table ready',
       'All DynamoDB tables initialized',
-      `SyncState listening on ${new URL(running.api.url).port}`,
+      `SyncState listening on ${port}: http://localhost:${port}/docs`,
     ];
     const output = running.output();
     const places = lines.map((line) => output.indexOf(line));
@@ -129,6 +130,17 @@ describe('the start of the service', () => {
     await eventually('the service ended', () => printed.includes('Stopped'));
     running = await startServiceProcess({ DATA_DIR: data.path });
     expect((await running.api.call('GET', '/health/live')).status).toBe(200);
+  });
+
+  it('continues when the reader of its log ends, and stops as ever', async () => {
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    const [, engine = ''] = /Embedded engine at (http:\S+),/.exec(running.output()) ?? [];
+    const env = { NODE_ENV: 'production', MOCK_AMAZON: 'true', METRICS_EMF: 'true' };
+    const unread = await startServiceProcess({ ...env, DYNAMODB_LOCAL_ENDPOINT: engine });
+    unread.child.stdout?.destroy();
+    unread.child.stderr?.destroy();
+    expect((await unread.api.call('GET', '/health/live')).status).toBe(200);
+    expect(await unread.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
   it('ends and releases the data folder when its port is taken', async () => {
