@@ -22,10 +22,16 @@ describe('the key of a cause', () => {
       'import:0123456789abcdef0123456789abcdef:7',
     ],
     [
-      'an imported file',
-      txIdOf.importFile('0123456789abcdef0123456789abcdef'),
+      'the progress of an import',
+      txIdOf.importProgress('0123456789abcdef0123456789abcdef'),
       'import:0123456789abcdef0123456789abcdef',
     ],
+    [
+      'the outcomes of an import up to a line',
+      txIdOf.importOutcomes('0123456789abcdef0123456789abcdef', 81),
+      'import:0123456789abcdef0123456789abcdef:to:81',
+    ],
+    ['the import that began last', txIdOf.lastImport, 'import:last'],
     ['figures of a file store', txIdOf.migration('MUG 1'), 'migration:MUG 1'],
     ['a push', txIdOf.sync('MUG-BLU-12OZ', 8, 'a1'), 'sync:MUG-BLU-12OZ:8:a1'],
   ])('of %s is spelled the same for ever', (_case, txId, literal) => {

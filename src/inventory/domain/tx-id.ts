@@ -13,10 +13,14 @@ export const txIdOf = {
   amazonReturn: (returnId: string, revision: number): string =>
     `amazon:return:${returnId}${revision === 1 ? '' : `:r${revision}`}`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
-  /** A line of an imported file; `hash` is the digest of its bytes. */
-  import: (hash: string, line: number): string => `${txIdOf.importFile(hash)}:${line}`,
-  /** Not a ledger row: the progress of a file's import. */
-  importFile: (hash: string): string => `import:${hash}`,
+  /** A line of one import of a file. Older versions identified an import by the digest of its bytes alone. */
+  import: (importId: string, line: number): string => `${txIdOf.importProgress(importId)}:${line}`,
+  /** Not a ledger row: the progress of an import. */
+  importProgress: (importId: string): string => `import:${importId}`,
+  /** Not a ledger row: the outcomes of the rows of an import up to this line, from the batch before. */
+  importOutcomes: (importId: string, line: number): string => `${txIdOf.importProgress(importId)}:to:${line}`,
+  /** Not a ledger row: the import that began last. */
+  lastImport: 'import:last',
   /** The figures of a SKU in the file store of the older version. */
   migration: (sku: string): string => `migration:${sku}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,
