@@ -13,6 +13,7 @@ import { LedgerRepository } from './ledger/ledger.repository';
 import { ListingCacheRepository } from './outbox/listing-cache.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
+import { ImportIdentifier } from './csv/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
 import { StockImportService } from './csv/stock-import.service';
 import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
@@ -30,6 +31,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
+    ImportIdentifier,
     StockImportService,
     UnknownSkuAlerts,
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },

@@ -1,2 +1,3 @@
+export const MINUTE_MS = 60_000;
 export const DAY_SECONDS = 86_400;
 export const DAY_MS = 86_400_000;

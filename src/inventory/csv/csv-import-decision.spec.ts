@@ -1,11 +1,5 @@
 import type { ReadyRow } from './csv-import-file';
-import {
-  finalDecision,
-  movementOf,
-  type RowHistory,
-  type RowDecision,
-  decideRow,
-} from './csv-import-decision';
+import { finalDecision, movementOf, type RowDecision, decideRow } from './csv-import-decision';
 import { decide, type LedgerRow, type Stock } from '../domain/stock';
 
 const HASH = '0'.repeat(32);
@@ -65,7 +59,7 @@ describe('a row of an import', () => {
     '%s, and has the same decision before and after the commit',
     (_case, figures, stock, outcome, message) => {
       const row = rowOf(figures);
-      expect(decideRow(row, stock, 'new')).toEqual({ outcome, message });
+      expect(decideRow(row, { stock, isInLedger: false })).toEqual({ outcome, message });
       expect(applied(row, stock)).toEqual({ outcome, message });
     },
   );
@@ -75,7 +69,7 @@ describe('a row of an import', () => {
     ['has no figures', {}, STOCK],
     ['has the units of its oversold SKU', { physical: -3, buffer: 0 }, OVERSOLD],
   ])('that %s changes nothing', (_case, figures, stock) => {
-    expect(decideRow(rowOf(figures), stock, 'new')).toEqual({ outcome: 'unchanged' });
+    expect(decideRow(rowOf(figures), { stock, isInLedger: false })).toEqual({ outcome: 'unchanged' });
   });
 
   it.each<[string, ReadyRow['figures'], Stock | undefined, string]>([
@@ -84,16 +78,26 @@ describe('a row of an import', () => {
     ['a new SKU below zero', { physical: -3 }, undefined, 'the SKU is not registered'],
     ['an oversold SKU with other units', { physical: -4 }, OVERSOLD, 'it is -3 now'],
     ['a SKU below zero that is not oversold', { physical: -3 }, STOCK, 'it is 10 now'],
-  ])('for %s is rejected, the second time too', (_case, figures, stock, reason) => {
-    for (const history of ['new', 'processed'] satisfies RowHistory[]) {
-      const { outcome, message } = decideRow(rowOf(figures), stock, history);
-      expect([outcome, message]).toEqual(['rejected', expect.stringContaining(reason)]);
-    }
+  ])('for %s is rejected', (_case, figures, stock, reason) => {
+    const { outcome, message } = decideRow(rowOf(figures), { stock, isInLedger: false });
+    expect([outcome, message]).toEqual(['rejected', expect.stringContaining(reason)]);
+  });
+
+  it('with a suspect SKU is rejected where it would register it, and taken where it is registered', () => {
+    const facts = { isInLedger: false, skuProblem: 'Registered is MUG.' };
+    for (const figures of [{ physical: 5 }, { buffer: 2 }])
+      expect(decideRow(rowOf(figures), { ...facts, stock: undefined })).toEqual({
+        outcome: 'rejected',
+        message: 'Registered is MUG.',
+      });
+    expect(decideRow(rowOf({ physical: 5 }), { ...facts, stock: STOCK })).toMatchObject({
+      outcome: 'changed',
+    });
   });
 
   it('that is in the ledger is not decided again, whatever was sold since', () => {
     for (const figures of [{ physical: 5 }, { physical: -3, buffer: 2 }, { buffer: 2 }])
-      expect(decideRow(rowOf(figures), STOCK, 'in_ledger')).toEqual({
+      expect(decideRow(rowOf(figures), { stock: STOCK, isInLedger: true })).toEqual({
         outcome: 'unchanged',
         message: 'already imported',
       });

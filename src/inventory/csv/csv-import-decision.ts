@@ -23,13 +23,22 @@ export interface ImportReport {
   readonly changed: number;
   readonly unchanged: number;
   readonly rejected: number;
+  /** Columns of the file that an import does not need. */
+  readonly ignoredColumns?: readonly string[];
 }
 
 /** The result of a row. A row that is `created` or `changed` needs a movement. */
 export type RowDecision = Pick<ImportedRow, 'outcome' | 'message'>;
 
-/** Whether a row was imported before: its ledger row exists, or the progress of its file is past its line. */
-export type RowHistory = 'in_ledger' | 'processed' | 'new';
+/** What decides a row besides its figures. */
+interface RowFacts {
+  /** Undefined when the SKU is not registered. */
+  readonly stock: Stock | undefined;
+  /** Its ledger row exists: it was imported before. */
+  readonly isInLedger: boolean;
+  /** Why this row does not register its SKU. */
+  readonly skuProblem?: string | undefined;
+}
 
 /** The known figures of a SKU. */
 type Figures = Partial<Pick<Stock, (typeof NAMES)[number]>>;
@@ -44,32 +53,27 @@ const NEEDS_PHYSICAL: RowDecision = {
   message: 'The SKU is not registered, and a new SKU needs a physical figure: give the units in this row.',
 };
 
-/** True for a row that may be rejected because of its stock. */
-export function dependsOnStock({ figures: { physical } }: ReadyRow): boolean {
-  return physical === undefined || physical < 0;
-}
-
 /**
  * The decision on a row for the current stock. A new SKU is not registered from an empty cell, because that would push 0
  * to Amazon. A figure below zero is accepted only where the stock has it already, as in the export of an oversold SKU.
  */
-export function decideRow(row: ReadyRow, stock: Stock | undefined, history: RowHistory): RowDecision {
-  if (history === 'in_ledger') return ALREADY_IMPORTED;
+export function decideRow(row: ReadyRow, { stock, isInLedger, skuProblem }: RowFacts): RowDecision {
+  if (isInLedger) return ALREADY_IMPORTED;
+  if (stock === undefined && skuProblem !== undefined) return { outcome: 'rejected', message: skuProblem };
   const { physical } = row.figures;
   if (physical !== undefined && physical < 0 && physical !== stock?.physical) return belowZero(stock);
   if (stock === undefined && physical === undefined) return NEEDS_PHYSICAL;
-  if (history === 'processed') return ALREADY_IMPORTED;
   const message = changesOf(stock, { buffer: stock?.buffer ?? 0, ...row.figures });
   if (stock === undefined) return { outcome: 'created', message };
   return message === '' ? { outcome: 'unchanged' } : { outcome: 'changed', message };
 }
 
 /** The movement of a row. A `physical` below zero is the current one, so it is not set. */
-export function movementOf({ line, sku, figures }: ReadyRow, hash: string): FiguresMovement {
+export function movementOf({ line, sku, figures }: ReadyRow, importId: string): FiguresMovement {
   const { physical, ...others } = figures;
   const isCount = physical !== undefined && physical >= 0;
   return {
-    txId: txIdOf.import(hash, line),
+    txId: txIdOf.import(importId, line),
     sku,
     action: 'import',
     change: { kind: 'set', register: isCount, ...others, ...(isCount ? { physical } : {}) },
@@ -115,7 +119,7 @@ function belowZero(stock: Stock | undefined): RowDecision {
 }
 
 /** The rows and the count of each outcome. */
-export function reportOf(rows: readonly ImportedRow[]): ImportReport {
+export function reportOf(rows: readonly ImportedRow[], ignoredColumns: readonly string[] = []): ImportReport {
   const count = (outcome: ImportOutcome): number => rows.filter((row) => row.outcome === outcome).length;
   return {
     rows,
@@ -123,5 +127,6 @@ export function reportOf(rows: readonly ImportedRow[]): ImportReport {
     changed: count('changed'),
     unchanged: count('unchanged'),
     rejected: count('rejected'),
+    ...(ignoredColumns.length === 0 ? {} : { ignoredColumns }),
   };
 }

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { ApiError } from '../../platform/http/api-error';
 import { EXPORT_HEADER, exportLine } from './csv-export';
-import { importRows, type ImportRow, textOf } from './csv-import-file';
+import { textOf } from './csv-encoding';
+import { headerOf } from './csv-header';
+import { importRows, type ImportRow } from './csv-import-file';
 import { isRegistrableSku } from '../domain/sku';
 import type { StockView } from '../stock/stock-view';
 
 function rowsOf(text: string): ImportRow[] {
-  return [...importRows(text)].filter((row) => row !== undefined);
+  return [...importRows(text, headerOf(text))].filter((row) => row !== undefined);
 }
 
 /** The message with which a whole file is refused. */
@@ -93,6 +95,17 @@ describe('the header of an import', () => {
     ['after a byte order mark', '\ufeffsku,physical', 'MUG,2', { physical: 2 }],
     ['in quotes', '"sku","physical"', 'MUG,2', { physical: 2 }],
     ['with semicolons', 'sku;physical', 'MUG;2', { physical: 2 }],
+    ['with tabs', 'sku\tphysical\tbuffer', 'MUG\t2\t1', { physical: 2, buffer: 1 }],
+    ['with semicolons and a comma in a name', 'sku;"Title, long";physical', 'MUG;"a, b";2', { physical: 2 }],
+    ['with empty columns at the end', 'sku,physical,,,', 'MUG,2,,,', { physical: 2 }],
+    ['beside others', 'Title,sku,Barcode,physical,price', 'Mug,MUG,0012,2,"1,50"', { physical: 2 }],
+    [
+      'in words',
+      'SKU;Physical;Low Stock Threshold;low_stock',
+      'MUG;2;3;x',
+      { physical: 2, lowStockThreshold: 3 },
+    ],
+    ['with a blank of another kind', '\u00a0sku\u00a0,phys\u200bical', 'MUG,2', { physical: 2 }],
     [
       'with the ignored columns of an export',
       'sku,broadcast,physical,updatedAt,syncStatus',
@@ -108,8 +121,13 @@ describe('the header of an import', () => {
     ['', 'It is empty.'],
     ['\r\nMUG,2', 'It is empty.'],
     ['MUG,2\r\nCAP,3', 'Not known: MUG, 2.'],
-    ['sku,physical,price', 'Not known: price.'],
-    ['sku,physical,', 'Not known: (a column without a name).'],
+    ['sku,physcal', 'Not known: physcal (physical?).'],
+    ['sku,physcal,buffer', 'Not known: physcal (physical?).'],
+    ['sku,physical,bufer,Title', 'Not known: bufer (buffer?).'],
+    ['skus,physical', 'Not known: skus (sku?).'],
+    ['sku,quantity', 'Not known: quantity.'],
+    ['sep=|\r\nsku|physical', 'The first line names | as the separator.'],
+    ['sep=;\r\n', 'It is empty.'],
     ['sku,physical,Physical', 'The column physical is there twice.'],
     ['physical,buffer', 'There is no column sku.'],
     ['sku,broadcast', 'There is no figure.'],
@@ -125,11 +143,47 @@ describe('the header of an import', () => {
   });
 
   it.each([
-    ['Windows-1252', Buffer.from('sku,physical\r\nÄ,1', 'latin1')],
-    ['UTF-16', Buffer.from('\ufeffsku,physical\r\nMUG,1', 'utf16le')],
-    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47])],
-  ])('is not looked for in %s', (_case, bytes) => {
-    expect(refusal(() => textOf(bytes))).toContain('not UTF-8');
+    ['Windows-1252', Buffer.from('sku,physical\r\nMUG,1\rÄ,1', 'latin1'), 'line 3'],
+    [
+      'a wrong last line',
+      Buffer.from('\ufeffsku,physical\nMUG,1\n\u00e9\u00e9,1\n', 'utf8').subarray(0, -4),
+      'line 3',
+    ],
+    ['UTF-16 without a byte order mark', Buffer.from('sku,physical\r\nMUG,1', 'utf16le'), 'not UTF-8 text'],
+    ['half of UTF-16', Buffer.from('\ufeffsku\ud800', 'utf16le'), 'not UTF-8 text'],
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47]), 'line 1'],
+  ])('is not looked for in %s', (_case, bytes, where) => {
+    const message = refusal(() => textOf(bytes));
+    expect(message).toContain('not UTF-8');
+    expect(message).toContain(where);
+  });
+
+  it.each([
+    ['utf16le', Buffer.from('\ufeffsku\tphysical\r\nMÜG\t2\r\n', 'utf16le')],
+    ['utf16be', Buffer.from('\ufeffsku\tphysical\r\nMÜG\t2\r\n', 'utf16le').swap16()],
+  ])('is read in the "Unicode text" of Excel, %s', (_encoding, bytes) => {
+    expect(rowsOf(textOf(bytes))).toEqual([{ line: 2, sku: 'MÜG', figures: { physical: 2 } }]);
+  });
+
+  it.each([
+    ['sep=;', ';'],
+    ['sep=,', ','],
+    ['sep=\t', '\t'],
+    ['sep=\\t', '\t'],
+    ['SEP=;', ';'],
+    ['"sep=;"', ';'],
+    ['sep=;;;', ';'],
+    ['"sep=;",,', ','],
+    ['sep=', ';'],
+    ['\ufeffsep=;', ';'],
+  ])('may come after the line %j', (line, separator) => {
+    const file = [line, `sku${separator}physical`, `MUG${separator}2`].join('\r\n');
+    expect(rowsOf(textOf(Buffer.from(file)))).toEqual([{ line: 3, sku: 'MUG', figures: { physical: 2 } }]);
+  });
+
+  it('names the columns that are passed over, and not those of an export', () => {
+    expect(headerOf('Title,sku,physical,,updatedAt,Preis in €\r\n').ignored).toEqual(['Title', 'Preis in €']);
+    expect(headerOf(`sku,physical${',x'.repeat(90)}`).ignored).toHaveLength(20);
   });
 });
 
@@ -150,6 +204,14 @@ describe('a row of an import', () => {
     ['units below zero, as an export shows them', 'MUG,-5,2,', { physical: -5, buffer: 2 }],
     ['zeros in front', 'MUG,007,,', { physical: 7 }],
     ['blanks around a figure', 'MUG, 12 ,2 ,', { physical: 12, buffer: 2 }],
+    ['other blanks around a figure', 'MUG,\u00a012\u200b,"\t2",', { physical: 12, buffer: 2 }],
+    ['decimals that are zero', 'MUG,10.0,2.00,"3,0"', { physical: 10, buffer: 2, lowStockThreshold: 3 }],
+    [
+      'many decimals that are zero',
+      'MUG,1000.000,0.000,10.0000',
+      { physical: 1000, buffer: 0, lowStockThreshold: 10 },
+    ],
+    ['decimals below zero', 'MUG,-5.0,2,', { physical: -5, buffer: 2 }],
   ])('may have %s', (_case, row, figures) => {
     expect(rowOf(row)).toEqual({ line: 2, sku: 'MUG', figures });
   });
@@ -164,8 +226,14 @@ describe('a row of an import', () => {
     '-1000000001',
     '0x10',
     '1 000',
-    '1.0',
+    '1.5',
     '1,5',
+    '1.',
+    '.0',
+    '10%',
+    '#N/A',
+    'TRUE',
+    '1E+01',
     '1000000001',
     'NaN',
     '٣',
@@ -178,6 +246,35 @@ describe('a row of an import', () => {
       sku: 'MUG',
       problem: 'physical must be a whole number from 0 to 1000000000, in digits only.',
     });
+  });
+
+  it.each([
+    ['1.000', '1000'],
+    ['1,000', '1000'],
+    ['10.000', '10000'],
+    ['1.234', '1234'],
+    ['1,000,000', '1000000'],
+    ['-1.000', '-1000'],
+  ])('with %s for a figure is rejected, because it may be thousands', (cell, thousands) => {
+    expect(rowOf(`MUG,"${cell}",2,3`)).toMatchObject({
+      problem: expect.stringContaining(`write ${thousands} without a separator`) as string,
+    });
+  });
+
+  it('with a cell in a column without a name is rejected: it may be the rest of a number', () => {
+    expect(rowsOf('sku,physical,\nMUG,1,000\nCAP,1,\nHAT,1,  \n')).toMatchObject([
+      { sku: 'MUG', problem: 'The row has a cell in a column without a name.' },
+      { sku: 'CAP', figures: { physical: 1 } },
+      { sku: 'HAT', figures: { physical: 1 } },
+    ]);
+  });
+
+  it('keeps the SKU as it is written, with what is around it', () => {
+    expect(rowsOf('sku,physical\n MUG ,1\nMUG\t,2\n\u200bCAP,3\n').map(({ sku: name }) => name)).toEqual([
+      ' MUG ',
+      'MUG\t',
+      '\u200bCAP',
+    ]);
   });
 
   it.each(['buffer', 'lowStockThreshold'])('with a %s below zero is rejected', (name) => {
@@ -225,6 +322,6 @@ describe('a row of an import', () => {
   });
 
   it('without content is no row, and later lines keep their numbers', () => {
-    expect(rowsOf('sku,physical\n\n,\nMUG,1\n\n').map(({ line }) => line)).toEqual([4]);
+    expect(rowsOf('sku,physical\n\n,\nMUG,1\n\n ,\n,,,\n').map(({ line }) => line)).toEqual([4]);
   });
 });

@@ -1,7 +1,8 @@
-import { csvError } from './csv-errors';
-import { type CsvRecord, readCsv, type Separator, unescapeFormula } from './csv-text';
+import { figureOf } from './csv-figure';
+import { type Column, FIGURES, type Header, shown } from './csv-header';
+import { type CsvRecord, readCsv, unescapeFormula } from './csv-text';
 import { isRegistrableSku } from '../domain/sku';
-import { MAX_UNITS } from '../domain/stock';
+import { trimmedSku } from '../domain/sku-spelling';
 import type { Figures } from '../stock/inventory.service';
 
 /**
@@ -23,90 +24,54 @@ interface RejectedRow {
 
 export type ImportRow = ReadyRow | RejectedRow;
 
-const FIGURES = ['physical', 'buffer', 'lowStockThreshold'] as const;
-/** Columns of an export that an import ignores: they follow from the others. */
-const IGNORED = ['broadcast', 'syncStatus', 'updatedAt'] as const;
-const COLUMNS = ['sku', ...FIGURES, ...IGNORED] as const;
-type Column = (typeof COLUMNS)[number];
-
-/** Characters of a cell that an answer repeats. */
-const MAX_SHOWN = 60;
-
-/** The text of a file, without its byte order mark. Throws 400 when it is not UTF-8. */
-export function textOf(file: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(file);
-  } catch {
-    throw csvError.notUtf8();
-  }
-}
+/** Characters of a SKU whose ends are trimmed; a longer text is no SKU. */
+const MAX_TRIMMED = 200;
 
 /**
- * Reads the rows of a file, one at a time. Throws 400 for a header line that is missing or wrong; a wrong row is a
- * RejectedRow. A row of empty cells is undefined: it has no outcome, but a reader may pause among millions of them.
+ * Reads the rows behind the header, one at a time; a wrong row is a RejectedRow. The SKU is as the file has it, blanks
+ * included. A row of empty cells is undefined: it has no outcome, but a reader may pause among millions of them.
  */
-export function* importRows(text: string): Generator<ImportRow | undefined> {
-  const records = readCsv(text, separatorOf(text));
-  const header = records.next();
-  const columns = columnsOf(header.done === true ? [] : header.value.cells);
+export function* importRows(text: string, header: Header): Generator<ImportRow | undefined> {
+  const records = readCsv(text, header.separator, header.start);
+  records.next();
   const firstLines = new Map<string, number>();
   for (const record of records) {
-    if (record.cells.every((cell) => cell === '')) {
+    if (record.cells.every((cell) => cell.trim() === '')) {
       yield undefined;
       continue;
     }
-    const row = rowOf(record, columns);
+    const row = rowOf(record, header);
     const first = firstLines.get(row.sku);
     if (record.problem === undefined && first === undefined) firstLines.set(row.sku, row.line);
     if (first === undefined || 'problem' in row) yield row;
-    else yield { line: row.line, sku: row.sku, problem: `The SKU is on line ${first} already.` };
+    else yield { line: row.line, sku: row.sku, problem: onLine(first) };
   }
 }
 
-function separatorOf(text: string): Separator {
-  const headerLine = /^[^\r\n]*/.exec(text)?.[0] ?? '';
-  return headerLine.includes(';') && !headerLine.includes(',') ? ';' : ',';
+/** What is wrong with a row whose SKU is on another line. */
+export function onLine(first: number): string {
+  return `The SKU is on line ${first} already.`;
 }
 
-/** The columns in their order. Case and surrounding blanks of a name are ignored. */
-function columnsOf(names: readonly string[]): Column[] {
-  if (names.every((name) => name.trim() === '')) throw csvError.header('It is empty.');
-  const columns = names.map((name) =>
-    COLUMNS.find((column) => column.toLowerCase() === name.trim().toLowerCase()),
-  );
-  const unknown = names.filter((_name, index) => columns[index] === undefined).map(nameShown);
-  if (unknown.length > 0) throw csvError.unknownColumns(unknown);
-  const known = columns.filter((column) => column !== undefined);
-  const twice = known.find((column, index) => known.indexOf(column) !== index);
-  if (twice !== undefined) throw csvError.repeatedColumn(twice);
-  if (!known.includes('sku')) throw csvError.header('There is no column sku.');
-  if (!FIGURES.some((figure) => known.includes(figure))) throw csvError.header('There is no figure.');
-  return known;
-}
-
-function nameShown(name: string): string {
-  return name.trim() === '' ? '(a column without a name)' : shown(name.trim());
-}
-
-function rowOf({ line, cells, problem }: CsvRecord, columns: readonly Column[]): ImportRow {
+function rowOf({ line, cells, problem }: CsvRecord, { columns }: Header): ImportRow {
   if (problem !== undefined) return { line, sku: shown(cells[0] ?? ''), problem };
   const cellOf = (column: Column): string => cells[columns.indexOf(column)] ?? '';
   const sku = unescapeFormula(cellOf('sku'));
   const rejected = (why: string): RejectedRow => ({ line, sku: shown(sku), problem: why });
   if (cells.slice(columns.length).some((cell) => cell !== ''))
     return rejected(`The row has more cells than the header, which names ${columns.length}.`);
+  if (columns.some((column, index) => column === 'unnamed' && (cells[index] ?? '').trim() !== ''))
+    return rejected('The row has a cell in a column without a name.');
   if (cells.length === 1) return rejected('The row has only one cell.');
   if (sku === '') return rejected('The SKU is missing.');
-  if (!isRegistrableSku(sku)) return rejected('The SKU must be 1 to 40 printable characters on one line.');
+  if (!isRegistrableSku(sku.length > MAX_TRIMMED ? sku : trimmedSku(sku)) && !isRegistrableSku(sku))
+    return rejected('The SKU must be 1 to 40 printable characters on one line.');
   const figures: { -readonly [name in keyof Figures]: Figures[name] } = {};
   for (const name of FIGURES) {
-    const cell = cellOf(name).trim();
-    if (cell === '') continue;
-    const isFigure = (name === 'physical' ? /^(-(?=[1-9]))?\d+$/ : /^\d+$/).test(cell);
-    const units = isFigure ? Number(cell) : NaN;
-    if (!(Math.abs(units) <= MAX_UNITS))
-      return rejected(`${name} must be a whole number from 0 to ${MAX_UNITS}, in digits only.`);
-    figures[name] = units;
+    const figure = figureOf(name, cellOf(name));
+    if (figure === undefined) continue;
+    if ('problem' in figure) return rejected(figure.problem);
+    figures[name] = figure.units;
   }
   return { line, sku: copyOf(sku), figures };
 }
@@ -114,10 +79,4 @@ function rowOf({ line, cells, problem }: CsvRecord, columns: readonly Column[]):
 /** A substring keeps the whole file in memory for as long as the ledger caches the SKU: this is a copy. */
 function copyOf(part: string): string {
   return Buffer.from(part, 'utf8').toString('utf8');
-}
-
-/** A text of the file, cut to a length for an answer, never within a character. */
-function shown(text: string): string {
-  const characters = Array.from(text.slice(0, 2 * MAX_SHOWN + 2));
-  return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : text;
 }

@@ -1,5 +1,6 @@
-/** Between two cells: a comma, or the semicolon that Excel writes in Europe. */
-export type Separator = ',' | ';';
+/** Between two cells: a comma, the semicolon that Excel writes in Europe, or the tab of its "Unicode text". */
+export const SEPARATORS = [',', ';', '\t'] as const;
+export type Separator = (typeof SEPARATORS)[number];
 
 /** A record of a CSV text. With a `problem` its quotes break RFC 4180, and `cells` holds the raw line. */
 export interface CsvRecord {
@@ -43,9 +44,9 @@ function quoted(cell: string): string {
  * Reads the records of a text, one at a time: RFC 4180, and any line break. A wrong quote makes only its own line a
  * problem; the next line is read as usual, so that one stray quote does not consume the rest of the file.
  */
-export function* readCsv(text: string, separator: Separator): Generator<CsvRecord> {
-  let line = 1;
-  for (let at = 0; at < text.length;) {
+export function* readCsv(text: string, separator: Separator, start: Start = TOP): Generator<CsvRecord> {
+  let line = start.line;
+  for (let at = start.at; at < text.length;) {
     const { cells, end, problem } = readRecord(text, at, separator);
     yield { line, cells, ...(problem === undefined ? {} : { problem }) };
     const next = text.startsWith('\r\n', end) ? end + 2 : end + 1;
@@ -53,6 +54,14 @@ export function* readCsv(text: string, separator: Separator): Generator<CsvRecor
     at = next;
   }
 }
+
+/** Where reading begins: the index of a character, and its line. */
+export interface Start {
+  readonly at: number;
+  readonly line: number;
+}
+
+const TOP: Start = { at: 0, line: 1 };
 
 /** A record and the index after its last cell: of the line break or of the end of the text. */
 interface Read {

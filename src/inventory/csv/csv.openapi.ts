@@ -1,5 +1,6 @@
 import { MAX_CSV_BYTES } from '../../platform/http/input/body-parsers';
 import * as api from '../../platform/http/openapi/openapi';
+import { idempotencyKey } from '../../platform/http/openapi/openapi-shared';
 import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
 import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
 import type { ImportedRow, ImportReport } from './csv-import-decision';
@@ -15,11 +16,19 @@ const REPORT: ImportReport = {
       outcome: 'rejected',
       message: 'physical must be a whole number from 0 to 1000000000, in digits only.',
     },
+    {
+      line: 6,
+      sku: 'mug-blu-12oz',
+      outcome: 'rejected',
+      message:
+        'The SKU is read as mug-blu-12oz, and is not registered. Registered is MUG-BLU-12OZ: write that, or register it as it is with PUT /api/inventory/{sku}.',
+    },
   ],
   created: 1,
   changed: 1,
   unchanged: 1,
-  rejected: 1,
+  rejected: 2,
+  ignoredColumns: ['Title'],
 };
 
 /** The OpenAPI part of the CSV export and import. */
@@ -35,15 +44,21 @@ export const CSV_API: api.Part = {
         changed: api.count('SKUs whose figures were set.'),
         unchanged: api.count('Rows with the current figures, or that were imported before.'),
         rejected: api.count('Rows that are wrong.'),
+        'ignoredColumns?': api.listOf(
+          api.text('A name in the first line.'),
+          'Columns that an import does not need, at most 20, without those of an export. Absent when there is none.',
+        ),
       },
     ),
     ImportedRow: api.objectOf<ImportedRow>('One row of the file.', {
       line: api.integer('The line on which it starts; the header is line 1.', { minimum: 2 }),
-      sku: api.text('The SKU; of a rejected row the text of the cell, cut when it is long.'),
+      sku: api.text(
+        'The SKU that the row means, without blanks around it; of a rejected row the text of the cell, cut when it is long.',
+      ),
       outcome: api.wordOf<ImportedRow['outcome']>({
         created: 'the SKU was registered',
         changed: 'its figures were set',
-        unchanged: 'the row changes nothing, or this file was `already imported`',
+        unchanged: 'the row changes nothing, or this import was interrupted and had `already imported` it',
         rejected: 'the row is wrong, and `message` says why; the other rows are imported',
       }),
       'message?': api.text(
@@ -83,32 +98,46 @@ export const CSV_API: api.Part = {
       operationId: 'importInventory',
       summary: 'Import figures from CSV, row by row',
       description:
-        'Each row registers its SKU or sets its figures, and has its own outcome. The bytes identify a file and the line a row: the same file sent again changes nothing, whatever was sold since, and completes an interrupted import. This holds as long as the ledger keeps its rows.',
+        'Each row registers its SKU or sets its figures, and has its own outcome. Each upload is a new count. The file of the last import within ten minutes is 409 `import_repeated`, unless that import was interrupted: the upload then continues it. With an Idempotency-Key the same import is answered again, with the same outcomes, as long as the ledger keeps its rows.',
       parameters: [
         api.inQuery(
           'dryRun',
-          '`true`: nothing is written, and the report shows the results that the file would have.',
+          '`true`: nothing is written, and the report shows the results that the file would have as a new count.',
           { type: 'string', enum: ['true', 'false'], default: 'false' },
         ),
+        api.inQuery('repeat', '`true`: the file of the last import is counted again.', {
+          type: 'string',
+          enum: ['true', 'false'],
+          default: 'false',
+        }),
+        idempotencyKey('New for each count, the same for each repeat of its upload.', false),
       ],
       body: api.bodyOf(
         'text/csv',
-        `UTF-8, at most ${MAX_CSV_BYTES.toLocaleString('en')} bytes and ${MAX_IMPORT_ROWS.toLocaleString('en')} rows. The first line names the columns in any order: \`sku\` and at least one of \`physical\`, \`buffer\` and \`lowStockThreshold\`; the other columns of an export are ignored. An empty cell keeps its figure; a SKU that is not registered needs \`physical\`. A \`physical\` below zero is accepted only where it is the current figure, as in the export of an oversold SKU.`,
+        `UTF-8, or UTF-16 with a byte order mark, at most ${MAX_CSV_BYTES.toLocaleString('en')} bytes and ${MAX_IMPORT_ROWS.toLocaleString('en')} rows. The first line names the columns in any order: \`sku\` and at least one of \`physical\`, \`buffer\` and \`lowStockThreshold\`; other columns are ignored. Commas, semicolons or tabs separate the cells, and a line \`sep=;\` may come first. A whole number may have decimals that are zero, as \`10.0\`; \`1.000\` is rejected, because it may be a thousand. A SKU with blanks or invisible characters around it is taken as the registered one without them. A row is rejected when it would register a SKU that has such characters, differs from a registered one by case or blanks alone, or looks like what a spreadsheet made of one. An empty cell keeps its figure; a SKU that is not registered needs \`physical\`. A \`physical\` below zero is accepted only where it is the current figure, as in the export of an oversold SKU.`,
         api.text('A header line, and one line per SKU.'),
         {
           all: 'sku,physical,buffer,lowStockThreshold\r\nMUG-BLU-12OZ,12,2,5\r\nLAMP/OAK #2,3,,\r\n',
-          semicolons: 'sku;physical\r\nMUG-BLU-12OZ;12\r\n',
+          semicolons: 'sep=;\r\nsku;Title;physical;;\r\nMUG-BLU-12OZ;Mug, blue;12,0;;\r\n',
         },
       ),
       answers: {
         200: api.json('The result of each row.', api.ref('ImportReport'), { mixed: REPORT }),
         400: api.errorAnswer(
-          'The file as a whole cannot be read, or `dryRun` is neither `true` nor `false`. Nothing was changed.',
-          { unknownColumn: csvError.unknownColumns(['price']), notUtf8: csvError.notUtf8() },
+          'The file as a whole cannot be read, or `dryRun` or `repeat` is neither `true` nor `false`. Nothing was changed.',
+          {
+            misspeltColumn: csvError.misspeltColumns([{ name: 'physcal', meant: 'physical' }]),
+            notUtf8: csvError.notUtf8(3),
+          },
         ),
-        409: api.errorAnswer('Another import is running. Nothing was changed.', {
-          underWay: csvError.underWay(),
-        }),
+        409: api.errorAnswer(
+          'Another import is running, this file was the last import, or the Idempotency-Key names another file. Nothing was changed.',
+          {
+            underWay: csvError.underWay(),
+            repeated: csvError.repeated('2026-11-23T10:02:17.123000Z'),
+            keyReused: csvError.keyReused(),
+          },
+        ),
         413: api.errorAnswer('The file is too large, or has too many rows. Nothing was changed.', {
           tooLarge: bodyTooLarge(),
           tooManyRows: csvError.tooManyRows(),
@@ -117,7 +146,7 @@ export const CSV_API: api.Part = {
           notCsv: mediaTypeError.notCsv(),
         }),
         503: api.errorAnswer(
-          'Interrupted by the store, by the stop of the service, or by the time limit of 50 s. Send the same file again to resume.',
+          'Interrupted by the store, by the stop of the service, or by the time limit of 50 s. Send the same file again to resume, within ten minutes or with its Idempotency-Key.',
           { store: storeUnavailable(2), unfinished: csvError.unfinished(61_001) },
         ),
       },

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, HttpCode, Logger, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Logger, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { IsIn } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
 import { mediaTypeError } from '../../platform/http/http-errors';
 import { CSV_BODY } from '../../platform/http/input/body-parsers';
+import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
 import { Optional } from '../../platform/http/input/optional';
 import { exportPages } from './csv-export';
 import type { Stock } from '../domain/stock';
@@ -18,6 +19,10 @@ export class ImportQuery {
   @Optional()
   @IsIn(['true', 'false'], { message: 'dryRun must be true or false' })
   dryRun: 'true' | 'false' = 'false';
+
+  @Optional()
+  @IsIn(['true', 'false'], { message: 'repeat must be true or false' })
+  repeat: 'true' | 'false' = 'false';
 }
 
 /** SKUs of one page of the export. */
@@ -44,14 +49,26 @@ export class InventoryCsvController {
     });
   }
 
-  /** 200 with the outcome of each row; 409 while another import runs; 413 for a file that is too large. */
+  /**
+   * 200 with the outcome of each row; 409 while another import runs, for the file of the last import, and for the key of
+   * another file; 413 for a file that is too large.
+   */
   @Post('inventory/import')
   @HttpCode(200)
   @RouteConfig(CSV_BODY)
-  import(@Query() { dryRun }: ImportQuery, @Req() { body }: FastifyRequest): Promise<ImportReport> {
+  import(
+    @Query() { dryRun, repeat }: ImportQuery,
+    @Headers('idempotency-key') keyHeader: string | undefined,
+    @Req() { body }: FastifyRequest,
+  ): Promise<ImportReport> {
+    const key = idempotencyKeyOf(keyHeader);
     // Without a body no parser has checked the content type.
     if (!Buffer.isBuffer(body)) throw mediaTypeError.notCsv();
-    return this.imports.take(body, { dryRun: dryRun === 'true' });
+    return this.imports.take(body, {
+      dryRun: dryRun === 'true',
+      repeat: repeat === 'true',
+      ...(key === undefined ? {} : { key }),
+    });
   }
 
   private async readPage(from: NonNullable<Page<Stock>['next']>): Promise<Page<Stock>> {

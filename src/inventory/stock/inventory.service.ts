@@ -43,6 +43,11 @@ export class InventoryService {
     return this.repository.list(limit, from);
   }
 
+  /** Every registered SKU, page by page. */
+  skuPages(): AsyncGenerator<string[]> {
+    return this.repository.skuPages();
+  }
+
   history(sku: string, limit: number, from?: Readonly<Record<string, string>>): Promise<Page<LedgerRow>> {
     return this.repository.history(sku, limit, from);
   }

@@ -168,7 +168,7 @@ describe('the service matches its document', () => {
         '"created":1',
       );
       expect((await made('importInventory', 200, { body: file })).text).toContain('"rejected":2');
-      expect((await made('importInventory', 200, { body: file })).text).toContain('already imported');
+      expect((await made('importInventory', 409, { body: file })).text).toContain('import_repeated');
       expect((await made('exportInventory', 200)).text).toContain('CSV-1,5,');
     });
   });

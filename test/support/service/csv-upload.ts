@@ -7,9 +7,13 @@ import type { TestStore } from '../store/test-store';
 export function sendFile<T = ImportReport>(
   api: Api,
   file: string,
-  { query = '', type = 'text/csv' }: { query?: string; type?: string } = {},
+  {
+    query = '',
+    type = 'text/csv',
+    headers = {},
+  }: { query?: string; type?: string; headers?: Record<string, string> } = {},
 ): Promise<Answer<T>> {
-  return api.call<T>('POST', `/api/inventory/import${query}`, file, { 'content-type': type });
+  return api.call<T>('POST', `/api/inventory/import${query}`, file, { ...headers, 'content-type': type });
 }
 
 /** The whole export. */

@@ -1,0 +1,120 @@
+import { csvError } from './csv-errors';
+import { readCsv, type Separator, SEPARATORS, type Start } from './csv-text';
+
+export const FIGURES = ['physical', 'buffer', 'lowStockThreshold'] as const;
+/** Columns of an export that an import ignores: they follow from the others. */
+const DERIVED = ['broadcast', 'syncStatus', 'updatedAt'] as const;
+const COLUMNS = ['sku', ...FIGURES, ...DERIVED] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** Characters of a cell that an answer repeats. */
+const MAX_SHOWN = 60;
+/** Ignored columns that an answer names. */
+const MAX_IGNORED = 20;
+
+/** How a file is read: its separator, its columns in their order, and where its header begins. */
+export interface Header {
+  readonly separator: Separator;
+  /** A column that is not needed is `ignored`; one without a name is `unnamed`, and its cells must be empty. */
+  readonly columns: readonly (Column | 'ignored' | 'unnamed')[];
+  /** The names of the columns that are not needed, as the file has them; at most 20. */
+  readonly ignored: readonly string[];
+  readonly start: Start;
+}
+
+/** The first line by which Excel is given the separator: `sep=;`, also in quotes and with empty cells behind it. */
+const SEPARATOR_LINE = /^"?sep=(.|\\t)?"?[,;\t]*(?:\r\n|\r|\n|$)/i;
+
+/** Reads the header line. Throws 400 when it is missing, or does not name `sku` and a figure. */
+export function headerOf(text: string): Header {
+  const line = SEPARATOR_LINE.exec(text);
+  const start = line === null ? { at: 0, line: 1 } : { at: line[0].length, line: 2 };
+  const named = line === null ? undefined : separatorNamed(line[1]);
+  // The named one comes first, but a program that saved the file again may have left the line and changed the rest.
+  const header = [...new Set([...(named === undefined ? [] : [named]), ...SEPARATORS])]
+    .map((separator) => ({ separator, names: namesOf(text, separator, start) }))
+    .reduce((best, next) => (knownNames(next.names) > knownNames(best.names) ? next : best));
+  return { separator: header.separator, ...columnsOf(header.names), start };
+}
+
+/** Without a character the header decides. */
+function separatorNamed(character: string | undefined): Separator | undefined {
+  if (character === undefined || character === '"') return undefined;
+  const separator = SEPARATORS.find((known) => known === (character === '\\t' ? '\t' : character));
+  if (separator === undefined) throw csvError.separator(shown(character));
+  return separator;
+}
+
+function namesOf(text: string, separator: Separator, start: Start): readonly string[] {
+  const header = readCsv(text, separator, start).next();
+  return header.done === true ? [] : header.value.cells;
+}
+
+function knownNames(names: readonly string[]): number {
+  return names.filter((name) => columnOf(name) !== undefined).length;
+}
+
+/** Case, blanks, hyphens and underscores of a name are ignored: `Low Stock Threshold` is one of ours. */
+function columnOf(name: string): Column | undefined {
+  const plain = plainName(name);
+  return COLUMNS.find((column) => column.toLowerCase() === plain);
+}
+
+function plainName(name: string): string {
+  return name
+    .slice(0, MAX_SHOWN)
+    .replace(/[\p{Z}\p{C}_-]/gu, '')
+    .toLowerCase();
+}
+
+function columnsOf(names: readonly string[]): Pick<Header, 'columns' | 'ignored'> {
+  if (names.every((name) => name.trim() === '')) throw csvError.header('It is empty.');
+  const columns = names.map((name) => columnOf(name) ?? (plainName(name) === '' ? 'unnamed' : 'ignored'));
+  const ignored = names
+    .filter((_name, index) => columns[index] === 'ignored')
+    .map((name) => shown(name.trim()));
+  const has = (column: Column): boolean => columns.includes(column);
+  const misspelt = ignored.flatMap((name) => {
+    const meant = (['sku', ...FIGURES] as const).find((column) => !has(column) && isAlmost(name, column));
+    return meant === undefined ? [] : [{ name, meant }];
+  });
+  if (misspelt.length > 0) throw csvError.misspeltColumns(misspelt);
+  const isComplete = has('sku') && FIGURES.some(has);
+  if (!isComplete && ignored.length > 0) throw csvError.unknownColumns(ignored);
+  const twice = columns.find(
+    (column, index) => column !== 'ignored' && column !== 'unnamed' && columns.indexOf(column) !== index,
+  );
+  if (twice !== undefined) throw csvError.repeatedColumn(twice);
+  if (!has('sku')) throw csvError.header('There is no column sku.');
+  if (!isComplete) throw csvError.header('There is no figure.');
+  return { columns, ignored: ignored.slice(0, MAX_IGNORED) };
+}
+
+/** True for a name that becomes the column by one change of a letter, or by two of a long name. */
+function isAlmost(name: string, column: Column): boolean {
+  return changesBetween(plainName(name), column.toLowerCase()) <= (column.length < 8 ? 1 : 2);
+}
+
+/** The Levenshtein distance. */
+function changesBetween(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
+  Array.from(one).forEach((letter, index) => {
+    const next = [index + 1];
+    for (let at = 1; at <= other.length; at += 1)
+      next.push(
+        Math.min(
+          (row[at] ?? 0) + 1,
+          (next[at - 1] ?? 0) + 1,
+          (row[at - 1] ?? 0) + (letter === other[at - 1] ? 0 : 1),
+        ),
+      );
+    row = next;
+  });
+  return row[other.length] ?? 0;
+}
+
+/** A text of the file, cut to a length for an answer, never within a character. */
+export function shown(text: string): string {
+  const characters = Array.from(text.slice(0, 2 * MAX_SHOWN + 2));
+  return characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : text;
+}
