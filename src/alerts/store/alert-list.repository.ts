@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
+import { readInWaves } from '../../platform/dynamodb/partition-waves';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { toAlert, UNREAD } from './alert-item';
 import type { Alert, Severity } from '../domain/alert';
@@ -18,12 +19,27 @@ export interface AlertPage {
   readonly next?: AlertPosition;
 }
 
-/** Index entries that one query reads when a filter drops some of them. */
+/** Index entries that one query reads when a filter drops some of them and all that match are wanted. */
 const ENTRIES_PER_QUERY = 200;
+/**
+ * The same in the waves of one page: a filter that drops little ends with the first one. Their number is the most calls
+ * that a page makes one after the other.
+ */
+const ENTRIES_PER_WAVE: readonly number[] = [200, 1000, 2500];
 /** Unread alerts that are counted: one query, however many there are. */
 const COUNTED_UNREAD = 1_000;
-/** At most so many queries for one page: enough for all months, and a bound for filters that drop nearly everything. */
-const QUERIES_PER_PAGE = 40;
+
+type Item = Record<string, unknown>;
+
+/** What one query reads of a partition. */
+interface QueryRange {
+  /** Alerts that are wanted; undefined: all. */
+  readonly missing?: number;
+  /** Entries to read when the filter drops some. */
+  readonly entries: number;
+  readonly start: Item | undefined;
+  readonly before?: string | undefined;
+}
 
 const INDEXES: Record<AlertIndex, string> = {
   sku: 'sku-timestamp-index',
@@ -38,7 +54,7 @@ export class AlertListRepository {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
-    @Optional() private readonly queriesPerPage: number = QUERIES_PER_PAGE,
+    @Optional() private readonly entriesPerWave: readonly number[] = ENTRIES_PER_WAVE,
   ) {}
 
   /**
@@ -53,25 +69,25 @@ export class AlertListRepository {
   ): Promise<AlertPage> {
     const index = indexFor(filter);
     const partitions = partitionsOf(index, filter, nowMs, from.month);
-    const items: Record<string, unknown>[] = [];
-    let queries = 0;
-    let start = keyOf(index, partitions[0], from);
-    for (const partition of partitions) {
-      do {
-        if (queries === this.queriesPerPage)
-          return { alerts: items.map(toAlert), next: positionOf(index, start ?? { month: partition }) };
-        queries += 1;
-        // One more than the limit shows whether there is a next page.
-        const answer = await this.query(index, partition, filter, limit + 1 - items.length, start);
-        items.push(...(answer.Items ?? []));
-        if (items.length > limit) {
-          const shown = items.slice(0, limit);
-          return { alerts: shown.map(toAlert), next: positionOf(index, shown.at(-1) ?? {}) };
-        }
-        start = answer.LastEvaluatedKey;
-      } while (start !== undefined);
+    const { items, next } = await readInWaves<Item, Item>({
+      partitions,
+      start: keyOf(index, partitions[0], from),
+      // One more than the limit shows whether there is a next page.
+      wanted: limit + 1,
+      maxWaves: this.entriesPerWave.length,
+      read: async ({ partition, start }, missing, wave) => {
+        const entries = this.entriesPerWave[wave] ?? ENTRIES_PER_QUERY;
+        const answer = await this.query(index, partition, filter, { missing, entries, start });
+        return { items: answer.Items ?? [], next: answer.LastEvaluatedKey };
+      },
+    });
+    if (items.length > limit) {
+      const shown = items.slice(0, limit);
+      return { alerts: shown.map(toAlert), next: positionOf(index, shown.at(-1) ?? {}) };
     }
-    return { alerts: items.map(toAlert) };
+    const alerts = items.map(toAlert);
+    if (next === undefined) return { alerts };
+    return { alerts, next: positionOf(index, next.start ?? { month: next.partition }) };
   }
 
   /** The keys of all unread alerts that match the filter, raised before `before` when it is given, newest first. */
@@ -79,9 +95,10 @@ export class AlertListRepository {
     filter: Omit<AlertFilter, 'unread'>,
     before?: string,
   ): AsyncGenerator<readonly Pick<Alert, 'alertId' | 'timestamp'>[]> {
-    let start: Record<string, unknown> | undefined;
+    let start: Item | undefined;
     do {
-      const answer = await this.query('unread', UNREAD, filter, undefined, start, before);
+      const entries = ENTRIES_PER_QUERY;
+      const answer = await this.query('unread', UNREAD, filter, { entries, start, before });
       yield (answer.Items ?? []).map(toAlert);
       start = answer.LastEvaluatedKey;
     } while (start !== undefined);
@@ -108,9 +125,7 @@ export class AlertListRepository {
     index: AlertIndex,
     partition: string,
     filter: AlertFilter,
-    wanted: number | undefined,
-    start: Record<string, unknown> | undefined,
-    before?: string,
+    { missing, entries, start, before }: QueryRange,
   ): Promise<QueryCommandOutput> {
     const { clauses, names, values } = remaining(index, filter);
     const isBefore = before === undefined ? '' : ' AND #timestamp < :before';
@@ -132,7 +147,7 @@ export class AlertListRepository {
         },
         ScanIndexForward: false,
         // DynamoDB counts before it filters.
-        Limit: clauses.length === 0 && wanted !== undefined ? wanted : ENTRIES_PER_QUERY,
+        Limit: clauses.length === 0 && missing !== undefined ? missing : entries,
         ExclusiveStartKey: start,
       }),
     );

@@ -93,12 +93,14 @@ export class OutboxIndexRepository {
   }
 
   private async reasonsOf(skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const batches = Array.from({ length: Math.ceil(skus.length / BATCH_GET_LIMIT) }, (_, n) =>
+      skus.slice(n * BATCH_GET_LIMIT, (n + 1) * BATCH_GET_LIMIT).map((sku) => ({ sku: { S: sku } })),
+    );
+    // At most ten at once: a status must not wait for one after the other.
+    const read = await Promise.all(batches.map((keys) => batchGet(this.client, this.tables.inventory, keys)));
     const reasons = new Map<string, string>();
-    for (let at = 0; at < skus.length; at += BATCH_GET_LIMIT) {
-      const keys = skus.slice(at, at + BATCH_GET_LIMIT).map((sku) => ({ sku: { S: sku } }));
-      for (const { sku, syncError } of await batchGet(this.client, this.tables.inventory, keys))
-        if (sku?.S !== undefined && syncError?.S !== undefined) reasons.set(sku.S, syncError.S);
-    }
+    for (const { sku, syncError } of read.flat())
+      if (sku?.S !== undefined && syncError?.S !== undefined) reasons.set(sku.S, syncError.S);
     return reasons;
   }
 

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DAY_MS } from '../../platform/durations';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import { batchGet } from '../../platform/dynamodb/batch-get';
+import { readInWaves } from '../../platform/dynamodb/partition-waves';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
@@ -173,35 +174,43 @@ export class ReturnsRepository {
   }
 
   /**
-   * Returns of all SKUs of the last two years, newest first: month by month through the index, so that no partition
-   * grows for ever, at most one query a month. Eventually consistent.
+   * Returns of all SKUs of the last two years, newest first: through the index by month, so that no partition grows for
+   * ever, in at most three waves of queries. Eventually consistent.
    */
   async listAll(
     limit: number,
     nowMs: number,
     from?: ReturnPosition,
   ): Promise<{ units: ReturnUnit[]; next?: ReturnPosition }> {
-    const units: ReturnUnit[] = [];
-    for (const month of monthsBack(nowMs, from?.month)) {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new QueryCommand({
-          TableName: this.tables.returns,
-          IndexName: 'month-timestamp-index',
-          KeyConditionExpression: '#month = :month',
-          ExpressionAttributeNames: { '#month': 'month' },
-          ExpressionAttributeValues: { ':month': month },
-          ScanIndexForward: false,
-          Limit: limit - units.length,
-          ExclusiveStartKey: from?.month === month && from.sku !== undefined ? { ...from } : undefined,
-        }),
-      );
-      units.push(...Items.map(toReturnUnit));
-      const last = units.at(-1);
-      if (last === undefined || units.length < limit) continue;
-      if (LastEvaluatedKey === undefined && isLastMonth(month, nowMs)) return { units };
-      return { units, next: { month, sku: last.sku, timestamp: last.timestamp } };
-    }
-    return { units };
+    const partitions = monthsBack(nowMs, from?.month);
+    const { items } = await readInWaves<Record<string, unknown>, Record<string, unknown>>({
+      partitions,
+      start: from?.sku !== undefined && from.month === partitions[0] ? { ...from } : undefined,
+      // One more than the limit shows whether there is a next page.
+      wanted: limit + 1,
+      maxWaves: Infinity,
+      read: async ({ partition, start }, missing) => {
+        const { Items = [], LastEvaluatedKey } = await this.documents.send(
+          new QueryCommand({
+            TableName: this.tables.returns,
+            IndexName: 'month-timestamp-index',
+            KeyConditionExpression: '#month = :month',
+            ExpressionAttributeNames: { '#month': 'month' },
+            ExpressionAttributeValues: { ':month': partition },
+            ScanIndexForward: false,
+            Limit: missing,
+            ExclusiveStartKey: start,
+          }),
+        );
+        return { items: Items, next: LastEvaluatedKey };
+      },
+    });
+    const shown = items.slice(0, limit);
+    const units = shown.map(toReturnUnit);
+    const last = shown.at(-1);
+    if (items.length <= limit || last === undefined) return { units };
+    const { month, sku, timestamp } = last;
+    return { units, next: { month: String(month), sku: String(sku), timestamp: String(timestamp) } };
   }
 
   /** The actions of each change stay together in one transaction. */
@@ -262,8 +271,4 @@ export function keyOf({ sku, timestamp }: { readonly sku: string; readonly times
 
 function shifted(moment: string, byMs: number): string {
   return new Date(Date.parse(moment) + byMs).toISOString();
-}
-
-function isLastMonth(month: string, nowMs: number): boolean {
-  return monthsBack(nowMs, month).length <= 1;
 }

@@ -4,6 +4,7 @@ import { AlertListRepository, type AlertPosition } from '../../../src/alerts/sto
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { type Alert, type AlertType, draftAlert, SEVERITIES } from '../../../src/alerts/domain/alert';
 import type { AlertFilter } from '../../../src/alerts/domain/alert-filter';
+import { CallSequence } from '../../support/store/call-sequence';
 import { ScriptedClient } from '../../support/store/scripted-client';
 import { SetClock } from '../../support/set-clock';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -122,6 +123,21 @@ describe('the lists of alerts', () => {
     });
   });
 
+  it.each<[string, AlertFilter]>([
+    ['all', {}],
+    ['of a type without alerts', { type: 'report_failed' }],
+    ['read ones', { unread: false }],
+    ['of one severity and type', { severity: 'info', type: 'report_failed' }],
+  ])('need at most three calls in sequence: %s, on every page', async (_name, filter) => {
+    let from: AlertPosition | undefined;
+    do {
+      const sequence = new CallSequence(script.client);
+      const page = await lists.page(filter, 10, NOW, from);
+      expect([1, 2, 3]).toContain(sequence.end());
+      from = page.next;
+    } while (from !== undefined);
+  });
+
   it('of all alerts continue when a new month begins between two pages', async () => {
     const { alerts: first, next } = await lists.page({}, 5, NOW);
     const later = await lists.page({}, 200, Date.parse('2026-12-05T00:00:00Z'), next);
@@ -145,7 +161,7 @@ describe('the lists of alerts', () => {
             many.raise(draftAlert(`hay:${from + n}`, 'stock_low', second(from + n), 'Hay.', { sku: 'HAY' })),
           ),
         );
-      const bounded = new AlertListRepository(documentClientOf(rare.client), rare.tables, 2);
+      const bounded = new AlertListRepository(documentClientOf(rare.client), rare.tables, [200, 200]);
       const found: Alert[] = [];
       const sizes: number[] = [];
       let from: AlertPosition | undefined;

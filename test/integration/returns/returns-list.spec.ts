@@ -2,6 +2,7 @@ import type { ReturnUnit } from '../../../src/returns/units/domain/return-unit';
 import type { ReturnPosition } from '../../../src/returns/units/returns.repository';
 import { plated, unplated } from '../../support/returns/return-statements';
 import { ReturnRecording } from '../../support/returns/return-recording';
+import { CallSequence } from '../../support/store/call-sequence';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const NOW = Date.parse('2026-11-22T10:00:00Z');
@@ -74,6 +75,16 @@ describe('the list of returns', () => {
       expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true);
     },
   );
+
+  it.each([1, 50])('needs at most three calls in sequence, %i to a page', async (limit) => {
+    let from: ReturnPosition | undefined;
+    do {
+      const sequence = new CallSequence(side.writer.script.client);
+      const page = await side.returns.listAll(limit, NOW, from);
+      expect([1, 2, 3]).toContain(sequence.end());
+      from = page.next;
+    } while (from !== undefined);
+  });
 
   it('continues at its position when a new month begins between two pages', async () => {
     const [first = []] = await pagesOf(3);
