@@ -23,15 +23,22 @@ export function errorAnswer(
   retryAfterSeconds?: number,
 ): GatewayAnswer {
   const id = requestId ?? randomUUID();
+  return jsonAnswer({ statusCode, code, message, requestId: id }, statusCode, {
+    'x-request-id': id,
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  });
+}
+
+/** An answer that the application does not make. */
+export function jsonAnswer(
+  body: object,
+  statusCode = 200,
+  headers: Readonly<Record<string, string>> = {},
+): GatewayAnswer {
   return {
     statusCode,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'x-request-id': id,
-      ...SECURITY_HEADERS,
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-    },
-    body: JSON.stringify({ statusCode, code, message, requestId: id }),
+    headers: { 'content-type': 'application/json; charset=utf-8', ...SECURITY_HEADERS, ...headers },
+    body: JSON.stringify(body),
     isBase64Encoded: false,
   };
 }

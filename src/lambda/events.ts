@@ -30,18 +30,44 @@ export type Invocation =
   | { readonly kind: 'http'; readonly event: GatewayEvent }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'stream' }
+  | { readonly kind: 'ping' }
   | { readonly kind: 'unknown' };
 
-/** The kind of an event, by its fields: a request, the schedule, or records of a table's stream. */
+/** What warm-up tools call themselves: serverless-plugin-warmup, lambda-warmer, OpenNext, `ping`, `keep-warm`. */
+const WARM_UP = /^ping$|\bwarm(ing)?\b|warm-?(up|er)/i;
+/** The fields whose text names the sender or the purpose of an event. */
+const NAMING_FIELDS = ['source', 'type', 'action', 'event', 'name', 'detail-type'];
+/** The fields of the event that the Lambda console proposes for a test. */
+const CONSOLE_FIELDS = /^key[123]$/;
+
+/** The kind of an event, by its fields: a request, the schedule, records of a table's stream, or a warm-up ping. */
 export function invocationOf(event: unknown): Invocation {
-  if (!isRecord(event)) return { kind: 'unknown' };
+  if (!isRecord(event)) return { kind: isEmptyOrPing(event) ? 'ping' : 'unknown' };
   const { Records: records, requestContext } = event;
   if (isRecord(requestContext) && !('elb' in requestContext) && hasMethod(event, requestContext))
     return { kind: 'http', event: event as unknown as GatewayEvent };
   if (event['detail-type'] === 'Scheduled Event' && event.source === 'aws.events') return { kind: 'jobs' };
   if (event.syncstate === 'jobs') return { kind: 'jobs' };
   if (Array.isArray(records) && records.length > 0 && records.every(isTableRecord)) return { kind: 'stream' };
-  return { kind: 'unknown' };
+  return { kind: isPing(event) ? 'ping' : 'unknown' };
+}
+
+function isEmptyOrPing(event: unknown): boolean {
+  return event === null || event === undefined || event === '' || isWarmUpWord(event);
+}
+
+/** An event without content, one that says that it keeps a container warm, or the console's example. */
+function isPing(event: Record<string, unknown>): boolean {
+  const fields = Object.entries(event);
+  if (fields.every(([name]) => CONSOLE_FIELDS.test(name))) return true;
+  if ('Records' in event || 'requestContext' in event) return false;
+  return fields.some(([name, value]) =>
+    NAMING_FIELDS.includes(name) ? isWarmUpWord(value) : isWarmUpWord(name) && value !== false,
+  );
+}
+
+function isWarmUpWord(value: unknown): boolean {
+  return typeof value === 'string' && WARM_UP.test(value);
 }
 
 function hasMethod(event: Record<string, unknown>, context: Record<string, unknown>): boolean {

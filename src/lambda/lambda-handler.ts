@@ -3,7 +3,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { ConfigError } from '../config/load-config';
 import { type Deadline, deadlineIn } from '../platform/jobs/deadline';
 import type { RunResult } from '../platform/jobs/leased-run.scheduler';
-import { errorAnswer, type GatewayAnswer, isTooLarge } from './answers';
+import { errorAnswer, type GatewayAnswer, isTooLarge, jsonAnswer } from './answers';
 import { type GatewayEvent, invocationOf } from './events';
 import type { LambdaApp } from './lambda-app';
 import type { JobsReport } from './lambda-jobs';
@@ -36,7 +36,10 @@ export class LambdaHandler {
     this.app().catch(() => undefined);
   }
 
-  /** Handles one event of any kind. Throws for a schedule that cannot run, and for an unknown event. */
+  /**
+   * Handles one event of any kind. A ping has its answer when the application is built, and does nothing else. Throws for
+   * a schedule that cannot run, and for an unknown event.
+   */
   async handle(event: unknown, context: Context): Promise<LambdaResult> {
     const invocation = invocationOf(event);
     switch (invocation.kind) {
@@ -46,9 +49,11 @@ export class LambdaHandler {
         return this.runJobs(deadlineOf(context));
       case 'stream':
         return this.push(deadlineOf(context));
+      case 'ping':
+        return (await this.built()) === undefined ? couldNotStart(undefined) : jsonAnswer({ status: 'warm' });
       case 'unknown':
         throw new Error(
-          'This event is none of an HTTP API, a REST API, a function URL, a schedule, or a stream of a table.',
+          'This event is none of an HTTP API, a REST API, a function URL, a schedule, a stream of a table, or a warm-up ping.',
         );
     }
   }
@@ -65,13 +70,8 @@ export class LambdaHandler {
       const message = 'The path is not well-formed: check its percent-encoding.';
       return errorAnswer(requestId, 400, 'bad_request', message);
     }
-    // The cause is in the log, and no caller gets it.
-    const app = await this.app().catch(() => undefined);
-    if (app === undefined) {
-      const message =
-        'The service could not start: its log has the cause. Send the same request again later.';
-      return errorAnswer(requestId, 503, 'not_ready', message, NOT_READY_RETRY_SECONDS);
-    }
+    const app = await this.built();
+    if (app === undefined) return couldNotStart(requestId);
     const answer = await app.answer(request, context);
     await app.flushMetrics();
     if (answer.statusCode === 500 && answer.body === '') {
@@ -103,6 +103,11 @@ export class LambdaHandler {
     }
   }
 
+  /** Undefined when it cannot be built. The cause is in the log, and no caller gets it. */
+  private built(): Promise<LambdaApp | undefined> {
+    return this.app().catch(() => undefined);
+  }
+
   private app(): Promise<LambdaApp> {
     this.building ??= this.buildLogged().catch((error: unknown) => {
       this.building = undefined;
@@ -128,4 +133,9 @@ export class LambdaHandler {
 
 function deadlineOf(context: Context): Deadline {
   return deadlineIn(context.getRemainingTimeInMillis(), performance.now());
+}
+
+function couldNotStart(requestId: string | undefined): GatewayAnswer {
+  const message = 'The service could not start: its log has the cause. Send the same request again later.';
+  return errorAnswer(requestId, 503, 'not_ready', message, NOT_READY_RETRY_SECONDS);
 }

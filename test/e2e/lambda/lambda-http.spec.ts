@@ -285,6 +285,11 @@ it('detects an answer that exceeds the limit of Lambda', () => {
 });
 
 it('refuses an unknown event', async () => {
-  for (const event of [{}, { Records: [{ eventSource: 'aws:s3' }] }, { Records: [] }])
+  for (const event of [{ type: 'sale' }, { Records: [{ eventSource: 'aws:s3' }] }, { Records: [] }])
     await expect(container.invoke(event)).rejects.toThrow('none of an HTTP API');
+});
+
+it('answers a warm-up ping with 200', async () => {
+  const answer = await container.send({ source: 'serverless-plugin-warmup' });
+  expect(answer).toMatchObject({ statusCode: 200, json: { status: 'warm' } });
 });
