@@ -147,7 +147,7 @@ export const CSV_API: api.Part = {
         }),
         503: api.errorAnswer(
           'Interrupted by the store, by the stop of the service, or by the time limit of 50 s. Send the same file again to resume, within ten minutes or with its Idempotency-Key.',
-          { store: storeUnavailable(2), unfinished: csvError.unfinished(61_001) },
+          { store: storeUnavailable('unreachable', 2), unfinished: csvError.unfinished(61_001) },
         ),
       },
     },

@@ -1,3 +1,4 @@
+import { refusalOf, type StoreRefusal, StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
 import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { actionsOf, type Entry, type Unit } from './domain/commit-batch';
@@ -24,6 +25,9 @@ export class QueuedUnit implements Unit {
   /** Earliest time of the next try, in milliseconds since the epoch. */
   notBeforeMs = 0;
   batching: Batching = 'any';
+  /** Why the last try failed, for the answer when the caller's time is up. */
+  refusal: StoreRefusal = 'unreachable';
+  private isBarred = false;
   private settled = false;
 
   constructor(
@@ -52,6 +56,20 @@ export class QueuedUnit implements Unit {
     if (this.settled) return;
     this.settled = true;
     this.caller.fail(error);
+  }
+
+  /**
+   * The store refused a try for a cause that does not pass by itself. There is one more try, alone, because credentials
+   * may have been renewed and another unit may be the one that needs what is missing; then the caller gets the refusal.
+   */
+  bar(error: unknown, wasAlone: boolean, nowMs: number): void {
+    this.refusal = refusalOf(error);
+    this.batching = 'alone';
+    if (!wasAlone) return;
+    if (this.isBarred)
+      this.fail(new StoreUnavailable('The store refuses the movement.', this.refusal, { cause: error }));
+    else this.postpone(nowMs);
+    this.isBarred = true;
   }
 
   postpone(nowMs: number): void {

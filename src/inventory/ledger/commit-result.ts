@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { refusalOf, storeFailureOf } from '../../platform/dynamodb/store-error';
 import type { ActionFailure } from '../../platform/dynamodb/transact';
 import type { QueuedUnit } from './commit-queue';
 import type { Batch, Entry } from './domain/commit-batch';
@@ -47,6 +48,18 @@ export class CommitResultHandler {
       case 'failed':
         this.concludeFailed(batch, result, nowMs);
         return [];
+    }
+  }
+
+  /** A call for these units failed before anything was written: each is retried, or gets the store's refusal. */
+  concludeUnread(units: readonly QueuedUnit[], error: unknown, nowMs: number): void {
+    if (storeFailureOf(error) === 'barred') {
+      this.concludeBarred(units, error, nowMs);
+      return;
+    }
+    for (const unit of units) {
+      unit.refusal = refusalOf(error);
+      unit.postpone(nowMs);
     }
   }
 
@@ -108,14 +121,23 @@ export class CommitResultHandler {
     });
     // An alert has no condition: it fails only while another write holds it.
     const isAlertBusy = result.alerts.some((failure) => failure !== undefined);
+    const isThrottled = [...result.rows, ...result.stocks, ...result.alerts].some(
+      (failure) => failure?.kind === 'throttled',
+    );
     for (const unit of batch.units) {
       const skus = unit.open.map((entry) => entry.movement.sku);
       const isRaced = skus.some((sku) => raced.has(sku));
       if (isRaced) unit.batching = 'same_sku';
       const isDelayed = isAlertBusy || skus.some((sku) => delayed.has(sku));
+      unit.refusal = isThrottled ? 'throttled' : 'busy';
       if (isDelayed || (isRaced && unit.attempts >= IMMEDIATE_RACES)) unit.postpone(nowMs);
       else if (isRaced) unit.attempts += 1;
     }
+  }
+
+  private concludeBarred(units: Iterable<QueuedUnit>, error: unknown, nowMs: number): void {
+    const all = [...units];
+    for (const unit of all) unit.bar(error, all.length === 1, nowMs);
   }
 
   private concludeRow(
@@ -140,6 +162,10 @@ export class CommitResultHandler {
     // The transaction may have committed: the remembered stocks are stale, and the next try meets the rows.
     for (const sku of batch.stocks.keys()) this.memory.stocks.delete(sku);
     const [first, ...others] = batch.units;
+    if (result.failure === 'barred') {
+      this.concludeBarred(batch.units, result.error, nowMs);
+      return;
+    }
     if (result.failure === 'refused' && others.length === 0)
       first?.fail(new Error('The store refused the commit.', { cause: result.error }));
     for (const unit of batch.units) {
@@ -148,6 +174,7 @@ export class CommitResultHandler {
       else {
         // The cause is unknown: from its second failure a unit shares a batch with its own SKU only, and delays no other.
         if (unit.attempts > 0 && unit.batching === 'any') unit.batching = 'same_sku';
+        unit.refusal = refusalOf(result.error);
         unit.postpone(nowMs);
       }
     }

@@ -48,6 +48,7 @@ export const MAX_UNIT = 40;
  *     it had committed      -> the row exists with our commitId -> applied
  *     it had not            -> the retry commits
  *
+ *   barred       access, credentials or a table are missing -> each unit tries once more alone, then StoreUnavailable
  *   refused      the store refused the commit -> each unit commits alone; one that is refused alone gets the error
  *   forbidden    a rule forbids a movement: the ledger is read by txId; row exists -> as above, else refused
  *   deadline     no outcome within patienceMs -> StoreUnavailable; a repeat finds the row, or commits
@@ -122,7 +123,7 @@ export class GroupCommit {
   private async enqueue<E extends Entry>(entries: readonly E[]): Promise<NonNullable<E['outcome']>[]> {
     if (entries.length === 0) return [];
     if (this.waitingMovements + entries.length > this.limits.maxWaiting)
-      throw new StoreUnavailable('Too many movements are waiting for the store.');
+      throw new StoreUnavailable('Too many movements are waiting for the store.', 'busy');
     this.waitingMovements += entries.length;
     return new Promise<NonNullable<E['outcome']>[]>((resolve, reject) => {
       const leave = (): void => {
@@ -177,7 +178,7 @@ export class GroupCommit {
     for (const unit of this.outstanding) {
       if (unit.deadlineMs > now) break;
       if (unit.open.length > 0)
-        unit.fail(new StoreUnavailable('The store did not take the movement in time.'));
+        unit.fail(new StoreUnavailable('The store did not take the movement in time.', unit.refusal));
     }
     while (this.inFlight < this.limits.maxInFlight) {
       const units = this.queue.take(this.busy, now, this.limits.maxUnits);
@@ -227,12 +228,11 @@ export class GroupCommit {
       if (batch.entries.length > 0) await this.commit(batch);
       this.metrics?.ended([...batch.refused, ...batch.entries].map(({ entry }) => entry));
     } catch (error) {
-      // Only reads throw, before anything is written: the next try, or the deadline, ends the unit.
       this.logger[levelOfNote(error)](
         { error: String(error), movements: units.length },
         'Stocks could not be read; the commit is retried',
       );
-      for (const unit of units) unit.postpone(this.clock.now());
+      this.results.concludeUnread(units, error, this.clock.now());
     }
   }
 

@@ -48,7 +48,8 @@ async function readAll<T>(
   const items: T[] = [];
   let wanted = [...keys];
   for (let attempt = 1; wanted.length > 0; attempt += 1) {
-    if (attempt > ATTEMPTS) throw new StoreUnavailable('The store leaves keys of a batch unread.');
+    if (attempt > ATTEMPTS)
+      throw new StoreUnavailable('The store leaves keys of a batch unread.', 'throttled');
     if (attempt > 1) await delay(retryDelayMs(BACK_OFF, attempt - 2, Math.random()));
     const { found, unread } = await read(wanted);
     items.push(...found);

@@ -6,7 +6,7 @@ const MONTHS = Array.from({ length: 25 }, (_, back) => `m${back}`);
 async function listed(
   counts: Readonly<Record<string, number>>,
   wanted: number,
-  options: { maxWaves?: number; perQuery?: number; from?: PartitionPosition<number> } = {},
+  options: { maxWaves?: number; perQuery?: number; from?: PartitionPosition<number> | undefined } = {},
 ): Promise<{ items: string[]; next: PartitionPosition<number> | undefined; queries: number[] }> {
   const { maxWaves = Infinity, perQuery = 100, from } = options;
   const queries: number[] = [];

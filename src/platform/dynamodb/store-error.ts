@@ -127,16 +127,46 @@ export function wordsOfError(error: unknown): { readonly name: string; readonly 
   };
 }
 
-/** The store does not answer or has no capacity now. The API answers 503 with `Retry-After`. */
+/**
+ * Why the store did not take a request, in one word for its caller: no capacity, no access, a table or an index that is
+ * not there as it should be, other requests for the same items, or no usable answer.
+ */
+export type StoreRefusal = 'throttled' | 'forbidden' | 'missing' | 'busy' | 'unreachable';
+
+const MISSING: readonly (DiagnosisCode | undefined)[] = [
+  'table_missing',
+  'table_shape',
+  'index_missing',
+  'index_building',
+  'index_shape',
+];
+
+/** The store does not take the request now. The API answers 503 with `Retry-After`. */
 export class StoreUnavailable extends Error {
   constructor(
     message: string,
-    /** Seconds after which a retry makes sense. */
-    readonly retryAfterSeconds = 2,
+    readonly refusal: StoreRefusal = 'unreachable',
     options?: ErrorOptions,
   ) {
     super(message, options);
     this.name = 'StoreUnavailable';
+  }
+}
+
+/** Why the store did not take a request that failed with this error. */
+export function refusalOf(error: unknown): StoreRefusal {
+  if (error instanceof StoreUnavailable) return error.refusal;
+  const { failure, code } = classifyError(error);
+  switch (failure) {
+    case 'throttled':
+      return 'throttled';
+    case 'conflict':
+      return 'busy';
+    case 'barred':
+      return MISSING.includes(code) ? 'missing' : 'forbidden';
+    case 'unavailable':
+    case 'refused':
+      return 'unreachable';
   }
 }
 

@@ -8,13 +8,13 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
-import { storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
+import { refusalOf, storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
 import { isRecord } from '../json-record';
 import { ApiError, badRequest } from './api-error';
 import { SECURITY_HEADERS } from './guard/security-headers';
 import { bodyTooLarge, internalError, noSuchRoute, storeUnavailable } from './http-errors';
 
-/** Seconds after which a caller may try again when the store gives no time of its own. */
+/** Seconds after which a caller may try again. */
 const RETRY_STORE_AFTER_SECONDS = 2;
 
 /** The codes of errors that a library throws with no more than a status. */
@@ -54,13 +54,12 @@ export class ErrorFilter implements ExceptionFilter {
     if (error instanceof ApiError) return error;
     if (isStoreTrouble(error)) {
       this.onStoreTrouble();
+      const refusal = refusalOf(error);
       this.logger.warn(
-        { requestId, error: wordsOfError(error).name },
-        'The store cannot be reached: answered 503',
+        { requestId, refusal, error: wordsOfError(error).name },
+        'The store did not take the request: answered 503',
       );
-      return storeUnavailable(
-        error instanceof StoreUnavailable ? error.retryAfterSeconds : RETRY_STORE_AFTER_SECONDS,
-      );
+      return storeUnavailable(refusal, RETRY_STORE_AFTER_SECONDS);
     }
     const statusCode = statusOf(error);
     if (statusCode < 500) return clientErrorOf(error, statusCode);

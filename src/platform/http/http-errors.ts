@@ -1,3 +1,4 @@
+import type { StoreRefusal } from '../dynamodb/store-error';
 import { ApiError, badRequest, type FieldProblem } from './api-error';
 
 /** A body or a query with fields that are wrong: the message and `details` name each of them. */
@@ -65,12 +66,23 @@ export function tooManyFailures(retryAfterSeconds: number): ApiError {
   );
 }
 
-export function storeUnavailable(retryAfterSeconds: number): ApiError {
+/** What each refusal of the store means, for the caller. The log and `GET /health/ready` have the cause. */
+const STORE_REFUSALS: Readonly<Record<StoreRefusal, string>> = {
+  unreachable: 'The store cannot be reached.',
+  throttled: 'The store is throttled: its capacity is used up for now.',
+  forbidden: 'The store refuses access to the service: its log has the cause.',
+  missing:
+    'A table or an index of the store is missing or not as it should be: the log of the service names it.',
+  busy: 'The store is busy with earlier requests.',
+};
+
+/** `details` has the refusal as a stable word for programs. */
+export function storeUnavailable(refusal: StoreRefusal, retryAfterSeconds: number): ApiError {
   return new ApiError(
     503,
     'store_unavailable',
-    'The store cannot be reached. Send the same request again: a repeat changes stock only once.',
-    undefined,
+    `${STORE_REFUSALS[refusal]} Send the same request again: a repeat changes stock only once.`,
+    [{ field: 'store', problem: refusal }],
     retryAfterSeconds,
   );
 }

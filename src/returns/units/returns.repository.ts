@@ -7,7 +7,7 @@ import { DAY_MS } from '../../platform/durations';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { readInWaves } from '../../platform/dynamodb/partition-waves';
-import { StoreUnavailable } from '../../platform/dynamodb/store-error';
+import { refusalOf, type StoreRefusal, StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
 import { monthsBack } from '../../platform/months';
@@ -230,11 +230,15 @@ export class ReturnsRepository {
   }
 
   private async writeTogether(changes: readonly Actions[]): Promise<WriteResult[]> {
+    let refusal: StoreRefusal = 'busy';
     for (let retries = 0; retries < ATTEMPTS; retries += 1) {
       const outcome = await transact(this.client, changes.flat());
       if (outcome.kind === 'committed') return changes.map(() => 'written');
       if (outcome.kind === 'failed' && outcome.failure === 'refused')
         throw new Error('The store refused a return.', { cause: outcome.error });
+      if (outcome.kind === 'failed') refusal = refusalOf(outcome.error);
+      // Access that is missing does not come with a longer wait; new credentials may be there for the second try.
+      if (outcome.kind === 'failed' && outcome.failure === 'barred' && retries > 0) break;
       if (outcome.kind === 'cancelled') {
         const hasFailed = conditionsFailed(changes, outcome.failures);
         // The changes whose conditions held are written without the others.
@@ -247,7 +251,7 @@ export class ReturnsRepository {
       }
       await delay(retryDelayMs(RETRY, retries, Math.random()));
     }
-    throw new StoreUnavailable('The store did not take the returns in time.');
+    throw new StoreUnavailable('The store did not take the returns in time.', refusal);
   }
 }
 

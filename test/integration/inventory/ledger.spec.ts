@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   QueryCommand,
   RequestLimitExceeded,
+  ResourceNotFoundException,
   ThrottlingException,
   TransactionCanceledException,
   TransactionInProgressException,
@@ -830,6 +831,59 @@ describe('the ledger', () => {
       await eventually('the first try has failed', () => writer.script.count('TransactWriteItems') > 0);
       await Promise.all([first, writer.move(sale(sku, 2)), writer.move(sale(sku, 3))]);
       expect((await proveLedger(store, sku)).rows.map((row) => row.delta)).toEqual([50, -1, -2, -3]);
+    });
+  });
+
+  describe('when the store refuses for a cause that does not pass by itself', () => {
+    const denied = () => Object.assign(new Error('not authorized'), { name: 'AccessDeniedException' });
+
+    it.each<[string, string, () => Error, string]>([
+      ['a write that is denied', 'TransactWriteItems', denied, 'forbidden'],
+      ['a read that is denied', 'BatchGetItem', denied, 'forbidden'],
+      [
+        'a missing table',
+        'TransactWriteItems',
+        () => new ResourceNotFoundException({ message: 'Requested resource not found', $metadata }),
+        'missing',
+      ],
+    ])('answers %s after one more try', async (_case, operation, error, refusal) => {
+      const { sku } = await registered({ physical: 5 });
+      const writer = newWriter({ patienceMs: 600_000 });
+      writer.script.failBeforeSending(operation, error, Infinity);
+      await expect(writer.move(sale(sku))).rejects.toMatchObject({ name: 'StoreUnavailable', refusal });
+      expect(writer.script.count(operation)).toBe(2);
+      writer.script.clearFaults();
+      expect((await writer.move(sale(sku))).kind).toBe('applied');
+    });
+
+    it('applies a movement whose second try is allowed, as after a renewal of credentials', async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      writer.script.failBeforeSending('TransactWriteItems', denied);
+      expect((await writer.move(sale(sku))).kind).toBe('applied');
+    });
+
+    it('refuses only the movements of a batch that need what is missing', async () => {
+      const { sku, writer } = await registered({ physical: 50 }, { patienceMs: 600_000 });
+      const { sku: oversold } = await registered({ physical: 0 });
+      const needsAlerts = ({ input }: SeenCall): boolean =>
+        JSON.stringify(input).includes(store.tables.alerts);
+      writer.script.failBeforeSending(
+        'TransactWriteItems',
+        (call) => (needsAlerts(call) ? denied() : undefined),
+        Infinity,
+      );
+      const [stuck, passing] = await Promise.allSettled([
+        writer.move(sale(oversold)),
+        writer.move(sale(sku)),
+      ]);
+      expect(stuck).toMatchObject({ status: 'rejected', reason: { refusal: 'forbidden' } });
+      expect(passing).toMatchObject({ status: 'fulfilled', value: { kind: 'applied' } });
+    });
+
+    it('names throttling when it lasts for as long as the caller waits', async () => {
+      const { sku, writer } = await registered({ physical: 5 }, VERY_IMPATIENT);
+      writer.script.failBeforeSending('TransactWriteItems', cancelledFor('ThrottlingError'), Infinity);
+      await expect(writer.move(sale(sku))).rejects.toMatchObject({ refusal: 'throttled' });
     });
   });
 

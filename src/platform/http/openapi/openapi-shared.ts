@@ -20,7 +20,10 @@ export const SHARED_SCHEMAS: api.Schemas = {
     statusCode: api.integer('The status of the answer.', { minimum: 400, maximum: 599 }),
     code: api.text('What went wrong, as a stable code for programs.', { pattern: '^[a-z_]+$' }),
     message: api.text('What went wrong and what to do about it, for people. The wording may change.'),
-    'details?': api.listOf(api.ref('FieldProblem'), 'Each field that is wrong, if any.'),
+    'details?': api.listOf(
+      api.ref('FieldProblem'),
+      'Each field that is wrong, if any; of a store that is unavailable, why.',
+    ),
     requestId: api.text('The `X-Request-Id` of the answer; the log has it too.'),
   }),
   FieldProblem: api.objectOf<FieldProblem>('One field that is wrong, and how.', {
@@ -100,8 +103,12 @@ export const SHARED_ANSWERS = {
     { failedLogins: tooManyFailures(60) },
   ),
   Unavailable: api.errorAnswer(
-    'The store cannot be reached. Send the same request again: a repeat changes stock only once.',
-    { store: storeUnavailable(2) },
+    'The store does not take the request; `details` says why in one word: `unreachable`, `throttled`, `forbidden`, `missing` or `busy`. Send the same request again: a repeat changes stock only once.',
+    {
+      store: storeUnavailable('unreachable', 2),
+      throttled: storeUnavailable('throttled', 2),
+      forbidden: storeUnavailable('forbidden', 2),
+    },
   ),
   Unexpected: api.errorAnswer(
     'Any other error has the same shape: 404 for an unknown route, 431 for headers that are too large, 500 for a bug.',
