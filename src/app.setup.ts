@@ -7,6 +7,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
+import { DeliveryScheduler } from './alerts/delivery/delivery.scheduler';
 import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import type { AppConfig } from './config/app-config';
@@ -17,6 +18,8 @@ import { guardRequests } from './platform/http/guard/request-guard';
 import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
 import { validationPipe } from './platform/http/input/validation.pipe';
+import { ReportPollScheduler } from './returns/report-poll/report-poll.scheduler';
+import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
 /** The longest stop, in milliseconds; orchestrators kill a process after ten seconds. */
 export const STOP_WITHIN_MS = 9000;
@@ -41,6 +44,8 @@ export async function createApp(
     skipMiddie: true,
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: 'idle',
+    // A complete request that arrives while the service stops is answered, and its connection is closed.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -72,13 +77,19 @@ export async function createApp(
     await addPages(app);
     await app.init();
   } catch (error) {
-    // Some jobs may run already. An error of the close does not replace the error of the start.
+    // An error of the close does not replace the error of the start.
     const closed = app.close().catch(() => undefined);
     await endsBefore(closed, performance.now() + STOP_WITHIN_MS);
     throw error;
   }
   app.useLogger(app.get(Logger));
   return app;
+}
+
+/** Starts the jobs of a process that runs all the time. They stop with the application. */
+export function startJobs(app: NestFastifyApplication): void {
+  for (const job of [PushScheduler, ReportPollScheduler, DeliveryScheduler])
+    app.get<{ start(): void }>(job, { strict: false }).start();
 }
 
 /** The page at /docs and the document at /docs-json; Lambda does not load them. */

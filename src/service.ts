@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
-import { createApp, STOP_WITHIN_MS } from './app.setup';
+import { createApp, startJobs, STOP_WITHIN_MS } from './app.setup';
 import { endsBefore } from './platform/jobs/deadline';
 import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
@@ -15,12 +15,13 @@ import {
 import { placeInWords, placeOfStore, storeInWords } from './platform/dynamodb/diagnosis/store-call';
 import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
 import { setUpTables } from './platform/dynamodb/tables/table-setup';
+import { ConnectionDrain } from './platform/http/guard/connection-drain';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
 const FOLDER_WAIT_MS = 1500;
-/** Milliseconds between two checks for idle connections while the service stops. */
-const IDLE_CHECK_MS = 50;
+/** Milliseconds between two looks at the connections while the service stops. */
+const DRAIN_STEP_MS = 50;
 
 /** A running service. */
 export interface RunningService {
@@ -36,7 +37,7 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
-/** Starts engine, tables, simulator and application. When a step fails, it stops what was started before. */
+/** Starts engine, tables, simulator and application, and the jobs when it listens. When a step fails, it stops what was started before. */
 export async function startService(config: AppConfig, logger: PinoLogger): Promise<RunningService> {
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -71,8 +72,11 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
         : { ...config, amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`) };
 
     const app = await createApp(effective, client, logger);
-    undo.push(() => closeApp(app));
+    const drain = new ConnectionDrain(app.getHttpServer());
+    undo.push(() => closeApp(app, drain));
     await listen(app, config.http);
+    // A process that cannot listen takes no lease and sends nothing.
+    startJobs(app);
     const url = addressOf(app, config.http.host);
     logger.info(`SyncState listening on ${new URL(url).port}: ${linkTo(url, config.http.host)}/docs`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);
@@ -87,12 +91,12 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
 }
 
 /** Refuses new connections, answers the requests in progress and closes the application. */
-async function closeApp(app: NestFastifyApplication): Promise<void> {
-  const server = app.getHttpServer();
-  server.close();
-  // A keep-alive connection that becomes idle later would delay the stop.
+async function closeApp(app: NestFastifyApplication, drain: ConnectionDrain): Promise<void> {
+  const beganAt = performance.now();
+  drain.begin();
   const closed = app.close();
-  while (!(await endsBefore(closed, performance.now() + IDLE_CHECK_MS))) server.closeIdleConnections();
+  while (!(await endsBefore(closed, performance.now() + DRAIN_STEP_MS)))
+    drain.step(performance.now() - beganAt);
   await closed;
 }
 

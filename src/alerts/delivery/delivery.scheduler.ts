@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { SyncConfig } from '../../config/app-config';
 import { FailureLog } from '../../platform/jobs/failure-log';
 import { LeasedJob } from '../../platform/jobs/leased-job.scheduler';
@@ -11,7 +11,7 @@ const FINISH_WITHIN_MS = 1000;
 
 /** Posts alerts around the clock. No other work waits for it, so a slow receiver delays only its own alerts. */
 @Injectable()
-export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DeliveryScheduler implements BeforeApplicationShutdown {
   private readonly job: LeasedJob;
 
   constructor(
@@ -27,7 +27,8 @@ export class DeliveryScheduler implements OnApplicationBootstrap, BeforeApplicat
     });
   }
 
-  onApplicationBootstrap(): void {
+  /** Called when the service listens; does nothing where jobs are off. */
+  start(): void {
     if (this.config.runJobs && this.webhook.isConfigured) this.job.start();
   }
 

@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import { CronJob } from 'cron';
 import { AmazonReportsClient } from '../../channels/amazon/reports/reports-client';
@@ -19,7 +19,7 @@ const ABORT_WITHIN_MS = 3_000;
  * Returned-unit path: ReportPollScheduler -> ReportPoller. ADR 7.
  */
 @Injectable()
-export class ReportPollScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown, RecurringWork {
+export class ReportPollScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = POLL_FAILED;
   private readonly log = new FailureLog('Returns');
   private readonly job: LeasedJob;
@@ -41,7 +41,8 @@ export class ReportPollScheduler implements OnApplicationBootstrap, BeforeApplic
     this.job = new LeasedJob(lease, this, this.log, { leaseTtlMs, recheckMs: this.recheckMs });
   }
 
-  onApplicationBootstrap(): void {
+  /** Called when the service listens; does nothing where jobs are off. */
+  start(): void {
     if (!this.sync.runJobs) return;
     const cron = CronJob.from({
       cronTime: this.returns.cron,

@@ -10,7 +10,7 @@ import {
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Ajv } from 'ajv';
 import { pino } from 'pino';
-import { createApp } from '../../../src/app.setup';
+import { createApp, startJobs } from '../../../src/app.setup';
 import { MetricsConfig } from '../../../src/config/app-config';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
@@ -69,6 +69,7 @@ beforeAll(async () => {
   client = createClient(config.store, wire.url);
   app = await createApp(config, client, pino({ level: 'silent' }));
   await app.listen(0, '127.0.0.1');
+  startJobs(app);
   api = new Api(`http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`);
   await doAllWork();
   page = await eventually('every push and every metric is done', async () => {

@@ -2,6 +2,7 @@ import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulat
 import { amazonAt, amazonShows, quantityAtAmazon } from '../../support/service/simulated-amazon';
 import { type DataDir, makeDataDir } from '../../support/store/data-dir';
 import { eventually } from '../../support/eventually';
+import { RawClient } from '../../support/network/raw-client';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 
@@ -106,6 +107,32 @@ describe('a service that is killed or stopped', () => {
     const { api } = await start();
     await amazonShows(api, amazon, 'MUG', 7);
     expect(await api.stock('MUG')).toMatchObject({ physical: 7 });
+  });
+
+  it('stopped by SIGTERM, it waits for no client that sends half a request or does not read its answer', async () => {
+    const first = await start({ RUN_JOBS: 'false' });
+    const head = 'PUT /api/inventory/MUG HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    const page = 'GET /docs-json HTTP/1.1\r\nHost: x\r\n\r\n';
+    const idle = new RawClient(first.api.url, page);
+    await idle.received('"openapi"');
+    const clients = [
+      idle,
+      new RawClient(first.api.url, head),
+      new RawClient(first.api.url, `${head}Content-Length: 15\r\n\r\n{"physical"`),
+      // Far more than the buffers of the connection hold.
+      new RawClient(first.api.url, page.repeat(200), { reads: false }),
+    ];
+    await Promise.all(clients.map((client) => client.isSent));
+    const stoppedAt = performance.now();
+    const ended = first.end('SIGTERM');
+    await eventually('the service stops', () => first.output().includes('Stopping: SIGTERM'));
+    first.child.kill('SIGINT');
+    expect(await ended).toEqual({ code: 0, signal: null });
+    // Without an end of the wait for clients the stop is broken off after nine seconds, with exit code 1.
+    expect(performance.now() - stoppedAt).toBeLessThan(8000);
+    const [, noHead, halfBody] = clients;
+    for (const client of [noHead, halfBody]) expect(client?.text).toMatch(/^HTTP\/1\.1 503 .*"not_ready"/s);
+    for (const client of clients) client.end();
   });
 
   it('SIGTERM during many sales loses none that was answered', async () => {

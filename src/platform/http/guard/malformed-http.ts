@@ -34,6 +34,14 @@ const EXPECTATION_FAILED = new ApiError(
   'The only supported expectation is 100-continue.',
 );
 
+const STOPPING = new ApiError(
+  503,
+  'not_ready',
+  'The service is stopping, and the request had not arrived completely: send it again.',
+  undefined,
+  2,
+);
+
 const answered = new WeakSet<Socket>();
 
 /** Answers, in the one error shape, requests that Node cannot parse: broken HTTP, headers too large, too slow. */
@@ -45,7 +53,18 @@ export function answerMalformedRequest(error: Error, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const fault = FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? MALFORMED;
+  endWith(socket, FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? MALFORMED);
+}
+
+/** Answers a request that has not arrived completely while the service stops. */
+export function refuseWhileStopping(socket: Socket): void {
+  if (answered.has(socket)) return;
+  answered.add(socket);
+  if (!socket.writable || isAnswering(socket)) socket.destroy();
+  else endWith(socket, STOPPING);
+}
+
+function endWith(socket: Socket, fault: ApiError): void {
   const { headers, body } = answerOf(fault);
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${fault.statusCode} ${STATUS_CODES[fault.statusCode]}\r\n${head.join('')}\r\n${body}`);
@@ -68,6 +87,7 @@ function answerOf(error: ApiError): { headers: Record<string, string>; body: str
     'content-length': String(Buffer.byteLength(body)),
     'x-request-id': requestId,
     ...SECURITY_HEADERS,
+    ...(error.retryAfterSeconds === undefined ? {} : { 'retry-after': String(error.retryAfterSeconds) }),
     connection: 'close',
   };
   return { headers, body };

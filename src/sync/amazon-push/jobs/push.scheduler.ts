@@ -1,9 +1,4 @@
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { SyncConfig } from '../../../config/app-config';
 import { LeasedJob, type RecurringWork } from '../../../platform/jobs/leased-job.scheduler';
 import type { Round } from '../../../platform/jobs/leased-work';
@@ -20,7 +15,7 @@ const REST_PER_SWEEP = 10;
  * Push path: PushScheduler -> OutboxLoader, which OutboxNotifier also reaches directly. ADR 7.
  */
 @Injectable()
-export class PushScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown, RecurringWork {
+export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = 'The sweep of the outbox failed';
   private readonly logger = new Logger('Sender');
   private readonly job: LeasedJob;
@@ -37,7 +32,8 @@ export class PushScheduler implements OnApplicationBootstrap, BeforeApplicationS
     this.job = new LeasedJob(lease, this, dispatcher, { leaseTtlMs, recheckMs });
   }
 
-  onApplicationBootstrap(): void {
+  /** Called when the service listens; does nothing where jobs are off. */
+  start(): void {
     if (!this.config.runJobs) return;
     this.loader.listen();
     this.job.start();
