@@ -10,7 +10,7 @@ import { limitHeapGrowth } from './platform/heap-growth';
 import { surviveClosedOutput } from './platform/log/closed-output';
 import { createLogger } from './platform/log/logger';
 import { whenOrphaned } from './platform/parent-process.scheduler';
-import { CannotListen, startService, StoreNotUsable } from './service';
+import { CannotListen, type RunningService, startService, StoreNotUsable } from './service';
 
 /** Read first: npm may be killed while the service starts. */
 const PARENT_PID = process.ppid;
@@ -25,22 +25,22 @@ async function main(): Promise<void> {
   const logger = createLogger(config.log);
   for (const warning of [...fileWarnings, ...startWarnings(process.env, config, Date.now())])
     logger.warn(warning);
-  const service = await startService(config, logger);
-  if (config.shopify.printedSecret !== undefined)
-    logger.warn(
-      `No SHOPIFY_WEBHOOK_SECRET is set: webhooks must be signed with ${config.shopify.printedSecret}`,
-    );
-
   // The library of the log writes what is left at the exit, and repeats that for ever when its pipe is closed; a flush
   // notices the closed pipe.
   const exit = (exitCode: number): void => {
     logger.flush(() => process.exit(exitCode));
   };
+  let service: RunningService | undefined = undefined;
   let stopping = false;
   const stop = (reason: string, exitCode: number): void => {
     if (stopping) return;
     stopping = true;
     logger.info(`Stopping: ${reason}`);
+    if (service === undefined) {
+      // No job runs and no request was taken before the start is complete, and the engine ends with this process.
+      exit(exitCode);
+      return;
+    }
     setTimeout(() => {
       logger.error('The stop takes too long: the next start finishes the rest');
       process.exit(1);
@@ -56,12 +56,18 @@ async function main(): Promise<void> {
       },
     );
   };
+  // Before the start: as the first process of a container it would otherwise ignore a signal while it starts.
   process.on('SIGTERM', () => {
     stop('SIGTERM', 0);
   });
   process.on('SIGINT', () => {
     stop('SIGINT', 0);
   });
+  service = await startService(config, logger);
+  if (config.shopify.printedSecret !== undefined)
+    logger.warn(
+      `No SHOPIFY_WEBHOOK_SECRET is set: webhooks must be signed with ${config.shopify.printedSecret}`,
+    );
   void service.engineLost.then(() => {
     stop('the embedded engine ended', 1);
   });
