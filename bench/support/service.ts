@@ -55,6 +55,7 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       // Returns are polled only by a measurement; the default cron could be due in the middle of one.
       RETURNS_CRON: '0 0 29 2 *',
       RETURNS_REPORT_POLL_MS: '100',
+      RETURNS_FIRST_POLL: 'count',
       ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
       ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
     },

@@ -85,6 +85,8 @@ export class ReturnsConfig {
     readonly restockDispositions: readonly string[],
     /** Milliseconds between two status checks of a report in progress. */
     readonly reportPollMs: number,
+    /** `look`: the first poll of a store records what it finds and moves no stock, which was counted with it. */
+    readonly firstPoll: 'look' | 'count',
   ) {}
 }
 

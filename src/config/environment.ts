@@ -132,6 +132,7 @@ export class Environment {
   })
   RETURNS_RESTOCK_DISPOSITIONS: string[] = ['SELLABLE'];
   @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = 30_000;
+  @IsIn(['look', 'count']) RETURNS_FIRST_POLL: 'look' | 'count' = 'look';
 
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;
   @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;

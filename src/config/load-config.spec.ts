@@ -50,6 +50,7 @@ describe('the configuration', () => {
       lookbackDays: 35,
       restockDispositions: ['SELLABLE'],
       reportPollMs: 30_000,
+      firstPoll: 'look',
     });
   });
 
@@ -60,7 +61,7 @@ describe('the configuration', () => {
   it('reads every variable of the example, set or commented out, and the example has each exactly once', () => {
     const names = [...EXAMPLE.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
     expect(names.toSorted()).toEqual(VARIABLES.toSorted());
-    expect(names.length).toBe(31);
+    expect(names.length).toBe(32);
   });
 
   it.each<[string, Record<string, string>, RegExp[]]>([

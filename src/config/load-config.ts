@@ -139,6 +139,7 @@ function toConfig(environment: Environment, host: Env): AppConfig {
       environment.RETURNS_LOOKBACK_DAYS,
       environment.RETURNS_RESTOCK_DISPOSITIONS,
       environment.RETURNS_REPORT_POLL_MS,
+      environment.RETURNS_FIRST_POLL,
     ),
     alerts: new AlertsConfig(environment.ALERT_WEBHOOK_URL),
     log: new LogConfig(environment.LOG_LEVEL, production),

@@ -108,6 +108,8 @@ export const alertIdOf = {
   reportFailed: (): string => 'report_failed:amazon',
   /** Rows of a returns report that cannot be read; the same set of rows has the same digest. */
   unreadableRows: (digest: string): string => `report_failed:rows:${digest}`,
+  /** What the first poll of the returns found and did not count. */
+  firstPoll: (): string => 'manual_review:first-poll',
   /** One outage of the store for one process, named by its start. */
   storeDegraded: (since: string): string => `store_degraded:${since}`,
 } as const;

@@ -57,6 +57,8 @@ export class DemoProcess {
         MOCK_AMAZON: 'true',
         // The simulated report is ready in less than a second; the real one takes minutes.
         RETURNS_REPORT_POLL_MS: '100',
+        // By default the first poll of a store only looks.
+        RETURNS_FIRST_POLL: 'count',
         SHOPIFY_WEBHOOK_SECRET: secret,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

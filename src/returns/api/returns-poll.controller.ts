@@ -17,8 +17,8 @@ export interface PollAnswer {
 /** The poll as `GET /api/returns/poll` shows it; times are ISO 8601. */
 export interface PollView
   extends
-    Pick<PollState, 'failures' | 'watermark' | 'lastFinishedAt' | 'lastTally'>,
-    Partial<Pick<PollWork, 'cycle' | 'window' | 'attempts'>> {
+    Pick<PollState, 'failures' | 'watermark' | 'lastFinishedAt' | 'lastTally' | 'lookedFrom'>,
+    Partial<Pick<PollWork, 'cycle' | 'window' | 'attempts' | 'look'>> {
   readonly phase: PollPhase;
   readonly beganAt?: string;
   readonly reportId?: string;
@@ -54,15 +54,23 @@ export class ReturnsPollController {
   }
 }
 
-function viewOfPoll({ work, failures, watermark, lastFinishedAt, lastTally }: PollState): PollView {
+function viewOfPoll({
+  work,
+  failures,
+  watermark,
+  lastFinishedAt,
+  lastTally,
+  lookedFrom,
+}: PollState): PollView {
   const past = {
     failures,
     ...(watermark === undefined ? {} : { watermark }),
     ...(lastFinishedAt === undefined ? {} : { lastFinishedAt }),
     ...(lastTally === undefined ? {} : { lastTally: inOrder(lastTally, TALLY_ORDER) }),
+    ...(lookedFrom === undefined ? {} : { lookedFrom }),
   };
   if (work === undefined) return { phase: 'idle', ...past };
-  const { cycle, window, beganAt, report, notBefore, attempts } = work;
+  const { cycle, window, beganAt, report, notBefore, attempts, look } = work;
   return {
     phase: report.phase,
     cycle: inOrder(cycle, SPAN_ORDER),
@@ -71,12 +79,19 @@ function viewOfPoll({ work, failures, watermark, lastFinishedAt, lastTally }: Po
     ...(report.phase === 'asking' ? {} : { reportId: report.reportId }),
     ...(notBefore === 0 ? {} : { notBefore: iso(notBefore) }),
     attempts,
+    ...(look === undefined ? {} : { look }),
     ...past,
   };
 }
 
 const SPAN_ORDER: FieldOrder<Span> = { from: true, until: true };
-const TALLY_ORDER: FieldOrder<PollTally> = { rows: true, applied: true, unchanged: true, unreadable: true };
+const TALLY_ORDER: FieldOrder<PollTally> = {
+  rows: true,
+  applied: true,
+  unchanged: true,
+  unreadable: true,
+  seen: true,
+};
 
 function iso(ms: number): string {
   return new Date(ms).toISOString();

@@ -2,7 +2,7 @@ import { RETURN_DATE_FORMS } from '../../channels/amazon/returns-report/return-d
 import * as api from '../../platform/http/openapi/openapi';
 import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import type { Decision } from '../units/domain/disposition';
-import type { PollPhase, PollTally, Span } from '../report-poll/domain/poll-state';
+import type { PollPhase, PollTally, SeenUnits, Span } from '../report-poll/domain/poll-state';
 import type { PollAnswer, PollView } from './returns-poll.controller';
 import type { ReturnView } from './returns.controller';
 import { MAX_QUANTITY, printable, type ReturnDto } from './returns.dto';
@@ -75,6 +75,10 @@ export const RETURNS_API: api.Part = {
       'licensePlateNumber?': api.text("The plate that Amazon's warehouse gave the unit."),
       decision: api.ref('Decision'),
       restocked: api.count('How many of its units are in stock because of it.'),
+      'notCounted?': api.wordOf<NonNullable<ReturnView['notCounted']>>({
+        first_poll:
+          'the first poll of the store found it, so it may be in the count of the shelf already: it moves no stock, now or later',
+      }),
       'txId?': api.text('The ledger row of its last movement.'),
       'alertId?': api.text('Its alert, while it is open.'),
       recordedAt: api.moment('When it was recorded first.'),
@@ -106,6 +110,14 @@ export const RETURNS_API: api.Part = {
       'watermark?': api.moment('Every return that Amazon reported up to here is recorded.'),
       'lastFinishedAt?': api.moment('When the last poll finished.'),
       'lastTally?': api.ref('PollTally'),
+      'look?': api.flag('The first poll of the store: it records what it finds and moves no stock.'),
+      'lookedFrom?': api.moment(
+        'What came back before is not counted: the first poll of the store began to read there.',
+      ),
+    }),
+    SeenUnits: api.objectOf<SeenUnits>('Units that the first poll recorded and did not count.', {
+      sellable: api.count('Units that would have come back into stock.'),
+      other: api.count('Units that are not fit to sell, or unclear.'),
     }),
     Span: api.objectOf<Span>('A time range, its end not included.', {
       from: api.moment('Its first moment.'),
@@ -116,6 +128,7 @@ export const RETURNS_API: api.Part = {
       applied: api.count('Rows that changed something.'),
       unchanged: api.count('Rows that were known.'),
       unreadable: api.count('Rows that could not be read; an alert names them.'),
+      'seen?': api.ref('SeenUnits'),
     }),
   },
   operations: {

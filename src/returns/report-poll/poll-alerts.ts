@@ -3,7 +3,7 @@ import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf, type AlertType, draftAlert } from '../../alerts/domain/alert';
 import { timestampOf } from '../../platform/timestamp';
 import { Clock } from '../../platform/clock';
-import type { PollWork } from './domain/poll-state';
+import type { PollWork, SeenUnits } from './domain/poll-state';
 import { ALERT_AFTER_ATTEMPTS, ALERT_AFTER_FAILURES, type PollEvent } from './domain/poll-transitions';
 import type { ReportTally } from './report-intake.service';
 
@@ -21,11 +21,14 @@ export class PollAlerts {
   /** Raises or closes the alerts of an event; `work` as it was before the step. */
   async update(work: PollWork, event: PollEvent): Promise<void> {
     const { kind } = event;
-    if (kind === 'failed' && event.failures >= ALERT_AFTER_FAILURES)
+    if (kind === 'failed' && event.isWrong === true)
+      await this.reportFailed("Amazon's returns report is refused", event);
+    else if (kind === 'failed' && event.failures >= ALERT_AFTER_FAILURES)
       await this.reportFailed(`Amazon's returns report has failed ${event.failures} times in a row`, event);
     if (kind === 'deferred' && event.attempts === ALERT_AFTER_ATTEMPTS)
       await this.reportFailed(`Amazon's returns could not be read in ${event.attempts} tries`, event);
     if (kind === 'refused') await this.accountRefused(event.reason);
+    if (kind === 'finished' && work.look === true) await this.looked(event.tally.seen);
     if (kind !== 'window_done' && kind !== 'finished') return;
     await this.alerts.close(alertIdOf.reportFailed(), this.now(), "Amazon's returns are read again.");
     if (work.refused === true)
@@ -45,6 +48,18 @@ export class PollAlerts {
       `stock; all other rows did. ${lines}${more} Find them in the report in Seller Central (the header is line 1), ` +
       'and report each return with POST /webhook/amazon/return.';
     await this.raise(alertIdOf.unreadableRows(digest), 'report_failed', message);
+  }
+
+  /** One alert for all units of the first poll. */
+  private async looked({ sellable, other }: SeenUnits = { sellable: 0, other: 0 }): Promise<void> {
+    if (sellable + other === 0) return;
+    const message =
+      `The first poll of Amazon's returns found ${sellable + other} units and counted none of them, because they may be in ` +
+      `the count of the shelf already: ${sellable} fit to sell, ${other} not. GET /api/returns lists them, with notCounted. ` +
+      'Add those that are not in the count with POST /api/inventory/{sku}/adjustments. From the next poll on every new ' +
+      'unit counts. RETURNS_FIRST_POLL=count counts the first poll of an empty store too.';
+    const alert = draftAlert(alertIdOf.firstPoll(), 'manual_review', this.now(), message, {}, 'info');
+    await this.alerts.raise(alert);
   }
 
   private async reportFailed(

@@ -18,11 +18,15 @@ export class PollLog {
   constructor(private readonly metrics: ReturnsMetrics) {}
 
   began(work: PollWork, cause: string): void {
-    this.logger.log({ ...work.cycle, cause }, 'A poll of Amazon returns begins');
+    const text =
+      work.look === true
+        ? 'The first poll of Amazon returns begins: it records what it finds and moves no stock'
+        : 'A poll of Amazon returns begins';
+    this.logger.log({ ...work.cycle, cause }, text);
   }
 
   /** `work` as it was before the step. */
-  note({ window, cycle }: PollWork, event: PollEvent): void {
+  note({ window, cycle, look }: PollWork, event: PollEvent): void {
     switch (event.kind) {
       case 'pending':
       case 'ready':
@@ -54,7 +58,11 @@ export class PollLog {
         const { last, tally, seconds } = event;
         this.metrics.read(last);
         this.metrics.finished(seconds);
-        this.logger.log({ ...cycle, ...tally, seconds }, 'A poll of Amazon returns is finished');
+        const text =
+          look === true
+            ? 'The first poll of Amazon returns is finished: it moved no stock'
+            : 'A poll of Amazon returns is finished';
+        this.logger.log({ ...cycle, ...tally, seconds }, text);
       }
     }
   }

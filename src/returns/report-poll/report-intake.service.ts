@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { ReturnsLine } from '../../channels/amazon/returns-report/returns-row';
 import { ReturnsConfig } from '../../config/app-config';
+import { judge } from '../units/domain/disposition';
+import type { ReturnUnit } from '../units/domain/return-unit';
+import type { SeenUnits } from './domain/poll-state';
 import { ReportRows } from './report-rows';
 import { ReturnRecorderService } from '../units/return-recorder.service';
 
@@ -33,6 +36,8 @@ export interface ReportTally {
     /** Equal for equal lines in whatever order and place, so that they raise one alert; empty when there are none. */
     readonly digest: string;
   };
+  /** Units that a first poll recorded and did not count. */
+  readonly seen: SeenUnits;
 }
 
 /**
@@ -48,9 +53,14 @@ export class ReportIntakeService {
 
   /**
    * Returns when every row is durable. Throws the errors of the reader (nothing of the report is applied then), LeaseLost
-   * when `isStillOurs` turns false, and StoreUnavailable; in each case the same report may be applied again.
+   * when `isStillOurs` turns false, and StoreUnavailable; in each case the same report may be applied again. A new unit moves
+   * no stock if `looksOnly` of its moment.
    */
-  async applyReport(lines: AsyncIterable<ReturnsLine>, isStillOurs: () => boolean): Promise<ReportTally> {
+  async applyReport(
+    lines: AsyncIterable<ReturnsLine>,
+    isStillOurs: () => boolean,
+    looksOnly: (returnedAt: string) => boolean = () => false,
+  ): Promise<ReportTally> {
     const unreadable = new UnreadableLines();
     const rows = new ReportRows(this.config.restockDispositions);
     for await (const read of lines) {
@@ -58,13 +68,24 @@ export class ReportIntakeService {
       else unreadable.add(read);
     }
     let applied = 0;
+    const seen = { sellable: 0, other: 0 };
     for (const statements of rows.statements(BATCH_SIZE)) {
       if (!isStillOurs())
         throw new LeaseLost('Another instance holds the lease of the returns and continues the poll.');
-      const recorded = await this.recorder.record(statements, (plate) => rows.listsPlate(plate));
+      const listsPlate = (plate: string): boolean => rows.listsPlate(plate);
+      const recorded = await this.recorder.record(statements, { listsPlate, looksOnly });
+      // Units that an interrupted try has recorded count here as well.
+      for (const { unit } of recorded)
+        if (unit.notCounted !== undefined)
+          seen[this.isSellable(unit) ? 'sellable' : 'other'] += unit.quantity;
       applied += recorded.filter(({ kind }) => kind === 'applied').length;
     }
-    return { rows: rows.count, applied, unchanged: rows.count - applied, unreadable: unreadable.tally() };
+    const counts = { rows: rows.count, applied, unchanged: rows.count - applied };
+    return { ...counts, unreadable: unreadable.tally(), seen };
+  }
+
+  private isSellable(unit: ReturnUnit): boolean {
+    return judge(unit, this.config.restockDispositions).decision === 'restock';
   }
 }
 

@@ -58,6 +58,10 @@ export class ReportPollRunScheduler implements BeforeApplicationShutdown, Bounde
   }
 
   private async beginAfter(lastOccurrence: number | undefined): Promise<void> {
+    if (lastOccurrence === undefined) {
+      await this.poller.beginFromNowOn();
+      return;
+    }
     const next = (afterMs: number): number => this.cron.getNextDateFrom(new Date(afterMs), 'UTC').toMillis();
     const occurrence = latestOccurrence(next, lastOccurrence, this.clock.now());
     if (occurrence !== undefined) await this.poller.begin(occurrence);

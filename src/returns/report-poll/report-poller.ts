@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReturnsConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
 import type { Round } from '../../platform/jobs/leased-work';
-import { type Beginning, beginning, type PollCause } from './domain/poll-plan';
+import { type Beginning, beginning, fromNowOn, type PollCause } from './domain/poll-plan';
 import { nextStep, type PollStep, type PollWork } from './domain/poll-state';
 import { announced, type Transition } from './domain/poll-transitions';
 import { PollAlerts } from './poll-alerts';
@@ -40,13 +40,20 @@ export class ReportPoller {
   async begin(cause: PollCause): Promise<Beginning> {
     for (;;) {
       const state = await this.states.load();
-      const begun = beginning(state, cause, this.clock.now(), this.config.lookbackDays);
+      const begun = beginning(state, cause, this.clock.now(), this.config);
       if (begun.kind !== 'started') return begun;
       const saved = await this.states.save(begun.state);
       if (saved === undefined) continue;
       if (saved.work !== undefined) this.log.began(saved.work, cause === 'manual' ? 'manual' : 'cron');
       return begun;
     }
+  }
+
+  /** Makes the cron count from now on if no moment of it is known. Throws when the store does not answer. */
+  async beginFromNowOn(): Promise<void> {
+    const state = fromNowOn(await this.states.load(), this.clock.now());
+    // Another writer that was first has stored a moment too, or has begun a poll.
+    if (state !== undefined) await this.states.save(state);
   }
 
   /** What is due, without doing it. */

@@ -7,8 +7,8 @@ import { NotAReturnsReport } from '../../channels/amazon/returns-report/returns-
 import { ReturnsConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
-import { reportOf } from './domain/poll-plan';
-import { type ActivePoll, NO_ROWS, type PollStep } from './domain/poll-state';
+import { isOtherPeriod, reportOf } from './domain/poll-plan';
+import { type ActivePoll, looksOnly, NO_ROWS, type PollStep } from './domain/poll-state';
 import * as transitions from './domain/poll-transitions';
 import { PollAlerts } from './poll-alerts';
 import { PollLog } from './poll-log';
@@ -68,7 +68,19 @@ export class ReportSteps {
     const moment = this.moment();
     if (answer.kind === 'not_found')
       return transitions.askedAgain(poll, moment.now + this.config.reportPollMs, 'not_found');
+    if (answer.kind === 'other_report')
+      return transitions.wrongReport(
+        poll,
+        moment,
+        `Amazon gave another report as ${reportId}: ${answer.problem}.`,
+      );
     if (answer.kind !== 'report') return this.unsuccessful(poll, answer);
+    if (isOtherPeriod(poll.work.window, answer.report))
+      return transitions.wrongReport(
+        poll,
+        moment,
+        `Amazon gave another report as ${reportId}: it is about another period.`,
+      );
     return this.checked(poll, answer.report, askedAt, moment);
   }
 
@@ -102,9 +114,14 @@ export class ReportSteps {
     const opened = await this.amazon.openReturns(documentId);
     if (opened.kind !== 'opened') return this.unsuccessful(poll, opened);
     try {
-      const { unreadable, ...rows } = await this.intake.applyReport(opened.rows, isStillOurs);
+      const { unreadable, seen, ...rows } = await this.intake.applyReport(
+        opened.rows,
+        isStillOurs,
+        looksOnly(poll),
+      );
       await this.alerts.raiseUnreadable(unreadable, reportId);
-      return transitions.windowDone(poll, this.moment(), { ...rows, unreadable: unreadable.count });
+      const tally = { ...rows, unreadable: unreadable.count, ...(poll.work.look === true ? { seen } : {}) };
+      return transitions.windowDone(poll, this.moment(), tally);
     } catch (error) {
       if (error instanceof LeaseLost || !isStillOurs()) return undefined;
       return this.notRead(poll, error);
@@ -116,7 +133,7 @@ export class ReportSteps {
   /** The report was not applied to its end. */
   private notRead(poll: ActivePoll, error: unknown): transitions.Transition {
     const moment = this.moment();
-    if (error instanceof NotAReturnsReport) return transitions.failed(poll, moment, error.message);
+    if (error instanceof NotAReturnsReport) return transitions.wrongReport(poll, moment, error.message);
     if (error instanceof ReportBroken || error instanceof StoreUnavailable)
       return transitions.deferred(poll, moment, error.message);
     this.log.unexpected('A returns report could not be applied', error);

@@ -47,6 +47,7 @@ const UNIT_ORDER: FieldOrder<ReturnUnit> = {
   returnedAt: true,
   decision: true,
   restocked: true,
+  notCounted: true,
   txId: true,
   alertId: true,
   timestamp: true,

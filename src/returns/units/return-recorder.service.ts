@@ -25,8 +25,15 @@ interface Plan extends PlannedChange {
   readonly match: Matched;
 }
 
+/** How statements are recorded. */
+interface RecordOptions {
+  readonly listsPlate?: MatchContext['listsPlate'];
+  readonly looksOnly?: (returnedAt: string) => boolean;
+}
+
 /** What the rounds of one call have found out. */
 interface Progress {
+  readonly looksOnly: (returnedAt: string) => boolean;
   /** SKUs whose movements the ledger refused: not registered after all, or more units than can be counted. */
   readonly refusedSkus: Set<string>;
   /** Movements that are in the ledger already. */
@@ -57,17 +64,17 @@ export class ReturnRecorderService {
 
   /**
    * Records statements, at most 50; those without a plate about one order, SKU and moment must come together.
-   * `listsPlate` says whether their report lists a plate. Returns in their order once all are durable. Throws
-   * StoreUnavailable: the same statements may safely be recorded again.
+   * `listsPlate` says whether their report lists a plate; a new unit moves no stock if `looksOnly` of its moment. Returns in their order once
+   * all are durable. Throws StoreUnavailable: the same statements may safely be recorded again.
    */
   async record(
     statements: readonly ReturnStatement[],
-    listsPlate: MatchContext['listsPlate'] = () => true,
+    { listsPlate = () => true, looksOnly = () => false }: RecordOptions = {},
   ): Promise<Recorded[]> {
     const results = new Map<ReturnStatement, Recorded>();
     const applied = new Set<ReturnStatement>();
     const writtenKeys = new Set<string>();
-    const progress: Progress = { refusedSkus: new Set(), committedTxIds: new Set() };
+    const progress: Progress = { looksOnly, refusedSkus: new Set(), committedTxIds: new Set() };
     for (let idleRounds = 0; results.size < statements.length;) {
       if (idleRounds === IDLE_ROUNDS)
         throw new StoreUnavailable('Other writers changed the returns again and again.');
@@ -107,13 +114,14 @@ export class ReturnRecorderService {
     return durable;
   }
 
-  private plan(matched: readonly Matched[], { refusedSkus }: Progress, durable: Durable): Plan[] {
+  private plan(matched: readonly Matched[], { looksOnly, refusedSkus }: Progress, durable: Durable): Plan[] {
     const at = timestampOf(this.clock.now());
     const { restockDispositions } = this.config;
     return matched.flatMap((match) => {
       const { statement, before, identity, claim, isRegistered } = match;
       const canMove = isRegistered && !refusedSkus.has(statement.sku);
-      const change = weigh(before, statement, identity, { restockDispositions, canMove }, at);
+      const policy = { restockDispositions, canMove, look: looksOnly(statement.returnedAt) };
+      const change = weigh(before, statement, identity, policy, at);
       if (change === undefined) {
         if (before !== undefined) durable.set(match, { kind: 'unchanged', unit: before });
         return [];
@@ -126,7 +134,10 @@ export class ReturnRecorderService {
   private async alertUnregistered(plans: readonly Plan[]): Promise<void> {
     const orders = new Map(
       plans
-        .filter(({ match, change }) => !match.isRegistered && change.before === undefined)
+        .filter(({ match, change: { before, unit } }) => {
+          // The first poll finds many at once, and reports them together.
+          return !match.isRegistered && before === undefined && unit.notCounted === undefined;
+        })
         .map(({ match: { whole } }) => [whole.sku, whole.orderId]),
     );
     for (const [sku, orderId] of orders)

@@ -1,4 +1,4 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { payloadJson } from '../../../src/simulators/shopify/payload-json';
 import { amazonAt, quantityAtAmazon } from '../../support/service/simulated-amazon';
@@ -50,6 +50,19 @@ async function put(sku: string, physical: number): Promise<void> {
 
 async function read(path: string): Promise<Record<string, unknown>> {
   return (await container.send(functionUrlEvent(keyed({ method: 'GET', path })))).json;
+}
+
+/** The stored poll as if the first container had run more than a year ago. */
+async function sinceLastYear(): Promise<void> {
+  await store.client.send(
+    new UpdateItemCommand({
+      TableName: store.tables.transactions,
+      Key: { txId: { S: 'state:returns' } },
+      UpdateExpression: 'SET lastOccurrence = :then',
+      ConditionExpression: 'attribute_exists(lastOccurrence)',
+      ExpressionAttributeValues: { ':then': { N: String(Date.now() - 366 * 86_400_000) } },
+    }),
+  );
 }
 
 async function holderOf(lease: string): Promise<string | undefined> {
@@ -158,9 +171,14 @@ describe('the schedule', () => {
     const poller = newContainer({
       // Due once, also when a minute ends during the test.
       RETURNS_CRON: '0 0 1 1 *',
+      RETURNS_FIRST_POLL: 'count',
       RETURNS_REPORT_POLL_MS: '500',
       ALERT_WEBHOOK_URL: chat.url,
     });
+    // A new store waits for the cron, however long ago it came due last.
+    expect(await poller.runSchedule()).toMatchObject({ returns: 'not_due' });
+    expect(amazon.reports()).toEqual([]);
+    await sinceLastYear();
     const first = await poller.runSchedule();
     expect(first.returns).toBe('went_on');
     expect(amazon.reports()).toHaveLength(1);

@@ -37,6 +37,7 @@ describe('the log at level info', () => {
       // Only the polls that a test starts.
       RETURNS_CRON: LEAP_DAY_CRON,
       RETURNS_REPORT_POLL_MS: '100',
+      RETURNS_FIRST_POLL: 'count',
     });
     service = await startService(config, pino(loggerOptions('info'), stream));
     api = new Api(service.url, SECRET);

@@ -61,6 +61,7 @@ beforeAll(async () => {
     SYNC_SWEEP_MS: '100',
     RETURNS_CRON: LEAP_DAY_CRON,
     RETURNS_REPORT_POLL_MS: '100',
+    RETURNS_FIRST_POLL: 'count',
     ...store.env,
     ...amazonAt(amazon),
   });

@@ -71,6 +71,7 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
     CREATE_TABLES: 'false',
     ALERT_WEBHOOK_URL: receiver.url,
     RETURNS_REPORT_POLL_MS: '100',
+    RETURNS_FIRST_POLL: 'count',
   };
   try {
     const first = await startTestService(store, inProduction);

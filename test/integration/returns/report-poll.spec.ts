@@ -119,6 +119,46 @@ describe('a poll of the returns', () => {
   });
 });
 
+describe('the first poll of a store', () => {
+  beforeEach(async () => {
+    one = await side.instance(undefined, { RETURNS_FIRST_POLL: 'look' });
+  });
+
+  it('records what it finds, also in its older windows and after a crash, and moves no stock', async () => {
+    addReturn(2 * HOUR_MS);
+    addReturn(33 * DAY_MS, { quantity: 2 });
+    addReturn(3 * HOUR_MS, { 'detailed-disposition': 'CUSTOMER_DAMAGED' });
+    addReturn(4 * HOUR_MS, { sku: 'NOT-REGISTERED' });
+    await one.poller.begin('manual');
+    await side.until(one, ({ work }) => work?.tally.rows === 3);
+    // Another instance continues, and is set otherwise.
+    one = await side.instance();
+    const end = await side.finish(one);
+    expect(end).toMatchObject({ lookedFrom: '2026-10-18T09:59:55.000Z' });
+    expect(end.lastTally).toMatchObject({ rows: 4, seen: { sellable: 4, other: 1 } });
+    expect(await side.physical(one, SKU)).toBe(10);
+    const { alerts } = await one.inbox.list({}, 200);
+    expect(alerts).toMatchObject([{ alertId: alertIdOf.firstPoll(), severity: 'info', count: 1 }]);
+    expect(alerts[0]?.message).toMatch(
+      /^The first poll of Amazon's returns found 5 units .* 4 fit to sell, 1 not\./,
+    );
+
+    // Later polls read the same rows again, and count what is new.
+    addReturn(HOUR_MS);
+    side.clock.ms += 4 * HOUR_MS;
+    const second = await poll();
+    expect(second.lastTally).toEqual({ rows: 5, applied: 1, unchanged: 4, unreadable: 0 });
+    expect(await side.physical(one, SKU)).toBe(11);
+
+    // A longer look-back finds what the first poll did not read, which is not counted either.
+    addReturn(40 * DAY_MS);
+    one = await side.instance(undefined, { RETURNS_LOOKBACK_DAYS: '60' });
+    side.clock.ms += 4 * HOUR_MS;
+    expect((await poll()).lastTally).toEqual({ rows: 6, applied: 1, unchanged: 5, unreadable: 0 });
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+});
+
 describe('the stored state of a poll', () => {
   it('has the attributes that instances of an older version read and write', async () => {
     await one.poller.begin('manual');
@@ -285,11 +325,15 @@ describe('a document', () => {
     expect(side.windows()).toHaveLength(2);
   });
 
-  it('that is no returns report is asked for again after four hours', async () => {
+  it('that is no returns report raises an alert at once and is asked for again after four hours', async () => {
     side.amazon.setReturns('order-id\tsku\r\n1\tMUG-BLU-12OZ\r\n');
     await one.poller.begin('manual');
     const { work } = await side.until(one, ({ failures }) => failures === 1);
     expect((work?.notBefore ?? 0) - side.clock.ms).toBeGreaterThanOrEqual(4 * HOUR_MS);
+    const message = expect.stringMatching(
+      /^Amazon's returns report is refused: .*lacks return-date/,
+    ) as unknown;
+    expect(await side.reportAlerts(one)).toMatchObject([{ severity: 'warning', count: 1, message }]);
     side.amazon.setReturns(returnsFile([{ 'return-date': returnDate(side.clock.ms - 32 * DAY_MS) }]));
     await side.finish(one);
     expect(await side.physical(one, SKU)).toBe(11);

@@ -56,6 +56,7 @@ describe('a store that refuses access to a running service', () => {
       SYNC_SWEEP_MS: '100',
       LEASE_TTL_MS: '1500',
       RETURNS_REPORT_POLL_MS: '100',
+      RETURNS_FIRST_POLL: 'count',
       DYNAMODB_LOCAL_ENDPOINT: wire.url,
       ALERT_WEBHOOK_URL: receiver.url,
     };

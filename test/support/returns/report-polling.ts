@@ -76,6 +76,7 @@ export class ReportPolling {
     const config = loadConfig({
       NODE_ENV: 'test',
       RUN_JOBS: 'false',
+      RETURNS_FIRST_POLL: 'count',
       ...this.store.env,
       ...amazonAt(this.amazon),
       ...env,

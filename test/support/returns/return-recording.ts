@@ -35,7 +35,13 @@ export class ReturnRecording {
     const { client } = this.writer.script;
     this.returns = new ReturnsRepository(client, documentClientOf(client), store.tables);
     const clock = new SystemClock();
-    const config = new ReturnsConfig('0 0 1 1 *', 35, options.restockDispositions ?? ['SELLABLE'], 1000);
+    const config = new ReturnsConfig(
+      '0 0 1 1 *',
+      35,
+      options.restockDispositions ?? ['SELLABLE'],
+      1000,
+      'count',
+    );
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
     this.recorder = new ReturnRecorderService(
       this.returns,

@@ -19,6 +19,7 @@ const TEST_ENV = {
   // A call times out after half of it, so this is long enough for a busy machine.
   LEASE_TTL_MS: '6000',
   RETURNS_CRON: LEAP_DAY_CRON,
+  RETURNS_FIRST_POLL: 'count',
 };
 
 export interface TestService {

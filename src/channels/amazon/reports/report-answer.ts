@@ -1,6 +1,7 @@
 import { isRecord } from '../../../platform/json-record';
 import { recordsIn, requestIdOf, textOf, type HttpAnswer } from '../http/http-answer';
 import { type Unavailable } from '../http/call-outcome';
+import { safeText } from '../http/safe-text';
 
 /** FBA customer returns: a row is one returned unit, or several. */
 export const RETURNS_REPORT_TYPE = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
@@ -31,6 +32,13 @@ export interface ReportRead {
   readonly report: ReturnsReport;
 }
 
+/** The report with our id is not the one that was asked for; reading it again gives the same. */
+export interface OtherReport {
+  readonly kind: 'other_report';
+  /** As in `its type is GET_...`. */
+  readonly problem: string;
+}
+
 /** One page of reports; `whole` is false when an entry could not be read. */
 interface ReportsPage {
   readonly kind: 'page';
@@ -54,7 +62,13 @@ export function readCreated(answer: HttpAnswer): ReportCreated | Unavailable {
 }
 
 /** Reads the 200 of getReport; an answer about another report (the static sandbox gives one) is unusable. */
-export function readReport(answer: HttpAnswer, reportId: string): ReportRead | Unavailable {
+export function readReport(
+  answer: HttpAnswer,
+  reportId: string,
+  marketplaceId: string,
+): ReportRead | OtherReport | Unavailable {
+  const problem = isRecord(answer.body) ? whyOther(answer.body, reportId, marketplaceId) : undefined;
+  if (problem !== undefined) return { kind: 'other_report', problem };
   const report = isRecord(answer.body) ? reportIn(answer.body) : undefined;
   if (report === undefined)
     return unavailable(answer, 'an answer that is no returns report, or in an unknown state');
@@ -94,6 +108,19 @@ export function readDocument(answer: HttpAnswer): DocumentAddress | Unavailable 
 /** True when an id can be a segment of a URL: `.` and `..` would change the path. */
 export function isReportId(id: string): boolean {
   return /^[\x21-\x7e]{1,500}$/.test(id) && id !== '.' && id !== '..';
+}
+
+function whyOther(
+  { reportId, reportType, marketplaceIds }: Record<string, unknown>,
+  askedId: string,
+  marketplaceId: string,
+): string | undefined {
+  if (reportId !== askedId) return undefined;
+  if (typeof reportType === 'string' && reportType !== '' && reportType !== RETURNS_REPORT_TYPE)
+    return `its type is ${safeText(reportType)}`;
+  if (Array.isArray(marketplaceIds) && marketplaceIds.length > 0 && !marketplaceIds.includes(marketplaceId))
+    return 'it is about another marketplace';
+  return undefined;
 }
 
 function reportIn(entry: Record<string, unknown>): ReturnsReport | undefined {

@@ -278,14 +278,27 @@ describe('checking a report', () => {
   it.each([
     ['in an unknown state', report({ processingStatus: 'ON_HOLD' })],
     ['without a state', report({ processingStatus: undefined })],
-    ['of another type', report({ reportType: 'GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE' })],
     ['with another id', report({ reportId: 'R-2' })],
+    ['with another id and type', report({ reportId: 'R-2', reportType: 'GET_MERCHANT_LISTINGS_DATA' })],
+    ['without a type', report({ reportType: undefined })],
     ['without a time', report({ createdTime: 'yesterday' })],
     ['that is a list', [report()]],
     ['that is null', null],
   ])('is unavailable after an answer %s', async (_, body) => {
     respond = json(200, body);
     await expect(client.getReport('R-1')).resolves.toMatchObject({ kind: 'unavailable', requestId: 'req-1' });
+  });
+
+  it.each([
+    [
+      'of another type',
+      { reportType: 'GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE', processingStatus: 'CANCELLED' },
+      'its type is GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE',
+    ],
+    ['of another marketplace', { marketplaceIds: ['A1PA6795UKMFR9'] }, 'it is about another marketplace'],
+  ])('is no success for a report %s, whatever its state', async (_, more, problem) => {
+    respond = json(200, report(more));
+    await expect(client.getReport('R-1')).resolves.toEqual({ kind: 'other_report', problem });
   });
 
   it('returns not_found when Amazon does not have it any more', async () => {

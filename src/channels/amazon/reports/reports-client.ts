@@ -12,6 +12,7 @@ import {
   readReports,
   RETURNS_REPORT_TYPE,
   type DocumentAddress,
+  type OtherReport,
   type ReportCreated,
   type ReportRead,
   type ReturnsReport,
@@ -107,10 +108,12 @@ export class AmazonReportsClient {
   }
 
   /** Reads the state of a report. Amazon keeps reports for 90 days. */
-  async getReport(reportId: string): Promise<ReportRead | { readonly kind: 'not_found' } | CallFailure> {
+  async getReport(
+    reportId: string,
+  ): Promise<ReportRead | OtherReport | { readonly kind: 'not_found' } | CallFailure> {
     if (!isReportId(reportId)) return refusedUnsent('The report id is empty, or no id of Amazon.');
     const result = await this.call('getReport', (headers) => this.api.getReport({ reportId }, { headers }));
-    if (result.kind === 'answered') return readReport(result.answer, reportId);
+    if (result.kind === 'answered') return readReport(result.answer, reportId, this.options.marketplaceId);
     const { failure } = result;
     return failure.kind === 'rejected' && failure.status === 404 ? { kind: 'not_found' } : failure;
   }

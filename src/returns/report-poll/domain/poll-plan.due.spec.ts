@@ -1,9 +1,10 @@
 import { CronTime } from 'cron';
-import { latestOccurrence } from './poll-plan';
+import { fromNowOn, latestOccurrence } from './poll-plan';
+import { NEVER_POLLED } from './poll-state';
 
 const at = (time: string): number => Date.parse(`2026-03-10T${time}Z`);
 
-function latest(cron: string, since: number | undefined, now: number): string | undefined {
+function latest(cron: string, since: number, now: number): string | undefined {
   const schedule = new CronTime(cron, 'UTC');
   const next = (afterMs: number): number => schedule.getNextDateFrom(new Date(afterMs), 'UTC').toMillis();
   const found = latestOccurrence(next, since, now);
@@ -23,11 +24,6 @@ describe('a poll is due', () => {
     expect(latest('0 */4 * * *', at('00:00:00'), at('13:07:00'))).toBe('2026-03-10T12:00:00.000Z');
   });
 
-  it('at once, when there was none before', () => {
-    expect(latest('0 */4 * * *', undefined, at('11:00:00'))).toBe('2026-03-10T08:00:00.000Z');
-    expect(latest('0 3 1 1 *', undefined, at('11:00:00'))).toBe('2026-01-01T03:00:00.000Z');
-  });
-
   it('every minute, for a schedule of every minute', () => {
     expect(latest('* * * * *', at('10:59:00'), at('11:00:02'))).toBe('2026-03-10T11:00:00.000Z');
   });
@@ -41,7 +37,12 @@ describe('no poll is due', () => {
     expect(latest('0 */4 * * *', at('04:00:00'), now)).toBeUndefined();
   });
 
-  it('when the cron names a day that was not in the last year', () => {
-    expect(latest('0 0 29 2 *', undefined, at('11:00:00'))).toBeUndefined();
+  it('on a new store: the moments before the first check count as over', () => {
+    const now = at('11:00:00');
+    const state = fromNowOn(NEVER_POLLED, now);
+    expect(state).toEqual({ ...NEVER_POLLED, lastOccurrence: now });
+    expect(latest('0 */4 * * *', now, at('11:59:59'))).toBeUndefined();
+    expect(latest('0 */4 * * *', now, at('12:00:30'))).toBe('2026-03-10T12:00:00.000Z');
+    expect(fromNowOn({ ...NEVER_POLLED, lastOccurrence: at('08:00:00') }, now)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 import type { ReturnsReport } from '../../../channels/amazon/reports/report-answer';
-import { reportOf } from './poll-plan';
+import { isOtherPeriod, reportOf } from './poll-plan';
 
 const WINDOW = { from: '2026-10-18T09:59:55.000Z', until: '2026-11-17T09:59:55.000Z' };
 
@@ -41,5 +41,17 @@ describe('the report that was asked for before', () => {
   it('is not one without times', () => {
     const { from, to, ...timeless } = report('A');
     expect(reportOf(WINDOW, [timeless])).toBeUndefined();
+  });
+});
+
+describe('a report of another period', () => {
+  it.each<[string, { from?: string; to?: string }, boolean]>([
+    ['its own', { from: WINDOW.from, to: WINDOW.until }, false],
+    ['a part of it', { from: '2026-11-01T00:00:00.000Z', to: WINDOW.until }, false],
+    ['none that is shown', {}, false],
+    ['one before', { from: '2025-01-01T00:00:00.000Z', to: WINDOW.from }, true],
+    ['one after', { from: WINDOW.until, to: '2030-01-01T00:00:00.000Z' }, true],
+  ])('%s', (_case, shown, isOther) => {
+    expect(isOtherPeriod(WINDOW, shown)).toBe(isOther);
   });
 });

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { beginning, firstWindow, nextWindow, type PollCause, spanOf, WINDOW_MS } from './poll-plan';
-import { NEVER_POLLED, NO_ROWS, type ReportState, type PollState, type Span } from './poll-state';
+import {
+  NEVER_POLLED,
+  NO_ROWS,
+  type PollState,
+  type PollWork,
+  type ReportState,
+  type Span,
+} from './poll-state';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse('2026-11-22T10:00:00.400Z');
+const SETTINGS = { lookbackDays: 35, firstPoll: 'count' } as const;
 const CYCLE = { from: '2026-10-18T09:59:55.000Z', until: '2026-11-22T09:59:55.000Z' };
 
 function working(report: ReportState, notBefore = NOW): PollState {
@@ -124,12 +132,12 @@ describe('what begins a cycle', () => {
       'under_way',
     ],
   ])('%s', (_case, state, cause, kind) => {
-    expect(beginning(state, cause, NOW, 35).kind).toBe(kind);
+    expect(beginning(state, cause, NOW, SETTINGS).kind).toBe(kind);
   });
 
   it('keeps the moment of the cron, and what was known before', () => {
     const state: PollState = { ...idle, watermark: CYCLE.until };
-    const begun = beginning(state, NOW + 5, NOW, 35);
+    const begun = beginning(state, NOW + 5, NOW, SETTINGS);
     expect(begun).toMatchObject({
       beganAt: NOW,
       state: {
@@ -139,11 +147,11 @@ describe('what begins a cycle', () => {
         work: { report: { phase: 'asking' }, notBefore: NOW, beganAt: NOW },
       },
     });
-    expect(beginning(state, 'manual', NOW, 35)).toMatchObject({ state: { lastOccurrence: NOW } });
+    expect(beginning(state, 'manual', NOW, SETTINGS)).toMatchObject({ state: { lastOccurrence: NOW } });
   });
 
   it('the API ends the pause and keeps the windows and the count of failures', () => {
-    const begun = beginning(waiting, 'manual', NOW, 35);
+    const begun = beginning(waiting, 'manual', NOW, SETTINGS);
     expect(begun).toMatchObject({
       beganAt: NOW - 9,
       state: { failures: 1, work: { cycle: CYCLE, window: firstWindow(CYCLE), notBefore: NOW } },
@@ -151,10 +159,43 @@ describe('what begins a cycle', () => {
   });
 
   it('gives the begin of the cycle in progress, and its report', () => {
-    expect(beginning(working({ phase: 'asked', askedAt: 0, reportId: 'R' }), 'manual', NOW, 35)).toEqual({
+    expect(
+      beginning(working({ phase: 'asked', askedAt: 0, reportId: 'R' }), 'manual', NOW, SETTINGS),
+    ).toEqual({
       kind: 'under_way',
       beganAt: NOW - 9,
       reportId: 'R',
     });
+  });
+
+  it.each<[string, PollState, 'look' | 'count', true | undefined]>([
+    ['looks only on a store without a poll', NEVER_POLLED, 'look', true],
+    [
+      'looks only while none has finished',
+      { ...NEVER_POLLED, revision: 4, lastOccurrence: NOW - 1, failures: 2 },
+      'look',
+      true,
+    ],
+    ['counts when it is set to count', NEVER_POLLED, 'count', undefined],
+    [
+      'counts after a poll of any version has finished',
+      { ...idle, watermark: CYCLE.until },
+      'look',
+      undefined,
+    ],
+  ])('%s, by cron and by hand', (_case, state, firstPoll, look) => {
+    for (const cause of [NOW + 1, 'manual'] as const) {
+      const begun = beginning(state, cause, NOW, { ...SETTINGS, firstPoll });
+      expect(begun).toMatchObject({ kind: 'started', state: { work: { report: { phase: 'asking' } } } });
+      expect(begun.kind === 'started' && begun.state.work?.look).toBe(look);
+    }
+  });
+
+  it('leaves a first poll as it began, whatever is set since', () => {
+    const counting = beginning(waiting, 'manual', NOW, { ...SETTINGS, firstPoll: 'look' });
+    expect(counting).toMatchObject({ kind: 'started' });
+    expect(counting.kind === 'started' && counting.state.work).not.toHaveProperty('look');
+    const looking: PollState = { ...waiting, work: { ...(waiting.work as PollWork), look: true } };
+    expect(beginning(looking, 'manual', NOW, SETTINGS)).toMatchObject({ state: { work: { look: true } } });
   });
 });

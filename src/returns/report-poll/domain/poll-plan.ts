@@ -6,8 +6,6 @@ import { NO_ROWS, type PollState, type Span } from './poll-state';
 export const WINDOW_MS = 30 * DAY_MS;
 /** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */
 const CLOCK_MARGIN_MS = 5_000;
-/** How far back the search for a moment of the cron goes when none is known, in milliseconds: a year and a day. */
-const FURTHEST_BACK_MS = 366 * DAY_MS;
 /** In ascending order of use. */
 const BY_USE: readonly ReturnsReport['status'][] = ['FATAL', 'CANCELLED', 'IN_QUEUE', 'IN_PROGRESS', 'DONE'];
 
@@ -20,8 +18,22 @@ export type Beginning =
   | { readonly kind: 'under_way'; readonly beganAt: number; readonly reportId?: string }
   | { readonly kind: 'known' };
 
-/** Whether a cause begins a cycle. A request also ends the pause after a failed report, with the same windows. */
-export function beginning(state: PollState, cause: PollCause, now: number, lookbackDays: number): Beginning {
+/** The settings that a beginning depends on. */
+interface PollSettings {
+  readonly lookbackDays: number;
+  readonly firstPoll: 'look' | 'count';
+}
+
+/**
+ * Whether a cause begins a cycle. A request also ends the pause after a failed report, with the same windows. Until a
+ * cycle has finished, the next one is the first.
+ */
+export function beginning(
+  state: PollState,
+  cause: PollCause,
+  now: number,
+  { lookbackDays, firstPoll }: PollSettings,
+): Beginning {
   const { work } = state;
   if (work !== undefined) {
     const { report, beganAt, notBefore } = work;
@@ -49,6 +61,7 @@ export function beginning(state: PollState, cause: PollCause, now: number, lookb
         report: { phase: 'asking' },
         notBefore: now,
         attempts: 0,
+        ...(state.watermark === undefined && firstPoll === 'look' ? { look: true } : {}),
         tally: NO_ROWS,
       },
     },
@@ -81,15 +94,22 @@ export function nextWindow(cycle: Span, window: Span): Span | undefined {
 }
 
 /**
- * The latest moment of a schedule up to `now` and after `sinceMs`; undefined when there is none. Earlier moments that were
+ * The state of a store that knows no moment of the cron yet: the moments up to now begin no poll, as on a service that
+ * starts now. Undefined when one is known.
+ */
+export function fromNowOn(state: PollState, now: number): PollState | undefined {
+  return state.lastOccurrence === undefined ? { ...state, lastOccurrence: now } : undefined;
+}
+
+/**
+ * The latest moment of a schedule up to `now` and after `since`; undefined when there is none. Earlier moments that were
  * missed need no poll of their own. `next` returns the first moment after another one.
  */
 export function latestOccurrence(
   next: (afterMs: number) => number,
-  sinceMs: number | undefined,
+  since: number,
   now: number,
 ): number | undefined {
-  const since = sinceMs ?? now - FURTHEST_BACK_MS;
   for (let backMs = 60_000; ; backMs *= 2) {
     const from = Math.max(since, now - backMs);
     let latest: number | undefined;
@@ -110,6 +130,12 @@ export function reportOf(window: Span, reports: readonly ReturnsReport[]): Retur
         BY_USE.indexOf(other.status) - BY_USE.indexOf(one.status) ||
         Date.parse(other.createdAt) - Date.parse(one.createdAt),
     )[0];
+}
+
+/** True when the report shows a period that has nothing in common with the window. */
+export function isOtherPeriod(window: Span, { from, to }: Pick<ReturnsReport, 'from' | 'to'>): boolean {
+  if (from === undefined || to === undefined) return false;
+  return Date.parse(to) <= Date.parse(window.from) || Date.parse(from) >= Date.parse(window.until);
 }
 
 function isSame(one: string | undefined, other: string): boolean {

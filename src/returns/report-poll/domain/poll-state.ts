@@ -10,6 +10,14 @@ export interface PollTally {
   readonly applied: number;
   readonly unchanged: number;
   readonly unreadable: number;
+  /** Of a poll that only looks: the units that it recorded and did not count. */
+  readonly seen?: SeenUnits;
+}
+
+/** Units that the first poll found: fit to sell, and others. */
+export interface SeenUnits {
+  readonly sellable: number;
+  readonly other: number;
 }
 
 /**
@@ -37,6 +45,11 @@ export interface PollWork {
   readonly notBefore: number;
   /** Calls and downloads in a row without success. */
   readonly attempts: number;
+  /**
+   * The first poll of a store, which records what it finds and moves no stock: the units came back before the shelf was
+   * counted. Instances of an older version pass it over.
+   */
+  readonly look?: true;
   /** The tally of the windows before this one. */
   readonly tally: PollTally;
   /** Amazon refuses the account; this poll closes the alert about it. */
@@ -57,6 +70,11 @@ export interface PollState {
   readonly lastOccurrence?: number;
   readonly lastFinishedAt?: string;
   readonly lastTally?: PollTally;
+  /**
+   * Where the first poll began to read, if it only looked. A longer look-back finds units before that, which were on the
+   * shelf as well: they are recorded and move no stock.
+   */
+  readonly lookedFrom?: string;
 }
 
 /** A poll with a cycle in progress. */
@@ -67,10 +85,17 @@ export type PollPhase = 'idle' | ReportState['phase'];
 /** Before the first poll. */
 export const NEVER_POLLED: PollState = { revision: 0, failures: 0 };
 
+const NONE_SEEN: SeenUnits = { sellable: 0, other: 0 };
+
 export const NO_ROWS: PollTally = { rows: 0, applied: 0, unchanged: 0, unreadable: 0 };
 
 export function phaseOf({ work }: PollState): PollPhase {
   return work?.report.phase ?? 'idle';
+}
+
+/** Whether a unit that came back at a moment is recorded without moving stock, if it is new. */
+export function looksOnly({ work, lookedFrom }: ActivePoll): (returnedAt: string) => boolean {
+  return (returnedAt) => work.look === true || (lookedFrom !== undefined && returnedAt < lookedFrom);
 }
 
 export function addTallies(one: PollTally, other: PollTally): PollTally {
@@ -79,7 +104,12 @@ export function addTallies(one: PollTally, other: PollTally): PollTally {
     applied: one.applied + other.applied,
     unchanged: one.unchanged + other.unchanged,
     unreadable: one.unreadable + other.unreadable,
+    ...(one.seen === undefined && other.seen === undefined ? {} : { seen: addSeen(one.seen, other.seen) }),
   };
+}
+
+function addSeen(one = NONE_SEEN, other = NONE_SEEN): SeenUnits {
+  return { sellable: one.sellable + other.sellable, other: one.other + other.other };
 }
 
 /**

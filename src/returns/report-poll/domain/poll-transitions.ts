@@ -37,7 +37,14 @@ export type PollEvent =
       readonly untilMs: number;
       readonly attempts: number;
     }
-  | { readonly kind: 'failed'; readonly reason: string; readonly untilMs: number; readonly failures: number }
+  /** `isWrong`: the report is another one than was asked for, which a person should see at once. */
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly untilMs: number;
+      readonly failures: number;
+      readonly isWrong?: true;
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly untilMs: number }
   | { readonly kind: 'window_done'; readonly tally: PollTally }
   /** `last` is the tally of the last window, `tally` that of all. */
@@ -123,6 +130,7 @@ export function windowDone({ work, ...state }: ActivePoll, { now }: Moment, tall
       watermark: work.cycle.until,
       lastFinishedAt: new Date(now).toISOString(),
       lastTally: total,
+      ...(work.look === true ? { lookedFrom: work.cycle.from } : {}),
     },
     event: { kind: 'finished', last: tally, tally: total, seconds: Math.max(0, now - work.beganAt) / 1000 },
   };
@@ -142,6 +150,12 @@ export function failed(
     { ...NOT_ASKED, notBefore: untilMs, attempts: 0 },
     { kind: 'failed', reason, untilMs, failures },
   );
+}
+
+/** Amazon gave another report than was asked for. Nothing of it is applied, and its window is asked for again. */
+export function wrongReport(poll: ActivePoll, moment: Moment, reason: string): Transition {
+  const { state, event } = failed(poll, moment, reason);
+  return { state, event: event.kind === 'failed' ? { ...event, isWrong: true } : event };
 }
 
 /** Amazon throttles the call. */

@@ -472,3 +472,68 @@ describe('a unit that a report lists under two dates', () => {
     expect(weigh(unit, byApi({ returnedAt: EARLIER }), unit, POLICY, LATER)).toBeUndefined();
   });
 });
+
+describe('a unit that the first poll finds', () => {
+  const LOOK: ReturnPolicy = { ...POLICY, look: true };
+  const looked = (more: Partial<ReturnStatement> = {}): ReturnUnit =>
+    changeOf(undefined, reported(more), LOOK).unit;
+
+  it.each(['SELLABLE', 'CUSTOMER_DAMAGED', 'WAREHOUSE_DAMAGED', 'SOMETHING_NEW'])(
+    '%s is recorded, moves no stock and raises no alert, whether its SKU is registered or not',
+    (disposition) => {
+      for (const canMove of [true, false]) {
+        const change = changeOf(undefined, reported({ disposition }), { ...LOOK, canMove });
+        expect(change).toMatchObject({
+          alerts: [],
+          unit: { restocked: 0, notCounted: 'first_poll', disposition },
+        });
+        expect(change.movement).toBeUndefined();
+        expect(change.unit.decision).toBe(disposition === 'SOMETHING_NEW' ? 'review' : 'hold');
+      }
+    },
+  );
+
+  it.each([
+    ['SELLABLE', 'CUSTOMER_DAMAGED', ['raise return_damaged:113-1:MUG:LPNRRAA0000001 warning']],
+    ['CUSTOMER_DAMAGED', 'SELLABLE', ['raise manual_review:113-1:MUG:LPNRRAA0000001 info']],
+    ['SOMETHING_NEW', 'SELLABLE', ['raise manual_review:113-1:MUG:LPNRRAA0000001 info']],
+  ])('moves no stock when a later poll corrects %s to %s, and a person learns of it', (from, to, alerts) => {
+    const change = changeOf(looked({ disposition: from }), reported({ disposition: to }));
+    expect(change.movement).toBeUndefined();
+    expect(change.unit).toMatchObject({ restocked: 0, decision: 'hold', notCounted: 'first_poll' });
+    expect(shown(change.alerts)).toEqual(alerts);
+    // And back again.
+    expect(changeOf(change.unit, reported({ disposition: from })).movement).toBeUndefined();
+  });
+
+  it('is a duplicate when a later poll or the API states the same', () => {
+    expect(weigh(looked(), reported(), IDENTITY, POLICY, LATER)).toBeUndefined();
+    for (const disposition of ['SELLABLE', 'CUSTOMER_DAMAGED']) {
+      const change = changeOf(looked({ disposition }), byApi({ disposition }));
+      expect(change).toMatchObject({ alerts: [], hasEffect: false, unit: { restocked: 0 } });
+    }
+  });
+
+  it('raises no alert within the first poll, or when only its date changes', () => {
+    const corrected = changeOf(looked(), reported({ disposition: 'DEFECTIVE', returnedAt: LATER }), LOOK);
+    expect(corrected).toMatchObject({ alerts: [], unit: { notCounted: 'first_poll' } });
+    const redated = changeOf(
+      looked({ disposition: 'DEFECTIVE' }),
+      reported({ disposition: 'DEFECTIVE', returnedAt: LATER }),
+    );
+    expect(redated.alerts).toEqual([]);
+  });
+
+  it('stays counted when the API has reported it before', () => {
+    const change = changeOf(after(byApi()), reported(), LOOK);
+    expect(change.movement).toBeUndefined();
+    expect(change.unit).toMatchObject({ restocked: 1 });
+    expect(change.unit).not.toHaveProperty('notCounted');
+    expect(changeOf(after(byApi()), reported({ quantity: 3 }), LOOK).movement).toBeUndefined();
+    expect(changeOf(after(byApi({ disposition: 'DEFECTIVE' })), reported(), LOOK).movement).toBeUndefined();
+    // Amazon's word that it is damaged takes it out again.
+    expect(changeOf(after(byApi()), reported({ disposition: 'DEFECTIVE' }), LOOK).movement).toMatchObject({
+      change: { delta: -1 },
+    });
+  });
+});

@@ -1,6 +1,6 @@
 import type { Movement } from '../../../inventory/domain/movement';
 import { txIdOf } from '../../../inventory/domain/tx-id';
-import { type Decision, judge } from './disposition';
+import { type Concern, type Decision, judge } from './disposition';
 import { alertsFor } from './return-alerts';
 import type {
   ReturnChange,
@@ -11,6 +11,14 @@ import type {
   ReturnUnit,
 } from './return-unit';
 import { isOutdated, isRepeated, isReported, withStatement } from './source-statements';
+
+const FIT_AND_NOT_COUNTED: Concern = {
+  type: 'manual_review',
+  severity: 'info',
+  advice:
+    'The first poll found it as not fit to sell and counts no unit: if it is not in the count of the shelf, add it with ' +
+    'POST /api/inventory/{sku}/adjustments.',
+};
 
 /**
  * Weighs a statement against the known unit and returns its effect; undefined when the source repeats itself. Only a
@@ -32,22 +40,30 @@ export function weigh(
     if (repeated && !addsPlate(before, statement)) return undefined;
     if (repeated || (judgement.decision === 'restock' && isOutdated(before, statement)))
       return acknowledge(before, statement, at);
+    // The API has reported it before the first poll: that poll may take units out of stock, and puts none in.
+    if (policy.look === true && judgement.decision === 'restock' && statement.quantity > before.restocked)
+      return acknowledge(before, statement, at);
   }
-  const staysOut = !policy.canMove || wasLeftOut(before, judgement.decision, policy);
+  const isNotCounted = before === undefined ? policy.look === true : before.notCounted !== undefined;
+  const staysOut = isNotCounted || !policy.canMove || wasLeftOut(before, judgement.decision, policy);
   const decision = judgement.decision === 'restock' && staysOut ? 'hold' : judgement.decision;
   const counted = before?.restocked ?? 0;
   const restocked = staysOut ? counted : decision === 'restock' ? statement.quantity : 0;
   const delta = restocked - counted;
   if (before !== undefined && delta === 0 && confirmsReport(before, statement, decision))
     return acknowledge(before, statement, at);
-  const outcome = { decision, restocked, delta, status: facts.status };
+  const outcome = { decision, restocked, delta, status: facts.status, isNotCounted };
   const draft = decidedUnit(before, statement, identity, outcome, at);
   const { alertId, alerts } = alertsFor({
     before,
     unit: draft,
     delta,
     openAlert: before?.alertId,
-    concern: policy.canMove ? judgement.concern : undefined,
+    concern: isNotCounted
+      ? concernLater(before, facts, policy)
+      : policy.canMove
+        ? judgement.concern
+        : undefined,
   });
   const unit = alertId === undefined ? draft : { ...draft, alertId };
   return {
@@ -57,6 +73,18 @@ export function weigh(
     alerts,
     hasEffect: delta !== 0 || before?.decision !== decision,
   };
+}
+
+/** A unit that is not counted needs a person only when its disposition changes after the first poll. */
+function concernLater(
+  before: ReturnUnit | undefined,
+  facts: ReturnStatement,
+  policy: ReturnPolicy,
+): Concern | undefined {
+  if (before === undefined || policy.look === true || before.disposition === facts.disposition)
+    return undefined;
+  const { decision, concern } = judge(facts, policy.restockDispositions);
+  return decision === 'restock' ? FIT_AND_NOT_COUNTED : policy.canMove ? concern : undefined;
 }
 
 /** The API has no status: the one in Amazon's report stays valid for its disposition. */
@@ -88,6 +116,7 @@ function addsPlate(unit: ReturnUnit | undefined, { source, licensePlateNumber }:
 }
 
 interface Outcome extends Pick<ReturnUnit, 'decision' | 'restocked'> {
+  readonly isNotCounted: boolean;
   readonly delta: number;
   readonly status: string | undefined;
 }
@@ -97,7 +126,7 @@ function decidedUnit(
   before: ReturnUnit | undefined,
   statement: ReturnStatement,
   { timestamp, returnId, ordinal }: ReturnIdentity,
-  { decision, restocked, delta, status }: Outcome,
+  { decision, restocked, delta, status, isNotCounted }: Outcome,
   at: string,
 ): ReturnUnit {
   const { txId: lastTxId, alertId, status: lastStatus, ...kept } = before ?? {};
@@ -115,6 +144,7 @@ function decidedUnit(
     ...(plateFrom === undefined ? {} : { plateFrom }),
     decision,
     restocked,
+    ...(isNotCounted ? { notCounted: 'first_poll' } : {}),
     statements: withStatement(before?.statements ?? [], statement),
     revision,
     recordedAt: before?.recordedAt ?? at,

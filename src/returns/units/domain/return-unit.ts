@@ -45,6 +45,11 @@ export interface ReturnUnit extends Omit<ReturnStatement, 'source'> {
   readonly decision: Decision;
   /** How many of its units are in stock because of it: all of them, or none. */
   readonly restocked: number;
+  /**
+   * Why it moves no stock, now and later: the first poll of the store found it, and it may have been on the shelf already
+   * when that was counted.
+   */
+  readonly notCounted?: 'first_poll';
   /** The ledger row of its last movement. */
   readonly txId?: string;
   /** Its alert, while that is open. */
@@ -67,6 +72,8 @@ export interface ReturnPolicy {
   readonly restockDispositions: readonly string[];
   /** False: no stock can move, because the SKU is not registered. What was counted before stays counted. */
   readonly canMove: boolean;
+  /** True: what the first poll of the store finds, which counts no unit. */
+  readonly look?: boolean;
 }
 
 /** The effect of a statement: the unit, its alerts, and the movement of stock, if there is one. */
