@@ -17,6 +17,7 @@ import { ImportIdentifier } from './csv/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
 import { StockImportService } from './csv/stock-import.service';
 import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
+import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
 
 @Module({
   imports: [AlertsModule],
@@ -34,6 +35,7 @@ import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
     ImportIdentifier,
     StockImportService,
     UnknownSkuAlerts,
+    UnknownSkuMetrics,
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     GroupCommit,
   ],

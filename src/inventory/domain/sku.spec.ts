@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isRegistrableSku } from './sku';
+import { isAmazonsOwnSku, isRegistrableSku } from './sku';
 
 describe('a SKU', () => {
   it.each([
@@ -39,5 +39,32 @@ describe('a SKU', () => {
       .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 40 })
       .filter((sku) => sku.length <= 40);
     fc.assert(fc.property(printable, (sku) => isRegistrableSku(sku)));
+  });
+});
+
+describe("Amazon's own SKU", () => {
+  it.each([
+    'amzn.gr.MUG-BLU-12OZ-6sC9nyZu',
+    'AMZN.GR.MUG_FBA',
+    'Amzn.Gr.1',
+    'amzn.gr',
+    'amzn.gr-MUG',
+    'amzn.gr_MUG',
+  ])('%s', (sku) => {
+    expect(isAmazonsOwnSku(sku)).toBe(true);
+  });
+
+  it.each([
+    'MUG-BLU',
+    'MUG amzn.gr.1',
+    'amzn.green.1',
+    'amzn-gr.1',
+    'amzngr.1',
+    'amzn.',
+    'gr.MUG',
+    'xamzn.gr.1',
+    '',
+  ])('is not %j', (sku) => {
+    expect(isAmazonsOwnSku(sku)).toBe(false);
   });
 });

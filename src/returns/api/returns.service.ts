@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY_MS } from '../../platform/durations';
 import { alertIdOf } from '../../alerts/domain/alert';
+import { isAmazonsOwnSku } from '../../inventory/domain/sku';
 import { InventoryService } from '../../inventory/stock/inventory.service';
 import { Clock } from '../../platform/clock';
 import { badRequest } from '../../platform/http/api-error';
@@ -50,7 +51,8 @@ export class ReturnsService {
     if (recorded === undefined) throw new Error('The recorder returned no result for a statement.');
     const { kind, unit } = recorded;
     const stock = await this.inventory.find(unit.sku);
-    const alertId = unit.alertId ?? (stock === undefined ? alertIdOf.unknownSku(unit.sku) : undefined);
+    const isUnknown = stock === undefined && !isAmazonsOwnSku(unit.sku);
+    const alertId = unit.alertId ?? (isUnknown ? alertIdOf.unknownSku(unit.sku) : undefined);
     return {
       outcome: kind === 'applied' ? 'applied' : 'duplicate',
       action: unit.decision,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import type { MovementOutcome } from '../../inventory/ledger/domain/commit-batch';
+import { isAmazonsOwnSku } from '../../inventory/domain/sku';
 import { timestampOf } from '../../platform/timestamp';
 import { InventoryService } from '../../inventory/stock/inventory.service';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
@@ -53,5 +54,6 @@ function isUnknownSku(outcome: MovementOutcome | undefined): boolean {
 }
 
 function unregistrableOf(plan: LinePlan): string[] {
-  return plan.kind === 'skip' && plan.reason === 'invalid_sku' && plan.sku !== null ? [plan.sku] : [];
+  if (plan.kind !== 'skip' || plan.reason !== 'invalid_sku' || plan.sku === null) return [];
+  return isAmazonsOwnSku(plan.sku) ? [] : [plan.sku];
 }

@@ -57,6 +57,32 @@ describe('the alert about a SKU that is not registered', () => {
     expect(alert?.message).toContain('Take them out of it at Shopify');
   });
 
+  it('is not raised for SKUs that Amazon made itself for used units, which are counted: by a return or an order, of any length', async () => {
+    const own = 'amzn.gr.MUG-BLU-12OZ-6sC9nyZuQGExqXIp';
+    const day = { quantity: 1, returnedAt: '2026-11-20T10:00:00Z' };
+    for (const disposition of ['SELLABLE', 'CUSTOMER_DAMAGED'])
+      expect(
+        await api.call('POST', '/webhook/amazon/return', {
+          ...day,
+          orderId: disposition,
+          sku: own,
+          disposition,
+        }),
+      ).toMatchObject({
+        status: 200,
+        body: expect.not.objectContaining({ alertId: expect.anything() as unknown }) as unknown,
+      });
+    const { body } = await api.webhook(
+      'orders/create',
+      orderOf(lineOf('AMZN.GR.MUG'), lineOf(`amzn.gr.${'x'.repeat(40)}`)),
+    );
+    expect(body.lines.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped']);
+    const alerts = await api.call<{ items: Alert[] }>('GET', '/api/alerts?limit=200');
+    expect(alerts.body.items.filter(({ message }) => /amzn\.gr/i.test(message))).toEqual([]);
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(metrics).toMatch(/^syncstate_amazon_own_skus_total 3$/m);
+  });
+
   it('is closed by the registration, also when several calls or one file register the SKU at once', async () => {
     const skus = ['PUT', 'TWICE', 'FILE'];
     await api.webhook('orders/create', orderOf(...skus.map((sku) => lineOf(sku))));

@@ -1,10 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
+import { UnknownSkuMetrics } from '../../../src/inventory/stock/unknown-sku.metrics';
 import { SystemClock } from '../../../src/platform/clock';
 import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intake.service';
 import { eventually } from '../../support/eventually';
@@ -49,7 +51,7 @@ describe('the alert about a SKU that is not registered', () => {
     const alerts = alertsServiceOf(script.client, store.tables);
     const inventory = new InventoryService(commits, repository, alerts);
     const clock = new SystemClock();
-    const unknown = new UnknownSkuAlerts(repository, alerts, clock);
+    const unknown = new UnknownSkuAlerts(repository, alerts, new UnknownSkuMetrics(new Registry()), clock);
     const intake = new OrderIntakeService(inventory, unknown, alerts, clock);
     return {
       script,

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toAlert } from '../../../src/alerts/store/alert-item';
@@ -8,6 +9,7 @@ import { loadConfig } from '../../../src/config/load-config';
 import { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
+import { UnknownSkuMetrics } from '../../../src/inventory/stock/unknown-sku.metrics';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
 import type { ReturnStatement, ReturnUnit } from '../../../src/returns/units/domain/return-unit';
@@ -47,7 +49,12 @@ export class ReturnRecording {
       this.returns,
       new ReturnMatcher(this.returns, ledger),
       this.writer.commits,
-      new UnknownSkuAlerts(this.writer.inventory, alertsServiceOf(client, store.tables), clock),
+      new UnknownSkuAlerts(
+        this.writer.inventory,
+        alertsServiceOf(client, store.tables),
+        new UnknownSkuMetrics(new Registry()),
+        clock,
+      ),
       config,
       clock,
     );
