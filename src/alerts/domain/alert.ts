@@ -61,12 +61,18 @@ export interface Alert extends AlertDraft {
 }
 
 /**
- * What a write does to one alert: raise it, count one more sighting (with the new message, if it has changed), or close it
- * because its condition ended.
+ * What a write does to one alert: raise it, count one more sighting (with the new message and severity, if they have
+ * changed), or close it because its condition ended.
  */
 export type AlertChange =
   | { readonly kind: 'raise'; readonly alert: AlertDraft }
-  | { readonly kind: 'repeat'; readonly alertId: string; readonly at: string; readonly message?: string }
+  | {
+      readonly kind: 'repeat';
+      readonly alertId: string;
+      readonly at: string;
+      readonly message?: string;
+      readonly severity?: Severity;
+    }
   | { readonly kind: 'close'; readonly alertId: string; readonly at: string; readonly note: string };
 
 export function draftAlert(

@@ -26,10 +26,12 @@ export class AlertsService {
   ) {}
 
   async raise(alert: AlertDraft): Promise<void> {
-    const isNew = await this.repository.raise(alert);
-    if (!isNew) return;
-    this.metrics.raised(alert);
-    this.logger.warn({ alertId: alert.alertId, severity: alert.severity, sku: alert.sku }, alert.message);
+    if (await this.repository.raise(alert)) this.noteRaised(alert);
+  }
+
+  /** Raises an alert that is not open yet, or has become critical. A repeat is not counted. */
+  async raiseUnlessOpen(alert: AlertDraft): Promise<void> {
+    if (await this.repository.raiseUnlessOpen(alert)) this.noteRaised(alert);
   }
 
   /** Raises an alert whose cause is over, closed by the same write. */
@@ -69,6 +71,11 @@ export class AlertsService {
 
   find(alertId: string): Promise<Alert | undefined> {
     return this.repository.find(alertId);
+  }
+
+  private noteRaised(alert: AlertDraft): void {
+    this.metrics.raised(alert);
+    this.logger.warn({ alertId: alert.alertId, severity: alert.severity, sku: alert.sku }, alert.message);
   }
 
   private async closingsOf(

@@ -12,6 +12,8 @@ export const DUE = 'due';
 /** The alert does not exist, or is closed: raising it starts a new episode. */
 export const IS_NEW_OR_CLOSED = 'attribute_not_exists(alertId) OR attribute_exists(closedAt)';
 export const IS_OPEN = 'attribute_exists(alertId) AND attribute_not_exists(closedAt)';
+/** The alert is open and less than critical: raising a critical one makes it unread, and it is posted again. */
+export const IS_OPEN_BELOW_CRITICAL = `${IS_OPEN} AND severity <> :critical`;
 
 /** Attributes that an earlier episode of the same alert may have left on its item. */
 const OF_EARLIER_EPISODE = [
@@ -47,6 +49,35 @@ export function alertUpdate(tableName: string, alertId: string, changes: readonl
   };
 }
 
+/**
+ * The updates that raise an alert in a transaction, to be tried in this order while only their conditions fail. An alert that
+ * is open is repeated: it stays read, with the latest reason. One that has become critical is raised anew.
+ */
+export function raisings(tableName: string, alert: AlertDraft): { change: AlertChange; update: Update }[] {
+  const { alertId, timestamp: at, message, severity } = alert;
+  const raise: AlertChange = { kind: 'raise', alert };
+  const repeat: AlertChange = { kind: 'repeat', alertId, at, message, severity };
+  const conditional = (change: AlertChange, condition: string, values = {}) => {
+    const update = alertUpdate(tableName, alertId, [change]);
+    const { ExpressionAttributeValues } = update;
+    return {
+      change,
+      update: {
+        ...update,
+        ConditionExpression: condition,
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values },
+      },
+    };
+  };
+  return [
+    conditional(raise, IS_NEW_OR_CLOSED),
+    ...(severity === 'critical'
+      ? [conditional(raise, IS_OPEN_BELOW_CRITICAL, marshall({ ':critical': severity }))]
+      : []),
+    conditional(repeat, IS_OPEN),
+  ];
+}
+
 /** The same update with plain values. */
 export function plainAlertUpdate(
   tableName: string,
@@ -68,6 +99,7 @@ export function plainAlertUpdate(
         sightings += 1;
         sets.set('lastSeenAt', change.at);
         if (change.message !== undefined) sets.set('message', change.message);
+        if (change.severity !== undefined) sets.set('severity', change.severity);
         // Items of older tables have no month, and are not in the list of all alerts until they are seen again.
         if (!sets.has('month')) sets.set('month', monthOf(change.at));
         break;

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { IS_NEW_OR_CLOSED, IS_OPEN, plainAlertUpdate, toAlert } from './alert-item';
+import { IS_NEW_OR_CLOSED, IS_OPEN, IS_OPEN_BELOW_CRITICAL, plainAlertUpdate, toAlert } from './alert-item';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
 
 /** The Alerts table, one alert at a time. */
@@ -14,10 +14,13 @@ export class AlertsRepository {
     private readonly tables: TableNames,
   ) {}
 
-  /** Raises an alert, or counts one more sighting of an open alert. True when it is new, or open again. */
+  /**
+   * Raises an alert, or counts one more sighting of an open alert. True when it is new, or open again, or has become
+   * critical.
+   */
   async raise(alert: AlertDraft): Promise<boolean> {
     const { alertId } = alert;
-    const isNew = await this.apply(alertId, [{ kind: 'raise', alert }], IS_NEW_OR_CLOSED);
+    const isNew = await this.raiseUnlessOpen(alert);
     if (!isNew)
       await this.apply(
         alertId,
@@ -25,6 +28,15 @@ export class AlertsRepository {
         'attribute_exists(alertId)',
       );
     return isNew;
+  }
+
+  /** The same without counting a sighting of an alert that is open. */
+  async raiseUnlessOpen(alert: AlertDraft): Promise<boolean> {
+    const { alertId, severity } = alert;
+    const raise: AlertChange[] = [{ kind: 'raise', alert }];
+    if (await this.apply(alertId, raise, IS_NEW_OR_CLOSED)) return true;
+    if (severity !== 'critical') return false;
+    return this.apply(alertId, raise, IS_OPEN_BELOW_CRITICAL, { ':critical': 'critical' });
   }
 
   /** Raises an alert whose cause is over, closed by the same write. False when it exists already. */
@@ -88,11 +100,17 @@ export class AlertsRepository {
     return item.type === undefined ? undefined : { alert: toAlert(item), isNew: ok };
   }
 
-  private async apply(alertId: string, changes: readonly AlertChange[], condition: string): Promise<boolean> {
+  private async apply(
+    alertId: string,
+    changes: readonly AlertChange[],
+    condition: string,
+    values: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
     const update = plainAlertUpdate(this.tables.alerts, alertId, changes);
     const { ok } = await conditionalDocumentUpdate(this.documents, {
       ...update,
       ConditionExpression: condition,
+      ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...values },
     });
     return ok;
   }

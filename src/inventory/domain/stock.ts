@@ -51,6 +51,15 @@ export interface Stock {
   readonly lowStockAlert?: string;
 }
 
+/** What Amazon remarked beside accepting a quantity. */
+export interface PushIssue {
+  readonly code: string;
+  readonly severity: string;
+  readonly message: string;
+  /** What Amazon does to the listing because of it, such as `LISTING_SUPPRESSED`. */
+  readonly enforcements?: readonly string[];
+}
+
 /** The push that a `sync` row records. */
 export interface PushRecord {
   /** The quantity that was sent. */
@@ -59,6 +68,8 @@ export interface PushRecord {
   readonly requestId?: string;
   /** Milliseconds from the movement that made the push due to Amazon's answer, accepted or refused. */
   readonly propagationMs: number;
+  /** Amazon's remarks beside accepting it, at most five. */
+  readonly issues?: readonly PushIssue[];
 }
 
 /** One row of the ledger: what moved a SKU, by how much, and the figures after it. */

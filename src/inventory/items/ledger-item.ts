@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DAY_SECONDS } from '../../platform/durations';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import type { Cause } from '../domain/movement';
-import type { LedgerRow, PushRecord, Stock } from '../domain/stock';
+import type { LedgerRow, PushIssue, PushRecord, Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
 
 export type LedgerItem = Record<string, AttributeValue>;
@@ -112,10 +112,15 @@ export function rowOfDocument(item: Readonly<Record<string, unknown>>): LedgerRo
     {
       ...row,
       cause: inOrder(cause, CAUSE_ORDER),
-      ...(push === undefined ? {} : { push: inOrder(push, PUSH_ORDER) }),
+      ...(push === undefined ? {} : { push: pushInOrder(push) }),
     },
     ROW_ORDER,
   );
+}
+
+function pushInOrder({ issues, ...push }: PushRecord): PushRecord {
+  const inOwnOrder = issues?.map((issue) => inOrder(issue, ISSUE_ORDER));
+  return inOrder({ ...push, ...(inOwnOrder === undefined ? {} : { issues: inOwnOrder }) }, PUSH_ORDER);
 }
 
 const ROW_ORDER: FieldOrder<LedgerRow> = {
@@ -150,6 +155,14 @@ const PUSH_ORDER: FieldOrder<PushRecord> = {
   submissionId: true,
   requestId: true,
   propagationMs: true,
+  issues: true,
+};
+
+const ISSUE_ORDER: FieldOrder<PushIssue> = {
+  code: true,
+  severity: true,
+  message: true,
+  enforcements: true,
 };
 
 type StoreOnly = 'commitId' | 'expiresAt' | keyof typeof ROW_ORIGIN;

@@ -110,8 +110,10 @@ describe('an item of the Inventory table', () => {
   it('names the product type and the time of its check only when a listing is cached', () => {
     const checkedAt = '2026-11-20T10:15:00.000000Z';
     const listing = { M: { productType: { S: 'MUG' }, checkedAt: { S: checkedAt } } };
-    expect(listingOf({ ...FIGURES, listing })).toEqual({ productType: 'MUG', checkedAt });
-    expect(listingOf({ ...FIGURES, listing: { M: { checkedAt: { S: checkedAt } } } })).toBeUndefined();
-    expect(listingOf(FIGURES)).toBeUndefined();
+    expect(listingOf({ ...FIGURES, listing })).toEqual({ productType: 'MUG', checkedAt, refusedTypes: [] });
+    expect(listingOf({ ...FIGURES, listing: { M: { refusedTypes: { L: [{ S: 'MUG' }] } } } })).toEqual({
+      refusedTypes: ['MUG'],
+    });
+    expect(listingOf(FIGURES)).toEqual({ refusedTypes: [] });
   });
 });

@@ -49,11 +49,24 @@ export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue
   };
 }
 
-/** The cached listing: the product type that Amazon named, and when it was read. Undefined when none is cached. */
-export function listingOf(item: StockItem): { productType: string; checkedAt: string } | undefined {
+/** What is cached of a SKU's listing. Without a product type the listing has to be read before the next push. */
+export interface CachedListing {
+  /** The product type to write with. */
+  readonly productType?: string;
+  /** When the listing was read. */
+  readonly checkedAt?: string;
+  /** Product types that Amazon refused since then. */
+  readonly refusedTypes: readonly string[];
+}
+
+export function listingOf(item: StockItem): CachedListing {
   const listing = item.listing?.M;
   const productType = listing?.productType?.S;
-  return productType === undefined ? undefined : { productType, checkedAt: listing?.checkedAt?.S ?? '' };
+  const refusedTypes = listing?.refusedTypes?.L?.flatMap(({ S: type }) => type ?? []) ?? [];
+  return {
+    refusedTypes,
+    ...(productType === undefined ? {} : { productType, checkedAt: listing?.checkedAt?.S ?? '' }),
+  };
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
+import type { CachedListing } from '../items/stock-item';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 
 /**
@@ -17,14 +18,26 @@ export class ListingCacheRepository {
     private readonly tables: TableNames,
   ) {}
 
-  /** Caches the product type of a listing that the sender may write. Nothing happens when the SKU is not registered. */
-  async save(sku: string, productType: string, checkedAt: string): Promise<void> {
+  /**
+   * Caches the product type with which the sender may write a listing, and those that Amazon refused. Nothing happens when
+   * the SKU is not registered.
+   */
+  save(sku: string, { refusedTypes, ...listing }: Required<CachedListing>): Promise<void> {
+    return this.write(sku, { ...listing, ...(refusedTypes.length === 0 ? {} : { refusedTypes }) });
+  }
+
+  /** Drops the product type, so that the listing is read again before the next push, and keeps those that Amazon refused. */
+  drop(sku: string, refusedTypes: readonly string[]): Promise<void> {
+    return this.write(sku, { refusedTypes });
+  }
+
+  private async write(sku: string, listing: Readonly<Record<string, unknown>>): Promise<void> {
     const update: UpdateCommandInput = {
       TableName: this.tables.inventory,
       Key: { sku },
       UpdateExpression: 'SET listing = :listing',
       ConditionExpression: 'attribute_exists(sku)',
-      ExpressionAttributeValues: { ':listing': { productType, checkedAt } },
+      ExpressionAttributeValues: { ':listing': listing },
     };
     try {
       await retryWhileHeld(() => this.documents.send(new UpdateCommand(update)));

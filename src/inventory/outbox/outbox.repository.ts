@@ -5,9 +5,9 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { alertUpdate, IS_NEW_OR_CLOSED, IS_OPEN } from '../../alerts/store/alert-item';
+import { raisings } from '../../alerts/store/alert-item';
 import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
-import type { AlertChange, AlertDraft } from '../../alerts/domain/alert';
+import type { AlertDraft } from '../../alerts/domain/alert';
 import { StoreConfig } from '../../config/app-config';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
@@ -17,14 +17,18 @@ import { timestampOf } from '../../platform/timestamp';
 import { transact } from '../../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
-import { lastBroadcastValue, listingOf, PENDING, type StockItem, toStock } from '../items/stock-item';
+import {
+  type CachedListing,
+  lastBroadcastValue,
+  listingOf,
+  PENDING,
+  type StockItem,
+  toStock,
+} from '../items/stock-item';
 
 /** What the sender reads of a SKU right before it sends. */
-interface PushTarget {
+export interface PushTarget extends CachedListing {
   readonly stock: Stock;
-  /** The product type of the cached listing, and the time of its check; see ListingCacheRepository. */
-  readonly productType?: string;
-  readonly checkedAt?: string;
 }
 
 /** A push that Amazon accepted. */
@@ -168,7 +172,6 @@ export class OutboxRepository {
    * new broadcast gets its own try.
    */
   async block(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
-    const { alertId, timestamp: at, message } = alert;
     const block = {
       TableName: this.tables.inventory,
       Key: { sku: { S: sku } },
@@ -178,18 +181,12 @@ export class OutboxRepository {
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: {
         ':blocked': { S: PENDING.blocked },
-        ':at': { S: at },
+        ':at': { S: alert.timestamp },
         ':reason': { S: reason },
         ...sentVersion(version),
       },
     };
-    // A SKU that is blocked again while its alert is open repeats the alert: it stays read, with the latest reason.
-    for (const [change, condition] of [
-      [{ kind: 'raise', alert }, IS_NEW_OR_CLOSED],
-      [{ kind: 'repeat', alertId, at, message }, IS_OPEN],
-    ] satisfies [AlertChange, string][]) {
-      const update = alertUpdate(this.tables.alerts, alertId, [change]);
-      const raise = { ...update, ConditionExpression: condition };
+    for (const { change, update: raise } of raisings(this.tables.alerts, alert)) {
       const outcome = await transact(this.client, [{ Update: block }, { Update: raise }]);
       if (outcome.kind === 'committed') {
         this.metrics?.written([change]);

@@ -1,6 +1,6 @@
 import * as api from '../../platform/http/openapi/openapi';
 import type { Actor, Cause } from '../domain/movement';
-import type { LedgerRow, PushRecord } from '../domain/stock';
+import type { LedgerRow, PushIssue, PushRecord } from '../domain/stock';
 
 /** The ledger row of a sale. */
 export const SALE_ROW: LedgerRow = {
@@ -86,6 +86,19 @@ export const LEDGER_SCHEMAS: api.Schemas = {
     'submissionId?': api.text("Amazon's id of the submission."),
     'requestId?': api.text("Amazon's id of the request, for its support."),
     propagationMs: api.count("Milliseconds from the movement to Amazon's answer."),
+    'issues?': api.listOf(
+      api.ref('PushIssue'),
+      'What Amazon remarked beside accepting the quantity: at most five, the gravest first.',
+    ),
+  }),
+  PushIssue: api.objectOf<PushIssue>('A remark of Amazon about the listing.', {
+    code: api.text("Amazon's code of the issue."),
+    severity: api.text('`ERROR`, `WARNING` or `INFO`.'),
+    message: api.text("Amazon's text, at most 300 characters."),
+    'enforcements?': api.listOf(
+      api.text('Such as `LISTING_SUPPRESSED` or `SEARCH_SUPPRESSED`.'),
+      'What Amazon does to the listing because of it.',
+    ),
   }),
   LedgerPage: api.pageOf(api.ref('LedgerRow'), 'One page of a ledger.'),
 };

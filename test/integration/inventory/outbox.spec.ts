@@ -345,7 +345,7 @@ describe('the outbox', () => {
     });
 
     it('until it is requeued, which checks the listing again', async () => {
-      await cache.save(sku, 'SHIRT', AT);
+      await cache.save(sku, { productType: 'SHIRT', refusedTypes: [], checkedAt: AT });
       expect((await outbox.target(sku))?.productType).toBe('SHIRT');
       await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
@@ -436,7 +436,7 @@ describe('the outbox', () => {
     const [other, settled] = [newSku(), newSku()];
     await writer.submit(registration(other, { physical: 4 }), registration(settled, { physical: 5 }));
     await outbox.settle(accepted({ sku: settled, count: 5 }));
-    await cache.save(other, 'SHIRT', AT);
+    await cache.save(other, { productType: 'SHIRT', refusedTypes: [], checkedAt: AT });
     const targets = await outbox.targets([sku, other, settled, newSku()]);
     expect([...targets.keys()].sort()).toEqual([sku, other].sort());
     expect(targets.get(other)).toMatchObject({ productType: 'SHIRT', stock: { broadcast: 4 } });

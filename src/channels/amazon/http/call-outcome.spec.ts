@@ -22,7 +22,12 @@ describe('an answer that is no success', () => {
     [422, undefined, 'HTTP 422 without a reason'],
   ])('%i is a rejection with its text', (status, body, text) => {
     const expected = { kind: 'rejected', status, text, issues: [], requestId: REQUEST_ID };
-    expect(classifyFailure(answer(status, body), 0)).toEqual(expected);
+    expect(classifyFailure(answer(status, body), 0)).toMatchObject(expected);
+  });
+
+  it('400 with the code of a 500 means retry later', () => {
+    const body = errors('InternalFailure', 'We encountered an internal error. Please try again.');
+    expect(classifyFailure(answer(400, body), 0)).toMatchObject({ kind: 'unavailable', isRefusal: true });
   });
 
   it.each([
@@ -87,12 +92,26 @@ describe('the answer to a quantity', () => {
     answer(200, { sku: 'MUG', status, submissionId: 'f1dc2914', issues });
 
   it('ACCEPTED is accepted for processing, with its warnings', () => {
-    const warning = { code: '18027', message: 'Image', severity: 'WARNING', categories: ['INVALID_IMAGE'] };
+    const warning = {
+      code: '18027',
+      message: 'Image',
+      severity: 'WARNING',
+      categories: ['INVALID_IMAGE'],
+      enforcements: { actions: [{ action: 'LISTING_SUPPRESSED' }], exemption: { status: 'NOT_EXEMPT' } },
+    };
     expect(classifySubmission(submission('ACCEPTED', [warning, 'noise']), 'MUG')).toEqual({
       kind: 'accepted',
       submissionId: 'f1dc2914',
       requestId: REQUEST_ID,
-      issues: [{ code: '18027', severity: 'WARNING', message: 'Image', attributeNames: [] }],
+      issues: [
+        {
+          code: '18027',
+          severity: 'WARNING',
+          message: 'Image',
+          attributeNames: [],
+          enforcements: ['LISTING_SUPPRESSED'],
+        },
+      ],
     });
   });
 
@@ -114,13 +133,32 @@ describe('the answer to a quantity', () => {
           severity: 'ERROR',
           message: 'The attributes are invalid.',
           attributeNames: ['fulfillmentAvailability'],
+          enforcements: [],
         },
       ],
       submissionId: 'f1dc2914',
       requestId: REQUEST_ID,
+      code: '90000900',
     });
     expect(classifySubmission(submission('INVALID', undefined), 'MUG')).toMatchObject({
       text: 'INVALID without a reason',
+    });
+  });
+
+  it('INVALID for now is retried, and INVALID for the product type is marked', () => {
+    const issue = (code: string, message: string) => ({ code, message, severity: 'ERROR', categories: [] });
+    const internal = issue('4000000', 'An internal error has occurred. Please try again.');
+    expect(classifySubmission(submission('INVALID', [internal]), 'MUG')).toEqual({
+      kind: 'unavailable',
+      reason: '4000000: An internal error has occurred. Please try again.',
+      requestId: REQUEST_ID,
+      isRefusal: true,
+    });
+    const type = issue('4000003', 'The Amazon product type specified is invalid or not supported.');
+    expect(classifySubmission(submission('INVALID', [type]), 'MUG')).toMatchObject({
+      kind: 'rejected',
+      code: '4000003',
+      isAboutProductType: true,
     });
   });
 

@@ -1,14 +1,17 @@
 import { isRecord } from '../../../platform/json-record';
+import { endOfRefusal, type Remark } from '../refusals/refusal-table';
 import { header, recordsIn, requestIdOf, retryAfterMs, textOf, type HttpAnswer } from './http-answer';
 import { LoginRefused, LoginUnavailable, type LoginRefusal } from './access-token';
 import { safeText } from './safe-text';
 
 /** Amazon's remark about a listing, beside accepting or refusing a change. */
-interface ListingIssue {
+export interface ListingIssue {
   readonly code: string;
   readonly severity: string;
   readonly message: string;
   readonly attributeNames: readonly string[];
+  /** What Amazon does to the listing because of it, such as `LISTING_SUPPRESSED`. */
+  readonly enforcements: readonly string[];
 }
 
 /** Accepted for processing. It is not live yet: only reading it back proves that. */
@@ -30,6 +33,10 @@ export interface Rejected {
   readonly issues: readonly ListingIssue[];
   readonly submissionId?: string;
   readonly requestId: string | undefined;
+  /** The code of Amazon's first error, by which equal refusals of many SKUs are recognised. */
+  readonly code?: string;
+  /** Amazon refuses the product type that the call named: another one may be accepted. */
+  readonly isAboutProductType?: true;
 }
 
 /** Amazon's limit was met: nothing was done, retry later. */
@@ -46,6 +53,8 @@ export interface Unavailable {
   readonly requestId: string | undefined;
   /** No answer came, so the call may still arrive at Amazon later. */
   readonly isUnanswered?: true;
+  /** Amazon answered: it refuses this call for now, and `reason` is its text. It says nothing about other calls. */
+  readonly isRefusal?: true;
 }
 
 /** The access token expired or was revoked: worth one new token and one more try. */
@@ -103,7 +112,11 @@ export function classifyFailure(answer: HttpAnswer, now: number, safe: TextFilte
   if (status === 401 || status === 403) return classifyDenial(answer, safe);
   if (status === 408 || status >= 500) return { kind: 'unavailable', reason: `HTTP ${status}`, requestId };
   if (status < 400) return { kind: 'unavailable', reason: `HTTP ${status}, not followed`, requestId };
-  return { kind: 'rejected', status, text: errorText(answer, safe), issues: [], requestId };
+  return refusalOf(errorsOf(answer).map(toRemark), errorText(answer, safe), safe, {
+    status,
+    issues: [],
+    requestId,
+  });
 }
 
 /** The meaning of a 2xx answer to a PATCH of this SKU: the body's `status` decides, not the 200. */
@@ -124,14 +137,12 @@ export function classifySubmission(
     case 'ACCEPTED':
       return { kind: 'accepted', submissionId, requestId, issues };
     case 'INVALID':
-      return {
-        kind: 'rejected',
+      return refusalOf(issues, issueText(issues, safe), safe, {
         status: answer.status,
-        text: issueText(issues, safe),
         issues,
         ...(submissionId === '' ? {} : { submissionId }),
         requestId,
-      };
+      });
     default:
       return { kind: 'unavailable', reason: 'an answer without ACCEPTED or INVALID', requestId };
   }
@@ -150,6 +161,26 @@ export function classifyLoginError(
 /** A refusal before the call: Amazon could only refuse it, or take it for something else. */
 export function refusedUnsent(text: string): Rejected {
   return { kind: 'rejected', status: undefined, text: safeText(text), issues: [], requestId: undefined };
+}
+
+/** A refusal by its end: one that is temporary is no rejection. */
+function refusalOf(
+  remarks: readonly Remark[],
+  text: string,
+  safe: TextFilter,
+  rejected: Omit<Rejected, 'kind' | 'text'>,
+): Rejected | Unavailable {
+  const end = endOfRefusal(remarks);
+  if (end === 'retry')
+    return { kind: 'unavailable', reason: text, requestId: rejected.requestId, isRefusal: true };
+  const code = safe((remarks.find(({ severity }) => severity === 'ERROR') ?? remarks[0])?.code ?? '');
+  return {
+    kind: 'rejected',
+    text,
+    ...rejected,
+    ...(code === '' ? {} : { code }),
+    ...(end === 'look_again' ? { isAboutProductType: true as const } : {}),
+  };
 }
 
 function classifyDenial(answer: HttpAnswer, safe: TextFilter): TokenExpired | Forbidden {
@@ -179,12 +210,20 @@ function issueText(issues: readonly ListingIssue[], safe: TextFilter): string {
   return safe(texts.join('; ') || 'INVALID without a reason');
 }
 
+function toRemark(error: Record<string, unknown>): Remark {
+  return { code: textOf(error['code']), message: `${textOf(error['message'])} ${textOf(error['details'])}` };
+}
+
 function toIssue(issue: Record<string, unknown>, safe: TextFilter): ListingIssue {
   const names: unknown[] = Array.isArray(issue['attributeNames']) ? issue['attributeNames'] : [];
+  const { enforcements } = issue;
   return {
     code: safe(textOf(issue['code'])),
     severity: safe(textOf(issue['severity'])),
     message: safe(textOf(issue['message'])),
     attributeNames: names.map((name) => safe(textOf(name))),
+    enforcements: isRecord(enforcements)
+      ? recordsIn(enforcements['actions']).map(({ action }) => safe(textOf(action)))
+      : [],
   };
 }

@@ -31,6 +31,9 @@ export const LISTINGS_LIMITS: Readonly<Record<ListingsOperation, CallLimit>> = {
   patchListingsItem: { ratePerSecond: 5, burst: 5 },
 };
 
+/** The language of Amazon's remarks: what they mean is recognised by English words too. Amazon has it everywhere. */
+const ISSUE_LOCALE = 'en_US';
+
 /** The most SKUs that one search may name, by the model. */
 export const MAX_SEARCHED_SKUS = 20;
 
@@ -192,7 +195,10 @@ export class AmazonListingsClient {
       throw new RangeError(`${quantity} is no quantity for Amazon.`);
     const body = quantityPatch(productType, marketplaceId, quantity);
     const result = await this.caller.send(grant, (headers) =>
-      this.api.patchListingsItem({ sellerId, sku, marketplaceIds: [marketplaceId], body }, { headers }),
+      this.api.patchListingsItem(
+        { sellerId, sku, marketplaceIds: [marketplaceId], issueLocale: ISSUE_LOCALE, body },
+        { headers },
+      ),
     );
     const sent = { quantity, ...result.times };
     if (result.kind !== 'answered') return { ...result.failure, sent };

@@ -5,7 +5,7 @@ import { type Answer, tokenExpired } from '../http/answer';
 import { detailsOf, type OpenCall } from '../http/call-log';
 import { type SimulatorRequest } from '../http/exchange';
 import { type FaultEffect, statusFaultAnswer } from './faults';
-import { submissionAnswer } from '../listings/listings-routes';
+import { submissionAnswer, withIssues } from '../listings/listings-routes';
 import { invalidAttribute } from '../listings/patch-validation';
 import { type ReportsStore } from '../reports/reports-store';
 import { type ApiRoute } from '../http/route';
@@ -32,6 +32,8 @@ export async function applyFault(fault: FaultEffect, faulted: FaultedCall): Prom
       const issues = fault.issues ?? [invalidAttribute('The attributes are invalid.')];
       return submissionAnswer(request.params.get('sku') ?? '', 'INVALID', issues);
     }
+    case 'remark':
+      return withIssues(await route.handle(request), fault.issues);
     case 'expire-token':
       faulted.tokens.expire(tokenOf(request.headers));
       return tokenExpired();

@@ -10,13 +10,15 @@ const CHANNELS = ['DEFAULT', 'AMAZON_NA', 'MIXED'] as const;
 export function readListingSetting(sku: string, text: string): ListingSetting | string {
   const body = parseJson(text);
   if (!isObject(body)) return 'The body must be a JSON object.';
-  const { channel, productType, quantity, leadTimeToShipMaxDays, restockDate, known } = body;
+  const { channel, productType, refusesOwnType, quantity, leadTimeToShipMaxDays, restockDate, known } = body;
   if (known !== undefined && typeof known !== 'boolean') return 'known must be true or false.';
   if (known === false) return { sku, known };
   const knownChannel = CHANNELS.find((name) => name === channel);
   if (knownChannel === undefined) return `channel must be one of ${CHANNELS.join(', ')}.`;
   if (productType !== undefined && (typeof productType !== 'string' || productType === ''))
     return 'productType must be a text.';
+  if (refusesOwnType !== undefined && typeof refusesOwnType !== 'boolean')
+    return 'refusesOwnType must be true or false.';
   if (quantity !== undefined && !isCount(quantity)) return 'quantity must be an integer of at least 0.';
   if (leadTimeToShipMaxDays !== undefined && !isCount(leadTimeToShipMaxDays))
     return 'leadTimeToShipMaxDays must be an integer of at least 0.';
@@ -25,6 +27,7 @@ export function readListingSetting(sku: string, text: string): ListingSetting | 
     sku,
     channel: knownChannel,
     ...(productType === undefined ? {} : { productType }),
+    ...(refusesOwnType === undefined ? {} : { refusesOwnType }),
     ...(quantity === undefined ? {} : { quantity }),
     ...(leadTimeToShipMaxDays === undefined ? {} : { leadTimeToShipMaxDays }),
     ...(restockDate === undefined ? {} : { restockDate }),
@@ -74,6 +77,12 @@ function readEffect(body: Record<string, unknown>): FaultEffect | string {
         ? { kind, issues }
         : 'issues must be a list with code, message, severity, categories.';
     }
+    case 'remark': {
+      const issues = body['issues'];
+      return isIssueList(issues)
+        ? { kind, issues }
+        : 'issues must be a list with code, message, severity, categories.';
+    }
     case 'reset': {
       const when = body['when'];
       return when === 'before' || when === 'after' ? { kind, when } : 'when must be before or after.';
@@ -94,7 +103,7 @@ function readEffect(body: Record<string, unknown>): FaultEffect | string {
     case 'cut':
       return { kind };
     default:
-      return 'kind must be one of status, invalid, reset, delay, hang, expire-token, cut, report-ends.';
+      return 'kind must be one of status, invalid, remark, reset, delay, hang, expire-token, cut, report-ends.';
   }
 }
 

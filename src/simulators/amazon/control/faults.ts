@@ -28,6 +28,8 @@ export type FaultEffect =
     }
   /** 200 with status INVALID: the submission is refused. Applies to PATCH calls only. */
   | { readonly kind: 'invalid'; readonly issues?: readonly Issue[] }
+  /** The call is executed, and an ACCEPTED has these issues beside it. Applies to PATCH calls only. */
+  | { readonly kind: 'remark'; readonly issues: readonly Issue[] }
   /** The socket is destroyed before the call is executed, or after it and before the answer. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   /** The call is executed and answered after this delay. */
@@ -90,7 +92,7 @@ export function statusFaultAnswer(
 function matches(fault: Fault, operation: OperationName, skus: readonly string[]): boolean {
   if (fault.operation !== 'any' && fault.operation !== operation) return false;
   if (fault.sku !== undefined && !skus.includes(fault.sku)) return false;
-  if (fault.kind === 'invalid') return operation === 'patch';
+  if (fault.kind === 'invalid' || fault.kind === 'remark') return operation === 'patch';
   if (fault.kind === 'report-ends') return operation === 'createReport';
   if (fault.kind === 'expire-token') return operation !== 'token' && operation !== 'download';
   return true;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Answer, apiError, invalidInput, ok, unsupportedMediaType } from '../http/answer';
-import { mediaTypeOf, type SimulatorRequest } from '../http/exchange';
+import { isObject, mediaTypeOf, type SimulatorRequest } from '../http/exchange';
 import { availabilityText } from './listing';
 import { ITEM_DATA, itemOf } from './listing-view';
 import { csv, includedData, isAnswer, refuseOtherSeller, type Shop } from './listings-query';
@@ -59,6 +59,12 @@ export function submissionAnswer(
   };
 }
 
+/** The answer of an accepted submission with these issues; any other answer as it is. */
+export function withIssues(answer: Answer, issues: readonly Issue[]): Answer {
+  const { body } = answer;
+  return isObject(body) && body['status'] === 'ACCEPTED' ? { ...answer, body: { ...body, issues } } : answer;
+}
+
 function getListing(request: SimulatorRequest, shop: Shop): Answer {
   const refused = refuseOtherSeller(request, shop);
   if (refused !== undefined) return refused;
@@ -92,7 +98,7 @@ function patchListing(request: SimulatorRequest, shop: Shop): Answer {
     before !== undefined &&
     !before.halfMade &&
     body.productType !== 'PRODUCT' &&
-    body.productType !== before.productType;
+    (before.refusesOwnType || body.productType !== before.productType);
   const issues = wrongType ? [wrongProductType(), ...found] : found;
   if (issues.length > 0) return submissionAnswer(sku, 'INVALID', issues, showIssues);
   if (mode !== null) return submissionAnswer(sku, 'VALID', [], showIssues);

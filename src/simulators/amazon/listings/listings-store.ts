@@ -47,6 +47,7 @@ export class ListingsStore {
     const now = this.now();
     const listing: Listing = {
       productType: setting.productType ?? before?.productType ?? DEFAULT_PRODUCT_TYPE,
+      refusesOwnType: setting.refusesOwnType ?? false,
       availability: availabilityOf(setting),
       updates: before?.updates ?? 0,
       createdAt: before?.createdAt ?? now,
@@ -88,6 +89,7 @@ export class ListingsStore {
   private untouched(): Listing {
     return {
       productType: DEFAULT_PRODUCT_TYPE,
+      refusesOwnType: false,
       availability: [{ fulfillmentChannelCode: MERCHANT_CHANNEL, quantity: 0 }],
       updates: 0,
       createdAt: this.openedAt,

@@ -9,6 +9,10 @@ export interface Issue {
   readonly severity: 'ERROR' | 'WARNING' | 'INFO';
   readonly attributeNames?: readonly string[];
   readonly categories: readonly string[];
+  readonly enforcements?: {
+    readonly actions: readonly { readonly action: string }[];
+    readonly exemption: { readonly status: string };
+  };
 }
 
 /** The changes of the patches, which apply only without issues. */

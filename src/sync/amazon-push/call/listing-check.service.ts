@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { typeToTry } from '../../../channels/amazon/refusals/product-types';
 import { writability } from '../../../channels/amazon/listings/fulfillment-channel';
 import { AmazonListingsClient, type ListingRead } from '../../../channels/amazon/listings/listings-client';
-import type { Stock } from '../../../inventory/domain/stock';
 import { ListingCacheRepository } from '../../../inventory/outbox/listing-cache.repository';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';
@@ -30,7 +30,7 @@ export class ListingCheckService {
     const targets = await this.outbox.targets(skus);
     const now = this.clock.now();
     const results = new Map<string, PushResult>();
-    const unknown: Stock[] = [];
+    const unknown: PushTarget[] = [];
     for (const sku of skus) {
       const target = targets.get(sku);
       const untilMs = target?.stock.pending?.notBefore ?? 0;
@@ -38,28 +38,40 @@ export class ListingCheckService {
       else if (untilMs > now) results.set(sku, { kind: 'deferred', untilMs });
       else if (productTypeIfFresh(target, now) !== undefined)
         results.set(sku, { kind: 'writable', isUnsent: true });
-      else unknown.push(target.stock);
+      else unknown.push(target);
     }
-    const listings = await this.amazon.readListings(unknown.map(({ sku }) => sku));
+    const listings = await this.amazon.readListings(unknown.map(({ stock }) => stock.sku));
     await Promise.all(
-      unknown.map(async (stock) => {
-        const listing = listings.get(stock.sku);
-        if (listing !== undefined) results.set(stock.sku, await this.conclude(stock, listing));
+      unknown.map(async (target) => {
+        const { sku } = target.stock;
+        const listing = listings.get(sku);
+        if (listing !== undefined) results.set(sku, await this.conclude(target, listing));
       }),
     );
     return results;
   }
 
-  private async conclude(stock: Stock, read: ListingRead): Promise<PushResult> {
+  private async conclude({ stock, ...cached }: PushTarget, read: ListingRead): Promise<PushResult> {
     switch (read.kind) {
       case 'found': {
         const verdict = writability(read.channels);
-        if (!verdict.writable) return this.failures.block(stock, verdict.text);
-        await this.cache.save(stock.sku, read.productType, timestampOf(this.clock.now()));
+        if (!verdict.writable) {
+          const isSoldHere = verdict.reason === 'mixed' || verdict.reason === 'unknown_channel';
+          return this.failures.block(stock, verdict.text, isSoldHere ? read.quantity : 'none');
+        }
+        // A cached type was not refused: this is the check of another day.
+        const refusedTypes = cached.productType === undefined ? cached.refusedTypes : [];
+        const checkedAt = timestampOf(this.clock.now());
+        await this.cache.save(stock.sku, { ...typeToTry(read.productType, refusedTypes), checkedAt });
         return { kind: 'writable' };
       }
       case 'not_found':
-        return this.failures.block(stock, 'Amazon knows no listing with this SKU in the marketplace.');
+        // A sold-out SKU that Amazon once took may still be sold, in another marketplace than the configured one.
+        return this.failures.block(
+          stock,
+          'Amazon knows no listing with this SKU in the marketplace.',
+          stock.broadcast === 0 && stock.lastBroadcast !== undefined ? undefined : 'none',
+        );
       default:
         // What was still waiting when the process stopped has not failed: the next sender checks it at once.
         return this.amazon.isClosed ? { kind: 'nothing' } : this.failures.fail(stock, read);

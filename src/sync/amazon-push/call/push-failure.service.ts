@@ -1,15 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import { alertIdOf, draftAlert } from '../../../alerts/domain/alert';
+import { alertIdOf } from '../../../alerts/domain/alert';
 import { AlertsService } from '../../../alerts/raise/alerts.service';
-import type { CallFailure, Forbidden, Rejected } from '../../../channels/amazon/http/call-outcome';
+import type {
+  CallFailure,
+  Forbidden,
+  Rejected,
+  Unavailable,
+} from '../../../channels/amazon/http/call-outcome';
 import type { SentQuantity } from '../../../channels/amazon/listings/listings-client';
+import { refusedTypesAfter } from '../../../channels/amazon/refusals/product-types';
 import type { LedgerRow, PushRecord, Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { ListingCacheRepository } from '../../../inventory/outbox/listing-cache.repository';
+import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
 import { millisOf, timestampOf } from '../../../platform/timestamp';
-import { ACCESS_REFUSED, type PushResult } from '../domain/push-result';
+import { problemAlert, type ShownAtAmazon } from '../domain/push-problem';
+import { ACCESS_REFUSED, type DeferredPush, type PushResult } from '../domain/push-result';
 import { SenderLease } from '../sender-lease';
 import { PushLog } from './push-log';
 
@@ -27,6 +35,7 @@ const PUSH_RETRY = { firstMs: 500, longestMs: 30_000 };
 export class PushFailures {
   constructor(
     private readonly outbox: OutboxRepository,
+    private readonly cache: ListingCacheRepository,
     private readonly alerts: AlertsService,
     private readonly log: PushLog,
     private readonly lease: SenderLease,
@@ -39,8 +48,10 @@ export class PushFailures {
       case 'throttled':
         return this.throttle(stock);
       case 'unavailable':
+        if (failure.isRefusal === true) return this.deferRefused(stock, failure);
+        return this.deferUnanswered(stock, failure);
       case 'login_unavailable':
-        return this.defer(stock, `Amazon does not answer: ${failure.reason}`);
+        return this.deferUnanswered(stock, failure);
       case 'rejected':
         return this.reject(stock, failure, sent);
       case 'forbidden':
@@ -56,15 +67,38 @@ export class PushFailures {
     }
   }
 
-  /** The quantity of the SKU's listing may not be written, or there is no listing. */
-  async block(stock: Stock, reason: string): Promise<PushResult> {
+  /**
+   * Amazon refuses the product type of the call: the next try reads the listing again. Blocks the SKU when no other type is
+   * left to try.
+   */
+  async refuseType(
+    { stock, productType, refusedTypes }: PushTarget & { readonly productType: string },
+    failure: Rejected,
+    sent: SentQuantity | undefined,
+  ): Promise<PushResult> {
+    const { sku } = stock;
+    const refused = refusedTypesAfter(productType, refusedTypes);
+    if (refused === undefined) {
+      const result = await this.reject(stock, failure, sent);
+      // The next try, after a person or a change of the stock, begins with the type that the listing then has.
+      await this.cache.drop(sku, []);
+      return result;
+    }
+    await this.recordRefusal(stock, failure, sent);
+    await this.cache.drop(sku, refused);
+    this.log.ended(sku, 'deferred', { error: failure.text, productType });
+    return { kind: 'unchecked', isAnswered: true };
+  }
+
+  /** The quantity of the SKU's listing may not be written, or there is no listing. `shown`: what Amazon sells of it. */
+  async block(stock: Stock, reason: string, shown: ShownAtAmazon): Promise<PushResult> {
     const { sku, version } = stock;
     const summary = `${sku} is not sent to Amazon: ${reason}`;
     const message =
       `${summary} It is checked again every day. ` +
       'Fix the listing, then call POST /api/sync/{sku}; or ignore this if the SKU is not sold there.';
     const at = timestampOf(this.clock.now());
-    const alert = draftAlert(alertIdOf.listingBlocked(sku), 'listing_blocked', at, message, { sku });
+    const alert = problemAlert(stock, { type: 'listing_blocked', message, shown }, at);
     if (!(await this.outbox.block(sku, version, reason, alert)))
       return { kind: 'moved', stock, reason: summary };
     this.log.ended(sku, 'blocked', { reason });
@@ -84,12 +118,24 @@ export class PushFailures {
     return { kind: 'throttled', error };
   }
 
-  private async defer(stock: Stock | undefined, error: string): Promise<PushResult> {
+  private deferUnanswered(
+    stock: Stock | undefined,
+    { reason }: { readonly reason: string },
+  ): Promise<DeferredPush> {
+    return this.defer(stock, `Amazon does not answer: ${reason}`);
+  }
+
+  private async deferRefused(stock: Stock | undefined, { reason }: Unavailable): Promise<DeferredPush> {
+    const deferred = await this.defer(stock, `Amazon refuses it for now: ${reason}`);
+    return { ...deferred, isAnswered: true };
+  }
+
+  private async defer(stock: Stock | undefined, error: string): Promise<DeferredPush> {
     const attempts = (stock?.pending?.attempts ?? 0) + 1;
     const untilMs = this.clock.now() + retryDelayMs(PUSH_RETRY, attempts - 1, Math.random());
     if (stock !== undefined) {
       const { sku } = stock;
-      if (attempts === STUCK_AFTER_ATTEMPTS) await this.raiseStuck(stock, error);
+      if (attempts >= STUCK_AFTER_ATTEMPTS) await this.raiseStuck(stock, error);
       const unheardAt = this.lease.unanswered.at(sku);
       const isStored = await this.outbox.defer(sku, {
         attempts,
@@ -103,12 +149,16 @@ export class PushFailures {
     return { kind: 'deferred', untilMs, error };
   }
 
-  private async raiseStuck({ sku, broadcast }: Stock, error: string): Promise<void> {
+  /** Once, and once more when the SKU sells out meanwhile. */
+  private async raiseStuck(stock: Stock, error: string): Promise<void> {
+    const { sku, broadcast } = stock;
     const message =
       `Amazon has not taken the quantity ${broadcast} of ${sku} in ${STUCK_AFTER_ATTEMPTS} tries: ${error}. ` +
       'The service retries automatically; if this lasts, check the listing in Seller Central.';
     const at = timestampOf(this.clock.now());
-    await this.alerts.raise(draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, message, { sku }));
+    await this.alerts.raiseUnlessOpen(
+      problemAlert(stock, { type: 'sync_failed', message, shown: undefined }, at),
+    );
   }
 
   private async reject(
@@ -119,6 +169,25 @@ export class PushFailures {
     if (stock === undefined) return { kind: 'nothing' };
     const { text: error, submissionId, requestId } = failure;
     const { sku, version, broadcast } = stock;
+    const at = await this.recordRefusal(stock, failure, sent);
+    const unsent = failure.status === undefined ? { isUnsent: true as const } : {};
+    const reason = `Amazon refuses the quantity ${broadcast} of ${sku}: ${error}`;
+    const message = `${reason} Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
+    const alert = problemAlert(stock, { type: 'sync_failed', message, shown: undefined }, at);
+    if (!(await this.outbox.block(sku, version, error, alert)))
+      return { kind: 'moved', stock, reason, ...unsent };
+    this.log.ended(sku, 'parked', { error, submissionId, requestId });
+    return { kind: 'blocked', reason, ...unsent };
+  }
+
+  /** A refused push in the SKU's history, and the time of the refusal. */
+  private async recordRefusal(
+    stock: Stock,
+    failure: Rejected,
+    sent: SentQuantity | undefined,
+  ): Promise<string> {
+    const { sku, version } = stock;
+    const { text: error, requestId } = failure;
     const at = timestampOf(sent?.answeredAt ?? this.clock.now());
     await this.outbox.record({
       ...syncRowOf(stock, txIdOf.sync(sku, version, `refused:${requestId ?? at}`), at),
@@ -126,14 +195,7 @@ export class PushFailures {
       error,
       ...(sent === undefined ? {} : { push: pushRecordOf(stock, sent, failure) }),
     });
-    const unsent = failure.status === undefined ? { isUnsent: true as const } : {};
-    const reason = `Amazon refuses the quantity ${broadcast} of ${sku}: ${error}`;
-    const message = `${reason} Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
-    const alert = draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, message, { sku });
-    if (!(await this.outbox.block(sku, version, error, alert)))
-      return { kind: 'moved', stock, reason, ...unsent };
-    this.log.ended(sku, 'parked', { error, submissionId, requestId });
-    return { kind: 'blocked', reason, ...unsent };
+    return at;
   }
 }
 

@@ -8,10 +8,10 @@ export class PushLog {
 
   constructor(private readonly metrics: PushMetrics) {}
 
-  accepted(sku: string, quantity: number, durations: PushDurations, requestId: string | undefined): void {
+  accepted(sku: string, quantity: number, durations: PushDurations, details: Record<string, unknown>): void {
     this.metrics.push('accepted');
     this.metrics.propagated(durations);
-    this.logger.log({ sku, quantity, ...durations, requestId }, 'accepted');
+    this.logger.log({ sku, quantity, ...durations, ...details }, 'accepted');
   }
 
   /** Amazon refuses the account, whatever was to be pushed; the circuit logs that once. */

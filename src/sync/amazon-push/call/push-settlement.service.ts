@@ -9,6 +9,7 @@ import {
   type SettleResult,
 } from '../../../inventory/outbox/outbox.repository';
 import { timestampOf } from '../../../platform/timestamp';
+import { pushIssuesOf } from '../domain/push-issues';
 import { needsLateCallCheck } from '../domain/late-call-window';
 import type { PushResult } from '../domain/push-result';
 import { SenderLease } from '../sender-lease';
@@ -38,14 +39,18 @@ export class PushSettlement {
   async record(stock: Stock, accepted: Accepted): Promise<void> {
     const { submissionId, requestId, sent } = accepted;
     const { sku, version } = stock;
-    const push = pushRecordOf(stock, sent, accepted);
+    const issues = pushIssuesOf(accepted.issues);
+    const push = { ...pushRecordOf(stock, sent, accepted), ...(issues.length === 0 ? {} : { issues }) };
     await this.outbox.record({
       ...syncRowOf(stock, txIdOf.sync(sku, version, submissionId), timestampOf(sent.answeredAt)),
       status: 'completed',
       push,
     });
     const durations = { propagationMs: push.propagationMs, callMs: sent.answeredAt - sent.sentAt };
-    this.log.accepted(sku, sent.quantity, durations, requestId);
+    this.log.accepted(sku, sent.quantity, durations, {
+      requestId,
+      ...(issues.length === 0 ? {} : { issues }),
+    });
   }
 
   /** `fence`: the fencing number under which the push was sent. */

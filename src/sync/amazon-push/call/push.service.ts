@@ -6,7 +6,7 @@ import {
   type PushOutcome,
 } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';
@@ -26,7 +26,8 @@ import { PushSettlement } from './push-settlement.service';
  *      |  \____ not pending, deferred, listing not checked, lease too short: nothing is sent
  *   PATCH       the number as it is at that moment
  *      |  \____ no answer: deferred; after the next accepted number, a late-call check
- *      |   \___ refused: blocked, with an alert.    Throttled: stays pending
+ *      |   \___ refused: blocked, with an alert.    Throttled, or refused for now: stays pending
+ *      |    \__ product type refused: the listing is read again, and another type is tried
  *   recorded    a `sync` row in the SKU's history
  *      |  \____ lease lost meanwhile: pending again, the next sender sends the newest number
  *   settled     the mark is removed
@@ -70,7 +71,7 @@ export class PushService {
     if (this.amazon.isClosed || !this.lease.outlastsCall()) return { kind: 'nothing' };
     const outcome = await this.amazon.setQuantity(grant, { sku, productType, quantity: stock.broadcast });
     if (outcome.kind === 'token_expired') return this.pushAgain(grant, stock);
-    return this.conclude(stock, fence, outcome);
+    return this.conclude({ ...target, productType }, fence, outcome);
   }
 
   /** This process becomes the sender: the one before it may have used up Amazon's limits. */
@@ -96,10 +97,11 @@ export class PushService {
   }
 
   private async conclude(
-    stock: Stock,
+    target: PushTarget & { readonly productType: string },
     fence: number,
     outcome: Exclude<PushOutcome, { kind: 'token_expired' }>,
   ): Promise<PushResult> {
+    const { stock } = target;
     const { sku } = stock;
     // Before any write: the store may not answer.
     if (outcome.kind === 'unavailable' && outcome.isUnanswered === true)
@@ -112,6 +114,8 @@ export class PushService {
       return { kind: 'nothing' };
     }
     if (outcome.kind === 'accepted') return this.settlement.settle(stock, fence, outcome);
+    if (outcome.kind === 'rejected' && outcome.isAboutProductType === true)
+      return this.failures.refuseType(target, outcome, outcome.sent);
     return this.failures.fail(stock, outcome, outcome.sent);
   }
 }

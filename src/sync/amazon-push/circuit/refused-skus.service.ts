@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { alertIdOf, draftAlert } from '../../../alerts/domain/alert';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
@@ -8,6 +7,7 @@ import { retryDelayMs } from '../../../platform/retry-delay';
 import { timestampOf } from '../../../platform/timestamp';
 import { PushLog } from '../call/push-log';
 import type { Operation } from '../domain/circuit-state';
+import { problemAlert } from '../domain/push-problem';
 import { ACCESS_REFUSED, type PushResult, type Refusal, signalOf } from '../domain/push-result';
 import {
   afterAnswer,
@@ -202,7 +202,7 @@ export class RefusedSkus {
       `${error} This was the answer to ${sku}. ${CAUSES} ` +
       'Fix the SKU or its approval in Seller Central, then call POST /api/sync/{sku}; the next change of stock retries too.';
     const at = timestampOf(this.clock.now());
-    const alert = draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', at, message, { sku });
+    const alert = problemAlert(stock, { type: 'sync_failed', message, shown: undefined }, at);
     if (!(await this.outbox.block(sku, stock.version, error, alert)))
       return { kind: 'moved', stock, reason, isDenied: true };
     this.log.ended(sku, 'parked', { error });

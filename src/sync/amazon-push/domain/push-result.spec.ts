@@ -18,6 +18,9 @@ describe('what the result of a push says of Amazon', () => {
     ['a SKU that was deferred before', EARLIER, 'none'],
     ['a SKU that is refused alone', { kind: 'blocked', reason: 'HTTP 403', isDenied: true }, 'denied'],
     ['a refusal that is compared first', { ...NO_ANSWER, isDenied: true }, 'denied'],
+    ['a SKU that Amazon refuses for now', { ...NO_ANSWER, isAnswered: true }, 'answered'],
+    ['a listing to look up first', { kind: 'unchecked' }, 'none'],
+    ['a product type that Amazon refuses', { kind: 'unchecked', isAnswered: true }, 'answered'],
     ['a limit that was met', THROTTLED, 'throttled'],
   ])('%s', (_, end, kind) => {
     expect(healthSignalOf([end])).toEqual({ kind });

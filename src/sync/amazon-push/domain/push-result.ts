@@ -13,24 +13,37 @@ interface MaybeDenied {
   readonly isDenied?: true;
 }
 
+/** Amazon answered, although the number was not taken. */
+interface MaybeAnswered {
+  readonly isAnswered?: true;
+}
+
 /**
  * The result of one try to push a SKU, or to check its listing.
  * `settled`: Amazon accepted the newest number. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
  * newer one is pending. `blocked`: the SKU waits for a person to fix what was refused. `nothing`: no number is pending,
- * or this instance may not send. `unchecked`: the listing has to be checked first; `writable`: it was checked, and its
- * quantity may be written. `deferred`: the next try is after `untilMs` (milliseconds since the epoch); `error` says
- * why this try failed and is absent when an earlier one did. `throttled`: Amazon's limit was met, which says nothing of
+ * or this instance may not send. `unchecked`: the listing has to be checked first, or (`isAnswered`) again, because Amazon
+ * refused its product type; `writable`: it was checked, and its quantity may be written. `deferred`: the next try is after
+ * `untilMs` (milliseconds since the epoch); `error` says why this try failed and is absent when an earlier one did;
+ * `isAnswered`: Amazon answered, and refuses the SKU for now. `throttled`: Amazon's limit was met, which says nothing of
  * the SKU. `refused`: Amazon refuses access, or (`isLogin`) the login, so nothing can be sent; with a `stock` it was a call
  * about this SKU (`isShared`: and about others) and stands for the account only when RefusedSkus has compared it.
  */
 export type PushResult =
-  | { readonly kind: 'settled' | 'nothing' | 'unchecked' }
+  | { readonly kind: 'settled' | 'nothing' }
+  | ({ readonly kind: 'unchecked' } & MaybeAnswered)
   | ({ readonly kind: 'writable' } & MaybeUnsent)
   | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent & MaybeDenied)
   | ({ readonly kind: 'blocked'; readonly reason: string } & MaybeUnsent & MaybeDenied)
-  | ({ readonly kind: 'deferred'; readonly untilMs: number; readonly error?: string } & MaybeDenied)
+  | DeferredPush
   | { readonly kind: 'throttled'; readonly error: string }
   | Refusal;
+
+export interface DeferredPush extends MaybeAnswered, MaybeDenied {
+  readonly kind: 'deferred';
+  readonly untilMs: number;
+  readonly error?: string;
+}
 
 export interface Refusal {
   readonly kind: 'refused';
@@ -98,6 +111,7 @@ export function signalOf(result: PushResult): HealthSignal {
       return { kind: result.isUnsent === true ? 'none' : 'answered' };
     case 'deferred':
       if (result.isDenied === true) return { kind: 'denied' };
+      if (result.isAnswered === true) return { kind: 'answered' };
       return result.error === undefined ? { kind: 'none' } : { kind: 'no_answer', reason: result.error };
     case 'throttled':
       return { kind: 'throttled' };
@@ -108,8 +122,9 @@ export function signalOf(result: PushResult): HealthSignal {
         isLogin: result.isLogin === true,
         ...(result.proof === undefined ? {} : { proof: result.proof }),
       };
-    case 'nothing':
     case 'unchecked':
+      return { kind: result.isAnswered === true ? 'answered' : 'none' };
+    case 'nothing':
       return { kind: 'none' };
   }
 }
