@@ -114,6 +114,16 @@ async function readyTables(
       prefix: store.tablePrefix,
       create: store.createTables,
       place: placeInWords(placeOfStore(store, endpoint)),
+      onChange: ({ suffix }, change) => {
+        if (change.kind === 'ttl_unknown')
+          logger.warn(
+            `The store has no expiry (TTL): expired rows of ${suffix} stay until they are deleted by hand`,
+          );
+        if (change.kind === 'index_added')
+          logger.info(
+            `${suffix} has the new index ${change.index}: npm run tables:create lists the rows of an older version in it`,
+          );
+      },
       onReady: (table) => {
         logger.info(`${table.suffix} table ready`);
       },

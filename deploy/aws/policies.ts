@@ -4,12 +4,16 @@ import type { TableDefinition } from '../../src/platform/dynamodb/tables/tables'
 export type IamAction =
   | 'BatchGetItem'
   | 'CreateTable'
+  | 'DescribeContinuousBackups'
   | 'DescribeTable'
   | 'DescribeTimeToLive'
   | 'GetItem'
+  | 'ListTagsOfResource'
   | 'PutItem'
   | 'Query'
   | 'Scan'
+  | 'TagResource'
+  | 'UpdateContinuousBackups'
   | 'UpdateItem'
   | 'UpdateTable'
   | 'UpdateTimeToLive';
@@ -85,8 +89,17 @@ export const servicePolicy: Policy = {
 
 const MAKE_TABLE: Reasons = {
   CreateTable: 'creates a missing table with its indexes',
+  DescribeContinuousBackups: 'whether point-in-time recovery is on',
   DescribeTable: 'the state of tables and indexes',
-  UpdateTable: 'adds an index that an older table lacks',
+  ListTagsOfResource: 'which tags the table has',
+  TagResource: 'sets the tags',
+  UpdateContinuousBackups: 'turns on point-in-time recovery',
+  UpdateTable: 'adds an index that an older table lacks, and turns on deletion protection',
+};
+
+const COMPLETE_ROWS: Reasons = {
+  Scan: 'finds rows of an older version',
+  UpdateItem: 'completes them, so that every list shows them',
 };
 
 /** `npm run tables:create`, which creates the tables without CloudFormation. */
@@ -94,14 +107,17 @@ export const operatorPolicy: Policy = {
   name: 'Operator',
   runs: '`npm run tables:create`',
   permissions: [
-    ...on('Inventory', MAKE_TABLE),
+    ...on('Inventory', {
+      ...MAKE_TABLE,
+      Scan: 'names stocks of an older version whose figures are no numbers',
+    }),
     ...on('Transactions', {
       ...MAKE_TABLE,
       DescribeTimeToLive: 'whether old rows expire',
       UpdateTimeToLive: 'turns on the expiry of old rows',
     }),
-    ...on('Returns', MAKE_TABLE),
-    ...on('Alerts', MAKE_TABLE),
+    ...on('Returns', { ...MAKE_TABLE, ...COMPLETE_ROWS }),
+    ...on('Alerts', { ...MAKE_TABLE, ...COMPLETE_ROWS }),
   ],
 };
 

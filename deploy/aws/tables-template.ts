@@ -5,6 +5,7 @@ import {
   type TableDefinition,
   TABLES,
 } from '../../src/platform/dynamodb/tables/tables';
+import { tagsOf } from '../../src/platform/dynamodb/tables/table-protection';
 import { scalingResources } from './autoscaling';
 import { attribute, NO_VALUE, ref, sub, when } from './intrinsics';
 import { policyOutputs, policyResources } from './managed-policies';
@@ -14,10 +15,9 @@ import { OnOneLine, yamlText } from './yaml-text';
 const HEADING = `Written by \`npm run deploy:templates\` from src/platform/dynamodb/tables/tables.ts and deploy/aws/policies.ts.
 Change those, not this file. How to use it: docs/aws-cli.md.`;
 
-const TAGS = [
-  new OnOneLine({ Key: 'Application', Value: 'SyncState' }),
-  new OnOneLine({ Key: 'TablePrefix', Value: ref('TablePrefix') }),
-];
+const TAGS = Object.entries(tagsOf(ref('TablePrefix'))).map(
+  ([Key, Value]: [string, unknown]) => new OnOneLine({ Key, Value }),
+);
 
 /** The first capacity, when it is provisioned; the scaling policies change it. */
 const PROVISIONED = when('IsProvisioned', {

@@ -162,9 +162,15 @@ beforeAll(async () => {
           createTableInput(older.prefix, { ...table, indexes: table.indexes.slice(0, -1) }),
         ),
       );
+    for (const [name, Item] of [
+      ['Returns', { sku: { S: 'OLD-1' }, timestamp: { S: '2026-02-06T10:30:00Z' } }],
+      ['Alerts', { alertId: { S: 'alert-1770362109236-x1' } }],
+    ] as const)
+      await older.client.send(new PutItemCommand({ TableName: `${older.prefix}${name}`, Item }));
+    const createAll = (env: Environment) => succeed(runTablesCreate, [], { ...env, NODE_ENV: 'production' });
     const runs = [
-      await recorded(empty, operatorPolicy, (env) => succeed(runTablesCreate, [], env)),
-      await recorded(older, operatorPolicy, (env) => succeed(runTablesCreate, [], env)),
+      await recorded(empty, operatorPolicy, createAll),
+      await recorded(older, operatorPolicy, createAll),
     ];
     recordings.Operator = {
       calls: [...new Set(runs.flatMap(({ calls }) => calls))].sort(),

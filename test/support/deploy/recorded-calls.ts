@@ -16,6 +16,7 @@ export interface CallRecorder {
 interface RequestBody {
   readonly TableName?: string;
   readonly IndexName?: string;
+  readonly ResourceArn?: string;
   readonly RequestItems?: Readonly<Record<string, unknown>>;
   readonly TransactItems?: readonly Readonly<Record<string, { readonly TableName: string }>>[];
 }
@@ -45,10 +46,27 @@ export function permissionsNeeded(operation: string, body: RequestBody, prefix: 
     );
   if (body.RequestItems !== undefined)
     return Object.keys(body.RequestItems).map((name) => `${table(name)} ${operation}`);
+  if (body.ResourceArn !== undefined)
+    return [`${table(body.ResourceArn.replace(/^.*table\//, ''))} ${operation}`];
   if (body.TableName === undefined) throw new Error(`${operation} names no table.`);
   const index = body.IndexName === undefined ? '' : `/${body.IndexName}`;
   return [`${table(body.TableName)}${index} ${operation}`];
 }
+
+const backups = (status: string): object => ({
+  ContinuousBackupsDescription: {
+    ContinuousBackupsStatus: 'ENABLED',
+    PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: status },
+  },
+});
+
+/** AWS's answers to operations that not every engine of the tests has. */
+const ANSWERS: Readonly<Record<string, object>> = {
+  DescribeContinuousBackups: backups('DISABLED'),
+  UpdateContinuousBackups: backups('ENABLED'),
+  ListTagsOfResource: { Tags: [] },
+  TagResource: {},
+};
 
 /** Forwards allowed calls to the engine at `store`. */
 export async function startCallRecorder(
@@ -64,7 +82,10 @@ export async function startCallRecorder(
       const needed = permissionsNeeded(operation, JSON.parse(body.toString('utf8')) as RequestBody, prefix);
       const missing = needed.filter((permission) => !allowed.has(permission));
       for (const permission of needed) (allowed.has(permission) ? made : refused).add(permission);
+      const ready = ANSWERS[operation];
       if (missing.length > 0) deny(answer, missing);
+      else if (ready !== undefined)
+        answer.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(ready));
       else await forward(store, incoming, body, answer);
     } catch {
       // The store or the caller has closed its connection.

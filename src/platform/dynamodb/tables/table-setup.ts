@@ -10,6 +10,7 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import { retryDelayMs } from '../../retry-delay';
 import { storeFailureOf } from '../store-error';
+import { isUnknownToStore } from './store-features';
 import {
   describeTable,
   findProblems,
@@ -28,9 +29,10 @@ import {
   TABLES,
 } from './tables';
 
-/** What was added to a table. */
+/** What was added to a table; `ttl_unknown`: the store does not delete expired rows itself. */
 export type TableChange =
-  { readonly kind: 'created' | 'ttl_enabled' } | { readonly kind: 'index_added'; readonly index: string };
+  | { readonly kind: 'created' | 'ttl_enabled' | 'ttl_unknown' }
+  | { readonly kind: 'index_added'; readonly index: string };
 
 interface TableSetupOptions {
   readonly prefix: string;
@@ -115,8 +117,13 @@ class TableSetup {
       this.noteChange({ kind: 'index_added', index: index.name });
     }
     this.refuse(indexProblems(name, table, description));
-    if (table.ttlAttribute !== undefined && (await this.enableTtl(table.ttlAttribute)) && !isNew)
-      this.noteChange({ kind: 'ttl_enabled' });
+    if (table.ttlAttribute === undefined) return;
+    try {
+      if ((await this.enableTtl(table.ttlAttribute)) && !isNew) this.noteChange({ kind: 'ttl_enabled' });
+    } catch (error) {
+      if (!isUnknownToStore(error)) throw error;
+      this.noteChange({ kind: 'ttl_unknown' });
+    }
   }
 
   private noteChange(change: TableChange): void {
@@ -188,6 +195,7 @@ class TableSetup {
         }),
       );
     } catch (error) {
+      if (isUnknownToStore(error)) throw error;
       // DynamoDB refuses to enable it twice: another instance may have been faster.
       if (!(await this.hasTtl(attribute))) throw error;
     }

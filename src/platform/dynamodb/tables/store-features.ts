@@ -1,0 +1,22 @@
+import { wordsOfError } from '../store-error';
+
+/** Names under which DynamoDB Local, the embedded engine, Alternator, LocalStack and others refuse an operation. */
+const UNKNOWN =
+  /^(Unknown(Operation|Action|Method)|Unsupported(Operation|Action)?|(Operation|Feature)?Not(Implemented|Supported)|(Invalid|Unrecognized)Action)\w*$/i;
+/** Statuses of an operation that a store does not implement. */
+const STATUSES = [404, 405, 501];
+/** A refusal by one of these names is no missing operation, whatever its status. */
+const OF_DYNAMODB = /^(ResourceNotFound|TableNotFound|AccessDenied|Validation|UnrecognizedClient)/;
+
+/** True when the store does not have the operation that was called, as engines other than AWS's own may not. */
+export function isUnknownToStore(error: unknown): boolean {
+  const { name } = wordsOfError(error);
+  if (UNKNOWN.test(name)) return true;
+  return STATUSES.includes(statusOf(error) ?? 0) && !OF_DYNAMODB.test(name);
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: unknown } };
+  return typeof $metadata?.httpStatusCode === 'number' ? $metadata.httpStatusCode : undefined;
+}
