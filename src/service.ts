@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -63,13 +64,19 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     await readyTables(client, config.store, storeEndpoint, logger);
     logger.info('All DynamoDB tables initialized');
 
-    const simulator = config.amazon.simulated ? await startSimulator(config, logger) : undefined;
+    const simulator = config.amazon.simulated
+      ? await startSimulator(config, engine?.dataDir, logger)
+      : undefined;
     if (simulator !== undefined) undo.push(() => simulator.close());
     // Only this place depends on whether Amazon is simulated: for the application it is a URL. ADR 3.
     const effective =
       simulator === undefined
         ? config
-        : { ...config, amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`) };
+        : {
+            ...config,
+            amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`),
+            returns: config.returns.withSoonReports(),
+          };
 
     const app = await createApp(effective, client, logger);
     const drain = new ConnectionDrain(app.getHttpServer());
@@ -165,13 +172,22 @@ async function startEngine(store: StoreConfig): Promise<EmbeddedEngine | undefin
   }
 }
 
-async function startSimulator(config: AppConfig, logger: PinoLogger): Promise<AmazonSimulator> {
+/** Beside the data of the embedded engine the simulated Amazon keeps its state, so that both are of one moment. */
+async function startSimulator(
+  config: AppConfig,
+  dataDir: string | undefined,
+  logger: PinoLogger,
+): Promise<AmazonSimulator> {
   const { sellerId, marketplaceId } = config.amazon;
   const simulator = await startAmazonSimulator({
     sellerId,
     marketplaceId,
+    ...(dataDir === undefined ? {} : { stateFile: join(dataDir, 'amazon-simulator.json') }),
     log: (line) => {
       logger.info({ context: 'Amazon simulator' }, line);
+    },
+    warn: (line) => {
+      logger.warn({ context: 'Amazon simulator' }, line);
     },
   });
   logger.info(`Amazon is simulated: its state is at ${simulator.url}/`);

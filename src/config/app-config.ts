@@ -77,6 +77,10 @@ export class SyncConfig {
   }
 }
 
+/** Default of `RETURNS_REPORT_POLL_MS`. */
+export const REPORT_POLL_MS = 30_000;
+const SIMULATED_REPORT_POLL_MS = 1000;
+
 export class ReturnsConfig {
   constructor(
     readonly cron: string,
@@ -88,6 +92,12 @@ export class ReturnsConfig {
     /** `look`: the first poll of a store records what it finds and moves no stock, which was counted with it. */
     readonly firstPoll: 'look' | 'count',
   ) {}
+
+  /** For the simulator, whose reports are ready within a second: the default becomes a second, another value stays. */
+  withSoonReports(): ReturnsConfig {
+    const reportPollMs = this.reportPollMs === REPORT_POLL_MS ? SIMULATED_REPORT_POLL_MS : this.reportPollMs;
+    return Object.assign(Object.create(ReturnsConfig.prototype) as ReturnsConfig, this, { reportPollMs });
+  }
 }
 
 export class AlertsConfig {

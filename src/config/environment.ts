@@ -13,6 +13,7 @@ import {
   registerDecorator,
 } from 'class-validator';
 import { CronTime } from 'cron';
+import { REPORT_POLL_MS } from './app-config';
 import { isLoopback } from './loopback';
 import { tidy } from './tidy';
 
@@ -131,7 +132,7 @@ export class Environment {
       'SELLABLE; or nothing, which restocks nothing',
   })
   RETURNS_RESTOCK_DISPOSITIONS: string[] = ['SELLABLE'];
-  @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = 30_000;
+  @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = REPORT_POLL_MS;
   @IsIn(['look', 'count']) RETURNS_FIRST_POLL: 'look' | 'count' = 'look';
 
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;

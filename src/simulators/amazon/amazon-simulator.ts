@@ -16,6 +16,8 @@ import { ReportsStore } from './reports/reports-store';
 import { type ReturnsSource } from './reports/returns-data';
 import { type ReturnRow } from './reports/returns-file';
 import { type ApiRoute } from './http/route';
+import { type Snapshot } from './state/snapshot';
+import { StateFile } from './state/state-file';
 import { type SimulatorCredentials, tokenRoute } from './login/token-endpoint';
 
 export interface AmazonSimulatorOptions {
@@ -31,12 +33,16 @@ export interface AmazonSimulatorOptions {
   readonly tokenTtlSeconds?: number;
   /** Gets a line for each change of state and each refused call. No line contains a secret or a token. */
   readonly log?: (line: string) => void;
+  /** Gets a line when the state file cannot be used. Default: `log`. */
+  readonly warn?: (line: string) => void;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Default true: calls beyond the official rates are answered with 429. */
   readonly enforceLimits?: boolean;
   /** How reports are made; the defaults are `REPORT_SETTINGS`. */
   readonly reports?: Partial<ReportSettings>;
+  /** The file that keeps listings, returns and reports across restarts; absent: they end with the simulator. */
+  readonly stateFile?: string;
 }
 
 /** What `GET /` shows. */
@@ -49,6 +55,11 @@ export interface AmazonSimulatorState {
   /** The returns file that reports are made from. */
   readonly returns: { readonly rows: number; readonly bytes: number };
 }
+
+/** Reports that are kept across restarts: more than any poll still asks for. */
+const KEPT_REPORTS = 100;
+/** A larger returns file is not kept across restarts; about 8,000 rows. */
+const MAX_KEPT_RETURNS_BYTES = 1024 * 1024;
 
 /** Longer than clients keep idle connections, so that the simulator closes none that a client is about to use. */
 export const KEEP_ALIVE_MS = 65_000;
@@ -68,8 +79,17 @@ export class AmazonSimulator {
   constructor(private readonly options: AmazonSimulatorOptions) {
     const { sellerId, marketplaceId, now = Date.now, log = () => undefined } = options;
     this.log = log;
-    this.store = new ListingsStore(options.catalogue ?? 'open', now);
-    this.reportsStore = new ReportsStore({ marketplaceId, settings: options.reports ?? {}, now, log });
+    const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.warn ?? log);
+    const onChange = (): void => file?.save(this.snapshot());
+    this.store = new ListingsStore(options.catalogue ?? 'open', now, onChange);
+    this.reportsStore = new ReportsStore({
+      marketplaceId,
+      settings: options.reports ?? {},
+      now,
+      log,
+      onChange,
+    });
+    this.restore(file?.load());
     this.tokens = new AccessTokens(options.tokenTtlSeconds ?? 3600, now);
     this.apiRoutes = [
       tokenRoute(this.tokens, options.credentials),
@@ -207,6 +227,27 @@ export class AmazonSimulator {
       reports: this.reportsStore.list(),
       returns: { rows, bytes: bytes.length },
     };
+  }
+
+  private snapshot(): Snapshot {
+    const { rowCount, bytes } = this.reportsStore.returnsFile();
+    return {
+      format: 1,
+      listings: this.store.entries(),
+      removed: this.store.removedSkus(),
+      reports: this.reportsStore.newest(KEPT_REPORTS),
+      ...(rowCount === 0 || bytes.length > MAX_KEPT_RETURNS_BYTES
+        ? {}
+        : { returns: bytes.toString('base64') }),
+    };
+  }
+
+  private restore(kept: Snapshot | undefined): void {
+    if (kept === undefined) return;
+    const { listings, removed, reports, returns } = kept;
+    this.store.restore(listings, removed);
+    this.reportsStore.restore(reports, returns === undefined ? undefined : Buffer.from(returns, 'base64'));
+    this.log(`state restored: ${listings.length} listings, ${reports.length} reports`);
   }
 
   /** Removes listings, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients keep them. */

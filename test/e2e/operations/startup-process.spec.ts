@@ -53,6 +53,17 @@ describe('the start of the service', () => {
     expect(await running.api.stock('MUG')).toMatchObject({ physical: 3 });
   });
 
+  it('the simulated Amazon keeps its state beside the data', async () => {
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    await running.api.put('MUG', { physical: 3 });
+    await eventually('the number is at Amazon', async () => !(await running?.api.stock('MUG'))?.pending);
+    await running.end('SIGKILL');
+    running = await startServiceProcess({ DATA_DIR: data.path });
+    const [, amazon = ''] = /its state is at (http:\S+)/.exec(running.output()) ?? [];
+    const { listings } = (await (await fetch(amazon)).json()) as { listings: object };
+    expect(listings).toMatchObject({ MUG: { fulfillmentAvailability: [{ quantity: 3 }] } });
+  });
+
   it('a bad configuration ends with one message that names every problem and prints no value', async () => {
     const { code, output } = await runUntilItEnds({
       DATA_DIR: data.path,

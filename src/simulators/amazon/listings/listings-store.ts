@@ -19,6 +19,7 @@ export class ListingsStore {
   constructor(
     private readonly catalogue: Catalogue,
     private readonly now: () => number,
+    private readonly onChange: () => void = () => undefined,
   ) {
     this.openedAt = now();
   }
@@ -41,6 +42,7 @@ export class ListingsStore {
     if (setting.known === false) {
       this.listings.delete(sku);
       this.removed.add(sku);
+      this.onChange();
       return undefined;
     }
     const before = this.listings.get(sku);
@@ -56,6 +58,7 @@ export class ListingsStore {
     };
     this.listings.set(sku, listing);
     this.removed.delete(sku);
+    this.onChange();
     return listing;
   }
 
@@ -78,12 +81,25 @@ export class ListingsStore {
       lastUpdatedAt: now,
     };
     this.listings.set(sku, after);
+    this.onChange();
     return after;
   }
 
   clear(): void {
     this.listings.clear();
     this.removed.clear();
+    this.onChange();
+  }
+
+  /** The SKUs that were removed by hand. */
+  removedSkus(): readonly string[] {
+    return [...this.removed];
+  }
+
+  /** Takes over what an earlier run had, before the first call. */
+  restore(listings: Iterable<readonly [string, Listing]>, removed: readonly string[]): void {
+    for (const [sku, listing] of listings) this.listings.set(sku, listing);
+    for (const sku of removed) this.removed.add(sku);
   }
 
   private untouched(): Listing {

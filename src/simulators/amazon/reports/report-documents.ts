@@ -36,9 +36,14 @@ export class ReportDocuments {
   /** Stores a document; returns its id. */
   add(document: StoredDocument): string {
     const documentId = `amzn1.spdoc.1.4.na.${randomUUID()}`;
+    this.restore(documentId, document);
+    return documentId;
+  }
+
+  /** Stores a document of an earlier run under its id. */
+  restore(documentId: string, document: StoredDocument): void {
     this.documents.set(documentId, document);
     dropOldest(this.documents, MAX_KEPT);
-    return documentId;
   }
 
   find(documentId: string): StoredDocument | undefined {

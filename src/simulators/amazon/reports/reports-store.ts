@@ -9,7 +9,7 @@ import {
   viewOf,
 } from './report';
 import { dropOldest } from '../drop-oldest';
-import { ReportDocuments } from './report-documents';
+import { ReportDocuments, type StoredDocument } from './report-documents';
 import { encodingOf, REPORT_SETTINGS, type ReportSettings } from './report-settings';
 import { ReturnsData, type ReturnsSource } from './returns-data';
 import { type ReturnRow } from './returns-file';
@@ -23,6 +23,7 @@ export interface ReportsStoreParts {
   readonly now: () => number;
   /** Gets a line for each change of state. */
   readonly log: (line: string) => void;
+  readonly onChange?: () => void;
 }
 
 /**
@@ -119,11 +120,29 @@ export class ReportsStore {
     this.documents.clear();
     this.returns = ReturnsData.empty();
     this.current = { ...REPORT_SETTINGS, ...this.parts.settings };
+    this.parts.onChange?.();
+  }
+
+  /** The newest `count` reports, oldest first. */
+  newest(count: number): readonly StoredReport[] {
+    return [...this.reports.values()].slice(-count);
+  }
+
+  /** Takes over what an earlier run had, before the first call. A document is cut anew from the returns file. */
+  restore(reports: readonly StoredReport[], returns: Uint8Array | undefined): void {
+    if (returns !== undefined) this.returns = ReturnsData.from(returns);
+    for (const report of reports) {
+      this.reports.set(report.reportId, report);
+      this.lastId = Math.max(this.lastId, Number(report.reportId));
+      if (report.end?.reportDocumentId !== undefined)
+        this.documents.restore(report.end.reportDocumentId, this.documentOf(report));
+    }
   }
 
   private replaceReturns(returns: ReturnsData): number {
     this.advance();
     this.returns = returns;
+    this.parts.onChange?.();
     this.parts.log(`returns file: ${returns.rowCount} rows`);
     return returns.rowCount;
   }
@@ -131,6 +150,7 @@ export class ReportsStore {
   private keep(report: StoredReport): void {
     this.reports.set(report.reportId, report);
     dropOldest(this.reports, MAX_REPORTS);
+    this.parts.onChange?.();
   }
 
   /** Ends the reports that are due. */
@@ -144,19 +164,23 @@ export class ReportsStore {
     }
   }
 
-  private endOf({ scriptedEnd, period, reportType, marketplaceIds }: StoredReport): ReportEnd {
-    const { compression, contentType } = this.current;
-    if (scriptedEnd !== undefined) {
-      const { as: status, documentText } = scriptedEnd;
-      if (documentText === undefined) return { status };
-      const content = (): Buffer => Buffer.from(documentText, 'utf8');
-      return { status, reportDocumentId: this.documents.add({ content, compression, contentType }) };
-    }
-    const returns = this.returns;
+  private endOf(report: StoredReport): ReportEnd {
+    const { scriptedEnd, period, reportType, marketplaceIds } = report;
+    if (scriptedEnd !== undefined && scriptedEnd.documentText === undefined)
+      return { status: scriptedEnd.as };
     const hasRows = reportType === FBA_RETURNS && marketplaceIds.includes(this.parts.marketplaceId);
-    if (!hasRows || returns.countIn(period) === 0) return { status: 'CANCELLED' };
+    if (scriptedEnd === undefined && (!hasRows || this.returns.countIn(period) === 0))
+      return { status: 'CANCELLED' };
+    const reportDocumentId = this.documents.add(this.documentOf(report));
+    return { status: scriptedEnd?.as ?? 'DONE', reportDocumentId };
+  }
+
+  private documentOf({ scriptedEnd, period }: StoredReport): StoredDocument {
+    const { compression, contentType } = this.current;
+    const text = scriptedEnd?.documentText;
+    const returns = this.returns;
     // A ReturnsData never changes, so its rows are selected when the document is fetched.
-    const content = (): Buffer => returns.cut(period);
-    return { status: 'DONE', reportDocumentId: this.documents.add({ content, compression, contentType }) };
+    const content = (): Buffer => (text === undefined ? returns.cut(period) : Buffer.from(text, 'utf8'));
+    return { content, compression, contentType };
   }
 }
