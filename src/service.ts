@@ -1,12 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp, startJobs, STOP_WITHIN_MS } from './app.setup';
 import { endsBefore } from './platform/jobs/deadline';
-import type { AppConfig, HttpConfig, StoreConfig } from './config/app-config';
+import type { AppConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
 import {
   type EmbeddedEngine,
@@ -17,7 +16,8 @@ import { placeInWords, placeOfStore, storeInWords } from './platform/dynamodb/di
 import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
 import { setUpTables } from './platform/dynamodb/tables/table-setup';
 import { ConnectionDrain } from './platform/http/guard/connection-drain';
-import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
+import { startSimulator } from './simulated-amazon';
+import type { AmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
 const FOLDER_WAIT_MS = 1500;
@@ -65,7 +65,9 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     logger.info('All DynamoDB tables initialized');
 
     const simulator = config.amazon.simulated
-      ? await startSimulator(config, engine?.dataDir, logger)
+      ? await listening('MOCK_AMAZON_HOST', 'MOCK_AMAZON_PORT', config.amazon.simulatorAt, () =>
+          startSimulator(config, engine?.dataDir, logger),
+        )
       : undefined;
     if (simulator !== undefined) undo.push(() => simulator.close());
     // Only this place depends on whether Amazon is simulated: for the application it is a URL. ADR 3.
@@ -81,7 +83,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const app = await createApp(effective, client, logger);
     const drain = new ConnectionDrain(app.getHttpServer());
     undo.push(() => closeApp(app, drain));
-    await listen(app, config.http);
+    await listening('HOST', 'PORT', config.http, () => app.listen(config.http.port, config.http.host));
     // A process that cannot listen takes no lease and sends nothing.
     startJobs(app);
     const url = addressOf(app, config.http.host);
@@ -145,13 +147,18 @@ async function readyTables(
 /** The port is taken or not allowed; the message says which. */
 export class CannotListen extends Error {}
 
-async function listen(app: NestFastifyApplication, { host, port }: HttpConfig): Promise<void> {
+async function listening<T>(
+  hostVariable: string,
+  portVariable: string,
+  { host, port = 0 }: { readonly host: string; readonly port: number | undefined },
+  open: () => Promise<T>,
+): Promise<T> {
   try {
-    await app.listen(port, host);
+    return await open();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new CannotListen(
-      `Cannot listen on ${host} port ${port} (${code}). Set PORT and HOST to an address that is free and allowed.`,
+      `Cannot listen on ${host} port ${port} (${code}). Set ${portVariable} and ${hostVariable} to an address that is free and allowed.`,
       { cause: error },
     );
   }
@@ -170,28 +177,6 @@ async function startEngine(store: StoreConfig): Promise<EmbeddedEngine | undefin
       await delay(100);
     }
   }
-}
-
-/** Beside the data of the embedded engine the simulated Amazon keeps its state, so that both are of one moment. */
-async function startSimulator(
-  config: AppConfig,
-  dataDir: string | undefined,
-  logger: PinoLogger,
-): Promise<AmazonSimulator> {
-  const { sellerId, marketplaceId } = config.amazon;
-  const simulator = await startAmazonSimulator({
-    sellerId,
-    marketplaceId,
-    ...(dataDir === undefined ? {} : { stateFile: join(dataDir, 'amazon-simulator.json') }),
-    log: (line) => {
-      logger.info({ context: 'Amazon simulator' }, line);
-    },
-    warn: (line) => {
-      logger.warn({ context: 'Amazon simulator' }, line);
-    },
-  });
-  logger.info(`Amazon is simulated: its state is at ${simulator.url}/`);
-  return simulator;
 }
 
 function addressOf(app: NestFastifyApplication, host: string): string {

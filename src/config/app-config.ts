@@ -39,6 +39,8 @@ export class ShopifyConfig {
 export class AmazonConfig {
   /** True: start-up runs the simulator and points the client at it. */
   readonly simulated!: boolean;
+  /** Where the simulator listens. Without a port it prefers a fixed one and takes any when that is in use. */
+  readonly simulatorAt!: { readonly host: string; readonly port: number | undefined };
   readonly endpoint!: string;
   readonly loginEndpoint!: string;
   readonly clientId!: string;

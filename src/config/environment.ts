@@ -114,6 +114,8 @@ export class Environment {
   @IsOptional() @List() @NotEmpty() SHOPIFY_WEBHOOK_SECRET?: string[];
 
   @IsOptional() @Flag() @IsBoolean() MOCK_AMAZON?: boolean;
+  @IsOptional() @Whole() @IsInt() @Min(0) @Max(65535) MOCK_AMAZON_PORT?: number;
+  @Unbracketed() @IsString() @Matches(/^[A-Za-z0-9.:_-]+$/) MOCK_AMAZON_HOST: string = '127.0.0.1';
   @IsOptional() @IsString() SP_API_CLIENT_ID?: string;
   @IsOptional() @IsString() SP_API_CLIENT_SECRET?: string;
   @IsOptional() @IsString() SP_API_REFRESH_TOKEN?: string;

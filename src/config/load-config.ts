@@ -125,6 +125,7 @@ function toConfig(environment: Environment, host: Env): AppConfig {
     shopify: shopifyConfig(environment, production),
     amazon: new AmazonConfig({
       simulated: simulatesAmazon(environment),
+      simulatorAt: { host: environment.MOCK_AMAZON_HOST, port: environment.MOCK_AMAZON_PORT },
       endpoint: environment.SP_API_ENDPOINT ?? endpointOf(environment.AMAZON_MARKETPLACE_ID) ?? '',
       loginEndpoint: environment.LWA_ENDPOINT,
       clientId: environment.SP_API_CLIENT_ID ?? 'simulated-client',

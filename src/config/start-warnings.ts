@@ -2,6 +2,7 @@ import { CronTime } from 'cron';
 import type { AppConfig } from './app-config';
 import { Environment, VARIABLES } from './environment';
 import { nameProblems } from './load-config';
+import { isLoopback } from './loopback';
 import { isOtherRegion, isSandbox } from './marketplaces';
 import { suspectValues } from './suspect-values';
 import { tidy } from './tidy';
@@ -38,6 +39,10 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
   if (!production && amazon.simulated && tidy(env.SP_API_REFRESH_TOKEN ?? '') !== '')
     warnings.push(
       'SP_API_REFRESH_TOKEN is set, and Amazon is simulated all the same: set MOCK_AMAZON=false to use the real Amazon.',
+    );
+  if (amazon.simulated && !isLoopback(amazon.simulatorAt.host))
+    warnings.push(
+      'MOCK_AMAZON_HOST is not loopback: whoever reaches the simulated Amazon can change it. Publish its port for your own machine only.',
     );
   if (production && store.engine.kind === 'endpoint' && !isOnAws(store.engine.url))
     warnings.push(

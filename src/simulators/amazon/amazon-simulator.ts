@@ -21,8 +21,10 @@ import { StateFile } from './state/state-file';
 import { type SimulatorCredentials, tokenRoute } from './login/token-endpoint';
 
 export interface AmazonSimulatorOptions {
-  /** Default 0: a free port. It always binds 127.0.0.1. */
+  /** Default 0: a free port. */
   readonly port?: number;
+  /** Default 127.0.0.1. `url` stays an address of this machine. */
+  readonly host?: string;
   readonly sellerId: string;
   readonly marketplaceId: string;
   /** Absent: any non-empty credentials are accepted. */
@@ -123,7 +125,7 @@ export class AmazonSimulator {
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(this.options.port ?? 0, '127.0.0.1', () => {
+      this.server.listen(this.options.port ?? 0, this.options.host ?? '127.0.0.1', () => {
         this.server.off('error', reject);
         resolve();
       });

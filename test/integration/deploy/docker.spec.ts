@@ -16,6 +16,8 @@ const ROOT = join(__dirname, '../../..');
 /** An unused port below the range that the system assigns; fetch refuses port 1. */
 const UNUSED_PORT = 2;
 
+const KEY = 'a-key-of-this-test-0123456789';
+
 interface ComposeService {
   readonly image: string;
   readonly build?: { readonly context: string; readonly dockerfile: string };
@@ -116,8 +118,20 @@ describe('docker compose up', () => {
     for (const { volumes = [] } of Object.values(compose.services))
       for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
     const ports = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
-    expect(ports).toEqual(['127.0.0.1:3000:3000']);
+    expect(ports.toSorted()).toEqual(['127.0.0.1:3000:3000', '127.0.0.1:3210:3210', '127.0.0.1:8000:8000']);
     expect(service('syncstate').read_only).toBe(true);
+  });
+
+  it('publishes what listens: the service, the simulated Amazon, and a DynamoDB that any credentials share', () => {
+    const config = loadConfig({
+      ...service('syncstate').environment,
+      API_KEY: KEY,
+      SHOPIFY_WEBHOOK_SECRET: KEY,
+    });
+    expect(config.http).toMatchObject({ host: '0.0.0.0', port: 3000 });
+    expect(config.amazon).toMatchObject({ simulated: true, simulatorAt: { host: '0.0.0.0', port: 3210 } });
+    // Without it, DynamoDB Local has tables of their own for each access key and region.
+    expect(service('dynamodb').command).toContain('-sharedDb');
   });
 });
 
@@ -162,12 +176,18 @@ describe('The keys of a laptop', () => {
   });
 });
 
-describe('The health check of the container', () => {
+describe('The container', () => {
   let store: TestStore;
   let running: TestService;
   beforeAll(async () => {
     store = await startTestStore();
-    running = await startTestService(store);
+    const { HOST = '', MOCK_AMAZON_HOST = '' } = service('syncstate').environment ?? {};
+    running = await startTestService(store, {
+      HOST,
+      MOCK_AMAZON_HOST,
+      API_KEY: KEY,
+      SHOPIFY_WEBHOOK_SECRET: KEY,
+    });
   });
   afterAll(async () => {
     await running.service.stop();
@@ -186,7 +206,22 @@ describe('The health check of the container', () => {
       });
     });
 
-  it('succeeds when the service is ready', async () => {
+  it('opens the API page and the simulated Amazon to a browser, and its data to a key only', async () => {
+    const base = `http://localhost:${new URL(running.service.url).port}`;
+    const page = await fetch(`${base}/docs`);
+    expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+      200,
+      expect.not.stringContaining('upgrade-insecure-requests'),
+    ]);
+    for (const file of ['/docs/swagger-ui-bundle.js', '/docs/swagger-ui-init.js', '/docs-json'])
+      expect([file, (await fetch(base + file)).status]).toEqual([file, 200]);
+    expect((await fetch(`${base}/api/inventory`)).status).toBe(401);
+    const authorized = await fetch(`${base}/api/inventory`, { headers: { authorization: `Bearer ${KEY}` } });
+    expect(authorized.status).toBe(200);
+    expect((await fetch(`${running.service.simulator?.url}/`)).status).toBe(200);
+  });
+
+  it('is healthy when the service is ready', async () => {
     const { port } = new URL(running.service.url);
     // On a busy machine a store may answer too late and be reported as not ready.
     const { out } = await eventually('the health check is content', async () => {
@@ -196,7 +231,7 @@ describe('The health check of the container', () => {
     expect(out).toMatch(/^200 /);
   });
 
-  it('fails when the service is not ready, with the cause', async () => {
+  it('is unhealthy when the service is not ready, with the cause', async () => {
     const server = createServer((_request, response) => {
       response.writeHead(503).end('Inventory: pending-index is missing');
     });
