@@ -35,7 +35,7 @@ function anchorsOf(text: string): string[] {
 
 /** Curl fails where the service refuses, and npm's webhook command runs from its source instead of a build. */
 const SHELL = `
-set -eu
+set -euo pipefail
 curl() { command curl --fail-with-body "$@"; }
 npm() {
   [ "$1 $2 $3" = 'run webhook --' ] || { echo "npm $*: not known to this check" >&2; return 9; }
@@ -53,7 +53,8 @@ describe('The tour of the README', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    running = await startTestService(store);
+    // A sooner look at the report than a person needs.
+    running = await startTestService(store, { RETURNS_REPORT_POLL_MS: '100' });
     folder = mkdtempSync(join(tmpdir(), 'syncstate-readme-'));
     symlinkSync(join(ROOT, 'samples'), join(folder, 'samples'));
   });
@@ -66,7 +67,9 @@ describe('The tour of the README', () => {
 
   const run = (block: string): Promise<{ failure: string; out: string }> => {
     const { port } = new URL(running.service.url);
-    const script = SHELL + block.replaceAll('localhost:3000', `127.0.0.1:${port}`);
+    const amazon = new URL(running.service.simulator?.url ?? '').host;
+    const script =
+      SHELL + block.replaceAll('localhost:3000', `127.0.0.1:${port}`).replaceAll('localhost:3210', amazon);
     return new Promise((resolve) => {
       execFile(
         'bash',
@@ -90,8 +93,17 @@ describe('The tour of the README', () => {
       expect(failure).toBe('');
       answers.push(out);
     }
-    expect(answers[0]).toContain('"broadcast":10');
+    expect(answers[0]).toContain('"broadcast": 10,\n');
     expect(answers[1]).toMatch(/"status": "applied".*"status": "duplicate"/s);
+    expect(answers[2]).toMatch(/"fulfillmentChannelCode": "DEFAULT",\s+"quantity": 8\n/);
+    // The unit by hand is held, as is the defective one; only the sellable one is back in stock.
+    expect(
+      answers
+        .at(-1)
+        ?.match(/"decision": "\w+"/g)
+        ?.toSorted(),
+    ).toEqual(['"decision": "hold"', '"decision": "hold"', '"decision": "restock"']);
+    expect(readdirSync(folder)).toEqual(['samples']);
     // The commands that stand in other sections would need a shell of their own.
     const elsewhere = shellBlocks(textOf('README.md')).filter((block) => !blocks.includes(block));
     expect(elsewhere.join('').split('\n').filter(Boolean)).toEqual([
