@@ -42,7 +42,7 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
     );
   if (amazon.simulated && !isLoopback(amazon.simulatorAt.host))
     warnings.push(
-      'MOCK_AMAZON_HOST is not loopback: whoever reaches the simulated Amazon can change it. Publish its port for your own machine only.',
+      'MOCK_AMAZON_HOST is not loopback: any client that reaches the simulated Amazon can change it. Publish its port for your own machine only.',
     );
   if (production && store.engine.kind === 'endpoint' && !isOnAws(store.engine.url))
     warnings.push(
