@@ -94,7 +94,7 @@ function inUseTrouble(error: unknown): string | undefined {
   if (!(error instanceof EmbeddedEngineError) || error.code !== 'data_folder_in_use') return undefined;
   return (
     `${error.message}\nTo verify while that service runs, point to its engine: ` +
-    'DYNAMODB_LOCAL_ENDPOINT=http://127.0.0.1:PORT npm run verify'
+    'DYNAMODB_LOCAL_ENDPOINT=http://127.0.0.1:PORT npm run verify (its start line "Embedded engine at" names the port)'
   );
 }
 
