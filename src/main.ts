@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { inspect } from 'node:util';
 import { STOP_WITHIN_MS } from './app.setup';
 import { ConfigError, loadConfig } from './config/load-config';
-import { completeEnvironment, EnvFileError } from './config/process-environment';
+import { completeEnvironment, EnvFileError } from './config/env-file/process-environment';
 import { startWarnings } from './config/start-warnings';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/tables/table-check';

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig, types } from 'node:util';
-import { completeEnvironment, EnvFileError } from '../config/process-environment';
+import { completeEnvironment, EnvFileError } from '../config/env-file/process-environment';
 import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
 import { surviveClosedOutput } from '../platform/log/closed-output';
 

@@ -1,3 +1,5 @@
+import type { AlertFormat } from './alert-format';
+
 /** The typed slices of the configuration. Each module is injected with its own slice and sees no other. */
 
 export class HttpConfig {
@@ -103,7 +105,10 @@ export class ReturnsConfig {
 }
 
 export class AlertsConfig {
-  constructor(readonly webhookUrl: string | undefined) {}
+  constructor(
+    readonly webhookUrl: string | undefined,
+    readonly format: AlertFormat,
+  ) {}
 }
 
 export class LogConfig {

@@ -141,6 +141,7 @@ export class Environment {
   @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;
   @Flag() @IsBoolean() RUN_JOBS: boolean = true;
   @IsOptional() @IsSecureUrl() ALERT_WEBHOOK_URL?: string;
+  @IsIn(['auto', 'json', 'teams']) ALERT_WEBHOOK_FORMAT: 'auto' | 'json' | 'teams' = 'auto';
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']) LOG_LEVEL: string = 'info';
   @IsOptional() @Flag() @IsBoolean() METRICS_EMF?: boolean;
 }

@@ -231,6 +231,24 @@ describe('the configuration', () => {
     expect(loadConfig({ METRICS_EMF: 'true' }).metrics.embedded).toBe(true);
   });
 
+  it.each([
+    ['https://prod-12.westeurope.logic.azure.com:443/workflows/1/triggers/manual/paths/invoke', 'teams'],
+    [
+      'https://default1.2.environment.api.powerplatform.com:443/powerautomate/automations/direct/workflows/1',
+      'teams',
+    ],
+    ['https://default1.2.environment.api.powerplatform.us/workflows/1', 'teams'],
+    ['https://acme.webhook.office.com/webhookb2/1', 'teams'],
+    ['https://hooks.slack.com/services/T/B/1', 'json'],
+    ['https://discord.com/api/webhooks/1/2', 'json'],
+    ['https://logic.azure.com.example.com/1', 'json'],
+    ['https://notlogic.azure.com/1', 'json'],
+  ])('posts alerts to %s as %s, unless it is set', (ALERT_WEBHOOK_URL, format) => {
+    expect(loadConfig({ ALERT_WEBHOOK_URL }).alerts.format).toBe(format);
+    for (const set of ['json', 'teams'])
+      expect(loadConfig({ ALERT_WEBHOOK_URL, ALERT_WEBHOOK_FORMAT: set }).alerts.format).toBe(set);
+  });
+
   it('uses the local endpoint in any environment', () => {
     const config = loadConfig({
       ...LIVE,

@@ -13,6 +13,7 @@ import {
   StoreConfig,
   SyncConfig,
 } from './app-config';
+import { alertFormatOf } from './alert-format';
 import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
 import { EMPTY_HAS_A_MEANING, Environment, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
@@ -142,7 +143,10 @@ function toConfig(environment: Environment, host: Env): AppConfig {
       environment.RETURNS_REPORT_POLL_MS,
       environment.RETURNS_FIRST_POLL,
     ),
-    alerts: new AlertsConfig(environment.ALERT_WEBHOOK_URL),
+    alerts: new AlertsConfig(
+      environment.ALERT_WEBHOOK_URL,
+      alertFormatOf(environment.ALERT_WEBHOOK_URL, environment.ALERT_WEBHOOK_FORMAT),
+    ),
     log: new LogConfig(environment.LOG_LEVEL, production),
     metrics: metricsConfig(environment, production, host),
   };

@@ -98,6 +98,11 @@ describe('the warnings of a start', () => {
     ],
     ['a list without SELLABLE', { RETURNS_RESTOCK_DISPOSITIONS: 'GRADE2' }, /does not hold SELLABLE/],
     [
+      'a connector of Teams that is off',
+      { ALERT_WEBHOOK_URL: 'https://acme.webhook.office.com/webhookb2/secret-of-the-receiver' },
+      /^ALERT_WEBHOOK_URL is an Office 365 connector/,
+    ],
+    [
       'a name with one letter more',
       { API_KEYS: 'k' },
       /^"API_KEYS" is set and not read: the variable is API_KEY\.$/,
@@ -125,7 +130,8 @@ describe('the warnings of a start', () => {
   ])('name %s', (_name, env, expected) => {
     const warnings = warningsOf(env);
     expect(warnings).toEqual([expect.stringMatching(expected)]);
-    for (const value of ['changeme', 'localhost', 'ssm:', 'Atzr']) expect(warnings[0]).not.toContain(value);
+    for (const value of ['changeme', 'localhost', 'ssm:', 'Atzr', 'secret-of'])
+      expect(warnings[0]).not.toContain(value);
   });
 });
 

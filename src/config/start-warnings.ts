@@ -1,4 +1,5 @@
 import { CronTime } from 'cron';
+import { isOfficeConnector } from './alert-format';
 import type { AppConfig } from './app-config';
 import { Environment, VARIABLES } from './environment';
 import { nameProblems } from './load-config';
@@ -53,6 +54,10 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
   if (store.engine.kind === 'aws' && !isRegionGiven && sdkRegion !== '' && sdkRegion !== store.region)
     warnings.push(
       `AMAZON_REGION is not set, so the tables are looked for in ${store.region}, although AWS_REGION is another region: set AMAZON_REGION.`,
+    );
+  if (isOfficeConnector(config.alerts.webhookUrl))
+    warnings.push(
+      'ALERT_WEBHOOK_URL is an Office 365 connector of Teams, which Microsoft has switched off: create a webhook with the app Workflows in the channel, and set its address.',
     );
   if (!amazon.simulated) warnings.push(...amazonWarnings(config, production, now));
   const { restockDispositions } = config.returns;

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
+import type { PostOutcome } from '../../platform/http/post-json';
 import { millisOf, timestampOf } from '../../platform/timestamp';
 import { AlertWebhook } from './alert-webhook';
 import { DeliveryRepository } from './delivery.repository';
@@ -56,7 +57,7 @@ export class AlertDelivery {
       this.logOutcome(alert, 'delivered', { attempts });
       return 0;
     }
-    const reason = outcome.kind === 'answered' ? `HTTP ${outcome.status}` : outcome.reason;
+    const reason = outcome.kind === 'answered' ? refusalIn(outcome) : outcome.reason;
     this.logOutcome(alert, 'failed', { reason, attempts });
     const retryAfterMs = outcome.kind === 'answered' ? outcome.retryAfterMs : undefined;
     const deferredMs = retryWaitMs(result, attempts, Math.random(), retryAfterMs);
@@ -71,4 +72,8 @@ export class AlertDelivery {
     if (outcome === 'delivered') this.logger.log(line, 'Alert posted to the webhook');
     else this.logger.warn(line, 'Alert not posted to the webhook');
   }
+}
+
+function refusalIn({ status, code }: Extract<PostOutcome, { kind: 'answered' }>): string {
+  return code === undefined ? `HTTP ${status}` : `HTTP ${status} ${code}`;
 }

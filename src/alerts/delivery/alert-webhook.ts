@@ -1,6 +1,8 @@
+import type { AlertFormat } from '../../config/alert-format';
 import { postJson, type PostOutcome } from '../../platform/http/post-json';
 import type { Alert } from '../domain/alert';
 import { messageOf } from '../domain/delivery';
+import { teamsMessageOf } from '../domain/teams-card';
 
 /** The receiver at ALERT_WEBHOOK_URL. The address is a secret, since everyone who has it can post, and is not exposed. */
 export class AlertWebhook {
@@ -10,6 +12,7 @@ export class AlertWebhook {
     private readonly url: string | undefined,
     /** Timeout of one post, in milliseconds. */
     readonly timeoutMs: number,
+    private readonly format: AlertFormat = 'json',
   ) {}
 
   get isConfigured(): boolean {
@@ -19,7 +22,7 @@ export class AlertWebhook {
   /** Posts one alert. Never throws. */
   post(alert: Alert, nowMs: number): Promise<PostOutcome> {
     if (this.url === undefined) return Promise.resolve({ kind: 'no_answer', reason: 'not configured' });
-    return postJson(this.url, messageOf(alert), {
+    return postJson(this.url, this.format === 'teams' ? teamsMessageOf(alert) : messageOf(alert), {
       timeoutMs: this.timeoutMs,
       nowMs,
       signal: this.closing.signal,

@@ -16,7 +16,7 @@ const LONGEST_RETRY_AFTER_MS = 3_600_000;
 /** Longest pause between two tries of any alerts while the receiver does not answer, in milliseconds. */
 const LONGEST_PAUSE_MS = 30_000;
 
-/** The body of a post: Slack and Teams show `text`, Discord shows `content`, and programs read `alert`. */
+/** The body of a post as JSON: Slack shows `text`, Discord shows `content`, and programs read `alert`. */
 export interface DeliveryMessage {
   readonly text: string;
   readonly content: string;
@@ -51,12 +51,12 @@ function escapedForSlack(character: string): string {
 }
 
 /** As many whole pieces as fit. */
-function cut(pieces: readonly string[]): string {
+export function cut(pieces: readonly string[], longest = MAX_TEXT): string {
   const whole = pieces.join('');
-  if (whole.length <= MAX_TEXT) return whole;
+  if (whole.length <= longest) return whole;
   let text = '';
   for (const piece of pieces) {
-    if (text.length + piece.length > MAX_TEXT - 1) break;
+    if (text.length + piece.length > longest - 1) break;
     text += piece;
   }
   return `${text}…`;

@@ -8,12 +8,21 @@ import { retryAfterOf } from './retry-after';
 
 /** The result of a POST: the status of the answer, or no answer. Neither contains the URL, which may be a secret. */
 export type PostOutcome =
-  | { readonly kind: 'answered'; readonly status: number; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly retryAfterMs?: number;
+      /** The receiver's own word for a failure, such as `no_service` or `WorkflowTriggerIsNotEnabled`. */
+      readonly code?: string;
+    }
   | { readonly kind: 'no_answer'; readonly reason: string };
+
+/** Characters of an answer that are read. */
+const MAX_BODY = 2000;
 
 /**
  * Posts JSON to a URL from the configuration. Redirects are not followed, so that only the configuration decides where
- * the data goes; the body of the answer is not read. Never throws.
+ * the data goes; of the body only the code of a failure is read. Never throws.
  */
 export async function postJson(
   url: string,
@@ -37,13 +46,49 @@ export async function postJson(
       httpsAgent,
       ...(isLoopback(new URL(url).hostname) ? { proxy: false as const } : {}),
     });
-    // Destroying the stream must not surface as an error.
+    // An error of the stream, also when it is destroyed, must not surface.
     data.on('error', () => undefined);
+    const code = status >= 300 ? failureCode(await beginningOf(data)) : undefined;
     data.destroy();
     const retryAfterMs = retryAfterOf(headers['retry-after'], options.nowMs);
-    return { kind: 'answered', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    return {
+      kind: 'answered',
+      status,
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...(code === undefined ? {} : { code }),
+    };
   } catch (error) {
     return { kind: 'no_answer', reason: timeout.aborted ? 'timeout' : codeOf(error) };
+  }
+}
+
+/** The beginning of a body, as far as it arrives in time. */
+async function beginningOf(stream: Readable): Promise<string> {
+  let text = '';
+  try {
+    for await (const chunk of stream) {
+      text += String(chunk);
+      if (text.length >= MAX_BODY) break;
+    }
+  } catch {
+    // The status says enough.
+  }
+  return text.slice(0, MAX_BODY);
+}
+
+/** A code is one word; other text could quote the request. Workflows of Teams answer `{ error: { code } }`, Slack a word. */
+function failureCode(body: string): string | undefined {
+  const word = parsedCode(body) ?? body.trim();
+  return /^[A-Za-z][A-Za-z0-9_.-]{1,60}$/.test(word) ? word : undefined;
+}
+
+function parsedCode(body: string): string | undefined {
+  try {
+    const answer: unknown = JSON.parse(body);
+    const { code } = isRecord(answer) && isRecord(answer.error) ? answer.error : { code: undefined };
+    return typeof code === 'string' ? code : undefined;
+  } catch {
+    return undefined;
   }
 }
 

@@ -49,10 +49,14 @@ describe('the delivery of alerts', () => {
   });
 
   /** The delivery of one instance. */
-  function deliveryOf(client = store.client, url = receiver.url): AlertDelivery {
+  function deliveryOf(
+    client = store.client,
+    url = receiver.url,
+    format: 'json' | 'teams' = 'json',
+  ): AlertDelivery {
     return new AlertDelivery(
       new DeliveryRepository(documentClientOf(client), store.tables),
-      new AlertWebhook(url, TIMEOUT_MS),
+      new AlertWebhook(url, TIMEOUT_MS, format),
       clock,
     );
   }
@@ -103,6 +107,28 @@ describe('the delivery of alerts', () => {
     });
     clock.ms += DAY / 2;
     expect(await deliveryOf().step()).toEqual({ kind: 'idle' });
+  });
+
+  it('posts a card to Teams, which answers 202, and goes on after one that it refuses', async () => {
+    const refused = unknownSku('MUG*');
+    const taken = unknownSku('LAMP', clock.ms + 1);
+    await alerts.raise(refused);
+    await alerts.raise(taken);
+    receiver.next.push({ status: 400, text: '{"error":{"code":"InvalidCard","message":"MUG"}}' });
+    receiver.always = { status: 202, text: '' };
+    const teams = deliveryOf(store.client, receiver.url, 'teams');
+    expect(await teams.step()).toEqual({ kind: 'posted', pauseMs: 0 });
+    expect(await teams.step()).toEqual({ kind: 'posted', pauseMs: 0 });
+    expect(await teams.step()).toEqual({ kind: 'idle' });
+    for (const [index, { message }] of [refused, taken].entries()) {
+      const { body } = receiver.posts[index] ?? {};
+      expect(body).toMatchObject({ type: 'message', attachments: [{ content: { type: 'AdaptiveCard' } }] });
+      expect(JSON.stringify(body)).toContain(JSON.stringify({ type: 'TextRun', text: message }));
+    }
+    clock.ms += 11 * MINUTE;
+    await deliverAll(teams);
+    expect(receiver.posts).toHaveLength(3);
+    expect(JSON.stringify(receiver.posts[2]?.body)).toContain(refused.message);
   });
 
   it('posts the oldest alert first', async () => {

@@ -12,7 +12,9 @@ interface Post {
 
 /** How the receiver reacts to a post: with a status and headers, without an answer, or by closing the connection. */
 type Reaction =
-  { readonly status: number; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'hang_up';
+  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly text?: string }
+  | 'hang'
+  | 'hang_up';
 
 /** The incoming webhook of a chat: it keeps the posts, and reacts as the test configures. */
 export interface WebhookReceiver {
@@ -46,7 +48,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
         hanging.add(response);
         response.on('close', () => hanging.delete(response));
       } else if (reaction === 'hang_up') request.socket.destroy();
-      else response.writeHead(reaction.status, { ...reaction.headers }).end('ok');
+      else response.writeHead(reaction.status, { ...reaction.headers }).end(reaction.text ?? 'ok');
     });
   });
   await new Promise<void>((resolve, reject) => {

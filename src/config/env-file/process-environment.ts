@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { EnvFileProblem, envText, parseEnvFile } from './env-file';
-import { EMPTY_HAS_A_MEANING, VARIABLES } from './environment';
-import { tidy } from './tidy';
+import { EMPTY_HAS_A_MEANING, VARIABLES } from '../environment';
+import { tidy } from '../tidy';
 
 type Env = Record<string, string | undefined>;
 

@@ -1,4 +1,4 @@
-import { tidy } from './tidy';
+import { tidy } from '../tidy';
 
 /** The content of an env file. */
 interface EnvFile {
