@@ -63,6 +63,11 @@ describe('a refused account pauses all pushes, with one alert, until Amazon acce
       const together = callsOf(amazon, 'patch')
         .slice(before)
         .filter((call) => !isProbe(call));
+      process.stderr.write(
+        '### ' +
+          JSON.stringify([since, together.map((c) => [c.sku, c.at - Date.parse(since), c.status])]) +
+          '\n',
+      );
       expect(together.length).toBeGreaterThan(0);
       expect(new Set(together.map(({ sku }) => sku)).size).toBe(together.length);
       expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [], paused: { since } });
@@ -214,6 +219,7 @@ describe('a refused account pauses all pushes, with one alert, until Amazon acce
       await withService(async ({ api, amazon }) => {
         for (const sku of ['IDLE', 'BAD']) await api.put(sku, { physical: 9 });
         await amazonAgrees(api, amazon, ['IDLE', 'BAD']);
+        await untilQuiet(api);
         amazon.script({ kind: 'status', status: 403, operation: 'patch', sku: 'BAD', times: 'always' });
         await api.webhook('orders/create', orderOf(lineOf('BAD')));
         await untilBlocked(api, 'BAD');

@@ -1,7 +1,13 @@
 import { ListingsItemsApi, type ListingsItemPatchRequest } from '@sp-api-sdk/listings-items-api-2021-08-01';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
-import { AmazonCaller, type CallGrant, type CallTimes, type ResponseInfo } from '../http/amazon-caller';
+import {
+  AmazonCaller,
+  type CallGrant,
+  type CallResult,
+  type CallTimes,
+  type ResponseInfo,
+} from '../http/amazon-caller';
 import { MERCHANT_CHANNEL } from './fulfillment-channel';
 import {
   readListing,
@@ -39,6 +45,8 @@ export const MAX_SEARCHED_SKUS = 20;
 
 /** Single reads after a refused search, all refused too, that speak against the account. */
 const REFUSALS_OF_ACCOUNT = 3;
+/** They do not while Amazon has shown a listing within this time, in ms. */
+const READ_RECENTLY_MS = 60_000;
 
 /**
  * Whether a search can name this SKU. In a search a comma separates SKUs, so SKUs with a comma, and those that no URL
@@ -103,6 +111,7 @@ export class AmazonListingsClient {
   private readonly transport: Transport;
   private readonly api: ListingsItemsApi;
   private readonly caller: AmazonCaller<ListingsOperation>;
+  private lastReadAt = -Infinity;
 
   constructor(private readonly options: ListingsClientOptions) {
     const { endpoint, tokens, clock, onResponse, limits, version = 'dev' } = options;
@@ -131,6 +140,7 @@ export class AmazonListingsClient {
     const result = await this.caller.call('getListingsItem', (headers) =>
       this.api.getListingsItem(query, { headers }),
     );
+    this.noteRead(result);
     if (result.kind === 'answered') return readListing(result.answer, sku, marketplaceId);
     const { failure } = result;
     if (failure.kind !== 'rejected' || failure.status !== 404) return failure;
@@ -155,6 +165,7 @@ export class AmazonListingsClient {
     const result = await this.caller.call('searchListingsItems', (headers) =>
       this.api.searchListingsItems(query, { headers }),
     );
+    this.noteRead(result);
     if (result.kind === 'failed') return result.failure;
     const listings = readListings(result.answer, identifiers, marketplaceId);
     return 'kind' in listings ? listings : { kind: 'searched', listings };
@@ -226,6 +237,10 @@ export class AmazonListingsClient {
     this.transport.close();
   }
 
+  private noteRead({ kind }: CallResult): void {
+    if (kind === 'answered') this.lastReadAt = this.options.clock.now();
+  }
+
   /** Amazon refuses a whole search because of one SKU in it: each is read by itself. */
   private async readingsOf(
     skus: readonly string[],
@@ -255,7 +270,7 @@ export class AmazonListingsClient {
       const rest = skus.slice(index + 1);
       if (listing.kind === 'found' || listing.kind === 'not_found')
         return new Map([...read, ...(await this.readEach(rest))]);
-      if (read.size === REFUSALS_OF_ACCOUNT)
+      if (read.size >= REFUSALS_OF_ACCOUNT && this.options.clock.now() - this.lastReadAt > READ_RECENTLY_MS)
         return new Map([...read, ...rest.map((each) => [each, refusal] as const)]);
     }
     return read;

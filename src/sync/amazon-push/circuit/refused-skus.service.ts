@@ -22,9 +22,11 @@ import {
 import { ComparisonSkus } from './comparison-skus.service';
 
 /** Pauses of a refused SKU until another one has shown who is to blame, in milliseconds. */
-const REFUSED_RETRY = { firstMs: 2_000, longestMs: 60_000 };
+const REFUSED_RETRY = { firstMs: 5_000, longestMs: 60_000 };
 /** While all pending SKUs are refused, so many are sent before the probes stay with them. */
 const SKUS_BEFORE_REPEAT = 5;
+/** Where Amazon has accepted no SKU yet, so many are refused before that is held against the account, if so many wait. */
+const REFUSED_WITHOUT_COMPARISON = 10;
 /** A number that was accepted within this time, in milliseconds, shows that Amazon takes writes. */
 const RECENT_MS = 600_000;
 
@@ -38,8 +40,8 @@ export interface CallContext {
   readonly sentAtMs: number;
   /** The circuit of the operation is open because the account is refused. */
   readonly isRefused: boolean;
-  /** True while another SKU of the operation is under way or about to be. */
-  readonly hasOthers: boolean;
+  /** True while a SKU of the operation that is none of these is under way or about to be. */
+  readonly hasOthers: (than: ReadonlySet<string>) => boolean;
 }
 
 /** The results with each refusal held against the SKU, or against the account, or deferred; and a SKU to send next. */
@@ -141,25 +143,37 @@ export class RefusedSkus {
     const evidence = this.evidence[operation];
     const open = openSkus(evidence);
     if (isRefused) {
-      const isRepeating = operation === 'push' && !hasOthers && open.length < SKUS_BEFORE_REPEAT;
-      const comparison = isRepeating ? await this.comparisons.queueOne(new Set(open)) : undefined;
+      const except = new Set(open);
+      const isRepeating = operation === 'push' && !hasOthers(except) && open.length < SKUS_BEFORE_REPEAT;
+      const comparison = isRepeating ? await this.comparisons.queueOne(except) : undefined;
       return { isAccount: true, ...(comparison === undefined ? {} : { comparison }) };
     }
     if (isAccountRefused(evidence)) return { isAccount: true };
     const now = this.clock.now();
-    if (!needsComparison(evidence, hasOthers, now)) return { isAccount: false };
-    if (operation === 'lookup') return { isAccount: await this.isReadRefused(open, now) };
-    const comparison = await this.comparisons.queueOne(new Set(evidence.refused.keys()));
-    // With nothing to compare with, a refusal counts against the account.
-    if (comparison === undefined) return { isAccount: true };
-    this.evidence[operation] = withComparison(evidence, comparison.sku, now);
-    return { isAccount: false, comparison };
+    const except = new Set(evidence.refused.keys());
+    if (!needsComparison(evidence, hasOthers(except), now)) return { isAccount: false };
+    if (operation === 'lookup') {
+      const sku = await this.comparisons.find(except);
+      const isAccount =
+        sku === undefined ? this.isEnough(operation, hasOthers) : await this.isReadRefused(sku, now);
+      return { isAccount };
+    }
+    const comparison = await this.comparisons.queueOne(except);
+    if (comparison === undefined) return { isAccount: this.isEnough(operation, hasOthers) };
+    // It may have been under way already, and refused meanwhile.
+    this.evidence[operation] = withComparison(this.evidence[operation], comparison.sku, now);
+    return { isAccount: isAccountRefused(this.evidence[operation]), comparison };
   }
 
-  /** Reads the listing of another SKU. */
-  private async isReadRefused(open: readonly string[], now: number): Promise<boolean> {
-    const sku = await this.comparisons.find(new Set(open));
-    if (sku === undefined) return true;
+  /** Where no SKU was accepted before, refusals count against the account when no other SKU is left to try, or many were. */
+  private isEnough(operation: Operation, hasOthers: CallContext['hasOthers']): boolean {
+    const { refused } = this.evidence[operation];
+    const open = openSkus(this.evidence[operation]).length;
+    return open >= REFUSED_WITHOUT_COMPARISON || (open > 0 && !hasOthers(new Set(refused.keys())));
+  }
+
+  /** Reads the listing of a SKU to compare with. */
+  private async isReadRefused(sku: string, now: number): Promise<boolean> {
     const read = await this.amazon.getListing(sku);
     if (read.kind === 'forbidden') {
       this.evidence.lookup = afterRefusal(this.evidence.lookup, sku, now).evidence;

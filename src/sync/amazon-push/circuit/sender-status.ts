@@ -6,7 +6,7 @@ import type { Allowance } from '../domain/circuit-breaker';
 import type { Operation } from '../domain/circuit-state';
 import { type PushResult, healthSignalOf } from '../domain/push-result';
 import { AmazonCircuit } from './amazon-circuit';
-import { type Judged, RefusedSkus } from './refused-skus.service';
+import { type CallContext, type Judged, RefusedSkus } from './refused-skus.service';
 
 /**
  * Judges the results of pushes, passes them to the circuit, and keeps the last failure for the status API.
@@ -41,7 +41,7 @@ export class SenderStatus {
   judge(
     operation: Operation,
     results: ReadonlyMap<string, PushResult>,
-    call: { readonly sentAtMs: number; readonly hasOthers: boolean },
+    call: Omit<CallContext, 'isRefused'>,
   ): Promise<Judged> {
     const isRefused = this.circuit.isRefused(operation);
     return this.refusedSkus.judge(operation, results, { ...call, isRefused });

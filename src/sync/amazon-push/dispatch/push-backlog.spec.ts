@@ -1,7 +1,7 @@
 import type { Stock } from '../../../inventory/domain/stock';
 import type { QueuedPush } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
-import { PushBacklog } from './push-backlog';
+import { type Probe, PushBacklog } from './push-backlog';
 
 const SINCE = '2026-11-23T10:00:00.000000Z';
 const LATER = '2026-11-23T10:00:05.000000Z';
@@ -97,8 +97,8 @@ describe('the backlog of the sender', () => {
       }
       return backlog;
     }
-    const order = (backlog: PushBacklog, isProbe: boolean): string[] =>
-      backlog.take('push', 9, 0, isProbe).map(({ sku }) => sku);
+    const order = (backlog: PushBacklog, probe?: Probe): string[] =>
+      backlog.take('push', 9, 0, probe).map(({ sku }) => sku);
     const REFUSED: PushResult = { kind: 'refused', reason: 'HTTP 403' };
     const THROTTLED: PushResult = { kind: 'throttled', error: '429' };
     const SETTLED: PushResult = { kind: 'settled' };
@@ -134,26 +134,32 @@ describe('the backlog of the sender', () => {
         ['A', 'B'],
       ],
     ])('%s', (_, results, usual, probes) => {
-      expect(order(afterPushes(...results), false)).toEqual(usual);
-      expect(order(afterPushes(...results), true)).toEqual(probes);
+      expect(order(afterPushes(...results))).toEqual(usual);
+      expect(order(afterPushes(...results), 'unanswered')).toEqual(probes);
+    });
+
+    it('a probe of a refused account begins with the SKU that needs it least', () => {
+      const backlog = afterPushes(['A', REFUSED], ['B', SETTLED], ['C', SETTLED]);
+      backlog.add(push('C', 900));
+      expect(order(backlog, 'refused')).toEqual(['C', 'B', 'A']);
     });
 
     it('a SKU to compare with goes first, once', () => {
       const backlog = afterPushes(['A', SETTLED], ['B', SETTLED]);
       backlog.addComparison(push('B', 900));
-      expect(order(backlog, false)).toEqual(['B', 'A']);
+      expect(order(backlog)).toEqual(['B', 'A']);
       backlog.requeue(push('B', 900), THROTTLED);
       for (const sku of ['A', 'B']) backlog.release(sku);
       backlog.add(push('A'));
-      expect(order(backlog, false)).toEqual(['A', 'B']);
+      expect(order(backlog)).toEqual(['A', 'B']);
     });
 
     it('has others while one is under way, or may go', () => {
       const backlog = afterPushes(['A', SETTLED]);
-      expect(backlog.hasOthers('push', ['A'], 0)).toBe(true);
+      const hasOthersThan = (sku: string): boolean => backlog.hasOthers('push', new Set([sku]), 0);
+      expect([hasOthersThan('A'), hasOthersThan('B')]).toEqual([false, true]);
       backlog.take('push', 1, 0);
-      expect(backlog.hasOthers('push', ['A'], 0)).toBe(false);
-      expect(backlog.hasOthers('push', ['B'], 0)).toBe(true);
+      expect([hasOthersThan('A'), hasOthersThan('B')]).toEqual([false, true]);
     });
   });
 

@@ -6,6 +6,9 @@ import { type PushResult, signalOf } from '../domain/push-result';
 /** SKUs whose listing is remembered as checked; a forgotten one costs one read of the store. */
 const CHECKED_REMEMBERED = 100_000;
 
+/** A probe, and why the circuit is open. */
+export type Probe = 'refused' | 'unanswered';
+
 /**
  * The pending SKUs that this sender works on: those whose listing has to be checked, those to be pushed, and those with a
  * call in flight. A SKU has one call in flight; a number that becomes pending meanwhile waits for its end.
@@ -51,11 +54,10 @@ export class PushBacklog {
     return this.isReady(operation, nowMs) ? nowMs : this.queues[operation].nextDeferredMs();
   }
 
-  /** True while another SKU has a call in flight or may go now. */
-  hasOthers(operation: Operation, skus: Iterable<string>, nowMs: number): boolean {
-    const others = new Set(this.inFlight);
-    for (const sku of skus) others.delete(sku);
-    return others.size > 0 || this.isReady(operation, nowMs);
+  /** True while a SKU that is none of these has a call in flight, or may go now. */
+  hasOthers(operation: Operation, than: ReadonlySet<string>, nowMs: number): boolean {
+    for (const sku of this.inFlight) if (!than.has(sku)) return true;
+    return this.queues[operation].isReady(new Set([...this.inFlight, ...than]), nowMs);
   }
 
   /** Adds a SKU that goes first, to compare with a refused one. */
@@ -66,13 +68,15 @@ export class PushBacklog {
 
   /**
    * Takes the next SKUs, at most `limit`; each is in flight until it is released. A refused SKU goes behind the others; a
-   * probe takes a SKU whose last call did not fail, or else the one that was tried least recently.
+   * probe takes a SKU whose last call did not fail, or else the one that was tried least recently. After refusals it
+   * begins at the other end: SKUs that are registered or sold together may be refused together.
    */
-  take(operation: Operation, limit: number, nowMs: number, isProbe = false): QueuedPush[] {
-    const order = isProbe ? this.failed : this.refused;
+  take(operation: Operation, limit: number, nowMs: number, probe?: Probe): QueuedPush[] {
+    const order = probe === undefined ? this.refused : this.failed;
     const taken = this.queues[operation].takeMany(limit, this.inFlight, nowMs, {
       rankOf: (sku) => (sku === this.comparison ? -1 : order.of(sku)),
-      isStrict: isProbe,
+      isStrict: probe !== undefined,
+      isReversed: probe === 'refused',
     });
     for (const { sku } of taken) this.inFlight.add(sku);
     return taken;

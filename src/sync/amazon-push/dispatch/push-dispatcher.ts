@@ -10,7 +10,7 @@ import type { Operation } from '../domain/circuit-state';
 import type { QueuedPush } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
 import { SenderLease } from '../sender-lease';
-import { PushBacklog } from './push-backlog';
+import { type Probe, PushBacklog } from './push-backlog';
 import { ResettableTimer } from './resettable-timer';
 
 /** Listing checks that run at once: one that hangs must not block all new SKUs. */
@@ -149,8 +149,8 @@ export class PushDispatcher {
     while (this.runningChecks < CONCURRENT_CHECKS && this.backlog.isReady('lookup', now)) {
       const allowance = this.circuit.admit('lookup', this.runningChecks, now);
       if (allowance === 'none') return;
-      const isProbe = allowance === 'probe';
-      const batch = this.backlog.take('lookup', isProbe ? 1 : MAX_SEARCHED_SKUS, now, isProbe);
+      const probe = this.probeOf('lookup', allowance);
+      const batch = this.backlog.take('lookup', probe === undefined ? MAX_SEARCHED_SKUS : 1, now, probe);
       this.track(this.checkListings(batch, allowance));
     }
   }
@@ -230,8 +230,10 @@ export class PushDispatcher {
     results: ReadonlyMap<string, PushResult>,
     sentAtMs: number,
   ): Promise<ReadonlyMap<string, PushResult>> {
-    const hasOthers = this.backlog.hasOthers(operation, results.keys(), this.clock.now());
-    const judged = await this.status.judge(operation, results, { sentAtMs, hasOthers });
+    const judged = await this.status.judge(operation, results, {
+      sentAtMs,
+      hasOthers: (than) => this.backlog.hasOthers(operation, than, this.clock.now()),
+    });
     if (judged.comparison !== undefined && this.maySend()) {
       const { sku, broadcast, pending, updatedAt } = judged.comparison;
       this.backlog.addComparison({ sku, broadcast, since: pending?.since ?? updatedAt });
@@ -244,10 +246,15 @@ export class PushDispatcher {
     const now = this.clock.now();
     const isAllowed = allowance === 'probe' || this.circuit.allowance('push', now) === 'all';
     if (!isAllowed || !this.lease.isHeld()) return undefined;
-    const [push] = this.backlog.take('push', 1, now, allowance === 'probe');
+    const [push] = this.backlog.take('push', 1, now, this.probeOf('push', allowance));
     // The next push may wait for the limit from here on.
     this.pump();
     return push;
+  }
+
+  private probeOf(operation: Operation, allowance: Allowance): Probe | undefined {
+    if (allowance !== 'probe') return undefined;
+    return this.circuit.isRefused(operation) ? 'refused' : 'unanswered';
   }
 
   /** Without a result, because the store does not answer, the SKU is left to the next sweep. */

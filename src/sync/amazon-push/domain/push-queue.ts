@@ -18,10 +18,14 @@ export const PATIENCE_MS = 30_000;
  */
 export const PUSHES_PER_OLDEST = 5;
 
-/** The order of SKUs beside their need: the lowest rank goes first. `isStrict`: no push is kept for the oldest. */
+/**
+ * The order of SKUs beside their need: the lowest rank goes first. `isStrict`: no push is kept for the oldest.
+ * `isReversed`: among equal ranks the one that needs it least goes first.
+ */
 export interface QueueOrder {
   readonly rankOf: (sku: string) => number;
   readonly isStrict?: boolean;
+  readonly isReversed?: boolean;
 }
 
 const BY_NEED: QueueOrder = { rankOf: () => 0 };
@@ -94,7 +98,11 @@ export class PushQueue {
     for (const push of this.ready.values()) {
       if (busy.has(push.sku)) continue;
       const rank = order.rankOf(push.sku);
-      if (next === undefined || rank < nextRank || (rank === nextRank && goesBefore(push, next))) {
+      if (
+        next === undefined ||
+        rank < nextRank ||
+        (rank === nextRank && goesBefore(push, next) !== (order.isReversed === true))
+      ) {
         next = push;
         nextRank = rank;
       }
