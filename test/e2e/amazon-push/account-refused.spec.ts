@@ -12,6 +12,7 @@ import {
   syncStatus,
   untilBlocked,
   untilPaused,
+  untilQuiet,
 } from '../../support/amazon-push/sender-status';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 

@@ -189,7 +189,8 @@ export class AmazonCaller<Operation extends string> {
     if ('kind' in answer) return { kind: 'failed', failure: answer, times };
 
     limiter.observe(header(answer, 'x-amzn-ratelimit-limit'));
-    if (status === 429) limiter.throttled(retryAfterMs(answer, times.answeredAt));
+    if (status === 429) limiter.throttled(retryAfterMs(answer, times.answeredAt), sentAt);
+    else if (status < 500) limiter.taken(sentAt);
     if (status >= 200 && status <= 299) return { kind: 'answered', answer, times };
     const failure = classifyFailure(answer, times.answeredAt, (text) => tokens.safeText(text));
     if (failure.kind !== 'token_expired') return { kind: 'failed', failure, times };

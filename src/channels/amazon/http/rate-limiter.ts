@@ -1,5 +1,14 @@
 import { Clock } from '../../../platform/clock';
-import { adjustRate, createBucket, drain, look, penalise, spend, type TokenBucket } from './token-bucket';
+import {
+  adjustRate,
+  createBucket,
+  drain,
+  look,
+  penalise,
+  reward,
+  spend,
+  type TokenBucket,
+} from './token-bucket';
 
 /** The usage plan of one operation. */
 export interface CallLimit {
@@ -93,9 +102,15 @@ export class RateLimiter {
     this.serve();
   }
 
-  /** Slows down after a 429, with its `Retry-After` in ms when it had one. */
-  throttled(retryAfterMs?: number): void {
-    this.bucket = penalise(this.bucket, this.clock.now(), retryAfterMs);
+  /** Slows down after a 429 to a call that was sent at this time, with its `Retry-After` in ms when it had one. */
+  throttled(retryAfterMs?: number, sentAt?: number): void {
+    this.bucket = penalise(this.bucket, this.clock.now(), retryAfterMs, sentAt);
+    this.serve();
+  }
+
+  /** Gains pace after a 429, with each call that was taken. */
+  taken(sentAt?: number): void {
+    this.bucket = reward(this.bucket, this.clock.now(), sentAt);
     this.serve();
   }
 
