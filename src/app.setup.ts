@@ -10,6 +10,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { DeliveryScheduler } from './alerts/delivery/delivery.scheduler';
 import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
+import { isMisdirected } from './channels/shopify/webhook/misdirected';
 import type { AppConfig } from './config/app-config';
 import { endsBefore } from './platform/jobs/deadline';
 import { StoreOutageMonitor } from './platform/dynamodb/store-outage-monitor';
@@ -17,6 +18,7 @@ import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-
 import { guardRequests } from './platform/http/guard/request-guard';
 import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
+import { routedUrl, SHOPIFY_WEBHOOK_PATH } from './platform/http/input/request-path';
 import { validationPipe } from './platform/http/input/validation.pipe';
 import { ReportPollScheduler } from './returns/report-poll/report-poll.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
@@ -47,6 +49,8 @@ export async function createApp(
     // A complete request that arrives while the service stops is answered, and its connection is closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    rewriteUrl: ({ method = '', url = '', headers }: IncomingMessage) =>
+      isMisdirected(method, url, headers) ? SHOPIFY_WEBHOOK_PATH : routedUrl(url),
     genReqId: (request: IncomingMessage) => requestIdOf(request.headers['x-request-id']),
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       filter.send(error, request, reply);

@@ -1,22 +1,31 @@
+import { routedPath } from '../platform/http/input/request-path';
+
 /** The first parts of the service's paths. */
 const ROOTS = new Set(['api', 'webhook', 'health', 'metrics', 'docs', 'docs-json']);
 /** At most so many parts before them: the base path of a custom domain, and the name of the stage. */
 const MAX_PARTS_BEFORE = 4;
 
-/** The calls with free text at the end or in the middle of the path; `method` where it makes a difference. */
+/**
+ * The calls with free text at the end or in the middle of the path; `method` where it makes a difference. A slash at the
+ * end of a call without `isSku` is one too many; at the end of a SKU it belongs to the SKU.
+ */
 const WITH_FREE_TEXT: readonly {
   readonly before: string;
   readonly after?: string;
   readonly method?: string;
+  readonly isSku?: boolean;
 }[] = [
   { before: '/api/inventory/', after: '/adjustments', method: 'POST' },
   { before: '/api/inventory/', after: '/transactions', method: 'GET' },
   { before: '/api/inventory/', after: '/transactions', method: 'HEAD' },
   { before: '/api/alerts/', after: '/read', method: 'POST' },
   { before: '/api/alerts/severity/' },
-  { before: '/api/inventory/' },
-  { before: '/api/buffer/' },
-  { before: '/api/sync/' },
+  { before: '/api/inventory/', method: 'GET', isSku: true },
+  { before: '/api/inventory/', method: 'HEAD', isSku: true },
+  { before: '/api/inventory/', method: 'PUT', isSku: true },
+  { before: '/api/inventory/', method: 'DELETE', isSku: true },
+  { before: '/api/buffer/', isSku: true },
+  { before: '/api/sync/', isSku: true },
 ];
 
 /**
@@ -25,7 +34,7 @@ const WITH_FREE_TEXT: readonly {
  */
 export function servicePath(path: string, stage: string | undefined): string {
   const parts = path.split('/').slice(1);
-  const isRoot = (index: number): boolean => ROOTS.has(parts[index] ?? '');
+  const isRoot = (index: number): boolean => ROOTS.has((parts[index] ?? '').toLowerCase());
   // A stage may have the name of one of the roots.
   if (parts[0] === stage && isRoot(1)) return `/${parts.slice(1).join('/')}`;
   for (let before = 0; before <= MAX_PARTS_BEFORE; before += 1)
@@ -39,9 +48,11 @@ export function servicePath(path: string, stage: string | undefined): string {
  */
 export function encodePath(path: string, method: string): string | undefined {
   try {
-    for (const { before, after = '', method: only } of WITH_FREE_TEXT) {
-      const text = path.slice(before.length, path.length - after.length);
-      if (path.startsWith(before) && path.endsWith(after) && text !== '' && (only ?? method) === method)
+    const plain = routedPath(path);
+    for (const { before, after = '', method: only, isSku = false } of WITH_FREE_TEXT) {
+      const known = isSku ? path : plain;
+      const text = known.slice(before.length, known.length - after.length);
+      if (known.startsWith(before) && known.endsWith(after) && text !== '' && (only ?? method) === method)
         return before + encodeURIComponent(text) + after;
     }
     return path.split('/').map(encodeURIComponent).join('/');

@@ -24,6 +24,8 @@ import { ShopifyWebhookController } from './shopify-orders/shopify-webhook.contr
 import { SyncController } from './status/sync.controller';
 import { PushMetrics } from './amazon-push/call/push.metrics';
 import { WebhookMetrics } from './shopify-orders/webhook.metrics';
+import { UncountedLines } from './shopify-orders/uncounted-lines.service';
+import { WebhookRefusals } from './shopify-orders/webhook-refusals.service';
 import { SyncService } from './status/sync.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
@@ -51,6 +53,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     RefusedSkus,
     PushMetrics,
     WebhookMetrics,
+    UncountedLines,
+    WebhookRefusals,
     SyncService,
     provideLease(SenderLease, 'lease:broadcast'),
   ],

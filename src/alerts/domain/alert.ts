@@ -16,6 +16,8 @@ export const ALERT_TYPES = [
   'return_reversed',
   'report_failed',
   'store_degraded',
+  'webhook_refused',
+  'line_not_counted',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -34,6 +36,8 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   return_reversed: 'warning',
   report_failed: 'warning',
   store_degraded: 'warning',
+  webhook_refused: 'critical',
+  line_not_counted: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -61,8 +65,8 @@ export interface Alert extends AlertDraft {
 }
 
 /**
- * What a write does to one alert: raise it, count one more sighting (with the new message and severity, if they have
- * changed), or close it because its condition ended.
+ * What a write does to one alert: raise it, count one more sighting (with what has changed of message, severity and order), or
+ * close it because its condition ended.
  */
 export type AlertChange =
   | { readonly kind: 'raise'; readonly alert: AlertDraft }
@@ -72,6 +76,7 @@ export type AlertChange =
       readonly at: string;
       readonly message?: string;
       readonly severity?: Severity;
+      readonly orderId?: string;
     }
   | { readonly kind: 'close'; readonly alertId: string; readonly at: string; readonly note: string };
 
@@ -118,4 +123,8 @@ export const alertIdOf = {
   firstPoll: (): string => 'manual_review:first-poll',
   /** One outage of the store for one process, named by its start. */
   storeDegraded: (since: string): string => `store_degraded:${since}`,
+  /** Messages of Shopify that are refused, by the reason. */
+  webhookRefused: (reason: string): string => `webhook_refused:${reason}`,
+  /** Lines of orders that should move stock and do not, by the reason. */
+  lineNotCounted: (reason: string): string => `line_not_counted:${reason}`,
 } as const;

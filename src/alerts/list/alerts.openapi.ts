@@ -61,6 +61,8 @@ export const ALERTS_API: api.Part = {
       return_reversed: 'a unit that was restocked was taken out again',
       report_failed: 'Amazon provides no returns report, or one that cannot be read',
       store_degraded: 'the store could not be reached for a while',
+      webhook_refused: 'a message of Shopify was refused, and is not counted',
+      line_not_counted: 'an order has a line that should move stock and does not',
     }),
     Alert: api.objectOf<Alert>('A condition that needs attention.', {
       alertId: api.text('Derives from the cause.'),

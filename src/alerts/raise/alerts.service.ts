@@ -34,6 +34,14 @@ export class AlertsService {
     if (await this.repository.raiseUnlessOpen(alert)) this.noteRaised(alert);
   }
 
+  /**
+   * Raises an alert that each sighting describes anew: the message is that of the latest one. An alert that was read
+   * before `readBefore` is raised again, unread.
+   */
+  async raiseLatest(alert: AlertDraft, readBefore: string): Promise<void> {
+    if (await this.repository.raiseLatest(alert, readBefore)) this.noteRaised(alert);
+  }
+
   /** Raises an alert whose cause is over, closed by the same write. */
   async raiseClosed(alert: AlertDraft, note: string): Promise<void> {
     if (!(await this.repository.raiseClosed(alert, note))) return;

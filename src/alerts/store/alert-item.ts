@@ -100,6 +100,7 @@ export function plainAlertUpdate(
         sets.set('lastSeenAt', change.at);
         if (change.message !== undefined) sets.set('message', change.message);
         if (change.severity !== undefined) sets.set('severity', change.severity);
+        if (change.orderId !== undefined) sets.set('orderId', change.orderId);
         // Items of older tables have no month, and are not in the list of all alerts until they are seen again.
         if (!sets.has('month')) sets.set('month', monthOf(change.at));
         break;

@@ -39,6 +39,24 @@ export class AlertsRepository {
     return this.apply(alertId, raise, IS_OPEN_BELOW_CRITICAL, { ':critical': 'critical' });
   }
 
+  /**
+   * Raises an alert whose message is that of its latest sighting. True when it is new, open again, or was read before
+   * `readBefore` and is unread again.
+   */
+  async raiseLatest(alert: AlertDraft, readBefore: string): Promise<boolean> {
+    const { alertId, timestamp: at, message, orderId } = alert;
+    const latest = { message, ...(orderId === undefined ? {} : { orderId }) };
+    const isNew = await this.apply(
+      alertId,
+      [{ kind: 'raise', alert }],
+      `${IS_NEW_OR_CLOSED} OR readAt < :readBefore`,
+      { ':readBefore': readBefore },
+    );
+    if (!isNew)
+      await this.apply(alertId, [{ kind: 'repeat', alertId, at, ...latest }], 'attribute_exists(alertId)');
+    return isNew;
+  }
+
   /** Raises an alert whose cause is over, closed by the same write. False when it exists already. */
   raiseClosed(alert: AlertDraft, note: string): Promise<boolean> {
     const { alertId, timestamp: at } = alert;

@@ -6,6 +6,7 @@ import {
   type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { BATCH_GET_LIMIT, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { rowOfDocument } from '../items/ledger-item';
@@ -31,6 +32,17 @@ export class InventoryRepository {
       new GetCommand({ TableName: this.tables.inventory, Key: { sku }, ConsistentRead: true }),
     );
     return Item === undefined ? undefined : stockOfDocument(Item);
+  }
+
+  /** The SKU of each of these ledger rows (consistent reads); rows that do not exist are absent. */
+  async skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
+    const skus = new Map<string, string>();
+    for (let from = 0; from < txIds.length; from += BATCH_GET_LIMIT) {
+      const keys = txIds.slice(from, from + BATCH_GET_LIMIT).map((txId) => ({ txId }));
+      const items = await documentBatchGet(this.documents, this.tables.transactions, keys);
+      for (const { txId, sku } of items.map(rowOfDocument)) skus.set(txId, sku);
+    }
+    return skus;
   }
 
   /** All SKUs in the order of the table, by a paged scan. */

@@ -39,6 +39,11 @@ export class InventoryService {
     return this.repository.find(sku);
   }
 
+  /** The SKU that each of these movements moved; movements that are not in the ledger are absent. */
+  skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
+    return this.repository.skusOfRows(txIds);
+  }
+
   list(limit: number, from?: Readonly<Record<string, string>>): Promise<Page<Stock>> {
     return this.repository.list(limit, from);
   }

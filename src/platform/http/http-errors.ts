@@ -34,12 +34,35 @@ export function invalidSignature(): ApiError {
   );
 }
 
+/** A message of Shopify with a valid signature at another path. */
+export function wrongWebhookPath(): ApiError {
+  return new ApiError(
+    404,
+    'not_found',
+    "Shopify's webhooks are received at /webhook/shopify: change the address of this subscription.",
+  );
+}
+
 export function noSuchRoute(): ApiError {
   return new ApiError(404, 'not_found', 'No such route. GET /docs-json lists the routes.');
 }
 
 export function bodyTooLarge(): ApiError {
   return new ApiError(413, 'too_large', 'The body is too large. Split it into several requests.');
+}
+
+/** Seconds after which a body that found no room may be sent again. */
+const RETRY_BODY_AFTER_SECONDS = 5;
+
+/** The bodies of all requests together exceed their memory. */
+export function noRoomForBody(): ApiError {
+  return new ApiError(
+    503,
+    'busy',
+    'Too many large requests arrive at the same time. Send the same request again later.',
+    undefined,
+    RETRY_BODY_AFTER_SECONDS,
+  );
 }
 
 /** A body of a media type, a charset or a coding that the route does not take. */

@@ -8,15 +8,18 @@ import { InventoryService } from '../../inventory/stock/inventory.service';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
-import type { LinePlan } from './domain/order-movements';
+import { type DecidedPlan, type LinePlan, named, saleOf, underSku } from './domain/order-movements';
 import { unknownSkuAlert, unregistrableSkuAlert } from './domain/unknown-sku-alert';
 import { answerOf, type WebhookAnswer } from './domain/webhook-answer';
+import { type OrderOfMessage, UncountedLines } from './uncounted-lines.service';
 
 /** Alerts of one order that are raised at the same time: Shopify waits five seconds for the answer. */
 const ALERTS_AT_ONCE = 16;
 
+type Outcomes = Map<string, MovementOutcome | undefined>;
+
 /**
- * Commits the movements of an order or a refund, and raises an alert for each SKU that cannot be moved.
+ * Commits the movements of an order or a refund, and raises an alert for what cannot be moved.
  * Order path: ShopifyWebhookController -> OrderIntakeService -> InventoryService. ADR 1.
  */
 @Injectable()
@@ -24,23 +27,49 @@ export class OrderIntakeService {
   constructor(
     private readonly inventory: InventoryService,
     private readonly unknown: UnknownSkuAlerts,
+    private readonly uncounted: UncountedLines,
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
 
   /** Returns when everything is durable. After StoreUnavailable the same delivery may be sent again. */
-  async take(orderId: string, plans: readonly LinePlan[]): Promise<WebhookAnswer> {
-    const movements = plans.flatMap((plan) => (plan.kind === 'move' ? [plan.movement] : []));
-    const results = await this.inventory.record(movements);
-    const outcomes = new Map(movements.map(({ txId }, index) => [txId, results[index]]));
-    const unknown = movements.filter(({ txId }) => isUnknownSku(outcomes.get(txId))).map(({ sku }) => sku);
-    await forEachConcurrent(new Set(unknown), ALERTS_AT_ONCE, (sku) =>
+  async take(order: OrderOfMessage, linePlans: readonly LinePlan[]): Promise<WebhookAnswer> {
+    const { orderId } = order;
+    const plans = await this.named(linePlans);
+    const outcomes = await this.record(plans);
+    const unknown = new Set(unknownOf(plans, outcomes).map(({ sku }) => sku));
+    await forEachConcurrent(unknown, ALERTS_AT_ONCE, (sku) =>
       this.unknown.raise(sku, orderId, unknownSkuAlert(sku, orderId)),
     );
     await forEachConcurrent(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
       this.alertUnregistrable(sku, orderId),
     );
-    return answerOf(orderId, plans, outcomes);
+    const answer = answerOf(orderId, plans, outcomes);
+    await this.uncounted.alert(order, plans, answer.lines);
+    return answer;
+  }
+
+  /** Finds the SKUs that restocks do not name. A message that names all of them costs no read. */
+  private async named(plans: readonly LinePlan[]): Promise<readonly DecidedPlan[]> {
+    const sales = plans.flatMap((plan) => (plan.kind === 'unnamed' ? [saleOf(plan.movement) ?? ''] : []));
+    const skus = sales.length === 0 ? undefined : await this.inventory.skusOfRows([...new Set(sales)]);
+    return plans.map((plan) =>
+      plan.kind === 'unnamed' ? named(plan, skus?.get(saleOf(plan.movement) ?? '')) : plan,
+    );
+  }
+
+  /** A restock whose SKU is not registered goes to the SKU of its sale: the variant was renamed in between. */
+  private async record(plans: readonly DecidedPlan[]): Promise<Outcomes> {
+    const movements = plans.flatMap((plan) => (plan.kind === 'move' ? [plan.movement] : []));
+    const results = await this.inventory.record(movements);
+    const outcomes: Outcomes = new Map(movements.map(({ txId }, index) => [txId, results[index]]));
+    const restocks = unknownOf(plans, outcomes).filter(({ cause }) => cause.refundId !== undefined);
+    if (restocks.length === 0) return outcomes;
+    const skus = await this.inventory.skusOfRows([...new Set(restocks.map((one) => saleOf(one) ?? ''))]);
+    const renamed = restocks.flatMap((one) => underSku(one, skus.get(saleOf(one) ?? '')));
+    const again = await this.inventory.record(renamed);
+    renamed.forEach(({ txId }, index) => outcomes.set(txId, again[index]));
+    return outcomes;
   }
 
   private async alertUnregistrable(sku: string, orderId: string): Promise<void> {
@@ -49,11 +78,19 @@ export class OrderIntakeService {
   }
 }
 
-function isUnknownSku(outcome: MovementOutcome | undefined): boolean {
-  return outcome?.kind === 'refused' && outcome.reason === 'unknown_sku';
+/** The movements whose SKU is not registered. */
+function unknownOf(
+  plans: readonly DecidedPlan[],
+  outcomes: Outcomes,
+): Extract<DecidedPlan, { kind: 'move' }>['movement'][] {
+  return plans.flatMap((plan) => {
+    const outcome = plan.kind === 'move' ? outcomes.get(plan.movement.txId) : undefined;
+    const isUnknown = outcome?.kind === 'refused' && outcome.reason === 'unknown_sku';
+    return plan.kind === 'move' && isUnknown ? [plan.movement] : [];
+  });
 }
 
-function unregistrableOf(plan: LinePlan): string[] {
+function unregistrableOf(plan: DecidedPlan): string[] {
   if (plan.kind !== 'skip' || plan.reason !== 'invalid_sku' || plan.sku === null) return [];
   return isAmazonsOwnSku(plan.sku) ? [] : [plan.sku];
 }

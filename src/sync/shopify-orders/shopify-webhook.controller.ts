@@ -1,37 +1,54 @@
 import { Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import {
-  isStockTopic,
-  readShopifyHeaders,
-  type ShopifyHeaders,
-  type StockTopic,
-} from '../../channels/shopify/webhook/headers';
-import { isAuthentic } from '../../channels/shopify/webhook/hmac';
-import { readOrder, readRefund } from '../../channels/shopify/webhook/payload';
-import type { Reading } from '../../channels/shopify/webhook/payload-reading';
-import { parseWebhookJson } from '../../channels/shopify/webhook/webhook-json';
-import { ShopifyConfig, StoreConfig } from '../../config/app-config';
+import { readShopifyHeaders, type ShopifyHeaders } from '../../channels/shopify/webhook/headers';
+import { isAuthentic, isAuthenticStream } from '../../channels/shopify/webhook/hmac';
+import { HttpConfig, ShopifyConfig, StoreConfig } from '../../config/app-config';
 import { DAY_MS } from '../../platform/durations';
-import { ApiError, badRequest } from '../../platform/http/api-error';
+import type { ApiError } from '../../platform/http/api-error';
 import { FailedLogins } from '../../platform/http/guard/failed-logins';
-import { invalidSignature, tooManyFailures, wrongFields } from '../../platform/http/http-errors';
-import { RAW_BODY } from '../../platform/http/input/body-parsers';
 import {
-  type LinePlan,
-  planOrderCancelled,
-  planOrderCreated,
-  planRefundCreated,
-} from './domain/order-movements';
+  bodyTooLarge,
+  invalidSignature,
+  mediaTypeError,
+  noSuchRoute,
+  noValidKey,
+  tooManyFailures,
+  wrongWebhookPath,
+} from '../../platform/http/http-errors';
+import { isCompressed, RAW_BODY } from '../../platform/http/input/body-parsers';
+import { TooLargeBody } from '../../platform/http/input/body-reader';
+import { pathOf, routedPath, SHOPIFY_WEBHOOK_PATH } from '../../platform/http/input/request-path';
 import type { WebhookAnswer } from './domain/webhook-answer';
+import type { WebhookRefusal } from './domain/webhook-refusal';
 import { OrderIntakeService } from './order-intake.service';
-import { WebhookMetrics } from './webhook.metrics';
+import { orderIn, type PlannedDelivery, planDelivery, type RefusedDelivery } from './plan-delivery';
+import { WebhookRefusals } from './webhook-refusals.service';
+import { topicLabel, WebhookMetrics, type WebhookStatus } from './webhook.metrics';
 
 /** Wrong signatures a minute from one client that are answered 401: enough for the deliveries after a rotation. */
 const WRONG_SIGNATURES_PER_MINUTE = 100;
 
+/** Bytes of a body over the limit that are read, and not kept, to find out whether it is authentic. */
+const MAX_VERIFIED_BYTES = 32 * 1024 * 1024;
+
+/** The status in the metrics of a refusal that is not `not_well_formed`. */
+const STATUS: Partial<Record<WebhookRefusal, WebhookStatus>> = {
+  too_large: 'too_large',
+  wrong_path: 'wrong_path',
+};
+
+interface NotAuthentic {
+  readonly kind: 'not_authentic';
+  readonly error: ApiError;
+}
+
+/** A delivery after its signature was checked. */
+type Checked = PlannedDelivery | NotAuthentic;
+type AcceptedDelivery = Exclude<PlannedDelivery, RefusedDelivery>;
+
 /**
- * Receives Shopify's webhooks in this order: signature, JSON, shape, plan, commit, answer. Only a body with a valid
+ * Receives Shopify's webhooks in this order: signature, path, JSON, shape, plan, commit, answer. Only a body with a valid
  * signature is parsed, and the answer is sent only after everything is durable.
  * Order path: guardRequests -> ShopifyWebhookController -> OrderIntakeService. ADR 1.
  */
@@ -42,67 +59,119 @@ export class ShopifyWebhookController {
   private readonly failures = new FailedLogins(WRONG_SIGNATURES_PER_MINUTE);
 
   constructor(
+    private readonly http: HttpConfig,
     private readonly shopify: ShopifyConfig,
     private readonly intake: OrderIntakeService,
+    private readonly refusals: WebhookRefusals,
     private readonly metrics: WebhookMetrics,
     { transactionTtlDays }: StoreConfig,
   ) {
     this.rowsKeptMs = transactionTtlDays === 0 ? Infinity : transactionTtlDays * DAY_MS;
   }
 
-  /** 200 with the outcome of each line; 400 not well-formed; 401 and 429 wrong signature; 503 the store is away. */
+  /** 200 with the outcome of each line; 400, 413 and 415 not usable; 401 and 429 wrong signature; 503 the store is away. */
   @Post()
   @HttpCode(200)
   @RouteConfig(RAW_BODY)
   async receive(@Req() request: FastifyRequest): Promise<WebhookAnswer> {
     const startedAt = performance.now();
-    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const headers = readShopifyHeaders(request.headers);
-    if (!isAuthentic(body, headers.hmac, this.shopify.webhookSecrets)) throw this.signatureError(request);
+    const path = routedPath(pathOf(request.originalUrl));
+    const delivery = await this.check(request, headers, path);
+    if (delivery.kind === 'not_authentic') throw await this.refuseSignature(delivery, headers, request);
+    if (delivery.kind === 'refused')
+      throw await this.refuse(delivery, headers, { requestId: request.id, path });
     try {
-      const answer = await this.process(headers.topic, request.headers['content-type'], body);
+      const answer = await this.take(delivery, headers);
       this.report(answer, headers, request.id, performance.now() - startedAt);
+      await this.refusals.accepted(headers);
       return answer;
     } catch (error) {
-      this.reportFailure(error, headers, request.id);
+      // The error filter logs a store that cannot be reached.
+      this.metrics.webhook(topicLabel(headers.topic), 'failed');
       throw error;
     }
   }
 
+  /** Takes the body out of the request: after this nothing needs it, and ten megabytes are free again. */
+  private check(request: FastifyRequest, headers: ShopifyHeaders, path: string): Checked | Promise<Checked> {
+    const { body } = request;
+    request.body = undefined;
+    if (body instanceof TooLargeBody) return this.checkTooLarge(body, headers);
+    const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+    const { topic, hmac } = headers;
+    const { 'content-type': contentType, 'content-encoding': contentEncoding } = request.headers;
+    if (!isAuthentic(bytes, hmac, this.shopify.webhookSecrets))
+      return {
+        kind: 'not_authentic',
+        error: isCompressed(contentEncoding) ? mediaTypeError.compressed() : this.refusalAt(path),
+      };
+    if (path !== SHOPIFY_WEBHOOK_PATH)
+      return {
+        kind: 'refused',
+        reason: 'wrong_path',
+        error: wrongWebhookPath(),
+        order: orderIn(bytes, topic),
+      };
+    return planDelivery({ topic, contentType, contentEncoding, body: bytes }, this.rowsKeptMs);
+  }
+
+  /** The rest of the body is hashed and not kept, so that an authentic one has its alert. */
+  private async checkTooLarge(
+    { start, rest }: TooLargeBody,
+    { hmac, topic }: ShopifyHeaders,
+  ): Promise<Checked> {
+    const error = bodyTooLarge();
+    const order = orderIn(start, topic);
+    const secrets = this.shopify.webhookSecrets;
+    const authentic = await isAuthenticStream(start, rest, hmac, { secrets, maxBytes: MAX_VERIFIED_BYTES });
+    return authentic
+      ? { kind: 'refused', reason: 'too_large', error, order }
+      : { kind: 'not_authentic', error };
+  }
+
+  /** At another path the answer is that of any request without a key: it shows no caller which routes there are. */
+  private refusalAt(path: string): ApiError {
+    if (path === SHOPIFY_WEBHOOK_PATH) return invalidSignature();
+    return this.http.apiKeys.length > 0 ? noValidKey() : noSuchRoute();
+  }
+
   /** Valid deliveries pass, however many others have failed: only the answer to a failing one changes. */
-  private signatureError({ id: requestId, ip: client }: FastifyRequest): ApiError {
+  private async refuseSignature(
+    { error }: NotAuthentic,
+    headers: ShopifyHeaders,
+    { id: requestId, ip: client }: FastifyRequest,
+  ): Promise<ApiError> {
     this.metrics.webhook('unknown', 'not_authentic');
     const limited = this.failures.count(client, performance.now());
-    if (limited === undefined) {
-      this.logger.warn({ requestId }, 'Webhook refused: not authentic');
-      return invalidSignature();
-    }
-    if (limited.isFirst)
+    if (limited === undefined) this.logger.warn({ requestId }, 'Webhook refused: not authentic');
+    else if (limited.isFirst)
       this.logger.warn(
         { client },
         'Too many webhooks that are not authentic: more are answered 429 for a minute',
       );
-    return tooManyFailures(limited.retryAfterSeconds);
+    await this.refusals.countWrongSignature(headers);
+    return limited === undefined ? error : tooManyFailures(limited.retryAfterSeconds);
   }
 
-  /** The steps after the signature. Throws 400 for a delivery that is not well-formed. */
-  private async process(
-    topic: string | undefined,
-    contentType: string | undefined,
-    body: Buffer,
-  ): Promise<WebhookAnswer> {
-    if (topic === undefined) throw wrongHeader('X-Shopify-Topic', 'is missing');
-    if (!isStockTopic(topic)) return { status: 'ignored', orderId: null, lines: [] };
-    if (!/^application\/json\s*(;|$)/i.test(contentType ?? ''))
-      throw wrongHeader('Content-Type', 'must be application/json');
-    const json = parseWebhookJson(body);
-    if (!json.ok) throw badRequest(`Not well-formed: ${json.problem}.`);
-    const { orderId, plans } = planOf(topic, json.value, this.rowsKeptMs);
-    return this.intake.take(orderId, plans);
+  private async refuse(
+    delivery: RefusedDelivery,
+    headers: ShopifyHeaders,
+    about: { readonly requestId: string; readonly path: string },
+  ): Promise<ApiError> {
+    this.metrics.webhook(topicLabel(headers.topic), STATUS[delivery.reason] ?? 'not_well_formed');
+    await this.refusals.report(delivery, headers, about);
+    return delivery.error;
+  }
+
+  private async take(delivery: AcceptedDelivery, { shop }: ShopifyHeaders): Promise<WebhookAnswer> {
+    if (delivery.kind === 'ignored') return { status: 'ignored', orderId: null, lines: [] };
+    const { orderId, order, plans } = delivery;
+    return this.intake.take({ orderId, label: order.label, shop }, plans);
   }
 
   private report(answer: WebhookAnswer, headers: ShopifyHeaders, requestId: string, ms: number): void {
-    this.metrics.webhook(topicLabel(headers), answer.status);
+    this.metrics.webhook(topicLabel(headers.topic), answer.status);
     if (answer.status === 'applied') this.metrics.stored(ms);
     this.logger.log(
       {
@@ -115,41 +184,4 @@ export class ShopifyWebhookController {
       `${headers.topic ?? 'webhook'} ${answer.status}`,
     );
   }
-
-  /** The reason names fields, never their content. The error filter logs a store that cannot be reached. */
-  private reportFailure(error: unknown, headers: ShopifyHeaders, requestId: string): void {
-    this.metrics.webhook(topicLabel(headers), error instanceof ApiError ? 'not_well_formed' : 'failed');
-    if (error instanceof ApiError)
-      this.logger.warn(
-        { reason: error.message, webhookId: headers.webhookId, requestId },
-        'Webhook refused: not well-formed',
-      );
-  }
-}
-
-function topicLabel({ topic }: ShopifyHeaders): string {
-  return isStockTopic(topic) ? topic : 'other';
-}
-
-function wrongHeader(field: string, problem: string): ApiError {
-  return badRequest(`The header ${field} ${problem}.`, [{ field, problem }]);
-}
-
-function planOf(
-  topic: StockTopic,
-  payload: unknown,
-  rowsKeptMs: number,
-): { orderId: string; plans: LinePlan[] } {
-  if (topic === 'refunds/create') {
-    const refund = wellFormed(readRefund(payload));
-    return { orderId: refund.orderId, plans: planRefundCreated(refund) };
-  }
-  const order = wellFormed(readOrder(payload));
-  const plans = topic === 'orders/create' ? planOrderCreated(order) : planOrderCancelled(order, rowsKeptMs);
-  return { orderId: order.orderId, plans };
-}
-
-function wellFormed<T>(reading: Reading<T>): T {
-  if (reading.ok) return reading.value;
-  throw wrongFields(reading.problems);
 }

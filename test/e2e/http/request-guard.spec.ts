@@ -77,12 +77,19 @@ describe('the request guard', () => {
       '/health;/api/inventory',
       '/health%00',
       '/health%2f',
-      '/health/',
-      '//health',
+      '/health/..',
       '/HEALTH',
       '/healthy',
       '/health/live/../../metrics',
       '/webhook/shopify/',
+      '//webhook/shopify',
+      '/metrics/',
+      '//metrics',
+      '/api/inventory/',
+      '/api//inventory',
+      '/docs-json/',
+      '/webhook/amazon/return/',
+      '/webhook//amazon/return',
       '/webhook/shopify/../amazon/return',
       '/metrics',
       '/metrics?/health',
@@ -104,21 +111,27 @@ describe('the request guard', () => {
       }
     });
 
-    it.each(['/health', '/health/live', '/health/ready', '/%68ealth', 'http://127.0.0.1/health/live'])(
-      'the probe %s answers, and nothing but its own words',
-      async (target) => {
-        expect(await get(target)).toMatchObject({ status: 200 });
-        expect(Object.keys(JSON.parse((await get(target)).body) as object).sort()).toEqual([
-          'details',
-          'error',
-          'info',
-          'status',
-        ]);
-        expect(await send({ method: 'HEAD', target })).toMatchObject({ status: 200, body: '' });
-        expectRefusal(await send({ method: 'OPTIONS', target }), 401);
-        expectRefusal(await send({ method: 'POST', target }), 401);
-      },
-    );
+    it.each([
+      '/health',
+      '/health/live',
+      '/health/ready',
+      '/%68ealth',
+      'http://127.0.0.1/health/live',
+      '/health/',
+      '//health',
+      '/health//ready/',
+    ])('the probe %s answers, and nothing but its own words', async (target) => {
+      expect(await get(target)).toMatchObject({ status: 200 });
+      expect(Object.keys(JSON.parse((await get(target)).body) as object).sort()).toEqual([
+        'details',
+        'error',
+        'info',
+        'status',
+      ]);
+      expect(await send({ method: 'HEAD', target })).toMatchObject({ status: 200, body: '' });
+      expectRefusal(await send({ method: 'OPTIONS', target }), 401);
+      expectRefusal(await send({ method: 'POST', target }), 401);
+    });
 
     it.each(['/docs', '/docs/', '/docs/swagger-ui-bundle.js', '/docs-json'])(
       '%s is for browsers, which send no key for a page: it is readable, and only that',
@@ -188,6 +201,71 @@ describe('the request guard', () => {
           }),
           401,
         );
+    });
+
+    it.each([
+      '/webhook/shopify/',
+      '/webhook/shopify//',
+      '//webhook/shopify',
+      '/webhook//shopify/?shop=x',
+      '/Webhook/Shopify',
+      '/webhook%2Fshopify',
+      'http://127.0.0.1/webhook/shopify/',
+    ])('is taken at %s with its signature, and with nothing else', async (target) => {
+      const body = order();
+      expect(JSON.parse((await signedAt(target, body, topic)).body)).toMatchObject({ status: 'applied' });
+      expectRefusal(await send({ method: 'POST', target, headers: [WITH_KEY, topic], body }), 401);
+      expectRefusal(await send({ method: 'GET', target }), 401);
+    });
+
+    it('at another path is refused, and its answer shows no caller which routes there are', async () => {
+      const answers = new Set<string>();
+      for (const target of [
+        '/',
+        '/webhook',
+        '/nothing',
+        '/webhook/amazon/return',
+        '/api/sync/MUG',
+        '/metrics',
+      ]) {
+        const forged: RawHeader = ['X-Shopify-Hmac-Sha256', hmacOf('other')];
+        const headers: RawHeader[] = [JSON_BODY, topic, forged];
+        const { requestId: _, ...body } = expectRefusal(
+          await send({ method: 'POST', target, headers, body: order() }),
+          401,
+        );
+        answers.add(JSON.stringify(body));
+        expect(expectRefusal(await signedAt(target, order(), topic), 404).message).toContain(
+          '/webhook/shopify',
+        );
+      }
+      expect(answers.size).toBe(1);
+      expect([...answers][0]).toContain('Send a valid API key');
+      // A guess of a key is a failed login, with or without Shopify's headers.
+      const guess = await signedAt('/api/inventory', order(), topic, ['X-API-Key', 'guess']);
+      expect(expectRefusal(guess, 401).message).toContain('Send a valid API key');
+      const { body } = await get('/api/alerts?type=webhook_refused', WITH_KEY);
+      expect(JSON.parse(body)).toMatchObject({
+        items: [{ alertId: 'webhook_refused:wrong_path', count: 6 }],
+      });
+      expect(await signed(order(), topic)).toMatchObject({ status: 200 });
+      expect(JSON.parse((await get('/api/alerts?type=webhook_refused', WITH_KEY)).body)).toMatchObject({
+        items: [{ closedAt: expect.any(String) as string }],
+      });
+    });
+
+    it('in chunks, of one byte each, or after 100-continue is read', async () => {
+      const body = Buffer.from(order());
+      const head = (more: string): Buffer =>
+        Buffer.from(
+          'POST /webhook/shopify HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n' +
+            `X-Shopify-Topic: orders/create\r\nX-Shopify-Hmac-Sha256: ${hmacOf(body.toString())}\r\n${more}\r\n\r\n`,
+        );
+      const chunks = [...body].map((byte) => Buffer.from(`1\r\n${String.fromCharCode(byte)}\r\n`, 'latin1'));
+      const chunked = [head('Transfer-Encoding: chunked'), ...chunks, Buffer.from('0\r\n\r\n')];
+      expect(await sendBytes(api.url, Buffer.concat(chunked))).toMatchObject({ status: 200 });
+      const expecting = [head(`Expect: 100-continue\r\nContent-Length: ${body.length}`), body];
+      expect(await sendBytes(api.url, expecting)).toMatchObject({ status: 200 });
     });
 
     it('with two topics is not well-formed', async () => {
@@ -443,9 +521,13 @@ describe('the request guard', () => {
   }
 
   function signed(body: string, ...headers: RawHeader[]): Promise<RawAnswer> {
+    return signedAt('/webhook/shopify', body, ...headers);
+  }
+
+  function signedAt(target: string, body: string, ...headers: RawHeader[]): Promise<RawAnswer> {
     return send({
       method: 'POST',
-      target: '/webhook/shopify',
+      target,
       headers: [JSON_BODY, ['X-Shopify-Hmac-Sha256', hmacOf(body)], ...headers],
       body,
     });

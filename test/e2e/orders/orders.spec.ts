@@ -166,6 +166,51 @@ describe("Shopify's orders and refunds", () => {
     });
   });
 
+  describe('a restock that does not name its SKU', () => {
+    /** A sale of two units of each SKU, and what `include_fields` leave of its refund. */
+    async function soldAndTrimmed(...skus: string[]) {
+      for (const sku of skus) await api.put(sku, { physical: 10 });
+      const orderId = freshId();
+      const lines = skus.map((sku) => lineOf(sku, 2));
+      await api.webhook('orders/create', buildOrder({ orderId, lines }));
+      const refundLines = lines.map(({ lineId }) => ({
+        id: freshId(),
+        line_item_id: lineId,
+        quantity: 2,
+        restock_type: 'return',
+      }));
+      return { orderId, refund: { id: freshId(), order_id: orderId, refund_line_items: refundLines } };
+    }
+
+    it('goes to the SKU of the sale, by either topic, once', async () => {
+      const { orderId, refund } = await soldAndTrimmed('TRIM-A', 'TRIM-B');
+      const first = await api.webhook('refunds/create', refund);
+      expect(first.body.lines).toMatchObject([
+        { sku: 'TRIM-A', outcome: 'applied', physical: 10 },
+        { sku: 'TRIM-B', outcome: 'applied', physical: 10 },
+      ]);
+      const cancelled = await api.webhook('orders/cancelled', { id: orderId, refunds: [refund] });
+      expect(cancelled).toMatchObject({ status: 200, body: { status: 'duplicate' } });
+      expect(await api.stock('TRIM-A')).toMatchObject({ physical: 10, version: 3 });
+    });
+
+    it('goes to the SKU of the sale when the variant was renamed in between', async () => {
+      const { refund } = await soldAndTrimmed('OLD-NAME');
+      const renamed = refund.refund_line_items.map((line) => ({ ...line, line_item: { sku: 'NEW-NAME' } }));
+      const answer = await api.webhook('refunds/create', { ...refund, refund_line_items: renamed });
+      expect(answer.body).toMatchObject({ status: 'applied', lines: [{ outcome: 'applied', physical: 10 }] });
+      expect(await unreadAlerts(api, 'unknown_sku', 'NEW-NAME')).toEqual([]);
+    });
+
+    it('has an alert when its sale is not known', async () => {
+      const { refund } = await soldAndTrimmed('KNOWN-SALE');
+      const answer = await api.webhook('refunds/create', { ...refund, order_id: '424242' });
+      expect(answer.body).toMatchObject({ status: 'ignored', lines: [{ sku: null, reason: 'no_sku' }] });
+      const [alert] = await unreadAlerts(api, 'line_not_counted');
+      expect(alert).toMatchObject({ alertId: 'line_not_counted:no_sku', orderId: '424242' });
+    });
+  });
+
   describe('a webhook that moves no stock', () => {
     it('a topic without stock is ignored', async () => {
       await api.put('PAID', { physical: 5 });
@@ -200,6 +245,31 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock('CARD')).toMatchObject({ physical: 5, version: 1 });
       expect(await api.stock('LOOSE')).toMatchObject({ physical: 5, version: 1 });
       expect(await api.stock('GOOD')).toMatchObject({ physical: 4, version: 2 });
+    });
+
+    it('a line that a fulfilment service tracks has an alert where its SKU is registered here', async () => {
+      await api.put('HERE', { physical: 5 });
+      const serviced = (sku: string, name: string): object => ({
+        id: freshId(),
+        name,
+        line_items: [{ id: freshId(), sku, quantity: 1, variant_inventory_management: 'acme-fulfillment' }],
+      });
+      await api.webhook('orders/create', serviced('NOT-HERE', '#70'));
+      const alerts = async (): Promise<unknown[]> =>
+        (await unreadAlerts(api, 'line_not_counted')).filter(({ alertId }) =>
+          alertId.endsWith(':tracked_elsewhere'),
+        );
+      expect(await alerts()).toEqual([]);
+      const answer = await api.webhook('orders/create', serviced('HERE', '#71'));
+      expect(answer.body.lines).toMatchObject([{ outcome: 'skipped', reason: 'tracked_elsewhere' }]);
+      await api.webhook('orders/create', serviced('HERE', '#72'));
+      expect(await alerts()).toMatchObject([
+        {
+          severity: 'warning',
+          count: 2,
+          message: expect.stringMatching(/#72.*HERE.*acme-fulfillment/) as string,
+        },
+      ]);
     });
 
     it('an unregistered SKU raises one alert, however often it is sold, and blocks no other line', async () => {

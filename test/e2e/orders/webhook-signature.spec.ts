@@ -1,6 +1,8 @@
 import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
 import { payloadJson, type ShopifyPayload } from '../../../src/simulators/shopify/payload-json';
+import type { Alert } from '../../../src/alerts/domain/alert';
 import type { Api } from '../../support/service/api';
+import { unreadAlerts } from '../../support/operations/unread-alerts';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -44,7 +46,7 @@ describe('the webhook signature', () => {
     /** Headers that are left out. */
     readonly without?: readonly string[];
     /** Sent instead of the body that was signed. */
-    readonly tamperedBody?: Buffer | string;
+    readonly tamperedBody?: Buffer | string | ReadableStream;
   }
 
   async function deliver(
@@ -62,6 +64,7 @@ describe('the webhook signature', () => {
       method: 'POST',
       headers,
       body: delivery.tamperedBody ?? body,
+      ...(delivery.tamperedBody instanceof ReadableStream ? { duplex: 'half' } : {}),
     });
     return {
       status: response.status,
@@ -71,13 +74,19 @@ describe('the webhook signature', () => {
 
   const sale = (quantity = 1): string => payloadJson(orderOf(lineOf('MUG', quantity)));
 
-  /** Everything that a refused request could change. */
+  /** Everything that a request without a valid signature could change. */
   async function traces(): Promise<unknown> {
-    return [
-      await api.stock('MUG'),
-      await api.history('MUG'),
-      (await api.call('GET', '/api/alerts/unread')).body,
-    ];
+    return [await stockTraces(), (await api.call('GET', '/api/alerts/unread')).body];
+  }
+
+  async function stockTraces(): Promise<unknown> {
+    return [await api.stock('MUG'), await api.history('MUG')];
+  }
+
+  /** The alert of messages that were refused for a reason. */
+  async function refusal(reason: string): Promise<Alert | undefined> {
+    const refused = await unreadAlerts(api, 'webhook_refused');
+    return refused.find(({ alertId }) => alertId === `webhook_refused:${reason}`);
   }
 
   describe('a request that is not authentic is refused and changes nothing', () => {
@@ -126,18 +135,61 @@ describe('the webhook signature', () => {
     expect(await api.stock('MUG')).toMatchObject({ physical: before.physical - 2 });
   });
 
-  it('a body of more than a megabyte is too large', async () => {
-    const before = await traces();
-    const order = { ...orderOf(lineOf('MUG')), note: 'x'.repeat(1_100_000) };
-    const answer = await deliver(payloadJson(order));
-    expect(answer).toMatchObject({ status: 413, body: { statusCode: 413 } });
-    expect(answer.body.requestId).toEqual(expect.any(String));
-    expect(await traces()).toEqual(before);
+  describe('a large body', () => {
+    const orderOfBytes = (bytes: number): string =>
+      payloadJson({ ...orderOf(lineOf('MUG')), note: 'x'.repeat(bytes) });
+
+    it('of 10 MB is accepted', async () => {
+      expect((await deliver(orderOfBytes(10_000_000))).status).toBe(200);
+    });
+
+    it('of more is too large, which raises an alert that names the order', async () => {
+      const before = await stockTraces();
+      const order = orderOf(lineOf('MUG'));
+      const body = payloadJson({ ...order, note: 'x'.repeat(11_000_000) });
+      const chunked = new Blob([body]).stream();
+      for (const sent of [body, chunked]) {
+        const answer = await deliver(body, { tamperedBody: sent });
+        expect(answer).toMatchObject({ status: 413, body: { statusCode: 413, code: 'too_large' } });
+        expect(answer.body.requestId).toEqual(expect.any(String));
+      }
+      expect(await stockTraces()).toEqual(before);
+      const alert = await refusal('too_large');
+      expect(alert).toMatchObject({ severity: 'critical', count: 2 });
+      expect(alert?.message).toContain(String(order.name));
+      expect(alert?.message).toContain('fernhill-supply.myshopify.com');
+    });
+
+    it('of more without a valid signature changes nothing', async () => {
+      const before = await traces();
+      const body = orderOfBytes(11_000_000);
+      expect((await deliver(body, { secret: 'wrong' })).status).toBe(413);
+      expect((await deliver(body, { without: ['X-Shopify-Hmac-Sha256'] })).status).toBe(413);
+      expect(await traces()).toEqual(before);
+    });
+
+    it('is answered 200 or 503, however many come at once, and each counts once', async () => {
+      const bodies = Array.from({ length: 12 }, () => orderOfBytes(9_000_000));
+      const { physical } = await api.stock('MUG');
+      const answers = await Promise.all(bodies.map((body) => deliver(body)));
+      expect(new Set(answers.map(({ status }) => status))).toContain(200);
+      for (const [index, { status, body }] of answers.entries()) {
+        if (status === 200) continue;
+        expect({ status, body }).toMatchObject({ status: 503, body: { code: 'busy' } });
+        expect((await deliver(bodies[index] ?? '')).status).toBe(200);
+      }
+      expect(await api.stock('MUG')).toMatchObject({ physical: physical - bodies.length });
+    });
   });
 
-  it('a body just below a megabyte is accepted', async () => {
-    const order = { ...orderOf(lineOf('MUG')), note: 'x'.repeat(900_000) };
-    expect((await deliver(payloadJson(order))).status).toBe(200);
+  it('a secret that is wrong for eight messages of a shop raises one alert, which a valid message closes', async () => {
+    for (let failure = 0; failure < 10; failure += 1)
+      expect((await deliver(sale(), { secret: 'forgotten' })).status).toBe(401);
+    const alert = await refusal('signature');
+    expect(alert).toMatchObject({ severity: 'warning', count: 1 });
+    expect(alert?.message).toContain('SHOPIFY_WEBHOOK_SECRET');
+    expect((await deliver(sale())).status).toBe(200);
+    expect((await refusal('signature'))?.closedAt).toBeDefined();
   });
 
   describe('a signed request that is not well-formed is refused, and the answer names the problem', () => {
@@ -179,12 +231,12 @@ describe('the webhook signature', () => {
         { topic: 'refunds/create' },
       ],
     ])('%s', async (_, body, field, delivery) => {
-      const before = await traces();
+      const before = await stockTraces();
       const answer = await deliver(body, delivery);
       expect(answer).toMatchObject({ status: 400, body: { statusCode: 400, code: 'bad_request' } });
       expect(answer.body.details?.map((detail) => detail.field)).toContain(field);
       expect(answer.body.message).toContain(field);
-      expect(await traces()).toEqual(before);
+      expect(await stockTraces()).toEqual(before);
     });
 
     it.each([
@@ -193,22 +245,45 @@ describe('the webhook signature', () => {
       ['a list', '[]'],
       ['bytes that are no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
     ])('%s', async (_, body) => {
-      const before = await traces();
+      const before = await stockTraces();
       expect(await deliver(body)).toMatchObject({
         status: 400,
         body: { statusCode: 400, code: 'bad_request' },
       });
-      expect(await traces()).toEqual(before);
+      expect(await stockTraces()).toEqual(before);
+    });
+
+    it('each reason has one alert, which names the latest order and is raised again after it was read', async () => {
+      await api.call('POST', '/api/alerts/read', {});
+      const order = { ...valid, line_items: null };
+      for (const id of [81, 82]) await deliver(payloadJson({ ...order, id, admin_graphql_api_id: null }));
+      await deliver(`{"id":83,"name":"#83",`);
+      await deliver(sale(), { without: ['X-Shopify-Topic'] });
+      await deliver(sale(), { headers: { 'Content-Type': 'text/plain' } });
+      await deliver(sale(), { headers: { 'Content-Encoding': 'gzip' } });
+      const alerts = await unreadAlerts(api, 'webhook_refused');
+      expect(alerts.map(({ alertId }) => alertId).sort()).toEqual([
+        'webhook_refused:content_encoding',
+        'webhook_refused:content_type',
+        'webhook_refused:no_topic',
+        'webhook_refused:unreadable',
+        'webhook_refused:wrong_fields',
+      ]);
+      expect(await refusal('wrong_fields')).toMatchObject({
+        orderId: '82',
+        message: expect.stringContaining('order 82') as string,
+      });
+      expect((await refusal('unreadable'))?.message).toContain('order 83 (#83)');
     });
 
     it('a well-formed line beside a broken one moves nothing', async () => {
-      const before = await traces();
+      const before = await stockTraces();
       const body = payloadJson({
         ...valid,
         line_items: [validLine, { ...validLine, id: 75, quantity: 'two' }],
       });
       expect((await deliver(body)).status).toBe(400);
-      expect(await traces()).toEqual(before);
+      expect(await stockTraces()).toEqual(before);
     });
   });
 });

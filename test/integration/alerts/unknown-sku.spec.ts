@@ -8,6 +8,8 @@ import { InventoryService } from '../../../src/inventory/stock/inventory.service
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
 import { UnknownSkuMetrics } from '../../../src/inventory/stock/unknown-sku.metrics';
 import { SystemClock } from '../../../src/platform/clock';
+import { UncountedLines } from '../../../src/sync/shopify-orders/uncounted-lines.service';
+import { WebhookMetrics } from '../../../src/sync/shopify-orders/webhook.metrics';
 import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intake.service';
 import { eventually } from '../../support/eventually';
 import { LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
@@ -52,13 +54,15 @@ describe('the alert about a SKU that is not registered', () => {
     const inventory = new InventoryService(commits, repository, alerts);
     const clock = new SystemClock();
     const unknown = new UnknownSkuAlerts(repository, alerts, new UnknownSkuMetrics(new Registry()), clock);
-    const intake = new OrderIntakeService(inventory, unknown, alerts, clock);
+    const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);
+    const intake = new OrderIntakeService(inventory, unknown, uncounted, alerts, clock);
     return {
       script,
       transactions: () => writer.transactions(),
       end: () => writer.end(),
       sell: async (sold) => {
-        await intake.take('1', [{ kind: 'move', lineId: '1', sku: sold, movement: sale(sold) }]);
+        const order = { orderId: '1', label: 'order 1', shop: undefined };
+        await intake.take(order, [{ kind: 'move', lineId: '1', sku: sold, movement: sale(sold) }]);
       },
       register: async (registered, times = 1) => {
         const movements = Array.from({ length: times }, () => registration(registered, { physical: 1 }));

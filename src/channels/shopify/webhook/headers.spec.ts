@@ -16,8 +16,16 @@ describe('the headers of a delivery', () => {
       topic: 'orders/create',
       hmac: 'CLSIfWkb/TfX51JrXvQuIEbIkFVxjJeFBwF3Rj5EOEs=',
       webhookId: 'e7b0a5cb-6a6a-4f5b-8a55-0d2f1c3b1a01',
+      shop: 'fernhill-supply.myshopify.com',
     });
   });
+
+  it.each(['fernhill.example', 'a b.myshopify.com', 'myshopify.com', '<b>.myshopify.com', ''])(
+    'name no shop with %p',
+    (domain) => {
+      expect(readShopifyHeaders({ ...DELIVERY, 'x-shopify-shop-domain': domain }).shop).toBeUndefined();
+    },
+  );
 
   it.each([
     ['missing', undefined],

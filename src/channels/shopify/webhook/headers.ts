@@ -3,6 +3,8 @@ export const STOCK_TOPICS = ['orders/create', 'orders/cancelled', 'refunds/creat
 
 export type StockTopic = (typeof STOCK_TOPICS)[number];
 
+const SHOP_DOMAIN = /^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/;
+
 /** Headers as Node gives them: names in lower case, a repeated name as an array or joined by commas. */
 export type NodeHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -13,6 +15,8 @@ export interface ShopifyHeaders {
   readonly hmac: string | undefined;
   /** The id of the delivery: the same for every retry of it. */
   readonly webhookId: string | undefined;
+  /** The shop's domain at Shopify; undefined when it is not one. */
+  readonly shop: string | undefined;
 }
 
 /** Reads the headers of a delivery; an empty or repeated header counts as absent. */
@@ -21,11 +25,17 @@ export function readShopifyHeaders(headers: NodeHeaders): ShopifyHeaders {
     topic: single(headers['x-shopify-topic']),
     hmac: single(headers['x-shopify-hmac-sha256']),
     webhookId: single(headers['x-shopify-webhook-id']),
+    shop: shopOf(single(headers['x-shopify-shop-domain'])),
   };
 }
 
 export function isStockTopic(topic: string | undefined): topic is StockTopic {
   return STOCK_TOPICS.some((known) => known === topic);
+}
+
+function shopOf(domain: string | undefined): string | undefined {
+  const shop = domain?.toLowerCase();
+  return shop !== undefined && SHOP_DOMAIN.test(shop) ? shop : undefined;
 }
 
 /** None of these headers contains a comma, so a comma means that Node joined a repeated header. */

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Readable } from 'node:stream';
 
 /** Base64 of a SHA-256 digest: 32 bytes are 43 characters and one of padding. */
 const BASE64_DIGEST = /^[A-Za-z0-9+/]{43}=$/;
@@ -8,12 +9,47 @@ const NO_DIGEST = Buffer.alloc(32);
 
 /** Shopify's signature of a webhook: base64(HMAC-SHA256(client secret, raw body)). */
 export function signBody(rawBody: Buffer, secret: string): string {
-  return digestOf(rawBody, secret).toString('base64');
+  return createHmac('sha256', secret).update(rawBody).digest('base64');
 }
 
 /**
- * True when one of the secrets signed exactly these bytes. Several are accepted because Shopify signs with the old
- * secret for up to an hour after a rotation. The time taken does not depend on the secret that matches.
+ * Checks one signature over bytes that arrive in pieces. Several secrets are accepted because Shopify signs with the old
+ * one for up to an hour after a rotation. The time taken does not depend on the secret that matches.
+ */
+class SignatureCheck {
+  private readonly given: Buffer | undefined;
+  private readonly digests: readonly {
+    readonly hmac: ReturnType<typeof createHmac>;
+    readonly isSecret: boolean;
+  }[];
+
+  constructor(headerValue: string | undefined, secrets: readonly string[]) {
+    this.given = isSignature(headerValue) ? Buffer.from(headerValue, 'base64') : undefined;
+    // An empty secret proves nothing.
+    this.digests = secrets.map((secret) => ({ hmac: createHmac('sha256', secret), isSecret: secret !== '' }));
+  }
+
+  update(bytes: Buffer): void {
+    for (const { hmac } of this.digests) hmac.update(bytes);
+  }
+
+  isAuthentic(): boolean {
+    let matched = false;
+    for (const { hmac, isSecret } of this.digests) {
+      const equal = timingSafeEqual(hmac.digest(), this.given ?? NO_DIGEST);
+      matched = (equal && isSecret) || matched;
+    }
+    return this.given !== undefined && matched;
+  }
+}
+
+/** True for text that may be a signature: the base64 of 32 bytes. */
+export function isSignature(headerValue: string | undefined): headerValue is string {
+  return headerValue !== undefined && BASE64_DIGEST.test(headerValue);
+}
+
+/**
+ * True when one of the secrets signed exactly these bytes.
  * Order path: ShopifyWebhookController -> isAuthentic -> parseWebhookJson. ADR 1.
  */
 export function isAuthentic(
@@ -21,17 +57,30 @@ export function isAuthentic(
   headerValue: string | undefined,
   secrets: readonly string[],
 ): boolean {
-  const wellFormed = headerValue !== undefined && BASE64_DIGEST.test(headerValue);
-  const given = wellFormed ? Buffer.from(headerValue, 'base64') : NO_DIGEST;
-  let matched = false;
-  for (const secret of secrets) {
-    const equal = timingSafeEqual(digestOf(rawBody, secret), given);
-    // An empty secret proves nothing.
-    matched = (equal && secret !== '') || matched;
-  }
-  return wellFormed && matched;
+  const check = new SignatureCheck(headerValue, secrets);
+  check.update(rawBody);
+  return check.isAuthentic();
 }
 
-function digestOf(rawBody: Buffer, secret: string): Buffer {
-  return createHmac('sha256', secret).update(rawBody).digest();
+/**
+ * The same for bytes that are too many to keep: the first ones, and the stream of all others. False without reading them
+ * where the header is no signature, and after more than `maxBytes`.
+ */
+export async function isAuthenticStream(
+  start: Buffer,
+  rest: Readable,
+  headerValue: string | undefined,
+  { secrets, maxBytes }: { readonly secrets: readonly string[]; readonly maxBytes: number },
+): Promise<boolean> {
+  if (!isSignature(headerValue)) return false;
+  const check = new SignatureCheck(headerValue, secrets);
+  check.update(start);
+  let length = start.length;
+  // The end of the loop must not close the connection, which carries the answer.
+  for await (const chunk of rest.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) return false;
+    check.update(chunk);
+  }
+  return check.isAuthentic();
 }

@@ -10,6 +10,8 @@ export interface SoldItem {
   readonly giftCard: boolean;
   /** False when Shopify does not track the stock of the variant. */
   readonly tracked: boolean;
+  /** The fulfilment service that tracks it instead of Shopify. */
+  readonly trackedBy?: string;
 }
 
 /** Shops send fewer; a payload with more is refused. */
@@ -32,7 +34,12 @@ export function soldItemOf(item: JsonRecord, path: string, problems: Problem[]):
     giftCard: giftCard === true,
     // A subscription may leave the key out (include_fields); null is Shopify's value for "not tracked".
     tracked: management === undefined || management === 'shopify',
+    ...(isService(management) ? { trackedBy: management } : {}),
   };
+}
+
+function isService(management: unknown): management is string {
+  return typeof management === 'string' && management !== '' && management !== 'shopify';
 }
 
 export function quantityOf(line: JsonRecord, path: string, problems: Problem[]): number {

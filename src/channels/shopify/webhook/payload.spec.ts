@@ -51,7 +51,11 @@ describe('an order', () => {
     ['a gift card', { gift_card: true }, { giftCard: true }],
     ['gift_card absent', { gift_card: undefined }, { giftCard: false }],
     ['stock that is not tracked', { variant_inventory_management: null }, { tracked: false }],
-    ['stock that another service tracks', { variant_inventory_management: 'acme' }, { tracked: false }],
+    [
+      'stock that another service tracks',
+      { variant_inventory_management: 'acme' },
+      { tracked: false, trackedBy: 'acme' },
+    ],
     ['the ordered quantity, not the current one', { quantity: 3, current_quantity: 1 }, { quantity: 3 }],
     ['no units', { quantity: 0 }, { quantity: 0 }],
     ['a million units', { quantity: 1_000_000 }, { quantity: 1_000_000 }],

@@ -56,18 +56,33 @@ interface SurroundingOrder {
 const UNKNOWN_ITEM: SoldItem = { sku: null, giftCard: false, tracked: true };
 
 /**
- * Reads the order of the order topics; other fields are ignored.
+ * Reads the order of `orders/create`; other fields are ignored.
  * Order path: parseWebhookJson -> readOrder -> planOrderCreated. ADR 1.
  */
 export function readOrder(payload: unknown): Reading<Order> {
+  return orderOf(payload, (order, problems) =>
+    entriesOf(order, 'line_items', '', problems, (line, path) => orderLineOf(line, path, problems)),
+  );
+}
+
+/** Reads the order of `orders/cancelled`. Its refunds move stock, so its own lines may be missing, or have only an id. */
+export function readCancellation(payload: unknown): Reading<Order> {
+  return orderOf(payload, (order, problems) =>
+    isAbsent(order.line_items)
+      ? []
+      : entriesOf(order, 'line_items', '', problems, (line, path) =>
+          orderLineOf(isAbsent(line.quantity) ? { ...line, quantity: 0 } : line, path, problems),
+        ),
+  );
+}
+
+function orderOf(
+  payload: unknown,
+  linesOf: (order: JsonRecord, problems: Problem[]) => OrderLine[],
+): Reading<Order> {
   return readObject(payload, (order, problems) => {
     const orderId = resourceId(order, 'Order', '', problems);
-    const lines = withoutRepeats(
-      entriesOf(order, 'line_items', '', problems, (line, path) => orderLineOf(line, path, problems)),
-      (line) => line.lineId,
-      'line_items',
-      problems,
-    );
+    const lines = withoutRepeats(linesOf(order, problems), (line) => line.lineId, 'line_items', problems);
     const refunds = refundsOf(order, { orderId, items: itemsById(lines) }, problems);
     const cancelledAtMs = momentOf(order.cancelled_at);
     return { orderId, lines, ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }), refunds };
@@ -94,7 +109,7 @@ function orderLineOf(line: JsonRecord, path: string, problems: Problem[]): Order
 }
 
 function itemsById(lines: readonly OrderLine[]): ReadonlyMap<string, SoldItem> {
-  return new Map(lines.map(({ lineId, sku, giftCard, tracked }) => [lineId, { sku, giftCard, tracked }]));
+  return new Map(lines.map(({ lineId, quantity: _, ...item }) => [lineId, item]));
 }
 
 function refundsOf(order: JsonRecord, surrounding: SurroundingOrder, problems: Problem[]): readonly Refund[] {
@@ -143,9 +158,11 @@ function refundLineOf(
   if (lineId === undefined) note(problems, `${path}line_item_id`, BAD_ID);
   if (typeof restockType !== 'string') note(problems, `${path}restock_type`, 'must be text');
   if (!isAbsent(lineItem) && !isRecord(lineItem)) note(problems, `${path}line_item`, 'must be a JSON object');
-  const item = isRecord(lineItem)
-    ? soldItemOf(lineItem, `${path}line_item.`, problems)
-    : (order?.items.get(lineId ?? UNREADABLE) ?? UNKNOWN_ITEM);
+  const ofOrder = order?.items.get(lineId ?? UNREADABLE);
+  const item =
+    isRecord(lineItem) && !(ofOrder !== undefined && isAbsent(lineItem.sku))
+      ? soldItemOf(lineItem, `${path}line_item.`, problems)
+      : (ofOrder ?? UNKNOWN_ITEM);
   return {
     refundLineId: resourceId(line, 'RefundLineItem', path, problems),
     lineId: lineId ?? UNREADABLE,

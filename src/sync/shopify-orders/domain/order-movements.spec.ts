@@ -11,7 +11,15 @@ import {
 } from '../../../channels/shopify/webhook/payload';
 import type { Reading } from '../../../channels/shopify/webhook/payload-reading';
 import { parseWebhookJson } from '../../../channels/shopify/webhook/webhook-json';
-import { type LinePlan, planOrderCancelled, planOrderCreated, planRefundCreated } from './order-movements';
+import {
+  type LinePlan,
+  named,
+  planOrderCancelled,
+  planOrderCreated,
+  planRefundCreated,
+  saleOf,
+  underSku,
+} from './order-movements';
 
 const LINE: OrderLine = { lineId: '101', sku: 'MUG-BLU-12OZ', quantity: 2, giftCard: false, tracked: true };
 const REFUND_LINE: RefundLine = { ...LINE, refundLineId: '301', restockType: 'return' };
@@ -66,6 +74,7 @@ describe('a new order', () => {
     ['gift_card', { giftCard: true, tracked: false, sku: null }],
     ['not_tracked', { tracked: false }],
     ['zero_quantity', { quantity: 0 }],
+    ['zero_quantity', { quantity: 0, sku: null }],
   ])('skips a line as %s: %j', (reason, change) => {
     expect(created(change)).toEqual([
       { kind: 'skip', lineId: '101', sku: change.sku === undefined ? LINE.sku : change.sku, reason },
@@ -108,10 +117,29 @@ describe('a refund', () => {
   it.each<[string, Partial<RefundLine>]>([
     ['gift_card', { giftCard: true }],
     ['not_tracked', { tracked: false }],
-    ['no_sku', { sku: null }],
+    ['tracked_elsewhere', { tracked: false, trackedBy: 'acme' }],
     ['zero_quantity', { quantity: 0 }],
+    ['zero_quantity', { quantity: 0, sku: null }],
   ])('skips a line as %s', (reason, change) => {
     expect(refunded(change)).toMatchObject([{ kind: 'skip', reason }]);
+  });
+
+  it.each([null, ''])('of a line with the SKU %p goes to the SKU of the sale', (sku) => {
+    const [plan] = refunded({ sku });
+    if (plan?.kind !== 'unnamed') throw new Error('The line was named.');
+    expect(saleOf(plan.movement)).toBe('shopify:order:1:line:101');
+    expect(named(plan, 'MUG-BLU-12OZ')).toEqual(refunded({})[0]);
+    expect(named(plan, undefined)).toEqual({ kind: 'skip', lineId: '101', sku, reason: 'no_sku' });
+  });
+
+  it('goes to the SKU of the sale when that has another one', () => {
+    const [plan] = refunded({ sku: 'RENAMED' });
+    if (plan?.kind !== 'move') throw new Error('The line moves nothing.');
+    expect(underSku(plan.movement, 'MUG-BLU-12OZ')).toEqual([
+      (refunded({})[0] as { movement: unknown }).movement,
+    ]);
+    expect(underSku(plan.movement, 'RENAMED')).toEqual([]);
+    expect(underSku(plan.movement, undefined)).toEqual([]);
   });
 
   it('is the same movement by either topic, except for the topic in its cause', () => {
@@ -229,8 +257,8 @@ function summary(plans: readonly LinePlan[]): string[] {
     if (plan.kind === 'skip') {
       return `skip ${plan.sku ?? ''} ${plan.reason}`;
     }
-    const { action, sku, change } = plan.movement;
-    return `${action} ${sku} ${change.delta}`;
+    const { action, change } = plan.movement;
+    return `${action} ${plan.sku ?? '?'} ${change.delta}`;
   });
 }
 

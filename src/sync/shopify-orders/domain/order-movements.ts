@@ -6,18 +6,47 @@ import { txIdOf } from '../../../inventory/domain/tx-id';
 import { DAY_MS } from '../../../platform/durations';
 
 /** Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own. */
-type SkipReason =
-  'no_sku' | 'invalid_sku' | 'gift_card' | 'not_tracked' | 'zero_quantity' | 'not_restocked' | 'told_before';
+export type SkipReason =
+  | 'no_sku'
+  | 'invalid_sku'
+  | 'gift_card'
+  | 'not_tracked'
+  | 'tracked_elsewhere'
+  | 'zero_quantity'
+  | 'not_restocked'
+  | 'told_before';
 
-/** The plan for one line; `lineId` is always the id of the order line, for refunds too. */
-export type LinePlan =
-  | { readonly kind: 'move'; readonly lineId: string; readonly sku: string; readonly movement: DeltaMovement }
-  | {
-      readonly kind: 'skip';
-      readonly lineId: string;
-      readonly sku: string | null;
-      readonly reason: SkipReason;
-    };
+/** A line that moves stock; `lineId` is always the id of the order line, for refunds too. */
+export interface MovePlan {
+  readonly kind: 'move';
+  readonly lineId: string;
+  readonly sku: string;
+  readonly movement: DeltaMovement;
+}
+
+/** A line that moves none. */
+export interface SkipPlan {
+  readonly kind: 'skip';
+  readonly lineId: string;
+  readonly sku: string | null;
+  readonly reason: SkipReason;
+  /** The fulfilment service of a line that is `tracked_elsewhere`. */
+  readonly trackedBy?: string;
+}
+
+/** A restock without its SKU, which the ledger row of the sale names. */
+export interface UnnamedPlan {
+  readonly kind: 'unnamed';
+  readonly lineId: string;
+  readonly sku: string | null;
+  readonly movement: Omit<DeltaMovement, 'sku'>;
+}
+
+/** The plan for one line that needs nothing more. */
+export type DecidedPlan = MovePlan | SkipPlan;
+
+/** The plan for one line as its message gives it. */
+export type LinePlan = DecidedPlan | UnnamedPlan;
 
 /**
  * The restock types that put units back, and the action of each. The action depends on the restock type alone, so that
@@ -38,7 +67,7 @@ const DELIVERED_WITHIN_MS = DAY_MS;
  * `orders/create`: every line is a sale of the ordered units. A sale is a fact and may oversell.
  * Order path: readOrder -> planOrderCreated -> OrderIntakeService. ADR 1.
  */
-export function planOrderCreated(order: Order): LinePlan[] {
+export function planOrderCreated(order: Order): DecidedPlan[] {
   return order.lines.map((line) => planSale(order.orderId, line));
 }
 
@@ -67,16 +96,16 @@ export function planRefundCreated(refund: Refund): LinePlan[] {
   return planRefund(refund, 'refunds/create');
 }
 
-function planSale(orderId: string, line: OrderLine): LinePlan {
+function planSale(orderId: string, line: OrderLine): DecidedPlan {
   const { lineId } = line;
-  return planLine(line, (sku) => ({
+  const plan = planLine(line, {
     txId: txIdOf.shopifyOrderLine(orderId, lineId),
-    sku,
     action: 'sale',
     change: { kind: 'delta', delta: -line.quantity, mayOversell: true },
     actor: 'shopify',
     cause: { orderId, lineId, topic: 'orders/create' },
-  }));
+  });
+  return plan.kind === 'unnamed' ? { kind: 'skip', lineId, sku: plan.sku, reason: 'no_sku' } : plan;
 }
 
 function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
@@ -92,24 +121,49 @@ function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
 function planRestock(refund: Refund, line: RefundLine, action: MovementAction, topic: StockTopic): LinePlan {
   const { orderId, refundId } = refund;
   const { lineId } = line;
-  return planLine(line, (sku) => ({
+  return planLine(line, {
     txId: txIdOf.shopifyRefundLine(refundId, line.refundLineId),
-    sku,
     action,
     // An oversold SKU may still be below zero after its restock.
     change: { kind: 'delta', delta: line.quantity, mayOversell: true },
     actor: 'shopify',
     cause: { orderId, lineId, refundId, topic },
-  }));
+  });
 }
 
-function planLine(line: OrderLine, movementOf: (sku: string) => DeltaMovement): LinePlan {
-  const { lineId, sku } = line;
+function planLine(line: OrderLine, movement: Omit<DeltaMovement, 'sku'>): LinePlan {
+  const { lineId, sku, trackedBy } = line;
   const skip = (reason: SkipReason): LinePlan => ({ kind: 'skip', lineId, sku, reason });
   if (line.giftCard) return skip('gift_card');
+  if (trackedBy !== undefined) return { kind: 'skip', lineId, sku, reason: 'tracked_elsewhere', trackedBy };
   if (!line.tracked) return skip('not_tracked');
-  if (sku === null || sku === '') return skip('no_sku');
-  if (!isRegistrableSku(sku)) return skip('invalid_sku');
   if (line.quantity === 0) return skip('zero_quantity');
-  return { kind: 'move', lineId, sku, movement: movementOf(sku) };
+  if (sku === null || sku === '') return { kind: 'unnamed', lineId, sku, movement };
+  if (!isRegistrableSku(sku)) return skip('invalid_sku');
+  return moveOf(lineId, sku, movement);
+}
+
+function moveOf(lineId: string, sku: string, movement: Omit<DeltaMovement, 'sku'>): MovePlan {
+  const { txId, ...rest } = movement;
+  return { kind: 'move', lineId, sku, movement: { txId, sku, ...rest } };
+}
+
+/** The key of the sale that a restock takes back; undefined for a sale. */
+export function saleOf({ cause }: Pick<DeltaMovement, 'cause'>): string | undefined {
+  const { orderId, lineId, refundId } = cause;
+  if (orderId === undefined || lineId === undefined || refundId === undefined) return undefined;
+  return txIdOf.shopifyOrderLine(orderId, lineId);
+}
+
+/** The plan of a restock under the SKU of its sale, or without a sale in the ledger as a line that has no SKU. */
+export function named(plan: UnnamedPlan, skuOfSale: string | undefined): DecidedPlan {
+  const { lineId, sku, movement } = plan;
+  return skuOfSale === undefined
+    ? { kind: 'skip', lineId, sku, reason: 'no_sku' }
+    : moveOf(lineId, skuOfSale, movement);
+}
+
+/** A restock under the SKU of its sale; nothing where that is unknown or the same. */
+export function underSku(movement: DeltaMovement, skuOfSale: string | undefined): DeltaMovement[] {
+  return skuOfSale === undefined || skuOfSale === movement.sku ? [] : [{ ...movement, sku: skuOfSale }];
 }

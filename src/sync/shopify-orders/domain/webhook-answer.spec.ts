@@ -1,16 +1,16 @@
 import { sale, stockOf } from '../../../../test/support/orders/movements';
 import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
 import { decide, type LedgerRow } from '../../../inventory/domain/stock';
-import type { LinePlan } from './order-movements';
+import type { DecidedPlan } from './order-movements';
 import { answerOf } from './webhook-answer';
 
-const move = (lineId: string): LinePlan => ({
+const move = (lineId: string): DecidedPlan => ({
   kind: 'move',
   lineId,
   sku: 'MUG',
   movement: sale('MUG', 2, `shopify:order:1:line:${lineId}`),
 });
-const skip: LinePlan = { kind: 'skip', lineId: '9', sku: null, reason: 'no_sku' };
+const skip: DecidedPlan = { kind: 'skip', lineId: '9', sku: null, reason: 'no_sku' };
 
 function row(): LedgerRow {
   const decision = decide(stockOf({ physical: 10, buffer: 3 }), sale('MUG', 2, 't'), 0);

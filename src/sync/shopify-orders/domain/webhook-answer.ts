@@ -1,5 +1,5 @@
 import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
-import type { LinePlan } from './order-movements';
+import type { DecidedPlan } from './order-movements';
 
 /** The outcome of one line; `physical` and `broadcast` are the figures right after its movement. */
 export interface LineAnswer {
@@ -21,14 +21,17 @@ export interface WebhookAnswer {
 /** Joins the plan of each line with the outcome of its movement by txId. Throws when an outcome is missing. */
 export function answerOf(
   orderId: string,
-  plans: readonly LinePlan[],
+  plans: readonly DecidedPlan[],
   outcomes: ReadonlyMap<string, MovementOutcome | undefined>,
 ): WebhookAnswer {
   const lines = plans.map((plan) => lineAnswer(plan, outcomes));
   return { status: statusOf(lines), orderId, lines };
 }
 
-function lineAnswer(plan: LinePlan, outcomes: ReadonlyMap<string, MovementOutcome | undefined>): LineAnswer {
+function lineAnswer(
+  plan: DecidedPlan,
+  outcomes: ReadonlyMap<string, MovementOutcome | undefined>,
+): LineAnswer {
   const { lineId, sku } = plan;
   if (plan.kind === 'skip') return { lineId, sku, outcome: 'skipped', reason: plan.reason };
   const outcome = outcomes.get(plan.movement.txId);

@@ -1,0 +1,29 @@
+import { isMisdirected } from './misdirected';
+
+const SIGNED = { 'x-shopify-topic': 'orders/create', 'x-shopify-hmac-sha256': 'any' };
+
+it.each([
+  '/',
+  '/webhook',
+  '/webhooks/shopify',
+  '/webhook/shopify/orders',
+  '/webhook/amazon/return',
+  '/api/x',
+])('a signed delivery at %p is misdirected, with any query', (path) => {
+  expect(isMisdirected('POST', path, SIGNED)).toBe(true);
+  expect(isMisdirected('POST', `${path}?a=/webhook/shopify`, SIGNED)).toBe(true);
+});
+
+it.each(['/webhook/shopify', '/webhook/shopify/', '//webhook/shopify?x=1', '/Webhook%2FShopify'])(
+  '%p is the right path',
+  (path) => {
+    expect(isMisdirected('POST', path, SIGNED)).toBe(false);
+  },
+);
+
+it('another method, a request without a signature, and one with a key are ordinary requests', () => {
+  expect(isMisdirected('GET', '/x', SIGNED)).toBe(false);
+  expect(isMisdirected('POST', '/x', { 'x-shopify-topic': 'orders/create' })).toBe(false);
+  expect(isMisdirected('POST', '/x', { ...SIGNED, 'x-api-key': 'key' })).toBe(false);
+  expect(isMisdirected('POST', '/x', { ...SIGNED, authorization: 'Bearer key' })).toBe(false);
+});
