@@ -204,12 +204,22 @@ export function ownAlarms(): Record<string, unknown> {
     own('CriticalAlertsUnread', ownMetric('UnreadCriticalAlerts', 'Maximum'), {
       name: 'critical alerts unread',
       description:
-        'The service has an unread critical alert, such as an oversold SKU or a refused login. To do: GET /api/alerts?unread=true&severity=critical, act, and mark it as read.',
+        'The service has an unread critical alert, such as an oversold SKU, a refused login or a refused order. To do: GET /api/alerts?unread=true&severity=critical, act, and mark it as read.',
       periodSeconds: 60,
       periods: 1,
       comparison: 'GreaterThanOrEqualToThreshold',
       threshold: 1,
       whenMissing: 'ignore',
+    }),
+    own('OrderLinesUncounted', ownMetric('OrderLinesUncounted', 'Sum'), {
+      name: 'order lines uncounted',
+      description:
+        'Orders have lines that should move stock and do not, and Amazon may oversell. To do: GET /api/alerts?type=line_not_counted names the orders, the lines and the remedy.',
+      periodSeconds: 300,
+      periods: 1,
+      comparison: 'GreaterThanThreshold',
+      threshold: 0,
+      whenMissing: 'notBreaching',
     }),
     own('ReturnsPollOverdue', ownMetric('SecondsSinceReturnsPoll', 'Maximum'), {
       name: 'returns poll overdue',

@@ -71,7 +71,7 @@ const WIDGETS: readonly Widget[] = [
   {
     title: 'Webhooks',
     stat: 'Sum',
-    metrics: ['WebhooksReceived', 'WebhooksRefused'].map((name) => own(name)),
+    metrics: ['WebhooksReceived', 'WebhooksRefused', 'OrderLinesUncounted'].map((name) => own(name)),
   },
   {
     title: 'Returns',

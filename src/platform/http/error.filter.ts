@@ -51,7 +51,11 @@ export class ErrorFilter implements ExceptionFilter {
   }
 
   private apiErrorOf(error: unknown, requestId: string): ApiError {
-    if (error instanceof ApiError) return error;
+    if (error instanceof ApiError) {
+      if (error.code === 'busy')
+        this.logger.warn({ requestId }, 'The bodies under way exceed their memory: answered 503');
+      return error;
+    }
     if (isStoreTrouble(error)) {
       this.onStoreTrouble();
       const refusal = refusalOf(error);

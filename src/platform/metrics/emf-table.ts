@@ -58,7 +58,10 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   counter('AlertsRaised', 'syncstate_alerts_raised_total'),
   gauge('UnreadCriticalAlerts', 'Count', 'syncstate_unread_critical_alerts'),
   counter('WebhooksReceived', 'syncstate_webhooks_total'),
-  counter('WebhooksRefused', 'syncstate_webhooks_total', { status: ['not_authentic', 'not_well_formed'] }),
+  counter('WebhooksRefused', 'syncstate_webhooks_total', {
+    status: ['not_authentic', 'not_well_formed', 'too_large', 'wrong_path'],
+  }),
+  counter('OrderLinesUncounted', 'syncstate_order_lines_uncounted_total'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {

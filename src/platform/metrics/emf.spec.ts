@@ -151,6 +151,7 @@ describe('the metrics in the embedded metric format', () => {
       UnreadCriticalAlerts: 'Count',
       WebhooksReceived: 'Count',
       WebhooksRefused: 'Count',
+      OrderLinesUncounted: 'Count',
     });
   });
 });

@@ -40,7 +40,10 @@ const SCHEMAS: api.Schemas = {
     'The order of `orders/create` and `orders/cancelled`. Other fields are ignored.',
     {
       id: shopifyId('The order. `admin_graphql_api_id` has priority.'),
-      line_items: api.listOf(api.ref('ShopifyOrderLine'), 'At most 10,000.'),
+      line_items: api.listOf(
+        api.ref('ShopifyOrderLine'),
+        'At most 10,000. `orders/cancelled` may leave it out.',
+      ),
       'refunds?': {
         ...api.listOf(api.ref('ShopifyRefund'), 'Read in `orders/cancelled`.'),
         type: ['array', 'null'],
@@ -77,14 +80,14 @@ const SCHEMAS: api.Schemas = {
   ),
   WebhookLine: api.objectOf<LineAnswer>('The outcome of one line.', {
     lineId: api.text('The line of the order.'),
-    sku: api.nullable('string', 'Its SKU, as it was sent.'),
+    sku: api.nullable('string', 'Its SKU, as it was sent; of a restock without one, that of its sale.'),
     outcome: api.wordOf<LineAnswer['outcome']>({
       applied: 'it moved stock now',
       duplicate: 'it was applied before; the figures are those of that time',
       skipped: 'it moves no stock, for the `reason`',
     }),
     'reason?': api.text(
-      'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `out_of_bounds`.',
+      'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `tracked_elsewhere` (by a fulfilment service), `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `out_of_bounds`.',
     ),
     'physical?': api.integer('Units on the shelf right after it.'),
     'broadcast?': api.count('The quantity for Amazon right after it.'),
@@ -101,7 +104,7 @@ export const SHOPIFY_WEBHOOK_API: api.Part = {
       operationId: 'receiveShopifyWebhook',
       summary: 'A signed webhook of Shopify',
       description:
-        'Checks the signature over the raw bytes, then the shape, then commits, then answers. A message moves stock once, however often and in whatever order it is delivered.',
+        'Checks the signature over the raw bytes, then the shape, then commits, then answers. A message moves stock once, however often and in whatever order it is delivered. A body may have 10 MB. An authentic message that is refused raises an alert.',
       access: 'signature',
       parameters: [
         header(
@@ -110,7 +113,7 @@ export const SHOPIFY_WEBHOOK_API: api.Part = {
           'orders/create',
           true,
         ),
-        header('X-Shopify-Shop-Domain', 'The shop; not used.', 'fernhill-supply.myshopify.com'),
+        header('X-Shopify-Shop-Domain', 'The shop, as alerts name it.', 'fernhill-supply.myshopify.com'),
         header(
           'X-Shopify-Webhook-Id',
           'Identifies the delivery in the log. It is not signed, so nothing depends on it.',
