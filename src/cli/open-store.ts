@@ -14,6 +14,8 @@ export interface OpenStore {
   readonly client: DynamoDBClient;
   readonly documents: DynamoDBDocumentClient;
   readonly tables: TableNames;
+  /** The address of the engine; undefined on AWS itself. */
+  readonly endpoint: string | undefined;
   /** Where the tables are, as a message names it. */
   readonly place: string;
   close(): Promise<void>;
@@ -46,12 +48,11 @@ export async function openStore(config: StoreConfig): Promise<OpenStore> {
     engine.kind === 'embedded'
       ? await startEmbeddedEngine({ dataDir: engine.dataDir, searchPath: engine.searchPath })
       : undefined;
-  const client = createClient(
-    config,
-    embedded?.endpoint ?? (engine.kind === 'endpoint' ? engine.url : undefined),
-  );
+  const endpoint = embedded?.endpoint ?? (engine.kind === 'endpoint' ? engine.url : undefined);
+  const client = createClient(config, endpoint);
   return {
     client,
+    endpoint,
     documents: documentClientOf(client),
     tables: new TableNames(config.tablePrefix),
     place: placeOf(config),

@@ -1,4 +1,5 @@
-import { scheduledEvent, streamEvent } from '../../test/support/lambda/lambda-events';
+import { scheduledEvent } from '../simulators/lambda/gateway-events';
+import { streamEvent } from '../../test/support/lambda/lambda-events';
 import { invocationOf } from './events';
 
 describe('the kind of an event', () => {

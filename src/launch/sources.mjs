@@ -80,10 +80,14 @@ export function isCurrent() {
   }
 }
 
-/** True when a file was written after the build, even with the same content. A time in the future counts as none. */
+/**
+ * True when a source was written after the build, even with the same content, or another program has built since. A time
+ * in the future counts as none.
+ */
 export function isTouched() {
   const builtAt = statSync(join(DIST, STAMP)).mtimeMs;
   const now = Date.now();
+  if (statSync(join(DIST, 'main.js')).mtimeMs > builtAt) return true;
   return [...sourceFiles(), ...SETTINGS, ...PACKAGES].some((name) => {
     const { mtimeMs = 0 } = statSync(join(ROOT, name), { throwIfNoEntry: false }) ?? {};
     return mtimeMs > builtAt && mtimeMs <= now;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { payloadJson } from '../../../src/simulators/shopify/payload-json';
-import { functionUrlEvent, httpApiEvent, type Sent } from '../../support/lambda/lambda-events';
+import { functionUrlEvent, httpApiEvent, type Sent } from '../../../src/simulators/lambda/gateway-events';
 import {
   jsonCall,
   keyed,

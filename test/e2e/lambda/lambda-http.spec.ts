@@ -9,7 +9,7 @@ import {
   httpApiEventOfVersion1,
   restApiEvent,
   type Sent,
-} from '../../support/lambda/lambda-events';
+} from '../../../src/simulators/lambda/gateway-events';
 import {
   Container,
   jsonCall,

@@ -3,7 +3,8 @@ import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulat
 import { payloadJson } from '../../../src/simulators/shopify/payload-json';
 import { amazonAt, quantityAtAmazon } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
-import { functionUrlEvent, httpApiEvent, schedulerEvent } from '../../support/lambda/lambda-events';
+import { functionUrlEvent, httpApiEvent } from '../../../src/simulators/lambda/gateway-events';
+import { schedulerEvent } from '../../support/lambda/lambda-events';
 import { Container, jsonCall, keyed, signedWebhook } from '../../support/lambda/lambda-invoker';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { patchesOf } from '../../support/amazon-push/push-checks';

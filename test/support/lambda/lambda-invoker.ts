@@ -8,7 +8,8 @@ import type { GatewayAnswer } from '../../../src/lambda/answers';
 import type { JobsReport } from '../../../src/lambda/lambda-jobs';
 import { loggerOptions } from '../../../src/platform/log/logger';
 import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
-import { scheduledEvent, type Sent, streamEvent } from './lambda-events';
+import { scheduledEvent, type Sent } from '../../../src/simulators/lambda/gateway-events';
+import { streamEvent } from './lambda-events';
 
 export const LAMBDA_KEY = 'key-of-the-function';
 export const LAMBDA_SECRET = 'secret-of-the-shop';
