@@ -73,12 +73,20 @@ describe('the lines of an env file', () => {
     ['PORT=1\nPORT=2', 'PORT is set more than once: the last one, in line 2, counts'],
     ['X=1\nX 2', 'line 2 is not read: it is not of the form NAME=value'],
     ['API_KEY=a#b', 'the value of API_KEY ends before the # in line 1: put it in quotes to keep the rest'],
-    ['X="a', 'the quotation mark of X in line 1 is not closed'],
+    ['API_KEY=#a', 'the value of API_KEY ends before the # in line 1: put it in quotes to keep the rest'],
+    ['X="a', 'line 1 opens a quotation mark that it does not close'],
+    ['X y=1', 'line 1 is not read: it is not of the form NAME=value'],
   ])('%j gives a warning', (text, warning) => {
     expect(parseEnvFile(text, KNOWN).warnings).toEqual([warning]);
   });
 
+  it('name no variable of another program in a warning, because its text may be a secret', () => {
+    const text = 'c2VjcmV0==\nc2VjcmV0==\nOTHER=a#b\nOTHER="a\n';
+    expect(parseEnvFile(text, KNOWN).warnings.join()).not.toMatch(/c2Vj|OTHER/);
+  });
+
   it.each<[string, RegExp]>([
+    ['API_KEY: abc=', /line 1 names API_KEY without an equals sign/],
     ['API_KEY: abc', /line 1 names API_KEY without an equals sign/],
     ['PORT=1\nAPI_KEY abc', /line 2 names API_KEY/],
     ['API_KEY="abc\nPORT=1', /line 1 opens a quotation mark for API_KEY/],

@@ -3,14 +3,14 @@ import { tidy } from '../tidy';
 /** The content of an env file. */
 interface EnvFile {
   readonly values: ReadonlyMap<string, string>;
-  /** What an operator should know; names a variable or a line, and no value. */
+  /** What an operator should know. Names a line, and a variable only if it is known: any other text may be a secret. */
   readonly warnings: readonly string[];
 }
 
 /** The file cannot be read as it was meant. The message names the line, and no value. */
 export class EnvFileProblem extends Error {}
 
-const ASSIGNMENT = /^(?:export\s+)?([^\s=][^=]*?)\s*=\s*(.*)$/;
+const ASSIGNMENT = /^(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/;
 /** Two bytes of ASCII text read as one character of UTF-16. */
 const BYTE_PAIRS = /[\u2020-\u7E7E]/;
 const QUOTES = ['"', "'", '`'];
@@ -74,12 +74,12 @@ export function parseEnvFile(text: string, known: ReadonlySet<string>): EnvFile 
       warnings.push(`line ${number} is not read: it is not of the form NAME=value`);
       continue;
     }
-    if (values.has(name))
+    if (values.has(name) && known.has(name))
       warnings.push(`${name} is set more than once: the last one, in line ${number}, counts`);
     const quote = QUOTES.find((mark) => right.startsWith(mark));
     if (quote === undefined) {
       const mark = right.indexOf('#');
-      if (mark > 0 && !/\s/.test(right.charAt(mark - 1)))
+      if (known.has(name) && mark !== -1 && /\S#/.test(line.slice(0, line.indexOf('#') + 1)))
         warnings.push(
           `the value of ${name} ends before the # in line ${number}: put it in quotes to keep the rest`,
         );
@@ -90,7 +90,7 @@ export function parseEnvFile(text: string, known: ReadonlySet<string>): EnvFile 
     if (closed === undefined) {
       if (known.has(name))
         throw new EnvFileProblem(`line ${number} opens a quotation mark for ${name} that it does not close`);
-      warnings.push(`the quotation mark of ${name} in line ${number} is not closed`);
+      warnings.push(`line ${number} opens a quotation mark that it does not close`);
       values.set(name, right);
       continue;
     }

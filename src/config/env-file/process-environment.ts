@@ -10,14 +10,14 @@ export class EnvFileError extends Error {}
 
 /**
  * Completes the environment of the process with the file `.env`, and removes what platforms leave around names and values,
- * also for the AWS SDK, which reads its own variables from the process. A variable of the environment overrides the file
- * unless it is empty. Returns what an operator should know. Throws EnvFileError.
+ * also for the AWS SDK, which reads its own variables from the process. A variable of the environment overrides the file;
+ * an empty one of the service counts as not set. Returns what an operator should know. Throws EnvFileError.
  */
 export function completeEnvironment(env: Env, path = '.env'): string[] {
   const warnings = tidyEnvironment(env);
   for (const [name, value] of fileValues(path, warnings)) {
-    const isSet = env[name] !== undefined && (env[name] !== '' || EMPTY_HAS_A_MEANING.has(name));
-    if (!isSet) env[name] = value;
+    const mayBeEmpty = !VARIABLES.includes(name) || EMPTY_HAS_A_MEANING.has(name);
+    if (env[name] === undefined || (env[name] === '' && !mayBeEmpty)) env[name] = value;
   }
   return warnings;
 }

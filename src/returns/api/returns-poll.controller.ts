@@ -2,7 +2,14 @@ import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
-import type { PollPhase, PollState, PollTally, PollWork, Span } from '../report-poll/domain/poll-state';
+import type {
+  PollPhase,
+  PollState,
+  PollTally,
+  PollWork,
+  SeenUnits,
+  Span,
+} from '../report-poll/domain/poll-state';
 import { PollStateRepository } from '../report-poll/poll-state.repository';
 import { ReportPoller } from '../report-poll/report-poller';
 import { ReportPollScheduler } from '../report-poll/report-poll.scheduler';
@@ -54,6 +61,11 @@ export class ReturnsPollController {
   }
 }
 
+function viewOfTally({ seen, ...rows }: PollTally): PollTally {
+  const tally = seen === undefined ? rows : { ...rows, seen: inOrder(seen, SEEN_ORDER) };
+  return inOrder(tally, TALLY_ORDER);
+}
+
 function viewOfPoll({
   work,
   failures,
@@ -66,7 +78,7 @@ function viewOfPoll({
     failures,
     ...(watermark === undefined ? {} : { watermark }),
     ...(lastFinishedAt === undefined ? {} : { lastFinishedAt }),
-    ...(lastTally === undefined ? {} : { lastTally: inOrder(lastTally, TALLY_ORDER) }),
+    ...(lastTally === undefined ? {} : { lastTally: viewOfTally(lastTally) }),
     ...(lookedFrom === undefined ? {} : { lookedFrom }),
   };
   if (work === undefined) return { phase: 'idle', ...past };
@@ -79,12 +91,14 @@ function viewOfPoll({
     ...(report.phase === 'asking' ? {} : { reportId: report.reportId }),
     ...(notBefore === 0 ? {} : { notBefore: iso(notBefore) }),
     attempts,
-    ...(look === undefined ? {} : { look }),
+    ...(look === true ? { look } : {}),
     ...past,
   };
 }
 
 const SPAN_ORDER: FieldOrder<Span> = { from: true, until: true };
+const SEEN_ORDER: FieldOrder<SeenUnits> = { sellable: true, other: true };
+
 const TALLY_ORDER: FieldOrder<PollTally> = {
   rows: true,
   applied: true,

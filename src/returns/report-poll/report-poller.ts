@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReturnsConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
 import type { Round } from '../../platform/jobs/leased-work';
-import { type Beginning, beginning, fromNowOn, type PollCause } from './domain/poll-plan';
+import { type Beginning, beginning, fromNowOn, type PollCause, withLook } from './domain/poll-plan';
 import { nextStep, type PollStep, type PollWork } from './domain/poll-state';
 import { announced, type Transition } from './domain/poll-transitions';
 import { PollAlerts } from './poll-alerts';
@@ -67,7 +67,7 @@ export class ReportPoller {
    * Throws when the store does not answer; the step is then repeated.
    */
   async step(isStillOurs: () => boolean): Promise<StepEnd> {
-    const state = await this.states.load();
+    const state = withLook(await this.states.load(), this.config.firstPoll);
     const now = this.clock.now();
     const step = nextStep(state, now);
     if (step.kind === 'idle') return { kind: 'idle', isDone: true, waitMs: 0 };

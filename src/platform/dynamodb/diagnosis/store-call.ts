@@ -38,9 +38,11 @@ export function placeInWords(place: StorePlace): string {
 
 /** The line of the start that names the tables in use. */
 export function storeInWords(store: StoreConfig): string {
-  const { engine, tablePrefix } = store;
+  const { engine, region, tablePrefix } = store;
   const place = placeOfStore(store, engine.kind === 'endpoint' ? engine.url : undefined);
-  return `The store is ${placeInWords(place)}, tables ${tablePrefix}*`;
+  // DynamoDB Local keeps tables of its own for each region.
+  const within = place.kind === 'endpoint' ? ` (region ${region})` : '';
+  return `The store is ${placeInWords(place)}${within}, tables ${tablePrefix}*`;
 }
 
 interface CallInput {

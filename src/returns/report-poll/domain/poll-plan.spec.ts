@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beginning, firstWindow, nextWindow, type PollCause, spanOf, WINDOW_MS } from './poll-plan';
+import { beginning, firstWindow, nextWindow, type PollCause, spanOf, WINDOW_MS, withLook } from './poll-plan';
 import {
   NEVER_POLLED,
   NO_ROWS,
@@ -18,6 +18,11 @@ function working(report: ReportState, notBefore = NOW): PollState {
   const window = firstWindow(CYCLE);
   const work = { cycle: CYCLE, window, beganAt: NOW - 9, report, notBefore, attempts: 0, tally: NO_ROWS };
   return { revision: 3, failures: 1, lastOccurrence: NOW - DAY_MS, work };
+}
+
+function active(changes: Partial<PollWork>): PollState {
+  const { work, ...state } = working({ phase: 'asking' });
+  return { ...state, work: { ...(work as PollWork), ...changes } };
 }
 
 function windowsOf(cycle: Span): Span[] {
@@ -168,7 +173,7 @@ describe('what begins a cycle', () => {
     });
   });
 
-  it.each<[string, PollState, 'look' | 'count', true | undefined]>([
+  it.each<[string, PollState, 'look' | 'count', boolean | undefined]>([
     ['looks only on a store without a poll', NEVER_POLLED, 'look', true],
     [
       'looks only while none has finished',
@@ -176,7 +181,7 @@ describe('what begins a cycle', () => {
       'look',
       true,
     ],
-    ['counts when it is set to count', NEVER_POLLED, 'count', undefined],
+    ['counts when it is set to count', NEVER_POLLED, 'count', false],
     [
       'counts after a poll of any version has finished',
       { ...idle, watermark: CYCLE.until },
@@ -189,6 +194,21 @@ describe('what begins a cycle', () => {
       expect(begun).toMatchObject({ kind: 'started', state: { work: { report: { phase: 'asking' } } } });
       expect(begun.kind === 'started' && begun.state.work?.look).toBe(look);
     }
+  });
+
+  it.each<[string, PollState, boolean | undefined]>([
+    ['one that looks goes on looking', active({ look: true }), true],
+    ['one that counts goes on counting', active({ look: false }), false],
+    ['one that an older version began and of which no row is applied looks', active({}), true],
+    [
+      'one that an older version began and has applied in part goes on counting',
+      active({ tally: { ...NO_ROWS, rows: 1 } }),
+      undefined,
+    ],
+    ['a later one of an older version counts', { ...active({}), watermark: CYCLE.from }, undefined],
+    ['none is under way', idle, undefined],
+  ])('of first polls %s', (_case, state, look) => {
+    expect(withLook(state, 'look').work?.look).toBe(look);
   });
 
   it('leaves a first poll as it began, whatever is set since', () => {

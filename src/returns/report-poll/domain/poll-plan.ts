@@ -61,7 +61,7 @@ export function beginning(
         report: { phase: 'asking' },
         notBefore: now,
         attempts: 0,
-        ...(state.watermark === undefined && firstPoll === 'look' ? { look: true } : {}),
+        ...(state.watermark === undefined ? { look: firstPoll === 'look' } : {}),
         tally: NO_ROWS,
       },
     },
@@ -91,6 +91,13 @@ export function firstWindow({ from, until }: Span): Span {
 export function nextWindow(cycle: Span, window: Span): Span | undefined {
   if (Date.parse(window.from) <= Date.parse(cycle.from)) return undefined;
   return firstWindow({ from: cycle.from, until: window.from });
+}
+
+/** A first poll that an older version began is decided like one that begins now, as long as no row of it is applied. */
+export function withLook(state: PollState, firstPoll: PollSettings['firstPoll']): PollState {
+  const { work, watermark } = state;
+  if (work?.look !== undefined || work?.tally.rows !== 0 || watermark !== undefined) return state;
+  return { ...state, work: { ...work, look: firstPoll === 'look' } };
 }
 
 /**

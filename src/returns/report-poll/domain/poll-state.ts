@@ -46,10 +46,10 @@ export interface PollWork {
   /** Calls and downloads in a row without success. */
   readonly attempts: number;
   /**
-   * The first poll of a store, which records what it finds and moves no stock: the units came back before the shelf was
-   * counted. Instances of an older version pass it over.
+   * Of the first poll of a store: true when it records what it finds and moves no stock, because the units came back before
+   * the shelf was counted. Absent in a first poll that an older version began; such a version passes it over.
    */
-  readonly look?: true;
+  readonly look?: boolean;
   /** The tally of the windows before this one. */
   readonly tally: PollTally;
   /** Amazon refuses the account; this poll closes the alert about it. */
