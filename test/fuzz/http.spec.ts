@@ -61,7 +61,9 @@ describe('any request to the service', () => {
     const { inventory, transactions, returns, alerts } = store.tables;
     for (const TableName of [inventory, transactions, returns, alerts])
       for await (const page of paginateScan({ client: store.client }, { TableName }))
-        for (const item of page.Items ?? []) items.add(asText(item));
+        // A refused webhook with a valid signature has an alert.
+        for (const item of page.Items ?? [])
+          if (item.alertId?.S?.startsWith('webhook_refused:') !== true) items.add(asText(item));
     return items;
   }
 

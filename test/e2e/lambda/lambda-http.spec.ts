@@ -79,6 +79,34 @@ describe.each(GATEWAYS)('behind %s', (gateway, eventOf) => {
     expect(await stockOf(sku)).toMatchObject({ physical: 7 });
   });
 
+  it.each(['/webhook/shopify/', '//webhook//shopify', '/Webhook/Shopify', '/webhook%2Fshopify'])(
+    'a signed order at %s counts',
+    async (path) => {
+      const order = payloadJson(orderOf(lineOf('UNKNOWN')));
+      const answer = await container.send(eventOf({ ...signedWebhook(order), path }));
+      expect([answer.statusCode, answer.json.status]).toEqual([200, 'ignored']);
+    },
+  );
+
+  it('a signed order at another path, or without its lines, is refused and has an alert', async () => {
+    const order = payloadJson(orderOf(lineOf('UNKNOWN')));
+    const elsewhere = await container.send(eventOf({ ...signedWebhook(order), path: '/webhooks' }));
+    expect([elsewhere.statusCode, elsewhere.json.message]).toEqual([
+      404,
+      expect.stringContaining('/webhook/shopify'),
+    ]);
+    const refused = await container.send(eventOf(signedWebhook('{"id":5}')));
+    expect([refused.statusCode, refused.json.code]).toEqual([400, 'bad_request']);
+    const alerts = await container.send(
+      eventOf(keyed({ method: 'GET', path: '/api/alerts/', query: 'type=webhook_refused' })),
+    );
+    const found = alerts.json.items as { alertId: string }[];
+    expect(found.map(({ alertId }) => alertId).sort()).toEqual([
+      'webhook_refused:wrong_fields',
+      'webhook_refused:wrong_path',
+    ]);
+  });
+
   it('an order that was changed after signing is refused and changes nothing', async () => {
     const sku = skuOf('TAMPERED');
     await put(sku, 10);
