@@ -184,7 +184,7 @@ export const FLAWS: readonly Flaw[] = [
   {
     name: 'no key, or a wrong one',
     make: (operation, chance) => {
-      if (operation.path === WEBHOOK || operation.path.startsWith('/health')) return undefined;
+      if (operation.path === WEBHOOK || /^\/(health|docs)/.test(operation.path)) return undefined;
       const request = requestFor(operation, chance);
       const others = request.headers.filter(([name]) => name !== 'X-API-Key');
       const wrong: RawHeader[] = [
