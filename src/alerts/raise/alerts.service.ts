@@ -3,7 +3,11 @@ import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
 import { AlertsMetrics } from './alerts.metrics';
 import { AlertsRepository } from '../store/alerts.repository';
-import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
+import { type Alert, type AlertChange, type AlertDraft, alertIdOf } from '../domain/alert';
+import { AlertListRepository, type AlertPage } from '../store/alert-list.repository';
+
+/** Alerts of one read of a SKU's. */
+const PAGE_ALERTS = 100;
 
 /** The right to close alerts in a transaction. */
 interface ClosingClaim {
@@ -23,6 +27,7 @@ export class AlertsService {
     private readonly repository: AlertsRepository,
     private readonly metrics: AlertsMetrics,
     private readonly clock: Clock,
+    private readonly list: AlertListRepository,
   ) {}
 
   async raise(alert: AlertDraft): Promise<void> {
@@ -60,6 +65,22 @@ export class AlertsService {
     } catch (error) {
       this.logger.warn({ alertIds, error: String(error) }, 'Alerts could not be closed and stay open');
     }
+  }
+
+  /**
+   * Closes every open alert about a SKU that is no longer registered, except that it is not. The pushes' alerts are read
+   * consistently; the others are found by their index, which may lag by a second.
+   */
+  async closeAllOf(sku: string, note: string): Promise<void> {
+    const at = timestampOf(this.clock.now());
+    const alertIds = await this.repository.openOf([alertIdOf.syncFailed(sku), alertIdOf.listingBlocked(sku)]);
+    for (let next: AlertPage['next'] | null = {}; next !== null;) {
+      const page: AlertPage = await this.list.page({ sku }, PAGE_ALERTS, this.clock.now(), next);
+      for (const { alertId, type, closedAt } of page.alerts)
+        if (closedAt === undefined && type !== 'unknown_sku') alertIds.push(alertId);
+      next = page.next ?? null;
+    }
+    for (const alertId of new Set(alertIds)) await this.close(alertId, at, note);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { ReadyRow } from './csv-import-file';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { FiguresMovement } from '../domain/movement';
-import type { Stock } from '../domain/stock';
+import { mayRegister, type Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
 
 /** The result of a row. */
@@ -90,7 +90,7 @@ export function finalDecision(
   if (outcome?.kind === 'duplicate') return ALREADY_IMPORTED;
   if (outcome?.kind !== 'applied') throw new Error('A movement of figures within bounds was refused.');
   const { version, delta, physicalAfter, bufferAfter, lowStockThresholdAfter } = outcome.row;
-  const isNew = decidedOn === undefined && version === 1;
+  const isNew = decidedOn === undefined && (version === 1 || mayRegister(outcome.row));
   // The row gives the units before it; the other figures are known unless another movement was committed between.
   const others = decidedOn?.version === version - 1 ? decidedOn : {};
   const message = changesOf(isNew ? undefined : { ...others, physical: physicalAfter - delta }, {

@@ -133,7 +133,7 @@ export class StockImportService implements OnModuleDestroy {
     );
     const registered = new Set<string>();
     for (let from = 0; from < skus.length; from += BATCH_GET_LIMIT)
-      for (const sku of (await this.ledger.readStocks(skus.slice(from, from + BATCH_GET_LIMIT))).keys())
+      for (const sku of (await this.ledger.readRegistered(skus.slice(from, from + BATCH_GET_LIMIT))).keys())
         registered.add(sku);
     return resolveRows(rows, registered);
   }
@@ -177,7 +177,7 @@ export class StockImportService implements OnModuleDestroy {
   private async decide(rows: readonly ReadyRow[], run: Run): Promise<Map<number, DecidedRow>> {
     const [known, stocks] = await Promise.all([
       this.ledger.readRows(rows.map(({ line }) => txIdOf.import(run.importId, line))),
-      this.ledger.readStocks(rows.map(({ sku }) => sku)),
+      this.ledger.readRegistered(rows.map(({ sku }) => sku)),
     ]);
     if (rows.some(({ sku }) => !stocks.has(sku))) run.check ??= await this.skuCheck(run.rows);
     return new Map(

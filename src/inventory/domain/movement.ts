@@ -32,6 +32,12 @@ export interface SetChange {
   readonly register: boolean;
 }
 
+/** Takes the SKU out of the inventory. `force`: also with stock, or while a push is pending. */
+interface RemovalChange {
+  readonly kind: 'remove';
+  readonly force: boolean;
+}
+
 interface MovementBase {
   /** The idempotency key: derived from the cause, never from the delivery (see tx-id.ts). */
   readonly txId: string;
@@ -53,4 +59,13 @@ export interface FiguresMovement extends MovementBase {
   readonly change: SetChange;
 }
 
+/** The end of a registration: what is left goes to zero, so that the ledger stays the sum of the stock. */
+export interface Removal extends MovementBase {
+  readonly change: RemovalChange;
+}
+
 export type Movement = DeltaMovement | FiguresMovement;
+
+export function isRemoval(movement: Movement | Removal): movement is Removal {
+  return movement.change.kind === 'remove';
+}

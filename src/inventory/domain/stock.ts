@@ -46,6 +46,11 @@ export interface Stock {
   readonly pending?: PendingPush;
   /** Amazon accepted the quantity, but an unanswered older call may still arrive. Stored as `pending: 'doubtful'`. */
   readonly needsLateCallCheck?: true;
+  /**
+   * The SKU was removed: it is not registered, though its item stays, so that its versions go on when it is registered
+   * again. ADR 12.
+   */
+  readonly removed?: true;
   /** The open alerts of this SKU: one dip raises one alert. */
   readonly oversoldAlert?: string;
   readonly lowStockAlert?: string;
@@ -93,7 +98,8 @@ export interface LedgerRow {
   readonly asked?: string;
 }
 
-export type RefusalReason = 'unknown_sku' | 'insufficient_stock' | 'out_of_bounds';
+export type RefusalReason =
+  'unknown_sku' | 'insufficient_stock' | 'out_of_bounds' | 'sku_has_stock' | 'push_pending';
 
 export type Decision =
   | {
@@ -116,10 +122,11 @@ export function broadcastOf(physical: number, buffer: number): number {
  */
 export function decide(stock: Stock | undefined, movement: Movement, nowMs: number): Decision {
   const { change } = movement;
-  if (stock === undefined && !(change.kind === 'set' && change.register))
+  const registered = stock?.removed === true ? undefined : stock;
+  if (registered === undefined && !(change.kind === 'set' && change.register))
     return { kind: 'refused', reason: 'unknown_sku' };
 
-  const { needsLateCallCheck, ...before } = stock ?? unregistered(movement.sku);
+  const { needsLateCallCheck, removed, ...before } = stock ?? unregistered(movement.sku);
   const physical =
     change.kind === 'delta' ? before.physical + change.delta : (change.physical ?? before.physical);
   if (change.kind === 'delta' && !change.mayOversell && change.delta < 0 && physical < 0)
@@ -133,7 +140,9 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   const broadcast = broadcastOf(physical, buffer);
   const isMoved = physical !== before.physical || buffer !== before.buffer;
   const isPending =
-    stock === undefined || broadcast !== before.broadcast || (isMoved && before.pending?.state === 'blocked');
+    registered === undefined ||
+    broadcast !== before.broadcast ||
+    (isMoved && before.pending?.state === 'blocked');
   const next: Stock = {
     ...before,
     physical,
@@ -161,7 +170,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     actor: movement.actor,
     cause: movement.cause,
     ...(movement.asked === undefined ? {} : { asked: movement.asked }),
-    ...(stock === undefined || buffer !== before.buffer ? { bufferAfter: buffer } : {}),
+    ...(registered === undefined || buffer !== before.buffer ? { bufferAfter: buffer } : {}),
     ...(threshold !== undefined && threshold !== before.lowStockThreshold
       ? { lowStockThresholdAfter: threshold }
       : {}),
@@ -185,8 +194,14 @@ export function changesNothing(stock: Stock, movement: Movement): boolean {
  * that never reached Amazon.
  */
 export function needsPush(before: Stock | undefined, after: Stock): boolean {
-  if (before === undefined || before.broadcast !== after.broadcast) return true;
+  if (after.removed === true) return false;
+  if (before === undefined || before.removed === true || before.broadcast !== after.broadcast) return true;
   return before.pending?.state === 'blocked' && after.pending?.state === 'queued';
+}
+
+/** True for the first row of a registration: it begins at zero and names the buffer. Few other rows look so. */
+export function mayRegister({ physicalAfter, delta, bufferAfter }: LedgerRow): boolean {
+  return bufferAfter !== undefined && physicalAfter === delta;
 }
 
 function unregistered(sku: string): Stock {

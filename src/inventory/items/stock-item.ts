@@ -33,11 +33,24 @@ export function stockOfDocument(item: StockDocument): Stock {
   if (item.lowStockThreshold !== undefined) stock.lowStockThreshold = number(item.lowStockThreshold);
   if (item.oversoldAlert !== undefined) stock.oversoldAlert = text(item.oversoldAlert);
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
+  if (isRemoved(item)) stock.removed = true;
   if (isMap(item.lastBroadcast)) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast);
   if (item.pending === PENDING.lateCallCheck) stock.needsLateCallCheck = true;
   else if (item.pending !== undefined) stock.pending = toPending(item);
   return stock;
 }
+
+/**
+ * True for an item that a removal left. A later version registered the SKU again: older versions of the service do not
+ * know the attribute and leave it.
+ */
+export function isRemoved({ removedVersion, version }: StockDocument): boolean {
+  return removedVersion !== undefined && number(removedVersion) === number(version);
+}
+
+/** The condition that the SKU is registered. `#version` names the attribute `version`. */
+export const IS_REGISTERED =
+  'attribute_exists(sku) AND (attribute_not_exists(removedVersion) OR removedVersion <> #version)';
 
 export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue {
   return {

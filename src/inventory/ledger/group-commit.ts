@@ -5,7 +5,7 @@ import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
-import type { FiguresMovement, Movement } from '../domain/movement';
+import type { FiguresMovement, Movement, Removal } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
 import { AttachedWrites } from './attached-writes';
@@ -86,7 +86,7 @@ export class GroupCommit {
    * Commits up to MAX_UNIT movements together and resolves when each is durable, a duplicate, or refused. Throws
    * StoreUnavailable when the outcome is not known in time: the caller may safely repeat the call.
    */
-  submit(movements: readonly Movement[]): Promise<MovementOutcome[]> {
+  submit(movements: readonly (Movement | Removal)[]): Promise<MovementOutcome[]> {
     return this.enqueue(movements.map((movement): PlainEntry => this.entryOf({ movement })));
   }
 

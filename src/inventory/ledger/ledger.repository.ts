@@ -64,6 +64,18 @@ const VERSION_UNCHANGED = '#version = :before';
 /** Items of older tables carry no version until their first movement here. */
 const NOT_YET_VERSIONED = 'attribute_exists(sku) AND attribute_not_exists(#version)';
 const NOT_BLOCKED = '(attribute_not_exists(pending) OR pending <> :blocked)';
+const NOT_WAITING = '(attribute_not_exists(pending) OR pending = :blocked)';
+/** What a removal takes off the item. The last broadcast stays: Amazon still has it. */
+const REMOVED_WITH_SKU = [
+  'pending',
+  'pendingSince',
+  'attempts',
+  'notBefore',
+  'syncError',
+  'unheardAt',
+  'listing',
+  'lowStockThreshold',
+];
 
 /**
  * Writes the transactions of the ledger, and reads what they rest on.
@@ -105,7 +117,14 @@ export class LedgerRepository {
     };
   }
 
-  /** The current stocks of up to 100 SKUs (consistent reads); unregistered ones are absent. */
+  /** The current stocks of up to 100 registered SKUs (consistent reads); the others are absent. */
+  async readRegistered(skus: readonly string[]): Promise<Map<string, Stock>> {
+    const stocks = await this.readStocks(skus);
+    for (const [sku, { removed }] of stocks) if (removed === true) stocks.delete(sku);
+    return stocks;
+  }
+
+  /** The same with what is left of removed SKUs, whose versions go on. */
   async readStocks(skus: readonly string[]): Promise<Map<string, Stock>> {
     const items = await batchGet(
       this.client,
@@ -204,13 +223,25 @@ export class LedgerRepository {
     if (condition === VERSION_UNCHANGED) values[':before'] = { N: String(before?.version) };
     // The sender blocks a SKU without a new version, and this decision may rest on memory: a movement that needs no push
     // must not miss the block.
-    const mayBeBlocked = !isPending && before !== undefined && before.pending?.state !== 'blocked';
-    if (mayBeBlocked) values[':blocked'] = { S: PENDING.blocked };
+    const isRemoval = after.removed === true;
+    const mayBeBlocked =
+      !isPending && !isRemoval && before !== undefined && before.pending?.state !== 'blocked';
+    // Nor must a removal miss a push that was requested without a new version.
+    const mayWait = isRemoval && before?.pending?.state !== 'queued' && before?.needsLateCallCheck !== true;
+    if (mayBeBlocked || mayWait) values[':blocked'] = { S: PENDING.blocked };
+    if (isRemoval) {
+      sets.push('removedVersion = :version');
+      removes.push(...REMOVED_WITH_SKU);
+    } else if (before?.removed === true) removes.push('removedVersion');
     return {
       TableName: this.tables.inventory,
       Key: { sku: { S: after.sku } },
       UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
-      ConditionExpression: mayBeBlocked ? `${condition} AND ${NOT_BLOCKED}` : condition,
+      ConditionExpression: mayBeBlocked
+        ? `${condition} AND ${NOT_BLOCKED}`
+        : mayWait
+          ? `${condition} AND ${NOT_WAITING}`
+          : condition,
       ExpressionAttributeNames: {
         '#version': 'version',
         ...(':buffer' in values ? { '#buffer': 'buffer' } : {}),

@@ -2,7 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
-import type { CachedListing } from '../items/stock-item';
+import { type CachedListing, IS_REGISTERED } from '../items/stock-item';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 
 /**
@@ -36,7 +36,8 @@ export class ListingCacheRepository {
       TableName: this.tables.inventory,
       Key: { sku },
       UpdateExpression: 'SET listing = :listing',
-      ConditionExpression: 'attribute_exists(sku)',
+      ConditionExpression: IS_REGISTERED,
+      ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: { ':listing': listing },
     };
     try {

@@ -17,19 +17,8 @@ import { timestampOf } from '../../platform/timestamp';
 import { transact } from '../../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
-import {
-  type CachedListing,
-  lastBroadcastValue,
-  listingOf,
-  PENDING,
-  type StockItem,
-  toStock,
-} from '../items/stock-item';
-
-/** What the sender reads of a SKU right before it sends. */
-export interface PushTarget extends CachedListing {
-  readonly stock: Stock;
-}
+import { IS_REGISTERED, lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { type PushTarget, toTarget } from './push-target';
 
 /** A push that Amazon accepted. */
 export interface AcceptedPush {
@@ -138,7 +127,8 @@ export class OutboxRepository {
       const found = settled.item;
       if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
       const stock = toStock(found);
-      if (stock.broadcast !== push.count || stock.version === version) return this.noteAccepted(push);
+      const isOther = stock.broadcast !== push.count || stock.removed === true;
+      if (isOther || stock.version === version) return this.noteAccepted(push);
       version = stock.version;
     }
   }
@@ -208,8 +198,7 @@ export class OutboxRepository {
   async requeue(sku: string, at: string): Promise<Stock | undefined> {
     const expedited = await this.update(sku, `REMOVE ${EARLIER_TRIES}`, 'pending = :queued', QUEUED);
     if (expedited.ok) return toStock(expedited.item);
-    const values = { ...QUEUED, ':at': { S: at } };
-    const queued = await this.update(sku, QUEUE_ANEW, 'attribute_exists(sku)', values);
+    const queued = await this.update(sku, QUEUE_ANEW, IS_REGISTERED, { ...QUEUED, ':at': { S: at } });
     return queued.ok ? toStock(queued.item) : undefined;
   }
 
@@ -222,7 +211,7 @@ export class OutboxRepository {
     const { ok } = await this.update(
       sku,
       `SET pending = :queued, pendingSince = :at${andUnanswered(unheardAt)}`,
-      'attribute_exists(sku) AND (attribute_not_exists(pending) OR pending = :lateCallCheck)',
+      `${IS_REGISTERED} AND (attribute_not_exists(pending) OR pending = :lateCallCheck)`,
       { ...values, ...LATE_CALL_CHECK, ':at': { S: at } },
     );
     if (!ok && unheardAt !== undefined)
@@ -288,10 +277,4 @@ function fenceOf(item: StockItem): number {
 /** The values of STILL_SENT_VERSION. */
 function sentVersion(version: number): Values {
   return { ':version': { N: String(version) }, ':unversioned': { N: '0' } };
-}
-
-function toTarget(item: StockItem): PushTarget | undefined {
-  const stock = toStock(item);
-  if (stock.pending?.state !== 'queued') return undefined;
-  return { stock, ...listingOf(item) };
 }

@@ -23,6 +23,18 @@ export function refusalError(reason: RefusalReason | 'key_reused', sku: string):
       );
     case 'out_of_bounds':
       return new ApiError(409, reason, `The change would take ${sku} beyond 1,000,000,000 units.`);
+    case 'sku_has_stock':
+      return new ApiError(
+        409,
+        reason,
+        `${sku} has stock: set physical to 0 with PUT /api/inventory/{sku}, wait until syncStatus is in_sync, and delete it then. With ?force=true it is deleted at once, and Amazon keeps its last quantity.`,
+      );
+    case 'push_pending':
+      return new ApiError(
+        409,
+        reason,
+        `A push of ${sku} to Amazon is pending: delete it when syncStatus is in_sync. With ?force=true it is deleted at once, and Amazon keeps its last quantity.`,
+      );
     case 'key_reused':
       return new ApiError(
         409,

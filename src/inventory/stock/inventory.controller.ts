@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiError, badRequest } from '../../platform/http/api-error';
 import {
   HASH_KEY,
@@ -7,10 +8,11 @@ import {
   RANGE_KEY,
   encodeCursor,
 } from '../../platform/http/input/cursor';
+import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import type { LedgerRow } from '../domain/stock';
-import { AdjustmentDto, PutStockDto } from './inventory.dto';
+import { AdjustmentDto, PutStockDto, RemovalQuery } from './inventory.dto';
 import { InventoryService } from './inventory.service';
 import { refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
@@ -75,6 +77,15 @@ export class InventoryController {
     );
     if (result.kind === 'refused') throw refusalError(result.reason, sku);
     return this.get(sku);
+  }
+
+  /** 204; 404 when the SKU is not registered; 409 while it has stock or a push is pending, unless forced. */
+  @Delete(':sku')
+  @HttpCode(204)
+  @RouteConfig(NO_BODY)
+  async remove(@Param('sku', SkuPipe) sku: string, @Query() { force }: RemovalQuery): Promise<void> {
+    const refusal = await this.inventory.remove(sku, force === 'true');
+    if (refusal !== undefined) throw refusalError(refusal, sku);
   }
 
   /** 200; 404 when the SKU is not registered; 409 when a rule forbids the change. */

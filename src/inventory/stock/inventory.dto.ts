@@ -1,4 +1,4 @@
-import { IsString, Length } from 'class-validator';
+import { IsIn, IsString, Length } from 'class-validator';
 import { Optional } from '../../platform/http/input/optional';
 import { WholeNumber } from '../../platform/http/input/whole-number';
 import { MAX_UNITS } from '../domain/stock';
@@ -32,4 +32,11 @@ export class AdjustmentDto {
 export class BufferDto {
   @WholeNumber({ min: 0, max: MAX_UNITS })
   bufferQty!: number;
+}
+
+/** The query of a removal. */
+export class RemovalQuery {
+  @Optional()
+  @IsIn(['true', 'false'], { message: 'force must be true or false' })
+  force: 'true' | 'false' = 'false';
 }

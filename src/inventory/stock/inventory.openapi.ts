@@ -166,6 +166,28 @@ export const INVENTORY_API: api.Part = {
         409: api.errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
       },
     },
+    'DELETE /api/inventory/{sku}': {
+      operationId: 'removeStock',
+      summary: 'Remove a SKU that was registered by mistake',
+      description:
+        'Ends the registration: the SKU is in no list, its alerts close, and nothing is pushed or looked up for it any more. Its ledger stays, and a later registration continues it. Amazon is not called: its listing keeps the last quantity. Orders of the SKU are answered `unknown_sku` from then on.',
+      parameters: [
+        SKU_PARAMETER,
+        api.inQuery(
+          'force',
+          '`true`: also with stock, which a ledger row takes to zero, and while a push is pending.',
+          { type: 'string', enum: ['true', 'false'], default: 'false' },
+        ),
+      ],
+      answers: {
+        204: api.noBody('The SKU is no longer registered.'),
+        404: UNKNOWN_SKU,
+        409: api.errorAnswer('The SKU has stock, or a push is pending. Nothing was changed.', {
+          hasStock: refusalError('sku_has_stock', 'MUG-BLU-12OZ'),
+          pushPending: refusalError('push_pending', 'MUG-BLU-12OZ'),
+        }),
+      },
+    },
     'POST /api/inventory/{sku}/adjustments': {
       operationId: 'adjustStock',
       summary: 'Add or take away units',

@@ -10,7 +10,7 @@ import { BATCH_GET_LIMIT, documentBatchGet } from '../../platform/dynamodb/batch
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { rowOfDocument } from '../items/ledger-item';
-import { stockOfDocument } from '../items/stock-item';
+import { isRemoved, stockOfDocument } from '../items/stock-item';
 
 /** One page of a list; `next` is the key of its last item, in plain text values. */
 export interface Page<T> {
@@ -31,7 +31,7 @@ export class InventoryRepository {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.tables.inventory, Key: { sku }, ConsistentRead: true }),
     );
-    return Item === undefined ? undefined : stockOfDocument(Item);
+    return Item === undefined || isRemoved(Item) ? undefined : stockOfDocument(Item);
   }
 
   /** The SKU of each of these ledger rows (consistent reads); rows that do not exist are absent. */
@@ -45,12 +45,13 @@ export class InventoryRepository {
     return skus;
   }
 
-  /** All SKUs in the order of the table, by a paged scan. */
+  /** All SKUs in the order of the table, by a paged scan. A page has fewer than `limit` where SKUs were removed. */
   async list(limit: number, from?: Readonly<Record<string, string>>): Promise<Page<Stock>> {
     const { Items = [], LastEvaluatedKey } = await this.documents.send(
       new ScanCommand({ TableName: this.tables.inventory, Limit: limit, ExclusiveStartKey: from }),
     );
-    return pageOf(Items.map(stockOfDocument), LastEvaluatedKey);
+    const registered = Items.filter((item) => !isRemoved(item));
+    return pageOf(registered.map(stockOfDocument), LastEvaluatedKey);
   }
 
   /** Every registered SKU, in pages of up to 1 MB of stocks (about 5,000): for 100,000 SKUs about 3,000 read units. */
@@ -60,11 +61,12 @@ export class InventoryRepository {
       const { Items = [], LastEvaluatedKey } = await this.documents.send(
         new ScanCommand({
           TableName: this.tables.inventory,
-          ProjectionExpression: 'sku',
+          ProjectionExpression: 'sku, #version, removedVersion',
+          ExpressionAttributeNames: { '#version': 'version' },
           ExclusiveStartKey: from,
         }),
       );
-      yield Items.map(({ sku }) => String(sku));
+      yield Items.filter((item) => !isRemoved(item)).map(({ sku }) => String(sku));
       from = LastEvaluatedKey;
     } while (from !== undefined);
   }

@@ -4,7 +4,8 @@ import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf } from '../../alerts/domain/alert';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { DeltaMovement, FiguresMovement, Movement, SetChange } from '../domain/movement';
-import { changesNothing, type LedgerRow, type RefusalReason, type Stock } from '../domain/stock';
+import { changesNothing, type LedgerRow, mayRegister, type RefusalReason, type Stock } from '../domain/stock';
+import { REMOVED_NOW } from '../domain/stock-removal';
 import { txIdOf } from '../domain/tx-id';
 import { GroupCommit, MAX_UNIT } from '../ledger/group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
@@ -119,6 +120,26 @@ export class InventoryService {
   }
 
   /**
+   * Takes a SKU out of the inventory and closes its alerts; its ledger stays. A repeat, whose first call may have ended
+   * before the alerts were closed, closes them and is refused as unknown.
+   */
+  async remove(sku: string, force: boolean): Promise<RefusalReason | undefined> {
+    const [outcome] = await this.commits.submit([
+      {
+        txId: txIdOf.manual(randomUUID()),
+        sku,
+        action: 'adjustment',
+        change: { kind: 'remove', force },
+        actor: 'api',
+        cause: { reason: force ? 'removed the SKU (forced)' : 'removed the SKU' },
+      },
+    ]);
+    const refusal = outcome?.kind === 'refused' ? outcome.reason : undefined;
+    if (refusal === undefined || refusal === 'unknown_sku') await this.alerts.closeAllOf(sku, REMOVED_NOW);
+    return refusal;
+  }
+
+  /**
    * Commits new figures. A registration closes the alert that its SKU is unknown in the same transaction, or after it if
    * the alert was raised in between.
    */
@@ -142,7 +163,9 @@ export class InventoryService {
 
   private async closeAlertsOf(outcomes: readonly MovementOutcome[]): Promise<void> {
     const firstRows = outcomes.flatMap((outcome) =>
-      outcome.kind !== 'refused' && outcome.row.version === 1 ? [outcome.row] : [],
+      outcome.kind !== 'refused' && (outcome.row.version === 1 || mayRegister(outcome.row))
+        ? [outcome.row]
+        : [],
     );
     const at = firstRows[0]?.timestamp;
     if (at !== undefined) await this.alerts.closeOpen(alertIdsOf(firstRows), at, REGISTERED_NOW);

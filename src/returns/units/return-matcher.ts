@@ -57,7 +57,7 @@ export class ReturnMatcher {
     const skus = matches
       .filter(({ statement, before }) => before === undefined || !isRepeated(before, statement))
       .map(({ statement }) => statement.sku);
-    const stocks = await this.ledger.readStocks([...new Set(skus)]);
+    const stocks = await this.ledger.readRegistered([...new Set(skus)]);
     return matches.map((match) => ({ ...match, isRegistered: stocks.has(match.statement.sku) }));
   }
 

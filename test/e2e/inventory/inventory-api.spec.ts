@@ -372,6 +372,84 @@ describe('the inventory API', () => {
     );
   });
 
+  describe('a SKU that was registered by mistake', () => {
+    async function remove(sku: string, query = ''): Promise<Answer<{ code?: string; message?: string }>> {
+      return api.call('DELETE', `/api/inventory/${encodeURIComponent(sku)}${query}`);
+    }
+
+    it('is removed at zero stock when nothing is pending, or by force', async () => {
+      expect(await remove('NEVER')).toMatchObject({ status: 404, body: { code: 'unknown_sku' } });
+      await api.put('MISTAKE', { physical: 2, lowStockThreshold: 5 });
+      const refused = await remove('MISTAKE');
+      expect([refused.status, refused.body.code]).toEqual([409, 'sku_has_stock']);
+      expect(refused.body.message).toContain('?force=true');
+      await api.put('MISTAKE', { physical: 0 });
+      expect((await remove('MISTAKE', '?force=false')).body.code).toBe('push_pending');
+      for (const query of ['?force=1', '?force=', '?forced=true'])
+        expect((await remove('MISTAKE', query)).status).toBe(400);
+      expect(await remove('MISTAKE', '?force=true')).toMatchObject({ status: 204, body: {} });
+      expect((await remove('MISTAKE', '?force=true')).status).toBe(404);
+    });
+
+    it('is in no list and unknown to every call, and its alerts are closed and its ledger kept', async () => {
+      await api.put('GONE', { physical: 2, lowStockThreshold: 5 });
+      await api.webhook('orders/create', orderOf(lineOf('GONE', 3)));
+      expect((await remove('GONE', '?force=true')).status).toBe(204);
+      for (const [method, path, body] of [
+        ['GET', '/api/inventory/GONE', undefined],
+        ['GET', '/api/buffer/GONE', undefined],
+        ['PUT', '/api/buffer/GONE', { bufferQty: 1 }],
+        ['POST', '/api/sync/GONE', undefined],
+      ] as const)
+        expect([path, (await api.call(method, path, body)).status]).toEqual([path, 404]);
+      expect((await adjust('GONE', { delta: 1, reason: 'x' }, 'gone-1')).status).toBe(404);
+      const list = await api.call<Page<StockView>>('GET', '/api/inventory?limit=200');
+      expect(list.body.items.map(({ sku }) => sku)).not.toContain('GONE');
+      expect(await (await fetch(`${api.url}/api/inventory.csv`)).text()).not.toContain('GONE');
+      const alerts = await api.call<Page<{ type: string; closedAt?: string }>>('GET', '/api/alerts?sku=GONE');
+      expect(alerts.body.items.map(({ type, closedAt }) => [type, closedAt !== undefined]).sort()).toEqual([
+        ['oversold', true],
+        ['stock_low', true],
+      ]);
+      expect((await api.history('GONE')).map(({ action, delta }) => [action, delta])).toEqual([
+        ['adjustment', 1],
+        ['sale', -3],
+        ['recount', 2],
+      ]);
+    });
+
+    it('is sold as unknown, and registered again with a ledger that goes on', async () => {
+      await api.put('BACK', { physical: 5, buffer: 2 });
+      await remove('BACK', '?force=true');
+      await api.webhook('orders/create', orderOf(lineOf('BACK', 1)));
+      const unknown = await api.call<Page<{ type: string; closedAt?: string }>>(
+        'GET',
+        '/api/alerts?sku=BACK',
+      );
+      expect(unknown.body.items).toMatchObject([{ type: 'unknown_sku' }]);
+      expect(unknown.body.items[0]).not.toHaveProperty('closedAt');
+      expect(await api.put('BACK', { physical: 4 })).toMatchObject({
+        status: 200,
+        body: { physical: 4, buffer: 0, broadcast: 4, version: 3, pending: true },
+      });
+      const closed = await api.call<Page<{ closedAt?: string }>>('GET', '/api/alerts?sku=BACK');
+      expect(closed.body.items[0]).toHaveProperty('closedAt');
+      await api.webhook('orders/create', orderOf(lineOf('BACK', 1)));
+      expect(await api.stock('BACK')).toMatchObject({ physical: 3, version: 4 });
+      expect((await api.history('BACK')).map(({ delta, version }) => [version, delta])).toEqual([
+        [4, -1],
+        [3, 4],
+        [2, -5],
+        [1, 5],
+      ]);
+      const printed: string[] = [];
+      const out = (text: string): number => printed.push(text);
+      await runVerify(['--json'], { PATH: process.env.PATH, ...store.env }, { out, err: out });
+      const { violations } = JSON.parse(printed.join('\n')) as { violations: { sku: string }[] };
+      expect(violations.filter(({ sku }) => ['BACK', 'GONE', 'MISTAKE'].includes(sku))).toEqual([]);
+    });
+  });
+
   describe('the list of all SKUs', () => {
     it('shows each once, page by page', async () => {
       for (let index = 0; index < 12; index += 1) await api.put(`LIST-${index}`, { physical: index });

@@ -90,8 +90,11 @@ describe('the service matches its document', () => {
 
     it.each(shown)('%s with %s', async (id, example, success) => {
       const topic = example === 'refund' ? { headers: { 'X-Shopify-Topic': 'refunds/create' } } : {};
-      const seen = await made(id, success, { example, ...topic });
-      expect(seen.text.length).toBeGreaterThan(0);
+      // The other calls need the document's own SKU.
+      const mistake = id === 'removeStock' ? { path: { sku: 'MISTAKE' }, query: 'force=true' } : {};
+      if (id === 'removeStock') await made('putStock', 200, { path: { sku: 'MISTAKE' } });
+      const seen = await made(id, success, { example, ...topic, ...mistake });
+      expect(seen.text.length > 0).toBe(success !== 204);
     });
   });
 
@@ -216,6 +219,12 @@ describe('the service matches its document', () => {
       expect(more.text).toContain('out_of_bounds');
     });
 
+    it('409: removeStock, with stock', async () => {
+      const path = { sku: 'CONFLICT' };
+      await made('putStock', 200, { path, body: '{"physical":5}' });
+      expect((await made('removeStock', 409, { path })).text).toContain('sku_has_stock');
+    });
+
     it('409: importInventory, while another import is running', async () => {
       wire.freeze();
       const first = made('importInventory', 200, { body: 'sku,physical\r\nSLOW,5\r\n' });
@@ -231,7 +240,7 @@ describe('the service matches its document', () => {
     });
 
     it('409 is listed where it was met above, and nowhere else', () => {
-      const met = ['adjustStock', 'putStock', 'putBuffer', 'postBuffer', 'importInventory'];
+      const met = ['adjustStock', 'putStock', 'putBuffer', 'postBuffer', 'removeStock', 'importInventory'];
       expect(
         thatAnswer(409)
           .map(([id]) => id)
@@ -300,7 +309,7 @@ describe('the service matches its document', () => {
     it('and no other status is listed', () => {
       const statuses = new Set(CONTRACT.operations.flatMap(({ answers }) => [...answers.keys()]));
       expect([...statuses].sort()).toEqual(
-        ['200', '202', '400', '401', '404', '409', '413', '415', '429', '503', 'default'].sort(),
+        ['200', '202', '204', '400', '401', '404', '409', '413', '415', '429', '503', 'default'].sort(),
       );
     });
   });

@@ -13,6 +13,7 @@ const CONTRACT = new ApiContract(JSON.parse(JSON.stringify(API_DOCUMENT)) as Rec
 
 const PATHS = [...new Set(CONTRACT.operations.map(({ path }) => path))];
 const WITH_SKU = CONTRACT.operations.filter(({ path }) => path.includes('{sku}'));
+const REMOVAL = CONTRACT.operation('removeStock');
 const WITH_PARAMETER = CONTRACT.operations.filter(({ path }) => path.includes('{'));
 
 /** SKUs that must be encoded in a path, or that look like another part of it. */
@@ -72,7 +73,7 @@ describe('the paths of the API', () => {
     it('is the same SKU in every call', async () => {
       const put = await caller.call(CONTRACT.operation('putStock'), { path: { sku } });
       expect([put.status, (JSON.parse(put.text) as StockView).sku]).toEqual([200, sku]);
-      for (const operation of WITH_SKU) {
+      for (const operation of WITH_SKU.filter(({ id }) => id !== REMOVAL.id)) {
         const answer = await caller.call(operation, { path: { sku } });
         expect([operation.id, answer.status, CONTRACT.answerProblems(operation, answer)]).toEqual([
           operation.id,
@@ -87,6 +88,9 @@ describe('the paths of the API', () => {
         expect(
           (await caller.call(CONTRACT.operation(list), { query: `sku=${encodeURIComponent(sku)}` })).status,
         ).toBe(200);
+      expect((await caller.call(REMOVAL, { path: { sku }, query: 'force=true' })).status).toBe(204);
+      expect((await caller.call(CONTRACT.operation('getStock'), { path: { sku } })).status).toBe(404);
+      expect((await caller.call(CONTRACT.operation('putStock'), { path: { sku } })).status).toBe(200);
     });
 
     it('may be encoded in lower case, and more than necessary', async () => {

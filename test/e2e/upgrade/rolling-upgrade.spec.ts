@@ -132,6 +132,18 @@ test('an instance of the previous release and one of this share a store: the led
     expect(await reportUnit(current.api, previous.api, 'DEFECTIVE', plates[0] ?? '')).toEqual(known('hold'));
     expect(await reportUnit(previous.api, current.api, 'DEFECTIVE', plates[1] ?? '')).toEqual(known('hold'));
     expect(await mug()).toBe(shelf);
+    // What one release removed is at zero for the other, whose sale registers it again: no sale is lost.
+    await previous.api.put('MISTAKE', { physical: 3 });
+    expect((await current.api.call('DELETE', '/api/inventory/MISTAKE?force=true')).status).toBe(204);
+    expect((await current.api.call('GET', '/api/inventory/MISTAKE')).status).toBe(404);
+    expect(await verify()).toEqual(PROVEN);
+    expect((await order([{ sku: 'MISTAKE', quantity: 1 }]).deliver(previous.api)).status).toBe(200);
+    expect(await current.api.stock('MISTAKE')).toMatchObject({ physical: -1, version: 3 });
+    // The other release pushes what changes the broadcast, and zero stays zero: the next count is pushed.
+    expect((await current.api.put('MISTAKE', { physical: 2 })).body).toMatchObject({
+      broadcast: 2,
+      version: 4,
+    });
     await amazonAgrees(current.api, amazon, SKUS);
     expect(await verify()).toEqual(PROVEN);
   });

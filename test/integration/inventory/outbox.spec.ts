@@ -14,6 +14,7 @@ import {
   LedgerWriter,
   newSku,
   registration,
+  removal,
   sale,
   stockItem,
 } from '../../support/store/ledger-writer';
@@ -79,6 +80,70 @@ describe('the outbox', () => {
   async function blockedReason(): Promise<string | undefined> {
     return (await index.blocked()).find((blocked) => blocked.sku === sku)?.reason;
   }
+
+  describe('of a SKU that was removed', () => {
+    const traces = ['pending', 'pendingSince', 'attempts', 'notBefore', 'syncError', 'unheardAt', 'listing'];
+
+    it('has no mark, and no late end of a push makes one', async () => {
+      await outbox.defer(sku, { attempts: 3, notBefore: 0, error: 'Amazon throttles', unheardAt: 1 });
+      await cache.save(sku, 'MUG', AT);
+      expect(await writer.move(removal(sku))).toMatchObject({ kind: 'applied', row: { delta: -10 } });
+      const settled = await outbox.settle(accepted({ unheardAt: 1 }));
+      expect(settled).toMatchObject({
+        kind: 'moved',
+        stock: { removed: true, lastBroadcast: { count: 10 } },
+      });
+      // A push of zero has the broadcast of what is left.
+      await outbox.settle(accepted({ count: 0, unheardAt: 1 }));
+      expect(await outbox.defer(sku, { attempts: 4, notBefore: 0, error: 'x' })).toBe(false);
+      expect(await outbox.block(sku, 1, 'x', blockedAlert(sku, AT))).toBe(false);
+      expect(await outbox.requeue(sku, AT)).toBeUndefined();
+      await outbox.markPendingAgain(sku, AT, 1);
+      await cache.save(sku, 'MUG', AT);
+      const item = await stockItem(store, sku);
+      for (const trace of traces) expect(item).not.toHaveProperty(trace);
+      expect(await isPending()).toBe(false);
+      expect(await outbox.target(sku)).toBeUndefined();
+    });
+
+    it('begins again when it is registered, in a process that remembers it too', async () => {
+      const other = new LedgerWriter(store);
+      try {
+        await other.move(sale(sku));
+        await writer.move(removal(sku));
+        // The other process remembers nine units of the version before.
+        expect(await other.move(sale(sku))).toEqual({ kind: 'refused', reason: 'unknown_sku' });
+        expect(await other.move(removal(sku))).toEqual({ kind: 'refused', reason: 'unknown_sku' });
+        await other.move(registration(sku, { physical: 0 }));
+        expect(await writer.move(sale(sku))).toMatchObject({ row: { physicalAfter: -1, version: 5 } });
+        expect(await isPending()).toBe(true);
+        expect(await stockItem(store, sku)).not.toHaveProperty('removedVersion');
+      } finally {
+        await other.end();
+      }
+    });
+
+    it('is not removed without force while a push waits that this process does not know of', async () => {
+      await writer.move(registration(sku, { physical: 0 }));
+      const settled = await outbox.settle(accepted({ version: 2, count: 0 }));
+      if (settled.kind === 'settled') writer.commits.learn(settled.stock);
+      await outbox.requeue(sku, AT);
+      expect(await writer.move(removal(sku, false))).toEqual({ kind: 'refused', reason: 'push_pending' });
+      await outbox.settle(accepted({ version: 2, count: 0 }));
+      expect(await writer.move(removal(sku, false))).toMatchObject({ kind: 'applied' });
+    });
+
+    it('is removed with a sale in the same moment, and nothing is lost', async () => {
+      const [sold, gone, late] = await Promise.all([
+        writer.move(sale(sku)),
+        writer.move(removal(sku)),
+        writer.move(sale(sku)),
+      ]);
+      expect(sold).toMatchObject({ kind: 'applied', row: { physicalAfter: 9 } });
+      expect(gone).toMatchObject({ kind: 'applied', row: { delta: -9, physicalAfter: 0, version: 3 } });
+      expect(late).toEqual({ kind: 'refused', reason: 'unknown_sku' });
+    });
+  });
 
   describe('settles a push', () => {
     it('by writing what Amazon accepted and clearing the mark', async () => {

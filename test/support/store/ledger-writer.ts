@@ -6,7 +6,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { loadConfig } from '../../../src/config/load-config';
 import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
-import type { DeltaMovement, FiguresMovement, Movement } from '../../../src/inventory/domain/movement';
+import type {
+  DeltaMovement,
+  FiguresMovement,
+  Movement,
+  Removal,
+} from '../../../src/inventory/domain/movement';
 import type { LedgerRow, Stock } from '../../../src/inventory/domain/stock';
 import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
@@ -39,12 +44,12 @@ export class LedgerWriter {
     });
   }
 
-  submit(...movements: Movement[]): Promise<MovementOutcome[]> {
+  submit(...movements: (Movement | Removal)[]): Promise<MovementOutcome[]> {
     return this.commits.submit(movements);
   }
 
   /** Commits one movement. */
-  async move(movement: Movement): Promise<MovementOutcome> {
+  async move(movement: Movement | Removal): Promise<MovementOutcome> {
     const [outcome] = await this.commits.submit([movement]);
     if (outcome === undefined) throw new Error('A movement ended without an outcome.');
     return outcome;
@@ -67,6 +72,17 @@ export class LedgerWriter {
 /** A SKU that no other test uses. */
 export function newSku(): string {
   return `SKU-${randomUUID().slice(0, 8)}`;
+}
+
+export function removal(sku: string, force = true): Removal {
+  return {
+    txId: `manual:${randomUUID()}`,
+    sku,
+    action: 'adjustment',
+    change: { kind: 'remove', force },
+    actor: 'api',
+    cause: { reason: 'removed the SKU' },
+  };
 }
 
 export function sale(sku: string, quantity = 1, orderId: string = randomUUID()): DeltaMovement {

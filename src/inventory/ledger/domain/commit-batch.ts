@@ -1,6 +1,7 @@
 import type { AlertChange } from '../../../alerts/domain/alert';
-import type { Movement } from '../../domain/movement';
+import { isRemoval, type Movement, type Removal } from '../../domain/movement';
 import { decide, type LedgerRow, needsPush, type RefusalReason, type Stock } from '../../domain/stock';
+import { decideRemoval } from '../../domain/stock-removal';
 
 /** The outcome of a movement. `duplicate` carries the row of the first time, when the cause moved stock. */
 export type MovementOutcome =
@@ -19,7 +20,7 @@ export interface CommitWrites {
 }
 
 interface EntryBase {
-  readonly movement: Movement;
+  readonly movement: Movement | Removal;
   /** Identifies this submission in the ledger row, so that a commit whose answer was lost is recognised. */
   readonly commitId: string;
 }
@@ -102,7 +103,10 @@ export function foldBatch<U extends Unit>(
       if (held.has(sku)) continue;
       const change = changes.get(sku);
       const before = change === undefined ? stocks.get(sku) : change.after;
-      const decision = decide(before, entry.movement, nowMs);
+      const { movement } = entry;
+      const decision = isRemoval(movement)
+        ? decideRemoval(before, movement, nowMs)
+        : decide(before, movement, nowMs);
       if (txIds.has(txId) || (decision.kind === 'refused' && change !== undefined)) {
         held.add(sku);
         continue;
@@ -128,6 +132,8 @@ export function foldBatch<U extends Unit>(
         after: decision.stock,
       });
       entries.push({ entry, unit, row: decision.row });
+      // What follows a removal rests on the item that it leaves.
+      if (isRemoval(movement)) held.add(sku);
       taken.add(unit);
     }
   }
@@ -144,7 +150,8 @@ function settleUnchanged(
 ): Map<string, { before: Stock | undefined; after: Stock }> {
   return new Map(
     [...changes].map(([sku, { before, after }]) => {
-      if (before === undefined || needsPush(before, after)) return [sku, { before, after }];
+      if (before === undefined || after.removed === true || needsPush(before, after))
+        return [sku, { before, after }];
       const { pending, ...rest } = after;
       return [
         sku,

@@ -62,6 +62,17 @@ function stock(version: number, physical: number, more: Partial<Stock> = {}): St
   };
 }
 
+/** What is left of a SKU that was removed. */
+const removed = (version: number, atMs = NOW): Stock =>
+  stock(version, 0, {
+    removed: true,
+    buffer: 0,
+    broadcast: 0,
+    updatedAt: timestampOf(atMs),
+    lastBroadcast: { count: 8, txId: 'sync:MUG:1:1', timestamp: timestampOf(NOW) },
+  });
+const REMOVAL = row(2, 0, { delta: -10, bufferAfter: 0, broadcastAfter: 0 });
+
 const QUEUED = { state: 'queued', since: timestampOf(NOW), attempts: 0 } as const;
 
 describe('a stock that its ledger proves', () => {
@@ -69,6 +80,19 @@ describe('a stock that its ledger proves', () => {
     ['a SKU that was only registered', stock(1, 10), [registration(10)], YOUNG],
     ['sales in any order of reading', stock(3, 8), [row(3, 8), registration(10), row(2, 9)], YOUNG],
     ['an oversold SKU', stock(2, -1), [registration(0), row(2, -1)], YOUNG],
+    [
+      'a SKU that was removed with stock, of which Amazon keeps its number',
+      removed(2),
+      [registration(10), REMOVAL],
+      YOUNG,
+    ],
+    [
+      'a SKU that was removed and registered again',
+      stock(3, 4),
+      [registration(10), REMOVAL, row(3, 4, { delta: 4, bufferAfter: 2 })],
+      YOUNG,
+    ],
+    ['a SKU that was removed so long ago that its rows have expired', removed(2, daysAgo(31)), [], OLD],
     [
       'a buffer that was changed between movements',
       stock(4, 8, { buffer: 0, broadcast: 8, lastBroadcast: { count: 8, txId: 't', timestamp: '' } }),

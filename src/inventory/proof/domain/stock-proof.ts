@@ -43,6 +43,8 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
         'none',
       ),
     ];
+  // What Amazon has of a removed SKU is nothing of this service any more.
+  if (stock.removed === true) return [];
   const expected = `${stock.broadcast} pushed to Amazon`;
   if (stock.lastBroadcast === undefined)
     return [unpushed('nothing is pending, but no number was pushed to Amazon', expected, 'nothing pushed')];

@@ -152,7 +152,7 @@ export interface Part {
   readonly description: string;
   readonly schemas: Schemas;
   /** By method and path. */
-  readonly operations: Readonly<Record<`${'GET' | 'PUT' | 'POST'} /${string}`, Operation>>;
+  readonly operations: Readonly<Record<`${'GET' | 'PUT' | 'POST' | 'DELETE'} /${string}`, Operation>>;
 }
 
 /** A parameter in the query; absent unless it is wanted. */
@@ -168,6 +168,11 @@ export function inPath(name: string, description: string, schema: Schema, exampl
 /** A body or an answer in another format than JSON. */
 export function bodyOf(mediaType: string, description: string, schema: Schema, examples: Examples): Body {
   return { description, content: { [mediaType]: { schema, examples } } };
+}
+
+/** An answer without a body. */
+export function noBody(description: string): Body {
+  return { description, content: {} };
 }
 
 /** A body or an answer in JSON. */

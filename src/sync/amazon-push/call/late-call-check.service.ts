@@ -33,7 +33,7 @@ export class LateCallCheckService {
     const before = timestampOf(now - lateCallWindowMs(this.config.callTimeoutMs));
     const due = await this.index.lateCallChecksDueBefore(before, MAX_SEARCHED_SKUS);
     if (due.length === 0) return [];
-    const stocks = await this.ledger.readStocks(due.map(({ sku }) => sku));
+    const stocks = await this.ledger.readRegistered(due.map(({ sku }) => sku));
     const unsure = [...stocks.values()].filter(({ needsLateCallCheck }) => needsLateCallCheck === true);
     const shown = await this.amazon.readListings(unsure.map(({ sku }) => sku));
     const pending: Stock[] = [];

@@ -6,7 +6,8 @@ import {
   type PushOutcome,
 } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
-import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
+import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';

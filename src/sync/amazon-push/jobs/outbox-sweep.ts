@@ -68,7 +68,7 @@ export class OutboxSweep {
 
   private async *read(skus: readonly string[]): AsyncGenerator<Stock[]> {
     for (let from = 0; from < skus.length; from += BATCH_GET_LIMIT) {
-      const stocks = await this.ledger.readStocks(skus.slice(from, from + BATCH_GET_LIMIT));
+      const stocks = await this.ledger.readRegistered(skus.slice(from, from + BATCH_GET_LIMIT));
       // The index is eventually consistent: a SKU may have been settled since.
       yield [...stocks.values()].filter(({ pending }) => pending?.state === 'queued');
     }
