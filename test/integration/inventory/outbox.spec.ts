@@ -86,7 +86,7 @@ describe('the outbox', () => {
 
     it('has no mark, and no late end of a push makes one', async () => {
       await outbox.defer(sku, { attempts: 3, notBefore: 0, error: 'Amazon throttles', unheardAt: 1 });
-      await cache.save(sku, 'MUG', AT);
+      await cache.save(sku, { productType: 'MUG', checkedAt: AT, refusedTypes: [] });
       expect(await writer.move(removal(sku))).toMatchObject({ kind: 'applied', row: { delta: -10 } });
       const settled = await outbox.settle(accepted({ unheardAt: 1 }));
       expect(settled).toMatchObject({
@@ -99,7 +99,7 @@ describe('the outbox', () => {
       expect(await outbox.block(sku, 1, 'x', blockedAlert(sku, AT))).toBe(false);
       expect(await outbox.requeue(sku, AT)).toBeUndefined();
       await outbox.markPendingAgain(sku, AT, 1);
-      await cache.save(sku, 'MUG', AT);
+      await cache.save(sku, { productType: 'MUG', checkedAt: AT, refusedTypes: [] });
       const item = await stockItem(store, sku);
       for (const trace of traces) expect(item).not.toHaveProperty(trace);
       expect(await isPending()).toBe(false);

@@ -12,7 +12,8 @@ import { refusedTypesAfter } from '../../../channels/amazon/refusals/product-typ
 import type { LedgerRow, PushRecord, Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { ListingCacheRepository } from '../../../inventory/outbox/listing-cache.repository';
-import { OutboxRepository, type PushTarget } from '../../../inventory/outbox/outbox.repository';
+import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
 import { millisOf, timestampOf } from '../../../platform/timestamp';
