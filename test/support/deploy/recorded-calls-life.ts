@@ -81,8 +81,16 @@ export class WholeRun {
   private async importAndExport(): Promise<void> {
     const file = 'sku,physical,buffer\nFILED,7,1\nFILED-TOO,3,0\n';
     await sendFile(this.api, file, { query: '?dryRun=true' });
-    for (const created of [2, 0]) expect((await sendFile(this.api, file)).body).toMatchObject({ created });
-    expect((await exported(this.api)).text).toContain('FILED-TOO');
+    for (const [created, query] of [
+      [2, ''],
+      [0, '?repeat=true'],
+    ] as const)
+      expect((await sendFile(this.api, file, { query })).body).toMatchObject({ created });
+    const headers = { 'idempotency-key': 'count-1' };
+    for (const name of ['first', 'again'])
+      expect([name, (await sendFile(this.api, file, { headers })).body.unchanged]).toEqual([name, 2]);
+    expect((await this.api.call('DELETE', '/api/inventory/FILED-TOO?force=true')).status).toBe(204);
+    expect((await exported(this.api)).text).toContain('FILED,');
   }
 
   private async receiveReturns(): Promise<void> {
