@@ -25,6 +25,9 @@ export const EFFECT: Readonly<
   out_of_bounds: 'always',
   insufficient_stock: 'always',
   tracked_elsewhere: 'if_registered',
+  // Of removals alone.
+  sku_has_stock: 'none',
+  push_pending: 'none',
 };
 
 /** A line whose units are missing. */
