@@ -7,6 +7,7 @@ import { createApp, startJobs, STOP_WITHIN_MS } from './app.setup';
 import { endsBefore } from './platform/jobs/deadline';
 import type { AppConfig, StoreConfig } from './config/app-config';
 import { createClient } from './platform/dynamodb/client';
+import { startExpiry } from './platform/dynamodb/embedded/expiry.scheduler';
 import {
   type EmbeddedEngine,
   EmbeddedEngineError,
@@ -63,6 +64,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     logger.info('Initializing DynamoDB tables...');
     await readyTables(client, config.store, storeEndpoint, logger);
     logger.info('All DynamoDB tables initialized');
+    if (engine !== undefined) undo.push(startExpiry(client, config.store.tablePrefix, logger));
 
     const simulator = config.amazon.simulated
       ? await listening('MOCK_AMAZON_HOST', 'MOCK_AMAZON_PORT', config.amazon.simulatorAt, () =>
