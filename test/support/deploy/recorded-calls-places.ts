@@ -16,10 +16,13 @@ const MAKES_A_REQUEST =
 const FUNCTION =
   /^(?:(?:export )?(?:async )?function\*? (\w+)| {2}(?:private |protected |public )?(?:static )?(?:async )?\*?(?:get )?(\w+)(?:<.*>)?\()/;
 
+/** Folders whose calls never reach AWS: the simulators, and what stands in for DynamoDB on the embedded engine. */
+const NOT_AWS = /^(simulators|platform[\\/]dynamodb[\\/]embedded)[\\/]/;
+
 /** Every function of the sources that makes requests to a table. */
 export function placesInSources(): Place[] {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.startsWith('simulators'))
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !NOT_AWS.test(file))
     .flatMap((file) => placesIn(`src/${file.split(sep).join('/')}`))
     .sort();
 }
