@@ -62,7 +62,7 @@ describe('what is deployed', () => {
     const values = Object.entries(environment).map(([name, value]): [string, string] => {
       const parameter = /^\$\{param:(\w+)\}$/.exec(value)?.[1];
       if (parameter !== undefined) return [name, deployment.params.default[parameter] ?? ''];
-      return [name, value.startsWith('${ssm:') ? 'a-secret' : value];
+      return [name, value.startsWith('${ssm:') ? 'a-secret-of-the-function' : value];
     });
     const config = loadLambdaConfig({ AWS_REGION: 'eu-central-1', ...Object.fromEntries(values) });
     expect(config.store).toMatchObject({
