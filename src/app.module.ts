@@ -9,6 +9,7 @@ import { HealthModule } from './health/health.module';
 import { InventoryModule } from './inventory/inventory.module';
 import { ClockModule } from './platform/clock.module';
 import { DynamoDbModule } from './platform/dynamodb/dynamodb.module';
+import type { ListCache } from './platform/lists/list-reader';
 import { MetricsModule } from './platform/metrics/metrics.module';
 import { ReturnsModule } from './returns/returns.module';
 import { SyncModule } from './sync/sync.module';
@@ -16,7 +17,12 @@ import { SyncModule } from './sync/sync.module';
 /** The modules of the application, for a configuration and a store. */
 @Module({})
 export class AppModule {
-  static register(config: AppConfig, client: DynamoDBClient, logger: PinoLogger): DynamicModule {
+  static register(
+    config: AppConfig,
+    client: DynamoDBClient,
+    logger: PinoLogger,
+    cache?: ListCache,
+  ): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -29,7 +35,7 @@ export class AppModule {
           forRoutes: [],
         }),
         MetricsModule,
-        DynamoDbModule.register(client, config.store.tablePrefix),
+        DynamoDbModule.register(client, config.store.tablePrefix, cache),
         AlertsModule,
         InventoryModule,
         SyncModule,

@@ -13,6 +13,7 @@ import { AppModule } from './app.module';
 import { isMisdirected } from './channels/shopify/webhook/misdirected';
 import type { AppConfig } from './config/app-config';
 import { endsBefore } from './platform/jobs/deadline';
+import type { ListCache } from './platform/lists/list-reader';
 import { StoreOutageMonitor } from './platform/dynamodb/store-outage-monitor';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
 import { guardRequests } from './platform/http/guard/request-guard';
@@ -30,7 +31,7 @@ const MAX_PARAM_LENGTH = 600;
 
 /**
  * Builds the application, ready to listen: the same for the service, Lambda and the tests. `addPages` adds the
- * description of the API.
+ * description of the API, and `cache` answers pages of lists.
  */
 export async function createApp(
   config: AppConfig,
@@ -38,6 +39,7 @@ export async function createApp(
   logger: PinoLogger,
   limits = SERVER_LIMITS,
   addPages: (app: NestFastifyApplication) => Promise<void> | void = addApiPage,
+  cache?: ListCache,
 ): Promise<NestFastifyApplication> {
   const filter = new ErrorFilter();
   const adapter = new FastifyAdapter({
@@ -62,7 +64,7 @@ export async function createApp(
   limitServer(fastify.server, limits);
 
   const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.register(config, client, logger),
+    AppModule.register(config, client, logger, cache),
     adapter,
     {
       bodyParser: false,

@@ -4,6 +4,7 @@ import { STOP_WITHIN_MS } from './app.setup';
 import { ConfigError, loadConfig } from './config/load-config';
 import { completeEnvironment, EnvFileError } from './config/env-file/process-environment';
 import { startWarnings } from './config/start-warnings';
+import { DaxClientMissing } from './platform/lists/dax';
 import { EmbeddedEngineError } from './platform/dynamodb/embedded/embedded-engine';
 import { TablesNotReady } from './platform/dynamodb/tables/table-check';
 import { limitHeapGrowth } from './platform/heap-growth';
@@ -85,6 +86,7 @@ function isExpected(error: unknown): error is Error {
     error instanceof EnvFileError ||
     error instanceof EmbeddedEngineError ||
     error instanceof TablesNotReady ||
+    error instanceof DaxClientMissing ||
     error instanceof CannotListen ||
     error instanceof StoreNotUsable
   );

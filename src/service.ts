@@ -13,6 +13,7 @@ import {
   EmbeddedEngineError,
   startEmbeddedEngine,
 } from './platform/dynamodb/embedded/embedded-engine';
+import { openDax } from './platform/lists/dax';
 import { placeInWords, placeOfStore, storeInWords } from './platform/dynamodb/diagnosis/store-call';
 import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
 import { setUpTables } from './platform/dynamodb/tables/table-setup';
@@ -82,7 +83,15 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
             returns: config.returns.withSoonReports(),
           };
 
-    const app = await createApp(effective, client, logger);
+    const { engine: place, region } = config.store;
+    const cache =
+      place.kind === 'aws' && place.dax !== undefined ? await openDax(place.dax, region) : undefined;
+    if (cache !== undefined)
+      undo.push(() => {
+        cache.shutdown();
+        return Promise.resolve();
+      });
+    const app = await createApp(effective, client, logger, undefined, undefined, cache);
     const drain = new ConnectionDrain(app.getHttpServer());
     undo.push(() => closeApp(app, drain));
     await listening('HOST', 'PORT', config.http, () => app.listen(config.http.port, config.http.host));

@@ -17,7 +17,7 @@ export class StoreConfig {
     readonly region: string,
     /** Where the tables are: AWS itself, a DynamoDB-compatible endpoint, or the embedded engine. */
     readonly engine:
-      | { readonly kind: 'aws' }
+      | { readonly kind: 'aws'; /** The cluster of DAX_ENDPOINT. */ readonly dax?: string }
       | { readonly kind: 'endpoint'; readonly url: string }
       | { readonly kind: 'embedded'; readonly dataDir: string; readonly searchPath: string },
     /** The keys from the environment, for a DynamoDB-compatible endpoint; AWS itself uses the SDK's own chain. */

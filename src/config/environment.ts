@@ -74,6 +74,13 @@ const IsSecureUrl = (): PropertyDecorator =>
     isHttpUrl(value, true),
   );
 
+const IsDaxEndpoint = (): PropertyDecorator =>
+  check(
+    'isDaxEndpoint',
+    'must be the endpoint of a DAX cluster, as in dax://NAME.abc123.dax-clusters.us-east-1.amazonaws.com',
+    (value) => typeof value === 'string' && /^daxs?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/.test(value),
+  );
+
 /** An expression may be well-formed and never due, such as one for the 31st of February. */
 function hasNextDate(expression: unknown): boolean {
   if (typeof expression !== 'string') return false;
@@ -101,6 +108,7 @@ export class Environment {
   @IsOptional() @IsString() AWS_ACCESS_KEY_ID?: string;
   @IsOptional() @IsString() AWS_SECRET_ACCESS_KEY?: string;
   @IsOptional() @IsHttpUrl() DYNAMODB_LOCAL_ENDPOINT?: string;
+  @IsOptional() @IsDaxEndpoint() DAX_ENDPOINT?: string;
   @IsString() DATA_DIR: string = './data';
   @IsString()
   @Matches(/^[A-Za-z0-9_.-]{1,200}$/, {

@@ -167,7 +167,10 @@ function storeConfig(environment: Environment, production: boolean, searchPath: 
     environment.DYNAMODB_LOCAL_ENDPOINT !== undefined
       ? { kind: 'endpoint', url: environment.DYNAMODB_LOCAL_ENDPOINT }
       : production
-        ? { kind: 'aws' }
+        ? {
+            kind: 'aws',
+            ...(environment.DAX_ENDPOINT === undefined ? {} : { dax: environment.DAX_ENDPOINT }),
+          }
         : { kind: 'embedded', dataDir: environment.DATA_DIR, searchPath };
   return new StoreConfig(
     environment.AMAZON_REGION,

@@ -41,6 +41,8 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
     warnings.push(
       'SP_API_REFRESH_TOKEN is set, and Amazon is simulated all the same: set MOCK_AMAZON=false to use the real Amazon.',
     );
+  if (tidy(env.DAX_ENDPOINT ?? '') !== '' && store.engine.kind !== 'aws')
+    warnings.push('DAX_ENDPOINT is set and not used: DAX serves only tables in DynamoDB on AWS.');
   if (amazon.simulated && !isLoopback(amazon.simulatorAt.host))
     warnings.push(
       'MOCK_AMAZON_HOST is not loopback: any client that reaches the simulated Amazon can change it. Publish its port for your own machine only.',

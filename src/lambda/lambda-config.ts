@@ -42,6 +42,8 @@ export function loadLambdaConfig(env: Env): AppConfig {
     problems.push('SHOPIFY_WEBHOOK_SECRET must be set on Lambda');
   if (config?.amazon.simulated === true)
     problems.push('MOCK_AMAZON must not be true on Lambda: set SP_API_ENDPOINT to use another endpoint');
+  if (config?.store.engine.kind === 'aws' && config.store.engine.dax !== undefined)
+    problems.push('DAX_ENDPOINT must not be set on Lambda: the bundle does not hold its client');
   if (config?.store.engine.kind === 'embedded')
     problems.push('NODE_ENV must be production on Lambda, or DYNAMODB_LOCAL_ENDPOINT must be set');
   if (config?.store.createTables === true)

@@ -1,5 +1,11 @@
-import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
+import { ListReader } from '../../platform/lists/list-reader';
 import { readInWaves } from '../../platform/dynamodb/partition-waves';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { toAlert, UNREAD } from './alert-item';
@@ -39,6 +45,8 @@ interface QueryRange {
   readonly entries: number;
   readonly start: Item | undefined;
   readonly before?: string | undefined;
+  /** True for a page after the first. */
+  readonly mayBeOld?: boolean;
 }
 
 const INDEXES: Record<AlertIndex, string> = {
@@ -55,6 +63,7 @@ export class AlertListRepository {
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
     @Optional() private readonly entriesPerWave: readonly number[] = ENTRIES_PER_WAVE,
+    @Optional() private readonly lists: ListReader = new ListReader(documents),
   ) {}
 
   /**
@@ -65,8 +74,9 @@ export class AlertListRepository {
     filter: AlertFilter,
     limit: number,
     nowMs: number,
-    from: AlertPosition = {},
+    position?: AlertPosition,
   ): Promise<AlertPage> {
+    const from = position ?? {};
     const index = indexFor(filter);
     const partitions = partitionsOf(index, filter, nowMs, from.month);
     const { items, next } = await readInWaves<Item, Item>({
@@ -77,7 +87,12 @@ export class AlertListRepository {
       maxWaves: this.entriesPerWave.length,
       read: async ({ partition, start }, missing, wave) => {
         const entries = this.entriesPerWave[wave] ?? ENTRIES_PER_QUERY;
-        const answer = await this.query(index, partition, filter, { missing, entries, start });
+        const answer = await this.query(index, partition, filter, {
+          missing,
+          entries,
+          start,
+          mayBeOld: position !== undefined,
+        });
         return { items: answer.Items ?? [], next: answer.LastEvaluatedKey };
       },
     });
@@ -125,32 +140,31 @@ export class AlertListRepository {
     index: AlertIndex,
     partition: string,
     filter: AlertFilter,
-    { missing, entries, start, before }: QueryRange,
+    { missing, entries, start, before, mayBeOld = false }: QueryRange,
   ): Promise<QueryCommandOutput> {
     const { clauses, names, values } = remaining(index, filter);
     const isBefore = before === undefined ? '' : ' AND #timestamp < :before';
-    return this.documents.send(
-      new QueryCommand({
-        TableName: this.tables.alerts,
-        IndexName: INDEXES[index],
-        KeyConditionExpression: `#partition = :partition${isBefore}`,
-        ...(clauses.length === 0 ? {} : { FilterExpression: clauses.join(' AND ') }),
-        ExpressionAttributeNames: {
-          ...names,
-          '#partition': index,
-          ...(before === undefined ? {} : { '#timestamp': 'timestamp' }),
-        },
-        ExpressionAttributeValues: {
-          ...values,
-          ':partition': partition,
-          ...(before === undefined ? {} : { ':before': before }),
-        },
-        ScanIndexForward: false,
-        // DynamoDB counts before it filters.
-        Limit: clauses.length === 0 && missing !== undefined ? missing : entries,
-        ExclusiveStartKey: start,
-      }),
-    );
+    const input: QueryCommandInput = {
+      TableName: this.tables.alerts,
+      IndexName: INDEXES[index],
+      KeyConditionExpression: `#partition = :partition${isBefore}`,
+      ...(clauses.length === 0 ? {} : { FilterExpression: clauses.join(' AND ') }),
+      ExpressionAttributeNames: {
+        ...names,
+        '#partition': index,
+        ...(before === undefined ? {} : { '#timestamp': 'timestamp' }),
+      },
+      ExpressionAttributeValues: {
+        ...values,
+        ':partition': partition,
+        ...(before === undefined ? {} : { ':before': before }),
+      },
+      ScanIndexForward: false,
+      // DynamoDB counts before it filters.
+      Limit: clauses.length === 0 && missing !== undefined ? missing : entries,
+      ExclusiveStartKey: start,
+    };
+    return mayBeOld ? this.lists.query(input) : this.documents.send(new QueryCommand(input));
   }
 }
 

@@ -1,12 +1,12 @@
 import {
   DynamoDBDocumentClient,
   GetCommand,
-  QueryCommand,
   ScanCommand,
   type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { BATCH_GET_LIMIT, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { ListReader } from '../../platform/lists/list-reader';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { rowOfDocument } from '../items/ledger-item';
@@ -24,6 +24,7 @@ export class InventoryRepository {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
+    @Optional() private readonly lists: ListReader = new ListReader(documents),
   ) {}
 
   /** The current stock (consistent read), or undefined when the SKU is not registered. */
@@ -45,11 +46,19 @@ export class InventoryRepository {
     return skus;
   }
 
-  /** All SKUs in the order of the table, by a paged scan. A page has fewer than `limit` where SKUs were removed. */
-  async list(limit: number, from?: Readonly<Record<string, string>>): Promise<Page<Stock>> {
-    const { Items = [], LastEvaluatedKey } = await this.documents.send(
-      new ScanCommand({ TableName: this.tables.inventory, Limit: limit, ExclusiveStartKey: from }),
-    );
+  /**
+   * All SKUs in the order of the table, by a paged scan. A page has fewer than `limit` where SKUs were removed.
+   * `mayBeOld`: for people, not for a decision.
+   */
+  async list(
+    limit: number,
+    from?: Readonly<Record<string, string>>,
+    { mayBeOld = false } = {},
+  ): Promise<Page<Stock>> {
+    const input = { TableName: this.tables.inventory, Limit: limit, ExclusiveStartKey: from };
+    const { Items = [], LastEvaluatedKey } = mayBeOld
+      ? await this.lists.scan(input)
+      : await this.documents.send(new ScanCommand(input));
     const registered = Items.filter((item) => !isRemoved(item));
     return pageOf(registered.map(stockOfDocument), LastEvaluatedKey);
   }
@@ -71,23 +80,21 @@ export class InventoryRepository {
     } while (from !== undefined);
   }
 
-  /** The ledger of one SKU, newest first. */
+  /** The ledger of one SKU, newest first, for people: it may be old. */
   async history(
     sku: string,
     limit: number,
     from?: Readonly<Record<string, string>>,
   ): Promise<Page<LedgerRow>> {
-    const { Items = [], LastEvaluatedKey } = await this.documents.send(
-      new QueryCommand({
-        TableName: this.tables.transactions,
-        IndexName: 'sku-timestamp-index',
-        KeyConditionExpression: 'sku = :sku',
-        ExpressionAttributeValues: { ':sku': sku },
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey: from,
-      }),
-    );
+    const { Items = [], LastEvaluatedKey } = await this.lists.query({
+      TableName: this.tables.transactions,
+      IndexName: 'sku-timestamp-index',
+      KeyConditionExpression: 'sku = :sku',
+      ExpressionAttributeValues: { ':sku': sku },
+      ScanIndexForward: false,
+      Limit: limit,
+      ExclusiveStartKey: from,
+    });
     return pageOf(Items.map(rowOfDocument), LastEvaluatedKey);
   }
 }

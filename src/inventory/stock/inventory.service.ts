@@ -45,8 +45,13 @@ export class InventoryService {
     return this.repository.skusOfRows(txIds);
   }
 
-  list(limit: number, from?: Readonly<Record<string, string>>): Promise<Page<Stock>> {
-    return this.repository.list(limit, from);
+  /** For people. The first page is as new as the store, unless it `mayBeOld` too. */
+  list(
+    limit: number,
+    from?: Readonly<Record<string, string>>,
+    mayBeOld = from !== undefined,
+  ): Promise<Page<Stock>> {
+    return this.repository.list(limit, from, { mayBeOld });
   }
 
   /** Every registered SKU, page by page. */

@@ -1,9 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import { Clock } from '../clock';
 import { documentClientOf } from './client';
+import { type ListCache, ListReader } from '../lists/list-reader';
 import { StoreMetrics } from './store.metrics';
 import { StoreOutageMonitor } from './store-outage-monitor';
 import { TableNames } from './tables/tables';
@@ -24,13 +25,22 @@ function watching<T extends { watch(client: DynamoDBClient): void }>(client: Dyn
   return watcher;
 }
 
+function readsCounter(registry: Registry): Counter<'outcome'> {
+  return new Counter({
+    name: 'syncstate_dax_reads_total',
+    help: 'Pages of lists that DAX answered, or did not, by outcome',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+}
+
 /**
  * The one provider of DynamoDB. Features inject `DynamoDBDocumentClient` and `TableNames`; only the hot path (ledger
  * commit, outbox settle) injects the raw `DynamoDBClient`.
  */
 @Module({})
 export class DynamoDbModule {
-  static register(client: DynamoDBClient, prefix: string): DynamicModule {
+  static register(client: DynamoDBClient, prefix: string, cache?: ListCache): DynamicModule {
     return {
       module: DynamoDbModule,
       global: true,
@@ -39,6 +49,12 @@ export class DynamoDbModule {
         { provide: DynamoDBDocumentClient, useValue: documentClientOf(client) },
         { provide: TableNames, useValue: new TableNames(prefix) },
         ClientCloser,
+        {
+          provide: ListReader,
+          inject: [DynamoDBDocumentClient, Registry],
+          useFactory: (documents: DynamoDBDocumentClient, registry: Registry) =>
+            new ListReader(documents, cache, readsCounter(registry)),
+        },
         {
           provide: StoreMetrics,
           inject: [Registry],
@@ -50,7 +66,7 @@ export class DynamoDbModule {
           useFactory: (clock: Clock) => watching(client, new StoreOutageMonitor(clock)),
         },
       ],
-      exports: [DynamoDBClient, DynamoDBDocumentClient, StoreOutageMonitor, TableNames],
+      exports: [DynamoDBClient, DynamoDBDocumentClient, ListReader, StoreOutageMonitor, TableNames],
     };
   }
 }

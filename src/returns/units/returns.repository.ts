@@ -1,11 +1,17 @@
 import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DAY_MS } from '../../platform/durations';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import { batchGet } from '../../platform/dynamodb/batch-get';
+import { ListReader } from '../../platform/lists/list-reader';
 import { readInWaves } from '../../platform/dynamodb/partition-waves';
 import { refusalOf, type StoreRefusal, StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
@@ -50,6 +56,7 @@ export class ReturnsRepository {
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
+    @Optional() private readonly lists: ListReader = new ListReader(documents),
   ) {}
 
   /** The range keys of the units that these returnIds, at most 100, have a claim on (consistent reads). */
@@ -158,18 +165,16 @@ export class ReturnsRepository {
     return this.writeAll(planned.map((one) => this.actionsOf(one)));
   }
 
-  /** Returns of one SKU, newest first. */
+  /** Returns of one SKU, newest first, for people: pages after the first may be old. */
   async list(sku: string, limit: number, before: string | undefined): Promise<ReturnUnit[]> {
-    const { Items = [] } = await this.documents.send(
-      new QueryCommand({
-        TableName: this.tables.returns,
-        KeyConditionExpression: before === undefined ? 'sku = :sku' : 'sku = :sku AND #at < :before',
-        ExpressionAttributeNames: before === undefined ? undefined : { '#at': 'timestamp' },
-        ExpressionAttributeValues: { ':sku': sku, ...(before === undefined ? {} : { ':before': before }) },
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
-    );
+    const { Items = [] } = await this.page(before !== undefined, {
+      TableName: this.tables.returns,
+      KeyConditionExpression: before === undefined ? 'sku = :sku' : 'sku = :sku AND #at < :before',
+      ExpressionAttributeNames: before === undefined ? undefined : { '#at': 'timestamp' },
+      ExpressionAttributeValues: { ':sku': sku, ...(before === undefined ? {} : { ':before': before }) },
+      ScanIndexForward: false,
+      Limit: limit,
+    });
     return Items.map(toReturnUnit);
   }
 
@@ -190,18 +195,16 @@ export class ReturnsRepository {
       wanted: limit + 1,
       maxWaves: Infinity,
       read: async ({ partition, start }, missing) => {
-        const { Items = [], LastEvaluatedKey } = await this.documents.send(
-          new QueryCommand({
-            TableName: this.tables.returns,
-            IndexName: 'month-timestamp-index',
-            KeyConditionExpression: '#month = :month',
-            ExpressionAttributeNames: { '#month': 'month' },
-            ExpressionAttributeValues: { ':month': partition },
-            ScanIndexForward: false,
-            Limit: missing,
-            ExclusiveStartKey: start,
-          }),
-        );
+        const { Items = [], LastEvaluatedKey } = await this.page(from !== undefined, {
+          TableName: this.tables.returns,
+          IndexName: 'month-timestamp-index',
+          KeyConditionExpression: '#month = :month',
+          ExpressionAttributeNames: { '#month': 'month' },
+          ExpressionAttributeValues: { ':month': partition },
+          ScanIndexForward: false,
+          Limit: missing,
+          ExclusiveStartKey: start,
+        });
         return { items: Items, next: LastEvaluatedKey };
       },
     });
@@ -211,6 +214,10 @@ export class ReturnsRepository {
     if (items.length <= limit || last === undefined) return { units };
     const { month, sku, timestamp } = last;
     return { units, next: { month: String(month), sku: String(sku), timestamp: String(timestamp) } };
+  }
+
+  private page(mayBeOld: boolean, input: QueryCommandInput): Promise<QueryCommandOutput> {
+    return mayBeOld ? this.lists.query(input) : this.documents.send(new QueryCommand(input));
   }
 
   /** The actions of each change stay together in one transaction. */
