@@ -12,6 +12,7 @@ import { InventoryService } from './stock/inventory.service';
 import { LedgerRepository } from './ledger/ledger.repository';
 import { ListingCacheRepository } from './outbox/listing-cache.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
+import { BlockedSkuRepository } from './outbox/blocked-sku.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportIdentifier } from './csv/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
@@ -27,6 +28,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     InventoryRepository,
     LedgerRepository,
     ListingCacheRepository,
+    BlockedSkuRepository,
     OutboxIndexRepository,
     OutboxRepository,
     OutboxNotifier,
@@ -44,6 +46,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     InventoryService,
     LedgerRepository,
     ListingCacheRepository,
+    BlockedSkuRepository,
     OutboxIndexRepository,
     OutboxRepository,
     OutboxNotifier,

@@ -13,6 +13,7 @@ import { OutboxSweep } from './amazon-push/jobs/outbox-sweep';
 import { OutboxLoader } from './amazon-push/jobs/outbox-loader';
 import { PushDispatcher } from './amazon-push/dispatch/push-dispatcher';
 import { PushFailures } from './amazon-push/call/push-failure.service';
+import { SharedProblems } from './amazon-push/problems/shared-problems.service';
 import { PushLog } from './amazon-push/call/push-log';
 import { PushSettlement } from './amazon-push/call/push-settlement.service';
 import { SenderLease } from './amazon-push/sender-lease';
@@ -45,6 +46,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     OutboxLoader,
     PushDispatcher,
     PushFailures,
+    SharedProblems,
     PushLog,
     PushSettlement,
     SenderStatus,

@@ -106,6 +106,8 @@ export const alertIdOf = {
   returnReversed: (returnId: string, revision: number): string => `return_reversed:${returnId}:${revision}`,
   syncFailed: (sku: string): string => `sync_failed:${sku}`,
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
+  /** A cause that many SKUs share. No SKU's own alert begins so. */
+  sharedCause: (type: AlertType, cause: string): string => `shared:${type}:${cause}`,
   /** Amazon refuses the seller account. */
   authFailed: (): string => 'auth_failed:amazon',
   /** Amazon refuses to take quantities, or to show listings, and not the other of the two: a role is missing. */

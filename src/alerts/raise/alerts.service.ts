@@ -47,6 +47,15 @@ export class AlertsService {
     if (await this.repository.raiseLatest(alert, readBefore)) this.noteRaised(alert);
   }
 
+  /** Raises an alert that stands for many SKUs, of which `sightings` are new; see AlertsRepository. */
+  async raiseFor(alert: AlertDraft, sightings: number, isUrgent: boolean): Promise<void> {
+    if (await this.repository.raiseFor(alert, sightings, isUrgent)) this.noteRaised(alert);
+  }
+
+  async isOpen(alertId: string): Promise<boolean> {
+    return (await this.repository.openOf([alertId])).length > 0;
+  }
+
   /** Raises an alert whose cause is over, closed by the same write. */
   async raiseClosed(alert: AlertDraft, note: string): Promise<void> {
     if (!(await this.repository.raiseClosed(alert, note))) return;
@@ -56,6 +65,11 @@ export class AlertsService {
 
   async close(alertId: string, at: string, note: string): Promise<void> {
     if (await this.repository.close(alertId, at, note)) this.logger.log({ alertId }, `Alert closed: ${note}`);
+  }
+
+  /** Closes those of these few alerts that are open. */
+  async closeEach(alertIds: readonly string[], at: string, note: string): Promise<void> {
+    for (const alertId of alertIds) await this.close(alertId, at, note);
   }
 
   /** Closes those of these alerts, at most 100, that are open. Never throws: the caller has ended their cause already. */

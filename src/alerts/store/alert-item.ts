@@ -15,6 +15,9 @@ export const IS_OPEN = 'attribute_exists(alertId) AND attribute_not_exists(close
 /** The alert is open and less than critical: raising a critical one makes it unread, and it is posted again. */
 export const IS_OPEN_BELOW_CRITICAL = `${IS_OPEN} AND severity <> :critical`;
 
+/** The alert is open, and less than critical or read already. */
+export const IS_OPEN_SETTLED = `${IS_OPEN} AND (severity <> :critical OR attribute_not_exists(unread))`;
+
 /** Attributes that an earlier episode of the same alert may have left on its item. */
 const OF_EARLIER_EPISODE = [
   'closedAt',

@@ -3,7 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { IS_NEW_OR_CLOSED, IS_OPEN, IS_OPEN_BELOW_CRITICAL, plainAlertUpdate, toAlert } from './alert-item';
+import {
+  IS_NEW_OR_CLOSED,
+  IS_OPEN,
+  IS_OPEN_BELOW_CRITICAL,
+  IS_OPEN_SETTLED,
+  plainAlertUpdate,
+  toAlert,
+} from './alert-item';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
 
 /** The Alerts table, one alert at a time. */
@@ -55,6 +62,23 @@ export class AlertsRepository {
     if (!isNew)
       await this.apply(alertId, [{ kind: 'repeat', alertId, at, ...latest }], 'attribute_exists(alertId)');
     return isNew;
+  }
+
+  /**
+   * Raises an alert that stands for many SKUs, of which `sightings` are new. One that is open gets the message and the new
+   * sightings, and is raised anew when a SKU became critical (`isUrgent`) after it was read, or while it was a warning.
+   * True when it is raised.
+   */
+  async raiseFor(alert: AlertDraft, sightings: number, isUrgent: boolean): Promise<boolean> {
+    const { alertId, timestamp: at, message, severity } = alert;
+    const repeat: AlertChange = { kind: 'repeat', alertId, at, message, severity };
+    const more = Array<AlertChange>(Math.max(0, sightings - 1)).fill(repeat);
+    const raise: AlertChange[] = [{ kind: 'raise', alert }, ...more];
+    if (await this.apply(alertId, raise, IS_NEW_OR_CLOSED)) return true;
+    if (isUrgent && (await this.apply(alertId, raise, IS_OPEN_SETTLED, { ':critical': 'critical' })))
+      return true;
+    if (sightings > 0 || isUrgent) await this.apply(alertId, [repeat, ...more], IS_OPEN);
+    return false;
   }
 
   /** Raises an alert whose cause is over, closed by the same write. False when it exists already. */

@@ -21,6 +21,8 @@ export interface PendingPush {
   /** Earliest time of the next try, in milliseconds since the epoch. */
   readonly notBefore?: number;
   readonly error?: string;
+  /** The cause of the error, equal for SKUs with the same problem. */
+  readonly cause?: string;
   /** When a call for this SKU was given up without an answer, in milliseconds since the epoch. */
   readonly unheardAt?: number;
 }

@@ -99,6 +99,7 @@ function toPending(item: StockDocument): PendingPush {
     attempts: item.attempts === undefined ? 0 : number(item.attempts),
     ...(item.notBefore === undefined ? {} : { notBefore: number(item.notBefore) }),
     ...(item.syncError === undefined ? {} : { error: text(item.syncError) }),
+    ...(item.syncCause === undefined ? {} : { cause: text(item.syncCause) }),
     ...(item.unheardAt === undefined ? {} : { unheardAt: number(item.unheardAt) }),
   };
 }

@@ -72,6 +72,7 @@ const REMOVED_WITH_SKU = [
   'attempts',
   'notBefore',
   'syncError',
+  'syncCause',
   'unheardAt',
   'listing',
   'lowStockThreshold',

@@ -5,16 +5,11 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { raisings } from '../../alerts/store/alert-item';
-import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
-import type { AlertDraft } from '../../alerts/domain/alert';
 import { StoreConfig } from '../../config/app-config';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
-import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { timestampOf } from '../../platform/timestamp';
-import { transact } from '../../platform/dynamodb/transact';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
 import { IS_REGISTERED, lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
@@ -39,6 +34,8 @@ interface Deferral {
   readonly attempts: number;
   readonly notBefore: number;
   readonly error: string;
+  /** The cause of the error, where one alert may stand for all SKUs that share it. */
+  readonly cause?: string;
   /** When the call was given up, if it had no answer. */
   readonly unheardAt?: number;
 }
@@ -52,10 +49,10 @@ type Values = Record<string, AttributeValue>;
 
 const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables have no version until their first movement: they are read as version 0. */
-const STILL_SENT_VERSION =
+export const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
 const STILL_NEEDS_CHECK = `${STILL_SENT_VERSION} AND pending = :lateCallCheck`;
-const RETRIES = 'attempts, notBefore, syncError';
+const RETRIES = 'attempts, notBefore, syncError, syncCause';
 /** Removing these makes the next try a first one, which checks the listing again. */
 const EARLIER_TRIES = 'attempts, notBefore, listing';
 const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
@@ -76,7 +73,6 @@ export class OutboxRepository {
     private readonly client: DynamoDBClient,
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
-    private readonly metrics?: AlertsMetrics,
   ) {}
 
   /** The current stock of a SKU (consistent read); undefined when no push is pending. */
@@ -145,49 +141,19 @@ export class OutboxRepository {
   }
 
   /** Defers a push. False, and nothing is written, when none is pending. */
-  async defer(sku: string, { attempts, notBefore, error, unheardAt }: Deferral): Promise<boolean> {
-    const set = 'SET attempts = :attempts, notBefore = :notBefore, syncError = :error';
+  async defer(sku: string, { attempts, notBefore, error, cause, unheardAt }: Deferral): Promise<boolean> {
+    const set =
+      'SET attempts = :attempts, notBefore = :notBefore, syncError = :error' +
+      (cause === undefined ? '' : ', syncCause = :cause');
     const { ok } = await this.update(sku, set + andUnanswered(unheardAt), 'pending = :queued', {
       ...unansweredValue(unheardAt),
+      ...(cause === undefined ? {} : { ':cause': { S: cause } }),
       ':attempts': { N: String(attempts) },
       ':notBefore': { N: String(Math.ceil(notBefore)) },
       ':error': { S: error },
       ...QUEUED,
     });
     return ok;
-  }
-
-  /**
-   * Blocks a SKU that Amazon refuses and raises its alert, in one transaction. False when its stock has moved since: the
-   * new broadcast gets its own try.
-   */
-  async block(sku: string, version: number, reason: string, alert: AlertDraft): Promise<boolean> {
-    const block = {
-      TableName: this.tables.inventory,
-      Key: { sku: { S: sku } },
-      UpdateExpression:
-        'SET pending = :blocked, pendingSince = :at, syncError = :reason REMOVE attempts, notBefore',
-      ConditionExpression: STILL_SENT_VERSION,
-      ExpressionAttributeNames: { '#version': 'version' },
-      ExpressionAttributeValues: {
-        ':blocked': { S: PENDING.blocked },
-        ':at': { S: alert.timestamp },
-        ':reason': { S: reason },
-        ...sentVersion(version),
-      },
-    };
-    for (const { change, update: raise } of raisings(this.tables.alerts, alert)) {
-      const outcome = await transact(this.client, [{ Update: block }, { Update: raise }]);
-      if (outcome.kind === 'committed') {
-        this.metrics?.written([change]);
-        return true;
-      }
-      if (outcome.kind !== 'cancelled') break;
-      if (outcome.failures[0]?.kind === 'condition') return false;
-      if (outcome.failures[1]?.kind !== 'condition') break;
-    }
-    // A sale of this SKU is being committed, or the store is busy: the push stays pending and is retried.
-    throw new StoreUnavailable(`${sku} could not be blocked now.`);
   }
 
   /**
@@ -275,6 +241,6 @@ function fenceOf(item: StockItem): number {
 }
 
 /** The values of STILL_SENT_VERSION. */
-function sentVersion(version: number): Values {
+export function sentVersion(version: number): Values {
   return { ':version': { N: String(version) }, ':unversioned': { N: '0' } };
 }

@@ -1,7 +1,12 @@
+import type { Alert } from '../../../src/alerts/domain/alert';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
 import type { Issue } from '../../../src/simulators/amazon/listings/patch-validation';
 import type { Api } from '../../support/service/api';
-import { amazonShows } from '../../support/service/simulated-amazon';
+import { startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { amazonAgrees } from '../../support/orders/ledger-audit';
+import { amazonAt, amazonShows } from '../../support/service/simulated-amazon';
+import { startTestService } from '../../support/service/test-service';
+import { startTestStore } from '../../support/store/test-store';
 import { callsOf, syncStatus, untilBlocked, withService } from '../../support/amazon-push/sender-status';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
@@ -132,5 +137,102 @@ it('a blocked SKU that sells out raises its alert to critical, and says what Ama
         'Amazon may still sell it: the last quantity known there is 3',
       ) as unknown,
     });
+  });
+});
+
+async function alertsOf(api: Api): Promise<Alert[]> {
+  return (await api.call<{ items: Alert[] }>('GET', '/api/alerts?limit=200')).body.items;
+}
+
+const isOpen = ({ closedAt }: Alert): boolean => closedAt === undefined;
+
+it('a wrong marketplace is one alert for all SKUs; with the right one they are looked up at once, and it closes', async () => {
+  const store = await startTestStore();
+  const amazon = await startAmazonSimulator({
+    sellerId: 'A1SIMULATEDSELLER',
+    marketplaceId: 'ATVPDKIKX0DER',
+  });
+  const skus = Array.from({ length: 24 }, (_, index) => `SHOP-${index}`);
+  try {
+    const wrong = await startTestService(store, {
+      ...amazonAt(amazon),
+      AMAZON_MARKETPLACE_ID: 'A2EUQ1WTGCTBG2',
+    });
+    try {
+      for (const sku of skus) await wrong.api.put(sku, { physical: 4 });
+      await eventually(
+        'all are blocked',
+        async () => (await syncStatus(wrong.api)).blocked.length === skus.length,
+      );
+      const alerts = await alertsOf(wrong.api);
+      expect(alerts.length).toBeLessThanOrEqual(4);
+      const open = alerts.filter(isOpen);
+      expect(open).toMatchObject([
+        {
+          alertId: 'shared:listing_blocked:not_found',
+          severity: 'warning',
+          count: skus.length,
+          message: expect.stringMatching(
+            /of 24 SKUs .*AMAZON_MARKETPLACE_ID and AMAZON_SELLER_ID/,
+          ) as unknown,
+        },
+      ]);
+      for (const alert of alerts.filter((each) => !isOpen(each)))
+        expect(alert.note).toContain('see alert shared:listing_blocked:not_found');
+      expect((await wrong.api.stock('SHOP-7')).syncError).toContain('Amazon knows no listing');
+    } finally {
+      await wrong.service.stop();
+    }
+    const { api, service } = await startTestService(store, amazonAt(amazon));
+    try {
+      await amazonAgrees(api, amazon, skus);
+      await eventually('the alert closes', async () =>
+        (await alertsOf(api)).every((alert) => !isOpen(alert)),
+      );
+    } finally {
+      await service.stop();
+    }
+  } finally {
+    await amazon.close();
+    await store.stop();
+  }
+});
+
+it('one or two unlisted SKUs among listed ones have an alert each; a refusal of all SKUs has one', async () => {
+  await withService(async ({ api, amazon }) => {
+    const listed = Array.from({ length: 12 }, (_, index) => `LISTED-${index}`);
+    const unlisted = ['UNLISTED-1', 'UNLISTED-2'];
+    for (const sku of unlisted) amazon.setListing({ sku, known: false });
+    await Promise.all([...listed, ...unlisted].map((sku) => api.put(sku, { physical: 5 })));
+    await amazonAgrees(api, amazon, listed);
+    for (const sku of unlisted) await untilBlocked(api, sku);
+    expect((await alertsOf(api)).map(({ alertId }) => alertId).sort()).toEqual([
+      'listing_blocked:UNLISTED-1',
+      'listing_blocked:UNLISTED-2',
+    ]);
+
+    amazon.script({ kind: 'invalid', issues: [LASTING], operation: 'patch', times: 'always' });
+    await api.webhook(
+      'orders/create',
+      orderOf(...listed.map((sku) => lineOf(sku, sku === 'LISTED-3' ? 5 : 1))),
+    );
+    for (const sku of listed) await untilBlocked(api, sku);
+    const shared = (await alertsOf(api)).filter(isOpen).filter(({ type }) => type === 'sync_failed');
+    expect(shared).toMatchObject([
+      {
+        alertId: 'shared:sync_failed:refused:90220',
+        severity: 'critical',
+        message: expect.stringMatching(/of 12 SKUs .*sold out: .*\(LISTED-3\)/) as unknown,
+      },
+    ]);
+
+    // One is accepted: the others are tried at once.
+    amazon.clearFaults();
+    await api.call('POST', '/api/sync/LISTED-3');
+    await amazonAgrees(api, amazon, listed);
+    await eventually('the alert closes', async () =>
+      (await alertsOf(api)).filter(isOpen).every(({ type }) => type === 'listing_blocked'),
+    );
+    expect(amazon.violations()).toEqual([]);
   });
 });

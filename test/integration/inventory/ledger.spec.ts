@@ -17,14 +17,13 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { loadConfig } from '../../../src/config/load-config';
 import { toAlert } from '../../../src/alerts/store/alert-item';
 import { type Alert, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import type { Movement } from '../../../src/inventory/domain/movement';
 import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
 import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
+import { BlockedSkuRepository } from '../../../src/inventory/outbox/blocked-sku.repository';
 import { OutboxIndexRepository } from '../../../src/inventory/outbox/outbox-index.repository';
-import { OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
 import { eventually } from '../../support/eventually';
 import {
@@ -86,13 +85,11 @@ function cancelledWhere(
 
 describe('the ledger', () => {
   let store: TestStore;
-  let outbox: OutboxRepository;
   let index: OutboxIndexRepository;
   const writers: LedgerWriter[] = [];
 
   beforeAll(async () => {
     store = await startTestStore();
-    outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
     index = new OutboxIndexRepository(store.client, store.documents, store.tables);
   });
 
@@ -665,10 +662,9 @@ describe('the ledger', () => {
 
     it('queues a blocked SKU again with its next broadcast, at the end of the queue', async () => {
       const { sku } = await registered({ physical: 5 });
-      await outbox.block(
-        sku,
-        1,
-        'refused by Amazon',
+      const blocking = new BlockedSkuRepository(store.client, store.documents, store.tables);
+      await blocking.block(
+        { sku, version: 1, reason: 'refused by Amazon' },
         draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', '2020-01-01T00:00:00.000000Z', 'refused', {
           sku,
         }),

@@ -7,6 +7,7 @@ import {
   OutboxIndexRepository,
   type PendingSku,
 } from '../../../src/inventory/outbox/outbox-index.repository';
+import { BlockedSkuRepository } from '../../../src/inventory/outbox/blocked-sku.repository';
 import { ListingCacheRepository } from '../../../src/inventory/outbox/listing-cache.repository';
 import { type AcceptedPush, OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import {
@@ -33,6 +34,7 @@ describe('the outbox', () => {
   let outbox: OutboxRepository;
   let index: OutboxIndexRepository;
   let cache: ListingCacheRepository;
+  let blocking: BlockedSkuRepository;
   let writer: LedgerWriter;
   let sku: string;
 
@@ -41,6 +43,7 @@ describe('the outbox', () => {
     outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
     index = new OutboxIndexRepository(store.client, store.documents, store.tables);
     cache = new ListingCacheRepository(store.documents, store.tables);
+    blocking = new BlockedSkuRepository(store.client, store.documents, store.tables);
     writer = new LedgerWriter(store);
   });
 
@@ -82,7 +85,16 @@ describe('the outbox', () => {
   }
 
   describe('of a SKU that was removed', () => {
-    const traces = ['pending', 'pendingSince', 'attempts', 'notBefore', 'syncError', 'unheardAt', 'listing'];
+    const traces = [
+      'pending',
+      'pendingSince',
+      'attempts',
+      'notBefore',
+      'syncError',
+      'syncCause',
+      'unheardAt',
+      'listing',
+    ];
 
     it('has no mark, and no late end of a push makes one', async () => {
       await outbox.defer(sku, { attempts: 3, notBefore: 0, error: 'Amazon throttles', unheardAt: 1 });
@@ -96,7 +108,8 @@ describe('the outbox', () => {
       // A push of zero has the broadcast of what is left.
       await outbox.settle(accepted({ count: 0, unheardAt: 1 }));
       expect(await outbox.defer(sku, { attempts: 4, notBefore: 0, error: 'x' })).toBe(false);
-      expect(await outbox.block(sku, 1, 'x', blockedAlert(sku, AT))).toBe(false);
+      expect(await blocking.block({ sku, version: 1, reason: 'x' }, blockedAlert(sku, AT))).toBe(false);
+      expect(await blocking.blockUnder({ sku, version: 1, reason: 'x', cause: 'y' }, AT)).toBe(false);
       expect(await outbox.requeue(sku, AT)).toBeUndefined();
       await outbox.markPendingAgain(sku, AT, 1);
       await cache.save(sku, { productType: 'MUG', checkedAt: AT, refusedTypes: [] });
@@ -312,7 +325,9 @@ describe('the outbox', () => {
   describe('blocks a SKU', () => {
     it('that Amazon refuses: it is listed with its reason and no longer pending', async () => {
       await outbox.defer(sku, { attempts: 2, notBefore: 99, error: 'Amazon throttles' });
-      expect(await outbox.block(sku, 1, 'no such listing', blockedAlert(sku, AT))).toBe(true);
+      expect(
+        await blocking.block({ sku: sku, version: 1, reason: 'no such listing' }, blockedAlert(sku, AT)),
+      ).toBe(true);
       expect(await isPending()).toBe(false);
       expect(await blockedReason()).toBe('no such listing');
       expect(await outbox.target(sku)).toBeUndefined();
@@ -323,7 +338,9 @@ describe('the outbox', () => {
 
     it('but not when its stock has moved: the new broadcast gets its own try', async () => {
       await writer.move(sale(sku));
-      expect(await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT))).toBe(false);
+      expect(await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT))).toBe(
+        false,
+      );
       expect(await isPending()).toBe(true);
       expect(await blockedReason()).toBeUndefined();
     });
@@ -337,18 +354,23 @@ describe('the outbox', () => {
         }),
       );
       await outbox.requeue(older, AT);
-      expect(await outbox.block(older, 0, 'no such listing', blockedAlert(older, LATER))).toBe(true);
+      expect(
+        await blocking.block(
+          { sku: older, version: 0, reason: 'no such listing' },
+          blockedAlert(older, LATER),
+        ),
+      ).toBe(true);
       expect(await isPending(older)).toBe(false);
     });
 
     it('again while its alert is open: one more sighting, and a read alert stays read', async () => {
       const alerts = new AlertsRepository(store.documents, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
-      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+      await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);
       await outbox.requeue(sku, LATER);
       const newReason = { ...blockedAlert(sku, LATER), message: `Amazon refuses ${sku} for another reason.` };
-      expect(await outbox.block(sku, 1, 'refused', newReason)).toBe(true);
+      expect(await blocking.block({ sku: sku, version: 1, reason: 'refused' }, newReason)).toBe(true);
       expect(await blockedReason()).toBe('refused');
       expect(await alerts.find(alertId)).toMatchObject({
         count: 2,
@@ -357,25 +379,29 @@ describe('the outbox', () => {
         lastSeenAt: LATER,
         read: true,
       });
-      expect(await outbox.block(sku, 2, 'refused', blockedAlert(sku, LATER))).toBe(false);
+      expect(
+        await blocking.block({ sku: sku, version: 2, reason: 'refused' }, blockedAlert(sku, LATER)),
+      ).toBe(false);
       expect(await alerts.find(alertId)).toMatchObject({ count: 2 });
     });
 
     it('again after Amazon had accepted it: its alert is new', async () => {
       const alerts = new AlertsRepository(store.documents, store.tables);
       const alertId = alertIdOf.syncFailed(sku);
-      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+      await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
       await alerts.markRead(alertId, AT);
       await alerts.close(alertId, AT, 'Amazon accepted the quantity.');
       await outbox.requeue(sku, LATER);
-      expect(await outbox.block(sku, 1, 'refused', blockedAlert(sku, LATER))).toBe(true);
+      expect(
+        await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, LATER)),
+      ).toBe(true);
       const alert = await alerts.find(alertId);
       expect(alert).toMatchObject({ count: 2, timestamp: LATER, read: false });
       expect(alert).not.toHaveProperty('closedAt');
     });
 
     it('until its broadcast changes', async () => {
-      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+      await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
       await writer.move(sale(sku));
       expect(await blockedReason()).toBeUndefined();
       expect((await outbox.target(sku))?.stock).toMatchObject({
@@ -389,7 +415,7 @@ describe('the outbox', () => {
     it('until its stock changes, also when the broadcast stays and its process did not know of the block', async () => {
       await writer.move(sale(sku, 12));
       await outbox.settle(accepted({ version: 1, count: 10 }));
-      await outbox.block(sku, 2, 'refused', blockedAlert(sku, AT));
+      await blocking.block({ sku: sku, version: 2, reason: 'refused' }, blockedAlert(sku, AT));
       const pendingBefore = writer.pending.length;
       await writer.move({ ...sale(sku), change: { kind: 'set', register: false, lowStockThreshold: 3 } });
       expect(await blockedReason()).toBe('refused');
@@ -401,7 +427,7 @@ describe('the outbox', () => {
       expect(writer.pending.slice(pendingBefore).map((stock) => stock.sku)).toEqual([sku]);
 
       // Blocked once more, and then sold by a process that has not read it.
-      await outbox.block(sku, 4, 'refused', blockedAlert(sku, LATER));
+      await blocking.block({ sku: sku, version: 4, reason: 'refused' }, blockedAlert(sku, LATER));
       const other = new LedgerWriter(store);
       await other.move(sale(sku));
       expect((await outbox.target(sku))?.stock).toMatchObject({ physical: -4, pending: { state: 'queued' } });
@@ -412,7 +438,7 @@ describe('the outbox', () => {
     it('until it is requeued, which checks the listing again', async () => {
       await cache.save(sku, { productType: 'SHIRT', refusedTypes: [], checkedAt: AT });
       expect((await outbox.target(sku))?.productType).toBe('SHIRT');
-      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+      await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
       expect(await blockedReason()).toBeUndefined();
       const target = await outbox.target(sku);
@@ -447,7 +473,7 @@ describe('the outbox', () => {
       expect(item).not.toHaveProperty('syncError');
       expect(item).not.toHaveProperty('notBefore');
       await outbox.requeue(sku, AT);
-      await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+      await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
       await outbox.defer(sku, { attempts: 1, notBefore: 99, error: 'too late' });
       expect(await blockedReason()).toBe('refused');
     });
@@ -510,8 +536,14 @@ describe('the outbox', () => {
   it('finds the SKUs that were blocked before a time, oldest first', async () => {
     const [early, late] = [newSku(), newSku()];
     await writer.submit(registration(early, { physical: 1 }), registration(late, { physical: 1 }));
-    await outbox.block(late, 1, 'refused', blockedAlert(late, '2001-02-01T00:00:00.000000Z'));
-    await outbox.block(early, 1, 'refused', blockedAlert(early, '2001-01-01T00:00:00.000000Z'));
+    await blocking.block(
+      { sku: late, version: 1, reason: 'refused' },
+      blockedAlert(late, '2001-02-01T00:00:00.000000Z'),
+    );
+    await blocking.block(
+      { sku: early, version: 1, reason: 'refused' },
+      blockedAlert(early, '2001-01-01T00:00:00.000000Z'),
+    );
     const before = async (timestamp: string, limit = 10): Promise<string[]> =>
       (await index.blockedBefore(timestamp, limit)).map((blocked) => blocked.sku);
     expect(await before('2001-03-01T00:00:00.000000Z')).toEqual([early, late]);
@@ -534,7 +566,7 @@ describe('the outbox', () => {
     expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 88 });
     await outbox.markPendingAgain(sku, AT, 99);
     expect((await outbox.target(sku))?.stock.pending).toMatchObject({ since: LATER, unheardAt: 99 });
-    await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+    await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
     await outbox.markPendingAgain(sku, LATER);
     expect(await blockedReason()).toBe('refused');
     const unknown = newSku();
@@ -544,7 +576,7 @@ describe('the outbox', () => {
 
   it('counts the pending SKUs, and not the blocked ones', async () => {
     const before = await index.countPending();
-    await outbox.block(sku, 1, 'refused', blockedAlert(sku, AT));
+    await blocking.block({ sku: sku, version: 1, reason: 'refused' }, blockedAlert(sku, AT));
     expect(await index.countPending()).toBe(before - 1);
   });
 

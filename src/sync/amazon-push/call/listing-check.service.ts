@@ -8,8 +8,14 @@ import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';
+import { shownFor } from '../domain/push-problem';
 import type { PushResult } from '../domain/push-result';
-import { PushFailures } from './push-failure.service';
+import { type BlockedListing, PushFailures } from './push-failure.service';
+
+interface Unwritable {
+  readonly kind: 'unwritable';
+  readonly listing: BlockedListing;
+}
 
 /**
  * Before a SKU's first push, and again when the last check is a day old: is there a listing, and may its quantity be
@@ -42,37 +48,46 @@ export class ListingCheckService {
       else unknown.push(target);
     }
     const listings = await this.amazon.readListings(unknown.map(({ stock }) => stock.sku));
+    const blocked: BlockedListing[] = [];
     await Promise.all(
       unknown.map(async (target) => {
         const { sku } = target.stock;
         const listing = listings.get(sku);
-        if (listing !== undefined) results.set(sku, await this.conclude(target, listing));
+        if (listing === undefined) return;
+        const result = await this.conclude(target, listing);
+        if (result.kind === 'unwritable') blocked.push(result.listing);
+        else results.set(sku, result);
       }),
     );
+    // Together and after the others: a cause that many share is recognised by what else was found.
+    for (const [sku, result] of await this.failures.blockListings(blocked)) results.set(sku, result);
     return results;
   }
 
-  private async conclude({ stock, ...cached }: PushTarget, read: ListingRead): Promise<PushResult> {
+  private async conclude(
+    { stock, ...cached }: PushTarget,
+    read: ListingRead,
+  ): Promise<PushResult | Unwritable> {
     switch (read.kind) {
       case 'found': {
         const verdict = writability(read.channels);
         if (!verdict.writable) {
-          const isSoldHere = verdict.reason === 'mixed' || verdict.reason === 'unknown_channel';
-          return this.failures.block(stock, verdict.text, isSoldHere ? read.quantity : 'none');
+          const { reason: cause, text: reason } = verdict;
+          const shown = cause === 'mixed' || cause === 'unknown_channel' ? read.quantity : 'none';
+          return { kind: 'unwritable', listing: { stock, reason, cause, shown } };
         }
         // A cached type was not refused: this is the check of another day.
         const refusedTypes = cached.productType === undefined ? cached.refusedTypes : [];
         const checkedAt = timestampOf(this.clock.now());
         await this.cache.save(stock.sku, { ...typeToTry(read.productType, refusedTypes), checkedAt });
+        this.failures.noteTaken('listing_blocked');
         return { kind: 'writable' };
       }
-      case 'not_found':
-        // A sold-out SKU that Amazon once took may still be sold, in another marketplace than the configured one.
-        return this.failures.block(
-          stock,
-          'Amazon knows no listing with this SKU in the marketplace.',
-          stock.broadcast === 0 && stock.lastBroadcast !== undefined ? undefined : 'none',
-        );
+      case 'not_found': {
+        const reason = 'Amazon knows no listing with this SKU in the marketplace.';
+        const cause = 'not_found';
+        return { kind: 'unwritable', listing: { stock, reason, cause, shown: shownFor(cause, stock) } };
+      }
       default:
         // What was still waiting when the process stopped has not failed: the next sender checks it at once.
         return this.amazon.isClosed ? { kind: 'nothing' } : this.failures.fail(stock, read);

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { alertIdOf } from '../../../alerts/domain/alert';
-import { AlertsService } from '../../../alerts/raise/alerts.service';
 import type {
   CallFailure,
   Forbidden,
@@ -17,8 +15,9 @@ import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
 import { millisOf, timestampOf } from '../../../platform/timestamp';
-import { problemAlert, type ShownAtAmazon } from '../domain/push-problem';
+import type { PushProblem, ShownAtAmazon } from '../domain/push-problem';
 import { ACCESS_REFUSED, type DeferredPush, type PushResult } from '../domain/push-result';
+import { type SkuProblem, SharedProblems } from '../problems/shared-problems.service';
 import { SenderLease } from '../sender-lease';
 import { PushLog } from './push-log';
 
@@ -28,16 +27,25 @@ const STUCK_AFTER_ATTEMPTS = 8;
 /** Pauses of one SKU after a failed push. What Amazon throttles does not count: the account's rate limit covers it. */
 const PUSH_RETRY = { firstMs: 500, longestMs: 30_000 };
 
+/** A listing whose quantity may not be written, or that is missing. */
+export interface BlockedListing {
+  readonly stock: Stock;
+  readonly reason: string;
+  readonly cause: string;
+  /** What Amazon sells of it. */
+  readonly shown: ShownAtAmazon;
+}
+
 /**
  * What a failed call means: the SKU is deferred, or blocked with an alert, or the whole account is refused.
- * Push path: PushService -> PushFailures -> OutboxRepository. ADR 8.
+ * Push path: PushService -> PushFailures -> OutboxRepository, SharedProblems. ADR 8.
  */
 @Injectable()
 export class PushFailures {
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly cache: ListingCacheRepository,
-    private readonly alerts: AlertsService,
+    private readonly problems: SharedProblems,
     private readonly log: PushLog,
     private readonly lease: SenderLease,
     private readonly clock: Clock,
@@ -91,25 +99,34 @@ export class PushFailures {
     return { kind: 'unchecked', isAnswered: true };
   }
 
-  /** The quantity of the SKU's listing may not be written, or there is no listing. `shown`: what Amazon sells of it. */
-  async block(stock: Stock, reason: string, shown: ShownAtAmazon): Promise<PushResult> {
-    const { sku, version } = stock;
-    const summary = `${sku} is not sent to Amazon: ${reason}`;
-    const message =
-      `${summary} It is checked again every day. ` +
-      'Fix the listing, then call POST /api/sync/{sku}; or ignore this if the SKU is not sold there.';
-    const at = timestampOf(this.clock.now());
-    const alert = problemAlert(stock, { type: 'listing_blocked', message, shown }, at);
-    if (!(await this.outbox.block(sku, version, reason, alert)))
-      return { kind: 'moved', stock, reason: summary };
-    this.log.ended(sku, 'blocked', { reason });
-    return { kind: 'blocked', reason: summary };
+  /** The quantities of these listings may not be written, or there are none. Gives the result of each SKU. */
+  async blockListings(listings: readonly BlockedListing[]): Promise<ReadonlyMap<string, PushResult>> {
+    if (listings.length === 0) return new Map();
+    const blocked = await this.problems.block(listings.map(listingProblem));
+    return new Map(
+      listings.map(({ stock, reason }): [string, PushResult] => {
+        const { sku } = stock;
+        const summary = summaryOf(sku, reason);
+        if (!blocked.has(sku)) return [sku, { kind: 'moved', stock, reason: summary }];
+        this.log.ended(sku, 'blocked', { reason });
+        return [sku, { kind: 'blocked', reason: summary }];
+      }),
+    );
   }
 
   /** Amazon accepted a number of this SKU: what kept it from being sent is over. */
-  async closeAlerts(sku: string, at: string): Promise<void> {
-    for (const alertId of [alertIdOf.syncFailed(sku), alertIdOf.listingBlocked(sku)])
-      await this.alerts.close(alertId, at, 'Amazon accepted the quantity.');
+  solved(stock: Stock, at: string): Promise<void> {
+    return this.problems.solved(stock, at);
+  }
+
+  /** Amazon took a number, or showed a listing that may be written, where it might have refused. */
+  noteTaken(instead: PushProblem['type']): void {
+    this.problems.noteTaken(instead);
+  }
+
+  /** This process becomes the sender. */
+  begin(): void {
+    this.problems.begin();
   }
 
   /** The limit is the account's, so it does not count against the SKU, which keeps its place in the queue. */
@@ -123,43 +140,41 @@ export class PushFailures {
     stock: Stock | undefined,
     { reason }: { readonly reason: string },
   ): Promise<DeferredPush> {
-    return this.defer(stock, `Amazon does not answer: ${reason}`);
+    return this.defer(stock, `Amazon does not answer: ${reason}`, 'no_answer');
   }
 
   private async deferRefused(stock: Stock | undefined, { reason }: Unavailable): Promise<DeferredPush> {
-    const deferred = await this.defer(stock, `Amazon refuses it for now: ${reason}`);
+    const deferred = await this.defer(stock, `Amazon refuses it for now: ${reason}`, 'temporary');
     return { ...deferred, isAnswered: true };
   }
 
-  private async defer(stock: Stock | undefined, error: string): Promise<DeferredPush> {
+  private async defer(
+    stock: Stock | undefined,
+    error: string,
+    cause: 'no_answer' | 'temporary',
+  ): Promise<DeferredPush> {
     const attempts = (stock?.pending?.attempts ?? 0) + 1;
     const untilMs = this.clock.now() + retryDelayMs(PUSH_RETRY, attempts - 1, Math.random());
     if (stock !== undefined) {
       const { sku } = stock;
-      if (attempts >= STUCK_AFTER_ATTEMPTS) await this.raiseStuck(stock, error);
+      const isStuck = attempts >= STUCK_AFTER_ATTEMPTS;
+      if (isStuck)
+        await this.problems.raise(
+          { stock, problem: stuckProblem(stock, error, cause) },
+          cause === 'no_answer',
+        );
       const unheardAt = this.lease.unanswered.at(sku);
       const isStored = await this.outbox.defer(sku, {
         attempts,
         notBefore: untilMs,
         error,
+        ...(isStuck ? { cause } : {}),
         ...(unheardAt === undefined ? {} : { unheardAt }),
       });
       if (isStored) this.lease.unanswered.forget(sku);
       this.log.ended(sku, 'deferred', { error, attempts });
     }
     return { kind: 'deferred', untilMs, error };
-  }
-
-  /** Once, and once more when the SKU sells out meanwhile. */
-  private async raiseStuck(stock: Stock, error: string): Promise<void> {
-    const { sku, broadcast } = stock;
-    const message =
-      `Amazon has not taken the quantity ${broadcast} of ${sku} in ${STUCK_AFTER_ATTEMPTS} tries: ${error}. ` +
-      'The service retries automatically; if this lasts, check the listing in Seller Central.';
-    const at = timestampOf(this.clock.now());
-    await this.alerts.raiseUnlessOpen(
-      problemAlert(stock, { type: 'sync_failed', message, shown: undefined }, at),
-    );
   }
 
   private async reject(
@@ -169,24 +184,31 @@ export class PushFailures {
   ): Promise<PushResult> {
     if (stock === undefined) return { kind: 'nothing' };
     const { text: error, submissionId, requestId } = failure;
-    const { sku, version, broadcast } = stock;
-    const at = await this.recordRefusal(stock, failure, sent);
+    const { sku, broadcast } = stock;
+    await this.recordRefusal(stock, failure, sent);
     const unsent = failure.status === undefined ? { isUnsent: true as const } : {};
     const reason = `Amazon refuses the quantity ${broadcast} of ${sku}: ${error}`;
     const message = `${reason} Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
-    const alert = problemAlert(stock, { type: 'sync_failed', message, shown: undefined }, at);
-    if (!(await this.outbox.block(sku, version, error, alert)))
-      return { kind: 'moved', stock, reason, ...unsent };
+    const cause = causeOf(failure);
+    const problem: PushProblem = {
+      type: 'sync_failed',
+      reason: error,
+      message,
+      shown: undefined,
+      ...(cause === undefined ? {} : { cause }),
+    };
+    const blocked = await this.problems.block([{ stock, problem }]);
+    if (!blocked.has(sku)) return { kind: 'moved', stock, reason, ...unsent };
     this.log.ended(sku, 'parked', { error, submissionId, requestId });
     return { kind: 'blocked', reason, ...unsent };
   }
 
-  /** A refused push in the SKU's history, and the time of the refusal. */
+  /** A refused push in the SKU's history. */
   private async recordRefusal(
     stock: Stock,
     failure: Rejected,
     sent: SentQuantity | undefined,
-  ): Promise<string> {
+  ): Promise<void> {
     const { sku, version } = stock;
     const { text: error, requestId } = failure;
     const at = timestampOf(sent?.answeredAt ?? this.clock.now());
@@ -196,8 +218,30 @@ export class PushFailures {
       error,
       ...(sent === undefined ? {} : { push: pushRecordOf(stock, sent, failure) }),
     });
-    return at;
   }
+}
+
+function summaryOf(sku: string, reason: string): string {
+  return `${sku} is not sent to Amazon: ${reason}`;
+}
+
+function listingProblem({ stock, reason, cause, shown }: BlockedListing): SkuProblem {
+  const message =
+    `${summaryOf(stock.sku, reason)} It is checked again every day. ` +
+    'Fix the listing, then call POST /api/sync/{sku}; or ignore this if the SKU is not sold there.';
+  return { stock, problem: { type: 'listing_blocked', reason, cause, message, shown } };
+}
+
+function stuckProblem({ sku, broadcast }: Stock, error: string, cause: string): PushProblem {
+  const message =
+    `Amazon has not taken the quantity ${broadcast} of ${sku} in ${STUCK_AFTER_ATTEMPTS} tries: ${error}. ` +
+    'The service retries automatically; if this lasts, check the listing in Seller Central.';
+  return { type: 'sync_failed', reason: error, cause, message, shown: undefined };
+}
+
+/** What equal refusals have in common. A SKU that no URL can name is refused before the call, alone. */
+function causeOf({ status, code }: Rejected): string | undefined {
+  return status === undefined ? undefined : `refused:${code ?? status}`;
 }
 
 function refusalOf(stock: Stock | undefined, { isShared }: Forbidden): { stock?: Stock; isShared?: true } {

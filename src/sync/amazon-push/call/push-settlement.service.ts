@@ -40,6 +40,7 @@ export class PushSettlement {
     const { submissionId, requestId, sent } = accepted;
     const { sku, version } = stock;
     const issues = pushIssuesOf(accepted.issues);
+    this.failures.noteTaken('sync_failed');
     const push = { ...pushRecordOf(stock, sent, accepted), ...(issues.length === 0 ? {} : { issues }) };
     await this.outbox.record({
       ...syncRowOf(stock, txIdOf.sync(sku, version, submissionId), timestampOf(sent.answeredAt)),
@@ -58,7 +59,7 @@ export class PushSettlement {
     const { sku, version, pending } = stock;
     const timestamp = timestampOf(accepted.sent.answeredAt);
     // Before the mark is cleared: after a crash in between the push is still pending, and the next one closes them.
-    if (pending?.error !== undefined) await this.failures.closeAlerts(sku, timestamp);
+    if (pending?.error !== undefined) await this.failures.solved(stock, timestamp);
     const result = await this.write(stock, accepted.sent.sentAt, {
       sku,
       version,

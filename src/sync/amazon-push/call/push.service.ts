@@ -78,6 +78,7 @@ export class PushService {
   /** This process becomes the sender: the one before it may have used up Amazon's limits. */
   begin(): void {
     this.amazon.takeOver();
+    this.failures.begin();
   }
 
   /** Starts no further call and resolves when those in flight have ended. */

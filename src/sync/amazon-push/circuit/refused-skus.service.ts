@@ -4,10 +4,8 @@ import type { Stock } from '../../../inventory/domain/stock';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
-import { timestampOf } from '../../../platform/timestamp';
 import { PushLog } from '../call/push-log';
 import type { Operation } from '../domain/circuit-state';
-import { problemAlert } from '../domain/push-problem';
 import { ACCESS_REFUSED, type PushResult, type Refusal, signalOf } from '../domain/push-result';
 import {
   afterAnswer,
@@ -19,6 +17,7 @@ import {
   type RefusalEvidence,
   withComparison,
 } from '../domain/refusal-evidence';
+import { SharedProblems } from '../problems/shared-problems.service';
 import { ComparisonSkus } from './comparison-skus.service';
 
 /** Pauses of a refused SKU until another one has shown who is to blame, in milliseconds. */
@@ -64,6 +63,7 @@ export class RefusedSkus {
     private readonly outbox: OutboxRepository,
     private readonly amazon: AmazonListingsClient,
     private readonly comparisons: ComparisonSkus,
+    private readonly problems: SharedProblems,
     private readonly log: PushLog,
     private readonly clock: Clock,
   ) {}
@@ -215,9 +215,14 @@ export class RefusedSkus {
     const message =
       `${error} This was the answer to ${sku}. ${CAUSES} ` +
       'Fix the SKU or its approval in Seller Central, then call POST /api/sync/{sku}; the next change of stock retries too.';
-    const at = timestampOf(this.clock.now());
-    const alert = problemAlert(stock, { type: 'sync_failed', message, shown: undefined }, at);
-    if (!(await this.outbox.block(sku, stock.version, error, alert)))
+    const problem = {
+      type: 'sync_failed',
+      cause: 'forbidden',
+      reason: error,
+      message,
+      shown: undefined,
+    } as const;
+    if (!(await this.problems.block([{ stock, problem }])).has(sku))
       return { kind: 'moved', stock, reason, isDenied: true };
     this.log.ended(sku, 'parked', { error });
     return { kind: 'blocked', reason, isDenied: true };

@@ -36,7 +36,7 @@ describe('a SKU whose number does not reach Amazon', () => {
   });
 
   it('raises a critical alert that names what Amazon may still sell', () => {
-    const problem = { type: 'sync_failed', message: 'Refused.', shown: undefined } as const;
+    const problem = { type: 'sync_failed', reason: 'No.', message: 'Refused.', shown: undefined } as const;
     expect(problemAlert(stockOf(0, 5), problem, AT)).toEqual({
       alertId: 'sync_failed:MUG',
       type: 'sync_failed',
@@ -50,7 +50,7 @@ describe('a SKU whose number does not reach Amazon', () => {
   });
 
   it('warns of numbers above the stock that is left', () => {
-    const problem = { type: 'sync_failed', message: 'Refused.', shown: undefined } as const;
+    const problem = { type: 'sync_failed', reason: 'No.', message: 'Refused.', shown: undefined } as const;
     expect(problemAlert(stockOf(2, 5), problem, AT)).toMatchObject({
       severity: 'warning',
       message: expect.stringContaining('only 2 are left. Set the quantity 2') as unknown,
@@ -58,7 +58,7 @@ describe('a SKU whose number does not reach Amazon', () => {
   });
 
   it('raises a warning while there is stock behind every number at Amazon', () => {
-    const problem = { type: 'listing_blocked', message: 'Blocked.', shown: 3 } as const;
+    const problem = { type: 'listing_blocked', reason: 'No.', message: 'Blocked.', shown: 3 } as const;
     expect(problemAlert(stockOf(4, 5), problem, AT)).toMatchObject({
       alertId: 'listing_blocked:MUG',
       severity: 'warning',

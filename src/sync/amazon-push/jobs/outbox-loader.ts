@@ -31,8 +31,7 @@ export class OutboxLoader {
   /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
   async loadPending(): Promise<number> {
     const rechecked = await this.sweep.recheckBlocked();
-    if (rechecked.length > 0)
-      this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again after a day');
+    if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again');
     let found = 0;
     for await (const stocks of this.sweep.find((sku) => this.dispatcher.has(sku)))
       for (const stock of stocks) {

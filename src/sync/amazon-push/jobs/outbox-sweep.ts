@@ -6,6 +6,7 @@ import { timestampOf } from '../../../platform/timestamp';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { OutboxIndexRepository } from '../../../inventory/outbox/outbox-index.repository';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { SharedProblems } from '../problems/shared-problems.service';
 import { Clock } from '../../../platform/clock';
 import { BATCH_GET_LIMIT } from '../../../platform/dynamodb/batch-get';
 
@@ -31,6 +32,7 @@ export class OutboxSweep {
     private readonly index: OutboxIndexRepository,
     private readonly outbox: OutboxRepository,
     private readonly ledger: LedgerRepository,
+    private readonly problems: SharedProblems,
     private readonly clock: Clock,
     store: StoreConfig,
   ) {
@@ -48,14 +50,19 @@ export class OutboxSweep {
     if (this.isShared) yield* this.read(this.shareOf(known));
   }
 
-  /** Makes the SKUs pending again that have been blocked for a day, and gives them. Does nothing until the next search is due. */
+  /**
+   * Makes the SKUs pending again that have been blocked for a day or are due sooner, and gives them. Does nothing until the
+   * next search is due.
+   */
   async recheckBlocked(): Promise<string[]> {
     const now = this.clock.now();
-    if (now < this.recheckAtMs) return [];
-    const due = await this.index.blockedBefore(timestampOf(now - RECHECK_AFTER_MS), RECHECKED_AT_ONCE);
-    for (const { sku } of due) await this.outbox.requeue(sku, timestampOf(now));
-    this.recheckAtMs = due.length < RECHECKED_AT_ONCE ? now + RECHECK_EVERY_MS : now;
-    return due.map(({ sku }) => sku);
+    if (now < this.recheckAtMs && !this.problems.hasDue) return [];
+    const old = await this.index.blockedBefore(timestampOf(now - RECHECK_AFTER_MS), RECHECKED_AT_ONCE);
+    const skus = new Set([...old.map(({ sku }) => sku), ...(await this.problems.dueAgain())]);
+    for (const sku of skus)
+      if ((await this.outbox.requeue(sku, timestampOf(now))) === undefined) await this.problems.forget(sku);
+    this.recheckAtMs = old.length < RECHECKED_AT_ONCE ? now + RECHECK_EVERY_MS : now;
+    return [...skus];
   }
 
   /** The next share of the known SKUs: successive sweeps read all of them when one sweep cannot. */

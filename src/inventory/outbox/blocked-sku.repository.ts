@@ -1,0 +1,142 @@
+import { DynamoDBClient, type UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { Injectable, Optional } from '@nestjs/common';
+import type { AlertDraft } from '../../alerts/domain/alert';
+import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
+import { raisings } from '../../alerts/store/alert-item';
+import { BATCH_GET_LIMIT, batchGet } from '../../platform/dynamodb/batch-get';
+import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
+import { StoreUnavailable } from '../../platform/dynamodb/store-error';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { transact } from '../../platform/dynamodb/transact';
+import type { Stock } from '../domain/stock';
+import { PENDING, toStock } from '../items/stock-item';
+import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
+
+/** Blocked SKUs that are read at once, newest first. */
+const MOST_READ = 1_000;
+/** SKUs of which it is counted how many Amazon took: all of a small shop, and a sample of a large one. */
+const SAMPLE = 200;
+
+/** Why a SKU is blocked. */
+export interface Blocking {
+  readonly sku: string;
+  /** The version that was refused. */
+  readonly version: number;
+  readonly reason: string;
+  readonly cause?: string;
+}
+
+/** SKUs, among at most 200, that Amazon took since a moment. */
+export interface TakenSample {
+  /** Listings that were read and may be written. */
+  readonly lookedUp: number;
+  /** Quantities that were accepted. */
+  readonly pushed: number;
+}
+
+/**
+ * Blocks SKUs, and reads the blocked ones.
+ *
+ * Push path: SharedProblems -> BlockedSkuRepository -> SyncState-Inventory. ADR 8.
+ */
+@Injectable()
+export class BlockedSkuRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly tables: TableNames,
+    @Optional() private readonly metrics?: AlertsMetrics,
+  ) {}
+
+  /**
+   * Blocks a SKU that Amazon refuses and raises its alert, in one transaction. False when its stock has moved since: the
+   * new broadcast gets its own try.
+   */
+  async block(blocking: Blocking, alert: AlertDraft): Promise<boolean> {
+    const block = this.blockOf(blocking, alert.timestamp);
+    for (const { change, update: raise } of raisings(this.tables.alerts, alert)) {
+      const outcome = await transact(this.client, [{ Update: block }, { Update: raise }]);
+      if (outcome.kind === 'committed') {
+        this.metrics?.written([change]);
+        return true;
+      }
+      if (outcome.kind !== 'cancelled') break;
+      if (outcome.failures[0]?.kind === 'condition') return false;
+      if (outcome.failures[1]?.kind !== 'condition') break;
+    }
+    // A sale of this SKU is being committed, or the store is busy: the push stays pending and is retried.
+    throw new StoreUnavailable(`${blocking.sku} could not be blocked now.`);
+  }
+
+  /** Blocks a SKU that an open alert covers. False when its stock has moved since. */
+  async blockUnder(blocking: Blocking, at: string): Promise<boolean> {
+    const { ok } = await conditionalUpdate(this.client, this.blockOf(blocking, at));
+    return ok;
+  }
+
+  /** The blocked SKUs, newest first; at most 1,000. */
+  async newest(): Promise<Stock[]> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({
+        TableName: this.tables.inventory,
+        IndexName: 'pending-index',
+        KeyConditionExpression: 'pending = :state',
+        ExpressionAttributeValues: { ':state': PENDING.blocked },
+        ScanIndexForward: false,
+        Limit: MOST_READ,
+      }),
+    );
+    const keys = Items.map(({ sku }) => ({ sku: { S: String(sku) } }));
+    const batches = Array.from({ length: Math.ceil(keys.length / BATCH_GET_LIMIT) }, (_, n) =>
+      keys.slice(n * BATCH_GET_LIMIT, (n + 1) * BATCH_GET_LIMIT),
+    );
+    const read = await Promise.all(
+      batches.map((batch) => batchGet(this.client, this.tables.inventory, batch)),
+    );
+    // The index is eventually consistent: a SKU may have been taken since.
+    return read
+      .flat()
+      .map(toStock)
+      .filter(({ pending }) => pending?.state === 'blocked');
+  }
+
+  /** How many SKUs of a sample Amazon took since then (sorts as text). */
+  async takenSince(timestamp: string): Promise<TakenSample> {
+    const { Items = [] } = await this.documents.send(
+      new ScanCommand({
+        TableName: this.tables.inventory,
+        ProjectionExpression: 'listing.checkedAt, lastBroadcast.#timestamp',
+        ExpressionAttributeNames: { '#timestamp': 'timestamp' },
+        Limit: SAMPLE,
+      }),
+    );
+    const isLater = (moment: unknown): boolean => typeof moment === 'string' && moment >= timestamp;
+    const items = Items as { listing?: { checkedAt?: unknown }; lastBroadcast?: { timestamp?: unknown } }[];
+    return {
+      lookedUp: items.filter(({ listing }) => isLater(listing?.checkedAt)).length,
+      pushed: items.filter(({ lastBroadcast }) => isLater(lastBroadcast?.timestamp)).length,
+    };
+  }
+
+  private blockOf({ sku, version, reason, cause }: Blocking, at: string) {
+    return {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: sku } },
+      UpdateExpression:
+        'SET pending = :blocked, pendingSince = :at, syncError = :reason' +
+        (cause === undefined
+          ? ' REMOVE attempts, notBefore, syncCause'
+          : ', syncCause = :cause REMOVE attempts, notBefore'),
+      ConditionExpression: STILL_SENT_VERSION,
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ':blocked': { S: PENDING.blocked },
+        ':at': { S: at },
+        ':reason': { S: reason },
+        ...(cause === undefined ? {} : { ':cause': { S: cause } }),
+        ...sentVersion(version),
+      },
+    } satisfies UpdateItemCommandInput;
+  }
+}
