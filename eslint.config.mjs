@@ -73,7 +73,7 @@ export default tseslint.config(
       'coverage',
       'node_modules',
       'data',
-      'deploy/lambda/build',
+      'deploy/lambda/build*',
       'deploy/.serverless',
     ],
   },

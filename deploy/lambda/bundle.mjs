@@ -1,8 +1,10 @@
 // Bundles the compiled service into one file for AWS Lambda: deploy/lambda/build/lambda.js, `lambda.handler`.
 // It reads dist/ because Nest needs the types that the TypeScript compiler emits for decorators, and esbuild emits
 // none. `node deploy/lambda/bundle.mjs [--from dist] [--to deploy/lambda/build] [--metafile FILE]`
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
@@ -61,9 +63,11 @@ const { values } = parseArgs({
   },
 });
 const folder = resolve(values.to);
-const outfile = join(folder, 'lambda.js');
+// Beside the folder that it replaces as a whole: a failed build leaves the former bundle.
+const draft = `${folder}-${randomUUID()}`;
+const outfile = join(draft, 'lambda.js');
+process.on('exit', () => rmSync(draft, { recursive: true, force: true }));
 
-rmSync(folder, { recursive: true, force: true });
 const { metafile } = await build({
   entryPoints: [resolve(values.from, 'lambda.js')],
   outfile,
@@ -85,6 +89,9 @@ const { metafile } = await build({
   plugins: [leftOut],
 });
 // A `package.json` in a parent folder may declare ES modules; the bundle is CommonJS.
-writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
+writeFileSync(join(draft, 'package.json'), '{ "type": "commonjs" }\n');
 if (values.metafile !== undefined) writeFileSync(resolve(values.metafile), JSON.stringify(metafile));
-console.log(`${outfile}: ${(statSync(outfile).size / 1e6).toFixed(2)} MB`);
+rmSync(folder, { recursive: true, force: true });
+renameSync(draft, folder);
+const bundle = join(folder, 'lambda.js');
+console.log(`${bundle}: ${(statSync(bundle).size / 1e6).toFixed(2)} MB`);

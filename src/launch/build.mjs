@@ -46,7 +46,8 @@ export async function build({ ifNeeded }) {
     if (ifNeeded && isUpToDate()) return;
     removeAbandoned();
     const digest = digestOfSources();
-    if (ifNeeded) console.error(isBuilt() ? 'The sources have changed: building' : 'Building, once');
+    if (ifNeeded)
+      console.error(`Building: ${isBuilt() ? 'the sources have changed' : 'there is no build yet'}`);
     child = spawn(process.execPath, [compiler(), '--project', 'tsconfig.build.json', '--outDir', draft], {
       cwd: ROOT,
       stdio: ['ignore', 2, 2],
@@ -58,6 +59,11 @@ export async function build({ ifNeeded }) {
       );
     writeFileSync(join(draft, STAMP), JSON.stringify({ digest }));
     replaceDist(draft);
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) throw error;
+    throw new BuildFailure(
+      `The build cannot be written (${error.message}). Build where the tree can be written: npm run build`,
+    );
   } finally {
     for (const signal of SIGNALS) process.off(signal, end);
     clean();

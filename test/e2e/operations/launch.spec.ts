@@ -89,7 +89,7 @@ describe('npm start', () => {
       [0, 'service 1\n'],
       [0, 'service 1\n'],
     ]);
-    expect(ends.map(({ err }) => err).sort()).toEqual(['', 'Building, once\n']);
+    expect(ends.map(({ err }) => err).sort()).toEqual(['', 'Building: there is no build yet\n']);
     expect(tree.builds()).toEqual(['dist']);
 
     expect((await tree.run('start')).err).toBe('');
@@ -97,7 +97,7 @@ describe('npm start', () => {
     expect(await tree.run('start')).toEqual({
       code: 0,
       out: 'service 2\n',
-      err: 'The sources have changed: building\n',
+      err: 'Building: the sources have changed\n',
     });
   });
 
