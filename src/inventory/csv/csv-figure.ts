@@ -4,8 +4,6 @@ import type { FIGURES } from './csv-header';
 
 type FigureName = (typeof FIGURES)[number];
 
-/** Characters of a cell whose invisible ends are trimmed. */
-const LONGEST = 100;
 /** Units as a spreadsheet writes them: `10`, `10.0`, and `10,00` where the comma does not end the cell. */
 const WHOLE = /^(-(?=[1-9]))?(\d+)(?:[.,]0+)?$/;
 /** `1.000` is one thousand in half of the world and one in the other. */
@@ -16,7 +14,7 @@ export function figureOf(
   name: FigureName,
   text: string,
 ): { readonly units: number } | { readonly problem: string } | undefined {
-  const cell = text.length > LONGEST ? text.trim() : trimmedSku(text);
+  const cell = trimmedSku(text);
   if (cell === '') return undefined;
   if (MAY_BE_THOUSANDS.test(cell)) return { problem: `${mustBe(name)} ${thousandsHint(cell)}` };
   const [, sign, digits] = WHOLE.exec(cell) ?? [];

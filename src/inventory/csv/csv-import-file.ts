@@ -24,9 +24,6 @@ interface RejectedRow {
 
 export type ImportRow = ReadyRow | RejectedRow;
 
-/** Characters of a SKU whose ends are trimmed; a longer text is no SKU. */
-const MAX_TRIMMED = 200;
-
 /**
  * Reads the rows behind the header, one at a time; a wrong row is a RejectedRow. The SKU is as the file has it, blanks
  * included. A row of empty cells is undefined: it has no outcome, but a reader may pause among millions of them.
@@ -64,7 +61,7 @@ function rowOf({ line, cells, problem }: CsvRecord, { columns }: Header): Import
     return rejected('The row has a cell in a column without a name.');
   if (cells.length === 1) return rejected('The row has only one cell.');
   if (sku === '') return rejected('The SKU is missing.');
-  if (!isRegistrableSku(sku.length > MAX_TRIMMED ? sku : trimmedSku(sku)) && !isRegistrableSku(sku))
+  if (!isRegistrableSku(trimmedSku(sku)) && !isRegistrableSku(sku))
     return rejected('The SKU must be 1 to 40 printable characters on one line.');
   const figures: { -readonly [name in keyof Figures]: Figures[name] } = {};
   for (const name of FIGURES) {

@@ -25,6 +25,11 @@ describe('a SKU with characters that cannot be seen', () => {
     },
   );
 
+  it('may be of any length', () => {
+    expect(trimmedSku(`${' '.repeat(1_000_000)}x${' '.repeat(1_000_000)}`)).toBe('x');
+    expect(trimmedSku(`x${' '.repeat(1_000_000)}x`)).toHaveLength(1_000_002);
+  });
+
   it('shows blanks that stand together', () => {
     expect(visibleSku('MUG  BLUE')).toBe('MUG␠␠BLUE');
     expect(hasUnseen('MUG  BLUE')).toBe(false);
@@ -66,6 +71,8 @@ describe('the likely spellings of a SKU', () => {
     expect(likelySpellings('\u00a0Mug\u00a0Blue ')).toEqual([
       'Mug\u00a0Blue',
       'Mug Blue',
+      'Mug Blue ',
+      ' Mug Blue',
       'MUG BLUE',
       'mug blue',
       'MugBlue',

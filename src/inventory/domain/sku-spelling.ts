@@ -7,15 +7,17 @@
 const INVISIBLE = /\p{Cf}|\u034f|\u17b4|\u17b5|[\u115f\u1160\u2800\u3164\uffa0]/u;
 const BLANK = /[\p{Z}\p{Cc}]/u;
 const UNSEEN = new RegExp(`${INVISIBLE.source}|${BLANK.source}`, 'u');
-const UNSEEN_START = new RegExp(`^(?:${UNSEEN.source})+`, 'u');
-const UNSEEN_END = new RegExp(`(?:${UNSEEN.source})+$`, 'u');
+const UNSEEN_AT_AN_END = new RegExp(`^(?:${UNSEEN.source})|(?:${UNSEEN.source})$`, 'u');
 const EACH_BLANK = new RegExp(BLANK.source, 'gu');
 const EACH_INVISIBLE = new RegExp(INVISIBLE.source, 'gu');
 const DASHES = /[\u2010-\u2015\u2212]/g;
 
-/** The SKU without blanks and invisible characters at its ends. */
+/** The SKU without blanks and invisible characters at its ends. Takes linear time, since a message may hold any text. */
 export function trimmedSku(sku: string): string {
-  return sku.replace(UNSEEN_START, '').replace(UNSEEN_END, '');
+  if (!UNSEEN_AT_AN_END.test(sku)) return sku;
+  const characters = Array.from(sku);
+  const isSeen = (character: string): boolean => !UNSEEN.test(character);
+  return characters.slice(characters.findIndex(isSeen), characters.findLastIndex(isSeen) + 1).join('');
 }
 
 /** The SKU as a person would type it: no invisible characters, plain single blanks, none at the ends. */
@@ -72,6 +74,8 @@ export function likelySpellings(sku: string): string[] {
   const spellings = [
     trimmedSku(sku),
     plain,
+    `${plain} `,
+    ` ${plain}`,
     plain.toUpperCase(),
     plain.toLowerCase(),
     plain.replaceAll(' ', ''),

@@ -35,6 +35,14 @@ export class InventoryRepository {
     return Item === undefined || isRemoved(Item) ? undefined : stockOfDocument(Item);
   }
 
+  /** Those of up to 100 SKUs that are registered, in this order (consistent reads). */
+  async registeredOf(skus: readonly string[]): Promise<string[]> {
+    const keys = skus.map((sku) => ({ sku }));
+    const items = await documentBatchGet(this.documents, this.tables.inventory, keys);
+    const registered = new Set(items.filter((item) => !isRemoved(item)).map(({ sku }) => sku));
+    return skus.filter((sku) => registered.has(sku));
+  }
+
   /** The SKU of each of these ledger rows (consistent reads); rows that do not exist are absent. */
   async skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
     const skus = new Map<string, string>();

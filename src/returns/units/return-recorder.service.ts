@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReturnsConfig } from '../../config/app-config';
 import { AttachedWrites } from '../../inventory/ledger/attached-writes';
 import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
+import { visibleSku } from '../../inventory/domain/sku-spelling';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
@@ -144,7 +145,7 @@ export class ReturnRecorderService {
       await this.unknownSkus.raise(
         sku,
         orderId,
-        `A return of ${sku} arrived, which is not registered here: it is kept, and no stock is moved. ` +
+        `A return of ${visibleSku(sku)} arrived, which is not registered here: it is kept, and no stock is moved. ` +
           'Register the SKU with PUT /api/inventory/{sku} and count what is on the shelf, or ignore this.',
       );
   }

@@ -74,7 +74,9 @@ export class OrderIntakeService {
 
   private async alertUnregistrable(sku: string, orderId: string): Promise<void> {
     const sha256 = createHash('sha256').update(sku).digest('hex');
-    await this.alerts.raise(unregistrableSkuAlert(sku, sha256, orderId, timestampOf(this.clock.now())));
+    const hint = await this.unknown.hint(sku);
+    const at = timestampOf(this.clock.now());
+    await this.alerts.raise(unregistrableSkuAlert(sku, sha256, orderId, at, hint));
   }
 }
 

@@ -57,6 +57,22 @@ describe('the alert about a SKU that is not registered', () => {
     expect(alert?.message).toContain('Take them out of it at Shopify');
   });
 
+  it.each([
+    ['MUG-BLUE', ' MUG-BLUE', '␠MUG-BLUE'],
+    ['TEE-RED', 'tee-red', 'tee-red'],
+    ['CAP', 'CA\u200bP\u00a0', 'CA<U+200B>P<U+00A0>'],
+    ['00123', '123', '123'],
+    ['BELL RING', 'BELL\tRING', 'BELL\ufffdRING'],
+  ])(
+    'names the registered %s that %j resembles, with everything in sight',
+    async (registered, sold, shown) => {
+      await api.put(registered, { physical: 5 });
+      await api.webhook('orders/create', orderOf(lineOf(sold)));
+      const [alert] = await about(`sold ${shown}, which is not registered here`);
+      expect(alert?.message).toContain(`Registered is ${registered}: if that is meant`);
+    },
+  );
+
   it('is not raised for SKUs that Amazon made itself for used units, which are counted: by a return or an order, of any length', async () => {
     const own = 'amzn.gr.MUG-BLU-12OZ-6sC9nyZuQGExqXIp';
     const day = { quantity: 1, returnedAt: '2026-11-20T10:00:00Z' };
