@@ -14,7 +14,8 @@ import { isMisdirected } from './channels/shopify/webhook/misdirected';
 import type { AppConfig } from './config/app-config';
 import { endsBefore } from './platform/jobs/deadline';
 import type { ListCache } from './platform/lists/list-reader';
-import { StoreOutageMonitor } from './platform/dynamodb/store-outage-monitor';
+import { StoreOutageMonitor } from './platform/dynamodb/outage/store-outage-monitor';
+import { StoreProbeScheduler } from './platform/dynamodb/readiness/store-probe.scheduler';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
 import { guardRequests } from './platform/http/guard/request-guard';
 import { ErrorFilter } from './platform/http/error.filter';
@@ -94,7 +95,7 @@ export async function createApp(
 
 /** Starts the jobs of a process that runs all the time. They stop with the application. */
 export function startJobs(app: NestFastifyApplication): void {
-  for (const job of [PushScheduler, ReportPollScheduler, DeliveryScheduler])
+  for (const job of [StoreProbeScheduler, PushScheduler, ReportPollScheduler, DeliveryScheduler])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }
 

@@ -5,7 +5,7 @@ import {
   HealthCheckService,
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
-import { TablesHealth } from '../platform/dynamodb/tables/tables.health';
+import { TablesHealth } from '../platform/dynamodb/readiness/tables.health';
 import { ApiError, type FieldProblem } from '../platform/http/api-error';
 import { OutboxHealth } from '../sync/status/outbox.health';
 
@@ -30,14 +30,14 @@ export class HealthController {
     return this.check([]);
   }
 
-  /** The tables can be used. */
+  /** The tables can be used, and orders can be stored. */
   @Get('ready')
   @HealthCheck()
   ready(): Promise<HealthCheckResult> {
     return this.check([() => this.tables.check()]);
   }
 
-  /** The tables can be used, and the outbox can be read. */
+  /** The same, and the outbox can be read. */
   @Get()
   @HealthCheck()
   all(): Promise<HealthCheckResult> {
@@ -58,8 +58,8 @@ export class HealthController {
 
 /** The error of a probe. Without any problem the service is stopping. */
 export function notReady(problems: readonly FieldProblem[]): ApiError {
-  const named = problems.map(({ problem }) => problem).join('; ') || 'the service is stopping';
-  const message = `Not ready: ${named.replace(/\.$/, '')}.`;
+  const named = problems.map(({ problem }) => problem.replace(/\.$/, '')).join('; ');
+  const message = `Not ready: ${named || 'the service is stopping'}.`;
   return new ApiError(503, 'not_ready', message, problems, RETRY_AFTER_SECONDS);
 }
 

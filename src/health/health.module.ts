@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { TablesHealth } from '../platform/dynamodb/tables/tables.health';
+import { TablesHealth } from '../platform/dynamodb/readiness/tables.health';
 import { OutboxHealth } from '../sync/status/outbox.health';
 import { SyncModule } from '../sync/sync.module';
 import { HealthController } from './health.controller';

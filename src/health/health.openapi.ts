@@ -22,6 +22,13 @@ function healthy(description: string, details: object): api.Body {
 
 const NOT_READY = api.errorAnswer('Not ready; `details` names what is missing.', {
   storeAway: notReady([{ field: 'tables', problem: 'the store does not answer (no answer within 2 s)' }]),
+  writesDenied: notReady([
+    {
+      field: 'tables',
+      problem:
+        'DynamoDB in us-east-1 denies TransactWriteItems on one of the tables SyncState-Transactions, SyncState-Inventory, SyncState-Alerts',
+    },
+  ]),
   indexMissing: notReady([{ field: 'tables', problem: 'SyncState-Alerts lacks the index unread-index' }]),
   stopping: STOPPING,
 });
@@ -71,8 +78,9 @@ export const HEALTH_API: api.Part = {
     },
     'GET /health/ready': {
       operationId: 'getReadiness',
-      summary: 'Tables and indexes are there, and the store answers',
-      description: 'Send requests while it answers 200. A slow Amazon does not make the service unready.',
+      summary: 'Tables and indexes are there, and orders can be stored',
+      description:
+        'Send requests while it answers 200. After the start, and while calls that orders need fail, a read and a write on items that do not exist show whether orders can be stored. A slow Amazon does not make the service unready.',
       access: 'everybody',
       answers: { 200: healthy('Ready.', tables), 503: NOT_READY },
     },

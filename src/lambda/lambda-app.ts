@@ -4,9 +4,11 @@ import type { Context } from 'aws-lambda';
 import type { FastifyInstance } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
+import { StoreOutageAlertService } from '../alerts/raise/store-outage-alert.service';
 import { createApp } from '../app.setup';
 import type { AppConfig } from '../config/app-config';
 import { createClient } from '../platform/dynamodb/client';
+import { StoreProbe } from '../platform/dynamodb/readiness/store-probe';
 import { SERVER_LIMITS } from '../platform/http/guard/server-limits';
 import { EmbeddedMetrics } from '../platform/metrics/embedded-metrics';
 import { ReportPollRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
@@ -21,8 +23,8 @@ export interface LambdaApp {
   /** Answers a request. Never throws: a failure inside has an answer too. */
   answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
   readonly jobs: LambdaJobs;
-  /** Writes the metrics since the last call. */
-  flushMetrics(): Promise<void>;
+  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, and the metrics. */
+  afterEvent(): Promise<void>;
   /** For tests: Lambda itself gives no notice before a container ends. */
   close(): Promise<void>;
 }
@@ -38,15 +40,20 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
     pushes: part(PushRunScheduler),
     returns: part(ReportPollRunScheduler),
     delivery: part(DeliveryRunScheduler),
+    probe: part(StoreProbe),
     client,
     tablePrefix: config.store.tablePrefix,
     logger,
   });
   const metrics = part(EmbeddedMetrics);
+  const outageAlerts = part(StoreOutageAlertService);
   return {
     jobs,
     answer: proxy,
-    flushMetrics: () => metrics.flush(),
+    afterEvent: async () => {
+      await outageAlerts.settled();
+      await metrics.flush();
+    },
     close: () => app.close(),
   };
 }

@@ -73,7 +73,7 @@ export class LambdaHandler {
     const app = await this.built();
     if (app === undefined) return couldNotStart(requestId);
     const answer = await app.answer(request, context);
-    await app.flushMetrics();
+    await app.afterEvent();
     if (answer.statusCode === 500 && answer.body === '') {
       const message = 'The answer was aborted. Send the same request again.';
       return errorAnswer(requestId, 503, 'unavailable', message, ABORTED_RETRY_SECONDS);
@@ -87,7 +87,7 @@ export class LambdaHandler {
   private async runJobs(deadline: Deadline): Promise<JobsReport> {
     const app = await this.app();
     const report = await app.jobs.all(deadline);
-    await app.flushMetrics();
+    await app.afterEvent();
     return report;
   }
 
@@ -96,7 +96,7 @@ export class LambdaHandler {
     try {
       const app = await this.app();
       const pushes = await app.jobs.pushes(deadline);
-      await app.flushMetrics();
+      await app.afterEvent();
       return { batchItemFailures: [], pushes };
     } catch {
       return { batchItemFailures: [], pushes: 'failed' };

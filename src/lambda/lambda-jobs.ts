@@ -1,6 +1,7 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Logger as PinoLogger } from 'pino';
 import type { DeliveryRunResult, DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
+import type { StoreProbe } from '../platform/dynamodb/readiness/store-probe';
 import { setUpTables } from '../platform/dynamodb/tables/table-setup';
 import type { Deadline } from '../platform/jobs/deadline';
 import type { RunResult } from '../platform/jobs/leased-run.scheduler';
@@ -21,6 +22,7 @@ interface Parts {
   readonly pushes: PushRunScheduler;
   readonly returns: ReportPollRunScheduler;
   readonly delivery: DeliveryRunScheduler;
+  readonly probe: StoreProbe;
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
   readonly logger: PinoLogger;
@@ -34,10 +36,11 @@ export class LambdaJobs {
 
   /** All jobs, at the same time: pushes, the poll of the returns, the delivery of alerts. */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, returns, delivery, logger } = this.parts;
+    const { pushes, returns, delivery, probe, logger } = this.parts;
     const polled = returns.advance(deadline);
     const delivered = delivery.deliver(deadline);
-    const checked = this.checkTables();
+    // Without timers the jobs notice that an outage is over.
+    const checked = Promise.all([this.checkTables(), probe.problems()]);
     // A returned unit is pushed at once, also when reading a long report takes minutes.
     const pushed = pushes.run({ deadline, isPatient: true, meanwhile: Promise.all([polled, delivered]) });
     const report = { pushes: await pushed, returns: await polled, alerts: await delivered };

@@ -41,6 +41,7 @@ describe('a list of alerts', () => {
 describe('the alert of an outage of the store', () => {
   const OUTAGE = {
     sinceMs: Date.parse('2026-11-23T10:00:00Z'),
+    lastMs: Date.parse('2026-11-23T10:00:40Z'),
     untilMs: Date.parse('2026-11-23T10:00:42Z'),
     refusals: 17,
   };
@@ -58,6 +59,18 @@ describe('the alert of an outage of the store', () => {
     );
     expect(alert.message).toContain('No data was lost');
     expect(note).toBe('The store has answered since 2026-11-23T10:00:42.000000Z.');
+  });
+
+  it('has the cause and no note while it lasts', () => {
+    const { untilMs: _, ...lasting } = OUTAGE;
+    const { alert, note } = storeDegraded({ ...lasting, cause: 'The table does not exist.' });
+    expect(alert).toMatchObject({
+      alertId: 'store_degraded:2026-11-23T10:00:00.000000Z',
+      timestamp: '2026-11-23T10:00:40.000000Z',
+    });
+    expect(alert.message).toMatch(/^An instance has not been able to store orders since 2026-11-23T10:00:00/);
+    expect(alert.message).toContain('Cause: The table does not exist.');
+    expect(note).toBeUndefined();
   });
 
   it('has its own text for one refused request, and for none', () => {

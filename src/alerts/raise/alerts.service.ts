@@ -56,9 +56,13 @@ export class AlertsService {
     return (await this.repository.openOf([alertId])).length > 0;
   }
 
-  /** Raises an alert whose cause is over, closed by the same write. */
+  /** Raises an alert whose cause is over, closed by the same write; closes it with this message when it is open already. */
   async raiseClosed(alert: AlertDraft, note: string): Promise<void> {
-    if (!(await this.repository.raiseClosed(alert, note))) return;
+    if (!(await this.repository.raiseClosed(alert, note))) {
+      if (await this.repository.closeWith(alert, note))
+        this.logger.log({ alertId: alert.alertId }, `Alert closed: ${note}`);
+      return;
+    }
     this.metrics.raised(alert);
     this.logger.warn({ alertId: alert.alertId, severity: alert.severity }, alert.message);
   }

@@ -96,6 +96,15 @@ export class AlertsRepository {
     return this.apply(alertId, [{ kind: 'close', alertId, at, note }], IS_OPEN);
   }
 
+  /** Closes an open alert with the message of the draft. False when it is closed. */
+  closeWith({ alertId, timestamp: at, message }: AlertDraft, note: string): Promise<boolean> {
+    const changes: AlertChange[] = [
+      { kind: 'repeat', alertId, at, message },
+      { kind: 'close', alertId, at, note },
+    ];
+    return this.apply(alertId, changes, IS_OPEN);
+  }
+
   async find(alertId: string): Promise<Alert | undefined> {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.tables.alerts, Key: { alertId } }),

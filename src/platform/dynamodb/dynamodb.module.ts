@@ -5,8 +5,10 @@ import { Counter, Registry } from 'prom-client';
 import { Clock } from '../clock';
 import { documentClientOf } from './client';
 import { type ListCache, ListReader } from '../lists/list-reader';
+import { StoreOutageMonitor } from './outage/store-outage-monitor';
+import { essentialCalls, StoreProbe } from './readiness/store-probe';
+import { StoreProbeScheduler } from './readiness/store-probe.scheduler';
 import { StoreMetrics } from './store.metrics';
-import { StoreOutageMonitor } from './store-outage-monitor';
 import { TableNames } from './tables/tables';
 
 /** Closes the client's connections after all modules have stopped. */
@@ -62,11 +64,21 @@ export class DynamoDbModule {
         },
         {
           provide: StoreOutageMonitor,
-          inject: [Clock],
-          useFactory: (clock: Clock) => watching(client, new StoreOutageMonitor(clock)),
+          inject: [Clock, TableNames],
+          useFactory: (clock: Clock, tables: TableNames) =>
+            watching(client, new StoreOutageMonitor(clock, essentialCalls(tables))),
         },
+        StoreProbe,
+        StoreProbeScheduler,
       ],
-      exports: [DynamoDBClient, DynamoDBDocumentClient, ListReader, StoreOutageMonitor, TableNames],
+      exports: [
+        DynamoDBClient,
+        DynamoDBDocumentClient,
+        ListReader,
+        StoreOutageMonitor,
+        StoreProbe,
+        TableNames,
+      ],
     };
   }
 }

@@ -1,10 +1,19 @@
-import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  type BatchGetItemCommandOutput,
+  GetItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import { AlertListRepository } from '../../../src/alerts/store/alert-list.repository';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import type { Alert } from '../../../src/alerts/domain/alert';
 import { StoreOutageAlertService } from '../../../src/alerts/raise/store-outage-alert.service';
-import { type StoreOutage, StoreOutageMonitor } from '../../../src/platform/dynamodb/store-outage-monitor';
+import {
+  type StoreOutage,
+  StoreOutageMonitor,
+} from '../../../src/platform/dynamodb/outage/store-outage-monitor';
+import { essentialCalls } from '../../../src/platform/dynamodb/readiness/store-probe';
 import { eventually } from '../../support/eventually';
 import { ScriptedClient } from '../../support/store/scripted-client';
 import { SetClock } from '../../support/set-clock';
@@ -27,10 +36,10 @@ describe('an outage of the store', () => {
   beforeEach(() => {
     clock = new SetClock(NOON);
     script = new ScriptedClient(store);
-    monitor = new StoreOutageMonitor(clock);
+    monitor = new StoreOutageMonitor(clock, essentialCalls(store.tables));
     monitor.watch(script.client);
     reported = [];
-    monitor.onRecovered((outage) => reported.push(outage));
+    monitor.onOutage((outage) => reported.push(outage));
   });
 
   afterEach(() => {
@@ -41,17 +50,46 @@ describe('an outage of the store', () => {
     await store.stop();
   });
 
-  /** One call, `afterMs` later, with an answer or with this failure. */
+  /** A read that orders need. */
+  const read = (): Promise<BatchGetItemCommandOutput> =>
+    script.client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [store.tables.inventory]: { Keys: [{ sku: { S: 'x' } }] } },
+      }),
+    );
+
+  /** A write of an order, with an alert or without. Its condition does not hold. */
+  const write = (...tables: ('alerts' | 'inventory')[]): Promise<unknown> =>
+    script.client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: tables.map((table) => ({
+          ConditionCheck: {
+            TableName: store.tables[table],
+            Key: table === 'alerts' ? { alertId: { S: 'x' } } : { sku: { S: 'x' } },
+            ConditionExpression: table === 'alerts' ? 'attribute_exists(alertId)' : 'attribute_exists(sku)',
+          },
+        })),
+      }),
+    );
+
+  const failing = (operation: string, failure: string): void => {
+    script.failBeforeSending(
+      operation,
+      () => Object.assign(new Error('scripted'), { name: failure }),
+      Infinity,
+    );
+  };
+
+  /** One read, `afterMs` later, with an answer or with this failure. */
   async function call(afterMs: number, failure?: string): Promise<void> {
     clock.ms += afterMs;
     script.clearFaults();
-    if (failure !== undefined)
-      script.failBeforeSending('GetItem', () => Object.assign(new Error('scripted'), { name: failure }));
-    const got = script.client.send(
-      new GetItemCommand({ TableName: store.tables.alerts, Key: { alertId: { S: 'x' } } }),
-    );
-    await (failure === undefined ? got : expect(got).rejects.toThrow('scripted'));
+    if (failure !== undefined) failing('BatchGetItem', failure);
+    await (failure === undefined ? read() : expect(read()).rejects.toThrow('scripted'));
   }
+
+  /** The outages that are over. */
+  const ended = (): StoreOutage[] => reported.filter(({ untilMs }) => untilMs !== undefined);
 
   it('is reported when it is over, with its length and the number of requests that were refused', async () => {
     monitor.countRefusal();
@@ -61,18 +99,49 @@ describe('an outage of the store', () => {
     await call(6000, 'ECONNREFUSED');
     monitor.countRefusal();
     await call(6000, 'TimeoutError');
-    expect(reported).toEqual([]);
+    expect(ended()).toEqual([]);
     await call(2000);
-    expect(reported).toEqual([
+    expect(ended()).toEqual([
       {
         sinceMs: NOON + 1000,
+        lastMs: NOON + 13_000,
         untilMs: NOON + 15_000,
         refusals: 2,
         cause: expect.stringMatching(/^No answer from .* \(TimeoutError\)\./) as string,
       },
     ]);
     await call(1000);
+    expect(ended()).toHaveLength(1);
+  });
+
+  it('is over when calls of each kind succeed that failed: a read proves nothing about a write', async () => {
+    failing('TransactWriteItems', 'AccessDeniedException');
+    await expect(write('inventory')).rejects.toThrow();
+    clock.ms += 11_000;
+    await read();
+    await expect(write('inventory', 'alerts')).rejects.toThrow();
+    expect(reported).toMatchObject([{ sinceMs: NOON, cause: expect.stringContaining('denies') as string }]);
+    script.clearFaults();
+    await read();
+    // Without an alert it does not show that alerts can be written.
+    await write('inventory').catch(() => undefined);
+    expect(ended()).toEqual([]);
+    await write('inventory', 'alerts').catch(() => undefined);
+    expect(ended()).toMatchObject([{ sinceMs: NOON, untilMs: NOON + 11_000 }]);
+    expect(monitor.failingForMs).toBeUndefined();
+  });
+
+  it('includes throttling without one success, and no call that orders do not need', async () => {
+    await call(0, 'ThrottlingException');
+    await call(11_000, 'ThrottlingException');
     expect(reported).toHaveLength(1);
+    await call(0);
+    expect(ended()).toHaveLength(1);
+    failing('GetItem', 'AccessDeniedException');
+    const get = () =>
+      script.client.send(new GetItemCommand({ TableName: store.tables.returns, Key: { sku: { S: 'x' } } }));
+    await expect(get()).rejects.toThrow();
+    expect(monitor.failingForMs).toBeUndefined();
   });
 
   it('is not reported when it was short, when an answer came in between, or when no call was made', async () => {
@@ -90,65 +159,67 @@ describe('an outage of the store', () => {
     expect(reported).toEqual([]);
   });
 
-  it.each(['ThrottlingException', 'ConditionalCheckFailedException', 'ValidationException'])(
-    'ends with any answer, also with %s',
+  it.each(['ConditionalCheckFailedException', 'ValidationException'])(
+    'ends with any answer to the call itself, also with %s',
     async (refusal) => {
       await call(0, 'TimeoutError');
       await call(11_000, 'TimeoutError');
       await call(0, refusal);
-      expect(reported).toHaveLength(1);
+      expect(ended()).toHaveLength(1);
     },
   );
 
-  it('has one alert, raised when the store answers again, and closed from the start', async () => {
+  it('has one alert, raised while it lasts and closed when it is over', async () => {
     const alerts = alertsServiceOf(script.client, store.tables);
     const service = new StoreOutageAlertService(monitor, alerts);
     service.onModuleInit();
     await call(0, 'TimeoutError');
     monitor.countRefusal();
     await call(30_000, 'TimeoutError');
-    await call(12_000);
-    const found = await eventually('the alert is raised', () =>
-      alerts.find('store_degraded:2026-11-23T12:00:00.000000Z'),
-    );
-    expect(found).toMatchObject({
+    await service.settled();
+    const alertId = 'store_degraded:2026-11-23T12:00:00.000000Z';
+    const lasting = await alerts.find(alertId);
+    expect(lasting).toMatchObject({
       type: 'store_degraded',
       severity: 'warning',
-      timestamp: '2026-11-23T12:00:42.000000Z',
-      closedAt: '2026-11-23T12:00:42.000000Z',
-      read: false,
-      count: 1,
+      timestamp: '2026-11-23T12:00:30.000000Z',
     });
-    expect(found.message).toContain('for 42 seconds');
-    expect(found.message).toContain('1 request was answered with 503');
-    expect(found.message).toContain('Cause: No answer from');
+    expect(lasting?.closedAt).toBeUndefined();
+    await call(12_000);
+    await service.settled();
+    const found = await alerts.find(alertId);
+    expect(found).toMatchObject({ closedAt: '2026-11-23T12:00:42.000000Z', read: false });
+    expect(found?.message).toContain('for 42 seconds');
+    expect(found?.message).toContain('1 request was answered with 503');
+    expect(found?.message).toContain('Cause: No answer from');
     await service.beforeApplicationShutdown();
     const { alerts: unread } = await new AlertListRepository(store.documents, store.tables).page(
       { unread: true },
       50,
       clock.ms,
     );
-    expect(unread.map(({ alertId }: Alert) => alertId)).toEqual([found.alertId]);
+    expect(unread.map((one: Alert) => one.alertId)).toEqual([alertId]);
   });
 
   it('gets its alert after the next outage when the store failed again before the alert could be written', async () => {
     const alerts = alertsServiceOf(script.client, store.tables);
     const service = new StoreOutageAlertService(monitor, alerts);
     service.onModuleInit();
+    const idOf = (ms: number): string => `store_degraded:${new Date(ms).toISOString().replace('Z', '000Z')}`;
     clock.ms += 3_600_000;
     await call(0, 'TimeoutError');
     const first = clock.ms;
-    await call(20_000, 'TimeoutError');
-    script.failBeforeSending('UpdateItem', () =>
-      Object.assign(new Error('no answer'), { name: 'TimeoutError' }),
-    );
-    const callsBefore = script.calls.length;
+    failing('UpdateItem', 'TimeoutError');
+    failing('BatchGetItem', 'TimeoutError');
+    clock.ms += 20_000;
+    await expect(read()).rejects.toThrow();
+    await service.settled();
+    script.clearFaults();
+    failing('UpdateItem', 'TimeoutError');
     clock.ms += 1000;
-    await script.client
-      .send(new GetItemCommand({ TableName: store.tables.alerts, Key: { alertId: { S: 'x' } } }))
-      .catch(() => undefined);
-    await eventually('the alert could not be written', () => script.calls.length > callsBefore + 1);
-    const idOf = (ms: number): string => `store_degraded:${new Date(ms).toISOString().replace('Z', '000Z')}`;
+    await read();
+    await service.settled();
+    expect(await alerts.find(idOf(first))).toBeUndefined();
     await call(0, 'TimeoutError');
     await call(20_000, 'TimeoutError');
     await call(1000);

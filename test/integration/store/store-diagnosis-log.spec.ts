@@ -2,7 +2,8 @@ import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
-import { QUIET_MS, StoreOutageMonitor } from '../../../src/platform/dynamodb/store-outage-monitor';
+import { QUIET_MS } from '../../../src/platform/dynamodb/outage/cause-log';
+import { StoreOutageMonitor } from '../../../src/platform/dynamodb/outage/store-outage-monitor';
 import {
   awsError,
   CORAL,
@@ -32,7 +33,7 @@ describe('the log of store errors', () => {
     Logger.overrideLogger({ log: note('log'), warn: note('warn'), error: note('error') });
     clock = new SetClock(Date.parse('2026-11-23T12:00:00Z'));
     client = createClient(loadConfig({ DYNAMODB_LOCAL_ENDPOINT: store.url }).store, store.url);
-    new StoreOutageMonitor(clock).watch(client);
+    new StoreOutageMonitor(clock, []).watch(client);
   });
 
   afterEach(() => {
@@ -41,13 +42,16 @@ describe('the log of store errors', () => {
 
   afterAll(() => store.close());
 
-  async function calls(count: number, answer: typeof DENIED, everyMs = 100): Promise<void> {
+  async function calls(
+    count: number,
+    answer: typeof DENIED,
+    everyMs = 100,
+    call = new GetItemCommand({ TableName: 'SyncState-Alerts', Key: { alertId: { S: 'x' } } }),
+  ): Promise<void> {
     store.answerWith(answer);
     for (let made = 0; made < count; made += 1) {
       clock.ms += everyMs;
-      await client
-        .send(new GetItemCommand({ TableName: 'SyncState-Alerts', Key: { alertId: { S: 'x' } } }))
-        .catch(() => undefined);
+      await client.send(call).catch(() => undefined);
     }
   }
 
@@ -66,6 +70,17 @@ describe('the log of store errors', () => {
       await calls(1, FINE);
     }
     expect(lines).toEqual([['error', 'access_denied']]);
+  });
+
+  it('has no line that a cause is over before a call of its kind succeeds, and has the cause again when it recurs', async () => {
+    const otherTable = new GetItemCommand({ TableName: 'SyncState-Inventory', Key: { sku: { S: 'MUG' } } });
+    await calls(2, DENIED);
+    await calls(3, FINE, QUIET_MS, otherTable);
+    expect(lines).toEqual([['error', 'access_denied']]);
+    await calls(1, DENIED);
+    expect(lines.slice(1)).toEqual([['error', 'access_denied']]);
+    await calls(1, FINE, QUIET_MS);
+    expect(lines.slice(2)).toEqual([['log', 'access_denied']]);
   });
 
   it('has a line for each cause, and a new one when a cause that was over recurs', async () => {

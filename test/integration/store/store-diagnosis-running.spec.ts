@@ -139,4 +139,25 @@ describe('a store that refuses access to a running service', () => {
     );
     await eventually('the alert of the unknown SKU is posted', () => receiver.posts.length > 0);
   });
+
+  it('makes it unready while only writes are denied, with an answer at once, and ready again without an order', async () => {
+    wire.inject({ kind: 'access_denied', operations: ['TransactWriteItems', 'PutItem', 'UpdateItem'] });
+    expect((await deliver(orderOf(lineOf('MUG', 1)))).body).toMatchObject({
+      code: 'store_unavailable',
+      details: [{ field: 'store', problem: 'forbidden' }],
+    });
+    // The failed call ends the use of an earlier result: no wait for a state.
+    const refused = await api.call('GET', '/health/ready');
+    expect(refused).toMatchObject({ status: 503, body: { code: 'not_ready' } });
+    expect(refused.body.message).toMatch(
+      /denies TransactWriteItems on one of the tables .* Allow the action/,
+    );
+    // Reads succeed all the time, and prove nothing about the writes.
+    expect((await api.call('GET', '/api/inventory/MUG')).status).toBe(200);
+    wire.clearFaults();
+    await eventually(
+      'the service is ready',
+      async () => (await api.call('GET', '/health/ready')).status === 200,
+    );
+  });
 });

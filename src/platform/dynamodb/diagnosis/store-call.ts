@@ -6,15 +6,19 @@ export type StorePlace =
   | { readonly kind: 'endpoint'; readonly region: string; readonly url: string }
   | { readonly kind: 'embedded'; readonly region: string; readonly dataDir: string };
 
-/** A call to the store: errors of DynamoDB seldom name its table. */
-export interface StoreCall {
+/** Calls of one kind need the same permissions, tables and index. */
+export interface CallKind {
   /** Such as `TransactWriteItems`. */
   readonly operation: string;
   /** Each table that the call names, once. */
   readonly tables: readonly string[];
+  readonly index?: string;
+}
+
+/** A call to the store: errors of DynamoDB seldom name its table. */
+export interface StoreCall extends CallKind {
   /** The table of each action of a transaction, in order; empty for other calls. */
   readonly actions: readonly string[];
-  readonly index?: string;
   readonly place: StorePlace;
 }
 
@@ -54,16 +58,29 @@ interface CallInput {
 
 /** Describes a command of the SDK with this input. */
 export function callOf(command: string, input: unknown, place: StorePlace): StoreCall {
-  const { TableName, IndexName, RequestItems, TransactItems } = input as CallInput;
-  const actions = (TransactItems ?? []).flatMap((item) =>
-    Object.values(item).map((action) => action?.TableName ?? '?'),
-  );
-  const named = [TableName, ...Object.keys(RequestItems ?? {}), ...actions];
+  return { ...kindOf(command, input), actions: actionsOf(input as CallInput), place };
+}
+
+/** The kind of such a command. */
+export function kindOf(command: string, input: unknown): CallKind {
+  const { TableName, IndexName, RequestItems } = input as CallInput;
+  const named = [TableName, ...Object.keys(RequestItems ?? {}), ...actionsOf(input as CallInput)];
   return {
     operation: command.replace(/Command$/, ''),
     tables: [...new Set(named.filter((name) => name !== undefined))],
-    actions,
     ...(IndexName === undefined ? {} : { index: IndexName }),
-    place,
   };
+}
+
+function actionsOf({ TransactItems = [] }: CallInput): string[] {
+  return TransactItems.flatMap((item) => Object.values(item).map((action) => action?.TableName ?? '?'));
+}
+
+/** True when a success of the one kind shows that a call of the other would not be refused any more. */
+export function proves(success: CallKind, failed: CallKind): boolean {
+  return (
+    success.operation === failed.operation &&
+    success.index === failed.index &&
+    failed.tables.every((table) => success.tables.includes(table))
+  );
 }
