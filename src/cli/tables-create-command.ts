@@ -132,6 +132,7 @@ async function protectTables(
   created: ReadonlySet<string>,
 ): Promise<string[]> {
   const failures: string[] = [];
+  const denied = new Map<string, string[]>();
   const options = { isAws: config.engine.kind === 'aws', isDry: call.isDry };
   for (const { suffix } of TABLES) {
     if (call.isDry && created.has(suffix)) continue;
@@ -139,8 +140,14 @@ async function protectTables(
     for (const result of await protectTable(client, name, call.protectionFor(tables.prefix), options)) {
       output.out(`  ${name}: ${protectionText(result, call.isDry)}`);
       if (result.kind === 'failed') failures.push(result.message);
+      if (result.kind === 'denied')
+        denied.set(result.permission, [...(denied.get(result.permission) ?? []), name]);
     }
   }
+  for (const [permission, names] of denied)
+    failures.push(
+      `the credentials lack the permission ${permission} on ${names.join(', ')}: allow it (OperatorPolicy in SECURITY.md), or leave it out (--no-pitr, --no-deletion-protection, --no-tags)`,
+    );
   return failures;
 }
 
@@ -150,6 +157,7 @@ function protectionText({ kind, feature }: ProtectionResult, isDry: boolean): st
       return isDry ? `${feature} would be set` : `${feature} set`;
     case 'unknown':
       return `this store has no ${feature.replace(/^tags .*/, 'tags')}`;
+    case 'denied':
     case 'failed':
       return `${feature} not set`;
   }

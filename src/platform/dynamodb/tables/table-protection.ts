@@ -29,10 +29,11 @@ export function tagsOf<Prefix>(prefix: Prefix): {
 
 /**
  * `set`: it was missing and is set now (in a dry run: would be set). `unknown`: this store does not have such a feature.
- * `failed`: it is missing and was not set; the message says why.
+ * `denied`: the credentials lack a permission, such as `dynamodb:TagResource`. `failed`: the message says why.
  */
 export type ProtectionResult =
   | { readonly kind: 'set' | 'unknown'; readonly feature: string }
+  | { readonly kind: 'denied'; readonly feature: string; readonly permission: string }
   | { readonly kind: 'failed'; readonly feature: string; readonly message: string };
 
 interface ProtectionOptions {
@@ -74,6 +75,9 @@ export async function protectTable(
 type Outcome = 'there' | 'set' | 'ignored';
 
 class ProtectedTable {
+  /** The operation that is under way: an error does not name it. */
+  private operation = '';
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly name: string,
@@ -98,7 +102,9 @@ class ProtectedTable {
         }
         const { failure, code } = classifyError(error);
         if (failure === 'refused' && !isAws) return { kind: 'unknown', feature };
-        if (isWaiting || failure === 'refused' || code === 'access_denied')
+        if (code === 'access_denied')
+          return { kind: 'denied', feature, permission: `dynamodb:${this.operation}` };
+        if (isWaiting || failure === 'refused')
           return { kind: 'failed', feature, message: diagnose(error)?.message ?? `${name}: ${message}` };
         throw error;
       }
@@ -107,9 +113,11 @@ class ProtectedTable {
 
   async recovery(): Promise<Outcome> {
     const { client, name, options } = this;
+    this.operation = 'DescribeContinuousBackups';
     const found = await client.send(new DescribeContinuousBackupsCommand({ TableName: name }));
     if (isRecoverable(found)) return 'there';
     if (options.isDry) return 'set';
+    this.operation = 'UpdateContinuousBackups';
     const answer = await client.send(
       new UpdateContinuousBackupsCommand({
         TableName: name,
@@ -121,8 +129,10 @@ class ProtectedTable {
 
   async deletionProtection(): Promise<Outcome> {
     const { client, name, options } = this;
+    this.operation = 'DescribeTable';
     if ((await describeTable(client, name))?.DeletionProtectionEnabled === true) return 'there';
     if (options.isDry) return 'set';
+    this.operation = 'UpdateTable';
     await client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: true }));
     // A store that does not know the parameter may pass over it.
     return (await describeTable(client, name))?.DeletionProtectionEnabled === true ? 'set' : 'ignored';
@@ -130,6 +140,7 @@ class ProtectedTable {
 
   async tags(wanted: TableProtection['tags']): Promise<Outcome> {
     const { client, name, options } = this;
+    this.operation = 'DescribeTable';
     const ResourceArn = (await describeTable(client, name))?.TableArn;
     if (ResourceArn === undefined) return 'ignored';
     const found = await this.tagsOfResource(ResourceArn);
@@ -137,6 +148,7 @@ class ProtectedTable {
     if (missing.length === 0) return 'there';
     if (options.isDry) return 'set';
     const Tags = missing.map(([Key, Value]) => ({ Key, Value }));
+    this.operation = 'TagResource';
     await client.send(new TagResourceCommand({ ResourceArn, Tags }));
     return 'set';
   }
@@ -145,6 +157,7 @@ class ProtectedTable {
     const found = new Map<string, string>();
     let NextToken: string | undefined;
     do {
+      this.operation = 'ListTagsOfResource';
       const answer = await this.client.send(new ListTagsOfResourceCommand({ ResourceArn, NextToken }));
       for (const { Key = '', Value = '' } of answer.Tags ?? []) found.set(Key, Value);
       NextToken = answer.NextToken;
