@@ -41,7 +41,7 @@ export interface RefusedDelivery {
 }
 
 /** Bytes at the start of a body in which its order is looked for when it cannot be read. */
-const HEAD_BYTES = 4096;
+export const HEAD_BYTES = 4096;
 
 /**
  * Plans an authentic delivery: topic, media type, JSON, shape, lines. `rowsKeptMs` is how long the ledger keeps its rows.

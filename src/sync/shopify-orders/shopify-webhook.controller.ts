@@ -2,7 +2,7 @@ import { Controller, HttpCode, Logger, Post, Req } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { readShopifyHeaders, type ShopifyHeaders } from '../../channels/shopify/webhook/headers';
-import { isAuthentic, isAuthenticStream } from '../../channels/shopify/webhook/hmac';
+import { headOfAuthentic, isAuthentic } from '../../channels/shopify/webhook/hmac';
 import { HttpConfig, ShopifyConfig, StoreConfig } from '../../config/app-config';
 import { DAY_MS } from '../../platform/durations';
 import type { ApiError } from '../../platform/http/api-error';
@@ -22,7 +22,13 @@ import { pathOf, routedPath, SHOPIFY_WEBHOOK_PATH } from '../../platform/http/in
 import type { WebhookAnswer } from './domain/webhook-answer';
 import type { WebhookRefusal } from './domain/webhook-refusal';
 import { OrderIntakeService } from './order-intake.service';
-import { orderIn, type PlannedDelivery, planDelivery, type RefusedDelivery } from './plan-delivery';
+import {
+  HEAD_BYTES,
+  orderIn,
+  type PlannedDelivery,
+  planDelivery,
+  type RefusedDelivery,
+} from './plan-delivery';
 import { WebhookRefusals } from './webhook-refusals.service';
 import { topicLabel, WebhookMetrics, type WebhookStatus } from './webhook.metrics';
 
@@ -41,6 +47,8 @@ const STATUS: Partial<Record<WebhookRefusal, WebhookStatus>> = {
 interface NotAuthentic {
   readonly kind: 'not_authentic';
   readonly error: ApiError;
+  /** It came to another path. */
+  readonly isMisdirected: boolean;
 }
 
 /** A delivery after its signature was checked. */
@@ -97,7 +105,7 @@ export class ShopifyWebhookController {
   private check(request: FastifyRequest, headers: ShopifyHeaders, path: string): Checked | Promise<Checked> {
     const { body } = request;
     request.body = undefined;
-    if (body instanceof TooLargeBody) return this.checkTooLarge(body, headers);
+    if (body instanceof TooLargeBody) return this.checkTooLarge(body, headers, path);
     const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
     const { topic, hmac } = headers;
     const { 'content-type': contentType, 'content-encoding': contentEncoding } = request.headers;
@@ -105,6 +113,7 @@ export class ShopifyWebhookController {
       return {
         kind: 'not_authentic',
         error: isCompressed(contentEncoding) ? mediaTypeError.compressed() : this.refusalAt(path),
+        isMisdirected: path !== SHOPIFY_WEBHOOK_PATH,
       };
     if (path !== SHOPIFY_WEBHOOK_PATH)
       return {
@@ -120,14 +129,17 @@ export class ShopifyWebhookController {
   private async checkTooLarge(
     { start, rest }: TooLargeBody,
     { hmac, topic }: ShopifyHeaders,
+    path: string,
   ): Promise<Checked> {
     const error = bodyTooLarge();
-    const order = orderIn(start, topic);
-    const secrets = this.shopify.webhookSecrets;
-    const authentic = await isAuthenticStream(start, rest, hmac, { secrets, maxBytes: MAX_VERIFIED_BYTES });
-    return authentic
-      ? { kind: 'refused', reason: 'too_large', error, order }
-      : { kind: 'not_authentic', error };
+    const head = await headOfAuthentic(start, rest, hmac, {
+      secrets: this.shopify.webhookSecrets,
+      maxBytes: MAX_VERIFIED_BYTES,
+      headBytes: HEAD_BYTES,
+    });
+    return head === undefined
+      ? { kind: 'not_authentic', error, isMisdirected: path !== SHOPIFY_WEBHOOK_PATH }
+      : { kind: 'refused', reason: 'too_large', error, order: orderIn(head, topic) };
   }
 
   /** At another path the answer is that of any request without a key: it shows no caller which routes there are. */
@@ -138,13 +150,19 @@ export class ShopifyWebhookController {
 
   /** Valid deliveries pass, however many others have failed: only the answer to a failing one changes. */
   private async refuseSignature(
-    { error }: NotAuthentic,
+    { error, isMisdirected }: NotAuthentic,
     headers: ShopifyHeaders,
     { id: requestId, ip: client }: FastifyRequest,
   ): Promise<ApiError> {
     this.metrics.webhook('unknown', 'not_authentic');
     const limited = this.failures.count(client, performance.now());
-    if (limited === undefined) this.logger.warn({ requestId }, 'Webhook refused: not authentic');
+    if (limited === undefined)
+      this.logger.warn(
+        { requestId },
+        isMisdirected
+          ? 'Webhook refused: not authentic, and not at /webhook/shopify'
+          : 'Webhook refused: not authentic',
+      );
     else if (limited.isFirst)
       this.logger.warn(
         { client },

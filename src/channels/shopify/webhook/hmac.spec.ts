@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { isAuthentic, signBody } from './hmac';
+import { Readable } from 'node:stream';
+import { headOfAuthentic, isAuthentic, signBody } from './hmac';
 
 const SECRET = 'test-secret-one';
 const BODY = Buffer.from('{"id":5934017282231,"note":"Zoë’s order"}');
@@ -60,5 +61,30 @@ describe('the signature of a webhook', () => {
         expect(isAuthentic(BODY, header, [SECRET])).toBe(false);
       }),
     );
+  });
+});
+
+describe('the signature of a body that is too large to keep', () => {
+  const limits = { secrets: ['first', 'second'], maxBytes: 100, headBytes: 10 };
+  const body = Buffer.from('0123456789'.repeat(10));
+  const rest = (from: number, end = body.length): Readable =>
+    Readable.from([body.subarray(from, from + 3), body.subarray(from + 3, end)], { objectMode: false });
+
+  it.each([0, 5, 50])(
+    'is valid over its first %p bytes and its rest, and gives the first ten',
+    async (from) => {
+      const given = signBody(body, 'second');
+      const head = await headOfAuthentic(body.subarray(0, from), rest(from), given, limits);
+      expect(head?.toString()).toBe('0123456789');
+    },
+  );
+
+  it.each([
+    ['another secret', signBody(body, 'third'), rest(0), limits],
+    ['no signature', undefined, rest(0), limits],
+    ['a body that ends early', signBody(body, 'first'), rest(0, 99), limits],
+    ['more bytes than are read', signBody(body, 'first'), rest(0), { ...limits, maxBytes: 99 }],
+  ])('is not valid with %s', async (_case, given, stream, limit) => {
+    expect(await headOfAuthentic(Buffer.alloc(0), stream, given, limit)).toBeUndefined();
   });
 });

@@ -63,24 +63,28 @@ export function isAuthentic(
 }
 
 /**
- * The same for bytes that are too many to keep: the first ones, and the stream of all others. False without reading them
- * where the header is no signature, and after more than `maxBytes`.
+ * The same for bytes that are too many to keep: the first ones, and the stream of all others. Gives the first `headBytes`
+ * of an authentic body, otherwise undefined: without reading where the header is no signature, and after more than
+ * `maxBytes`.
  */
-export async function isAuthenticStream(
+export async function headOfAuthentic(
   start: Buffer,
   rest: Readable,
   headerValue: string | undefined,
-  { secrets, maxBytes }: { readonly secrets: readonly string[]; readonly maxBytes: number },
-): Promise<boolean> {
-  if (!isSignature(headerValue)) return false;
-  const check = new SignatureCheck(headerValue, secrets);
+  limits: { readonly secrets: readonly string[]; readonly maxBytes: number; readonly headBytes: number },
+): Promise<Buffer | undefined> {
+  if (!isSignature(headerValue)) return undefined;
+  const check = new SignatureCheck(headerValue, limits.secrets);
   check.update(start);
+  let head = start.subarray(0, limits.headBytes);
   let length = start.length;
   // The end of the loop must not close the connection, which carries the answer.
   for await (const chunk of rest.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > maxBytes) return false;
+    if (length > limits.maxBytes) return undefined;
     check.update(chunk);
+    if (head.length < limits.headBytes)
+      head = Buffer.concat([head, chunk.subarray(0, limits.headBytes - head.length)]);
   }
-  return check.isAuthentic();
+  return check.isAuthentic() ? head : undefined;
 }

@@ -21,9 +21,15 @@ it.each(['/webhook/shopify', '/webhook/shopify/', '//webhook/shopify?x=1', '/Web
   },
 );
 
-it('another method, a request without a signature, and one with a key are ordinary requests', () => {
+it('a delivery that lost one of its headers, or passed the login of a proxy, is misdirected too', () => {
+  expect(isMisdirected('POST', '/x', { 'x-shopify-topic': 'orders/create' })).toBe(true);
+  expect(isMisdirected('POST', '/x', { 'x-shopify-hmac-sha256': 'any' })).toBe(true);
+  expect(isMisdirected('POST', '/x', { ...SIGNED, authorization: 'Basic dTpw' })).toBe(true);
+});
+
+it("another method, a request without Shopify's headers, and one with a key are ordinary requests", () => {
   expect(isMisdirected('GET', '/x', SIGNED)).toBe(false);
-  expect(isMisdirected('POST', '/x', { 'x-shopify-topic': 'orders/create' })).toBe(false);
+  expect(isMisdirected('POST', '/x', {})).toBe(false);
   expect(isMisdirected('POST', '/x', { ...SIGNED, 'x-api-key': 'key' })).toBe(false);
   expect(isMisdirected('POST', '/x', { ...SIGNED, authorization: 'Bearer key' })).toBe(false);
 });

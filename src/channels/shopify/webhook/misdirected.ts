@@ -7,7 +7,14 @@ import type { NodeHeaders } from './headers';
  * the path makes no difference, so that the answer shows no caller which routes there are.
  */
 export function isMisdirected(method: string, url: string, headers: NodeHeaders): boolean {
-  if (method !== 'POST' || headers['x-shopify-hmac-sha256'] === undefined) return false;
-  if (headers.authorization !== undefined || headers['x-api-key'] !== undefined) return false;
+  if (method !== 'POST') return false;
+  if (headers['x-shopify-hmac-sha256'] === undefined && headers['x-shopify-topic'] === undefined)
+    return false;
+  if (hasKey(headers)) return false;
   return routedPath(pathOf(url)) !== SHOPIFY_WEBHOOK_PATH;
+}
+
+/** Another login may be that of a proxy. */
+function hasKey({ authorization, 'x-api-key': key }: NodeHeaders): boolean {
+  return key !== undefined || (typeof authorization === 'string' && /^Bearer /i.test(authorization));
 }

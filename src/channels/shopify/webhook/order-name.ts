@@ -26,7 +26,7 @@ export function orderNamedBy(payload: unknown, topic: string): NamedOrder {
   if (!isRecord(payload)) return UNNAMED;
   if (topic === 'refunds/create') {
     const refundId = idOfResource(payload, 'Refund');
-    return labelOf(idOf(payload.order_id), undefined, refundId);
+    return labelOf(idOf(payload.order_id, 'Order'), undefined, refundId);
   }
   const { name } = payload;
   return labelOf(

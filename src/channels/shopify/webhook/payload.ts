@@ -127,7 +127,7 @@ function refundOf(
   problems: Problem[],
 ): Refund {
   const refundId = resourceId(refund, 'Refund', path, problems);
-  const orderId = isAbsent(refund.order_id) ? order?.orderId : idOf(refund.order_id);
+  const orderId = isAbsent(refund.order_id) ? order?.orderId : idOf(refund.order_id, 'Order');
   if (orderId === undefined) note(problems, `${path}order_id`, BAD_ID);
   const lines = entriesOf(refund, 'refund_line_items', path, problems, (line, linePath) =>
     refundLineOf(line, linePath, order, problems),
@@ -154,7 +154,7 @@ function refundLineOf(
   problems: Problem[],
 ): RefundLine {
   const { line_item: lineItem, restock_type: restockType } = line;
-  const lineId = idOf(line.line_item_id) ?? idOfNested(lineItem, 'LineItem');
+  const lineId = idOf(line.line_item_id, 'LineItem') ?? idOfNested(lineItem, 'LineItem');
   if (lineId === undefined) note(problems, `${path}line_item_id`, BAD_ID);
   if (typeof restockType !== 'string') note(problems, `${path}restock_type`, 'must be text');
   if (!isAbsent(lineItem) && !isRecord(lineItem)) note(problems, `${path}line_item`, 'must be a JSON object');

@@ -46,6 +46,8 @@ describe('the id of a resource', () => {
       '5',
     ],
     ['comes from `id` when the global id is null', { id: '5', admin_graphql_api_id: null }, '5'],
+    ['may be a global id in `id`', { id: 'gid://shopify/Order/9' }, '9'],
+    ['is absent when `id` is the global id of another resource', { id: 'gid://shopify/Refund/9' }, undefined],
     ['is absent without either', {}, undefined],
   ])('%s', (_case, resource, expected) => {
     expect(idOfResource({ ...resource }, 'Order')).toBe(expected);

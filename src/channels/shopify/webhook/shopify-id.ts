@@ -11,7 +11,7 @@ const ID = /^[1-9]\d{0,19}$/;
  * first because it is a string and cannot have lost digits.
  */
 export function idOfResource(resource: JsonRecord, type: GidType): string | undefined {
-  return idOfGid(resource.admin_graphql_api_id, type) ?? idOf(resource.id);
+  return idOfGid(resource.admin_graphql_api_id, type) ?? idOf(resource.id, type);
 }
 
 /** As `idOfResource`, for a value that may not be an object. */
@@ -19,10 +19,12 @@ export function idOfNested(value: unknown, type: GidType): string | undefined {
   return isRecord(value) ? idOfResource(value, type) : undefined;
 }
 
-/** An id from a safe integer or a string of digits. */
-export function idOf(value: unknown): string | undefined {
+/** An id from a safe integer or a string of digits; where `type` is given, also from a global id of that type. */
+export function idOf(value: unknown, type?: GidType): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value > 0 ? String(value) : undefined;
-  return typeof value === 'string' && ID.test(value) ? value : undefined;
+  if (typeof value !== 'string') return undefined;
+  if (ID.test(value)) return value;
+  return type === undefined ? undefined : idOfGid(value, type);
 }
 
 /** `gid://shopify/Order/123` gives `123`. */

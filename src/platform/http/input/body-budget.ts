@@ -2,7 +2,7 @@
  * Bytes of all bodies under way: six webhooks of the largest size at once, and thousands of ordinary ones. Outside the
  * JavaScript heap.
  */
-export const MAX_BYTES_UNDER_WAY = 64 * 1024 * 1024;
+const MAX_BYTES_UNDER_WAY = 64 * 1024 * 1024;
 
 /** The memory of one body. */
 export interface BodyShare {

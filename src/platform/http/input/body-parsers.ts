@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ApiError, badRequest } from '../api-error';
 import { invalidJson, mediaTypeError, unknownFields } from '../http-errors';
 import { BodyBudget, type BodyShare } from './body-budget';
-import { readBody } from './body-reader';
+import { readBody, TooLargeBody } from './body-reader';
 import { jsonFlaw } from './strict-json';
 
 /** Bytes of a body that are accepted; a larger one is answered 413 before it is read to the end. */
@@ -48,6 +48,8 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
     done(bodyConfigOf(request).rawBody === true ? undefined : mediaTypeError.compressed());
   });
   fastify.addHook('preValidation', (request, reply, done) => {
+    // What is not read of it must not be taken for the next request.
+    if (request.body instanceof TooLargeBody) void reply.header('connection', 'close');
     const share = shares.get(request);
     // A signed body is verified and read at once, and is not needed after that; any other one may be until the answer.
     if (share !== undefined && bodyConfigOf(request).rawBody === true) setImmediate(share.release);

@@ -27,7 +27,7 @@ export function routedUrl(url: string): string {
 
 /** The same for a path without a query. */
 export function routedPath(path: string): string {
-  if (!path.startsWith('/')) return path;
+  if (FIXED_PATHS.has(path) || !path.startsWith('/')) return path;
   const plain = withoutTrailingSlashes(path.replace(/\/{2,}/g, '/'));
   if (FIXED_PATHS.has(plain)) return plain;
   if (isShopifyWebhook(path)) return SHOPIFY_WEBHOOK_PATH;

@@ -17,7 +17,7 @@ export type SkipReason =
   | 'told_before';
 
 /** A line that moves stock; `lineId` is always the id of the order line, for refunds too. */
-export interface MovePlan {
+interface MovePlan {
   readonly kind: 'move';
   readonly lineId: string;
   readonly sku: string;
@@ -25,7 +25,7 @@ export interface MovePlan {
 }
 
 /** A line that moves none. */
-export interface SkipPlan {
+interface SkipPlan {
   readonly kind: 'skip';
   readonly lineId: string;
   readonly sku: string | null;
@@ -34,11 +34,13 @@ export interface SkipPlan {
   readonly trackedBy?: string;
 }
 
-/** A restock without its SKU, which the ledger row of the sale names. */
+/** A restock without a SKU that can be moved; the ledger row of the sale may name one. */
 export interface UnnamedPlan {
   readonly kind: 'unnamed';
   readonly lineId: string;
   readonly sku: string | null;
+  /** Why it is skipped when the ledger has no sale. */
+  readonly reason: 'no_sku' | 'invalid_sku';
   readonly movement: Omit<DeltaMovement, 'sku'>;
 }
 
@@ -105,7 +107,7 @@ function planSale(orderId: string, line: OrderLine): DecidedPlan {
     actor: 'shopify',
     cause: { orderId, lineId, topic: 'orders/create' },
   });
-  return plan.kind === 'unnamed' ? { kind: 'skip', lineId, sku: plan.sku, reason: 'no_sku' } : plan;
+  return plan.kind === 'unnamed' ? named(plan, undefined) : plan;
 }
 
 function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
@@ -138,8 +140,8 @@ function planLine(line: OrderLine, movement: Omit<DeltaMovement, 'sku'>): LinePl
   if (trackedBy !== undefined) return { kind: 'skip', lineId, sku, reason: 'tracked_elsewhere', trackedBy };
   if (!line.tracked) return skip('not_tracked');
   if (line.quantity === 0) return skip('zero_quantity');
-  if (sku === null || sku === '') return { kind: 'unnamed', lineId, sku, movement };
-  if (!isRegistrableSku(sku)) return skip('invalid_sku');
+  if (sku === null || sku === '') return { kind: 'unnamed', lineId, sku, reason: 'no_sku', movement };
+  if (!isRegistrableSku(sku)) return { kind: 'unnamed', lineId, sku, reason: 'invalid_sku', movement };
   return moveOf(lineId, sku, movement);
 }
 
@@ -155,11 +157,11 @@ export function saleOf({ cause }: Pick<DeltaMovement, 'cause'>): string | undefi
   return txIdOf.shopifyOrderLine(orderId, lineId);
 }
 
-/** The plan of a restock under the SKU of its sale, or without a sale in the ledger as a line that has no SKU. */
+/** The plan of a restock under the SKU of its sale, or without a sale in the ledger as a line that is skipped. */
 export function named(plan: UnnamedPlan, skuOfSale: string | undefined): DecidedPlan {
-  const { lineId, sku, movement } = plan;
+  const { lineId, sku, reason, movement } = plan;
   return skuOfSale === undefined
-    ? { kind: 'skip', lineId, sku, reason: 'no_sku' }
+    ? { kind: 'skip', lineId, sku, reason }
     : moveOf(lineId, skuOfSale, movement);
 }
 
