@@ -110,8 +110,8 @@ describe('the configuration', () => {
     ],
     [
       'the words of a template in production',
-      { ...LIVE, NODE_ENV: 'production', SP_API_CLIENT_SECRET: 'changeme' },
-      [/^SP_API_CLIENT_SECRET holds the words of a template/],
+      { ...LIVE, NODE_ENV: 'production', API_KEY: 'a-key-of-the-office,changeme' },
+      [/^API_KEY holds the words of a template/],
     ],
     [
       'a key under a name that is not read',

@@ -19,7 +19,7 @@ import { EMPTY_HAS_A_MEANING, Environment, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 import { nearNames } from './near-names';
-import { isExposed, suspectValues } from './suspect-values';
+import { isExposed, KEYS, suspectValues } from './suspect-values';
 import { tidy } from './tidy';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,7 @@ export function loadConfig(env: Env): AppConfig {
   const problems = [
     ...fieldProblems(environment),
     ...crossProblems(environment),
-    ...(isExposed(env) ? suspectValues(env, namesInUse(environment)) : []),
+    ...(isExposed(env) ? suspectValues(env, namesInUse(environment), KEYS) : []),
   ];
   // A missing variable may be there under a name that is not read.
   if (problems.length > 0) throw new ConfigError([...problems, ...nameProblems(env)]);

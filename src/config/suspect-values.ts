@@ -3,10 +3,11 @@ import { tidy } from './tidy';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Values that a person or another program issues; of the others a rule of the schema refuses such a word. */
-const SECRETS = [
-  'API_KEY',
-  'SHOPIFY_WEBHOOK_SECRET',
+/** What lets a caller in. */
+export const KEYS: readonly string[] = ['API_KEY', 'SHOPIFY_WEBHOOK_SECRET'];
+/** Values that a person or another program issues; of the others a rule of the schema refuses the words of a template. */
+const SECRETS: readonly string[] = [
+  ...KEYS,
   'SP_API_CLIENT_ID',
   'SP_API_CLIENT_SECRET',
   'SP_API_REFRESH_TOKEN',
@@ -20,9 +21,13 @@ const FILLER =
 
 /**
  * The variables whose values are surely not what was meant, one sentence each, without the value: quotation marks, which
- * `docker --env-file` and Kubernetes keep, a reference that nothing replaced, or the words of a template.
+ * `docker --env-file` and Kubernetes keep, a reference that nothing replaced, or in one of `secrets` the words of a template.
  */
-export function suspectValues(env: Env, names: readonly string[]): string[] {
+export function suspectValues(
+  env: Env,
+  names: readonly string[],
+  secrets: readonly string[] = SECRETS,
+): string[] {
   return names.flatMap((name) => {
     const entries = (env[name] ?? '').split(',').map(tidy);
     const whole = tidy(env[name] ?? '');
@@ -30,7 +35,7 @@ export function suspectValues(env: Env, names: readonly string[]): string[] {
       return [`${name} is in quotation marks, which are a part of the value here: remove them`];
     if ([whole, ...entries].some((value) => REFERENCE.test(value)))
       return [`${name} holds a reference that was not replaced by its value`];
-    if (SECRETS.includes(name) && entries.some((value) => FILLER.test(value)))
+    if (secrets.includes(name) && entries.some((value) => FILLER.test(value)))
       return [`${name} holds the words of a template: set your own value`];
     return [];
   });
