@@ -1,3 +1,4 @@
+import { parameters } from './tables-parameters';
 import { createTableInput, type TableDefinition, TABLES } from '../../src/platform/dynamodb/tables/tables';
 
 const SHELL = '```sh';
@@ -5,6 +6,29 @@ const END = '```';
 
 /** The first line of blocks that run on any DynamoDB-compatible engine; a test runs them. */
 export const ANY_ENGINE = '# any DynamoDB engine';
+
+/** The same for the tables in provisioned mode, instead of those on demand. */
+export const ANY_ENGINE_PROVISIONED = '# any DynamoDB engine, provisioned';
+
+interface Capacity {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** The least capacity of the template, of each table and index. */
+const FLOOR: Capacity = {
+  read: Number(parameters.MinReadCapacity?.Default),
+  write: Number(parameters.MinWriteCapacity?.Default),
+};
+/** Tables and indexes, each with its own capacity. */
+const PARTS = TABLES.length + TABLES.flatMap(({ indexes }) => indexes).length;
+const UNITS = PARTS * FLOOR.write;
+const HOURS_A_MONTH = 730;
+
+/** In USD, by the list prices of us-east-1. */
+function monthlyFloor({ read, write }: Capacity): string {
+  return (PARTS * HOURS_A_MONTH * (read * 0.00013 + write * 0.00065)).toFixed(2);
+}
 
 /** The page with the template's tables as commands of the AWS CLI. */
 export function cliPage(): string {
@@ -78,6 +102,13 @@ The tables, on demand. Indexes then have no throughput of their own.
 
 ${TABLES.map((table) => block(ANY_ENGINE, createTable(table))).join('\n\n')}
 
+Or the same tables with provisioned capacity, at the floor of the template (${FLOOR.read} read and ${FLOOR.write} write units a second for each table and each
+index; AWS refuses a table in this mode whose indexes have none). ${UNITS} such units of each kind cost ${monthlyFloor(FLOOR)} USD a month in us-east-1 (0.00013 USD for an hour of a read
+unit, 0.00065 of a write unit; list prices of November 2026, prices change). These commands set no auto-scaling; the template does. What fits into
+AWS's free tier: [Costs](operations.md#costs).
+
+${TABLES.map((table) => block(ANY_ENGINE_PROVISIONED, createTable(table, FLOOR))).join('\n\n')}
+
 Rows of the ledger expire after \`TRANSACTION_TTL_DAYS\`; this needs a call of its own after the table exists.
 
 ${block(ANY_ENGINE, TABLES.flatMap(timeToLive).join('\n'))}
@@ -125,8 +156,12 @@ function block(kind: string, commands: string): string {
   return `${SHELL}\n${kind}\n${commands}\n${END}`;
 }
 
-/** The service's CreateTable as a command. */
-function createTable(table: TableDefinition): string {
+/** The service's CreateTable as a command; without a capacity on demand. */
+function createTable(table: TableDefinition, capacity?: Capacity): string {
+  const throughput =
+    capacity === undefined
+      ? undefined
+      : `ReadCapacityUnits=${capacity.read},WriteCapacityUnits=${capacity.write}`;
   const input = createTableInput('', table);
   const keys = (
     schema: readonly { AttributeName?: string | undefined; KeyType?: string | undefined }[] = [],
@@ -136,10 +171,10 @@ function createTable(table: TableDefinition): string {
     );
   const indexes = (input.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => {
     const shorthand = keys(KeySchema).map((key) => `{${key}}`);
-    return `"IndexName=${IndexName ?? ''},KeySchema=[${shorthand.join(',')}],Projection={ProjectionType=${Projection?.ProjectionType ?? ''}}"`;
+    return `"IndexName=${IndexName ?? ''},KeySchema=[${shorthand.join(',')}],Projection={ProjectionType=${Projection?.ProjectionType ?? ''}}${throughput === undefined ? '' : `,ProvisionedThroughput={${throughput}}`}"`;
   });
   return [
-    `aws dynamodb create-table --table-name "\${PREFIX}${table.suffix}" --billing-mode ${input.BillingMode ?? ''}`,
+    `aws dynamodb create-table --table-name "\${PREFIX}${table.suffix}" --billing-mode ${throughput === undefined ? (input.BillingMode ?? '') : `PROVISIONED --provisioned-throughput ${throughput}`}`,
     `--attribute-definitions ${(input.AttributeDefinitions ?? [])
       .map(
         ({ AttributeName, AttributeType }) =>

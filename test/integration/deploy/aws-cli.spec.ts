@@ -4,13 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { DescribeTableCommand, DescribeTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
-import { ANY_ENGINE } from '../../../deploy/aws/cli-page';
+import { ANY_ENGINE, ANY_ENGINE_PROVISIONED } from '../../../deploy/aws/cli-page';
 import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
 import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const PAGE = readFileSync(join(__dirname, '../../../docs/aws-cli.md'), 'utf8');
 const hasAws = spawnSync('aws', ['--version']).status === 0;
+
+/** The prefix of the tables with provisioned capacity. */
+const PROVISIONED = 'Provisioned-';
 
 /** The shell blocks of the page with this first line. */
 function blocksOf(kind: string): string[] {
@@ -34,9 +37,11 @@ describe('docs/aws-cli.md', () => {
       ? 'makes tables by the AWS CLI in which the service misses nothing'
       : 'makes tables by the AWS CLI (skipped: there is no aws on the PATH of this machine)',
     async () => {
-      const script = blocksOf(ANY_ENGINE)
-        .join('\n')
-        .replace('export PREFIX=SyncState-', `export PREFIX=${store.prefix}`);
+      const provisioned = blocksOf(ANY_ENGINE_PROVISIONED).join('\n');
+      const script = `${blocksOf(ANY_ENGINE).join('\n')}\nPREFIX=${PROVISIONED}\n${provisioned}`.replace(
+        'export PREFIX=SyncState-',
+        `export PREFIX=${store.prefix}`,
+      );
       expect(script).toContain(`export PREFIX=${store.prefix}`);
       await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', script], {
         env: {
@@ -66,6 +71,14 @@ describe('docs/aws-cli.md', () => {
         expect(carried?.sort()).toEqual(indexes.map(({ name, projection }) => [name, projection]).sort());
         const ttl = await store.client.send(new DescribeTimeToLiveCommand({ TableName }));
         expect(ttl.TimeToLiveDescription?.AttributeName).toBe(ttlAttribute);
+        const { Table: other } = await store.client.send(
+          new DescribeTableCommand({ TableName: PROVISIONED + suffix }),
+        );
+        const floor = { ReadCapacityUnits: 5, WriteCapacityUnits: 5 };
+        expect(other?.ProvisionedThroughput).toMatchObject(floor);
+        for (const index of other?.GlobalSecondaryIndexes ?? [])
+          expect(index.ProvisionedThroughput).toMatchObject(floor);
+        expect(other?.GlobalSecondaryIndexes).toHaveLength(indexes.length);
       }
     },
   );
@@ -79,6 +92,14 @@ describe('docs/aws-cli.md', () => {
           `"IndexName=${name},KeySchema=[{AttributeName=${hash},KeyType=HASH},{AttributeName=${range},KeyType=RANGE}]`,
         );
     }
+    const provisioned = blocksOf(ANY_ENGINE_PROVISIONED);
+    expect(provisioned).toHaveLength(TABLES.length);
+    for (const [index, { indexes }] of TABLES.entries())
+      expect(provisioned[index]?.match(/ReadCapacityUnits=5,WriteCapacityUnits=5/g)).toHaveLength(
+        1 + indexes.length,
+      );
+    // 12 tables and indexes of 5 read and 5 write units, 730 hours.
+    expect(PAGE).toContain('60 such units of each kind cost 34.16 USD a month');
     expect(script).not.toMatch(/continuous-backups|deletion-protection|aws (sts|iam|cloudformation)/);
     expect(blocksOf('# AWS only').join('\n')).toMatch(
       /point-in-time-recovery[\s\S]*deletion-protection[\s\S]*tag-resource[\s\S]*StreamViewType/,
