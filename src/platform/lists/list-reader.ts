@@ -25,7 +25,7 @@ const LEFT_ALONE_MS = 10_000;
 
 /**
  * Reads pages of lists for people: through the cache where one is configured, and else from DynamoDB, as when the cache
- * fails. Never for a decision, one SKU or the newest page, because writes do not pass through the cache. ADR 12.
+ * fails. Never for a decision, one SKU or the newest page, because writes do not pass through the cache. ADR 13.
  */
 export class ListReader {
   private readonly logger = new Logger('Lists');

@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { parse } from 'yaml';
+import { STOP_WITHIN_MS } from '../../../src/app.setup';
 import { ConfigError, loadConfig } from '../../../src/config/load-config';
 import { eventually } from '../../support/eventually';
 import { startTestService, type TestService } from '../../support/service/test-service';
@@ -32,6 +33,17 @@ interface ComposeService {
 interface ComposeFile {
   readonly services: Readonly<Record<string, ComposeService>>;
   readonly volumes: Readonly<Record<string, null>>;
+}
+
+interface TaskDefinition {
+  readonly containerDefinitions: readonly [
+    {
+      readonly environment: readonly { name: string; value: string }[];
+      readonly secrets: readonly { name: string; valueFrom: string }[];
+      readonly portMappings: readonly { containerPort: number }[];
+      readonly stopTimeout: number;
+    },
+  ];
 }
 
 const compose = parse(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8'), {
@@ -132,6 +144,78 @@ describe('docker compose up', () => {
     expect(config.amazon).toMatchObject({ simulated: true, simulatorAt: { host: '0.0.0.0', port: 3210 } });
     // Without it, DynamoDB Local has tables of their own for each access key and region.
     expect(service('dynamodb').command).toContain('-sharedDb');
+  });
+});
+
+describe('The unit file of systemd', () => {
+  const file = join(ROOT, 'deploy/systemd/syncstate.service');
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const valueOf = (name: string): string =>
+    lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1) ?? '';
+
+  it('starts the build, keeps the data, and leaves time for the stop', () => {
+    expect(valueOf('ExecStart')).toMatch(/^\/usr\/bin\/node .*dist\/main\.js$/);
+    expect(loadConfig(parseEnv(valueOf('Environment'))).store.engine).toMatchObject({
+      kind: 'embedded',
+      dataDir: `/var/lib/${valueOf('StateDirectory')}`,
+    });
+    expect(Number(valueOf('TimeoutStopSec')) * 1000).toBeGreaterThan(STOP_WITHIN_MS + 1000);
+    expect(valueOf('KillSignal')).toBe('SIGTERM');
+  });
+
+  const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+  (hasSystemd ? it : it.skip)('is valid', () => {
+    const text = readFileSync(file, 'utf8').replace(/^ExecStart=\S+/m, `ExecStart=${process.execPath}`);
+    const folder = mkdtempSync(join(tmpdir(), 'syncstate-unit-'));
+    writeFileSync(join(folder, 'syncstate.service'), text);
+    const { stdout, stderr } = spawnSync(
+      'systemd-analyze',
+      ['verify', '--man=no', join(folder, 'syncstate.service')],
+      { encoding: 'utf8' },
+    );
+    rmSync(folder, { recursive: true });
+    // Lines about other units of this machine are not about this one.
+    expect(`${stdout}${stderr}`.split('\n').filter((line) => line.includes('syncstate.service'))).toEqual([]);
+  });
+});
+
+describe('The task definition of ECS', () => {
+  const file = join(ROOT, 'deploy/ecs/task-definition.json');
+  const [container] = (JSON.parse(readFileSync(file, 'utf8')) as TaskDefinition).containerDefinitions;
+  const named = (list: readonly { name: string; value?: string }[] = []): Record<string, string> =>
+    Object.fromEntries(list.map(({ name, value }) => [name, value ?? KEY]));
+
+  it('starts the service on DynamoDB and the real Amazon, with every secret from outside', () => {
+    expect(
+      container.environment.map(({ name }) => name).filter((name) => /SECRET|KEY|TOKEN/.test(name)),
+    ).toEqual([]);
+    const config = loadConfig({
+      ...named(container.environment),
+      ...named(container.secrets),
+      AMAZON_REGION: 'us-east-1',
+    });
+    expect(config.store.engine).toEqual({ kind: 'aws' });
+    expect(config.http).toMatchObject({ host: '0.0.0.0', port: container.portMappings[0]?.containerPort });
+    expect(config.amazon.simulated).toBe(false);
+    expect(container.stopTimeout * 1000).toBeGreaterThan(STOP_WITHIN_MS + 1000);
+    expect(container).toMatchObject({ readonlyRootFilesystem: true, user: 'node' });
+  });
+
+  const hasAws = spawnSync('aws', ['--version']).status === 0;
+  (hasAws ? it : it.skip)('has the fields that AWS knows', () => {
+    const { status, stderr } = spawnSync(
+      'aws',
+      [
+        'ecs',
+        'register-task-definition',
+        '--cli-input-json',
+        `file://${file}`,
+        '--generate-cli-skeleton',
+        'output',
+      ],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, AWS_DEFAULT_REGION: 'us-east-1', AWS_PAGER: '' } },
+    );
+    expect([status, stderr]).toEqual([0, '']);
   });
 });
 
