@@ -37,8 +37,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
       provide: AlertWebhook,
       inject: [AlertsConfig, SyncConfig],
       // A post ends before the lease of its holder can lapse.
-      useFactory: ({ webhookUrl, format }: AlertsConfig, { callTimeoutMs }: SyncConfig) =>
-        new AlertWebhook(webhookUrl, callTimeoutMs, format),
+      useFactory: ({ webhookUrl, format }: AlertsConfig, { leaseReserveMs }: SyncConfig) =>
+        new AlertWebhook(webhookUrl, leaseReserveMs, format),
     },
     provideLease(AlertsLease, 'lease:alerts'),
   ],

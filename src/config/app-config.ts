@@ -72,12 +72,21 @@ export class SyncConfig {
   ) {}
 
   /**
-   * The timeout of a call to Amazon, in milliseconds. The sender starts a call only while its lease outlasts the
-   * timeout, so that every call of a replaced sender is over before the next sender begins. A lease is renewed every
-   * third of its duration and therefore always has this much left.
+   * A lease is renewed every third of its duration, so it has at least this much left, in milliseconds. The sender starts a
+   * call only while it has, so that nearly every call of a replaced sender is over before the next sender begins.
    */
-  get callTimeoutMs(): number {
+  get leaseReserveMs(): number {
     return Math.min(5000, this.leaseTtlMs / 2);
+  }
+
+  /** The time-out of a call to Amazon while calls are fast, in milliseconds; slower ones lengthen it up to 30 s. */
+  get usualCallTimeoutMs(): number {
+    return Math.min(12_000, this.leaseTtlMs);
+  }
+
+  /** How long after it was given up a call may still be applied by Amazon, in milliseconds. */
+  get lateCallMs(): number {
+    return Math.min(30_000, 2 * this.leaseTtlMs);
   }
 }
 

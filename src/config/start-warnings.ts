@@ -89,9 +89,9 @@ function amazonWarnings({ amazon, returns, sync }: AppConfig, production: boolea
     warnings.push(
       'RETURNS_CRON comes due twice within four hours, and Amazon makes a returns report once in four hours: a poll in between fails or waits. Use a cron such as 0 */4 * * *.',
     );
-  if (sync.callTimeoutMs < SHORTEST_CALL_MS)
+  if (sync.usualCallTimeoutMs < SHORTEST_CALL_MS)
     warnings.push(
-      `LEASE_TTL_MS is so short that a call to Amazon ends after ${sync.callTimeoutMs} ms, and Amazon may need longer: such a push is repeated for ever.`,
+      `LEASE_TTL_MS is so short that a call to Amazon is given up after ${sync.usualCallTimeoutMs} ms until the service has met slower ones, and is then repeated.`,
     );
   return warnings;
 }

@@ -40,7 +40,7 @@ import { AmazonReportsClient } from './reports/reports-client';
           tokens,
           clock,
           version: VERSION,
-          timeoutMs: sync.callTimeoutMs,
+          timeoutMs: sync.usualCallTimeoutMs,
           onResponse: (info) => {
             metrics.observe(info);
           },

@@ -1,6 +1,6 @@
 /** Time kept for the end of an invocation: releasing leases, the last log lines, the answer. In milliseconds. */
 const FINISH_MS = 1000;
-/** Time kept for a call that starts at the last moment: the timeout of a call to Amazon is 5 s. In milliseconds. */
+/** Time kept for a call that starts at the last moment; the next run waits for one that takes longer. In milliseconds. */
 const LAST_CALL_MS = 6000;
 
 /** The time that work may take, by the monotonic clock: from `lastStartAt` on nothing new begins. */

@@ -100,6 +100,21 @@ describe('a push that has to wait', () => {
     }
   });
 
+  it('for an answer that takes longer than its time-out, and than the lease, is settled when the next tries wait longer', async () => {
+    const { api } = await start({ LEASE_TTL_MS: '1000' });
+    await api.put('SLOW', { physical: 9 });
+    await amazonShows(api, amazon, 'SLOW', 9);
+    amazon.script({ kind: 'delay', ms: 1_500, operation: 'patch', sku: 'SLOW', times: 'always' });
+    await api.webhook('orders/create', orderOf(lineOf('SLOW', 2)));
+    await eventually('it is settled', async () => {
+      const { syncStatus: status, lastBroadcast } = await api.stock('SLOW');
+      return status === 'in_sync' && lastBroadcast?.count === 7;
+    });
+    const calls = callsOf(amazon, 'patch', 'SLOW').slice(1);
+    expect(calls.map(({ status }) => status)).toEqual([null, 200]);
+    expect(amazon.violations()).toEqual([]);
+  });
+
   it('for an hour, by a Retry-After, delays this sender for a minute at most, and the next one not at all', async () => {
     const first = await start();
     await first.api.put('HELD', { physical: 9 });

@@ -98,10 +98,22 @@ describe('the lease of the sender', () => {
     await senderLease('crashed').keep();
     const nextHolder = senderLease('next holder', true);
     await nextHolder.keep();
-    expect(nextHolder.unheardAt('MUG')).toBe((nextHolder.silentAt ?? 0) + sync.callTimeoutMs);
+    expect(nextHolder.unheardAt('MUG')).toBe((nextHolder.silentAt ?? 0) + sync.leaseReserveMs);
     const later = Date.now() + 60_000;
     nextHolder.unanswered.note('MUG', later);
     expect(nextHolder.unheardAt('MUG')).toBe(later);
+  });
+
+  it('ends the calls that outlast it when it lapses', async () => {
+    const holder = senderLease('holder');
+    await holder.keep();
+    const { lapse } = holder;
+    await holder.keep();
+    expect([lapse.aborted, holder.lapse === lapse]).toEqual([false, true]);
+    await eventually('it lapses', () => lapse.aborted);
+    expect(holder.isHeld()).toBe(false);
+    await holder.keep();
+    expect(holder.lapse.aborted).toBe(false);
   });
 
   it('reports to the next sender an unanswered call that is not in the store, and no other', async () => {

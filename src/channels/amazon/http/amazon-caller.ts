@@ -10,10 +10,14 @@ import {
 } from './call-outcome';
 import { header, retryAfterMs, type HttpAnswer } from './http-answer';
 import { LimiterClosed, RateLimiter, type CallLimit, type Grant } from './rate-limiter';
+import { afterCall, type CallPatience, patience, timeoutMs } from './call-patience';
 import { failureReason } from './transport';
 
 /** Errors of calls that never left this machine: no address, or no connection. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Calls in flight get so long when the process stops, in ms; the next sender checks what an ended one left. */
+const CLOSING_MS = 5_000;
 
 const STOPPING = 'the service is stopping';
 
@@ -31,8 +35,11 @@ export interface CallTimes {
   readonly answeredAt: number;
 }
 
-/** Makes the HTTP request, with the headers that carry the token. */
-export type Request = (headers: Record<string, string>) => Promise<AxiosResponse<unknown>>;
+/** Makes the HTTP request, with the headers that carry the token, until the signal ends it. */
+export type Request = (options: {
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal;
+}) => Promise<AxiosResponse<unknown>>;
 
 /** Permission to make one call of an operation, and the access token that the call carries. */
 export interface CallGrant<Operation extends string> {
@@ -61,6 +68,8 @@ interface CallerOptions<Operation extends string> {
   /** False: a call beyond its limit fails at once as throttled, instead of waiting. True by default. */
   readonly waits?: boolean;
   readonly onResponse?: ((info: ResponseInfo) => void) | undefined;
+  /** The time-out while calls are fast, in ms. */
+  readonly timeoutMs: number;
 }
 
 /**
@@ -70,9 +79,12 @@ interface CallerOptions<Operation extends string> {
 export class AmazonCaller<Operation extends string> {
   private readonly limiters: Readonly<Record<Operation, RateLimiter>>;
   private readonly underWay = new Set<Promise<SentCall>>();
+  private patience: CallPatience;
+  private readonly ending = new AbortController();
   private closed = false;
 
   constructor(private readonly options: CallerOptions<Operation>) {
+    this.patience = patience(options.timeoutMs);
     const limits = Object.entries<CallLimit>(options.limits).map(([operation, limit]) => [
       operation,
       new RateLimiter(this.waits ? limit : { ...limit, guardMs: 0 }, options.clock),
@@ -110,9 +122,12 @@ export class AmazonCaller<Operation extends string> {
     return reserved.kind === 'granted' ? { ...reserved, isSecondTry: true } : reserved;
   }
 
-  /** Makes the call and spends its grant. The caller checks `isClosed` first, in the same turn of the event loop. */
-  send(call: CallGrant<Operation>, request: Request): Promise<SentCall> {
-    const result = this.exchange(call, request);
+  /**
+   * Makes the call and spends its grant. The caller checks `isClosed` first, in the same turn of the event loop. `until`
+   * ends the call, as its time-out does.
+   */
+  send(call: CallGrant<Operation>, request: Request, until?: AbortSignal): Promise<SentCall> {
+    const result = this.exchange(call, request, until);
     this.underWay.add(result);
     const done = (): void => void this.underWay.delete(result);
     result.then(done, done);
@@ -139,10 +154,13 @@ export class AmazonCaller<Operation extends string> {
     return this.closed;
   }
 
-  /** Refuses waiting and later calls, and resolves when the calls in flight have ended. */
+  /** Refuses waiting and later calls, and resolves when the calls in flight have ended: soon, however slow Amazon is. */
   async close(): Promise<void> {
     this.closed = true;
     for (const limiter of Object.values<RateLimiter>(this.limiters)) limiter.close();
+    AbortSignal.timeout(CLOSING_MS).addEventListener('abort', () => {
+      this.ending.abort();
+    });
     await Promise.allSettled(this.underWay);
   }
 
@@ -172,13 +190,21 @@ export class AmazonCaller<Operation extends string> {
     return result.kind === 'token_expired' ? this.callUnder(await this.renew(reserved), request) : result;
   }
 
-  private async exchange(call: CallGrant<Operation>, request: Request): Promise<SentCall> {
+  private async exchange(
+    call: CallGrant<Operation>,
+    request: Request,
+    until: AbortSignal | undefined,
+  ): Promise<SentCall> {
     const { clock, tokens } = this.options;
     const limiter = this.limiters[call.operation];
     const sentAt = clock.now();
     call.grant.spend();
-    const answer = await answerOf(request, call.token, sentAt);
+    const expiry = AbortSignal.timeout(timeoutMs(this.patience, sentAt));
+    const answer = await endedBy([expiry, this.ending.signal, until], (signal) =>
+      answerOf(request, call.token, sentAt, signal),
+    );
     const times = { sentAt, answeredAt: clock.now() };
+    this.patience = afterCall(this.patience, times.answeredAt - sentAt, times.answeredAt);
     const status = 'status' in answer ? answer.status : 0;
     this.options.onResponse?.({
       operation: call.operation,
@@ -200,11 +226,36 @@ export class AmazonCaller<Operation extends string> {
   }
 }
 
-async function answerOf(request: Request, token: string, now: number): Promise<HttpAnswer | Unavailable> {
+/** Does the work with one signal that aborts with the first of these; none of them keeps anything of it afterwards. */
+async function endedBy<T>(
+  ends: readonly (AbortSignal | undefined)[],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  const abort = (): void => {
+    controller.abort();
+  };
+  for (const end of ends) {
+    end?.addEventListener('abort', abort);
+    if (end?.aborted === true) abort();
+  }
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const end of ends) end?.removeEventListener('abort', abort);
+  }
+}
+
+async function answerOf(
+  request: Request,
+  token: string,
+  now: number,
+  signal: AbortSignal,
+): Promise<HttpAnswer | Unavailable> {
   try {
     const { status, headers, data } = await request({
-      'x-amz-access-token': token,
-      'x-amz-date': amzDate(now),
+      headers: { 'x-amz-access-token': token, 'x-amz-date': amzDate(now) },
+      signal,
     });
     return { status, headers, body: data };
   } catch (error) {

@@ -11,7 +11,7 @@ export interface Transport {
   close(): void;
 }
 
-/** The longest time of one call, in ms, from the DNS lookup to the last byte. */
+/** The longest time of one call without a signal of its own, in ms, from the DNS lookup to the last byte. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
 
 /** An idle connection is closed before a router in between drops it without notice (some do after minutes). */
@@ -35,14 +35,13 @@ export function createTransport(
     httpAgent,
     httpsAgent,
     headers,
-    timeout: timeoutMs,
     maxRedirects: 0,
     maxContentLength: MAX_ANSWER_BYTES,
     validateStatus: () => true,
     ...(isLoopback(new URL(endpoint).hostname) ? { proxy: false as const } : {}),
   });
   http.interceptors.request.use((config) => {
-    config.signal = AbortSignal.timeout(timeoutMs);
+    config.signal ??= AbortSignal.timeout(timeoutMs);
     return config;
   });
   return {

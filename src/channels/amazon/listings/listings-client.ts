@@ -64,7 +64,7 @@ export interface ListingsClientOptions {
   readonly marketplaceId: string;
   readonly tokens: AccessTokenSource;
   readonly clock: Clock;
-  /** For one call, in ms. */
+  /** For one call while calls are fast, in ms; see call-patience. */
   readonly timeoutMs?: number;
   readonly limits?: Partial<Readonly<Record<ListingsOperation, CallLimit>>>;
   /** The version in the `user-agent`, by which Amazon's support finds the calls. */
@@ -114,8 +114,8 @@ export class AmazonListingsClient {
   private lastReadAt = -Infinity;
 
   constructor(private readonly options: ListingsClientOptions) {
-    const { endpoint, tokens, clock, onResponse, limits, version = 'dev' } = options;
-    this.transport = createTransport(endpoint, options.timeoutMs ?? DEFAULT_TIMEOUT_MS, {
+    const { endpoint, tokens, clock, onResponse, version = 'dev', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    this.transport = createTransport(endpoint, timeoutMs, {
       'user-agent': `SyncState/${version} (Language=JavaScript; Platform=Node.js/${process.versions.node})`,
     });
     this.transport.http.interceptors.request.use((config) => {
@@ -123,7 +123,8 @@ export class AmazonListingsClient {
       return config;
     });
     this.api = new ListingsItemsApi(undefined, endpoint.replace(/\/+$/, ''), this.transport.http);
-    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits: { ...LISTINGS_LIMITS, ...limits } });
+    const limits = { ...LISTINGS_LIMITS, ...options.limits };
+    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits, timeoutMs });
   }
 
   /** Reads one listing. */
@@ -137,8 +138,8 @@ export class AmazonListingsClient {
       marketplaceIds: [marketplaceId],
       includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
     };
-    const result = await this.caller.call('getListingsItem', (headers) =>
-      this.api.getListingsItem(query, { headers }),
+    const result = await this.caller.call('getListingsItem', (options) =>
+      this.api.getListingsItem(query, options),
     );
     this.noteRead(result);
     if (result.kind === 'answered') return readListing(result.answer, sku, marketplaceId);
@@ -162,8 +163,8 @@ export class AmazonListingsClient {
       includedData: ['summaries' as const, 'fulfillmentAvailability' as const],
       pageSize: MAX_SEARCHED_SKUS,
     };
-    const result = await this.caller.call('searchListingsItems', (headers) =>
-      this.api.searchListingsItems(query, { headers }),
+    const result = await this.caller.call('searchListingsItems', (options) =>
+      this.api.searchListingsItems(query, options),
     );
     this.noteRead(result);
     if (result.kind === 'failed') return result.failure;
@@ -195,21 +196,25 @@ export class AmazonListingsClient {
 
   /**
    * Writes the merchant's quantity of one SKU under the grant; lead time and restock date stay (`merge`). The caller makes
-   * sure that the SKU is merchant-fulfilled and that no other write of it is in flight. The grant stays open when no URL
-   * can address the SKU.
+   * sure that the SKU is merchant-fulfilled and that no other write of it is in flight; `until` ends the call. The grant
+   * stays open when no URL can address the SKU.
    */
-  async setQuantity(grant: PushGrant, { sku, productType, quantity }: QuantityPush): Promise<PushOutcome> {
+  async setQuantity(
+    grant: PushGrant,
+    { sku, productType, quantity }: QuantityPush,
+    until?: AbortSignal,
+  ): Promise<PushOutcome> {
     const { sellerId, marketplaceId, tokens } = this.options;
     const unaddressable = whyUnaddressable(sku);
     if (unaddressable !== undefined) return { ...refusedUnsent(unaddressable), sent: undefined };
     if (!Number.isSafeInteger(quantity) || quantity < 0)
       throw new RangeError(`${quantity} is no quantity for Amazon.`);
     const body = quantityPatch(productType, marketplaceId, quantity);
-    const result = await this.caller.send(grant, (headers) =>
-      this.api.patchListingsItem(
-        { sellerId, sku, marketplaceIds: [marketplaceId], issueLocale: ISSUE_LOCALE, body },
-        { headers },
-      ),
+    const query = { sellerId, sku, marketplaceIds: [marketplaceId], issueLocale: ISSUE_LOCALE, body };
+    const result = await this.caller.send(
+      grant,
+      (options) => this.api.patchListingsItem(query, options),
+      until,
     );
     const sent = { quantity, ...result.times };
     if (result.kind !== 'answered') return { ...result.failure, sent };

@@ -83,7 +83,7 @@ export class AmazonReportsClient {
     this.downloads = new ReportDownloads({ timeoutMs, idleMs: options.idleMs ?? DEFAULT_IDLE_MS, userAgent });
     const limits = { ...REPORTS_LIMITS, ...options.limits };
     // A plan of one call a minute is too slow to wait for: the poll retries when the plan allows a call again.
-    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits, waits: false });
+    this.caller = new AmazonCaller({ tokens, clock, onResponse, limits, waits: false, timeoutMs });
   }
 
   /**
@@ -103,7 +103,7 @@ export class AmazonReportsClient {
       dataStartTime: from,
       dataEndTime: to,
     };
-    const result = await this.call('createReport', (headers) => this.api.createReport({ body }, { headers }));
+    const result = await this.call('createReport', (options) => this.api.createReport({ body }, options));
     return result.kind === 'failed' ? result.failure : readCreated(result.answer);
   }
 
@@ -112,7 +112,7 @@ export class AmazonReportsClient {
     reportId: string,
   ): Promise<ReportRead | OtherReport | { readonly kind: 'not_found' } | CallFailure> {
     if (!isReportId(reportId)) return refusedUnsent('The report id is empty, or no id of Amazon.');
-    const result = await this.call('getReport', (headers) => this.api.getReport({ reportId }, { headers }));
+    const result = await this.call('getReport', (options) => this.api.getReport({ reportId }, options));
     if (result.kind === 'answered') return readReport(result.answer, reportId, this.options.marketplaceId);
     const { failure } = result;
     return failure.kind === 'rejected' && failure.status === 404 ? { kind: 'not_found' } : failure;
@@ -137,7 +137,7 @@ export class AmazonReportsClient {
     };
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
       const asked = query;
-      const result = await this.call('getReports', (headers) => this.api.getReports(asked, { headers }));
+      const result = await this.call('getReports', (options) => this.api.getReports(asked, options));
       if (result.kind === 'failed') return result.failure;
       const page = readReports(result.answer);
       if (page.kind !== 'page') return page;
@@ -181,8 +181,8 @@ export class AmazonReportsClient {
   }
 
   private async document(reportDocumentId: string): Promise<DocumentAddress | CallFailure> {
-    const result = await this.call('getReportDocument', (headers) =>
-      this.api.getReportDocument({ reportDocumentId }, { headers }),
+    const result = await this.call('getReportDocument', (options) =>
+      this.api.getReportDocument({ reportDocumentId }, options),
     );
     return result.kind === 'failed' ? result.failure : readDocument(result.answer);
   }

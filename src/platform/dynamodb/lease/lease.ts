@@ -91,6 +91,12 @@ export class Lease {
     return performance.now() + forMs < this.validUntil.monotonic && Date.now() + forMs < this.validUntil.wall;
   }
 
+  /** For how many milliseconds the lease is held without a further renewal; 0 when it is not held. */
+  get heldForMs(): number {
+    const { monotonic, wall } = this.validUntil;
+    return Math.max(0, Math.min(monotonic - performance.now(), wall - Date.now()));
+  }
+
   /**
    * Milliseconds until the lease of the holder that was seen last lapses without a further heartbeat; Infinity when no
    * holder was seen. A contender that tries again at that moment takes over as early as possible.

@@ -7,7 +7,6 @@ import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { OutboxIndexRepository } from '../../../inventory/outbox/outbox-index.repository';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
-import { lateCallWindowMs } from '../domain/late-call-window';
 
 /**
  * Asks Amazon what it shows of the SKUs for which a call was still unanswered when a later one was accepted. If it is not
@@ -30,7 +29,7 @@ export class LateCallCheckService {
   /** Checks the SKUs that are due, at most 20; returns those that are pending again. */
   async check(): Promise<Stock[]> {
     const now = this.clock.now();
-    const before = timestampOf(now - lateCallWindowMs(this.config.callTimeoutMs));
+    const before = timestampOf(now - this.config.lateCallMs);
     const due = await this.index.lateCallChecksDueBefore(before, MAX_SEARCHED_SKUS);
     if (due.length === 0) return [];
     const stocks = await this.ledger.readRegistered(due.map(({ sku }) => sku));

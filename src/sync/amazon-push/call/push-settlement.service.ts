@@ -99,6 +99,6 @@ export class PushSettlement {
   /** When an earlier call of the SKU was given up, if it may still arrive after this one. */
   private lateCallOf({ sku, pending }: Stock, sentAt: number): { unheardAt?: number } {
     const unheardAt = Math.max(pending?.unheardAt ?? 0, this.lease.unheardAt(sku) ?? 0);
-    return needsLateCallCheck(sentAt, unheardAt, this.lease.callTimeoutMs) ? { unheardAt } : {};
+    return needsLateCallCheck(sentAt, unheardAt, this.lease.lateCallMs) ? { unheardAt } : {};
   }
 }

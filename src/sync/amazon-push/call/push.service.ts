@@ -70,7 +70,8 @@ export class PushService {
     // In the same turn of the event loop as the call: a process that was frozen before it sends nothing.
     const { fence } = this.lease;
     if (this.amazon.isClosed || !this.lease.outlastsCall()) return { kind: 'nothing' };
-    const outcome = await this.amazon.setQuantity(grant, { sku, productType, quantity: stock.broadcast });
+    const quantity = { sku, productType, quantity: stock.broadcast };
+    const outcome = await this.amazon.setQuantity(grant, quantity, this.lease.lapse);
     if (outcome.kind === 'token_expired') return this.pushAgain(grant, stock);
     return this.conclude({ ...target, productType }, fence, outcome);
   }

@@ -16,8 +16,8 @@ import { ResettableTimer } from './resettable-timer';
 /** Listing checks that run at once: one that hangs must not block all new SKUs. */
 const CONCURRENT_CHECKS = 2;
 
-/** Pushes that run at once: more than the rate makes of the longest call, so that slow answers cost no pace. */
-const CONCURRENT_PUSHES = 32;
+/** Pushes that run at once: more than the rate makes of the longest call (30 s), so that slow answers cost no pace. */
+const CONCURRENT_PUSHES = 160;
 
 /** SKUs that are tried under one grant: it must not grow old while one with a number to send is looked for. */
 const CANDIDATES_PER_GRANT = 20;

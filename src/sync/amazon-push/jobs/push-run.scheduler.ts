@@ -1,4 +1,5 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { LONGEST_CALL_MS } from '../../../channels/amazon/http/call-patience';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import { SyncConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
@@ -10,6 +11,9 @@ import { OutboxLoader } from './outbox-loader';
 
 /** A connection that has been idle for longer, in milliseconds, may have been closed while the process was frozen. */
 const CONNECTION_IDLE_MS = 20_000;
+
+/** By then each call in flight has been given up, in milliseconds: twice the longest time of a call. */
+const CALLS_END_MS = 2 * LONGEST_CALL_MS;
 
 export interface PushRunRequest {
   readonly deadline: Deadline;
@@ -107,10 +111,7 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
   /** False while a call of this process may still be in flight at Amazon: then the lease must not be released. */
   private async finish(): Promise<boolean> {
     this.dispatcher.halt();
-    await this.until(
-      () => !this.dispatcher.hasCallsInFlight,
-      performance.now() + this.config.callTimeoutMs * 2,
-    );
+    await this.until(() => !this.dispatcher.hasCallsInFlight, performance.now() + CALLS_END_MS);
     this.lastEndedAt = this.clock.now();
     return !this.dispatcher.hasCallsInFlight;
   }
