@@ -2,6 +2,7 @@ import { cliPage } from './cli-page';
 import { monitoringTemplateText } from './monitoring-template';
 import { withPermissions } from './permissions-page';
 import { lambdaStatementsText, servicePolicyJson } from './policy-documents';
+import { tablesPage } from './tables-page';
 import { tablesTemplateText } from './tables-template';
 
 /** A generated file of this repository. */
@@ -19,6 +20,7 @@ export function generatedFiles(read: (path: string) => string): GeneratedFile[] 
     { path: 'deploy/aws/iam-service-policy.json', text: servicePolicyJson() },
     { path: 'deploy/lambda/iam-role-statements.yml', text: lambdaStatementsText() },
     { path: 'docs/aws-cli.md', text: cliPage() },
+    { path: 'docs/tables.md', text: tablesPage() },
     { path: 'SECURITY.md', text: withPermissions(read('SECURITY.md')) },
   ];
 }

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { createApp } from '../../../src/app.setup';
 import { loadConfig } from '../../../src/config/load-config';
 import { openDax } from '../../../src/platform/lists/dax';
+import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
 import type { ListCache } from '../../../src/platform/lists/list-reader';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { Api } from '../../support/service/api';
@@ -69,7 +72,7 @@ describe('a cache of lists', () => {
     return [first, await get(`${path}${path.includes('?') ? '&' : '?'}limit=1&cursor=${cursor}`)];
   };
 
-  it('serves pages after the first, histories and the export, and no other call', async () => {
+  it('serves pages after the first, histories and the export, and no other call; the manual describes what is stored', async () => {
     for (const sku of ['MUG', 'CAP', 'BAG']) await api.put(sku, { physical: 5, buffer: 1 });
     const adjustment = { delta: -1, reason: 'broken' };
     await api.call('POST', '/api/inventory/MUG/adjustments', adjustment, { 'idempotency-key': 'one' });
@@ -111,6 +114,19 @@ describe('a cache of lists', () => {
       expect([path, first?.items.length, second?.items.length]).toEqual([path, 1, 1]);
       expect(first?.items).not.toEqual(second?.items);
       expect([path, ...new Set(cache.reads.splice(0))]).toEqual([path, read]);
+    }
+    const schema = readFileSync(join(__dirname, '../../../docs/tables.md'), 'utf8');
+    for (const { suffix } of TABLES) {
+      const { Items = [] } = await store.documents.send(
+        new ScanCommand({ TableName: store.prefix + suffix, ConsistentRead: true }),
+      );
+      const described = schema.split(`## ${suffix}\n`)[1]?.split('\n## ')[0] ?? '';
+      // Items of Transactions without a SKU are no rows.
+      const names = new Set(
+        Items.filter((item) => suffix === 'Alerts' || 'sku' in item).flatMap(Object.keys),
+      );
+      expect(names.size).toBeGreaterThan(7);
+      expect([...names].filter((name) => !described.includes(`| \`${name}\``))).toEqual([]);
     }
     expect(await textOf('/metrics')).toMatch(/^syncstate_dax_reads_total\{outcome="cached"\} [1-9]/m);
   });

@@ -1,0 +1,186 @@
+import type { Alert } from '../../src/alerts/domain/alert';
+import type { ROW_ORIGIN } from '../../src/inventory/items/ledger-item';
+import type { LedgerRow } from '../../src/inventory/domain/stock';
+import { type TableDefinition, TABLES } from '../../src/platform/dynamodb/tables/tables';
+import type { ReturnUnit } from '../../src/returns/units/domain/return-unit';
+
+type Type = 'text' | 'number' | 'flag' | 'map';
+/** The attributes of an item, each with its DynamoDB type and its meaning. The compiler asks for every field. */
+type Attributes<Name extends string> = Readonly<Record<Name, readonly [Type, string]>>;
+
+const LETTERS: Readonly<Record<Type, string>> = { text: 'S', number: 'N', flag: 'BOOL', map: 'M' };
+
+type StockAttribute =
+  | 'sku'
+  | 'physical'
+  | 'buffer'
+  | 'broadcast'
+  | 'version'
+  | 'updatedAt'
+  | 'lowStockThreshold'
+  | 'lastBroadcast'
+  | 'pending'
+  | 'pendingSince'
+  | 'attempts'
+  | 'notBefore'
+  | 'syncError'
+  | 'unheardAt'
+  | 'oversoldAlert'
+  | 'lowStockAlert'
+  | 'listing'
+  | 'fence'
+  | 'ledgerTtlDays'
+  | 'removedVersion';
+
+const INVENTORY: Attributes<StockAttribute> = {
+  sku: ['text', 'the SKU: any printable text of 1 to 40 characters, case-sensitive'],
+  physical: ['number', 'units that can be sold; below zero when more were sold than there were'],
+  buffer: ['number', 'units held back from Amazon'],
+  broadcast: ['number', '`max(0, physical - buffer)`: the quantity for Amazon'],
+  version: ['number', '+1 for each movement; every write has it as its condition'],
+  updatedAt: ['text', 'time of the last movement (ISO 8601, UTC, microseconds)'],
+  lowStockThreshold: ['number', 'an alert is raised at or below it; absent: none'],
+  lastBroadcast: ['map', 'the quantity that Amazon accepted last: `count`, `txId`, `timestamp`'],
+  pending: ['text', '`queued`, `blocked` or `doubtful`; absent: in sync. Key of `pending-index`'],
+  pendingSince: ['text', 'since when; range key of `pending-index`'],
+  attempts: ['number', 'tries of the pending push so far'],
+  notBefore: ['number', 'earliest next try, milliseconds since the epoch'],
+  syncError: ['text', 'why the push waits or is blocked'],
+  unheardAt: [
+    'number',
+    'when a call for this SKU was given up without an answer, milliseconds since the epoch',
+  ],
+  oversoldAlert: ['text', 'id of its open alert'],
+  lowStockAlert: ['text', 'id of its open alert'],
+  listing: ['map', 'what is cached of the listing at Amazon: product type, time of the check'],
+  fence: ['number', 'number of the sender that settled the last push'],
+  ledgerTtlDays: ['number', 'days for which the newest row is kept; 0: for ever'],
+  removedVersion: [
+    'number',
+    'equal to `version`: the SKU was removed, and its item keeps the ledger together',
+  ],
+};
+
+type RowAttribute = keyof LedgerRow | keyof typeof ROW_ORIGIN | 'commitId' | 'expiresAt';
+
+const TRANSACTIONS: Attributes<RowAttribute> = {
+  txId: ['text', 'the cause, such as `shopify:order:ID:line:ID`: one cause, one row'],
+  sku: ['text', 'the SKU that moved; hash key of `sku-timestamp-index`'],
+  timestamp: ['text', 'time of the decision, later than that of the row before'],
+  action: ['text', '`sale`, `cancel`, `recount`, `adjustment`, `sync` and so on'],
+  status: ['text', '`completed`, `pending` or `failed`'],
+  delta: ['number', 'units: the sum over a SKU is its `physical`'],
+  physicalAfter: ['number', 'after the movement'],
+  bufferAfter: ['number', 'where the movement set it'],
+  broadcastAfter: ['number', 'after the movement'],
+  lowStockThresholdAfter: ['number', 'where the movement set it'],
+  version: ['number', 'of the stock after the movement; a `sync` row has that of the number it sent'],
+  actor: ['text', '`shopify`, `amazon`, `api`, `system` and so on'],
+  cause: ['map', 'topic, order, line, refund, reason, where they apply'],
+  push: ['map', 'of a `sync` row: quantity, ids of Amazon, milliseconds since the movement'],
+  error: ['text', 'of a push that failed'],
+  asked: ['text', 'digest of a request with an `Idempotency-Key`'],
+  commitId: ['text', 'the submission that wrote the row, to recognise it after a lost answer'],
+  expiresAt: ['number', 'seconds since the epoch, after which DynamoDB deletes the row (TTL); absent: never'],
+  openingPhysical: ['number', 'of the row that registered the SKU'],
+  physicalBefore: ['number', 'of the first row of a SKU that an older table held'],
+  previousAt: ['text', 'time of the row before, for the proof'],
+  previousTtlDays: ['number', 'retention of the row before, where it differs'],
+};
+
+type UnitAttribute = Exclude<keyof ReturnUnit, 'statements'> | 'said' | 'month';
+
+const RETURNS: Attributes<UnitAttribute> = {
+  sku: ['text', 'the SKU that came back'],
+  timestamp: ['text', 'the date of the return, `#`, and the unit'],
+  returnId: ['text', 'names the unit for good'],
+  orderId: ['text', "Amazon's order; empty when it names none"],
+  quantity: ['number', 'units, usually 1'],
+  disposition: ['text', "Amazon's judgement, such as `SELLABLE`"],
+  status: ['text', "Amazon's status, such as `Reimbursed`"],
+  reason: ['text', "the buyer's reason, a word of Amazon's"],
+  licensePlateNumber: ['text', "Amazon's label of the unit"],
+  plateFrom: ['text', 'the source of the label: `report` or `api`'],
+  returnedAt: ['text', 'when it came back'],
+  decision: ['text', '`restock`, `hold` or `review`'],
+  restocked: ['number', 'units in stock because of it'],
+  notCounted: ['text', '`first_poll`: the first poll of the store found it and only looked'],
+  txId: ['text', 'the ledger row of its movement'],
+  alertId: ['text', 'its alert, while that is open'],
+  ordinal: ['number', 'its number among units without a label'],
+  said: ['map', 'the last statement of each source, as JSON texts'],
+  revision: ['number', '+1 for each write; its condition'],
+  recordedAt: ['text', 'when it was first stored'],
+  updatedAt: ['text', 'when it was last changed'],
+  month: ['text', '`YYYY-MM`; hash key of `month-timestamp-index`'],
+};
+
+type AlertAttribute =
+  keyof Alert | 'month' | 'unread' | 'delivery' | 'deliveredAt' | 'deliveryAttempts' | 'deliverNotBefore';
+
+const ALERTS: Attributes<AlertAttribute> = {
+  alertId: ['text', 'derives from the cause: one cause, one alert'],
+  type: ['text', 'such as `oversold`'],
+  severity: ['text', '`info`, `warning` or `critical`'],
+  sku: ['text', 'the SKU, where it has one'],
+  orderId: ['text', 'the order, where it has one'],
+  message: ['text', 'what happened, and what to do'],
+  timestamp: ['text', 'when it was raised; range key of every index'],
+  read: ['flag', 'whether a person has read it'],
+  count: ['number', 'how often the cause was seen'],
+  lastSeenAt: ['text', 'when it was last seen again'],
+  readAt: ['text', 'when it was read'],
+  closedAt: ['text', 'when its condition ended'],
+  note: ['text', 'how it ended'],
+  month: ['text', '`YYYY-MM`; hash key of `month-timestamp-index`'],
+  unread: ['text', '`unread` until it is read, then absent; hash key of `unread-index`'],
+  delivery: ['text', '`due` until it is posted, then absent; hash key of `delivery-index`'],
+  deliveredAt: ['text', 'when it was posted to `ALERT_WEBHOOK_URL`'],
+  deliveryAttempts: ['number', 'tries to post it'],
+  deliverNotBefore: ['number', 'earliest next try, milliseconds since the epoch'],
+};
+
+const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>> = {
+  Inventory: INVENTORY,
+  Transactions: TRANSACTIONS,
+  Returns: RETURNS,
+  Alerts: ALERTS,
+};
+
+const ABOUT: Readonly<Record<TableDefinition['suffix'], string>> = {
+  Inventory: 'One item for each SKU.',
+  Transactions:
+    'The ledger: one item for each movement and each push. Items without `sku` are no rows: leases (`lease:…`), the state of the returns poll (`state:…`), the claims of labels on units (`claim:…`) and the progress of imports (`import:…`).',
+  Returns: 'One item for each returned unit.',
+  Alerts: 'One item for each problem.',
+};
+
+/** The page of the tables' schema. */
+export function tablesPage(): string {
+  return `# The tables
+
+Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamodb/tables/tables.ts) and the types of the items, so that no key, index or field is missing.
+Names are those after \`TABLE_PREFIX\` (\`SyncState-\`). Every key is text (\`S\`). Attributes that a newer version added may be absent; what the service
+does not know it leaves as it is. Read them, and write by the API only: the ledger proves each figure from its rows.
+
+${TABLES.map(section).join('\n\n')}
+`;
+}
+
+function section({ suffix, hash, range, indexes, ttlAttribute }: TableDefinition): string {
+  const key = range === undefined ? `\`${hash}\`` : `\`${hash}\`, range \`${range}\``;
+  const expiry = ttlAttribute === undefined ? 'none' : `\`${ttlAttribute}\``;
+  return `## ${suffix}
+
+${ABOUT[suffix]} Key: ${key}. Expiry (TTL): ${expiry}.
+
+| index | hash key | range key | holds |
+| --- | --- | --- | --- |
+${indexes.map((one) => `| \`${one.name}\` | \`${one.hash}\` | \`${one.range}\` | ${one.projection === 'ALL' ? 'whole items' : 'keys only'} |`).join('\n')}
+
+| attribute | type | meaning |
+| --- | --- | --- |
+${Object.entries(ATTRIBUTES[suffix])
+  .map(([name, [type, meaning]]) => `| \`${name}\` | ${LETTERS[type]} | ${meaning} |`)
+  .join('\n')}`;
+}
