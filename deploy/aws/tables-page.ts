@@ -2,6 +2,7 @@ import type { Alert } from '../../src/alerts/domain/alert';
 import type { ROW_ORIGIN } from '../../src/inventory/items/ledger-item';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
 import { type TableDefinition, TABLES } from '../../src/platform/dynamodb/tables/tables';
+import { STATEMENTS } from '../../src/returns/units/return-item';
 import type { ReturnUnit } from '../../src/returns/units/domain/return-unit';
 
 type Type = 'text' | 'number' | 'flag' | 'map';
@@ -88,7 +89,7 @@ const TRANSACTIONS: Attributes<RowAttribute> = {
   previousTtlDays: ['number', 'retention of the row before, where it differs'],
 };
 
-type UnitAttribute = Exclude<keyof ReturnUnit, 'statements'> | 'said' | 'month';
+type UnitAttribute = Exclude<keyof ReturnUnit, 'statements'> | typeof STATEMENTS | 'month';
 
 const RETURNS: Attributes<UnitAttribute> = {
   sku: ['text', 'the SKU that came back'],
@@ -108,7 +109,7 @@ const RETURNS: Attributes<UnitAttribute> = {
   txId: ['text', 'the ledger row of its movement'],
   alertId: ['text', 'its alert, while that is open'],
   ordinal: ['number', 'its number among units without a label'],
-  said: ['map', 'the last statement of each source, as JSON texts'],
+  [STATEMENTS]: ['map', 'the last statement of each source, as JSON texts'],
   revision: ['number', '+1 for each write; its condition'],
   recordedAt: ['text', 'when it was first stored'],
   updatedAt: ['text', 'when it was last changed'],

@@ -9,7 +9,7 @@ import type { ReturnUnit, SourceStatement } from './domain/return-unit';
  * `report <date>` (under another one) to the JSON text `[disposition, status or null, quantity]`. Instances of an
  * older version compare this text, so that its form stays as it is.
  */
-const STATEMENTS = 'said';
+export const STATEMENTS = 'said';
 const OTHER_DATE = 'report ';
 
 type StoredUnit = Omit<ReturnUnit, 'statements'> & {
