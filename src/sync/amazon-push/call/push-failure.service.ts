@@ -234,7 +234,7 @@ function listingProblem({ stock, reason, cause, shown }: BlockedListing): SkuPro
 
 function stuckProblem({ sku, broadcast }: Stock, error: string, cause: string): PushProblem {
   const message =
-    `Amazon has not taken the quantity ${broadcast} of ${sku} in ${STUCK_AFTER_ATTEMPTS} tries: ${error}. ` +
+    `Amazon has not taken the quantity ${broadcast} of ${sku} in ${STUCK_AFTER_ATTEMPTS} tries: ${error.replace(/\.$/, '')}. ` +
     'The service retries automatically; if this lasts, check the listing in Seller Central.';
   return { type: 'sync_failed', reason: error, cause, message, shown: undefined };
 }

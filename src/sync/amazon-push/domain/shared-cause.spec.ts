@@ -82,6 +82,16 @@ describe('the blocked SKUs that are due before their day is over', () => {
   it('are five of a shared cause after five minutes', () => {
     expect(dueAgain(many(60, { triedAtMs: NOW - 5 * MINUTE }), shared, NOW)).toHaveLength(5);
     expect(dueAgain(many(60, { triedAtMs: NOW - 4 * MINUTE }), shared, NOW)).toEqual([]);
+    const skus = [
+      ...many(20),
+      ...many(20, { triedAtMs: NOW - 6 * MINUTE }),
+      affected('OLDEST', { triedAtMs: 0 }),
+    ];
+    expect(dueAgain(skus, shared, NOW)).toEqual(['OLDEST', 'SKU-1', 'SKU-2', 'SKU-3', 'SKU-4']);
+    // Whether Amazon fulfils a listing says nothing about others.
+    expect(
+      dueAgain(many(60, { cause: 'fba', triedAtMs: 0 }), { ...shared, overSinceMs: () => NOW }, NOW),
+    ).toEqual([]);
     const { cause: _, ...alone } = affected('ALONE', { triedAtMs: 0 });
     expect(dueAgain([alone], shared, NOW)).toEqual([]);
   });

@@ -35,6 +35,17 @@ const RISK_AFTER_MS = 15 * MINUTE_MS;
 /** SKUs that one search for due ones gives. */
 const DUE_AT_ONCE = 100;
 
+/** Causes that end for each SKU by itself, by a change of its own listing: others say nothing about it. */
+const OWN_CAUSES = ['fba', 'mixed', 'no_channel', 'unknown_channel'];
+
+/** Causes of SKUs that are not blocked: each is retried all the time. */
+const RETRIED_CAUSES = ['temporary', 'no_answer'];
+
+/** True for a cause that may end for all its SKUs at once. */
+export function endsTogether(cause: string): boolean {
+  return !OWN_CAUSES.includes(cause);
+}
+
 /** What is known of causes. */
 interface CauseStates {
   /** One alert stands for all SKUs of the cause. */
@@ -53,12 +64,15 @@ export function dueAgain(
   nowMs: number,
 ): string[] {
   const probes = new Map<string, number>();
-  const due = affected.filter(({ cause, triedAtMs, risk, isBlocked }) => {
+  // Those that have waited longest, so that each probe takes others.
+  const byAge = [...affected].sort((one, other) => one.triedAtMs - other.triedAtMs);
+  const due = byAge.filter(({ cause, triedAtMs, risk, isBlocked }) => {
     if (!isBlocked) return false;
-    if (cause !== undefined && triedAtMs < overSinceMs(cause)) return true;
+    if (cause !== undefined && endsTogether(cause) && triedAtMs < overSinceMs(cause)) return true;
     const waitedMs = nowMs - triedAtMs;
     if (risk !== 'none' && waitedMs >= RISK_AFTER_MS) return true;
-    if (cause === undefined || !isShared(cause) || waitedMs < PROBE_AFTER_MS) return false;
+    if (cause === undefined || !endsTogether(cause) || !isShared(cause) || waitedMs < PROBE_AFTER_MS)
+      return false;
     const sent = probes.get(cause) ?? 0;
     probes.set(cause, sent + 1);
     return sent < PROBES;
@@ -75,6 +89,13 @@ interface SharedProblem {
   /** Whether Amazon took any other SKU since the cause began. */
   readonly isAnyTaken: boolean;
 }
+
+/** When the SKUs of a cause are tried again. */
+const RECHECKED = {
+  together:
+    'GET /api/sync lists them. A few are tried every five minutes, and all as soon as Amazon takes one.',
+  each: 'GET /api/sync lists them. All are checked again every day.',
+} as const;
 
 /** SKUs that a message names. */
 const EXAMPLES = 5;
@@ -101,7 +122,7 @@ export function sharedAlert(
     ...(someLeft.length === 0
       ? []
       : [`Amazon may show more than is left of ${someLeft.length}: ${namesOf(someLeft, EXAMPLES)}.`]),
-    'GET /api/sync lists the blocked ones. A few are tried every five minutes, and all as soon as Amazon takes one.',
+    ...(RETRIED_CAUSES.includes(cause) ? [] : [RECHECKED[endsTogether(cause) ? 'together' : 'each']]),
   ].join(' ');
   const alertId = alertIdOf.sharedCause(type, cause);
   return draftAlert(alertId, type, at, message, {}, soldOut.length > 0 ? 'critical' : undefined);
@@ -114,6 +135,8 @@ function remedyOf({ cause, isAnyTaken }: SharedProblem): string {
       "If they are right, these SKUs differ from Seller Central's."
     );
   if (cause === 'fba') return 'Nothing is to be done if they stay so.';
+  if (RETRIED_CAUSES.includes(cause))
+    return 'The service retries; if this lasts, check the account in Seller Central.';
   return isAnyTaken
     ? 'Fix what they have in common, such as their category or brand.'
     : 'Amazon took no other SKU since: check the account in Seller Central first.';

@@ -1,7 +1,7 @@
 import type { Stock } from '../../../inventory/domain/stock';
 import { millisOf } from '../../../platform/timestamp';
 import { type PushProblem, riskOf, shownFor } from '../domain/push-problem';
-import { type AffectedSku, CAUSE_WINDOW_MS } from '../domain/shared-cause';
+import { type AffectedSku, CAUSE_WINDOW_MS, endsTogether } from '../domain/shared-cause';
 
 /** SKUs of which it is remembered when Amazon took them; more say nothing more. */
 const MOST_TAKEN = 1_000;
@@ -94,7 +94,7 @@ export class AffectedSkus {
   get hasUntried(): boolean {
     return this.all.some(
       ({ cause, triedAtMs, isBlocked }) =>
-        isBlocked && cause !== undefined && triedAtMs < this.overSinceMs(cause),
+        isBlocked && cause !== undefined && endsTogether(cause) && triedAtMs < this.overSinceMs(cause),
     );
   }
 }
