@@ -45,7 +45,7 @@ export const HEAD_BYTES = 4096;
 
 /**
  * Plans an authentic delivery: topic, media type, JSON, shape, lines. `rowsKeptMs` is how long the ledger keeps its rows.
- * Order path: isAuthentic -> planDelivery -> OrderIntakeService. ADR 1.
+ * Order path: isAuthentic -> planDelivery -> parseWebhookJson. ADR 1.
  */
 export function planDelivery(delivery: Delivery, rowsKeptMs: number): PlannedDelivery {
   const { topic, contentType, contentEncoding, body } = delivery;

@@ -3,6 +3,7 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { readShopifyHeaders, type ShopifyHeaders } from '../../channels/shopify/webhook/headers';
 import { headOfAuthentic, isAuthentic } from '../../channels/shopify/webhook/hmac';
+import { shownPath } from '../../channels/shopify/webhook/misdirected';
 import { HttpConfig, ShopifyConfig, StoreConfig } from '../../config/app-config';
 import { DAY_MS } from '../../platform/durations';
 import type { ApiError } from '../../platform/http/api-error';
@@ -88,7 +89,7 @@ export class ShopifyWebhookController {
     const delivery = await this.check(request, headers, path);
     if (delivery.kind === 'not_authentic') throw await this.refuseSignature(delivery, headers, request);
     if (delivery.kind === 'refused')
-      throw await this.refuse(delivery, headers, { requestId: request.id, path });
+      throw await this.refuse(delivery, headers, { requestId: request.id, path: shownPath(path) });
     try {
       const answer = await this.take(delivery, headers);
       this.report(answer, headers, request.id, performance.now() - startedAt);

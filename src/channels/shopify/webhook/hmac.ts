@@ -50,7 +50,7 @@ export function isSignature(headerValue: string | undefined): headerValue is str
 
 /**
  * True when one of the secrets signed exactly these bytes.
- * Order path: ShopifyWebhookController -> isAuthentic -> parseWebhookJson. ADR 1.
+ * Order path: ShopifyWebhookController -> isAuthentic -> planDelivery. ADR 1.
  */
 export function isAuthentic(
   rawBody: Buffer,

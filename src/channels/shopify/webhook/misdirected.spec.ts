@@ -1,4 +1,4 @@
-import { isMisdirected } from './misdirected';
+import { isMisdirected, shownPath } from './misdirected';
 
 const SIGNED = { 'x-shopify-topic': 'orders/create', 'x-shopify-hmac-sha256': 'any' };
 
@@ -32,4 +32,14 @@ it("another method, a request without Shopify's headers, and one with a key are 
   expect(isMisdirected('POST', '/x', {})).toBe(false);
   expect(isMisdirected('POST', '/x', { ...SIGNED, 'x-api-key': 'key' })).toBe(false);
   expect(isMisdirected('POST', '/x', { ...SIGNED, authorization: 'Bearer key' })).toBe(false);
+});
+
+it.each([
+  ['/webhooks/shopify', '/webhooks/shopify'],
+  ['/', '/'],
+  ['/hook/9f86d081884c7d659a2feaa0c55ad015/x', '/hook/…/x'],
+  ['/a<b>/c', '/…/c'],
+  ['/1/2/3/4/5/6/7', '/1/2/3/4/5/…'],
+])('the path %p is shown as %p, without what may be a secret', (path, shown) => {
+  expect(shownPath(path)).toBe(shown);
 });

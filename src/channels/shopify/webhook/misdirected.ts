@@ -18,3 +18,16 @@ export function isMisdirected(method: string, url: string, headers: NodeHeaders)
 function hasKey({ authorization, 'x-api-key': key }: NodeHeaders): boolean {
   return key !== undefined || (typeof authorization === 'string' && /^Bearer /i.test(authorization));
 }
+
+/** Characters of a part of a path that may be shown: a longer one may be a secret. */
+const LONGEST_SHOWN_PART = 20;
+const MOST_SHOWN_PARTS = 6;
+
+/** A path as a log or an alert shows it. */
+export function shownPath(path: string): string {
+  const parts = path.split('/');
+  const shown = parts
+    .slice(0, MOST_SHOWN_PARTS)
+    .map((part) => (part.length > LONGEST_SHOWN_PART || !/^[\w.%-]*$/.test(part) ? '…' : part));
+  return shown.join('/') + (parts.length > MOST_SHOWN_PARTS ? '/…' : '');
+}

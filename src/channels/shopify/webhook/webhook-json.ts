@@ -18,7 +18,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 /**
  * Parses the raw bytes of a webhook. Integers beyond 2^53 come back as strings of their digits, every other number
  * as a number, and of a repeated key the last value counts, as with `JSON.parse`.
- * Order path: isAuthentic -> parseWebhookJson -> readOrder. ADR 1.
+ * Order path: planDelivery -> parseWebhookJson -> readOrder. ADR 1.
  */
 export function parseWebhookJson(rawBody: Buffer): ParsedJson {
   const text = decode(rawBody);
