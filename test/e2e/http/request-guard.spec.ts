@@ -422,7 +422,7 @@ describe('the request guard', () => {
     });
 
     it('an unknown method', async () => {
-      for (const method of ['DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE'])
+      for (const method of ['PATCH', 'OPTIONS', 'TRACE', 'PROPFIND', 'PURGE'])
         expect([
           method,
           expectRefusal(await send({ method, target: '/api/inventory/MUG', headers: [WITH_KEY] }), 404).code,

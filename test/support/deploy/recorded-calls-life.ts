@@ -34,6 +34,9 @@ export class WholeRun {
       expect((await this.api.webhook('orders/create', order)).body.lines[0]?.outcome).toBe(status);
     await this.api.webhook('orders/cancelled', order);
     await this.api.webhook('refunds/create', order);
+    // A restock without its SKU; the ledger has no sale of it.
+    const line = { id: 9, line_item_id: 8, quantity: 1, restock_type: 'return' };
+    await this.api.webhook('refunds/create', { id: 7, order_id: 6, refund_line_items: [line] });
     await this.ok('PUT', '/api/buffer/MUG', { bufferQty: 3 });
     const adjustment = { delta: 1, reason: 'found' };
     for (const outcome of ['applied', 'duplicate'])
