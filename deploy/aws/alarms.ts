@@ -9,7 +9,7 @@ export const OWN_NAMESPACE = 'SyncState';
 interface Metric {
   readonly namespace: string;
   readonly name: string;
-  readonly statistic: 'Sum' | 'Maximum' | 'SampleCount';
+  readonly statistic: 'Sum' | 'Maximum' | 'SampleCount' | 'Average';
   readonly dimensions: Readonly<Record<string, Intrinsic | string>>;
 }
 
@@ -146,7 +146,7 @@ function storeAlarms(): [string, unknown][] {
         {
           name: `${suffix} transaction conflicts`,
           description:
-            'Many concurrent writes use the same items. The service retries them, which delays them. To do: check whether something else writes to the tables (an import, another tool), or one SKU has most of the sales; fewer instances have fewer conflicts.',
+            'Many concurrent writes use the same items and are retried. To do: check whether another tool writes to the tables, or one SKU has most of the sales; fewer instances have fewer conflicts.',
           periodSeconds: 300,
           periods: 3,
           comparison: 'GreaterThanThreshold',
@@ -234,11 +234,21 @@ export function ownAlarms(): Record<string, unknown> {
     own('StoreErrors', ownMetric('StoreErrors', 'Sum'), {
       name: 'store errors',
       description:
-        'Calls of the service to DynamoDB fail (throttles and conflicts have their own alarms). Webhooks are answered with 503, and Shopify sends them again. To do: GET /health/ready names a missing table or index; the log names a refused permission, expired credentials or a lost connection.',
+        'Calls of the service to DynamoDB fail (throttles and conflicts have their own alarms). Webhooks are answered with 503, and Shopify sends them again. To do: GET /health/ready and the log name the cause.',
       periodSeconds: 300,
       periods: 1,
       comparison: 'GreaterThanThreshold',
       threshold: ref('StoreErrorEvents'),
+      whenMissing: 'notBreaching',
+    }),
+    own('StoreSlow', ownMetric('StoreWriteMilliseconds', 'Average'), {
+      name: 'store slow',
+      description:
+        'Writes to DynamoDB take over 200 ms on average, and orders wait for them. To do: see docs/troubleshooting.md, A slow store.',
+      periodSeconds: 300,
+      periods: 3,
+      comparison: 'GreaterThanThreshold',
+      threshold: 200,
       whenMissing: 'notBreaching',
     }),
     own('AmazonThrottles', ownMetric('AmazonThrottles', 'Sum'), {

@@ -3,20 +3,39 @@ import {
   DynamoDBClient,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Histogram, Registry } from 'prom-client';
 import { storeFailureOf, type StoreFailure } from './store-error';
 import { actionFailure } from './transact';
 
 const KINDS: readonly StoreFailure[] = ['throttled', 'conflict', 'unavailable', 'barred', 'refused'];
 
+/** The calls whose time is measured: those of the running service, by what they do. */
+const ACCESS: Readonly<Record<string, 'read' | 'write'>> = {
+  GetItemCommand: 'read',
+  BatchGetItemCommand: 'read',
+  QueryCommand: 'read',
+  ScanCommand: 'read',
+  PutItemCommand: 'write',
+  UpdateItemCommand: 'write',
+  TransactWriteItemsCommand: 'write',
+};
+
 /**
- * Counts failed tries of calls to the store, also those that the SDK's second try corrected: throttling is visible
+ * Measures the calls to the store, with their retries, by what their caller waits. Counts failed tries of calls to the store, also those that the SDK's second try corrected: throttling is visible
  * before it delays work. A failed condition is not counted, since it is how duplicates and races are detected.
  */
 export class StoreMetrics {
   private readonly errors: Counter<'kind'>;
+  private readonly seconds: Histogram<'access'>;
 
   constructor(registry: Registry) {
+    this.seconds = new Histogram({
+      name: 'syncstate_store_call_seconds',
+      help: 'Time of a call to the store with its retries, by access: read or write',
+      labelNames: ['access'],
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2, 4],
+      registers: [registry],
+    });
     this.errors = new Counter({
       name: 'syncstate_store_errors_total',
       help: 'Tries of calls to the store that failed: throttled, conflict (another transaction held an item), unavailable (no usable answer), barred (access, credentials or a table), refused (the request is at fault)',
@@ -29,12 +48,21 @@ export class StoreMetrics {
   watch(client: DynamoDBClient): void {
     for (const kind of KINDS) this.errors.inc({ kind }, 0);
     client.middlewareStack.add(
-      (next) => (args) =>
-        next(args).catch((error: unknown) => {
-          // Nothing was sent, such as without credentials.
-          if (triesOf(error) === undefined) this.count(error);
-          throw error;
-        }),
+      (next, context) => {
+        const access = ACCESS[String(context.commandName)];
+        return async (args) => {
+          const beganAt = performance.now();
+          try {
+            return await next(args);
+          } catch (error) {
+            // Nothing was sent, such as without credentials.
+            if (triesOf(error) === undefined) this.count(error);
+            throw error;
+          } finally {
+            if (access !== undefined) this.seconds.observe({ access }, (performance.now() - beganAt) / 1000);
+          }
+        };
+      },
       { step: 'initialize', priority: 'high' },
     );
     client.middlewareStack.add(

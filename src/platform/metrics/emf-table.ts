@@ -39,6 +39,8 @@ export const EMF_METRICS: readonly EmfMetric[] = [
     where: { leg: ['total'] },
     factor: 1000,
   },
+  storeMilliseconds('StoreReadMilliseconds', 'read'),
+  storeMilliseconds('StoreWriteMilliseconds', 'write'),
   gauge('PendingPushes', 'Count', 'syncstate_pending_pushes'),
   gauge('OldestPendingSeconds', 'Seconds', 'syncstate_oldest_pending_seconds'),
   gauge('BlockedSkus', 'Count', 'syncstate_blocked_skus'),
@@ -70,4 +72,9 @@ function counter(name: string, source: string, where?: LabelFilter): EmfMetric {
 
 function gauge(name: string, unit: EmfUnit, source: string): EmfMetric {
   return { name, unit, kind: 'gauge', source };
+}
+
+function storeMilliseconds(name: string, access: 'read' | 'write'): EmfMetric {
+  const source = 'syncstate_store_call_seconds';
+  return { name, unit: 'Milliseconds', kind: 'histogram', source, where: { access: [access] }, factor: 1000 };
 }

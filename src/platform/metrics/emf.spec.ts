@@ -134,6 +134,8 @@ describe('the metrics in the embedded metric format', () => {
       InventoryUpdates: 'Count',
       CommitMilliseconds: 'Milliseconds',
       PropagationMilliseconds: 'Milliseconds',
+      StoreReadMilliseconds: 'Milliseconds',
+      StoreWriteMilliseconds: 'Milliseconds',
       PendingPushes: 'Count',
       OldestPendingSeconds: 'Seconds',
       BlockedSkus: 'Count',

@@ -461,6 +461,7 @@ describe('the alarms', () => {
     ['UnreadCriticalAlerts', 'Maximum', 'ignore', 1],
     ['SecondsSinceReturnsPoll', 'Maximum', 'notBreaching', 36_000],
     ['StoreErrors', 'Sum', 'notBreaching', 100],
+    ['StoreWriteMilliseconds', 'Average', 'notBreaching', 200],
     ['AmazonThrottles', 'Sum', 'notBreaching', 300],
     // Missing data is the failure here.
     ['PendingPushes', 'SampleCount', 'breaching', 1],

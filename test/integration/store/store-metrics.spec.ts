@@ -89,4 +89,15 @@ describe('the count of failed tries', () => {
     await failedCall(clientOf(store.url), 'commit');
     expect(await counts()).toEqual({ ...NONE, conflict: 1 });
   });
+
+  it('is beside the time of each call, by reads and writes, with its retries', async () => {
+    store.answerWith(awsError(`${DYNAMODB}ThrottlingException`, 'Rate of requests exceeds the throughput.'));
+    for (const call of ['get', 'query', 'put', 'commit', 'commit'] as const) {
+      await failedCall(clientOf(store.url), call);
+      const text = await registry.getSingleMetricAsString('syncstate_store_call_seconds');
+      const access = call === 'get' || call === 'query' ? 'read' : 'write';
+      expect(text).toContain(`syncstate_store_call_seconds_count{access="${access}"} 1`);
+      registry.clear();
+    }
+  });
 });
