@@ -91,7 +91,11 @@ const WIDGETS: readonly Widget[] = [
   {
     title: 'Store, as the service sees it',
     stat: 'Sum',
-    metrics: [own('StoreErrors'), own('StoreThrottles')],
+    metrics: [
+      own('StoreErrors'),
+      own('StoreThrottles'),
+      own('StoreWriteMilliseconds', { stat: 'p99', yAxis: 'right' }),
+    ],
   },
   { title: 'Reads throttled', stat: 'Sum', metrics: throttles('Read') },
   { title: 'Writes throttled', stat: 'Sum', metrics: throttles('Write') },

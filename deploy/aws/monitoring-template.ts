@@ -44,10 +44,6 @@ const PARAMETERS = {
     100,
     'The accepted failed calls of the service to its tables in 5 minutes, without throttles and conflicts of two writes.',
   ),
-  StoreWriteMilliseconds: threshold(
-    200,
-    'The accepted average time of a write to the tables, in milliseconds.',
-  ),
   AmazonThrottleEvents: threshold(300, 'The accepted answers 429 of Amazon in 15 minutes.'),
 };
 
