@@ -76,6 +76,7 @@ export class CsvProgressRepository {
     return {
       throughLine: Number(item?.throughLine ?? 0),
       ...(savedAt === undefined ? {} : { savedAt: Number(savedAt) }),
+      hasOutcomes: item?.hasOutcomes === true,
       ...(typeof item?.file === 'string' ? { file: item.file } : {}),
     };
   }
@@ -86,21 +87,21 @@ export class CsvProgressRepository {
   }
 
   /**
-   * Records the outcomes of a batch, then that every line up to this one is imported, unless another instance has
-   * recorded them.
+   * Records these outcomes of a batch, then that every line up to this one is imported, unless another instance has
+   * recorded them. Without outcomes it is one write.
    */
   async save(importId: string, line: number, decisions: LineDecisions): Promise<void> {
-    const outcomes = JSON.stringify(
-      [...decisions].map(([at, { outcome, message }]) => [at, outcome, message]),
-    );
-    await this.update(txIdOf.importOutcomes(importId, line), 'SET outcomes = :outcomes', IS_ABSENT, {
-      ':outcomes': outcomes,
-    });
+    if (decisions.size > 0)
+      await this.update(txIdOf.importOutcomes(importId, line), 'SET outcomes = :outcomes', IS_ABSENT, {
+        ':outcomes': JSON.stringify(
+          [...decisions].map(([at, { outcome, message }]) => [at, outcome, message]),
+        ),
+      });
     await this.update(
       txIdOf.importProgress(importId),
-      'SET throughLine = :line, savedAt = :now',
+      `SET throughLine = :line, savedAt = :now${decisions.size > 0 ? ', hasOutcomes = :true' : ''}`,
       IS_FURTHER,
-      { ':line': line, ':now': this.clock.now() },
+      { ':line': line, ':now': this.clock.now(), ...(decisions.size > 0 ? { ':true': true } : {}) },
     );
   }
 

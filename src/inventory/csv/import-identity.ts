@@ -18,6 +18,8 @@ export interface ImportProgress {
   /** The line up to which rows are imported; 0 before the first. */
   readonly throughLine: number;
   readonly savedAt?: number;
+  /** Outcomes of batches are stored. */
+  readonly hasOutcomes?: boolean;
   /** The digest of the file that came with the Idempotency-Key, for an import that has one. */
   readonly file?: string;
 }

@@ -14,7 +14,7 @@ import {
   type RowDecision,
   decideRow,
 } from './csv-import-decision';
-import { CsvProgressRepository } from './csv-progress.repository';
+import { CsvProgressRepository, type LineDecisions } from './csv-progress.repository';
 import { Lookalikes, resolveRows, SkuCheck, untrimmedRows } from './csv-sku-check';
 import { fileDigest, ImportIdentifier } from './import-identifier';
 import type { Stock } from '../domain/stock';
@@ -141,6 +141,7 @@ export class StockImportService implements OnModuleDestroy {
   private async importBatches(run: Run): Promise<ImportedRow[]> {
     const { importId, rows, isDryRun } = run;
     let throughLine = 0;
+    let hasOutcomes = false;
     let hasWorked = false;
     const imported: ImportedRow[] = [];
     for (let from = 0; from < rows.length; from += BATCH_ROWS) {
@@ -149,29 +150,22 @@ export class StockImportService implements OnModuleDestroy {
       const batch = rows.slice(from, from + BATCH_ROWS);
       const lastLine = batch.at(-1)?.line ?? 0;
       // Read again for each batch, because another instance may continue the same import.
-      if (lastLine > throughLine) ({ throughLine } = await this.progress.progress(importId));
+      if (lastLine > throughLine)
+        ({ throughLine, hasOutcomes = false } = await this.progress.progress(importId));
       const fresh = batch.filter((row): row is ReadyRow => !('problem' in row) && row.line > throughLine);
-      const decisions = new Map(lastLine > throughLine ? [] : await this.earlierDecisions(run, lastLine));
+      const isEarlier = lastLine <= throughLine && hasOutcomes;
+      const decisions = new Map(isEarlier ? await this.progress.outcomes(importId, lastLine) : []);
       if (fresh.length > 0) {
         hasWorked = true;
         const decided = await this.decide(fresh, run);
         if (!isDryRun) await this.apply(fresh, importId, decided);
         for (const [line, { decision }] of decided) decisions.set(line, decision);
         // After the commit: the progress is all that is stored of a row without a change.
-        if (!isDryRun) await this.progress.save(importId, lastLine, decisions);
+        if (!isDryRun) await this.progress.save(importId, lastLine, keptOf(run, decisions));
       }
       imported.push(...batch.map((row) => importedRow(row, decisions.get(row.line))));
     }
     return imported;
-  }
-
-  /** The outcomes of a batch that was imported before. Without a key only a rejected row has its own again. */
-  private async earlierDecisions(
-    { importId, isKeyed }: Run,
-    lastLine: number,
-  ): Promise<[number, RowDecision][]> {
-    const outcomes = [...(await this.progress.outcomes(importId, lastLine))];
-    return isKeyed ? outcomes : outcomes.filter(([, { outcome }]) => outcome === 'rejected');
   }
 
   private async decide(rows: readonly ReadyRow[], run: Run): Promise<Map<number, DecidedRow>> {
@@ -217,6 +211,11 @@ export class StockImportService implements OnModuleDestroy {
       decided.set(line, { decision: finalDecision(outcomes[index], stock), stock });
     });
   }
+}
+
+/** The outcomes that a later call answers again. Without a key these are the rejected rows: the others are imported. */
+function keptOf({ isKeyed }: Run, decisions: LineDecisions): LineDecisions {
+  return new Map([...decisions].filter(([, { outcome }]) => isKeyed || outcome === 'rejected'));
 }
 
 /** All rows are read before the first is imported, so that a refused file changes nothing. */

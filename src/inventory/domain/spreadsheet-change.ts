@@ -4,9 +4,9 @@ import { foldedSku, plainSku } from './sku-spelling';
 export type SpreadsheetChange =
   'scientific' | 'decimal' | 'rounded' | 'date' | 'error' | 'boolean' | 'empty' | 'formula';
 
-/** Names of months in English, German, French, Spanish, Italian and Dutch spreadsheets. */
+/** Names of months in English, German, French, Spanish, Italian and Dutch spreadsheets, without the words `set` and `gen`. */
 const MONTHS: readonly (readonly string[])[] = [
-  ['jan', 'january', 'januar', 'jän', 'janv', 'ene', 'gen'],
+  ['jan', 'january', 'januar', 'jän', 'janv', 'ene'],
   ['feb', 'february', 'februar', 'févr', 'fév'],
   ['mar', 'march', 'mrz', 'mär', 'märz', 'mars', 'mrt'],
   ['apr', 'april', 'avr', 'abr'],
@@ -14,7 +14,7 @@ const MONTHS: readonly (readonly string[])[] = [
   ['jun', 'june', 'juni', 'juin', 'giu'],
   ['jul', 'july', 'juli', 'juil', 'lug'],
   ['aug', 'august', 'août', 'ago'],
-  ['sep', 'sept', 'september', 'set'],
+  ['sep', 'sept', 'september'],
   ['oct', 'october', 'okt', 'oktober', 'ott'],
   ['nov', 'november'],
   ['dec', 'december', 'dez', 'dezember', 'déc', 'dic'],
@@ -23,8 +23,8 @@ const MONTH = MONTHS.flat().join('|');
 
 const SCIENTIFIC = /^[+-]?\d(?:[.,]\d+E[+-]?\d{1,3}|E[+-]\d{1,3})$/i;
 const DECIMAL = /^\d+[.,]0+$/;
-/** Spreadsheets keep 15 digits of a number and fill the rest with zeros. */
-const ROUNDED = /^\d{15}0+$/;
+/** Spreadsheets keep 15 digits of a number and fill the rest with zeros. One zero alone says nothing. */
+const ROUNDED = /^\d{15}00+$/;
 const DATES = [
   new RegExp(`^\\d{1,2}[-./ ]\\s?(?:${MONTH})\\.?(?:[-./ ]\\s?\\d{2,4})?$`, 'iu'),
   new RegExp(`^(?:${MONTH})\\.?[-./ ]\\s?\\d{2,4}$`, 'iu'),
@@ -33,7 +33,7 @@ const DATES = [
   /^\d{4}([-./])\d{1,2}\1\d{1,2}(?:[ T]\d\d?:\d\d(?::\d\d)?Z?)?$/,
   /^\d{1,2}:\d\d:\d\d(?: [AP]M)?$/,
 ];
-const ERROR = /^(?:#[\p{L}\d/_ ¿¡.]+[!?]|#(?:N\/A|N\/D|NV|N\/B|GETTING_DATA)|#{2,}|Err:\d{3})$/u;
+const ERROR = /^(?:#[¿¡]?[\p{Lu}\d/_.]+[!?]|#(?:N\/A|N\/D|NV|N\/B|GETTING_DATA)|#{2,}|Err:\d{3})$/u;
 const BOOLEAN = /^(?:TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|VERDADERO|FALSO|VERO|WAAR|ONWAAR)$/i;
 const EMPTY = /^(?:NULL|NaN|None|undefined)$/i;
 const FORMULA = /^="(.*)"$/u;

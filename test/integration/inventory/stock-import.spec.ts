@@ -89,6 +89,8 @@ describe('the import of a file', () => {
 
   it('stops at its time limit with the last line, and resumes there', async () => {
     const all = await skus(200);
+    // A row of the first call that is rejected stays so.
+    all[30] = 'TRUE';
     const file = fileOf(all);
     const reached: string[] = [];
     let report: ImportReport | undefined;
@@ -108,10 +110,27 @@ describe('the import of a file', () => {
       }
     }
     expect(reached).toEqual(['line 81', 'line 161']);
-    expect(report).toMatchObject({ created: 40, changed: 0, unchanged: 160, rejected: 0 });
+    expect(report).toMatchObject({ created: 40, changed: 0, unchanged: 159, rejected: 1 });
     expect(await Promise.all([0, 10, 20, 199].map((index) => physicalOf(all[index] ?? '')))).toEqual([
       4, 4, 4, 5,
     ]);
+  });
+
+  it('with a key is answered with the first outcome of every row, though it was interrupted', async () => {
+    const all = await skus(100);
+    const file = fileOf(all);
+    const options = { dryRun: false, key: all[0] ?? '' };
+    await expect(next.imports.take(file, { ...options, maxMs: -1 })).rejects.toMatchObject({
+      code: 'import_unfinished',
+    });
+    await next.inventory.record(all.slice(0, 30).map((sku) => sale(sku)));
+    for (let call = 0; call < 2; call += 1)
+      expect(await next.imports.take(file, options)).toMatchObject({
+        created: 80,
+        changed: 10,
+        unchanged: 10,
+      });
+    expect(await physicalOf(all[25] ?? '')).toBe(4);
   });
 
   it('neither uses nor writes progress in a dry run', async () => {
