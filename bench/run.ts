@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { surviveClosedOutput } from '../src/platform/log/closed-output';
 import { aimsOf } from './aims';
 import { measureCapacity } from './measures/capacity';
 import { measureColdStart } from './measures/cold-start';
@@ -16,6 +17,7 @@ import { say } from './support/say';
 import { Undo, withUndo } from './support/undo';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+surviveClosedOutput();
 
 const OUTPUT = 'bench/results/latest.json';
 
