@@ -284,6 +284,14 @@ describe('the circuit of calls to Amazon', () => {
       expect(circuit.current?.reason).toBe('Amazon does not answer: HTTP 503');
     });
 
+    it('another SKU is a probe at once while one SKU alone stays without an answer, beside its call', async () => {
+      await stopAnswering();
+      expect(circuit.admit('push', 0, clock.ms)).toBe('none');
+      expect(circuit.admit('push', 1, clock.ms, true)).toBe('probe');
+      await refused('push', 'Amazon refuses access.');
+      expect(circuit.admit('push', 1, clock.ms, true)).toBe('none');
+    });
+
     it('one answer between them starts the count anew', async () => {
       for (let calls = 0; calls < 4; calls += 1) await unanswered('push', 'Amazon does not answer: timeout');
       await answered('push');

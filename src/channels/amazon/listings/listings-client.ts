@@ -24,7 +24,7 @@ import {
   type TokenExpired,
 } from '../http/call-outcome';
 import { type CallLimit } from '../http/rate-limiter';
-import { strictUrl, whyUnaddressable } from './sku-path';
+import { isSearchable, strictUrl, whyUnaddressable } from './sku-path';
 import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
 
 /** The operations in use, each with its own limit. */
@@ -47,14 +47,6 @@ export const MAX_SEARCHED_SKUS = 20;
 const REFUSALS_OF_ACCOUNT = 3;
 /** They do not while Amazon has shown a listing within this time, in ms. */
 const READ_RECENTLY_MS = 60_000;
-
-/**
- * Whether a search can name this SKU. In a search a comma separates SKUs, so SKUs with a comma, and those that no URL
- * can hold, are read with `getListing`.
- */
-function isSearchable(sku: string): boolean {
-  return !sku.includes(',') && whyUnaddressable(sku) === undefined;
-}
 
 /** One seller in one marketplace, and how to reach it. */
 export interface ListingsClientOptions {
@@ -174,12 +166,16 @@ export class AmazonListingsClient {
 
   /**
    * Reads the listings of up to 20 SKUs of any kind: those that a search can name in one call, the others, and one
-   * alone, by themselves. A failure is the result of each SKU that it concerns.
+   * alone, by themselves. A failure is the result of each SKU that it concerns, so those that may fail stand `apart`.
    */
-  async readListings(skus: readonly string[]): Promise<ReadonlyMap<string, ListingRead>> {
-    const together = skus.filter(isSearchable);
+  async readListings(
+    skus: readonly string[],
+    apart?: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, ListingRead>> {
+    const isTogether = (sku: string): boolean => isSearchable(sku) && apart?.has(sku) !== true;
+    const together = skus.filter(isTogether);
     if (together.length < 2) return this.readEach(skus);
-    const alone = this.readEach(skus.filter((sku) => !isSearchable(sku)));
+    const alone = this.readEach(skus.filter((sku) => !isTogether(sku)));
     const search = await this.searchListings(together);
     return new Map<string, ListingRead>([...(await this.readingsOf(together, search)), ...(await alone)]);
   }

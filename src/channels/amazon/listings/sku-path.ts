@@ -35,3 +35,11 @@ export function strictUrl(url: string): string {
 function percent(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
+
+/**
+ * Whether a search can name this SKU. In a search a comma separates SKUs, so SKUs with a comma, and those that no URL
+ * can hold, are read with `getListing`.
+ */
+export function isSearchable(sku: string): boolean {
+  return !sku.includes(',') && whyUnaddressable(sku) === undefined;
+}

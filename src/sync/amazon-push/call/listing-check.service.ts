@@ -17,6 +17,9 @@ interface Unwritable {
   readonly listing: BlockedListing;
 }
 
+/** Failed tries of a SKU after which its listing is read by itself. */
+const CHECKED_TOGETHER = 2;
+
 /**
  * Before a SKU's first push, and again when the last check is a day old: is there a listing, and may its quantity be
  * written? One search covers up to 20 SKUs; one alone, and one that no search can name, is read by itself.
@@ -47,7 +50,9 @@ export class ListingCheckService {
         results.set(sku, { kind: 'writable', isUnsent: true });
       else unknown.push(target);
     }
-    const listings = await this.amazon.readListings(unknown.map(({ stock }) => stock.sku));
+    const skuOf = ({ stock }: PushTarget): string => stock.sku;
+    const apart = new Set(unknown.filter(hasFailedOften).map(skuOf));
+    const listings = await this.amazon.readListings(unknown.map(skuOf), apart);
     const blocked: BlockedListing[] = [];
     await Promise.all(
       unknown.map(async (target) => {
@@ -93,4 +98,9 @@ export class ListingCheckService {
         return this.amazon.isClosed ? { kind: 'nothing' } : this.failures.fail(stock, read);
     }
   }
+}
+
+/** A search of many SKUs fails as a whole, also because of one of them: it must not keep failing for the others. */
+function hasFailedOften({ stock }: PushTarget): boolean {
+  return (stock.pending?.attempts ?? 0) >= CHECKED_TOGETHER;
 }

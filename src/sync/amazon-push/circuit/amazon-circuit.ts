@@ -104,13 +104,17 @@ export class AmazonCircuit {
     return this.state[operation].account.open !== undefined;
   }
 
-  /** Whether one more call may go beside those in flight on its operation. A probe that is offered counts as sent. */
-  admit(operation: Operation, inFlight: number, nowMs: number): Allowance {
+  /**
+   * Whether one more call may go beside those in flight on its operation. A probe that is offered counts as sent. While
+   * Amazon has left calls of one SKU alone without an answer, another SKU (`hasFresh`) is a probe at once.
+   */
+  admit(operation: Operation, inFlight: number, nowMs: number, hasFresh = false): Allowance {
+    const isFreshProbe = hasFresh && !this.isRefused(operation);
     const offered = this.allowance(operation, nowMs);
-    if (offered !== 'probe') return offered;
-    if (inFlight > 0) return 'none';
+    if (offered === 'all' || (offered === 'none' && !isFreshProbe)) return offered;
+    if (inFlight > 0 && !isFreshProbe) return 'none';
     this.state = afterProbeSent(this.state, operation, nowMs, Math.random());
-    return offered;
+    return 'probe';
   }
 
   /** This instance becomes the sender: what an earlier one found out about Amazon does not count. */

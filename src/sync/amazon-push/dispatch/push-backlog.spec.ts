@@ -154,6 +154,15 @@ describe('the backlog of the sender', () => {
       expect(order(backlog)).toEqual(['A', 'B']);
     });
 
+    it('has a fresh one while calls of another SKU alone fail, until it is under way', () => {
+      const backlog = afterPushes(['A', { kind: 'deferred', untilMs: 0, error: 'timeout' }], ['B', SETTLED]);
+      expect(backlog.hasFresh('push', 0)).toBe(true);
+      expect(backlog.take('push', 1, 0, 'unanswered')).toMatchObject([{ sku: 'B' }]);
+      expect(backlog.hasFresh('push', 0)).toBe(false);
+      const outage = afterPushes(['A', THROTTLED], ['B', THROTTLED], ['C', SETTLED]);
+      expect(outage.hasFresh('push', 0)).toBe(false);
+    });
+
     it('has others while one is under way, or may go', () => {
       const backlog = afterPushes(['A', SETTLED]);
       const hasOthersThan = (sku: string): boolean => backlog.hasOthers('push', new Set([sku]), 0);

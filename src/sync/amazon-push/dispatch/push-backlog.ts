@@ -60,6 +60,14 @@ export class PushBacklog {
     return this.queues[operation].isReady(new Set([...this.inFlight, ...than]), nowMs);
   }
 
+  /** True when the calls of one SKU alone failed, and another one may go now and none is under way. */
+  hasFresh(operation: Operation, nowMs: number): boolean {
+    const failed = new Set(this.failed.skus());
+    if (failed.size !== 1) return false;
+    for (const sku of this.inFlight) if (!failed.has(sku)) return false;
+    return this.queues[operation].isReady(failed, nowMs);
+  }
+
   /** Adds a SKU that goes first, to compare with a refused one. */
   addComparison(push: QueuedPush): void {
     this.comparison = push.sku;
@@ -140,6 +148,10 @@ export class PushBacklog {
 class TryOrder {
   private readonly tries = new Map<string, number>();
   private count = 0;
+
+  skus(): Iterable<string> {
+    return this.tries.keys();
+  }
 
   of(sku: string): number {
     return this.tries.get(sku) ?? 0;

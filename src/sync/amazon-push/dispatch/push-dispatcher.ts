@@ -147,7 +147,12 @@ export class PushDispatcher {
 
   private startListingChecks(now: number): void {
     while (this.runningChecks < CONCURRENT_CHECKS && this.backlog.isReady('lookup', now)) {
-      const allowance = this.circuit.admit('lookup', this.runningChecks, now);
+      const allowance = this.circuit.admit(
+        'lookup',
+        this.runningChecks,
+        now,
+        this.backlog.hasFresh('lookup', now),
+      );
       if (allowance === 'none') return;
       const probe = this.probeOf('lookup', allowance);
       const batch = this.backlog.take('lookup', probe === undefined ? MAX_SEARCHED_SKUS : 1, now, probe);
@@ -158,7 +163,7 @@ export class PushDispatcher {
   private startPush(now: number): void {
     if (this.isWaitingForGrant || this.runningPushes >= CONCURRENT_PUSHES) return;
     if (!this.backlog.isReady('push', now)) return;
-    const allowance = this.circuit.admit('push', this.runningPushes, now);
+    const allowance = this.circuit.admit('push', this.runningPushes, now, this.backlog.hasFresh('push', now));
     if (allowance !== 'none') this.track(this.pushNext(allowance));
   }
 
