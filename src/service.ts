@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Logger as PinoLogger } from 'pino';
 import { createApp, startJobs, STOP_WITHIN_MS } from './app.setup';
 import { endsBefore } from './platform/jobs/deadline';
@@ -94,11 +95,14 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const app = await createApp(effective, client, logger, undefined, undefined, cache);
     const drain = new ConnectionDrain(app.getHttpServer());
     undo.push(() => closeApp(app, drain));
-    await listening('HOST', 'PORT', config.http, () => app.listen(config.http.port, config.http.host));
+    const { host, port } = config.http;
+    // Not Nest's own method, which also writes an error of its own to the log.
+    const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+    await listening('HOST', 'PORT', config.http, () => fastify.listen({ port, host }));
     // A process that cannot listen takes no lease and sends nothing.
     startJobs(app);
-    const url = addressOf(app, config.http.host);
-    logger.info(`SyncState listening on ${new URL(url).port}: ${linkTo(url, config.http.host)}/docs`);
+    const url = addressOf(app, host);
+    logger.info(`SyncState listening on ${new URL(url).port}: ${linkTo(url, host)}/docs`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);
     return { url, simulator, storeEndpoint, engineLost, stop };
   } catch (error) {

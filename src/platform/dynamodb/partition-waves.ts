@@ -1,5 +1,5 @@
 /** What one query found in a partition; `next` is the key to continue from when the partition may hold more. */
-export interface PartitionRead<Item, Key> {
+interface PartitionRead<Item, Key> {
   readonly items: readonly Item[];
   readonly next?: Key | undefined;
 }

@@ -163,6 +163,7 @@ describe('the start of the service', () => {
     expect(code).toBe(1);
     expect(output).toContain(`Cannot listen on 127.0.0.1 port ${port} (EADDRINUSE)`);
     expect(output).not.toContain('    at ');
+    expect(output.match(/EADDRINUSE/g)).toHaveLength(1);
     // No job has started: the lease is free at once.
     expect(output).not.toContain('This instance is the sender');
     running = await startServiceProcess({ DATA_DIR: data.path });

@@ -2,6 +2,7 @@ import {
   BatchGetItemCommand,
   type BatchGetItemCommandOutput,
   GetItemCommand,
+  ScanCommand,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
@@ -13,7 +14,7 @@ import {
   type StoreOutage,
   StoreOutageMonitor,
 } from '../../../src/platform/dynamodb/outage/store-outage-monitor';
-import { essentialCalls } from '../../../src/platform/dynamodb/readiness/store-probe';
+import { essentialCalls, StoreProbe } from '../../../src/platform/dynamodb/readiness/store-probe';
 import { eventually } from '../../support/eventually';
 import { ScriptedClient } from '../../support/store/scripted-client';
 import { SetClock } from '../../support/set-clock';
@@ -225,5 +226,34 @@ describe('an outage of the store', () => {
     await call(1000);
     await eventually('the alert is raised', () => alerts.find(idOf(first)));
     await service.beforeApplicationShutdown();
+  });
+
+  it('is looked for by two calls on items that do not exist, once and then only while calls fail', async () => {
+    const probe = new StoreProbe(script.client, store.tables, monitor);
+    const calls = (): string[] => script.calls.splice(0).map(({ operation }) => operation);
+    const both = ['BatchGetItem', 'TransactWriteItems'];
+    expect(await probe.problems()).toEqual([]);
+    expect(calls()).toEqual(both);
+    expect(await probe.problems()).toEqual([]);
+    expect(calls()).toEqual([]);
+
+    failing('TransactWriteItems', 'AccessDeniedException');
+    await expect(write('inventory')).rejects.toThrow();
+    calls();
+    expect(await probe.problems()).toEqual([expect.stringContaining('denies TransactWriteItems')]);
+    script.clearFaults();
+    calls();
+    expect(await probe.problems()).toEqual([]);
+    expect(calls()).toEqual(both);
+    expect(probe.isDue).toBe(false);
+
+    // Throttling is an outage only when nothing has succeeded for a while.
+    failing('TransactWriteItems', 'ThrottlingException');
+    await expect(write('inventory')).rejects.toThrow();
+    expect(await probe.problems()).toEqual([]);
+    clock.ms += 11_000;
+    expect(await probe.problems()).toEqual([expect.stringContaining('is throttled')]);
+    for (const table of [store.tables.inventory, store.tables.transactions])
+      expect((await store.client.send(new ScanCommand({ TableName: table }))).Count).toBe(0);
   });
 });
