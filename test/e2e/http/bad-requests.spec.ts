@@ -211,7 +211,7 @@ describe('the API refuses', () => {
   it.each([
     ['a route that there is not', 'GET', '/api/nothing'],
     ['a route above all of them', 'GET', '/nothing/at/all'],
-    ['a method that the route does not have', 'DELETE', '/api/inventory/MUG'],
+    ['a method that the route does not have', 'DELETE', '/api/buffer/MUG'],
     ['the webhook by GET', 'GET', '/webhook/shopify'],
   ])('%s, in the same shape', async (_, method, path) => {
     expect(expectError(await api.call(method, path), 404).code).toBe('not_found');
