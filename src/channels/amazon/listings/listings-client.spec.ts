@@ -307,7 +307,7 @@ describe('writing a quantity', () => {
     });
     expect(calls[0]).toMatchObject({
       method: 'PATCH',
-      url: `/listings/2021-08-01/items/A2SELLER%2F1/MUG?marketplaceIds=${US}`,
+      url: `/listings/2021-08-01/items/A2SELLER%2F1/MUG?marketplaceIds=${US}&issueLocale=en_US`,
       headers: { 'content-type': 'application/json' },
       body: {
         productType: 'LUGGAGE',
