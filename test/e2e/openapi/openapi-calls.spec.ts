@@ -1,9 +1,6 @@
 import { API_DOCUMENT } from '../../../src/api-document';
-import {
-  MAX_BODY_BYTES,
-  MAX_CSV_BYTES,
-  MAX_SIGNED_BYTES,
-} from '../../../src/platform/http/input/body-parsers';
+import { MAX_SIGNED_BYTES } from '../../../src/platform/http/input/body-budget';
+import { MAX_BODY_BYTES, MAX_CSV_BYTES } from '../../../src/platform/http/input/body-parsers';
 import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
 import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
 import { eventually } from '../../support/eventually';

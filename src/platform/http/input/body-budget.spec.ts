@@ -1,4 +1,18 @@
-import { BodyBudget, type BodyShare } from './body-budget';
+import { BodyBudget, type BodyShare, MAX_SIGNED_BYTES, signedBytesFor } from './body-budget';
+
+const MB = 1024 * 1024;
+
+// `--max-old-space-size`, and 48 MB of young objects.
+it.each([
+  [4096 + 48, MAX_SIGNED_BYTES],
+  [256 + 48, MAX_SIGNED_BYTES],
+  [128 + 48, MAX_SIGNED_BYTES],
+  [96 + 48, MAX_SIGNED_BYTES],
+  [64 + 48, 4 * MB],
+  [48, MB],
+])('a heap of %p MB takes signed bodies of %p bytes', (heap, bytes) => {
+  expect(signedBytesFor(heap * MB)).toBe(bytes);
+});
 
 describe('the memory of all bodies', () => {
   const refused: string[] = [];

@@ -1,8 +1,22 @@
+const MB = 1024 * 1024;
+
+/** Bytes of a signed body that are accepted: an order of several thousand lines. */
+export const MAX_SIGNED_BYTES = 10 * MB;
+
+/** Heap that the service needs beside the JSON of a body, and the bytes of heap for each byte of JSON that is parsed. */
+const HEAP_BESIDE = 96 * MB;
+const HEAP_PER_BYTE = 4;
+
+/** The same in a heap of this limit: less where the parsed body would not fit, which would end the process. */
+export function signedBytesFor(heapLimit: number): number {
+  return Math.min(MAX_SIGNED_BYTES, Math.max(MB, Math.floor((heapLimit - HEAP_BESIDE) / HEAP_PER_BYTE)));
+}
+
 /**
  * Bytes of all bodies under way: six webhooks of the largest size at once, and thousands of ordinary ones. Outside the
  * JavaScript heap.
  */
-const MAX_BYTES_UNDER_WAY = 64 * 1024 * 1024;
+const MAX_BYTES_UNDER_WAY = 64 * MB;
 
 /** The memory of one body. */
 export interface BodyShare {

@@ -1,15 +1,14 @@
 import { isUtf8 } from 'node:buffer';
+import { getHeapStatistics } from 'node:v8';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type ApiError, badRequest } from '../api-error';
 import { invalidJson, mediaTypeError, unknownFields } from '../http-errors';
-import { BodyBudget, type BodyShare } from './body-budget';
+import { BodyBudget, type BodyShare, signedBytesFor } from './body-budget';
 import { readBody, TooLargeBody } from './body-reader';
 import { jsonFlaw } from './strict-json';
 
 /** Bytes of a body that are accepted; a larger one is answered 413 before it is read to the end. */
 export const MAX_BODY_BYTES = 1_000_000;
-/** Bytes of a signed body that are accepted: an order of several thousand lines. */
-export const MAX_SIGNED_BYTES = 10 * 1024 * 1024;
 /** Bytes of a CSV file that are accepted. */
 export const MAX_CSV_BYTES = 10_000_000;
 
@@ -59,7 +58,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const { csvBody, rawBody } = (route.config ?? {}) as BodyConfig;
     if (csvBody === true) route.bodyLimit = MAX_CSV_BYTES;
-    if (rawBody === true) route.bodyLimit = MAX_SIGNED_BYTES;
+    if (rawBody === true) route.bodyLimit = signedBytesFor(getHeapStatistics().heap_size_limit);
   });
   addParsers(fastify, shares);
 }

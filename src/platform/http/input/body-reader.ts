@@ -40,7 +40,7 @@ export function readBody(budget: BodyBudget, reading: BodyReading, done: Done): 
   let body = Buffer.alloc(0);
   let length = 0;
   const share = budget.open(() => {
-    refuse(noRoomForBody());
+    refuseLater(noRoomForBody());
   });
 
   const stop = (): void => {
@@ -54,6 +54,22 @@ export function readBody(budget: BodyBudget, reading: BodyReading, done: Done): 
     payload.on('error', () => undefined).resume();
     done(error);
   };
+  /** A client that still sends reads no answer: what arrives is dropped until its end, up to the limit. */
+  const refuseLater = (error: Error): void => {
+    stop();
+    share.release();
+    body = Buffer.alloc(0);
+    const drop = (chunk: Buffer): void => {
+      length += chunk.length;
+      if (length > limit) end();
+    };
+    const end = (): void => {
+      payload.removeListener('data', drop).removeListener('end', end).removeListener('close', end);
+      done(error);
+    };
+    payload.on('error', () => undefined);
+    payload.on('data', drop).on('end', end).on('close', end);
+  };
   const onData = (chunk: Buffer): void => {
     if (length + chunk.length > limit) {
       exceed(chunk);
@@ -62,7 +78,7 @@ export function readBody(budget: BodyBudget, reading: BodyReading, done: Done): 
     if (length + chunk.length > body.length) {
       const size = Math.min(limit, Math.max(FIRST_BYTES, body.length * 2, length + chunk.length));
       if (!share.take(size - body.length)) {
-        refuse(noRoomForBody());
+        refuseLater(noRoomForBody());
         return;
       }
       const grown = Buffer.allocUnsafe(size);

@@ -42,7 +42,7 @@ const REMOVAL =
 /** What happened and what to do, by reason. */
 const SENTENCES: Readonly<Record<WebhookRefusal, (message: RefusedMessage) => string>> = {
   too_large: () =>
-    `has more than 10 MB (on Lambda 6 MB). Set include_fields in ${IN_SUBSCRIPTION}: ${NEEDED_FIELDS}.`,
+    `is larger than 10 MB (less with a heap below 96 MB). Set include_fields in ${IN_SUBSCRIPTION}: ${NEEDED_FIELDS}.`,
   unreadable: ({ problem }) =>
     `cannot be read: ${problem} Check whether a proxy or an app between Shopify and this service changes or cuts bodies.`,
   wrong_fields: ({ problem }) =>
