@@ -81,7 +81,8 @@ export class AmazonSimulator {
   constructor(private readonly options: AmazonSimulatorOptions) {
     const { sellerId, marketplaceId, now = Date.now, log = () => undefined } = options;
     this.log = log;
-    const file = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.warn ?? log);
+    const file =
+      options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.warn ?? log);
     const onChange = (): void => file?.save(this.snapshot());
     this.store = new ListingsStore(options.catalogue ?? 'open', now, onChange);
     this.reportsStore = new ReportsStore({
