@@ -19,7 +19,7 @@ export class AmazonMetrics {
       name: 'syncstate_amazon_call_seconds',
       help: 'Time of a call to Amazon',
       labelNames: ['operation'],
-      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5],
+      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30],
       registers: [registry],
     });
   }
