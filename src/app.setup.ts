@@ -93,9 +93,10 @@ export async function createApp(
   return app;
 }
 
-/** Starts the jobs of a process that runs all the time. They stop with the application. */
-export function startJobs(app: NestFastifyApplication): void {
-  for (const job of [StoreProbeScheduler, PushScheduler, ReportPollScheduler, DeliveryScheduler])
+/** Starts the jobs of a process that runs all the time, after the first probe of the store. They stop with the application. */
+export async function startJobs(app: NestFastifyApplication): Promise<void> {
+  await app.get(StoreProbeScheduler, { strict: false }).start();
+  for (const job of [PushScheduler, ReportPollScheduler, DeliveryScheduler])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }
 

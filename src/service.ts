@@ -100,7 +100,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
     await listening('HOST', 'PORT', config.http, () => fastify.listen({ port, host }));
     // A process that cannot listen takes no lease and sends nothing.
-    startJobs(app);
+    await startJobs(app);
     const url = addressOf(app, host);
     logger.info(`SyncState listening on ${new URL(url).port}: ${linkTo(url, host)}/docs`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);

@@ -70,7 +70,7 @@ beforeAll(async () => {
   client = createClient(config.store, wire.url);
   app = await createApp(config, client, pino({ level: 'silent' }));
   await app.listen(0, '127.0.0.1');
-  startJobs(app);
+  await startJobs(app);
   api = new Api(`http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`);
   await doAllWork();
   page = await eventually('every push and every metric is done', async () => {

@@ -24,9 +24,11 @@ export class StoreProbeScheduler implements BeforeApplicationShutdown {
     });
   }
 
-  start(): void {
+  /** Resolves after the first probe: what prevents orders is in the log before the service takes any. */
+  async start(): Promise<void> {
     this.isRunning = true;
     this.probeNow();
+    await this.underWay;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
