@@ -53,8 +53,8 @@ describe('The tour of the README', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    // A sooner look at the report than a person needs.
-    running = await startTestService(store, { RETURNS_REPORT_POLL_MS: '100' });
+    // As the tour starts it, with a sooner look at the report than a person needs.
+    running = await startTestService(store, { RETURNS_FIRST_POLL: 'count', RETURNS_REPORT_POLL_MS: '100' });
     folder = mkdtempSync(join(tmpdir(), 'syncstate-readme-'));
     symlinkSync(join(ROOT, 'samples'), join(folder, 'samples'));
   });
