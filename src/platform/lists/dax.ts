@@ -1,6 +1,6 @@
 import type { ListCache } from './list-reader';
 
-/** Not a dependency: few installations have a cluster. A variable, so that no bundler and no compiler resolves it. */
+/** An optional peer dependency: few installations have a cluster. A variable, so that no bundler and no compiler resolves it. */
 const CLIENT = '@amazon-dax-sdk/lib-dax';
 
 /** The client is not installed; the message says how to install it. */
