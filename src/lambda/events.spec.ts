@@ -16,6 +16,9 @@ describe('the kind of an event', () => {
     ['OpenNext', { type: 'warmer', warmerId: 'w', index: 0, concurrency: 1, delay: 75 }],
     ['an action', { action: 'keep-warm' }],
     ['a field warmup', { warmup: 1 }],
+    ['a field keep_warm', { keep_warm: true }],
+    ['a field keepWarm', { keepWarm: true }],
+    ['a field isWarming', { isWarming: true }],
     ['the example of the console', { key1: 'value1', key2: 'value2', key3: 'value3' }],
   ])('is a ping: %s', (_case, event) => {
     expect(invocationOf(event)).toEqual({ kind: 'ping' });

@@ -33,8 +33,8 @@ export type Invocation =
   | { readonly kind: 'ping' }
   | { readonly kind: 'unknown' };
 
-/** What warm-up tools call themselves: serverless-plugin-warmup, lambda-warmer, OpenNext, `ping`, `keep-warm`. */
-const WARM_UP = /^ping$|\bwarm(ing)?\b|warm-?(up|er)/i;
+/** What warm-up tools call themselves: serverless-plugin-warmup, lambda-warmer, OpenNext, `ping`, `keep-warm`, `isWarming`. */
+const WARM_UP = /^ping$|warm/i;
 /** The fields whose text names the sender or the purpose of an event. */
 const NAMING_FIELDS = ['source', 'type', 'action', 'event', 'name', 'detail-type'];
 /** The fields of the event that the Lambda console proposes for a test. */

@@ -276,6 +276,13 @@ describe('the webhook signature', () => {
       expect((await refusal('unreadable'))?.message).toContain('order 83 (#83)');
     });
 
+    it.each(['json', ''])('a Content-Type that is no media type raises the alert too: %j', async (type) => {
+      const before = (await refusal('content_type'))?.count ?? 0;
+      const answer = await deliver(sale(), { headers: { 'Content-Type': type } });
+      expect(answer.status).toBe(400);
+      expect((await refusal('content_type'))?.count).toBe(before + 1);
+    });
+
     it('a well-formed line beside a broken one moves nothing', async () => {
       const before = await stockTraces();
       const body = payloadJson({

@@ -20,6 +20,12 @@ describe('the headers of a delivery', () => {
     });
   });
 
+  it('name a topic in any case', () => {
+    expect(readShopifyHeaders({ ...DELIVERY, 'x-shopify-topic': 'Orders/CREATE' }).topic).toBe(
+      'orders/create',
+    );
+  });
+
   it.each(['fernhill.example', 'a b.myshopify.com', 'myshopify.com', '<b>.myshopify.com', ''])(
     'name no shop with %p',
     (domain) => {

@@ -10,6 +10,7 @@ export type NodeHeaders = Readonly<Record<string, string | readonly string[] | u
 
 /** The headers of a delivery that the service reads. Only the body is signed: no header can be trusted. */
 export interface ShopifyHeaders {
+  /** In lower case, as Shopify sends it. */
   readonly topic: string | undefined;
   /** Also undefined when it was sent twice: a delivery with two signatures is not authentic. */
   readonly hmac: string | undefined;
@@ -22,7 +23,7 @@ export interface ShopifyHeaders {
 /** Reads the headers of a delivery; an empty or repeated header counts as absent. */
 export function readShopifyHeaders(headers: NodeHeaders): ShopifyHeaders {
   return {
-    topic: single(headers['x-shopify-topic']),
+    topic: single(headers['x-shopify-topic'])?.toLowerCase(),
     hmac: single(headers['x-shopify-hmac-sha256']),
     webhookId: single(headers['x-shopify-webhook-id']),
     shop: shopOf(single(headers['x-shopify-shop-domain'])),

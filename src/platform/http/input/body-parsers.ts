@@ -38,6 +38,7 @@ export function registerBodyParsers(fastify: FastifyInstance): void {
   const shares = new WeakMap<FastifyRequest, BodyShare>();
   fastify.removeAllContentTypeParsers();
   fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    dropMalformedType(request);
     if (isPlain(request)) {
       done();
       return;
@@ -131,6 +132,12 @@ function isDeclaredUtf8({ headers }: FastifyRequest): boolean {
 function isPlain({ headers }: FastifyRequest): boolean {
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   return !hasBody || !isCompressed(headers['content-encoding']);
+}
+
+/** Fastify answers 415 to a malformed Content-Type, before the route of a raw body can find out whether it is authentic. */
+function dropMalformedType(request: FastifyRequest): void {
+  const isMalformed = request.headers['content-type'] !== undefined && request.mediaType === '/';
+  if (isMalformed && bodyConfigOf(request).rawBody === true) delete request.headers['content-type'];
 }
 
 /** True for a Content-Encoding such as gzip. */
