@@ -102,7 +102,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     // A process that cannot listen takes no lease and sends nothing.
     await startJobs(app);
     const url = addressOf(app, host);
-    logger.info(`SyncState listening on ${new URL(url).port}: ${linkTo(url, host)}/docs`);
+    logger.info(`SyncState listening on ${portOf(url)}: ${linkTo(url, host)}/docs`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);
     return { url, simulator, storeEndpoint, engineLost, stop };
   } catch (error) {
@@ -202,5 +202,10 @@ function addressOf(app: NestFastifyApplication, host: string): string {
 /** The address for a browser on this machine. */
 function linkTo(url: string, host: string): string {
   const isLocal = ['127.0.0.1', '::1', 'localhost', '0.0.0.0', '::'].includes(host);
-  return isLocal ? `http://localhost:${new URL(url).port}` : url;
+  return isLocal ? `http://localhost:${portOf(url)}` : url;
+}
+
+/** A URL drops the port 80. */
+function portOf(url: string): string {
+  return new URL(url).port || '80';
 }

@@ -55,7 +55,7 @@ describe('the alert of an outage of the store', () => {
       timestamp: '2026-11-23T10:00:42.000000Z',
     });
     expect(alert.message).toContain(
-      'for 42 seconds from 2026-11-23T10:00:00.000000Z. 17 requests were answered with 503.',
+      'could not store orders for 42 seconds from 2026-11-23T10:00:00.000000Z. 17 requests were answered with 503.',
     );
     expect(alert.message).toContain('No data was lost');
     expect(note).toBe('The store has answered since 2026-11-23T10:00:42.000000Z.');

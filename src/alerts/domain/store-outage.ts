@@ -28,7 +28,7 @@ export function storeDegraded({ sinceMs, lastMs, untilMs, refusals, cause }: Sto
       : `${refusals} ${refusals === 1 ? 'request was' : 'requests were'} answered with 503.`;
   return {
     alert: draft(
-      `An instance could not reach the store for ${seconds} seconds from ${since}. ${requests} ` +
+      `An instance could not store orders for ${seconds} seconds from ${since}. ${requests} ` +
         'No data was lost: only durable changes were confirmed, Shopify delivers again, and pushes and polls continue.',
     ),
     note: `The store has answered since ${at}.`,

@@ -208,7 +208,7 @@ describe('the list of alerts', () => {
     });
     expect(alert).toMatchObject({ severity: 'warning', read: false });
     expect(alert.message).toMatch(
-      /could not reach the store for 1\d seconds from .*3 requests were answered with 503/,
+      /could not store orders for 1\d seconds from .*3 requests were answered with 503/,
     );
     expect(alert.note).toContain('has answered since');
   });

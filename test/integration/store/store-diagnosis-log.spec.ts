@@ -22,6 +22,7 @@ describe('the log of store errors', () => {
   let client: DynamoDBClient;
   let clock: SetClock;
   let lines: [level: string, cause: string][];
+  let problems: (string | undefined)[];
 
   beforeAll(async () => {
     store = await startScriptedStore();
@@ -29,7 +30,11 @@ describe('the log of store errors', () => {
 
   beforeEach(() => {
     lines = [];
-    const note = (level: string) => (line: { readonly cause: string }) => lines.push([level, line.cause]);
+    problems = [];
+    const note = (level: string) => (line: { readonly cause: string; readonly problem?: string }) => {
+      lines.push([level, line.cause]);
+      problems.push(line.problem);
+    };
     Logger.overrideLogger({ log: note('log'), warn: note('warn'), error: note('error') });
     clock = new SetClock(Date.parse('2026-11-23T12:00:00Z'));
     client = createClient(loadConfig({ DYNAMODB_LOCAL_ENDPOINT: store.url }).store, store.url);
@@ -62,6 +67,8 @@ describe('the log of store errors', () => {
     expect(lines).toHaveLength(1);
     await calls(1, FINE, 1);
     expect(lines.slice(1)).toEqual([['log', 'access_denied']]);
+    // Another call may be denied still: the line names the one that succeeds again.
+    expect(problems[1]).toContain('denies GetItem on the table SyncState-Alerts');
   });
 
   it('takes a cause that recurs within a minute for the same one', async () => {

@@ -10,6 +10,7 @@ const CAUSES_KEPT = 50;
 
 interface Cause {
   readonly code: Diagnosis['code'];
+  readonly message: string;
   readonly sinceMs: number;
   lastMs: number;
   calls: number;
@@ -35,7 +36,7 @@ export class CauseLog {
     const isQuiet = cause === undefined || now - cause.lastMs >= QUIET_MS;
     if (cause === undefined) {
       if (this.causes.size >= CAUSES_KEPT) return;
-      cause = { code, sinceMs: now, lastMs: now, calls: 0, failing: new FailingKinds() };
+      cause = { code, message, sinceMs: now, lastMs: now, calls: 0, failing: new FailingKinds() };
       this.causes.set(key, cause);
     }
     cause.lastMs = now;
@@ -45,13 +46,13 @@ export class CauseLog {
   }
 
   succeeded(kind: CallKind, now: number): void {
-    for (const [key, { code, sinceMs, lastMs, calls, failing }] of this.causes) {
+    for (const [key, { code, message, sinceMs, lastMs, calls, failing }] of this.causes) {
       failing.succeeded(kind);
       if (failing.size > 0 || now - lastMs < QUIET_MS) continue;
       this.causes.delete(key);
       const seconds = Math.round((lastMs - sinceMs) / 1000);
       this.logger.log(
-        { cause: code, calls, seconds },
+        { cause: code, calls, seconds, problem: message },
         `The store error ${code} is over: ${calls} ${calls === 1 ? 'call' : 'calls'} failed in ${seconds} s`,
       );
     }
