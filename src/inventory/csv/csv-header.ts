@@ -23,18 +23,31 @@ export interface Header {
 }
 
 /** The first line by which Excel is given the separator: `sep=;`, also in quotes and with empty cells behind it. */
-const SEPARATOR_LINE = /^"?sep=(.|\\t)?"?[,;\t]*(?:\r\n|\r|\n|$)/i;
+const SEPARATOR_LINE = /"?sep=(.|\\t)?"?[ ,;\t]*(?:\r\n|\r|\n|$)/iy;
+const EMPTY_LINE = /[\p{Zs}\u200b\ufeff,;\t]*(?:\r\n|\r|\n)/uy;
 
 /** Reads the header line. Throws 400 when it is missing, or does not name `sku` and a figure. */
 export function headerOf(text: string): Header {
+  const top = pastEmptyLines(text, { at: 0, line: 1 });
+  SEPARATOR_LINE.lastIndex = top.at;
   const line = SEPARATOR_LINE.exec(text);
-  const start = line === null ? { at: 0, line: 1 } : { at: line[0].length, line: 2 };
+  const start =
+    line === null ? top : pastEmptyLines(text, { at: top.at + line[0].length, line: top.line + 1 });
   const named = line === null ? undefined : separatorNamed(line[1]);
   // The named one comes first, but a program that saved the file again may have left the line and changed the rest.
   const header = [...new Set([...(named === undefined ? [] : [named]), ...SEPARATORS])]
     .map((separator) => ({ separator, names: namesOf(text, separator, start) }))
     .reduce((best, next) => (knownNames(next.names) > knownNames(best.names) ? next : best));
   return { separator: header.separator, ...columnsOf(header.names), start };
+}
+
+function pastEmptyLines(text: string, { at, line }: Start): Start {
+  for (; ; line += 1) {
+    EMPTY_LINE.lastIndex = at;
+    const empty = EMPTY_LINE.exec(text);
+    if (empty === null) return { at, line };
+    at += empty[0].length;
+  }
 }
 
 /** Without a character the header decides. */
@@ -81,8 +94,8 @@ function columnsOf(names: readonly string[]): Pick<Header, 'columns' | 'ignored'
   if (misspelt.length > 0) throw csvError.misspeltColumns(misspelt);
   const isComplete = has('sku') && FIGURES.some(has);
   if (!isComplete && ignored.length > 0) throw csvError.unknownColumns(ignored);
-  const twice = columns.find(
-    (column, index) => column !== 'ignored' && column !== 'unnamed' && columns.indexOf(column) !== index,
+  const twice = (['sku', ...FIGURES] as const).find(
+    (column) => columns.indexOf(column) !== columns.lastIndexOf(column),
   );
   if (twice !== undefined) throw csvError.repeatedColumn(twice);
   if (!has('sku')) throw csvError.header('There is no column sku.');

@@ -98,6 +98,18 @@ describe('the header of an import', () => {
     ['with tabs', 'sku\tphysical\tbuffer', 'MUG\t2\t1', { physical: 2, buffer: 1 }],
     ['with semicolons and a comma in a name', 'sku;"Title, long";physical', 'MUG;"a, b";2', { physical: 2 }],
     ['with empty columns at the end', 'sku,physical,,,', 'MUG,2,,,', { physical: 2 }],
+    [
+      'with empty columns at the end that hold blanks',
+      'sku,physical,',
+      'MUG,2,\u200b,\u00a0',
+      { physical: 2 },
+    ],
+    [
+      'beside a column of an export that is there twice',
+      'sku,physical,updatedAt,updatedAt',
+      'MUG,2,a,b',
+      { physical: 2 },
+    ],
     ['beside others', 'Title,sku,Barcode,physical,price', 'Mug,MUG,0012,2,"1,50"', { physical: 2 }],
     [
       'in words',
@@ -119,7 +131,8 @@ describe('the header of an import', () => {
 
   it.each([
     ['', 'It is empty.'],
-    ['\r\nMUG,2', 'It is empty.'],
+    ['\r\n;;\r\n', 'It is empty.'],
+    ['\r\nMUG,2', 'Not known: MUG, 2.'],
     ['MUG,2\r\nCAP,3', 'Not known: MUG, 2.'],
     ['sku,physcal', 'Not known: physcal (physical?).'],
     ['sku,physcal,buffer', 'Not known: physcal (physical?).'],
@@ -136,6 +149,16 @@ describe('the header of an import', () => {
   ])('%j is refused: %s', (text, why) => {
     expect(refusal(() => rowsOf(text))).toContain(why);
   });
+
+  it.each(['\r\n', ';;\r\n\r\n', ' \u00a0;\n\u200b\r', '\n\n'])(
+    'may stand behind rows without content: %j',
+    (before) => {
+      const text = `${before}sku;physical\r\nMUG;2\r\n`;
+      expect(rowsOf(text)).toEqual([
+        { line: before.split(/\r\n|\r|\n/).length + 1, sku: 'MUG', figures: { physical: 2 } },
+      ]);
+    },
+  );
 
   it('is cut in the error when it is unknown and long', () => {
     expect(refusal(() => rowsOf(`sku,${'😀'.repeat(5000)}`)).length).toBeLessThan(400);
@@ -322,6 +345,8 @@ describe('a row of an import', () => {
   });
 
   it('without content is no row, and later lines keep their numbers', () => {
-    expect(rowsOf('sku,physical\n\n,\nMUG,1\n\n ,\n,,,\n').map(({ line }) => line)).toEqual([4]);
+    expect(rowsOf('sku,physical\n\n,\nMUG,1\n\n ,\n,,,\n\u200b,\u00a0\n').map(({ line }) => line)).toEqual([
+      4,
+    ]);
   });
 });

@@ -33,7 +33,7 @@ export function* importRows(text: string, header: Header): Generator<ImportRow |
   records.next();
   const firstLines = new Map<string, number>();
   for (const record of records) {
-    if (record.cells.every((cell) => cell.trim() === '')) {
+    if (record.cells.every(isBlank)) {
       yield undefined;
       continue;
     }
@@ -55,9 +55,9 @@ function rowOf({ line, cells, problem }: CsvRecord, { columns }: Header): Import
   const cellOf = (column: Column): string => cells[columns.indexOf(column)] ?? '';
   const sku = unescapeFormula(cellOf('sku'));
   const rejected = (why: string): RejectedRow => ({ line, sku: shown(sku), problem: why });
-  if (cells.slice(columns.length).some((cell) => cell !== ''))
+  if (!cells.slice(columns.length).every(isBlank))
     return rejected(`The row has more cells than the header, which names ${columns.length}.`);
-  if (columns.some((column, index) => column === 'unnamed' && (cells[index] ?? '').trim() !== ''))
+  if (columns.some((column, index) => column === 'unnamed' && !isBlank(cells[index] ?? '')))
     return rejected('The row has a cell in a column without a name.');
   if (cells.length === 1) return rejected('The row has only one cell.');
   if (sku === '') return rejected('The SKU is missing.');
@@ -71,6 +71,11 @@ function rowOf({ line, cells, problem }: CsvRecord, { columns }: Header): Import
     figures[name] = figure.units;
   }
   return { line, sku: copyOf(sku), figures };
+}
+
+/** Without content that can be seen. */
+function isBlank(cell: string): boolean {
+  return trimmedSku(cell) === '';
 }
 
 /** A substring keeps the whole file in memory for as long as the ledger caches the SKU: this is a copy. */

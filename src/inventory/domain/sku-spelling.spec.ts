@@ -35,6 +35,17 @@ describe('a SKU with characters that cannot be seen', () => {
     expect(hasUnseen('MUG  BLUE')).toBe(false);
   });
 
+  it.each([
+    ['Cafe\u0301', 'Cafe<U+0301>'],
+    ['MUG\u20111', 'MUG<U+2011>1'],
+    ['MUG–1', 'MUG<U+2013>1'],
+    ['MUG－1', 'MUG<U+FF0D>1'],
+    ['Café', 'Café'],
+    ['x\u0304', 'x\u0304'],
+  ])('shows %j, which looks like another, as %s', (sku, shown) => {
+    expect(visibleSku(sku)).toBe(shown);
+  });
+
   it('has a plain form', () => {
     expect(plainSku('\u200b MUG\u00a0 BLUE\u00ad ')).toBe('MUG BLUE');
     expect(plainSku('Cafe\u0301')).toBe('Café');
@@ -48,6 +59,8 @@ describe('two SKUs', () => {
     ['MUG\u00a0BLUE', 'mug blue'],
     ['MU\u200bG', 'MUG'],
     ['MUG–BLUE', 'MUG-BLUE'],
+    ['ＭＵＧ－１', 'MUG-1'],
+    ['MUG﹣1', 'MUG-1'],
     ['Cafe\u0301', 'CAFÉ'],
     ['straße', 'STRASSE'],
   ])('%j and %j differ by case, blanks, dashes or invisible characters alone', (one, other) => {
@@ -82,7 +95,13 @@ describe('the likely spellings of a SKU', () => {
 
   it('of a number have more zeros in front, and fewer', () => {
     expect(likelySpellings('123')).toContain('00123');
+    expect(likelySpellings('123.0')).toEqual(expect.arrayContaining(['123', '00123']));
     expect(likelySpellings('000123')).toEqual(expect.arrayContaining(['123', '00000000000123']));
+  });
+
+  it('have capitals in front of words, and characters of the usual width', () => {
+    expect(likelySpellings('MUG-BLUE-12OZ')).toContain('Mug-Blue-12oz');
+    expect(likelySpellings('ＭＵＧ－１')).toContain('MUG-1');
   });
 
   it('never are the SKU itself, and are few', () => {

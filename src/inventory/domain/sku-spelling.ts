@@ -10,7 +10,10 @@ const UNSEEN = new RegExp(`${INVISIBLE.source}|${BLANK.source}`, 'u');
 const UNSEEN_AT_AN_END = new RegExp(`^(?:${UNSEEN.source})|(?:${UNSEEN.source})$`, 'u');
 const EACH_BLANK = new RegExp(BLANK.source, 'gu');
 const EACH_INVISIBLE = new RegExp(INVISIBLE.source, 'gu');
-const DASHES = /[\u2010-\u2015\u2212]/g;
+const DASHES = /[\u2010-\u2015\u2043\u2212\ufe58\ufe63\uff0d]/g;
+/** Letters and digits of East Asian keyboards, which have the width of two. */
+const FULL_WIDTH = /[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]/g;
+const COMBINING_MARK = /[\u0300-\u036f]/;
 
 /** The SKU without blanks and invisible characters at its ends. Takes linear time, since a message may hold any text. */
 export function trimmedSku(sku: string): string {
@@ -35,9 +38,13 @@ export function hasUnseen(sku: string): boolean {
   return trimmedSku(sku) !== sku || sku.replaceAll(' ', '').search(UNSEEN) !== -1;
 }
 
-/** The SKU with everything unseen in sight: `␠` for a blank at an end or beside another, `<U+00A0>` for other characters. */
+/**
+ * The SKU with everything unseen in sight: `␠` for a blank at an end or beside another, `<U+00A0>` for other characters,
+ * and for those that look like another: dashes, and marks that are apart from their letter.
+ */
 export function visibleSku(sku: string): string {
   const characters = Array.from(sku);
+  const hasMarksApart = sku.normalize('NFC') !== sku;
   return characters
     .map((character, index) => {
       if (character === ' ') {
@@ -46,22 +53,29 @@ export function visibleSku(sku: string): string {
         );
         return isInside ? ' ' : '␠';
       }
-      if (!UNSEEN.test(character)) return character;
+      const isMarkApart = hasMarksApart && COMBINING_MARK.test(character);
+      if (!UNSEEN.test(character) && character.search(DASHES) === -1 && !isMarkApart) return character;
       const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
       return `<U+${code}>`;
     })
     .join('');
 }
 
-/** The same text for SKUs that differ by case, blanks, dashes or invisible characters alone; empty when nothing is left. */
+/** The same text for SKUs that differ by case, width, blanks, dashes or invisible characters alone; empty when nothing is left. */
 export function foldedSku(sku: string): string {
   return sku
     .normalize('NFC')
     .replace(EACH_INVISIBLE, '')
     .replace(EACH_BLANK, '')
     .replace(DASHES, '-')
+    .replace(FULL_WIDTH, (character) => character.normalize('NFKC'))
     .toLowerCase()
     .toUpperCase();
+}
+
+/** Each word with a capital in front, as in `Mug-Blue-12oz`. */
+function capitalized(sku: string): string {
+  return sku.toLowerCase().replace(/(?<![\p{L}\p{N}])\p{Ll}/gu, (letter) => letter.toUpperCase());
 }
 
 /** Digits of the longest number to which lost zeros are restored: an EAN-14. */
@@ -70,7 +84,7 @@ const LONGEST_NUMBER = 14;
 /** Other spellings under which the SKU may be registered, the likeliest first: few enough for one read. */
 export function likelySpellings(sku: string): string[] {
   const plain = plainSku(sku);
-  const digits = /^0*(\d{1,13})$/.exec(plain)?.[1];
+  const digits = /^0*(\d{1,13})(?:[.,]0+)?$/.exec(plain)?.[1];
   const spellings = [
     trimmedSku(sku),
     plain,
@@ -78,9 +92,10 @@ export function likelySpellings(sku: string): string[] {
     ` ${plain}`,
     plain.toUpperCase(),
     plain.toLowerCase(),
+    capitalized(plain),
     plain.replaceAll(' ', ''),
     plain.replaceAll(' ', '').toUpperCase(),
-    plain.replace(DASHES, '-'),
+    plain.replace(DASHES, '-').replace(FULL_WIDTH, (character) => character.normalize('NFKC')),
     ...(digits === undefined
       ? []
       : Array.from({ length: LONGEST_NUMBER - digits.length + 1 }, (_, zeros) => '0'.repeat(zeros) + digits)),

@@ -23,6 +23,7 @@ describe('a cell that a spreadsheet has changed', () => {
     ['3/1/26', 'date'],
     ['2026-03-01', 'date'],
     ['2026-03-01 00:00:00', 'date'],
+    ['2026-03-01T00:00:00.000Z', 'date'],
     ['12:30:00', 'date'],
     ['#N/A', 'error'],
     ['#NAME?', 'error'],
@@ -38,6 +39,9 @@ describe('a cell that a spreadsheet has changed', () => {
     ['WAHR', 'boolean'],
     ['NaN', 'empty'],
     ['NULL', 'empty'],
+    ['N/A', 'empty'],
+    ['<NA>', 'empty'],
+    ['(blank)', 'empty'],
     ['="00123"', 'formula'],
   ])('%s is seen: %s', (cell, change) => {
     expect(spreadsheetChange(cell)).toBe(change);
@@ -89,6 +93,10 @@ describe('the registered SKU', () => {
     ['1.20E+05', '12E4'],
     ['1E+05', '1E5'],
     ['123456789012345000', '123456789012345678'],
+    ['1234567890123450', '1234567890123456'],
+    ['1.1', '1.10'],
+    ['1,1', '01.100'],
+    ['2.50', '2.5'],
     ['1-Mar', 'MAR1'],
     ['1-Mar', 'MAR-01'],
     ['1-Mar', '3-1'],
@@ -113,6 +121,9 @@ describe('the registered SKU', () => {
     ['   ', '\u00a0'],
     ['10-12', '12-10'],
     ['MAR-01', '3-1'],
+    ['1.1', '1.11'],
+    ['1.1', '11'],
+    ['1234567890123460', '1234567890123456'],
   ])('of the cell %s is not %s', (cell, registered) => {
     const keys = keysOfRegistered(registered);
     expect(keysOfCell(cell).filter((key) => keys.includes(key))).toEqual([]);

@@ -30,12 +30,12 @@ const DATES = [
   new RegExp(`^(?:${MONTH})\\.?[-./ ]\\s?\\d{2,4}$`, 'iu'),
   /^\d{1,2}[-./]\d{1,2}[-./]\d{4}(?: \d\d?:\d\d(?::\d\d)?)?$/,
   /^\d{1,2}([./])\d{1,2}\1\d\d$/,
-  /^\d{4}([-./])\d{1,2}\1\d{1,2}(?:[ T]\d\d?:\d\d(?::\d\d)?Z?)?$/,
+  /^\d{4}([-./])\d{1,2}\1\d{1,2}(?:[ T]\d\d?:\d\d(?::\d\d(?:\.\d+)?)?Z?)?$/,
   /^\d{1,2}:\d\d:\d\d(?: [AP]M)?$/,
 ];
 const ERROR = /^(?:#[¿¡]?[\p{Lu}\d/_.]+[!?]|#(?:N\/A|N\/D|NV|N\/B|GETTING_DATA)|#{2,}|Err:\d{3})$/u;
 const BOOLEAN = /^(?:TRUE|FALSE|WAHR|FALSCH|VRAI|FAUX|VERDADERO|FALSO|VERO|WAAR|ONWAAR)$/i;
-const EMPTY = /^(?:NULL|NaN|None|undefined)$/i;
+const EMPTY = /^(?:NULL|NaN|None|undefined|N\/A|<NA>|\(blank\))$/i;
 const FORMULA = /^="(.*)"$/u;
 
 /** The change that the text of a cell looks like; undefined for a text that no spreadsheet makes. */
@@ -53,10 +53,10 @@ export function spreadsheetChange(cell: string): SpreadsheetChange | undefined {
 
 /** Under which keys a registered SKU is found by what a spreadsheet, or a person, may have made of it. */
 export function keysOfRegistered(sku: string): string[] {
-  const digits = digitsOf(sku);
   return [
     ...foldedKey(sku),
-    ...(digits === undefined ? [] : [`number ${digits}`, `rounded ${digits.length} ${digits.slice(0, 15)}`]),
+    ...numberKey(sku),
+    ...(/^[1-9]\d{15,}$/.test(sku) ? [roundedKey(sku)] : []),
     ...(/^\d+(?:[.,]\d+)?(?:E\+?\d{1,3})?$/i.test(sku) ? [scientificKey(sku)] : []),
     ...dateKeys(sku),
   ];
@@ -69,9 +69,9 @@ export function keysOfCell(cell: string): string[] {
     case 'scientific':
       return [scientificKey(cell)];
     case 'rounded':
-      return [...foldedKey(cell), `rounded ${cell.length} ${cell.slice(0, 15)}`];
+      return [...foldedKey(cell), roundedKey(cell)];
     case 'decimal':
-      return [...foldedKey(cell), `number ${digitsOf(cell.replace(/[.,]0+$/, '')) ?? ''}`];
+      return [...foldedKey(cell), ...numberKey(cell)];
     case 'date':
       return dateKeys(cell);
     case 'formula':
@@ -80,10 +80,12 @@ export function keysOfCell(cell: string): string[] {
     case 'boolean':
     case 'empty':
       return [];
-    case undefined: {
-      const digits = digitsOf(plainSku(cell));
-      return [...foldedKey(cell), ...(digits === undefined ? [] : [`number ${digits}`])];
-    }
+    case undefined:
+      return [
+        ...foldedKey(cell),
+        ...numberKey(plainSku(cell)),
+        ...(/^[1-9]\d{14}0$/.test(cell) ? [roundedKey(cell)] : []),
+      ];
   }
 }
 
@@ -92,9 +94,16 @@ function foldedKey(sku: string): string[] {
   return folded === '' ? [] : [`folded ${folded}`];
 }
 
-/** The digits of a number without zeros in front. */
-function digitsOf(text: string): string | undefined {
-  return /^0*(\d+)$/.exec(text)?.[1];
+/** The number without zeros in front and, after its point, behind. */
+function numberKey(text: string): string[] {
+  const [, whole, decimals = ''] = /^0*(\d+)(?:[.,](\d+?)0*)?$/.exec(text) ?? [];
+  if (whole === undefined) return [];
+  return [`number ${whole}${/^0*$/.test(decimals) ? '' : `.${decimals}`}`];
+}
+
+/** The digits of a long number that a spreadsheet keeps, and its size. */
+function roundedKey(number: string): string {
+  return `rounded ${number.length} ${number.slice(0, 15)}`;
 }
 
 /** The first three digits of a number and its size: a spreadsheet shows three to six. */
