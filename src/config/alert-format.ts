@@ -7,7 +7,7 @@ export type AlertFormat = 'json' | 'teams';
  * addresses that public notifiers for Teams recognise.
  */
 const WORKFLOWS =
-  /\.(logic\.azure\.(com|us|cn)|powerplatform\.(com|us|partner\.microsoftonline\.cn)|powerautomate\.(com|us)|appsplatform\.us)$/;
+  /\.(logic\.azure\.(com|us|cn)|powerplatform\.(com|us|microsoft\.us|partner\.microsoftonline\.cn)|powerautomate\.(com|us)|appsplatform\.us)$/;
 /** Hosts of the Office 365 connectors, which Microsoft has switched off. */
 const CONNECTORS = /^outlook\.office(365)?\.com$|\.webhook\.office(365)?\.com$/;
 

@@ -238,6 +238,7 @@ describe('the configuration', () => {
       'teams',
     ],
     ['https://default1.2.environment.api.powerplatform.us/workflows/1', 'teams'],
+    ['https://default1.2.environment.api.gov.powerplatform.microsoft.us/workflows/1', 'teams'],
     ['https://acme.webhook.office.com/webhookb2/1', 'teams'],
     ['https://hooks.slack.com/services/T/B/1', 'json'],
     ['https://discord.com/api/webhooks/1/2', 'json'],

@@ -113,6 +113,8 @@ describe('the warnings of a start', () => {
       { SHOPIFY_WEBHOOK_SECRET: '\u201Ck\u201D' },
       /^SHOPIFY_WEBHOOK_SECRET is in quot/,
     ],
+    ['a value in quotes of another language', { API_KEY: '\u00ABk\u00BB' }, /^API_KEY is in quot/],
+    ['a value in escaped quotes', { API_KEY: '\\"k\\"' }, /^API_KEY is in quotation marks/],
     ['a quoted entry of a list', { API_KEY: "k,'l'" }, /^API_KEY is in quotation marks/],
     ['a reference', { API_KEY: '${API_KEY}' }, /^API_KEY holds a reference/],
     [

@@ -13,7 +13,9 @@ const SECRETS: readonly string[] = [
   'SP_API_REFRESH_TOKEN',
   'AMAZON_SELLER_ID',
 ];
-const QUOTES = /^["'`\u2018\u201A\u201C\u201E].*["'`\u2018\u2019\u201C\u201D]$/s;
+/** Straight and typographic ones of any language, also behind a backslash, as a shell's escape leaves them. */
+const MARK = '["\'`\\p{Pi}\\p{Pf}\\u201A\\u201E\\u2032\\u2033\\u301D-\\u301F\\uFF02\\uFF07]';
+const QUOTES = new RegExp(`^\\\\?${MARK}.*${MARK}$`, 'su');
 /** As in `${API_KEY}`, `$API_KEY`, `$(API_KEY)`, `%API_KEY%`, `{{ api_key }}` and `<your key>`. */
 const REFERENCE = /^(.*\$\{[^}]*\}.*|\$\(?[A-Z_][A-Z0-9_]*\)?|%[A-Z_][A-Z0-9_]*%|\{\{.*\}\}|<[^<>]*>)$/s;
 const FILLER =

@@ -53,6 +53,7 @@ describe('the lines of an env file', () => {
     ['API_KEY="a # b" # c\nPORT=\'1\'\nX=`y`', { API_KEY: 'a # b', PORT: '1', X: 'y' }],
     ['API_KEY=a # comment\n#PORT=1\nPORT= # none', { API_KEY: 'a', PORT: '' }],
     ['PORT=\uFEFF1\u00A0\n\uFEFFAPI_KEY=a', { PORT: '1', API_KEY: 'a' }],
+    ['\u200EAPI_KEY=a\u200F\n\u00ADPORT=1', { PORT: '1', API_KEY: 'a' }],
     ['PORT=1\nPORT=2', { PORT: '2' }],
     ['API_KEY=a=b==', { API_KEY: 'a=b==' }],
     ['PEM="-----BEGIN\nabc=\n-----END"\nPORT=1', { PEM: '-----BEGIN\nabc=\n-----END', PORT: '1' }],
@@ -73,7 +74,7 @@ describe('the lines of an env file', () => {
     ['PORT=1\nPORT=2', 'PORT is set more than once: the last one, in line 2, counts'],
     ['X=1\nX 2', 'line 2 is not read: it is not of the form NAME=value'],
     ['API_KEY=a#b', 'the value of API_KEY ends before the # in line 1: put it in quotes to keep the rest'],
-    ['API_KEY=#a', 'the value of API_KEY ends before the # in line 1: put it in quotes to keep the rest'],
+    ['API_KEY=\nAPI_KEY=a', 'API_KEY is set more than once: the last one, in line 2, counts'],
     ['X="a', 'line 1 opens a quotation mark that it does not close'],
     ['X y=1', 'line 1 is not read: it is not of the form NAME=value'],
   ])('%j gives a warning', (text, warning) => {
@@ -86,8 +87,20 @@ describe('the lines of an env file', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['API_KEY: abc=', /line 1 names API_KEY without an equals sign/],
-    ['API_KEY: abc', /line 1 names API_KEY without an equals sign/],
+    ['API_KEY: abc=', /line 1 names API_KEY in another form/],
+    ['API_KEY: abc', /line 1 names API_KEY in another form/],
+    ['set API_KEY=abc', /line 1 names API_KEY/],
+    ['$env:API_KEY="abc"', /line 1 names API_KEY/],
+    ['- API_KEY=abc', /line 1 names API_KEY/],
+    ['"API_KEY=abc"', /line 1 names API_KEY/],
+    ['API KEY=abc', /line 1 names API_KEY/],
+    ['API_\u200BKEY=abc', /line 1 names API_KEY/],
+    ['\uFF21PI_KEY\uFF1Dabc', /line 1 names API_KEY/],
+    ['Environment="API_KEY=abc"', /line 1 sets API_KEY within a value/],
+    ['SHOPIFY_WEBHOOK_SECRET=a API_KEY=abc', /line 1 sets API_KEY within a value/],
+    ['SHOPIFY_WEBHOOK_SECRET=a\\nAPI_KEY=abc', /line 1 sets API_KEY within a value/],
+    ['API_KEY=#abc', /the value of API_KEY ends before the # in line 1/],
+    ['API_KEY=abc\nAPI_KEY=', /line 2 sets API_KEY to nothing/],
     ['PORT=1\nAPI_KEY abc', /line 2 names API_KEY/],
     ['API_KEY="abc\nPORT=1', /line 1 opens a quotation mark for API_KEY/],
   ])('%j stops the start', (text, message) => {
@@ -153,6 +166,13 @@ describe('the environment of the process', () => {
         writeFileSync(path, Buffer.from('API_KEY=schlüssel', 'latin1'));
       },
       /\.env is not usable: line 1 is not UTF-8/,
+    ],
+    [
+      'a key in lower case',
+      () => {
+        writeFileSync(path, `api_key=${KEY}`);
+      },
+      /\.env is not usable: it sets api_key, which is not read\. The variable is API_KEY/,
     ],
   ])('is not completed by %s: the start stops and names the file', (_name, make, message) => {
     make();

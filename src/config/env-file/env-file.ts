@@ -14,6 +14,8 @@ const ASSIGNMENT = /^(?:export\s+)?([\w.-]+)\s*=\s*(.*)$/;
 /** Two bytes of ASCII text read as one character of UTF-16. */
 const BYTE_PAIRS = /[\u2020-\u7E7E]/;
 const QUOTES = ['"', "'", '`'];
+/** The name of another assignment within a value, as when two variables share a line. */
+const WITHIN = /(?:^|[\s"'`]|\\n)(\w+)=/g;
 
 /**
  * Reads the bytes of an env file as text: UTF-8 or UTF-16, with or without a byte order mark. Editors and shells of Windows
@@ -68,22 +70,39 @@ export function parseEnvFile(text: string, known: ReadonlySet<string>): EnvFile 
     if (line === '' || isComment(line)) continue;
     const [, name, right] = ASSIGNMENT.exec(line) ?? [];
     if (name === undefined || right === undefined) {
-      const [word = ''] = /^\w+/.exec(line) ?? [];
-      if (known.has(word))
-        throw new EnvFileProblem(`line ${number} names ${word} without an equals sign: write ${word}=value`);
+      const lost = knownIn(wordsOf(line), known);
+      if (lost !== undefined)
+        throw new EnvFileProblem(`line ${number} names ${lost} in another form: write ${lost}=value`);
       warnings.push(`line ${number} is not read: it is not of the form NAME=value`);
       continue;
     }
-    if (values.has(name) && known.has(name))
+    const former = known.has(name) ? values.get(name) : undefined;
+    if (former !== undefined)
       warnings.push(`${name} is set more than once: the last one, in line ${number}, counts`);
+    const set = (value: string): void => {
+      if (former !== undefined && former !== '' && value === '')
+        throw new EnvFileProblem(
+          `line ${number} sets ${name} to nothing, and a line before sets it: remove one`,
+        );
+      const lost = knownIn(
+        Array.from(value.matchAll(WITHIN), ([, within = '']) => within),
+        known,
+      );
+      if (lost !== undefined)
+        throw new EnvFileProblem(
+          `line ${number} sets ${lost} within a value: write ${lost}=value in a line of its own`,
+        );
+      values.set(name, value);
+    };
     const quote = QUOTES.find((mark) => right.startsWith(mark));
     if (quote === undefined) {
       const mark = right.indexOf('#');
-      if (known.has(name) && mark !== -1 && /\S#/.test(line.slice(0, line.indexOf('#') + 1)))
-        warnings.push(
-          `the value of ${name} ends before the # in line ${number}: put it in quotes to keep the rest`,
-        );
-      values.set(name, tidy(mark === -1 ? right : right.slice(0, mark)));
+      if (known.has(name) && mark !== -1 && /\S#/.test(line.slice(0, line.indexOf('#') + 1))) {
+        const ending = `the value of ${name} ends before the # in line ${number}: put it in quotes to keep the rest`;
+        if (mark === 0) throw new EnvFileProblem(ending);
+        warnings.push(ending);
+      }
+      set(tidy(mark === -1 ? right : right.slice(0, mark)));
       continue;
     }
     const closed = quoted(lines, index, right, quote, known);
@@ -91,10 +110,10 @@ export function parseEnvFile(text: string, known: ReadonlySet<string>): EnvFile 
       if (known.has(name))
         throw new EnvFileProblem(`line ${number} opens a quotation mark for ${name} that it does not close`);
       warnings.push(`line ${number} opens a quotation mark that it does not close`);
-      values.set(name, right);
+      set(right);
       continue;
     }
-    values.set(name, quote === '"' ? closed.value.replaceAll('\\n', '\n') : closed.value);
+    set(quote === '"' ? closed.value.replaceAll('\\n', '\n') : closed.value);
     index = closed.lastLine;
   }
   return { values, warnings };
@@ -119,6 +138,17 @@ function quoted(
     if (name !== undefined && known.has(name)) return undefined;
     value += `\n${next}`;
   }
+}
+
+/** The words of a line, and what is left of its equals sign as one word, without invisible and wide characters. */
+function wordsOf(line: string): string[] {
+  const plain = line.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  const [left = ''] = plain.split('=');
+  return [...(plain.match(/\w+/g) ?? []), tidy(left).replace(/\s+/g, '_')];
+}
+
+function knownIn(words: readonly string[], known: ReadonlySet<string>): string | undefined {
+  return words.find((word) => known.has(word));
 }
 
 function isComment(line: string): boolean {

@@ -1,6 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { EnvFileProblem, envText, parseEnvFile } from './env-file';
 import { EMPTY_HAS_A_MEANING, VARIABLES } from '../environment';
+import { nearNames } from '../near-names';
+import { KEYS } from '../suspect-values';
 import { tidy } from '../tidy';
 
 type Env = Record<string, string | undefined>;
@@ -15,10 +17,19 @@ export class EnvFileError extends Error {}
  */
 export function completeEnvironment(env: Env, path = '.env'): string[] {
   const warnings = tidyEnvironment(env);
-  for (const [name, value] of fileValues(path, warnings)) {
+  const values = fileValues(path, warnings);
+  for (const [name, value] of values) {
     const mayBeEmpty = !VARIABLES.includes(name) || EMPTY_HAS_A_MEANING.has(name);
     if (env[name] === undefined || (env[name] === '' && !mayBeEmpty)) env[name] = value;
   }
+  // Without the key that was meant, the service would be open.
+  const lost = nearNames([...values.keys()], VARIABLES).find(
+    ({ meant }) => KEYS.includes(meant) && (env[meant] ?? '') === '',
+  );
+  if (lost !== undefined)
+    throw new EnvFileError(
+      `The file ${path} is not usable: it sets ${lost.name}, which is not read. The variable is ${lost.meant}.`,
+    );
   return warnings;
 }
 

@@ -110,7 +110,7 @@ describe('the start of the service', () => {
     const { code, output } = await start();
     expect(code).toBe(1);
     expect(output).toBe(
-      'The file .env is not usable: line 1 names API_KEY without an equals sign: write API_KEY=value.\n',
+      'The file .env is not usable: line 1 names API_KEY in another form: write API_KEY=value.\n',
     );
   });
 
