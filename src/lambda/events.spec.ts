@@ -26,6 +26,11 @@ describe('the kind of an event', () => {
 
   it.each<[string, unknown, string]>([
     ['the schedule', scheduledEvent(), 'jobs'],
+    [
+      'the EventBridge Scheduler',
+      { 'detail-type': 'Scheduled Event', source: 'aws.scheduler', detail: '{}' },
+      'jobs',
+    ],
     ['a schedule with its own input', { syncstate: 'jobs', warmer: true }, 'jobs'],
     ['records of a table', streamEvent('MUG'), 'stream'],
     ['records of a bucket', { Records: [{ eventSource: 'aws:s3' }], ping: true }, 'unknown'],

@@ -33,6 +33,9 @@ export type Invocation =
   | { readonly kind: 'ping' }
   | { readonly kind: 'unknown' };
 
+/** The senders of a schedule's event without an input of its own: a rule, and the EventBridge Scheduler. */
+const SCHEDULES: readonly unknown[] = ['aws.events', 'aws.scheduler'];
+
 /** What warm-up tools call themselves: serverless-plugin-warmup, lambda-warmer, OpenNext, `ping`, `keep-warm`, `isWarming`. */
 const WARM_UP = /^ping$|warm/i;
 /** The fields whose text names the sender or the purpose of an event. */
@@ -46,7 +49,7 @@ export function invocationOf(event: unknown): Invocation {
   const { Records: records, requestContext } = event;
   if (isRecord(requestContext) && !('elb' in requestContext) && hasMethod(event, requestContext))
     return { kind: 'http', event: event as unknown as GatewayEvent };
-  if (event['detail-type'] === 'Scheduled Event' && event.source === 'aws.events') return { kind: 'jobs' };
+  if (event['detail-type'] === 'Scheduled Event' && SCHEDULES.includes(event.source)) return { kind: 'jobs' };
   if (event.syncstate === 'jobs') return { kind: 'jobs' };
   if (Array.isArray(records) && records.length > 0 && records.every(isTableRecord)) return { kind: 'stream' };
   return { kind: isPing(event) ? 'ping' : 'unknown' };
