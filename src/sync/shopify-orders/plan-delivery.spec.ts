@@ -52,6 +52,12 @@ describe('an authentic delivery', () => {
       });
   });
 
+  it('of a cancellation without its refunds is refused, because it restocks nothing; without any is planned', () => {
+    const cancelled = { topic: 'orders/cancelled' };
+    expect(plan(ORDER, cancelled)).toMatchObject({ kind: 'refused', reason: 'wrong_fields' });
+    expect(plan({ ...ORDER, refunds: [] }, cancelled)).toMatchObject({ kind: 'plan', plans: [] });
+  });
+
   it.each<[string, unknown, Partial<Delivery>, object]>([
     ['no_topic', ORDER, { topic: undefined }, { status: 400, label: 'order 5 (#1204)' }],
     ['content_encoding', ORDER, { contentEncoding: 'gzip' }, { status: 415, label: 'order 5 (#1204)' }],

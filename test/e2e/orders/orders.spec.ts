@@ -245,6 +245,9 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock('CARD')).toMatchObject({ physical: 5, version: 1 });
       expect(await api.stock('LOOSE')).toMatchObject({ physical: 5, version: 1 });
       expect(await api.stock('GOOD')).toMatchObject({ physical: 4, version: 2 });
+      const alerts = (await unreadAlerts(api, 'line_not_counted')).map(({ message }) => message);
+      expect(alerts.filter((message) => message.includes('LOOSE'))).toHaveLength(1);
+      expect(alerts.filter((message) => message.includes('CARD'))).toEqual([]);
     });
 
     it('a line that a fulfilment service tracks has an alert where its SKU is registered here', async () => {

@@ -67,13 +67,15 @@ export function readOrder(payload: unknown): Reading<Order> {
 
 /** Reads the order of `orders/cancelled`. Its refunds move stock, so its own lines may be missing, or have only an id. */
 export function readCancellation(payload: unknown): Reading<Order> {
-  return orderOf(payload, (order, problems) =>
-    isAbsent(order.line_items)
+  return orderOf(payload, (order, problems) => {
+    // Only a subscription that leaves the key out (include_fields) has none, and then nothing would be restocked.
+    if (order.refunds === undefined) note(problems, 'refunds', 'must be a list');
+    return isAbsent(order.line_items)
       ? []
       : entriesOf(order, 'line_items', '', problems, (line, path) =>
           orderLineOf(isAbsent(line.quantity) ? { ...line, quantity: 0 } : line, path, problems),
-        ),
-  );
+        );
+  });
 }
 
 function orderOf(

@@ -18,7 +18,7 @@ describe('the lines whose units are missing', () => {
     ['out_of_bounds', true],
     ['tracked_elsewhere', true],
     ['gift_card', false],
-    ['not_tracked', false],
+    ['not_tracked', true],
     ['zero_quantity', false],
     ['not_restocked', false],
     ['told_before', false],
@@ -48,6 +48,14 @@ describe('the lines whose units are missing', () => {
     expect(uncountedLines(plans, [skipped('tracked_elsewhere')], () => true)).toEqual([
       { reason: 'tracked_elsewhere', lineId: '101', sku: 'MUG', trackedBy: 'acme' },
     ]);
+  });
+
+  it('that Shopify does not track are missing only where their SKU is registered here', () => {
+    const plans = [plan('not_tracked'), plan('not_tracked', { sku: null })];
+    expect(skusToCheck(plans)).toEqual(['MUG']);
+    const answers = [skipped('not_tracked'), skipped('not_tracked', null)];
+    expect(uncountedLines(plans, answers, () => false)).toEqual([]);
+    expect(uncountedLines(plans, answers, () => true)).toMatchObject([{ reason: 'not_tracked', sku: 'MUG' }]);
   });
 
   it('are none among lines that moved stock', () => {

@@ -4,7 +4,7 @@ import type { DecidedPlan, SkipReason } from './order-movements';
 import type { LineAnswer } from './webhook-answer';
 
 /** Why a line that should move stock does not, where no alert of its SKU says so. */
-export const UNCOUNTED_REASONS = ['no_sku', 'tracked_elsewhere', 'out_of_bounds'] as const;
+export const UNCOUNTED_REASONS = ['no_sku', 'not_tracked', 'tracked_elsewhere', 'out_of_bounds'] as const;
 export type UncountedReason = (typeof UNCOUNTED_REASONS)[number];
 
 /**
@@ -15,7 +15,6 @@ export const EFFECT: Readonly<
   Record<SkipReason | RefusalReason, 'none' | 'sku_alert' | 'always' | 'if_registered'>
 > = {
   gift_card: 'none',
-  not_tracked: 'none',
   zero_quantity: 'none',
   not_restocked: 'none',
   told_before: 'none',
@@ -24,6 +23,7 @@ export const EFFECT: Readonly<
   no_sku: 'always',
   out_of_bounds: 'always',
   insufficient_stock: 'always',
+  not_tracked: 'if_registered',
   tracked_elsewhere: 'if_registered',
   // Of removals alone.
   sku_has_stock: 'none',
@@ -77,6 +77,8 @@ const QUOTED = 60;
 const REMEDY: Readonly<Record<UncountedReason, string>> = {
   no_sku:
     'they have no SKU in the message, and the ledger has no sale of them that names it. At Shopify, give the variants a SKU (Products > the variant > Inventory); if include_fields is set in the subscription of the webhook, it needs line_items (refunds/create: refund_line_items), and refunds.',
+  not_tracked:
+    'Shopify does not track their stock, or their product was deleted, although their SKUs are registered here. If their units come out of the stock here, set Track quantity at Shopify (Products > the variant > Inventory). Otherwise ignore this.',
   tracked_elsewhere:
     'a fulfilment service tracks their stock at Shopify, although their SKUs are registered here. If their units come out of the stock here, let Shopify track the variants (Products > the variant > Inventory). If the service ships them from its own stock, ignore this.',
   out_of_bounds:
