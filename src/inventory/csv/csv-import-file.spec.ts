@@ -110,6 +110,7 @@ describe('the header of an import', () => {
       'MUG,2,a,b',
       { physical: 2 },
     ],
+    ['behind 300 others', `${'x,'.repeat(300)}sku,physical`, `${','.repeat(300)}MUG,2`, { physical: 2 }],
     ['beside others', 'Title,sku,Barcode,physical,price', 'Mug,MUG,0012,2,"1,50"', { physical: 2 }],
     [
       'in words',

@@ -54,9 +54,12 @@ describe('a row that would register its SKU', () => {
     expect(problemOf([sku], 'OTHER', sku)).toBeUndefined();
   });
 
-  it('is rejected for an earlier line that differs by case, and the earlier line is not', () => {
+  it('is rejected for an earlier line that differs by case or by zeros of a number, and the earlier line is not', () => {
     expect(problemOf(['NEW', 'CAP', 'new'])).toContain('is read as new, and line 2 has NEW: write the same');
     expect(problemOf(['new', 'NEW'].slice(0, 1))).toBeUndefined();
+    expect(problemOf(['0099', '99'])).toContain('is read as 99, and line 2 has 0099');
+    expect(problemOf(['1.10', '1.1'])).toContain('line 2 has 1.10');
+    expect(problemOf(['99.0', '99'])).toBeUndefined();
     expect(problemOf(['=1', '＝1'])).toBeUndefined();
   });
 });

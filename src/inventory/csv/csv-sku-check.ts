@@ -1,5 +1,5 @@
 import { isRegistrableSku } from '../domain/sku';
-import { foldedSku, hasUnseen, plainSku, trimmedSku, visibleSku } from '../domain/sku-spelling';
+import { hasUnseen, plainSku, trimmedSku, visibleSku } from '../domain/sku-spelling';
 import {
   keysOfCell,
   keysOfRegistered,
@@ -72,10 +72,9 @@ export class SkuCheck {
     rows: readonly ReadyRow[],
     private readonly lookalikes: Lookalikes,
   ) {
-    for (const row of rows) {
-      const folded = foldedSku(row.sku);
-      if (!this.firstRows.has(folded)) this.firstRows.set(folded, row);
-    }
+    for (const row of rows)
+      if (spreadsheetChange(row.sku) === undefined)
+        for (const key of keysOfCell(row.sku)) if (!this.firstRows.has(key)) this.firstRows.set(key, row);
   }
 
   /** Why the SKU of a row is not registered by it; undefined when it is. Both spellings are in the message. */
@@ -92,8 +91,10 @@ export class SkuCheck {
     if (change !== undefined)
       return `${read}, which looks like ${LOOKS_LIKE[change]}. ${isMeant === '' ? 'Write the SKU itself' : `${isMeant}: write the SKU itself`}, in a column of the format Text, ${REGISTER}.`;
     if (isMeant !== '') return `${read}, and is not registered. ${isMeant}: write that, ${REGISTER}.`;
-    const first = this.firstRows.get(foldedSku(sku));
-    if (first === undefined || first.line >= line || first.sku === sku) return undefined;
+    const first = keysOfCell(sku)
+      .map((key) => this.firstRows.get(key))
+      .find((row) => row !== undefined && row.line < line && row.sku !== sku);
+    if (first === undefined) return undefined;
     return `${read}, and line ${first.line} has ${visibleSku(first.sku)}: write the same, ${REGISTER}.`;
   }
 }

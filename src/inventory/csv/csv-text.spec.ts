@@ -94,7 +94,7 @@ describe('a record of CSV', () => {
   });
 
   it('of separators alone keeps a bounded number of cells', () => {
-    expect(read(','.repeat(1_000_000))[0]?.cells).toHaveLength(100);
+    expect(read(','.repeat(1_000_000))[0]?.cells).toHaveLength(1000);
   });
 
   it('is found in any text, and no text is read twice or skipped', () => {

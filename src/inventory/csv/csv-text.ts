@@ -11,7 +11,7 @@ export interface CsvRecord {
 }
 
 /** Cells of one record that are kept: bounds the memory for a line of separators. */
-const MAX_CELLS = 100;
+const MAX_CELLS = 1000;
 const LINE_BREAK = /\r\n|\r|\n/g;
 /** Both separators, since Excel splits at either by its language; blanks at the ends, since programs trim them. */
 const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;

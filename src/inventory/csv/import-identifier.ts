@@ -41,7 +41,7 @@ export class ImportIdentifier {
    */
   async identify(upload: Upload): Promise<string> {
     const { file, key, isDryRun } = upload;
-    if (key !== undefined) return this.identifyKey(file, key, isDryRun);
+    if (key !== undefined) return this.identifyKey(upload, key);
     for (;;) {
       const last = await this.progress.lastImport();
       const found = await this.existing(upload, last);
@@ -52,11 +52,12 @@ export class ImportIdentifier {
     }
   }
 
-  private async identifyKey(file: string, key: string, isDryRun: boolean): Promise<string> {
+  /** An import that is continued becomes the last one again; one that is complete is only answered again. */
+  private async identifyKey({ file, lastLine, isDryRun }: Upload, key: string): Promise<string> {
     const importId = digest(`Idempotency-Key ${key}`);
-    const { file: named } = await this.progress.progress(importId);
+    const { file: named, throughLine } = await this.progress.progress(importId);
     if (named !== undefined && named !== file) throw csvError.keyReused();
-    if (isDryRun || named !== undefined) return importId;
+    if (isDryRun || (named !== undefined && throughLine >= lastLine)) return importId;
     if (!(await this.progress.tie(importId, file))) throw csvError.keyReused();
     for (let isLast = false; !isLast;) {
       const last = await this.progress.lastImport();

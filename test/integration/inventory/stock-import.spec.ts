@@ -133,6 +133,23 @@ describe('the import of a file', () => {
     expect(await physicalOf(all[25] ?? '')).toBe(4);
   });
 
+  it('with a key is the last import again when it is continued after another one', async () => {
+    const all = await skus(100);
+    const [file, other] = [fileOf(all), fileOf(all.slice(0, 50))];
+    const options = { dryRun: false, key: all[0] ?? '' };
+    await expect(next.imports.take(file, { ...options, maxMs: -1 })).rejects.toMatchObject({
+      code: 'import_unfinished',
+    });
+    await next.imports.take(other, { dryRun: false });
+    await next.imports.take(file, options);
+    expect(await next.imports.take(other, { dryRun: false })).toMatchObject({ unchanged: 50 });
+    // What is complete is answered again, and stays an earlier import.
+    await next.imports.take(file, options);
+    await expect(next.imports.take(other, { dryRun: false })).rejects.toMatchObject({
+      code: 'import_repeated',
+    });
+  });
+
   it('neither uses nor writes progress in a dry run', async () => {
     const file = fileOf(await skus(100));
     const tried = await next.imports.take(file, { dryRun: true });
