@@ -85,7 +85,7 @@ export class ListingCheckService {
         const refusedTypes = cached.productType === undefined ? cached.refusedTypes : [];
         const checkedAt = timestampOf(this.clock.now());
         await this.cache.save(stock.sku, { ...typeToTry(read.productType, refusedTypes), checkedAt });
-        this.failures.noteTaken('listing_blocked');
+        this.failures.noteTaken('listing_blocked', stock.sku);
         return { kind: 'writable' };
       }
       case 'not_found': {

@@ -17,6 +17,7 @@ import { retryDelayMs } from '../../../platform/retry-delay';
 import { millisOf, timestampOf } from '../../../platform/timestamp';
 import type { PushProblem, ShownAtAmazon } from '../domain/push-problem';
 import { ACCESS_REFUSED, type DeferredPush, type PushResult } from '../domain/push-result';
+import { ThrottledSkus } from '../domain/throttled-skus';
 import { type SkuProblem, SharedProblems } from '../problems/shared-problems.service';
 import { SenderLease } from '../sender-lease';
 import { PushLog } from './push-log';
@@ -42,6 +43,8 @@ export interface BlockedListing {
  */
 @Injectable()
 export class PushFailures {
+  private readonly throttled = new ThrottledSkus();
+
   constructor(
     private readonly outbox: OutboxRepository,
     private readonly cache: ListingCacheRepository,
@@ -55,7 +58,7 @@ export class PushFailures {
   async fail(stock: Stock | undefined, failure: CallFailure, sent?: SentQuantity): Promise<PushResult> {
     switch (failure.kind) {
       case 'throttled':
-        return this.throttle(stock);
+        return this.throttle(stock, sent);
       case 'unavailable':
         if (failure.isRefusal === true) return this.deferRefused(stock, failure);
         return this.deferUnanswered(stock, failure);
@@ -120,20 +123,30 @@ export class PushFailures {
   }
 
   /** Amazon took a number, or showed a listing that may be written, where it might have refused. */
-  noteTaken(instead: PushProblem['type']): void {
+  noteTaken(instead: PushProblem['type'], sku: string): void {
+    if (instead === 'sync_failed') this.throttled.noteTaken(sku);
     this.problems.noteTaken(instead);
   }
 
   /** This process becomes the sender. */
   begin(): void {
+    this.throttled.clear();
     this.problems.begin();
   }
 
-  /** The limit is the account's, so it does not count against the SKU, which keeps its place in the queue. */
-  private throttle(stock: Stock | undefined): PushResult {
+  /** The limit is the account's, so it does not count against the SKU, unless Amazon takes others meanwhile. */
+  private async throttle(stock: Stock | undefined, sent: SentQuantity | undefined): Promise<PushResult> {
     const error = 'Amazon throttles';
+    const verdict =
+      stock === undefined || sent === undefined
+        ? 'account'
+        : this.throttled.note(stock.sku, stock.broadcast === 0);
+    if (verdict === 'alone') {
+      const deferred = await this.defer(stock, `${error} this SKU and takes others`, 'temporary');
+      return { ...deferred, isDenied: true };
+    }
     if (stock !== undefined) this.log.ended(stock.sku, 'deferred', { error });
-    return { kind: 'throttled', error };
+    return { kind: 'throttled', error, ...(verdict === 'again' ? { isAgain: true as const } : {}) };
   }
 
   private deferUnanswered(
@@ -188,7 +201,7 @@ export class PushFailures {
     await this.recordRefusal(stock, failure, sent);
     const unsent = failure.status === undefined ? { isUnsent: true as const } : {};
     const reason = `Amazon refuses the quantity ${broadcast} of ${sku}: ${error}`;
-    const message = `${reason} Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
+    const message = `${reason.replace(/\.$/, '')}. Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
     const cause = causeOf(failure);
     const problem: PushProblem = {
       type: 'sync_failed',

@@ -40,7 +40,7 @@ export class PushSettlement {
     const { submissionId, requestId, sent } = accepted;
     const { sku, version } = stock;
     const issues = pushIssuesOf(accepted.issues);
-    this.failures.noteTaken('sync_failed');
+    this.failures.noteTaken('sync_failed', sku);
     const push = { ...pushRecordOf(stock, sent, accepted), ...(issues.length === 0 ? {} : { issues }) };
     await this.outbox.record({
       ...syncRowOf(stock, txIdOf.sync(sku, version, submissionId), timestampOf(sent.answeredAt)),

@@ -101,6 +101,7 @@ describe('the backlog of the sender', () => {
       backlog.take('push', 9, 0, probe).map(({ sku }) => sku);
     const REFUSED: PushResult = { kind: 'refused', reason: 'HTTP 403' };
     const THROTTLED: PushResult = { kind: 'throttled', error: '429' };
+    const AGAIN: PushResult = { ...THROTTLED, isAgain: true };
     const SETTLED: PushResult = { kind: 'settled' };
 
     it.each<[string, [string, PushResult][], string[], string[]]>([
@@ -118,6 +119,25 @@ describe('the backlog of the sender', () => {
         'a SKU whose call failed otherwise keeps its place, but is no probe while there are others',
         [
           ['A', THROTTLED],
+          ['B', SETTLED],
+        ],
+        ['A', 'B'],
+        ['B', 'A'],
+      ],
+      [
+        'a SKU that is throttled again and again lets others go first',
+        [
+          ['A', AGAIN],
+          ['B', REFUSED],
+          ['C', THROTTLED],
+        ],
+        ['C', 'A', 'B'],
+        ['A', 'B', 'C'],
+      ],
+      [
+        'until one of them is answered',
+        [
+          ['A', AGAIN],
           ['B', SETTLED],
         ],
         ['A', 'B'],

@@ -6,6 +6,9 @@ import { type PushResult, signalOf } from '../domain/push-result';
 /** SKUs whose listing is remembered as checked; a forgotten one costs one read of the store. */
 const CHECKED_REMEMBERED = 100_000;
 
+/** Behind the SKUs without a failed try, and before all others. */
+const ASIDE = 0.5;
+
 /** A probe, and why the circuit is open. */
 export type Probe = 'refused' | 'unanswered';
 
@@ -24,6 +27,8 @@ export class PushBacklog {
   /** SKUs whose last call was refused, and those whose last call failed in any way; the latest one last. */
   private readonly refused = new TryOrder();
   private readonly failed = new TryOrder();
+  /** SKUs that were throttled again and again, until a call of another one is answered. */
+  private readonly aside = new Set<string>();
   /** The SKU that is sent to compare with a refused one. */
   private comparison: string | undefined;
 
@@ -75,14 +80,14 @@ export class PushBacklog {
   }
 
   /**
-   * Takes the next SKUs, at most `limit`; each is in flight until it is released. A refused SKU goes behind the others; a
-   * probe takes a SKU whose last call did not fail, or else the one that was tried least recently. After refusals it
+   * Takes the next SKUs, at most `limit`; each is in flight until it is released. A refused SKU goes behind the others,
+   * and one that is throttled again and again lets another go first; a probe takes a SKU whose last call did not fail, or else the one that was tried least recently. After refusals it
    * begins at the other end: SKUs that are registered or sold together may be refused together.
    */
   take(operation: Operation, limit: number, nowMs: number, probe?: Probe): QueuedPush[] {
     const order = probe === undefined ? this.refused : this.failed;
     const taken = this.queues[operation].takeMany(limit, this.inFlight, nowMs, {
-      rankOf: (sku) => (sku === this.comparison ? -1 : order.of(sku)),
+      rankOf: (sku) => (sku === this.comparison ? -1 : order.of(sku) || (this.aside.has(sku) ? ASIDE : 0)),
       isStrict: probe !== undefined,
       isReversed: probe === 'refused',
     });
@@ -132,11 +137,14 @@ export class PushBacklog {
     if (this.comparison === sku) this.comparison = undefined;
     this.refused.note(sku, signal === 'refused' || signal === 'denied');
     this.failed.note(sku, signal !== 'answered');
+    if (signal === 'answered') this.aside.clear();
+    if (result.kind === 'throttled' && result.isAgain === true) this.aside.add(sku);
   }
 
   /** Forgets what waits; calls in flight go on. */
   clear(): void {
     this.comparison = undefined;
+    this.aside.clear();
     this.refused.clear();
     this.failed.clear();
     this.queues.lookup.clear();

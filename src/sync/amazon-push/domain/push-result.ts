@@ -8,7 +8,7 @@ interface MaybeUnsent {
   readonly isUnsent?: true;
 }
 
-/** Amazon refused access to this SKU alone (403): an answer that says nothing of the account. */
+/** Amazon refused this SKU alone, by a 403 or by 429s again and again: an answer that says nothing of the account. */
 interface MaybeDenied {
   readonly isDenied?: true;
 }
@@ -26,7 +26,7 @@ interface MaybeAnswered {
  * refused its product type; `writable`: it was checked, and its quantity may be written. `deferred`: the next try is after
  * `untilMs` (milliseconds since the epoch); `error` says why this try failed and is absent when an earlier one did;
  * `isAnswered`: Amazon answered, and refuses the SKU for now. `throttled`: Amazon's limit was met, which says nothing of
- * the SKU. `refused`: Amazon refuses access, or (`isLogin`) the login, so nothing can be sent; with a `stock` it was a call
+ * the SKU (`isAgain`: again and again, so another one goes first). `refused`: Amazon refuses access, or (`isLogin`) the login, so nothing can be sent; with a `stock` it was a call
  * about this SKU (`isShared`: and about others) and stands for the account only when RefusedSkus has compared it.
  */
 export type PushResult =
@@ -36,7 +36,7 @@ export type PushResult =
   | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent & MaybeDenied)
   | ({ readonly kind: 'blocked'; readonly reason: string } & MaybeUnsent & MaybeDenied)
   | DeferredPush
-  | { readonly kind: 'throttled'; readonly error: string }
+  | { readonly kind: 'throttled'; readonly error: string; readonly isAgain?: true }
   | Refusal;
 
 export interface DeferredPush extends MaybeAnswered, MaybeDenied {
@@ -70,7 +70,7 @@ export type HealthSignal =
       readonly isLogin: boolean;
       readonly proof?: RefusalProof;
     }
-  /** `denied`: access to one SKU was refused. */
+  /** `denied`: one SKU alone was refused. */
   | { readonly kind: 'answered' | 'throttled' | 'denied' }
   | { readonly kind: 'no_answer'; readonly reason: string }
   | { readonly kind: 'none' };

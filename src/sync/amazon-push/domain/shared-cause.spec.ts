@@ -46,6 +46,15 @@ describe('a cause that many SKUs share', () => {
     expect(others).not.toContain('AMAZON_MARKETPLACE_ID');
   });
 
+  it.each([
+    ['refused:NOT_FOUND', false, /in Seller Central, AMAZON_MARKETPLACE_ID and AMAZON_SELLER_ID first/],
+    ['refused:90220', true, /Fix what they have in common/],
+    ['forbidden', false, /Amazon takes other SKUs/],
+  ])('names what to check of SKUs that are %s, while others are taken: %s', (cause, isAnyTaken, remedy) => {
+    const problem = { type: 'sync_failed', cause, reason: 'No.', isAnyTaken } as const;
+    expect(sharedAlert(problem, many(20), AT).message).toMatch(remedy);
+  });
+
   it('is critical while Amazon may sell one that is sold out, which the alert names', () => {
     const problem = { type: 'sync_failed', cause: 'refused:1', reason: 'No.', isAnyTaken: false } as const;
     const skus = [

@@ -134,12 +134,14 @@ function remedyOf({ cause, isAnyTaken }: SharedProblem): string {
       'Amazon shows no listing of this seller there: check AMAZON_MARKETPLACE_ID and AMAZON_SELLER_ID, and restart. ' +
       "If they are right, these SKUs differ from Seller Central's."
     );
+  if (cause === 'forbidden')
+    return 'Amazon takes other SKUs: check what these have in common, such as a / or # in them, or a brand that needs approval.';
   if (cause === 'fba') return 'Nothing is to be done if they stay so.';
   if (RETRIED_CAUSES.includes(cause))
     return 'The service retries; if this lasts, check the account in Seller Central.';
   return isAnyTaken
     ? 'Fix what they have in common, such as their category or brand.'
-    : 'Amazon took no other SKU since: check the account in Seller Central first.';
+    : 'Amazon took no other SKU since: check the account in Seller Central, AMAZON_MARKETPLACE_ID and AMAZON_SELLER_ID first.';
 }
 
 function namesOf(affected: readonly AffectedSku[], most: number): string {
