@@ -119,6 +119,11 @@ describe('the configuration', () => {
       [/^API_KEY must be set/, /^"API_KEYS" is set and not read: the variable is API_KEY$/],
     ],
     [
+      'a key in lower case, also on loopback',
+      { api_key: 'a-key-of-the-office' },
+      [/^"api_key" is set and not read: the variable is API_KEY$/],
+    ],
+    [
       'the real Amazon without credentials',
       { MOCK_AMAZON: 'false' },
       [/SP_API_CLIENT_ID/, /SP_API_CLIENT_SECRET/, /SP_API_REFRESH_TOKEN/, /AMAZON_SELLER_ID/],

@@ -53,8 +53,18 @@ export function loadConfig(env: Env): AppConfig {
     ...(isExposed(env) ? suspectValues(env, namesInUse(environment), KEYS) : []),
   ];
   // A missing variable may be there under a name that is not read.
-  if (problems.length > 0) throw new ConfigError([...problems, ...nameProblems(env)]);
+  if (problems.length > 0 || hasKeyInOtherCase(env))
+    throw new ConfigError([...problems, ...nameProblems(env)]);
   return toConfig(environment, env);
+}
+
+/** Some platforms write names in lower case. Without the key that was meant, the service would be open. */
+function hasKeyInOtherCase(env: Env): boolean {
+  const isSet = (name: string): boolean => tidy(env[name] ?? '') !== '';
+  return Object.keys(env).some((name) => {
+    const meant = name.toUpperCase().replaceAll('-', '_');
+    return meant !== name && KEYS.includes(meant) && isSet(name) && !isSet(meant);
+  });
 }
 
 /** The variables of the environment that are not read and nearly have the name of one that is. */

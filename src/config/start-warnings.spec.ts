@@ -122,6 +122,16 @@ describe('the warnings of a start', () => {
       { SHOPIFY_WEBHOOK_SECRET: '${ssm:/shop/secret}' },
       /^SHOPIFY_WEBHOOK_SECRET holds a ref/,
     ],
+    [
+      'the ARN of a secret',
+      { API_KEY: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:shop' },
+      /^API_KEY holds a reference/,
+    ],
+    [
+      'a whole secret of ECS',
+      { API_KEY: '{"API_KEY":"k","OTHER":"l"}' },
+      /^API_KEY holds a secret of several/,
+    ],
     ['a hint', { API_KEY: '<your key>' }, /^API_KEY holds a reference/],
     ['a filler', { API_KEY: 'changeme' }, /^API_KEY holds the words of a template/],
     [

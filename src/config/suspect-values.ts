@@ -16,8 +16,11 @@ const SECRETS: readonly string[] = [
 /** Straight and typographic ones of any language, also behind a backslash, as a shell's escape leaves them. */
 const MARK = '["\'`\\p{Pi}\\p{Pf}\\u201A\\u201E\\u2032\\u2033\\u301D-\\u301F\\uFF02\\uFF07]';
 const QUOTES = new RegExp(`^\\\\?${MARK}.*${MARK}$`, 'su');
-/** As in `${API_KEY}`, `$API_KEY`, `$(API_KEY)`, `%API_KEY%`, `{{ api_key }}` and `<your key>`. */
-const REFERENCE = /^(.*\$\{[^}]*\}.*|\$\(?[A-Z_][A-Z0-9_]*\)?|%[A-Z_][A-Z0-9_]*%|\{\{.*\}\}|<[^<>]*>)$/s;
+/** As in `${API_KEY}`, `$API_KEY`, `$(API_KEY)`, `%API_KEY%`, `{{ api_key }}`, `<your key>`, and the ARN of a secret. */
+const REFERENCE =
+  /^(arn:aws[a-z-]*:(secretsmanager|ssm):.*|.*\$\{[^}]*\}.*|\$\(?[A-Z_][A-Z0-9_]*\)?|%[A-Z_][A-Z0-9_]*%|\{\{.*\}\}|<[^<>]*>)$/s;
+/** ECS hands over the whole of a secret unless one of its keys is named. */
+const JSON_OBJECT = /^\{\s*".*\}$/s;
 const FILLER =
   /^(change[-_ ]?(me|it|this)|replace[-_ ]?(me|it|this).*|your[-_ ].*|insert[-_ ](your|here).*|x{3,}|\*{3,}|\.{3,}|to[-_ ]?do|tbd|placeholder|null|undefined|none)$/i;
 
@@ -37,6 +40,8 @@ export function suspectValues(
       return [`${name} is in quotation marks, which are a part of the value here: remove them`];
     if ([whole, ...entries].some((value) => REFERENCE.test(value)))
       return [`${name} holds a reference that was not replaced by its value`];
+    if (JSON_OBJECT.test(whole))
+      return [`${name} holds a secret of several values as a JSON object: hand over one of the values`];
     if (secrets.includes(name) && entries.some((value) => FILLER.test(value)))
       return [`${name} holds the words of a template: set your own value`];
     return [];

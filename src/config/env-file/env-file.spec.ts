@@ -143,6 +143,7 @@ describe('the environment of the process', () => {
     expect(env).toMatchObject({ AWS_SECRET_ACCESS_KEY: 'aws', AWS_SESSION_TOKEN: 'token', PATH: '/bin ' });
     expect(env).toMatchObject({ API_KEY: KEY, SHOPIFY_WEBHOOK_SECRET: 'secret' });
     expect(warnings.join('\n')).toMatch(/API_KEY.*\n.*SHOPIFY_WEBHOOK_SECRET/);
+    expect(env).not.toHaveProperty('SHOPIFY_WEBHOOK_SECRET ');
   });
 
   it.each<[string, () => void, RegExp]>([

@@ -42,6 +42,7 @@ function tidyEnvironment(env: Env): string[] {
     if (value !== undefined && tidy(value) !== value) env[name] = tidy(value);
     if (plain === name || (env[plain] ?? '') !== '') continue;
     env[plain] = tidy(value ?? '');
+    Reflect.deleteProperty(env, name);
     warnings.push(
       `A name in the environment is ${plain} with an invisible character around it: it is read as ${plain}.`,
     );
