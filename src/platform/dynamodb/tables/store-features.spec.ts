@@ -27,4 +27,20 @@ describe('an operation that a store does not have', () => {
   ])('is not %s (HTTP %s)', (name, httpStatusCode) => {
     expect(isUnknownToStore({ name, message: '', $metadata: { httpStatusCode } })).toBe(false);
   });
+
+  it.each<[string, string, number]>([
+    ['ValidationException', 'Time to live is not supported', 400],
+    ['InternalFailure', 'The API action UpdateTimeToLive is not yet implemented', 500],
+    ['InternalServerError', 'This feature has not been emulated', 500],
+    ['SerializationException', 'Tagging is not currently supported', 400],
+  ])('is known by the words of a %s: %s', (name, message, httpStatusCode) => {
+    expect(isUnknownToStore({ name, message, $metadata: { httpStatusCode } })).toBe(true);
+  });
+
+  it.each<[string, string]>([
+    ['AccessDeniedException', 'Tagging is not supported by this policy'],
+    ['ValidationException', 'TimeToLive is already enabled'],
+  ])('is not the %s: %s', (name, message) => {
+    expect(isUnknownToStore({ name, message, $metadata: { httpStatusCode: 400 } })).toBe(false);
+  });
 });
