@@ -33,7 +33,7 @@ export function refusalError(reason: RefusalReason | 'key_reused', sku: string):
       return new ApiError(
         409,
         reason,
-        `A push of ${sku} to Amazon is pending: delete it when syncStatus is in_sync. With ?force=true it is deleted at once, and Amazon keeps its last quantity.`,
+        `A push of ${sku} to Amazon is pending or may still arrive: delete it when syncStatus is in_sync, or in a minute if it is. With ?force=true it is deleted at once, and Amazon keeps its last quantity.`,
       );
     case 'key_reused':
       return new ApiError(
