@@ -57,7 +57,7 @@ const REFUSALS: readonly RefusalRule[] = [
     codes: [],
     words: anyOf(
       String.raw`\bproduct[ _]?type\b[^.]{0,60}\b(?:invalid|unsupported|unknown|mismatch|not (?:supported|valid|recognized|found|allowed)|does(?: not|n't) (?:match|exist))\b`,
-      String.raw`\b(?:invalid|unsupported|unknown|unrecognized|wrong) (?:amazon )?product[ _]?type\b`,
+      String.raw`\b(?:invalid|unsupported|unknown|unrecognized|wrong|not an? (?:valid|supported|recognized)) (?:amazon )?['"]?product[ _]?type\b`,
     ),
     source: 'The words of 4000003 and 8101, under a code that is not listed.',
   },
@@ -71,6 +71,9 @@ const REFUSALS: readonly RefusalRule[] = [
       String.raw`\b(?:try|retry|resubmit|submit)\b[^.]{0,40}\b(?:later|shortly|soon|(?:in|after) (?:a few|some|\d+))\b`,
       String.raw`\b(?:error (?:has )?occurred|(?:unexpected|unknown|system|processing) error|(?:unable to|could not|cannot|failed to) (?:process|complete)\b[^.]{0,40})[^.]{0,20}[.,;]\s*(?:please )?(?:try|retry)\b`,
       String.raw`\b(?:request|operation|call|processing)\b[^.]{0,20}\btimed[ -]?out\b`,
+      String.raw`\b(?:unavailable|not available) at (?:this|the) (?:time|moment)\b[^.]{0,20}\. *(?:please )?(?:try|retry)\b`,
+      String.raw`\b(?:service|system|server)\b[^.]{0,30}\bmaintenance\b`,
+      String.raw`\bsomething went wrong\b[^.]{0,30}[.,;] *(?:please )?(?:try|retry)\b`,
     ),
     source: 'The words of 4000000, of the 500 and of the 503 (#2393), under a code that is not listed.',
   },
