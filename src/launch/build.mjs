@@ -61,6 +61,8 @@ export async function build({ ifNeeded }) {
     replaceDist(draft);
   } catch (error) {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(error.code)) throw error;
+    // Written again with the same content, as by a copy of the tree: what is built is right.
+    if (ifNeeded && isCurrent()) return;
     throw new BuildFailure(
       `The build cannot be written (${error.message}). Build where the tree can be written: npm run build`,
     );

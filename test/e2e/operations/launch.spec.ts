@@ -26,6 +26,16 @@ const SETTINGS = {
   include: ['src'],
 };
 
+const READ_ONLY = `
+  const fs = require('node:fs');
+  const { openSync } = fs;
+  fs.openSync = (path, flags, ...rest) => {
+    if (flags === 'wx') throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+    return openSync(path, flags, ...rest);
+  };
+  require('node:module').syncBuiltinESMExports();
+`;
+
 interface End {
   readonly code: number;
   readonly out: string;
@@ -60,8 +70,18 @@ class Tree {
   }
 
   run(...args: string[]): Promise<End> {
+    return this.node([], args);
+  }
+
+  /** As on a file system that cannot be written, which root would write all the same. */
+  runReadOnly(...args: string[]): Promise<End> {
+    this.write('read-only.cjs', READ_ONLY);
+    return this.node(['-r', join(this.root, 'read-only.cjs')], args);
+  }
+
+  private node(options: readonly string[], args: readonly string[]): Promise<End> {
     return new Promise((resolve) => {
-      const command = [join(this.root, 'src/launch/run.mjs'), ...args];
+      const command = [...options, join(this.root, 'src/launch/run.mjs'), ...args];
       execFile(process.execPath, command, { cwd: this.root }, (error, out, err) => {
         resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, out, err });
       });
@@ -123,6 +143,17 @@ describe('npm start', () => {
     expect(err).toContain('npm ci --include=dev && npm run build');
     // As in the image: the build and no sources.
     expect((await tree.run('cli/hello')).err).toContain('npm ci --include=dev && npm run build');
+  });
+
+  it('runs a built tree that cannot be written, also when its sources were only copied again', async () => {
+    await tree.run('build');
+    tree.write('src/main.ts', readFileSync(join(tree.root, 'src/main.ts'), 'utf8'));
+    expect(await tree.runReadOnly('start')).toMatchObject({ code: 0, out: 'service 1\n' });
+    tree.write('src/main.ts', "console.log('service', 2);\n");
+    expect(await tree.runReadOnly('start')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('The build cannot be written') as string,
+    });
   });
 });
 
