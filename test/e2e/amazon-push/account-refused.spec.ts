@@ -64,11 +64,6 @@ describe('a refused account pauses all pushes, with one alert, until Amazon acce
       const together = callsOf(amazon, 'patch')
         .slice(before)
         .filter((call) => !isProbe(call));
-      process.stderr.write(
-        '### ' +
-          JSON.stringify([since, together.map((c) => [c.sku, c.at - Date.parse(since), c.status])]) +
-          '\n',
-      );
       expect(together.length).toBeGreaterThan(0);
       expect(new Set(together.map(({ sku }) => sku)).size).toBe(together.length);
       expect(await syncStatus(api)).toMatchObject({ pending: 3, blocked: [], paused: { since } });
