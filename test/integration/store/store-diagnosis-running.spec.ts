@@ -141,6 +141,11 @@ describe('a store that refuses access to a running service', () => {
   });
 
   it('makes it unready while only writes are denied, with an answer at once, and ready again without an order', async () => {
+    // A good result that is kept for a moment, after a failure and its end.
+    await eventually(
+      'the service is ready',
+      async () => (await api.call('GET', '/health/ready')).status === 200,
+    );
     wire.inject({ kind: 'access_denied', operations: ['TransactWriteItems', 'PutItem', 'UpdateItem'] });
     expect((await deliver(orderOf(lineOf('MUG', 1)))).body).toMatchObject({
       code: 'store_unavailable',

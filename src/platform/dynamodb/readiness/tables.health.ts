@@ -12,9 +12,9 @@ const CACHE_MS = 1500;
 
 interface Result {
   readonly atMs: number;
-  /** Calls had failed before it. */
-  readonly wasProbed: boolean;
   readonly problems: Promise<readonly string[]>;
+  /** Known once the check has ended. */
+  isGood?: boolean;
 }
 
 /** Reports whether the tables and their indexes are usable and orders can be stored; names what is missing. Never throws. */
@@ -36,13 +36,17 @@ export class TablesHealth {
     return problems.length === 0 ? indicator.up() : indicator.down({ problems: [...problems] });
   }
 
-  private problems(): Promise<readonly string[]> {
+  private async problems(): Promise<readonly string[]> {
     const now = this.clock.now();
-    const { isDue } = this.probe;
     // Calls that failed since then make a good result worthless.
-    if (this.result === undefined || now - this.result.atMs > CACHE_MS || (isDue && !this.result.wasProbed))
-      this.result = { atMs: now, wasProbed: isDue, problems: this.checkTables() };
-    return this.result.problems;
+    const isStale = ({ atMs, isGood }: Result): boolean =>
+      now - atMs > CACHE_MS || (isGood === true && this.probe.isDue);
+    if (this.result === undefined || isStale(this.result))
+      this.result = { atMs: now, problems: this.checkTables() };
+    const { result } = this;
+    const problems = await result.problems;
+    result.isGood = problems.length === 0;
+    return problems;
   }
 
   private async checkTables(): Promise<readonly string[]> {
