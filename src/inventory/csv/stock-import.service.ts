@@ -23,7 +23,7 @@ import { txIdOf } from '../domain/tx-id';
 import { MAX_UNIT } from '../ledger/group-commit';
 import { InventoryService } from '../stock/inventory.service';
 import { LedgerRepository } from '../ledger/ledger.repository';
-import { BATCH_GET_LIMIT } from '../../platform/dynamodb/batch-get';
+import { batchesOf } from '../../platform/dynamodb/batch-get';
 
 /** Rows of one batch: two full commits, and within the 100 keys of one read. */
 const BATCH_ROWS = 2 * MAX_UNIT;
@@ -132,9 +132,8 @@ export class StockImportService implements OnModuleDestroy {
       (sku) => sku !== '',
     );
     const registered = new Set<string>();
-    for (let from = 0; from < skus.length; from += BATCH_GET_LIMIT)
-      for (const sku of (await this.ledger.readRegistered(skus.slice(from, from + BATCH_GET_LIMIT))).keys())
-        registered.add(sku);
+    for (const batch of batchesOf(skus))
+      for (const sku of (await this.ledger.readRegistered(batch)).keys()) registered.add(sku);
     return resolveRows(rows, registered);
   }
 

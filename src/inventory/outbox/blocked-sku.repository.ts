@@ -4,7 +4,7 @@ import { Injectable, Optional } from '@nestjs/common';
 import type { AlertDraft } from '../../alerts/domain/alert';
 import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
 import { raisings } from '../../alerts/store/alert-item';
-import { BATCH_GET_LIMIT, batchGet } from '../../platform/dynamodb/batch-get';
+import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
@@ -88,11 +88,8 @@ export class BlockedSkuRepository {
       }),
     );
     const keys = Items.map(({ sku }) => ({ sku: { S: String(sku) } }));
-    const batches = Array.from({ length: Math.ceil(keys.length / BATCH_GET_LIMIT) }, (_, n) =>
-      keys.slice(n * BATCH_GET_LIMIT, (n + 1) * BATCH_GET_LIMIT),
-    );
     const read = await Promise.all(
-      batches.map((batch) => batchGet(this.client, this.tables.inventory, batch)),
+      batchesOf(keys).map((batch) => batchGet(this.client, this.tables.inventory, batch)),
     );
     // The index is eventually consistent: a SKU may have been taken since.
     return read

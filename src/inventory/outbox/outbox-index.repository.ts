@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { BATCH_GET_LIMIT, batchGet } from '../../platform/dynamodb/batch-get';
+import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { PENDING } from '../items/stock-item';
 
@@ -93,9 +93,7 @@ export class OutboxIndexRepository {
   }
 
   private async reasonsOf(skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const batches = Array.from({ length: Math.ceil(skus.length / BATCH_GET_LIMIT) }, (_, n) =>
-      skus.slice(n * BATCH_GET_LIMIT, (n + 1) * BATCH_GET_LIMIT).map((sku) => ({ sku: { S: sku } })),
-    );
+    const batches = batchesOf(skus.map((sku) => ({ sku: { S: sku } })));
     // At most ten at once: a status must not wait for one after the other.
     const read = await Promise.all(batches.map((keys) => batchGet(this.client, this.tables.inventory, keys)));
     const reasons = new Map<string, string>();

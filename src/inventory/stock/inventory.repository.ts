@@ -5,7 +5,7 @@ import {
   type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
-import { BATCH_GET_LIMIT, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { ListReader } from '../../platform/lists/list-reader';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerRow, Stock } from '../domain/stock';
@@ -46,8 +46,7 @@ export class InventoryRepository {
   /** The SKU of each of these ledger rows (consistent reads); rows that do not exist are absent. */
   async skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
     const skus = new Map<string, string>();
-    for (let from = 0; from < txIds.length; from += BATCH_GET_LIMIT) {
-      const keys = txIds.slice(from, from + BATCH_GET_LIMIT).map((txId) => ({ txId }));
+    for (const keys of batchesOf(txIds.map((txId) => ({ txId })))) {
       const items = await documentBatchGet(this.documents, this.tables.transactions, keys);
       for (const { txId, sku } of items.map(rowOfDocument)) skus.set(txId, sku);
     }

@@ -8,7 +8,7 @@ type Item = Record<string, AttributeValue>;
 type PlainItem = Record<string, unknown>;
 
 /** Maximum of keys in one read, a limit of DynamoDB. */
-export const BATCH_GET_LIMIT = 100;
+const BATCH_GET_LIMIT = 100;
 
 /** A busy store leaves some keys of a batch unread. */
 const ATTEMPTS = 5;
@@ -39,6 +39,13 @@ export function documentBatchGet(
     );
     return { found: Responses?.[table] ?? [], unread: UnprocessedKeys?.[table]?.Keys ?? [] };
   });
+}
+
+/** The keys in parts that one read takes. */
+export function batchesOf<T>(keys: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(keys.length / BATCH_GET_LIMIT) }, (_, n) =>
+    keys.slice(n * BATCH_GET_LIMIT, (n + 1) * BATCH_GET_LIMIT),
+  );
 }
 
 async function readAll<T>(

@@ -8,7 +8,7 @@ import { OutboxIndexRepository } from '../../../inventory/outbox/outbox-index.re
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { SharedProblems } from '../problems/shared-problems.service';
 import { Clock } from '../../../platform/clock';
-import { BATCH_GET_LIMIT } from '../../../platform/dynamodb/batch-get';
+import { batchesOf } from '../../../platform/dynamodb/batch-get';
 
 /** SKUs of the dispatcher whose figures a sweep reads again: another instance may have sold them down to 0. */
 const REFRESHED_PER_SWEEP = 1_000;
@@ -74,8 +74,8 @@ export class OutboxSweep {
   }
 
   private async *read(skus: readonly string[]): AsyncGenerator<Stock[]> {
-    for (let from = 0; from < skus.length; from += BATCH_GET_LIMIT) {
-      const stocks = await this.ledger.readRegistered(skus.slice(from, from + BATCH_GET_LIMIT));
+    for (const batch of batchesOf(skus)) {
+      const stocks = await this.ledger.readRegistered(batch);
       // The index is eventually consistent: a SKU may have been settled since.
       yield [...stocks.values()].filter(({ pending }) => pending?.state === 'queued');
     }
