@@ -4,7 +4,9 @@ import { LoggerModule } from 'nestjs-pino';
 import type { Logger as PinoLogger } from 'pino';
 import { AlertsModule } from './alerts/alerts.module';
 import type { AppConfig } from './config/app-config';
+import { ChangesModule } from './changes/changes.module';
 import { ConfigModule } from './config/config.module';
+import { DashboardModule } from './dashboard/dashboard.module';
 import { HealthModule } from './health/health.module';
 import { InventoryModule } from './inventory/inventory.module';
 import { ClockModule } from './platform/clock.module';
@@ -36,10 +38,12 @@ export class AppModule {
         }),
         MetricsModule,
         DynamoDbModule.register(client, config.store.tablePrefix, cache),
+        ChangesModule,
         AlertsModule,
         InventoryModule,
         SyncModule,
         ReturnsModule,
+        DashboardModule,
         HealthModule,
       ],
     };

@@ -1,0 +1,15 @@
+/** What changed in the store: a SKU's figures or its pending mark, a row of the ledger, an alert, a returned unit. */
+export type ChangeKind = 'stock' | 'movement' | 'push' | 'alert' | 'return';
+
+/** One durable change, published by the repository that wrote it, after the write. */
+export interface Change {
+  readonly kind: ChangeKind;
+  /** The key of the item: SKU, txId of the ledger row, alertId, or the range key of a returned unit. */
+  readonly id: string;
+  /** The SKU that it is about; absent for an alert about none. */
+  readonly sku?: string;
+  /** Time of the change (ISO 8601, UTC). */
+  readonly at: string;
+  /** The item as it was written, in the type of its feature; absent when another instance wrote it. */
+  readonly value?: object;
+}

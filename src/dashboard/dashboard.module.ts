@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/alerts.module';
+import { InventoryModule } from '../inventory/inventory.module';
+import { ReturnsModule } from '../returns/returns.module';
+import { SyncModule } from '../sync/sync.module';
+
+/** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
+@Module({ imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule] })
+export class DashboardModule {}
