@@ -102,14 +102,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     plugins: { 'import-x': importX },
     settings: {
-      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.json'] })],
-      'import-x/extensions': ['.ts', '.js'],
-      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.tsx', '.js', '.json'] })],
+      'import-x/extensions': ['.ts', '.tsx', '.js'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts', '.tsx'] },
     },
     rules: {
       'import-x/no-restricted-paths': ['error', { zones, basePath: import.meta.dirname }],
@@ -156,7 +156,13 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/**/*.scheduler.ts', 'src/**/*.spec.ts', 'src/simulators/**'],
+    ignores: [
+      'src/**/*.scheduler.ts',
+      'src/**/*.spec.ts',
+      'src/simulators/**',
+      // The page runs in a browser.
+      'src/dashboard/page/**',
+    ],
     rules: { 'no-restricted-syntax': ['error', CONSTRUCTOR_PARAMETERS, ...RECURRING_WORK] },
   },
   {

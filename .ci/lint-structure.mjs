@@ -13,7 +13,7 @@ const files = ['src', 'test', 'bench', 'deploy']
       join(entry.parentPath, entry.name).slice(ROOT.length + 1),
     ),
   )
-  .filter((file) => file.endsWith('.ts') && !/(^|\/)(node_modules|build)\//.test(file))
+  .filter((file) => /\.tsx?$/.test(file) && !/(^|\/)(node_modules|build)\//.test(file))
   .sort();
 
 /** Each file, and the files that it imports. */
@@ -24,8 +24,8 @@ function importsOf(file) {
   return [...text.matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)'/g)]
     .map(([, path]) => normalize(join(dirname(file), path)))
     .map((path) =>
-      [path, `${path}.ts`, path.replace(/\.js$/, '.ts')].find(
-        (name) => existsSync(join(ROOT, name)) && name.endsWith('.ts'),
+      [path, `${path}.ts`, `${path}.tsx`, path.replace(/\.js$/, '.ts')].find(
+        (name) => existsSync(join(ROOT, name)) && /\.tsx?$/.test(name),
       ),
     )
     .filter((name) => name !== undefined);

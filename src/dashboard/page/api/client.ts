@@ -1,0 +1,81 @@
+import { signal } from '@preact/signals';
+
+/** False once the service has asked for a key; the page then shows the login in place of the screen. */
+export const hasAccess = signal(true);
+
+/** An answer that is an error, in the words of the service, or no answer at all (`statusCode` 0). */
+export class ApiFailure extends Error {
+  constructor(
+    readonly statusCode: number,
+    readonly code: string,
+    message: string,
+    readonly details: readonly { readonly field: string; readonly problem: string }[] = [],
+  ) {
+    super(message);
+  }
+}
+
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** The path of a call; each part of the path that may hold any character has to be encoded by the caller. */
+export function pathOf(path: string, query: Query = {}): string {
+  const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return call<T>('GET', path, undefined, {}, signal);
+}
+
+/** A call that changes something. `body` is sent as JSON, or as it is where it is text (CSV). */
+export function send<T>(
+  method: 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: object | string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  return call<T>(method, path, body, headers);
+}
+
+async function call<T>(
+  method: string,
+  path: string,
+  body?: object | string,
+  headers: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
+): Promise<T> {
+  const type = typeof body === 'string' ? 'text/csv' : 'application/json';
+  const response = await fetch(path, {
+    method,
+    headers: {
+      accept: 'application/json',
+      'x-requested-with': 'syncstate',
+      ...(body === undefined ? {} : { 'content-type': type }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new ApiFailure(0, 'unreachable', 'SyncState does not answer. The page tries again.');
+  });
+  const text = await response.text();
+  const answer: unknown = text === '' ? undefined : jsonOf(text);
+  if (response.ok) return answer as T;
+  if (response.status === 401) hasAccess.value = false;
+  throw failureOf(response.status, answer);
+}
+
+function failureOf(status: number, answer: unknown): ApiFailure {
+  const { code, message, details } = (answer ?? {}) as Partial<ApiFailure>;
+  return new ApiFailure(status, code ?? 'unknown', message ?? `The service answered ${status}.`, details);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,25 @@
+/** Outlines of 24 by 24, drawn with a stroke of the text's colour. */
+const PATHS = {
+  check: 'M5 13l4 4 10-11',
+  clock: 'M12 7v5l3 3M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18',
+  retry: 'M20 11a8 8 0 1 0-2 6M20 5v6h-6',
+  block: 'M5.6 5.6l12.8 12.8M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18',
+  down: 'M12 4v15M5 12l7 7 7-7',
+  low: 'M4 7l6 6 4-4 6 7M20 11v5h-5',
+  warning: 'M12 4L2.5 20h19zM12 10v4M12 17v.5',
+  hand: 'M9 6v12M15 6v12',
+  sent: 'M4 12h15M13 6l6 6-6 6',
+  off: 'M6 12h12',
+  info: 'M12 11v6M12 7v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A picture beside a word; the word carries the meaning. */
+export function Icon({ name }: { readonly name: IconName }) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,3 @@
+export function Returns() {
+  return <h1>Returns</h1>;
+}

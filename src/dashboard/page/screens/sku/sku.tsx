@@ -1,0 +1,3 @@
+export function Sku() {
+  return <h1>Sku</h1>;
+}

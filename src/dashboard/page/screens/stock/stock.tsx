@@ -1,0 +1,3 @@
+export function Stock() {
+  return <h1>Stock</h1>;
+}

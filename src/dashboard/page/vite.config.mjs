@@ -1,0 +1,19 @@
+import { join } from 'node:path';
+import { defineConfig } from 'vite';
+
+/** Builds the page. The strict CSP allows no inline script and no data URL, so nothing is inlined. ADR 16. */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/dashboard/',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  build: {
+    outDir: join(import.meta.dirname, '../../../dist/dashboard/page'),
+    emptyOutDir: true,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // A chunk for the charts alone, which only pages with a chart load.
+    chunkSizeWarningLimit: 250,
+  },
+});
