@@ -6,10 +6,13 @@ export interface Change {
   readonly kind: ChangeKind;
   /** The key of the item: SKU, txId of the ledger row, alertId, or the range key of a returned unit. */
   readonly id: string;
-  /** The SKU that it is about; absent for an alert about none. */
+  /** The SKU that it is about; absent for an alert about none, and for one whose write does not name the SKU. */
   readonly sku?: string;
   /** Time of the change (ISO 8601, UTC). */
   readonly at: string;
-  /** The item as it was written, in the type of its feature; absent when another instance wrote it. */
+  /**
+   * The item as it was written, in the type of its feature. Absent when another instance wrote it, and when the write did
+   * not give the whole item: the item is read where it is needed.
+   */
   readonly value?: object;
 }

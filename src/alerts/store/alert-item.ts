@@ -1,5 +1,6 @@
 import type { Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
+import type { Change } from '../../changes/change';
 import type { Alert, AlertChange, AlertDraft } from '../domain/alert';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { monthOf } from '../../platform/months';
@@ -79,6 +80,13 @@ export function raisings(tableName: string, alert: AlertDraft): { change: AlertC
       : []),
     conditional(repeat, IS_OPEN),
   ];
+}
+
+/** What is published of a change that a transaction wrote, which gives no item. */
+export function publishedAlert(change: AlertChange): Change {
+  if (change.kind !== 'raise') return { kind: 'alert', id: change.alertId, at: change.at };
+  const { alertId, sku, timestamp } = change.alert;
+  return { kind: 'alert', id: alertId, at: timestamp, ...(sku === undefined ? {} : { sku }) };
 }
 
 /** The same update with plain values. */

@@ -1,5 +1,6 @@
 import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
+import { ChangeFeed } from '../../changes/change-feed';
 import { documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
@@ -19,6 +20,7 @@ export class AlertsRepository {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
+    @Optional() private readonly changes: ChangeFeed = new ChangeFeed(),
   ) {}
 
   /**
@@ -148,7 +150,10 @@ export class AlertsRepository {
         ...(raisedAt === undefined ? {} : { ':raisedAt': raisedAt }),
       },
     });
-    return item.type === undefined ? undefined : { alert: toAlert(item), isNew: ok };
+    if (item.type === undefined) return undefined;
+    const alert = toAlert(item);
+    if (ok) this.publish(alert, at);
+    return { alert, isNew: ok };
   }
 
   private async apply(
@@ -158,11 +163,23 @@ export class AlertsRepository {
     values: Readonly<Record<string, string>> = {},
   ): Promise<boolean> {
     const update = plainAlertUpdate(this.tables.alerts, alertId, changes);
-    const { ok } = await conditionalDocumentUpdate(this.documents, {
+    const { ok, item } = await conditionalDocumentUpdate(this.documents, {
       ...update,
       ConditionExpression: condition,
       ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ...values },
     });
+    if (ok) this.publish(toAlert(item));
     return ok;
+  }
+
+  private publish(alert: Alert, at?: string): void {
+    const { alertId, sku } = alert;
+    this.changes.publish({
+      kind: 'alert',
+      id: alertId,
+      value: alert,
+      ...(sku === undefined ? {} : { sku }),
+      ...(at === undefined ? {} : { at }),
+    });
   }
 }

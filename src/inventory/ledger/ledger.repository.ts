@@ -4,14 +4,16 @@ import {
   type TransactWriteItem,
   type Update,
 } from '@aws-sdk/client-dynamodb';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Optional } from '@nestjs/common';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import type { AlertChange } from '../../alerts/domain/alert';
+import { ChangeFeed } from '../../changes/change-feed';
 import { StoreConfig } from '../../config/app-config';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type StoreFailure } from '../../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../../platform/dynamodb/transact';
+import { publishCommit, publishLateAnswers } from './commit-changes';
 import { alertIdOfChange } from './domain/commit-batch';
 import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
 import {
@@ -89,6 +91,7 @@ export class LedgerRepository {
     private readonly client: DynamoDBClient,
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
+    @Optional() private readonly changes: ChangeFeed = new ChangeFeed(),
   ) {}
 
   /** Retention in days of the rows that this process writes; 0: for ever. */
@@ -106,7 +109,9 @@ export class LedgerRepository {
     const attachedFrom = actions.length;
     for (const { attached } of plan.rows) actions.push(...(attached ?? []));
     const outcome = await transact(this.client, actions);
+    if (outcome.kind === 'committed') publishCommit(this.changes, plan);
     if (outcome.kind !== 'cancelled') return outcome;
+    publishLateAnswers(this.changes, plan, outcome.failures);
     const stocksFrom = plan.rows.length;
     const alertsFrom = stocksFrom + plan.stocks.length;
     return {

@@ -3,7 +3,8 @@ import { DynamoDBDocumentClient, QueryCommand, ScanCommand } from '@aws-sdk/lib-
 import { Injectable, Optional } from '@nestjs/common';
 import type { AlertDraft } from '../../alerts/domain/alert';
 import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
-import { raisings } from '../../alerts/store/alert-item';
+import { publishedAlert, raisings } from '../../alerts/store/alert-item';
+import { ChangeFeed } from '../../changes/change-feed';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
@@ -46,6 +47,7 @@ export class BlockedSkuRepository {
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
+    private readonly changes: ChangeFeed,
     @Optional() private readonly metrics?: AlertsMetrics,
   ) {}
 
@@ -59,6 +61,8 @@ export class BlockedSkuRepository {
       const outcome = await transact(this.client, [{ Update: block }, { Update: raise }]);
       if (outcome.kind === 'committed') {
         this.metrics?.written([change]);
+        this.changes.publish({ kind: 'stock', id: blocking.sku, sku: blocking.sku, at: alert.timestamp });
+        this.changes.publish(publishedAlert(change));
         return true;
       }
       if (outcome.kind !== 'cancelled') break;
@@ -71,7 +75,9 @@ export class BlockedSkuRepository {
 
   /** Blocks a SKU that an open alert covers. False when its stock has moved since. */
   async blockUnder(blocking: Blocking, at: string): Promise<boolean> {
-    const { ok } = await conditionalUpdate(this.client, this.blockOf(blocking, at));
+    const { ok, item } = await conditionalUpdate(this.client, this.blockOf(blocking, at));
+    const { sku } = blocking;
+    if (ok) this.changes.publish({ kind: 'stock', id: sku, sku, at, value: toStock(item) });
     return ok;
   }
 

@@ -5,6 +5,7 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { ChangeFeed } from '../../changes/change-feed';
 import { StoreConfig } from '../../config/app-config';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
@@ -73,6 +74,7 @@ export class OutboxRepository {
     private readonly client: DynamoDBClient,
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
+    private readonly changes: ChangeFeed,
   ) {}
 
   /** The current stock of a SKU (consistent read); undefined when no push is pending. */
@@ -103,6 +105,7 @@ export class OutboxRepository {
         Item: toLedgerItem(row, 'sender', expiresAt),
       }),
     );
+    this.changes.publish({ kind: 'push', id: row.txId, sku: row.sku, at: row.timestamp, value: row });
   }
 
   /**
@@ -200,8 +203,13 @@ export class OutboxRepository {
     return queued.ok ? toStock(queued.item) : undefined;
   }
 
-  private update(sku: string, expression: string, condition: string, values: Values): Promise<UpdateResult> {
-    return conditionalUpdate(this.client, {
+  private async update(
+    sku: string,
+    expression: string,
+    condition: string,
+    values: Values,
+  ): Promise<UpdateResult> {
+    const result = await conditionalUpdate(this.client, {
       TableName: this.tables.inventory,
       Key: { sku: { S: sku } },
       UpdateExpression: expression,
@@ -209,6 +217,8 @@ export class OutboxRepository {
       ...(condition.includes('#version') ? { ExpressionAttributeNames: { '#version': 'version' } } : {}),
       ExpressionAttributeValues: values,
     });
+    if (result.ok) this.changes.publish({ kind: 'stock', id: sku, sku, value: toStock(result.item) });
+    return result;
   }
 }
 

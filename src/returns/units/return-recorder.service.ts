@@ -179,6 +179,7 @@ export class ReturnRecorderService {
 
   private finish({ match, change }: Plan, durable: Durable): void {
     durable.set(match, { kind: change.hasEffect ? 'applied' : 'unchanged', unit: change.unit });
+    this.returns.publish(change);
     this.onChanged(change);
   }
 }

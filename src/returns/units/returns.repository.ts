@@ -9,7 +9,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DAY_MS } from '../../platform/durations';
-import { alertUpdate } from '../../alerts/store/alert-item';
+import { alertUpdate, publishedAlert } from '../../alerts/store/alert-item';
+import { ChangeFeed } from '../../changes/change-feed';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { ListReader } from '../../platform/lists/list-reader';
 import { readInWaves } from '../../platform/dynamodb/partition-waves';
@@ -57,6 +58,7 @@ export class ReturnsRepository {
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
     @Optional() private readonly lists: ListReader = new ListReader(documents),
+    @Optional() private readonly changes: ChangeFeed = new ChangeFeed(),
   ) {}
 
   /** The range keys of the units that these returnIds, at most 100, have a claim on (consistent reads). */
@@ -158,6 +160,13 @@ export class ReturnsRepository {
       actions.push({ Update: alertUpdate(this.tables.alerts, alertId, [alert]) });
     }
     return actions;
+  }
+
+  /** Publishes a change that is durable, by `write` or by the transaction of its movement. */
+  publish({ unit, alerts }: ReturnChange): void {
+    const { timestamp, sku, updatedAt } = unit;
+    this.changes.publish({ kind: 'return', id: timestamp, sku, at: updatedAt, value: unit });
+    for (const change of alerts) this.changes.publish({ ...publishedAlert(change), sku });
   }
 
   /** Writes changes that move no stock, many to a transaction. Throws StoreUnavailable: some may be written. */

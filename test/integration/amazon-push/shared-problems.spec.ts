@@ -1,4 +1,5 @@
 import { Logger } from '@nestjs/common';
+import { ChangeFeed } from '../../../src/changes/change-feed';
 import { alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import type { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import type { Stock } from '../../../src/inventory/domain/stock';
@@ -33,7 +34,7 @@ describe('problems that many SKUs share', () => {
 
   /** What a sender that just started knows. */
   function sender(): SharedProblems {
-    const blocked = new BlockedSkuRepository(store.client, store.documents, store.tables);
+    const blocked = new BlockedSkuRepository(store.client, store.documents, store.tables, new ChangeFeed());
     return new SharedProblems(blocked, alerts, clock);
   }
 

@@ -17,6 +17,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { ChangeFeed } from '../../../src/changes/change-feed';
 import { toAlert } from '../../../src/alerts/store/alert-item';
 import { type Alert, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import type { Movement } from '../../../src/inventory/domain/movement';
@@ -662,7 +663,12 @@ describe('the ledger', () => {
 
     it('queues a blocked SKU again with its next broadcast, at the end of the queue', async () => {
       const { sku } = await registered({ physical: 5 });
-      const blocking = new BlockedSkuRepository(store.client, store.documents, store.tables);
+      const blocking = new BlockedSkuRepository(
+        store.client,
+        store.documents,
+        store.tables,
+        new ChangeFeed(),
+      );
       await blocking.block(
         { sku, version: 1, reason: 'refused by Amazon' },
         draftAlert(alertIdOf.syncFailed(sku), 'sync_failed', '2020-01-01T00:00:00.000000Z', 'refused', {

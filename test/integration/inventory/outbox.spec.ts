@@ -1,4 +1,5 @@
 import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { ChangeFeed } from '../../../src/changes/change-feed';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { loadConfig } from '../../../src/config/load-config';
@@ -40,10 +41,10 @@ describe('the outbox', () => {
 
   beforeAll(async () => {
     store = await startTestStore();
-    outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store);
+    outbox = new OutboxRepository(store.client, store.tables, loadConfig(store.env).store, new ChangeFeed());
     index = new OutboxIndexRepository(store.client, store.documents, store.tables);
     cache = new ListingCacheRepository(store.documents, store.tables);
-    blocking = new BlockedSkuRepository(store.client, store.documents, store.tables);
+    blocking = new BlockedSkuRepository(store.client, store.documents, store.tables, new ChangeFeed());
     writer = new LedgerWriter(store);
   });
 
@@ -310,7 +311,12 @@ describe('the outbox', () => {
 
     it('also while a sale of the SKU is being committed', async () => {
       const script = new ScriptedClient(store);
-      const busy = new OutboxRepository(script.client, store.tables, loadConfig(store.env).store);
+      const busy = new OutboxRepository(
+        script.client,
+        store.tables,
+        loadConfig(store.env).store,
+        new ChangeFeed(),
+      );
       script.failBeforeSending(
         'UpdateItem',
         () =>
