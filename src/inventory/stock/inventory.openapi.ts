@@ -57,6 +57,8 @@ const STOCK_EXAMPLES: api.Examples = {
     broadcast: 0,
     version: 7,
     pending: true,
+    pendingSince: '2026-11-23T10:05:41.003000Z',
+    attempts: 1,
     syncStatus: 'blocked',
     syncError: 'Amazon knows no listing with this SKU in the marketplace.',
     updatedAt: '2026-11-23T10:05:41.003000Z',
@@ -86,6 +88,9 @@ export const INVENTORY_API: api.Part = {
       broadcast: api.count('The quantity for Amazon: `max(0, physical - buffer)`.'),
       version: api.count('Increases by one with each movement.'),
       pending: api.flag('True until Amazon has accepted `broadcast`.'),
+      'pendingSince?': api.moment('While pending: since when.'),
+      'attempts?': api.count('While pending: calls to Amazon that failed.'),
+      'nextTryAt?': api.moment('Earliest time of the next try of a push that is deferred.'),
       'lastBroadcast?': api.ref('LastBroadcast'),
       'lowStockThreshold?': unitsGiven('One alert is raised when `physical` falls to this.'),
       syncStatus: api.wordOf<StockView['syncStatus']>({

@@ -1,4 +1,4 @@
-import type { LastBroadcast, Stock } from '../domain/stock';
+import type { LastBroadcast, PendingPush, Stock } from '../domain/stock';
 
 /** A stock in the API. */
 export interface StockView {
@@ -9,6 +9,11 @@ export interface StockView {
   readonly version: number;
   /** True until Amazon has accepted the broadcast. */
   readonly pending: boolean;
+  /** While pending: since when, and how many calls to Amazon failed. */
+  readonly pendingSince?: string;
+  readonly attempts?: number;
+  /** Earliest time of the next try of a push that is deferred. */
+  readonly nextTryAt?: string;
   readonly lastBroadcast?: LastBroadcast;
   readonly lowStockThreshold?: number;
   readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
@@ -24,11 +29,26 @@ export function viewOf(stock: Stock): StockView {
     broadcast: stock.broadcast,
     version: stock.version,
     pending: stock.pending !== undefined,
+    ...pushOf(stock.pending),
     ...(stock.lastBroadcast === undefined ? {} : { lastBroadcast: stock.lastBroadcast }),
     ...(stock.lowStockThreshold === undefined ? {} : { lowStockThreshold: stock.lowStockThreshold }),
     syncStatus: syncStatusOf(stock),
     ...(stock.pending?.error === undefined ? {} : { syncError: stock.pending.error }),
     updatedAt: stock.updatedAt,
+  };
+}
+
+function pushOf(
+  pending: PendingPush | undefined,
+): Pick<StockView, 'pendingSince' | 'attempts' | 'nextTryAt'> {
+  if (pending === undefined) return {};
+  const { state, since, attempts, notBefore } = pending;
+  return {
+    pendingSince: since,
+    attempts,
+    ...(state === 'blocked' || notBefore === undefined
+      ? {}
+      : { nextTryAt: new Date(notBefore).toISOString() }),
   };
 }
 

@@ -50,6 +50,8 @@ describe('the inventory API', () => {
         broadcast: 10,
         version: 1,
         pending: true,
+        pendingSince: expect.stringMatching(/^\d{4}-/) as string,
+        attempts: 0,
         lowStockThreshold: 3,
         syncStatus: 'pending',
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/) as string,
