@@ -48,6 +48,11 @@ export class AlertInboxService {
     return count;
   }
 
+  /** How many alerts `readAll` would mark now. */
+  countUnread(filter: Omit<AlertFilter, 'unread'>, before?: string): Promise<number> {
+    return this.lists.countMatching(filter, before);
+  }
+
   private now(): string {
     return timestampOf(this.clock.now());
   }

@@ -9,9 +9,10 @@ import {
   RANGE_KEY,
   encodeCursor,
 } from '../../platform/http/input/cursor';
+import { momentOf } from '../../platform/http/input/moment';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { AlertInboxService } from './alert-inbox.service';
-import { AlertsQuery, momentOf, ReadAlertsDto } from './alerts.dto';
+import { AlertsQuery, ReadAlertsDto, ReadAlertsQuery } from './alerts.dto';
 import { type Alert, SEVERITIES, type Severity } from '../domain/alert';
 import { type AlertFilter, indexFor } from '../domain/alert-filter';
 
@@ -20,6 +21,16 @@ export interface AlertList {
   readonly items: readonly Alert[];
   readonly count: number;
   readonly nextCursor?: string;
+}
+
+/** How many unread alerts the query matched: marked as read now, or only counted by a dry run. */
+export interface AlertsCounted {
+  readonly count: number;
+}
+
+/** The answer to filters in the body. */
+export interface AlertsRead {
+  readonly read: number;
 }
 
 @Controller('api/alerts')
@@ -54,15 +65,35 @@ export class AlertsController {
     return { items: [alert], count: 1 };
   }
 
-  /** 200. An empty object means all unread alerts. */
+  /** 200. The query names the alerts, or the body as in earlier releases, where an empty object means all unread ones. */
   @Post('read')
   @HttpCode(200)
-  async readAll(@Body() body: ReadAlertsDto): Promise<{ read: number }> {
+  async readAll(
+    @Query() query: ReadAlertsQuery,
+    @Body() body?: ReadAlertsDto,
+  ): Promise<AlertsCounted | AlertsRead> {
     // An array has none of the fields, and would mean all alerts.
-    if (!(body instanceof ReadAlertsDto))
+    if (body !== undefined && !(body instanceof ReadAlertsDto))
       throw badRequest('Send a JSON object; {} marks all alerts as read.');
+    if (isGiven(query)) {
+      if (body !== undefined && isGiven(body))
+        throw badRequest('Give the filters in the query or in the body, not in both.');
+      return { count: await this.readOrCount(query) };
+    }
+    if (body === undefined)
+      throw badRequest(
+        'Name the alerts: ?dryRun=false marks all unread alerts as read, as {} in the body does.',
+      );
     const { severity, type, sku, before } = body;
     return { read: await this.inbox.readAll({ severity, type, sku }, momentOf(before)) };
+  }
+
+  private readOrCount({ dryRun, unread, before, ...filter }: ReadAlertsQuery): Promise<number> {
+    // What was read cannot be marked.
+    if (unread === false) return Promise.resolve(0);
+    return dryRun === true
+      ? this.inbox.countUnread(filter, momentOf(before))
+      : this.inbox.readAll(filter, momentOf(before));
   }
 
   private async page(filter: AlertFilter, limit: number, cursor: string | undefined): Promise<AlertList> {
@@ -76,6 +107,10 @@ export class AlertsController {
       ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, { ...next }) }),
     };
   }
+}
+
+function isGiven(parameters: object): boolean {
+  return Object.values(parameters).some((value) => value !== undefined);
 }
 
 export function noSuchAlert(): ApiError {

@@ -1,10 +1,8 @@
 import * as api from '../../platform/http/openapi/openapi';
 import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
-import { type AlertList, type AlertsController, noSuchAlert } from './alerts.controller';
+import { type AlertList, type AlertsCounted, type AlertsRead, noSuchAlert } from './alerts.controller';
 import type { ReadAlertsDto } from './alerts.dto';
 import type { Alert, AlertType, Severity } from '../domain/alert';
-
-type AlertsRead = Awaited<ReturnType<AlertsController['readAll']>>;
 
 const OVERSOLD: Alert = {
   alertId: 'oversold:MUG-BLU-12OZ:shopify:order:5934020165815:line:14702961154231',
@@ -93,8 +91,11 @@ export const ALERTS_API: api.Part = {
         'before?': api.moment('Only those raised before this moment, such as when the list was loaded.'),
       },
     ),
-    AlertsRead: api.objectOf<AlertsRead>('What was marked.', {
+    AlertsRead: api.objectOf<AlertsRead>('What the filters of the body marked.', {
       read: api.count('Alerts that were unread until now.'),
+    }),
+    AlertsCounted: api.objectOf<AlertsCounted>('What the filters of the query match.', {
+      count: api.count('Unread alerts: marked as read now, or with `dryRun=true` only counted.'),
     }),
   },
   operations: {
@@ -146,13 +147,35 @@ export const ALERTS_API: api.Part = {
       operationId: 'readAlerts',
       summary: 'Mark all unread alerts as read, or those that match',
       description:
-        'Uses the sparse index of unread alerts. An alert that is raised again meanwhile stays unread.',
-      body: api.json('Which ones.', api.ref('AlertsToRead'), {
+        'The filters stand in the query, without a body: `dryRun=true` counts first, and the same call with `dryRun=false` marks them; without filters all unread alerts. Or they stand in the body, and the answer is `read`; in both is refused. Uses the sparse index of unread alerts. An alert that is raised again meanwhile stays unread.',
+      parameters: [
+        api.inQuery('dryRun', 'true: only count.', { type: 'boolean' }),
+        api.inQuery('unread', 'As in the list; with false nothing matches, because read alerts stay read.', {
+          type: 'boolean',
+        }),
+        api.inQuery('severity', 'Only of this severity.', api.ref('Severity')),
+        api.inQuery('type', 'Only of this type.', api.ref('AlertType')),
+        api.inQuery('sku', 'Only about this SKU.', api.ref('Sku')),
+        api.inQuery(
+          'before',
+          'Only those raised before this moment, such as when the list was loaded.',
+          api.moment('The moment.'),
+        ),
+      ],
+      bodyIsOptional: true,
+      body: api.json('Which ones, instead of the query.', api.ref('AlertsToRead'), {
         all: {},
         information: { severity: 'info', before: '2026-11-23T10:02:17Z' },
       }),
       answers: {
-        200: api.json('They are marked.', api.ref('AlertsRead'), { three: { read: 3 } satisfies AlertsRead }),
+        200: api.json(
+          'They are marked, or counted.',
+          { anyOf: [api.ref('AlertsCounted'), api.ref('AlertsRead')] },
+          {
+            byQuery: { count: 3 } satisfies AlertsCounted,
+            byBody: { read: 3 } satisfies AlertsRead,
+          },
+        ),
       },
     },
   },

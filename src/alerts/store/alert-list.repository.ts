@@ -41,10 +41,12 @@ type Item = Record<string, unknown>;
 interface QueryRange {
   /** Alerts that are wanted; undefined: all. */
   readonly missing?: number;
-  /** Entries to read when the filter drops some. */
-  readonly entries: number;
+  /** Entries to read when the filter drops some; undefined: up to 1 MB. */
+  readonly entries?: number;
   readonly start: Item | undefined;
   readonly before?: string | undefined;
+  /** True: only their number is wanted. */
+  readonly isCount?: boolean;
   /** True for a page after the first. */
   readonly mayBeOld?: boolean;
 }
@@ -119,6 +121,18 @@ export class AlertListRepository {
     } while (start !== undefined);
   }
 
+  /** How many unread alerts match the filter, raised before `before` when it is given: about 2,000 a query. */
+  async countMatching(filter: Omit<AlertFilter, 'unread'>, before?: string): Promise<number> {
+    let count = 0;
+    let start: Item | undefined;
+    do {
+      const answer = await this.query('unread', UNREAD, filter, { start, before, isCount: true });
+      count += answer.Count ?? 0;
+      start = answer.LastEvaluatedKey;
+    } while (start !== undefined);
+    return count;
+  }
+
   /** How many of the 1,000 newest unread alerts have this severity. */
   async countUnread(severity: Severity): Promise<number> {
     const { Count } = await this.documents.send(
@@ -140,7 +154,7 @@ export class AlertListRepository {
     index: AlertIndex,
     partition: string,
     filter: AlertFilter,
-    { missing, entries, start, before, mayBeOld = false }: QueryRange,
+    { missing, entries, start, before, isCount = false, mayBeOld = false }: QueryRange,
   ): Promise<QueryCommandOutput> {
     const { clauses, names, values } = remaining(index, filter);
     const isBefore = before === undefined ? '' : ' AND #timestamp < :before';
@@ -160,6 +174,7 @@ export class AlertListRepository {
         ...(before === undefined ? {} : { ':before': before }),
       },
       ScanIndexForward: false,
+      ...(isCount ? { Select: 'COUNT' } : {}),
       // DynamoDB counts before it filters.
       Limit: clauses.length === 0 && missing !== undefined ? missing : entries,
       ExclusiveStartKey: start,

@@ -135,6 +135,33 @@ describe('the list of alerts', () => {
     expect((await list('/unread')).items).toEqual([]);
   });
 
+  it('is counted by a dry run, and marked as read by the filters of the query', async () => {
+    await oversell('QUERY-1');
+    const { timestamp } = await oversell('QUERY-2');
+    const unread = (await list('/unread?limit=200')).count;
+    const read = async (query: string, body?: unknown): Promise<unknown> => {
+      const answer = await api.call('POST', `/api/alerts/read?${query}`, body);
+      return answer.status === 200 ? answer.body : answer.status;
+    };
+    expect(await read('dryRun=true')).toEqual({ count: unread });
+    expect(await read('dryRun=true&severity=critical&sku=QUERY-1', {})).toEqual({ count: 1 });
+    expect(await read(`dryRun=true&type=oversold&sku=QUERY-2&before=${timestamp}`)).toEqual({ count: 0 });
+    expect(await read('dryRun=true&sku=QUERY-1&unread=false')).toEqual({ count: 0 });
+    expect(await read('sku=QUERY-1&unread=false')).toEqual({ count: 0 });
+    expect((await list('/unread?limit=200')).count).toBe(unread);
+    expect(await read('sku=QUERY-1&unread=true')).toEqual({ count: 1 });
+    expect((await list('?sku=QUERY-1&unread=true')).items).toEqual([]);
+    for (const [query, body] of [
+      ['dryRun=true', { sku: 'QUERY-2' }],
+      ['dryRun=maybe'],
+      ['limit=5'],
+      ['sku=QUERY-2', []],
+    ] as const)
+      expect([query, await read(query, body)]).toEqual([query, 400]);
+    expect(await read('dryRun=false')).toEqual({ count: unread - 1 });
+    expect((await list('/unread')).items).toEqual([]);
+  });
+
   it.each([
     ['GET', '?unread=yes', 'unread'],
     ['GET', '?unread=1', 'unread'],

@@ -15,7 +15,7 @@ export function validationPipe(): ValidationPipe {
 
 /**
  * class-validator accepts names that every object inherits, such as `hasOwnProperty`, and Nest reads a missing body as
- * an empty object, which may mean "all".
+ * an empty object, which may mean "all". A class with `mayBeAbsent` is given no object for it.
  */
 class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
@@ -23,10 +23,14 @@ class StrictValidationPipe extends ValidationPipe {
     const inherited = names.filter((name) => name in Object.prototype);
     if (inherited.length > 0) throw unknownFields(inherited);
     const checked: unknown = await super.transform(value, metadata);
-    if (metadata.type === 'body' && (value === undefined || value === null))
-      throw badRequest('The body is missing: send a JSON object.');
-    return checked;
+    if (metadata.type !== 'body' || (value !== undefined && value !== null)) return checked;
+    if (value === undefined && mayBeAbsent(metadata.metatype)) return undefined;
+    throw badRequest('The body is missing: send a JSON object.');
   }
+}
+
+function mayBeAbsent(body: ArgumentMetadata['metatype']): boolean {
+  return body !== undefined && 'mayBeAbsent' in body && body.mayBeAbsent === true;
 }
 
 function problemsOf(error: ValidationError, path: string): FieldProblem[] {

@@ -60,6 +60,7 @@ function pathsOf(parts: readonly Part[]): ApiDocument['paths'] {
 
 function operationOf(tag: string, method: string, operation: Operation): object {
   const { operationId, summary, description, parameters = [], body, answers, access = 'key' } = operation;
+  const required = operation.bodyIsOptional !== true;
   const shared: Readonly<Record<string, keyof typeof SHARED_ANSWERS>> = {
     // The body of every call that changes something is read, and may be invalid.
     ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
@@ -78,7 +79,7 @@ function operationOf(tag: string, method: string, operation: Operation): object 
       ...parameters.map((parameter) => ({ required: parameter.in === 'path', ...parameter })),
       { $ref: '#/components/parameters/RequestId' },
     ],
-    ...(body === undefined ? {} : { requestBody: { required: true, ...body, content: named(body.content) } }),
+    ...(body === undefined ? {} : { requestBody: { required, ...body, content: named(body.content) } }),
     responses: {
       ...mapValues(shared, (name) => ({ $ref: `#/components/responses/${name}` })),
       ...mapValues(answers, documented),

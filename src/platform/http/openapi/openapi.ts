@@ -135,6 +135,8 @@ export interface Operation {
   readonly description: string;
   readonly parameters?: readonly Parameter[];
   readonly body?: Body;
+  /** True when the query may stand for the body. */
+  readonly bodyIsOptional?: true;
   readonly answers: Readonly<Record<number, Body>>;
   /** Required: an API key (the default), nothing, or Shopify's signature. */
   readonly access?: 'key' | 'everybody' | 'signature';
