@@ -3,6 +3,7 @@ import { VERSION } from './config/version';
 import { HEALTH_API } from './health/health.openapi';
 import { BUFFER_API } from './inventory/stock/buffer.openapi';
 import { CSV_API } from './inventory/csv/csv.openapi';
+import { HISTORY_API } from './inventory/history/history.openapi';
 import { INVENTORY_API } from './inventory/stock/inventory.openapi';
 import { apiDocument } from './platform/http/openapi/openapi-document';
 import { SERVICE_API } from './platform/http/openapi/service.openapi';
@@ -32,6 +33,7 @@ export const API_DOCUMENT = apiDocument(
   },
   [
     INVENTORY_API,
+    HISTORY_API,
     BUFFER_API,
     CSV_API,
     SHOPIFY_WEBHOOK_API,

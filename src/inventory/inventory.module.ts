@@ -4,6 +4,9 @@ import { BufferController } from './stock/buffer.controller';
 import { CsvProgressRepository } from './csv/csv-progress.repository';
 import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS } from './ledger/group-commit-limits';
 import { GroupCommit } from './ledger/group-commit';
+import { HistoryController } from './history/history.controller';
+import { HistoryRepository } from './history/history.repository';
+import { HistoryService } from './history/history.service';
 import { InventoryCsvController } from './csv/inventory-csv.controller';
 import { InventoryController } from './stock/inventory.controller';
 import { LedgerMetrics } from './ledger/ledger.metrics';
@@ -22,9 +25,11 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
 
 @Module({
   imports: [AlertsModule],
-  controllers: [InventoryController, InventoryCsvController, BufferController],
+  controllers: [InventoryController, HistoryController, InventoryCsvController, BufferController],
   providers: [
     LedgerMetrics,
+    HistoryRepository,
+    HistoryService,
     InventoryRepository,
     LedgerRepository,
     ListingCacheRepository,

@@ -1,8 +1,17 @@
 /** What moves stock. A movement has one cause, and the same cause moves stock once (I2). */
 
 /** Why stock moved, as the ledger and the API name it. `sync` rows record pushes and are written by the sender. */
-export type MovementAction =
-  'sale' | 'refund' | 'cancel' | 'return' | 'return_reversal' | 'adjustment' | 'recount' | 'import';
+export const MOVEMENT_ACTIONS = [
+  'sale',
+  'refund',
+  'cancel',
+  'return',
+  'return_reversal',
+  'adjustment',
+  'recount',
+  'import',
+] as const;
+export type MovementAction = (typeof MOVEMENT_ACTIONS)[number];
 
 /** The source of a movement: the channel whose message reported it, a caller of the REST API, or the service itself. */
 export type Actor = 'shopify' | 'amazon' | 'api' | 'system';

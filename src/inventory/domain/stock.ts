@@ -1,5 +1,5 @@
 import { type AlertChange, alertIdOf, draftAlert } from '../../alerts/domain/alert';
-import type { Actor, Cause, Movement, MovementAction } from './movement';
+import { type Actor, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
 import { timestampAfter } from './ledger-time';
 
 /** Upper bound of any figure, in units. Shopify's bound is 1e9 as well. */
@@ -79,12 +79,16 @@ export interface PushRecord {
   readonly issues?: readonly PushIssue[];
 }
 
+/** The actions of the ledger's rows: a movement's, or the record of a push. */
+export const LEDGER_ACTIONS = [...MOVEMENT_ACTIONS, 'sync'] as const;
+export type LedgerAction = (typeof LEDGER_ACTIONS)[number];
+
 /** One row of the ledger: what moved a SKU, by how much, and the figures after it. */
 export interface LedgerRow {
   readonly txId: string;
   readonly sku: string;
   readonly timestamp: string;
-  readonly action: MovementAction | 'sync';
+  readonly action: LedgerAction;
   readonly status: 'pending' | 'completed' | 'failed';
   readonly delta: number;
   readonly physicalAfter: number;

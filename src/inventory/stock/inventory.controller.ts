@@ -12,7 +12,7 @@ import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import type { LedgerRow } from '../domain/stock';
-import { AdjustmentDto, PutStockDto, RemovalQuery } from './inventory.dto';
+import { AdjustmentDto, LedgerQuery, PutStockDto, RemovalQuery } from './inventory.dto';
 import { InventoryService } from './inventory.service';
 import { refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
@@ -29,7 +29,8 @@ export interface AdjustmentAnswer {
 const LIST_SCOPE = 'inventory';
 const LIST_POSITION: PositionShape = { sku: HASH_KEY };
 const historyPosition = (sku: string): PositionShape => ({ txId: HASH_KEY, sku, timestamp: RANGE_KEY });
-const historyScope = (sku: string): string => `transactions:${sku}`;
+const historyScope = (sku: string, action: string | undefined): string =>
+  `transactions:${action === undefined ? sku : JSON.stringify([sku, action])}`;
 
 /** Stock and its ledger. Like all routes with an API key, these also answer 400, 401, 429 and 503. */
 @Controller('api/inventory')
@@ -114,19 +115,17 @@ export class InventoryController {
     };
   }
 
-  /** 200; 404 when the SKU is not registered. */
+  /** 200; 404 when the SKU is not registered. With an action a page may be short while there is a next one. */
   @Get(':sku/transactions')
   async transactions(
     @Param('sku', SkuPipe) sku: string,
-    @Query() query: PageQuery,
+    @Query() { action, limit, cursor }: LedgerQuery,
   ): Promise<{ items: readonly LedgerRow[]; nextCursor?: string }> {
-    const from =
-      query.cursor === undefined
-        ? undefined
-        : decodeCursor(historyScope(sku), query.cursor, [historyPosition(sku)]);
-    const { items, next } = await this.inventory.history(sku, query.limit, from);
-    if (items.length === 0 && from === undefined && (await this.inventory.find(sku)) === undefined)
-      throw unknownSkuError(sku);
-    return { items, ...(next === undefined ? {} : { nextCursor: encodeCursor(historyScope(sku), next) }) };
+    const scope = historyScope(sku, action);
+    const from = cursor === undefined ? undefined : decodeCursor(scope, cursor, [historyPosition(sku)]);
+    const { items, next } = await this.inventory.history(sku, limit, from, action);
+    const isEmpty = items.length === 0 && next === undefined && from === undefined;
+    if (isEmpty && (await this.inventory.find(sku)) === undefined) throw unknownSkuError(sku);
+    return { items, ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, next) }) };
   }
 }

@@ -1,7 +1,8 @@
 import { IsIn, IsString, Length } from 'class-validator';
 import { Optional } from '../../platform/http/input/optional';
+import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { WholeNumber } from '../../platform/http/input/whole-number';
-import { MAX_UNITS } from '../domain/stock';
+import { LEDGER_ACTIONS, type LedgerAction, MAX_UNITS } from '../domain/stock';
 
 /** Characters of the reason of an adjustment. */
 export const MAX_REASON = 200;
@@ -39,4 +40,11 @@ export class RemovalQuery {
   @Optional()
   @IsIn(['true', 'false'], { message: 'force must be true or false' })
   force: 'true' | 'false' = 'false';
+}
+
+/** The query of a SKU's ledger. */
+export class LedgerQuery extends PageQuery {
+  @Optional()
+  @IsIn(LEDGER_ACTIONS, { message: `action must be one of ${LEDGER_ACTIONS.join(', ')}` })
+  action?: LedgerAction;
 }

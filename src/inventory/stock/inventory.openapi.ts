@@ -222,8 +222,12 @@ export const INVENTORY_API: api.Part = {
       operationId: 'listTransactions',
       summary: "A SKU's ledger, newest first",
       description:
-        'Queries the index of the SKU. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row of the last second may be missing.',
-      parameters: [SKU_PARAMETER, ...PAGE_PARAMETERS],
+        'Queries the index of the SKU. Rows are kept for `TRANSACTION_TTL_DAYS` days; a row of the last second may be missing. With `action` a request reads at most 1,000 rows, so that a page may be short, even empty, while there is a `nextCursor`: read on until there is none.',
+      parameters: [
+        SKU_PARAMETER,
+        api.inQuery('action', 'Only rows of this action.', api.ref('LedgerAction')),
+        ...PAGE_PARAMETERS,
+      ],
       answers: {
         200: api.json('One page of rows.', api.ref('LedgerPage'), {
           saleAndPush: { items: [SYNC_ROW, SALE_ROW] },

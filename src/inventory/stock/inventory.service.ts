@@ -4,7 +4,14 @@ import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf } from '../../alerts/domain/alert';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { DeltaMovement, FiguresMovement, Movement, SetChange } from '../domain/movement';
-import { changesNothing, type LedgerRow, mayRegister, type RefusalReason, type Stock } from '../domain/stock';
+import {
+  changesNothing,
+  type LedgerAction,
+  type LedgerRow,
+  mayRegister,
+  type RefusalReason,
+  type Stock,
+} from '../domain/stock';
 import { REMOVED_NOW } from '../domain/stock-removal';
 import { txIdOf } from '../domain/tx-id';
 import { GroupCommit, MAX_UNIT } from '../ledger/group-commit';
@@ -59,8 +66,16 @@ export class InventoryService {
     return this.repository.skuPages();
   }
 
-  history(sku: string, limit: number, from?: Readonly<Record<string, string>>): Promise<Page<LedgerRow>> {
-    return this.repository.history(sku, limit, from);
+  /** With an action a page may be short, even empty, while there is a next one. */
+  history(
+    sku: string,
+    limit: number,
+    from?: Readonly<Record<string, string>>,
+    action?: LedgerAction,
+  ): Promise<Page<LedgerRow>> {
+    return action === undefined
+      ? this.repository.history(sku, limit, from)
+      : this.repository.historyOf(sku, action, limit, from);
   }
 
   /**

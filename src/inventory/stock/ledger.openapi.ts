@@ -1,6 +1,6 @@
 import * as api from '../../platform/http/openapi/openapi';
 import type { Actor, Cause } from '../domain/movement';
-import type { LedgerRow, PushIssue, PushRecord } from '../domain/stock';
+import type { LedgerAction, LedgerRow, PushIssue, PushRecord } from '../domain/stock';
 
 /** The ledger row of a sale. */
 export const SALE_ROW: LedgerRow = {
@@ -35,21 +35,22 @@ export const SYNC_ROW: LedgerRow = {
 
 /** A ledger row and its parts. */
 export const LEDGER_SCHEMAS: api.Schemas = {
+  LedgerAction: api.wordOf<LedgerAction>({
+    sale: 'a line of a Shopify order',
+    refund: 'units that a refund put back',
+    cancel: 'units that a cancellation put back',
+    return: 'a returned unit that is sellable',
+    return_reversal: 'a returned unit that was taken out of stock again',
+    adjustment: 'a change by hand',
+    recount: 'an absolute figure by hand',
+    import: 'a line of an imported file, or a migrated SKU',
+    sync: 'a push to Amazon; it moves nothing',
+  }),
   LedgerRow: api.objectOf<LedgerRow>('What moved a SKU, by how much, and the figures after it.', {
     txId: api.text('The key of the row: derived from the cause, so that the same cause moves stock once.'),
     sku: api.ref('Sku'),
     timestamp: api.moment('The time, with microseconds; within a SKU the times rise with the version.'),
-    action: api.wordOf<LedgerRow['action']>({
-      sale: 'a line of a Shopify order',
-      refund: 'units that a refund put back',
-      cancel: 'units that a cancellation put back',
-      return: 'a returned unit that is sellable',
-      return_reversal: 'a returned unit that was taken out of stock again',
-      adjustment: 'a change by hand',
-      recount: 'an absolute figure by hand',
-      import: 'a line of an imported file, or a migrated SKU',
-      sync: 'a push to Amazon; it moves nothing',
-    }),
+    action: api.ref('LedgerAction'),
     status: api.wordOf<LedgerRow['status']>({
       pending: 'not finished',
       completed: 'done',

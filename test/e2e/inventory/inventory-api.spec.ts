@@ -1,6 +1,7 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { runVerify } from '../../../src/cli/verify-command';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
+import type { History } from '../../../src/inventory/history/history.service';
 import type { StockView } from '../../../src/inventory/stock/stock-view';
 import type { Answer, Api } from '../../support/service/api';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
@@ -83,6 +84,8 @@ describe('the inventory API', () => {
       const calls: [string, string, unknown?, Record<string, string>?][] = [
         ['GET', '/api/inventory/UNKNOWN'],
         ['GET', '/api/inventory/UNKNOWN/transactions'],
+        ['GET', '/api/inventory/UNKNOWN/transactions?action=sale'],
+        ['GET', '/api/inventory/UNKNOWN/history'],
         [
           'POST',
           '/api/inventory/UNKNOWN/adjustments',
@@ -360,6 +363,69 @@ describe('the inventory API', () => {
         expect(answer.body.message).toContain('cursor');
       }
       expect((await api.call('GET', `/api/inventory/ONE/transactions?cursor=${cursor}`)).status).toBe(200);
+    });
+
+    it('shows the rows of one action, also of one that is rare, with pages of its own', async () => {
+      await api.put('ACTIONS', { physical: 100 });
+      await adjust('ACTIONS', { delta: -1, reason: 'broken' }, 'action-1');
+      for (let sale = 0; sale < 5; sale += 1) await api.webhook('orders/create', orderOf(lineOf('ACTIONS')));
+      await adjust('ACTIONS', { delta: -1, reason: 'broken' }, 'action-2');
+      const path = '/api/inventory/ACTIONS/transactions';
+      const versionsOf = async (query: string): Promise<[number[], string | undefined]> => {
+        const { body } = await api.call<Page<LedgerRow>>('GET', `${path}?${query}`);
+        return [body.items.map(({ version }) => version), body.nextCursor];
+      };
+      expect(await versionsOf('action=adjustment')).toEqual([[8, 2], undefined]);
+      expect(await versionsOf('action=refund')).toEqual([[], undefined]);
+      const [first, cursor = ''] = await versionsOf('action=sale&limit=2');
+      const [second, next = ''] = await versionsOf(`action=sale&limit=2&cursor=${cursor}`);
+      const [third, end] = await versionsOf(`action=sale&limit=2&cursor=${next}`);
+      expect([...first, ...second, ...third, end]).toEqual([7, 6, 5, 4, 3, undefined]);
+      for (const query of [`cursor=${cursor}`, `action=refund&cursor=${cursor}`, 'action=theft', 'action='])
+        expect([query, (await api.call('GET', `${path}?${query}`)).status]).toEqual([query, 400]);
+    });
+
+    it('as levels begins with the one in force, leaves out pushes, and ends now', async () => {
+      await api.put('LEVELS', { physical: 10, buffer: 2 });
+      const [opened] = await api.history('LEVELS');
+      await api.webhook('orders/create', orderOf(lineOf('LEVELS', 3)));
+      await api.call('PUT', '/api/buffer/LEVELS', { bufferQty: 5 });
+      const [buffered, sold] = await api.history('LEVELS');
+      const path = '/api/inventory/LEVELS/history';
+      const whole = (await api.call<History>('GET', path)).body;
+      expect(whole.points).toEqual([
+        { at: opened?.timestamp, physical: 10, broadcast: 8, version: 1 },
+        { at: sold?.timestamp, physical: 7, broadcast: 5, version: 2 },
+        { at: buffered?.timestamp, physical: 7, broadcast: 2, version: 3 },
+      ]);
+      expect(whole.from).toBe(opened?.timestamp);
+      expect(whole.to >= (buffered?.timestamp ?? '')).toBe(true);
+
+      const later = (
+        await api.call<History>('GET', `${path}?from=${sold?.timestamp ?? ''}&to=2099-01-01T00:00:00Z`)
+      ).body;
+      expect(later.points).toEqual([
+        { at: sold?.timestamp, physical: 10, broadcast: 8, version: 1 },
+        { at: sold?.timestamp, physical: 7, broadcast: 5, version: 2 },
+        { at: buffered?.timestamp, physical: 7, broadcast: 2, version: 3 },
+      ]);
+      expect(later.from).toBe(sold?.timestamp);
+      const none = await api.call<History>(
+        'GET',
+        `${path}?from=2020-01-01T00:00:00Z&to=2020-02-01T00:00:00Z`,
+      );
+      expect(none.body).toEqual({
+        points: [],
+        from: '2020-01-01T00:00:00.000000Z',
+        to: '2020-02-01T00:00:00.000000Z',
+      });
+      for (const query of [
+        'from=2099-01-01T00:00:00Z',
+        'from=yesterday',
+        'to=',
+        'until=2026-11-01T00:00:00Z',
+      ])
+        expect([query, (await api.call('GET', `${path}?${query}`)).status]).toEqual([query, 400]);
     });
 
     it.each(['0', '201', '-1', '1.5', 'ten', '1e2', ''])(

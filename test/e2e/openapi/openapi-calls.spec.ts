@@ -107,6 +107,9 @@ describe('the service matches its document', () => {
       for (const word of ['"push"', '"orderId"', '"refundId"', '"bufferAfter"', '"lowStockThresholdAfter"'])
         expect(rows).toContain(word);
 
+      await made('listTransactions', 200, { query: 'action=sync' });
+      await made('getHistory', 200);
+
       running.service.simulator?.setListing({ sku: 'KEPT', channel: 'AMAZON_NA' });
       await made('putStock', 200, { path: { sku: 'KEPT' } });
       await eventually('the block', async () => {
@@ -143,6 +146,7 @@ describe('the service matches its document', () => {
       for (const word of ['"closedAt"', '"note"', '"readAt"', '"orderId"']) expect(one.text).toContain(word);
       expect((await made('listAlerts', 200, { query: 'type=unknown_sku' })).text).toContain('"lastSeenAt"');
       await made('listAlerts', 200, { query: 'sku=MUG-BLU-12OZ&unread=false&severity=critical&limit=1' });
+      await made('readAlerts', 200, { query: 'dryRun=true&unread=true', body: '{}' });
     });
 
     it('of lists that have another page', async () => {

@@ -81,7 +81,8 @@ describe('the paths of the API', () => {
           [],
         ]);
         const body = JSON.parse(answer.text) as { sku?: string; items?: { sku: string }[] };
-        if (operation.id !== 'adjustStock')
+        // Their answers do not name the SKU.
+        if (operation.id !== 'adjustStock' && operation.id !== 'getHistory')
           expect([operation.id, body.sku ?? body.items?.[0]?.sku]).toEqual([operation.id, sku]);
       }
       for (const list of ['listReturns', 'listAlerts'])
