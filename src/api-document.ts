@@ -1,5 +1,6 @@
 import { ALERTS_API } from './alerts/list/alerts.openapi';
 import { VERSION } from './config/version';
+import { SESSION_API } from './dashboard/session/session.openapi';
 import { HEALTH_API } from './health/health.openapi';
 import { BUFFER_API } from './inventory/stock/buffer.openapi';
 import { CSV_API } from './inventory/csv/csv.openapi';
@@ -40,6 +41,7 @@ export const API_DOCUMENT = apiDocument(
     SYNC_API,
     RETURNS_API,
     ALERTS_API,
+    SESSION_API,
     HEALTH_API,
     SERVICE_API,
   ],

@@ -12,6 +12,7 @@ import { InventoryModule } from './inventory/inventory.module';
 import { ClockModule } from './platform/clock.module';
 import { DynamoDbModule } from './platform/dynamodb/dynamodb.module';
 import type { ListCache } from './platform/lists/list-reader';
+import { GuardModule } from './platform/http/guard/guard.module';
 import { MetricsModule } from './platform/metrics/metrics.module';
 import { ReturnsModule } from './returns/returns.module';
 import { SyncModule } from './sync/sync.module';
@@ -38,6 +39,7 @@ export class AppModule {
         }),
         MetricsModule,
         DynamoDbModule.register(client, config.store.tablePrefix, cache),
+        GuardModule,
         ChangesModule,
         AlertsModule,
         InventoryModule,

@@ -17,7 +17,7 @@ import type { ListCache } from './platform/lists/list-reader';
 import { StoreOutageMonitor } from './platform/dynamodb/outage/store-outage-monitor';
 import { StoreProbeScheduler } from './platform/dynamodb/readiness/store-probe.scheduler';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
-import { guardRequests } from './platform/http/guard/request-guard';
+import { RequestGuard } from './platform/http/guard/request-guard';
 import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
 import { routedUrl, SHOPIFY_WEBHOOK_PATH } from './platform/http/input/request-path';
@@ -61,7 +61,6 @@ export async function createApp(
   });
   const fastify = adapter.getInstance();
   registerBodyParsers(fastify);
-  guardRequests(fastify, config.http.apiKeys);
   limitServer(fastify.server, limits);
 
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -78,6 +77,7 @@ export async function createApp(
   filter.onStoreTrouble = () => {
     monitor.countRefusal();
   };
+  app.get(RequestGuard, { strict: false }).attachTo(fastify);
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
   try {

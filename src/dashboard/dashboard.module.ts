@@ -3,7 +3,11 @@ import { AlertsModule } from '../alerts/alerts.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { ReturnsModule } from '../returns/returns.module';
 import { SyncModule } from '../sync/sync.module';
+import { SessionController } from './session/session.controller';
 
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
-@Module({ imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule] })
+@Module({
+  imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule],
+  controllers: [SessionController],
+})
 export class DashboardModule {}

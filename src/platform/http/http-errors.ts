@@ -25,6 +25,33 @@ export function noValidKey(): ApiError {
   );
 }
 
+/** A login of the page with a key that is not configured. */
+export function wrongKey(): ApiError {
+  return new ApiError(
+    401,
+    'unauthorized',
+    'This API key is not one of the service: check it against API_KEY in the configuration of the service.',
+  );
+}
+
+/** A change by the cookie of the page without the header that only the page's own scripts can set. */
+export function csrfHeaderMissing(): ApiError {
+  return new ApiError(
+    403,
+    'csrf_header_missing',
+    'A call by cookie that changes something needs the header X-Requested-With: syncstate. With an API key in a header it needs none.',
+  );
+}
+
+/** A change that a web page of another origin sent. */
+export function crossSiteRequest(): ApiError {
+  return new ApiError(
+    403,
+    'cross_site',
+    'A web page of another origin sent this request, and only the own page may change something: open /dashboard/, or call the API from a program.',
+  );
+}
+
 /** A webhook whose signature is missing or wrong. */
 export function invalidSignature(): ApiError {
   return new ApiError(

@@ -1,6 +1,8 @@
 import { API_DOCUMENT } from '../../../src/api-document';
 import { MAX_SIGNED_BYTES } from '../../../src/platform/http/input/body-budget';
 import { MAX_BODY_BYTES, MAX_CSV_BYTES } from '../../../src/platform/http/input/body-parsers';
+import { SESSION_COOKIE } from '../../../src/platform/http/session/sessions';
+import { sessionToken } from '../../../src/platform/http/session/session-token';
 import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
 import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
 import { eventually } from '../../support/eventually';
@@ -9,6 +11,12 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
 const KEY = 'key-of-the-contract';
+
+/** A request of the page, with a session that the service accepts. */
+const PAGE_HEADERS = {
+  Cookie: `${SESSION_COOKIE}=${sessionToken({ id: 'x'.repeat(22), expiresAtMs: Date.now() + 3_600_000 }, KEY)}`,
+  'X-Requested-With': 'syncstate',
+};
 
 /** The document as the service serves it; openapi.spec.ts compares the two. */
 const CONTRACT = new ApiContract(JSON.parse(JSON.stringify(API_DOCUMENT)) as Record<string, unknown>);
@@ -195,7 +203,12 @@ describe('the service matches its document', () => {
     });
 
     it.each(thatAnswer(401))('401: %s', async (id) => {
-      await made(id, 401, { key: null, secret: 'another-secret' });
+      await made(id, 401, { key: null, secret: 'another-secret', ...loginWith(id, 'a-wrong-key') });
+    });
+
+    it.each(thatAnswer(403))('403: %s', async (id) => {
+      const seen = await made(id, 403, { headers: { 'Sec-Fetch-Site': 'cross-site' } });
+      expect(seen.text).toContain('cross_site');
     });
 
     it.each(thatAnswer(404))('404: %s', async (id) => {
@@ -269,16 +282,17 @@ describe('the service matches its document', () => {
 
     it('503 with Retry-After: every call that needs the store, during an outage', async () => {
       // A known order is answered without the store: this order is new.
-      const fresh = { receiveShopifyWebhook: { body: orderOf(773, 'MUG-BLU-12OZ', 1) } };
+      const fresh: Readonly<Record<string, CallChanges>> = {
+        receiveShopifyWebhook: { body: orderOf(773, 'MUG-BLU-12OZ', 1) },
+        endSession: { headers: PAGE_HEADERS },
+      };
       wire.cut();
       try {
         await eventually(
           'the cached result of the probe expires',
           async () => (await caller.call(CONTRACT.operation('getReadiness'))).status === 503,
         );
-        await Promise.all(
-          thatAnswer(503).map(([id]) => made(id, 503, id in fresh ? fresh.receiveShopifyWebhook : {})),
-        );
+        await Promise.all(thatAnswer(503).map(([id]) => made(id, 503, fresh[id] ?? {})));
         // Calls without the store are answered meanwhile.
         await Promise.all(['getLiveness', 'getMetrics', 'getDocument'].map((id) => made(id, 200)));
       } finally {
@@ -293,10 +307,12 @@ describe('the service matches its document', () => {
     it('429 with Retry-After: too many wrong keys, and too many wrong signatures', async () => {
       const ids = thatAnswer(429).map(([id]) => id);
       expect(ids).toEqual(
-        CONTRACT.operations.map(({ id }) => id).filter((id) => !/^get(Live|Readi|Heal|Doc)/.test(id)),
+        CONTRACT.operations
+          .map(({ id }) => id)
+          .filter((id) => !/^(get(Live|Readi|Heal|Doc)|endSession)/.test(id)),
       );
       for (const id of ids) {
-        const wrong = { key: 'a-wrong-key', secret: 'another-secret' };
+        const wrong = { key: 'a-wrong-key', secret: 'another-secret', ...loginWith(id, 'a-wrong-key') };
         await eventually(
           'too many',
           async () => (await caller.call(CONTRACT.operation(id), wrong)).status === 429,
@@ -310,11 +326,30 @@ describe('the service matches its document', () => {
     it('and no other status is listed', () => {
       const statuses = new Set(CONTRACT.operations.flatMap(({ answers }) => [...answers.keys()]));
       expect([...statuses].sort()).toEqual(
-        ['200', '202', '204', '400', '401', '404', '409', '413', '415', '429', '503', 'default'].sort(),
+        [
+          '200',
+          '202',
+          '204',
+          '400',
+          '401',
+          '403',
+          '404',
+          '409',
+          '413',
+          '415',
+          '429',
+          '503',
+          'default',
+        ].sort(),
       );
     });
   });
 });
+
+/** A login with another key than the one that the document shows. */
+function loginWith(id: string, apiKey: string): CallChanges {
+  return id === 'beginSession' ? { body: JSON.stringify({ apiKey }) } : {};
+}
 
 function orderOf(id: number, sku: string, quantity: number): string {
   return JSON.stringify({ id, line_items: [{ id: id + 1, sku, quantity }] });

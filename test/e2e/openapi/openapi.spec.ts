@@ -11,8 +11,8 @@ import { COMMITTED_DOCUMENT } from '../../support/openapi/write-openapi';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Files of the page at /docs, which are not part of the API. */
-const PAGE_FILES = /^\/docs\//;
+/** Files of the pages, which are not part of the API. */
+const PAGE_FILES = /^\/(docs\/|dashboard(\/\*)?$|$)/;
 
 /** The document is valid, equals the repository's copy, and lists the existing routes. */
 describe('the API document', () => {
@@ -107,7 +107,7 @@ describe('the API document', () => {
     }
   });
 
-  it('requires a key everywhere except at the probes, at its own page and at the webhook that Shopify signs', () => {
+  it('requires a key everywhere except at the probes, the login, its own page and the webhook that Shopify signs', () => {
     const open = contract.operations.filter(({ security }) => security !== undefined);
     expect(Object.fromEntries(open.map(({ path, security }) => [path, security]))).toEqual({
       '/health': [],
@@ -115,6 +115,7 @@ describe('the API document', () => {
       '/health/ready': [],
       '/docs': [],
       '/docs-json': [],
+      '/dashboard/session': [],
       '/webhook/shopify': [{ shopifySignature: [] }],
     });
     expect(document.security).toEqual([{ bearer: [] }, { apiKey: [] }]);

@@ -64,6 +64,12 @@ describe('without a key', () => {
     ['GET', '/docs'],
     ['GET', '/docs/*'],
     ['GET', '/docs-json'],
+    ['GET', '/'],
+    ['HEAD', '/'],
+    ['GET', '/dashboard'],
+    ['GET', '/dashboard/*'],
+    ['POST', '/dashboard/session'],
+    ['DELETE', '/dashboard/session'],
   ])('%s %s is public', (method, route) => {
     expect(isPublic(method, route)).toBe(true);
   });
@@ -82,6 +88,11 @@ describe('without a key', () => {
     ['POST', '/docs'],
     ['GET', '/docs-json/x'],
     ['GET', '/docsy'],
+    ['POST', '/'],
+    ['POST', '/dashboard/*'],
+    ['GET', '/dashboards'],
+    ['GET', '/dashboard/session'],
+    ['PUT', '/dashboard/session'],
   ])('%s %s is not public', (method, route) => {
     expect(isPublic(method, route)).toBe(false);
   });

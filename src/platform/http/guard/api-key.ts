@@ -2,17 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * True for routes that need no key: probes, the page and the document of the API (a browser sends no key for a page, and
- * they hold no data), and the webhook with a signature of its own. The router's route decides, not the text of the
- * path, so that no form of a path bypasses the check. A request without a route is not public.
+ * True for routes that need no key: probes, the pages and the document of the API (a browser sends no key for a page, and
+ * they hold no data), the login of the page, and the webhook with a signature of its own. The router's route decides,
+ * not the text of the path, so that no form of a path bypasses the check. A request without a route is not public.
  */
 export function isPublic(method: string, route: string | undefined): boolean {
   if (route === undefined) return false;
+  if (route === '/dashboard/session') return method === 'POST' || method === 'DELETE';
   if (method === 'POST') return route === '/webhook/shopify';
   return (method === 'GET' || method === 'HEAD') && PUBLIC_TO_READ.test(route);
 }
 
-const PUBLIC_TO_READ = /^\/(health|docs)(\/|$)|^\/docs-json$/;
+const PUBLIC_TO_READ = /^\/(health|docs|dashboard)(\/|$)|^\/(docs-json)?$/;
 
 /** `none`: no key was sent; `wrong`: a key that is not configured, which is a failed login. */
 export type Login = 'none' | 'valid' | 'wrong';
@@ -31,7 +32,16 @@ export class ApiKeys {
   }
 
   check(headers: IncomingHttpHeaders): Login {
-    const sent = sentKeys(headers).map(digest);
+    return this.checkSent(sentKeys(headers));
+  }
+
+  /** True for a key that is configured. */
+  has(key: string): boolean {
+    return this.checkSent([key]) === 'valid';
+  }
+
+  private checkSent(keys: readonly string[]): Login {
+    const sent = keys.map(digest);
     if (sent.length === 0) return 'none';
     // Every key is compared, so that the time taken does not depend on the key that matches.
     const isKnown = this.digests

@@ -36,6 +36,12 @@ describe('the URL that is routed', () => {
     ['/api/inventory.csv/', '/api/inventory.csv'],
     ['http://127.0.0.1/webhook/shopify/', '/webhook/shopify'],
     ['HTTPS://a@b/api/inventory?x=/', '/api/inventory?x=/'],
+    ['/dashboard/', '/dashboard/'],
+    ['/dashboard/?x=/', '/dashboard/?x=/'],
+    ['/dashboard', '/dashboard'],
+    ['/dashboard//', '/dashboard'],
+    ['/dashboard/stock/', '/dashboard/stock'],
+    ['//dashboard/session/', '/dashboard/session'],
     ['/', '/'],
     ['//', '/'],
   ])('%p is routed as %p', (url, expected) => {

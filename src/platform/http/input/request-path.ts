@@ -11,7 +11,11 @@ const FIXED_PATHS: ReadonlySet<string> = new Set([
   '/metrics',
   '/docs',
   '/docs-json',
+  '/dashboard/session',
 ]);
+
+/** The page's own address: its slash at the end makes its files relative to it. */
+const PAGE_PATH = '/dashboard/';
 
 /**
  * The URL that is routed, for a URL as it was sent. Slashes at the end of a path are ignored, and in the fixed paths also
@@ -27,7 +31,7 @@ export function routedUrl(url: string): string {
 
 /** The same for a path without a query. */
 export function routedPath(path: string): string {
-  if (FIXED_PATHS.has(path) || !path.startsWith('/')) return path;
+  if (FIXED_PATHS.has(path) || path === PAGE_PATH || !path.startsWith('/')) return path;
   const plain = withoutTrailingSlashes(path.replace(/\/{2,}/g, '/'));
   if (FIXED_PATHS.has(plain)) return plain;
   if (isShopifyWebhook(path)) return SHOPIFY_WEBHOOK_PATH;

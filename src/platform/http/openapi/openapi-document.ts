@@ -8,7 +8,7 @@ interface ApiDocument {
 }
 
 const KEY = [{ bearer: [] }, { apiKey: [] }];
-const SECURITY = { key: KEY, everybody: [], signature: [{ shopifySignature: [] }] } as const;
+const SECURITY = { key: KEY, login: [], everybody: [], signature: [{ shopifySignature: [] }] } as const;
 
 /** Joins the parts, and adds to each call the answers, parameters and security that all calls of its kind share. */
 export function apiDocument(
@@ -65,6 +65,7 @@ function operationOf(tag: string, method: string, operation: Operation): object 
     // The body of every call that changes something is read, and may be invalid.
     ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
     ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
+    ...(method === 'get' ? {} : { 403: 'Forbidden' }),
     ...(access === 'everybody' ? {} : { 429: 'TooManyRequests' }),
     ...(method === 'get' ? {} : { 413: 'TooLarge', 415: 'UnsupportedMediaType' }),
     ...(operation.withoutStore === true ? {} : { 503: 'Unavailable' }),

@@ -1,6 +1,8 @@
 import type { ErrorBody, FieldProblem } from '../api-error';
 import {
   bodyTooLarge,
+  crossSiteRequest,
+  csrfHeaderMissing,
   internalError,
   invalidJson,
   mediaTypeError,
@@ -90,6 +92,10 @@ export const SHARED_ANSWERS = {
     },
   ),
   Unauthorized: api.errorAnswer('No valid API key.', { noKey: noValidKey() }),
+  Forbidden: api.errorAnswer(
+    'A browser sent a change for a page of another origin, or by cookie without `X-Requested-With: syncstate`. Nothing was changed.',
+    { crossSite: crossSiteRequest(), noHeader: csrfHeaderMissing() },
+  ),
   TooLarge: api.errorAnswer(
     `The body has more than ${MAX_BODY_BYTES.toLocaleString('en')} bytes. Nothing was changed.`,
     { tooLarge: bodyTooLarge() },

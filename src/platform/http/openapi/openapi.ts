@@ -138,8 +138,8 @@ export interface Operation {
   /** True when the query may stand for the body. */
   readonly bodyIsOptional?: true;
   readonly answers: Readonly<Record<number, Body>>;
-  /** Required: an API key (the default), nothing, or Shopify's signature. */
-  readonly access?: 'key' | 'everybody' | 'signature';
+  /** Required: an API key (the default), one in the body, nothing, or Shopify's signature. */
+  readonly access?: 'key' | 'login' | 'everybody' | 'signature';
   /** True when the call works without the store, so that it has no 503. */
   readonly withoutStore?: true;
 }
