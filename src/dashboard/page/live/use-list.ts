@@ -20,6 +20,8 @@ export interface LiveList<T> {
   more(): void;
   /** Replaces items that an event brought; `undefined` leaves an item as it is. */
   patch(change: (item: T) => T | undefined): void;
+  /** Shows an item that an event brought: in place of the same one, or else as the first. */
+  put(item: T, isSame: (other: T) => boolean): void;
 }
 
 interface State<T> {
@@ -84,6 +86,13 @@ export function useList<T>(
     patch: (change) => {
       const { items } = state.value;
       state.value = { ...state.value, items: items.map((item) => change(item) ?? item) };
+    },
+    put: (item, isSame) => {
+      const { items, total } = state.value;
+      const isKnown = items.some(isSame);
+      state.value = isKnown
+        ? { ...state.value, items: items.map((other) => (isSame(other) ? item : other)) }
+        : { ...state.value, items: [item, ...items], total: total === undefined ? undefined : total + 1 };
     },
   };
 }

@@ -1,6 +1,6 @@
 import { now } from '../live/clock';
 import { link, linkedAt } from '../live/live';
-import { relative } from './time';
+import { relative } from './time-words';
 
 /** Says that the figures are stale while the service does not answer; it disappears by itself. */
 export function LinkNote() {

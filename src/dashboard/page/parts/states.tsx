@@ -3,7 +3,7 @@ import type { ApiFailure } from '../api/client';
 import { link } from '../live/live';
 import type { LiveList } from '../live/use-list';
 import { now } from '../live/clock';
-import { relative } from './time';
+import { relative } from './time-words';
 
 /** What stands in place of a list that has nothing to show. */
 export function Empty({ children }: { readonly children: ComponentChildren }) {

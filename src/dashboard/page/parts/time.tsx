@@ -1,25 +1,5 @@
 import { now } from '../live/clock';
-
-const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-];
-const words = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' });
-
-/** A time as `12 sec. ago`, or `in 4 min.` for one that is still to come. */
-export function relative(at: number, nowMs: number): string {
-  const seconds = Math.round((at - nowMs) / 1000);
-  if (Math.abs(seconds) < 1) return 'now';
-  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];
-  return words.format(Math.trunc(seconds / size), unit);
-}
-
-/** A time as `2026-11-29 07:12:45 UTC`. */
-export function absolute(at: string | number): string {
-  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
+import { absolute, relative } from './time-words';
 
 /** A moment as relative time with the absolute one beside it. `at` is ISO 8601. */
 export function Time({ at, short = false }: { readonly at: string; readonly short?: boolean }) {
@@ -30,13 +10,4 @@ export function Time({ at, short = false }: { readonly at: string; readonly shor
       {short ? null : <small> {text}</small>}
     </time>
   );
-}
-
-/** A duration in milliseconds as `84 ms`, `2.4 s` or `3 min 20 s`. */
-export function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
