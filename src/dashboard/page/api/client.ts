@@ -28,11 +28,11 @@ export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return call<T>('GET', path, undefined, {}, signal);
 }
 
-/** A call that changes something. `body` is sent as JSON, or as it is where it is text (CSV). */
+/** A call that changes something. `body` is sent as JSON; a Blob goes out as its bytes, with its own type. */
 export function send<T>(
   method: 'POST' | 'PUT' | 'DELETE',
   path: string,
-  body?: object | string,
+  body?: object,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   return call<T>(method, path, body, headers);
@@ -41,11 +41,11 @@ export function send<T>(
 async function call<T>(
   method: string,
   path: string,
-  body?: object | string,
+  body?: object,
   headers: Readonly<Record<string, string>> = {},
   signal?: AbortSignal,
 ): Promise<T> {
-  const type = typeof body === 'string' ? 'text/csv' : 'application/json';
+  const type = body instanceof Blob ? body.type : 'application/json';
   const response = await fetch(path, {
     method,
     headers: {
@@ -54,7 +54,7 @@ async function call<T>(
       ...(body === undefined ? {} : { 'content-type': type }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   }).catch((error: unknown) => {
     if (signal?.aborted === true) throw error;
