@@ -16,6 +16,7 @@ import { ReportSteps } from './report-poll/report-steps';
 import { ReportPollRunScheduler } from './report-poll/report-poll-run.scheduler';
 import { ReportPollScheduler } from './report-poll/report-poll.scheduler';
 import { ReportIntakeService } from './report-poll/report-intake.service';
+import { ReturnListRepository } from './units/return-list.repository';
 import { ReturnsRepository } from './units/returns.repository';
 import { ReturnsService } from './api/returns.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
@@ -33,6 +34,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ReturnsMetrics,
     ReportPoller,
     ReportSteps,
+    ReturnListRepository,
     ReturnsRepository,
     ReportPollRunScheduler,
     ReportPollScheduler,

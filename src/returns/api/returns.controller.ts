@@ -8,18 +8,26 @@ import {
   encodeCursor,
 } from '../../platform/http/input/cursor';
 import type { ReturnUnit } from '../units/domain/return-unit';
+import type { ReturnFilter } from '../units/return-list.repository';
 import { ReturnDto, ReturnsQuery } from './returns.dto';
 import { type ReturnAnswer, ReturnsService } from './returns.service';
 
 /** A returned unit as the API shows it: without what only the next decision needs. */
 export type ReturnView = Omit<ReturnUnit, 'statements' | 'plateFrom' | 'timestamp' | 'ordinal' | 'revision'>;
 
-const scopeOf = (sku: string | undefined): string => (sku === undefined ? 'returns' : `returns:${sku}`);
-/** In the list of one SKU after a unit of it, in that of all after a unit of a month. */
-const positionOf = (sku: string | undefined): PositionShape =>
-  sku === undefined
-    ? { month: HASH_KEY, sku: HASH_KEY, timestamp: RANGE_KEY }
-    : { sku, timestamp: RANGE_KEY };
+/** A list without a decision keeps the cursors of earlier releases. */
+function scopeOf({ sku, decision }: ReturnFilter): string {
+  if (decision !== undefined) return `returns:${JSON.stringify([sku, decision])}`;
+  return sku === undefined ? 'returns' : `returns:${sku}`;
+}
+
+/** In the list of one SKU after a unit of it; in that of all after a unit of a month, or before its first one. */
+function positionsOf({ sku, decision }: ReturnFilter): readonly PositionShape[] {
+  if (sku !== undefined) return [{ sku, timestamp: RANGE_KEY }];
+  const month = HASH_KEY;
+  const afterOne: PositionShape = { month, sku: HASH_KEY, timestamp: RANGE_KEY };
+  return decision === undefined ? [afterOne] : [afterOne, { month }];
+}
 
 @Controller()
 export class ReturnsController {
@@ -43,12 +51,13 @@ export class ReturnsController {
 
   @Get('api/returns')
   async list(@Query() query: ReturnsQuery): Promise<{ items: ReturnView[]; nextCursor?: string }> {
-    const { sku, limit, cursor } = query;
-    const from = cursor === undefined ? undefined : decodeCursor(scopeOf(sku), cursor, [positionOf(sku)]);
-    const { units, next } = await this.returns.list(sku, limit, from);
+    const { limit, cursor, ...filter } = query;
+    const scope = scopeOf(filter);
+    const from = cursor === undefined ? undefined : decodeCursor(scope, cursor, positionsOf(filter));
+    const { units, next } = await this.returns.list(filter, limit, from);
     return {
       items: units.map(viewOf),
-      ...(next === undefined ? {} : { nextCursor: encodeCursor(scopeOf(sku), { ...next }) }),
+      ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, { ...next }) }),
     };
   }
 }

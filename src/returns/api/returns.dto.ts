@@ -1,9 +1,10 @@
-import { IsString, Matches, registerDecorator } from 'class-validator';
+import { IsIn, IsString, Matches, registerDecorator } from 'class-validator';
 import { readReturnDate, RETURN_DATE_FORMS } from '../../channels/amazon/returns-report/return-date';
 import { isRegistrableSku } from '../../inventory/domain/sku';
 import { Optional } from '../../platform/http/input/optional';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { WholeNumber } from '../../platform/http/input/whole-number';
+import { type Decision, DECISIONS } from '../units/domain/disposition';
 
 /** Units of one return; the report's own bound. */
 export const MAX_QUANTITY = 1_000_000;
@@ -43,6 +44,10 @@ export class ReturnsQuery extends PageQuery {
   @IsString({ message: 'sku must be given once' })
   @Check(isRegistrableSku, 'must be 1 to 40 printable characters on one line')
   sku?: string;
+
+  @Optional()
+  @IsIn(DECISIONS, { message: `decision must be one of ${DECISIONS.join(', ')}` })
+  decision?: Decision;
 }
 
 function Line(longest: number): PropertyDecorator {

@@ -179,8 +179,12 @@ export const RETURNS_API: api.Part = {
       operationId: 'listReturns',
       summary: 'Returns, newest first',
       description:
-        'Of one SKU by its key, or of all SKUs in the last two years through the index by month; never a scan. Across all SKUs a return that was recorded a moment ago may be missing.',
-      parameters: [api.inQuery('sku', 'Returns of this SKU only.', api.ref('Sku')), ...PAGE_PARAMETERS],
+        'Of one SKU by its key, or of all SKUs in the last two years through the index by month; never a scan. Across all SKUs a return that was recorded a moment ago may be missing. With `decision` one request reads a bounded number of returns, so that a page may be short, even empty, while there is a `nextCursor`: read on until there is none.',
+      parameters: [
+        api.inQuery('sku', 'Returns of this SKU only.', api.ref('Sku')),
+        api.inQuery('decision', 'Returns with this decision only.', api.ref('Decision')),
+        ...PAGE_PARAMETERS,
+      ],
       answers: {
         200: api.json('One page of returns.', api.ref('ReturnPage'), { damaged: { items: [DAMAGED] } }),
       },

@@ -6,9 +6,14 @@ import { InventoryService } from '../../inventory/stock/inventory.service';
 import { Clock } from '../../platform/clock';
 import { badRequest } from '../../platform/http/api-error';
 import type { Decision } from '../units/domain/disposition';
-import type { ReturnStatement, ReturnUnit } from '../units/domain/return-unit';
+import type { ReturnStatement } from '../units/domain/return-unit';
+import {
+  type ReturnFilter,
+  ReturnListRepository,
+  type ReturnPosition,
+  type ReturnsPage,
+} from '../units/return-list.repository';
 import { ReturnRecorderService } from '../units/return-recorder.service';
-import { type ReturnPosition, ReturnsRepository } from '../units/returns.repository';
 
 /** The result of a return reported through the API. The figures are null when the SKU is not registered. */
 export interface ReturnAnswer {
@@ -22,18 +27,12 @@ export interface ReturnAnswer {
 /** Milliseconds that a caller's clock, or its calendar day, may be ahead of ours. */
 const AHEAD_MS = DAY_MS;
 
-/** One page of returns; `next` is where the list continues. */
-interface ReturnsPage {
-  readonly units: readonly ReturnUnit[];
-  readonly next?: ReturnPosition;
-}
-
 /** Reports and lists returns through the API. */
 @Injectable()
 export class ReturnsService {
   constructor(
     private readonly recorder: ReturnRecorderService,
-    private readonly returns: ReturnsRepository,
+    private readonly lists: ReturnListRepository,
     private readonly inventory: InventoryService,
     private readonly clock: Clock,
   ) {}
@@ -62,12 +61,8 @@ export class ReturnsService {
     };
   }
 
-  /** Newest first: of one SKU, or of all in the last two years. */
-  async list(sku: string | undefined, limit: number, from: ReturnPosition | undefined): Promise<ReturnsPage> {
-    if (sku === undefined) return this.returns.listAll(limit, this.clock.now(), from);
-    const units = await this.returns.list(sku, limit, from?.timestamp);
-    const last = units.at(-1);
-    if (last === undefined || units.length < limit) return { units };
-    return { units, next: { sku, timestamp: last.timestamp } };
+  /** Newest first: of one SKU, or of all in the last two years; with a decision a page may be short. */
+  list(filter: ReturnFilter, limit: number, from: ReturnPosition | undefined): Promise<ReturnsPage> {
+    return this.lists.page(filter, limit, this.clock.now(), from);
   }
 }

@@ -1,10 +1,5 @@
 import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import {
-  DynamoDBDocumentClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-} from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,12 +7,9 @@ import { DAY_MS } from '../../platform/durations';
 import { alertUpdate, publishedAlert } from '../../alerts/store/alert-item';
 import { ChangeFeed } from '../../changes/change-feed';
 import { batchGet } from '../../platform/dynamodb/batch-get';
-import { ListReader } from '../../platform/lists/list-reader';
-import { readInWaves } from '../../platform/dynamodb/partition-waves';
 import { refusalOf, type StoreRefusal, StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type ActionFailure, MAX_ACTIONS, transact } from '../../platform/dynamodb/transact';
-import { monthsBack } from '../../platform/months';
 import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import type { ReturnChange, ReturnUnit } from './domain/return-unit';
 import { claimIdOf, toReturnItem, toReturnUnit } from './return-item';
@@ -33,13 +25,6 @@ type WriteResult = 'written' | 'condition_failed';
 
 /** The writes of one change, all or nothing. */
 type Actions = readonly TransactWriteItem[];
-
-/** A position in a list of returns; `month` only in the one across all SKUs. */
-export interface ReturnPosition {
-  readonly month?: string;
-  readonly sku?: string;
-  readonly timestamp?: string;
-}
 
 /** The dates of one return lie at most this far apart, in milliseconds: the longest look-back of a poll. */
 const REDATED_WITHIN_MS = 60 * DAY_MS;
@@ -57,7 +42,6 @@ export class ReturnsRepository {
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
-    @Optional() private readonly lists: ListReader = new ListReader(documents),
     @Optional() private readonly changes: ChangeFeed = new ChangeFeed(),
   ) {}
 
@@ -172,61 +156,6 @@ export class ReturnsRepository {
   /** Writes changes that move no stock, many to a transaction. Throws StoreUnavailable: some may be written. */
   write(planned: readonly PlannedChange[]): Promise<WriteResult[]> {
     return this.writeAll(planned.map((one) => this.actionsOf(one)));
-  }
-
-  /** Returns of one SKU, newest first, for people: pages after the first may be old. */
-  async list(sku: string, limit: number, before: string | undefined): Promise<ReturnUnit[]> {
-    const { Items = [] } = await this.page(before !== undefined, {
-      TableName: this.tables.returns,
-      KeyConditionExpression: before === undefined ? 'sku = :sku' : 'sku = :sku AND #at < :before',
-      ExpressionAttributeNames: before === undefined ? undefined : { '#at': 'timestamp' },
-      ExpressionAttributeValues: { ':sku': sku, ...(before === undefined ? {} : { ':before': before }) },
-      ScanIndexForward: false,
-      Limit: limit,
-    });
-    return Items.map(toReturnUnit);
-  }
-
-  /**
-   * Returns of all SKUs of the last two years, newest first: through the index by month, so that no partition grows for
-   * ever, in at most three waves of queries. Eventually consistent.
-   */
-  async listAll(
-    limit: number,
-    nowMs: number,
-    from?: ReturnPosition,
-  ): Promise<{ units: ReturnUnit[]; next?: ReturnPosition }> {
-    const partitions = monthsBack(nowMs, from?.month);
-    const { items } = await readInWaves<Record<string, unknown>, Record<string, unknown>>({
-      partitions,
-      start: from?.sku !== undefined && from.month === partitions[0] ? { ...from } : undefined,
-      // One more than the limit shows whether there is a next page.
-      wanted: limit + 1,
-      maxWaves: Infinity,
-      read: async ({ partition, start }, missing) => {
-        const { Items = [], LastEvaluatedKey } = await this.page(from !== undefined, {
-          TableName: this.tables.returns,
-          IndexName: 'month-timestamp-index',
-          KeyConditionExpression: '#month = :month',
-          ExpressionAttributeNames: { '#month': 'month' },
-          ExpressionAttributeValues: { ':month': partition },
-          ScanIndexForward: false,
-          Limit: missing,
-          ExclusiveStartKey: start,
-        });
-        return { items: Items, next: LastEvaluatedKey };
-      },
-    });
-    const shown = items.slice(0, limit);
-    const units = shown.map(toReturnUnit);
-    const last = shown.at(-1);
-    if (items.length <= limit || last === undefined) return { units };
-    const { month, sku, timestamp } = last;
-    return { units, next: { month: String(month), sku: String(sku), timestamp: String(timestamp) } };
-  }
-
-  private page(mayBeOld: boolean, input: QueryCommandInput): Promise<QueryCommandOutput> {
-    return mayBeOld ? this.lists.query(input) : this.documents.send(new QueryCommand(input));
   }
 
   /** The actions of each change stay together in one transaction. */

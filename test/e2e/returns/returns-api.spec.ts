@@ -397,6 +397,14 @@ describe('a return that the API reports', () => {
       );
     });
 
+    it.each([1, 2, 50])('with one decision, of one SKU or of all, %i to a page', async (limit) => {
+      const held = await paged('sku=LIST-B&decision=hold', limit);
+      expect(held.map(({ sku, disposition }) => [sku, disposition])).toEqual([['LIST-B', 'DAMAGED']]);
+      const all = await paged('decision=hold', limit);
+      expect(all).toContainEqual(held[0]);
+      expect(new Set(all.map(({ decision }) => decision))).toEqual(new Set(['hold']));
+    });
+
     it('only with a cursor of the same list, and a query that is well-formed', async () => {
       const ofAll = (await listOf('?limit=1')).nextCursor ?? '';
       const ofA = (await listOf('?sku=LIST-A&limit=1')).nextCursor ?? '';
@@ -418,6 +426,8 @@ describe('a return that the API reports', () => {
         '?limit=ten',
         '?sku=',
         '?sku=LIST-A&sku=LIST-B',
+        `?decision=hold&cursor=${ofAll}`,
+        '?decision=held',
         `?sku=${'x'.repeat(41)}`,
         '?page=2',
       ]) {

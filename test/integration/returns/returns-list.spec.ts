@@ -1,5 +1,9 @@
 import type { ReturnUnit } from '../../../src/returns/units/domain/return-unit';
-import type { ReturnPosition } from '../../../src/returns/units/returns.repository';
+import {
+  type ReturnFilter,
+  ReturnListRepository,
+  type ReturnPosition,
+} from '../../../src/returns/units/return-list.repository';
 import { plated, unplated } from '../../support/returns/return-statements';
 import { ReturnRecording } from '../../support/returns/return-recording';
 import { CallSequence } from '../../support/store/call-sequence';
@@ -54,11 +58,11 @@ describe('the list of returns', () => {
     await store.stop();
   });
 
-  async function pagesOf(limit: number, nowMs = NOW): Promise<ReturnUnit[][]> {
-    const pages: ReturnUnit[][] = [];
+  async function pagesOf(limit: number, nowMs = NOW): Promise<(readonly ReturnUnit[])[]> {
+    const pages: (readonly ReturnUnit[])[] = [];
     let from: ReturnPosition | undefined;
     do {
-      const page = await side.returns.listAll(limit, nowMs, from);
+      const page = await side.lists.page({}, limit, nowMs, from);
       pages.push(page.units);
       from = page.next;
     } while (from !== undefined && pages.length < 100);
@@ -80,7 +84,7 @@ describe('the list of returns', () => {
     let from: ReturnPosition | undefined;
     do {
       const sequence = new CallSequence(side.writer.script.client);
-      const page = await side.returns.listAll(limit, NOW, from);
+      const page = await side.lists.page({}, limit, NOW, from);
       expect([1, 2, 3]).toContain(sequence.end());
       from = page.next;
     } while (from !== undefined);
@@ -88,8 +92,8 @@ describe('the list of returns', () => {
 
   it('continues at its position when a new month begins between two pages', async () => {
     const [first = []] = await pagesOf(3);
-    const from = (await side.returns.listAll(3, NOW)).next;
-    const later = await side.returns.listAll(200, Date.parse('2026-12-05T00:00:00Z'), from);
+    const from = (await side.lists.page({}, 3, NOW)).next;
+    const later = await side.lists.page({}, 200, Date.parse('2026-12-05T00:00:00Z'), from);
     expect([...first, ...later.units].map(({ timestamp }) => timestamp)).toEqual(
       // A month later the oldest month is not listed any more.
       expected.filter((timestamp) => timestamp >= '2024-12'),
@@ -98,17 +102,43 @@ describe('the list of returns', () => {
 
   it('of one SKU shows all of them, however old, newest first', async () => {
     for (const limit of [1, 2, 50]) {
-      const found: string[] = [];
-      let before: string | undefined;
-      do {
-        const units = await side.returns.list('LAMP', limit, before);
-        found.push(...units.map(({ timestamp }) => timestamp));
-        before = units.length < limit ? undefined : units.at(-1)?.timestamp;
-      } while (before !== undefined);
+      const found = (await filtered({ sku: 'LAMP' }, limit)).map(({ timestamp }) => timestamp);
       expect(found).toHaveLength(3);
       expect(found.at(-1)).toMatch(/^2024-10-31/);
       expect(found).toEqual([...found].sort().reverse());
     }
-    expect(await side.returns.list('UNKNOWN', 50, undefined)).toEqual([]);
+    expect(await side.lists.page({ sku: 'UNKNOWN' }, 50, NOW)).toEqual({ units: [] });
   });
+
+  it.each([1, 3, 50])('with a decision shows those that match, newest first, %i to a page', async (limit) => {
+    const held = listed.filter(({ decision }) => decision === 'hold');
+    expect(held.length).toBeGreaterThan(5);
+    const found = await filtered({ decision: 'hold' }, limit);
+    expect(found.map(nameOf)).toEqual(held.map(nameOf).sort().reverse());
+    const tea = await filtered({ sku: 'TEA', decision: 'hold' }, limit);
+    expect(tea.map(nameOf)).toEqual(found.filter(({ sku }) => sku === 'TEA').map(nameOf));
+    expect(await filtered({ decision: 'review' }, limit)).toEqual([]);
+  });
+
+  it('with a decision reads a bounded number of units, and continues where it ended', async () => {
+    // Three waves of one unit each: nearly every page is short.
+    const lists = new ReturnListRepository(side.documents, store.tables, [1, 1, 1]);
+    const found = await filtered({ decision: 'hold' }, 50, lists);
+    expect(found.map(nameOf)).toEqual((await filtered({ decision: 'hold' }, 50)).map(nameOf));
+    const { units, next } = await lists.page({ decision: 'hold' }, 50, NOW);
+    expect(units.length).toBeLessThan(found.length);
+    expect(next).toBeDefined();
+  });
+
+  async function filtered(filter: ReturnFilter, limit: number, lists = side.lists): Promise<ReturnUnit[]> {
+    const found: ReturnUnit[] = [];
+    let from: ReturnPosition | undefined;
+    do {
+      const page = await lists.page(filter, limit, NOW, from);
+      expect(page.units.length).toBeLessThanOrEqual(limit);
+      found.push(...page.units);
+      from = page.next;
+    } while (from !== undefined);
+    return found;
+  }
 });

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toAlert } from '../../../src/alerts/store/alert-item';
 import { alertsServiceOf } from '../alerts/alerts-service';
@@ -17,6 +18,7 @@ import { toReturnUnit } from '../../../src/returns/units/return-item';
 import { ReturnMatcher } from '../../../src/returns/units/return-matcher';
 import { ReturnRecorderService } from '../../../src/returns/units/return-recorder.service';
 import { ReportIntakeService } from '../../../src/returns/report-poll/report-intake.service';
+import { ReturnListRepository } from '../../../src/returns/units/return-list.repository';
 import { ReturnsRepository } from '../../../src/returns/units/returns.repository';
 import { LedgerWriter, newSku, registration } from '../store/ledger-writer';
 import type { TestStore } from '../store/test-store';
@@ -25,6 +27,8 @@ import type { TestStore } from '../store/test-store';
 export class ReturnRecording {
   readonly writer: LedgerWriter;
   readonly returns: ReturnsRepository;
+  readonly lists: ReturnListRepository;
+  readonly documents: DynamoDBDocumentClient;
   readonly recorder: ReturnRecorderService;
   readonly intake: ReportIntakeService;
 
@@ -35,7 +39,9 @@ export class ReturnRecording {
     // For races on a busy machine: the tests check the figures, not the speed.
     this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
     const { client } = this.writer.script;
-    this.returns = new ReturnsRepository(client, documentClientOf(client), store.tables);
+    this.documents = documentClientOf(client);
+    this.returns = new ReturnsRepository(client, this.documents, store.tables);
+    this.lists = new ReturnListRepository(this.documents, store.tables);
     const clock = new SystemClock();
     const config = new ReturnsConfig(
       '0 0 1 1 *',
