@@ -6,6 +6,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
 import { StoreOutageAlertService } from '../alerts/raise/store-outage-alert.service';
 import { createApp } from '../app.setup';
+import { ChangeLogWriter } from '../changes/log/change-log-writer.scheduler';
 import type { AppConfig } from '../config/app-config';
 import { createClient } from '../platform/dynamodb/client';
 import { StoreProbe } from '../platform/dynamodb/readiness/store-probe';
@@ -23,7 +24,7 @@ export interface LambdaApp {
   /** Answers a request. Never throws: a failure inside has an answer too. */
   answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
   readonly jobs: LambdaJobs;
-  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, and the metrics. */
+  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, the change log, and the metrics. */
   afterEvent(): Promise<void>;
   /** For tests: Lambda itself gives no notice before a container ends. */
   close(): Promise<void>;
@@ -47,11 +48,13 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   });
   const metrics = part(EmbeddedMetrics);
   const outageAlerts = part(StoreOutageAlertService);
+  const changeLog = part(ChangeLogWriter);
   return {
     jobs,
     answer: proxy,
     afterEvent: async () => {
       await outageAlerts.settled();
+      await changeLog.flush();
       await metrics.flush();
     },
     close: () => app.close(),

@@ -1,0 +1,171 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
+import { Clock } from '../../platform/clock';
+import { endsBefore } from '../../platform/jobs/deadline';
+import { FailureLog } from '../../platform/jobs/failure-log';
+import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
+import { timestampOf } from '../../platform/timestamp';
+import type { Change } from '../change';
+import { ChangeFeed } from '../change-feed';
+import { ChangeLogRepository, type LastEvents, type LogEvent } from './change-log.repository';
+import { encodeChanges } from './domain/log-entry';
+
+/** Changes are collected this long, in milliseconds, so that a busy instance writes seven entries a second at most. */
+const COLLECTED_MS = 150;
+/** An event alone, such as a webhook that changed nothing, is stored this much later, in milliseconds. */
+const EVENT_ALONE_MS = 5000;
+/** Changes that wait while the store does not take them. Above, they are dropped, and the readers learn of the gap. */
+const MOST_WAITING = 5000;
+const RETRY: RetryRule = { firstMs: 500, longestMs: 10_000 };
+/** How long a stop, or the end of an event in Lambda, waits for the last entry, in milliseconds. */
+const LAST_WITHIN_MS = 1000;
+/** Numbers of own entries that are remembered for the reader. */
+const MOST_OWN = 2000;
+
+/**
+ * Writes what this instance changes into the change log: what others need to know, never what must happen. It collects,
+ * so that the path of an order pays for one entry of a map. After a crash between number and entry the readers skip the
+ * number.
+ * ChangeFeed -> ChangeLogWriter -> ChangeLogRepository. ADR 14.
+ */
+@Injectable()
+export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+  /** Identifies this process among all that write the log. */
+  readonly id = randomBytes(9).toString('base64url');
+  private readonly own = new Set<number>();
+  private waiting = new Map<string, Change>();
+  private events: LastEvents = {};
+  private hasDropped = false;
+  private failures = 0;
+  private isStopped = false;
+  private timer: NodeJS.Timeout | undefined;
+  private dueAtMs = Infinity;
+  private writing: Promise<void> | undefined;
+  private readonly log = new FailureLog('ChangeLog');
+
+  constructor(
+    private readonly repository: ChangeLogRepository,
+    private readonly feed: ChangeFeed,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.feed.subscribe((change) => {
+      if (change.elsewhere !== true) this.collect(change);
+    });
+  }
+
+  /** Remembers that this happened now, for the state of the connections in all instances. */
+  noteEvent(event: LogEvent): void {
+    this.events = { ...this.events, [event]: timestampOf(this.clock.now()) };
+    this.schedule(EVENT_ALONE_MS);
+  }
+
+  /** Events of this instance that are not stored yet. */
+  get notedEvents(): LastEvents {
+    return this.events;
+  }
+
+  /** True for the number of an entry that this process wrote. */
+  isOwn(number: number): boolean {
+    return this.own.has(number);
+  }
+
+  /** Writes what waits, before the process ends or is frozen: one try, within a second. Never throws. */
+  async flush(): Promise<void> {
+    await endsBefore(this.writeNow(), performance.now() + LAST_WITHIN_MS);
+  }
+
+  /** The jobs have ended; requests may still be in progress. */
+  beforeApplicationShutdown(): Promise<void> {
+    return this.flush();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.flush();
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private async writeNow(): Promise<void> {
+    await this.writing;
+    clearTimeout(this.timer);
+    this.dueAtMs = Infinity;
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined;
+    });
+    await this.writing;
+  }
+
+  private collect({ kind, id, sku, at }: Change): void {
+    this.waiting.set(`${kind}\n${id}\n${sku ?? ''}`, { kind, id, at, ...(sku === undefined ? {} : { sku }) });
+    if (this.waiting.size > MOST_WAITING) this.drop();
+    this.schedule(COLLECTED_MS);
+  }
+
+  private drop(): void {
+    this.waiting.clear();
+    this.hasDropped = true;
+  }
+
+  private schedule(withinMs: number): void {
+    if (this.writing !== undefined || this.failures > 0) return;
+    const dueAtMs = performance.now() + withinMs;
+    if (dueAtMs >= this.dueAtMs) return;
+    this.arm(withinMs);
+  }
+
+  private arm(delayMs: number): void {
+    clearTimeout(this.timer);
+    if (this.isStopped) return;
+    this.dueAtMs = performance.now() + delayMs;
+    this.timer = setTimeout(() => void this.writeNow(), delayMs).unref();
+  }
+
+  private async write(): Promise<void> {
+    const { waiting, events, hasDropped } = this;
+    if (waiting.size === 0 && Object.keys(events).length === 0 && !hasDropped) return;
+    this.waiting = new Map();
+    this.events = {};
+    this.hasDropped = false;
+    try {
+      await this.append([...waiting.values()], events, hasDropped);
+      this.failures = 0;
+      if (this.waiting.size > 0) this.arm(COLLECTED_MS);
+      else if (Object.keys(this.events).length > 0) this.arm(EVENT_ALONE_MS);
+    } catch (error) {
+      this.log.note('The change log could not be written; the next try follows', error);
+      this.events = { ...events, ...this.events };
+      this.hasDropped ||= hasDropped;
+      this.waiting = new Map([...waiting, ...this.waiting]);
+      if (this.waiting.size > MOST_WAITING) this.drop();
+      this.arm(retryDelayMs(RETRY, this.failures, Math.random()));
+      this.failures += 1;
+    }
+  }
+
+  private async append(changes: readonly Change[], events: LastEvents, isAfterGap: boolean): Promise<void> {
+    const nowMs = this.clock.now();
+    const texts = encodeChanges(changes, nowMs);
+    if (texts.length === 0 && isAfterGap) texts.push('[]');
+    const last = await this.repository.reserve(texts.length, events);
+    const first = last - texts.length + 1;
+    for (let number = first; number <= last; number += 1) this.remember(number);
+    await Promise.all(
+      texts.map((text, index) =>
+        this.repository.put(first + index, { writer: this.id, nowMs, changes: text, isAfterGap }),
+      ),
+    );
+  }
+
+  private remember(number: number): void {
+    this.own.add(number);
+    const [oldest] = this.own;
+    if (this.own.size > MOST_OWN && oldest !== undefined) this.own.delete(oldest);
+  }
+}

@@ -1,0 +1,141 @@
+import { DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { DAY_SECONDS } from '../../platform/durations';
+import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { millisOf, timestampOf } from '../../platform/timestamp';
+import type { Change } from '../change';
+import { decodeChanges } from './domain/log-entry';
+
+/** The item with the number of the last entry, beside the leases. Entry n has the key `log:changes:n`. */
+const HEAD = 'log:changes';
+/** How long an entry is kept. */
+const KEPT_SECONDS = 7 * DAY_SECONDS;
+
+/** What the head remembers beside the entries. */
+export type LogEvent = 'webhook' | 'push' | 'returns';
+/** When each of them happened last, in any instance (ISO 8601, UTC). */
+export type LastEvents = Readonly<Partial<Record<LogEvent, string>>>;
+
+/** The stored attribute of each. */
+const EVENT_ATTRIBUTES: Readonly<Record<LogEvent, string>> = {
+  webhook: 'webhookAt',
+  push: 'pushAt',
+  returns: 'returnsAt',
+};
+
+export interface LogHead {
+  /** The number of the last entry; 0 before the first. */
+  readonly last: number;
+  readonly events: LastEvents;
+}
+
+/** One entry of the change log. */
+export interface LogEntry {
+  readonly number: number;
+  /** The instance that wrote it. */
+  readonly writer: string;
+  /** When it was written. */
+  readonly at: string;
+  /** What changed, oldest first, without values. */
+  readonly changes: readonly Change[];
+  /** Its writer had to drop changes before it. */
+  readonly isAfterGap: boolean;
+}
+
+/** What a writer stores. */
+export interface NewLogEntry {
+  readonly writer: string;
+  readonly nowMs: number;
+  /** As `encodeChanges` gives it. */
+  readonly changes: string;
+  readonly isAfterGap: boolean;
+}
+
+/**
+ * The change log: items of the Transactions table without a SKU, so that they are no ledger rows. Older versions ignore
+ * them. ADR 14.
+ */
+@Injectable()
+export class ChangeLogRepository {
+  constructor(
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  /** Takes the next `count` numbers, none when it is 0, and stores the events. Gives the last number of the log. */
+  async reserve(count: number, events: LastEvents): Promise<number> {
+    const named = Object.entries(events) as [LogEvent, string][];
+    const sets = named.map(([event]) => `${EVENT_ATTRIBUTES[event]} = :${event}`);
+    const { Attributes } = await this.documents.send(
+      new UpdateCommand({
+        TableName: this.tables.transactions,
+        Key: { txId: HEAD },
+        UpdateExpression: `${sets.length === 0 ? '' : `SET ${sets.join(', ')} `}ADD #last :count`,
+        ExpressionAttributeNames: { '#last': 'last' },
+        ExpressionAttributeValues: {
+          ':count': count,
+          ...Object.fromEntries(named.map(([event, at]) => [`:${event}`, at])),
+        },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    return Number(Attributes?.last);
+  }
+
+  /** Writing it twice does no harm. */
+  async put(number: number, { writer, nowMs, changes, isAfterGap }: NewLogEntry): Promise<void> {
+    await this.documents.send(
+      new PutCommand({
+        TableName: this.tables.transactions,
+        Item: {
+          txId: keyOf(number),
+          writer,
+          at: timestampOf(nowMs),
+          changes,
+          ...(isAfterGap ? { isAfterGap } : {}),
+          expiresAt: Math.floor(nowMs / 1000) + KEPT_SECONDS,
+        },
+      }),
+    );
+  }
+
+  /** Eventually consistent: half a read unit. */
+  async head(): Promise<LogHead> {
+    const { Item = {} } = await this.documents.send(
+      new GetCommand({ TableName: this.tables.transactions, Key: { txId: HEAD } }),
+    );
+    const events = Object.entries(EVENT_ATTRIBUTES).flatMap(([event, attribute]) => {
+      const at: unknown = Item[attribute];
+      return typeof at === 'string' ? [[event, at]] : [];
+    });
+    return { last: Number(Item.last ?? 0), events: Object.fromEntries(events) as LastEvents };
+  }
+
+  /** Those of these entries that exist, in the order of their numbers (consistent reads). */
+  async entries(numbers: readonly number[]): Promise<LogEntry[]> {
+    const keys = numbers.map((number) => ({ txId: keyOf(number) }));
+    const read = await Promise.all(
+      batchesOf(keys).map((batch) => documentBatchGet(this.documents, this.tables.transactions, batch)),
+    );
+    return read
+      .flat()
+      .map(toEntry)
+      .sort((one, other) => one.number - other.number);
+  }
+}
+
+function keyOf(number: number): string {
+  return `${HEAD}:${number}`;
+}
+
+function toEntry(item: Readonly<Record<string, unknown>>): LogEntry {
+  const { txId, writer, at, changes, isAfterGap } = item as Readonly<Record<string, string | undefined>>;
+  return {
+    number: Number(txId?.slice(HEAD.length + 1)),
+    writer: writer ?? '',
+    at: at ?? '',
+    changes: decodeChanges(changes ?? '[]', millisOf(at ?? '')),
+    isAfterGap: isAfterGap !== undefined,
+  };
+}
