@@ -12,6 +12,8 @@ import { API_DOCUMENT } from './api-document';
 import { AppModule } from './app.module';
 import { isMisdirected } from './channels/shopify/webhook/misdirected';
 import type { AppConfig } from './config/app-config';
+import { servePage } from './dashboard/files/page-files';
+import { pageFolder } from './dashboard/files/page-folder';
 import { endsBefore } from './platform/jobs/deadline';
 import type { ListCache } from './platform/lists/list-reader';
 import { StoreOutageMonitor } from './platform/dynamodb/outage/store-outage-monitor';
@@ -81,6 +83,7 @@ export async function createApp(
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
   try {
+    await servePage(fastify, pageFolder());
     await addPages(app);
     await app.init();
   } catch (error) {

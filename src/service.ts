@@ -102,7 +102,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     // A process that cannot listen takes no lease and sends nothing.
     await startJobs(app);
     const url = addressOf(app, host);
-    logger.info(`SyncState listening on ${portOf(url)}: ${linkTo(url, host)}/docs`);
+    logger.info(`SyncState listening on ${portOf(url)}: ${linkTo(url, host)}/`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);
     return { url, simulator, storeEndpoint, engineLost, stop };
   } catch (error) {

@@ -94,8 +94,8 @@ describe('the request guard', () => {
       '/metrics?/health',
       '/metrics#/health',
       '/docs-yaml',
-      '/',
-      '*',
+      '/dashboards',
+      '/DASHBOARD/',
       '/nothing/at/all',
       'http://127.0.0.1/api/inventory',
       'http://127.0.0.1/health/../api/inventory',
@@ -139,6 +139,37 @@ describe('the request guard', () => {
           expectRefusal(await send({ method, target }), 401);
       },
     );
+
+    it.each([
+      ['/', 302],
+      ['*', 302],
+      ['http://127.0.0.1/', 302],
+      ['/dashboard', 302],
+      ['/%64ashboard/', 302],
+      // From the sources: there is no build.
+      ['/dashboard/', 404],
+      ['/dashboard/stock', 404],
+      ['/%64ashboard/stock', 404],
+      ['/dashboard/../metrics', 404],
+      ['/dashboard/%2e%2e/metrics', 404],
+      ['/dashboard/..%2fmetrics', 404],
+    ])('%s leads to the page, which is readable, and only that', async (target, status) => {
+      for (const method of ['GET', 'HEAD']) {
+        const answer = await send({ method, target });
+        expect([method, answer.status]).toEqual([method, status]);
+        expect(answer.headers).toMatchObject({
+          'content-security-policy':
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+          'x-frame-options': 'DENY',
+          'referrer-policy': 'no-referrer',
+          'cache-control': 'no-store',
+        });
+        if (status === 302) expect(answer.headers.location).toBe('/dashboard/');
+        else if (method === 'GET') expect(expectRefusal(answer, 404).code).toBe('not_built');
+      }
+      for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])
+        expectRefusal(await send({ method, target }), 401);
+    });
 
     it.each(['/docs/../metrics', '/docs/%2e%2e/metrics'])('%s leads nowhere else', async (target) => {
       expectRefusal(await get(target), 403);
@@ -498,7 +529,7 @@ describe('the request guard', () => {
         ['Access-Control-Request-Method', 'PUT'],
         ['Access-Control-Request-Headers', 'x-api-key'],
       ];
-      for (const target of ['/api/inventory', '/webhook/shopify', '/health', '/docs-json']) {
+      for (const target of ['/api/inventory', '/webhook/shopify', '/health', '/docs-json', '/dashboard/']) {
         const preflight = await send({ method: 'OPTIONS', target, headers: asking });
         expect(preflight.status).toBe(401);
         expectNoServerHeaders(preflight);

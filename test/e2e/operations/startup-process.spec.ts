@@ -33,7 +33,7 @@ describe('the start of the service', () => {
       'Returns table ready',
       'Alerts table ready',
       'All DynamoDB tables initialized',
-      `SyncState listening on ${port}: http://localhost:${port}/docs`,
+      `SyncState listening on ${port}: http://localhost:${port}/`,
     ];
     const output = running.output();
     const places = lines.map((line) => output.indexOf(line));
