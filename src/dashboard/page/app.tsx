@@ -1,12 +1,15 @@
 import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { hasAccess } from './api/client';
 import { listenToKeys } from './keys/keys';
 import { KeysDialog } from './keys/keys-dialog';
 import { startLive } from './live/live';
 import { Login } from './login/login';
-import { LinkNote } from './parts/link-note';
+import { LinkNote, LinkWord } from './parts/link-note';
+import { LogOut } from './parts/log-out';
+import { Navigation } from './parts/navigation';
+import { StatusLine } from './parts/status-line';
 import { hrefOf, place } from './router/location';
 import { Alerts } from './screens/alerts/alerts';
 import { Deliveries } from './screens/deliveries/deliveries';
@@ -44,10 +47,19 @@ export function App() {
       showsKeys.value = !showsKeys.value;
     });
   }, []);
-  const screen = SCREENS.find(({ name }) => name === place.value.screen);
+  const { screen: name, query } = place.value;
+  const screen = SCREENS.find((each) => each.name === name);
+  const sku = query.get('sku') ?? '';
+  // Another screen, or another SKU on its screen; filters are changes within a screen.
+  const shown = screen?.name === 'sku' ? `sku ${sku}` : name;
+  const isFirst = useRef(true);
   useEffect(() => {
-    document.title = `${place.value.query.get('sku') ?? screen?.title ?? 'Not found'} – SyncState`;
-  });
+    if (!hasAccess.value) return;
+    document.title = `${shown.startsWith('sku ') ? sku : (screen?.title ?? 'Not found')} – SyncState`;
+    // The focus follows a change of the screen, so that a screen reader reads the new heading; not at the first one.
+    if (!isFirst.current) focusHeading();
+    isFirst.current = false;
+  }, [shown, hasAccess.value]);
   if (!hasAccess.value) return <Login />;
   return (
     <>
@@ -55,26 +67,21 @@ export function App() {
         Skip to content
       </a>
       <header class="top">
-        <nav aria-label="Screens">
-          <a class="brand" href={hrefOf('')}>
-            SyncState
-          </a>
-          <ul>
-            {SCREENS.filter(({ inNav }) => inNav).map(({ name, title }) => (
-              <li key={name}>
-                <a href={hrefOf(name)} aria-current={name === screen?.name ? 'page' : undefined}>
-                  {title}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-        <ThemeSwitch />
+        <a class="brand" href={hrefOf('')}>
+          SyncState
+        </a>
+        <Navigation screens={SCREENS.filter(({ inNav }) => inNav)} current={screen?.name} />
+        <div class="top-end">
+          <LinkWord />
+          <ThemeSwitch />
+          <LogOut />
+        </div>
       </header>
       <LinkNote />
-      <main id="content" class="container-fluid">
-        {screen === undefined ? <NotFound /> : <screen.show key={screen.name} />}
+      <main id="content" class="container-fluid" tabIndex={-1}>
+        {screen === undefined ? <NotFound /> : <screen.show key={shown} />}
       </main>
+      <StatusLine />
       {showsKeys.value ? (
         <KeysDialog
           onClose={() => {
@@ -84,6 +91,13 @@ export function App() {
       ) : null}
     </>
   );
+}
+
+function focusHeading(): void {
+  const heading = document.querySelector<HTMLElement>('main h1');
+  if (heading === null) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
 }
 
 function NotFound() {

@@ -1,8 +1,14 @@
 import { signal } from '@preact/signals';
+import { Icon, type IconName } from './parts/icon';
 
 type Theme = 'auto' | 'light' | 'dark';
 
-const NEXT: Readonly<Record<Theme, Theme>> = { auto: 'dark', dark: 'light', light: 'auto' };
+/** Each theme with its picture, and the theme that the switch changes to. */
+const THEMES: Readonly<Record<Theme, { readonly icon: IconName; readonly next: Theme }>> = {
+  auto: { icon: 'half', next: 'dark' },
+  dark: { icon: 'moon', next: 'light' },
+  light: { icon: 'sun', next: 'auto' },
+};
 const STORED = 'syncstate-theme';
 
 const theme = signal<Theme>(stored());
@@ -19,15 +25,19 @@ theme.subscribe((value) => {
 
 /** Changes between the theme of the system, dark and light. */
 export function ThemeSwitch() {
+  const { icon, next } = THEMES[theme.value];
   return (
     <button
       type="button"
-      class="theme-switch"
+      class="quiet-button"
+      title={`Theme: ${theme.value}. Change to ${next}.`}
+      aria-label={`Theme: ${theme.value}`}
       onClick={() => {
-        theme.value = NEXT[theme.value];
+        theme.value = next;
       }}
     >
-      Theme: {theme}
+      <Icon name={icon} />
+      <span class="wide-only"> {theme}</span>
     </button>
   );
 }

@@ -21,7 +21,7 @@ type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 export function pathOf(path: string, query: Query = {}): string {
   const filled = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   const text = new URLSearchParams(filled.map(([name, value]) => [name, String(value)])).toString();
-  return text === '' ? path : `${path}?${text}`;
+  return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
 export function get<T>(path: string, signal?: AbortSignal): Promise<T> {

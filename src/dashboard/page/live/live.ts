@@ -2,6 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Alert, LedgerRow, Overview, ReturnedUnit, StockView } from '../api/answers';
 import { ApiFailure, get, hasAccess } from '../api/client';
+import { EventParser } from './event-parser';
 
 /** The events of the service and what each of them carries. */
 interface Events {
@@ -18,15 +19,27 @@ interface Events {
 type LinkState = 'connecting' | 'live' | 'polling' | 'lost';
 
 /** Milliseconds between two questions where there are no events. */
-const POLL_MS = 5000;
-/** Milliseconds before the page tries again when the service is lost. */
+export const POLL_MS = 5000;
+/** Questions in a row before the page tries again whether there are events. */
+const POLLS = 12;
+/** Milliseconds before the page tries again when the service is lost, unless the stream names others. */
 const RETRY_MS = 2000;
-const NAMES = ['stock', 'push', 'alert', 'return', 'overview', 'lists'] as const;
+/** Milliseconds of silence after which a connection counts as broken: two heartbeats of 15 s are missing. */
+const SILENCE_MS = 40_000;
+/** Milliseconds that a hidden page keeps its connection, so that a glance at another tab costs no reconnect. */
+const HIDDEN_MS = 10_000;
+/** Milliseconds after which the page asks for an overview that the stream has not sent. */
+const OVERVIEW_MS = 5000;
+const LISTS = ['stock', 'deliveries', 'returns', 'alerts'] as const;
 
 export const link = signal<LinkState>('connecting');
-/** When the link was last known to work, in milliseconds since the epoch. */
-export const linkedAt = signal(Date.now());
+/** When the link was last known to work, in milliseconds since the epoch; 0: never. */
+export const linkedAt = signal(0);
+/** Why the link is lost, in the words of the service where it answers. */
+export const linkProblem = signal('');
 export const overview = signal<Overview | undefined>(undefined);
+/** Why there is no newer overview although the service answers. */
+export const overviewFailure = signal<ApiFailure | undefined>(undefined);
 
 const handlers: { [N in keyof Events]: Set<(data: Events[N]) => void> } = {
   stock: new Set(),
@@ -37,9 +50,9 @@ const handlers: { [N in keyof Events]: Set<(data: Events[N]) => void> } = {
   lists: new Set(),
 };
 
-let source: EventSource | undefined;
-let timer: number | undefined;
-let wasLost = false;
+/** The one connection of this page, with its retries; aborted when it is not wanted any more. */
+let connection: AbortController | undefined;
+let hiding: number | undefined;
 
 /** Calls the handler for each event of this name while the component stands. */
 export function useLive<N extends keyof Events>(name: N, handler: (data: Events[N]) => void): void {
@@ -51,85 +64,143 @@ export function useLive<N extends keyof Events>(name: N, handler: (data: Events[
   }, [name, handler]);
 }
 
-/** Opens the stream while the page is visible: a hidden tab holds no connection (a browser has six for each host). */
+/** Keeps a connection while the page is visible: a hidden tab holds none (a browser has six for each host). */
 export function startLive(): void {
   document.addEventListener('visibilitychange', follow);
   hasAccess.subscribe(follow);
 }
 
 function follow(): void {
-  const isWanted = document.visibilityState === 'visible' && hasAccess.value;
-  if (!isWanted) {
-    close();
-    wasLost = true;
-  } else if (source === undefined && timer === undefined) open();
+  window.clearTimeout(hiding);
+  if (!hasAccess.value) disconnect();
+  else if (document.visibilityState === 'visible') connect();
+  else hiding = window.setTimeout(disconnect, HIDDEN_MS);
 }
 
-function close(): void {
-  source?.close();
-  source = undefined;
-  window.clearTimeout(timer);
-  timer = undefined;
+function connect(): void {
+  if (connection !== undefined) return;
+  connection = new AbortController();
+  link.value = 'connecting';
+  void keep(connection.signal);
 }
 
-function open(): void {
-  timer = undefined;
-  source = new EventSource('/api/events');
-  source.onopen = () => {
-    restored('live');
-  };
-  source.onerror = () => {
-    close();
-    void askWhy();
-  };
-  for (const name of NAMES)
-    source.addEventListener(name, (event: MessageEvent<string>) => {
-      linkedAt.value = Date.now();
-      deliver(name, JSON.parse(event.data) as never);
-    });
+function disconnect(): void {
+  connection?.abort();
+  connection = undefined;
 }
 
-/** The stream ended. An EventSource hides the cause, so one ordinary call asks for it. */
-async function askWhy(): Promise<void> {
-  try {
-    deliver('overview', await get<Overview>('/api/overview'));
-    // The service answers: it restarted, or it sends no events.
-    const hasEvents = await fetch('/api/events', { method: 'HEAD' }).then(({ status }) => status !== 404);
-    restored(hasEvents ? 'connecting' : 'polling');
-    again(hasEvents ? open : poll, hasEvents ? RETRY_MS : POLL_MS);
-  } catch (error) {
-    if (error instanceof ApiFailure && error.statusCode === 401) return;
-    link.value = 'lost';
-    wasLost = true;
-    again(() => void askWhy(), RETRY_MS);
+/** Follows the stream, or asks where there is none, until `stop`. One step at a time: there is never a second one. */
+async function keep(stop: AbortSignal): Promise<void> {
+  let retryMs = RETRY_MS;
+  while (!stop.aborted) {
+    try {
+      const response = await fetch('/api/events', {
+        headers: { accept: 'text/event-stream', 'x-requested-with': 'syncstate' },
+        cache: 'no-store',
+        signal: stop,
+      });
+      if (response.status === 401) hasAccess.value = false;
+      else if (response.ok && response.body !== null) retryMs = await followStream(response.body, stop);
+      else {
+        await response.body?.cancel();
+        await poll(stop);
+      }
+    } catch (error) {
+      lost(error, stop);
+    }
+    // Pages that a restart has cut off do not come back in one moment.
+    await pause(retryMs * (1 + Math.random() / 2), stop);
   }
 }
 
-function poll(): void {
-  timer = undefined;
-  wasLost = true;
-  void askWhy();
+/** Delivers the events of one connection until it ends; gives the milliseconds to wait before the next one. */
+async function followStream(body: ReadableStream<Uint8Array>, stop: AbortSignal): Promise<number> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const parser = new EventParser();
+  let silence: number | undefined;
+  const received = (): void => {
+    linkedAt.value = Date.now();
+    window.clearTimeout(silence);
+    silence = window.setTimeout(() => void reader.cancel(), SILENCE_MS);
+  };
+  // A stream whose first overview fails or is slow must not leave the page without one, or without a reason.
+  const asking = window.setInterval(() => void askOverview(stop).catch(noOverview), OVERVIEW_MS);
+  try {
+    received();
+    restored('live');
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      received();
+      for (const { name, data } of parser.read(decoder.decode(value, { stream: true }))) {
+        if (isKnown(name)) deliver(name, JSON.parse(data) as never);
+        if (name === 'overview') window.clearInterval(asking);
+      }
+    }
+  } catch {
+    // The connection broke, which is an end like any other: the next try shows whether the service is lost.
+  } finally {
+    window.clearTimeout(silence);
+    window.clearInterval(asking);
+    await reader.cancel().catch(() => undefined);
+  }
+  if (!stop.aborted) link.value = 'connecting';
+  return parser.retryMs ?? RETRY_MS;
 }
 
-function again(action: () => void, delayMs: number): void {
-  window.clearTimeout(timer);
-  timer = undefined;
-  if (document.visibilityState !== 'visible') return;
-  timer = window.setTimeout(() => {
-    timer = undefined;
-    action();
-  }, delayMs);
+/** Asks for a minute where there is no stream; then the page looks for one again. */
+async function poll(stop: AbortSignal): Promise<void> {
+  for (let asked = 0; asked < POLLS && !stop.aborted; asked += 1) {
+    await askOverview(stop);
+    restored('polling');
+    await pause(POLL_MS, stop);
+  }
 }
 
-/** What happened meanwhile is unknown: every list is read again. */
+async function askOverview(stop: AbortSignal): Promise<void> {
+  deliver('overview', await get<Overview>('/api/overview', stop));
+}
+
+/** The page works, and the overview does not: it keeps the reason for those who show it. */
+function noOverview(error: unknown): void {
+  if (error instanceof ApiFailure) overviewFailure.value = error;
+}
+
+function lost(error: unknown, stop: AbortSignal): void {
+  if (stop.aborted) return;
+  link.value = 'lost';
+  linkProblem.value = error instanceof ApiFailure && error.statusCode > 0 ? error.message : '';
+}
+
+/** What happened meanwhile is unknown, also between the first read of a list and the first connection. */
 function restored(state: LinkState): void {
   link.value = state;
   linkedAt.value = Date.now();
-  if (wasLost) deliver('lists', { lists: ['stock', 'deliveries', 'returns', 'alerts'] });
-  wasLost = false;
+  linkProblem.value = '';
+  deliver('lists', { lists: LISTS });
 }
 
 function deliver<N extends keyof Events>(name: N, data: Events[N]): void {
-  if (name === 'overview') overview.value = data as Overview;
+  if (name === 'overview') {
+    overview.value = data as Overview;
+    overviewFailure.value = undefined;
+  }
   for (const handler of handlers[name]) handler(data);
+}
+
+function isKnown(name: string): name is keyof Events {
+  return name in handlers;
+}
+
+function pause(delayMs: number, stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      window.clearTimeout(timer);
+      stop.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = window.setTimeout(end, delayMs);
+    stop.addEventListener('abort', end);
+  });
 }

@@ -35,6 +35,10 @@ interface State<T> {
 
 /** Shortest pause between two reads that events cause, in milliseconds. */
 const REREAD_MS = 1000;
+/** Largest page of the API. */
+const LARGEST_PAGE = 200;
+/** Rows that are read again at most; what is further down is reached by the next page. */
+const MOST_REREAD = 1000;
 const NOTHING: State<never> = {
   items: [],
   total: undefined,
@@ -55,8 +59,8 @@ export function useList<T>(
   pageSize = 50,
 ): LiveList<T> {
   const state: Signal<State<T>> = useSignal<State<T>>(NOTHING);
-  const key = pathOf(path, { ...query, limit: pageSize });
-  const reader = useMemo(() => new ListReader<T>(key, state), [key]);
+  const key = pathOf(path, query);
+  const reader = useMemo(() => new ListReader<T>(key, pageSize, state), [key, pageSize]);
 
   useEffect(() => {
     reader.reload();
@@ -101,11 +105,16 @@ export function useList<T>(
 class ListReader<T> {
   private abort: AbortController | undefined;
   private timer: number | undefined;
+  /** Rows that the reader of the page has asked for; a read from the start reads as many. */
+  private wanted: number;
 
   constructor(
     private readonly key: string,
+    private readonly pageSize: number,
     private readonly state: Signal<State<T>>,
-  ) {}
+  ) {
+    this.wanted = pageSize;
+  }
 
   stop(): void {
     this.abort?.abort();
@@ -121,31 +130,34 @@ class ListReader<T> {
   }
 
   reload(): void {
-    void this.read(undefined);
+    void this.read([], undefined);
   }
 
   more(): void {
-    const { next, isLoading } = this.state.value;
-    if (next !== undefined && !isLoading) void this.read(next);
+    const { items, next, isLoading } = this.state.value;
+    if (next === undefined || isLoading) return;
+    this.wanted = Math.min(items.length + this.pageSize, MOST_REREAD);
+    void this.read(items, next, items.length + this.pageSize);
   }
 
-  private async read(cursor: string | undefined): Promise<void> {
+  private async read(before: readonly T[], cursor: string | undefined, until = this.wanted): Promise<void> {
     this.abort?.abort();
     const abort = new AbortController();
     this.abort = abort;
     this.state.value = { ...this.state.value, isLoading: true };
     try {
-      const path = cursor === undefined ? this.key : `${this.key}&cursor=${encodeURIComponent(cursor)}`;
-      const { items, nextCursor, total } = await get<Listing<T>>(path, abort.signal);
-      const before = cursor === undefined ? [] : this.state.value.items;
-      this.state.value = {
-        items: [...before, ...items],
-        total,
-        next: nextCursor,
-        isLoading: false,
-        failure: undefined,
-        readAt: Date.now(),
-      };
+      let items = before;
+      let next = cursor;
+      let total: number | undefined;
+      do {
+        const page = { limit: Math.min(until - items.length, LARGEST_PAGE), cursor: next };
+        const answer = await get<Listing<T>>(pathOf(this.key, page), abort.signal);
+        items = [...items, ...answer.items];
+        next = answer.nextCursor;
+        total = answer.total;
+      } while (next !== undefined && items.length < until);
+      const readAt = Date.now();
+      this.state.value = { items, total, next, isLoading: false, failure: undefined, readAt };
     } catch (error) {
       if (abort.signal.aborted) return;
       const failure = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from './icon';
+import type { Mark, Tone } from './mark';
 
-export type Tone = 'good' | 'waiting' | 'warning' | 'bad' | 'quiet';
+export type { Tone } from './mark';
 
 interface BadgeProps {
   readonly tone: Tone;
@@ -15,5 +16,14 @@ export function Badge({ tone, icon, children }: BadgeProps) {
     <span class={`badge ${tone}`}>
       <Icon name={icon} /> {children}
     </span>
+  );
+}
+
+/** A state whose word, icon and colour a pure function has chosen. */
+export function MarkBadge({ mark }: { readonly mark: Mark }) {
+  return (
+    <Badge tone={mark.tone} icon={mark.icon}>
+      {mark.word}
+    </Badge>
   );
 }

@@ -1,28 +1,37 @@
 import { absolute, duration, relative } from './time-words';
 
-const NOW = Date.parse('2026-11-29T07:12:45Z');
+const NOW = Date.parse('2026-11-29T07:12:45.678Z');
 
-it.each([
-  [0, 'now'],
-  [-400, 'now'],
-  [-12_000, '12 sec. ago'],
-  [-59_700, '1 min. ago'],
-  [-7_199_000, '1 hr. ago'],
-  [-172_800_000, '2 days ago'],
-  [40_000, 'in 40 sec.'],
-])('%d ms from now is %s', (ms, words) => {
-  expect(relative(NOW + ms, NOW)).toBe(words);
+describe('a relative time', () => {
+  it.each([
+    ['this second', -400, 'now'],
+    ['seconds ago', -12_000, '12 sec. ago'],
+    ['minutes ago', -3 * 60_000 - 59_000, '3 min. ago'],
+    ['hours ago', -7_200_000, '2 hr. ago'],
+    ['days ago', -3 * 86_400_000, '3 days ago'],
+    ['still to come', 240_000, 'in 4 min.'],
+  ])('of %s', (_case, offset, text) => {
+    expect(relative(NOW + offset, NOW)).toBe(text);
+  });
 });
 
-it('writes a moment in UTC, to the second', () => {
-  expect(absolute('2026-11-29T07:12:45.917000Z')).toBe('2026-11-29 07:12:45 UTC');
+describe('an absolute time', () => {
+  it.each(['2026-11-29T07:12:45.678901Z', NOW])('of %s is UTC to the second', (at) => {
+    expect(absolute(at)).toBe('2026-11-29 07:12:45 UTC');
+  });
 });
 
-it.each([
-  [83.6, '84 ms'],
-  [2400, '2.4 s'],
-  [200_000, '3 min 20 s'],
-  [7_260_000, '2 h 1 min'],
-])('%d ms is %s', (ms, words) => {
-  expect(duration(ms)).toBe(words);
+describe('a duration', () => {
+  it.each([
+    [0, '0 ms'],
+    [84.4, '84 ms'],
+    [999.6, '1.0 s'],
+    [2400, '2.4 s'],
+    [59_960, '1 min 0 s'],
+    [200_000, '3 min 20 s'],
+    [3_600_000, '1 h 0 min'],
+    [5 * 86_400_000, '5 days'],
+  ])('of %d ms', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
 });

@@ -23,6 +23,9 @@ document.addEventListener('click', (event) => {
     return;
   const url = new URL(link.href);
   if (url.origin !== window.location.origin || !url.pathname.startsWith(BASE)) return;
+  // A link to a place on this screen, such as the skip link.
+  if (url.hash !== '' && url.pathname + url.search === window.location.pathname + window.location.search)
+    return;
   event.preventDefault();
   go(url.href);
 });
