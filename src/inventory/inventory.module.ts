@@ -1,6 +1,8 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { BufferController } from './stock/buffer.controller';
+import { CatalogRepository } from './catalog/catalog.repository';
+import { CatalogService } from './catalog/catalog.service';
 import { CsvProgressRepository } from './csv/csv-progress.repository';
 import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS } from './ledger/group-commit-limits';
 import { GroupCommit } from './ledger/group-commit';
@@ -30,6 +32,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     LedgerMetrics,
     HistoryRepository,
     HistoryService,
+    CatalogRepository,
+    CatalogService,
     InventoryRepository,
     LedgerRepository,
     ListingCacheRepository,
@@ -47,6 +51,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     GroupCommit,
   ],
   exports: [
+    CatalogService,
     InventoryRepository,
     InventoryService,
     LedgerRepository,

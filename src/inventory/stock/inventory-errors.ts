@@ -1,4 +1,4 @@
-import { ApiError } from '../../platform/http/api-error';
+import { ApiError, badRequest } from '../../platform/http/api-error';
 import type { RefusalReason } from '../domain/stock';
 
 /** The error of a call for an unregistered SKU. */
@@ -8,6 +8,13 @@ export function unknownSkuError(sku: string): ApiError {
     'unknown_sku',
     `SKU ${sku} is not registered: PUT /api/inventory/{sku} registers it.`,
   );
+}
+
+/** The error of an order that says nothing of most SKUs. */
+export function onlyForPending(): ApiError {
+  return badRequest('sort=pendingSince needs status=pending: other SKUs wait for nothing.', [
+    { field: 'sort', problem: 'must be sku, or pendingSince with status=pending' },
+  ]);
 }
 
 /** The error of a change that a rule forbids. */

@@ -10,11 +10,13 @@ import {
 } from '../../platform/http/input/cursor';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
-import { PageQuery } from '../../platform/http/input/page-query.dto';
+import { CatalogService } from '../catalog/catalog.service';
+import { type CatalogPosition } from '../catalog/domain/catalog-index';
+import { searchedPartOf } from '../catalog/domain/search-text';
 import type { LedgerRow } from '../domain/stock';
-import { AdjustmentDto, LedgerQuery, PutStockDto, RemovalQuery } from './inventory.dto';
+import { AdjustmentDto, LedgerQuery, PutStockDto, RemovalQuery, StockQuery } from './inventory.dto';
 import { InventoryService } from './inventory.service';
-import { refusalError, unknownSkuError } from './inventory-errors';
+import { onlyForPending, refusalError, unknownSkuError } from './inventory-errors';
 import { SkuPipe } from './sku.pipe';
 import { type StockView, viewOf } from './stock-view';
 
@@ -26,8 +28,19 @@ export interface AdjustmentAnswer {
   readonly broadcast: number;
 }
 
+/** One page of SKUs. `total`, where the list is filtered or ordered: how many match on all pages. */
+export interface StockPage {
+  readonly items: readonly StockView[];
+  readonly total?: number;
+  readonly nextCursor?: string;
+}
+
 const LIST_SCOPE = 'inventory';
 const LIST_POSITION: PositionShape = { sku: HASH_KEY };
+const FOUND_POSITIONS: Readonly<Record<'sku' | 'pendingSince', PositionShape>> = {
+  sku: LIST_POSITION,
+  pendingSince: { ...LIST_POSITION, since: RANGE_KEY },
+};
 const historyPosition = (sku: string): PositionShape => ({ txId: HASH_KEY, sku, timestamp: RANGE_KEY });
 const historyScope = (sku: string, action: string | undefined): string =>
   `transactions:${action === undefined ? sku : JSON.stringify([sku, action])}`;
@@ -35,10 +48,16 @@ const historyScope = (sku: string, action: string | undefined): string =>
 /** Stock and its ledger. Like all routes with an API key, these also answer 400, 401, 429 and 503. */
 @Controller('api/inventory')
 export class InventoryController {
-  constructor(private readonly inventory: InventoryService) {}
+  constructor(
+    private readonly inventory: InventoryService,
+    private readonly catalog: CatalogService,
+  ) {}
 
+  /** 200. Without filter and order: the table as it is stored. */
   @Get()
-  async list(@Query() query: PageQuery): Promise<{ items: StockView[]; nextCursor?: string }> {
+  async list(@Query() query: StockQuery): Promise<StockPage> {
+    if (query.search !== undefined || query.status !== undefined || query.sort !== undefined)
+      return this.found(query);
     const from =
       query.cursor === undefined ? undefined : decodeCursor(LIST_SCOPE, query.cursor, [LIST_POSITION]);
     const { items, next } = await this.inventory.list(query.limit, from);
@@ -112,6 +131,23 @@ export class InventoryController {
       txId: row.txId,
       physical: row.physicalAfter,
       broadcast: row.broadcastAfter,
+    };
+  }
+
+  private async found({ search, status, sort = 'sku', limit, cursor }: StockQuery): Promise<StockPage> {
+    if (sort === 'pendingSince' && status !== 'pending') throw onlyForPending();
+    const part = search === undefined ? undefined : searchedPartOf(search);
+    const scope = `${LIST_SCOPE}:${sort}:${status ?? ''}:${part?.given ?? ''}`;
+    const from = cursor === undefined ? undefined : decodeCursor(scope, cursor, [FOUND_POSITIONS[sort]]);
+    const { stocks, total, next } = await this.catalog.page(
+      { sort, ...(status === undefined ? {} : { status }), ...(part === undefined ? {} : { search: part }) },
+      limit,
+      from as CatalogPosition | undefined,
+    );
+    return {
+      items: stocks.map(viewOf),
+      total,
+      ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, { ...next }) }),
     };
   }
 

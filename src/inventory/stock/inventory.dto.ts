@@ -1,7 +1,9 @@
-import { IsIn, IsString, Length } from 'class-validator';
+import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { Optional } from '../../platform/http/input/optional';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { WholeNumber } from '../../platform/http/input/whole-number';
+import { SKU_PATTERN } from '../../platform/sku-pattern';
+import { CATALOG_STATUSES, type CatalogStatus } from '../catalog/domain/catalog-entry';
 import { LEDGER_ACTIONS, type LedgerAction, MAX_UNITS } from '../domain/stock';
 
 /** Characters of the reason of an adjustment. */
@@ -47,4 +49,22 @@ export class LedgerQuery extends PageQuery {
   @Optional()
   @IsIn(LEDGER_ACTIONS, { message: `action must be one of ${LEDGER_ACTIONS.join(', ')}` })
   action?: LedgerAction;
+}
+
+export const STOCK_ORDERS = ['sku', 'pendingSince'] as const;
+
+/** The query of the list of SKUs; all given filters must match. */
+export class StockQuery extends PageQuery {
+  /** A part of the SKU, as long as a SKU may be. */
+  @Optional()
+  @Matches(SKU_PATTERN, { message: '$property must be 1 to 40 printable characters on one line' })
+  search?: string;
+
+  @Optional()
+  @IsIn(CATALOG_STATUSES, { message: `$property must be one of ${CATALOG_STATUSES.join(', ')}` })
+  status?: CatalogStatus;
+
+  @Optional()
+  @IsIn(STOCK_ORDERS, { message: `$property must be one of ${STOCK_ORDERS.join(', ')}` })
+  sort?: (typeof STOCK_ORDERS)[number];
 }

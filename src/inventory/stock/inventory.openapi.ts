@@ -1,9 +1,10 @@
 import { LONGEST_SKU, SKU_PATTERN } from '../../platform/sku-pattern';
 import * as api from '../../platform/http/openapi/openapi';
 import { idempotencyKey, PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
-import type { AdjustmentAnswer } from './inventory.controller';
+import { CATALOG_STATUSES } from '../catalog/domain/catalog-entry';
+import type { AdjustmentAnswer, StockPage } from './inventory.controller';
 import { refusalError, unknownSkuError } from './inventory-errors';
-import { type AdjustmentDto, MAX_REASON, type PutStockDto } from './inventory.dto';
+import { type AdjustmentDto, MAX_REASON, type PutStockDto, STOCK_ORDERS } from './inventory.dto';
 import { LEDGER_SCHEMAS, SALE_ROW, SYNC_ROW } from './ledger.openapi';
 import { type LastBroadcast, MAX_UNITS } from '../domain/stock';
 import type { StockView } from './stock-view';
@@ -101,7 +102,16 @@ export const INVENTORY_API: api.Part = {
       'syncError?': api.text('Why the last push failed.'),
       updatedAt: api.moment('The time of the last movement.'),
     }),
-    StockPage: api.pageOf(api.ref('Stock'), 'One page of SKUs.'),
+    StockPage: api.objectOf<StockPage>('One page of SKUs.', {
+      items: api.listOf(
+        api.ref('Stock'),
+        'At most `limit` of them; fewer where a SKU was removed, or does not match any more since the page was chosen.',
+      ),
+      'total?': api.count(
+        'How many SKUs match, on all pages together. Only with `search`, `status` or `sort`.',
+      ),
+      'nextCursor?': api.ref('NextCursor'),
+    }),
     StockFigures: {
       ...api.requestOf<PutStockDto>('Absolute figures; at least one. An absent figure stays as it is.', {
         'physical?': unitsGiven('Units counted on the shelf.'),
@@ -135,13 +145,31 @@ export const INVENTORY_API: api.Part = {
   operations: {
     'GET /api/inventory': {
       operationId: 'listInventory',
-      summary: 'All SKUs, paged',
+      summary: 'All SKUs, paged, searched and filtered',
       description:
-        'Scans the table page by page, in the order of the store. A SKU that is registered in between may or may not appear.',
-      parameters: PAGE_PARAMETERS,
+        'Without `search`, `status` and `sort` it scans the table page by page, in the order of the store; a SKU that is registered in between may or may not appear. With any of them it goes through the catalogue index, an index in memory over all SKUs: the first such call of an instance reads the table once, and no later one does. The stocks of a page are read from the store at that moment.',
+      parameters: [
+        api.inQuery(
+          'search',
+          'A part of the SKU, ignoring case: `mug` finds `MUG-BLU-12OZ`. Composed and decomposed letters and full-width forms are the same. At most 40 characters.',
+          { type: 'string', minLength: 1, maxLength: LONGEST_SKU, pattern: SKU_PATTERN.source },
+        ),
+        api.inQuery(
+          'status',
+          'Only SKUs in this state. `in_sync`, `pending` and `blocked` are the values of `syncStatus`; `oversold` is `physical` below 0, and `low` is `physical` at or below `lowStockThreshold` and not below 0.',
+          { type: 'string', enum: CATALOG_STATUSES },
+        ),
+        api.inQuery(
+          'sort',
+          'By SKU (the default with `search` or `status`), or with `status=pending` the SKU that has waited longest first.',
+          { type: 'string', enum: STOCK_ORDERS },
+        ),
+        ...PAGE_PARAMETERS,
+      ],
       answers: {
         200: api.json('One page of SKUs.', api.ref('StockPage'), {
           page: { items: [STOCK], nextCursor: 'mX0v8GJt3nQKeyJza3UiOiJNVUctQkxVLTEyT1oifQ' },
+          found: { items: [STOCK], total: 1 } satisfies StockPage,
           lastPage: { items: [] },
         }),
       },

@@ -537,4 +537,65 @@ describe('the inventory API', () => {
       for (const stock of listed) expect(stock).toEqual(await api.stock(stock.sku));
     });
   });
+
+  describe('the list of SKUs that are searched, filtered or ordered', () => {
+    interface Found extends Page<StockView> {
+      readonly total?: number;
+    }
+    const found = (query: Readonly<Record<string, string>>): Promise<Answer<Found>> =>
+      api.call<Found>('GET', `/api/inventory?${new URLSearchParams(query).toString()}`);
+
+    it('goes over everything, odd SKUs too, and pages to the end', async () => {
+      const names = ['Zück/1 a', 'ZÜCK/1 b', 'zu\u0308ck/1 ｃ', 'Zück/1 😀', 'ZUECK/1'];
+      for (const sku of names)
+        await api.put(sku, { physical: 3, lowStockThreshold: sku === names[0] ? 3 : 1 });
+      const searched = await found({ search: 'zück/1' });
+      expect(searched.body).toMatchObject({ total: 4 });
+      expect(searched.body.items.map(({ sku }) => sku).sort()).toEqual(names.slice(0, 4).sort());
+      const wanted = { search: 'ÜCK/1', limit: '3' };
+      const first = await found(wanted);
+      const last = await found({ ...wanted, cursor: first.body.nextCursor ?? '' });
+      expect([...first.body.items, ...last.body.items]).toEqual(searched.body.items);
+      expect(last.body.nextCursor).toBeUndefined();
+      expect((await found({ search: 'zück', status: 'low' })).body.items).toEqual([
+        await api.stock('Zück/1 a'),
+      ]);
+      expect((await found({ search: 'zück', status: 'blocked' })).body).toEqual({ items: [], total: 0 });
+    });
+
+    it('shows a registration, a sale and a removal at once', async () => {
+      await api.put('AT-ONCE', { physical: 1 });
+      expect((await found({ search: 'at-once' })).body.items).toMatchObject([{ physical: 1 }]);
+      await api.webhook('orders/create', orderOf(lineOf('AT-ONCE'), lineOf('AT-ONCE')));
+      const oversold = await found({ search: 'at-once', status: 'oversold' });
+      expect(oversold.body.items).toMatchObject([{ physical: -1 }]);
+      await api.call('DELETE', '/api/inventory/AT-ONCE?force=true');
+      expect((await found({ search: 'at-once' })).body).toEqual({ items: [], total: 0 });
+    });
+
+    it('shows first what has waited longest', async () => {
+      for (const sku of ['WAITS-2', 'WAITS-1']) await api.put(sku, { physical: 1 });
+      const query = { search: 'waits', status: 'pending', limit: '1' };
+      const first = await found({ ...query, sort: 'pendingSince' });
+      expect(first.body).toMatchObject({ items: [{ sku: 'WAITS-2' }], total: 2 });
+      const cursor = first.body.nextCursor ?? '';
+      const second = await found({ ...query, sort: 'pendingSince', cursor });
+      expect(second.body.items).toMatchObject([{ sku: 'WAITS-1' }]);
+      for (const other of [query, { ...query, search: 'wait', sort: 'pendingSince' }, { limit: '1' }])
+        expect(await found({ ...other, cursor })).toMatchObject({ status: 400 });
+    });
+
+    it('refuses what it cannot mean', async () => {
+      for (const query of [
+        { sort: 'pendingSince' },
+        { sort: 'pendingSince', status: 'blocked' },
+        { sort: 'physical' },
+        { status: 'IN_SYNC' },
+        { search: '' },
+        { search: 'x'.repeat(41) },
+        { search: 'a\nb' },
+      ])
+        expect(await found(query)).toMatchObject({ status: 400, body: { code: 'bad_request' } });
+    });
+  });
 });

@@ -1,0 +1,168 @@
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Change } from '../../changes/change';
+import { ChangeFeed } from '../../changes/change-feed';
+import { Clock } from '../../platform/clock';
+import type { Stock } from '../domain/stock';
+import { CatalogRepository } from './catalog.repository';
+import { entryOf, matches } from './domain/catalog-entry';
+import {
+  type CatalogCounts,
+  CatalogIndex,
+  type CatalogPosition,
+  type CatalogQuery,
+} from './domain/catalog-index';
+
+/** Stale SKUs beyond which the table is scanned again: a read of single items costs up to 20 times as much. */
+const MOST_STALE = 2_000;
+/** The index is built anew after this time at least, in milliseconds, and later the larger it is. */
+const REBUILD_AFTER_MS = 3_600_000;
+/** Milliseconds of a SKU's share: a SKU costs about 0.1 read units, so that rebuilding costs at most 0.2 a second. */
+const REBUILD_MS_PER_SKU = 500;
+
+/** One page of stocks, as fresh as the store. It has fewer than were wanted where a SKU does not match any more. */
+interface CatalogPage {
+  readonly stocks: readonly Stock[];
+  readonly total: number;
+  readonly next?: CatalogPosition;
+}
+
+/** Counts of all SKUs, and what they say of the pushes. */
+export interface CatalogSummary {
+  readonly counts: CatalogCounts;
+  readonly oldestPendingSince?: string;
+  readonly lastAcceptedAt?: string;
+}
+
+/**
+ * Searches and counts all SKUs by an index in memory: one scan at the first use, and none a request. ADR 15.
+ */
+@Injectable()
+export class CatalogService implements OnModuleInit, OnApplicationShutdown {
+  private readonly logger = new Logger('Catalogue');
+  private index: CatalogIndex | undefined;
+  private builtAtMs = 0;
+  /** The index that a load in progress fills; undefined after a gap, which may lie before what it has read. */
+  private building: CatalogIndex | undefined;
+  private loading: Promise<CatalogIndex> | undefined;
+  private rereading: Promise<void> | undefined;
+  private unsubscribe: () => void = () => undefined;
+
+  constructor(
+    private readonly feed: ChangeFeed,
+    private readonly repository: CatalogRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.unsubscribe = this.feed.subscribe({
+      changed: (change) => {
+        this.note(change);
+      },
+      gap: () => {
+        this.index = undefined;
+        this.building = undefined;
+      },
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.unsubscribe();
+  }
+
+  /** Throws when the store does not answer: there is never a part of an index. */
+  async page(query: CatalogQuery, limit: number, after?: CatalogPosition): Promise<CatalogPage> {
+    const index = await this.current();
+    const { skus, total, next } = index.select(query, limit, after);
+    const fresh = await this.repository.stocksOf(skus);
+    const stocks = skus.flatMap((sku) => {
+      const stock = fresh.get(sku);
+      index.read(sku, stock);
+      return stock !== undefined && stock.removed !== true && matches(entryOf(stock), query) ? [stock] : [];
+    });
+    return { stocks, total, ...(next === undefined ? {} : { next }) };
+  }
+
+  async summary(): Promise<CatalogSummary> {
+    const index = await this.current();
+    const oldestPendingSince = index.oldestPendingSince();
+    const { lastAcceptedAt } = index;
+    return {
+      counts: index.counts(),
+      ...(oldestPendingSince === undefined ? {} : { oldestPendingSince }),
+      ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }),
+    };
+  }
+
+  /** The index with all that is known to have changed. */
+  private async current(): Promise<CatalogIndex> {
+    let index = this.index;
+    if (index === undefined || index.staleCount > MOST_STALE) index = await this.load();
+    else if (this.isOld(index)) this.rebuild();
+    await this.refresh(index);
+    return index;
+  }
+
+  private isOld(index: CatalogIndex): boolean {
+    const ageMs = this.clock.now() - this.builtAtMs;
+    return ageMs > Math.max(REBUILD_AFTER_MS, index.size * REBUILD_MS_PER_SKU);
+  }
+
+  /** In the background: the index serves until the next one is complete. */
+  private rebuild(): void {
+    this.load().catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'The catalogue could not be read again: the next request retries');
+    });
+  }
+
+  private load(): Promise<CatalogIndex> {
+    this.loading ??= this.readAll().finally(() => {
+      this.loading = undefined;
+      this.building = undefined;
+    });
+    return this.loading;
+  }
+
+  private async readAll(): Promise<CatalogIndex> {
+    for (;;) {
+      const startedAt = this.clock.now();
+      const index = new CatalogIndex();
+      this.building = index;
+      for await (const stocks of this.repository.all())
+        for (const stock of stocks) index.read(stock.sku, stock);
+      if (this.building !== index) continue;
+      this.index = index;
+      this.builtAtMs = startedAt;
+      this.logger.log({ skus: index.size, ms: this.clock.now() - startedAt }, 'The catalogue has been read');
+      return index;
+    }
+  }
+
+  /** Reads stale SKUs again, for all callers of a moment together. */
+  private async refresh(index: CatalogIndex): Promise<void> {
+    await this.rereading;
+    if (index.staleCount === 0) return;
+    this.rereading ??= this.reread(index).finally(() => {
+      this.rereading = undefined;
+    });
+    await this.rereading;
+  }
+
+  private async reread(index: CatalogIndex): Promise<void> {
+    const skus = index.takeStale();
+    try {
+      const stocks = await this.repository.stocksOf(skus);
+      for (const sku of skus) index.read(sku, stocks.get(sku));
+    } catch (error) {
+      for (const sku of skus) index.markStale(sku);
+      throw error;
+    }
+  }
+
+  private note({ kind, id: sku, value }: Change): void {
+    if (kind !== 'stock') return;
+    // What the scan reads of it may be older or newer.
+    this.building?.markStale(sku);
+    if (value === undefined) this.index?.markStale(sku);
+    else this.index?.changed(value as Stock);
+  }
+}
