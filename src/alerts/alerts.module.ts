@@ -19,7 +19,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   controllers: [AlertsController],
-  exports: [AlertsMetrics, AlertsService],
+  exports: [AlertListRepository, AlertsMetrics, AlertsService, DeliveryRepository],
   providers: [
     AlertDelivery,
     AlertInboxService,

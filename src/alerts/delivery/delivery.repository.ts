@@ -46,6 +46,23 @@ export class DeliveryRepository {
     return undefined;
   }
 
+  /** The alert that waits longest to be posted, also while its next try is deferred (eventually consistent). */
+  async oldestWaiting(): Promise<DueAlert | undefined> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({
+        TableName: this.tables.alerts,
+        IndexName: 'delivery-index',
+        KeyConditionExpression: 'delivery = :due',
+        ExpressionAttributeValues: { ':due': DUE },
+        Limit: 1,
+      }),
+    );
+    const [item] = Items;
+    return item === undefined
+      ? undefined
+      : { alert: toAlert(item), attempts: Number(item.deliveryAttempts ?? 0) };
+  }
+
   /**
    * Counts a try before it is made and defers the next one, so that neither a crash nor another instance repeats it at
    * once. Gives the current alert; undefined when it is not due any more, or another instance tries it.

@@ -150,6 +150,21 @@ export class AlertListRepository {
     return Count ?? 0;
   }
 
+  /** The newest unread alerts, at most 1,000, by one query. */
+  async newestUnread(): Promise<Alert[]> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({
+        TableName: this.tables.alerts,
+        IndexName: INDEXES.unread,
+        KeyConditionExpression: 'unread = :unread',
+        ExpressionAttributeValues: { ':unread': UNREAD },
+        ScanIndexForward: false,
+        Limit: COUNTED_UNREAD,
+      }),
+    );
+    return Items.map(toAlert);
+  }
+
   private query(
     index: AlertIndex,
     partition: string,

@@ -34,12 +34,13 @@ export class SyncService {
   ) {}
 
   async status(): Promise<SyncStatus> {
-    const { leader, lastError } = this.dispatcher;
+    const { lastError } = this.dispatcher;
+    const { leader } = this.sender;
     const [pending, oldest, blocked, paused] = await Promise.all([
       this.index.countPending(),
       this.index.oldest(),
       this.index.blocked(),
-      leader ? this.dispatcher.paused : this.pausedElsewhere(),
+      leader ? this.sender.paused : this.pausedElsewhere(),
     ]);
     return {
       pending,
@@ -49,6 +50,12 @@ export class SyncService {
       blocked,
       ...(lastError === undefined ? {} : { lastError }),
     };
+  }
+
+  /** This instance as the sender; `paused` only while it is. */
+  get sender(): Pick<SyncStatus, 'leader' | 'paused'> {
+    const { leader, paused } = this.dispatcher;
+    return { leader, paused: leader ? paused : null };
   }
 
   /** Marks the SKU as pending again. False when it is not registered. */
@@ -61,7 +68,7 @@ export class SyncService {
   }
 
   /** The pause of a sender on another instance, from its alerts; `amazon_unavailable` is raised after about a minute. */
-  private async pausedElsewhere(): Promise<Pause | null> {
+  async pausedElsewhere(): Promise<Pause | null> {
     const found = await Promise.all(
       [alertIdOf.authFailed(), alertIdOf.amazonSilent()].map((alertId) => this.alerts.find(alertId)),
     );

@@ -8,7 +8,7 @@ describe('a search for a part of a SKU', () => {
   it.each([
     ['mug', 'MUG-BLU-12OZ', 'another case'],
     ['BLU-12', 'mug-blu-12oz', 'another case, in the middle'],
-    ['/desk #2', 'LAMP/DESK #2 (EU)', 'a slash, a space and signs'],
+    ['/dsk #2', 'LAMP/DSK #2 (EU)', 'a slash, a space and signs'],
     ['CAFÉ', 'cafe\u0301-01', 'a composed letter in a decomposed SKU'],
     ['cafe\u0301', 'CAFÉ-01', 'a decomposed letter in a composed SKU'],
     ['cafe', 'CAFÉ-01', 'a letter without its accent'],
@@ -38,7 +38,7 @@ describe('a search for a part of a SKU', () => {
     const sku = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(sku, fc.nat(), fc.nat(), (text, from, length) => {
-        const characters = [...text];
+        const characters = Array.from(text);
         const start = from % characters.length;
         const part = characters.slice(start, start + 1 + (length % (characters.length - start))).join('');
         expect(finds(part, text)).toBe(true);

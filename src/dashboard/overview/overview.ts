@@ -1,0 +1,51 @@
+import type { Connection } from './domain/connections';
+
+/** Milliseconds from a movement to Amazon's acceptance; null where there were none. */
+export interface LatencyView {
+  readonly count: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+export interface SalesView {
+  readonly orders: number;
+  readonly units: number;
+}
+
+/** What a merchant looks at first. */
+export interface OverviewView {
+  readonly skus: {
+    readonly total: number;
+    readonly inSync: number;
+    readonly pending: number;
+    readonly blocked: number;
+    readonly oversold: number;
+    readonly low: number;
+  };
+  readonly alerts: { readonly unread: number; readonly critical: number };
+  readonly push: {
+    readonly pending: number;
+    readonly oldestPendingSeconds: number;
+    readonly leader: boolean;
+    readonly paused: { readonly reason: string; readonly since: string } | null;
+  };
+  readonly latency: { readonly '1h': LatencyView; readonly '24h': LatencyView };
+  readonly sales: { readonly '24h': SalesView };
+  readonly connections: readonly Connection[];
+  /** The newest push that Amazon accepted. */
+  readonly lastAcceptedAt?: string;
+}
+
+/** The sales and pushes of one hour. */
+export interface SeriesPoint extends SalesView {
+  /** The begin of the hour. */
+  readonly at: string;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+export interface SeriesView {
+  readonly points: readonly SeriesPoint[];
+}
