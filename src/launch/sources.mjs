@@ -10,6 +10,9 @@ export const DIST = join(ROOT, 'dist');
 /** In a build: the digest of its sources. */
 export const STAMP = 'sources.json';
 
+/** The build of the page, from ROOT. */
+export const PAGE_CONFIG = 'src/dashboard/page/vite.config.mjs';
+
 const HOOK = join(ROOT, 'test/support/typescript-hook.cjs');
 /** What decides the compiler's output besides the sources. */
 const SETTINGS = ['tsconfig.json', 'tsconfig.build.json'];
@@ -30,6 +33,17 @@ export function isBuilt() {
 /** The command line of the compiler; undefined when it is not installed, as after `npm ci` with NODE_ENV=production. */
 export function compiler() {
   return resolved('typescript/bin/tsc');
+}
+
+/** False in a tree without the page, which is then not built. */
+export function hasPage() {
+  return existsSync(join(ROOT, PAGE_CONFIG));
+}
+
+/** The command line that builds the page; undefined when it is not installed. */
+export function pageBuilder() {
+  const found = resolved('vite/package.json');
+  return found === undefined ? undefined : join(dirname(found), 'bin/vite.js');
 }
 
 /** The hook that runs the sources without a build; undefined when its compiler is not installed. */
@@ -60,14 +74,18 @@ export function digestOfSources() {
 }
 
 function sourceFiles() {
-  return readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.spec.ts') && !entry.name.endsWith('.mjs'))
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(ROOT.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .sort();
+  return (
+    readdirSync(join(ROOT, 'src'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/\.spec\.tsx?$/.test(entry.name))
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(ROOT.length + 1)
+          .replaceAll('\\', '/'),
+      )
+      // The launcher is not built.
+      .filter((name) => !name.startsWith('src/launch/'))
+      .sort()
+  );
 }
 
 /** True when dist/ was built from exactly these sources. */

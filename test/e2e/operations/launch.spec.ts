@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
+const PAGE_CONFIG = join(ROOT, 'src/dashboard/page/vite.config.mjs');
 const SETTINGS = {
   compilerOptions: {
     target: 'es2023',
@@ -61,6 +62,23 @@ class Tree {
   write(name: string, text: string): void {
     mkdirSync(dirname(join(this.root, name)), { recursive: true });
     writeFileSync(join(this.root, name), text);
+  }
+
+  /** A page of one script. */
+  writePage(): void {
+    this.write('src/dashboard/page/vite.config.mjs', readFileSync(PAGE_CONFIG, 'utf8'));
+    this.write('src/dashboard/page/index.html', '<script type="module" src="./main.ts"></script>\n');
+    this.write('src/dashboard/page/main.ts', "document.title = 'one';\n");
+    const { include, ...settings } = SETTINGS;
+    const exclude = ['src/dashboard/page'];
+    this.write('tsconfig.build.json', JSON.stringify({ ...settings, include, exclude }));
+  }
+
+  /** The scripts of the built page, joined. */
+  pageScripts(): string {
+    const folder = join(this.root, 'dist/dashboard/page/assets');
+    const scripts = readdirSync(folder).filter((name) => name.endsWith('.js'));
+    return scripts.map((name) => readFileSync(join(folder, name), 'utf8')).join('\n');
   }
 
   /** As after `npm ci` with NODE_ENV=production. */
@@ -154,6 +172,42 @@ describe('npm start', () => {
       code: 1,
       err: expect.stringContaining('The build cannot be written') as string,
     });
+  });
+});
+
+describe('The page', () => {
+  beforeEach(() => {
+    tree.writePage();
+  });
+
+  it('is built with the service, and again when one of its files changes, its tests left out', async () => {
+    expect((await tree.run('start')).out).toBe('service 1\n');
+    expect(tree.pageScripts()).toContain('one');
+    tree.write('src/dashboard/page/main.spec.tsx', '');
+    expect((await tree.run('start')).err).toBe('');
+    for (const [file, text] of [
+      ['main.ts', "document.title = 'two';\n"],
+      ['index.html', '<title>SyncState</title><script type="module" src="./main.ts"></script>\n'],
+      ['vite.config.mjs', `${readFileSync(PAGE_CONFIG, 'utf8')}\n`],
+    ] as const) {
+      tree.write(`src/dashboard/page/${file}`, text);
+      expect([file, (await tree.run('start')).err]).toEqual([file, 'Building: the sources have changed\n']);
+    }
+    expect(tree.pageScripts()).toContain('two');
+    expect(readFileSync(join(tree.root, 'dist/dashboard/page/index.html'), 'utf8')).toContain('SyncState');
+    expect(tree.builds()).toEqual(['dist']);
+  });
+
+  it('that cannot be built leaves the former build in place', async () => {
+    await tree.run('build');
+    const before = statSync(join(tree.root, 'dist')).ino;
+    tree.write('src/dashboard/page/main.ts', "import './missing';\n");
+    const { code, err } = await tree.run('start');
+    expect(code).toBe(1);
+    expect(err).toContain('./missing');
+    expect(err).toContain('The build failed: see the errors above. dist/ is unchanged.');
+    expect(statSync(join(tree.root, 'dist')).ino).toBe(before);
+    expect(tree.builds()).toEqual(['dist']);
   });
 });
 
