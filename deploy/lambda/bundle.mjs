@@ -1,8 +1,9 @@
-// Bundles the compiled service into one file for AWS Lambda: deploy/lambda/build/lambda.js, `lambda.handler`.
+// Bundles the compiled service into one file for AWS Lambda, deploy/lambda/build/lambda.js (`lambda.handler`), with the
+// files of its page beside it.
 // It reads dist/ because Nest needs the types that the TypeScript compiler emits for decorators, and esbuild emits
 // none. `node deploy/lambda/bundle.mjs [--from dist] [--to deploy/lambda/build] [--metafile FILE]`
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +28,6 @@ const ABSENT = [
   '@nestjs/microservices/microservices-module',
   '@nestjs/websockets/socket-module',
   '@nestjs/platform-express',
-  '@fastify/static',
   '@fastify/view',
   'class-transformer/storage',
   '@nestjs/mongoose',
@@ -90,6 +90,9 @@ const { metafile } = await build({
 });
 // A `package.json` in a parent folder may declare ES modules; the bundle is CommonJS.
 writeFileSync(join(draft, 'package.json'), '{ "type": "commonjs" }\n');
+const PAGE = 'dashboard/page';
+const page = resolve(values.from, PAGE);
+if (existsSync(page)) cpSync(page, join(draft, PAGE), { recursive: true });
 if (values.metafile !== undefined) writeFileSync(resolve(values.metafile), JSON.stringify(metafile));
 rmSync(folder, { recursive: true, force: true });
 renameSync(draft, folder);

@@ -35,6 +35,8 @@ export function plainRequest(event: GatewayEvent): PlainRequest | undefined {
   const query = queryOf(event);
   const headers = headersOf(event);
   if (requestContext.requestId !== undefined) headers['x-request-id'] ??= requestContext.requestId;
+  // A REST API sends an answer in Base64 as it is, unless it is set up for binary media types.
+  if (event.version === undefined) delete headers['accept-encoding'];
   return {
     httpMethod,
     path: query === '' ? path : `${path}?${query}`,

@@ -11,6 +11,9 @@ it.each([
   ['/live//webhook//shopify', 'live', '/webhook//shopify'],
   ['//webhook/shopify', '$default', '/webhook/shopify'],
   ['/shop/Webhook/Shopify', 'prod', '/Webhook/Shopify'],
+  ['/dashboard/', '$default', '/dashboard/'],
+  ['/live/dashboard/assets/app-1.js', 'live', '/dashboard/assets/app-1.js'],
+  ['/api/inventory/dashboard', '$default', '/api/inventory/dashboard'],
   ['/nothing/of/ours', 'prod', '/nothing/of/ours'],
   ['/', 'prod', '/'],
 ])('the path %p at the stage %p is %p in the service', (path, stage, expected) => {
@@ -35,6 +38,8 @@ it.each([
   ['POST', '/api/alerts/read', '/api/alerts/read'],
   ['GET', '/api/alerts/severity/critical', '/api/alerts/severity/critical'],
   ['GET', '/api/inventory.csv', '/api/inventory.csv'],
+  ['GET', '/dashboard/', '/dashboard/'],
+  ['GET', '/dashboard/assets/app-B_1-x.js', '/dashboard/assets/app-B_1-x.js'],
   ['POST', '/api/inventory/import', '/api/inventory/import'],
 ])('%s %p is encoded as %p', (method, path, expected) => {
   expect(encodePath(path, method)).toBe(expected);

@@ -1,7 +1,7 @@
 import { routedPath } from '../platform/http/input/request-path';
 
 /** The first parts of the service's paths. */
-const ROOTS = new Set(['api', 'webhook', 'health', 'metrics', 'docs', 'docs-json']);
+const ROOTS = new Set(['api', 'webhook', 'health', 'metrics', 'docs', 'docs-json', 'dashboard']);
 /** At most so many parts before them: the base path of a custom domain, and the name of the stage. */
 const MAX_PARTS_BEFORE = 4;
 

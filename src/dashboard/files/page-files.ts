@@ -1,4 +1,3 @@
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../../platform/http/api-error';
 import { noSuchRoute } from '../../platform/http/http-errors';
@@ -19,6 +18,7 @@ export async function servePage(fastify: FastifyInstance, folder: string | undef
     });
     return;
   }
+  const { default: fastifyStatic } = await import('@fastify/static');
   // Each file is sent below by its name: no other file of the folder can be asked for.
   await fastify.register(fastifyStatic, {
     root: folder,

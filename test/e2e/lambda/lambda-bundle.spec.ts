@@ -3,8 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { payloadJson } from '../../../src/simulators/shopify/payload-json';
-import { functionUrlEvent, httpApiEvent, type Sent } from '../../../src/simulators/lambda/gateway-events';
+import {
+  functionUrlEvent,
+  httpApiEvent,
+  restApiEvent,
+  type Sent,
+} from '../../../src/simulators/lambda/gateway-events';
 import {
   jsonCall,
   keyed,
@@ -18,6 +24,8 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const run = promisify(execFile);
 const ROOT = join(__dirname, '../../..');
+
+const SCRIPT = `export const text = '${'x'.repeat(2000)}';`;
 
 /** Calls the handler with each event of a list, as Lambda does, and prints the answers after a mark. */
 const CALLER = `
@@ -51,8 +59,17 @@ function compile(to: string): void {
   }
 }
 
+/** A page of one script, as the build makes it. */
+function writePage(to: string): void {
+  mkdirSync(join(to, 'assets'), { recursive: true });
+  writeFileSync(join(to, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(to, 'assets/app-1.js'), SCRIPT);
+  writeFileSync(join(to, 'assets/app-1.js.br'), brotliCompressSync(SCRIPT));
+}
+
 test('the bundle stands alone: in a folder without packages it takes an order and answers like the service', async () => {
   compile(join(folder, 'dist'));
+  writePage(join(folder, 'dist/dashboard/page'));
   const places = ['--from', join(folder, 'dist'), '--to', join(folder, 'build')];
   await run(process.execPath, [join(ROOT, 'deploy/lambda/bundle.mjs'), ...places]);
 
@@ -67,9 +84,20 @@ test('the bundle stands alone: in a folder without packages it takes an order an
     keyed({ method: 'GET', path: '/metrics' }),
     { method: 'GET', path: '/health/ready' },
   ];
+  const script: Sent = {
+    method: 'GET',
+    path: '/dashboard/assets/app-1.js',
+    headers: { 'accept-encoding': 'gzip, br' },
+  };
+  const page = [
+    functionUrlEvent({ method: 'GET', path: '/dashboard/stock' }),
+    httpApiEvent(script),
+    // It would pass on the Base64 as it is.
+    restApiEvent(script),
+  ];
   writeFileSync(
     join(folder, 'events.json'),
-    JSON.stringify([...sent.map(functionUrlEvent), httpApiEvent(signedWebhook(order))]),
+    JSON.stringify([...sent.map(functionUrlEvent), httpApiEvent(signedWebhook(order)), ...page]),
   );
   writeFileSync(join(folder, 'call.cjs'), CALLER);
   const { stdout } = await run(process.execPath, ['call.cjs'], {
@@ -87,12 +115,19 @@ test('the bundle stands alone: in a folder without packages it takes an order an
     },
   });
   const [log = '', printed = ''] = stdout.split('ANSWERS');
-  const answers = JSON.parse(printed) as { statusCode: number; body: string }[];
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 401, 400, 200, 200, 200, 200, 200]);
+  const answers = JSON.parse(printed) as { statusCode: number; body: string; isBase64Encoded: boolean }[];
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([
+    200, 200, 401, 400, 200, 200, 200, 200, 200, 200, 200, 200,
+  ]);
   expect(JSON.parse(answers[4]?.body ?? '')).toMatchObject({ physical: 7, broadcast: 7 });
   expect(answers[3]?.body).toContain('surplus');
   expect(answers[6]?.body).toContain('syncstate_movements_total');
   expect(answers[8]?.body).toContain('"duplicate"');
+  expect(answers[9]?.body).toContain('<title>page</title>');
+  const [, , , , , , , , , , coded, plain] = answers;
+  expect(coded?.isBase64Encoded).toBe(true);
+  expect(brotliDecompressSync(Buffer.from(coded?.body ?? '', 'base64')).toString()).toBe(SCRIPT);
+  expect([plain?.isBase64Encoded, plain?.body]).toEqual([false, SCRIPT]);
   // One JSON object a line, all of them written.
   const lines = log
     .trim()

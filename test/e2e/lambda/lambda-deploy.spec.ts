@@ -50,6 +50,7 @@ describe('what is deployed', () => {
       '!**',
       'lambda/build/lambda.js',
       'lambda/build/package.json',
+      'lambda/build/dashboard/**',
     ]);
     expect(deployment.provider.runtime).toBe('nodejs22.x');
     expect(deployment.provider.httpApi.payload).toBe('2.0');

@@ -14,6 +14,7 @@ import {
   Container,
   jsonCall,
   keyed,
+  LAMBDA_KEY,
   type ReadAnswer,
   signedWebhook,
 } from '../../support/lambda/lambda-invoker';
@@ -248,6 +249,26 @@ it('counts wrong keys by the address of the connection, and not by a header', as
     expect((await container.send(guess('203.0.113.66', index))).statusCode).toBe(401);
   expect((await container.send(guess('203.0.113.66', 21))).statusCode).toBe(429);
   expect((await container.send(guess('203.0.113.67', 22))).statusCode).toBe(401);
+});
+
+it.each(GATEWAYS)('accepts the session of the page through %s', async (_gateway, eventOf) => {
+  const path = '/dashboard/session';
+  const own = { 'content-type': 'application/json', 'x-requested-with': 'syncstate' };
+  const begun = await container.invoke(
+    eventOf({ method: 'POST', path, headers: own, body: JSON.stringify({ apiKey: LAMBDA_KEY }) }),
+  );
+  expect(begun).toMatchObject({ statusCode: 204 });
+  const cookie =
+    /syncstate_session=[^;]+(?=; Path=\/; Max-Age=43200; HttpOnly; SameSite=Strict; Secure)/.exec(
+      JSON.stringify(begun),
+    )?.[0];
+  const headers = { ...own, cookie: cookie ?? 'none' };
+  const read = eventOf({ method: 'GET', path: '/api/sync', headers });
+  expect(await container.invoke(read)).toMatchObject({ statusCode: 200 });
+  expect(await container.invoke(eventOf({ method: 'DELETE', path, headers }))).toMatchObject({
+    statusCode: 204,
+  });
+  expect(await container.invoke(read)).toMatchObject({ statusCode: 401 });
 });
 
 it('has the document of the API, and refers to it at the path of its page', async () => {
