@@ -7,11 +7,14 @@ import { SessionController } from './session/session.controller';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewReads } from './overview/overview-reads.service';
 import { OverviewService } from './overview/overview.service';
+import { SlotCounters } from './statistics/slot-counters.service';
+import { StatisticsRepository } from './statistics/statistics.repository';
+import { StatisticsScheduler } from './statistics/statistics.scheduler';
 
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
   imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule],
   controllers: [SessionController, OverviewController],
-  providers: [OverviewReads, OverviewService],
+  providers: [OverviewReads, OverviewService, SlotCounters, StatisticsRepository, StatisticsScheduler],
 })
 export class DashboardModule {}

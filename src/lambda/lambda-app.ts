@@ -8,6 +8,7 @@ import { StoreOutageAlertService } from '../alerts/raise/store-outage-alert.serv
 import { createApp } from '../app.setup';
 import { ChangeLogWriter } from '../changes/log/change-log-writer.scheduler';
 import type { AppConfig } from '../config/app-config';
+import { StatisticsScheduler } from '../dashboard/statistics/statistics.scheduler';
 import { createClient } from '../platform/dynamodb/client';
 import { StoreProbe } from '../platform/dynamodb/readiness/store-probe';
 import { SERVER_LIMITS } from '../platform/http/guard/server-limits';
@@ -24,7 +25,7 @@ export interface LambdaApp {
   /** Answers a request. Never throws: a failure inside has an answer too. */
   answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
   readonly jobs: LambdaJobs;
-  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, the change log, and the metrics. */
+  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, the change log, the statistics and the metrics. */
   afterEvent(): Promise<void>;
   /** For tests: Lambda itself gives no notice before a container ends. */
   close(): Promise<void>;
@@ -49,12 +50,13 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   const metrics = part(EmbeddedMetrics);
   const outageAlerts = part(StoreOutageAlertService);
   const changeLog = part(ChangeLogWriter);
+  const statistics = part(StatisticsScheduler);
   return {
     jobs,
     answer: proxy,
     afterEvent: async () => {
       await outageAlerts.settled();
-      await changeLog.flush();
+      await Promise.all([changeLog.flush(), statistics.flush()]);
       await metrics.flush();
     },
     close: () => app.close(),

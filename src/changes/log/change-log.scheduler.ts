@@ -7,6 +7,8 @@ import { advance, type LogPosition, planRead, positionAt } from './domain/log-po
 
 /** Milliseconds between two looks at the head while changes are shown: 0.7 read units a second. */
 const LOOK_MS = 700;
+/** A log that was read within this time, in milliseconds, is recent: a look and the time that it takes. */
+const RECENT_MS = 1_000;
 /** Entries of one page of `backwards`. */
 const PAGE = 100;
 
@@ -24,6 +26,7 @@ export interface LogPage {
  * `elsewhere`. Own changes are in the feed already and come once.
  *
  * - `catchUp()` before a single answer: the feed has what other instances wrote up to now, except for the last 150 ms.
+ * - `keepUp()` before an answer that may lack the last second.
  * - `watch()` while changes are shown as they happen: looks every 700 ms until the returned function is called.
  * - `backwards()` for lists of what happened in the last seven days.
  * - `lastEvents()`: the last webhook, accepted push and poll of the returns, in any instance.
@@ -35,6 +38,8 @@ export interface LogPage {
 export class ChangeLog implements BeforeApplicationShutdown {
   private position: LogPosition | undefined;
   private head: LogHead = { last: 0, events: {} };
+  /** When the log was last read to its end. */
+  private readAtMs = -Infinity;
   private watchers = 0;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<CatchUp> | undefined;
@@ -56,6 +61,14 @@ export class ChangeLog implements BeforeApplicationShutdown {
       this.looking = undefined;
     });
     return this.looking;
+  }
+
+  /**
+   * The same for an answer that may lack the last second: without a read while the log was read less than a second ago, as
+   * it is while changes are watched.
+   */
+  async keepUp(): Promise<void> {
+    if (performance.now() - this.readAtMs > RECENT_MS) await this.catchUp();
   }
 
   /** Keeps the feed current until the returned function is called. Failed looks are repeated. */
@@ -84,7 +97,7 @@ export class ChangeLog implements BeforeApplicationShutdown {
   }
 
   async lastEvents(): Promise<LastEvents> {
-    await this.catchUp();
+    await this.keepUp();
     return { ...this.head.events, ...this.writer.notedEvents };
   }
 
@@ -108,9 +121,11 @@ export class ChangeLog implements BeforeApplicationShutdown {
   }
 
   private async read(): Promise<CatchUp> {
+    const readAtMs = performance.now();
     this.head = await this.repository.head();
     const { last } = this.head;
     const hasGap = this.position === undefined ? this.begin(last) : await this.advance(this.position, last);
+    this.readAtMs = readAtMs;
     if (!hasGap) return 'current';
     this.feed.noteGap();
     return 'gap';

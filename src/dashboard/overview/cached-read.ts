@@ -16,7 +16,8 @@ export class CachedRead<T> {
 
   constructor(
     private readonly read: () => Promise<T>,
-    private readonly now: () => number,
+    /** Milliseconds of a clock that only goes forward. */
+    private readonly now: () => number = () => performance.now(),
   ) {}
 
   markChanged(): void {
@@ -42,7 +43,7 @@ export class CachedRead<T> {
     if (this.last === undefined) return true;
     const { atMs } = this.last;
     const now = this.now();
-    if (now - atMs > MAX_AGE_MS || this.changedMs >= atMs) return true;
+    if (now - atMs > MAX_AGE_MS || this.changedMs > atMs) return true;
     return atMs < this.changedMs + INDEX_LAG_MS && now >= atMs + PAUSE_MS;
   }
 

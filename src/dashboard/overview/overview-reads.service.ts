@@ -3,13 +3,15 @@ import { DeliveryRepository, type DueAlert } from '../../alerts/delivery/deliver
 import type { Alert } from '../../alerts/domain/alert';
 import { AlertListRepository } from '../../alerts/store/alert-list.repository';
 import { ChangeFeed } from '../../changes/change-feed';
-import { Clock } from '../../platform/clock';
+import { ChangeLog } from '../../changes/log/change-log.scheduler';
 import type { PollState } from '../../returns/report-poll/domain/poll-state';
 import { PollStateRepository } from '../../returns/report-poll/poll-state.repository';
 import { SyncService, type SyncStatus } from '../../sync/status/sync.service';
 import { CachedRead } from './cached-read';
 
 export interface OverviewReadings {
+  /** When the last webhook, accepted push and poll of the returns were. */
+  readonly events: Awaited<ReturnType<ChangeLog['lastEvents']>>;
   /** The unread alerts, newest first, at most 1,000. */
   readonly alerts: readonly Alert[];
   readonly sender: Pick<SyncStatus, 'leader' | 'paused'>;
@@ -28,17 +30,16 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly feed: ChangeFeed,
+    private readonly log: ChangeLog,
     private readonly sync: SyncService,
-    clock: Clock,
     lists: AlertListRepository,
     deliveries: DeliveryRepository,
     polls: PollStateRepository,
   ) {
-    const now = (): number => clock.now();
-    this.unread = new CachedRead(() => lists.newestUnread(), now);
-    this.waiting = new CachedRead(() => deliveries.oldestWaiting(), now);
-    this.paused = new CachedRead(() => sync.pausedElsewhere(), now);
-    this.poll = new CachedRead(() => polls.load(), now);
+    this.unread = new CachedRead(() => lists.newestUnread());
+    this.waiting = new CachedRead(() => deliveries.oldestWaiting());
+    this.paused = new CachedRead(() => sync.pausedElsewhere());
+    this.poll = new CachedRead(() => polls.load());
   }
 
   onModuleInit(): void {
@@ -59,13 +60,14 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
   }
 
   async current(): Promise<OverviewReadings> {
-    const [alerts, sender, poll, waitingAlert] = await Promise.all([
+    const [events, alerts, sender, poll, waitingAlert] = await Promise.all([
+      this.log.lastEvents(),
       this.unread.get(),
       this.sender(),
       this.poll.get(),
       this.waiting.get(),
     ]);
-    return { alerts, sender, poll, waitingAlert };
+    return { events, alerts, sender, poll, waitingAlert };
   }
 
   private async sender(): Promise<OverviewReadings['sender']> {

@@ -128,7 +128,6 @@ export const OVERVIEW_API: api.Part = {
       operationId: 'getSeries',
       summary: 'Sales and latencies by hour',
       description: 'From counts by five minutes, which are kept for eight days.',
-      withoutStore: true,
       parameters: [
         api.inQuery('hours', 'How many hours, with the one that has begun.', {
           type: 'integer',

@@ -3,12 +3,21 @@ import { AlertsConfig } from '../../config/app-config';
 import { CatalogService } from '../../inventory/catalog/catalog.service';
 import { Clock } from '../../platform/clock';
 import { StoreOutageMonitor } from '../../platform/dynamodb/outage/store-outage-monitor';
+import { DAY_MS } from '../../platform/durations';
 import { millisOf } from '../../platform/timestamp';
+import { percentilesOf } from '../statistics/domain/latency-buckets';
+import {
+  addCounts,
+  lastSlots,
+  SLOT_MS,
+  type SlotCounts,
+  slotsBetween,
+} from '../statistics/domain/slot-counts';
+import { SlotCounters } from '../statistics/slot-counters.service';
 import { type ConnectionFacts, connectionsOf } from './domain/connections';
 import { type OverviewReadings, OverviewReads } from './overview-reads.service';
-import type { LatencyView, OverviewView, SeriesView } from './overview';
+import type { OverviewView, SeriesView } from './overview';
 
-const NO_LATENCY: LatencyView = { count: 0, p50Ms: null, p95Ms: null, p99Ms: null };
 const HOUR_MS = 3_600_000;
 
 /**
@@ -20,15 +29,18 @@ export class OverviewService {
   constructor(
     private readonly catalog: CatalogService,
     private readonly reads: OverviewReads,
+    private readonly counters: SlotCounters,
     private readonly monitor: StoreOutageMonitor,
     private readonly config: AlertsConfig,
     private readonly clock: Clock,
   ) {}
 
   async current(): Promise<OverviewView> {
-    const [{ counts, oldestPendingSince, lastAcceptedAt }, reads] = await Promise.all([
+    const [{ counts, oldestPendingSince, lastAcceptedAt }, reads, lastHour, lastDay] = await Promise.all([
       this.catalog.summary(),
       this.reads.current(),
+      this.countedIn(HOUR_MS),
+      this.countedIn(DAY_MS),
     ]);
     const { alerts, sender } = reads;
     const oldestPendingSeconds = oldestPendingSince === undefined ? 0 : this.secondsSince(oldestPendingSince);
@@ -39,45 +51,48 @@ export class OverviewService {
         critical: alerts.filter(({ severity }) => severity === 'critical').length,
       },
       push: { pending: counts.pending, oldestPendingSeconds, ...sender },
-      latency: { '1h': NO_LATENCY, '24h': NO_LATENCY },
-      sales: { '24h': { orders: 0, units: 0 } },
-      connections: connectionsOf({
-        ...this.factsOf(reads),
-        oldestPendingSeconds,
-        ...(lastAcceptedAt === undefined ? {} : { acceptedAt: lastAcceptedAt }),
-      }),
+      latency: { '1h': percentilesOf(lastHour.latencies), '24h': percentilesOf(lastDay.latencies) },
+      sales: { '24h': { orders: lastDay.orders, units: lastDay.units } },
+      connections: connectionsOf({ ...this.factsOf(reads, lastAcceptedAt), oldestPendingSeconds }),
       ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }),
     };
   }
 
   /** One point an hour, the last one for the hour that has begun. */
-  series(hours: number): Promise<SeriesView> {
-    const thisHour = Math.floor(this.clock.now() / HOUR_MS) * HOUR_MS;
-    const points = Array.from({ length: hours }, (_, n) => ({
-      at: new Date(thisHour - (hours - 1 - n) * HOUR_MS).toISOString(),
-      orders: 0,
-      units: 0,
-      p50Ms: null,
-      p95Ms: null,
-      p99Ms: null,
-    }));
-    return Promise.resolve({ points });
+  async series(hours: number): Promise<SeriesView> {
+    const end = Math.floor(this.clock.now() / HOUR_MS) * HOUR_MS + HOUR_MS;
+    const slots = slotsBetween(end - hours * HOUR_MS, end);
+    const counts = await this.counters.of(slots);
+    const slotsPerHour = HOUR_MS / SLOT_MS;
+    const points = Array.from({ length: hours }, (_, hour) => {
+      const from = hour * slotsPerHour;
+      const { orders, units, latencies } = addCounts(counts.slice(from, from + slotsPerHour));
+      const { p50Ms, p95Ms, p99Ms } = percentilesOf(latencies);
+      return { at: new Date(slots[from] ?? end).toISOString(), orders, units, p50Ms, p95Ms, p99Ms };
+    });
+    return { points };
   }
 
-  private factsOf({
-    alerts,
-    sender,
-    poll,
-    waitingAlert,
-  }: OverviewReadings): Omit<ConnectionFacts, 'oldestPendingSeconds' | 'acceptedAt'> {
+  private async countedIn(lastMs: number): Promise<SlotCounts> {
+    return addCounts(await this.counters.of(lastSlots(lastMs, this.clock.now())));
+  }
+
+  private factsOf(
+    { events, alerts, sender, poll, waitingAlert }: OverviewReadings,
+    lastAcceptedAt: string | undefined,
+  ): Omit<ConnectionFacts, 'oldestPendingSeconds'> {
     const { failingForMs } = this.monitor;
+    const acceptedAt = laterOf(events.push, lastAcceptedAt);
+    const finishedAt = laterOf(events.returns, poll.lastFinishedAt);
     return {
+      ...(events.webhook === undefined ? {} : { webhookAt: events.webhook }),
+      ...(acceptedAt === undefined ? {} : { acceptedAt }),
       alerts,
       paused: sender.paused,
       returns: {
         failures: poll.failures,
         isRunning: poll.work !== undefined,
-        ...(poll.lastFinishedAt === undefined ? {} : { finishedAt: poll.lastFinishedAt }),
+        ...(finishedAt === undefined ? {} : { finishedAt }),
       },
       alertWebhook: {
         isConfigured: this.config.webhookUrl !== undefined,
@@ -92,4 +107,9 @@ export class OverviewService {
   private secondsSince(timestamp: string): number {
     return Math.max(0, Math.round((this.clock.now() - millisOf(timestamp)) / 100) / 10);
   }
+}
+
+/** ISO 8601 times sort as text. */
+function laterOf(one: string | undefined, other: string | undefined): string | undefined {
+  return one === undefined || (other !== undefined && other > one) ? other : one;
 }

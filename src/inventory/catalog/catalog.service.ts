@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import type { Change } from '../../changes/change';
 import { ChangeFeed } from '../../changes/change-feed';
+import { ChangeLog } from '../../changes/log/change-log.scheduler';
 import { Clock } from '../../platform/clock';
 import type { Stock } from '../domain/stock';
 import { CatalogRepository } from './catalog.repository';
@@ -49,6 +50,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
 
   constructor(
     private readonly feed: ChangeFeed,
+    private readonly log: ChangeLog,
     private readonly repository: CatalogRepository,
     private readonly clock: Clock,
   ) {}
@@ -95,6 +97,8 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
 
   /** The index with all that is known to have changed. */
   private async current(): Promise<CatalogIndex> {
+    // Before a scan too: the changes that other instances make from here on come with the next reading of the log.
+    await this.log.keepUp();
     let index = this.index;
     if (index === undefined || index.staleCount > MOST_STALE) index = await this.load();
     else if (this.isOld(index)) this.rebuild();

@@ -3,7 +3,7 @@ import { publishedAlert } from '../../alerts/store/alert-item';
 import type { ChangeFeed } from '../../changes/change-feed';
 import type { ActionFailure } from '../../platform/dynamodb/transact';
 import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
-import { commitIdOf } from '../items/ledger-item';
+import { commitIdOf, toLedgerRow } from '../items/ledger-item';
 
 interface WrittenCommit {
   readonly rows: readonly { readonly row: LedgerRow; readonly commitId: string }[];
@@ -33,7 +33,8 @@ export function publishLateAnswers(
   rows.forEach(({ row: { txId, sku }, commitId }, index) => {
     const item = failures[index]?.item;
     if (item === undefined || commitIdOf(item) !== commitId) return;
+    const value = toLedgerRow(item);
     feed.publish({ kind: 'stock', id: sku, sku });
-    feed.publish({ kind: 'movement', id: txId, sku });
+    feed.publish({ kind: 'movement', id: txId, sku, at: value.timestamp, value });
   });
 }

@@ -1,4 +1,6 @@
+import type { OverviewView, SeriesView } from '../../../src/dashboard/overview/overview';
 import { isRegistrableSku } from '../../../src/inventory/domain/sku';
+import type { StockView } from '../../../src/inventory/stock/stock-view';
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import type { SyncStatus } from '../../../src/sync/status/sync.service';
 import { amazonShows, quantityAtAmazon, simulatorOf } from '../../support/service/simulated-amazon';
@@ -166,6 +168,60 @@ describe('a sale on Shopify reaches Amazon', () => {
       },
     ]);
   });
+
+  it('the overview counts an order, an oversold SKU, a blocked one and the pushes, right after each', async () => {
+    const overview = async (): Promise<OverviewView> =>
+      (await api.call('GET', '/api/overview')).body as unknown as OverviewView;
+    amazon.setListing({ sku: 'COUNTED-3', known: false });
+    const before = await overview();
+    await api.put('COUNTED-1', { physical: 5, lowStockThreshold: 2 });
+    await api.put('COUNTED-2', { physical: 1 });
+    await api.put('COUNTED-3', { physical: 1 });
+    await untilBlocked(api, 'COUNTED-3');
+    const order = orderOf(lineOf('COUNTED-1', 3), lineOf('COUNTED-2', 2));
+    for (const status of ['applied', 'duplicate'])
+      expect(await api.webhook('orders/create', order)).toMatchObject({ body: { status } });
+    const { skus, sales, alerts, connections } = await overview();
+    expect(skus).toMatchObject({
+      total: before.skus.total + 3,
+      blocked: before.skus.blocked + 1,
+      oversold: before.skus.oversold + 1,
+      low: before.skus.low + 1,
+    });
+    expect(skus.inSync + skus.pending + skus.blocked).toBe(skus.total);
+    expect(sales['24h']).toEqual({
+      orders: before.sales['24h'].orders + 1,
+      units: before.sales['24h'].units + 5,
+    });
+    expect(alerts.critical).toBeGreaterThan(before.alerts.critical);
+    expect(connections.slice(1).map(({ name, status }) => [name, status])).toEqual([
+      ['amazon-listings', 'ok'],
+      ['amazon-returns', 'waiting'],
+      ['alert-webhook', 'off'],
+      ['dynamodb', 'ok'],
+    ]);
+    for (const sku of ['COUNTED-1', 'COUNTED-2'])
+      await eventually(`${sku} is in sync`, async () => (await api.stock(sku)).syncStatus === 'in_sync');
+    const after = await overview();
+    expect(after.skus.pending).toBe(0);
+    expect(after.push).toEqual({ pending: 0, oldestPendingSeconds: 0, leader: true, paused: null });
+    expect(after.lastAcceptedAt).toBe((await lastAccepted()).at(-1));
+    const { count, p50Ms, p99Ms } = after.latency['1h'];
+    expect(count).toBeGreaterThanOrEqual(before.latency['1h'].count + 2);
+    expect(p50Ms).toBeGreaterThan(0);
+    expect(p99Ms).toBeGreaterThanOrEqual(p50Ms ?? Infinity);
+    const series = (await api.call('GET', '/api/overview/series?hours=2')).body as unknown as SeriesView;
+    expect(series.points).toHaveLength(2);
+    expect(series.points.reduce((sum, { units }) => sum + units, 0)).toBe(sales['24h'].units);
+  });
+
+  /** When Amazon accepted the last push of each SKU, oldest first. */
+  async function lastAccepted(): Promise<(string | undefined)[]> {
+    const { items } = (await api.call('GET', '/api/inventory?sort=sku&limit=200')).body as unknown as {
+      items: StockView[];
+    };
+    return items.map(({ lastBroadcast }) => lastBroadcast?.timestamp).sort();
+  }
 
   describe('a listing that must not be written', () => {
     it.each([

@@ -66,7 +66,7 @@ function shopify({ webhookAt, alerts }: ConnectionFacts): Connection {
     name,
     status: 'waiting',
     message:
-      'No webhook has arrived yet. Subscribe Shopify to /webhook/shopify at the address of this service: orders/create, orders/cancelled and refunds/create.',
+      'No webhook has been seen yet. Subscribe Shopify to /webhook/shopify at the address of this service: orders/create, orders/cancelled and refunds/create.',
   };
 }
 

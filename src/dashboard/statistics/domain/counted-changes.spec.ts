@@ -1,0 +1,97 @@
+import type { Change } from '../../../changes/change';
+import type { LedgerRow } from '../../../inventory/domain/stock';
+import { ChangeCounter } from './counted-changes';
+import { bucketOf } from './latency-buckets';
+import { addCounts, lastSlots, SLOT_MS, slotsBetween } from './slot-counts';
+
+const AT = '2026-11-23T10:07:16.917000Z';
+const SLOT = Date.parse('2026-11-23T10:05:00.000Z');
+
+function saleOf(orderId: string, units: number, more: Partial<LedgerRow> = {}): Change {
+  const row: LedgerRow = {
+    txId: `shopify:order:${orderId}:line:1`,
+    sku: 'MUG',
+    timestamp: AT,
+    action: 'sale',
+    status: 'completed',
+    delta: -units,
+    physicalAfter: 5,
+    broadcastAfter: 5,
+    version: 2,
+    actor: 'shopify',
+    cause: { orderId },
+    ...more,
+  };
+  return { kind: 'movement', id: row.txId, sku: row.sku, at: row.timestamp, value: row };
+}
+
+function pushOf(propagationMs: number, more: Partial<LedgerRow> = {}): Change {
+  const push = { quantity: 5, propagationMs };
+  return { ...saleOf('1', 0, { action: 'sync', push, cause: {}, ...more }), kind: 'push' };
+}
+
+describe('what a change adds to the statistics', () => {
+  it('counts an order once and the units of each of its lines, in the slot of the row', () => {
+    const counter = new ChangeCounter();
+    const additions = [saleOf('1', 2), saleOf('1', 3), saleOf('2', 1)].map((sale) =>
+      counter.additionOf(sale),
+    );
+    expect(additions.map((addition) => addition?.slotMs)).toEqual([SLOT, SLOT, SLOT]);
+    expect(additions.map((addition) => addition?.counts)).toMatchObject([
+      { orders: 1, units: 2 },
+      { orders: 0, units: 3 },
+      { orders: 1, units: 1 },
+    ]);
+  });
+
+  it('counts an accepted push by its latency', () => {
+    expect(new ChangeCounter().additionOf(pushOf(702))).toEqual({
+      slotMs: SLOT,
+      counts: { orders: 0, units: 0, latencies: new Map([[bucketOf(702), 1]]) },
+    });
+  });
+
+  it.each<[string, Change]>([
+    ['what another instance wrote', { ...saleOf('1', 1), elsewhere: true }],
+    ['a row that is not known', { kind: 'movement', id: 'x', at: AT }],
+    ['a refund', saleOf('1', -1, { action: 'refund' })],
+    ['a recount', saleOf('1', 1, { action: 'recount', cause: {} })],
+    ['a refused push', pushOf(702, { status: 'failed' })],
+    ['a stock', { kind: 'stock', id: 'MUG', at: AT, value: {} }],
+  ])('is nothing for %s', (_, change) => {
+    expect(new ChangeCounter().additionOf(change)).toBeUndefined();
+  });
+});
+
+describe('slots', () => {
+  it('of the last hour are twelve, with the one that has begun', () => {
+    const slots = lastSlots(3_600_000, SLOT + 61_000);
+    expect(slots).toHaveLength(12);
+    expect(slots.at(-1)).toBe(SLOT);
+  });
+
+  it('between two moments begin at the first and before the last', () => {
+    expect(slotsBetween(SLOT, SLOT + 2 * SLOT_MS)).toEqual([SLOT, SLOT + SLOT_MS]);
+    expect(slotsBetween(SLOT + 1, SLOT + 1)).toEqual([]);
+  });
+
+  it('are added', () => {
+    const one = { orders: 1, units: 2, latencies: new Map([[3, 1]]) };
+    const other = {
+      orders: 4,
+      units: 5,
+      latencies: new Map([
+        [3, 1],
+        [7, 2],
+      ]),
+    };
+    expect(addCounts([one, other])).toEqual({
+      orders: 5,
+      units: 7,
+      latencies: new Map([
+        [3, 2],
+        [7, 2],
+      ]),
+    });
+  });
+});
