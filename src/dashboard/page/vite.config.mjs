@@ -1,12 +1,20 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
+/** The running service, for `npm run page:dev`. */
+const SERVICE = 'http://127.0.0.1:3000';
+
 /** Builds the page. The strict CSP allows no inline script and no data URL, so nothing is inlined. ADR 16. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/dashboard/',
   publicDir: false,
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  server: {
+    proxy: Object.fromEntries(
+      ['/api/', '/dashboard/session', '/metrics', '/docs'].map((path) => [path, SERVICE]),
+    ),
+  },
   build: {
     outDir: join(import.meta.dirname, '../../../dist/dashboard/page'),
     emptyOutDir: true,
