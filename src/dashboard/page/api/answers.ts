@@ -86,3 +86,20 @@ export interface ReturnedUnit {
   readonly txId?: string;
   readonly alertId?: string;
 }
+
+/** One row of a file as `POST /api/inventory/import` judges it. */
+export interface ImportedRow {
+  readonly line: number;
+  readonly sku: string;
+  readonly outcome: 'created' | 'changed' | 'unchanged' | 'rejected';
+  readonly message?: string;
+}
+
+export interface ImportReport {
+  readonly rows: readonly ImportedRow[];
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly ignoredColumns?: readonly string[];
+}

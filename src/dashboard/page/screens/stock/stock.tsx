@@ -1,3 +1,135 @@
+import { useSignal } from '@preact/signals';
+import { useCallback, useEffect, useRef } from 'preact/hooks';
+import type { StockView } from '../../api/answers';
+import { overview, useLive } from '../../live/live';
+import { useList } from '../../live/use-list';
+import { ListFoot } from '../../parts/states';
+import { place, setQuery } from '../../router/location';
+import { RegisterForm } from './edit/register-form';
+import { ImportPanel } from './import/import-panel';
+import { NoSkus, NothingMatches } from './list/empty';
+import { StockFilters } from './list/stock-filters';
+import { StockTable } from './list/stock-table';
+import {
+  isFiltered,
+  isNews,
+  type LiveStock,
+  newest,
+  newsText,
+  type StockFilter,
+  withEdited,
+} from './list/rows';
+import './stock.css';
+
+/** All SKUs: what is on the shelf, what Amazon shows, and what has to be done; edited in the row, and by CSV. */
 export function Stock() {
-  return <h1>Stock</h1>;
+  const filter = filterOf(place.value.query);
+  const panel = place.value.query.get('panel');
+  const list = useList<StockView>('/api/inventory', queryOf(filter), 'stock');
+  const live = useSignal<ReadonlyMap<string, LiveStock>>(new Map());
+  const news = useSignal<ReadonlySet<string>>(new Set());
+  const edited = useSignal<StockView | undefined>(undefined);
+
+  const reload = (): void => {
+    list.reload();
+  };
+  const latest = useRef({ list, filter });
+  latest.current = { list, filter };
+  const take = useCallback((stock: StockView): void => {
+    const { list, filter } = latest.current;
+    if (list.items.some(({ sku }) => sku === stock.sku) || edited.value?.sku === stock.sku) {
+      const count = (live.value.get(stock.sku)?.count ?? 0) + 1;
+      live.value = new Map(live.value).set(stock.sku, { stock, arrivedAt: Date.now(), count });
+    } else if (isNews(stock, list.items, filter, list.hasMore))
+      news.value = new Set(news.value).add(stock.sku);
+  }, []);
+  useLive('stock', take);
+  useEffect(() => {
+    news.value = new Set();
+  }, [list.readAt]);
+
+  const current = (stock: StockView): StockView => newest(stock, live.value.get(stock.sku), list.readAt);
+  const rows = withEdited(list.items, edited.value).map(current);
+  const hasNoSkus = overview.value?.skus.total === 0 || !isFiltered(filter);
+  return (
+    <>
+      <header class="stock-head">
+        <h1>Stock</h1>
+        <div class="stock-actions">
+          <PanelButton name="register" panel={panel}>
+            Register a SKU
+          </PanelButton>
+          <PanelButton name="import" panel={panel}>
+            Import CSV
+          </PanelButton>
+          <a role="button" class="secondary outline" href="/api/inventory.csv" download="inventory.csv">
+            Download CSV
+          </a>
+        </div>
+      </header>
+      {panel === 'register' ? <RegisterForm onDone={reload} /> : null}
+      {panel === 'import' ? <ImportPanel onWritten={reload} /> : null}
+      <StockFilters filter={filter} isBusy={list.isLoading} />
+      <p class="stock-news" aria-live="polite">
+        {news.value.size === 0 ? null : (
+          <button type="button" class="link" onClick={reload}>
+            {newsText(news.value.size, filter)}
+          </button>
+        )}
+      </p>
+      <div class={`stock-list ${list.readAt === 0 ? 'unread' : ''}`}>
+        {rows.length > 0 ? (
+          <StockTable
+            rows={rows}
+            filter={filter}
+            live={live.value}
+            edited={edited.value?.sku}
+            onEdit={(stock) => {
+              edited.value = stock;
+            }}
+            onStock={take}
+            onRemoved={reload}
+          />
+        ) : list.readAt === 0 ? null : hasNoSkus ? (
+          <NoSkus />
+        ) : (
+          <NothingMatches filter={filter} />
+        )}
+      </div>
+      <ListFoot list={list} noun="SKUs" />
+    </>
+  );
+}
+
+function PanelButton(props: {
+  readonly name: string;
+  readonly panel: string | null;
+  readonly children: string;
+}) {
+  const { name, panel, children } = props;
+  return (
+    <button
+      type="button"
+      class="secondary outline"
+      aria-expanded={panel === name}
+      onClick={() => {
+        setQuery({ panel: panel === name ? undefined : name });
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
+function filterOf(query: URLSearchParams): StockFilter {
+  return {
+    search: query.get('search') ?? '',
+    status: query.get('status') ?? '',
+    sort: query.get('sort') ?? 'sku',
+  };
+}
+
+/** The order by waiting time is one of the pending SKUs alone. */
+function queryOf({ search, status, sort }: StockFilter): Record<string, string> {
+  return { search, status, sort: status === 'pending' && sort === 'pendingSince' ? sort : 'sku' };
 }

@@ -1,0 +1,132 @@
+import type { StockView } from '../../../api/answers';
+import { send } from '../../../api/client';
+import { useAction } from '../../../parts/action';
+import { figure } from '../../../parts/figure';
+import { Icon } from '../../../parts/icon';
+import { Failure } from '../../../parts/states';
+import { StockState } from '../../../parts/stock-state';
+import { Time } from '../../../parts/time';
+import { skuHref } from '../../../router/location';
+
+interface RowProps {
+  readonly stock: StockView;
+  /** Events that changed the row so far; each is shown by a short flash. */
+  readonly flashes: number;
+  readonly isMatch: boolean;
+  readonly isEdited: boolean;
+  readonly onEdit: () => void;
+}
+
+/** The button that gets the focus back when the form is closed. */
+export function editButtonId(sku: string): string {
+  return `edit-${sku}`;
+}
+
+export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps) {
+  const { sku, physical, buffer, broadcast, lowStockThreshold, version, updatedAt } = stock;
+  const flash = flashes === 0 ? '' : flashes % 2 === 0 ? 'flash-even' : 'flash-odd';
+  return (
+    <tr class={`${flash} ${isEdited ? 'is-edited' : ''}`}>
+      <th scope="row">
+        <a class="sku" data-row href={skuHref(sku)}>
+          {sku}
+        </a>
+        {isMatch ? null : <small class="note">no longer matches the filter</small>}
+      </th>
+      <td data-label="State" class="state">
+        <StockState stock={stock} />
+        <PushNote stock={stock} />
+      </td>
+      <td data-label="Physical" class="number units">
+        <span class={physical < 0 ? 'bad' : undefined}>{figure(physical)}</span>
+        {lowStockThreshold === undefined ? null : (
+          <small class="note">low at {figure(lowStockThreshold)}</small>
+        )}
+      </td>
+      <td data-label="Buffer" class="number units">
+        {figure(buffer)}
+      </td>
+      <td data-label="Broadcast" class="number units">
+        <strong>{figure(broadcast)}</strong>
+      </td>
+      <td data-label="At Amazon" class="number units">
+        <AtAmazon stock={stock} />
+      </td>
+      <td data-label="Accepted" class="beside">
+        {stock.lastBroadcast === undefined ? null : <Time at={stock.lastBroadcast.timestamp} />}
+      </td>
+      <td data-label="Updated" class="beside">
+        <Time at={updatedAt} /> <small>v{figure(version)}</small>
+      </td>
+      <td class="row-actions">
+        <button
+          type="button"
+          id={editButtonId(sku)}
+          class="secondary outline"
+          aria-expanded={isEdited}
+          aria-label={`Edit ${sku}`}
+          onClick={onEdit}
+        >
+          Edit
+        </button>
+        {stock.syncStatus === 'blocked' ? <PushAgain sku={sku} /> : null}
+      </td>
+    </tr>
+  );
+}
+
+/** The figure that Amazon accepted last, visibly another where it is not the broadcast. */
+function AtAmazon({ stock: { broadcast, lastBroadcast } }: { readonly stock: StockView }) {
+  if (lastBroadcast === undefined) return <span class="quiet">none yet</span>;
+  const { count } = lastBroadcast;
+  if (count === broadcast) return <>{figure(count)}</>;
+  return (
+    <strong class="warning" title={`Amazon accepted ${count}; the broadcast is ${broadcast}.`}>
+      <Icon name="differs" /> {figure(count)}
+      <span class="unseen"> differs from the broadcast</span>
+    </strong>
+  );
+}
+
+/** Since when a push waits, and when it is tried next. */
+function PushNote({ stock: { syncStatus, pendingSince, nextTryAt } }: { readonly stock: StockView }) {
+  if (syncStatus === 'in_sync') return null;
+  return (
+    <small class="note">
+      {pendingSince === undefined ? null : (
+        <>
+          since <Time at={pendingSince} short />
+        </>
+      )}
+      {nextTryAt === undefined ? null : (
+        <>
+          , next try <Time at={nextTryAt} short />
+        </>
+      )}
+    </small>
+  );
+}
+
+function PushAgain({ sku }: { readonly sku: string }) {
+  const action = useAction();
+  return (
+    <>
+      <button
+        type="button"
+        class="secondary outline"
+        aria-label={`Push ${sku} again`}
+        aria-busy={action.isBusy}
+        disabled={action.isBusy}
+        onClick={() => {
+          action.start(async (key) => {
+            await send('POST', `/api/sync/${encodeURIComponent(sku)}`, undefined, { 'idempotency-key': key });
+            return `${sku} is queued and sent to Amazon again.`;
+          });
+        }}
+      >
+        Push again
+      </button>
+      {action.failure === undefined ? null : <Failure failure={action.failure} />}
+    </>
+  );
+}
