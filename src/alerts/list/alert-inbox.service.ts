@@ -23,6 +23,11 @@ export class AlertInboxService {
     return this.lists.page(filter, limit, this.clock.now(), from);
   }
 
+  /** One alert; undefined when there is none. */
+  find(alertId: string): Promise<Alert | undefined> {
+    return this.alerts.find(alertId);
+  }
+
   /** Marks one alert as read and gives it; undefined when there is none. */
   async read(alertId: string): Promise<Alert | undefined> {
     return (await this.alerts.markRead(alertId, this.now()))?.alert;

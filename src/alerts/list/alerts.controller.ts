@@ -55,6 +55,14 @@ export class AlertsController {
     return this.page({ severity: severityOf(level) }, limit, cursor);
   }
 
+  /** 200; 404 for an unknown alert. */
+  @Get(':alertId')
+  async one(@Param('alertId') alertId: string): Promise<Alert> {
+    const alert = alertId === '' ? undefined : await this.inbox.find(alertId);
+    if (alert === undefined) throw noSuchAlert();
+    return alert;
+  }
+
   /** 200, also when the alert was read before; 404 for an unknown alert. */
   @Post(':alertId/read')
   @HttpCode(200)

@@ -129,6 +129,19 @@ export const ALERTS_API: api.Part = {
       parameters: [api.inPath('level', 'The severity.', api.ref('Severity'), 'critical'), ...PAGE_PARAMETERS],
       answers: { 200: LISTED },
     },
+    'GET /api/alerts/{alertId}': {
+      operationId: 'getAlert',
+      summary: 'One alert',
+      description: 'Marks nothing as read.',
+      takesAnyText: true,
+      parameters: [
+        api.inPath('alertId', 'The id, percent-encoded.', { type: 'string', minLength: 1 }, OVERSOLD.alertId),
+      ],
+      answers: {
+        200: api.json('The alert.', api.ref('Alert'), { closed: CLOSED }),
+        404: api.errorAnswer('There is no such alert.', { unknownAlert: noSuchAlert() }),
+      },
+    },
     'POST /api/alerts/{alertId}/read': {
       operationId: 'readAlert',
       summary: 'Mark one alert as read, and get it',

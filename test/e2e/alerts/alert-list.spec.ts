@@ -41,6 +41,8 @@ describe('the list of alerts', () => {
   const read = (alertId: string) =>
     api.call<AlertList>('POST', `/api/alerts/${encodeURIComponent(alertId)}/read`);
 
+  const one = (alertId: string) => api.call<Alert>('GET', `/api/alerts/${encodeURIComponent(alertId)}`);
+
   /** Sells a SKU below zero: one critical alert. */
   async function oversell(sku: string): Promise<Alert> {
     await api.put(sku, { physical: 0 });
@@ -72,6 +74,7 @@ describe('the list of alerts', () => {
     ])
       expect(await idsOf(query)).not.toContain(alert.alertId);
 
+    expect(await one(alert.alertId)).toMatchObject({ status: 200, body: alert });
     const first = await read(alert.alertId);
     expect(first.status).toBe(200);
     expect(first.body).toEqual({
@@ -98,7 +101,8 @@ describe('the list of alerts', () => {
 
   it('has no alert to read with an unknown id', async () => {
     for (const alertId of ['unknown', 'unknown_sku:ö/😀', '\u0000', 'x'.repeat(500)])
-      expect(await read(alertId)).toMatchObject({ status: 404, body: { code: 'unknown_alert' } });
+      for (const call of [one, read])
+        expect(await call(alertId)).toMatchObject({ status: 404, body: { code: 'unknown_alert' } });
     expect((await api.call('POST', '/api/alerts//read')).status).toBe(404);
   });
 

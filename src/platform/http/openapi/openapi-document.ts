@@ -61,9 +61,10 @@ function pathsOf(parts: readonly Part[]): ApiDocument['paths'] {
 function operationOf(tag: string, method: string, operation: Operation): object {
   const { operationId, summary, description, parameters = [], body, answers, access = 'key' } = operation;
   const required = operation.bodyIsOptional !== true;
+  const mayRefuse = parameters.length > 0 && operation.takesAnyText !== true;
   const shared: Readonly<Record<string, keyof typeof SHARED_ANSWERS>> = {
     // The body of every call that changes something is read, and may be invalid.
-    ...(parameters.length > 0 || method !== 'get' ? { 400: 'BadRequest' } : {}),
+    ...(mayRefuse || method !== 'get' ? { 400: 'BadRequest' } : {}),
     ...(access === 'key' ? { 401: 'Unauthorized' } : {}),
     ...(method === 'get' ? {} : { 403: 'Forbidden' }),
     ...(access === 'everybody' ? {} : { 429: 'TooManyRequests' }),

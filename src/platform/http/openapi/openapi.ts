@@ -140,6 +140,8 @@ export interface Operation {
   readonly answers: Readonly<Record<number, Body>>;
   /** Required: an API key (the default), one in the body, nothing, or Shopify's signature. */
   readonly access?: 'key' | 'login' | 'everybody' | 'signature';
+  /** True for a GET whose parameters may be any text, so that none is refused. */
+  readonly takesAnyText?: true;
   /** True when the call works without the store, so that it has no 503. */
   readonly withoutStore?: true;
 }
