@@ -1,0 +1,160 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { Alert, Listing } from '../../api/answers';
+import { send } from '../../api/client';
+import { useAction } from '../../parts/action';
+import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
+import { Badge, MarkBadge } from '../../parts/badge';
+import { figure } from '../../parts/figure';
+import { Failure } from '../../parts/states';
+import { Time } from '../../parts/time';
+import { hrefOf, place, skuHref } from '../../router/location';
+import { conditionOf } from './alert-filter';
+
+interface AlertRowProps {
+  readonly alert: Alert;
+  readonly onChange: (alert: Alert) => void;
+}
+
+export const COLUMNS = 6;
+
+/** An alert; its ids follow below it when the address names it. */
+export function AlertRow({ alert, onChange }: AlertRowProps) {
+  const { alertId, type, severity, sku, orderId, message, timestamp, read, count, lastSeenAt } = alert;
+  const filters = Object.fromEntries(place.value.query);
+  const isLinked = filters['alert'] === alertId;
+  const row = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isLinked) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [isLinked]);
+  return (
+    <>
+      <tr
+        ref={row}
+        class={`${read ? 'read' : 'unread'} ${isLinked ? 'linked' : ''}`}
+        aria-current={isLinked ? 'true' : undefined}
+      >
+        <td class="kind">
+          <MarkBadge mark={SEVERITY_MARKS[severity]} />
+          <a
+            data-row
+            href={hrefOf('alerts', { ...filters, alert: isLinked ? undefined : alertId })}
+            aria-expanded={isLinked}
+          >
+            {alertWord(type)}
+          </a>
+        </td>
+        <td class="message">
+          {message}
+          <Condition alert={alert} />
+        </td>
+        <td class="about">
+          {sku === undefined ? null : (
+            <a class="sku" href={skuHref(sku)}>
+              {sku}
+            </a>
+          )}
+          {orderId === undefined ? null : <small>order {orderId}</small>}
+        </td>
+        <td data-label="Raised">
+          <Time at={timestamp} />
+        </td>
+        <td data-label="Times seen" class="number">
+          {figure(count)}
+          {lastSeenAt === undefined ? null : (
+            <small>
+              last <Time at={lastSeenAt} short />
+            </small>
+          )}
+        </td>
+        <td class="act">
+          <ReadOne alert={alert} onRead={onChange} />
+        </td>
+      </tr>
+      {isLinked ? <Details alert={alert} /> : null}
+    </>
+  );
+}
+
+function Condition({ alert }: { readonly alert: Alert }) {
+  switch (conditionOf(alert)) {
+    case 'open':
+      return (
+        <p class="condition">
+          <Badge tone="warning" icon="clock">
+            Still open
+          </Badge>
+        </p>
+      );
+    case 'over':
+      return (
+        <p class="condition">
+          <Badge tone="good" icon="check">
+            Over
+          </Badge>{' '}
+          {alert.closedAt === undefined ? null : <Time at={alert.closedAt} short />}
+          {alert.note === undefined ? null : <>: {alert.note}</>}
+        </p>
+      );
+    case undefined:
+      return null;
+  }
+}
+
+function ReadOne({ alert, onRead }: { readonly alert: Alert; readonly onRead: (alert: Alert) => void }) {
+  const action = useAction();
+  if (alert.read)
+    return (
+      <span class="quiet" role="status">
+        Read{alert.readAt === undefined ? null : <Time at={alert.readAt} short />}
+      </span>
+    );
+  const read = (): void => {
+    action.start(async () => {
+      const path = `/api/alerts/${encodeURIComponent(alert.alertId)}/read`;
+      const [changed] = (await send<Listing<Alert>>('POST', path)).items;
+      if (changed !== undefined) onRead(changed);
+      return undefined;
+    });
+  };
+  return (
+    <>
+      <button
+        type="button"
+        class="secondary outline small"
+        aria-busy={action.isBusy}
+        disabled={action.isBusy}
+        onClick={read}
+      >
+        Mark as read
+      </button>
+      {action.failure === undefined ? null : <Failure failure={action.failure} />}
+    </>
+  );
+}
+
+function Details({ alert }: { readonly alert: Alert }) {
+  const { alertId, timestamp, lastSeenAt, closedAt, readAt } = alert;
+  const moments = { Raised: timestamp, 'Last seen': lastSeenAt, Over: closedAt, Read: readAt };
+  return (
+    <tr class="details">
+      <td colSpan={COLUMNS}>
+        <dl>
+          <div>
+            <dt>Alert id</dt>
+            <dd class="sku">{alertId}</dd>
+          </div>
+          {Object.entries(moments).map(([name, at]) =>
+            at === undefined ? null : (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd>
+                  <Time at={at} />
+                </dd>
+              </div>
+            ),
+          )}
+        </dl>
+      </td>
+    </tr>
+  );
+}
