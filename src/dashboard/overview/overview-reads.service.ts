@@ -60,8 +60,9 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
   }
 
   async current(): Promise<OverviewReadings> {
-    const [events, alerts, sender, poll, waitingAlert] = await Promise.all([
-      this.log.lastEvents(),
+    // The log marks what other instances changed, before it is decided what has to be read.
+    const events = await this.log.lastEvents();
+    const [alerts, sender, poll, waitingAlert] = await Promise.all([
       this.unread.get(),
       this.sender(),
       this.poll.get(),

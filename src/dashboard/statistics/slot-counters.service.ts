@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ChangeLog } from '../../changes/log/change-log.scheduler';
 import { Clock } from '../../platform/clock';
 import { addCounts, NOTHING_COUNTED, SLOT_MS, type SlotCounts } from './domain/slot-counts';
 import { StatisticsRepository } from './statistics.repository';
@@ -32,6 +33,7 @@ export class SlotCounters {
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(
+    private readonly log: ChangeLog,
     private readonly repository: StatisticsRepository,
     private readonly clock: Clock,
   ) {}
@@ -71,6 +73,7 @@ export class SlotCounters {
 
   /** The counts of each of these slots. Throws when the store does not answer. */
   async of(slots: readonly number[]): Promise<SlotCounts[]> {
+    await this.log.keepUp();
     if (this.missing(slots).length > 0)
       await this.inTurn(async () => {
         const missing = this.missing(slots);
