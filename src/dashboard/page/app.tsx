@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
-import type { ComponentType } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { hasAccess } from './api/client';
 import { listenToKeys } from './keys/keys';
 import { KeysDialog } from './keys/keys-dialog';
+import { type Lazy, lazy } from './lazy';
 import { startLive } from './live/live';
 import { Login } from './login/login';
 import { LinkNote, LinkWord } from './parts/link-note';
@@ -11,31 +11,61 @@ import { LogOut } from './parts/log-out';
 import { Navigation } from './parts/navigation';
 import { StatusLine } from './parts/status-line';
 import { hrefOf, place } from './router/location';
-import { Alerts } from './screens/alerts/alerts';
-import { Deliveries } from './screens/deliveries/deliveries';
-import { Returns } from './screens/returns/returns';
-import { Settings } from './screens/settings/settings';
-import { Sku } from './screens/sku/sku';
-import { Stock } from './screens/stock/stock';
-import { Today } from './screens/today/today';
 import { ThemeSwitch } from './theme-switch';
 
-interface Screen {
+/** Milliseconds after the first paint until the files of the other screens are fetched. */
+const FETCH_MS = 2000;
+
+interface Screen extends Lazy<object> {
   readonly name: string;
   readonly title: string;
-  readonly show: ComponentType;
   /** False: reached from a row, not from the navigation. */
   readonly inNav: boolean;
 }
 
 const SCREENS: readonly Screen[] = [
-  { name: '', title: 'Today', show: Today, inNav: true },
-  { name: 'stock', title: 'Stock', show: Stock, inNav: true },
-  { name: 'sku', title: 'SKU', show: Sku, inNav: false },
-  { name: 'deliveries', title: 'Deliveries', show: Deliveries, inNav: true },
-  { name: 'returns', title: 'Returns', show: Returns, inNav: true },
-  { name: 'alerts', title: 'Alerts', show: Alerts, inNav: true },
-  { name: 'settings', title: 'Settings', show: Settings, inNav: true },
+  {
+    name: '',
+    title: 'Today',
+    ...lazy(async () => (await import('./screens/today/today')).Today),
+    inNav: true,
+  },
+  {
+    name: 'stock',
+    title: 'Stock',
+    ...lazy(async () => (await import('./screens/stock/stock')).Stock),
+    inNav: true,
+  },
+  {
+    name: 'sku',
+    title: 'SKU',
+    ...lazy(async () => (await import('./screens/sku/sku')).Sku),
+    inNav: false,
+  },
+  {
+    name: 'deliveries',
+    title: 'Deliveries',
+    ...lazy(async () => (await import('./screens/deliveries/deliveries')).Deliveries),
+    inNav: true,
+  },
+  {
+    name: 'returns',
+    title: 'Returns',
+    ...lazy(async () => (await import('./screens/returns/returns')).Returns),
+    inNav: true,
+  },
+  {
+    name: 'alerts',
+    title: 'Alerts',
+    ...lazy(async () => (await import('./screens/alerts/alerts')).Alerts),
+    inNav: true,
+  },
+  {
+    name: 'settings',
+    title: 'Settings',
+    ...lazy(async () => (await import('./screens/settings/settings')).Settings),
+    inNav: true,
+  },
 ];
 
 const showsKeys = signal(false);
@@ -43,6 +73,9 @@ const showsKeys = signal(false);
 export function App() {
   useEffect(() => {
     startLive();
+    window.setTimeout(() => {
+      for (const { load } of SCREENS) load();
+    }, FETCH_MS);
     return listenToKeys(() => {
       showsKeys.value = !showsKeys.value;
     });

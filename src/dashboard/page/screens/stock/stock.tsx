@@ -3,10 +3,10 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 import type { StockView } from '../../api/answers';
 import { overview, useLive } from '../../live/live';
 import { useList } from '../../live/use-list';
+import { lazy } from '../../lazy';
 import { ListFoot } from '../../parts/states';
 import { place, setQuery } from '../../router/location';
 import { RegisterForm } from './edit/register-form';
-import { ImportPanel } from './import/import-panel';
 import { NoSkus, NothingMatches } from './list/empty';
 import { StockFilters } from './list/stock-filters';
 import { StockTable } from './list/stock-table';
@@ -20,6 +20,8 @@ import {
   withEdited,
 } from './list/rows';
 import './stock.css';
+
+const ImportPanel = lazy(async () => (await import('./import/import-panel')).ImportPanel);
 
 /** All SKUs: what is on the shelf, what Amazon shows, and what has to be done; edited in the row, and by CSV. */
 export function Stock() {
@@ -68,7 +70,7 @@ export function Stock() {
         </div>
       </header>
       {panel === 'register' ? <RegisterForm onDone={reload} /> : null}
-      {panel === 'import' ? <ImportPanel onWritten={reload} /> : null}
+      {panel === 'import' ? <ImportPanel.show onWritten={reload} /> : null}
       <StockFilters filter={filter} isBusy={list.isLoading} />
       <p class="stock-news" aria-live="polite">
         {news.value.size === 0 ? null : (
