@@ -136,7 +136,7 @@ function Progress({ text }: { readonly text: string }) {
   }, []);
   return (
     <p>
-      {text} … <span aria-hidden="true">{seconds} s</span>
+      {text} … <span aria-hidden="true">{seconds} s.</span> Stay on this screen until it is done.
       <progress aria-label={text} />
     </p>
   );

@@ -49,7 +49,7 @@ export function VerdictTable({
       {rows.length === 0 ? (
         <p class="empty">No row is {outcome}.</p>
       ) : (
-        <div class="table">
+        <div class="table verdict-rows" role="region" aria-label="Rows" tabIndex={0}>
           <table class="stacked verdicts">
             <caption>{isWritten ? 'What was done' : 'What would be done'}</caption>
             <thead>
