@@ -137,6 +137,25 @@ export class MetricsConfig {
   ) {}
 }
 
+/** One variable of the configuration as it is in force. */
+export interface Setting {
+  readonly name: string;
+  /** Null: not set, and without a default. Of a secret only `set` or `not set`. */
+  readonly value: string | number | boolean | null;
+  /** `set`: the environment or the .env file has it. */
+  readonly source: 'set' | 'default';
+  readonly secret?: true;
+}
+
+export class RuntimeConfig {
+  constructor(
+    /** `function`: on Lambda, where nothing runs between two invocations and no answer is a stream. */
+    readonly form: 'process' | 'function',
+    /** Every variable as it is in force, without secrets. */
+    readonly settings: readonly Setting[],
+  ) {}
+}
+
 /** The slices by name. */
 export const SLICES = {
   http: HttpConfig,
@@ -148,6 +167,7 @@ export const SLICES = {
   alerts: AlertsConfig,
   log: LogConfig,
   metrics: MetricsConfig,
+  runtime: RuntimeConfig,
 };
 
 /** The whole configuration, read once at start. */

@@ -9,6 +9,7 @@ import {
   LogConfig,
   MetricsConfig,
   ReturnsConfig,
+  RuntimeConfig,
   ShopifyConfig,
   StoreConfig,
   SyncConfig,
@@ -19,6 +20,7 @@ import { EMPTY_HAS_A_MEANING, Environment, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 import { nearNames } from './near-names';
+import { settingsOf } from './settings';
 import { isExposed, KEYS, suspectValues } from './suspect-values';
 import { tidy } from './tidy';
 
@@ -55,7 +57,9 @@ export function loadConfig(env: Env): AppConfig {
   // A missing variable may be there under a name that is not read.
   if (problems.length > 0 || hasKeyInOtherCase(env))
     throw new ConfigError([...problems, ...nameProblems(env)]);
-  return toConfig(environment, env);
+  const config = toConfig(environment, env);
+  const names = given.map(([name]) => name);
+  return { ...config, runtime: new RuntimeConfig('process', settingsOf(environment, config, names)) };
 }
 
 /** Some platforms write names in lower case. Without the key that was meant, the service would be open. */
@@ -128,7 +132,7 @@ function simulatesAmazon(environment: Environment): boolean {
   return environment.MOCK_AMAZON ?? environment.NODE_ENV !== 'production';
 }
 
-function toConfig(environment: Environment, host: Env): AppConfig {
+function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime'> {
   const production = environment.NODE_ENV === 'production';
   return {
     http: new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY ?? []),

@@ -4,6 +4,7 @@ import { InventoryModule } from '../inventory/inventory.module';
 import { ReturnsModule } from '../returns/returns.module';
 import { SyncModule } from '../sync/sync.module';
 import { SessionController } from './session/session.controller';
+import { SettingsController } from './settings/settings.controller';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewReads } from './overview/overview-reads.service';
 import { OverviewService } from './overview/overview.service';
@@ -14,7 +15,7 @@ import { StatisticsScheduler } from './statistics/statistics.scheduler';
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
   imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule],
-  controllers: [SessionController, OverviewController],
+  controllers: [SessionController, SettingsController, OverviewController],
   providers: [OverviewReads, OverviewService, SlotCounters, StatisticsRepository, StatisticsScheduler],
 })
 export class DashboardModule {}

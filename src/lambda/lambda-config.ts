@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config/app-config';
+import { type AppConfig, RuntimeConfig } from '../config/app-config';
 import { listOf } from '../config/environment';
 import { ConfigError, keyProblems, loadConfig } from '../config/load-config';
 import { tidy } from '../config/tidy';
@@ -22,6 +22,15 @@ function onLambda(env: Env): Env {
     PORT: undefined,
   };
 }
+
+/** Variables without a meaning on Lambda. */
+const OF_A_PROCESS: ReadonlySet<string> = new Set([
+  'HOST',
+  'PORT',
+  'DATA_DIR',
+  'MOCK_AMAZON_HOST',
+  'MOCK_AMAZON_PORT',
+]);
 
 /**
  * The configuration on Lambda. The function is as public as a host that is not loopback, and a process beside it would not
@@ -49,5 +58,6 @@ export function loadLambdaConfig(env: Env): AppConfig {
   if (config?.store.createTables === true)
     problems.push('CREATE_TABLES must not be true on Lambda: create the tables first');
   if (config === undefined || problems.length > 0) throw new ConfigError(problems);
-  return config;
+  const inForce = config.runtime.settings.filter(({ name }) => !OF_A_PROCESS.has(name));
+  return { ...config, runtime: new RuntimeConfig('function', inForce) };
 }

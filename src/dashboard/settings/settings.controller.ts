@@ -1,0 +1,47 @@
+import { hostname } from 'node:os';
+import { Controller, Get } from '@nestjs/common';
+import { RuntimeConfig, type Setting, StoreConfig } from '../../config/app-config';
+import { VERSION } from '../../config/version';
+import { Clock } from '../../platform/clock';
+import { placeInWords, placeOfStore } from '../../platform/dynamodb/diagnosis/store-call';
+
+/** The configuration in force, and what runs it. */
+export interface SettingsView {
+  readonly version: string;
+  /** The release of Node.js. */
+  readonly node: string;
+  readonly startedAt: string;
+  /** The instance that answered. */
+  readonly instance: string;
+  readonly store: string;
+  readonly events: 'stream' | 'poll';
+  readonly settings: readonly Setting[];
+}
+
+@Controller('api/settings')
+export class SettingsController {
+  private readonly startedAt: string;
+
+  constructor(
+    private readonly runtime: RuntimeConfig,
+    private readonly store: StoreConfig,
+    clock: Clock,
+  ) {
+    this.startedAt = new Date(clock.now()).toISOString();
+  }
+
+  @Get()
+  settings(): SettingsView {
+    const { engine } = this.store;
+    const endpoint = engine.kind === 'endpoint' ? engine.url : undefined;
+    return {
+      version: VERSION,
+      node: process.version,
+      startedAt: this.startedAt,
+      instance: `${hostname()}:${process.pid}`,
+      store: placeInWords(placeOfStore(this.store, endpoint)),
+      events: this.runtime.form === 'process' ? 'stream' : 'poll',
+      settings: this.runtime.settings,
+    };
+  }
+}
