@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '../../..');
+const SOURCE = join(ROOT, 'src/dashboard/page');
+const CACHE = join(ROOT, 'node_modules/.cache/syncstate-page');
+
+let page: Promise<string> | undefined;
+
+/** The folder of the built page. Built once for these sources, and kept under their digest. */
+export function builtPage(): Promise<string> {
+  page ??= builtOrKept();
+  return page;
+}
+
+async function builtOrKept(): Promise<string> {
+  const folder = join(CACHE, digestOfSources());
+  if (existsSync(folder)) return folder;
+  const draft = join(CACHE, randomUUID());
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const config = join(SOURCE, 'vite.config.mjs');
+  await promisify(execFile)(
+    process.execPath,
+    [vite, 'build', '--config', config, '--outDir', draft, '--logLevel', 'error'],
+    // Jest's NODE_ENV would build a page for development.
+    { cwd: ROOT, env: { PATH: process.env.PATH } },
+  );
+  try {
+    renameSync(draft, folder);
+  } catch (error) {
+    // Another worker has built the same page.
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
+  return folder;
+}
+
+function digestOfSources(): string {
+  const digest = createHash('sha256');
+  for (const entry of readdirSync(SOURCE, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) digest.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
+  return digest.update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+}
