@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { serviceBundle } from '../service/service-bundle';
 
 const ROOT = join(__dirname, '../../..');
 const SOURCE = join(ROOT, 'src/dashboard/page');
@@ -14,6 +15,21 @@ let page: Promise<string> | undefined;
 export function builtPage(): Promise<string> {
   page ??= builtOrKept();
   return page;
+}
+
+/** The service with the page, for `startServiceProcess`, in a folder that the caller removes. */
+export async function serviceWithPage(): Promise<{ readonly bundle: string; remove(): void }> {
+  const [file, built] = await Promise.all([serviceBundle(), builtPage()]);
+  // Packages are found from inside node_modules only.
+  const folder = mkdtempSync(join(CACHE, 'service-'));
+  cpSync(file, join(folder, 'main.js'));
+  cpSync(built, join(folder, 'dashboard/page'), { recursive: true });
+  return {
+    bundle: join(folder, 'main.js'),
+    remove: () => {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }
 
 async function builtOrKept(): Promise<string> {
