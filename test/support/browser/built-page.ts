@@ -40,7 +40,7 @@ async function builtOrKept(): Promise<string> {
   const config = join(SOURCE, 'vite.config.mjs');
   await promisify(execFile)(
     process.execPath,
-    [vite, 'build', '--config', config, '--outDir', draft, '--logLevel', 'error'],
+    [vite, 'build', '--config', config, '--outDir', draft, '--logLevel', 'error', '--manifest'],
     // Jest's NODE_ENV would build a page for development.
     { cwd: ROOT, env: { PATH: process.env.PATH } },
   );
