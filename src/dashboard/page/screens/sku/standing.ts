@@ -1,0 +1,71 @@
+import type { Overview, StockView } from '../../api/answers';
+
+/** What Amazon has of a SKU, and what happens next. */
+export interface Standing {
+  readonly state: 'accepted' | 'waiting' | 'retrying' | 'paused' | 'blocked';
+  readonly text: string;
+  /** Why the figure has not arrived, in Amazon's or the service's words. */
+  readonly reason?: string;
+  /** What a person can do. */
+  readonly advice?: string;
+}
+
+type Shown = Pick<
+  StockView,
+  'broadcast' | 'lastBroadcast' | 'syncStatus' | 'syncError' | 'attempts' | 'nextTryAt' | 'pendingSince'
+>;
+
+/** The state of a SKU at Amazon as a sentence. `paused`: why nothing is sent at all. */
+export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']['paused']): Standing {
+  const { broadcast, syncStatus, syncError } = stock;
+  const figure = broadcast.toLocaleString('en');
+  const known = lastKnown(stock, nowMs);
+  if (syncStatus === 'in_sync') return { state: 'accepted', text: `${known}.` };
+  if (syncStatus === 'blocked')
+    return {
+      state: 'blocked',
+      text: `${known}; ${figure} is not sent until a person acts.`,
+      reason: syncError ?? 'Amazon gave no reason.',
+      advice:
+        'Mend at Amazon what it names, then push again. A change of the stock pushes it again as well.',
+    };
+  if (paused !== null)
+    return {
+      state: 'paused',
+      text: `${known}; ${figure} waits, because pushes have been paused for ${span(nowMs - Date.parse(paused.since))}.`,
+      reason: paused.reason,
+    };
+  const { attempts = 0 } = stock;
+  if (attempts === 0 && syncError === undefined)
+    return { state: 'waiting', text: `${known}; ${figure} is on its way${waitingFor(stock, nowMs)}.` };
+  return {
+    state: 'retrying',
+    text: `${known}; ${figure} is on its way, try ${attempts + 1}, ${nextTry(stock, nowMs)}.`,
+    ...(syncError === undefined ? {} : { reason: syncError }),
+  };
+}
+
+function lastKnown({ lastBroadcast }: Shown, nowMs: number): string {
+  if (lastBroadcast === undefined) return 'Amazon has accepted no figure yet';
+  const { count, timestamp } = lastBroadcast;
+  return `Amazon accepted ${count.toLocaleString('en')}, ${span(nowMs - Date.parse(timestamp))} ago`;
+}
+
+/** Said only of a push that waits noticeably. */
+function waitingFor({ pendingSince }: Shown, nowMs: number): string {
+  const ms = pendingSince === undefined ? 0 : nowMs - Date.parse(pendingSince);
+  return ms < 5000 ? '' : `, due for ${span(ms)}`;
+}
+
+function nextTry({ nextTryAt }: Shown, nowMs: number): string {
+  const ms = nextTryAt === undefined ? 0 : Date.parse(nextTryAt) - nowMs;
+  return ms < 500 ? 'due now' : `next try in ${span(ms)}`;
+}
+
+/** A length of time as `12 s`, `4 min`, `3 h` or `2 days`. */
+function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7200) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} days`;
+}
