@@ -12,6 +12,7 @@ import type {
 } from '../report-poll/domain/poll-state';
 import { PollStateRepository } from '../report-poll/poll-state.repository';
 import { ReportPoller } from '../report-poll/report-poller';
+import { ReportPollRunScheduler } from '../report-poll/report-poll-run.scheduler';
 import { ReportPollScheduler } from '../report-poll/report-poll.scheduler';
 
 /** Whether a poll starts or is in progress already, and since when. */
@@ -31,6 +32,8 @@ export interface PollView
   readonly reportId?: string;
   /** Nothing is done before then. */
   readonly notBefore?: string;
+  /** The next moment of the cron, at which a poll begins unless one is in progress. */
+  readonly nextPollAt: string;
 }
 
 @Controller('api/returns/poll')
@@ -39,6 +42,7 @@ export class ReturnsPollController {
     private readonly poller: ReportPoller,
     private readonly scheduler: ReportPollScheduler,
     private readonly states: PollStateRepository,
+    private readonly schedule: ReportPollRunScheduler,
   ) {}
 
   /** 202, also while a poll runs. */
@@ -57,7 +61,7 @@ export class ReturnsPollController {
 
   @Get()
   async state(): Promise<PollView> {
-    return viewOfPoll(await this.states.load());
+    return { ...viewOfPoll(await this.states.load()), nextPollAt: iso(this.schedule.nextOccurrence()) };
   }
 }
 
@@ -73,7 +77,7 @@ function viewOfPoll({
   lastFinishedAt,
   lastTally,
   lookedFrom,
-}: PollState): PollView {
+}: PollState): Omit<PollView, 'nextPollAt'> {
   const past = {
     failures,
     ...(watermark === undefined ? {} : { watermark }),

@@ -106,6 +106,9 @@ export const RETURNS_API: api.Part = {
       'reportId?': api.text('The report of the current window.'),
       'notBefore?': api.moment('Nothing is done before then.'),
       'attempts?': api.count('Failed tries in a row.'),
+      nextPollAt: api.moment(
+        'The next moment of `RETURNS_CRON`: a poll begins then, unless one is in progress.',
+      ),
       failures: api.count('Failed reports in a row.'),
       'watermark?': api.moment('Every return that Amazon reported up to here is recorded.'),
       'lastFinishedAt?': api.moment('When the last poll finished.'),
@@ -216,6 +219,7 @@ export const RETURNS_API: api.Part = {
             watermark: '2026-11-23T09:58:12Z',
             lastFinishedAt: '2026-11-23T10:01:40.512Z',
             lastTally: { rows: 212, applied: 3, unchanged: 209, unreadable: 0 },
+            nextPollAt: '2026-11-23T12:00:00.000Z',
           } satisfies PollView,
           underWay: {
             phase: 'asked',
@@ -226,6 +230,7 @@ export const RETURNS_API: api.Part = {
             notBefore: '2026-11-23T10:00:30.000Z',
             attempts: 0,
             failures: 0,
+            nextPollAt: '2026-11-23T12:00:00.000Z',
           } satisfies PollView,
         }),
       },

@@ -42,6 +42,11 @@ export class ReportPollRunScheduler implements BeforeApplicationShutdown, Bounde
     return result === 'done' ? 'went_on' : result;
   }
 
+  /** The next moment of the cron, in milliseconds since the epoch. */
+  nextOccurrence(): number {
+    return this.occurrenceAfter(this.clock.now());
+  }
+
   /** For tests and containers that are stopped by hand: Lambda itself gives no notice. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.runs.ended();
@@ -62,8 +67,12 @@ export class ReportPollRunScheduler implements BeforeApplicationShutdown, Bounde
       await this.poller.beginFromNowOn();
       return;
     }
-    const next = (afterMs: number): number => this.cron.getNextDateFrom(new Date(afterMs), 'UTC').toMillis();
+    const next = (afterMs: number): number => this.occurrenceAfter(afterMs);
     const occurrence = latestOccurrence(next, lastOccurrence, this.clock.now());
     if (occurrence !== undefined) await this.poller.begin(occurrence);
+  }
+
+  private occurrenceAfter(ms: number): number {
+    return this.cron.getNextDateFrom(new Date(ms), 'UTC').toMillis();
   }
 }

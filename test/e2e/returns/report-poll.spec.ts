@@ -80,6 +80,7 @@ describe('one instance', () => {
       failures: 0,
       lastTally: { rows: 3, applied: 3, unchanged: 0, unreadable: 0 },
       watermark: expect.any(String) as unknown,
+      nextPollAt: expect.stringMatching(/-02-29T00:00:00\.000Z$/) as unknown,
     });
     expect(amazon.violations()).toEqual([]);
     // Counted after the end of the poll is stored.
