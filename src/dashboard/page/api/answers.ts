@@ -72,6 +72,7 @@ export interface Delivery {
 
 /** A returned unit as `GET /api/returns` lists it. */
 export interface ReturnedUnit {
+  readonly returnId: string;
   readonly sku: string;
   readonly orderId: string;
   readonly quantity: number;
@@ -80,11 +81,13 @@ export interface ReturnedUnit {
   readonly reason?: string;
   readonly licensePlateNumber?: string;
   readonly returnedAt: string;
-  readonly decision: string;
-  readonly timestamp: string;
+  readonly decision: 'restock' | 'hold' | 'review';
+  readonly restocked: number;
   readonly notCounted?: string;
   readonly txId?: string;
   readonly alertId?: string;
+  readonly recordedAt: string;
+  readonly updatedAt: string;
 }
 
 /** One row of a file as `POST /api/inventory/import` judges it. */

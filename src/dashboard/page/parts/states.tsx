@@ -28,8 +28,11 @@ export function Failure({ failure }: { readonly failure: ApiFailure }) {
   );
 }
 
+/** A list as its foot shows it. */
+export type ShownList<T> = Omit<LiveList<T>, 'reload' | 'patch' | 'put'>;
+
 /** Below a list: how many are shown, the next page, the age of the list and, when it is stale, that it is. */
-export function ListFoot<T>({ list, noun }: { readonly list: LiveList<T>; readonly noun: string }) {
+export function ListFoot<T>({ list, noun }: { readonly list: ShownList<T>; readonly noun: string }) {
   const { items, total, readAt } = list;
   const isStale = link.value === 'lost' || list.failure !== undefined;
   return (

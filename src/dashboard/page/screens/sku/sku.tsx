@@ -1,3 +1,65 @@
+import { overview } from '../../live/live';
+import { Failure } from '../../parts/states';
+import { hrefOf, place } from '../../router/location';
+import { Actions } from './actions/actions';
+import { Headline } from './headline/headline';
+import { Ledger } from './ledger/ledger';
+import { LevelChart } from './level/level-chart';
+import { SkuAlerts } from './sku-alerts';
+import { SkuReturns } from './sku-returns';
+import './sku.css';
+import { UnknownSku } from './unknown-sku';
+import { useLedger } from './ledger/use-ledger';
+import { useStock } from './use-stock';
+
+/** One SKU: why its figure is what it is, what moved it, and what can be done. */
 export function Sku() {
-  return <h1>Sku</h1>;
+  const sku = place.value.query.get('sku') ?? '';
+  if (sku === '')
+    return (
+      <>
+        <h1>SKU</h1>
+        <p>
+          The address names no SKU. <a href={hrefOf('stock')}>Choose one in Stock</a>
+        </p>
+      </>
+    );
+  return <OneSku key={sku} sku={sku} />;
+}
+
+function OneSku({ sku }: { readonly sku: string }) {
+  const live = useStock(sku);
+  const { stock, failure } = live;
+  const ledger = useLedger(sku, undefined, stock?.version);
+  const isUnknown = failure?.statusCode === 404;
+  return (
+    <div class="one-sku">
+      <h1 class="sku">{sku}</h1>
+      {failure === undefined || isUnknown ? null : <Failure failure={failure} />}
+      {isUnknown ? <UnknownSku sku={sku} live={live} /> : null}
+      {stock === undefined ? (
+        isUnknown ? null : (
+          <div class="headline" aria-busy={failure === undefined} />
+        )
+      ) : (
+        <>
+          <Headline
+            stock={stock}
+            rows={ledger.readAt === 0 ? undefined : ledger.items}
+            isWhole={!ledger.hasMore}
+            paused={overview.value?.push.paused ?? null}
+          />
+          <Actions stock={stock} live={live} />
+        </>
+      )}
+      <div class="pair">
+        {stock === undefined ? null : <LevelChart stock={stock} />}
+        <SkuAlerts sku={sku} />
+      </div>
+      {isUnknown && ledger.items.length === 0 ? null : (
+        <Ledger sku={sku} version={stock?.version} all={ledger} />
+      )}
+      <SkuReturns sku={sku} />
+    </div>
+  );
 }

@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../../api/answers';
+import type { LedgerRow } from '../../../api/answers';
 import { amazonFigure, shelfFigure, type Term } from './explanation';
 
 let seconds = 0;
@@ -144,7 +144,9 @@ describe('the figure on the shelf', () => {
     const partly = shelfFigure(stock, rows, false);
     expect(shown(partly.terms)).toBe('+ 18 before 27 Nov - 6 sold');
     expect(partly.remark).toBe(`Since 27 Nov, ${at} UTC: the ledger is longer than what is read here.`);
-    expect(shelfFigure(stock, rows, true).remark).toBe(`Rows before 27 Nov, ${at} UTC are not in the ledger any more.`);
+    expect(shelfFigure(stock, rows, true).remark).toBe(
+      `Rows before 27 Nov, ${at} UTC are not in the ledger any more.`,
+    );
   });
 
   it('says that nothing is known where the ledger has no row, and says nothing before it was read', () => {
@@ -193,7 +195,16 @@ describe('the figure on the shelf', () => {
   });
 
   it('adds up whatever moved, however much of the ledger was read, and however new the stock is', () => {
-    const actions = ['sale', 'refund', 'cancel', 'return', 'adjustment', 'recount', 'import', 'sync'] as const;
+    const actions = [
+      'sale',
+      'refund',
+      'cancel',
+      'return',
+      'adjustment',
+      'recount',
+      'import',
+      'sync',
+    ] as const;
     let seed = 14;
     const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
     const below = (limit: number): number => Math.floor(random() * limit);

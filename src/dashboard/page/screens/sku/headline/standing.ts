@@ -1,4 +1,4 @@
-import type { Overview, StockView } from '../../api/answers';
+import type { Overview, StockView } from '../../../api/answers';
 
 /** What Amazon has of a SKU, and what happens next. */
 export interface Standing {
@@ -26,8 +26,7 @@ export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']
       state: 'blocked',
       text: `${known}; ${figure} is not sent until a person acts.`,
       reason: syncError ?? 'Amazon gave no reason.',
-      advice:
-        'Mend at Amazon what it names, then push again. A change of the stock pushes it again as well.',
+      advice: 'Mend at Amazon what it names, then push again. A change of the stock pushes it again as well.',
     };
   if (paused !== null)
     return {
@@ -51,7 +50,7 @@ function lastKnown({ lastBroadcast }: Shown, nowMs: number): string {
   return `Amazon accepted ${count.toLocaleString('en')}, ${span(nowMs - Date.parse(timestamp))} ago`;
 }
 
-/** Said only of a push that waits noticeably. */
+/** Only for a push that waits noticeably. */
 function waitingFor({ pendingSince }: Shown, nowMs: number): string {
   const ms = pendingSince === undefined ? 0 : nowMs - Date.parse(pendingSince);
   return ms < 5000 ? '' : `, due for ${span(ms)}`;

@@ -1,4 +1,4 @@
-import type { LedgerRow, StockView } from '../../api/answers';
+import type { LedgerRow, StockView } from '../../../api/answers';
 
 /** One part of a sum, with its sign. */
 export interface Term {
@@ -127,7 +127,11 @@ function sums(rows: readonly LedgerRow[]): Term[] {
   return [...byAction]
     .filter(([, units]) => units !== 0)
     .sort(([one], [other]) => rank(one) - rank(other))
-    .map(([action, units]) => ({ units, text: CHANGES[action] ?? action.replaceAll('_', ' '), rows: action }));
+    .map(([action, units]) => ({
+      units,
+      text: CHANGES[action] ?? action.replaceAll('_', ' '),
+      rows: action,
+    }));
 }
 
 /** A moment as `26 Nov, 09:12 UTC`. */

@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../../api/answers';
+import type { LedgerRow } from '../../../api/answers';
 import { newestVersion, withHead, withRow, withTail } from './ledger-rows';
 
 const row = (version: number, action: LedgerRow['action'] = 'sale'): LedgerRow => ({

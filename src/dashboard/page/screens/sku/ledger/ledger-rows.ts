@@ -1,4 +1,4 @@
-import type { LedgerRow } from '../../api/answers';
+import type { LedgerRow } from '../../../api/answers';
 
 /** Rows of a ledger without a hole, newest first, and where they continue. */
 export interface LedgerPart {

@@ -1,0 +1,187 @@
+import type { LedgerRow } from '../../../api/answers';
+import { MarkBadge } from '../../../parts/badge';
+import { figure } from '../../../parts/figure';
+import { Filters, SelectFilter } from '../../../parts/filters';
+import { Empty, ListFoot, type ShownList } from '../../../parts/states';
+import { Time } from '../../../parts/time';
+import { duration } from '../../../parts/time-words';
+import { place, setQuery } from '../../../router/location';
+import { CopyText } from './copy-text';
+import { LEDGER_ID } from './ledger-link';
+import { ACTION_WORDS, actionMark, actorWord, causeText, signed } from './ledger-words';
+import { useLedger } from './use-ledger';
+
+interface LedgerProps {
+  readonly sku: string;
+  /** Rises with each movement; undefined: the SKU is not registered. */
+  readonly version: number | undefined;
+  /** All rows, as the headline reads them. */
+  readonly all: ShownList<LedgerRow>;
+}
+
+/** The ledger of a SKU, newest first: what moved it and why, and what was pushed to Amazon. */
+export function Ledger({ sku, version, all }: LedgerProps) {
+  const action = place.value.query.get('action') ?? '';
+  return (
+    <section class="ledger">
+      <header>
+        <h2 id={LEDGER_ID} tabIndex={-1}>
+          Ledger
+        </h2>
+        <Filters label="Filter the ledger">
+          <SelectFilter label="Action" name="action" unset="Every action" options={ACTION_WORDS} />
+        </Filters>
+      </header>
+      {action === '' ? (
+        <Rows list={all} action={undefined} />
+      ) : (
+        <FilteredRows key={action} sku={sku} version={version} action={action} />
+      )}
+    </section>
+  );
+}
+
+function FilteredRows({
+  sku,
+  version,
+  action,
+}: {
+  readonly sku: string;
+  readonly version: number | undefined;
+  readonly action: string;
+}) {
+  return <Rows list={useLedger(sku, action, version)} action={action} />;
+}
+
+function Rows({
+  list,
+  action,
+}: {
+  readonly list: ShownList<LedgerRow>;
+  readonly action: string | undefined;
+}) {
+  return (
+    <>
+      {list.items.length === 0 ? (
+        <NoRows list={list} action={action} />
+      ) : (
+        <div class="table">
+          <table class="stacked" aria-label="Ledger, newest first" aria-busy={list.isLoading}>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Action</th>
+                <th scope="col">Cause</th>
+                <th scope="col" class="number">
+                  Change
+                </th>
+                <th scope="col" class="number">
+                  On the shelf
+                </th>
+                <th scope="col" class="number">
+                  For Amazon
+                </th>
+                <th scope="col">Row</th>
+              </tr>
+            </thead>
+            <tbody>
+              {list.items.map((row) => (
+                <Row key={row.txId} row={row} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <ListFoot list={list} noun="rows" />
+    </>
+  );
+}
+
+function Row({ row }: { readonly row: LedgerRow }) {
+  const { action, timestamp, delta, physicalAfter, broadcastAfter, version, txId, actor, error } = row;
+  const isPush = action === 'sync';
+  return (
+    <tr class={isPush ? 'push' : undefined}>
+      <td data-label="When">
+        <Time at={timestamp} />
+      </td>
+      <td data-label="Action">
+        <MarkBadge mark={actionMark(row)} />
+      </td>
+      <td class="cause">
+        {isPush ? <Push row={row} /> : causeText(row)}
+        {isPush ? null : <small> by {actorWord(actor)}</small>}
+        {error === undefined ? null : <p class="bad">{error}</p>}
+      </td>
+      <td class="number" data-label="Change">
+        {isPush ? '' : signed(delta)}
+      </td>
+      <td class="number" data-label="On the shelf">
+        {signedFigure(physicalAfter)}
+      </td>
+      <td class="number" data-label="For Amazon">
+        {figure(broadcastAfter)}
+      </td>
+      <td class="row-id" data-label="Row">
+        <span class="quiet">v{version}</span> <CopyText text={txId} what="transaction id" />
+      </td>
+    </tr>
+  );
+}
+
+/** A push: the figure that was sent, how long it took, and by which names Amazon knows it. */
+function Push({ row: { push } }: { readonly row: LedgerRow }) {
+  if (push === undefined) return null;
+  const { quantity, propagationMs, submissionId, requestId, issues = [] } = push;
+  return (
+    <>
+      {figure(quantity)} sent, answered {duration(propagationMs)} after the movement
+      {submissionId === undefined ? null : (
+        <small class="id">
+          submission <CopyText text={submissionId} what="submission id" />
+        </small>
+      )}
+      {requestId === undefined ? null : (
+        <small class="id">
+          request <CopyText text={requestId} what="request id" />
+        </small>
+      )}
+      {issues.map(({ code, severity, message, enforcements = [] }) => (
+        <p key={code} class="warning issue">
+          {severity} {code}: {message}
+          {enforcements.length === 0 ? '' : ` (${enforcements.join(', ')})`}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function NoRows({
+  list,
+  action,
+}: {
+  readonly list: ShownList<LedgerRow>;
+  readonly action: string | undefined;
+}) {
+  if (list.readAt === 0) return <Empty>{list.isLoading ? 'Reading the ledger …' : ''}</Empty>;
+  if (action === undefined) return <Empty>The ledger keeps no row of this SKU.</Empty>;
+  const word = ACTION_WORDS[action] ?? action;
+  return (
+    <Empty>
+      {list.hasMore ? `No row of ${word} among the newest.` : `The ledger has no row of ${word}.`}{' '}
+      <button
+        type="button"
+        class="secondary outline small"
+        onClick={() => {
+          setQuery({ action: undefined });
+        }}
+      >
+        Show every action
+      </button>
+    </Empty>
+  );
+}
+
+function signedFigure(units: number): string {
+  return figure(units).replace('-', '−');
+}

@@ -1,0 +1,87 @@
+import { useSignal } from '@preact/signals';
+import type { ChartConfiguration } from 'chart.js';
+import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import type { StockView } from '../../../api/answers';
+import { ApiFailure, get, pathOf } from '../../../api/client';
+import { useLive } from '../../../live/live';
+import { Chart } from '../../../parts/chart';
+import { Failure } from '../../../parts/states';
+import { hrefOf, place } from '../../../router/location';
+import { chartOf } from './level-chart-config';
+import { type History, levelText, type Range, rangeOf, RANGES, withLevel } from './level';
+import { skuPath } from '../use-stock';
+
+/** The level of a SKU over time: what was on the shelf, and what Amazon got. */
+export function LevelChart({ stock }: { readonly stock: StockView }) {
+  const range = rangeOf(place.value.query.get('range'));
+  return (
+    <section class="level">
+      <header>
+        <h2>Level over time</h2>
+        <nav aria-label="Range of the chart">
+          {Object.entries(RANGES).map(([name, { word }]) => (
+            <a
+              key={name}
+              href={hrefOf('sku', { ...Object.fromEntries(place.value.query), range: name })}
+              aria-current={name === range ? 'true' : undefined}
+            >
+              {word}
+            </a>
+          ))}
+        </nav>
+      </header>
+      <Level key={range} stock={stock} range={range} />
+    </section>
+  );
+}
+
+interface Read {
+  readonly history: History | undefined;
+  /** The range that was asked for, in milliseconds since the epoch. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly failure: ApiFailure | undefined;
+}
+
+function Level({ stock, range }: { readonly stock: StockView; readonly range: Range }) {
+  const state = useSignal<Read>({ history: undefined, fromMs: 0, toMs: 0, failure: undefined });
+  const { sku, version, physical, broadcast, updatedAt } = stock;
+  const read = useCallback(() => {
+    const toMs = Date.now();
+    const fromMs = toMs - RANGES[range].ms;
+    get<History>(pathOf(skuPath(sku, '/history'), { from: new Date(fromMs).toISOString() })).then(
+      (history) => {
+        state.value = { history, fromMs, toMs, failure: undefined };
+      },
+      (error: unknown) => {
+        if (error instanceof ApiFailure) state.value = { ...state.value, failure: error };
+      },
+    );
+  }, []);
+  useEffect(read, []);
+  useLive(
+    'lists',
+    useCallback(({ lists }) => {
+      if (lists.includes('stock')) read();
+    }, []),
+  );
+  useEffect(() => {
+    const { history, fromMs } = state.value;
+    if (history === undefined) return;
+    const points = withLevel(history.points, { at: updatedAt, physical, broadcast, version });
+    if (points === history.points) return;
+    state.value = { ...state.value, history: { ...history, points }, fromMs, toMs: Date.now() };
+  }, [version, state.value.history]);
+
+  const { history, fromMs, toMs, failure } = state.value;
+  const points = history?.points ?? [];
+  const config = useMemo<ChartConfiguration>(() => chartOf(points, range, fromMs, toMs), [history]);
+  const text = history === undefined ? 'Reading the levels …' : levelText(points, range, fromMs);
+  return (
+    <>
+      <div class="chart-space">{history === undefined ? null : <Chart config={config} label={text} />}</div>
+      <p class="hint">{text}</p>
+      {failure === undefined ? null : <Failure failure={failure} />}
+    </>
+  );
+}
