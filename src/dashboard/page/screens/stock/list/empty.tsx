@@ -6,10 +6,10 @@ import type { StockFilter } from './rows';
 export function NoSkus() {
   return (
     <Empty>
-      <strong>No SKU registered yet.</strong> Amazon shows the figures of registered SKUs only. Three ways to
-      begin: <a href={hrefOf('stock', { panel: 'register' })}>register one SKU</a>,{' '}
-      <a href={hrefOf('stock', { panel: 'import' })}>import a CSV file</a> with all of them, or let a program
-      call <a href="/docs">PUT /api/inventory/&#123;sku&#125;</a>.
+      <strong>No SKU registered yet.</strong> Three ways to begin:{' '}
+      <a href={hrefOf('stock', { panel: 'register' })}>register one SKU</a>,{' '}
+      <a href={hrefOf('stock', { panel: 'import' })}>import a CSV file</a> with all of them, or let the first
+      order come: a SKU that is not registered raises <a href={hrefOf('alerts')}>an alert</a>.
     </Empty>
   );
 }

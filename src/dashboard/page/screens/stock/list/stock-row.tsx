@@ -26,7 +26,7 @@ export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps
   const { sku, physical, buffer, broadcast, lowStockThreshold, version, updatedAt } = stock;
   const flash = flashes === 0 ? '' : flashes % 2 === 0 ? 'flash-even' : 'flash-odd';
   return (
-    <tr class={`${flash} ${isEdited ? 'is-edited' : ''}`}>
+    <tr class={isEdited ? `is-edited ${flash}` : flash}>
       <th scope="row">
         <a class="sku" data-row href={skuHref(sku)}>
           {sku}
