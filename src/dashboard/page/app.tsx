@@ -6,12 +6,12 @@ import { KeysDialog } from './keys/keys-dialog';
 import { type Lazy, lazy } from './lazy';
 import { startLive } from './live/live';
 import { Login } from './login/login';
-import { LinkNote, LinkWord } from './parts/link-note';
-import { LogOut } from './parts/log-out';
-import { Navigation } from './parts/navigation';
 import { StatusLine } from './parts/status-line';
 import { hrefOf, place } from './router/location';
-import { ThemeSwitch } from './theme-switch';
+import { LinkNote, LinkWord } from './shell/link-note';
+import { LogOut } from './shell/log-out';
+import { Navigation } from './shell/navigation';
+import { ThemeSwitch } from './shell/theme-switch';
 
 /** Milliseconds after the first paint until the files of the other screens are fetched. */
 const FETCH_MS = 2000;
@@ -89,10 +89,14 @@ export function App() {
   useEffect(() => {
     if (!hasAccess.value) return;
     document.title = `${shown.startsWith('sku ') ? sku : (screen?.title ?? 'Not found')} – SyncState`;
+  }, [shown, hasAccess.value]);
+  const stands = hasAccess.value && screen?.isLoaded() !== false;
+  useEffect(() => {
+    if (!stands) return;
     // The focus follows a change of the screen, so that a screen reader reads the new heading; not at the first one.
     if (!isFirst.current) focusHeading();
     isFirst.current = false;
-  }, [shown, hasAccess.value]);
+  }, [shown, stands]);
   if (!hasAccess.value) return <Login />;
   return (
     <>

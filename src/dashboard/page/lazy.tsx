@@ -7,6 +7,7 @@ import { Empty } from './parts/states';
 export interface Lazy<P> {
   readonly show: ComponentType<P>;
   readonly load: () => void;
+  readonly isLoaded: () => boolean;
 }
 
 /** Keeps a screen out of the first paint of the others. The file of an older release may be gone: then a reload helps. */
@@ -34,7 +35,7 @@ export function lazy<P = object>(read: () => Promise<ComponentType<P>>): Lazy<P>
     if (loaded.value !== undefined) return <loaded.value.Part {...(props as P & object)} />;
     return hasFailed.value ? <Missing /> : null;
   };
-  return { show, load };
+  return { show, load, isLoaded: () => loaded.value !== undefined };
 }
 
 function Missing() {

@@ -16,6 +16,8 @@ export interface LiveList<T> {
   readonly readAt: number;
   /** Reads it again from the start, as far as it is shown. */
   reload(): void;
+  /** The same within a second, however often it is called. */
+  reloadSoon(): void;
   /** Reads the next page. */
   more(): void;
   /** Replaces items that an event brought; `undefined` leaves an item as it is. */
@@ -84,14 +86,19 @@ export function useList<T>(
     reload: () => {
       reader.reload();
     },
+    reloadSoon: () => {
+      reader.reloadSoon();
+    },
     more: () => {
       reader.more();
     },
     patch: (change) => {
+      reader.noteChange();
       const { items } = state.value;
       state.value = { ...state.value, items: items.map((item) => change(item) ?? item) };
     },
     put: (item, isSame) => {
+      reader.noteChange();
       const { items, total } = state.value;
       const isKnown = items.some(isSame);
       state.value = isKnown
@@ -127,6 +134,11 @@ class ListReader<T> {
       this.timer = undefined;
       this.reload();
     }, REREAD_MS);
+  }
+
+  /** A read under way may be older than what an event has brought: it is read once more. */
+  noteChange(): void {
+    if (this.state.value.isLoading) this.reloadSoon();
   }
 
   reload(): void {

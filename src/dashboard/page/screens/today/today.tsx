@@ -1,3 +1,120 @@
+import type { Overview } from '../../api/answers';
+import { now } from '../../live/clock';
+import { link, linkedAt, overview, overviewFailure } from '../../live/live';
+import { figure, Tile } from '../../parts/figure';
+import { Icon } from '../../parts/icon';
+import { Failure } from '../../parts/states';
+import { duration } from '../../parts/time-words';
+import { hrefOf } from '../../router/location';
+import { Begin } from './begin';
+import { ConnectionsSection } from './connections';
+import { LatencySection } from './latency';
+import { SalesSection } from './sales';
+import { standingOf } from './standing';
+import { troubleCount, troublesOf } from './troubles';
+import { TroubleList } from './trouble-list';
+import { useSeries } from './use-series';
+import { useTroubles } from './use-troubles';
+import './today.css';
+
+/** What is true, what is late, and what needs a person. */
 export function Today() {
-  return <h1>Today</h1>;
+  const state = overview.value;
+  const series = useSeries();
+  return (
+    <>
+      <h1>Today</h1>
+      <Needs />
+      {state?.skus.total === 0 ? <Begin /> : null}
+      <Figures state={state} />
+      {series.failure === undefined ? null : <Failure failure={series.failure} />}
+      <div class="halves">
+        <SalesSection sales={state?.sales['24h']} points={series.points} isRead={series.isRead} />
+        <LatencySection latency={state?.latency} points={series.points} isRead={series.isRead} />
+      </div>
+      <ConnectionsSection connections={state?.connections ?? []} />
+    </>
+  );
+}
+
+/** The sentence on all SKUs, and below it what needs a person. */
+function Needs() {
+  const { facts, failure } = useTroubles();
+  const standing = standingOf(overview.value, link.value === 'lost' ? linkedAt.value : undefined, now.value);
+  const groups = facts === undefined ? [] : troublesOf(facts, now.value);
+  const count = troubleCount(groups);
+  const known = facts !== undefined && failure === undefined && link.value !== 'lost';
+  return (
+    <section class="needs" aria-busy={facts === undefined}>
+      <p class={`standing ${standing.tone}`}>
+        <Icon name={standing.icon} />{' '}
+        {known && count === 0 && facts.overview.skus.total > 0 ? 'Nothing needs a person. ' : ''}
+        {standing.text}
+      </p>
+      {overviewFailure.value === undefined ? null : <Failure failure={overviewFailure.value} />}
+      {failure === undefined || failure.statusCode === 0 ? null : <Failure failure={failure} />}
+      {count === 0 ? null : (
+        <>
+          <h2>{count === 1 ? 'One thing needs a person' : `${figure(count)} things need a person`}</h2>
+          <TroubleList groups={groups} />
+        </>
+      )}
+    </section>
+  );
+}
+
+/** What is on its way, and the counts of SKUs, each with its list. */
+function Figures({ state }: { readonly state: Overview | undefined }) {
+  const { skus, push, alerts } = state ?? {};
+  const toStock = (status: string): string => hrefOf('stock', { status });
+  const pending = skus?.pending ?? 0;
+  const oldest = (push?.oldestPendingSeconds ?? 0) * 1000;
+  return (
+    <section aria-labelledby="figures">
+      <h2 id="figures">
+        <a href={hrefOf('stock')}>
+          {figure(skus?.total)} {skus?.total === 1 ? 'SKU' : 'SKUs'}
+        </a>
+      </h2>
+      <div class="tiles">
+        <Tile name="in sync" value={figure(skus?.inSync)} href={toStock('in_sync')} hint=" " />
+        <Tile
+          name="on the way"
+          value={figure(skus?.pending)}
+          href={hrefOf('stock', { status: 'pending', sort: 'pendingSince' })}
+          hint={pending === 0 ? 'nothing waits' : `the oldest for ${duration(oldest)}`}
+        />
+        <Tile
+          name="blocked"
+          value={figure(skus?.blocked)}
+          href={toStock('blocked')}
+          {...trouble(skus?.blocked)}
+        />
+        <Tile
+          name="oversold"
+          value={figure(skus?.oversold)}
+          href={toStock('oversold')}
+          {...trouble(skus?.oversold)}
+        />
+        <Tile
+          name="low"
+          value={figure(skus?.low)}
+          href={toStock('low')}
+          hint=" "
+          {...(skus !== undefined && skus.low > 0 ? { tone: 'warning' as const } : {})}
+        />
+        <Tile
+          name="unread alerts"
+          value={figure(alerts?.unread)}
+          href={hrefOf('alerts')}
+          hint={alerts === undefined || alerts.critical === 0 ? ' ' : `${figure(alerts.critical)} critical`}
+          {...trouble(alerts?.critical)}
+        />
+      </div>
+    </section>
+  );
+}
+
+function trouble(count: number | undefined): { readonly tone?: 'bad' } {
+  return count === undefined || count === 0 ? {} : { tone: 'bad' };
 }

@@ -1,7 +1,7 @@
 import { now } from '../live/clock';
 import { link, linkedAt, linkProblem } from '../live/live';
-import { Badge } from './badge';
-import { relative } from './time-words';
+import { Badge } from '../parts/badge';
+import { relative } from '../parts/time-words';
 
 /** Says that the figures are stale while the service does not answer; it disappears by itself. */
 export function LinkNote() {

@@ -1,7 +1,7 @@
 import type { Overview } from '../api/answers';
 import { overview } from '../live/live';
 import { hrefOf } from '../router/location';
-import { figure } from './figure';
+import { figure } from '../parts/figure';
 
 interface NavigationProps {
   readonly screens: readonly { readonly name: string; readonly title: string }[];

@@ -1,7 +1,7 @@
 import { hasSession, logOut } from '../api/session';
-import { Icon } from './icon';
-import { useAction } from './action';
-import { Failure } from './states';
+import { Icon } from '../parts/icon';
+import { useAction } from '../parts/action';
+import { Failure } from '../parts/states';
 
 /** Ends the session, where there is one. */
 export function LogOut({ look = 'quiet-button' }: { readonly look?: string }) {

@@ -1,7 +1,5 @@
-import { signal } from '@preact/signals';
-import { Icon, type IconName } from './parts/icon';
-
-type Theme = 'auto' | 'light' | 'dark';
+import { Icon, type IconName } from '../parts/icon';
+import { type Theme, theme } from '../parts/theme';
 
 /** Each theme with its picture, and the theme that the switch changes to. */
 const THEMES: Readonly<Record<Theme, { readonly icon: IconName; readonly next: Theme }>> = {
@@ -9,19 +7,6 @@ const THEMES: Readonly<Record<Theme, { readonly icon: IconName; readonly next: T
   dark: { icon: 'moon', next: 'light' },
   light: { icon: 'sun', next: 'auto' },
 };
-const STORED = 'syncstate-theme';
-
-const theme = signal<Theme>(stored());
-
-theme.subscribe((value) => {
-  if (value === 'auto') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = value;
-  try {
-    localStorage.setItem(STORED, value);
-  } catch {
-    // A browser may forbid it; the theme then lasts as long as the page.
-  }
-});
 
 /** Changes between the theme of the system, dark and light. */
 export function ThemeSwitch() {
@@ -40,13 +25,4 @@ export function ThemeSwitch() {
       <span class="wide-only"> {theme}</span>
     </button>
   );
-}
-
-function stored(): Theme {
-  try {
-    const value = localStorage.getItem(STORED);
-    return value === 'light' || value === 'dark' ? value : 'auto';
-  } catch {
-    return 'auto';
-  }
 }

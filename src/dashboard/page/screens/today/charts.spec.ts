@@ -1,0 +1,38 @@
+import type { SeriesPoint } from '../../api/answers';
+import { isWide, latencyText, salesText } from './charts';
+
+const hour = (at: number, units: number, p50Ms: number | null = null, p99Ms = p50Ms): SeriesPoint => ({
+  at: `2026-11-29T0${at}:00:00.000Z`,
+  orders: units,
+  units,
+  p50Ms,
+  p95Ms: p99Ms,
+  p99Ms,
+});
+
+describe('the text of a chart', () => {
+  it('names the sales of all hours and the best one', () => {
+    expect(salesText([hour(5, 2), hour(6, 9), hour(7, 0)])).toBe(
+      'Units sold an hour since 05:00 UTC: 11 in all, most at 06:00 with 9.',
+    );
+    expect(salesText([hour(5, 0)])).toBe('No units were sold in the last 24 hours.');
+  });
+
+  it('names the slowest hour, and in how many hours there was a push', () => {
+    expect(latencyText([hour(5, 0), hour(6, 1, 80, 2400), hour(7, 1, 90, 120)])).toBe(
+      'Time from an order to Amazon, an hour: measured in 2 of 3 hours; slowest p99 2.4 s at 06:00 UTC.',
+    );
+    expect(latencyText([hour(5, 0)])).toBe('No push was accepted in the last 24 hours.');
+  });
+});
+
+describe('the axis of the latency', () => {
+  it.each([
+    ['alike', [hour(5, 1, 80, 200), hour(6, 1, 90, 900)], false],
+    ['far apart', [hour(5, 1, 80, 200), hour(6, 1, 90, 60_000)], true],
+    ['absent', [hour(5, 0)], false],
+    ['zero', [hour(5, 1, 0, 0)], false],
+  ])('is logarithmic only where figures are far apart: %s', (_case, points, wide) => {
+    expect(isWide(points)).toBe(wide);
+  });
+});

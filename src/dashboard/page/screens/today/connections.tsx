@@ -1,0 +1,51 @@
+import type { Connection } from '../../api/answers';
+import { MarkBadge } from '../../parts/badge';
+import type { Mark } from '../../parts/mark';
+import { Time } from '../../parts/time';
+
+const MARKS: Readonly<Record<Connection['status'], Mark>> = {
+  ok: { word: 'ok', icon: 'check', tone: 'good' },
+  waiting: { word: 'waiting', icon: 'clock', tone: 'waiting' },
+  failing: { word: 'failing', icon: 'block', tone: 'bad' },
+  off: { word: 'off', icon: 'off', tone: 'quiet' },
+};
+
+const NAMES: Readonly<Record<string, string>> = {
+  'shopify-webhooks': 'Shopify webhooks',
+  'amazon-listings': 'Amazon listings',
+  'amazon-returns': 'Amazon returns',
+  'alert-webhook': 'Alert messages',
+  dynamodb: 'DynamoDB',
+};
+
+/** The systems around the service. */
+export function ConnectionsSection({ connections }: { readonly connections: readonly Connection[] }) {
+  return (
+    <section aria-labelledby="connections">
+      <h2 id="connections">Connections</h2>
+      <table class="stacked connections">
+        <caption class="unseen">Connections</caption>
+        <thead>
+          <tr>
+            <th scope="col">system</th>
+            <th scope="col">state</th>
+            <th scope="col">last event</th>
+            <th scope="col">note</th>
+          </tr>
+        </thead>
+        <tbody>
+          {connections.map(({ name, status, lastEventAt, message }) => (
+            <tr key={name}>
+              <th scope="row">{NAMES[name] ?? name}</th>
+              <td data-label="state">
+                <MarkBadge mark={MARKS[status]} />
+              </td>
+              <td data-label="last event">{lastEventAt === undefined ? '–' : <Time at={lastEventAt} />}</td>
+              <td data-label="note">{message ?? ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

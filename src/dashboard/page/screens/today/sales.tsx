@@ -1,0 +1,55 @@
+import { useMemo } from 'preact/hooks';
+import type { Overview, SeriesPoint } from '../../api/answers';
+import { Chart } from '../../parts/chart';
+import { figure } from '../../parts/figure';
+import { hourOf, salesChart, salesText } from './charts';
+
+interface SalesProps {
+  readonly sales: Overview['sales']['24h'] | undefined;
+  readonly points: readonly SeriesPoint[];
+  readonly isRead: boolean;
+}
+
+/** What was sold in 24 hours. */
+export function SalesSection({ sales, points, isRead }: SalesProps) {
+  const config = useMemo(() => salesChart(points), [points]);
+  return (
+    <section aria-labelledby="sales">
+      <h2 id="sales">Sales of 24 hours</h2>
+      <p class="totals">
+        <strong>{figure(sales?.units)}</strong> {sales?.units === 1 ? 'unit' : 'units'} in{' '}
+        <strong>{figure(sales?.orders)}</strong> {sales?.orders === 1 ? 'order' : 'orders'}
+      </p>
+      {points.some(({ units }) => units > 0) ? (
+        <Chart config={config} label={salesText(points)} />
+      ) : (
+        <p class="no-chart">{isRead ? salesText(points) : ''}</p>
+      )}
+      <details>
+        <summary>Figures by hour</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">hour (UTC)</th>
+              <th scope="col" class="number">
+                orders
+              </th>
+              <th scope="col" class="number">
+                units
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <tr key={point.at}>
+                <th scope="row">{hourOf(point)}</th>
+                <td class="number">{figure(point.orders)}</td>
+                <td class="number">{figure(point.units)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </section>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Overview } from '../../api/answers';
+import type { Tone } from '../../parts/mark';
+import type { IconName } from '../../parts/icon';
+import { duration, relative } from '../../parts/time-words';
+
+/** Where all figures stand, as one sentence that is true. */
+export interface Standing {
+  readonly tone: Tone;
+  readonly icon: IconName;
+  readonly text: string;
+}
+
+/** `lostSince`: when the service last answered, while it does not; 0 when it never did. */
+export function standingOf(
+  overview: Overview | undefined,
+  lostSince: number | undefined,
+  nowMs: number,
+): Standing {
+  if (overview === undefined)
+    return lostSince === undefined
+      ? { tone: 'quiet', icon: 'clock', text: 'Reading the figures.' }
+      : { tone: 'bad', icon: 'warning', text: 'The page does not know: SyncState has not answered yet.' };
+  if (lostSince === undefined) return known(overview, nowMs);
+  return {
+    tone: 'bad',
+    icon: 'warning',
+    text: `The page does not know what is true now. As of ${ago(lostSince, nowMs)}: ${known(overview, lostSince).text}`,
+  };
+}
+
+function known({ skus, push, lastAcceptedAt }: Overview, nowMs: number): Standing {
+  const { total, inSync, pending, blocked } = skus;
+  if (total === 0) return { tone: 'quiet', icon: 'info', text: 'No SKU is registered yet.' };
+  if (push.paused !== null)
+    return {
+      tone: 'bad',
+      icon: 'hand',
+      text: `Nothing has been sent to Amazon for ${duration(Math.max(0, nowMs - Date.parse(push.paused.since)))}. ${accepted(inSync, total)}; ${waiting(pending)}.`,
+    };
+  if (inSync === total) {
+    const last = lastAcceptedAt === undefined ? '' : `, the last ${ago(Date.parse(lastAcceptedAt), nowMs)}`;
+    return { tone: 'good', icon: 'check', text: `${accepted(inSync, total)}${last}.` };
+  }
+  const oldest =
+    pending === 0 || push.oldestPendingSeconds < 1
+      ? ''
+      : `, the oldest for ${duration(push.oldestPendingSeconds * 1000)}`;
+  const parts = [
+    accepted(inSync, total),
+    ...(pending === 0 ? [] : [`${waiting(pending)}${oldest}`]),
+    ...(blocked === 0 ? [] : [`${count(blocked)} ${blocked === 1 ? 'is' : 'are'} blocked`]),
+  ];
+  return {
+    tone: blocked > 0 ? 'warning' : 'waiting',
+    icon: blocked > 0 ? 'warning' : 'sent',
+    text: `${parts.join('; ')}.`,
+  };
+}
+
+function accepted(inSync: number, total: number): string {
+  if (total === 1)
+    return inSync === 1 ? 'The one SKU is accepted by Amazon' : 'The one SKU is not accepted yet';
+  if (inSync === total) return `All ${count(total)} SKUs are accepted by Amazon`;
+  return `${count(inSync)} of ${count(total)} SKUs ${inSync === 1 ? 'is' : 'are'} accepted by Amazon`;
+}
+
+function waiting(pending: number): string {
+  return `${count(pending)} ${pending === 1 ? 'is' : 'are'} on the way`;
+}
+
+function ago(at: number, nowMs: number): string {
+  const text = relative(Math.min(at, nowMs), nowMs);
+  return text === 'now' ? 'just now' : text;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}

@@ -1,0 +1,123 @@
+import type { Alert, Connection, StockView } from '../../api/answers';
+import { alertWord } from '../../parts/alert-marks';
+import { duration } from '../../parts/time-words';
+import { type Kind, kindOf, type Target, type TodayFacts, type Trouble } from './trouble-kinds';
+
+/** Seconds after which a push that fails, or that stands still, is late. */
+export const LATE_SECONDS = 300;
+/** Milliseconds without an accepted push after which the pushes stand still. */
+const STANDSTILL_MS = 60_000;
+
+export function oversoldTrouble({ sku, physical }: StockView, alert: Alert | undefined): Trouble {
+  return {
+    key: sku,
+    title: `${sku} is oversold by ${-physical}`,
+    advice:
+      alert?.message ??
+      'Amazon shows 0. Find the missing units, or cancel an order before Amazon counts a defect.',
+    ...(alert === undefined ? {} : { at: alert.timestamp }),
+    to: skuTarget(sku),
+  };
+}
+
+export function blockedTrouble(
+  { sku, syncError, pendingSince }: StockView,
+  alert: Alert | undefined,
+): Trouble {
+  const at = alert?.timestamp ?? pendingSince;
+  return {
+    key: sku,
+    title: `${sku} is blocked at Amazon`,
+    advice: alert?.message ?? syncError ?? 'Correct the listing in Seller Central, then push the SKU again.',
+    ...(at === undefined ? {} : { at }),
+    to: skuTarget(sku),
+  };
+}
+
+export function alertTrouble(alert: Alert): Trouble {
+  const { alertId, sku, message, timestamp, lastSeenAt } = alert;
+  const kind = kindOf(alert);
+  const isOfStock = kind === 'oversold' || kind === 'blocked';
+  return {
+    key: isOfStock ? (sku ?? alertId) : alertId,
+    title: titleOf(alert),
+    advice: message,
+    at: lastSeenAt ?? timestamp,
+    to: targetOf(alert, kind),
+  };
+}
+
+function titleOf({ type, sku, message }: Alert): string {
+  const word = alertWord(type);
+  if (type === 'unknown_sku' && sku !== undefined) return `${sku} is not registered`;
+  if (sku !== undefined) return `${sku}: ${word.charAt(0).toLowerCase()}${word.slice(1)}`;
+  const [, count] = /^The quantities of (\d+) SKUs/.exec(message) ?? [];
+  return count === undefined ? word : `${count} SKUs do not reach Amazon for one reason`;
+}
+
+function targetOf({ alertId, sku }: Alert, kind: Kind): Target {
+  if (kind === 'blocked' && sku === undefined) return { screen: 'stock', query: { status: 'blocked' } };
+  if (sku === undefined || kind === 'unknown') return { screen: 'alerts', query: { alert: alertId } };
+  return kind === 'returns' ? { screen: 'returns', query: { sku } } : skuTarget(sku);
+}
+
+export function pausedTrouble(
+  { reason, since }: { readonly reason: string; readonly since: string },
+  pending: number,
+): Trouble {
+  const waiting = pending === 1 ? '1 SKU waits' : `${pending.toLocaleString('en')} SKUs wait`;
+  return {
+    key: 'paused',
+    title: pending === 0 ? 'Nothing is sent to Amazon' : `Nothing is sent to Amazon: ${waiting}`,
+    advice: reason,
+    at: since,
+    to: { screen: 'stock', query: { status: 'pending', sort: 'pendingSince' } },
+  };
+}
+
+/** Each connection: the kind of trouble whose alerts have the same cause, and its own words. */
+const CONNECTIONS: Readonly<Record<string, { readonly kind: Kind; readonly title: string }>> = {
+  'shopify-webhooks': { kind: 'webhooks', title: "Shopify's webhooks are refused" },
+  'amazon-listings': { kind: 'account', title: 'Amazon takes no quantities' },
+  'amazon-returns': { kind: 'returns', title: 'Returns are not read' },
+  'alert-webhook': { kind: 'messages', title: 'Alert messages do not arrive' },
+  dynamodb: { kind: 'store', title: 'The store does not answer' },
+};
+
+export function connectionKind({ name }: Connection): Kind {
+  return CONNECTIONS[name]?.kind ?? 'other';
+}
+
+export function connectionTrouble({ name, message, lastEventAt }: Connection): Trouble {
+  return {
+    key: name,
+    title: CONNECTIONS[name]?.title ?? `${name} fails`,
+    advice: message ?? 'The log of the service has the cause.',
+    ...(lastEventAt === undefined ? {} : { at: lastEventAt }),
+    to:
+      name === 'alert-webhook'
+        ? { screen: 'settings', query: { search: 'ALERT_WEBHOOK' } }
+        : { screen: 'deliveries', query: { direction: name === 'shopify-webhooks' ? 'in' : 'out' } },
+  };
+}
+
+/** A push that fails again and again, or pushes that stand still; a long queue that moves needs no person. */
+export function lateTrouble({ overview, waiting }: TodayFacts, nowMs: number): Trouble | undefined {
+  const { push, lastAcceptedAt } = overview;
+  const [oldest] = waiting;
+  if (push.paused !== null || push.oldestPendingSeconds < LATE_SECONDS) return undefined;
+  const isMoving = lastAcceptedAt !== undefined && nowMs - Date.parse(lastAcceptedAt) < STANDSTILL_MS;
+  if (isMoving && oldest?.syncError === undefined) return undefined;
+  return {
+    key: 'late',
+    title: `${oldest?.sku ?? 'A push'} has waited for ${duration(push.oldestPendingSeconds * 1000)}`,
+    advice:
+      oldest?.syncError ??
+      'No push has been accepted for a minute. Check that an instance with RUN_JOBS=true is running, and its log.',
+    to: { screen: 'stock', query: { status: 'pending', sort: 'pendingSince' } },
+  };
+}
+
+function skuTarget(sku: string): Target {
+  return { screen: 'sku', query: { sku } };
+}
