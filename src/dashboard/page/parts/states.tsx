@@ -29,7 +29,7 @@ export function Failure({ failure }: { readonly failure: ApiFailure }) {
 }
 
 /** A list as its foot shows it. */
-export type ShownList<T> = Omit<LiveList<T>, 'reload' | 'patch' | 'put'>;
+export type ShownList<T> = Omit<LiveList<T>, 'reload' | 'reloadSoon' | 'patch' | 'put'>;
 
 /** Below a list: how many are shown, the next page, the age of the list and, when it is stale, that it is. */
 export function ListFoot<T>({ list, noun }: { readonly list: ShownList<T>; readonly noun: string }) {
