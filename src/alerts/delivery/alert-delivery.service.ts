@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { DeliveryLog } from '../../changes/delivery-log/delivery-log.scheduler';
 import { Clock } from '../../platform/clock';
 import type { PostOutcome } from '../../platform/http/post-json';
 import { millisOf, timestampOf } from '../../platform/timestamp';
@@ -29,6 +30,7 @@ export class AlertDelivery {
     private readonly repository: DeliveryRepository,
     private readonly webhook: AlertWebhook,
     private readonly clock: Clock,
+    private readonly deliveries: DeliveryLog,
   ) {}
 
   /** Delivers the next due alert, if `mayPost` is still true when it is claimed. Throws when the store does not answer. */
@@ -39,7 +41,10 @@ export class AlertDelivery {
     const { alert, attempts } = due;
     if (now - millisOf(alert.timestamp) > DELIVER_WITHIN_MS) {
       await this.repository.drop(alert);
-      this.logOutcome(alert, 'dropped', { reason: 'older than 24 hours', attempts });
+      const reason = 'older than 24 hours';
+      this.logOutcome(alert, 'dropped', { reason, attempts });
+      // Alerts from before there was a webhook are dropped without a try.
+      if (attempts > 0) this.noteFailed(alert, reason, attempts);
       return { kind: 'passed' };
     }
     const waitMs = retryWaitMs('unavailable', attempts + 1, Math.random());
@@ -61,8 +66,19 @@ export class AlertDelivery {
     this.logOutcome(alert, 'failed', { reason, attempts });
     const retryAfterMs = outcome.kind === 'answered' ? outcome.retryAfterMs : undefined;
     const deferredMs = retryWaitMs(result, attempts, Math.random(), retryAfterMs);
-    await this.repository.defer(alert, now + deferredMs);
+    await this.repository.defer(alert, now + deferredMs, {
+      reason,
+      ...(outcome.kind === 'answered' ? { httpStatus: outcome.status } : {}),
+    });
     return result === 'refused' && retryAfterMs === undefined ? 0 : pauseMs(waitMs, retryAfterMs);
+  }
+
+  private noteFailed({ alertId, sku, orderId, timestamp }: Alert, reason: string, attempts: number): void {
+    this.deliveries.note({
+      ...{ kind: 'alert', outcome: 'failed', at: timestamp, reason, attempts, alertId },
+      ...(sku === undefined ? {} : { sku }),
+      ...(orderId === undefined ? {} : { orderId }),
+    });
   }
 
   /** One line a try, without the address: it is a secret. */

@@ -1,7 +1,13 @@
-import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { DAY_SECONDS } from '../../platform/durations';
 import { DUE, toAlert } from '../store/alert-item';
 import type { Alert } from '../domain/alert';
 
@@ -11,6 +17,21 @@ export interface DueAlert {
   /** Tries so far. */
   readonly attempts: number;
 }
+
+/** How the last try to post an alert failed. */
+export interface FailedTry {
+  readonly reason: string;
+  /** The status of the receiver's answer, if there was one. */
+  readonly httpStatus?: number;
+}
+
+/** An item of the Transactions table, because an older version would show more attributes of an alert. */
+export function failedTryKey(alertId: string): { readonly txId: string } {
+  return { txId: `alert-try:${alertId}` };
+}
+
+/** Days for which a failed try is kept: the alert is tried for one. */
+const TRY_KEPT_DAYS = 7;
 
 /** Still due, and not raised again since it was read: a new episode is due anew. */
 const STILL_DUE = 'delivery = :due AND #timestamp = :raisedAt';
@@ -82,8 +103,19 @@ export class DeliveryRepository {
     await this.update(alert, `SET deliveredAt = :at REMOVE delivery, ${TRIES}`, { ':at': at });
   }
 
-  async defer(alert: Alert, notBeforeMs: number): Promise<void> {
+  /** Defers the next try, and keeps for people why this one failed. */
+  async defer(alert: Alert, notBeforeMs: number, failure: FailedTry): Promise<void> {
     await this.update(alert, 'SET deliverNotBefore = :notBefore', { ':notBefore': notBeforeMs });
+    await this.documents.send(
+      new PutCommand({
+        TableName: this.tables.transactions,
+        Item: {
+          ...failedTryKey(alert.alertId),
+          ...failure,
+          expiresAt: Math.floor(notBeforeMs / 1000) + TRY_KEPT_DAYS * DAY_SECONDS,
+        },
+      }),
+    );
   }
 
   /** The alert is not posted any more, and stays in the list. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { DeliveryLog } from '../../changes/delivery-log/delivery-log.scheduler';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import type { MovementOutcome } from '../../inventory/ledger/domain/commit-batch';
 import { isAmazonsOwnSku } from '../../inventory/domain/sku';
@@ -9,6 +10,7 @@ import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.servi
 import { Clock } from '../../platform/clock';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { type DecidedPlan, type LinePlan, named, saleOf, underSku } from './domain/order-movements';
+import { shownTopic, unappliedLines } from './domain/webhook-delivery';
 import { unknownSkuAlert, unregistrableSkuAlert } from './domain/unknown-sku-alert';
 import { answerOf, type WebhookAnswer } from './domain/webhook-answer';
 import { type OrderOfMessage, UncountedLines } from './uncounted-lines.service';
@@ -29,6 +31,7 @@ export class OrderIntakeService {
     private readonly unknown: UnknownSkuAlerts,
     private readonly uncounted: UncountedLines,
     private readonly alerts: AlertsService,
+    private readonly deliveries: DeliveryLog,
     private readonly clock: Clock,
   ) {}
 
@@ -45,8 +48,14 @@ export class OrderIntakeService {
       this.alertUnregistrable(sku, orderId),
     );
     const answer = answerOf(orderId, plans, outcomes);
-    await this.uncounted.alert(order, plans, answer.lines);
+    const uncounted = await this.uncounted.alert(order, plans, answer.lines);
+    for (const delivery of unappliedLines(order, answer.lines, uncounted)) this.deliveries.note(delivery);
     return answer;
+  }
+
+  /** An authentic message of a topic that moves no stock. */
+  ignore(topic: string | undefined): void {
+    this.deliveries.note({ kind: 'webhook', outcome: 'ignored', reason: 'topic', ...shownTopic(topic) });
   }
 
   /** Finds the SKUs that restocks do not name. A message that names all of them costs no read. */

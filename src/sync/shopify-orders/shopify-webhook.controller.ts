@@ -21,6 +21,7 @@ import { isCompressed, RAW_BODY } from '../../platform/http/input/body-parsers';
 import { TooLargeBody } from '../../platform/http/input/body-reader';
 import { pathOf, routedPath, SHOPIFY_WEBHOOK_PATH } from '../../platform/http/input/request-path';
 import type { WebhookAnswer } from './domain/webhook-answer';
+import { shownTopic } from './domain/webhook-delivery';
 import type { WebhookRefusal } from './domain/webhook-refusal';
 import { OrderIntakeService } from './order-intake.service';
 import {
@@ -183,10 +184,13 @@ export class ShopifyWebhookController {
     return delivery.error;
   }
 
-  private async take(delivery: AcceptedDelivery, { shop }: ShopifyHeaders): Promise<WebhookAnswer> {
-    if (delivery.kind === 'ignored') return { status: 'ignored', orderId: null, lines: [] };
+  private async take(delivery: AcceptedDelivery, { shop, topic }: ShopifyHeaders): Promise<WebhookAnswer> {
+    if (delivery.kind === 'ignored') {
+      this.intake.ignore(topic);
+      return { status: 'ignored', orderId: null, lines: [] };
+    }
     const { orderId, order, plans } = delivery;
-    return this.intake.take({ orderId, label: order.label, shop }, plans);
+    return this.intake.take({ orderId, label: order.label, shop, ...shownTopic(topic) }, plans);
   }
 
   private report(answer: WebhookAnswer, headers: ShopifyHeaders, requestId: string, ms: number): void {

@@ -21,6 +21,8 @@ export interface OrderOfMessage {
   /** Such as `order 5934020165815 (#1204)`. */
   readonly label: string;
   readonly shop: string | undefined;
+  /** Of the message. */
+  readonly topic?: string;
 }
 
 /** An alert that was read stays read for this long, whatever orders have the same problem. */
@@ -38,12 +40,15 @@ export class UncountedLines {
     private readonly clock: Clock,
   ) {}
 
-  /** One alert for each reason. Throws StoreUnavailable: the delivery is then sent again, and raises it. */
+  /**
+   * One alert for each reason. Gives the lines whose units are missing. Throws StoreUnavailable: the delivery is then sent
+   * again, and raises it.
+   */
   async alert(
     order: OrderOfMessage,
     plans: readonly DecidedPlan[],
     answers: readonly LineAnswer[],
-  ): Promise<void> {
+  ): Promise<readonly UncountedLine[]> {
     const toCheck = skusToCheck(plans);
     const registered = await this.registeredOf(toCheck);
     const lines = uncountedLines(plans, answers, (sku) => registered.has(sku));
@@ -51,6 +56,7 @@ export class UncountedLines {
       const ofReason = lines.filter((line) => line.reason === reason);
       if (ofReason.length > 0) await this.report(reason, ofReason, order);
     }
+    return lines;
   }
 
   private async registeredOf(skus: readonly string[]): Promise<ReadonlySet<string>> {

@@ -1,10 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { alertIdOf } from '../../alerts/domain/alert';
 import { AlertsService } from '../../alerts/raise/alerts.service';
+import { DeliveryLog } from '../../changes/delivery-log/delivery-log.scheduler';
 import type { ShopifyHeaders } from '../../channels/shopify/webhook/headers';
 import { isSignature } from '../../channels/shopify/webhook/hmac';
 import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
+import { shownTopic } from './domain/webhook-delivery';
 import { refusalAlert, type RefusedMessage, wrongSignatureAlert } from './domain/webhook-refusal';
 import { WrongSignatures } from './domain/wrong-signatures';
 import type { RefusedDelivery } from './plan-delivery';
@@ -26,6 +28,7 @@ export class WebhookRefusals {
   constructor(
     private readonly alerts: AlertsService,
     private readonly metrics: WebhookMetrics,
+    private readonly deliveries: DeliveryLog,
     private readonly clock: Clock,
   ) {}
 
@@ -40,6 +43,14 @@ export class WebhookRefusals {
       { reason: error.message, refusal: reason, order: order.label, topic, shop, path, webhookId, requestId },
       reason === 'wrong_path' ? 'Webhook refused: wrong path' : 'Webhook refused: not well-formed',
     );
+    this.deliveries.note({
+      kind: 'webhook',
+      outcome: 'refused',
+      reason: `${reason}: ${error.message}`,
+      ...shownTopic(topic),
+      ...(order.orderId === undefined ? {} : { orderId: order.orderId }),
+      httpStatus: error.statusCode,
+    });
     if (reason === 'wrong_path') this.misdirected.add(topicLabel(topic));
     const message: RefusedMessage = { topic, shop, path, problem: error.message, ...order };
     const now = this.clock.now();

@@ -3,6 +3,8 @@ import { Logger } from '@nestjs/common';
 import { AlertDelivery, type DeliveryStep } from '../../../src/alerts/delivery/alert-delivery.service';
 import { AlertWebhook } from '../../../src/alerts/delivery/alert-webhook';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
+import { DeliveryLogRepository } from '../../../src/changes/delivery-log/delivery-log.repository';
+import { DeliveryLog } from '../../../src/changes/delivery-log/delivery-log.scheduler';
 import { DeliveryRepository } from '../../../src/alerts/delivery/delivery.repository';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { timestampOf } from '../../../src/platform/timestamp';
@@ -58,6 +60,7 @@ describe('the delivery of alerts', () => {
       new DeliveryRepository(documentClientOf(client), store.tables),
       new AlertWebhook(url, TIMEOUT_MS, format),
       clock,
+      new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock),
     );
   }
 

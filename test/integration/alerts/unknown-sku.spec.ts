@@ -4,6 +4,8 @@ import { Registry } from 'prom-client';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
+import { DeliveryLogRepository } from '../../../src/changes/delivery-log/delivery-log.repository';
+import { DeliveryLog } from '../../../src/changes/delivery-log/delivery-log.scheduler';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
 import { UnknownSkuMetrics } from '../../../src/inventory/stock/unknown-sku.metrics';
@@ -55,7 +57,8 @@ describe('the alert about a SKU that is not registered', () => {
     const clock = new SystemClock();
     const unknown = new UnknownSkuAlerts(repository, alerts, new UnknownSkuMetrics(new Registry()), clock);
     const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);
-    const intake = new OrderIntakeService(inventory, unknown, uncounted, alerts, clock);
+    const deliveries = new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock);
+    const intake = new OrderIntakeService(inventory, unknown, uncounted, alerts, deliveries, clock);
     return {
       script,
       transactions: () => writer.transactions(),

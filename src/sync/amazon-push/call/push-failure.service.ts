@@ -225,12 +225,14 @@ export class PushFailures {
     const { sku, version } = stock;
     const { text: error, requestId } = failure;
     const at = timestampOf(sent?.answeredAt ?? this.clock.now());
-    await this.outbox.record({
+    const row: LedgerRow = {
       ...syncRowOf(stock, txIdOf.sync(sku, version, `refused:${requestId ?? at}`), at),
       status: 'failed',
       error,
       ...(sent === undefined ? {} : { push: pushRecordOf(stock, sent, failure) }),
-    });
+    };
+    await this.outbox.record(row);
+    this.log.failed(row);
   }
 }
 

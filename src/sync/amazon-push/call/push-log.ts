@@ -1,4 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { DeliveryLog } from '../../../changes/delivery-log/delivery-log.scheduler';
+import type { LedgerRow } from '../../../inventory/domain/stock';
 import { type PushDurations, PushMetrics } from './push.metrics';
 
 /** One summary line and one count per push. */
@@ -6,7 +8,10 @@ import { type PushDurations, PushMetrics } from './push.metrics';
 export class PushLog {
   private readonly logger = new Logger('Push');
 
-  constructor(private readonly metrics: PushMetrics) {}
+  constructor(
+    private readonly metrics: PushMetrics,
+    private readonly deliveries: DeliveryLog,
+  ) {}
 
   accepted(sku: string, quantity: number, durations: PushDurations, details: Record<string, unknown>): void {
     this.metrics.push('accepted');
@@ -17,6 +22,15 @@ export class PushLog {
   /** Amazon refuses the account, whatever was to be pushed; the circuit logs that once. */
   refused(): void {
     this.metrics.push('refused');
+  }
+
+  /** Amazon refused the quantity, as this row of the ledger records. */
+  failed({ txId, sku, timestamp, error, push }: LedgerRow): void {
+    this.deliveries.note({
+      ...{ kind: 'push', outcome: 'failed', at: timestamp, sku, txId },
+      ...(error === undefined ? {} : { reason: error }),
+      ...(push === undefined ? {} : { durationMs: push.propagationMs }),
+    });
   }
 
   /** `parked` is the metric's word for a SKU that is blocked because Amazon refused its quantity. */
