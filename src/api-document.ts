@@ -3,6 +3,7 @@ import { VERSION } from './config/version';
 import { SESSION_API } from './dashboard/session/session.openapi';
 import { OVERVIEW_API } from './dashboard/overview/overview.openapi';
 import { SETTINGS_API } from './dashboard/settings/settings.openapi';
+import { DELIVERIES_API } from './dashboard/deliveries/deliveries.openapi';
 import { HEALTH_API } from './health/health.openapi';
 import { BUFFER_API } from './inventory/stock/buffer.openapi';
 import { CSV_API } from './inventory/csv/csv.openapi';
@@ -43,6 +44,7 @@ export const API_DOCUMENT = apiDocument(
     SYNC_API,
     RETURNS_API,
     ALERTS_API,
+    DELIVERIES_API,
     SESSION_API,
     SETTINGS_API,
     OVERVIEW_API,

@@ -13,13 +13,14 @@ import { AlertsService } from './raise/alerts.service';
 import { DeliveryRepository } from './delivery/delivery.repository';
 import { DeliveryRunScheduler } from './delivery/delivery-run.scheduler';
 import { DeliveryScheduler } from './delivery/delivery.scheduler';
+import { MessageListRepository } from './delivery/message-list.repository';
 import { PacedDelivery } from './delivery/paced-delivery';
 import { StoreOutageAlertService } from './raise/store-outage-alert.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   controllers: [AlertsController],
-  exports: [AlertListRepository, AlertsMetrics, AlertsService, DeliveryRepository],
+  exports: [AlertListRepository, AlertsMetrics, AlertsService, DeliveryRepository, MessageListRepository],
   providers: [
     AlertDelivery,
     AlertInboxService,
@@ -31,6 +32,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     DeliveryRepository,
     DeliveryRunScheduler,
     DeliveryScheduler,
+    MessageListRepository,
     PacedDelivery,
     StoreOutageAlertService,
     {

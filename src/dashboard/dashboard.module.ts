@@ -3,6 +3,13 @@ import { AlertsModule } from '../alerts/alerts.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { ReturnsModule } from '../returns/returns.module';
 import { SyncModule } from '../sync/sync.module';
+import { DeliveriesController } from './deliveries/deliveries.controller';
+import { DeliveriesService } from './deliveries/deliveries.service';
+import { AlertSources } from './deliveries/sources/alert.sources';
+import { LedgerSources } from './deliveries/sources/ledger.sources';
+import { PushSources } from './deliveries/sources/push.sources';
+import { ReturnSources } from './deliveries/sources/return.sources';
+import { StoredSources } from './deliveries/sources/stored.sources';
 import { SessionController } from './session/session.controller';
 import { SettingsController } from './settings/settings.controller';
 import { OverviewController } from './overview/overview.controller';
@@ -15,7 +22,19 @@ import { StatisticsScheduler } from './statistics/statistics.scheduler';
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
   imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule],
-  controllers: [SessionController, SettingsController, OverviewController],
-  providers: [OverviewReads, OverviewService, SlotCounters, StatisticsRepository, StatisticsScheduler],
+  controllers: [SessionController, SettingsController, OverviewController, DeliveriesController],
+  providers: [
+    OverviewReads,
+    OverviewService,
+    SlotCounters,
+    StatisticsRepository,
+    StatisticsScheduler,
+    AlertSources,
+    LedgerSources,
+    PushSources,
+    ReturnSources,
+    StoredSources,
+    DeliveriesService,
+  ],
 })
 export class DashboardModule {}

@@ -51,6 +51,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     GroupCommit,
   ],
   exports: [
+    CatalogRepository,
     CatalogService,
     InventoryRepository,
     InventoryService,

@@ -6,6 +6,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { DeliveryRunScheduler } from '../alerts/delivery/delivery-run.scheduler';
 import { StoreOutageAlertService } from '../alerts/raise/store-outage-alert.service';
 import { createApp } from '../app.setup';
+import { DeliveryLog } from '../changes/delivery-log/delivery-log.scheduler';
 import { ChangeLogWriter } from '../changes/log/change-log-writer.scheduler';
 import type { AppConfig } from '../config/app-config';
 import { StatisticsScheduler } from '../dashboard/statistics/statistics.scheduler';
@@ -25,7 +26,7 @@ export interface LambdaApp {
   /** Answers a request. Never throws: a failure inside has an answer too. */
   answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
   readonly jobs: LambdaJobs;
-  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, the change log, the statistics and the metrics. */
+  /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, the logs, the statistics and the metrics. */
   afterEvent(): Promise<void>;
   /** For tests: Lambda itself gives no notice before a container ends. */
   close(): Promise<void>;
@@ -51,12 +52,13 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   const outageAlerts = part(StoreOutageAlertService);
   const changeLog = part(ChangeLogWriter);
   const statistics = part(StatisticsScheduler);
+  const deliveryLog = part(DeliveryLog);
   return {
     jobs,
     answer: proxy,
     afterEvent: async () => {
       await outageAlerts.settled();
-      await Promise.all([changeLog.flush(), statistics.flush()]);
+      await Promise.all([changeLog.flush(), deliveryLog.flush(), statistics.flush()]);
       await metrics.flush();
     },
     close: () => app.close(),

@@ -24,7 +24,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule, ScheduleModule.forRoot()],
   controllers: [ReturnsPollController, ReturnsController],
-  exports: [PollStateRepository],
+  exports: [PollStateRepository, ReturnsService],
   providers: [
     PollAlerts,
     PollLog,

@@ -84,10 +84,13 @@ export class ChangeLog implements BeforeApplicationShutdown {
     };
   }
 
-  /** Entries of all instances below this number, newest first; the newest without one. They are kept for seven days. */
-  async backwards(below?: number): Promise<LogPage> {
+  /**
+   * Entries of all instances below this number, newest first; the newest without one. They are kept for seven days. `most`:
+   * up to 100.
+   */
+  async backwards(below?: number, most = PAGE): Promise<LogPage> {
     const from = (below ?? (await this.repository.head()).last + 1) - 1;
-    const count = Math.min(PAGE, from);
+    const count = Math.min(PAGE, most, from);
     if (count <= 0) return { entries: [] };
     const numbers = Array.from({ length: count }, (_, index) => from - index);
     const entries = (await this.repository.entries(numbers)).reverse();

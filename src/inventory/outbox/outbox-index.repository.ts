@@ -82,6 +82,27 @@ export class OutboxIndexRepository {
     return skus.map((sku) => ({ sku, reason: reasons.get(sku) ?? 'blocked' }));
   }
 
+  /** Pending or blocked SKUs, newest first, after this one; `next` is the last one when there may be more. */
+  async newest(
+    state: 'queued' | 'blocked',
+    limit: number,
+    after?: PendingSku,
+  ): Promise<{ readonly skus: readonly PendingSku[]; readonly next?: PendingSku }> {
+    const { Items = [], LastEvaluatedKey } = await this.documents.send(
+      new QueryCommand({
+        ...this.queryOf(PENDING[state]),
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(after === undefined
+          ? {}
+          : { ExclusiveStartKey: { pending: PENDING[state], pendingSince: after.since, sku: after.sku } }),
+      }),
+    );
+    const skus = Items.map(toPendingSku);
+    const last = skus.at(-1);
+    return { skus, ...(LastEvaluatedKey === undefined || last === undefined ? {} : { next: last }) };
+  }
+
   /** SKUs that were blocked before this time, oldest first; at most `limit`. */
   blockedBefore(timestamp: string, limit: number): Promise<PendingSku[]> {
     return this.markedBefore(PENDING.blocked, timestamp, limit);

@@ -46,14 +46,15 @@ export class InventoryRepository {
     return skus.filter((sku) => registered.has(sku));
   }
 
-  /** The SKU of each of these ledger rows (consistent reads); rows that do not exist are absent. */
-  async skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
-    const skus = new Map<string, string>();
-    for (const keys of batchesOf(txIds.map((txId) => ({ txId })))) {
+  /** These ledger rows (consistent reads); rows that do not exist are absent. */
+  async rowsOf(txIds: readonly string[]): Promise<Map<string, LedgerRow>> {
+    const rows = new Map<string, LedgerRow>();
+    // DynamoDB refuses a batch with the same key twice.
+    for (const keys of batchesOf([...new Set(txIds)].map((txId) => ({ txId })))) {
       const items = await documentBatchGet(this.documents, this.tables.transactions, keys);
-      for (const { txId, sku } of items.map(rowOfDocument)) skus.set(txId, sku);
+      for (const row of items.map(rowOfDocument)) rows.set(row.txId, row);
     }
-    return skus;
+    return rows;
   }
 
   /**

@@ -48,8 +48,9 @@ export class InventoryService {
   }
 
   /** The SKU that each of these movements moved; movements that are not in the ledger are absent. */
-  skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
-    return this.repository.skusOfRows(txIds);
+  async skusOfRows(txIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.repository.rowsOf(txIds);
+    return new Map([...rows].map(([txId, { sku }]) => [txId, sku]));
   }
 
   /** For people. The first page is as new as the store, unless it `mayBeOld` too. */

@@ -5,8 +5,8 @@ import { WholeNumber } from './whole-number';
 
 export const DEFAULT_PAGE = 50;
 export const LARGEST_PAGE = 200;
-/** Characters of the longest cursor that is read; issued ones are shorter. */
-export const LARGEST_CURSOR = 2000;
+/** Characters of the longest cursor that is read; issued ones are shorter, also where a list has several sources. */
+export const LARGEST_CURSOR = 4000;
 
 /** Digits become a number; any other text stays text, which WholeNumber refuses. */
 const Digits = (): PropertyDecorator =>

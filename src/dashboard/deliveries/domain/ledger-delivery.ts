@@ -1,0 +1,33 @@
+import type { LedgerRow } from '../../../inventory/domain/stock';
+import { type Delivery, DIRECTION_OF, type DeliveryKind } from './delivery';
+
+/**
+ * The delivery that a row of the ledger records: a line of a message of Shopify, or a push that Amazon accepted or refused.
+ * Undefined for a movement by hand, and for a returned unit, which the table of returns lists.
+ */
+export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
+  const { txId, sku, timestamp: at, action, status, cause, push, error } = row;
+  if (action === 'sync')
+    return {
+      ...of('push', txId, status === 'failed' ? 'failed' : 'accepted'),
+      sku,
+      at,
+      txId,
+      ...(error === undefined ? {} : { reason: error }),
+      ...(push === undefined ? {} : { durationMs: push.propagationMs }),
+    };
+  const { topic, orderId } = cause;
+  if (row.actor !== 'shopify') return undefined;
+  return {
+    ...of('webhook', txId, 'applied'),
+    sku,
+    at,
+    txId,
+    ...(topic === undefined ? {} : { topic }),
+    ...(orderId === undefined ? {} : { orderId }),
+  };
+}
+
+function of<O extends Delivery['outcome']>(kind: DeliveryKind, id: string, outcome: O) {
+  return { id, direction: DIRECTION_OF[kind], kind, outcome };
+}
