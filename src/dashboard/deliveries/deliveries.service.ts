@@ -51,8 +51,9 @@ export class DeliveriesService {
     const sources = new Map(this.sources(filter).map((source) => [source.name, source]));
     const begun = [...sources.keys()].map((name) => unread(name, from?.positions[name] ?? ''));
     const wanted = Math.min(limit, PART);
-    const read = async (state: SourceState): Promise<SourceState> => readOn(state, sources, wanted, until);
-    let states = await Promise.all(begun.map((state) => (state.start === ENDED ? state : read(state))));
+    const read = async (state: SourceState): Promise<SourceState> =>
+      state.start === ENDED ? state : readOn(state, sources, wanted, until);
+    let states = await Promise.all(begun.map(read));
     for (let reads = 0; reads < MORE_READS; reads += 1) {
       const next = nextToRead(states, limit);
       if (next === undefined) break;
