@@ -1,5 +1,6 @@
 import { ALERTS_API } from './alerts/list/alerts.openapi';
 import { VERSION } from './config/version';
+import { EVENTS_API } from './dashboard/events/events.openapi';
 import { SESSION_API } from './dashboard/session/session.openapi';
 import { OVERVIEW_API } from './dashboard/overview/overview.openapi';
 import { SETTINGS_API } from './dashboard/settings/settings.openapi';
@@ -45,6 +46,7 @@ export const API_DOCUMENT = apiDocument(
     RETURNS_API,
     ALERTS_API,
     DELIVERIES_API,
+    EVENTS_API,
     SESSION_API,
     SETTINGS_API,
     OVERVIEW_API,

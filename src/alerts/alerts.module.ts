@@ -20,7 +20,14 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   controllers: [AlertsController],
-  exports: [AlertListRepository, AlertsMetrics, AlertsService, DeliveryRepository, MessageListRepository],
+  exports: [
+    AlertListRepository,
+    AlertsMetrics,
+    AlertsRepository,
+    AlertsService,
+    DeliveryRepository,
+    MessageListRepository,
+  ],
   providers: [
     AlertDelivery,
     AlertInboxService,

@@ -10,6 +10,10 @@ import { LedgerSources } from './deliveries/sources/ledger.sources';
 import { PushSources } from './deliveries/sources/push.sources';
 import { ReturnSources } from './deliveries/sources/return.sources';
 import { StoredSources } from './deliveries/sources/stored.sources';
+import { EventStreams } from './events/event-streams.scheduler';
+import { EventTexts } from './events/event-texts';
+import { EventsController } from './events/events.controller';
+import { EventsMetrics } from './events/events.metrics';
 import { SessionController } from './session/session.controller';
 import { SettingsController } from './settings/settings.controller';
 import { OverviewController } from './overview/overview.controller';
@@ -22,8 +26,17 @@ import { StatisticsScheduler } from './statistics/statistics.scheduler';
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
   imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule],
-  controllers: [SessionController, SettingsController, OverviewController, DeliveriesController],
+  controllers: [
+    EventsController,
+    SessionController,
+    SettingsController,
+    OverviewController,
+    DeliveriesController,
+  ],
   providers: [
+    EventTexts,
+    EventStreams,
+    EventsMetrics,
     OverviewReads,
     OverviewService,
     SlotCounters,

@@ -42,5 +42,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ReturnsService,
     provideLease(ReturnsLease, 'lease:returns'),
   ],
+  exports: [ReturnsRepository],
 })
 export class ReturnsModule {}

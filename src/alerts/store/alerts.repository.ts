@@ -114,6 +114,14 @@ export class AlertsRepository {
     return Item === undefined ? undefined : toAlert(Item);
   }
 
+  /** Those of these alerts, at most 100, that exist (consistent reads). */
+  async findAll(alertIds: readonly string[]): Promise<Alert[]> {
+    const keys = alertIds.map((alertId) => ({ alertId }));
+    const items = await documentBatchGet(this.documents, this.tables.alerts, keys);
+    // Older tables may hold the closing of an alert that was never raised: an item without a type.
+    return items.filter(({ type }) => type !== undefined).map(toAlert);
+  }
+
   /** Which of these alerts, at most 100, are open (consistent reads). */
   async openOf(alertIds: readonly string[]): Promise<string[]> {
     const keys = alertIds.map((alertId) => ({ alertId }));

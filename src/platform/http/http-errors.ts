@@ -92,6 +92,43 @@ export function noRoomForBody(): ApiError {
   );
 }
 
+/** Seconds after which a stream that found no room may be opened again. */
+const RETRY_STREAM_AFTER_SECONDS = 10;
+
+/** This instance sends events to as many clients as it may. */
+export function noRoomForStream(): ApiError {
+  return new ApiError(
+    503,
+    'busy',
+    'Too many streams of events are open at this instance: close some, or ask GET /api/overview instead.',
+    undefined,
+    RETRY_STREAM_AFTER_SECONDS,
+  );
+}
+
+/** Seconds after which another instance, or the next process, answers. */
+const RETRY_AFTER_STOP_SECONDS = 2;
+
+/** A stream that is opened while the service stops. */
+export function streamsAreEnding(): ApiError {
+  return new ApiError(
+    503,
+    'not_ready',
+    'The service is stopping: open the stream again.',
+    undefined,
+    RETRY_AFTER_STOP_SECONDS,
+  );
+}
+
+/** Events where no answer may last. */
+export function noEventsHere(): ApiError {
+  return new ApiError(
+    404,
+    'not_available',
+    'This service sends no events, because it runs as a function: ask GET /api/overview every few seconds instead.',
+  );
+}
+
 /** A body of a media type, a charset or a coding that the route does not take. */
 function unsupportedMediaType(message: string): ApiError {
   return new ApiError(415, 'unsupported_media_type', message);

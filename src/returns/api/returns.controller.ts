@@ -7,13 +7,10 @@ import {
   RANGE_KEY,
   encodeCursor,
 } from '../../platform/http/input/cursor';
-import type { ReturnUnit } from '../units/domain/return-unit';
 import type { ReturnFilter } from '../units/return-list.repository';
+import { type ReturnView, viewOf } from './return-view';
 import { ReturnDto, ReturnsQuery } from './returns.dto';
 import { type ReturnAnswer, ReturnsService } from './returns.service';
-
-/** A returned unit as the API shows it: without what only the next decision needs. */
-export type ReturnView = Omit<ReturnUnit, 'statements' | 'plateFrom' | 'timestamp' | 'ordinal' | 'revision'>;
 
 /** A list without a decision keeps the cursors of earlier releases. */
 function scopeOf({ sku, decision }: ReturnFilter): string {
@@ -60,8 +57,4 @@ export class ReturnsController {
       ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, { ...next }) }),
     };
   }
-}
-
-function viewOf({ statements, plateFrom, timestamp, ordinal, revision, ...view }: ReturnUnit): ReturnView {
-  return view;
 }

@@ -4,7 +4,7 @@ import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import type { Decision } from '../units/domain/disposition';
 import type { PollPhase, PollTally, SeenUnits, Span } from '../report-poll/domain/poll-state';
 import type { PollAnswer, PollView } from './returns-poll.controller';
-import type { ReturnView } from './returns.controller';
+import type { ReturnView } from './return-view';
 import { MAX_QUANTITY, printable, type ReturnDto } from './returns.dto';
 import type { ReturnAnswer } from './returns.service';
 

@@ -1,8 +1,11 @@
+import type { PushRecord } from '../../../src/inventory/domain/stock';
+import { ANSWER_WITHIN_MS } from '../../../src/platform/http/guard/connection-drain';
 import type { SyncStatus } from '../../../src/sync/status/sync.service';
 import { startAmazonSimulator, type AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { amazonAt, amazonShows } from '../../support/service/simulated-amazon';
 import { type Answer, type Api, retryUntilServed } from '../../support/service/api';
 import { eventually } from '../../support/eventually';
+import { EventClient, type SeenEvent } from '../../support/service/event-client';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -114,6 +117,38 @@ describe('three instances of the service on one store', () => {
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
     expect(answers.filter(({ status }) => status === 409)).toHaveLength(7);
     expect(await apiOf(0).stock('SCARCE')).toMatchObject({ physical: 0, version: 6 });
+  });
+
+  it('a stream of events at one shows what each of them changes, in the order of its changes', async () => {
+    await apiOf(0).put('SHOWN', { physical: 10 });
+    await amazonShows(apiOf(0), amazon, 'SHOWN', 10);
+    const stream = await EventClient.open(`${apiOf(0).url}/api/events`);
+    for (let index = 0; index < 3; index += 1) {
+      const { body } = await apiOf(index).webhook('orders/create', orderOf(lineOf('SHOWN', 1)));
+      const physical = body.lines[0]?.physical ?? NaN;
+      await eventually(`a stock of ${physical}`, () =>
+        stream.of('stock').some((stock) => stock.sku === 'SHOWN' && stock.physical === physical),
+      );
+    }
+    await amazonShows(apiOf(0), amazon, 'SHOWN', 7);
+    const isLast = (row: SeenEvent['data']): boolean =>
+      row.sku === 'SHOWN' && (row.push as PushRecord).quantity === 7;
+    await eventually('the push, wherever the sender is', () => stream.of('push').some(isLast));
+    const levels = stream
+      .of('stock')
+      .flatMap(({ sku, physical }) => (sku === 'SHOWN' ? [Number(physical)] : []));
+    expect(levels).toEqual([...levels].sort((one, other) => other - one));
+    stream.close();
+  });
+
+  it('a stop does not wait for streams that are open', async () => {
+    const instance = await startTestService(store, amazonAt(amazon));
+    const stream = await EventClient.open(`${instance.api.url}/api/events`);
+    const beganAt = performance.now();
+    await instance.service.stop();
+    await eventually('the end', () => stream.isClosed);
+    // The drain cuts answers off after 6 s.
+    expect(performance.now() - beganAt).toBeLessThan(ANSWER_WITHIN_MS);
   });
 
   it('one of them is the sender; when it stops, another takes over within seconds and nothing is lost', async () => {

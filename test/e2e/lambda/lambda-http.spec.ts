@@ -271,6 +271,14 @@ it.each(GATEWAYS)('accepts the session of the page through %s', async (_gateway,
   expect(await container.invoke(read)).toMatchObject({ statusCode: 401 });
 });
 
+it('sends no events, and says what to ask instead', async () => {
+  for (const method of ['GET', 'HEAD']) {
+    const answer = await container.send(httpApiEvent(keyed({ method, path: '/api/events' })));
+    expect(answer.statusCode).toBe(404);
+    if (method === 'GET') expect(answer.json).toMatchObject({ code: 'not_available' });
+  }
+});
+
 it('has the document of the API, and refers to it at the path of its page', async () => {
   const document = await container.send(httpApiEvent(keyed({ method: 'GET', path: '/docs-json' })));
   expect(document.json).toMatchObject({ openapi: '3.1.0' });

@@ -183,7 +183,13 @@ describe('the paths of the API', () => {
     }
   });
 
-  it.each(CONTRACT.operations.filter(({ method }) => method === 'GET').map(({ path }) => [path]))(
+  const isStream = (path: string): boolean => path === '/api/events';
+
+  it.each(
+    CONTRACT.operations
+      .filter(({ method, path }) => method === 'GET' && !isStream(path))
+      .map(({ path }) => [path]),
+  )(
     'HEAD %s is answered like GET, without the body',
     async (path) => {
       await running.api.put('critical', { physical: 1 });
@@ -198,6 +204,11 @@ describe('the paths of the API', () => {
       ]);
     },
   );
+
+  it('HEAD /api/events opens no stream', async () => {
+    const { status, body, headers } = await sendRaw(running.api.url, { method: 'HEAD', target: '/api/events' });
+    expect([status, body, headers['content-type']]).toEqual([200, '', 'text/event-stream; charset=utf-8']);
+  });
 
   it('HEAD of a bad request has the status and no body', async () => {
     for (const [target, status] of [

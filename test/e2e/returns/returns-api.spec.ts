@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { ErrorBody } from '../../../src/platform/http/api-error';
-import type { ReturnView } from '../../../src/returns/api/returns.controller';
+import type { ReturnView } from '../../../src/returns/api/return-view';
 import type { ReturnAnswer } from '../../../src/returns/api/returns.service';
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { amazonShows, simulatorOf } from '../../support/service/simulated-amazon';

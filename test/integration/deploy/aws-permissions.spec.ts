@@ -25,6 +25,8 @@ import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recor
 import { WholeRun } from '../../support/deploy/recorded-calls-life';
 import { CalledFunctions, placesInSources } from '../../support/deploy/recorded-calls-places';
 import { syncStatus } from '../../support/amazon-push/sender-status';
+import type { Api } from '../../support/service/api';
+import { EventClient } from '../../support/service/event-client';
 import { startTestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startWebhookReceiver } from '../../support/network/webhook-receiver';
@@ -80,6 +82,7 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
       const second = await startTestService(store, inProduction);
       try {
         await syncStatus(second.api);
+        await changesShown(first.api, second.api);
         await first.service.stop();
         await eventually('the second takes over', async () => (await syncStatus(second.api)).leader);
       } finally {
@@ -92,6 +95,14 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
     await receiver.close();
     await amazon.close();
   }
+}
+
+/** A page at the second instance shows what the first one changes. */
+async function changesShown(first: Api, second: Api): Promise<void> {
+  const stream = await EventClient.open(`${second.url}/api/events`);
+  await first.put('SHOWN', { physical: 5 });
+  await eventually('the change', () => stream.of('stock').some(({ sku }) => sku === 'SHOWN'));
+  stream.close();
 }
 
 /** Runs one of the commands, which must succeed. */

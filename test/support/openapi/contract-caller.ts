@@ -39,7 +39,7 @@ export class ContractCaller {
       headers: Object.entries(headers).filter((header): header is [string, string] => header[1] !== null),
       ...(body === undefined ? {} : { body }),
     });
-    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+    return { status: answer.status, headers: answer.headers, text: await textOf(answer) };
   }
 
   private bodyOf(operation: ContractOperation, changes: CallChanges): { type: string; body?: string } {
@@ -70,6 +70,15 @@ export class ContractCaller {
       }),
     );
   }
+}
+
+/** The body; of a stream that does not end the first chunk. */
+async function textOf(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) return answer.text();
+  const reader = answer.body?.getReader();
+  const first = await reader?.read();
+  await reader?.cancel();
+  return Buffer.from(first?.value ?? []).toString('utf8');
 }
 
 function pathOf({ path, parameters }: ContractOperation, { path: given, query }: CallChanges): string {
