@@ -24,7 +24,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule, ScheduleModule.forRoot()],
   controllers: [ReturnsPollController, ReturnsController],
-  exports: [PollStateRepository, ReturnsService],
+  exports: [PollStateRepository, ReturnsRepository, ReturnsService],
   providers: [
     PollAlerts,
     PollLog,
@@ -42,6 +42,5 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ReturnsService,
     provideLease(ReturnsLease, 'lease:returns'),
   ],
-  exports: [ReturnsRepository],
 })
 export class ReturnsModule {}

@@ -6,9 +6,10 @@ import { noRoomForStream, streamsAreEnding } from '../../platform/http/http-erro
 import type { Session } from '../../platform/http/session/session-token';
 import { Sessions } from '../../platform/http/session/sessions';
 import { FailureLog } from '../../platform/jobs/failure-log';
+import { OverviewService } from '../overview/overview.service';
 import { LISTS, PendingEvents } from './domain/pending-events';
 import { EventStream } from './event-stream';
-import { EventTexts } from './event-texts';
+import { eventText, EventTexts } from './event-texts';
 
 /** Streams of one instance at the same time. */
 const MOST_STREAMS = 500;
@@ -18,6 +19,8 @@ const COLLECTED_MS = 50;
 const BETWEEN_CHUNKS_MS = 250;
 /** The same after a chunk that named lists: each client reads them again. */
 const AFTER_LISTS_MS = 2000;
+/** Milliseconds between two overviews at least. */
+const BETWEEN_OVERVIEWS_MS = 1000;
 const HEARTBEAT_MS = 15_000;
 /** The store did not answer: the next try, in milliseconds. */
 const TRY_AGAIN_MS = 2000;
@@ -39,12 +42,15 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
   private isSending = false;
   private notBeforeMs = 0;
+  private overviewTimer: NodeJS.Timeout | undefined;
+  private overviewNotBeforeMs = 0;
   private readonly log = new FailureLog('Events');
 
   constructor(
     private readonly feed: ChangeFeed,
     private readonly changeLog: ChangeLog,
     private readonly texts: EventTexts,
+    private readonly overview: OverviewService,
     private readonly sessions: Sessions,
     @Optional() private readonly heartbeatMs = HEARTBEAT_MS,
   ) {}
@@ -55,11 +61,13 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
         if (this.streams.size === 0) return;
         this.pending.add(change);
         this.schedule();
+        this.scheduleOverview();
       },
       gap: () => {
         if (this.streams.size === 0) return;
         this.pending.addLists(LISTS);
         this.schedule();
+        this.scheduleOverview();
       },
     });
   }
@@ -86,6 +94,7 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
     this.streams.add(stream);
     if (this.streams.size === 1) this.begin();
     stream.send(FIRST_LINE);
+    void this.sendOverview([stream]);
   }
 
   /** Before the server waits for its answers to end. */
@@ -110,7 +119,9 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
     this.stopWatching();
     clearInterval(this.heartbeat);
     clearTimeout(this.timer);
+    clearTimeout(this.overviewTimer);
     this.timer = undefined;
+    this.overviewTimer = undefined;
     this.pending.take();
   }
 
@@ -144,5 +155,25 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
     }
     this.isSending = false;
     if (!this.pending.isEmpty && this.streams.size > 0) this.schedule();
+  }
+
+  /** The figures follow the changes that they are made of, so that an overview may wait. */
+  private scheduleOverview(): void {
+    if (this.overviewTimer !== undefined) return;
+    const delayMs = Math.max(BETWEEN_CHUNKS_MS, this.overviewNotBeforeMs - performance.now());
+    this.overviewTimer = setTimeout(() => {
+      this.overviewTimer = undefined;
+      this.overviewNotBeforeMs = performance.now() + BETWEEN_OVERVIEWS_MS;
+      void this.sendOverview(this.streams);
+    }, delayMs).unref();
+  }
+
+  private async sendOverview(streams: Iterable<EventStream>): Promise<void> {
+    try {
+      const chunk = Buffer.from(eventText('overview', await this.overview.current()));
+      for (const stream of streams) stream.send(chunk);
+    } catch (error) {
+      this.log.note('The overview could not be read; the next change sends it again', error);
+    }
   }
 }

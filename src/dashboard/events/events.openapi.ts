@@ -34,6 +34,7 @@ export const EVENTS_API: api.Part = {
         '| `push` | the `sync` row of a push, as in `GET /api/inventory/{sku}/transactions` |\n' +
         '| `alert` | the alert, as in `GET /api/alerts` |\n' +
         '| `return` | the unit, as in `GET /api/returns` |\n' +
+        '| `overview` | as in `GET /api/overview`: at the beginning, and at most once a second while something changes |\n' +
         '| `lists` | `{ "lists": ["stock", "deliveries", "returns", "alerts"] }`, some of these: so much changed that single events are left out; read the lists again |\n\n' +
         'A comment every 15 s keeps the connection open. An event may repeat what was known, and later versions add names: ignore those that are unknown. After a reconnect read the lists again; `Last-Event-ID` is ignored. ' +
         'A stream ends when its login ends, when the service stops, and when the client leaves a megabyte unread.',

@@ -25,6 +25,7 @@ import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recor
 import { WholeRun } from '../../support/deploy/recorded-calls-life';
 import { CalledFunctions, placesInSources } from '../../support/deploy/recorded-calls-places';
 import { syncStatus } from '../../support/amazon-push/sender-status';
+import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import type { Api } from '../../support/service/api';
 import { EventClient } from '../../support/service/event-client';
 import { startTestService } from '../../support/service/test-service';
@@ -101,7 +102,9 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
 async function changesShown(first: Api, second: Api): Promise<void> {
   const stream = await EventClient.open(`${second.url}/api/events`);
   await first.put('SHOWN', { physical: 5 });
+  await first.webhook('orders/create', orderOf(lineOf('NOT-REGISTERED', 1)));
   await eventually('the change', () => stream.of('stock').some(({ sku }) => sku === 'SHOWN'));
+  await eventually('the alert', () => stream.of('alert').some(({ type }) => type === 'unknown_sku'));
   stream.close();
 }
 
