@@ -69,8 +69,8 @@ export function Stock() {
           </a>
         </div>
       </header>
-      {panel === 'register' ? <RegisterForm onDone={reload} /> : null}
-      {panel === 'import' ? <ImportPanel.show onWritten={reload} /> : null}
+      {panel === 'register' ? <RegisterForm onDone={reload} onClose={closePanel} /> : null}
+      {panel === 'import' ? <ImportPanel.show onWritten={reload} onClose={closePanel} /> : null}
       <StockFilters filter={filter} isBusy={list.isLoading} />
       <p class="stock-news" aria-live="polite">
         {news.value.size === 0 ? null : (
@@ -103,6 +103,12 @@ export function Stock() {
   );
 }
 
+/** The focus goes back to the button that opened it. */
+function closePanel(): void {
+  document.getElementById(`panel-${place.value.query.get('panel') ?? ''}`)?.focus();
+  setQuery({ panel: undefined });
+}
+
 function PanelButton(props: {
   readonly name: string;
   readonly panel: string | null;
@@ -113,6 +119,7 @@ function PanelButton(props: {
     <button
       type="button"
       class="secondary outline"
+      id={`panel-${name}`}
       aria-expanded={panel === name}
       onClick={() => {
         setQuery({ panel: panel === name ? undefined : name });

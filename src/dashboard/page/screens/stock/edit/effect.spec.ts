@@ -101,6 +101,14 @@ describe('the effect of new figures', () => {
     expect(texts(effectsOf({ ...STOCK, ...stock }, figures))).toEqual(expected);
   });
 
+  it('names the pause of the pushes, where there is something to send', () => {
+    expect(texts(effectsOf(STOCK, { physical: 9 }, 'Amazon does not answer.')).slice(1)).toEqual([
+      'Amazon: 10 → 7.',
+      '! Pushes are paused, so Amazon gets it later: Amazon does not answer.',
+    ]);
+    expect(texts(effectsOf(STOCK, { lowStockThreshold: 1 }, 'Amazon does not answer.'))).toHaveLength(2);
+  });
+
   it('of a registration', () => {
     expect(texts(registrationEffects('MUG', { physical: 5, buffer: 2 }))).toEqual([
       'Amazon gets 3 of MUG: 5 on the shelf − 2 held back.',

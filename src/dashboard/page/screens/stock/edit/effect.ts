@@ -8,8 +8,11 @@ export interface Effect {
   readonly text: string;
 }
 
-/** What new figures do to a stock, before they are saved: on the shelf, in the buffer, at Amazon, and what to look at. */
-export function effectsOf(stock: StockView, figures: Figures): Effect[] {
+/**
+ * What new figures do to a stock, before they are saved: on the shelf, in the buffer, at Amazon, and what to look at.
+ * `pause`: why nothing is sent to Amazon at present.
+ */
+export function effectsOf(stock: StockView, figures: Figures, pause?: string): Effect[] {
   const { physical = stock.physical, buffer = stock.buffer } = figures;
   const threshold = figures.lowStockThreshold ?? stock.lowStockThreshold;
   return [
@@ -17,6 +20,9 @@ export function effectsOf(stock: StockView, figures: Figures): Effect[] {
     ...(figures.buffer === undefined ? [] : [quiet(`Held back: ${stock.buffer} → ${buffer}.`)]),
     ...thresholdEffects(stock, figures.lowStockThreshold),
     ...pushEffects(stock, figures, broadcastOf(physical, buffer)),
+    ...(pause === undefined || broadcastOf(physical, buffer) === stock.broadcast
+      ? []
+      : [warning(`Pushes are paused, so Amazon gets it later: ${pause}`)]),
     ...(physical >= 0 && buffer > physical
       ? [
           warning(

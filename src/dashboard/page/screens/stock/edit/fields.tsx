@@ -55,7 +55,8 @@ export function EffectLines({ effects }: { readonly effects: readonly Effect[] }
   );
 }
 
-function focusOnce(input: HTMLInputElement | null): void {
+/** Focuses a field when it appears. `autofocus` works once for each page. */
+export function focusOnce(input: HTMLInputElement | null): void {
   if (input === null || input.dataset.focused !== undefined) return;
   input.dataset.focused = '';
   input.focus();

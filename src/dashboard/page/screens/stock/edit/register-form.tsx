@@ -1,18 +1,25 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { StockView } from '../../../api/answers';
-import { ApiFailure, get, send } from '../../../api/client';
+import { ApiFailure, send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { Failure } from '../../../parts/states';
-import { setQuery } from '../../../router/location';
 import { type Draft, parseDraft } from './draft';
 import { registrationEffects } from './effect';
-import { EffectLines, FigureFields } from './fields';
+import { EffectLines, FigureFields, focusOnce } from './fields';
+import { findRegistered } from './registered';
+
+interface RegisterProps {
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}
 
 /** Registers one SKU. One that is registered already is refused: its figures would be overwritten. */
-export function RegisterForm({ onDone }: { readonly onDone: () => void }) {
+export function RegisterForm({ onDone, onClose }: RegisterProps) {
   const sku = useSignal('');
   const draft = useSignal<Draft>({});
+  /** The name whose resemblance to a registered one has been shown. */
+  const confirmed = useSignal('');
   const field = useRef<HTMLInputElement>(null);
   const action = useAction();
   const { figures, problems } = parseDraft(draft.value, {});
@@ -23,15 +30,24 @@ export function RegisterForm({ onDone }: { readonly onDone: () => void }) {
     const name = sku.value;
     action.start(async (key) => {
       const path = `/api/inventory/${encodeURIComponent(name)}`;
-      const known = await registered(path);
-      if (known !== undefined)
+      const { same, similar } = await findRegistered(name);
+      if (same !== undefined)
         throw new ApiFailure(
           409,
           'registered',
-          `${name} is registered already, with ${known.physical} on the shelf. Edit it in its row.`,
+          `${name} is registered already, with ${same.physical} on the shelf. Edit it in its row.`,
         );
+      if (similar !== undefined && confirmed.value !== name) {
+        confirmed.value = name;
+        throw new ApiFailure(
+          409,
+          'similar',
+          `${similar} is registered, and ${name} differs by case, width or accents alone. Register it all the same only if both are sold.`,
+        );
+      }
       const { broadcast } = await send<StockView>('PUT', path, figures, { 'idempotency-key': key });
       sku.value = '';
+      confirmed.value = '';
       draft.value = {};
       field.current?.focus();
       onDone();
@@ -46,15 +62,22 @@ export function RegisterForm({ onDone }: { readonly onDone: () => void }) {
         event.preventDefault();
         register();
       }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        onClose();
+      }}
     >
       <h2 id="register-title">Register a SKU</h2>
       <div class="editor-fields">
         <label class="sku-field">
           SKU
           <input
-            ref={field}
+            ref={(input) => {
+              field.current = input;
+              focusOnce(input);
+            }}
             class="sku"
-            autofocus
             autocomplete="off"
             autocapitalize="off"
             spellcheck={false}
@@ -78,15 +101,9 @@ export function RegisterForm({ onDone }: { readonly onDone: () => void }) {
         />
         <div class="editor-buttons">
           <button type="submit" aria-busy={action.isBusy} disabled={!canSave || action.isBusy}>
-            Register
+            {confirmed.value !== '' && confirmed.value === sku.value ? 'Register all the same' : 'Register'}
           </button>
-          <button
-            type="button"
-            class="secondary outline"
-            onClick={() => {
-              setQuery({ panel: undefined });
-            }}
-          >
+          <button type="button" class="secondary outline" onClick={onClose}>
             Close
           </button>
         </div>
@@ -95,13 +112,4 @@ export function RegisterForm({ onDone }: { readonly onDone: () => void }) {
       {action.failure === undefined ? null : <Failure failure={action.failure} />}
     </form>
   );
-}
-
-async function registered(path: string): Promise<StockView | undefined> {
-  try {
-    return await get<StockView>(path);
-  } catch (error) {
-    if (error instanceof ApiFailure && error.code === 'unknown_sku') return undefined;
-    throw error;
-  }
 }

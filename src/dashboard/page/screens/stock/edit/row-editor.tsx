@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { StockView } from '../../../api/answers';
 import { get, send } from '../../../api/client';
+import { overview } from '../../../live/live';
 import { useAction } from '../../../parts/action';
 import { Icon } from '../../../parts/icon';
 import { Failure } from '../../../parts/states';
@@ -104,7 +105,7 @@ export function RowEditor({ stock, onStock, onRemoved, onClose }: EditorProps) {
           <EffectLines
             effects={
               hasChanges
-                ? effectsOf(stock, figures)
+                ? effectsOf(stock, figures, overview.value?.push.paused?.reason)
                 : [{ tone: 'quiet', text: 'Change a figure to see what it does.' }]
             }
           />

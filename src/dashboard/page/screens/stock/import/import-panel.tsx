@@ -4,7 +4,7 @@ import type { ImportReport } from '../../../api/answers';
 import { type ApiFailure, send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { Failure } from '../../../parts/states';
-import { setQuery } from '../../../router/location';
+import { focusOnce } from '../edit/fields';
 import { type ChosenFile, readFile, writeFile } from './import-calls';
 import { counted, soldOutRows, writableRows } from './verdicts';
 import { VerdictTable } from './verdict-table';
@@ -14,8 +14,13 @@ interface Checked {
   readonly isWritten: boolean;
 }
 
+interface ImportProps {
+  readonly onWritten: () => void;
+  readonly onClose: () => void;
+}
+
 /** Import in two steps: the file is checked as a dry run, row by row, and the same bytes are written then. */
-export function ImportPanel({ onWritten }: { readonly onWritten: () => void }) {
+export function ImportPanel({ onWritten, onClose }: ImportProps) {
   const file = useSignal<ChosenFile | undefined>(undefined);
   const checked = useSignal<Checked | undefined>(undefined);
   const throughLine = useSignal(0);
@@ -64,6 +69,7 @@ export function ImportPanel({ onWritten }: { readonly onWritten: () => void }) {
           CSV file
           <input
             type="file"
+            ref={focusOnce}
             accept=".csv,.txt,.tsv,text/csv"
             disabled={isBusy}
             onChange={({ currentTarget: { files } }) => {
@@ -76,14 +82,7 @@ export function ImportPanel({ onWritten }: { readonly onWritten: () => void }) {
             }}
           />
         </label>
-        <button
-          type="button"
-          class="secondary outline"
-          disabled={isBusy}
-          onClick={() => {
-            setQuery({ panel: undefined });
-          }}
-        >
+        <button type="button" class="secondary outline" disabled={isBusy} onClick={onClose}>
           Close
         </button>
       </div>

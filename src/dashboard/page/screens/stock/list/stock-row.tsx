@@ -69,7 +69,7 @@ export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps
         >
           Edit
         </button>
-        {stock.syncStatus === 'blocked' ? <PushAgain sku={sku} /> : null}
+        {stock.syncStatus === 'blocked' || (stock.attempts ?? 0) > 0 ? <PushAgain sku={sku} /> : null}
       </td>
     </tr>
   );
@@ -114,7 +114,7 @@ function PushAgain({ sku }: { readonly sku: string }) {
       <button
         type="button"
         class="secondary outline"
-        aria-label={`Push ${sku} again`}
+        aria-label={`Push again: ${sku}`}
         aria-busy={action.isBusy}
         disabled={action.isBusy}
         onClick={() => {
