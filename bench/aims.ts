@@ -1,3 +1,4 @@
+import type { CatalogFigures } from './measures/catalog';
 import type { Throughput } from './measures/rounds';
 import { findRow } from './measures/rows';
 import type { PushFigures } from './measures/push';
@@ -34,6 +35,8 @@ export function aimsOf(finding: Finding): Aim[] {
       const what = 'CPU of a cold start: the bundle over the compiled files, times';
       return [atMost(what, 0.7, ratio(bundled.cpuMs?.median, unbundled.cpuMs?.median))];
     }
+    case 'catalog':
+      return finding.figures.flatMap(catalogAims);
   }
 }
 
@@ -102,6 +105,15 @@ function returnsAims({ reader, first, again, violations }: ReturnsFigures): Aim[
     atMost(`polling ${rowsOf(first)} new rows: MB over idle`, 150, excess(first.peakMb, first.idleMb)),
     atMost(`polling the same rows again: MB over idle`, 150, excess(again.peakMb, again.idleMb)),
     atMost("calls of the polls beyond Amazon's limits", 0, violations),
+  ];
+}
+
+function catalogAims({ skus, requests }: CatalogFigures): Aim[] {
+  const slowest = Math.max(...requests.map(({ ms }) => ms));
+  const [overview] = requests;
+  return [
+    atMost(`${skus} SKUs: the slowest list or overview after the first, ms`, 100, slowest),
+    atMost(`${skus} SKUs: read units of an overview`, 1, overview?.readUnits),
   ];
 }
 

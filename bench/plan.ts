@@ -3,7 +3,7 @@ import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
 
 /** The parts of the benchmark in the order of measurement. */
-const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda'] as const;
+const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda', 'catalog'] as const;
 export type Part = (typeof PARTS)[number];
 
 export type SystemName = 'bare' | 'raw single' | 'raw packed' | 'service' | 'service unpacked';
@@ -39,6 +39,8 @@ export interface Plan {
   readonly returns: { readonly readerRows: number; readonly pollRows: number };
   /** Cold starts of each form of the Lambda function. */
   readonly lambda: { readonly rounds: number };
+  /** Numbers of SKUs for which the overview and the filtered lists are measured. */
+  readonly catalog: { readonly skus: readonly number[] };
 }
 
 const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
@@ -78,6 +80,7 @@ const PLANS: readonly Plan[] = [
     push: { idleEvents: 8, bursts: [{ skus: 10, again: true }], coalescedSales: 1000 },
     returns: { readerRows: 5000, pollRows: 5000 },
     lambda: { rounds: 3 },
+    catalog: { skus: [1000] },
   },
   {
     name: 'default',
@@ -117,6 +120,7 @@ const PLANS: readonly Plan[] = [
     // A poll of 200,000 rows takes more than three minutes (estimated from smaller files): only the full plan has it.
     returns: { readerRows: 200_000, pollRows: 50_000 },
     lambda: { rounds: 11 },
+    catalog: { skus: [1000, 100_000] },
   },
   {
     name: 'full',
@@ -138,6 +142,7 @@ const PLANS: readonly Plan[] = [
     },
     returns: { readerRows: 200_000, pollRows: 200_000 },
     lambda: { rounds: 25 },
+    catalog: { skus: [1000, 100_000] },
   },
 ];
 
@@ -149,7 +154,7 @@ export interface Selection {
 
 /** The size of a part in a plan; written with its figures. */
 export function sizeOf(part: Part, plan: Plan): unknown {
-  const { engines, measureMs, memory, push, returns, lambda } = plan;
+  const { engines, measureMs, memory, push, returns, lambda, catalog } = plan;
   switch (part) {
     case 'throughput':
       return { measureMs, rounds: Object.fromEntries(engines.map(({ engine, rounds }) => [engine, rounds])) };
@@ -163,6 +168,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
       return returns;
     case 'lambda':
       return lambda;
+    case 'catalog':
+      return catalog;
   }
 }
 

@@ -1,6 +1,7 @@
 import { aimsOf } from './aims';
 import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
+import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures, StartFigures } from './measures/cold-start';
 import type { Memory } from './measures/memory';
 import type { PollFigures } from './measures/polls';
@@ -54,6 +55,8 @@ function linesOf(finding: Finding): string[] {
       return returnsLines(finding.figures);
     case 'lambda':
       return coldStartLines(finding.figures);
+    case 'catalog':
+      return finding.figures.flatMap(catalogLines);
   }
 }
 
@@ -192,5 +195,22 @@ function coldStartLines({ bundleBytes, compressedBytes, bundled, unbundled }: Co
       ['cold start', 'loaded ms', 'first sale ms', 'CPU ms', 'MB'],
       [line('the bundle', bundled), line('the compiled files', unbundled)],
     ),
+  ];
+}
+
+function catalogLines({ skus, load, requests, beforeMb, afterMb }: CatalogFigures): string[] {
+  return [
+    table(
+      [`${skus} SKUs`, 'ms', 'CPU ms', 'read units'],
+      [load, ...requests].map(({ request, ms, cpuMs, readUnits }) => [
+        request,
+        ms.toFixed(1),
+        cpuMs?.toFixed(1) ?? '-',
+        readUnits.toFixed(readUnits < 10 ? 1 : 0),
+      ]),
+    ),
+    ...(beforeMb === undefined || afterMb === undefined
+      ? []
+      : [`Memory of the service: ${beforeMb.toFixed(0)} MB before, ${afterMb.toFixed(0)} MB after.`]),
   ];
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type as systemType } from 'node:os';
 import { dirname } from 'node:path';
 import type { Capacity } from './measures/capacity';
+import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures } from './measures/cold-start';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
@@ -24,6 +25,7 @@ interface Figures {
   readonly push: PushFigures;
   readonly returns: ReturnsFigures;
   readonly lambda: ColdStartFigures;
+  readonly catalog: readonly CatalogFigures[];
 }
 
 /** The figures of one part, with its name. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { surviveClosedOutput } from '../src/platform/log/closed-output';
 import { aimsOf } from './aims';
 import { measureCapacity } from './measures/capacity';
+import { measureCatalog } from './measures/catalog';
 import { measureColdStart } from './measures/cold-start';
 import { Generator } from './measures/generator';
 import { measureMemory } from './measures/memory';
@@ -73,6 +74,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureReturns(plan.returns) };
     case 'lambda':
       return { part, figures: await measureColdStart(plan.lambda) };
+    case 'catalog':
+      return { part, figures: await measureCatalog(plan.catalog) };
   }
 }
 

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { answerQuestions } from '../support/answering';
 import type { StoreUse } from '../support/messages';
 
@@ -9,6 +10,7 @@ import type { StoreUse } from '../support/messages';
 const countsCapacity = process.env.BENCH_CAPACITY === 'true';
 
 const WRITES = ['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand', 'TransactWriteItemsCommand'];
+const DOCUMENT_READS = ['GetCommand', 'BatchGetCommand', 'QueryCommand', 'ScanCommand'];
 const READS = ['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand'];
 
 interface Consumed {
@@ -35,7 +37,7 @@ let counts = nothing();
 
 // Overrides the inherited method on the class itself.
 const inherited = Reflect.get(DynamoDBClient.prototype, 'send') as Send;
-const counting: Send = async function (this: DynamoDBClient, command, ...rest) {
+const counting: Send = async function (this: unknown, command, ...rest) {
   const name = command.constructor.name;
   if (name === 'TransactWriteItemsCommand') {
     counts.commits += 1;
@@ -48,6 +50,17 @@ const counting: Send = async function (this: DynamoDBClient, command, ...rest) {
   return answer;
 };
 Reflect.set(DynamoDBClient.prototype, 'send', counting);
+
+// The document client does not pass through the client that it was made from.
+const sendDocument = Reflect.get(DynamoDBDocumentClient.prototype, 'send') as Send;
+const countingDocuments: Send = async function (this: unknown, command, ...rest) {
+  const isCounted = countsCapacity && DOCUMENT_READS.includes(command.constructor.name);
+  if (isCounted) command.input.ReturnConsumedCapacity = 'TOTAL';
+  const answer = await sendDocument.call(this, command, ...rest);
+  if (isCounted) counts.documentReadUnits += unitsOf(answer.ConsumedCapacity);
+  return answer;
+};
+Reflect.set(DynamoDBDocumentClient.prototype, 'send', countingDocuments);
 
 answerQuestions(
   {
@@ -74,5 +87,13 @@ function unitsOf(consumed: Consumed | Consumed[] | undefined): number {
 }
 
 function nothing(): { -readonly [K in keyof StoreUse]: StoreUse[K] } {
-  return { commits: 0, actions: 0, writeUnits: 0, readUnits: 0, upkeepWriteUnits: 0, upkeepReadUnits: 0 };
+  return {
+    commits: 0,
+    actions: 0,
+    writeUnits: 0,
+    readUnits: 0,
+    upkeepWriteUnits: 0,
+    upkeepReadUnits: 0,
+    documentReadUnits: 0,
+  };
 }

@@ -61,6 +61,8 @@ export interface StoreUse {
   readonly readUnits: number;
   readonly upkeepWriteUnits: number;
   readonly upkeepReadUnits: number;
+  /** Reads by the document client: lists, the catalogue index, leases, and what is read for the overview. */
+  readonly documentReadUnits: number;
 }
 
 /** The figures of a file, and the memory of the process before and at its peak; undefined without /proc. */

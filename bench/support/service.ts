@@ -22,6 +22,8 @@ export interface ServiceOptions {
   readonly endpoint: string;
   readonly unpacked?: boolean;
   readonly countsCapacity?: boolean;
+  /** Answers requests only. */
+  readonly withoutJobs?: boolean;
   /** A simulator in another process; default: the service starts its own. */
   readonly amazonUrl?: string;
 }
@@ -57,6 +59,7 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       RETURNS_REPORT_POLL_MS: '100',
       RETURNS_FIRST_POLL: 'count',
       ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
+      ...(options.withoutJobs === true ? { RUN_JOBS: 'false' } : {}),
       ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
     },
   });

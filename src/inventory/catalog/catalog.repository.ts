@@ -6,6 +6,8 @@ import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import type { Stock } from '../domain/stock';
 import { stockOfDocument } from '../items/stock-item';
 
+/** Stocks of one read. Pages of 1 MB are no faster, and orders would wait up to 40 ms while one is taken in. */
+const PAGE = 500;
 /** Batches of items that are read at the same time. */
 const BATCHES_AT_ONCE = 10;
 
@@ -18,7 +20,7 @@ export class CatalogRepository {
   ) {}
 
   /**
-   * Every SKU, also what is left of removed ones, in pages of up to 1 MB. Consistent reads: the index must not begin with
+   * Every SKU, also what is left of removed ones, page by page. Consistent reads: the index must not begin with
    * less than what the change log was read up to.
    */
   async *all(): AsyncGenerator<Stock[]> {
@@ -31,6 +33,7 @@ export class CatalogRepository {
             'sku, physical, #buffer, broadcast, #version, removedVersion, lowStockThreshold, pending, pendingSince, lastBroadcast',
           ExpressionAttributeNames: { '#version': 'version', '#buffer': 'buffer' },
           ConsistentRead: true,
+          Limit: PAGE,
           ExclusiveStartKey: from,
         }),
       );

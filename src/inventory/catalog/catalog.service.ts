@@ -17,7 +17,7 @@ import {
 const MOST_STALE = 2_000;
 /** The index is built anew after this time at least, in milliseconds, and later the larger it is. */
 const REBUILD_AFTER_MS = 3_600_000;
-/** Milliseconds of a SKU's share: a SKU costs about 0.1 read units, so that rebuilding costs at most 0.2 a second. */
+/** Milliseconds for each SKU: it costs about 0.1 read units, so that rebuilding costs 0.2 a second at most. */
 const REBUILD_MS_PER_SKU = 500;
 
 /** One page of stocks, as fresh as the store. It has fewer than were wanted where a SKU does not match any more. */
