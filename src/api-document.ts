@@ -5,6 +5,7 @@ import { SESSION_API } from './dashboard/session/session.openapi';
 import { OVERVIEW_API } from './dashboard/overview/overview.openapi';
 import { SETTINGS_API } from './dashboard/settings/settings.openapi';
 import { DELIVERIES_API } from './dashboard/deliveries/deliveries.openapi';
+import { VERIFY_API } from './dashboard/verify/verify.openapi';
 import { HEALTH_API } from './health/health.openapi';
 import { BUFFER_API } from './inventory/stock/buffer.openapi';
 import { CSV_API } from './inventory/csv/csv.openapi';
@@ -49,6 +50,7 @@ export const API_DOCUMENT = apiDocument(
     EVENTS_API,
     SESSION_API,
     SETTINGS_API,
+    VERIFY_API,
     OVERVIEW_API,
     HEALTH_API,
     SERVICE_API,

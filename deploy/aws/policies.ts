@@ -63,6 +63,7 @@ export const servicePolicy: Policy = {
       DescribeTable: 'the check of the tables at start and in /health/ready',
       GetItem: 'leases, the state of the poll, the progress of an import',
       PutItem: 'ledger rows (in transactions), records of pushes, the state of the poll',
+      Scan: 'the ledger proof, when POST /api/verify starts it',
       UpdateItem: 'leases, and the progress of an import',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'the history of a SKU'),

@@ -22,6 +22,9 @@ import { OverviewService } from './overview/overview.service';
 import { SlotCounters } from './statistics/slot-counters.service';
 import { StatisticsRepository } from './statistics/statistics.repository';
 import { StatisticsScheduler } from './statistics/statistics.scheduler';
+import { VerificationRepository } from './verify/verification.repository';
+import { VerifyController } from './verify/verify.controller';
+import { VerifyScheduler } from './verify/verify.scheduler';
 
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
@@ -30,6 +33,7 @@ import { StatisticsScheduler } from './statistics/statistics.scheduler';
     EventsController,
     SessionController,
     SettingsController,
+    VerifyController,
     OverviewController,
     DeliveriesController,
   ],
@@ -37,6 +41,8 @@ import { StatisticsScheduler } from './statistics/statistics.scheduler';
     EventTexts,
     EventStreams,
     EventsMetrics,
+    VerificationRepository,
+    VerifyScheduler,
     OverviewReads,
     OverviewService,
     SlotCounters,

@@ -28,6 +28,8 @@ export interface ProverOptions {
   readonly nowMs: number;
   /** Milliseconds that a row is kept; 0 keeps it for ever. */
   readonly ttlMs: number;
+  /** Called with the number of items of each page that was read, for a progress. */
+  readonly onRead?: (items: number) => void;
 }
 
 /** What the first read has of one SKU. */
@@ -72,6 +74,7 @@ export class LedgerProver {
     const unindexed: Violation[] = [];
     const counts = { rows: 0, pushes: 0, skus: 0 };
     await this.repository.scanRows((rows) => {
+      this.options.onRead?.(rows.length);
       for (const read of rows) {
         this.noteRow(read);
         if (!read.isMovement) counts.pushes += 1;
@@ -86,6 +89,7 @@ export class LedgerProver {
     const outbox = await this.repository.outboxSkus();
     const suspects: string[] = [];
     await this.repository.scanStocks((stocks) => {
+      this.options.onRead?.(stocks.length);
       for (const { updatedAt } of stocks) this.noteTime(millisOf(updatedAt));
       for (const stock of stocks) {
         const { rows = [], newestPush } = ledgers.get(stock.sku) ?? {};

@@ -294,6 +294,16 @@ it('has the document of the API, and refers to it at the path of its page', asyn
   }
 });
 
+it('starts no ledger proof, says what to run instead, and shows that its page has to read the lists again', async () => {
+  const refused = await container.send(httpApiEvent(keyed({ method: 'POST', path: '/api/verify' })));
+  expect([refused.statusCode, refused.json.code]).toEqual([409, 'verify_not_here']);
+  expect(refused.json.message).toContain('npm run verify');
+  const last = await container.send(httpApiEvent(keyed({ method: 'GET', path: '/api/verify' })));
+  expect(last.json).toEqual({ state: 'never' });
+  const { json } = await container.send(httpApiEvent(keyed({ method: 'GET', path: '/api/settings' })));
+  expect(json).toMatchObject({ events: 'poll' });
+});
+
 it('is built once for all events', async () => {
   const warm = newContainer();
   const live = httpApiEvent({ method: 'GET', path: '/health/live' });

@@ -89,6 +89,7 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
       } finally {
         await second.service.stop();
       }
+      await logInAndOut(inProduction);
     } finally {
       await first.service.stop();
     }
@@ -106,6 +107,21 @@ async function changesShown(first: Api, second: Api): Promise<void> {
   await eventually('the change', () => stream.of('stock').some(({ sku }) => sku === 'SHOWN'));
   await eventually('the alert', () => stream.of('alert').some(({ type }) => type === 'unknown_sku'));
   stream.close();
+}
+
+/** The page's login, at an instance that needs a key. */
+async function logInAndOut(env: Readonly<Record<string, string>>): Promise<void> {
+  const apiKey = 'key-of-the-warehouse-3f9a';
+  const { api, service } = await startTestService(store, { ...env, RUN_JOBS: 'false', API_KEY: apiKey });
+  try {
+    const { headers } = await api.call('POST', '/dashboard/session', { apiKey });
+    const [cookie = ''] = headers.getSetCookie().map((text) => text.split(';')[0] ?? '');
+    const page = { cookie, 'x-requested-with': 'syncstate' };
+    expect((await api.call('GET', '/api/sync', undefined, page)).status).toBe(200);
+    expect((await api.call('DELETE', '/dashboard/session', undefined, page)).status).toBe(204);
+  } finally {
+    await service.stop();
+  }
 }
 
 /** Runs one of the commands, which must succeed. */

@@ -1,3 +1,5 @@
+import { SILENT_MS, type Verification } from '../../../src/dashboard/verify/domain/verification';
+import { VerificationRepository } from '../../../src/dashboard/verify/verification.repository';
 import type { ReadRow } from '../../../src/inventory/proof/ledger-proof-item';
 import { LedgerProofRepository } from '../../../src/inventory/proof/ledger-proof.repository';
 import { LedgerProver } from '../../../src/inventory/proof/ledger-prover';
@@ -98,5 +100,76 @@ describe('npm run verify', () => {
     const run = await verify(store.env, ...args);
     expect(run.exitCode).toBe(2);
     expect(run.err).toMatch(message);
+  });
+
+  describe('from the API', () => {
+    type Seen = Verification & { readonly code?: string };
+
+    const call = async (method: 'GET' | 'POST', api = running.api): Promise<{ status: number; body: Seen }> =>
+      api.call<Seen>(method, '/api/verify');
+
+    const ended = (): Promise<Seen> =>
+      eventually('the end of the proof', async () => {
+        const { body } = await call('GET');
+        return body.state !== 'running' && body;
+      });
+
+    it('has the verdict of the command, in a thread beside the service, for every instance', async () => {
+      const other = await startTestService(store, { RUN_JOBS: 'false' });
+      try {
+        await settled(running.api, ['SIX-MOVEMENTS', 'BUSY']);
+        expect((await call('GET')).body).toEqual({ state: 'never' });
+        const [one, two] = await Promise.all([call('POST'), call('POST', other.api)]);
+        for (const { status, body } of [one, two])
+          expect([status, body.state, body.startedAt]).toEqual([202, 'running', one.body.startedAt]);
+        const { proof, ...run } = await ended();
+        expect(run).toEqual({
+          state: 'done',
+          startedAt: one.body.startedAt,
+          finishedAt: expect.any(String) as string,
+        });
+        const { skus, rows, pushes, reach } = await reportOf(store.env);
+        expect(proof).toEqual({
+          proven: true,
+          ...{ skus, rows, pushes, reach },
+          violations: [],
+          violationCount: 0,
+          durationMs: expect.any(Number) as number,
+        });
+        expect((await call('GET', other.api)).body).toEqual({ ...run, proof });
+      } finally {
+        await other.service.stop();
+      }
+    });
+
+    it('runs once at a time, and again when the process that ran it has ended', async () => {
+      const repository = new VerificationRepository(store.client, store.documents, store.tables);
+      const startedMs = Date.now();
+      expect(await repository.begin('elsewhere', 3, startedMs)).toBe(true);
+      await repository.beat('elsewhere', 5, startedMs);
+      const running = { state: 'running', startedAt: new Date(startedMs).toISOString() };
+      expect(await call('POST')).toMatchObject({
+        status: 202,
+        body: { ...running, progress: { done: 5, total: 5 } },
+      });
+      await repository.beat('elsewhere', 6, startedMs - SILENT_MS - 1);
+      const { body } = await call('GET');
+      expect(body).toMatchObject({
+        ...running,
+        state: 'failed',
+        error: expect.stringContaining('again') as string,
+      });
+      expect((await call('POST')).body.state).toBe('running');
+      expect((await ended()).state).toBe('done');
+      // It comes back, as from a machine that was asleep.
+      expect(await repository.finish('elsewhere', { error: 'late' }, Date.now())).toBe(false);
+    });
+
+    it('ends with the service, which says so', async () => {
+      const other = await startTestService(store, { RUN_JOBS: 'false' });
+      await call('POST', other.api);
+      await other.service.stop();
+      expect(['done', 'failed']).toContain((await call('GET')).body.state);
+    });
   });
 });

@@ -151,6 +151,7 @@ export class WholeRun {
       '/api/alerts?severity=warning&type=unknown_sku',
       '/api/alerts?sku=MUG&unread=true',
       '/api/sync',
+      '/api/settings',
       '/health',
       '/health/ready',
     ])
@@ -159,6 +160,12 @@ export class WholeRun {
     await this.ok('POST', `/api/alerts/${encodeURIComponent(items[0]?.alertId ?? '')}/read`);
     await this.ok('POST', '/api/alerts/read', {});
     expect((await syncStatus(this.api)).blocked).toHaveLength(5);
+    await this.ok('POST', '/api/verify');
+    const { proof } = await eventually('the end of the ledger proof', async () => {
+      const run = await this.ok<{ state: string; proof?: object }>('GET', '/api/verify');
+      return run.state !== 'running' && run;
+    });
+    expect(proof).toMatchObject({ proven: true });
   }
 
   private async ok<T = Record<string, unknown>>(

@@ -46,8 +46,12 @@ async function builtOrKept(): Promise<string> {
   if (existsSync(file)) return file;
   const draft = join(CACHE, randomUUID());
   await build({
-    entryPoints: [join(SOURCE, 'main.ts')],
-    outfile: join(draft, 'main.js'),
+    // The ledger proof runs in a thread, from a file of its own.
+    entryPoints: {
+      main: join(SOURCE, 'main.ts'),
+      'verify-worker': join(SOURCE, 'dashboard/verify/verify-worker.ts'),
+    },
+    outdir: draft,
     bundle: true,
     platform: 'node',
     target: 'node20',
