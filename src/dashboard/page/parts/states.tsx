@@ -41,7 +41,7 @@ export function ListFoot<T>({ list, noun }: { readonly list: ShownList<T>; reado
       <span>
         {items.length.toLocaleString('en')}
         {total === undefined ? '' : ` of ${total.toLocaleString('en')}`} {noun}
-        {readAt === 0 ? '' : `, read ${relative(readAt, now.value)}`}
+        {readAt === 0 ? '' : `, read ${relative(readAt, Math.max(readAt, now.value))}`}
         {isStale ? <strong class="stale"> (stale: the service does not answer)</strong> : null}
       </span>
       {list.hasMore ? (

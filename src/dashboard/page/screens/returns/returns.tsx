@@ -32,10 +32,12 @@ export function Returns() {
     <>
       <h1>Returns</h1>
       <PollPanel />
-      <Filters label="Filter returns">
-        <SelectFilter label="Decision" name="decision" unset="Every decision" options={TITLES} />
-        <SkuFilter />
-      </Filters>
+      <div class="returns-filters">
+        <Filters label="Filter returns">
+          <SelectFilter label="Decision" name="decision" unset="Every decision" options={TITLES} />
+          <SkuFilter />
+        </Filters>
+      </div>
       {(decision === undefined ? ORDER : [decision]).map((one) => (
         <UnitsDecided key={`${one} ${sku}`} decision={one} sku={sku} />
       ))}

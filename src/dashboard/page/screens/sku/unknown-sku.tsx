@@ -4,12 +4,16 @@ import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { figure } from '../../parts/figure';
 import { hrefOf } from '../../router/location';
+import { FormPanel } from './actions/actions';
 import { FigureField, Submit, unitsOf } from './actions/figure-field';
 import { type LiveStock, skuPath } from './use-stock';
 
 /** A SKU that is not registered: it can be registered here, or a similar one is found. */
 export function UnknownSku({ sku, live }: { readonly sku: string; readonly live: LiveStock }) {
   const isOpen = useSignal(false);
+  const close = (): void => {
+    isOpen.value = false;
+  };
   return (
     <section class="unknown">
       <p>
@@ -17,13 +21,9 @@ export function UnknownSku({ sku, live }: { readonly sku: string; readonly live:
         case-sensitive.
       </p>
       {isOpen.value ? (
-        <RegisterForm
-          sku={sku}
-          live={live}
-          onCancel={() => {
-            isOpen.value = false;
-          }}
-        />
+        <FormPanel title="Register this SKU" onClose={close}>
+          <RegisterForm sku={sku} live={live} onCancel={close} />
+        </FormPanel>
       ) : (
         <div class="buttons">
           <button

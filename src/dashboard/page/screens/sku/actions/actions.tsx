@@ -46,7 +46,8 @@ export function Actions({ stock, live }: Pick<FormProps, 'stock' | 'live'>) {
           </button>
         ))}
         <PushAgain stock={stock} push={push} onDone={live.reload} />
-        <a href={hrefOf('deliveries', { sku: stock.sku })}>Deliveries of this SKU</a>
+        <a href={hrefOf('deliveries', { sku: stock.sku })}>Deliveries</a>
+        <a href={hrefOf('returns', { sku: stock.sku })}>Returns</a>
       </div>
       {push.failure === undefined ? null : <Failure failure={push.failure} />}
       {form === undefined ? null : (
@@ -84,7 +85,8 @@ function PushAgain(props: {
   );
 }
 
-function FormPanel(props: {
+/** A form that is open; its first field gets the focus, and Esc closes it. */
+export function FormPanel(props: {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ComponentChildren;

@@ -66,6 +66,9 @@ describe('what Amazon has of a SKU', () => {
       text: 'Amazon accepted 9, 12 s ago; 8 waits, because pushes have been paused for 2 min.',
       reason: 'Amazon refuses the account.',
     });
+    expect(standingOf({ ...stock, attempts: 3 }, NOW, paused).text).toMatch(
+      /8 waits \(3 tries failed\), because/,
+    );
     expect(standingOf({ ...stock, syncStatus: 'in_sync' }, NOW, paused).state).toBe('accepted');
     expect(standingOf({ ...stock, syncStatus: 'blocked' }, NOW, paused).state).toBe('blocked');
   });

@@ -17,7 +17,7 @@ type Shown = Pick<
 
 /** The state of a SKU at Amazon as a sentence. `paused`: why nothing is sent at all. */
 export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']['paused']): Standing {
-  const { broadcast, syncStatus, syncError } = stock;
+  const { broadcast, syncStatus, syncError, attempts = 0 } = stock;
   const figure = broadcast.toLocaleString('en');
   const known = lastKnown(stock, nowMs);
   if (syncStatus === 'in_sync') return { state: 'accepted', text: `${known}.` };
@@ -31,10 +31,9 @@ export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']
   if (paused !== null)
     return {
       state: 'paused',
-      text: `${known}; ${figure} waits, because pushes have been paused for ${span(nowMs - Date.parse(paused.since))}.`,
+      text: `${known}; ${figure} waits${failed(attempts)}, because pushes have been paused for ${span(nowMs - Date.parse(paused.since))}.`,
       reason: paused.reason,
     };
-  const { attempts = 0 } = stock;
   if (attempts === 0 && syncError === undefined)
     return { state: 'waiting', text: `${known}; ${figure} is on its way${waitingFor(stock, nowMs)}.` };
   return {
@@ -42,6 +41,11 @@ export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']
     text: `${known}; ${figure} is on its way, try ${attempts + 1}, ${nextTry(stock, nowMs)}.`,
     ...(syncError === undefined ? {} : { reason: syncError }),
   };
+}
+
+function failed(attempts: number): string {
+  if (attempts === 0) return '';
+  return ` (${attempts} ${attempts === 1 ? 'try' : 'tries'} failed)`;
 }
 
 function lastKnown({ lastBroadcast }: Shown, nowMs: number): string {

@@ -25,7 +25,7 @@ export function CopyText({ text, what }: CopyTextProps) {
     <button
       type="button"
       class="copy"
-      title={`Copy the ${what}`}
+      title={`${text} (copy the ${what})`}
       aria-label={`Copy the ${what} ${text}`}
       onClick={copy}
     >

@@ -27,7 +27,9 @@ it('names what a push came to, and an action of a newer service', () => {
 it.each<[Partial<LedgerRow>, string]>([
   [{}, 'order 5934020165815, orders/create'],
   [{ cause: { refundId: '77', topic: 'refunds/create' } }, 'refund 77, refunds/create'],
-  [{ cause: { reason: 'set buffer' }, bufferAfter: 1200 }, 'set buffer, buffer now 1,200'],
+  [{ cause: { reason: 'set buffer' }, bufferAfter: 1200 }, 'buffer now 1,200'],
+  [{ cause: { reason: 'set physical' } }, 'counted'],
+  [{ cause: { reason: 'set aside for a fair' } }, 'set aside for a fair'],
   [{ cause: {}, lowStockThresholdAfter: 5 }, 'threshold now 5'],
   [{ cause: {} }, ''],
 ])('puts the cause of %j into one line', (more, text) => {

@@ -42,14 +42,18 @@ export function actorWord(actor: LedgerRow['actor']): string {
   return ACTORS[actor];
 }
 
+/** The reason that the service itself gives to absolute figures; the row shows them anyway. */
+const FIGURES_SET = /^set (?:physical|buffer|lowStockThreshold)(?:, (?:buffer|lowStockThreshold))*$/;
+
 /** Why the row exists, in one line; empty for a push, whose figures say it. */
 export function causeText({ cause, bufferAfter, lowStockThresholdAfter }: LedgerRow): string {
   const { orderId, refundId, topic, reason } = cause;
-  return [
+  const known = reason !== undefined && FIGURES_SET.test(reason) ? undefined : reason;
+  const text = [
     orderId === undefined ? undefined : `order ${orderId}`,
     refundId === undefined ? undefined : `refund ${refundId}`,
     topic,
-    reason,
+    known,
     bufferAfter === undefined ? undefined : `buffer now ${bufferAfter.toLocaleString('en')}`,
     lowStockThresholdAfter === undefined
       ? undefined
@@ -57,6 +61,7 @@ export function causeText({ cause, bufferAfter, lowStockThresholdAfter }: Ledger
   ]
     .filter((part) => part !== undefined)
     .join(', ');
+  return text === '' && known !== reason ? 'counted' : text;
 }
 
 /** A number with its sign: `+3`, `−2`, `0`. */

@@ -136,16 +136,18 @@ function Push({ row: { push } }: { readonly row: LedgerRow }) {
   return (
     <>
       {figure(quantity)} sent, answered {duration(propagationMs)} after the movement
-      {submissionId === undefined ? null : (
-        <small class="id">
-          submission <CopyText text={submissionId} what="submission id" />
-        </small>
-      )}
-      {requestId === undefined ? null : (
-        <small class="id">
-          request <CopyText text={requestId} what="request id" />
-        </small>
-      )}
+      <small class="ids">
+        {submissionId === undefined ? null : (
+          <span>
+            submission <CopyText text={submissionId} what="submission id" />{' '}
+          </span>
+        )}
+        {requestId === undefined ? null : (
+          <span>
+            request <CopyText text={requestId} what="request id" />
+          </span>
+        )}
+      </small>
       {issues.map(({ code, severity, message, enforcements = [] }) => (
         <p key={code} class="warning issue">
           {severity} {code}: {message}

@@ -8,7 +8,7 @@ import { type LedgerPart, newestVersion, withHead, withRow, withTail } from './l
 import { skuPath } from '../use-stock';
 
 /** Rows of one page. */
-const PAGE = 100;
+const PAGE = 50;
 /** Milliseconds until new rows are read: those that come together are read together. */
 const SOON_MS = 250;
 /** The index of the ledger may be behind by a moment: milliseconds until it is read once more, and how often. */
@@ -99,7 +99,8 @@ class LedgerReader {
     if (isKnown || version <= this.wanted) return;
     this.wanted = version;
     this.tries = BEHIND_TRIES;
-    if (this.state.value.readAt > 0) this.readSoon(SOON_MS);
+    // A read under way is followed by another one where it did not bring the movement.
+    if (!this.isReading || this.action !== undefined) this.readSoon(SOON_MS);
   }
 
   add(row: LedgerRow): void {

@@ -1,22 +1,10 @@
 import type { ChartConfiguration, Scale, Tick } from 'chart.js';
 import { absolute } from '../../../parts/time-words';
-import { type LevelPoint, type Range, stepsOf } from './level';
-
-const HOUR_MS = 3_600_000;
-/** Milliseconds between two marks of the time axis. */
-const TICKS: Readonly<Record<Range, number>> = {
-  '24h': 4 * HOUR_MS,
-  '7d': 24 * HOUR_MS,
-  '30d': 120 * HOUR_MS,
-};
+import { type LevelPoint, stepsOf } from './level';
+import { timeMarks, timeWord } from './time-axis';
 
 /** Two step lines over time, with a zero line that is seen where the shelf goes below it. */
-export function chartOf(
-  points: readonly LevelPoint[],
-  range: Range,
-  fromMs: number,
-  toMs: number,
-): ChartConfiguration {
+export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: number): ChartConfiguration {
   const style = getComputedStyle(document.documentElement);
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   const line = (label: string, figure: 'physical' | 'broadcast', name: string, isDashed: boolean) => ({
@@ -50,15 +38,17 @@ export function chartOf(
           min: fromMs,
           max: toMs,
           ticks: {
-            includeBounds: false,
-            stepSize: TICKS[range],
             maxRotation: 0,
-            callback: (value) => tickOf(Number(value), range),
+            callback: (value) => timeWord(Number(value), toMs - fromMs),
+          },
+          afterBuildTicks: (axis: Scale) => {
+            axis.ticks = timeMarks(axis.min, axis.max).map((value) => ({ value }));
           },
         },
         y: {
           suggestedMin: 0,
-          suggestedMax: 1,
+          // Room above the highest line, whose upper half would be cut off at the edge.
+          suggestedMax: Math.max(1, ...points.map(({ physical }) => physical * 1.08)),
           ticks: { precision: 0 },
           grid: {
             color: ({ tick }: { readonly tick?: Tick }) =>
@@ -78,10 +68,4 @@ export function chartOf(
       },
     },
   };
-}
-
-function tickOf(ms: number, range: Range): string {
-  const at = new Date(ms);
-  if (range === '24h') return at.toISOString().slice(11, 16);
-  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }

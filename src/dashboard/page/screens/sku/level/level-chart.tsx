@@ -8,7 +8,7 @@ import { Chart } from '../../../parts/chart';
 import { Failure } from '../../../parts/states';
 import { hrefOf, place } from '../../../router/location';
 import { chartOf } from './level-chart-config';
-import { type History, levelText, type Range, rangeOf, RANGES, withLevel } from './level';
+import { type History, knownFrom, levelText, type Range, rangeOf, RANGES, withLevel } from './level';
 import { skuPath } from '../use-stock';
 
 /** The level of a SKU over time: what was on the shelf, and what Amazon got. */
@@ -35,23 +35,27 @@ export function LevelChart({ stock }: { readonly stock: StockView }) {
   );
 }
 
+/** Shortest time between two reads, in milliseconds: a month of a busy SKU is 10,000 rows. */
+const REREAD_MS = 60_000;
+
 interface Read {
   readonly history: History | undefined;
   /** The range that was asked for, in milliseconds since the epoch. */
   readonly fromMs: number;
   readonly toMs: number;
+  readonly readAt: number;
   readonly failure: ApiFailure | undefined;
 }
 
 function Level({ stock, range }: { readonly stock: StockView; readonly range: Range }) {
-  const state = useSignal<Read>({ history: undefined, fromMs: 0, toMs: 0, failure: undefined });
+  const state = useSignal<Read>({ history: undefined, fromMs: 0, toMs: 0, readAt: 0, failure: undefined });
   const { sku, version, physical, broadcast, updatedAt } = stock;
   const read = useCallback(() => {
     const toMs = Date.now();
     const fromMs = toMs - RANGES[range].ms;
     get<History>(pathOf(skuPath(sku, '/history'), { from: new Date(fromMs).toISOString() })).then(
       (history) => {
-        state.value = { history, fromMs, toMs, failure: undefined };
+        state.value = { history, fromMs, toMs, readAt: toMs, failure: undefined };
       },
       (error: unknown) => {
         if (error instanceof ApiFailure) state.value = { ...state.value, failure: error };
@@ -62,7 +66,8 @@ function Level({ stock, range }: { readonly stock: StockView; readonly range: Ra
   useLive(
     'lists',
     useCallback(({ lists }) => {
-      if (lists.includes('stock')) read();
+      // The level itself comes with the stock; what lies between two levels is read now and then.
+      if (lists.includes('stock') && Date.now() - state.value.readAt > REREAD_MS) read();
     }, []),
   );
   useEffect(() => {
@@ -75,7 +80,10 @@ function Level({ stock, range }: { readonly stock: StockView; readonly range: Ra
 
   const { history, fromMs, toMs, failure } = state.value;
   const points = history?.points ?? [];
-  const config = useMemo<ChartConfiguration>(() => chartOf(points, range, fromMs, toMs), [history]);
+  const config = useMemo<ChartConfiguration>(
+    () => chartOf(points, knownFrom(points, fromMs, toMs), toMs),
+    [history],
+  );
   const text = history === undefined ? 'Reading the levels …' : levelText(points, range, fromMs);
   return (
     <>

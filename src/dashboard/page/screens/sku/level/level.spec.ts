@@ -1,4 +1,4 @@
-import { type LevelPoint, levelText, rangeOf, stepsOf, withLevel } from './level';
+import { knownFrom, type LevelPoint, levelText, rangeOf, stepsOf, withLevel } from './level';
 
 const FROM = Date.parse('2026-11-28T07:00:00Z');
 const at = (hours: number): string => new Date(FROM + hours * 3_600_000).toISOString();
@@ -24,6 +24,14 @@ it('holds the last level until the end of the range', () => {
   ]);
   expect(stepsOf(points, 'physical', FROM)).toHaveLength(3);
   expect(stepsOf([], 'physical', end)).toEqual([]);
+});
+
+it('begins where what is known begins, and shows ten minutes at least', () => {
+  const end = FROM + 24 * 3_600_000;
+  expect(knownFrom(points, FROM, end)).toBe(FROM);
+  expect(knownFrom(points.slice(1), FROM, end)).toBe(FROM + 3 * 3_600_000);
+  expect(knownFrom([point(24, 5, 1)], FROM, end)).toBe(end - 600_000);
+  expect(knownFrom([], FROM, end)).toBe(FROM);
 });
 
 it('takes a level from an event once, and never an older one', () => {

@@ -47,6 +47,15 @@ export function withLevel(points: readonly LevelPoint[], level: LevelPoint): rea
   return last !== undefined && last.version >= level.version ? points : [...points, level];
 }
 
+/** Shortest time that a chart shows, in milliseconds. */
+const SHORTEST_MS = 600_000;
+
+/** Where the chart begins: at the start of the range, or where what is known begins. */
+export function knownFrom(points: readonly LevelPoint[], fromMs: number, toMs: number): number {
+  const first = points[0] === undefined ? fromMs : Date.parse(points[0].at);
+  return Math.max(fromMs, Math.min(first, toMs - SHORTEST_MS));
+}
+
 /** The chart in words. `fromMs`: where the range begins. */
 export function levelText(points: readonly LevelPoint[], range: Range, fromMs: number): string {
   const first = points[0];
