@@ -26,7 +26,7 @@ export function ReturnTable({ units, isLoading, label, hasSku = true }: ReturnTa
             <th scope="col" class="number">
               Units
             </th>
-            <th scope="col">Amazon's judgement</th>
+            <th scope="col">At Amazon</th>
             <th scope="col">Order, plate</th>
             <th scope="col">Came back</th>
           </tr>
@@ -66,7 +66,7 @@ function ReturnRow({ unit, hasSku }: { readonly unit: ReturnedUnit; readonly has
       <td class="number" data-label="Units">
         {figure(quantity)}
       </td>
-      <td data-label="Amazon's judgement">
+      <td data-label="At Amazon">
         <code>{disposition}</code>
         {status === undefined ? null : <small> {status}</small>}
         {reason === undefined ? null : <small> The buyer's reason: {reason}</small>}

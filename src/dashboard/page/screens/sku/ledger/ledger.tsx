@@ -135,7 +135,7 @@ function Push({ row: { push } }: { readonly row: LedgerRow }) {
   const { quantity, propagationMs, submissionId, requestId, issues = [] } = push;
   return (
     <>
-      {figure(quantity)} sent, answered {duration(propagationMs)} after the movement
+      {figure(quantity)} sent, answered {duration(propagationMs)} after it moved
       <small class="ids">
         {submissionId === undefined ? null : (
           <span>

@@ -5,13 +5,11 @@ import { timeMarks, timeWord } from './time-axis';
 
 /** Two step lines over time, with a zero line that is seen where the shelf goes below it. */
 export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: number): ChartConfiguration {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string): string => style.getPropertyValue(name).trim();
   const line = (label: string, figure: 'physical' | 'broadcast', name: string, isDashed: boolean) => ({
     label,
     data: stepsOf(points, figure, toMs),
-    borderColor: colour(name),
-    backgroundColor: colour(name),
+    borderColor: `var(${name})`,
+    backgroundColor: `var(${name})`,
     borderDash: isDashed ? [5, 4] : [],
     borderWidth: 2,
     // Each level holds until the next one.
@@ -20,7 +18,6 @@ export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: num
     pointHitRadius: 8,
   });
   const isBelowZero = points.some(({ physical }) => physical < 0);
-  const zero = colour(isBelowZero ? '--bad' : '--quiet');
   return {
     type: 'line',
     data: {
@@ -52,7 +49,7 @@ export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: num
           ticks: { precision: 0 },
           grid: {
             color: ({ tick }: { readonly tick?: Tick }) =>
-              tick?.value === 0 ? zero : colour('--pico-muted-border-color'),
+              colour(tick?.value !== 0 ? '--pico-muted-border-color' : isBelowZero ? '--bad' : '--quiet'),
             lineWidth: ({ tick }: { readonly tick?: Tick }) => (tick?.value === 0 && isBelowZero ? 2 : 1),
           },
           afterBuildTicks: (axis: Scale) => {
@@ -68,4 +65,9 @@ export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: num
       },
     },
   };
+}
+
+/** A colour of the style sheet as it is while the chart is drawn. */
+function colour(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
