@@ -106,3 +106,52 @@ export interface ImportReport {
   readonly rejected: number;
   readonly ignoredColumns?: readonly string[];
 }
+
+export interface Setting {
+  readonly name: string;
+  readonly value: string | number | boolean | null;
+  readonly source: 'set' | 'default';
+  readonly secret?: true;
+}
+
+export interface SettingsAnswer {
+  readonly version: string;
+  readonly node: string;
+  readonly startedAt: string;
+  readonly instance: string;
+  readonly store: string;
+  readonly events: 'stream' | 'poll';
+  readonly settings: readonly Setting[];
+}
+
+/** One contradiction that the proof has found. */
+export interface Violation {
+  readonly invariant: string;
+  readonly sku: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface Verification {
+  readonly state: 'never' | 'running' | 'done' | 'failed';
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  /** `total` is an estimate of the store. */
+  readonly progress?: { readonly done: number; readonly total: number };
+  readonly proof?: {
+    readonly proven: boolean;
+    readonly skus: number;
+    readonly rows: number;
+    readonly pushes: number;
+    readonly reach: {
+      readonly fromFirstRow: number;
+      readonly fromLaterRow: number;
+      readonly unmoved: number;
+    };
+    readonly violations: readonly Violation[];
+    readonly violationCount: number;
+    readonly durationMs: number;
+  };
+  readonly error?: string;
+}

@@ -1,3 +1,86 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { SettingsAnswer } from '../../api/answers';
+import { ApiFailure, get } from '../../api/client';
+import { link } from '../../live/live';
+import { Failure } from '../../parts/states';
+import { Time } from '../../parts/time';
+import { LogOut } from '../../shell/log-out';
+import { Configuration } from './configuration';
+import { Proof } from './proof';
+import './settings.css';
+
+/** The configuration in force, the proof of the ledger, and what runs here. */
 export function Settings() {
-  return <h1>Settings</h1>;
+  const answer = useSignal<SettingsAnswer | undefined>(undefined);
+  const failure = useSignal<ApiFailure | undefined>(undefined);
+  const isLost = link.value === 'lost';
+  useEffect(() => {
+    // A restart may bring another configuration: it is read again when the service comes back.
+    if (isLost) return;
+    const abort = new AbortController();
+    get<SettingsAnswer>('/api/settings', abort.signal)
+      .then((settings) => {
+        answer.value = settings;
+        failure.value = undefined;
+      })
+      .catch((error: unknown) => {
+        if (!abort.signal.aborted && error instanceof ApiFailure) failure.value = error;
+      });
+    return () => {
+      abort.abort();
+    };
+  }, [isLost]);
+  return (
+    <>
+      <h1>Settings and proof</h1>
+      {failure.value === undefined ? null : <Failure failure={failure.value} />}
+      <Instance answer={answer.value} />
+      <Proof />
+      <Configuration settings={answer.value?.settings} />
+    </>
+  );
+}
+
+function Instance({ answer }: { readonly answer: SettingsAnswer | undefined }) {
+  return (
+    <section aria-labelledby="instance">
+      <h2 id="instance">This service</h2>
+      <dl class="facts">
+        <div>
+          <dt>version</dt>
+          <dd>SyncState {answer?.version ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>Node.js</dt>
+          <dd>{answer?.node ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>instance</dt>
+          <dd>{answer?.instance ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>started</dt>
+          <dd>{answer === undefined ? '–' : <Time at={answer.startedAt} />}</dd>
+        </div>
+        <div>
+          <dt>store</dt>
+          <dd>{answer?.store ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>page</dt>
+          <dd>
+            {answer === undefined
+              ? '–'
+              : answer.events === 'stream'
+                ? 'follows events as they happen'
+                : 'asks every 5 s: this form of the service sends no events'}
+          </dd>
+        </div>
+      </dl>
+      <p class="ways">
+        <a href="/docs">API documentation</a> <a href="/metrics">Metrics</a> <LogOut />
+      </p>
+    </section>
+  );
 }

@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '../../api/answers';
-import { isWide, latencyText, salesText } from './charts';
+import { axisText, isWide, latencyText, salesText, stepOf } from './charts';
 
 const hour = (at: number, units: number, p50Ms: number | null = null, p99Ms = p50Ms): SeriesPoint => ({
   at: `2026-11-29T0${at}:00:00.000Z`,
@@ -34,5 +34,28 @@ describe('the axis of the latency', () => {
     ['zero', [hour(5, 1, 0, 0)], false],
   ])('is logarithmic only where figures are far apart: %s', (_case, points, wide) => {
     expect(isWide(points)).toBe(wide);
+  });
+
+  it.each([
+    [0, 1],
+    [481, 100],
+    [2400, 500],
+    [15_600, 5000],
+    [250_000, 60_000],
+    [86_400_000 * 100, 7 * 86_400_000],
+  ])('has round steps up to %d ms', (most, step) => {
+    expect(stepOf(most)).toBe(step);
+  });
+
+  it.each([
+    [0, '0'],
+    [500, '500 ms'],
+    [2000, '2 s'],
+    [2500, '2.5 s'],
+    [120_000, '2 min'],
+    [90_000, '1 min 30 s'],
+    [7_200_000, '2 h'],
+  ])('labels %d ms as %s', (ms, text) => {
+    expect(axisText(ms)).toBe(text);
   });
 });

@@ -77,7 +77,7 @@ export function latencyChart(points: readonly SeriesPoint[]): ChartConfiguration
           ? { type: 'logarithmic', ticks: { callback: (value) => decade(Number(value)) } }
           : {
               beginAtZero: true,
-              ticks: { maxTicksLimit: 6, callback: (value) => duration(Number(value)) },
+              ticks: { stepSize: stepOf(largest(points)), callback: (value) => axisText(Number(value)) },
             },
       },
     },
@@ -86,9 +86,36 @@ export function latencyChart(points: readonly SeriesPoint[]): ChartConfiguration
 
 const HOURS = { grid: { display: false }, ticks: { maxRotation: 0, autoSkipPadding: 12 } } as const;
 
+/** Distances between the lines of a linear axis, in milliseconds: round in the unit that is shown. */
+const STEPS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 20].map((seconds) => seconds * 1000),
+  ...[0.5, 1, 2, 5, 10, 20].map((minutes) => minutes * 60_000),
+  ...[0.5, 1, 2, 6, 12, 24].map((hours) => hours * 3_600_000),
+];
+const MOST_LINES = 6;
+
+/** The smallest round step that needs few lines up to `most`, in milliseconds. */
+export function stepOf(most: number): number {
+  return STEPS.find((step) => most / step <= MOST_LINES) ?? 7 * 86_400_000;
+}
+
+/** A duration on an axis: round ones without what is zero. */
+export function axisText(ms: number): string {
+  return ms === 0
+    ? '0'
+    : duration(ms)
+        .replace(/\.0 s$/, ' s')
+        .replace(/ 0 (s|min)$/, '');
+}
+
 /** Labels of a logarithmic axis: one at each power of ten. */
 function decade(value: number): string {
-  return Number.isInteger(Math.log10(value)) ? duration(value) : '';
+  return Number.isInteger(Math.log10(value)) ? axisText(value) : '';
+}
+
+function largest(points: readonly SeriesPoint[]): number {
+  return Math.max(0, ...points.map(({ p99Ms }) => p99Ms ?? 0));
 }
 
 export function isWide(points: readonly SeriesPoint[]): boolean {

@@ -37,8 +37,8 @@ export function LatencySection({ latency, points, isRead }: LatencyProps) {
           </tr>
         </thead>
         <tbody>
-          <LatencyRow name="hour" latency={latency?.['1h']} />
-          <LatencyRow name="24 hours" latency={latency?.['24h']} />
+          <LatencyRow name="1 h" latency={latency?.['1h']} />
+          <LatencyRow name="24 h" latency={latency?.['24h']} />
         </tbody>
       </table>
       {points.some(({ p50Ms }) => p50Ms !== null) ? (

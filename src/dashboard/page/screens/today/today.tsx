@@ -11,7 +11,7 @@ import { ConnectionsSection } from './connections';
 import { LatencySection } from './latency';
 import { SalesSection } from './sales';
 import { standingOf } from './standing';
-import { troubleCount, troublesOf } from './troubles';
+import { troubleHeading, troublesOf } from './troubles';
 import { TroubleList } from './trouble-list';
 import { useSeries } from './use-series';
 import { useTroubles } from './use-troubles';
@@ -42,20 +42,20 @@ function Needs() {
   const { facts, failure } = useTroubles();
   const standing = standingOf(overview.value, link.value === 'lost' ? linkedAt.value : undefined, now.value);
   const groups = facts === undefined ? [] : troublesOf(facts, now.value);
-  const count = troubleCount(groups);
+  const heading = troubleHeading(groups);
   const known = facts !== undefined && failure === undefined && link.value !== 'lost';
   return (
     <section class="needs" aria-busy={facts === undefined}>
       <p class={`standing ${standing.tone}`}>
         <Icon name={standing.icon} />{' '}
-        {known && count === 0 && facts.overview.skus.total > 0 ? 'Nothing needs a person. ' : ''}
+        {known && heading === undefined && facts.overview.skus.total > 0 ? 'Nothing needs a person. ' : ''}
         {standing.text}
       </p>
       {overviewFailure.value === undefined ? null : <Failure failure={overviewFailure.value} />}
       {failure === undefined || failure.statusCode === 0 ? null : <Failure failure={failure} />}
-      {count === 0 ? null : (
+      {heading === undefined ? null : (
         <>
-          <h2>{count === 1 ? 'One thing needs a person' : `${figure(count)} things need a person`}</h2>
+          <h2>{heading}</h2>
           <TroubleList groups={groups} />
         </>
       )}
@@ -82,7 +82,7 @@ function Figures({ state }: { readonly state: Overview | undefined }) {
           name="on the way"
           value={figure(skus?.pending)}
           href={hrefOf('stock', { status: 'pending', sort: 'pendingSince' })}
-          hint={pending === 0 ? 'nothing waits' : `the oldest for ${duration(oldest)}`}
+          hint={pending === 0 ? 'nothing waits' : `oldest ${duration(oldest)}`}
         />
         <Tile
           name="blocked"

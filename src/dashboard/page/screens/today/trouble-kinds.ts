@@ -74,8 +74,7 @@ export function kindOf({ type }: Pick<Alert, 'type'>): Kind {
 
 /** Where all troubles of a kind are listed. */
 export function listOf(kind: Kind): Target {
-  if (kind === 'oversold' || kind === 'blocked' || kind === 'low')
-    return { screen: 'stock', query: { status: kind } };
+  if (kind === 'oversold' || kind === 'blocked') return { screen: 'stock', query: { status: kind } };
   const types = Object.keys(KIND_OF_ALERT).filter((type) => KIND_OF_ALERT[type] === kind);
   const [only] = types;
   return { screen: 'alerts', query: types.length === 1 && only !== undefined ? { type: only } : {} };

@@ -1,6 +1,6 @@
 import type { Alert, Overview, StockView } from '../../api/answers';
 import type { TodayFacts } from './trouble-kinds';
-import { troubleCount, troublesOf } from './troubles';
+import { troubleHeading, troublesOf } from './troubles';
 
 const NOW = Date.parse('2026-11-29T08:00:00Z');
 const NONE = { count: 0, p50Ms: null, p95Ms: null, p99Ms: null };
@@ -61,6 +61,7 @@ const titles = (facts: Partial<TodayFacts>): string[] =>
 describe('what needs a person', () => {
   it('is nothing when all is well', () => {
     expect(troublesOf(FACTS, NOW)).toEqual([]);
+    expect(troubleHeading([])).toBeUndefined();
   });
 
   it('is ordered from the worst', () => {
@@ -173,10 +174,17 @@ describe('what needs a person', () => {
       ['oversold', 7, 393, false],
       ['unknown', 3, 47, true],
     ]);
-    expect(troubleCount(groups)).toBe(450);
+    expect(troubleHeading(groups)).toBe('At least 450 things need a person');
     expect(groups.map(({ list }) => list)).toEqual([
       { screen: 'stock', query: { status: 'oversold' } },
       { screen: 'alerts', query: { type: 'unknown_sku' } },
+    ]);
+  });
+
+  it('shows three of many SKUs that are low', () => {
+    const alerts = Array.from({ length: 50 }, (_, index) => alert('stock_low', { sku: `SKU-${index}` }));
+    expect(troublesOf({ ...FACTS, alerts }, NOW)).toMatchObject([
+      { kind: 'low', more: 47, list: { screen: 'alerts', query: { type: 'stock_low' } } },
     ]);
   });
 });

@@ -43,7 +43,10 @@ export function troublesOf(facts: TodayFacts, nowMs: number): TroubleGroup[] {
   const found = findTroubles(facts, nowMs);
   const kinds = (Object.keys(KINDS) as Kind[]).filter((kind) => found.has(kind));
   const all = kinds.map((kind) => [...(found.get(kind)?.values() ?? [])]);
-  const shares = sharesOf(all.map(({ length }) => length));
+  const shares = sharesOf(
+    kinds,
+    all.map(({ length }) => length),
+  );
   return kinds.map((kind, index) => {
     const troubles = all[index] ?? [];
     const shown = troubles.slice(0, shares[index]);
@@ -57,9 +60,13 @@ export function troublesOf(facts: TodayFacts, nowMs: number): TroubleGroup[] {
   });
 }
 
-/** How many causes need a person. */
-export function troubleCount(groups: readonly TroubleGroup[]): number {
-  return groups.reduce((sum, { shown, more }) => sum + shown.length + more, 0);
+/** How many causes need a person, as a heading; undefined when none does. */
+export function troubleHeading(groups: readonly TroubleGroup[]): string | undefined {
+  const count = groups.reduce((sum, { shown, more }) => sum + shown.length + more, 0);
+  if (count === 0) return undefined;
+  if (count === 1) return 'One thing needs a person';
+  const atLeast = groups.some(({ isOpenEnded }) => isOpenEnded) ? 'At least ' : '';
+  return `${atLeast}${count.toLocaleString('en')} things need a person`;
 }
 
 /** The first finding of a cause stays: those that say most of it come first. */
@@ -95,13 +102,13 @@ function findTroubles(facts: TodayFacts, nowMs: number): Map<Kind, Map<string, T
   return found;
 }
 
-/** How many of each kind are shown: three of each, then what is left of ten for the worst. */
-function sharesOf(sizes: readonly number[]): number[] {
+/** How many of each kind are shown: three of each, then what is left of ten for the worst; of low stock never more. */
+function sharesOf(kinds: readonly Kind[], sizes: readonly number[]): number[] {
   const fair = Math.max(1, Math.min(MOST_OF_A_KIND, Math.floor(MOST_SHOWN / sizes.length)));
   const shares = sizes.map((size) => Math.min(size, fair));
   let left = MOST_SHOWN - shares.reduce((sum, share) => sum + share, 0);
   return shares.map((share, index) => {
-    const extra = Math.max(0, Math.min(left, (sizes[index] ?? 0) - share));
+    const extra = kinds[index] === 'low' ? 0 : Math.max(0, Math.min(left, (sizes[index] ?? 0) - share));
     left -= extra;
     return share + extra;
   });
