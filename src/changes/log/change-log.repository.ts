@@ -13,15 +13,13 @@ const HEAD = 'log:changes';
 const KEPT_SECONDS = 7 * DAY_SECONDS;
 
 /** What the head remembers beside the entries. */
-export type LogEvent = 'webhook' | 'push' | 'returns';
+export type LogEvent = 'webhook';
 /** When each of them happened last, in any instance (ISO 8601, UTC). */
 export type LastEvents = Readonly<Partial<Record<LogEvent, string>>>;
 
 /** The stored attribute of each. */
 const EVENT_ATTRIBUTES: Readonly<Record<LogEvent, string>> = {
   webhook: 'webhookAt',
-  push: 'pushAt',
-  returns: 'returnsAt',
 };
 
 export interface LogHead {

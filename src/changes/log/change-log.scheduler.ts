@@ -29,7 +29,7 @@ export interface LogPage {
  * - `keepUp()` before an answer that may lack the last second.
  * - `watch()` while changes are shown as they happen: looks every 700 ms until the returned function is called.
  * - `backwards()` for lists of what happened in the last seven days.
- * - `lastEvents()`: the last webhook, accepted push and poll of the returns, in any instance.
+ * - `lastEvents()`: when the last webhook was accepted, in any instance.
  *
  * Instances of an older version write no log. A gap, by whichever of these it is found, also reaches each listener of the
  * feed as `gap()`. ADR 14.

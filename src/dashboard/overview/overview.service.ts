@@ -82,11 +82,10 @@ export class OverviewService {
     lastAcceptedAt: string | undefined,
   ): Omit<ConnectionFacts, 'oldestPendingSeconds'> {
     const { failingForMs } = this.monitor;
-    const acceptedAt = laterOf(events.push, lastAcceptedAt);
-    const finishedAt = laterOf(events.returns, poll.lastFinishedAt);
+    const { lastFinishedAt: finishedAt } = poll;
     return {
       ...(events.webhook === undefined ? {} : { webhookAt: events.webhook }),
-      ...(acceptedAt === undefined ? {} : { acceptedAt }),
+      ...(lastAcceptedAt === undefined ? {} : { acceptedAt: lastAcceptedAt }),
       alerts,
       paused: sender.paused,
       returns: {
@@ -107,9 +106,4 @@ export class OverviewService {
   private secondsSince(timestamp: string): number {
     return Math.max(0, Math.round((this.clock.now() - millisOf(timestamp)) / 100) / 10);
   }
-}
-
-/** ISO 8601 times sort as text. */
-function laterOf(one: string | undefined, other: string | undefined): string | undefined {
-  return one === undefined || (other !== undefined && other > one) ? other : one;
 }

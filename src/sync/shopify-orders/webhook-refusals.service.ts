@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { alertIdOf } from '../../alerts/domain/alert';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import { DeliveryLog } from '../../changes/delivery-log/delivery-log.scheduler';
+import { ChangeLogWriter } from '../../changes/log/change-log-writer.scheduler';
 import type { ShopifyHeaders } from '../../channels/shopify/webhook/headers';
 import { isSignature } from '../../channels/shopify/webhook/hmac';
 import { Clock } from '../../platform/clock';
@@ -29,6 +30,7 @@ export class WebhookRefusals {
     private readonly alerts: AlertsService,
     private readonly metrics: WebhookMetrics,
     private readonly deliveries: DeliveryLog,
+    private readonly changeLog: ChangeLogWriter,
     private readonly clock: Clock,
   ) {}
 
@@ -70,6 +72,7 @@ export class WebhookRefusals {
 
   /** An authentic message at the right path: ends what only its signature or its path was wrong with. */
   async accepted({ topic, shop }: ShopifyHeaders): Promise<void> {
+    this.changeLog.noteEvent('webhook');
     const { signature, path } = this.over(topic, shop);
     if (!signature && !path) return;
     const at = timestampOf(this.clock.now());

@@ -136,7 +136,7 @@ describe('the change log', () => {
     expect(here.seen.map(({ id }) => id)).toEqual(['CAP']);
   });
 
-  it('lists its entries backwards, and when each connection was last used', async () => {
+  it('lists its entries backwards, and has when the last webhook came', async () => {
     for (const sku of ['MUG', 'CAP', 'PEN']) {
       there.sell(sku);
       if (sku === 'CAP') there.writer.noteEvent('webhook');
@@ -150,10 +150,8 @@ describe('the change log', () => {
     ]);
     const older = await here.log.backwards(entries[1]?.number);
     expect(older.entries[0]?.changes.map(({ id }) => id)).toEqual(['MUG']);
-    const { webhook, push } = await here.log.lastEvents();
+    await here.log.catchUp();
+    const { webhook } = await here.log.lastEvents();
     expect(Date.parse(webhook ?? '')).toBeCloseTo(Date.now(), -5);
-    expect(push).toBeUndefined();
-    there.writer.noteEvent('push');
-    expect((await there.log.lastEvents()).push).toBeDefined();
   });
 });
