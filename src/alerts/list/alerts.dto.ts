@@ -1,23 +1,18 @@
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, Matches } from 'class-validator';
+import { IsIn, Matches } from 'class-validator';
 import { SKU_PATTERN } from '../../platform/sku-pattern';
 import { IsMoment } from '../../platform/http/input/moment';
+import { IsFlag } from '../../platform/http/input/flag';
 import { Optional } from '../../platform/http/input/optional';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { ALERT_TYPES, type AlertType, SEVERITIES, type Severity } from '../domain/alert';
 
 const SKU_PROBLEM = '$property must be 1 to 40 printable characters on one line';
 
-/** Accepts `true` and `false` only: `1`, `yes` and a repeated parameter are refused. */
-const Flag = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
-
 /** Which alerts to list; all given filters must match. */
 export class AlertsQuery extends PageQuery {
   /** True: only unread alerts; false: only read ones. */
   @Optional()
-  @Flag()
-  @IsBoolean({ message: '$property must be true or false' })
+  @IsFlag()
   unread?: boolean;
 
   @Optional()
@@ -37,13 +32,11 @@ export class AlertsQuery extends PageQuery {
 export class ReadAlertsQuery {
   /** True: only counts them. */
   @Optional()
-  @Flag()
-  @IsBoolean({ message: '$property must be true or false' })
+  @IsFlag()
   dryRun?: boolean;
 
   @Optional()
-  @Flag()
-  @IsBoolean({ message: '$property must be true or false' })
+  @IsFlag()
   unread?: boolean;
 
   @Optional()

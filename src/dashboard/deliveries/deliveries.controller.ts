@@ -16,9 +16,9 @@ export class DeliveriesController {
 
   /** 200. All filters must match; a page may be short, even empty, while there is a next one. */
   @Get()
-  async list(@Query() { direction, outcome, sku, limit, cursor }: DeliveriesQuery): Promise<DeliveryList> {
-    const filter: DeliveryFilter = { direction, outcome, sku };
-    const scope = `deliveries:${JSON.stringify([direction, outcome, sku])}`;
+  async list(@Query() { limit, cursor, ...filter }: DeliveriesQuery): Promise<DeliveryList> {
+    const { direction, outcome, sku, noise } = filter;
+    const scope = `deliveries:${JSON.stringify([direction, outcome, sku, noise])}`;
     const from = cursor === undefined ? undefined : this.positionOf(scope, cursor, filter);
     const { deliveries, next } = await this.deliveries.page(filter, limit, from);
     return {

@@ -1,4 +1,5 @@
 import { IsIn, Matches } from 'class-validator';
+import { IsFlag } from '../../platform/http/input/flag';
 import { Optional } from '../../platform/http/input/optional';
 import { PageQuery } from '../../platform/http/input/page-query.dto';
 import { SKU_PATTERN } from '../../platform/sku-pattern';
@@ -17,4 +18,9 @@ export class DeliveriesQuery extends PageQuery {
   @Optional()
   @Matches(SKU_PATTERN, { message: '$property must be 1 to 40 printable characters on one line' })
   sku?: string;
+
+  /** False: what went as it should is left out. */
+  @Optional()
+  @IsFlag()
+  noise?: boolean;
 }

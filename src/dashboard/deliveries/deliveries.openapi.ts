@@ -125,6 +125,11 @@ export const DELIVERIES_API: api.Part = {
         api.inQuery('direction', 'Only what came in, or went out.', api.ref('DeliveryDirection')),
         api.inQuery('outcome', 'Only with this outcome.', api.ref('DeliveryOutcome')),
         api.inQuery('sku', 'Only about this SKU.', api.ref('Sku')),
+        api.inQuery(
+          'noise',
+          'false: without what went as it should, which is applied, duplicate, ignored, accepted and delivered.',
+          { type: 'boolean' },
+        ),
         ...PAGE_PARAMETERS,
       ],
       answers: {

@@ -238,6 +238,10 @@ describe('the list of deliveries', () => {
         all.filter((delivery) => delivery.outcome === outcome).map(({ id }) => id),
       ]);
     expect(await listed('direction=in&outcome=blocked')).toEqual([]);
+    const noise = ['applied', 'duplicate', 'ignored', 'accepted', 'delivered'];
+    expect((await listed('noise=false', 4)).map(({ id }) => id)).toEqual(
+      all.filter(({ outcome }) => !noise.includes(outcome)).map(({ id }) => id),
+    );
     const ofMug = await listed('sku=MUG', 3);
     expect(ofMug.every(({ sku }) => sku === 'MUG')).toBe(true);
     const keyOf = ({ kind, outcome, at }: Delivery): string => `${at} ${kind} ${outcome}`;
@@ -253,6 +257,7 @@ describe('the list of deliveries', () => {
       Buffer.from(JSON.stringify({ list, position })).toString('base64url');
     for (const query of [
       'outcome=running',
+      'noise=no',
       'direction=up',
       'sku=',
       'kind=push',

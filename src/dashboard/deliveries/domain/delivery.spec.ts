@@ -14,6 +14,15 @@ describe('a filter of deliveries', () => {
     [{ outcome: 'retrying' }, 'push', ['waiting'], false],
     [{ outcome: 'applied', direction: 'out' }, 'webhook', undefined, false],
     [{ outcome: 'failed', direction: 'out' }, 'alert', undefined, true],
+    [{ noise: false }, 'push', ['accepted'], false],
+    [{ noise: false }, 'push', ['accepted', 'failed'], true],
+    [{ noise: false }, 'webhook', ['applied', 'duplicate', 'ignored'], false],
+    [{ noise: false }, 'webhook', ['refused'], true],
+    [{ noise: false }, 'webhook', ['skipped'], true],
+    [{ noise: false }, 'return', ['held'], true],
+    [{ noise: false }, 'alert', ['retrying'], true],
+    [{ noise: false, outcome: 'accepted' }, 'push', undefined, false],
+    [{ noise: true }, 'push', ['accepted'], true],
   ])('%j lets %s with %j pass: %s', (filter, kind, outcomes, passes) => {
     expect(wants(filter, kind, outcomes)).toBe(passes);
   });

@@ -22,6 +22,9 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export type DeliveryKind = 'webhook' | 'push' | 'alert' | 'return';
 
+/** What went as it should, and needs nothing more. No failure is among it, and nothing that is still to come. */
+const NOISE: readonly Outcome[] = ['applied', 'duplicate', 'ignored', 'accepted', 'delivered'];
+
 /** The outcomes of each kind. */
 const OUTCOMES_OF = {
   webhook: ['applied', 'duplicate', 'ignored', 'skipped', 'refused'],
@@ -63,17 +66,19 @@ export interface DeliveryFilter {
   readonly direction?: Direction | undefined;
   readonly outcome?: Outcome | undefined;
   readonly sku?: string | undefined;
+  /** False: what went as it should is left out. */
+  readonly noise?: boolean | undefined;
 }
 
 /** True when the filter lets deliveries of this kind with one of these outcomes pass. */
 export function wants(
-  { direction, outcome }: DeliveryFilter,
+  { direction, outcome, noise }: DeliveryFilter,
   kind: DeliveryKind,
   outcomes: readonly Outcome[] = OUTCOMES_OF[kind],
 ): boolean {
   return (
     (direction === undefined || direction === DIRECTION_OF[kind]) &&
-    (outcome === undefined || outcomes.includes(outcome))
+    outcomes.some((one) => (outcome ?? one) === one && (noise !== false || !NOISE.includes(one)))
   );
 }
 

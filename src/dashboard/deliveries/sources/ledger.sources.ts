@@ -56,7 +56,9 @@ export class LedgerSources {
     from: string | undefined,
     wanted: number,
   ): Promise<SourcePart> {
-    const limit = filter.direction === undefined && filter.outcome === undefined ? wanted : ROWS_READ;
+    const { direction, outcome, noise } = filter;
+    const isWhole = direction === undefined && outcome === undefined && noise !== false;
+    const limit = isWhole ? wanted : ROWS_READ;
     const { items, next } = await this.inventory.history(
       sku,
       limit,

@@ -30,18 +30,18 @@ export class ReturnSources {
     ];
   }
 
-  private async part(
-    { sku, outcome }: DeliveryFilter,
-    from: string | undefined,
-    wanted: number,
-  ): Promise<SourcePart> {
+  private async part(filter: DeliveryFilter, from: string | undefined, wanted: number): Promise<SourcePart> {
+    const { sku, outcome } = filter;
     const decision = (Object.keys(OUTCOME_OF) as Decision[]).find((one) => OUTCOME_OF[one] === outcome);
     const position = from === undefined ? undefined : positionOf(from, sku);
     const { units, next } = await this.returns.list({ sku, decision }, wanted, position);
-    const entries = units.map((unit) => ({
-      delivery: deliveryOf(unit),
-      position: joinPosition(sku === undefined ? monthOf(unit.timestamp) : '', unit.sku, unit.timestamp),
-    }));
+    const entries = units.flatMap((unit) => {
+      const delivery = deliveryOf(unit);
+      const month = sku === undefined ? monthOf(unit.timestamp) : '';
+      return wants(filter, 'return', [delivery.outcome])
+        ? [{ delivery, position: joinPosition(month, unit.sku, unit.timestamp) }]
+        : [];
+    });
     if (next === undefined) return { entries };
     const { month = '', sku: nextSku = '', timestamp = '' } = next;
     // Before the first unit of a month everything later is read.
