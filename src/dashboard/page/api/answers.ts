@@ -68,6 +68,8 @@ export interface Delivery {
   readonly httpStatus?: number;
   readonly txId?: string;
   readonly alertId?: string;
+  /** How many like it came in the same second, which are only counted. */
+  readonly more?: number;
 }
 
 /** A returned unit as `GET /api/returns` lists it. */

@@ -16,7 +16,7 @@ export interface LiveList<T> {
   readonly readAt: number;
   /** Reads it again from the start, as far as it is shown. */
   reload(): void;
-  /** The same within a second, however often it is called. */
+  /** The same within a second, however often it is called; later where reads are slow. */
   reloadSoon(): void;
   /** Reads the next page. */
   more(): void;
@@ -37,6 +37,8 @@ interface State<T> {
 
 /** Shortest pause between two reads that events cause, in milliseconds. */
 const REREAD_MS = 1000;
+/** The pause is this many times as long as the last read took. */
+const PAUSE_PER_READ = 10;
 /** Largest page of the API. */
 const LARGEST_PAGE = 200;
 /** Rows that are read again at most; what is further down is reached by the next page. */
@@ -112,6 +114,7 @@ export function useList<T>(
 class ListReader<T> {
   private abort: AbortController | undefined;
   private timer: number | undefined;
+  private lastReadMs = 0;
   /** Rows that the reader of the page has asked for; a read from the start reads as many. */
   private wanted: number;
 
@@ -130,10 +133,13 @@ class ListReader<T> {
   }
 
   reloadSoon(): void {
+    const pauseMs = Math.max(REREAD_MS, this.lastReadMs * PAUSE_PER_READ);
     this.timer ??= window.setTimeout(() => {
       this.timer = undefined;
-      this.reload();
-    }, REREAD_MS);
+      // A read under way is not ended by an event, or a slow one would never end.
+      if (this.state.value.isLoading) this.reloadSoon();
+      else this.reload();
+    }, pauseMs);
   }
 
   /** A read under way may be older than what an event has brought: it is read once more. */
@@ -157,6 +163,7 @@ class ListReader<T> {
     const abort = new AbortController();
     this.abort = abort;
     this.state.value = { ...this.state.value, isLoading: true };
+    const startedAt = performance.now();
     try {
       let items = before;
       let next = cursor;
@@ -169,6 +176,7 @@ class ListReader<T> {
         total = answer.total;
       } while (next !== undefined && items.length < until);
       const readAt = Date.now();
+      this.lastReadMs = performance.now() - startedAt;
       this.state.value = { items, total, next, isLoading: false, failure: undefined, readAt };
     } catch (error) {
       if (abort.signal.aborted) return;

@@ -15,7 +15,7 @@ interface AlertRowProps {
   readonly onChange: (alert: Alert) => void;
 }
 
-export const COLUMNS = 6;
+const COLUMNS = 6;
 
 /** An alert; its ids follow below it when the address names it. */
 export function AlertRow({ alert, onChange }: AlertRowProps) {
