@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LineSpec } from '../../simulators/shopify/line-item';
 import { buildCancellation, buildOrder } from '../../simulators/shopify/order-payload';
 import { buildRefund } from '../../simulators/shopify/refund-payload';
@@ -18,11 +19,16 @@ interface Step {
   readonly remark: string;
 }
 
-/** Runs the steps and checks each at both ends. Returns the milliseconds that each number took to reach Amazon. */
-export async function playDemo(shop: DemoShop, table: DemoTable): Promise<readonly number[]> {
+/** Runs the steps, with `pauseMs` before each, and checks each at both ends. Returns the milliseconds that each number took to reach Amazon. */
+export async function playDemo(
+  shop: DemoShop,
+  table: DemoTable,
+  pauseMs: number,
+): Promise<readonly number[]> {
   const times: number[] = [];
   const seen = new Map<string, string>();
   for (const { name, act, after, remark } of stepsOf(shop)) {
+    await delay(pauseMs);
     await act();
     const rows: DemoRow[] = [];
     for (const [sku, physical, broadcast] of after) {

@@ -20,9 +20,12 @@ export class DemoTable {
 
   constructor(private readonly isColoured: boolean) {}
 
-  head(title: string): void {
-    console.log(`\n${this.styled('bold', title)}\n`);
-    console.log(this.styled('dim', `${lineOf(Object.keys(COLUMNS))}\n${RULE}`));
+  title(text: string): void {
+    console.log(`\n${this.styled('bold', text)}\n`);
+  }
+
+  head(): void {
+    console.log(`\n${this.styled('dim', `${lineOf(Object.keys(COLUMNS))}\n${RULE}`)}`);
   }
 
   step(name: string, rows: readonly DemoRow[], remark: string): void {

@@ -74,6 +74,8 @@ describe('npm run demo', () => {
       / +TEE-GREEN-M +5 +1 +4 +4 +·$/,
     ])
       expect(lines).toContainEqual(expect.stringMatching(row));
+    // The sources have no built page.
+    expect(output()).toContain('The page is not built, so this demo shows none: npm run build');
     expect(output()).toMatch(/11 numbers reached Amazon, the slowest in \d+ ms/);
     expect(lines.filter((line) => line.length > 95)).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
