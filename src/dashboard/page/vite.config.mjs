@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { picoParts } from './pico-parts.mjs';
 
 /** The running service, for `npm run page:dev`. */
 const SERVICE = 'http://127.0.0.1:3000';
@@ -9,6 +10,7 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/dashboard/',
   publicDir: false,
+  plugins: [picoParts()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   server: {
     proxy: Object.fromEntries(
