@@ -26,7 +26,7 @@ export interface PollAnswer {
 export interface PollView
   extends
     Pick<PollState, 'failures' | 'watermark' | 'lastFinishedAt' | 'lastTally' | 'lookedFrom'>,
-    Partial<Pick<PollWork, 'cycle' | 'window' | 'attempts' | 'look'>> {
+    Partial<Pick<PollWork, 'cycle' | 'window' | 'attempts' | 'problem' | 'look'>> {
   readonly phase: PollPhase;
   readonly beganAt?: string;
   readonly reportId?: string;
@@ -86,7 +86,7 @@ function viewOfPoll({
     ...(lookedFrom === undefined ? {} : { lookedFrom }),
   };
   if (work === undefined) return { phase: 'idle', ...past };
-  const { cycle, window, beganAt, report, notBefore, attempts, look } = work;
+  const { cycle, window, beganAt, report, notBefore, attempts, problem, look } = work;
   return {
     phase: report.phase,
     cycle: inOrder(cycle, SPAN_ORDER),
@@ -95,6 +95,7 @@ function viewOfPoll({
     ...(report.phase === 'asking' ? {} : { reportId: report.reportId }),
     ...(notBefore === 0 ? {} : { notBefore: iso(notBefore) }),
     attempts,
+    ...(problem === undefined ? {} : { problem }),
     ...(look === true ? { look } : {}),
     ...past,
   };

@@ -106,6 +106,7 @@ export const RETURNS_API: api.Part = {
       'reportId?': api.text('The report of the current window.'),
       'notBefore?': api.moment('Nothing is done before then.'),
       'attempts?': api.count('Failed tries in a row.'),
+      'problem?': api.text('Why the last step failed; absent once a step succeeds.'),
       nextPollAt: api.moment(
         'The next moment of `RETURNS_CRON`: a poll begins then, unless one is in progress.',
       ),

@@ -45,6 +45,8 @@ export interface PollWork {
   readonly notBefore: number;
   /** Calls and downloads in a row without success. */
   readonly attempts: number;
+  /** Why the last step failed; absent once a step succeeds. */
+  readonly problem?: string;
   /**
    * Of the first poll of a store: true when it records what it finds and moves no stock, because the units came back before
    * the shelf was counted. Absent in a first poll that an older version began; such a version passes it over.

@@ -65,7 +65,9 @@ describe('a report that failed', () => {
   it('is asked for again after four hours and a little, for the same window', () => {
     const { state: next, event } = transitions.failed(state(work()), MOMENT, 'FATAL');
     const untilMs = NOW + 4 * HOUR_MS + 5 * 60_000;
-    expect(next.work).toEqual(work({ report: { phase: 'asking' }, notBefore: untilMs, attempts: 0 }));
+    expect(next.work).toEqual(
+      work({ report: { phase: 'asking' }, notBefore: untilMs, attempts: 0, problem: 'FATAL' }),
+    );
     expect(next.failures).toBe(3);
     expect(event).toEqual({ kind: 'failed', reason: 'FATAL', untilMs, failures: 3 });
   });
@@ -108,7 +110,7 @@ describe('a failed try', () => {
 
   it('counts, and leaves the report as it was', () => {
     const { state: next, event } = transitions.deferred(state(work()), MOMENT, 'cut off');
-    expect(next.work).toEqual(work({ attempts: 5, notBefore: NOW + 12_000 }));
+    expect(next.work).toEqual(work({ attempts: 5, notBefore: NOW + 12_000, problem: 'cut off' }));
     expect(event).toEqual({ kind: 'deferred', reason: 'cut off', untilMs: NOW + 12_000, attempts: 5 });
   });
 
@@ -125,8 +127,17 @@ describe('a failed try', () => {
 
   it('waits five minutes when the account is refused, and notes that it has raised the alert', () => {
     const { state: next, event } = transitions.refused(state(work()), MOMENT, 'revoked');
-    expect(next.work).toEqual(work({ notBefore: NOW + 300_000, refused: true }));
+    expect(next.work).toEqual(work({ notBefore: NOW + 300_000, refused: true, problem: 'revoked' }));
     expect(event).toEqual({ kind: 'refused', reason: 'revoked', untilMs: NOW + 300_000 });
+  });
+
+  it('names its problem until a step succeeds; a throttled step only waits', () => {
+    const troubled = state(work({ problem: 'cut off' }));
+    const { state: waiting } = transitions.throttled(troubled, MOMENT);
+    expect(waiting.work?.problem).toBe('cut off');
+    const report = { askedAt: NOW, reportId: 'R2', documentId: 'D2' };
+    expect(transitions.ready(troubled, report).state.work).not.toHaveProperty('problem');
+    expect(transitions.windowDone(troubled, MOMENT, NO_ROWS).state.work).not.toHaveProperty('problem');
   });
 });
 

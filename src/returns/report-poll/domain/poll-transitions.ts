@@ -118,7 +118,7 @@ export function ready(
 export function windowDone({ work, ...state }: ActivePoll, { now }: Moment, tally: PollTally): Transition {
   const total = addTallies(work.tally, tally);
   const window = nextWindow(work.cycle, work.window);
-  const { refused, ...kept } = work;
+  const { refused, problem, ...kept } = work;
   if (window !== undefined) {
     const next: PollWork = { ...kept, ...NOT_ASKED, window, notBefore: now, attempts: 0, tally: total };
     return { state: { ...state, failures: 0, work: next }, event: { kind: 'window_done', tally } };
@@ -182,5 +182,13 @@ export function refused(poll: ActivePoll, { now }: Moment, reason: string): Tran
 }
 
 function transition(poll: ActivePoll, changes: Partial<PollWork>, event: PollEvent): Transition {
-  return { state: { ...poll, work: { ...poll.work, ...changes } }, event };
+  const { problem, ...kept } = poll.work;
+  const work: PollWork = { ...kept, ...changes, ...problemOf(event, problem) };
+  return { state: { ...poll, work }, event };
+}
+
+/** A step without a failure ends the problem; a throttled one has only to wait. */
+function problemOf(event: PollEvent, before: string | undefined): Pick<PollWork, 'problem'> {
+  const problem = event.kind === 'throttled' ? before : 'reason' in event ? event.reason : undefined;
+  return problem === undefined ? {} : { problem };
 }

@@ -49,7 +49,7 @@ export function PollPanel() {
 }
 
 function Now({ poll }: { readonly poll: PollView }) {
-  const { phase, failures, beganAt } = poll;
+  const { phase, failures, beganAt, problem } = poll;
   if (phase === 'idle')
     return (
       <>
@@ -59,7 +59,7 @@ function Now({ poll }: { readonly poll: PollView }) {
         {phaseText(poll, now.value)} The next one begins <Time at={poll.nextPollAt} />.
       </>
     );
-  const hasTrouble = failures > 0 || (poll.attempts ?? 0) > 0;
+  const hasTrouble = problem !== undefined || failures > 0 || (poll.attempts ?? 0) > 0;
   return (
     <>
       <Badge tone={hasTrouble ? 'warning' : 'waiting'} icon={hasTrouble ? 'retry' : 'clock'}>
@@ -67,6 +67,7 @@ function Now({ poll }: { readonly poll: PollView }) {
       </Badge>{' '}
       {phaseText(poll, now.value)}
       {failures === 0 ? null : ` ${failures} failed ${failures === 1 ? 'report' : 'reports'} in a row.`}
+      {problem === undefined ? null : ` ${problem}`}
       {beganAt === undefined ? null : (
         <>
           {' '}

@@ -9,6 +9,7 @@ export interface PollView {
   readonly reportId?: string;
   readonly notBefore?: string;
   readonly attempts?: number;
+  readonly problem?: string;
   readonly look?: boolean;
   readonly failures: number;
   readonly watermark?: string;
