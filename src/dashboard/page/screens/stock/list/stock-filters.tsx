@@ -41,20 +41,20 @@ export function StockFilters({ filter, isBusy }: { readonly filter: StockFilter;
           </li>
         ))}
       </ul>
-      <label class="order">
-        Order
-        <select
-          value={status === 'pending' ? sort : 'sku'}
-          disabled={status !== 'pending'}
-          title={status === 'pending' ? undefined : 'Pending SKUs can be ordered by how long they wait.'}
-          onChange={(event) => {
-            setQuery({ sort: event.currentTarget.value });
-          }}
-        >
-          <option value="sku">by SKU</option>
-          <option value="pendingSince">longest waiting first</option>
-        </select>
-      </label>
+      {status === 'pending' ? (
+        <label class="order">
+          Order
+          <select
+            value={sort}
+            onChange={(event) => {
+              setQuery({ sort: event.currentTarget.value });
+            }}
+          >
+            <option value="sku">by SKU</option>
+            <option value="pendingSince">longest waiting first</option>
+          </select>
+        </label>
+      ) : null}
     </Filters>
   );
 }

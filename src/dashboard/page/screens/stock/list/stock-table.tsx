@@ -19,7 +19,7 @@ interface TableProps {
 export function StockTable({ rows, filter, live, edited, onEdit, onStock, onRemoved }: TableProps) {
   return (
     <div class="table">
-      <table class="stacked stock-table" aria-label="Stock">
+      <table class="stock-table" aria-label="Stock">
         <thead>
           <tr>
             <th scope="col">SKU</th>
