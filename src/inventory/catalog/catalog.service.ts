@@ -78,7 +78,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     const fresh = await this.repository.stocksOf(skus);
     const stocks = skus.flatMap((sku) => {
       const stock = fresh.get(sku);
-      index.read(sku, stock);
+      index.compare(sku, stock);
       return stock !== undefined && stock.removed !== true && matches(entryOf(stock), query) ? [stock] : [];
     });
     return { stocks, total, ...(next === undefined ? {} : { next }) };

@@ -137,12 +137,22 @@ describe('the catalogue index', () => {
 
     it('drops a removed SKU, also when an older read brings it back', () => {
       const index = indexOf(stockOf('MUG'));
+      index.markStale('MUG');
+      index.takeStale();
       index.changed(stockOf('MUG', { version: 2, removed: true }));
       expect(index.counts().total).toBe(0);
       index.read('MUG', stockOf('MUG'));
       expect(index.takeStale()).toEqual(['MUG']);
       index.read('MUG', stockOf('MUG', { version: 2, removed: true }));
       expect(index.counts().total).toBe(0);
+    });
+
+    it('reads a SKU again that a page shows otherwise than it is known', () => {
+      const index = indexOf(stockOf('MUG'), stockOf('CAP'), stockOf('BAG'));
+      index.compare('MUG', stockOf('MUG'));
+      index.compare('CAP', stockOf('CAP', pendingSince(2)));
+      index.compare('BAG', undefined);
+      expect(index.takeStale()).toEqual(['CAP', 'BAG']);
     });
 
     it('knows the newest push that Amazon accepted, of any SKU', () => {

@@ -38,6 +38,8 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export class CatalogIndex {
   private readonly entries = new Map<string, Mutable<CatalogEntry>>();
   private readonly stale = new Set<string>();
+  /** Taken to be read again, and not taken in yet. */
+  private readonly reading = new Set<string>();
   /** In the order of their SKUs; undefined after a SKU came or left. */
   private sorted: CatalogEntry[] | undefined;
   private readonly counted = { in_sync: 0, pending: 0, blocked: 0, oversold: 0, low: 0, enough: 0 };
@@ -58,6 +60,7 @@ export class CatalogIndex {
 
   /** Takes in what the store holds of a SKU; nothing, or what a removal left: it is not registered. */
   read(sku: string, stock: Stock | undefined): void {
+    this.reading.delete(sku);
     const entry = this.entries.get(sku);
     // Read before a movement that is known already.
     if (entry !== undefined && stock !== undefined && stock.version < entry.version) this.stale.add(sku);
@@ -74,12 +77,20 @@ export class CatalogIndex {
     const { sku } = stock;
     const entry = this.entries.get(sku);
     this.noteAccepted(stock);
-    // A read that is in flight may still bring the SKU back, or the mark that the movement ended.
-    if (stock.removed === true || entry?.push === 'blocked') this.stale.add(sku);
+    // A read that is in flight may be older. A movement unblocks a SKU, and the store decides since when it is pending.
+    if (this.reading.has(sku) || entry?.push === 'blocked') this.stale.add(sku);
     if (stock.removed === true) this.remove(sku);
     else if (entry === undefined) this.put(entryOf(stock));
     else if (stock.version <= entry.version) this.stale.add(sku);
     else this.put(stock.pending?.state === 'queued' ? entryAfter(entry, stock) : entryOf(stock));
+  }
+
+  /** A stock was read for another purpose: where it is not what is known here, its SKU is read again. */
+  compare(sku: string, stock: Stock | undefined): void {
+    const entry = this.entries.get(sku);
+    const isKnown =
+      entry !== undefined && stock !== undefined && stock.removed !== true && isEqual(entry, entryOf(stock));
+    if (!isKnown) this.stale.add(sku);
   }
 
   /** Something of this SKU changed: it is read again before the index is used. */
@@ -91,6 +102,7 @@ export class CatalogIndex {
   takeStale(): string[] {
     const skus = [...this.stale];
     this.stale.clear();
+    for (const sku of skus) this.reading.add(sku);
     return skus;
   }
 
@@ -159,6 +171,15 @@ export class CatalogIndex {
     if (at !== undefined && (this.newestAcceptedAt === undefined || at > this.newestAcceptedAt))
       this.newestAcceptedAt = at;
   }
+}
+
+function isEqual(one: CatalogEntry, other: CatalogEntry): boolean {
+  return (
+    one.version === other.version &&
+    one.push === other.push &&
+    one.since === other.since &&
+    one.shelf === other.shelf
+  );
 }
 
 function bySku(one: Pick<CatalogEntry, 'sku'>, other: Pick<CatalogEntry, 'sku'>): number {
