@@ -1,6 +1,7 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { BufferController } from './stock/buffer.controller';
+import { CatalogMetrics } from './catalog/catalog.metrics';
 import { CatalogRepository } from './catalog/catalog.repository';
 import { CatalogService } from './catalog/catalog.service';
 import { CsvProgressRepository } from './csv/csv-progress.repository';
@@ -32,6 +33,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     LedgerMetrics,
     HistoryRepository,
     HistoryService,
+    CatalogMetrics,
     CatalogRepository,
     CatalogService,
     InventoryRepository,

@@ -4,6 +4,7 @@ import { ChangeFeed } from '../../changes/change-feed';
 import { ChangeLog } from '../../changes/log/change-log.scheduler';
 import { Clock } from '../../platform/clock';
 import type { Stock } from '../domain/stock';
+import { CatalogMetrics } from './catalog.metrics';
 import { CatalogRepository } from './catalog.repository';
 import { entryOf, matches } from './domain/catalog-entry';
 import {
@@ -52,6 +53,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     private readonly feed: ChangeFeed,
     private readonly log: ChangeLog,
     private readonly repository: CatalogRepository,
+    private readonly metrics: CatalogMetrics,
     private readonly clock: Clock,
   ) {}
 
@@ -119,10 +121,15 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private load(): Promise<CatalogIndex> {
-    this.loading ??= this.readAll().finally(() => {
-      this.loading = undefined;
-      this.building = undefined;
-    });
+    this.loading ??= this.readAll()
+      .catch((error: unknown) => {
+        this.metrics.failed();
+        throw error;
+      })
+      .finally(() => {
+        this.loading = undefined;
+        this.building = undefined;
+      });
     return this.loading;
   }
 
@@ -136,6 +143,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
       if (this.building !== index) continue;
       this.index = index;
       this.builtAtMs = startedAt;
+      this.metrics.loaded(index.size);
       this.logger.log({ skus: index.size, ms: this.clock.now() - startedAt }, 'The catalogue has been read');
       return index;
     }
