@@ -15,6 +15,9 @@ export class ApiFailure extends Error {
   }
 }
 
+/** Milliseconds after which a read counts as unanswered. */
+const READ_MS = 30_000;
+
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The path of a call; each part of the path that may hold any character has to be encoded by the caller. */
@@ -24,8 +27,9 @@ export function pathOf(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}${path.includes('?') ? '&' : '?'}${text}`;
 }
 
-export function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return call<T>('GET', path, undefined, {}, signal);
+/** Reads. What takes longer than half a minute counts as unanswered: a service that is stopped never answers. */
+export function get<T>(path: string, stop?: AbortSignal): Promise<T> {
+  return call<T>('GET', path, undefined, {}, stop, AbortSignal.timeout(READ_MS));
 }
 
 /** A call that changes something. `body` is sent as JSON; a Blob goes out as its bytes, with its own type. */
@@ -43,24 +47,29 @@ async function call<T>(
   path: string,
   body?: object,
   headers: Readonly<Record<string, string>> = {},
-  signal?: AbortSignal,
+  ...signals: readonly (AbortSignal | undefined)[]
 ): Promise<T> {
   const type = body instanceof Blob ? body.type : 'application/json';
-  const response = await fetch(path, {
-    method,
-    headers: {
-      accept: 'application/json',
-      'x-requested-with': 'syncstate',
-      ...(body === undefined ? {} : { 'content-type': type }),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
-  }).catch((error: unknown) => {
-    if (signal?.aborted === true) throw error;
+  const [stop] = signals;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        accept: 'application/json',
+        'x-requested-with': 'syncstate',
+        ...(body === undefined ? {} : { 'content-type': type }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
+      signal: AbortSignal.any(signals.filter((signal) => signal !== undefined)),
+    });
+    text = await response.text();
+  } catch (error) {
+    if (stop?.aborted === true) throw error;
     throw new ApiFailure(0, 'unreachable', 'SyncState does not answer. The page tries again.');
-  });
-  const text = await response.text();
+  }
   const answer: unknown = text === '' ? undefined : jsonOf(text);
   if (response.ok) return answer as T;
   if (response.status === 401) hasAccess.value = false;

@@ -24,6 +24,8 @@ export const POLL_MS = 5000;
 const POLLS = 12;
 /** Milliseconds before the page tries again when the service is lost, unless the stream names others. */
 const RETRY_MS = 2000;
+/** Milliseconds in which the stream has to open. */
+const OPEN_MS = 10_000;
 /** Milliseconds of silence after which a connection counts as broken: two heartbeats of 15 s are missing. */
 const SILENCE_MS = 40_000;
 /** Milliseconds that a hidden page keeps its connection, so that a glance at another tab costs no reconnect. */
@@ -94,11 +96,7 @@ async function keep(stop: AbortSignal): Promise<void> {
   let retryMs = RETRY_MS;
   while (!stop.aborted) {
     try {
-      const response = await fetch('/api/events', {
-        headers: { accept: 'text/event-stream', 'x-requested-with': 'syncstate' },
-        cache: 'no-store',
-        signal: stop,
-      });
+      const response = await openStream(stop);
       if (response.status === 401) hasAccess.value = false;
       else if (response.ok && response.body !== null) retryMs = await followStream(response.body, stop);
       else {
@@ -113,6 +111,23 @@ async function keep(stop: AbortSignal): Promise<void> {
   }
 }
 
+/** The answer to the request for events. A service that is stopped takes the connection and never answers. */
+async function openStream(stop: AbortSignal): Promise<Response> {
+  const unanswered = new AbortController();
+  const timer = window.setTimeout(() => {
+    unanswered.abort();
+  }, OPEN_MS);
+  try {
+    return await fetch('/api/events', {
+      headers: { accept: 'text/event-stream', 'x-requested-with': 'syncstate' },
+      cache: 'no-store',
+      signal: AbortSignal.any([stop, unanswered.signal]),
+    });
+  } finally {
+    window.clearTimeout(timer);
+  }
+}
+
 /** Delivers the events of one connection until it ends; gives the milliseconds to wait before the next one. */
 async function followStream(body: ReadableStream<Uint8Array>, stop: AbortSignal): Promise<number> {
   const reader = body.getReader();
@@ -124,8 +139,8 @@ async function followStream(body: ReadableStream<Uint8Array>, stop: AbortSignal)
     window.clearTimeout(silence);
     silence = window.setTimeout(() => void reader.cancel(), SILENCE_MS);
   };
-  // A stream whose first overview fails or is slow must not leave the page without one, or without a reason.
-  const asking = window.setInterval(() => void askOverview(stop).catch(noOverview), OVERVIEW_MS);
+  const ended = new AbortController();
+  void awaitOverview(AbortSignal.any([stop, ended.signal]));
   try {
     received();
     restored('live');
@@ -135,18 +150,29 @@ async function followStream(body: ReadableStream<Uint8Array>, stop: AbortSignal)
       received();
       for (const { name, data } of parser.read(decoder.decode(value, { stream: true }))) {
         if (isKnown(name)) deliver(name, JSON.parse(data) as never);
-        if (name === 'overview') window.clearInterval(asking);
       }
     }
   } catch {
     // The connection broke, which is an end like any other: the next try shows whether the service is lost.
   } finally {
     window.clearTimeout(silence);
-    window.clearInterval(asking);
+    ended.abort();
     await reader.cancel().catch(() => undefined);
   }
   if (!stop.aborted) link.value = 'connecting';
   return parser.retryMs ?? RETRY_MS;
+}
+
+/** A stream whose first overview is slow or fails must not leave the page without one, or without the reason. */
+async function awaitOverview(stop: AbortSignal): Promise<void> {
+  const before = overview.value;
+  await pause(OVERVIEW_MS, stop);
+  while (!stop.aborted && overview.value === before) {
+    await askOverview(stop).catch((error: unknown) => {
+      if (error instanceof ApiFailure) overviewFailure.value = error;
+    });
+    await pause(OVERVIEW_MS, stop);
+  }
 }
 
 /** Asks for a minute where there is no stream; then the page looks for one again. */
@@ -160,11 +186,6 @@ async function poll(stop: AbortSignal): Promise<void> {
 
 async function askOverview(stop: AbortSignal): Promise<void> {
   deliver('overview', await get<Overview>('/api/overview', stop));
-}
-
-/** The page works, and the overview does not: it keeps the reason for those who show it. */
-function noOverview(error: unknown): void {
-  if (error instanceof ApiFailure) overviewFailure.value = error;
 }
 
 function lost(error: unknown, stop: AbortSignal): void {

@@ -27,10 +27,11 @@ export function useTroubles(): TroubleReads {
   );
   const critical = useList<Alert>('/api/alerts', { unread: 'true', severity: 'critical' }, 'alerts', READ);
   const unread = useList<Alert>('/api/alerts', { unread: 'true' }, 'alerts', 200);
-  useStockEvents(oversold, ({ physical }) => physical < 0);
-  useStockEvents(blocked, ({ syncStatus }) => syncStatus === 'blocked');
+  useStockEvents(oversold, isOversold);
+  useStockEvents(blocked, isBlocked);
   useStockEvents(waiting, ({ sku, syncStatus }) => syncStatus === 'pending' && sku === waiting.items[0]?.sku);
-  useAlertEvents([critical, unread]);
+  useAlertEvents(critical, (alert) => isUnread(alert) && alert.severity === 'critical');
+  useAlertEvents(unread, isUnread);
   useCounts(oversold, blocked, waiting);
 
   const lists = [oversold, blocked, waiting, critical, unread];
@@ -42,16 +43,22 @@ export function useTroubles(): TroubleReads {
     failure,
     facts: {
       overview: state,
-      oversold: oversold.items,
-      blocked: blocked.items,
+      oversold: oversold.items.filter(isOversold),
+      blocked: blocked.items.filter(isBlocked),
       waiting: waiting.items,
-      alerts: [...critical.items, ...unread.items.filter(({ alertId }) => !ids.has(alertId))],
+      alerts: [...critical.items, ...unread.items.filter(({ alertId }) => !ids.has(alertId))].filter(
+        isUnread,
+      ),
       hasAllAlerts: !unread.hasMore,
     },
   };
 }
 
-/** Shows the figures that an event brings, and reads the list again when a SKU enters or leaves it. */
+const isOversold = ({ physical }: StockView): boolean => physical < 0;
+const isBlocked = ({ syncStatus }: StockView): boolean => syncStatus === 'blocked';
+const isUnread = ({ read }: Alert): boolean => !read;
+
+/** Shows the SKU of an event where it belongs to the list; what has left is not shown, and is replaced from further down. */
 function useStockEvents(list: LiveList<StockView>, belongs: (stock: StockView) => boolean): void {
   const current = useRef({ list, belongs });
   current.current = { list, belongs };
@@ -59,20 +66,25 @@ function useStockEvents(list: LiveList<StockView>, belongs: (stock: StockView) =
     'stock',
     useCallback((stock: StockView) => {
       const shown = current.current;
-      const isListed = shown.list.items.some(({ sku }) => sku === stock.sku);
-      if (isListed !== shown.belongs(stock)) shown.list.reloadSoon();
-      else if (isListed) shown.list.patch(({ sku }) => (sku === stock.sku ? stock : undefined));
+      const isSame = ({ sku }: StockView): boolean => sku === stock.sku;
+      if (shown.belongs(stock)) shown.list.put(stock, isSame);
+      else if (shown.list.items.some(isSame)) {
+        shown.list.patch((other) => (isSame(other) ? stock : undefined));
+        if (shown.list.hasMore) shown.list.reloadSoon();
+      }
     }, []),
   );
 }
 
-function useAlertEvents(lists: readonly LiveList<Alert>[]): void {
-  const current = useRef(lists);
-  current.current = lists;
+function useAlertEvents(list: LiveList<Alert>, belongs: (alert: Alert) => boolean): void {
+  const current = useRef({ list, belongs });
+  current.current = { list, belongs };
   useLive(
     'alert',
-    useCallback(() => {
-      for (const list of current.current) list.reloadSoon();
+    useCallback((alert: Alert) => {
+      const shown = current.current;
+      const isSame = ({ alertId }: Alert): boolean => alertId === alert.alertId;
+      if (shown.belongs(alert) || shown.list.items.some(isSame)) shown.list.put(alert, isSame);
     }, []),
   );
 }
