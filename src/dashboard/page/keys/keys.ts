@@ -13,7 +13,10 @@ export function listenToKeys(toggleHelp: () => void): () => void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof HTMLElement ? event.target : document.body;
     if (event.key === 'Escape') {
-      if (document.querySelector('dialog[open]') === null) target.blur();
+      if (document.querySelector('dialog[open]') !== null) return;
+      // A browser would empty a search field, and its filter with it.
+      if (isField(target)) event.preventDefault();
+      target.blur();
       return;
     }
     if (isField(target) || document.querySelector('dialog[open]') !== null) return;

@@ -102,6 +102,7 @@ function Condition({ alert }: { readonly alert: Alert }) {
 
 function ReadOne({ alert, onRead }: { readonly alert: Alert; readonly onRead: (alert: Alert) => void }) {
   const action = useAction();
+  const button = useRef<HTMLButtonElement>(null);
   if (alert.read)
     return (
       <span class="quiet" role="status">
@@ -112,6 +113,8 @@ function ReadOne({ alert, onRead }: { readonly alert: Alert; readonly onRead: (a
     action.start(async () => {
       const path = `/api/alerts/${encodeURIComponent(alert.alertId)}/read`;
       const [changed] = (await send<Listing<Alert>>('POST', path)).items;
+      // The button goes; the keyboard stays in the row.
+      button.current?.closest('tr')?.querySelector<HTMLElement>('[data-row]')?.focus();
       if (changed !== undefined) onRead(changed);
       return undefined;
     });
@@ -119,6 +122,7 @@ function ReadOne({ alert, onRead }: { readonly alert: Alert; readonly onRead: (a
   return (
     <>
       <button
+        ref={button}
         type="button"
         class="secondary outline small"
         aria-busy={action.isBusy}

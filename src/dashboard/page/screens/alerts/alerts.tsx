@@ -98,6 +98,16 @@ function AlertTable({ alerts, isLoading, onChange }: AlertTableProps) {
 
 function NoAlerts({ list, shown }: { readonly list: LiveList<Alert>; readonly shown: ShownAlerts }) {
   if (list.readAt === 0 || list.hasMore) return <Empty>{list.isLoading ? 'Reading the alerts …' : ''}</Empty>;
+  if (narrowedBy(shown) !== '' && shown.unread === true)
+    return (
+      <Empty>
+        No unread alert matches.{' '}
+        <a href={hrefOf('alerts', { ...Object.fromEntries(place.value.query), show: 'all' })}>
+          Show those that were read
+        </a>{' '}
+        or <a href={hrefOf('alerts')}>clear the filters</a>
+      </Empty>
+    );
   if (narrowedBy(shown) !== '' || shown.unread === false)
     return (
       <Empty>

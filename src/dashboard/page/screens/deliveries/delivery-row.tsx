@@ -42,13 +42,13 @@ export function DeliveryRow({ delivery, canBePushed, onQueued }: DeliveryRowProp
           <Time at={at} />
         </td>
         <td class="what">
+          <Icon name={direction === 'in' ? 'down' : 'sent'} /> <span class="unseen">{direction}</span>
           <a
             data-row
             href={hrefOf('deliveries', { ...filters, delivery: isOpen ? undefined : id })}
             aria-expanded={isOpen}
           >
-            <Icon name={direction === 'in' ? 'down' : 'sent'} />
-            <span class="unseen">{direction}: </span> {titleOf(delivery)}
+            {titleOf(delivery)}
           </a>
           {more === undefined ? null : <small>and {figure(more)} more like it</small>}
         </td>
@@ -64,7 +64,7 @@ export function DeliveryRow({ delivery, canBePushed, onQueued }: DeliveryRowProp
           )}
           {orderId === undefined ? null : <small>order {orderId}</small>}
         </td>
-        <td class="reason">{reasonWords(delivery.reason)}</td>
+        <td class="reason">{reasonWords(delivery)}</td>
         <td class="number" data-label={attempts === undefined ? undefined : 'Attempts'}>
           {attempts === undefined ? null : figure(attempts)}
         </td>

@@ -9,9 +9,14 @@ it.each([
   ['of_a_newer_service', 'of a newer service'],
   ['Amazon does not answer: HTTP 500', 'Amazon does not answer: HTTP 500'],
   ['constructor', 'constructor'],
-  ['CUSTOMER_DAMAGED', 'customer damaged'],
+  ['not_well_formed: The body is no JSON.', 'The body is no JSON.'],
+  ["90220: 'Item Dimensions' is required but missing.", "90220: 'Item Dimensions' is required but missing."],
 ])('the reason %p reads %p', (reason, words) => {
-  expect(reasonWords(reason)).toBe(words);
+  expect(reasonWords(reason === undefined ? { kind: 'push' } : { kind: 'push', reason })).toBe(words);
+});
+
+it('says as what a unit was returned', () => {
+  expect(reasonWords({ kind: 'return', reason: 'CUSTOMER_DAMAGED' })).toBe('returned as customer damaged');
 });
 
 it.each([

@@ -8,6 +8,7 @@ const KIND_WORDS: Readonly<Record<Delivery['kind'], string>> = {
   alert: 'Alert message',
 };
 
+/** A word of the service, or a disposition of Amazon such as CUSTOMER_DAMAGED. */
 const CODE = /^([a-z]+(_[a-z]+)*|[A-Z]+(_[A-Z]+)*)$/;
 /** Codes of the service, as a reader of the page understands them. Other reasons are sentences already. */
 const REASONS: Readonly<Record<string, string>> = {
@@ -22,16 +23,17 @@ const REASONS: Readonly<Record<string, string>> = {
   told_before: 'The refund was delivered on its own before.',
   insufficient_stock: 'There are not enough units.',
   out_of_bounds: 'The stock would leave the permitted range.',
-  signature: 'The signature is wrong.',
-  wrong_path: 'It came to a wrong path.',
-  malformed: 'It is not well-formed.',
+  too_large: 'It is too large.',
+  topic: 'Its topic moves no stock here.',
+  first_poll: 'The first poll of returns counts nothing.',
 };
 
 /** Why a delivery has its outcome, in words; undefined where the service gives no reason. */
-export function reasonWords(reason: string | undefined): string | undefined {
-  if (reason === undefined || !CODE.test(reason)) return reason;
-  // Amazon's dispositions, such as CUSTOMER_DAMAGED, are words themselves.
-  return Object.hasOwn(REASONS, reason) ? REASONS[reason] : reason.toLowerCase().replaceAll('_', ' ');
+export function reasonWords({ kind, reason }: Pick<Delivery, 'kind' | 'reason'>): string | undefined {
+  if (reason === undefined || !CODE.test(reason)) return reason?.replace(/^[a-z_]+: /, '');
+  if (Object.hasOwn(REASONS, reason)) return REASONS[reason];
+  const words = reason.toLowerCase().replaceAll('_', ' ');
+  return kind === 'return' ? `returned as ${words}` : words;
 }
 
 /** When the next try is: `next try in 40 sec.`; empty where none is planned. */

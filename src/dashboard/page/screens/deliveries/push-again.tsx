@@ -10,7 +10,6 @@ export function PushAgain({ sku, onQueued }: { readonly sku: string; readonly on
       <button
         type="button"
         class="secondary outline small"
-        aria-label={`Push ${sku} again`}
         aria-busy={action.isBusy}
         disabled={action.isBusy}
         onClick={() => {
@@ -21,7 +20,7 @@ export function PushAgain({ sku, onQueued }: { readonly sku: string; readonly on
           });
         }}
       >
-        Push again
+        Push again<span class="unseen">: {sku}</span>
       </button>
       {action.failure === undefined ? null : <Failure failure={action.failure} />}
     </>
