@@ -1,16 +1,19 @@
+import { lazy } from '../../lazy';
 import { overview } from '../../live/live';
 import { Failure } from '../../parts/states';
 import { hrefOf, place } from '../../router/location';
 import { Actions } from './actions/actions';
 import { Headline } from './headline/headline';
 import { Ledger } from './ledger/ledger';
-import { LevelChart } from './level/level-chart';
 import { SkuAlerts } from './sku-alerts';
-import { SkuReturns } from './sku-returns';
 import './sku.css';
-import { UnknownSku } from './unknown-sku';
 import { useLedger } from './ledger/use-ledger';
 import { useStock } from './use-stock';
+
+// What stands below the first sentences, or is seldom shown, comes in files of its own.
+const LevelChart = lazy(async () => (await import('./level/level-chart')).LevelChart);
+const SkuReturns = lazy(async () => (await import('./sku-returns')).SkuReturns);
+const UnknownSku = lazy(async () => (await import('./unknown-sku')).UnknownSku);
 
 /** One SKU: why its figure is what it is, what moved it, and what can be done. */
 export function Sku() {
@@ -36,7 +39,7 @@ function OneSku({ sku }: { readonly sku: string }) {
     <div class="one-sku">
       <h1 class="sku">{sku}</h1>
       {failure === undefined || isUnknown ? null : <Failure failure={failure} />}
-      {isUnknown ? <UnknownSku sku={sku} live={live} /> : null}
+      {isUnknown ? <UnknownSku.show sku={sku} live={live} /> : null}
       {stock === undefined ? (
         isUnknown ? null : (
           <div class="headline" aria-busy={failure === undefined} />
@@ -53,13 +56,15 @@ function OneSku({ sku }: { readonly sku: string }) {
         </>
       )}
       <div class="pair">
-        {stock === undefined ? null : <LevelChart stock={stock} />}
+        {isUnknown ? null : (
+          <div class="level-space">{stock === undefined ? null : <LevelChart.show stock={stock} />}</div>
+        )}
         <SkuAlerts sku={sku} />
       </div>
       {isUnknown && ledger.items.length === 0 ? null : (
         <Ledger sku={sku} version={stock?.version} all={ledger} />
       )}
-      <SkuReturns sku={sku} />
+      <SkuReturns.show sku={sku} />
     </div>
   );
 }

@@ -4,8 +4,8 @@ import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { figure } from '../../parts/figure';
 import { hrefOf } from '../../router/location';
-import { FormPanel } from './actions/actions';
 import { FigureField, Submit, unitsOf } from './actions/figure-field';
+import { FormPanel } from './actions/form-panel';
 import { type LiveStock, skuPath } from './use-stock';
 
 /** A SKU that is not registered: it can be registered here, or a similar one is found. */

@@ -1,22 +1,23 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { send } from '../../../api/client';
 import { type Action, useAction } from '../../../parts/action';
 import { Failure } from '../../../parts/states';
 import { figure } from '../../../parts/figure';
+import { lazy } from '../../../lazy';
 import { hrefOf } from '../../../router/location';
-import { AdjustForm } from './adjust-form';
-import { BufferForm } from './buffer-form';
-import { RecountForm } from './recount-form';
 import type { FormProps } from './figure-field';
+import type { FormName } from './open-form';
 
-const FORMS = {
-  adjust: { word: 'Adjust', title: 'Add units, or take some away', show: AdjustForm },
-  recount: { word: 'Recount', title: 'Set what was counted on the shelf', show: RecountForm },
-  buffer: { word: 'Buffer and threshold', title: 'Hold units back, and warn in time', show: BufferForm },
-} as const;
-type FormName = keyof typeof FORMS;
+const WORDS: Readonly<Record<FormName, string>> = {
+  adjust: 'Adjust',
+  recount: 'Recount',
+  buffer: 'Buffer and threshold',
+};
+
+const OpenForm = lazy(async () => (await import('./open-form')).OpenForm);
+/** Milliseconds after the first paint until the forms are fetched, so that the first one opens at once. */
+const FETCH_MS = 1000;
 
 /** What can be done about a SKU. One form is open at a time; Esc closes it. */
 export function Actions({ stock, live }: Pick<FormProps, 'stock' | 'live'>) {
@@ -27,11 +28,16 @@ export function Actions({ stock, live }: Pick<FormProps, 'stock' | 'live'>) {
     open.value = undefined;
     button?.focus();
   };
-  const form = open.value === undefined ? undefined : FORMS[open.value];
+  useEffect(() => {
+    const timer = window.setTimeout(OpenForm.load, FETCH_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, []);
   return (
     <section class="actions" aria-label="Actions">
       <div class="buttons">
-        {Object.entries(FORMS).map(([name, { word }]) => (
+        {Object.entries(WORDS).map(([name, word]) => (
           <button
             key={name}
             id={`do-${name}`}
@@ -50,10 +56,8 @@ export function Actions({ stock, live }: Pick<FormProps, 'stock' | 'live'>) {
         <a href={hrefOf('returns', { sku: stock.sku })}>Returns</a>
       </div>
       {push.failure === undefined ? null : <Failure failure={push.failure} />}
-      {form === undefined ? null : (
-        <FormPanel key={open.value} title={form.title} onClose={close}>
-          <form.show stock={stock} live={live} onDone={close} />
-        </FormPanel>
+      {open.value === undefined ? null : (
+        <OpenForm.show key={open.value} name={open.value} stock={stock} live={live} onDone={close} />
       )}
     </section>
   );
@@ -82,31 +86,5 @@ function PushAgain(props: {
     >
       Push again
     </button>
-  );
-}
-
-/** A form that is open; its first field gets the focus, and Esc closes it. */
-export function FormPanel(props: {
-  readonly title: string;
-  readonly onClose: () => void;
-  readonly children: ComponentChildren;
-}) {
-  const panel = useRef<HTMLElement>(null);
-  useEffect(() => {
-    panel.current?.querySelector('input')?.focus();
-  }, []);
-  return (
-    <article
-      ref={panel}
-      class="form-panel"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        props.onClose();
-      }}
-    >
-      <h2>{props.title}</h2>
-      {props.children}
-    </article>
   );
 }

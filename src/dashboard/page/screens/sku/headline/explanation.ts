@@ -42,10 +42,13 @@ export function amazonFigure(
   rows: readonly LedgerRow[],
 ): AmazonFigure {
   const heldBackBy = rows.find(({ bufferAfter }) => bufferAfter !== undefined)?.action;
-  const terms: readonly Term[] = [
-    { units: physical, text: 'on the shelf', rows: 'all' },
-    { units: -buffer, text: 'held back', ...(heldBackBy === undefined ? {} : { rows: heldBackBy }) },
-  ];
+  const terms: Term[] = [{ units: physical, text: 'on the shelf', rows: 'all' }];
+  if (buffer > 0)
+    terms.push({
+      units: -buffer,
+      text: 'held back',
+      ...(heldBackBy === undefined ? {} : { rows: heldBackBy }),
+    });
   const remark = remarkOf(physical, buffer);
   return { units: broadcast, terms, ...(remark === undefined ? {} : { remark }) };
 }

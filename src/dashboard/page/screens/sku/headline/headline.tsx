@@ -37,6 +37,7 @@ function AmazonSentence({ stock, rows }: { readonly stock: StockView; readonly r
         <>
           {' = '}
           <Sum sku={stock.sku} terms={terms} />
+          {stock.buffer === 0 ? ', nothing held back' : ''}
         </>
       ) : (
         <>
