@@ -18,7 +18,8 @@ export function aimsOf(finding: Finding): Aim[] {
       return throughputAims(finding.figures);
     case 'capacity':
       return [
-        atMost('write units of an isolated sale with its push', 10, finding.figures.isolated.writeUnits),
+        // Ten for the sale and its push, two for the change log, one for the counts of sales.
+        atMost('write units of an isolated sale with its push', 13, finding.figures.isolated.writeUnits),
         atMost('write units of a sale of a hot SKU', 4, finding.figures.hot.writeUnits),
       ];
     case 'memory': {
@@ -37,6 +38,14 @@ export function aimsOf(finding: Finding): Aim[] {
     }
     case 'catalog':
       return finding.figures.flatMap(catalogAims);
+    case 'events':
+      return finding.figures.map(({ load, streams, ratio: times }) =>
+        atMost(
+          `CPU of an order with ${streams} streams over none, ${load.skus} SKUs, times`,
+          1.1,
+          times?.median,
+        ),
+      );
   }
 }
 

@@ -3,7 +3,7 @@ import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
 
 /** The parts of the benchmark in the order of measurement. */
-const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda', 'catalog'] as const;
+const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda', 'catalog', 'events'] as const;
 export type Part = (typeof PARTS)[number];
 
 export type SystemName = 'bare' | 'raw single' | 'raw packed' | 'service' | 'service unpacked';
@@ -41,6 +41,8 @@ export interface Plan {
   readonly lambda: { readonly rounds: number };
   /** Numbers of SKUs for which the overview and the filtered lists are measured. */
   readonly catalog: { readonly skus: readonly number[] };
+  /** Rounds with and without so many streams of events. */
+  readonly events: { readonly rounds: number; readonly streams: number };
 }
 
 const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
@@ -81,6 +83,7 @@ const PLANS: readonly Plan[] = [
     returns: { readerRows: 5000, pollRows: 5000 },
     lambda: { rounds: 3 },
     catalog: { skus: [1000] },
+    events: { rounds: 1, streams: 100 },
   },
   {
     name: 'default',
@@ -121,6 +124,7 @@ const PLANS: readonly Plan[] = [
     returns: { readerRows: 200_000, pollRows: 50_000 },
     lambda: { rounds: 11 },
     catalog: { skus: [1000, 100_000] },
+    events: { rounds: 5, streams: 100 },
   },
   {
     name: 'full',
@@ -143,6 +147,7 @@ const PLANS: readonly Plan[] = [
     returns: { readerRows: 200_000, pollRows: 200_000 },
     lambda: { rounds: 25 },
     catalog: { skus: [1000, 100_000] },
+    events: { rounds: 5, streams: 100 },
   },
 ];
 
@@ -154,7 +159,7 @@ export interface Selection {
 
 /** The size of a part in a plan; written with its figures. */
 export function sizeOf(part: Part, plan: Plan): unknown {
-  const { engines, measureMs, memory, push, returns, lambda, catalog } = plan;
+  const { engines, measureMs, memory, push, returns, lambda, catalog, events } = plan;
   switch (part) {
     case 'throughput':
       return { measureMs, rounds: Object.fromEntries(engines.map(({ engine, rounds }) => [engine, rounds])) };
@@ -170,6 +175,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
       return lambda;
     case 'catalog':
       return catalog;
+    case 'events':
+      return { ...events, measureMs };
   }
 }
 

@@ -3,6 +3,7 @@ import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures, StartFigures } from './measures/cold-start';
+import type { EventsCost } from './measures/events';
 import type { Memory } from './measures/memory';
 import type { PollFigures } from './measures/polls';
 import type { PushFigures } from './measures/push';
@@ -57,6 +58,8 @@ function linesOf(finding: Finding): string[] {
       return coldStartLines(finding.figures);
     case 'catalog':
       return finding.figures.flatMap(catalogLines);
+    case 'events':
+      return eventsLines(finding.figures);
   }
 }
 
@@ -212,5 +215,21 @@ function catalogLines({ skus, load, requests, beforeMb, afterMb }: CatalogFigure
     ...(beforeMb === undefined || afterMb === undefined
       ? []
       : [`Memory of the service: ${beforeMb.toFixed(0)} MB before, ${afterMb.toFixed(0)} MB after.`]),
+  ];
+}
+
+function eventsLines(figures: EventsCost): string[] {
+  return [
+    table(
+      ['load', 'streams', 'CPU ms per order without', 'with', 'ratio', 'bytes per order and stream'],
+      figures.map(({ load, streams, cpuMsWithout, cpuMsWith, ratio, bytesPerOrder }) => [
+        loadText(load),
+        String(streams),
+        text(cpuMsWithout, 2),
+        text(cpuMsWith, 2),
+        text(ratio, 2),
+        bytesPerOrder.toFixed(0),
+      ]),
+    ),
   ];
 }

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Capacity } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures } from './measures/cold-start';
+import type { EventsCost } from './measures/events';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
@@ -26,6 +27,7 @@ interface Figures {
   readonly returns: ReturnsFigures;
   readonly lambda: ColdStartFigures;
   readonly catalog: readonly CatalogFigures[];
+  readonly events: EventsCost;
 }
 
 /** The figures of one part, with its name. */

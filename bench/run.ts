@@ -4,6 +4,7 @@ import { aimsOf } from './aims';
 import { measureCapacity } from './measures/capacity';
 import { measureCatalog } from './measures/catalog';
 import { measureColdStart } from './measures/cold-start';
+import { measureEvents } from './measures/events';
 import { Generator } from './measures/generator';
 import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
@@ -76,6 +77,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureColdStart(plan.lambda) };
     case 'catalog':
       return { part, figures: await measureCatalog(plan.catalog) };
+    case 'events':
+      return { part, figures: await measureEvents(plan, generator) };
   }
 }
 

@@ -10,11 +10,20 @@ import type { StoreUse } from '../support/messages';
 const countsCapacity = process.env.BENCH_CAPACITY === 'true';
 
 const WRITES = ['PutItemCommand', 'UpdateItemCommand', 'DeleteItemCommand', 'TransactWriteItemsCommand'];
+const DOCUMENT_WRITES = ['PutCommand', 'UpdateCommand', 'DeleteCommand'];
 const DOCUMENT_READS = ['GetCommand', 'BatchGetCommand', 'QueryCommand', 'ScanCommand'];
 const READS = ['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand'];
 
+/** What is written without a sale. */
+const UPKEEP = /^(?:lease|state):/;
+
 interface Consumed {
   readonly CapacityUnits?: number;
+}
+
+/** The key as the client has it, and as the document client has it. */
+interface Keyed {
+  readonly txId?: string | { readonly S?: string };
 }
 
 interface Command {
@@ -22,8 +31,8 @@ interface Command {
   readonly input: {
     readonly TransactItems?: readonly unknown[];
     readonly IndexName?: string;
-    readonly Key?: { readonly txId?: { readonly S?: string } };
-    readonly Item?: { readonly txId?: { readonly S?: string } };
+    readonly Key?: Keyed;
+    readonly Item?: Keyed;
     ReturnConsumedCapacity?: string;
   };
 }
@@ -54,10 +63,14 @@ Reflect.set(DynamoDBClient.prototype, 'send', counting);
 // The document client does not pass through the client that it was made from.
 const sendDocument = Reflect.get(DynamoDBDocumentClient.prototype, 'send') as Send;
 const countingDocuments: Send = async function (this: unknown, command, ...rest) {
-  const isCounted = countsCapacity && DOCUMENT_READS.includes(command.constructor.name);
+  const { name } = command.constructor;
+  const isWrite = DOCUMENT_WRITES.includes(name);
+  const isCounted = countsCapacity && (isWrite || DOCUMENT_READS.includes(name));
   if (isCounted) command.input.ReturnConsumedCapacity = 'TOTAL';
   const answer = await sendDocument.call(this, command, ...rest);
-  if (isCounted) counts.documentReadUnits += unitsOf(answer.ConsumedCapacity);
+  const units = isCounted ? unitsOf(answer.ConsumedCapacity) : 0;
+  if (!isWrite) counts.documentReadUnits += units;
+  else counts[UPKEEP.test(keyOf(command)) ? 'upkeepWriteUnits' : 'writeUnits'] += units;
   return answer;
 };
 Reflect.set(DynamoDBDocumentClient.prototype, 'send', countingDocuments);
@@ -75,10 +88,14 @@ answerQuestions(
 
 function note(command: Command, units: number): void {
   const { name } = command.constructor;
-  const key = (command.input.Key ?? command.input.Item)?.txId?.S ?? '';
-  const isUpkeep = command.input.IndexName === 'pending-index' || /^(?:lease|state):/.test(key);
+  const isUpkeep = command.input.IndexName === 'pending-index' || UPKEEP.test(keyOf(command));
   if (WRITES.includes(name)) counts[isUpkeep ? 'upkeepWriteUnits' : 'writeUnits'] += units;
   else counts[isUpkeep ? 'upkeepReadUnits' : 'readUnits'] += units;
+}
+
+function keyOf({ input }: Command): string {
+  const txId = (input.Key ?? input.Item)?.txId;
+  return (typeof txId === 'object' ? txId.S : txId) ?? '';
 }
 
 function unitsOf(consumed: Consumed | Consumed[] | undefined): number {
