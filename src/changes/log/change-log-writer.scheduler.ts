@@ -15,8 +15,10 @@ import { ChangeFeed } from '../change-feed';
 import { ChangeLogRepository, type LastEvents, type LogEvent } from './change-log.repository';
 import { encodeChanges } from './domain/log-entry';
 
-/** Changes are collected this long, in milliseconds, so that a busy instance writes seven entries a second at most. */
-const COLLECTED_MS = 150;
+/** From the first change to its entry, in milliseconds: what changes together is one entry. */
+const COLLECTED_MS = 40;
+/** Between two entries, in milliseconds, so that a busy instance writes seven a second at most. */
+const BETWEEN_ENTRIES_MS = 150;
 /** An event alone, such as a webhook that changed nothing, is stored this much later, in milliseconds. */
 const EVENT_ALONE_MS = 5000;
 /** Changes that wait while the store does not take them. Above, they are dropped, and the readers learn of the gap. */
@@ -45,6 +47,7 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   private isStopped = false;
   private timer: NodeJS.Timeout | undefined;
   private dueAtMs = Infinity;
+  private writtenAtMs = -Infinity;
   private writing: Promise<void> | undefined;
   private readonly log = new FailureLog('ChangeLog');
 
@@ -105,7 +108,11 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   private collect({ kind, id, sku, at }: Change): void {
     this.waiting.set(`${kind}\n${id}\n${sku ?? ''}`, { kind, id, at, ...(sku === undefined ? {} : { sku }) });
     if (this.waiting.size > MOST_WAITING) this.drop();
-    this.schedule(COLLECTED_MS);
+    this.schedule(this.entryDelayMs);
+  }
+
+  private get entryDelayMs(): number {
+    return Math.max(COLLECTED_MS, this.writtenAtMs + BETWEEN_ENTRIES_MS - performance.now());
   }
 
   private drop(): void {
@@ -133,10 +140,11 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     this.waiting = new Map();
     this.events = {};
     this.hasDropped = false;
+    this.writtenAtMs = performance.now();
     try {
       await this.append([...waiting.values()], events, hasDropped);
       this.failures = 0;
-      if (this.waiting.size > 0) this.arm(COLLECTED_MS);
+      if (this.waiting.size > 0) this.arm(this.entryDelayMs);
       else if (Object.keys(this.events).length > 0) this.arm(EVENT_ALONE_MS);
     } catch (error) {
       this.log.note('The change log could not be written; the next try follows', error);

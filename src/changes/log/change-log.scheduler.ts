@@ -5,8 +5,8 @@ import { ChangeLogRepository, type LastEvents, type LogEntry, type LogHead } fro
 import { ChangeLogWriter } from './change-log-writer.scheduler';
 import { advance, type LogPosition, planRead, positionAt } from './domain/log-position';
 
-/** Milliseconds between two looks at the head while changes are shown: 0.7 read units a second. */
-const LOOK_MS = 700;
+/** Milliseconds between two looks at the head while changes are shown: 0.8 read units a second. */
+const LOOK_MS = 600;
 /** A log that was read within this time, in milliseconds, is recent: a look and the time that it takes. */
 const RECENT_MS = 1_000;
 /** Entries of one page of `backwards`. */
@@ -27,7 +27,7 @@ export interface LogPage {
  *
  * - `catchUp()` before a single answer: the feed has what other instances wrote up to now, except for the last 150 ms.
  * - `keepUp()` before an answer that may lack the last second.
- * - `watch()` while changes are shown as they happen: looks every 700 ms until the returned function is called.
+ * - `watch()` while changes are shown as they happen: looks every 600 ms until the returned function is called.
  * - `backwards()` for lists of what happened in the last seven days.
  * - `lastEvents()`: when the last webhook was accepted, in any instance.
  *

@@ -18,7 +18,7 @@ const REASON = 'moved from the file store of the older version';
 /** Dispositions whose units the older version put back into stock. */
 const RESTOCKED = ['SELLABLE'];
 /** Keys of this service in the Transactions table: an id of this form would hide a real movement. */
-const SERVICE_KEY = /^(?:amazon|claim|import|lease|manual|migration|shopify|state|sync):/;
+const SERVICE_KEY = /^(?:amazon|claim|import|lease|log|manual|migration|session|shopify|state|stats|sync):/;
 
 export function isServiceKey(id: string): boolean {
   return SERVICE_KEY.test(id);

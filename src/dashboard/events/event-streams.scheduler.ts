@@ -14,7 +14,7 @@ import { eventText, EventTexts } from './event-texts';
 /** Streams of one instance at the same time. */
 const MOST_STREAMS = 500;
 /** Milliseconds from the first change to its chunk, so that what changes together is sent together. */
-const COLLECTED_MS = 50;
+const COLLECTED_MS = 20;
 /** Milliseconds between two chunks at least. */
 const BETWEEN_CHUNKS_MS = 250;
 /** The same after a chunk that named lists: each client reads them again. */
