@@ -151,7 +151,7 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
 const ABOUT: Readonly<Record<TableDefinition['suffix'], string>> = {
   Inventory: 'One item for each SKU.',
   Transactions:
-    'The ledger: one item for each movement and each push. Items without `sku` are no rows: leases (`lease:…`), the state of the returns poll (`state:…`), the statistics by five minutes (`stats:…`), the claims of labels on units (`claim:…`), the progress of imports (`import:…`), and the sessions of the page that were ended early (`session:…`).',
+    'The ledger: one item for each movement and each push. Items without `sku` are no rows: leases (`lease:…`), the state of the returns poll (`state:…`), the statistics by five minutes (`stats:…`), the claims of labels on units (`claim:…`), the progress of imports (`import:…`), the change log and the deliveries that changed nothing (`log:…`), and the sessions of the page that were ended early (`session:…`).',
   Returns: 'One item for each returned unit.',
   Alerts: 'One item for each problem.',
 };
