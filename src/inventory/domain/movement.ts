@@ -39,6 +39,8 @@ export interface SetChange {
   readonly buffer?: number;
   readonly lowStockThreshold?: number;
   readonly register: boolean;
+  /** Refused unless the stock still has this version; 0: unless the SKU is not registered. */
+  readonly ifVersion?: number;
 }
 
 /** Takes the SKU out of the inventory. `force`: also with stock, or while a push is pending. */

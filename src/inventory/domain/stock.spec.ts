@@ -235,6 +235,33 @@ describe('a SKU that is registered', () => {
   });
 });
 
+describe('figures that are set for a version', () => {
+  const set = (stock: Stock | undefined, ifVersion: number) => {
+    const movement = figures(SKU, { physical: 5 }, 't', true);
+    return decide(stock, { ...movement, change: { ...movement.change, ifVersion } }, NOW_MS);
+  };
+
+  it.each([
+    ['the version of the stock', 3, 3, undefined],
+    ['an older version', 3, 2, 'stock_moved'],
+    ['a registration only', 3, 0, 'already_registered'],
+    ['a registration only', undefined, 0, undefined],
+    ['a version, of a SKU that is not registered', undefined, 3, 'stock_moved'],
+  ])('with %s, where the stock has %p and the condition is %p: %p', (_, version, ifVersion, reason) => {
+    const stock = version === undefined ? undefined : stockOf({ version });
+    expect(set(stock, ifVersion)).toMatchObject(
+      reason === undefined ? { kind: 'applied' } : { kind: 'refused', reason },
+    );
+  });
+
+  it('register a SKU that was removed, whose versions go on', () => {
+    expect(set(stockOf({ version: 4, removed: true }), 0)).toMatchObject({
+      kind: 'applied',
+      stock: { version: 5 },
+    });
+  });
+});
+
 describe('the row of a change of figures', () => {
   it('names the buffer when it changed', () => {
     expect(applied(stockOf({ buffer: 1 }), figures(SKU, { buffer: 4 }, 't')).row.bufferAfter).toBe(4);

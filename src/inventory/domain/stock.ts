@@ -105,7 +105,13 @@ export interface LedgerRow {
 }
 
 export type RefusalReason =
-  'unknown_sku' | 'insufficient_stock' | 'out_of_bounds' | 'sku_has_stock' | 'push_pending';
+  | 'unknown_sku'
+  | 'insufficient_stock'
+  | 'out_of_bounds'
+  | 'sku_has_stock'
+  | 'push_pending'
+  | 'already_registered'
+  | 'stock_moved';
 
 export type Decision =
   | {
@@ -131,6 +137,12 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   const registered = stock?.removed === true ? undefined : stock;
   if (registered === undefined && !(change.kind === 'set' && change.register))
     return { kind: 'refused', reason: 'unknown_sku' };
+  if (
+    change.kind === 'set' &&
+    change.ifVersion !== undefined &&
+    change.ifVersion !== (registered?.version ?? 0)
+  )
+    return { kind: 'refused', reason: change.ifVersion === 0 ? 'already_registered' : 'stock_moved' };
 
   const { needsLateCallCheck, removed, ...before } = stock ?? unregistered(movement.sku);
   const physical =

@@ -42,6 +42,18 @@ export function refusalError(reason: RefusalReason | 'key_reused', sku: string):
         reason,
         `A push of ${sku} to Amazon is pending or may still arrive: delete it when syncStatus is in_sync, or in a minute if it is. With ?force=true it is deleted at once, and Amazon keeps its last quantity.`,
       );
+    case 'already_registered':
+      return new ApiError(
+        409,
+        reason,
+        `${sku} is registered already. Send If-Match with its version to change it.`,
+      );
+    case 'stock_moved':
+      return new ApiError(
+        409,
+        reason,
+        `${sku} has moved since the version of If-Match. Read it again, and send its new version.`,
+      );
     case 'key_reused':
       return new ApiError(
         409,

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiError, badRequest } from '../../platform/http/api-error';
@@ -10,6 +11,7 @@ import {
 } from '../../platform/http/input/cursor';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { idempotencyKeyOf } from '../../platform/http/input/idempotency-key';
+import { versionConditionOf } from '../../platform/http/input/version-condition';
 import { CatalogService } from '../catalog/catalog.service';
 import { type CatalogPosition } from '../catalog/domain/catalog-index';
 import { searchedPartOf } from '../catalog/domain/search-text';
@@ -75,17 +77,19 @@ export class InventoryController {
     return viewOf(stock);
   }
 
-  /** 200, also for a new SKU; 409 when the Idempotency-Key names another change. */
+  /** 200, also for a new SKU; 409 when the Idempotency-Key names another change, or the stock has another version. */
   @Put(':sku')
   async put(
     @Param('sku', SkuPipe) sku: string,
     @Body() body: PutStockDto,
     @Headers('idempotency-key') keyHeader: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
   ): Promise<StockView> {
     const { physical, buffer, lowStockThreshold } = body;
     if (physical === undefined && buffer === undefined && lowStockThreshold === undefined)
       throw badRequest('Give at least one of physical, buffer and lowStockThreshold.');
     const key = idempotencyKeyOf(keyHeader);
+    const ifVersion = versionConditionOf(headers);
     const result = await this.inventory.setFigures(
       sku,
       {
@@ -93,7 +97,11 @@ export class InventoryController {
         ...(buffer === undefined ? {} : { buffer }),
         ...(lowStockThreshold === undefined ? {} : { lowStockThreshold }),
       },
-      { register: true, ...(key === undefined ? {} : { idempotencyKey: key }) },
+      {
+        register: true,
+        ...(key === undefined ? {} : { idempotencyKey: key }),
+        ...(ifVersion === undefined ? {} : { ifVersion }),
+      },
     );
     if (result.kind === 'refused') throw refusalError(result.reason, sku);
     return this.get(sku);

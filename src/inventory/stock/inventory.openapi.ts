@@ -36,6 +36,26 @@ export const KEY_FOR_FIGURES = idempotencyKey(
   false,
 );
 
+/** The headers that bind new figures to what the caller has seen. */
+const VERSION_CONDITIONS: readonly api.Parameter[] = [
+  {
+    name: 'If-Match',
+    in: 'header',
+    description:
+      'The `version` that the figures were made for. With another one the call is 409 `stock_moved`.',
+    required: false,
+    schema: { type: 'string', pattern: '^"?[1-9][0-9]*"?$' },
+    example: '"7"',
+  },
+  {
+    name: 'If-None-Match',
+    in: 'header',
+    description: '`*`: only to register. For a SKU that is registered the call is 409 `already_registered`.',
+    required: false,
+    schema: { type: 'string', enum: ['*'] },
+  },
+];
+
 const STOCK: StockView = {
   sku: 'MUG-BLU-12OZ',
   physical: 12,
@@ -189,14 +209,18 @@ export const INVENTORY_API: api.Part = {
       summary: 'Register a SKU, or recount it',
       description:
         'Sets absolute figures, and registers the SKU if it is new (an absent figure is then 0). The difference is one ledger row. A changed `broadcast` is pushed to Amazon.',
-      parameters: [SKU_PARAMETER, KEY_FOR_FIGURES],
+      parameters: [SKU_PARAMETER, KEY_FOR_FIGURES, ...VERSION_CONDITIONS],
       body: api.json('The figures.', api.ref('StockFigures'), {
         register: { physical: 12, buffer: 2, lowStockThreshold: 5 },
         recount: { physical: 9 },
       }),
       answers: {
         200: api.json('The figures after the change.', api.ref('Stock'), STOCK_EXAMPLES),
-        409: api.errorAnswer('A rule forbids it. Nothing was changed.', KEY_REUSED),
+        409: api.errorAnswer('A rule forbids it. Nothing was changed.', {
+          ...KEY_REUSED,
+          moved: refusalError('stock_moved', 'MUG-BLU-12OZ'),
+          registered: refusalError('already_registered', 'MUG-BLU-12OZ'),
+        }),
       },
     },
     'DELETE /api/inventory/{sku}': {

@@ -105,9 +105,15 @@ export class InventoryService {
   async setFigures(
     sku: string,
     figures: Figures,
-    options: { readonly register: boolean; readonly idempotencyKey?: string },
+    options: { readonly register: boolean; readonly idempotencyKey?: string; readonly ifVersion?: number },
   ): Promise<ChangeResult | { readonly kind: 'unchanged' }> {
-    const change: SetChange = { kind: 'set', register: options.register, ...figures };
+    const { register, ifVersion } = options;
+    const change: SetChange = {
+      kind: 'set',
+      register,
+      ...figures,
+      ...(ifVersion === undefined ? {} : { ifVersion }),
+    };
     const movement: FiguresMovement = {
       txId: txIdOf.manual(options.idempotencyKey ?? randomUUID()),
       sku,
@@ -117,7 +123,7 @@ export class InventoryService {
       cause: { reason: reasonOf(figures) },
       ...(options.idempotencyKey === undefined ? {} : { asked: askedOf(figures) }),
     };
-    if (options.idempotencyKey === undefined) {
+    if (options.idempotencyKey === undefined && ifVersion === undefined) {
       const stock = await this.repository.find(sku);
       if (stock !== undefined && changesNothing(stock, movement)) return { kind: 'unchanged' };
     }

@@ -40,6 +40,21 @@ describe('the inventory API', () => {
     );
   }
 
+  it('figures for a version that has moved on change nothing, and a repeat of those that were set is answered', async () => {
+    const put = (physical: number, headers: Record<string, string>) =>
+      api.call('PUT', '/api/inventory/VERSIONED', { physical }, headers);
+    expect((await put(5, { 'if-none-match': '*' })).body).toMatchObject({ physical: 5, version: 1 });
+    expect((await put(9, { 'if-none-match': '*' })).body).toMatchObject({ code: 'already_registered' });
+    await api.webhook('orders/create', orderOf(lineOf('VERSIONED')));
+    const stale = await put(5, { 'if-match': '"1"', 'idempotency-key': 'count-1' });
+    expect([stale.status, stale.body.code]).toEqual([409, 'stock_moved']);
+    expect(await api.stock('VERSIONED')).toMatchObject({ physical: 4, version: 2 });
+    const seen = { 'if-match': '"2"', 'idempotency-key': 'count-2' };
+    expect((await put(7, seen)).body).toMatchObject({ physical: 7, version: 3 });
+    expect((await put(7, seen)).body).toMatchObject({ physical: 7, version: 3 });
+    expect((await put(7, { 'if-match': 'seven' })).status).toBe(400);
+  });
+
   describe('a SKU', () => {
     it('is registered by PUT and read by GET, with every figure of the contract', async () => {
       const put = await api.put('NEW', { physical: 12, buffer: 2, lowStockThreshold: 3 });

@@ -28,6 +28,9 @@ export const EFFECT: Readonly<
   // Of removals alone.
   sku_has_stock: 'none',
   push_pending: 'none',
+  // Of figures that are set under a condition.
+  already_registered: 'none',
+  stock_moved: 'none',
 };
 
 /** A line whose units are missing. */

@@ -55,7 +55,10 @@ function RegisterForm(props: {
   const save = (count: number): void => {
     action.start(async (key) => {
       const body = { physical: count, ...(held === undefined ? {} : { buffer: held }) };
-      const answer = await send<StockView>('PUT', skuPath(sku), body, { 'idempotency-key': key });
+      const answer = await send<StockView>('PUT', skuPath(sku), body, {
+        'idempotency-key': key,
+        'if-none-match': '*',
+      });
       live.put(answer);
       return `${sku} is registered: ${figure(answer.broadcast)} is on its way to Amazon.`;
     });

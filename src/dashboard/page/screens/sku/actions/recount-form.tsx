@@ -18,7 +18,15 @@ export function RecountForm({ stock, live, onDone }: FormProps) {
   const save = (physical: number): void => {
     action.start(async (key) => {
       const path = skuPath(stock.sku);
-      const answer = await send<StockView>('PUT', path, { physical }, { 'idempotency-key': key });
+      const answer = await send<StockView>(
+        'PUT',
+        path,
+        { physical },
+        {
+          'idempotency-key': key,
+          'if-match': String(stock.version),
+        },
+      );
       live.put(answer);
       onDone();
       return `Recounted: ${figure(answer.physical)} on the shelf, ${figure(answer.broadcast)} for Amazon.`;

@@ -45,7 +45,10 @@ export function RegisterForm({ onDone, onClose }: RegisterProps) {
           `${similar} is registered, and ${name} differs by case, width or accents alone. Register it all the same only if both are sold.`,
         );
       }
-      const { broadcast } = await send<StockView>('PUT', path, figures, { 'idempotency-key': key });
+      const { broadcast } = await send<StockView>('PUT', path, figures, {
+        'idempotency-key': key,
+        'if-none-match': '*',
+      });
       sku.value = '';
       confirmed.value = '';
       draft.value = {};

@@ -51,7 +51,10 @@ export function RowEditor({ stock, onStock, onRemoved, onClose }: EditorProps) {
       const before = await get<StockView>(path);
       onStock(before);
       if (meanwhileOf(seen.value, before, draft.value)?.isConflict === true) return undefined;
-      const after = await send<StockView>('PUT', path, figures, { 'idempotency-key': key });
+      const after = await send<StockView>('PUT', path, figures, {
+        'idempotency-key': key,
+        'if-match': String(before.version),
+      });
       onStock(after);
       onClose();
       return `${sku} is saved: ${after.physical} on the shelf, ${after.buffer} held back, ${after.broadcast} for Amazon.`;
