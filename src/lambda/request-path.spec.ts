@@ -23,6 +23,7 @@ it.each([
 it.each([
   ['GET', '/api/inventory/A/B', '/api/inventory/A%2FB'],
   ['GET', '/api/inventory/A/B/transactions', '/api/inventory/A%2FB/transactions'],
+  ['GET', '/api/inventory/A/B/history', '/api/inventory/A%2FB/history'],
   ['PUT', '/api/inventory/A/transactions', '/api/inventory/A%2Ftransactions'],
   ['POST', '/api/inventory/A/adjustments/adjustments', '/api/inventory/A%2Fadjustments/adjustments'],
   ['PUT', '/api/buffer/50% off/ä+b', '/api/buffer/50%25%20off%2F%C3%A4%2Bb'],
@@ -36,6 +37,8 @@ it.each([
   ['POST', '/webhook//shopify/', '/webhook//shopify/'],
   ['POST', '/api/alerts/oversold:A/B:7/read', '/api/alerts/oversold%3AA%2FB%3A7/read'],
   ['POST', '/api/alerts/read', '/api/alerts/read'],
+  ['GET', '/api/alerts/oversold:A/B:7', '/api/alerts/oversold%3AA%2FB%3A7'],
+  ['GET', '/api/alerts/unread', '/api/alerts/unread'],
   ['GET', '/api/alerts/severity/critical', '/api/alerts/severity/critical'],
   ['GET', '/api/inventory.csv', '/api/inventory.csv'],
   ['GET', '/dashboard/', '/dashboard/'],
