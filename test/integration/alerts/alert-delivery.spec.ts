@@ -5,6 +5,7 @@ import { AlertWebhook } from '../../../src/alerts/delivery/alert-webhook';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { DeliveryLogRepository } from '../../../src/changes/delivery-log/delivery-log.repository';
 import { DeliveryLog } from '../../../src/changes/delivery-log/delivery-log.scheduler';
+import type { StoredDelivery } from '../../../src/changes/delivery-log/domain/stored-delivery';
 import { DeliveryRepository } from '../../../src/alerts/delivery/delivery.repository';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { timestampOf } from '../../../src/platform/timestamp';
@@ -30,6 +31,7 @@ describe('the delivery of alerts', () => {
   let alerts: AlertsRepository;
   let receiver: WebhookReceiver;
   let clock: SetClock;
+  let givenUp: DeliveryLog;
 
   beforeAll(() => {
     Logger.overrideLogger(false);
@@ -42,9 +44,11 @@ describe('the delivery of alerts', () => {
     alerts = new AlertsRepository(store.documents, store.tables);
     receiver = await startWebhookReceiver();
     clock = new SetClock(NOON);
+    givenUp = new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock);
   });
 
   afterEach(async () => {
+    await givenUp.onApplicationShutdown();
     await receiver.close();
     script.client.destroy();
     await store.stop();
@@ -60,8 +64,15 @@ describe('the delivery of alerts', () => {
       new DeliveryRepository(documentClientOf(client), store.tables),
       new AlertWebhook(url, TIMEOUT_MS, format),
       clock,
-      new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock),
+      givenUp,
     );
+  }
+
+  /** What the list of deliveries shows as failed. */
+  async function failed(): Promise<readonly StoredDelivery[]> {
+    await givenUp.flush();
+    const log = new DeliveryLogRepository(store.documents, store.tables);
+    return (await log.entries('failed', 1, 10)).flatMap(({ deliveries }) => deliveries);
   }
 
   function unknownSku(sku: string, atMs = clock.ms): AlertDraft {
@@ -345,6 +356,8 @@ describe('the delivery of alerts', () => {
     expect(await deliverAll(deliveryOf())).toEqual([{ kind: 'passed' }, { kind: 'posted', pauseMs: 0 }]);
     expect(delivered()).toEqual(['NEW']);
     expect(await alerts.find(alertIdOf.unknownSku('OLD'))).toMatchObject({ read: false });
+    // It was not tried.
+    expect(await failed()).toEqual([]);
     // It is not due any more.
     clock.ms = NOON;
     expect(await deliveryOf().step()).toEqual({ kind: 'idle' });
@@ -361,6 +374,9 @@ describe('the delivery of alerts', () => {
       clock.ms += 20 * MINUTE;
     }
     expect(tries).toBe(24 * 3 + 1);
+    expect(await failed()).toMatchObject([
+      { kind: 'alert', outcome: 'failed', sku: 'MUG', attempts: tries, reason: 'older than 24 hours' },
+    ]);
     await receiver.close();
     receiver = await startWebhookReceiver();
     await deliverAll(deliveryOf());
