@@ -9,9 +9,9 @@ import { type DeliverySource, isPositionOf } from './sources/source';
 import { StoredSources } from './sources/stored.sources';
 
 /** Deliveries that one read of a source gives. */
-const PART = 50;
+const PART = 100;
 /** Reads of one request after the first one of each source: a page that they do not fill is short. */
-const MORE_READS = 12;
+const MORE_READS = 6;
 
 /** Where a list continues: the position in each source by its name, and the time of the last delivery shown. */
 export interface ListPosition {

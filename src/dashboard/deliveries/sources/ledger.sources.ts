@@ -10,8 +10,8 @@ import { type DeliverySource, joinPosition, splitPosition } from './source';
 
 /** Rows of one part of a SKU's ledger where a filter drops some. */
 const ROWS_READ = 200;
-/** Changes of one part of the change log whose rows are read at most. */
-const CHANGES_READ = 100;
+/** Entries of one part of the change log: of a quiet shop each has one change or two, of a busy one dozens. */
+const ENTRIES_READ = 25;
 
 /**
  * What was applied and accepted: of one SKU from its ledger, also what was refused; of all SKUs from the rows that the
@@ -76,13 +76,16 @@ export class LedgerSources {
 
   private async ofAll(wanted: WantedChanges, from: string | undefined, count: number): Promise<SourcePart> {
     const [number, skipped] = from === undefined ? [undefined, 0] : numbersOf(from);
-    const { entries, next } = await this.log.backwards(number === undefined ? undefined : number + 1, count);
+    const { entries, next } = await this.log.backwards(
+      number === undefined ? undefined : number + 1,
+      ENTRIES_READ,
+    );
     const found: { change: Change; position: string }[] = [];
     let end: SourcePart['end'];
     for (const entry of entries) {
       const already = entry.number === number ? skipped : 0;
       const changes = newestFirst(entry, wanted).slice(already);
-      const room = CHANGES_READ - found.length;
+      const room = count - found.length;
       changes.slice(0, room).forEach((change, index) => {
         found.push({ change, position: joinPosition(String(entry.number), String(already + index + 1)) });
       });
