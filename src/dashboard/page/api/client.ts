@@ -68,7 +68,12 @@ async function call<T>(
     text = await response.text();
   } catch (error) {
     if (stop?.aborted === true) throw error;
-    throw new ApiFailure(0, 'unreachable', 'SyncState does not answer. The page tries again.');
+    const isSafe = 'idempotency-key' in headers;
+    throw new ApiFailure(
+      0,
+      'unreachable',
+      `SyncState does not answer.${isSafe ? ' Try again when it does: what is done already is not done twice.' : ''}`,
+    );
   }
   const answer: unknown = text === '' ? undefined : jsonOf(text);
   if (response.ok) return answer as T;
