@@ -32,6 +32,8 @@ const SILENCE_MS = 40_000;
 const HIDDEN_MS = 10_000;
 /** Milliseconds after which the page asks for an overview that the stream has not sent. */
 const OVERVIEW_MS = 5000;
+/** Milliseconds after which an overview is asked for again while the stream sends none. */
+const AGED_MS = 60_000;
 const LISTS = ['stock', 'deliveries', 'returns', 'alerts'] as const;
 
 export const link = signal<LinkState>('connecting');
@@ -40,6 +42,8 @@ export const linkedAt = signal(0);
 /** Why the link is lost, in the words of the service where it answers. */
 export const linkProblem = signal('');
 export const overview = signal<Overview | undefined>(undefined);
+/** When the overview was received, in milliseconds since the epoch; 0: never. */
+export const overviewAt = signal(0);
 /** Why there is no newer overview although the service answers. */
 export const overviewFailure = signal<ApiFailure | undefined>(undefined);
 
@@ -140,7 +144,7 @@ async function followStream(body: ReadableStream<Uint8Array>, stop: AbortSignal)
     silence = window.setTimeout(() => void reader.cancel(), SILENCE_MS);
   };
   const ended = new AbortController();
-  void awaitOverview(AbortSignal.any([stop, ended.signal]));
+  void keepOverview(AbortSignal.any([stop, ended.signal]));
   try {
     received();
     restored('live');
@@ -163,15 +167,19 @@ async function followStream(body: ReadableStream<Uint8Array>, stop: AbortSignal)
   return parser.retryMs ?? RETRY_MS;
 }
 
-/** A stream whose first overview is slow or fails must not leave the page without one, or without the reason. */
-async function awaitOverview(stop: AbortSignal): Promise<void> {
-  const before = overview.value;
-  await pause(OVERVIEW_MS, stop);
-  while (!stop.aborted && overview.value === before) {
+/**
+ * Asks for the overview where the stream has not sent its first one, which would leave the page without one or without
+ * the reason; and once a minute while nothing happens, because its hours and days move on.
+ */
+async function keepOverview(stop: AbortSignal): Promise<void> {
+  const beganAt = Date.now();
+  for (;;) {
+    await pause(OVERVIEW_MS, stop);
+    if (stop.aborted) return;
+    if (overviewAt.value >= beganAt && Date.now() - overviewAt.value < AGED_MS) continue;
     await askOverview(stop).catch((error: unknown) => {
       if (error instanceof ApiFailure) overviewFailure.value = error;
     });
-    await pause(OVERVIEW_MS, stop);
   }
 }
 
@@ -205,6 +213,7 @@ function restored(state: LinkState): void {
 function deliver<N extends keyof Events>(name: N, data: Events[N]): void {
   if (name === 'overview') {
     overview.value = data as Overview;
+    overviewAt.value = Date.now();
     overviewFailure.value = undefined;
   }
   for (const handler of handlers[name]) handler(data);

@@ -1,4 +1,4 @@
-import { absolute, duration, relative } from './time-words';
+import { absolute, duration, relative, span } from './time-words';
 
 const NOW = Date.parse('2026-11-29T07:12:45.678Z');
 
@@ -33,5 +33,17 @@ describe('a duration', () => {
     [5 * 86_400_000, '5 days'],
   ])('of %d ms', (ms, text) => {
     expect(duration(ms)).toBe(text);
+  });
+});
+
+describe('a span', () => {
+  it.each([
+    [2400, '2.4 s'],
+    [21_900, '22 s'],
+    [59_400, '59 s'],
+    [59_960, '1 min 0 s'],
+    [60_000, '1 min 0 s'],
+  ])('of %d ms', (ms, text) => {
+    expect(span(ms)).toBe(text);
   });
 });

@@ -29,3 +29,8 @@ export function duration(ms: number): string {
   if (hours < 48) return `${hours} h ${Math.floor((seconds % 3600) / 60)} min`;
   return `${Math.floor(hours / 24)} days`;
 }
+
+/** A time that something has lasted, as `2.4 s` or `41 s`: parts of a second only where there are few. */
+export function span(ms: number): string {
+  return ms < 10_000 || ms >= 59_500 ? duration(ms) : `${Math.round(ms / 1000)} s`;
+}

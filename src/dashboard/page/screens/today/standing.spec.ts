@@ -1,5 +1,5 @@
 import type { Overview } from '../../api/answers';
-import { standingOf } from './standing';
+import { aged, standingOf } from './standing';
 
 const NOW = Date.parse('2026-11-29T08:00:00Z');
 const SKUS = { total: 412, inSync: 412, pending: 0, blocked: 0, oversold: 0, low: 0 };
@@ -33,10 +33,10 @@ describe('the sentence of Today', () => {
       { skus: { ...SKUS, total: 10_000, inSync: 1, pending: 1, blocked: 9998 } },
     ],
     [
-      'Nothing has been sent to Amazon for 5 min 0 s. 410 of 412 SKUs are accepted by Amazon; 2 are on the way.',
+      'Nothing has been sent to Amazon for 5 min 0 s. 410 of 412 SKUs are accepted by Amazon; 1 waits; 1 is blocked.',
       {
-        skus: { ...SKUS, inSync: 410, pending: 2 },
-        push: { ...PUSH, pending: 2, paused: { reason: 'Login refused.', since: '2026-11-29T07:55:00Z' } },
+        skus: { ...SKUS, inSync: 410, pending: 1, blocked: 1 },
+        push: { ...PUSH, pending: 1, paused: { reason: 'Login refused.', since: '2026-11-29T07:55:00Z' } },
       },
     ],
   ])('is: %s', (text, change) => {
@@ -55,5 +55,11 @@ describe('the sentence of Today', () => {
       tone: 'bad',
       text: 'The page does not know what is true now. As of 2 min. ago: All 412 SKUs are accepted by Amazon, the last just now.',
     });
+  });
+
+  it('lets what waits grow older between two answers', () => {
+    const push = { ...PUSH, pending: 1, oldestPendingSeconds: 2 };
+    expect(aged({ ...OVERVIEW, push }, 30_000).push.oldestPendingSeconds).toBe(32);
+    expect(aged(OVERVIEW, 30_000)).toBe(OVERVIEW);
   });
 });

@@ -1,13 +1,21 @@
 import type { Overview } from '../../api/answers';
 import type { Tone } from '../../parts/mark';
 import type { IconName } from '../../parts/icon';
-import { duration, relative } from '../../parts/time-words';
+import { relative, span } from '../../parts/time-words';
 
 /** Where all figures stand, as one sentence that is true. */
 export interface Standing {
   readonly tone: Tone;
   readonly icon: IconName;
   readonly text: string;
+}
+
+/** The overview as it is later: what waits has waited longer. `agedMs`: milliseconds since it was made. */
+export function aged(overview: Overview, agedMs: number): Overview {
+  const { push } = overview;
+  if (push.pending === 0) return overview;
+  const oldestPendingSeconds = push.oldestPendingSeconds + Math.max(0, agedMs) / 1000;
+  return { ...overview, push: { ...push, oldestPendingSeconds } };
 }
 
 /** `lostSince`: when the service last answered, while it does not; 0 when it never did. */
@@ -35,26 +43,23 @@ function known({ skus, push, lastAcceptedAt }: Overview, nowMs: number): Standin
     return {
       tone: 'bad',
       icon: 'hand',
-      text: `Nothing has been sent to Amazon for ${duration(Math.max(0, nowMs - Date.parse(push.paused.since)))}. ${accepted(inSync, total)}; ${waiting(pending)}.`,
+      text:
+        `Nothing has been sent to Amazon for ${span(Math.max(0, nowMs - Date.parse(push.paused.since)))}. ` +
+        sentence(accepted(inSync, total), waiting(pending), stopped(blocked)),
     };
   if (inSync === total) {
     const last = lastAcceptedAt === undefined ? '' : `, the last ${ago(Date.parse(lastAcceptedAt), nowMs)}`;
     return { tone: 'good', icon: 'check', text: `${accepted(inSync, total)}${last}.` };
   }
-  const oldest =
-    pending === 0 || push.oldestPendingSeconds < 1
-      ? ''
-      : `, the oldest for ${duration(push.oldestPendingSeconds * 1000)}`;
-  const parts = [
-    accepted(inSync, total),
-    ...(pending === 0 ? [] : [`${waiting(pending)}${oldest}`]),
-    ...(blocked === 0 ? [] : [`${count(blocked)} ${blocked === 1 ? 'is' : 'are'} blocked`]),
-  ];
   return {
     tone: blocked > 0 ? 'warning' : 'waiting',
     icon: blocked > 0 ? 'warning' : 'sent',
-    text: `${parts.join('; ')}.`,
+    text: sentence(accepted(inSync, total), underWay(pending, push.oldestPendingSeconds), stopped(blocked)),
   };
+}
+
+function sentence(...parts: readonly string[]): string {
+  return `${parts.filter((part) => part !== '').join('; ')}.`;
 }
 
 function accepted(inSync: number, total: number): string {
@@ -64,8 +69,18 @@ function accepted(inSync: number, total: number): string {
   return `${count(inSync)} of ${count(total)} SKUs ${inSync === 1 ? 'is' : 'are'} accepted by Amazon`;
 }
 
+function underWay(pending: number, oldestSeconds: number): string {
+  if (pending === 0) return '';
+  const oldest = oldestSeconds < 1 ? '' : `, the oldest for ${span(oldestSeconds * 1000)}`;
+  return `${count(pending)} ${pending === 1 ? 'is' : 'are'} on the way${oldest}`;
+}
+
 function waiting(pending: number): string {
-  return `${count(pending)} ${pending === 1 ? 'is' : 'are'} on the way`;
+  return pending === 0 ? '' : `${count(pending)} ${pending === 1 ? 'waits' : 'wait'}`;
+}
+
+function stopped(blocked: number): string {
+  return blocked === 0 ? '' : `${count(blocked)} ${blocked === 1 ? 'is' : 'are'} blocked`;
 }
 
 function ago(at: number, nowMs: number): string {

@@ -1,16 +1,16 @@
 import type { Overview } from '../../api/answers';
 import { now } from '../../live/clock';
-import { link, linkedAt, overview, overviewFailure } from '../../live/live';
+import { link, linkedAt, overview, overviewAt, overviewFailure } from '../../live/live';
 import { figure, Tile } from '../../parts/figure';
 import { Icon } from '../../parts/icon';
 import { Failure } from '../../parts/states';
-import { duration } from '../../parts/time-words';
+import { span } from '../../parts/time-words';
 import { hrefOf } from '../../router/location';
 import { Begin } from './begin';
 import { ConnectionsSection } from './connections';
 import { LatencySection } from './latency';
 import { SalesSection } from './sales';
-import { standingOf } from './standing';
+import { aged, standingOf } from './standing';
 import { troubleHeading, troublesOf } from './troubles';
 import { TroubleList } from './trouble-list';
 import { useSeries } from './use-series';
@@ -19,12 +19,16 @@ import './today.css';
 
 /** What is true, what is late, and what needs a person. */
 export function Today() {
-  const state = overview.value;
+  const lostSince = link.value === 'lost' ? linkedAt.value : undefined;
+  const state =
+    overview.value === undefined
+      ? undefined
+      : aged(overview.value, (lostSince ?? now.value) - overviewAt.value);
   const series = useSeries();
   return (
     <>
       <h1>Today</h1>
-      <Needs />
+      <Needs state={state} lostSince={lostSince} />
       {state?.skus.total === 0 ? <Begin /> : null}
       <Figures state={state} />
       {series.failure === undefined ? null : <Failure failure={series.failure} />}
@@ -37,18 +41,23 @@ export function Today() {
   );
 }
 
+interface NeedsProps {
+  readonly state: Overview | undefined;
+  readonly lostSince: number | undefined;
+}
+
 /** The sentence on all SKUs, and below it what needs a person. */
-function Needs() {
-  const { facts, failure } = useTroubles();
-  const standing = standingOf(overview.value, link.value === 'lost' ? linkedAt.value : undefined, now.value);
+function Needs({ state, lostSince }: NeedsProps) {
+  const { facts, failure } = useTroubles(state);
+  const standing = standingOf(state, lostSince, now.value);
   const groups = facts === undefined ? [] : troublesOf(facts, now.value);
   const heading = troubleHeading(groups);
-  const known = facts !== undefined && failure === undefined && link.value !== 'lost';
+  const isKnown = facts !== undefined && failure === undefined && lostSince === undefined;
   return (
     <section class="needs" aria-busy={facts === undefined}>
       <p class={`standing ${standing.tone}`}>
         <Icon name={standing.icon} />{' '}
-        {known && heading === undefined && facts.overview.skus.total > 0 ? 'Nothing needs a person. ' : ''}
+        {isKnown && heading === undefined && facts.overview.skus.total > 0 ? 'Nothing needs a person. ' : ''}
         {standing.text}
       </p>
       {overviewFailure.value === undefined ? null : <Failure failure={overviewFailure.value} />}
@@ -82,7 +91,7 @@ function Figures({ state }: { readonly state: Overview | undefined }) {
           name="on the way"
           value={figure(skus?.pending)}
           href={hrefOf('stock', { status: 'pending', sort: 'pendingSince' })}
-          hint={pending === 0 ? 'nothing waits' : `oldest ${duration(oldest)}`}
+          hint={pending === 0 ? 'nothing waits' : `oldest ${span(oldest)}`}
         />
         <Tile
           name="blocked"

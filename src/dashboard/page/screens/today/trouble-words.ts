@@ -1,6 +1,6 @@
 import type { Alert, Connection, StockView } from '../../api/answers';
 import { alertWord } from '../../parts/alert-marks';
-import { duration } from '../../parts/time-words';
+import { span } from '../../parts/time-words';
 import { type Kind, kindOf, type Target, type TodayFacts, type Trouble } from './trouble-kinds';
 
 /** Seconds after which a push that fails, or that stands still, is late. */
@@ -64,12 +64,15 @@ function targetOf({ alertId, sku }: Alert, kind: Kind): Target {
 export function pausedTrouble(
   { reason, since }: { readonly reason: string; readonly since: string },
   pending: number,
+  alert: Alert | undefined,
 ): Trouble {
   const waiting = pending === 1 ? '1 SKU waits' : `${pending.toLocaleString('en')} SKUs wait`;
   return {
     key: 'paused',
     title: pending === 0 ? 'Nothing is sent to Amazon' : `Nothing is sent to Amazon: ${waiting}`,
-    advice: reason,
+    advice:
+      alert?.message ??
+      `${reason.replace(/\.$/, '')}. The pushes go on by themselves when Amazon takes them again.`,
     at: since,
     to: { screen: 'stock', query: { status: 'pending', sort: 'pendingSince' } },
   };
@@ -110,7 +113,7 @@ export function lateTrouble({ overview, waiting }: TodayFacts, nowMs: number): T
   if (isMoving && oldest?.syncError === undefined) return undefined;
   return {
     key: 'late',
-    title: `${oldest?.sku ?? 'A push'} has waited for ${duration(push.oldestPendingSeconds * 1000)}`,
+    title: `${oldest?.sku ?? 'A push'} has waited for ${span(push.oldestPendingSeconds * 1000)}`,
     advice:
       oldest?.syncError ??
       'No push has been accepted for a minute. Check that an instance with RUN_JOBS=true is running, and its log.',

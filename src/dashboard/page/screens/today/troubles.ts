@@ -33,7 +33,7 @@ export interface TroubleGroup {
 const MOST_SHOWN = 10;
 /** Of one kind, as long as there are others. */
 const MOST_OF_A_KIND = 3;
-/** Alerts that a pause of the pushes has beside itself. The pause has the words of now. */
+/** Alerts that a pause of the pushes has beside itself. */
 const ALERTS_OF_PAUSE = ['auth_failed:amazon', 'auth_failed:amazon-writes', 'amazon_unavailable:amazon'];
 /** Kinds that are counted by their alerts alone. */
 const COUNTED_BY_ALERTS: readonly Kind[] = ['returns', 'webhooks', 'unknown', 'uncounted', 'low', 'other'];
@@ -90,7 +90,10 @@ function findTroubles(facts: TodayFacts, nowMs: number): Map<Kind, Map<string, T
     add('blocked', blockedTrouble(stock, alertOf('blocked', stock.sku)));
   }
   const { paused } = overview.push;
-  if (paused !== null) add('account', pausedTrouble(paused, overview.push.pending));
+  if (paused !== null) {
+    const alert = alerts.find(({ alertId }) => ALERTS_OF_PAUSE.includes(alertId));
+    add('account', pausedTrouble(paused, overview.push.pending, alert));
+  }
   for (const alert of alerts)
     if (paused === null || !ALERTS_OF_PAUSE.includes(alert.alertId)) add(kindOf(alert), alertTrouble(alert));
   for (const connection of overview.connections) {

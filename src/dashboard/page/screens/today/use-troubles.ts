@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef } from 'preact/hooks';
-import type { Alert, StockView } from '../../api/answers';
+import type { Alert, Overview, StockView } from '../../api/answers';
 import type { ApiFailure } from '../../api/client';
-import { overview, useLive } from '../../live/live';
+import { useLive } from '../../live/live';
 import { type LiveList, useList } from '../../live/use-list';
 import type { TodayFacts } from './trouble-kinds';
 import { LATE_SECONDS } from './trouble-words';
@@ -16,7 +16,7 @@ export interface TroubleReads {
 }
 
 /** Reads what needs a person, and keeps it current by the events. */
-export function useTroubles(): TroubleReads {
+export function useTroubles(state: Overview | undefined): TroubleReads {
   const oversold = useList<StockView>('/api/inventory', { status: 'oversold' }, 'stock', READ);
   const blocked = useList<StockView>('/api/inventory', { status: 'blocked' }, 'stock', READ);
   const waiting = useList<StockView>(
@@ -32,11 +32,10 @@ export function useTroubles(): TroubleReads {
   useStockEvents(waiting, ({ sku, syncStatus }) => syncStatus === 'pending' && sku === waiting.items[0]?.sku);
   useAlertEvents(critical, (alert) => isUnread(alert) && alert.severity === 'critical');
   useAlertEvents(unread, isUnread);
-  useCounts(oversold, blocked, waiting);
+  useCounts(state, oversold, blocked, waiting);
 
   const lists = [oversold, blocked, waiting, critical, unread];
   const failure = lists.find((list) => list.failure !== undefined)?.failure;
-  const state = overview.value;
   if (state === undefined || lists.some(({ readAt }) => readAt === 0)) return { facts: undefined, failure };
   const ids = new Set(critical.items.map(({ alertId }) => alertId));
   return {
@@ -90,8 +89,8 @@ function useAlertEvents(list: LiveList<Alert>, belongs: (alert: Alert) => boolea
 }
 
 /** The counts of the overview show what no event of this page has: another instance, or many changes at once. */
-function useCounts(...lists: readonly LiveList<StockView>[]): void {
-  const { skus, push } = overview.value ?? {};
+function useCounts(state: Overview | undefined, ...lists: readonly LiveList<StockView>[]): void {
+  const { skus, push } = state ?? {};
   const current = useRef(lists);
   current.current = lists;
   const isFirst = useRef(true);
