@@ -148,10 +148,21 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
   Alerts: ALERTS,
 };
 
+/** The items of Transactions that are no rows. */
+const NO_ROWS = [
+  'leases (`lease:…`)',
+  'the state of the returns poll (`state:…`)',
+  'the statistics by five minutes (`stats:…`)',
+  'the claims of labels on units (`claim:…`)',
+  'the progress of imports (`import:…`)',
+  'the sessions of the page that were ended early (`session:…`)',
+  'the change log and the delivery log of seven days (`log:…`)',
+  'how the last try to post an alert failed (`alert-try:…`)',
+];
+
 const ABOUT: Readonly<Record<TableDefinition['suffix'], string>> = {
   Inventory: 'One item for each SKU.',
-  Transactions:
-    'The ledger: one item for each movement and each push. Items without `sku` are no rows: leases (`lease:…`), the state of the returns poll (`state:…`), the statistics by five minutes (`stats:…`), the claims of labels on units (`claim:…`), the progress of imports (`import:…`), the change log and the deliveries that changed nothing (`log:…`), and the sessions of the page that were ended early (`session:…`).',
+  Transactions: `The ledger: one item for each movement and each push. Items without \`sku\` are no rows: ${NO_ROWS.join('; ')}.`,
   Returns: 'One item for each returned unit.',
   Alerts: 'One item for each problem.',
 };

@@ -24,7 +24,7 @@ export interface DeliveryEntry extends DeliveryBatch {
 
 /**
  * The delivery log: items of the Transactions table without `sku`, so that they are no ledger rows. The deliveries lie in
- * one text, oldest first. ADR 14.
+ * one text, oldest first. ADR 17.
  */
 @Injectable()
 export class DeliveryLogRepository {

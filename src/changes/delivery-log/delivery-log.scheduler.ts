@@ -25,7 +25,7 @@ const LAST_WITHIN_MS = 1000;
 /**
  * Keeps the deliveries that changed nothing, for people: refused, skipped, ignored, repeated, failed. They are written
  * beside the answer, which neither waits for it nor fails because of it: a process that is killed loses those of the
- * last second. ADR 14.
+ * last second. ADR 17.
  */
 @Injectable()
 export class DeliveryLog implements BeforeApplicationShutdown, OnApplicationShutdown {

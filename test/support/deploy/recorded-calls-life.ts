@@ -150,6 +150,12 @@ export class WholeRun {
       '/api/alerts/severity/critical',
       '/api/alerts?severity=warning&type=unknown_sku',
       '/api/alerts?sku=MUG&unread=true',
+      '/api/inventory/MUG/transactions?action=sale',
+      '/api/inventory/MUG/history',
+      '/api/deliveries',
+      '/api/deliveries?sku=MUG',
+      '/api/deliveries?outcome=retrying',
+      '/api/deliveries?outcome=blocked',
       '/api/sync',
       '/api/settings',
       '/health',
@@ -158,6 +164,7 @@ export class WholeRun {
       await this.ok('GET', path);
     expect((await fetch(`${this.api.url}/metrics`)).status).toBe(200);
     await this.ok('POST', `/api/alerts/${encodeURIComponent(items[0]?.alertId ?? '')}/read`);
+    await this.ok('POST', '/api/alerts/read?dryRun=true');
     await this.ok('POST', '/api/alerts/read', {});
     expect((await syncStatus(this.api)).blocked).toHaveLength(5);
     await this.ok('POST', '/api/verify');
