@@ -67,6 +67,7 @@ async function recorded(
 async function runService(env: Readonly<Record<string, string>>): Promise<void> {
   const amazon = await startAmazonSimulator({ sellerId: 'A1TEST', marketplaceId: 'ATVPDKIKX0DER' });
   const receiver = await startWebhookReceiver();
+  receiver.next.push({ status: 503 });
   // As in production, the tables are checked and not created.
   const inProduction = {
     ...env,
