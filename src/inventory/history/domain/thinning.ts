@@ -8,7 +8,7 @@ export interface HistoryPoint {
 }
 
 /** Points of one answer. */
-export const MAX_POINTS = 2_000;
+const MAX_POINTS = 2_000;
 /** Points that a bucket keeps at most: its last one, and the lowest and highest of both figures. */
 const KEPT_PER_BUCKET = 5;
 
