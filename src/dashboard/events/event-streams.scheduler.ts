@@ -21,6 +21,8 @@ const BETWEEN_CHUNKS_MS = 250;
 const AFTER_LISTS_MS = 2000;
 /** Milliseconds between two overviews at least. */
 const BETWEEN_OVERVIEWS_MS = 1000;
+/** The indexes of the store and the counts of other instances have followed a change after this time, in milliseconds. */
+const FIGURES_SETTLED_MS = 3000;
 const HEARTBEAT_MS = 15_000;
 /** The store did not answer: the next try, in milliseconds. */
 const TRY_AGAIN_MS = 2000;
@@ -43,6 +45,7 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
   private isSending = false;
   private notBeforeMs = 0;
   private overviewTimer: NodeJS.Timeout | undefined;
+  private settledTimer: NodeJS.Timeout | undefined;
   private overviewNotBeforeMs = 0;
   private readonly log = new FailureLog('Events');
 
@@ -120,8 +123,10 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
     clearInterval(this.heartbeat);
     clearTimeout(this.timer);
     clearTimeout(this.overviewTimer);
+    clearTimeout(this.settledTimer);
     this.timer = undefined;
     this.overviewTimer = undefined;
+    this.settledTimer = undefined;
     this.pending.take();
   }
 
@@ -157,8 +162,11 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
     if (!this.pending.isEmpty && this.streams.size > 0) this.schedule();
   }
 
-  /** The figures follow the changes that they are made of, so that an overview may wait. */
+  /** The figures follow the changes that they are made of, so that an overview may wait; some follow later. */
   private scheduleOverview(): void {
+    this.settledTimer =
+      this.settledTimer?.refresh() ??
+      setTimeout(() => void this.sendOverview(this.streams), FIGURES_SETTLED_MS).unref();
     if (this.overviewTimer !== undefined) return;
     const delayMs = Math.max(BETWEEN_CHUNKS_MS, this.overviewNotBeforeMs - performance.now());
     this.overviewTimer = setTimeout(() => {
