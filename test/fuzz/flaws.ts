@@ -17,6 +17,8 @@ export interface Flaw {
   readonly make: (operation: Operation, chance: Chance) => Shot | undefined;
 }
 
+/** The probes, the pages and the login. */
+const PUBLIC = /^\/(health|docs|dashboard|$)/;
 const WEBHOOK = '/webhook/shopify';
 
 /** True for a call that takes a JSON body, or none, and reads any body. */
@@ -184,7 +186,7 @@ export const FLAWS: readonly Flaw[] = [
   {
     name: 'no key, or a wrong one',
     make: (operation, chance) => {
-      if (operation.path === WEBHOOK || /^\/(health|docs)/.test(operation.path)) return undefined;
+      if (operation.path === WEBHOOK || PUBLIC.test(operation.path)) return undefined;
       const request = requestFor(operation, chance);
       const others = request.headers.filter(([name]) => name !== 'X-API-Key');
       const wrong: RawHeader[] = [

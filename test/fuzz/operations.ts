@@ -51,9 +51,15 @@ interface OperationObject {
 }
 
 /** Calls that the document leaves out on purpose, or may leave out. */
-const UNDOCUMENTED: readonly Operation[] = ['/metrics', '/docs', '/docs-json', '/docs/x', '/', '/api'].map(
-  (path) => ({ method: 'GET', path, parameters: [], fields: undefined, takesCsv: false }),
-);
+const UNDOCUMENTED: readonly Operation[] = [
+  '/metrics',
+  '/docs',
+  '/docs-json',
+  '/docs/x',
+  '/',
+  '/dashboard/x',
+  '/api',
+].map((path) => ({ method: 'GET', path, parameters: [], fields: undefined, takesCsv: false }));
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
 

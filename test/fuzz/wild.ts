@@ -13,6 +13,8 @@ const STEPS = [
   'buffer',
   'health',
   'docs',
+  'dashboard',
+  'session',
   'webhook',
   'import',
   'metrics',
