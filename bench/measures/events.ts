@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { type ClientRequest, get, type IncomingMessage } from 'node:http';
 import type { Plan } from '../plan';
 import { startEngine } from '../support/engines';
 import type { Load } from '../support/load';
@@ -91,10 +91,11 @@ async function openStreams(
   count: number,
 ): Promise<{ readonly bytes: () => number; readonly close: () => void }> {
   let bytes = 0;
-  const abort = new AbortController();
+  const requests: ClientRequest[] = [];
   await Promise.all(
     Array.from({ length: count }, async () => {
-      const request = get(`${url}/api/events`, { agent: false, signal: abort.signal });
+      const request = get(`${url}/api/events`, { agent: false });
+      requests.push(request);
       const [response] = (await once(request, 'response')) as [IncomingMessage];
       if (response.statusCode !== 200) throw new Error(`A stream was answered ${response.statusCode}.`);
       request.on('error', () => undefined);
@@ -107,7 +108,7 @@ async function openStreams(
   return {
     bytes: () => bytes,
     close: () => {
-      abort.abort();
+      for (const request of requests) request.destroy();
     },
   };
 }
