@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Logger, Post, Req, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasPageHeader } from '../../platform/http/guard/browser-request';
@@ -9,6 +9,12 @@ import { Sessions } from '../../platform/http/session/sessions';
 import { endedCookie, isSecureRequest, sessionCookie } from './session-cookie';
 import { SessionDto } from './session.dto';
 
+/** Whether the page may call the API. */
+export interface SessionState {
+  readonly loginRequired: boolean;
+  readonly loggedIn: boolean;
+}
+
 /** The login of the page: an API key once, and a cookie from then on. ADR 16. */
 @Controller('dashboard/session')
 export class SessionController {
@@ -18,6 +24,15 @@ export class SessionController {
     private readonly check: KeyCheck,
     private readonly sessions: Sessions,
   ) {}
+
+  /** 200, with a session or without: the page asks before its first call, so that none of its calls is refused. */
+  @Get()
+  async state(@Req() request: FastifyRequest): Promise<SessionState> {
+    const loginRequired = this.check.keys.areRequired;
+    const session = this.sessions.read(request.headers.cookie);
+    const loggedIn = loginRequired && session !== undefined && !(await this.sessions.isEnded(session));
+    return { loginRequired, loggedIn };
+  }
 
   /** 204 with the cookie; 204 without one where no key is needed; 401 for a wrong key, 429 for too many. */
   @Post()

@@ -1,5 +1,6 @@
 import { wrongKey } from '../../platform/http/http-errors';
 import * as api from '../../platform/http/openapi/openapi';
+import type { SessionState } from './session.controller';
 import { LONGEST_KEY, type SessionDto } from './session.dto';
 
 const SET_COOKIE = {
@@ -16,8 +17,24 @@ export const SESSION_API: api.Part = {
     Login: api.requestOf<SessionDto>('A login with an API key.', {
       apiKey: api.text('One of the keys of `API_KEY`.', { minLength: 1, maxLength: LONGEST_KEY }),
     }),
+    Session: api.objectOf<SessionState>('Whether a browser may call the API.', {
+      loginRequired: api.flag('False where the service needs no key.'),
+      loggedIn: api.flag('True for the cookie of a session that has not ended.'),
+    }),
   },
   operations: {
+    'GET /dashboard/session': {
+      operationId: 'getSession',
+      summary: 'Whether a login is needed, and whether there is one',
+      description: 'Always 200, so that a page asks without a refused call.',
+      access: 'everybody',
+      withoutStore: true,
+      answers: {
+        200: api.json('The state of the login.', api.ref('Session'), {
+          loggedIn: { loginRequired: true, loggedIn: true } satisfies SessionState,
+        }),
+      },
+    },
     'POST /dashboard/session': {
       operationId: 'beginSession',
       summary: 'Log in to the page',

@@ -112,8 +112,10 @@ describeInBrowser('the page', () => {
     await row('CUP')
       .getByRole('button', { name: /mark as read/i })
       .click();
-    await row('CUP').waitFor({ state: 'detached' });
-    expect((await service.api.call<{ count: number }>('GET', '/api/alerts/unread')).body.count).toBe(0);
+    await eventually('no alert is unread', async () => {
+      const { body } = await service.api.call<{ count: number }>('GET', '/api/alerts/unread');
+      return body.count === 0;
+    });
   });
 
   it('is used by the keyboard alone', async () => {

@@ -68,6 +68,7 @@ describe('without a key', () => {
     ['HEAD', '/'],
     ['GET', '/dashboard'],
     ['GET', '/dashboard/*'],
+    ['GET', '/dashboard/session'],
     ['POST', '/dashboard/session'],
     ['DELETE', '/dashboard/session'],
   ])('%s %s is public', (method, route) => {
@@ -91,7 +92,6 @@ describe('without a key', () => {
     ['POST', '/'],
     ['POST', '/dashboard/*'],
     ['GET', '/dashboards'],
-    ['GET', '/dashboard/session'],
     ['PUT', '/dashboard/session'],
   ])('%s %s is not public', (method, route) => {
     expect(isPublic(method, route)).toBe(false);

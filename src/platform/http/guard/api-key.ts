@@ -8,11 +8,12 @@ import type { IncomingHttpHeaders } from 'node:http';
  */
 export function isPublic(method: string, route: string | undefined): boolean {
   if (route === undefined) return false;
-  if (route === '/dashboard/session') return method === 'POST' || method === 'DELETE';
+  if (route === '/dashboard/session') return SESSION_METHODS.includes(method);
   if (method === 'POST') return route === '/webhook/shopify';
   return (method === 'GET' || method === 'HEAD') && PUBLIC_TO_READ.test(route);
 }
 
+const SESSION_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
 const PUBLIC_TO_READ = /^\/(health|docs|dashboard)(\/|$)|^\/(docs-json)?$/;
 
 /** `none`: no key was sent; `wrong`: a key that is not configured, which is a failed login. */
