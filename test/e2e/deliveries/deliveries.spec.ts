@@ -1,6 +1,8 @@
 import type { DeliveryList } from '../../../src/dashboard/deliveries/deliveries.controller';
 import { type Delivery, OUTCOMES } from '../../../src/dashboard/deliveries/domain/delivery';
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
+import { webhookHeaders } from '../../../src/simulators/shopify/shopify-sender';
 import { eventually } from '../../support/eventually';
 import {
   SECRET_PATH,
@@ -38,12 +40,12 @@ describe('the list of deliveries', () => {
   });
 
   /** All deliveries that match, page by page; each page is as short as it can be. */
-  async function listed(query: string, limit = 200): Promise<Delivery[]> {
+  async function listed(query: string, limit = 200, from = api): Promise<Delivery[]> {
     const deliveries: Delivery[] = [];
     let cursor: string | undefined;
     do {
       const after = cursor === undefined ? '' : `&cursor=${cursor}`;
-      const { status, body } = await api.call<DeliveryList>(
+      const { status, body } = await from.call<DeliveryList>(
         'GET',
         `/api/deliveries?limit=${limit}&${query}${after}`,
       );
@@ -150,6 +152,15 @@ describe('the list of deliveries', () => {
       httpStatus: 400,
     });
     expect(refused.reason).toMatch(/^wrong_fields: .*line_items/);
+    const elsewhere = broken();
+    const body = JSON.stringify(elsewhere);
+    const signed = webhookHeaders(
+      { url: api.url, topic: 'orders/create', body, secret: DEVELOPMENT_WEBHOOK_SECRET },
+      Buffer.from(body),
+    );
+    expect((await api.call('POST', '/webhook/shop', body, signed)).status).toBe(404);
+    const misdirected = await untilListed('outcome=refused', { orderId: elsewhere.id, httpStatus: 404 });
+    expect(misdirected.reason).toMatch(/^wrong_path: /);
     for (let forged = 0; forged < 5; forged += 1)
       await api.call('POST', '/webhook/shopify', broken(), {
         'x-shopify-topic': 'orders/create',
@@ -159,7 +170,7 @@ describe('the list of deliveries', () => {
     const later = broken();
     expect((await api.webhook('orders/create', later)).status).toBe(400);
     await untilListed('outcome=refused', { orderId: later.id });
-    expect(await listed('outcome=refused')).toHaveLength(2);
+    expect(await listed('outcome=refused')).toHaveLength(3);
   });
 
   it('shows a push that is retried with its tries and the next one, and one that Amazon refused as blocked', async () => {
@@ -217,7 +228,7 @@ describe('the list of deliveries', () => {
     }
   });
 
-  it('has each delivery once, newest first, whatever the size of a page and the filter', async () => {
+  it('has each delivery once, newest first, whatever the page, the filter and the instance', async () => {
     await eventually('nothing is on its way', async () => {
       const [waiting, retrying] = [await listed('outcome=waiting'), await listed('outcome=retrying')];
       return waiting.length + retrying.length === 0;
@@ -228,6 +239,9 @@ describe('the list of deliveries', () => {
     expect(times).toEqual([...times].sort().reverse());
     for (const limit of [2, 7])
       expect((await listed('', limit)).map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    const other = await startTestService(store, { ALERT_WEBHOOK_URL: receiver.url, RUN_JOBS: 'false' });
+    expect((await listed('', 50, other.api)).map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    await other.service.stop();
     for (const direction of ['in', 'out'])
       expect((await listed(`direction=${direction}`, 5)).map(({ id }) => id)).toEqual(
         all.filter((delivery) => delivery.direction === direction).map(({ id }) => id),
@@ -252,9 +266,12 @@ describe('the list of deliveries', () => {
     const { body } = await api.call<DeliveryList>('GET', '/api/deliveries?limit=1');
     const cursor = body.nextCursor ?? '';
     expect(cursor).not.toBe('');
-    const { list } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as { list: string };
-    const forged = (position: object): string =>
-      Buffer.from(JSON.stringify({ list, position })).toString('base64url');
+    const { list, position } = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as {
+      list: string;
+      position: Readonly<Record<string, string>>;
+    };
+    const forged = (changed: object): string =>
+      Buffer.from(JSON.stringify({ list, position: changed })).toString('base64url');
     for (const query of [
       'outcome=running',
       'noise=no',
@@ -268,5 +285,12 @@ describe('the list of deliveries', () => {
     ])
       expect([query, (await api.call('GET', `/api/deliveries?${query}`)).status]).toEqual([query, 400]);
     expect((await api.call('GET', `/api/deliveries?cursor=${cursor}`)).status).toBe(200);
+    for (const [name, value] of Object.entries(position)) {
+      for (const text of ['x', '9\n9', 'x\ny', '2020-01\n\n', '2026-11\nMUG\nx']) {
+        const query = `cursor=${forged({ ...position, [name]: text })}`;
+        const { status } = await api.call('GET', `/api/deliveries?limit=5&${query}`);
+        expect([name, value, text, [200, 400].includes(status)]).toEqual([name, value, text, true]);
+      }
+    }
   });
 });
