@@ -5,8 +5,8 @@ import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
 import { type DataDir, makeDataDir } from '../../support/store/data-dir';
 
-/** What a person changes in the list of stock. */
-describeInBrowser('the rows of the page', () => {
+/** What a person changes in the list of stock, and on the screen of one SKU. */
+describeInBrowser('the figures of the page', () => {
   let files: Awaited<ReturnType<typeof serviceWithPage>>;
   let data: DataDir;
   let service: ServiceProcess;
@@ -60,5 +60,41 @@ describeInBrowser('the rows of the page', () => {
     await page.getByText('CAP is removed').waitFor();
     await page.getByRole('row', { name: 'CAP' }).waitFor({ state: 'detached' });
     expect((await service.api.call('GET', '/api/inventory/CAP')).status).toBe(404);
+  });
+
+  it('show what an adjustment of a SKU of any characters does, and why one below zero is refused', async () => {
+    const { page } = browser;
+    const sku = 'LAMP/DESK #2 100% ä?';
+    await page.goto(`${service.api.url}/dashboard/sku?${new URLSearchParams({ sku }).toString()}`);
+    await page.getByRole('button', { name: 'Register it' }).click();
+    await page.getByLabel('Units on the shelf').fill('15');
+    await page.getByLabel('Buffer').fill('3');
+    await page.getByText('Amazon gets 12.').waitFor();
+    await page.getByRole('button', { name: `Register ${sku}` }).click();
+    await page.getByText('12 at Amazon = 15 on the shelf − 3 held back').waitFor();
+
+    await service.api.webhook('orders/create', orderOf(lineOf(sku, 4)));
+    await page.getByText('8 at Amazon = 11 on the shelf − 3 held back').waitFor();
+
+    await page.getByRole('button', { name: 'Adjust' }).click();
+    await page.getByLabel('Units', { exact: false }).first().fill('-12');
+    await page.getByText('at most 11 can be taken away').waitFor();
+    await page.getByLabel('Reason').fill('broken');
+    await page.getByRole('button', { name: 'Take 12 away' }).click();
+    await page.getByText('an adjustment may not go below zero').waitFor();
+    await page.getByLabel('Units', { exact: false }).first().fill('-1');
+    await page.getByText('On the shelf 11 → 10, for Amazon 8 → 7.').waitFor();
+    await page.getByRole('button', { name: 'Take 1 away' }).click();
+    await page.getByText('10 on the shelf = 15 registered').waitFor();
+
+    await page.getByRole('button', { name: 'Recount' }).click();
+    await page.getByLabel('Counted units').fill('9');
+    await service.api.webhook('orders/create', orderOf(lineOf(sku, 2)));
+    await page.getByText('Moved while this form was open: 10 → 8 on the shelf.').waitFor();
+    expect(await page.getByRole('button', { name: 'Set the shelf to 9' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Before it: set 7' }).click();
+    await page.getByRole('button', { name: 'Set the shelf to 7' }).click();
+    await page.getByText('7 on the shelf = 7 counted').waitFor();
+    expect((await service.api.stock(sku)).physical).toBe(7);
   });
 });

@@ -26,7 +26,11 @@ it('warns when everything is held back', () => {
   expect(effectOf(stock, { delta: -8 }).warning).toMatch(/held back/);
 });
 
-it('says that the figure moved while it was counted', () => {
-  expect(movedSince(12, 12)).toBeUndefined();
-  expect(movedSince(1200, 1199)).toMatch(/^The figure moved from 1,200 to 1,199 since/);
+it.each([
+  [12, 12, 10, undefined],
+  [1200, 1199, 1000, { text: 'Moved while this form was open: 1,200 → 1,199 on the shelf.', carried: 999 }],
+  [2, -1, 2, { text: 'Moved while this form was open: 2 → −1 on the shelf.' }],
+  [2, 3, undefined, { text: 'Moved while this form was open: 2 → 3 on the shelf.' }],
+])('from %i to %i while %s was counted: %j', (opened, current, counted, moved) => {
+  expect(movedSince(opened, current, counted)).toEqual(moved);
 });

@@ -40,9 +40,20 @@ function warningOf(
   return undefined;
 }
 
-/** Why a count that was begun at one figure may be wrong by now; undefined while it did not move. */
-export function movedSince(opened: number, current: number): string | undefined {
+/** What moved between the opening of a form and now; undefined while nothing did. */
+export interface Moved {
+  readonly text: string;
+  /** A count of before the movement with it; undefined where that would be below zero, or nothing is counted yet. */
+  readonly carried?: number;
+}
+
+/** What a count has to take into account: the figure was `opened` when the form was opened, and is `current` now. */
+export function movedSince(opened: number, current: number, counted: number | undefined): Moved | undefined {
   if (opened === current) return undefined;
-  const [from, to] = [opened, current].map((units) => units.toLocaleString('en'));
-  return `The figure moved from ${from} to ${to} since this form was opened. A count of before that is wrong by the difference.`;
+  const [from, to] = [opened, current].map((units) => units.toLocaleString('en').replace('-', '−'));
+  const carried = counted === undefined ? -1 : counted + current - opened;
+  return {
+    text: `Moved while this form was open: ${from} → ${to} on the shelf.`,
+    ...(carried < 0 ? {} : { carried }),
+  };
 }
