@@ -38,7 +38,7 @@ interface State<T> {
 /** Shortest pause between two reads that events cause, in milliseconds. */
 const REREAD_MS = 1000;
 /** The pause is this many times as long as the last read took. */
-const PAUSE_PER_READ = 10;
+const PAUSE_PER_READ = 3;
 /** Largest page of the API. */
 const LARGEST_PAGE = 200;
 /** Rows that are read again at most; what is further down is reached by the next page. */

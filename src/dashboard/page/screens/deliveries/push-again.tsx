@@ -20,7 +20,7 @@ export function PushAgain({ sku, onQueued }: { readonly sku: string; readonly on
           });
         }}
       >
-        Push again<span class="unseen">: {sku}</span>
+        Push again<span class="unseen"> for {sku}</span>
       </button>
       {action.failure === undefined ? null : <Failure failure={action.failure} />}
     </>
