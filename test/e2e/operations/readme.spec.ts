@@ -86,7 +86,7 @@ describe('The tour of the README', () => {
   (hasCurl ? it : it.skip)('runs as printed, block by block', async () => {
     const tour = textOf('README.md').split('## Five minutes with curl')[1]?.split('\n## ')[0] ?? '';
     const blocks = shellBlocks(tour);
-    expect(blocks.length).toBeGreaterThan(6);
+    expect(blocks.length).toBeGreaterThan(5);
     const answers: string[] = [];
     for (const block of blocks) {
       const { failure, out } = await run(block);
