@@ -138,7 +138,7 @@ function sums(rows: readonly LedgerRow[]): Term[] {
 }
 
 /** A moment as `26 Nov, 09:12 UTC`. */
-export function momentOf(at: string): string {
+function momentOf(at: string): string {
   return `${dayOf(at)}, ${at.slice(11, 16)} UTC`;
 }
 
