@@ -35,6 +35,13 @@ export function Stock() {
   const reload = (): void => {
     list.reload();
   };
+  /** One new SKU of a later page is searched for; otherwise the list is read again. */
+  const showNews = (): void => {
+    const [sku = ''] = news.value;
+    const isBehind = list.hasMore && sku > (list.items.at(-1)?.sku ?? '');
+    if (news.value.size === 1 && isBehind) setQuery({ search: sku });
+    else reload();
+  };
   const latest = useRef({ list, filter });
   latest.current = { list, filter };
   const take = useCallback((stock: StockView): void => {
@@ -51,7 +58,7 @@ export function Stock() {
   }, [list.readAt]);
 
   const current = (stock: StockView): StockView => newest(stock, live.value.get(stock.sku), list.readAt);
-  const rows = withEdited(list.items, edited.value).map(current);
+  const rows = withEdited(list.items, edited.value, filter).map(current);
   const hasNoSkus = overview.value?.skus.total === 0 || !isFiltered(filter);
   return (
     <>
@@ -74,7 +81,7 @@ export function Stock() {
       <StockFilters filter={filter} isBusy={list.isLoading} />
       <p class="stock-news" aria-live="polite">
         {news.value.size === 0 ? null : (
-          <button type="button" class="link" onClick={reload}>
+          <button type="button" class="link" onClick={showNews}>
             {newsText(news.value.size, filter)}
           </button>
         )}

@@ -67,9 +67,15 @@ describe('a row of the stock list', () => {
 
   it('stays at its place while it is edited, also when the list does not hold it any more', () => {
     const items = [stock('A'), stock('C')];
-    expect(withEdited(items, stock('B')).map(({ sku }) => sku)).toEqual(['A', 'B', 'C']);
-    expect(withEdited(items, stock('C'))).toBe(items);
-    expect(withEdited(items, undefined)).toBe(items);
+    expect(withEdited(items, stock('B'), ALL).map(({ sku }) => sku)).toEqual(['A', 'B', 'C']);
+    expect(withEdited(items, stock('C'), ALL)).toBe(items);
+    expect(withEdited(items, undefined, ALL)).toBe(items);
+    const waiting = [stock('C'), stock('A')];
+    expect(withEdited(waiting, stock('B'), { ...ALL, sort: 'pendingSince' }).map(({ sku }) => sku)).toEqual([
+      'B',
+      'C',
+      'A',
+    ]);
   });
 });
 

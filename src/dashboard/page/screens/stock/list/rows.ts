@@ -35,9 +35,13 @@ export function newest(read: StockView, live: LiveStock | undefined, readAt: num
 }
 
 /** The rows with the one that is being edited, also where the list does not hold it any more. */
-export function withEdited(items: readonly StockView[], edited: StockView | undefined): readonly StockView[] {
+export function withEdited(
+  items: readonly StockView[],
+  edited: StockView | undefined,
+  { sort }: StockFilter,
+): readonly StockView[] {
   if (edited === undefined || items.some(({ sku }) => sku === edited.sku)) return items;
-  return [...items, edited].sort(bySku);
+  return sort === 'pendingSince' ? [edited, ...items] : [...items, edited].sort(bySku);
 }
 
 /**
