@@ -89,6 +89,33 @@ describe('an event of a SKU that is not shown', () => {
     ['one behind the last row of all', stock('E'), ALL, false, true],
     ['a registration behind the last row', stock('E', { version: 1 }), ALL, true, true],
     [
+      'a registration whose push is accepted already',
+      stock('E', {
+        version: 1,
+        lastBroadcast: { count: 5, txId: 't', timestamp: '2026-11-23T10:05:41.403000Z' },
+      }),
+      ALL,
+      true,
+      true,
+    ],
+    [
+      'a later push of a SKU behind the last row that never moved',
+      stock('E', {
+        version: 1,
+        lastBroadcast: { count: 5, txId: 't', timestamp: '2026-11-23T10:15:41.003000Z' },
+      }),
+      ALL,
+      true,
+      false,
+    ],
+    [
+      'a later failure of such a push',
+      stock('E', { version: 1, attempts: 1, nextTryAt: '2026-11-23T10:15:41.003000Z' }),
+      ALL,
+      true,
+      false,
+    ],
+    [
       'the newest of those that wait, with pages to come',
       stock('A', { syncStatus: 'pending' }),
       { ...ALL, status: 'pending', sort: 'pendingSince' },

@@ -19,6 +19,9 @@ export interface LiveStock {
 /** Milliseconds by which an event may be older than the end of a read and still be newer than what was read. */
 const OVERLAP_MS = 5000;
 
+/** Milliseconds after a registration in which a mark of its push may already be in its event. */
+const REGISTRATION_MS = 3000;
+
 /** The order of the service: by code units. */
 const bySku = (one: StockView, other: StockView): number => (one.sku < other.sku ? -1 : 1);
 
@@ -55,7 +58,7 @@ export function isNews(
   hasMore: boolean,
 ): boolean {
   if (!isMatch(stock, filter) || items.some(({ sku }) => sku === stock.sku)) return false;
-  if (!hasMore || (stock.version === 1 && !isFiltered(filter))) return true;
+  if (!hasMore || (!isFiltered(filter) && isRegistration(stock))) return true;
   const last = items.at(-1);
   return filter.sort !== 'pendingSince' && last !== undefined && bySku(stock, last) < 0;
 }
@@ -69,6 +72,12 @@ export function newsText(count: number, filter: StockFilter): string {
 
 export function isFiltered({ search, status }: StockFilter): boolean {
   return search !== '' || status !== '';
+}
+
+/** True for the event of a registration; a later push of a SKU that never moved has the same version. */
+function isRegistration({ version, updatedAt, lastBroadcast, pendingSince, nextTryAt }: StockView): boolean {
+  const marks = [lastBroadcast?.timestamp, pendingSince, nextTryAt].map((at) => Date.parse(at ?? updatedAt));
+  return version === 1 && Math.max(...marks) - Date.parse(updatedAt) < REGISTRATION_MS;
 }
 
 function hasStatus({ syncStatus, physical, lowStockThreshold }: StockView, status: string): boolean {
