@@ -91,6 +91,7 @@ export class OverviewService {
       returns: {
         failures: poll.failures,
         isRunning: poll.work !== undefined,
+        ...(poll.work?.problem === undefined ? {} : { problem: poll.work.problem }),
         ...(finishedAt === undefined ? {} : { finishedAt }),
       },
       alertWebhook: {

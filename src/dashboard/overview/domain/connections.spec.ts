@@ -87,6 +87,9 @@ describe('the connections of the service', () => {
       EARLIER,
       expect.stringContaining('3 times in a row'),
     ]);
+    expect(
+      stateOf('amazon-returns', { returns: { isRunning: true, failures: 0, problem: 'HTTP 403.' } }),
+    ).toEqual(['failing', undefined, expect.stringContaining('HTTP 403.')]);
   });
 
   it('of the alerts: off, about to post, or refused', () => {

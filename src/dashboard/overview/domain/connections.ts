@@ -31,6 +31,8 @@ export interface ConnectionFacts {
     readonly isRunning: boolean;
     /** Reports in a row that failed. */
     readonly failures: number;
+    /** Why the poll that is running is tried again. */
+    readonly problem?: string;
   };
   /** The alert that waits longest to be posted; undefined when none waits. */
   readonly alertWebhook: { readonly isConfigured: boolean; readonly waiting?: WaitingAlert };
@@ -89,9 +91,16 @@ function listings({ acceptedAt, paused, oldestPendingSeconds }: ConnectionFacts)
   };
 }
 
-function returns({ returns: { finishedAt, isRunning, failures } }: ConnectionFacts): Connection {
+function returns({ returns: { finishedAt, isRunning, failures, problem } }: ConnectionFacts): Connection {
   const name = 'amazon-returns';
   const last = lastAt(finishedAt);
+  if (problem !== undefined)
+    return {
+      name,
+      status: 'failing',
+      ...last,
+      message: `The poll of returns tries again by itself: ${problem}`,
+    };
   if (failures > 0)
     return {
       name,
