@@ -6,13 +6,13 @@ import { place, setQuery } from '../../router/location';
 import { groupsOf, type SettingGroup, valueOf } from './setting-groups';
 
 /** The configuration in force, found by a part of a name or a value. */
-export function Configuration({ settings }: { readonly settings: readonly Setting[] | undefined }) {
+export function Configuration({ settings }: { readonly settings: readonly Setting[] }) {
   const { query } = place.value;
   const filter = { search: query.get('search') ?? '', source: query.get('source') ?? '' };
-  const groups = groupsOf(settings ?? [], filter);
+  const groups = groupsOf(settings, filter);
   const count = groups.reduce((sum, group) => sum + group.settings.length, 0);
   return (
-    <section aria-labelledby="configuration" aria-busy={settings === undefined}>
+    <section aria-labelledby="configuration">
       <h2 id="configuration">Configuration in force</h2>
       <p>
         Of the instance that answered. Secrets are never shown. To change a variable, set it in the
@@ -33,12 +33,10 @@ export function Configuration({ settings }: { readonly settings: readonly Settin
         </label>
         <SelectFilter label="Source" name="source" unset="all" options={{ set: 'set', default: 'default' }} />
       </Filters>
-      {settings === undefined ? null : (
-        <p aria-live="polite" class="hint">
-          {count} of {settings.length} variables
-        </p>
-      )}
-      {settings !== undefined && count === 0 ? (
+      <p aria-live="polite" class="hint">
+        {count} of {settings.length} variables
+      </p>
+      {count === 0 ? (
         <Empty>
           <strong>Nothing matches.</strong>{' '}
           <button

@@ -5,11 +5,11 @@ import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { skuHref } from '../../router/location';
 import { progressOf, verdictOf } from './verdict';
-import { useVerification } from './use-verification';
+import type { VerificationRun } from './use-verification';
 
 /** The proof of the ledger: start it, follow it, and read its verdict. */
-export function Proof() {
-  const { verification, failure, start } = useVerification();
+export function Proof({ run }: { readonly run: VerificationRun }) {
+  const { verification, failure, start } = run;
   const action = useAction();
   const isRunning = verification?.state === 'running';
   const shown = action.failure ?? failure;

@@ -8,12 +8,14 @@ import { Time } from '../../parts/time';
 import { LogOut } from '../../shell/log-out';
 import { Configuration } from './configuration';
 import { Proof } from './proof';
+import { useVerification } from './use-verification';
 import './settings.css';
 
 /** The configuration in force, the proof of the ledger, and what runs here. */
 export function Settings() {
   const answer = useSignal<SettingsAnswer | undefined>(undefined);
   const failure = useSignal<ApiFailure | undefined>(undefined);
+  const run = useVerification();
   const isLost = link.value === 'lost';
   useEffect(() => {
     // A restart may bring another configuration: it is read again when the service comes back.
@@ -35,46 +37,50 @@ export function Settings() {
     <>
       <h1>Settings and proof</h1>
       {failure.value === undefined ? null : <Failure failure={failure.value} />}
-      <Instance answer={answer.value} />
-      <Proof />
-      <Configuration settings={answer.value?.settings} />
+      {answer.value === undefined || !run.isRead ? null : (
+        <>
+          <Instance answer={answer.value} />
+          <Proof run={run} />
+          <Configuration settings={answer.value.settings} />
+        </>
+      )}
     </>
   );
 }
 
-function Instance({ answer }: { readonly answer: SettingsAnswer | undefined }) {
+function Instance({ answer }: { readonly answer: SettingsAnswer }) {
   return (
     <section aria-labelledby="instance">
       <h2 id="instance">This service</h2>
       <dl class="facts">
         <div>
           <dt>version</dt>
-          <dd>SyncState {answer?.version ?? '–'}</dd>
+          <dd>SyncState {answer.version}</dd>
         </div>
         <div>
           <dt>Node.js</dt>
-          <dd>{answer?.node ?? '–'}</dd>
+          <dd>{answer.node}</dd>
         </div>
         <div>
           <dt>instance</dt>
-          <dd>{answer?.instance ?? '–'}</dd>
+          <dd>{answer.instance}</dd>
         </div>
         <div>
           <dt>started</dt>
-          <dd>{answer === undefined ? '–' : <Time at={answer.startedAt} />}</dd>
+          <dd>
+            <Time at={answer.startedAt} />
+          </dd>
         </div>
         <div>
           <dt>store</dt>
-          <dd>{answer?.store ?? '–'}</dd>
+          <dd>{answer.store}</dd>
         </div>
         <div>
           <dt>page</dt>
           <dd>
-            {answer === undefined
-              ? '–'
-              : answer.events === 'stream'
-                ? 'follows events as they happen'
-                : 'asks every 5 s: this form of the service sends no events'}
+            {answer.events === 'stream'
+              ? 'follows events as they happen'
+              : 'asks every 5 s: this form of the service sends no events'}
           </dd>
         </div>
       </dl>

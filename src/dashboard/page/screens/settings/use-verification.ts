@@ -10,11 +10,22 @@ const LOOK_MS = 1000;
 interface VerificationState {
   readonly verification: Verification | undefined;
   readonly failure: ApiFailure | undefined;
+  /** True once the service has answered, with a run or with an error. */
+  readonly isRead: boolean;
+}
+
+/** The last run, and the call that begins one. */
+export interface VerificationRun extends VerificationState {
+  readonly start: () => Promise<void>;
 }
 
 /** The last run of the proof, followed while it runs; `start` begins one. */
-export function useVerification(): VerificationState & { readonly start: () => Promise<void> } {
-  const state = useSignal<VerificationState>({ verification: undefined, failure: undefined });
+export function useVerification(): VerificationRun {
+  const state = useSignal<VerificationState>({
+    verification: undefined,
+    failure: undefined,
+    isRead: false,
+  });
   const follower = useMemo(
     () =>
       new Follower((change) => {
@@ -64,14 +75,13 @@ class Follower {
       this.take(await get<Verification>('/api/verify', stop));
     } catch (error) {
       if (stop.aborted) return;
-      this.show({
-        failure: error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error)),
-      });
+      const failure = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      this.show({ failure, isRead: true });
     }
   }
 
   private take(verification: Verification): void {
-    this.show({ verification, failure: undefined });
+    this.show({ verification, failure: undefined, isRead: true });
     window.clearTimeout(this.timer);
     if (verification.state === 'running')
       this.timer = window.setTimeout(() => {

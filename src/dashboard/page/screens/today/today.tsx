@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { Overview } from '../../api/answers';
 import { now } from '../../live/clock';
 import { link, linkedAt, overview, overviewAt, overviewFailure } from '../../live/live';
@@ -13,9 +15,12 @@ import { SalesSection } from './sales';
 import { aged, standingOf } from './standing';
 import { troubleHeading, troublesOf } from './troubles';
 import { TroubleList } from './trouble-list';
-import { useSeries } from './use-series';
-import { useTroubles } from './use-troubles';
+import { type SeriesState, useSeries } from './use-series';
+import { type TroubleReads, useTroubles } from './use-troubles';
 import './today.css';
+
+/** Milliseconds that the lower part waits for the upper one. */
+const WAIT_MS = 1500;
 
 /** What is true, what is late, and what needs a person. */
 export function Today() {
@@ -25,10 +30,35 @@ export function Today() {
       ? undefined
       : aged(overview.value, (lostSince ?? now.value) - overviewAt.value);
   const series = useSeries();
+  const troubles = useTroubles(state);
+  // What is below the troubles would be pushed down by them: it waits for them, but not for long.
+  const hasWaited = useSignal(false);
+  useEffect(() => {
+    const timer = window.setTimeout(() => {
+      hasWaited.value = true;
+    }, WAIT_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, []);
+  const isReady = troubles.facts !== undefined || hasWaited.value;
   return (
     <>
       <h1>Today</h1>
-      <Needs state={state} lostSince={lostSince} />
+      <Needs state={state} lostSince={lostSince} troubles={troubles} />
+      {isReady ? <Below state={state} series={series} /> : null}
+    </>
+  );
+}
+
+interface BelowProps {
+  readonly state: Overview | undefined;
+  readonly series: SeriesState;
+}
+
+function Below({ state, series }: BelowProps) {
+  return (
+    <>
       {state?.skus.total === 0 ? <Begin /> : null}
       <Figures state={state} />
       {series.failure === undefined ? null : <Failure failure={series.failure} />}
@@ -44,11 +74,12 @@ export function Today() {
 interface NeedsProps {
   readonly state: Overview | undefined;
   readonly lostSince: number | undefined;
+  readonly troubles: TroubleReads;
 }
 
 /** The sentence on all SKUs, and below it what needs a person. */
-function Needs({ state, lostSince }: NeedsProps) {
-  const { facts, failure } = useTroubles(state);
+function Needs({ state, lostSince, troubles }: NeedsProps) {
+  const { facts, failure } = troubles;
   const standing = standingOf(state, lostSince, now.value);
   const groups = facts === undefined ? [] : troublesOf(facts, now.value);
   const heading = troubleHeading(groups);

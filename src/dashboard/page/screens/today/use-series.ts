@@ -9,7 +9,8 @@ import { useLive } from '../../live/live';
 const REREAD_MS = 10_000;
 const HOUR_MS = 3_600_000;
 
-interface SeriesState {
+/** The hours of the charts. */
+export interface SeriesState {
   readonly points: readonly SeriesPoint[];
   readonly isRead: boolean;
   readonly failure: ApiFailure | undefined;
