@@ -57,7 +57,7 @@ function Run({ verification }: { readonly verification: Verification }) {
         </>
       )}
       <p>
-        Ended <Time at={finishedAt ?? startedAt ?? new Date(0).toISOString()} />.
+        Ended <Time at={finishedAt ?? startedAt ?? new Date(0).toISOString()} />
       </p>
       {proof === undefined || proof.violations.length === 0 ? null : (
         <Violations violations={proof.violations} count={proof.violationCount} />
