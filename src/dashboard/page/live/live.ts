@@ -19,7 +19,7 @@ interface Events {
 type LinkState = 'connecting' | 'live' | 'polling' | 'lost';
 
 /** Milliseconds between two questions where there are no events. */
-export const POLL_MS = 5000;
+const POLL_MS = 5000;
 /** Questions in a row before the page tries again whether there are events. */
 const POLLS = 12;
 /** Milliseconds before the page tries again when the service is lost, unless the stream names others. */

@@ -2,8 +2,6 @@ import type { ComponentChildren } from 'preact';
 import { Icon, type IconName } from './icon';
 import type { Mark, Tone } from './mark';
 
-export type { Tone } from './mark';
-
 interface BadgeProps {
   readonly tone: Tone;
   readonly icon: IconName;

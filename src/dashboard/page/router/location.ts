@@ -45,7 +45,7 @@ export function skuHref(sku: string): string {
 }
 
 /** Goes to an address of this page. `replace`: without a new entry in the history, as while a filter is typed. */
-export function go(href: string, replace = false): void {
+function go(href: string, replace = false): void {
   const before = place.value.screen;
   window.history[replace ? 'replaceState' : 'pushState'](null, '', href);
   place.value = placeOf(window.location);
