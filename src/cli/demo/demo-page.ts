@@ -6,7 +6,7 @@ const SIGHTS = [
   ['', 'Today: what needs a person, LAMP-OAK oversold and three units held'],
   ['stock', 'Stock: change a number in its row, and Amazon follows'],
   ['sku?sku=MUG-BLUE', 'MUG-BLUE: why Amazon shows 8, and every row of its ledger'],
-  ['deliveries', 'Deliveries: the order that came twice is a duplicate, the forged one is refused'],
+  ['deliveries', 'Deliveries: what came in and went out, the repeated order as a duplicate'],
   ['alerts', 'Alerts: what happened, and what to do'],
 ] as const;
 
