@@ -15,7 +15,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
-const PAGE_CONFIG = join(ROOT, 'src/dashboard/page/vite.config.mjs');
+const PAGE = join(ROOT, 'src/dashboard/page');
+const PAGE_CONFIG = join(PAGE, 'vite.config.mjs');
 const SETTINGS = {
   compilerOptions: {
     target: 'es2023',
@@ -66,7 +67,8 @@ class Tree {
 
   /** A page of one script. */
   writePage(): void {
-    this.write('src/dashboard/page/vite.config.mjs', readFileSync(PAGE_CONFIG, 'utf8'));
+    for (const name of readdirSync(PAGE).filter((file) => file.endsWith('.mjs')))
+      this.write(`src/dashboard/page/${name}`, readFileSync(join(PAGE, name), 'utf8'));
     this.write('src/dashboard/page/index.html', '<script type="module" src="./main.ts"></script>\n');
     this.write('src/dashboard/page/main.ts', "document.title = 'one';\n");
     const { include, ...settings } = SETTINGS;
