@@ -267,8 +267,8 @@ describe('a return that the API reports', () => {
       return (
         tables
           .flatMap(({ Items = [] }) => Items)
-          // The writes of the sender and the leases are no returns.
-          .filter(({ txId }) => !/^(lease|sync|poll):/.test(txId?.S ?? ''))
+          // The writes of the sender, the leases, the change log and the statistics are no returns, and come later.
+          .filter(({ txId }) => !/^(lease|sync|poll|log|stats):/.test(txId?.S ?? ''))
       );
     }
 
