@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { serviceBundle } from '../service/service-bundle';
 
 const ROOT = join(__dirname, '../../..');
-const SOURCE = join(ROOT, 'src/dashboard/page');
+const SOURCES = join(ROOT, 'src');
 const CACHE = join(ROOT, 'node_modules/.cache/syncstate-page');
 
 let page: Promise<string> | undefined;
@@ -37,7 +37,7 @@ async function builtOrKept(): Promise<string> {
   if (existsSync(folder)) return folder;
   const draft = join(CACHE, randomUUID());
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const config = join(SOURCE, 'vite.config.mjs');
+  const config = join(SOURCES, 'dashboard/page/vite.config.mjs');
   await promisify(execFile)(
     process.execPath,
     [
@@ -66,9 +66,11 @@ async function builtOrKept(): Promise<string> {
   return folder;
 }
 
+/** Of all sources, because the page takes plain functions and types from the service. */
 function digestOfSources(): string {
   const digest = createHash('sha256');
-  for (const entry of readdirSync(SOURCE, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) digest.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
+  for (const entry of readdirSync(SOURCES, { recursive: true, withFileTypes: true }))
+    if (entry.isFile() && !entry.name.endsWith('.spec.ts'))
+      digest.update(entry.name).update(readFileSync(join(entry.parentPath, entry.name)));
   return digest.update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
 }
