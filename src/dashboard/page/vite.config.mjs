@@ -23,6 +23,8 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Preact, Pico CSS and Chart.js ask that their licence goes along; the minifier drops it from the files.
+    license: { fileName: 'licenses.md' },
     // A chunk for the charts alone, which only pages with a chart load.
     chunkSizeWarningLimit: 250,
   },
