@@ -85,7 +85,12 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
     this.checkRoom();
     // A client reads its lists when the stream opens: what other instances change after that will be in the feed.
     await this.changeLog.catchUp();
-    this.checkRoom();
+  }
+
+  /** Throws the answer to a client that gets no stream. Many clients become ready at once: called right before `open` too. */
+  checkRoom(): void {
+    if (this.isStopping) throw streamsAreEnding();
+    if (this.streams.size >= MOST_STREAMS) throw noRoomForStream();
   }
 
   /** Sends events to this client until it closes the connection, its login ends, or the service stops. */
@@ -104,11 +109,6 @@ export class EventStreams implements OnModuleInit, OnModuleDestroy {
   onModuleDestroy(): void {
     this.isStopping = true;
     for (const stream of this.streams) stream.end();
-  }
-
-  private checkRoom(): void {
-    if (this.isStopping) throw streamsAreEnding();
-    if (this.streams.size >= MOST_STREAMS) throw noRoomForStream();
   }
 
   private begin(): void {

@@ -23,6 +23,7 @@ export class EventsController {
   async events(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (this.runtime.form === 'function') throw noEventsHere();
     await this.streams.ready();
+    this.streams.checkRoom();
     void reply.headers(STREAM_HEADERS);
     if (request.method === 'HEAD') {
       await reply.send();

@@ -53,7 +53,7 @@ export class ErrorFilter implements ExceptionFilter {
   private apiErrorOf(error: unknown, requestId: string): ApiError {
     if (error instanceof ApiError) {
       if (error.code === 'busy')
-        this.logger.warn({ requestId }, 'The bodies under way exceed their memory: answered 503');
+        this.logger.warn({ requestId, reason: error.message }, 'No room for the request: answered 503');
       return error;
     }
     if (isStoreTrouble(error)) {

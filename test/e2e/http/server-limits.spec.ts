@@ -168,6 +168,16 @@ describe('the limits of the server', () => {
     // It did not wait until the slow ones were closed.
     expect(slow.filter(({ isEnded }) => isEnded())).toEqual([]);
   });
+
+  it('of more streams of events than may be open that are asked for at once, the ones too many are refused', async () => {
+    await start({ ...LONG_LIMITS, connections: 1000 });
+    const clients = await Promise.all(Array.from({ length: 510 }, () => open()));
+    for (const { socket } of clients) socket.write('GET /api/events HTTP/1.1\r\nHost: x\r\n\r\n');
+    const answered = (status: string): number =>
+      clients.filter(({ text }) => text().startsWith(`HTTP/1.1 ${status}`)).length;
+    await eventually('all are answered', () => answered('200') + answered('503') === 510);
+    expect(answered('503')).toBe(10);
+  });
 });
 
 function connectionsOf(app: NestFastifyApplication): Promise<number> {
