@@ -101,6 +101,7 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     this.dueAtMs = Infinity;
     this.writing ??= this.write().finally(() => {
       this.writing = undefined;
+      this.armNext();
     });
     await this.writing;
   }
@@ -127,6 +128,13 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     this.arm(withinMs);
   }
 
+  /** After a write: for what came while it was in progress, or for what it could not store. */
+  private armNext(): void {
+    if (this.failures > 0) this.arm(retryDelayMs(RETRY, this.failures - 1, Math.random()));
+    else if (this.waiting.size > 0) this.arm(this.entryDelayMs);
+    else if (Object.keys(this.events).length > 0) this.arm(EVENT_ALONE_MS);
+  }
+
   private arm(delayMs: number): void {
     clearTimeout(this.timer);
     if (this.isStopped) return;
@@ -144,15 +152,12 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     try {
       await this.append([...waiting.values()], events, hasDropped);
       this.failures = 0;
-      if (this.waiting.size > 0) this.arm(this.entryDelayMs);
-      else if (Object.keys(this.events).length > 0) this.arm(EVENT_ALONE_MS);
     } catch (error) {
       this.log.note('The change log could not be written; the next try follows', error);
       this.events = { ...events, ...this.events };
       this.hasDropped ||= hasDropped;
       this.waiting = new Map([...waiting, ...this.waiting]);
       if (this.waiting.size > MOST_WAITING) this.drop();
-      this.arm(retryDelayMs(RETRY, this.failures, Math.random()));
       this.failures += 1;
     }
   }

@@ -44,6 +44,12 @@ class Instance {
   }
 }
 
+/** Publishes a change after so many turns of the queue of promises. */
+async function sellAfter(feed: ChangeFeed, turns: number): Promise<void> {
+  for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+  feed.publish({ kind: 'stock', id: 'CAP', sku: 'CAP' });
+}
+
 describe('the change log', () => {
   let store: TestStore;
   let instances: Instance[];
@@ -116,6 +122,28 @@ describe('the change log', () => {
       return here.seen.length > 0;
     });
     expect(here.seen.map(({ id }) => id)).toContain('MUG');
+  });
+
+  it('stores a change that comes at any moment of the end of a write', async () => {
+    const stored = Array.from({ length: 16 }, (_, ticks) => {
+      const repository = new ChangeLogRepository(documentClientOf(here.script.client), store.tables);
+      const feed = new ChangeFeed();
+      const writer = new ChangeLogWriter(repository, feed, new SystemClock());
+      writer.onModuleInit();
+      const entries: string[] = [];
+      const put = repository.put.bind(repository);
+      repository.put = async (number, entry) => {
+        await put(number, entry);
+        entries.push(entry.changes);
+        if (entries.length === 1) void sellAfter(feed, ticks);
+      };
+      feed.publish({ kind: 'stock', id: 'MUG', sku: 'MUG' });
+      return entries;
+    });
+    await eventually('both changes of each writer', () => stored.every((entries) => entries.length === 2));
+    expect(stored.flatMap((entries) => entries.filter((changes) => changes.includes('CAP')))).toHaveLength(
+      16,
+    );
   });
 
   it('reports a gap when more changes waited for the store than the memory holds', async () => {
