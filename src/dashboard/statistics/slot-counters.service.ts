@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { ChangeLog } from '../../changes/log/change-log.scheduler';
 import { Clock } from '../../platform/clock';
+import { DAY_MS } from '../../platform/durations';
 import { addCounts, NOTHING_COUNTED, SLOT_MS, type SlotCounts } from './domain/slot-counts';
 import { StatisticsRepository } from './statistics.repository';
 
@@ -12,8 +14,8 @@ const MAX_AGE_MS = 60_000;
 const STORED_AFTER_MS = 2_000;
 /** Milliseconds between two reads of what other instances count. */
 const PAUSE_MS = 1_000;
-/** Slots that are kept in memory. */
-const KEPT_MS = 8 * 86_400_000;
+/** Slots that are kept in memory: eight days, one more than the longest series. */
+const MOST_SLOTS = (8 * DAY_MS) / SLOT_MS;
 
 interface StoredSlot {
   readonly counts: SlotCounts;
@@ -26,7 +28,7 @@ interface StoredSlot {
  */
 @Injectable()
 export class SlotCounters {
-  private readonly stored = new Map<number, StoredSlot>();
+  private readonly stored = new LRUCache<number, StoredSlot>({ max: MOST_SLOTS });
   private counted = new Map<number, SlotCounts>();
   private inFlight: ReadonlyMap<number, SlotCounts> = new Map();
   private changedElsewhereMs = -Infinity;
@@ -93,7 +95,6 @@ export class SlotCounters {
     const found = await this.repository.read(slots);
     for (const slotMs of slots)
       this.stored.set(slotMs, { counts: found.get(slotMs) ?? NOTHING_COUNTED, readAtMs });
-    for (const slotMs of this.stored.keys()) if (slotMs < readAtMs - KEPT_MS) this.stored.delete(slotMs);
   }
 
   private missing(slots: readonly number[]): number[] {
