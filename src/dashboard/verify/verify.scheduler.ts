@@ -15,7 +15,6 @@ const UNEXPECTED =
   'The proof failed unexpectedly: the log of the instance that ran it has the cause. Start it again.';
 
 interface Run {
-  readonly id: string;
   readonly thread: VerifyThread;
   readonly ended: Promise<void>;
 }
@@ -62,6 +61,11 @@ export class VerifyScheduler implements BeforeApplicationShutdown {
 
   private async runThread(id: string): Promise<void> {
     const endpoint = await endpointOf(this.client, this.store);
+    // A stop that came meanwhile found no thread to end.
+    if (this.isStopping) {
+      await this.repository.finish(id, { error: STOPPED }, this.clock.now());
+      return;
+    }
     const thread = new VerifyThread({ store: this.store, endpoint, nowMs: this.clock.now() });
     const beat = setInterval(() => {
       // A sign of life that is lost is followed by the next.
@@ -72,7 +76,7 @@ export class VerifyScheduler implements BeforeApplicationShutdown {
       this.run = undefined;
       return this.finish(id, result);
     });
-    this.run = { id, thread, ended };
+    this.run = { thread, ended };
     this.logger.log('The ledger proof began');
   }
 

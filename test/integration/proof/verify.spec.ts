@@ -1,12 +1,17 @@
 import { SILENT_MS, type Verification } from '../../../src/dashboard/verify/domain/verification';
 import { VerificationRepository } from '../../../src/dashboard/verify/verification.repository';
+import { VerifyScheduler } from '../../../src/dashboard/verify/verify.scheduler';
 import type { ReadRow } from '../../../src/inventory/proof/ledger-proof-item';
 import { LedgerProofRepository } from '../../../src/inventory/proof/ledger-proof.repository';
 import { LedgerProver } from '../../../src/inventory/proof/ledger-prover';
+import { loadConfig } from '../../../src/config/load-config';
+import { SystemClock } from '../../../src/platform/clock';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { makeSixMovements, reportOf, settled, verify } from '../../support/proof/verify-run';
 import { startTestService, type TestService } from '../../support/service/test-service';
+import { ScriptedClient } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const DAY_MS = 86_400_000;
@@ -170,6 +175,29 @@ describe('npm run verify', () => {
       await call('POST', other.api);
       await other.service.stop();
       expect(['done', 'failed']).toContain((await call('GET')).body.state);
+    });
+
+    it('does not begin in a service that stopped while the run was written down', async () => {
+      const script = new ScriptedClient(store);
+      const { store: config, runtime } = loadConfig(store.env);
+      const documents = documentClientOf(script.client);
+      const scheduler = new VerifyScheduler(
+        new VerificationRepository(script.client, documents, store.tables),
+        script.client,
+        config,
+        runtime,
+        new SystemClock(),
+      );
+      script.holdCalls('UpdateItem');
+      const started = scheduler.start();
+      await eventually('the run is being written', () => script.waiting === 1);
+      await scheduler.beforeApplicationShutdown();
+      script.releaseCalls();
+      expect(await started).toMatchObject({
+        state: 'failed',
+        error: expect.stringContaining('stopped') as string,
+      });
+      script.client.destroy();
     });
   });
 });
