@@ -10,7 +10,7 @@ import { SyncService, type SyncStatus } from '../../sync/status/sync.service';
 import { CachedRead } from './cached-read';
 
 export interface OverviewReadings {
-  /** When the last webhook, accepted push and poll of the returns were. */
+  /** When the last webhook was accepted, by any instance. */
   readonly events: Awaited<ReturnType<ChangeLog['lastEvents']>>;
   /** The unread alerts, newest first, at most 1,000. */
   readonly alerts: readonly Alert[];
@@ -43,15 +43,18 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    const markChanged = (): void => {
-      for (const read of [this.unread, this.waiting, this.paused]) read.markChanged();
+    const ofAlerts = [this.unread, this.waiting, this.paused];
+    const markChanged = (reads: readonly Pick<CachedRead<unknown>, 'markChanged'>[]): void => {
+      for (const read of reads) read.markChanged();
     };
     this.unsubscribe = this.feed.subscribe({
       changed: ({ kind }) => {
-        if (kind === 'alert') markChanged();
-        else if (kind === 'return') this.poll.markChanged();
+        if (kind === 'alert') markChanged(ofAlerts);
+        else if (kind === 'return') markChanged([this.poll]);
       },
-      gap: markChanged,
+      gap: () => {
+        markChanged([...ofAlerts, this.poll]);
+      },
     });
   }
 
