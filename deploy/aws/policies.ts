@@ -45,7 +45,7 @@ function onIndex(table: Permission['table'], index: string, reason: string): Per
   return { table, index, action: 'Query', reason };
 }
 
-/** The running service, on servers, in containers and on Lambda. It checks its tables and does not create them. */
+/** The running service, on servers and in containers. It checks its tables and does not create them. */
 export const servicePolicy: Policy = {
   name: 'Service',
   runs: 'the service',
@@ -54,17 +54,22 @@ export const servicePolicy: Policy = {
       BatchGetItem: 'stocks before a commit, and pending pushes, for many SKUs',
       DescribeTable: 'the check of the tables at start and in /health/ready',
       GetItem: 'one stock: the API, and the quantity at the moment of a push',
-      Scan: 'GET /api/inventory and the CSV export list every SKU',
+      Scan: 'GET /api/inventory, the CSV export and the catalogue index read every SKU',
       UpdateItem: 'movements and pending marks (alone and in transactions)',
     }),
     onIndex('Inventory', 'pending-index', 'pending pushes, blocked SKUs and late-call checks'),
     ...on('Transactions', {
-      BatchGetItem: 'which movements and license plates are already known',
-      DescribeTable: 'the check of the tables at start and in /health/ready',
-      GetItem: 'leases, the state of the poll, the progress of an import',
-      PutItem: 'ledger rows (in transactions), records of pushes, the state of the poll',
+      BatchGetItem:
+        'which movements and license plates are already known, entries of the logs, the statistics',
+      DescribeTable:
+        'the check of the tables at start and in /health/ready, and how many items a proof reads',
+      GetItem:
+        'leases, the states of the poll and the proof, the progress of an import, the logs, ended sessions',
+      PutItem:
+        'ledger rows (in transactions), records of pushes, the state of the poll, the logs, ended sessions',
       Scan: 'the ledger proof, when POST /api/verify starts it',
-      UpdateItem: 'leases, and the progress of an import',
+      UpdateItem:
+        'leases, the progress of an import and of the proof, the numbers of the logs, the statistics',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'the history of a SKU'),
     ...on('Returns', {
@@ -86,6 +91,14 @@ export const servicePolicy: Policy = {
     onIndex('Alerts', 'month-timestamp-index', 'all alerts'),
     onIndex('Alerts', 'delivery-index', 'alerts to deliver to ALERT_WEBHOOK_URL'),
   ],
+};
+
+/** The same on Lambda, where POST /api/verify is refused: nothing there reads the whole ledger. */
+export const functionPolicy: Policy = {
+  ...servicePolicy,
+  permissions: servicePolicy.permissions.filter(
+    ({ table, action }) => !(table === 'Transactions' && action === 'Scan'),
+  ),
 };
 
 const MAKE_TABLE: Reasons = {

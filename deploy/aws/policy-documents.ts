@@ -1,5 +1,5 @@
 import { reasonedAction } from './managed-policies';
-import { servicePolicy } from './policies';
+import { functionPolicy, servicePolicy } from './policies';
 import { grantsOf, statementOf } from './policy-statements';
 import { OnOneLine, Remarked, yamlText } from './yaml-text';
 
@@ -25,7 +25,7 @@ export function lambdaStatementsText(): string {
   const prefix =
     'arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/${self:custom.tablePrefix}';
   return yamlText(
-    grantsOf(servicePolicy).map((grant) =>
+    grantsOf(functionPolicy).map((grant) =>
       statementOf(grant, reasonedAction, ({ table, index, reason }) => {
         // The full form: not every parser of such a list supports the short one.
         const resource = new OnOneLine({ 'Fn::Sub': arn(prefix, table, index) });
