@@ -10,7 +10,7 @@ export class CatalogMetrics {
   constructor(registry: Registry) {
     this.skus = new Gauge({
       name: 'syncstate_catalog_skus',
-      help: 'SKUs in the catalogue index of this instance; 0 before its first use',
+      help: 'SKUs in the catalogue index of this instance when it was last read; 0 before its first use',
       registers: [registry],
     });
     this.loads = new Counter({
