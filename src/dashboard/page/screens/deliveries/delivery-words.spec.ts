@@ -34,7 +34,7 @@ it('names a webhook with its topic', () => {
 });
 
 it('offers to push a SKU again at its newest push, unless Amazon has a number since', () => {
-  const of = (id: string, kind: Delivery['kind'], outcome: string, sku?: string): Delivery => ({
+  const of = (id: string, kind: Delivery['kind'], outcome: Delivery['outcome'], sku?: string): Delivery => ({
     ...{ id, direction: 'out', kind, outcome, at: '2026-11-29T07:12:45Z' },
     ...(sku === undefined ? {} : { sku }),
   });

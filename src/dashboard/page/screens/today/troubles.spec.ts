@@ -135,7 +135,7 @@ describe('what needs a person', () => {
     ['a failing connection', [], ['The store does not answer']],
     ['not one whose alert has the same cause', [alert('store_degraded')], ['Store was out of reach']],
   ])('is %s', (_case, alerts, found) => {
-    const connections = [{ name: 'dynamodb', status: 'failing' as const, message: 'Wait.' }];
+    const connections = [{ name: 'dynamodb', status: 'failing', message: 'Wait.' } as const];
     expect(titles({ overview: { ...OVERVIEW, connections }, alerts })).toEqual(found);
   });
 
