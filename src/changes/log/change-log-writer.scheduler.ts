@@ -42,6 +42,8 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   private readonly own = new Set<number>();
   private waiting = new Map<string, Change>();
   private events: LastEvents = {};
+  /** The last event of each kind, stored or not. */
+  private noted: LastEvents = {};
   private hasDropped = false;
   private failures = 0;
   private isStopped = false;
@@ -65,13 +67,15 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
 
   /** Remembers that this happened now, for the state of the connections in all instances. */
   noteEvent(event: LogEvent): void {
-    this.events = { ...this.events, [event]: timestampOf(this.clock.now()) };
+    const happened = { [event]: timestampOf(this.clock.now()) };
+    this.events = { ...this.events, ...happened };
+    this.noted = { ...this.noted, ...happened };
     this.schedule(EVENT_ALONE_MS);
   }
 
-  /** Events of this instance that are not stored yet. */
+  /** When each event last happened in this instance, also while the head that was read does not have it yet. */
   get notedEvents(): LastEvents {
-    return this.events;
+    return this.noted;
   }
 
   /** True for the number of an entry that this process wrote. */

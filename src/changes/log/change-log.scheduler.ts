@@ -101,7 +101,7 @@ export class ChangeLog implements BeforeApplicationShutdown {
 
   async lastEvents(): Promise<LastEvents> {
     await this.keepUp();
-    return { ...this.head.events, ...this.writer.notedEvents };
+    return latestOf(this.head.events, this.writer.notedEvents);
   }
 
   beforeApplicationShutdown(): void {
@@ -153,4 +153,9 @@ export class ChangeLog implements BeforeApplicationShutdown {
     for (const { changes } of others) for (const change of changes) this.feed.publish(change);
     return hasGap || others.some(({ isAfterGap }) => isAfterGap);
   }
+}
+
+function latestOf(stored: LastEvents, noted: LastEvents): LastEvents {
+  const { webhook = '' } = noted;
+  return webhook > (stored.webhook ?? '') ? { ...stored, webhook } : stored;
 }

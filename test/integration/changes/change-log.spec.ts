@@ -182,4 +182,12 @@ describe('the change log', () => {
     const { webhook } = await here.log.lastEvents();
     expect(Date.parse(webhook ?? '')).toBeCloseTo(Date.now(), -5);
   });
+
+  it('keeps the last webhook of its own instance while the head that was read lacks it', async () => {
+    const beforeMs = Date.now();
+    here.writer.noteEvent('webhook');
+    await here.writer.flush();
+    const { webhook } = await here.log.lastEvents();
+    expect(Date.parse(webhook ?? '')).toBeGreaterThanOrEqual(beforeMs);
+  });
 });

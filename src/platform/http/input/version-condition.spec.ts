@@ -23,3 +23,13 @@ it.each([
 ])('%j is refused', (headers) => {
   expect(() => versionConditionOf(headers)).toThrow(ApiError);
 });
+
+it.each([
+  [{ 'if-match': '*' }, 'If-Match', 'must be a version'],
+  [{ 'if-none-match': '"7"' }, 'If-None-Match', 'must be *'],
+  [{ 'if-match': '7', 'if-none-match': '*' }, 'If-Match', 'excludes If-None-Match'],
+])('%j names the header and what it takes', (headers, field, problem) => {
+  expect(() => versionConditionOf(headers)).toThrow(
+    expect.objectContaining({ details: [{ field, problem }] }) as Error,
+  );
+});

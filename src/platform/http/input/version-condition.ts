@@ -14,6 +14,11 @@ export function versionConditionOf({
   const version = /^\s*("?)([1-9]\d{0,14})\1\s*$/.exec(match ?? '')?.[2];
   if (version !== undefined && noneMatch === undefined) return Number(version);
   throw badRequest('Send If-Match with the version of the stock, or If-None-Match: * for a new one.', [
-    { field: match === undefined ? 'If-None-Match' : 'If-Match', problem: 'must be a version, or *' },
+    match === undefined
+      ? { field: 'If-None-Match', problem: 'must be *' }
+      : {
+          field: 'If-Match',
+          problem: noneMatch === undefined ? 'must be a version' : 'excludes If-None-Match',
+        },
   ]);
 }
