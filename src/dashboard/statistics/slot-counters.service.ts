@@ -33,6 +33,8 @@ export class SlotCounters {
   private inFlight: ReadonlyMap<number, SlotCounts> = new Map();
   private changedElsewhereMs = -Infinity;
   private last: Promise<unknown> = Promise.resolve();
+  private failedReads = 0;
+  private failure: unknown;
 
   constructor(
     private readonly log: ChangeLog,
@@ -76,8 +78,11 @@ export class SlotCounters {
   /** The counts of each of these slots. Throws when the store does not answer. */
   async of(slots: readonly number[]): Promise<SlotCounts[]> {
     await this.log.keepUp();
+    const failedBefore = this.failedReads;
     if (this.missing(slots).length > 0)
       await this.inTurn(async () => {
+        // A store that does not answer makes a caller wait for one time-out, and not for one of each caller before it.
+        if (this.failedReads > failedBefore) throw this.failure;
         const missing = this.missing(slots);
         if (missing.length > 0) await this.read(missing);
       });
@@ -92,7 +97,11 @@ export class SlotCounters {
 
   private async read(slots: readonly number[]): Promise<void> {
     const readAtMs = this.clock.now();
-    const found = await this.repository.read(slots);
+    const found = await this.repository.read(slots).catch((error: unknown) => {
+      this.failedReads += 1;
+      this.failure = error;
+      throw error;
+    });
     for (const slotMs of slots)
       this.stored.set(slotMs, { counts: found.get(slotMs) ?? NOTHING_COUNTED, readAtMs });
   }

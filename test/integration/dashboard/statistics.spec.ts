@@ -88,6 +88,13 @@ describe('the statistics by slot', () => {
     }
   });
 
+  it('let all callers fail with the first when the store does not answer, and read again for the next', async () => {
+    here.script.failBeforeSending('BatchGetItem', AWAY);
+    const both = await Promise.allSettled([here.in(now), here.in(now)]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await here.in(now)).toEqual(sold(0, 0));
+  });
+
   it('count once while they are stored, whatever is read meanwhile', async () => {
     here.counters.count(now, sold(1, 1));
     here.script.holdCalls('UpdateItem');
