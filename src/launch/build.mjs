@@ -25,19 +25,8 @@ import {
 const DRAFT = '.dist-';
 /** A draft that is older, in milliseconds, was left by a build that was killed. */
 const ABANDONED_MS = 3_600_000;
-/**
- * The native loader reads the configuration without a copy in node_modules. Vite's own lock would refuse the build while the
- * page's development server runs, or a build into another folder.
- */
-const PAGE_OPTIONS = [
-  '--config',
-  PAGE_CONFIG,
-  '--configLoader',
-  'native',
-  '--logLevel',
-  'warn',
-  '--bypass-lock',
-];
+/** The native loader reads the configuration without a copy in node_modules. */
+const PAGE_OPTIONS = ['--config', PAGE_CONFIG, '--configLoader', 'native', '--logLevel', 'warn'];
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** The build cannot be made; the message says what to do. */

@@ -40,18 +40,7 @@ async function builtOrKept(): Promise<string> {
   const config = join(SOURCES, 'dashboard/page/vite.config.mjs');
   await promisify(execFile)(
     process.execPath,
-    [
-      vite,
-      'build',
-      '--config',
-      config,
-      '--outDir',
-      draft,
-      '--logLevel',
-      'error',
-      '--manifest',
-      '--bypass-lock',
-    ],
+    [vite, 'build', '--config', config, '--outDir', draft, '--logLevel', 'error', '--manifest'],
     // Each build has a folder of its own, so that two at a time do no harm.
     // Jest's NODE_ENV would build a page for development.
     { cwd: ROOT, env: { PATH: process.env.PATH } },
