@@ -92,6 +92,8 @@ export function App() {
   }, [shown, hasAccess.value]);
   const stands = hasAccess.value && screen?.isLoaded() !== false;
   useEffect(() => {
+    // After the login too: its field is gone.
+    if (!hasAccess.value) isFirst.current = false;
     if (!stands) return;
     // The focus follows a change of the screen, so that a screen reader reads the new heading; not at the first one.
     if (!isFirst.current) focusHeading();

@@ -34,7 +34,7 @@ describeInBrowser('the page of a service with an API key', () => {
     await page.getByRole('alert').waitFor();
     await page.getByLabel('API key').fill(API_KEY);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Stock' }).waitFor();
+    await page.locator('h1:focus', { hasText: 'Stock' }).waitFor();
     expect(page.url()).toContain('/dashboard/stock?status=blocked');
     const cookies = await page.context().cookies();
     expect(cookies).toMatchObject([{ name: 'syncstate_session', httpOnly: true, sameSite: 'Strict' }]);

@@ -3,6 +3,7 @@ import type { ApiFailure } from '../api/client';
 import { link } from '../live/live';
 import type { LiveList } from '../live/use-list';
 import { now } from '../live/clock';
+import { countText, staleText } from './foot-words';
 import { relative } from './time-words';
 
 /** What stands in place of a list that has nothing to show. */
@@ -31,18 +32,23 @@ export function Failure({ failure }: { readonly failure: ApiFailure }) {
 /** A list as its foot shows it. */
 export type ShownList<T> = Omit<LiveList<T>, 'reload' | 'reloadSoon' | 'patch' | 'put'>;
 
+interface ListFootProps<T> {
+  readonly list: ShownList<T>;
+  /** What one item is called, and what several are. */
+  readonly nouns: readonly [one: string, many: string];
+}
+
 /** Below a list: how many are shown, the next page, the age of the list and, when it is stale, that it is. */
-export function ListFoot<T>({ list, noun }: { readonly list: ShownList<T>; readonly noun: string }) {
+export function ListFoot<T>({ list, nouns }: ListFootProps<T>) {
   const { items, total, readAt } = list;
-  const isStale = link.value === 'lost' || list.failure !== undefined;
+  const stale = staleText(link.value === 'lost', list.failure);
   return (
     <footer class="list-foot" aria-live="polite">
       {list.failure === undefined ? null : <Failure failure={list.failure} />}
       <span>
-        {items.length.toLocaleString('en')}
-        {total === undefined ? '' : ` of ${total.toLocaleString('en')}`} {noun}
+        {countText(items.length, total, nouns)}
         {readAt === 0 ? '' : `, read ${relative(readAt, Math.max(readAt, now.value))}`}
-        {isStale ? <strong class="stale"> (stale: the service does not answer)</strong> : null}
+        {stale === undefined ? null : <strong class="stale"> ({stale})</strong>}
       </span>
       {list.hasMore ? (
         <button

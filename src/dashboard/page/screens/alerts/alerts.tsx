@@ -43,7 +43,7 @@ export function Alerts() {
         <ReadMatching
           key={JSON.stringify(shown)}
           shown={shown}
-          before={momentAfter(list.items.filter(({ read }) => !read))}
+          before={momentAfter(list.items)}
           onRead={() => {
             list.reload();
           }}
@@ -59,7 +59,7 @@ export function Alerts() {
       ) : (
         <AlertTable alerts={list.items} isLoading={list.isLoading} onChange={show} />
       )}
-      <ListFoot list={list} noun="alerts" />
+      <ListFoot list={list} nouns={['alert', 'alerts']} />
     </div>
   );
 }

@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
 import { pathOf, send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { figure } from '../../parts/figure';
@@ -7,7 +9,7 @@ import { apiQueryOf, narrowedBy, type ShownAlerts } from './alert-filter';
 
 interface ReadMatchingProps {
   readonly shown: ShownAlerts;
-  /** Alerts raised from this moment on are left out; undefined: there is nothing to mark. */
+  /** Alerts raised from this moment on are left out; undefined: there is none on the screen. */
   readonly before: string | undefined;
   readonly onRead: () => void;
 }
@@ -22,6 +24,7 @@ interface Plan {
 export function ReadMatching({ shown, before, onRead }: ReadMatchingProps) {
   const plan = useSignal<Plan | undefined>(undefined);
   const action = useAction();
+  const opener = useFocusAfter(plan.value !== undefined, action.isBusy);
   const call = async (query: Plan['query'], dryRun: boolean): Promise<number> =>
     (await send<{ readonly count: number }>('POST', pathOf('/api/alerts/read', { ...query, dryRun }))).count;
   const countThem = (): void => {
@@ -43,13 +46,21 @@ export function ReadMatching({ shown, before, onRead }: ReadMatchingProps) {
   };
   const narrowed = narrowedBy(shown);
   return (
-    <div class="read-matching">
+    <div
+      class="read-matching"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || plan.value === undefined || action.isBusy) return;
+        event.stopPropagation();
+        plan.value = undefined;
+      }}
+    >
       {plan.value === undefined ? (
         <button
+          ref={opener}
           type="button"
           class="secondary outline small"
           aria-busy={action.isBusy}
-          disabled={action.isBusy || before === undefined}
+          disabled={action.isBusy}
           onClick={countThem}
         >
           Mark all that match as read …
@@ -72,6 +83,20 @@ export function ReadMatching({ shown, before, onRead }: ReadMatchingProps) {
       {action.failure === undefined ? null : <Failure failure={action.failure} />}
     </div>
   );
+}
+
+/** The button that leads to a question: it gets the focus back once the question is answered or dropped. */
+function useFocusAfter(isAsked: boolean, isBusy: boolean): RefObject<HTMLButtonElement | null> {
+  const button = useRef<HTMLButtonElement>(null);
+  const wasAsked = useRef(false);
+  useEffect(() => {
+    if (isAsked) wasAsked.current = true;
+    else if (wasAsked.current && !isBusy) {
+      wasAsked.current = false;
+      button.current?.focus();
+    }
+  }, [isAsked, isBusy]);
+  return button;
 }
 
 function Confirm(props: {

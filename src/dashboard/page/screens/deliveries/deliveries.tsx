@@ -64,7 +64,7 @@ export function Deliveries() {
       ) : (
         <DeliveryTable deliveries={list.items} isLoading={list.isLoading} onQueued={refresh} />
       )}
-      <ListFoot list={list} noun="deliveries" />
+      <ListFoot list={list} nouns={['delivery', 'deliveries']} />
     </div>
   );
 }

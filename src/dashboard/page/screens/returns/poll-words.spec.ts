@@ -55,6 +55,10 @@ it.each([
     { rows: 5, applied: 5, unchanged: 0, unreadable: 0, seen: { sellable: 4, other: 1 } },
     '5 rows: 5 new or changed, 0 known. 5 units were recorded and not counted: 4 fit to sell, 1 not.',
   ],
+  [
+    { rows: 1, applied: 1, unchanged: 0, unreadable: 0, seen: { sellable: 1, other: 0 } },
+    '1 row: 1 new or changed, 0 known. 1 unit was recorded and not counted: 1 fit to sell, 0 not.',
+  ],
 ])('puts the result of %j into words', (tally, text) => {
   expect(tallyText(tally)).toBe(text);
 });

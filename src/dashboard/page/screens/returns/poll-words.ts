@@ -70,7 +70,7 @@ export function tallyText({ rows, applied, unchanged, unreadable, seen }: PollTa
   const looked =
     seen === undefined || seen.sellable + seen.other === 0
       ? ''
-      : ` ${count(seen.sellable + seen.other)} units were recorded and not counted: ${count(seen.sellable)} fit to sell, ${count(seen.other)} not.`;
+      : ` ${seen.sellable + seen.other === 1 ? '1 unit was' : `${count(seen.sellable + seen.other)} units were`} recorded and not counted: ${count(seen.sellable)} fit to sell, ${count(seen.other)} not.`;
   return `${parts.join('')}.${looked}`;
 }
 

@@ -69,7 +69,7 @@ function UnitsDecided({ decision, sku }: { readonly decision: Decision; readonly
       ) : (
         <ReturnTable units={units} isLoading={list.isLoading} label={`${TITLES[decision]}, newest first`} />
       )}
-      <ListFoot list={{ ...list, items: units }} noun={units.length === 1 ? 'return' : 'returns'} />
+      <ListFoot list={{ ...list, items: units }} nouns={['return', 'returns']} />
     </section>
   );
 }

@@ -30,7 +30,7 @@ export function SkuAlerts({ sku }: { readonly sku: string }) {
           ))}
         </ul>
       )}
-      <ListFoot list={list} noun={list.items.length === 1 ? 'alert' : 'alerts'} />
+      <ListFoot list={list} nouns={['alert', 'alerts']} />
     </section>
   );
 }

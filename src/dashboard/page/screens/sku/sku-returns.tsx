@@ -32,7 +32,7 @@ export function SkuReturns({ sku }: { readonly sku: string }) {
           hasSku={false}
         />
       )}
-      <ListFoot list={list} noun={list.items.length === 1 ? 'return' : 'returns'} />
+      <ListFoot list={list} nouns={['return', 'returns']} />
     </section>
   );
 }

@@ -105,7 +105,7 @@ export function Stock() {
           <NothingMatches filter={filter} />
         )}
       </div>
-      <ListFoot list={list} noun="SKUs" />
+      <ListFoot list={list} nouns={['SKU', 'SKUs']} />
     </>
   );
 }

@@ -92,7 +92,7 @@ function Rows({
           </table>
         </div>
       )}
-      <ListFoot list={list} noun="rows" />
+      <ListFoot list={list} nouns={['row', 'rows']} />
     </>
   );
 }
