@@ -150,19 +150,21 @@ export class AlertListRepository {
     return Count ?? 0;
   }
 
-  /** The newest unread alerts, at most 1,000, by one query. */
-  async newestUnread(): Promise<Alert[]> {
-    const { Items = [] } = await this.documents.send(
+  /** The newest unread alerts, at most `most`, by one query; `isAll` when there are no others. */
+  async newestUnread(
+    most = COUNTED_UNREAD,
+  ): Promise<{ readonly alerts: readonly Alert[]; readonly isAll: boolean }> {
+    const { Items = [], LastEvaluatedKey } = await this.documents.send(
       new QueryCommand({
         TableName: this.tables.alerts,
         IndexName: INDEXES.unread,
         KeyConditionExpression: 'unread = :unread',
         ExpressionAttributeValues: { ':unread': UNREAD },
         ScanIndexForward: false,
-        Limit: COUNTED_UNREAD,
+        Limit: most,
       }),
     );
-    return Items.map(toAlert);
+    return { alerts: Items.map(toAlert), isAll: LastEvaluatedKey === undefined };
   }
 
   private query(

@@ -4,7 +4,7 @@ describe('a cached read', () => {
   let now = 0;
   let reads = 0;
   let failing = false;
-  const figure = (): CachedRead<number> =>
+  const figure = (everyMs?: number): CachedRead<number> =>
     new CachedRead(
       () => {
         if (failing) return Promise.reject(new Error('away'));
@@ -12,6 +12,7 @@ describe('a cached read', () => {
         return Promise.resolve(reads);
       },
       () => now,
+      everyMs,
     );
 
   beforeEach(() => {
@@ -38,6 +39,20 @@ describe('a cached read', () => {
     now += 1_500;
     expect(await read.get()).toBe(3);
     now += 10_000;
+    expect(await read.get()).toBe(3);
+  });
+
+  it('that costs much is read after a change only, and not again at once', async () => {
+    const read = figure(30_000);
+    await read.get();
+    now += 90_000;
+    expect(await read.get()).toBe(1);
+    read.markChanged();
+    expect(await read.get()).toBe(2);
+    now += 29_999;
+    read.markChanged();
+    expect(await read.get()).toBe(2);
+    now += 1;
     expect(await read.get()).toBe(3);
   });
 

@@ -18,6 +18,8 @@ export class CachedRead<T> {
     private readonly read: () => Promise<T>,
     /** Milliseconds of a clock that only goes forward. */
     private readonly now: () => number = () => performance.now(),
+    /** A read that costs much: after a change only, and no sooner than this after the last one, in milliseconds. */
+    private readonly everyMs?: number,
   ) {}
 
   markChanged(): void {
@@ -43,6 +45,7 @@ export class CachedRead<T> {
     if (this.last === undefined) return true;
     const { atMs } = this.last;
     const now = this.now();
+    if (this.everyMs !== undefined) return atMs < this.changedMs + INDEX_LAG_MS && now - atMs >= this.everyMs;
     if (now - atMs > MAX_AGE_MS || this.changedMs > atMs) return true;
     return atMs < this.changedMs + INDEX_LAG_MS && now >= atMs + PAUSE_MS;
   }

@@ -8,12 +8,15 @@ import type { PollState } from '../../returns/report-poll/domain/poll-state';
 import { PollStateRepository } from '../../returns/report-poll/poll-state.repository';
 import { SyncService, type SyncStatus } from '../../sync/status/sync.service';
 import { CachedRead } from './cached-read';
+import { UnreadAlerts, type UnreadCounts } from './unread-alerts';
 
 export interface OverviewReadings {
   /** When the last webhook was accepted, by any instance. */
   readonly events: Awaited<ReturnType<ChangeLog['lastEvents']>>;
   /** The unread alerts, newest first, at most 1,000. */
   readonly alerts: readonly Alert[];
+  /** All of them; what is beyond the 1,000 was counted up to half a minute before. */
+  readonly unread: UnreadCounts;
   readonly sender: Pick<SyncStatus, 'leader' | 'paused'>;
   readonly poll: PollState;
   readonly waitingAlert: DueAlert | undefined;
@@ -22,7 +25,7 @@ export interface OverviewReadings {
 /** What an overview reads from the store beside the SKUs: when it changed, and once a minute. */
 @Injectable()
 export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
-  private readonly unread: CachedRead<readonly Alert[]>;
+  private readonly unread: UnreadAlerts;
   private readonly waiting: CachedRead<DueAlert | undefined>;
   private readonly paused: CachedRead<SyncStatus['paused']>;
   private readonly poll: CachedRead<PollState>;
@@ -36,7 +39,7 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
     deliveries: DeliveryRepository,
     polls: PollStateRepository,
   ) {
-    this.unread = new CachedRead(() => lists.newestUnread());
+    this.unread = new UnreadAlerts(lists);
     this.waiting = new CachedRead(() => deliveries.oldestWaiting());
     this.paused = new CachedRead(() => sync.pausedElsewhere());
     this.poll = new CachedRead(() => polls.load());
@@ -65,13 +68,13 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
   async current(): Promise<OverviewReadings> {
     // The log marks what other instances changed, before it is decided what has to be read.
     const events = await this.log.lastEvents();
-    const [alerts, sender, poll, waitingAlert] = await Promise.all([
+    const [{ alerts, counts }, sender, poll, waitingAlert] = await Promise.all([
       this.unread.get(),
       this.sender(),
       this.poll.get(),
       this.waiting.get(),
     ]);
-    return { events, alerts, sender, poll, waitingAlert };
+    return { events, alerts, unread: counts, sender, poll, waitingAlert };
   }
 
   private async sender(): Promise<OverviewReadings['sender']> {

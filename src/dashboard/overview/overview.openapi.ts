@@ -61,10 +61,13 @@ export const OVERVIEW_API: api.Part = {
         oversold: api.count('More units were sold than there were: `physical` is below 0.'),
         low: api.count('`physical` is at or below `lowStockThreshold`, and not below 0.'),
       }),
-      alerts: api.objectOf<OverviewView['alerts']>('Unread alerts, among the 1,000 newest.', {
-        unread: api.count('All of them.'),
-        critical: api.count('The critical ones.'),
-      }),
+      alerts: api.objectOf<OverviewView['alerts']>(
+        'Unread alerts. Beyond the 1,000 newest they are counted every 30 s.',
+        {
+          unread: api.count('All of them.'),
+          critical: api.count('The critical ones.'),
+        },
+      ),
       push: api.objectOf<OverviewView['push']>('The pushes to Amazon.', {
         pending: api.count('SKUs that wait for a push and are not blocked.'),
         oldestPendingSeconds: {

@@ -42,14 +42,11 @@ export class OverviewService {
       this.countedIn(HOUR_MS),
       this.countedIn(DAY_MS),
     ]);
-    const { alerts, sender } = reads;
+    const { unread, sender } = reads;
     const oldestPendingSeconds = oldestPendingSince === undefined ? 0 : this.secondsSince(oldestPendingSince);
     return {
       skus: counts,
-      alerts: {
-        unread: alerts.length,
-        critical: alerts.filter(({ severity }) => severity === 'critical').length,
-      },
+      alerts: unread,
       push: { pending: counts.pending, oldestPendingSeconds, ...sender },
       latency: { '1h': percentilesOf(lastHour.latencies), '24h': percentilesOf(lastDay.latencies) },
       sales: { '24h': { orders: lastDay.orders, units: lastDay.units } },

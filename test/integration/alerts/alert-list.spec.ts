@@ -4,6 +4,7 @@ import { AlertListRepository, type AlertPosition } from '../../../src/alerts/sto
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { type Alert, type AlertType, draftAlert, SEVERITIES } from '../../../src/alerts/domain/alert';
 import type { AlertFilter } from '../../../src/alerts/domain/alert-filter';
+import { UnreadAlerts } from '../../../src/dashboard/overview/unread-alerts';
 import { CallSequence } from '../../support/store/call-sequence';
 import { ScriptedClient } from '../../support/store/scripted-client';
 import { SetClock } from '../../support/set-clock';
@@ -185,6 +186,18 @@ describe('the lists of alerts', () => {
     } finally {
       await rare.stop();
     }
+  });
+
+  it('count all that are unread, also those beyond the newest', async () => {
+    const unread = matching({ unread: true });
+    const counts = {
+      unread: unread.length,
+      critical: matching({ unread: true, severity: 'critical' }).length,
+    };
+    expect((await new UnreadAlerts(lists).get()).counts).toEqual(counts);
+    const many = await new UnreadAlerts(lists, 4).get();
+    expect(many.counts).toEqual(counts);
+    expect(many.alerts).toHaveLength(4);
   });
 
   it('are marked as read where they match, and the rest stays unread', async () => {
