@@ -11,7 +11,7 @@ import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
 import { refusalOf, storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
 import { isRecord } from '../json-record';
 import { ApiError, badRequest } from './api-error';
-import { SECURITY_HEADERS } from './guard/security-headers';
+import { pageHeadersOf, SECURITY_HEADERS } from './guard/security-headers';
 import { bodyTooLarge, internalError, noSuchRoute, storeUnavailable } from './http-errors';
 
 /** Seconds after which a caller may try again. */
@@ -43,7 +43,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (answer.retryAfterSeconds !== undefined)
       void reply.header('retry-after', String(answer.retryAfterSeconds));
     // A request without a route has not passed the hook that sets these headers.
-    void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
+    const pageHeaders = pageHeadersOf(request.routeOptions.url ?? request.url) ?? {};
+    void reply.header('x-request-id', request.id).headers({ ...SECURITY_HEADERS, ...pageHeaders });
     void reply
       .status(answer.statusCode)
       .type('application/json; charset=utf-8')

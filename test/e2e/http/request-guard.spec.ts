@@ -171,6 +171,21 @@ describe('the request guard', () => {
         expectRefusal(await send({ method, target }), 401);
     });
 
+    it.each(['/dashboard/%', '/dashboard/%ff', '/dashboard/%c0%ae%c0%ae/'])(
+      'an error that comes before the route of %s has the headers of the page too',
+      async (target) => {
+        const { status, headers } = await send({ method: 'GET', target });
+        expect(status).toBe(400);
+        expect(headers).toMatchObject({
+          'content-security-policy': expect.stringContaining(
+            "default-src 'none'; script-src 'self'",
+          ) as string,
+          'x-frame-options': 'DENY',
+          'cache-control': 'no-store',
+        });
+      },
+    );
+
     it.each(['/docs/../metrics', '/docs/%2e%2e/metrics'])('%s leads nowhere else', async (target) => {
       expectRefusal(await get(target), 403);
       expectRefusal(await send({ method: 'POST', target }), 401);

@@ -1,4 +1,4 @@
-import { EventParser } from './event-parser';
+import { EventParser, isWithoutEvents } from './event-parser';
 
 const STREAM =
   'retry: 2000\n\nevent: stock\ndata: {"sku":"MUG: blue"}\n\n: heartbeat\n\nevent: lists\ndata: {"a":\ndata: 1}\n\n';
@@ -27,4 +27,14 @@ describe('a stream of events', () => {
   it('has no event for a comment, for a name without data, or for what is not complete', () => {
     expect(new EventParser().read(':\n\nevent: stock\n\nevent: push\ndata: 1\n')).toEqual([]);
   });
+});
+
+it.each([
+  [404, '{"statusCode":404,"code":"not_available","message":"This service sends no events."}', true],
+  [404, '{"statusCode":404,"code":"not_found","message":"No such route."}', false],
+  [404, '<h1>Not found</h1>', false],
+  [503, '{"statusCode":503,"code":"busy","message":"Too many streams."}', false],
+  [503, '', false],
+])('%i %s: the service sends no events, and will not: %p', (status, text, expected) => {
+  expect(isWithoutEvents(status, text)).toBe(expected);
 });

@@ -38,3 +38,8 @@ export class EventParser {
     return data.length === 0 ? [] : [{ name: name === '' ? 'message' : name, data: data.join('\n') }];
   }
 }
+
+/** True for the answer of a service that sends no events in this form of running; any other answer may change soon. */
+export function isWithoutEvents(status: number, text: string): boolean {
+  return status === 404 && text.includes('"not_available"');
+}

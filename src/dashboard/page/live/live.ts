@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Alert, LedgerRow, Overview, ReturnedUnit, StockView } from '../api/answers';
 import { ApiFailure, get, hasAccess } from '../api/client';
-import { EventParser } from './event-parser';
+import { EventParser, isWithoutEvents } from './event-parser';
 
 /** The events of the service and what each of them carries. */
 interface Events {
@@ -59,6 +59,8 @@ const handlers: { [N in keyof Events]: Set<(data: Events[N]) => void> } = {
 /** The one connection of this page, with its retries; aborted when it is not wanted any more. */
 let connection: AbortController | undefined;
 let hiding: number | undefined;
+/** False once the service has said that it sends none: the browser would log each further 404 as an error. */
+let sendsEvents = true;
 
 /** Calls the handler for each event of this name while the component stands. */
 export function useLive<N extends keyof Events>(name: N, handler: (data: Events[N]) => void): void {
@@ -100,11 +102,15 @@ async function keep(stop: AbortSignal): Promise<void> {
   let retryMs = RETRY_MS;
   while (!stop.aborted) {
     try {
+      if (!sendsEvents) {
+        await poll(stop);
+        continue;
+      }
       const response = await openStream(stop);
       if (response.status === 401) hasAccess.value = false;
       else if (response.ok && response.body !== null) retryMs = await followStream(response.body, stop);
       else {
-        await response.body?.cancel();
+        sendsEvents = !isWithoutEvents(response.status, await response.text());
         await poll(stop);
       }
     } catch (error) {
