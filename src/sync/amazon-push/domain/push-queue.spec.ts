@@ -93,6 +93,14 @@ describe('the queue of pushes', () => {
     expect(queue.takeMany(20, NOTHING, 0).map(({ sku }) => sku)).toEqual(['MUG']);
   });
 
+  it('takes many with one look at each, because a whole catalogue may wait', () => {
+    const queue = queueOf(...Array.from({ length: 60 }, (_, sku) => push(`SKU-${sku}`, 60 - sku, sku % 60)));
+    let looks = 0;
+    const taken = queue.takeMany(20, NOTHING, 0, { rankOf: () => (looks += 1) * 0 });
+    expect(taken.map(({ broadcast }) => broadcast)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
+    expect(looks).toBe(60);
+  });
+
   it('says whether a SKU may go now', () => {
     const queue = queueOf(push('MUG', 5, 1));
     expect(queue.isReady(NOTHING, 0)).toBe(true);

@@ -90,41 +90,45 @@ export class PushQueue {
   }
 
   /** Takes the next SKU that may go now and is not in `busy`. */
-  take(busy: ReadonlySet<string>, nowMs: number, order = BY_NEED): QueuedPush | undefined {
-    this.releaseDue(nowMs);
-    let next: QueuedPush | undefined;
-    let nextRank = Infinity;
-    let oldest: QueuedPush | undefined;
-    for (const push of this.ready.values()) {
-      if (busy.has(push.sku)) continue;
-      const rank = order.rankOf(push.sku);
-      if (
-        next === undefined ||
-        rank < nextRank ||
-        (rank === nextRank && goesBefore(push, next) !== (order.isReversed === true))
-      ) {
-        next = push;
-        nextRank = rank;
-      }
-      if (oldest === undefined || push.since < oldest.since) oldest = push;
-    }
-    if (next === undefined || oldest === undefined) return undefined;
-    const hasWaitedTooLong = order.isStrict !== true && nowMs - millisOf(oldest.since) > PATIENCE_MS;
-    if (hasWaitedTooLong && this.pushesSinceOldest >= PUSHES_PER_OLDEST - 1) next = oldest;
-    this.pushesSinceOldest = hasWaitedTooLong && next !== oldest ? this.pushesSinceOldest + 1 : 0;
-    this.ready.delete(next.sku);
-    return next;
+  take(busy: ReadonlySet<string>, nowMs: number, order?: QueueOrder): QueuedPush | undefined {
+    return this.takeMany(1, busy, nowMs, order)[0];
   }
 
-  /** Takes the next SKUs, at most `limit`. */
-  takeMany(limit: number, busy: ReadonlySet<string>, nowMs: number, order?: QueueOrder): QueuedPush[] {
+  /** Takes the next SKUs, at most `limit`, in one pass however many there are: a queue may hold a whole catalogue. */
+  takeMany(limit: number, busy: ReadonlySet<string>, nowMs: number, order = BY_NEED): QueuedPush[] {
+    this.releaseDue(nowMs);
+    const next: Ranked[] = [];
+    const oldest: QueuedPush[] = [];
+    const goesFirst = firstIn(order);
+    for (const push of this.ready.values()) {
+      if (busy.has(push.sku)) continue;
+      insert(next, { push, rank: order.rankOf(push.sku) }, limit, goesFirst);
+      insert(oldest, push, limit, isOlder);
+    }
     const taken: QueuedPush[] = [];
     while (taken.length < limit) {
-      const next = this.take(busy, nowMs, order);
-      if (next === undefined) break;
-      taken.push(next);
+      const push = this.choose(next, oldest, nowMs, order);
+      if (push === undefined) break;
+      this.ready.delete(push.sku);
+      taken.push(push);
     }
     return taken;
+  }
+
+  /** The first of those that still wait, or the oldest of them. */
+  private choose(
+    next: readonly Ranked[],
+    oldest: readonly QueuedPush[],
+    nowMs: number,
+    order: QueueOrder,
+  ): QueuedPush | undefined {
+    const first = next.find(({ push }) => this.ready.has(push.sku))?.push;
+    const eldest = oldest.find(({ sku }) => this.ready.has(sku));
+    if (first === undefined || eldest === undefined) return undefined;
+    const hasWaitedTooLong = order.isStrict !== true && nowMs - millisOf(eldest.since) > PATIENCE_MS;
+    const chosen = hasWaitedTooLong && this.pushesSinceOldest >= PUSHES_PER_OLDEST - 1 ? eldest : first;
+    this.pushesSinceOldest = hasWaitedTooLong && chosen !== eldest ? this.pushesSinceOldest + 1 : 0;
+    return chosen;
   }
 
   /** The first moment at which a deferred SKU may go, in milliseconds since the epoch. */
@@ -161,6 +165,33 @@ export class PushQueue {
     for (const { untilMs } of this.deferred.values())
       this.firstDeferredMs = Math.min(this.firstDeferredMs, untilMs);
   }
+}
+
+interface Ranked {
+  readonly push: QueuedPush;
+  readonly rank: number;
+}
+
+/** Puts an entry in its place among the first `limit`. */
+function insert<T>(list: T[], entry: T, limit: number, goesFirst: (one: T, other: T) => boolean): void {
+  const last = list.at(-1);
+  if (list.length >= limit && last !== undefined && !goesFirst(entry, last)) return;
+  let place = list.length;
+  for (; place > 0; place -= 1) {
+    const before = list[place - 1];
+    if (before === undefined || !goesFirst(entry, before)) break;
+  }
+  list.splice(place, 0, entry);
+  if (list.length > limit) list.pop();
+}
+
+function firstIn({ isReversed = false }: QueueOrder): (one: Ranked, other: Ranked) => boolean {
+  return (one, other) =>
+    one.rank < other.rank || (one.rank === other.rank && goesBefore(one.push, other.push) !== isReversed);
+}
+
+function isOlder(one: QueuedPush, other: QueuedPush): boolean {
+  return one.since < other.since;
 }
 
 function merged(older: QueuedPush, newer: QueuedPush): QueuedPush {
