@@ -59,7 +59,7 @@ const handlers: { [N in keyof Events]: Set<(data: Events[N]) => void> } = {
 /** The one connection of this page, with its retries; aborted when it is not wanted any more. */
 let connection: AbortController | undefined;
 let hiding: number | undefined;
-/** False once the service has said that it sends none: the browser would log each further 404 as an error. */
+/** False once the service has answered that it sends none: the browser would log each further 404 as an error. */
 let sendsEvents = true;
 
 /** Calls the handler for each event of this name while the component stands. */
