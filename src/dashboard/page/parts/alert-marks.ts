@@ -13,7 +13,7 @@ export const ALERT_WORDS: Readonly<Record<string, string>> = {
   oversold: 'Oversold',
   stock_low: 'Low stock',
   unknown_sku: 'SKU not registered',
-  sync_failed: 'Quantity refused by Amazon',
+  sync_failed: 'Quantity not accepted by Amazon',
   listing_blocked: 'Listing blocked',
   auth_failed: 'Amazon refuses the account',
   amazon_unavailable: 'Amazon does not answer',

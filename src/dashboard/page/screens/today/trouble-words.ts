@@ -47,6 +47,11 @@ export function alertTrouble(alert: Alert): Trouble {
   };
 }
 
+/** Amazon has not taken a quantity, and the push is tried again. */
+export function triedAgainTrouble(alert: Alert): Trouble {
+  return { ...alertTrouble(alert), title: `${alert.sku ?? ''}: its quantity has not reached Amazon` };
+}
+
 function titleOf({ type, sku, message }: Alert): string {
   const word = alertWord(type);
   if (type === 'unknown_sku' && sku !== undefined) return `${sku} is not registered`;
@@ -112,7 +117,7 @@ export function lateTrouble({ overview, waiting }: TodayFacts, nowMs: number): T
   const isMoving = lastAcceptedAt !== undefined && nowMs - Date.parse(lastAcceptedAt) < STANDSTILL_MS;
   if (isMoving && oldest?.syncError === undefined) return undefined;
   return {
-    key: 'late',
+    key: oldest?.sku ?? 'late',
     title: `${oldest?.sku ?? 'A push'} has waited for ${span(push.oldestPendingSeconds * 1000)}`,
     advice:
       oldest?.syncError ??

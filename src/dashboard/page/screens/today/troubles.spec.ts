@@ -121,6 +121,19 @@ describe('what needs a person', () => {
     ]);
   });
 
+  it('is late, not blocked, when a push is tried again', () => {
+    const facts = {
+      ...FACTS,
+      overview: withSkus({ blocked: 1, pending: 1 }),
+      blocked: [blocked('MUG')],
+      alerts: [alert('sync_failed', { sku: 'MUG' }), alert('sync_failed', { sku: 'CAP' })],
+    };
+    expect(troublesOf(facts, NOW).map(({ kind, shown }) => [kind, shown.map(({ title }) => title)])).toEqual([
+      ['blocked', ['MUG is blocked at Amazon']],
+      ['late', ['CAP: its quantity has not reached Amazon']],
+    ]);
+  });
+
   it('names a pause in place of its alerts and of the failing connection', () => {
     const paused = { reason: 'Login refused: have the seller authorise it.', since: '2026-11-29T07:55:00Z' };
     const overview = withPush(

@@ -16,6 +16,7 @@ import {
   lateTrouble,
   oversoldTrouble,
   pausedTrouble,
+  triedAgainTrouble,
 } from './trouble-words';
 
 /** The troubles of one kind: those that are shown, and how many more there are. */
@@ -95,7 +96,10 @@ function findTroubles(facts: TodayFacts, nowMs: number): Map<Kind, Map<string, T
     add('account', pausedTrouble(paused, overview.push.pending, alert));
   }
   for (const alert of alerts)
-    if (paused === null || !ALERTS_OF_PAUSE.includes(alert.alertId)) add(kindOf(alert), alertTrouble(alert));
+    if (paused === null || !ALERTS_OF_PAUSE.includes(alert.alertId)) {
+      if (isTriedAgain(alert, facts)) add('late', triedAgainTrouble(alert));
+      else add(kindOf(alert), alertTrouble(alert));
+    }
   for (const connection of overview.connections) {
     const kind = connectionKind(connection);
     if (connection.status === 'failing' && !found.has(kind)) add(kind, connectionTrouble(connection));
@@ -103,6 +107,16 @@ function findTroubles(facts: TodayFacts, nowMs: number): Map<Kind, Map<string, T
   const late = lateTrouble(facts, nowMs);
   if (late !== undefined) add('late', late);
   return found;
+}
+
+/** True for the alert of a SKU that is not blocked: its push is tried again by itself. */
+function isTriedAgain(alert: Alert, { overview: { skus }, blocked }: TodayFacts): boolean {
+  return (
+    kindOf(alert) === 'blocked' &&
+    alert.sku !== undefined &&
+    skus.blocked <= blocked.length &&
+    !blocked.some(({ sku }) => sku === alert.sku)
+  );
 }
 
 /** How many of each kind are shown: three of each, then what is left of ten for the worst; of low stock never more. */
