@@ -68,6 +68,23 @@ describeInBrowser('the page', () => {
     await page.getByRole('row', { name: /push/ }).waitFor({ state: 'detached' });
   });
 
+  it('holds back what stands below the sentences of a SKU until they are read', async () => {
+    const { page } = browser;
+    let answer = (): void => undefined;
+    const isAnswered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/inventory/MUG', async (route) => {
+      await isAnswered;
+      await route.continue();
+    });
+    await open('sku?sku=MUG');
+    await expect(page.getByRole('heading', { level: 2 }).count()).resolves.toBe(0);
+    answer();
+    await page.getByRole('heading', { level: 2, name: 'Ledger' }).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+  });
+
   it('checks a CSV file row by row before it writes anything', async () => {
     const { page } = browser;
     await open('stock?panel=import');

@@ -42,8 +42,9 @@ interface ListFootProps<T> {
 export function ListFoot<T>({ list, nouns }: ListFootProps<T>) {
   const { items, total, readAt } = list;
   const stale = staleText(link.value === 'lost', list.failure);
+  const isUnread = readAt === 0 && list.failure === undefined;
   return (
-    <footer class="list-foot" aria-live="polite">
+    <footer class={isUnread ? 'list-foot unread' : 'list-foot'} aria-live="polite">
       {list.failure === undefined ? null : <Failure failure={list.failure} />}
       <span>
         {countText(items.length, total, nouns)}

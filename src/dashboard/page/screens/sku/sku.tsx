@@ -1,6 +1,7 @@
+import type { LedgerRow, StockView } from '../../api/answers';
 import { lazy } from '../../lazy';
 import { overview } from '../../live/live';
-import { Failure } from '../../parts/states';
+import { Failure, type ShownList } from '../../parts/states';
 import { hrefOf, place } from '../../router/location';
 import { Actions } from './actions/actions';
 import { Headline } from './headline/headline';
@@ -35,12 +36,16 @@ function OneSku({ sku }: { readonly sku: string }) {
   const { stock, failure } = live;
   const ledger = useLedger(sku, undefined, stock?.version);
   const isUnknown = failure?.statusCode === 404;
+  // What stands below would be moved by the sentences above it: it waits for them.
+  const stands = isUnknown
+    ? UnknownSku.isLoaded()
+    : stock !== undefined && (ledger.readAt !== 0 || ledger.failure !== undefined);
   return (
     <div class="one-sku">
       <h1 class="sku">{sku}</h1>
       {failure === undefined || isUnknown ? null : <Failure failure={failure} />}
       {isUnknown ? <UnknownSku.show sku={sku} live={live} /> : null}
-      {stock === undefined ? (
+      {stock === undefined || !stands ? (
         isUnknown ? null : (
           <div class="headline" aria-busy={failure === undefined} />
         )
@@ -55,6 +60,21 @@ function OneSku({ sku }: { readonly sku: string }) {
           <Actions stock={stock} live={live} />
         </>
       )}
+      {stands ? <Below sku={sku} stock={stock} isUnknown={isUnknown} ledger={ledger} /> : null}
+    </div>
+  );
+}
+
+interface BelowProps {
+  readonly sku: string;
+  readonly stock: StockView | undefined;
+  readonly isUnknown: boolean;
+  readonly ledger: ShownList<LedgerRow>;
+}
+
+function Below({ sku, stock, isUnknown, ledger }: BelowProps) {
+  return (
+    <>
       <div class="pair">
         {isUnknown ? null : (
           <div class="level-space">{stock === undefined ? null : <LevelChart.show stock={stock} />}</div>
@@ -65,6 +85,6 @@ function OneSku({ sku }: { readonly sku: string }) {
         <Ledger sku={sku} version={stock?.version} all={ledger} />
       )}
       <SkuReturns.show sku={sku} />
-    </div>
+    </>
   );
 }

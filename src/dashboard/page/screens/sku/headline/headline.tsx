@@ -11,7 +11,7 @@ import { standingOf } from './standing';
 
 interface HeadlineProps {
   readonly stock: StockView;
-  /** The newest rows of the ledger; undefined: not read yet. */
+  /** The newest rows of the ledger; undefined: they could not be read. */
   readonly rows: readonly LedgerRow[] | undefined;
   readonly isWhole: boolean;
   readonly paused: Overview['push']['paused'];
@@ -49,7 +49,7 @@ function AmazonSentence({ stock, rows }: { readonly stock: StockView; readonly r
 }
 
 function ShelfSentence({ stock, rows, isWhole }: Omit<HeadlineProps, 'paused'>) {
-  if (rows === undefined) return <p class="sum">Reading the ledger …</p>;
+  if (rows === undefined) return <p class="sum">The ledger could not be read.</p>;
   const { units, terms, remark } = shelfFigure(stock, rows, isWhole);
   return (
     <p class="sum">
