@@ -148,6 +148,13 @@ describeInBrowser('the page', () => {
     await page.getByRole('heading', { level: 1, name: 'MUG' }).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await browser.look({ theme });
+      await eventually('no problem of accessibility is left once the colours have changed', async () => {
+        return (await browser.accessibilityProblems()).length === 0;
+      });
+    }
+    await browser.look({});
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
