@@ -1,34 +1,20 @@
-import { BrowserPage } from '../../support/browser/browser-page';
-import { serviceWithPage } from '../../support/browser/built-page';
 import { describeInBrowser } from '../../support/browser/chromium';
-import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
-import { type DataDir, makeDataDir } from '../../support/store/data-dir';
+import { PageOfService } from '../../support/browser/page-of-service';
 
 const API_KEY = 'a-key-for-the-page-tests';
 
 describeInBrowser('the page of a service with an API key', () => {
-  let files: Awaited<ReturnType<typeof serviceWithPage>>;
-  let data: DataDir;
-  let service: ServiceProcess;
-  let browser: BrowserPage;
+  let shown: PageOfService;
 
   beforeAll(async () => {
-    files = await serviceWithPage();
-    data = makeDataDir();
-    service = await startServiceProcess({ DATA_DIR: data.path, API_KEY }, files.bundle);
-    browser = await BrowserPage.open();
+    shown = await PageOfService.start({ API_KEY });
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await service.end('SIGTERM');
-    data.remove();
-    files.remove();
-  });
+  afterAll(() => shown.stop());
 
   it('asks for a key, says when it is wrong, and opens what was asked for with the right one', async () => {
-    const { page } = browser;
-    await page.goto(`${service.api.url}/dashboard/stock?status=blocked`);
+    const { page } = shown;
+    await shown.open('stock?status=blocked');
     await page.getByLabel('API key').fill('wrong-key-wrong-key');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();

@@ -1,71 +1,57 @@
-import { BrowserPage } from '../../support/browser/browser-page';
-import { serviceWithPage } from '../../support/browser/built-page';
 import { describeInBrowser } from '../../support/browser/chromium';
+import { PageOfService } from '../../support/browser/page-of-service';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
-import { type DataDir, makeDataDir } from '../../support/store/data-dir';
 
 /** What a person changes in the list of stock, and on the screen of one SKU. */
 describeInBrowser('the figures of the page', () => {
-  let files: Awaited<ReturnType<typeof serviceWithPage>>;
-  let data: DataDir;
-  let service: ServiceProcess;
-  let browser: BrowserPage;
+  let shown: PageOfService;
 
   beforeAll(async () => {
-    files = await serviceWithPage();
-    data = makeDataDir();
-    service = await startServiceProcess({ DATA_DIR: data.path }, files.bundle);
-    browser = await BrowserPage.open();
-    await service.api.put('MUG', { physical: 12, buffer: 2 });
-    await service.api.put('CAP', { physical: 4 });
-    await browser.page.goto(`${service.api.url}/dashboard/stock`);
+    shown = await PageOfService.start();
+    await shown.api.put('MUG', { physical: 12, buffer: 2 });
+    await shown.api.put('CAP', { physical: 4 });
+    await shown.open('stock');
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await service.end('SIGTERM');
-    data.remove();
-    files.remove();
-  });
+  afterAll(() => shown.stop());
 
   it('never overwrite a sale that happened while the form was open, unless a person decides so', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await page.getByRole('button', { name: 'Edit MUG' }).click();
     await page.keyboard.type('9');
     await page.getByText('Amazon: 10 → 7.').waitFor();
 
-    await service.api.webhook('orders/create', orderOf(lineOf('MUG', 1)));
+    await shown.api.webhook('orders/create', orderOf(lineOf('MUG', 1)));
     await page.getByText('Moved while this form was open: physical 12 → 11.').waitFor();
     await page.keyboard.press('Enter');
     expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-    expect(await service.api.stock('MUG')).toMatchObject({ physical: 11 });
+    expect(await shown.api.stock('MUG')).toMatchObject({ physical: 11 });
 
     await page.getByRole('button', { name: 'Counted before it: set 8' }).click();
     await page.getByText('Recount: 11 → 8 on the shelf (−3), a row in the ledger.').waitFor();
     await page.getByLabel('Physical').press('Enter');
     await page.getByText('MUG is saved: 8 on the shelf, 2 held back, 6 for Amazon.').waitFor();
-    expect(await service.api.stock('MUG')).toMatchObject({ physical: 8, buffer: 2, version: 3 });
+    expect(await shown.api.stock('MUG')).toMatchObject({ physical: 8, buffer: 2, version: 3 });
     expect(await page.locator(':focus').getAttribute('aria-label')).toBe('Edit MUG');
   });
 
   it('are removed only by force while there is stock, which is asked for separately', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await page.getByRole('button', { name: 'Edit CAP' }).click();
     await page.getByRole('button', { name: 'Remove this SKU' }).click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByText('CAP has stock').waitFor();
-    expect(await service.api.stock('CAP')).toMatchObject({ physical: 4 });
+    expect(await shown.api.stock('CAP')).toMatchObject({ physical: 4 });
     await page.getByRole('button', { name: 'Remove it all the same' }).click();
     await page.getByText('CAP is removed').waitFor();
     await page.getByRole('row', { name: 'CAP' }).waitFor({ state: 'detached' });
-    expect((await service.api.call('GET', '/api/inventory/CAP')).status).toBe(404);
+    expect((await shown.api.call('GET', '/api/inventory/CAP')).status).toBe(404);
   });
 
   it('show what an adjustment of a SKU of any characters does, and why one below zero is refused', async () => {
-    const { page } = browser;
+    const { page } = shown;
     const sku = 'LAMP/DESK #2 100% ä?';
-    await page.goto(`${service.api.url}/dashboard/sku?${new URLSearchParams({ sku }).toString()}`);
+    await shown.open(`sku?${new URLSearchParams({ sku }).toString()}`);
     await page.getByRole('button', { name: 'Register it' }).click();
     await page.getByLabel('Units on the shelf').fill('15');
     await page.getByLabel('Buffer').fill('3');
@@ -73,7 +59,7 @@ describeInBrowser('the figures of the page', () => {
     await page.getByRole('button', { name: `Register ${sku}` }).click();
     await page.getByText('12 at Amazon = 15 on the shelf − 3 held back').waitFor();
 
-    await service.api.webhook('orders/create', orderOf(lineOf(sku, 4)));
+    await shown.api.webhook('orders/create', orderOf(lineOf(sku, 4)));
     await page.getByText('8 at Amazon = 11 on the shelf − 3 held back').waitFor();
 
     await page.getByRole('button', { name: 'Adjust' }).click();
@@ -89,12 +75,12 @@ describeInBrowser('the figures of the page', () => {
 
     await page.getByRole('button', { name: 'Recount' }).click();
     await page.getByLabel('Counted units').fill('9');
-    await service.api.webhook('orders/create', orderOf(lineOf(sku, 2)));
+    await shown.api.webhook('orders/create', orderOf(lineOf(sku, 2)));
     await page.getByText('Moved while this form was open: 10 → 8 on the shelf.').waitFor();
     expect(await page.getByRole('button', { name: 'Set the shelf to 9' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Before it: set 7' }).click();
     await page.getByRole('button', { name: 'Set the shelf to 7' }).click();
     await page.getByText('7 on the shelf = 7 counted').waitFor();
-    expect((await service.api.stock(sku)).physical).toBe(7);
+    expect((await shown.api.stock(sku)).physical).toBe(7);
   });
 });

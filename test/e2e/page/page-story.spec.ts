@@ -1,50 +1,36 @@
-import { BrowserPage } from '../../support/browser/browser-page';
-import { serviceWithPage } from '../../support/browser/built-page';
 import { describeInBrowser } from '../../support/browser/chromium';
+import { PageOfService } from '../../support/browser/page-of-service';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
-import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
-import { type DataDir, makeDataDir } from '../../support/store/data-dir';
 
 const SCREENS = ['', 'stock', 'sku?sku=MUG', 'deliveries', 'returns', 'alerts', 'settings'];
 
 /** The story of the README in a browser, step by step: each test goes on where the one before it ended. */
 describeInBrowser('the page', () => {
-  let files: Awaited<ReturnType<typeof serviceWithPage>>;
-  let data: DataDir;
-  let service: ServiceProcess;
-  let browser: BrowserPage;
+  let shown: PageOfService;
 
   beforeAll(async () => {
-    files = await serviceWithPage();
-    data = makeDataDir();
-    service = await startServiceProcess({ DATA_DIR: data.path }, files.bundle);
-    browser = await BrowserPage.open();
+    shown = await PageOfService.start();
   });
 
-  afterAll(async () => {
-    await browser.close();
-    await service.end('SIGTERM');
-    data.remove();
-    files.remove();
-  });
+  afterAll(() => shown.stop());
 
   const open = async (address: string): Promise<void> => {
-    await browser.page.goto(`${service.api.url}/dashboard/${address}`);
-    await browser.page.getByRole('heading', { level: 1 }).waitFor();
+    await shown.open(address);
+    await shown.page.getByRole('heading', { level: 1 }).waitFor();
   };
-  const row = (sku: string) => browser.page.getByRole('row', { name: sku });
+  const row = (sku: string) => shown.page.getByRole('row', { name: sku });
   const cell = (sku: string, column: string) => row(sku).locator(`[data-label="${column}"]`);
   const shows = (sku: string, column: string, text: string): Promise<void> =>
     cell(sku, column).filter({ hasText: text }).waitFor();
 
   it('says of an empty store how to begin', async () => {
     await open('stock');
-    await browser.page.getByText('No SKU registered yet').waitFor();
+    await shown.page.getByText('No SKU registered yet').waitFor();
   });
 
   it('registers a SKU, shows a sale without a reload, and what Amazon accepted', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await page.getByRole('button', { name: 'Register a SKU' }).first().click();
     await page.getByLabel(/^SKU/).fill('MUG');
     await page.getByLabel('Physical').fill('12');
@@ -52,13 +38,13 @@ describeInBrowser('the page', () => {
     await page.getByRole('button', { name: 'Register', exact: true }).click();
     await shows('MUG', 'Broadcast', '10');
     await shows('MUG', 'At Amazon', '10');
-    await service.api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
+    await shown.api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
     await shows('MUG', 'Physical', '9');
     await shows('MUG', 'At Amazon', '7');
   });
 
   it('explains the figure of a SKU, and the terms lead to the rows behind them', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await row('MUG').getByRole('link', { name: 'MUG' }).click();
     await page.getByRole('heading', { level: 1, name: 'MUG' }).waitFor();
     await page.getByText(/7\s+at Amazon\s+=\s+9 on the shelf\s+−\s+2 held back/).waitFor();
@@ -69,7 +55,7 @@ describeInBrowser('the page', () => {
   });
 
   it('holds back what stands below the sentences of a SKU until they are read', async () => {
-    const { page } = browser;
+    const { page } = shown;
     let answer = (): void => undefined;
     const isAnswered = new Promise<void>((resolve) => {
       answer = resolve;
@@ -86,25 +72,25 @@ describeInBrowser('the page', () => {
   });
 
   it('checks a CSV file row by row before it writes anything', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await open('stock?panel=import');
     const csv = 'sku,physical,buffer\nMUG,9,3\nCUP,5,0\nPLATE,-1,0\n';
     await page
       .getByLabel('CSV file')
       .setInputFiles({ name: 'stock.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await page.getByText('3 rows checked, nothing written yet').waitFor();
-    expect((await service.api.call('GET', '/api/inventory/CUP')).status).toBe(404);
+    expect((await shown.api.call('GET', '/api/inventory/CUP')).status).toBe(404);
     await page.getByRole('button', { name: 'Write 2 changes' }).click();
     await page.getByText('3 rows imported').waitFor();
-    expect(await service.api.stock('CUP')).toMatchObject({ physical: 5 });
-    expect(await service.api.stock('MUG')).toMatchObject({ buffer: 3 });
+    expect(await shown.api.stock('CUP')).toMatchObject({ physical: 5 });
+    expect(await shown.api.stock('MUG')).toMatchObject({ buffer: 3 });
     await open('stock');
     await shows('CUP', 'Physical', '5');
   });
 
   it('filters on the server, keeps the filter in the address, and says when nothing matches', async () => {
-    const { page } = browser;
-    await service.api.webhook('orders/create', orderOf(lineOf('CUP', 7)));
+    const { page } = shown;
+    await shown.api.webhook('orders/create', orderOf(lineOf('CUP', 7)));
     await page.getByRole('link', { name: /^Oversold/ }).click();
     await page.waitForURL(/status=oversold/);
     await shows('CUP', 'Physical', '-2');
@@ -122,7 +108,7 @@ describeInBrowser('the page', () => {
   });
 
   it('puts what needs a person first, and marks an alert as read', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await open('');
     await page.getByRole('link', { name: /CUP/ }).first().waitFor();
     await open('alerts');
@@ -130,13 +116,13 @@ describeInBrowser('the page', () => {
       .getByRole('button', { name: /mark as read/i })
       .click();
     await eventually('no alert is unread', async () => {
-      const { body } = await service.api.call<{ count: number }>('GET', '/api/alerts/unread');
+      const { body } = await shown.api.call<{ count: number }>('GET', '/api/alerts/unread');
       return body.count === 0;
     });
   });
 
   it('is used by the keyboard alone', async () => {
-    const { page } = browser;
+    const { browser, page } = shown;
     await open('stock');
     await row('CUP').waitFor();
     await page.keyboard.press('/');
@@ -162,34 +148,37 @@ describeInBrowser('the page', () => {
   it.each(SCREENS)(
     '%p fits 390 px and has no serious problem of accessibility, light and dark',
     async (screen) => {
-      for (const theme of ['light', 'dark'] as const)
+      const { browser, page } = shown;
+      for (const theme of ['light', 'dark'] as const) {
+        await browser.look({ theme });
+        await open(screen);
+        await eventually('nothing is loading', async () => {
+          return (await page.locator('[aria-busy=true]').count()) === 0;
+        });
         for (const width of [1280, 390]) {
           await browser.look({ width, theme });
-          await open(screen);
-          await eventually('nothing is loading', async () => {
-            return (await browser.page.locator('[aria-busy=true]').count()) === 0;
-          });
-          expect([theme, width, await browser.overflow()]).toEqual([theme, width, expect.any(Number)]);
-          expect(await browser.overflow()).toBeLessThanOrEqual(0);
+          // A chart follows its frame.
+          await eventually(`it fits ${width} px`, async () => (await browser.overflow()) <= 0);
           expect(await browser.accessibilityProblems()).toEqual([]);
         }
+      }
       await browser.look({});
     },
   );
 
   it('has no error on the console, and nothing that the CSP refuses', () => {
-    expect(browser.problems).toEqual([]);
+    expect(shown.browser.problems).toEqual([]);
   });
 
   it('says when the service is away, and comes back by itself', async () => {
-    const { page } = browser;
+    const { page } = shown;
     await open('stock');
-    const { port } = new URL(service.api.url);
-    await service.end('SIGKILL');
+    await row('MUG').waitFor();
+    await shown.kill();
     await page.getByText('What you see was true').waitFor();
-    service = await startServiceProcess({ DATA_DIR: data.path, PORT: port }, files.bundle);
+    await shown.startAgain();
     await page.getByText('What you see was true').waitFor({ state: 'detached' });
-    await service.api.webhook('orders/create', orderOf(lineOf('MUG', 1)));
+    await shown.api.webhook('orders/create', orderOf(lineOf('MUG', 1)));
     await shows('MUG', 'Physical', '8');
   });
 });

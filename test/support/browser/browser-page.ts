@@ -53,9 +53,11 @@ export class BrowserPage {
       .map(({ id, at }) => `${id}: ${at.slice(0, 3).join(' ')}`);
   }
 
-  /** Pixels by which the page is wider than the window. */
+  /** Pixels by which the page is wider than the window without its scroll bar. */
   overflow(): Promise<number> {
-    return this.page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+    return this.page.evaluate<number>(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
   }
 
   close(): Promise<void> {

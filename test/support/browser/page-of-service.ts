@@ -1,0 +1,54 @@
+import type { Api } from '../service/api';
+import { type ServiceProcess, startServiceProcess } from '../service/test-service';
+import { type DataDir, makeDataDir } from '../store/data-dir';
+import { BrowserPage } from './browser-page';
+import { serviceWithPage } from './built-page';
+
+type Files = Awaited<ReturnType<typeof serviceWithPage>>;
+
+/** A service of its own with an empty store, and a browser that shows its page. */
+export class PageOfService {
+  private constructor(
+    private readonly files: Files,
+    private readonly data: DataDir,
+    private service: ServiceProcess,
+    readonly browser: BrowserPage,
+  ) {}
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<PageOfService> {
+    const files = await serviceWithPage();
+    const data = makeDataDir();
+    const service = await startServiceProcess({ DATA_DIR: data.path, ...env }, files.bundle);
+    return new PageOfService(files, data, service, await BrowserPage.open());
+  }
+
+  get page(): BrowserPage['page'] {
+    return this.browser.page;
+  }
+
+  get api(): Api {
+    return this.service.api;
+  }
+
+  /** Opens an address below `/dashboard/`. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(`${this.api.url}/dashboard/${address}`);
+  }
+
+  async kill(): Promise<void> {
+    await this.service.end('SIGKILL');
+  }
+
+  /** Starts the service again, on the same store and port. */
+  async startAgain(): Promise<void> {
+    const { port } = new URL(this.api.url);
+    this.service = await startServiceProcess({ DATA_DIR: this.data.path, PORT: port }, this.files.bundle);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await this.service.end('SIGTERM');
+    this.data.remove();
+    this.files.remove();
+  }
+}
