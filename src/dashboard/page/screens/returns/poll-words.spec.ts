@@ -26,6 +26,10 @@ it.each<[Partial<PollView>, string]>([
     { phase: 'asking', attempts: 3, notBefore: '2026-11-23T10:10:00Z', look: true },
     'Asks Amazon for the returns of 2026-10-24 to 2026-11-23, next step in 10 min. 3 failed tries in a row. The first poll records what it finds and moves no stock.',
   ],
+  [
+    { phase: 'asking', notBefore: '2026-11-23T14:06:50Z' },
+    'Asks Amazon for the returns of 2026-10-24 to 2026-11-23, next step in 4 h 7 min.',
+  ],
 ])('says what the poll does: %j', (more, text) => {
   const shown = { ...poll, ...more };
   if (shown.phase !== 'asking') expect(phaseText(shown, NOW)).toBe(text);

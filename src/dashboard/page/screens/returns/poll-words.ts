@@ -48,8 +48,7 @@ export function phaseText(poll: PollView, nowMs: number): string {
   const span = window === undefined ? '' : ` of ${window.from.slice(0, 10)} to ${window.until.slice(0, 10)}`;
   const report = reportId === undefined ? '' : ` (report ${reportId})`;
   const waits = notBefore === undefined ? 0 : Math.ceil((Date.parse(notBefore) - nowMs) / 1000);
-  const next =
-    waits > 0 ? `, next step in ${waits < 120 ? `${waits} s` : `${Math.ceil(waits / 60)} min`}` : '';
+  const next = waits > 0 ? `, next step in ${waitText(waits)}` : '';
   const text = {
     asking: `Asks Amazon for the returns${span}${next}.`,
     asked: `Amazon makes the report of the returns${span}${report}${next}.`,
@@ -57,6 +56,12 @@ export function phaseText(poll: PollView, nowMs: number): string {
   }[phase];
   const tries = attempts === 0 ? '' : ` ${attempts} failed ${attempts === 1 ? 'try' : 'tries'} in a row.`;
   return `${text}${tries}${look === true ? ' The first poll records what it finds and moves no stock.' : ''}`;
+}
+
+function waitText(seconds: number): string {
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** The result of the last poll. */
