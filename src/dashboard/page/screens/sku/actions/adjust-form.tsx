@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
-import { effectOf } from './effect';
-import { EffectLine, FigureField, type FormProps, MOST, Submit, unitsOf } from './figure-field';
+import { effectOf, MOST } from './effect';
+import { EffectLine, FigureField, type FormProps, Submit, unitsOf } from './figure-field';
 import { skuPath } from '../use-stock';
 
 /** Adds units or takes some away, with a reason that stays in the ledger. */

@@ -21,6 +21,11 @@ it('warns of an adjustment below zero, which the service refuses, and names what
   expect(effectOf({ ...stock, physical: -2 }, { delta: 1 }).warning).toBeUndefined();
 });
 
+it('warns of an adjustment beyond what a SKU can hold, which the service refuses', () => {
+  expect(effectOf(stock, { delta: 1_000_000_000 }).warning).toBe('A SKU holds at most 1,000,000,000 units.');
+  expect(effectOf(stock, { delta: 999_999_988 }).warning).toBeUndefined();
+});
+
 it('warns when everything is held back', () => {
   expect(effectOf(stock, { buffer: 12 }).warning).toBe('Everything is held back then: Amazon shows 0.');
   expect(effectOf(stock, { delta: -8 }).warning).toMatch(/held back/);

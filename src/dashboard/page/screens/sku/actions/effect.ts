@@ -1,6 +1,9 @@
 import { broadcastOf } from '../../../../../inventory/domain/stock';
 import type { StockView } from '../../../api/answers';
 
+/** The largest figure that the service takes, in units. */
+export const MOST = 1_000_000_000;
+
 type Figures = Pick<StockView, 'physical' | 'buffer' | 'broadcast'>;
 
 /** A change that is not saved yet; what is absent stays as it is. */
@@ -36,6 +39,7 @@ function warningOf(
     return before > 0
       ? `An adjustment cannot go below zero: at most ${before.toLocaleString('en')} can be taken away. Recount the shelf instead.`
       : 'An adjustment cannot go below zero, and nothing is left to take away. Recount the shelf instead.';
+  if (physical > MOST) return `A SKU holds at most ${MOST.toLocaleString('en')} units.`;
   if (physical > 0 && physical <= buffer) return 'Everything is held back then: Amazon shows 0.';
   return undefined;
 }

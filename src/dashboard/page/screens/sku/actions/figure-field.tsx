@@ -3,7 +3,7 @@ import type { Action } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
 import { Failure } from '../../../parts/states';
 import type { LiveStock } from '../use-stock';
-import type { Effect } from './effect';
+import { type Effect, MOST } from './effect';
 import type { StockView } from '../../../api/answers';
 
 /** What every form of an action gets. `onDone` closes it. */
@@ -12,9 +12,6 @@ export interface FormProps {
   readonly live: LiveStock;
   readonly onDone: () => void;
 }
-
-/** The largest figure that the service takes, in units. */
-export const MOST = 1_000_000_000;
 
 interface FigureFieldProps {
   readonly label: string;
