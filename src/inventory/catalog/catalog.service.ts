@@ -3,6 +3,7 @@ import type { Change } from '../../changes/change';
 import { ChangeFeed } from '../../changes/change-feed';
 import { ChangeLog } from '../../changes/log/change-log.scheduler';
 import { Clock } from '../../platform/clock';
+import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import type { Stock } from '../domain/stock';
 import { CatalogMetrics } from './catalog.metrics';
 import { CatalogRepository } from './catalog.repository';
@@ -18,6 +19,8 @@ import {
 const MOST_STALE = 2_000;
 /** The index is built anew after this time at least, in milliseconds, and later the larger it is. */
 const REBUILD_AFTER_MS = 3_600_000;
+/** Scans of one load: a gap in the change log makes the one in progress useless. */
+const MOST_TRIES = 3;
 /** Milliseconds for each SKU: it costs about 0.1 read units, so that rebuilding costs 0.2 a second at most. */
 const REBUILD_MS_PER_SKU = 500;
 
@@ -134,7 +137,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private async readAll(): Promise<CatalogIndex> {
-    for (;;) {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
       const startedAt = this.clock.now();
       const index = new CatalogIndex();
       this.building = index;
@@ -147,6 +150,10 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
       this.logger.log({ skus: index.size, ms: this.clock.now() - startedAt }, 'The catalogue has been read');
       return index;
     }
+    throw new StoreUnavailable(
+      'The changes of other instances cannot be followed while the SKUs are read.',
+      'busy',
+    );
   }
 
   /** Reads stale SKUs again, for all callers of a moment together. */
