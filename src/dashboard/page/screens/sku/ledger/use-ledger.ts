@@ -8,7 +8,7 @@ import { type LedgerPart, newestVersion, withHead, withRow, withTail } from './l
 import { skuPath } from '../use-stock';
 
 /** Rows of one page. */
-const PAGE = 50;
+const PAGE = 100;
 /** Milliseconds until new rows are read: those that come together are read together. */
 const SOON_MS = 250;
 /** The index of the ledger may be behind by a moment: milliseconds until it is read once more, and how often. */
