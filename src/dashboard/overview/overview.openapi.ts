@@ -82,7 +82,7 @@ export const OVERVIEW_API: api.Part = {
         },
       }),
       latency: api.objectOf<OverviewView['latency']>(
-        'From a movement to the acceptance by Amazon, of accepted pushes. Each figure is at most 10 % off.',
+        'From an order to the acceptance by Amazon, of accepted pushes. Each figure is at most 10 % off.',
         { '1h': api.ref('Latency'), '24h': api.ref('Latency') },
       ),
       sales: api.objectOf<OverviewView['sales']>('Orders of Shopify that moved stock.', {
@@ -92,7 +92,7 @@ export const OVERVIEW_API: api.Part = {
       'lastAcceptedAt?': api.moment('The newest push of any SKU that Amazon accepted.'),
     }),
     Latency: api.objectOf<LatencyView>('Percentiles in milliseconds.', {
-      count: api.count('Accepted pushes.'),
+      count: api.count('Accepted pushes that follow an order, a cancellation or a refund.'),
       ...PERCENTILES,
     }),
     Connection: api.objectOf<Connection>('A system that the service is connected to.', {

@@ -51,6 +51,16 @@ describe('what a change adds to the statistics', () => {
     });
   });
 
+  it('leaves out the push of an import, unless an order moved the SKU since', () => {
+    const counter = new ChangeCounter();
+    const latencies = (change: Change) => counter.additionOf(change)?.counts.latencies.size ?? 0;
+    counter.additionOf(saleOf('1', -40, { action: 'import', version: 3, cause: {} }));
+    expect(latencies(pushOf(15_600, { version: 3 }))).toBe(0);
+    counter.additionOf(saleOf('2', 1, { version: 4 }));
+    expect(latencies(pushOf(90, { version: 4 }))).toBe(1);
+    expect(latencies(pushOf(90, { version: 3, sku: 'CUP' }))).toBe(1);
+  });
+
   it.each<[string, Change]>([
     ['what another instance wrote', { ...saleOf('1', 1), elsewhere: true }],
     ['a row that is not known', { kind: 'movement', id: 'x', at: AT }],

@@ -12,21 +12,28 @@ interface Addition {
 
 /** Orders that are remembered, so that one whose lines commit apart counts once. */
 const REMEMBERED_ORDERS = 10_000;
+/** SKUs that are remembered whose newest movement is no order's. */
+const REMEMBERED_SKUS = 50_000;
+const OF_ORDERS: readonly LedgerRow['action'][] = ['sale', 'cancel', 'refund'];
 
 /**
  * Counts the changes that this instance wrote: each applied line of an order as units, its order once, and each push that
  * Amazon accepted by its latency. A duplicate leaves no row and is not counted; a cancelled or returned unit is not
- * subtracted.
+ * subtracted. A push that follows an import, a count by hand or a return of Amazon's says nothing of the latency of orders:
+ * ten thousand imported SKUs wait for each other. It is left out where this instance wrote that movement.
  */
 export class ChangeCounter {
   private readonly orders = new Set<string>();
+  /** The version of each SKU whose newest movement is no order's. */
+  private readonly otherVersions = new Map<string, number>();
 
   /** Undefined for a change that counts nothing. */
   additionOf({ kind, elsewhere, value }: Change): Addition | undefined {
     if (elsewhere === true || value === undefined || (kind !== 'movement' && kind !== 'push'))
       return undefined;
     const row = value as LedgerRow;
-    const counts = kind === 'movement' ? this.saleOf(row) : latencyOf(row);
+    if (kind === 'movement') this.noteMovement(row);
+    const counts = kind === 'movement' ? this.saleOf(row) : this.latencyOf(row);
     return counts === undefined ? undefined : { slotMs: slotOf(millisOf(row.timestamp)), counts };
   }
 
@@ -37,14 +44,23 @@ export class ChangeCounter {
     return { ...NOTHING_COUNTED, orders: isFirst ? 1 : 0, units: -delta };
   }
 
+  private latencyOf({ sku, version, status, push }: LedgerRow): SlotCounts | undefined {
+    if (status !== 'completed' || push === undefined) return undefined;
+    if (this.otherVersions.get(sku) === version) return undefined;
+    return { ...NOTHING_COUNTED, latencies: new Map([[bucketOf(push.propagationMs), 1]]) };
+  }
+
+  private noteMovement({ sku, version, action }: LedgerRow): void {
+    this.otherVersions.delete(sku);
+    if (OF_ORDERS.includes(action)) return;
+    this.otherVersions.set(sku, version);
+    const [oldest] = this.otherVersions.keys();
+    if (this.otherVersions.size > REMEMBERED_SKUS && oldest !== undefined) this.otherVersions.delete(oldest);
+  }
+
   private remember(orderId: string): void {
     this.orders.add(orderId);
     const [oldest] = this.orders;
     if (this.orders.size > REMEMBERED_ORDERS && oldest !== undefined) this.orders.delete(oldest);
   }
-}
-
-function latencyOf({ status, push }: LedgerRow): SlotCounts | undefined {
-  if (status !== 'completed' || push === undefined) return undefined;
-  return { ...NOTHING_COUNTED, latencies: new Map([[bucketOf(push.propagationMs), 1]]) };
 }
