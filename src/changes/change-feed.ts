@@ -29,9 +29,9 @@ export class ChangeFeed {
   constructor(@Optional() private readonly clock: Clock = new SystemClock()) {}
 
   /** Never throws: a listener that fails delays no order. */
-  publish({ at, ...change }: PublishedChange): void {
+  publish(change: PublishedChange): void {
     if (this.listeners.size === 0) return;
-    const published: Change = { ...change, at: at ?? timestampOf(this.clock.now()) };
+    const published: Change = { ...change, at: change.at ?? timestampOf(this.clock.now()) };
     this.each((listener) => {
       listener.changed(published);
     });

@@ -110,8 +110,9 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     await this.writing;
   }
 
-  private collect({ kind, id, sku, at }: Change): void {
-    this.waiting.set(`${kind}\n${id}\n${sku ?? ''}`, { kind, id, at, ...(sku === undefined ? {} : { sku }) });
+  private collect(change: Change): void {
+    const { kind, id, sku } = change;
+    this.waiting.set(`${kind}\n${id}\n${sku ?? ''}`, change);
     if (this.waiting.size > MOST_WAITING) this.drop();
     this.schedule(this.entryDelayMs);
   }
