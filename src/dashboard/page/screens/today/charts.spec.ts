@@ -22,7 +22,7 @@ describe('the text of a chart', () => {
     expect(latencyText([hour(5, 0), hour(6, 1, 80, 2400), hour(7, 1, 90, 120)])).toBe(
       'Time from an order to Amazon, an hour: measured in 2 of 3 hours; slowest p99 2.4 s at 06:00 UTC.',
     );
-    expect(latencyText([hour(5, 0)])).toBe('No push was accepted in the last 24 hours.');
+    expect(latencyText([hour(5, 0)])).toBe('No push after an order was accepted in the last 24 hours.');
   });
 });
 

@@ -142,7 +142,7 @@ export function latencyText(points: readonly SeriesPoint[]): string {
     (slow, point) => ((point.p99Ms ?? 0) > (slow?.p99Ms ?? -1) ? point : slow),
     undefined,
   );
-  if (worst === undefined) return 'No push was accepted in the last 24 hours.';
+  if (worst === undefined) return 'No push after an order was accepted in the last 24 hours.';
   return (
     `Time from an order to Amazon, an hour: measured in ${measured.length} of ${points.length} hours; ` +
     `slowest p99 ${duration(worst.p99Ms ?? 0)} at ${hourOf(worst)} UTC.`
