@@ -2,10 +2,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Alert, Listing } from '../../api/answers';
 import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
+import { ActionButton } from '../../parts/action-button';
 import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { Badge, MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
-import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { hrefOf, place, skuHref } from '../../router/location';
 import { conditionOf } from './alert-filter';
@@ -120,19 +120,9 @@ function ReadOne({ alert, onRead }: { readonly alert: Alert; readonly onRead: (a
     });
   };
   return (
-    <>
-      <button
-        ref={button}
-        type="button"
-        class="secondary outline small"
-        aria-busy={action.isBusy}
-        disabled={action.isBusy}
-        onClick={read}
-      >
-        Mark as read
-      </button>
-      {action.failure === undefined ? null : <Failure failure={action.failure} />}
-    </>
+    <ActionButton action={action} onClick={read} buttonRef={button}>
+      Mark as read
+    </ActionButton>
   );
 }
 

@@ -4,9 +4,10 @@ import { send } from '../../api/client';
 import { useLive } from '../../live/live';
 import { type LiveList, useList } from '../../live/use-list';
 import { useAction } from '../../parts/action';
+import { ActionButton } from '../../parts/action-button';
 import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { MarkBadge } from '../../parts/badge';
-import { Empty, Failure, ListFoot } from '../../parts/states';
+import { Empty, ListFoot } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { hrefOf } from '../../router/location';
 import { openFirst } from './alert-order';
@@ -75,17 +76,8 @@ function MarkRead({ alert, onRead }: { readonly alert: Alert; readonly onRead: (
     });
   }, [action, onRead]);
   return (
-    <>
-      <button
-        type="button"
-        class="secondary outline small"
-        aria-busy={action.isBusy}
-        disabled={action.isBusy}
-        onClick={read}
-      >
-        Mark as read
-      </button>
-      {action.failure === undefined ? null : <Failure failure={action.failure} />}
-    </>
+    <ActionButton action={action} onClick={read}>
+      Mark as read
+    </ActionButton>
   );
 }

@@ -3,13 +3,20 @@ import type { Latency, Overview, SeriesPoint } from '../../api/answers';
 import { Chart } from '../../parts/chart';
 import { figure } from '../../parts/figure';
 import { duration } from '../../parts/time-words';
-import { hourOf, latencyChart, latencyText } from './charts';
+import { latencyChart, latencyText } from './charts';
+import { HourTable } from './hour-table';
 
 interface LatencyProps {
   readonly latency: Overview['latency'] | undefined;
   readonly points: readonly SeriesPoint[];
   readonly isRead: boolean;
 }
+
+const BY_HOUR = {
+  p50: ({ p50Ms }: SeriesPoint) => ms(p50Ms),
+  p95: ({ p95Ms }: SeriesPoint) => ms(p95Ms),
+  p99: ({ p99Ms }: SeriesPoint) => ms(p99Ms),
+};
 
 /** The time from an order to Amazon's acceptance. */
 export function LatencySection({ latency, points, isRead }: LatencyProps) {
@@ -46,35 +53,7 @@ export function LatencySection({ latency, points, isRead }: LatencyProps) {
       ) : (
         <p class="no-chart">{isRead ? latencyText(points) : ''}</p>
       )}
-      <details>
-        <summary>Figures by hour</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">hour (UTC)</th>
-              <th scope="col" class="number">
-                p50
-              </th>
-              <th scope="col" class="number">
-                p95
-              </th>
-              <th scope="col" class="number">
-                p99
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.map((point) => (
-              <tr key={point.at}>
-                <th scope="row">{hourOf(point)}</th>
-                <td class="number">{ms(point.p50Ms)}</td>
-                <td class="number">{ms(point.p95Ms)}</td>
-                <td class="number">{ms(point.p99Ms)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <HourTable points={points} columns={BY_HOUR} />
     </section>
   );
 }

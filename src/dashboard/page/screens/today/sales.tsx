@@ -2,13 +2,19 @@ import { useMemo } from 'preact/hooks';
 import type { Overview, SeriesPoint } from '../../api/answers';
 import { Chart } from '../../parts/chart';
 import { figure } from '../../parts/figure';
-import { hourOf, salesChart, salesText } from './charts';
+import { salesChart, salesText } from './charts';
+import { HourTable } from './hour-table';
 
 interface SalesProps {
   readonly sales: Overview['sales']['24h'] | undefined;
   readonly points: readonly SeriesPoint[];
   readonly isRead: boolean;
 }
+
+const BY_HOUR = {
+  orders: ({ orders }: SeriesPoint) => figure(orders),
+  units: ({ units }: SeriesPoint) => figure(units),
+};
 
 /** What was sold in 24 hours. */
 export function SalesSection({ sales, points, isRead }: SalesProps) {
@@ -25,31 +31,7 @@ export function SalesSection({ sales, points, isRead }: SalesProps) {
       ) : (
         <p class="no-chart">{isRead ? salesText(points) : ''}</p>
       )}
-      <details>
-        <summary>Figures by hour</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">hour (UTC)</th>
-              <th scope="col" class="number">
-                orders
-              </th>
-              <th scope="col" class="number">
-                units
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {points.map((point) => (
-              <tr key={point.at}>
-                <th scope="row">{hourOf(point)}</th>
-                <td class="number">{figure(point.orders)}</td>
-                <td class="number">{figure(point.units)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <HourTable points={points} columns={BY_HOUR} />
     </section>
   );
 }

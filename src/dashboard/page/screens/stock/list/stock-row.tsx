@@ -1,9 +1,9 @@
 import type { StockView } from '../../../api/answers';
 import { send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
+import { ActionButton } from '../../../parts/action-button';
 import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
-import { Failure } from '../../../parts/states';
 import { StockState } from '../../../parts/stock-state';
 import { Time } from '../../../parts/time';
 import { skuHref } from '../../../router/location';
@@ -109,24 +109,15 @@ function PushNote({ stock: { syncStatus, pendingSince, nextTryAt } }: { readonly
 
 function PushAgain({ sku }: { readonly sku: string }) {
   const action = useAction();
+  const push = (): void => {
+    action.start(async (key) => {
+      await send('POST', `/api/sync/${encodeURIComponent(sku)}`, undefined, { 'idempotency-key': key });
+      return `${sku} is queued and sent to Amazon again.`;
+    });
+  };
   return (
-    <>
-      <button
-        type="button"
-        class="secondary outline"
-        aria-label={`Push again: ${sku}`}
-        aria-busy={action.isBusy}
-        disabled={action.isBusy}
-        onClick={() => {
-          action.start(async (key) => {
-            await send('POST', `/api/sync/${encodeURIComponent(sku)}`, undefined, { 'idempotency-key': key });
-            return `${sku} is queued and sent to Amazon again.`;
-          });
-        }}
-      >
-        Push again
-      </button>
-      {action.failure === undefined ? null : <Failure failure={action.failure} />}
-    </>
+    <ActionButton action={action} onClick={push} class="secondary outline" label={`Push again: ${sku}`}>
+      Push again
+    </ActionButton>
   );
 }
