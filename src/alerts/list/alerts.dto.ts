@@ -28,39 +28,8 @@ export class AlertsQuery extends PageQuery {
   sku?: string;
 }
 
-/** The filters of the list and `before`, in the query. */
-export class ReadAlertsQuery {
-  /** True: only counts them. */
-  @Optional()
-  @IsFlag()
-  dryRun?: boolean;
-
-  @Optional()
-  @IsFlag()
-  unread?: boolean;
-
-  @Optional()
-  @IsIn(SEVERITIES, { message: `$property must be one of ${SEVERITIES.join(', ')}` })
-  severity?: Severity;
-
-  @Optional()
-  @IsIn(ALERT_TYPES, { message: `$property must be one of ${ALERT_TYPES.join(', ')}` })
-  type?: AlertType;
-
-  @Optional()
-  @Matches(SKU_PATTERN, { message: SKU_PROBLEM })
-  sku?: string;
-
-  @Optional()
-  @IsMoment()
-  before?: string;
-}
-
-/** Which unread alerts to mark as read; an empty object means all of them. */
-export class ReadAlertsDto {
-  /** The query may name them instead. */
-  static readonly mayBeAbsent = true;
-
+/** Which alerts to mark as read; nothing means all of them. */
+class AlertSelection {
   @Optional()
   @IsIn(SEVERITIES, { message: `$property must be one of ${SEVERITIES.join(', ')}` })
   severity?: Severity;
@@ -77,4 +46,22 @@ export class ReadAlertsDto {
   @Optional()
   @IsMoment()
   before?: string;
+}
+
+/** The selection in the query, with the filter of the list. */
+export class ReadAlertsQuery extends AlertSelection {
+  /** True: only counts them. */
+  @Optional()
+  @IsFlag()
+  dryRun?: boolean;
+
+  @Optional()
+  @IsFlag()
+  unread?: boolean;
+}
+
+/** The selection in the body; an empty object means all unread alerts. */
+export class ReadAlertsDto extends AlertSelection {
+  /** The query may name them instead. */
+  static readonly mayBeAbsent = true;
 }
