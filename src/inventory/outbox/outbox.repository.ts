@@ -122,7 +122,7 @@ export class OutboxRepository {
         `${STILL_SENT_VERSION} AND ${NOT_FENCED}`,
         { ...acceptance(push), ...sentVersion(version), ...check },
       );
-      if (settled.ok) return { kind: 'settled', stock: toStock(settled.item) };
+      if (settled.stock !== undefined) return { kind: 'settled', stock: settled.stock };
       const found = settled.item;
       if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
       const stock = toStock(found);
@@ -139,7 +139,7 @@ export class OutboxRepository {
       `attribute_exists(sku) AND ${NOT_FENCED}`,
       acceptance(push),
     );
-    if (noted.ok) return { kind: 'moved', stock: toStock(noted.item) };
+    if (noted.stock !== undefined) return { kind: 'moved', stock: noted.stock };
     return { kind: 'fenced', fence: fenceOf(noted.item) };
   }
 
@@ -166,9 +166,9 @@ export class OutboxRepository {
    */
   async requeue(sku: string, at: string): Promise<Stock | undefined> {
     const expedited = await this.update(sku, `REMOVE ${EARLIER_TRIES}`, 'pending = :queued', QUEUED);
-    if (expedited.ok) return toStock(expedited.item);
+    if (expedited.stock !== undefined) return expedited.stock;
     const queued = await this.update(sku, QUEUE_ANEW, IS_REGISTERED, { ...QUEUED, ':at': { S: at } });
-    return queued.ok ? toStock(queued.item) : undefined;
+    return queued.stock;
   }
 
   /**
@@ -200,7 +200,7 @@ export class OutboxRepository {
   async reopen(sku: string, version: number, at: string): Promise<Stock | undefined> {
     const values = { ...sentVersion(version), ...LATE_CALL_CHECK, ...QUEUED, ':at': { S: at } };
     const queued = await this.update(sku, QUEUE_ANEW, STILL_NEEDS_CHECK, values);
-    return queued.ok ? toStock(queued.item) : undefined;
+    return queued.stock;
   }
 
   private async update(
@@ -208,7 +208,7 @@ export class OutboxRepository {
     expression: string,
     condition: string,
     values: Values,
-  ): Promise<UpdateResult> {
+  ): Promise<UpdateResult & { readonly stock?: Stock }> {
     const result = await conditionalUpdate(this.client, {
       TableName: this.tables.inventory,
       Key: { sku: { S: sku } },
@@ -217,8 +217,10 @@ export class OutboxRepository {
       ...(condition.includes('#version') ? { ExpressionAttributeNames: { '#version': 'version' } } : {}),
       ExpressionAttributeValues: values,
     });
-    if (result.ok) this.changes.publish({ kind: 'stock', id: sku, sku, value: toStock(result.item) });
-    return result;
+    if (!result.ok) return result;
+    const stock = toStock(result.item);
+    this.changes.publish({ kind: 'stock', id: sku, sku, value: stock });
+    return { ...result, stock };
   }
 }
 
