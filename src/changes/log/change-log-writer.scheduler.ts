@@ -12,15 +12,15 @@ import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { timestampOf } from '../../platform/timestamp';
 import type { Change } from '../change';
 import { ChangeFeed } from '../change-feed';
-import { ChangeLogRepository, type LastEvents, type LogEvent } from './change-log.repository';
+import { ChangeLogRepository } from './change-log.repository';
 import { encodeChanges } from './domain/log-entry';
 
 /** From the first change to its entry, in milliseconds: what changes together is one entry. */
 const COLLECTED_MS = 40;
 /** Between two entries, in milliseconds, so that a busy instance writes seven a second at most. */
 const BETWEEN_ENTRIES_MS = 150;
-/** An event alone, such as a webhook that changed nothing, is stored this much later, in milliseconds. */
-const EVENT_ALONE_MS = 5000;
+/** A webhook that changed nothing is stored this much later, in milliseconds. */
+const WEBHOOK_ALONE_MS = 5000;
 /** Changes that wait while the store does not take them. Above, they are dropped, and the readers learn of the gap. */
 const MOST_WAITING = 5000;
 const RETRY: RetryRule = { firstMs: 500, longestMs: 10_000 };
@@ -41,9 +41,9 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   readonly id = randomBytes(9).toString('base64url');
   private readonly own = new Set<number>();
   private waiting = new Map<string, Change>();
-  private events: LastEvents = {};
-  /** The last event of each kind, stored or not. */
-  private noted: LastEvents = {};
+  /** When the last webhook was that is not stored yet. */
+  private unstoredWebhookAt: string | undefined;
+  private newestWebhookAt: string | undefined;
   private hasDropped = false;
   private failures = 0;
   private isStopped = false;
@@ -65,17 +65,16 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     });
   }
 
-  /** Remembers that this happened now, for the state of the connections in all instances. */
-  noteEvent(event: LogEvent): void {
-    const happened = { [event]: timestampOf(this.clock.now()) };
-    this.events = { ...this.events, ...happened };
-    this.noted = { ...this.noted, ...happened };
-    this.schedule(EVENT_ALONE_MS);
+  /** Remembers that a webhook was accepted now, for the state of the connections in all instances. */
+  noteWebhook(): void {
+    this.unstoredWebhookAt = timestampOf(this.clock.now());
+    this.newestWebhookAt = this.unstoredWebhookAt;
+    this.schedule(WEBHOOK_ALONE_MS);
   }
 
-  /** When each event last happened in this instance, also while the head that was read does not have it yet. */
-  get notedEvents(): LastEvents {
-    return this.noted;
+  /** When this instance last accepted a webhook, also while the head that was read does not have it yet. */
+  get lastWebhookAt(): string | undefined {
+    return this.newestWebhookAt;
   }
 
   /** True for the number of an entry that this process wrote. */
@@ -137,7 +136,7 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   private armNext(): void {
     if (this.failures > 0) this.arm(retryDelayMs(RETRY, this.failures - 1, Math.random()));
     else if (this.waiting.size > 0) this.arm(this.entryDelayMs);
-    else if (Object.keys(this.events).length > 0) this.arm(EVENT_ALONE_MS);
+    else if (this.unstoredWebhookAt !== undefined) this.arm(WEBHOOK_ALONE_MS);
   }
 
   private arm(delayMs: number): void {
@@ -148,18 +147,18 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   }
 
   private async write(): Promise<void> {
-    const { waiting, events, hasDropped } = this;
-    if (waiting.size === 0 && Object.keys(events).length === 0 && !hasDropped) return;
+    const { waiting, unstoredWebhookAt, hasDropped } = this;
+    if (waiting.size === 0 && unstoredWebhookAt === undefined && !hasDropped) return;
     this.waiting = new Map();
-    this.events = {};
+    this.unstoredWebhookAt = undefined;
     this.hasDropped = false;
     this.writtenAtMs = performance.now();
     try {
-      await this.append([...waiting.values()], events, hasDropped);
+      await this.append([...waiting.values()], unstoredWebhookAt, hasDropped);
       this.failures = 0;
     } catch (error) {
       this.log.note('The change log could not be written; the next try follows', error);
-      this.events = { ...events, ...this.events };
+      this.unstoredWebhookAt ??= unstoredWebhookAt;
       this.hasDropped ||= hasDropped;
       this.waiting = new Map([...waiting, ...this.waiting]);
       if (this.waiting.size > MOST_WAITING) this.drop();
@@ -167,11 +166,15 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     }
   }
 
-  private async append(changes: readonly Change[], events: LastEvents, isAfterGap: boolean): Promise<void> {
+  private async append(
+    changes: readonly Change[],
+    webhookAt: string | undefined,
+    isAfterGap: boolean,
+  ): Promise<void> {
     const nowMs = this.clock.now();
     const texts = encodeChanges(changes, nowMs);
     if (texts.length === 0 && isAfterGap) texts.push('[]');
-    const last = await this.repository.reserve(texts.length, events);
+    const last = await this.repository.reserve(texts.length, webhookAt);
     const first = last - texts.length + 1;
     for (let number = first; number <= last; number += 1) this.remember(number);
     await Promise.all(

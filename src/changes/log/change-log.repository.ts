@@ -12,20 +12,11 @@ const HEAD = 'log:changes';
 /** How long an entry is kept. */
 const KEPT_SECONDS = 7 * DAY_SECONDS;
 
-/** What the head remembers beside the entries. */
-export type LogEvent = 'webhook';
-/** When each of them happened last, in any instance (ISO 8601, UTC). */
-export type LastEvents = Readonly<Partial<Record<LogEvent, string>>>;
-
-/** The stored attribute of each. */
-const EVENT_ATTRIBUTES: Readonly<Record<LogEvent, string>> = {
-  webhook: 'webhookAt',
-};
-
 export interface LogHead {
   /** The number of the last entry; 0 before the first. */
   readonly last: number;
-  readonly events: LastEvents;
+  /** When any instance last accepted a webhook (ISO 8601, UTC). */
+  readonly webhookAt?: string;
 }
 
 /** One entry of the change log. */
@@ -61,19 +52,17 @@ export class ChangeLogRepository {
     private readonly tables: TableNames,
   ) {}
 
-  /** Takes the next `count` numbers, none when it is 0, and stores the events. Gives the last number of the log. */
-  async reserve(count: number, events: LastEvents): Promise<number> {
-    const named = Object.entries(events) as [LogEvent, string][];
-    const sets = named.map(([event]) => `${EVENT_ATTRIBUTES[event]} = :${event}`);
+  /** Takes the next `count` numbers, none when it is 0, and stores when the last webhook was. Gives the last number of the log. */
+  async reserve(count: number, webhookAt: string | undefined): Promise<number> {
     const { Attributes } = await this.documents.send(
       new UpdateCommand({
         TableName: this.tables.transactions,
         Key: { txId: HEAD },
-        UpdateExpression: `${sets.length === 0 ? '' : `SET ${sets.join(', ')} `}ADD #last :count`,
+        UpdateExpression: `${webhookAt === undefined ? '' : 'SET webhookAt = :webhookAt '}ADD #last :count`,
         ExpressionAttributeNames: { '#last': 'last' },
         ExpressionAttributeValues: {
           ':count': count,
-          ...Object.fromEntries(named.map(([event, at]) => [`:${event}`, at])),
+          ...(webhookAt === undefined ? {} : { ':webhookAt': webhookAt }),
         },
         ReturnValues: 'UPDATED_NEW',
       }),
@@ -103,11 +92,8 @@ export class ChangeLogRepository {
     const { Item = {} } = await this.documents.send(
       new GetCommand({ TableName: this.tables.transactions, Key: { txId: HEAD } }),
     );
-    const events = Object.entries(EVENT_ATTRIBUTES).flatMap(([event, attribute]) => {
-      const at: unknown = Item[attribute];
-      return typeof at === 'string' ? [[event, at]] : [];
-    });
-    return { last: Number(Item.last ?? 0), events: Object.fromEntries(events) as LastEvents };
+    const { webhookAt, last = 0 } = Item;
+    return { last: Number(last), ...(typeof webhookAt === 'string' ? { webhookAt } : {}) };
   }
 
   /** Those of these entries that exist, in the order of their numbers (consistent reads). */

@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { FailureLog } from '../../platform/jobs/failure-log';
 import { ChangeFeed } from '../change-feed';
-import { ChangeLogRepository, type LastEvents, type LogEntry, type LogHead } from './change-log.repository';
+import { ChangeLogRepository, type LogEntry, type LogHead } from './change-log.repository';
 import { ChangeLogWriter } from './change-log-writer.scheduler';
 import { advance, type LogPosition, planRead, positionAt } from './domain/log-position';
 
@@ -29,7 +29,7 @@ export interface LogPage {
  * - `keepUp()` before an answer that may lack the last second.
  * - `watch()` while changes are shown as they happen: looks every 600 ms until the returned function is called.
  * - `backwards()` for lists of what happened in the last seven days.
- * - `lastEvents()`: when the last webhook was accepted, in any instance.
+ * - `lastWebhookAt()`: when the last webhook was accepted, in any instance.
  *
  * Instances of an older version write no log. A gap, by whichever of these it is found, also reaches each listener of the
  * feed as `gap()`. ADR 14.
@@ -37,7 +37,7 @@ export interface LogPage {
 @Injectable()
 export class ChangeLog implements BeforeApplicationShutdown {
   private position: LogPosition | undefined;
-  private head: LogHead = { last: 0, events: {} };
+  private head: LogHead = { last: 0 };
   /** When the log was last read to its end. */
   private readAtMs = -Infinity;
   private watchers = 0;
@@ -99,9 +99,11 @@ export class ChangeLog implements BeforeApplicationShutdown {
     return { entries, ...(next > 1 && entries.length > 0 ? { next } : {}) };
   }
 
-  async lastEvents(): Promise<LastEvents> {
+  async lastWebhookAt(): Promise<string | undefined> {
     await this.keepUp();
-    return latestOf(this.head.events, this.writer.notedEvents);
+    const { webhookAt = '' } = this.head;
+    const { lastWebhookAt = '' } = this.writer;
+    return (webhookAt > lastWebhookAt ? webhookAt : lastWebhookAt) || undefined;
   }
 
   beforeApplicationShutdown(): void {
@@ -127,16 +129,12 @@ export class ChangeLog implements BeforeApplicationShutdown {
     const readAtMs = performance.now();
     this.head = await this.repository.head();
     const { last } = this.head;
-    const hasGap = this.position === undefined ? this.begin(last) : await this.advance(this.position, last);
+    const hasGap = this.position !== undefined && (await this.advance(this.position, last));
+    this.position ??= positionAt(last);
     this.readAtMs = readAtMs;
     if (!hasGap) return 'current';
     this.feed.noteGap();
     return 'gap';
-  }
-
-  private begin(last: number): false {
-    this.position = positionAt(last);
-    return false;
   }
 
   private async advance(position: LogPosition, last: number): Promise<boolean> {
@@ -153,9 +151,4 @@ export class ChangeLog implements BeforeApplicationShutdown {
     for (const { changes } of others) for (const change of changes) this.feed.publish(change);
     return hasGap || others.some(({ isAfterGap }) => isAfterGap);
   }
-}
-
-function latestOf(stored: LastEvents, noted: LastEvents): LastEvents {
-  const { webhook = '' } = noted;
-  return webhook > (stored.webhook ?? '') ? { ...stored, webhook } : stored;
 }

@@ -12,7 +12,7 @@ import { UnreadAlerts, type UnreadCounts } from './unread-alerts';
 
 export interface OverviewReadings {
   /** When the last webhook was accepted, by any instance. */
-  readonly events: Awaited<ReturnType<ChangeLog['lastEvents']>>;
+  readonly webhookAt: string | undefined;
   /** The unread alerts, newest first, at most 1,000. */
   readonly alerts: readonly Alert[];
   /** All of them; what is beyond the 1,000 was counted up to half a minute before. */
@@ -67,14 +67,14 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
 
   async current(): Promise<OverviewReadings> {
     // The log marks what other instances changed, before it is decided what has to be read.
-    const events = await this.log.lastEvents();
+    const webhookAt = await this.log.lastWebhookAt();
     const [{ alerts, counts }, sender, poll, waitingAlert] = await Promise.all([
       this.unread.get(),
       this.sender(),
       this.poll.get(),
       this.waiting.get(),
     ]);
-    return { events, alerts, unread: counts, sender, poll, waitingAlert };
+    return { webhookAt, alerts, unread: counts, sender, poll, waitingAlert };
   }
 
   private async sender(): Promise<OverviewReadings['sender']> {

@@ -75,13 +75,13 @@ export class OverviewService {
   }
 
   private factsOf(
-    { events, alerts, sender, poll, waitingAlert }: OverviewReadings,
+    { webhookAt, alerts, sender, poll, waitingAlert }: OverviewReadings,
     lastAcceptedAt: string | undefined,
   ): Omit<ConnectionFacts, 'oldestPendingSeconds'> {
     const { failingForMs } = this.monitor;
     const { lastFinishedAt: finishedAt } = poll;
     return {
-      ...(events.webhook === undefined ? {} : { webhookAt: events.webhook }),
+      ...(webhookAt === undefined ? {} : { webhookAt }),
       ...(lastAcceptedAt === undefined ? {} : { acceptedAt: lastAcceptedAt }),
       alerts,
       paused: sender.paused,

@@ -72,7 +72,7 @@ export class WebhookRefusals {
 
   /** An authentic message at the right path: ends what only its signature or its path was wrong with. */
   async accepted({ topic, shop }: ShopifyHeaders): Promise<void> {
-    this.changeLog.noteEvent('webhook');
+    this.changeLog.noteWebhook();
     const { signature, path } = this.over(topic, shop);
     if (!signature && !path) return;
     const at = timestampOf(this.clock.now());
