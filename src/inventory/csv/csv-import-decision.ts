@@ -1,31 +1,9 @@
 import type { ReadyRow } from './csv-import-file';
+import type { ImportOutcome, ImportedRow, ImportReport } from './import-report';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { FiguresMovement } from '../domain/movement';
 import { mayRegister, type Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
-
-/** The result of a row. */
-type ImportOutcome = 'created' | 'changed' | 'unchanged' | 'rejected';
-
-/** The result of one row; of a dry run, the result that the row would have. */
-export interface ImportedRow {
-  /** The line on which the row starts; the header is line 1. */
-  readonly line: number;
-  readonly sku: string;
-  readonly outcome: ImportOutcome;
-  readonly message?: string;
-}
-
-/** The result of a file. */
-export interface ImportReport {
-  readonly rows: readonly ImportedRow[];
-  readonly created: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  /** Columns of the file that an import does not need. */
-  readonly ignoredColumns?: readonly string[];
-}
 
 /** The result of a row. A row that is `created` or `changed` needs a movement. */
 export type RowDecision = Pick<ImportedRow, 'outcome' | 'message'>;

@@ -3,7 +3,7 @@ import * as api from '../../platform/http/openapi/openapi';
 import { idempotencyKey } from '../../platform/http/openapi/openapi-shared';
 import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
 import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
-import type { ImportedRow, ImportReport } from './csv-import-decision';
+import type { ImportedRow, ImportReport } from './import-report';
 
 const REPORT: ImportReport = {
   rows: [

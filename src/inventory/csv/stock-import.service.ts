@@ -7,13 +7,12 @@ import { importRows, type ImportRow, type ReadyRow } from './csv-import-file';
 import {
   ALREADY_IMPORTED,
   finalDecision,
-  type ImportedRow,
-  type ImportReport,
   movementOf,
   reportOf,
   type RowDecision,
   decideRow,
 } from './csv-import-decision';
+import type { ImportedRow, ImportReport } from './import-report';
 import { CsvProgressRepository, type LineDecisions } from './csv-progress.repository';
 import { Lookalikes, resolveRows, SkuCheck, untrimmedRows } from './csv-sku-check';
 import { fileDigest, ImportIdentifier } from './import-identifier';

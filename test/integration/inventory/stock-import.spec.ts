@@ -11,7 +11,7 @@ import { InventoryRepository } from '../../../src/inventory/stock/inventory.repo
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { ImportIdentifier } from '../../../src/inventory/csv/import-identifier';
-import type { ImportReport } from '../../../src/inventory/csv/csv-import-decision';
+import type { ImportReport } from '../../../src/inventory/csv/import-report';
 import { StockImportService } from '../../../src/inventory/csv/stock-import.service';
 import { Clock } from '../../../src/platform/clock';
 import { ApiError } from '../../../src/platform/http/api-error';

@@ -7,6 +7,7 @@ import type { Violation } from '../../../inventory/proof/domain/proof-finding';
 
 export type { Alert, Severity } from '../../../alerts/domain/alert';
 export type { LedgerRow } from '../../../inventory/domain/stock';
+export type { ImportedRow, ImportReport } from '../../../inventory/csv/import-report';
 export type { StockView } from '../../../inventory/stock/stock-view';
 export type { ReturnView as ReturnedUnit } from '../../../returns/api/return-view';
 export type { Delivery } from '../../deliveries/domain/delivery';
@@ -19,23 +20,6 @@ export interface Listing<T> {
   readonly items: readonly T[];
   readonly nextCursor?: string;
   readonly total?: number;
-}
-
-/** One row of a file as `POST /api/inventory/import` judges it. */
-export interface ImportedRow {
-  readonly line: number;
-  readonly sku: string;
-  readonly outcome: 'created' | 'changed' | 'unchanged' | 'rejected';
-  readonly message?: string;
-}
-
-export interface ImportReport {
-  readonly rows: readonly ImportedRow[];
-  readonly created: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly rejected: number;
-  readonly ignoredColumns?: readonly string[];
 }
 
 export interface SettingsAnswer {
