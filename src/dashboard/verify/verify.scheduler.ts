@@ -16,6 +16,7 @@ const UNEXPECTED =
 
 interface Run {
   readonly thread: VerifyThread;
+  /** Settles when the outcome is stored, or could not be; never rejects. */
   readonly ended: Promise<void>;
 }
 
@@ -23,6 +24,7 @@ interface Run {
 @Injectable()
 export class VerifyScheduler implements BeforeApplicationShutdown {
   private readonly logger = new Logger('Verify');
+  /** The last run of this instance, which may have ended. */
   private run: Run | undefined;
   private isStopping = false;
 
@@ -52,7 +54,7 @@ export class VerifyScheduler implements BeforeApplicationShutdown {
     return this.state();
   }
 
-  /** A stop ends the run: the next one starts from the beginning. */
+  /** A stop ends the run, and waits until its outcome is stored: the next one starts from the beginning. */
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     await this.run?.thread.stop();
@@ -73,7 +75,6 @@ export class VerifyScheduler implements BeforeApplicationShutdown {
     }, BEAT_MS);
     const ended = thread.result.then((result) => {
       clearInterval(beat);
-      this.run = undefined;
       return this.finish(id, result);
     });
     this.run = { thread, ended };

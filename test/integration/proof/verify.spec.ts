@@ -1,3 +1,4 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SILENT_MS, type Verification } from '../../../src/dashboard/verify/domain/verification';
 import { VerificationRepository } from '../../../src/dashboard/verify/verification.repository';
 import { VerifyScheduler } from '../../../src/dashboard/verify/verify.scheduler';
@@ -177,17 +178,43 @@ describe('npm run verify', () => {
       expect(['done', 'failed']).toContain((await call('GET')).body.state);
     });
 
+    const schedulerOf = (repository: VerificationRepository, client: DynamoDBClient): VerifyScheduler => {
+      const { store: config, runtime } = loadConfig(store.env);
+      return new VerifyScheduler(repository, client, config, runtime, new SystemClock());
+    };
+
+    it('stops only when the verdict that has just come is stored', async () => {
+      const order: string[] = [];
+      let release = (): void => undefined;
+      const released = new Promise<void>((resolve) => (release = resolve));
+      class SlowRepository extends VerificationRepository {
+        override async finish(...of: Parameters<VerificationRepository['finish']>): Promise<boolean> {
+          order.push('verdict');
+          await released;
+          const isStored = await super.finish(...of);
+          order.push('stored');
+          return isStored;
+        }
+      }
+      const scheduler = schedulerOf(
+        new SlowRepository(store.client, store.documents, store.tables),
+        store.client,
+      );
+      await scheduler.start();
+      await eventually('the verdict is being written', () => order.length === 1);
+      setImmediate(release);
+      await scheduler.beforeApplicationShutdown();
+      expect([...order, (await call('GET')).body.state]).toEqual(['verdict', 'stored', 'done']);
+    });
+
     it('does not begin in a service that stopped while the run was written down', async () => {
       const script = new ScriptedClient(store);
-      const { store: config, runtime } = loadConfig(store.env);
-      const documents = documentClientOf(script.client);
-      const scheduler = new VerifyScheduler(
-        new VerificationRepository(script.client, documents, store.tables),
+      const repository = new VerificationRepository(
         script.client,
-        config,
-        runtime,
-        new SystemClock(),
+        documentClientOf(script.client),
+        store.tables,
       );
+      const scheduler = schedulerOf(repository, script.client);
       script.holdCalls('UpdateItem');
       const started = scheduler.start();
       await eventually('the run is being written', () => script.waiting === 1);
