@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
-import { endsBefore } from '../../platform/jobs/deadline';
 import { FailureLog } from '../../platform/jobs/failure-log';
+import { WriteBehind } from '../../platform/jobs/write-behind.scheduler';
 import { timestampOf } from '../../platform/timestamp';
 import { DeliveryLogRepository } from './delivery-log.repository';
 import {
@@ -19,8 +19,6 @@ const EVERY_MS = 1000;
 const AFTER_FAILURE_MS = 10_000;
 /** How soon the first one is written, in milliseconds. */
 const FIRST_AFTER_MS = 100;
-/** How long a stop, or the end of an event in Lambda, waits for the last write, in milliseconds. */
-const LAST_WITHIN_MS = 1000;
 
 /**
  * Keeps the deliveries that changed nothing, for people: refused, skipped, ignored, repeated, failed. They are written
@@ -30,11 +28,16 @@ const LAST_WITHIN_MS = 1000;
 @Injectable()
 export class DeliveryLog implements BeforeApplicationShutdown, OnApplicationShutdown {
   private waiting = new Map<StoredOutcome, DeliveryBatch>();
-  private writing: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private nextAtMs = 0;
-  private isStopped = false;
   private readonly log = new FailureLog('DeliveryLog');
+  private readonly writes = new WriteBehind({
+    waitMs: () => (this.waiting.size === 0 ? undefined : FIRST_AFTER_MS),
+    betweenMs: EVERY_MS,
+    write: () => this.write(),
+    onFailure: (error) => {
+      this.log.note('The delivery log could not be written; the next try follows', error);
+      return AFTER_FAILURE_MS;
+    },
+  });
 
   constructor(
     private readonly repository: DeliveryLogRepository,
@@ -46,12 +49,12 @@ export class DeliveryLog implements BeforeApplicationShutdown, OnApplicationShut
     const { outcome, at = timestampOf(this.clock.now()) } = delivery;
     const batch = this.waiting.get(outcome) ?? NO_DELIVERIES;
     this.waiting.set(outcome, withDelivery(batch, { ...delivery, at }));
-    this.schedule();
+    this.writes.schedule();
   }
 
   /** Writes what waits, before the process ends or is frozen. Never throws. */
-  async flush(): Promise<void> {
-    await endsBefore(this.writeNow(), performance.now() + LAST_WITHIN_MS);
+  flush(): Promise<void> {
+    return this.writes.flush();
   }
 
   /** The jobs have ended; requests may still be in progress. */
@@ -59,41 +62,19 @@ export class DeliveryLog implements BeforeApplicationShutdown, OnApplicationShut
     return this.flush();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    this.isStopped = true;
-    clearTimeout(this.timer);
-    await this.flush();
-  }
-
-  private schedule(): void {
-    if (this.timer !== undefined || this.writing !== undefined || this.isStopped) return;
-    const waitMs = Math.max(FIRST_AFTER_MS, this.nextAtMs - performance.now());
-    this.timer = setTimeout(() => void this.writeNow(), waitMs).unref();
-  }
-
-  private async writeNow(): Promise<void> {
-    await this.writing;
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.writing ??= this.write().finally(() => {
-      this.writing = undefined;
-      if (this.waiting.size > 0) this.schedule();
-    });
-    await this.writing;
+  onApplicationShutdown(): Promise<void> {
+    return this.writes.stop();
   }
 
   private async write(): Promise<void> {
     const batches = this.waiting;
-    if (batches.size === 0) return;
     this.waiting = new Map();
-    this.nextAtMs = performance.now() + EVERY_MS;
     try {
       await this.repository.append(batches, this.clock.now());
     } catch (error) {
-      this.log.note('The delivery log could not be written; the next try follows', error);
-      this.nextAtMs = performance.now() + AFTER_FAILURE_MS;
       for (const [outcome, batch] of batches)
         this.waiting.set(outcome, joined(batch, this.waiting.get(outcome) ?? NO_DELIVERIES));
+      throw error;
     }
   }
 }

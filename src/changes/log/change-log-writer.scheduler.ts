@@ -6,8 +6,8 @@ import {
   type OnModuleInit,
 } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
-import { endsBefore } from '../../platform/jobs/deadline';
 import { FailureLog } from '../../platform/jobs/failure-log';
+import { WriteBehind } from '../../platform/jobs/write-behind.scheduler';
 import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { timestampOf } from '../../platform/timestamp';
 import type { Change } from '../change';
@@ -24,8 +24,6 @@ const WEBHOOK_ALONE_MS = 5000;
 /** Changes that wait while the store does not take them. Above, they are dropped, and the readers learn of the gap. */
 const MOST_WAITING = 5000;
 const RETRY: RetryRule = { firstMs: 500, longestMs: 10_000 };
-/** How long a stop, or the end of an event in Lambda, waits for the last entry, in milliseconds. */
-const LAST_WITHIN_MS = 1000;
 /** Numbers of own entries that are remembered for the reader. */
 const MOST_OWN = 2000;
 
@@ -45,13 +43,16 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   private unstoredWebhookAt: string | undefined;
   private newestWebhookAt: string | undefined;
   private hasDropped = false;
-  private failures = 0;
-  private isStopped = false;
-  private timer: NodeJS.Timeout | undefined;
-  private dueAtMs = Infinity;
-  private writtenAtMs = -Infinity;
-  private writing: Promise<void> | undefined;
   private readonly log = new FailureLog('ChangeLog');
+  private readonly writes = new WriteBehind({
+    waitMs: () => this.waitMs,
+    betweenMs: BETWEEN_ENTRIES_MS,
+    write: () => this.write(),
+    onFailure: (error, failures) => {
+      this.log.note('The change log could not be written; the next try follows', error);
+      return retryDelayMs(RETRY, failures - 1, Math.random());
+    },
+  });
 
   constructor(
     private readonly repository: ChangeLogRepository,
@@ -69,7 +70,7 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   noteWebhook(): void {
     this.unstoredWebhookAt = timestampOf(this.clock.now());
     this.newestWebhookAt = this.unstoredWebhookAt;
-    this.schedule(WEBHOOK_ALONE_MS);
+    this.writes.schedule();
   }
 
   /** When this instance last accepted a webhook, also while the head that was read does not have it yet. */
@@ -83,8 +84,8 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
   }
 
   /** Writes what waits, before the process ends or is frozen: one try, within a second. Never throws. */
-  async flush(): Promise<void> {
-    await endsBefore(this.writeNow(), performance.now() + LAST_WITHIN_MS);
+  flush(): Promise<void> {
+    return this.writes.flush();
   }
 
   /** The jobs have ended; requests may still be in progress. */
@@ -92,32 +93,20 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     return this.flush();
   }
 
-  async onApplicationShutdown(): Promise<void> {
-    await this.flush();
-    this.isStopped = true;
-    clearTimeout(this.timer);
+  onApplicationShutdown(): Promise<void> {
+    return this.writes.stop();
   }
 
-  private async writeNow(): Promise<void> {
-    await this.writing;
-    clearTimeout(this.timer);
-    this.dueAtMs = Infinity;
-    this.writing ??= this.write().finally(() => {
-      this.writing = undefined;
-      this.armNext();
-    });
-    await this.writing;
+  private get waitMs(): number | undefined {
+    if (this.waiting.size > 0 || this.hasDropped) return COLLECTED_MS;
+    return this.unstoredWebhookAt === undefined ? undefined : WEBHOOK_ALONE_MS;
   }
 
   private collect(change: Change): void {
     const { kind, id, sku } = change;
     this.waiting.set(`${kind}\n${id}\n${sku ?? ''}`, change);
     if (this.waiting.size > MOST_WAITING) this.drop();
-    this.schedule(this.entryDelayMs);
-  }
-
-  private get entryDelayMs(): number {
-    return Math.max(COLLECTED_MS, this.writtenAtMs + BETWEEN_ENTRIES_MS - performance.now());
+    this.writes.schedule();
   }
 
   private drop(): void {
@@ -125,44 +114,19 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
     this.hasDropped = true;
   }
 
-  private schedule(withinMs: number): void {
-    if (this.writing !== undefined || this.failures > 0) return;
-    const dueAtMs = performance.now() + withinMs;
-    if (dueAtMs >= this.dueAtMs) return;
-    this.arm(withinMs);
-  }
-
-  /** After a write: for what came while it was in progress, or for what it could not store. */
-  private armNext(): void {
-    if (this.failures > 0) this.arm(retryDelayMs(RETRY, this.failures - 1, Math.random()));
-    else if (this.waiting.size > 0) this.arm(this.entryDelayMs);
-    else if (this.unstoredWebhookAt !== undefined) this.arm(WEBHOOK_ALONE_MS);
-  }
-
-  private arm(delayMs: number): void {
-    clearTimeout(this.timer);
-    if (this.isStopped) return;
-    this.dueAtMs = performance.now() + delayMs;
-    this.timer = setTimeout(() => void this.writeNow(), delayMs).unref();
-  }
-
   private async write(): Promise<void> {
     const { waiting, unstoredWebhookAt, hasDropped } = this;
-    if (waiting.size === 0 && unstoredWebhookAt === undefined && !hasDropped) return;
     this.waiting = new Map();
     this.unstoredWebhookAt = undefined;
     this.hasDropped = false;
-    this.writtenAtMs = performance.now();
     try {
       await this.append([...waiting.values()], unstoredWebhookAt, hasDropped);
-      this.failures = 0;
     } catch (error) {
-      this.log.note('The change log could not be written; the next try follows', error);
       this.unstoredWebhookAt ??= unstoredWebhookAt;
       this.hasDropped ||= hasDropped;
       this.waiting = new Map([...waiting, ...this.waiting]);
       if (this.waiting.size > MOST_WAITING) this.drop();
-      this.failures += 1;
+      throw error;
     }
   }
 
