@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
 import { ListReader } from '../../platform/lists/list-reader';
-import { readInWaves } from '../../platform/dynamodb/partition-waves';
+import { readPageInWaves } from '../../platform/dynamodb/partition-waves';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { toAlert, UNREAD } from './alert-item';
 import type { Alert, Severity } from '../domain/alert';
@@ -81,11 +81,10 @@ export class AlertListRepository {
     const from = position ?? {};
     const index = indexFor(filter);
     const partitions = partitionsOf(index, filter, nowMs, from.month);
-    const { items, next } = await readInWaves<Item, Item>({
+    const { items, next } = await readPageInWaves({
       partitions,
       start: keyOf(index, partitions[0], from),
-      // One more than the limit shows whether there is a next page.
-      wanted: limit + 1,
+      limit,
       maxWaves: this.entriesPerWave.length,
       read: async ({ partition, start }, missing, wave) => {
         const entries = this.entriesPerWave[wave] ?? ENTRIES_PER_QUERY;
@@ -98,13 +97,10 @@ export class AlertListRepository {
         return { items: answer.Items ?? [], next: answer.LastEvaluatedKey };
       },
     });
-    if (items.length > limit) {
-      const shown = items.slice(0, limit);
-      return { alerts: shown.map(toAlert), next: positionOf(index, shown.at(-1) ?? {}) };
-    }
-    const alerts = items.map(toAlert);
-    if (next === undefined) return { alerts };
-    return { alerts, next: positionOf(index, next.start ?? { month: next.partition }) };
+    return {
+      alerts: items.map(toAlert),
+      ...(next === undefined ? {} : { next: positionOf(index, next) }),
+    };
   }
 
   /** The keys of all unread alerts that match the filter, raised before `before` when it is given, newest first. */

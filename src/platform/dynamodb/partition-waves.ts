@@ -65,3 +65,23 @@ export async function readInWaves<Item, Key>({
   }
   return { items };
 }
+
+type Row = Record<string, unknown>;
+
+/**
+ * One page of such a list. `next` names where the next page begins: after this row or key, or with this month. It may be
+ * there although the page has fewer rows than `limit`, even none, when `maxWaves` ended the reading.
+ */
+export async function readPageInWaves({
+  limit,
+  ...waves
+}: Omit<WavesOptions<Row, Row>, 'wanted'> & { readonly limit: number }): Promise<{
+  readonly items: readonly Row[];
+  readonly next?: Row;
+}> {
+  // One more than the limit shows whether there is a next page.
+  const { items, next } = await readInWaves({ ...waves, wanted: limit + 1 });
+  const last = items[limit - 1];
+  if (items.length > limit && last !== undefined) return { items: items.slice(0, limit), next: last };
+  return { items, ...(next === undefined ? {} : { next: next.start ?? { month: next.partition } }) };
+}

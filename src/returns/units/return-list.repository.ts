@@ -5,7 +5,7 @@ import {
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable, Optional } from '@nestjs/common';
-import { readInWaves } from '../../platform/dynamodb/partition-waves';
+import { readPageInWaves } from '../../platform/dynamodb/partition-waves';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { ListReader } from '../../platform/lists/list-reader';
 import { monthsBack } from '../../platform/months';
@@ -66,11 +66,10 @@ export class ReturnListRepository {
   ): Promise<ReturnsPage> {
     const { sku, decision } = filter;
     const partitions = sku === undefined ? monthsBack(nowMs, position?.month) : [sku];
-    const { items, next } = await readInWaves<Item, Item>({
+    const { items, next } = await readPageInWaves({
       partitions,
       start: keyOf(filter, partitions[0], position),
-      // One more than the limit shows whether there is a next page.
-      wanted: limit + 1,
+      limit,
       maxWaves: decision === undefined ? Infinity : this.entriesPerWave.length,
       read: async ({ partition, start }, missing, wave) => {
         // DynamoDB counts before it filters.
@@ -80,10 +79,10 @@ export class ReturnListRepository {
         return { items: Items, next: LastEvaluatedKey };
       },
     });
-    const units = items.slice(0, limit).map(toReturnUnit);
-    if (items.length > limit) return { units, next: positionOf(filter, items[limit - 1] ?? {}) };
-    if (next === undefined) return { units };
-    return { units, next: positionOf(filter, next.start ?? { month: next.partition }) };
+    return {
+      units: items.map(toReturnUnit),
+      ...(next === undefined ? {} : { next: positionOf(filter, next) }),
+    };
   }
 
   private queryOf(
