@@ -1,7 +1,8 @@
 import type { StoreConfig } from '../config/app-config';
 import type { Violation } from '../inventory/proof/domain/proof-finding';
 import { LedgerProofRepository } from '../inventory/proof/ledger-proof.repository';
-import { type LedgerProof, LedgerProver } from '../inventory/proof/ledger-prover';
+import type { LedgerProof } from '../inventory/proof/domain/ledger-proof';
+import { LedgerProver } from '../inventory/proof/ledger-prover';
 import { EmbeddedEngineError } from '../platform/dynamodb/embedded/embedded-engine';
 import {
   type CommandOutput,

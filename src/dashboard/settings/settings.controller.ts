@@ -1,22 +1,10 @@
 import { hostname } from 'node:os';
 import { Controller, Get } from '@nestjs/common';
-import { RuntimeConfig, type Setting, StoreConfig } from '../../config/app-config';
+import { RuntimeConfig, StoreConfig } from '../../config/app-config';
 import { VERSION } from '../../config/version';
 import { Clock } from '../../platform/clock';
 import { placeInWords, placeOfStore } from '../../platform/dynamodb/diagnosis/store-call';
-
-/** The configuration in force, and what runs it. */
-export interface SettingsView {
-  readonly version: string;
-  /** The release of Node.js. */
-  readonly node: string;
-  readonly startedAt: string;
-  /** The instance that answered. */
-  readonly instance: string;
-  readonly store: string;
-  readonly events: 'stream' | 'poll';
-  readonly settings: readonly Setting[];
-}
+import type { SettingsView } from './settings-view';
 
 @Controller('api/settings')
 export class SettingsController {

@@ -1,6 +1,6 @@
 import type { Setting } from '../../config/app-config';
 import * as api from '../../platform/http/openapi/openapi';
-import type { SettingsView } from './settings.controller';
+import type { SettingsView } from './settings-view';
 
 const EXAMPLE: SettingsView = {
   version: '0.1.0',

@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { millisOf } from '../../platform/timestamp';
-import { proveAbsence, proveStock, type Reach, reachOf, unindexedRow } from './domain/ledger-proof';
+import {
+  type LedgerProof,
+  proveAbsence,
+  proveStock,
+  type Reach,
+  reachOf,
+  unindexedRow,
+} from './domain/ledger-proof';
 import type { ProofRow } from './domain/ledger-proof-row';
 import type { Horizon } from './domain/ledger-proof-time';
 import type { Violation } from './domain/proof-finding';
@@ -9,20 +16,6 @@ import type { ProofPush } from './domain/stock-proof';
 import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
 import { DAY_MS } from '../../platform/durations';
-
-/** What was read and which violations it has. Proven without violations. */
-export interface LedgerProof {
-  readonly skus: number;
-  /** Movements. */
-  readonly rows: number;
-  /** Records of pushes, which move nothing. */
-  readonly pushes: number;
-  /** SKUs that were read again, because they moved during the first read or have violations. */
-  readonly reread: number;
-  /** Proven SKUs by how much of their history is left. */
-  readonly reach: Readonly<Record<Reach, number>>;
-  readonly violations: readonly Violation[];
-}
 
 export interface ProverOptions {
   readonly nowMs: number;

@@ -1,4 +1,4 @@
-import type { LedgerProof } from '../../../inventory/proof/ledger-prover';
+import type { LedgerProof } from '../../../inventory/proof/domain/ledger-proof';
 import type { Violation } from '../../../inventory/proof/domain/proof-finding';
 
 /** The result of a proof, with as many violations as fit into one item and one screen. */

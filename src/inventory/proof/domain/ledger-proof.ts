@@ -8,6 +8,20 @@ import { millisOf } from '../../../platform/timestamp';
 /** Which part of a stock's history the ledger has; `unmoved`: the stock comes from an older table and has no row yet. */
 export type Reach = 'fromFirstRow' | 'fromLaterRow' | 'unmoved';
 
+/** What was read and which violations it has. Proven without violations. */
+export interface LedgerProof {
+  readonly skus: number;
+  /** Movements. */
+  readonly rows: number;
+  /** Records of pushes, which move nothing. */
+  readonly pushes: number;
+  /** SKUs that were read again, because they moved during the first read or have violations. */
+  readonly reread: number;
+  /** Proven SKUs by how much of their history is left. */
+  readonly reach: Readonly<Record<Reach, number>>;
+  readonly violations: readonly Violation[];
+}
+
 /** One wrong figure can contradict every row of a long ledger: only the first findings are reported. */
 const MAX_FINDINGS = 10;
 

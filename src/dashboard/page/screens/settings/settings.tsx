@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { SettingsAnswer } from '../../api/answers';
+import type { SettingsView } from '../../api/answers';
 import { ApiFailure, get } from '../../api/client';
 import { link } from '../../live/live';
 import { Failure } from '../../parts/states';
@@ -13,7 +13,7 @@ import './settings.css';
 
 /** The configuration in force, the proof of the ledger, and what runs here. */
 export function Settings() {
-  const answer = useSignal<SettingsAnswer | undefined>(undefined);
+  const answer = useSignal<SettingsView | undefined>(undefined);
   const failure = useSignal<ApiFailure | undefined>(undefined);
   const run = useVerification();
   const isLost = link.value === 'lost';
@@ -21,7 +21,7 @@ export function Settings() {
     // A restart may bring another configuration: it is read again when the service comes back.
     if (isLost) return;
     const abort = new AbortController();
-    get<SettingsAnswer>('/api/settings', abort.signal)
+    get<SettingsView>('/api/settings', abort.signal)
       .then((settings) => {
         answer.value = settings;
         failure.value = undefined;
@@ -48,7 +48,7 @@ export function Settings() {
   );
 }
 
-function Instance({ answer }: { readonly answer: SettingsAnswer }) {
+function Instance({ answer }: { readonly answer: SettingsView }) {
   return (
     <section aria-labelledby="instance">
       <h2 id="instance">This service</h2>
