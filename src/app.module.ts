@@ -8,6 +8,7 @@ import { ChangesModule } from './changes/changes.module';
 import { ConfigModule } from './config/config.module';
 import { DashboardModule } from './dashboard/dashboard.module';
 import { HealthModule } from './health/health.module';
+import { InstancesModule } from './platform/instances/instances.module';
 import { InventoryModule } from './inventory/inventory.module';
 import { ClockModule } from './platform/clock.module';
 import { DynamoDbModule } from './platform/dynamodb/dynamodb.module';
@@ -39,6 +40,7 @@ export class AppModule {
         }),
         MetricsModule,
         DynamoDbModule.register(client, config.store.tablePrefix, cache),
+        InstancesModule,
         GuardModule,
         ChangesModule,
         AlertsModule,

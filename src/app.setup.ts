@@ -20,6 +20,8 @@ import { StoreOutageMonitor } from './platform/dynamodb/outage/store-outage-moni
 import { StoreProbeScheduler } from './platform/dynamodb/readiness/store-probe.scheduler';
 import { MAX_BODY_BYTES, registerBodyParsers } from './platform/http/input/body-parsers';
 import { RequestGuard } from './platform/http/guard/request-guard';
+import { serveInternalCalls } from './platform/instances/internal-listener';
+import { InternalServer } from './platform/instances/internal-server';
 import { ErrorFilter } from './platform/http/error.filter';
 import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard/server-limits';
 import { routedUrl, SHOPIFY_WEBHOOK_PATH } from './platform/http/input/request-path';
@@ -83,6 +85,8 @@ export async function createApp(
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
   try {
+    if (config.internal.address !== undefined && !config.internal.hasOwnListener)
+      serveInternalCalls(fastify, app.get(InternalServer, { strict: false }));
     await servePage(fastify, pageFolder());
     await addPages(app);
     await app.init();

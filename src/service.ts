@@ -18,6 +18,9 @@ import { openDax } from './platform/lists/dax';
 import { placeInWords, placeOfStore, storeInWords } from './platform/dynamodb/diagnosis/store-call';
 import { diagnose } from './platform/dynamodb/diagnosis/diagnosed-errors';
 import { setUpTables } from './platform/dynamodb/tables/table-setup';
+import { openInternalListener, ownAddress } from './platform/instances/internal-listener';
+import { InternalServer } from './platform/instances/internal-server';
+import { LiveInstances } from './platform/instances/live-instances.scheduler';
 import { ConnectionDrain } from './platform/http/guard/connection-drain';
 import { startSimulator } from './simulated-amazon';
 import type { AmazonSimulator } from './simulators/amazon/amazon-simulator';
@@ -99,6 +102,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     // Not Nest's own method, which also writes an error of its own to the log.
     const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
     await listening('HOST', 'PORT', config.http, () => fastify.listen({ port, host }));
+    await joinInstances(app, config, undo);
     // A process that cannot listen takes no lease and sends nothing.
     await startJobs(app);
     const url = addressOf(app, host);
@@ -112,6 +116,28 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     await endsBefore(stopped, performance.now() + STOP_WITHIN_MS);
     throw error;
   }
+}
+
+/** Opens the address for calls of other instances, and lists this one there. */
+async function joinInstances(
+  app: NestFastifyApplication,
+  { internal, http }: AppConfig,
+  undo: (() => Promise<void>)[],
+): Promise<void> {
+  if (internal.address === undefined) return;
+  const { host = ownAddress() ?? http.host } = internal.address;
+  let { port } = internal.address;
+  if (internal.hasOwnListener) {
+    const server = app.get(InternalServer, { strict: false });
+    const listener = await listening('INTERNAL_ADDRESS', 'INTERNAL_ADDRESS', { host, port }, () =>
+      openInternalListener(server, { host, port }),
+    );
+    undo.push(() => listener.close());
+  } else ({ port } = app.getHttpServer().address() as AddressInfo);
+  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const instances = app.get(LiveInstances, { strict: false });
+  undo.push(() => instances.leave());
+  await instances.start(address, Date.now());
 }
 
 /** Refuses new connections, answers the requests in progress and closes the application. */

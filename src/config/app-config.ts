@@ -11,6 +11,15 @@ export class HttpConfig {
   ) {}
 }
 
+export class InternalConfig {
+  constructor(
+    /** Where other instances of the same store reach this one; undefined: they do not. An absent host: this machine's own address. */
+    readonly address: { readonly host: string | undefined; readonly port: number } | undefined,
+    /** True: a listener of its own, which serves nothing else. False: the service's listener. */
+    readonly hasOwnListener: boolean,
+  ) {}
+}
+
 export class StoreConfig {
   constructor(
     /** AWS region of the tables. */
@@ -159,6 +168,7 @@ export class RuntimeConfig {
 /** The slices by name. */
 export const SLICES = {
   http: HttpConfig,
+  internal: InternalConfig,
   store: StoreConfig,
   shopify: ShopifyConfig,
   amazon: AmazonConfig,

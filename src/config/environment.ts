@@ -81,6 +81,24 @@ const IsDaxEndpoint = (): PropertyDecorator =>
     (value) => typeof value === 'string' && /^daxs?:\/\/[A-Za-z0-9.-]+(:\d{1,5})?$/.test(value),
   );
 
+/** `none`, or a host and a port; without a host this machine's own address. */
+const IsInternalAddress = (): PropertyDecorator =>
+  check(
+    'isInternalAddress',
+    "must be a host and a port such as 10.0.1.5:3001, a port such as :3001 (this machine's own address), or none",
+    (value) => value === 'none' || (typeof value === 'string' && internalAddressOf(value) !== undefined),
+  );
+
+/** The host, if it is named, and the port; undefined for other text. */
+export function internalAddressOf(
+  text: string,
+): { readonly host: string | undefined; readonly port: number } | undefined {
+  const [, host = '', digits = ''] = /^([A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text) ?? [];
+  const port = Number(digits);
+  if (port < 1 || port > 65535) return undefined;
+  return { host: host === '' ? undefined : host.replace(/^\[(.*)\]$/, '$1'), port };
+}
+
 /** An expression may be well-formed and never due, such as one for the 31st of February. */
 function hasNextDate(expression: unknown): boolean {
   if (typeof expression !== 'string') return false;
@@ -102,6 +120,7 @@ const IsCron = (): PropertyDecorator =>
 export class Environment {
   @Whole() @IsInt() @Min(0) @Max(65535) PORT: number = 3000;
   @Unbracketed() @IsString() @Matches(/^[A-Za-z0-9.:_-]+$/) HOST: string = '127.0.0.1';
+  @IsOptional() @IsString() @IsInternalAddress() INTERNAL_ADDRESS?: string;
   @IsIn(['development', 'test', 'production']) NODE_ENV: string = 'development';
 
   @IsString() @Matches(/^[a-z0-9-]+$/) AMAZON_REGION: string = 'us-east-1';

@@ -6,6 +6,7 @@ import {
   AmazonConfig,
   type AppConfig,
   HttpConfig,
+  InternalConfig,
   LogConfig,
   MetricsConfig,
   ReturnsConfig,
@@ -16,7 +17,7 @@ import {
 } from './app-config';
 import { alertFormatOf } from './alert-format';
 import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
-import { EMPTY_HAS_A_MEANING, Environment, VARIABLES } from './environment';
+import { EMPTY_HAS_A_MEANING, Environment, internalAddressOf, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 import { nearNames } from './near-names';
@@ -94,6 +95,14 @@ function crossProblems(environment: Environment): string[] {
     if (environment.SHOPIFY_WEBHOOK_SECRET === undefined)
       problems.push('SHOPIFY_WEBHOOK_SECRET must be set when HOST is not loopback');
   }
+  const internal = internalConfig(environment);
+  if (internal.address !== undefined && !internal.hasOwnListener && isLoopback(environment.HOST)) {
+    const { host } = internal.address;
+    if (host === undefined || !isLoopback(host))
+      problems.push(
+        'INTERNAL_ADDRESS has the port of PORT, which listens on loopback only: set another port',
+      );
+  }
   if ((environment.AWS_ACCESS_KEY_ID === undefined) !== (environment.AWS_SECRET_ACCESS_KEY === undefined))
     problems.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together');
   if (!simulatesAmazon(environment)) {
@@ -136,6 +145,7 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
   const production = environment.NODE_ENV === 'production';
   return {
     http: new HttpConfig(environment.HOST, environment.PORT, environment.API_KEY ?? []),
+    internal: internalConfig(environment),
     store: storeConfig(environment, production, host.PATH ?? ''),
     shopify: shopifyConfig(environment, production),
     amazon: new AmazonConfig({
@@ -173,6 +183,13 @@ function metricsConfig(environment: Environment, production: boolean, host: Env)
     environment.METRICS_EMF ?? (production && isOnAws),
     host.AWS_LAMBDA_FUNCTION_NAME ? undefined : METRICS_INTERVAL_MS,
   );
+}
+
+/** By default instances on one machine reach each other, and others do not: a wider address is the operator's decision. */
+function internalConfig({ INTERNAL_ADDRESS: text, HOST, PORT }: Environment): InternalConfig {
+  if (text === undefined && isLoopback(HOST)) return new InternalConfig({ host: HOST, port: PORT }, false);
+  const address = text === undefined ? undefined : internalAddressOf(text);
+  return new InternalConfig(address, address !== undefined && address.port !== PORT);
 }
 
 function storeConfig(environment: Environment, production: boolean, searchPath: string): StoreConfig {

@@ -1,10 +1,11 @@
-import type { AppConfig, Setting } from './app-config';
+import type { AppConfig, InternalConfig, Setting } from './app-config';
 import type { Environment } from './environment';
 
 /** How much of a variable may be shown. A new variable of the schema must be listed here. */
 const SHOWN: Readonly<Record<keyof Environment, 'value' | 'address' | 'host' | 'secret'>> = {
   PORT: 'value',
   HOST: 'value',
+  INTERNAL_ADDRESS: 'value',
   NODE_ENV: 'value',
   AMAZON_REGION: 'value',
   AWS_ACCESS_KEY_ID: 'secret',
@@ -45,11 +46,16 @@ const SHOWN: Readonly<Record<keyof Environment, 'value' | 'address' | 'host' | '
 /** The defaults that depend on other variables. */
 function derived(config: Omit<AppConfig, 'runtime'>): Partial<Record<keyof Environment, unknown>> {
   return {
+    INTERNAL_ADDRESS: internalAddressText(config.internal),
     CREATE_TABLES: config.store.createTables,
     MOCK_AMAZON: config.amazon.simulated,
     SP_API_ENDPOINT: config.amazon.endpoint,
     METRICS_EMF: config.metrics.embedded,
   };
+}
+
+function internalAddressText({ address }: InternalConfig): string {
+  return address === undefined ? 'none' : `${address.host ?? ''}:${address.port}`;
 }
 
 /** Every variable in the order of the schema, without a value that could be a secret. */

@@ -7,6 +7,9 @@ import { CatalogService } from './catalog/catalog.service';
 import { CsvProgressRepository } from './csv/csv-progress.repository';
 import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS } from './ledger/group-commit-limits';
 import { GroupCommit } from './ledger/group-commit';
+import { HandOver } from './hand-over/hand-over.service';
+import { HandOverMetrics } from './hand-over/hand-over.metrics';
+import { HandOverReceiver } from './hand-over/hand-over-receiver.service';
 import { HistoryController } from './history/history.controller';
 import { HistoryRepository } from './history/history.repository';
 import { HistoryService } from './history/history.service';
@@ -51,6 +54,9 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     UnknownSkuMetrics,
     { provide: GROUP_COMMIT_LIMITS, useValue: DEFAULT_LIMITS },
     GroupCommit,
+    HandOver,
+    HandOverMetrics,
+    HandOverReceiver,
   ],
   exports: [
     CatalogRepository,

@@ -20,6 +20,7 @@ function onLambda(env: Env): Env {
     // The function listens on no port.
     HOST: undefined,
     PORT: undefined,
+    INTERNAL_ADDRESS: 'none',
   };
 }
 
@@ -27,6 +28,7 @@ function onLambda(env: Env): Env {
 const OF_A_PROCESS: ReadonlySet<string> = new Set([
   'HOST',
   'PORT',
+  'INTERNAL_ADDRESS',
   'DATA_DIR',
   'MOCK_AMAZON_HOST',
   'MOCK_AMAZON_PORT',

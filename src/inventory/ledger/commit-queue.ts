@@ -106,7 +106,12 @@ export class CommitQueue {
   }
 
   /** Takes the units of the next commit: at most one transaction and `maxUnits` units, none that touches what is busy. */
-  take(busy: Busy, nowMs: number, maxUnits: number = MAX_ACTIONS): QueuedUnit[] {
+  take(
+    busy: Busy,
+    nowMs: number,
+    maxUnits: number = MAX_ACTIONS,
+    maxSkus: number = MAX_ACTIONS,
+  ): QueuedUnit[] {
     const blocked = new Set(busy.skus);
     const taken: QueuedUnit[] = [];
     const left: QueuedUnit[] = [];
@@ -121,7 +126,7 @@ export class CommitQueue {
       const joins =
         unit.notBeforeMs <= nowMs &&
         open.every(({ movement }) => !blocked.has(movement.sku) && !busy.txIds.has(movement.txId)) &&
-        fits(open, rows, skus) &&
+        fits(open, rows, skus, maxSkus) &&
         mayShareBatch(unit, taken, skus);
       if (!joins) {
         left.push(unit);
@@ -143,8 +148,9 @@ export class CommitQueue {
 }
 
 /** A unit that is too large for one transaction is taken when it comes first, and commits in several. */
-function fits(open: readonly Entry[], rows: number, skus: ReadonlySet<string>): boolean {
+function fits(open: readonly Entry[], rows: number, skus: ReadonlySet<string>, maxSkus: number): boolean {
   const newSkus = new Set(open.map(({ movement }) => movement.sku).filter((sku) => !skus.has(sku)));
+  if (rows > 0 && newSkus.size > 0 && skus.size + newSkus.size > maxSkus) return false;
   return rows === 0 || rows + actionCountOf(open) + skus.size + newSkus.size <= MAX_ACTIONS;
 }
 

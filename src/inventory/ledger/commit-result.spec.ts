@@ -1,7 +1,8 @@
 import { ModelInstance } from '../../../test/support/orders/model-instance';
 import { ModelStore } from '../../../test/support/orders/model-store';
 import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/orders/movements';
-import { CommitResultHandler, CommitMemory } from './commit-result';
+import { CommitMemory } from './commit-memory';
+import { CommitResultHandler } from './commit-result';
 import { QueuedUnit } from './commit-queue';
 import { foldBatch } from './domain/commit-batch';
 import type { Movement } from '../domain/movement';

@@ -1,29 +1,15 @@
-import { LRUCache } from 'lru-cache';
 import { refusalOf, storeFailureOf } from '../../platform/dynamodb/store-error';
 import type { ActionFailure } from '../../platform/dynamodb/transact';
 import type { QueuedUnit } from './commit-queue';
+import type { CommitMemory } from './commit-memory';
 import type { Batch, Entry } from './domain/commit-batch';
-import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
+import { needsPush, type LedgerRow, type Stock } from '../domain/stock';
 import { commitIdOf, type LedgerItem, toLedgerRow } from '../items/ledger-item';
 import type { CommitResult } from './ledger.repository';
 import { toStock } from '../items/stock-item';
 
 /** Lost races after which a unit waits before its next try, so that two writers do not block each other. */
 const IMMEDIATE_RACES = 3;
-
-/** Saves reads. Correctness never rests on it: the conditions in the store decide. */
-export class CommitMemory {
-  /** Stocks as this process last read or wrote them. */
-  readonly stocks: LRUCache<string, Stock>;
-  /** Durable rows without attached writes, by txId. */
-  readonly recent: LRUCache<string, LedgerRow>;
-
-  /** A cache reserves its space at once. */
-  constructor(maxStocks = 50_000, maxRows = 20_000) {
-    this.stocks = new LRUCache({ max: maxStocks });
-    this.recent = new LRUCache({ max: maxRows });
-  }
-}
 
 /**
  * Reads the outcome of each movement from the result of its transaction, and prepares the others for their next try.
@@ -116,7 +102,10 @@ export class CommitResultHandler {
       if (failure.kind !== 'condition') delayed.add(after.sku);
       else {
         raced.add(after.sku);
-        if (failure.item !== undefined) this.memory.stocks.set(after.sku, toStock(failure.item));
+        if (failure.item !== undefined) {
+          this.memory.stocks.set(after.sku, toStock(failure.item));
+          this.memory.returned.add(after.sku);
+        }
       }
     });
     // An alert has no condition: it fails only while another write holds it.

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { AlertChange } from '../../alerts/domain/alert';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
-import type { FiguresMovement, Movement, Removal } from '../domain/movement';
+import type { Movement, Removal } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
 import { AttachedWrites } from './attached-writes';
+import { Contention } from './contention';
 import { CommitQueue, QueuedUnit } from './commit-queue';
-import { CommitMemory, CommitResultHandler } from './commit-result';
+import { CommitMemory, stocksFor } from './commit-memory';
+import { CommitResultHandler } from './commit-result';
 import {
   type Batch,
   type ConditionFailed,
@@ -22,7 +23,7 @@ import {
 } from './domain/commit-batch';
 import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from './group-commit-limits';
 import { LedgerMetrics } from './ledger.metrics';
-import { LedgerRepository } from './ledger.repository';
+import { type CommitResult, LedgerRepository } from './ledger.repository';
 
 /** Movements of one submission that are sure to fit one transaction: a row, a stock, and few alerts each. */
 export const MAX_UNIT = 40;
@@ -65,6 +66,7 @@ export class GroupCommit {
   private readonly busy = { skus: new Set<string>(), txIds: new Set<string>() };
   private readonly memory = new CommitMemory();
   private readonly results: CommitResultHandler;
+  private readonly contention = new Contention();
   private readonly writer = randomBytes(6).toString('base64url');
   private sequence = 0;
   private readonly logger = new Logger('Ledger');
@@ -84,17 +86,16 @@ export class GroupCommit {
 
   /**
    * Commits up to MAX_UNIT movements together and resolves when each is durable, a duplicate, or refused. Throws
-   * StoreUnavailable when the outcome is not known in time: the caller may safely repeat the call.
+   * StoreUnavailable when the outcome is not known in time: the caller may safely repeat the call. Entries of another
+   * instance bring their commitId along.
    */
-  submit(movements: readonly (Movement | Removal)[]): Promise<MovementOutcome[]> {
-    return this.enqueue(movements.map((movement): PlainEntry => this.entryOf({ movement })));
+  submitEntries(entries: readonly PlainEntry[]): Promise<MovementOutcome[]> {
+    return this.enqueue(entries);
   }
 
-  /** The same for new figures, each with an open alert that it closes in the same transaction. */
-  submitClosing(
-    closings: readonly { readonly movement: FiguresMovement; readonly closes?: AlertChange }[],
-  ): Promise<MovementOutcome[]> {
-    return this.enqueue(closings.map((closing): PlainEntry => this.entryOf(closing)));
+  /** The same for movements of this instance. */
+  submit(movements: readonly (Movement | Removal)[]): Promise<MovementOutcome[]> {
+    return this.submitEntries(movements.map((movement): PlainEntry => this.entryOf({ movement })));
   }
 
   /** The same for movements with attached writes, whose conditions may fail. */
@@ -110,8 +111,12 @@ export class GroupCommit {
 
   /** Remembers a stock that this process read or wrote elsewhere, such as at the settlement of a push. */
   learn(stock: Stock): void {
-    const known = this.memory.stocks.get(stock.sku);
-    if (known === undefined || known.version <= stock.version) this.memory.stocks.set(stock.sku, stock);
+    this.memory.learn(stock);
+  }
+
+  /** Drops the remembered stocks: another process commits from now on, or has done so. */
+  forgetStocks(): void {
+    this.memory.stocks.clear();
   }
 
   /** Resolves when nothing waits and nothing is in flight. */
@@ -150,7 +155,8 @@ export class GroupCommit {
     });
   }
 
-  private entryOf<P>(planned: P): P & { readonly commitId: string } {
+  /** Gives a movement the id of this submission. */
+  entryOf<P>(planned: P): P & { readonly commitId: string } {
     this.sequence += 1;
     return { ...planned, commitId: `${this.writer}.${this.sequence.toString(36)}` };
   }
@@ -181,7 +187,7 @@ export class GroupCommit {
         unit.fail(new StoreUnavailable('The store did not take the movement in time.', unit.refusal));
     }
     while (this.inFlight < this.limits.maxInFlight) {
-      const units = this.queue.take(this.busy, now, this.limits.maxUnits);
+      const units = this.queue.take(this.busy, now, this.limits.maxUnits, this.contention.maxSkus(now));
       if (units.length === 0) break;
       this.launch(units.filter((unit) => !this.settledFromMemory(unit)));
     }
@@ -222,7 +228,8 @@ export class GroupCommit {
 
   private async run(units: readonly QueuedUnit[], skus: readonly string[]): Promise<void> {
     try {
-      const { stocks, fresh } = await this.stocksOf(skus);
+      const isStale = this.contention.isExpected(this.clock.now());
+      const { stocks, fresh } = await stocksFor(skus, isStale, this.memory, this.ledger);
       const batch = foldBatch(units, stocks, MAX_ACTIONS, this.clock.now());
       if (batch.refused.length > 0) await this.resolveRefusals(batch, fresh);
       if (batch.entries.length > 0) await this.commit(batch);
@@ -248,25 +255,10 @@ export class GroupCommit {
       alerts: batch.alerts,
     });
     this.metrics?.transacted(batch, result, performance.now() - startedAt);
-    for (const stock of this.results.conclude(batch, result, this.clock.now())) this.notifier.notify(stock);
-  }
-
-  private async stocksOf(
-    skus: readonly string[],
-  ): Promise<{ stocks: ReadonlyMap<string, Stock>; fresh: ReadonlySet<string> }> {
-    const stocks = new Map<string, Stock>();
-    const fresh = new Set<string>();
-    for (const sku of skus) {
-      const stock = this.memory.stocks.get(sku);
-      if (stock === undefined) fresh.add(sku);
-      else stocks.set(sku, stock);
-    }
-    if (fresh.size > 0)
-      for (const [sku, stock] of await this.ledger.readStocks([...fresh])) {
-        stocks.set(sku, stock);
-        this.memory.stocks.set(sku, stock);
-      }
-    return { stocks, fresh };
+    const nowMs = this.clock.now();
+    if (result.kind === 'committed') this.contention.won(batch.stocks.size, nowMs);
+    else if (isRaceLost(result)) this.contention.lost(nowMs);
+    for (const stock of this.results.conclude(batch, result, nowMs)) this.notifier.notify(stock);
   }
 
   /**
@@ -297,4 +289,9 @@ export class GroupCommit {
     const delayMs = Math.max(1, wakeAt - now);
     this.timer = setTimeout(this.schedulePump.bind(this), delayMs);
   }
+}
+
+/** True when a version had moved, or another transaction held the item. */
+function isRaceLost(result: CommitResult): boolean {
+  return result.kind === 'cancelled' && result.stocks.some((failure) => failure !== undefined);
 }

@@ -14,7 +14,8 @@ import {
 } from '../domain/stock';
 import { REMOVED_NOW } from '../domain/stock-removal';
 import { txIdOf } from '../domain/tx-id';
-import { GroupCommit, MAX_UNIT } from '../ledger/group-commit';
+import { HandOver } from '../hand-over/hand-over.service';
+import { MAX_UNIT } from '../ledger/group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
 import { REGISTERED_NOW } from './unknown-sku-alerts.service';
 
@@ -33,12 +34,12 @@ export interface Figures {
 /**
  * Reads and moves stock for the other features and for the API.
  *
- * Order path: OrderIntakeService -> InventoryService -> GroupCommit. ADR 2.
+ * Order path: OrderIntakeService -> InventoryService -> HandOver -> GroupCommit. ADR 2.
  */
 @Injectable()
 export class InventoryService {
   constructor(
-    private readonly commits: GroupCommit,
+    private readonly commits: HandOver,
     private readonly repository: InventoryRepository,
     private readonly alerts: AlertsService,
   ) {}

@@ -14,7 +14,7 @@ import { UncountedLines } from '../../../src/sync/shopify-orders/uncounted-lines
 import { WebhookMetrics } from '../../../src/sync/shopify-orders/webhook.metrics';
 import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intake.service';
 import { eventually } from '../../support/eventually';
-import { LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
+import { aloneWith, LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** Orders and registrations of one process, with a client that can be made to fail. */
@@ -53,7 +53,7 @@ describe('the alert about a SKU that is not registered', () => {
     const writer = new LedgerWriter(store);
     const { script, commits, inventory: repository } = writer;
     const alerts = alertsServiceOf(script.client, store.tables);
-    const inventory = new InventoryService(commits, repository, alerts);
+    const inventory = new InventoryService(aloneWith(commits, store), repository, alerts);
     const clock = new SystemClock();
     const unknown = new UnknownSkuAlerts(repository, alerts, new UnknownSkuMetrics(new Registry()), clock);
     const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);

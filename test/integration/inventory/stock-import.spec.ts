@@ -15,7 +15,7 @@ import type { ImportReport } from '../../../src/inventory/csv/import-report';
 import { StockImportService } from '../../../src/inventory/csv/stock-import.service';
 import { Clock } from '../../../src/platform/clock';
 import { ApiError } from '../../../src/platform/http/api-error';
-import { newSku, proveLedger, registration, sale } from '../../support/store/ledger-writer';
+import { aloneWith, newSku, proveLedger, registration, sale } from '../../support/store/ledger-writer';
 import { type Crash, CrashingClient } from '../../support/store/crashing-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -56,7 +56,7 @@ describe('the import of a file', () => {
     const commits = new GroupCommit(ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS);
     const alerts = alertsServiceOf(client, store.tables);
     const inventory = new InventoryService(
-      commits,
+      aloneWith(commits, store),
       new InventoryRepository(documentClientOf(client), store.tables),
       alerts,
     );

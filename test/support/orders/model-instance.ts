@@ -1,4 +1,5 @@
-import { CommitResultHandler, CommitMemory } from '../../../src/inventory/ledger/commit-result';
+import { CommitMemory } from '../../../src/inventory/ledger/commit-memory';
+import { CommitResultHandler } from '../../../src/inventory/ledger/commit-result';
 import { CommitQueue, QueuedUnit } from '../../../src/inventory/ledger/commit-queue';
 import {
   type Batch,

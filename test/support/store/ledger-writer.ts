@@ -15,11 +15,17 @@ import type {
 import type { LedgerRow, Stock } from '../../../src/inventory/domain/stock';
 import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
+import { HandOver } from '../../../src/inventory/hand-over/hand-over.service';
+import { HandOverMetrics } from '../../../src/inventory/hand-over/hand-over.metrics';
+import { InternalClient } from '../../../src/platform/instances/internal-client';
+import { InstancesRepository } from '../../../src/platform/instances/instances.repository';
+import { LiveInstances } from '../../../src/platform/instances/live-instances.scheduler';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
+import { Registry } from 'prom-client';
 import { ScriptedClient } from './scripted-client';
 import type { TestStore } from './test-store';
 
@@ -67,6 +73,14 @@ export class LedgerWriter {
     await this.commits.drain();
     this.script.client.destroy();
   }
+}
+
+/** The way to the ledger of a process that is alone. */
+export function aloneWith(commits: GroupCommit, { documents, tables, env }: TestStore): HandOver {
+  const { store, shopify } = loadConfig(env);
+  const instances = new LiveInstances(new InstancesRepository(documents, tables), store);
+  const metrics = new HandOverMetrics(new Registry(), instances);
+  return new HandOver(commits, instances, new InternalClient(shopify), metrics);
 }
 
 /** A SKU that no other test uses. */

@@ -9,10 +9,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 export function isPublic(method: string, route: string | undefined): boolean {
   if (route === undefined) return false;
   if (route === '/dashboard/session') return SESSION_METHODS.includes(method);
-  if (method === 'POST') return route === '/webhook/shopify';
+  if (method === 'POST') return SIGNED.includes(route);
   return (method === 'GET' || method === 'HEAD') && PUBLIC_TO_READ.test(route);
 }
 
+/** Requests that are signed: Shopify's webhooks, and the calls of other instances. */
+const SIGNED: readonly string[] = ['/webhook/shopify', '/internal/movements'];
 const SESSION_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
 const PUBLIC_TO_READ = /^\/(health|docs|dashboard)(\/|$)|^\/(docs-json)?$/;
 

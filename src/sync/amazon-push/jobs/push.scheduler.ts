@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { SyncConfig } from '../../../config/app-config';
+import { LiveInstances } from '../../../platform/instances/live-instances.scheduler';
 import { LeasedJob, type RecurringWork } from '../../../platform/jobs/leased-job.scheduler';
 import type { Round } from '../../../platform/jobs/leased-work';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
@@ -26,6 +27,7 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
     private readonly dispatcher: PushDispatcher,
     private readonly loader: OutboxLoader,
     private readonly lease: SenderLease,
+    private readonly instances: LiveInstances,
   ) {
     const { leaseTtlMs, sweepMs } = config;
     const recheckMs = Math.min(leaseTtlMs / 3, sweepMs);
@@ -48,10 +50,12 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
 
   taken(): void {
     this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
+    this.instances.holdsSenderLease(this.lease.fence);
     this.dispatcher.begin();
   }
 
   notHeld(): void {
+    this.instances.holdsSenderLease(0);
     this.dispatcher.forget();
   }
 

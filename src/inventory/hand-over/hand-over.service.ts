@@ -1,0 +1,65 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { AlertChange } from '../../alerts/domain/alert';
+import { InternalClient } from '../../platform/instances/internal-client';
+import { LiveInstances } from '../../platform/instances/live-instances.scheduler';
+import type { FiguresMovement, Movement, Removal } from '../domain/movement';
+import { GroupCommit } from '../ledger/group-commit';
+import type { MovementOutcome, PlainEntry } from '../ledger/domain/commit-batch';
+import { HandOverMetrics } from './hand-over.metrics';
+import { OutgoingMovements } from './outgoing-movements';
+
+/**
+ * Commits movements at the instance that commits for all, while there is one and it answers, else here. Two instances
+ * that commit the same SKUs lose version races, and each lost race is a cancelled transaction that DynamoDB charges for.
+ * Only the place depends on this: the version in the store and the key of the ledger row make a movement count once,
+ * also when the other instance commits it after it was passed by.
+ *
+ * Order path: InventoryService -> HandOver -> GroupCommit, of this instance or of the preferred one. ADR 18.
+ */
+@Injectable()
+export class HandOver {
+  private readonly logger = new Logger('Instances');
+  private outgoing: OutgoingMovements | undefined;
+
+  constructor(
+    private readonly commits: GroupCommit,
+    private readonly instances: LiveInstances,
+    private readonly client: InternalClient,
+    private readonly metrics: HandOverMetrics,
+  ) {}
+
+  /** As GroupCommit.submit. */
+  submit(movements: readonly (Movement | Removal)[]): Promise<MovementOutcome[]> {
+    return this.commit(movements.map((movement) => this.commits.entryOf({ movement })));
+  }
+
+  /** As GroupCommit.submit, for new figures, each with an open alert that it closes in the same transaction. */
+  submitClosing(
+    closings: readonly { readonly movement: FiguresMovement; readonly closes?: AlertChange }[],
+  ): Promise<MovementOutcome[]> {
+    return this.commit(closings.map((closing) => this.commits.entryOf(closing)));
+  }
+
+  private async commit(entries: readonly PlainEntry[]): Promise<MovementOutcome[]> {
+    const outgoing = this.toPreferred();
+    if (outgoing === undefined || entries.length === 0) return this.commits.submitEntries(entries);
+    const outcomes = await outgoing.send(entries);
+    this.metrics.handedOver(entries.length, outcomes !== undefined);
+    return outcomes ?? this.commits.submitEntries(entries);
+  }
+
+  /** Undefined while this instance commits itself. */
+  private toPreferred(): OutgoingMovements | undefined {
+    const preferred = this.instances.preferred();
+    if (preferred?.id === this.outgoing?.to.id) return this.outgoing;
+    // What was remembered of the stocks is right only until another instance commits.
+    this.commits.forgetStocks();
+    this.outgoing = preferred && new OutgoingMovements(preferred, this.client, this.instances, this.metrics);
+    this.logger.log(
+      preferred === undefined
+        ? 'This instance commits the movements itself'
+        : `The instance at ${preferred.address} commits the movements of this one`,
+    );
+    return this.outgoing;
+  }
+}

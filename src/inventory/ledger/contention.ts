@@ -1,0 +1,35 @@
+import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
+
+/** How long after a lost version race others are expected to commit, in milliseconds. */
+const EXPECTED_MS = 3000;
+/** SKUs of a pack: after the first loss, and at least. A pack is lost when one of its SKUs is. */
+const FIRST_SKUS = 16;
+const FEWEST_SKUS = 4;
+
+/**
+ * Whether other instances commit at this time, which shows by lost version races, and how many SKUs a pack holds then.
+ * While they do, remembered stocks are probably stale, and each pack is read first. Without losses a pack costs no read.
+ */
+export class Contention {
+  private expectedUntilMs = -Infinity;
+  private skus = FIRST_SKUS;
+
+  isExpected(nowMs: number): boolean {
+    return nowMs < this.expectedUntilMs;
+  }
+
+  maxSkus(nowMs: number): number {
+    return this.isExpected(nowMs) ? this.skus : MAX_ACTIONS;
+  }
+
+  /** A version had moved in between. */
+  lost(nowMs: number): void {
+    this.skus = this.isExpected(nowMs) ? Math.max(FEWEST_SKUS, Math.floor(this.skus / 2)) : FIRST_SKUS;
+    this.expectedUntilMs = nowMs + EXPECTED_MS;
+  }
+
+  /** A pack of so many SKUs committed. */
+  won(skus: number, nowMs: number): void {
+    if (this.isExpected(nowMs) && skus >= this.skus) this.skus = Math.min(MAX_ACTIONS, this.skus + 1);
+  }
+}

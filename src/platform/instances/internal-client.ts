@@ -1,0 +1,57 @@
+import { Agent, request } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { ShopifyConfig } from '../../config/app-config';
+import type { Instance } from './domain/live-instances';
+import { INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from './internal-call';
+import { InternalKeys } from './internal-signature';
+
+/** Calls other instances of the store. Order path: HandOver -> InternalClient -> InternalServer. ADR 18. */
+@Injectable()
+export class InternalClient {
+  private readonly keys: InternalKeys;
+  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 8 });
+
+  constructor({ webhookSecrets }: ShopifyConfig) {
+    this.keys = new InternalKeys(webhookSecrets);
+  }
+
+  /** The answer to a message; throws when none arrives in time, or one that the instance has not signed. */
+  call({ id, address }: Instance, message: unknown, timeoutMs: number): Promise<unknown> {
+    const body = JSON.stringify(message);
+    const signature = this.keys.sign(id, body);
+    const { hostname, port } = new URL(`http://${address}`);
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          host: hostname.replace(/^\[(.*)\]$/, '$1'),
+          port: port === '' ? 80 : port,
+          path: INTERNAL_PATH,
+          method: 'POST',
+          agent: this.agent,
+          headers: {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+            [TO_HEADER]: id,
+            [SIGNATURE_HEADER]: signature,
+          },
+          signal: AbortSignal.timeout(timeoutMs),
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const answer = Buffer.concat(chunks);
+            if (response.statusCode !== 200)
+              reject(new Error(`The instance answered ${response.statusCode ?? 0}.`));
+            else if (!this.keys.verify(signature, answer, response.headers[SIGNATURE_HEADER]))
+              reject(new Error('The answer is not signed by an instance of this store.'));
+            else resolve(JSON.parse(answer.toString('utf8')));
+          });
+        },
+      );
+      call.on('error', reject);
+      call.end(body);
+    });
+  }
+}

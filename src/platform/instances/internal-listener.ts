@@ -1,0 +1,54 @@
+import { createServer } from 'node:http';
+import { networkInterfaces } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { INTERNAL_PATH } from './internal-call';
+import type { InternalServer } from './internal-server';
+
+/** The listener of calls between instances, which serves nothing else. */
+export interface InternalListener {
+  close(): Promise<void>;
+}
+
+/** Opens it. Rejects with the system's error, such as that the address is taken. */
+export async function openInternalListener(
+  server: InternalServer,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<InternalListener> {
+  const listener = createServer((request, response) => void server.handle(request, response));
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(port, host, resolve);
+  });
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        listener.close(() => {
+          resolve();
+        });
+        listener.closeIdleConnections();
+      }),
+  };
+}
+
+/** Answers the calls at the service's own listener, before its parsers and handlers; the calls are signed. */
+export function serveInternalCalls(fastify: FastifyInstance, server: InternalServer): void {
+  fastify.post(
+    INTERNAL_PATH,
+    {
+      onRequest: ({ raw }, reply) => {
+        reply.hijack();
+        void server.handle(raw, reply.raw);
+      },
+    },
+    () => undefined,
+  );
+}
+
+/** This machine's own IPv4 address, as its network sees it; undefined when it has none. */
+export function ownAddress(): string | undefined {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses = []) => addresses)
+    .find(
+      ({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'),
+    )?.address;
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { StoreConfig } from '../../config/app-config';
+import { FailureLog } from '../jobs/failure-log';
+import {
+  type Instance,
+  observe,
+  preferredOf,
+  REMOVED_AFTER_MS,
+  type SeenInstance,
+  seenWithin,
+  SILENT_MS,
+} from './domain/live-instances';
+import { InstancesRepository } from './instances.repository';
+
+/** Milliseconds between two signs of life. */
+const BEAT_MS = 2000;
+/** Milliseconds for which an instance that did not answer a call is passed by. */
+const PASSED_BY_MS = 5000;
+
+/**
+ * The instances that share the store and reach each other, and the one that commits for all. Without an address, with
+ * the embedded engine and on Lambda an instance is alone here.
+ * Order path: HandOver -> LiveInstances. ADR 18.
+ */
+@Injectable()
+export class LiveInstances {
+  /** This process among all processes, past and present. */
+  readonly id = randomBytes(9).toString('base64url');
+  private own: Instance | undefined;
+  private seen: ReadonlyMap<string, SeenInstance> = new Map();
+  private readonly passedBy = new Map<string, number>();
+  private beating: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
+  private readonly failures = new FailureLog('Instances');
+
+  constructor(
+    private readonly repository: InstancesRepository,
+    private readonly store: StoreConfig,
+  ) {}
+
+  /** Shows life at this `host:port` from now on. Resolves after the first beat, or when it failed. */
+  async start(address: string, startedAt: number): Promise<void> {
+    if (this.store.engine.kind === 'embedded') return;
+    this.own = { id: this.id, address, startedAt, beat: 0, fence: 0 };
+    this.timer = setInterval(() => void this.beat(), BEAT_MS);
+    this.timer.unref();
+    await this.beat();
+  }
+
+  /** The instance that commits for all; undefined when it is this one. */
+  preferred(): Instance | undefined {
+    if (this.own === undefined) return undefined;
+    const others = this.others().filter(({ id }) => !this.isPassedBy(id));
+    if (others.length === 0) return undefined;
+    const first = preferredOf([this.own, ...others]);
+    return first?.id === this.id ? undefined : first;
+  }
+
+  /** How many instances show life, this one included. */
+  get count(): number {
+    return 1 + this.others().length;
+  }
+
+  /** An instance did not answer: for some seconds others are preferred to it. */
+  passBy(id: string): void {
+    this.passedBy.set(id, performance.now() + PASSED_BY_MS);
+  }
+
+  isPassedBy(id: string): boolean {
+    return (this.passedBy.get(id) ?? -Infinity) > performance.now();
+  }
+
+  /** This instance is the sender under this fencing number, or is not the sender (0). */
+  holdsSenderLease(fence: number): void {
+    if (this.own === undefined || this.own.fence === fence) return;
+    this.own = { ...this.own, fence };
+    void this.beat();
+  }
+
+  /** The others stop handing over to this instance. Never throws. */
+  async leave(): Promise<void> {
+    clearInterval(this.timer);
+    const isListed = this.own !== undefined;
+    this.own = undefined;
+    await this.beating;
+    if (!isListed) return;
+    await this.repository.remove(this.id).catch((error: unknown) => {
+      this.failures.note('This instance could not be removed from the list of instances', error);
+    });
+  }
+
+  private others(): Instance[] {
+    return seenWithin(this.seen, SILENT_MS, performance.now()).filter(({ id }) => id !== this.id);
+  }
+
+  /** One at a time, so that an older one never overwrites a newer one. */
+  private beat(): Promise<void> {
+    this.beating = this.beating.then(() => this.writeBeat());
+    return this.beating;
+  }
+
+  private async writeBeat(): Promise<void> {
+    if (this.own === undefined) return;
+    this.own = { ...this.own, beat: this.own.beat + 1 };
+    const nowMs = performance.now();
+    const kept = seenWithin(this.seen, REMOVED_AFTER_MS, nowMs).map(({ id }) => id);
+    const removed = [...this.seen.keys()].filter((id) => id !== this.id && !kept.includes(id));
+    try {
+      this.seen = observe(this.seen, await this.repository.write(this.own, removed), performance.now());
+    } catch (error) {
+      this.failures.note('The sign of life of this instance could not be written', error);
+    }
+  }
+}
