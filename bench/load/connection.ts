@@ -14,6 +14,7 @@ export interface RawAnswer {
  */
 export class Connection {
   private received: Buffer = Buffer.alloc(0);
+  private isClosing = false;
   private waiting: { resolve: (answer: RawAnswer) => void; reject: (error: Error) => void } | undefined;
 
   private constructor(private readonly socket: Socket) {
@@ -26,6 +27,7 @@ export class Connection {
       this.fail(error);
     });
     socket.on('close', () => {
+      this.isClosing = true;
       this.fail(new Error('The connection was closed.'));
     });
   }
@@ -39,6 +41,11 @@ export class Connection {
         resolve(new Connection(socket));
       });
     });
+  }
+
+  /** False when the other side has closed it, or has announced that with its last answer. */
+  get isUsable(): boolean {
+    return !this.isClosing && this.socket.writable;
   }
 
   /** Sends a request and settles with its answer. `head` is complete, with the empty line at its end. */
@@ -62,6 +69,7 @@ export class Connection {
     const headEnd = this.received.indexOf(HEAD_END);
     if (headEnd === -1 || this.waiting === undefined) return;
     const head = this.received.toString('latin1', 0, headEnd);
+    if (/\r\nconnection: close/i.test(head)) this.isClosing = true;
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
     const end = headEnd + HEAD_END.length + length;
     if (this.received.length < end) return;

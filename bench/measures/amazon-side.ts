@@ -35,11 +35,16 @@ export async function untilNothingIsPending(service: BenchService, withinMs: num
 /** Waits until the service is the sender, which takes one check of the lease. */
 export async function untilSending(service: BenchService): Promise<void> {
   for (let attempt = 0; attempt < 400; attempt += 1) {
-    const { leader } = (await getJson(`${service.url}/api/sync`)) as { leader: boolean };
-    if (leader) return;
+    if (await isSending(service)) return;
     await delay(50);
   }
   throw new Error('The service did not become the sender within 20 s.');
+}
+
+/** True while the service has the sender's lease. */
+export async function isSending({ url }: BenchService): Promise<boolean> {
+  const { leader } = (await getJson(`${url}/api/sync`)) as { leader: boolean };
+  return leader;
 }
 
 /** Reads JSON from the service or the simulator; throws on an error status. */

@@ -36,7 +36,7 @@ export async function measureBurst(
   const seen = (await callsAt(service)).length;
   const beganAt = Date.now();
   const { failures } = await generator.send({
-    port: service.port,
+    ports: [service.port],
     load: { skus, lines: 1, inFlight: Math.min(64, skus) },
     // Each SKU once.
     inTurn: true,

@@ -68,11 +68,11 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const amazonUrl = await startAmazon(undo);
     const service = await startService({ endpoint: engine.endpoint, amazonUrl, countsCapacity: true }, undo);
     const storeUse = (): Promise<StoreUse> => service.child.ask('storeUse', null);
-    const { port } = service;
+    const ports = [service.port];
     await untilSending(service);
     // The first reads of each SKU belong to the start of the process, not to a sale.
     await generator.send({
-      port,
+      ports,
       load: { skus: 500, lines: 1, inFlight: 8 },
       warmUpMs: 0,
       durationMs: 60_000,
@@ -83,7 +83,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     await storeUse();
     for (let sale = 0; sale < ISOLATED_SALES; sale += 1) {
       await generator.send({
-        port,
+        ports,
         load: { skus: 500, lines: 1, inFlight: 1 },
         warmUpMs: 0,
         durationMs: 60_000,
@@ -117,7 +117,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const hours = (Date.now() - idleSince) / 3_600_000;
 
     const hotLoad = { skus: 1, lines: 1, inFlight: 64 };
-    const { orders } = await generator.send({ port, load: hotLoad, warmUpMs: 0, durationMs: hotMs });
+    const { orders } = await generator.send({ ports, load: hotLoad, warmUpMs: 0, durationMs: hotMs });
     await untilNothingIsPending(service, 30_000);
     const hot = await storeUse();
     return {

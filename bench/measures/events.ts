@@ -45,7 +45,7 @@ export function measureEvents(plan: Plan, generator: Generator): Promise<EventsC
       warmUpMs: number,
     ): Promise<{ cpuMs: number | undefined; orders: number }> => {
       let before: number | undefined;
-      const task = { port: service.port, load, warmUpMs, durationMs: plan.measureMs };
+      const task = { ports: [service.port], load, warmUpMs, durationMs: plan.measureMs };
       const { orders } = await generator.send(task, () => {
         before = cpuMsOf(service.child.pid);
       });

@@ -16,4 +16,9 @@ export class Generator {
     this.nextOrderId += 100_000_000;
     return this.child.ask('orders', { ...task, secret: WEBHOOK_SECRET, firstOrderId }, measuring);
   }
+
+  /** The task that is running sends to this instance as well. */
+  async addInstance(port: number): Promise<void> {
+    await this.child.ask('addInstance', { port });
+  }
 }

@@ -23,7 +23,7 @@ export function measureMemory(
     const service = await startService({ endpoint: engine.endpoint }, undo);
     const residentAfter = async (orders: number): Promise<number | undefined> => {
       await generator.send({
-        port: service.port,
+        ports: [service.port],
         load: { skus: 500, lines: 1, inFlight: 64 },
         warmUpMs: 0,
         durationMs: 3_600_000,

@@ -97,7 +97,7 @@ async function measureIdle(
   for (let event = -3; event < events; event += 1) {
     const seen = (await patchesAt(service)).length;
     const { lastAnsweredAtMs } = await generator.send({
-      port: service.port,
+      ports: [service.port],
       load: { skus: IDLE_SKUS, lines: 1, inFlight: 1 },
       warmUpMs: 0,
       durationMs: 60_000,
@@ -133,7 +133,7 @@ async function measureCoalesced(
   generator: Generator,
 ): Promise<PushFigures['coalesced']> {
   const { orders, seconds, failures, lastAnsweredAtMs } = await generator.send({
-    port: service.port,
+    ports: [service.port],
     load: { skus: IDLE_SKUS, lines: 1, inFlight: 64 },
     warmUpMs: 0,
     durationMs: 600_000,

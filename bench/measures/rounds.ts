@@ -1,6 +1,6 @@
 import { OrderTemplate } from '../support/order-template';
 import type { EnginePlan, Plan } from '../plan';
-import { findDynamoDbLocal } from '../support/engines';
+import { enginesHere } from '../support/engines';
 import { say } from '../support/say';
 import type { Generator } from './generator';
 import { type Row, rowOf } from './rows';
@@ -17,13 +17,7 @@ export interface Throughput {
 
 /** Measures the orders a second of each system. */
 export async function measureThroughput(plan: Plan, generator: Generator): Promise<Throughput> {
-  const local = findDynamoDbLocal();
-  const skipped: string[] = [];
-  const engines = plan.engines.filter(({ engine }) => {
-    if (engine === 'embedded' || 'jar' in local) return true;
-    skipped.push(`DynamoDB Local (${local.missing}).`);
-    return false;
-  });
+  const { engines, skipped } = enginesHere(plan.engines);
   const rows: Row[] = [];
   for (const engine of engines) rows.push(...(await measureEngine(engine, plan, generator)));
   const payloadBytes = Object.fromEntries([1, 3].map((lines) => [lines, new OrderTemplate(lines).bytes]));

@@ -128,7 +128,7 @@ async function startTarget(
     child: service.child,
     enginePid: engine.pid,
     isProbed: true,
-    run: (load, times, measuring) => generator.send({ ...times, load, port: service.port }, measuring),
+    run: (load, times, measuring) => generator.send({ ...times, load, ports: [service.port] }, measuring),
   };
 }
 
@@ -145,6 +145,7 @@ async function startBare(generator: Generator, undo: Undo): Promise<Target> {
     child,
     enginePid: undefined,
     isProbed: false,
-    run: (load, times, measuring) => generator.send({ ...times, load, port, anyOkCounts: true }, measuring),
+    run: (load, times, measuring) =>
+      generator.send({ ...times, load, ports: [port], anyOkCounts: true }, measuring),
   };
 }

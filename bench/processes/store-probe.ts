@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { answerQuestions } from '../support/answering';
 import type { StoreUse } from '../support/messages';
@@ -53,10 +53,19 @@ const counting: Send = async function (this: unknown, command, ...rest) {
     counts.actions += command.input.TransactItems?.length ?? 0;
   }
   const isCounted = countsCapacity && (WRITES.includes(name) || READS.includes(name));
+  if (name === 'BatchGetItemCommand') counts.batchReads += 1;
   if (isCounted) command.input.ReturnConsumedCapacity = 'TOTAL';
-  const answer = await inherited.call(this, command, ...rest);
-  if (isCounted) note(command, unitsOf(answer.ConsumedCapacity));
-  return answer;
+  try {
+    const answer = await inherited.call(this, command, ...rest);
+    if (isCounted) note(command, unitsOf(answer.ConsumedCapacity));
+    return answer;
+  } catch (error) {
+    if (error instanceof TransactionCanceledException) {
+      counts.cancelled += 1;
+      counts.cancelledActions += command.input.TransactItems?.length ?? 0;
+    }
+    throw error;
+  }
 };
 Reflect.set(DynamoDBClient.prototype, 'send', counting);
 
@@ -107,6 +116,9 @@ function nothing(): { -readonly [K in keyof StoreUse]: StoreUse[K] } {
   return {
     commits: 0,
     actions: 0,
+    cancelled: 0,
+    cancelledActions: 0,
+    batchReads: 0,
     writeUnits: 0,
     readUnits: 0,
     upkeepWriteUnits: 0,

@@ -76,7 +76,11 @@ export class Child {
         return;
       }
       this.waiting.set(id, { resolve, reject, measuring });
-      this.process.send({ id, question, ask });
+      this.process.send({ id, question, ask }, (error) => {
+        // The process is ending.
+        if (error === null || !this.waiting.delete(id)) return;
+        reject(error);
+      });
     }) as Promise<AnswerTo<Q>>;
   }
 
@@ -87,6 +91,12 @@ export class Child {
     const timer = setTimeout(() => this.process.kill('SIGKILL'), 5000);
     await this.ended;
     clearTimeout(timer);
+  }
+
+  /** Ends the process by SIGKILL. */
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.ended;
   }
 
   private receive(message: ChildMessage): void {

@@ -27,8 +27,18 @@ export async function startEngine(name: EngineName, undo: Undo): Promise<Engine>
   return { endpoint: engine.endpoint, pid: pidWithArgument(dataDir) };
 }
 
+/** Those of a plan that this machine has, and a line for each other one. */
+export function enginesHere<T extends { readonly engine: EngineName }>(
+  planned: readonly T[],
+): { readonly engines: readonly T[]; readonly skipped: readonly string[] } {
+  const local = findDynamoDbLocal();
+  const engines = planned.filter(({ engine }) => engine === 'embedded' || 'jar' in local);
+  const skipped = engines.length < planned.length && 'missing' in local;
+  return { engines, skipped: skipped ? [`DynamoDB Local (${local.missing}).`] : [] };
+}
+
 /** The jar of Amazon's DynamoDB Local, or the reason why there is none. */
-export function findDynamoDbLocal(): { readonly jar: string } | { readonly missing: string } {
+function findDynamoDbLocal(): { readonly jar: string } | { readonly missing: string } {
   const cache = join(homedir(), '.cache/syncstate/dynamodb-local');
   const candidates = [
     process.env.DYNAMODB_LOCAL_JAR ?? '',

@@ -5,9 +5,14 @@ export interface Load {
   readonly inFlight: number;
 }
 
-export function loadText({ skus, lines, inFlight }: Load): string {
+export function loadText(load: Load): string {
+  return `${ordersText(load)}, ${load.inFlight} in flight`;
+}
+
+/** Without the orders in flight, where all loads have the same number. */
+export function ordersText({ skus, lines }: Load): string {
   const spread = skus === 1 ? 'hot SKU' : `${skus} SKUs`;
-  return `${spread}, ${lines === 1 ? '1 line' : `${lines} lines`}, ${inFlight} in flight`;
+  return `${spread}, ${lines === 1 ? '1 line' : `${lines} lines`}`;
 }
 
 export function isSameLoad(one: Load, other: Load): boolean {

@@ -4,6 +4,8 @@ import type { Load } from './load';
 interface Questions {
   /** The load generator: send orders. The notice `measuring` follows the warm-up. */
   readonly orders: { readonly ask: OrdersTask; readonly answer: LoadFigures };
+  /** The load generator: send to this instance as well, from now on. */
+  readonly addInstance: { readonly ask: { readonly port: number }; readonly answer: null };
   /** The raw writer: commit sales, with the same notice. */
   readonly rawSales: { readonly ask: RawTask; readonly answer: LoadFigures };
   /** The bare server and the Amazon simulator: their port. */
@@ -15,7 +17,8 @@ interface Questions {
 }
 
 export interface OrdersTask {
-  readonly port: number;
+  /** The instances of the service; each order goes to one of them at random. */
+  readonly ports: readonly number[];
   readonly secret: string;
   readonly load: Load;
   readonly firstOrderId: number;
@@ -42,7 +45,12 @@ export interface RawTask {
 
 export interface LoadFigures {
   readonly orders: number;
+  /** Answers other than expected. */
   readonly failures: number;
+  /** The 503s among them. */
+  readonly unavailable?: number;
+  /** Orders whose connection was lost before their answer; each was sent again, and counts once among `orders`. */
+  readonly lost?: number;
   readonly example?: string;
   readonly seconds: number;
   readonly p50Ms: number;
@@ -55,8 +63,13 @@ export interface LoadFigures {
 
 /** Calls and capacity since the last question. `upkeep`: the use without any order, by leases, sweep and poll. */
 export interface StoreUse {
+  /** All TransactWriteItems, and their actions. */
   readonly commits: number;
   readonly actions: number;
+  /** Those of them that were cancelled. The store reports no capacity for them. */
+  readonly cancelled: number;
+  readonly cancelledActions: number;
+  readonly batchReads: number;
   readonly writeUnits: number;
   readonly readUnits: number;
   readonly upkeepWriteUnits: number;

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { environmentAt } from './amazon';
 import { Child } from './child';
-import { DIST, programOf } from './compiled';
+import { programOf, SERVICE_DIST } from './compiled';
 import { TABLE_PREFIX } from './seed';
 import type { Undo } from './undo';
 
@@ -43,7 +43,11 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
   const preloads = ['store-probe', ...(options.unpacked === true ? ['unpacked'] : [])];
   const child = new Child({
     name: options.unpacked === true ? 'The unpacked service' : 'The service',
-    args: [...profilerFlags(), ...preloads.flatMap((name) => ['-r', programOf(name)]), join(DIST, 'main.js')],
+    args: [
+      ...profilerFlags(),
+      ...preloads.flatMap((name) => ['-r', programOf(name, SERVICE_DIST)]),
+      join(SERVICE_DIST, 'main.js'),
+    ],
     cwd: folder,
     stdout: log,
     env: {
@@ -58,6 +62,7 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       RETURNS_CRON: '0 0 29 2 *',
       RETURNS_REPORT_POLL_MS: '100',
       RETURNS_FIRST_POLL: 'count',
+      ...internalAddress(),
       ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
       ...(options.withoutJobs === true ? { RUN_JOBS: 'false' } : {}),
       ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
@@ -74,6 +79,12 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
     if (child.hasEnded) throw new Error(`The service did not start:\n${printed}${child.errorOutput}`);
     await delay(20);
   }
+}
+
+/** BENCH_INTERNAL_ADDRESS replaces the default of every service: `none` measures instances without hand-over. */
+function internalAddress(): { readonly INTERNAL_ADDRESS?: string } {
+  const address = process.env.BENCH_INTERNAL_ADDRESS;
+  return address === undefined ? {} : { INTERNAL_ADDRESS: address };
 }
 
 /** With BENCH_PROFILE_DIR, each service writes a CPU profile there when it stops. */
