@@ -1,3 +1,5 @@
+import { atLeast, atMost, ratio } from './aim';
+import { instancesAims } from './instances-aims';
 import type { CatalogFigures } from './measures/catalog';
 import type { Throughput } from './measures/rounds';
 import { findRow } from './measures/rows';
@@ -11,7 +13,7 @@ const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
 const HOT: Load = { skus: 1, lines: 1, inFlight: 64 };
 const ONE: Load = { skus: 500, lines: 1, inFlight: 1 };
 
-/** The aims of a part, on the embedded engine; ratios are of medians of the same run. */
+/** The aims of a part, on the embedded engine unless they name another; ratios are of medians of the same run. */
 export function aimsOf(finding: Finding): Aim[] {
   switch (finding.part) {
     case 'throughput':
@@ -46,6 +48,8 @@ export function aimsOf(finding: Finding): Aim[] {
           times?.median,
         ),
       );
+    case 'instances':
+      return instancesAims(finding.figures);
   }
 }
 
@@ -129,22 +133,4 @@ function catalogAims({ skus, requests }: CatalogFigures): Aim[] {
 
 function excess(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : one - other;
-}
-
-function ratio(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one / other;
-}
-
-function atLeast(what: string, bound: number, value: number | undefined): Aim {
-  return aimOf(`${what}: at least ${bound}`, value, (figure) => figure >= bound);
-}
-
-function atMost(what: string, bound: number, value: number | undefined): Aim {
-  return aimOf(`${what}: at most ${bound}`, value, (figure) => figure <= bound);
-}
-
-function aimOf(aim: string, value: number | undefined, holds: (figure: number) => boolean): Aim {
-  return value === undefined
-    ? { aim, measured: 'not measured', reached: undefined }
-    : { aim, measured: value.toFixed(2), reached: holds(value) };
 }

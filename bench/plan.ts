@@ -1,9 +1,20 @@
 import { parseArgs } from 'node:util';
+import { INSTANCES_PLANS, type InstancesPlan } from './instances-plan';
 import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
 
 /** The parts of the benchmark in the order of measurement. */
-const PARTS = ['throughput', 'capacity', 'memory', 'push', 'returns', 'lambda', 'catalog', 'events'] as const;
+const PARTS = [
+  'throughput',
+  'capacity',
+  'memory',
+  'push',
+  'returns',
+  'lambda',
+  'catalog',
+  'events',
+  'instances',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export type SystemName = 'bare' | 'raw single' | 'raw packed' | 'service' | 'service unpacked';
@@ -43,6 +54,7 @@ export interface Plan {
   readonly catalog: { readonly skus: readonly number[] };
   /** Rounds with and without so many streams of events. */
   readonly events: { readonly rounds: number; readonly streams: number };
+  readonly instances: InstancesPlan;
 }
 
 const SPREAD: Load = { skus: 500, lines: 1, inFlight: 64 };
@@ -84,6 +96,7 @@ const PLANS: readonly Plan[] = [
     lambda: { rounds: 3 },
     catalog: { skus: [1000] },
     events: { rounds: 1, streams: 100 },
+    instances: INSTANCES_PLANS.quick,
   },
   {
     name: 'default',
@@ -125,6 +138,7 @@ const PLANS: readonly Plan[] = [
     lambda: { rounds: 11 },
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
+    instances: INSTANCES_PLANS.default,
   },
   {
     name: 'full',
@@ -148,6 +162,7 @@ const PLANS: readonly Plan[] = [
     lambda: { rounds: 25 },
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
+    instances: INSTANCES_PLANS.full,
   },
 ];
 
@@ -159,7 +174,7 @@ export interface Selection {
 
 /** The size of a part in a plan; written with its figures. */
 export function sizeOf(part: Part, plan: Plan): unknown {
-  const { engines, measureMs, memory, push, returns, lambda, catalog, events } = plan;
+  const { engines, measureMs, memory, push, returns, lambda, catalog, events, instances } = plan;
   switch (part) {
     case 'throughput':
       return { measureMs, rounds: Object.fromEntries(engines.map(({ engine, rounds }) => [engine, rounds])) };
@@ -177,6 +192,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
       return catalog;
     case 'events':
       return { ...events, measureMs };
+    case 'instances':
+      return instances;
   }
 }
 

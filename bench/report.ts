@@ -1,4 +1,5 @@
 import { aimsOf } from './aims';
+import { instancesLines } from './instances-report';
 import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
@@ -13,8 +14,7 @@ import type { Row } from './measures/rows';
 import type { Finding, Measured } from './results';
 import { loadText } from './support/load';
 import type { ReadFigures } from './support/messages';
-import type { Spread } from './support/statistics';
-import { table } from './support/table';
+import { spreadText, table } from './support/table';
 
 /** The report of a run, as text for a terminal of 160 columns. */
 export function reportOf(measured: readonly Measured[]): string {
@@ -60,6 +60,8 @@ function linesOf(finding: Finding): string[] {
       return finding.figures.flatMap(catalogLines);
     case 'events':
       return eventsLines(finding.figures);
+    case 'instances':
+      return instancesLines(finding.figures);
   }
 }
 
@@ -102,21 +104,14 @@ function cellsOf(row: Row): string[] {
     row.system,
     row.system === 'bare' ? '-' : row.engine,
     loadText(row.load),
-    text(row.perSecond, 0),
-    text(row.p50Ms, 1),
-    text(row.p99Ms, 1),
-    text(row.cpuMs, 3),
-    text(row.engineCpuMs, 3),
-    text(row.peakMb, 0, false),
-    text(row.actionsPerCommit, 1, false),
+    spreadText(row.perSecond, 0),
+    spreadText(row.p50Ms, 1),
+    spreadText(row.p99Ms, 1),
+    spreadText(row.cpuMs, 3),
+    spreadText(row.engineCpuMs, 3),
+    spreadText(row.peakMb, 0, false),
+    spreadText(row.actionsPerCommit, 1, false),
   ];
-}
-
-function text(spread: Spread | undefined, digits: number, withRange = true): string {
-  if (spread === undefined) return '-';
-  const { median, min, max } = spread;
-  const range = withRange && max > min ? ` (${min.toFixed(digits)}-${max.toFixed(digits)})` : '';
-  return median.toFixed(digits) + range;
 }
 
 function capacityLines(figures: Capacity): string[] {
@@ -187,10 +182,10 @@ function returnsLines({ reader, first, again }: ReturnsFigures): string[] {
 function coldStartLines({ bundleBytes, compressedBytes, bundled, unbundled }: ColdStartFigures): string[] {
   const line = (what: string, { loadMs, answerMs, cpuMs, residentMb }: StartFigures): string[] => [
     what,
-    text(loadMs, 0),
-    text(answerMs, 0),
-    text(cpuMs, 0),
-    text(residentMb, 0, false),
+    spreadText(loadMs, 0),
+    spreadText(answerMs, 0),
+    spreadText(cpuMs, 0),
+    spreadText(residentMb, 0, false),
   ];
   return [
     `Lambda: a bundle of ${(bundleBytes / 1e6).toFixed(2)} MB, ${(compressedBytes / 1e6).toFixed(2)} MB compressed.`,
@@ -225,9 +220,9 @@ function eventsLines(figures: EventsCost): string[] {
       figures.map(({ load, streams, cpuMsWithout, cpuMsWith, ratio, bytesPerOrder }) => [
         loadText(load),
         String(streams),
-        text(cpuMsWithout, 2),
-        text(cpuMsWith, 2),
-        text(ratio, 2),
+        spreadText(cpuMsWithout, 2),
+        spreadText(cpuMsWith, 2),
+        spreadText(ratio, 2),
         bytesPerOrder.toFixed(0),
       ]),
     ),

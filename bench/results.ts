@@ -5,6 +5,7 @@ import type { Capacity } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures } from './measures/cold-start';
 import type { EventsCost } from './measures/events';
+import type { InstancesFigures } from './measures/instances/instances';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
@@ -28,6 +29,7 @@ interface Figures {
   readonly lambda: ColdStartFigures;
   readonly catalog: readonly CatalogFigures[];
   readonly events: EventsCost;
+  readonly instances: InstancesFigures;
 }
 
 /** The figures of one part, with its name. */

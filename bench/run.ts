@@ -6,6 +6,7 @@ import { measureCatalog } from './measures/catalog';
 import { measureColdStart } from './measures/cold-start';
 import { measureEvents } from './measures/events';
 import { Generator } from './measures/generator';
+import { measureInstances } from './measures/instances/instances';
 import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
 import { measureReturns } from './measures/returns';
@@ -79,6 +80,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureCatalog(plan.catalog) };
     case 'events':
       return { part, figures: await measureEvents(plan, generator) };
+    case 'instances':
+      return { part, figures: await measureInstances(plan.instances, generator) };
   }
 }
 
