@@ -72,7 +72,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     if (engine !== undefined) undo.push(startExpiry(client, config.store.tablePrefix, logger));
 
     const simulator = config.amazon.simulated
-      ? await listening('MOCK_AMAZON_HOST', 'MOCK_AMAZON_PORT', config.amazon.simulatorAt, () =>
+      ? await listening(['MOCK_AMAZON_PORT', 'MOCK_AMAZON_HOST'], config.amazon.simulatorAt, () =>
           startSimulator(config, engine?.dataDir, logger),
         )
       : undefined;
@@ -101,8 +101,8 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const { host, port } = config.http;
     // Not Nest's own method, which also writes an error of its own to the log.
     const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
-    await listening('HOST', 'PORT', config.http, () => fastify.listen({ port, host }));
-    await joinInstances(app, config, undo);
+    await listening(['PORT', 'HOST'], config.http, () => fastify.listen({ port, host }));
+    await joinInstances(app, config, undo, logger);
     // A process that cannot listen takes no lease and sends nothing.
     await startJobs(app);
     const url = addressOf(app, host);
@@ -121,20 +121,27 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
 /** Opens the address for calls of other instances, and lists this one there. */
 async function joinInstances(
   app: NestFastifyApplication,
-  { internal, http }: AppConfig,
+  { internal, store }: AppConfig,
   undo: (() => Promise<void>)[],
+  logger: PinoLogger,
 ): Promise<void> {
-  if (internal.address === undefined) return;
-  const { host = ownAddress() ?? http.host } = internal.address;
+  // The embedded engine serves one instance.
+  if (internal.address === undefined || store.engine.kind === 'embedded') return;
+  const { host = ownAddress() } = internal.address;
+  if (host === undefined)
+    throw new CannotListen(
+      'This machine has no network address of its own. Set INTERNAL_ADDRESS to the host and port at which other instances reach it, or to none.',
+    );
   let { port } = internal.address;
   if (internal.hasOwnListener) {
     const server = app.get(InternalServer, { strict: false });
-    const listener = await listening('INTERNAL_ADDRESS', 'INTERNAL_ADDRESS', { host, port }, () =>
+    const listener = await listening(['INTERNAL_ADDRESS'], { host, port }, () =>
       openInternalListener(server, { host, port }),
     );
     undo.push(() => listener.close());
   } else ({ port } = app.getHttpServer().address() as AddressInfo);
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  logger.info(`Other instances of this store reach this one at ${address}`);
   const instances = app.get(LiveInstances, { strict: false });
   undo.push(() => instances.leave());
   await instances.start(address, Date.now());
@@ -189,8 +196,7 @@ async function readyTables(
 export class CannotListen extends Error {}
 
 async function listening<T>(
-  hostVariable: string,
-  portVariable: string,
+  variables: readonly string[],
   { host, port = 0 }: { readonly host: string; readonly port: number | undefined },
   open: () => Promise<T>,
 ): Promise<T> {
@@ -199,7 +205,7 @@ async function listening<T>(
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     throw new CannotListen(
-      `Cannot listen on ${host} port ${port} (${code}). Set ${portVariable} and ${hostVariable} to an address that is free and allowed.`,
+      `Cannot listen on ${host} port ${port} (${code}). Set ${variables.join(' and ')} to an address that is free and allowed.`,
       { cause: error },
     );
   }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { Transform } from 'class-transformer';
 import {
   ArrayNotEmpty,
@@ -85,9 +86,12 @@ const IsDaxEndpoint = (): PropertyDecorator =>
 const IsInternalAddress = (): PropertyDecorator =>
   check(
     'isInternalAddress',
-    "must be a host and a port such as 10.0.1.5:3001, a port such as :3001 (this machine's own address), or none",
+    "must be the host and port at which other instances reach this one, such as 10.0.1.5:3001, a port such as :3001 (this machine's own address), or none",
     (value) => value === 'none' || (typeof value === 'string' && internalAddressOf(value) !== undefined),
   );
+
+/** Addresses at which a server listens and a client reaches no other machine. */
+const EVERY_ADDRESS = ['0.0.0.0', '::'];
 
 /** The host, if it is named, and the port; undefined for other text. */
 export function internalAddressOf(
@@ -95,8 +99,11 @@ export function internalAddressOf(
 ): { readonly host: string | undefined; readonly port: number } | undefined {
   const [, host = '', digits = ''] = /^([A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
-  if (port < 1 || port > 65535) return undefined;
-  return { host: host === '' ? undefined : host.replace(/^\[(.*)\]$/, '$1'), port };
+  const plain = host.replace(/^\[(.*)\]$/, '$1');
+  const isIpv6 = plain !== host;
+  if (port < 1 || port > 65535 || (isIpv6 && !isIPv6(plain)) || EVERY_ADDRESS.includes(plain))
+    return undefined;
+  return { host: plain === '' ? undefined : plain, port };
 }
 
 /** An expression may be well-formed and never due, such as one for the 31st of February. */

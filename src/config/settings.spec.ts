@@ -72,6 +72,22 @@ describe('the settings', () => {
       'https://sellingpartnerapi-eu.amazon.com',
       'default',
     ],
+    ['an internal address that follows from HOST', {}, 'INTERNAL_ADDRESS', '127.0.0.1:3000', 'default'],
+    [
+      'an internal address by IPv6',
+      { HOST: '::1', PORT: '4000' },
+      'INTERNAL_ADDRESS',
+      '[::1]:4000',
+      'default',
+    ],
+    [
+      'no internal address on a public host',
+      { HOST: '0.0.0.0', API_KEY: 'sentinel-key-of-the-office', SHOPIFY_WEBHOOK_SECRET: 'sentinel' },
+      'INTERNAL_ADDRESS',
+      'none',
+      'default',
+    ],
+    ['an internal address that is set', { INTERNAL_ADDRESS: ':3001' }, 'INTERNAL_ADDRESS', ':3001', 'set'],
     ['nothing', {}, 'ALERT_WEBHOOK_URL', null, 'default'],
   ])('show %s as it is in force', (_case, env, name, value, source) => {
     expect(settingsWith(env).get(name)).toEqual({ name, value, source });

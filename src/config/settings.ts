@@ -55,7 +55,9 @@ function derived(config: Omit<AppConfig, 'runtime'>): Partial<Record<keyof Envir
 }
 
 function internalAddressText({ address }: InternalConfig): string {
-  return address === undefined ? 'none' : `${address.host ?? ''}:${address.port}`;
+  if (address === undefined) return 'none';
+  const { host = '', port } = address;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** Every variable in the order of the schema, without a value that could be a secret. */

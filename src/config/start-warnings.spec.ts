@@ -33,6 +33,8 @@ describe('the warnings of a start', () => {
       'names of other programs',
       { APP_KEY: 'k', OPENAI_API_KEY: 'k', HOSTNAME: 'h', HOME: '/', AWS_SESSION_TOKEN: 't' },
     ],
+    ['no internal address', { INTERNAL_ADDRESS: 'none' }],
+    ['an internal address and a store that instances share', { ...PRODUCTION, INTERNAL_ADDRESS: ':3001' }],
     ['an empty list of dispositions', { RETURNS_RESTOCK_DISPOSITIONS: '' }],
   ])('are none for %s', (_name, env) => {
     expect(warningsOf(env)).toEqual([]);
@@ -101,6 +103,11 @@ describe('the warnings of a start', () => {
       'a connector of Teams that is off',
       { ALERT_WEBHOOK_URL: 'https://acme.webhook.office.com/webhookb2/secret-of-the-receiver' },
       /^ALERT_WEBHOOK_URL is an Office 365 connector/,
+    ],
+    [
+      'an internal address beside the embedded engine',
+      { INTERNAL_ADDRESS: ':3001' },
+      /^INTERNAL_ADDRESS is set and not used/,
     ],
     [
       'a name with one letter more',

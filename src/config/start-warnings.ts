@@ -43,6 +43,8 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
     );
   if (tidy(env.DAX_ENDPOINT ?? '') !== '' && store.engine.kind !== 'aws')
     warnings.push('DAX_ENDPOINT is set and not used: DAX serves only tables in DynamoDB on AWS.');
+  if (!['', 'none'].includes(tidy(env.INTERNAL_ADDRESS ?? '')) && store.engine.kind === 'embedded')
+    warnings.push('INTERNAL_ADDRESS is set and not used: the embedded engine serves one instance.');
   if (amazon.simulated && !isLoopback(amazon.simulatorAt.host))
     warnings.push(
       'MOCK_AMAZON_HOST is not loopback: any client that reaches the simulated Amazon can change it. Publish its port for your own machine only.',

@@ -44,11 +44,10 @@ export function serveInternalCalls(fastify: FastifyInstance, server: InternalSer
   );
 }
 
-/** This machine's own IPv4 address, as its network sees it; undefined when it has none. */
+/** This machine's own address, as its network sees it, IPv4 where it has one; undefined when it has none. */
 export function ownAddress(): string | undefined {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses = []) => addresses)
-    .find(
-      ({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'),
-    )?.address;
+  const addresses = Object.values(networkInterfaces())
+    .flatMap((found = []) => found)
+    .filter(({ internal, address }) => !internal && !/^(?:169\.254\.|fe80:)/i.test(address));
+  return (addresses.find(({ family }) => family === 'IPv4') ?? addresses[0])?.address;
 }

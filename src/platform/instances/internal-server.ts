@@ -53,11 +53,12 @@ export class InternalServer {
     request: IncomingMessage,
   ): Promise<{ readonly status: number; readonly body?: string; readonly signature?: string }> {
     if (request.method !== 'POST' || request.url !== INTERNAL_PATH) return { status: 404 };
+    const { [SIGNATURE_HEADER]: signature, [TO_HEADER]: to } = request.headers;
+    // Only instances of the store know the id: the body of any other client is not read.
+    if (to !== this.instances.id) return { status: 421 };
     const bytes = await bodyOf(request);
     if (bytes === undefined) return { status: 413 };
-    const { [SIGNATURE_HEADER]: signature, [TO_HEADER]: to } = request.headers;
-    if (!this.keys.verify(this.instances.id, bytes, signature) || to !== this.instances.id)
-      return { status: to === this.instances.id ? 401 : 421 };
+    if (!this.keys.verify(this.instances.id, bytes, signature)) return { status: 401 };
     try {
       const body = JSON.stringify(await this.handler(JSON.parse(bytes.toString('utf8'))));
       return { status: 200, body, signature: this.keys.sign(String(signature), body) };

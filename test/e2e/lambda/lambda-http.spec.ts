@@ -304,6 +304,15 @@ it('starts no ledger proof, says what to run instead, and shows that its page ha
   expect(json).toMatchObject({ events: 'poll' });
 });
 
+it('has no neighbours: an internal address is ignored, and calls of other instances are not found', async () => {
+  const own = newContainer(() => ({ INTERNAL_ADDRESS: ':3001' }));
+  const settings = await own.send(httpApiEvent(keyed({ method: 'GET', path: '/api/settings' })));
+  expect(settings.statusCode).toBe(200);
+  expect(JSON.stringify(settings.json)).not.toContain('INTERNAL_ADDRESS');
+  const call = await own.send(httpApiEvent(jsonCall('POST', '/internal/movements', { units: [] })));
+  expect(call.statusCode).toBe(404);
+});
+
 it('is built once for all events', async () => {
   const warm = newContainer();
   const live = httpApiEvent({ method: 'GET', path: '/health/live' });

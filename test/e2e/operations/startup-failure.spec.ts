@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { ReturnsConfig } from '../../../src/config/app-config';
@@ -53,6 +54,22 @@ describe('a start that fails late', () => {
       service.kill('SIGKILL');
       await ended;
       data.remove();
+    }
+  });
+
+  it('names INTERNAL_ADDRESS alone when its port is taken', async () => {
+    const store = await startTestStore();
+    const taken = createServer();
+    try {
+      await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+      const { port } = taken.address() as AddressInfo;
+      const config = loadConfig({ ...ENV, ...store.env, INTERNAL_ADDRESS: `127.0.0.1:${port}` });
+      await expect(startService(config, pino({ level: 'silent' }))).rejects.toThrow(
+        `Cannot listen on 127.0.0.1 port ${port} (EADDRINUSE). Set INTERNAL_ADDRESS to an address that is free and allowed.`,
+      );
+    } finally {
+      taken.close();
+      await store.stop();
     }
   });
 
