@@ -6,7 +6,7 @@ import { GroupCommit } from '../ledger/group-commit';
 import { type HandOverAnswer, unitsOf } from './domain/hand-over-message';
 
 /** Milliseconds after which the answer leaves without what has no outcome yet: one slow SKU delays no other. */
-const ANSWER_WITHIN_MS = 200;
+const OUTCOMES_WITHIN_MS = 700;
 
 /**
  * Commits the movements that other instances hand over, whichever instance they prefer: a movement is handed over once.
@@ -34,7 +34,7 @@ export class HandOverReceiver implements OnModuleInit {
         // The caller commits it itself, and has its own answer for a store that is away.
       }
     });
-    await endsBefore(Promise.all(all), performance.now() + ANSWER_WITHIN_MS);
+    await endsBefore(Promise.all(all), performance.now() + OUTCOMES_WITHIN_MS);
     return { units: [...outcomes] };
   }
 }

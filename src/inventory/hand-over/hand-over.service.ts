@@ -43,9 +43,10 @@ export class HandOver {
   private async commit(entries: readonly PlainEntry[]): Promise<MovementOutcome[]> {
     const outgoing = this.toPreferred();
     if (outgoing === undefined || entries.length === 0) return this.commits.submitEntries(entries);
+    const sentAt = performance.now();
     const outcomes = await outgoing.send(entries);
     this.metrics.handedOver(entries.length, outcomes !== undefined);
-    return outcomes ?? this.commits.submitEntries(entries);
+    return outcomes ?? this.commits.submitEntries(entries, performance.now() - sentAt);
   }
 
   /** Undefined while this instance commits itself. */

@@ -1,4 +1,3 @@
-import { Logger } from '@nestjs/common';
 import type { Instance } from '../../platform/instances/domain/live-instances';
 import type { InternalClient } from '../../platform/instances/internal-client';
 import type { LiveInstances } from '../../platform/instances/live-instances.scheduler';
@@ -6,8 +5,11 @@ import type { MovementOutcome, PlainEntry } from '../ledger/domain/commit-batch'
 import { type HandOverMessage, outcomesIn } from './domain/hand-over-message';
 import type { HandOverMetrics } from './hand-over.metrics';
 
-/** Milliseconds after which an instance that has not answered is passed by. */
-const ANSWER_WITHIN_MS = 300;
+/**
+ * Milliseconds after which an instance that has not answered is passed by: longer than a busy machine takes, because two
+ * instances that commit cost more than a slow one, and short against the five seconds that Shopify waits.
+ */
+export const ANSWER_WITHIN_MS = 1000;
 /** Calls to one instance at a time; what arrives meanwhile is in the next one. */
 const CALLS_AT_ONCE = 4;
 /** Movements of one call; more than its share of a busy instance, and far below the bytes of a call. */
@@ -23,7 +25,6 @@ export class OutgoingMovements {
   private waiting: Waiting[] = [];
   private calls = 0;
   private isScheduled = false;
-  private readonly logger = new Logger('Instances');
 
   constructor(
     readonly to: Instance,
@@ -70,18 +71,14 @@ export class OutgoingMovements {
 
   /** Undefined when the instance is passed by. */
   private async answerTo(message: HandOverMessage): Promise<unknown> {
-    if (this.instances.isPassedBy(this.to.id)) return undefined;
+    if (this.instances.isPassedBy(this.to)) return undefined;
     const beganAt = performance.now();
     try {
       const answer = await this.client.call(this.to, message, ANSWER_WITHIN_MS);
       this.metrics.called(performance.now() - beganAt);
       return answer;
     } catch (error) {
-      this.logger.warn(
-        { instance: this.to.address, error: String(error) },
-        'An instance did not answer: this one commits the movements itself',
-      );
-      this.instances.passBy(this.to.id);
+      this.instances.passBy(this.to, error);
       return undefined;
     }
   }

@@ -1,4 +1,5 @@
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
+import type { CommitResult } from './ledger.repository';
 
 /** How long after a lost version race others are expected to commit, in milliseconds. */
 const EXPECTED_MS = 3000;
@@ -22,14 +23,14 @@ export class Contention {
     return this.isExpected(nowMs) ? this.skus : MAX_ACTIONS;
   }
 
-  /** A version had moved in between. */
-  lost(nowMs: number): void {
-    this.skus = this.isExpected(nowMs) ? Math.max(FEWEST_SKUS, Math.floor(this.skus / 2)) : FIRST_SKUS;
-    this.expectedUntilMs = nowMs + EXPECTED_MS;
-  }
-
-  /** A pack of so many SKUs committed. */
-  won(skus: number, nowMs: number): void {
-    if (this.isExpected(nowMs) && skus >= this.skus) this.skus = Math.min(MAX_ACTIONS, this.skus + 1);
+  /** Learns from the result of a pack of so many SKUs. */
+  note(result: CommitResult, skus: number, nowMs: number): void {
+    const isLost = result.kind === 'cancelled' && result.stocks.some((failure) => failure !== undefined);
+    const wasExpected = this.isExpected(nowMs);
+    if (isLost) {
+      this.skus = wasExpected ? Math.max(FEWEST_SKUS, Math.floor(this.skus / 2)) : FIRST_SKUS;
+      this.expectedUntilMs = nowMs + EXPECTED_MS;
+    } else if (result.kind === 'committed' && wasExpected && skus >= this.skus)
+      this.skus = Math.min(MAX_ACTIONS, this.skus + 1);
   }
 }

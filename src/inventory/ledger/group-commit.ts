@@ -23,7 +23,7 @@ import {
 } from './domain/commit-batch';
 import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from './group-commit-limits';
 import { LedgerMetrics } from './ledger.metrics';
-import { type CommitResult, LedgerRepository } from './ledger.repository';
+import { LedgerRepository } from './ledger.repository';
 
 /** Movements of one submission that are sure to fit one transaction: a row, a stock, and few alerts each. */
 export const MAX_UNIT = 40;
@@ -59,8 +59,10 @@ export const MAX_UNIT = 40;
 @Injectable()
 export class GroupCommit {
   private readonly queue = new CommitQueue();
-  /** Every unit whose caller waits, in order of arrival and so of deadline. */
+  /** Every unit whose caller waits. */
   private readonly outstanding = new Set<QueuedUnit>();
+  /** No unit has an earlier deadline; in milliseconds since the epoch. */
+  private nextDeadlineMs = Infinity;
   private waitingMovements = 0;
   private inFlight = 0;
   private readonly busy = { skus: new Set<string>(), txIds: new Set<string>() };
@@ -87,10 +89,10 @@ export class GroupCommit {
   /**
    * Commits up to MAX_UNIT movements together and resolves when each is durable, a duplicate, or refused. Throws
    * StoreUnavailable when the outcome is not known in time: the caller may safely repeat the call. Entries of another
-   * instance bring their commitId along.
+   * instance bring their commitId along; `waitedMs` is what their caller has waited already.
    */
-  submitEntries(entries: readonly PlainEntry[]): Promise<MovementOutcome[]> {
-    return this.enqueue(entries);
+  submitEntries(entries: readonly PlainEntry[], waitedMs = 0): Promise<MovementOutcome[]> {
+    return this.enqueue(entries, waitedMs);
   }
 
   /** The same for movements of this instance. */
@@ -125,7 +127,10 @@ export class GroupCommit {
     clearTimeout(this.timer);
   }
 
-  private async enqueue<E extends Entry>(entries: readonly E[]): Promise<NonNullable<E['outcome']>[]> {
+  private async enqueue<E extends Entry>(
+    entries: readonly E[],
+    waitedMs = 0,
+  ): Promise<NonNullable<E['outcome']>[]> {
     if (entries.length === 0) return [];
     if (this.waitingMovements + entries.length > this.limits.maxWaiting)
       throw new StoreUnavailable('Too many movements are waiting for the store.', 'busy');
@@ -133,10 +138,11 @@ export class GroupCommit {
     return new Promise<NonNullable<E['outcome']>[]>((resolve, reject) => {
       const leave = (): void => {
         this.outstanding.delete(unit);
+        if (this.outstanding.size === 0) this.nextDeadlineMs = Infinity;
         this.waitingMovements -= entries.length;
         this.resolveIfIdle();
       };
-      const unit = new QueuedUnit(entries, this.clock.now() + this.limits.patienceMs, {
+      const unit = new QueuedUnit(entries, this.clock.now() + this.limits.patienceMs - waitedMs, {
         answerIfDone: () => {
           const outcomes = outcomesOf(entries);
           if (outcomes === undefined) return false;
@@ -150,6 +156,7 @@ export class GroupCommit {
         },
       });
       this.outstanding.add(unit);
+      this.nextDeadlineMs = Math.min(this.nextDeadlineMs, unit.deadlineMs);
       this.queue.push(unit);
       this.schedulePump();
     });
@@ -181,17 +188,21 @@ export class GroupCommit {
 
   private pump(): void {
     const now = this.clock.now();
-    for (const unit of this.outstanding) {
-      if (unit.deadlineMs > now) break;
-      if (unit.open.length > 0)
-        unit.fail(new StoreUnavailable('The store did not take the movement in time.', unit.refusal));
-    }
+    if (now >= this.nextDeadlineMs) this.failOverdue(now);
     while (this.inFlight < this.limits.maxInFlight) {
       const units = this.queue.take(this.busy, now, this.limits.maxUnits, this.contention.maxSkus(now));
       if (units.length === 0) break;
       this.launch(units.filter((unit) => !this.settledFromMemory(unit)));
     }
     this.armTimer(now);
+  }
+
+  private failOverdue(now: number): void {
+    this.nextDeadlineMs = Infinity;
+    for (const unit of this.outstanding)
+      if (unit.deadlineMs > now) this.nextDeadlineMs = Math.min(this.nextDeadlineMs, unit.deadlineMs);
+      else if (unit.open.length > 0)
+        unit.fail(new StoreUnavailable('The store did not take the movement in time.', unit.refusal));
   }
 
   /** Causes that this process committed lately need no read. */
@@ -256,8 +267,7 @@ export class GroupCommit {
     });
     this.metrics?.transacted(batch, result, performance.now() - startedAt);
     const nowMs = this.clock.now();
-    if (result.kind === 'committed') this.contention.won(batch.stocks.size, nowMs);
-    else if (isRaceLost(result)) this.contention.lost(nowMs);
+    this.contention.note(result, batch.stocks.size, nowMs);
     for (const stock of this.results.conclude(batch, result, nowMs)) this.notifier.notify(stock);
   }
 
@@ -280,18 +290,12 @@ export class GroupCommit {
   /** Wakes the queue for its next attempt, and for the next deadline. */
   private armTimer(now: number): void {
     clearTimeout(this.timer);
-    const [oldest] = this.outstanding;
     const nextAttempt = this.queue.nextAttemptMs();
     // A ready unit whose SKU is busy is checked again when the commit in flight ends.
     const isBlocked = nextAttempt <= now && this.inFlight > 0;
-    const wakeAt = Math.min(oldest?.deadlineMs ?? Infinity, isBlocked ? Infinity : nextAttempt);
+    const wakeAt = Math.min(this.nextDeadlineMs, isBlocked ? Infinity : nextAttempt);
     if (wakeAt === Infinity) return;
     const delayMs = Math.max(1, wakeAt - now);
     this.timer = setTimeout(this.schedulePump.bind(this), delayMs);
   }
-}
-
-/** True when a version had moved, or another transaction held the item. */
-function isRaceLost(result: CommitResult): boolean {
-  return result.kind === 'cancelled' && result.stocks.some((failure) => failure !== undefined);
 }

@@ -15,6 +15,16 @@ export class InternalClient {
     this.keys = new InternalKeys(webhookSecrets);
   }
 
+  /** True when the instance answers a call without content in time. Never throws. */
+  async answers(instance: Instance, timeoutMs: number): Promise<boolean> {
+    try {
+      await this.call(instance, null, timeoutMs);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** The answer to a message; throws when none arrives in time, or one that the instance has not signed. */
   call({ id, address }: Instance, message: unknown, timeoutMs: number): Promise<unknown> {
     const body = JSON.stringify(message);

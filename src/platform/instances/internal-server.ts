@@ -60,7 +60,9 @@ export class InternalServer {
     if (bytes === undefined) return { status: 413 };
     if (!this.keys.verify(this.instances.id, bytes, signature)) return { status: 401 };
     try {
-      const body = JSON.stringify(await this.handler(JSON.parse(bytes.toString('utf8'))));
+      const message: unknown = JSON.parse(bytes.toString('utf8'));
+      // Without content the caller only asks whether this instance answers.
+      const body = JSON.stringify(message === null ? null : await this.handler(message));
       return { status: 200, body, signature: this.keys.sign(String(signature), body) };
     } catch (error) {
       this.logger.warn({ error: String(error) }, 'A call of another instance could not be read');

@@ -11,12 +11,11 @@ import {
   seenWithin,
   SILENT_MS,
 } from './domain/live-instances';
+import { InternalClient } from './internal-client';
 import { InstancesRepository } from './instances.repository';
 
 /** Milliseconds between two signs of life. */
 const BEAT_MS = 2000;
-/** Milliseconds for which an instance that did not answer a call is passed by. */
-const PASSED_BY_MS = 5000;
 
 /**
  * The instances that share the store and reach each other, and the one that commits for all. Without an address, with
@@ -29,13 +28,14 @@ export class LiveInstances {
   readonly id = randomBytes(9).toString('base64url');
   private own: Instance | undefined;
   private seen: ReadonlyMap<string, SeenInstance> = new Map();
-  private readonly passedBy = new Map<string, number>();
+  private readonly passedBy = new Set<string>();
   private beating: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private readonly failures = new FailureLog('Instances');
 
   constructor(
     private readonly repository: InstancesRepository,
+    private readonly client: InternalClient,
     private readonly store: StoreConfig,
   ) {}
 
@@ -43,7 +43,10 @@ export class LiveInstances {
   async start(address: string, startedAt: number): Promise<void> {
     if (this.store.engine.kind === 'embedded') return;
     this.own = { id: this.id, address, startedAt, beat: 0, fence: 0 };
-    this.timer = setInterval(() => void this.beat(), BEAT_MS);
+    this.timer = setInterval(() => {
+      void this.beat();
+      void this.askPassedBy();
+    }, BEAT_MS);
     this.timer.unref();
     await this.beat();
   }
@@ -51,7 +54,7 @@ export class LiveInstances {
   /** The instance that commits for all; undefined when it is this one. */
   preferred(): Instance | undefined {
     if (this.own === undefined) return undefined;
-    const others = this.others().filter(({ id }) => !this.isPassedBy(id));
+    const others = this.others().filter(({ id }) => !this.passedBy.has(id));
     if (others.length === 0) return undefined;
     const first = preferredOf([this.own, ...others]);
     return first?.id === this.id ? undefined : first;
@@ -62,13 +65,15 @@ export class LiveInstances {
     return 1 + this.others().length;
   }
 
-  /** An instance did not answer: for some seconds others are preferred to it. */
-  passBy(id: string): void {
-    this.passedBy.set(id, performance.now() + PASSED_BY_MS);
+  /** An instance did not answer: others are preferred to it until it answers again. */
+  passBy({ id, address }: Instance, error: unknown): void {
+    if (this.passedBy.has(id)) return;
+    this.passedBy.add(id);
+    this.failures.note(`The instance at ${address} does not answer, and is passed by`, error);
   }
 
-  isPassedBy(id: string): boolean {
-    return (this.passedBy.get(id) ?? -Infinity) > performance.now();
+  isPassedBy({ id }: Instance): boolean {
+    return this.passedBy.has(id);
   }
 
   /** This instance is the sender under this fencing number, or is not the sender (0). */
@@ -92,6 +97,16 @@ export class LiveInstances {
 
   private others(): Instance[] {
     return seenWithin(this.seen, SILENT_MS, performance.now()).filter(({ id }) => id !== this.id);
+  }
+
+  /** Asks those that were passed by whether they answer again. Never throws. */
+  private async askPassedBy(): Promise<void> {
+    const live = new Map(this.others().map((instance) => [instance.id, instance]));
+    for (const id of this.passedBy) {
+      const instance = live.get(id);
+      const isBack = instance === undefined || (await this.client.answers(instance, BEAT_MS));
+      if (isBack) this.passedBy.delete(id);
+    }
   }
 
   /** One at a time, so that an older one never overwrites a newer one. */

@@ -78,9 +78,9 @@ export class LedgerWriter {
 /** The way to the ledger of a process that is alone. */
 export function aloneWith(commits: GroupCommit, { documents, tables, env }: TestStore): HandOver {
   const { store, shopify } = loadConfig(env);
-  const instances = new LiveInstances(new InstancesRepository(documents, tables), store);
-  const metrics = new HandOverMetrics(new Registry(), instances);
-  return new HandOver(commits, instances, new InternalClient(shopify), metrics);
+  const client = new InternalClient(shopify);
+  const instances = new LiveInstances(new InstancesRepository(documents, tables), client, store);
+  return new HandOver(commits, instances, client, new HandOverMetrics(new Registry(), instances));
 }
 
 /** A SKU that no other test uses. */
