@@ -13,6 +13,7 @@ const SKUS = 500;
 const WARM_UP: Load = { skus: SKUS, lines: 1, inFlight: 64 };
 /** Within this time an instance knows the others: they show life every 2 s. */
 const SETTLE_MS = 4000;
+const LONGEST_WARM_UP_MS = 10_000;
 
 /** Instances of the service on one store, with one Amazon simulator in a process of its own. */
 export class Fleet {
@@ -58,12 +59,12 @@ export class Fleet {
     this.members.splice(this.members.indexOf(service), 1);
   }
 
-  /** Sends so many orders for each instance, and goes on until the instances know each other. */
+  /** Sends so many orders for each instance, for 10 s at most, and goes on until the instances know each other. */
   async warmUp(ordersEach: number): Promise<void> {
     const task = { ports: this.ports, load: WARM_UP, warmUpMs: 0 };
     const since = Date.now();
     const orders = ordersEach * this.members.length;
-    await this.generator.send({ ...task, durationMs: 60_000, orders });
+    await this.generator.send({ ...task, durationMs: LONGEST_WARM_UP_MS, orders });
     const leftMs = this.members.length === 1 ? 0 : since + SETTLE_MS - Date.now();
     if (leftMs > 0) await this.generator.send({ ...task, durationMs: leftMs });
   }
@@ -82,14 +83,14 @@ export class Fleet {
     return sumOf(await Promise.all(this.members.map(({ child }) => child.ask('storeUse', null))));
   }
 
-  /** Movements that were handed over so far; undefined when the service has no such counter. */
+  /** Movements that were handed over and answered so far; undefined when the service does not count them. */
   async handedOver(): Promise<number | undefined> {
     const texts = await Promise.all(
       this.members.map(async ({ url }) => (await fetch(`${url}/metrics`)).text()),
     );
     const values = texts.flatMap((text) =>
-      [...text.matchAll(/^syncstate_handed_over_movements_total(?:\{.*\})? (\S+)/gm)].map(([, value]) =>
-        Number(value),
+      [...text.matchAll(/^syncstate_handed_over_movements_total\{.*outcome="answered".*\} (\S+)/gm)].map(
+        ([, value]) => Number(value),
       ),
     );
     return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
