@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
 import type { Batch, Entry } from './domain/commit-batch';
+import { writeUnitsOf } from './domain/write-units';
 import type { CommitResult } from './ledger.repository';
 import type { QueuedUnit } from './commit-queue';
 
@@ -14,6 +15,7 @@ export class LedgerMetrics {
   private readonly movements: Counter<'action' | 'outcome'>;
   private readonly size: Histogram;
   private readonly seconds: Histogram<'outcome'>;
+  private readonly writeUnits: Counter<'outcome'>;
 
   constructor(
     registry: Registry,
@@ -38,14 +40,23 @@ export class LedgerMetrics {
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
       registers: [registry],
     });
-    this.seconds.zero({ outcome: 'committed' });
+    for (const outcome of ['committed', 'cancelled']) this.seconds.zero({ outcome });
+    this.writeUnits = new Counter({
+      name: 'syncstate_commit_write_units_total',
+      help: 'Write units of the transactions of the ledger by result: committed, cancelled. Computed from what they write, as DynamoDB bills items of up to 1 kB',
+      labelNames: ['outcome'],
+      registers: [registry],
+    });
+    for (const outcome of ['committed', 'cancelled']) this.writeUnits.inc({ outcome }, 0);
     for (const action of ['sale', 'cancel', 'refund', 'return', 'recount', 'adjustment', 'import'])
       this.movements.inc({ action, outcome: 'applied' }, 0);
   }
 
   /** Counts one transaction. `ended` counts its movements, because some may be retried. */
-  transacted({ entries, alerts }: Batch<QueuedUnit>, { kind }: CommitResult, ms: number): void {
+  transacted(batch: Batch<QueuedUnit>, { kind }: CommitResult, ms: number): void {
+    const { entries, alerts } = batch;
     this.seconds.observe({ outcome: kind }, ms / 1000);
+    if (kind !== 'failed') this.writeUnits.inc({ outcome: kind }, writeUnitsOf(batch, kind === 'committed'));
     if (kind !== 'committed') return;
     this.size.observe(entries.length);
     this.alerts.written(alerts);

@@ -22,6 +22,7 @@ import { InstancesRepository } from '../../../src/platform/instances/instances.r
 import { LiveInstances } from '../../../src/platform/instances/live-instances.scheduler';
 import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
+import type { LedgerMetrics } from '../../../src/inventory/ledger/ledger.metrics';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
@@ -37,17 +38,20 @@ export class LedgerWriter {
   /** Every stock of which this process was notified that it needs a push. */
   readonly pending: Stock[] = [];
 
-  constructor(store: TestStore, limits: Partial<GroupCommitLimits> = {}, endpoint = store.endpoint) {
+  constructor(
+    store: TestStore,
+    limits: Partial<GroupCommitLimits> = {},
+    endpoint = store.endpoint,
+    metrics?: LedgerMetrics,
+  ) {
     this.script = new ScriptedClient(store, endpoint);
     const { client } = this.script;
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
     this.inventory = new InventoryRepository(documentClientOf(client), store.tables);
     const notifier = new OutboxNotifier();
     notifier.onPending((stock) => this.pending.push(stock));
-    this.commits = new GroupCommit(ledger, new SystemClock(), notifier, {
-      ...DEFAULT_LIMITS,
-      ...limits,
-    });
+    const all = { ...DEFAULT_LIMITS, ...limits };
+    this.commits = new GroupCommit(ledger, new SystemClock(), notifier, all, metrics);
   }
 
   submit(...movements: (Movement | Removal)[]): Promise<MovementOutcome[]> {
