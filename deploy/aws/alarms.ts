@@ -1,85 +1,7 @@
 import { TABLES } from '../../src/platform/dynamodb/tables/tables';
 import { logicalPart } from './autoscaling';
-import { Intrinsic, ref, sub, when } from './intrinsics';
-import { OnOneLine } from './yaml-text';
-
-/** The namespace of the service's own metrics. */
-export const OWN_NAMESPACE = 'SyncState';
-
-interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly statistic: 'Sum' | 'Maximum' | 'SampleCount' | 'Average';
-  readonly dimensions: Readonly<Record<string, Intrinsic | string>>;
-}
-
-/** One of the service's own metrics (docs/metrics.md). */
-function ownMetric(name: string, statistic: Metric['statistic']): Metric {
-  return { namespace: OWN_NAMESPACE, name, statistic, dimensions: { TablePrefix: ref('TablePrefix') } };
-}
-
-/** One of DynamoDB's metrics, of a table or an index; a table's metrics do not include its indexes. */
-function dynamoMetric(name: string, suffix: string, index?: string): Metric {
-  return {
-    namespace: 'AWS/DynamoDB',
-    name,
-    statistic: 'Sum',
-    dimensions: {
-      TableName: sub(`\${TablePrefix}${suffix}`),
-      ...(index === undefined ? {} : { GlobalSecondaryIndexName: index }),
-    },
-  };
-}
-
-interface Rule {
-  /** The alarm name after the prefix. */
-  readonly name: string;
-  /** What happened, and what to do. */
-  readonly description: string;
-  readonly periodSeconds: number;
-  readonly periods: number;
-  readonly comparison: 'GreaterThanThreshold' | 'GreaterThanOrEqualToThreshold' | 'LessThanThreshold';
-  readonly threshold: number | Intrinsic;
-  readonly whenMissing: 'notBreaching' | 'breaching' | 'ignore';
-}
-
-const ACTIONS = new OnOneLine([when('HasTopic', ref('AlarmTopicArn'), ref('AlarmTopic'))]);
-
-/** An alarm on one metric, or on a query over several. */
-function alarm(rule: Rule, watched: Metric | Intrinsic): Record<string, unknown> {
-  return {
-    Type: 'AWS::CloudWatch::Alarm',
-    Properties: {
-      AlarmName: sub(`\${TablePrefix} ${rule.name}`),
-      AlarmDescription: rule.description,
-      ...(watched instanceof Intrinsic ? queried(watched, rule) : single(watched, rule)),
-      EvaluationPeriods: rule.periods,
-      ComparisonOperator: rule.comparison,
-      Threshold: rule.threshold,
-      TreatMissingData: rule.whenMissing,
-      AlarmActions: ACTIONS,
-      OKActions: ACTIONS,
-    },
-  };
-}
-
-function single({ namespace, name, statistic, dimensions }: Metric, rule: Rule): Record<string, unknown> {
-  return {
-    Namespace: namespace,
-    MetricName: name,
-    Dimensions: dimensionList(dimensions),
-    Statistic: statistic,
-    Period: rule.periodSeconds,
-  };
-}
-
-function queried(query: Intrinsic, { periodSeconds }: Rule): Record<string, unknown> {
-  return { Metrics: [{ Id: 'query', Expression: query, Period: periodSeconds, ReturnData: true }] };
-}
-
-function dimensionList(dimensions: Metric['dimensions']): unknown[] {
-  return Object.entries(dimensions).map(([Name, Value]) => new OnOneLine({ Name, Value }));
-}
+import { alarm, dynamoMetric, type Metric, ownMetric, type Rule, type Share } from './alarm';
+import { Intrinsic, ref, sub } from './intrinsics';
 
 /** CloudWatch counts the errors of each operation; the alarm needs their sum. */
 function systemErrors(suffix: string): Intrinsic {
@@ -116,9 +38,9 @@ function throttleDescription(direction: 'Read' | 'Write', index: string | undefi
       ? 'An index delays the writes of its table.'
       : `${direction}s exceed the capacity.`;
   return (
-    `${what} Nothing is lost: the service retries, and Shopify sends webhooks that were answered with 503 again. ` +
-    `To do: raise Max${direction}Capacity (PROVISIONED) or OnDemandMax${direction}s (if set); ` +
-    'otherwise wait half an hour for DynamoDB to scale, and check whether one SKU has most of the traffic.'
+    `${what} Nothing is lost: the service and Shopify retry. ` +
+    `To do: raise Max${direction}Capacity (PROVISIONED) or OnDemandMax${direction}s; ` +
+    'else DynamoDB scales within half an hour; check whether one SKU has most of the traffic.'
   );
 }
 
@@ -146,7 +68,7 @@ function storeAlarms(): [string, unknown][] {
         {
           name: `${suffix} transaction conflicts`,
           description:
-            'Many concurrent writes use the same items and are retried. To do: check whether another tool writes to the tables, or one SKU has most of the sales; fewer instances have fewer conflicts.',
+            'Concurrent writes use the same items and are retried. To do: set INTERNAL_ADDRESS on all instances (docs/operations.md); check whether another tool writes to the tables.',
           periodSeconds: 300,
           periods: 3,
           comparison: 'GreaterThanThreshold',
@@ -185,7 +107,7 @@ export function dynamoAlarms(): Record<string, unknown> {
 
 /** The alarms on the service's own metrics, by logical name. */
 export function ownAlarms(): Record<string, unknown> {
-  const own = (logical: string, metric: Metric, rule: Rule): [string, unknown] => [
+  const own = (logical: string, metric: Metric | Share, rule: Rule): [string, unknown] => [
     logical,
     alarm(rule, metric),
   ];
@@ -231,6 +153,24 @@ export function ownAlarms(): Record<string, unknown> {
       threshold: ref('ReturnsPollSeconds'),
       whenMissing: 'notBreaching',
     }),
+    own(
+      'CommitsCancelled',
+      {
+        part: ownMetric('CancelledWriteUnits', 'Sum'),
+        rest: ownMetric('CommitWriteUnits', 'Sum'),
+        over: 50,
+      },
+      {
+        name: 'commits cancelled',
+        description:
+          'Over 5 % of the write units of commits are of cancelled transactions: several instances commit the same SKUs. To do: see docs/troubleshooting.md, Cancelled transactions.',
+        periodSeconds: 900,
+        periods: 1,
+        comparison: 'GreaterThanThreshold',
+        threshold: 5,
+        whenMissing: 'notBreaching',
+      },
+    ),
     own('StoreErrors', ownMetric('StoreErrors', 'Sum'), {
       name: 'store errors',
       description:

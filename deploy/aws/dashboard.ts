@@ -1,5 +1,5 @@
 import { TABLES } from '../../src/platform/dynamodb/tables/tables';
-import { OWN_NAMESPACE } from './alarms';
+import { OWN_NAMESPACE } from './alarm';
 
 interface Widget {
   readonly title: string;
@@ -61,6 +61,16 @@ const WIDGETS: readonly Widget[] = [
     metrics: [
       own('InventoryUpdates'),
       own('CommitMilliseconds', { stat: 'p99', label: 'p99', yAxis: 'right' }),
+    ],
+  },
+  {
+    title: 'Write units of commits, and movements handed over',
+    stat: 'Sum',
+    metrics: [
+      own('CommitWriteUnits'),
+      own('CancelledWriteUnits'),
+      own('MovementsHandedOver', { yAxis: 'right' }),
+      own('MovementsPassedBy', { yAxis: 'right' }),
     ],
   },
   {

@@ -31,6 +31,10 @@ export const EMF_METRICS: readonly EmfMetric[] = [
     where: { outcome: ['committed'] },
     factor: 1000,
   },
+  counter('CommitWriteUnits', 'syncstate_commit_write_units_total', { outcome: ['committed'] }),
+  counter('CancelledWriteUnits', 'syncstate_commit_write_units_total', { outcome: ['cancelled'] }),
+  counter('MovementsHandedOver', 'syncstate_handed_over_movements_total', { outcome: ['answered'] }),
+  counter('MovementsPassedBy', 'syncstate_handed_over_movements_total', { outcome: ['passed_by'] }),
   {
     name: 'PropagationMilliseconds',
     unit: 'Milliseconds',

@@ -474,6 +474,29 @@ describe('the alarms', () => {
     expect(alarmOn(metric, { TablePrefix: 'SyncState-' })).toMatchObject(expected);
   });
 
+  it('watch the share of write units that cancelled transactions cost', () => {
+    const found = alarms.filter(({ Metrics }) =>
+      JSON.stringify(Metrics ?? []).includes('CancelledWriteUnits'),
+    );
+    expect(found).toHaveLength(1);
+    const [part, rest, share] = (found[0]?.Metrics ?? []) as Json[];
+    for (const [entry, MetricName] of [
+      [part, 'CancelledWriteUnits'],
+      [rest, 'CommitWriteUnits'],
+    ] as const) {
+      expect(EMF_METRICS.map(({ name }) => name)).toContain(MetricName);
+      expect(entry).toMatchObject({
+        MetricStat: { Metric: { Namespace: 'SyncState', MetricName }, Period: 900, Stat: 'Sum' },
+        ReturnData: false,
+      });
+    }
+    expect(share).toEqual({
+      Id: 'share',
+      Expression: 'IF(part > 50, 100 * part / (part + FILL(rest, 0)), 0)',
+    });
+    expect(found[0]).toMatchObject({ Threshold: 5, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' });
+  });
+
   it('each have a unique name, a description of what to do, and an action', () => {
     expect(new Set(alarms.map(({ AlarmName }) => AlarmName)).size).toBe(alarms.length);
     for (const { AlarmName, AlarmDescription, AlarmActions, OKActions, EvaluationPeriods } of alarms) {

@@ -8,6 +8,9 @@ import { LedgerMetrics } from '../../../src/inventory/ledger/ledger.metrics';
 import { LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
+/** DynamoDB Local reports neither the units of index entries nor the second unit of an item. */
+const onEmbedded = process.env.TEST_DYNAMODB_ENDPOINT === undefined ? it : it.skip;
+
 /** The computed write units of the ledger, beside those that the store reports when it is asked. */
 describe('the write units of commits', () => {
   let store: TestStore;
@@ -54,19 +57,22 @@ describe('the write units of commits', () => {
     return Number(new RegExp(`outcome="${outcome}"} (\\d+)`).exec(text)?.[1]);
   }
 
-  it('are those that the store reports, for orders of one line, of several, and of one SKU at once', async () => {
-    const skus = Array.from({ length: 5 }, newSku);
-    await writer.submit(...skus.map((sku) => registration(sku, { physical: 1000 })));
-    await writer.submit(...skus.map((sku) => sale(sku)));
-    const [hot = ''] = skus;
-    await Promise.all(Array.from({ length: 50 }, () => writer.submit(sale(hot))));
-    for (const sku of skus) await writer.submit(sale(sku));
-    expect(await computed('committed')).toBe(reported);
-    expect(reported).toBeGreaterThan(200);
-    expect(await computed('cancelled')).toBe(0);
-  });
+  onEmbedded(
+    'are those that the store reports, for orders of one line, of several, and of one SKU at once',
+    async () => {
+      const skus = Array.from({ length: 5 }, newSku);
+      await writer.submit(...skus.map((sku) => registration(sku, { physical: 1000 })));
+      await writer.submit(...skus.map((sku) => sale(sku)));
+      const [hot = ''] = skus;
+      await Promise.all(Array.from({ length: 50 }, () => writer.submit(sale(hot))));
+      for (const sku of skus) await writer.submit(sale(sku));
+      expect(await computed('committed')).toBe(reported);
+      expect(reported).toBeGreaterThan(200);
+      expect(await computed('cancelled')).toBe(0);
+    },
+  );
 
-  it('are at least those that the store reports where an alert is written', async () => {
+  onEmbedded('are at least those that the store reports where an alert is written', async () => {
     const sku = newSku();
     await writer.submit(registration(sku, { physical: 1 }));
     await writer.submit(sale(sku, 2));

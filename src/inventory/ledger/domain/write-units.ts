@@ -33,9 +33,10 @@ export function writeUnitsOf(
 
 /** Writes of `pending-index`: an entry that moves is deleted and written; one of a SKU that is pending already stays. */
 function pendingEntriesOf({ before, after }: { before: Stock | undefined; after: Stock }): number {
-  const wasIndexed = before?.pending !== undefined || before?.needsLateCallCheck === true;
+  const wasIndexed =
+    before !== undefined && (before.pending !== undefined || before.needsLateCallCheck === true);
   if (after.removed === true) return wasIndexed ? 1 : 0;
   if (!needsPush(before, after)) return 0;
   if (!wasIndexed) return 1;
-  return before?.pending?.state === 'queued' ? 0 : 2;
+  return before.pending?.state === 'queued' ? 0 : 2;
 }
