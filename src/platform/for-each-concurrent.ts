@@ -4,9 +4,10 @@ export async function forEachConcurrent<T>(
   atOnce: number,
   work: (one: T) => Promise<void>,
 ): Promise<void> {
-  const waiting = all[Symbol.iterator]();
+  const items = [...all];
+  const waiting = items.values();
   const worker = async (): Promise<void> => {
     for (let next = waiting.next(); next.done !== true; next = waiting.next()) await work(next.value);
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }
