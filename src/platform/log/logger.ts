@@ -5,6 +5,9 @@ import type { LogConfig } from '../../config/app-config';
 /** How long a line may wait to be written with others, in milliseconds: a busy service writes many lines at once. */
 const FLUSH_MS = 100;
 
+/** Lines are written in blocks of this size, one system call each; the library's largest write is 16,384 bytes. */
+const BLOCK_BYTES = 16_000;
+
 /** Fields that are never logged. */
 const REDACTED = [
   'secret',
@@ -43,7 +46,7 @@ export function createLogger(config: LogConfig): PinoLogger {
   if (config.json)
     return pino(
       options,
-      pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: FLUSH_MS }),
+      pino.destination({ dest: 1, sync: false, minLength: BLOCK_BYTES, periodicFlush: FLUSH_MS }),
     );
   return pino(
     options,
