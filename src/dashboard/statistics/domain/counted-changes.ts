@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Change } from '../../../changes/change';
 import type { LedgerRow } from '../../../inventory/domain/stock';
 import { millisOf } from '../../../platform/timestamp';
@@ -23,7 +24,7 @@ const OF_ORDERS: readonly LedgerRow['action'][] = ['sale', 'cancel', 'refund'];
  * ten thousand imported SKUs wait for each other. It is left out where this instance wrote that movement.
  */
 export class ChangeCounter {
-  private readonly orders = new Set<string>();
+  private readonly orders = new LRUCache<string, true>({ max: REMEMBERED_ORDERS });
   /** The version of each SKU whose newest movement is no order's. */
   private readonly otherVersions = new Map<string, number>();
 
@@ -40,7 +41,7 @@ export class ChangeCounter {
   private saleOf({ action, delta, cause: { orderId } }: LedgerRow): SlotCounts | undefined {
     if (action !== 'sale') return undefined;
     const isFirst = orderId === undefined || !this.orders.has(orderId);
-    if (orderId !== undefined) this.remember(orderId);
+    if (orderId !== undefined) this.orders.set(orderId, true);
     return { ...NOTHING_COUNTED, orders: isFirst ? 1 : 0, units: -delta };
   }
 
@@ -56,11 +57,5 @@ export class ChangeCounter {
     this.otherVersions.set(sku, version);
     const [oldest] = this.otherVersions.keys();
     if (this.otherVersions.size > REMEMBERED_SKUS && oldest !== undefined) this.otherVersions.delete(oldest);
-  }
-
-  private remember(orderId: string): void {
-    this.orders.add(orderId);
-    const [oldest] = this.orders;
-    if (this.orders.size > REMEMBERED_ORDERS && oldest !== undefined) this.orders.delete(oldest);
   }
 }
