@@ -295,7 +295,6 @@ export class GroupCommit {
     const isBlocked = nextAttempt <= now && this.inFlight > 0;
     const wakeAt = Math.min(this.nextDeadlineMs, isBlocked ? Infinity : nextAttempt);
     if (wakeAt === Infinity) return;
-    const delayMs = Math.max(1, wakeAt - now);
-    this.timer = setTimeout(this.schedulePump.bind(this), delayMs);
+    this.timer = setTimeout(this.schedulePump.bind(this), Math.max(1, wakeAt - now));
   }
 }
