@@ -10,8 +10,11 @@ import type { HandOverMetrics } from './hand-over.metrics';
  * instances that commit cost more than a slow one, and short against the five seconds that Shopify waits.
  */
 export const ANSWER_WITHIN_MS = 1000;
-/** Calls to one instance at a time; what arrives meanwhile is in the next one. */
-const CALLS_AT_ONCE = 4;
+/**
+ * Calls to one instance at a time. What arrives meanwhile is in the next one: larger calls cost less. More than one, so
+ * that a slow SKU in one call does not delay all others.
+ */
+const CALLS_AT_ONCE = 2;
 /** Movements of one call; more than its share of a busy instance, and far below the bytes of a call. */
 const MOVEMENTS_PER_CALL = 1000;
 
@@ -62,6 +65,9 @@ export class OutgoingMovements {
     this.calls += 1;
     const sent = units.map(({ entries }) => entries);
     const outcomes = outcomesIn(await this.answerTo({ units: sent }), sent);
+    // Such as when the store is out of its reach only.
+    if (outcomes.every((known) => known === undefined))
+      this.instances.passBy(this.to, new Error('No movement of a call had an outcome in time.'));
     units.forEach(({ resolve }, index) => {
       resolve(outcomes[index]);
     });

@@ -39,7 +39,7 @@ export const MAX_UNIT = 40;
  *
  *   cancelled    nothing was written; each action has its reason
  *     row exists            -> applied if its commitId is ours (a lost answer), else duplicate
- *     version moved         -> fold again from the item that came back, with its own SKU only; wait from the 4th race
+ *     version moved         -> fold again from the item that came back, its SKU alone; wait from the 4th race (Contention)
  *     attached condition    -> condition_failed, unless the row exists
  *     busy or throttled     -> retry after 10 ms to 1 s; a busy alert delays the whole batch
  *     refused by the store  -> error for its caller
