@@ -50,7 +50,7 @@ export const INSTANCES_PLANS = {
       { engine: 'dynamodb-local', rounds: 1 },
     ],
     loads: [SPREAD, THREE_LINES, HOT],
-    warmUpOrders: 2000,
+    warmUpOrders: 4000,
     warmUpMs: 500,
     measureMs: 2500,
     changes: EVERY_CHANGE,

@@ -13,7 +13,7 @@ const SKUS = 500;
 const WARM_UP: Load = { skus: SKUS, lines: 1, inFlight: 64 };
 /** Within this time an instance knows the others: they show life every 2 s. */
 const SETTLE_MS = 4000;
-const LONGEST_WARM_UP_MS = 10_000;
+const LONGEST_WARM_UP_MS = 12_000;
 
 /** Instances of the service on one store, with one Amazon simulator in a process of its own. */
 export class Fleet {
@@ -59,7 +59,7 @@ export class Fleet {
     this.members.splice(this.members.indexOf(service), 1);
   }
 
-  /** Sends so many orders for each instance, for 10 s at most, and goes on until the instances know each other. */
+  /** Sends so many orders for each instance, for 12 s at most, and goes on until the instances know each other. */
   async warmUp(ordersEach: number): Promise<void> {
     const task = { ports: this.ports, load: WARM_UP, warmUpMs: 0 };
     const since = Date.now();
