@@ -2,9 +2,12 @@ import { ConfigError, loadConfig } from './load-config';
 
 const PUBLIC = { HOST: '0.0.0.0', API_KEY: 'a-key-of-the-office', SHOPIFY_WEBHOOK_SECRET: 'secret' };
 
-function problemsWith(INTERNAL_ADDRESS: string): readonly string[] {
+function problemsWith(
+  INTERNAL_ADDRESS: string,
+  env: Readonly<Record<string, string>> = { SHOPIFY_WEBHOOK_SECRET: 'secret' },
+): readonly string[] {
   try {
-    loadConfig({ INTERNAL_ADDRESS });
+    loadConfig({ INTERNAL_ADDRESS, ...env });
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -30,7 +33,13 @@ describe('the internal address', () => {
     ],
     ['a name', { ...PUBLIC, INTERNAL_ADDRESS: 'pod-1.sync:3001' }, { host: 'pod-1.sync', port: 3001 }, true],
     ['IPv6', { ...PUBLIC, INTERNAL_ADDRESS: '[fd00::5]:3001' }, { host: 'fd00::5', port: 3001 }, true],
-    ['another port on loopback', { INTERNAL_ADDRESS: ':3001' }, { host: undefined, port: 3001 }, true],
+    [
+      'another port of a service on loopback',
+      { SHOPIFY_WEBHOOK_SECRET: 'secret', INTERNAL_ADDRESS: ':3001' },
+      { host: undefined, port: 3001 },
+      true,
+    ],
+    ['loopback alone', { INTERNAL_ADDRESS: '127.0.0.1:3001' }, { host: '127.0.0.1', port: 3001 }, true],
     ['PORT on loopback', { INTERNAL_ADDRESS: 'localhost:3000' }, { host: 'localhost', port: 3000 }, false],
   ])('is read from %s', (_case, env, address, hasOwnListener) => {
     expect(loadConfig(env).internal).toEqual({ address, hasOwnListener });
@@ -56,6 +65,15 @@ describe('the internal address', () => {
       expect.stringMatching(/^INTERNAL_ADDRESS must be the host and port .* or none$/),
     ]);
   });
+
+  it.each([':3001', '10.0.1.5:3001', 'pod-1.sync:3001'])(
+    'needs a secret for %s, which others reach',
+    (text) => {
+      expect(problemsWith(text, {})).toEqual([
+        'SHOPIFY_WEBHOOK_SECRET must be set when INTERNAL_ADDRESS is not loopback: calls between instances are signed with keys of it',
+      ]);
+    },
+  );
 
   it.each([':3000', '10.0.1.5:3000'])('is not %s while PORT is on loopback', (text) => {
     expect(problemsWith(text)).toEqual([

@@ -95,14 +95,14 @@ function crossProblems(environment: Environment): string[] {
     if (environment.SHOPIFY_WEBHOOK_SECRET === undefined)
       problems.push('SHOPIFY_WEBHOOK_SECRET must be set when HOST is not loopback');
   }
-  const internal = internalConfig(environment);
-  if (internal.address !== undefined && !internal.hasOwnListener && isLoopback(environment.HOST)) {
-    const { host } = internal.address;
-    if (host === undefined || !isLoopback(host))
-      problems.push(
-        'INTERNAL_ADDRESS has the port of PORT, which listens on loopback only: set another port',
-      );
-  }
+  const { address, hasOwnListener } = internalConfig(environment);
+  const isReached = address !== undefined && !isLoopback(address.host ?? '');
+  if (isReached && !hasOwnListener && isLoopback(environment.HOST))
+    problems.push('INTERNAL_ADDRESS has the port of PORT, which listens on loopback only: set another port');
+  if (isReached && environment.SHOPIFY_WEBHOOK_SECRET === undefined && isLoopback(environment.HOST))
+    problems.push(
+      'SHOPIFY_WEBHOOK_SECRET must be set when INTERNAL_ADDRESS is not loopback: calls between instances are signed with keys of it',
+    );
   if ((environment.AWS_ACCESS_KEY_ID === undefined) !== (environment.AWS_SECRET_ACCESS_KEY === undefined))
     problems.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together');
   if (!simulatesAmazon(environment)) {

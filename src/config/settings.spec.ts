@@ -87,7 +87,13 @@ describe('the settings', () => {
       'none',
       'default',
     ],
-    ['an internal address that is set', { INTERNAL_ADDRESS: ':3001' }, 'INTERNAL_ADDRESS', ':3001', 'set'],
+    [
+      'an internal address that is set',
+      { SHOPIFY_WEBHOOK_SECRET: 'sentinel', INTERNAL_ADDRESS: ':3001' },
+      'INTERNAL_ADDRESS',
+      ':3001',
+      'set',
+    ],
     ['nothing', {}, 'ALERT_WEBHOOK_URL', null, 'default'],
   ])('show %s as it is in force', (_case, env, name, value, source) => {
     expect(settingsWith(env).get(name)).toEqual({ name, value, source });

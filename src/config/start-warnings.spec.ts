@@ -34,7 +34,10 @@ describe('the warnings of a start', () => {
       { APP_KEY: 'k', OPENAI_API_KEY: 'k', HOSTNAME: 'h', HOME: '/', AWS_SESSION_TOKEN: 't' },
     ],
     ['no internal address', { INTERNAL_ADDRESS: 'none' }],
-    ['an internal address and a store that instances share', { ...PRODUCTION, INTERNAL_ADDRESS: ':3001' }],
+    [
+      'an internal address and a store that instances share',
+      { ...PRODUCTION, SHOPIFY_WEBHOOK_SECRET: 'secret-of-the-shop', INTERNAL_ADDRESS: ':3001' },
+    ],
     ['an empty list of dispositions', { RETURNS_RESTOCK_DISPOSITIONS: '' }],
   ])('are none for %s', (_name, env) => {
     expect(warningsOf(env)).toEqual([]);
@@ -106,7 +109,7 @@ describe('the warnings of a start', () => {
     ],
     [
       'an internal address beside the embedded engine',
-      { INTERNAL_ADDRESS: ':3001' },
+      { SHOPIFY_WEBHOOK_SECRET: 'secret-of-the-shop', INTERNAL_ADDRESS: ':3001' },
       /^INTERNAL_ADDRESS is set and not used/,
     ],
     [
