@@ -62,12 +62,12 @@ function removedNames(ids: readonly string[]): Record<string, string> {
 function instanceIn(name: string, value: unknown): Instance | undefined {
   if (!name.startsWith(PREFIX) || !isRecord(value)) return undefined;
   const { address, startedAt, beat, fence } = value;
-  if (typeof address !== 'string') return undefined;
-  return {
-    id: name.slice(PREFIX.length),
-    address,
-    startedAt: Number(startedAt),
-    beat: Number(beat),
-    fence: Number(fence),
-  };
+  if (
+    typeof address !== 'string' ||
+    typeof startedAt !== 'number' ||
+    typeof beat !== 'number' ||
+    typeof fence !== 'number'
+  )
+    return undefined;
+  return { id: name.slice(PREFIX.length), address, startedAt, beat, fence };
 }

@@ -2,14 +2,14 @@ import { Agent, request } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { ShopifyConfig } from '../../config/app-config';
 import type { Instance } from './domain/live-instances';
-import { INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from './internal-call';
+import { IDLE_MS, INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from './internal-call';
 import { InternalKeys } from './internal-signature';
 
 /** Calls other instances of the store. Order path: HandOver -> InternalClient -> InternalServer. ADR 18. */
 @Injectable()
 export class InternalClient {
   private readonly keys: InternalKeys;
-  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 8 });
+  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 8, timeout: IDLE_MS });
 
   constructor({ webhookSecrets }: ShopifyConfig) {
     this.keys = new InternalKeys(webhookSecrets);
@@ -26,11 +26,11 @@ export class InternalClient {
   }
 
   /** The answer to a message; throws when none arrives in time, or one that the instance has not signed. */
-  call({ id, address }: Instance, message: unknown, timeoutMs: number): Promise<unknown> {
+  async call({ id, address }: Instance, message: unknown, timeoutMs: number): Promise<unknown> {
     const body = JSON.stringify(message);
     const signature = this.keys.sign(id, body);
     const { hostname, port } = new URL(`http://${address}`);
-    return new Promise((resolve, reject) => {
+    const answer = await new Promise<string>((resolve, reject) => {
       const call = request(
         {
           host: hostname.replace(/^\[(.*)\]$/, '$1'),
@@ -56,12 +56,13 @@ export class InternalClient {
               reject(new Error(`The instance answered ${response.statusCode ?? 0}.`));
             else if (!this.keys.verify(signature, answer, response.headers[SIGNATURE_HEADER]))
               reject(new Error('The answer is not signed by an instance of this store.'));
-            else resolve(JSON.parse(answer.toString('utf8')));
+            else resolve(answer.toString('utf8'));
           });
         },
       );
       call.on('error', reject);
       call.end(body);
     });
+    return JSON.parse(answer);
   }
 }

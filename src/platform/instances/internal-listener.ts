@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
-import { INTERNAL_PATH } from './internal-call';
+import { IDLE_MS, INTERNAL_PATH } from './internal-call';
 import type { InternalServer } from './internal-server';
 
 /** The listener of calls between instances, which serves nothing else. */
 export interface InternalListener {
+  readonly port: number;
   close(): Promise<void>;
 }
 
@@ -14,14 +16,26 @@ export async function openInternalListener(
   server: InternalServer,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<InternalListener> {
-  const listener = createServer((request, response) => void server.handle(request, response));
+  let isClosing = false;
+  const listener = createServer({ keepAliveTimeout: 3 * IDLE_MS }, (request, response) => {
+    // A connection that its caller keeps open would hold the close back.
+    response.once('close', () => {
+      if (isClosing)
+        setImmediate(() => {
+          listener.closeIdleConnections();
+        });
+    });
+    void server.handle(request, response);
+  });
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
     listener.listen(port, host, resolve);
   });
   return {
+    port: (listener.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
+        isClosing = true;
         listener.close(() => {
           resolve();
         });
