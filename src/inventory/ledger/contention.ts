@@ -1,4 +1,4 @@
-import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
+import { type ActionFailure, MAX_ACTIONS } from '../../platform/dynamodb/transact';
 import type { CommitResult } from './ledger.repository';
 
 /** How long after a lost version race others are expected to commit, in milliseconds. */
@@ -25,7 +25,7 @@ export class Contention {
 
   /** Learns from the result of a pack of so many SKUs. */
   note(result: CommitResult, skus: number, nowMs: number): void {
-    const isLost = result.kind === 'cancelled' && result.stocks.some((failure) => failure !== undefined);
+    const isLost = result.kind === 'cancelled' && result.stocks.some(isMoved);
     const wasExpected = this.isExpected(nowMs);
     if (isLost) {
       this.skus = wasExpected ? Math.max(FEWEST_SKUS, Math.floor(this.skus / 2)) : FIRST_SKUS;
@@ -33,4 +33,9 @@ export class Contention {
     } else if (result.kind === 'committed' && wasExpected && skus >= this.skus)
       this.skus = Math.min(MAX_ACTIONS, this.skus + 1);
   }
+}
+
+/** Another writer has moved the stock, or is about to. A throttled one says nothing of others. */
+function isMoved(failure: ActionFailure | undefined): boolean {
+  return failure?.kind === 'condition' || failure?.kind === 'conflict';
 }
