@@ -139,6 +139,7 @@ async function joinInstances(
       openInternalListener(server, { host, port }),
     );
     undo.push(() => listener.close());
+    ({ port } = listener);
   } else ({ port } = app.getHttpServer().address() as AddressInfo);
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   logger.info(`Other instances of this store reach this one at ${address}`);

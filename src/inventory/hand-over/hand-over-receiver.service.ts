@@ -3,7 +3,7 @@ import { InternalServer, InvalidMessage } from '../../platform/instances/interna
 import { endsBefore } from '../../platform/jobs/deadline';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import { GroupCommit } from '../ledger/group-commit';
-import { type HandOverAnswer, unitsOf } from './domain/hand-over-message';
+import { handedOver, type HandOverAnswer, unitsOf } from './domain/hand-over-message';
 
 /** Milliseconds after which the answer leaves without what has no outcome yet: one slow SKU delays no other. */
 const OUTCOMES_WITHIN_MS = 700;
@@ -29,7 +29,7 @@ export class HandOverReceiver implements OnModuleInit {
     const outcomes = units.map((): readonly MovementOutcome[] | null => null);
     const all = units.map(async (entries, index) => {
       try {
-        outcomes[index] = await this.commits.submitEntries(entries);
+        outcomes[index] = await this.commits.submitEntries(handedOver(entries));
       } catch {
         // The caller commits it itself, and has its own answer for a store that is away.
       }

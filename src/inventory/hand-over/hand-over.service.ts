@@ -5,6 +5,7 @@ import { LiveInstances } from '../../platform/instances/live-instances.scheduler
 import type { FiguresMovement, Movement, Removal } from '../domain/movement';
 import { GroupCommit } from '../ledger/group-commit';
 import type { MovementOutcome, PlainEntry } from '../ledger/domain/commit-batch';
+import { handedOver } from './domain/hand-over-message';
 import { HandOverMetrics } from './hand-over.metrics';
 import { OutgoingMovements } from './outgoing-movements';
 
@@ -46,7 +47,7 @@ export class HandOver {
     const sentAt = performance.now();
     const outcomes = await outgoing.send(entries);
     this.metrics.handedOver(entries.length, outcomes !== undefined);
-    return outcomes ?? this.commits.submitEntries(entries, performance.now() - sentAt);
+    return outcomes ?? this.commits.submitEntries(handedOver(entries), performance.now() - sentAt);
   }
 
   /** Undefined while this instance commits itself. */

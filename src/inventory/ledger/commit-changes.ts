@@ -6,7 +6,11 @@ import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
 import { commitIdOf, toLedgerRow } from '../items/ledger-item';
 
 interface WrittenCommit {
-  readonly rows: readonly { readonly row: LedgerRow; readonly commitId: string }[];
+  readonly rows: readonly {
+    readonly row: LedgerRow;
+    readonly commitId: string;
+    readonly handedOver?: true;
+  }[];
   readonly stocks: readonly { readonly before: Stock | undefined; readonly after: Stock }[];
   readonly alerts: readonly AlertChange[];
 }
@@ -24,17 +28,20 @@ export function publishCommit(feed: ChangeFeed, { rows, stocks, alerts }: Writte
   for (const change of alerts) feed.publish(publishedAlert(change));
 }
 
-/** Publishes the rows that an earlier try of this very commit had written, and whose answer was lost. */
+/**
+ * Publishes the rows that an earlier try of this very commit had written, and whose answer was lost. A row that was handed
+ * over may be another instance's, which has published it: a sale that is published twice would be counted twice.
+ */
 export function publishLateAnswers(
   feed: ChangeFeed,
   { rows }: WrittenCommit,
   failures: readonly (ActionFailure | undefined)[],
 ): void {
-  rows.forEach(({ row: { txId, sku }, commitId }, index) => {
+  rows.forEach(({ row: { txId, sku }, commitId, handedOver }, index) => {
     const item = failures[index]?.item;
     if (item === undefined || commitIdOf(item) !== commitId) return;
     const value = toLedgerRow(item);
     feed.publish({ kind: 'stock', id: sku, sku });
-    feed.publish({ kind: 'movement', id: txId, sku, at: value.timestamp, value });
+    if (handedOver !== true) feed.publish({ kind: 'movement', id: txId, sku, at: value.timestamp, value });
   });
 }

@@ -261,6 +261,7 @@ export class GroupCommit {
         row,
         commitId: entry.commitId,
         ...(entry.attached instanceof AttachedWrites ? { attached: entry.attached.actions } : {}),
+        ...(entry.handedOver === undefined ? {} : { handedOver: true }),
       })),
       stocks: [...batch.stocks.values()],
       alerts: batch.alerts,
@@ -276,9 +277,8 @@ export class GroupCommit {
    * stock that came from memory is read again first.
    */
   private async resolveRefusals(batch: Batch<QueuedUnit>, fresh: ReadonlySet<string>): Promise<void> {
-    const rows = await this.ledger.readRows([
-      ...new Set(batch.refused.map(({ entry }) => entry.movement.txId)),
-    ]);
+    const txIds = new Set(batch.refused.map(({ entry }) => entry.movement.txId));
+    const rows = await this.ledger.readRows([...txIds]);
     for (const { entry, reason } of batch.refused) {
       const item = rows.get(entry.movement.txId);
       if (item !== undefined) this.results.concludeExisting(entry, item);

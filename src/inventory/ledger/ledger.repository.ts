@@ -37,6 +37,7 @@ interface PlannedRow {
   readonly row: LedgerRow;
   readonly commitId: string;
   readonly attached?: readonly TransactWriteItem[];
+  readonly handedOver?: true;
 }
 
 /** The ledger rows, stocks and alerts that one transaction writes, all or nothing. */

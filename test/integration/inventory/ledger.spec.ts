@@ -7,10 +7,7 @@ import {
   RequestLimitExceeded,
   ResourceNotFoundException,
   ThrottlingException,
-  TransactionCanceledException,
   TransactionInProgressException,
-  type TransactWriteItem,
-  type TransactWriteItemsCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -37,7 +34,7 @@ import {
   sale,
   stockItem,
 } from '../../support/store/ledger-writer';
-import type { SeenCall } from '../../support/store/scripted-client';
+import { cancelledWhere, type SeenCall } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** For races of several writers on a busy machine: the test checks figures, not speed. */
@@ -64,24 +61,6 @@ function connectionReset(): Error {
 /** A cancellation with the same reason for each action of the transaction. */
 function cancelledFor(code: string): (call: SeenCall) => Error | undefined {
   return cancelledWhere(code, () => true);
-}
-
-/** A cancellation caused by some actions; transactions without such an action succeed. */
-function cancelledWhere(
-  code: string,
-  isCause: (action: TransactWriteItem) => boolean,
-): (call: SeenCall) => Error | undefined {
-  return (call) => {
-    const actions = (call.input as Partial<TransactWriteItemsCommandInput>).TransactItems ?? [];
-    if (!actions.some(isCause)) return undefined;
-    return new TransactionCanceledException({
-      message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
-      $metadata,
-      CancellationReasons: actions.map((action) =>
-        isCause(action) ? { Code: code, Message: code } : { Code: 'None' },
-      ),
-    });
-  };
 }
 
 describe('the ledger', () => {

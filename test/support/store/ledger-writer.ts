@@ -25,7 +25,8 @@ import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import type { LedgerMetrics } from '../../../src/inventory/ledger/ledger.metrics';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
-import { SystemClock } from '../../../src/platform/clock';
+import { ChangeFeed } from '../../../src/changes/change-feed';
+import { type Clock, SystemClock } from '../../../src/platform/clock';
 import { Registry } from 'prom-client';
 import { ScriptedClient } from './scripted-client';
 import type { TestStore } from './test-store';
@@ -43,15 +44,17 @@ export class LedgerWriter {
     limits: Partial<GroupCommitLimits> = {},
     endpoint = store.endpoint,
     metrics?: LedgerMetrics,
+    clock: Clock = new SystemClock(),
+    changes = new ChangeFeed(),
   ) {
     this.script = new ScriptedClient(store, endpoint);
     const { client } = this.script;
-    const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
+    const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store, changes);
     this.inventory = new InventoryRepository(documentClientOf(client), store.tables);
     const notifier = new OutboxNotifier();
     notifier.onPending((stock) => this.pending.push(stock));
     const all = { ...DEFAULT_LIMITS, ...limits };
-    this.commits = new GroupCommit(ledger, new SystemClock(), notifier, all, metrics);
+    this.commits = new GroupCommit(ledger, clock, notifier, all, metrics);
   }
 
   submit(...movements: (Movement | Removal)[]): Promise<MovementOutcome[]> {

@@ -1,4 +1,9 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
 import type { TestStore } from './test-store';
@@ -8,6 +13,24 @@ export interface SeenCall {
   /** The operation without the SDK's suffix, such as `TransactWriteItems`. */
   readonly operation: string;
   readonly input: unknown;
+}
+
+/** A cancellation caused by some actions; transactions without such an action succeed. */
+export function cancelledWhere(
+  code: string,
+  isCause: (action: TransactWriteItem) => boolean,
+): (call: SeenCall) => Error | undefined {
+  return (call) => {
+    const actions = (call.input as Partial<TransactWriteItemsCommandInput>).TransactItems ?? [];
+    if (!actions.some(isCause)) return undefined;
+    return new TransactionCanceledException({
+      message: 'Transaction cancelled, please refer cancellation reasons for specific reasons',
+      $metadata: {},
+      CancellationReasons: actions.map((action) =>
+        isCause(action) ? { Code: code, Message: code } : { Code: 'None' },
+      ),
+    });
+  };
 }
 
 interface Fault {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../../platform/json-record';
+import { isRecord, type JsonRecord } from '../../../platform/json-record';
 import type { MovementOutcome, PlainEntry } from '../../ledger/domain/commit-batch';
 
 /** Movements of several callers that one instance hands over to another; each list commits together. */
@@ -9,6 +9,11 @@ export interface HandOverMessage {
 /** The outcomes of each list in the order of the message; null: not known in time, or not taken. */
 export interface HandOverAnswer {
   readonly units: readonly (readonly MovementOutcome[] | null)[];
+}
+
+/** Entries that two instances may commit: one has handed them over to the other. Pure. */
+export function handedOver(entries: readonly PlainEntry[]): PlainEntry[] {
+  return entries.map((entry) => ({ ...entry, handedOver: true }));
 }
 
 /** The lists of a message; undefined when it is none. Its sender has proven that it is an instance of this store. Pure. */
@@ -29,9 +34,11 @@ export function outcomesIn(
   const units = isRecord(answer) && Array.isArray(answer.units) ? (answer.units as unknown[]) : [];
   return sent.map((entries, index) => {
     const outcomes = units[index];
-    return Array.isArray(outcomes) && outcomes.length === entries.length && outcomes.every(isOutcome)
-      ? (outcomes as MovementOutcome[])
-      : undefined;
+    const isAboutThem =
+      Array.isArray(outcomes) &&
+      outcomes.length === entries.length &&
+      entries.every(({ movement }, at) => isOutcomeOf(movement.txId, outcomes[at]));
+    return isAboutThem ? (outcomes as MovementOutcome[]) : undefined;
   });
 }
 
@@ -46,15 +53,28 @@ function isEntry(entry: unknown): boolean {
     [txId, sku, action, actor].every((text) => typeof text === 'string' && text !== '') &&
     isRecord(cause) &&
     isRecord(change) &&
-    ['delta', 'set', 'remove'].includes(String(change.kind)) &&
+    isChange(change) &&
     entry.outcome === undefined &&
     entry.attached === undefined
   );
 }
 
-function isOutcome(outcome: unknown): boolean {
+function isChange({ kind, delta, ...figures }: JsonRecord): boolean {
+  if (kind === 'delta') return Number.isSafeInteger(delta);
+  const { physical, buffer, lowStockThreshold } = figures;
+  const given = [physical, buffer, lowStockThreshold].filter((figure) => figure !== undefined);
+  return kind === 'remove' || (kind === 'set' && given.every(Number.isSafeInteger));
+}
+
+function isOutcomeOf(txId: string, outcome: unknown): boolean {
   if (!isRecord(outcome)) return false;
-  return outcome.kind === 'refused'
-    ? typeof outcome.reason === 'string'
-    : (outcome.kind === 'applied' || outcome.kind === 'duplicate') && isRecord(outcome.row);
+  const { kind, reason, row } = outcome;
+  if (kind === 'refused') return typeof reason === 'string';
+  return (kind === 'applied' || kind === 'duplicate') && isRecord(row) && isRowOf(txId, row);
+}
+
+/** The row of the movement, with what its caller answers from it. */
+function isRowOf(txId: string, row: JsonRecord): boolean {
+  const { physicalAfter, broadcastAfter, version } = row;
+  return row.txId === txId && [physicalAfter, broadcastAfter, version].every(Number.isSafeInteger);
 }

@@ -30,12 +30,15 @@ export interface PlainEntry extends EntryBase {
   /** The closing of an alert, which commits with the movement and has no condition. */
   readonly closes?: AlertChange;
   readonly attached?: undefined;
+  /** It was handed over, and two instances may commit it: the one whose transaction writes it publishes it. */
+  readonly handedOver?: true;
   outcome?: MovementOutcome;
 }
 
 /** A movement with attached writes, whose conditions may fail. */
 interface EntryWithWrites extends EntryBase {
   readonly closes?: undefined;
+  readonly handedOver?: undefined;
   readonly attached: CommitWrites;
   outcome?: MovementOutcome | ConditionFailed;
 }

@@ -1,0 +1,453 @@
+import { Logger } from '@nestjs/common';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { LedgerRow } from '../../../src/inventory/domain/stock';
+import type { MovementOutcome, PlainEntry } from '../../../src/inventory/ledger/domain/commit-batch';
+import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
+import { loadConfig } from '../../../src/config/load-config';
+import { InstancesRepository } from '../../../src/platform/instances/instances.repository';
+import { INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from '../../../src/platform/instances/internal-call';
+import { InternalClient } from '../../../src/platform/instances/internal-client';
+import { InternalKeys } from '../../../src/platform/instances/internal-signature';
+import { LiveInstances } from '../../../src/platform/instances/live-instances.scheduler';
+import { eventually } from '../../support/eventually';
+import {
+  adjustment,
+  LedgerWriter,
+  newSku,
+  proveLedger,
+  registration,
+  removal,
+  sale,
+} from '../../support/store/ledger-writer';
+import { cancelledWhere } from '../../support/store/scripted-client';
+import { type ScriptedAnswer, startScriptedStore } from '../../support/store/scripted-store';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { WritingInstance } from '../../support/store/writing-instance';
+
+const HOUR_MS = 3_600_000;
+
+let store: TestStore;
+const running: { end(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  // What is logged of instances that do not answer is not this test's subject.
+  Logger.overrideLogger(false);
+  store = await startTestStore();
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((instance) => instance.end()));
+});
+
+afterAll(async () => {
+  await store.stop();
+});
+
+async function start(options: Parameters<typeof WritingInstance.start>[1]): Promise<WritingInstance> {
+  const instance = await WritingInstance.start(store, options);
+  running.push(instance);
+  return instance;
+}
+
+/** The instance that commits for all, and one that hands over to it. */
+async function two(
+  ofPreferred: Partial<Parameters<typeof start>[0]> = {},
+  ofReceiver: Partial<Parameters<typeof start>[0]> = {},
+): Promise<{ preferred: WritingInstance; receiver: WritingInstance }> {
+  const preferred = await start({ startedAt: 1, ...ofPreferred });
+  const receiver = await start({ startedAt: 2, ...ofReceiver });
+  expect(receiver.instances.preferred()?.id).toBe(preferred.instances.id);
+  return { preferred, receiver };
+}
+
+/** SKUs with a hundred units each, which no instance remembers. */
+async function registered(count: number): Promise<string[]> {
+  const skus = Array.from({ length: count }, newSku);
+  const writer = new LedgerWriter(store);
+  for (const sku of skus) await writer.move(registration(sku, { physical: 100 }));
+  await writer.end();
+  return skus;
+}
+
+async function registeredSku(): Promise<string> {
+  const [sku = ''] = await registered(1);
+  return sku;
+}
+
+function kindsOf(outcomes: readonly MovementOutcome[]): string[] {
+  return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.reason : outcome.kind));
+}
+
+/** The txIds of the rows that each transaction of the writer puts. */
+function rowsOf(writer: LedgerWriter): string[][] {
+  return writer
+    .transactions()
+    .map((actions) =>
+      actions.flatMap(({ Put }) => (Put?.Item?.txId?.S === undefined ? [] : [Put.Item.txId.S])),
+    );
+}
+
+function skusIn(actions: readonly TransactWriteItem[]): string[] {
+  return actions.flatMap(({ Update }) => (Update?.Key?.sku?.S === undefined ? [] : [Update.Key.sku.S]));
+}
+
+interface InternalCall {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A call to this instance, signed with the secret of the tests. */
+function callTo({ instances }: WritingInstance, units: readonly (readonly PlainEntry[])[]): InternalCall {
+  const body = JSON.stringify({ units });
+  const signature = new InternalKeys([DEVELOPMENT_WEBHOOK_SECRET]).sign(instances.id, body);
+  return { body, headers: { [TO_HEADER]: instances.id, [SIGNATURE_HEADER]: signature } };
+}
+
+function send({ network }: WritingInstance, { body, headers }: InternalCall): Promise<Response> {
+  return fetch(network.endpoint + INTERNAL_PATH, { method: 'POST', body, headers });
+}
+
+/** Something else at this address shows life as the oldest instance. */
+async function listedAt(address: string): Promise<LiveInstances> {
+  const { store: storeConfig, shopify } = loadConfig(store.env);
+  const entries = new InstancesRepository(store.documents, store.tables);
+  const listed = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
+  await listed.start(address, 0);
+  running.push({ end: () => listed.leave() });
+  return listed;
+}
+
+async function soldOf(sku: string): Promise<LedgerRow[]> {
+  const { rows } = await proveLedger(store, sku);
+  return rows.filter(({ action }) => action === 'sale');
+}
+
+describe('a movement that an instance hands over', () => {
+  it('is committed once by the preferred instance under the commitId of the receiver, which gets the outcome', async () => {
+    const { preferred, receiver } = await two();
+    const sku = await registeredSku();
+    const movement = sale(sku, 3);
+    const [outcome] = await receiver.submit(movement);
+
+    expect(outcome).toMatchObject({ kind: 'applied', row: { txId: movement.txId, physicalAfter: 97 } });
+    expect(await soldOf(sku)).toEqual([expect.objectContaining({ txId: movement.txId })]);
+    expect(receiver.writer.transactions()).toEqual([]);
+    const [commit] = preferred.writer.transactions();
+    const row = commit?.find(({ Put }) => Put?.Item?.txId?.S === movement.txId)?.Put?.Item;
+    const { commitId } = receiver.writer.commits.entryOf({});
+    expect(row?.commitId?.S?.split('.')[0]).toBe(commitId.split('.')[0]);
+    expect(await receiver.handedOver()).toEqual({ answered: 1, passedBy: 0 });
+  });
+
+  it('brings every outcome back: applied, duplicate, and refused with its reason', async () => {
+    const { receiver } = await two();
+    const sku = await registeredSku();
+    const movement = sale(sku);
+    expect(kindsOf(await receiver.submit(movement))).toEqual(['applied']);
+    expect(
+      kindsOf(await receiver.submit(movement, adjustment(sku, -5000), sale(newSku()), adjustment(sku, 1))),
+    ).toEqual(['duplicate', 'insufficient_stock', 'unknown_sku', 'applied']);
+    expect(kindsOf(await receiver.submit(removal(sku, false)))).toEqual(['sku_has_stock']);
+    expect(kindsOf(await receiver.submit(removal(sku)))).toEqual(['applied']);
+    const figures = await receiver.handOver.submitClosing([{ movement: registration(sku, { physical: 5 }) }]);
+    expect(kindsOf(figures)).toEqual(['applied']);
+    expect(receiver.writer.transactions()).toEqual([]);
+  });
+
+  it('commits with all lines of its order in one transaction, whatever else is in the same call', async () => {
+    const { preferred, receiver } = await two();
+    const skus = await registered(6);
+    const orders = Array.from({ length: 5 }, (_, order) =>
+      skus.slice(order % 3).map((sku) => sale(sku, 1, `${newSku()}-${order}`)),
+    );
+    const outcomes = await Promise.all(orders.map((lines) => receiver.submit(...lines)));
+
+    expect(outcomes.flatMap(kindsOf)).toEqual(orders.flat().map(() => 'applied'));
+    const transactions = rowsOf(preferred.writer);
+    for (const lines of orders) {
+      const txIds = lines.map(({ txId }) => txId);
+      const holding = transactions.filter((rows) => rows.some((row) => txIds.includes(row)));
+      expect(holding).toHaveLength(1);
+      expect(holding[0]).toEqual(expect.arrayContaining(txIds));
+    }
+    for (const sku of skus) await proveLedger(store, sku);
+  });
+
+  it('is one of those of an order with 40 SKUs, which commits in one transaction', async () => {
+    const { preferred, receiver } = await two();
+    const skus = await registered(40);
+    const lines = skus.map((sku) => sale(sku, 1, 'wide-order'));
+    expect(kindsOf(await receiver.submit(...lines))).toEqual(skus.map(() => 'applied'));
+    expect(rowsOf(preferred.writer)).toEqual([lines.map(({ txId }) => txId)]);
+  });
+
+  it('counts once when three instances get the same order at once', async () => {
+    const { preferred, receiver } = await two();
+    const third = await start({ startedAt: 3 });
+    const sku = await registeredSku();
+    for (let order = 0; order < 10; order += 1) {
+      const movement = sale(sku);
+      const outcomes = await Promise.all(
+        [preferred, receiver, third].map((instance) => instance.submit(movement)),
+      );
+      expect(outcomes.flatMap(kindsOf).toSorted()).toEqual(['applied', 'duplicate', 'duplicate']);
+    }
+    expect(await soldOf(sku)).toHaveLength(10);
+  });
+
+  it('moves nothing when its call is repeated, at its receiver or at another instance', async () => {
+    const { preferred, receiver } = await two();
+    const sku = await registeredSku();
+    const call = callTo(preferred, [[{ movement: sale(sku), commitId: 'w.1' }]]);
+    expect((await send(preferred, call)).status).toBe(200);
+    const before = await proveLedger(store, sku);
+    expect(before.rows).toHaveLength(2);
+    for (let repeat = 0; repeat < 3; repeat += 1) expect((await send(preferred, call)).status).toBe(200);
+    expect((await send(receiver, call)).status).toBe(421);
+    expect(await proveLedger(store, sku)).toEqual(before);
+  });
+});
+
+describe('a movement that is not handed over in time', () => {
+  /** The preferred instance gets into trouble; the receiver's movement counts once and is `applied`. */
+  async function survives(
+    trouble: (preferred: WritingInstance) => Promise<void> | void,
+    options: Parameters<typeof two> = [],
+  ): Promise<{ preferred: WritingInstance; receiver: WritingInstance; sku: string }> {
+    const { preferred, receiver } = await two(...options);
+    const sku = await registeredSku();
+    await trouble(preferred);
+    const movement = sale(sku, 2);
+    expect(kindsOf(await receiver.submit(movement))).toEqual(['applied']);
+    expect(await receiver.handedOver()).toEqual({ answered: 0, passedBy: 1 });
+    // It is passed by for the next one, too, which does not wait for it.
+    expect(receiver.instances.preferred()).toBeUndefined();
+    expect(kindsOf(await receiver.submit(sale(sku, 3)))).toEqual(['applied']);
+    expect(kindsOf(await receiver.submit(movement))).toEqual(['duplicate']);
+    expect((await soldOf(sku)).map(({ delta }) => delta)).toEqual([-2, -3]);
+    return { preferred, receiver, sku };
+  }
+
+  it('is committed by its receiver when the preferred instance was killed: its connection is refused', async () => {
+    await survives((preferred) => preferred.network.close());
+  });
+
+  it('is committed by its receiver when connections to the preferred instance end at once', async () => {
+    await survives(({ network }) => {
+      network.cut();
+    });
+  });
+
+  it('is committed by its receiver when the preferred instance is frozen: it accepts and never answers', async () => {
+    await survives(({ network }) => {
+      network.freeze();
+    });
+  });
+
+  it('counts once and is applied when the preferred instance commits it after it was passed by', async () => {
+    const { preferred, receiver } = await two();
+    const sku = await registeredSku();
+    preferred.writer.script.holdCalls('TransactWriteItems');
+    preferred.network.muteAnswers();
+    const movement = sale(sku);
+    const outcome = receiver.submit(movement);
+    await eventually('the receiver commits', () => receiver.writer.transactions().length === 1);
+    expect(kindsOf(await outcome)).toEqual(['applied']);
+    preferred.writer.script.releaseCalls();
+    await preferred.writer.commits.drain();
+    expect(rowsOf(preferred.writer)).toEqual([[movement.txId]]);
+    expect(await soldOf(sku)).toHaveLength(1);
+  });
+
+  it('counts once and is applied when the preferred instance has committed it and its answer is lost', async () => {
+    const { preferred, sku } = await survives(({ network }) => {
+      network.muteAnswers();
+    });
+    expect(rowsOf(preferred.writer)).toHaveLength(1);
+    expect((await soldOf(sku))[0]?.txId).toBe(rowsOf(preferred.writer)[0]?.[0]);
+  });
+
+  it('counts once in the changes that are shown and counted, whichever of two instances commits it', async () => {
+    const { preferred, receiver } = await two();
+    const sku = await registeredSku();
+    const published: string[] = [];
+    for (const { changes } of [preferred, receiver])
+      changes.subscribe(({ kind, id }) => {
+        if (kind === 'movement') published.push(id);
+      });
+    preferred.network.muteAnswers();
+    const [late, slow] = [sale(sku), sale(sku)];
+    await receiver.submit(late);
+    preferred.network.restore();
+    await preferred.writer.commits.drain();
+    const third = await start({ startedAt: 3 });
+    third.changes.subscribe(({ kind, id }) => {
+      if (kind === 'movement') published.push(id);
+    });
+    preferred.writer.script.holdCalls('TransactWriteItems');
+    await third.submit(slow);
+    preferred.writer.script.releaseCalls();
+    await preferred.writer.commits.drain();
+    expect(published).toEqual([late.txId, slow.txId]);
+    expect(await soldOf(sku)).toHaveLength(2);
+  });
+
+  it.each<[string, ScriptedAnswer]>([
+    ['garbage', { status: 200, body: '<html>' }],
+    ['outcomes without a signature', { status: 200, body: '{"units":[[{"kind":"refused","reason":"x"}]]}' }],
+    ['404, as an older release', { status: 404, body: '{"statusCode":404}' }],
+    ['503', { status: 503, body: '' }],
+  ])('is committed by its receiver when the address answers %s', async (_, answer) => {
+    const other = await startScriptedStore();
+    other.answerWith(answer);
+    const listed = await listedAt(new URL(other.url).host);
+    try {
+      const receiver = await start({ startedAt: 2 });
+      expect(receiver.instances.preferred()?.id).toBe(listed.id);
+      const sku = await registeredSku();
+      expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+      expect(other.requests()).toBe(1);
+      expect(receiver.instances.preferred()).toBeUndefined();
+      expect(await soldOf(sku)).toHaveLength(1);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('is committed by its receiver when the address belongs to another process now', async () => {
+    const successor = await start({ startedAt: 9 });
+    const gone = await listedAt(new URL(successor.network.endpoint).host);
+    const receiver = await start({ startedAt: 10 });
+    expect(receiver.instances.preferred()?.id).toBe(gone.id);
+    const sku = await registeredSku();
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(successor.writer.transactions()).toEqual([]);
+    // From now on the next one in the order is preferred.
+    expect(receiver.instances.preferred()?.id).toBe(successor.instances.id);
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(successor.writer.transactions()).toHaveLength(1);
+  });
+
+  it('is committed by its receiver when the two have no secret in common', async () => {
+    await survives(() => undefined, [{ secrets: ['one'] }, { secrets: ['two'] }]);
+  });
+
+  it('is handed over during a rotation of the secret', async () => {
+    const { preferred, receiver } = await two({ secrets: ['old'] }, { secrets: ['new', 'old'] });
+    const sku = await registeredSku();
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(preferred.writer.transactions()).toHaveLength(1);
+    expect(await receiver.handedOver()).toEqual({ answered: 1, passedBy: 0 });
+  });
+
+  it('is committed by its receiver when it has no room in the queue of the preferred instance', async () => {
+    const { preferred, receiver } = await two({ limits: { maxWaiting: 1 } });
+    const [fits = '', fitsNot = ''] = await registered(2);
+    const outcomes = await Promise.all([
+      receiver.submit(sale(fits)),
+      receiver.submit(sale(fitsNot), sale(fitsNot)),
+    ]);
+    expect(outcomes.flatMap(kindsOf)).toEqual(['applied', 'applied', 'applied']);
+    expect(preferred.writer.transactions().map(skusIn)).toEqual([[fits]]);
+    expect(receiver.writer.transactions().map(skusIn)).toEqual([[fitsNot]]);
+    expect(await receiver.handedOver()).toEqual({ answered: 1, passedBy: 2 });
+    expect(receiver.instances.preferred()?.id).toBe(preferred.instances.id);
+    // Without room for any movement it is passed by, until it answers again.
+    expect(kindsOf(await receiver.submit(sale(fitsNot), sale(fitsNot)))).toEqual(['applied', 'applied']);
+    expect(receiver.instances.preferred()).toBeUndefined();
+    await eventually('it is preferred again', () => receiver.instances.preferred() !== undefined);
+    expect(kindsOf(await receiver.submit(sale(fits)))).toEqual(['applied']);
+    expect(preferred.writer.transactions()).toHaveLength(2);
+    expect([(await soldOf(fits)).length, (await soldOf(fitsNot)).length]).toEqual([2, 4]);
+  });
+
+  it('delays no other of its call: the others are answered by the preferred instance', async () => {
+    const { preferred, receiver } = await two();
+    const [slow = '', ...others] = await registered(8);
+    preferred.writer.script.failBeforeSending(
+      'TransactWriteItems',
+      cancelledWhere('TransactionConflict', (action) => action.Update?.Key?.sku?.S === slow),
+      Infinity,
+    );
+    const outcomes = await Promise.all([slow, ...others].map((sku) => receiver.submit(sale(sku))));
+    expect(outcomes.flatMap(kindsOf)).toEqual(outcomes.map(() => 'applied'));
+    expect(receiver.writer.transactions().flatMap(skusIn)).toEqual([slow]);
+    expect(await receiver.handedOver()).toEqual({ answered: 7, passedBy: 1 });
+    expect(receiver.instances.preferred()?.id).toBe(preferred.instances.id);
+    preferred.writer.script.clearFaults();
+    await preferred.writer.commits.drain();
+    for (const sku of [slow, ...others]) expect(await soldOf(sku)).toHaveLength(1);
+  });
+});
+
+describe('the list of instances', () => {
+  it('is read without what another release may store in it, and leaves that there', async () => {
+    const right = { address: '127.0.0.1:1', startedAt: 0, beat: 1, fence: 0 };
+    const foreign = {
+      'instance:text': '127.0.0.1:1',
+      'instance:no-address': { ...right, address: 7 },
+      'instance:no-beat': { address: '127.0.0.1:1', startedAt: 0, fence: 0 },
+      'instance:beat-in-text': { ...right, beat: '1' },
+      'instance:no-start': { address: '127.0.0.1:1', beat: 1, fence: 0 },
+      'instance:no-fence': { address: '127.0.0.1:1', startedAt: 0, beat: 1 },
+      preferredBy: { ...right },
+      expiresAt: 4_000_000_000,
+    };
+    const key = { txId: 'state:instances' };
+    const names = { TableName: store.tables.transactions };
+    await store.documents.send(new PutCommand({ ...names, Item: { ...key, ...foreign } }));
+    const instance = await start({ startedAt: 5 });
+    expect(instance.instances.count).toBe(1);
+    expect(instance.instances.preferred()).toBeUndefined();
+    await instance.instances.leave();
+    const { Item } = await store.documents.send(new GetCommand({ ...names, Key: key, ConsistentRead: true }));
+    expect(Item).toEqual({ ...key, ...foreign });
+    await store.documents.send(new DeleteCommand({ ...names, Key: key }));
+  });
+
+  it('has an instance until it leaves, and one that leaves hands nothing over any more', async () => {
+    const { preferred, receiver } = await two();
+    expect(receiver.instances.count).toBe(2);
+    await receiver.instances.leave();
+    expect(receiver.instances.preferred()).toBeUndefined();
+    const third = await start({ startedAt: 3 });
+    expect(third.instances.count).toBe(2);
+    expect(third.instances.preferred()?.id).toBe(preferred.instances.id);
+  });
+
+  it('prefers the sender as soon as its fence is seen, and the oldest again when no one is the sender', async () => {
+    const { preferred, receiver } = await two();
+    receiver.instances.holdsSenderLease(7);
+    expect(receiver.instances.preferred()).toBeUndefined();
+    await eventually(
+      'the other sees it',
+      () => preferred.instances.preferred()?.id === receiver.instances.id,
+    );
+    const sku = await registeredSku();
+    // The first movement after the change goes to an instance that remembers nothing.
+    expect(kindsOf(await preferred.submit(sale(sku)))).toEqual(['applied']);
+    expect(receiver.writer.transactions()).toHaveLength(1);
+    receiver.instances.holdsSenderLease(0);
+    await eventually('the oldest commits again', () => preferred.instances.preferred() === undefined);
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(await soldOf(sku)).toHaveLength(2);
+  });
+});
+
+describe('instances whose clocks are hours apart', () => {
+  it('agree on the one that commits, and each SKU has times that rise when it changes', async () => {
+    const ahead = await start({ startedAt: 5 * HOUR_MS, clockAheadMs: 5 * HOUR_MS });
+    const behind = await start({ startedAt: -5 * HOUR_MS, clockAheadMs: -5 * HOUR_MS });
+    await eventually('both prefer the same', () => ahead.instances.preferred()?.id === behind.instances.id);
+    expect(behind.instances.preferred()).toBeUndefined();
+    const sku = await registeredSku();
+    for (const instance of [ahead, behind])
+      expect(kindsOf(await instance.submit(sale(sku)))).toEqual(['applied']);
+    behind.network.freeze();
+    expect(kindsOf(await ahead.submit(sale(sku)))).toEqual(['applied']);
+    expect(ahead.writer.transactions()).toHaveLength(1);
+    expect(kindsOf(await behind.submit(sale(sku)))).toEqual(['applied']);
+    expect(await soldOf(sku)).toHaveLength(4);
+  });
+});
