@@ -130,7 +130,7 @@ async function joinInstances(
   const { host = ownAddress() } = internal.address;
   if (host === undefined)
     throw new CannotListen(
-      'This machine has no network address of its own. Set INTERNAL_ADDRESS to the host and port at which other instances reach it, or to none.',
+      'No network address of this machine is known. Set INTERNAL_ADDRESS to the host and port at which other instances reach it, or to none.',
     );
   let { port } = internal.address;
   if (internal.hasOwnListener) {

@@ -69,7 +69,7 @@ export const servicePolicy: Policy = {
         'ledger rows (in transactions), records of pushes, the state of the poll, the logs, ended sessions',
       Scan: 'the ledger proof, when POST /api/verify starts it',
       UpdateItem:
-        'leases, the progress of an import and of the proof, the numbers of the logs, the statistics',
+        'leases, the instances, the progress of an import and of the proof, the numbers of the logs, the statistics',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'the history of a SKU'),
     ...on('Returns', {

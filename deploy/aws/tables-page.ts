@@ -152,6 +152,7 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
 const NO_ROWS = [
   'leases (`lease:…`)',
   'the state of the returns poll (`state:…`)',
+  'the instances that show life (`state:instances`)',
   'the statistics by five minutes (`stats:…`)',
   'the claims of labels on units (`claim:…`)',
   'the progress of imports (`import:…`)',

@@ -54,7 +54,7 @@ export const MAX_UNIT = 40;
  *   forbidden    a rule forbids a movement: the ledger is read by txId; row exists -> as above, else refused
  *   deadline     no outcome within patienceMs -> StoreUnavailable; a repeat finds the row, or commits
  *
- * Order path: InventoryService -> GroupCommit -> CommitQueue. ADR 2.
+ * Order path: HandOver -> GroupCommit -> CommitQueue. ADR 2, ADR 18.
  */
 @Injectable()
 export class GroupCommit {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { IDLE_MS, INTERNAL_PATH } from './internal-call';
 import type { InternalServer } from './internal-server';
@@ -58,10 +58,21 @@ export function serveInternalCalls(fastify: FastifyInstance, server: InternalSer
   );
 }
 
-/** This machine's own address, as its network sees it, IPv4 where it has one; undefined when it has none. */
+/**
+ * This machine's own address, as its network sees it, IPv4 where it has one; undefined when it has none, or when the process
+ * may not read it (systemd without AF_NETLINK).
+ */
 export function ownAddress(): string | undefined {
-  const addresses = Object.values(networkInterfaces())
-    .flatMap((found = []) => found)
-    .filter(({ internal, address }) => !internal && !/^(?:169\.254\.|fe80:)/i.test(address));
+  const addresses = interfaces().filter(
+    ({ internal, address }) => !internal && !/^(?:169\.254\.|fe80:)/i.test(address),
+  );
   return (addresses.find(({ family }) => family === 'IPv4') ?? addresses[0])?.address;
+}
+
+function interfaces(): NetworkInterfaceInfo[] {
+  try {
+    return Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  } catch {
+    return [];
+  }
 }

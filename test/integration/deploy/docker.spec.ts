@@ -40,7 +40,7 @@ interface TaskDefinition {
     {
       readonly environment: readonly { name: string; value: string }[];
       readonly secrets: readonly { name: string; valueFrom: string }[];
-      readonly portMappings: readonly { containerPort: number }[];
+      readonly portMappings: readonly { name: string; containerPort: number }[];
       readonly stopTimeout: number;
     },
   ];
@@ -130,7 +130,12 @@ describe('docker compose up', () => {
     for (const { volumes = [] } of Object.values(compose.services))
       for (const volume of volumes) expect(Object.keys(compose.volumes)).toContain(volume.split(':')[0]);
     const ports = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
-    expect(ports.toSorted()).toEqual(['127.0.0.1:3000:3000', '127.0.0.1:3210:3210', '127.0.0.1:8000:8000']);
+    expect(ports.toSorted()).toEqual([
+      '127.0.0.1:3000:3000',
+      '127.0.0.1:3002:3000',
+      '127.0.0.1:3210:3210',
+      '127.0.0.1:8000:8000',
+    ]);
     expect(service('syncstate').read_only).toBe(true);
   });
 
@@ -144,6 +149,23 @@ describe('docker compose up', () => {
     expect(config.amazon).toMatchObject({ simulated: true, simulatorAt: { host: '0.0.0.0', port: 3210 } });
     // Without it, DynamoDB Local has tables of their own for each access key and region.
     expect(service('dynamodb').command).toContain('-sharedDb');
+  });
+});
+
+describe('docker compose --profile two up', () => {
+  const { environment: first, ...common } = service('syncstate');
+  const { environment: second, ...given } = service('second');
+
+  it('starts a second instance that differs in its port alone, and pushes nothing', () => {
+    expect(second).toEqual({ ...first, RUN_JOBS: 'false' });
+    expect(given).toEqual({ ...common, profiles: ['two'], ports: ['127.0.0.1:3002:3000'] });
+  });
+
+  it('lets both reach each other at a port that is not published', () => {
+    const { internal } = loadConfig({ ...second, API_KEY: KEY, SHOPIFY_WEBHOOK_SECRET: KEY });
+    expect(internal).toEqual({ address: { host: undefined, port: 3001 }, hasOwnListener: true });
+    const published = Object.values(compose.services).flatMap(({ ports = [] }) => ports);
+    expect(published.filter((port) => port.endsWith(':3001'))).toEqual([]);
   });
 });
 
@@ -199,6 +221,24 @@ describe('The task definition of ECS', () => {
     expect(config.amazon.simulated).toBe(false);
     expect(container.stopTimeout * 1000).toBeGreaterThan(STOP_WITHIN_MS + 1000);
     expect(container).toMatchObject({ readonlyRootFilesystem: true, user: 'node' });
+  });
+
+  it('lets the tasks reach each other at a port of its own, which serves nothing else', () => {
+    const { internal } = loadConfig({
+      ...named(container.environment),
+      ...named(container.secrets),
+      AMAZON_REGION: 'us-east-1',
+    });
+    const ports = new Map(container.portMappings.map(({ name, containerPort }) => [name, containerPort]));
+    expect(internal).toEqual({
+      address: { host: undefined, port: ports.get('internal') },
+      hasOwnListener: true,
+    });
+    expect(ports.get('internal')).not.toBe(ports.get('http'));
+    // The manual binds the load balancer to the port of the API.
+    const manual = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+    expect(manual).toContain(`containerName=syncstate,containerPort=${ports.get('http')}`);
+    expect(manual).not.toContain(`containerPort=${ports.get('internal')}`);
   });
 
   const hasAws = spawnSync('aws', ['--version']).status === 0;
