@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { INTERNAL_PATH, TO_HEADER } from '../../../src/platform/instances/internal-call';
 import type { Answer, Api } from '../../support/service/api';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { startTestService, type TestService } from '../../support/service/test-service';
@@ -89,4 +92,68 @@ describe('with API keys configured', () => {
     const stock = await api.call('GET', '/api/inventory/SOLD', undefined, { 'x-api-key': KEY });
     expect(stock.body).toMatchObject({ physical: 9 });
   });
+
+  it('calls between instances need a signature, which no key replaces, and are not in the document', async () => {
+    for (const headers of [{}, { 'x-api-key': KEY }]) {
+      expect((await api.call('POST', INTERNAL_PATH, { units: [] }, headers)).status).toBe(421);
+      expect(
+        (await api.call('POST', INTERNAL_PATH, { units: [] }, { ...headers, [TO_HEADER]: 'x' })).status,
+      ).toBe(421);
+    }
+    const others = [
+      ['GET', INTERNAL_PATH],
+      ['PUT', INTERNAL_PATH],
+      ['POST', `${INTERNAL_PATH}/x`],
+      ['POST', '/internal'],
+    ] as const;
+    for (const [method, path] of others) {
+      expectUnauthorized(await api.call(method, path));
+      expect((await api.call(method, path, undefined, { 'x-api-key': KEY })).status).toBe(404);
+    }
+    const { body } = await api.call<{ paths: Record<string, unknown> }>('GET', '/docs-json');
+    expect(Object.keys(body.paths).filter((path) => path.startsWith('/internal'))).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<Record<string, string>>]>([
+    ['no internal address', () => Promise.resolve({})],
+    ['none', () => Promise.resolve({ INTERNAL_ADDRESS: 'none' })],
+    ['an internal address of its own', async () => ({ INTERNAL_ADDRESS: `127.0.0.1:${await freePort()}` })],
+  ])('a public listener with %s knows no calls between instances', async (_, address) => {
+    const env = await address();
+    const open = await startTestService(store, {
+      RUN_JOBS: 'false',
+      HOST: '0.0.0.0',
+      API_KEY: KEY,
+      SHOPIFY_WEBHOOK_SECRET: 'secret',
+      ...env,
+    });
+    try {
+      for (const path of [INTERNAL_PATH, '/internal/nothing']) {
+        expectUnauthorized(await open.api.call('POST', path, { units: [] }));
+        const known = await open.api.call('POST', path, { units: [] }, { 'x-api-key': KEY });
+        expect(known).toMatchObject({ status: 404, body: { code: 'not_found' } });
+      }
+      const internal =
+        env.INTERNAL_ADDRESS?.includes(':') === true ? `http://${env.INTERNAL_ADDRESS}` : undefined;
+      if (internal === undefined) return;
+      expect((await fetch(internal + INTERNAL_PATH, { method: 'POST', body: '{}' })).status).toBe(421);
+      for (const path of ['/health/live', '/api/inventory', '/metrics', '/dashboard/', '/docs-json'])
+        expect([path, (await fetch(internal + path, { headers: { 'x-api-key': KEY } })).status]).toEqual([
+          path,
+          404,
+        ]);
+    } finally {
+      await open.service.stop();
+    }
+  });
 });
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
