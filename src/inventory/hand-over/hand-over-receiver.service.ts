@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InternalServer, InvalidMessage } from '../../platform/instances/internal-server';
 import { endsBefore } from '../../platform/jobs/deadline';
-import type { MovementOutcome } from '../ledger/domain/commit-batch';
+import type { MovementOutcome, PlainEntry } from '../ledger/domain/commit-batch';
 import { GroupCommit } from '../ledger/group-commit';
-import { handedOver, type HandOverAnswer, unitsOf } from './domain/hand-over-message';
+import { handedOver, type HandOverPart, unitsOf } from './domain/hand-over-message';
 
-/** Milliseconds after which the answer leaves without what has no outcome yet: one slow SKU delays no other. */
-const OUTCOMES_WITHIN_MS = 700;
+/** Milliseconds after which the answer ends without what has no outcome yet. */
+const OUTCOMES_WITHIN_MS = 2500;
 
 /**
  * Commits the movements that other instances hand over, whichever instance they prefer: a movement is handed over once.
@@ -20,21 +20,29 @@ export class HandOverReceiver implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.server.onMessage((message) => this.receive(message));
+    this.server.onMessage((message, answer) => {
+      const units = unitsOf(message);
+      if (units === undefined) throw new InvalidMessage('The message holds no movements.');
+      return this.commit(units, answer);
+    });
   }
 
-  private async receive(message: unknown): Promise<HandOverAnswer> {
-    const units = unitsOf(message);
-    if (units === undefined) throw new InvalidMessage('The message holds no movements.');
-    const outcomes = units.map((): readonly MovementOutcome[] | null => null);
+  /** Outcomes leave as soon as they are known, those of one turn of the event loop together: one slow SKU delays no other. */
+  private async commit(units: readonly PlainEntry[][], answer: (part: HandOverPart) => void): Promise<void> {
+    let known: [number, MovementOutcome[] | null][] = [];
+    let isOpen = true;
+    const flush = (): void => {
+      if (!isOpen || known.length === 0) return;
+      answer({ outcomes: known });
+      known = [];
+    };
     const all = units.map(async (entries, index) => {
-      try {
-        outcomes[index] = await this.commits.submitEntries(handedOver(entries));
-      } catch {
-        // The caller commits it itself, and has its own answer for a store that is away.
-      }
+      // A movement that is not taken is committed by its caller, which has its own answer for a store that is away.
+      const outcomes = await this.commits.submitEntries(handedOver(entries)).catch(() => null);
+      if (known.push([index, outcomes]) === 1) setImmediate(flush);
     });
     await endsBefore(Promise.all(all), performance.now() + OUTCOMES_WITHIN_MS);
-    return { units: [...outcomes] };
+    flush();
+    isOpen = false;
   }
 }

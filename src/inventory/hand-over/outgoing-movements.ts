@@ -6,14 +6,13 @@ import { type HandOverMessage, outcomesIn } from './domain/hand-over-message';
 import type { HandOverMetrics } from './hand-over.metrics';
 
 /**
- * Milliseconds after which an instance that has not answered is passed by: longer than a busy machine takes, because two
- * instances that commit cost more than a slow one, and short against the five seconds that Shopify waits.
+ * Milliseconds within which the preferred instance takes the movements, or is passed by: longer than a busy machine needs,
+ * because two instances that commit cost more than a slow one, and short against the five seconds that Shopify waits.
  */
-export const ANSWER_WITHIN_MS = 1000;
-/**
- * Calls to one instance at a time. What arrives meanwhile is in the next one: larger calls cost less. More than one, so
- * that a slow SKU in one call does not delay all others.
- */
+const TAKEN_WITHIN_MS = 1000;
+/** Milliseconds until the outcomes that are missing count as unknown: the rest of the five seconds is for a try here. */
+const END_WITHIN_MS = 3000;
+/** Calls without an outcome at a time. What arrives meanwhile is in the next one: larger calls cost less. */
 const CALLS_AT_ONCE = 2;
 /** Movements of one call; more than its share of a busy instance, and far below the bytes of a call. */
 const MOVEMENTS_PER_CALL = 1000;
@@ -62,30 +61,50 @@ export class OutgoingMovements {
 
   /** Never rejects. */
   private async call(units: readonly Waiting[]): Promise<void> {
+    const open = new Map(units.entries());
+    let isFirst = true;
     this.calls += 1;
-    const sent = units.map(({ entries }) => entries);
-    const outcomes = outcomesIn(await this.answerTo({ units: sent }), sent);
-    // Such as when the store is out of its reach only.
-    if (outcomes.every((known) => known === undefined))
-      this.instances.passBy(this.to, new Error('No movement of a call had an outcome in time.'));
-    units.forEach(({ resolve }, index) => {
-      resolve(outcomes[index]);
-    });
-    this.calls -= 1;
-    this.schedule();
+    const next = (): void => {
+      if (!isFirst) return;
+      isFirst = false;
+      this.calls -= 1;
+      this.schedule();
+    };
+    await this.exchange(
+      units.map(({ entries }) => entries),
+      (index, outcomes) => {
+        open.get(index)?.resolve(outcomes);
+        open.delete(index);
+        // A slow movement holds no further call back.
+        next();
+      },
+    );
+    for (const { resolve } of open.values()) resolve(undefined);
+    next();
   }
 
-  /** Undefined when the instance is passed by. */
-  private async answerTo(message: HandOverMessage): Promise<unknown> {
-    if (this.instances.isPassedBy(this.to)) return undefined;
+  private async exchange(
+    sent: readonly (readonly PlainEntry[])[],
+    onOutcomes: (index: number, outcomes: MovementOutcome[] | undefined) => void,
+  ): Promise<void> {
+    if (this.instances.isPassedBy(this.to)) return;
     const beganAt = performance.now();
+    let known = 0;
+    const onPart = (part: unknown): void => {
+      if (known === 0) this.metrics.called(performance.now() - beganAt);
+      for (const [index, outcomes] of outcomesIn(part, sent)) {
+        if (outcomes !== undefined) known += 1;
+        onOutcomes(index, outcomes);
+      }
+    };
+    const message: HandOverMessage = { units: sent };
+    const limits = { takenWithinMs: TAKEN_WITHIN_MS, endWithinMs: END_WITHIN_MS };
     try {
-      const answer = await this.client.call(this.to, message, ANSWER_WITHIN_MS);
-      this.metrics.called(performance.now() - beganAt);
-      return answer;
+      await this.client.call(this.to, message, { ...limits, onPart });
+      // Such as when the store is out of its reach only.
+      if (known === 0) throw new Error('No movement of a call had an outcome in time.');
     } catch (error) {
       this.instances.passBy(this.to, error);
-      return undefined;
     }
   }
 }

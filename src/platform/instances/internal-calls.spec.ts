@@ -30,15 +30,18 @@ const instances = new LiveInstances(
 const server = new InternalServer(SECRETS, instances);
 const opened: { close(): Promise<void> | void }[] = [];
 let listener: InternalListener;
-let handle: (message: unknown) => Promise<unknown>;
+let handle: Parameters<InternalServer['onMessage']>[0];
 
 beforeAll(() => {
   Logger.overrideLogger(false);
-  server.onMessage((message) => handle(message));
+  server.onMessage((message, answer) => handle(message, answer));
 });
 
 beforeEach(async () => {
-  handle = (message) => Promise.resolve({ got: message });
+  handle = (message, answer) => {
+    answer({ got: message });
+    return Promise.resolve();
+  };
   listener = await openInternalListener(server, { host: '127.0.0.1', port: 0 });
   opened.push(listener);
 });
@@ -55,8 +58,15 @@ function instanceAt(port: number, id = instances.id): Instance {
   return { id, address: `127.0.0.1:${port}`, startedAt: 0, beat: 0, fence: 0 };
 }
 
-function call(message: unknown, to = instanceAt(listener.port)): Promise<unknown> {
-  return client.call(to, message, PATIENT_MS);
+/** The parts of the answer. */
+async function call(
+  message: unknown,
+  to = instanceAt(listener.port),
+  limits = { takenWithinMs: PATIENT_MS, endWithinMs: PATIENT_MS },
+): Promise<unknown[]> {
+  const parts: unknown[] = [];
+  await client.call(to, message, { ...limits, onPart: (part) => parts.push(part) });
+  return parts;
 }
 
 /** A server that answers calls in its own way; gives its port. */
@@ -82,53 +92,89 @@ async function otherServer(
 
 /** Answers under the secret of the store. */
 function answerSigned({ headers }: IncomingMessage, response: ServerResponse, body: string): void {
-  response.setHeader(SIGNATURE_HEADER, KEYS.sign(String(headers[SIGNATURE_HEADER]), body));
-  response.end(body);
+  response.end(`${KEYS.sign(String(headers[SIGNATURE_HEADER]), body)} ${body}\n`);
 }
 
 describe('a call between instances', () => {
   it('brings the message there and the answer back', async () => {
     const message = { text: 'TEE/é\n"', list: [1, null] };
-    expect(await call(message)).toEqual({ got: message });
+    expect(await call(message)).toEqual([{ got: message }]);
     expect(await client.answers(instanceAt(listener.port), PATIENT_MS)).toBe(true);
   });
 
   it('fails when the content cannot be read, and the next one is answered', async () => {
-    handle = () => Promise.reject(new InvalidMessage());
+    handle = () => {
+      throw new InvalidMessage();
+    };
     await expect(call({})).rejects.toThrow('The instance answered 400.');
-    handle = () => Promise.resolve('read');
-    expect(await call({})).toBe('read');
+    handle = (_, answer) => {
+      answer('read');
+      return Promise.resolve();
+    };
+    expect(await call({})).toEqual(['read']);
   });
 
-  it('fails at the end of its time when no answer arrives, none of its headers or only half of its body', async () => {
+  it('passes on each part as it arrives, and ends after the last one', async () => {
+    const parts: unknown[] = [];
+    let end = (): void => undefined;
+    handle = (_, answer) => {
+      answer('one');
+      return new Promise((resolve) => {
+        end = () => {
+          answer('two');
+          resolve();
+        };
+      });
+    };
+    const onPart = (part: unknown): void => {
+      parts.push(part);
+      if (part === 'one') end();
+    };
+    await client.call(
+      instanceAt(listener.port),
+      {},
+      { takenWithinMs: PATIENT_MS, endWithinMs: PATIENT_MS, onPart },
+    );
+    expect(parts).toEqual(['one', 'two']);
+  });
+
+  it('fails when the message is not taken in time, and when the answer does not end in time', async () => {
     const silent = await otherServer(() => undefined);
-    await expect(client.call(instanceAt(silent), {}, 50)).rejects.toThrow();
-    const half = await otherServer((_, response) => response.writeHead(200).write('{"units"'));
-    await expect(client.call(instanceAt(half), {}, 200)).rejects.toThrow();
+    const soon = { takenWithinMs: 50, endWithinMs: PATIENT_MS };
+    await expect(call({}, instanceAt(silent), soon)).rejects.toThrow();
+    const half = await otherServer((_, response) => response.writeHead(200).write('half'));
+    const taken = { takenWithinMs: PATIENT_MS, endWithinMs: 200 };
+    await expect(call({}, instanceAt(half), taken)).rejects.toThrow();
+  });
+
+  it('waits longer for the answer than for a sign of life', async () => {
+    handle = async (_, answer) => {
+      await new Promise((resolve) => setTimeout(resolve, 1700));
+      answer('late');
+    };
+    expect(await call({}, undefined, { takenWithinMs: 1500, endWithinMs: PATIENT_MS })).toEqual(['late']);
   });
 
   it.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
-    ['no signature', (_, response) => response.end('{}')],
+    ['no signature', (_, response) => response.end('{}\n')],
+    ['an empty signature', (_, response) => response.end(' {}\n')],
     [
       'a signature of another secret',
       ({ headers }, response) => {
         const other = new InternalKeys(['other']);
-        response.setHeader(SIGNATURE_HEADER, other.sign(String(headers[SIGNATURE_HEADER]), '{}'));
-        response.end('{}');
+        response.end(`${other.sign(String(headers[SIGNATURE_HEADER]), '{}')} {}\n`);
       },
     ],
     [
       'the signature of the call itself',
       ({ headers }, response) => {
-        response.setHeader(SIGNATURE_HEADER, headers[SIGNATURE_HEADER] ?? '');
-        response.end('{}');
+        response.end(`${String(headers[SIGNATURE_HEADER])} {}\n`);
       },
     ],
     [
       'the answer to another call',
       (_, response) => {
-        response.setHeader(SIGNATURE_HEADER, KEYS.sign(KEYS.sign(instances.id, '{"other":1}'), '{}'));
-        response.end('{}');
+        response.end(`${KEYS.sign(KEYS.sign(instances.id, '{"other":1}'), '{}')} {}\n`);
       },
     ],
     [
@@ -142,6 +188,10 @@ describe('a call between instances', () => {
       (request, response) => {
         answerSigned(request, response, '');
       },
+    ],
+    [
+      'a part without its end',
+      ({ headers }, response) => response.end(`${KEYS.sign(String(headers[SIGNATURE_HEADER]), '{}')} {}`),
     ],
     ['a redirect', (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()],
     [
@@ -221,15 +271,18 @@ describe('the listener of calls between instances', () => {
   it('answers the whole of a signed call', async () => {
     const answer = await post(signed());
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toEqual({ got: { units: [] } });
+    expect(await answer.text()).toMatch(/^\S+ \{"got":\{"units":\[\]\}\}\n$/);
   });
 
   it('ends a call of more than 4 MiB and hands nothing on', async () => {
     let handed = 0;
-    handle = () => Promise.resolve((handed += 1));
+    handle = (_, answer) => {
+      answer((handed += 1));
+      return Promise.resolve();
+    };
     await expect(call('x'.repeat(5 * 1024 * 1024))).rejects.toThrow();
     expect(handed).toBe(0);
-    expect(await call('x'.repeat(3 * 1024 * 1024))).toBe(1);
+    expect(await call('x'.repeat(3 * 1024 * 1024))).toEqual([1]);
   });
 
   it('reads no body of a client that does not know the instance', async () => {
@@ -247,12 +300,15 @@ describe('the listener of calls between instances', () => {
   });
 
   it('closes as soon as the calls under way are answered, whatever their callers keep open', async () => {
-    let answer: (value: unknown) => void = () => undefined;
+    let finish = (): void => undefined;
     const started = new Promise<void>((begun) => {
-      handle = () => {
+      handle = (_, answer) => {
         begun();
         return new Promise((resolve) => {
-          answer = resolve;
+          finish = () => {
+            answer('late');
+            resolve();
+          };
         });
       };
     });
@@ -264,8 +320,8 @@ describe('the listener of calls between instances', () => {
     });
     await expect(call({}, instanceAt(listener.port))).rejects.toThrow();
     expect(isClosed).toBe(false);
-    answer('late');
-    expect(await underWay).toBe('late');
+    finish();
+    expect(await underWay).toEqual(['late']);
     const began = performance.now();
     await closed;
     // Long before the callers give their idle connections up.

@@ -1,9 +1,18 @@
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { ShopifyConfig } from '../../config/app-config';
 import type { Instance } from './domain/live-instances';
 import { IDLE_MS, INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from './internal-call';
 import { InternalKeys } from './internal-signature';
+
+/** How long a call waits, in milliseconds since its beginning, and what takes the parts of its answer. */
+export interface CallOptions {
+  /** Until the instance has taken the message: a sign that it is alive. */
+  readonly takenWithinMs: number;
+  /** Until the last part has arrived. */
+  readonly endWithinMs: number;
+  readonly onPart: (part: unknown) => void;
+}
 
 /** Calls other instances of the store. Order path: HandOver -> InternalClient -> InternalServer. ADR 18. */
 @Injectable()
@@ -15,54 +24,84 @@ export class InternalClient {
     this.keys = new InternalKeys(webhookSecrets);
   }
 
-  /** True when the instance answers a call without content in time. Never throws. */
+  /** True when the instance takes a call without content in time. Never throws. */
   async answers(instance: Instance, timeoutMs: number): Promise<boolean> {
+    let isAnswered = false;
+    const onPart = (): void => {
+      isAnswered = true;
+    };
     try {
-      await this.call(instance, null, timeoutMs);
-      return true;
+      await this.call(instance, null, { takenWithinMs: timeoutMs, endWithinMs: timeoutMs, onPart });
     } catch {
       return false;
     }
+    return isAnswered;
   }
 
-  /** The answer to a message; throws when none arrives in time, or one that the instance has not signed. */
-  async call({ id, address }: Instance, message: unknown, timeoutMs: number): Promise<unknown> {
+  /** Sends a message and passes on each part of the answer as it arrives. Throws when the answer does not end in time, or a part is not signed by the instance. */
+  async call({ id, address }: Instance, message: unknown, options: CallOptions): Promise<void> {
     const body = JSON.stringify(message);
     const signature = this.keys.sign(id, body);
     const { hostname, port } = new URL(`http://${address}`);
-    const answer = await new Promise<string>((resolve, reject) => {
-      const call = request(
-        {
-          host: hostname.replace(/^\[(.*)\]$/, '$1'),
-          port: port === '' ? 80 : port,
-          path: INTERNAL_PATH,
-          method: 'POST',
-          agent: this.agent,
-          headers: {
-            'content-type': 'application/json',
-            'content-length': Buffer.byteLength(body),
-            [TO_HEADER]: id,
-            [SIGNATURE_HEADER]: signature,
+    const late = new AbortController();
+    const abort = (): void => {
+      late.abort();
+    };
+    let timer = setTimeout(abort, options.takenWithinMs);
+    const beganAt = performance.now();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const call = request(
+          {
+            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            port: port === '' ? 80 : port,
+            path: INTERNAL_PATH,
+            method: 'POST',
+            agent: this.agent,
+            headers: {
+              'content-type': 'application/json',
+              'content-length': Buffer.byteLength(body),
+              [TO_HEADER]: id,
+              [SIGNATURE_HEADER]: signature,
+            },
+            signal: late.signal,
           },
-          signal: AbortSignal.timeout(timeoutMs),
-        },
-        (response) => {
-          const chunks: Buffer[] = [];
-          response.on('data', (chunk: Buffer) => chunks.push(chunk));
-          response.on('error', reject);
-          response.on('end', () => {
-            const answer = Buffer.concat(chunks);
-            if (response.statusCode !== 200)
-              reject(new Error(`The instance answered ${response.statusCode ?? 0}.`));
-            else if (!this.keys.verify(signature, answer, response.headers[SIGNATURE_HEADER]))
-              reject(new Error('The answer is not signed by an instance of this store.'));
-            else resolve(answer.toString('utf8'));
-          });
-        },
-      );
-      call.on('error', reject);
-      call.end(body);
-    });
-    return JSON.parse(answer);
+          (response) => {
+            clearTimeout(timer);
+            timer = setTimeout(abort, options.endWithinMs - (performance.now() - beganAt));
+            this.readParts(response, signature, options.onPart).then(resolve, reject);
+          },
+        );
+        call.on('error', reject);
+        call.end(body);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Each part is a line of its signature and its JSON. */
+  private async readParts(
+    response: IncomingMessage,
+    about: string,
+    onPart: (part: unknown) => void,
+  ): Promise<void> {
+    if (response.statusCode !== 200) {
+      response.resume();
+      throw new Error(`The instance answered ${response.statusCode ?? 0}.`);
+    }
+    let rest = '';
+    for await (const text of response.setEncoding('utf8') as AsyncIterable<string>) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const end = line.indexOf(' ');
+        const part = line.slice(end + 1);
+        if (!this.keys.verify(about, part, line.slice(0, end)))
+          throw new Error('The answer is not signed by an instance of this store.');
+        onPart(JSON.parse(part));
+      }
+    }
+    if (rest !== '') throw new Error('The answer ends in the middle of a part.');
   }
 }

@@ -8,8 +8,8 @@ import { LiveInstances } from './live-instances.scheduler';
 /** Bytes of a call: more than its movements at their longest. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-/** Gives the answer to a message; throws InvalidMessage. */
-type Handler = (message: unknown) => Promise<unknown>;
+/** Answers a message in parts, and resolves after the last one. Throws InvalidMessage at once. */
+type Handler = (message: unknown, answer: (part: unknown) => void) => Promise<void>;
 
 /** A signed message whose content this release cannot read. */
 export class InvalidMessage extends Error {}
@@ -19,7 +19,9 @@ export class InvalidMessage extends Error {}
 export class InternalServer {
   private readonly keys: InternalKeys;
   private readonly logger = new Logger('Instances');
-  private handler: Handler = () => Promise.reject(new InvalidMessage());
+  private handler: Handler = () => {
+    throw new InvalidMessage();
+  };
 
   constructor(
     { webhookSecrets }: ShopifyConfig,
@@ -35,13 +37,9 @@ export class InternalServer {
   /** Answers one request. Never throws. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      const { status, body = '', signature } = await this.answer(request);
-      response.writeHead(status, {
-        'content-type': 'application/json',
-        'content-length': Buffer.byteLength(body),
-        ...(signature === undefined ? { connection: 'close' } : { [SIGNATURE_HEADER]: signature }),
-      });
-      response.end(body);
+      const call = await this.check(request);
+      if (typeof call === 'number') refuse(response, call);
+      else await this.answer(call, response);
     } catch (error) {
       // The caller has gone, or the rest of its message did not arrive.
       this.logger.debug({ error: String(error) }, 'A call of another instance was not answered');
@@ -49,26 +47,48 @@ export class InternalServer {
     }
   }
 
-  private async answer(
+  /** The message and its signature, or the status of a refusal. */
+  private async check(
     request: IncomingMessage,
-  ): Promise<{ readonly status: number; readonly body?: string; readonly signature?: string }> {
-    if (request.method !== 'POST' || request.url !== INTERNAL_PATH) return { status: 404 };
+  ): Promise<{ readonly body: Buffer; readonly signature: string } | number> {
+    if (request.method !== 'POST' || request.url !== INTERNAL_PATH) return 404;
     const { [SIGNATURE_HEADER]: signature, [TO_HEADER]: to } = request.headers;
     // Only instances of the store know the id: the body of any other client is not read.
-    if (to !== this.instances.id) return { status: 421 };
-    const bytes = await bodyOf(request);
-    if (bytes === undefined) return { status: 413 };
-    if (!this.keys.verify(this.instances.id, bytes, signature)) return { status: 401 };
+    if (to !== this.instances.id) return 421;
+    const body = await bodyOf(request);
+    if (body === undefined) return 413;
+    if (!this.keys.verify(this.instances.id, body, signature)) return 401;
+    return { body, signature: String(signature) };
+  }
+
+  /** The headers leave at once, as a sign of life: a commit may take long. */
+  private async answer(
+    { body, signature }: { readonly body: Buffer; readonly signature: string },
+    response: ServerResponse,
+  ): Promise<void> {
+    const write = (part: unknown): void => {
+      const text = JSON.stringify(part);
+      response.write(`${this.keys.sign(signature, text)} ${text}\n`);
+    };
+    let answered: Promise<void> | undefined;
     try {
-      const message: unknown = JSON.parse(bytes.toString('utf8'));
+      const message: unknown = JSON.parse(body.toString('utf8'));
       // Without content the caller only asks whether this instance answers.
-      const body = JSON.stringify(message === null ? null : await this.handler(message));
-      return { status: 200, body, signature: this.keys.sign(String(signature), body) };
+      if (message === null) write(null);
+      else answered = this.handler(message, write);
     } catch (error) {
       this.logger.warn({ error: String(error) }, 'A call of another instance could not be read');
-      return { status: 400 };
+      refuse(response, 400);
+      return;
     }
+    response.flushHeaders();
+    await answered;
+    response.end();
   }
+}
+
+function refuse(response: ServerResponse, status: number): void {
+  response.writeHead(status, { connection: 'close', 'content-length': 0 }).end();
 }
 
 /** Undefined when there are more bytes than a call may have. */

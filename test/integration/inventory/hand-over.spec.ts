@@ -104,8 +104,11 @@ function callTo({ instances }: WritingInstance, units: readonly (readonly PlainE
   return { body, headers: { [TO_HEADER]: instances.id, [SIGNATURE_HEADER]: signature } };
 }
 
-function send({ network }: WritingInstance, { body, headers }: InternalCall): Promise<Response> {
-  return fetch(network.endpoint + INTERNAL_PATH, { method: 'POST', body, headers });
+/** Gives the answer after its last part. */
+async function send({ network }: WritingInstance, { body, headers }: InternalCall): Promise<Response> {
+  const answer = await fetch(network.endpoint + INTERNAL_PATH, { method: 'POST', body, headers });
+  await answer.text();
+  return answer;
 }
 
 /** Something else at this address shows life as the oldest instance. */

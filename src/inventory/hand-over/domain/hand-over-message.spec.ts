@@ -84,7 +84,7 @@ describe('a message with movements', () => {
   });
 });
 
-describe('the answer to a message', () => {
+describe('a part of the answer to a message', () => {
   const row: LedgerRow = {
     txId: 'shopify:order:1:line:1',
     sku: 'MUG',
@@ -101,42 +101,63 @@ describe('the answer to a message', () => {
   const APPLIED: MovementOutcome = { kind: 'applied', row };
   const other = sale('CAP', 1, 'shopify:order:2:line:1');
 
-  it('gives the outcomes of each list in its place', () => {
+  it('gives the outcomes by the place of each list, in any order', () => {
     const outcomes: MovementOutcome[][] = [
       [APPLIED],
       [{ kind: 'duplicate', row: { ...row, txId: other.txId, sku: 'CAP' } }],
       [{ kind: 'refused', reason: 'insufficient_stock' }],
     ];
     const lists = [[ENTRY], [{ movement: other, commitId: 'w.2' }], [ENTRY]];
-    expect(outcomesIn(sent({ units: outcomes }), lists)).toEqual(outcomes);
+    const pairs = [2, 0, 1].map((index): [number, MovementOutcome[]] => [index, outcomes[index] ?? []]);
+    expect(outcomesIn(sent({ outcomes: pairs }), lists)).toEqual(new Map(pairs));
   });
 
-  it('leaves out a list without an answer, and gives the others', () => {
-    expect(outcomesIn({ units: [null, [APPLIED]] }, [[ENTRY], [ENTRY]])).toEqual([undefined, [APPLIED]]);
+  it('has no outcome of a list that was not taken, and gives the others', () => {
+    const part = {
+      outcomes: [
+        [0, null],
+        [1, [APPLIED]],
+      ],
+    };
+    expect(outcomesIn(part, [[ENTRY], [ENTRY]])).toEqual(
+      new Map([
+        [0, undefined],
+        [1, [APPLIED]],
+      ]),
+    );
   });
 
   it.each<[string, unknown]>([
     ['nothing', undefined],
     ['null', null],
     ['text', 'ok'],
-    ['a list', [[APPLIED]]],
-    ['no units', {}],
-    ['no lists', { units: [] }],
-    ['a list that is an object', { units: [{ 0: APPLIED }] }],
-    ['fewer outcomes than movements', { units: [[]] }],
-    ['more outcomes than movements', { units: [[APPLIED, APPLIED]] }],
-    ['an outcome that is null', { units: [[null]] }],
-    ['an outcome of an unknown kind', { units: [[{ kind: 'condition_failed' }]] }],
-    ['an outcome without its row', { units: [[{ kind: 'applied' }]] }],
-    ['a refusal without its reason', { units: [[{ kind: 'refused' }]] }],
-    ['the row of another movement', { units: [[{ kind: 'applied', row: { ...row, txId: other.txId } }]] }],
-    ['a row without its figures', { units: [[{ kind: 'applied', row: { txId: row.txId, sku: 'MUG' } }]] }],
-  ])('is no outcome: %s', (_, answer) => {
-    expect(outcomesIn(answer, [[ENTRY]])).toEqual([undefined]);
+    ['a list', [[0, [APPLIED]]]],
+    ['no outcomes', {}],
+    ['no pairs', { outcomes: [] }],
+    ['outcomes that are an object', { outcomes: { 0: [0, [APPLIED]] } }],
+    ['a pair that is null', { outcomes: [null] }],
+    ['a place that is text', { outcomes: [['0', [APPLIED]]] }],
+    ['a place that was not sent', { outcomes: [[1, [APPLIED]]] }],
+  ])('is about no list: %s', (_, part) => {
+    expect(outcomesIn(part, [[ENTRY]])).toEqual(new Map());
+  });
+
+  it.each<[string, unknown]>([
+    ['an object', { 0: APPLIED }],
+    ['fewer outcomes than movements', []],
+    ['more outcomes than movements', [APPLIED, APPLIED]],
+    ['an outcome that is null', [null]],
+    ['an outcome of an unknown kind', [{ kind: 'condition_failed' }]],
+    ['an outcome without its row', [{ kind: 'applied' }]],
+    ['a refusal without its reason', [{ kind: 'refused' }]],
+    ['the row of another movement', [{ kind: 'applied', row: { ...row, txId: other.txId } }]],
+    ['a row without its figures', [{ kind: 'applied', row: { txId: row.txId, sku: 'MUG' } }]],
+  ])('is no outcome: %s', (_, outcomes) => {
+    expect(outcomesIn({ outcomes: [[0, outcomes]] }, [[ENTRY]])).toEqual(new Map([[0, undefined]]));
   });
 
   it('accepts a duplicate whose row moved another SKU, as a reused idempotency key has', () => {
     const outcome: MovementOutcome = { kind: 'duplicate', row: { ...row, sku: 'CAP' } };
-    expect(outcomesIn({ units: [[outcome]] }, [[ENTRY]])).toEqual([[outcome]]);
+    expect(outcomesIn({ outcomes: [[0, [outcome]]] }, [[ENTRY]])).toEqual(new Map([[0, [outcome]]]));
   });
 });

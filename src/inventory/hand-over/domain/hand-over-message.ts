@@ -6,9 +6,9 @@ export interface HandOverMessage {
   readonly units: readonly (readonly PlainEntry[])[];
 }
 
-/** The outcomes of each list in the order of the message; null: not known in time, or not taken. */
-export interface HandOverAnswer {
-  readonly units: readonly (readonly MovementOutcome[] | null)[];
+/** A part of the answer: outcomes of lists, each with its index in the message; null: it was not taken. */
+export interface HandOverPart {
+  readonly outcomes: readonly (readonly [number, readonly MovementOutcome[] | null])[];
 }
 
 /** Entries that two instances may commit: one has handed them over to the other. Pure. */
@@ -24,22 +24,26 @@ export function unitsOf(message: unknown): PlainEntry[][] | undefined {
 }
 
 /**
- * The outcomes of each list that was sent; undefined for a list whose outcomes are unknown, also when the answer is
- * about other movements. Pure.
+ * The outcomes in a part of the answer, by the index of the list that was sent; undefined for a list whose outcomes are
+ * unknown, also when the answer is about other movements. Pure.
  */
 export function outcomesIn(
-  answer: unknown,
+  part: unknown,
   sent: readonly (readonly PlainEntry[])[],
-): (MovementOutcome[] | undefined)[] {
-  const units = isRecord(answer) && Array.isArray(answer.units) ? (answer.units as unknown[]) : [];
-  return sent.map((entries, index) => {
-    const outcomes = units[index];
-    const isAboutThem =
-      Array.isArray(outcomes) &&
-      outcomes.length === entries.length &&
-      entries.every(({ movement }, at) => isOutcomeOf(movement.txId, outcomes[at]));
-    return isAboutThem ? (outcomes as MovementOutcome[]) : undefined;
-  });
+): Map<number, MovementOutcome[] | undefined> {
+  const pairs = isRecord(part) && Array.isArray(part.outcomes) ? (part.outcomes as unknown[]) : [];
+  return new Map(
+    pairs.flatMap((pair) => {
+      const [index, outcomes] = Array.isArray(pair) ? (pair as unknown[]) : [];
+      const entries = typeof index === 'number' ? sent[index] : undefined;
+      if (typeof index !== 'number' || entries === undefined) return [];
+      const isAboutThem =
+        Array.isArray(outcomes) &&
+        outcomes.length === entries.length &&
+        entries.every(({ movement }, at) => isOutcomeOf(movement.txId, outcomes[at]));
+      return [[index, isAboutThem ? (outcomes as MovementOutcome[]) : undefined]];
+    }),
+  );
 }
 
 function isUnit(unit: unknown): unit is PlainEntry[] {
