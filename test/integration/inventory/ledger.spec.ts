@@ -23,6 +23,7 @@ import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/l
 import { BlockedSkuRepository } from '../../../src/inventory/outbox/blocked-sku.repository';
 import { OutboxIndexRepository } from '../../../src/inventory/outbox/outbox-index.repository';
 import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
+import { SetClock } from '../../support/set-clock';
 import { eventually } from '../../support/eventually';
 import {
   adjustment,
@@ -812,6 +813,90 @@ describe('the ledger', () => {
       await eventually('the first try has failed', () => writer.script.count('TransactWriteItems') > 0);
       await Promise.all([first, writer.move(sale(sku, 2)), writer.move(sale(sku, 3))]);
       expect((await proveLedger(store, sku)).rows.map((row) => row.delta)).toEqual([50, -1, -2, -3]);
+    });
+  });
+
+  describe('while other instances commit', () => {
+    /** SKUs with fifty units each, and a writer that remembers them. */
+    async function shelf(count: number): Promise<{ skus: string[]; writer: LedgerWriter }> {
+      const skus = Array.from({ length: count }, newSku);
+      const writer = newWriter(PATIENT);
+      for (let from = 0; from < count; from += 20)
+        await writer.submit(...skus.slice(from, from + 20).map((sku) => registration(sku, { physical: 50 })));
+      writer.script.forgetCalls();
+      return { skus, writer };
+    }
+
+    /** The SKUs of each transaction that was sent. */
+    function packs(writer: LedgerWriter): string[][] {
+      return writer
+        .transactions()
+        .map((actions) => actions.flatMap(({ Update }) => Update?.Key?.sku?.S ?? []));
+    }
+
+    it.each(['TransactionConflict', 'ConditionalCheckFailed'])(
+      'makes packs small after %s for one SKU, and commits the others of its pack at once, each once',
+      async (code) => {
+        const { skus, writer } = await shelf(40);
+        const [loser = '', ...others] = skus;
+        writer.script.failBeforeSending(
+          'TransactWriteItems',
+          cancelledWhere(code, (action) => action.Update?.Key?.sku?.S === loser),
+          3,
+        );
+        const outcomes = await Promise.all(skus.map((sku) => writer.submit(sale(sku))));
+        expect(kindsOf(outcomes.flat())).toEqual(skus.map(() => 'applied'));
+        const [first = [], ...next] = packs(writer);
+        expect(first).toEqual(skus);
+        expect(Math.max(...next.map((pack) => pack.length))).toBeLessThanOrEqual(16);
+        // Each of the others is in one transaction more, beside the loser or not.
+        const tries = others.map((sku) => next.filter((pack) => pack.includes(sku)).length);
+        const lostPacks = next.filter((pack) => pack.includes(loser)).length - 1;
+        expect(Math.max(...tries)).toBeLessThanOrEqual(1 + lostPacks);
+        for (const sku of skus) expect((await proveLedger(store, sku)).rows).toHaveLength(2);
+      },
+    );
+
+    it('reads each pack first after a lost race, so that it loses no other race to what it remembers', async () => {
+      const { skus, writer: other } = await shelf(30);
+      // Others are expected for some seconds, and a busy machine may take longer.
+      const writer = new LedgerWriter(store, PATIENT, undefined, undefined, new SetClock(Date.now()));
+      writers.push(writer);
+      await Promise.all(skus.map((sku) => writer.submit(sale(sku))));
+      for (const sku of skus) await other.move(sale(sku));
+      // All that this writer remembers is stale. The first pack shows it.
+      await Promise.all(skus.map((sku) => writer.submit(sale(sku))));
+      expect(packs(writer).slice(0, 2)).toEqual([skus, skus]);
+      for (const sku of skus) await other.move(sale(sku));
+      writer.script.forgetCalls();
+      await Promise.all(skus.map((sku) => writer.submit(sale(sku))));
+      expect(packs(writer).flat().toSorted()).toEqual(skus.toSorted());
+      expect(writer.script.count('BatchGetItem')).toBe(packs(writer).length);
+      for (const sku of skus) expect((await proveLedger(store, sku)).stock.physical).toBe(45);
+    });
+
+    it('loses nothing when three instances sell the same SKUs in orders of several lines', async () => {
+      const { skus } = await shelf(6);
+      const writers = [newWriter(PATIENT), newWriter(PATIENT), newWriter(PATIENT)];
+      const orders = Array.from({ length: 60 }, (_, index) =>
+        skus.slice(index % 4).map((sku) => sale(sku, 1, `order-${index}-${skus[0] ?? ''}`)),
+      );
+      // Every order arrives at two of the three.
+      const outcomes = await Promise.all(
+        orders.map((lines, index) =>
+          Promise.all([index % 3, (index + 1) % 3].map((writer) => writers[writer]?.submit(...lines) ?? [])),
+        ),
+      );
+      for (const both of outcomes) {
+        const [one = [], two = []] = both.map(kindsOf);
+        one.forEach((kind, line) => {
+          expect([kind, two[line]].toSorted()).toEqual(['applied', 'duplicate']);
+        });
+      }
+      for (const sku of skus) {
+        const sold = orders.filter((lines) => lines.some((line) => line.sku === sku)).length;
+        expect((await proveLedger(store, sku)).stock.physical).toBe(50 - sold);
+      }
     });
   });
 
