@@ -78,7 +78,7 @@ describe('contention', () => {
 
   it.each<[string, CommitResult, boolean]>([
     ['a lost version', LOST, true],
-    ['another transaction on a stock', cancelledFor('conflict'), true],
+    ['another write to a stock, such as the record of a push', cancelledFor('conflict'), false],
     ['a throttled stock', cancelledFor('throttled'), false],
     ['a stock that the store refused', cancelledFor('refused'), false],
     [

@@ -35,7 +35,10 @@ export class Contention {
   }
 }
 
-/** Another writer has moved the stock, or is about to. A throttled one says nothing of others. */
+/**
+ * Another writer has moved the stock. A conflict says nothing of others: the record of this instance's own push conflicts
+ * with a sale of the same SKU, and leaves its version as it is.
+ */
 function isMoved(failure: ActionFailure | undefined): boolean {
-  return failure?.kind === 'condition' || failure?.kind === 'conflict';
+  return failure?.kind === 'condition';
 }
