@@ -365,22 +365,49 @@ describe('a movement that is not handed over in time', () => {
     expect([(await soldOf(fits)).length, (await soldOf(fitsNot)).length]).toEqual([2, 4]);
   });
 
-  it('delays no other of its call: the others are answered by the preferred instance', async () => {
-    const { preferred, receiver } = await two();
-    const [slow = '', ...others] = await registered(8);
-    preferred.writer.script.failBeforeSending(
+  /** The preferred instance meets a conflict in every try to commit these SKUs, until the faults are cleared. */
+  function slowDown({ writer }: WritingInstance, ...skus: readonly string[]): void {
+    writer.script.failBeforeSending(
       'TransactWriteItems',
-      cancelledWhere('TransactionConflict', (action) => action.Update?.Key?.sku?.S === slow),
+      cancelledWhere('TransactionConflict', (action) => skus.includes(action.Update?.Key?.sku?.S ?? '')),
       Infinity,
     );
-    const outcomes = await Promise.all([slow, ...others].map((sku) => receiver.submit(sale(sku))));
-    expect(outcomes.flatMap(kindsOf)).toEqual(outcomes.map(() => 'applied'));
-    expect(receiver.writer.transactions().flatMap(skusIn)).toEqual([slow]);
-    expect(await receiver.handedOver()).toEqual({ answered: 7, passedBy: 1 });
-    expect(receiver.instances.preferred()?.id).toBe(preferred.instances.id);
+  }
+
+  it('delays no other of its call: the others are answered while it has no outcome', async () => {
+    const { preferred, receiver } = await two();
+    const [slow = '', ...others] = await registered(8);
+    slowDown(preferred, slow);
+    let isSlowKnown = false;
+    const last = receiver.submit(sale(slow)).finally(() => (isSlowKnown = true));
+    const outcomes = await Promise.all(others.map((sku) => receiver.submit(sale(sku))));
+    expect(outcomes.flatMap(kindsOf)).toEqual(others.map(() => 'applied'));
+    expect(isSlowKnown).toBe(false);
     preferred.writer.script.clearFaults();
-    await preferred.writer.commits.drain();
+    expect(kindsOf(await last)).toEqual(['applied']);
+    expect(receiver.writer.transactions()).toEqual([]);
+    expect(await receiver.handedOver()).toEqual({ answered: 8, passedBy: 0 });
     for (const sku of [slow, ...others]) expect(await soldOf(sku)).toHaveLength(1);
+  });
+
+  it('is committed by its receiver when it has waited too long for a call, so that its order is answered in time', async () => {
+    const { preferred, receiver } = await two();
+    const [first = '', second = '', third = ''] = await registered(3);
+    const isTried = (sku: string): boolean => preferred.writer.transactions().flatMap(skusIn).includes(sku);
+    slowDown(preferred, first, second, third);
+    const outcomes = [];
+    for (const sku of [first, second]) {
+      outcomes.push(receiver.submit(sale(sku)));
+      await eventually('the preferred instance has a call for it', () => isTried(sku));
+    }
+    const beganAt = performance.now();
+    outcomes.push(receiver.submit(sale(third)));
+    await eventually('it has waited for long', () => performance.now() - beganAt > 1500);
+    preferred.writer.script.clearFaults();
+    slowDown(preferred, third);
+    expect((await Promise.all(outcomes)).flatMap(kindsOf)).toEqual(['applied', 'applied', 'applied']);
+    expect(isTried(third)).toBe(false);
+    for (const sku of [first, second, third]) expect(await soldOf(sku)).toHaveLength(1);
   });
 });
 

@@ -887,11 +887,11 @@ describe('the ledger', () => {
       // Every order arrives at two of the three.
       const outcomes = await Promise.all(
         orders.map((lines, index) =>
-          Promise.all([index % 3, (index + 1) % 3].map((writer) => writers[writer]?.submit(...lines) ?? [])),
+          Promise.all([index % 3, (index + 1) % 3].map(async (writer) => writers[writer]?.submit(...lines))),
         ),
       );
       for (const both of outcomes) {
-        const [one = [], two = []] = both.map(kindsOf);
+        const [one = [], two = []] = both.map((lines) => kindsOf(lines ?? []));
         one.forEach((kind, line) => {
           expect([kind, two[line]].toSorted()).toEqual(['applied', 'duplicate']);
         });
