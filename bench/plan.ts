@@ -48,8 +48,13 @@ export interface Plan {
   };
   /** Rows of the file for the reader alone, and of the file that the service polls. */
   readonly returns: { readonly readerRows: number; readonly pollRows: number };
-  /** Cold starts of each form of the Lambda function. */
-  readonly lambda: { readonly rounds: number };
+  readonly lambda: {
+    /** Cold starts of each form of the function. */
+    readonly rounds: number;
+    /** So many containers beside each other, and the milliseconds of each measurement. */
+    readonly containers: readonly number[];
+    readonly containerMs: number;
+  };
   /** Numbers of SKUs for which the overview and the filtered lists are measured. */
   readonly catalog: { readonly skus: readonly number[] };
   /** Rounds with and without so many streams of events. */
@@ -93,7 +98,7 @@ const PLANS: readonly Plan[] = [
     memory: undefined,
     push: { idleEvents: 8, bursts: [{ skus: 10, again: true }], coalescedSales: 1000 },
     returns: { readerRows: 5000, pollRows: 5000 },
-    lambda: { rounds: 3 },
+    lambda: { rounds: 3, containers: [1, 4], containerMs: 2000 },
     catalog: { skus: [1000] },
     events: { rounds: 1, streams: 100 },
     instances: INSTANCES_PLANS.quick,
@@ -135,7 +140,7 @@ const PLANS: readonly Plan[] = [
     },
     // A poll of 200,000 rows takes more than three minutes (estimated from smaller files): only the full plan has it.
     returns: { readerRows: 200_000, pollRows: 50_000 },
-    lambda: { rounds: 11 },
+    lambda: { rounds: 11, containers: [1, 2, 4, 8], containerMs: 6000 },
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
     instances: INSTANCES_PLANS.default,
@@ -159,7 +164,7 @@ const PLANS: readonly Plan[] = [
       coalescedSales: 10_000,
     },
     returns: { readerRows: 200_000, pollRows: 200_000 },
-    lambda: { rounds: 25 },
+    lambda: { rounds: 25, containers: [1, 2, 4, 8, 16], containerMs: 20_000 },
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
     instances: INSTANCES_PLANS.full,

@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { OrderTemplate, signature } from '../support/order-template';
 import type { Plan } from '../plan';
 import type { ColdStart } from '../processes/cold-starter';
-import { environmentAt } from '../support/amazon';
 import { DIST, programOf, ROOT } from '../support/compiled';
 import { startEngine } from '../support/engines';
+import { OrderTemplate } from '../support/order-template';
 import { say } from '../support/say';
-import { seedStore, TABLE_PREFIX } from '../support/seed';
-import { WEBHOOK_SECRET } from '../support/service';
+import { functionEnvironment, saleEvent } from '../support/lambda-function';
+import { seedStore } from '../support/seed';
 import { type Spread, spreadOf } from '../support/statistics';
 import { withUndo } from '../support/undo';
 
@@ -71,51 +70,14 @@ export function measureColdStart({ rounds }: Plan['lambda']): Promise<ColdStartF
 async function start(file: string, folder: string, endpoint: string, order: number): Promise<ColdStart> {
   const eventFile = join(folder, 'event.json');
   const resultFile = join(folder, 'result.json');
-  writeFileSync(eventFile, JSON.stringify(saleEvent(order)));
+  writeFileSync(eventFile, JSON.stringify(saleEvent(new OrderTemplate(1), order, order % 500)));
   await run(process.execPath, [programOf('cold-starter'), file, eventFile, resultFile], {
     cwd: folder,
-    env: {
-      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      AWS_LAMBDA_FUNCTION_NAME: 'bench',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      DYNAMODB_LOCAL_ENDPOINT: endpoint,
-      TABLE_PREFIX,
-      API_KEY: 'key-of-the-bench',
-      SHOPIFY_WEBHOOK_SECRET: WEBHOOK_SECRET,
-      // A sale makes no call to Amazon.
-      ...environmentAt('http://127.0.0.1:9'),
-    },
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', ...functionEnvironment(endpoint) },
   });
   const figures = JSON.parse(readFileSync(resultFile, 'utf8')) as ColdStart;
   if (figures.status !== 200) throw new Error(`The function answered ${figures.status} to its first sale.`);
   return figures;
-}
-
-/** A signed order as an event of an HTTP API (payload 2.0). */
-function saleEvent(order: number): object {
-  const body = new OrderTemplate(1).fill(order, [order % 500]);
-  return {
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: '/webhook/shopify',
-    rawQueryString: '',
-    headers: {
-      host: 'r3pmxmplak.execute-api.us-east-2.amazonaws.com',
-      'content-type': 'application/json',
-      'x-shopify-topic': 'orders/create',
-      'x-shopify-hmac-sha256': signature(body, WEBHOOK_SECRET),
-      'x-shopify-shop-domain': 'bench.myshopify.com',
-    },
-    requestContext: {
-      domainName: 'r3pmxmplak.execute-api.us-east-2.amazonaws.com',
-      http: { method: 'POST', path: '/webhook/shopify', protocol: 'HTTP/1.1', sourceIp: '203.0.113.7' },
-      requestId: 'JKJaXmPLvHcESHA=',
-      stage: '$default',
-    },
-    body: body.toString('utf8'),
-    isBase64Encoded: false,
-  };
 }
 
 function figuresOf(starts: readonly ColdStart[]): StartFigures {

@@ -12,6 +12,8 @@ interface Questions {
   readonly port: { readonly ask: null; readonly answer: number };
   /** The probe in the service: its use of the store since the last question. */
   readonly storeUse: { readonly ask: null; readonly answer: StoreUse };
+  /** A container of the Lambda function: send orders to itself, one at a time. */
+  readonly containerOrders: { readonly ask: ContainerTask; readonly answer: ContainerFigures };
   /** The reader of returns reports: read this compressed file. */
   readonly readReturns: { readonly ask: { readonly file: string }; readonly answer: ReadFigures };
 }
@@ -76,6 +78,25 @@ export interface StoreUse {
   readonly upkeepReadUnits: number;
   /** Reads by the document client: lists, the catalogue index, leases, and what is read for the overview. */
   readonly documentReadUnits: number;
+}
+
+export interface ContainerTask {
+  readonly firstOrderId: number;
+  readonly skus: number;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
+}
+
+/** The orders of one container after its warm-up. */
+export interface ContainerFigures {
+  readonly latenciesMs: readonly number[];
+  /** Answers other than 200, and the 503s among them. */
+  readonly failures: number;
+  readonly unavailable: number;
+  readonly example?: string;
+  readonly seconds: number;
+  readonly cpuMs: number;
+  readonly use: StoreUse;
 }
 
 /** The figures of a file, and the memory of the process before and at its peak; undefined without /proc. */
