@@ -17,6 +17,12 @@ export class CommitMemory {
     this.recent = new LRUCache({ max: maxRows });
   }
 
+  /** The next commit of the SKU reads its stock. */
+  forget(sku: string): void {
+    this.stocks.delete(sku);
+    this.returned.delete(sku);
+  }
+
   /** Remembers a stock unless a newer one is known. */
   learn(stock: Stock): void {
     const known = this.stocks.get(stock.sku);

@@ -197,4 +197,18 @@ describe('a unit', () => {
     }
     expect(unit.attempts).toBe(8);
   });
+
+  it('waits less after a lost race, and the less the longer its caller has waited', () => {
+    const unit = unitOf(['MUG', 'a']);
+    for (const longestMs of [20, 40, 80, 120, 120]) {
+      unit.postponeAfterRace(NOW_MS);
+      expect(unit.notBeforeMs).toBeGreaterThanOrEqual(NOW_MS + longestMs / 2);
+      expect(unit.notBeforeMs).toBeLessThanOrEqual(NOW_MS + longestMs);
+    }
+    // One of its four seconds is left.
+    const late = NOW_MS + 3000;
+    unit.postponeAfterRace(late);
+    expect(unit.notBeforeMs).toBeGreaterThanOrEqual(late + 15);
+    expect(unit.notBeforeMs).toBeLessThanOrEqual(late + 30);
+  });
 });

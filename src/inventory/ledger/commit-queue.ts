@@ -5,6 +5,12 @@ import { actionsOf, type Entry, type Unit } from './domain/commit-batch';
 
 /** A unit is retried after at most 20 ms, then 40 ms, and so on up to 1 s. */
 const RETRY: RetryRule = { firstMs: 20, longestMs: 1000 };
+/**
+ * A unit that lost a race waits less: a race is no overload, and the instances take turns. It waits at most this, and at
+ * most this share of the time that its caller still waits, so that older units come before newer ones of other instances.
+ */
+const LONGEST_AFTER_RACE_MS = 120;
+const SHARE_AFTER_RACE = 0.03;
 
 /**
  * Which units may share a transaction with this one. After a lost race only units of the same SKU may; after a refusal
@@ -73,7 +79,18 @@ export class QueuedUnit implements Unit {
   }
 
   postpone(nowMs: number): void {
-    this.notBeforeMs = nowMs + retryDelayMs(RETRY, this.attempts, Math.random());
+    this.retryBy(RETRY, nowMs);
+  }
+
+  /** Waits for others that write the same SKU. */
+  postponeAfterRace(nowMs: number): void {
+    const { firstMs } = RETRY;
+    const longestMs = Math.min(LONGEST_AFTER_RACE_MS, (this.deadlineMs - nowMs) * SHARE_AFTER_RACE);
+    this.retryBy({ firstMs, longestMs }, nowMs);
+  }
+
+  private retryBy(rule: RetryRule, nowMs: number): void {
+    this.notBeforeMs = nowMs + retryDelayMs(rule, this.attempts, Math.random());
     this.attempts += 1;
   }
 }

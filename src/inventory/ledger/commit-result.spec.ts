@@ -6,6 +6,7 @@ import { CommitResultHandler } from './commit-result';
 import { QueuedUnit } from './commit-queue';
 import { foldBatch } from './domain/commit-batch';
 import type { Movement } from '../domain/movement';
+import type { ActionFailure } from '../../platform/dynamodb/transact';
 import { timestampOf } from '../../platform/timestamp';
 
 const NOW_MS = Date.parse('2026-11-23T10:02:17.123Z');
@@ -123,6 +124,35 @@ describe('the memory of a commit', () => {
     expect(entries).toMatchObject([{ outcome: { kind: 'applied' } }, { outcome: { kind: 'applied' } }]);
     expect(memory.recent.get('sold')).toMatchObject({ sku: 'MUG', physicalAfter: 9 });
     expect(memory.recent.get('returned')).toBeUndefined();
+  });
+
+  it('holds the stock that came back with a lost race for the next try, and for none after a wait', () => {
+    const memory = new CommitMemory();
+    const unit = new QueuedUnit([{ movement: sale('MUG', 1, 'sold'), commitId: 'a' }], NOW_MS + 4000, {
+      answerIfDone: () => false,
+      fail: () => undefined,
+    });
+    const item = { sku: { S: 'MUG' }, physical: { N: '8' }, version: { N: '9' } };
+    const lost: ActionFailure = { kind: 'condition', message: 'moved', item };
+    const loseRace = (): void => {
+      const batch = foldBatch([unit], new Map([['MUG', stockOf({ sku: 'MUG' })]]), 100, NOW_MS);
+      const result = {
+        kind: 'cancelled',
+        rows: [undefined],
+        stocks: [lost],
+        alerts: [],
+        attached: [],
+      } as const;
+      new CommitResultHandler(memory).conclude(batch, result, NOW_MS);
+    };
+    for (let races = 1; races <= 3; races += 1) {
+      loseRace();
+      expect(memory.stocks.get('MUG')).toMatchObject({ physical: 8, version: 9 });
+      expect([unit.notBeforeMs, memory.returned.has('MUG')]).toEqual([0, true]);
+    }
+    loseRace();
+    expect(unit.notBeforeMs).toBeGreaterThan(NOW_MS);
+    expect([memory.stocks.get('MUG'), memory.returned.has('MUG')]).toEqual([undefined, false]);
   });
 });
 

@@ -119,8 +119,12 @@ export class CommitResultHandler {
       if (isRaced) unit.batching = 'same_sku';
       const isDelayed = isAlertBusy || skus.some((sku) => delayed.has(sku));
       unit.refusal = isThrottled ? 'throttled' : 'busy';
-      if (isDelayed || (isRaced && unit.attempts >= IMMEDIATE_RACES)) unit.postpone(nowMs);
-      else if (isRaced) unit.attempts += 1;
+      if (isDelayed && (isThrottled || isAlertBusy)) unit.postpone(nowMs);
+      else if (isDelayed || (isRaced && unit.attempts >= IMMEDIATE_RACES)) {
+        unit.postponeAfterRace(nowMs);
+        // After the wait, what came back is stale: the SKU is read again.
+        for (const sku of skus) if (raced.has(sku)) this.memory.forget(sku);
+      } else if (isRaced) unit.attempts += 1;
     }
   }
 
