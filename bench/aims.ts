@@ -34,7 +34,7 @@ export function aimsOf(finding: Finding): Aim[] {
     case 'returns':
       return returnsAims(finding.figures);
     case 'lambda': {
-      const { bundled, unbundled } = finding.figures;
+      const { bundled, unbundled } = finding.figures.coldStart;
       const what = 'CPU of a cold start: the bundle over the compiled files, times';
       return [atMost(what, 0.7, ratio(bundled.cpuMs?.median, unbundled.cpuMs?.median))];
     }

@@ -4,6 +4,7 @@ import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures, StartFigures } from './measures/cold-start';
+import type { ContainersRow } from './measures/containers';
 import type { EventsCost } from './measures/events';
 import type { Memory } from './measures/memory';
 import type { PollFigures } from './measures/polls';
@@ -55,7 +56,11 @@ function linesOf(finding: Finding): string[] {
     case 'returns':
       return returnsLines(finding.figures);
     case 'lambda':
-      return coldStartLines(finding.figures);
+      return [
+        ...coldStartLines(finding.figures.coldStart),
+        '',
+        ...containersLines(finding.figures.containers),
+      ];
     case 'catalog':
       return finding.figures.flatMap(catalogLines);
     case 'events':
@@ -193,6 +198,45 @@ function coldStartLines({ bundleBytes, compressedBytes, bundled, unbundled }: Co
       ['cold start', 'loaded ms', 'first sale ms', 'CPU ms', 'MB'],
       [line('the bundle', bundled), line('the compiled files', unbundled)],
     ),
+  ];
+}
+
+function containersLines(rows: readonly ContainersRow[]): string[] {
+  const example = rows.find((row) => row.example !== undefined)?.example;
+  return [
+    table(
+      [
+        'containers, one order at a time each',
+        'SKUs',
+        'orders/s',
+        'p50 ms',
+        'p99 ms',
+        'most ms',
+        'CPU ms/order',
+        '503',
+        'other',
+        'cancelled %',
+        'write units/order',
+        'of cancelled',
+        'read units',
+      ],
+      rows.map((row) => [
+        String(row.containers),
+        String(row.skus),
+        row.perSecond.toFixed(0),
+        row.p50Ms.toFixed(0),
+        row.p99Ms.toFixed(0),
+        row.mostMs.toFixed(0),
+        row.cpuMs.toFixed(1),
+        String(row.unavailable),
+        String(row.otherFailures),
+        (row.cancelledShare * 100).toFixed(1),
+        row.writeUnits.toFixed(1),
+        row.cancelledUnits.toFixed(1),
+        row.readUnits.toFixed(1),
+      ]),
+    ),
+    ...(example === undefined ? [] : [`Not as expected: ${example}`]),
   ];
 }
 

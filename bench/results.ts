@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Capacity } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
 import type { ColdStartFigures } from './measures/cold-start';
+import type { ContainersRow } from './measures/containers';
 import type { EventsCost } from './measures/events';
 import type { InstancesFigures } from './measures/instances/instances';
 import type { Memory } from './measures/memory';
@@ -26,7 +27,7 @@ interface Figures {
   readonly memory: Memory;
   readonly push: PushFigures;
   readonly returns: ReturnsFigures;
-  readonly lambda: ColdStartFigures;
+  readonly lambda: { readonly coldStart: ColdStartFigures; readonly containers: readonly ContainersRow[] };
   readonly catalog: readonly CatalogFigures[];
   readonly events: EventsCost;
   readonly instances: InstancesFigures;

@@ -4,6 +4,7 @@ import { aimsOf } from './aims';
 import { measureCapacity } from './measures/capacity';
 import { measureCatalog } from './measures/catalog';
 import { measureColdStart } from './measures/cold-start';
+import { measureContainers } from './measures/containers';
 import { measureEvents } from './measures/events';
 import { Generator } from './measures/generator';
 import { measureInstances } from './measures/instances/instances';
@@ -75,7 +76,13 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
     case 'returns':
       return { part, figures: await measureReturns(plan.returns) };
     case 'lambda':
-      return { part, figures: await measureColdStart(plan.lambda) };
+      return {
+        part,
+        figures: {
+          coldStart: await measureColdStart(plan.lambda),
+          containers: await measureContainers(plan.lambda),
+        },
+      };
     case 'catalog':
       return { part, figures: await measureCatalog(plan.catalog) };
     case 'events':
