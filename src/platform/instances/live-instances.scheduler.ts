@@ -30,6 +30,7 @@ export class LiveInstances {
   private seen: ReadonlyMap<string, SeenInstance> = new Map();
   private readonly passedBy = new Set<string>();
   private beating: Promise<void> = Promise.resolve();
+  private isBeatDue = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly failures = new FailureLog('Instances');
 
@@ -109,9 +110,14 @@ export class LiveInstances {
     }
   }
 
-  /** One at a time, so that an older one never overwrites a newer one. */
+  /** One at a time, so that an older one never overwrites a newer one; one more waits, however long the store is away. */
   private beat(): Promise<void> {
-    this.beating = this.beating.then(() => this.writeBeat());
+    if (this.isBeatDue) return this.beating;
+    this.isBeatDue = true;
+    this.beating = this.beating.then(() => {
+      this.isBeatDue = false;
+      return this.writeBeat();
+    });
     return this.beating;
   }
 

@@ -5,6 +5,7 @@ import type { LedgerRow } from '../../../src/inventory/domain/stock';
 import type { MovementOutcome, PlainEntry } from '../../../src/inventory/ledger/domain/commit-batch';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
 import { loadConfig } from '../../../src/config/load-config';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { InstancesRepository } from '../../../src/platform/instances/instances.repository';
 import { INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from '../../../src/platform/instances/internal-call';
 import { InternalClient } from '../../../src/platform/instances/internal-client';
@@ -20,7 +21,7 @@ import {
   removal,
   sale,
 } from '../../support/store/ledger-writer';
-import { cancelledWhere } from '../../support/store/scripted-client';
+import { cancelledWhere, ScriptedClient } from '../../support/store/scripted-client';
 import { type ScriptedAnswer, startScriptedStore } from '../../support/store/scripted-store';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { WritingInstance } from '../../support/store/writing-instance';
@@ -444,6 +445,26 @@ describe('the list of instances', () => {
     const third = await start({ startedAt: 3 });
     expect(third.instances.count).toBe(2);
     expect(third.instances.preferred()?.id).toBe(preferred.instances.id);
+  });
+
+  it('gets one sign of life after an outage of the store, and not all that were due in it', async () => {
+    const sku = await registeredSku();
+    const script = new ScriptedClient(store);
+    const { store: storeConfig, shopify } = loadConfig(store.env);
+    const entries = new InstancesRepository(documentClientOf(script.client), store.tables);
+    const instance = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
+    running.push({ end: () => instance.leave() });
+    await instance.start('127.0.0.1:1', 1);
+    script.holdCalls('UpdateItem');
+    for (const fence of [1, 2, 3, 4, 5, 6]) instance.holdsSenderLease(fence);
+    await eventually('one waits for the store', () => script.waiting === 1);
+    script.forgetCalls();
+    script.releaseCalls();
+    instance.holdsSenderLease(7);
+    // Each is written within one of these reads, if it is.
+    for (let read = 0; read < 30; read += 1) await proveLedger(store, sku);
+    // That one, the one before, and the next one that is due.
+    expect(script.count('UpdateItem')).toBeLessThanOrEqual(3);
   });
 
   it('prefers the sender as soon as its fence is seen, and the oldest again when no one is the sender', async () => {
