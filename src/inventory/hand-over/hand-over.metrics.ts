@@ -19,7 +19,7 @@ export class HandOverMetrics {
     this.seconds = new Histogram({
       name: 'syncstate_hand_over_seconds',
       help: 'Time until the other instance answered a call with its first outcomes of handed-over movements',
-      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3],
+      buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2.5],
       registers: [registry],
     });
     new Gauge({
