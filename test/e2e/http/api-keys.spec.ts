@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { INTERNAL_PATH, TO_HEADER } from '../../../src/platform/instances/internal-call';
+import { freePort } from '../../support/network/free-port';
 import type { Answer, Api } from '../../support/service/api';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { startTestService, type TestService } from '../../support/service/test-service';
@@ -147,13 +146,3 @@ describe('with API keys configured', () => {
     }
   });
 });
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
