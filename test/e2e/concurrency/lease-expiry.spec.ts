@@ -25,7 +25,7 @@ test('a sender whose lease expired for a moment still pushes the sales of other 
       LEASE_TTL_MS: '1500',
       SYNC_SWEEP_MS: '20',
     });
-    const other = await startTestService(store, { RUN_JOBS: 'false' });
+    const other = await startTestService(store, { RUN_JOBS: 'false', INTERNAL_ADDRESS: 'none' });
     try {
       const amazon = sender.service.simulator;
       if (amazon === undefined) throw new Error('Amazon is not simulated.');
@@ -51,7 +51,7 @@ test('a sender whose lease expired for a moment still pushes the sales of other 
       await eventually('the lease is seen to expire', expires);
       await eventually('the lease is held again', leads);
 
-      // This instance notifies no sender: only the sweep finds its sale.
+      // This instance notifies no sender and hands nothing over: only the sweep finds its sale.
       await traffic.deliverUntilAccepted(order([{ sku: 'SWEPT', quantity: 3 }]));
       await amazonAgrees(other.api, amazon, ['SWEPT']);
       expect(amazon.getListing('SWEPT')?.fulfillmentAvailability[0]?.quantity).toBe(7);

@@ -1,6 +1,7 @@
 import { runVerify } from '../../../src/cli/verify-command';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../../support/eventually';
+import { metricsPage } from '../../support/operations/metrics-page';
 import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries';
 import { amazonAgrees, auditLedger, replayAll, skusOf } from '../../support/orders/ledger-audit';
 import { adjustment, type Fact, holdBack, order, recount, refund } from '../../support/orders/order-facts';
@@ -87,7 +88,7 @@ async function reportUnit(first: Api, second: Api, disposition: string, plate: s
   return answers;
 }
 
-test('an instance of the previous release and one of this share a store: the ledger and Amazon stay exact', async () => {
+test('an instance of the previous release and two of this share a store: the ledger and Amazon stay exact', async () => {
   await onSeed(async (random) => {
     const previous = await start(PREVIOUS);
     const opening = SKUS.map((sku) => recount(sku, 400));
@@ -103,8 +104,13 @@ test('an instance of the previous release and one of this share a store: the led
     await replayAll(current.api, before);
 
     const between = movements(80, random);
-    const both = new ConcurrentDeliveries(() => (random() < 0.5 ? previous : current).api);
+    // One of the two hands over to the other, and the previous release, which knows nothing of it, commits beside them.
+    const another = await start();
+    const instances = [previous, previous, current, another];
+    const both = new ConcurrentDeliveries(() => (instances[Math.floor(random() * 4)] ?? previous).api);
     await both.deliverAll(between, 16, (index) => index % 2 === 0);
+    const seen = await Promise.all([current, another].map(({ api }) => metricsPage(api)));
+    expect(seen.map((page) => page.sum('syncstate_instances'))).toContain(2);
     const facts = [...opening, ...before, ...between];
     for (const { api } of [previous, current]) {
       await amazonAgrees(api, amazon, skusOf(facts));
