@@ -3,7 +3,7 @@ import { badRequest } from '../api-error';
 import { bodyTooLarge, noRoomForBody } from '../http-errors';
 import type { BodyBudget, BodyShare } from './body-budget';
 
-/** The most memory that a body takes at first, which holds almost every body whole. */
+/** The first memory of a body, which holds almost every body whole. */
 const FIRST_BYTES = 16_384;
 
 /** A body over its limit: its first bytes, and the stream of all others. */
@@ -37,7 +37,6 @@ export function readBody(budget: BodyBudget, reading: BodyReading, done: Done): 
     else done(bodyTooLarge());
     return;
   }
-  const firstBytes = contentLength > 0 ? Math.min(contentLength, FIRST_BYTES) : FIRST_BYTES;
   let body = Buffer.alloc(0);
   let length = 0;
   const share = budget.open(() => {
@@ -77,7 +76,7 @@ export function readBody(budget: BodyBudget, reading: BodyReading, done: Done): 
       return;
     }
     if (length + chunk.length > body.length) {
-      const size = Math.min(limit, Math.max(firstBytes, body.length * 2, length + chunk.length));
+      const size = Math.min(limit, Math.max(FIRST_BYTES, body.length * 2, length + chunk.length));
       if (!share.take(size - body.length)) {
         refuseLater(noRoomForBody());
         return;
