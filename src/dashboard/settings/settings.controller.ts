@@ -4,6 +4,7 @@ import { RuntimeConfig, StoreConfig } from '../../config/app-config';
 import { VERSION } from '../../config/version';
 import { Clock } from '../../platform/clock';
 import { placeInWords, placeOfStore } from '../../platform/dynamodb/diagnosis/store-call';
+import { LiveInstances } from '../../platform/instances/live-instances.scheduler';
 import type { SettingsView } from './settings-view';
 
 @Controller('api/settings')
@@ -13,6 +14,7 @@ export class SettingsController {
   constructor(
     private readonly runtime: RuntimeConfig,
     private readonly store: StoreConfig,
+    private readonly instances: LiveInstances,
     clock: Clock,
   ) {
     this.startedAt = new Date(clock.now()).toISOString();
@@ -28,6 +30,7 @@ export class SettingsController {
       startedAt: this.startedAt,
       instance: `${hostname()}:${process.pid}`,
       store: placeInWords(placeOfStore(this.store, endpoint)),
+      instances: this.instances.list(),
       events: this.runtime.form === 'process' ? 'stream' : 'poll',
       settings: this.runtime.settings,
     };

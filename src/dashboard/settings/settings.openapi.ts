@@ -1,5 +1,6 @@
 import type { Setting } from '../../config/app-config';
 import * as api from '../../platform/http/openapi/openapi';
+import type { ListedInstance } from '../../platform/instances/domain/live-instances';
 import type { SettingsView } from './settings-view';
 
 const EXAMPLE: SettingsView = {
@@ -8,6 +9,10 @@ const EXAMPLE: SettingsView = {
   startedAt: '2026-11-29T07:00:00.000Z',
   instance: 'warehouse:4711',
   store: 'DynamoDB in us-east-1',
+  instances: [
+    { address: '10.0.1.5:3001', isThis: true, commits: false },
+    { address: '10.0.2.7:3001', isThis: false, commits: true },
+  ],
   events: 'stream',
   settings: [
     { name: 'PORT', value: 3000, source: 'default' },
@@ -28,11 +33,20 @@ export const SETTINGS_API: api.Part = {
       startedAt: api.moment('When this instance started.'),
       instance: api.text('The host and the process that answered.'),
       store: api.text('Where the tables are.'),
+      instances: api.listOf(
+        api.ref('Instance'),
+        'The instances of this store that show life, the one that answers first; empty without an internal address.',
+      ),
       events: api.wordOf<SettingsView['events']>({
         stream: 'changes arrive by `GET /api/events`',
         poll: 'on Lambda no answer is a stream: read the lists again',
       }),
       settings: api.listOf(api.ref('Setting'), 'Every variable of the configuration.'),
+    }),
+    Instance: api.objectOf<ListedInstance>('One instance of the service.', {
+      address: api.text('Where the others reach it.'),
+      isThis: api.flag('True for the instance that answers.'),
+      commits: api.flag('True for the instance that commits the movements of the one that answers.'),
     }),
     Setting: api.objectOf<Setting>('One variable.', {
       name: api.text('Its name, as in `.env.example`.'),

@@ -4,6 +4,7 @@ import { StoreConfig } from '../../config/app-config';
 import { FailureLog } from '../jobs/failure-log';
 import {
   type Instance,
+  type ListedInstance,
   observe,
   preferredOf,
   REMOVED_AFTER_MS,
@@ -59,6 +60,17 @@ export class LiveInstances {
     if (others.length === 0) return undefined;
     const first = preferredOf([this.own, ...others]);
     return first?.id === this.id ? undefined : first;
+  }
+
+  /** The instances that show life, this one first; empty without an internal address. */
+  list(): ListedInstance[] {
+    if (this.own === undefined) return [];
+    const committing = this.preferred()?.id ?? this.id;
+    return [this.own, ...this.others()].map(({ id, address }) => ({
+      address,
+      isThis: id === this.id,
+      commits: id === committing,
+    }));
   }
 
   /** How many instances show life, this one included. */

@@ -440,7 +440,12 @@ describe('the list of instances', () => {
   it('has an instance until it leaves, and one that leaves hands nothing over any more', async () => {
     const { preferred, receiver } = await two();
     expect(receiver.instances.count).toBe(2);
+    expect(receiver.instances.list()).toMatchObject([
+      { isThis: true, commits: false },
+      { isThis: false, commits: true },
+    ]);
     await receiver.instances.leave();
+    expect(receiver.instances.list()).toEqual([]);
     expect(receiver.instances.preferred()).toBeUndefined();
     const third = await start({ startedAt: 3 });
     expect(third.instances.count).toBe(2);

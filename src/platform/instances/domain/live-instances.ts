@@ -17,6 +17,15 @@ export interface SeenInstance {
   readonly seenAtMs: number;
 }
 
+/** An instance as an operator sees it. */
+export interface ListedInstance {
+  readonly address: string;
+  /** The instance that answers. */
+  readonly isThis: boolean;
+  /** It commits the movements of the instance that answers. */
+  readonly commits: boolean;
+}
+
 /** Milliseconds without a new beat after which an instance counts as gone: five beats. */
 export const SILENT_MS = 10_000;
 /** Milliseconds without a new beat after which the entry of an instance is removed from the store. */

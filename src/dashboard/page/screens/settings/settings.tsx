@@ -75,6 +75,22 @@ function Instance({ answer }: { readonly answer: SettingsView }) {
           <dt>store</dt>
           <dd>{answer.store}</dd>
         </div>
+        {answer.instances.length < 2 ? null : (
+          <div>
+            <dt>instances</dt>
+            <dd>
+              <ul>
+                {answer.instances.map(({ address, isThis, commits }) => (
+                  <li key={address}>
+                    {address}
+                    {isThis ? ', this one' : ''}
+                    {commits ? ', commits for all' : ''}
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>page</dt>
           <dd>
