@@ -15,6 +15,6 @@ export interface Change {
    * not give the whole item: the item is read where it is needed.
    */
   readonly value?: object;
-  /** Another instance wrote it, and the change log brought it. */
+  /** Another instance wrote it: the change log brought it, or the answer to a hand-over. */
   readonly elsewhere?: true;
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { AlertChange } from '../../alerts/domain/alert';
+import { ChangeFeed } from '../../changes/change-feed';
 import { InternalClient } from '../../platform/instances/internal-client';
 import { LiveInstances } from '../../platform/instances/live-instances.scheduler';
 import type { FiguresMovement, Movement, Removal } from '../domain/movement';
@@ -27,6 +28,7 @@ export class HandOver {
     private readonly instances: LiveInstances,
     private readonly client: InternalClient,
     private readonly metrics: HandOverMetrics,
+    private readonly changes: ChangeFeed,
   ) {}
 
   /** As GroupCommit.submit. */
@@ -47,7 +49,19 @@ export class HandOver {
     const sentAt = performance.now();
     const outcomes = await outgoing.send(entries);
     this.metrics.handedOver(entries.length, outcomes !== undefined);
-    return outcomes ?? this.commits.submitEntries(handedOver(entries), performance.now() - sentAt);
+    if (outcomes === undefined)
+      return this.commits.submitEntries(handedOver(entries), performance.now() - sentAt);
+    this.publish(outcomes);
+    return outcomes;
+  }
+
+  /** Who has changed a stock here finds it changed here, before the change log brings it. */
+  private publish(outcomes: readonly MovementOutcome[]): void {
+    for (const outcome of outcomes) {
+      if (outcome.kind !== 'applied') continue;
+      const { sku, timestamp } = outcome.row;
+      this.changes.publish({ kind: 'stock', id: sku, sku, at: timestamp, elsewhere: true });
+    }
   }
 
   /** Undefined while this instance commits itself. */

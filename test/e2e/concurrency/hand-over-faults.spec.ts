@@ -55,8 +55,15 @@ test('a sale at an instance that is not the sender is pushed at once, although n
   const sender = await fleet.leader();
   const other = fleet.otherThan(sender);
   let last = 0;
+  await other.api.call('GET', '/api/inventory?search=AT');
   const counted = await untilHandedOver(other, () => recount(`AT ONCE ${(last += 1)}`, 500));
   const sku = counted.rows[0]?.sku ?? '';
+  // Who has changed something finds it changed.
+  const found = await other.api.call<{ items: { sku: string }[] }>(
+    'GET',
+    `/api/inventory?search=${encodeURIComponent(sku)}`,
+  );
+  expect(found.body.items.map((item) => item.sku)).toContain(sku);
   await eventually('its number is pushed', () => numbersSent(amazon, sku).at(-1) === 500);
   await untilHandedOver(other, () => order([{ sku, quantity: 1 }]));
   const { broadcast } = await other.api.stock(sku);

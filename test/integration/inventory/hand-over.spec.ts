@@ -159,6 +159,24 @@ describe('a movement that an instance hands over', () => {
     expect(receiver.writer.transactions()).toEqual([]);
   });
 
+  it('is shown at once by the instance that handed it over, and counted by the one that commits it', async () => {
+    const { preferred, receiver } = await two();
+    const sku = await registeredSku();
+    const published: string[] = [];
+    for (const [name, { changes }] of Object.entries({ preferred, receiver }))
+      changes.subscribe(({ kind, id, elsewhere }) => {
+        if (kind === 'stock' || kind === 'movement')
+          published.push(`${name} ${kind} ${id}${elsewhere === true ? ' elsewhere' : ''}`);
+      });
+    const movement = sale(sku);
+    await receiver.submit(movement, adjustment(sku, -5000));
+    expect(published).toEqual([
+      `preferred stock ${sku}`,
+      `preferred movement ${movement.txId}`,
+      `receiver stock ${sku} elsewhere`,
+    ]);
+  });
+
   it('commits with all lines of its order in one transaction, whatever else is in the same call', async () => {
     const { preferred, receiver } = await two();
     const skus = await registered(6);

@@ -87,7 +87,8 @@ export function aloneWith(commits: GroupCommit, { documents, tables, env }: Test
   const { store, shopify } = loadConfig(env);
   const client = new InternalClient(shopify);
   const instances = new LiveInstances(new InstancesRepository(documents, tables), client, store);
-  return new HandOver(commits, instances, client, new HandOverMetrics(new Registry(), instances));
+  const metrics = new HandOverMetrics(new Registry(), instances);
+  return new HandOver(commits, instances, client, metrics, new ChangeFeed());
 }
 
 /** A SKU that no other test uses. */

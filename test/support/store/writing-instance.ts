@@ -77,6 +77,7 @@ export class WritingInstance {
       this.instances,
       client,
       new HandOverMetrics(this.registry, this.instances),
+      this.changes,
     );
   }
 

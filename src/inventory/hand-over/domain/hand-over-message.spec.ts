@@ -151,6 +151,8 @@ describe('a part of the answer to a message', () => {
     ['an outcome without its row', [{ kind: 'applied' }]],
     ['a refusal without its reason', [{ kind: 'refused' }]],
     ['the row of another movement', [{ kind: 'applied', row: { ...row, txId: other.txId } }]],
+    ['a row without its SKU', [{ kind: 'applied', row: { ...row, sku: undefined } }]],
+    ['a row without its time', [{ kind: 'applied', row: { ...row, timestamp: undefined } }]],
     ['a row without its figures', [{ kind: 'applied', row: { txId: row.txId, sku: 'MUG' } }]],
   ])('is no outcome: %s', (_, outcomes) => {
     expect(outcomesIn({ outcomes: [[0, outcomes]] }, [[ENTRY]])).toEqual(new Map([[0, undefined]]));

@@ -79,6 +79,11 @@ function isOutcomeOf(txId: string, outcome: unknown): boolean {
 
 /** The row of the movement, with what its caller answers from it. */
 function isRowOf(txId: string, row: JsonRecord): boolean {
-  const { physicalAfter, broadcastAfter, version } = row;
-  return row.txId === txId && [physicalAfter, broadcastAfter, version].every(Number.isSafeInteger);
+  const { sku, timestamp, physicalAfter, broadcastAfter, version } = row;
+  return (
+    row.txId === txId &&
+    typeof sku === 'string' &&
+    typeof timestamp === 'string' &&
+    [physicalAfter, broadcastAfter, version].every(Number.isSafeInteger)
+  );
 }
