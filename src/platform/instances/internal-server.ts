@@ -55,6 +55,7 @@ export class InternalServer {
     const { [SIGNATURE_HEADER]: signature, [TO_HEADER]: to } = request.headers;
     // Only instances of the store know the id: the body of any other client is not read.
     if (to !== this.instances.id) return 421;
+    if (!this.instances.reachesStore) return 503;
     const body = await bodyOf(request);
     if (body === undefined) return 413;
     if (!this.keys.verify(this.instances.id, body, signature)) return 401;

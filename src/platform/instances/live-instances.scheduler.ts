@@ -17,6 +17,8 @@ import { InstancesRepository } from './instances.repository';
 
 /** Milliseconds between two signs of life. */
 const BEAT_MS = 2000;
+/** Milliseconds without one after which this instance refuses the movements of others: two beats are lost. */
+const UNREACHED_MS = 5000;
 
 /**
  * The instances that share the store and reach each other, and the one that commits for all. Without an address, with
@@ -31,6 +33,8 @@ export class LiveInstances {
   private seen: ReadonlyMap<string, SeenInstance> = new Map();
   private readonly passedBy = new Set<string>();
   private beating: Promise<void> = Promise.resolve();
+  /** When a sign of life was last written, by the monotonic clock. */
+  private shownAtMs = -Infinity;
   private isBeatDue = false;
   private timer: NodeJS.Timeout | undefined;
   private readonly failures = new FailureLog('Instances');
@@ -71,6 +75,11 @@ export class LiveInstances {
       isThis: id === this.id,
       commits: id === committing,
     }));
+  }
+
+  /** False while the signs of life of this instance do not reach the store: it can commit for no other. */
+  get reachesStore(): boolean {
+    return this.own === undefined || performance.now() - this.shownAtMs < UNREACHED_MS;
   }
 
   /** How many instances show life, this one included. */
@@ -140,7 +149,9 @@ export class LiveInstances {
     const kept = seenWithin(this.seen, REMOVED_AFTER_MS, nowMs).map(({ id }) => id);
     const removed = [...this.seen.keys()].filter((id) => id !== this.id && !kept.includes(id));
     try {
-      this.seen = observe(this.seen, await this.repository.write(this.own, removed), performance.now());
+      const entries = await this.repository.write(this.own, removed);
+      this.shownAtMs = performance.now();
+      this.seen = observe(this.seen, entries, this.shownAtMs);
     } catch (error) {
       this.failures.note('The sign of life of this instance could not be written', error);
     }

@@ -384,6 +384,29 @@ describe('a movement that is not handed over in time', () => {
     expect([(await soldOf(fits)).length, (await soldOf(fitsNot)).length]).toEqual([2, 4]);
   });
 
+  it('is committed by its receiver while the store is out of reach of the preferred instance only', async () => {
+    const { preferred, receiver } = await two();
+    const sku = await registeredSku();
+    const { script } = preferred.writer;
+    for (const operation of ['UpdateItem', 'TransactWriteItems'])
+      script.failBeforeSending(
+        operation,
+        () => Object.assign(new Error('reset'), { code: 'ECONNRESET' }),
+        Infinity,
+      );
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    // It answers calls, and is not preferred again for that: each order in between would wait for it.
+    const call = callTo(preferred, []);
+    await eventually('it refuses calls', async () => (await send(preferred, call)).status === 503);
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(receiver.instances.preferred()).toBeUndefined();
+    script.clearFaults();
+    await eventually('it is preferred again', () => receiver.instances.preferred() !== undefined);
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(preferred.writer.transactions().flatMap(skusIn)).toContain(sku);
+    expect(await soldOf(sku)).toHaveLength(3);
+  });
+
   /** The preferred instance meets a conflict in every try to commit these SKUs, until the faults are cleared. */
   function slowDown({ writer }: WritingInstance, ...skus: readonly string[]): void {
     writer.script.failBeforeSending(

@@ -9,6 +9,7 @@ import { HandOverReceiver } from '../../../src/inventory/hand-over/hand-over-rec
 import type { MovementOutcome } from '../../../src/inventory/ledger/domain/commit-batch';
 import type { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { Clock } from '../../../src/platform/clock';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { InstancesRepository } from '../../../src/platform/instances/instances.repository';
 import { InternalClient } from '../../../src/platform/instances/internal-client';
 import {
@@ -68,7 +69,7 @@ export class WritingInstance {
       this.changes,
     );
     const client = new InternalClient(shopify);
-    const entries = new InstancesRepository(store.documents, store.tables);
+    const entries = new InstancesRepository(documentClientOf(this.writer.script.client), store.tables);
     this.instances = new LiveInstances(entries, client, config.store);
     this.server = new InternalServer(shopify, this.instances);
     new HandOverReceiver(this.server, this.writer.commits).onModuleInit();
