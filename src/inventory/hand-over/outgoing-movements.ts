@@ -14,8 +14,6 @@ const TAKEN_WITHIN_MS = 1000;
 const END_WITHIN_MS = 3000;
 /** Milliseconds for which movements wait for a call: those that waited longer are committed here, while there is time. */
 const WAITS_MS = 1000;
-/** Calls without an outcome at a time. What arrives meanwhile is in the next one: larger calls cost less. */
-const CALLS_AT_ONCE = 2;
 /** Movements of one call; more than its share of a busy instance, and far below the bytes of a call. */
 const MOVEMENTS_PER_CALL = 1000;
 
@@ -29,7 +27,7 @@ interface Waiting {
 /** Hands movements over to one instance, in one call for all that arrived since the last one. */
 export class OutgoingMovements {
   private waiting: Waiting[] = [];
-  private calls = 0;
+  private isTaken = true;
   private isScheduled = false;
 
   constructor(
@@ -47,14 +45,17 @@ export class OutgoingMovements {
     });
   }
 
-  /** Once per turn of the event loop, so that requests which arrive together are in one call. */
+  /**
+   * Once per turn of the event loop, so that requests which arrive together are in one call. The next call waits until the
+   * instance has taken this one: larger calls cost less.
+   */
   private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
       this.returnLate(performance.now() - WAITS_MS);
-      while (this.waiting.length > 0 && this.calls < CALLS_AT_ONCE) void this.call(this.takeNext());
+      if (this.waiting.length > 0 && this.isTaken) void this.call(this.takeNext());
     });
   }
 
@@ -73,30 +74,26 @@ export class OutgoingMovements {
 
   /** Never rejects. */
   private async call(units: readonly Waiting[]): Promise<void> {
+    this.isTaken = false;
     const open = new Map(units.entries());
-    let isFirst = true;
-    this.calls += 1;
-    const next = (): void => {
-      if (!isFirst) return;
-      isFirst = false;
-      this.calls -= 1;
+    let isNext = true;
+    const onTaken = (): void => {
+      if (isNext) this.isTaken = true;
+      isNext = false;
       this.schedule();
     };
-    await this.exchange(
-      units.map(({ entries }) => entries),
-      (index, outcomes) => {
-        open.get(index)?.resolve(outcomes);
-        open.delete(index);
-        // A slow movement holds no further call back.
-        next();
-      },
-    );
+    const sent = units.map(({ entries }) => entries);
+    await this.exchange(sent, onTaken, (index, outcomes) => {
+      open.get(index)?.resolve(outcomes);
+      open.delete(index);
+    });
     for (const { resolve } of open.values()) resolve(undefined);
-    next();
+    onTaken();
   }
 
   private async exchange(
     sent: readonly (readonly PlainEntry[])[],
+    onTaken: () => void,
     onOutcomes: (index: number, outcomes: MovementOutcome[] | undefined) => void,
   ): Promise<void> {
     if (this.instances.isPassedBy(this.to)) return;
@@ -112,7 +109,7 @@ export class OutgoingMovements {
     const message: HandOverMessage = { units: sent };
     const limits = { takenWithinMs: TAKEN_WITHIN_MS, endWithinMs: END_WITHIN_MS };
     try {
-      await this.client.call(this.to, message, { ...limits, onPart });
+      await this.client.call(this.to, message, { ...limits, onTaken, onPart });
       // Such as when the store is out of its reach only.
       if (known === 0) throw new Error('No movement of a call had an outcome in time.');
     } catch (error) {

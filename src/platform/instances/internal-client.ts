@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly takenWithinMs: number;
   /** Until the last part has arrived. */
   readonly endWithinMs: number;
+  /** The instance has taken the message. */
+  readonly onTaken?: () => void;
   readonly onPart: (part: unknown) => void;
 }
 
@@ -69,7 +71,9 @@ export class InternalClient {
           (response) => {
             clearTimeout(timer);
             timer = setTimeout(abort, options.endWithinMs - (performance.now() - beganAt));
-            this.readParts(response, signature, options.onPart).then(resolve, reject);
+            response.once('error', reject);
+            options.onTaken?.();
+            this.readParts(response, signature, options.onPart, resolve);
           },
         );
         call.on('error', reject);
@@ -80,28 +84,38 @@ export class InternalClient {
     }
   }
 
-  /** Each part is a line of its signature and its JSON. */
-  private async readParts(
+  /** Each part is a line of its signature and its JSON. What is wrong with it becomes the error of the response. */
+  private readParts(
     response: IncomingMessage,
     about: string,
     onPart: (part: unknown) => void,
-  ): Promise<void> {
+    onEnd: () => void,
+  ): void {
     if (response.statusCode !== 200) {
-      response.resume();
-      throw new Error(`The instance answered ${response.statusCode ?? 0}.`);
+      response.destroy(new Error(`The instance answered ${response.statusCode ?? 0}.`));
+      return;
     }
     let rest = '';
-    for await (const text of response.setEncoding('utf8') as AsyncIterable<string>) {
+    response.setEncoding('utf8').on('data', (text: string) => {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) {
-        const end = line.indexOf(' ');
-        const part = line.slice(end + 1);
-        if (!this.keys.verify(about, part, line.slice(0, end)))
-          throw new Error('The answer is not signed by an instance of this store.');
-        onPart(JSON.parse(part));
+      try {
+        for (const line of lines) onPart(this.partIn(line, about));
+      } catch (error) {
+        response.destroy(error instanceof Error ? error : undefined);
       }
-    }
-    if (rest !== '') throw new Error('The answer ends in the middle of a part.');
+    });
+    response.once('end', () => {
+      if (rest === '') onEnd();
+      else response.destroy(new Error('The answer ends in the middle of a part.'));
+    });
+  }
+
+  private partIn(line: string, about: string): unknown {
+    const end = line.indexOf(' ');
+    const part = line.slice(end + 1);
+    if (!this.keys.verify(about, part, line.slice(0, end)))
+      throw new Error('The answer is not signed by an instance of this store.');
+    return JSON.parse(part);
   }
 }

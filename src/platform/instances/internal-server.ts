@@ -8,6 +8,9 @@ import { LiveInstances } from './live-instances.scheduler';
 /** Bytes of a call: more than its movements at their longest. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+/** Milliseconds after which the headers of an answer leave without a part: a fraction of what the caller waits for them. */
+const SIGN_OF_LIFE_MS = 100;
+
 /** Answers a message in parts, and resolves after the last one. Throws InvalidMessage at once. */
 type Handler = (message: unknown, answer: (part: unknown) => void) => Promise<void>;
 
@@ -62,7 +65,7 @@ export class InternalServer {
     return { body, signature: String(signature) };
   }
 
-  /** The headers leave at once, as a sign of life: a commit may take long. */
+  /** An answer that takes longer than usual shows a sign of life, its headers, before its first part. */
   private async answer(
     { body, signature }: { readonly body: Buffer; readonly signature: string },
     response: ServerResponse,
@@ -82,8 +85,15 @@ export class InternalServer {
       refuse(response, 400);
       return;
     }
-    response.flushHeaders();
-    await answered;
+    const late = setTimeout(() => {
+      response.flushHeaders();
+    }, SIGN_OF_LIFE_MS);
+    try {
+      await answered;
+    } finally {
+      clearTimeout(late);
+    }
+    // With the last part in one packet: each write costs.
     response.end();
   }
 }
