@@ -12,14 +12,10 @@ import type { HandOverMetrics } from './hand-over.metrics';
 const TAKEN_WITHIN_MS = 1000;
 /** Milliseconds until the outcomes that are missing count as unknown: the rest of the five seconds is for a try here. */
 const END_WITHIN_MS = 3000;
-/** Milliseconds for which movements wait for a call: those that waited longer are committed here, while there is time. */
-const WAITS_MS = 1000;
 /** Movements of one call; more than its share of a busy instance, and far below the bytes of a call. */
 const MOVEMENTS_PER_CALL = 1000;
 
 interface Waiting {
-  /** By the monotonic clock. */
-  readonly sinceMs: number;
   readonly entries: readonly PlainEntry[];
   readonly resolve: (outcomes: MovementOutcome[] | undefined) => void;
 }
@@ -40,7 +36,7 @@ export class OutgoingMovements {
   /** The outcomes of movements that commit together; undefined when they are not known, and the caller commits itself. */
   send(entries: readonly PlainEntry[]): Promise<MovementOutcome[] | undefined> {
     return new Promise((resolve) => {
-      this.waiting.push({ sinceMs: performance.now(), entries, resolve });
+      this.waiting.push({ entries, resolve });
       this.schedule();
     });
   }
@@ -54,16 +50,8 @@ export class OutgoingMovements {
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
-      this.returnLate(performance.now() - WAITS_MS);
       if (this.waiting.length > 0 && this.isTaken) void this.call(this.takeNext());
     });
-  }
-
-  /** Gives back what waits since an earlier moment than this. */
-  private returnLate(sinceMs: number): void {
-    const end = this.waiting.findIndex((unit) => unit.sinceMs >= sinceMs);
-    for (const { resolve } of this.waiting.splice(0, end === -1 ? this.waiting.length : end))
-      resolve(undefined);
   }
 
   private takeNext(): Waiting[] {

@@ -432,119 +432,22 @@ describe('a movement that is not handed over in time', () => {
     for (const sku of [slow, ...others]) expect(await soldOf(sku)).toHaveLength(1);
   });
 
-  it('is committed by its receiver when it has waited too long for a call, so that its order is answered in time', async () => {
+  it('delays no later call, as soon as the preferred instance has taken its own', async () => {
     const { preferred, receiver } = await two();
     const [first = '', second = '', third = ''] = await registered(3);
-    const isTried = (sku: string): boolean => preferred.writer.transactions().flatMap(skusIn).includes(sku);
-    slowDown(preferred, first, second, third);
-    const outcomes = [];
-    for (const sku of [first, second]) {
-      outcomes.push(receiver.submit(sale(sku)));
-      await eventually('the preferred instance has a call for it', () => isTried(sku));
-    }
-    const beganAt = performance.now();
-    outcomes.push(receiver.submit(sale(third)));
-    await eventually('it has waited for long', () => performance.now() - beganAt > 1500);
-    preferred.writer.script.clearFaults();
-    slowDown(preferred, third);
-    expect((await Promise.all(outcomes)).flatMap(kindsOf)).toEqual(['applied', 'applied', 'applied']);
-    expect(isTried(third)).toBe(false);
-    for (const sku of [first, second, third]) expect(await soldOf(sku)).toHaveLength(1);
-  });
-});
-
-describe('the list of instances', () => {
-  it('is read without what another release may store in it, and leaves that there', async () => {
-    const right = { address: '127.0.0.1:1', startedAt: 0, beat: 1, fence: 0 };
-    const foreign = {
-      'instance:text': '127.0.0.1:1',
-      'instance:no-address': { ...right, address: 7 },
-      'instance:no-beat': { address: '127.0.0.1:1', startedAt: 0, fence: 0 },
-      'instance:beat-in-text': { ...right, beat: '1' },
-      'instance:no-start': { address: '127.0.0.1:1', beat: 1, fence: 0 },
-      'instance:no-fence': { address: '127.0.0.1:1', startedAt: 0, beat: 1 },
-      preferredBy: { ...right },
-      expiresAt: 4_000_000_000,
-    };
-    const key = { txId: 'state:instances' };
-    const names = { TableName: store.tables.transactions };
-    await store.documents.send(new PutCommand({ ...names, Item: { ...key, ...foreign } }));
-    const instance = await start({ startedAt: 5 });
-    expect(instance.instances.count).toBe(1);
-    expect(instance.instances.preferred()).toBeUndefined();
-    await instance.instances.leave();
-    const { Item } = await store.documents.send(new GetCommand({ ...names, Key: key, ConsistentRead: true }));
-    expect(Item).toEqual({ ...key, ...foreign });
-    await store.documents.send(new DeleteCommand({ ...names, Key: key }));
-  });
-
-  it('has an instance until it leaves, and one that leaves hands nothing over any more', async () => {
-    const { preferred, receiver } = await two();
-    expect(receiver.instances.count).toBe(2);
-    expect(receiver.instances.list()).toMatchObject([
-      { isThis: true, commits: false },
-      { isThis: false, commits: true },
-    ]);
-    await receiver.instances.leave();
-    expect(receiver.instances.list()).toEqual([]);
-    expect(receiver.instances.preferred()).toBeUndefined();
-    const third = await start({ startedAt: 3 });
-    expect(third.instances.count).toBe(2);
-    expect(third.instances.preferred()?.id).toBe(preferred.instances.id);
-  });
-
-  it('gets one sign of life after an outage of the store, and not all that were due in it', async () => {
-    const sku = await registeredSku();
-    const script = new ScriptedClient(store);
-    const { store: storeConfig, shopify } = loadConfig(store.env);
-    const entries = new InstancesRepository(documentClientOf(script.client), store.tables);
-    const instance = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
-    running.push({ end: () => instance.leave() });
-    await instance.start('127.0.0.1:1', 1);
-    script.holdCalls('UpdateItem');
-    for (const fence of [1, 2, 3, 4, 5, 6]) instance.holdsSenderLease(fence);
-    await eventually('one waits for the store', () => script.waiting === 1);
-    script.forgetCalls();
-    script.releaseCalls();
-    instance.holdsSenderLease(7);
-    // Each is written within one of these reads, if it is.
-    for (let read = 0; read < 30; read += 1) await proveLedger(store, sku);
-    // That one, the one before, and the next one that is due.
-    expect(script.count('UpdateItem')).toBeLessThanOrEqual(3);
-  });
-
-  it('prefers the sender as soon as its fence is seen, and the oldest again when no one is the sender', async () => {
-    const { preferred, receiver } = await two();
-    receiver.instances.holdsSenderLease(7);
-    expect(receiver.instances.preferred()).toBeUndefined();
-    await eventually(
-      'the other sees it',
-      () => preferred.instances.preferred()?.id === receiver.instances.id,
+    slowDown(preferred, first, second);
+    const slow = [receiver.submit(sale(first))];
+    await eventually('the preferred instance has a call for it', () =>
+      preferred.writer.transactions().flatMap(skusIn).includes(first),
     );
-    const sku = await registeredSku();
-    // The first movement after the change goes to an instance that remembers nothing.
-    expect(kindsOf(await preferred.submit(sale(sku)))).toEqual(['applied']);
-    expect(receiver.writer.transactions()).toHaveLength(1);
-    receiver.instances.holdsSenderLease(0);
-    await eventually('the oldest commits again', () => preferred.instances.preferred() === undefined);
-    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
-    expect(await soldOf(sku)).toHaveLength(2);
-  });
-});
-
-describe('instances whose clocks are hours apart', () => {
-  it('agree on the one that commits, and each SKU has times that rise when it changes', async () => {
-    const ahead = await start({ startedAt: 5 * HOUR_MS, clockAheadMs: 5 * HOUR_MS });
-    const behind = await start({ startedAt: -5 * HOUR_MS, clockAheadMs: -5 * HOUR_MS });
-    await eventually('both prefer the same', () => ahead.instances.preferred()?.id === behind.instances.id);
-    expect(behind.instances.preferred()).toBeUndefined();
-    const sku = await registeredSku();
-    for (const instance of [ahead, behind])
-      expect(kindsOf(await instance.submit(sale(sku)))).toEqual(['applied']);
-    behind.network.freeze();
-    expect(kindsOf(await ahead.submit(sale(sku)))).toEqual(['applied']);
-    expect(ahead.writer.transactions()).toHaveLength(1);
-    expect(kindsOf(await behind.submit(sale(sku)))).toEqual(['applied']);
-    expect(await soldOf(sku)).toHaveLength(4);
+    slow.push(receiver.submit(sale(second)));
+    let isSlowKnown = false;
+    const all = Promise.all(slow).finally(() => (isSlowKnown = true));
+    expect(kindsOf(await receiver.submit(sale(third)))).toEqual(['applied']);
+    expect(isSlowKnown).toBe(false);
+    preferred.writer.script.clearFaults();
+    expect((await all).flatMap(kindsOf)).toEqual(['applied', 'applied']);
+    expect(receiver.writer.transactions()).toEqual([]);
+    for (const sku of [first, second, third]) expect(await soldOf(sku)).toHaveLength(1);
   });
 });
