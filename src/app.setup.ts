@@ -85,7 +85,8 @@ export async function createApp(
   app.useGlobalFilters(filter);
   app.useGlobalPipes(validationPipe());
   try {
-    if (config.internal.address !== undefined && !config.internal.hasOwnListener)
+    const { internal, store } = config;
+    if (internal.address !== undefined && !internal.hasOwnListener && store.engine.kind !== 'embedded')
       serveInternalCalls(fastify, app.get(InternalServer, { strict: false }));
     await servePage(fastify, pageFolder());
     await addPages(app);

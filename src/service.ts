@@ -27,6 +27,8 @@ import type { AmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
 const FOLDER_WAIT_MS = 1500;
+/** How long a stop waits until the others know of it, in milliseconds. */
+const LEAVE_WITHIN_MS = 1000;
 /** Milliseconds between two looks at the connections while the service stops. */
 const DRAIN_STEP_MS = 50;
 
@@ -144,7 +146,10 @@ async function joinInstances(
   const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   logger.info(`Other instances of this store reach this one at ${address}`);
   const instances = app.get(LiveInstances, { strict: false });
-  undo.push(() => instances.leave());
+  // Without an answer of the store the others notice by themselves.
+  undo.push(async () => {
+    await endsBefore(instances.leave(), performance.now() + LEAVE_WITHIN_MS);
+  });
   await instances.start(address, Date.now());
 }
 

@@ -14,7 +14,8 @@ export const MOVEMENT_ACTIONS = [
 export type MovementAction = (typeof MOVEMENT_ACTIONS)[number];
 
 /** The source of a movement: the channel whose message reported it, a caller of the REST API, or the service itself. */
-export type Actor = 'shopify' | 'amazon' | 'api' | 'system';
+export const ACTORS = ['shopify', 'amazon', 'api', 'system'] as const;
+export type Actor = (typeof ACTORS)[number];
 
 /** The origin of a movement in the ids of the channel that reported it. Stored unchanged in the ledger row. */
 export interface Cause {

@@ -3,7 +3,7 @@ import { InternalServer, InvalidMessage } from '../../platform/instances/interna
 import { endsBefore } from '../../platform/jobs/deadline';
 import type { MovementOutcome, PlainEntry } from '../ledger/domain/commit-batch';
 import { GroupCommit } from '../ledger/group-commit';
-import { handedOver, type HandOverPart, unitsOf } from './domain/hand-over-message';
+import { markHandedOver, type HandOverPart, unitsOf } from './domain/hand-over-message';
 
 /** Milliseconds after which the answer ends without what has no outcome yet. */
 const OUTCOMES_WITHIN_MS = 2500;
@@ -38,7 +38,7 @@ export class HandOverReceiver implements OnModuleInit {
     };
     const all = units.map(async (entries, index) => {
       // A movement that is not taken is committed by its caller, which has its own answer for a store that is away.
-      const outcomes = await this.commits.submitEntries(handedOver(entries)).catch(() => null);
+      const outcomes = await this.commits.submitEntries(markHandedOver(entries)).catch(() => null);
       if (known.push([index, outcomes]) === 1) setImmediate(flush);
     });
     await endsBefore(Promise.all(all), performance.now() + OUTCOMES_WITHIN_MS);

@@ -32,7 +32,7 @@ export class HandOverMetrics {
     });
   }
 
-  handedOver(movements: number, isAnswered: boolean): void {
+  count(movements: number, isAnswered: boolean): void {
     this.movements.inc({ outcome: isAnswered ? 'answered' : 'passed_by' }, movements);
   }
 

@@ -6,7 +6,7 @@ import { LiveInstances } from '../../platform/instances/live-instances.scheduler
 import type { FiguresMovement, Movement, Removal } from '../domain/movement';
 import { GroupCommit } from '../ledger/group-commit';
 import type { MovementOutcome, PlainEntry } from '../ledger/domain/commit-batch';
-import { handedOver } from './domain/hand-over-message';
+import { markHandedOver } from './domain/hand-over-message';
 import { HandOverMetrics } from './hand-over.metrics';
 import { OutgoingMovements } from './outgoing-movements';
 
@@ -31,12 +31,12 @@ export class HandOver {
     private readonly changes: ChangeFeed,
   ) {}
 
-  /** As GroupCommit.submit. */
+  /** Commits up to MAX_UNIT movements together, as GroupCommit.submitEntries. */
   submit(movements: readonly (Movement | Removal)[]): Promise<MovementOutcome[]> {
     return this.commit(movements.map((movement) => this.commits.entryOf({ movement })));
   }
 
-  /** As GroupCommit.submit, for new figures, each with an open alert that it closes in the same transaction. */
+  /** The same for new figures, each with an open alert that it closes in the same transaction. */
   submitClosing(
     closings: readonly { readonly movement: FiguresMovement; readonly closes?: AlertChange }[],
   ): Promise<MovementOutcome[]> {
@@ -48,9 +48,9 @@ export class HandOver {
     if (outgoing === undefined || entries.length === 0) return this.commits.submitEntries(entries);
     const sentAt = performance.now();
     const outcomes = await outgoing.send(entries);
-    this.metrics.handedOver(entries.length, outcomes !== undefined);
+    this.metrics.count(entries.length, outcomes !== undefined);
     if (outcomes === undefined)
-      return this.commits.submitEntries(handedOver(entries), performance.now() - sentAt);
+      return this.commits.submitEntries(markHandedOver(entries), performance.now() - sentAt);
     this.publish(outcomes);
     return outcomes;
   }

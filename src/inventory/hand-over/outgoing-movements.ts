@@ -12,10 +12,14 @@ import type { HandOverMetrics } from './hand-over.metrics';
 const TAKEN_WITHIN_MS = 1000;
 /** Milliseconds until the outcomes that are missing count as unknown: the rest of the five seconds is for a try here. */
 const END_WITHIN_MS = 3000;
+/** For how long an instance that takes calls and commits nothing is passed by, in milliseconds. */
+const NOTHING_COMMITTED_MS = 15_000;
 /** Movements of one call; more than its share of a busy instance, and far below the bytes of a call. */
 const MOVEMENTS_PER_CALL = 1000;
 
 interface Waiting {
+  /** By the monotonic clock. */
+  readonly sinceMs: number;
   readonly entries: readonly PlainEntry[];
   readonly resolve: (outcomes: MovementOutcome[] | undefined) => void;
 }
@@ -36,7 +40,7 @@ export class OutgoingMovements {
   /** The outcomes of movements that commit together; undefined when they are not known, and the caller commits itself. */
   send(entries: readonly PlainEntry[]): Promise<MovementOutcome[] | undefined> {
     return new Promise((resolve) => {
-      this.waiting.push({ entries, resolve });
+      this.waiting.push({ sinceMs: performance.now(), entries, resolve });
       this.schedule();
     });
   }
@@ -70,8 +74,7 @@ export class OutgoingMovements {
       isNext = false;
       this.schedule();
     };
-    const sent = units.map(({ entries }) => entries);
-    await this.exchange(sent, onTaken, (index, outcomes) => {
+    await this.exchange(units, onTaken, (index, outcomes) => {
       open.get(index)?.resolve(outcomes);
       open.delete(index);
     });
@@ -80,28 +83,37 @@ export class OutgoingMovements {
   }
 
   private async exchange(
-    sent: readonly (readonly PlainEntry[])[],
+    units: readonly Waiting[],
     onTaken: () => void,
     onOutcomes: (index: number, outcomes: MovementOutcome[] | undefined) => void,
   ): Promise<void> {
     if (this.instances.isPassedBy(this.to)) return;
+    const sent = units.map(({ entries }) => entries);
     const beganAt = performance.now();
     let known = 0;
-    const onPart = (part: unknown): void => {
-      if (known === 0) this.metrics.called(performance.now() - beganAt);
-      for (const [index, outcomes] of outcomesIn(part, sent)) {
-        if (outcomes !== undefined) known += 1;
-        onOutcomes(index, outcomes);
-      }
-    };
+    let takenInMs = Infinity;
     const message: HandOverMessage = { units: sent };
-    const limits = { takenWithinMs: TAKEN_WITHIN_MS, endWithinMs: END_WITHIN_MS };
     try {
-      await this.client.call(this.to, message, { ...limits, onTaken, onPart });
-      // Such as when the store is out of its reach only.
+      await this.client.call(this.to, message, {
+        takenWithinMs: TAKEN_WITHIN_MS,
+        // What has waited for this call has less time left.
+        endWithinMs: END_WITHIN_MS - (beganAt - (units[0]?.sinceMs ?? beganAt)),
+        onTaken: () => {
+          takenInMs = performance.now() - beganAt;
+          onTaken();
+        },
+        onPart: (part) => {
+          if (known === 0) this.metrics.called(performance.now() - beganAt);
+          for (const [index, outcomes] of outcomesIn(part, sent)) {
+            if (outcomes !== undefined) known += 1;
+            onOutcomes(index, outcomes);
+          }
+        },
+      });
       if (known === 0) throw new Error('No movement of a call had an outcome in time.');
     } catch (error) {
-      this.instances.passBy(this.to, error);
+      // One that answered for some of its movements commits. One that takes calls and commits nothing is not asked soon.
+      if (known === 0) this.instances.passBy(this.to, error, takenInMs < Infinity ? NOTHING_COMMITTED_MS : 0);
     }
   }
 }

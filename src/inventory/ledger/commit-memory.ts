@@ -23,6 +23,11 @@ export class CommitMemory {
     this.returned.delete(sku);
   }
 
+  forgetStocks(): void {
+    this.stocks.clear();
+    this.returned.clear();
+  }
+
   /** Remembers a stock unless a newer one is known. */
   learn(stock: Stock): void {
     const known = this.stocks.get(stock.sku);

@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { levelOfNote } from '../../platform/dynamodb/diagnosis/diagnosed-errors';
 import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
-import type { Movement, Removal } from '../domain/movement';
+import type { Movement } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
 import { AttachedWrites } from './attached-writes';
@@ -95,11 +95,6 @@ export class GroupCommit {
     return this.enqueue(entries, waitedMs);
   }
 
-  /** The same for movements of this instance. */
-  submit(movements: readonly (Movement | Removal)[]): Promise<MovementOutcome[]> {
-    return this.submitEntries(movements.map((movement): PlainEntry => this.entryOf({ movement })));
-  }
-
   /** The same for movements with attached writes, whose conditions may fail. */
   submitWithWrites(
     planned: readonly { readonly movement: Movement; readonly attached?: AttachedWrites }[],
@@ -118,7 +113,7 @@ export class GroupCommit {
 
   /** Drops the remembered stocks: another process commits from now on, or has done so. */
   forgetStocks(): void {
-    this.memory.stocks.clear();
+    this.memory.forgetStocks();
   }
 
   /** Resolves when nothing waits and nothing is in flight. */

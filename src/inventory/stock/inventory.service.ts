@@ -39,7 +39,7 @@ export interface Figures {
 @Injectable()
 export class InventoryService {
   constructor(
-    private readonly commits: HandOver,
+    private readonly handOver: HandOver,
     private readonly repository: InventoryRepository,
     private readonly alerts: AlertsService,
   ) {}
@@ -87,7 +87,7 @@ export class InventoryService {
   async record(movements: readonly DeltaMovement[]): Promise<MovementOutcome[]> {
     const outcomes: MovementOutcome[] = [];
     for (let from = 0; from < movements.length; from += MAX_UNIT)
-      outcomes.push(...(await this.commits.submit(movements.slice(from, from + MAX_UNIT))));
+      outcomes.push(...(await this.handOver.submit(movements.slice(from, from + MAX_UNIT))));
     return outcomes;
   }
 
@@ -143,7 +143,7 @@ export class InventoryService {
       cause: { reason },
       asked: askedOf({ delta }),
     };
-    const [outcome] = await this.commits.submit([movement]);
+    const [outcome] = await this.handOver.submit([movement]);
     return resultOf(movement, outcome, (row) => row.delta === delta);
   }
 
@@ -152,7 +152,7 @@ export class InventoryService {
    * before the alerts were closed, closes them and is refused as unknown.
    */
   async remove(sku: string, force: boolean): Promise<RefusalReason | undefined> {
-    const [outcome] = await this.commits.submit([
+    const [outcome] = await this.handOver.submit([
       {
         txId: txIdOf.manual(randomUUID()),
         sku,
@@ -173,10 +173,10 @@ export class InventoryService {
    */
   private async submitFigures(movements: readonly FiguresMovement[]): Promise<MovementOutcome[]> {
     const registered = movements.filter(({ change }) => change.register);
-    if (registered.length === 0) return this.commits.submit(movements);
+    if (registered.length === 0) return this.handOver.submit(movements);
     const { closings, release } = await this.alerts.claimClosings(alertIdsOf(registered), REGISTERED_NOW);
     try {
-      const outcomes = await this.commits.submitClosing(
+      const outcomes = await this.handOver.submitClosing(
         movements.map((movement) => {
           const closes = closings.get(alertIdOf.unknownSku(movement.sku));
           return movement.change.register && closes !== undefined ? { movement, closes } : { movement };

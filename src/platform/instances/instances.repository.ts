@@ -20,7 +20,7 @@ export class InstancesRepository {
   /** Writes one instance and removes others; gives all that are left. */
   async write({ id, ...instance }: Instance, removed: readonly string[]): Promise<Instance[]> {
     return this.update(
-      `SET #own = :own${removeClause(removed)}`,
+      `SET #own = :own ${removeClause(removed)}`,
       { '#own': PREFIX + id, ...removedNames(removed) },
       { ':own': instance },
     );
@@ -28,7 +28,7 @@ export class InstancesRepository {
 
   /** Removes one instance that stops. */
   async remove(id: string): Promise<void> {
-    await this.update(removeClause([id]).trim(), removedNames([id]));
+    await this.update(removeClause([id]), removedNames([id]));
   }
 
   private async update(
@@ -51,7 +51,7 @@ export class InstancesRepository {
 }
 
 function removeClause(ids: readonly string[]): string {
-  return ids.length === 0 ? '' : ` REMOVE ${ids.map((_, index) => `#r${index}`).join(', ')}`;
+  return ids.length === 0 ? '' : `REMOVE ${ids.map((_, index) => `#r${index}`).join(', ')}`;
 }
 
 function removedNames(ids: readonly string[]): Record<string, string> {

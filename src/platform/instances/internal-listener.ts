@@ -1,9 +1,18 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { Logger } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
+import { endsBefore } from '../jobs/deadline';
 import { IDLE_MS, INTERNAL_PATH } from './internal-call';
 import type { InternalServer } from './internal-server';
+
+/** Milliseconds for a call to arrive in full. */
+const REQUEST_MS = 10_000;
+/** Milliseconds that a close waits for the answers under way: as long as the longest takes. */
+const CLOSE_WITHIN_MS = 2600;
+
+const logger = new Logger('Instances');
 
 /** The listener of calls between instances, which serves nothing else. */
 export interface InternalListener {
@@ -17,7 +26,8 @@ export async function openInternalListener(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<InternalListener> {
   let isClosing = false;
-  const listener = createServer({ keepAliveTimeout: 3 * IDLE_MS }, (request, response) => {
+  const limits = { keepAliveTimeout: 3 * IDLE_MS, headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS };
+  const listener = createServer(limits, (request, response) => {
     // A connection that its caller keeps open would hold the close back.
     response.once('close', () => {
       if (isClosing)
@@ -31,16 +41,23 @@ export async function openInternalListener(
     listener.once('error', reject);
     listener.listen(port, host, resolve);
   });
+  listener.on('error', (error) => {
+    logger.warn({ error: String(error) }, 'The listener of calls between instances failed');
+  });
   return {
     port: (listener.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        isClosing = true;
+    close: async () => {
+      isClosing = true;
+      const closed = new Promise<void>((resolve) => {
         listener.close(() => {
           resolve();
         });
-        listener.closeIdleConnections();
-      }),
+      });
+      listener.closeIdleConnections();
+      // One that sends nothing, or half a call, does not end by itself.
+      if (!(await endsBefore(closed, performance.now() + CLOSE_WITHIN_MS))) listener.closeAllConnections();
+      await closed;
+    },
   };
 }
 

@@ -31,7 +31,8 @@ export class LiveInstances {
   readonly id = randomBytes(9).toString('base64url');
   private own: Instance | undefined;
   private seen: ReadonlyMap<string, SeenInstance> = new Map();
-  private readonly passedBy = new Set<string>();
+  /** By id: until when it is not asked whether it answers again, by the monotonic clock. */
+  private readonly passedBy = new Map<string, number>();
   private beating: Promise<void> = Promise.resolve();
   /** When a sign of life was last written, by the monotonic clock. */
   private shownAtMs = -Infinity;
@@ -87,10 +88,10 @@ export class LiveInstances {
     return 1 + this.others().length;
   }
 
-  /** An instance did not answer: others are preferred to it until it answers again. */
-  passBy({ id, address }: Instance, error: unknown): void {
+  /** An instance did not answer: others are preferred to it for this many milliseconds, and until it answers again. */
+  passBy({ id, address }: Instance, error: unknown, forMs = 0): void {
     if (this.passedBy.has(id)) return;
-    this.passedBy.add(id);
+    this.passedBy.set(id, performance.now() + forMs);
     this.failures.note(`The instance at ${address} does not answer, and is passed by`, error);
   }
 
@@ -124,8 +125,9 @@ export class LiveInstances {
   /** Asks those that were passed by whether they answer again. Never throws. */
   private async askPassedBy(): Promise<void> {
     const live = new Map(this.others().map((instance) => [instance.id, instance]));
-    for (const id of this.passedBy) {
+    for (const [id, untilMs] of this.passedBy) {
       const instance = live.get(id);
+      if (instance !== undefined && performance.now() < untilMs) continue;
       const isBack = instance === undefined || (await this.client.answers(instance, BEAT_MS));
       if (isBack) this.passedBy.delete(id);
     }

@@ -451,3 +451,99 @@ describe('a movement that is not handed over in time', () => {
     for (const sku of [first, second, third]) expect(await soldOf(sku)).toHaveLength(1);
   });
 });
+
+describe('the list of instances', () => {
+  it('is read without what another release may store in it, and leaves that there', async () => {
+    const right = { address: '127.0.0.1:1', startedAt: 0, beat: 1, fence: 0 };
+    const foreign = {
+      'instance:text': '127.0.0.1:1',
+      'instance:no-address': { ...right, address: 7 },
+      'instance:no-beat': { address: '127.0.0.1:1', startedAt: 0, fence: 0 },
+      'instance:beat-in-text': { ...right, beat: '1' },
+      'instance:no-start': { address: '127.0.0.1:1', beat: 1, fence: 0 },
+      'instance:no-fence': { address: '127.0.0.1:1', startedAt: 0, beat: 1 },
+      preferredBy: { ...right },
+      expiresAt: 4_000_000_000,
+    };
+    const key = { txId: 'state:instances' };
+    const names = { TableName: store.tables.transactions };
+    await store.documents.send(new PutCommand({ ...names, Item: { ...key, ...foreign } }));
+    const instance = await start({ startedAt: 5 });
+    expect(instance.instances.count).toBe(1);
+    expect(instance.instances.preferred()).toBeUndefined();
+    await instance.instances.leave();
+    const { Item } = await store.documents.send(new GetCommand({ ...names, Key: key, ConsistentRead: true }));
+    expect(Item).toEqual({ ...key, ...foreign });
+    await store.documents.send(new DeleteCommand({ ...names, Key: key }));
+  });
+
+  it('has an instance until it leaves, and one that leaves hands nothing over any more', async () => {
+    const { preferred, receiver } = await two();
+    expect(receiver.instances.count).toBe(2);
+    expect(receiver.instances.list()).toMatchObject([
+      { isThis: true, commits: false },
+      { isThis: false, commits: true },
+    ]);
+    await receiver.instances.leave();
+    expect(receiver.instances.list()).toEqual([]);
+    expect(receiver.instances.preferred()).toBeUndefined();
+    const third = await start({ startedAt: 3 });
+    expect(third.instances.count).toBe(2);
+    expect(third.instances.preferred()?.id).toBe(preferred.instances.id);
+  });
+
+  it('gets one sign of life after an outage of the store, and not all that were due in it', async () => {
+    const sku = await registeredSku();
+    const script = new ScriptedClient(store);
+    const { store: storeConfig, shopify } = loadConfig(store.env);
+    const entries = new InstancesRepository(documentClientOf(script.client), store.tables);
+    const instance = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
+    running.push({ end: () => instance.leave() });
+    await instance.start('127.0.0.1:1', 1);
+    script.holdCalls('UpdateItem');
+    for (const fence of [1, 2, 3, 4, 5, 6]) instance.holdsSenderLease(fence);
+    await eventually('one waits for the store', () => script.waiting === 1);
+    script.forgetCalls();
+    script.releaseCalls();
+    instance.holdsSenderLease(7);
+    // Each is written within one of these reads, if it is.
+    for (let read = 0; read < 30; read += 1) await proveLedger(store, sku);
+    // That one, the one before, and the next one that is due.
+    expect(script.count('UpdateItem')).toBeLessThanOrEqual(3);
+  });
+
+  it('prefers the sender as soon as its fence is seen, and the oldest again when no one is the sender', async () => {
+    const { preferred, receiver } = await two();
+    receiver.instances.holdsSenderLease(7);
+    expect(receiver.instances.preferred()).toBeUndefined();
+    await eventually(
+      'the other sees it',
+      () => preferred.instances.preferred()?.id === receiver.instances.id,
+    );
+    const sku = await registeredSku();
+    // The first movement after the change goes to an instance that remembers nothing.
+    expect(kindsOf(await preferred.submit(sale(sku)))).toEqual(['applied']);
+    expect(receiver.writer.transactions()).toHaveLength(1);
+    receiver.instances.holdsSenderLease(0);
+    await eventually('the oldest commits again', () => preferred.instances.preferred() === undefined);
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(await soldOf(sku)).toHaveLength(2);
+  });
+});
+
+describe('instances whose clocks are hours apart', () => {
+  it('agree on the one that commits, and each SKU has times that rise when it changes', async () => {
+    const ahead = await start({ startedAt: 5 * HOUR_MS, clockAheadMs: 5 * HOUR_MS });
+    const behind = await start({ startedAt: -5 * HOUR_MS, clockAheadMs: -5 * HOUR_MS });
+    await eventually('both prefer the same', () => ahead.instances.preferred()?.id === behind.instances.id);
+    expect(behind.instances.preferred()).toBeUndefined();
+    const sku = await registeredSku();
+    for (const instance of [ahead, behind])
+      expect(kindsOf(await instance.submit(sale(sku)))).toEqual(['applied']);
+    behind.network.freeze();
+    expect(kindsOf(await ahead.submit(sale(sku)))).toEqual(['applied']);
+    expect(ahead.writer.transactions()).toHaveLength(1);
+    expect(kindsOf(await behind.submit(sale(sku)))).toEqual(['applied']);
+    expect(await soldOf(sku)).toHaveLength(4);
+  });
+});

@@ -58,12 +58,12 @@ export class LedgerWriter {
   }
 
   submit(...movements: (Movement | Removal)[]): Promise<MovementOutcome[]> {
-    return this.commits.submit(movements);
+    return this.commits.submitEntries(movements.map((movement) => this.commits.entryOf({ movement })));
   }
 
   /** Commits one movement. */
   async move(movement: Movement | Removal): Promise<MovementOutcome> {
-    const [outcome] = await this.commits.submit([movement]);
+    const [outcome] = await this.submit(movement);
     if (outcome === undefined) throw new Error('A movement ended without an outcome.');
     return outcome;
   }

@@ -31,7 +31,12 @@ describe('a message with movements', () => {
             asked: '0123456789abcdef',
           },
           commitId: 'w.3',
-          closes: { kind: 'close', alertId: 'unknown_sku:TEE/é', at: '2026-11-20T10:00:00.000Z' } as never,
+          closes: {
+            kind: 'close',
+            alertId: 'unknown_sku:TEE/é',
+            at: '2026-11-20T10:00:00.000Z',
+            note: 'registered',
+          },
         },
       ],
       [
@@ -68,6 +73,14 @@ describe('a message with movements', () => {
     ['an entry that has an outcome', { units: [[entryWith({ outcome: { kind: 'refused' } })]] }],
     ['an entry with attached writes', { units: [[entryWith({ attached: { actionCount: 0 } })]] }],
     ['one that is wrong behind one that is right', { units: [[ENTRY, entryWith({ commitId: undefined })]] }],
+    ['an action that no movement has', { units: [[entryWith({}, { action: 'sync' })]] }],
+    ['an unknown actor', { units: [[entryWith({}, { actor: 'root' })]] }],
+    ['a closing that is null', { units: [[entryWith({ closes: null })]] }],
+    ['a closing that raises', { units: [[entryWith({ closes: { kind: 'raise', alert: null } })]] }],
+    [
+      'a closing without its alert',
+      { units: [[entryWith({ closes: { kind: 'close', at: 'x', note: 'x' } })]] },
+    ],
     ['an empty txId', { units: [[entryWith({}, { txId: '' })]] }],
     ['an empty SKU', { units: [[entryWith({}, { sku: '' })]] }],
     ['a SKU that is a number', { units: [[entryWith({}, { sku: 5 })]] }],

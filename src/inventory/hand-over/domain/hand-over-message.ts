@@ -1,4 +1,5 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
+import { ACTORS, MOVEMENT_ACTIONS } from '../../domain/movement';
 import type { MovementOutcome, PlainEntry } from '../../ledger/domain/commit-batch';
 
 /** Movements of several callers that one instance hands over to another; each list commits together. */
@@ -12,7 +13,7 @@ export interface HandOverPart {
 }
 
 /** Entries that two instances may commit: one has handed them over to the other. Pure. */
-export function handedOver(entries: readonly PlainEntry[]): PlainEntry[] {
+export function markHandedOver(entries: readonly PlainEntry[]): PlainEntry[] {
   return entries.map((entry) => ({ ...entry, handedOver: true }));
 }
 
@@ -54,13 +55,21 @@ function isEntry(entry: unknown): boolean {
   if (!isRecord(entry) || typeof entry.commitId !== 'string' || !isRecord(entry.movement)) return false;
   const { txId, sku, action, actor, cause, change } = entry.movement;
   return (
-    [txId, sku, action, actor].every((text) => typeof text === 'string' && text !== '') &&
+    [txId, sku].every((text) => typeof text === 'string' && text !== '') &&
+    MOVEMENT_ACTIONS.some((known) => known === action) &&
+    ACTORS.some((known) => known === actor) &&
+    (entry.closes === undefined || isClosing(entry.closes)) &&
     isRecord(cause) &&
     isRecord(change) &&
     isChange(change) &&
     entry.outcome === undefined &&
     entry.attached === undefined
   );
+}
+
+function isClosing(closes: unknown): boolean {
+  if (!isRecord(closes) || closes.kind !== 'close') return false;
+  return [closes.alertId, closes.at, closes.note].every((text) => typeof text === 'string');
 }
 
 function isChange({ kind, delta, ...figures }: JsonRecord): boolean {

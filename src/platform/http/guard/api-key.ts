@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { INTERNAL_PATH } from '../../instances/internal-call';
 
 /**
  * True for routes that need no key: probes, the pages and the document of the API (a browser sends no key for a page, and
@@ -14,7 +15,7 @@ export function isPublic(method: string, route: string | undefined): boolean {
 }
 
 /** Requests that are signed: Shopify's webhooks, and the calls of other instances. */
-const SIGNED: readonly string[] = ['/webhook/shopify', '/internal/movements'];
+const SIGNED: readonly string[] = ['/webhook/shopify', INTERNAL_PATH];
 const SESSION_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
 const PUBLIC_TO_READ = /^\/(health|docs|dashboard)(\/|$)|^\/(docs-json)?$/;
 
