@@ -50,11 +50,11 @@ export class OutgoingMovements {
    * instance has taken this one: larger calls cost less.
    */
   private schedule(): void {
-    if (this.isScheduled) return;
+    if (this.isScheduled || !this.isTaken) return;
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
-      if (this.waiting.length > 0 && this.isTaken) void this.call(this.takeNext());
+      if (this.waiting.length > 0) void this.call(this.takeNext());
     });
   }
 

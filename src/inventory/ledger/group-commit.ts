@@ -151,9 +151,11 @@ export class GroupCommit {
         },
       });
       this.outstanding.add(unit);
-      this.nextDeadlineMs = Math.min(this.nextDeadlineMs, unit.deadlineMs);
       this.queue.push(unit);
-      this.schedulePump();
+      // Without room for a commit the pump has nothing to do until one ends, except for an earlier deadline.
+      const isDue = this.inFlight < this.limits.maxInFlight || unit.deadlineMs < this.nextDeadlineMs;
+      this.nextDeadlineMs = Math.min(this.nextDeadlineMs, unit.deadlineMs);
+      if (isDue) this.schedulePump();
     });
   }
 
