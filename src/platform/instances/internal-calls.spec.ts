@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { Logger } from '@nestjs/common';
+import { eventually } from '../../../test/support/eventually';
 import { ShopifyConfig } from '../../config/app-config';
 import { loadConfig } from '../../config/load-config';
 import { createClient, documentClientOf } from '../dynamodb/client';
@@ -18,6 +19,7 @@ import { LiveInstances } from './live-instances.scheduler';
 const PATIENT_MS = 10_000;
 const SECRETS = new ShopifyConfig(['secret'], undefined);
 const KEYS = new InternalKeys(['secret']);
+const UNSIGNED = 'The answer is not signed by an instance of this store.';
 
 const { store } = loadConfig({ DYNAMODB_LOCAL_ENDPOINT: 'http://127.0.0.1:9' });
 const dynamodb = createClient(store, 'http://127.0.0.1:9');
@@ -67,6 +69,22 @@ async function call(
   const parts: unknown[] = [];
   await client.call(to, message, { ...limits, onPart: (part) => parts.push(part) });
   return parts;
+}
+
+/** The next call is answered with this part once the test releases it. */
+function holdAnswer(part: unknown): { readonly taken: Promise<void>; readonly release: () => void } {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const taken = new Promise<void>((resolve) => {
+    handle = async (_, answer) => {
+      resolve();
+      await released;
+      answer(part);
+    };
+  });
+  return { taken, release };
 }
 
 /** A server that answers calls in its own way; gives its port. */
@@ -141,25 +159,47 @@ describe('a call between instances', () => {
   it('fails when the message is not taken in time, and when the answer does not end in time', async () => {
     const silent = await otherServer(() => undefined);
     const soon = { takenWithinMs: 50, endWithinMs: PATIENT_MS };
-    await expect(call({}, instanceAt(silent), soon)).rejects.toThrow();
+    await expect(call({}, instanceAt(silent), soon)).rejects.toThrow('The operation was aborted');
     const half = await otherServer((_, response) => response.writeHead(200).write('half'));
     const taken = { takenWithinMs: PATIENT_MS, endWithinMs: 200 };
-    await expect(call({}, instanceAt(half), taken)).rejects.toThrow();
+    await expect(call({}, instanceAt(half), taken)).rejects.toThrow('The operation was aborted');
+  });
+
+  it('shows a sign of life before the first part, when that takes long', async () => {
+    const { release } = holdAnswer('late');
+    const parts: unknown[] = [];
+    await client.call(
+      instanceAt(listener.port),
+      {},
+      {
+        takenWithinMs: PATIENT_MS,
+        endWithinMs: PATIENT_MS,
+        onTaken: release,
+        onPart: (part) => parts.push(part),
+      },
+    );
+    expect(parts).toEqual(['late']);
   });
 
   it('waits longer for the answer than for a sign of life', async () => {
-    handle = async (_, answer) => {
-      await new Promise((resolve) => setTimeout(resolve, 1700));
-      answer('late');
-    };
-    expect(await call({}, undefined, { takenWithinMs: 1500, endWithinMs: PATIENT_MS })).toEqual(['late']);
+    const { release } = holdAnswer('late');
+    const takenWithinMs = 1500;
+    const beganAt = performance.now();
+    const answer = call({}, undefined, { takenWithinMs, endWithinMs: PATIENT_MS });
+    await eventually(
+      'the time for a sign of life has passed',
+      () => performance.now() - beganAt > takenWithinMs,
+    );
+    release();
+    expect(await answer).toEqual(['late']);
   });
 
-  it.each<[string, (request: IncomingMessage, response: ServerResponse) => void]>([
-    ['no signature', (_, response) => response.end('{}\n')],
-    ['an empty signature', (_, response) => response.end(' {}\n')],
+  it.each<[string, string | RegExp, (request: IncomingMessage, response: ServerResponse) => void]>([
+    ['no signature', UNSIGNED, (_, response) => response.end('{}\n')],
+    ['an empty signature', UNSIGNED, (_, response) => response.end(' {}\n')],
     [
       'a signature of another secret',
+      UNSIGNED,
       ({ headers }, response) => {
         const other = new InternalKeys(['other']);
         response.end(`${other.sign(String(headers[SIGNATURE_HEADER]), '{}')} {}\n`);
@@ -167,51 +207,65 @@ describe('a call between instances', () => {
     ],
     [
       'the signature of the call itself',
+      UNSIGNED,
       ({ headers }, response) => {
         response.end(`${String(headers[SIGNATURE_HEADER])} {}\n`);
       },
     ],
     [
       'the answer to another call',
+      UNSIGNED,
       (_, response) => {
         response.end(`${KEYS.sign(KEYS.sign(instances.id, '{"other":1}'), '{}')} {}\n`);
       },
     ],
     [
       'signed bytes that are no JSON',
+      /JSON/,
       (request, response) => {
         answerSigned(request, response, '{"units');
       },
     ],
     [
       'no bytes, signed',
+      /JSON/,
       (request, response) => {
         answerSigned(request, response, '');
       },
     ],
     [
       'a part without its end',
+      'The answer ends in the middle of a part.',
       ({ headers }, response) => response.end(`${KEYS.sign(String(headers[SIGNATURE_HEADER]), '{}')} {}`),
     ],
-    ['a redirect', (_, response) => response.writeHead(307, { location: '/elsewhere' }).end()],
+    [
+      'a redirect',
+      'The instance answered 307.',
+      (_, response) => response.writeHead(307, { location: '/elsewhere' }).end(),
+    ],
     [
       'half an answer',
+      'aborted',
       (_, response) => {
         response.writeHead(200, { 'content-length': 9 }).write('{');
         setImmediate(() => response.destroy());
       },
     ],
-  ])('fails on %s', async (_, answer) => {
+  ])('fails on %s', async (_, message, answer) => {
     const port = await otherServer(answer);
-    await expect(call({}, instanceAt(port))).rejects.toThrow();
+    await expect(call({}, instanceAt(port))).rejects.toThrow(message);
   });
 
-  it.each(['', 'no-port', '127.0.0.1:0', '127.0.0.1:99999', 'two words:80', '[::1'])(
-    'fails to an instance with the address %j',
-    async (address) => {
-      await expect(call({}, { ...instanceAt(1), address })).rejects.toThrow();
-    },
-  );
+  it.each<[string, string]>([
+    ['', 'Invalid URL'],
+    ['no-port', 'getaddrinfo'],
+    ['127.0.0.1:0', 'connect'],
+    ['127.0.0.1:99999', 'Invalid URL'],
+    ['two words:80', 'Invalid URL'],
+    ['[::1', 'Invalid URL'],
+  ])('fails to an instance with the address %j', async (address, message) => {
+    await expect(call({}, { ...instanceAt(1), address })).rejects.toThrow(message);
+  });
 });
 
 describe('the listener of calls between instances', () => {
@@ -280,9 +334,10 @@ describe('the listener of calls between instances', () => {
       answer((handed += 1));
       return Promise.resolve();
     };
-    await expect(call('x'.repeat(5 * 1024 * 1024))).rejects.toThrow();
+    // With two quotation marks: two bytes too many, and as many as there may be.
+    await expect(call('x'.repeat(4 * 1024 * 1024))).rejects.toThrow('The instance answered 413.');
     expect(handed).toBe(0);
-    expect(await call('x'.repeat(3 * 1024 * 1024))).toEqual([1]);
+    expect(await call('x'.repeat(4 * 1024 * 1024 - 2))).toEqual([1]);
   });
 
   it('reads no body of a client that does not know the instance', async () => {
@@ -300,31 +355,39 @@ describe('the listener of calls between instances', () => {
   });
 
   it('closes as soon as the calls under way are answered, whatever their callers keep open', async () => {
-    let finish = (): void => undefined;
-    const started = new Promise<void>((begun) => {
-      handle = (_, answer) => {
-        begun();
-        return new Promise((resolve) => {
-          finish = () => {
-            answer('late');
-            resolve();
-          };
-        });
-      };
-    });
+    const { taken, release } = holdAnswer('late');
     const underWay = call({});
-    await started;
+    await taken;
     let isClosed = false;
     const closed = listener.close().then(() => {
       isClosed = true;
     });
-    await expect(call({}, instanceAt(listener.port))).rejects.toThrow();
+    await expect(call({}, instanceAt(listener.port))).rejects.toThrow('ECONNREFUSED');
     expect(isClosed).toBe(false);
-    finish();
+    release();
     expect(await underWay).toEqual(['late']);
     const began = performance.now();
     await closed;
     // Long before the callers give their idle connections up.
     expect(performance.now() - began).toBeLessThan(IDLE_MS / 2);
+  });
+
+  it('closes although one connection has sent nothing and another half a call', async () => {
+    const silent = connect(listener.port, '127.0.0.1');
+    const half = connect(listener.port, '127.0.0.1');
+    const ended = [silent, half].map(
+      (socket) =>
+        new Promise<void>((resolve) => {
+          socket.resume().once('close', resolve);
+        }),
+    );
+    const accepted = new Promise((resolve) => half.once('data', resolve));
+    half.write(
+      `POST ${INTERNAL_PATH} HTTP/1.1\r\nhost: x\r\n${TO_HEADER}: ${instances.id}\r\n` +
+        'expect: 100-continue\r\ncontent-length: 9\r\n\r\n{',
+    );
+    expect(String(await accepted)).toContain('100 Continue');
+    await listener.close();
+    await Promise.all(ended);
   });
 });

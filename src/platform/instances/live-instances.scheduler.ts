@@ -99,11 +99,14 @@ export class LiveInstances {
     return this.passedBy.has(id);
   }
 
-  /** This instance is the sender under this fencing number, or is not the sender (0). */
-  holdsSenderLease(fence: number): void {
+  /**
+   * This instance is the sender under this fencing number, or is not the sender (0). Resolves when that was written, or
+   * could not be. Never throws.
+   */
+  async holdsSenderLease(fence: number): Promise<void> {
     if (this.own === undefined || this.own.fence === fence) return;
     this.own = { ...this.own, fence };
-    void this.beat();
+    await this.beat();
   }
 
   /** The others stop handing over to this instance. Never throws. */

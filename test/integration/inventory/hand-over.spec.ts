@@ -1,11 +1,8 @@
 import { Logger } from '@nestjs/common';
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { LedgerRow } from '../../../src/inventory/domain/stock';
-import type { MovementOutcome, PlainEntry } from '../../../src/inventory/ledger/domain/commit-batch';
+import type { PlainEntry } from '../../../src/inventory/ledger/domain/commit-batch';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
 import { loadConfig } from '../../../src/config/load-config';
-import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { InstancesRepository } from '../../../src/platform/instances/instances.repository';
 import { INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from '../../../src/platform/instances/internal-call';
 import { InternalClient } from '../../../src/platform/instances/internal-client';
@@ -14,71 +11,42 @@ import { LiveInstances } from '../../../src/platform/instances/live-instances.sc
 import { eventually } from '../../support/eventually';
 import {
   adjustment,
-  LedgerWriter,
+  type LedgerWriter,
   newSku,
   proveLedger,
   registration,
   removal,
   sale,
 } from '../../support/store/ledger-writer';
-import { cancelledWhere, ScriptedClient } from '../../support/store/scripted-client';
+import { cancelledWhere } from '../../support/store/scripted-client';
+import {
+  kindsOf,
+  registered,
+  registeredSku,
+  RunningInstances,
+  soldOf,
+} from '../../support/store/running-instances';
 import { type ScriptedAnswer, startScriptedStore } from '../../support/store/scripted-store';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
-import { WritingInstance } from '../../support/store/writing-instance';
-
-const HOUR_MS = 3_600_000;
+import type { WritingInstance } from '../../support/store/writing-instance';
 
 let store: TestStore;
-const running: { end(): Promise<void> }[] = [];
+let instances: RunningInstances;
 
 beforeAll(async () => {
   // What is logged of instances that do not answer is not this test's subject.
   Logger.overrideLogger(false);
   store = await startTestStore();
+  instances = new RunningInstances(store);
 });
 
 afterEach(async () => {
-  await Promise.all(running.splice(0).map((instance) => instance.end()));
+  await instances.end();
 });
 
 afterAll(async () => {
   await store.stop();
 });
-
-async function start(options: Parameters<typeof WritingInstance.start>[1]): Promise<WritingInstance> {
-  const instance = await WritingInstance.start(store, options);
-  running.push(instance);
-  return instance;
-}
-
-/** The instance that commits for all, and one that hands over to it. */
-async function two(
-  ofPreferred: Partial<Parameters<typeof start>[0]> = {},
-  ofReceiver: Partial<Parameters<typeof start>[0]> = {},
-): Promise<{ preferred: WritingInstance; receiver: WritingInstance }> {
-  const preferred = await start({ startedAt: 1, ...ofPreferred });
-  const receiver = await start({ startedAt: 2, ...ofReceiver });
-  expect(receiver.instances.preferred()?.id).toBe(preferred.instances.id);
-  return { preferred, receiver };
-}
-
-/** SKUs with a hundred units each, which no instance remembers. */
-async function registered(count: number): Promise<string[]> {
-  const skus = Array.from({ length: count }, newSku);
-  const writer = new LedgerWriter(store);
-  for (const sku of skus) await writer.move(registration(sku, { physical: 100 }));
-  await writer.end();
-  return skus;
-}
-
-async function registeredSku(): Promise<string> {
-  const [sku = ''] = await registered(1);
-  return sku;
-}
-
-function kindsOf(outcomes: readonly MovementOutcome[]): string[] {
-  return outcomes.map((outcome) => (outcome.kind === 'refused' ? outcome.reason : outcome.kind));
-}
 
 /** The txIds of the rows that each transaction of the writer puts. */
 function rowsOf(writer: LedgerWriter): string[][] {
@@ -118,24 +86,19 @@ async function listedAt(address: string): Promise<LiveInstances> {
   const entries = new InstancesRepository(store.documents, store.tables);
   const listed = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
   await listed.start(address, 0);
-  running.push({ end: () => listed.leave() });
+  instances.add({ end: () => listed.leave() });
   return listed;
-}
-
-async function soldOf(sku: string): Promise<LedgerRow[]> {
-  const { rows } = await proveLedger(store, sku);
-  return rows.filter(({ action }) => action === 'sale');
 }
 
 describe('a movement that an instance hands over', () => {
   it('is committed once by the preferred instance under the commitId of the receiver, which gets the outcome', async () => {
-    const { preferred, receiver } = await two();
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const sku = await registeredSku(store);
     const movement = sale(sku, 3);
     const [outcome] = await receiver.submit(movement);
 
     expect(outcome).toMatchObject({ kind: 'applied', row: { txId: movement.txId, physicalAfter: 97 } });
-    expect(await soldOf(sku)).toEqual([expect.objectContaining({ txId: movement.txId })]);
+    expect(await soldOf(store, sku)).toEqual([expect.objectContaining({ txId: movement.txId })]);
     expect(receiver.writer.transactions()).toEqual([]);
     const [commit] = preferred.writer.transactions();
     const row = commit?.find(({ Put }) => Put?.Item?.txId?.S === movement.txId)?.Put?.Item;
@@ -145,8 +108,8 @@ describe('a movement that an instance hands over', () => {
   });
 
   it('brings every outcome back: applied, duplicate, and refused with its reason', async () => {
-    const { receiver } = await two();
-    const sku = await registeredSku();
+    const { receiver } = await instances.two();
+    const sku = await registeredSku(store);
     const movement = sale(sku);
     expect(kindsOf(await receiver.submit(movement))).toEqual(['applied']);
     expect(
@@ -160,8 +123,8 @@ describe('a movement that an instance hands over', () => {
   });
 
   it('is shown at once by the instance that handed it over, and counted by the one that commits it', async () => {
-    const { preferred, receiver } = await two();
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const sku = await registeredSku(store);
     const published: string[] = [];
     for (const [name, { changes }] of Object.entries({ preferred, receiver }))
       changes.subscribe(({ kind, id, elsewhere }) => {
@@ -178,8 +141,8 @@ describe('a movement that an instance hands over', () => {
   });
 
   it('commits with all lines of its order in one transaction, whatever else is in the same call', async () => {
-    const { preferred, receiver } = await two();
-    const skus = await registered(6);
+    const { preferred, receiver } = await instances.two();
+    const skus = await registered(store, 6);
     const orders = Array.from({ length: 5 }, (_, order) =>
       skus.slice(order % 3).map((sku) => sale(sku, 1, `${newSku()}-${order}`)),
     );
@@ -197,17 +160,17 @@ describe('a movement that an instance hands over', () => {
   });
 
   it('is one of those of an order with 40 SKUs, which commits in one transaction', async () => {
-    const { preferred, receiver } = await two();
-    const skus = await registered(40);
+    const { preferred, receiver } = await instances.two();
+    const skus = await registered(store, 40);
     const lines = skus.map((sku) => sale(sku, 1, 'wide-order'));
     expect(kindsOf(await receiver.submit(...lines))).toEqual(skus.map(() => 'applied'));
     expect(rowsOf(preferred.writer)).toEqual([lines.map(({ txId }) => txId)]);
   });
 
   it('counts once when three instances get the same order at once', async () => {
-    const { preferred, receiver } = await two();
-    const third = await start({ startedAt: 3 });
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const third = await instances.start({ startedAt: 3 });
+    const sku = await registeredSku(store);
     for (let order = 0; order < 10; order += 1) {
       const movement = sale(sku);
       const outcomes = await Promise.all(
@@ -215,12 +178,12 @@ describe('a movement that an instance hands over', () => {
       );
       expect(outcomes.flatMap(kindsOf).toSorted()).toEqual(['applied', 'duplicate', 'duplicate']);
     }
-    expect(await soldOf(sku)).toHaveLength(10);
+    expect(await soldOf(store, sku)).toHaveLength(10);
   });
 
   it('moves nothing when its call is repeated, at its receiver or at another instance', async () => {
-    const { preferred, receiver } = await two();
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const sku = await registeredSku(store);
     const call = callTo(preferred, [[{ movement: sale(sku), commitId: 'w.1' }]]);
     expect((await send(preferred, call)).status).toBe(200);
     const before = await proveLedger(store, sku);
@@ -235,10 +198,10 @@ describe('a movement that is not handed over in time', () => {
   /** The preferred instance gets into trouble; the receiver's movement counts once and is `applied`. */
   async function survives(
     trouble: (preferred: WritingInstance) => Promise<void> | void,
-    options: Parameters<typeof two> = [],
+    options: Parameters<RunningInstances['two']> = [],
   ): Promise<{ preferred: WritingInstance; receiver: WritingInstance; sku: string }> {
-    const { preferred, receiver } = await two(...options);
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two(...options);
+    const sku = await registeredSku(store);
     await trouble(preferred);
     const movement = sale(sku, 2);
     expect(kindsOf(await receiver.submit(movement))).toEqual(['applied']);
@@ -247,7 +210,7 @@ describe('a movement that is not handed over in time', () => {
     expect(receiver.instances.preferred()).toBeUndefined();
     expect(kindsOf(await receiver.submit(sale(sku, 3)))).toEqual(['applied']);
     expect(kindsOf(await receiver.submit(movement))).toEqual(['duplicate']);
-    expect((await soldOf(sku)).map(({ delta }) => delta)).toEqual([-2, -3]);
+    expect((await soldOf(store, sku)).map(({ delta }) => delta)).toEqual([-2, -3]);
     return { preferred, receiver, sku };
   }
 
@@ -268,8 +231,8 @@ describe('a movement that is not handed over in time', () => {
   });
 
   it('counts once and is applied when the preferred instance commits it after it was passed by', async () => {
-    const { preferred, receiver } = await two();
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const sku = await registeredSku(store);
     preferred.writer.script.holdCalls('TransactWriteItems');
     preferred.network.muteAnswers();
     const movement = sale(sku);
@@ -279,7 +242,7 @@ describe('a movement that is not handed over in time', () => {
     preferred.writer.script.releaseCalls();
     await preferred.writer.commits.drain();
     expect(rowsOf(preferred.writer)).toEqual([[movement.txId]]);
-    expect(await soldOf(sku)).toHaveLength(1);
+    expect(await soldOf(store, sku)).toHaveLength(1);
   });
 
   it('counts once and is applied when the preferred instance has committed it and its answer is lost', async () => {
@@ -287,12 +250,12 @@ describe('a movement that is not handed over in time', () => {
       network.muteAnswers();
     });
     expect(rowsOf(preferred.writer)).toHaveLength(1);
-    expect((await soldOf(sku))[0]?.txId).toBe(rowsOf(preferred.writer)[0]?.[0]);
+    expect((await soldOf(store, sku))[0]?.txId).toBe(rowsOf(preferred.writer)[0]?.[0]);
   });
 
   it('counts once in the changes that are shown and counted, whichever of two instances commits it', async () => {
-    const { preferred, receiver } = await two();
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const sku = await registeredSku(store);
     const published: string[] = [];
     for (const { changes } of [preferred, receiver])
       changes.subscribe(({ kind, id }) => {
@@ -303,7 +266,7 @@ describe('a movement that is not handed over in time', () => {
     await receiver.submit(late);
     preferred.network.restore();
     await preferred.writer.commits.drain();
-    const third = await start({ startedAt: 3 });
+    const third = await instances.start({ startedAt: 3 });
     third.changes.subscribe(({ kind, id }) => {
       if (kind === 'movement') published.push(id);
     });
@@ -312,7 +275,7 @@ describe('a movement that is not handed over in time', () => {
     preferred.writer.script.releaseCalls();
     await preferred.writer.commits.drain();
     expect(published).toEqual([late.txId, slow.txId]);
-    expect(await soldOf(sku)).toHaveLength(2);
+    expect(await soldOf(store, sku)).toHaveLength(2);
   });
 
   it.each<[string, ScriptedAnswer]>([
@@ -325,24 +288,24 @@ describe('a movement that is not handed over in time', () => {
     other.answerWith(answer);
     const listed = await listedAt(new URL(other.url).host);
     try {
-      const receiver = await start({ startedAt: 2 });
+      const receiver = await instances.start({ startedAt: 2 });
       expect(receiver.instances.preferred()?.id).toBe(listed.id);
-      const sku = await registeredSku();
+      const sku = await registeredSku(store);
       expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
       expect(other.requests()).toBe(1);
       expect(receiver.instances.preferred()).toBeUndefined();
-      expect(await soldOf(sku)).toHaveLength(1);
+      expect(await soldOf(store, sku)).toHaveLength(1);
     } finally {
       await other.close();
     }
   });
 
   it('is committed by its receiver when the address belongs to another process now', async () => {
-    const successor = await start({ startedAt: 9 });
+    const successor = await instances.start({ startedAt: 9 });
     const gone = await listedAt(new URL(successor.network.endpoint).host);
-    const receiver = await start({ startedAt: 10 });
+    const receiver = await instances.start({ startedAt: 10 });
     expect(receiver.instances.preferred()?.id).toBe(gone.id);
-    const sku = await registeredSku();
+    const sku = await registeredSku(store);
     expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
     expect(successor.writer.transactions()).toEqual([]);
     // From now on the next one in the order is preferred.
@@ -351,21 +314,56 @@ describe('a movement that is not handed over in time', () => {
     expect(successor.writer.transactions()).toHaveLength(1);
   });
 
+  it('is committed by its receiver when the preferred instance takes calls and commits nothing', async () => {
+    const idle = await instances.start({ startedAt: 1, limits: { maxWaiting: 0 } });
+    const other = await instances.start({ startedAt: 2 });
+    const receiver = await instances.start({ startedAt: 3 });
+    const sku = await registeredSku(store);
+    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
+    expect(receiver.writer.transactions()).toHaveLength(1);
+    const next = receiver.instances.preferred();
+    if (next === undefined) throw new Error('No other instance is preferred.');
+    expect(next.id).toBe(other.instances.id);
+    // This one is asked with the next beat whether it answers. The other would answer, too, and is not asked so soon.
+    receiver.instances.passBy(next, new Error('It does not answer.'));
+    await eventually('one is preferred again', () => receiver.instances.preferred() !== undefined);
+    expect(receiver.instances.preferred()?.id).toBe(other.instances.id);
+    expect((await send(idle, callTo(idle, []))).status).toBe(200);
+    expect(await soldOf(store, sku)).toHaveLength(1);
+  });
+
+  it('is committed by its receiver when the answer breaks off before its outcome, and the others of its call count', async () => {
+    const { preferred, receiver } = await instances.two();
+    const [slow = '', quick = ''] = await registered(store, 2);
+    slowDown(preferred, slow);
+    const last = receiver.submit(sale(slow));
+    expect(kindsOf(await receiver.submit(sale(quick)))).toEqual(['applied']);
+    // Ends the connections; later ones are forwarded.
+    preferred.network.restore();
+    expect(kindsOf(await last)).toEqual(['applied']);
+    expect(receiver.writer.transactions().map(skusIn)).toEqual([[slow]]);
+    expect(await receiver.handedOver()).toEqual({ answered: 1, passedBy: 1 });
+    expect(receiver.instances.preferred()?.id).toBe(preferred.instances.id);
+    preferred.writer.script.clearFaults();
+    await preferred.writer.commits.drain();
+    for (const sku of [slow, quick]) expect(await soldOf(store, sku)).toHaveLength(1);
+  });
+
   it('is committed by its receiver when the two have no secret in common', async () => {
     await survives(() => undefined, [{ secrets: ['one'] }, { secrets: ['two'] }]);
   });
 
   it('is handed over during a rotation of the secret', async () => {
-    const { preferred, receiver } = await two({ secrets: ['old'] }, { secrets: ['new', 'old'] });
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two({ secrets: ['old'] }, { secrets: ['new', 'old'] });
+    const sku = await registeredSku(store);
     expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
     expect(preferred.writer.transactions()).toHaveLength(1);
     expect(await receiver.handedOver()).toEqual({ answered: 1, passedBy: 0 });
   });
 
   it('is committed by its receiver when it has no room in the queue of the preferred instance', async () => {
-    const { preferred, receiver } = await two({ limits: { maxWaiting: 1 } });
-    const [fits = '', fitsNot = ''] = await registered(2);
+    const { preferred, receiver } = await instances.two({ limits: { maxWaiting: 1 } });
+    const [fits = '', fitsNot = ''] = await registered(store, 2);
     const outcomes = await Promise.all([
       receiver.submit(sale(fits)),
       receiver.submit(sale(fitsNot), sale(fitsNot)),
@@ -381,12 +379,12 @@ describe('a movement that is not handed over in time', () => {
     await eventually('it is preferred again', () => receiver.instances.preferred() !== undefined);
     expect(kindsOf(await receiver.submit(sale(fits)))).toEqual(['applied']);
     expect(preferred.writer.transactions()).toHaveLength(2);
-    expect([(await soldOf(fits)).length, (await soldOf(fitsNot)).length]).toEqual([2, 4]);
+    expect([(await soldOf(store, fits)).length, (await soldOf(store, fitsNot)).length]).toEqual([2, 4]);
   });
 
   it('is committed by its receiver while the store is out of reach of the preferred instance only', async () => {
-    const { preferred, receiver } = await two();
-    const sku = await registeredSku();
+    const { preferred, receiver } = await instances.two();
+    const sku = await registeredSku(store);
     const { script } = preferred.writer;
     for (const operation of ['UpdateItem', 'TransactWriteItems'])
       script.failBeforeSending(
@@ -404,7 +402,7 @@ describe('a movement that is not handed over in time', () => {
     await eventually('it is preferred again', () => receiver.instances.preferred() !== undefined);
     expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
     expect(preferred.writer.transactions().flatMap(skusIn)).toContain(sku);
-    expect(await soldOf(sku)).toHaveLength(3);
+    expect(await soldOf(store, sku)).toHaveLength(3);
   });
 
   /** The preferred instance meets a conflict in every try to commit these SKUs, until the faults are cleared. */
@@ -417,8 +415,8 @@ describe('a movement that is not handed over in time', () => {
   }
 
   it('delays no other of its call: the others are answered while it has no outcome', async () => {
-    const { preferred, receiver } = await two();
-    const [slow = '', ...others] = await registered(8);
+    const { preferred, receiver } = await instances.two();
+    const [slow = '', ...others] = await registered(store, 8);
     slowDown(preferred, slow);
     let isSlowKnown = false;
     const last = receiver.submit(sale(slow)).finally(() => (isSlowKnown = true));
@@ -429,12 +427,12 @@ describe('a movement that is not handed over in time', () => {
     expect(kindsOf(await last)).toEqual(['applied']);
     expect(receiver.writer.transactions()).toEqual([]);
     expect(await receiver.handedOver()).toEqual({ answered: 8, passedBy: 0 });
-    for (const sku of [slow, ...others]) expect(await soldOf(sku)).toHaveLength(1);
+    for (const sku of [slow, ...others]) expect(await soldOf(store, sku)).toHaveLength(1);
   });
 
   it('delays no later call, as soon as the preferred instance has taken its own', async () => {
-    const { preferred, receiver } = await two();
-    const [first = '', second = '', third = ''] = await registered(3);
+    const { preferred, receiver } = await instances.two();
+    const [first = '', second = '', third = ''] = await registered(store, 3);
     slowDown(preferred, first, second);
     const slow = [receiver.submit(sale(first))];
     await eventually('the preferred instance has a call for it', () =>
@@ -448,102 +446,6 @@ describe('a movement that is not handed over in time', () => {
     preferred.writer.script.clearFaults();
     expect((await all).flatMap(kindsOf)).toEqual(['applied', 'applied']);
     expect(receiver.writer.transactions()).toEqual([]);
-    for (const sku of [first, second, third]) expect(await soldOf(sku)).toHaveLength(1);
-  });
-});
-
-describe('the list of instances', () => {
-  it('is read without what another release may store in it, and leaves that there', async () => {
-    const right = { address: '127.0.0.1:1', startedAt: 0, beat: 1, fence: 0 };
-    const foreign = {
-      'instance:text': '127.0.0.1:1',
-      'instance:no-address': { ...right, address: 7 },
-      'instance:no-beat': { address: '127.0.0.1:1', startedAt: 0, fence: 0 },
-      'instance:beat-in-text': { ...right, beat: '1' },
-      'instance:no-start': { address: '127.0.0.1:1', beat: 1, fence: 0 },
-      'instance:no-fence': { address: '127.0.0.1:1', startedAt: 0, beat: 1 },
-      preferredBy: { ...right },
-      expiresAt: 4_000_000_000,
-    };
-    const key = { txId: 'state:instances' };
-    const names = { TableName: store.tables.transactions };
-    await store.documents.send(new PutCommand({ ...names, Item: { ...key, ...foreign } }));
-    const instance = await start({ startedAt: 5 });
-    expect(instance.instances.count).toBe(1);
-    expect(instance.instances.preferred()).toBeUndefined();
-    await instance.instances.leave();
-    const { Item } = await store.documents.send(new GetCommand({ ...names, Key: key, ConsistentRead: true }));
-    expect(Item).toEqual({ ...key, ...foreign });
-    await store.documents.send(new DeleteCommand({ ...names, Key: key }));
-  });
-
-  it('has an instance until it leaves, and one that leaves hands nothing over any more', async () => {
-    const { preferred, receiver } = await two();
-    expect(receiver.instances.count).toBe(2);
-    expect(receiver.instances.list()).toMatchObject([
-      { isThis: true, commits: false },
-      { isThis: false, commits: true },
-    ]);
-    await receiver.instances.leave();
-    expect(receiver.instances.list()).toEqual([]);
-    expect(receiver.instances.preferred()).toBeUndefined();
-    const third = await start({ startedAt: 3 });
-    expect(third.instances.count).toBe(2);
-    expect(third.instances.preferred()?.id).toBe(preferred.instances.id);
-  });
-
-  it('gets one sign of life after an outage of the store, and not all that were due in it', async () => {
-    const sku = await registeredSku();
-    const script = new ScriptedClient(store);
-    const { store: storeConfig, shopify } = loadConfig(store.env);
-    const entries = new InstancesRepository(documentClientOf(script.client), store.tables);
-    const instance = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
-    running.push({ end: () => instance.leave() });
-    await instance.start('127.0.0.1:1', 1);
-    script.holdCalls('UpdateItem');
-    for (const fence of [1, 2, 3, 4, 5, 6]) instance.holdsSenderLease(fence);
-    await eventually('one waits for the store', () => script.waiting === 1);
-    script.forgetCalls();
-    script.releaseCalls();
-    instance.holdsSenderLease(7);
-    // Each is written within one of these reads, if it is.
-    for (let read = 0; read < 30; read += 1) await proveLedger(store, sku);
-    // That one, the one before, and the next one that is due.
-    expect(script.count('UpdateItem')).toBeLessThanOrEqual(3);
-  });
-
-  it('prefers the sender as soon as its fence is seen, and the oldest again when no one is the sender', async () => {
-    const { preferred, receiver } = await two();
-    receiver.instances.holdsSenderLease(7);
-    expect(receiver.instances.preferred()).toBeUndefined();
-    await eventually(
-      'the other sees it',
-      () => preferred.instances.preferred()?.id === receiver.instances.id,
-    );
-    const sku = await registeredSku();
-    // The first movement after the change goes to an instance that remembers nothing.
-    expect(kindsOf(await preferred.submit(sale(sku)))).toEqual(['applied']);
-    expect(receiver.writer.transactions()).toHaveLength(1);
-    receiver.instances.holdsSenderLease(0);
-    await eventually('the oldest commits again', () => preferred.instances.preferred() === undefined);
-    expect(kindsOf(await receiver.submit(sale(sku)))).toEqual(['applied']);
-    expect(await soldOf(sku)).toHaveLength(2);
-  });
-});
-
-describe('instances whose clocks are hours apart', () => {
-  it('agree on the one that commits, and each SKU has times that rise when it changes', async () => {
-    const ahead = await start({ startedAt: 5 * HOUR_MS, clockAheadMs: 5 * HOUR_MS });
-    const behind = await start({ startedAt: -5 * HOUR_MS, clockAheadMs: -5 * HOUR_MS });
-    await eventually('both prefer the same', () => ahead.instances.preferred()?.id === behind.instances.id);
-    expect(behind.instances.preferred()).toBeUndefined();
-    const sku = await registeredSku();
-    for (const instance of [ahead, behind])
-      expect(kindsOf(await instance.submit(sale(sku)))).toEqual(['applied']);
-    behind.network.freeze();
-    expect(kindsOf(await ahead.submit(sale(sku)))).toEqual(['applied']);
-    expect(ahead.writer.transactions()).toHaveLength(1);
-    expect(kindsOf(await behind.submit(sale(sku)))).toEqual(['applied']);
-    expect(await soldOf(sku)).toHaveLength(4);
+    for (const sku of [first, second, third]) expect(await soldOf(store, sku)).toHaveLength(1);
   });
 });

@@ -36,7 +36,7 @@ class SkewedClock extends Clock {
   }
 }
 
-interface InstanceOptions {
+export interface InstanceOptions {
   /** The order among the instances of a test: the lowest commits for all while none is the sender. */
   readonly startedAt: number;
   readonly secrets?: readonly string[];

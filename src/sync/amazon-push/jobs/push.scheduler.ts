@@ -50,12 +50,12 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
 
   taken(): void {
     this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
-    this.instances.holdsSenderLease(this.lease.fence);
+    void this.instances.holdsSenderLease(this.lease.fence);
     this.dispatcher.begin();
   }
 
   notHeld(): void {
-    this.instances.holdsSenderLease(0);
+    void this.instances.holdsSenderLease(0);
     this.dispatcher.forget();
   }
 
