@@ -315,8 +315,8 @@ describe('the inventory API', () => {
           ConditionExpression: 'attribute_exists(asked)',
         }),
       );
-      // Another instance does not remember the row.
-      const second = await startTestService(store, { RUN_JOBS: 'false' });
+      // An instance that commits itself does not remember the row.
+      const second = await startTestService(store, { RUN_JOBS: 'false', INTERNAL_ADDRESS: 'none' });
       try {
         for (const [body, status] of [
           [first, 200],
