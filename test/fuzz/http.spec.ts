@@ -19,8 +19,8 @@ const ANSWER_WITHIN_MS = 8000;
 /** Bytes that the heap may grow between the first half of the run and the second. */
 const HEAP_GROWTH = 25_000_000;
 
-/** Items that report earlier changes and are written a moment after them: changes, figures, and the run of a proof. */
-const LATER = /^(log:|stats:|state:verify$)/;
+/** Items that report earlier changes and are written a moment after them: changes, figures, the run of a proof; and signs of life. */
+const LATER = /^(log:|stats:|state:(verify|instances)$)/;
 /** A stream of events, which the service never ends. */
 const isStream = ({ bytes }: Shot): boolean => /^(GET|HEAD) \/+api\/events/i.test(bytes.toString('latin1'));
 /** Answers of the service between two reads of the tables: more than any request has to wait for. */

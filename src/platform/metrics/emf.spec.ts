@@ -133,6 +133,10 @@ describe('the metrics in the embedded metric format', () => {
     expect(Object.fromEntries(EMF_METRICS.map(({ name, unit }) => [name, unit]))).toEqual({
       InventoryUpdates: 'Count',
       CommitMilliseconds: 'Milliseconds',
+      CommitWriteUnits: 'Count',
+      CancelledWriteUnits: 'Count',
+      MovementsHandedOver: 'Count',
+      MovementsPassedBy: 'Count',
       PropagationMilliseconds: 'Milliseconds',
       StoreReadMilliseconds: 'Milliseconds',
       StoreWriteMilliseconds: 'Milliseconds',
