@@ -7,6 +7,7 @@ import type { Logger as PinoLogger } from 'pino';
 import { createApp, startJobs, STOP_WITHIN_MS } from './app.setup';
 import { endsBefore } from './platform/jobs/deadline';
 import type { AppConfig, StoreConfig } from './config/app-config';
+import { hostAndPort } from './config/host-and-port';
 import { createClient } from './platform/dynamodb/client';
 import { startExpiry } from './platform/dynamodb/embedded/expiry.scheduler';
 import {
@@ -143,7 +144,7 @@ async function joinInstances(
     undo.push(() => listener.close());
     ({ port } = listener);
   } else ({ port } = app.getHttpServer().address() as AddressInfo);
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const address = hostAndPort(host, port);
   logger.info(`Other instances of this store reach this one at ${address}`);
   const instances = app.get(LiveInstances, { strict: false });
   // Without an answer of the store the others notice by themselves.
@@ -234,7 +235,7 @@ async function startEngine(store: StoreConfig): Promise<EmbeddedEngine | undefin
 
 function addressOf(app: NestFastifyApplication, host: string): string {
   const { port } = app.getHttpServer().address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${hostAndPort(host, port)}`;
 }
 
 /** The address for a browser on this machine. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { types } from 'node:util';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../config/defaults';
+import { hostAndPort } from '../config/host-and-port';
 import { withFreshIds } from '../simulators/shopify/fresh-ids';
 import { newId, sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
 import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
@@ -71,7 +72,7 @@ function serviceUrl({ HOST, PORT }: Environment): string {
   const everywhere = HOST === undefined || HOST === '' || HOST === '0.0.0.0' || HOST === '::';
   const host = everywhere ? '127.0.0.1' : HOST;
   const port = PORT === undefined || PORT === '' ? '3000' : PORT;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${hostAndPort(host, port)}`;
 }
 
 function firstSecret({ SHOPIFY_WEBHOOK_SECRET }: Environment): string {

@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { CronTime } from 'cron';
 import { REPORT_POLL_MS } from './app-config';
+import { unbracketed } from './host-and-port';
 import { isLoopback } from './loopback';
 import { tidy } from './tidy';
 
@@ -41,9 +42,7 @@ export function listOf(text = ''): string[] {
 
 /** Takes an IPv6 address out of the brackets that it has in a URL. */
 const Unbracketed = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' ? value.replace(/^\[(.*)\]$/, '$1') : value,
-  );
+  Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? unbracketed(value) : value));
 
 /** A list that is set and has no entry is a mistake: taken as not set, it would leave the API open. */
 const NotEmpty = (): PropertyDecorator => ArrayNotEmpty({ message: '$property is set, but holds no value' });
@@ -99,7 +98,7 @@ export function internalAddressOf(
 ): { readonly host: string | undefined; readonly port: number } | undefined {
   const [, host = '', digits = ''] = /^([A-Za-z0-9._-]*|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/.exec(text) ?? [];
   const port = Number(digits);
-  const plain = host.replace(/^\[(.*)\]$/, '$1');
+  const plain = unbracketed(host);
   const isIpv6 = plain !== host;
   if (port < 1 || port > 65535 || (isIpv6 && !isIPv6(plain)) || EVERY_ADDRESS.includes(plain))
     return undefined;

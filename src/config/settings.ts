@@ -1,5 +1,6 @@
 import type { AppConfig, InternalConfig, Setting } from './app-config';
 import type { Environment } from './environment';
+import { hostAndPort } from './host-and-port';
 
 /** How much of a variable may be shown. A new variable of the schema must be listed here. */
 const SHOWN: Readonly<Record<keyof Environment, 'value' | 'address' | 'host' | 'secret'>> = {
@@ -57,7 +58,7 @@ function derived(config: Omit<AppConfig, 'runtime'>): Partial<Record<keyof Envir
 function internalAddressText({ address }: InternalConfig): string {
   if (address === undefined) return 'none';
   const { host = '', port } = address;
-  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return hostAndPort(host, port);
 }
 
 /** Every variable in the order of the schema, without a value that could be a secret. */

@@ -1,6 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import { ShopifyConfig } from '../../config/app-config';
+import { unbracketed } from '../../config/host-and-port';
 import type { Instance } from './domain/live-instances';
 import { IDLE_MS, INTERNAL_PATH, SIGNATURE_HEADER, TO_HEADER } from './internal-call';
 import { InternalKeys } from './internal-signature';
@@ -55,7 +56,7 @@ export class InternalClient {
       await new Promise<void>((resolve, reject) => {
         const call = request(
           {
-            host: hostname.replace(/^\[(.*)\]$/, '$1'),
+            host: unbracketed(hostname),
             port: port === '' ? 80 : port,
             path: INTERNAL_PATH,
             method: 'POST',

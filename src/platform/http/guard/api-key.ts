@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { INTERNAL_PATH } from '../../instances/internal-call';
+import { SHOPIFY_WEBHOOK_PATH } from '../input/request-path';
 
 /**
  * True for routes that need no key: probes, the pages and the document of the API (a browser sends no key for a page, and
@@ -15,7 +16,7 @@ export function isPublic(method: string, route: string | undefined): boolean {
 }
 
 /** Requests that are signed: Shopify's webhooks, and the calls of other instances. */
-const SIGNED: readonly string[] = ['/webhook/shopify', INTERNAL_PATH];
+const SIGNED: readonly string[] = [SHOPIFY_WEBHOOK_PATH, INTERNAL_PATH];
 const SESSION_METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'DELETE'];
 const PUBLIC_TO_READ = /^\/(health|docs|dashboard)(\/|$)|^\/(docs-json)?$/;
 
