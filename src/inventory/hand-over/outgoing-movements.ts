@@ -27,7 +27,8 @@ interface Waiting {
 /** Hands movements over to one instance, in one call for all that arrived since the last one. */
 export class OutgoingMovements {
   private waiting: Waiting[] = [];
-  private isTaken = true;
+  /** Those of the call that the instance has not taken yet. */
+  private untaken: readonly Waiting[] | undefined;
   private isScheduled = false;
 
   constructor(
@@ -50,7 +51,7 @@ export class OutgoingMovements {
    * instance has taken this one: larger calls cost less.
    */
   private schedule(): void {
-    if (this.isScheduled || !this.isTaken) return;
+    if (this.isScheduled || this.untaken !== undefined) return;
     this.isScheduled = true;
     setImmediate(() => {
       this.isScheduled = false;
@@ -66,32 +67,31 @@ export class OutgoingMovements {
 
   /** Never rejects. */
   private async call(units: readonly Waiting[]): Promise<void> {
-    this.isTaken = false;
+    this.untaken = units;
     const open = new Map(units.entries());
-    let isNext = true;
-    const onTaken = (): void => {
-      if (isNext) this.isTaken = true;
-      isNext = false;
-      this.schedule();
-    };
-    await this.exchange(units, onTaken, (index, outcomes) => {
+    await this.exchange(units, (index, outcomes) => {
       open.get(index)?.resolve(outcomes);
       open.delete(index);
     });
     for (const { resolve } of open.values()) resolve(undefined);
-    onTaken();
+    this.taken(units);
+  }
+
+  /** The next call may leave. */
+  private taken(units: readonly Waiting[]): void {
+    if (this.untaken !== units) return;
+    this.untaken = undefined;
+    this.schedule();
   }
 
   private async exchange(
     units: readonly Waiting[],
-    onTaken: () => void,
     onOutcomes: (index: number, outcomes: MovementOutcome[] | undefined) => void,
   ): Promise<void> {
     if (this.instances.isPassedBy(this.to)) return;
     const sent = units.map(({ entries }) => entries);
     const beganAt = performance.now();
     let known = 0;
-    let takenInMs = Infinity;
     const message: HandOverMessage = { units: sent };
     try {
       await this.client.call(this.to, message, {
@@ -99,8 +99,7 @@ export class OutgoingMovements {
         // What has waited for this call has less time left.
         endWithinMs: END_WITHIN_MS - (beganAt - (units[0]?.sinceMs ?? beganAt)),
         onTaken: () => {
-          takenInMs = performance.now() - beganAt;
-          onTaken();
+          this.taken(units);
         },
         onPart: (part) => {
           if (known === 0) this.metrics.called(performance.now() - beganAt);
@@ -113,7 +112,8 @@ export class OutgoingMovements {
       if (known === 0) throw new Error('No movement of a call had an outcome in time.');
     } catch (error) {
       // One that answered for some of its movements commits. One that takes calls and commits nothing is not asked soon.
-      if (known === 0) this.instances.passBy(this.to, error, takenInMs < Infinity ? NOTHING_COMMITTED_MS : 0);
+      const isTaken = this.untaken !== units;
+      if (known === 0) this.instances.passBy(this.to, error, isTaken ? NOTHING_COMMITTED_MS : 0);
     }
   }
 }
