@@ -27,7 +27,6 @@ const client = new InternalClient(SECRETS);
 const instances = new LiveInstances(
   new InstancesRepository(documentClientOf(dynamodb), new TableNames('t-')),
   client,
-  store,
 );
 const server = new InternalServer(SECRETS, instances);
 const opened: { close(): Promise<void> | void }[] = [];

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { StoreConfig } from '../../config/app-config';
 import { FailureLog } from '../jobs/failure-log';
 import {
   type Instance,
@@ -43,12 +42,10 @@ export class LiveInstances {
   constructor(
     private readonly repository: InstancesRepository,
     private readonly client: InternalClient,
-    private readonly store: StoreConfig,
   ) {}
 
   /** Shows life at this `host:port` from now on. Resolves after the first beat, or when it failed. */
   async start(address: string, startedAt: number): Promise<void> {
-    if (this.store.engine.kind === 'embedded') return;
     this.own = { id: this.id, address, startedAt, beat: 0, fence: 0 };
     this.timer = setInterval(() => {
       void this.beat();

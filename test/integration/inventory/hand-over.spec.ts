@@ -82,9 +82,9 @@ async function send({ network }: WritingInstance, { body, headers }: InternalCal
 
 /** Something else at this address shows life as the oldest instance. */
 async function listedAt(address: string): Promise<LiveInstances> {
-  const { store: storeConfig, shopify } = loadConfig(store.env);
+  const { shopify } = loadConfig(store.env);
   const entries = new InstancesRepository(store.documents, store.tables);
-  const listed = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
+  const listed = new LiveInstances(entries, new InternalClient(shopify));
   await listed.start(address, 0);
   instances.add({ end: () => listed.leave() });
   return listed;

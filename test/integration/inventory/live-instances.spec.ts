@@ -75,9 +75,9 @@ describe('the list of instances', () => {
 
   it('gets one sign of life after an outage of the store, and not all that were due in it', async () => {
     const script = new ScriptedClient(store);
-    const { store: storeConfig, shopify } = loadConfig(store.env);
+    const { shopify } = loadConfig(store.env);
     const entries = new InstancesRepository(documentClientOf(script.client), store.tables);
-    const instance = new LiveInstances(entries, new InternalClient(shopify), storeConfig);
+    const instance = new LiveInstances(entries, new InternalClient(shopify));
     instances.add({
       end: async () => {
         await instance.leave();

@@ -84,9 +84,8 @@ export class LedgerWriter {
 
 /** The way to the ledger of a process that is alone. */
 export function aloneWith(commits: GroupCommit, { documents, tables, env }: TestStore): HandOver {
-  const { store, shopify } = loadConfig(env);
-  const client = new InternalClient(shopify);
-  const instances = new LiveInstances(new InstancesRepository(documents, tables), client, store);
+  const client = new InternalClient(loadConfig(env).shopify);
+  const instances = new LiveInstances(new InstancesRepository(documents, tables), client);
   const metrics = new HandOverMetrics(new Registry(), instances);
   return new HandOver(commits, instances, client, metrics, new ChangeFeed());
 }

@@ -70,7 +70,7 @@ export class WritingInstance {
     );
     const client = new InternalClient(shopify);
     const entries = new InstancesRepository(documentClientOf(this.writer.script.client), store.tables);
-    this.instances = new LiveInstances(entries, client, config.store);
+    this.instances = new LiveInstances(entries, client);
     this.server = new InternalServer(shopify, this.instances);
     new HandOverReceiver(this.server, this.writer.commits).onModuleInit();
     this.handOver = new HandOver(
