@@ -4,6 +4,7 @@ import { type RawAnswer, sendBytes } from '../support/network/raw-http';
 import { seededRandom } from '../support/seeded-random';
 import { type ServiceProcess, startServiceProcess } from '../support/service/test-service';
 import { startTestStore, type TestStore } from '../support/store/test-store';
+import { isWrittenBehind } from '../support/store/written-behind';
 import { FLAWS, type Shot } from './flaws';
 import { Chance, KEY, SECRET, SKUS } from './generator';
 import { type Operation, readOperations } from './operations';
@@ -19,12 +20,13 @@ const ANSWER_WITHIN_MS = 8000;
 /** Bytes that the heap may grow between the first half of the run and the second. */
 const HEAP_GROWTH = 25_000_000;
 
-/** Items that report earlier changes and are written a moment after them: changes, figures, the run of a proof; and signs of life. */
-const LATER = /^(log:|stats:|state:(verify|instances)$)/;
 /** A stream of events, which the service never ends. */
 const isStream = ({ bytes }: Shot): boolean => /^(GET|HEAD) \/+api\/events/i.test(bytes.toString('latin1'));
 /** Answers of the service between two reads of the tables: more than any request has to wait for. */
 const ASKED_PER_LOOK = 12;
+
+/** The run of a proof goes on after its request. */
+const isLater = (txId: string | undefined): boolean => txId === 'state:verify' || isWrittenBehind(txId);
 
 /** One request that was sent, and its answer. */
 interface Sent {
@@ -67,7 +69,7 @@ describe('any request to the service', () => {
       for await (const page of paginateScan({ client: store.client }, { TableName }))
         // A refused webhook with a valid signature has an alert.
         for (const item of page.Items ?? [])
-          if (item.alertId?.S?.startsWith('webhook_refused:') !== true && !LATER.test(item.txId?.S ?? ''))
+          if (item.alertId?.S?.startsWith('webhook_refused:') !== true && !isLater(item.txId?.S))
             items.add(asText(item));
     return items;
   }

@@ -9,6 +9,7 @@ import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { freshDigits } from '../../support/returns/return-statements';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
+import { isWrittenBehind } from '../../support/store/written-behind';
 import { unreadAlerts } from '../../support/operations/unread-alerts';
 
 /** Without polls: these tests are about returns that the API reports. */
@@ -267,8 +268,8 @@ describe('a return that the API reports', () => {
       return (
         tables
           .flatMap(({ Items = [] }) => Items)
-          // The writes of the sender, the leases, the change log and the statistics are no returns, and come later.
-          .filter(({ txId }) => !/^(lease|sync|poll|log|stats):/.test(txId?.S ?? ''))
+          // The writes of the sender and the leases are no returns, and come later.
+          .filter(({ txId }) => !/^(lease|sync|poll):/.test(txId?.S ?? '') && !isWrittenBehind(txId?.S))
       );
     }
 

@@ -2,6 +2,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import type { ImportReport } from '../../../src/inventory/csv/import-report';
 import type { Answer, Api } from './api';
 import type { TestStore } from '../store/test-store';
+import { isWrittenBehind } from '../store/written-behind';
 
 /** Sends a file to the import. */
 export function sendFile<T = ImportReport>(
@@ -29,9 +30,6 @@ export function numbered(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}-${String(index).padStart(5, '0')}`);
 }
 
-/** The change log and the statistics follow what was written before, up to a second later. */
-const FOLLOWS = /^(?:log|stats):/;
-
 /** Every item of every table that a request itself writes, as one text for equal items. */
 export async function everything({ client, tables }: TestStore): Promise<string[]> {
   const found: string[] = [];
@@ -40,7 +38,7 @@ export async function everything({ client, tables }: TestStore): Promise<string[
     do {
       const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: from }));
       for (const item of page.Items ?? [])
-        if (!FOLLOWS.test(item.txId?.S ?? '')) found.push(JSON.stringify(item, inOrder));
+        if (!isWrittenBehind(item.txId?.S)) found.push(JSON.stringify(item, inOrder));
       from = page.LastEvaluatedKey as typeof from;
     } while (from !== undefined);
   }
