@@ -31,7 +31,9 @@ type StockAttribute =
   | 'listing'
   | 'fence'
   | 'ledgerTtlDays'
-  | 'removedVersion';
+  | 'removedVersion'
+  | 'listings'
+  | 'listingsRevision';
 
 const INVENTORY: Attributes<StockAttribute> = {
   sku: ['text', 'the SKU: any printable text of 1 to 40 characters, case-sensitive'],
@@ -60,6 +62,11 @@ const INVENTORY: Attributes<StockAttribute> = {
     'number',
     'equal to `version`: the SKU was removed, and its item keeps the ledger together',
   ],
+  listings: [
+    'number',
+    'listings that have the SKU as a component; absent or 0: sold under its own name alone',
+  ],
+  listingsRevision: ['number', '+1 for each change of those listings; condition of clearing the mark'],
 };
 
 type RowAttribute = keyof LedgerRow | keyof typeof ROW_ORIGIN | 'commitId' | 'expiresAt';
@@ -141,11 +148,58 @@ const ALERTS: Attributes<AlertAttribute> = {
   deliverNotBefore: ['number', 'earliest next try, milliseconds since the epoch'],
 };
 
+type ListingAttribute =
+  | 'pk'
+  | 'sk'
+  | 'sku'
+  | 'components'
+  | 'rule'
+  | 'paused'
+  | 'implicit'
+  | Extract<
+      StockAttribute,
+      | 'broadcast'
+      | 'version'
+      | 'updatedAt'
+      | 'lastBroadcast'
+      | 'pending'
+      | 'pendingSince'
+      | 'attempts'
+      | 'notBefore'
+      | 'syncError'
+      | 'unheardAt'
+      | 'listing'
+      | 'fence'
+    >;
+
+const LISTINGS: Attributes<ListingAttribute> = {
+  pk: ['text', '`amazon:` and the seller SKU of a listing, or `sku:` and the SKU of a component'],
+  sk: ['text', '`listing`, or of a component the `pk` of the listing that has it'],
+  sku: ['text', 'of a listing: its seller SKU'],
+  components: ['map', 'a list of `sku` and `units`, at most 20'],
+  rule: ['map', '`percent`, `buffer`, `min` and `max`, where they are set'],
+  paused: ['flag', 'the quantity is 0 while it is true'],
+  implicit: ['flag', 'the own name of a SKU that is a component of other listings; the sender keeps it'],
+  broadcast: ['number', 'the quantity as it was last computed from the components'],
+  version: ['number', '+1 for each change of the listing or of its quantity'],
+  updatedAt: ['text', 'when the listing was last changed (ISO 8601, UTC)'],
+  lastBroadcast: INVENTORY.lastBroadcast,
+  pending: INVENTORY.pending,
+  pendingSince: INVENTORY.pendingSince,
+  attempts: INVENTORY.attempts,
+  notBefore: INVENTORY.notBefore,
+  syncError: INVENTORY.syncError,
+  unheardAt: INVENTORY.unheardAt,
+  listing: INVENTORY.listing,
+  fence: INVENTORY.fence,
+};
+
 const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>> = {
   Inventory: INVENTORY,
   Transactions: TRANSACTIONS,
   Returns: RETURNS,
   Alerts: ALERTS,
+  Listings: LISTINGS,
 };
 
 /** The items of Transactions that are no rows. */
@@ -166,6 +220,8 @@ const ABOUT: Readonly<Record<TableDefinition['suffix'], string>> = {
   Transactions: `The ledger: one item for each movement and each push. Items without \`sku\` are no rows: ${NO_ROWS.join('; ')}.`,
   Returns: 'One item for each returned unit.',
   Alerts: 'One item for each problem.',
+  Listings:
+    'One item for each listing, and one for each of its components. Absent until it is needed: the service runs without it.',
 };
 
 /** The page of the tables' schema. */

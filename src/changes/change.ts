@@ -1,10 +1,13 @@
-/** What changed in the store: a SKU's figures or its pending mark, a row of the ledger, an alert, a returned unit. */
-export type ChangeKind = 'stock' | 'movement' | 'push' | 'alert' | 'return';
+/**
+ * What changed in the store: a SKU's figures or its pending mark, a row of the ledger, an alert, a returned unit, a listing
+ * or its pending mark.
+ */
+export type ChangeKind = 'stock' | 'movement' | 'push' | 'alert' | 'return' | 'listing';
 
 /** One durable change, published by the repository that wrote it, after the write. */
 export interface Change {
   readonly kind: ChangeKind;
-  /** The key of the item: SKU, txId of the ledger row, alertId, or the range key of a returned unit. */
+  /** The key of the item: SKU, txId of the ledger row, alertId, seller SKU, or the range key of a returned unit. */
   readonly id: string;
   /** The SKU that it is about; absent for an alert about none, and for one whose write does not name the SKU. */
   readonly sku?: string;

@@ -22,6 +22,8 @@ import { LedgerRepository } from './ledger/ledger.repository';
 import { ListingCacheRepository } from './outbox/listing-cache.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
 import { BlockedSkuRepository } from './outbox/blocked-sku.repository';
+import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
+import { ListingsRepository } from './listings/listings.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportIdentifier } from './csv/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
@@ -45,6 +47,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     BlockedSkuRepository,
     OutboxIndexRepository,
     OutboxRepository,
+    ListingOutboxRepository,
+    ListingsRepository,
     OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
@@ -68,6 +72,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     BlockedSkuRepository,
     OutboxIndexRepository,
     OutboxRepository,
+    ListingOutboxRepository,
+    ListingsRepository,
     OutboxNotifier,
     GroupCommit,
     UnknownSkuAlerts,

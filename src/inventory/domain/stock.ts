@@ -53,6 +53,11 @@ export interface Stock {
    * again. ADR 12.
    */
   readonly removed?: true;
+  /** How many listings have the SKU as a component; and +1 per change of them, on which clearing its mark rests. ADR 19. */
+  readonly listings?: number;
+  readonly listingsRevision?: number;
+  /** A listing in the shape of a stock: `sku` is its seller SKU, `broadcast` its quantity. */
+  readonly isListing?: true;
   /** The open alerts of this SKU: one dip raises one alert. */
   readonly oversoldAlert?: string;
   readonly lowStockAlert?: string;

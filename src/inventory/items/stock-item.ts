@@ -33,6 +33,8 @@ export function stockOfDocument(item: StockDocument): Stock {
   if (item.lowStockThreshold !== undefined) stock.lowStockThreshold = number(item.lowStockThreshold);
   if (item.oversoldAlert !== undefined) stock.oversoldAlert = text(item.oversoldAlert);
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
+  if (item.listings !== undefined && number(item.listings) > 0) stock.listings = number(item.listings);
+  if (item.listingsRevision !== undefined) stock.listingsRevision = number(item.listingsRevision);
   if (isRemoved(item)) stock.removed = true;
   if (isMap(item.lastBroadcast)) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast);
   if (item.pending === PENDING.lateCallCheck) stock.needsLateCallCheck = true;

@@ -71,18 +71,37 @@ const LATE_CALL_CHECK = { ':lateCallCheck': { S: PENDING.lateCallCheck } };
 @Injectable()
 export class OutboxRepository {
   constructor(
-    private readonly client: DynamoDBClient,
-    private readonly tables: TableNames,
+    protected readonly client: DynamoDBClient,
+    protected readonly tables: TableNames,
     private readonly store: StoreConfig,
     private readonly changes: ChangeFeed,
   ) {}
+
+  /** The table whose items carry the marks. */
+  protected get table(): string {
+    return this.tables.inventory;
+  }
+
+  protected get changeKind(): 'stock' | 'listing' {
+    return 'stock';
+  }
+
+  /** The key of the item that carries the mark of this SKU. */
+  protected keyOf(sku: string): StockItem {
+    return { sku: { S: sku } };
+  }
+
+  /** Reads the item that carries a mark. */
+  protected stockOf(item: StockItem): Stock {
+    return toStock(item);
+  }
 
   /** The current stock of a SKU (consistent read); undefined when no push is pending. */
   async target(sku: string): Promise<PushTarget | undefined> {
     const { Item } = await this.client.send(
       new GetItemCommand({
-        TableName: this.tables.inventory,
-        Key: { sku: { S: sku } },
+        TableName: this.table,
+        Key: this.keyOf(sku),
         ConsistentRead: true,
       }),
     );
@@ -125,7 +144,7 @@ export class OutboxRepository {
       if (settled.stock !== undefined) return { kind: 'settled', stock: settled.stock };
       const found = settled.item;
       if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
-      const stock = toStock(found);
+      const stock = this.stockOf(found);
       const isOther = stock.broadcast !== push.count || stock.removed === true;
       if (isOther || stock.version === version) return this.noteAccepted(push);
       version = stock.version;
@@ -210,16 +229,16 @@ export class OutboxRepository {
     values: Values,
   ): Promise<UpdateResult & { readonly stock?: Stock }> {
     const result = await conditionalUpdate(this.client, {
-      TableName: this.tables.inventory,
-      Key: { sku: { S: sku } },
+      TableName: this.table,
+      Key: this.keyOf(sku),
       UpdateExpression: expression,
       ConditionExpression: condition,
       ...(condition.includes('#version') ? { ExpressionAttributeNames: { '#version': 'version' } } : {}),
       ExpressionAttributeValues: values,
     });
     if (!result.ok) return result;
-    const stock = toStock(result.item);
-    this.changes.publish({ kind: 'stock', id: sku, sku, value: stock });
+    const stock = this.stockOf(result.item);
+    this.changes.publish({ kind: this.changeKind, id: sku, sku, value: stock });
     return { ...result, stock };
   }
 }

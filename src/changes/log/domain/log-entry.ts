@@ -13,6 +13,7 @@ const CODE_OF: Readonly<Record<ChangeKind, string>> = {
   push: 'p',
   alert: 'a',
   return: 'r',
+  listing: 'l',
 };
 const KIND_OF = new Map(Object.entries(CODE_OF).map(([kind, code]) => [code, kind as ChangeKind]));
 

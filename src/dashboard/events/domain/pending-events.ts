@@ -1,7 +1,7 @@
 import type { Change } from '../../../changes/change';
 
 /** The lists of the page. */
-export const LISTS = ['stock', 'deliveries', 'returns', 'alerts'] as const;
+export const LISTS = ['stock', 'deliveries', 'returns', 'alerts', 'listings'] as const;
 export type ListName = (typeof LISTS)[number];
 
 /** Items of one kind in one chunk. With more, the lists are named that they stand in: the client reads its page of them. */
@@ -30,10 +30,14 @@ export class PendingEvents {
     return this.lists.size === 0 && Object.values(this.changes).every(({ size }) => size === 0);
   }
 
-  /** A movement shows in its stock. */
+  /** A movement shows in its stock. Of listings only the list is named. */
   add(change: Change): void {
     const { kind, id, sku } = change;
     if (kind === 'movement') return;
+    if (kind === 'listing') {
+      this.lists.add('listings');
+      return;
+    }
     // A unit's key is unique within its SKU.
     const key = kind === 'return' ? `${id}\n${sku ?? ''}` : id;
     const changes = this.changes[kind];
@@ -64,7 +68,7 @@ export class PendingEvents {
   }
 }
 
-const LISTS_OF: Readonly<Record<Exclude<Change['kind'], 'movement'>, readonly ListName[]>> = {
+const LISTS_OF: Readonly<Record<Exclude<Change['kind'], 'movement' | 'listing'>, readonly ListName[]>> = {
   stock: ['stock', 'deliveries'],
   push: ['deliveries'],
   alert: ['alerts'],

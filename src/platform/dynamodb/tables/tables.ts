@@ -10,16 +10,18 @@ export interface IndexDefinition {
 
 export interface TableDefinition {
   /** The name after the prefix; the log of the start uses it too. */
-  readonly suffix: 'Inventory' | 'Transactions' | 'Returns' | 'Alerts';
+  readonly suffix: 'Inventory' | 'Transactions' | 'Returns' | 'Alerts' | 'Listings';
   readonly hash: string;
   readonly range?: string;
   readonly indexes: readonly IndexDefinition[];
   /** The attribute, in seconds since the epoch, after which DynamoDB may delete an item. */
   readonly ttlAttribute?: string;
+  /** The service starts and is ready without it; the calls that need it say that it is missing. */
+  readonly isOptional?: true;
 }
 
 /**
- * The description of the four tables, for the service, the tests and `tables:create`. All keys are strings.
+ * The description of the tables, for the service, the tests and `tables:create`. All keys are strings.
  * `pending-index` is the outbox: sparse, and only keys, because the sender reads the stock. Returns and alerts are
  * indexed by month, which bounds the size of a partition. `unread-index` and `delivery-index` are sparse: an alert
  * leaves them when it is read, and when it is posted to the webhook.
@@ -53,6 +55,13 @@ export const TABLES: readonly TableDefinition[] = [
       { name: 'delivery-index', hash: 'delivery', range: 'timestamp', projection: 'ALL' },
     ],
   },
+  {
+    suffix: 'Listings',
+    hash: 'pk',
+    range: 'sk',
+    indexes: [{ name: 'pending-index', hash: 'pending', range: 'pendingSince', projection: 'KEYS_ONLY' }],
+    isOptional: true,
+  },
 ];
 
 /** The full names of the tables under one prefix, for the repositories. */
@@ -61,12 +70,14 @@ export class TableNames {
   readonly transactions: string;
   readonly returns: string;
   readonly alerts: string;
+  readonly listings: string;
 
   constructor(readonly prefix: string) {
     this.inventory = `${prefix}Inventory`;
     this.transactions = `${prefix}Transactions`;
     this.returns = `${prefix}Returns`;
     this.alerts = `${prefix}Alerts`;
+    this.listings = `${prefix}Listings`;
   }
 }
 

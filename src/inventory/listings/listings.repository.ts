@@ -1,0 +1,86 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  type ScanCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import {
+  linkKeyOf,
+  listingItemKey,
+  listingOfDocument,
+  sellerSkuOf,
+  type StoredListing,
+  toStoredListing,
+} from '../items/listing-item';
+
+/**
+ * Reads listings.
+ * ADR 19.
+ */
+@Injectable()
+export class ListingsRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  /** The listing of a seller SKU (consistent read), implicit ones included. */
+  async find(sellerSku: string): Promise<StoredListing | undefined> {
+    return (await this.findAll([sellerSku])).get(sellerSku);
+  }
+
+  /** The listings of these seller SKUs, implicit ones included (consistent reads); others are absent. */
+  async findAll(sellerSkus: readonly string[]): Promise<Map<string, StoredListing>> {
+    const found = new Map<string, StoredListing>();
+    for (const keys of batchesOf([...new Set(sellerSkus)].map(listingItemKey)))
+      for (const item of await batchGet(this.client, this.tables.listings, keys)) {
+        const stored = toStoredListing(item);
+        found.set(stored.listing.sellerSku, stored);
+      }
+    return found;
+  }
+
+  /** The seller SKUs of the listings that have this SKU as a component, in the order of their names (consistent reads). */
+  async sellerSkusOf(sku: string): Promise<string[]> {
+    const sellerSkus: string[] = [];
+    let from: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        new QueryCommand({
+          TableName: this.tables.listings,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': linkKeyOf(sku) },
+          ProjectionExpression: 'sk',
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
+      sellerSkus.push(...Items.flatMap(({ sk }) => sellerSkuOf(sk) ?? []));
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+    return sellerSkus;
+  }
+
+  /** Every listing, implicit ones included, in pages of up to 1 MB of items (consistent reads). */
+  async *pages(): AsyncGenerator<StoredListing[]> {
+    let from: ScanCommandInput['ExclusiveStartKey'];
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        new ScanCommand({
+          TableName: this.tables.listings,
+          ConsistentRead: true,
+          FilterExpression: 'attribute_exists(components)',
+          ExclusiveStartKey: from,
+        }),
+      );
+      yield Items.map(listingOfDocument);
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+}
