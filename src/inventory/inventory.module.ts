@@ -22,6 +22,11 @@ import { LedgerRepository } from './ledger/ledger.repository';
 import { ListingCacheRepository } from './outbox/listing-cache.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
 import { BlockedSkuRepository } from './outbox/blocked-sku.repository';
+import { BlockedListingRepository } from './outbox/blocked-listing.repository';
+import { CheckedListingRepository } from './outbox/checked-listing.repository';
+import { ListingOutboxIndexRepository } from './outbox/listing-outbox-index.repository';
+import { ListingsTable } from './outbox/listings-table';
+import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
 import { ListingsRepository } from './listings/listings.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
@@ -46,8 +51,13 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     ListingCacheRepository,
     BlockedSkuRepository,
     OutboxIndexRepository,
+    BlockedListingRepository,
+    CheckedListingRepository,
     OutboxRepository,
     ListingOutboxRepository,
+    ListingOutboxIndexRepository,
+    Outboxes,
+    ListingsTable,
     ListingsRepository,
     OutboxNotifier,
     InventoryService,
@@ -73,6 +83,9 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     OutboxIndexRepository,
     OutboxRepository,
     ListingOutboxRepository,
+    ListingOutboxIndexRepository,
+    Outboxes,
+    ListingsTable,
     ListingsRepository,
     OutboxNotifier,
     GroupCommit,

@@ -11,7 +11,7 @@ import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { transact } from '../../platform/dynamodb/transact';
 import type { Stock } from '../domain/stock';
-import { PENDING, toStock } from '../items/stock-item';
+import { PENDING, type StockItem, toStock } from '../items/stock-item';
 import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
 
 /** Blocked SKUs that are read at once, newest first. */
@@ -46,10 +46,33 @@ export class BlockedSkuRepository {
   constructor(
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
-    private readonly tables: TableNames,
+    protected readonly tables: TableNames,
     private readonly changes: ChangeFeed,
     @Optional() private readonly metrics?: AlertsMetrics,
   ) {}
+
+  /** The table whose items are blocked. */
+  protected get table(): string {
+    return this.tables.inventory;
+  }
+
+  protected get changeKind(): 'stock' | 'listing' {
+    return 'stock';
+  }
+
+  /** The key of the item of this SKU. */
+  protected keyOf(sku: string): StockItem {
+    return { sku: { S: sku } };
+  }
+
+  /** The SKU of an item of the pending-index. */
+  protected skuOf({ sku }: Readonly<Record<string, unknown>>): string {
+    return String(sku);
+  }
+
+  protected stockOf(item: StockItem): Stock {
+    return toStock(item);
+  }
 
   /**
    * Blocks a SKU that Amazon refuses and raises its alert, in one transaction. False when its stock has moved since: the
@@ -61,7 +84,8 @@ export class BlockedSkuRepository {
       const outcome = await transact(this.client, [{ Update: block }, { Update: raise }]);
       if (outcome.kind === 'committed') {
         this.metrics?.written([change]);
-        this.changes.publish({ kind: 'stock', id: blocking.sku, sku: blocking.sku, at: alert.timestamp });
+        const { sku } = blocking;
+        this.changes.publish({ kind: this.changeKind, id: sku, sku, at: alert.timestamp });
         this.changes.publish(publishedAlert(change));
         return true;
       }
@@ -77,7 +101,7 @@ export class BlockedSkuRepository {
   async blockUnder(blocking: Blocking, at: string): Promise<boolean> {
     const { ok, item } = await conditionalUpdate(this.client, this.blockOf(blocking, at));
     const { sku } = blocking;
-    if (ok) this.changes.publish({ kind: 'stock', id: sku, sku, at, value: toStock(item) });
+    if (ok) this.changes.publish({ kind: this.changeKind, id: sku, sku, at, value: this.stockOf(item) });
     return ok;
   }
 
@@ -85,7 +109,7 @@ export class BlockedSkuRepository {
   async newest(): Promise<Stock[]> {
     const { Items = [] } = await this.documents.send(
       new QueryCommand({
-        TableName: this.tables.inventory,
+        TableName: this.table,
         IndexName: 'pending-index',
         KeyConditionExpression: 'pending = :state',
         ExpressionAttributeValues: { ':state': PENDING.blocked },
@@ -93,14 +117,12 @@ export class BlockedSkuRepository {
         Limit: MOST_READ,
       }),
     );
-    const keys = Items.map(({ sku }) => ({ sku: { S: String(sku) } }));
-    const read = await Promise.all(
-      batchesOf(keys).map((batch) => batchGet(this.client, this.tables.inventory, batch)),
-    );
+    const keys = Items.map((item) => this.keyOf(this.skuOf(item)));
+    const read = await Promise.all(batchesOf(keys).map((batch) => batchGet(this.client, this.table, batch)));
     // The index is eventually consistent: a SKU may have been taken since.
     return read
       .flat()
-      .map(toStock)
+      .map((item) => this.stockOf(item))
       .filter(({ pending }) => pending?.state === 'blocked');
   }
 
@@ -108,7 +130,7 @@ export class BlockedSkuRepository {
   async takenSince(timestamp: string): Promise<TakenSample> {
     const { Items = [] } = await this.documents.send(
       new ScanCommand({
-        TableName: this.tables.inventory,
+        TableName: this.table,
         ProjectionExpression: 'listing.checkedAt, lastBroadcast.#timestamp',
         ExpressionAttributeNames: { '#timestamp': 'timestamp' },
         Limit: SAMPLE,
@@ -124,8 +146,8 @@ export class BlockedSkuRepository {
 
   private blockOf({ sku, version, reason, cause }: Blocking, at: string) {
     return {
-      TableName: this.tables.inventory,
-      Key: { sku: { S: sku } },
+      TableName: this.table,
+      Key: this.keyOf(sku),
       UpdateExpression:
         'SET pending = :blocked, pendingSince = :at, syncError = :reason' +
         (cause === undefined

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
-import { type CachedListing, IS_REGISTERED } from '../items/stock-item';
+import { type CachedListing, IS_REGISTERED, type StockItem } from '../items/stock-item';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 
 /**
@@ -15,8 +16,18 @@ import { TableNames } from '../../platform/dynamodb/tables/tables';
 export class ListingCacheRepository {
   constructor(
     private readonly documents: DynamoDBDocumentClient,
-    private readonly tables: TableNames,
+    protected readonly tables: TableNames,
   ) {}
+
+  /** The table whose items have the cache. */
+  protected get table(): string {
+    return this.tables.inventory;
+  }
+
+  /** The key of the item of this SKU. */
+  protected keyOf(sku: string): StockItem {
+    return { sku: { S: sku } };
+  }
 
   /**
    * Caches the product type with which the sender may write a listing, and those that Amazon refused. Nothing happens when
@@ -33,8 +44,8 @@ export class ListingCacheRepository {
 
   private async write(sku: string, listing: Readonly<Record<string, unknown>>): Promise<void> {
     const update: UpdateCommandInput = {
-      TableName: this.tables.inventory,
-      Key: { sku },
+      TableName: this.table,
+      Key: unmarshall(this.keyOf(sku)),
       UpdateExpression: 'SET listing = :listing',
       ConditionExpression: IS_REGISTERED,
       ExpressionAttributeNames: { '#version': 'version' },

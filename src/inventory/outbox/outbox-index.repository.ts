@@ -1,9 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { PENDING } from '../items/stock-item';
+import { PENDING, type StockItem } from '../items/stock-item';
+
+/** The part of an answer that is read here. */
+export type QueryAnswer = Pick<QueryCommandOutput, 'Items' | 'Count' | 'LastEvaluatedKey'>;
 
 /** A SKU in the pending-index, and since when. */
 export interface PendingSku {
@@ -24,16 +33,35 @@ export class OutboxIndexRepository {
   constructor(
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
-    private readonly tables: TableNames,
+    protected readonly tables: TableNames,
   ) {}
+
+  /** The table whose index it reads. */
+  protected get table(): string {
+    return this.tables.inventory;
+  }
+
+  /** The key of the item of this SKU. */
+  protected keyOf(sku: string): StockItem {
+    return { sku: { S: sku } };
+  }
+
+  /** The SKU of an item of the index. */
+  protected skuOf({ sku }: Readonly<Record<string, unknown>>): string {
+    return String(sku);
+  }
+
+  protected query(input: QueryCommandInput): Promise<QueryAnswer> {
+    return this.documents.send(new QueryCommand(input));
+  }
 
   /** All pending SKUs, oldest first, in pages of up to 1 MB (about ten thousand). */
   async *pendingPages(): AsyncGenerator<PendingSku[]> {
     let from: QueryCommandInput['ExclusiveStartKey'];
     do {
       const query = this.queryOf(PENDING.queued);
-      const answer = await this.documents.send(new QueryCommand({ ...query, ExclusiveStartKey: from }));
-      yield (answer.Items ?? []).map(toPendingSku);
+      const answer = await this.query({ ...query, ExclusiveStartKey: from });
+      yield (answer.Items ?? []).map((item) => this.pendingSkuOf(item));
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
   }
@@ -41,8 +69,8 @@ export class OutboxIndexRepository {
   /** The SKU that has been pending longest. */
   async oldest(): Promise<PendingSku | undefined> {
     const query = this.queryOf(PENDING.queued);
-    const { Items = [] } = await this.documents.send(new QueryCommand({ ...query, Limit: 1 }));
-    return Items.map(toPendingSku)[0];
+    const { Items = [] } = await this.query({ ...query, Limit: 1 });
+    return Items.map((item) => this.pendingSkuOf(item))[0];
   }
 
   async countPending(): Promise<number> {
@@ -50,7 +78,7 @@ export class OutboxIndexRepository {
     let count = 0;
     let from: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const answer = await this.documents.send(new QueryCommand({ ...query, ExclusiveStartKey: from }));
+      const answer = await this.query({ ...query, ExclusiveStartKey: from });
       count += answer.Count ?? 0;
       from = answer.LastEvaluatedKey;
     } while (from !== undefined);
@@ -60,9 +88,7 @@ export class OutboxIndexRepository {
   /** The number of blocked SKUs, at most 1,000. */
   async countBlocked(): Promise<number> {
     const query = this.queryOf(PENDING.blocked);
-    const { Count } = await this.documents.send(
-      new QueryCommand({ ...query, Select: 'COUNT', Limit: MAX_BLOCKED }),
-    );
+    const { Count } = await this.query({ ...query, Select: 'COUNT', Limit: MAX_BLOCKED });
     return Count ?? 0;
   }
 
@@ -72,10 +98,12 @@ export class OutboxIndexRepository {
     const skus: string[] = [];
     let from: QueryCommandInput['ExclusiveStartKey'];
     do {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new QueryCommand({ ...query, Limit: MAX_BLOCKED - skus.length, ExclusiveStartKey: from }),
-      );
-      skus.push(...Items.map((item) => toPendingSku(item).sku));
+      const { Items = [], LastEvaluatedKey } = await this.query({
+        ...query,
+        Limit: MAX_BLOCKED - skus.length,
+        ExclusiveStartKey: from,
+      });
+      skus.push(...Items.map((item) => this.skuOf(item)));
       from = LastEvaluatedKey;
     } while (from !== undefined && skus.length < MAX_BLOCKED);
     const reasons = await this.reasonsOf(skus);
@@ -88,17 +116,21 @@ export class OutboxIndexRepository {
     limit: number,
     after?: PendingSku,
   ): Promise<{ readonly skus: readonly PendingSku[]; readonly next?: PendingSku }> {
-    const { Items = [], LastEvaluatedKey } = await this.documents.send(
-      new QueryCommand({
-        ...this.queryOf(PENDING[state]),
-        ScanIndexForward: false,
-        Limit: limit,
-        ...(after === undefined
-          ? {}
-          : { ExclusiveStartKey: { pending: PENDING[state], pendingSince: after.since, sku: after.sku } }),
-      }),
-    );
-    const skus = Items.map(toPendingSku);
+    const { Items = [], LastEvaluatedKey } = await this.query({
+      ...this.queryOf(PENDING[state]),
+      ScanIndexForward: false,
+      Limit: limit,
+      ...(after === undefined
+        ? {}
+        : {
+            ExclusiveStartKey: {
+              pending: PENDING[state],
+              pendingSince: after.since,
+              ...unmarshall(this.keyOf(after.sku)),
+            },
+          }),
+    });
+    const skus = Items.map((item) => this.pendingSkuOf(item));
     const last = skus.at(-1);
     return { skus, ...(LastEvaluatedKey === undefined || last === undefined ? {} : { next: last }) };
   }
@@ -114,9 +146,9 @@ export class OutboxIndexRepository {
   }
 
   private async reasonsOf(skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const batches = batchesOf(skus.map((sku) => ({ sku: { S: sku } })));
+    const batches = batchesOf(skus.map((sku) => this.keyOf(sku)));
     // At most ten at once: a status must not wait for one after the other.
-    const read = await Promise.all(batches.map((keys) => batchGet(this.client, this.tables.inventory, keys)));
+    const read = await Promise.all(batches.map((keys) => batchGet(this.client, this.table, keys)));
     const reasons = new Map<string, string>();
     for (const { sku, syncError } of read.flat())
       if (sku?.S !== undefined && syncError?.S !== undefined) reasons.set(sku.S, syncError.S);
@@ -124,27 +156,26 @@ export class OutboxIndexRepository {
   }
 
   private async markedBefore(state: string, timestamp: string, limit: number): Promise<PendingSku[]> {
-    const { Items = [] } = await this.documents.send(
-      new QueryCommand({
-        ...this.queryOf(state),
-        KeyConditionExpression: 'pending = :state AND pendingSince < :before',
-        ExpressionAttributeValues: { ':state': state, ':before': timestamp },
-        Limit: limit,
-      }),
-    );
-    return Items.map(toPendingSku);
+    const { Items = [] } = await this.query({
+      ...this.queryOf(state),
+      KeyConditionExpression: 'pending = :state AND pendingSince < :before',
+      ExpressionAttributeValues: { ':state': state, ':before': timestamp },
+      Limit: limit,
+    });
+    return Items.map((item) => this.pendingSkuOf(item));
+  }
+
+  private pendingSkuOf(item: Readonly<Record<string, unknown>>): PendingSku {
+    const { pendingSince } = item;
+    return { sku: this.skuOf(item), since: typeof pendingSince === 'string' ? pendingSince : '' };
   }
 
   private queryOf(state: string): QueryCommandInput {
     return {
-      TableName: this.tables.inventory,
+      TableName: this.table,
       IndexName: 'pending-index',
       KeyConditionExpression: 'pending = :state',
       ExpressionAttributeValues: { ':state': state },
     };
   }
-}
-
-function toPendingSku({ sku, pendingSince }: Readonly<Record<string, unknown>>): PendingSku {
-  return { sku: String(sku), since: typeof pendingSince === 'string' ? pendingSince : '' };
 }

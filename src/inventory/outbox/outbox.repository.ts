@@ -105,13 +105,14 @@ export class OutboxRepository {
         ConsistentRead: true,
       }),
     );
-    return Item === undefined ? undefined : toTarget(Item);
+    return Item === undefined ? undefined : toTarget(Item, this.stockOf(Item));
   }
 
   /** The same for up to 100 SKUs; those without a pending push are absent. */
   async targets(skus: readonly string[]): Promise<ReadonlyMap<string, PushTarget>> {
-    const keys = skus.map((sku) => ({ sku: { S: sku } }));
-    const targets = (await batchGet(this.client, this.tables.inventory, keys)).map(toTarget);
+    const keys = skus.map((sku) => this.keyOf(sku));
+    const items = await batchGet(this.client, this.table, keys);
+    const targets = items.map((item) => toTarget(item, this.stockOf(item)));
     return new Map(targets.flatMap((target) => (target === undefined ? [] : [[target.stock.sku, target]])));
   }
 
