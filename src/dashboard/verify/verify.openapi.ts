@@ -74,6 +74,7 @@ export const VERIFY_API: api.Part = {
       skus: api.count('SKUs read.'),
       rows: api.count('Movements read.'),
       pushes: api.count('Records of pushes read.'),
+      'listings?': api.count('Listings read; absent in a run of an older version.'),
       reach: api.objectOf<Verdict['reach']>('Proven SKUs by how much of their history is left.', {
         fromFirstRow: api.count('From their first row on.'),
         fromLaterRow: api.count('From a later row, because older ones have expired.'),

@@ -19,13 +19,15 @@ export interface ReadRow {
   readonly row: ProofRow;
   /** The quantity in the record of an accepted push; NaN when it is no number. */
   readonly pushed?: number;
+  /** The listing whose push it records; absent for a SKU that is sold under its own name alone. */
+  readonly sellerSku?: string;
 }
 
 /** The attributes that the proof needs. */
 export const ROW_PROJECTION = {
   ProjectionExpression:
     'txId, #sku, #action, #status, #timestamp, #version, #delta, physicalAfter, broadcastAfter, bufferAfter, ' +
-    `expiresAt, ${Object.values(ROW_ORIGIN).join(', ')}, #push.quantity`,
+    `sellerSku, expiresAt, ${Object.values(ROW_ORIGIN).join(', ')}, #push.quantity`,
   ExpressionAttributeNames: {
     '#sku': 'sku',
     '#action': 'action',
@@ -46,6 +48,7 @@ export function readRow(item: ProofItem): ReadRow[] {
   const previousAtMs = preciseMillisOf(item[ROW_ORIGIN.previousAt]);
   const previousTtlDays = wholeDays(figure(item[ROW_ORIGIN.previousTtlDays]));
   const fault = faultOf(item);
+  const sellerSku = textOf(item.sellerSku);
   return [
     {
       txId: textOf(item.txId) ?? '',
@@ -68,6 +71,7 @@ export function readRow(item: ProofItem): ReadRow[] {
         ...(fault === undefined ? {} : { fault }),
       },
       ...(item.push === undefined ? {} : { pushed: quantityOf(item.push) }),
+      ...(sellerSku === undefined ? {} : { sellerSku }),
     },
   ];
 }

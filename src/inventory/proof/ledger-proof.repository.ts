@@ -11,14 +11,13 @@ import {
   type QueryCommandInput,
   ScanCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { setTimeout as delay } from 'node:timers/promises';
-import { storeFailureOf } from '../../platform/dynamodb/store-error';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { millisOf } from '../../platform/timestamp';
-import { retryDelayMs } from '../../platform/retry-delay';
 import type { Stock } from '../domain/stock';
 import { PENDING, toStock } from '../items/stock-item';
 import { type ReadRow, readRow, ROW_PROJECTION } from './ledger-proof-item';
+import { ListingProofRepository } from './listing-proof.repository';
+import { everyPage, inSegments, PAGE_ITEMS, withRetries } from './proof-reads';
 
 /** A stock and its entry in the outbox. */
 export interface ReadStock {
@@ -31,26 +30,17 @@ export interface OutboxMark {
   readonly since: string;
 }
 
-/** Scans in flight at once, each over its own segment of the table. */
-const SEGMENTS = 4;
-/** Items of one page: small enough for the client's timeout on any engine. */
-const PAGE_ITEMS = 1000;
-const READ_ATTEMPTS = 6;
-const RETRY = { firstMs: 200, longestMs: 3200 };
-
-interface Page<T> {
-  readonly Items?: T[] | undefined;
-  readonly LastEvaluatedKey?: Record<string, unknown> | undefined;
-}
-type Key = Record<string, unknown> | undefined;
-
 /** The proof's reads of the store. Inventory items stay in DynamoDB's form, since `toStock` reads that form. */
 export class LedgerProofRepository {
+  readonly listings: ListingProofRepository;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
-  ) {}
+  ) {
+    this.listings = new ListingProofRepository(client, tables);
+  }
 
   /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store has no such time. */
   async createdMs(): Promise<number> {
@@ -176,54 +166,4 @@ export class LedgerProofRepository {
     );
     return found;
   }
-}
-
-interface Segment {
-  readonly Limit: number;
-  readonly Segment: number;
-  readonly TotalSegments: number;
-}
-
-async function inSegments(scan: (segment: Segment) => Promise<void>): Promise<void> {
-  await Promise.all(
-    Array.from({ length: SEGMENTS }, (_, Segment) =>
-      scan({ Limit: PAGE_ITEMS, Segment, TotalSegments: SEGMENTS }),
-    ),
-  );
-}
-
-async function everyPage<T>(
-  read: (from: Key) => Promise<Page<T>>,
-  onItems: (items: readonly T[]) => void,
-): Promise<void> {
-  let from: Key;
-  do {
-    const page = await withRetries(() => read(from));
-    onItems(page.Items ?? []);
-    from = page.LastEvaluatedKey;
-  } while (from !== undefined);
-}
-
-/** A read of whole tables meets their limits sooner or later. */
-async function withRetries<T>(read: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await read();
-    } catch (error) {
-      if (attempt === READ_ATTEMPTS || !isTemporary(error)) throw error;
-      await delay(retryDelayMs(RETRY, attempt - 1, Math.random()));
-    }
-  }
-}
-
-/** A store that cannot be reached at all (refused, unknown host, no credentials) is not retried. */
-function isTemporary(error: unknown): boolean {
-  const failure = storeFailureOf(error);
-  if (failure !== 'unavailable') return failure === 'throttled' || failure === 'conflict';
-  return (
-    error instanceof Error &&
-    (error.name === 'TimeoutError' ||
-      error.message.includes('ECONNRESET') ||
-      ('$fault' in error && error.$fault === 'server'))
-  );
 }

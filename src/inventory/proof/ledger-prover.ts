@@ -15,6 +15,8 @@ import type { Violation } from './domain/proof-finding';
 import type { ProofPush } from './domain/stock-proof';
 import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
+import { ListingProver } from './listing-prover';
+import type { Stock } from '../domain/stock';
 import { DAY_MS } from '../../platform/durations';
 
 export interface ProverOptions {
@@ -52,12 +54,16 @@ export class LedgerProver {
   /** The shortest retention of any row; rows of another setting may have expired by that one. */
   private ttlMs: number;
   private readonly reach: Record<Reach, number> = { fromFirstRow: 0, fromLaterRow: 0, unmoved: 0 };
+  private readonly listings: ListingProver;
+  /** The newest record of an accepted push, by the seller SKU of its listing. */
+  private readonly listingPushes = new Map<string, ProofPush>();
 
   constructor(
     private readonly repository: LedgerProofRepository,
     private readonly options: ProverOptions,
   ) {
     this.ttlMs = options.ttlMs;
+    this.listings = new ListingProver(repository.listings);
   }
 
   /** Proves every SKU. */
@@ -76,17 +82,21 @@ export class LedgerProver {
           unindexed.push(unindexedRow(read.sku, read.txId));
           continue;
         }
-        addTo(ledgers, read);
+        if (read.sellerSku === undefined) addTo(ledgers, read);
+        else this.noteListingPush(read.sellerSku, read);
       }
     });
     const outbox = await this.repository.outboxSkus();
     const suspects: string[] = [];
+    const components = new Map<string, Stock>();
+    const onRead = this.options.onRead ?? (() => undefined);
     await this.repository.scanStocks((stocks) => {
       this.options.onRead?.(stocks.length);
       for (const { updatedAt } of stocks) this.noteTime(millisOf(updatedAt));
       for (const stock of stocks) {
         const { rows = [], newestPush } = ledgers.get(stock.sku) ?? {};
         ledgers.delete(stock.sku);
+        if (stock.listingsRevision !== undefined) components.set(stock.sku, stock);
         const violations = proveStock(stock, rows, outbox.has(stock.sku), this.horizon, newestPush);
         if (violations.length > 0) suspects.push(stock.sku);
         else this.reach[reachOf(stock, rows)] += 1;
@@ -95,8 +105,14 @@ export class LedgerProver {
     });
     // What is left are rows without a stock.
     for (const sku of ledgers.keys()) suspects.push(sku);
-    const violations = [...unindexed, ...(await this.proveAgain(suspects))];
-    return { ...counts, reread: suspects.length, reach: this.reach, violations };
+    const listings = await this.repository.listings.scan(onRead);
+    const violations = [
+      ...unindexed,
+      ...(await this.proveAgain(suspects)),
+      ...(await this.listings.prove(listings, { stocks: components, pushes: this.listingPushes })),
+    ];
+    const shown = listings.listings.filter(({ listing }) => listing.implicit !== true).length;
+    return { ...counts, listings: shown, reread: suspects.length, reach: this.reach, violations };
   }
 
   /** Proves one SKU; undefined when the tables do not have it. */
@@ -110,14 +126,22 @@ export class LedgerProver {
     if (found === undefined && rows.length === 0) return undefined;
     this.beganMs = createdMs;
     for (const atMs of times) this.noteTime(atMs);
-    for (const row of rows) this.noteRow(row);
+    for (const row of rows) {
+      this.noteRow(row);
+      if (row.sellerSku !== undefined) this.noteListingPush(row.sellerSku, row);
+    }
+    const listings = await this.repository.listings.of(sku);
     const movements = rows.filter(({ isMovement }) => isMovement).length;
     return {
       skus: found === undefined ? 0 : 1,
       rows: movements,
       pushes: rows.length - movements,
+      listings: listings.listings.filter(({ listing }) => listing.implicit !== true).length,
       reread: 1,
-      violations: await this.proveAgain([sku]),
+      violations: [
+        ...(await this.proveAgain([sku])),
+        ...(await this.listings.proveAnew(listings, this.listingPushes)),
+      ],
       reach: this.reach,
     };
   }
@@ -135,6 +159,12 @@ export class LedgerProver {
     this.noteTime(row.atMs);
     const ttlMs = ttlDays * DAY_MS;
     if (ttlMs > 0 && (this.ttlMs === 0 || ttlMs < this.ttlMs)) this.ttlMs = ttlMs;
+  }
+
+  private noteListingPush(sellerSku: string, read: ReadRow): void {
+    const push = newestPushOf([read]);
+    if (push !== undefined && push.atMs > (this.listingPushes.get(sellerSku)?.atMs ?? -Infinity))
+      this.listingPushes.set(sellerSku, push);
   }
 
   private async proveAgain(suspects: readonly string[]): Promise<Violation[]> {
@@ -167,6 +197,7 @@ export class LedgerProver {
     const found = await this.repository.stock(sku);
     const read = await this.repository.rowsOf(sku);
     const rows = read.filter(({ isMovement }) => isMovement).map(({ row }) => row);
+    const ownPushes = read.filter(({ sellerSku }) => sellerSku === undefined);
     if (found === undefined) {
       const isThereNow = (await this.repository.stock(sku)) !== undefined;
       return isThereNow ? this.reread(sku) : { violations: proveAbsence(sku, rows) };
@@ -179,7 +210,7 @@ export class LedgerProver {
       ({ version }) => !(version > stock.version && version <= (later?.stock.version ?? stock.version)),
     );
     return {
-      violations: proveStock(stock, settled, isFound || isMarkGone, this.horizon, newestPushOf(read)),
+      violations: proveStock(stock, settled, isFound || isMarkGone, this.horizon, newestPushOf(ownPushes)),
       reach: reachOf(stock, settled),
     };
   }

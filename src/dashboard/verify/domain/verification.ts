@@ -9,6 +9,8 @@ export interface Verdict {
   readonly rows: number;
   /** Records of pushes. */
   readonly pushes: number;
+  /** Listings; absent in a run of an older version. */
+  readonly listings?: number;
   readonly reach: LedgerProof['reach'];
   readonly violations: readonly Violation[];
   /** Of all violations. */
@@ -81,12 +83,13 @@ export function verificationOf(run: StoredRun | undefined, nowMs: number): Verif
 }
 
 export function verdictOf(proof: LedgerProof, durationMs: number): Verdict {
-  const { skus, rows, pushes, reach, violations } = proof;
+  const { skus, rows, pushes, listings, reach, violations } = proof;
   return {
     proven: violations.length === 0,
     skus,
     rows,
     pushes,
+    listings,
     reach,
     violations: violations.slice(0, MOST_VIOLATIONS),
     violationCount: violations.length,

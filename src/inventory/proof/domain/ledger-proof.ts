@@ -15,6 +15,8 @@ export interface LedgerProof {
   readonly rows: number;
   /** Records of pushes, which move nothing. */
   readonly pushes: number;
+  /** Listings, without the own names of SKUs that other listings sell too. */
+  readonly listings: number;
   /** SKUs that were read again, because they moved during the first read or have violations. */
   readonly reread: number;
   /** Proven SKUs by how much of their history is left. */

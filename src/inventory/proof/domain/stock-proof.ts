@@ -23,7 +23,10 @@ export function figureFindings(stock: Stock): Finding[] {
       ];
 }
 
-/** Either the sender can find a mark of the SKU, or Amazon has last accepted the broadcast. */
+/**
+ * Either the sender can find a mark of the SKU, or Amazon has last accepted the broadcast. Of a SKU that listings sell the
+ * listings are proven, each by its own number.
+ */
 export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
   if (stock.pending !== undefined)
     return isInOutbox
@@ -44,7 +47,7 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
       ),
     ];
   // What Amazon has of a removed SKU is nothing of this service any more.
-  if (stock.removed === true) return [];
+  if (stock.removed === true || isSoldByListings(stock)) return [];
   const expected = `${stock.broadcast} pushed to Amazon`;
   if (stock.lastBroadcast === undefined)
     return [unpushed('nothing is pending, but no number was pushed to Amazon', expected, 'nothing pushed')];
@@ -59,9 +62,14 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
       ];
 }
 
+function isSoldByListings({ listings = 0 }: Stock): boolean {
+  return listings > 0;
+}
+
 /** The newest record of a push and the Inventory item have the same quantity, if they are of the same push. */
-export function pushFindings({ lastBroadcast }: Stock, newest: ProofPush | undefined): Finding[] {
-  if (newest === undefined || lastBroadcast === undefined) return [];
+export function pushFindings(stock: Stock, newest: ProofPush | undefined): Finding[] {
+  const { lastBroadcast } = stock;
+  if (newest === undefined || lastBroadcast === undefined || isSoldByListings(stock)) return [];
   if (Math.floor(newest.atMs) !== millisOf(lastBroadcast.timestamp)) return [];
   return newest.quantity === lastBroadcast.count
     ? []

@@ -1,0 +1,169 @@
+import {
+  type DynamoDBClient,
+  QueryCommand,
+  ResourceNotFoundException,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
+import type { TableNames } from '../../platform/dynamodb/tables/tables';
+import type { Stock } from '../domain/stock';
+import {
+  LISTING_SORT_KEY,
+  linkKeyOf,
+  listingItemKey,
+  sellerSkuOf,
+  type StoredListing,
+  toStoredListing,
+} from '../items/listing-item';
+import { PENDING, type StockItem, toStock } from '../items/stock-item';
+import { everyPage, inSegments, withRetries } from './proof-reads';
+
+/** Everything that the Listings table holds. */
+export interface ReadListings {
+  readonly listings: StoredListing[];
+  /** `sku:<component>` and the seller SKU of each link, as `linkText` gives it. */
+  readonly links: Set<string>;
+}
+
+/** The proof's reads of listings. A table that does not exist has none. */
+export class ListingProofRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  async scan(onRead: (items: number) => void): Promise<ReadListings> {
+    const read: ReadListings = { listings: [], links: new Set() };
+    await this.orNothing(() =>
+      inSegments((segment) =>
+        everyPage(
+          (from) =>
+            this.client.send(
+              new ScanCommand({
+                TableName: this.tables.listings,
+                ...segment,
+                ExclusiveStartKey: from as StockItem | undefined,
+              }),
+            ),
+          (items) => {
+            onRead(items.length);
+            for (const item of items) note(read, item);
+          },
+        ),
+      ),
+    );
+    return read;
+  }
+
+  /** The listings that have this SKU as a component, and the listing of its own name, with all their links. */
+  async of(sku: string): Promise<ReadListings> {
+    const sellerSkus: string[] = [sku];
+    await this.orNothing(() =>
+      everyPage(
+        (from) =>
+          this.client.send(
+            new QueryCommand({
+              TableName: this.tables.listings,
+              KeyConditionExpression: 'pk = :pk',
+              ExpressionAttributeValues: { ':pk': { S: linkKeyOf(sku) } },
+              ConsistentRead: true,
+              ExclusiveStartKey: from as StockItem | undefined,
+            }),
+          ),
+        (items) => {
+          sellerSkus.push(...items.flatMap(({ sk }) => sellerSkuOf(sk?.S) ?? []));
+        },
+      ),
+    );
+    const links = new Set<string>();
+    const listings: StoredListing[] = [];
+    for (const sellerSku of new Set(sellerSkus)) {
+      const found = await this.find(sellerSku);
+      if (found === undefined) continue;
+      listings.push(found.stored);
+      for (const link of found.links) links.add(link);
+    }
+    return { listings, links };
+  }
+
+  /** A listing, the links of its components that exist, and their stocks (consistent reads). */
+  async find(sellerSku: string): Promise<
+    | {
+        readonly stored: StoredListing;
+        readonly links: ReadonlySet<string>;
+        readonly stocks: ReadonlyMap<string, Stock>;
+      }
+    | undefined
+  > {
+    const [item] = await this.get([listingItemKey(sellerSku)]);
+    if (item === undefined) return undefined;
+    const stored = toStoredListing(item);
+    const skus = stored.listing.components.map(({ sku }) => sku);
+    const links = await this.get(
+      skus.map((sku) => ({ pk: { S: linkKeyOf(sku) }, sk: item.pk ?? { S: '' } })),
+    );
+    const stocks = await withRetries(() =>
+      batchGet(
+        this.client,
+        this.tables.inventory,
+        skus.map((sku) => ({ sku: { S: sku } })),
+      ),
+    );
+    return {
+      stored,
+      links: new Set(links.map((link) => linkText(link.pk?.S ?? '', sellerSku))),
+      stocks: new Map(stocks.map((stock): [string, Stock] => [stock.sku?.S ?? '', toStock(stock)])),
+    };
+  }
+
+  /** The seller SKUs whose marks a sender finds. */
+  async marked(): Promise<Set<string>> {
+    const marked = new Set<string>();
+    await this.orNothing(async () => {
+      for (const state of Object.values(PENDING))
+        await everyPage(
+          (from) =>
+            this.client.send(
+              new QueryCommand({
+                TableName: this.tables.listings,
+                IndexName: 'pending-index',
+                KeyConditionExpression: 'pending = :state',
+                ExpressionAttributeValues: { ':state': { S: state } },
+                ExclusiveStartKey: from as StockItem | undefined,
+              }),
+            ),
+          (items) => {
+            for (const { pk } of items) marked.add(sellerSkuOf(pk?.S) ?? '');
+          },
+        );
+    });
+    return marked;
+  }
+
+  private async get(keys: readonly StockItem[]): Promise<StockItem[]> {
+    const items: StockItem[] = [];
+    await this.orNothing(async () => {
+      for (const batch of batchesOf(keys))
+        items.push(...(await withRetries(() => batchGet(this.client, this.tables.listings, batch))));
+    });
+    return items;
+  }
+
+  private async orNothing(read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+    }
+  }
+}
+
+/** One link, as the proof compares it. */
+export function linkText(partitionKey: string, sellerSku: string): string {
+  return `${partitionKey}\n${sellerSku}`;
+}
+
+function note({ listings, links }: ReadListings, item: StockItem): void {
+  if (item.sk?.S === LISTING_SORT_KEY) listings.push(toStoredListing(item));
+  else links.add(linkText(item.pk?.S ?? '', sellerSkuOf(item.sk?.S) ?? ''));
+}
