@@ -191,6 +191,9 @@ async function readyTables(
       onReady: (table) => {
         logger.info(`${table.suffix} table ready`);
       },
+      onUnusable: (warning) => {
+        logger.warn(warning);
+      },
     });
   } catch (error) {
     const diagnosis = diagnose(error);

@@ -137,6 +137,8 @@ async function migrate(source: SourceFile, { isDry, config, store, output, now }
       prefix: tables.prefix,
       create: config.createTables && !isDry,
       onReady: () => undefined,
+      // A file of the other store has nothing for an optional table.
+      onUnusable: () => undefined,
     });
   const ledger = new LedgerRepository(client, tables, config);
   const repository = new MigrationRepository(client, documents, tables, ledger, areMissing);

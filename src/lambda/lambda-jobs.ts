@@ -59,7 +59,14 @@ export class LambdaJobs {
     if (this.areTablesChecked) return;
     const { client, tablePrefix, logger } = this.parts;
     try {
-      await setUpTables(client, { prefix: tablePrefix, create: false, onReady: () => undefined });
+      await setUpTables(client, {
+        prefix: tablePrefix,
+        create: false,
+        onReady: () => undefined,
+        onUnusable: (warning) => {
+          logger.warn({ context: 'Lambda' }, warning);
+        },
+      });
       this.areTablesChecked = true;
     } catch (error) {
       logger.error({ context: 'Lambda', err: error }, 'The check of the tables failed');

@@ -7,15 +7,23 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
+import { isOfStore, missingOptionalTableOf } from '../dynamodb/diagnosis/diagnosed-errors';
 import { refusalOf, storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
 import { isRecord } from '../json-record';
 import { ApiError, badRequest } from './api-error';
 import { pageHeadersOf, SECURITY_HEADERS } from './guard/security-headers';
-import { bodyTooLarge, internalError, noSuchRoute, storeUnavailable } from './http-errors';
+import {
+  bodyTooLarge,
+  internalError,
+  noSuchRoute,
+  optionalTableMissing,
+  storeUnavailable,
+} from './http-errors';
 
 /** Seconds after which a caller may try again. */
 const RETRY_STORE_AFTER_SECONDS = 2;
+/** Seconds after which a caller may try again what waits for an operator. */
+const RETRY_SETUP_AFTER_SECONDS = 60;
 
 /** The codes of errors that a library throws with no more than a status. */
 const CODES: Readonly<Record<number, string>> = {
@@ -57,6 +65,8 @@ export class ErrorFilter implements ExceptionFilter {
         this.logger.warn({ requestId, reason: error.message }, 'No room for the request: answered 503');
       return error;
     }
+    const missing = missingOptionalTableOf(error);
+    if (missing !== undefined) return optionalTableMissing(missing, RETRY_SETUP_AFTER_SECONDS);
     if (isStoreTrouble(error)) {
       this.onStoreTrouble();
       const refusal = refusalOf(error);

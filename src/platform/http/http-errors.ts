@@ -1,4 +1,5 @@
 import type { StoreRefusal } from '../dynamodb/store-error';
+import type { NamedTable } from '../dynamodb/tables/tables';
 import { ApiError, badRequest, type FieldProblem } from './api-error';
 
 /** A body or a query with fields that are wrong: the message and `details` name each of them. */
@@ -170,6 +171,17 @@ export function storeUnavailable(refusal: StoreRefusal, retryAfterSeconds: numbe
     'store_unavailable',
     `${STORE_REFUSALS[refusal]} Send the same request again: a repeat changes stock only once.`,
     [{ field: 'store', problem: refusal }],
+    retryAfterSeconds,
+  );
+}
+
+/** A call that needs an optional table, while the table or an index of it does not exist. */
+export function optionalTableMissing({ suffix, name }: NamedTable, retryAfterSeconds: number): ApiError {
+  return new ApiError(
+    503,
+    `${suffix.toLowerCase()}_table_missing`,
+    `The table ${name} or its index does not exist. Run npm run tables:create with the same AMAZON_REGION and TABLE_PREFIX, then send the request again: no restart is needed.`,
+    [{ field: 'store', problem: 'missing' }],
     retryAfterSeconds,
   );
 }

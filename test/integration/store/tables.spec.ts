@@ -12,11 +12,12 @@ import { randomUUID } from 'node:crypto';
 import { TablesNotReady } from '../../../src/platform/dynamodb/tables/table-check';
 import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
 import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { ScriptedClient } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
-const SUFFIXES = ['Inventory', 'Transactions', 'Returns', 'Alerts'];
+const SUFFIXES = ['Inventory', 'Transactions', 'Returns', 'Alerts', 'Listings'];
 
-/** The four tables as operators know them, written out: a slip in the description of the tables must show here. */
+/** The tables as operators know them, written out: a slip in the description of the tables must show here. */
 const EXPECTED: Record<
   string,
   { keys: string[]; indexes: Record<string, { keys: string[]; projection: string }> }
@@ -42,6 +43,10 @@ const EXPECTED: Record<
       'month-timestamp-index': { keys: ['month HASH', 'timestamp RANGE'], projection: 'ALL' },
       'delivery-index': { keys: ['delivery HASH', 'timestamp RANGE'], projection: 'ALL' },
     },
+  },
+  Listings: {
+    keys: ['pk HASH', 'sk RANGE'],
+    indexes: { 'pending-index': { keys: ['pending HASH', 'pendingSince RANGE'], projection: 'KEYS_ONLY' } },
   },
 };
 
@@ -159,7 +164,7 @@ describe('setting up the tables', () => {
     return Items ?? [];
   }
 
-  it('creates exactly the four tables with their keys, indexes and projections, on demand', async () => {
+  it('creates exactly these tables with their keys, indexes and projections, on demand', async () => {
     await setUp(true);
     for (const suffix of SUFFIXES) {
       expect(await shapeOf(suffix)).toEqual(EXPECTED[suffix]);
@@ -173,7 +178,7 @@ describe('setting up the tables', () => {
   it('enables expiry for ledger rows only', async () => {
     await setUp(true);
     expect(await ttlOf('Transactions')).toEqual({ status: 'ENABLED', attribute: 'expiresAt' });
-    for (const suffix of ['Inventory', 'Returns', 'Alerts'])
+    for (const suffix of ['Inventory', 'Returns', 'Alerts', 'Listings'])
       expect(await ttlOf(suffix)).toMatchObject({ status: 'DISABLED' });
   });
 
@@ -394,8 +399,80 @@ describe('setting up the tables', () => {
         `index severity-timestamp-index of table ${prefix}Alerts is missing`,
         `index month-timestamp-index of table ${prefix}Alerts is missing`,
         `index delivery-index of table ${prefix}Alerts is missing`,
+        `table ${prefix}Listings is missing`,
       ]);
       expect(await shapeOf('Inventory')).toEqual({ keys: ['sku HASH'], indexes: {} });
+    });
+  });
+
+  describe('of which one is optional', () => {
+    interface Result {
+      readonly ready: string[];
+      readonly warnings: string[];
+    }
+
+    async function setUpForService(create: boolean, client = store.client): Promise<Result> {
+      const result: Result = { ready: [], warnings: [] };
+      await setUpTables(client, {
+        prefix,
+        create,
+        onReady: ({ suffix }) => result.ready.push(suffix),
+        onUnusable: (warning) => result.warnings.push(warning),
+        pollMs: 20,
+      });
+      return result;
+    }
+
+    const REQUIRED = SUFFIXES.filter((suffix) => suffix !== 'Listings');
+
+    it('creates it last, and reports it ready', async () => {
+      expect(await setUpForService(true)).toEqual({ ready: SUFFIXES, warnings: [] });
+      expect(await setUpForService(false)).toEqual({ ready: SUFFIXES, warnings: [] });
+    });
+
+    it('goes on without it, and its warning names the command', async () => {
+      await setUp(true);
+      await store.client.send(new DeleteTableCommand({ TableName: `${prefix}Listings` }));
+      expect(await setUpForService(false)).toEqual({
+        ready: REQUIRED,
+        warnings: [
+          `The table ${prefix}Listings cannot be used: table ${prefix}Listings is missing. The calls that need it answer 503, and everything else works. Run \`npm run tables:create\` to create what is missing; no restart is needed.`,
+        ],
+      });
+      expect((await setUpForService(true)).ready).toEqual(SUFFIXES);
+    });
+
+    it.each([false, true])('goes on when its keys are others (create: %s)', async (create) => {
+      await setUp(true);
+      await store.client.send(new DeleteTableCommand({ TableName: `${prefix}Listings` }));
+      await createOlderTable('Listings', [['pk', 'HASH']]);
+      const { ready, warnings } = await setUpForService(create);
+      expect(ready).toEqual(REQUIRED);
+      expect(warnings).toEqual([
+        expect.stringContaining(`table ${prefix}Listings has the keys pk (HASH) instead of`),
+      ]);
+    });
+
+    it('goes on when IAM denies it, and waits for a store that does not answer', async () => {
+      await setUp(true);
+      const scripted = new ScriptedClient(store);
+      try {
+        const fail = (name: string, message: string): void => {
+          scripted.failBeforeSending('DescribeTable', ({ input }) =>
+            (input as { TableName?: string }).TableName === `${prefix}Listings`
+              ? Object.assign(new Error(message), { name })
+              : undefined,
+          );
+        };
+        fail('AccessDeniedException', 'User: x is not authorized to perform: dynamodb:DescribeTable');
+        const { ready, warnings } = await setUpForService(false, scripted.client);
+        expect(ready).toEqual(REQUIRED);
+        expect(warnings).toEqual([expect.stringContaining('denies DescribeTable on the table')]);
+        fail('InternalServerError', 'Try again.');
+        await expect(setUpForService(false, scripted.client)).rejects.toThrow('Try again.');
+      } finally {
+        scripted.client.destroy();
+      }
     });
   });
 

@@ -1,5 +1,6 @@
 import { storeFailureOf, wordsOfError } from '../store-error';
 import type { Diagnosis } from './diagnosis';
+import type { NamedTable } from '../tables/tables';
 import type { StoreCall } from './store-call';
 import { diagnosisOf } from './store-diagnosis';
 
@@ -30,6 +31,17 @@ export function isOfStore(error: unknown): boolean {
 /** The diagnosis of an error that a client of the store threw; undefined when there is nothing to fix. */
 export function diagnose(error: unknown): Diagnosis | undefined {
   return typeof error === 'object' && error !== null ? DIAGNOSED.get(error)?.diagnosis : undefined;
+}
+
+/**
+ * The optional table whose absence made this call fail, also where the error of the store is only the cause of this one;
+ * undefined for any other failure. In a call to several tables the required ones are there: the service does not start
+ * without them.
+ */
+export function missingOptionalTableOf(error: unknown): NamedTable | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { cause } = error as { readonly cause?: unknown };
+  return diagnose(error)?.missingOptionalTable ?? missingOptionalTableOf(cause);
 }
 
 /**

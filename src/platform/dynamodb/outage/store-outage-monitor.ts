@@ -3,6 +3,7 @@ import type { Clock } from '../../clock';
 import { diagnose } from '../diagnosis/diagnosed-errors';
 import { type CallKind, kindOf, proves } from '../diagnosis/store-call';
 import { storeFailureOf } from '../store-error';
+import { optionalTableAmong } from '../tables/tables';
 import { CauseLog } from './cause-log';
 import { FailingKinds } from './failing-kinds';
 
@@ -108,6 +109,8 @@ export class StoreOutageMonitor {
       this.noteSuccess(() => kind);
       return;
     }
+    // Orders do without an optional table.
+    if (failure === 'barred' && optionalTableAmong(kind.tables) !== undefined) return;
     if (this.isEssential(kind)) this.extendOutage(kind, diagnosis?.message);
     // A table of a list may be throttled while orders are not.
     else if (failure === 'throttled') return;

@@ -4,7 +4,7 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { Clock } from '../../clock';
 import { diagnose } from '../diagnosis/diagnosed-errors';
 import { findProblems } from '../tables/table-check';
-import { type TableDefinition, TableNames, TABLES } from '../tables/tables';
+import { REQUIRED_TABLES, type TableDefinition, TableNames } from '../tables/tables';
 import { ANSWER_WITHIN_MS, NO_ANSWER, StoreProbe } from './store-probe';
 
 /** Milliseconds for which a result is reused, so that probes do not load the store. */
@@ -17,7 +17,7 @@ interface Result {
   isGood?: boolean;
 }
 
-/** Reports whether the tables and their indexes are usable and orders can be stored; names what is missing. Never throws. */
+/** Reports whether the required tables and their indexes are usable and orders can be stored; names what is missing. Never throws. */
 @Injectable()
 export class TablesHealth {
   private result: Result | undefined;
@@ -52,7 +52,7 @@ export class TablesHealth {
   private async checkTables(): Promise<readonly string[]> {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const probed = this.probe.problems(signal);
-    const found = await Promise.all(TABLES.map((table) => this.problemsOf(table, signal)));
+    const found = await Promise.all(REQUIRED_TABLES.map((table) => this.problemsOf(table, signal)));
     // An error of the store is the same for all tables, and for the probe what is missing is only a consequence.
     const problems = [...new Set(found.flat())];
     return problems.length > 0 ? problems : probed;

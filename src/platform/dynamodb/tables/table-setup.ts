@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { setTimeout as delay } from 'node:timers/promises';
 import { retryDelayMs } from '../../retry-delay';
+import { diagnose } from '../diagnosis/diagnosed-errors';
 import { storeFailureOf } from '../store-error';
 import { isUnknownToStore } from './store-features';
 import {
@@ -25,6 +26,7 @@ import {
   createTableInput,
   type IndexDefinition,
   indexInput,
+  REQUIRED_TABLES,
   type TableDefinition,
   TABLES,
 } from './tables';
@@ -40,6 +42,8 @@ interface TableSetupOptions {
   readonly create: boolean;
   /** Called once for each table that is usable, in the order of TABLES. */
   readonly onReady: (table: TableDefinition) => void;
+  /** Called with a line for the log for an optional table that cannot be used; without it such a table is refused as any other. */
+  readonly onUnusable?: (warning: string) => void;
   /** Called for each addition to a table, before the table is ready. */
   readonly onChange?: (table: TableDefinition, change: TableChange) => void;
   /** Milliseconds between two checks of a table or index that is being built. */
@@ -55,21 +59,55 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A new table may be invisible for a moment; after this many checks it counts as deleted. */
 const MISSING_CHECKS = 20;
 
-/** Creates what is missing of the four tables, or checks that nothing is; waits until each is usable. */
+/** Creates what is missing of the tables, or checks that nothing is; waits until each is usable. */
 export async function setUpTables(client: DynamoDBClient, options: TableSetupOptions): Promise<void> {
-  if (options.create) {
-    for (const table of TABLES) {
-      await retryThrottled(options, () => new TableSetup(client, table, options).createMissing());
-      options.onReady(table);
-    }
+  const { onUnusable } = options;
+  const setUp = options.create ? createTables : checkTables;
+  if (onUnusable === undefined) {
+    await setUp(client, TABLES, options);
     return;
   }
-  const checks = TABLES.map((table) =>
+  await setUp(client, REQUIRED_TABLES, options);
+  for (const table of TABLES.filter(({ isOptional }) => isOptional)) {
+    try {
+      await setUp(client, [table], options);
+    } catch (error) {
+      const reason = error instanceof TablesNotReady ? error.problems.join('; ') : reasonOfStore(error);
+      if (reason === undefined) throw error;
+      onUnusable(
+        `The table ${options.prefix}${table.suffix} cannot be used: ${reason.replace(/\.$/, '')}. The calls that need it answer 503, and everything else works. Run \`npm run tables:create\` to create what is missing; no restart is needed.`,
+      );
+    }
+  }
+}
+
+/** Why the store did not take a call; undefined when it may be down for every call. */
+function reasonOfStore(error: unknown): string | undefined {
+  return storeFailureOf(error) === 'unavailable' ? undefined : diagnose(error)?.message;
+}
+
+async function createTables(
+  client: DynamoDBClient,
+  tables: readonly TableDefinition[],
+  options: TableSetupOptions,
+): Promise<void> {
+  for (const table of tables) {
+    await retryThrottled(options, () => new TableSetup(client, table, options).createMissing());
+    options.onReady(table);
+  }
+}
+
+async function checkTables(
+  client: DynamoDBClient,
+  tables: readonly TableDefinition[],
+  options: TableSetupOptions,
+): Promise<void> {
+  const checks = tables.map((table) =>
     retryThrottled(options, () => findProblems(client, options.prefix, table)),
   );
   const problems = (await Promise.all(checks)).flat();
   if (problems.length > 0) throw new TablesNotReady(problems, options.place);
-  for (const table of TABLES) options.onReady(table);
+  for (const table of tables) options.onReady(table);
 }
 
 /** Many instances that start at once exceed DynamoDB's rate for describing tables. */

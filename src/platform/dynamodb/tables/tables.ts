@@ -64,6 +64,24 @@ export const TABLES: readonly TableDefinition[] = [
   },
 ];
 
+/** Without one of these the service does not start. */
+export const REQUIRED_TABLES = TABLES.filter(({ isOptional }) => isOptional !== true);
+
+/** A table by its full name and its definition's suffix. */
+export interface NamedTable {
+  readonly name: string;
+  readonly suffix: TableDefinition['suffix'];
+}
+
+/** The optional table among tables of these full names; undefined when each of them is required. */
+export function optionalTableAmong(names: readonly string[]): NamedTable | undefined {
+  for (const { suffix, isOptional } of TABLES) {
+    const name = isOptional === true ? names.find((candidate) => candidate.endsWith(suffix)) : undefined;
+    if (name !== undefined) return { name, suffix };
+  }
+  return undefined;
+}
+
 /** The full names of the tables under one prefix, for the repositories. */
 export class TableNames {
   readonly inventory: string;
