@@ -1,6 +1,8 @@
-import { type AlertChange, alertIdOf, draftAlert } from '../../alerts/domain/alert';
-import { type Actor, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
+import type { AlertChange } from '../../alerts/domain/alert';
 import { timestampAfter } from './ledger-time';
+import type { Component } from './listing';
+import { type Actor, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
+import { alertsAfter } from './stock-alerts';
 
 /** Upper bound of any figure, in units. Shopify's bound is 1e9 as well. */
 export const MAX_UNITS = 1_000_000_000;
@@ -58,6 +60,8 @@ export interface Stock {
   readonly listingsRevision?: number;
   /** A listing in the shape of a stock: `sku` is its seller SKU, `broadcast` its quantity. */
   readonly isListing?: true;
+  /** What one unit of the listing takes; of a listing alone. */
+  readonly components?: readonly Component[];
   /** The open alerts of this SKU: one dip raises one alert. */
   readonly oversoldAlert?: string;
   readonly lowStockAlert?: string;
@@ -198,7 +202,9 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
       ? { lowStockThresholdAfter: threshold }
       : {}),
   };
-  return { kind: 'applied', row, ...withAlerts(next, row) };
+  const { oversoldAlert, lowStockAlert, ...rest } = next;
+  const { open, alerts } = alertsAfter(next, row);
+  return { kind: 'applied', row, stock: { ...rest, ...open }, alerts };
 }
 
 /** True when absolute figures equal the current ones, so that there is nothing to record. */
@@ -234,67 +240,4 @@ function unregistered(sku: string): Stock {
 /** A queued push keeps its place; a blocked one is queued anew. */
 function pendingPushAfter(pending: PendingPush | undefined, timestamp: string): PendingPush {
   return pending?.state === 'queued' ? pending : { state: 'queued', since: timestamp, attempts: 0 };
-}
-
-function withAlerts(next: Stock, row: LedgerRow): { stock: Stock; alerts: AlertChange[] } {
-  const alerts: AlertChange[] = [];
-  const { oversoldAlert, lowStockAlert, ...rest } = next;
-  const oversold = oversoldDip(next, row, alerts);
-  const low = lowStockDip(next, row, alerts);
-  return {
-    stock: {
-      ...rest,
-      ...(oversold === undefined ? {} : { oversoldAlert: oversold }),
-      ...(low === undefined ? {} : { lowStockAlert: low }),
-    },
-    alerts,
-  };
-}
-
-/**
- * A dip below zero has one alert, which names the shortage and closes when `physical` is back at zero or above.
- */
-function oversoldDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): string | undefined {
-  const open = stock.oversoldAlert;
-  const at = row.timestamp;
-  if (stock.physical >= 0) {
-    if (open !== undefined)
-      alerts.push({ kind: 'close', alertId: open, at, note: `Stock is back at ${stock.physical}.` });
-    return undefined;
-  }
-  const order = row.cause.orderId;
-  const message =
-    `${stock.sku} is oversold by ${-stock.physical}: ${order === undefined ? 'a movement' : `order ${order}`} took it ` +
-    `${open === undefined ? '' : 'further '}below zero. Amazon shows 0. Find the missing units, or cancel the order ` +
-    'before Amazon counts a defect.';
-  if (open !== undefined) {
-    if (row.delta < 0) alerts.push({ kind: 'repeat', alertId: open, at, message });
-    return open;
-  }
-  const alertId = alertIdOf.oversold(stock.sku, row.txId);
-  const about = { sku: stock.sku, ...(order === undefined ? {} : { orderId: order }) };
-  alerts.push({ kind: 'raise', alert: draftAlert(alertId, 'oversold', at, message, about) });
-  return alertId;
-}
-
-/** Units above the threshold that still belong to the dip: stock that moves around the threshold raises one alert. */
-function lowStockBand(threshold: number): number {
-  return Math.max(1, Math.ceil(threshold / 10));
-}
-
-/** A SKU at or below its threshold raises one alert. It must rise above threshold and band before it raises another. */
-function lowStockDip(stock: Stock, row: LedgerRow, alerts: AlertChange[]): string | undefined {
-  const open = stock.lowStockAlert;
-  const at = row.timestamp;
-  const threshold = stock.lowStockThreshold ?? -Infinity;
-  if (open !== undefined) {
-    if (stock.physical <= threshold + lowStockBand(threshold)) return open;
-    alerts.push({ kind: 'close', alertId: open, at, note: `Stock is back at ${stock.physical}.` });
-    return undefined;
-  }
-  if (stock.physical > threshold) return undefined;
-  const alertId = alertIdOf.stockLow(stock.sku, row.txId);
-  const message = `${stock.sku} is low: ${stock.physical} left, threshold ${threshold}. Reorder, or lower the threshold.`;
-  alerts.push({ kind: 'raise', alert: draftAlert(alertId, 'stock_low', at, message, { sku: stock.sku }) });
-  return alertId;
 }

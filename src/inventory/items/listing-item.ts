@@ -40,7 +40,7 @@ export function sellerSkuOf(key: unknown): string | undefined {
 /** A listing with what the sender knows of it, as it is stored. */
 export interface StoredListing {
   readonly listing: Listing;
-  /** Its outbox state and quantity in the shape of a stock, with `isListing`. */
+  /** Its outbox state and quantity in the shape of a stock, with `isListing` and its components. */
   readonly state: Stock;
 }
 
@@ -59,5 +59,6 @@ export function listingOfDocument(item: Readonly<Record<string, unknown>>): Stor
     updatedAt: typeof item.updatedAt === 'string' ? item.updatedAt : '',
     ...(item.implicit === true ? { implicit: true } : {}),
   };
-  return { listing, state: { ...stockOfDocument({ ...item, sku: sellerSku }), isListing: true } };
+  const { components } = listing;
+  return { listing, state: { ...stockOfDocument({ ...item, sku: sellerSku }), isListing: true, components } };
 }
