@@ -7,8 +7,9 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { isOfStore, missingOptionalTableOf } from '../dynamodb/diagnosis/diagnosed-errors';
+import { isOfStore } from '../dynamodb/diagnosis/diagnosed-errors';
 import { refusalOf, storeFailureOf, StoreUnavailable, wordsOfError } from '../dynamodb/store-error';
+import { missingOptionalTableOf } from '../dynamodb/tables/optional-table';
 import { isRecord } from '../json-record';
 import { ApiError, badRequest } from './api-error';
 import { pageHeadersOf, SECURITY_HEADERS } from './guard/security-headers';

@@ -1,11 +1,13 @@
 import { storeFailureOf, wordsOfError } from '../store-error';
 import type { Diagnosis } from './diagnosis';
-import type { NamedTable } from '../tables/tables';
 import type { StoreCall } from './store-call';
 import { diagnosisOf } from './store-diagnosis';
 
 /** Kept beside the errors, so that printing an error prints nothing more than before. */
-const DIAGNOSED = new WeakMap<object, { readonly diagnosis: Diagnosis | undefined }>();
+const DIAGNOSED = new WeakMap<
+  object,
+  { readonly diagnosis: Diagnosis | undefined; readonly tables: readonly string[] }
+>();
 
 /**
  * Marks an error as the store's and attaches its diagnosis. AWS's messages about credentials and permissions quote
@@ -14,7 +16,7 @@ const DIAGNOSED = new WeakMap<object, { readonly diagnosis: Diagnosis | undefine
 export function attachDiagnosis(error: unknown, call: StoreCall): void {
   if (typeof error !== 'object' || error === null || DIAGNOSED.has(error)) return;
   const diagnosis = diagnosisOf(error, call);
-  DIAGNOSED.set(error, { diagnosis });
+  DIAGNOSED.set(error, { diagnosis, tables: call.tables });
   const { name } = wordsOfError(error);
   // The words of a validation quote nothing, and decide what the failure means.
   if (diagnosis === undefined || storeFailureOf(error) !== 'barred' || name === 'ValidationException') return;
@@ -33,15 +35,9 @@ export function diagnose(error: unknown): Diagnosis | undefined {
   return typeof error === 'object' && error !== null ? DIAGNOSED.get(error)?.diagnosis : undefined;
 }
 
-/**
- * The optional table whose absence made this call fail, also where the error of the store is only the cause of this one;
- * undefined for any other failure. In a call to several tables the required ones are there: the service does not start
- * without them.
- */
-export function missingOptionalTableOf(error: unknown): NamedTable | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  const { cause } = error as { readonly cause?: unknown };
-  return diagnose(error)?.missingOptionalTable ?? missingOptionalTableOf(cause);
+/** The tables that the call named which failed with this error of the store; empty for any other error. */
+export function tablesOf(error: unknown): readonly string[] {
+  return typeof error === 'object' && error !== null ? (DIAGNOSED.get(error)?.tables ?? []) : [];
 }
 
 /**

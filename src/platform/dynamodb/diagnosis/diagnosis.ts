@@ -1,5 +1,3 @@
-import type { NamedTable } from '../tables/tables';
-
 /** Causes of store errors. The log field `cause` holds one; docs/troubleshooting.md has a row for each. */
 export const DIAGNOSIS_CODES = [
   'table_missing',
@@ -32,8 +30,6 @@ export type DiagnosisCode = (typeof DIAGNOSIS_CODES)[number];
 export interface Diagnosis {
   readonly code: DiagnosisCode;
   readonly message: string;
-  /** The optional table whose absence, or that of an index of it, is the cause. */
-  readonly missingOptionalTable?: NamedTable;
 }
 
 /** A failed call, in the words that the messages use. */

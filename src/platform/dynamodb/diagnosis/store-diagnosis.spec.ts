@@ -1,16 +1,14 @@
 import { quotedFor } from '../../../../test/support/operations/troubleshooting-guide';
-import { attachDiagnosis, missingOptionalTableOf } from './diagnosed-errors';
 import type { DiagnosisCode } from './diagnosis';
 import { redact } from './redact';
 import { callOf, type StorePlace } from './store-call';
 import { diagnosisOf } from './store-diagnosis';
-import { storeFailureOf, StoreUnavailable } from '../store-error';
+import { storeFailureOf } from '../store-error';
 
 const AWS: StorePlace = { kind: 'aws', region: 'us-east-1' };
 const MISSPELT: StorePlace = { kind: 'aws', region: 'us-esat-1' };
 const PLAIN: StorePlace = { kind: 'endpoint', region: 'us-east-1', url: 'http://localhost:8000' };
 const SECURE: StorePlace = { kind: 'endpoint', region: 'us-east-1', url: 'https://localhost:8000' };
-const LISTINGS = 'SyncState-Listings';
 const EMBEDDED: StorePlace = { kind: 'embedded', region: 'us-east-1', dataDir: './data' };
 
 interface Shape {
@@ -152,27 +150,6 @@ describe('the diagnosis of a store that cannot be reached', () => {
     const place: StorePlace = { ...PLAIN, url: 'http://user:hidden@store.example:8000/path?key=hidden' };
     expect(diagnosed({ code: 'ECONNREFUSED' }, place)?.message).toMatch(
       /^No answer from http:\/\/store\.example:8000 \(/,
-    );
-  });
-
-  it.each<[string, string, string, object, string | undefined]>([
-    ['an optional table', 'ResourceNotFoundException', 'Requested resource not found', {}, LISTINGS],
-    [
-      'an index of it',
-      'ValidationException',
-      'The table does not have the specified index: pending-index',
-      { IndexName: 'pending-index' },
-      LISTINGS,
-    ],
-    ['a required table', 'ResourceNotFoundException', '', { TableName: 'SyncState-Alerts' }, undefined],
-    ['access to an optional table', 'AccessDeniedException', 'User: a', {}, undefined],
-  ])('names the optional table that is missing: %s', (_what, name, message, input, missing) => {
-    const call = callOf('QueryCommand', { TableName: LISTINGS, ...input }, AWS);
-    const error = Object.assign(new Error(message), { name });
-    attachDiagnosis(error, call);
-    expect(missingOptionalTableOf(error)?.name).toBe(missing);
-    expect(missingOptionalTableOf(new StoreUnavailable('No.', 'missing', { cause: error }))?.name).toBe(
-      missing,
     );
   });
 

@@ -3,7 +3,6 @@ import { answerCause, connectionCause, networkCodeOf } from './connection-errors
 import type { Diagnosis, DiagnosisCode, Failure } from './diagnosis';
 import { MESSAGES } from './messages';
 import { redact } from './redact';
-import { optionalTableAmong } from '../tables/tables';
 import { placeInWords, type StoreCall } from './store-call';
 
 /**
@@ -34,13 +33,7 @@ export function diagnosisOf(error: unknown, call: StoreCall): Diagnosis | undefi
   const cause = failure === 'unavailable' ? causeOfNoResult(error, facts) : code;
   if (cause === undefined) return undefined;
   const [wrong, remedy] = MESSAGES[cause](facts);
-  const missing = cause === 'table_missing' || cause === 'index_missing';
-  const missingOptionalTable = missing ? optionalTableAmong(call.tables) : undefined;
-  return {
-    code: cause,
-    message: `${wrong.replace(/^(?:the|an|one) /, upperFirst)}. ${remedy}`,
-    ...(missingOptionalTable === undefined ? {} : { missingOptionalTable }),
-  };
+  return { code: cause, message: `${wrong.replace(/^(?:the|an|one) /, upperFirst)}. ${remedy}` };
 }
 
 function causeOfNoResult(error: unknown, { name, words, status, networkCode, kind }: Failure): DiagnosisCode {
