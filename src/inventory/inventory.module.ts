@@ -29,6 +29,7 @@ import { ListingsTable } from './outbox/listings-table';
 import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
 import { ListingsRepository } from './listings/listings.repository';
+import { SellerSkuLookup } from './listings/seller-sku-lookup.service';
 import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportIdentifier } from './csv/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
@@ -59,6 +60,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     Outboxes,
     ListingsTable,
     ListingsRepository,
+    SellerSkuLookup,
     OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
@@ -87,6 +89,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     Outboxes,
     ListingsTable,
     ListingsRepository,
+    SellerSkuLookup,
     OutboxNotifier,
     GroupCommit,
     UnknownSkuAlerts,

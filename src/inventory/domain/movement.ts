@@ -24,6 +24,8 @@ export interface Cause {
   readonly refundId?: string;
   readonly topic?: string;
   readonly reason?: string;
+  /** The listing whose component moved. */
+  readonly sellerSku?: string;
 }
 
 /** A relative change in units. `mayOversell`: a sale that happened is a fact and may take `physical` below zero. */

@@ -148,6 +148,7 @@ const CAUSE_ORDER: FieldOrder<Cause> = {
   lineId: true,
   refundId: true,
   reason: true,
+  sellerSku: true,
 };
 
 const PUSH_ORDER: FieldOrder<PushRecord> = {

@@ -81,6 +81,7 @@ export const LEDGER_SCHEMAS: api.Schemas = {
     'refundId?': api.text('The refund.'),
     'topic?': api.text("Shopify's topic."),
     'reason?': api.text('The reason, as text or as a code.'),
+    'sellerSku?': api.text('The seller SKU of the listing whose component moved, where it is another name.'),
   }),
   PushRecord: api.objectOf<PushRecord>('A push to Amazon, accepted or refused.', {
     quantity: api.count('The quantity that was sent.'),
