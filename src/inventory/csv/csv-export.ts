@@ -1,4 +1,4 @@
-import { csvLine, escapeFormula } from './csv-text';
+import { csvLine, escapeFormula } from '../csv-file/csv-text';
 import type { Stock } from '../domain/stock';
 import type { Page } from '../stock/inventory.repository';
 import { type StockView, viewOf } from '../stock/stock-view';

@@ -1,5 +1,6 @@
 import type { ReadyRow } from './csv-import-file';
-import { finalDecision, movementOf, type RowDecision, decideRow } from './csv-import-decision';
+import { finalDecision, movementOf, decideRow } from './csv-import-decision';
+import type { RowDecision } from '../csv-file/import-report';
 import { decide, type LedgerRow, type Stock } from '../domain/stock';
 
 const HASH = '0'.repeat(32);

@@ -1,12 +1,9 @@
 import type { ReadyRow } from './csv-import-file';
-import type { ImportOutcome, ImportedRow, ImportReport } from './import-report';
+import { ALREADY_IMPORTED, type RowDecision } from '../csv-file/import-report';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { FiguresMovement } from '../domain/movement';
 import { mayRegister, type Stock } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
-
-/** The result of a row. A row that is `created` or `changed` needs a movement. */
-export type RowDecision = Pick<ImportedRow, 'outcome' | 'message'>;
 
 /** What decides a row besides its figures. */
 interface RowFacts {
@@ -23,16 +20,13 @@ type Figures = Partial<Pick<Stock, (typeof NAMES)[number]>>;
 
 const NAMES = ['physical', 'buffer', 'lowStockThreshold'] as const;
 
-/** The decision on a row that was imported before. */
-export const ALREADY_IMPORTED: RowDecision = { outcome: 'unchanged', message: 'already imported' };
-
 const NEEDS_PHYSICAL: RowDecision = {
   outcome: 'rejected',
   message: 'The SKU is not registered, and a new SKU needs a physical figure: give the units in this row.',
 };
 
 /**
- * The decision on a row for the current stock. A new SKU is not registered from an empty cell, because that would push 0
+ * The decision on a row for the current stock; one that is `created` or `changed` needs a movement. A new SKU is not registered from an empty cell, because that would push 0
  * to Amazon. A figure below zero is accepted only where the stock has it already, as in the export of an oversold SKU.
  */
 export function decideRow(row: ReadyRow, { stock, isInLedger, skuProblem }: RowFacts): RowDecision {
@@ -93,18 +87,5 @@ function belowZero(stock: Stock | undefined): RowDecision {
   return {
     outcome: 'rejected',
     message: `physical must be a whole number from 0: below zero is accepted only where it is the current figure, and ${current}.`,
-  };
-}
-
-/** The rows and the count of each outcome. */
-export function reportOf(rows: readonly ImportedRow[], ignoredColumns: readonly string[] = []): ImportReport {
-  const count = (outcome: ImportOutcome): number => rows.filter((row) => row.outcome === outcome).length;
-  return {
-    rows,
-    created: count('created'),
-    changed: count('changed'),
-    unchanged: count('unchanged'),
-    rejected: count('rejected'),
-    ...(ignoredColumns.length === 0 ? {} : { ignoredColumns }),
   };
 }

@@ -2,8 +2,8 @@ import { MAX_CSV_BYTES } from '../../platform/http/input/body-parsers';
 import * as api from '../../platform/http/openapi/openapi';
 import { idempotencyKey } from '../../platform/http/openapi/openapi-shared';
 import { bodyTooLarge, mediaTypeError, storeUnavailable } from '../../platform/http/http-errors';
-import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
-import type { ImportedRow, ImportReport } from './import-report';
+import { csvError, MAX_IMPORT_ROWS } from '../csv-file/csv-errors';
+import type { ImportedRow, ImportReport } from '../csv-file/import-report';
 
 const REPORT: ImportReport = {
   rows: [

@@ -11,7 +11,7 @@ import { exportPages } from './csv-export';
 import type { Stock } from '../domain/stock';
 import type { Page } from '../stock/inventory.repository';
 import { InventoryService } from '../stock/inventory.service';
-import type { ImportReport } from './import-report';
+import type { ImportReport } from '../csv-file/import-report';
 import { StockImportService } from './stock-import.service';
 
 /** The query of an import. */

@@ -1,21 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { textOf } from './csv-encoding';
-import { csvError, MAX_IMPORT_ROWS } from './csv-errors';
-import { headerOf } from './csv-header';
-import { importRows, type ImportRow, type ReadyRow } from './csv-import-file';
+import { textOf } from '../csv-file/csv-encoding';
+import { csvError } from '../csv-file/csv-errors';
+import { headerOf } from '../csv-file/csv-header';
+import { collectRows } from '../csv-file/csv-rows';
 import {
   ALREADY_IMPORTED,
-  finalDecision,
-  movementOf,
+  type ImportedRow,
+  type ImportReport,
   reportOf,
   type RowDecision,
-  decideRow,
-} from './csv-import-decision';
-import type { ImportedRow, ImportReport } from './import-report';
-import { CsvProgressRepository, type LineDecisions } from './csv-progress.repository';
-import { Lookalikes, resolveRows, SkuCheck, untrimmedRows } from './csv-sku-check';
-import { fileDigest, ImportIdentifier } from './import-identifier';
+} from '../csv-file/import-report';
+import { type ImportOptions, ImportRun, MAX_IMPORT_MS } from '../csv-file/import-run';
+import { Lookalikes, SkuCheck } from '../csv-file/sku-check';
+import { importRows, type ImportRow, type ReadyRow, STOCK_COLUMNS } from './csv-import-file';
+import { finalDecision, movementOf, decideRow } from './csv-import-decision';
+import { resolveRows, untrimmedRows } from './csv-sku-resolve';
+import { CsvProgressRepository } from '../csv-file/csv-progress.repository';
+import { fileDigest, ImportIdentifier } from '../csv-file/import-identifier';
 import type { Stock } from '../domain/stock';
 import { trimmedSku } from '../domain/sku-spelling';
 import { txIdOf } from '../domain/tx-id';
@@ -26,29 +28,13 @@ import { batchesOf } from '../../platform/dynamodb/batch-get';
 
 /** Rows of one batch: two full commits, and within the 100 keys of one read. */
 const BATCH_ROWS = 2 * MAX_UNIT;
-/** Rows that are parsed, or SKUs that are compared, before other requests run. */
-const ROWS_PER_TURN = 2000;
-/** Milliseconds of one call: load balancers close a call without an answer after 60 seconds. */
-const MAX_IMPORT_MS = 50_000;
-
-/** How a file is sent. */
-interface ImportOptions {
-  readonly dryRun: boolean;
-  /** The Idempotency-Key: the same import is answered again. */
-  readonly key?: string;
-  /** Counts the file of the last import again. */
-  readonly repeat?: boolean;
-  readonly maxMs?: number;
-}
+/** SKUs that are compared before other requests run. */
+const SKUS_PER_TURN = 2000;
 
 /** One call of an import. */
-interface Run {
-  readonly importId: string;
+interface Call {
+  readonly run: ImportRun;
   readonly rows: readonly ImportRow[];
-  readonly isDryRun: boolean;
-  /** An import with a key is answered again with its first outcomes. */
-  readonly isKeyed: boolean;
-  readonly deadline: number;
   /** Read when the first row registers a SKU: it costs a scan of the table. */
   check?: SkuCheck;
 }
@@ -103,14 +89,15 @@ export class StockImportService implements OnModuleDestroy {
           ignored,
         );
       const importId = await this.identifier.identify({
+        kind: 'stock',
         file,
         lastLine,
         key,
         isRepeat: repeat === true,
         isDryRun: dryRun,
       });
-      const run: Run = { importId, rows, isDryRun: dryRun, isKeyed: key !== undefined, deadline };
-      const report = reportOf(await this.importBatches(run), ignored);
+      const run = new ImportRun(this.progress, importId, dryRun, key !== undefined, deadline);
+      const report = reportOf(await this.importBatches({ run, rows }), ignored);
       const { created, changed, unchanged, rejected } = report;
       if (!dryRun) await this.progress.finish(importId, created + changed + unchanged > 0);
       this.logger.log(
@@ -136,47 +123,36 @@ export class StockImportService implements OnModuleDestroy {
     return resolveRows(rows, registered);
   }
 
-  private async importBatches(run: Run): Promise<ImportedRow[]> {
-    const { importId, rows, isDryRun } = run;
-    let throughLine = 0;
-    let hasOutcomes = false;
-    let hasWorked = false;
+  private async importBatches(call: Call): Promise<ImportedRow[]> {
+    const { run, rows } = call;
     const imported: ImportedRow[] = [];
     for (let from = 0; from < rows.length; from += BATCH_ROWS) {
-      if (hasWorked && (this.isStopping || performance.now() > run.deadline))
-        throw csvError.unfinished(imported.at(-1)?.line ?? 0);
       const batch = rows.slice(from, from + BATCH_ROWS);
       const lastLine = batch.at(-1)?.line ?? 0;
-      // Read again for each batch, because another instance may continue the same import.
-      if (lastLine > throughLine)
-        ({ throughLine, hasOutcomes = false } = await this.progress.progress(importId));
-      const fresh = batch.filter((row): row is ReadyRow => !('problem' in row) && row.line > throughLine);
-      const isEarlier = lastLine <= throughLine && hasOutcomes;
-      const decisions = new Map(isEarlier ? await this.progress.outcomes(importId, lastLine) : []);
+      const decisions = new Map(await run.begin(lastLine, this.isStopping));
+      const fresh = batch.filter((row): row is ReadyRow => !('problem' in row) && !run.isImported(row.line));
       if (fresh.length > 0) {
-        hasWorked = true;
-        const decided = await this.decide(fresh, run);
-        if (!isDryRun) await this.apply(fresh, importId, decided);
+        const decided = await this.decide(fresh, call);
+        if (!run.isDryRun) await this.apply(fresh, run.importId, decided);
         for (const [line, { decision }] of decided) decisions.set(line, decision);
-        // After the commit: the progress is all that is stored of a row without a change.
-        if (!isDryRun) await this.progress.save(importId, lastLine, keptOf(run, decisions));
       }
+      await run.end(lastLine, fresh.length > 0 ? decisions : undefined);
       imported.push(...batch.map((row) => importedRow(row, decisions.get(row.line))));
     }
     return imported;
   }
 
-  private async decide(rows: readonly ReadyRow[], run: Run): Promise<Map<number, DecidedRow>> {
+  private async decide(rows: readonly ReadyRow[], call: Call): Promise<Map<number, DecidedRow>> {
     const [known, stocks] = await Promise.all([
-      this.ledger.readRows(rows.map(({ line }) => txIdOf.import(run.importId, line))),
+      this.ledger.readRows(rows.map(({ line }) => txIdOf.import(call.run.importId, line))),
       this.ledger.readRegistered(rows.map(({ sku }) => sku)),
     ]);
-    if (rows.some(({ sku }) => !stocks.has(sku))) run.check ??= await this.skuCheck(run.rows);
+    if (rows.some(({ sku }) => !stocks.has(sku))) call.check ??= await this.skuCheck(call.rows);
     return new Map(
       rows.map((row): [number, DecidedRow] => {
         const stock = stocks.get(row.sku);
-        const isInLedger = known.has(txIdOf.import(run.importId, row.line));
-        const skuProblem = stock === undefined ? run.check?.problemOf(row) : undefined;
+        const isInLedger = known.has(txIdOf.import(call.run.importId, row.line));
+        const skuProblem = stock === undefined ? call.check?.problemOf(row) : undefined;
         return [row.line, { decision: decideRow(row, { stock, isInLedger, skuProblem }), stock }];
       }),
     );
@@ -186,8 +162,8 @@ export class StockImportService implements OnModuleDestroy {
     const ready = rows.filter((row): row is ReadyRow => !('problem' in row));
     const lookalikes = new Lookalikes(ready);
     for await (const skus of this.inventory.skuPages())
-      for (let from = 0; from < skus.length; from += ROWS_PER_TURN) {
-        for (const sku of skus.slice(from, from + ROWS_PER_TURN)) lookalikes.add(sku);
+      for (let from = 0; from < skus.length; from += SKUS_PER_TURN) {
+        for (const sku of skus.slice(from, from + SKUS_PER_TURN)) lookalikes.add(sku);
         await nextTurn();
       }
     return new SkuCheck(ready, lookalikes);
@@ -211,27 +187,11 @@ export class StockImportService implements OnModuleDestroy {
   }
 }
 
-/** The outcomes that a later call answers again. Without a key these are the rejected rows: the others are imported. */
-function keptOf({ isKeyed }: Run, decisions: LineDecisions): LineDecisions {
-  return new Map([...decisions].filter(([, { outcome }]) => isKeyed || outcome === 'rejected'));
-}
-
 /** All rows are read before the first is imported, so that a refused file changes nothing. */
 async function readRows(file: Buffer): Promise<{ rows: ImportRow[]; ignored: readonly string[] }> {
   const text = textOf(file);
-  const header = headerOf(text);
-  const rows: ImportRow[] = [];
-  let sinceTurn = 0;
-  for (const row of importRows(text, header)) {
-    if ((sinceTurn += 1) > ROWS_PER_TURN) {
-      sinceTurn = 0;
-      await nextTurn();
-    }
-    if (row === undefined) continue;
-    if (rows.length === MAX_IMPORT_ROWS) throw csvError.tooManyRows();
-    rows.push(row);
-  }
-  return { rows, ignored: header.ignored };
+  const header = headerOf(text, STOCK_COLUMNS);
+  return { rows: await collectRows(importRows(text, header)), ignored: header.ignored };
 }
 
 function importedRow(row: ImportRow, decision: RowDecision | undefined): ImportedRow {

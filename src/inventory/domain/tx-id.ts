@@ -21,6 +21,8 @@ export const txIdOf = {
   importOutcomes: (importId: string, line: number): string => `${txIdOf.importProgress(importId)}:to:${line}`,
   /** Not a ledger row: the import that began last. */
   lastImport: 'import:last',
+  /** Not a ledger row: the import of listings that began last. */
+  lastListingImport: 'import:listings:last',
   /** The figures of a SKU in the file store of the older version. */
   migration: (sku: string): string => `migration:${sku}`,
   sync: (sku: string, version: number, attempt: string): string => `sync:${sku}:${version}:${attempt}`,

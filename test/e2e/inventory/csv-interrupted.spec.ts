@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../../src/inventory/csv/import-report';
+import type { ImportReport } from '../../../src/inventory/csv-file/import-report';
 import type { Api } from '../../support/service/api';
 import { everything, exported, numbered, sendFile } from '../../support/service/csv-upload';
 import { eventually } from '../../support/eventually';

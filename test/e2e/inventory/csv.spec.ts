@@ -1,6 +1,6 @@
 import { runVerify } from '../../../src/cli/verify-command';
 import { EXPORT_HEADER } from '../../../src/inventory/csv/csv-export';
-import type { ImportedRow, ImportReport } from '../../../src/inventory/csv/import-report';
+import type { ImportedRow, ImportReport } from '../../../src/inventory/csv-file/import-report';
 import type { Answer, Api } from '../../support/service/api';
 import { difference, everything, exported, numbered, sendFile } from '../../support/service/csv-upload';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import type { ImportReport } from '../../../src/inventory/csv/import-report';
+import type { ImportReport } from '../../../src/inventory/csv-file/import-report';
 import type { Answer, Api } from './api';
 import type { TestStore } from '../store/test-store';
 import { isWrittenBehind } from '../store/written-behind';

@@ -2,7 +2,7 @@
 export type { Setting } from '../../../config/app-config';
 export type { Alert, Severity } from '../../../alerts/domain/alert';
 export type { LedgerRow } from '../../../inventory/domain/stock';
-export type { ImportedRow, ImportReport } from '../../../inventory/csv/import-report';
+export type { ImportedRow, ImportReport } from '../../../inventory/csv-file/import-report';
 export type { Violation } from '../../../inventory/proof/domain/proof-finding';
 export type { StockView } from '../../../inventory/stock/stock-view';
 export type { ReturnView as ReturnedUnit } from '../../../returns/api/return-view';

@@ -3,6 +3,21 @@ import { MINUTE_MS } from '../../platform/durations';
 /** How long an import counts as the last one: the same file is then a repeat, or continues it. */
 const REPEAT_MS = 10 * MINUTE_MS;
 
+/** What a file is about. */
+export type ImportKind = 'stock' | 'listings';
+
+/** In front of the ids of imports of listings, so that the same key or file may be used for both kinds. */
+const LISTINGS_PREFIX = 'listings:';
+
+/** The id of an import of this kind. */
+export function importIdOf(kind: ImportKind, id: string): string {
+  return kind === 'stock' ? id : LISTINGS_PREFIX + id;
+}
+
+export function kindOf(importId: string): ImportKind {
+  return importId.startsWith(LISTINGS_PREFIX) ? 'listings' : 'stock';
+}
+
 /** The import that began last, in any instance. Times in milliseconds since the epoch. */
 export interface LastImport {
   readonly importId: string;

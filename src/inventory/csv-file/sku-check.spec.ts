@@ -1,8 +1,7 @@
-import type { ImportRow, ReadyRow } from './csv-import-file';
-import { Lookalikes, resolveRows, SkuCheck, untrimmedRows } from './csv-sku-check';
+import { Lookalikes, type NamedRow, SkuCheck } from './sku-check';
 
-function rowsOf(...skus: string[]): ReadyRow[] {
-  return skus.map((sku, index) => ({ line: index + 2, sku, figures: { physical: 5 } }));
+function rowsOf(...skus: string[]): NamedRow[] {
+  return skus.map((sku, index) => ({ line: index + 2, sku }));
 }
 
 /** What is wrong with the last of these rows, where these SKUs are registered. */
@@ -61,31 +60,5 @@ describe('a row that would register its SKU', () => {
     expect(problemOf(['1.10', '1.1'])).toContain('line 2 has 1.10');
     expect(problemOf(['99.0', '99'])).toBeUndefined();
     expect(problemOf(['=1', '＝1'])).toBeUndefined();
-  });
-});
-
-describe('rows with something around their SKU', () => {
-  it('are those with a blank or an invisible character', () => {
-    const rows: ImportRow[] = [
-      ...rowsOf('MUG', ' MUG', 'MUG\u200b'),
-      { line: 5, sku: ' X', problem: 'wrong' },
-    ];
-    expect(untrimmedRows(rows).map(({ line }) => line)).toEqual([3, 4]);
-  });
-
-  it.each([
-    ['the trimmed one where that is registered', [' MUG'], ['MUG'], ['MUG']],
-    ['the one as written where that is registered', [' MUG'], [' MUG', 'MUG'], [' MUG']],
-    ['the one as written where none is registered', [' MUG'], [], [' MUG']],
-    ['both forms where both are registered', ['MUG', ' MUG'], [' MUG', 'MUG'], ['MUG', ' MUG']],
-    ['one SKU once', ['MUG', ' MUG', 'CAP'], ['MUG'], ['MUG', 'line 2', 'CAP']],
-    ['one SKU once, in any order', [' MUG', 'MUG'], ['MUG'], ['MUG', 'line 2']],
-    ['one new SKU once', ['MUG', 'MUG\u00a0'], [], ['MUG', 'line 2']],
-    ['one SKU once, written twice with blanks', [' MUG', 'MUG '], ['MUG'], ['MUG', 'line 2']],
-  ])('mean %s', (_case, skus, registered, meant) => {
-    const rows = resolveRows(rowsOf(...skus), new Set(registered));
-    expect(
-      rows.map((row) => ('problem' in row ? (/line \d/.exec(row.problem)?.[0] ?? '') : row.sku)),
-    ).toEqual(meant);
   });
 });

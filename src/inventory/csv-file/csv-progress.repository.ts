@@ -6,8 +6,8 @@ import { DAY_MS, DAY_SECONDS } from '../../platform/durations';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { txIdOf } from '../domain/tx-id';
-import type { ImportProgress, LastImport } from './import-identity';
-import type { RowDecision } from './csv-import-decision';
+import { type ImportKind, kindOf, type ImportProgress, type LastImport } from './import-identity';
+import type { RowDecision } from './import-report';
 
 const IS_FURTHER = 'attribute_not_exists(throughLine) OR throughLine < :line';
 const IS_SAME_FILE = 'attribute_not_exists(#file) OR #file = :file';
@@ -21,8 +21,12 @@ export type LineDecisions = ReadonlyMap<number, RowDecision>;
 
 type Item = Readonly<Record<string, unknown>>;
 
+function lastKeyOf(kind: ImportKind): string {
+  return kind === 'stock' ? txIdOf.lastImport : txIdOf.lastListingImport;
+}
+
 /**
- * Which import began last, how far each import has come, and its outcomes. The items are kept as long as the ledger rows
+ * Which import of each kind began last, how far each import has come, and its outcomes. The items are kept as long as the ledger rows
  * of an import, in the same table, and are no rows themselves: they cover also the lines that changed nothing.
  */
 @Injectable()
@@ -34,9 +38,9 @@ export class CsvProgressRepository {
     private readonly clock: Clock,
   ) {}
 
-  /** The import that began last; undefined before the first. */
-  async lastImport(): Promise<LastImport | undefined> {
-    const item = await this.read(txIdOf.lastImport);
+  /** The import of this kind that began last; undefined before the first. */
+  async lastImport(kind: ImportKind): Promise<LastImport | undefined> {
+    const item = await this.read(lastKeyOf(kind));
     if (typeof item?.importId !== 'string') return undefined;
     return {
       importId: item.importId,
@@ -49,7 +53,7 @@ export class CsvProgressRepository {
   /** Makes an import the last one; false when another has become it since `previous` was read. */
   begin(importId: string, file: string, previous: LastImport | undefined): Promise<boolean> {
     return this.update(
-      txIdOf.lastImport,
+      lastKeyOf(kindOf(importId)),
       'SET importId = :next, #file = :file, startedAt = :now',
       previous === undefined ? IS_FIRST : IS_STILL_LAST,
       {
@@ -64,7 +68,8 @@ export class CsvProgressRepository {
 
   /** Records the end of an import, unless another has begun since. One that counted nothing is no import to repeat. */
   async finish(importId: string, hasCounted: boolean): Promise<void> {
-    await this.update(txIdOf.lastImport, 'SET finishedAt = :end', `${IS_STILL_LAST} AND ${IS_OPEN}`, {
+    const lastKey = lastKeyOf(kindOf(importId));
+    await this.update(lastKey, 'SET finishedAt = :end', `${IS_STILL_LAST} AND ${IS_OPEN}`, {
       ':importId': importId,
       ':end': hasCounted ? this.clock.now() : 0,
     });

@@ -1,12 +1,11 @@
 import { isRegistrableSku } from '../domain/sku';
-import { hasUnseen, plainSku, trimmedSku, visibleSku } from '../domain/sku-spelling';
+import { hasUnseen, plainSku, visibleSku } from '../domain/sku-spelling';
 import {
   keysOfCell,
   keysOfRegistered,
   spreadsheetChange,
   type SpreadsheetChange,
 } from '../domain/spreadsheet-change';
-import { type ImportRow, onLine, type ReadyRow } from './csv-import-file';
 
 const LOOKS_LIKE: Readonly<Record<SpreadsheetChange, string>> = {
   scientific: 'a number in scientific notation',
@@ -19,35 +18,39 @@ const LOOKS_LIKE: Readonly<Record<SpreadsheetChange, string>> = {
   formula: 'a formula',
 };
 
-const REGISTER = 'or register it as it is with PUT /api/inventory/{sku}';
-
-/** Rows whose SKU has blanks or invisible characters at its ends. */
-export function untrimmedRows(rows: readonly ImportRow[]): ReadyRow[] {
-  return rows.filter((row): row is ReadyRow => !('problem' in row) && trimmedSku(row.sku) !== row.sku);
+/** A name in a row. */
+export interface NamedRow {
+  readonly line: number;
+  readonly sku: string;
 }
 
-/**
- * The rows, each for the SKU that it means: the SKU as the file has it if that is registered, else the trimmed one if
- * that is. A second row of the same SKU is rejected. `registered` holds those of the untrimmed and trimmed SKUs that are.
- */
-export function resolveRows(rows: readonly ImportRow[], registered: ReadonlySet<string>): ImportRow[] {
-  const firstLines = new Map<string, number>();
-  return rows.map((row) => {
-    const isAsWritten = 'problem' in row || registered.has(row.sku);
-    const sku = isAsWritten ? row.sku : trimmedSku(row.sku);
-    const first = firstLines.get(sku);
-    if (first === undefined) firstLines.set(sku, row.line);
-    if ('problem' in row) return row;
-    if (first !== undefined) return { line: row.line, sku: row.sku, problem: onLine(first) };
-    return registered.has(sku) ? { ...row, sku } : row;
-  });
+/** How a problem is put: the stock import registers SKUs, the import of listings creates listings. */
+export interface Wording {
+  /** The name that was read, as in `The SKU`. */
+  readonly subject: string;
+  /** What there is of that name, as in `Registered is`. */
+  readonly existing: string;
+  /** The state of a name that does not exist, as in `is not registered`. */
+  readonly isAbsent: string;
+  /** What to write, as in `the SKU itself`. */
+  readonly itself: string;
+  /** How the name is taken as it is. */
+  readonly asItIs: string;
 }
+
+export const REGISTERS_SKU: Wording = {
+  subject: 'The SKU',
+  existing: 'Registered is',
+  isAbsent: 'is not registered',
+  itself: 'the SKU itself',
+  asItIs: 'register it as it is with PUT /api/inventory/{sku}',
+};
 
 /** Collects the registered SKUs that rows of a file may mean. */
 export class Lookalikes {
   private readonly wanted = new Map<string, string | undefined>();
 
-  constructor(rows: readonly ReadyRow[]) {
+  constructor(rows: readonly NamedRow[]) {
     for (const { sku } of rows) for (const key of keysOfCell(sku)) this.wanted.set(key, undefined);
   }
 
@@ -66,11 +69,12 @@ export class Lookalikes {
 
 /** Checks the SKUs of rows that would register them. */
 export class SkuCheck {
-  private readonly firstRows = new Map<string, ReadyRow>();
+  private readonly firstRows = new Map<string, NamedRow>();
 
   constructor(
-    rows: readonly ReadyRow[],
+    rows: readonly NamedRow[],
     private readonly lookalikes: Lookalikes,
+    private readonly wording: Wording = REGISTERS_SKU,
   ) {
     for (const row of rows)
       if (spreadsheetChange(row.sku) === undefined)
@@ -78,23 +82,24 @@ export class SkuCheck {
   }
 
   /** Why the SKU of a row is not registered by it; undefined when it is. Both spellings are in the message. */
-  problemOf({ line, sku }: ReadyRow): string | undefined {
-    const read = `The SKU is read as ${visibleSku(sku)}`;
+  problemOf({ line, sku }: NamedRow): string | undefined {
+    const { subject, existing, isAbsent, itself, asItIs } = this.wording;
+    const read = `${subject} is read as ${visibleSku(sku)}`;
     const registered = this.lookalikes.of(sku);
-    const isMeant = registered === undefined ? '' : `Registered is ${visibleSku(registered)}`;
+    const isMeant = registered === undefined ? '' : `${existing} ${visibleSku(registered)}`;
     if (hasUnseen(sku)) {
       const plain = plainSku(sku);
       const remedy = isRegistrableSku(plain) ? `Write ${plain}` : 'Write it without them';
-      return `${read}, with a blank or a character that cannot be seen. ${isMeant === '' ? remedy : `${isMeant}: write that`}, ${REGISTER}.`;
+      return `${read}, with a blank or a character that cannot be seen. ${isMeant === '' ? remedy : `${isMeant}: write that`}, or ${asItIs}.`;
     }
     const change = spreadsheetChange(sku);
     if (change !== undefined)
-      return `${read}, which looks like ${LOOKS_LIKE[change]}. ${isMeant === '' ? 'Write the SKU itself' : `${isMeant}: write the SKU itself`}, in a column of the format Text, ${REGISTER}.`;
-    if (isMeant !== '') return `${read}, and is not registered. ${isMeant}: write that, ${REGISTER}.`;
+      return `${read}, which looks like ${LOOKS_LIKE[change]}. ${isMeant === '' ? `Write ${itself}` : `${isMeant}: write ${itself}`}, in a column of the format Text, or ${asItIs}.`;
+    if (isMeant !== '') return `${read}, and ${isAbsent}. ${isMeant}: write that, or ${asItIs}.`;
     const first = keysOfCell(sku)
       .map((key) => this.firstRows.get(key))
       .find((row) => row !== undefined && row.line < line && row.sku !== sku);
     if (first === undefined) return undefined;
-    return `${read}, and line ${first.line} has ${visibleSku(first.sku)}: write the same, ${REGISTER}.`;
+    return `${read}, and line ${first.line} has ${visibleSku(first.sku)}: write the same, or ${asItIs}.`;
   }
 }

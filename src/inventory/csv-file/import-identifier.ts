@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock';
 import { timestampOf } from '../../platform/timestamp';
 import { csvError } from './csv-errors';
 import { CsvProgressRepository } from './csv-progress.repository';
-import { isCutShort, type LastImport, meaningOf } from './import-identity';
+import { importIdOf, type ImportKind, isCutShort, type LastImport, meaningOf } from './import-identity';
 
 /** Hexadecimal digits that identify an import, and of the SHA-256 that identifies a file. */
 const ID_DIGITS = 32;
@@ -12,12 +12,14 @@ const ID_DIGITS = 32;
 const FILE_DIGITS = 16;
 
 /** What an upload says of itself. */
-export interface Upload {
+interface Upload {
+  readonly kind: ImportKind;
   /** The digest of its bytes. */
   readonly file: string;
   /** Its last row. */
   readonly lastLine: number;
   readonly key?: string | undefined;
+  /** Imports the file of the last import again. */
   readonly isRepeat: boolean;
   readonly isDryRun: boolean;
 }
@@ -40,27 +42,28 @@ export class ImportIdentifier {
    * repeat as a new count. Throws 409 for the file of the last import, and for a key of another file.
    */
   async identify(upload: Upload): Promise<string> {
-    const { file, key, isDryRun } = upload;
+    const { kind, file, key, isDryRun } = upload;
     if (key !== undefined) return this.identifyKey(upload, key);
     for (;;) {
-      const last = await this.progress.lastImport();
+      const last = await this.progress.lastImport(kind);
       const found = await this.existing(upload, last);
       if (found !== undefined && found === last?.importId) return found;
-      const importId = found ?? file.slice(0, FILE_DIGITS) + randomHex(ID_DIGITS - FILE_DIGITS);
+      const newId = file.slice(0, FILE_DIGITS) + randomHex(ID_DIGITS - FILE_DIGITS);
+      const importId = found ?? importIdOf(kind, newId);
       // False when another instance began an import, which may be this file.
       if (isDryRun || (await this.progress.begin(importId, file, last))) return importId;
     }
   }
 
   /** An import that is continued becomes the last one again; one that is complete is only answered again. */
-  private async identifyKey({ file, lastLine, isDryRun }: Upload, key: string): Promise<string> {
-    const importId = digest(`Idempotency-Key ${key}`);
+  private async identifyKey({ kind, file, lastLine, isDryRun }: Upload, key: string): Promise<string> {
+    const importId = importIdOf(kind, digest(`Idempotency-Key ${key}`));
     const { file: named, throughLine } = await this.progress.progress(importId);
     if (named !== undefined && named !== file) throw csvError.keyReused();
     if (isDryRun || (named !== undefined && throughLine >= lastLine)) return importId;
     if (!(await this.progress.tie(importId, file))) throw csvError.keyReused();
     for (let isLast = false; !isLast;) {
-      const last = await this.progress.lastImport();
+      const last = await this.progress.lastImport(kind);
       isLast = last?.importId === importId || (await this.progress.begin(importId, file, last));
     }
     return importId;
@@ -68,7 +71,7 @@ export class ImportIdentifier {
 
   /** The unfinished import that the upload continues, if there is one. */
   private async existing(
-    { file, lastLine, isRepeat, isDryRun }: Upload,
+    { kind, file, lastLine, isRepeat, isDryRun }: Upload,
     last: LastImport | undefined,
   ): Promise<string | undefined> {
     const now = this.clock.now();
@@ -78,7 +81,10 @@ export class ImportIdentifier {
     if (meaning === 'repeats' && !isRepeat && !isDryRun)
       throw csvError.repeated(timestampOf(last?.finishedAt ?? now));
     // An older version identified an import by its file.
-    const isOlder = last?.file !== file && isCutShort(await this.progress.progress(file), lastLine, now);
+    const isOlder =
+      kind === 'stock' &&
+      last?.file !== file &&
+      isCutShort(await this.progress.progress(file), lastLine, now);
     return isOlder ? file : undefined;
   }
 }

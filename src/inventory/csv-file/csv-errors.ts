@@ -5,9 +5,6 @@ export const MAX_IMPORT_ROWS = 100_000;
 /** Unknown columns that an error names. */
 const MAX_NAMED = 10;
 
-const NEEDED_COLUMNS =
-  'The first line must name the columns: sku and at least one of physical, buffer and lowStockThreshold';
-
 /** The errors of a file as a whole. */
 export const csvError = {
   notUtf8: (line: number): ApiError =>
@@ -18,12 +15,12 @@ export const csvError = {
     badRequest('The file is not UTF-8 text. In Excel, save it as "CSV UTF-8 (comma delimited)".'),
   separator: (character: string): ApiError =>
     badRequest(`The first line names ${character} as the separator. Use a comma, a semicolon or a tab.`),
-  /** `problem`: a sentence on what is wrong with the header line. */
-  header: (problem: string): ApiError => badRequest(`${NEEDED_COLUMNS}. ${problem}`),
-  unknownColumns: (names: readonly string[]): ApiError => {
+  /** `rule`: what the header line must name; `problem`: a sentence on what is wrong with it. */
+  header: (rule: string, problem: string): ApiError => badRequest(`${rule}. ${problem}`),
+  unknownColumns: (rule: string, names: readonly string[]): ApiError => {
     const named = names.slice(0, MAX_NAMED);
     return badRequest(
-      `${NEEDED_COLUMNS}. Not known: ${named.join(', ')}.`,
+      `${rule}. Not known: ${named.join(', ')}.`,
       named.map((field) => ({ field, problem: 'is not a column of an import' })),
     );
   },
