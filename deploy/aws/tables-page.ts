@@ -86,6 +86,7 @@ const TRANSACTIONS: Attributes<RowAttribute> = {
   actor: ['text', '`shopify`, `amazon`, `api`, `system` and so on'],
   cause: ['map', 'topic, order, line, refund, reason, where they apply'],
   push: ['map', 'of a `sync` row: quantity, ids of Amazon, milliseconds since the movement'],
+  sellerSku: ['text', 'of a `sync` row: the listing that was pushed; `sku` is one of its components'],
   error: ['text', 'of a push that failed'],
   asked: ['text', 'digest of a request with an `Idempotency-Key`'],
   commitId: ['text', 'the submission that wrote the row, to recognise it after a lost answer'],

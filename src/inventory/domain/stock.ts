@@ -62,6 +62,8 @@ export interface Stock {
   readonly isListing?: true;
   /** What one unit of the listing takes; of a listing alone. */
   readonly components?: readonly Component[];
+  /** The stock of the component under which a push of the listing is recorded; while it is pushed alone. */
+  readonly recordedUnder?: Stock;
   /** The open alerts of this SKU: one dip raises one alert. */
   readonly oversoldAlert?: string;
   readonly lowStockAlert?: string;
@@ -108,6 +110,8 @@ export interface LedgerRow {
   readonly bufferAfter?: number;
   readonly lowStockThresholdAfter?: number;
   readonly push?: PushRecord;
+  /** The listing whose push the row records. `sku` is then one of its components. */
+  readonly sellerSku?: string;
   readonly error?: string;
   /** The digest of the request that came with an idempotency key; see Movement. */
   readonly asked?: string;

@@ -52,6 +52,7 @@ export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number
   if (row.lowStockThresholdAfter !== undefined)
     item.lowStockThresholdAfter = { N: String(row.lowStockThresholdAfter) };
   if (row.push !== undefined) item.push = { M: marshall(row.push, { removeUndefinedValues: true }) };
+  if (row.sellerSku !== undefined) item.sellerSku = { S: row.sellerSku };
   if (row.error !== undefined) item.error = { S: row.error };
   if (row.asked !== undefined) item.asked = { S: row.asked };
   if (expiresAt !== undefined) item.expiresAt = { N: String(expiresAt) };
@@ -138,6 +139,7 @@ const ROW_ORDER: FieldOrder<LedgerRow> = {
   actor: true,
   cause: true,
   push: true,
+  sellerSku: true,
   error: true,
   asked: true,
 };

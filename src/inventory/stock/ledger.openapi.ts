@@ -70,6 +70,9 @@ export const LEDGER_SCHEMAS: api.Schemas = {
     'bufferAfter?': api.count('The buffer, where it changed.'),
     'lowStockThresholdAfter?': api.count('The threshold, where it changed.'),
     'push?': api.ref('PushRecord'),
+    'sellerSku?': api.text(
+      'The listing that was pushed. `sku` is then the component that was pending longest, and the figures are its.',
+    ),
     'error?': api.text('Why it failed.'),
     'asked?': api.text(
       'A digest of the request under an Idempotency-Key: it separates a repeat from another change.',

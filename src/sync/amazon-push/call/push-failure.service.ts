@@ -263,19 +263,24 @@ function refusalOf(stock: Stock | undefined, { isShared }: Forbidden): { stock?:
   return { ...(stock === undefined ? {} : { stock }), ...(isShared === true ? { isShared } : {}) };
 }
 
-/** What every row of a push has in common: it moves nothing, and keeps the stock at that moment. */
+/**
+ * What every row of a push has in common: it moves nothing, and keeps the stock at that moment. The push of a listing is
+ * recorded under one of its components.
+ */
 export function syncRowOf(stock: Stock, txId: string, timestamp: string): Omit<LedgerRow, 'status'> {
+  const { sku, physical, broadcast, version } = stock.recordedUnder ?? stock;
   return {
     txId,
-    sku: stock.sku,
+    sku,
     timestamp,
     action: 'sync',
     delta: 0,
-    physicalAfter: stock.physical,
-    broadcastAfter: stock.broadcast,
-    version: stock.version,
+    physicalAfter: physical,
+    broadcastAfter: broadcast,
+    version,
     actor: 'system',
     cause: {},
+    ...(stock.isListing === true ? { sellerSku: stock.sku } : {}),
   };
 }
 

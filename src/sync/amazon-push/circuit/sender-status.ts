@@ -91,6 +91,7 @@ export class SenderStatus {
         this.keep(result.error);
         return;
       case 'nothing':
+      case 'listed':
       case 'unchecked':
       case 'writable':
         return;

@@ -107,6 +107,7 @@ export class PushBacklog {
       case 'settled':
       case 'blocked':
       case 'nothing':
+      case 'listed':
         return;
       case 'writable':
         this.checked.set(sku, true);

@@ -1,8 +1,11 @@
 import { millisOf } from '../../../platform/timestamp';
 
-/** A SKU that waits for the sender, as far as its urgency is known. */
+/** A SKU or a listing that waits for the sender, as far as its urgency is known. */
 export interface QueuedPush {
+  /** The seller SKU under which it is pushed. */
   readonly sku: string;
+  /** It is pushed as a listing, by the mark on its own item; absent for a plain SKU. */
+  readonly isListing?: true;
   /** The figure when it was queued, which decides the order; the number that is sent is read at send time. */
   readonly broadcast: number;
   /** Since when the push is pending (sorts as text). */

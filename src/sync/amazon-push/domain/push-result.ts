@@ -20,7 +20,7 @@ interface MaybeAnswered {
 
 /**
  * The result of one try to push a SKU, or to check its listing.
- * `settled`: Amazon accepted the newest number. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
+ * `listed`: the SKU is sold by listings, which are pushed instead of it. `settled`: Amazon accepted the newest number. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
  * newer one is pending. `blocked`: the SKU waits for a person to fix what was refused. `nothing`: no number is pending,
  * or this instance may not send. `unchecked`: the listing has to be checked first, or (`isAnswered`) again, because Amazon
  * refused its product type; `writable`: it was checked, and its quantity may be written. `deferred`: the next try is after
@@ -31,6 +31,7 @@ interface MaybeAnswered {
  */
 export type PushResult =
   | { readonly kind: 'settled' | 'nothing' }
+  | { readonly kind: 'listed'; readonly stock: Stock }
   | ({ readonly kind: 'unchecked' } & MaybeAnswered)
   | ({ readonly kind: 'writable' } & MaybeUnsent)
   | ({ readonly kind: 'moved'; readonly stock: Stock; readonly reason?: string } & MaybeUnsent & MaybeDenied)
@@ -125,6 +126,7 @@ export function signalOf(result: PushResult): HealthSignal {
     case 'unchecked':
       return { kind: result.isAnswered === true ? 'answered' : 'none' };
     case 'nothing':
+    case 'listed':
       return { kind: 'none' };
   }
 }
