@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { CallFailure } from '../../channels/amazon/http/call-outcome';
-import type { ReturnsReport } from '../../channels/amazon/reports/report-answer';
+import { type AmazonReport, RETURNS_REPORT_TYPE } from '../../channels/amazon/reports/report-answer';
 import { ReportBroken } from '../../channels/amazon/reports/report-download';
 import { AmazonReportsClient } from '../../channels/amazon/reports/reports-client';
 import { NotAReturnsReport } from '../../channels/amazon/returns-report/returns-header';
@@ -51,7 +51,7 @@ export class ReportSteps {
   /** Searches the report that Amazon may have been asked for. */
   async search({ poll, askedAt }: Step<'search'>): Promise<transitions.Transition> {
     const createdSince = new Date(askedAt - CREATED_MARGIN_MS).toISOString();
-    const found = await this.amazon.findReturnsReports({ createdSince });
+    const found = await this.amazon.findReports(RETURNS_REPORT_TYPE, { createdSince });
     if (found.kind !== 'found') return this.unsuccessful(poll, found);
     const moment = this.moment();
     const report = reportOf(poll.work.window, found.reports);
@@ -86,7 +86,7 @@ export class ReportSteps {
 
   private checked(
     poll: ActivePoll,
-    { status, reportId, documentId }: ReturnsReport,
+    { status, reportId, documentId }: AmazonReport,
     askedAt: number,
     moment: transitions.Moment,
   ): transitions.Transition {

@@ -5,14 +5,17 @@ import { safeText } from '../http/safe-text';
 
 /** FBA customer returns: a row is one returned unit, or several. */
 export const RETURNS_REPORT_TYPE = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
+/** All listings of the seller in a marketplace, whatever their state: a row is one seller SKU. */
+export const CATALOGUE_REPORT_TYPE = 'GET_MERCHANT_LISTINGS_ALL_DATA';
+export type ReportType = typeof RETURNS_REPORT_TYPE | typeof CATALOGUE_REPORT_TYPE;
 
 const STATUSES = ['IN_QUEUE', 'IN_PROGRESS', 'DONE', 'CANCELLED', 'FATAL'] as const;
 
 /** The state of a report. `CANCELLED` mostly means that it has no row, `FATAL` often that it was asked for too soon. */
 type ReportStatus = (typeof STATUSES)[number];
 
-/** A returns report as Amazon keeps it. Times are ISO 8601 in UTC with milliseconds. */
-export interface ReturnsReport {
+/** A report as Amazon keeps it. Times are ISO 8601 in UTC with milliseconds. */
+export interface AmazonReport {
   readonly reportId: string;
   readonly status: ReportStatus;
   readonly documentId?: string;
@@ -22,6 +25,18 @@ export interface ReturnsReport {
   readonly to?: string;
 }
 
+/** The report that a call asks for. */
+interface AskedReport {
+  readonly reportId: string;
+  readonly type: ReportType;
+  readonly marketplaceId: string;
+}
+
+const NOUN: Readonly<Record<ReportType, string>> = {
+  [RETURNS_REPORT_TYPE]: 'returns report',
+  [CATALOGUE_REPORT_TYPE]: 'report of all listings',
+};
+
 export interface ReportCreated {
   readonly kind: 'created';
   readonly reportId: string;
@@ -29,7 +44,7 @@ export interface ReportCreated {
 
 export interface ReportRead {
   readonly kind: 'report';
-  readonly report: ReturnsReport;
+  readonly report: AmazonReport;
 }
 
 /** The report with our id is not the one that was asked for; reading it again gives the same. */
@@ -42,7 +57,7 @@ export interface OtherReport {
 /** One page of reports; `whole` is false when an entry could not be read. */
 interface ReportsPage {
   readonly kind: 'page';
-  readonly reports: readonly ReturnsReport[];
+  readonly reports: readonly AmazonReport[];
   readonly whole: boolean;
   readonly nextToken: string | undefined;
 }
@@ -62,28 +77,24 @@ export function readCreated(answer: HttpAnswer): ReportCreated | Unavailable {
 }
 
 /** Reads the 200 of getReport; an answer about another report (the static sandbox gives one) is unusable. */
-export function readReport(
-  answer: HttpAnswer,
-  reportId: string,
-  marketplaceId: string,
-): ReportRead | OtherReport | Unavailable {
-  const problem = isRecord(answer.body) ? whyOther(answer.body, reportId, marketplaceId) : undefined;
+export function readReport(answer: HttpAnswer, asked: AskedReport): ReportRead | OtherReport | Unavailable {
+  const problem = isRecord(answer.body) ? whyOther(answer.body, asked) : undefined;
   if (problem !== undefined) return { kind: 'other_report', problem };
-  const report = isRecord(answer.body) ? reportIn(answer.body) : undefined;
+  const report = isRecord(answer.body) ? reportIn(answer.body, asked.type) : undefined;
   if (report === undefined)
-    return unavailable(answer, 'an answer that is no returns report, or in an unknown state');
-  if (report.reportId !== reportId) return unavailable(answer, 'the answer is about another report');
+    return unavailable(answer, `an answer that is no ${NOUN[asked.type]}, or in an unknown state`);
+  if (report.reportId !== asked.reportId) return unavailable(answer, 'the answer is about another report');
   return { kind: 'report', report };
 }
 
-/** Reads the 200 of getReports. */
-export function readReports(answer: HttpAnswer): ReportsPage | Unavailable {
+/** Reads the 200 of getReports, asked for one type. */
+export function readReports(answer: HttpAnswer, type: ReportType): ReportsPage | Unavailable {
   const { body } = answer;
   if (!isRecord(body) || !Array.isArray(body['reports'])) {
     return unavailable(answer, 'an answer that is no list of reports');
   }
-  const entries = recordsIn(body['reports']).filter(({ reportType }) => reportType === RETURNS_REPORT_TYPE);
-  const reports = entries.map(reportIn).filter((report) => report !== undefined);
+  const entries = recordsIn(body['reports']).filter(({ reportType }) => reportType === type);
+  const reports = entries.map((entry) => reportIn(entry, type)).filter((report) => report !== undefined);
   const nextToken = textOf(body['nextToken']);
   return {
     kind: 'page',
@@ -112,22 +123,21 @@ export function isReportId(id: string): boolean {
 
 function whyOther(
   { reportId, reportType, marketplaceIds }: Record<string, unknown>,
-  askedId: string,
-  marketplaceId: string,
+  { reportId: askedId, type, marketplaceId }: AskedReport,
 ): string | undefined {
   if (reportId !== askedId) return undefined;
-  if (typeof reportType === 'string' && reportType !== '' && reportType !== RETURNS_REPORT_TYPE)
+  if (typeof reportType === 'string' && reportType !== '' && reportType !== type)
     return `its type is ${safeText(reportType)}`;
   if (Array.isArray(marketplaceIds) && marketplaceIds.length > 0 && !marketplaceIds.includes(marketplaceId))
     return 'it is about another marketplace';
   return undefined;
 }
 
-function reportIn(entry: Record<string, unknown>): ReturnsReport | undefined {
+function reportIn(entry: Record<string, unknown>, type: ReportType): AmazonReport | undefined {
   const reportId = idOf(entry['reportId']);
   const status = STATUSES.find((name) => name === entry['processingStatus']);
   const createdAt = timeOf(entry['createdTime']);
-  if (entry['reportType'] !== RETURNS_REPORT_TYPE) return undefined;
+  if (entry['reportType'] !== type) return undefined;
   if (reportId === undefined || status === undefined || createdAt === undefined) return undefined;
   const documentId = idOf(entry['reportDocumentId']);
   const from = timeOf(entry['dataStartTime']);

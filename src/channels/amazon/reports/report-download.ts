@@ -5,7 +5,7 @@ import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { isLoopback } from '../../../config/loopback';
 import { header } from '../http/http-answer';
 import { type Unavailable } from '../http/call-outcome';
-import { charsetOf } from '../returns-report/report-charset';
+import { charsetOf } from '../report-text/report-charset';
 import { failureReason } from '../http/transport';
 
 /** Why a download is incomplete. */

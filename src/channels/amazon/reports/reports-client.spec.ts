@@ -6,7 +6,7 @@ import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
 import { type ResponseInfo } from '../http/amazon-caller';
 import { ReportBroken } from './report-download';
-import { AmazonReportsClient, REPORTS_LIMITS, type OpenedReturns } from './reports-client';
+import { AmazonReportsClient, REPORTS_LIMITS, type OpenedReport } from './reports-client';
 import { NotAReturnsReport } from '../returns-report/returns-header';
 import { type ReturnsLine } from '../returns-report/returns-row';
 
@@ -85,13 +85,13 @@ const ROW = {
 const document = (more: Record<string, unknown> = {}): Answerer =>
   json(200, { reportDocumentId: 'D-1', url: `${endpoint}/store/D-1?X-Amz-Signature=5ecre7`, ...more });
 
-async function opened(): Promise<OpenedReturns> {
+async function opened(): Promise<OpenedReport<ReturnsLine>> {
   const outcome = await client.openReturns('D-1');
   if (outcome.kind !== 'opened') throw new Error(`Not opened: ${inspect(outcome)}`);
   return outcome;
 }
 
-async function linesOf({ rows }: OpenedReturns): Promise<ReturnsLine[]> {
+async function linesOf({ rows }: OpenedReport<ReturnsLine>): Promise<ReturnsLine[]> {
   const lines: ReturnsLine[] = [];
   for await (const line of rows) lines.push(line);
   return lines;
@@ -326,7 +326,7 @@ describe('finding the reports of a run that crashed', () => {
         reports: [report({ reportId: 'R-3', processingStatus: 'DONE', reportDocumentId: 'D-3' })],
       }),
     );
-    const found = await client.findReturnsReports(since);
+    const found = await client.findReports(TYPE, since);
     expect(found).toMatchObject({ kind: 'found', complete: true });
     expect(found.kind === 'found' && found.reports.map(({ reportId }) => reportId)).toEqual([
       'R-1',
@@ -344,7 +344,7 @@ describe('finding the reports of a run that crashed', () => {
 
   it('stops after three pages and returns an incomplete list', async () => {
     respond = json(200, { reports: [report()], nextToken: 'more' });
-    await expect(client.findReturnsReports(since)).resolves.toMatchObject({ kind: 'found', complete: false });
+    await expect(client.findReports(TYPE, since)).resolves.toMatchObject({ kind: 'found', complete: false });
     expect(calls).toHaveLength(3);
   });
 
@@ -353,12 +353,12 @@ describe('finding the reports of a run that crashed', () => {
       json(200, { reports: [report({ reportType: 'GET_OTHER', processingStatus: 'NEW' })] }),
       json(200, { reports: [report({ processingStatus: 'NEW' }), report({ reportId: 'R-2' })] }),
     );
-    await expect(client.findReturnsReports(since)).resolves.toEqual({
+    await expect(client.findReports(TYPE, since)).resolves.toEqual({
       kind: 'found',
       reports: [],
       complete: true,
     });
-    await expect(client.findReturnsReports(since)).resolves.toMatchObject({
+    await expect(client.findReports(TYPE, since)).resolves.toMatchObject({
       reports: [{ reportId: 'R-2' }],
       complete: false,
     });
@@ -370,7 +370,7 @@ describe('finding the reports of a run that crashed', () => {
     ['a limit that is met', json(429, errors('QuotaExceeded')), 'throttled'],
   ])('does not return a part of a list after %s', async (_, answer, kind) => {
     respond = inTurn(json(200, { reports: [report()], nextToken: 'more' }), answer);
-    await expect(client.findReturnsReports(since)).resolves.toMatchObject({ kind });
+    await expect(client.findReports(TYPE, since)).resolves.toMatchObject({ kind });
   });
 });
 
@@ -463,6 +463,53 @@ describe('opening the document of a report', () => {
     results.push(await client.openReturns('D-1'));
     expect(results).toHaveLength(5);
     expect(inspect([results, seen], { depth: 20, showHidden: true })).not.toContain('5ecre7');
+  });
+});
+
+describe('the report of all listings', () => {
+  const CATALOGUE = 'GET_MERCHANT_LISTINGS_ALL_DATA';
+
+  it('is asked for with an English header and no window, from the same plan as the returns report', async () => {
+    for (let count = 0; count < 14; count += 1) await client.createReturnsReport(WINDOW);
+    await expect(client.createCatalogueReport()).resolves.toEqual({ kind: 'created', reportId: 'R-1' });
+    expect(calls.at(-1)?.body).toEqual({
+      reportType: CATALOGUE,
+      marketplaceIds: [US],
+      reportOptions: { preferredReportDocumentLocale: 'en_US' },
+    });
+    await expect(client.createCatalogueReport()).resolves.toMatchObject({ kind: 'throttled' });
+    expect(calls).toHaveLength(15);
+  });
+
+  it('is no returns report, and the other way round', async () => {
+    respond = json(200, report({ reportType: CATALOGUE, processingStatus: 'DONE', reportDocumentId: 'D-1' }));
+    await expect(client.getReport('R-1', CATALOGUE)).resolves.toMatchObject({
+      kind: 'report',
+      report: { status: 'DONE', documentId: 'D-1' },
+    });
+    const problem = `its type is ${CATALOGUE}`;
+    await expect(client.getReport('R-1')).resolves.toEqual({ kind: 'other_report', problem });
+  });
+
+  it('is found among the reports of its type', async () => {
+    const reports = [report({ reportType: CATALOGUE, reportId: 'R-2' }), report()];
+    respond = json(200, { reports });
+    const found = await client.findReports(CATALOGUE, { createdSince: '2026-11-22T09:00:00Z' });
+    expect(calls[0]?.url.searchParams.get('reportTypes')).toBe(CATALOGUE);
+    expect(found).toMatchObject({ kind: 'found', reports: [{ reportId: 'R-2' }], complete: true });
+  });
+
+  it('is read while it is downloaded', async () => {
+    respond = document();
+    store = (response) =>
+      response.writeHead(200).end('item-name\tseller-sku\tfulfillment-channel\r\nMug\tMUG-1\tDEFAULT\r\n');
+    const outcome = await client.openCatalogue('D-1');
+    if (outcome.kind !== 'opened') throw new Error(`Not opened: ${inspect(outcome)}`);
+    const lines: unknown[] = [];
+    for await (const line of outcome.rows) lines.push(line);
+    expect(lines).toMatchObject([
+      { kind: 'row', line: 2, row: { sellerSku: 'MUG-1', fulfilledBy: 'merchant' } },
+    ]);
   });
 });
 

@@ -1,4 +1,8 @@
-import { ReportsApi, type ReportsApiGetReportsRequest } from '@sp-api-sdk/reports-api-2021-06-30';
+import {
+  ReportsApi,
+  type ReportsApiCreateReportRequest,
+  type ReportsApiGetReportsRequest,
+} from '@sp-api-sdk/reports-api-2021-06-30';
 import { Clock } from '../../../platform/clock';
 import { AccessTokenSource } from '../http/access-token';
 import { AmazonCaller, type CallResult, type Request, type ResponseInfo } from '../http/amazon-caller';
@@ -10,15 +14,18 @@ import {
   readDocument,
   readReport,
   readReports,
+  CATALOGUE_REPORT_TYPE,
   RETURNS_REPORT_TYPE,
+  type AmazonReport,
   type DocumentAddress,
   type OtherReport,
   type ReportCreated,
   type ReportRead,
-  type ReturnsReport,
+  type ReportType,
 } from './report-answer';
 import { ReportDownloads } from './report-download';
 import { uncompressed } from './report-gunzip';
+import { type CatalogueLine, readCatalogue } from '../catalogue-report/catalogue-report';
 import { readReturns } from '../returns-report/returns-report';
 import { type ReturnsLine } from '../returns-report/returns-row';
 import { createTransport, DEFAULT_TIMEOUT_MS, type Transport } from '../http/transport';
@@ -58,15 +65,16 @@ interface ReportsClientOptions {
 }
 
 /** A document that can be read once. `rows` throws `ReportBroken` when it is incomplete. */
-export interface OpenedReturns {
+export interface OpenedReport<Line> {
   readonly kind: 'opened';
-  readonly rows: AsyncIterable<ReturnsLine>;
+  readonly rows: AsyncIterable<Line>;
   /** Ends the download; needed only when `rows` is not read to its end. */
   close(): void;
 }
 
 /**
- * Asks for FBA customer returns reports and reads them. Expected failures are returned, and no call waits for its usage plan.
+ * Asks for FBA customer returns reports and for reports of all listings, and reads them. Expected failures are returned, and
+ * no call waits for its usage plan, which both types share.
  * Returned-unit path: ReportSteps -> AmazonReportsClient -> readReturns. ADR 9.
  */
 export class AmazonReportsClient {
@@ -97,40 +105,43 @@ export class AmazonReportsClient {
     from: string;
     to: string;
   }): Promise<ReportCreated | CallFailure> {
-    const body = {
-      reportType: RETURNS_REPORT_TYPE,
-      marketplaceIds: [this.options.marketplaceId],
-      dataStartTime: from,
-      dataEndTime: to,
-    };
-    const result = await this.call('createReport', (options) => this.api.createReport({ body }, options));
-    return result.kind === 'failed' ? result.failure : readCreated(result.answer);
+    return this.create({ reportType: RETURNS_REPORT_TYPE, dataStartTime: from, dataEndTime: to });
+  }
+
+  /**
+   * Asks for all listings, with the header in English: a report that Amazon has made within the last hours may come in
+   * another language. After `unavailable` search for it, as for returns.
+   */
+  async createCatalogueReport(): Promise<ReportCreated | CallFailure> {
+    const reportOptions = { preferredReportDocumentLocale: 'en_US' };
+    return this.create({ reportType: CATALOGUE_REPORT_TYPE, reportOptions });
   }
 
   /** Reads the state of a report. Amazon keeps reports for 90 days. */
   async getReport(
     reportId: string,
+    type: ReportType = RETURNS_REPORT_TYPE,
   ): Promise<ReportRead | OtherReport | { readonly kind: 'not_found' } | CallFailure> {
     if (!isReportId(reportId)) return refusedUnsent('The report id is empty, or no id of Amazon.');
     const result = await this.call('getReport', (options) => this.api.getReport({ reportId }, options));
-    if (result.kind === 'answered') return readReport(result.answer, reportId, this.options.marketplaceId);
+    const { marketplaceId } = this.options;
+    if (result.kind === 'answered') return readReport(result.answer, { reportId, type, marketplaceId });
     const { failure } = result;
     return failure.kind === 'rejected' && failure.status === 404 ? { kind: 'not_found' } : failure;
   }
 
   /**
-   * Finds the reports made since then, so that a report asked for before a crash is found by its window. `complete` is
-   * false when there may be others.
+   * Finds the reports of a type made since then, so that a report asked for before a crash is found. `complete` is false
+   * when there may be others.
    */
-  async findReturnsReports({
-    createdSince,
-  }: {
-    createdSince: string;
-  }): Promise<{ kind: 'found'; reports: readonly ReturnsReport[]; complete: boolean } | CallFailure> {
-    const reports: ReturnsReport[] = [];
+  async findReports(
+    type: ReportType,
+    { createdSince }: { createdSince: string },
+  ): Promise<{ kind: 'found'; reports: readonly AmazonReport[]; complete: boolean } | CallFailure> {
+    const reports: AmazonReport[] = [];
     let whole = true;
     let query: ReportsApiGetReportsRequest = {
-      reportTypes: [RETURNS_REPORT_TYPE],
+      reportTypes: [type],
       marketplaceIds: [this.options.marketplaceId],
       createdSince,
       pageSize: PAGE_SIZE,
@@ -139,7 +150,7 @@ export class AmazonReportsClient {
       const asked = query;
       const result = await this.call('getReports', (options) => this.api.getReports(asked, options));
       if (result.kind === 'failed') return result.failure;
-      const page = readReports(result.answer);
+      const page = readReports(result.answer, type);
       if (page.kind !== 'page') return page;
       reports.push(...page.reports);
       whole &&= page.whole;
@@ -149,8 +160,35 @@ export class AmazonReportsClient {
     return { kind: 'found', reports, complete: false };
   }
 
-  /** Opens the document of a finished report. Its rows are read while it is downloaded. */
-  async openReturns(documentId: string): Promise<OpenedReturns | CallFailure> {
+  /** Opens the document of a finished returns report. Its rows are read while it is downloaded. */
+  async openReturns(documentId: string): Promise<OpenedReport<ReturnsLine> | CallFailure> {
+    return this.open(documentId, readReturns);
+  }
+
+  /** Opens the document of a finished report of all listings, as `openReturns` does. */
+  async openCatalogue(documentId: string): Promise<OpenedReport<CatalogueLine> | CallFailure> {
+    return this.open(documentId, readCatalogue);
+  }
+
+  /** Takes no more calls, waits for those in flight (each has its deadline), then ends downloads and connections. */
+  async close(): Promise<void> {
+    this.downloads.close();
+    await this.caller.close();
+    this.transport.close();
+  }
+
+  private async create(
+    order: Omit<ReportsApiCreateReportRequest['body'], 'marketplaceIds'>,
+  ): Promise<ReportCreated | CallFailure> {
+    const body = { ...order, marketplaceIds: [this.options.marketplaceId] };
+    const result = await this.call('createReport', (options) => this.api.createReport({ body }, options));
+    return result.kind === 'failed' ? result.failure : readCreated(result.answer);
+  }
+
+  private async open<Line>(
+    documentId: string,
+    read: (chunks: AsyncIterable<Uint8Array>, charset: string | undefined) => AsyncIterable<Line>,
+  ): Promise<OpenedReport<Line> | CallFailure> {
     if (!isReportId(documentId)) return refusedUnsent('The document id is empty, or no id of Amazon.');
     for (let tries = 1; ; tries += 1) {
       const document = await this.document(documentId);
@@ -158,7 +196,7 @@ export class AmazonReportsClient {
       const download = await this.downloads.start(document.url);
       if (download.kind === 'unavailable') return download;
       if (download.kind === 'downloading') {
-        const rows = readReturns(uncompressed(download, document.gzip), download.charset);
+        const rows = read(uncompressed(download, document.gzip), download.charset);
         return {
           kind: 'opened',
           rows,
@@ -171,13 +209,6 @@ export class AmazonReportsClient {
         return { kind: 'unavailable', reason: "the report's document: HTTP 403", requestId: undefined };
       }
     }
-  }
-
-  /** Takes no more calls, waits for those in flight (each has its deadline), then ends downloads and connections. */
-  async close(): Promise<void> {
-    this.downloads.close();
-    await this.caller.close();
-    this.transport.close();
   }
 
   private async document(reportDocumentId: string): Promise<DocumentAddress | CallFailure> {

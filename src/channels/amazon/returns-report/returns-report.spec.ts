@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MAX_LINE_BYTES } from './byte-lines';
+import { MAX_LINE_BYTES } from '../report-text/byte-lines';
 import { NotAReturnsReport } from './returns-header';
 import { readReturns } from './returns-report';
 import { type ReturnsLine } from './returns-row';

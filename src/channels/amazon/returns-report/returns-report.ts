@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from './byte-lines';
-import { lineDecoder, type LineDecoder } from './report-charset';
+import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from '../report-text/byte-lines';
+import { lineDecoder, type LineDecoder } from '../report-text/report-charset';
 import { NotAReturnsReport, readHeader, REQUIRED_COLUMNS, type ReturnsHeader } from './returns-header';
 import { ReturnsRowReader, type ReturnsLine } from './returns-row';
 

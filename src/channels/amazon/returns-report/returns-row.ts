@@ -1,5 +1,5 @@
 import { SKU_PATTERN } from '../../../platform/sku-pattern';
-import { decodeEntities } from './html-entities';
+import { decodeEntities } from '../report-text/html-entities';
 import { readReturnDate, RETURN_DATE_FORMS } from './return-date';
 import { type ReturnsColumn, type ReturnsHeader } from './returns-header';
 import { MAX_TEXT_LENGTH } from '../http/safe-text';

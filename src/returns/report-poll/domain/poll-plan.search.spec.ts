@@ -1,15 +1,15 @@
-import type { ReturnsReport } from '../../../channels/amazon/reports/report-answer';
+import type { AmazonReport } from '../../../channels/amazon/reports/report-answer';
 import { isOtherPeriod, reportOf } from './poll-plan';
 
 const WINDOW = { from: '2026-10-18T09:59:55.000Z', until: '2026-11-17T09:59:55.000Z' };
 
-function report(reportId: string, changes: Partial<ReturnsReport> = {}): ReturnsReport {
+function report(reportId: string, changes: Partial<AmazonReport> = {}): AmazonReport {
   const { from, until: to } = WINDOW;
   return { reportId, status: 'IN_QUEUE', createdAt: '2026-11-22T10:00:00.000Z', from, to, ...changes };
 }
 
 describe('the report that was asked for before', () => {
-  it.each<[string, ReturnsReport[], string | undefined]>([
+  it.each<[string, AmazonReport[], string | undefined]>([
     ['is the one of exactly this window', [report('A')], 'A'],
     [
       'is recognised in whatever form Amazon writes the times',

@@ -1,4 +1,4 @@
-import type { ReturnsReport } from '../../../channels/amazon/reports/report-answer';
+import type { AmazonReport } from '../../../channels/amazon/reports/report-answer';
 import { DAY_MS } from '../../../platform/durations';
 import { NO_ROWS, type PollState, type Span } from './poll-state';
 
@@ -7,7 +7,7 @@ export const WINDOW_MS = 30 * DAY_MS;
 /** Amazon refuses a window that ends in its future, and its clock may be a little behind ours. */
 const CLOCK_MARGIN_MS = 5_000;
 /** In ascending order of use. */
-const BY_USE: readonly ReturnsReport['status'][] = ['FATAL', 'CANCELLED', 'IN_QUEUE', 'IN_PROGRESS', 'DONE'];
+const BY_USE: readonly AmazonReport['status'][] = ['FATAL', 'CANCELLED', 'IN_QUEUE', 'IN_PROGRESS', 'DONE'];
 
 /** The cause of a poll: the scheduled moment of the cron, in milliseconds since the epoch, or a request of the API. */
 export type PollCause = number | 'manual';
@@ -129,7 +129,7 @@ export function latestOccurrence(
  * The report of exactly this window, so that none is made twice; another application may have asked for it. A report that
  * failed counts too: another one would fail as well. Of several, the most useful one, and of those the newest.
  */
-export function reportOf(window: Span, reports: readonly ReturnsReport[]): ReturnsReport | undefined {
+export function reportOf(window: Span, reports: readonly AmazonReport[]): AmazonReport | undefined {
   return reports
     .filter(({ from, to }) => isSame(from, window.from) && isSame(to, window.until))
     .sort(
@@ -140,7 +140,7 @@ export function reportOf(window: Span, reports: readonly ReturnsReport[]): Retur
 }
 
 /** True when the report shows a period that has nothing in common with the window. */
-export function isOtherPeriod(window: Span, { from, to }: Pick<ReturnsReport, 'from' | 'to'>): boolean {
+export function isOtherPeriod(window: Span, { from, to }: Pick<AmazonReport, 'from' | 'to'>): boolean {
   if (from === undefined || to === undefined) return false;
   return Date.parse(to) <= Date.parse(window.from) || Date.parse(from) >= Date.parse(window.until);
 }
