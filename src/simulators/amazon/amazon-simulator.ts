@@ -88,6 +88,7 @@ export class AmazonSimulator {
     this.reportsStore = new ReportsStore({
       marketplaceId,
       settings: options.reports ?? {},
+      listings: () => this.store.entries(),
       now,
       log,
       onChange,

@@ -10,13 +10,16 @@ const CHANNELS = ['DEFAULT', 'AMAZON_NA', 'MIXED'] as const;
 export function readListingSetting(sku: string, text: string): ListingSetting | string {
   const body = parseJson(text);
   if (!isObject(body)) return 'The body must be a JSON object.';
-  const { channel, productType, refusesOwnType, quantity, leadTimeToShipMaxDays, restockDate, known } = body;
+  const { channel, productType, name, refusesOwnType, quantity, leadTimeToShipMaxDays, restockDate, known } =
+    body;
   if (known !== undefined && typeof known !== 'boolean') return 'known must be true or false.';
   if (known === false) return { sku, known };
   const knownChannel = CHANNELS.find((name) => name === channel);
   if (knownChannel === undefined) return `channel must be one of ${CHANNELS.join(', ')}.`;
   if (productType !== undefined && (typeof productType !== 'string' || productType === ''))
     return 'productType must be a text.';
+  if (name !== undefined && (typeof name !== 'string' || /[\r\n]/.test(name)))
+    return 'name must be a text on one line.';
   if (refusesOwnType !== undefined && typeof refusesOwnType !== 'boolean')
     return 'refusesOwnType must be true or false.';
   if (quantity !== undefined && !isCount(quantity)) return 'quantity must be an integer of at least 0.';
@@ -27,6 +30,7 @@ export function readListingSetting(sku: string, text: string): ListingSetting | 
     sku,
     channel: knownChannel,
     ...(productType === undefined ? {} : { productType }),
+    ...(name === undefined ? {} : { name }),
     ...(refusesOwnType === undefined ? {} : { refusesOwnType }),
     ...(quantity === undefined ? {} : { quantity }),
     ...(leadTimeToShipMaxDays === undefined ? {} : { leadTimeToShipMaxDays }),

@@ -3,7 +3,9 @@ import { isCount } from '../listings/patch-validation';
 import { type ReportSettings } from '../reports/report-settings';
 import { RETURN_COLUMNS, type ReturnRow } from '../reports/returns-file';
 
-const SETTINGS = ['processing', 'reAskMs', 'compression', 'contentType', 'urlTtlMs'];
+const SETTINGS = ['processing', 'reAskMs', 'compression', 'contentType', 'urlTtlMs', 'listingsFile'];
+const LANGUAGES = ['en', 'de', 'ja'] as const;
+const ENCODINGS = ['utf-8', 'cp1252', 'shift_jis'] as const;
 
 /** Reads the body of `POST /_simulator/returns/rows`, a row or a list of rows; a string says what is wrong with it. */
 export function readRows(text: string, header: readonly string[]): readonly ReturnRow[] | string {
@@ -32,9 +34,11 @@ export function readReportSettings(text: string): Partial<ReportSettings> | stri
   if (!isObject(body)) return 'The body must be a JSON object.';
   const unknown = Object.keys(body).find((name) => !SETTINGS.includes(name));
   if (unknown !== undefined) return `${unknown} is not one of ${SETTINGS.join(', ')}.`;
-  const { processing, reAskMs, compression, contentType, urlTtlMs } = body;
+  const { processing, reAskMs, compression, contentType, urlTtlMs, listingsFile } = body;
   const times = readProcessing(processing);
   if (typeof times === 'string') return times;
+  const file = readListingsFile(listingsFile);
+  if (typeof file === 'string') return file;
   if (reAskMs !== undefined && !isCount(reAskMs)) return 'reAskMs must be an integer of at least 0.';
   if (urlTtlMs !== undefined && !isCount(urlTtlMs)) return 'urlTtlMs must be an integer of at least 0.';
   if (compression !== undefined && compression !== 'GZIP' && compression !== 'none')
@@ -47,6 +51,7 @@ export function readReportSettings(text: string): Partial<ReportSettings> | stri
     ...(compression === undefined ? {} : { compression }),
     ...(contentType === undefined ? {} : { contentType }),
     ...(urlTtlMs === undefined ? {} : { urlTtlMs }),
+    ...(file === undefined ? {} : { listingsFile: file }),
   };
 }
 
@@ -55,4 +60,13 @@ function readProcessing(value: unknown): ReportSettings['processing'] | string |
   if (!isObject(value) || !isCount(value['queuedMs']) || !isCount(value['progressMs']))
     return 'processing must have queuedMs and progressMs, integers of at least 0.';
   return { queuedMs: value['queuedMs'], progressMs: value['progressMs'] };
+}
+
+function readListingsFile(value: unknown): ReportSettings['listingsFile'] | string | undefined {
+  if (value === undefined) return undefined;
+  const language = LANGUAGES.find((name) => isObject(value) && name === value['language']);
+  const encoding = ENCODINGS.find((name) => isObject(value) && name === value['encoding']);
+  if (language === undefined || encoding === undefined)
+    return `listingsFile must have language, one of ${LANGUAGES.join(', ')}, and encoding, one of ${ENCODINGS.join(', ')}.`;
+  return { language, encoding };
 }

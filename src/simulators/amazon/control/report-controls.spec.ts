@@ -151,6 +151,8 @@ describe('the controls of the reports', () => {
     { urlTtlMs: 1.5 },
     { compression: 'ZIP' },
     { contentType: 'text/plain\r\nx: y' },
+    { listingsFile: { language: 'ja' } },
+    { listingsFile: { language: 'fr', encoding: 'utf-8' } },
     { color: 'blue' },
   ])('refuses the settings %j unless they change nothing', async (settings) => {
     const { status } = await putSettings(settings);

@@ -69,7 +69,7 @@ function summaryOf(sku: string, listing: Listing, marketplaceId: string): Record
     productType,
     conditionType: 'new_new',
     status: buyable ? ['BUYABLE', 'DISCOVERABLE'] : ['DISCOVERABLE'],
-    itemName: sku,
+    itemName: listing.name ?? sku,
     ...times,
   };
 }

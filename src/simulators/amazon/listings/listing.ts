@@ -10,6 +10,8 @@ export interface Availability {
 /** A listing as Amazon holds it: one per seller and SKU, whatever the marketplace. Times in ms. */
 export interface Listing {
   readonly productType: string;
+  /** What buyers see; absent: the SKU. */
+  readonly name?: string;
   /** A PATCH with the listing's own product type is refused; the generic one is taken. */
   readonly refusesOwnType: boolean;
   readonly availability: readonly Availability[];
@@ -27,6 +29,8 @@ export interface ListingSetting {
   /** `MIXED`: `DEFAULT` and `AMAZON_NA` on one listing, which happens by mistake. */
   readonly channel?: 'DEFAULT' | 'AMAZON_NA' | 'MIXED';
   readonly productType?: string;
+  /** The item's name, any text on one line: Amazon does not escape it in reports. */
+  readonly name?: string;
   /** True: Amazon refuses the product type that it reports itself. */
   readonly refusesOwnType?: boolean;
   /** Units of the merchant's own entry; default 0. */

@@ -47,8 +47,10 @@ export class ListingsStore {
     }
     const before = this.listings.get(sku);
     const now = this.now();
+    const name = setting.name ?? before?.name;
     const listing: Listing = {
       productType: setting.productType ?? before?.productType ?? DEFAULT_PRODUCT_TYPE,
+      ...(name === undefined ? {} : { name }),
       refusesOwnType: setting.refusesOwnType ?? false,
       availability: availabilityOf(setting),
       updates: before?.updates ?? 0,

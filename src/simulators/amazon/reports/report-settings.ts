@@ -1,3 +1,5 @@
+import { type ListingsFileSettings } from './listings-file';
+
 /** How reports and their downloads are made. */
 export interface ReportSettings {
   /** How long a new report stays IN_QUEUE and then IN_PROGRESS, in ms. */
@@ -9,6 +11,8 @@ export interface ReportSettings {
   readonly contentType: string;
   /** How long a download URL is valid, in ms. */
   readonly urlTtlMs: number;
+  /** How the report of all listings is written, whatever the content type says. */
+  readonly listingsFile: ListingsFileSettings;
 }
 
 /** Short enough for a person to wait; a URL is valid as long as Amazon's. */
@@ -18,6 +22,7 @@ export const REPORT_SETTINGS: ReportSettings = {
   compression: 'GZIP',
   contentType: 'text/plain; charset=UTF-8',
   urlTtlMs: 300_000,
+  listingsFile: { language: 'en', encoding: 'utf-8' },
 };
 
 /** The encoding in the content type, for rows that are added to the file. */

@@ -4,12 +4,15 @@ import { type Period } from './returns-data';
 export const PROCESSING_STATUSES = ['CANCELLED', 'DONE', 'FATAL', 'IN_PROGRESS', 'IN_QUEUE'] as const;
 type ProcessingStatus = (typeof PROCESSING_STATUSES)[number];
 
-/** The report of returns to Amazon's own warehouses: the only type for which the simulator has rows. */
+/** The report of returns to Amazon's own warehouses. */
 export const FBA_RETURNS = 'GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA';
+/** The report of all listings of the seller. */
+export const ALL_LISTINGS = 'GET_MERCHANT_LISTINGS_ALL_DATA';
 
 /** The types that can be requested. The simulator has no rows for merchant-fulfilled returns. */
 export const REPORT_TYPES = [
   FBA_RETURNS,
+  ALL_LISTINGS,
   'GET_FLAT_FILE_RETURNS_DATA_BY_RETURN_DATE',
   'GET_XML_RETURNS_DATA_BY_RETURN_DATE',
 ] as const;

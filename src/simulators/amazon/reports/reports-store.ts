@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
+import { type Listing } from '../listings/listing';
+import { listingsFile } from './listings-file';
 import {
+  ALL_LISTINGS,
   FBA_RETURNS,
   type ReportEnd,
   type ReportOrder,
@@ -20,6 +23,8 @@ const MAX_REPORTS = 10_000;
 export interface ReportsStoreParts {
   readonly marketplaceId: string;
   readonly settings: Partial<ReportSettings>;
+  /** The listings at Amazon, as they are now. */
+  readonly listings: () => readonly (readonly [sku: string, listing: Listing])[];
   readonly now: () => number;
   /** Gets a line for each change of state. */
   readonly log: (line: string) => void;
@@ -27,8 +32,8 @@ export interface ReportsStoreParts {
 }
 
 /**
- * The reports of the seller and the returns file that they are made from. There is no timer: each read and each change
- * of the file first ends the reports that are due, so a report has the rows of the moment at which it ended.
+ * The reports of the seller, and the returns file from which those of the returns are made. There is no timer: each read and
+ * each change of the file first ends the reports that are due, so a report has the returns of the moment at which it ended.
  */
 export class ReportsStore {
   readonly documents: ReportDocuments;
@@ -128,7 +133,7 @@ export class ReportsStore {
     return [...this.reports.values()].slice(-count);
   }
 
-  /** Takes over what an earlier run had, before the first call. A document is cut anew from the returns file. */
+  /** Takes over what an earlier run had, before the first call. A document is made anew from what is there now. */
   restore(reports: readonly StoredReport[], returns: Uint8Array | undefined): void {
     if (returns !== undefined) this.returns = ReturnsData.from(returns);
     for (const report of reports) {
@@ -165,22 +170,35 @@ export class ReportsStore {
   }
 
   private endOf(report: StoredReport): ReportEnd {
-    const { scriptedEnd, period, reportType, marketplaceIds } = report;
+    const { scriptedEnd, marketplaceIds } = report;
     if (scriptedEnd !== undefined && scriptedEnd.documentText === undefined)
       return { status: scriptedEnd.as };
-    const hasRows = reportType === FBA_RETURNS && marketplaceIds.includes(this.parts.marketplaceId);
-    if (scriptedEnd === undefined && (!hasRows || this.returns.countIn(period) === 0))
-      return { status: 'CANCELLED' };
+    const isOurs = marketplaceIds.includes(this.parts.marketplaceId);
+    if (scriptedEnd === undefined && !(isOurs && this.hasRows(report))) return { status: 'CANCELLED' };
     const reportDocumentId = this.documents.add(this.documentOf(report));
     return { status: scriptedEnd?.as ?? 'DONE', reportDocumentId };
   }
 
-  private documentOf({ scriptedEnd, period }: StoredReport): StoredDocument {
+  private hasRows({ reportType, period }: StoredReport): boolean {
+    if (reportType === FBA_RETURNS) return this.returns.countIn(period) > 0;
+    return reportType === ALL_LISTINGS && this.parts.listings().length > 0;
+  }
+
+  private documentOf(report: StoredReport): StoredDocument {
     const { compression, contentType } = this.current;
+    return { content: this.contentOf(report), compression, contentType };
+  }
+
+  /** A ReturnsData and a listing never change, so the bytes are made when the document is fetched. */
+  private contentOf({ scriptedEnd, period, reportType }: StoredReport): () => Buffer {
     const text = scriptedEnd?.documentText;
+    if (text !== undefined) return () => Buffer.from(text, 'utf8');
+    if (reportType === ALL_LISTINGS) {
+      const listings = this.parts.listings();
+      const settings = this.current.listingsFile;
+      return () => listingsFile(listings, settings);
+    }
     const returns = this.returns;
-    // A ReturnsData never changes, so its rows are selected when the document is fetched.
-    const content = (): Buffer => (text === undefined ? returns.cut(period) : Buffer.from(text, 'utf8'));
-    return { content, compression, contentType };
+    return () => returns.cut(period);
   }
 }
