@@ -17,6 +17,7 @@ import { SharedProblems } from './amazon-push/problems/shared-problems.service';
 import { PushLog } from './amazon-push/call/push-log';
 import { PushSettlement } from './amazon-push/call/push-settlement.service';
 import { SenderLease } from './amazon-push/sender-lease';
+import { SenderGeneration } from './amazon-push/sender-generation';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
 import { ComparisonSkus } from './amazon-push/circuit/comparison-skus.service';
@@ -58,7 +59,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     UncountedLines,
     WebhookRefusals,
     SyncService,
-    provideLease(SenderLease, 'lease:broadcast'),
+    SenderGeneration,
+    provideLease(SenderLease, 'lease:broadcast', SenderGeneration),
   ],
 })
 export class SyncModule {}

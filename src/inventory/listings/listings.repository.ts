@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
+import { missingOptionalTableOf } from '../../platform/dynamodb/tables/optional-table';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import {
   linkKeyOf,
@@ -65,6 +66,24 @@ export class ListingsRepository {
       from = LastEvaluatedKey;
     } while (from !== undefined);
     return sellerSkus;
+  }
+
+  /** Whether the store has a listing (consistent read of one item); a store without the table has none. */
+  async hasAny(): Promise<boolean> {
+    try {
+      const { Count = 0 } = await this.documents.send(
+        new ScanCommand({
+          TableName: this.tables.listings,
+          Limit: 1,
+          Select: 'COUNT',
+          ConsistentRead: true,
+        }),
+      );
+      return Count > 0;
+    } catch (error) {
+      if (missingOptionalTableOf(error) === undefined) throw error;
+      return false;
+    }
   }
 
   /** Every listing, implicit ones included, in pages of up to 1 MB of items (consistent reads). */

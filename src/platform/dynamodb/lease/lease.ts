@@ -1,5 +1,21 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  generationOf,
+  lapsedVacancy,
+  type LeaseItem,
+  outrankedVacancy,
+  type Vacancy,
+  vacancyOf,
+} from './lease-item';
+
+/** When a process takes a lease from a holder of an older release that renews it. */
+export interface Outranking {
+  /** Rises with each release whose holders must not be followed by older ones. Releases before the first have 0. */
+  readonly generation: number;
+  /** Asked again and again while a holder of a lower generation is seen. */
+  isNeeded(): Promise<boolean>;
+}
 
 export interface LeaseOptions {
   /** The table whose items with the key attribute `txId` hold the leases. */
@@ -12,17 +28,8 @@ export interface LeaseOptions {
   readonly ttlMs: number;
   /** True when no other process can reach the store: then the holder in the item has exited. */
   readonly exclusive: boolean;
-}
-
-/** The lease's item. */
-interface LeaseItem {
-  readonly fence?: number;
-  readonly holder?: string;
-  /** The number of heartbeats under this fence. */
-  readonly beat?: number;
-  /** The holder's own lease time. */
-  readonly ttlMs?: number;
-  readonly silentAt?: number;
+  /** Absent: releases do not differ. */
+  readonly outranking?: Outranking;
 }
 
 /** A heartbeat of another holder, and when it was first seen by the monotonic clock. */
@@ -39,14 +46,6 @@ interface Validity {
   readonly wall: number;
 }
 
-/** A lease that may be taken, and the condition under which it is still as it was seen. */
-interface Vacancy {
-  readonly fence: number;
-  readonly silentAt?: number | undefined;
-  readonly condition: string;
-  readonly values: Record<string, unknown>;
-}
-
 const INVALID: Validity = { monotonic: -Infinity, wall: -Infinity };
 const IS_MINE = '#holder = :me AND fence = :fence';
 
@@ -56,11 +55,16 @@ const IS_MINE = '#holder = :me AND fence = :fence';
  * heartbeat has not changed for the lease's time by the contender's own clock. The holder, by its own clock, treats the
  * lease as lapsed that long after its last renewal began, so it always stops first. `renewedAt` is for operators only:
  * the clock of the holder may be wrong. ADR 7.
+ *
+ * A holder of an older release can be outranked: the contender takes the item, so that every renewal of that holder
+ * fails, and it holds the lease when the time of that holder is over.
  */
 export class Lease {
   private fenceHeld = 0;
   private heartbeat = 0;
   private validUntil = INVALID;
+  /** While this process waits for the holder that it outranked: until when, by the monotonic clock. */
+  private waitsUntil: number | undefined;
   private seen: SeenHeartbeat | undefined;
   private lastSilentAt: number | undefined;
   private raising: Promise<unknown> = Promise.resolve();
@@ -72,7 +76,12 @@ export class Lease {
 
   /** The fencing number under which this process acts; 0 before it takes the lease and after it loses or releases it. */
   get fence(): number {
-    return this.fenceHeld;
+    return this.isWaiting ? 0 : this.fenceHeld;
+  }
+
+  /** True while this process has taken the lease from a holder that may still act. Renewals go on meanwhile. */
+  get isWaiting(): boolean {
+    return this.waitsUntil !== undefined;
   }
 
   /**
@@ -88,11 +97,13 @@ export class Lease {
    * monotonic clock does not run while the machine sleeps, and the wall clock may be set.
    */
   isHeld(forMs = 0): boolean {
+    if (this.isWaiting) return false;
     return performance.now() + forMs < this.validUntil.monotonic && Date.now() + forMs < this.validUntil.wall;
   }
 
   /** For how many milliseconds the lease is held without a further renewal; 0 when it is not held. */
   get heldForMs(): number {
+    if (this.isWaiting) return 0;
     const { monotonic, wall } = this.validUntil;
     return Math.max(0, Math.min(monotonic - performance.now(), wall - Date.now()));
   }
@@ -102,6 +113,7 @@ export class Lease {
    * holder was seen. A contender that tries again at that moment takes over as early as possible.
    */
   get lapsesInMs(): number {
+    if (this.waitsUntil !== undefined) return Math.max(0, this.waitsUntil - performance.now());
     if (this.seen === undefined) return Infinity;
     return Math.max(0, this.seen.atMs + this.seen.ttlMs - performance.now());
   }
@@ -115,7 +127,7 @@ export class Lease {
   async keep(): Promise<boolean> {
     const renewal = this.fenceHeld > 0 ? await this.renew() : 'lost';
     if (renewal === 'lost') return this.tryTake();
-    return renewal === 'renewed' || this.isHeld();
+    return (renewal === 'renewed' && !this.isWaiting) || this.isHeld();
   }
 
   /**
@@ -125,7 +137,10 @@ export class Lease {
   async release(isSilent = false): Promise<void> {
     if (this.fenceHeld === 0) return;
     const fence = this.fenceHeld;
+    const { isWaiting } = this;
     this.drop();
+    // The holder that was outranked may still act: the lease lapses without heartbeats.
+    if (isWaiting) return;
     await this.update(isSilent ? 'SET silentAt = :silent REMOVE #holder' : 'REMOVE #holder', IS_MINE, {
       ':fence': fence,
       ...(isSilent ? { ':silent': Date.now() } : {}),
@@ -156,6 +171,7 @@ export class Lease {
     if (isRenewed) {
       this.heartbeat += 1;
       this.validUntil = validity;
+      if (this.waitsUntil !== undefined && performance.now() >= this.waitsUntil) this.waitsUntil = undefined;
     } else this.drop();
     return isRenewed ? 'renewed' : 'lost';
   }
@@ -165,29 +181,18 @@ export class Lease {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.options.table, Key: this.key(), ConsistentRead: true }),
     );
-    const vacancy = this.vacancyOf(Item);
+    const vacancy =
+      vacancyOf(Item, this.options.holder, Date.now()) ?? (await this.vacancyOfOther(Item ?? {}));
     return vacancy !== undefined && this.take(vacancy, validity);
   }
 
-  /** Undefined while another process may hold the lease. */
-  private vacancyOf(item: LeaseItem | undefined): Vacancy | undefined {
-    if (item === undefined) return { fence: 0, condition: 'attribute_not_exists(txId)', values: {} };
-    const { fence = 0, beat = 0, holder } = item;
-    const now = Date.now();
-    if (holder === undefined) {
-      // A moment in the future comes from a clock that is ahead of this one.
-      const silentAt = item.silentAt === undefined ? undefined : Math.min(now, item.silentAt);
-      const condition = 'fence = :seen AND attribute_not_exists(#holder)';
-      return { fence, silentAt, condition, values: { ':seen': fence } };
-    }
-    // This process took the lease and lost the answer: it has not acted under this number.
-    if (holder === this.options.holder) {
-      const condition = 'fence = :seen AND #holder = :me';
-      return { fence, silentAt: now, condition, values: { ':seen': fence } };
-    }
-    if (!this.hasLapsed(fence, beat, item.ttlMs ?? this.options.ttlMs)) return undefined;
-    const values = { ':seen': fence, ':beatSeen': beat };
-    return { fence, silentAt: now, condition: 'fence = :seen AND beat = :beatSeen', values };
+  /** Undefined while the holder in the item may hold the lease, and does not have to give way. */
+  private async vacancyOfOther(item: LeaseItem): Promise<Vacancy | undefined> {
+    const { ttlMs: ownTtlMs, outranking } = this.options;
+    const { fence = 0, beat = 0, ttlMs = ownTtlMs } = item;
+    if (this.hasLapsed(fence, beat, ttlMs)) return lapsedVacancy(item, Date.now());
+    if (outranking === undefined || generationOf(item) >= outranking.generation) return undefined;
+    return (await outranking.isNeeded()) ? outrankedVacancy(item, ttlMs, Date.now()) : undefined;
   }
 
   private hasLapsed(fence: number, beat: number, ttlMs: number): boolean {
@@ -198,19 +203,25 @@ export class Lease {
   }
 
   private async take(vacancy: Vacancy, validity: Validity): Promise<boolean> {
-    const { silentAt } = vacancy;
+    const { silentAt, waitMs } = vacancy;
     const fence = vacancy.fence + 1;
-    const setSilentAt = silentAt === undefined ? '' : ', silentAt = :silent';
+    const { outranking, ttlMs } = this.options;
+    const noted = {
+      ...(silentAt === undefined ? {} : { silentAt }),
+      ...(waitMs === undefined ? {} : { waitMs }),
+      ...(outranking === undefined ? {} : { generation: outranking.generation, generationFence: fence }),
+    };
+    const names = Object.keys(noted).map((name) => `, ${name} = :${name}`);
     // An update also creates the item when the condition is that there is none.
     const isTaken = await this.update(
-      `SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now${setSilentAt}`,
+      `SET #holder = :me, fence = :next, beat = :zero, ttlMs = :ttl, renewedAt = :now${names.join('')}${waitMs === undefined ? ' REMOVE waitMs' : ''}`,
       vacancy.condition,
       {
         ...vacancy.values,
-        ...(silentAt === undefined ? {} : { ':silent': silentAt }),
+        ...Object.fromEntries(Object.entries(noted).map(([name, value]) => [`:${name}`, value])),
         ':next': fence,
         ':zero': 0,
-        ':ttl': this.options.ttlMs,
+        ':ttl': Math.max(ttlMs, waitMs ?? 0),
         ':now': Date.now(),
       },
     );
@@ -220,14 +231,17 @@ export class Lease {
     this.validUntil = validity;
     this.seen = undefined;
     this.lastSilentAt = silentAt;
-    return true;
+    // From the answer: the last renewal of the holder before was earlier.
+    this.waitsUntil = waitMs === undefined ? undefined : performance.now() + waitMs;
+    return !this.isWaiting;
   }
 
   private async raise(above: number): Promise<boolean> {
     const fence = this.fenceHeld;
     if (fence === 0 || fence > above) return fence > above;
     const now = Date.now();
-    const isRaised = await this.update('SET fence = :next, silentAt = :now', IS_MINE, {
+    const generation = this.options.outranking === undefined ? '' : ', generationFence = :next';
+    const isRaised = await this.update(`SET fence = :next, silentAt = :now${generation}`, IS_MINE, {
       ':fence': fence,
       ':next': above + 1,
       ':now': now,
@@ -278,5 +292,6 @@ export class Lease {
   private drop(): void {
     this.fenceHeld = 0;
     this.validUntil = INVALID;
+    this.waitsUntil = undefined;
   }
 }
