@@ -28,8 +28,12 @@ import { ListingOutboxIndexRepository } from './outbox/listing-outbox-index.repo
 import { ListingsTable } from './outbox/listings-table';
 import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
+import { ListingsController } from './listings/api/listings.controller';
 import { ListingsRepository } from './listings/listings.repository';
 import { SellerSkuLookup } from './listings/seller-sku-lookup.service';
+import { ListingsService } from './listings/listings.service';
+import { ListingViews } from './listings/listing-views.service';
+import { ListingWritesRepository } from './listings/store/listing-writes.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportIdentifier } from './csv-file/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
@@ -39,7 +43,13 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
 
 @Module({
   imports: [AlertsModule],
-  controllers: [InventoryController, HistoryController, InventoryCsvController, BufferController],
+  controllers: [
+    InventoryController,
+    HistoryController,
+    InventoryCsvController,
+    BufferController,
+    ListingsController,
+  ],
   providers: [
     LedgerMetrics,
     HistoryRepository,
@@ -61,6 +71,9 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     ListingsTable,
     ListingsRepository,
     SellerSkuLookup,
+    ListingsService,
+    ListingViews,
+    ListingWritesRepository,
     OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
@@ -90,6 +103,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     ListingsTable,
     ListingsRepository,
     SellerSkuLookup,
+    ListingsService,
+    ListingViews,
     OutboxNotifier,
     GroupCommit,
     UnknownSkuAlerts,

@@ -55,7 +55,7 @@ export const STILL_SENT_VERSION =
 const STILL_NEEDS_CHECK = `${STILL_SENT_VERSION} AND pending = :lateCallCheck`;
 const RETRIES = 'attempts, notBefore, syncError, syncCause';
 /** Removing these makes the next try a first one, which checks the listing again. */
-const EARLIER_TRIES = 'attempts, notBefore, listing';
+export const EARLIER_TRIES = 'attempts, notBefore, listing';
 const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const SETTLE = `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`;

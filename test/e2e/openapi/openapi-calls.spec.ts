@@ -44,6 +44,14 @@ const LIMITS: ReadonlyMap<string, number> = new Map([
   ['receiveShopifyWebhook', MAX_SIGNED_BYTES],
 ]);
 
+/** Calls that remove what they name: each has something of its own, which another call makes first. */
+const MISTAKES: Readonly<
+  Record<string, CallChanges & { readonly first: string; readonly path: CallChanges['path'] & object }>
+> = {
+  removeStock: { first: 'putStock', path: { sku: 'MISTAKE' }, query: 'force=true' },
+  removeListing: { first: 'putListing', path: { sellerSku: 'MISTAKE-2' } },
+};
+
 /** Makes every call as the document shows it, produces every listed answer, and compares each with the document. */
 describe('the service matches its document', () => {
   let store: TestStore;
@@ -64,6 +72,9 @@ describe('the service matches its document', () => {
     await made('putStock', 200, { body: '{"physical":1,"lowStockThreshold":5}' });
     await made('receiveShopifyWebhook', 200, { example: 'order' });
     await made('putStock', 200, { body: '{"physical":20}' });
+    // And its listing: a kit of two SKUs.
+    await made('putStock', 200, { path: { sku: 'TEA-EARL-GREY' }, body: '{"physical":5}' });
+    await made('putListing', 200, { example: 'kit' });
   });
 
   afterAll(async () => {
@@ -99,9 +110,9 @@ describe('the service matches its document', () => {
 
     it.each(shown)('%s with %s', async (id, example, success) => {
       const topic = example === 'refund' ? { headers: { 'X-Shopify-Topic': 'refunds/create' } } : {};
-      // The other calls need the document's own SKU.
-      const mistake = id === 'removeStock' ? { path: { sku: 'MISTAKE' }, query: 'force=true' } : {};
-      if (id === 'removeStock') await made('putStock', 200, { path: { sku: 'MISTAKE' } });
+      // The other calls need the document's own SKU and listing.
+      const mistake = MISTAKES[id];
+      if (mistake !== undefined) await made(mistake.first, 200, { path: mistake.path });
       const seen = await made(id, success, { example, ...topic, ...mistake });
       expect(seen.text.length > 0).toBe(success !== 204);
     });
@@ -202,7 +213,8 @@ describe('the service matches its document', () => {
   describe('every error that the document lists', () => {
     it.each(thatAnswer(400))('400: %s', async (id, operation) => {
       if (operation.method !== 'GET') await made(id, 400, { body: '{"physical":' });
-      else if (operation.path.includes('{sku}')) await made(id, 400, { path: { sku: 'a\nb' } });
+      else if (/\{(sku|sellerSku)\}/.test(operation.path))
+        await made(id, 400, { path: { sku: 'a\nb', sellerSku: 'a\nb' } });
       else await made(id, 400, { query: 'limit=0' });
     });
 
@@ -216,7 +228,9 @@ describe('the service matches its document', () => {
     });
 
     it.each(thatAnswer(404))('404: %s', async (id) => {
-      await made(id, 404, { path: { sku: 'NEVER-SEEN', alertId: 'oversold:NEVER-SEEN:x' } });
+      const never = { sku: 'NEVER-SEEN', sellerSku: 'NEVER-SEEN', alertId: 'oversold:NEVER-SEEN:x' };
+      const body = id === 'putListing' ? { body: '{"components":[{"sku":"NEVER-SEEN","units":1}]}' } : {};
+      await made(id, 404, { path: never, ...body });
     });
 
     it.each([
@@ -243,6 +257,11 @@ describe('the service matches its document', () => {
       expect((await made('removeStock', 409, { path })).text).toContain('sku_has_stock');
     });
 
+    it('409: putListing, under the name of another SKU', async () => {
+      const path = { sellerSku: 'CONFLICT' };
+      expect((await made('putListing', 409, { path })).text).toContain('sku_registered');
+    });
+
     it('409: importInventory, while another import is running', async () => {
       wire.freeze();
       const first = made('importInventory', 200, { body: 'sku,physical\r\nSLOW,5\r\n' });
@@ -258,7 +277,15 @@ describe('the service matches its document', () => {
     });
 
     it('409 is listed where it was met above, and nowhere else', () => {
-      const met = ['adjustStock', 'putStock', 'putBuffer', 'postBuffer', 'removeStock', 'importInventory'];
+      const met = [
+        'adjustStock',
+        'putStock',
+        'putBuffer',
+        'postBuffer',
+        'removeStock',
+        'importInventory',
+        'putListing',
+      ];
       expect(
         thatAnswer(409)
           .map(([id]) => id)

@@ -1,0 +1,85 @@
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsObject,
+  Matches,
+  ValidateNested,
+} from 'class-validator';
+import { Optional } from '../../../platform/http/input/optional';
+import { PageQuery } from '../../../platform/http/input/page-query.dto';
+import { WholeNumber } from '../../../platform/http/input/whole-number';
+import { SKU_PATTERN } from '../../../platform/sku-pattern';
+import {
+  LISTING_CHANNELS,
+  type ListingChannel,
+  MAX_COMPONENT_UNITS,
+  MAX_COMPONENTS,
+} from '../../domain/listing';
+import { MAX_UNITS } from '../../domain/stock';
+
+const NOT_A_SKU = '$property must be 1 to 40 printable characters on one line';
+
+export class ComponentDto {
+  @Matches(SKU_PATTERN, { message: NOT_A_SKU })
+  sku!: string;
+
+  @WholeNumber({ min: 1, max: MAX_COMPONENT_UNITS })
+  units!: number;
+}
+
+export class ListingRuleDto {
+  @Optional()
+  @WholeNumber({ min: 0, max: 100 })
+  percent?: number;
+
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  buffer?: number;
+
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  min?: number;
+
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  max?: number;
+}
+
+export class PutListingDto {
+  @IsArray({ message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` })
+  @ArrayMinSize(1, { message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` })
+  @ArrayMaxSize(MAX_COMPONENTS, { message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` })
+  @ArrayUnique((component: ComponentDto | null) => component?.sku, {
+    message: '$property must name each SKU once',
+  })
+  @ValidateNested({ each: true, message: '$property must be a list of { sku, units }' })
+  @Type(() => ComponentDto)
+  components!: ComponentDto[];
+
+  @Optional()
+  @IsObject({ message: '$property must be an object of percent, buffer, min and max' })
+  @ValidateNested()
+  @Type(() => ListingRuleDto)
+  rule?: ListingRuleDto;
+
+  @Optional()
+  @IsBoolean({ message: '$property must be true or false' })
+  paused?: boolean;
+}
+
+/** The query of the list of listings. */
+export class ListingsQuery extends PageQuery {
+  @Optional()
+  @IsIn(LISTING_CHANNELS, { message: `$property must be ${LISTING_CHANNELS.join(' or ')}` })
+  channel?: ListingChannel;
+
+  /** Only listings that have this SKU as a component. */
+  @Optional()
+  @Matches(SKU_PATTERN, { message: NOT_A_SKU })
+  sku?: string;
+}

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock';
+import { StoreUnavailable } from '../../platform/dynamodb/store-error';
+import { retryDelayMs } from '../../platform/retry-delay';
+import { CatalogRepository } from '../catalog/catalog.repository';
+import type { Listing } from '../domain/listing';
+import type { Stock } from '../domain/stock';
+import { OutboxNotifier } from '../outbox/outbox-notifier';
+import {
+  type ComponentChange,
+  explicitOf,
+  type ListingChange,
+  type ListingFacts,
+  type ListingPlan,
+  type ListingRefusal,
+  type ListingSpec,
+  planListingChange,
+  planListingRemoval,
+} from './domain/listing-change';
+import { ListingsRepository } from './listings.repository';
+import { ListingWritesRepository } from './store/listing-writes.repository';
+
+/** The outcome of a PUT; of a dry run, the outcome that it would have. `before` is absent for a new listing. */
+export type PutListingResult =
+  | {
+      readonly kind: 'created' | 'changed' | 'unchanged';
+      readonly before?: Listing;
+      readonly after: Listing;
+    }
+  | { readonly kind: 'refused'; readonly refusal: ListingRefusal };
+
+/** Tries of one change: sales, the sender and other changes of the same SKUs may come between its reads and its write. */
+const ATTEMPTS = 15;
+const BACK_OFF = { firstMs: 10, longestMs: 500 };
+/** From this try on a listing is marked also where its quantity seems to stay the same: its stocks move too fast. */
+const MARK_FROM = 4;
+
+/**
+ * Reads and changes what is sold under which seller SKU. A change and the marks of what it makes due commit together.
+ *
+ * Path: ListingsController, listing import -> ListingsService -> ListingWritesRepository -> OutboxNotifier. ADR 19.
+ */
+@Injectable()
+export class ListingsService {
+  constructor(
+    private readonly listings: ListingsRepository,
+    private readonly writes: ListingWritesRepository,
+    private readonly stocks: CatalogRepository,
+    private readonly notifier: OutboxNotifier,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The listing that a user made; undefined where there is none. */
+  async find(sellerSku: string): Promise<Listing | undefined> {
+    return explicitOf(await this.listings.find(sellerSku));
+  }
+
+  /**
+   * Makes or changes the listing of a seller SKU. An equal listing is `unchanged` and writes nothing; a change whose quantity
+   * stays the same sends nothing. Throws StoreUnavailable: the change may be durable, and the caller may safely repeat it.
+   */
+  async put(sellerSku: string, spec: ListingSpec, { dryRun = false } = {}): Promise<PutListingResult> {
+    let lastTry: ListingChange | undefined;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const plan = await this.plan(sellerSku, spec, attempt >= MARK_FROM);
+      if (plan.kind === 'refused') return plan;
+      // The answer to the last try was lost, and it had been written.
+      if (plan.kind === 'unchanged')
+        return lastTry?.at === plan.current.updatedAt
+          ? resultOf(lastTry, plan.current)
+          : { kind: 'unchanged', before: plan.current, after: plan.current };
+      if (plan.after === undefined) throw new Error('A listing that is written has no definition.');
+      if (dryRun || (await this.isCommitted(plan, attempt))) return resultOf(plan, plan.after);
+      lastTry = plan;
+    }
+    throw isBusy();
+  }
+
+  /** What a PUT would change now. */
+  async plan(sellerSku: string, spec: ListingSpec, mayMarkUnmoved = false): Promise<ListingPlan> {
+    const facts = await this.factsOf(sellerSku, spec.components);
+    return planListingChange(facts, spec, this.clock.now(), mayMarkUnmoved);
+  }
+
+  /** Removes a listing. False when there is none. Its components are marked, because their own names may be due. */
+  async remove(sellerSku: string): Promise<boolean> {
+    let wasTried = false;
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const change = planListingRemoval(await this.factsOf(sellerSku, []), this.clock.now());
+      // After a try whose answer was lost the listing is gone because of it.
+      if (change === undefined) return wasTried;
+      if (await this.isCommitted(change, attempt)) return true;
+      wasTried = true;
+    }
+    throw isBusy();
+  }
+
+  private async factsOf(sellerSku: string, components: ListingSpec['components']): Promise<ListingFacts> {
+    const current = await this.listings.find(sellerSku);
+    const before = current?.listing.components ?? [];
+    const skus = new Set([sellerSku, ...[...before, ...components].map(({ sku }) => sku)]);
+    return { sellerSku, current, stocks: await this.stocks.stocksOf([...skus]) };
+  }
+
+  private async isCommitted(change: ListingChange, attempt: number): Promise<boolean> {
+    const result = await this.writes.commit(change);
+    if (result.kind === 'refused') throw result.error;
+    if (result.kind === 'committed') {
+      for (const stock of change.stocks)
+        if (stock.isMarked) this.notifier.notify(markedStock(stock, change.at));
+      return true;
+    }
+    if (attempt === ATTEMPTS && result.kind === 'failed') throw result.error;
+    await delay(retryDelayMs(BACK_OFF, attempt - 1, Math.random()));
+    return false;
+  }
+}
+
+function resultOf({ kind, before }: ListingChange, after: Listing): PutListingResult {
+  if (kind === 'removed') throw new Error('A listing that is written is not removed.');
+  const earlier = explicitOf(before);
+  return { kind, after, ...(earlier === undefined ? {} : { before: earlier }) };
+}
+
+/** The stock as the transaction left it. */
+function markedStock({ before, links }: ComponentChange, at: string): Stock {
+  const { needsLateCallCheck, ...stock } = before;
+  const isQueued = stock.pending?.state === 'queued';
+  return {
+    ...stock,
+    listings: (stock.listings ?? 0) + links,
+    listingsRevision: (stock.listingsRevision ?? 0) + 1,
+    pending:
+      isQueued && stock.pending !== undefined ? stock.pending : { state: 'queued', since: at, attempts: 0 },
+  };
+}
+
+function isBusy(): StoreUnavailable {
+  return new StoreUnavailable('Other changes of the same SKUs came before this one.', 'busy');
+}
