@@ -13,7 +13,7 @@ export type { SettingsView } from '../../settings/settings-view';
 export type { Verification } from '../../verify/domain/verification';
 
 /** A page of a list. `total`: all that match, where the service counts them. */
-export interface Listing<T> {
+export interface ListPage<T> {
   readonly items: readonly T[];
   readonly nextCursor?: string;
   readonly total?: number;

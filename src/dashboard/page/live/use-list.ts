@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import { type Signal, useSignal } from '@preact/signals';
-import type { Listing } from '../api/answers';
+import type { ListPage } from '../api/answers';
 import { ApiFailure, get, pathOf } from '../api/client';
 import { useLive } from './live';
 
@@ -170,7 +170,7 @@ class ListReader<T> {
       let total: number | undefined;
       do {
         const page = { limit: Math.min(until - items.length, LARGEST_PAGE), cursor: next };
-        const answer = await get<Listing<T>>(pathOf(this.key, page), abort.signal);
+        const answer = await get<ListPage<T>>(pathOf(this.key, page), abort.signal);
         items = [...items, ...answer.items];
         next = answer.nextCursor;
         total = answer.total;

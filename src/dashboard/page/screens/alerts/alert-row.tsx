@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Alert, Listing } from '../../api/answers';
+import type { Alert, ListPage } from '../../api/answers';
 import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { ActionButton } from '../../parts/action-button';
@@ -112,7 +112,7 @@ function ReadOne({ alert, onRead }: { readonly alert: Alert; readonly onRead: (a
   const read = (): void => {
     action.start(async () => {
       const path = `/api/alerts/${encodeURIComponent(alert.alertId)}/read`;
-      const [changed] = (await send<Listing<Alert>>('POST', path)).items;
+      const [changed] = (await send<ListPage<Alert>>('POST', path)).items;
       // The button goes; the keyboard stays in the row.
       button.current?.closest('tr')?.querySelector<HTMLElement>('[data-row]')?.focus();
       if (changed !== undefined) onRead(changed);

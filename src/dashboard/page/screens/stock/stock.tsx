@@ -19,9 +19,10 @@ import {
   type StockFilter,
   withEdited,
 } from './list/rows';
+import '../../parts/forms/forms.css';
 import './stock.css';
 
-const ImportPanel = lazy(async () => (await import('./import/import-panel')).ImportPanel);
+const StockImport = lazy(async () => (await import('./stock-import')).StockImport);
 
 /** All SKUs: what is on the shelf, what Amazon shows, and what has to be done; edited in the row, and by CSV. */
 export function Stock() {
@@ -62,9 +63,9 @@ export function Stock() {
   const hasNoSkus = overview.value?.skus.total === 0 || !isFiltered(filter);
   return (
     <>
-      <header class="stock-head">
+      <header class="screen-head">
         <h1>Stock</h1>
-        <div class="stock-actions">
+        <div class="screen-actions">
           <PanelButton name="register" panel={panel}>
             Register a SKU
           </PanelButton>
@@ -77,7 +78,7 @@ export function Stock() {
         </div>
       </header>
       {panel === 'register' ? <RegisterForm onDone={reload} onClose={closePanel} /> : null}
-      {panel === 'import' ? <ImportPanel.show onWritten={reload} onClose={closePanel} /> : null}
+      {panel === 'import' ? <StockImport.show onWritten={reload} onClose={closePanel} /> : null}
       <StockFilters filter={filter} isBusy={list.isLoading} />
       <p class="stock-news" aria-live="polite">
         {news.value.size === 0 ? null : (

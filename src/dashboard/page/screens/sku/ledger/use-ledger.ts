@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
-import type { LedgerRow, Listing } from '../../../api/answers';
+import type { LedgerRow, ListPage } from '../../../api/answers';
 import { ApiFailure, get, pathOf } from '../../../api/client';
 import { useLive } from '../../../live/live';
 import type { ShownList } from '../../../parts/states';
@@ -149,7 +149,7 @@ class LedgerReader {
       let rows: readonly LedgerRow[] = [];
       let next = cursor;
       for (let pages = 0; pages < EMPTY_PAGES; pages += 1) {
-        const answer = await get<Listing<LedgerRow>>(pathOf(this.path, { cursor: next }), this.abort.signal);
+        const answer = await get<ListPage<LedgerRow>>(pathOf(this.path, { cursor: next }), this.abort.signal);
         rows = answer.items;
         next = answer.nextCursor;
         if (rows.length > 0 || next === undefined) break;

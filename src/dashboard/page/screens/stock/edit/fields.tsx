@@ -1,4 +1,5 @@
 import type { StockView } from '../../../api/answers';
+import { focusOnce } from '../../../parts/forms/focus-once';
 import { Icon } from '../../../parts/icon';
 import { type Draft, type Field, FIELD_NAMES, FIELDS, type ParsedDraft, shownText } from './draft';
 import type { Effect } from './effect';
@@ -53,12 +54,4 @@ export function EffectLines({ effects }: { readonly effects: readonly Effect[] }
       ))}
     </ul>
   );
-}
-
-/** Focuses a field when it appears. `autofocus` works once for each page. */
-export function focusOnce(input: HTMLInputElement | null): void {
-  if (input === null || input.dataset.focused !== undefined) return;
-  input.dataset.focused = '';
-  input.focus();
-  input.select();
 }

@@ -3,10 +3,11 @@ import { useRef } from 'preact/hooks';
 import type { StockView } from '../../../api/answers';
 import { ApiFailure, send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
+import { focusOnce } from '../../../parts/forms/focus-once';
 import { Failure } from '../../../parts/states';
 import { type Draft, parseDraft } from './draft';
 import { registrationEffects } from './effect';
-import { EffectLines, FigureFields, focusOnce } from './fields';
+import { EffectLines, FigureFields } from './fields';
 import { findRegistered } from './registered';
 
 interface RegisterProps {

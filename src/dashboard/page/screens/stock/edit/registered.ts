@@ -1,4 +1,4 @@
-import type { Listing, StockView } from '../../../api/answers';
+import type { ListPage, StockView } from '../../../api/answers';
 import { ApiFailure, get, pathOf } from '../../../api/client';
 import { type Registered, registeredAmong } from './similar';
 
@@ -9,7 +9,7 @@ const MOST = 200;
 export async function findRegistered(sku: string): Promise<Registered> {
   const path = pathOf('/api/inventory', { search: sku, sort: 'sku', limit: MOST });
   // A text that no SKU may have is not searched; the registration says why.
-  const { items, total = 0 }: Listing<StockView> = (await unless(400, path)) ?? { items: [] };
+  const { items, total = 0 }: ListPage<StockView> = (await unless(400, path)) ?? { items: [] };
   const found = registeredAmong(sku, items);
   if (found.same !== undefined || total <= items.length) return found;
   const same = await unless<StockView>(404, `/api/inventory/${encodeURIComponent(sku)}`);

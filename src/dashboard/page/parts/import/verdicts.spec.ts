@@ -1,4 +1,4 @@
-import type { ImportReport } from '../../../api/answers';
+import type { ImportReport } from '../../api/answers';
 import { counted, firstOutcome, rowsOf, soldOutRows, throughLineOf, writableRows } from './verdicts';
 
 const REPORT: ImportReport = {

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { ImportReport } from '../../../api/answers';
-import { Badge } from '../../../parts/badge';
-import type { Mark } from '../../../parts/mark';
-import { skuHref } from '../../../router/location';
+import type { ImportReport } from '../../api/answers';
+import { Badge } from '../badge';
+import type { Mark } from '../mark';
+import type { ImportKind } from './import-calls';
 import { firstOutcome, type Outcome, OUTCOMES, rowsOf } from './verdicts';
 
 /** Rows that are drawn at a time: a file has up to 100,000. */
@@ -18,9 +18,11 @@ const MARKS: Readonly<Record<Outcome, Mark>> = {
 
 /** The verdicts row by row, one outcome at a time, the rejected ones first. */
 export function VerdictTable({
+  kind,
   report,
   isWritten,
 }: {
+  readonly kind: ImportKind;
   readonly report: ImportReport;
   readonly isWritten: boolean;
 }) {
@@ -57,7 +59,7 @@ export function VerdictTable({
                 <th scope="col" class="number">
                   Line
                 </th>
-                <th scope="col">SKU</th>
+                <th scope="col">{kind.subject}</th>
                 <th scope="col">Outcome</th>
                 <th scope="col">{outcome === 'rejected' ? 'Why' : 'Figures'}</th>
               </tr>
@@ -68,11 +70,11 @@ export function VerdictTable({
                   <td data-label="Line" class="number">
                     {line}
                   </td>
-                  <td data-label="SKU" class="sku">
+                  <td data-label={kind.subject} class="sku">
                     {outcome === 'rejected' || (outcome === 'created' && !isWritten) ? (
                       sku
                     ) : (
-                      <a href={skuHref(sku)}>{sku}</a>
+                      <a href={kind.hrefOf(sku)}>{sku}</a>
                     )}
                   </td>
                   <td data-label="Outcome">

@@ -1,6 +1,16 @@
-import type { ImportReport } from '../../../api/answers';
-import { ApiFailure, send } from '../../../api/client';
+import type { ImportReport } from '../../api/answers';
+import { ApiFailure, send } from '../../api/client';
 import { throughLineOf } from './verdicts';
+
+/** What the rows of a file are about. */
+export interface ImportKind {
+  /** The call that writes them; with `?dryRun=true` it checks them. */
+  readonly path: string;
+  /** The heading of the names. */
+  readonly subject: string;
+  /** The address of what has this name. */
+  readonly hrefOf: (name: string) => string;
+}
 
 /** A file as its bytes: the check and the writing get the same ones, in whatever encoding they are. */
 export interface ChosenFile {
@@ -36,13 +46,14 @@ export async function readFile(file: File): Promise<ChosenFile> {
  * gets further; `onLine` gets the line that is reached.
  */
 export async function writeFile(
+  path: string,
   { bytes }: ChosenFile,
   key: string,
   onLine: (line: number) => void,
 ): Promise<ImportReport> {
   for (let reached = 0; ;) {
     try {
-      return await send<ImportReport>('POST', '/api/inventory/import', bytes, { 'idempotency-key': key });
+      return await send<ImportReport>('POST', path, bytes, { 'idempotency-key': key });
     } catch (error) {
       const line =
         error instanceof ApiFailure && error.code === 'import_unfinished' ? throughLineOf(error.message) : 0;

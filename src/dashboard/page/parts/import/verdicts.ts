@@ -1,4 +1,4 @@
-import type { ImportedRow, ImportReport } from '../../../api/answers';
+import type { ImportedRow, ImportReport } from '../../api/answers';
 
 export const OUTCOMES = ['rejected', 'changed', 'created', 'unchanged'] as const;
 export type Outcome = (typeof OUTCOMES)[number];

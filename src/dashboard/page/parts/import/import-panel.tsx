@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ImportReport } from '../../../api/answers';
-import { type ApiFailure, send } from '../../../api/client';
-import { useAction } from '../../../parts/action';
-import { Failure } from '../../../parts/states';
-import { focusOnce } from '../edit/fields';
-import { type ChosenFile, readFile, writeFile } from './import-calls';
+import type { ImportReport } from '../../api/answers';
+import { type ApiFailure, send } from '../../api/client';
+import { useAction } from '../action';
+import { focusOnce } from '../forms/focus-once';
+import { Failure } from '../states';
+import './import.css';
+import { type ChosenFile, type ImportKind, readFile, writeFile } from './import-calls';
 import { counted, soldOutRows, writableRows } from './verdicts';
 import { VerdictTable } from './verdict-table';
 
@@ -15,12 +17,15 @@ interface Checked {
 }
 
 interface ImportProps {
+  readonly kind: ImportKind;
+  /** What the file has, above the choice of one. */
+  readonly children: ComponentChildren;
   readonly onWritten: () => void;
   readonly onClose: () => void;
 }
 
 /** Import in two steps: the file is checked as a dry run, row by row, and the same bytes are written then. */
-export function ImportPanel({ onWritten, onClose }: ImportProps) {
+export function ImportPanel({ kind, children, onWritten, onClose }: ImportProps) {
   const file = useSignal<ChosenFile | undefined>(undefined);
   const checked = useSignal<Checked | undefined>(undefined);
   const throughLine = useSignal(0);
@@ -35,7 +40,7 @@ export function ImportPanel({ onWritten, onClose }: ImportProps) {
     throughLine.value = 0;
     check.start(async () => {
       file.value = await chosen();
-      const report = await send<ImportReport>('POST', '/api/inventory/import?dryRun=true', file.value.bytes);
+      const report = await send<ImportReport>('POST', `${kind.path}?dryRun=true`, file.value.bytes);
       checked.value = { report, isWritten: false };
       return undefined;
     });
@@ -44,7 +49,7 @@ export function ImportPanel({ onWritten, onClose }: ImportProps) {
     const chosen = file.value;
     if (chosen === undefined) return;
     write.start(async (key) => {
-      const report = await writeFile(chosen, key, (line) => {
+      const report = await writeFile(kind.path, chosen, key, (line) => {
         throughLine.value = line;
       });
       checked.value = { report, isWritten: true };
@@ -55,15 +60,7 @@ export function ImportPanel({ onWritten, onClose }: ImportProps) {
   return (
     <section class="panel" aria-labelledby="import-title">
       <h2 id="import-title">Import CSV</h2>
-      <p>
-        The columns <code>sku</code> and any of <code>physical</code>, <code>buffer</code>,{' '}
-        <code>lowStockThreshold</code>; an empty cell keeps its figure. The file is checked first, and nothing
-        is written before you say so.{' '}
-        <a href="/api/inventory.csv" download="inventory.csv">
-          Download CSV
-        </a>{' '}
-        gives a file of this form, and one to go back to.
-      </p>
+      {children}
       <div class="import-file">
         <label>
           CSV file
@@ -115,7 +112,7 @@ export function ImportPanel({ onWritten, onClose }: ImportProps) {
               onWrite={writeRows}
             />
           )}
-          <VerdictTable report={checked.value.report} isWritten={checked.value.isWritten} />
+          <VerdictTable kind={kind} report={checked.value.report} isWritten={checked.value.isWritten} />
         </>
       )}
     </section>
