@@ -15,6 +15,11 @@ export class ApiFailure extends Error {
   }
 }
 
+/** What a call threw, as a failure that a screen can show. */
+export function failureFrom(error: unknown): ApiFailure {
+  return error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+}
+
 /** Milliseconds after which a read counts as unanswered. */
 const READ_MS = 30_000;
 

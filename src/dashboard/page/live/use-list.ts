@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import { type Signal, useSignal } from '@preact/signals';
 import type { ListPage } from '../api/answers';
-import { ApiFailure, get, pathOf } from '../api/client';
+import { type ApiFailure, failureFrom, get, pathOf } from '../api/client';
 import { useLive } from './live';
 
 /** A list of the API as a screen shows it. */
@@ -180,7 +180,7 @@ class ListReader<T> {
       this.state.value = { items, total, next, isLoading: false, failure: undefined, readAt };
     } catch (error) {
       if (abort.signal.aborted) return;
-      const failure = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      const failure = failureFrom(error);
       this.state.value = { ...this.state.value, isLoading: false, failure };
     }
   }

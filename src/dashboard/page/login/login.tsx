@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useSignal } from '@preact/signals';
-import { ApiFailure } from '../api/client';
+import { type ApiFailure, failureFrom } from '../api/client';
 import { logIn } from '../api/session';
 import { Failure } from '../parts/states';
 
@@ -18,7 +18,7 @@ export function Login() {
     try {
       await logIn(apiKey);
     } catch (error) {
-      failure.value = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      failure.value = failureFrom(error);
       field.current?.select();
     } finally {
       isBusy.value = false;

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import { ApiFailure } from '../api/client';
+import { type ApiFailure, failureFrom } from '../api/client';
 import { announce } from './status-line';
 
 /** An action of the user: what it does while it is under way, and how it failed. */
@@ -30,7 +30,7 @@ export function useAction(): Action {
       failure.value = undefined;
       if (text !== undefined) announce(text);
     } catch (error) {
-      failure.value = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      failure.value = failureFrom(error);
     } finally {
       isBusy.value = false;
     }

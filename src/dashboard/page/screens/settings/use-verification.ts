@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { Verification } from '../../api/answers';
-import { ApiFailure, get, send } from '../../api/client';
+import { type ApiFailure, failureFrom, get, send } from '../../api/client';
 import { useLive } from '../../live/live';
 
 /** Milliseconds between two looks at a run. */
@@ -75,7 +75,7 @@ class Follower {
       this.take(await get<Verification>('/api/verify', stop));
     } catch (error) {
       if (stop.aborted) return;
-      const failure = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      const failure = failureFrom(error);
       this.show({ failure, isRead: true });
     }
   }

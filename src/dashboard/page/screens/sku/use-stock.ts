@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
 import type { StockView } from '../../api/answers';
-import { ApiFailure, get } from '../../api/client';
+import { type ApiFailure, failureFrom, get } from '../../api/client';
 import { useLive } from '../../live/live';
 
 /** A SKU as its screen shows it. */
@@ -34,7 +34,7 @@ export function useStock(sku: string): LiveStock {
   }, []);
   const reload = useCallback((): void => {
     get<StockView>(skuPath(sku)).then(put, (error: unknown) => {
-      const failure = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      const failure = failureFrom(error);
       // A SKU that was removed has no figures any more.
       const stock = failure.statusCode === 404 ? undefined : state.value.stock;
       state.value = { stock, failure };

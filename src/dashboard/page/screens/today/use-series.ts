@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { Overview, SeriesPoint } from '../../api/answers';
-import { ApiFailure, get } from '../../api/client';
+import { type ApiFailure, failureFrom, get } from '../../api/client';
 import { now } from '../../live/clock';
 import { useLive } from '../../live/live';
 
@@ -92,7 +92,7 @@ class SeriesReader {
     } catch (error) {
       if (stop.aborted) return;
       this.show({
-        failure: error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error)),
+        failure: failureFrom(error),
       });
     }
   }

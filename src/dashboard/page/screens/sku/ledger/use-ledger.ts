@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo } from 'preact/hooks';
 import type { LedgerRow, ListPage } from '../../../api/answers';
-import { ApiFailure, get, pathOf } from '../../../api/client';
+import { type ApiFailure, failureFrom, get, pathOf } from '../../../api/client';
 import { useLive } from '../../../live/live';
 import type { ShownList } from '../../../parts/states';
 import { type LedgerPart, newestVersion, withHead, withRow, withTail } from './ledger-rows';
@@ -158,7 +158,7 @@ class LedgerReader {
       this.state.value = { rows: all, next: rest, isLoading: false, failure: undefined, readAt: Date.now() };
     } catch (error) {
       if (this.abort.signal.aborted) return;
-      const failure = error instanceof ApiFailure ? error : new ApiFailure(0, 'unknown', String(error));
+      const failure = failureFrom(error);
       this.state.value = { ...this.state.value, isLoading: false, failure };
     }
   }
