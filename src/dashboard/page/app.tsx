@@ -37,6 +37,12 @@ const SCREENS: readonly Screen[] = [
     inNav: true,
   },
   {
+    name: 'listings',
+    title: 'Listings',
+    ...lazy(async () => (await import('./screens/listings/listings')).Listings),
+    inNav: true,
+  },
+  {
     name: 'sku',
     title: 'SKU',
     ...lazy(async () => (await import('./screens/sku/sku')).Sku),

@@ -34,7 +34,7 @@ const HIDDEN_MS = 10_000;
 const OVERVIEW_MS = 5000;
 /** Milliseconds after which an overview is asked for again while the stream sends none. */
 const AGED_MS = 60_000;
-const LISTS = ['stock', 'deliveries', 'returns', 'alerts'] as const;
+const LISTS = ['stock', 'listings', 'deliveries', 'returns', 'alerts'] as const;
 
 export const link = signal<LinkState>('connecting');
 /** When the link was last known to work, in milliseconds since the epoch; 0: never. */

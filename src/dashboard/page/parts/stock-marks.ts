@@ -7,8 +7,12 @@ export type MarkedStock = Pick<
   'physical' | 'lowStockThreshold' | 'syncStatus' | 'syncError' | 'attempts'
 >;
 
-/** What the push of a SKU does. One that failed before is never shown as merely waiting. */
-export function pushMark({ syncStatus, syncError, attempts = 0 }: MarkedStock): Mark {
+/** What the push of a SKU or of a listing does. One that failed before is never shown as merely waiting. */
+export function pushMark({
+  syncStatus,
+  syncError,
+  attempts = 0,
+}: Pick<StockView, 'syncStatus' | 'syncError' | 'attempts'>): Mark {
   if (syncStatus === 'blocked') return { word: 'blocked', icon: 'block', tone: 'bad' };
   if (syncStatus === 'in_sync') return { word: 'in sync', icon: 'check', tone: 'good' };
   if (attempts > 0) return { word: `retrying (${attempts})`, icon: 'retry', tone: 'warning' };

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { ImportReport } from '../../api/answers';
 import { type ApiFailure, send } from '../../api/client';
 import { useAction } from '../action';
-import { focusOnce } from '../forms/focus-once';
+import { focusOnce } from '../forms/field';
 import { Failure } from '../states';
 import './import.css';
 import { type ChosenFile, type ImportKind, readFile, writeFile } from './import-calls';

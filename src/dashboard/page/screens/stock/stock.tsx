@@ -4,9 +4,9 @@ import type { StockView } from '../../api/answers';
 import { overview, useLive } from '../../live/live';
 import { useList } from '../../live/use-list';
 import { lazy } from '../../lazy';
+import { closePanel, PanelButton } from '../../parts/panels/panel-button';
 import { ListFoot } from '../../parts/states';
 import { place, setQuery } from '../../router/location';
-import { RegisterForm } from './edit/register-form';
 import { NoSkus, NothingMatches } from './list/empty';
 import { StockFilters } from './list/stock-filters';
 import { StockTable } from './list/stock-table';
@@ -22,6 +22,10 @@ import {
 import '../../parts/forms/forms.css';
 import './stock.css';
 
+/** Milliseconds after the first paint until the form is fetched, so that it opens at once. */
+const FETCH_MS = 1000;
+
+const RegisterForm = lazy(async () => (await import('./edit/register-form')).RegisterForm);
 const StockImport = lazy(async () => (await import('./stock-import')).StockImport);
 
 /** All SKUs: what is on the shelf, what Amazon shows, and what has to be done; edited in the row, and by CSV. */
@@ -33,6 +37,12 @@ export function Stock() {
   const news = useSignal<ReadonlySet<string>>(new Set());
   const edited = useSignal<StockView | undefined>(undefined);
 
+  useEffect(() => {
+    const timer = window.setTimeout(RegisterForm.load, FETCH_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, []);
   const reload = (): void => {
     list.reload();
   };
@@ -66,18 +76,14 @@ export function Stock() {
       <header class="screen-head">
         <h1>Stock</h1>
         <div class="screen-actions">
-          <PanelButton name="register" panel={panel}>
-            Register a SKU
-          </PanelButton>
-          <PanelButton name="import" panel={panel}>
-            Import CSV
-          </PanelButton>
+          <PanelButton name="register">Register a SKU</PanelButton>
+          <PanelButton name="import">Import CSV</PanelButton>
           <a role="button" class="secondary outline" href="/api/inventory.csv" download="inventory.csv">
             Download CSV
           </a>
         </div>
       </header>
-      {panel === 'register' ? <RegisterForm onDone={reload} onClose={closePanel} /> : null}
+      {panel === 'register' ? <RegisterForm.show onDone={reload} onClose={closePanel} /> : null}
       {panel === 'import' ? <StockImport.show onWritten={reload} onClose={closePanel} /> : null}
       <StockFilters filter={filter} isBusy={list.isLoading} />
       <p class="stock-news" aria-live="polite">
@@ -108,33 +114,6 @@ export function Stock() {
       </div>
       <ListFoot list={list} nouns={['SKU', 'SKUs']} />
     </>
-  );
-}
-
-/** The focus goes back to the button that opened it. */
-function closePanel(): void {
-  document.getElementById(`panel-${place.value.query.get('panel') ?? ''}`)?.focus();
-  setQuery({ panel: undefined });
-}
-
-function PanelButton(props: {
-  readonly name: string;
-  readonly panel: string | null;
-  readonly children: string;
-}) {
-  const { name, panel, children } = props;
-  return (
-    <button
-      type="button"
-      class="secondary outline"
-      id={`panel-${name}`}
-      aria-expanded={panel === name}
-      onClick={() => {
-        setQuery({ panel: panel === name ? undefined : name });
-      }}
-    >
-      {children}
-    </button>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { StockView } from '../../../api/answers';
+import { wholeNumber } from '../../../parts/forms/field';
 
 export const FIELDS = ['physical', 'buffer', 'lowStockThreshold'] as const;
 export type Field = (typeof FIELDS)[number];
@@ -25,13 +26,9 @@ export interface ParsedDraft {
 /** Upper bound of a figure in units, as the service has it. */
 const MAX_UNITS = 1_000_000_000;
 
-/** Reads a field: a whole number in digits. Separators are refused, because `1.000` may be one or a thousand. */
+/** Reads the field of a figure. */
 export function unitsOf(text: string): number | string {
-  const digits = text.trim();
-  if (digits === '') return 'Enter a whole number.';
-  if (/^-\d+$/.test(digits)) return 'Enter 0 or more.';
-  if (!/^\d+$/.test(digits)) return 'Enter digits only, without separators.';
-  return Number(digits) > MAX_UNITS ? 'Enter at most 1000000000.' : Number(digits);
+  return wholeNumber(text, 0, MAX_UNITS);
 }
 
 /** The figures that a draft changes. A field with the figure that the stock has already changes nothing. */

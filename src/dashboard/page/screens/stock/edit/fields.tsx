@@ -1,5 +1,5 @@
 import type { StockView } from '../../../api/answers';
-import { focusOnce } from '../../../parts/forms/focus-once';
+import { focusOnce } from '../../../parts/forms/field';
 import { Icon } from '../../../parts/icon';
 import { type Draft, type Field, FIELD_NAMES, FIELDS, type ParsedDraft, shownText } from './draft';
 import type { Effect } from './effect';

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import type { StockView } from '../../../api/answers';
 import { ApiFailure, send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
-import { focusOnce } from '../../../parts/forms/focus-once';
+import { focusOnce } from '../../../parts/forms/field';
 import { Failure } from '../../../parts/states';
 import { type Draft, parseDraft } from './draft';
 import { registrationEffects } from './effect';

@@ -1,9 +1,7 @@
 import type { StockView } from '../../../api/answers';
-import { send } from '../../../api/client';
-import { useAction } from '../../../parts/action';
-import { ActionButton } from '../../../parts/action-button';
 import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
+import { PushAgain } from '../../../parts/push/push-again';
 import { StockState } from '../../../parts/stock-state';
 import { Time } from '../../../parts/time';
 import { skuHref } from '../../../router/location';
@@ -104,20 +102,5 @@ function PushNote({ stock: { syncStatus, pendingSince, nextTryAt } }: { readonly
         </>
       )}
     </small>
-  );
-}
-
-function PushAgain({ sku }: { readonly sku: string }) {
-  const action = useAction();
-  const push = (): void => {
-    action.start(async (key) => {
-      await send('POST', `/api/sync/${encodeURIComponent(sku)}`, undefined, { 'idempotency-key': key });
-      return `${sku} is queued and sent to Amazon again.`;
-    });
-  };
-  return (
-    <ActionButton action={action} onClick={push} class="secondary outline" label={`Push again: ${sku}`}>
-      Push again
-    </ActionButton>
   );
 }
