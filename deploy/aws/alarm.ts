@@ -101,6 +101,6 @@ function shared({ part, rest, over }: Share, { periodSeconds }: Rule): Record<st
   return { Metrics: [summed('part', part), summed('rest', rest), { Id: 'share', Expression }] };
 }
 
-function dimensionList(dimensions: Metric['dimensions']): unknown[] {
-  return Object.entries(dimensions).map(([Name, Value]) => new OnOneLine({ Name, Value }));
+function dimensionList(dimensions: Metric['dimensions']): OnOneLine {
+  return new OnOneLine(Object.entries(dimensions).map(([Name, Value]) => new OnOneLine({ Name, Value })));
 }

@@ -35,13 +35,9 @@ function throttleAlarms(): [string, unknown][] {
 function throttleDescription(direction: 'Read' | 'Write', index: string | undefined): string {
   const what =
     direction === 'Write' && index !== undefined
-      ? 'An index delays the writes of its table.'
-      : `${direction}s exceed the capacity.`;
-  return (
-    `${what} Nothing is lost: the service and Shopify retry. ` +
-    `To do: raise Max${direction}Capacity (PROVISIONED) or OnDemandMax${direction}s; ` +
-    'else DynamoDB scales within half an hour; check whether one SKU has most of the traffic.'
-  );
+      ? 'An index delays the writes of its table'
+      : `${direction}s exceed the capacity`;
+  return `${what}, and are retried. To do: raise Max${direction}Capacity or OnDemandMax${direction}s, or wait (docs/troubleshooting.md).`;
 }
 
 function storeAlarms(): [string, unknown][] {
@@ -52,7 +48,7 @@ function storeAlarms(): [string, unknown][] {
         {
           name: `${suffix} system errors`,
           description:
-            'DynamoDB fails (HTTP 500). The service retries and loses nothing. To do: see the AWS Health Dashboard; if the errors continue, open a case with AWS.',
+            'DynamoDB fails (HTTP 500), and the service retries. To do: see the AWS Health Dashboard.',
           periodSeconds: 300,
           periods: 1,
           comparison: 'GreaterThanThreshold',
@@ -68,7 +64,7 @@ function storeAlarms(): [string, unknown][] {
         {
           name: `${suffix} transaction conflicts`,
           description:
-            'Concurrent writes use the same items and are retried. To do: set INTERNAL_ADDRESS on all instances (docs/operations.md); check whether another tool writes to the tables.',
+            'Concurrent writes use the same items and are retried. To do: set INTERNAL_ADDRESS on all instances.',
           periodSeconds: 300,
           periods: 3,
           comparison: 'GreaterThanThreshold',

@@ -38,7 +38,7 @@ Written by \`npm run deploy:templates\` from [tables.ts](../src/platform/dynamod
 the service. [aws-cli.spec.ts](../test/integration/deploy/aws-cli.spec.ts) runs the blocks that begin with \`${ANY_ENGINE}\` against an engine
 where the AWS CLI is installed, and checks that the service then finds all tables and indexes; the rest needs AWS itself.
 
-There are three ways to create the four tables: the template (below), \`NODE_ENV=production npm run tables:create\`, or these commands one by one.
+There are three ways to create the tables: the template (below), \`NODE_ENV=production npm run tables:create\`, or these commands one by one.
 \`tables:create\` also sets point-in-time recovery, deletion protection and the template's tags, on tables that exist too, and prints each change;
 \`-- --no-pitr\`, \`--no-deletion-protection\`, \`--no-tags\` leave one out, \`--tag KEY=VALUE\` adds a tag, \`--dry-run\` only prints. A store that does
 not have such a feature is named, and the rest is done.

@@ -14,8 +14,8 @@ export function withPermissions(page: string): string {
 function section(): string {
   return `${HEADING}
 
-DynamoDB, on its four tables and their indexes by name, and no other service of AWS. No program deletes an item, a table or an
-index, and no policy has an action with a wildcard. [policies.ts](deploy/aws/policies.ts) lists the permissions of each program; it generates the managed
+DynamoDB, on its tables and their indexes by name, and no other service of AWS. No program deletes a table or an index, the only
+items that one deletes are listings, and no policy has an action with a wildcard. [policies.ts](deploy/aws/policies.ts) lists the permissions of each program; it generates the managed
 policies of [tables.template.yml](deploy/aws/tables.template.yml), [iam-service-policy.json](deploy/aws/iam-service-policy.json) for those
 without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/deploy/aws-permissions.spec.ts) runs each program
 completely under its policy: no call is refused, no permission is unused, and every function that sends a request is called.
@@ -23,7 +23,7 @@ completely under its policy: no call is refused, no permission is unused, and ev
 ${POLICIES.map(policyText).join('\n\n')}
 
 Give the last three to a person for the time of the task, not to the service. \`TransactWriteItems\` is no action of IAM: it needs
-\`PutItem\` and \`UpdateItem\` on each table that it writes to. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let the roles
+\`PutItem\`, \`UpdateItem\` and \`DeleteItem\` on each table that it writes to. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let the roles
 that use the tables use the key through DynamoDB (\`kms:ViaService\`: \`dynamodb.REGION.amazonaws.com\`): \`kms:Encrypt\`, \`kms:Decrypt\`, \`kms:ReEncrypt*\`,
 \`kms:GenerateDataKey*\`, \`kms:DescribeKey\` and, for the role that creates the tables, \`kms:CreateGrant\`.
 

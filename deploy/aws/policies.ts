@@ -1,9 +1,10 @@
 import type { TableDefinition } from '../../src/platform/dynamodb/tables/tables';
 
-/** The actions of IAM that the programs of this repository need; none of them deletes anything. */
+/** The actions of IAM that the programs of this repository need; the only items that they delete are listings. */
 export type IamAction =
   | 'BatchGetItem'
   | 'CreateTable'
+  | 'DeleteItem'
   | 'DescribeContinuousBackups'
   | 'DescribeTable'
   | 'DescribeTimeToLive'
@@ -90,6 +91,16 @@ export const servicePolicy: Policy = {
     onIndex('Alerts', 'severity-timestamp-index', 'the alerts of a severity'),
     onIndex('Alerts', 'month-timestamp-index', 'all alerts'),
     onIndex('Alerts', 'delivery-index', 'alerts to deliver to ALERT_WEBHOOK_URL'),
+    ...on('Listings', {
+      BatchGetItem: 'listings and what they sell',
+      DeleteItem: 'DELETE of a listing (in transactions)',
+      DescribeTable: 'the check of the tables at start',
+      PutItem: 'listings and their components (in transactions)',
+      Query: 'the listings of a SKU',
+      Scan: 'GET /api/listings, the CSV export, and the comparison when the sender begins',
+      UpdateItem: 'pending marks and results of pushes (alone and in transactions)',
+    }),
+    onIndex('Listings', 'pending-index', 'pending and blocked listings'),
   ],
 };
 
@@ -132,6 +143,7 @@ export const operatorPolicy: Policy = {
     }),
     ...on('Returns', { ...MAKE_TABLE, ...COMPLETE_ROWS }),
     ...on('Alerts', { ...MAKE_TABLE, ...COMPLETE_ROWS }),
+    ...on('Listings', MAKE_TABLE),
   ],
 };
 
@@ -181,5 +193,6 @@ export const migratePolicy: Policy = {
       DescribeTable: CHECK_TABLES,
       PutItem: 'alerts (in transactions)',
     }),
+    ...on('Listings', { DescribeTable: CHECK_TABLES }),
   ],
 };

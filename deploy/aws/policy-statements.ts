@@ -17,11 +17,31 @@ export function permissionText({ table, index, action }: Omit<Permission, 'reaso
   return `${index === undefined ? table : `${table}/${index}`} ${action}`;
 }
 
-/** One grant for each table, with a reason for each action, and one for its indexes, with a reason for each index. */
+/**
+ * One grant for what every table needs for the same reason, and for each table one for the rest, with a reason for each
+ * action, and one for its indexes, with a reason for each index.
+ */
 export function grantsOf({ permissions }: Policy): Grant[] {
   const tables = [...new Set(permissions.map(({ table }) => table))];
-  return tables.flatMap((table) => {
-    const own = permissions.filter((permission) => permission.table === table);
+  const isOfAll = (one: Permission): boolean =>
+    one.index === undefined &&
+    tables.every((table) =>
+      permissions.some(
+        ({ index, ...other }) =>
+          index === undefined &&
+          other.table === table &&
+          other.action === one.action &&
+          other.reason === one.reason,
+      ),
+    );
+  const shared = permissions.filter((one) => one.table === tables[0] && isOfAll(one));
+  const ofAll: Grant = {
+    sid: 'EveryTable',
+    actions: shared.map(({ action, reason }) => ({ name: `dynamodb:${action}`, reason })),
+    places: tables.map((table) => ({ table })),
+  };
+  const ofEach = tables.flatMap((table) => {
+    const own = permissions.filter((permission) => permission.table === table && !isOfAll(permission));
     const ofTable = own.filter(({ index }) => index === undefined);
     const ofIndexes = own.filter(({ index }) => index !== undefined);
     return [
@@ -35,8 +55,9 @@ export function grantsOf({ permissions }: Policy): Grant[] {
         actions: [...new Set(ofIndexes.map(({ action }) => `dynamodb:${action}`))].map((name) => ({ name })),
         places: ofIndexes.map(({ index = '', reason }) => ({ table, index, reason })),
       },
-    ].filter(({ actions }) => actions.length > 0);
+    ];
   });
+  return [ofAll, ...ofEach].filter(({ actions }) => actions.length > 0);
 }
 
 /** The statement of a grant; the caller formats actions and ARNs for its kind of document. */

@@ -78,7 +78,7 @@ export const parameters: Readonly<Record<string, Parameter>> = {
     AllowedPattern: '^$|^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$',
     ConstraintDescription: 'the ARN of a KMS key in this region, or nothing',
     Description:
-      'Your own key for all four tables; its key policy must let the roles that use the tables use it through DynamoDB.',
+      'Your own key for all tables; its key policy must let the roles that use the tables use it through DynamoDB.',
   },
   DeletionProtection: {
     Type: 'String',

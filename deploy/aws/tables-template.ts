@@ -35,7 +35,7 @@ export function tableResource({ suffix }: TableDefinition): string {
   return `${suffix}Table`;
 }
 
-/** The CloudFormation template of the four tables, their scaling, and the policies. */
+/** The CloudFormation template of the tables, their scaling, and the policies. */
 export function tablesTemplateText(): string {
   return yamlText(tablesTemplate(), HEADING);
 }
@@ -43,8 +43,7 @@ export function tablesTemplateText(): string {
 function tablesTemplate(): Record<string, unknown> {
   return {
     AWSTemplateFormatVersion: '2010-09-09',
-    Description:
-      'SyncState: the four DynamoDB tables with indexes, expiry, backups, scaling and least policies.',
+    Description: 'SyncState: the DynamoDB tables with indexes, expiry, backups, scaling and least policies.',
     Metadata: { 'AWS::CloudFormation::Interface': { ParameterGroups: parameterGroups } },
     Parameters: parameters,
     Conditions: conditions,

@@ -98,8 +98,8 @@ describe('docs/aws-cli.md', () => {
       expect(provisioned[index]?.match(/ReadCapacityUnits=5,WriteCapacityUnits=5/g)).toHaveLength(
         1 + indexes.length,
       );
-    // 12 tables and indexes of 5 read and 5 write units, 730 hours.
-    expect(PAGE).toContain('60 such units of each kind cost 34.16 USD a month');
+    // 14 tables and indexes of 5 read and 5 write units, 730 hours.
+    expect(PAGE).toContain('70 such units of each kind cost 39.86 USD a month');
     expect(script).not.toMatch(/continuous-backups|deletion-protection|aws (sts|iam|cloudformation)/);
     expect(blocksOf('# AWS only').join('\n')).toMatch(
       /point-in-time-recovery[\s\S]*deletion-protection[\s\S]*tag-resource[\s\S]*StreamViewType/,
