@@ -29,6 +29,7 @@ import { ListingsTable } from './outbox/listings-table';
 import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
 import { ListingsController } from './listings/api/listings.controller';
+import { ListingRequeue } from './listings/listing-requeue.service';
 import { ListingsRepository } from './listings/listings.repository';
 import { SellerSkuLookup } from './listings/seller-sku-lookup.service';
 import { ListingsService } from './listings/listings.service';
@@ -70,6 +71,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     Outboxes,
     ListingsTable,
     ListingsRepository,
+    ListingRequeue,
     SellerSkuLookup,
     ListingsService,
     ListingViews,
@@ -102,6 +104,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     Outboxes,
     ListingsTable,
     ListingsRepository,
+    ListingRequeue,
     SellerSkuLookup,
     ListingsService,
     ListingViews,

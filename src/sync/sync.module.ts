@@ -9,6 +9,8 @@ import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
 import { LateCallCheckService } from './amazon-push/call/late-call-check.service';
 import { ListingCheckService } from './amazon-push/call/listing-check.service';
 import { OutboxGauges } from './status/outbox.gauges';
+import { BlockedRecheck } from './amazon-push/jobs/blocked-recheck';
+import { LateCallsDue } from './amazon-push/call/late-calls-due';
 import { OutboxSweep } from './amazon-push/jobs/outbox-sweep';
 import { OutboxLoader } from './amazon-push/jobs/outbox-loader';
 import { PushDispatcher } from './amazon-push/dispatch/push-dispatcher';
@@ -44,6 +46,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ListingCheckService,
     OutboxGauges,
     OutboxSweep,
+    BlockedRecheck,
+    LateCallsDue,
     OutboxLoader,
     PushDispatcher,
     PushFailures,

@@ -35,6 +35,10 @@ export class Outboxes {
     this.listings = { marks: listingMarks, cache: listingCache, blocked: blockedListings };
   }
 
+  get all(): readonly Outbox[] {
+    return [this.stocks, this.listings];
+  }
+
   /** The one that has the item of this stock, or of this listing in the shape of a stock. */
   of({ isListing }: { readonly isListing?: true }): Outbox {
     return isListing === true ? this.listings : this.stocks;

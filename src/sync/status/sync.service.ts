@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf } from '../../alerts/domain/alert';
 import { millisOf, timestampOf } from '../../platform/timestamp';
+import { ListingRequeue } from '../../inventory/listings/listing-requeue.service';
 import { OutboxIndexRepository } from '../../inventory/outbox/outbox-index.repository';
-import { OutboxRepository } from '../../inventory/outbox/outbox.repository';
 import { OutboxNotifier } from '../../inventory/outbox/outbox-notifier';
 import { Clock } from '../../platform/clock';
 import { PushDispatcher } from '../amazon-push/dispatch/push-dispatcher';
@@ -26,7 +26,7 @@ export interface SyncStatus {
 export class SyncService {
   constructor(
     private readonly index: OutboxIndexRepository,
-    private readonly outbox: OutboxRepository,
+    private readonly requeue: ListingRequeue,
     private readonly dispatcher: PushDispatcher,
     private readonly notifier: OutboxNotifier,
     private readonly alerts: AlertsService,
@@ -58,13 +58,19 @@ export class SyncService {
     return { leader, paused: leader ? paused : null };
   }
 
-  /** Marks the SKU as pending again. False when it is not registered. */
+  /**
+   * Marks the SKU as pending again, with all listings that sell it, or the listing of this seller SKU. False when there is
+   * neither.
+   */
   async pushAgain(sku: string): Promise<boolean> {
-    const stock = await this.outbox.requeue(sku, timestampOf(this.clock.now()));
-    if (stock === undefined) return false;
-    this.dispatcher.lift(sku);
-    this.notifier.notify(stock);
-    return true;
+    const at = timestampOf(this.clock.now());
+    const requeued = await this.requeue.bySku(sku, at);
+    const due = requeued.length > 0 ? requeued : await this.requeue.bySellerSku(sku, at);
+    for (const stock of due) {
+      this.dispatcher.lift(stock.sku);
+      this.notifier.notify(stock);
+    }
+    return due.length > 0;
   }
 
   /** The pause of a sender on another instance, from its alerts; `amazon_unavailable` is raised after about a minute. */

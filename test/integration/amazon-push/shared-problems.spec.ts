@@ -1,15 +1,14 @@
 import { Logger } from '@nestjs/common';
-import { ChangeFeed } from '../../../src/changes/change-feed';
 import { alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import type { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import type { Stock } from '../../../src/inventory/domain/stock';
-import { BlockedSkuRepository } from '../../../src/inventory/outbox/blocked-sku.repository';
 import { timestampOf } from '../../../src/platform/timestamp';
 import {
   SharedProblems,
   type SkuProblem,
 } from '../../../src/sync/amazon-push/problems/shared-problems.service';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
+import { outboxesOf } from '../../support/listings/outboxes';
 import { SetClock } from '../../support/set-clock';
 import { LedgerWriter, newSku, registration } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -34,8 +33,7 @@ describe('problems that many SKUs share', () => {
 
   /** What a sender that just started knows. */
   function sender(): SharedProblems {
-    const blocked = new BlockedSkuRepository(store.client, store.documents, store.tables, new ChangeFeed());
-    return new SharedProblems(blocked, alerts, clock);
+    return new SharedProblems(outboxesOf(store), alerts, clock);
   }
 
   async function problemOf(cause: string, physical = 5): Promise<SkuProblem> {

@@ -2,20 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { typeToTry } from '../../../channels/amazon/refusals/product-types';
 import { writability } from '../../../channels/amazon/listings/fulfillment-channel';
 import { AmazonListingsClient, type ListingRead } from '../../../channels/amazon/listings/listings-client';
-import { ListingCacheRepository } from '../../../inventory/outbox/listing-cache.repository';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';
+import type { BlockedListing } from '../domain/problem-texts';
 import { shownFor } from '../domain/push-problem';
+import type { QueuedPush } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
-import { type BlockedListing, PushFailures } from './push-failure.service';
+import { PushFailures } from './push-failure.service';
 
 interface Unwritable {
   readonly kind: 'unwritable';
   readonly listing: BlockedListing;
 }
+
+/** A SKU, or a listing by its seller SKU, whose listing at Amazon is checked. */
+type CheckedPush = Pick<QueuedPush, 'sku' | 'isListing'>;
+
+const NO_TARGETS: ReadonlyMap<string, PushTarget> = new Map();
 
 /** Failed tries of a SKU after which its listing is read by itself. */
 const CHECKED_TOGETHER = 2;
@@ -28,23 +34,23 @@ const CHECKED_TOGETHER = 2;
 @Injectable()
 export class ListingCheckService {
   constructor(
-    private readonly outbox: OutboxRepository,
-    private readonly cache: ListingCacheRepository,
+    private readonly outboxes: Outboxes,
     private readonly amazon: AmazonListingsClient,
     private readonly failures: PushFailures,
     private readonly clock: Clock,
   ) {}
 
-  /** The result of each SKU's check (at most 20). Throws when the store does not answer. */
-  async check(skus: readonly string[]): Promise<ReadonlyMap<string, PushResult>> {
-    const targets = await this.outbox.targets(skus);
+  /** The result of the check of each SKU and each listing (at most 20). Throws when the store does not answer. */
+  async check(pushes: readonly CheckedPush[]): Promise<ReadonlyMap<string, PushResult>> {
+    const targets = await this.targetsOf(pushes);
     const now = this.clock.now();
     const results = new Map<string, PushResult>();
     const unknown: PushTarget[] = [];
-    for (const sku of skus) {
+    for (const { sku } of pushes) {
       const target = targets.get(sku);
       const untilMs = target?.stock.pending?.notBefore ?? 0;
       if (target === undefined) results.set(sku, { kind: 'nothing' });
+      else if (target.stock.listings !== undefined) results.set(sku, { kind: 'listed', stock: target.stock });
       else if (untilMs > now) results.set(sku, { kind: 'deferred', untilMs });
       else if (productTypeIfFresh(target, now) !== undefined)
         results.set(sku, { kind: 'writable', isUnsent: true });
@@ -69,6 +75,17 @@ export class ListingCheckService {
     return results;
   }
 
+  private async targetsOf(pushes: readonly CheckedPush[]): Promise<ReadonlyMap<string, PushTarget>> {
+    const skusOf = (part: readonly CheckedPush[]): string[] => part.map(({ sku }) => sku);
+    const listings = skusOf(pushes.filter(({ isListing }) => isListing === true));
+    const plain = skusOf(pushes.filter(({ isListing }) => isListing !== true));
+    const [targets, ofListings] = await Promise.all([
+      plain.length === 0 ? NO_TARGETS : this.outboxes.stocks.marks.targets(plain),
+      listings.length === 0 ? NO_TARGETS : this.outboxes.listings.marks.targets(listings),
+    ]);
+    return new Map([...targets, ...ofListings]);
+  }
+
   private async conclude(
     { stock, ...cached }: PushTarget,
     read: ListingRead,
@@ -84,7 +101,9 @@ export class ListingCheckService {
         // A cached type was not refused: this is the check of another day.
         const refusedTypes = cached.productType === undefined ? cached.refusedTypes : [];
         const checkedAt = timestampOf(this.clock.now());
-        await this.cache.save(stock.sku, { ...typeToTry(read.productType, refusedTypes), checkedAt });
+        await this.outboxes
+          .of(stock)
+          .cache.save(stock.sku, { ...typeToTry(read.productType, refusedTypes), checkedAt });
         this.failures.noteTaken('listing_blocked', stock.sku);
         return { kind: 'writable' };
       }

@@ -9,16 +9,23 @@ import type { SentQuantity } from '../../../channels/amazon/listings/listings-cl
 import { refusedTypesAfter } from '../../../channels/amazon/refusals/product-types';
 import type { LedgerRow, PushRecord, Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
-import { ListingCacheRepository } from '../../../inventory/outbox/listing-cache.repository';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
 import { millisOf, timestampOf } from '../../../platform/timestamp';
-import type { PushProblem, ShownAtAmazon } from '../domain/push-problem';
+import {
+  type BlockedListing,
+  listingProblem,
+  refusedProblem,
+  stuckProblem,
+  unsentText,
+} from '../domain/problem-texts';
+import type { PushProblem } from '../domain/push-problem';
 import { ACCESS_REFUSED, type DeferredPush, type PushResult } from '../domain/push-result';
 import { ThrottledSkus } from '../domain/throttled-skus';
-import { type SkuProblem, SharedProblems } from '../problems/shared-problems.service';
+import { SharedProblems } from '../problems/shared-problems.service';
 import { SenderLease } from '../sender-lease';
 import { PushLog } from './push-log';
 
@@ -27,15 +34,6 @@ const STUCK_AFTER_ATTEMPTS = 8;
 
 /** Pauses of one SKU after a failed push. What Amazon throttles does not count: the account's rate limit covers it. */
 const PUSH_RETRY = { firstMs: 500, longestMs: 30_000 };
-
-/** A listing whose quantity may not be written, or that is missing. */
-export interface BlockedListing {
-  readonly stock: Stock;
-  readonly reason: string;
-  readonly cause: string;
-  /** What Amazon sells of it. */
-  readonly shown: ShownAtAmazon;
-}
 
 /**
  * What a failed call means: the SKU is deferred, or blocked with an alert, or the whole account is refused.
@@ -46,8 +44,8 @@ export class PushFailures {
   private readonly throttled = new ThrottledSkus();
 
   constructor(
-    private readonly outbox: OutboxRepository,
-    private readonly cache: ListingCacheRepository,
+    private readonly outboxes: Outboxes,
+    private readonly ledger: LedgerRepository,
     private readonly problems: SharedProblems,
     private readonly log: PushLog,
     private readonly lease: SenderLease,
@@ -89,15 +87,16 @@ export class PushFailures {
     sent: SentQuantity | undefined,
   ): Promise<PushResult> {
     const { sku } = stock;
+    const { cache } = this.outboxes.of(stock);
     const refused = refusedTypesAfter(productType, refusedTypes);
     if (refused === undefined) {
       const result = await this.reject(stock, failure, sent);
       // The next try, after a person or a change of the stock, begins with the type that the listing then has.
-      await this.cache.drop(sku, []);
+      await cache.drop(sku, []);
       return result;
     }
     await this.recordRefusal(stock, failure, sent);
-    await this.cache.drop(sku, refused);
+    await cache.drop(sku, refused);
     this.log.ended(sku, 'deferred', { error: failure.text, productType });
     return { kind: 'unchecked', isAnswered: true };
   }
@@ -105,11 +104,13 @@ export class PushFailures {
   /** The quantities of these listings may not be written, or there are none. Gives the result of each SKU. */
   async blockListings(listings: readonly BlockedListing[]): Promise<ReadonlyMap<string, PushResult>> {
     if (listings.length === 0) return new Map();
-    const blocked = await this.problems.block(listings.map(listingProblem));
+    const blocked = await this.problems.block(
+      listings.map((listing) => ({ stock: listing.stock, problem: listingProblem(listing) })),
+    );
     return new Map(
       listings.map(({ stock, reason }): [string, PushResult] => {
         const { sku } = stock;
-        const summary = summaryOf(sku, reason);
+        const summary = unsentText(stock, reason);
         if (!blocked.has(sku)) return [sku, { kind: 'moved', stock, reason: summary }];
         this.log.ended(sku, 'blocked', { reason });
         return [sku, { kind: 'blocked', reason: summary }];
@@ -173,11 +174,11 @@ export class PushFailures {
       const isStuck = attempts >= STUCK_AFTER_ATTEMPTS;
       if (isStuck)
         await this.problems.raise(
-          { stock, problem: stuckProblem(stock, error, cause) },
+          { stock, problem: stuckProblem(stock, STUCK_AFTER_ATTEMPTS, error, cause) },
           cause === 'no_answer',
         );
       const unheardAt = this.lease.unanswered.at(sku);
-      const isStored = await this.outbox.defer(sku, {
+      const isStored = await this.outboxes.of(stock).marks.defer(sku, {
         attempts,
         notBefore: untilMs,
         error,
@@ -197,19 +198,10 @@ export class PushFailures {
   ): Promise<PushResult> {
     if (stock === undefined) return { kind: 'nothing' };
     const { text: error, submissionId, requestId } = failure;
-    const { sku, broadcast } = stock;
+    const { sku } = stock;
     await this.recordRefusal(stock, failure, sent);
     const unsent = failure.status === undefined ? { isUnsent: true as const } : {};
-    const reason = `Amazon refuses the quantity ${broadcast} of ${sku}: ${error}`;
-    const message = `${reason.replace(/\.$/, '')}. Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
-    const cause = causeOf(failure);
-    const problem: PushProblem = {
-      type: 'sync_failed',
-      reason: error,
-      message,
-      shown: undefined,
-      ...(cause === undefined ? {} : { cause }),
-    };
+    const { summary: reason, problem } = refusedProblem(stock, error, causeOf(failure));
     const blocked = await this.problems.block([{ stock, problem }]);
     if (!blocked.has(sku)) return { kind: 'moved', stock, reason, ...unsent };
     this.log.ended(sku, 'parked', { error, submissionId, requestId });
@@ -225,33 +217,25 @@ export class PushFailures {
     const { sku, version } = stock;
     const { text: error, requestId } = failure;
     const at = timestampOf(sent?.answeredAt ?? this.clock.now());
+    const recorded = await this.underComponent(stock);
+    if (recorded === undefined) return;
     const row: LedgerRow = {
-      ...syncRowOf(stock, txIdOf.sync(sku, version, `refused:${requestId ?? at}`), at),
+      ...syncRowOf(recorded, txIdOf.sync(sku, version, `refused:${requestId ?? at}`), at),
       status: 'failed',
       error,
       ...(sent === undefined ? {} : { push: pushRecordOf(stock, sent, failure) }),
     };
-    await this.outbox.record(row);
+    await this.outboxes.of(stock).marks.record(row);
     this.log.failed(row);
   }
-}
 
-function summaryOf(sku: string, reason: string): string {
-  return `${sku} is not sent to Amazon: ${reason}`;
-}
-
-function listingProblem({ stock, reason, cause, shown }: BlockedListing): SkuProblem {
-  const message =
-    `${summaryOf(stock.sku, reason)} It is checked again every day. ` +
-    'Fix the listing, then call POST /api/sync/{sku}; or ignore this if the SKU is not sold there.';
-  return { stock, problem: { type: 'listing_blocked', reason, cause, message, shown } };
-}
-
-function stuckProblem({ sku, broadcast }: Stock, error: string, cause: string): PushProblem {
-  const message =
-    `Amazon has not taken the quantity ${broadcast} of ${sku} in ${STUCK_AFTER_ATTEMPTS} tries: ${error.replace(/\.$/, '')}. ` +
-    'The service retries automatically; if this lasts, check the listing in Seller Central.';
-  return { type: 'sync_failed', reason: error, cause, message, shown: undefined };
+  /** A listing that was read at Amazon and not pushed has no component yet; undefined when none is registered. */
+  private async underComponent(stock: Stock): Promise<Stock | undefined> {
+    if (stock.isListing !== true || stock.recordedUnder !== undefined) return stock;
+    const skus = (stock.components ?? []).map(({ sku }) => sku);
+    const [recordedUnder] = (await this.ledger.readRegistered(skus)).values();
+    return recordedUnder === undefined ? undefined : { ...stock, recordedUnder };
+  }
 }
 
 /** What equal refusals have in common. A SKU that no URL can name is refused before the call, alone. */

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Stock } from '../../../inventory/domain/stock';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { ListingsRepository } from '../../../inventory/listings/listings.repository';
+import { ListingsTable } from '../../../inventory/outbox/listings-table';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { InventoryRepository } from '../../../inventory/stock/inventory.repository';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
@@ -17,7 +19,7 @@ const TRIES = 5;
 /**
  * SKUs whose quantity Amazon accepted before: what it says of them now shows whether a refusal concerns one SKU or the
  * account. To send an absolute number once more is harmless.
- * Push path: RefusedSkus -> ComparisonSkus -> OutboxRepository. ADR 8.
+ * Push path: RefusedSkus -> ComparisonSkus -> Outboxes. ADR 8.
  */
 @Injectable()
 export class ComparisonSkus {
@@ -25,7 +27,9 @@ export class ComparisonSkus {
 
   constructor(
     private readonly inventory: InventoryRepository,
-    private readonly outbox: OutboxRepository,
+    private readonly listings: ListingsRepository,
+    private readonly table: ListingsTable,
+    private readonly outboxes: Outboxes,
     private readonly clock: Clock,
   ) {}
 
@@ -50,26 +54,46 @@ export class ComparisonSkus {
     for (let tries = 0; tries < TRIES; tries += 1) {
       const sku = await this.find(tried);
       if (sku === undefined) return undefined;
-      await this.outbox.markPendingAgain(sku, timestampOf(this.clock.now()));
-      const target = await this.outbox.target(sku);
-      if (target !== undefined && (target.stock.pending?.notBefore ?? 0) <= this.clock.now())
-        return target.stock;
+      const queued = await this.queue(sku);
+      if (queued !== undefined) return queued;
       tried.add(sku);
     }
     return undefined;
+  }
+
+  /** The SKU as a pending push that may go now. One that is sold by listings is pushed as one of them, or not at all. */
+  private async queue(sku: string): Promise<Stock | undefined> {
+    const stock = await this.inventory.find(sku);
+    const isPlain = stock !== undefined && stock.listings === undefined;
+    const { marks } = isPlain ? this.outboxes.stocks : this.outboxes.listings;
+    const queue = async (): Promise<Stock | undefined> => {
+      await marks.markPendingAgain(sku, timestampOf(this.clock.now()));
+      return (await marks.target(sku))?.stock;
+    };
+    const queued = isPlain ? await queue() : await this.table.read(queue, undefined);
+    return (queued?.pending?.notBefore ?? 0) <= this.clock.now() ? queued : undefined;
   }
 
   private async findStored(except: ReadonlySet<string>): Promise<string | undefined> {
     let from: Readonly<Record<string, string>> | undefined;
     for (let pages = 0; pages < PAGES; pages += 1) {
       const { items, next } = await this.inventory.list(PAGE, from);
-      const found = items.find(
-        ({ sku, lastBroadcast, pending }) =>
-          lastBroadcast !== undefined && pending === undefined && !except.has(sku),
-      );
-      if (found !== undefined || next === undefined) return found?.sku;
+      const found = items.find((stock) => stock.listings === undefined && isAccepted(stock, except));
+      if (found !== undefined) return found.sku;
+      if (next === undefined) break;
       from = next;
     }
+    return this.table.read(() => this.findListing(except), undefined);
+  }
+
+  /** The same among the listings of the first page: only where no plain SKU is left. */
+  private async findListing(except: ReadonlySet<string>): Promise<string | undefined> {
+    for await (const page of this.listings.pages())
+      return page.find(({ state }) => isAccepted(state, except))?.state.sku;
     return undefined;
   }
+}
+
+function isAccepted({ sku, lastBroadcast, pending }: Stock, except: ReadonlySet<string>): boolean {
+  return lastBroadcast !== undefined && pending === undefined && !except.has(sku);
 }

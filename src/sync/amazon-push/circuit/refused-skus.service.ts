@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
 import { retryDelayMs } from '../../../platform/retry-delay';
 import { PushLog } from '../call/push-log';
 import type { Operation } from '../domain/circuit-state';
+import { nameOf } from '../domain/problem-texts';
 import { ACCESS_REFUSED, type PushResult, type Refusal, signalOf } from '../domain/push-result';
 import {
   afterAnswer,
@@ -60,7 +61,7 @@ export class RefusedSkus {
   private acceptedAtMs = -Infinity;
 
   constructor(
-    private readonly outbox: OutboxRepository,
+    private readonly outboxes: Outboxes,
     private readonly amazon: AmazonListingsClient,
     private readonly comparisons: ComparisonSkus,
     private readonly problems: SharedProblems,
@@ -204,16 +205,16 @@ export class RefusedSkus {
     const attempts = (stock.pending?.attempts ?? 0) + 1;
     const untilMs = this.clock.now() + retryDelayMs(REFUSED_RETRY, attempts - 1, Math.random());
     if (isShared !== true) {
-      await this.outbox.defer(sku, { attempts, notBefore: untilMs, error });
+      await this.outboxes.of(stock).marks.defer(sku, { attempts, notBefore: untilMs, error });
       this.log.ended(sku, 'deferred', { error, attempts });
     }
     return { kind: 'deferred', untilMs, error, isDenied: true };
   }
 
   private async block({ sku, stock, reason: error }: RefusalOfSku): Promise<PushResult> {
-    const reason = `${sku}: ${error}`;
+    const reason = `${nameOf(stock)}: ${error}`;
     const message =
-      `${error} This was the answer to ${sku}. ${CAUSES} ` +
+      `${error} This was the answer to ${nameOf(stock)}. ${CAUSES} ` +
       'Fix the SKU or its approval in Seller Central, then call POST /api/sync/{sku}; the next change of stock retries too.';
     const problem = {
       type: 'sync_failed',

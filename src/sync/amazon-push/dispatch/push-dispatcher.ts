@@ -171,7 +171,7 @@ export class PushDispatcher {
     this.runningChecks += 1;
     const sentAtMs = this.clock.now();
     const results = await this.status.attempt('The listings could not be checked', async () =>
-      this.judge('lookup', await this.checks.check(batch.map(({ sku }) => sku)), sentAtMs),
+      this.judge('lookup', await this.checks.check(batch), sentAtMs),
     );
     this.runningChecks -= 1;
     // One answer about many SKUs is one answer for the circuit.

@@ -38,8 +38,8 @@ export function riskOf(
   return stock.broadcast === 0 ? 'sold_out' : 'some_left';
 }
 
-/** Causes for which Amazon sells nothing of this stock. */
-const NOTHING_SOLD = ['fba', 'no_channel'];
+/** Causes for which Amazon sells nothing of this stock, or the stock of another SKU. */
+const NOTHING_SOLD = ['fba', 'no_channel', 'name_registered'];
 
 /** What Amazon may show of a SKU that was blocked for this cause, without a look at its listing. */
 export function shownFor(

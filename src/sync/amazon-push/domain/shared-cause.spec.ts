@@ -68,6 +68,8 @@ describe('a cause that many SKUs share', () => {
         /sell 1 of them that are sold out: .*\(GONE\)\. .*is left of 1: FEW\./,
       ) as unknown,
     });
+    const missing = { ...problem, cause: 'missing_component:CUP' };
+    expect(sharedAlert(missing, skus, AT).message).toContain(' Register the component, or change ');
     const long = sharedAlert(problem, many(1_000, { risk: 'sold_out' }), AT).message;
     expect(long.length).toBeLessThan(2_000);
   });
@@ -80,12 +82,12 @@ describe('the blocked SKUs that are due before their day is over', () => {
   it('are those that Amazon may sell without stock, after 15 minutes', () => {
     const skus = [
       affected('GONE', { risk: 'sold_out', triedAtMs: NOW - 15 * MINUTE }),
-      affected('FEW', { risk: 'some_left', triedAtMs: NOW - 15 * MINUTE }),
+      affected('FEW', { risk: 'some_left', triedAtMs: NOW - 15 * MINUTE, isListing: true }),
       affected('LATER', { risk: 'sold_out', triedAtMs: NOW - 14 * MINUTE }),
       affected('SAFE', { triedAtMs: 0 }),
       affected('PENDING', { risk: 'sold_out', triedAtMs: 0, isBlocked: false }),
     ];
-    expect(dueAgain(skus, none, NOW)).toEqual(['GONE', 'FEW']);
+    expect(dueAgain(skus, none, NOW)).toEqual([{ sku: 'GONE' }, { sku: 'FEW', isListing: true }]);
   });
 
   it('are five of a shared cause after five minutes', () => {
@@ -96,7 +98,13 @@ describe('the blocked SKUs that are due before their day is over', () => {
       ...many(20, { triedAtMs: NOW - 6 * MINUTE }),
       affected('OLDEST', { triedAtMs: 0 }),
     ];
-    expect(dueAgain(skus, shared, NOW)).toEqual(['OLDEST', 'SKU-1', 'SKU-2', 'SKU-3', 'SKU-4']);
+    expect(dueAgain(skus, shared, NOW).map(({ sku }) => sku)).toEqual([
+      'OLDEST',
+      'SKU-1',
+      'SKU-2',
+      'SKU-3',
+      'SKU-4',
+    ]);
     // Whether Amazon fulfils a listing says nothing about others.
     expect(
       dueAgain(many(60, { cause: 'fba', triedAtMs: 0 }), { ...shared, overSinceMs: () => NOW }, NOW),

@@ -13,7 +13,12 @@ export interface AffectedSku {
   readonly risk: 'none' | 'some_left' | 'sold_out';
   /** Its push is not tried again before a person, a change of its stock or a recheck acts. */
   readonly isBlocked: boolean;
+  /** `sku` is the seller SKU of a listing. */
+  readonly isListing?: true;
 }
+
+/** A SKU or a listing that is tried again. */
+export type DueSku = Pick<AffectedSku, 'sku' | 'isListing'>;
 
 /** Within this time, in milliseconds, equal problems count together. */
 export const CAUSE_WINDOW_MS = 60 * MINUTE_MS;
@@ -36,7 +41,7 @@ const RISK_AFTER_MS = 15 * MINUTE_MS;
 const DUE_AT_ONCE = 100;
 
 /** Causes that end for each SKU by itself, by a change of its own listing: others say nothing about it. */
-const OWN_CAUSES = ['fba', 'mixed', 'no_channel', 'unknown_channel'];
+const OWN_CAUSES = ['fba', 'mixed', 'no_channel', 'unknown_channel', 'name_registered'];
 
 /** Causes of SKUs that are not blocked: each is retried all the time. */
 const RETRIED_CAUSES = ['temporary', 'no_answer'];
@@ -62,7 +67,7 @@ export function dueAgain(
   affected: readonly AffectedSku[],
   { isShared, overSinceMs }: CauseStates,
   nowMs: number,
-): string[] {
+): DueSku[] {
   const probes = new Map<string, number>();
   // Those that have waited longest, so that each probe takes others.
   const byAge = [...affected].sort((one, other) => one.triedAtMs - other.triedAtMs);
@@ -77,7 +82,9 @@ export function dueAgain(
     probes.set(cause, sent + 1);
     return sent < PROBES;
   });
-  return due.slice(0, DUE_AT_ONCE).map(({ sku }) => sku);
+  return due
+    .slice(0, DUE_AT_ONCE)
+    .map(({ sku, isListing }) => ({ sku, ...(isListing === true ? { isListing } : {}) }));
 }
 
 /** What all SKUs of a shared cause have in common. */
@@ -136,6 +143,8 @@ function remedyOf({ cause, isAnyTaken }: SharedProblem): string {
     );
   if (cause === 'forbidden')
     return 'Amazon takes other SKUs: check what these have in common, such as a / or # in them, or a brand that needs approval.';
+  if (cause.startsWith('missing_component:')) return 'Register the component, or change these listings.';
+  if (cause === 'name_registered') return 'Remove these SKUs, or delete the listings of their names.';
   if (cause === 'fba') return 'Nothing is to be done if they stay so.';
   if (RETRIED_CAUSES.includes(cause))
     return 'The service retries; if this lasts, check the account in Seller Central.';

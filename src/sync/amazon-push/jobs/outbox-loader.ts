@@ -3,6 +3,7 @@ import type { Stock } from '../../../inventory/domain/stock';
 import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
 import { LateCallCheckService } from '../call/late-call-check.service';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
+import { BlockedRecheck } from './blocked-recheck';
 import { OutboxSweep } from './outbox-sweep';
 
 /**
@@ -17,6 +18,7 @@ export class OutboxLoader {
   constructor(
     private readonly dispatcher: PushDispatcher,
     private readonly sweep: OutboxSweep,
+    private readonly recheck: BlockedRecheck,
     private readonly lateCalls: LateCallCheckService,
     private readonly notifier: OutboxNotifier,
   ) {}
@@ -30,17 +32,24 @@ export class OutboxLoader {
 
   /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
   async loadPending(): Promise<number> {
-    const rechecked = await this.sweep.recheckBlocked();
+    const rechecked = await this.recheck.requeueDue();
     if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again');
-    let found = 0;
-    for await (const stocks of this.sweep.find((sku) => this.dispatcher.has(sku)))
+    const isKnown = (sku: string): boolean => this.dispatcher.has(sku);
+    // The listings last: a SKU among the others may have queued them by then.
+    const skus = await this.load(this.sweep.find(isKnown));
+    return skus + (await this.load(this.sweep.findListings(isKnown)));
+  }
+
+  private async load(found: AsyncGenerator<Stock[]>): Promise<number> {
+    let added = 0;
+    for await (const stocks of found)
       for (const stock of stocks) {
-        if (!this.dispatcher.has(stock.sku)) found += 1;
+        if (!this.dispatcher.has(stock.sku)) added += 1;
         // A request at another instance may have ended the deferral of a SKU that is still deferred here.
         if (stock.pending?.notBefore === undefined) this.dispatcher.lift(stock.sku);
         this.enqueue(stock);
       }
-    return found;
+    return added;
   }
 
   /** Loads the SKUs of which Amazon shows another number after a late call; one check at a time. Never throws. */
@@ -60,7 +69,8 @@ export class OutboxLoader {
     }
   }
 
-  private enqueue({ sku, broadcast, pending, updatedAt }: Stock): void {
-    this.dispatcher.enqueue({ sku, broadcast, since: pending?.since ?? updatedAt }, pending?.notBefore);
+  private enqueue({ sku, broadcast, pending, updatedAt, isListing }: Stock): void {
+    const push = { sku, broadcast, since: pending?.since ?? updatedAt };
+    this.dispatcher.enqueue(isListing === true ? { ...push, isListing } : push, pending?.notBefore);
   }
 }

@@ -1,39 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { DAY_MS } from '../../../platform/durations';
 import { StoreConfig } from '../../../config/app-config';
 import type { Stock } from '../../../inventory/domain/stock';
-import { timestampOf } from '../../../platform/timestamp';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { ListingsRepository } from '../../../inventory/listings/listings.repository';
+import { ListingOutboxIndexRepository } from '../../../inventory/outbox/listing-outbox-index.repository';
 import { OutboxIndexRepository } from '../../../inventory/outbox/outbox-index.repository';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
-import { SharedProblems } from '../problems/shared-problems.service';
-import { Clock } from '../../../platform/clock';
 import { batchesOf } from '../../../platform/dynamodb/batch-get';
 
 /** SKUs of the dispatcher whose figures a sweep reads again: another instance may have sold them down to 0. */
 const REFRESHED_PER_SWEEP = 1_000;
-/** A blocked SKU is tried again after this long, in milliseconds. */
-const RECHECK_AFTER_MS = DAY_MS;
-/** Milliseconds between two searches for blocked SKUs that are due, and how many SKUs one search gives. */
-const RECHECK_EVERY_MS = 60_000;
-const RECHECKED_AT_ONCE = 100;
 
 /**
- * Finds in the outbox what a crash or another instance left, and SKUs that have been blocked for a day.
- * Push path: OutboxLoader -> OutboxSweep -> OutboxIndexRepository. ADR 1.
+ * Finds in the outbox what a crash or another instance left: pending SKUs by their stocks, and pending listings by their
+ * own marks.
+ * Push path: OutboxLoader -> OutboxSweep -> OutboxIndexRepository, ListingOutboxIndexRepository. ADR 1.
  */
 @Injectable()
 export class OutboxSweep {
   private readonly isShared: boolean;
   private refreshedUpTo = 0;
-  private recheckAtMs = 0;
 
   constructor(
     private readonly index: OutboxIndexRepository,
-    private readonly outbox: OutboxRepository,
+    private readonly listingIndex: ListingOutboxIndexRepository,
     private readonly ledger: LedgerRepository,
-    private readonly problems: SharedProblems,
-    private readonly clock: Clock,
+    private readonly listings: ListingsRepository,
     store: StoreConfig,
   ) {
     this.isShared = store.engine.kind !== 'embedded';
@@ -50,19 +41,13 @@ export class OutboxSweep {
     if (this.isShared) yield* this.read(this.shareOf(known));
   }
 
-  /**
-   * Makes the SKUs pending again that have been blocked for a day or are due sooner, and gives them. Does nothing until the
-   * next search is due.
-   */
-  async recheckBlocked(): Promise<string[]> {
-    const now = this.clock.now();
-    if (now < this.recheckAtMs && !this.problems.hasDue) return [];
-    const old = await this.index.blockedBefore(timestampOf(now - RECHECK_AFTER_MS), RECHECKED_AT_ONCE);
-    const skus = new Set([...old.map(({ sku }) => sku), ...(await this.problems.dueAgain())]);
-    for (const sku of skus)
-      if ((await this.outbox.requeue(sku, timestampOf(now))) === undefined) await this.problems.forget(sku);
-    this.recheckAtMs = old.length < RECHECKED_AT_ONCE ? now + RECHECK_EVERY_MS : now;
-    return [...skus];
+  /** The same for listings: the current ones that are pending and not known. */
+  async *findListings(isKnown: (sellerSku: string) => boolean): AsyncGenerator<Stock[]> {
+    for await (const page of this.listingIndex.pendingPages())
+      for (const batch of batchesOf(page.filter(({ sku }) => !isKnown(sku)))) {
+        const found = await this.listings.findAll(batch.map(({ sku }) => sku));
+        yield [...found.values()].map(({ state }) => state).filter(isQueued);
+      }
   }
 
   /** The next share of the known SKUs: successive sweeps read all of them when one sweep cannot. */
@@ -77,7 +62,11 @@ export class OutboxSweep {
     for (const batch of batchesOf(skus)) {
       const stocks = await this.ledger.readRegistered(batch);
       // The index is eventually consistent: a SKU may have been settled since.
-      yield [...stocks.values()].filter(({ pending }) => pending?.state === 'queued');
+      yield [...stocks.values()].filter(isQueued);
     }
   }
+}
+
+function isQueued({ pending }: Stock): boolean {
+  return pending?.state === 'queued';
 }

@@ -18,7 +18,7 @@ export class AffectedSkus {
   /** `blocked`: those of an earlier sender. They may be tried again at once. */
   constructor(blocked: readonly Stock[]) {
     for (const stock of blocked) {
-      const { sku, pending } = stock;
+      const { sku, pending, isListing } = stock;
       const cause = pending?.cause;
       this.bySku.set(sku, {
         sku,
@@ -27,6 +27,7 @@ export class AffectedSkus {
         triedAtMs: 0,
         risk: riskOf(stock, shownFor(cause, stock)),
         isBlocked: true,
+        ...(isListing === true ? { isListing } : {}),
       });
     }
   }

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { alertIdOf } from '../../../alerts/domain/alert';
 import { AlertsService } from '../../../alerts/raise/alerts.service';
 import type { Stock } from '../../../inventory/domain/stock';
-import { BlockedSkuRepository } from '../../../inventory/outbox/blocked-sku.repository';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { ownAlertsOf, problemAlert, type PushProblem, riskOf } from '../domain/push-problem';
-import { type AffectedSku, dueAgain, isSharedCause, sharedAlert } from '../domain/shared-cause';
+import { type AffectedSku, dueAgain, type DueSku, isSharedCause, sharedAlert } from '../domain/shared-cause';
 import { AffectedSkus } from './affected-skus';
 
 /** A SKU with its problem. */
@@ -33,7 +33,7 @@ const ALERTS_AT_ONCE = 100;
 
 /**
  * Blocks SKUs and raises their alerts: one for each SKU, or one for a cause that many share.
- * Push path: PushFailures, ListingCheckService, RefusedSkus -> SharedProblems -> BlockedSkuRepository. ADR 8.
+ * Push path: PushFailures, ListingCheckService, RefusedSkus -> SharedProblems -> Outboxes. ADR 8.
  */
 @Injectable()
 export class SharedProblems {
@@ -43,7 +43,7 @@ export class SharedProblems {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
-    private readonly blocked: BlockedSkuRepository,
+    private readonly outboxes: Outboxes,
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
@@ -57,8 +57,8 @@ export class SharedProblems {
   block(problems: readonly SkuProblem[]): Promise<ReadonlySet<string>> {
     return this.mark(problems, {
       isBlocking: true,
-      own: (of) => this.blocked.block(blockingOf(of), this.ownAlert(of)),
-      shared: (of) => this.blocked.blockUnder(blockingOf(of), this.now()),
+      own: (of) => this.outboxes.of(of.stock).blocked.block(blockingOf(of), this.ownAlert(of)),
+      shared: (of) => this.outboxes.of(of.stock).blocked.blockUnder(blockingOf(of), this.now()),
     });
   }
 
@@ -103,7 +103,7 @@ export class SharedProblems {
   }
 
   /** The blocked SKUs that are due before their day is over; they count as tried. */
-  dueAgain(): Promise<string[]> {
+  dueAgain(): Promise<DueSku[]> {
     return this.inTurn(async () => {
       const known = await this.read();
       const now = this.clock.now();
@@ -115,7 +115,7 @@ export class SharedProblems {
         overSinceMs: (cause: string) => known.overSinceMs(cause),
       };
       const due = dueAgain(known.all, rules, now);
-      for (const sku of due) known.noteTried(sku, now);
+      for (const { sku } of due) known.noteTried(sku, now);
       return due;
     });
   }
@@ -195,8 +195,10 @@ export class SharedProblems {
     const sinceMs = Math.min(...affected.map((each) => each.sinceMs)) - marginMs;
     const byThisSender = known.takenSince(type, sinceMs);
     if (byThisSender >= affected.length) return byThisSender;
-    const sample = await this.blocked.takenSince(timestampOf(Math.max(0, sinceMs)));
-    return Math.max(byThisSender, type === 'listing_blocked' ? sample.lookedUp : sample.pushed);
+    const since = timestampOf(Math.max(0, sinceMs));
+    const samples = await Promise.all(this.outboxes.all.map(({ blocked }) => blocked.takenSince(since)));
+    const taken = samples.map((sample) => (type === 'listing_blocked' ? sample.lookedUp : sample.pushed));
+    return Math.max(byThisSender, ...taken);
   }
 
   /** Closes the alerts that these SKUs had of their own. */
@@ -232,6 +234,7 @@ export class SharedProblems {
       triedAtMs: now,
       risk: riskOf(stock, problem.shown),
       isBlocked,
+      ...(stock.isListing === true ? { isListing: true } : {}),
     };
   }
 
@@ -240,7 +243,10 @@ export class SharedProblems {
   }
 
   private async read(): Promise<AffectedSkus> {
-    this.known ??= new AffectedSkus(await this.blocked.newest());
+    if (this.known !== undefined) return this.known;
+    const found = await Promise.all(this.outboxes.all.map(({ blocked }) => blocked.newest()));
+    // A SKU that is sold by listings is blocked because one of them is.
+    this.known = new AffectedSkus(found.flat().filter(({ listings }) => listings === undefined));
     return this.known;
   }
 
