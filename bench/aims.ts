@@ -2,6 +2,7 @@ import { atLeast, atMost, ratio } from './aim';
 import { instancesAims } from './instances-aims';
 import type { CatalogFigures } from './measures/catalog';
 import type { Throughput } from './measures/rounds';
+import type { ListingsFigures } from './measures/listings';
 import { findRow } from './measures/rows';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
@@ -48,6 +49,8 @@ export function aimsOf(finding: Finding): Aim[] {
           times?.median,
         ),
       );
+    case 'listings':
+      return listingsAims(finding.figures);
     case 'instances':
       return instancesAims(finding.figures);
   }
@@ -133,4 +136,22 @@ function catalogAims({ skus, requests }: CatalogFigures): Aim[] {
 
 function excess(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? undefined : one - other;
+}
+
+function listingsAims({ sales, hot }: ListingsFigures): Aim[] {
+  const [plain] = sales;
+  return [
+    atMost('write units of a sale of a SKU without listings', 13, plain?.writeUnits),
+    atMost(
+      'listings on one sold-out component: numbers above 0 before the last 0',
+      1,
+      hot.othersBeforeLastZero,
+    ),
+    atMost(
+      'the same: seconds to the last 0 over the least under the limits, times',
+      1.1,
+      hot.boundSeconds === 0 ? undefined : hot.lastZeroSeconds / hot.boundSeconds,
+    ),
+    atMost('the same: calls beyond the limits', 0, hot.violations),
+  ];
 }

@@ -13,6 +13,7 @@ const PARTS = [
   'lambda',
   'catalog',
   'events',
+  'listings',
   'instances',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -59,6 +60,8 @@ export interface Plan {
   readonly catalog: { readonly skus: readonly number[] };
   /** Rounds with and without so many streams of events. */
   readonly events: { readonly rounds: number; readonly streams: number };
+  /** Listings that have one SKU as their component. */
+  readonly listings: { readonly onOneComponent: number };
   readonly instances: InstancesPlan;
 }
 
@@ -101,6 +104,7 @@ const PLANS: readonly Plan[] = [
     lambda: { rounds: 3, containers: [1, 4], containerMs: 2000 },
     catalog: { skus: [1000] },
     events: { rounds: 1, streams: 100 },
+    listings: { onOneComponent: 20 },
     instances: INSTANCES_PLANS.quick,
   },
   {
@@ -143,6 +147,7 @@ const PLANS: readonly Plan[] = [
     lambda: { rounds: 11, containers: [1, 2, 4, 8], containerMs: 6000 },
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
+    listings: { onOneComponent: 300 },
     instances: INSTANCES_PLANS.default,
   },
   {
@@ -167,6 +172,7 @@ const PLANS: readonly Plan[] = [
     lambda: { rounds: 25, containers: [1, 2, 4, 8, 16], containerMs: 20_000 },
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
+    listings: { onOneComponent: 1000 },
     instances: INSTANCES_PLANS.full,
   },
 ];
@@ -179,7 +185,7 @@ export interface Selection {
 
 /** The size of a part in a plan; written with its figures. */
 export function sizeOf(part: Part, plan: Plan): unknown {
-  const { engines, measureMs, memory, push, returns, lambda, catalog, events, instances } = plan;
+  const { engines, measureMs, memory, push, returns, lambda, catalog, events, listings, instances } = plan;
   switch (part) {
     case 'throughput':
       return { measureMs, rounds: Object.fromEntries(engines.map(({ engine, rounds }) => [engine, rounds])) };
@@ -197,6 +203,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
       return catalog;
     case 'events':
       return { ...events, measureMs };
+    case 'listings':
+      return listings;
     case 'instances':
       return instances;
   }

@@ -1,5 +1,6 @@
 import { aimsOf } from './aims';
 import { instancesLines } from './instances-report';
+import { listingsLines } from './listings-report';
 import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
@@ -65,6 +66,8 @@ function linesOf(finding: Finding): string[] {
       return finding.figures.flatMap(catalogLines);
     case 'events':
       return eventsLines(finding.figures);
+    case 'listings':
+      return listingsLines(finding.figures);
     case 'instances':
       return instancesLines(finding.figures);
   }

@@ -7,6 +7,7 @@ import type { ColdStartFigures } from './measures/cold-start';
 import type { ContainersRow } from './measures/containers';
 import type { EventsCost } from './measures/events';
 import type { InstancesFigures } from './measures/instances/instances';
+import type { ListingsFigures } from './measures/listings';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
@@ -30,6 +31,7 @@ interface Figures {
   readonly lambda: { readonly coldStart: ColdStartFigures; readonly containers: readonly ContainersRow[] };
   readonly catalog: readonly CatalogFigures[];
   readonly events: EventsCost;
+  readonly listings: ListingsFigures;
   readonly instances: InstancesFigures;
 }
 

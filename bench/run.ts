@@ -8,6 +8,7 @@ import { measureContainers } from './measures/containers';
 import { measureEvents } from './measures/events';
 import { Generator } from './measures/generator';
 import { measureInstances } from './measures/instances/instances';
+import { measureListings } from './measures/listings';
 import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
 import { measureReturns } from './measures/returns';
@@ -87,6 +88,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureCatalog(plan.catalog) };
     case 'events':
       return { part, figures: await measureEvents(plan, generator) };
+    case 'listings':
+      return { part, figures: await measureListings(plan.listings, generator) };
     case 'instances':
       return { part, figures: await measureInstances(plan.instances, generator) };
   }
