@@ -99,6 +99,18 @@ export class DemoShop {
     }
   }
 
+  /** Waits until Amazon shows the quantity of a listing. Throws DemoFailure after 30 seconds. */
+  async waitForListing({ sellerSku, quantity }: { sellerSku: string; quantity: number }): Promise<void> {
+    const deadline = performance.now() + TIMEOUT_MS;
+    while ((await this.shownByAmazon(sellerSku)) !== quantity) {
+      if (performance.now() > deadline)
+        throw new DemoFailure(
+          `Amazon should show ${quantity} of ${sellerSku} within ${TIMEOUT_MS / 1000} seconds.`,
+        );
+      await delay(POLL_MS);
+    }
+  }
+
   /** The SKU's movements, newest first. */
   async history(sku: string): Promise<readonly LedgerRow[]> {
     const path = `/api/inventory/${encodeURIComponent(sku)}/transactions?limit=100`;

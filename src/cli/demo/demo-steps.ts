@@ -8,6 +8,8 @@ import type { DemoShop } from './demo-shop';
 import type { DemoRow, DemoTable } from './demo-table';
 
 const [MUG, TEE, LAMP] = ['MUG-BLUE', 'TEE-GREEN-M', 'LAMP-OAK'] as const;
+/** A seller SKU that sells two tees. */
+const TEES = 'TEES-2-PACK';
 
 /** The figures of a SKU after a step. */
 type Expectation = readonly [sku: string, physical: number, broadcast: number];
@@ -16,6 +18,8 @@ interface Step {
   readonly name: string;
   readonly act: () => Promise<void>;
   readonly after: readonly Expectation[];
+  /** What Amazon shows of a listing after it. */
+  readonly listing?: { readonly sellerSku: string; readonly quantity: number };
   readonly remark: string;
 }
 
@@ -27,7 +31,7 @@ export async function playDemo(
 ): Promise<readonly number[]> {
   const times: number[] = [];
   const seen = new Map<string, string>();
-  for (const { name, act, after, remark } of stepsOf(shop)) {
+  for (const { name, act, after, listing, remark } of stepsOf(shop)) {
     await delay(pauseMs);
     await act();
     const rows: DemoRow[] = [];
@@ -37,7 +41,8 @@ export async function playDemo(
       rows.push(row);
       if (row.tookMs !== undefined) times.push(row.tookMs);
     }
-    table.step(name, rows, remark);
+    if (listing !== undefined) await shop.waitForListing(listing);
+    table.step(name, rows, remark, listing);
   }
   await proveSums(shop, [MUG, TEE, LAMP]);
   return times;
@@ -47,6 +52,7 @@ function stepsOf(shop: DemoShop): readonly Step[] {
   const mugs = orderOf({ sku: MUG, quantity: 3 });
   const mixed = orderOf({ sku: TEE, quantity: 2 }, { sku: LAMP, quantity: 2 });
   const lamps = orderOf({ sku: LAMP, quantity: 4 });
+  const oneTee = orderOf({ sku: TEE, quantity: 1 });
   const forged = orderOf({ sku: TEE, quantity: 3 });
   const [tee] = mixed.lines;
   const [cancelledMug] = mugs.lines;
@@ -142,6 +148,22 @@ function stepsOf(shop: DemoShop): readonly Step[] {
         [TEE, 5, 4],
       ],
       remark: 'One is sellable and on the shelf; the others are held, each with an alert that says why.',
+    },
+    {
+      name: 'Tees are sold in packs of 2, too',
+      act: async () => {
+        await shop.call('PUT', `/api/listings/amazon/${TEES}`, { components: [{ sku: TEE, units: 2 }] });
+      },
+      after: [[TEE, 5, 4]],
+      listing: { sellerSku: TEES, quantity: 2 },
+      remark: 'A second number of the same stock: whole packs, at most what is there.',
+    },
+    {
+      name: 'An order takes 1 tee',
+      act: () => deliver('applied', 'orders/create', buildOrder(oneTee)),
+      after: [[TEE, 4, 3]],
+      listing: { sellerSku: TEES, quantity: 1 },
+      remark: 'One sale, two numbers at Amazon: the tee and its pack.',
     },
   ];
 }

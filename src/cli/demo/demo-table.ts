@@ -28,7 +28,13 @@ export class DemoTable {
     console.log(`\n${this.styled('dim', `${lineOf(Object.keys(COLUMNS))}\n${RULE}`)}`);
   }
 
-  step(name: string, rows: readonly DemoRow[], remark: string): void {
+  /** `listing`: what Amazon shows of it, which has no figures of its own. */
+  step(
+    name: string,
+    rows: readonly DemoRow[],
+    remark: string,
+    listing?: { readonly sellerSku: string; readonly quantity: number },
+  ): void {
     this.steps += 1;
     const label = `${String(this.steps).padStart(2)}  ${name}`;
     for (const [index, { stock, amazon, tookMs }] of rows.entries())
@@ -39,6 +45,8 @@ export class DemoTable {
           ...[stock.physical, stock.buffer, stock.broadcast, amazon, tookMs ?? '·'].map(String),
         ]),
       );
+    if (listing !== undefined)
+      console.log(lineOf(['', listing.sellerSku, '·', '·', '·', String(listing.quantity), '·']));
     console.log(this.styled('dim', `    ${remark}`));
   }
 

@@ -72,6 +72,9 @@ describe('npm run demo', () => {
       /The mug buffer goes from 2 to 5 +MUG-BLUE +12 +5 +7 +7 +\d+$/,
       /Amazon reports 4 returned units +MUG-BLUE +13 +5 +8 +8 +\d+$/,
       / +TEE-GREEN-M +5 +1 +4 +4 +·$/,
+      /Tees are sold in packs of 2, too +TEE-GREEN-M +5 +1 +4 +4 +/,
+      /An order takes 1 tee +TEE-GREEN-M +4 +1 +3 +3 +\d+$/,
+      / +TEES-2-PACK +· +· +· +1 +·$/,
     ])
       expect(lines).toContainEqual(expect.stringMatching(row));
     // The sources have no built page.
