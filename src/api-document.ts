@@ -12,6 +12,7 @@ import { CSV_API } from './inventory/csv/csv.openapi';
 import { HISTORY_API } from './inventory/history/history.openapi';
 import { INVENTORY_API } from './inventory/stock/inventory.openapi';
 import { LISTINGS_API } from './inventory/listings/api/listings.openapi';
+import { LISTINGS_CSV_API } from './inventory/listings/csv/listings-csv.openapi';
 import { apiDocument } from './platform/http/openapi/openapi-document';
 import { SERVICE_API } from './platform/http/openapi/service.openapi';
 import { RETURNS_API } from './returns/api/returns.openapi';
@@ -43,6 +44,7 @@ export const API_DOCUMENT = apiDocument(
     HISTORY_API,
     BUFFER_API,
     LISTINGS_API,
+    LISTINGS_CSV_API,
     CSV_API,
     SHOPIFY_WEBHOOK_API,
     SYNC_API,

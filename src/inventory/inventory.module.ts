@@ -30,6 +30,9 @@ import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
 import { ListingsController } from './listings/api/listings.controller';
 import { ListingRequeue } from './listings/listing-requeue.service';
+import { ListingImportService } from './listings/csv/listing-import.service';
+import { ListingNames } from './listings/csv/listing-names.service';
+import { ListingsCsvController } from './listings/csv/listings-csv.controller';
 import { ListingsRepository } from './listings/listings.repository';
 import { SellerSkuLookup } from './listings/seller-sku-lookup.service';
 import { ListingsService } from './listings/listings.service';
@@ -50,6 +53,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     InventoryCsvController,
     BufferController,
     ListingsController,
+    ListingsCsvController,
   ],
   providers: [
     LedgerMetrics,
@@ -75,6 +79,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     SellerSkuLookup,
     ListingsService,
     ListingViews,
+    ListingNames,
+    ListingImportService,
     ListingWritesRepository,
     OutboxNotifier,
     InventoryService,
@@ -108,6 +114,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     SellerSkuLookup,
     ListingsService,
     ListingViews,
+    ListingNames,
+    ListingImportService,
     OutboxNotifier,
     GroupCommit,
     UnknownSkuAlerts,

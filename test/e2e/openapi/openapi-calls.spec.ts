@@ -41,6 +41,7 @@ function thatAnswer(status: number): [string, ContractOperation][] {
 /** Bytes of a body, of the calls that take larger ones than others. */
 const LIMITS: ReadonlyMap<string, number> = new Map([
   ['importInventory', MAX_CSV_BYTES],
+  ['importListings', MAX_CSV_BYTES],
   ['receiveShopifyWebhook', MAX_SIGNED_BYTES],
 ]);
 
@@ -208,6 +209,16 @@ describe('the service matches its document', () => {
       expect((await made('importInventory', 409, { body: file })).text).toContain('import_repeated');
       expect((await made('exportInventory', 200)).text).toContain('CSV-1,5,');
     });
+
+    it('of listings in CSV: dry run, import and rejected rows', async () => {
+      const file = 'sellerSku,sku,units\r\nCSV-6,MUG-BLU-12OZ,6\r\nCSV-7,NEVER-SEEN,1\r\n,MUG-BLU-12OZ,1\r\n';
+      expect((await made('importListings', 200, { body: file, query: 'dryRun=true' })).text).toContain(
+        '"created":1',
+      );
+      expect((await made('importListings', 200, { body: file })).text).toContain('"rejected":2');
+      expect((await made('importListings', 200, { body: file })).text).toContain('"unchanged":1');
+      expect((await made('exportListings', 200)).text).toContain('CSV-6,MUG-BLU-12OZ,6,,,,,false');
+    });
   });
 
   describe('every error that the document lists', () => {
@@ -262,6 +273,14 @@ describe('the service matches its document', () => {
       expect((await made('putListing', 409, { path })).text).toContain('sku_registered');
     });
 
+    it('409: importListings, when its key already names another file', async () => {
+      const headers = { 'Idempotency-Key': 'conflict-importListings' };
+      const rows = (units: number): string => `sellerSku,sku,units\r\nCSV-6,MUG-BLU-12OZ,${units}\r\n`;
+      await made('importListings', 200, { body: rows(6), headers });
+      const other = await made('importListings', 409, { body: rows(7), headers });
+      expect(other.text).toContain('idempotency_key_reused');
+    });
+
     it('409: importInventory, while another import is running', async () => {
       wire.freeze();
       const first = made('importInventory', 200, { body: 'sku,physical\r\nSLOW,5\r\n' });
@@ -284,6 +303,7 @@ describe('the service matches its document', () => {
         'postBuffer',
         'removeStock',
         'importInventory',
+        'importListings',
         'putListing',
       ];
       expect(

@@ -33,7 +33,13 @@ export function numbered(prefix: string, count: number): string[] {
 /** Every item of every table that a request itself writes, as one text for equal items. */
 export async function everything({ client, tables }: TestStore): Promise<string[]> {
   const found: string[] = [];
-  for (const table of [tables.inventory, tables.transactions, tables.returns, tables.alerts]) {
+  for (const table of [
+    tables.inventory,
+    tables.listings,
+    tables.transactions,
+    tables.returns,
+    tables.alerts,
+  ]) {
     let from: Record<string, never> | undefined;
     do {
       const page = await client.send(new ScanCommand({ TableName: table, ExclusiveStartKey: from }));

@@ -1,0 +1,114 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { batchesOf } from '../../../platform/dynamodb/batch-get';
+import { Lookalikes, REGISTERS_SKU, SkuCheck, type Wording } from '../../csv-file/sku-check';
+import type { Listing } from '../../domain/listing';
+import { trimmedSku } from '../../domain/sku-spelling';
+import type { Stock } from '../../domain/stock';
+import { LedgerRepository } from '../../ledger/ledger.repository';
+import { InventoryService } from '../../stock/inventory.service';
+import { explicitOf } from '../domain/listing-change';
+import { ListingsRepository } from '../listings.repository';
+import type { ListingGroup } from './listing-groups';
+import type { ListingRow } from './listing-rows';
+import { ListingTwins } from './listing-twins';
+
+/** Names that are compared before other requests run. */
+const NAMES_PER_TURN = 2000;
+
+const CREATES_LISTING: Wording = {
+  subject: 'The seller SKU',
+  existing: 'There is a listing',
+  isAbsent: 'has no listing',
+  itself: 'the seller SKU itself',
+  asItIs: 'create it as it is with PUT /api/listings/amazon/{sellerSku}',
+};
+
+/** The seller SKUs of one file. */
+export interface FileNames {
+  /** The seller SKU that a cell means: as the file has it if that is known, else without blanks around it. */
+  readonly nameOf: (cell: string) => string;
+  /** Why the listing of this cell may be another spelling of one in the same file. */
+  readonly twinProblem: (cell: string) => string | undefined;
+}
+
+/** What the listings of a batch depend on. */
+export interface NameFacts {
+  /** The listings that exist, by seller SKU, without those that the sender made. */
+  readonly listings: ReadonlyMap<string, Listing>;
+  /** The stocks of components and of SKUs of a listing's name that are registered. */
+  readonly registered: ReadonlyMap<string, Stock>;
+}
+
+/** Reads which seller SKUs and SKUs of a file exist, and which others its names may stand for. */
+@Injectable()
+export class ListingNames {
+  constructor(
+    private readonly listings: ListingsRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly inventory: InventoryService,
+  ) {}
+
+  /** Reads those seller SKUs of a file that have blanks around them or are spelt in two ways; most files have none. */
+  async inFile(rows: readonly ListingRow[]): Promise<FileNames> {
+    const twins = new ListingTwins();
+    const unsure = new Set<string>();
+    let last = '';
+    for (const [index, { sellerSku: cell, line }] of rows.entries()) {
+      if (index % NAMES_PER_TURN === 0) await nextTurn();
+      if (cell === '' || cell === last) continue;
+      last = cell;
+      twins.add({ cell, line });
+      if (trimmedSku(cell) !== cell) unsure.add(cell).add(trimmedSku(cell));
+    }
+    for (const cell of twins.all()) unsure.add(cell);
+    const known = new Set<string>();
+    for (const batch of batchesOf([...unsure])) {
+      const { listings, registered } = await this.read(batch, []);
+      for (const name of batch) if (listings.has(name) || registered.has(name)) known.add(name);
+    }
+    const nameOf = (cell: string): string => (known.has(cell) ? cell : trimmedSku(cell));
+    return { nameOf, twinProblem: (cell) => twins.problemOf(cell, nameOf, (name) => known.has(name)) };
+  }
+
+  /** The facts of a batch of listings (consistent reads). */
+  facts(groups: readonly ListingGroup[]): Promise<NameFacts> {
+    return this.read(
+      groups.map(({ sellerSku }) => sellerSku),
+      groups.flatMap(({ rows }) => rows.flatMap(({ sku }) => [sku, trimmedSku(sku)])),
+    );
+  }
+
+  /** Compares the seller SKUs of a file with those of all listings. */
+  async sellerSkuCheck(groups: readonly ListingGroup[]): Promise<SkuCheck> {
+    const names = groups.map(({ sellerSku, rows }) => ({ line: rows[0]?.line ?? 0, sku: sellerSku }));
+    const lookalikes = new Lookalikes(names);
+    for await (const page of this.listings.pages())
+      for (const { listing } of page) if (listing.implicit !== true) lookalikes.add(listing.sellerSku);
+    return new SkuCheck([], lookalikes, CREATES_LISTING);
+  }
+
+  /** Compares the components of a file with all registered SKUs. */
+  async componentCheck(groups: readonly ListingGroup[]): Promise<SkuCheck> {
+    const lookalikes = new Lookalikes(groups.flatMap(({ rows }) => rows));
+    for await (const skus of this.inventory.skuPages())
+      for (const batch of batchesOf(skus)) {
+        for (const sku of batch) lookalikes.add(sku);
+        await nextTurn();
+      }
+    return new SkuCheck([], lookalikes, REGISTERS_SKU);
+  }
+
+  private async read(sellerSkus: readonly string[], skus: readonly string[]): Promise<NameFacts> {
+    const found = await this.listings.findAll(sellerSkus);
+    const registered = new Map<string, Stock>();
+    const wanted = [...new Set([...sellerSkus, ...skus])].filter((sku) => sku !== '');
+    for (const batch of batchesOf(wanted))
+      for (const [sku, stock] of await this.ledger.readRegistered(batch)) registered.set(sku, stock);
+    const listings = [...found].flatMap(([name, stored]) => {
+      const listing = explicitOf(stored);
+      return listing === undefined ? [] : [[name, listing] as const];
+    });
+    return { listings: new Map(listings), registered };
+  }
+}
