@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { ListingOutboxIndexRepository } from '../../inventory/outbox/listing-outbox-index.repository';
 import { OutboxIndexRepository } from '../../inventory/outbox/outbox-index.repository';
 import { Clock } from '../../platform/clock';
 import { storeGauge } from '../../platform/metrics/store-gauge';
@@ -13,6 +14,7 @@ export class OutboxGauges implements OnModuleInit {
   constructor(
     private readonly registry: Registry,
     private readonly index: OutboxIndexRepository,
+    private readonly listingIndex: ListingOutboxIndexRepository,
     private readonly clock: Clock,
     private readonly lease: SenderLease,
     private readonly circuit: AmazonCircuit,
@@ -31,6 +33,11 @@ export class OutboxGauges implements OnModuleInit {
       'syncstate_blocked_skus',
       'SKUs that are blocked until the problem that Amazon reports is fixed, counted up to 1,000',
       () => this.index.countBlocked(),
+    );
+    this.gauge(
+      'syncstate_blocked_listings',
+      'Listings that are blocked until their problem is fixed, counted up to 1,000',
+      () => this.listingIndex.countBlocked(),
     );
     this.gauge('syncstate_sender_leader', '1 when this instance holds the lease of the sender', () =>
       Promise.resolve(this.lease.isHeld() ? 1 : 0),

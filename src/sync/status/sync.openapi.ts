@@ -34,7 +34,8 @@ export const SYNC_API: api.Part = {
       },
       blocked: api.listOf(
         api.ref('BlockedSku'),
-        'SKUs that are blocked until the problem that Amazon reports is fixed, longest blocked first, at most 1,000.',
+        'SKUs that are blocked until the problem that Amazon reports is fixed, longest blocked first, at most 1,000. A SKU ' +
+          'that listings sell is blocked while one of them is, with a reason that names its seller SKU.',
       ),
       'lastError?': api.text(
         'Time and text of the last error of this instance, until Amazon accepts a push.',
@@ -84,7 +85,9 @@ export const SYNC_API: api.Part = {
     'POST /api/sync/{sku}': {
       operationId: 'pushSku',
       summary: 'Push this SKU again',
-      description: 'Also when it is blocked, and when Amazon accepted the same number before.',
+      description:
+        'Also when it is blocked, and when Amazon accepted the same number before. Of a SKU that listings sell, all of them ' +
+        'are pushed. `sku` may also be the seller SKU of a listing, which is then pushed alone.',
       parameters: [SKU_PARAMETER],
       answers: {
         202: api.json('The push is durably pending.', api.ref('QueuedPush'), {
