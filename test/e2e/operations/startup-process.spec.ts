@@ -32,6 +32,7 @@ describe('the start of the service', () => {
       'Transactions table ready',
       'Returns table ready',
       'Alerts table ready',
+      'Listings table ready',
       'All DynamoDB tables initialized',
       `SyncState listening on ${port}: http://localhost:${port}/`,
     ];

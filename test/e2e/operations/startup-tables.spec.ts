@@ -5,6 +5,8 @@ import {
   PutItemCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
+import { runTablesCreate } from '../../../src/cli/tables-create-command';
+import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
 import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
 import { amazonShows, simulatorOf } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
@@ -202,6 +204,46 @@ describe('the tables', () => {
       expect.stringContaining('Amazon is simulated'),
       expect.stringContaining('DYNAMODB_LOCAL_ENDPOINT is set'),
     ]);
+  });
+
+  it('without Listings let a start in production take and push orders, and each call that needs it names the command', async () => {
+    const maker = await startTestService(store);
+    await maker.service.stop();
+    await store.client.send(new DeleteTableCommand({ TableName: store.tables.listings }));
+    // Webhooks of the test are signed with the secret of development.
+    const env = { ...PRODUCTION, SHOPIFY_WEBHOOK_SECRET: DEVELOPMENT_WEBHOOK_SECRET };
+    running = await startServiceProcess({ ...store.env, ...env });
+    const { api } = running;
+    const lines = running.output().split('\n');
+    expect(lines.filter((line) => line.includes(`table ${store.tables.listings} is missing`))).toEqual([
+      expect.stringMatching(/"level":40.*npm run tables:create/),
+    ]);
+    expect(running.output()).toContain('Alerts table ready');
+    expect(running.output()).not.toContain('Listings table ready');
+
+    await api.put('MUG', { physical: 9 });
+    const sale = await api.webhook('orders/create', orderOf(lineOf('MUG', 2)));
+    expect(sale.body).toMatchObject({ status: 'applied', lines: [{ broadcast: 7 }] });
+    await eventually('it is pushed', async () => (await api.stock('MUG')).syncStatus === 'in_sync');
+    const spec = { components: [{ sku: 'MUG', units: 3 }] };
+    const path = '/api/listings/amazon/MUG-3';
+    for (const refused of [
+      await api.call('PUT', path, spec),
+      await api.call('GET', path),
+      await api.call('DELETE', path),
+    ]) {
+      expect(refused).toMatchObject({ status: 503, body: { code: 'listings_table_missing' } });
+      expect(refused.body.message).toContain('npm run tables:create');
+      expect(refused.headers.get('retry-after')).toBe('60');
+    }
+    for (const health of ['/health', '/health/ready'])
+      expect((await api.call('GET', health)).status).toBe(200);
+
+    const printed: string[] = [];
+    const print = (text: string): number => printed.push(text);
+    expect(await runTablesCreate([], store.env, { out: print, err: print })).toBe(0);
+    expect(printed).toContain(`  ${store.tables.listings}: created`);
+    expect((await api.call('PUT', path, spec)).body).toMatchObject({ sellerSku: 'MUG-3', broadcast: 2 });
   });
 
   it('are named by readiness when one is deleted while the service runs, and the service stays live', async () => {
