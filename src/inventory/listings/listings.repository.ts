@@ -8,7 +8,6 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
-import { missingOptionalTableOf } from '../../platform/dynamodb/tables/optional-table';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import {
   linkKeyOf,
@@ -68,22 +67,17 @@ export class ListingsRepository {
     return sellerSkus;
   }
 
-  /** Whether the store has a listing (consistent read of one item); a store without the table has none. */
+  /** Whether the store has a listing (consistent read of one item). */
   async hasAny(): Promise<boolean> {
-    try {
-      const { Count = 0 } = await this.documents.send(
-        new ScanCommand({
-          TableName: this.tables.listings,
-          Limit: 1,
-          Select: 'COUNT',
-          ConsistentRead: true,
-        }),
-      );
-      return Count > 0;
-    } catch (error) {
-      if (missingOptionalTableOf(error) === undefined) throw error;
-      return false;
-    }
+    const { Count = 0 } = await this.documents.send(
+      new ScanCommand({
+        TableName: this.tables.listings,
+        Limit: 1,
+        Select: 'COUNT',
+        ConsistentRead: true,
+      }),
+    );
+    return Count > 0;
   }
 
   /** Every listing, implicit ones included, in pages of up to 1 MB of items (consistent reads). */

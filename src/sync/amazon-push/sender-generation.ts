@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ListingsRepository } from '../../inventory/listings/listings.repository';
+import { ListingsTable } from '../../inventory/outbox/listings-table';
 import type { Outranking } from '../../platform/dynamodb/lease/lease';
-import { storeFailureOf } from '../../platform/dynamodb/store-error';
 
 /**
  * A sender of a release without listings clears the mark of a SKU when its own name has been sent, and its listings keep
@@ -12,15 +12,13 @@ import { storeFailureOf } from '../../platform/dynamodb/store-error';
 export class SenderGeneration implements Outranking {
   readonly generation = 1;
 
-  constructor(private readonly listings: ListingsRepository) {}
+  constructor(
+    private readonly listings: ListingsRepository,
+    private readonly table: ListingsTable,
+  ) {}
 
-  /** Without access to the table, this sender could not push its listings either. */
-  async isNeeded(): Promise<boolean> {
-    try {
-      return await this.listings.hasAny();
-    } catch (error) {
-      if (storeFailureOf(error) !== 'barred') throw error;
-      return false;
-    }
+  /** Without the table, or without access to it, this sender could not push listings either. */
+  isNeeded(): Promise<boolean> {
+    return this.table.read(() => this.listings.hasAny(), false);
   }
 }

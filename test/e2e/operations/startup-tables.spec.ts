@@ -5,9 +5,12 @@ import {
   PutItemCommand,
   ResourceNotFoundException,
 } from '@aws-sdk/client-dynamodb';
+import { servicePolicy } from '../../../deploy/aws/policies';
+import { permissionText } from '../../../deploy/aws/policy-statements';
 import { runTablesCreate } from '../../../src/cli/tables-create-command';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../../../src/config/defaults';
 import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { startCallRecorder } from '../../support/deploy/recorded-calls';
 import { amazonShows, simulatorOf } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
@@ -244,6 +247,40 @@ describe('the tables', () => {
     expect(await runTablesCreate([], store.env, { out: print, err: print })).toBe(0);
     expect(printed).toContain(`  ${store.tables.listings}: created`);
     expect((await api.call('PUT', path, spec)).body).toMatchObject({ sellerSku: 'MUG-3', broadcast: 2 });
+  });
+
+  it('with a policy of before Listings let a start take and push orders, and the log has the permission', async () => {
+    const maker = await startTestService(store);
+    await maker.service.stop();
+    const older = servicePolicy.permissions.filter(({ table }) => table !== 'Listings');
+    const recorder = await startCallRecorder(
+      store.endpoint,
+      store.prefix,
+      new Set(older.map(permissionText)),
+    );
+    try {
+      running = await startServiceProcess({
+        ...store.env,
+        CREATE_TABLES: 'false',
+        DYNAMODB_LOCAL_ENDPOINT: recorder.url,
+      });
+      const { api } = running;
+      expect(running.output()).toMatch(/denies DescribeTable on the table \S+Listings/);
+      await api.put('MUG', { physical: 9 });
+      const sale = await api.webhook('orders/create', orderOf(lineOf('MUG', 2)));
+      expect(sale.body).toMatchObject({ status: 'applied', lines: [{ broadcast: 7 }] });
+      await eventually('it is pushed', async () => (await api.stock('MUG')).syncStatus === 'in_sync');
+      expect(await api.call('GET', '/api/listings/amazon/MUG-3')).toMatchObject({
+        status: 503,
+        body: { code: 'store_unavailable', details: [{ field: 'store', problem: 'forbidden' }] },
+      });
+      for (const health of ['/health', '/health/ready'])
+        expect((await api.call('GET', health)).status).toBe(200);
+    } finally {
+      await running?.end('SIGTERM');
+      running = undefined;
+      await recorder.close();
+    }
   });
 
   it('are named by readiness when one is deleted while the service runs, and the service stays live', async () => {
