@@ -12,3 +12,6 @@ export class AttachedWrites implements CommitWrites {
     return this.actions.length;
   }
 }
+
+/** For a movement that commits together with another one, which has the writes. */
+export const NO_WRITES = new AttachedWrites([]);

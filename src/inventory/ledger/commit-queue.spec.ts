@@ -1,4 +1,5 @@
 import { sale } from '../../../test/support/orders/movements';
+import type { Entry } from './domain/commit-batch';
 import { type Batching, type Busy, CommitQueue, QueuedUnit, type UnitCaller } from './commit-queue';
 
 const NOW_MS = 1_000_000;
@@ -210,5 +211,26 @@ describe('a unit', () => {
     unit.postponeAfterRace(late);
     expect(unit.notBeforeMs).toBeGreaterThanOrEqual(late + 15);
     expect(unit.notBeforeMs).toBeLessThanOrEqual(late + 30);
+  });
+});
+
+describe('a unit whose movements commit together or not at all', () => {
+  it('has one outcome', () => {
+    const attached = { actionCount: 0 };
+    const entries = ['a', 'b', 'c'].map((txId): Entry => {
+      return { movement: sale(txId, 1, txId), commitId: txId, attached };
+    });
+    const [whole, usual] = [true, false].map(
+      (isWhole) => new QueuedUnit(structuredClone(entries), NOW_MS + 4000, CALLER, isWhole),
+    );
+    for (const unit of [whole, usual]) {
+      unit?.shareOutcome();
+      expect(unit?.open).toHaveLength(3);
+      const second = unit?.entries[1];
+      if (second?.attached !== undefined) second.outcome = { kind: 'condition_failed' };
+      unit?.shareOutcome();
+    }
+    expect(whole?.open).toEqual([]);
+    expect(usual?.open).toHaveLength(2);
   });
 });

@@ -41,6 +41,7 @@ export class QueuedUnit implements Unit {
     /** When the caller stops waiting, in milliseconds since the epoch. */
     readonly deadlineMs: number,
     private readonly caller: UnitCaller,
+    readonly isWhole = false,
   ) {}
 
   /** The movements without an outcome. */
@@ -56,6 +57,17 @@ export class QueuedUnit implements Unit {
   settleIfDone(): boolean {
     this.settled ||= this.caller.answerIfDone();
     return this.settled;
+  }
+
+  /**
+   * The rows and the attached writes of a whole unit exist together or not at all, so that the first outcome is that of all:
+   * some of its rows may have expired already.
+   */
+  shareOutcome(): void {
+    if (!this.isWhole) return;
+    const outcome = this.entries.find((entry) => entry.outcome !== undefined)?.outcome;
+    if (outcome === undefined) return;
+    for (const entry of this.open) if (entry.attached !== undefined) entry.outcome = outcome;
   }
 
   fail(error: Error): void {
@@ -99,6 +111,25 @@ export class QueuedUnit implements Unit {
 export interface Busy {
   readonly skus: ReadonlySet<string>;
   readonly txIds: ReadonlySet<string>;
+}
+
+/** The commits in flight, and the movements in them: no two commits of this process share a SKU or a txId. */
+export class InFlight implements Busy {
+  commits = 0;
+  readonly skus = new Set<string>();
+  readonly txIds = new Set<string>();
+
+  begin(movements: readonly Entry['movement'][]): void {
+    this.commits += 1;
+    for (const { sku } of movements) this.skus.add(sku);
+    for (const { txId } of movements) this.txIds.add(txId);
+  }
+
+  end(movements: readonly Entry['movement'][]): void {
+    this.commits -= 1;
+    for (const { sku } of movements) this.skus.delete(sku);
+    for (const { txId } of movements) this.txIds.delete(txId);
+  }
 }
 
 /**

@@ -49,6 +49,20 @@ export class CommitResultHandler {
     }
   }
 
+  /** Of the refused movements, those without a row are refused if their stocks are `fresh`, else decided again. */
+  concludeRefused(
+    { refused }: Batch<QueuedUnit>,
+    rows: ReadonlyMap<string, LedgerItem>,
+    fresh: ReadonlySet<string>,
+  ): void {
+    for (const { entry, reason } of refused) {
+      const item = rows.get(entry.movement.txId);
+      if (item !== undefined) this.concludeExisting(entry, item);
+      else if (fresh.has(entry.movement.sku)) entry.outcome = { kind: 'refused', reason };
+      else this.memory.stocks.delete(entry.movement.sku);
+    }
+  }
+
   /** The row exists: this submission wrote it, and the answer was lost, or an earlier one with the same cause did. */
   concludeExisting(entry: Entry, item: LedgerItem): void {
     const row = toLedgerRow(item);

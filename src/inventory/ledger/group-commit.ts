@@ -7,9 +7,9 @@ import { MAX_ACTIONS } from '../../platform/dynamodb/transact';
 import type { Movement } from '../domain/movement';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
-import { AttachedWrites } from './attached-writes';
+import { AttachedWrites, NO_WRITES } from './attached-writes';
 import { Contention } from './contention';
-import { CommitQueue, QueuedUnit } from './commit-queue';
+import { CommitQueue, InFlight, QueuedUnit, type UnitCaller } from './commit-queue';
 import { CommitMemory, stocksFor } from './commit-memory';
 import { CommitResultHandler } from './commit-result';
 import {
@@ -64,8 +64,7 @@ export class GroupCommit {
   /** No unit has an earlier deadline; in milliseconds since the epoch. */
   private nextDeadlineMs = Infinity;
   private waitingMovements = 0;
-  private inFlight = 0;
-  private readonly busy = { skus: new Set<string>(), txIds: new Set<string>() };
+  private readonly inFlight = new InFlight();
   private readonly memory = new CommitMemory();
   private readonly results: CommitResultHandler;
   private readonly contention = new Contention();
@@ -106,6 +105,17 @@ export class GroupCommit {
     );
   }
 
+  /** Commits these movements, of one SKU each, and the attached writes in one transaction: one outcome is that of all. */
+  async submitWhole(
+    movements: readonly Movement[],
+    attached: AttachedWrites,
+  ): Promise<MovementOutcome | ConditionFailed | undefined> {
+    const entries = movements.map((movement, index): Entry => {
+      return this.entryOf({ movement, attached: index === 0 ? attached : NO_WRITES });
+    });
+    return (await this.enqueue(entries, 0, true))[0];
+  }
+
   /** Remembers a stock that this process read or wrote elsewhere, such as at the settlement of a push. */
   learn(stock: Stock): void {
     this.memory.learn(stock);
@@ -125,8 +135,10 @@ export class GroupCommit {
   private async enqueue<E extends Entry>(
     entries: readonly E[],
     waitedMs = 0,
+    isWhole = false,
   ): Promise<NonNullable<E['outcome']>[]> {
     if (entries.length === 0) return [];
+    const now = this.clock.now();
     if (this.waitingMovements + entries.length > this.limits.maxWaiting)
       throw new StoreUnavailable('Too many movements are waiting for the store.', 'busy');
     this.waitingMovements += entries.length;
@@ -137,7 +149,7 @@ export class GroupCommit {
         this.waitingMovements -= entries.length;
         this.resolveIfIdle();
       };
-      const unit = new QueuedUnit(entries, this.clock.now() + this.limits.patienceMs - waitedMs, {
+      const caller: UnitCaller = {
         answerIfDone: () => {
           const outcomes = outcomesOf(entries);
           if (outcomes === undefined) return false;
@@ -149,11 +161,12 @@ export class GroupCommit {
           leave();
           reject(error);
         },
-      });
+      };
+      const unit = new QueuedUnit(entries, now + this.limits.patienceMs - waitedMs, caller, isWhole);
       this.outstanding.add(unit);
       this.queue.push(unit);
       // Without room for a commit the pump has nothing to do until one ends, except for an earlier deadline.
-      const isDue = this.inFlight < this.limits.maxInFlight || unit.deadlineMs < this.nextDeadlineMs;
+      const isDue = this.inFlight.commits < this.limits.maxInFlight || unit.deadlineMs < this.nextDeadlineMs;
       this.nextDeadlineMs = Math.min(this.nextDeadlineMs, unit.deadlineMs);
       if (isDue) this.schedulePump();
     });
@@ -166,7 +179,7 @@ export class GroupCommit {
   }
 
   private get isIdle(): boolean {
-    return this.inFlight === 0 && this.outstanding.size === 0;
+    return this.inFlight.commits === 0 && this.outstanding.size === 0;
   }
 
   private resolveIfIdle(): void {
@@ -186,8 +199,8 @@ export class GroupCommit {
   private pump(): void {
     const now = this.clock.now();
     if (now >= this.nextDeadlineMs) this.failOverdue(now);
-    while (this.inFlight < this.limits.maxInFlight) {
-      const units = this.queue.take(this.busy, now, this.limits.maxUnits, this.contention.maxSkus(now));
+    while (this.inFlight.commits < this.limits.maxInFlight) {
+      const units = this.queue.take(this.inFlight, now, this.limits.maxUnits, this.contention.maxSkus(now));
       if (units.length === 0) break;
       this.launch(units.filter((unit) => !this.settledFromMemory(unit)));
     }
@@ -216,14 +229,9 @@ export class GroupCommit {
   private launch(units: readonly QueuedUnit[]): void {
     const open = units.flatMap((unit) => unit.open.map((entry) => entry.movement));
     if (open.length === 0) return;
-    const skus = new Set(open.map((movement) => movement.sku));
-    for (const sku of skus) this.busy.skus.add(sku);
-    for (const { txId } of open) this.busy.txIds.add(txId);
-    this.inFlight += 1;
-    void this.run(units, [...skus]).finally(() => {
-      this.inFlight -= 1;
-      for (const sku of skus) this.busy.skus.delete(sku);
-      for (const { txId } of open) this.busy.txIds.delete(txId);
+    this.inFlight.begin(open);
+    void this.run(units, [...new Set(open.map(({ sku }) => sku))]).finally(() => {
+      this.inFlight.end(open);
       this.queue.putBack(units.filter((unit) => !unit.isSettled && unit.open.length > 0));
       // The next commit leaves first: the store works on it while this process answers the callers of this one.
       this.pump();
@@ -241,6 +249,7 @@ export class GroupCommit {
       const batch = foldBatch(units, stocks, MAX_ACTIONS, this.clock.now());
       if (batch.refused.length > 0) await this.resolveRefusals(batch, fresh);
       if (batch.entries.length > 0) await this.commit(batch);
+      for (const unit of units) unit.shareOutcome();
       this.metrics?.ended([...batch.refused, ...batch.entries].map(({ entry }) => entry));
     } catch (error) {
       this.logger[levelOfNote(error)](
@@ -275,13 +284,7 @@ export class GroupCommit {
    */
   private async resolveRefusals(batch: Batch<QueuedUnit>, fresh: ReadonlySet<string>): Promise<void> {
     const txIds = new Set(batch.refused.map(({ entry }) => entry.movement.txId));
-    const rows = await this.ledger.readRows([...txIds]);
-    for (const { entry, reason } of batch.refused) {
-      const item = rows.get(entry.movement.txId);
-      if (item !== undefined) this.results.concludeExisting(entry, item);
-      else if (fresh.has(entry.movement.sku)) entry.outcome = { kind: 'refused', reason };
-      else this.memory.stocks.delete(entry.movement.sku);
-    }
+    this.results.concludeRefused(batch, await this.ledger.readRows([...txIds]), fresh);
   }
 
   /** Wakes the queue for its next attempt, and for the next deadline. */
@@ -289,7 +292,7 @@ export class GroupCommit {
     clearTimeout(this.timer);
     const nextAttempt = this.queue.nextAttemptMs();
     // A ready unit whose SKU is busy is checked again when the commit in flight ends.
-    const isBlocked = nextAttempt <= now && this.inFlight > 0;
+    const isBlocked = nextAttempt <= now && this.inFlight.commits > 0;
     const wakeAt = Math.min(this.nextDeadlineMs, isBlocked ? Infinity : nextAttempt);
     if (wakeAt === Infinity) return;
     this.timer = setTimeout(this.schedulePump.bind(this), Math.max(1, wakeAt - now));

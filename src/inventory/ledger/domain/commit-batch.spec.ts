@@ -177,6 +177,48 @@ describe('the same cause twice in one commit', () => {
   });
 });
 
+describe('a whole unit', () => {
+  const whole = (...movements: Movement[]): Unit => ({ ...unitOf(...movements), isWhole: true });
+  const stocks = stocksOf(stockOf({ sku: 'MUG', physical: 10 }), stockOf({ sku: 'CAP', physical: 1 }));
+
+  it('is folded like others where all of it fits', () => {
+    const units = [unitOf(sale('MUG', 1, 'a')), whole(sale('MUG', 2, 'b'), sale('CAP', 1, 'c'))];
+    const batch = fold(units, stocks);
+    expect(txIdsIn(batch)).toEqual(['a', 'b', 'c']);
+    expect(batch.stocks.get('MUG')?.after).toMatchObject({ physical: 7, version: 9 });
+    expect(batch.units).toEqual(new Set(units));
+  });
+
+  it('waits with all of its SKUs where a part of it does not fit', () => {
+    const units = [
+      unitOf(sale('MUG', 1, 'a')),
+      whole(sale('MUG', 2, 'b'), sale('CAP', 1, 'c')),
+      unitOf(sale('CAP', 1, 'd')),
+      unitOf(sale('MUG', 1, 'e')),
+    ];
+    const batch = fold(units, stocks, 4);
+    expect(txIdsIn(batch)).toEqual(['a']);
+    expect(batch.refused).toEqual([]);
+    expect(batch.stocks.get('MUG')?.after.physical).toBe(9);
+    expect(batch.units).toEqual(new Set([units[0]]));
+  });
+
+  it('waits where only an uncommitted movement forbids a part of it', () => {
+    const units = [unitOf(sale('CAP', 1, 'a')), whole(sale('MUG', 2, 'b'), adjustment('CAP', -1, 'c'))];
+    const batch = fold(units, stocks);
+    expect([txIdsIn(batch), batch.refused]).toEqual([['a'], []]);
+  });
+
+  it('moves nothing where a part of it is refused, and does not affect the other movements', () => {
+    const units = [whole(sale('MUG', 2, 'a'), sale('PEN', 1, 'b')), unitOf(sale('MUG', 1, 'c'))];
+    const batch = fold(units, stocks);
+    expect(txIdsIn(batch)).toEqual(['c']);
+    expect(batch.stocks.get('MUG')?.after.physical).toBe(9);
+    expect(batch.refused).toMatchObject([{ entry: { movement: { txId: 'b' } }, reason: 'unknown_sku' }]);
+    expect(batch.units).toEqual(new Set(units));
+  });
+});
+
 describe('movements that cancel out', () => {
   const thereAndBack = [unitOf(sale('MUG', 2, 'a')), unitOf(refund('MUG', 2, 'b'))];
 
@@ -248,6 +290,21 @@ describe('any fold', () => {
         if (movements.length > 0) expect(batch.entries.length + batch.refused.length).toBeGreaterThan(0);
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('takes each whole unit in full or not at all', () => {
+    fc.assert(
+      fc.property(groups, bound, (movements, maxActions) => {
+        const all = movements.map((group, index) => ({ ...unitOf(...group), isWhole: index % 2 === 0 }));
+        const batch = fold(all, stocks, maxActions);
+        expect(actionsOf(batch)).toBeLessThanOrEqual(maxActions);
+        for (const unit of all.filter(({ isWhole }) => isWhole))
+          expect([0, unit.entries.length]).toContain(
+            batch.entries.filter((folded) => folded.unit === unit).length,
+          );
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -56,9 +56,11 @@ export function outcomesOf<E extends Entry>(entries: readonly E[]): NonNullable<
   return outcomes;
 }
 
-/** Entries of one caller that commit together, such as the lines of one order. */
+/** Entries of one caller that commit together where they fit, such as the lines of one order. */
 export interface Unit {
   readonly entries: readonly Entry[];
+  /** One transaction writes all of its entries, or none is written, such as for the components of a returned kit. */
+  readonly isWhole?: boolean;
 }
 
 /** Movements of several callers folded into one all-or-nothing write. */
@@ -79,7 +81,8 @@ export function actionsOf({ attached }: Entry): number {
 /**
  * Folds the open entries of units, in their order, into one batch of at most `maxActions` actions: one row per
  * movement, one update per SKU, one per alert. `stocks` holds every SKU as last known; an absent SKU is not registered.
- * An entry stays open for a later batch if it does not fit, or if only an earlier movement of this batch forbids it. Pure.
+ * An entry stays open for a later batch if it does not fit, or if only an earlier movement of this batch forbids it; with it
+ * the others of a whole unit. Pure.
  * Order path: GroupCommit -> foldBatch -> decide. ADR 2.
  */
 export function foldBatch<U extends Unit>(
@@ -88,59 +91,104 @@ export function foldBatch<U extends Unit>(
   maxActions: number,
   nowMs: number,
 ): Batch<U> {
-  const taken = new Set<U>();
-  const entries: { entry: Entry; unit: U; row: LedgerRow }[] = [];
-  const refused: { entry: Entry; unit: U; reason: RefusalReason }[] = [];
-  const changes = new Map<string, { before: Stock | undefined; after: Stock }>();
-  const alerts: AlertChange[] = [];
-  const alertIds = new Set<string>();
-  const txIds = new Set<string>();
-  let entryActions = 0;
-  /** SKUs with a movement left for a later batch: their later movements wait too, to keep the order. */
-  const held = new Set<string>();
-
+  let fold = new Fold<U>(stocks, maxActions, nowMs);
   for (const unit of units) {
-    for (const entry of unit.entries) {
-      if (entry.outcome !== undefined) continue;
-      const { sku, txId } = entry.movement;
-      if (held.has(sku)) continue;
-      const change = changes.get(sku);
-      const before = change === undefined ? stocks.get(sku) : change.after;
-      const { movement } = entry;
-      const decision = isRemoval(movement)
-        ? decideRemoval(before, movement, nowMs)
-        : decide(before, movement, nowMs);
-      if (txIds.has(txId) || (decision.kind === 'refused' && change !== undefined)) {
-        held.add(sku);
-        continue;
-      }
-      if (decision.kind === 'refused') {
-        refused.push({ entry, unit, reason: decision.reason });
-        taken.add(unit);
-        continue;
-      }
-      const changed = entry.closes === undefined ? decision.alerts : [...decision.alerts, entry.closes];
-      const newAlerts = changed.map(alertIdOfChange).filter((id) => !alertIds.has(id));
-      const actions = entryActions + changes.size + alertIds.size;
-      if (actions + actionsOf(entry) + (change === undefined ? 1 : 0) + newAlerts.length > maxActions) {
-        held.add(sku);
-        continue;
-      }
-      txIds.add(txId);
-      entryActions += actionsOf(entry);
-      for (const id of newAlerts) alertIds.add(id);
-      alerts.push(...changed);
-      changes.set(sku, {
-        before: change === undefined ? stocks.get(sku) : change.before,
-        after: decision.stock,
-      });
-      entries.push({ entry, unit, row: decision.row });
-      // What follows a removal rests on the item that it leaves.
-      if (isRemoval(movement)) held.add(sku);
-      taken.add(unit);
-    }
+    if (unit.isWhole === true) fold = fold.withWhole(unit);
+    else for (const entry of unit.entries) if (entry.outcome === undefined) fold.take(unit, entry);
   }
-  return { units: taken, entries, stocks: settleUnchanged(changes), alerts, refused };
+  return fold.batch();
+}
+
+/** A batch in the making. */
+class Fold<U extends Unit> {
+  private taken = new Set<U>();
+  private entries: { entry: Entry; unit: U; row: LedgerRow }[] = [];
+  private refused: { entry: Entry; unit: U; reason: RefusalReason }[] = [];
+  private changes = new Map<string, { before: Stock | undefined; after: Stock }>();
+  private alerts: AlertChange[] = [];
+  private alertIds = new Set<string>();
+  private txIds = new Set<string>();
+  private entryActions = 0;
+  /** SKUs with a movement left for a later batch: their later movements wait too, to keep the order. */
+  private held = new Set<string>();
+
+  constructor(
+    private readonly stocks: ReadonlyMap<string, Stock>,
+    private readonly maxActions: number,
+    private readonly nowMs: number,
+  ) {}
+
+  take(unit: U, entry: Entry): void {
+    const { movement } = entry;
+    const { sku, txId } = movement;
+    if (this.held.has(sku)) return;
+    const change = this.changes.get(sku);
+    const before = change === undefined ? this.stocks.get(sku) : change.after;
+    const decision = isRemoval(movement)
+      ? decideRemoval(before, movement, this.nowMs)
+      : decide(before, movement, this.nowMs);
+    if (this.txIds.has(txId) || (decision.kind === 'refused' && change !== undefined)) {
+      this.held.add(sku);
+      return;
+    }
+    if (decision.kind === 'refused') {
+      this.refused.push({ entry, unit, reason: decision.reason });
+      this.taken.add(unit);
+      return;
+    }
+    const changed = entry.closes === undefined ? decision.alerts : [...decision.alerts, entry.closes];
+    const newAlerts = changed.map(alertIdOfChange).filter((id) => !this.alertIds.has(id));
+    const actions = this.entryActions + this.changes.size + this.alertIds.size;
+    const added = actionsOf(entry) + (change === undefined ? 1 : 0) + newAlerts.length;
+    if (actions + added > this.maxActions) {
+      this.held.add(sku);
+      return;
+    }
+    this.txIds.add(txId);
+    this.entryActions += actionsOf(entry);
+    for (const id of newAlerts) this.alertIds.add(id);
+    this.alerts.push(...changed);
+    this.changes.set(sku, {
+      before: change === undefined ? this.stocks.get(sku) : change.before,
+      after: decision.stock,
+    });
+    this.entries.push({ entry, unit, row: decision.row });
+    // What follows a removal rests on the item that it leaves.
+    if (isRemoval(movement)) this.held.add(sku);
+    this.taken.add(unit);
+  }
+
+  /** The fold with all entries of a whole unit, else as it is: with what is refused of it, or with its SKUs held. */
+  withWhole(unit: U): Fold<U> {
+    const open = unit.entries.filter(({ outcome }) => outcome === undefined);
+    const tried = this.copy();
+    for (const entry of open) tried.take(unit, entry);
+    if (tried.entries.length === this.entries.length + open.length) return tried;
+    const refused = tried.refused.slice(this.refused.length);
+    this.refused.push(...refused);
+    if (refused.length > 0) this.taken.add(unit);
+    else for (const { movement } of open) this.held.add(movement.sku);
+    return this;
+  }
+
+  batch(): Batch<U> {
+    const { taken: units, entries, alerts, refused } = this;
+    return { units, entries, stocks: settleUnchanged(this.changes), alerts, refused };
+  }
+
+  private copy(): Fold<U> {
+    const copy = new Fold<U>(this.stocks, this.maxActions, this.nowMs);
+    copy.taken = new Set(this.taken);
+    copy.entries = [...this.entries];
+    copy.refused = [...this.refused];
+    copy.changes = new Map(this.changes);
+    copy.alerts = [...this.alerts];
+    copy.alertIds = new Set(this.alertIds);
+    copy.txIds = new Set(this.txIds);
+    copy.entryActions = this.entryActions;
+    copy.held = new Set(this.held);
+    return copy;
+  }
 }
 
 export function alertIdOfChange(change: AlertChange): string {
