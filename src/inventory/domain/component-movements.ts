@@ -1,5 +1,6 @@
 import type { Component } from './listing';
 import type { DeltaMovement } from './movement';
+import { txIdOf } from './tx-id';
 
 /**
  * The movements of a listing's components for a movement of `n` units of its seller SKU: `n * units` of each, in the order
@@ -13,7 +14,7 @@ export function componentMovements(
   const { sku: sellerSku, txId, change, cause } = movement;
   return components.map(({ sku, units }) => ({
     ...movement,
-    txId: components.length === 1 ? txId : `${txId}:${sku}`,
+    txId: components.length === 1 ? txId : txIdOf.component(txId, sku),
     sku,
     change: { ...change, delta: change.delta * units },
     cause: sku === sellerSku ? cause : { ...cause, sellerSku },

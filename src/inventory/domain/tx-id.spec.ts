@@ -15,6 +15,11 @@ describe('the key of a cause', () => {
       txIdOf.amazonReturn('114-1234567-7654321:MUG/BLU 12OZ:LPNRR123', 3),
       'amazon:return:114-1234567-7654321:MUG/BLU 12OZ:LPNRR123:r3',
     ],
+    [
+      'a component of a returned kit',
+      txIdOf.component(txIdOf.amazonReturnOfKit('114-1234567-7654321:KIT:LPNRR123', 1), 'MUG-BLU'),
+      'amazon:return:114-1234567-7654321:KIT:LPNRR123:r1:MUG-BLU',
+    ],
     ['a change by hand', txIdOf.manual('k-1'), 'manual:k-1'],
     [
       'a line of an imported file',

@@ -12,6 +12,10 @@ export const txIdOf = {
    */
   amazonReturn: (returnId: string, revision: number): string =>
     `amazon:return:${returnId}${revision === 1 ? '' : `:r${revision}`}`,
+  /** The same of a kit, before the SKU of each component: the revision is always there, so that no SKU looks like one. */
+  amazonReturnOfKit: (returnId: string, revision: number): string => `amazon:return:${returnId}:r${revision}`,
+  /** The row of one component, of a movement of several. */
+  component: (txId: string, sku: string): string => `${txId}:${sku}`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
   /** A line of one import of a file. Older versions identified an import by the digest of its bytes alone. */
   import: (importId: string, line: number): string => `${txIdOf.importProgress(importId)}:${line}`,

@@ -56,16 +56,23 @@ export const RETURNS_API: api.Part = {
         duplicate: 'it was known; nothing moved',
       }),
       action: api.ref('Decision'),
-      physical: api.nullable('integer', 'Units on the shelf now; null when the SKU is not registered.'),
+      physical: api.nullable(
+        'integer',
+        'Units on the shelf now; null when the SKU is not registered. Of a listing: units of its first component.',
+      ),
       broadcast: api.nullable(
         'integer',
-        'The quantity to push to Amazon now; null when the SKU is not registered.',
+        'The quantity to push to Amazon now; null when the SKU is not registered. Of a listing: that of its first component under its own name, not the quantity of the listing.',
       ),
-      'alertId?': api.text('The alert about it, while it is open.'),
+      'alertId?': api.text(
+        'The alert about it, or that its SKU or a component of its listing is not registered, while it is open.',
+      ),
     }),
     Return: api.objectOf<ReturnView>('A returned unit, or several that came back as one.', {
       returnId: api.text('Names the unit for good.'),
-      sku: api.text('The SKU as Amazon names it; it need not be registered here.'),
+      sku: api.text(
+        'The SKU as Amazon names it: that of a listing, one that is registered here, or any other.',
+      ),
       orderId: api.text("Amazon's order number; empty when Amazon names none."),
       returnedAt: api.moment('When it came back.'),
       quantity: api.integer('Units, at least one.', { minimum: 1 }),
@@ -74,12 +81,20 @@ export const RETURNS_API: api.Part = {
       'reason?': api.text("The buyer's reason."),
       'licensePlateNumber?': api.text("The plate that Amazon's warehouse gave the unit."),
       decision: api.ref('Decision'),
-      restocked: api.count('How many of its units are in stock because of it.'),
+      restocked: api.count(
+        'How many of its units are in stock because of it; of a listing, each with its components.',
+      ),
       'notCounted?': api.wordOf<NonNullable<ReturnView['notCounted']>>({
         first_poll:
           'the first poll of the store found it, so it may be in the count of the shelf already: it moves no stock, now or later',
       }),
-      'txId?': api.text('The ledger row of its last movement.'),
+      'txId?': api.text(
+        'The ledger row of its last movement; of a listing with several components, the row of the first one.',
+      ),
+      'components?': api.listOf(
+        api.ref('Component'),
+        'What one unit consists of, where its SKU is that of a listing: as it was counted while it is in stock, else as of its last decision.',
+      ),
       'alertId?': api.text('Its alert, while it is open.'),
       recordedAt: api.moment('When it was recorded first.'),
       updatedAt: api.moment('When its last new statement was recorded.'),

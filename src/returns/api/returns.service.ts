@@ -15,7 +15,10 @@ import {
 } from '../units/return-list.repository';
 import { ReturnRecorderService } from '../units/return-recorder.service';
 
-/** The result of a return reported through the API. The figures are null when the SKU is not registered. */
+/**
+ * The result of a return reported through the API. The figures are null when the SKU is not registered; of a listing they are
+ * those of its first component.
+ */
 export interface ReturnAnswer {
   readonly outcome: 'applied' | 'duplicate';
   readonly action: Decision;
@@ -49,9 +52,11 @@ export class ReturnsService {
     const [recorded] = await this.recorder.record([{ source: 'api', ...statement }]);
     if (recorded === undefined) throw new Error('The recorder returned no result for a statement.');
     const { kind, unit } = recorded;
-    const stock = await this.inventory.find(unit.sku);
-    const isUnknown = stock === undefined && !isAmazonsOwnSku(unit.sku);
-    const alertId = unit.alertId ?? (isUnknown ? alertIdOf.unknownSku(unit.sku) : undefined);
+    const skus = unit.components?.map(({ sku }) => sku) ?? [unit.sku];
+    const stocks = await Promise.all(skus.map((sku) => this.inventory.find(sku)));
+    const [stock] = stocks;
+    const unknown = skus.find((sku, index) => stocks[index] === undefined && !isAmazonsOwnSku(sku));
+    const alertId = unit.alertId ?? (unknown === undefined ? undefined : alertIdOf.unknownSku(unknown));
     return {
       outcome: kind === 'applied' ? 'applied' : 'duplicate',
       action: unit.decision,

@@ -49,6 +49,7 @@ const UNIT_ORDER: FieldOrder<ReturnUnit> = {
   restocked: true,
   notCounted: true,
   txId: true,
+  components: true,
   alertId: true,
   timestamp: true,
   ordinal: true,

@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { Component } from '../../inventory/domain/listing';
 import { LedgerRepository } from '../../inventory/ledger/ledger.repository';
+import { SellerSkuLookup } from '../../inventory/listings/seller-sku-lookup.service';
+import { batchesOf } from '../../platform/dynamodb/batch-get';
 import { ordinalIdentity, platedIdentity } from './domain/return-identity';
 import type { ReturnStatement, ReturnUnit } from './domain/return-unit';
 import { isRepeated } from './domain/source-statements';
+import { componentsThatMove, keptComponents } from './domain/unit-components';
 import { groupBy, matchUnits, splitAcross, type UnitMatch } from './domain/unit-matching';
 import { keyOf, ReturnsRepository } from './returns.repository';
 
@@ -15,7 +19,10 @@ interface StatementMatch extends UnitMatch {
 
 /** A statement with its unit, and all that the decision needs. */
 export interface Matched extends StatementMatch {
-  readonly isRegistered: boolean;
+  /** What one unit consists of, where its SKU is that of a listing. */
+  readonly components: readonly Component[] | undefined;
+  /** Those of the SKUs that would move which are not registered. */
+  readonly unregistered: readonly string[];
 }
 
 type PlatedStatement = ReturnStatement & { readonly licensePlateNumber: string };
@@ -39,6 +46,7 @@ export class ReturnMatcher {
   constructor(
     private readonly returns: ReturnsRepository,
     private readonly ledger: LedgerRepository,
+    private readonly lookup: SellerSkuLookup,
   ) {}
 
   /**
@@ -53,12 +61,34 @@ export class ReturnMatcher {
     const plated = await this.matchPlated(statements.filter(isPlated), taken);
     const unplated = statements.filter((statement) => !isPlated(statement));
     const matches = [...plated, ...(await this.matchUnplated(unplated, taken, listsPlate))];
+    return this.withComponents(matches);
+  }
+
+  /** A SKU that is no listing's costs the read that finds it registered. */
+  private async withComponents(matches: readonly StatementMatch[]): Promise<Matched[]> {
     // Reports are read again and again: a repeated statement needs no stock.
-    const skus = matches
-      .filter(({ statement, before }) => before === undefined || !isRepeated(before, statement))
-      .map(({ statement }) => statement.sku);
-    const stocks = await this.ledger.readRegistered([...new Set(skus)]);
-    return matches.map((match) => ({ ...match, isRegistered: stocks.has(match.statement.sku) }));
+    const weighed = matches.filter(
+      ({ statement, before }) => before === undefined || !isRepeated(before, statement),
+    );
+    const today = await this.lookup.componentsOf(weighed.map(({ statement }) => statement.sku));
+    const moving = new Map(
+      weighed.map((match) => [match, componentsThatMove(match.before, today.get(match.statement.sku))]),
+    );
+    const isItself = (sku: string): boolean =>
+      keptComponents(sku, today.get(sku)) === undefined && today.has(sku);
+    const others = new Set(
+      [...moving.values()].flatMap((components = []) => components.map(({ sku }) => sku)),
+    );
+    const registered = new Set<string>();
+    for (const skus of batchesOf([...others].filter((sku) => !isItself(sku))))
+      for (const sku of (await this.ledger.readRegistered(skus)).keys()) registered.add(sku);
+    return matches.map((match) => {
+      const { sku } = match.statement;
+      const components = moving.get(match);
+      const skus = components?.map((component) => component.sku) ?? [sku];
+      const unregistered = skus.filter((one) => !isItself(one) && !registered.has(one));
+      return { ...match, components: keptComponents(sku, components), unregistered };
+    });
   }
 
   private async matchPlated(

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ReturnsConfig } from '../../config/app-config';
+import { componentMovements } from '../../inventory/domain/component-movements';
+import type { DeltaMovement } from '../../inventory/domain/movement';
 import { AttachedWrites } from '../../inventory/ledger/attached-writes';
+import type { ConditionFailed, MovementOutcome } from '../../inventory/ledger/domain/commit-batch';
 import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
-import { visibleSku } from '../../inventory/domain/sku-spelling';
 import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { timestampOf } from '../../platform/timestamp';
+import { unregisteredText } from './domain/return-alerts';
 import { weigh } from './domain/return-decision';
 import type { ReturnChange, ReturnStatement, ReturnUnit } from './domain/return-unit';
 import { groupBy } from './domain/unit-matching';
@@ -26,6 +29,14 @@ interface Plan extends PlannedChange {
   readonly match: Matched;
 }
 
+/** A plan that moves stock: the movement of its SKU, and those that the ledger gets. */
+interface Move {
+  readonly plan: Plan;
+  readonly movement: DeltaMovement;
+  readonly movements: readonly DeltaMovement[];
+  readonly attached: AttachedWrites;
+}
+
 /** How statements are recorded. */
 interface RecordOptions {
   readonly listsPlate?: MatchContext['listsPlate'];
@@ -35,7 +46,7 @@ interface RecordOptions {
 /** What the rounds of one call have found out. */
 interface Progress {
   readonly looksOnly: (returnedAt: string) => boolean;
-  /** SKUs whose movements the ledger refused: not registered after all, or more units than can be counted. */
+  /** SKUs of units whose movements the ledger refused: not registered after all, or more units than can be counted. */
   readonly refusedSkus: Set<string>;
   /** Movements that are in the ledger already. */
   readonly committedTxIds: Set<string>;
@@ -119,9 +130,9 @@ export class ReturnRecorderService {
     const at = timestampOf(this.clock.now());
     const { restockDispositions } = this.config;
     return matched.flatMap((match) => {
-      const { statement, before, identity, claim, isRegistered } = match;
-      const canMove = isRegistered && !refusedSkus.has(statement.sku);
-      const policy = { restockDispositions, canMove, look: looksOnly(statement.returnedAt) };
+      const { statement, before, identity, claim, components, unregistered } = match;
+      const canMove = unregistered.length === 0 && !refusedSkus.has(statement.sku);
+      const policy = { restockDispositions, canMove, components, look: looksOnly(statement.returnedAt) };
       const change = weigh(before, statement, identity, policy, at);
       if (change === undefined) {
         if (before !== undefined) durable.set(match, { kind: 'unchanged', unit: before });
@@ -133,41 +144,56 @@ export class ReturnRecorderService {
 
   /** Runs before the returns are written, so that a crash in between repeats the alert and does not lose it. */
   private async alertUnregistered(plans: readonly Plan[]): Promise<void> {
-    const orders = new Map(
+    const found = new Map(
       plans
-        .filter(({ match, change: { before, unit } }) => {
+        .filter(({ change: { before, unit } }) => {
           // The first poll finds many at once, and reports them together.
-          return !match.isRegistered && before === undefined && unit.notCounted === undefined;
+          return before === undefined && unit.notCounted === undefined;
         })
-        .map(({ match: { whole } }) => [whole.sku, whole.orderId]),
+        .flatMap(({ match: { whole, unregistered } }) => unregistered.map((sku) => [sku, whole] as const)),
     );
-    for (const [sku, orderId] of orders)
-      await this.unknownSkus.raise(
-        sku,
-        orderId,
-        `A return of ${visibleSku(sku)} arrived, which is not registered here: it is kept, and no stock is moved. ` +
-          'Register the SKU with PUT /api/inventory/{sku} and count what is on the shelf, or ignore this.',
-      );
+    for (const [sku, whole] of found)
+      await this.unknownSkus.raise(sku, whole.orderId, unregisteredText(sku, whole.sku));
   }
 
   private async moveStock(plans: readonly Plan[], progress: Progress, durable: Durable): Promise<void> {
-    const moves = plans.flatMap((plan) => {
-      const { movement } = plan.change;
+    const moves = plans.flatMap((plan): Move[] => {
+      const { movement, unit } = plan.change;
       if (movement === undefined) return [];
-      return [{ plan, movement, attached: new AttachedWrites(this.returns.actionsOf(plan)) }];
+      const movements =
+        unit.components === undefined ? [movement] : componentMovements(movement, unit.components);
+      return [{ plan, movement, movements, attached: new AttachedWrites(this.returns.actionsOf(plan)) }];
     });
-    for (let from = 0; from < moves.length; from += MAX_UNIT) {
-      const slice = moves.slice(from, from + MAX_UNIT);
-      const outcomes = await this.commits.submitWithWrites(slice);
-      slice.forEach(({ plan, movement }, index) => {
-        const outcome = outcomes[index];
-        if (outcome?.kind === 'applied') this.finish(plan, durable);
-        // Written by another instance: the next round finds its unit. Without one the unit is written without moving.
-        if (outcome?.kind === 'duplicate') progress.committedTxIds.add(movement.txId);
-        // The next round writes the unit without moving.
-        if (outcome?.kind === 'refused') progress.refusedSkus.add(movement.sku);
+    const single = moves.filter(({ movements }) => movements.length === 1);
+    for (let from = 0; from < single.length; from += MAX_UNIT) {
+      const slice = single.slice(from, from + MAX_UNIT);
+      const outcomes = await this.commits.submitWithWrites(
+        slice.map(({ movement, movements: [only = movement], attached }) => ({ movement: only, attached })),
+      );
+      slice.forEach((move, index) => {
+        this.conclude(move, outcomes[index], progress, durable);
       });
     }
+    const kits = moves.filter(({ movements }) => movements.length > 1);
+    await Promise.all(
+      kits.map(async (move) => {
+        const outcome = await this.commits.submitWhole(move.movements, move.attached);
+        this.conclude(move, outcome, progress, durable);
+      }),
+    );
+  }
+
+  private conclude(
+    { plan, movement }: Move,
+    outcome: MovementOutcome | ConditionFailed | undefined,
+    progress: Progress,
+    durable: Durable,
+  ): void {
+    if (outcome?.kind === 'applied') this.finish(plan, durable);
+    // Written by another instance: the next round finds its unit. Without one the unit is written without moving.
+    if (outcome?.kind === 'duplicate') progress.committedTxIds.add(movement.txId);
+    // The next round writes the unit without moving.
+    if (outcome?.kind === 'refused') progress.refusedSkus.add(movement.sku);
   }
 
   private async writeUnits(plans: readonly Plan[], durable: Durable): Promise<void> {

@@ -1,4 +1,5 @@
 import { type AlertChange, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
+import { visibleSku } from '../../../inventory/domain/sku-spelling';
 import type { Concern } from './disposition';
 import type { ReturnUnit } from './return-unit';
 
@@ -63,4 +64,19 @@ function isSame(before: ReturnUnit, unit: ReturnUnit): boolean {
 function nameOf({ quantity, sku, orderId }: ReturnUnit): string {
   const units = quantity === 1 ? 'A unit' : `${quantity} units`;
   return `${units} of ${sku}${orderId === '' ? '' : ` from order ${orderId}`}`;
+}
+
+/** The text of the alert that a SKU of a return is not registered: its own, or a component of its listing. */
+export function unregisteredText(sku: string, sellerSku: string): string {
+  if (sku === sellerSku)
+    return (
+      `A return of ${visibleSku(sku)} arrived, which is not registered here: it is kept, and no stock is moved. ` +
+      'Register the SKU with PUT /api/inventory/{sku}, or link it to the SKUs that it sells with ' +
+      'PUT /api/listings/amazon/{sellerSku}, and count what is on the shelf, or ignore this.'
+    );
+  return (
+    `A return of ${visibleSku(sellerSku)} arrived, whose component ${visibleSku(sku)} is not registered here: it is kept, ` +
+    'and no stock is moved. Register the component with PUT /api/inventory/{sku}, or change the listing with ' +
+    'PUT /api/listings/amazon/{sellerSku}, and count what is on the shelf.'
+  );
 }

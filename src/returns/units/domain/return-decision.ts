@@ -1,4 +1,4 @@
-import type { Movement } from '../../../inventory/domain/movement';
+import type { DeltaMovement } from '../../../inventory/domain/movement';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { type Concern, type Decision, judge } from './disposition';
 import { alertsFor } from './return-alerts';
@@ -52,7 +52,8 @@ export function weigh(
   const delta = restocked - counted;
   if (before !== undefined && delta === 0 && confirmsReport(before, statement, decision))
     return acknowledge(before, statement, at);
-  const outcome = { decision, restocked, delta, status: facts.status, isNotCounted };
+  const { components } = policy;
+  const outcome = { decision, restocked, delta, status: facts.status, isNotCounted, components };
   const draft = decidedUnit(before, statement, identity, outcome, at);
   const { alertId, alerts } = alertsFor({
     before,
@@ -119,6 +120,7 @@ interface Outcome extends Pick<ReturnUnit, 'decision' | 'restocked'> {
   readonly isNotCounted: boolean;
   readonly delta: number;
   readonly status: string | undefined;
+  readonly components: ReturnPolicy['components'];
 }
 
 /** The unit with a new decision. A status belongs to the disposition that came with it, so the old one goes. */
@@ -126,13 +128,13 @@ function decidedUnit(
   before: ReturnUnit | undefined,
   statement: ReturnStatement,
   { timestamp, returnId, ordinal }: ReturnIdentity,
-  { decision, restocked, delta, status, isNotCounted }: Outcome,
+  { decision, restocked, delta, status, isNotCounted, components }: Outcome,
   at: string,
 ): ReturnUnit {
-  const { txId: lastTxId, alertId, status: lastStatus, ...kept } = before ?? {};
+  const { txId: lastTxId, alertId, status: lastStatus, components: lastComponents, ...kept } = before ?? {};
   const { source, ...stated } = statement;
   const revision = (before?.revision ?? 0) + 1;
-  const txId = delta === 0 ? lastTxId : txIdOf.amazonReturn(returnId, revision);
+  const txId = delta === 0 ? lastTxId : rowIdOf({ returnId, revision, components });
   const plateFrom = addsPlate(before, statement) ? source : before?.plateFrom;
   return {
     ...kept,
@@ -150,6 +152,7 @@ function decidedUnit(
     recordedAt: before?.recordedAt ?? at,
     updatedAt: at,
     ...(txId === undefined ? {} : { txId }),
+    ...(components === undefined ? {} : { components }),
   };
 }
 
@@ -170,9 +173,24 @@ function acknowledge(before: ReturnUnit, statement: ReturnStatement, at: string)
   return { before, unit, alerts: [], hasEffect: false };
 }
 
-function movementOf(unit: ReturnUnit, delta: number, source: ReturnSource): Movement {
+type MovedUnit = Pick<ReturnUnit, 'returnId' | 'revision'> & Pick<ReturnPolicy, 'components'>;
+
+function txIdOfMovement({ returnId, revision, components = [] }: MovedUnit): string {
+  return components.length > 1
+    ? txIdOf.amazonReturnOfKit(returnId, revision)
+    : txIdOf.amazonReturn(returnId, revision);
+}
+
+/** The first ledger row of the movement. */
+function rowIdOf(unit: MovedUnit): string {
+  const [first, ...others] = unit.components ?? [];
+  const txId = txIdOfMovement(unit);
+  return first === undefined || others.length === 0 ? txId : txIdOf.component(txId, first.sku);
+}
+
+function movementOf(unit: ReturnUnit, delta: number, source: ReturnSource): DeltaMovement {
   return {
-    txId: txIdOf.amazonReturn(unit.returnId, unit.revision),
+    txId: txIdOfMovement(unit),
     sku: unit.sku,
     action: delta > 0 ? 'return' : 'return_reversal',
     // Taking back what was wrongly counted is a fact, whatever was sold of it since.

@@ -1,5 +1,6 @@
 import type { AlertChange } from '../../../alerts/domain/alert';
-import type { Movement } from '../../../inventory/domain/movement';
+import type { Component } from '../../../inventory/domain/listing';
+import type { DeltaMovement } from '../../../inventory/domain/movement';
 import type { Decision } from './disposition';
 
 /** Where a statement comes from: Amazon's report, or the API, for a person or another system. */
@@ -50,8 +51,13 @@ export interface ReturnUnit extends Omit<ReturnStatement, 'source'> {
    * when that was counted.
    */
   readonly notCounted?: 'first_poll';
-  /** The ledger row of its last movement. */
+  /** The ledger row of its last movement; of a kit, the row of its first component. */
   readonly txId?: string;
+  /**
+   * What one unit consists of, where its SKU is that of a listing: as it was counted, while it is in stock; else as of its
+   * last decision.
+   */
+  readonly components?: readonly Component[];
   /** Its alert, while that is open. */
   readonly alertId?: string;
   /** The source of its plate. A report lists a unit whose plate comes from a report under that plate only. */
@@ -70,17 +76,22 @@ export type ReturnIdentity = Pick<ReturnUnit, 'timestamp' | 'returnId' | 'ordina
 /** What the decision depends on beside the statement. */
 export interface ReturnPolicy {
   readonly restockDispositions: readonly string[];
-  /** False: no stock can move, because the SKU is not registered. What was counted before stays counted. */
+  /** False: no stock can move, because a SKU is not registered. What was counted before stays counted. */
   readonly canMove: boolean;
+  /** What one unit consists of, where its SKU is that of a listing; see componentsThatMove. */
+  readonly components?: readonly Component[] | undefined;
   /** True: what the first poll of the store finds, which counts no unit. */
   readonly look?: boolean;
 }
 
-/** The effect of a statement: the unit, its alerts, and the movement of stock, if there is one. */
+/**
+ * The effect of a statement: the unit, its alerts, and the movement of its SKU, if there is one. Where the unit has
+ * components they move instead; see componentMovements.
+ */
 export interface ReturnChange {
   readonly before: ReturnUnit | undefined;
   readonly unit: ReturnUnit;
-  readonly movement?: Movement;
+  readonly movement?: DeltaMovement;
   readonly alerts: readonly AlertChange[];
   /** False when neither the stock nor the decision changes: the source confirms what is known. */
   readonly hasEffect: boolean;
