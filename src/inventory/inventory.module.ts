@@ -26,6 +26,7 @@ import { BlockedListingRepository } from './outbox/blocked-listing.repository';
 import { CheckedListingRepository } from './outbox/checked-listing.repository';
 import { ListingOutboxIndexRepository } from './outbox/listing-outbox-index.repository';
 import { ListingsTable } from './outbox/listings-table';
+import { ListedSkuRepository } from './outbox/listed-sku.repository';
 import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
 import { ListingsController } from './listings/api/listings.controller';
@@ -73,6 +74,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     ListingOutboxRepository,
     ListingOutboxIndexRepository,
     Outboxes,
+    ListedSkuRepository,
     ListingsTable,
     ListingsRepository,
     ListingRequeue,
@@ -108,6 +110,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     ListingOutboxRepository,
     ListingOutboxIndexRepository,
     Outboxes,
+    ListedSkuRepository,
     ListingsTable,
     ListingsRepository,
     ListingRequeue,

@@ -1,8 +1,19 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
+import type { Listing } from '../domain/listing';
 import type { Stock } from '../domain/stock';
 import { listingItemKey, toStoredListing } from '../items/listing-item';
 import type { StockItem } from '../items/stock-item';
-import { OutboxRepository } from './outbox.repository';
+import type { AcceptedPush } from './accepted-push';
+import { OutboxRepository, type Settling } from './outbox.repository';
+import { type PushTarget, toTarget } from './push-target';
+
+/** A listing as a push needs it. */
+export interface MarkedListing {
+  readonly listing: Listing;
+  /** Undefined when no push of it is pending. */
+  readonly target: PushTarget | undefined;
+}
 
 /**
  * The outbox of listings: their items carry the same marks as a stock's item, and `sku` stands for the seller SKU.
@@ -11,6 +22,16 @@ import { OutboxRepository } from './outbox.repository';
  */
 @Injectable()
 export class ListingOutboxRepository extends OutboxRepository {
+  /** What a listing sells and what is sent of it (consistent read); undefined when there is no such listing. */
+  async marked(sellerSku: string): Promise<MarkedListing | undefined> {
+    const { Item } = await this.client.send(
+      new GetItemCommand({ TableName: this.table, Key: this.keyOf(sellerSku), ConsistentRead: true }),
+    );
+    if (Item === undefined) return undefined;
+    const { listing, state } = toStoredListing(Item);
+    return { listing, target: toTarget(Item, state) };
+  }
+
   protected override get table(): string {
     return this.tables.listings;
   }
@@ -25,5 +46,14 @@ export class ListingOutboxRepository extends OutboxRepository {
 
   protected override stockOf(item: StockItem): Stock {
     return toStoredListing(item).state;
+  }
+
+  /** The quantity is computed anew for each push, so the item has the one that was sent. */
+  protected override settlingOf({ count }: AcceptedPush): Settling {
+    return {
+      condition: 'attribute_exists(pk)',
+      sets: ', broadcast = :count',
+      values: { ':count': { N: String(count) } },
+    };
   }
 }

@@ -1,33 +1,15 @@
-import {
-  type AttributeValue,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed } from '../../changes/change-feed';
 import { StoreConfig } from '../../config/app-config';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { timestampOf } from '../../platform/timestamp';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
-import { IS_REGISTERED, lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { IS_REGISTERED, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { type AcceptedPush, acceptance, checkValues, unansweredValue, type Values } from './accepted-push';
 import { type PushTarget, toTarget } from './push-target';
-
-/** A push that Amazon accepted. */
-export interface AcceptedPush {
-  readonly sku: string;
-  readonly version: number;
-  readonly count: number;
-  readonly txId: string;
-  readonly timestamp: string;
-  /** The sender's fencing number: a sender with a lower number than the stored one may not settle. */
-  readonly fence: number;
-  /** An unanswered older call, given up at this time (milliseconds since the epoch), may arrive after this one. */
-  readonly unheardAt?: number;
-}
 
 /** When and why a push is deferred; times in milliseconds since the epoch. */
 interface Deferral {
@@ -41,12 +23,14 @@ interface Deferral {
   readonly unheardAt?: number;
 }
 
-/** `moved`: a newer broadcast is pending, so the mark stays. `fenced`: a sender with the higher number `fence` took over. */
+/**
+ * `moved`: a newer broadcast, or a change of its listings, is pending, so the mark stays. `fenced`: a sender with the higher
+ * number `fence` took over. `gone`: the item does not exist any more.
+ */
 export type SettleResult =
   | { readonly kind: 'settled' | 'moved'; readonly stock: Stock }
+  | { readonly kind: 'gone' }
   | { readonly kind: 'fenced'; readonly fence: number };
-
-type Values = Record<string, AttributeValue>;
 
 const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables have no version until their first movement: they are read as version 0. */
@@ -58,8 +42,9 @@ const RETRIES = 'attempts, notBefore, syncError, syncCause';
 export const EARLIER_TRIES = 'attempts, notBefore, listing';
 const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
-const SETTLE = `SET lastBroadcast = :last, fence = :fence REMOVE ${MARK}`;
-const SETTLE_UNCHECKED = `SET lastBroadcast = :last, fence = :fence, pending = :lateCallCheck, pendingSince = :at, unheardAt = :unheardAt REMOVE ${RETRIES}`;
+const ACCEPTED = 'lastBroadcast = :last, fence = :fence';
+const CLEARED = ` REMOVE ${MARK}`;
+const UNCHECKED = `, pending = :lateCallCheck, pendingSince = :at, unheardAt = :unheardAt REMOVE ${RETRIES}`;
 const QUEUED = { ':queued': { S: PENDING.queued } };
 const LATE_CALL_CHECK = { ':lateCallCheck': { S: PENDING.lateCallCheck } };
 
@@ -94,6 +79,17 @@ export class OutboxRepository {
   /** Reads the item that carries a mark. */
   protected stockOf(item: StockItem): Stock {
     return toStock(item);
+  }
+
+  /** What settling a push of this table needs and writes beside the version. */
+  protected settlingOf({ listingsRevision }: AcceptedPush): Settling {
+    return listingsRevision === undefined
+      ? { condition: 'attribute_not_exists(listingsRevision)', sets: '', values: {} }
+      : {
+          condition: 'listingsRevision = :revision',
+          sets: '',
+          values: { ':revision': { N: String(listingsRevision) } },
+        };
   }
 
   /** The current stock of a SKU (consistent read); undefined when no push is pending. */
@@ -135,15 +131,17 @@ export class OutboxRepository {
   async settle(push: AcceptedPush): Promise<SettleResult> {
     let version = push.version;
     const check = checkValues(push);
+    const { condition, sets, values } = this.settlingOf(push);
     for (;;) {
       const settled = await this.update(
         push.sku,
-        check === undefined ? SETTLE : SETTLE_UNCHECKED,
-        `${STILL_SENT_VERSION} AND ${NOT_FENCED}`,
-        { ...acceptance(push), ...sentVersion(version), ...check },
+        `SET ${ACCEPTED}${sets}${check === undefined ? CLEARED : UNCHECKED}`,
+        `${STILL_SENT_VERSION} AND ${NOT_FENCED} AND ${condition}`,
+        { ...acceptance(push), ...sentVersion(version), ...check, ...values },
       );
       if (settled.stock !== undefined) return { kind: 'settled', stock: settled.stock };
       const found = settled.item;
+      if (isAbsent(found)) return { kind: 'gone' };
       if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
       const stock = this.stockOf(found);
       const isOther = stock.broadcast !== push.count || stock.removed === true;
@@ -155,11 +153,12 @@ export class OutboxRepository {
   private async noteAccepted(push: AcceptedPush): Promise<SettleResult> {
     const noted = await this.update(
       push.sku,
-      'SET lastBroadcast = :last, fence = :fence',
+      `SET ${ACCEPTED}`,
       `attribute_exists(sku) AND ${NOT_FENCED}`,
       acceptance(push),
     );
     if (noted.stock !== undefined) return { kind: 'moved', stock: noted.stock };
+    if (isAbsent(noted.item)) return { kind: 'gone' };
     return { kind: 'fenced', fence: fenceOf(noted.item) };
   }
 
@@ -193,11 +192,12 @@ export class OutboxRepository {
 
   /**
    * Queues a SKU without a pending push again, after a call that may have reached Amazon later than another sender's, or
-   * may still do so: `unheardAt` is when it was given up without an answer, in milliseconds since the epoch.
+   * may still do so: `unheardAt` is when it was given up without an answer, in milliseconds since the epoch. Gives the stock
+   * as it was found; undefined when there is none.
    */
-  async markPendingAgain(sku: string, at: string, unheardAt?: number): Promise<void> {
+  async markPendingAgain(sku: string, at: string, unheardAt?: number): Promise<Stock | undefined> {
     const values = { ...QUEUED, ...unansweredValue(unheardAt) };
-    const { ok } = await this.update(
+    const { ok, item } = await this.update(
       sku,
       `SET pending = :queued, pendingSince = :at${andUnanswered(unheardAt)}`,
       `${IS_REGISTERED} AND (attribute_not_exists(pending) OR pending = :lateCallCheck)`,
@@ -205,6 +205,7 @@ export class OutboxRepository {
     );
     if (!ok && unheardAt !== undefined)
       await this.update(sku, 'SET unheardAt = :unheardAt', 'pending = :queued', values);
+    return isAbsent(item) ? undefined : this.stockOf(item);
   }
 
   /** Clears the mark of a SKU after its late-call check found the right quantity, unless its stock has moved since. */
@@ -244,28 +245,20 @@ export class OutboxRepository {
   }
 }
 
-/** The values of SETTLE_UNCHECKED: the check is due from the time of the older call, or of this one if that is later. */
-function checkValues({ timestamp, unheardAt }: AcceptedPush): Values | undefined {
-  if (unheardAt === undefined) return undefined;
-  const givenUp = timestampOf(unheardAt);
-  return {
-    ...LATE_CALL_CHECK,
-    ':at': { S: givenUp > timestamp ? givenUp : timestamp },
-    ...unansweredValue(unheardAt),
-  };
-}
-
 /** `unheardAt` is the stored name of when an unanswered call was given up. */
 function andUnanswered(unheardAt: number | undefined): string {
   return unheardAt === undefined ? '' : ', unheardAt = :unheardAt';
 }
 
-function unansweredValue(unheardAt: number | undefined): Values {
-  return unheardAt === undefined ? {} : { ':unheardAt': { N: String(Math.ceil(unheardAt)) } };
+/** What settling needs and writes beside the version: part of an update, and its values. */
+export interface Settling {
+  readonly condition: string;
+  readonly sets: string;
+  readonly values: Values;
 }
 
-function acceptance({ count, txId, timestamp, fence }: AcceptedPush): Values {
-  return { ':last': lastBroadcastValue({ count, txId, timestamp }), ':fence': { N: String(fence) } };
+function isAbsent(item: StockItem): boolean {
+  return Object.keys(item).length === 0;
 }
 
 function fenceOf(item: StockItem): number {

@@ -21,7 +21,7 @@ export interface Outbox {
 @Injectable()
 export class Outboxes {
   readonly stocks: Outbox;
-  readonly listings: Outbox;
+  readonly listings: Outbox & { readonly marks: ListingOutboxRepository };
 
   constructor(
     marks: OutboxRepository,

@@ -10,7 +10,8 @@ import {
 } from '../../../src/inventory/outbox/outbox-index.repository';
 import { BlockedSkuRepository } from '../../../src/inventory/outbox/blocked-sku.repository';
 import { ListingCacheRepository } from '../../../src/inventory/outbox/listing-cache.repository';
-import { type AcceptedPush, OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
+import type { AcceptedPush } from '../../../src/inventory/outbox/accepted-push';
+import { OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import {
   ledgerOf,
   LedgerWriter,
