@@ -18,6 +18,9 @@ import { PushFailures } from './amazon-push/call/push-failure.service';
 import { SharedProblems } from './amazon-push/problems/shared-problems.service';
 import { PushLog } from './amazon-push/call/push-log';
 import { PushSettlement } from './amazon-push/call/push-settlement.service';
+import { ListedSkus } from './amazon-push/listed/listed-skus';
+import { SpreadService } from './amazon-push/listed/spread.service';
+import { PushTargets } from './amazon-push/call/push-targets.service';
 import { SenderLease } from './amazon-push/sender-lease';
 import { SenderGeneration } from './amazon-push/sender-generation';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
@@ -50,6 +53,9 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     LateCallsDue,
     OutboxLoader,
     PushDispatcher,
+    ListedSkus,
+    SpreadService,
+    PushTargets,
     PushFailures,
     SharedProblems,
     PushLog,

@@ -3,11 +3,9 @@ import type { PushOutcome } from '../../../channels/amazon/listings/listings-cli
 import type { Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
-import {
-  type AcceptedPush,
-  OutboxRepository,
-  type SettleResult,
-} from '../../../inventory/outbox/outbox.repository';
+import type { AcceptedPush } from '../../../inventory/outbox/accepted-push';
+import type { SettleResult } from '../../../inventory/outbox/outbox.repository';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { timestampOf } from '../../../platform/timestamp';
 import { pushIssuesOf } from '../domain/push-issues';
 import { needsLateCallCheck } from '../domain/late-call-window';
@@ -28,7 +26,7 @@ export class PushSettlement {
   private readonly logger = new Logger('Sender');
 
   constructor(
-    private readonly outbox: OutboxRepository,
+    private readonly outboxes: Outboxes,
     private readonly commits: GroupCommit,
     private readonly lease: SenderLease,
     private readonly failures: PushFailures,
@@ -42,7 +40,7 @@ export class PushSettlement {
     const issues = pushIssuesOf(accepted.issues);
     this.failures.noteTaken('sync_failed', sku);
     const push = { ...pushRecordOf(stock, sent, accepted), ...(issues.length === 0 ? {} : { issues }) };
-    await this.outbox.record({
+    await this.outboxes.of(stock).marks.record({
       ...syncRowOf(stock, txIdOf.sync(sku, version, submissionId), timestampOf(sent.answeredAt)),
       status: 'completed',
       push,
@@ -56,7 +54,7 @@ export class PushSettlement {
 
   /** `fence`: the fencing number under which the push was sent. */
   async settle(stock: Stock, fence: number, accepted: Accepted): Promise<PushResult> {
-    const { sku, version, pending } = stock;
+    const { sku, version, pending, listingsRevision, isListing } = stock;
     const timestamp = timestampOf(accepted.sent.answeredAt);
     // Before the mark is cleared: after a crash in between the push is still pending, and the next one closes them.
     if (pending?.error !== undefined) await this.failures.solved(stock, timestamp);
@@ -67,18 +65,21 @@ export class PushSettlement {
       txId: txIdOf.sync(sku, version, accepted.submissionId),
       timestamp,
       fence,
+      ...(listingsRevision === undefined ? {} : { listingsRevision }),
     });
-    if (result.kind === 'fenced') return { kind: 'nothing' };
-    this.commits.learn(result.stock);
+    if (result.kind === 'fenced' || result.kind === 'gone') return { kind: 'nothing' };
+    // The item of a listing is no stock.
+    if (isListing !== true) this.commits.learn(result.stock);
     if (result.kind === 'moved') return { kind: 'moved', stock: result.stock };
     this.lease.unanswered.forget(sku);
     return { kind: 'settled' };
   }
 
   private async write(stock: Stock, sentAt: number, push: AcceptedPush): Promise<SettleResult> {
-    const result = await this.outbox.settle({ ...push, ...this.lateCallOf(stock, sentAt) });
+    const { marks } = this.outboxes.of(stock);
+    const result = await marks.settle({ ...push, ...this.lateCallOf(stock, sentAt) });
     if (result.kind !== 'fenced' || !(await this.isStillTheSender(push, result.fence))) return result;
-    return this.outbox.settle({ ...push, fence: this.lease.fence, ...this.lateCallOf(stock, sentAt) });
+    return marks.settle({ ...push, fence: this.lease.fence, ...this.lateCallOf(stock, sentAt) });
   }
 
   /**

@@ -6,25 +6,27 @@ import {
   type PushOutcome,
 } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
-import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';
+import type { BlockedListing } from '../domain/problem-texts';
+import type { QueuedPush } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
 import { SenderLease } from '../sender-lease';
 import { PushFailures } from './push-failure.service';
 import { PushSettlement } from './push-settlement.service';
+import { PushTargets } from './push-targets.service';
 
 /**
- * Sends the newest number of one SKU to Amazon and writes down the result. A push in time:
+ * Sends the newest number of one SKU, or of one listing, to Amazon and writes down the result. A push in time:
  *
  *   committed   the movement is in the ledger, and in the same transaction
  *   pending     the SKU is marked in the outbox
  *      |
  *   grant       Amazon's limit allows a call; the dispatcher takes the most urgent SKU
- *   read        its number, consistently
- *      |  \____ not pending, deferred, listing not checked, lease too short: nothing is sent
+ *   read        its number, consistently; of a listing what its components allow
+ *      |  \____ not pending, sold by listings, deferred, listing not checked, lease too short: nothing is sent
  *   PATCH       the number as it is at that moment
  *      |  \____ no answer: deferred; after the next accepted number, a late-call check
  *      |   \___ refused: blocked, with an alert.    Throttled, or refused for now: stays pending
@@ -39,7 +41,7 @@ import { PushSettlement } from './push-settlement.service';
 @Injectable()
 export class PushService {
   constructor(
-    private readonly outbox: OutboxRepository,
+    private readonly targets: PushTargets,
     private readonly amazon: AmazonListingsClient,
     private readonly lease: SenderLease,
     private readonly settlement: PushSettlement,
@@ -57,11 +59,32 @@ export class PushService {
     return this.failures.fail(undefined, failure);
   }
 
-  /** Pushes the SKU under the grant, which stays open when there is nothing to send. Throws when the store does not answer. */
-  async push(grant: PushGrant, sku: string): Promise<PushResult> {
-    const target = await this.outbox.target(sku);
-    if (target === undefined) return { kind: 'nothing' };
+  /**
+   * Pushes the SKU or the listing under the grant, which stays open when there is nothing to send. Throws when the store does
+   * not answer.
+   */
+  async push(grant: PushGrant, push: Pick<QueuedPush, 'sku' | 'isListing'>): Promise<PushResult> {
+    const read = await this.targets.read(push);
+    switch (read.kind) {
+      case 'nothing':
+      case 'listed':
+        return read;
+      case 'block': {
+        const result = await this.block(read.listing);
+        return result.kind === 'blocked' || result.kind === 'moved' ? { ...result, isUnsent: true } : result;
+      }
+      case 'send': {
+        const result = await this.send(grant, read.target);
+        return result.kind === 'settled' && read.blockAfter !== undefined
+          ? this.block(read.blockAfter)
+          : result;
+      }
+    }
+  }
+
+  private async send(grant: PushGrant, target: PushTarget): Promise<PushResult> {
     const { stock } = target;
+    const { sku } = stock;
     const now = this.clock.now();
     const productType = productTypeIfFresh(target, now);
     if (productType === undefined) return { kind: 'unchecked' };
@@ -93,7 +116,7 @@ export class PushService {
     if (renewed.kind !== 'granted')
       return this.amazon.isClosed ? { kind: 'nothing' } : this.failures.fail(stock, renewed);
     try {
-      return await this.push(renewed, stock.sku);
+      return await this.push(renewed, stock);
     } finally {
       renewed.grant.giveBack();
     }
@@ -113,12 +136,17 @@ export class PushService {
     if (outcome.sent !== undefined && !(this.lease.isHeld() && this.lease.fence === fence)) {
       // Another sender may have sent a newer number before this call arrived: it sends the newest one again.
       const at = timestampOf(this.clock.now());
-      await this.outbox.markPendingAgain(sku, at, this.lease.unanswered.at(sku));
+      await this.targets.markPendingAgain(stock, at, this.lease.unanswered.at(sku));
       return { kind: 'nothing' };
     }
     if (outcome.kind === 'accepted') return this.settlement.settle(stock, fence, outcome);
     if (outcome.kind === 'rejected' && outcome.isAboutProductType === true)
       return this.failures.refuseType(target, outcome, outcome.sent);
     return this.failures.fail(stock, outcome, outcome.sent);
+  }
+
+  private async block(listing: BlockedListing): Promise<PushResult> {
+    const results = await this.failures.blockListings([listing]);
+    return results.get(listing.stock.sku) ?? { kind: 'nothing' };
   }
 }

@@ -18,7 +18,7 @@ export class SenderStatus {
   private failure: { readonly text: string; readonly atMs: number } | undefined;
 
   constructor(
-    private readonly circuit: AmazonCircuit,
+    readonly circuit: AmazonCircuit,
     private readonly refusedSkus: RefusedSkus,
     private readonly clock: Clock,
   ) {}

@@ -46,6 +46,11 @@ export class PushBacklog {
     return this.inFlight.has(sku) || this.queues.push.has(sku) || this.queues.lookup.has(sku);
   }
 
+  /** True while the SKU is being checked or pushed. */
+  isInFlight(sku: string): boolean {
+    return this.inFlight.has(sku);
+  }
+
   get hasCallsInFlight(): boolean {
     return this.inFlight.size > 0;
   }
@@ -119,7 +124,7 @@ export class PushBacklog {
         return;
       case 'moved': {
         const { broadcast, pending } = result.stock;
-        this.add({ sku, broadcast, since: pending?.since ?? push.since });
+        this.add({ ...push, broadcast, since: pending?.since ?? push.since });
         return;
       }
       case 'deferred':

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { MAX_SEARCHED_SKUS, type PushGrant } from '../../../channels/amazon/listings/listings-client';
+import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { ListingCheckService } from '../call/listing-check.service';
 import { PushService } from '../call/push.service';
-import { AmazonCircuit, type Pause } from '../circuit/amazon-circuit';
+import type { Pause } from '../circuit/amazon-circuit';
 import { SenderStatus } from '../circuit/sender-status';
 import type { Allowance } from '../domain/circuit-breaker';
 import type { Operation } from '../domain/circuit-state';
-import type { QueuedPush } from '../domain/push-queue';
+import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
+import { ListedSkus } from '../listed/listed-skus';
 import { SenderLease } from '../sender-lease';
-import { type Probe, PushBacklog } from './push-backlog';
+import { AdmittedBacklog } from './admitted-backlog';
+import { PushBacklog } from './push-backlog';
 import { ResettableTimer } from './resettable-timer';
 
 /** Listing checks that run at once: one that hangs must not block all new SKUs. */
@@ -24,12 +27,14 @@ const CANDIDATES_PER_GRANT = 20;
 
 /**
  * Decides which pending SKU goes when: first the check of its listing, then the push, chosen when Amazon takes a call. A
- * SKU has one call in flight, and one push at a time waits for Amazon's limit.
- * Push path: OutboxLoader -> PushDispatcher -> PushService. ADR 8.
+ * seller SKU has one call in flight, and one push at a time waits for Amazon's limit. A SKU that listings sell is spread,
+ * and its listings are pushed.
+ * Push path: OutboxLoader -> PushDispatcher -> PushService, ListedSkus. ADR 8, ADR 19.
  */
 @Injectable()
 export class PushDispatcher {
   private readonly backlog = new PushBacklog();
+  private readonly admitted: AdmittedBacklog;
   private readonly running = new Set<Promise<void>>();
   private readonly wakeUp = new ResettableTimer(() => {
     this.pump();
@@ -45,11 +50,13 @@ export class PushDispatcher {
   constructor(
     private readonly checks: ListingCheckService,
     private readonly pushes: PushService,
+    private readonly listed: ListedSkus,
     private readonly lease: SenderLease,
-    private readonly circuit: AmazonCircuit,
     private readonly status: SenderStatus,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.admitted = new AdmittedBacklog(this.backlog, status.circuit);
+  }
 
   /** True when this instance is the sender. */
   get leader(): boolean {
@@ -58,7 +65,7 @@ export class PushDispatcher {
 
   /** Why nothing but probes is sent, and since when. */
   get paused(): Pause | null {
-    return this.circuit.current;
+    return this.status.circuit.current;
   }
 
   /** The last failure and its time, for the operator; undefined once Amazon has accepted a push since. */
@@ -76,10 +83,12 @@ export class PushDispatcher {
     return this.running.size > 0 ? 0 : this.wakeAtMs(this.clock.now());
   }
 
-  /** Adds a push, or the newer figure of one that waits. Only the sender keeps a queue. */
-  enqueue(push: QueuedPush, notBeforeMs?: number): void {
+  /** Adds a pending stock or listing, or the newer figure of one that waits. Only the sender keeps a queue. */
+  enqueue(stock: Stock): void {
     if (!this.maySend()) return;
-    this.backlog.add(push, notBeforeMs);
+    if (stock.isListing === true) this.listed.follow(stock);
+    if (stock.isListing === true || !this.listed.add(stock))
+      this.backlog.add(queuedPushOf(stock), stock.pending?.notBefore);
     this.pump();
   }
 
@@ -88,9 +97,9 @@ export class PushDispatcher {
     if (this.backlog.lift(sku)) this.pump();
   }
 
-  /** True while the SKU waits here or has a call in flight. */
-  has(sku: string): boolean {
-    return this.backlog.has(sku);
+  /** True while the SKU or the listing waits here or has a call in flight, or the SKU waits for its listings. */
+  has({ sku, isListing }: Pick<QueuedPush, 'sku' | 'isListing'>): boolean {
+    return this.backlog.has(sku) || (isListing !== true && this.listed.has(sku));
   }
 
   /** This instance becomes the sender. */
@@ -114,6 +123,7 @@ export class PushDispatcher {
   /** This instance is not the sender any more: another one has the queue. */
   forget(): void {
     this.backlog.clear();
+    this.listed.clear();
   }
 
   /** Starts no further call and resolves when those in flight have ended. */
@@ -138,6 +148,7 @@ export class PushDispatcher {
     this.wakeUp.cancel();
     if (this.maySend()) {
       const now = this.clock.now();
+      for (const push of this.listed.take()) this.track(this.spread(push));
       this.startListingChecks(now);
       this.startPush(now);
       this.wakeLater(now);
@@ -146,25 +157,28 @@ export class PushDispatcher {
   }
 
   private startListingChecks(now: number): void {
-    while (this.runningChecks < CONCURRENT_CHECKS && this.backlog.isReady('lookup', now)) {
-      const allowance = this.circuit.admit(
-        'lookup',
-        this.runningChecks,
-        now,
-        this.backlog.hasFresh('lookup', now),
-      );
+    while (this.runningChecks < CONCURRENT_CHECKS) {
+      const allowance = this.admitted.admit('lookup', this.runningChecks, now);
       if (allowance === 'none') return;
-      const probe = this.probeOf('lookup', allowance);
-      const batch = this.backlog.take('lookup', probe === undefined ? MAX_SEARCHED_SKUS : 1, now, probe);
+      const batch = this.admitted.take('lookup', allowance, MAX_SEARCHED_SKUS, now);
       this.track(this.checkListings(batch, allowance));
     }
   }
 
   private startPush(now: number): void {
     if (this.isWaitingForGrant || this.runningPushes >= CONCURRENT_PUSHES) return;
-    if (!this.backlog.isReady('push', now)) return;
-    const allowance = this.circuit.admit('push', this.runningPushes, now, this.backlog.hasFresh('push', now));
+    const allowance = this.admitted.admit('push', this.runningPushes, now);
     if (allowance !== 'none') this.track(this.pushNext(allowance));
+  }
+
+  /** Queues the listings of a SKU that have another number than Amazon. */
+  private async spread(taken: QueuedPush): Promise<void> {
+    const due = await this.status.attempt('The listings of a SKU could not be read', () =>
+      this.listed.spread(taken, (sellerSku) => this.backlog.isInFlight(sellerSku)),
+    );
+    for (const { push, notBeforeMs } of due ?? [])
+      if (this.maySend()) this.backlog.add(push, notBeforeMs);
+      else this.listed.ended(push.sku, false);
   }
 
   private async checkListings(batch: readonly QueuedPush[], allowance: Allowance): Promise<void> {
@@ -209,7 +223,7 @@ export class PushDispatcher {
         if (push === undefined) break;
         let result: PushResult | undefined;
         try {
-          result = await this.pushOne(reserved, push.sku);
+          result = await this.pushOne(reserved, push);
           results.push(result);
           // Before the SKU is queued again: the circuit may have opened.
           if (!grant.isOpen()) await this.status.report('push', results, allowance);
@@ -223,9 +237,10 @@ export class PushDispatcher {
     }
   }
 
-  private async pushOne(reserved: PushGrant, sku: string): Promise<PushResult> {
+  private async pushOne(reserved: PushGrant, push: QueuedPush): Promise<PushResult> {
+    const { sku } = push;
     const sentAtMs = this.clock.now();
-    const result = await this.pushes.push(reserved, sku);
+    const result = await this.pushes.push(reserved, push);
     return (await this.judge('push', new Map([[sku, result]]), sentAtMs)).get(sku) ?? result;
   }
 
@@ -239,33 +254,28 @@ export class PushDispatcher {
       sentAtMs,
       hasOthers: (than) => this.backlog.hasOthers(operation, than, this.clock.now()),
     });
-    if (judged.comparison !== undefined && this.maySend()) {
-      const { sku, broadcast, pending, updatedAt } = judged.comparison;
-      this.backlog.addComparison({ sku, broadcast, since: pending?.since ?? updatedAt });
-    }
+    if (judged.comparison !== undefined && this.maySend())
+      this.backlog.addComparison(queuedPushOf(judged.comparison));
     return judged.results;
   }
 
   /** While the push waited for the grant, the lease may have gone, or the circuit may have opened. */
   private takeMostUrgent(allowance: Allowance): QueuedPush | undefined {
-    const now = this.clock.now();
-    const isAllowed = allowance === 'probe' || this.circuit.allowance('push', now) === 'all';
-    if (!isAllowed || !this.lease.isHeld()) return undefined;
-    const [push] = this.backlog.take('push', 1, now, this.probeOf('push', allowance));
+    if (!this.lease.isHeld()) return undefined;
+    const push = this.admitted.takeAfterWait(allowance, this.clock.now());
     // The next push may wait for the limit from here on.
     this.pump();
     return push;
   }
 
-  private probeOf(operation: Operation, allowance: Allowance): Probe | undefined {
-    if (allowance !== 'probe') return undefined;
-    return this.circuit.isRefused(operation) ? 'refused' : 'unanswered';
-  }
-
   /** Without a result, because the store does not answer, the SKU is left to the next sweep. */
   private conclude(push: QueuedPush, result: PushResult | undefined): void {
-    this.backlog.release(push.sku);
-    if (result !== undefined && this.maySend()) this.backlog.requeue(push, result);
+    const { sku } = push;
+    this.backlog.release(sku);
+    if (result !== undefined && this.maySend() && !this.listed.addFrom(result))
+      this.backlog.requeue(push, result);
+    // SKUs wait for a listing until it has left the backlog, however it did.
+    if (!this.backlog.has(sku)) this.listed.ended(sku, result !== undefined);
   }
 
   private track(work: Promise<void>): void {
@@ -276,17 +286,13 @@ export class PushDispatcher {
     this.running.add(done);
   }
 
-  /** Running work pumps when it ends; the timer is for deferred SKUs and for the next probe. */
+  /** Running work pumps when it ends; the timer is for deferred and resting SKUs, and for the next probe. */
   private wakeLater(now: number): void {
     const at = this.wakeAtMs(now);
     if (at > now && at !== Infinity) this.wakeUp.after(at - now);
   }
 
   private wakeAtMs(now: number): number {
-    const next = (operation: Operation): number => {
-      const first = this.backlog.nextAtMs(operation, now);
-      return Math.max(first, this.circuit.probeAtMs(operation) ?? first);
-    };
-    return Math.min(next('lookup'), next('push'));
+    return Math.min(this.admitted.nextAtMs(now), this.listed.nextAtMs(now));
   }
 }

@@ -1,3 +1,4 @@
+import type { Stock } from '../../../inventory/domain/stock';
 import { millisOf } from '../../../platform/timestamp';
 
 /** A SKU or a listing that waits for the sender, as far as its urgency is known. */
@@ -10,6 +11,12 @@ export interface QueuedPush {
   readonly broadcast: number;
   /** Since when the push is pending (sorts as text). */
   readonly since: string;
+}
+
+/** The pending push of a stock, or of a listing in the shape of a stock. */
+export function queuedPushOf({ sku, broadcast, pending, updatedAt, isListing }: Stock): QueuedPush {
+  const since = pending?.since ?? updatedAt;
+  return { sku, broadcast, since, ...(isListing === true ? { isListing } : {}) };
 }
 
 /** A push that has waited longer than this has a claim on the pushes kept for the oldest, in milliseconds. */

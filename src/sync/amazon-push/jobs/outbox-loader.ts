@@ -26,7 +26,7 @@ export class OutboxLoader {
   /** From now on the dispatcher gets a SKU as soon as a commit of this process makes it pending. */
   listen(): void {
     this.notifier.onPending((stock) => {
-      this.enqueue(stock);
+      this.dispatcher.enqueue(stock);
     });
   }
 
@@ -34,9 +34,9 @@ export class OutboxLoader {
   async loadPending(): Promise<number> {
     const rechecked = await this.recheck.requeueDue();
     if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again');
-    const isKnown = (sku: string): boolean => this.dispatcher.has(sku);
     // The listings last: a SKU among the others may have queued them by then.
-    const skus = await this.load(this.sweep.find(isKnown));
+    const skus = await this.load(this.sweep.find((sku) => this.dispatcher.has({ sku })));
+    const isKnown = (sku: string): boolean => this.dispatcher.has({ sku, isListing: true });
     return skus + (await this.load(this.sweep.findListings(isKnown)));
   }
 
@@ -44,10 +44,10 @@ export class OutboxLoader {
     let added = 0;
     for await (const stocks of found)
       for (const stock of stocks) {
-        if (!this.dispatcher.has(stock.sku)) added += 1;
+        if (!this.dispatcher.has(stock)) added += 1;
         // A request at another instance may have ended the deferral of a SKU that is still deferred here.
         if (stock.pending?.notBefore === undefined) this.dispatcher.lift(stock.sku);
-        this.enqueue(stock);
+        this.dispatcher.enqueue(stock);
       }
     return added;
   }
@@ -63,14 +63,9 @@ export class OutboxLoader {
   private async loadLateCalls(): Promise<void> {
     if (this.dispatcher.paused !== null) return;
     try {
-      for (const stock of await this.lateCalls.check()) this.enqueue(stock);
+      for (const stock of await this.lateCalls.check()) this.dispatcher.enqueue(stock);
     } catch (error) {
       this.dispatcher.note('The late-call check failed', error);
     }
-  }
-
-  private enqueue({ sku, broadcast, pending, updatedAt, isListing }: Stock): void {
-    const push = { sku, broadcast, since: pending?.since ?? updatedAt };
-    this.dispatcher.enqueue(isListing === true ? { ...push, isListing } : push, pending?.notBefore);
   }
 }

@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { sellsOneUnitOf } from '../../../inventory/domain/listing';
+import { quantityTerms } from '../../../inventory/domain/listing-quantity';
+import type { Stock } from '../../../inventory/domain/stock';
+import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import type { MarkedListing } from '../../../inventory/outbox/listing-outbox.repository';
+import { type Outbox, Outboxes } from '../../../inventory/outbox/outboxes';
+import type { PushTarget } from '../../../inventory/outbox/push-target';
+import { type BlockedListing, missingComponents, nameIsRegistered } from '../domain/problem-texts';
+import type { QueuedPush } from '../domain/push-queue';
+import { isListed } from '../listed/spread.service';
+
+/**
+ * What there is to send. `nothing`: no number is pending. `listed`: the SKU is sold by listings, which are pushed instead.
+ * `block`: the listing is blocked and nothing is sent. `send`: `blockAfter` blocks the listing once Amazon has its 0.
+ */
+export type TargetRead =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'listed'; readonly stock: Stock }
+  | { readonly kind: 'block'; readonly listing: BlockedListing }
+  | { readonly kind: 'send'; readonly target: PushTarget; readonly blockAfter?: BlockedListing };
+
+/**
+ * Reads what is pushed of a SKU or a listing right before the call: the stock's item, or the listing's item and after it
+ * the stocks of its components, all consistently.
+ * Push path: PushService -> PushTargets -> OutboxRepository, LedgerRepository. ADR 8, ADR 19.
+ */
+@Injectable()
+export class PushTargets {
+  constructor(
+    private readonly outboxes: Outboxes,
+    private readonly ledger: LedgerRepository,
+  ) {}
+
+  async read({ sku, isListing }: Pick<QueuedPush, 'sku' | 'isListing'>): Promise<TargetRead> {
+    if (isListing !== true) return this.readPlain(sku);
+    const marked = await this.outboxes.listings.marks.marked(sku);
+    // Where there is no such listing any more, the SKU of its name may be plain again.
+    return marked === undefined ? this.readPlain(sku) : this.readListing(marked);
+  }
+
+  /**
+   * Queues again what was sent too late to be sure that it is the newest number at Amazon. The SKU may be sold by listings
+   * since, or the listing may be gone and the SKU of its name be plain.
+   */
+  async markPendingAgain(
+    { sku, isListing }: Stock,
+    at: string,
+    unheardAt: number | undefined,
+  ): Promise<void> {
+    const { stocks, listings } = this.outboxes;
+    const mark = ({ marks }: Outbox): Promise<Stock | undefined> =>
+      marks.markPendingAgain(sku, at, unheardAt);
+    if (isListing === true && (await mark(listings)) !== undefined) return;
+    const stock = await mark(stocks);
+    if (isListing !== true && stock !== undefined && isListed(stock)) await mark(listings);
+  }
+
+  private async readPlain(sku: string): Promise<TargetRead> {
+    const target = await this.outboxes.stocks.marks.target(sku);
+    if (target === undefined) return { kind: 'nothing' };
+    const { stock } = target;
+    return isListed(stock) ? { kind: 'listed', stock } : { kind: 'send', target };
+  }
+
+  private async readListing({ listing, target: marked }: MarkedListing): Promise<TargetRead> {
+    if (marked === undefined) return { kind: 'nothing' };
+    const { sellerSku } = listing;
+    const names = new Set([...listing.components.map(({ sku }) => sku), sellerSku]);
+    const stocks = await this.ledger.readRegistered([...names]);
+    const broadcasts = new Map([...stocks].map(([sku, { broadcast }]) => [sku, broadcast]));
+    const { quantity, missing } = quantityTerms(listing, broadcasts);
+    const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
+    const recordedUnder = pendingLongest(components) ?? unregistered(missing);
+    const stock: Stock = { ...marked.stock, broadcast: quantity, recordedUnder };
+    if (stocks.has(sellerSku) && !sellsOneUnitOf(sellerSku, listing))
+      return { kind: 'block', listing: nameIsRegistered(stock) };
+    return {
+      kind: 'send',
+      target: { ...marked, stock },
+      ...(missing.length === 0 ? {} : { blockAfter: missingComponents(stock, missing) }),
+    };
+  }
+}
+
+/** The component that made the push due, as far as that is known: else the first one. */
+function pendingLongest(components: readonly Stock[]): Stock | undefined {
+  const since = ({ pending }: Stock): string => (pending?.state === 'queued' ? pending.since : '~');
+  let longest: Stock | undefined;
+  for (const stock of components) if (longest === undefined || since(stock) < since(longest)) longest = stock;
+  return longest;
+}
+
+function unregistered([sku = '']: readonly string[]): Stock {
+  return { sku, physical: 0, buffer: 0, broadcast: 0, version: 0, updatedAt: '' };
+}
