@@ -34,7 +34,7 @@ interface SourceFile {
 }
 
 /**
- * Moves the file store of the older version into the four tables. Exit codes: 0 the tables hold the file's content, 1
+ * Moves the file store of the older version into the tables. Exit codes: 0 the tables hold the file's content, 1
  * they do not (after a refusal nothing was written), 2 wrong arguments. `now` returns milliseconds since the epoch.
  */
 export async function runMigrate(

@@ -19,7 +19,7 @@ const RETRY_MS = 500;
 class NotAllDone extends Error {}
 
 /**
- * Creates the four tables in the store of the environment, or adds what they lack, in production too. Exit codes: 0 all
+ * Creates the tables in the store of the environment, or adds what they lack, in production too. Exit codes: 0 all
  * is done, 1 not, 2 wrong arguments.
  */
 export async function runTablesCreate(

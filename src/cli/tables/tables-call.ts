@@ -3,7 +3,7 @@ import { parseArguments, UsageError } from '../command';
 
 export const USAGE = `Usage: npm run tables:create [-- OPTIONS]
 
-  Creates the four tables, or adds what they lack: indexes, expiry, and the attributes by which the lists find rows of
+  Creates the tables, or adds what they lack: indexes, expiry, and the attributes by which the lists find rows of
   an older version. In production also point-in-time recovery, deletion protection and tags.
 
   --wait SECONDS            waits so long for a store that does not answer yet

@@ -270,6 +270,9 @@ describe('the tables', () => {
       const sale = await api.webhook('orders/create', orderOf(lineOf('MUG', 2)));
       expect(sale.body).toMatchObject({ status: 'applied', lines: [{ broadcast: 7 }] });
       await eventually('it is pushed', async () => (await api.stock('MUG')).syncStatus === 'in_sync');
+      // The check of the start and the sender's looks: the order and the push of a SKU without a listing made no call.
+      const looks = ['Listings DescribeTable', 'Listings Scan', 'Listings/pending-index Query'];
+      expect(recorder.refused().filter((permission) => !looks.includes(permission))).toEqual([]);
       expect(await api.call('GET', '/api/listings/amazon/MUG-3')).toMatchObject({
         status: 503,
         body: { code: 'store_unavailable', details: [{ field: 'store', problem: 'forbidden' }] },

@@ -92,7 +92,7 @@ class Place {
     return items.map((item) => unmarshall(item)).sort(byKey);
   }
 
-  /** Every item of the four tables. */
+  /** Every item of the tables. */
   async everything(): Promise<Row[][]> {
     return Promise.all(
       (['inventory', 'transactions', 'returns', 'alerts'] as const).map((name) => this.scan(name)),
