@@ -58,12 +58,20 @@ export class ListingsService {
 
   /**
    * Makes or changes the listing of a seller SKU. An equal listing is `unchanged` and writes nothing; a change whose quantity
-   * stays the same sends nothing. Throws StoreUnavailable: the change may be durable, and the caller may safely repeat it.
+   * stays the same sends nothing. `facts` were read for many listings together, and save the first reads. Throws
+   * StoreUnavailable: the change may be durable, and the caller may safely repeat it.
    */
-  async put(sellerSku: string, spec: ListingSpec, { dryRun = false } = {}): Promise<PutListingResult> {
+  async put(
+    sellerSku: string,
+    spec: ListingSpec,
+    { dryRun = false, facts }: { readonly dryRun?: boolean; readonly facts?: ListingFacts } = {},
+  ): Promise<PutListingResult> {
     let lastTry: ListingChange | undefined;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const plan = await this.plan(sellerSku, spec, attempt >= MARK_FROM);
+      const plan =
+        facts !== undefined && attempt === 1
+          ? planListingChange(facts, spec, this.clock.now())
+          : await this.plan(sellerSku, spec, attempt >= MARK_FROM);
       if (plan.kind === 'refused') return plan;
       // The answer to the last try was lost, and it had been written.
       if (plan.kind === 'unchanged')

@@ -81,10 +81,9 @@ describe('the import of a file of listings', () => {
       loadConfig(store.env).store,
       new SystemClock(),
     );
-    const ledger = new LedgerRepository(store.client, store.tables, loadConfig(store.env).store);
     return new ListingImportService(
       service,
-      new ListingNames(listings, ledger, inventory),
+      new ListingNames(listings, new CatalogRepository(store.documents, store.tables), inventory),
       progress,
       new ImportIdentifier(progress, new SystemClock()),
     );

@@ -10,11 +10,18 @@ import { ALREADY_IMPORTED, reportOf, type RowDecision } from '../../csv-file/imp
 import { type ImportOptions, ImportRun, MAX_IMPORT_MS } from '../../csv-file/import-run';
 import type { SkuCheck } from '../../csv-file/sku-check';
 import { listingRefusalError } from '../listing-errors';
+import { explicitOf, type ListingFacts, type ListingSpec } from '../domain/listing-change';
 import { ListingsService } from '../listings.service';
 import { componentProblems, componentSku, putDecision, specOf } from './listing-decision';
 import { batchesOfGroups, forAll, type ListingGroup, listingGroups } from './listing-groups';
 import type { ImportedListingRow, ListingImportReport } from './listing-import-report';
-import { type FileNames, ListingNames, type NameFacts } from './listing-names.service';
+import {
+  type BatchFacts,
+  type FileNames,
+  isKnown,
+  isRegistered,
+  ListingNames,
+} from './listing-names.service';
 import { columnsIn, LISTING_COLUMNS, listingRows, type RuleColumn } from './listing-rows';
 
 /** Listings of one import that are written at the same time. */
@@ -122,6 +129,7 @@ export class ListingImportService implements OnModuleDestroy {
   private async decide(groups: readonly ListingGroup[], call: Call): Promise<Map<number, RowDecision>> {
     const decisions = new Map<number, RowDecision>();
     const facts = await this.names.facts(groups);
+    const registered = registeredIn(facts);
     const accepted: ListingGroup[] = [];
     for (const group of groups) {
       const problems = await this.problemsOf(group, call, facts);
@@ -131,7 +139,7 @@ export class ListingImportService implements OnModuleDestroy {
     // Listings of one SKU are written one after the other, because their transactions would refuse each other.
     const turns = new Map<string, Promise<void>>();
     await forEachConcurrent(accepted, PUTS_AT_ONCE, async (group) => {
-      const skus = group.rows.map(({ sku }) => componentSku(sku, facts.registered));
+      const skus = group.rows.map(({ sku }) => componentSku(sku, registered));
       const turn = Promise.all(skus.flatMap((sku) => turns.get(sku) ?? [])).then(async () => {
         for (const [line, decision] of await this.put(group, call, facts)) decisions.set(line, decision);
       });
@@ -144,13 +152,14 @@ export class ListingImportService implements OnModuleDestroy {
   private async problemsOf(
     group: ListingGroup,
     call: Call,
-    { listings, registered }: NameFacts,
+    facts: BatchFacts,
   ): Promise<ReadonlyMap<number, string> | undefined> {
     const { sellerSku, rows } = group;
+    const registered = registeredIn(facts);
     const cell = rows.find((row) => row.sellerSku !== sellerSku)?.sellerSku ?? sellerSku;
     const twin = call.names.twinProblem(cell);
     if (twin !== undefined) return forAll(rows, twin);
-    if (!listings.has(sellerSku) && !registered.has(sellerSku)) {
+    if (!isKnown(sellerSku, facts)) {
       call.sellerSkuCheck ??= await this.names.sellerSkuCheck(call.groups);
       const problem = call.sellerSkuCheck.problemOf({ line: rows[0]?.line ?? 0, sku: cell });
       if (problem !== undefined) return forAll(rows, problem);
@@ -163,15 +172,36 @@ export class ListingImportService implements OnModuleDestroy {
   private async put(
     group: ListingGroup,
     { run, columns }: Call,
-    { listings, registered }: NameFacts,
+    batch: BatchFacts,
   ): Promise<ReadonlyMap<number, RowDecision>> {
     const { sellerSku, rows } = group;
-    const spec = specOf(group, registered, columns, listings.get(sellerSku));
-    const result = await this.listings.put(sellerSku, spec, { dryRun: run.isDryRun });
+    const current = explicitOf(batch.items.get(sellerSku));
+    const spec = specOf(group, registeredIn(batch), columns, current);
+    const facts = factsOf(sellerSku, spec, batch);
+    const result = await this.listings.put(sellerSku, spec, { dryRun: run.isDryRun, facts });
     if (result.kind !== 'refused') return new Map([[rows[0]?.line ?? 0, putDecision(result)]]);
     const { message } = listingRefusalError(result.refusal, sellerSku);
     return new Map(rows.map(({ line }) => [line, { outcome: 'rejected', message }]));
   }
+}
+
+function registeredIn({ stocks }: BatchFacts): { has: (sku: string) => boolean } {
+  return { has: (sku) => isRegistered(stocks.get(sku)) };
+}
+
+/** What the change of one listing rests on. */
+function factsOf(
+  sellerSku: string,
+  { components }: ListingSpec,
+  { items, stocks }: BatchFacts,
+): ListingFacts {
+  const current = items.get(sellerSku);
+  const skus = [...(current?.listing.components ?? []), ...components].map(({ sku }) => sku);
+  const known = [sellerSku, ...skus].flatMap((sku) => {
+    const stock = stocks.get(sku);
+    return stock === undefined ? [] : [[sku, stock] as const];
+  });
+  return { sellerSku, current, stocks: new Map(known) };
 }
 
 function lastLineOf(group: ListingGroup | undefined): number {

@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { batchesOf } from '../../../platform/dynamodb/batch-get';
+import { CatalogRepository } from '../../catalog/catalog.repository';
 import { Lookalikes, REGISTERS_SKU, SkuCheck, type Wording } from '../../csv-file/sku-check';
-import type { Listing } from '../../domain/listing';
 import { trimmedSku } from '../../domain/sku-spelling';
 import type { Stock } from '../../domain/stock';
-import { LedgerRepository } from '../../ledger/ledger.repository';
 import { InventoryService } from '../../stock/inventory.service';
+import type { StoredListing } from '../../items/listing-item';
 import { explicitOf } from '../domain/listing-change';
 import { ListingsRepository } from '../listings.repository';
 import type { ListingGroup } from './listing-groups';
@@ -32,12 +32,12 @@ export interface FileNames {
   readonly twinProblem: (cell: string) => string | undefined;
 }
 
-/** What the listings of a batch depend on. */
-export interface NameFacts {
-  /** The listings that exist, by seller SKU, without those that the sender made. */
-  readonly listings: ReadonlyMap<string, Listing>;
-  /** The stocks of components and of SKUs of a listing's name that are registered. */
-  readonly registered: ReadonlyMap<string, Stock>;
+/** What the listings of a batch rest on. */
+export interface BatchFacts {
+  /** The items of their seller SKUs, also those that the sender made. */
+  readonly items: ReadonlyMap<string, StoredListing>;
+  /** The stocks of their components, before and after, and of their own names; also removed ones. */
+  readonly stocks: ReadonlyMap<string, Stock>;
 }
 
 /** Reads which seller SKUs and SKUs of a file exist, and which others its names may stand for. */
@@ -45,7 +45,7 @@ export interface NameFacts {
 export class ListingNames {
   constructor(
     private readonly listings: ListingsRepository,
-    private readonly ledger: LedgerRepository,
+    private readonly stocks: CatalogRepository,
     private readonly inventory: InventoryService,
   ) {}
 
@@ -64,15 +64,15 @@ export class ListingNames {
     for (const cell of twins.all()) unsure.add(cell);
     const known = new Set<string>();
     for (const batch of batchesOf([...unsure])) {
-      const { listings, registered } = await this.read(batch, []);
-      for (const name of batch) if (listings.has(name) || registered.has(name)) known.add(name);
+      const facts = await this.read(batch, []);
+      for (const name of batch) if (isKnown(name, facts)) known.add(name);
     }
     const nameOf = (cell: string): string => (known.has(cell) ? cell : trimmedSku(cell));
     return { nameOf, twinProblem: (cell) => twins.problemOf(cell, nameOf, (name) => known.has(name)) };
   }
 
   /** The facts of a batch of listings (consistent reads). */
-  facts(groups: readonly ListingGroup[]): Promise<NameFacts> {
+  facts(groups: readonly ListingGroup[]): Promise<BatchFacts> {
     return this.read(
       groups.map(({ sellerSku }) => sellerSku),
       groups.flatMap(({ rows }) => rows.flatMap(({ sku }) => [sku, trimmedSku(sku)])),
@@ -99,16 +99,20 @@ export class ListingNames {
     return new SkuCheck([], lookalikes, REGISTERS_SKU);
   }
 
-  private async read(sellerSkus: readonly string[], skus: readonly string[]): Promise<NameFacts> {
-    const found = await this.listings.findAll(sellerSkus);
-    const registered = new Map<string, Stock>();
-    const wanted = [...new Set([...sellerSkus, ...skus])].filter((sku) => sku !== '');
-    for (const batch of batchesOf(wanted))
-      for (const [sku, stock] of await this.ledger.readRegistered(batch)) registered.set(sku, stock);
-    const listings = [...found].flatMap(([name, stored]) => {
-      const listing = explicitOf(stored);
-      return listing === undefined ? [] : [[name, listing] as const];
-    });
-    return { listings: new Map(listings), registered };
+  private async read(sellerSkus: readonly string[], skus: readonly string[]): Promise<BatchFacts> {
+    const items = await this.listings.findAll(sellerSkus);
+    const before = [...items.values()].flatMap(({ listing }) => listing.components.map(({ sku }) => sku));
+    const wanted = new Set([...sellerSkus, ...skus, ...before]);
+    wanted.delete('');
+    return { items, stocks: await this.stocks.stocksOf([...wanted]) };
   }
+}
+
+/** True for the name of a listing that a user made, and of a registered SKU: it is taken as it is written. */
+export function isKnown(sellerSku: string, { items, stocks }: BatchFacts): boolean {
+  return explicitOf(items.get(sellerSku)) !== undefined || isRegistered(stocks.get(sellerSku));
+}
+
+export function isRegistered(stock: Stock | undefined): boolean {
+  return stock !== undefined && stock.removed !== true;
 }
