@@ -37,6 +37,9 @@ import { ListingsCsvController } from './listings/csv/listings-csv.controller';
 import { ListingsRepository } from './listings/listings.repository';
 import { SellerSkuLookup } from './listings/seller-sku-lookup.service';
 import { ListingsService } from './listings/listings.service';
+import { ListingPagesRepository } from './listings/store/listing-pages.repository';
+import { ListingPreviews } from './listings/listing-preview.service';
+import { SoldAsController } from './listings/api/sold-as.controller';
 import { ListingViews } from './listings/listing-views.service';
 import { ListingWritesRepository } from './listings/store/listing-writes.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
@@ -55,6 +58,7 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     BufferController,
     ListingsController,
     ListingsCsvController,
+    SoldAsController,
   ],
   providers: [
     LedgerMetrics,
@@ -83,6 +87,8 @@ import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
     ListingViews,
     ListingNames,
     ListingImportService,
+    ListingPagesRepository,
+    ListingPreviews,
     ListingWritesRepository,
     OutboxNotifier,
     InventoryService,

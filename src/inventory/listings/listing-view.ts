@@ -1,7 +1,9 @@
-import type { Component, ListingChannel, ListingRule } from '../domain/listing';
-import { quantityOf } from '../domain/listing-quantity';
+import type { Component, ListingChannel, ListingRule, SellingRule } from '../domain/listing';
+import { quantityOf, type QuantityTerms, quantityTerms } from '../domain/listing-quantity';
 import type { LastBroadcast, Stock } from '../domain/stock';
 import type { StoredListing } from '../items/listing-item';
+import { viewOf } from '../stock/stock-view';
+import { ownNameOf } from './domain/listing-preview';
 import { registeredOf, ruleWithoutDefaults } from './domain/listing-change';
 
 /** A listing in the API. */
@@ -36,6 +38,56 @@ export function listingViewOf(
     broadcast,
     ...pushStateOf(state, broadcast),
     updatedAt,
+  };
+}
+
+/** One name under which a SKU is sold, in the API. */
+export interface SoldAsView {
+  readonly sellerSku: string;
+  /** The SKU's own name, with or without a listing. */
+  readonly isOwnName: boolean;
+  readonly components: readonly Component[];
+  readonly rule: ListingRule;
+  readonly paused: boolean;
+  /** The quantity for the channel, from the components' stocks of this moment. */
+  readonly quantity: number;
+  readonly terms: QuantityTerms;
+  readonly lastBroadcast?: LastBroadcast;
+  readonly syncStatus: ListingView['syncStatus'];
+  readonly syncError?: string;
+}
+
+/** `state` is undefined while the sender has not made the item of a SKU's own name. */
+export function soldAsViewOf(
+  sku: string,
+  {
+    listing,
+    state,
+  }: { readonly listing: SellingRule & { readonly sellerSku: string }; readonly state?: Stock },
+  stocks: ReadonlyMap<string, Stock>,
+): SoldAsView {
+  const { sellerSku, components, rule, paused } = listing;
+  const terms = quantityTerms(listing, broadcastsOf(stocks));
+  return {
+    sellerSku,
+    isOwnName: sellerSku === sku,
+    components,
+    rule: ruleWithoutDefaults(rule),
+    paused,
+    quantity: terms.quantity,
+    terms,
+    ...pushStateOf(state ?? {}, terms.quantity),
+  };
+}
+
+/** The own name of a SKU without a listing: its push is that of the stock. */
+export function plainSoldAsView(stock: Stock): SoldAsView {
+  const { lastBroadcast, syncStatus, syncError } = viewOf(stock);
+  return {
+    ...soldAsViewOf(stock.sku, { listing: ownNameOf(stock.sku) }, new Map([[stock.sku, stock]])),
+    ...(lastBroadcast === undefined ? {} : { lastBroadcast }),
+    syncStatus,
+    ...(syncError === undefined ? {} : { syncError }),
   };
 }
 

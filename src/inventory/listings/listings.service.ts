@@ -104,7 +104,8 @@ export class ListingsService {
     throw isBusy();
   }
 
-  private async factsOf(sellerSku: string, components: ListingSpec['components']): Promise<ListingFacts> {
+  /** What a change of this listing to these components rests on. */
+  async factsOf(sellerSku: string, components: ListingSpec['components']): Promise<ListingFacts> {
     const current = await this.listings.find(sellerSku);
     const before = current?.listing.components ?? [];
     const skus = new Set([sellerSku, ...[...before, ...components].map(({ sku }) => sku)]);

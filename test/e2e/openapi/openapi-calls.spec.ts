@@ -175,7 +175,8 @@ describe('the service matches its document', () => {
 
     it('of lists that have another page', async () => {
       await made('putStock', 200, { path: { sku: 'SECOND' } });
-      for (const id of ['listInventory', 'listTransactions', 'listReturns', 'listAlerts']) {
+      await made('putListing', 200, { path: { sellerSku: 'SECOND-LISTING' } });
+      for (const id of ['listInventory', 'listTransactions', 'listReturns', 'listAlerts', 'listListings']) {
         const first = JSON.parse((await made(id, 200, { query: 'limit=1' })).text) as { nextCursor?: string };
         expect([id, typeof first.nextCursor]).toEqual([id, 'string']);
         await made(id, 200, { query: `limit=1&cursor=${first.nextCursor ?? ''}` });
@@ -240,7 +241,12 @@ describe('the service matches its document', () => {
 
     it.each(thatAnswer(404))('404: %s', async (id) => {
       const never = { sku: 'NEVER-SEEN', sellerSku: 'NEVER-SEEN', alertId: 'oversold:NEVER-SEEN:x' };
-      const body = id === 'putListing' ? { body: '{"components":[{"sku":"NEVER-SEEN","units":1}]}' } : {};
+      const listing = { sellerSku: 'NEVER-SEEN', components: [{ sku: 'NEVER-SEEN', units: 1 }] };
+      const bodies: Readonly<Record<string, object>> = {
+        putListing: { components: listing.components },
+        previewListing: listing,
+      };
+      const body = id in bodies ? { body: JSON.stringify(bodies[id]) } : {};
       await made(id, 404, { path: never, ...body });
     });
 
@@ -268,9 +274,11 @@ describe('the service matches its document', () => {
       expect((await made('removeStock', 409, { path })).text).toContain('sku_has_stock');
     });
 
-    it('409: putListing, under the name of another SKU', async () => {
+    it('409: putListing and previewListing, under the name of another SKU', async () => {
       const path = { sellerSku: 'CONFLICT' };
       expect((await made('putListing', 409, { path })).text).toContain('sku_registered');
+      const body = JSON.stringify({ sellerSku: 'CONFLICT', components: [{ sku: 'MUG-BLU-12OZ', units: 1 }] });
+      expect((await made('previewListing', 409, { body })).text).toContain('sku_registered');
     });
 
     it('409: importListings, when its key already names another file', async () => {
@@ -305,6 +313,7 @@ describe('the service matches its document', () => {
         'importInventory',
         'importListings',
         'putListing',
+        'previewListing',
       ];
       expect(
         thatAnswer(409)

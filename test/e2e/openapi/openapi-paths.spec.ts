@@ -80,12 +80,26 @@ describe('the paths of the API', () => {
           operation.id === 'pushSku' ? 202 : 200,
           [],
         ]);
-        const body = JSON.parse(answer.text) as { sku?: string; items?: { sku: string }[] };
+        const body = JSON.parse(answer.text) as {
+          sku?: string;
+          items?: { sku?: string; sellerSku?: string }[];
+        };
+        const [first] = body.items ?? [];
         // Their answers do not name the SKU.
         if (operation.id !== 'adjustStock' && operation.id !== 'getHistory')
-          expect([operation.id, body.sku ?? body.items?.[0]?.sku]).toEqual([operation.id, sku]);
+          expect([operation.id, body.sku ?? first?.sku ?? first?.sellerSku]).toEqual([operation.id, sku]);
       }
-      for (const list of ['listReturns', 'listAlerts'])
+      const listing = { path: { sellerSku: sku } };
+      const ofItself = { ...listing, body: JSON.stringify({ components: [{ sku, units: 1 }] }) };
+      for (const [id, changes] of [
+        ['putListing', ofItself],
+        ['getListing', listing],
+      ] as const) {
+        const answer = await caller.call(CONTRACT.operation(id), changes);
+        expect([id, (JSON.parse(answer.text) as { sellerSku: string }).sellerSku]).toEqual([id, sku]);
+      }
+      expect((await caller.call(CONTRACT.operation('removeListing'), listing)).status).toBe(204);
+      for (const list of ['listReturns', 'listAlerts', 'listListings'])
         expect(
           (await caller.call(CONTRACT.operation(list), { query: `sku=${encodeURIComponent(sku)}` })).status,
         ).toBe(200);

@@ -8,6 +8,9 @@ import type { Stock } from '../../../src/inventory/domain/stock';
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { ListingsService } from '../../../src/inventory/listings/listings.service';
 import { ListingWritesRepository } from '../../../src/inventory/listings/store/listing-writes.repository';
+import { ListingPreviews } from '../../../src/inventory/listings/listing-preview.service';
+import { ListingViews } from '../../../src/inventory/listings/listing-views.service';
+import { ListingPagesRepository } from '../../../src/inventory/listings/store/listing-pages.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { SystemClock } from '../../../src/platform/clock';
 import { eventually } from '../../support/eventually';
@@ -27,6 +30,8 @@ class ListingWriter {
   readonly script: ScriptedClient;
   readonly listings: ListingsRepository;
   readonly service: ListingsService;
+  readonly views: ListingViews;
+  readonly previews: ListingPreviews;
   readonly notified: Stock[] = [];
   readonly changes: Change[] = [];
 
@@ -37,13 +42,18 @@ class ListingWriter {
     const notifier = new OutboxNotifier();
     notifier.onPending((stock) => this.notified.push(stock));
     this.listings = new ListingsRepository(this.script.client, store.documents, store.tables);
+    const stocks = new CatalogRepository(store.documents, store.tables);
+    const clock = new SystemClock();
     this.service = new ListingsService(
       this.listings,
       new ListingWritesRepository(this.script.client, store.tables, feed),
-      new CatalogRepository(store.documents, store.tables),
+      stocks,
       notifier,
-      new SystemClock(),
+      clock,
     );
+    const lists = new ListingPagesRepository(store.documents, store.tables);
+    this.views = new ListingViews(this.listings, lists, stocks);
+    this.previews = new ListingPreviews(this.service, this.listings, this.views, clock);
   }
 }
 
@@ -314,5 +324,98 @@ describe('listings in the store', () => {
     listing.script.loseAnswer('TransactWriteItems', lost);
     expect(await listing.service.remove(amz)).toBe(true);
     await proveListings(mug);
+  });
+
+  it('shows a listing with its quantity of this moment', async () => {
+    await listing.service.put(amz, of({ [mug]: 2, [tea]: 1 }, { rule: { percent: 50, buffer: 0 } }));
+    expect(await listing.views.find(amz)).toMatchObject({
+      rule: { percent: 50 },
+      broadcast: 2,
+      syncStatus: 'pending',
+    });
+    await settleListing(amz, 2);
+    expect(await listing.views.find(amz)).toMatchObject({
+      syncStatus: 'in_sync',
+      lastBroadcast: { count: 2 },
+    });
+    await writer.move(sale(mug, 8));
+    expect(await listing.views.find(amz)).toMatchObject({ broadcast: 0, syncStatus: 'pending' });
+    await writer.move(removal(mug));
+    expect(await listing.views.find(amz)).toMatchObject({ broadcast: 0 });
+  });
+
+  it('lists all listings page by page, and those of one SKU', async () => {
+    const names = Array.from({ length: 5 }, (_, n) => `${amz}-${n}`);
+    for (const name of names) await listing.service.put(name, of({ [mug]: 2, [tea]: 1 }));
+    const read = async (sku?: string): Promise<string[]> => {
+      const found: string[] = [];
+      let from: Readonly<Record<string, string>> | undefined;
+      do {
+        const page = await listing.views.page(2, {
+          ...(sku === undefined ? {} : { sku }),
+          ...(from && { from }),
+        });
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        found.push(...page.items.map(({ sellerSku }) => sellerSku));
+        from = page.next;
+      } while (from !== undefined);
+      return found;
+    };
+    expect(await read(tea)).toEqual(names);
+    expect(await read('nothing')).toEqual([]);
+    const all = await read();
+    expect(new Set(all).size).toBe(all.length);
+    expect(all).toEqual(expect.arrayContaining(names));
+  });
+
+  it('names everything under which a SKU is sold', async () => {
+    const soldAs = async (sku: string): Promise<unknown[] | undefined> =>
+      (await listing.views.soldAs(sku))?.map(({ sellerSku, isOwnName, quantity, syncStatus }) => [
+        sellerSku,
+        isOwnName,
+        quantity,
+        syncStatus,
+      ]);
+    expect(await soldAs('nothing')).toBeUndefined();
+    listing.script.forgetCalls();
+    expect(await soldAs(mug)).toEqual([[mug, true, 10, 'in_sync']]);
+    // A SKU without a listing costs no read of the listings.
+    expect(listing.script.calls).toEqual([]);
+    await listing.service.put(`${amz}-3`, of({ [mug]: 3 }));
+    expect(await soldAs(mug)).toEqual([
+      [mug, true, 10, 'pending'],
+      [`${amz}-3`, false, 3, 'pending'],
+    ]);
+    await listing.service.put(amz, of({ [mug]: 1 }));
+    expect(await soldAs(mug)).toEqual([
+      [amz, false, 10, 'pending'],
+      [`${amz}-3`, false, 3, 'pending'],
+    ]);
+    await listing.service.put(mug, of({ [mug]: 1 }, { rule: { buffer: 4 } }));
+    expect((await soldAs(mug))?.[0]).toEqual([mug, true, 6, 'pending']);
+  });
+
+  it('previews a listing without changing anything', async () => {
+    expect(await listing.previews.preview(amz, of({ [mug]: 1 }))).toMatchObject({
+      after: { quantity: 10 },
+      changes: [
+        { sellerSku: amz, after: 10 },
+        { sellerSku: mug, before: 10 },
+      ],
+    });
+    expect(await listing.listings.find(amz)).toBeUndefined();
+    await listing.service.put(amz, of({ [mug]: 2, [tea]: 1 }));
+    expect(
+      await listing.previews.preview(amz, of({ [mug]: 2, [tea]: 1 }), new Map([[tea, 1]])),
+    ).toMatchObject({ before: { quantity: 5 }, after: { quantity: 1, limitedBy: tea } });
+    expect(await listing.previews.preview(mug, of({ [mug]: 1 }, { rule: { max: 3 } }))).toMatchObject({
+      before: { quantity: 10 },
+      after: { quantity: 3 },
+    });
+    expect(await listing.previews.preview(mug, of({ [tea]: 1 }))).toMatchObject({ kind: 'refused' });
+    await writer.move(removal(tea));
+    expect(await listing.previews.preview(amz, of({ [mug]: 2, [tea]: 1 }))).toMatchObject({
+      after: { quantity: 0, missing: [tea] },
+    });
   });
 });

@@ -8,11 +8,13 @@ import {
   IsIn,
   IsObject,
   Matches,
+  ValidateBy,
   ValidateNested,
 } from 'class-validator';
 import { Optional } from '../../../platform/http/input/optional';
 import { PageQuery } from '../../../platform/http/input/page-query.dto';
 import { WholeNumber } from '../../../platform/http/input/whole-number';
+import { isRecord } from '../../../platform/json-record';
 import { SKU_PATTERN } from '../../../platform/sku-pattern';
 import {
   LISTING_CHANNELS,
@@ -70,6 +72,33 @@ export class PutListingDto {
   @Optional()
   @IsBoolean({ message: '$property must be true or false' })
   paused?: boolean;
+}
+
+/** Broadcasts by SKU, each 0 to 1,000,000,000; SKUs are any text. */
+const Broadcasts = (): PropertyDecorator =>
+  ValidateBy(
+    {
+      name: 'broadcasts',
+      validator: {
+        validate: (value: unknown) =>
+          isRecord(value) &&
+          Object.values(value).every(
+            (count) =>
+              typeof count === 'number' && Number.isSafeInteger(count) && count >= 0 && count <= MAX_UNITS,
+          ),
+      },
+    },
+    { message: `$property must be an object of whole numbers from 0 to ${MAX_UNITS}, by SKU` },
+  );
+
+export class PreviewListingDto extends PutListingDto {
+  @Matches(SKU_PATTERN, { message: NOT_A_SKU })
+  sellerSku!: string;
+
+  /** Stocks to compute with in place of the stored ones: the broadcast of each SKU. */
+  @Optional()
+  @Broadcasts()
+  stocks?: Record<string, number>;
 }
 
 /** The query of the list of listings. */

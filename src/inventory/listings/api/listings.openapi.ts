@@ -1,9 +1,13 @@
 import * as api from '../../../platform/http/openapi/openapi';
-import { type Component, type ListingRule, MAX_COMPONENT_UNITS } from '../../domain/listing';
-import { unitsGiven } from '../../stock/inventory.openapi';
+import { LISTING_CHANNELS } from '../../domain/listing';
+import type { QuantityTerms } from '../../domain/listing-quantity';
+import { PAGE_PARAMETERS } from '../../../platform/http/openapi/openapi-shared';
+import { SKU_PARAMETER, UNKNOWN_SKU } from '../../stock/inventory.openapi';
+import type { ListingPreview } from '../domain/listing-preview';
 import { listingRefusalError, unknownListingError } from '../listing-errors';
-import type { ListingView } from '../listing-view';
-import type { PutListingDto } from './listing.dto';
+import type { ListingView, SoldAsView } from '../listing-view';
+import { LISTING_SCHEMAS } from './listing-schemas.openapi';
+import type { ListingsPage } from './listings.controller';
 
 /** The seller SKU in a path. */
 const SELLER_SKU_PARAMETER = api.inPath(
@@ -51,56 +55,104 @@ const LISTING_EXAMPLES: api.Examples = {
   } satisfies ListingView,
 };
 
+const TERMS: QuantityTerms = {
+  whole: 6,
+  limitedBy: 'MUG-BLU-12OZ',
+  afterPercent: 4,
+  afterBuffer: 4,
+  quantity: 4,
+  missing: [],
+};
+
+const REFUSED = {
+  404: api.errorAnswer('A component is not registered. Nothing was changed.', {
+    unknownSku: listingRefusalError({ reason: 'unknown_component', skus: ['TEA-EARL-GREY'] }, 'TEA-GIFT-SET'),
+  }),
+  409: api.errorAnswer('A SKU of this name is registered. Nothing was changed.', {
+    skuRegistered: listingRefusalError({ reason: 'sku_registered' }, 'MUG-BLU-12OZ'),
+  }),
+};
+
 /** What is sold under which seller SKU. */
 export const LISTINGS_API: api.Part = {
   tag: 'listings',
   description:
     'What Amazon sells under which seller SKU. A listing sells components: another name of a SKU, a multipack or a kit. Its quantity is `whole = min over components of floor(broadcast / units)`, then `floor(whole * percent / 100) - buffer`; below `min` it is 0, at most `max`, and 0 while paused. A SKU without a listing is sold under its own name, one unit for one.',
-  schemas: {
-    Component: api.objectOf<Component>('What one unit of a listing takes of a SKU.', {
-      sku: api.ref('Sku'),
-      units: api.integer('Units of the SKU in one unit of the listing.', {
-        minimum: 1,
-        maximum: MAX_COMPONENT_UNITS,
-      }),
-    }),
-    ListingRule: api.requestOf<ListingRule>(
-      'How much of what the components allow is offered. A part that is left out has its default.',
-      {
-        'percent?': api.integer('Percent of the whole units that are offered, rounded down. Default 100.', {
-          minimum: 0,
-          maximum: 100,
-        }),
-        'buffer?': unitsGiven('Units of the listing that are held back. Default 0.'),
-        'min?': unitsGiven('Below so many units the listing offers 0. Default 0.'),
-        'max?': unitsGiven('At most so many units are offered. Default: no limit.'),
-      },
-    ),
-    Listing: api.objectOf<ListingView>('A listing, its quantity and its push.', {
-      channel: api.wordOf<ListingView['channel']>({ amazon: 'Amazon, all marketplaces of the region' }),
-      sellerSku: api.ref('Sku'),
-      components: api.listOf(api.ref('Component'), '1 to 20, each SKU once.'),
-      rule: api.ref('ListingRule'),
-      paused: api.flag('While paused the listing offers 0.'),
-      broadcast: api.count('The quantity for Amazon, from the stocks of this moment.'),
-      'lastBroadcast?': api.ref('LastBroadcast'),
-      syncStatus: api.wordOf<ListingView['syncStatus']>({
-        in_sync: 'Amazon accepted `broadcast`',
-        pending: 'a push is pending and is sent without further action',
-        blocked: 'the push is blocked until a person fixes what `syncError` names',
-      }),
-      'syncError?': api.text('Why the last push failed.'),
-      updatedAt: api.moment('The time of the last change of the listing itself.'),
-    }),
-    ListingSpec: api.requestOf<PutListingDto>('What the listing sells, and how much of it.', {
-      components: {
-        ...api.listOf(api.ref('Component'), '1 to 20, each SKU once and registered.'),
-      },
-      'rule?': api.ref('ListingRule'),
-      'paused?': api.flag('True: the listing offers 0. Default false.'),
-    }),
-  },
+  schemas: LISTING_SCHEMAS,
   operations: {
+    'GET /api/listings': {
+      operationId: 'listListings',
+      summary: 'All listings, or those of one SKU',
+      description:
+        'The listings that were made by PUT or import, in the order of the store; with `sku` those that have it as a component, by name. A SKU without a listing is not in it. A request without `sku` reads at most 1,000 items of the table, so that a page may be short while there is a `nextCursor`: read on until there is none.',
+      parameters: [
+        api.inQuery('channel', 'Only listings of this channel: there is one.', {
+          type: 'string',
+          enum: LISTING_CHANNELS,
+        }),
+        api.inQuery('sku', 'Only listings that have this SKU as a component.', api.ref('Sku')),
+        ...PAGE_PARAMETERS,
+      ],
+      answers: {
+        200: api.json('One page of listings.', api.ref('ListingsPage'), {
+          page: { items: [LISTING] } satisfies ListingsPage,
+        }),
+      },
+    },
+    'POST /api/listings/preview': {
+      operationId: 'previewListing',
+      summary: 'What a listing would offer',
+      description:
+        'Computes the quantity that a PUT of this listing would give, beside the one of now. With `stocks` it answers what would be if so many units of a SKU were left. Changes nothing.',
+      body: api.json('The listing.', api.ref('ListingPreviewRequest'), {
+        rule: {
+          sellerSku: 'TEA-GIFT-SET',
+          components: LISTING.components,
+          rule: { percent: 80, max: 20 },
+        },
+        whatIf: {
+          sellerSku: 'TEA-GIFT-SET',
+          components: LISTING.components,
+          stocks: { 'TEA-EARL-GREY': 1 },
+        },
+      }),
+      answers: {
+        200: api.json('The quantities.', api.ref('ListingPreview'), {
+          lower: {
+            before: { ...TERMS, afterPercent: 6, afterBuffer: 6, quantity: 6 },
+            after: TERMS,
+            changes: [{ sellerSku: 'TEA-GIFT-SET', before: 6, after: 4 }],
+          } satisfies ListingPreview,
+        }),
+        ...REFUSED,
+      },
+    },
+    'GET /api/inventory/{sku}/listings': {
+      operationId: 'listSoldAs',
+      summary: 'Under which seller SKUs a SKU is sold',
+      description:
+        'Its own name, where it is sold under it, and each listing that has it as a component, with the steps to each quantity. A SKU without a listing has its own name alone.',
+      parameters: [SKU_PARAMETER],
+      answers: {
+        200: api.json('Every name under which the SKU is sold.', api.ref('SoldAsList'), {
+          kit: {
+            items: [
+              {
+                sellerSku: 'TEA-GIFT-SET',
+                isOwnName: false,
+                components: LISTING.components,
+                rule: LISTING.rule,
+                paused: false,
+                quantity: 4,
+                terms: TERMS,
+                syncStatus: 'pending',
+              } satisfies SoldAsView,
+            ],
+          },
+        }),
+        404: UNKNOWN_SKU,
+      },
+    },
     'GET /api/listings/amazon/{sellerSku}': {
       operationId: 'getListing',
       summary: 'One listing',
@@ -131,15 +183,7 @@ export const LISTINGS_API: api.Part = {
       }),
       answers: {
         200: api.json('The listing after the change.', api.ref('Listing'), LISTING_EXAMPLES),
-        404: api.errorAnswer('A component is not registered. Nothing was changed.', {
-          unknownSku: listingRefusalError(
-            { reason: 'unknown_component', skus: ['TEA-EARL-GREY'] },
-            'TEA-GIFT-SET',
-          ),
-        }),
-        409: api.errorAnswer('A SKU of this name is registered. Nothing was changed.', {
-          skuRegistered: listingRefusalError({ reason: 'sku_registered' }, 'MUG-BLU-12OZ'),
-        }),
+        ...REFUSED,
       },
     },
     'DELETE /api/listings/amazon/{sellerSku}': {

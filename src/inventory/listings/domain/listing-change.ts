@@ -146,8 +146,8 @@ function refused(refusal: ListingRefusal): ListingPlan {
   return { kind: 'refused', refusal };
 }
 
-/** The order of components says nothing. */
-function isSameListing(current: Listing, spec: ListingSpec): boolean {
+/** The order of components says nothing. `spec` has a rule without defaults. */
+export function isSameListing(current: Listing, spec: ListingSpec): boolean {
   const units = new Map(current.components.map((component) => [component.sku, component.units]));
   const [before, after] = [ruleWithoutDefaults(current.rule), spec.rule];
   return (
