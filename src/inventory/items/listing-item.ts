@@ -53,7 +53,11 @@ export function listingOfDocument(item: Readonly<Record<string, unknown>>): Stor
   const listing: Listing = {
     channel: 'amazon',
     sellerSku,
-    components: (item.components as Component[] | undefined) ?? [],
+    // The store gives the attributes of a map in any order.
+    components: ((item.components as Component[] | undefined) ?? []).map(({ sku, units }) => ({
+      sku,
+      units,
+    })),
     rule: (item.rule as ListingRule | undefined) ?? {},
     paused: item.paused === true,
     updatedAt: typeof item.updatedAt === 'string' ? item.updatedAt : '',
