@@ -150,7 +150,7 @@ function stepsOf(shop: DemoShop): readonly Step[] {
       remark: 'One is sellable and on the shelf; the others are held, each with an alert that says why.',
     },
     {
-      name: 'Tees are sold in packs of 2, too',
+      name: 'Packs of 2 tees are sold, too',
       act: async () => {
         await shop.call('PUT', `/api/listings/amazon/${TEES}`, { components: [{ sku: TEE, units: 2 }] });
       },
