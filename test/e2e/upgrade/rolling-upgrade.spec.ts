@@ -1,4 +1,6 @@
 import { runVerify } from '../../../src/cli/verify-command';
+import type { Listing } from '../../../src/inventory/domain/listing';
+import { quantityOf } from '../../../src/inventory/domain/listing-quantity';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../../support/eventually';
 import { metricsPage } from '../../support/operations/metrics-page';
@@ -30,8 +32,8 @@ afterAll(async () => {
   await store.stop();
 });
 
-async function start(bundle?: string): Promise<ServiceProcess> {
-  const instance = await startServiceProcess({ ...store.env, ...amazonAt(amazon) }, bundle);
+async function start(bundle?: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+  const instance = await startServiceProcess({ ...store.env, ...amazonAt(amazon), ...env }, bundle);
   running.add(instance);
   return instance;
 }
@@ -170,6 +172,59 @@ test('the sender changes from one release to the other and back, by a handover a
   await replace(await start(PREVIOUS), 'SIGKILL');
   await replace(await start(), 'SIGKILL');
   await replace(await start(PREVIOUS), 'SIGTERM');
+  expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
+  expect(amazon.violations()).toEqual([]);
+  expect(await verify()).toEqual(PROVEN);
+});
+
+const KIT: Pick<Listing, 'components' | 'rule' | 'paused'> = {
+  components: [
+    { sku: 'HOT', units: 2 },
+    { sku: 'MUG', units: 1 },
+  ],
+  rule: {},
+  paused: false,
+};
+
+/** Waits until Amazon shows what the kit's components allow now. */
+async function kitAgrees({ api }: ServiceProcess): Promise<void> {
+  await eventually('Amazon shows the quantity of the kit', async () => {
+    const stocks = await Promise.all(KIT.components.map(({ sku }) => api.stock(sku)));
+    const allowed = quantityOf(KIT, new Map(stocks.map(({ sku, broadcast }) => [sku, broadcast])));
+    return amazon.getListing('KIT')?.fulfillmentAvailability[0]?.quantity === allowed;
+  });
+}
+
+test('a kit that is created beside a sender of the previous release is sent, whichever instance takes its sales', async () => {
+  await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
+  // Three times the sender changes after the time of a lease.
+  const env = { LEASE_TTL_MS: '3000' };
+  const previous = await start(PREVIOUS, env);
+  await untilSender(previous);
+  let current = await start(undefined, env);
+  for (const sku of ['HOT', 'MUG']) expect((await recount(sku, 90).deliver(previous.api)).status).toBe(200);
+  await amazonAgrees(previous.api, amazon, ['HOT', 'MUG']);
+  const created = await current.api.call('PUT', '/api/listings/amazon/KIT', { components: KIT.components });
+  expect(created.status).toBe(200);
+  const sales = (count: number): Fact[] =>
+    Array.from({ length: count }, (_, at) => order([{ sku: at % 3 === 0 ? 'MUG' : 'HOT', quantity: 2 }]));
+  let turn = 0;
+  const both = new ConcurrentDeliveries(() => (turn++ % 2 === 0 ? previous : current).api);
+  await both.deliverAll(sales(12), 3, () => false);
+  // The newer instance takes the lease from a sender that renews it, because it does not know the kit.
+  await untilSender(current);
+  await kitAgrees(current);
+  await amazonAgrees(current.api, amazon, ['HOT', 'MUG']);
+  expect((await previous.api.call('GET', '/api/sync')).body.leader).toBe(false);
+
+  // Alone, the older sender clears the mark of a SKU without its kit; the next newer one finds that.
+  await end(current, 'SIGKILL');
+  await untilSender(previous);
+  expect((await order([{ sku: 'HOT', quantity: 9 }]).deliver(previous.api)).status).toBe(200);
+  await amazonAgrees(previous.api, amazon, ['HOT']);
+  current = await start(undefined, env);
+  await untilSender(current);
+  await kitAgrees(current);
   expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
   expect(amazon.violations()).toEqual([]);
   expect(await verify()).toEqual(PROVEN);
