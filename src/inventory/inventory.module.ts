@@ -46,8 +46,8 @@ import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportIdentifier } from './csv-file/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
 import { StockImportService } from './csv/stock-import.service';
-import { UnknownSkuAlerts } from './stock/unknown-sku-alerts.service';
-import { UnknownSkuMetrics } from './stock/unknown-sku.metrics';
+import { UnknownSkuAlerts } from './unknown-skus/unknown-sku-alerts.service';
+import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
 
 @Module({
   imports: [AlertsModule],

@@ -89,6 +89,11 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     return { stocks, total, ...(next === undefined ? {} : { next }) };
   }
 
+  /** The SKUs in memory as far as they are known to this moment, without a read; none before the first use of a list. */
+  loadedSkus(): Iterable<string> {
+    return this.index?.skus() ?? [];
+  }
+
   async summary(): Promise<CatalogSummary> {
     const index = await this.current();
     const oldestPendingSince = index.oldestPendingSince();

@@ -66,6 +66,11 @@ export class SellerSkuLookup implements OnModuleInit, OnApplicationShutdown {
     return found;
   }
 
+  /** True when there is a listing of this seller SKU now (consistent read); its own name while it is not registered is none. */
+  async isListed(sellerSku: string): Promise<boolean> {
+    return (await this.read([sellerSku], this.clock.now())).get(sellerSku)?.components !== undefined;
+  }
+
   private async listed(sellerSkus: readonly string[]): Promise<[string, readonly Component[]][]> {
     const nowMs = this.clock.now();
     const known = new Map<string, CachedListing>();

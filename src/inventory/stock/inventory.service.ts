@@ -12,12 +12,12 @@ import {
   type RefusalReason,
   type Stock,
 } from '../domain/stock';
+import { REGISTERED_NOW } from '../domain/closing-notes';
 import { REMOVED_NOW } from '../domain/stock-removal';
 import { txIdOf } from '../domain/tx-id';
 import { HandOver } from '../hand-over/hand-over.service';
 import { MAX_UNIT } from '../ledger/group-commit';
 import { InventoryRepository, type Page } from './inventory.repository';
-import { REGISTERED_NOW } from './unknown-sku-alerts.service';
 
 /** The outcome of a change through the API. `key_reused`: the idempotency key already names another change. */
 type ChangeResult =

@@ -5,7 +5,7 @@ import type { DeltaMovement } from '../../inventory/domain/movement';
 import { AttachedWrites } from '../../inventory/ledger/attached-writes';
 import type { ConditionFailed, MovementOutcome } from '../../inventory/ledger/domain/commit-batch';
 import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
-import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
+import { UnknownSkuAlerts } from '../../inventory/unknown-skus/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { timestampOf } from '../../platform/timestamp';
@@ -152,8 +152,10 @@ export class ReturnRecorderService {
         })
         .flatMap(({ match: { whole, unregistered } }) => unregistered.map((sku) => [sku, whole] as const)),
     );
-    for (const [sku, whole] of found)
-      await this.unknownSkus.raise(sku, whole.orderId, unregisteredText(sku, whole.sku));
+    for (const [sku, { sku: sellerSku, orderId }] of found) {
+      const message = unregisteredText(sku, sellerSku);
+      await this.unknownSkus.raise({ sku, orderId, message, isSellerSku: sku === sellerSku });
+    }
   }
 
   private async moveStock(plans: readonly Plan[], progress: Progress, durable: Durable): Promise<void> {

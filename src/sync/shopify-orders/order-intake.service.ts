@@ -6,7 +6,7 @@ import type { MovementOutcome } from '../../inventory/ledger/domain/commit-batch
 import { isAmazonsOwnSku } from '../../inventory/domain/sku';
 import { timestampOf } from '../../platform/timestamp';
 import { InventoryService } from '../../inventory/stock/inventory.service';
-import { UnknownSkuAlerts } from '../../inventory/stock/unknown-sku-alerts.service';
+import { UnknownSkuAlerts } from '../../inventory/unknown-skus/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { type DecidedPlan, type LinePlan, named, saleOf, underSku } from './domain/order-movements';
@@ -42,7 +42,7 @@ export class OrderIntakeService {
     const outcomes = await this.record(plans);
     const unknown = new Set(unknownOf(plans, outcomes).map(({ sku }) => sku));
     await forEachConcurrent(unknown, ALERTS_AT_ONCE, (sku) =>
-      this.unknown.raise(sku, orderId, unknownSkuAlert(sku, orderId)),
+      this.unknown.raise({ sku, orderId, message: unknownSkuAlert(sku, orderId) }),
     );
     await forEachConcurrent(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
       this.alertUnregistrable(sku, orderId),

@@ -3,17 +3,19 @@ import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
+import { unknownSkuAlertsOf } from '../../support/alerts/unknown-sku-alerts';
 import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
 import { DeliveryLogRepository } from '../../../src/changes/delivery-log/delivery-log.repository';
 import { DeliveryLog } from '../../../src/changes/delivery-log/delivery-log.scheduler';
+import type { CatalogService } from '../../../src/inventory/catalog/catalog.service';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
-import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
-import { UnknownSkuMetrics } from '../../../src/inventory/stock/unknown-sku.metrics';
+import type { UnknownSkuAlerts } from '../../../src/inventory/unknown-skus/unknown-sku-alerts.service';
 import { SystemClock } from '../../../src/platform/clock';
 import { UncountedLines } from '../../../src/sync/shopify-orders/uncounted-lines.service';
 import { WebhookMetrics } from '../../../src/sync/shopify-orders/webhook.metrics';
 import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intake.service';
 import { eventually } from '../../support/eventually';
+import { storeListing } from '../../support/listings/stored-listings';
 import { aloneWith, LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -21,6 +23,8 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 interface Instance extends Pick<LedgerWriter, 'script' | 'transactions' | 'end'> {
   readonly sell: (sku: string) => Promise<void>;
   readonly register: (sku: string, times?: number) => Promise<void>;
+  readonly unknown: UnknownSkuAlerts;
+  readonly catalog: CatalogService;
 }
 
 describe('the alert about a SKU that is not registered', () => {
@@ -55,12 +59,14 @@ describe('the alert about a SKU that is not registered', () => {
     const alerts = alertsServiceOf(script.client, store.tables);
     const inventory = new InventoryService(aloneWith(commits, store), repository, alerts);
     const clock = new SystemClock();
-    const unknown = new UnknownSkuAlerts(repository, alerts, new UnknownSkuMetrics(new Registry()), clock);
+    const { unknown, catalog } = unknownSkuAlertsOf(script.client, store);
     const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);
     const deliveries = new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock);
     const intake = new OrderIntakeService(inventory, unknown, uncounted, alerts, deliveries, clock);
     return {
       script,
+      unknown,
+      catalog,
       transactions: () => writer.transactions(),
       end: () => writer.end(),
       sell: async (sold) => {
@@ -142,5 +148,60 @@ describe('the alert about a SKU that is not registered', () => {
     await registrar.register(sku);
     await seller.sell(sku);
     expect(await alertOf()).toBeUndefined();
+  });
+
+  describe('offers the registered SKUs that it may mean', () => {
+    const message = 'A return arrived.';
+
+    it('by one read of likely spellings, at most three, the likeliest first', async () => {
+      for (const registered of [
+        sku.toLowerCase(),
+        sku.replaceAll('-', '_'),
+        sku.replaceAll('-', ''),
+        ` ${sku}`,
+      ])
+        await registrar.register(registered);
+      await seller.sell(sku);
+      const [space, lower, underscores] = [`␠${sku}`, sku.toLowerCase(), sku.replaceAll('-', '')];
+      expect((await alertOf())?.message).toContain(
+        ` Registered are ${space}, ${lower} and ${underscores}: if one of them is meant, write it in the same way`,
+      );
+      expect(seller.script.calls.filter(({ operation }) => operation === 'BatchGetItem')).toHaveLength(3);
+    });
+
+    it('of a pack the SKU without its suffix, and how to link it', async () => {
+      await registrar.register(sku);
+      const pack = `${sku}-3PK`;
+      await seller.unknown.raise({ sku: pack, orderId: '', message, isSellerSku: true });
+      const alert = await new AlertsRepository(store.documents, store.tables).find(
+        alertIdOf.unknownSku(pack),
+      );
+      expect(alert?.message).toBe(
+        `A return arrived. Registered is ${sku}: if that is meant, link it with PUT /api/listings/amazon/{sellerSku}.`,
+      );
+    });
+
+    it('in any case, where this instance has all SKUs in memory', async () => {
+      const mixed = Array.from(sku.toLowerCase(), (letter, at) =>
+        at % 2 === 0 ? letter.toUpperCase() : letter,
+      );
+      await registrar.register(mixed.join(''));
+      expect(await seller.unknown.hint(sku)).toBe('');
+      await registrar.catalog.summary();
+      expect(await registrar.unknown.hint(sku)).toContain(
+        ` Registered is ${mixed.join('')}: if that is meant`,
+      );
+    });
+
+    it('of a SKU that a listing sells since a moment ago, and is closed', async () => {
+      seller.script.holdCalls('UpdateItem');
+      const raising = seller.unknown.raise({ sku, orderId: '', message, isSellerSku: true });
+      await eventually('the alert is in flight', () => seller.script.waiting > 0);
+      await storeListing(store, sku, [{ sku: newSku(), units: 1 }]);
+      seller.script.releaseCalls();
+      await raising;
+      expect(await alertOf()).toMatchObject({ count: 1, note: 'A listing sells it now.' });
+      expect(await isClosed()).toBe(true);
+    });
   });
 });

@@ -1,19 +1,13 @@
-import { Registry } from 'prom-client';
 import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toAlert } from '../../../src/alerts/store/alert-item';
-import { alertsServiceOf } from '../alerts/alerts-service';
+import { unknownSkuAlertsOf } from '../alerts/unknown-sku-alerts';
 import type { Alert } from '../../../src/alerts/domain/alert';
-import { ChangeFeed } from '../../../src/changes/change-feed';
 import { ReturnsConfig } from '../../../src/config/app-config';
 import { loadConfig } from '../../../src/config/load-config';
 import { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
-import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
-import { SellerSkuLookup } from '../../../src/inventory/listings/seller-sku-lookup.service';
-import { UnknownSkuAlerts } from '../../../src/inventory/stock/unknown-sku-alerts.service';
-import { UnknownSkuMetrics } from '../../../src/inventory/stock/unknown-sku.metrics';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
 import type { ReturnStatement, ReturnUnit } from '../../../src/returns/units/domain/return-unit';
@@ -54,18 +48,12 @@ export class ReturnRecording {
       'count',
     );
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
-    const listings = new ListingsRepository(client, this.documents, store.tables);
-    const lookup = new SellerSkuLookup(ledger, listings, new ChangeFeed(), clock);
+    const { unknown, lookup } = unknownSkuAlertsOf(client, store);
     this.recorder = new ReturnRecorderService(
       this.returns,
       new ReturnMatcher(this.returns, ledger, lookup),
       this.writer.commits,
-      new UnknownSkuAlerts(
-        this.writer.inventory,
-        alertsServiceOf(client, store.tables),
-        new UnknownSkuMetrics(new Registry()),
-        clock,
-      ),
+      unknown,
       config,
       clock,
     );

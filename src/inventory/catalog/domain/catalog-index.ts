@@ -50,6 +50,10 @@ export class CatalogIndex {
     return this.entries.size;
   }
 
+  skus(): Iterable<string> {
+    return this.entries.keys();
+  }
+
   get staleCount(): number {
     return this.stale.size;
   }
