@@ -17,6 +17,7 @@ import { apiDocument } from './platform/http/openapi/openapi-document';
 import { SERVICE_API } from './platform/http/openapi/service.openapi';
 import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
+import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
 const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and the service
@@ -46,6 +47,7 @@ export const API_DOCUMENT = apiDocument(
     LISTINGS_API,
     LISTINGS_CSV_API,
     CSV_API,
+    LISTING_MATCH_API,
     SHOPIFY_WEBHOOK_API,
     SYNC_API,
     RETURNS_API,

@@ -9,18 +9,21 @@ import type {
   ReportPollRunResult,
   ReportPollRunScheduler,
 } from '../returns/report-poll/report-poll-run.scheduler';
+import type { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
 /** The result of each job. */
 export interface JobsReport {
   readonly pushes: RunResult;
   readonly returns: ReportPollRunResult;
+  readonly match: RunResult;
   readonly alerts: DeliveryRunResult;
 }
 
 interface Parts {
   readonly pushes: PushRunScheduler;
   readonly returns: ReportPollRunScheduler;
+  readonly match: ListingMatchScheduler;
   readonly delivery: DeliveryRunScheduler;
   readonly probe: StoreProbe;
   readonly client: DynamoDBClient;
@@ -34,16 +37,26 @@ export class LambdaJobs {
 
   constructor(private readonly parts: Parts) {}
 
-  /** All jobs, at the same time: pushes, the poll of the returns, the delivery of alerts. */
+  /** All jobs, at the same time: pushes, the poll of the returns, the match of the catalogue, the delivery of alerts. */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, returns, delivery, probe, logger } = this.parts;
+    const { pushes, returns, match, delivery, probe, logger } = this.parts;
     const polled = returns.advance(deadline);
+    const matched = match.advance(deadline);
     const delivered = delivery.deliver(deadline);
     // Without timers the jobs notice that an outage is over.
     const checked = Promise.all([this.checkTables(), probe.problems()]);
     // A returned unit is pushed at once, also when reading a long report takes minutes.
-    const pushed = pushes.run({ deadline, isPatient: true, meanwhile: Promise.all([polled, delivered]) });
-    const report = { pushes: await pushed, returns: await polled, alerts: await delivered };
+    const pushed = pushes.run({
+      deadline,
+      isPatient: true,
+      meanwhile: Promise.all([polled, matched, delivered]),
+    });
+    const report = {
+      pushes: await pushed,
+      returns: await polled,
+      match: await matched,
+      alerts: await delivered,
+    };
     await checked;
     logger.info({ context: 'Lambda', ...report }, summaryOf(report));
     return report;
@@ -74,8 +87,8 @@ export class LambdaJobs {
   }
 }
 
-function summaryOf({ pushes, returns, alerts }: JobsReport): string {
-  const results: readonly string[] = [pushes, returns, alerts];
+function summaryOf({ pushes, returns, match, alerts }: JobsReport): string {
+  const results: readonly string[] = [pushes, returns, match, alerts];
   if (results.includes('failed')) return 'A job failed: the next run repeats it';
   if (results.includes('time_is_up')) return 'The time is up: the next run continues';
   if (results.includes('elsewhere')) return 'Another instance runs the jobs';

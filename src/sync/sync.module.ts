@@ -2,6 +2,18 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
 import { InventoryModule } from '../inventory/inventory.module';
+import { CatalogueMatcher } from './listing-match/catalogue-matcher.service';
+import { ListingMatchController } from './listing-match/api/listing-match.controller';
+import { ListingMatchScheduler } from './listing-match/listing-match.scheduler';
+import { ListingMatchService } from './listing-match/listing-match.service';
+import { ListingMatcher } from './listing-match/listing-matcher';
+import { MatchLease, MatchStateRepository } from './listing-match/match-state.repository';
+import { MatchSteps } from './listing-match/match-steps';
+import { ReturnedSkuRepository } from './listing-match/unmatched/returned-sku.repository';
+import { SuggestedSkus } from './listing-match/unmatched/suggested-skus.service';
+import { UnknownSellerSkus } from './listing-match/unmatched/unknown-seller-skus.service';
+import { UnmatchedController } from './listing-match/api/unmatched.controller';
+import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
 import { OrderIntakeService } from './shopify-orders/order-intake.service';
@@ -38,7 +50,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule],
-  controllers: [ShopifyWebhookController, SyncController],
+  controllers: [ShopifyWebhookController, SyncController, ListingMatchController, UnmatchedController],
   exports: [SyncService],
   providers: [
     OrderIntakeService,
@@ -71,6 +83,17 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     SyncService,
     SenderGeneration,
     provideLease(SenderLease, 'lease:broadcast', SenderGeneration),
+    CatalogueMatcher,
+    ListingMatchScheduler,
+    ListingMatchService,
+    ListingMatcher,
+    MatchStateRepository,
+    MatchSteps,
+    ReturnedSkuRepository,
+    SuggestedSkus,
+    UnknownSellerSkus,
+    UnmatchedService,
+    provideLease(MatchLease, 'lease:listing-match'),
   ],
 })
 export class SyncModule {}

@@ -6,6 +6,7 @@ import { sessionToken } from '../../../src/platform/http/session/session-token';
 import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
 import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
 import { eventually } from '../../support/eventually';
+import { simulatorOf } from '../../support/service/simulated-amazon';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
@@ -303,6 +304,16 @@ describe('the service matches its document', () => {
       await first;
     });
 
+    it('409 and 502: matchListings, while a dry run waits, and when Amazon refuses the report', async () => {
+      const refused = { operation: 'getReports', times: 1, kind: 'status' } as const;
+      simulatorOf(running).script({ ...refused, status: 403 });
+      expect((await made('matchListings', 502)).text).toContain('amazon_forbidden');
+      simulatorOf(running).script({ ...refused, status: 429, retryAfterSeconds: 3_600 });
+      await made('matchListings', 202, { query: 'dryRun=true' });
+      expect((await made('matchListings', 409)).text).toContain('match_under_way');
+      await made('getMatch', 200);
+    });
+
     it('409 is listed where it was met above, and nowhere else', () => {
       const met = [
         'adjustStock',
@@ -314,6 +325,7 @@ describe('the service matches its document', () => {
         'importListings',
         'putListing',
         'previewListing',
+        'matchListings',
       ];
       expect(
         thatAnswer(409)
@@ -398,6 +410,7 @@ describe('the service matches its document', () => {
           '413',
           '415',
           '429',
+          '502',
           '503',
           'default',
         ].sort(),
