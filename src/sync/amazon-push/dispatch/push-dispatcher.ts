@@ -86,8 +86,10 @@ export class PushDispatcher {
   /** Adds a pending stock or listing, or the newer figure of one that waits. Only the sender keeps a queue. */
   enqueue(stock: Stock): void {
     if (!this.maySend()) return;
+    const isKnownListing = stock.isListing === true && this.backlog.has(stock.sku);
     if (stock.isListing === true) this.listed.follow(stock);
-    if (stock.isListing === true || !this.listed.add(stock))
+    // The need of a listing that waits here is newer: a spread computed it, and does not store it.
+    if (!isKnownListing && (stock.isListing === true || !this.listed.add(stock)))
       this.backlog.add(queuedPushOf(stock), stock.pending?.notBefore);
     this.pump();
   }
