@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { type AlertChange, alertIdOf } from '../../alerts/domain/alert';
+import { AlertsService } from '../../alerts/raise/alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { retryDelayMs } from '../../platform/retry-delay';
 import { CatalogRepository } from '../catalog/catalog.repository';
+import { LINKED_NOW } from '../domain/closing-notes';
 import type { Listing } from '../domain/listing';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
@@ -30,6 +33,13 @@ export type PutListingResult =
     }
   | { readonly kind: 'refused'; readonly refusal: ListingRefusal };
 
+interface PutOptions {
+  readonly dryRun?: boolean;
+  readonly facts?: ListingFacts;
+  /** The closing of the alert that the seller SKU is unknown. */
+  readonly closes?: AlertChange | undefined;
+}
+
 /** Tries of one change: sales, the sender and other changes of the same SKUs may come between its reads and its write. */
 const ATTEMPTS = 15;
 const BACK_OFF = { firstMs: 10, longestMs: 500 };
@@ -48,6 +58,7 @@ export class ListingsService {
     private readonly writes: ListingWritesRepository,
     private readonly stocks: CatalogRepository,
     private readonly notifier: OutboxNotifier,
+    private readonly alerts: AlertsService,
     private readonly clock: Clock,
   ) {}
 
@@ -58,13 +69,29 @@ export class ListingsService {
 
   /**
    * Makes or changes the listing of a seller SKU. An equal listing is `unchanged` and writes nothing; a change whose quantity
-   * stays the same sends nothing. `facts` were read for many listings together, and save the first reads. Throws
-   * StoreUnavailable: the change may be durable, and the caller may safely repeat it.
+   * stays the same sends nothing. A new listing closes the alert that its seller SKU is unknown in the same transaction, or
+   * after it if the alert was raised in between. Throws StoreUnavailable: the change may be durable, and the caller may
+   * safely repeat it.
    */
-  async put(
+  async put(sellerSku: string, spec: ListingSpec, { dryRun = false } = {}): Promise<PutListingResult> {
+    if (dryRun) return this.putOfMany(sellerSku, spec, { dryRun });
+    const alertId = alertIdOf.unknownSku(sellerSku);
+    const { closings, release } = await this.alerts.claimClosings([alertId], LINKED_NOW);
+    try {
+      const result = await this.putOfMany(sellerSku, spec, { closes: closings.get(alertId) });
+      if (result.kind === 'created')
+        await this.alerts.closeOpen([alertId], result.after.updatedAt, LINKED_NOW);
+      return result;
+    } finally {
+      release();
+    }
+  }
+
+  /** The same with what was read for many listings together: `facts` save the first reads, and `closes` that of the alert. */
+  async putOfMany(
     sellerSku: string,
     spec: ListingSpec,
-    { dryRun = false, facts }: { readonly dryRun?: boolean; readonly facts?: ListingFacts } = {},
+    { dryRun = false, facts, closes }: PutOptions,
   ): Promise<PutListingResult> {
     let lastTry: ListingChange | undefined;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -79,7 +106,7 @@ export class ListingsService {
           ? resultOf(lastTry, plan.current)
           : { kind: 'unchanged', before: plan.current, after: plan.current };
       if (plan.after === undefined) throw new Error('A listing that is written has no definition.');
-      if (dryRun || (await this.isCommitted(plan, attempt))) return resultOf(plan, plan.after);
+      if (dryRun || (await this.isCommitted(plan, attempt, closes))) return resultOf(plan, plan.after);
       lastTry = plan;
     }
     throw isBusy();
@@ -112,8 +139,8 @@ export class ListingsService {
     return { sellerSku, current, stocks: await this.stocks.stocksOf([...skus]) };
   }
 
-  private async isCommitted(change: ListingChange, attempt: number): Promise<boolean> {
-    const result = await this.writes.commit(change);
+  private async isCommitted(change: ListingChange, attempt: number, closes?: AlertChange): Promise<boolean> {
+    const result = await this.writes.commit(change, change.kind === 'created' ? closes : undefined);
     if (result.kind === 'refused') throw result.error;
     if (result.kind === 'committed') {
       for (const stock of change.stocks)

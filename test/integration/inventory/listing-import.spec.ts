@@ -20,6 +20,7 @@ import { InventoryRepository } from '../../../src/inventory/stock/inventory.repo
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { SystemClock } from '../../../src/platform/clock';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
+import { alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { difference, everything } from '../../support/service/csv-upload';
 import { type Crash, CrashingClient } from '../../support/store/crashing-client';
@@ -57,6 +58,7 @@ describe('the import of a file of listings', () => {
       new ListingWritesRepository(store.client, store.tables, new ChangeFeed()),
       new CatalogRepository(store.documents, store.tables),
       notifier,
+      alertsServiceOf(store.client, store.tables),
       new SystemClock(),
     );
     imports = importsOf(store.client);
@@ -86,6 +88,8 @@ describe('the import of a file of listings', () => {
       new ListingNames(listings, new CatalogRepository(store.documents, store.tables), inventory),
       progress,
       new ImportIdentifier(progress, new SystemClock()),
+      alertsServiceOf(store.client, store.tables),
+      new SystemClock(),
     );
   }
 
@@ -235,5 +239,21 @@ describe('the import of a file of listings', () => {
     crashing.client.destroy();
     expect(await take(rows)).toMatchObject({ created: 50, unchanged: 100 });
     expect((await inventory.find(cup))?.listings).toBe(75);
+  });
+
+  it('closes the alerts that the seller SKUs of its listings are unknown, and no others', async () => {
+    const alerts = alertsServiceOf(store.client, store.tables);
+    const names = ['0', '1', 'X'].map((name) => `${kit}-${name}`);
+    for (const sku of names)
+      await alerts.raise(
+        draftAlert(alertIdOf.unknownSku(sku), 'unknown_sku', '2026-11-22T10:00:00Z', 'Unknown.', { sku }),
+      );
+    const rows = [...multipacks(2), `${kit}-X,${mug}-NONE,1`];
+    const areOpen = (): Promise<boolean[]> =>
+      Promise.all(names.map((sku) => alerts.isOpen(alertIdOf.unknownSku(sku))));
+    await take(rows, { dryRun: true });
+    expect(await areOpen()).toEqual([true, true, true]);
+    await take(rows);
+    expect(await areOpen()).toEqual([false, false, true]);
   });
 });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type Alert, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
+import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { ChangeFeed } from '../../../src/changes/change-feed';
 import type { Change } from '../../../src/changes/change';
 import { CatalogRepository } from '../../../src/inventory/catalog/catalog.repository';
@@ -13,6 +15,7 @@ import { ListingViews } from '../../../src/inventory/listings/listing-views.serv
 import { ListingPagesRepository } from '../../../src/inventory/listings/store/listing-pages.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { SystemClock } from '../../../src/platform/clock';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { eventually } from '../../support/eventually';
 import {
   LedgerWriter,
@@ -49,6 +52,7 @@ class ListingWriter {
       new ListingWritesRepository(this.script.client, store.tables, feed),
       stocks,
       notifier,
+      alertsServiceOf(this.script.client, store.tables),
       clock,
     );
     const lists = new ListingPagesRepository(store.documents, store.tables);
@@ -416,6 +420,44 @@ describe('listings in the store', () => {
     await writer.move(removal(tea));
     expect(await listing.previews.preview(amz, of({ [mug]: 2, [tea]: 1 }))).toMatchObject({
       after: { quantity: 0, missing: [tea] },
+    });
+  });
+
+  describe('the alert that its seller SKU is unknown', () => {
+    const raise = (): Promise<void> => {
+      const alert = draftAlert(alertIdOf.unknownSku(amz), 'unknown_sku', '2026-11-22T10:00:00Z', 'Unknown.', {
+        sku: amz,
+      });
+      return alertsServiceOf(store.client, store.tables).raise(alert);
+    };
+    const alert = (): Promise<Alert | undefined> =>
+      new AlertsRepository(store.documents, store.tables).find(alertIdOf.unknownSku(amz));
+
+    it('is closed in the transaction of a new listing', async () => {
+      await raise();
+      await listing.service.put(amz, of({ [mug]: 2 }), { dryRun: true });
+      expect(await alert()).not.toHaveProperty('closedAt');
+      await expect(listing.service.put(amz, of({ [newSku()]: 1 }))).resolves.toMatchObject({
+        kind: 'refused',
+      });
+      expect(await alert()).not.toHaveProperty('closedAt');
+      listing.script.failBeforeSending('UpdateItem', () => new Error('The process has ended.'), 1000);
+      await listing.service.put(amz, of({ [mug]: 2 }));
+      listing.script.clearFaults();
+      expect(await alert()).toMatchObject({
+        note: 'A listing sells it now.',
+        closedAt: expect.any(String) as unknown,
+      });
+    });
+
+    it('is closed after it when it was raised in between', async () => {
+      listing.script.holdCalls('TransactWriteItems');
+      const made = listing.service.put(amz, of({ [mug]: 2 }));
+      await eventually('the listing is in flight', () => listing.script.waiting === 1);
+      await raise();
+      listing.script.releaseCalls();
+      await made;
+      expect(await alert()).toHaveProperty('closedAt');
     });
   });
 });

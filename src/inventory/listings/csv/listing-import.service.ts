@@ -1,5 +1,9 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { type AlertChange, alertIdOf } from '../../../alerts/domain/alert';
+import { AlertsService } from '../../../alerts/raise/alerts.service';
+import { Clock } from '../../../platform/clock';
 import { forEachConcurrent } from '../../../platform/for-each-concurrent';
+import { timestampOf } from '../../../platform/timestamp';
 import { textOf } from '../../csv-file/csv-encoding';
 import { csvError } from '../../csv-file/csv-errors';
 import { headerOf, shown } from '../../csv-file/csv-header';
@@ -9,6 +13,7 @@ import { fileDigest, ImportIdentifier } from '../../csv-file/import-identifier';
 import { ALREADY_IMPORTED, reportOf, type RowDecision } from '../../csv-file/import-report';
 import { type ImportOptions, ImportRun, MAX_IMPORT_MS } from '../../csv-file/import-run';
 import type { SkuCheck } from '../../csv-file/sku-check';
+import { LINKED_NOW } from '../../domain/closing-notes';
 import { listingRefusalError } from '../listing-errors';
 import { explicitOf, type ListingFacts, type ListingSpec } from '../domain/listing-change';
 import { ListingsService } from '../listings.service';
@@ -26,6 +31,11 @@ import { columnsIn, LISTING_COLUMNS, listingRows, type RuleColumn } from './list
 
 /** Listings of one import that are written at the same time. */
 const PUTS_AT_ONCE = 8;
+
+interface FactsToPut extends BatchFacts {
+  /** The closings of the open alerts that a seller SKU is unknown, by alert. */
+  readonly closings: ReadonlyMap<string, AlertChange>;
+}
 
 /** One call of an import. */
 interface Call {
@@ -54,6 +64,8 @@ export class ListingImportService implements OnModuleDestroy {
     private readonly names: ListingNames,
     private readonly progress: CsvProgressRepository,
     private readonly identifier: ImportIdentifier,
+    private readonly alerts: AlertsService,
+    private readonly clock: Clock,
   ) {}
 
   /** A running import stops after its batch. */
@@ -129,16 +141,36 @@ export class ListingImportService implements OnModuleDestroy {
   private async decide(groups: readonly ListingGroup[], call: Call): Promise<Map<number, RowDecision>> {
     const decisions = new Map<number, RowDecision>();
     const facts = await this.names.facts(groups);
-    const registered = registeredIn(facts);
     const accepted: ListingGroup[] = [];
     for (const group of groups) {
       const problems = await this.problemsOf(group, call, facts);
       if (problems === undefined) accepted.push(group);
       else for (const [line, message] of problems) decisions.set(line, { outcome: 'rejected', message });
     }
+    const alertIds = call.run.isDryRun ? [] : accepted.map(alertIdOfGroup);
+    const { closings, release } = await this.alerts.claimClosings(alertIds, LINKED_NOW);
+    try {
+      for (const [line, decision] of await this.putAll(accepted, call, { ...facts, closings }))
+        decisions.set(line, decision);
+    } finally {
+      release();
+    }
+    const linked = accepted.filter(({ rows }) => decisions.get(rows[0]?.line ?? 0)?.outcome !== 'rejected');
+    if (!call.run.isDryRun)
+      await this.alerts.closeOpen(linked.map(alertIdOfGroup), timestampOf(this.clock.now()), LINKED_NOW);
+    return decisions;
+  }
+
+  private async putAll(
+    groups: readonly ListingGroup[],
+    call: Call,
+    facts: FactsToPut,
+  ): Promise<Map<number, RowDecision>> {
+    const decisions = new Map<number, RowDecision>();
+    const registered = registeredIn(facts);
     // Listings of one SKU are written one after the other, because their transactions would refuse each other.
     const turns = new Map<string, Promise<void>>();
-    await forEachConcurrent(accepted, PUTS_AT_ONCE, async (group) => {
+    await forEachConcurrent(groups, PUTS_AT_ONCE, async (group) => {
       const skus = group.rows.map(({ sku }) => componentSku(sku, registered));
       const turn = Promise.all(skus.flatMap((sku) => turns.get(sku) ?? [])).then(async () => {
         for (const [line, decision] of await this.put(group, call, facts)) decisions.set(line, decision);
@@ -172,17 +204,22 @@ export class ListingImportService implements OnModuleDestroy {
   private async put(
     group: ListingGroup,
     { run, columns }: Call,
-    batch: BatchFacts,
+    batch: FactsToPut,
   ): Promise<ReadonlyMap<number, RowDecision>> {
     const { sellerSku, rows } = group;
     const current = explicitOf(batch.items.get(sellerSku));
     const spec = specOf(group, registeredIn(batch), columns, current);
     const facts = factsOf(sellerSku, spec, batch);
-    const result = await this.listings.put(sellerSku, spec, { dryRun: run.isDryRun, facts });
+    const closes = batch.closings.get(alertIdOfGroup(group));
+    const result = await this.listings.putOfMany(sellerSku, spec, { dryRun: run.isDryRun, facts, closes });
     if (result.kind !== 'refused') return new Map([[rows[0]?.line ?? 0, putDecision(result)]]);
     const { message } = listingRefusalError(result.refusal, sellerSku);
     return new Map(rows.map(({ line }) => [line, { outcome: 'rejected', message }]));
   }
+}
+
+function alertIdOfGroup({ sellerSku }: ListingGroup): string {
+  return alertIdOf.unknownSku(sellerSku);
 }
 
 function registeredIn({ stocks }: BatchFacts): { has: (sku: string) => boolean } {

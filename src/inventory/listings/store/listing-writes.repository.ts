@@ -1,11 +1,14 @@
 import { DynamoDBClient, type TransactWriteItem, type Update } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
+import type { AlertChange } from '../../../alerts/domain/alert';
+import { alertUpdate, publishedAlert } from '../../../alerts/store/alert-item';
 import { ChangeFeed } from '../../../changes/change-feed';
 import { TableNames } from '../../../platform/dynamodb/tables/tables';
 import { transact } from '../../../platform/dynamodb/transact';
 import { millisOf } from '../../../platform/timestamp';
 import type { Stock } from '../../domain/stock';
+import { alertIdOfChange } from '../../ledger/domain/commit-batch';
 import { linkKeyOf, LISTING_SORT_KEY, listingItemKey, listingKeyOf } from '../../items/listing-item';
 import { IS_REGISTERED, PENDING } from '../../items/stock-item';
 import { EARLIER_TRIES, sentVersion, STILL_SENT_VERSION } from '../../outbox/outbox.repository';
@@ -49,10 +52,16 @@ export class ListingWritesRepository {
     private readonly changes: ChangeFeed,
   ) {}
 
-  async commit(change: ListingChange): Promise<ListingWriteResult> {
-    const outcome = await transact(this.client, this.actionsOf(change));
+  /** `closes`: the closing of an alert, which commits with the change. */
+  async commit(change: ListingChange, closes?: AlertChange): Promise<ListingWriteResult> {
+    const closing =
+      closes === undefined
+        ? []
+        : [{ Update: alertUpdate(this.tables.alerts, alertIdOfChange(closes), [closes]) }];
+    const outcome = await transact(this.client, [...this.actionsOf(change), ...closing]);
     if (outcome.kind === 'committed') {
       this.publish(change);
+      if (closes !== undefined) this.changes.publish({ ...publishedAlert(closes), sku: change.sellerSku });
       return { kind: 'committed' };
     }
     if (outcome.kind === 'cancelled') {
