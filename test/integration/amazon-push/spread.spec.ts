@@ -7,6 +7,7 @@ import { ListingsService } from '../../../src/inventory/listings/listings.servic
 import { ListingWritesRepository } from '../../../src/inventory/listings/store/listing-writes.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { SystemClock } from '../../../src/platform/clock';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type NumbersAtAmazon, SenderSteps } from '../../support/listings/sender-steps';
 import { onSeed } from '../../support/seeded-random';
 import { CrashingClient, ProcessCrashed } from '../../support/store/crashing-client';
@@ -36,6 +37,7 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
       new ListingWritesRepository(client, tables, new ChangeFeed()),
       new CatalogRepository(documents, tables),
       new OutboxNotifier(),
+      alertsServiceOf(client, tables),
       new SystemClock(),
     );
   });
