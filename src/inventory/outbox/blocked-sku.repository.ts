@@ -26,6 +26,8 @@ export interface Blocking {
   readonly version: number;
   readonly reason: string;
   readonly cause?: string;
+  /** Of a listing: the quantity that is blocked. Another one gets its own try. */
+  readonly quantity?: number;
 }
 
 /** SKUs, among at most 200, that Amazon took since a moment. */
@@ -144,12 +146,13 @@ export class BlockedSkuRepository {
     };
   }
 
-  private blockOf({ sku, version, reason, cause }: Blocking, at: string) {
+  private blockOf({ sku, version, reason, cause, quantity }: Blocking, at: string) {
     return {
       TableName: this.table,
       Key: this.keyOf(sku),
       UpdateExpression:
         'SET pending = :blocked, pendingSince = :at, syncError = :reason' +
+        (quantity === undefined ? '' : ', broadcast = :quantity') +
         (cause === undefined
           ? ' REMOVE attempts, notBefore, syncCause'
           : ', syncCause = :cause REMOVE attempts, notBefore'),
@@ -160,6 +163,7 @@ export class BlockedSkuRepository {
         ':at': { S: at },
         ':reason': { S: reason },
         ...(cause === undefined ? {} : { ':cause': { S: cause } }),
+        ...(quantity === undefined ? {} : { ':quantity': { N: String(quantity) } }),
         ...sentVersion(version),
       },
     } satisfies UpdateItemCommandInput;

@@ -3,6 +3,7 @@ import { callsOf, syncStatus, untilBlocked, untilCalled } from '../../support/am
 import { numbersSent } from '../../support/amazon-push/push-checks';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { QUEUED, storeListing } from '../../support/listings/stored-listing';
 import type { Api } from '../../support/service/api';
 import { amazonShows, quantityAtAmazon, simulatorOf } from '../../support/service/simulated-amazon';
 import { startTestService, type TestService } from '../../support/service/test-service';
@@ -117,7 +118,7 @@ describe('SKUs that listings sell', () => {
     await shows({ SET: 9 }, 'POT', 'CUP', 'LID');
     await order(['CUP', 16]);
     await shows({ SET: 7, CUP: 14 }, 'CUP');
-    const queue = Array.from({ length: 25 }, (_, n) => `QUEUED-${n}`);
+    const queue = Array.from({ length: 18 }, (_, n) => `QUEUED-${n}`);
     const before = callsOf(amazon, 'patch').length;
     await Promise.all(queue.map((sku) => api.put(sku, { physical: 50 })));
     await untilCalled(amazon, 'patch', before + 5);
@@ -188,6 +189,35 @@ describe('SKUs that listings sell', () => {
     amazon.setListing({ sku: 'BOWL-2PACK', channel: 'DEFAULT', quantity: 1 });
     expect((await api.call('POST', '/api/sync/BOWL-2PACK')).status).toBe(202);
     await shows({ BOWL: 9, 'BOWL-2PACK': 4, 'BOWL-3PACK': 3 }, 'BOWL');
+  });
+
+  it('a listing without one of its components gets 0, and is blocked', async () => {
+    await api.put('FOUND', { physical: 8 });
+    const units = ['FOUND', 'LOST'].map((sku) => ({ sku, units: 1 }));
+    await storeListing(store, { sellerSku: 'LOST-KIT', components: units, attributes: QUEUED });
+    expect(await untilBlocked(api, 'FOUND')).toContain(
+      'LOST-KIT is blocked: Its component LOST is not registered',
+    );
+    expect(numbersSent(amazon, 'LOST-KIT')).toEqual([0]);
+    await order(['FOUND', 1]);
+    await eventually('the own name goes on', () => quantityAtAmazon(amazon, 'FOUND') === 7);
+    await untilBlocked(api, 'FOUND');
+    expect(numbersSent(amazon, 'LOST-KIT')).toEqual([0]);
+    await api.put('LOST', { physical: 5 });
+    expect((await api.call('POST', '/api/sync/LOST-KIT')).status).toBe(202);
+    await shows({ FOUND: 7, 'LOST-KIT': 5 }, 'FOUND');
+  });
+
+  it('a listing whose name a SKU of its own has sends nothing, and the SKU keeps its number', async () => {
+    await api.put('LAMP', { physical: 8 });
+    await api.put('BULB', { physical: 6 });
+    await amazonShows(api, amazon, 'LAMP', 8);
+    const components = [{ sku: 'BULB', units: 2 }];
+    await storeListing(store, { sellerSku: 'LAMP', components, attributes: QUEUED });
+    expect(await untilBlocked(api, 'BULB')).toContain('A SKU named LAMP is registered');
+    await order(['LAMP', 1]);
+    await amazonShows(api, amazon, 'LAMP', 7);
+    expect(numbersSent(amazon, 'LAMP')).toEqual([8, 7]);
   });
 
   it('a number that moves while a call is under way is sent after it', async () => {

@@ -277,7 +277,8 @@ function isOfCause(group: readonly SkuProblem[]): group is readonly Shared[] {
 }
 
 function blockingOf({ stock, problem }: SkuProblem) {
-  const { sku, version } = stock;
+  const { sku, version, broadcast, isListing } = stock;
   const { reason, cause } = problem;
-  return { sku, version, reason, ...(cause === undefined ? {} : { cause }) };
+  const ofListing = isListing === true ? { quantity: broadcast } : {};
+  return { sku, version, reason, ...ofListing, ...(cause === undefined ? {} : { cause }) };
 }
