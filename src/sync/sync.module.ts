@@ -23,6 +23,7 @@ import { ListingCheckService } from './amazon-push/call/listing-check.service';
 import { OutboxGauges } from './status/outbox.gauges';
 import { BlockedRecheck } from './amazon-push/jobs/blocked-recheck';
 import { LateCallsDue } from './amazon-push/call/late-calls-due';
+import { ListingComparison } from './amazon-push/jobs/listing-comparison';
 import { OutboxSweep } from './amazon-push/jobs/outbox-sweep';
 import { OutboxLoader } from './amazon-push/jobs/outbox-loader';
 import { PushDispatcher } from './amazon-push/dispatch/push-dispatcher';
@@ -61,6 +62,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ListingCheckService,
     OutboxGauges,
     OutboxSweep,
+    ListingComparison,
     BlockedRecheck,
     LateCallsDue,
     OutboxLoader,

@@ -4,6 +4,7 @@ import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
 import { LateCallCheckService } from '../call/late-call-check.service';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { BlockedRecheck } from './blocked-recheck';
+import { ListingComparison } from './listing-comparison';
 import { OutboxSweep } from './outbox-sweep';
 
 /**
@@ -14,12 +15,15 @@ import { OutboxSweep } from './outbox-sweep';
 export class OutboxLoader {
   private readonly logger = new Logger('Sender');
   private lateCallCheck: Promise<void> | undefined;
+  private comparison: Promise<void> | undefined;
+  private isComparisonDue = true;
 
   constructor(
     private readonly dispatcher: PushDispatcher,
     private readonly sweep: OutboxSweep,
     private readonly recheck: BlockedRecheck,
     private readonly lateCalls: LateCallCheckService,
+    private readonly listings: ListingComparison,
     private readonly notifier: OutboxNotifier,
   ) {}
 
@@ -28,6 +32,11 @@ export class OutboxLoader {
     this.notifier.onPending((stock) => {
       this.dispatcher.enqueue(stock);
     });
+  }
+
+  /** This instance becomes the sender: another one may have left listings unmarked. */
+  begin(): void {
+    this.isComparisonDue = true;
   }
 
   /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
@@ -58,6 +67,31 @@ export class OutboxLoader {
       this.lateCallCheck = undefined;
     });
     return this.lateCallCheck;
+  }
+
+  /** Compares the listings with their components once after each `begin`; the next load finds what it marks. Never throws. */
+  compareListings(): Promise<void> {
+    if (this.isComparisonDue)
+      this.comparison ??= this.compare().finally(() => {
+        this.comparison = undefined;
+      });
+    return this.comparison ?? Promise.resolve();
+  }
+
+  /** Ends what runs in the background. */
+  async stop(): Promise<void> {
+    this.listings.stop();
+    await Promise.all([this.comparison, this.lateCallCheck]);
+  }
+
+  private async compare(): Promise<void> {
+    this.isComparisonDue = false;
+    try {
+      await this.listings.run();
+    } catch (error) {
+      this.isComparisonDue = true;
+      this.dispatcher.note('The listings could not be compared', error);
+    }
   }
 
   private async loadLateCalls(): Promise<void> {

@@ -57,14 +57,15 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
 
   /** For tests and containers that are stopped by hand: Lambda itself gives no notice. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.runs.ended();
+    await Promise.all([this.runs.ended(), this.loader.stop()]);
   }
 
   /** True when nothing was left that could have been pushed. */
   private async pushAll({ deadline, meanwhile = Promise.resolve() }: PushRunRequest): Promise<boolean> {
     this.resume();
     const state = { areOthersDone: false };
-    const others = Promise.all([meanwhile, this.loader.checkLateCalls()]).then(() => {
+    const background = [this.loader.checkLateCalls(), this.loader.compareListings()];
+    const others = Promise.all([meanwhile, ...background]).then(() => {
       state.areOthersDone = true;
     });
     for (let loads = 1; performance.now() < deadline.lastStartAt && this.lease.isHeld(); loads += 1) {
@@ -85,7 +86,10 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
 
   private resume(): void {
     // Without another sender in between, the circuit and the rates of this process are still right.
-    if (this.lease.fence > this.lastFence + 1 || this.lastFence === 0) this.dispatcher.begin();
+    if (this.lease.fence > this.lastFence + 1 || this.lastFence === 0) {
+      this.dispatcher.begin();
+      this.loader.begin();
+    }
     this.lastFence = this.lease.fence;
     if (this.clock.now() - this.lastEndedAt > CONNECTION_IDLE_MS) this.amazon.dropConnections();
     this.dispatcher.resume();

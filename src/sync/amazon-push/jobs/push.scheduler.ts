@@ -20,7 +20,6 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = 'The sweep of the outbox failed';
   private readonly logger = new Logger('Sender');
   private readonly job: LeasedJob;
-  private lateCallCheck: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly config: SyncConfig,
@@ -44,7 +43,7 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   /** Finishes the calls in flight and releases the lease, so that another instance can take it at once. */
   async beforeApplicationShutdown(): Promise<void> {
     this.job.halt();
-    await Promise.all([this.dispatcher.stop(), this.lateCallCheck]);
+    await Promise.all([this.dispatcher.stop(), this.loader.stop()]);
     await this.job.release();
   }
 
@@ -52,6 +51,7 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
     this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
     void this.instances.holdsSenderLease(this.lease.fence);
     this.dispatcher.begin();
+    this.loader.begin();
   }
 
   notHeld(): void {
@@ -62,8 +62,9 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   /** One sweep. */
   async round(): Promise<Round> {
     const beganAt = performance.now();
-    // Not awaited: it waits for Amazon.
-    this.lateCallCheck = this.loader.checkLateCalls();
+    // Not awaited: one waits for Amazon, and the other reads all listings.
+    void this.loader.checkLateCalls();
+    void this.loader.compareListings();
     try {
       await this.loader.loadPending();
     } catch (error) {

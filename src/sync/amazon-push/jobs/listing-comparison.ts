@@ -1,0 +1,80 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { Stock } from '../../../inventory/domain/stock';
+import type { StoredListing } from '../../../inventory/items/listing-item';
+import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { ListingsRepository } from '../../../inventory/listings/listings.repository';
+import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
+import { ListingsTable } from '../../../inventory/outbox/listings-table';
+import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
+import { Clock } from '../../../platform/clock';
+import { batchesOf } from '../../../platform/dynamodb/batch-get';
+import { timestampOf } from '../../../platform/timestamp';
+import { unmarkedQuantity } from '../domain/listing-comparison';
+
+/**
+ * Compares every listing with its components, and marks those whose quantity Amazon does not have and that nothing marks:
+ * a sender of an older release, or a restored table, may have left them so. The sweep of the outbox finds the marks.
+ * Push path: OutboxLoader -> ListingComparison -> ListedSkuRepository. ADR 19.
+ */
+@Injectable()
+export class ListingComparison {
+  private readonly logger = new Logger('Sender');
+  private isStopped = false;
+
+  constructor(
+    private readonly listings: ListingsRepository,
+    private readonly table: ListingsTable,
+    private readonly ledger: LedgerRepository,
+    private readonly listed: ListedSkuRepository,
+    private readonly outbox: OutboxRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Compares all of them, page by page. Throws when the store does not answer. */
+  async run(): Promise<void> {
+    const counts = { listings: 0, marked: 0 };
+    const beganAt = this.clock.now();
+    await this.table.read(async () => {
+      for await (const page of this.listings.pages()) {
+        counts.listings += page.length;
+        counts.marked += await this.comparePage(page);
+        if (this.isStopped) return;
+      }
+    }, undefined);
+    if (counts.listings > 0)
+      this.logger.log({ ...counts, ms: this.clock.now() - beganAt }, 'Listings are compared');
+  }
+
+  /** Ends a comparison after its current page; the next sender begins anew. */
+  stop(): void {
+    this.isStopped = true;
+  }
+
+  /** The number of listings that are marked now. */
+  private async comparePage(page: readonly StoredListing[]): Promise<number> {
+    const unmarked = page.filter(({ state }) => state.pending === undefined);
+    const stocks = await this.stocksOf(unmarked);
+    const broadcasts = new Map([...stocks].map(([sku, { broadcast }]) => [sku, broadcast]));
+    let marked = 0;
+    for (const { listing, state } of unmarked) {
+      const quantity = unmarkedQuantity(listing, state, broadcasts);
+      if (quantity === undefined) continue;
+      const since = timestampOf(this.clock.now());
+      if (!(await this.listed.mark(state, { quantity, since, isAnew: false }))) continue;
+      marked += 1;
+      // A stock shows the worst of its listings.
+      for (const { sku } of listing.components)
+        if (stocks.get(sku)?.pending === undefined) await this.outbox.markPendingAgain(sku, since);
+    }
+    return marked;
+  }
+
+  /** The stocks of their components that are registered (consistent reads). */
+  private async stocksOf(listings: readonly StoredListing[]): Promise<ReadonlyMap<string, Stock>> {
+    const skus = new Set(listings.flatMap(({ listing }) => listing.components.map(({ sku }) => sku)));
+    const stocks = new Map<string, Stock>();
+    for (const batch of batchesOf([...skus]))
+      for (const [sku, stock] of await this.ledger.readRegistered(batch)) stocks.set(sku, stock);
+    return stocks;
+  }
+}
