@@ -234,6 +234,10 @@ describe('the tables', () => {
       await api.call('PUT', path, spec),
       await api.call('GET', path),
       await api.call('DELETE', path),
+      await api.call('GET', '/api/listings.csv'),
+      await api.call('POST', '/api/listings/import', 'sellerSku,sku,units\nMUG-3,MUG,3\n', {
+        'content-type': 'text/csv',
+      }),
     ]) {
       expect(refused).toMatchObject({ status: 503, body: { code: 'listings_table_missing' } });
       expect(refused.body.message).toContain('npm run tables:create');

@@ -15,7 +15,7 @@ function imported(bytes: Buffer): Described[] {
   const text = textOf(bytes);
   const header = headerOf(text, LISTING_COLUMNS);
   const rows = [...listingRows(text, header)].filter((row) => row !== undefined);
-  return listingGroups(rows, (cell) => cell).map((group) => {
+  return [...listingGroups(rows, (cell) => cell)].map((group) => {
     expect(group.problems).toBeUndefined();
     const spec = specOf(group, { has: () => true }, columnsIn(header), undefined);
     return { sellerSku: group.sellerSku, ...spec };

@@ -8,7 +8,7 @@ const HEADER = 'sellerSku,sku,units,percent,buffer,min,max,paused';
 function groupsOf(lines: readonly string[], header = HEADER): ListingGroup[] {
   const text = [header, ...lines].join('\n');
   const rows = [...listingRows(text, headerOf(text, LISTING_COLUMNS))].filter((row) => row !== undefined);
-  return listingGroups(rows, trimmedSku);
+  return [...listingGroups(rows, trimmedSku)];
 }
 
 /** Each listing as `sellerSku: sku units, …`, or what is wrong with each of its lines. */

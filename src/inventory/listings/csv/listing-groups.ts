@@ -15,31 +15,30 @@ export interface ListingGroup {
 }
 
 /**
- * The listings of a file. A listing is taken whole or not at all, so that it is never sold without one of its components:
- * one wrong row rejects it, and so does a row beside it that may belong to it. `nameOf`: the seller SKU that a cell means.
+ * The listings of a file, one at a time. A listing is taken whole or not at all, so that it is never sold without one of its
+ * components: one wrong row rejects it, and so does a row beside it that may belong to it. `nameOf`: the seller SKU that a
+ * cell means.
  */
-export function listingGroups(rows: readonly ListingRow[], nameOf: (cell: string) => string): ListingGroup[] {
+export function* listingGroups(
+  rows: readonly ListingRow[],
+  nameOf: (cell: string) => string,
+): Generator<ListingGroup> {
   const parts = partsOf(rows, nameOf);
-  const lines = new Map<string, number[]>();
-  for (const { sellerSku, rows: own } of parts)
-    if (!isLoose(own[0])) lines.set(sellerSku, [...(lines.get(sellerSku) ?? []), own[0]?.line ?? 0]);
-  return parts.map((part, index) => {
+  const placesOf = placesByName(parts);
+  for (const [index, part] of parts.entries()) {
     const given = givenOf(part.rows);
+    const isContradiction = typeof given === 'string';
     const problems =
       problemsOfRows(part.rows) ??
       forAll(
         part.rows,
         looseBeside(parts, index) ??
-          notTogether(lines.get(part.sellerSku) ?? [], part.rows) ??
+          notTogether(placesOf.get(part.sellerSku) ?? [], part.rows) ??
           tooMany(part.rows) ??
-          (typeof given === 'string' ? given : undefined),
+          (isContradiction ? given : undefined),
       );
-    return {
-      ...part,
-      given: typeof given === 'string' ? {} : given,
-      ...(problems === undefined ? {} : { problems }),
-    };
-  });
+    yield { ...part, given: isContradiction ? {} : given, ...(problems === undefined ? {} : { problems }) };
+  }
 }
 
 /** Listings and rows of one batch: within the 100 keys of one read, and few enough to store the result of each row. */
@@ -90,6 +89,19 @@ function partsOf(rows: readonly ListingRow[], nameOf: (cell: string) => string):
     else parts.push({ sellerSku, rows: [row] });
   }
   return parts;
+}
+
+/** The first lines of up to two places where the file has the rows of a listing. */
+function placesByName(parts: readonly Part[]): ReadonlyMap<string, readonly number[]> {
+  const places = new Map<string, number[]>();
+  for (const { sellerSku, rows } of parts) {
+    const [first] = rows;
+    if (first === undefined || isLoose(first)) continue;
+    const known = places.get(sellerSku);
+    if (known === undefined) places.set(sellerSku, [first.line]);
+    else if (known.length === 1) known.push(first.line);
+  }
+  return places;
 }
 
 /** True for a row that does not say to which listing it belongs. */

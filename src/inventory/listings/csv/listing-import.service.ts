@@ -89,7 +89,7 @@ export class ListingImportService implements OnModuleDestroy {
       const header = headerOf(text, LISTING_COLUMNS);
       const rows = await collectRows(listingRows(text, header));
       const names = await this.names.inFile(rows);
-      const groups = listingGroups(rows, names.nameOf);
+      const groups = await collectRows(listingGroups(rows, names.nameOf));
       const lastLine = groups.findLast(({ problems }) => problems === undefined)?.rows.at(-1)?.line;
       if (lastLine === undefined)
         return reportOf(
@@ -132,7 +132,7 @@ export class ListingImportService implements OnModuleDestroy {
       if (fresh.length > 0)
         for (const [line, decision] of await this.decide(fresh, call)) decisions.set(line, decision);
       await run.end(lastLine, fresh.length > 0 ? decisions : undefined);
-      for (const group of batch) imported.push(...importedRows(group, decisions));
+      for (const group of batch) for (const row of importedRows(group, decisions)) imported.push(row);
     }
     return imported;
   }

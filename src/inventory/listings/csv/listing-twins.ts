@@ -13,25 +13,24 @@ interface Spelling {
  */
 export class ListingTwins {
   private readonly first = new Map<string, Spelling>();
-  private readonly others = new Map<string, Spelling[]>();
+  private readonly others = new Map<string, Map<string, Spelling>>();
 
   add(spelling: Spelling): void {
     for (const key of keysOf(spelling.cell)) {
       const first = this.first.get(key);
       if (first === undefined) this.first.set(key, spelling);
-      else if (this.alike(key).every(({ cell }) => cell !== spelling.cell))
-        this.others.set(key, [...(this.others.get(key) ?? []), spelling]);
+      else if (first.cell !== spelling.cell) {
+        const others = this.others.get(key) ?? new Map<string, Spelling>();
+        if (!others.has(spelling.cell)) this.others.set(key, others.set(spelling.cell, spelling));
+      }
     }
   }
 
   /** Every spelling that has a twin. */
   all(): Set<string> {
-    return new Set([...this.others.keys()].flatMap((key) => this.alike(key).map(({ cell }) => cell)));
-  }
-
-  private alike(key: string): Spelling[] {
-    const first = this.first.get(key);
-    return first === undefined ? [] : [first, ...(this.others.get(key) ?? [])];
+    const cells = new Set<string>();
+    for (const key of this.others.keys()) for (const { cell } of this.alike(key)) cells.add(cell);
+    return cells;
   }
 
   /** Why the listing of this cell is not imported; undefined when it has no twin, or both are known as they are. */
@@ -40,14 +39,25 @@ export class ListingTwins {
     nameOf: (cell: string) => string,
     isKnown: (sellerSku: string) => boolean,
   ): string | undefined {
-    const twin = keysOf(cell)
-      .flatMap((key) => this.alike(key))
-      .find((other) => {
-        const isOther = nameOf(other.cell) !== nameOf(cell);
-        return isOther && !(isKnown(nameOf(cell)) && isKnown(nameOf(other.cell)));
-      });
+    const twin = this.firstTwin(cell, (other) => {
+      const isOther = nameOf(other) !== nameOf(cell);
+      return isOther && !(isKnown(nameOf(cell)) && isKnown(nameOf(other)));
+    });
     if (twin === undefined) return undefined;
     return `The seller SKU is read as ${visibleSku(cell)}, and line ${twin.line} has ${visibleSku(twin.cell)}: write the same, or create each as it is with PUT /api/listings/amazon/{sellerSku}.`;
+  }
+
+  /** Not an array: a file may have one name in 100,000 spellings. */
+  private *alike(key: string): Generator<Spelling> {
+    const first = this.first.get(key);
+    if (first !== undefined) yield first;
+    yield* this.others.get(key)?.values() ?? [];
+  }
+
+  private firstTwin(cell: string, isTwin: (other: string) => boolean): Spelling | undefined {
+    for (const key of keysOf(cell))
+      for (const spelling of this.alike(key)) if (isTwin(spelling.cell)) return spelling;
+    return undefined;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Headers, HttpCode, Post, Query, Req, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Logger, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { IsIn } from 'class-validator';
 import type { FastifyRequest } from 'fastify';
@@ -22,6 +22,8 @@ export class ListingImportQuery {
 /** Export and import of listings as CSV. */
 @Controller('api')
 export class ListingsCsvController {
+  private readonly logger = new Logger('Export');
+
   constructor(
     private readonly listings: ListingsRepository,
     private readonly imports: ListingImportService,
@@ -32,7 +34,7 @@ export class ListingsCsvController {
     // The first page is read before the answer begins, so that a store outage is a 503 and not an empty file.
     const pages = this.listings.pages();
     const first = await pages.next();
-    const text = request.method === 'HEAD' ? [] : listingPages(first, pages);
+    const text = request.method === 'HEAD' ? [] : listingPages(first, { next: () => this.readPage(pages) });
     return new StreamableFile(Readable.from(text), {
       type: 'text/csv; charset=utf-8',
       disposition: 'attachment; filename="listings.csv"',
@@ -55,5 +57,14 @@ export class ListingsCsvController {
     // Without a body no parser has checked the content type.
     if (!Buffer.isBuffer(body)) throw mediaTypeError.notCsv();
     return this.imports.take(body, { dryRun: dryRun === 'true', ...(key === undefined ? {} : { key }) });
+  }
+
+  private async readPage<Page>(pages: AsyncGenerator<Page>): Promise<IteratorResult<Page>> {
+    try {
+      return await pages.next();
+    } catch (error) {
+      this.logger.warn({ error: String(error) }, 'The export stopped: the store could not be read');
+      throw error;
+    }
   }
 }
