@@ -96,4 +96,21 @@ export class ListingsRepository {
       from = LastEvaluatedKey;
     } while (from !== undefined);
   }
+
+  /** The seller SKU of every listing that a user made, in pages of up to 1 MB of items. */
+  async *sellerSkuPages(): AsyncGenerator<string[]> {
+    let from: ScanCommandInput['ExclusiveStartKey'];
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        new ScanCommand({
+          TableName: this.tables.listings,
+          FilterExpression: 'attribute_exists(components) AND attribute_not_exists(implicit)',
+          ProjectionExpression: 'pk',
+          ExclusiveStartKey: from,
+        }),
+      );
+      yield Items.flatMap(({ pk }) => sellerSkuOf(pk) ?? []);
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+  }
 }

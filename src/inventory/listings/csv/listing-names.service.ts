@@ -83,19 +83,14 @@ export class ListingNames {
   async sellerSkuCheck(groups: readonly ListingGroup[]): Promise<SkuCheck> {
     const names = groups.map(({ sellerSku, rows }) => ({ line: rows[0]?.line ?? 0, sku: sellerSku }));
     const lookalikes = new Lookalikes(names);
-    for await (const page of this.listings.pages())
-      for (const { listing } of page) if (listing.implicit !== true) lookalikes.add(listing.sellerSku);
+    await addAll(lookalikes, this.listings.sellerSkuPages());
     return new SkuCheck([], lookalikes, CREATES_LISTING);
   }
 
   /** Compares the components of a file with all registered SKUs. */
   async componentCheck(groups: readonly ListingGroup[]): Promise<SkuCheck> {
     const lookalikes = new Lookalikes(groups.flatMap(({ rows }) => rows));
-    for await (const skus of this.inventory.skuPages())
-      for (const batch of batchesOf(skus)) {
-        for (const sku of batch) lookalikes.add(sku);
-        await nextTurn();
-      }
+    await addAll(lookalikes, this.inventory.skuPages());
     return new SkuCheck([], lookalikes, REGISTERS_SKU);
   }
 
@@ -106,6 +101,14 @@ export class ListingNames {
     wanted.delete('');
     return { items, stocks: await this.stocks.stocksOf([...wanted]) };
   }
+}
+
+async function addAll(lookalikes: Lookalikes, pages: AsyncIterable<readonly string[]>): Promise<void> {
+  for await (const names of pages)
+    for (const batch of batchesOf(names)) {
+      for (const name of batch) lookalikes.add(name);
+      await nextTurn();
+    }
 }
 
 /** True for the name of a listing that a user made, and of a registered SKU: it is taken as it is written. */
