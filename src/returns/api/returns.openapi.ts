@@ -155,7 +155,7 @@ export const RETURNS_API: api.Part = {
       operationId: 'reportReturn',
       summary: 'Report one return',
       description:
-        'The same policy as for returns that are polled, and the same unit: a return that is reported both ways counts once. Sent again it answers `duplicate`.',
+        'The same policy as for returns that are polled, and the same unit: a return that is reported both ways counts once. Sent again it answers `duplicate`. `sku` may be the seller SKU of a listing: a unit restocks what one unit of it consists of, all or nothing, and `physical` and `broadcast` are those of the first component; `GET /api/returns` has all components.',
       body: api.json('The return.', api.ref('ReturnReport'), {
         damaged: {
           orderId: '114-1234567-1234567',

@@ -191,6 +191,75 @@ describe('a return that the API reports', () => {
     expect(alert?.closedAt).toEqual(expect.any(String));
   });
 
+  it('of a multipack and a kit: each component is back in stock, once a listing sells them', async () => {
+    await api.put('KIT-MUG', { physical: 10, buffer: 1 });
+    await api.put('KIT-SPOON', { physical: 20 });
+    const early = await report(returnOf('KIT-MUG-3PK'));
+    expect(early.body).toEqual({
+      outcome: 'applied',
+      action: 'hold',
+      physical: null,
+      broadcast: null,
+      alertId: 'unknown_sku:KIT-MUG-3PK',
+    });
+    const alertOf = async (): Promise<{ message: string; closedAt?: string } | undefined> =>
+      (
+        await api.call<{ items: { message: string; closedAt?: string }[] }>(
+          'GET',
+          '/api/alerts?sku=KIT-MUG-3PK',
+        )
+      ).body.items[0];
+    expect((await alertOf())?.message).toContain(
+      ' Registered is KIT-MUG: if that is meant, link it with PUT ',
+    );
+    for (const [sellerSku, components] of [
+      ['KIT-MUG-3PK', [{ sku: 'KIT-MUG', units: 3 }]],
+      [
+        'KIT-SET',
+        [
+          { sku: 'KIT-MUG', units: 1 },
+          { sku: 'KIT-SPOON', units: 2 },
+        ],
+      ],
+    ] as const)
+      expect((await api.call('PUT', `/api/listings/amazon/${sellerSku}`, { components })).status).toBe(200);
+    expect((await alertOf())?.closedAt).toBeDefined();
+    expect((await report(returnOf('KIT-MUG-3PK'))).body).toMatchObject({ physical: 13, broadcast: 12 });
+    const kit = returnOf('KIT-SET');
+    expect((await report(kit)).body).toEqual({
+      outcome: 'applied',
+      action: 'restock',
+      physical: 14,
+      broadcast: 13,
+    });
+    await api.call('PUT', '/api/listings/amazon/KIT-SET', { components: [{ sku: 'KIT-SPOON', units: 9 }] });
+    expect((await report({ ...kit, disposition: 'CUSTOMER_DAMAGED' })).body).toMatchObject({
+      outcome: 'applied',
+      action: 'hold',
+      physical: 13,
+      broadcast: 12,
+    });
+    const [unit] = (await listOfSku('KIT-SET')).items;
+    expect(unit).toMatchObject({
+      restocked: 0,
+      components: [
+        { sku: 'KIT-MUG', units: 1 },
+        { sku: 'KIT-SPOON', units: 2 },
+      ],
+    });
+    const { body } = await api.call<{ items: unknown[] }>('GET', '/api/inventory/KIT-SPOON/transactions');
+    expect(body.items.filter((row) => (row as { action: string }).action !== 'sync')).toMatchObject([
+      { action: 'return_reversal', delta: -2, cause: { sellerSku: 'KIT-SET', reason: 'CUSTOMER_DAMAGED' } },
+      {
+        action: 'return',
+        delta: 2,
+        cause: { sellerSku: 'KIT-SET' },
+        txId: expect.stringMatching(/:r1:KIT-SPOON$/) as unknown,
+      },
+      { action: 'recount' },
+    ]);
+  });
+
   it('of a SKU that is not registered is kept without figures, and one alert asks for the SKU', async () => {
     for (let index = 0; index < 3; index += 1)
       expect((await report(returnOf('UNKNOWN'))).body).toEqual({

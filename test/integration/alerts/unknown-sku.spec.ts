@@ -15,7 +15,7 @@ import { UncountedLines } from '../../../src/sync/shopify-orders/uncounted-lines
 import { WebhookMetrics } from '../../../src/sync/shopify-orders/webhook.metrics';
 import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intake.service';
 import { eventually } from '../../support/eventually';
-import { storeListing } from '../../support/listings/stored-listings';
+import { storeListing } from '../../support/listings/stored-listing';
 import { aloneWith, LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -197,7 +197,7 @@ describe('the alert about a SKU that is not registered', () => {
       seller.script.holdCalls('UpdateItem');
       const raising = seller.unknown.raise({ sku, orderId: '', message, isSellerSku: true });
       await eventually('the alert is in flight', () => seller.script.waiting > 0);
-      await storeListing(store, sku, [{ sku: newSku(), units: 1 }]);
+      await storeListing(store, { sellerSku: sku, components: [{ sku: newSku(), units: 1 }] });
       seller.script.releaseCalls();
       await raising;
       expect(await alertOf()).toMatchObject({ count: 1, note: 'A listing sells it now.' });

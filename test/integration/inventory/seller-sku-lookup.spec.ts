@@ -5,7 +5,7 @@ import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repositor
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { SellerSkuLookup } from '../../../src/inventory/listings/seller-sku-lookup.service';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
-import { deleteListing, storeListing } from '../../support/listings/stored-listings';
+import { deleteListing, storeListing } from '../../support/listings/stored-listing';
 import { SetClock } from '../../support/set-clock';
 import { LedgerWriter, newSku, registration, removal } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
@@ -67,8 +67,8 @@ describe('the components of a seller SKU', () => {
       { sku, units: 2 },
       { sku: newSku(), units: 1 },
     ];
-    await storeListing(store, kit, components);
-    await storeListing(store, pack, [{ sku, units: 6 }]);
+    await storeListing(store, { sellerSku: kit, components });
+    await storeListing(store, { sellerSku: pack, components: [{ sku, units: 6 }] });
     expect(await lookup.componentsOf([pack, sku, kit])).toEqual(
       new Map([
         [sku, [{ sku, units: 1 }]],
@@ -81,7 +81,7 @@ describe('the components of a seller SKU', () => {
 
   it('the own name of a SKU that is not registered any more is unknown', async () => {
     const sku = await registered();
-    await storeListing(store, sku, [{ sku, units: 1 }]);
+    await storeListing(store, { sellerSku: sku, components: [{ sku, units: 1 }] });
     expect((await lookup.componentsOf([sku])).get(sku)).toEqual([{ sku, units: 1 }]);
     await writer.move(removal(sku));
     expect(await lookup.componentsOf([sku])).toEqual(new Map());
@@ -91,9 +91,9 @@ describe('the components of a seller SKU', () => {
     const [sku, kit] = [await registered(), newSku()];
     const units = async (): Promise<number | undefined> =>
       (await lookup.componentsOf([kit])).get(kit)?.[0]?.units;
-    await storeListing(store, kit, [{ sku, units: 2 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku, units: 2 }] });
     expect(await units()).toBe(2);
-    await storeListing(store, kit, [{ sku, units: 3 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku, units: 3 }] });
     clock.ms += 999;
     expect(await units()).toBe(2);
     clock.ms += 1;
@@ -102,7 +102,7 @@ describe('the components of a seller SKU', () => {
     changes.publish({ kind: 'listing', id: kit });
     expect(await units()).toBeUndefined();
     // That there is none is remembered too.
-    await storeListing(store, kit, [{ sku, units: 4 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku, units: 4 }] });
     expect(await units()).toBeUndefined();
     clock.ms -= 3_600_000;
     expect(await units()).toBe(4);
@@ -110,14 +110,14 @@ describe('the components of a seller SKU', () => {
 
   it('what was read while a listing changed is not used again', async () => {
     const [sku, kit] = [await registered(), newSku()];
-    await storeListing(store, kit, [{ sku, units: 2 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku, units: 2 }] });
     writer.script.failBeforeSending('BatchGetItem', ({ input }) => {
       if (JSON.stringify(input).includes(store.tables.listings))
         changes.publish({ kind: 'listing', id: kit });
       return undefined;
     });
     expect((await lookup.componentsOf([kit])).get(kit)).toEqual([{ sku, units: 2 }]);
-    await storeListing(store, kit, [{ sku, units: 5 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku, units: 5 }] });
     writer.script.clearFaults();
     expect((await lookup.componentsOf([kit])).get(kit)).toEqual([{ sku, units: 5 }]);
   });

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Component } from '../../../src/inventory/domain/listing';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
 import type { ReturnUnit } from '../../../src/returns/units/domain/return-unit';
-import { deleteListing, storeListing } from '../../support/listings/stored-listings';
+import { deleteListing, storeListing } from '../../support/listings/stored-listing';
 import { alertsOf, returnsOf, ReturnRecording } from '../../support/returns/return-recording';
 import { byApi, plated } from '../../support/returns/return-statements';
 import {
@@ -60,7 +60,7 @@ describe('returns of a listing', () => {
       { sku: mug, units: 2 },
       { sku: spoon, units: 1 },
     ];
-    await storeListing(store, kit, components);
+    await storeListing(store, { sellerSku: kit, components });
     return components;
   }
 
@@ -81,7 +81,7 @@ describe('returns of a listing', () => {
   }
 
   it('a multipack restocks its units, with a row that names its seller SKU', async () => {
-    await storeListing(store, kit, [{ sku: mug, units: 6 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku: mug, units: 6 }] });
     const statement = plated(kit, { quantity: 2 });
     expect(await side.record(statement)).toEqual(['applied']);
     expect(await newSide().record(statement, byApi(statement))).toEqual(['unchanged', 'unchanged']);
@@ -101,7 +101,7 @@ describe('returns of a listing', () => {
   });
 
   it('a SKU under another name restocks that SKU', async () => {
-    await storeListing(store, kit, [{ sku: spoon, units: 1 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku: spoon, units: 1 }] });
     await side.record(plated(kit));
     expect(await stocks()).toEqual([10, 21]);
   });
@@ -140,7 +140,7 @@ describe('returns of a listing', () => {
     const components = await kitOfTwo();
     const statement = plated(kit);
     await side.record(statement);
-    await storeListing(store, kit, [{ sku: spoon, units: 5 }]);
+    await storeListing(store, { sellerSku: kit, components: [{ sku: spoon, units: 5 }] });
     expect(await newSide().record({ ...statement, disposition: 'CUSTOMER_DAMAGED' })).toEqual(['applied']);
     expect(await stocks()).toEqual([10, 20]);
     expect(await unit()).toMatchObject({ decision: 'hold', restocked: 0, components });
@@ -156,7 +156,7 @@ describe('returns of a listing', () => {
   it('a SKU that was restocked under its own name is taken back as itself', async () => {
     const statement = plated(mug);
     await side.record(statement);
-    await storeListing(store, mug, [{ sku: mug, units: 1 }]);
+    await storeListing(store, { sellerSku: mug, components: [{ sku: mug, units: 1 }] });
     await newSide().record({ ...statement, disposition: 'DEFECTIVE' });
     expect(await stocks()).toEqual([10, 20]);
     expect(await rowsOf(mug)).toMatchObject([{ delta: 1 }, { delta: -1, cause: { reason: 'DEFECTIVE' } }]);
@@ -241,10 +241,13 @@ describe('returns of a listing', () => {
   it('more units of a component than can be counted: the whole kit is held', async () => {
     const full = newSku();
     await side.writer.move(registration(full, { physical: 1_000_000_000 }));
-    await storeListing(store, kit, [
-      { sku: mug, units: 1 },
-      { sku: full, units: 1 },
-    ]);
+    await storeListing(store, {
+      sellerSku: kit,
+      components: [
+        { sku: mug, units: 1 },
+        { sku: full, units: 1 },
+      ],
+    });
     await side.record(plated(kit));
     expect(await stocks()).toEqual([10, 20]);
     expect(await unit()).toMatchObject({ decision: 'hold', restocked: 0 });

@@ -1,4 +1,4 @@
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Listing } from '../../../src/inventory/domain/listing';
 import { linkKeyOf, LISTING_SORT_KEY, listingKeyOf } from '../../../src/inventory/items/listing-item';
 import type { TestStore } from '../store/test-store';
@@ -44,6 +44,15 @@ export async function storeListing(
         if ((error as { name?: string }).name !== 'ConditionalCheckFailedException') throw error;
       });
   }
+}
+
+/** Deletes the item of a listing alone, for what reads no more than that. */
+export async function deleteListing(
+  { documents, tables }: Pick<TestStore, 'documents' | 'tables'>,
+  sellerSku: string,
+): Promise<void> {
+  const key = { pk: listingKeyOf(sellerSku), sk: LISTING_SORT_KEY };
+  await documents.send(new DeleteCommand({ TableName: tables.listings, Key: key }));
 }
 
 /** A push that waits, as attributes of a listing's item. */

@@ -27,6 +27,7 @@ it('names what a push came to, and an action of a newer service', () => {
 it.each<[Partial<LedgerRow>, string]>([
   [{}, 'order 5934020165815, orders/create'],
   [{ cause: { refundId: '77', topic: 'refunds/create' } }, 'refund 77, refunds/create'],
+  [{ cause: { reason: 'SELLABLE', sellerSku: 'MUG-SET' } }, 'as part of MUG-SET, SELLABLE'],
   [{ cause: { reason: 'set buffer' }, bufferAfter: 1200 }, 'buffer now 1,200'],
   [{ cause: { reason: 'set physical' } }, 'counted'],
   [{ cause: { reason: 'set aside for a fair' } }, 'set aside for a fair'],

@@ -47,12 +47,13 @@ const FIGURES_SET = /^set (?:physical|buffer|lowStockThreshold)(?:, (?:buffer|lo
 
 /** Why the row exists, in one line; empty for a push, whose figures say it. */
 export function causeText({ cause, bufferAfter, lowStockThresholdAfter }: LedgerRow): string {
-  const { orderId, refundId, topic, reason } = cause;
+  const { orderId, refundId, topic, reason, sellerSku } = cause;
   const known = reason !== undefined && FIGURES_SET.test(reason) ? undefined : reason;
   const text = [
     orderId === undefined ? undefined : `order ${orderId}`,
     refundId === undefined ? undefined : `refund ${refundId}`,
     topic,
+    sellerSku === undefined ? undefined : `as part of ${sellerSku}`,
     known,
     bufferAfter === undefined ? undefined : `buffer now ${bufferAfter.toLocaleString('en')}`,
     lowStockThresholdAfter === undefined
