@@ -45,6 +45,7 @@ import { ListingWritesRepository } from './listings/store/listing-writes.reposit
 import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportIdentifier } from './csv-file/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
+import { SoldNames } from './registration/sold-names.service';
 import { StockImportService } from './csv/stock-import.service';
 import { UnknownSkuAlerts } from './unknown-skus/unknown-sku-alerts.service';
 import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
@@ -94,6 +95,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     InventoryService,
     CsvProgressRepository,
     ImportIdentifier,
+    SoldNames,
     StockImportService,
     UnknownSkuAlerts,
     UnknownSkuMetrics,

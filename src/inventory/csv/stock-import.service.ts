@@ -23,6 +23,7 @@ import { trimmedSku } from '../domain/sku-spelling';
 import { txIdOf } from '../domain/tx-id';
 import { MAX_UNIT } from '../ledger/group-commit';
 import { InventoryService } from '../stock/inventory.service';
+import { soldAsListing } from '../stock/inventory-errors';
 import { LedgerRepository } from '../ledger/ledger.repository';
 import { batchesOf } from '../../platform/dynamodb/batch-get';
 
@@ -147,12 +148,19 @@ export class StockImportService implements OnModuleDestroy {
       this.ledger.readRows(rows.map(({ line }) => txIdOf.import(call.run.importId, line))),
       this.ledger.readRegistered(rows.map(({ sku }) => sku)),
     ]);
-    if (rows.some(({ sku }) => !stocks.has(sku))) call.check ??= await this.skuCheck(call.rows);
+    const newSkus = rows.map(({ sku }) => sku).filter((sku) => !stocks.has(sku));
+    if (newSkus.length > 0) call.check ??= await this.skuCheck(call.rows);
+    const taken = await this.inventory.takenAmong(newSkus);
     return new Map(
       rows.map((row): [number, DecidedRow] => {
         const stock = stocks.get(row.sku);
         const isInLedger = known.has(txIdOf.import(call.run.importId, row.line));
-        const skuProblem = stock === undefined ? call.check?.problemOf(row) : undefined;
+        const isTaken = stock === undefined && taken.has(row.sku);
+        const skuProblem = isTaken
+          ? soldAsListing(row.sku)
+          : stock === undefined
+            ? call.check?.problemOf(row)
+            : undefined;
         return [row.line, { decision: decideRow(row, { stock, isInLedger, skuProblem }), stock }];
       }),
     );

@@ -18,7 +18,10 @@ export function onlyForPending(): ApiError {
 }
 
 /** The error of a change that a rule forbids. */
-export function refusalError(reason: RefusalReason | 'key_reused', sku: string): ApiError {
+export function refusalError(
+  reason: RefusalReason | 'key_reused' | 'sold_as_listing',
+  sku: string,
+): ApiError {
   switch (reason) {
     case 'unknown_sku':
       return unknownSkuError(sku);
@@ -54,6 +57,8 @@ export function refusalError(reason: RefusalReason | 'key_reused', sku: string):
         reason,
         `${sku} has moved since the version of If-Match. Read it again, and send its new version.`,
       );
+    case 'sold_as_listing':
+      return new ApiError(409, reason, soldAsListing(sku));
     case 'key_reused':
       return new ApiError(
         409,
@@ -61,4 +66,9 @@ export function refusalError(reason: RefusalReason | 'key_reused', sku: string):
         'This Idempotency-Key already names another change.',
       );
   }
+}
+
+/** Why a SKU is not registered under the name of a listing. */
+export function soldAsListing(sku: string): string {
+  return `A listing ${sku} sells other SKUs, so no SKU of this name can be registered. Delete the listing with DELETE /api/listings/amazon/{sellerSku}, or register the SKU under another name.`;
 }

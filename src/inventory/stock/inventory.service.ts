@@ -17,12 +17,16 @@ import { REMOVED_NOW } from '../domain/stock-removal';
 import { txIdOf } from '../domain/tx-id';
 import { HandOver } from '../hand-over/hand-over.service';
 import { MAX_UNIT } from '../ledger/group-commit';
+import { SoldNames } from '../registration/sold-names.service';
 import { InventoryRepository, type Page } from './inventory.repository';
 
-/** The outcome of a change through the API. `key_reused`: the idempotency key already names another change. */
+/**
+ * The outcome of a change through the API. `key_reused`: the idempotency key already names another change.
+ * `sold_as_listing`: a listing of the SKU's name sells something else.
+ */
 type ChangeResult =
   | { readonly kind: 'applied' | 'duplicate'; readonly row: LedgerRow }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason | 'key_reused' };
+  | { readonly kind: 'refused'; readonly reason: RefusalReason | 'key_reused' | 'sold_as_listing' };
 
 /** Absolute figures in units; an absent figure stays as it is. */
 export interface Figures {
@@ -42,6 +46,7 @@ export class InventoryService {
     private readonly handOver: HandOver,
     private readonly repository: InventoryRepository,
     private readonly alerts: AlertsService,
+    private readonly names: SoldNames,
   ) {}
 
   find(sku: string): Promise<Stock | undefined> {
@@ -91,6 +96,11 @@ export class InventoryService {
     return outcomes;
   }
 
+  /** Those of these SKUs that may not be registered: `recordFigures` does not ask. */
+  takenAmong(skus: readonly string[]): Promise<Set<string>> {
+    return this.names.takenAmong(skus);
+  }
+
   /** The same for new figures, which may register SKUs. */
   async recordFigures(movements: readonly FiguresMovement[]): Promise<MovementOutcome[]> {
     const outcomes: MovementOutcome[] = [];
@@ -124,10 +134,12 @@ export class InventoryService {
       cause: { reason: reasonOf(figures) },
       ...(options.idempotencyKey === undefined ? {} : { asked: askedOf(figures) }),
     };
-    if (options.idempotencyKey === undefined && ifVersion === undefined) {
-      const stock = await this.repository.find(sku);
-      if (stock !== undefined && changesNothing(stock, movement)) return { kind: 'unchanged' };
-    }
+    const mayRegisterIt = register && (ifVersion ?? 0) === 0;
+    const isBare = options.idempotencyKey === undefined && ifVersion === undefined;
+    const stock = isBare || mayRegisterIt ? await this.repository.find(sku) : undefined;
+    if (isBare && stock !== undefined && changesNothing(stock, movement)) return { kind: 'unchanged' };
+    if (mayRegisterIt && stock === undefined && (await this.names.takenAmong([sku])).has(sku))
+      return { kind: 'refused', reason: 'sold_as_listing' };
     const [outcome] = await this.submitFigures([movement]);
     return resultOf(movement, outcome, (row) => isSameFigures(row, figures));
   }
@@ -148,8 +160,8 @@ export class InventoryService {
   }
 
   /**
-   * Takes a SKU out of the inventory and closes its alerts; its ledger stays. A repeat, whose first call may have ended
-   * before the alerts were closed, closes them and is refused as unknown.
+   * Takes a SKU out of the inventory, marks its listings and closes its alerts; its ledger stays. A repeat, whose first call
+   * may have ended before that, does it again and is refused as unknown.
    */
   async remove(sku: string, force: boolean): Promise<RefusalReason | undefined> {
     const [outcome] = await this.handOver.submit([
@@ -163,7 +175,10 @@ export class InventoryService {
       },
     ]);
     const refusal = outcome?.kind === 'refused' ? outcome.reason : undefined;
-    if (refusal === undefined || refusal === 'unknown_sku') await this.alerts.closeAllOf(sku, REMOVED_NOW);
+    if (refusal === undefined || refusal === 'unknown_sku') {
+      await this.names.removed(sku);
+      await this.alerts.closeAllOf(sku, REMOVED_NOW);
+    }
     return refusal;
   }
 
@@ -182,21 +197,23 @@ export class InventoryService {
           return movement.change.register && closes !== undefined ? { movement, closes } : { movement };
         }),
       );
-      await this.closeAlertsOf(outcomes);
+      await this.conclude(outcomes);
       return outcomes;
     } finally {
       release();
     }
   }
 
-  private async closeAlertsOf(outcomes: readonly MovementOutcome[]): Promise<void> {
+  private async conclude(outcomes: readonly MovementOutcome[]): Promise<void> {
     const firstRows = outcomes.flatMap((outcome) =>
       outcome.kind !== 'refused' && (outcome.row.version === 1 || mayRegister(outcome.row))
         ? [outcome.row]
         : [],
     );
     const at = firstRows[0]?.timestamp;
-    if (at !== undefined) await this.alerts.closeOpen(alertIdsOf(firstRows), at, REGISTERED_NOW);
+    if (at === undefined) return;
+    await this.names.registered(firstRows.map(({ sku }) => sku));
+    await this.alerts.closeOpen(alertIdsOf(firstRows), at, REGISTERED_NOW);
   }
 }
 

@@ -17,6 +17,7 @@ import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intak
 import { eventually } from '../../support/eventually';
 import { storeListing } from '../../support/listings/stored-listing';
 import { aloneWith, LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
+import { soldNamesOf } from '../../support/listings/sold-names';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** Orders and registrations of one process, with a client that can be made to fail. */
@@ -57,7 +58,7 @@ describe('the alert about a SKU that is not registered', () => {
     const writer = new LedgerWriter(store);
     const { script, commits, inventory: repository } = writer;
     const alerts = alertsServiceOf(script.client, store.tables);
-    const inventory = new InventoryService(aloneWith(commits, store), repository, alerts);
+    const inventory = new InventoryService(aloneWith(commits, store), repository, alerts, soldNamesOf(store));
     const clock = new SystemClock();
     const { unknown, catalog } = unknownSkuAlertsOf(script.client, store);
     const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);

@@ -25,6 +25,7 @@ import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { difference, everything } from '../../support/service/csv-upload';
 import { type Crash, CrashingClient } from '../../support/store/crashing-client';
 import { aloneWith, newSku, registration } from '../../support/store/ledger-writer';
+import { soldNamesOf } from '../../support/listings/sold-names';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const HEADER = 'sellerSku,sku,units,percent,buffer,min,max,paused';
@@ -51,6 +52,7 @@ describe('the import of a file of listings', () => {
       aloneWith(commits, store),
       new InventoryRepository(store.documents, store.tables),
       alertsServiceOf(store.client, store.tables),
+      soldNamesOf(store),
     );
     listings = new ListingsRepository(store.client, store.documents, store.tables);
     service = new ListingsService(

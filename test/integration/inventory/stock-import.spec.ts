@@ -17,6 +17,7 @@ import { Clock } from '../../../src/platform/clock';
 import { ApiError } from '../../../src/platform/http/api-error';
 import { aloneWith, newSku, proveLedger, registration, sale } from '../../support/store/ledger-writer';
 import { type Crash, CrashingClient } from '../../support/store/crashing-client';
+import { soldNamesOf } from '../../support/listings/sold-names';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** The time of day, plus what a test adds. */
@@ -59,6 +60,7 @@ describe('the import of a file', () => {
       aloneWith(commits, store),
       new InventoryRepository(documentClientOf(client), store.tables),
       alerts,
+      soldNamesOf(store),
     );
     const progress = new CsvProgressRepository(documentClientOf(client), store.tables, config, clock);
     const identifier = new ImportIdentifier(progress, clock);

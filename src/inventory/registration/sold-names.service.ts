@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { Clock } from '../../platform/clock';
+import { forEachConcurrent } from '../../platform/for-each-concurrent';
+import { timestampOf } from '../../platform/timestamp';
+import { batchesOf } from '../../platform/dynamodb/batch-get';
+import { sellsOneUnitOf } from '../domain/listing';
+import { LedgerRepository } from '../ledger/ledger.repository';
+import { ListingRequeue } from '../listings/listing-requeue.service';
+import { ListingsRepository } from '../listings/listings.repository';
+import { ListedSkuRepository } from '../outbox/listed-sku.repository';
+import { ListingsTable } from '../outbox/listings-table';
+
+/** Listings that are marked at once. */
+const AT_ONCE = 8;
+
+/**
+ * What registering and removing a SKU mean for the listings: a SKU may not have the name of a listing that sells anything
+ * but that SKU alone, one unit, and a listing without one of its components offers nothing. Sales cost nothing here, and
+ * without the Listings table nothing does.
+ *
+ * Path: InventoryService, StockImportService -> SoldNames -> ListingRequeue. ADR 19.
+ */
+@Injectable()
+export class SoldNames {
+  constructor(
+    private readonly listings: ListingsRepository,
+    private readonly table: ListingsTable,
+    private readonly requeue: ListingRequeue,
+    private readonly ownNames: ListedSkuRepository,
+    private readonly ledger: LedgerRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Those of these SKUs that may not be registered, because listings of their names sell something else. */
+  async takenAmong(skus: readonly string[]): Promise<Set<string>> {
+    const taken = new Set<string>();
+    for (const names of batchesOf([...new Set(skus)])) {
+      const stored = await this.table.read(() => this.listings.findAll(names), undefined);
+      for (const [name, { listing }] of stored ?? []) if (!sellsOneUnitOf(name, listing)) taken.add(name);
+    }
+    return taken;
+  }
+
+  /** After a registration: a listing of that name may have been made at the same time. The sender blocks it. */
+  async registered(skus: readonly string[]): Promise<void> {
+    await this.mark([...(await this.takenAmong(skus))]);
+  }
+
+  /**
+   * After a removal: every listing of the SKU is marked, so that the sender sends 0 and blocks it. A repeat of the removal
+   * marks them again.
+   */
+  async removed(sku: string): Promise<void> {
+    const left = (await this.ledger.readStocks([sku])).get(sku);
+    if (left?.removed !== true || left.listings === undefined) return;
+    await this.ownNames.removeOwnName(sku);
+    await this.mark(await this.listings.sellerSkusOf(sku));
+  }
+
+  /** The next sweep of the outbox finds the marks. */
+  private async mark(sellerSkus: readonly string[]): Promise<void> {
+    const at = timestampOf(this.clock.now());
+    await forEachConcurrent(sellerSkus, AT_ONCE, async (sellerSku) => {
+      await this.requeue.bySellerSku(sellerSku, at);
+    });
+  }
+}
