@@ -4,6 +4,7 @@ import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { timestampOf } from '../../platform/timestamp';
 import { batchesOf } from '../../platform/dynamodb/batch-get';
 import { sellsOneUnitOf } from '../domain/listing';
+import type { LedgerRow } from '../domain/stock';
 import { LedgerRepository } from '../ledger/ledger.repository';
 import { ListingRequeue } from '../listings/listing-requeue.service';
 import { ListingsRepository } from '../listings/listings.repository';
@@ -41,9 +42,17 @@ export class SoldNames {
     return taken;
   }
 
-  /** After a registration: a listing of that name may have been made at the same time. The sender blocks it. */
-  async registered(skus: readonly string[]): Promise<void> {
-    await this.mark([...(await this.takenAmong(skus))]);
+  /**
+   * After a registration: a listing of that name may have been made at the same time, and the sender blocks it. The listings
+   * of a SKU that was removed before are marked, so that the sender takes them up again.
+   */
+  async registered(rows: readonly Pick<LedgerRow, 'sku' | 'version'>[]): Promise<void> {
+    await this.mark([...(await this.takenAmong(rows.map(({ sku }) => sku)))]);
+    // A first registration has no listings: these need a registered SKU.
+    const again = rows.filter(({ version }) => version > 1).map(({ sku }) => sku);
+    for (const skus of batchesOf([...new Set(again)]))
+      for (const [sku, { listings }] of await this.ledger.readRegistered(skus))
+        if (listings !== undefined) await this.mark(await this.listings.sellerSkusOf(sku));
   }
 
   /**

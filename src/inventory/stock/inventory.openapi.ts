@@ -220,6 +220,7 @@ export const INVENTORY_API: api.Part = {
           ...KEY_REUSED,
           moved: refusalError('stock_moved', 'MUG-BLU-12OZ'),
           registered: refusalError('already_registered', 'MUG-BLU-12OZ'),
+          soldAsListing: refusalError('sold_as_listing', 'TEA-GIFT-SET'),
         }),
       },
     },
@@ -227,7 +228,7 @@ export const INVENTORY_API: api.Part = {
       operationId: 'removeStock',
       summary: 'Remove a SKU that was registered by mistake',
       description:
-        'Ends the registration: the SKU is in no list, its alerts close, and nothing is pushed or looked up for it any more. Its ledger stays, and a later registration continues it. Amazon is not called: its listing keeps the last quantity. Orders of the SKU are answered `unknown_sku` from then on.',
+        'Ends the registration: the SKU is in no list, its alerts close, and nothing is pushed or looked up for it any more. Its ledger stays, and a later registration continues it. Amazon is not called: its listing keeps the last quantity. Listings that have the SKU as a component offer 0 from then on, and are blocked with an alert that names it. Orders of the SKU are answered `unknown_sku` from then on.',
       parameters: [
         SKU_PARAMETER,
         api.inQuery(

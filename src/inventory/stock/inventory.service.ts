@@ -212,7 +212,7 @@ export class InventoryService {
     );
     const at = firstRows[0]?.timestamp;
     if (at === undefined) return;
-    await this.names.registered(firstRows.map(({ sku }) => sku));
+    await this.names.registered(firstRows);
     await this.alerts.closeOpen(alertIdsOf(firstRows), at, REGISTERED_NOW);
   }
 }

@@ -232,4 +232,32 @@ describe('SKUs that listings sell', () => {
     await shows({ VASE: 4, 'VASE-2PACK': 2 }, 'VASE');
     expect(pack()).toEqual([3, 2]);
   });
+
+  it('a removed component takes its listings to 0 and blocks them, and goes on with its return', async () => {
+    await api.put('LAMP', { physical: 4 });
+    await api.put('BULB', { physical: 9 });
+    await sell('LAMP/SET', { LAMP: 1, BULB: 2 });
+    await shows({ 'LAMP/SET': 4 }, 'LAMP', 'BULB');
+    expect((await api.call('DELETE', '/api/inventory/BULB?force=true')).status).toBe(204);
+    expect(await untilBlocked(api, 'LAMP')).toContain('LAMP/SET');
+    expect(quantityAtAmazon(amazon, 'LAMP/SET')).toBe(0);
+    expect(await listing('LAMP/SET')).toMatchObject({
+      broadcast: 0,
+      syncStatus: 'blocked',
+      syncError: expect.stringContaining('BULB') as string,
+    });
+    const alerts = (await api.call('GET', `/api/alerts?sku=${encodeURIComponent('LAMP/SET')}`)).body;
+    expect(alerts.items).toMatchObject([{ type: 'listing_blocked' }]);
+    // The name of a listing is taken, for a registration and for the row of a file.
+    const refused = await api.put('LAMP/SET', { physical: 1 });
+    expect([refused.status, refused.body]).toMatchObject([409, { code: 'sold_as_listing' }]);
+    const file = await api.call('POST', '/api/inventory/import', 'sku,physical\nLAMP/SET,1\nBULB,6\n', {
+      'content-type': 'text/csv',
+    });
+    expect(file.body.rows).toMatchObject([
+      { sku: 'LAMP/SET', outcome: 'rejected', message: expect.stringContaining('listing') as string },
+      { sku: 'BULB', outcome: 'created' },
+    ]);
+    await shows({ 'LAMP/SET': 3, LAMP: 4, BULB: 6 }, 'LAMP', 'BULB');
+  });
 });

@@ -41,8 +41,69 @@ describe('the API refuses', () => {
     return body;
   }
 
+  const listingWith = (field: string): string => `{"components":[{"sku":"MUG","units":2}],${field}}`;
+
   /** Values that are not a whole number of units, as JSON text. */
   const NO_COUNTS = ['true', '"5"', '[5]', '[]', '{}', 'null', '1.5', '-1', '1e21', '1000000001', '""'];
+
+  describe('a listing that is not well-formed, and names the field', () => {
+    it.each<[string, string, string]>([
+      ['{}', 'components', 'must be a list of 1 to 20 components'],
+      ['{"components":{}}', 'components', 'must be a list of 1 to 20 components'],
+      ['{"components":[]}', 'components', 'must be a list of 1 to 20 components'],
+      [
+        JSON.stringify({ components: Array.from({ length: 21 }, (_, n) => ({ sku: `S${n}`, units: 1 })) }),
+        'components',
+        'must be a list of 1 to 20 components',
+      ],
+      ['{"components":[null]}', 'components.0', 'must be an object with sku and units'],
+      ['{"components":["MUG"]}', 'components.0', 'must be an object with sku and units'],
+      [
+        '{"components":[{"sku":"MUG","units":1},{"sku":"MUG","units":2}]}',
+        'components',
+        'must name each SKU once',
+      ],
+      [
+        '{"components":[{"units":1}]}',
+        'components.0.sku',
+        'must be 1 to 40 printable characters on one line',
+      ],
+      ['{"components":[{"sku":"MUG"}]}', 'components.0.units', 'must be a whole number from 1 to 1000'],
+      [
+        '{"components":[{"sku":"MUG","units":0}]}',
+        'components.0.units',
+        'must be a whole number from 1 to 1000',
+      ],
+      [
+        '{"components":[{"sku":"MUG","units":1001}]}',
+        'components.0.units',
+        'must be a whole number from 1 to 1000',
+      ],
+      [
+        '{"components":[{"sku":"MUG","units":1.5}]}',
+        'components.0.units',
+        'must be a whole number from 1 to 1000',
+      ],
+      [
+        '{"components":[{"sku":"MUG","units":1,"price":1}]}',
+        'components.0.price',
+        'is not a field of this request',
+      ],
+      [listingWith('"rule":[]'), 'rule', 'must be an object of percent, buffer, min and max'],
+      [listingWith('"rule":null'), 'rule', 'must be an object of percent, buffer, min and max'],
+      [listingWith('"rule":{"percent":101}'), 'rule.percent', 'must be a whole number from 0 to 100'],
+      [listingWith('"rule":{"percent":null}'), 'rule.percent', 'must be a whole number from 0 to 100'],
+      [listingWith('"rule":{"buffer":-1}'), 'rule.buffer', 'must be a whole number from 0 to 1000000000'],
+      [listingWith('"rule":{"max":"5"}'), 'rule.max', 'must be a whole number from 0 to 1000000000'],
+      [listingWith('"rule":{"cap":5}'), 'rule.cap', 'is not a field of this request'],
+      [listingWith('"paused":"no"'), 'paused', 'must be true or false'],
+      [listingWith('"channel":"amazon"'), 'channel', 'is not a field of this request'],
+    ])('PUT /api/listings/amazon/MUG-2 %s', async (body, field, problem) => {
+      const error = expectError(await api.call('PUT', '/api/listings/amazon/MUG-2', body), 400);
+      expect(error.details).toEqual([{ field, problem }]);
+      expectError(await api.call('GET', '/api/listings/amazon/MUG-2'), 404);
+    });
+  });
 
   describe('figures that are not whole numbers of units, and names the field', () => {
     it.each(

@@ -14,10 +14,13 @@ import { ListingPreviews } from '../../../src/inventory/listings/listing-preview
 import { ListingViews } from '../../../src/inventory/listings/listing-views.service';
 import { ListingPagesRepository } from '../../../src/inventory/listings/store/listing-pages.repository';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
+import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import { SystemClock } from '../../../src/platform/clock';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { eventually } from '../../support/eventually';
+import { soldNamesOf } from '../../support/listings/sold-names';
 import {
+  aloneWith,
   LedgerWriter,
   newSku,
   proveLedger,
@@ -72,6 +75,7 @@ describe('listings in the store', () => {
   let store: TestStore;
   let writer: LedgerWriter;
   let listing: ListingWriter;
+  let inventory: InventoryService;
   let mug: string;
   let tea: string;
   let amz: string;
@@ -80,6 +84,9 @@ describe('listings in the store', () => {
     store = await startTestStore();
     writer = new LedgerWriter(store);
     listing = new ListingWriter(store);
+    const alerts = alertsServiceOf(store.client, store.tables);
+    const ledger = aloneWith(writer.commits, store);
+    inventory = new InventoryService(ledger, writer.inventory, alerts, soldNamesOf(store));
   });
 
   const kitOf = ({ components }: ListingSpec): Record<string, number> =>
@@ -459,5 +466,58 @@ describe('listings in the store', () => {
       await made;
       expect(await alert()).toHaveProperty('closedAt');
     });
+  });
+  describe('a registration', () => {
+    it('is refused under the name of a listing that sells something else, in any way of registering', async () => {
+      await listing.service.put(amz, of({ [mug]: 2 }));
+      const refused = { kind: 'refused', reason: 'sold_as_listing' };
+      const figures = { physical: 1 };
+      expect(await inventory.setFigures(amz, figures, { register: true })).toEqual(refused);
+      expect(await inventory.setFigures(amz, figures, { register: true, idempotencyKey: amz })).toEqual(
+        refused,
+      );
+      expect(await inventory.setFigures(amz, figures, { register: true, ifVersion: 0 })).toEqual(refused);
+      expect(await inventory.takenAmong([amz, mug])).toEqual(new Set([amz]));
+      await listing.service.remove(amz);
+      expect(await inventory.setFigures(amz, figures, { register: true })).toMatchObject({ kind: 'applied' });
+    });
+
+    it('before a listing of its name is written refuses that', async () => {
+      listing.script.holdCalls('TransactWriteItems');
+      const put = listing.service.put(amz, of({ [mug]: 2 }));
+      await eventually('the write waits', () => listing.script.waiting === 1);
+      expect(await inventory.setFigures(amz, { physical: 1 }, { register: true })).toMatchObject({
+        kind: 'applied',
+      });
+      listing.script.releaseCalls();
+      expect(await put).toEqual({ kind: 'refused', refusal: { reason: 'sku_registered' } });
+      await proveListings(mug);
+    });
+
+    it('that a listing of its name comes before marks that listing, so that the sender blocks it', async () => {
+      writer.script.holdCalls('TransactWriteItems');
+      const registered = inventory.setFigures(amz, { physical: 1 }, { register: true });
+      await eventually('the commit waits', () => writer.script.waiting === 1);
+      await listing.service.put(amz, of({ [mug]: 2 }));
+      await settleListing(amz, 5);
+      writer.script.releaseCalls();
+      expect(await registered).toMatchObject({ kind: 'applied' });
+      expect(await listing.listings.find(amz)).toMatchObject({ state: { pending: { state: 'queued' } } });
+      await proveListings(mug);
+    });
+  });
+
+  it('the removal of a SKU marks its listings, also when it is repeated, and keeps their count', async () => {
+    await listing.service.put(amz, of({ [mug]: 2, [tea]: 1 }));
+    for (const repeated of [false, true]) {
+      await settleListing(amz, 5);
+      await settle(mug, tea);
+      expect(await inventory.remove(tea, true)).toBe(repeated ? 'unknown_sku' : undefined);
+      expect(await listing.listings.find(amz)).toMatchObject({ state: { pending: { state: 'queued' } } });
+      expect(await stockOf(mug)).toMatchObject({ pending: { state: 'queued' } });
+    }
+    await proveListings(mug, tea);
+    await writer.move(registration(tea, { physical: 3 }));
+    expect(await stockOf(tea)).toMatchObject({ listings: 1, pending: { state: 'queued' } });
   });
 });

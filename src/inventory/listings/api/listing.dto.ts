@@ -26,6 +26,8 @@ import { MAX_UNITS } from '../../domain/stock';
 
 const NOT_A_SKU = '$property must be 1 to 40 printable characters on one line';
 
+const NOT_COMPONENTS = { message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` };
+
 export class ComponentDto {
   @Matches(SKU_PATTERN, { message: NOT_A_SKU })
   sku!: string;
@@ -53,13 +55,14 @@ export class ListingRuleDto {
 }
 
 export class PutListingDto {
-  @IsArray({ message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` })
-  @ArrayMinSize(1, { message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` })
-  @ArrayMaxSize(MAX_COMPONENTS, { message: `$property must be a list of 1 to ${MAX_COMPONENTS} components` })
+  // The first problem is the one of the last decorator.
+  @ValidateNested({ each: true, message: 'must be an object with sku and units' })
   @ArrayUnique((component: ComponentDto | null) => component?.sku, {
     message: '$property must name each SKU once',
   })
-  @ValidateNested({ each: true, message: '$property must be a list of { sku, units }' })
+  @ArrayMaxSize(MAX_COMPONENTS, NOT_COMPONENTS)
+  @ArrayMinSize(1, NOT_COMPONENTS)
+  @IsArray(NOT_COMPONENTS)
   @Type(() => ComponentDto)
   components!: ComponentDto[];
 
