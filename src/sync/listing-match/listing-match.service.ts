@@ -3,44 +3,17 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
 import { ApiError } from '../../platform/http/api-error';
 import { deadlineIn } from '../../platform/jobs/deadline';
-import type { Component } from '../../inventory/domain/listing';
-import type { Ambiguity, Proposal } from './domain/match-lists';
-import type { EndedMatch, MatchCounts, MatchFailure, MatchRun, MatchState } from './domain/match-state';
+import type { Proposal } from './domain/match-lists';
+import type { EndedMatch, MatchFailure, MatchRun, MatchState } from './domain/match-state';
 import { ListingMatchScheduler } from './listing-match.scheduler';
 import { ListingMatcher } from './listing-matcher';
 import { MatchStateRepository } from './match-state.repository';
+import type { MatchView, ProposalView } from './match-view';
 
 /** How long a request waits for the result, in milliseconds; then it answers the progress. */
 const ANSWER_WITHIN_MS = 20_000;
 /** Between two looks at the state, in milliseconds. */
 const LOOK_EVERY_MS = 200;
-
-/** A listing that is certain, as the API shows it. */
-export interface ProposalView extends Pick<Proposal, 'sellerSku' | 'outcome' | 'reason' | 'message'> {
-  readonly components: readonly Component[];
-}
-
-/** A match as the API shows it; times are ISO 8601. */
-export interface MatchView {
-  readonly status: 'never' | 'under_way' | 'finished' | 'failed';
-  readonly dryRun?: boolean;
-  readonly beganAt?: string;
-  /** Of a run under way. */
-  readonly phase?: 'report' | 'reading';
-  /** The next step is not made before. */
-  readonly notBefore?: string;
-  /** Why the last step failed. */
-  readonly problem?: string;
-  readonly reportId?: string;
-  readonly reportCreatedAt?: string;
-  readonly finishedAt?: string;
-  readonly error?: MatchFailure;
-  readonly counts?: MatchCounts;
-  readonly proposals?: readonly ProposalView[];
-  readonly ambiguous?: readonly Ambiguity[];
-  readonly fulfilledByAmazon?: readonly string[];
-  readonly unreadable?: EndedMatch['unreadable'];
-}
 
 /** Begins a match and answers its progress and its result. */
 @Injectable()

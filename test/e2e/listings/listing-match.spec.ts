@@ -1,4 +1,4 @@
-import type { MatchView } from '../../../src/sync/listing-match/listing-match.service';
+import type { MatchView } from '../../../src/sync/listing-match/match-view';
 import type { UnmatchedList } from '../../../src/sync/listing-match/api/unmatched.controller';
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../../support/eventually';

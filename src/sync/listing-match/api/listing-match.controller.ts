@@ -2,7 +2,8 @@ import { Controller, Get, Post, Query, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { NO_BODY } from '../../../platform/http/input/body-parsers';
-import { ListingMatchService, type MatchView } from '../listing-match.service';
+import { ListingMatchService } from '../listing-match.service';
+import type { MatchView } from '../match-view';
 import { MatchQuery } from './listing-match.dto';
 
 /** Links the seller's catalogue with the registered SKUs. */

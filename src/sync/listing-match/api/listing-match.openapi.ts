@@ -3,8 +3,8 @@ import { PAGE_PARAMETERS } from '../../../platform/http/openapi/openapi-shared';
 import type { Ambiguity } from '../domain/match-lists';
 import { type EndedMatch, type MatchCounts, type MatchFailure, NOTHING_MATCHED } from '../domain/match-state';
 import { FAILURES } from '../domain/match-transitions';
-import { matchFailed, matchUnderWay, type MatchView, type ProposalView } from '../listing-match.service';
-import type { Unmatched } from '../unmatched/unmatched.service';
+import { matchFailed, matchUnderWay } from '../listing-match.service';
+import type { MatchView, ProposalView, Unmatched } from '../match-view';
 import type { UnmatchedList } from './unmatched.controller';
 
 const RUN = {

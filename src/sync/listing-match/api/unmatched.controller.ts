@@ -7,7 +7,8 @@ import {
   RANGE_KEY,
 } from '../../../platform/http/input/cursor';
 import { PageQuery } from '../../../platform/http/input/page-query.dto';
-import { type Unmatched, type UnmatchedPosition, UnmatchedService } from '../unmatched/unmatched.service';
+import type { Unmatched } from '../match-view';
+import { type UnmatchedPosition, UnmatchedService } from '../unmatched/unmatched.service';
 
 /** One page of what is not linked. */
 export interface UnmatchedList {

@@ -6,20 +6,9 @@ import { BlockedSkuRepository } from '../../../inventory/outbox/blocked-sku.repo
 import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import type { AlertPosition } from '../../../alerts/store/alert-list.repository';
 import { MatchStateRepository } from '../match-state.repository';
+import type { Unmatched } from '../match-view';
 import { SuggestedSkus } from './suggested-skus.service';
 import { UnknownSellerSkus } from './unknown-seller-skus.service';
-
-/** A seller SKU that nothing links, or a SKU with stock that no listing sells. */
-export interface Unmatched {
-  readonly kind: 'seller_sku' | 'sku';
-  readonly sellerSku?: string;
-  readonly sku?: string;
-  /** What names it: a return, the seller's catalogue, or a push that found no listing of the SKU's name. */
-  readonly source: 'return' | 'catalogue' | 'push';
-  readonly since: string;
-  /** Of a seller SKU: the registered SKUs that are most likely meant, at most three. */
-  readonly suggestions: readonly string[];
-}
 
 /** A place in the list, in one of its parts, which follow each other. */
 export type UnmatchedPosition =
