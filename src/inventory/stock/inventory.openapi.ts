@@ -114,6 +114,9 @@ export const INVENTORY_API: api.Part = {
       'nextTryAt?': api.moment('Earliest time of the next try of a push that is deferred.'),
       'lastBroadcast?': api.ref('LastBroadcast'),
       'lowStockThreshold?': unitsGiven('One alert is raised when `physical` falls to this.'),
+      'listings?': api.count(
+        'How many listings sell it. Where any does, `pending`, `lastBroadcast` and `syncStatus` are the worst of its listings.',
+      ),
       syncStatus: api.wordOf<StockView['syncStatus']>({
         in_sync: 'Amazon accepted `broadcast`',
         pending: 'a push is pending and is sent without further action',

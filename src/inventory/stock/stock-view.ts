@@ -16,6 +16,8 @@ export interface StockView {
   readonly nextTryAt?: string;
   readonly lastBroadcast?: LastBroadcast;
   readonly lowStockThreshold?: number;
+  /** How many listings sell it, where any does: then the push is that of the worst of them. */
+  readonly listings?: number;
   readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
   readonly syncError?: string;
   readonly updatedAt: string;
@@ -32,6 +34,7 @@ export function viewOf(stock: Stock): StockView {
     ...pushOf(stock.pending),
     ...(stock.lastBroadcast === undefined ? {} : { lastBroadcast: stock.lastBroadcast }),
     ...(stock.lowStockThreshold === undefined ? {} : { lowStockThreshold: stock.lowStockThreshold }),
+    ...(stock.listings === undefined ? {} : { listings: stock.listings }),
     syncStatus: syncStatusOf(stock),
     ...(stock.pending?.error === undefined ? {} : { syncError: stock.pending.error }),
     updatedAt: stock.updatedAt,
