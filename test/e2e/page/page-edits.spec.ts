@@ -83,4 +83,33 @@ describeInBrowser('the figures of the page', () => {
     await page.getByText('7 on the shelf = 7 counted').waitFor();
     expect((await shown.api.stock(sku)).physical).toBe(7);
   });
+
+  it('make a multipack whose quantity is explained before it is saved, and show what the SKU is sold as', async () => {
+    const { page } = shown;
+    await shown.open('sku?sku=MUG');
+    await page.getByText('Sold at Amazon under its own name, one unit for one.').waitFor();
+    await page.getByRole('link', { name: 'Sell it under another name or as a pack' }).click();
+    await page.getByLabel('Seller SKU').fill('MUG-3');
+    await page.getByLabel('of this SKU').fill('MUC');
+    await page.getByText('MUC is not registered').first().waitFor();
+    await page.getByLabel('of this SKU').fill('MUG');
+    await page.getByLabel('Units').fill('3');
+    await page.getByRole('row', { name: 'For Amazon – 2' }).waitFor();
+    await page.getByLabel('Buffer').fill('1');
+    await page.getByRole('row', { name: 'Buffer – 1 1 held back' }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('MUG-3 is saved: 1 for Amazon.').waitFor();
+
+    const pack = page.getByRole('row', { name: 'MUG-3' });
+    await pack.getByText('in sync').waitFor();
+    await shown.api.webhook('orders/create', orderOf(lineOf('MUG', 3)));
+    await pack.locator('[data-label="At Amazon"]').filter({ hasText: /^0$/ }).waitFor();
+
+    await pack.getByRole('link', { name: 'MUG', exact: true }).click();
+    await page.getByText('MUG is enough for 1 of 3 each; 1 held back leaves 0.').waitFor();
+    await page.getByRole('link', { name: 'Sold as' }).click();
+    await page.getByRole('button', { name: 'What if' }).click();
+    await page.getByLabel('Units left to sell').fill('30');
+    await page.getByRole('row', { name: 'MUG-3 3 × MUG 0 9' }).waitFor();
+  });
 });

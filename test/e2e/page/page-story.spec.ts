@@ -3,7 +3,16 @@ import { PageOfService } from '../../support/browser/page-of-service';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 
-const SCREENS = ['', 'stock', 'sku?sku=MUG', 'deliveries', 'returns', 'alerts', 'settings'];
+const SCREENS = [
+  '',
+  'stock',
+  'listings?panel=new&name=MUG-2&of=MUG',
+  'sku?sku=MUG',
+  'deliveries',
+  'returns',
+  'alerts',
+  'settings',
+];
 
 /** The story of the README in a browser, step by step: each test goes on where the one before it ended. */
 describeInBrowser('the page', () => {

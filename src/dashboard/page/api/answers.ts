@@ -1,8 +1,9 @@
 /** The answers of the API that the page reads, in the types of those who give them. */
+import type { ImportReport as ReportOf, RowDecision } from '../../../inventory/csv-file/import-report';
+
 export type { Setting } from '../../../config/app-config';
 export type { Alert, Severity } from '../../../alerts/domain/alert';
 export type { LedgerRow } from '../../../inventory/domain/stock';
-export type { ImportedRow, ImportReport } from '../../../inventory/csv-file/import-report';
 export type { Violation } from '../../../inventory/proof/domain/proof-finding';
 export type { StockView } from '../../../inventory/stock/stock-view';
 export type { ReturnView as ReturnedUnit } from '../../../returns/api/return-view';
@@ -11,6 +12,14 @@ export type { Connection } from '../../overview/domain/connections';
 export type { LatencyView as Latency, OverviewView as Overview, SeriesPoint } from '../../overview/overview';
 export type { SettingsView } from '../../settings/settings-view';
 export type { Verification } from '../../verify/domain/verification';
+
+/** The result of one row of a file, of stock or of listings. */
+export interface ImportedRow extends RowDecision {
+  readonly line: number;
+  readonly sellerSku?: string;
+  readonly sku?: string;
+}
+export type ImportReport = ReportOf<ImportedRow>;
 
 /** A page of a list. `total`: all that match, where the service counts them. */
 export interface ListPage<T> {

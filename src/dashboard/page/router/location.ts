@@ -44,6 +44,11 @@ export function skuHref(sku: string): string {
   return hrefOf('sku', { sku });
 }
 
+/** The address of a listing's form. `of`: the SKU that it would sell, where there is no listing of this name yet. */
+export function listingHref(sellerSku: string, of?: string): string {
+  return hrefOf('listings', { edit: sellerSku, of });
+}
+
 /** Goes to an address of this page. `replace`: without a new entry in the history, as while a filter is typed. */
 function go(href: string, replace = false): void {
   const before = place.value.screen;

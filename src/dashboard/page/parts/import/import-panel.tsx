@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { ImportReport } from '../../api/answers';
 import { type ApiFailure, send } from '../../api/client';
 import { useAction } from '../action';
@@ -8,6 +7,7 @@ import { focusOnce } from '../forms/field';
 import { Failure } from '../states';
 import './import.css';
 import { type ChosenFile, type ImportKind, readFile, writeFile } from './import-calls';
+import { Progress } from './progress';
 import { counted, soldOutRows, writableRows } from './verdicts';
 import { VerdictTable } from './verdict-table';
 
@@ -116,25 +116,6 @@ export function ImportPanel({ kind, children, onWritten, onClose }: ImportProps)
         </>
       )}
     </section>
-  );
-}
-
-/** A bar without an end, because the service names none, with the seconds so far. */
-function Progress({ text }: { readonly text: string }) {
-  const seconds = useSignal(0);
-  useEffect(() => {
-    const timer = window.setInterval(() => {
-      seconds.value += 1;
-    }, 1000);
-    return () => {
-      window.clearInterval(timer);
-    };
-  }, []);
-  return (
-    <p>
-      {text} … <span aria-hidden="true">{seconds} s.</span> Stay on this screen until it is done.
-      <progress aria-label={text} />
-    </p>
   );
 }
 

@@ -65,17 +65,18 @@ export function VerdictTable({
               </tr>
             </thead>
             <tbody>
-              {rows.slice(0, drawn.value).map(({ line, sku, message }) => (
+              {rows.slice(0, drawn.value).map(({ line, sku = '', sellerSku = sku, message }) => (
                 <tr key={line}>
                   <td data-label="Line" class="number">
                     {line}
                   </td>
                   <td data-label={kind.subject} class="sku">
                     {outcome === 'rejected' || (outcome === 'created' && !isWritten) ? (
-                      sku
+                      sellerSku
                     ) : (
-                      <a href={kind.hrefOf(sku)}>{sku}</a>
+                      <a href={kind.hrefOf(sellerSku)}>{sellerSku}</a>
                     )}
+                    {sellerSku === sku || sku === '' ? null : <small> {sku}</small>}
                   </td>
                   <td data-label="Outcome">
                     <Badge tone={MARKS[outcome].tone} icon={MARKS[outcome].icon}>

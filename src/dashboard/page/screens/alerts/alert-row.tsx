@@ -7,7 +7,8 @@ import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { Badge, MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
 import { Time } from '../../parts/time';
-import { hrefOf, place, skuHref } from '../../router/location';
+import { hrefOf, listingHref, place, skuHref } from '../../router/location';
+import { listingOfAlert } from '../listings/words/blocked-listing';
 import { conditionOf } from './alert-filter';
 
 interface AlertRowProps {
@@ -49,7 +50,7 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
         </td>
         <td class="about">
           {sku === undefined ? null : (
-            <a class="sku" href={skuHref(sku)}>
+            <a class="sku" href={hrefOfAbout(alert, sku)}>
               {sku}
             </a>
           )}
@@ -73,6 +74,12 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
       {isLinked ? <Details alert={alert} /> : null}
     </>
   );
+}
+
+/** The screen of what an alert is about: a listing's form, or a SKU. */
+function hrefOfAbout(alert: Alert, sku: string): string {
+  const sellerSku = listingOfAlert(alert);
+  return sellerSku === undefined ? skuHref(sku) : listingHref(sellerSku);
 }
 
 function Condition({ alert }: { readonly alert: Alert }) {

@@ -1,6 +1,5 @@
 import type { ListingSpec, ListingView } from '../../api/listing-answers';
 import { ApiFailure, get, send } from '../../api/client';
-import { hrefOf } from '../../router/location';
 
 /** The path of a listing's calls; any character may stand in a seller SKU. */
 function pathOf(sellerSku: string): string {
@@ -23,9 +22,4 @@ export function saveListing(sellerSku: string, spec: ListingSpec): Promise<Listi
 
 export async function removeListing(sellerSku: string): Promise<void> {
   await send('DELETE', pathOf(sellerSku));
-}
-
-/** The address of a listing's form. `of`: the SKU that it would sell, where there is no listing of this name yet. */
-export function editHref(sellerSku: string, of?: string): string {
-  return hrefOf('listings', { edit: sellerSku, of });
 }

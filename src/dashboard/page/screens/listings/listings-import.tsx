@@ -1,8 +1,8 @@
 import type { ImportKind } from '../../parts/import/import-calls';
 import { ImportPanel } from '../../parts/import/import-panel';
-import { editHref } from './listing-calls';
+import { listingHref } from '../../router/location';
 
-const LISTINGS: ImportKind = { path: '/api/listings/import', subject: 'Seller SKU', hrefOf: editHref };
+const LISTINGS: ImportKind = { path: '/api/listings/import', subject: 'Seller SKU', hrefOf: listingHref };
 
 interface ImportProps {
   readonly onWritten: () => void;

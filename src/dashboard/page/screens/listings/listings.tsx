@@ -21,6 +21,7 @@ import './listings.css';
 const FETCH_MS = 1000;
 
 const ListingsImport = lazy(async () => (await import('./listings-import')).ListingsImport);
+const MatchPanel = lazy(async () => (await import('./match/match-panel')).MatchPanel);
 const UnmatchedPanel = lazy(async () => (await import('./unmatched/unmatched')).UnmatchedPanel);
 const WhatIfPanel = lazy(async () => (await import('./what-if/what-if')).WhatIfPanel);
 
@@ -61,6 +62,7 @@ export function Listings() {
           <PanelButton name="new">New listing</PanelButton>
           <PanelButton name="what-if">What if</PanelButton>
           <PanelButton name="unmatched">Not linked</PanelButton>
+          <PanelButton name="match">Match with Amazon</PanelButton>
           <PanelButton name="import">Import CSV</PanelButton>
           <a role="button" class="secondary outline" href="/api/listings.csv" download="listings.csv">
             Download CSV
@@ -84,6 +86,7 @@ export function Listings() {
       ) : null}
       {panel === 'import' ? <ListingsImport.show onWritten={reload} onClose={closePanel} /> : null}
       {panel === 'unmatched' ? <UnmatchedPanel.show onClose={closePanel} /> : null}
+      {panel === 'match' ? <MatchPanel.show onMade={reload} onClose={closePanel} /> : null}
       {panel === 'what-if' ? <WhatIfPanel.show sku={sku} onClose={closePanel} /> : null}
       {edited === undefined || isListed || list.readAt === 0 ? null : (
         <EditedListing key={edited} sellerSku={edited} onSaved={saved} onClose={closeForm} />

@@ -9,11 +9,13 @@ import { Ledger } from './ledger/ledger';
 import { SkuAlerts } from './sku-alerts';
 import './sku.css';
 import { useLedger } from './ledger/use-ledger';
+import { useSoldAs } from './sold-as/use-sold-as';
 import { useStock } from './use-stock';
 
 // What stands below the first sentences, or is seldom shown, comes in files of its own.
 const LevelChart = lazy(async () => (await import('./level/level-chart')).LevelChart);
 const SkuReturns = lazy(async () => (await import('./sku-returns')).SkuReturns);
+const SoldAs = lazy(async () => (await import('./sold-as/sold-as')).SoldAs);
 const UnknownSku = lazy(async () => (await import('./unknown-sku')).UnknownSku);
 
 /** One SKU: why its figure is what it is, what moved it, and what can be done. */
@@ -35,11 +37,14 @@ function OneSku({ sku }: { readonly sku: string }) {
   const live = useStock(sku);
   const { stock, failure } = live;
   const ledger = useLedger(sku, undefined, stock?.version);
+  const soldAs = useSoldAs(sku);
   const isUnknown = failure?.statusCode === 404;
   // What stands below would be moved by the sentences above it: it waits for them.
   const stands = isUnknown
     ? UnknownSku.isLoaded()
-    : stock !== undefined && (ledger.readAt !== 0 || ledger.failure !== undefined);
+    : stock !== undefined &&
+      (ledger.readAt !== 0 || ledger.failure !== undefined) &&
+      (soldAs.items ?? soldAs.failure) !== undefined;
   return (
     <div class="one-sku">
       <h1 class="sku">{sku}</h1>
@@ -58,6 +63,7 @@ function OneSku({ sku }: { readonly sku: string }) {
             paused={overview.value?.push.paused ?? null}
           />
           <Actions stock={stock} live={live} />
+          <SoldAs.show sku={sku} list={soldAs} />
         </>
       )}
       {stands ? <Below sku={sku} stock={stock} isUnknown={isUnknown} ledger={ledger} /> : null}

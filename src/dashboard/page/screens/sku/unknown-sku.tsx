@@ -1,9 +1,13 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { StockView } from '../../api/answers';
+import type { ListingView } from '../../api/listing-answers';
 import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { figure } from '../../parts/figure';
-import { hrefOf } from '../../router/location';
+import { hrefOf, listingHref } from '../../router/location';
+import { findListing } from '../listings/listing-calls';
+import { componentWords } from '../listings/words/listing-words';
 import { FigureField, Submit, unitsOf } from './actions/figure-field';
 import { FormPanel } from './actions/form-panel';
 import { type LiveStock, skuPath } from './use-stock';
@@ -11,9 +15,28 @@ import { type LiveStock, skuPath } from './use-stock';
 /** A SKU that is not registered: it can be registered here, or a similar one is found. */
 export function UnknownSku({ sku, live }: { readonly sku: string; readonly live: LiveStock }) {
   const isOpen = useSignal(false);
+  const listing = useSignal<ListingView | undefined>(undefined);
   const close = (): void => {
     isOpen.value = false;
   };
+  useEffect(() => {
+    findListing(sku).then(
+      (found) => {
+        listing.value = found;
+      },
+      // Without listings the rest of the screen stands.
+      () => undefined,
+    );
+  }, []);
+  if (listing.value !== undefined)
+    return (
+      <section class="unknown">
+        <p>
+          This is a listing, not a SKU: one unit of it is {componentWords(listing.value.components)}.{' '}
+          <a href={listingHref(sku)}>Open the listing</a>
+        </p>
+      </section>
+    );
   return (
     <section class="unknown">
       <p>

@@ -1,6 +1,7 @@
 import type { Alert, Connection, StockView } from '../../api/answers';
 import { alertWord } from '../../parts/alert-marks';
 import { span } from '../../parts/time-words';
+import { listingOfAlert, listingOfError } from '../listings/words/blocked-listing';
 import { type Kind, kindOf, type Target, type TodayFacts, type Trouble } from './trouble-kinds';
 
 /** Seconds after which a push that fails, or that stands still, is late. */
@@ -25,12 +26,13 @@ export function blockedTrouble(
   alert: Alert | undefined,
 ): Trouble {
   const at = alert?.timestamp ?? pendingSince;
+  const sellerSku = listingOfError(syncError);
   return {
-    key: sku,
-    title: `${sku} is blocked at Amazon`,
+    key: sellerSku ?? sku,
+    title: `${sellerSku ?? sku} is blocked at Amazon`,
     advice: alert?.message ?? syncError ?? 'Correct the listing in Seller Central, then push the SKU again.',
     ...(at === undefined ? {} : { at }),
-    to: skuTarget(sku),
+    to: sellerSku === undefined ? skuTarget(sku) : listingTarget(sellerSku),
   };
 }
 
@@ -60,7 +62,10 @@ function titleOf({ type, sku, message }: Alert): string {
   return count === undefined ? word : `${count} SKUs do not reach Amazon for one reason`;
 }
 
-function targetOf({ alertId, sku }: Alert, kind: Kind): Target {
+function targetOf(alert: Alert, kind: Kind): Target {
+  const { alertId, sku } = alert;
+  const sellerSku = listingOfAlert(alert);
+  if (sellerSku !== undefined) return listingTarget(sellerSku);
   if (kind === 'blocked' && sku === undefined) return { screen: 'stock', query: { status: 'blocked' } };
   if (sku === undefined || kind === 'unknown') return { screen: 'alerts', query: { alert: alertId } };
   return kind === 'returns' ? { screen: 'returns', query: { sku } } : skuTarget(sku);
@@ -124,6 +129,10 @@ export function lateTrouble({ overview, waiting }: TodayFacts, nowMs: number): T
       'No push has been accepted for a minute. Check that an instance with RUN_JOBS=true is running, and its log.',
     to: { screen: 'stock', query: { status: 'pending', sort: 'pendingSince' } },
   };
+}
+
+function listingTarget(sellerSku: string): Target {
+  return { screen: 'listings', query: { edit: sellerSku } };
 }
 
 function skuTarget(sku: string): Target {

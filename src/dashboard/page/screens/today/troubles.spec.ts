@@ -134,6 +134,28 @@ describe('what needs a person', () => {
     ]);
   });
 
+  it('names a blocked listing once, for all SKUs that it sells, and leads to it', () => {
+    const error = 'Its listing KIT is blocked: No such listing.';
+    const message = 'KIT (1 x MUG + 2 x CUP) is not sent to Amazon: No such listing.';
+    const groups = troublesOf(
+      {
+        ...FACTS,
+        overview: withSkus({ blocked: 2 }),
+        blocked: [blocked('CUP', error), blocked('MUG', error)],
+        alerts: [alert('listing_blocked', { sku: 'KIT', message })],
+      },
+      NOW,
+    );
+    expect(groups).toMatchObject([
+      {
+        kind: 'blocked',
+        more: 0,
+        shown: [{ title: 'KIT is blocked at Amazon', advice: message, to: { query: { edit: 'KIT' } } }],
+      },
+    ]);
+    expect(groups[0]?.shown).toHaveLength(1);
+  });
+
   it('names a pause in place of its alerts and of the failing connection', () => {
     const paused = { reason: 'Login refused: have the seller authorise it.', since: '2026-11-29T07:55:00Z' };
     const overview = withPush(

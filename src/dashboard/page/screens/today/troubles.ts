@@ -1,4 +1,5 @@
 import type { Alert } from '../../api/answers';
+import { listingOfError } from '../listings/words/blocked-listing';
 import {
   type Kind,
   KINDS,
@@ -88,7 +89,7 @@ function findTroubles(facts: TodayFacts, nowMs: number): Map<Kind, Map<string, T
   for (const stock of blocked) {
     const { syncError } = stock;
     if (syncError !== undefined && shared.some(({ message }) => message.includes(syncError))) continue;
-    add('blocked', blockedTrouble(stock, alertOf('blocked', stock.sku)));
+    add('blocked', blockedTrouble(stock, alertOf('blocked', listingOfError(syncError) ?? stock.sku)));
   }
   const { paused } = overview.push;
   if (paused !== null) {
@@ -109,13 +110,13 @@ function findTroubles(facts: TodayFacts, nowMs: number): Map<Kind, Map<string, T
   return found;
 }
 
-/** True for the alert of a SKU that is not blocked: its push is tried again by itself. */
+/** True for the alert of a SKU, or of a listing, that is not blocked: its push is tried again by itself. */
 function isTriedAgain(alert: Alert, { overview: { skus }, blocked }: TodayFacts): boolean {
   return (
     kindOf(alert) === 'blocked' &&
     alert.sku !== undefined &&
     skus.blocked <= blocked.length &&
-    !blocked.some(({ sku }) => sku === alert.sku)
+    !blocked.some(({ sku, syncError }) => (listingOfError(syncError) ?? sku) === alert.sku)
   );
 }
 
@@ -138,7 +139,7 @@ function countedByService(
   troubles: readonly Trouble[],
 ): number {
   if (kind === 'oversold') return skus.oversold;
-  const hasOwnCauses = troubles.some(({ to }) => to.screen === 'sku');
+  const hasOwnCauses = troubles.some(({ to }) => to.screen !== 'stock');
   return kind === 'blocked' && hasOwnCauses
     ? troubles.length + Math.max(0, skus.blocked - blocked.length)
     : 0;

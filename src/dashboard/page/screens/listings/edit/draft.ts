@@ -1,4 +1,4 @@
-import type { Component, ListingRule, ListingSpec } from '../../../api/listing-answers';
+import type { Component, ListingSpec } from '../../../api/listing-answers';
 import { wholeNumber } from '../../../parts/forms/field';
 
 /** One component as it is typed. `id` stays with its row while others are removed. */
@@ -91,10 +91,9 @@ export function isSameSpec(one: ListingSpec, other: ListingSpec): boolean {
 }
 
 function textOf({ components, rule, paused }: ListingSpec): string {
-  const parts: Partial<ListingRule> = rule;
   return JSON.stringify([
     components.map(({ sku, units }) => [sku, units]),
-    RULE_FIELDS.map((field) => parts[field] ?? DEFAULTS[field] ?? null),
+    RULE_FIELDS.map((field) => rule[field] ?? DEFAULTS[field] ?? null),
     paused,
   ]);
 }

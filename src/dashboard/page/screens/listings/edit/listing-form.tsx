@@ -4,6 +4,7 @@ import { ApiFailure } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
 import { focusOnce } from '../../../parts/forms/field';
+import { Icon } from '../../../parts/icon';
 import { Failure } from '../../../parts/states';
 import { findListing, saveListing } from '../listing-calls';
 import { ComponentFields } from './component-fields';
@@ -11,6 +12,7 @@ import { draftOf, fieldProblems, isSameSpec, type ListingDraft, newDraft, parseL
 import { QuantityTable } from './quantity-table';
 import { RemoveDialog } from './remove-dialog';
 import { RuleFields } from './rule-fields';
+import { sideEffectsOf } from './side-effects';
 import { usePreview } from './use-preview';
 
 interface FormProps {
@@ -119,6 +121,13 @@ export function ListingForm({ listing, sellerSku = '', of = '', onSaved, onClose
               spec === undefined || preview === undefined ? undefined : { rule: spec, terms: preview.after }
             }
           />
+          <ul class="effects" aria-live="polite">
+            {sideEffectsOf(name, preview?.changes ?? []).map((text) => (
+              <li key={text} class="warning">
+                <Icon name="warning" /> {text}
+              </li>
+            ))}
+          </ul>
           {refusal === undefined ? null : <Refusal failure={refusal} />}
           <div class="editor-buttons">
             <button type="submit" aria-busy={action.isBusy} disabled={!canSave || action.isBusy}>

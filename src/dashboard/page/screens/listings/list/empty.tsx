@@ -1,6 +1,5 @@
 import { Empty } from '../../../parts/states';
-import { hrefOf } from '../../../router/location';
-import { editHref } from '../listing-calls';
+import { hrefOf, listingHref } from '../../../router/location';
 
 /** What a listing is for, and the ways to begin. */
 export function NoListings() {
@@ -14,8 +13,9 @@ export function NoListings() {
         <li>a kit: one unit is 1 × TRAY and 2 × MUG-BLUE, and the scarcer one decides;</li>
         <li>a rule: 80 % of what there is, 2 held back, at most 50, or paused.</li>
       </ul>
-      <a href={hrefOf('listings', { panel: 'new' })}>Make a listing</a>, or{' '}
-      <a href={hrefOf('listings', { panel: 'import' })}>import a CSV file</a>.
+      <a href={hrefOf('listings', { panel: 'new' })}>Make a listing</a>,{' '}
+      <a href={hrefOf('listings', { panel: 'import' })}>import a CSV file</a>, or{' '}
+      <a href={hrefOf('listings', { panel: 'match' })}>match with Amazon’s catalogue</a>.
     </Empty>
   );
 }
@@ -29,7 +29,7 @@ export function NothingSells({ sku }: { readonly sku: string }) {
       </strong>{' '}
       A registered SKU without a listing is sold under its own name, one unit for one.{' '}
       <a href={hrefOf('listings', { panel: 'new', of: sku })}>Sell it under another name or as a pack</a>,{' '}
-      <a href={editHref(sku)}>open the listing of this name</a>, or{' '}
+      <a href={listingHref(sku)}>open the listing of this name</a>, or{' '}
       <a href={hrefOf('listings')}>clear the filter</a>.
     </Empty>
   );

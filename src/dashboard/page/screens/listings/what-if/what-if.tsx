@@ -5,9 +5,9 @@ import { figure } from '../../../parts/figure';
 import { wholeNumber } from '../../../parts/forms/field';
 import { Failure } from '../../../parts/states';
 import { SkuField } from '../edit/sku-field';
-import { editHref } from '../listing-calls';
 import { componentWords } from '../words/listing-words';
 import { MOST_COMPUTED, whatIf, type WhatIf } from './what-if-calls';
+import { listingHref } from '../../../router/location';
 
 /** Milliseconds after the last letter before the quantities are asked for. */
 const TYPING_MS = 300;
@@ -123,7 +123,7 @@ function WhatIfTable({ sku, left, rows, total }: Answer) {
           {rows.map(({ soldAs, then }) => (
             <tr key={soldAs.sellerSku}>
               <th scope="row">
-                <a class="sku" href={editHref(soldAs.sellerSku, soldAs.isOwnName ? sku : undefined)}>
+                <a class="sku" href={listingHref(soldAs.sellerSku, soldAs.isOwnName ? sku : undefined)}>
                   {soldAs.sellerSku}
                 </a>
               </th>

@@ -69,18 +69,19 @@ function PushAgain(props: {
   readonly onDone: () => void;
 }) {
   const { stock, push, onDone } = props;
+  const quantity = stock.listings === undefined ? figure(stock.broadcast) : 'the quantity of each listing';
   return (
     <button
       type="button"
       class={stock.syncStatus === 'blocked' ? '' : 'secondary outline'}
       aria-busy={push.isBusy}
       disabled={push.isBusy}
-      title={`Sends ${figure(stock.broadcast)} to Amazon, also when it was blocked`}
+      title={`Sends ${quantity} to Amazon, also when it was blocked`}
       onClick={() => {
         push.start(async () => {
           await send('POST', `/api/sync/${encodeURIComponent(stock.sku)}`);
           onDone();
-          return `${figure(stock.broadcast)} of ${stock.sku} is queued for Amazon.`;
+          return `${stock.sku}: ${quantity} is queued for Amazon.`;
         });
       }}
     >

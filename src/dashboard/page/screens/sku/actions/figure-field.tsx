@@ -52,7 +52,8 @@ export function unitsOf(text: string): number | undefined {
 export function EffectLine({ stock, effect }: { readonly stock: StockView; readonly effect: Effect }) {
   return (
     <p class="effect" aria-live="polite">
-      On the shelf <Change from={stock.physical} to={effect.physical} />, for Amazon{' '}
+      On the shelf <Change from={stock.physical} to={effect.physical} />,{' '}
+      {stock.listings === undefined ? 'for Amazon' : 'to sell'}{' '}
       <Change from={stock.broadcast} to={effect.broadcast} />.
       {effect.warning === undefined ? null : <span class="warning"> {effect.warning}</span>}
     </p>

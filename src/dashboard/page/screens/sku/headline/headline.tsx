@@ -32,7 +32,7 @@ function AmazonSentence({ stock, rows }: { readonly stock: StockView; readonly r
   const { units, terms, remark } = amazonFigure(stock, rows);
   return (
     <p class="sum amazon">
-      <strong>{figure(units)}</strong> {stock.syncStatus === 'in_sync' ? 'at Amazon' : 'for Amazon'}
+      <strong>{figure(units)}</strong> {placeOf(stock)}
       {remark === undefined ? (
         <>
           {' = '}
@@ -46,6 +46,12 @@ function AmazonSentence({ stock, rows }: { readonly stock: StockView; readonly r
       )}
     </p>
   );
+}
+
+/** Its listings show other quantities than the SKU has to sell. */
+function placeOf({ listings, syncStatus }: StockView): string {
+  if (listings !== undefined) return 'to sell';
+  return syncStatus === 'in_sync' ? 'at Amazon' : 'for Amazon';
 }
 
 function ShelfSentence({ stock, rows, isWhole }: Omit<HeadlineProps, 'paused'>) {

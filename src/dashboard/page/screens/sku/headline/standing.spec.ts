@@ -23,6 +23,19 @@ describe('what Amazon has of a SKU', () => {
       { state: 'waiting', text: 'Amazon accepted 9, 12 s ago; 8 is on its way.' },
     ],
     [
+      'of listings, all accepted',
+      { ...stock, syncStatus: 'in_sync', listings: 2, lastBroadcast: accepted(2) },
+      { state: 'accepted', text: 'Amazon accepted the quantity of each name that it is sold as.' },
+    ],
+    [
+      'of listings, one waiting',
+      { ...stock, listings: 2, attempts: 0, pendingSince: ago(1) },
+      {
+        state: 'waiting',
+        text: 'Not every name that it is sold as has its quantity at Amazon; the rest is on its way.',
+      },
+    ],
+    [
       'waiting for long',
       { ...stock, attempts: 0, pendingSince: ago(90) },
       { state: 'waiting', text: 'Amazon accepted 9, 12 s ago; 8 is on its way, due for 90 s.' },

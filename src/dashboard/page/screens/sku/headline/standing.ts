@@ -12,13 +12,20 @@ export interface Standing {
 
 type Shown = Pick<
   StockView,
-  'broadcast' | 'lastBroadcast' | 'syncStatus' | 'syncError' | 'attempts' | 'nextTryAt' | 'pendingSince'
+  | 'broadcast'
+  | 'lastBroadcast'
+  | 'listings'
+  | 'syncStatus'
+  | 'syncError'
+  | 'attempts'
+  | 'nextTryAt'
+  | 'pendingSince'
 >;
 
 /** The state of a SKU at Amazon as a sentence. `paused`: why nothing is sent at all. */
 export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']['paused']): Standing {
-  const { broadcast, syncStatus, syncError, attempts = 0 } = stock;
-  const figure = broadcast.toLocaleString('en');
+  const { broadcast, listings = 0, syncStatus, syncError, attempts = 0 } = stock;
+  const figure = listings > 0 ? 'the rest' : broadcast.toLocaleString('en');
   const known = lastKnown(stock, nowMs);
   if (syncStatus === 'in_sync') return { state: 'accepted', text: `${known}.` };
   if (syncStatus === 'blocked')
@@ -48,7 +55,12 @@ function failed(attempts: number): string {
   return ` (${attempts} ${attempts === 1 ? 'try' : 'tries'} failed)`;
 }
 
-function lastKnown({ lastBroadcast }: Shown, nowMs: number): string {
+/** A SKU with listings has as many quantities as names. */
+function lastKnown({ lastBroadcast, listings = 0, syncStatus }: Shown, nowMs: number): string {
+  if (listings > 0)
+    return syncStatus === 'in_sync'
+      ? 'Amazon accepted the quantity of each name that it is sold as'
+      : 'Not every name that it is sold as has its quantity at Amazon';
   if (lastBroadcast === undefined) return 'Amazon has accepted no figure yet';
   const { count, timestamp } = lastBroadcast;
   return `Amazon accepted ${count.toLocaleString('en')}, ${span(nowMs - Date.parse(timestamp))} ago`;

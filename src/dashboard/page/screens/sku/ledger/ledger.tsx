@@ -130,12 +130,19 @@ function Row({ row }: { readonly row: LedgerRow }) {
 }
 
 /** A push: the figure that was sent, how long it took, and by which names Amazon knows it. */
-function Push({ row: { push } }: { readonly row: LedgerRow }) {
+function Push({ row: { sku, sellerSku = sku, push } }: { readonly row: LedgerRow }) {
   if (push === undefined) return null;
   const { quantity, propagationMs, submissionId, requestId, issues = [] } = push;
   return (
     <>
-      {figure(quantity)} sent, answered {duration(propagationMs)} after it moved
+      {figure(quantity)} sent
+      {sellerSku === sku ? null : (
+        <>
+          {' '}
+          as <span class="sku">{sellerSku}</span>
+        </>
+      )}
+      , answered {duration(propagationMs)} after it moved
       <small class="ids">
         {submissionId === undefined ? null : (
           <span>

@@ -69,7 +69,10 @@ function thresholdEffects({ lowStockThreshold }: StockView, after: number | unde
 }
 
 function pushEffects(stock: StockView, { physical, buffer }: Figures, broadcast: number): Effect[] {
-  if (physical === undefined && buffer === undefined) return [quiet(`Amazon keeps ${stock.broadcast}.`)];
+  if (physical === undefined && buffer === undefined)
+    return [quiet(stock.listings === undefined ? `Amazon keeps ${stock.broadcast}.` : 'Nothing is sent.')];
+  if (stock.listings !== undefined && broadcast !== stock.broadcast)
+    return [quiet(`To sell: ${stock.broadcast} → ${broadcast}, and the quantities of its listings follow.`)];
   if (broadcast === stock.broadcast)
     return [
       quiet(

@@ -4,7 +4,7 @@ import { Icon } from '../../../parts/icon';
 import { PushAgain } from '../../../parts/push/push-again';
 import { StockState } from '../../../parts/stock-state';
 import { Time } from '../../../parts/time';
-import { skuHref } from '../../../router/location';
+import { hrefOf, skuHref } from '../../../router/location';
 
 interface RowProps {
   readonly stock: StockView;
@@ -73,8 +73,14 @@ export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps
   );
 }
 
-/** The figure that Amazon accepted last, visibly another where it is not the broadcast. */
-function AtAmazon({ stock: { broadcast, lastBroadcast } }: { readonly stock: StockView }) {
+/** The figure that Amazon accepted last, visibly another where it is not the broadcast. Listings have figures of their own. */
+function AtAmazon({ stock: { sku, broadcast, lastBroadcast, listings } }: { readonly stock: StockView }) {
+  if (listings !== undefined)
+    return (
+      <a href={hrefOf('listings', { sku })}>
+        {figure(listings)} {listings === 1 ? 'listing' : 'listings'}
+      </a>
+    );
   if (lastBroadcast === undefined) return <span class="quiet">none yet</span>;
   const { count } = lastBroadcast;
   if (count === broadcast) return <>{figure(count)}</>;
