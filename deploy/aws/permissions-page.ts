@@ -23,7 +23,7 @@ completely under its policy: no call is refused, no permission is unused, and ev
 ${POLICIES.map(policyText).join('\n\n')}
 
 Give the last three to a person for the time of the task, not to the service. \`TransactWriteItems\` is no action of IAM: it needs
-\`PutItem\`, \`UpdateItem\` and \`DeleteItem\` on each table that it writes to. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let the roles
+\`PutItem\`, \`UpdateItem\`, \`DeleteItem\` and \`ConditionCheckItem\`, each on the tables that it names so. With a KMS key of your own (\`KmsKeyArn\`), the key policy must let the roles
 that use the tables use the key through DynamoDB (\`kms:ViaService\`: \`dynamodb.REGION.amazonaws.com\`): \`kms:Encrypt\`, \`kms:Decrypt\`, \`kms:ReEncrypt*\`,
 \`kms:GenerateDataKey*\`, \`kms:DescribeKey\` and, for the role that creates the tables, \`kms:CreateGrant\`.
 

@@ -3,6 +3,7 @@ import type { TableDefinition } from '../../src/platform/dynamodb/tables/tables'
 /** The actions of IAM that the programs of this repository need; the only items that they delete are listings. */
 export type IamAction =
   | 'BatchGetItem'
+  | 'ConditionCheckItem'
   | 'CreateTable'
   | 'DeleteItem'
   | 'DescribeContinuousBackups'
@@ -53,6 +54,7 @@ export const servicePolicy: Policy = {
   permissions: [
     ...on('Inventory', {
       BatchGetItem: 'stocks before a commit, and pending pushes, for many SKUs',
+      ConditionCheckItem: 'no SKU of the name of a new listing (in its transaction)',
       DescribeTable: 'the check of the tables at start and in /health/ready',
       GetItem: 'one stock: the API, and the quantity at the moment of a push',
       Scan: 'GET /api/inventory, the CSV export and the catalogue index read every SKU',
@@ -95,6 +97,7 @@ export const servicePolicy: Policy = {
       BatchGetItem: 'listings and what they sell',
       DeleteItem: 'DELETE of a listing (in transactions)',
       DescribeTable: 'the check of the tables at start',
+      GetItem: 'one listing, and its quantity at the moment of a push',
       PutItem: 'listings and their components (in transactions)',
       Query: 'the listings of a SKU',
       Scan: 'GET /api/listings, the CSV export, and the comparison when the sender begins',
@@ -162,6 +165,12 @@ export const verifyPolicy: Policy = {
       Scan: 'every movement',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'a second read of the movements of a SKU'),
+    ...on('Listings', {
+      BatchGetItem: 'a second read of a listing that seems wrong',
+      Query: 'the listings of a SKU',
+      Scan: 'every listing',
+    }),
+    onIndex('Listings', 'pending-index', 'whether the sender finds pending listings'),
   ],
 };
 

@@ -7,6 +7,7 @@ import { exported, sendFile } from '../service/csv-upload';
 import { eventually } from '../eventually';
 import { lineOf, orderOf } from '../orders/order-payloads';
 import { syncStatus, untilBlocked } from '../amazon-push/sender-status';
+import { ListingsRun } from './recorded-calls-listings';
 import type { TestStore } from '../store/test-store';
 import type { WebhookReceiver } from '../network/webhook-receiver';
 
@@ -23,6 +24,7 @@ export class WholeRun {
   async run(): Promise<void> {
     await this.sell();
     await Promise.all([this.loseAnAnswer(), this.block(), this.importAndExport(), this.receiveReturns()]);
+    await new ListingsRun(this.api, this.amazon, this.ok.bind(this), this.store).run();
     await this.readEverything();
   }
 
@@ -167,7 +169,7 @@ export class WholeRun {
     await this.ok('POST', `/api/alerts/${encodeURIComponent(items[0]?.alertId ?? '')}/read`);
     await this.ok('POST', '/api/alerts/read?dryRun=true');
     await this.ok('POST', '/api/alerts/read', {});
-    expect((await syncStatus(this.api)).blocked).toHaveLength(5);
+    expect((await syncStatus(this.api)).blocked).toHaveLength(6);
     await this.ok('POST', '/api/verify');
     const { proof } = await eventually('the end of the ledger proof', async () => {
       const run = await this.ok<{ state: string; proof?: object }>('GET', '/api/verify');

@@ -14,7 +14,7 @@ const MAKES_A_REQUEST =
   /new \w+Command\(|\b(?:Put|Update|Delete|ConditionCheck|Get): |\bTableName: |\b(?:this|store)\.tables\.\w+|\b(?:transact|batchGet|conditionalUpdate)\(/;
 /** Prettier indents functions by 0 and methods by 2. */
 const FUNCTION =
-  /^(?:(?:export )?(?:async )?function\*? (\w+)| {2}(?:private |protected |public )?(?:static )?(?:async )?\*?(?:get )?(\w+)(?:<.*>)?\()/;
+  /^(?:(?:export )?(?:async )?function\*? (\w+)| {2}(?:private |protected |public )?(?:static )?(?:override )?(?:async )?\*?(?:get )?(\w+)(?:<.*>)?\()/;
 
 /** Folders whose calls never reach AWS: the simulators, and what stands in for DynamoDB on the embedded engine. */
 const NOT_AWS = /^(simulators|platform[\\/]dynamodb[\\/]embedded)[\\/]/;
@@ -64,7 +64,7 @@ export class CalledFunctions {
       if (!path.startsWith(SRC + sep)) continue;
       const file = relative(ROOT, path).split(sep).join('/');
       for (const { functionName, ranges } of functions)
-        if ((ranges[0]?.count ?? 0) > 0) called.add(`${file} ${functionName}`);
+        if ((ranges[0]?.count ?? 0) > 0) called.add(`${file} ${functionName.replace(/^get /, '')}`);
     }
     return called;
   }
