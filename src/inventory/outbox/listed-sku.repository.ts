@@ -32,6 +32,7 @@ const MARK = 'pending, pendingSince, attempts, notBefore, syncError, syncCause, 
 /** What a listing of a SKU's own name takes over from the stock's item. */
 const TAKEN_OVER = ['lastBroadcast', 'fence', 'listing', 'syncError', 'syncCause', 'unheardAt'] as const;
 const VERSION = { '#version': 'version' };
+const LISTINGS_UNCHANGED = 'listingsRevision = :revision AND listings > :none';
 
 /**
  * Writes the marks of a listed SKU: those of its listings, and its own. Each is conditioned on what the sender read, so
@@ -113,10 +114,10 @@ export class ListedSkuRepository {
   }
 
   /**
-   * Makes the listing of a SKU's own name, marked, with what the stock's item has of its pushes so far. False when the SKU
-   * or its listings changed since, or it exists.
+   * Makes the listing of a SKU's own name, marked, with what the stock's item has of its pushes so far. Nothing happens when
+   * the listings of the SKU changed since, or while a sale holds the item: the next spread tries it again.
    */
-  async createOwnName(stock: Stock, at: string): Promise<boolean> {
+  async createOwnName(stock: Stock, at: string): Promise<void> {
     const { sku } = stock;
     const key = { sku: { S: sku } };
     const { Item = {} } = await this.client.send(
@@ -144,7 +145,9 @@ export class ListedSkuRepository {
           TableName: this.tables.inventory,
           Key: key,
           UpdateExpression: 'REMOVE attempts, notBefore, unheardAt, listing',
-          ...unchangedSince(stock),
+          // Not on the version, which rises with each sale: the mark says that the number has to be computed.
+          ConditionExpression: LISTINGS_UNCHANGED,
+          ExpressionAttributeValues: revisionOf(stock),
         },
       },
       {
@@ -157,7 +160,6 @@ export class ListedSkuRepository {
     ]);
     if (outcome.kind === 'committed') this.publishListing(sku, own);
     if (outcome.kind === 'failed') throw outcome.error;
-    return outcome.kind === 'committed';
   }
 
   /** Removes the listing of a SKU's own name that `createOwnName` made. */
@@ -197,16 +199,17 @@ export class ListedSkuRepository {
 }
 
 /** The condition that neither the stock nor its listings have changed since they were read. */
-function unchangedSince({ version, listingsRevision = 0 }: Stock) {
+function unchangedSince(stock: Stock) {
   return {
-    ConditionExpression: `${STILL_SENT_VERSION} AND listingsRevision = :revision AND listings > :none`,
+    ConditionExpression: `${STILL_SENT_VERSION} AND ${LISTINGS_UNCHANGED}`,
     ExpressionAttributeNames: VERSION,
-    ExpressionAttributeValues: {
-      ...sentVersion(version),
-      ':revision': { N: String(listingsRevision) },
-      ':none': { N: '0' },
-    } satisfies Values as Values,
+    ExpressionAttributeValues: { ...sentVersion(stock.version), ...revisionOf(stock) },
   };
+}
+
+/** The values of LISTINGS_UNCHANGED. */
+function revisionOf({ listingsRevision = 0 }: Stock): Values {
+  return { ':revision': { N: String(listingsRevision) }, ':none': { N: '0' } };
 }
 
 function takenOver(item: StockItem): StockItem {

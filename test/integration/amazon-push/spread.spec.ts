@@ -11,7 +11,14 @@ import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type NumbersAtAmazon, SenderSteps } from '../../support/listings/sender-steps';
 import { onSeed } from '../../support/seeded-random';
 import { CrashingClient, ProcessCrashed } from '../../support/store/crashing-client';
-import { LedgerWriter, newSku, registration, sale, stockItem } from '../../support/store/ledger-writer';
+import {
+  LedgerWriter,
+  newSku,
+  registration,
+  removal,
+  sale,
+  stockItem,
+} from '../../support/store/ledger-writer';
 import { ScriptedClient } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -158,6 +165,17 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
     await sender.settle(kit);
     expect((await sender.listing(kit))?.state.pending?.state).toBe('queued');
     expect(await finished()).toEqual({ CUP: 20, KIT: 10, TEA: 20 });
+  });
+
+  it('removes the listing of the own name with its SKU, and calls Amazon for the other listings alone', async () => {
+    await put(`${name}-KIT`, { [tea]: 2, [cup]: 1 });
+    await sender.spread(tea);
+    await writer.move(removal(tea));
+    amazon.clear();
+    expect(await sender.call({ sku: tea, isListing: true })).toBe(false);
+    expect(await sender.listing(tea)).toBeUndefined();
+    await sender.send({ sku: `${name}-KIT`, isListing: true });
+    expect([...amazon]).toEqual([[`${name}-KIT`, 0]]);
   });
 
   it('queues again what was sent too late: the listing, or the SKU of its name', async () => {

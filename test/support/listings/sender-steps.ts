@@ -56,11 +56,12 @@ export class SenderSteps {
     this.outboxes = outboxesOf({ ...store, client, documents });
     this.ledger = new LedgerRepository(client, tables, loadConfig(store.env).store, changes);
     this.listings = new ListingsRepository(client, documents, tables);
-    this.targets = new PushTargets(this.outboxes, this.ledger);
+    const listed = new ListedSkuRepository(client, tables, changes);
+    this.targets = new PushTargets(this.outboxes, this.ledger, listed);
     this.spreads = new SpreadService(
       this.ledger,
       this.listings,
-      new ListedSkuRepository(client, tables, changes),
+      listed,
       new GroupCommit(this.ledger, clock, new OutboxNotifier(), DEFAULT_LIMITS),
       new SharedProblems(this.outboxes, alertsServiceOf(client, tables), clock),
       clock,

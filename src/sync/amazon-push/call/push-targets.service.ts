@@ -3,6 +3,7 @@ import { sellsOneUnitOf } from '../../../inventory/domain/listing';
 import { quantityTerms } from '../../../inventory/domain/listing-quantity';
 import type { Stock } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
 import type { MarkedListing } from '../../../inventory/outbox/listing-outbox.repository';
 import { type Outbox, Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
@@ -30,6 +31,7 @@ export class PushTargets {
   constructor(
     private readonly outboxes: Outboxes,
     private readonly ledger: LedgerRepository,
+    private readonly listed: ListedSkuRepository,
   ) {}
 
   async read({ sku, isListing }: Pick<QueuedPush, 'sku' | 'isListing'>): Promise<TargetRead> {
@@ -70,6 +72,11 @@ export class PushTargets {
     const stocks = await this.ledger.readRegistered([...names]);
     const broadcasts = new Map([...stocks].map(([sku, { broadcast }]) => [sku, broadcast]));
     const { quantity, missing } = quantityTerms(listing, broadcasts);
+    if (listing.implicit === true && missing.length > 0) {
+      // The SKU was removed, and with it the listing that the sender made of its name: Amazon is not called.
+      await this.listed.removeOwnName(sellerSku);
+      return { kind: 'nothing' };
+    }
     const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
     const recordedUnder = pendingLongest(components) ?? unregistered(missing);
     const stock: Stock = { ...marked.stock, broadcast: quantity, recordedUnder };

@@ -92,21 +92,24 @@ export class SpreadService {
       stored.filter(({ listing }) => sells(listing, sku)).map(({ listing }) => listing),
       stored.find(({ listing }) => listing.sellerSku === sku)?.listing,
     );
-    if (own === 'create') {
-      // Read with the others by the next spread, which follows at once.
-      await this.marks.createOwnName(stock, this.now());
-      return { due: [], stock, isOvertaken: true };
-    }
+    if (own === 'create') await this.marks.createOwnName(stock, this.now());
     if (own === 'remove') await this.marks.removeOwnName(sku);
     const sold = stored.filter(
       ({ listing }) => sells(listing, sku) && !(own === 'remove' && listing.sellerSku === sku),
     );
-    return this.spreadOver(stock, await this.decide(stock, sold, isInFlight));
+    const decided = await this.decide(stock, sold, isInFlight);
+    const overtaken = await this.markListings(decided);
+    // The own name is read with the others by the next spread, which follows at once.
+    if (own === 'create') return { due: duePushesOf(decided), stock, isOvertaken: true };
+    return this.conclude(stock, decided, overtaken);
   }
 
-  private async spreadOver(stock: Stock, decided: readonly Decided[]): Promise<Spread> {
+  private async conclude(
+    stock: Stock,
+    decided: readonly Decided[],
+    overtaken: ReadonlySet<string>,
+  ): Promise<Spread> {
     const { sku, pending } = stock;
-    const overtaken = await this.markListings(decided);
     const unheardAt = pending?.unheardAt;
     if (unheardAt !== undefined && decided.some(({ state }) => state.sku === sku) && !overtaken.has(sku))
       await this.marks.dropUnanswered(stock);
