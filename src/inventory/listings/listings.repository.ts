@@ -24,11 +24,23 @@ import {
  */
 @Injectable()
 export class ListingsRepository {
+  /** Items that were read so far. */
+  private read = 0;
+  private isKnownEmpty = false;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
+
+  /**
+   * False after `pages` found no listing, until one is read: the sender then looks for no marks of listings. Another
+   * instance that makes one marks its components, whose spread reads it.
+   */
+  get mayHaveAny(): boolean {
+    return !this.isKnownEmpty;
+  }
 
   /** The listing of a seller SKU (consistent read), implicit ones included. */
   async find(sellerSku: string): Promise<StoredListing | undefined> {
@@ -43,6 +55,7 @@ export class ListingsRepository {
         const stored = toStoredListing(item);
         found.set(stored.listing.sellerSku, stored);
       }
+    this.note(found.size);
     return found;
   }
 
@@ -64,6 +77,7 @@ export class ListingsRepository {
       sellerSkus.push(...Items.flatMap(({ sk }) => sellerSkuOf(sk) ?? []));
       from = LastEvaluatedKey;
     } while (from !== undefined);
+    this.note(sellerSkus.length);
     return sellerSkus;
   }
 
@@ -82,6 +96,7 @@ export class ListingsRepository {
 
   /** Every listing, implicit ones included, in pages of up to 1 MB of items (consistent reads). */
   async *pages(): AsyncGenerator<StoredListing[]> {
+    const readBefore = this.read;
     let from: ScanCommandInput['ExclusiveStartKey'];
     do {
       const { Items = [], LastEvaluatedKey } = await this.documents.send(
@@ -92,9 +107,16 @@ export class ListingsRepository {
           ExclusiveStartKey: from,
         }),
       );
+      this.note(Items.length);
       yield Items.map(listingOfDocument);
       from = LastEvaluatedKey;
     } while (from !== undefined);
+    this.isKnownEmpty = this.read === readBefore;
+  }
+
+  private note(found: number): void {
+    this.read += found;
+    if (found > 0) this.isKnownEmpty = false;
   }
 
   /** The seller SKU of every listing that a user made, in pages of up to 1 MB of items. */

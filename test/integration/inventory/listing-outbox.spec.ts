@@ -1,16 +1,27 @@
 import { DeleteTableCommand } from '@aws-sdk/client-dynamodb';
 import { alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { ChangeFeed } from '../../../src/changes/change-feed';
+import type { Stock } from '../../../src/inventory/domain/stock';
+import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { loadConfig } from '../../../src/config/load-config';
 import { BlockedListingRepository } from '../../../src/inventory/outbox/blocked-listing.repository';
 import { CheckedListingRepository } from '../../../src/inventory/outbox/checked-listing.repository';
 import { ListingOutboxIndexRepository } from '../../../src/inventory/outbox/listing-outbox-index.repository';
 import { ListingOutboxRepository } from '../../../src/inventory/outbox/listing-outbox.repository';
 import { ListingsTable } from '../../../src/inventory/outbox/listings-table';
-import type { PendingSku } from '../../../src/inventory/outbox/outbox-index.repository';
+import {
+  OutboxIndexRepository,
+  type PendingSku,
+} from '../../../src/inventory/outbox/outbox-index.repository';
+import { documentClientOf } from '../../../src/platform/dynamodb/client';
+import { setUpTables } from '../../../src/platform/dynamodb/tables/table-setup';
+import { LateCallsDue } from '../../../src/sync/amazon-push/call/late-calls-due';
+import { OutboxSweep } from '../../../src/sync/amazon-push/jobs/outbox-sweep';
 import { QUEUED, storeListing } from '../../support/listings/stored-listing';
 import { SetClock } from '../../support/set-clock';
 import { newSku } from '../../support/store/ledger-writer';
+import { ScriptedClient } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const AT = '2026-11-23T11:00:00.000000Z';
@@ -120,5 +131,42 @@ describe('the outbox of the listings', () => {
     expect(await table.read(read, 'empty')).toBe('read');
     const busy = Object.assign(new Error('Busy.'), { name: 'ProvisionedThroughputExceededException' });
     await expect(table.read(() => Promise.reject(busy), 'empty')).rejects.toBe(busy);
+  });
+
+  it('is not searched in a shop without listings, until one is made', async () => {
+    const { prefix, tables } = store;
+    await setUpTables(store.client, { prefix, create: true, onReady: () => undefined, pollMs: 20 });
+    const script = new ScriptedClient(store);
+    const documents = documentClientOf(script.client);
+    const listings = new ListingsRepository(script.client, documents, tables);
+    const stockIndex = new OutboxIndexRepository(script.client, documents, tables);
+    const listingIndex = new ListingOutboxIndexRepository(
+      script.client,
+      documents,
+      tables,
+      new ListingsTable(clock),
+    );
+    const { store: config } = loadConfig(store.env);
+    const ledger = new LedgerRepository(script.client, tables, config, new ChangeFeed());
+    const sweep = new OutboxSweep(stockIndex, listingIndex, ledger, listings, config);
+    const due = new LateCallsDue(stockIndex, listingIndex, ledger, listings);
+    const sweepAll = async (): Promise<string[]> => {
+      const found: Stock[] = [];
+      for await (const part of sweep.find(() => false)) found.push(...part);
+      for await (const part of sweep.findListings(() => false)) found.push(...part);
+      await due.before(AT, 20);
+      return found.map(({ sku }) => sku);
+    };
+    const searched = (): number =>
+      script.calls.filter(({ input }) => JSON.stringify(input).includes(`"${tables.listings}"`)).length;
+    for await (const page of listings.pages()) expect(page).toEqual([]);
+    const before = searched();
+    expect(await sweepAll()).toEqual([]);
+    expect(searched()).toBe(before);
+
+    const sellerSku = await threePack();
+    await listings.find(sellerSku);
+    expect(await sweepAll()).toEqual([sellerSku]);
+    script.client.destroy();
   });
 });

@@ -20,20 +20,17 @@ export class LateCallsDue {
 
   /** Those whose check has been due since before this time, oldest first; at most `limit` of each table. */
   async before(timestamp: string, limit: number): Promise<readonly (readonly Stock[])[]> {
-    const [skus, sellerSkus] = await Promise.all(
-      [this.index, this.listingIndex].map(async (index) =>
-        (await index.lateCallChecksDueBefore(timestamp, limit)).map(({ sku }) => sku),
-      ),
-    );
-    const stocks = isAny(skus) ? [...(await this.ledger.readRegistered(skus)).values()] : [];
-    const found = isAny(sellerSkus) ? [...(await this.listings.findAll(sellerSkus)).values()] : [];
+    const skusOf = async (index: OutboxIndexRepository): Promise<string[]> =>
+      (await index.lateCallChecksDueBefore(timestamp, limit)).map(({ sku }) => sku);
+    const [skus, sellerSkus] = await Promise.all([
+      skusOf(this.index),
+      this.listings.mayHaveAny ? skusOf(this.listingIndex) : [],
+    ]);
+    const stocks = skus.length === 0 ? [] : [...(await this.ledger.readRegistered(skus)).values()];
+    const found = sellerSkus.length === 0 ? [] : [...(await this.listings.findAll(sellerSkus)).values()];
     // An index lags behind the items.
     return [stocks, found.map(({ state }) => state)].map((due) =>
       due.filter(({ needsLateCallCheck }) => needsLateCallCheck === true),
     );
   }
-}
-
-function isAny(skus: readonly string[] | undefined): skus is readonly string[] {
-  return skus !== undefined && skus.length > 0;
 }

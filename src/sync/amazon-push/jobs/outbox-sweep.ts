@@ -43,6 +43,7 @@ export class OutboxSweep {
 
   /** The same for listings: the current ones that are pending and not known. */
   async *findListings(isKnown: (sellerSku: string) => boolean): AsyncGenerator<Stock[]> {
+    if (!this.listings.mayHaveAny) return;
     for await (const page of this.listingIndex.pendingPages())
       for (const batch of batchesOf(page.filter(({ sku }) => !isKnown(sku)))) {
         const found = await this.listings.findAll(batch.map(({ sku }) => sku));
