@@ -5,8 +5,9 @@ import { AlertsService } from '../../alerts/raise/alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { retryDelayMs } from '../../platform/retry-delay';
+import { timestampOf } from '../../platform/timestamp';
 import { CatalogRepository } from '../catalog/catalog.repository';
-import { LINKED_NOW } from '../domain/closing-notes';
+import { DELETED_NOW, LINKED_NOW } from '../domain/closing-notes';
 import type { Listing } from '../domain/listing';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
@@ -118,8 +119,18 @@ export class ListingsService {
     return planListingChange(facts, spec, this.clock.now(), mayMarkUnmoved);
   }
 
-  /** Removes a listing. False when there is none. Its components are marked, because their own names may be due. */
+  /**
+   * Removes a listing, and then closes the alerts of its pushes. False when there is none. Its components are marked, because
+   * their own names may be due.
+   */
   async remove(sellerSku: string): Promise<boolean> {
+    const isRemoved = await this.removeListing(sellerSku);
+    const alertIds = [alertIdOf.syncFailed(sellerSku), alertIdOf.listingBlocked(sellerSku)];
+    if (isRemoved) await this.alerts.closeOpen(alertIds, timestampOf(this.clock.now()), DELETED_NOW);
+    return isRemoved;
+  }
+
+  private async removeListing(sellerSku: string): Promise<boolean> {
     let wasTried = false;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const change = planListingRemoval(await this.factsOf(sellerSku, []), this.clock.now());

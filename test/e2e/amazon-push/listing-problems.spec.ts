@@ -65,6 +65,15 @@ describe('a listing whose number does not reach Amazon', () => {
         () => callsOf(amazon, 'patch', 'TEA-3PACK').length > pushes,
       );
       expect((await api.call('POST', '/api/sync/NO-SUCH-SKU')).status).toBe(404);
+
+      amazon.setListing({ sku: 'TEA-BOX', channel: 'AMAZON_NA' });
+      await putListing(api, 'TEA-BOX', ['TEA', 2]);
+      expect(await untilBlocked(api, 'TEA')).toContain('TEA-BOX');
+      expect((await api.call('DELETE', '/api/listings/amazon/TEA-BOX')).status).toBe(204);
+      expect(await unreadAlerts(api, 'listing_blocked', 'TEA-BOX')).toMatchObject([
+        { note: 'The listing was deleted.' },
+      ]);
+      await amazonShows(api, amazon, 'TEA', 10);
       expect(amazon.violations()).toEqual([]);
     });
   });
