@@ -14,7 +14,7 @@ export interface SpreadListing {
 }
 
 /** The mark that a listing gets: the number is `quantity`, and the version rises. */
-export interface ListingMark {
+interface ListingMark {
   readonly quantity: number;
   readonly since: string;
   /** The listing was blocked: its next try is a first one. */
