@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { DAY_MS } from '../../platform/durations';
 import { alertIdOf } from '../../alerts/domain/alert';
 import { isAmazonsOwnSku } from '../../inventory/domain/sku';
+import type { Component } from '../../inventory/domain/listing';
+import type { Stock } from '../../inventory/domain/stock';
+import { SellerSkuLookup } from '../../inventory/listings/seller-sku-lookup.service';
 import { InventoryService } from '../../inventory/stock/inventory.service';
 import { Clock } from '../../platform/clock';
 import { badRequest } from '../../platform/http/api-error';
 import type { Decision } from '../units/domain/disposition';
-import type { ReturnStatement } from '../units/domain/return-unit';
+import type { ReturnStatement, ReturnUnit } from '../units/domain/return-unit';
 import {
   type ReturnFilter,
   ReturnListRepository,
@@ -37,6 +40,7 @@ export class ReturnsService {
     private readonly recorder: ReturnRecorderService,
     private readonly lists: ReturnListRepository,
     private readonly inventory: InventoryService,
+    private readonly lookup: SellerSkuLookup,
     private readonly clock: Clock,
   ) {}
 
@@ -52,10 +56,9 @@ export class ReturnsService {
     const [recorded] = await this.recorder.record([{ source: 'api', ...statement }]);
     if (recorded === undefined) throw new Error('The recorder returned no result for a statement.');
     const { kind, unit } = recorded;
-    const skus = unit.components?.map(({ sku }) => sku) ?? [unit.sku];
-    const stocks = await Promise.all(skus.map((sku) => this.inventory.find(sku)));
-    const [stock] = stocks;
-    const unknown = skus.find((sku, index) => stocks[index] === undefined && !isAmazonsOwnSku(sku));
+    const stocks = await this.stocksOf(unit);
+    const [stock] = stocks.values();
+    const unknown = [...stocks.keys()].find((sku) => stocks.get(sku) === undefined && !isAmazonsOwnSku(sku));
     const alertId = unit.alertId ?? (unknown === undefined ? undefined : alertIdOf.unknownSku(unknown));
     return {
       outcome: kind === 'applied' ? 'applied' : 'duplicate',
@@ -64,6 +67,21 @@ export class ReturnsService {
       broadcast: stock?.broadcast ?? null,
       ...(alertId === undefined ? {} : { alertId }),
     };
+  }
+
+  /** The stocks of the unit's components, or of its SKU; undefined for one that is not registered. */
+  private async stocksOf({ sku, components }: ReturnUnit): Promise<ReadonlyMap<string, Stock | undefined>> {
+    if (components !== undefined) return this.stocksOfAll(components);
+    const stock = await this.inventory.find(sku);
+    if (stock !== undefined) return new Map([[sku, stock]]);
+    // A listing may sell it since it arrived.
+    const today = (await this.lookup.componentsOf([sku])).get(sku);
+    return today === undefined ? new Map([[sku, undefined]]) : this.stocksOfAll(today);
+  }
+
+  private async stocksOfAll(components: readonly Component[]): Promise<Map<string, Stock | undefined>> {
+    const found = components.map(async ({ sku }) => [sku, await this.inventory.find(sku)] as const);
+    return new Map(await Promise.all(found));
   }
 
   /** Newest first: of one SKU, or of all in the last two years; with a decision a page may be short. */

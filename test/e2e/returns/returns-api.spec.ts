@@ -194,8 +194,8 @@ describe('a return that the API reports', () => {
   it('of a multipack and a kit: each component is back in stock, once a listing sells them', async () => {
     await api.put('KIT-MUG', { physical: 10, buffer: 1 });
     await api.put('KIT-SPOON', { physical: 20 });
-    const early = await report(returnOf('KIT-MUG-3PK'));
-    expect(early.body).toEqual({
+    const early = returnOf('KIT-MUG-3PK');
+    expect((await report(early)).body).toEqual({
       outcome: 'applied',
       action: 'hold',
       physical: null,
@@ -224,6 +224,13 @@ describe('a return that the API reports', () => {
     ] as const)
       expect((await api.call('PUT', `/api/listings/amazon/${sellerSku}`, { components })).status).toBe(200);
     expect((await alertOf())?.closedAt).toBeDefined();
+    // It stays out of stock, and nothing is to be done about it any more.
+    expect((await report(early)).body).toEqual({
+      outcome: 'duplicate',
+      action: 'hold',
+      physical: 10,
+      broadcast: 9,
+    });
     expect((await report(returnOf('KIT-MUG-3PK'))).body).toMatchObject({ physical: 13, broadcast: 12 });
     const kit = returnOf('KIT-SET');
     expect((await report(kit)).body).toEqual({
