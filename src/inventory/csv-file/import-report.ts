@@ -1,5 +1,5 @@
 /** The result of a row. */
-export type ImportOutcome = 'created' | 'changed' | 'unchanged' | 'rejected';
+type ImportOutcome = 'created' | 'changed' | 'unchanged' | 'rejected';
 
 /** What is decided about a row. */
 export interface RowDecision {
