@@ -30,6 +30,17 @@ export function suggestedSkus(sku: string, registered: Iterable<string>): string
     .map((one) => one.sku);
 }
 
+/** The key of a registered SKU: it may be offered for an unknown SKU only when that has the same key. */
+export function suggestionKeyOf(sku: string): string {
+  return withoutZeros(sku);
+}
+
+/** The keys of the SKUs that may be offered for an unknown SKU. */
+export function suggestionKeysFor(sku: string): string[] {
+  const base = baseSku(sku);
+  return [sku, ...(base === undefined ? [] : [base])].map(suggestionKeyOf).filter((key) => key !== '');
+}
+
 /** Spellings under which the SKU, or that without its suffix, may be registered: few enough for one read. */
 export function spellingsToRead(sku: string): string[] {
   const base = baseSku(sku);

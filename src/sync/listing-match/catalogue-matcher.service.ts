@@ -143,7 +143,7 @@ export class CatalogueMatcher {
         certain.push([sellerSku, only]);
         continue;
       }
-      lists.add('sellerSkus', { sellerSku, candidates: fitting });
+      lists.add('sellerSkus', { sellerSku, candidates: candidates.suggestedFor(sellerSku) });
       if (fitting.length === 0) counts.unmatched += 1;
       else {
         counts.ambiguous += 1;

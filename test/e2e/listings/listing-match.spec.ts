@@ -3,7 +3,7 @@ import type { UnmatchedList } from '../../../src/sync/listing-match/api/unmatche
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../../support/eventually';
 import type { Answer, Api } from '../../support/service/api';
-import { simulatorOf } from '../../support/service/simulated-amazon';
+import { amazonAt, simulatorOf } from '../../support/service/simulated-amazon';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -79,6 +79,7 @@ test('a dry run proposes the listings that are certain, names the rest and chang
   amazon.setListing({ sku: 'TEE_L', quantity: 1 });
   amazon.setListing({ sku: 'SOMETHING-ELSE', quantity: 1, name: 'A name\twith a tab' });
   amazon.setListing({ sku: 'CHAIR', quantity: 1 });
+  amazon.setListing({ sku: 'MUG-BLUE-2PK', quantity: 1 });
   amazon.setListing({ sku: 'FBA ONLY', channel: 'AMAZON_NA' });
   amazon.setListing({ sku: 'lamp', quantity: 1 });
   // The own name of LAMP is in the catalogue, that of MUG-BLUE and of 00123 is not.
@@ -98,7 +99,7 @@ test('a dry run proposes the listings that are certain, names the rest and chang
     ],
     ambiguous: [{ sellerSku: 'TEE_L' }],
     fulfilledByAmazon: ['FBA ONLY'],
-    counts: { proposed: 4, created: 0, ambiguous: 1, fulfilledByAmazon: 1, unmatched: 1, unreadable: 1 },
+    counts: { proposed: 4, created: 0, ambiguous: 1, fulfilledByAmazon: 1, unmatched: 2, unreadable: 1 },
   });
   expect([...(dryRun.ambiguous?.[0]?.candidates ?? [])].sort()).toEqual(['TEE-L', 'tee-l']);
   expect(dryRun.unreadable?.map(({ problem }) => problem)).toEqual([
@@ -113,6 +114,7 @@ test('what is not linked is listed in pages, and a SKU that the catalogue lacks 
   expect(all).toEqual([
     'seller_sku 123 catalogue',
     'seller_sku CHAIR catalogue',
+    'seller_sku MUG-BLUE-2PK catalogue',
     'seller_sku TEE_L catalogue',
     'seller_sku lamp catalogue',
     'seller_sku mug blue catalogue',
@@ -121,6 +123,15 @@ test('what is not linked is listed in pages, and a SKU that the catalogue lacks 
     'sku NOT-LISTED catalogue',
   ]);
   expect(await unmatched(2)).toEqual(all);
+  const { items } = (await api.call<UnmatchedList>('GET', '/api/listings/unmatched')).body;
+  const suggested = Object.fromEntries(items.map(({ sellerSku, suggestions }) => [sellerSku, suggestions]));
+  expect(suggested).toMatchObject({
+    '123': ['00123'],
+    'mug blue': ['MUG-BLUE'],
+    TEE_L: ['TEE-L', 'tee-l'],
+    CHAIR: [],
+    'MUG-BLUE-2PK': ['MUG-BLUE'],
+  });
 });
 
 test('without dryRun the match makes these listings from the same report, and a repeated one finds them linked', async () => {
@@ -142,6 +153,7 @@ test('without dryRun the match makes these listings from the same report, and a 
   expect(again).toMatchObject({ proposals: [], counts: { created: 0, rejected: 0, ambiguous: 1 } });
   expect(await unmatched()).toEqual([
     'seller_sku CHAIR catalogue',
+    'seller_sku MUG-BLUE-2PK catalogue',
     'seller_sku TEE_L catalogue',
     'sku NOT-LISTED catalogue',
   ]);
@@ -155,6 +167,7 @@ test('a seller SKU that a return named and that nothing links is listed once, un
   }
   expect([...(await unmatched(1))].sort()).toEqual([
     'seller_sku CHAIR return',
+    'seller_sku MUG-BLUE-2PK catalogue',
     'seller_sku RETURNED-ONE return',
     'seller_sku TEE_L catalogue',
     'sku NOT-LISTED catalogue',
@@ -183,6 +196,20 @@ test('without the role for the report the error names it, and what an earlier ma
   expect([status, body['code']]).toEqual([502, 'amazon_forbidden']);
   expect(body['message']).toContain('Product Listing');
   expect(await unmatched()).toContain('sku NOT-LISTED catalogue');
+});
+
+test('an instance without jobs makes the steps within the request', async () => {
+  amazon.setListing({ sku: 'LAMP 2', quantity: 1 });
+  const jobless = await startTestService(store, { RUN_JOBS: 'false', ...amazonAt(amazon) });
+  try {
+    const matchedHere = await eventually('the match has its result', async () => {
+      const { status, body } = await jobless.api.call<MatchView>('POST', '/api/listings/match');
+      return status === 200 && body;
+    });
+    expect(matchedHere.proposals).toMatchObject([{ sellerSku: 'LAMP 2', outcome: 'created' }]);
+  } finally {
+    await jobless.service.stop();
+  }
 });
 
 test('while it waits for the limit of Amazon the match answers 202, and one runs at a time', async () => {

@@ -11,7 +11,7 @@ export interface Proposal {
   readonly message?: string;
 }
 
-/** A seller SKU, and the registered SKUs that it fits. */
+/** A seller SKU, and registered SKUs that it fits or may mean. */
 export interface Ambiguity {
   readonly sellerSku: string;
   /** At most five. */
@@ -24,7 +24,7 @@ export interface MatchLists {
   readonly ambiguous: readonly Ambiguity[];
   /** Seller SKUs that Amazon fulfils. */
   readonly fulfilledByAmazon: readonly string[];
-  /** Seller SKUs that the merchant fulfils and that nothing links, each with the SKUs that it fits. */
+  /** Seller SKUs that the merchant fulfils and that nothing links, each with the SKUs that it may mean. */
   readonly sellerSkus: readonly Ambiguity[];
   /** Registered SKUs with stock that no listing sells. */
   readonly skus: readonly string[];

@@ -83,10 +83,7 @@ export class UnmatchedService {
     const linked = await this.linkedAmong(found.map(({ sellerSku }) => sellerSku));
     const open = found.filter(({ sellerSku }) => !linked.has(sellerSku));
     return {
-      items: await this.itemsOf(
-        open.map((one) => ({ ...one, candidates: [] })),
-        'return',
-      ),
+      items: itemsOf(open, 'return', await this.suggested.of(open.map(({ sellerSku }) => sellerSku))),
       next: next === undefined ? await this.afterReturns() : { part, ...next },
     };
   }
@@ -123,9 +120,13 @@ export class UnmatchedService {
     const names = read.map(({ sellerSku }) => sellerSku);
     const [linked, named] = await Promise.all([this.linkedAmong(names), this.unknown.among(names)]);
     const open = read.filter(({ sellerSku }) => !linked.has(sellerSku) && !named.has(sellerSku));
-    const items = await this.itemsOf(
-      open.map((one) => ({ ...one, since })),
+    const suggestions = await this.suggested.stillRegistered(
+      new Map(open.map(({ sellerSku, candidates }) => [sellerSku, candidates])),
+    );
+    const items = itemsOf(
+      open.map(({ sellerSku }) => ({ sellerSku, since })),
       'catalogue',
+      suggestions,
     );
     return { items, next: read.length < entries.length ? from + read.length : next };
   }
@@ -158,16 +159,6 @@ export class UnmatchedService {
     return { items, ...(hasMore ? { next: { part: 'blocked', after: last } } : {}) };
   }
 
-  private async itemsOf(
-    open: readonly { sellerSku: string; since: string; candidates: readonly string[] }[],
-    source: Unmatched['source'],
-  ): Promise<Unmatched[]> {
-    const suggestions = await this.suggested.of(open);
-    return open.map(({ sellerSku, since }) => {
-      return { kind: 'seller_sku', sellerSku, source, since, suggestions: suggestions.get(sellerSku) ?? [] };
-    });
-  }
-
   /** Those of these seller SKUs that are registered or have a listing. */
   private async linkedAmong(sellerSkus: readonly string[]): Promise<ReadonlySet<string>> {
     const linked = new Set<string>();
@@ -181,4 +172,18 @@ export class UnmatchedService {
 
 function isUnsold({ physical, listings = 0 }: Stock): boolean {
   return physical > 0 && listings === 0;
+}
+
+function itemsOf(
+  open: readonly { readonly sellerSku: string; readonly since: string }[],
+  source: Unmatched['source'],
+  suggestions: ReadonlyMap<string, readonly string[]>,
+): Unmatched[] {
+  return open.map(({ sellerSku, since }) => ({
+    kind: 'seller_sku',
+    sellerSku,
+    source,
+    since,
+    suggestions: suggestions.get(sellerSku) ?? [],
+  }));
 }
