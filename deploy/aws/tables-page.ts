@@ -208,6 +208,7 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
 const NO_ROWS = [
   'leases (`lease:…`)',
   'the state of the returns poll (`state:…`)',
+  'the state and the lists of the match of the catalogue (`state:listing-match`, `listing-match:…`)',
   'the instances that show life (`state:instances`)',
   'the statistics by five minutes (`stats:…`)',
   'the claims of labels on units (`claim:…`)',

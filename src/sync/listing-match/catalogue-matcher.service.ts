@@ -56,8 +56,8 @@ interface Reading {
 
 /**
  * Compares the seller's catalogue with the registered SKUs and the listings, and makes the listings that are certain. The
- * document is not kept: the memory that a run takes grows with the registered SKUs that it names and with its open seller
- * SKUs, by about a hundred bytes each.
+ * document is not kept: the memory that a run takes grows with the registered SKUs that it names, by about 100 bytes each,
+ * and with its open seller SKUs, by about 300.
  *
  * Path: MatchSteps -> CatalogueMatcher -> ListingsService. ADR 19.
  */

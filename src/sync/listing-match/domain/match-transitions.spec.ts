@@ -90,10 +90,7 @@ describe('a call that failed', () => {
     [{ kind: 'unavailable', reason: 'HTTP 500', requestId }, ['asked', 1, true]],
     [{ kind: 'login_unavailable', reason: 'HTTP 500' }, ['asked', 1, true]],
     [{ kind: 'forbidden', details: 'Access denied', requestId }, 'amazon_forbidden'],
-    [
-      { kind: 'login_refused', error: 'invalid_grant', text: 'Refused.' } as CallFailure,
-      'amazon_login_refused',
-    ],
+    [{ kind: 'login_refused', error: 'invalid_grant', text: 'Refused.' }, 'amazon_login_refused'],
     [{ kind: 'rejected', status: 400, text: 'No.', issues: [], requestId }, 'amazon_refuses'],
   ])('%j', (failure, expected) => {
     expect(brief(transitions.unsuccessful(MATCH, failure, MOMENT))).toEqual(expected);
