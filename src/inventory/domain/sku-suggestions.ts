@@ -1,7 +1,7 @@
 import { foldedSku, likelySpellings, plainSku, visibleSku } from './sku-spelling';
 
 /** SKUs that are offered for an unknown one. */
-const MOST_SUGGESTED = 3;
+export const MOST_SUGGESTED = 3;
 
 const SEPARATOR = '[ _./+-]';
 /** What sellers put behind or before a SKU for another offer of it: a pack's size, or who ships it. */
