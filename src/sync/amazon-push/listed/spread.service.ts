@@ -12,10 +12,18 @@ import { forEachConcurrent } from '../../../platform/for-each-concurrent';
 import { timestampOf } from '../../../platform/timestamp';
 import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
 import { SharedProblems } from '../problems/shared-problems.service';
-import { listingStep, ownNameStep, skuStep, type ListingStep, type SpreadListing } from './domain/spread';
+import {
+  inOneSpread,
+  listingStep,
+  ownNameStep,
+  skuStep,
+  type ListingStep,
+  type SpreadListing,
+} from './domain/spread';
 
-/** Marks that are written at once. */
+/** Marks that are written at once, and by one spread: a minute of pushes at Amazon's rate. */
 const MARKS_AT_ONCE = 16;
+const MARKS_PER_SPREAD = 300;
 
 /** A push that a spread made due. */
 export interface DuePush {
@@ -43,7 +51,7 @@ interface Decided extends SpreadListing {
  *
  *   read     the stock first, then the links to its listings, then these, then the stocks of their other components
  *   decide   each listing: skip, push, keep blocked
- *   mark     each listing to be pushed, on its own item, unless it is marked
+ *   mark     each listing to be pushed, on its own item, unless it is marked; at most 300, the rest by the next spread
  *   push     by PushDispatcher, each number read again at send time
  *   read     all of it once more when the last of them has ended
  *   clear    the SKU's mark, or block it, if version and listingsRevision are those that this last spread read
@@ -98,9 +106,11 @@ export class SpreadService {
       ({ listing }) => sells(listing, sku) && !(own === 'remove' && listing.sellerSku === sku),
     );
     const decided = await this.decide(stock, sold, isInFlight);
-    const overtaken = await this.markListings(decided);
-    // The own name is read with the others by the next spread, which follows at once.
-    if (own === 'create') return { due: duePushesOf(decided), stock, isOvertaken: true };
+    const { taken, postponed } = inOneSpread(decided, MARKS_PER_SPREAD);
+    const overtaken = await this.markListings(taken);
+    // What is left, and the own name that was made, is read by the next spread, which follows at once.
+    if (own === 'create' || postponed.length > 0)
+      return { due: duePushesOf(taken), stock, isOvertaken: true };
     return this.conclude(stock, decided, overtaken);
   }
 
@@ -159,11 +169,10 @@ export class SpreadService {
     });
   }
 
-  /** Marks those that need it, the smallest number first. Gives those that changed since they were read. */
+  /** Marks those that need it. Gives those that changed since they were read. */
   private async markListings(decided: readonly Decided[]): Promise<ReadonlySet<string>> {
     const overtaken = new Set<string>();
-    const byNeed = [...decided].sort((one, other) => one.quantity - other.quantity);
-    await forEachConcurrent(byNeed, MARKS_AT_ONCE, async ({ state, step }) => {
+    await forEachConcurrent(decided, MARKS_AT_ONCE, async ({ state, step }) => {
       if (step.kind !== 'queue' || step.mark === undefined) return;
       if (!(await this.marks.mark(state, step.mark))) overtaken.add(state.sku);
     });

@@ -1,6 +1,13 @@
 import type { Component, Listing } from '../../../../inventory/domain/listing';
 import type { PendingPush, Stock } from '../../../../inventory/domain/stock';
-import { type ListingStep, listingStep, ownNameStep, skuStep, type SpreadListing } from './spread';
+import {
+  inOneSpread,
+  type ListingStep,
+  listingStep,
+  ownNameStep,
+  skuStep,
+  type SpreadListing,
+} from './spread';
 
 const AT = '2026-11-23T10:00:09.000000Z';
 const SINCE = '2026-11-23T10:00:00.000000Z';
@@ -138,6 +145,26 @@ describe('the mark of a SKU that is spread', () => {
     ['is cleared when nothing sells it', [], { kind: 'clear' }],
   ])('%s', (_name, decided, expected) => {
     expect(skuStep('TEA', decided)).toMatchObject(expected);
+  });
+});
+
+describe('one spread of many listings', () => {
+  const needing = (name: string, quantity: number, step: ListingStep = marked(quantity)) => ({
+    ...{ name, quantity, step },
+  });
+  const namesOf = (all: readonly { readonly name: string }[]): string[] => all.map(({ name }) => name);
+
+  it('marks those with the least left, and takes all that need no mark', () => {
+    const decided = [
+      needing('A', 9),
+      needing('B', 0),
+      needing('C', 20, { kind: 'queue' }),
+      needing('D', 4),
+      needing('E', 7, { kind: 'skip' }),
+    ];
+    const { taken, postponed } = inOneSpread(decided, 2);
+    expect([namesOf(taken), namesOf(postponed)]).toEqual([['B', 'C', 'D', 'E'], ['A']]);
+    expect(inOneSpread(decided, 3).postponed).toEqual([]);
   });
 });
 

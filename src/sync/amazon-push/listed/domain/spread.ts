@@ -130,3 +130,19 @@ export function ownNameStep(
   if (own === undefined) return isSold ? 'create' : 'none';
   return own.implicit === true && !isSold ? 'remove' : 'none';
 }
+
+/**
+ * The listings that one spread marks and queues, at most `mostMarks` new marks, the smallest numbers first: a SKU of a
+ * thousand listings that sells out must not write all their marks before the first 0 goes. `postponed` are left to the
+ * next spread.
+ */
+export function inOneSpread<T extends Pick<SpreadListing, 'quantity'> & { readonly step: ListingStep }>(
+  decided: readonly T[],
+  mostMarks: number,
+): { readonly taken: readonly T[]; readonly postponed: readonly T[] } {
+  const needsMark = ({ step }: T): boolean => step.kind === 'queue' && step.mark !== undefined;
+  const byNeed = decided.filter(needsMark).sort((one, other) => one.quantity - other.quantity);
+  const postponed = byNeed.slice(mostMarks);
+  const isPostponed = new Set(postponed);
+  return { taken: decided.filter((one) => !isPostponed.has(one)), postponed };
+}
