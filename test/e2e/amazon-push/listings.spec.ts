@@ -234,30 +234,43 @@ describe('SKUs that listings sell', () => {
   });
 
   it('a removed component takes its listings to 0 and blocks them, and goes on with its return', async () => {
-    await api.put('LAMP', { physical: 4 });
-    await api.put('BULB', { physical: 9 });
-    await sell('LAMP/SET', { LAMP: 1, BULB: 2 });
-    await shows({ 'LAMP/SET': 4 }, 'LAMP', 'BULB');
-    expect((await api.call('DELETE', '/api/inventory/BULB?force=true')).status).toBe(204);
-    expect(await untilBlocked(api, 'LAMP')).toContain('LAMP/SET');
-    expect(quantityAtAmazon(amazon, 'LAMP/SET')).toBe(0);
-    expect(await listing('LAMP/SET')).toMatchObject({
+    await api.put('TORCH', { physical: 4 });
+    await api.put('CELL', { physical: 9 });
+    await sell('TORCH/SET', { TORCH: 1, CELL: 2 });
+    await shows({ 'TORCH/SET': 4 }, 'TORCH', 'CELL');
+    expect((await api.call('DELETE', '/api/inventory/CELL?force=true')).status).toBe(204);
+    expect(await untilBlocked(api, 'TORCH')).toContain('TORCH/SET');
+    expect(quantityAtAmazon(amazon, 'TORCH/SET')).toBe(0);
+    expect(await listing('TORCH/SET')).toMatchObject({
       broadcast: 0,
       syncStatus: 'blocked',
-      syncError: expect.stringContaining('BULB') as string,
+      syncError: expect.stringContaining('CELL') as string,
     });
-    const alerts = (await api.call('GET', `/api/alerts?sku=${encodeURIComponent('LAMP/SET')}`)).body;
+    const alerts = (await api.call('GET', `/api/alerts?sku=${encodeURIComponent('TORCH/SET')}`)).body;
     expect(alerts.items).toMatchObject([{ type: 'listing_blocked' }]);
     // The name of a listing is taken, for a registration and for the row of a file.
-    const refused = await api.put('LAMP/SET', { physical: 1 });
+    const refused = await api.put('TORCH/SET', { physical: 1 });
     expect([refused.status, refused.body]).toMatchObject([409, { code: 'sold_as_listing' }]);
-    const file = await api.call('POST', '/api/inventory/import', 'sku,physical\nLAMP/SET,1\nBULB,6\n', {
+    const file = await api.call('POST', '/api/inventory/import', 'sku,physical\nTORCH/SET,1\nCELL,6\n', {
       'content-type': 'text/csv',
     });
     expect(file.body.rows).toMatchObject([
-      { sku: 'LAMP/SET', outcome: 'rejected', message: expect.stringContaining('listing') as string },
-      { sku: 'BULB', outcome: 'created' },
+      { sku: 'TORCH/SET', outcome: 'rejected', message: expect.stringContaining('listing') as string },
+      { sku: 'CELL', outcome: 'created' },
     ]);
-    await shows({ 'LAMP/SET': 3, LAMP: 4, BULB: 6 }, 'LAMP', 'BULB');
+    await shows({ 'TORCH/SET': 3, TORCH: 4, CELL: 6 }, 'TORCH', 'CELL');
+  });
+
+  it('every component shows that a kit is blocked, and that it no longer is, whichever of them moved', async () => {
+    await api.put('SHELF', { physical: 9 });
+    await api.put('SEAT', { physical: 9 });
+    await sell('OFFICE', { SHELF: 1, SEAT: 1 });
+    await shows({ OFFICE: 9 }, 'SHELF', 'SEAT');
+    amazon.script({ kind: 'invalid', operation: 'patch', sku: 'OFFICE', times: 1 });
+    await order(['SHELF', 1]);
+    expect(await untilBlocked(api, 'SHELF')).toContain('OFFICE');
+    expect(await untilBlocked(api, 'SEAT')).toContain('OFFICE');
+    await order(['SEAT', 2]);
+    await shows({ OFFICE: 7, SHELF: 8, SEAT: 7 }, 'SHELF', 'SEAT');
   });
 });

@@ -277,7 +277,7 @@ export class PushDispatcher {
     if (result !== undefined && this.maySend() && !this.listed.addFrom(result))
       this.backlog.requeue(push, result);
     // SKUs wait for a listing until it has left the backlog, however it did.
-    if (!this.backlog.has(sku)) this.listed.ended(sku, result !== undefined);
+    if (!this.backlog.has(sku)) this.listed.ended(sku, result !== undefined, result?.kind === 'blocked');
   }
 
   private track(work: Promise<void>): void {

@@ -16,6 +16,8 @@ const CONCURRENT_SPREADS = 4;
 @Injectable()
 export class ListedSkus {
   private readonly backlog = new SpreadBacklog();
+  /** What the listings on their way sell. */
+  private readonly soldBy = new Map<string, readonly string[]>();
   /** +1 when this sender forgets what waits: a spread that began before has nothing to add. */
   private term = 0;
 
@@ -47,9 +49,11 @@ export class ListedSkus {
 
   /**
    * A listing has ended: it was accepted or blocked, is gone, or left this sender's queue. Where that is because the store did
-   * not answer, the SKUs that waited for it rest.
+   * not answer, the SKUs that waited for it rest. All SKUs that it sells show that it is blocked.
    */
-  ended(sellerSku: string, hasAnswer: boolean): void {
+  ended(sellerSku: string, hasAnswer: boolean, isBlocked = false): void {
+    if (isBlocked) this.backlog.follow(sellerSku, this.soldBy.get(sellerSku) ?? []);
+    this.soldBy.delete(sellerSku);
     this.backlog.listingEnded(sellerSku, this.clock.now(), hasAnswer);
   }
 
@@ -71,6 +75,7 @@ export class ListedSkus {
       const { due, stock, isOvertaken } = await this.spreads.spread(taken.sku, isInFlight);
       if (term !== this.term) return [];
       const listings = due.filter(({ push }) => push.isListing === true).map(({ push }) => push.sku);
+      for (const one of due) this.note(one);
       if (stock !== undefined) this.backlog.wait(stock, listings);
       if (isOvertaken) this.backlog.add(taken, this.clock.now());
       hasFailed = false;
@@ -82,6 +87,12 @@ export class ListedSkus {
     }
   }
 
+  private note({ push, skus, wasBlocked }: DuePush): void {
+    if (skus === undefined) return;
+    this.soldBy.set(push.sku, skus);
+    if (wasBlocked === true) this.backlog.follow(push.sku, skus);
+  }
+
   /** When the next SKU may be spread, in milliseconds since the epoch; Infinity when none waits for time. */
   nextAtMs(nowMs: number): number {
     return this.backlog.nextAtMs(nowMs);
@@ -90,6 +101,7 @@ export class ListedSkus {
   /** Forgets what waits; spreads under way go on, and add nothing. */
   clear(): void {
     this.term += 1;
+    this.soldBy.clear();
     this.backlog.clear();
   }
 }

@@ -30,6 +30,9 @@ export interface DuePush {
   readonly push: QueuedPush;
   /** Not before this time, in milliseconds since the epoch. */
   readonly notBeforeMs?: number;
+  /** The SKUs that a listing sells. Where it `wasBlocked`, all of them show that until it has ended. */
+  readonly skus?: readonly string[];
+  readonly wasBlocked?: true;
 }
 
 export interface Spread {
@@ -206,11 +209,17 @@ function plainPushOf(stock: Stock): DuePush[] {
 }
 
 function duePushesOf(decided: readonly Decided[]): DuePush[] {
-  return decided.flatMap(({ state, quantity, step }) => {
+  return decided.flatMap(({ listing, state, quantity, step }) => {
     if (step.kind !== 'queue') return [];
     const since = step.mark?.since ?? state.pending?.since ?? state.updatedAt;
     const notBefore = step.mark?.isAnew === true ? undefined : state.pending?.notBefore;
-    return [dueAt({ sku: state.sku, isListing: true, broadcast: quantity, since }, notBefore)];
+    return [
+      {
+        ...dueAt({ sku: state.sku, isListing: true, broadcast: quantity, since }, notBefore),
+        skus: listing.components.map(({ sku }) => sku),
+        ...(state.pending?.error === undefined ? {} : { wasBlocked: true }),
+      },
+    ];
   });
 }
 
