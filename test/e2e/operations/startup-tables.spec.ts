@@ -238,13 +238,30 @@ describe('the tables', () => {
       await api.call('POST', '/api/listings/import', 'sellerSku,sku,units\nMUG-3,MUG,3\n', {
         'content-type': 'text/csv',
       }),
+      await api.call('GET', '/api/listings'),
+      await api.call('GET', '/api/listings?sku=MUG'),
+      await api.call('POST', '/api/listings/preview', { sellerSku: 'MUG-3', ...spec }),
+      await api.call('POST', '/api/listings/match?dryRun=true'),
     ]) {
       expect(refused).toMatchObject({ status: 503, body: { code: 'listings_table_missing' } });
       expect(refused.body.message).toContain('npm run tables:create');
       expect(refused.headers.get('retry-after')).toBe('60');
     }
-    for (const health of ['/health', '/health/ready'])
-      expect((await api.call('GET', health)).status).toBe(200);
+    for (const answered of [
+      '/health',
+      '/health/ready',
+      '/api/inventory/MUG/listings',
+      '/api/listings/unmatched',
+    ])
+      expect((await api.call('GET', answered)).status).toBe(200);
+    const unit = {
+      orderId: '114-1234567-1234567',
+      quantity: 1,
+      disposition: 'SELLABLE',
+      returnedAt: '2026-11-20T10:15:00Z',
+    };
+    for (const sku of ['MUG', 'MUG-3'])
+      expect((await api.call('POST', '/webhook/amazon/return', { ...unit, sku })).status).toBe(200);
 
     const printed: string[] = [];
     const print = (text: string): number => printed.push(text);
@@ -255,6 +272,7 @@ describe('the tables', () => {
 
   it('with a policy of before Listings let a start take and push orders, and the log has the permission', async () => {
     const maker = await startTestService(store);
+    await maker.api.put('MUG', { physical: 9 });
     await maker.service.stop();
     const older = servicePolicy.permissions.filter(({ table }) => table !== 'Listings');
     const recorder = await startCallRecorder(
@@ -270,13 +288,13 @@ describe('the tables', () => {
       });
       const { api } = running;
       expect(running.output()).toMatch(/denies DescribeTable on the table \S+Listings/);
-      await api.put('MUG', { physical: 9 });
       const sale = await api.webhook('orders/create', orderOf(lineOf('MUG', 2)));
       expect(sale.body).toMatchObject({ status: 'applied', lines: [{ broadcast: 7 }] });
       await eventually('it is pushed', async () => (await api.stock('MUG')).syncStatus === 'in_sync');
       // The check of the start and the sender's looks: the order and the push of a SKU without a listing made no call.
       const looks = ['Listings DescribeTable', 'Listings Scan', 'Listings/pending-index Query'];
       expect(recorder.refused().filter((permission) => !looks.includes(permission))).toEqual([]);
+      expect((await api.put('NEW', { physical: 1 })).status).toBe(200);
       expect(await api.call('GET', '/api/listings/amazon/MUG-3')).toMatchObject({
         status: 503,
         body: { code: 'store_unavailable', details: [{ field: 'store', problem: 'forbidden' }] },
