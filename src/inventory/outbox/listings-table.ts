@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
 import { classifyError } from '../../platform/dynamodb/store-error';
 
-/** For so long, in milliseconds, a missing table is not asked again. */
-const ABSENT_MS = 60_000;
+/** For so long, in milliseconds, a missing table is not asked again: shorter than QUIET_MS, so that the log has it once. */
+const ABSENT_MS = 30_000;
 /** A store of an older release has no such table, or the role of the service has no permission for it yet. */
 const ABSENT = ['table_missing', 'index_missing', 'index_building', 'access_denied'] as const;
 

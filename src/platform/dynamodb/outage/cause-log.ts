@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { Diagnosis } from '../diagnosis/diagnosis';
 import type { CallKind } from '../diagnosis/store-call';
+import { optionalTableAmong } from '../tables/tables';
 import { FailingKinds } from './failing-kinds';
 
 /** A cause is over when no call met it for so long, in milliseconds; a cause that recurs earlier is the same one. */
@@ -42,7 +43,8 @@ export class CauseLog {
     cause.lastMs = now;
     cause.calls += 1;
     cause.failing.failed(kind);
-    if (isQuiet) this.logger[code === 'throttled' ? 'warn' : 'error']({ cause: code }, message);
+    const isMinor = code === 'throttled' || optionalTableAmong(kind.tables) !== undefined;
+    if (isQuiet) this.logger[isMinor ? 'warn' : 'error']({ cause: code }, message);
   }
 
   succeeded(kind: CallKind, now: number): void {
