@@ -213,6 +213,7 @@ test('a kit that is created beside a sender of the previous release is sent, whi
   await both.deliverAll(sales(12), 3, () => false);
   // The newer instance takes the lease from a sender that renews it, because it does not know the kit.
   await untilSender(current);
+  expect(current.output()).toContain('The sender is of a release without listings');
   await kitAgrees(current);
   await amazonAgrees(current.api, amazon, ['HOT', 'MUG']);
   expect((await previous.api.call('GET', '/api/sync')).body.leader).toBe(false);
@@ -225,6 +226,7 @@ test('a kit that is created beside a sender of the previous release is sent, whi
   current = await start(undefined, env);
   await untilSender(current);
   await kitAgrees(current);
+  await eventually('every listing is compared', () => current.output().includes('Listings are compared'));
   expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
   expect(amazon.violations()).toEqual([]);
   expect(await verify()).toEqual(PROVEN);

@@ -20,6 +20,7 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = 'The sweep of the outbox failed';
   private readonly logger = new Logger('Sender');
   private readonly job: LeasedJob;
+  private isWaiting = false;
 
   constructor(
     private readonly config: SyncConfig,
@@ -48,6 +49,7 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   }
 
   taken(): void {
+    this.isWaiting = false;
     this.logger.log({ fence: this.lease.fence }, 'This instance is the sender');
     void this.instances.holdsSenderLease(this.lease.fence);
     this.dispatcher.begin();
@@ -55,6 +57,11 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   }
 
   notHeld(): void {
+    if (this.lease.isWaiting && !this.isWaiting)
+      this.logger.log(
+        'The sender is of a release without listings: this instance takes over when the time of its lease is over',
+      );
+    this.isWaiting = this.lease.isWaiting;
     void this.instances.holdsSenderLease(0);
     this.dispatcher.forget();
   }
