@@ -163,6 +163,20 @@ describe('the import of a file of listings', () => {
     expect(await service.find(`${kit}-2`)).toMatchObject({ rule: { percent: 60 }, paused: true });
   });
 
+  it('keeps a pause that came between its reads and its write, in a file without the column', async () => {
+    const components = [{ sku: cup, units: 2 }];
+    await service.put(kit, { components, rule: {}, paused: false });
+    const stocks = await new CatalogRepository(store.documents, store.tables).stocksOf([cup, kit]);
+    const facts = { sellerSku: kit, current: await listings.find(kit), stocks };
+    await service.put(kit, { components, rule: {}, paused: true });
+    const spec = { components: [{ sku: cup, units: 3 }], rule: {}, paused: false };
+    expect(await service.putOfMany(kit, { ...spec, kept: ['paused'] }, { facts })).toMatchObject({
+      kind: 'changed',
+      after: { components: spec.components, paused: true },
+    });
+    expect((await service.find(kit))?.paused).toBe(true);
+  });
+
   it('has nothing to change in what was exported', async () => {
     await take([`=${kit},${cup},2,50,1,2,3,true`, `"${kit}, 2",${cup},1`, `"${kit}, 2",${mug},5`]);
     await service.put(` ${kit} `, { components: [{ sku: cup, units: 7 }], rule: {}, paused: false });

@@ -23,26 +23,19 @@ function groupOf(skus: readonly string[], given: ListingGroup['given'] = {}): Li
 }
 
 describe('the listing that rows describe', () => {
-  it('has the default for an empty cell, and what it had for a column that the file does not have', () => {
+  it('has the default for an empty cell, and keeps what the file has no column for', () => {
     const group = groupOf(['CUP'], { buffer: 1 });
-    const registered = new Set(['CUP']);
-    const components = [{ sku: 'CUP', units: 1 }];
-    expect(specOf(group, registered, new Set(RULE_COLUMNS), CURRENT)).toEqual({
-      components,
-      rule: { buffer: 1 },
-      paused: false,
+    const described = { components: [{ sku: 'CUP', units: 1 }], rule: { buffer: 1 }, paused: false };
+    expect(specOf(group, new Set(['CUP']), new Set(RULE_COLUMNS))).toEqual({ ...described, kept: [] });
+    expect(specOf(group, new Set(['CUP']), new Set(['buffer', 'percent']))).toEqual({
+      ...described,
+      kept: ['min', 'max', 'paused'],
     });
-    expect(specOf(group, registered, new Set(['buffer', 'percent']), CURRENT)).toEqual({
-      components,
-      rule: { buffer: 1, max: 9 },
-      paused: true,
-    });
-    expect(specOf(group, registered, new Set(), undefined)).toEqual({ components, rule: {}, paused: false });
   });
 
   it('has the components as they are registered, with or without blanks around them', () => {
     const group = groupOf([' CUP', ' MUG']);
-    expect(specOf(group, new Set([' CUP', 'CUP', 'MUG']), new Set(), undefined).components).toEqual([
+    expect(specOf(group, new Set([' CUP', 'CUP', 'MUG']), new Set()).components).toEqual([
       { sku: ' CUP', units: 1 },
       { sku: 'MUG', units: 1 },
     ]);

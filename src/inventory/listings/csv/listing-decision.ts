@@ -3,7 +3,7 @@ import type { Component, Listing, ListingRule } from '../../domain/listing';
 import { trimmedSku, visibleSku } from '../../domain/sku-spelling';
 import type { ListingSpec } from '../domain/listing-change';
 import { type ListingGroup, spread } from './listing-groups';
-import type { GivenRule, RuleColumn } from './listing-rows';
+import { RULE_COLUMNS, type RuleColumn } from './listing-rows';
 
 const RULE_NAMES = ['percent', 'buffer', 'min', 'max'] as const;
 /** Changed components that a message names. */
@@ -42,18 +42,13 @@ export function specOf(
   { rows, given }: ListingGroup,
   registered: { has: (sku: string) => boolean },
   columns: ReadonlySet<RuleColumn>,
-  current: Listing | undefined,
 ): ListingSpec {
-  const kept: GivenRule = current === undefined ? {} : { ...current.rule, paused: current.paused };
-  const of = <Name extends RuleColumn>(name: Name): GivenRule[Name] =>
-    (columns.has(name) ? given : kept)[name];
-  const rule: ListingRule = Object.fromEntries(
-    RULE_NAMES.flatMap((name) => (of(name) === undefined ? [] : [[name, of(name)]])),
-  );
+  const { paused = false, ...rule } = given;
   return {
     components: rows.map(({ sku, units }) => ({ sku: componentSku(sku, registered), units })),
     rule,
-    paused: of('paused') ?? false,
+    paused,
+    kept: RULE_COLUMNS.filter((column) => !columns.has(column)),
   };
 }
 

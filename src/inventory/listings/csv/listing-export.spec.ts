@@ -17,7 +17,8 @@ function imported(bytes: Buffer): Described[] {
   const rows = [...listingRows(text, header)].filter((row) => row !== undefined);
   return [...listingGroups(rows, (cell) => cell)].map((group) => {
     expect(group.problems).toBeUndefined();
-    const spec = specOf(group, { has: () => true }, columnsIn(header), undefined);
+    const { kept, ...spec } = specOf(group, { has: () => true }, columnsIn(header));
+    expect(kept).toEqual([]);
     return { sellerSku: group.sellerSku, ...spec };
   });
 }

@@ -15,7 +15,7 @@ import { type ImportOptions, ImportRun, MAX_IMPORT_MS } from '../../csv-file/imp
 import type { SkuCheck } from '../../csv-file/sku-check';
 import { LINKED_NOW } from '../../domain/closing-notes';
 import { listingRefusalError } from '../listing-errors';
-import { explicitOf, type ListingFacts, type ListingSpec } from '../domain/listing-change';
+import { type ListingFacts, type ListingSpec } from '../domain/listing-change';
 import { ListingsService } from '../listings.service';
 import { componentProblems, componentSku, putDecision, specOf } from './listing-decision';
 import { batchesOfGroups, forAll, type ListingGroup, listingGroups } from './listing-groups';
@@ -207,8 +207,7 @@ export class ListingImportService implements OnModuleDestroy {
     batch: FactsToPut,
   ): Promise<ReadonlyMap<number, RowDecision>> {
     const { sellerSku, rows } = group;
-    const current = explicitOf(batch.items.get(sellerSku));
-    const spec = specOf(group, registeredIn(batch), columns, current);
+    const spec = specOf(group, registeredIn(batch), columns);
     const facts = factsOf(sellerSku, spec, batch);
     const closes = batch.closings.get(alertIdOfGroup(group));
     const result = await this.listings.putOfMany(sellerSku, spec, { dryRun: run.isDryRun, facts, closes });

@@ -48,6 +48,22 @@ const facts = (current: StoredListing | undefined, ...stocks: Stock[]): ListingF
 const QUEUED: Partial<Stock> = { pending: { state: 'queued', since: BEFORE, attempts: 0 } };
 
 describe('a PUT of a listing', () => {
+  it('keeps the parts that it is to keep, as they are at that moment', () => {
+    const current = stored('AMZ', spec({ MUG: 1 }, { rule: { percent: 50, max: 9 }, paused: true }));
+    const given = spec({ MUG: 2 }, { rule: { percent: 80, buffer: 1 }, kept: ['percent', 'max', 'paused'] });
+    expect(planListingChange(facts(current, stock('MUG')), given, NOW)).toMatchObject({
+      kind: 'changed',
+      after: {
+        components: [{ sku: 'MUG', units: 2 }],
+        rule: { percent: 50, buffer: 1, max: 9 },
+        paused: true,
+      },
+    });
+    const made = planListingChange(facts(undefined, stock('MUG')), given, NOW);
+    expect(made).toMatchObject({ kind: 'created', after: { rule: { buffer: 1 }, paused: false } });
+    expect(made).not.toHaveProperty('after.kept');
+  });
+
   it.each<[string, ListingFacts, ListingSpec, object]>([
     [
       'makes a new one and marks its components',

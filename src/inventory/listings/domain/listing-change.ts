@@ -4,8 +4,15 @@ import { timestampAfter } from '../../domain/ledger-time';
 import type { Stock } from '../../domain/stock';
 import type { StoredListing } from '../../items/listing-item';
 
+const RULE_PARTS = ['percent', 'buffer', 'min', 'max'] as const;
+/** A part of a listing beside its components. */
+export type ListingPart = (typeof RULE_PARTS)[number] | 'paused';
+
 /** A listing as a caller describes it. */
-export type ListingSpec = Pick<Listing, 'components' | 'rule' | 'paused'>;
+export interface ListingSpec extends Pick<Listing, 'components' | 'rule' | 'paused'> {
+  /** Parts that stay as they are at the moment of the change; of a new listing the defaults. */
+  readonly kept?: readonly ListingPart[];
+}
 
 /** What a change of a listing rests on. */
 export interface ListingFacts {
@@ -72,14 +79,13 @@ export function planListingChange(
   nowMs: number,
   mayMarkUnmoved = false,
 ): ListingPlan {
-  const components = given.components.map(({ sku, units }): Component => ({ sku, units }));
-  const spec: ListingSpec = { components, rule: ruleWithoutDefaults(given.rule), paused: given.paused };
+  const explicit = explicitOf(current);
+  const spec = described(given, explicit);
   const registered = registeredOf(stocks);
   const unknown = spec.components.map(({ sku }) => sku).filter((sku) => !registered.has(sku));
   if (unknown.length > 0) return refused({ reason: 'unknown_component', skus: unknown });
   const isOwnName = sellsOneUnitOf(sellerSku, spec);
   if (registered.has(sellerSku) && !isOwnName) return refused({ reason: 'sku_registered' });
-  const explicit = explicitOf(current);
   if (explicit !== undefined && isSameListing(explicit, spec))
     return { kind: 'unchanged', current: explicit };
 
@@ -119,6 +125,22 @@ export function planListingRemoval(
     stocks: componentChanges(explicit.components, [], stocks, false),
     needsFreeName: false,
     at: timestampAfter(explicit.updatedAt, nowMs),
+  };
+}
+
+/** The listing that a spec describes, with what it keeps of the current one. */
+function described(given: ListingSpec, current: Listing | undefined): Omit<ListingSpec, 'kept'> {
+  const { kept = [] } = given;
+  const rule: ListingRule = Object.fromEntries(
+    RULE_PARTS.flatMap((part) => {
+      const value = kept.includes(part) ? current?.rule[part] : given.rule[part];
+      return value === undefined ? [] : [[part, value]];
+    }),
+  );
+  return {
+    components: given.components.map(({ sku, units }): Component => ({ sku, units })),
+    rule: ruleWithoutDefaults(rule),
+    paused: kept.includes('paused') ? (current?.paused ?? false) : given.paused,
   };
 }
 
