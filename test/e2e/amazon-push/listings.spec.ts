@@ -209,15 +209,15 @@ describe('SKUs that listings sell', () => {
   });
 
   it('a listing whose name a SKU of its own has sends nothing, and the SKU keeps its number', async () => {
-    await api.put('LAMP', { physical: 8 });
-    await api.put('BULB', { physical: 6 });
-    await amazonShows(api, amazon, 'LAMP', 8);
-    const components = [{ sku: 'BULB', units: 2 }];
-    await storeListing(store, { sellerSku: 'LAMP', components, attributes: QUEUED });
-    expect(await untilBlocked(api, 'BULB')).toContain('A SKU named LAMP is registered');
-    await order(['LAMP', 1]);
-    await amazonShows(api, amazon, 'LAMP', 7);
-    expect(numbersSent(amazon, 'LAMP')).toEqual([8, 7]);
+    await api.put('NAMED', { physical: 8 });
+    await api.put('PART', { physical: 6 });
+    await amazonShows(api, amazon, 'NAMED', 8);
+    const components = [{ sku: 'PART', units: 2 }];
+    await storeListing(store, { sellerSku: 'NAMED', components, attributes: QUEUED });
+    expect(await untilBlocked(api, 'PART')).toContain('A SKU named NAMED is registered');
+    await order(['NAMED', 1]);
+    await amazonShows(api, amazon, 'NAMED', 7);
+    expect(numbersSent(amazon, 'NAMED')).toEqual([8, 7]);
   });
 
   it('a number that moves while a call is under way is sent after it', async () => {
