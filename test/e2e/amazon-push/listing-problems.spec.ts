@@ -66,12 +66,23 @@ describe('a listing whose number does not reach Amazon', () => {
       );
       expect((await api.call('POST', '/api/sync/NO-SUCH-SKU')).status).toBe(404);
 
-      amazon.setListing({ sku: 'TEA-BOX', channel: 'AMAZON_NA' });
+      const issues = [
+        { code: '18005', severity: 'ERROR' as const, message: 'This brand needs approval.', categories: [] },
+      ];
+      amazon.script({ kind: 'invalid', issues, operation: 'patch', sku: 'TEA-BOX', times: 'always' });
       await putListing(api, 'TEA-BOX', ['TEA', 2]);
       expect(await untilBlocked(api, 'TEA')).toContain('TEA-BOX');
+      const [failed] = (await api.history('TEA')).filter(({ status }) => status === 'failed');
+      expect(failed).toMatchObject({ sellerSku: 'TEA-BOX', physicalAfter: 10, push: { quantity: 5 } });
+      const deliveries = await api.call('GET', '/api/deliveries?outcome=failed');
+      expect(JSON.stringify(deliveries.body)).toContain('"reason":"TEA-BOX: ');
       expect((await api.call('DELETE', '/api/listings/amazon/TEA-BOX')).status).toBe(204);
-      expect(await unreadAlerts(api, 'listing_blocked', 'TEA-BOX')).toMatchObject([
-        { note: 'The listing was deleted.' },
+      expect(await unreadAlerts(api, 'sync_failed')).toMatchObject([
+        {
+          sku: 'TEA-BOX',
+          message: expect.stringMatching(/ the quantity 5 of TEA-BOX \(2 x TEA\): /) as unknown,
+          note: 'The listing was deleted.',
+        },
       ]);
       await amazonShows(api, amazon, 'TEA', 10);
       expect(amazon.violations()).toEqual([]);

@@ -25,10 +25,11 @@ export class PushLog {
   }
 
   /** Amazon refused the quantity, as this row of the ledger records. */
-  failed({ txId, sku, timestamp, error, push }: LedgerRow): void {
+  failed({ txId, sku, sellerSku, timestamp, error, push }: LedgerRow): void {
+    const reason = sellerSku === undefined ? error : `${sellerSku}: ${error ?? ''}`;
     this.deliveries.note({
       ...{ kind: 'push', outcome: 'failed', at: timestamp, sku, txId },
-      ...(error === undefined ? {} : { reason: error }),
+      ...(reason === undefined ? {} : { reason }),
       ...(push === undefined ? {} : { durationMs: push.propagationMs }),
     });
   }
