@@ -6,7 +6,7 @@ import type { StoredListing } from '../../items/listing-item';
 
 const RULE_PARTS = ['percent', 'buffer', 'min', 'max'] as const;
 /** A part of a listing beside its components. */
-export type ListingPart = (typeof RULE_PARTS)[number] | 'paused';
+type ListingPart = (typeof RULE_PARTS)[number] | 'paused';
 
 /** A listing as a caller describes it. */
 export interface ListingSpec extends Pick<Listing, 'components' | 'rule' | 'paused'> {
