@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
 import { ApiError } from '../../platform/http/api-error';
+import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { deadlineIn } from '../../platform/jobs/deadline';
 import type { Proposal } from './domain/match-lists';
-import type { EndedMatch, MatchFailure, MatchRun, MatchState } from './domain/match-state';
+import type { EndedMatch, MatchCounts, MatchFailure, MatchRun, MatchState } from './domain/match-state';
 import { ListingMatchScheduler } from './listing-match.scheduler';
 import { ListingMatcher } from './listing-matcher';
 import { MatchStateRepository } from './match-state.repository';
@@ -91,11 +92,11 @@ export class ListingMatchService implements BeforeApplicationShutdown {
     ]);
     return {
       ...head,
-      counts,
+      counts: inOrder(counts, COUNT_ORDER),
       proposals: proposals.map(viewOfProposal),
       ambiguous,
       fulfilledByAmazon,
-      unreadable,
+      unreadable: unreadable.map(({ line, problem }) => ({ line, problem })),
     };
   }
 }
@@ -122,6 +123,20 @@ function viewOfRun({ dryRun, beganAt, report, notBefore, problem }: MatchRun): M
     ...('reportId' in report ? { reportId: report.reportId, reportCreatedAt: iso(report.createdAt) } : {}),
   };
 }
+
+const COUNT_ORDER: FieldOrder<MatchCounts> = {
+  rows: true,
+  linked: true,
+  fulfilledByAmazon: true,
+  incomplete: true,
+  proposed: true,
+  created: true,
+  rejected: true,
+  ambiguous: true,
+  unmatched: true,
+  unsold: true,
+  unreadable: true,
+};
 
 function viewOfProposal({ sellerSku, sku, outcome, reason, message }: Proposal): ProposalView {
   return {

@@ -31,7 +31,7 @@ export interface MatchLists {
 }
 
 /** Entries of each list that are kept: those that an answer shows, and those that are paged. The counts cover all. */
-export const MOST_LISTED: Readonly<Record<keyof MatchLists, number>> = {
+const MOST_LISTED: Readonly<Record<keyof MatchLists, number>> = {
   proposals: 1_000,
   ambiguous: 1_000,
   fulfilledByAmazon: 1_000,
