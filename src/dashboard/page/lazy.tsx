@@ -8,6 +8,8 @@ export interface Lazy<P> {
   readonly show: ComponentType<P>;
   readonly load: () => void;
   readonly isLoaded: () => boolean;
+  /** True once it is loaded, or could not be. */
+  readonly isSettled: () => boolean;
 }
 
 /** Keeps a screen out of the first paint of the others. The file of an older release may be gone: then a reload helps. */
@@ -30,12 +32,13 @@ export function lazy<P = object>(read: () => Promise<ComponentType<P>>): Lazy<P>
         isLoading = false;
       });
   };
+  const isSettled = (): boolean => loaded.value !== undefined || hasFailed.value;
   const show = (props: P) => {
     useEffect(load, []);
     if (loaded.value !== undefined) return <loaded.value.Part {...(props as P & object)} />;
     return hasFailed.value ? <Missing /> : null;
   };
-  return { show, load, isLoaded: () => loaded.value !== undefined };
+  return { show, load, isLoaded: () => loaded.value !== undefined, isSettled };
 }
 
 function Missing() {

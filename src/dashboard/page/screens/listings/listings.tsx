@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { ListingView } from '../../api/listing-answers';
 import { ApiFailure } from '../../api/client';
 import { lazy } from '../../lazy';
@@ -36,8 +36,11 @@ export function Listings() {
     const isSold = list.items.some(({ components }) => components.some((each) => each.sku === stock.sku));
     if (isSold) list.reloadSoon();
   });
+  // An address that opens a form shows the rows with it, so that it does not push them away.
+  const opensForm = useRef(edited !== undefined || panel === 'new').current;
+  const stands = list.readAt !== 0 && (!opensForm || ListingForm.isSettled());
   useEffect(() => {
-    const timer = window.setTimeout(ListingForm.load, FETCH_MS);
+    const timer = window.setTimeout(ListingForm.load, opensForm ? 0 : FETCH_MS);
     return () => {
       window.clearTimeout(timer);
     };
@@ -96,10 +99,10 @@ export function Listings() {
           <SkuFilter />
         </Filters>
       </div>
-      <div class={`listing-list ${list.readAt === 0 ? 'unread' : ''}`}>
-        {list.items.length > 0 ? (
+      <div class={`listing-list ${stands ? '' : 'unread'}`}>
+        {!stands ? null : list.items.length > 0 ? (
           <ListingTable listings={list.items} edited={edited} onSaved={saved} onClose={closeForm} />
-        ) : list.readAt === 0 ? null : sku === '' ? (
+        ) : sku === '' ? (
           <NoListings />
         ) : (
           <NothingSells sku={sku} />

@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import type { LedgerRow, StockView } from '../../api/answers';
 import { lazy } from '../../lazy';
 import { overview } from '../../live/live';
@@ -38,13 +39,15 @@ function OneSku({ sku }: { readonly sku: string }) {
   const { stock, failure } = live;
   const ledger = useLedger(sku, undefined, stock?.version);
   const soldAs = useSoldAs(sku);
+  useEffect(SoldAs.load, []);
   const isUnknown = failure?.statusCode === 404;
   // What stands below would be moved by the sentences above it: it waits for them.
   const stands = isUnknown
     ? UnknownSku.isLoaded()
     : stock !== undefined &&
       (ledger.readAt !== 0 || ledger.failure !== undefined) &&
-      (soldAs.items ?? soldAs.failure) !== undefined;
+      (soldAs.items ?? soldAs.failure) !== undefined &&
+      SoldAs.isSettled();
   return (
     <div class="one-sku">
       <h1 class="sku">{sku}</h1>

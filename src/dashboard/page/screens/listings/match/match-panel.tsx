@@ -49,7 +49,7 @@ export function MatchPanel({ onMade, onClose }: PanelProps) {
       return `${(result.counts?.created ?? 0).toLocaleString('en')} listings are made.`;
     });
   };
-  const { status, dryRun, counts, finishedAt, error } = view.value;
+  const { status, dryRun, counts, reportCreatedAt, error } = view.value;
   const isRead = status === 'finished' && counts !== undefined;
   return (
     <section class="panel" aria-labelledby="match-title">
@@ -95,8 +95,12 @@ export function MatchPanel({ onMade, onClose }: PanelProps) {
           <>
             <p>
               <strong>{dryRun === true ? 'Read, nothing changed yet' : 'Read, and linked'}</strong>
-              {finishedAt === undefined ? '' : ', '}
-              {finishedAt === undefined ? null : <Time at={finishedAt} short />}.
+              {reportCreatedAt === undefined ? null : (
+                <>
+                  : the catalogue of <Time at={reportCreatedAt} short />
+                </>
+              )}
+              . Amazon makes a new one after an hour.
             </p>
             <ul class="findings">
               {findings(counts).map((text) => (

@@ -47,7 +47,12 @@ export function SoldAs({ sku, list }: { readonly sku: string; readonly list: Sol
         </tbody>
       </table>
       {failure === undefined ? null : <Failure failure={failure} />}
-      <p>{another}</p>
+      <p>
+        {items.some(({ isOwnName }) => isOwnName)
+          ? ''
+          : 'Not sold under its own name, because another name sells it alone, one unit. '}
+        {another}
+      </p>
     </section>
   );
 }
