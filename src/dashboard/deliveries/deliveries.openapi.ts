@@ -92,6 +92,9 @@ export const DELIVERIES_API: api.Part = {
         ),
         'topic?': api.text("Shopify's topic."),
         'sku?': api.text('The SKU that it is about; it need not be registered.'),
+        'sellerSku?': api.text(
+          'Of an accepted or refused push of a listing: its seller SKU; `sku` is a component.',
+        ),
         'orderId?': api.text('The order that it is about.'),
         at: api.moment(
           'When it arrived, or was answered; since when a push waits; when an alert was raised; when a returned unit came back to Amazon.',

@@ -76,6 +76,18 @@ describe('a row of the ledger', () => {
       { ...LISTED, direction: 'out', kind: 'push', outcome: 'accepted', durationMs: 206 },
     ],
     [
+      'of the push of a listing names it beside its component',
+      { ...SYNC, sellerSku: 'MUG-6', push: { quantity: 1, propagationMs: 206 } },
+      {
+        ...LISTED,
+        sellerSku: 'MUG-6',
+        direction: 'out',
+        kind: 'push',
+        outcome: 'accepted',
+        durationMs: 206,
+      },
+    ],
+    [
       'of a push that Amazon refused is failed, with its words',
       { ...SYNC, status: 'failed', error: '8541: wrong' },
       { ...LISTED, direction: 'out', kind: 'push', outcome: 'failed', reason: '8541: wrong' },

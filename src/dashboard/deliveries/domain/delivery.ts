@@ -49,6 +49,8 @@ export interface Delivery {
   readonly reason?: string;
   readonly topic?: string;
   readonly sku?: string;
+  /** Of the push of a listing: `sku` is one of its components. */
+  readonly sellerSku?: string;
   readonly orderId?: string;
   readonly at: string;
   readonly attempts?: number;

@@ -6,11 +6,12 @@ import { type Delivery, DIRECTION_OF, type DeliveryKind } from './delivery';
  * Undefined for a movement by hand, and for a returned unit, which the table of returns lists.
  */
 export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
-  const { txId, sku, timestamp: at, action, status, cause, push, error } = row;
+  const { txId, sku, sellerSku, timestamp: at, action, status, cause, push, error } = row;
   if (action === 'sync')
     return {
       ...of('push', txId, status === 'failed' ? 'failed' : 'accepted'),
       sku,
+      ...(sellerSku === undefined ? {} : { sellerSku }),
       at,
       txId,
       ...(error === undefined ? {} : { reason: error }),

@@ -6,7 +6,7 @@ import { figure } from '../../parts/figure';
 import { Icon } from '../../parts/icon';
 import { Time } from '../../parts/time';
 import { duration } from '../../parts/time-words';
-import { hrefOf, place, skuHref } from '../../router/location';
+import { hrefOf, listingHref, place, skuHref } from '../../router/location';
 import { nextTryWords, reasonWords, titleOf } from './delivery-words';
 import { PushAgain } from './push-again';
 
@@ -31,7 +31,8 @@ export const FIGURES: readonly string[] = ['Attempts', 'Took', 'HTTP'];
 
 /** A delivery; its ids follow below it when the address names it. */
 export function DeliveryRow({ delivery, canBePushed, onQueued }: DeliveryRowProps) {
-  const { id, direction, outcome, sku, orderId, at, attempts, durationMs, httpStatus, more } = delivery;
+  const { id, direction, outcome, sku, sellerSku, orderId, at, attempts, durationMs, httpStatus, more } =
+    delivery;
   const filters = Object.fromEntries(place.value.query);
   const isOpen = filters['delivery'] === id;
   const nextTry = nextTryWords(delivery, now.value);
@@ -61,6 +62,14 @@ export function DeliveryRow({ delivery, canBePushed, onQueued }: DeliveryRowProp
             <a class="sku" href={skuHref(sku)}>
               {sku}
             </a>
+          )}
+          {sellerSku === sku || sellerSku === undefined ? null : (
+            <small>
+              as{' '}
+              <a class="sku" href={listingHref(sellerSku)}>
+                {sellerSku}
+              </a>
+            </small>
           )}
           {orderId === undefined ? null : <small>order {orderId}</small>}
         </td>
