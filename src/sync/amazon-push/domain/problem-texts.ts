@@ -61,18 +61,16 @@ export function refusedProblem(
 
 /** Components of a listing are not registered: Amazon has its quantity 0. `missing` has one at least. */
 export function missingComponents(stock: Stock, missing: readonly string[]): BlockedListing {
-  const { sku, components = [] } = stock;
+  const { sku } = stock;
   const [first = ''] = missing;
   const rest = missing.length > 1 ? ` and ${missing.length - 1} more` : '';
-  const isOwnName = sellsOneUnitOf(sku, { components });
   return {
     stock,
     reason: `Its component ${first}${rest} is not registered, so its quantity is 0.`,
     cause: `missing_component:${first}`,
     shown: 0,
     remedy:
-      `Register ${first} (PUT /api/inventory/{sku})` +
-      (isOwnName ? ', ' : `, or change what ${sku} sells (PUT /api/listings/amazon/{sellerSku}), `) +
+      `Register ${first} (PUT /api/inventory/{sku}), or change what ${sku} sells (PUT /api/listings/amazon/{sellerSku}), ` +
       `then call POST /api/sync/{sku} with ${sku}.`,
   };
 }
