@@ -13,7 +13,7 @@ import { AMAZON_BURST, AMAZON_RATE } from './burst';
 import type { Generator } from './generator';
 
 /** Request units and calls of a sale of one unit, each pushed before the next one. */
-export interface ListedSale {
+interface ListedSale {
   /** What the SKU is sold as. */
   readonly soldAs: string;
   readonly sales: number;
@@ -24,7 +24,7 @@ export interface ListedSale {
 }
 
 /** One SKU with many listings, of which one unit is sold, and then all at once. */
-export interface HotComponent {
+interface HotComponent {
   readonly listings: number;
   /** From the last unit's adjustment to the first and to the last 0 at Amazon. */
   readonly firstZeroSeconds: number;
