@@ -8,7 +8,7 @@ import { simulatorOf } from '../service/simulated-amazon';
 import type { Answer } from '../service/api';
 import type { TestService } from '../service/test-service';
 import type { MovedClock } from './moved-clock';
-import { ordersOf, PLOT, SHOP, type ShopOrder } from './shop';
+import { LISTINGS, ordersOf, PLOT, SHOP, type ShopOrder } from './shop';
 
 const MINUTE_MS = 60_000;
 const HOURS = 24;
@@ -63,6 +63,9 @@ export async function fillShop(service: TestService, clock: MovedClock): Promise
   for (const type of ['stock_low', 'unknown_sku'])
     await made(api.call('POST', `/api/alerts/read?dryRun=false&type=${type}`));
   await sends(service);
+  for (const [sellerSku, listing] of Object.entries(LISTINGS))
+    await made(api.call('PUT', `/api/listings/amazon/${sellerSku}`, listing));
+  await nothingPending(service);
   await sell(service, { minutesAgo: 0, lines: [{ sku: 'MUG-BLUE', quantity: 1 }] });
   await nothingPending(service);
 }

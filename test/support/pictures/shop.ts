@@ -72,6 +72,23 @@ export const SHOP: readonly ShopSku[] = SKUS.map(([sku, physical, buffer, thresh
   ...(threshold === 0 ? {} : { lowStockThreshold: threshold }),
 }));
 
+/** What Amazon sells under other names than the shop's. */
+export const LISTINGS = {
+  'MUG-BLUE-6': { components: [{ sku: 'MUG-BLUE', units: 6 }], rule: { buffer: 1, max: 20 } },
+  'TEE-BLACK-3SIZES': {
+    components: ['TEE-BLACK-S', 'TEE-BLACK-M', 'TEE-BLACK-L'].map((sku) => ({ sku, units: 1 })),
+  },
+  'TRAY-AND-2-TUMBLERS': {
+    components: [
+      { sku: 'TRAY-OAK-OVAL', units: 1 },
+      { sku: 'TUMBLER-RIB-4', units: 2 },
+    ],
+    rule: { percent: 80 },
+  },
+  'UK-SOAP-DISH': { components: [{ sku: 'SOAP-DISH-STONE', units: 1 }], rule: { min: 3 } },
+  'VASE-STONE-PAIR': { components: [{ sku: 'VASE-STONE-30', units: 2 }], paused: true },
+} as const;
+
 /** SKUs that the story of the day uses for problems, so that no other order takes them. */
 export const PLOT = {
   oversold: 'LAMP-OAK',

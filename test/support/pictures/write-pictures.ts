@@ -36,6 +36,13 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { name: 'today', path: '', height: 1400, theme: 'light', shows: 'main canvas' },
   { name: 'stock', path: 'stock', height: 900, theme: 'light', shows: 'main tbody tr' },
+  {
+    name: 'listings',
+    path: 'listings?edit=MUG-BLUE-6',
+    height: 900,
+    theme: 'light',
+    shows: 'main .steps td',
+  },
   { name: 'sku', path: 'sku?sku=MUG-BLUE', height: 1200, theme: 'light', shows: 'main canvas' },
   { name: 'stock-dark', path: 'stock', height: 900, theme: 'dark', shows: 'main tbody tr' },
 ];
