@@ -45,6 +45,11 @@ export class ListingRequeue {
     return [listing, ...(await this.requeueEach('stocks', skus, at))];
   }
 
+  /** Requeues the listings that have a SKU as a component, also one that was removed, and marks no SKU. */
+  async listingsOf(sku: string, at: string): Promise<readonly Stock[]> {
+    return this.requeueEach('listings', await this.listings.sellerSkusOf(sku), at);
+  }
+
   private async blockedAmong(sellerSkus: readonly string[]): Promise<string[]> {
     const found = await this.listings.findAll(sellerSkus);
     return [...found.values()].flatMap(({ state }) => (state.pending?.state === 'blocked' ? state.sku : []));

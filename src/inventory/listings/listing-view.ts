@@ -92,7 +92,7 @@ export function plainSoldAsView(stock: Stock): SoldAsView {
 }
 
 /** What is known of the pushes of a listing whose quantity is now `broadcast`. */
-export function pushStateOf(
+function pushStateOf(
   { pending, lastBroadcast }: Pick<Stock, 'pending' | 'lastBroadcast'>,
   broadcast: number,
 ): Pick<ListingView, 'lastBroadcast' | 'syncStatus' | 'syncError'> {

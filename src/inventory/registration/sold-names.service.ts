@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
-import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { timestampOf } from '../../platform/timestamp';
 import { batchesOf } from '../../platform/dynamodb/batch-get';
 import { sellsOneUnitOf } from '../domain/listing';
@@ -11,13 +10,12 @@ import { ListingsRepository } from '../listings/listings.repository';
 import { ListedSkuRepository } from '../outbox/listed-sku.repository';
 import { ListingsTable } from '../outbox/listings-table';
 
-/** Listings that are marked at once. */
-const AT_ONCE = 8;
-
 /**
  * What registering and removing a SKU mean for the listings: a SKU may not have the name of a listing that sells anything
  * but that SKU alone, one unit, and a listing without one of its components offers nothing. Sales cost nothing here, and
  * without the Listings table nothing does.
+ *
+ * The sweep of the outbox finds the marks, and the sender takes up the other components of a listing with it.
  *
  * Path: InventoryService, StockImportService -> SoldNames -> ListingRequeue. ADR 19.
  */
@@ -47,12 +45,13 @@ export class SoldNames {
    * of a SKU that was removed before are marked, so that the sender takes them up again.
    */
   async registered(rows: readonly Pick<LedgerRow, 'sku' | 'version'>[]): Promise<void> {
-    await this.mark([...(await this.takenAmong(rows.map(({ sku }) => sku)))]);
+    for (const sellerSku of await this.takenAmong(rows.map(({ sku }) => sku)))
+      await this.requeue.bySellerSku(sellerSku, this.now());
     // A first registration has no listings: these need a registered SKU.
     const again = rows.filter(({ version }) => version > 1).map(({ sku }) => sku);
     for (const skus of batchesOf([...new Set(again)]))
       for (const [sku, { listings }] of await this.ledger.readRegistered(skus))
-        if (listings !== undefined) await this.mark(await this.listings.sellerSkusOf(sku));
+        if (listings !== undefined) await this.requeue.listingsOf(sku, this.now());
   }
 
   /**
@@ -63,14 +62,10 @@ export class SoldNames {
     const left = (await this.ledger.readStocks([sku])).get(sku);
     if (left?.removed !== true || left.listings === undefined) return;
     await this.ownNames.removeOwnName(sku);
-    await this.mark(await this.listings.sellerSkusOf(sku));
+    await this.requeue.listingsOf(sku, this.now());
   }
 
-  /** The next sweep of the outbox finds the marks. */
-  private async mark(sellerSkus: readonly string[]): Promise<void> {
-    const at = timestampOf(this.clock.now());
-    await forEachConcurrent(sellerSkus, AT_ONCE, async (sellerSku) => {
-      await this.requeue.bySellerSku(sellerSku, at);
-    });
+  private now(): string {
+    return timestampOf(this.clock.now());
   }
 }

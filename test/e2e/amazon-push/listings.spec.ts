@@ -193,6 +193,7 @@ describe('SKUs that listings sell', () => {
 
   it('a listing without one of its components gets 0, and is blocked', async () => {
     await api.put('FOUND', { physical: 8 });
+    await amazonShows(api, amazon, 'FOUND', 8);
     const units = ['FOUND', 'LOST'].map((sku) => ({ sku, units: 1 }));
     await storeListing(store, { sellerSku: 'LOST-KIT', components: units, attributes: QUEUED });
     expect(await untilBlocked(api, 'FOUND')).toContain(

@@ -274,10 +274,10 @@ export class PushDispatcher {
   private conclude(push: QueuedPush, result: PushResult | undefined): void {
     const { sku } = push;
     this.backlog.release(sku);
-    if (result !== undefined && this.maySend() && !this.listed.addFrom(result))
+    if (result !== undefined && this.maySend() && !this.listed.addFrom(sku, result))
       this.backlog.requeue(push, result);
     // SKUs wait for a listing until it has left the backlog, however it did.
-    if (!this.backlog.has(sku)) this.listed.ended(sku, result !== undefined, result?.kind === 'blocked');
+    if (!this.backlog.has(sku)) this.listed.ended(sku, result !== undefined);
   }
 
   private track(work: Promise<void>): void {

@@ -41,18 +41,21 @@ export class ListedSkus {
     );
   }
 
-  /** Adds the SKU of a push under its own name that listings sell by now; false for any other result. */
-  addFrom(result: PushResult): boolean {
+  /**
+   * Adds the SKU of a push under its own name that listings sell by now; false for any other result. All SKUs of a listing
+   * that was blocked show that when it has ended.
+   */
+  addFrom(pushed: string, result: PushResult): boolean {
+    if (result.kind === 'blocked') this.backlog.follow(pushed, this.soldBy.get(pushed) ?? []);
     if (result.kind !== 'listed' && result.kind !== 'moved') return false;
     return isListed(result.stock) && this.add(result.stock);
   }
 
   /**
    * A listing has ended: it was accepted or blocked, is gone, or left this sender's queue. Where that is because the store did
-   * not answer, the SKUs that waited for it rest. All SKUs that it sells show that it is blocked.
+   * not answer, the SKUs that waited for it rest.
    */
-  ended(sellerSku: string, hasAnswer: boolean, isBlocked = false): void {
-    if (isBlocked) this.backlog.follow(sellerSku, this.soldBy.get(sellerSku) ?? []);
+  ended(sellerSku: string, hasAnswer: boolean): void {
     this.soldBy.delete(sellerSku);
     this.backlog.listingEnded(sellerSku, this.clock.now(), hasAnswer);
   }
