@@ -99,7 +99,7 @@ export function Listings() {
           <SkuFilter />
         </Filters>
       </div>
-      <div class={`listing-list ${stands ? '' : 'unread'}`}>
+      <div class={`listing-list ${stands || list.failure !== undefined ? '' : 'unread'}`}>
         {!stands ? null : list.items.length > 0 ? (
           <ListingTable listings={list.items} edited={edited} onSaved={saved} onClose={closeForm} />
         ) : sku === '' ? (
