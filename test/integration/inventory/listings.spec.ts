@@ -285,6 +285,21 @@ describe('listings in the store', () => {
     await proveListings(mug, tea);
   });
 
+  it('lets the listing of a removed SKU sell another one, unless the SKU is registered meanwhile', async () => {
+    await listing.service.put(tea, of({ [tea]: 1 }));
+    await writer.move(removal(tea));
+    const ofMug = of({ [mug]: 2 });
+    const facts = await listing.service.factsOf(tea, ofMug.components);
+    await writer.move(registration(tea, { physical: 7 }));
+    expect(await listing.service.putOfMany(tea, ofMug, { facts })).toEqual({
+      kind: 'refused',
+      refusal: { reason: 'sku_registered' },
+    });
+    await writer.move(removal(tea));
+    expect(await listing.service.put(tea, ofMug)).toMatchObject({ kind: 'changed' });
+    await proveListings(mug, tea);
+  });
+
   it('keeps counts and links exact while one seller SKU is put and removed by many at once', async () => {
     const specs = [of({ [mug]: 1 }), of({ [tea]: 2 }), of({ [mug]: 2, [tea]: 1 })];
     const writers = [listing, new ListingWriter(store), new ListingWriter(store)];

@@ -26,7 +26,8 @@ const DEFINITION_UNDATED = 'attribute_exists(pk) AND attribute_not_exists(update
 const NOTHING_PENDING = 'attribute_not_exists(pending)';
 const PENDING_OR_NOT = '(attribute_not_exists(pending) OR pending = :queued)';
 const LISTINGS_UNCHANGED = 'listings = :listings';
-const NAME_IS_FREE = 'attribute_not_exists(sku) OR removedVersion = #version';
+const IS_REMOVED = 'removedVersion = #version';
+const NAME_IS_FREE = `attribute_not_exists(sku) OR ${IS_REMOVED}`;
 const MADE_BY_SENDER = 'attribute_not_exists(pk) OR implicit = :true';
 
 const VERSION_NAME = { '#version': 'version' };
@@ -80,12 +81,15 @@ export class ListingWritesRepository {
   }
 
   private actionsOf(change: ListingChange): TransactWriteItem[] {
-    const { sellerSku, stocks, needsFreeName } = change;
+    const { sellerSku, stocks, needsFreeName, at } = change;
+    const nameCheck = needsFreeName ? [this.nameCheck(sellerSku)] : [];
+    // A transaction takes one action an item: the update of the SKU of that name, a component before, has the condition too.
+    const isUpdated = ({ before }: ComponentChange): boolean => needsFreeName && before.sku === sellerSku;
     return [
       this.listingAction(change),
       ...stocks.flatMap((stock) => this.linkActions(sellerSku, stock)),
-      ...stocks.map((stock) => ({ Update: this.stockUpdate(stock, change.at) })),
-      ...(needsFreeName && change.after !== undefined ? [this.nameCheck(sellerSku)] : []),
+      ...stocks.map((stock) => ({ Update: this.stockUpdate(stock, at, isUpdated(stock)) })),
+      ...(stocks.some(isUpdated) ? [] : nameCheck),
     ];
   }
 
@@ -178,12 +182,13 @@ export class ListingWritesRepository {
   }
 
   /** The count of listings and its revision, and a mark where something must be sent. */
-  private stockUpdate(change: ComponentChange, at: string): Update {
+  private stockUpdate(change: ComponentChange, at: string, mustBeRemoved: boolean): Update {
     const { before, links, isMarked, mustBeRegistered, mustBeUnmoved } = change;
     const mark = isMarked ? markOf(before) : undefined;
     const isCounted = links === -1 && before.listings !== undefined;
     const conditions = [
       mustBeRegistered ? IS_REGISTERED : 'attribute_exists(sku)',
+      ...(mustBeRemoved ? [IS_REMOVED] : []),
       ...(mustBeUnmoved ? [STILL_SENT_VERSION] : []),
       ...(isCounted ? [LISTINGS_UNCHANGED] : []),
       ...(mark?.conditions ?? []),
@@ -197,7 +202,7 @@ export class ListingWritesRepository {
         add: `${links === 0 ? '' : 'listings :links, '}listingsRevision :one`,
       }),
       ConditionExpression: conditions.join(' AND '),
-      ...(mustBeRegistered ? { ExpressionAttributeNames: VERSION_NAME } : {}),
+      ...(mustBeRegistered || mustBeRemoved ? { ExpressionAttributeNames: VERSION_NAME } : {}),
       ExpressionAttributeValues: {
         ':one': { N: '1' },
         ...(links === 0 ? {} : { ':links': { N: String(links) } }),
