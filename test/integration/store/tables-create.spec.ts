@@ -71,7 +71,9 @@ describe('npm run tables:create', () => {
     ]);
     // No engine of these tests has backups, DynamoDB Local has no tags either, and both protect tables from deletion.
     for (const { suffix } of TABLES) {
-      const lines = first.out.slice(1 + TABLES.length).filter((line) => line.startsWith(`  ${prefix}${suffix}: `));
+      const lines = first.out
+        .slice(1 + TABLES.length)
+        .filter((line) => line.startsWith(`  ${prefix}${suffix}: `));
       expect(lines.map((line) => line.slice(`  ${prefix}${suffix}: `.length))).toEqual([
         'this store has no point-in-time recovery',
         'deletion protection set',
