@@ -55,10 +55,11 @@ export class SoldNames {
   }
 
   /**
-   * After a removal: every listing of the SKU is marked, so that the sender sends 0 and blocks it. A repeat of the removal
-   * marks them again.
+   * After a removal: every listing of the SKU is marked, so that the sender sends 0 and blocks it, and a listing of its name
+   * that sells something else, because Amazon has the number of the SKU there. A repeat of the removal marks them again.
    */
   async removed(sku: string): Promise<void> {
+    await this.mark([...(await this.takenAmong([sku]))]);
     const left = (await this.ledger.readStocks([sku])).get(sku);
     if (left?.removed !== true || left.listings === undefined) return;
     await this.ownNames.removeOwnName(sku);

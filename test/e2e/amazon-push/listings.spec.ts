@@ -209,7 +209,7 @@ describe('SKUs that listings sell', () => {
     await shows({ FOUND: 7, 'LOST-KIT': 5 }, 'FOUND');
   });
 
-  it('a listing whose name a SKU of its own has sends nothing, and the SKU keeps its number', async () => {
+  it('a listing whose name a SKU of its own has sends nothing until the SKU is removed', async () => {
     await api.put('NAMED', { physical: 8 });
     await api.put('PART', { physical: 6 });
     await amazonShows(api, amazon, 'NAMED', 8);
@@ -219,6 +219,9 @@ describe('SKUs that listings sell', () => {
     await order(['NAMED', 1]);
     await amazonShows(api, amazon, 'NAMED', 7);
     expect(numbersSent(amazon, 'NAMED')).toEqual([8, 7]);
+    expect((await api.call('DELETE', '/api/inventory/NAMED?force=true')).status).toBe(204);
+    await shows({ NAMED: 3 }, 'PART');
+    expect(await listing('NAMED')).toMatchObject({ syncStatus: 'in_sync', lastBroadcast: { count: 3 } });
   });
 
   it('a number that moves while a call is under way is sent after it', async () => {

@@ -215,7 +215,7 @@ export class RefusedSkus {
     const reason = `${nameOf(stock)}: ${error}`;
     const message =
       `${error} This was the answer to ${nameOf(stock)}. ${CAUSES} ` +
-      'Fix the SKU or its approval in Seller Central, then call POST /api/sync/{sku}; the next change of stock retries too.';
+      'Fix the SKU or its approval in Seller Central, then call POST /api/sync/{sku}; the next change of its quantity retries too.';
     const problem = {
       type: 'sync_failed',
       cause: 'forbidden',

@@ -51,7 +51,7 @@ export function refusedProblem(
   cause: string | undefined,
 ): { readonly summary: string; readonly problem: PushProblem } {
   const summary = `Amazon refuses the quantity ${stock.broadcast} of ${nameOf(stock)}: ${error}`;
-  const message = `${withoutPeriod(summary)}. Fix it, then call POST /api/sync/{sku}; the next change of stock retries too.`;
+  const message = `${withoutPeriod(summary)}. Fix it, then call POST /api/sync/{sku}; the next change of its quantity retries too.`;
   const ofCause = cause === undefined ? {} : { cause };
   return {
     summary,
