@@ -54,6 +54,12 @@ export class SoldNames {
         if (listings !== undefined) await this.requeue.listingsOf(sku, this.now());
   }
 
+  /** Before a removal: fails while the listings of the SKU cannot be read, as they could not be marked after it either. */
+  async beforeRemoval(sku: string): Promise<void> {
+    const listings = (await this.ledger.readRegistered([sku])).get(sku)?.listings;
+    if (listings !== undefined) await this.listings.sellerSkusOf(sku);
+  }
+
   /**
    * After a removal: every listing of the SKU is marked, so that the sender sends 0 and blocks it, and a listing of its name
    * that sells something else, because Amazon has the number of the SKU there. A repeat of the removal marks them again.

@@ -164,6 +164,7 @@ export class InventoryService {
    * may have ended before that, does it again and is refused as unknown.
    */
   async remove(sku: string, force: boolean): Promise<RefusalReason | undefined> {
+    await this.names.beforeRemoval(sku);
     const [outcome] = await this.handOver.submit([
       {
         txId: txIdOf.manual(randomUUID()),

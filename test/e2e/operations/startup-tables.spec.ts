@@ -268,6 +268,14 @@ describe('the tables', () => {
     expect(await runTablesCreate([], store.env, { out: print, err: print })).toBe(0);
     expect(printed).toContain(`  ${store.tables.listings}: created`);
     expect((await api.call('PUT', path, spec)).body).toMatchObject({ sellerSku: 'MUG-3', broadcast: 2 });
+
+    // Without the table its listings could not be marked: the SKU stays as it is.
+    await store.client.send(new DeleteTableCommand({ TableName: store.tables.listings }));
+    expect(await api.call('DELETE', '/api/inventory/MUG?force=true')).toMatchObject({
+      status: 503,
+      body: { code: 'listings_table_missing' },
+    });
+    expect(await api.stock('MUG')).toMatchObject({ physical: 8 });
   });
 
   it('with a policy of before Listings let a start take and push orders, and the log has the permission', async () => {
