@@ -45,8 +45,7 @@ export class SoldNames {
    * of a SKU that was removed before are marked, so that the sender takes them up again.
    */
   async registered(rows: readonly Pick<LedgerRow, 'sku' | 'version'>[]): Promise<void> {
-    for (const sellerSku of await this.takenAmong(rows.map(({ sku }) => sku)))
-      await this.requeue.bySellerSku(sellerSku, this.now());
+    await this.requeueNamed(rows.map(({ sku }) => sku));
     // A first registration has no listings: these need a registered SKU.
     const again = rows.filter(({ version }) => version > 1).map(({ sku }) => sku);
     for (const skus of batchesOf([...new Set(again)]))
@@ -65,11 +64,17 @@ export class SoldNames {
    * that sells something else, because Amazon has the number of the SKU there. A repeat of the removal marks them again.
    */
   async removed(sku: string): Promise<void> {
-    await this.mark([...(await this.takenAmong([sku]))]);
+    await this.requeueNamed([sku]);
     const left = (await this.ledger.readStocks([sku])).get(sku);
     if (left?.removed !== true || left.listings === undefined) return;
     await this.ownNames.removeOwnName(sku);
     await this.requeue.listingsOf(sku, this.now());
+  }
+
+  /** Requeues the listings that have the name of one of these SKUs and sell something else. */
+  private async requeueNamed(skus: readonly string[]): Promise<void> {
+    for (const sellerSku of await this.takenAmong(skus))
+      await this.requeue.bySellerSku(sellerSku, this.now());
   }
 
   private now(): string {
