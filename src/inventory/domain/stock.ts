@@ -232,6 +232,11 @@ export function needsPush(before: Stock | undefined, after: Stock): boolean {
   return before.pending?.state === 'blocked' && after.pending?.state === 'queued';
 }
 
+/** True for a SKU that listings have as a component. */
+export function isListed({ listings = 0 }: Pick<Stock, 'listings'>): boolean {
+  return listings > 0;
+}
+
 /** True for the first row of a registration: it begins at zero and names the buffer. Few other rows look so. */
 export function mayRegister({ physicalAfter, delta, bufferAfter }: LedgerRow): boolean {
   return bufferAfter !== undefined && physicalAfter === delta;

@@ -1,5 +1,5 @@
 import { broken, figure, type Finding, unpushed } from './proof-finding';
-import { broadcastOf, type Stock } from '../../domain/stock';
+import { broadcastOf, isListed, type Stock } from '../../domain/stock';
 import { millisOf } from '../../../platform/timestamp';
 
 /** The record of an accepted push. A missing quantity is NaN. */
@@ -47,7 +47,7 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
       ),
     ];
   // What Amazon has of a removed SKU is nothing of this service any more.
-  if (stock.removed === true || isSoldByListings(stock)) return [];
+  if (stock.removed === true || isListed(stock)) return [];
   const expected = `${stock.broadcast} pushed to Amazon`;
   if (stock.lastBroadcast === undefined)
     return [unpushed('nothing is pending, but no number was pushed to Amazon', expected, 'nothing pushed')];
@@ -62,14 +62,10 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
       ];
 }
 
-function isSoldByListings({ listings = 0 }: Stock): boolean {
-  return listings > 0;
-}
-
 /** The newest record of a push and the Inventory item have the same quantity, if they are of the same push. */
 export function pushFindings(stock: Stock, newest: ProofPush | undefined): Finding[] {
   const { lastBroadcast } = stock;
-  if (newest === undefined || lastBroadcast === undefined || isSoldByListings(stock)) return [];
+  if (newest === undefined || lastBroadcast === undefined || isListed(stock)) return [];
   if (Math.floor(newest.atMs) !== millisOf(lastBroadcast.timestamp)) return [];
   return newest.quantity === lastBroadcast.count
     ? []

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { typeToTry } from '../../../channels/amazon/refusals/product-types';
 import { writability } from '../../../channels/amazon/listings/fulfillment-channel';
 import { AmazonListingsClient, type ListingRead } from '../../../channels/amazon/listings/listings-client';
+import { isListed } from '../../../inventory/domain/stock';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
@@ -50,7 +51,7 @@ export class ListingCheckService {
       const target = targets.get(sku);
       const untilMs = target?.stock.pending?.notBefore ?? 0;
       if (target === undefined) results.set(sku, { kind: 'nothing' });
-      else if (target.stock.listings !== undefined) results.set(sku, { kind: 'listed', stock: target.stock });
+      else if (isListed(target.stock)) results.set(sku, { kind: 'listed', stock: target.stock });
       else if (untilMs > now) results.set(sku, { kind: 'deferred', untilMs });
       else if (productTypeIfFresh(target, now) !== undefined)
         results.set(sku, { kind: 'writable', isUnsent: true });

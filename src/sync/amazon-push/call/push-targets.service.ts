@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { sellsOneUnitOf } from '../../../inventory/domain/listing';
 import { quantityTerms } from '../../../inventory/domain/listing-quantity';
-import type { Stock } from '../../../inventory/domain/stock';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
 import type { MarkedListing } from '../../../inventory/outbox/listing-outbox.repository';
@@ -9,7 +9,6 @@ import { type Outbox, Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { type BlockedListing, missingComponents, nameIsRegistered } from '../domain/problem-texts';
 import type { QueuedPush } from '../domain/push-queue';
-import { isListed } from '../listed/spread.service';
 
 /**
  * What there is to send. `nothing`: no number is pending. `listed`: the SKU is sold by listings, which are pushed instead.

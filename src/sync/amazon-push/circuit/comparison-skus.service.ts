@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Stock } from '../../../inventory/domain/stock';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { ListingsRepository } from '../../../inventory/listings/listings.repository';
 import { ListingsTable } from '../../../inventory/outbox/listings-table';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
@@ -64,7 +64,7 @@ export class ComparisonSkus {
   /** The SKU as a pending push that may go now. One that is sold by listings is pushed as one of them, or not at all. */
   private async queue(sku: string): Promise<Stock | undefined> {
     const stock = await this.inventory.find(sku);
-    const isPlain = stock !== undefined && stock.listings === undefined;
+    const isPlain = stock !== undefined && !isListed(stock);
     const { marks } = isPlain ? this.outboxes.stocks : this.outboxes.listings;
     const queue = async (): Promise<Stock | undefined> => {
       await marks.markPendingAgain(sku, timestampOf(this.clock.now()));
@@ -78,7 +78,7 @@ export class ComparisonSkus {
     let from: Readonly<Record<string, string>> | undefined;
     for (let pages = 0; pages < PAGES; pages += 1) {
       const { items, next } = await this.inventory.list(PAGE, from);
-      const found = items.find((stock) => stock.listings === undefined && isAccepted(stock, except));
+      const found = items.find((stock) => !isListed(stock) && isAccepted(stock, except));
       if (found !== undefined) return found.sku;
       if (next === undefined) break;
       from = next;

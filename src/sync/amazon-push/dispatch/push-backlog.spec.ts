@@ -63,6 +63,7 @@ describe('the backlog of the sender', () => {
     [{ kind: 'deferred', untilMs: 1_000 }, 'push', 1_000, push('MUG')],
     [{ kind: 'unchecked' }, 'lookup', 0, push('MUG')],
     [{ kind: 'moved', stock: stockOf('MUG', 2) }, 'push', 0, { sku: 'MUG', broadcast: 2, since: LATER }],
+    [{ kind: 'moved', stock: { ...stockOf('MUG', 2), listings: 1 } }, undefined, 0, undefined],
   ])('after a push that ended as %j the SKU waits for: %s', (result, operation, atMs, expected) => {
     const backlog = withChecked('MUG');
     const [taken = push('MUG')] = backlog.take('push', 1, 0);

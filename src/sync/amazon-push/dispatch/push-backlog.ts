@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { isListed } from '../../../inventory/domain/stock';
 import type { Operation } from '../domain/circuit-state';
 import { PushQueue, type QueuedPush } from '../domain/push-queue';
 import { type PushResult, signalOf } from '../domain/push-result';
@@ -124,6 +125,8 @@ export class PushBacklog {
         return;
       case 'moved': {
         const { broadcast, pending } = result.stock;
+        // ListedSkus has it.
+        if (isListed(result.stock)) return;
         this.add({ ...push, broadcast, since: pending?.since ?? push.since });
         return;
       }

@@ -240,10 +240,9 @@ export class PushDispatcher {
   }
 
   private async pushOne(reserved: PushGrant, push: QueuedPush): Promise<PushResult> {
-    const { sku } = push;
     const sentAtMs = this.clock.now();
     const result = await this.pushes.push(reserved, push);
-    return (await this.judge('push', new Map([[sku, result]]), sentAtMs)).get(sku) ?? result;
+    return (await this.judge('push', new Map([[push.sku, result]]), sentAtMs)).get(push.sku) ?? result;
   }
 
   /** The results with each refusal held against its SKU or the account; a SKU to compare with is queued. */
@@ -272,12 +271,13 @@ export class PushDispatcher {
 
   /** Without a result, because the store does not answer, the SKU is left to the next sweep. */
   private conclude(push: QueuedPush, result: PushResult | undefined): void {
-    const { sku } = push;
-    this.backlog.release(sku);
-    if (result !== undefined && this.maySend() && !this.listed.addFrom(sku, result))
+    this.backlog.release(push.sku);
+    if (result !== undefined && this.maySend()) {
+      this.listed.addFrom(push.sku, result);
       this.backlog.requeue(push, result);
+    }
     // SKUs wait for a listing until it has left the backlog, however it did.
-    if (!this.backlog.has(sku)) this.listed.ended(sku, result !== undefined);
+    if (!this.backlog.has(push.sku)) this.listed.ended(push.sku, result !== undefined);
   }
 
   private track(work: Promise<void>): void {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Stock } from '../../../inventory/domain/stock';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
 import { SpreadBacklog } from './spread-backlog';
-import { type DuePush, isListed, SpreadService } from './spread.service';
+import { type DuePush, SpreadService } from './spread.service';
 
 /** Spreads that run at once: one of a SKU with many listings must not hold up the others. */
 const CONCURRENT_SPREADS = 4;
@@ -42,13 +42,13 @@ export class ListedSkus {
   }
 
   /**
-   * Adds the SKU of a push under its own name that listings sell by now; false for any other result. All SKUs of a listing
-   * that was blocked show that when it has ended.
+   * Adds the SKU of a push under its own name that listings sell by now. All SKUs of a listing that was blocked show that when
+   * it has ended.
    */
-  addFrom(pushed: string, result: PushResult): boolean {
+  addFrom(pushed: string, result: PushResult): void {
     if (result.kind === 'blocked') this.backlog.follow(pushed, this.soldBy.get(pushed) ?? []);
-    if (result.kind !== 'listed' && result.kind !== 'moved') return false;
-    return isListed(result.stock) && this.add(result.stock);
+    const stock = result.kind === 'listed' || result.kind === 'moved' ? result.stock : undefined;
+    if (stock !== undefined && isListed(stock)) this.add(stock);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Stock } from '../../../inventory/domain/stock';
-import type { QueuedPush } from '../domain/push-queue';
+import { millisOf, timestampOf } from '../../../platform/timestamp';
+import { PATIENCE_MS, PUSHES_PER_OLDEST, type QueuedPush } from '../domain/push-queue';
 import { SpreadBacklog } from './spread-backlog';
 
 const SINCE = '2026-11-23T10:00:00.000000Z';
@@ -31,6 +32,17 @@ describe('the listed SKUs of the sender', () => {
     backlog.end('TEA', 0, 5_000);
     backlog.add(push('TEA'), 5_000);
     expect(skusOf(backlog.take(1, 5_000))).toEqual(['TEA']);
+  });
+
+  it('spreads a SKU whose listings have ended after those that moved, and in its turn when it has waited long', () => {
+    const backlog = new SpreadBacklog();
+    const endedAtMs = millisOf(SINCE);
+    backlog.wait(stockOf('TEA'), ['KIT']);
+    backlog.listingEnded('KIT', endedAtMs);
+    for (const sku of ['A', 'B', 'C', 'D', 'E', 'F'])
+      backlog.add({ sku, broadcast: 0, since: timestampOf(endedAtMs + 1) }, endedAtMs);
+    const order = skusOf(backlog.take(7, endedAtMs + PATIENCE_MS + 1));
+    expect(order.indexOf('TEA')).toBe(PUSHES_PER_OLDEST - 1);
   });
 
   it('tries a SKU again five seconds after a spread that failed', () => {

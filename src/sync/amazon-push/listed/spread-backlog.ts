@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Stock } from '../../../inventory/domain/stock';
+import { timestampOf } from '../../../platform/timestamp';
 import { PushQueue, type QueuedPush } from '../domain/push-queue';
 
 /** A spread of the same SKU rests this many times as long as the last one took: one of 1,000 listings is no small read. */
@@ -85,6 +86,7 @@ export class SpreadBacklog {
    */
   listingEnded(sellerSku: string, nowMs: number, hasAnswer = true): void {
     const followers = this.followers.get(sellerSku) ?? [];
+    const since = timestampOf(nowMs);
     this.followers.delete(sellerSku);
     for (const sku of followers) {
       if (!hasAnswer) this.restsUntilMs.set(sku, nowMs + REST_AFTER_FAILURE_MS);
@@ -92,7 +94,7 @@ export class SpreadBacklog {
       waiting?.sellerSkus.delete(sellerSku);
       if (waiting !== undefined && waiting.sellerSkus.size > 0) continue;
       this.waiting.delete(sku);
-      if (!this.queue.has(sku)) this.add({ sku, broadcast: Infinity, since: '' }, nowMs);
+      if (!this.queue.has(sku)) this.add({ sku, broadcast: Infinity, since }, nowMs);
     }
   }
 

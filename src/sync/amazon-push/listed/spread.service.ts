@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { quantityTerms } from '../../../inventory/domain/listing-quantity';
-import type { Stock } from '../../../inventory/domain/stock';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
 import type { StoredListing } from '../../../inventory/items/listing-item';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
@@ -191,11 +191,6 @@ export class SpreadService {
   private now(): string {
     return timestampOf(this.clock.now());
   }
-}
-
-/** True for a SKU that listings have as a component. */
-export function isListed({ listings = 0 }: Pick<Stock, 'listings'>): boolean {
-  return listings > 0;
 }
 
 function sells({ components }: StoredListing['listing'], sku: string): boolean {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { alertIdOf } from '../../../alerts/domain/alert';
 import { AlertsService } from '../../../alerts/raise/alerts.service';
-import type { Stock } from '../../../inventory/domain/stock';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
@@ -246,7 +246,7 @@ export class SharedProblems {
     if (this.known !== undefined) return this.known;
     const found = await Promise.all(this.outboxes.all.map(({ blocked }) => blocked.newest()));
     // A SKU that is sold by listings is blocked because one of them is.
-    this.known = new AffectedSkus(found.flat().filter(({ listings }) => listings === undefined));
+    this.known = new AffectedSkus(found.flat().filter((stock) => !isListed(stock)));
     return this.known;
   }
 
