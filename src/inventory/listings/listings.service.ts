@@ -63,11 +63,6 @@ export class ListingsService {
     private readonly clock: Clock,
   ) {}
 
-  /** The listing that a user made; undefined where there is none. */
-  async find(sellerSku: string): Promise<Listing | undefined> {
-    return explicitOf(await this.listings.find(sellerSku));
-  }
-
   /**
    * Makes or changes the listing of a seller SKU. An equal listing is `unchanged` and writes nothing; a change whose quantity
    * stays the same sends nothing. A new listing closes the alert that its seller SKU is unknown in the same transaction, or
@@ -114,7 +109,7 @@ export class ListingsService {
   }
 
   /** What a PUT would change now. */
-  async plan(sellerSku: string, spec: ListingSpec, mayMarkUnmoved = false): Promise<ListingPlan> {
+  private async plan(sellerSku: string, spec: ListingSpec, mayMarkUnmoved = false): Promise<ListingPlan> {
     const facts = await this.factsOf(sellerSku, spec.components);
     return planListingChange(facts, spec, this.clock.now(), mayMarkUnmoved);
   }

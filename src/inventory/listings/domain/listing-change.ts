@@ -176,7 +176,7 @@ export function isSameListing(current: Listing, spec: ListingSpec): boolean {
     current.paused === spec.paused &&
     units.size === spec.components.length &&
     spec.components.every((component) => units.get(component.sku) === component.units) &&
-    (['percent', 'buffer', 'min', 'max'] as const).every((name) => before[name] === after[name])
+    RULE_PARTS.every((name) => before[name] === after[name])
   );
 }
 

@@ -21,8 +21,6 @@ type ListingWriteResult =
 /** Clauses of the conditions that make a listing, its links and the counts of its components agree. */
 const LISTING_IS_NEW = 'attribute_not_exists(pk)';
 const DEFINITION_UNCHANGED = 'attribute_exists(pk) AND updatedAt = :seen';
-/** The item of an older release, or one that the sender made. */
-const DEFINITION_UNDATED = 'attribute_exists(pk) AND attribute_not_exists(updatedAt)';
 const NOTHING_PENDING = 'attribute_not_exists(pending)';
 const PENDING_OR_NOT = '(attribute_not_exists(pending) OR pending = :queued)';
 const LISTINGS_UNCHANGED = 'listings = :listings';
@@ -131,7 +129,6 @@ export class ListingWritesRepository {
 
   /** The new definition, and a mark where the quantity must be sent. */
   private listingUpdate({ sellerSku, before, after, quantity, isMarked, at }: ListingChange): Update {
-    const seen = before?.listing.updatedAt ?? '';
     const mark = isMarked ? markOf(before?.state) : undefined;
     const { components, rule, paused } = after ?? {};
     return {
@@ -146,14 +143,14 @@ export class ListingWritesRepository {
         remove: ['implicit', ...(mark?.remove ?? [])],
       }),
       ConditionExpression: [
-        seen === '' ? DEFINITION_UNDATED : DEFINITION_UNCHANGED,
+        DEFINITION_UNCHANGED,
         ...(mark === undefined ? [NOTHING_PENDING] : mark.conditions),
       ].join(' AND '),
       ExpressionAttributeNames: { ...VERSION_NAME, '#rule': 'rule' },
       ExpressionAttributeValues: {
         ...marshall({ ':components': components, ':rule': rule, ':paused': paused, ':zero': 0, ':one': 1 }),
         ':at': { S: at },
-        ...(seen === '' ? {} : { ':seen': { S: seen } }),
+        ':seen': { S: before?.listing.updatedAt ?? '' },
         ...(mark === undefined ? {} : { ...QUEUED, ':quantity': { N: String(quantity) } }),
       },
     };
