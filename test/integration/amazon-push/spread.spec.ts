@@ -5,10 +5,15 @@ import { CatalogRepository } from '../../../src/inventory/catalog/catalog.reposi
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { ListingsService } from '../../../src/inventory/listings/listings.service';
 import { ListingWritesRepository } from '../../../src/inventory/listings/store/listing-writes.repository';
+import { ListedSkuRepository } from '../../../src/inventory/outbox/listed-sku.repository';
+import { ListingsTable } from '../../../src/inventory/outbox/listings-table';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { SystemClock } from '../../../src/platform/clock';
+import { DAY_MS } from '../../../src/platform/durations';
+import { ListingComparison } from '../../../src/sync/amazon-push/jobs/listing-comparison';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { type NumbersAtAmazon, SenderSteps } from '../../support/listings/sender-steps';
+import { SetClock } from '../../support/set-clock';
 import { onSeed } from '../../support/seeded-random';
 import { CrashingClient, ProcessCrashed } from '../../support/store/crashing-client';
 import {
@@ -176,6 +181,32 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
     expect(await sender.listing(tea)).toBeUndefined();
     await sender.send({ sku: `${name}-KIT`, isListing: true });
     expect([...amazon]).toEqual([[`${name}-KIT`, 0]]);
+  });
+
+  it('compares all listings as it begins and every day: a SKU was removed by a process that ended before their marks', async () => {
+    await put(`${name}-KIT`, { [tea]: 2 });
+    await finished();
+    const clock = new SetClock(Date.now());
+    const { client, tables } = store;
+    const comparison = new ListingComparison(
+      sender.listings,
+      new ListingsTable(clock),
+      sender.ledger,
+      new ListedSkuRepository(client, tables, new ChangeFeed()),
+      sender.outboxes.stocks.marks,
+      clock,
+    );
+    await comparison.run();
+    expect([await sender.marked(isOurs), comparison.isDue]).toEqual([[], false]);
+    await writer.move(removal(tea));
+    clock.ms += DAY_MS;
+    expect(comparison.isDue).toBe(true);
+    await comparison.run();
+    expect(comparison.isDue).toBe(false);
+    await sender.send({ sku: `${name}-KIT`, isListing: true });
+    expect(amazon.get(`${name}-KIT`)).toBe(0);
+    comparison.begin();
+    expect(comparison.isDue).toBe(true);
   });
 
   it('queues again what was sent too late: the listing, or the SKU of its name', async () => {

@@ -8,18 +8,25 @@ import { ListingsTable } from '../../../inventory/outbox/listings-table';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
 import { batchesOf } from '../../../platform/dynamodb/batch-get';
+import { DAY_MS } from '../../../platform/durations';
 import { timestampOf } from '../../../platform/timestamp';
 import { unmarkedQuantity } from '../domain/listing-comparison';
 
+/** A sender compares them again after this long, in milliseconds. */
+const AGAIN_AFTER_MS = DAY_MS;
+
 /**
  * Compares every listing with its components, and marks those whose quantity Amazon does not have and that nothing marks:
- * a sender of an older release, or a restored table, may have left them so. The sweep of the outbox finds the marks.
+ * a sender of an older release, a restored table, or a process that ended between the removal of a SKU and the marks of its
+ * listings may have left them so. The sweep of the outbox finds the marks.
  * Push path: OutboxLoader -> ListingComparison -> ListedSkuRepository. ADR 19.
  */
 @Injectable()
 export class ListingComparison {
   private readonly logger = new Logger('Sender');
   private isStopped = false;
+  /** In milliseconds since the epoch. */
+  private dueAtMs = 0;
 
   constructor(
     private readonly listings: ListingsRepository,
@@ -30,8 +37,27 @@ export class ListingComparison {
     private readonly clock: Clock,
   ) {}
 
-  /** Compares all of them, page by page. Throws when the store does not answer. */
+  /** This instance becomes the sender. */
+  begin(): void {
+    this.dueAtMs = 0;
+  }
+
+  get isDue(): boolean {
+    return this.clock.now() >= this.dueAtMs;
+  }
+
+  /** Compares all of them; the next time is due in a day. Throws when the store does not answer: then it stays due. */
   async run(): Promise<void> {
+    this.dueAtMs = this.clock.now() + AGAIN_AFTER_MS;
+    try {
+      await this.compareAll();
+    } catch (error) {
+      this.dueAtMs = 0;
+      throw error;
+    }
+  }
+
+  private async compareAll(): Promise<void> {
     const counts = { listings: 0, marked: 0 };
     const beganAt = this.clock.now();
     await this.table.read(async () => {

@@ -16,7 +16,6 @@ export class OutboxLoader {
   private readonly logger = new Logger('Sender');
   private lateCallCheck: Promise<void> | undefined;
   private comparison: Promise<void> | undefined;
-  private isComparisonDue = true;
 
   constructor(
     private readonly dispatcher: PushDispatcher,
@@ -36,7 +35,7 @@ export class OutboxLoader {
 
   /** This instance becomes the sender: another one may have left listings unmarked. */
   begin(): void {
-    this.isComparisonDue = true;
+    this.listings.begin();
   }
 
   /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
@@ -69,9 +68,9 @@ export class OutboxLoader {
     return this.lateCallCheck;
   }
 
-  /** Compares the listings with their components once after each `begin`; the next load finds what it marks. Never throws. */
+  /** Compares the listings with their components when that is due; the next load finds what it marks. Never throws. */
   compareListings(): Promise<void> {
-    if (this.isComparisonDue)
+    if (this.listings.isDue)
       this.comparison ??= this.compare().finally(() => {
         this.comparison = undefined;
       });
@@ -85,11 +84,9 @@ export class OutboxLoader {
   }
 
   private async compare(): Promise<void> {
-    this.isComparisonDue = false;
     try {
       await this.listings.run();
     } catch (error) {
-      this.isComparisonDue = true;
       this.dispatcher.note('The listings could not be compared', error);
     }
   }
