@@ -6,6 +6,7 @@ import { Failure, type ShownList } from '../../parts/states';
 import { hrefOf, place } from '../../router/location';
 import { Actions } from './actions/actions';
 import { Headline } from './headline/headline';
+import { broadcastWord } from './broadcast-word';
 import { Ledger } from './ledger/ledger';
 import { SkuAlerts } from './sku-alerts';
 import './sku.css';
@@ -91,7 +92,7 @@ function Below({ sku, stock, isUnknown, ledger }: BelowProps) {
         <SkuAlerts sku={sku} />
       </div>
       {isUnknown && ledger.items.length === 0 ? null : (
-        <Ledger sku={sku} version={stock?.version} all={ledger} />
+        <Ledger sku={sku} version={stock?.version} forWhat={broadcastWord(stock ?? {})} all={ledger} />
       )}
       <SkuReturns.show sku={sku} />
     </>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
+import { broadcastWord } from '../broadcast-word';
 import { effectOf, MOST } from './effect';
 import { EffectLine, FigureField, type FormProps, Submit, unitsOf } from './figure-field';
 import { skuPath } from '../use-stock';
@@ -23,7 +24,7 @@ export function AdjustForm({ stock, live, onDone }: FormProps) {
       );
       live.reload();
       onDone();
-      return `Adjusted: ${figure(answer.physical)} on the shelf, ${figure(answer.broadcast)} for Amazon.`;
+      return `Adjusted: ${figure(answer.physical)} on the shelf, ${figure(answer.broadcast)} ${broadcastWord(stock)}.`;
     });
   };
   return (

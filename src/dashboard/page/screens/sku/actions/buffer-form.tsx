@@ -3,6 +3,7 @@ import type { StockView } from '../../../api/answers';
 import { send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
+import { broadcastWord } from '../broadcast-word';
 import { effectOf } from './effect';
 import { EffectLine, FigureField, type FormProps, Submit, unitsOf } from './figure-field';
 import { skuPath } from '../use-stock';
@@ -25,7 +26,7 @@ export function BufferForm({ stock, live, onDone }: FormProps) {
       const answer = await send<StockView>('PUT', path, changes, { 'idempotency-key': key });
       live.put(answer);
       onDone();
-      return `Saved: ${figure(answer.buffer)} held back, ${figure(answer.broadcast)} for Amazon.`;
+      return `Saved: ${figure(answer.buffer)} held back, ${figure(answer.broadcast)} ${broadcastWord(stock)}.`;
     });
   };
   const hasChanges = Object.keys(changes).length > 0;

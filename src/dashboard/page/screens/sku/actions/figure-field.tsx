@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { Action } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
 import { Failure } from '../../../parts/states';
+import { broadcastWord } from '../broadcast-word';
 import type { LiveStock } from '../use-stock';
 import { type Effect, MOST } from './effect';
 import type { StockView } from '../../../api/answers';
@@ -52,8 +53,7 @@ export function unitsOf(text: string): number | undefined {
 export function EffectLine({ stock, effect }: { readonly stock: StockView; readonly effect: Effect }) {
   return (
     <p class="effect" aria-live="polite">
-      On the shelf <Change from={stock.physical} to={effect.physical} />,{' '}
-      {stock.listings === undefined ? 'for Amazon' : 'to sell'}{' '}
+      On the shelf <Change from={stock.physical} to={effect.physical} />, {broadcastWord(stock)}{' '}
       <Change from={stock.broadcast} to={effect.broadcast} />.
       {effect.warning === undefined ? null : <span class="warning"> {effect.warning}</span>}
     </p>

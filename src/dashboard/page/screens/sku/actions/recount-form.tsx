@@ -3,6 +3,7 @@ import type { StockView } from '../../../api/answers';
 import { send } from '../../../api/client';
 import { useAction } from '../../../parts/action';
 import { figure } from '../../../parts/figure';
+import { broadcastWord } from '../broadcast-word';
 import { effectOf, type Moved, movedSince } from './effect';
 import { EffectLine, FigureField, type FormProps, Submit, unitsOf } from './figure-field';
 import { skuPath } from '../use-stock';
@@ -31,7 +32,7 @@ export function RecountForm({ stock, live, onDone }: FormProps) {
       });
       live.put(answer);
       onDone();
-      return `Recounted: ${figure(answer.physical)} on the shelf, ${figure(answer.broadcast)} for Amazon.`;
+      return `Recounted: ${figure(answer.physical)} on the shelf, ${figure(answer.broadcast)} ${broadcastWord(stock)}.`;
     });
   };
   return (

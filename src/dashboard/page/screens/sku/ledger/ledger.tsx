@@ -6,6 +6,7 @@ import { Empty, ListFoot, type ShownList } from '../../../parts/states';
 import { Time } from '../../../parts/time';
 import { duration } from '../../../parts/time-words';
 import { place, setQuery } from '../../../router/location';
+import { broadcastName, type BroadcastWord } from '../broadcast-word';
 import { CopyText } from './copy-text';
 import { LEDGER_ID } from './ledger-link';
 import { ACTION_WORDS, actionMark, actorWord, causeText, signed } from './ledger-words';
@@ -15,12 +16,13 @@ interface LedgerProps {
   readonly sku: string;
   /** Rises with each movement; undefined: the SKU is not registered. */
   readonly version: number | undefined;
+  readonly forWhat: BroadcastWord;
   /** All rows, as the headline reads them. */
   readonly all: ShownList<LedgerRow>;
 }
 
 /** The ledger of a SKU, newest first: what moved it and why, and what was pushed to Amazon. */
-export function Ledger({ sku, version, all }: LedgerProps) {
+export function Ledger({ sku, version, forWhat, all }: LedgerProps) {
   const action = place.value.query.get('action') ?? '';
   return (
     <section class="ledger">
@@ -33,9 +35,15 @@ export function Ledger({ sku, version, all }: LedgerProps) {
         </Filters>
       </header>
       {action === '' ? (
-        <Rows list={all} action={undefined} />
+        <Rows list={all} action={undefined} column={broadcastName(forWhat)} />
       ) : (
-        <FilteredRows key={action} sku={sku} version={version} action={action} />
+        <FilteredRows
+          key={action}
+          sku={sku}
+          version={version}
+          action={action}
+          column={broadcastName(forWhat)}
+        />
       )}
     </section>
   );
@@ -45,20 +53,25 @@ function FilteredRows({
   sku,
   version,
   action,
+  column,
 }: {
   readonly sku: string;
   readonly version: number | undefined;
   readonly action: string;
+  readonly column: string;
 }) {
-  return <Rows list={useLedger(sku, action, version)} action={action} />;
+  return <Rows list={useLedger(sku, action, version)} action={action} column={column} />;
 }
 
 function Rows({
   list,
   action,
+  column,
 }: {
   readonly list: ShownList<LedgerRow>;
   readonly action: string | undefined;
+  /** What the broadcast is for. */
+  readonly column: string;
 }) {
   return (
     <>
@@ -79,14 +92,14 @@ function Rows({
                   On the shelf
                 </th>
                 <th scope="col" class="number">
-                  For Amazon
+                  {column}
                 </th>
                 <th scope="col">Row</th>
               </tr>
             </thead>
             <tbody>
               {list.items.map((row) => (
-                <Row key={row.txId} row={row} />
+                <Row key={row.txId} row={row} column={column} />
               ))}
             </tbody>
           </table>
@@ -97,7 +110,7 @@ function Rows({
   );
 }
 
-function Row({ row }: { readonly row: LedgerRow }) {
+function Row({ row, column }: { readonly row: LedgerRow; readonly column: string }) {
   const { action, timestamp, delta, physicalAfter, broadcastAfter, version, txId, actor, error } = row;
   const isPush = action === 'sync';
   return (
@@ -119,7 +132,7 @@ function Row({ row }: { readonly row: LedgerRow }) {
       <td class="number" data-label="On the shelf">
         {signedFigure(physicalAfter)}
       </td>
-      <td class="number" data-label="For Amazon">
+      <td class="number" data-label={column}>
         {figure(broadcastAfter)}
       </td>
       <td class="row-id" data-label="Row">

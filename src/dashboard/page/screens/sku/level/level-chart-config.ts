@@ -1,10 +1,16 @@
 import type { ChartConfiguration, Scale, Tick } from 'chart.js';
 import { absolute } from '../../../parts/time-words';
+import { broadcastName, type BroadcastWord } from '../broadcast-word';
 import { type LevelPoint, stepsOf } from './level';
 import { timeMarks, timeWord } from './time-axis';
 
 /** Two step lines over time, with a zero line that is seen where the shelf goes below it. */
-export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: number): ChartConfiguration {
+export function chartOf(
+  points: readonly LevelPoint[],
+  fromMs: number,
+  toMs: number,
+  forWhat: BroadcastWord,
+): ChartConfiguration {
   const line = (label: string, figure: 'physical' | 'broadcast', name: string, isDashed: boolean) => ({
     label,
     data: stepsOf(points, figure, toMs),
@@ -23,7 +29,7 @@ export function chartOf(points: readonly LevelPoint[], fromMs: number, toMs: num
     data: {
       datasets: [
         line('On the shelf', 'physical', '--waiting', false),
-        line('For Amazon', 'broadcast', '--warning', true),
+        line(broadcastName(forWhat), 'broadcast', '--warning', true),
       ],
     },
     options: {

@@ -7,6 +7,7 @@ import { useLive } from '../../../live/live';
 import { Chart } from '../../../parts/chart';
 import { Failure } from '../../../parts/states';
 import { hrefOf, place } from '../../../router/location';
+import { broadcastWord } from '../broadcast-word';
 import { chartOf } from './level-chart-config';
 import { type History, knownFrom, levelText, type Range, rangeOf, RANGES, withLevel } from './level';
 import { skuPath } from '../use-stock';
@@ -80,11 +81,12 @@ function Level({ stock, range }: { readonly stock: StockView; readonly range: Ra
 
   const { history, fromMs, toMs, failure } = state.value;
   const points = history?.points ?? [];
+  const forWhat = broadcastWord(stock);
   const config = useMemo<ChartConfiguration>(
-    () => chartOf(points, knownFrom(points, fromMs, toMs), toMs),
-    [history],
+    () => chartOf(points, knownFrom(points, fromMs, toMs), toMs, forWhat),
+    [history, forWhat],
   );
-  const text = history === undefined ? 'Reading the levels …' : levelText(points, range, fromMs);
+  const text = history === undefined ? 'Reading the levels …' : levelText(points, range, fromMs, forWhat);
   return (
     <>
       <div class="chart-space">{history === undefined ? null : <Chart config={config} label={text} />}</div>

@@ -55,5 +55,6 @@ it.each<[string, readonly LevelPoint[], string]>([
   ],
   ['nothing', [], 'No level is known in the last 24 hours.'],
 ])('puts %s into words', (_, shown, text) => {
-  expect(levelText(shown, '24h', FROM)).toBe(text);
+  expect(levelText(shown, '24h', FROM, 'for Amazon')).toBe(text);
+  expect(levelText(shown, '24h', FROM, 'to sell')).toBe(text.replace('for Amazon', 'to sell'));
 });

@@ -1,3 +1,5 @@
+import type { BroadcastWord } from '../broadcast-word';
+
 /** The level of a SKU from a moment on, as `GET /api/inventory/:sku/history` gives it. */
 export interface LevelPoint {
   readonly at: string;
@@ -57,7 +59,12 @@ export function knownFrom(points: readonly LevelPoint[], fromMs: number, toMs: n
 }
 
 /** The chart in words. `fromMs`: where the range begins. */
-export function levelText(points: readonly LevelPoint[], range: Range, fromMs: number): string {
+export function levelText(
+  points: readonly LevelPoint[],
+  range: Range,
+  fromMs: number,
+  forWhat: BroadcastWord,
+): string {
   const first = points[0];
   const last = points.at(-1);
   const { word } = RANGES[range];
@@ -67,13 +74,13 @@ export function levelText(points: readonly LevelPoint[], range: Range, fromMs: n
       ? `Since ${first.at.slice(0, 16).replace('T', ' ')} UTC, where what is known begins,`
       : `In the last ${word}`;
   if (points.length === 1)
-    return `${since} nothing moved: ${units(last.physical)} on the shelf, ${units(last.broadcast)} for Amazon.`;
+    return `${since} nothing moved: ${units(last.physical)} on the shelf, ${units(last.broadcast)} ${forWhat}.`;
   const shelf = points.map(({ physical }) => physical);
   const [lowest, highest] = [Math.min(...shelf), Math.max(...shelf)];
   return (
     `${since} the shelf went from ${units(first.physical)} to ${units(last.physical)} ` +
     `(lowest ${units(lowest)}, highest ${units(highest)}), ` +
-    `the figure for Amazon from ${units(first.broadcast)} to ${units(last.broadcast)}.`
+    `the figure ${forWhat} from ${units(first.broadcast)} to ${units(last.broadcast)}.`
   );
 }
 
