@@ -74,8 +74,10 @@ describe('a listing whose number does not reach Amazon', () => {
       expect(await untilBlocked(api, 'TEA')).toContain('TEA-BOX');
       const [failed] = (await api.history('TEA')).filter(({ status }) => status === 'failed');
       expect(failed).toMatchObject({ sellerSku: 'TEA-BOX', physicalAfter: 10, push: { quantity: 5 } });
-      const deliveries = await api.call('GET', '/api/deliveries?outcome=failed');
-      expect(JSON.stringify(deliveries.body)).toContain('"reason":"TEA-BOX: ');
+      await eventually('the refused push is listed, up to a second later', async () => {
+        const { body } = await api.call('GET', '/api/deliveries?outcome=failed');
+        return JSON.stringify(body).includes('"reason":"TEA-BOX: ');
+      });
       expect((await api.call('DELETE', '/api/listings/amazon/TEA-BOX')).status).toBe(204);
       expect(await unreadAlerts(api, 'sync_failed')).toMatchObject([
         {
