@@ -76,7 +76,7 @@ describe('a listing whose number does not reach Amazon', () => {
       expect(failed).toMatchObject({ sellerSku: 'TEA-BOX', physicalAfter: 10, push: { quantity: 5 } });
       await eventually('the refused push is listed, up to a second later', async () => {
         const { body } = await api.call('GET', '/api/deliveries?outcome=failed');
-        return JSON.stringify(body).includes('"reason":"TEA-BOX: ');
+        return JSON.stringify(body).includes('"sellerSku":"TEA-BOX"');
       });
       expect((await api.call('DELETE', '/api/listings/amazon/TEA-BOX')).status).toBe(204);
       expect(await unreadAlerts(api, 'sync_failed')).toMatchObject([

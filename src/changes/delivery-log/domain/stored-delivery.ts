@@ -12,6 +12,8 @@ export interface StoredDelivery {
   /** Shopify's topic. */
   readonly topic?: string;
   readonly sku?: string;
+  /** Of the push of a listing: `sku` is one of its components. */
+  readonly sellerSku?: string;
   readonly orderId?: string;
   /** The status with which this service, or the receiver of an alert, answered. */
   readonly httpStatus?: number;

@@ -26,10 +26,10 @@ export class PushLog {
 
   /** Amazon refused the quantity, as this row of the ledger records. */
   failed({ txId, sku, sellerSku, timestamp, error, push }: LedgerRow): void {
-    const reason = sellerSku === undefined ? error : `${sellerSku}: ${error ?? ''}`;
     this.deliveries.note({
       ...{ kind: 'push', outcome: 'failed', at: timestamp, sku, txId },
-      ...(reason === undefined ? {} : { reason }),
+      ...(sellerSku === undefined ? {} : { sellerSku }),
+      ...(error === undefined ? {} : { reason: error }),
       ...(push === undefined ? {} : { durationMs: push.propagationMs }),
     });
   }
