@@ -1,8 +1,7 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { Lease } from '../../platform/dynamodb/lease/lease';
+import { saveState } from '../../platform/dynamodb/state-item';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { NEVER_POLLED, phaseOf, type PollState, type PollWork } from './domain/poll-state';
 
@@ -44,35 +43,14 @@ export class PollStateRepository {
   }
 
   /** Writes the state that follows the one that was read. Undefined: another writer was first, so read it again. */
-  async save<State extends PollState>(state: State): Promise<State | undefined> {
-    const next: State = { ...state, revision: state.revision + 1 };
-    const writeId = randomUUID();
-    try {
-      await this.documents.send(
-        new PutCommand({
-          TableName: this.tables.transactions,
-          Item: toItem(next, writeId),
-          ...(state.revision === 0
-            ? { ConditionExpression: 'attribute_not_exists(txId)' }
-            : {
-                ConditionExpression: 'revision = :seen',
-                ExpressionAttributeValues: { ':seen': state.revision },
-              }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return next;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The SDK repeats a write whose answer was lost, and the repetition fails on its own first write.
-      return error.Item?.writeId?.S === writeId ? next : undefined;
-    }
+  save<State extends PollState>(state: State): Promise<State | undefined> {
+    return saveState(this.documents, this.tables.transactions, state, toItem);
   }
 }
 
-function toItem(state: PollState, writeId: string): StoredState {
+function toItem(state: PollState): Omit<StoredState, 'writeId'> {
   const { work, ...rest } = state;
-  const stored = { ...rest, txId: KEY, phase: phaseOf(state), writeId };
+  const stored = { ...rest, txId: KEY, phase: phaseOf(state) };
   if (work === undefined) return stored;
   const { report, ...ofWork } = work;
   return { ...stored, work: { ...ofWork, [REPORT]: report } };

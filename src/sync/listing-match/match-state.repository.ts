@@ -1,10 +1,9 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { randomUUID } from 'node:crypto';
 import { Clock } from '../../platform/clock';
 import { DAY_SECONDS } from '../../platform/durations';
 import { Lease } from '../../platform/dynamodb/lease/lease';
+import { saveState } from '../../platform/dynamodb/state-item';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { MatchLists } from './domain/match-lists';
 import { type MatchState, NEVER_MATCHED } from './domain/match-state';
@@ -36,29 +35,8 @@ export class MatchStateRepository {
   }
 
   /** Writes the state that follows the one that was read. Undefined: another writer was first, so read it again. */
-  async save<State extends MatchState>(state: State): Promise<State | undefined> {
-    const next: State = { ...state, revision: state.revision + 1 };
-    const writeId = randomUUID();
-    try {
-      await this.documents.send(
-        new PutCommand({
-          TableName: this.tables.transactions,
-          Item: { ...next, txId: KEY, writeId },
-          ...(state.revision === 0
-            ? { ConditionExpression: 'attribute_not_exists(txId)' }
-            : {
-                ConditionExpression: 'revision = :seen',
-                ExpressionAttributeValues: { ':seen': state.revision },
-              }),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
-      return next;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // The SDK repeats a write whose answer was lost, and the repetition fails on its own first write.
-      return error.Item?.writeId?.S === writeId ? next : undefined;
-    }
+  save<State extends MatchState>(state: State): Promise<State | undefined> {
+    return saveState(this.documents, this.tables.transactions, state, (next) => ({ ...next, txId: KEY }));
   }
 
   /** Writes the lists of a run, before the state names it. */
