@@ -9,7 +9,8 @@ const AT_ONCE = 25;
 
 /**
  * Makes pushes due now that are blocked, deferred or in sync: of a plain SKU by its stock's mark, of a listed one by the
- * marks of its listings and its own. The listings come first: after a crash in between they are found by themselves.
+ * marks of its listings and its own. The SKUs that a listing sells come after it: after a crash in between it is found by
+ * itself.
  *
  * Push path: SyncService, BlockedRecheck -> ListingRequeue -> Outboxes. ADR 19.
  */

@@ -18,7 +18,7 @@ export interface MarkedListing {
 /**
  * The outbox of listings: their items carry the same marks as a stock's item, and `sku` stands for the seller SKU.
  *
- * Push path: PushService, PushSettlement -> ListingOutboxRepository -> SyncState-Listings. ADR 19.
+ * Push path: PushTargets, PushSettlement -> ListingOutboxRepository -> SyncState-Listings. ADR 19.
  */
 @Injectable()
 export class ListingOutboxRepository extends OutboxRepository {

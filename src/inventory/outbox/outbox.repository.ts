@@ -51,7 +51,7 @@ const LATE_CALL_CHECK = { ':lateCallCheck': { S: PENDING.lateCallCheck } };
 /**
  * The outbox: the pending marks on the stock items. OutboxIndexRepository finds them.
  *
- * Push path: PushService, PushSettlement -> OutboxRepository -> SyncState-Inventory. ADR 1.
+ * Push path: PushTargets, PushSettlement -> OutboxRepository -> SyncState-Inventory. ADR 1.
  */
 @Injectable()
 export class OutboxRepository {

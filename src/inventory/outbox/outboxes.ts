@@ -16,7 +16,7 @@ export interface Outbox {
 /**
  * The outbox of the stock items and that of the listings: a plain SKU is pushed by its stock's item, a listing by its own.
  *
- * Push path: PushService, ListingCheckService, PushFailures -> Outboxes. ADR 19.
+ * Push path: PushTargets, PushSettlement, ListingCheckService, PushFailures -> Outboxes. ADR 19.
  */
 @Injectable()
 export class Outboxes {

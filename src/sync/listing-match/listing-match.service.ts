@@ -34,8 +34,8 @@ export class ListingMatchService implements BeforeApplicationShutdown {
 
   /**
    * Begins a match, or follows the one under way, and waits for its result. After 20 s the view is `under_way`, and at once
-   * when the next step is later than that. Throws 409
-   * while a match of the other kind runs, and 502 with the reason when the match failed.
+   * when the next step is later than that. Throws 409 while a match of the other kind runs, and 502 with the reason when the
+   * match failed.
    */
   async match(dryRun: boolean): Promise<MatchView> {
     const begun = await this.matcher.begin(dryRun);

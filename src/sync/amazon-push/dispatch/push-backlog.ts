@@ -87,8 +87,9 @@ export class PushBacklog {
 
   /**
    * Takes the next SKUs, at most `limit`; each is in flight until it is released. A refused SKU goes behind the others,
-   * and one that is throttled again and again lets another go first; a probe takes a SKU whose last call did not fail, or else the one that was tried least recently. After refusals it
-   * begins at the other end: SKUs that are registered or sold together may be refused together.
+   * and one that is throttled again and again lets another go first; a probe takes a SKU whose last call did not fail, or
+   * else the one that was tried least recently. After refusals it begins at the other end: SKUs that are registered or sold
+   * together may be refused together.
    */
   take(operation: Operation, limit: number, nowMs: number, probe?: Probe): QueuedPush[] {
     const order = probe === undefined ? this.refused : this.failed;

@@ -10,11 +10,12 @@ export async function followMatch(
   onView: (view: MatchView) => void,
   isOver: () => boolean,
 ): Promise<MatchView | undefined> {
-  for (;;) {
+  while (!isOver()) {
     const view = await send<MatchView>('POST', `/api/listings/match?dryRun=${dryRun}`);
     if (isOver()) return undefined;
     onView(view);
     if (view.status !== 'under_way') return view;
     await new Promise((resolve) => window.setTimeout(resolve, ASK_AGAIN_MS));
   }
+  return undefined;
 }
