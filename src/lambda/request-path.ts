@@ -20,6 +20,8 @@ const WITH_FREE_TEXT: readonly {
   { before: '/api/inventory/', after: '/transactions', method: 'HEAD' },
   { before: '/api/inventory/', after: '/history', method: 'GET' },
   { before: '/api/inventory/', after: '/history', method: 'HEAD' },
+  { before: '/api/inventory/', after: '/listings', method: 'GET' },
+  { before: '/api/inventory/', after: '/listings', method: 'HEAD' },
   { before: '/api/alerts/', after: '/read', method: 'POST' },
   { before: '/api/alerts/severity/' },
   { before: '/api/alerts/', method: 'GET' },
@@ -30,6 +32,7 @@ const WITH_FREE_TEXT: readonly {
   { before: '/api/inventory/', method: 'DELETE', isSku: true },
   { before: '/api/buffer/', isSku: true },
   { before: '/api/sync/', isSku: true },
+  { before: '/api/listings/amazon/', isSku: true },
 ];
 
 /**

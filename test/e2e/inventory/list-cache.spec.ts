@@ -77,6 +77,7 @@ describe('a cache of lists', () => {
     const adjustment = { delta: -1, reason: 'broken' };
     await api.call('POST', '/api/inventory/MUG/adjustments', adjustment, { 'idempotency-key': 'one' });
     await api.call('PUT', '/api/buffer/MUG', { bufferQty: 2 });
+    await api.call('PUT', '/api/listings/amazon/BAG-2', { components: [{ sku: 'BAG', units: 2 }] });
     await api.webhook('orders/create', orderOf(lineOf('MUG'), lineOf('UNKNOWN')));
     for (const plate of ['LPN1', 'LPN2'])
       await api.call('POST', '/webhook/amazon/return', {

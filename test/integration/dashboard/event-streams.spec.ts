@@ -134,7 +134,9 @@ describe('the streams of events of one instance', () => {
     expect(client.of('lists')[1]).toEqual({ lists: ['stock'] });
     feed.noteGap();
     await eventually('all lists', () => client.of('lists').length === 3);
-    expect(client.of('lists')[2]).toEqual({ lists: ['stock', 'deliveries', 'returns', 'alerts'] });
+    expect(client.of('lists')[2]).toEqual({
+      lists: ['stock', 'deliveries', 'returns', 'alerts', 'listings'],
+    });
   });
 
   it('name the lists when the store is back', async () => {

@@ -85,6 +85,8 @@ export class ListingsRun {
     await this.ok('PUT', path('inventory', 'SLOW'), { physical: 4 });
     await this.ok('PUT', listing('SLOW-2'), { components: [{ sku: 'SLOW', units: 2 }] });
     await this.shows('SLOW-2', 2);
+    // Clearing the SKU's mark takes off what its pushes noted so far.
+    await eventually('SLOW is in sync', async () => (await this.api.stock('SLOW')).syncStatus === 'in_sync');
     await this.store.client.send(
       new UpdateItemCommand({
         TableName: this.store.tables.inventory,
