@@ -83,7 +83,7 @@ describe('a listing whose number does not reach Amazon', () => {
         {
           sku: 'TEA-BOX',
           message: expect.stringMatching(/ the quantity 5 of TEA-BOX \(2 x TEA\): /) as unknown,
-          note: 'The listing was deleted.',
+          note: 'The listing was deleted. Amazon keeps the quantity that it has.',
         },
       ]);
       await amazonShows(api, amazon, 'TEA', 10);
