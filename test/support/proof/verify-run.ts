@@ -9,6 +9,7 @@ export interface Report {
   readonly skus: number;
   readonly rows: number;
   readonly pushes: number;
+  readonly listings: number;
   readonly reach: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly error?: string;
