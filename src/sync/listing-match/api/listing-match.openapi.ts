@@ -103,7 +103,8 @@ export const LISTING_MATCH_API: api.Part = {
         amazon_forbidden: 'the application lacks the role for the report',
         amazon_login_refused: 'Login with Amazon refuses the credentials',
         amazon_refuses: 'Amazon refuses the call',
-        amazon_unavailable: 'Amazon gave no usable answer for a quarter of an hour',
+        amazon_unavailable:
+          'Amazon gave no usable answer for a quarter of an hour, or throttled the match for four hours',
         report_cancelled: 'Amazon cancelled the report, mostly because there is no listing',
         report_failed: 'Amazon ended the report with an error',
         report_late: 'the report was not ready after two hours',

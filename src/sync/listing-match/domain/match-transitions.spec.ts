@@ -109,6 +109,14 @@ describe('a call that failed', () => {
     expect(brief(transitions.unsuccessful(match, failure, MOMENT))).toBe('amazon_unavailable');
   });
 
+  it.each<CallFailure>([
+    { kind: 'throttled', retryAfterMs: 45_000, requestId },
+    { kind: 'unavailable', reason: 'HTTP 500', requestId },
+  ])('ends a match that began four hours ago: %j', (failure) => {
+    const match = { ...MATCH, run: { ...MATCH.run, beganAt: NOW - 240 * MINUTE_MS } };
+    expect(brief(transitions.unsuccessful(match, failure, MOMENT))).toBe('amazon_unavailable');
+  });
+
   it('leaves what an earlier match found', () => {
     const after = transitions.failed(MATCH, NOW, transitions.FAILURES.cancelled('R'));
     expect(after).toMatchObject({

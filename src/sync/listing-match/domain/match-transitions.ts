@@ -20,6 +20,8 @@ const REPORT_DEADLINE_MS = 120 * MINUTE_MS;
 const THROTTLED_PAUSE_MS = MINUTE_MS;
 /** Tries in a row without a usable answer after which a run ends: about a quarter of an hour. */
 const MOST_ATTEMPTS = 10;
+/** A run that is not at its end after so long is given up when a call fails, in milliseconds. */
+const LONGEST_RUN_MS = 240 * MINUTE_MS;
 const RETRY: RetryRule = { firstMs: 1_000, longestMs: 5 * MINUTE_MS };
 /** Between two looks at a report that Amazon makes: soon at first, and then seldom (two calls a second are allowed). */
 const CHECK: RetryRule = { firstMs: 500, longestMs: 15_000 };
@@ -88,6 +90,8 @@ export function unsuccessful(match: ActiveMatch, failure: CallFailure, moment: M
   const { now } = moment;
   switch (failure.kind) {
     case 'throttled':
+      if (isTooLong(match, now))
+        return failed(match, now, FAILURES.unavailable('The limit of Amazon for reports is used up.'));
       return {
         ...match,
         run: {
@@ -112,7 +116,8 @@ export function unsuccessful(match: ActiveMatch, failure: CallFailure, moment: M
 /** No usable answer, or a download that broke off: retried with back-off, and given up in the end. */
 export function deferred(match: ActiveMatch, { now, random }: Moment, problem: string): MatchState {
   const attempts = match.run.attempts + 1;
-  if (attempts >= MOST_ATTEMPTS) return failed(match, now, FAILURES.unavailable(problem));
+  if (attempts >= MOST_ATTEMPTS || isTooLong(match, now))
+    return failed(match, now, FAILURES.unavailable(problem));
   const notBefore = Math.ceil(now + retryDelayMs(RETRY, attempts - 1, random));
   return { ...match, run: { ...match.run, notBefore, attempts, problem } };
 }
@@ -152,7 +157,7 @@ export const FAILURES = {
   }),
   unavailable: (problem: string): MatchFailure => ({
     code: 'amazon_unavailable',
-    message: `The match gave up after ${MOST_ATTEMPTS} tries. ${problem} Request it again later.`,
+    message: `The match gave up after repeated tries. ${problem} Request it again later.`,
   }),
   cancelled: (reportId: string): MatchFailure => ({
     code: 'report_cancelled',
@@ -170,6 +175,10 @@ export const FAILURES = {
   }),
   notACatalogue: (message: string): MatchFailure => ({ code: 'not_a_catalogue', message }),
 } as const;
+
+function isTooLong({ run }: ActiveMatch, now: number): boolean {
+  return now - run.beganAt >= LONGEST_RUN_MS;
+}
 
 function pending(
   match: ActiveMatch,
