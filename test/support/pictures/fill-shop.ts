@@ -40,6 +40,9 @@ export async function fillShop(service: TestService, clock: MovedClock): Promise
     await made(api.put(sku, stock));
   }
   await nothingPending(service);
+  for (const [sellerSku, listing] of Object.entries(LISTINGS))
+    await made(api.call('PUT', `/api/listings/amazon/${sellerSku}`, listing));
+  await nothingPending(service);
   const events = [
     ...ordersOf(nowMs, HOURS).map((order): Event => ({
       minutesAgo: order.minutesAgo,
@@ -63,9 +66,6 @@ export async function fillShop(service: TestService, clock: MovedClock): Promise
   for (const type of ['stock_low', 'unknown_sku'])
     await made(api.call('POST', `/api/alerts/read?dryRun=false&type=${type}`));
   await sends(service);
-  for (const [sellerSku, listing] of Object.entries(LISTINGS))
-    await made(api.call('PUT', `/api/listings/amazon/${sellerSku}`, listing));
-  await nothingPending(service);
   await sell(service, { minutesAgo: 0, lines: [{ sku: 'MUG-BLUE', quantity: 1 }] });
   await nothingPending(service);
 }
