@@ -5,10 +5,9 @@ import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
 import { ChangeFeed } from '../../changes/change-feed';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { Stock } from '../domain/stock';
-import { listingItemKey, sellerSkuOf, toStoredListing } from '../items/listing-item';
-import type { StockItem } from '../items/stock-item';
 import { BlockedSkuRepository, type TakenSample } from './blocked-sku.repository';
 import { ListingsTable } from './listings-table';
+import { LISTING_ITEMS } from './marked-items';
 
 /**
  * Blocks listings, and reads the blocked ones; `sku` stands for the seller SKU. None while the table is missing.
@@ -17,6 +16,8 @@ import { ListingsTable } from './listings-table';
  */
 @Injectable()
 export class BlockedListingRepository extends BlockedSkuRepository {
+  protected override readonly items = LISTING_ITEMS;
+
   constructor(
     client: DynamoDBClient,
     documents: DynamoDBDocumentClient,
@@ -34,25 +35,5 @@ export class BlockedListingRepository extends BlockedSkuRepository {
 
   override takenSince(timestamp: string): Promise<TakenSample> {
     return this.listingsTable.read(() => super.takenSince(timestamp), { lookedUp: 0, pushed: 0 });
-  }
-
-  protected override get table(): string {
-    return this.tables.listings;
-  }
-
-  protected override get changeKind(): 'listing' {
-    return 'listing';
-  }
-
-  protected override keyOf(sellerSku: string): StockItem {
-    return listingItemKey(sellerSku);
-  }
-
-  protected override skuOf({ pk }: Readonly<Record<string, unknown>>): string {
-    return sellerSkuOf(pk) ?? '';
-  }
-
-  protected override stockOf(item: StockItem): Stock {
-    return toStoredListing(item).state;
   }
 }

@@ -11,7 +11,8 @@ import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { transact } from '../../platform/dynamodb/transact';
 import type { Stock } from '../domain/stock';
-import { PENDING, type StockItem, toStock } from '../items/stock-item';
+import { PENDING } from '../items/stock-item';
+import { type MarkedItems, STOCK_ITEMS } from './marked-items';
 import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
 
 /** Blocked SKUs that are read at once, newest first. */
@@ -45,35 +46,18 @@ export interface TakenSample {
  */
 @Injectable()
 export class BlockedSkuRepository {
+  protected readonly items: MarkedItems = STOCK_ITEMS;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
-    protected readonly tables: TableNames,
+    private readonly tables: TableNames,
     private readonly changes: ChangeFeed,
     @Optional() private readonly metrics?: AlertsMetrics,
   ) {}
 
-  /** The table whose items are blocked. */
-  protected get table(): string {
-    return this.tables.inventory;
-  }
-
-  protected get changeKind(): 'stock' | 'listing' {
-    return 'stock';
-  }
-
-  /** The key of the item of this SKU. */
-  protected keyOf(sku: string): StockItem {
-    return { sku: { S: sku } };
-  }
-
-  /** The SKU of an item of the pending-index. */
-  protected skuOf({ sku }: Readonly<Record<string, unknown>>): string {
-    return String(sku);
-  }
-
-  protected stockOf(item: StockItem): Stock {
-    return toStock(item);
+  private get table(): string {
+    return this.items.tableOf(this.tables);
   }
 
   /**
@@ -87,7 +71,7 @@ export class BlockedSkuRepository {
       if (outcome.kind === 'committed') {
         this.metrics?.written([change]);
         const { sku } = blocking;
-        this.changes.publish({ kind: this.changeKind, id: sku, sku, at: alert.timestamp });
+        this.changes.publish({ kind: this.items.changeKind, id: sku, sku, at: alert.timestamp });
         this.changes.publish(publishedAlert(change));
         return true;
       }
@@ -103,7 +87,14 @@ export class BlockedSkuRepository {
   async blockUnder(blocking: Blocking, at: string): Promise<boolean> {
     const { ok, item } = await conditionalUpdate(this.client, this.blockOf(blocking, at));
     const { sku } = blocking;
-    if (ok) this.changes.publish({ kind: this.changeKind, id: sku, sku, at, value: this.stockOf(item) });
+    if (ok)
+      this.changes.publish({
+        kind: this.items.changeKind,
+        id: sku,
+        sku,
+        at,
+        value: this.items.stockOf(item),
+      });
     return ok;
   }
 
@@ -119,12 +110,12 @@ export class BlockedSkuRepository {
         Limit: MOST_READ,
       }),
     );
-    const keys = Items.map((item) => this.keyOf(this.skuOf(item)));
+    const keys = Items.map((item) => this.items.keyOf(this.items.skuOf(item)));
     const read = await Promise.all(batchesOf(keys).map((batch) => batchGet(this.client, this.table, batch)));
     // The index is eventually consistent: a SKU may have been taken since.
     return read
       .flat()
-      .map((item) => this.stockOf(item))
+      .map((item) => this.items.stockOf(item))
       .filter(({ pending }) => pending?.state === 'blocked');
   }
 
@@ -149,7 +140,7 @@ export class BlockedSkuRepository {
   private blockOf({ sku, version, reason, cause, quantity }: Blocking, at: string) {
     return {
       TableName: this.table,
-      Key: this.keyOf(sku),
+      Key: this.items.keyOf(sku),
       UpdateExpression:
         'SET pending = :blocked, pendingSince = :at, syncError = :reason' +
         (quantity === undefined ? '' : ', broadcast = :quantity') +

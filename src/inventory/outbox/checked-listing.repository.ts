@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { listingItemKey } from '../items/listing-item';
-import type { StockItem } from '../items/stock-item';
 import { ListingCacheRepository } from './listing-cache.repository';
+import { LISTING_ITEMS } from './marked-items';
 
 /**
  * The same cache on the item of a listing; `sku` stands for the seller SKU.
@@ -10,11 +9,5 @@ import { ListingCacheRepository } from './listing-cache.repository';
  */
 @Injectable()
 export class CheckedListingRepository extends ListingCacheRepository {
-  protected override get table(): string {
-    return this.tables.listings;
-  }
-
-  protected override keyOf(sellerSku: string): StockItem {
-    return listingItemKey(sellerSku);
-  }
+  protected override readonly items = LISTING_ITEMS;
 }

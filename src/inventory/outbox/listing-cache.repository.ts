@@ -3,7 +3,8 @@ import { DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
-import { type CachedListing, IS_REGISTERED, type StockItem } from '../items/stock-item';
+import { type CachedListing, IS_REGISTERED } from '../items/stock-item';
+import { type MarkedItems, STOCK_ITEMS } from './marked-items';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 
 /**
@@ -14,20 +15,12 @@ import { TableNames } from '../../platform/dynamodb/tables/tables';
  */
 @Injectable()
 export class ListingCacheRepository {
+  protected readonly items: MarkedItems = STOCK_ITEMS;
+
   constructor(
     private readonly documents: DynamoDBDocumentClient,
     protected readonly tables: TableNames,
   ) {}
-
-  /** The table whose items have the cache. */
-  protected get table(): string {
-    return this.tables.inventory;
-  }
-
-  /** The key of the item of this SKU. */
-  protected keyOf(sku: string): StockItem {
-    return { sku: { S: sku } };
-  }
 
   /**
    * Caches the product type with which the sender may write a listing, and those that Amazon refused. Nothing happens when
@@ -44,8 +37,8 @@ export class ListingCacheRepository {
 
   private async write(sku: string, listing: Readonly<Record<string, unknown>>): Promise<void> {
     const update: UpdateCommandInput = {
-      TableName: this.table,
-      Key: unmarshall(this.keyOf(sku)),
+      TableName: this.items.tableOf(this.tables),
+      Key: unmarshall(this.items.keyOf(sku)),
       UpdateExpression: 'SET listing = :listing',
       ConditionExpression: IS_REGISTERED,
       ExpressionAttributeNames: { '#version': 'version' },

@@ -2,9 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { listingItemKey, sellerSkuOf } from '../items/listing-item';
-import type { StockItem } from '../items/stock-item';
 import { ListingsTable } from './listings-table';
+import { LISTING_ITEMS } from './marked-items';
 import { OutboxIndexRepository, type QueryAnswer } from './outbox-index.repository';
 
 /**
@@ -14,6 +13,8 @@ import { OutboxIndexRepository, type QueryAnswer } from './outbox-index.reposito
  */
 @Injectable()
 export class ListingOutboxIndexRepository extends OutboxIndexRepository {
+  protected override readonly items = LISTING_ITEMS;
+
   constructor(
     client: DynamoDBClient,
     documents: DynamoDBDocumentClient,
@@ -21,18 +22,6 @@ export class ListingOutboxIndexRepository extends OutboxIndexRepository {
     private readonly listingsTable: ListingsTable,
   ) {
     super(client, documents, tables);
-  }
-
-  protected override get table(): string {
-    return this.tables.listings;
-  }
-
-  protected override keyOf(sellerSku: string): StockItem {
-    return listingItemKey(sellerSku);
-  }
-
-  protected override skuOf({ pk }: Readonly<Record<string, unknown>>): string {
-    return sellerSkuOf(pk) ?? '';
   }
 
   protected override query(input: QueryCommandInput): Promise<QueryAnswer> {

@@ -1,10 +1,9 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import type { Listing } from '../domain/listing';
-import type { Stock } from '../domain/stock';
-import { listingItemKey, toStoredListing } from '../items/listing-item';
-import type { StockItem } from '../items/stock-item';
+import { toStoredListing } from '../items/listing-item';
 import type { AcceptedPush } from './accepted-push';
+import { LISTING_ITEMS } from './marked-items';
 import { OutboxRepository, type Settling } from './outbox.repository';
 import { type PushTarget, toTarget } from './push-target';
 
@@ -22,30 +21,16 @@ export interface MarkedListing {
  */
 @Injectable()
 export class ListingOutboxRepository extends OutboxRepository {
+  protected override readonly items = LISTING_ITEMS;
+
   /** What a listing sells and what is sent of it (consistent read); undefined when there is no such listing. */
   async marked(sellerSku: string): Promise<MarkedListing | undefined> {
     const { Item } = await this.client.send(
-      new GetItemCommand({ TableName: this.table, Key: this.keyOf(sellerSku), ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.table, Key: this.items.keyOf(sellerSku), ConsistentRead: true }),
     );
     if (Item === undefined) return undefined;
     const { listing, state } = toStoredListing(Item);
     return { listing, target: toTarget(Item, state) };
-  }
-
-  protected override get table(): string {
-    return this.tables.listings;
-  }
-
-  protected override get changeKind(): 'listing' {
-    return 'listing';
-  }
-
-  protected override keyOf(sellerSku: string): StockItem {
-    return listingItemKey(sellerSku);
-  }
-
-  protected override stockOf(item: StockItem): Stock {
-    return toStoredListing(item).state;
   }
 
   /** The quantity is computed anew for each push, so the item has the one that was sent. */

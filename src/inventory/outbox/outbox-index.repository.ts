@@ -9,7 +9,8 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
-import { PENDING, type StockItem } from '../items/stock-item';
+import { PENDING } from '../items/stock-item';
+import { type MarkedItems, STOCK_ITEMS } from './marked-items';
 
 /** The part of an answer that is read here. */
 export type QueryAnswer = Pick<QueryCommandOutput, 'Items' | 'Count' | 'LastEvaluatedKey'>;
@@ -30,25 +31,16 @@ const MAX_BLOCKED = 1_000;
  */
 @Injectable()
 export class OutboxIndexRepository {
+  protected readonly items: MarkedItems = STOCK_ITEMS;
+
   constructor(
     private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
-    protected readonly tables: TableNames,
+    private readonly tables: TableNames,
   ) {}
 
-  /** The table whose index it reads. */
-  protected get table(): string {
-    return this.tables.inventory;
-  }
-
-  /** The key of the item of this SKU. */
-  protected keyOf(sku: string): StockItem {
-    return { sku: { S: sku } };
-  }
-
-  /** The SKU of an item of the index. */
-  protected skuOf({ sku }: Readonly<Record<string, unknown>>): string {
-    return String(sku);
+  private get table(): string {
+    return this.items.tableOf(this.tables);
   }
 
   protected query(input: QueryCommandInput): Promise<QueryAnswer> {
@@ -103,7 +95,7 @@ export class OutboxIndexRepository {
         Limit: MAX_BLOCKED - skus.length,
         ExclusiveStartKey: from,
       });
-      skus.push(...Items.map((item) => this.skuOf(item)));
+      skus.push(...Items.map((item) => this.items.skuOf(item)));
       from = LastEvaluatedKey;
     } while (from !== undefined && skus.length < MAX_BLOCKED);
     const reasons = await this.reasonsOf(skus);
@@ -126,7 +118,7 @@ export class OutboxIndexRepository {
             ExclusiveStartKey: {
               pending: PENDING[state],
               pendingSince: after.since,
-              ...unmarshall(this.keyOf(after.sku)),
+              ...unmarshall(this.items.keyOf(after.sku)),
             },
           }),
     });
@@ -146,7 +138,7 @@ export class OutboxIndexRepository {
   }
 
   private async reasonsOf(skus: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const batches = batchesOf(skus.map((sku) => this.keyOf(sku)));
+    const batches = batchesOf(skus.map((sku) => this.items.keyOf(sku)));
     // At most ten at once: a status must not wait for one after the other.
     const read = await Promise.all(batches.map((keys) => batchGet(this.client, this.table, keys)));
     const reasons = new Map<string, string>();
@@ -167,7 +159,7 @@ export class OutboxIndexRepository {
 
   private pendingSkuOf(item: Readonly<Record<string, unknown>>): PendingSku {
     const { pendingSince } = item;
-    return { sku: this.skuOf(item), since: typeof pendingSince === 'string' ? pendingSince : '' };
+    return { sku: this.items.skuOf(item), since: typeof pendingSince === 'string' ? pendingSince : '' };
   }
 
   private queryOf(state: string): QueryCommandInput {

@@ -7,8 +7,9 @@ import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/co
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
-import { IS_REGISTERED, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { IS_REGISTERED, PENDING, type StockItem } from '../items/stock-item';
 import { type AcceptedPush, acceptance, checkValues, unansweredValue, type Values } from './accepted-push';
+import { type MarkedItems, STOCK_ITEMS } from './marked-items';
 import { type PushTarget, toTarget } from './push-target';
 
 /** When and why a push is deferred; times in milliseconds since the epoch. */
@@ -55,6 +56,8 @@ const LATE_CALL_CHECK = { ':lateCallCheck': { S: PENDING.lateCallCheck } };
  */
 @Injectable()
 export class OutboxRepository {
+  protected readonly items: MarkedItems = STOCK_ITEMS;
+
   constructor(
     protected readonly client: DynamoDBClient,
     protected readonly tables: TableNames,
@@ -62,23 +65,8 @@ export class OutboxRepository {
     private readonly changes: ChangeFeed,
   ) {}
 
-  /** The table whose items carry the marks. */
   protected get table(): string {
-    return this.tables.inventory;
-  }
-
-  protected get changeKind(): 'stock' | 'listing' {
-    return 'stock';
-  }
-
-  /** The key of the item that carries the mark of this SKU. */
-  protected keyOf(sku: string): StockItem {
-    return { sku: { S: sku } };
-  }
-
-  /** Reads the item that carries a mark. */
-  protected stockOf(item: StockItem): Stock {
-    return toStock(item);
+    return this.items.tableOf(this.tables);
   }
 
   /** What settling a push of this table needs and writes beside the version. */
@@ -97,18 +85,18 @@ export class OutboxRepository {
     const { Item } = await this.client.send(
       new GetItemCommand({
         TableName: this.table,
-        Key: this.keyOf(sku),
+        Key: this.items.keyOf(sku),
         ConsistentRead: true,
       }),
     );
-    return Item === undefined ? undefined : toTarget(Item, this.stockOf(Item));
+    return Item === undefined ? undefined : toTarget(Item, this.items.stockOf(Item));
   }
 
   /** The same for up to 100 SKUs; those without a pending push are absent. */
   async targets(skus: readonly string[]): Promise<ReadonlyMap<string, PushTarget>> {
-    const keys = skus.map((sku) => this.keyOf(sku));
+    const keys = skus.map((sku) => this.items.keyOf(sku));
     const items = await batchGet(this.client, this.table, keys);
-    const targets = items.map((item) => toTarget(item, this.stockOf(item)));
+    const targets = items.map((item) => toTarget(item, this.items.stockOf(item)));
     return new Map(targets.flatMap((target) => (target === undefined ? [] : [[target.stock.sku, target]])));
   }
 
@@ -143,7 +131,7 @@ export class OutboxRepository {
       const found = settled.item;
       if (isAbsent(found)) return { kind: 'gone' };
       if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
-      const stock = this.stockOf(found);
+      const stock = this.items.stockOf(found);
       const isOther = stock.broadcast !== push.count || stock.removed === true;
       if (isOther || stock.version === version) return this.noteAccepted(push);
       version = stock.version;
@@ -205,7 +193,7 @@ export class OutboxRepository {
     );
     if (!ok && unheardAt !== undefined)
       await this.update(sku, 'SET unheardAt = :unheardAt', 'pending = :queued', values);
-    return isAbsent(item) ? undefined : this.stockOf(item);
+    return isAbsent(item) ? undefined : this.items.stockOf(item);
   }
 
   /** Clears the mark of a SKU after its late-call check found the right quantity, unless its stock has moved since. */
@@ -232,15 +220,15 @@ export class OutboxRepository {
   ): Promise<UpdateResult & { readonly stock?: Stock }> {
     const result = await conditionalUpdate(this.client, {
       TableName: this.table,
-      Key: this.keyOf(sku),
+      Key: this.items.keyOf(sku),
       UpdateExpression: expression,
       ConditionExpression: condition,
       ...(condition.includes('#version') ? { ExpressionAttributeNames: { '#version': 'version' } } : {}),
       ExpressionAttributeValues: values,
     });
     if (!result.ok) return result;
-    const stock = this.stockOf(result.item);
-    this.changes.publish({ kind: this.changeKind, id: sku, sku, value: stock });
+    const stock = this.items.stockOf(result.item);
+    this.changes.publish({ kind: this.items.changeKind, id: sku, sku, value: stock });
     return { ...result, stock };
   }
 }
