@@ -39,7 +39,7 @@ export class LedgerProofRepository {
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {
-    this.listings = new ListingProofRepository(client, tables);
+    this.listings = new ListingProofRepository(client, documents, tables);
   }
 
   /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store has no such time. */

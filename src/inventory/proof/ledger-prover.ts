@@ -17,6 +17,7 @@ import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
 import { ListingProver } from './listing-prover';
 import type { Stock } from '../domain/stock';
+import type { StoredListing } from '../items/listing-item';
 import { DAY_MS } from '../../platform/durations';
 
 export interface ProverOptions {
@@ -89,7 +90,6 @@ export class LedgerProver {
     const outbox = await this.repository.outboxSkus();
     const suspects: string[] = [];
     const components = new Map<string, Stock>();
-    const onRead = this.options.onRead ?? (() => undefined);
     await this.repository.scanStocks((stocks) => {
       this.options.onRead?.(stocks.length);
       for (const { updatedAt } of stocks) this.noteTime(millisOf(updatedAt));
@@ -105,14 +105,19 @@ export class LedgerProver {
     });
     // What is left are rows without a stock.
     for (const sku of ledgers.keys()) suspects.push(sku);
-    const listings = await this.repository.listings.scan(onRead);
+    const listings = await this.repository.listings.scan(this.options.onRead);
     const violations = [
       ...unindexed,
       ...(await this.proveAgain(suspects)),
       ...(await this.listings.prove(listings, { stocks: components, pushes: this.listingPushes })),
     ];
-    const shown = listings.listings.filter(({ listing }) => listing.implicit !== true).length;
-    return { ...counts, listings: shown, reread: suspects.length, reach: this.reach, violations };
+    return {
+      ...counts,
+      listings: countOf(listings.listings),
+      reread: suspects.length,
+      reach: this.reach,
+      violations,
+    };
   }
 
   /** Proves one SKU; undefined when the tables do not have it. */
@@ -136,7 +141,7 @@ export class LedgerProver {
       skus: found === undefined ? 0 : 1,
       rows: movements,
       pushes: rows.length - movements,
-      listings: listings.listings.filter(({ listing }) => listing.implicit !== true).length,
+      listings: countOf(listings),
       reread: 1,
       violations: [
         ...(await this.proveAgain([sku])),
@@ -214,6 +219,11 @@ export class LedgerProver {
       reach: reachOf(stock, settled),
     };
   }
+}
+
+/** Listings that a user made. */
+function countOf(listings: readonly StoredListing[]): number {
+  return listings.filter(({ listing }) => listing.implicit !== true).length;
 }
 
 function addTo(ledgers: Map<string, SkuLedger>, read: ReadRow): void {

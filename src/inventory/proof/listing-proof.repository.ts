@@ -4,6 +4,7 @@ import {
   ResourceNotFoundException,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { Stock } from '../domain/stock';
@@ -16,6 +17,7 @@ import {
   toStoredListing,
 } from '../items/listing-item';
 import { PENDING, type StockItem, toStock } from '../items/stock-item';
+import { ListingsRepository } from '../listings/listings.repository';
 import { everyPage, inSegments, withRetries } from './proof-reads';
 
 /** Everything that the Listings table holds. */
@@ -25,14 +27,27 @@ export interface ReadListings {
   readonly links: Set<string>;
 }
 
+/** One listing with everything that its proof rests on. */
+interface FoundListing {
+  readonly stored: StoredListing;
+  /** As in ReadListings. */
+  readonly links: ReadonlySet<string>;
+  readonly stocks: ReadonlyMap<string, Stock>;
+}
+
 /** The proof's reads of listings. A table that does not exist has none. */
 export class ListingProofRepository {
+  private readonly listings: ListingsRepository;
+
   constructor(
     private readonly client: DynamoDBClient,
+    documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
-  ) {}
+  ) {
+    this.listings = new ListingsRepository(client, documents, tables);
+  }
 
-  async scan(onRead: (items: number) => void): Promise<ReadListings> {
+  async scan(onRead?: (items: number) => void): Promise<ReadListings> {
     const read: ReadListings = { listings: [], links: new Set() };
     await this.orNothing(() =>
       inSegments((segment) =>
@@ -46,7 +61,7 @@ export class ListingProofRepository {
               }),
             ),
           (items) => {
-            onRead(items.length);
+            onRead?.(items.length);
             for (const item of items) note(read, item);
           },
         ),
@@ -55,46 +70,19 @@ export class ListingProofRepository {
     return read;
   }
 
-  /** The listings that have this SKU as a component, and the listing of its own name, with all their links. */
-  async of(sku: string): Promise<ReadListings> {
-    const sellerSkus: string[] = [sku];
-    await this.orNothing(() =>
-      everyPage(
-        (from) =>
-          this.client.send(
-            new QueryCommand({
-              TableName: this.tables.listings,
-              KeyConditionExpression: 'pk = :pk',
-              ExpressionAttributeValues: { ':pk': { S: linkKeyOf(sku) } },
-              ConsistentRead: true,
-              ExclusiveStartKey: from as StockItem | undefined,
-            }),
-          ),
-        (items) => {
-          sellerSkus.push(...items.flatMap(({ sk }) => sellerSkuOf(sk?.S) ?? []));
-        },
-      ),
-    );
-    const links = new Set<string>();
+  /** The listings that have this SKU as a component, and the listing of its own name. */
+  async of(sku: string): Promise<StoredListing[]> {
     const listings: StoredListing[] = [];
-    for (const sellerSku of new Set(sellerSkus)) {
-      const found = await this.find(sellerSku);
-      if (found === undefined) continue;
-      listings.push(found.stored);
-      for (const link of found.links) links.add(link);
-    }
-    return { listings, links };
+    await this.orNothing(async () => {
+      const sellerSkus = await withRetries(() => this.listings.sellerSkusOf(sku));
+      const found = await withRetries(() => this.listings.findAll([...sellerSkus, sku]));
+      listings.push(...found.values());
+    });
+    return listings;
   }
 
   /** A listing, the links of its components that exist, and their stocks (consistent reads). */
-  async find(sellerSku: string): Promise<
-    | {
-        readonly stored: StoredListing;
-        readonly links: ReadonlySet<string>;
-        readonly stocks: ReadonlyMap<string, Stock>;
-      }
-    | undefined
-  > {
+  async find(sellerSku: string): Promise<FoundListing | undefined> {
     const [item] = await this.get([listingItemKey(sellerSku)]);
     if (item === undefined) return undefined;
     const stored = toStoredListing(item);

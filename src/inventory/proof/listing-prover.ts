@@ -28,12 +28,12 @@ export class ListingProver {
   async prove({ listings, links }: ReadListings, read: ReadForListings): Promise<Violation[]> {
     const marked = listings.length === 0 ? new Set<string>() : await this.repository.marked();
     const suspects = listings.filter((stored) => this.of(stored, links, read, marked).length > 0);
-    return this.proveAnew({ listings: suspects }, read.pushes);
+    return this.proveAnew(suspects, read.pushes);
   }
 
   /** The violations of these listings, each read anew. */
   async proveAnew(
-    { listings }: Pick<ReadListings, 'listings'>,
+    listings: readonly StoredListing[],
     pushes: ReadForListings['pushes'],
   ): Promise<Violation[]> {
     let suspects = listings.map(({ listing }) => listing.sellerSku);
