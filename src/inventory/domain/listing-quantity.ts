@@ -1,4 +1,5 @@
 import type { SellingRule } from './listing';
+import type { Stock } from './stock';
 
 /** Each step from the components' stocks to the quantity for the channel, in whole units of the listing. */
 export interface QuantityTerms {
@@ -48,6 +49,12 @@ export function quantityTerms(
     quantity: paused ? 0 : offered,
     missing: components.map(({ sku }) => sku).filter((sku) => !broadcasts.has(sku)),
   };
+}
+
+/** The broadcast of each registered SKU among these stocks. */
+export function broadcastsOf(stocks: ReadonlyMap<string, Stock>): Map<string, number> {
+  const registered = [...stocks].filter(([, { removed }]) => removed !== true);
+  return new Map(registered.map(([sku, { broadcast }]) => [sku, broadcast]));
 }
 
 /** The quantity alone. */

@@ -12,7 +12,7 @@ import {
   ruleWithoutDefaults,
 } from './domain/listing-change';
 import { type ListingPreview, ownNameOf, previewOf, singleSkusOf } from './domain/listing-preview';
-import { broadcastsOf } from './listing-view';
+import { broadcastsOf } from '../domain/listing-quantity';
 import { ListingViews } from './listing-views.service';
 import { ListingsRepository } from './listings.repository';
 import { ListingsService } from './listings.service';

@@ -1,10 +1,10 @@
 import type { Component, ListingChannel, ListingRule, SellingRule } from '../domain/listing';
-import { quantityOf, type QuantityTerms, quantityTerms } from '../domain/listing-quantity';
+import { broadcastsOf, quantityOf, type QuantityTerms, quantityTerms } from '../domain/listing-quantity';
 import type { LastBroadcast, Stock } from '../domain/stock';
 import type { StoredListing } from '../items/listing-item';
 import { viewOf } from '../stock/stock-view';
 import { ownNameOf } from './domain/listing-preview';
-import { registeredOf, ruleWithoutDefaults } from './domain/listing-change';
+import { ruleWithoutDefaults } from './domain/listing-change';
 
 /** A listing in the API. */
 export interface ListingView {
@@ -102,9 +102,4 @@ function pushStateOf(
     syncStatus: pending?.state === 'blocked' ? 'blocked' : isAccepted ? 'in_sync' : 'pending',
     ...(pending?.error === undefined ? {} : { syncError: pending.error }),
   };
-}
-
-/** The broadcasts of the stocks that are registered. */
-export function broadcastsOf(stocks: ReadonlyMap<string, Stock>): Map<string, number> {
-  return new Map([...registeredOf(stocks)].map(([sku, { broadcast }]) => [sku, broadcast]));
 }

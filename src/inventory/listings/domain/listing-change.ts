@@ -1,5 +1,5 @@
 import { type Component, type Listing, type ListingRule, sellsOneUnitOf } from '../../domain/listing';
-import { quantityOf } from '../../domain/listing-quantity';
+import { broadcastsOf, quantityOf } from '../../domain/listing-quantity';
 import { timestampAfter } from '../../domain/ledger-time';
 import type { Stock } from '../../domain/stock';
 import type { StoredListing } from '../../items/listing-item';
@@ -91,8 +91,7 @@ export function planListingChange(
 
   const at = timestampAfter(current?.listing.updatedAt, nowMs);
   const after: Listing = { channel: 'amazon', sellerSku, ...spec, updatedAt: at };
-  const broadcasts = new Map([...registered].map(([sku, { broadcast }]) => [sku, broadcast]));
-  const quantity = quantityOf(after, broadcasts);
+  const quantity = quantityOf(after, broadcastsOf(stocks));
   const isMarked = mayMarkUnmoved || current === undefined || needsSending(current, quantity);
   const change: ListingChange = {
     kind: explicit === undefined ? 'created' : 'changed',

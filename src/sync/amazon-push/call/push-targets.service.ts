@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { sellsOneUnitOf } from '../../../inventory/domain/listing';
-import { quantityTerms } from '../../../inventory/domain/listing-quantity';
+import { broadcastsOf, quantityTerms } from '../../../inventory/domain/listing-quantity';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
@@ -69,7 +69,7 @@ export class PushTargets {
     const { sellerSku } = listing;
     const names = new Set([...listing.components.map(({ sku }) => sku), sellerSku]);
     const stocks = await this.ledger.readRegistered([...names]);
-    const broadcasts = new Map([...stocks].map(([sku, { broadcast }]) => [sku, broadcast]));
+    const broadcasts = broadcastsOf(stocks);
     const { quantity, missing } = quantityTerms(listing, broadcasts);
     if (listing.implicit === true && missing.length > 0) {
       // The SKU was removed, and with it the listing that the sender made of its name: Amazon is not called.

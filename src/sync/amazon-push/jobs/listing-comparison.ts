@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Stock } from '../../../inventory/domain/stock';
+import { broadcastsOf } from '../../../inventory/domain/listing-quantity';
 import type { StoredListing } from '../../../inventory/items/listing-item';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListingsRepository } from '../../../inventory/listings/listings.repository';
@@ -80,7 +81,7 @@ export class ListingComparison {
   private async comparePage(page: readonly StoredListing[]): Promise<number> {
     const unmarked = page.filter(({ state }) => state.pending === undefined);
     const stocks = await this.stocksOf(unmarked);
-    const broadcasts = new Map([...stocks].map(([sku, { broadcast }]) => [sku, broadcast]));
+    const broadcasts = broadcastsOf(stocks);
     let marked = 0;
     for (const { listing, state } of unmarked) {
       const quantity = unmarkedQuantity(listing, state, broadcasts);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { quantityTerms } from '../../../inventory/domain/listing-quantity';
+import { broadcastsOf, quantityTerms } from '../../../inventory/domain/listing-quantity';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import type { StoredListing } from '../../../inventory/items/listing-item';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
@@ -156,12 +156,12 @@ export class SpreadService {
     stored: readonly StoredListing[],
     isInFlight: (sellerSku: string) => boolean,
   ): Promise<Decided[]> {
-    const broadcasts = new Map([[stock.sku, stock.broadcast]]);
+    const stocks = new Map([[stock.sku, stock]]);
     const others = new Set(stored.flatMap(({ listing }) => listing.components.map(({ sku }) => sku)));
     others.delete(stock.sku);
     for (const skus of batchesOf([...others]))
-      for (const [sku, { broadcast }] of await this.ledger.readRegistered(skus))
-        broadcasts.set(sku, broadcast);
+      for (const [sku, other] of await this.ledger.readRegistered(skus)) stocks.set(sku, other);
+    const broadcasts = broadcastsOf(stocks);
     const at = this.now();
     return stored.map(({ listing, state }): Decided => {
       const { quantity, missing } = quantityTerms(listing, broadcasts);
