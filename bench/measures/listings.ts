@@ -99,20 +99,10 @@ function salesOf({ soldAs, listingsOf }: Kind, generator: Generator): Promise<Li
       for (const [sellerSku, body] of Object.entries(listingsOf(n))) await put(service, sellerSku, body);
     await untilNothingIsPending(service, 120_000);
     // The first sale of a SKU reads it into memory.
-    await sell(service, generator);
+    await sell(service, generator, { orders: SKUS, inTurn: true });
     const before = (await patchesAt(service)).length;
     await storeUse(service);
-    for (let sale = 0; sale < SALES; sale += 1) {
-      await generator.send({
-        ports: [service.port],
-        load: { skus: SKUS, lines: 1, inFlight: 1 },
-        warmUpMs: 0,
-        durationMs: 60_000,
-        orders: 1,
-      });
-      await untilNothingIsPending(service, 30_000);
-      await delay(QUIET_MS);
-    }
+    for (let sale = 0; sale < SALES; sale += 1) await sell(service, generator, { orders: 1, inTurn: false });
     const use = await storeUse(service);
     return {
       soldAs,
@@ -124,14 +114,18 @@ function salesOf({ soldAs, listingsOf }: Kind, generator: Generator): Promise<Li
   });
 }
 
-async function sell(service: BenchService, generator: Generator): Promise<void> {
+/** Sells one unit in each order, and waits until Amazon has the numbers. */
+async function sell(
+  service: BenchService,
+  generator: Generator,
+  sales: { readonly orders: number; readonly inTurn: boolean },
+): Promise<void> {
   await generator.send({
     ports: [service.port],
     load: { skus: SKUS, lines: 1, inFlight: 1 },
-    inTurn: true,
     warmUpMs: 0,
     durationMs: 60_000,
-    orders: SKUS,
+    ...sales,
   });
   await untilNothingIsPending(service, 60_000);
   await delay(QUIET_MS);
