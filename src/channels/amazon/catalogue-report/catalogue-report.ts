@@ -1,5 +1,11 @@
 import { SKU_PATTERN } from '../../../platform/sku-pattern';
-import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from '../report-text/byte-lines';
+import {
+  type ByteLine,
+  type LineReader,
+  MAX_LINE_BYTES,
+  readLines,
+  withoutByteOrderMark,
+} from '../report-text/byte-lines';
 import { decodeEntities } from '../report-text/html-entities';
 import { lineDecoder, type LineDecoder } from '../report-text/report-charset';
 import { type CatalogueHeader, NotACatalogueReport, readCatalogueHeader } from './catalogue-header';
@@ -18,7 +24,6 @@ export type CatalogueLine =
   | { readonly kind: 'row'; readonly line: number; readonly row: CatalogueRow }
   | { readonly kind: 'unreadable'; readonly line: number; readonly problem: string };
 
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 /**
  * Encodings that are tried after the one that the document names, until the header can be read: Japan's reports are in
  * Shift_JIS and China's sellers' in GB 18030, and not every document says so.
@@ -30,26 +35,14 @@ const OTHER_CHARSETS = ['shift_jis', 'gb18030'] as const;
  * memory. A line that cannot be read is returned as such, and reading continues. Throws `NotACatalogueReport` at the
  * header, and the errors of `chunks`. `charset` is the one that the document's `Content-Type` names.
  */
-export async function* readCatalogue(
+export function readCatalogue(
   chunks: AsyncIterable<Uint8Array>,
   charset: string | undefined,
 ): AsyncGenerator<CatalogueLine, void, undefined> {
-  const splitter = new LineSplitter();
-  const lines = new LineReader(charset);
-  for await (const chunk of chunks) {
-    for (const bytes of splitter.push(chunk)) {
-      const line = lines.read(bytes);
-      if (line !== undefined) yield line;
-    }
-  }
-  for (const bytes of splitter.end()) {
-    const line = lines.read(bytes);
-    if (line !== undefined) yield line;
-  }
-  lines.end();
+  return readLines(chunks, new CatalogueLineReader(charset));
 }
 
-class LineReader {
+class CatalogueLineReader implements LineReader<CatalogueLine> {
   private line = 0;
   private header: CatalogueHeader | undefined;
   private decode: LineDecoder;
@@ -75,8 +68,7 @@ class LineReader {
   }
 
   private readHeader(bytes: Buffer): CatalogueHeader {
-    const isMarked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-    const line = isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+    const line = withoutByteOrderMark(bytes);
     try {
       return readCatalogueHeader(this.decode(line));
     } catch (error) {

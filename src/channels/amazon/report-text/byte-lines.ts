@@ -4,13 +4,14 @@ export const MAX_LINE_BYTES = 64 * 1024;
 /** A line without its end, or undefined when it was too long to be kept. */
 export type ByteLine = Buffer | undefined;
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 const LF = 0x0a;
 const CR = 0x0d;
 
 /**
  * Cuts a stream of bytes into lines that end in LF, CRLF or with the file. The cut comes before the decoding: in
  * UTF-8, Windows code pages and Shift_JIS alike, the byte of LF is never a part of another character.
- * Returned-unit path: readReturns -> LineSplitter. ADR 9.
+ * Returned-unit path: readReturns -> readLines -> LineSplitter. ADR 9.
  */
 export class LineSplitter {
   private parts: Buffer[] = [];
@@ -62,4 +63,37 @@ export class LineSplitter {
     this.held = 0;
     this.tooLong = tooLong;
   }
+}
+
+/** The first line of a file without the mark that may stand before it. */
+export function withoutByteOrderMark(bytes: Buffer): Buffer {
+  const isMarked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+  return isMarked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+}
+
+/** Reads the lines of one report, in their order. */
+export interface LineReader<Line> {
+  /** Undefined for a line that is not passed on, such as the header. */
+  read(bytes: ByteLine): Line | undefined;
+  /** The report has ended. */
+  end(): void;
+}
+
+/** What a reader makes of each line of a stream of bytes. Throws what the reader throws, and the errors of `chunks`. */
+export async function* readLines<Line>(
+  chunks: AsyncIterable<Uint8Array>,
+  lines: LineReader<Line>,
+): AsyncGenerator<Line, void, undefined> {
+  const splitter = new LineSplitter();
+  for await (const chunk of chunks) {
+    for (const bytes of splitter.push(chunk)) {
+      const line = lines.read(bytes);
+      if (line !== undefined) yield line;
+    }
+  }
+  for (const bytes of splitter.end()) {
+    const line = lines.read(bytes);
+    if (line !== undefined) yield line;
+  }
+  lines.end();
 }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
-import { LineSplitter, MAX_LINE_BYTES, type ByteLine } from '../report-text/byte-lines';
+import {
+  type ByteLine,
+  type LineReader,
+  MAX_LINE_BYTES,
+  readLines,
+  withoutByteOrderMark,
+} from '../report-text/byte-lines';
 import { lineDecoder, type LineDecoder } from '../report-text/report-charset';
 import { NotAReturnsReport, readHeader, REQUIRED_COLUMNS, type ReturnsHeader } from './returns-header';
 import { ReturnsRowReader, type ReturnsLine } from './returns-row';
-
-const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
  * Reads an FBA customer returns report as it arrives; at most a chunk and a line of it are in memory. A line that cannot
@@ -12,30 +16,18 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * `charset` is the one that the document's `Content-Type` names.
  * Returned-unit path: AmazonReportsClient -> readReturns -> ReportIntakeService. ADR 9.
  */
-export async function* readReturns(
+export function readReturns(
   chunks: AsyncIterable<Uint8Array>,
   charset: string | undefined,
 ): AsyncGenerator<ReturnsLine, void, undefined> {
-  const splitter = new LineSplitter();
-  const lines = new LineReader(lineDecoder(charset));
-  for await (const chunk of chunks) {
-    for (const bytes of splitter.push(chunk)) {
-      const line = lines.read(bytes);
-      if (line !== undefined) yield line;
-    }
-  }
-  for (const bytes of splitter.end()) {
-    const line = lines.read(bytes);
-    if (line !== undefined) yield line;
-  }
-  lines.end();
+  return readLines(chunks, new ReturnsLineReader(lineDecoder(charset)));
 }
 
 function fingerprintOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('base64url');
 }
 
-class LineReader {
+class ReturnsLineReader implements LineReader<ReturnsLine> {
   private line = 0;
   private rows: ReturnsRowReader | undefined;
 
@@ -67,7 +59,6 @@ class LineReader {
 
   private header(bytes: ByteLine): ReturnsHeader {
     if (bytes === undefined) throw new NotAReturnsReport(REQUIRED_COLUMNS);
-    const marked = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
-    return readHeader(this.decode(marked ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes));
+    return readHeader(this.decode(withoutByteOrderMark(bytes)));
   }
 }
