@@ -1,5 +1,6 @@
 import {
   type DynamoDBClient,
+  GetItemCommand,
   QueryCommand,
   ResourceNotFoundException,
   ScanCommand,
@@ -90,18 +91,26 @@ export class ListingProofRepository {
     const links = await this.get(
       skus.map((sku) => ({ pk: { S: linkKeyOf(sku) }, sk: item.pk ?? { S: '' } })),
     );
-    const stocks = await withRetries(() =>
-      batchGet(
-        this.client,
-        this.tables.inventory,
-        skus.map((sku) => ({ sku: { S: sku } })),
-      ),
-    );
+    const stocks = await Promise.all(skus.map((sku) => this.stock(sku)));
     return {
       stored,
       links: new Set(links.map((link) => linkText(link.pk?.S ?? '', sellerSku))),
-      stocks: new Map(stocks.map((stock): [string, Stock] => [stock.sku?.S ?? '', toStock(stock)])),
+      stocks: new Map(stocks.flat().map((stock): [string, Stock] => [stock.sku, stock])),
     };
+  }
+
+  /** By single reads, as the proof's role is permitted; none when there is no such item. */
+  private async stock(sku: string): Promise<Stock[]> {
+    const { Item } = await withRetries(() =>
+      this.client.send(
+        new GetItemCommand({
+          TableName: this.tables.inventory,
+          Key: { sku: { S: sku } },
+          ConsistentRead: true,
+        }),
+      ),
+    );
+    return Item === undefined ? [] : [toStock(Item)];
   }
 
   /** The seller SKUs whose marks a sender finds. */

@@ -148,6 +148,8 @@ async function verifyAll(env: Environment): Promise<void> {
   await succeed(runVerify, [], env);
   // A blocked SKU, whose stock and pending mark are read a second time.
   await succeed(runVerify, ['--sku', 'KEPT'], env);
+  // A listed SKU, whose listings are read a second time.
+  await succeed(runVerify, ['--sku', 'BOX'], env);
 }
 
 /** One of each section of an older store. */
