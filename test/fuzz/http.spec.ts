@@ -1,4 +1,6 @@
 import { type AttributeValue, paginateScan } from '@aws-sdk/client-dynamodb';
+import { type AmazonSimulator, startAmazonSimulator } from '../../src/simulators/amazon/amazon-simulator';
+import { amazonAt } from '../support/service/simulated-amazon';
 import { eventually } from '../support/eventually';
 import { type RawAnswer, sendBytes } from '../support/network/raw-http';
 import { seededRandom } from '../support/seeded-random';
@@ -39,13 +41,18 @@ interface Sent {
 describe('any request to the service', () => {
   let store: TestStore;
   let running: ServiceProcess;
+  let amazon: AmazonSimulator;
   let operations: Operation[];
   const chance = new Chance(seededRandom(SEED));
 
   beforeAll(async () => {
     store = await startTestStore();
+    amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+    // Amazon cancels the report of a seller without any listing.
+    amazon.setListing({ sku: 'LISTED' });
     running = await startServiceProcess({
       ...store.env,
+      ...amazonAt(amazon),
       RUN_JOBS: 'false',
       API_KEY: KEY,
       SHOPIFY_WEBHOOK_SECRET: SECRET,
@@ -58,6 +65,7 @@ describe('any request to the service', () => {
 
   afterAll(async () => {
     await running.end('SIGTERM');
+    await amazon.close();
     await store.stop();
   });
 
