@@ -44,6 +44,8 @@ export class ShopifyConfig {
     readonly webhookSecrets: readonly string[],
     /** Set when no secret is configured: start-up prints it, so that a developer can sign. */
     readonly printedSecret: string | undefined,
+    /** The `source_name`s, in lower case, of orders that another app imported from Amazon. */
+    readonly ignoredSources: readonly string[],
   ) {}
 }
 
@@ -122,6 +124,35 @@ export class ReturnsConfig {
   }
 }
 
+export class OrdersConfig {
+  constructor(
+    /** True: Amazon's merchant-fulfilled orders are read and move stock. */
+    readonly enabled: boolean,
+    /** Milliseconds between two searches of Amazon's orders. */
+    readonly pollMs: number,
+    /** Hours before the very first search from which orders count; 0: those from then on. */
+    readonly lookbackHours: number,
+    /** The queue of Amazon's notifications; undefined: orders are searched only. */
+    readonly queue: QueueConfig | undefined,
+    /** What `npm run amazon:subscribe` makes destinations of. */
+    readonly destinations: {
+      readonly queueArn: string | undefined;
+      readonly eventBridge: { readonly account: string; readonly region: string } | undefined;
+    },
+  ) {}
+
+  /** The same with another queue: the simulator's, when none is configured. */
+  withQueue(queue: QueueConfig): OrdersConfig {
+    return new OrdersConfig(this.enabled, this.pollMs, this.lookbackHours, queue, this.destinations);
+  }
+}
+
+export interface QueueConfig {
+  readonly url: string;
+  /** For local queues; undefined: AWS's own endpoint. */
+  readonly endpoint: string | undefined;
+}
+
 export class AlertsConfig {
   constructor(
     readonly webhookUrl: string | undefined,
@@ -174,6 +205,7 @@ export const SLICES = {
   amazon: AmazonConfig,
   sync: SyncConfig,
   returns: ReturnsConfig,
+  orders: OrdersConfig,
   alerts: AlertsConfig,
   log: LogConfig,
   metrics: MetricsConfig,

@@ -16,6 +16,7 @@ import {
 import { CronTime } from 'cron';
 import { REPORT_POLL_MS } from './app-config';
 import { unbracketed } from './host-and-port';
+import { AMAZON_IMPORT_SOURCES } from './defaults';
 import { isLoopback } from './loopback';
 import { tidy } from './tidy';
 
@@ -72,6 +73,22 @@ const IsHttpUrl = (): PropertyDecorator =>
 const IsSecureUrl = (): PropertyDecorator =>
   check('isSecureUrl', 'must be a full https URL (plain http only for loopback)', (value) =>
     isHttpUrl(value, true),
+  );
+
+/** Local queues are named `localhost` or under it, by the convention of their tools. */
+function isLocalHost(hostname: string): boolean {
+  return isLoopback(hostname) || hostname === 'localhost' || hostname.endsWith('.localhost');
+}
+
+const IsQueueUrl = (): PropertyDecorator =>
+  check(
+    'isQueueUrl',
+    'must be a full https URL (plain http only for loopback, localhost and *.localhost)',
+    (value) => {
+      if (typeof value !== 'string' || !URL.canParse(value)) return false;
+      const { protocol, hostname } = new URL(value);
+      return protocol === 'https:' || (protocol === 'http:' && isLocalHost(hostname));
+    },
   );
 
 const IsDaxEndpoint = (): PropertyDecorator =>
@@ -170,6 +187,27 @@ export class Environment {
   @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = REPORT_POLL_MS;
   @IsIn(['look', 'count']) RETURNS_FIRST_POLL: 'look' | 'count' = 'look';
 
+  @Flag() @IsBoolean() AMAZON_ORDERS: boolean = true;
+  @Whole() @IsInt() @Min(1000) @Max(3_600_000) ORDERS_POLL_MS: number = 180_000;
+  @Whole() @IsInt() @Min(0) @Max(8760) ORDERS_LOOKBACK_HOURS: number = 0;
+  @IsOptional() @IsString() @IsQueueUrl() SQS_QUEUE_URL?: string;
+  @IsOptional() @IsString() @IsQueueUrl() SQS_ENDPOINT?: string;
+  @IsOptional()
+  @IsString()
+  @Matches(/^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}$/, {
+    message:
+      '$property must be the ARN of a standard queue, such as arn:aws:sqs:us-east-1:111122223333:syncstate-orders (Amazon delivers to no FIFO queue)',
+  })
+  SQS_QUEUE_ARN?: string;
+  @IsOptional()
+  @IsString()
+  @Matches(/^\d{12}$/, { message: '$property must be the 12 digits of an AWS account' })
+  EVENTBRIDGE_ACCOUNT?: string;
+  @IsOptional() @IsString() @Matches(/^[a-z0-9-]+$/) EVENTBRIDGE_REGION?: string;
+  @List()
+  @IsString({ each: true })
+  SHOPIFY_IGNORED_SOURCES: string[] = AMAZON_IMPORT_SOURCES;
+
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;
   @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;
   @Flag() @IsBoolean() RUN_JOBS: boolean = true;
@@ -188,5 +226,8 @@ export const VARIABLES: readonly string[] = [
   ),
 ];
 
-/** An empty list of dispositions means "never restock"; every other empty variable counts as not set. */
-export const EMPTY_HAS_A_MEANING: ReadonlySet<string> = new Set(['RETURNS_RESTOCK_DISPOSITIONS']);
+/** An empty list of dispositions means "never restock", one of sources "ignore none"; every other empty variable counts as not set. */
+export const EMPTY_HAS_A_MEANING: ReadonlySet<string> = new Set([
+  'RETURNS_RESTOCK_DISPOSITIONS',
+  'SHOPIFY_IGNORED_SOURCES',
+]);

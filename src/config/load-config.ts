@@ -9,6 +9,7 @@ import {
   InternalConfig,
   LogConfig,
   MetricsConfig,
+  OrdersConfig,
   ReturnsConfig,
   RuntimeConfig,
   ShopifyConfig,
@@ -105,6 +106,10 @@ function crossProblems(environment: Environment): string[] {
     );
   if ((environment.AWS_ACCESS_KEY_ID === undefined) !== (environment.AWS_SECRET_ACCESS_KEY === undefined))
     problems.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together');
+  if ((environment.EVENTBRIDGE_ACCOUNT === undefined) !== (environment.EVENTBRIDGE_REGION === undefined))
+    problems.push('EVENTBRIDGE_ACCOUNT and EVENTBRIDGE_REGION must be set together');
+  if (environment.SQS_QUEUE_URL?.endsWith('.fifo') === true)
+    problems.push('SQS_QUEUE_URL must name a standard queue: Amazon delivers to no FIFO queue');
   if (!simulatesAmazon(environment)) {
     for (const name of [
       'SP_API_CLIENT_ID',
@@ -167,6 +172,7 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
       environment.RETURNS_REPORT_POLL_MS,
       environment.RETURNS_FIRST_POLL,
     ),
+    orders: ordersConfig(environment),
     alerts: new AlertsConfig(
       environment.ALERT_WEBHOOK_URL,
       alertFormatOf(environment.ALERT_WEBHOOK_URL, environment.ALERT_WEBHOOK_FORMAT),
@@ -174,6 +180,20 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
     log: new LogConfig(environment.LOG_LEVEL, production),
     metrics: metricsConfig(environment, production, host),
   };
+}
+
+function ordersConfig(environment: Environment): OrdersConfig {
+  const { SQS_QUEUE_URL: url, EVENTBRIDGE_ACCOUNT: account, EVENTBRIDGE_REGION: region } = environment;
+  return new OrdersConfig(
+    environment.AMAZON_ORDERS,
+    environment.ORDERS_POLL_MS,
+    environment.ORDERS_LOOKBACK_HOURS,
+    url === undefined ? undefined : { url, endpoint: environment.SQS_ENDPOINT },
+    {
+      queueArn: environment.SQS_QUEUE_ARN,
+      eventBridge: account === undefined || region === undefined ? undefined : { account, region },
+    },
+  );
 }
 
 /** On ECS and Lambda the log goes to CloudWatch, which reads metrics from it: there the metrics are on by default. */
@@ -218,8 +238,9 @@ function storeConfig(environment: Environment, production: boolean, searchPath: 
  * accepts no webhook until a secret is configured.
  */
 function shopifyConfig(environment: Environment, production: boolean): ShopifyConfig {
+  const ignoredSources = environment.SHOPIFY_IGNORED_SOURCES.map((source) => source.toLowerCase());
   if (environment.SHOPIFY_WEBHOOK_SECRET !== undefined)
-    return new ShopifyConfig(environment.SHOPIFY_WEBHOOK_SECRET, undefined);
+    return new ShopifyConfig(environment.SHOPIFY_WEBHOOK_SECRET, undefined, ignoredSources);
   const secret = production ? randomBytes(24).toString('base64url') : DEVELOPMENT_WEBHOOK_SECRET;
-  return new ShopifyConfig([secret], secret);
+  return new ShopifyConfig([secret], secret, ignoredSources);
 }

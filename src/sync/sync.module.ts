@@ -14,6 +14,7 @@ import { SuggestedSkus } from './listing-match/unmatched/suggested-skus.service'
 import { UnknownSellerSkus } from './listing-match/unmatched/unknown-seller-skus.service';
 import { UnmatchedController } from './listing-match/api/unmatched.controller';
 import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
+import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
 import { OrderIntakeService } from './shopify-orders/order-intake.service';
@@ -96,6 +97,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     UnknownSellerSkus,
     UnmatchedService,
     provideLease(MatchLease, 'lease:listing-match'),
+    OrdersStartRepository,
   ],
 })
 export class SyncModule {}

@@ -10,6 +10,8 @@ export const MOVEMENT_ACTIONS = [
   'adjustment',
   'recount',
   'import',
+  'amazon_sale',
+  'amazon_cancel',
 ] as const;
 export type MovementAction = (typeof MOVEMENT_ACTIONS)[number];
 
@@ -66,6 +68,17 @@ interface MovementBase {
 /** Units that come or go. It never registers a SKU. */
 export interface DeltaMovement extends MovementBase {
   readonly change: DeltaChange;
+  /** What Amazon did to its own number of a seller SKU because of the order that moves; of Amazon's orders alone. */
+  readonly atAmazon?: AmazonOwnChange;
+}
+
+/** Amazon lowers its own number when it takes an order, and raises it when a cancellation restores it. */
+export interface AmazonOwnChange {
+  readonly sellerSku: string;
+  /** Units of the seller SKU: above 0 when Amazon lowered its number, below 0 when it raised it. */
+  readonly units: number;
+  /** When Amazon did so: the creation of the order, or the time of its cancellation. */
+  readonly at: string;
 }
 
 /** New figures of a SKU, which may register it. */

@@ -14,6 +14,9 @@ export const txIdOf = {
     `amazon:return:${returnId}${revision === 1 ? '' : `:r${revision}`}`,
   /** The same of a kit, before the SKU of each component: the revision is always there, so that no SKU looks like one. */
   amazonReturnOfKit: (returnId: string, revision: number): string => `amazon:return:${returnId}:r${revision}`,
+  /** The n-th movement of an order item at Amazon, from 1 on; of a kit, before the SKU of each component. */
+  amazonOrderItem: (orderId: string, orderItemId: string, n: number): string =>
+    `amazon:order:${orderId}:item:${orderItemId}:${n}`,
   /** The row of one component, of a movement of several. */
   component: (txId: string, sku: string): string => `${txId}:${sku}`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,

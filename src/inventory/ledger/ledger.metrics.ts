@@ -1,3 +1,4 @@
+import { MOVEMENT_ACTIONS } from '../domain/movement';
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram, Registry } from 'prom-client';
 import { AlertsMetrics } from '../../alerts/raise/alerts.metrics';
@@ -48,8 +49,7 @@ export class LedgerMetrics {
       registers: [registry],
     });
     for (const outcome of ['committed', 'cancelled']) this.writeUnits.inc({ outcome }, 0);
-    for (const action of ['sale', 'cancel', 'refund', 'return', 'recount', 'adjustment', 'import'])
-      this.movements.inc({ action, outcome: 'applied' }, 0);
+    for (const action of MOVEMENT_ACTIONS) this.movements.inc({ action, outcome: 'applied' }, 0);
   }
 
   /** Counts one transaction. `ended` counts its movements, because some may be retried. */

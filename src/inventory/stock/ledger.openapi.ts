@@ -44,6 +44,8 @@ export const LEDGER_SCHEMAS: api.Schemas = {
     adjustment: 'a change by hand',
     recount: 'an absolute figure by hand',
     import: 'a line of an imported file, or a migrated SKU',
+    amazon_sale: 'units of an order at Amazon that the merchant ships',
+    amazon_cancel: 'units of such an order that a cancellation released',
     sync: 'a push to Amazon; it moves nothing',
   }),
   LedgerRow: api.objectOf<LedgerRow>('What moved a SKU, by how much, and the figures after it.', {

@@ -17,7 +17,7 @@ import { LiveInstances } from './live-instances.scheduler';
 
 /** Longer than a call takes on a busy machine. */
 const PATIENT_MS = 10_000;
-const SECRETS = new ShopifyConfig(['secret'], undefined);
+const SECRETS = new ShopifyConfig(['secret'], undefined, []);
 const KEYS = new InternalKeys(['secret']);
 const UNSIGNED = 'The answer is not signed by an instance of this store.';
 

@@ -58,7 +58,7 @@ export class WritingInstance {
 
   private constructor(store: TestStore, { secrets, clockAheadMs = 0, limits = {} }: InstanceOptions) {
     const config = loadConfig(store.env);
-    const shopify = secrets === undefined ? config.shopify : new ShopifyConfig(secrets, undefined);
+    const shopify = secrets === undefined ? config.shopify : new ShopifyConfig(secrets, undefined, []);
     const clock = new SkewedClock(clockAheadMs);
     this.writer = new LedgerWriter(
       store,

@@ -11,6 +11,8 @@ const ACTIONS: Readonly<Record<string, Mark>> = {
   adjustment: { word: 'adjustment', icon: 'hand', tone: 'waiting' },
   recount: { word: 'recount', icon: 'check', tone: 'waiting' },
   import: { word: 'import', icon: 'sent', tone: 'waiting' },
+  amazon_sale: { word: 'Amazon sale', icon: 'down', tone: 'quiet' },
+  amazon_cancel: { word: 'Amazon cancelled', icon: 'retry', tone: 'quiet' },
   sync: { word: 'push', icon: 'sent', tone: 'good' },
 };
 
