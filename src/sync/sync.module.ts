@@ -15,6 +15,9 @@ import { UnknownSellerSkus } from './listing-match/unmatched/unknown-seller-skus
 import { UnmatchedController } from './listing-match/api/unmatched.controller';
 import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
 import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
+import { ItemRecorder } from './amazon-orders/record/item-recorder.service';
+import { OrderRecorder } from './amazon-orders/record/order-recorder.service';
+import { OrderRecordsRepository } from './amazon-orders/record/order-records.repository';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
 import { OrderIntakeService } from './shopify-orders/order-intake.service';
@@ -98,6 +101,9 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     UnmatchedService,
     provideLease(MatchLease, 'lease:listing-match'),
     OrdersStartRepository,
+    OrderRecordsRepository,
+    ItemRecorder,
+    OrderRecorder,
   ],
 })
 export class SyncModule {}

@@ -104,6 +104,9 @@ export const alertIdOf = {
   returnHeld: (type: AlertType, returnId: string): string => `${type}:${returnId}`,
   /** A unit that was taken out of stock again; `revision` distinguishes repeated reversals. */
   returnReversed: (returnId: string, revision: number): string => `return_reversed:${returnId}:${revision}`,
+  /** Units of an order item at Amazon that were cancelled and stay out of stock, or that cannot be counted. */
+  orderCancellation: (orderId: string, orderItemId: string): string =>
+    `manual_review:amazon-order:${orderId}:${orderItemId}`,
   syncFailed: (sku: string): string => `sync_failed:${sku}`,
   listingBlocked: (sku: string): string => `listing_blocked:${sku}`,
   /** A cause that many SKUs share. No SKU's own alert begins so. */
