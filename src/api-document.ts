@@ -17,6 +17,7 @@ import { apiDocument } from './platform/http/openapi/openapi-document';
 import { SERVICE_API } from './platform/http/openapi/service.openapi';
 import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
+import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
@@ -49,6 +50,7 @@ export const API_DOCUMENT = apiDocument(
     CSV_API,
     LISTING_MATCH_API,
     SHOPIFY_WEBHOOK_API,
+    ORDERS_API,
     SYNC_API,
     RETURNS_API,
     ALERTS_API,

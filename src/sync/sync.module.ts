@@ -18,6 +18,7 @@ import { OrdersStartRepository } from './amazon-orders/start/orders-start.reposi
 import { ItemRecorder } from './amazon-orders/record/item-recorder.service';
 import { OrderRecorder } from './amazon-orders/record/order-recorder.service';
 import { OrderRecordsRepository } from './amazon-orders/record/order-records.repository';
+import { OrdersController } from './amazon-orders/api/orders.controller';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
 import { OrderIntakeService } from './shopify-orders/order-intake.service';
@@ -55,7 +56,13 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
   imports: [InventoryModule, AlertsModule, AmazonModule],
-  controllers: [ShopifyWebhookController, SyncController, ListingMatchController, UnmatchedController],
+  controllers: [
+    ShopifyWebhookController,
+    SyncController,
+    ListingMatchController,
+    UnmatchedController,
+    OrdersController,
+  ],
   exports: [SyncService],
   providers: [
     OrderIntakeService,

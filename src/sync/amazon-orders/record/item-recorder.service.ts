@@ -32,6 +32,9 @@ export interface RecordedItem {
   readonly isFirst: boolean;
 }
 
+/** The store refuses this order, whenever it is written; it concerns no other. */
+export class OrderRefused extends Error {}
+
 interface OneItem {
   readonly state: OrderState;
   readonly item: OrderItemState;
@@ -150,8 +153,13 @@ export class ItemRecorder {
   ): Promise<MovementOutcome | ConditionFailed | undefined> {
     const attached = new AttachedWrites(this.records.actionsOf(change));
     const [only, ...others] = movements;
-    if (only === undefined || others.length > 0) return this.commits.submitWhole(movements, attached);
-    return (await this.commits.submitWithWrites([{ movement: only, attached }]))[0];
+    try {
+      if (only === undefined || others.length > 0) return await this.commits.submitWhole(movements, attached);
+      return (await this.commits.submitWithWrites([{ movement: only, attached }]))[0];
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      throw new OrderRefused('The store refused the movement of an order.', { cause: error });
+    }
   }
 
   /** Before the record is written, so that a crash in between repeats the alert and does not lose it. */

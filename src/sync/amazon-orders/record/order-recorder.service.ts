@@ -9,7 +9,7 @@ import { moment } from './domain/known-item';
 import { coversState, type OrderHeader, withRecords } from './domain/order-header';
 import type { OrderItemRecord } from './domain/order-item-record';
 import { type OrderOutcome, outcomeOf } from './domain/order-outcome';
-import { ItemRecorder, type RecordedItem } from './item-recorder.service';
+import { ItemRecorder, OrderRefused, type RecordedItem } from './item-recorder.service';
 import { OrderRecordsRepository } from './order-records.repository';
 
 /** Orders that are recorded at the same time; their movements share transactions. */
@@ -54,7 +54,7 @@ export class OrderRecorder {
    */
   async record(states: readonly OrderState[]): Promise<readonly OrderOutcome[]> {
     if (states.length === 0) return [];
-    const countedFromMs = await this.start.countedFromMs();
+    const countedFromMs = await this.start.countedFromMs().catch(asUnavailable);
     const outcomes = new Map<OrderState, OrderOutcome>();
     const counted = states.filter((state) => {
       const isCounted = state.fulfilledBy !== 'AMAZON' && !(Date.parse(state.createdAt) < countedFromMs);
@@ -64,7 +64,7 @@ export class OrderRecorder {
     const byOrder = new Map<string, OrderState[]>();
     for (const state of counted) byOrder.set(state.orderId, [...(byOrder.get(state.orderId) ?? []), state]);
     // Half the cost of a consistent read. What is missing in it costs a try: the conditions of the writes decide.
-    const headers = await this.records.headersOf([...byOrder.keys()], false);
+    const headers = await this.records.headersOf([...byOrder.keys()], false).catch(asUnavailable);
     const failures: StoreUnavailable[] = [];
     await forEachConcurrent(byOrder, ORDERS_AT_ONCE, async ([orderId, ofOrder]) => {
       let header = headers.get(orderId);
@@ -94,17 +94,12 @@ export class OrderRecorder {
     const { orderId, source } = state;
     if (header !== undefined && coversState(header, state))
       return { outcome: { orderId, kind: 'unchanged', movements: 0 }, next: header };
-    try {
-      const items = await this.items.record(state, header !== undefined);
-      const records = items.flatMap(({ record }) => record ?? []);
-      const next = await this.saveHeader(header, records, state);
-      const delayMs = this.delayOf(state, items);
-      if (delayMs !== undefined) this.onCounted({ orderId, source, delayMs });
-      return { outcome: outcomeOf(orderId, items, delayMs), next };
-    } catch (error) {
-      if (error instanceof StoreUnavailable || storeFailureOf(error) === 'refused') throw error;
-      throw new StoreUnavailable('An order could not be recorded.', refusalOf(error), { cause: error });
-    }
+    const items = await this.items.record(state, header !== undefined).catch(asUnavailable);
+    const records = items.flatMap(({ record }) => record ?? []);
+    const next = await this.saveHeader(header, records, state).catch(asUnavailable);
+    const delayMs = this.delayOf(state, items);
+    if (delayMs !== undefined) this.onCounted({ orderId, source, delayMs });
+    return { outcome: outcomeOf(orderId, items, delayMs), next };
   }
 
   /** Another writer may have recorded other states of the order meanwhile: their lines are kept. */
@@ -128,4 +123,11 @@ export class OrderRecorder {
     if (placedAt === undefined || !items.some(({ isFirst }) => isFirst)) return undefined;
     return this.clock.now() - Date.parse(placedAt);
   }
+}
+
+/** What the store refuses for good concerns one order alone, and stays the error that it is. */
+function asUnavailable(error: unknown): never {
+  if (error instanceof StoreUnavailable || error instanceof OrderRefused) throw error;
+  if (storeFailureOf(error) === 'refused') throw error;
+  throw new StoreUnavailable('The store did not take an order.', refusalOf(error), { cause: error });
 }

@@ -12,7 +12,7 @@ import { DAY_MS } from '../../../platform/durations';
 import { Clock } from '../../../platform/clock';
 import { batchesOf, documentBatchGet } from '../../../platform/dynamodb/batch-get';
 import { saveState } from '../../../platform/dynamodb/state-item';
-import { refusalOf, storeFailureOf, StoreUnavailable } from '../../../platform/dynamodb/store-error';
+import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
 import { TableNames } from '../../../platform/dynamodb/tables/tables';
 import { transact } from '../../../platform/dynamodb/transact';
 import { type RetryRule, retryDelayMs } from '../../../platform/retry-delay';
@@ -116,7 +116,7 @@ export class OrderRecordsRepository {
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
-      throw unavailable(error);
+      throw error;
     }
   }
 
@@ -124,7 +124,7 @@ export class OrderRecordsRepository {
     for (let retries = 0; retries < ATTEMPTS; retries += 1) {
       const outcome = await transact(this.client, actions);
       if (outcome.kind === 'committed') return true;
-      if (outcome.kind === 'failed') throw unavailable(outcome.error);
+      if (outcome.kind === 'failed') throw outcome.error;
       if (outcome.failures[0]?.kind === 'condition') return false;
       await delay(retryDelayMs(RETRY, retries, Math.random()));
     }
@@ -171,12 +171,4 @@ function toHeader({ txId: _, expiresAt: __, writeId: ___, ...header }: Item): Or
 
 function toRecord({ txId: _, expiresAt: __, ...record }: Item): OrderItemRecord {
   return record as unknown as OrderItemRecord;
-}
-
-/** What the store refuses for good stays the error that it is: it concerns this record alone. */
-function unavailable(error: unknown): unknown {
-  if (storeFailureOf(error) === 'refused') return error;
-  return new StoreUnavailable('The store did not take the record of an order.', refusalOf(error), {
-    cause: error,
-  });
 }
