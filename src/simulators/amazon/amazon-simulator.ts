@@ -8,6 +8,9 @@ import { findViolations, type Violation } from './http/violations';
 import { availabilityText, type ListingSetting, type ListingState, stateOf } from './listings/listing';
 import { listingsRoutes } from './listings/listings-routes';
 import { type Catalogue, ListingsStore } from './listings/listings-store';
+import { orderControls } from './control/order-controls';
+import { ordersRoutes } from './orders/orders-routes';
+import { OrdersStore } from './orders/orders-store';
 import { type ReportOrder, type ReportView } from './reports/report';
 import { reportControls } from './control/report-controls';
 import { type ReportSettings } from './reports/report-settings';
@@ -43,7 +46,7 @@ export interface AmazonSimulatorOptions {
   readonly enforceLimits?: boolean;
   /** How reports are made; the defaults are `REPORT_SETTINGS`. */
   readonly reports?: Partial<ReportSettings>;
-  /** The file that keeps listings, returns and reports across restarts; absent: they end with the simulator. */
+  /** The file that keeps listings, orders, returns and reports across restarts; absent: they end with the simulator. */
   readonly stateFile?: string;
 }
 
@@ -60,6 +63,8 @@ export interface AmazonSimulatorState {
 
 /** Reports that are kept across restarts: more than any poll still asks for. */
 const KEPT_REPORTS = 100;
+/** Orders that are kept across restarts: the file is written again at each change. */
+const KEPT_ORDERS = 500;
 /** A larger returns file is not kept across restarts; about 8,000 rows. */
 const MAX_KEPT_RETURNS_BYTES = 1024 * 1024;
 
@@ -68,6 +73,8 @@ export const KEEP_ALIVE_MS = 65_000;
 
 /** Amazon as a server on this machine. The ordinary client uses it by its URL. ADR 3. */
 export class AmazonSimulator {
+  /** The seller's orders: place, confirm, ship and cancel them here, or by the controls in another process. */
+  readonly orders: OrdersStore;
   private readonly store: ListingsStore;
   private readonly reportsStore: ReportsStore;
   private readonly tokens: AccessTokens;
@@ -85,6 +92,7 @@ export class AmazonSimulator {
       options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.warn ?? log);
     const onChange = (): void => file?.save(this.snapshot());
     this.store = new ListingsStore(options.catalogue ?? 'open', now, onChange);
+    this.orders = new OrdersStore({ listings: this.store, now, log, onChange });
     this.reportsStore = new ReportsStore({
       marketplaceId,
       settings: options.reports ?? {},
@@ -98,11 +106,16 @@ export class AmazonSimulator {
     this.apiRoutes = [
       tokenRoute(this.tokens, options.credentials),
       ...listingsRoutes({ sellerId, marketplaceId, store: this.store, log }),
+      ...ordersRoutes({ marketplaceId, store: this.orders, now }),
       ...reportsRoutes({ marketplaceId, store: this.reportsStore, now, baseUrl: () => this.url }),
     ];
     this.gateway = new Gateway({
       apiRoutes: this.apiRoutes,
-      controls: [...controlRoutes(this), ...reportControls(this.reportsStore, marketplaceId, now)],
+      controls: [
+        ...controlRoutes(this),
+        ...reportControls(this.reportsStore, marketplaceId, now),
+        ...orderControls(this.orders),
+      ],
       tokens: this.tokens,
       faults: this.faults,
       reports: this.reportsStore,
@@ -240,6 +253,7 @@ export class AmazonSimulator {
       listings: this.store.entries(),
       removed: this.store.removedSkus(),
       reports: this.reportsStore.newest(KEPT_REPORTS),
+      orders: this.orders.newest(KEPT_ORDERS),
       ...(rowCount === 0 || bytes.length > MAX_KEPT_RETURNS_BYTES
         ? {}
         : { returns: bytes.toString('base64') }),
@@ -248,16 +262,20 @@ export class AmazonSimulator {
 
   private restore(kept: Snapshot | undefined): void {
     if (kept === undefined) return;
-    const { listings, removed, reports, returns } = kept;
+    const { listings, removed, reports, orders = [], returns } = kept;
+    this.orders.restore(orders);
     this.store.restore(listings, removed);
     this.reportsStore.restore(reports, returns === undefined ? undefined : Buffer.from(returns, 'base64'));
-    this.log(`state restored: ${listings.length} listings, ${reports.length} reports`);
+    this.log(
+      `state restored: ${listings.length} listings, ${orders.length} orders, ${reports.length} reports`,
+    );
   }
 
-  /** Removes listings, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients keep them. */
+  /** Removes listings, orders, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients keep them. */
   reset(): void {
     this.store.clear();
     this.reportsStore.clear();
+    this.orders.clear();
     this.faults.clear();
     this.callLog.clear();
     this.gateway.resetLimits();

@@ -9,7 +9,13 @@ export type RequestHead = Omit<SimulatorRequest, 'body' | 'bytes'>;
 
 /** The name of a call in the log. The key of a signed URL is a permission and is never logged. */
 export function loggedName({ params }: RequestHead): string {
-  return params.get('sku') ?? params.get('reportId') ?? params.get('reportDocumentId') ?? '';
+  return (
+    params.get('sku') ??
+    params.get('reportId') ??
+    params.get('reportDocumentId') ??
+    params.get('orderId') ??
+    ''
+  );
 }
 
 /** The SKUs that the call names: one in the path, or those of a search. */

@@ -19,6 +19,12 @@ export const REPORTS_QUOTAS = {
   getReportDocument: { perSecond: 0.0167, burst: 15 },
 } as const satisfies Record<string, Quota>;
 
+/** The official rates of the Orders API 2026-01-01. */
+export const ORDERS_QUOTAS = {
+  searchOrders: { perSecond: 0.0056, burst: 20 },
+  getOrder: { perSecond: 0.5, burst: 30 },
+} as const satisfies Record<string, Quota>;
+
 /** Tolerance for binary fractions, so that a caller exactly at the rate is not refused. */
 const ROUNDING = 1e-6;
 

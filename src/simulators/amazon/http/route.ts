@@ -13,6 +13,8 @@ export const OPERATIONS = [
   'getReports',
   'getReportDocument',
   'download',
+  'searchOrders',
+  'getOrder',
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 

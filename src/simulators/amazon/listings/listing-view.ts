@@ -26,6 +26,11 @@ export function itemOf(
   return { sku, ...Object.fromEntries(sets) };
 }
 
+/** The ASIN of a SKU's listing. */
+export function asinOf(sku: string): string {
+  return `B0${createHash('sha256').update(sku).digest('hex').slice(0, 8).toUpperCase()}`;
+}
+
 function dataOf(
   name: ItemData,
   sku: string,
@@ -65,7 +70,7 @@ function summaryOf(sku: string, listing: Listing, marketplaceId: string): Record
   );
   return {
     marketplaceId,
-    asin: `B0${createHash('sha256').update(sku).digest('hex').slice(0, 8).toUpperCase()}`,
+    asin: asinOf(sku),
     productType,
     conditionType: 'new_new',
     status: buyable ? ['BUYABLE', 'DISCOVERABLE'] : ['DISCOVERABLE'],

@@ -87,6 +87,16 @@ export class ListingsStore {
     return after;
   }
 
+  /** Amazon takes units of an order off the merchant's number; returns by how many it fell, because it stops at 0. */
+  lower(sku: string, units: number): number {
+    return -this.move(sku, -units);
+  }
+
+  /** Amazon puts units of a cancelled order back. */
+  raise(sku: string, units: number): void {
+    this.move(sku, units);
+  }
+
   clear(): void {
     this.listings.clear();
     this.removed.clear();
@@ -102,6 +112,19 @@ export class ListingsStore {
   restore(listings: Iterable<readonly [string, Listing]>, removed: readonly string[]): void {
     for (const [sku, listing] of listings) this.listings.set(sku, listing);
     for (const sku of removed) this.removed.add(sku);
+  }
+
+  /** Changes the merchant's number and nothing else; returns the change. */
+  private move(sku: string, units: number): number {
+    const before = this.find(sku);
+    const own = before?.availability.find((entry) => entry.fulfillmentChannelCode === MERCHANT_CHANNEL);
+    if (before === undefined || own?.quantity === undefined) return 0;
+    const quantity = Math.max(0, own.quantity + units);
+    if (quantity === own.quantity) return 0;
+    const availability = before.availability.map((entry) => (entry === own ? { ...own, quantity } : entry));
+    this.listings.set(sku, { ...before, availability, lastUpdatedAt: this.now() });
+    this.onChange();
+    return quantity - own.quantity;
   }
 
   private untouched(): Listing {

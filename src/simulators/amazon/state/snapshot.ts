@@ -1,5 +1,6 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
 import { type Listing } from '../listings/listing';
+import { FULFILLMENT_STATUSES, type Order } from '../orders/order';
 import { PROCESSING_STATUSES, REPORT_TYPES, type StoredReport } from '../reports/report';
 
 /** What a simulator keeps across restarts. */
@@ -10,6 +11,8 @@ export interface Snapshot {
   /** SKUs that were removed by hand. */
   readonly removed: readonly string[];
   readonly reports: readonly StoredReport[];
+  /** Absent in a file of a release without orders. */
+  readonly orders?: readonly Order[];
   /** The bytes of the returns file in Base64; absent: it has no row, or it is too large to be kept. */
   readonly returns?: string;
 }
@@ -17,11 +20,12 @@ export interface Snapshot {
 /** True for a snapshot of this release. */
 export function isSnapshot(value: unknown): value is Snapshot {
   if (!isRecord(value) || value['format'] !== 1) return false;
-  const { listings, removed, reports, returns } = value;
+  const { listings, removed, reports, orders, returns } = value;
   return (
     isListOf(listings, isEntry) &&
     isListOf(removed, isText) &&
     isListOf(reports, isReport) &&
+    (orders === undefined || isListOf(orders, isOrder)) &&
     (returns === undefined || isText(returns))
   );
 }
@@ -56,6 +60,26 @@ function isReport(value: unknown): boolean {
     hasNumbers(value, ['createdAt', 'startsAt', 'endsAt']) &&
     (scriptedEnd === undefined || isRecord(scriptedEnd)) &&
     (end === undefined || (isRecord(end) && PROCESSING_STATUSES.some((known) => known === end['status'])))
+  );
+}
+
+function isOrder(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value['orderId']) &&
+    FULFILLMENT_STATUSES.some((known) => known === value['status']) &&
+    isText(value['fulfilledBy']) &&
+    hasNumbers(value, ['createdAt', 'updatedAt']) &&
+    isListOf(value['items'], isOrderItem)
+  );
+}
+
+function isOrderItem(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value['orderItemId']) &&
+    isText(value['sellerSku']) &&
+    hasNumbers(value, ['ordered', 'fulfilled', 'cancelled', 'lowered'])
   );
 }
 
