@@ -7,19 +7,23 @@ import { Gateway } from './gateway';
 import { findViolations, type Violation } from './http/violations';
 import { availabilityText, type ListingSetting, type ListingState, stateOf } from './listings/listing';
 import { listingsRoutes } from './listings/listings-routes';
-import { type Catalogue, ListingsStore } from './listings/listings-store';
+import { type Catalogue, type ListingSettings } from './listings/listings-store';
+import { isQueueCall, LocalSqs } from './notifications/local-queue';
+import { type Notices } from './notifications/notices';
+import { notificationsRoutes } from './notifications/notifications-routes';
+import { listingControls } from './control/listing-controls';
+import { noticeControls } from './control/notice-controls';
 import { orderControls } from './control/order-controls';
 import { ordersRoutes } from './orders/orders-routes';
-import { OrdersStore } from './orders/orders-store';
+import { type OrdersStore } from './orders/orders-store';
+import { SellerAccount } from './seller-account';
 import { type ReportOrder, type ReportView } from './reports/report';
 import { reportControls } from './control/report-controls';
 import { type ReportSettings } from './reports/report-settings';
 import { reportsRoutes } from './reports/reports-routes';
-import { ReportsStore } from './reports/reports-store';
 import { type ReturnsSource } from './reports/returns-data';
 import { type ReturnRow } from './reports/returns-file';
 import { type ApiRoute } from './http/route';
-import { type Snapshot } from './state/snapshot';
 import { StateFile } from './state/state-file';
 import { type SimulatorCredentials, tokenRoute } from './login/token-endpoint';
 
@@ -42,6 +46,8 @@ export interface AmazonSimulatorOptions {
   readonly warn?: (line: string) => void;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
+  /** Numbers from 0 to 1; for tests. */
+  readonly random?: () => number;
   /** Default true: calls beyond the official rates are answered with 429. */
   readonly enforceLimits?: boolean;
   /** How reports are made; the defaults are `REPORT_SETTINGS`. */
@@ -61,22 +67,12 @@ export interface AmazonSimulatorState {
   readonly returns: { readonly rows: number; readonly bytes: number };
 }
 
-/** Reports that are kept across restarts: more than any poll still asks for. */
-const KEPT_REPORTS = 100;
-/** Orders that are kept across restarts: the file is written again at each change. */
-const KEPT_ORDERS = 500;
-/** A larger returns file is not kept across restarts; about 8,000 rows. */
-const MAX_KEPT_RETURNS_BYTES = 1024 * 1024;
-
 /** Longer than clients keep idle connections, so that the simulator closes none that a client is about to use. */
 export const KEEP_ALIVE_MS = 65_000;
 
 /** Amazon as a server on this machine. The ordinary client uses it by its URL. ADR 3. */
 export class AmazonSimulator {
-  /** The seller's orders: place, confirm, ship and cancel them here, or by the controls in another process. */
-  readonly orders: OrdersStore;
-  private readonly store: ListingsStore;
-  private readonly reportsStore: ReportsStore;
+  private readonly account: SellerAccount;
   private readonly tokens: AccessTokens;
   private readonly faults = new Faults();
   private readonly callLog = new CallLog();
@@ -84,47 +80,56 @@ export class AmazonSimulator {
   private readonly gateway: Gateway;
   private readonly server: Server;
   private readonly log: (line: string) => void;
+  private sqs: LocalSqs | undefined;
 
   constructor(private readonly options: AmazonSimulatorOptions) {
     const { sellerId, marketplaceId, now = Date.now, log = () => undefined } = options;
     this.log = log;
     const file =
       options.stateFile === undefined ? undefined : new StateFile(options.stateFile, options.warn ?? log);
-    const onChange = (): void => file?.save(this.snapshot());
-    this.store = new ListingsStore(options.catalogue ?? 'open', now, onChange);
-    this.orders = new OrdersStore({ listings: this.store, now, log, onChange });
-    this.reportsStore = new ReportsStore({
+    const sqs = (): LocalSqs => (this.sqs ??= new LocalSqs(this.url));
+    this.account = new SellerAccount({
+      sellerId,
       marketplaceId,
-      settings: options.reports ?? {},
-      listings: () => this.store.entries(),
+      catalogue: options.catalogue ?? 'open',
+      reports: options.reports ?? {},
+      file,
+      sqs,
       now,
+      random: options.random ?? Math.random,
       log,
-      onChange,
     });
-    this.restore(file?.load());
+    this.account.restore();
+    const { listings, orders, notices, reports } = this.account;
     this.tokens = new AccessTokens(options.tokenTtlSeconds ?? 3600, now);
     this.apiRoutes = [
       tokenRoute(this.tokens, options.credentials),
-      ...listingsRoutes({ sellerId, marketplaceId, store: this.store, log }),
-      ...ordersRoutes({ marketplaceId, store: this.orders, now }),
-      ...reportsRoutes({ marketplaceId, store: this.reportsStore, now, baseUrl: () => this.url }),
+      ...listingsRoutes({ sellerId, marketplaceId, store: listings, log }),
+      ...ordersRoutes({ marketplaceId, store: orders, now }),
+      ...notificationsRoutes({ subscriptions: notices.subscriptions, sqs, now }),
+      ...reportsRoutes({ marketplaceId, store: reports, now, baseUrl: () => this.url }),
     ];
     this.gateway = new Gateway({
       apiRoutes: this.apiRoutes,
       controls: [
         ...controlRoutes(this),
-        ...reportControls(this.reportsStore, marketplaceId, now),
-        ...orderControls(this.orders),
+        ...listingControls(listings),
+        ...reportControls(reports, marketplaceId, now),
+        ...orderControls(orders),
+        ...noticeControls(notices, sqs),
       ],
       tokens: this.tokens,
       faults: this.faults,
-      reports: this.reportsStore,
+      reports,
       callLog: this.callLog,
       enforceLimits: options.enforceLimits ?? true,
       now,
       log,
     });
-    this.server = createServer((request, response) => void this.gateway.serve(request, response));
+    this.server = createServer((request, response) => {
+      if (isQueueCall(request)) void sqs().serve(request, response);
+      else void this.gateway.serve(request, response);
+    });
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
   }
 
@@ -150,6 +155,7 @@ export class AmazonSimulator {
   /** Stops at once and destroys open sockets. */
   async close(): Promise<void> {
     this.gateway.close();
+    this.account.notices.close();
     await new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();
@@ -158,9 +164,24 @@ export class AmazonSimulator {
     });
   }
 
+  /** The seller's orders: place, confirm, ship and cancel them here, or by the controls from another process. */
+  get orders(): OrdersStore {
+    return this.account.orders;
+  }
+
+  /** The notices of orders, and the queue that they go to. */
+  get notices(): Notices {
+    return this.account.notices;
+  }
+
+  /** Changes how listings behave from now on. */
+  setListingSettings(settings: Partial<ListingSettings>): ListingSettings {
+    return this.account.listings.change(settings);
+  }
+
   /** Sets or removes a listing; returns its new state. */
   setListing(setting: ListingSetting): ListingState | undefined {
-    const listing = this.store.set(setting);
+    const listing = this.account.listings.set(setting);
     const outcome = listing === undefined ? 'unknown' : availabilityText(listing.availability);
     this.log(`listing ${JSON.stringify(setting.sku)} set: ${outcome}`);
     return listing === undefined ? undefined : stateOf(listing);
@@ -168,33 +189,33 @@ export class AmazonSimulator {
 
   /** The listing of a SKU; undefined when there is none. */
   getListing(sku: string): ListingState | undefined {
-    const listing = this.store.find(sku);
+    const listing = this.account.listings.find(sku);
     return listing === undefined ? undefined : stateOf(listing);
   }
 
   /** Replaces the returns file, with its bytes unchanged; returns the number of its rows. */
   setReturns(source: ReturnsSource): number {
-    return this.reportsStore.setReturns(source);
+    return this.account.reports.setReturns(source);
   }
 
   /** Adds rows to the returns file; a missing column gets a default value. Returns the number of rows. */
   addReturns(...rows: ReturnRow[]): number {
-    return this.reportsStore.addReturns(rows);
+    return this.account.reports.addReturns(rows);
   }
 
   /** Changes how reports are made from now on. */
   setReportSettings(settings: Partial<ReportSettings>): ReportSettings {
-    return this.reportsStore.change(settings);
+    return this.account.reports.change(settings);
   }
 
   /** Creates a report of another application of the seller; returns its id. */
   reportByAnotherApp(order: ReportOrder): string {
-    return this.reportsStore.create(order);
+    return this.account.reports.create(order);
   }
 
   /** The current state of all reports, in the order of their creation. */
   reports(): readonly ReportView[] {
-    return this.reportsStore.list();
+    return this.account.reports.list();
   }
 
   /** Adds a fault; the oldest one that matches a call applies to it. */
@@ -233,49 +254,22 @@ export class AmazonSimulator {
     const { sellerId, marketplaceId } = this.options;
     // fromEntries makes own properties, so that a SKU such as __proto__ is shown.
     const listings = Object.fromEntries(
-      this.store.entries().map(([sku, listing]) => [sku, stateOf(listing)]),
+      this.account.listings.entries().map(([sku, listing]) => [sku, stateOf(listing)]),
     );
-    const { rowCount: rows, bytes } = this.reportsStore.returnsFile();
+    const { rowCount: rows, bytes } = this.account.reports.returnsFile();
     return {
       sellerId,
       marketplaceId,
       listings,
       calls: this.callLog.counts(),
-      reports: this.reportsStore.list(),
+      reports: this.account.reports.list(),
       returns: { rows, bytes: bytes.length },
     };
   }
 
-  private snapshot(): Snapshot {
-    const { rowCount, bytes } = this.reportsStore.returnsFile();
-    return {
-      format: 1,
-      listings: this.store.entries(),
-      removed: this.store.removedSkus(),
-      reports: this.reportsStore.newest(KEPT_REPORTS),
-      orders: this.orders.newest(KEPT_ORDERS),
-      ...(rowCount === 0 || bytes.length > MAX_KEPT_RETURNS_BYTES
-        ? {}
-        : { returns: bytes.toString('base64') }),
-    };
-  }
-
-  private restore(kept: Snapshot | undefined): void {
-    if (kept === undefined) return;
-    const { listings, removed, reports, orders = [], returns } = kept;
-    this.orders.restore(orders);
-    this.store.restore(listings, removed);
-    this.reportsStore.restore(reports, returns === undefined ? undefined : Buffer.from(returns, 'base64'));
-    this.log(
-      `state restored: ${listings.length} listings, ${orders.length} orders, ${reports.length} reports`,
-    );
-  }
-
   /** Removes listings, orders, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients keep them. */
   reset(): void {
-    this.store.clear();
-    this.reportsStore.clear();
-    this.orders.clear();
+    this.account.clear();
     this.faults.clear();
     this.callLog.clear();
     this.gateway.resetLimits();

@@ -173,10 +173,10 @@ export class Gateway {
   }
 
   private admit(route: ApiRoute, { request, isTooLarge, at, earliestAt }: Arrival): Answer | undefined {
-    if (route.access === 'seller') {
+    if (route.access === 'seller' || route.access === 'grantless') {
       const token = tokenOf(request.headers);
       if (token === '') return accessDenied('Access token is missing in the request header.');
-      const state = this.parts.tokens.checkForSeller(token);
+      const state = this.parts.tokens.check(token, route.access);
       if (state === 'expired') return tokenExpired();
       if (state === 'unknown')
         return accessDenied('The access token you provided is revoked, malformed or invalid.');

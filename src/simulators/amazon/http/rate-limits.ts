@@ -25,6 +25,9 @@ export const ORDERS_QUOTAS = {
   getOrder: { perSecond: 0.5, burst: 30 },
 } as const satisfies Record<string, Quota>;
 
+/** The official rate of each operation of the Notifications API v1. */
+export const NOTIFICATIONS_QUOTA: Quota = { perSecond: 1, burst: 5 };
+
 /** Tolerance for binary fractions, so that a caller exactly at the rate is not refused. */
 const ROUNDING = 1e-6;
 

@@ -15,6 +15,15 @@ export const OPERATIONS = [
   'download',
   'searchOrders',
   'getOrder',
+  'createDestination',
+  'getDestinations',
+  'getDestination',
+  'deleteDestination',
+  'createSubscription',
+  'getSubscription',
+  'getSubscriptionById',
+  'deleteSubscriptionById',
+  'sendTestNotification',
 ] as const;
 export type OperationName = (typeof OPERATIONS)[number];
 
@@ -31,10 +40,10 @@ export interface Endpoint {
 export interface ApiRoute extends Endpoint {
   readonly operation: OperationName;
   /**
-   * `seller`: needs an access token of the seller's refresh token. `signed-url`: the URL is the permission, and a token
-   * sent with it is a violation.
+   * `seller`: needs an access token of the seller's refresh token. `grantless`: one of the application itself.
+   * `signed-url`: the URL is the permission, and a token sent with it is a violation.
    */
-  readonly access: 'seller' | 'anyone' | 'signed-url';
+  readonly access: 'seller' | 'grantless' | 'anyone' | 'signed-url';
   /** The official rate; absent: no limit. */
   readonly quota?: Quota;
   /** The quantity in a body, for the call log. */

@@ -10,9 +10,29 @@ import {
 /** `open`: every SKU is a merchant-fulfilled listing of 0 units; `closed`: only the SKUs that were set exist. */
 export type Catalogue = 'open' | 'closed';
 
-/** The listings at Amazon and their units. */
+/** An accepted submission that buyers do not see yet. */
+export interface Accepted {
+  readonly sku: string;
+  /** In ms. */
+  readonly liveAt: number;
+  readonly changes: readonly AvailabilityChange[];
+}
+
+export interface ListingSettings {
+  /**
+   * An accepted submission is live after a time between these two, in ms. Amazon promises none: a few minutes were seen.
+   * Those of one SKU go live in their order (assumed).
+   */
+  readonly liveAfterMs: readonly [least: number, most: number];
+}
+
+const LISTING_SETTINGS: ListingSettings = { liveAfterMs: [0, 0] };
+
+/** The listings at Amazon and their units, as buyers see them. */
 export class ListingsStore {
+  settings: ListingSettings = LISTING_SETTINGS;
   private readonly listings = new Map<string, Listing>();
+  private accepted: readonly Accepted[] = [];
   private readonly removed = new Set<string>();
   private readonly openedAt: number;
 
@@ -20,12 +40,14 @@ export class ListingsStore {
     private readonly catalogue: Catalogue,
     private readonly now: () => number,
     private readonly onChange: () => void = () => undefined,
+    private readonly random: () => number = Math.random,
   ) {
     this.openedAt = now();
   }
 
-  /** The listing of a SKU; undefined when there is none. Does not change the store. */
+  /** The listing of a SKU; undefined when there is none. */
   find(sku: string): Listing | undefined {
+    this.makeLive();
     const stored = this.listings.get(sku);
     if (stored !== undefined) return stored;
     return this.catalogue === 'open' && !this.removed.has(sku) ? this.untouched() : undefined;
@@ -33,6 +55,7 @@ export class ListingsStore {
 
   /** The listings that were set or patched, by SKU. */
   entries(): readonly (readonly [string, Listing])[] {
+    this.makeLive();
     return [...this.listings];
   }
 
@@ -64,7 +87,7 @@ export class ListingsStore {
     return listing;
   }
 
-  /** Applies an accepted submission. An unknown SKU becomes an incomplete listing, as at Amazon (by design, says Amazon). */
+  /** Takes a submission; returns the listing as it will be. An unknown SKU becomes an incomplete listing, as at Amazon (by design, says Amazon). */
   submit(sku: string, productType: string, changes: readonly AvailabilityChange[]): Listing {
     const now = this.now();
     const known = this.find(sku);
@@ -75,16 +98,31 @@ export class ListingsStore {
       createdAt: now,
       halfMade: true,
     };
-    const after: Listing = {
+    const taken: Listing = {
       ...before,
       productType: before.halfMade ? productType : before.productType,
-      availability: applyChanges(before.availability, changes),
       updates: before.updates + (changes.some(carriesQuantity) ? 1 : 0),
       lastUpdatedAt: now,
     };
-    this.listings.set(sku, after);
+    const after = { ...taken, availability: applyChanges(before.availability, changes) };
+    const [least, most] = this.settings.liveAfterMs;
+    const ahead = this.accepted.filter((other) => other.sku === sku).map(({ liveAt }) => liveAt);
+    const liveAt = Math.max(now + least + this.random() * (most - least), ...ahead);
+    this.listings.set(sku, liveAt > now ? taken : after);
+    if (liveAt > now) this.accepted = [...this.accepted, { sku, liveAt, changes }];
     this.onChange();
     return after;
+  }
+
+  change(settings: Partial<ListingSettings>): ListingSettings {
+    this.settings = { ...this.settings, ...settings };
+    return this.settings;
+  }
+
+  /** The accepted submissions that are not live yet. */
+  notLive(): readonly Accepted[] {
+    this.makeLive();
+    return this.accepted;
   }
 
   /** Amazon takes units of an order off the merchant's number; returns by how many it fell, because it stops at 0. */
@@ -100,6 +138,8 @@ export class ListingsStore {
   clear(): void {
     this.listings.clear();
     this.removed.clear();
+    this.accepted = [];
+    this.settings = LISTING_SETTINGS;
     this.onChange();
   }
 
@@ -109,9 +149,28 @@ export class ListingsStore {
   }
 
   /** Takes over what an earlier run had, before the first call. */
-  restore(listings: Iterable<readonly [string, Listing]>, removed: readonly string[]): void {
+  restore(
+    listings: Iterable<readonly [string, Listing]>,
+    removed: readonly string[],
+    accepted: readonly Accepted[],
+  ): void {
+    this.accepted = accepted;
     for (const [sku, listing] of listings) this.listings.set(sku, listing);
     for (const sku of removed) this.removed.add(sku);
+  }
+
+  /** Applies the accepted submissions whose time has come, in the order in which they were taken. */
+  private makeLive(): void {
+    const now = this.now();
+    const due = this.accepted.filter(({ liveAt }) => liveAt <= now);
+    if (due.length === 0) return;
+    this.accepted = this.accepted.filter(({ liveAt }) => liveAt > now);
+    for (const { sku, liveAt, changes } of due) {
+      const before = this.listings.get(sku);
+      if (before === undefined) continue;
+      const availability = applyChanges(before.availability, changes);
+      this.listings.set(sku, { ...before, availability, lastUpdatedAt: Math.floor(liveAt) });
+    }
   }
 
   /** Changes the merchant's number and nothing else; returns the change. */

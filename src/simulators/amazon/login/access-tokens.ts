@@ -28,10 +28,10 @@ export class AccessTokens {
     return token;
   }
 
-  /** The state of a token for a seller's data; a grantless token counts as unknown. */
-  checkForSeller(token: string): 'valid' | 'expired' | 'unknown' {
+  /** The state of a token for a seller's data or for a grantless operation; one of the other kind counts as unknown. */
+  check(token: string, access: 'seller' | 'grantless'): 'valid' | 'expired' | 'unknown' {
     const issued = this.issued.get(token);
-    if (issued?.forSeller !== true) return 'unknown';
+    if (issued?.forSeller !== (access === 'seller')) return 'unknown';
     return this.now() >= issued.expiresAt ? 'expired' : 'valid';
   }
 

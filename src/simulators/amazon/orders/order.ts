@@ -48,6 +48,9 @@ export interface Order {
   readonly items: readonly OrderItem[];
 }
 
+/** What happened to an order; `touched`: a change that is not modelled here. */
+export type OrderEvent = 'placed' | 'changed' | 'cancel-requested' | 'touched';
+
 /** Units of an item that are neither shipped nor cancelled. */
 export function openUnits({ ordered, fulfilled, cancelled }: OrderItem): number {
   return ordered - fulfilled - cancelled;

@@ -8,6 +8,7 @@ import {
   type FulfilledBy,
   openUnits,
   type Order,
+  type OrderEvent,
   type OrderItem,
   statusOf,
 } from './order';
@@ -53,7 +54,8 @@ export interface OrdersStoreParts {
   readonly listings: ListingsStore;
   readonly now: () => number;
   readonly log: (line: string) => void;
-  readonly onChange: () => void;
+  /** Called after each change with the new state; `touched`: nothing that a notice is about. */
+  readonly onChange: (order: Order, event: OrderEvent) => void;
 }
 
 /**
@@ -110,6 +112,7 @@ export class OrdersStore {
         items,
       },
       'placed',
+      'placed',
     );
   }
 
@@ -124,6 +127,9 @@ export class OrdersStore {
 
   /** Ships these units; absent: all open units. */
   ship(orderId: string, wanted?: readonly ItemUnits[]): Order | string {
+    const { status } = this.orders.get(orderId) ?? {};
+    if (status === 'PENDING' || status === 'PENDING_AVAILABILITY')
+      return `Order ${orderId} is ${status}: confirm it before it ships.`;
     return this.changeUnits(orderId, wanted, 'shipped', (item, units) => ({
       ...item,
       fulfilled: item.fulfilled + units,
@@ -152,13 +158,13 @@ export class OrdersStore {
     const order = this.orders.get(orderId);
     if (order === undefined) return unknown(orderId);
     const items = order.items.map((item) => ({ ...item, cancelRequested: true as const }));
-    return this.update(order, { items }, 'cancellation requested');
+    return this.update(order, { items }, 'asked to be cancelled', 'cancel-requested');
   }
 
   /** A change of something that is not modelled here, such as an address: only the time of the last update moves. */
   touch(orderId: string): Order | string {
     const order = this.orders.get(orderId);
-    return order === undefined ? unknown(orderId) : this.update(order, {}, 'touched');
+    return order === undefined ? unknown(orderId) : this.update(order, {}, 'touched', 'touched');
   }
 
   /** The newest orders, for the state file. */
@@ -220,17 +226,17 @@ export class OrdersStore {
     return this.update(order, { items, status }, reason);
   }
 
-  private update(order: Order, change: Partial<Order>, reason: string): Order {
+  private update(order: Order, change: Partial<Order>, reason: string, event: OrderEvent = 'changed'): Order {
     const updatedAt = Math.max(this.parts.now(), order.updatedAt + 1);
-    return this.save({ ...order, ...change, updatedAt }, reason);
+    return this.save({ ...order, ...change, updatedAt }, reason, event);
   }
 
-  private save(order: Order, reason: string): Order {
+  private save(order: Order, reason: string, event: OrderEvent): Order {
     this.orders.set(order.orderId, order);
     dropOldest(this.orders, MAX_ORDERS);
     const what = order.items.map(({ sellerSku, ordered }) => `${JSON.stringify(sellerSku)} ${ordered}`);
     this.parts.log(`order ${order.orderId} ${reason}: ${order.status}, ${what.join(', ')}`);
-    this.parts.onChange();
+    this.parts.onChange(order, event);
     return order;
   }
 }

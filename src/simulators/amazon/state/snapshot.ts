@@ -1,5 +1,6 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
 import { type Listing } from '../listings/listing';
+import { type Accepted } from '../listings/listings-store';
 import { FULFILLMENT_STATUSES, type Order } from '../orders/order';
 import { PROCESSING_STATUSES, REPORT_TYPES, type StoredReport } from '../reports/report';
 
@@ -11,7 +12,8 @@ export interface Snapshot {
   /** SKUs that were removed by hand. */
   readonly removed: readonly string[];
   readonly reports: readonly StoredReport[];
-  /** Absent in a file of a release without orders. */
+  /** Accepted submissions that are not live yet. Absent in a file of a release without orders, as the orders are. */
+  readonly accepted?: readonly Accepted[];
   readonly orders?: readonly Order[];
   /** The bytes of the returns file in Base64; absent: it has no row, or it is too large to be kept. */
   readonly returns?: string;
@@ -20,11 +22,12 @@ export interface Snapshot {
 /** True for a snapshot of this release. */
 export function isSnapshot(value: unknown): value is Snapshot {
   if (!isRecord(value) || value['format'] !== 1) return false;
-  const { listings, removed, reports, orders, returns } = value;
+  const { listings, removed, accepted, reports, orders, returns } = value;
   return (
     isListOf(listings, isEntry) &&
     isListOf(removed, isText) &&
     isListOf(reports, isReport) &&
+    (accepted === undefined || isListOf(accepted, isAccepted)) &&
     (orders === undefined || isListOf(orders, isOrder)) &&
     (returns === undefined || isText(returns))
   );
@@ -45,6 +48,15 @@ function isEntry(value: unknown): boolean {
 
 function isAvailability(value: unknown): boolean {
   return isRecord(value) && isText(value['fulfillmentChannelCode']);
+}
+
+function isAccepted(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    isText(value['sku']) &&
+    hasNumbers(value, ['liveAt']) &&
+    isListOf(value['changes'], (change) => isRecord(change) && isText(change['op']))
+  );
 }
 
 function isReport(value: unknown): boolean {

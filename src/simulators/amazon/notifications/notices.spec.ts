@@ -1,0 +1,184 @@
+import {
+  type Message,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { eventually } from '../../../../test/support/eventually';
+import { type AmazonSimulator, startAmazonSimulator } from '../amazon-simulator';
+import { type Order } from '../orders/order';
+import { type QueueAddress } from './local-queue';
+
+const US = 'ATVPDKIKX0DER';
+const SELLER = 'A2TESTSELLER';
+
+interface Notice {
+  readonly NotificationType: string;
+  readonly Payload: {
+    readonly OrderChangeNotification: {
+      readonly SellerId: string;
+      readonly AmazonOrderId: string;
+      readonly OrderChangeType: string;
+      readonly NotificationLevel: string;
+      readonly Summary: {
+        readonly OrderStatus: string;
+        readonly DestinationPostalCode: string | null;
+        readonly OrderItems: readonly { readonly Quantity: number }[];
+      };
+    };
+  };
+}
+
+let simulator: AmazonSimulator;
+let queue: QueueAddress;
+let client: SQSClient;
+
+beforeEach(async () => {
+  simulator = await startAmazonSimulator({ sellerId: SELLER, marketplaceId: US });
+  simulator.setListing({ sku: 'MUG', channel: 'DEFAULT', quantity: 50 });
+  queue = simulator.notices.openQueue(1);
+  client = new SQSClient({
+    endpoint: queue.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+});
+
+afterEach(async () => {
+  client.destroy();
+  await simulator.close();
+});
+
+async function receive(count = 10, waitSeconds = 0): Promise<readonly Message[]> {
+  const { Messages = [] } = await client.send(
+    new ReceiveMessageCommand({
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: count,
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    }),
+  );
+  return Messages;
+}
+
+async function received(): Promise<readonly Notice[]> {
+  const notices: Notice[] = [];
+  for (;;) {
+    const messages = await receive();
+    if (messages.length === 0) return notices;
+    for (const { Body = '', ReceiptHandle } of messages) {
+      notices.push(JSON.parse(Body) as Notice);
+      await client.send(new DeleteMessageCommand({ QueueUrl: queue.url, ReceiptHandle }));
+    }
+  }
+}
+
+function placed(): Order {
+  const order = simulator.orders.place({ items: [{ sku: 'MUG', units: 2 }] });
+  if (typeof order === 'string') throw new Error(order);
+  return order;
+}
+
+const idOf = ({ Payload }: Notice): string => Payload.OrderChangeNotification.AmazonOrderId;
+const statusOf = ({ Payload }: Notice): string => Payload.OrderChangeNotification.Summary.OrderStatus;
+
+describe('the notices of an order', () => {
+  it('have its states, with the postal code once it is paid', async () => {
+    const { orderId } = placed();
+    simulator.orders.confirm(orderId);
+    simulator.orders.touch(orderId);
+    simulator.orders.requestCancel(orderId);
+    simulator.orders.cancel(orderId, { by: 'BUYER' });
+    const notices = await received();
+    expect(notices.map(statusOf)).toEqual(['Pending', 'Unshipped', 'Unshipped', 'Canceled']);
+    const changes = notices.map(({ Payload }) => Payload.OrderChangeNotification);
+    expect(changes.map((change) => change.Summary.DestinationPostalCode)).toEqual([
+      null,
+      '98109-5210',
+      '98109-5210',
+      '98109-5210',
+    ]);
+    expect(changes[2]).toMatchObject({
+      SellerId: SELLER,
+      AmazonOrderId: orderId,
+      OrderChangeType: 'BuyerRequestedChange',
+      Summary: { OrderItems: [{ SellerSKU: 'MUG', Quantity: 2, IsBuyerRequestedCancel: true }] },
+    });
+  });
+
+  it('are dropped, doubled, held and delayed as the faults say', async () => {
+    const { notices } = simulator;
+    const [dropped, doubled, first, second, late] = (
+      ['drop', 'double', 'hold', 'hold', 'delay'] as const
+    ).map((kind) => {
+      notices.script(kind === 'delay' ? { kind, ms: 200, times: 1 } : { kind, times: 1 });
+      return placed().orderId;
+    });
+    expect((await received()).map(idOf)).toEqual([doubled, doubled]);
+    expect(notices.release()).toBe(2);
+    const then: string[] = [];
+    await eventually('the delayed notice arrives', async () => {
+      then.push(...(await received()).map(idOf));
+      return then.length === 3;
+    });
+    expect(then).toEqual([second, first, late]);
+    expect(notices.list().map(({ orderId, fate }) => [orderId, fate])).toEqual([
+      [dropped, 'dropped'],
+      [doubled, 'doubled'],
+      [first, 'held'],
+      [second, 'held'],
+      [late, 'delayed'],
+    ]);
+  });
+
+  it('have shares that are dropped and doubled, and can leave out new orders', async () => {
+    simulator.notices.change({ dropShare: 1 });
+    placed();
+    simulator.notices.change({ dropShare: 0, doubleShare: 1 });
+    placed();
+    simulator.notices.change({ doubleShare: 0, announcesPlaced: false, level: 'OrderItemLevel' });
+    const { orderId } = placed();
+    simulator.orders.confirm(orderId);
+    const notices = await received();
+    expect(notices.map(statusOf)).toEqual(['Pending', 'Pending', 'Unshipped']);
+    expect(notices[2]?.Payload.OrderChangeNotification.NotificationLevel).toBe('OrderItemLevel');
+  });
+
+  it('are not made while no queue is subscribed', () => {
+    simulator.notices.subscriptions.unsubscribe('ORDER_CHANGE');
+    placed();
+    expect(simulator.notices.list()).toEqual([]);
+  });
+});
+
+describe('the queue', () => {
+  it('ends a long poll with the first message, and counts how often it was received', async () => {
+    const waiting = receive(10, 20);
+    placed();
+    const [message] = await waiting;
+    expect(message?.Attributes).toEqual({ ApproximateReceiveCount: '1' });
+    const [again] = await receive(10, 20);
+    expect(again?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
+  });
+
+  it('keeps a message for the next receiver when a poll was broken off', async () => {
+    const broken = new AbortController();
+    const poll = client.send(new ReceiveMessageCommand({ QueueUrl: queue.url, WaitTimeSeconds: 20 }), {
+      abortSignal: broken.signal,
+    });
+    await receive();
+    broken.abort();
+    await expect(poll).rejects.toThrow();
+    placed();
+    expect(await receive(1, 20)).toHaveLength(1);
+  });
+
+  it('takes messages of others, and knows no other queue', async () => {
+    await client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'no notice' }));
+    expect(simulator.notices.sendRaw('nor is this')).toBe(true);
+    expect((await receive()).map(({ Body }) => Body)).toEqual(['no notice', 'nor is this']);
+    const other = new ReceiveMessageCommand({ QueueUrl: `${queue.url}-other` });
+    await expect(client.send(other)).rejects.toThrow('does not exist');
+  });
+});
