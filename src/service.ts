@@ -23,7 +23,7 @@ import { openInternalListener, ownAddress } from './platform/instances/internal-
 import { InternalServer } from './platform/instances/internal-server';
 import { LiveInstances } from './platform/instances/live-instances.scheduler';
 import { ConnectionDrain } from './platform/http/guard/connection-drain';
-import { startSimulator } from './simulated-amazon';
+import { startSimulator, withSimulatedQueue } from './simulated-amazon';
 import type { AmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
@@ -88,6 +88,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
             ...config,
             amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`),
             returns: config.returns.withSoonReports(),
+            orders: withSimulatedQueue(config.orders, simulator),
           };
 
     const { engine: place, region } = config.store;

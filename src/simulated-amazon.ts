@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger as PinoLogger } from 'pino';
-import type { AppConfig } from './config/app-config';
+import type { AppConfig, OrdersConfig } from './config/app-config';
 import { type AmazonSimulator, startAmazonSimulator } from './simulators/amazon/amazon-simulator';
 
 /** The service's default port, and the port that the simulator prefers beside it. */
@@ -38,4 +38,11 @@ export async function startSimulator(
       : await startAt(simulatorAt.port);
   logger.info(`Amazon is simulated: its state is at ${simulator.url}/`);
   return simulator;
+}
+
+/** Amazon's orders with the queue of the simulator, unless they are off or another queue is configured. */
+export function withSimulatedQueue(orders: OrdersConfig, simulator: AmazonSimulator): OrdersConfig {
+  return orders.enabled && orders.queue === undefined
+    ? orders.withQueue(simulator.notices.openQueue())
+    : orders;
 }
