@@ -182,3 +182,74 @@ describe('the queue', () => {
     await expect(client.send(other)).rejects.toThrow('does not exist');
   });
 });
+
+describe('the controls', () => {
+  const control = async (method: string, path: string, body?: object): Promise<[number, unknown]> => {
+    const response = await fetch(`${simulator.url}/_simulator/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return [response.status, await response.json()];
+  };
+
+  it('open the queue and set faults and settings', async () => {
+    expect(await control('POST', 'queue')).toEqual([201, queue]);
+    expect(await control('POST', 'notice-faults', { kind: 'hold', times: 'always' })).toEqual([
+      201,
+      { kind: 'hold', times: 'always' },
+    ]);
+    placed();
+    expect(await control('POST', 'notices/release', { order: 'oldest-first' })).toEqual([
+      200,
+      { released: 1 },
+    ]);
+    expect((await control('DELETE', 'notice-faults'))[0]).toBe(200);
+    const settings = { delayMs: [0, 0], dropShare: 0, doubleShare: 1, announcesPlaced: true };
+    const [, changed] = await control('PUT', 'notice-settings', settings);
+    expect(changed).toEqual({ ...settings, level: 'OrderLevel' });
+    expect(await control('GET', 'notice-settings')).toEqual([200, changed]);
+    placed();
+    expect((await control('POST', 'notices', { NotificationType: 'OTHER' }))[0]).toBe(200);
+    expect(await control('GET', 'queue')).toEqual([200, { waiting: 4, inFlight: 0 }]);
+    const [, sent] = await control('GET', 'notices');
+    expect(sent).toMatchObject({ notices: [{ fate: 'held' }, { fate: 'doubled' }] });
+    expect(await control('DELETE', 'subscription')).toEqual([200, { removed: true }]);
+    expect((await control('POST', 'notices', {}))[0]).toBe(409);
+    expect(await control('PUT', 'listing-settings', { liveAfterMs: [1, 2] })).toEqual([
+      200,
+      { liveAfterMs: [1, 2] },
+    ]);
+  });
+
+  it.each([
+    ['POST', 'queue', { visibilitySeconds: -1 }, 'visibilitySeconds'],
+    ['POST', 'notice-faults', { kind: 'lose', times: 1 }, 'kind must be'],
+    ['POST', 'notice-faults', { kind: 'delay', times: 1 }, 'ms must be'],
+    ['POST', 'notice-faults', { kind: 'drop', times: 0 }, 'times must be'],
+    ['POST', 'notices/release', { order: 'any' }, 'order must be'],
+    ['PUT', 'notice-settings', { delayMs: [2, 1] }, 'delayMs'],
+    ['PUT', 'notice-settings', { dropShare: 2 }, 'dropShare'],
+    ['PUT', 'notice-settings', { level: 'x' }, 'level'],
+    ['PUT', 'notice-settings', { x: 1 }, 'x is not one of'],
+    ['PUT', 'listing-settings', { liveAfterMs: 5 }, 'liveAfterMs'],
+    ['PUT', 'order-settings', { leavesOut: ['all'] }, 'leavesOut'],
+    ['PUT', 'order-settings', { visibleAfterMs: -1 }, 'visibleAfterMs'],
+    ['POST', 'orders', { items: [{ sku: 'MUG', units: 0 }] }, 'units'],
+    ['POST', 'orders', { items: [{ sku: 'MUG', units: 1 }], status: 'SHIPPED' }, 'status'],
+    ['POST', 'orders', { items: [{ sku: 'MUG', units: 1 }], createdAt: 5 }, 'createdAt'],
+  ])('refuse %s %s %j', async (method, path, body, message) => {
+    const [status, answer] = await control(method, path, body);
+    expect([status, JSON.stringify(answer)]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  it('keep the subscription when the simulator is reset, and no message', async () => {
+    placed();
+    simulator.notices.change({ delayMs: [60_000, 60_000] });
+    placed();
+    simulator.reset();
+    expect(await control('GET', 'queue')).toEqual([200, { waiting: 0, inFlight: 0 }]);
+    expect(simulator.notices.list()).toEqual([]);
+    simulator.orders.place({ items: [{ sku: 'MUG', units: 1 }], force: true });
+    expect(await control('GET', 'queue')).toEqual([200, { waiting: 1, inFlight: 0 }]);
+  });
+});

@@ -43,6 +43,7 @@ describe('the state file of the simulated Amazon', () => {
     first.setListing({ sku: '__proto__', quantity: 1 });
     first.setListing({ sku: 'GONE', known: false });
     first.addReturns({ sku: 'MUG', 'customer-comments': 'très bien' });
+    first.orders.place({ orderId: '111-1111111-1111111', items: [{ sku: 'MUG', units: 2 }] });
     const period = { from: clock - 86_400_000, until: clock };
     first.reportByAnotherApp({ reportType: FBA_RETURNS, marketplaceIds: [US], period });
     clock += 60_000;
@@ -50,11 +51,14 @@ describe('the state file of the simulated Amazon', () => {
     return JSON.stringify({ ...first.state(), calls: undefined });
   };
 
-  it('keeps listings, returns and reports across restarts', async () => {
+  it('keeps listings, orders, returns and reports across restarts', async () => {
     const before = await kept();
     const second = await restart();
     expect(JSON.stringify({ ...second.state(), calls: undefined })).toBe(before);
     expect(second.getListing('GONE')).toBeUndefined();
+    expect(second.orders.list()).toMatchObject([
+      { orderId: '111-1111111-1111111', status: 'PENDING', items: [{ sellerSku: 'MUG', lowered: 2 }] },
+    ]);
     expect(second.reports().map(({ processingStatus }) => processingStatus)).toEqual(['DONE', 'IN_QUEUE']);
     clock += 60_000;
     expect(second.reports().map(({ processingStatus }) => processingStatus)).toEqual(['DONE', 'DONE']);
@@ -62,11 +66,27 @@ describe('the state file of the simulated Amazon', () => {
     expect(readdirSync(folder)).toEqual(['amazon-simulator.json']);
   });
 
+  it('reads a file of a release without orders', async () => {
+    await kept();
+    await simulator?.close();
+    const { orders, accepted, ...older } = JSON.parse(readFileSync(stateFile, 'utf8')) as Record<
+      string,
+      unknown
+    >;
+    expect([orders, accepted]).toEqual([expect.any(Array), []]);
+    writeFileSync(stateFile, JSON.stringify(older));
+    const second = await restart();
+    expect(second.orders.list()).toEqual([]);
+    expect(second.getListing('MUG')).toBeDefined();
+    expect(warnings).toEqual([]);
+  });
+
   it('forgets everything by a reset', async () => {
     await kept();
     simulator?.reset();
     const second = await restart();
     expect(second.state()).toMatchObject({ listings: {}, reports: [], returns: { rows: 0 } });
+    expect(second.orders.list()).toEqual([]);
   });
 
   it('keeps no returns file that is large', async () => {
@@ -85,6 +105,7 @@ describe('the state file of the simulated Amazon', () => {
     ['another value', () => '[]'],
     ['of another release', (text) => text.replace('"format":1', '"format":2')],
     ['a listing without units', (text) => text.replace('"availability":[', '"availability":{},"x":[')],
+    ['an order without a state', (text) => text.replace('"status":"PENDING"', '"status":"?"')],
     ['a report without a number', (text) => text.replace(/"reportId":"\d+"/, '"reportId":"x"')],
   ])('is set aside with a warning when it is damaged: %s', async (_case, damage) => {
     await kept();
