@@ -60,8 +60,9 @@ export interface OrdersStoreParts {
 
 /**
  * The seller's orders at Amazon, and Amazon's own change of the listing's number. Amazon lowers the number when an order is
- * placed, and raises it for a cancellation unless its reason is `No Inventory` (Amazon's seller support, 2010; for today
- * assumed). What cannot be done is returned as a sentence.
+ * placed, and raises it for a cancellation unless its reason is `No Inventory` (Amazon's seller support blog, 2010 and 2011;
+ * Seller Central's help 200198080 names such reasons for Japan today). That a cancellation by Amazon raises it, and that
+ * replacements lower it, is assumed. What cannot be done is returned as a sentence.
  */
 export class OrdersStore {
   private readonly orders = new Map<string, Order>();
