@@ -14,6 +14,9 @@ import { SuggestedSkus } from './listing-match/unmatched/suggested-skus.service'
 import { UnknownSellerSkus } from './listing-match/unmatched/unknown-seller-skus.service';
 import { UnmatchedController } from './listing-match/api/unmatched.controller';
 import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
+import { NoticeTimeRepository } from './amazon-orders/freshness/notice-time.repository';
+import { OrdersFreshness } from './amazon-orders/freshness/orders-freshness';
+import { OrdersLease, SearchStateRepository } from './amazon-orders/search/search-state.repository';
 import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
 import { ItemRecorder } from './amazon-orders/record/item-recorder.service';
 import { OrderRecorder } from './amazon-orders/record/order-recorder.service';
@@ -111,6 +114,10 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     OrderRecordsRepository,
     ItemRecorder,
     OrderRecorder,
+    SearchStateRepository,
+    provideLease(OrdersLease, 'lease:amazon-orders'),
+    NoticeTimeRepository,
+    OrdersFreshness,
   ],
 })
 export class SyncModule {}

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock';
 import { AccessTokenSource } from './http/access-token';
 import { AmazonMetrics } from './http/amazon-metrics';
 import { AmazonListingsClient } from './listings/listings-client';
+import { OrdersClient } from './orders/orders-client';
 import { AmazonReportsClient } from './reports/reports-client';
 
 /** One seller account at one endpoint; the simulator is another endpoint, never another class. ADR 3. */
@@ -61,7 +62,22 @@ import { AmazonReportsClient } from './reports/reports-client';
           },
         }),
     },
+    {
+      provide: OrdersClient,
+      inject: [AmazonConfig, AccessTokenSource, Clock, AmazonMetrics],
+      useFactory: (amazon: AmazonConfig, tokens: AccessTokenSource, clock: Clock, metrics: AmazonMetrics) =>
+        new OrdersClient({
+          endpoint: amazon.endpoint,
+          marketplaceId: amazon.marketplaceId,
+          tokens,
+          clock,
+          version: VERSION,
+          onResponse: (info) => {
+            metrics.observe(info);
+          },
+        }),
+    },
   ],
-  exports: [AmazonListingsClient, AmazonReportsClient],
+  exports: [AmazonListingsClient, AmazonReportsClient, OrdersClient],
 })
 export class AmazonModule {}

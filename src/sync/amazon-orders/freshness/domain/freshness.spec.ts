@@ -1,0 +1,62 @@
+import { type Freshness, type FreshnessFacts, freshnessOf } from './freshness';
+
+const NOW = 1_000_000_000;
+const POLL_MS = 180_000;
+const SEARCHED: FreshnessFacts = { lastSearchBeganAtMs: NOW - 1_000, watermarkMs: NOW - 121_000 };
+
+describe('the freshness of Amazon orders', () => {
+  it.each<[string, FreshnessFacts, number, Freshness]>([
+    ['is stale before the first search has ended', {}, POLL_MS, { kind: 'stale' }],
+    [
+      'is stale before the first search has ended, whatever notices arrive',
+      { lastNoticeAtMs: NOW - 1 },
+      POLL_MS,
+      { kind: 'stale' },
+    ],
+    ['is fresh after a search', SEARCHED, POLL_MS, { kind: 'fresh', searchedThroughMs: NOW - 121_000 }],
+    [
+      'is fresh until two intervals after the beginning of the last search',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW - 359_999 },
+      POLL_MS,
+      { kind: 'fresh', searchedThroughMs: NOW - 121_000 },
+    ],
+    [
+      'is stale from then on',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW - 360_000 },
+      POLL_MS,
+      { kind: 'stale', searchedThroughMs: NOW - 121_000, staleSinceMs: NOW },
+    ],
+    [
+      'lets a slow call pass when orders are searched every second',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW - 9_999 },
+      1_000,
+      { kind: 'fresh', searchedThroughMs: NOW - 121_000 },
+    ],
+    [
+      'follows the interval that the limit of Amazon allows, not the one that is configured',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW - 357_999, intervalMs: 179_000 },
+      1_000,
+      { kind: 'fresh', searchedThroughMs: NOW - 121_000 },
+    ],
+    [
+      'is fresh by a notice, and the watermark stays where it is',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW - 900_000, lastNoticeAtMs: NOW - 100_000 },
+      POLL_MS,
+      { kind: 'fresh', searchedThroughMs: NOW - 121_000 },
+    ],
+    [
+      'is stale when neither searches nor notices come',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW - 900_000, lastNoticeAtMs: NOW - 400_000 },
+      POLL_MS,
+      { kind: 'stale', searchedThroughMs: NOW - 121_000, staleSinceMs: NOW - 40_000 },
+    ],
+    [
+      'is off while Amazon refuses access, however old the last search',
+      { ...SEARCHED, closed: {} },
+      POLL_MS,
+      { kind: 'off', reason: 'role_missing' },
+    ],
+  ])('%s', (_case, facts, pollMs, freshness) => {
+    expect(freshnessOf(facts, NOW, pollMs)).toEqual(freshness);
+  });
+});

@@ -1,0 +1,44 @@
+/** What the freshness of Amazon's orders follows from. Moments are milliseconds since the epoch. */
+export interface FreshnessFacts {
+  /** When the last search that ended had begun, by our clock. */
+  readonly lastSearchBeganAtMs?: number;
+  /** From one search to the next, where Amazon's limit allows fewer than the configuration asks for. */
+  readonly intervalMs?: number;
+  /** Amazon's time through which all orders are recorded. */
+  readonly watermarkMs?: number;
+  /** Present while Amazon refuses access to orders. */
+  readonly closed?: object;
+  /** When the last notice of an order arrived. */
+  readonly lastNoticeAtMs?: number;
+}
+
+/**
+ * Whether all of Amazon's orders are known. `off`: orders are not read, so nothing waits for them. `stale`: orders may be
+ * missing, since `staleSinceMs` (absent: since ever). Orders with an update before `searchedThroughMs` are all recorded.
+ */
+export type Freshness =
+  | { readonly kind: 'off'; readonly reason: 'disabled' | 'role_missing' }
+  | {
+      readonly kind: 'fresh' | 'stale';
+      readonly searchedThroughMs?: number;
+      readonly staleSinceMs?: number;
+    };
+
+/** However often orders are searched, one slow call does not make them stale. */
+const SHORTEST_FRESH_MS = 10_000;
+
+/** How long a search or a notice keeps orders fresh, from its beginning: one search may be missed. */
+export function freshForMs(intervalMs: number): number {
+  return Math.max(2 * intervalMs, SHORTEST_FRESH_MS);
+}
+
+export function freshnessOf(facts: FreshnessFacts, nowMs: number, pollMs: number): Freshness {
+  if (facts.closed !== undefined) return { kind: 'off', reason: 'role_missing' };
+  const { lastSearchBeganAtMs, lastNoticeAtMs, watermarkMs } = facts;
+  const searched = watermarkMs === undefined ? {} : { searchedThroughMs: watermarkMs };
+  // Before the first search has ended nothing says that no order is missing, whatever notices arrive.
+  if (lastSearchBeganAtMs === undefined) return { kind: 'stale', ...searched };
+  const lastMs = Math.max(lastSearchBeganAtMs, lastNoticeAtMs ?? -Infinity);
+  const staleSinceMs = lastMs + freshForMs(facts.intervalMs ?? pollMs);
+  return nowMs < staleSinceMs ? { kind: 'fresh', ...searched } : { kind: 'stale', ...searched, staleSinceMs };
+}
