@@ -1,0 +1,160 @@
+/**
+ * What Amazon should show of a seller SKU, from what the sender has seen and sent and from Amazon's recorded orders.
+ *
+ * The sender keeps, per seller SKU, the last reading and the pushes that were accepted and not seen since. Between accepting
+ * a push and showing it Amazon takes from a second to minutes, and an order meanwhile lowers the number that is shown then,
+ * so an unseen push stands for a range of numbers: Amazon's changes after it was sent may or may not lower it.
+ *
+ * Races that are decided here, each with its case in known-number.spec.ts:
+ *
+ *   an order between the reading and the push        "an order since the reading lowers the expected number"
+ *   an order within the clock skew of the reading    "an order close to the reading leaves the number unknown"
+ *   a push that is accepted and not live yet         "an unseen push leaves the number unknown"
+ *   a call without an answer, which may arrive       "a call without an answer counts as an unseen push"
+ *   changes that were dropped from the stock         "a reading from before the kept changes leaves the number unknown"
+ *   another process becomes the sender               "a new sender knows nothing but the last accepted number"
+ */
+import type { AmazonChange, AmazonMemory } from '../../../../inventory/domain/amazon-number';
+import { CLOCK_SKEW_MS } from '../../../../inventory/domain/amazon-number';
+import { millisOf } from '../../../../platform/timestamp';
+
+/** A look at the number that Amazon shows. Times in milliseconds since the epoch. */
+export interface Reading {
+  readonly count: number;
+  /** When it was asked for, and when it was answered: the number is of a moment in between. */
+  readonly askedAtMs: number;
+  readonly readAtMs: number;
+}
+
+/** A push that Amazon accepted, or may have taken without an answer, and that no reading has shown yet. */
+export interface SentNumber {
+  readonly count: number;
+  readonly sentAtMs: number;
+}
+
+/** What the sender knows of the number of one seller SKU. */
+export interface KnownNumber {
+  readonly live?: Reading;
+  /** Oldest first. */
+  readonly sent: readonly SentNumber[];
+}
+
+/**
+ * What a new sender knows: the number that Amazon accepted last, or was seen to show, as a push that may not be live yet. An
+ * unfinished push of the former sender is unknown; its SKU is still marked, so that this sender sends again.
+ */
+export function knownAtStart(
+  last: { readonly count: number; readonly timestamp: string } | undefined,
+): KnownNumber {
+  return { sent: last === undefined ? [] : [{ count: last.count, sentAtMs: millisOf(last.timestamp) }] };
+}
+
+/** Amazon's changes of one seller SKU. */
+export interface ChangeLog {
+  /** In the order of their times. */
+  readonly changes: readonly { readonly units: number; readonly atMs: number }[];
+  /** Changes before this time may be missing, in milliseconds since the epoch. */
+  readonly completeFromMs: number;
+}
+
+/** The lowest and the highest number that Amazon may show. */
+export interface NumberRange {
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/**
+ * The changes of a seller SKU from the stocks of its components. Each order is in all of them, so the one that has dropped
+ * the fewest counts.
+ */
+export function changeLogOf(sellerSku: string, components: Iterable<AmazonMemory>): ChangeLog {
+  let log: ChangeLog | undefined;
+  for (const { amazonChanges = [], amazonChangesFrom } of components) {
+    const completeFromMs = amazonChangesFrom === undefined ? -Infinity : millisOf(amazonChangesFrom);
+    const changes = changesOf(sellerSku, amazonChanges);
+    const isBetter =
+      log === undefined ||
+      completeFromMs < log.completeFromMs ||
+      (completeFromMs === log.completeFromMs && changes.length > log.changes.length);
+    if (isBetter) log = { changes, completeFromMs };
+  }
+  return log ?? { changes: [], completeFromMs: Infinity };
+}
+
+function changesOf(sellerSku: string, changes: readonly AmazonChange[]): ChangeLog['changes'] {
+  return changes
+    .filter((change) => change.sellerSku === sellerSku)
+    .map(({ units, at }) => ({ units, atMs: millisOf(at) }))
+    .sort((one, other) => one.atMs - other.atMs);
+}
+
+/** A period in which something happened, in milliseconds since the epoch. */
+interface Period {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/**
+ * What a number may have become by a moment of the period `by`, when it was true at a moment of the period `at`: less the
+ * changes in between, for each pair of moments, by a clock that may differ. Undefined where changes may be missing.
+ */
+export function rangeOf(
+  count: number,
+  at: Period,
+  by: Period,
+  { changes, completeFromMs }: ChangeLog,
+): NumberRange | undefined {
+  if (completeFromMs > at.fromMs - CLOCK_SKEW_MS) return undefined;
+  const sums: number[] = [];
+  const before = (moment: number): number => changes.filter(({ atMs }) => atMs <= moment).length;
+  const lastStart = before(at.untilMs + CLOCK_SKEW_MS);
+  const firstEnd = before(by.fromMs - CLOCK_SKEW_MS);
+  const lastEnd = before(by.untilMs + CLOCK_SKEW_MS);
+  for (let start = before(at.fromMs - CLOCK_SKEW_MS); start <= lastStart; start += 1)
+    for (let end = Math.max(start, firstEnd); end <= Math.max(start, lastEnd); end += 1)
+      sums.push(changes.slice(start, end).reduce((sum, { units }) => sum + units, 0));
+  return {
+    lowest: Math.max(0, count - Math.max(...sums)),
+    highest: Math.max(0, count - Math.min(...sums)),
+  };
+}
+
+/** What the last reading says of Amazon's number at a moment of the period `by`. */
+export function rangeOfLive(live: Reading, by: Period, log: ChangeLog): NumberRange | undefined {
+  return rangeOf(live.count, { fromMs: live.askedAtMs, untilMs: live.readAtMs }, by, log);
+}
+
+/** What an unseen push makes of Amazon's number, if Amazon has applied it by a moment of the period `by`. */
+export function rangeOfSent(sent: SentNumber, by: Period, log: ChangeLog): NumberRange | undefined {
+  return rangeOf(sent.count, { fromMs: sent.sentAtMs, untilMs: by.untilMs }, by, log);
+}
+
+/** The number that Amazon should show now by all recorded orders; undefined while more than one is possible. */
+export function expectedNumber({ live, sent }: KnownNumber, log: ChangeLog): number | undefined {
+  if (live === undefined || sent.length > 0) return undefined;
+  const range = rangeOfLive(live, EVER_AFTER, log);
+  return range?.lowest === range?.highest ? range?.lowest : undefined;
+}
+
+/** After everything that is recorded. */
+const EVER_AFTER: Period = { fromMs: Infinity, untilMs: Infinity };
+
+/** The lowest number that Amazon may show now; undefined where that is unknown. A higher one would be a raise. */
+export function lowestShown({ live, sent }: KnownNumber, log: ChangeLog): number | undefined {
+  const ranges = [
+    ...(live === undefined ? [] : [rangeOfLive(live, EVER_AFTER, log)]),
+    ...sent.map((one) => rangeOfSent(one, EVER_AFTER, log)),
+  ];
+  const lowest = ranges.flatMap((range) => (range === undefined ? [] : [range.lowest]));
+  return lowest.length < ranges.length || lowest.length === 0 ? undefined : Math.min(...lowest);
+}
+
+/** Unseen pushes that are kept of a seller SKU. */
+const MAX_SENT = 8;
+
+/** Amazon accepted a push, or may have taken it without an answer. Of too many, what was shown before them is forgotten. */
+export function afterPush({ live, sent: earlier }: KnownNumber, push: SentNumber): KnownNumber {
+  const sent = [...earlier, push];
+  if (sent.length > MAX_SENT) return { sent: sent.slice(-MAX_SENT) };
+  return { ...(live === undefined ? {} : { live }), sent };
+}

@@ -1,0 +1,56 @@
+import { type PushCase, type PushChoice, pushChoice } from './push-choice';
+
+const CASE: PushCase = {
+  offered: 5,
+  expected: 5,
+  lowestShown: 5,
+  lastAccepted: 6,
+  orders: 'fresh',
+  isDue: false,
+  isRequested: false,
+};
+const UNKNOWN = { expected: undefined, lowestShown: undefined };
+
+describe('A push', () => {
+  it.each<[string, Partial<PushCase>, PushChoice]>([
+    ['the number that Amazon shows by itself is not sent', {}, 'skip'],
+    ['another number is sent', { expected: 6 }, 'send'],
+    ['an unknown number is sent', UNKNOWN, 'send'],
+    ['after an unanswered call the number is sent', { isDue: true }, 'send'],
+    ['a requested push is sent all the same', { isRequested: true }, 'send'],
+    ['nothing is skipped while the orders are off', { orders: 'off' }, 'send'],
+    ['a read number decides while the orders are stale', { orders: 'read' }, 'skip'],
+    ['a read number lets a raise go', { orders: 'read', offered: 9 }, 'send'],
+    ['without a reading a raise is held', { orders: 'unread', offered: 6 }, 'hold'],
+    ['without a reading a lower number goes', { orders: 'unread', offered: 4 }, 'send'],
+    ['without a reading an equal number goes', { orders: 'unread' }, 'send'],
+    [
+      'without a reading the last accepted number is the bound',
+      { ...UNKNOWN, orders: 'unread', offered: 6 },
+      'send',
+    ],
+    [
+      'without a reading more than the last accepted is held',
+      { ...UNKNOWN, orders: 'unread', offered: 7 },
+      'hold',
+    ],
+    [
+      'without anything known any number above zero is held',
+      { ...UNKNOWN, orders: 'unread', lastAccepted: undefined, offered: 1 },
+      'hold',
+    ],
+    [
+      'without anything known zero goes',
+      { ...UNKNOWN, orders: 'unread', lastAccepted: undefined, offered: 0 },
+      'send',
+    ],
+    [
+      'a requested raise is sent without a reading',
+      { orders: 'unread', offered: 9, isRequested: true },
+      'send',
+    ],
+    ['a raise that is due is held all the same', { orders: 'unread', offered: 9, isDue: true }, 'hold'],
+  ])('%s', (_, differences, choice) => {
+    expect(pushChoice({ ...CASE, ...differences })).toBe(choice);
+  });
+});
