@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { AmazonListingsClient, MAX_SEARCHED_SKUS } from '../../../channels/amazon/listings/listings-client';
+import { MAX_SEARCHED_SKUS } from '../../../channels/amazon/listings/listing-reader';
+import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import { SyncConfig } from '../../../config/app-config';
 import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';

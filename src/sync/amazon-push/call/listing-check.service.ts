@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { typeToTry } from '../../../channels/amazon/refusals/product-types';
 import { writability } from '../../../channels/amazon/listings/fulfillment-channel';
-import { AmazonListingsClient, type ListingRead } from '../../../channels/amazon/listings/listings-client';
+import type { ListingRead } from '../../../channels/amazon/listings/listing-reader';
+import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import { isListed } from '../../../inventory/domain/stock';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';

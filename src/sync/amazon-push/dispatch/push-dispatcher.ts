@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { MAX_SEARCHED_SKUS, type PushGrant } from '../../../channels/amazon/listings/listings-client';
+import { MAX_SEARCHED_SKUS } from '../../../channels/amazon/listings/listing-reader';
+import type { PushGrant } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { ListingCheckService } from '../call/listing-check.service';
@@ -18,7 +19,6 @@ import { ResettableTimer } from './resettable-timer';
 
 /** Listing checks that run at once: one that hangs must not block all new SKUs. */
 const CONCURRENT_CHECKS = 2;
-
 /** Pushes that run at once: more than the rate makes of the longest call (30 s), so that slow answers cost no pace. */
 const CONCURRENT_PUSHES = 160;
 
