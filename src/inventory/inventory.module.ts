@@ -26,6 +26,7 @@ import { BlockedListingRepository } from './outbox/blocked-listing.repository';
 import { CheckedListingRepository } from './outbox/checked-listing.repository';
 import { ListingOutboxIndexRepository } from './outbox/listing-outbox-index.repository';
 import { ListingsTable } from './outbox/listings-table';
+import { AmazonNumbersRepository } from './outbox/amazon-numbers.repository';
 import { ListedSkuRepository } from './outbox/listed-sku.repository';
 import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
@@ -80,6 +81,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     ListingOutboxIndexRepository,
     Outboxes,
     ListedSkuRepository,
+    AmazonNumbersRepository,
     ListingsTable,
     ListingsRepository,
     ListingRequeue,
@@ -117,6 +119,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     ListingOutboxIndexRepository,
     Outboxes,
     ListedSkuRepository,
+    AmazonNumbersRepository,
     ListingsTable,
     ListingsRepository,
     ListingRequeue,

@@ -33,7 +33,7 @@ export interface ReadableNumber {
   readonly sellerSku: string;
   /** The number that Amazon has, as far as it is known. */
   readonly units: number;
-  /** When it was read last; undefined: not by this sender. */
+  /** When it was read last, also where that failed; undefined: not by this sender. */
   readonly readAtMs?: number;
   /** When the push that Amazon has not shown yet was accepted, or was not needed. */
   readonly unseenSinceMs?: number;

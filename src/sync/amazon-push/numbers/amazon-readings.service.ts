@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { ListingRead } from '../../../channels/amazon/listings/listing-reader';
+import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
+import type { Stock } from '../../../inventory/domain/stock';
+import { Clock } from '../../../platform/clock';
+import { AmazonNumbers, type SoldStock, type WatchedNumber } from './amazon-numbers';
+import { ReadingJudge } from './reading-judge';
+import { ReadingsMetrics } from './readings.metrics';
+
+/**
+ * Reads the numbers that Amazon shows, so that units that were sold there count before their order is known.
+ * Push path: ReadingRound, PushService -> AmazonReadings -> AmazonListingsClient, ReadingJudge. ADR 20.
+ */
+@Injectable()
+export class AmazonReadings {
+  constructor(
+    private readonly numbers: AmazonNumbers,
+    private readonly judge: ReadingJudge,
+    private readonly amazon: AmazonListingsClient,
+    private readonly metrics: ReadingsMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Reads up to 20 numbers. Gives the stocks that are pending by what is presumed sold. A number that Amazon does not show
+   * now is read again when its next reading is due. Throws when the store does not answer.
+   */
+  async read(batch: readonly WatchedNumber[]): Promise<readonly Stock[]> {
+    const askedAtMs = this.clock.now();
+    const answers = await this.amazon.readListings(batch.map(({ sellerSku }) => sellerSku));
+    const readAtMs = this.clock.now();
+    const shown = batch.flatMap((number) => {
+      const count = this.countIn(number.sellerSku, answers.get(number.sellerSku));
+      return count === undefined ? [] : [{ number, reading: { count, askedAtMs, readAtMs } }];
+    });
+    return this.judge.judge(shown);
+  }
+
+  /** Reads one number right before its push; false when Amazon does not show it now. */
+  async readBefore(stock: SoldStock): Promise<boolean> {
+    const { sku } = stock;
+    const askedAtMs = this.clock.now();
+    const answer = await this.amazon.getListing(sku);
+    const count = this.countIn(sku, answer);
+    if (count !== undefined) {
+      const reading = { count, askedAtMs, readAtMs: this.clock.now() };
+      await this.judge.judge([{ number: this.numbers.of(stock), reading }]);
+    }
+    // A listing that shows no number, or is not there, has none that a push could raise.
+    return answer.kind === 'found' || answer.kind === 'not_found';
+  }
+
+  private countIn(sellerSku: string, answer: ListingRead | undefined): number | undefined {
+    switch (answer?.kind) {
+      case 'found':
+        if (answer.quantity === undefined) this.numbers.forget(sellerSku);
+        return answer.quantity;
+      case 'not_found':
+        this.numbers.forget(sellerSku);
+        return undefined;
+      default:
+        this.numbers.notRead(sellerSku);
+        this.metrics.read('failed');
+        return undefined;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
+import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
+import { Clock } from '../../../platform/clock';
+import { batchesOf } from '../../../platform/dynamodb/batch-get';
+import { timestampOf } from '../../../platform/timestamp';
+import { AmazonNumbers, type WatchedNumber } from './amazon-numbers';
+import { changeLogOf, type Reading } from './domain/known-number';
+import { type JudgedReading, judgeReading } from './domain/reading';
+import { Presumptions } from './presumptions.service';
+import { ReadingsMetrics } from './readings.metrics';
+
+/** Judgements of one reading: each time an order of the SKU was recorded right before the result could be stored. */
+const MOST_TRIES = 3;
+
+/** A number that Amazon showed. */
+export interface ShownNumber {
+  readonly number: WatchedNumber;
+  readonly reading: Reading;
+}
+
+/**
+ * Compares what Amazon shows with what it should show, and stores what follows. A number that is what it was costs no read
+ * of the store; the others are compared with the stocks of their components, read after Amazon's answer.
+ * Push path: AmazonReadings -> ReadingJudge -> Presumptions. ADR 20.
+ */
+@Injectable()
+export class ReadingJudge {
+  constructor(
+    private readonly numbers: AmazonNumbers,
+    private readonly presumptions: Presumptions,
+    private readonly ledger: LedgerRepository,
+    private readonly outboxes: Outboxes,
+    private readonly metrics: ReadingsMetrics,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Gives the stocks that are pending by what is presumed sold. Throws when the store does not answer. */
+  async judge(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
+    const changed = shown.filter(({ number, reading }) => !this.isUnchanged(number, reading));
+    const skus = changed.flatMap(({ number }) => number.components.map(({ sku }) => sku));
+    const stocks = await this.stocksOf(skus);
+    const pending: Stock[] = [];
+    for (const one of changed) pending.push(...(await this.compare(one, stocks)));
+    return pending;
+  }
+
+  /** Takes in a number that is what it was, while nothing is under way that changes it. */
+  private isUnchanged(number: WatchedNumber, reading: Reading): boolean {
+    const { sellerSku: sku, known, isRead, unseenSinceMs } = number;
+    const isQuiet = isRead === true && unseenSinceMs === undefined && known.sent.length === 0;
+    if (!isQuiet || known.live?.count !== reading.count || this.numbers.get(sku) !== number) return false;
+    this.numbers.seen(soldOf(number), known, { live: reading, sent: [] });
+    this.metrics.read('unchanged');
+    return true;
+  }
+
+  private async compare(
+    { number, reading }: ShownNumber,
+    read: ReadonlyMap<string, Stock>,
+  ): Promise<readonly Stock[]> {
+    const { sellerSku, components } = number;
+    const skus = components.map(({ sku }) => sku);
+    let stocks = read;
+    for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
+      const ofComponents = skus.flatMap((sku) => stocks.get(sku) ?? []);
+      if (isSoldOtherwise(number, ofComponents)) {
+        this.numbers.forget(sellerSku);
+        return [];
+      }
+      // The newest: a push may have been sent since the number was asked for.
+      const before = this.numbers.get(sellerSku) ?? number;
+      const judged = judgeReading(before.known, reading, changeLogOf(sellerSku, ofComponents));
+      const pending = await this.store(before, judged, { reading, stocks });
+      if (pending !== undefined) {
+        this.metrics.read(judged.kind);
+        return pending;
+      }
+      stocks = await this.stocksOf(skus);
+    }
+    this.numbers.notRead(sellerSku);
+    this.metrics.read('overtaken');
+    return [];
+  }
+
+  /** Undefined when a stock has moved since it was read. */
+  private async store(
+    before: WatchedNumber,
+    judged: JudgedReading,
+    { reading, stocks }: { readonly reading: Reading; readonly stocks: ReadonlyMap<string, Stock> },
+  ): Promise<readonly Stock[] | undefined> {
+    const sold = soldOf(before);
+    if (judged.kind === 'missing') {
+      const { units } = judged;
+      const pending = await this.presumptions.presume(before, { units, seenAtMs: reading.readAtMs, stocks });
+      if (pending === undefined) return undefined;
+      this.metrics.presumed(units);
+      this.numbers.seen(sold, before.known, judged.known);
+      return pending;
+    }
+    this.numbers.seen(sold, before.known, judged.known);
+    const wasSkipped = before.unseenSinceMs !== undefined && before.known.sent.length === 0;
+    if (wasSkipped && judged.kind !== 'expected') await this.compareAgain(before);
+    return [];
+  }
+
+  /** Amazon does not show by itself what a push would have sent: the sweep finds the mark. */
+  private async compareAgain({ sellerSku, isListing, components }: WatchedNumber): Promise<void> {
+    const at = timestampOf(this.clock.now());
+    const { stocks, listings } = this.outboxes;
+    if (isListing === true) await listings.marks.markPendingAgain(sellerSku, at);
+    for (const { sku } of components) await stocks.marks.markPendingAgain(sku, at);
+  }
+
+  private async stocksOf(skus: readonly string[]): Promise<ReadonlyMap<string, Stock>> {
+    const stocks = new Map<string, Stock>();
+    for (const batch of batchesOf([...new Set(skus)]))
+      for (const [sku, stock] of await this.ledger.readRegistered(batch)) stocks.set(sku, stock);
+    return stocks;
+  }
+}
+
+/** True where the components are not all registered any more, or a SKU is sold by listings instead of its own name. */
+function isSoldOtherwise({ components, isListing }: WatchedNumber, stocks: readonly Stock[]): boolean {
+  return stocks.length < components.length || (isListing !== true && stocks.some(isListed));
+}
+
+function soldOf({
+  sellerSku: sku,
+  isListing,
+  components,
+}: WatchedNumber): Pick<Stock, 'sku' | 'isListing' | 'components'> {
+  return isListing === true ? { sku, isListing, components } : { sku };
+}
