@@ -85,15 +85,19 @@ function kept(
   const isNeeded = (change: AmazonChange): boolean =>
     millisOf(change.at) >= nowMs - CHANGES_KEPT_MS || presumedSold.some((one) => explains(change, one));
   const needed = changes.filter(isNeeded).slice(-MAX_AMAZON_CHANGES);
-  const dropped = changes.filter((change) => !needed.includes(change)).map(({ at }) => at);
+  const dropped = changes.filter((change) => !needed.includes(change));
   // A millisecond later, because what happened at the very time of a dropped change may be missing.
-  const from = dropped.map((at) => timestampOf(millisOf(at) + 1));
-  if (amazonChangesFrom !== undefined) from.push(amazonChangesFrom);
-  const last = from.sort().at(-1);
+  const from = dropped.map(({ at }) => timestampOf(millisOf(at) + 1));
+  const last = [...from, ...(amazonChangesFrom === undefined ? [] : [amazonChangesFrom])].sort().at(-1);
   return {
     ...(needed.length === 0 ? {} : { amazonChanges: needed }),
     ...(last === undefined ? {} : { amazonChangesFrom: last }),
   };
+}
+
+/** True when Amazon changed its number by an order that was recorded after this version of the stock. */
+export function hasAmazonChangeSince(version: number, { amazonChanges = [] }: AmazonMemory): boolean {
+  return amazonChanges.some((change) => change.version > version);
 }
 
 /** True when the reading behind a presumption included this change without knowing it. */
@@ -130,10 +134,14 @@ export function presumedUnits(memory: AmazonMemory, orders?: OrdersKnown): numbe
   );
 }
 
-/** What of a stock is offered at Amazon: max(0, physical - presumed sold - buffer). It is never above the broadcast. */
+/**
+ * What of a stock is offered at Amazon: its broadcast, max(0, physical - buffer), or less while units are presumed sold. Of a
+ * listing in the shape of a stock it is the quantity.
+ */
 export function offeredOf(
-  stock: AmazonMemory & { readonly physical: number; readonly buffer: number },
+  stock: AmazonMemory & { readonly physical: number; readonly buffer: number; readonly broadcast: number },
   orders?: OrdersKnown,
 ): number {
-  return Math.max(0, stock.physical - presumedUnits(stock, orders) - stock.buffer);
+  const presumed = presumedUnits(stock, orders);
+  return presumed === 0 ? stock.broadcast : Math.max(0, stock.physical - presumed - stock.buffer);
 }

@@ -1,3 +1,4 @@
+import { offeredOf } from './amazon-number';
 import type { SellingRule } from './listing';
 import type { Stock } from './stock';
 
@@ -18,8 +19,8 @@ export interface QuantityTerms {
 }
 
 /**
- * The quantity of a listing for its channel, and why. `broadcasts`: of each component max(0, physical - buffer), absent when
- * the SKU is not registered.
+ * The quantity of a listing for its channel, and why. `broadcasts`: of each component what is offered of it, max(0, physical
+ * - presumed sold - buffer), absent when the SKU is not registered.
  *
  *   whole    = min over components of floor(broadcast / units)
  *   quantity = floor(whole * percent / 100) - buffer; below `min` it is 0; at most `max`; 0 while paused
@@ -51,10 +52,10 @@ export function quantityTerms(
   };
 }
 
-/** The broadcast of each registered SKU among these stocks. */
+/** What is offered of each registered SKU among these stocks. */
 export function broadcastsOf(stocks: ReadonlyMap<string, Stock>): Map<string, number> {
   const registered = [...stocks].filter(([, { removed }]) => removed !== true);
-  return new Map(registered.map(([sku, { broadcast }]) => [sku, broadcast]));
+  return new Map(registered.map(([sku, stock]) => [sku, offeredOf(stock)]));
 }
 
 /** The quantity alone. */

@@ -1,6 +1,14 @@
 import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/orders/movements';
 import type { Movement } from './movement';
-import { broadcastOf, changesNothing, decide, MAX_UNITS, type PendingPush, type Stock } from './stock';
+import {
+  broadcastOf,
+  changesNothing,
+  decide,
+  MAX_UNITS,
+  needsPush,
+  type PendingPush,
+  type Stock,
+} from './stock';
 
 const SKU = 'MUG-BLU-12OZ';
 const NOW_MS = Date.parse('2026-11-23T10:02:17.123Z');
@@ -513,5 +521,49 @@ describe('figures equal to the current ones', () => {
 
   it('change something when the SKU has no threshold yet', () => {
     expect(changesNothing(stockOf(), figures(SKU, { lowStockThreshold: 0 }, 't'))).toBe(false);
+  });
+});
+
+describe('an order at Amazon', () => {
+  const amazonSale = (units: number, at = NOW): Movement => ({
+    ...sale(SKU, units, `amazon:order:1:item:1:${units}`),
+    action: units > 0 ? 'amazon_sale' : 'amazon_cancel',
+    actor: 'amazon',
+    change: { kind: 'delta', delta: -units, mayOversell: true },
+    atAmazon: { sellerSku: SKU, units, at },
+  });
+  const change = (units: number, version: number) => ({ sellerSku: SKU, units, at: NOW, version });
+
+  it('is noted with the movement, because Amazon lowers its number by itself', () => {
+    const { stock } = applied(stockOf(), amazonSale(2));
+    expect(stock).toMatchObject({ physical: 8, broadcast: 8, amazonChanges: [change(2, 8)] });
+    expect(applied(stock, amazonSale(-1)).stock.amazonChanges).toEqual([change(2, 8), change(-1, 9)]);
+  });
+
+  it('makes a push pending also when the broadcast stays, because the number at Amazon does not', () => {
+    const before = stockOf({ physical: -2 });
+    const { stock } = applied(before, amazonSale(-1));
+    expect(stock).toMatchObject({ broadcast: 0, pending: { state: 'queued' } });
+    expect(needsPush(before, stock)).toBe(true);
+  });
+
+  it('leaves a stock as it was for every other movement', () => {
+    const { stock } = applied(stockOf(), sale(SKU, 1, 't'));
+    expect(stock).not.toHaveProperty('amazonChanges');
+    expect(stock).not.toHaveProperty('amazonChangesFrom');
+  });
+
+  it('is forgotten by the next movement after 15 minutes', () => {
+    const at = '2026-11-23T09:40:00.000000Z';
+    const amazonChanges = [{ ...change(1, 7), at }];
+    const { stock } = applied(stockOf({ amazonChanges }), sale(SKU, 1, 't'));
+    expect(stock).not.toHaveProperty('amazonChanges');
+    expect(stock.amazonChangesFrom).toBe('2026-11-23T09:40:00.001000Z');
+  });
+
+  it('is unknown from before the SKU was registered again', () => {
+    const removed = stockOf({ physical: 0, removed: true });
+    const { stock } = applied(removed, figures(SKU, { physical: 4 }, 't', true));
+    expect(stock.amazonChangesFrom).toBe(NOW);
   });
 });

@@ -1,7 +1,8 @@
 import type { AlertChange } from '../../alerts/domain/alert';
+import { type AmazonMemory, changesWith, changesWithoutOld, hasAmazonChangeSince } from './amazon-number';
 import { timestampAfter } from './ledger-time';
 import type { Component } from './listing';
-import { type Actor, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
+import { type Actor, type AmazonOwnChange, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
 import { alertsAfter } from './stock-alerts';
 
 /** Upper bound of any figure, in units. Shopify's bound is 1e9 as well. */
@@ -27,9 +28,11 @@ export interface PendingPush {
   readonly cause?: string;
   /** When a call for this SKU was given up without an answer, in milliseconds since the epoch. */
   readonly unheardAt?: number;
+  /** An operator asked for the push: it goes also when Amazon shows the number by itself. */
+  readonly isRequested?: true;
 }
 
-export interface Stock {
+export interface Stock extends AmazonMemory {
   readonly sku: string;
   /** Units on the shelf; below zero when more were sold than there were. */
   readonly physical: number;
@@ -157,7 +160,8 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   )
     return { kind: 'refused', reason: change.ifVersion === 0 ? 'already_registered' : 'stock_moved' };
 
-  const { needsLateCallCheck, removed, ...before } = stock ?? unregistered(movement.sku);
+  const { needsLateCallCheck, removed, amazonChanges, amazonChangesFrom, ...before } =
+    stock ?? unregistered(movement.sku);
   const physical =
     change.kind === 'delta' ? before.physical + change.delta : (change.physical ?? before.physical);
   if (change.kind === 'delta' && !change.mayOversell && change.delta < 0 && physical < 0)
@@ -173,6 +177,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   const isPending =
     registered === undefined ||
     broadcast !== before.broadcast ||
+    atAmazonOf(movement) !== undefined ||
     (isMoved && before.pending?.state === 'blocked');
   const next: Stock = {
     ...before,
@@ -181,6 +186,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     broadcast,
     version: before.version + 1,
     updatedAt: timestamp,
+    ...amazonChangesAfter(stock, movement, timestamp, nowMs),
     ...(threshold === undefined ? {} : { lowStockThreshold: threshold }),
     ...(isPending
       ? { pending: pendingPushAfter(before.pending, timestamp) }
@@ -223,12 +229,13 @@ export function changesNothing(stock: Stock, movement: Movement): boolean {
 }
 
 /**
- * True when the change needs a push: the broadcast changed, or a blocked SKU moved. A blocked SKU may hold a broadcast
- * that never reached Amazon.
+ * True when the change needs a push: the broadcast changed, or Amazon changed its number by itself, or a blocked SKU moved. A
+ * blocked SKU may hold a broadcast that never reached Amazon.
  */
 export function needsPush(before: Stock | undefined, after: Stock): boolean {
   if (after.removed === true) return false;
   if (before === undefined || before.removed === true || before.broadcast !== after.broadcast) return true;
+  if (hasAmazonChangeSince(before.version, after)) return true;
   return before.pending?.state === 'blocked' && after.pending?.state === 'queued';
 }
 
@@ -244,6 +251,25 @@ export function mayRegister({ physicalAfter, delta, bufferAfter }: LedgerRow): b
 
 function unregistered(sku: string): Stock {
   return { sku, physical: 0, buffer: 0, broadcast: 0, version: 0, updatedAt: '' };
+}
+
+/** A SKU that is registered again knows nothing of what Amazon did while it was not. */
+function amazonChangesAfter(
+  stock: Stock | undefined,
+  movement: Movement,
+  timestamp: string,
+  nowMs: number,
+): AmazonMemory {
+  if (stock === undefined) return {};
+  if (stock.removed === true) return { amazonChangesFrom: timestamp };
+  const change = atAmazonOf(movement);
+  return change === undefined
+    ? changesWithoutOld(stock, nowMs)
+    : changesWith(stock, change, stock.version + 1, nowMs);
+}
+
+function atAmazonOf(movement: Movement): AmazonOwnChange | undefined {
+  return 'atAmazon' in movement ? movement.atAmazon : undefined;
 }
 
 /** A queued push keeps its place; a blocked one is queued anew. */

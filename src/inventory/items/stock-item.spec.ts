@@ -1,6 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Stock } from '../domain/stock';
-import { lastBroadcastValue, listingOf, stockOfDocument, toStock } from './stock-item';
+import {
+  lastBroadcastValue,
+  listingOf,
+  listValue,
+  optionalChanges,
+  stockOfDocument,
+  toStock,
+} from './stock-item';
 
 const FIGURES: Record<string, AttributeValue> = {
   sku: { S: 'MUG-BLU-12OZ' },
@@ -105,6 +112,35 @@ describe('an item of the Inventory table', () => {
       lastBroadcast: document.lastBroadcast,
       pending: { state: 'blocked', since: SINCE, attempts: 0, error: 'FBA' },
     });
+  });
+
+  it('has what Amazon changed by itself and what is presumed sold', () => {
+    const amazonChanges = [{ sellerSku: 'MUG', units: -1, at: SINCE, version: 8 }];
+    const presumedSold = [
+      { sellerSku: 'MUG-3', units: 2, perUnit: 3, seenAtMs: 1_795_428_137_123, version: 8 },
+    ];
+    const item = {
+      ...FIGURES,
+      amazonChanges: listValue(amazonChanges),
+      amazonChangesFrom: { S: SINCE },
+      presumedSold: listValue(presumedSold),
+    };
+    expect(toStock(item)).toEqual({ ...STOCK, amazonChanges, amazonChangesFrom: SINCE, presumedSold });
+  });
+
+  it('gives the optional attributes that a movement changed, and not what is presumed sold', () => {
+    const amazonChanges = [{ sellerSku: 'MUG', units: 1, at: SINCE, version: 9 }];
+    const before = { ...STOCK, oversoldAlert: 'a', amazonChangesFrom: SINCE };
+    const after = { ...STOCK, amazonChangesFrom: SINCE, amazonChanges, presumedSold: [] };
+    expect(optionalChanges(before, after)).toEqual([
+      ['oversoldAlert', undefined],
+      ['amazonChanges', listValue(amazonChanges)],
+    ]);
+    expect(optionalChanges(after, after)).toEqual([]);
+    expect(optionalChanges(after, STOCK)).toEqual([
+      ['amazonChangesFrom', undefined],
+      ['amazonChanges', undefined],
+    ]);
   });
 
   it('names the product type and the time of its check only when a listing is cached', () => {

@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { AmazonChange, AmazonMemory, PresumedSold } from '../domain/amazon-number';
 import type { LastBroadcast, PendingPush, Stock } from '../domain/stock';
 
 /** An item of the Inventory table as the raw client and failed conditions give it. */
@@ -35,6 +36,7 @@ export function stockOfDocument(item: StockDocument): Stock {
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
   if (item.listings !== undefined && number(item.listings) > 0) stock.listings = number(item.listings);
   if (item.listingsRevision !== undefined) stock.listingsRevision = number(item.listingsRevision);
+  Object.assign(stock, amazonMemoryOf(item));
   if (isRemoved(item)) stock.removed = true;
   if (isMap(item.lastBroadcast)) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast);
   if (item.pending === PENDING.lateCallCheck) stock.needsLateCallCheck = true;
@@ -53,6 +55,47 @@ export function isRemoved({ removedVersion, version }: StockDocument): boolean {
 /** The condition that the SKU is registered. `#version` names the attribute `version`. */
 export const IS_REGISTERED =
   'attribute_exists(sku) AND (attribute_not_exists(removedVersion) OR removedVersion <> #version)';
+
+/** The lists about Amazon's own changes that a stock's item has. Most have none. */
+function amazonMemoryOf({ amazonChanges, amazonChangesFrom, presumedSold }: StockDocument): AmazonMemory {
+  return {
+    ...(Array.isArray(amazonChanges) ? { amazonChanges: amazonChanges as AmazonChange[] } : {}),
+    ...(typeof amazonChangesFrom === 'string' ? { amazonChangesFrom } : {}),
+    ...(Array.isArray(presumedSold) ? { presumedSold: presumedSold as PresumedSold[] } : {}),
+  };
+}
+
+/** The stored form of one of these lists. */
+export function listValue(list: readonly (AmazonChange | PresumedSold)[]): AttributeValue {
+  return { L: list.map((entry) => ({ M: marshall(entry) })) };
+}
+
+/**
+ * The attributes that a stock need not have and that a movement changed, with their new values; undefined: it has none any
+ * more. What is presumed sold is not among them: it changes without a new version, and a decision may rest on memory.
+ */
+export function optionalChanges(
+  before: Stock | undefined,
+  after: Stock,
+): [name: string, value: AttributeValue | undefined][] {
+  const changed: [string, AttributeValue | undefined][] = [];
+  for (const name of ['oversoldAlert', 'lowStockAlert', 'amazonChangesFrom'] as const) {
+    const value = after[name];
+    if (value !== before?.[name]) changed.push([name, value === undefined ? undefined : { S: value }]);
+  }
+  const { amazonChanges: list } = after;
+  if (!isSameList(before?.amazonChanges, list))
+    changed.push(['amazonChanges', list === undefined ? undefined : listValue(list)]);
+  return changed;
+}
+
+/** Each change has the version that it made, and they are dropped from the front or by their age. */
+function isSameList(
+  one: readonly AmazonChange[] | undefined,
+  other: readonly AmazonChange[] | undefined,
+): boolean {
+  return one?.length === other?.length && one?.at(-1)?.version === other?.at(-1)?.version;
+}
 
 export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue {
   return {
@@ -103,6 +146,7 @@ function toPending(item: StockDocument): PendingPush {
     ...(item.syncError === undefined ? {} : { error: text(item.syncError) }),
     ...(item.syncCause === undefined ? {} : { cause: text(item.syncCause) }),
     ...(item.unheardAt === undefined ? {} : { unheardAt: number(item.unheardAt) }),
+    ...(item.requested === true ? { isRequested: true as const } : {}),
   };
 }
 

@@ -24,7 +24,7 @@ import {
   toLedgerItem,
   withOrigin,
 } from '../items/ledger-item';
-import { lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { lastBroadcastValue, optionalChanges, PENDING, type StockItem, toStock } from '../items/stock-item';
 
 /** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
 export interface StockChange {
@@ -79,6 +79,7 @@ const REMOVED_WITH_SKU = [
   'unheardAt',
   'listing',
   'lowStockThreshold',
+  'presumedSold',
 ];
 
 /**
@@ -211,13 +212,11 @@ export class LedgerRepository {
       );
       if (isQueuedAnew) removes.push('attempts', 'notBefore');
     }
-    for (const name of ['oversoldAlert', 'lowStockAlert'] as const) {
-      const value = after[name];
-      if (value === before?.[name]) continue;
+    for (const [name, value] of optionalChanges(before, after)) {
       if (value === undefined) removes.push(name);
       else {
         sets.push(`${name} = :${name}`);
-        values[`:${name}`] = { S: value };
+        values[`:${name}`] = value;
       }
     }
     // Only a migrated SKU is registered with a last broadcast; the sender writes all later ones.

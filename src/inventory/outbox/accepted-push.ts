@@ -1,10 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { timestampOf } from '../../platform/timestamp';
-import { lastBroadcastValue, PENDING } from '../items/stock-item';
+import type { PresumedSold } from '../domain/amazon-number';
+import { lastBroadcastValue, listValue, PENDING } from '../items/stock-item';
 
 export type Values = Record<string, AttributeValue>;
 
-/** A push that Amazon accepted. */
+/** A push that Amazon accepted, or that was not needed because Amazon shows the number by itself. */
 export interface AcceptedPush {
   readonly sku: string;
   readonly version: number;
@@ -17,6 +18,8 @@ export interface AcceptedPush {
   readonly unheardAt?: number;
   /** The one of the stock that was sent: a SKU that listings sell since then is not settled by its own name. */
   readonly listingsRevision?: number;
+  /** What was presumed sold of the stock that was sent: it changes without a new version. */
+  readonly presumedSold?: readonly PresumedSold[];
 }
 
 /** What an update writes of an accepted push. */
@@ -36,6 +39,16 @@ export function checkValues({ timestamp, unheardAt }: AcceptedPush): Values | un
     ':at': { S: givenUp > timestamp ? givenUp : timestamp },
     ...unansweredValue(unheardAt),
   };
+}
+
+/** The condition that what is presumed sold of a stock has not changed since it was read, and its values. */
+export function presumptionUnchanged(presumedSold: AcceptedPush['presumedSold']): {
+  readonly condition: string;
+  readonly values: Values;
+} {
+  return presumedSold === undefined
+    ? { condition: 'attribute_not_exists(presumedSold)', values: {} }
+    : { condition: 'presumedSold = :presumed', values: { ':presumed': listValue(presumedSold) } };
 }
 
 /** The value of the stored `unheardAt`, which is whole. */

@@ -14,7 +14,7 @@ import { millisOf } from '../../platform/timestamp';
 import type { LastBroadcast, Stock } from '../domain/stock';
 import { LISTING_SORT_KEY, listingItemKey, listingKeyOf, toStoredListing } from '../items/listing-item';
 import { lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
-import { unansweredValue, type Values } from './accepted-push';
+import { presumptionUnchanged, unansweredValue, type Values } from './accepted-push';
 import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
 
 /** What the mark of a listing says. */
@@ -28,7 +28,7 @@ export interface NewMark {
 }
 
 /** Everything that a mark on a stock's item consists of. */
-const MARK = 'pending, pendingSince, attempts, notBefore, syncError, syncCause, unheardAt';
+const MARK = 'pending, pendingSince, attempts, notBefore, syncError, syncCause, unheardAt, requested';
 /** What a listing of a SKU's own name takes over from the stock's item. */
 const TAKEN_OVER = ['lastBroadcast', 'fence', 'listing', 'syncError', 'syncCause', 'unheardAt'] as const;
 const VERSION = { '#version': 'version' };
@@ -198,12 +198,13 @@ export class ListedSkuRepository {
   }
 }
 
-/** The condition that neither the stock nor its listings have changed since they were read. */
+/** The condition that neither the stock, what is presumed sold of it, nor its listings have changed since they were read. */
 function unchangedSince(stock: Stock) {
+  const { condition, values } = presumptionUnchanged(stock.presumedSold);
   return {
-    ConditionExpression: `${STILL_SENT_VERSION} AND ${LISTINGS_UNCHANGED}`,
+    ConditionExpression: `${STILL_SENT_VERSION} AND ${condition} AND ${LISTINGS_UNCHANGED}`,
     ExpressionAttributeNames: VERSION,
-    ExpressionAttributeValues: { ...sentVersion(stock.version), ...revisionOf(stock) },
+    ExpressionAttributeValues: { ...sentVersion(stock.version), ...values, ...revisionOf(stock) },
   };
 }
 

@@ -5,10 +5,18 @@ import { StoreConfig } from '../../config/app-config';
 import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { hasAmazonChangeSince, offeredOf } from '../domain/amazon-number';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
 import { IS_REGISTERED, PENDING, type StockItem } from '../items/stock-item';
-import { type AcceptedPush, acceptance, checkValues, unansweredValue, type Values } from './accepted-push';
+import {
+  type AcceptedPush,
+  acceptance,
+  checkValues,
+  presumptionUnchanged,
+  unansweredValue,
+  type Values,
+} from './accepted-push';
 import { type MarkedItems, STOCK_ITEMS } from './marked-items';
 import { type PushTarget, toTarget } from './push-target';
 
@@ -38,10 +46,12 @@ const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
 export const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
 const STILL_NEEDS_CHECK = `${STILL_SENT_VERSION} AND pending = :lateCallCheck`;
-const RETRIES = 'attempts, notBefore, syncError, syncCause';
+const RETRIES = 'attempts, notBefore, syncError, syncCause, requested';
 /** Removing these makes the next try a first one, which checks the listing again. */
 export const EARLIER_TRIES = 'attempts, notBefore, listing';
 const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
+const EXPEDITE = `SET requested = :requested REMOVE ${EARLIER_TRIES}`;
+const QUEUE_REQUESTED = `SET requested = :requested, pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const ACCEPTED = 'lastBroadcast = :last, fence = :fence';
 const CLEARED = ` REMOVE ${MARK}`;
@@ -70,13 +80,14 @@ export class OutboxRepository {
   }
 
   /** What settling a push of this table needs and writes beside the version. */
-  protected settlingOf({ listingsRevision }: AcceptedPush): Settling {
+  protected settlingOf({ listingsRevision, presumedSold }: AcceptedPush): Settling {
+    const { condition, values } = presumptionUnchanged(presumedSold);
     return listingsRevision === undefined
-      ? { condition: 'attribute_not_exists(listingsRevision)', sets: '', values: {} }
+      ? { condition: `${condition} AND attribute_not_exists(listingsRevision)`, sets: '', values }
       : {
-          condition: 'listingsRevision = :revision',
+          condition: `${condition} AND listingsRevision = :revision`,
           sets: '',
-          values: { ':revision': { N: String(listingsRevision) } },
+          values: { ...values, ':revision': { N: String(listingsRevision) } },
         };
   }
 
@@ -113,8 +124,9 @@ export class OutboxRepository {
   }
 
   /**
-   * Writes what Amazon accepted, and clears the mark if the stock still has the version, or the broadcast, that was sent.
-   * If an older call may arrive later, the mark becomes the one for the late-call check.
+   * Writes what Amazon accepted, and clears the mark if the stock still has the version that was sent, or offers the same
+   * number without a change that Amazon made to its own since. If an older call may arrive later, the mark becomes the one
+   * for the late-call check.
    */
   async settle(push: AcceptedPush): Promise<SettleResult> {
     let version = push.version;
@@ -132,7 +144,10 @@ export class OutboxRepository {
       if (isAbsent(found)) return { kind: 'gone' };
       if (fenceOf(found) > push.fence) return { kind: 'fenced', fence: fenceOf(found) };
       const stock = this.items.stockOf(found);
-      const isOther = stock.broadcast !== push.count || stock.removed === true;
+      const isOther =
+        offeredOf(stock) !== push.count ||
+        hasAmazonChangeSince(push.version, stock) ||
+        stock.removed === true;
       if (isOther || stock.version === version) return this.noteAccepted(push);
       version = stock.version;
     }
@@ -167,14 +182,15 @@ export class OutboxRepository {
   }
 
   /**
-   * Makes the push of a SKU due now, also when the SKU is blocked or deferred; its listing is checked again. A pending push
-   * keeps its place. The last error stays until Amazon accepts a push, because its alert is open until then. Gives the
+   * Makes the push of a SKU due now, also when the SKU is blocked or deferred, or Amazon shows the number by itself; its
+   * listing is checked again. A pending push keeps its place. The last error stays until Amazon accepts a push, because its alert is open until then. Gives the
    * stock; undefined when the SKU is not registered.
    */
   async requeue(sku: string, at: string): Promise<Stock | undefined> {
-    const expedited = await this.update(sku, `REMOVE ${EARLIER_TRIES}`, 'pending = :queued', QUEUED);
+    const values = { ...QUEUED, ':requested': { BOOL: true } };
+    const expedited = await this.update(sku, EXPEDITE, 'pending = :queued', values);
     if (expedited.stock !== undefined) return expedited.stock;
-    const queued = await this.update(sku, QUEUE_ANEW, IS_REGISTERED, { ...QUEUED, ':at': { S: at } });
+    const queued = await this.update(sku, QUEUE_REQUESTED, IS_REGISTERED, { ...values, ':at': { S: at } });
     return queued.stock;
   }
 

@@ -80,7 +80,7 @@ export class ListingProver {
       const later = await this.repository.find(sellerSku);
       const isMoved =
         later?.stored.state.version !== found.stored.state.version ||
-        later.stored.state.lastBroadcast?.txId !== found.stored.state.lastBroadcast?.txId;
+        later.stored.state.lastBroadcast?.timestamp !== found.stored.state.lastBroadcast?.timestamp;
       if (isMoved) return;
       // The records of pushes were read before: one that is newer than the record explains itself.
       const push = pushes.get(sellerSku);

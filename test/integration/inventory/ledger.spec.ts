@@ -27,6 +27,7 @@ import { SetClock } from '../../support/set-clock';
 import { eventually } from '../../support/eventually';
 import {
   adjustment,
+  amazonSale,
   ledgerOf,
   LedgerWriter,
   newSku,
@@ -620,6 +621,27 @@ describe('the ledger', () => {
       expect(await pendingSince(sku)).toBeUndefined();
       expect(seller.pending).toEqual([]);
       expect((await proveLedger(store, sku)).rows).toHaveLength(3);
+    });
+
+    it("marks an order at Amazon that cancels out, because it lowered Amazon's own number", async () => {
+      const { sku } = await registered({ physical: 5 });
+      await settle(sku);
+      const seller = newWriter();
+      const order = amazonSale(sku, 2);
+      await seller.submit(order, adjustment(sku, 2));
+      expect(await pendingSince(sku)).toBeDefined();
+      expect(seller.pending).toHaveLength(1);
+      const { stock } = await proveLedger(store, sku);
+      expect(stock.amazonChanges).toMatchObject([{ sellerSku: sku, units: 2, version: 2 }]);
+    });
+
+    it("keeps no order at Amazon for longer than it needs, and writes none with Shopify's sales", async () => {
+      const { sku, writer } = await registered({ physical: 5 });
+      await writer.move(amazonSale(sku, 1, '2026-01-01T00:00:00Z'));
+      await writer.move(sale(sku));
+      const { stock } = await proveLedger(store, sku);
+      expect(stock).not.toHaveProperty('amazonChanges');
+      expect(stock.amazonChangesFrom).toBe('2026-01-01T00:00:00.001000Z');
     });
 
     it('keeps an earlier mark when later movements leave the broadcast unchanged', async () => {

@@ -1,9 +1,11 @@
-import { PutItemCommand, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, TransactionConflictException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { ChangeFeed } from '../../../src/changes/change-feed';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../src/alerts/domain/alert';
 import { loadConfig } from '../../../src/config/load-config';
+import type { PresumedSold } from '../../../src/inventory/domain/amazon-number';
 import type { LedgerRow } from '../../../src/inventory/domain/stock';
+import { listValue } from '../../../src/inventory/items/stock-item';
 import {
   OutboxIndexRepository,
   type PendingSku,
@@ -13,6 +15,8 @@ import { ListingCacheRepository } from '../../../src/inventory/outbox/listing-ca
 import type { AcceptedPush } from '../../../src/inventory/outbox/accepted-push';
 import { OutboxRepository } from '../../../src/inventory/outbox/outbox.repository';
 import {
+  adjustment,
+  amazonSale,
   ledgerOf,
   LedgerWriter,
   newSku,
@@ -455,6 +459,7 @@ describe('the outbox', () => {
         since: LATER,
         attempts: 0,
         error: 'refused',
+        isRequested: true,
       });
     });
   });
@@ -486,7 +491,61 @@ describe('the outbox', () => {
     });
   });
 
+  describe('of a SKU that Amazon sells too', () => {
+    const presumedSold = [
+      { sellerSku: 'MUG', units: 2, perUnit: 1, seenAtMs: 1_795_428_137_123, version: 1 },
+    ];
+
+    async function presume(...presumed: PresumedSold[]): Promise<void> {
+      await store.client.send(
+        new UpdateItemCommand({
+          TableName: store.tables.inventory,
+          Key: { sku: { S: sku } },
+          UpdateExpression: presumed.length === 0 ? 'REMOVE presumedSold' : 'SET presumedSold = :presumed',
+          ...(presumed.length === 0
+            ? {}
+            : { ExpressionAttributeValues: { ':presumed': listValue(presumed) } }),
+        }),
+      );
+    }
+
+    it('settles no push after which Amazon changed its number by itself, also at the same number', async () => {
+      await writer.submit(amazonSale(sku), adjustment(sku, 1));
+      expect(await outbox.settle(accepted())).toMatchObject({ kind: 'moved', stock: { broadcast: 10 } });
+      expect(await isPending()).toBe(true);
+      expect(await outbox.settle(accepted({ version: 3 }))).toMatchObject({ kind: 'settled' });
+    });
+
+    it('settles what is offered while units are presumed sold', async () => {
+      await presume(...presumedSold);
+      const stock = (await outbox.target(sku))?.stock;
+      expect(stock).toMatchObject({ presumedSold });
+      const settled = await outbox.settle(accepted({ count: 8, presumedSold }));
+      expect(settled).toMatchObject({
+        kind: 'settled',
+        stock: { broadcast: 10, lastBroadcast: { count: 8 } },
+      });
+      expect(await isPending()).toBe(false);
+    });
+
+    it('keeps the mark when a presumption begins or ends while its push is under way', async () => {
+      await presume(...presumedSold);
+      expect(await outbox.settle(accepted())).toMatchObject({ kind: 'moved' });
+      await presume();
+      expect(await outbox.settle(accepted({ count: 8, presumedSold }))).toMatchObject({ kind: 'moved' });
+      expect(await isPending()).toBe(true);
+    });
+  });
+
   describe('requeues a SKU', () => {
+    it('also when Amazon shows its number by itself: the push is requested until it is accepted', async () => {
+      await outbox.requeue(sku, LATER);
+      expect((await outbox.target(sku))?.stock.pending).toMatchObject({ isRequested: true });
+      await outbox.settle(accepted());
+      await writer.move(sale(sku));
+      expect((await outbox.target(sku))?.stock.pending).not.toHaveProperty('isRequested');
+    });
+
     it('that was settled before', async () => {
       await outbox.settle(accepted());
       expect(await outbox.requeue(sku, LATER)).toMatchObject({ sku, pending: { state: 'queued' } });
@@ -494,6 +553,7 @@ describe('the outbox', () => {
         state: 'queued',
         since: LATER,
         attempts: 0,
+        isRequested: true,
       });
     });
 
@@ -506,6 +566,7 @@ describe('the outbox', () => {
         since,
         attempts: 0,
         error: 'HTTP 503',
+        isRequested: true,
       });
     });
 

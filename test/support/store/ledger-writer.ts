@@ -117,6 +117,23 @@ export function sale(sku: string, quantity = 1, orderId: string = randomUUID()):
   };
 }
 
+/** An order of one line at Amazon, which lowered Amazon's own number; a negative quantity restores units. */
+export function amazonSale(
+  sku: string,
+  quantity = 1,
+  at: string = new Date().toISOString(),
+  orderId: string = randomUUID(),
+): DeltaMovement {
+  return {
+    ...sale(sku, quantity),
+    txId: `amazon:order:${orderId}:item:1:1`,
+    action: quantity > 0 ? 'amazon_sale' : 'amazon_cancel',
+    actor: 'amazon',
+    cause: { orderId, lineId: '1' },
+    atAmazon: { sellerSku: sku, units: quantity, at },
+  };
+}
+
 /** A change by hand, which may not go below zero. */
 export function adjustment(sku: string, delta: number, key: string = randomUUID()): DeltaMovement {
   return {

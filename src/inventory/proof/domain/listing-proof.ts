@@ -1,4 +1,4 @@
-import { quantityTerms } from '../../domain/listing-quantity';
+import { broadcastsOf, quantityTerms } from '../../domain/listing-quantity';
 import type { Listing } from '../../domain/listing';
 import type { Stock } from '../../domain/stock';
 import { type Finding, unpushed, type Violation } from './proof-finding';
@@ -64,10 +64,10 @@ function quantityFindings({ listing, state, stocks, isInOutbox }: ProofListing):
   const components = listing.components.map(({ sku }) => stocks.get(sku));
   // The sender computes the listing again when it comes to the mark of its component.
   if (components.some((stock) => stock?.pending?.state === 'queued')) return [];
-  const broadcasts = components.flatMap((stock): [string, number][] =>
-    stock === undefined || stock.removed === true ? [] : [[stock.sku, stock.broadcast]],
+  const known = components.flatMap((stock): [string, Stock][] =>
+    stock === undefined ? [] : [[stock.sku, stock]],
   );
-  const { quantity } = quantityTerms(listing, new Map(broadcasts));
+  const { quantity } = quantityTerms(listing, broadcastsOf(new Map(known)));
   const expected = `${quantity} pushed to Amazon, as its rule makes of the stocks`;
   if (state.lastBroadcast === undefined)
     return [unpushed('the listing waits for nothing, but no number was pushed', expected, 'nothing pushed')];

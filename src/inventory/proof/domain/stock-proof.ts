@@ -1,4 +1,5 @@
 import { broken, figure, type Finding, unpushed } from './proof-finding';
+import { offeredOf } from '../../domain/amazon-number';
 import { broadcastOf, isListed, type Stock } from '../../domain/stock';
 import { millisOf } from '../../../platform/timestamp';
 
@@ -24,7 +25,7 @@ export function figureFindings(stock: Stock): Finding[] {
 }
 
 /**
- * Either the sender can find a mark of the SKU, or Amazon has last accepted the broadcast. Of a SKU that listings sell the
+ * Either the sender can find a mark of the SKU, or Amazon has last accepted what is offered, or was seen to show it. Of a SKU that listings sell the
  * listings are proven, each by its own number.
  */
 export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
@@ -48,10 +49,11 @@ export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
     ];
   // What Amazon has of a removed SKU is nothing of this service any more.
   if (stock.removed === true || isListed(stock)) return [];
-  const expected = `${stock.broadcast} pushed to Amazon`;
+  const offered = offeredOf(stock);
+  const expected = `${offered} pushed to Amazon`;
   if (stock.lastBroadcast === undefined)
     return [unpushed('nothing is pending, but no number was pushed to Amazon', expected, 'nothing pushed')];
-  return stock.lastBroadcast.count === stock.broadcast
+  return stock.lastBroadcast.count === offered
     ? []
     : [
         unpushed(

@@ -11,6 +11,7 @@ import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import { forEachConcurrent } from '../../../platform/for-each-concurrent';
 import { timestampOf } from '../../../platform/timestamp';
 import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
+import { changeLogOf, hasChangedSince } from '../numbers/domain/known-number';
 import { SharedProblems } from '../problems/shared-problems.service';
 import {
   inOneSpread,
@@ -67,6 +68,10 @@ interface Decided extends SpreadListing {
  *   a sale of another component          marks that component, whose own spread compares the same listings
  *   a sale between a push's read and     the SKU is pending; its spread raises the version of a listing with a call under way,
  *   its settlement                       so the answer settles nothing; without that spread the last one finds the difference
+ *   an order at Amazon, whose number     the change is newer than the accepted number: the listing is marked, also at the same number
+ *   its listing's rule would not change
+ *   a presumption ends, with the SKU     clearing rests on what was presumed sold too: the SKU is spread again
+ *   marked already
  *   a listing is made or changed         listingsRevision is another one: nothing is cleared
  *   a listing is removed and made again  its version is above all earlier ones: the answer to an earlier push settles nothing
  *   a plain push is under way when the   settling needs the listingsRevision that it read; the listing of the own name starts
@@ -165,8 +170,10 @@ export class SpreadService {
     const at = this.now();
     return stored.map(({ listing, state }): Decided => {
       const { quantity, missing } = quantityTerms(listing, broadcasts);
+      const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
+      const hasChanged = hasChangedSince(state.lastBroadcast, changeLogOf(state.sku, components));
       // Asked after the stocks were read: a push that begins later reads them later.
-      const one = { listing, state, quantity, missing, isInFlight: isInFlight(state.sku) };
+      const one = { listing, state, quantity, missing, isInFlight: isInFlight(state.sku), hasChanged };
       const unheardAt = state.sku === stock.sku ? stock.pending?.unheardAt : undefined;
       return { ...one, step: listingStep(one, stock, at, unheardAt) };
     });

@@ -30,7 +30,7 @@ function stateOf(sku: string, parts: Partial<Stock> = {}): Stock {
 function spreadOf(parts: Partial<SpreadListing> & { readonly state?: Stock } = {}): SpreadListing {
   const state = parts.state ?? stateOf('TEA-KIT');
   const listing = listingOf(state.sku, [{ sku: 'TEA', units: 1 }]);
-  return { listing, state, quantity: 5, missing: [], isInFlight: false, ...parts };
+  return { listing, state, quantity: 5, missing: [], isInFlight: false, hasChanged: false, ...parts };
 }
 
 const queued: PendingPush = { state: 'queued', since: SINCE, attempts: 2 };
@@ -50,6 +50,7 @@ describe('a listing of a SKU that is spread', () => {
   it.each<[string, Partial<SpreadListing>, ListingStep]>([
     ['Amazon has its number: skipped', {}, { kind: 'skip' }],
     ['another number: marked', { quantity: 4 }, marked(4)],
+    ['Amazon changed it by itself: marked', { hasChanged: true }, marked(5)],
     ['nothing was ever sent: marked', { state: unsent() }, marked(5)],
     ['a component is missing: its push has to block it', { missing: ['CUP'] }, marked(5)],
     [

@@ -11,6 +11,8 @@ export interface SpreadListing {
   readonly missing: readonly string[];
   /** A call of its seller SKU is under way, whose number may be older than `quantity`. */
   readonly isInFlight: boolean;
+  /** Amazon has, or may have, changed its number by itself since it accepted one. */
+  readonly hasChanged: boolean;
 }
 
 /** The mark that a listing gets: the number is `quantity`, and the version rises. */
@@ -50,7 +52,7 @@ export function listingStep(
   at: string,
   unheardAt?: number,
 ): ListingStep {
-  const { state, quantity, missing, isInFlight } = one;
+  const { state, quantity, missing, isInFlight, hasChanged } = one;
   const { pending, lastBroadcast } = state;
   const mark = (isAnew: boolean): ListingStep => ({
     kind: 'queue',
@@ -71,7 +73,7 @@ export function listingStep(
     }
     case undefined: {
       // A listing without all its components is blocked by its push.
-      const isTaken = lastBroadcast?.count === quantity && missing.length === 0;
+      const isTaken = lastBroadcast?.count === quantity && missing.length === 0 && !hasChanged;
       return isTaken ? { kind: 'skip' } : mark(false);
     }
   }

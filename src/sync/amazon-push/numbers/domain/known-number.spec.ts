@@ -4,6 +4,7 @@ import {
   changeLogOf,
   type ChangeLog,
   expectedNumber,
+  hasChangedSince,
   type KnownNumber,
   knownAtStart,
   lowestShown,
@@ -57,6 +58,20 @@ describe('The number that Amazon should show', () => {
     const known = afterPush(seen(5), sentAt(1, 3));
     expect(known.sent).toEqual([sentAt(1, 3)]);
     expect(known.live).toEqual(seen(5).live);
+  });
+});
+
+describe('The number that Amazon accepted last', () => {
+  const last = { timestamp: timestampOf(NOON) };
+  it.each<[string, { timestamp: string } | undefined, ChangeLog, boolean]>([
+    ['is shown without a change', last, log(), false],
+    ['is shown after a change before it', last, log([-1, 1]), false],
+    ['is not shown after a later order', last, log([-1, 1], [1, 1]), true],
+    ['is not shown after a restoration', last, log([1, -1]), true],
+    ['may not be shown where changes may be missing', last, { ...log(), completeFromMs: NOON + 1 }, true],
+    ['is none, and all that happened is a change', undefined, log([-1, 1]), true],
+  ])('%s', (_, accepted, changes, hasChanged) => {
+    expect(hasChangedSince(accepted, changes)).toBe(hasChanged);
   });
 });
 

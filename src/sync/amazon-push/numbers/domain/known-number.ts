@@ -88,6 +88,19 @@ function changesOf(sellerSku: string, changes: readonly AmazonChange[]): ChangeL
     .sort((one, other) => one.atMs - other.atMs);
 }
 
+/**
+ * True when Amazon has, or may have, changed its number by itself since it accepted one: then the accepted number is not what
+ * it shows, although the stock may make the same of it. An order that Amazon took while the push was on its way and dated
+ * before the answer is left to the next reading.
+ */
+export function hasChangedSince(
+  last: { readonly timestamp: string } | undefined,
+  { changes, completeFromMs }: ChangeLog,
+): boolean {
+  const acceptedAtMs = last === undefined ? -Infinity : millisOf(last.timestamp);
+  return completeFromMs > acceptedAtMs || changes.some(({ atMs }) => atMs > acceptedAtMs);
+}
+
 /** A period in which something happened, in milliseconds since the epoch. */
 interface Period {
   readonly fromMs: number;
