@@ -44,6 +44,7 @@ import { SoldAsController } from './listings/api/sold-as.controller';
 import { ListingViews } from './listings/listing-views.service';
 import { ListingWritesRepository } from './listings/store/listing-writes.repository';
 import { OutboxRepository } from './outbox/outbox.repository';
+import { ImportedOrdersRepository } from './imported-orders/imported-orders.repository';
 import { ImportIdentifier } from './csv-file/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
 import { SoldNames } from './registration/sold-names.service';
@@ -96,6 +97,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
+    ImportedOrdersRepository,
     ImportIdentifier,
     SoldNames,
     StockImportService,
@@ -110,6 +112,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
   exports: [
     CatalogRepository,
     CatalogService,
+    ImportedOrdersRepository,
     InventoryRepository,
     InventoryService,
     LedgerRepository,

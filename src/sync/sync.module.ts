@@ -24,7 +24,9 @@ import { OrderRecordsRepository } from './amazon-orders/record/order-records.rep
 import { OrdersController } from './amazon-orders/api/orders.controller';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
+import { ImportedOrders } from './shopify-orders/imported/imported-orders.service';
 import { OrderIntakeService } from './shopify-orders/order-intake.service';
+import { OrderSkuAlerts } from './shopify-orders/order-sku-alerts.service';
 import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
 import { LateCallCheckService } from './amazon-push/call/late-call-check.service';
 import { ListingCheckService } from './amazon-push/call/listing-check.service';
@@ -68,7 +70,9 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
   ],
   exports: [SyncService],
   providers: [
+    ImportedOrders,
     OrderIntakeService,
+    OrderSkuAlerts,
     PushService,
     PushScheduler,
     LateCallCheckService,

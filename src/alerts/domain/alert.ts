@@ -126,6 +126,8 @@ export const alertIdOf = {
   unreadableRows: (digest: string): string => `report_failed:rows:${digest}`,
   /** What the first poll of the returns found and did not count. */
   firstPoll: (): string => 'manual_review:first-poll',
+  /** Orders of a source that name orders at Amazon and are counted. */
+  importedOrder: (source: string): string => `manual_review:imported-order:${source}`,
   /** One outage of the store for one process, named by its start. */
   storeDegraded: (since: string): string => `store_degraded:${since}`,
   /** Messages of Shopify that are refused, by the reason. */

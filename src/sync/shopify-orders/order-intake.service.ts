@@ -1,18 +1,21 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DeliveryLog } from '../../changes/delivery-log/delivery-log.scheduler';
-import { AlertsService } from '../../alerts/raise/alerts.service';
 import type { MovementOutcome } from '../../inventory/ledger/domain/commit-batch';
 import { isAmazonsOwnSku } from '../../inventory/domain/sku';
-import { timestampOf } from '../../platform/timestamp';
 import { InventoryService } from '../../inventory/stock/inventory.service';
-import { UnknownSkuAlerts } from '../../inventory/unknown-skus/unknown-sku-alerts.service';
-import { Clock } from '../../platform/clock';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
-import { type DecidedPlan, type LinePlan, named, saleOf, underSku } from './domain/order-movements';
+import {
+  type DecidedPlan,
+  ignoredPlans,
+  type LinePlan,
+  named,
+  saleOf,
+  underSku,
+} from './domain/order-movements';
 import { shownTopic, unappliedLines } from './domain/webhook-delivery';
-import { unknownSkuAlert, unregistrableSkuAlert } from './domain/unknown-sku-alert';
 import { answerOf, type WebhookAnswer } from './domain/webhook-answer';
+import { ImportedOrders } from './imported/imported-orders.service';
+import { OrderSkuAlerts } from './order-sku-alerts.service';
 import { type OrderOfMessage, UncountedLines } from './uncounted-lines.service';
 
 /** Alerts of one order that are raised at the same time: Shopify waits five seconds for the answer. */
@@ -28,24 +31,22 @@ type Outcomes = Map<string, MovementOutcome | undefined>;
 export class OrderIntakeService {
   constructor(
     private readonly inventory: InventoryService,
-    private readonly unknown: UnknownSkuAlerts,
+    private readonly imported: ImportedOrders,
+    private readonly skuAlerts: OrderSkuAlerts,
     private readonly uncounted: UncountedLines,
-    private readonly alerts: AlertsService,
     private readonly deliveries: DeliveryLog,
-    private readonly clock: Clock,
   ) {}
 
   /** Returns when everything is durable. After StoreUnavailable the same delivery may be sent again. */
   async take(order: OrderOfMessage, linePlans: readonly LinePlan[]): Promise<WebhookAnswer> {
     const { orderId } = order;
-    const plans = await this.named(linePlans);
+    const isIgnored = await this.imported.ignores(order, linePlans);
+    const plans = isIgnored ? ignoredPlans(linePlans) : await this.named(linePlans);
     const outcomes = await this.record(plans);
     const unknown = new Set(unknownOf(plans, outcomes).map(({ sku }) => sku));
-    await forEachConcurrent(unknown, ALERTS_AT_ONCE, (sku) =>
-      this.unknown.raise({ sku, orderId, message: unknownSkuAlert(sku, orderId) }),
-    );
+    await forEachConcurrent(unknown, ALERTS_AT_ONCE, (sku) => this.skuAlerts.unknown(sku, orderId));
     await forEachConcurrent(new Set(plans.flatMap(unregistrableOf)), ALERTS_AT_ONCE, (sku) =>
-      this.alertUnregistrable(sku, orderId),
+      this.skuAlerts.unregistrable(sku, orderId),
     );
     const answer = answerOf(orderId, plans, outcomes);
     const uncounted = await this.uncounted.alert(order, plans, answer.lines);
@@ -79,13 +80,6 @@ export class OrderIntakeService {
     const again = await this.inventory.record(renamed);
     renamed.forEach(({ txId }, index) => outcomes.set(txId, again[index]));
     return outcomes;
-  }
-
-  private async alertUnregistrable(sku: string, orderId: string): Promise<void> {
-    const sha256 = createHash('sha256').update(sku).digest('hex');
-    const hint = await this.unknown.hint(sku);
-    const at = timestampOf(this.clock.now());
-    await this.alerts.raise(unregistrableSkuAlert(sku, sha256, orderId, at, hint));
   }
 }
 

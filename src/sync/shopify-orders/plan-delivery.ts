@@ -1,6 +1,6 @@
 import { isStockTopic, type StockTopic } from '../../channels/shopify/webhook/headers';
 import { type NamedOrder, orderNamedBy, orderNamedIn } from '../../channels/shopify/webhook/order-name';
-import { readCancellation, readOrder, readRefund } from '../../channels/shopify/webhook/payload';
+import { type Order, readCancellation, readOrder, readRefund } from '../../channels/shopify/webhook/payload';
 import type { Reading } from '../../channels/shopify/webhook/payload-reading';
 import { parseWebhookJson } from '../../channels/shopify/webhook/webhook-json';
 import { ApiError, badRequest } from '../../platform/http/api-error';
@@ -13,6 +13,7 @@ import {
   planRefundCreated,
 } from './domain/order-movements';
 import type { WebhookRefusal } from './domain/webhook-refusal';
+import type { OrderSource } from './imported/domain/order-origin';
 
 /** An authentic delivery. */
 export interface Delivery {
@@ -28,6 +29,7 @@ export type PlannedDelivery =
       readonly kind: 'plan';
       readonly order: NamedOrder;
       readonly orderId: string;
+      readonly source?: OrderSource;
       readonly plans: readonly LinePlan[];
     }
   | { readonly kind: 'ignored' }
@@ -84,6 +86,7 @@ function wrongHeader(field: string, problem: string): ApiError {
 
 interface Plans {
   readonly orderId: string;
+  readonly source?: OrderSource;
   readonly plans: readonly LinePlan[];
 }
 
@@ -92,11 +95,13 @@ function plansOf(topic: StockTopic, payload: unknown, rowsKeptMs: number): Readi
     case 'orders/create':
       return mapped(readOrder(payload), (order) => ({
         orderId: order.orderId,
+        source: sourceOf(order),
         plans: planOrderCreated(order),
       }));
     case 'orders/cancelled':
       return mapped(readCancellation(payload), (order) => ({
         orderId: order.orderId,
+        source: sourceOf(order),
         plans: planOrderCancelled(order, rowsKeptMs),
       }));
     case 'refunds/create':
@@ -105,6 +110,10 @@ function plansOf(topic: StockTopic, payload: unknown, rowsKeptMs: number): Readi
         plans: planRefundCreated(refund),
       }));
   }
+}
+
+function sourceOf({ sourceName: name, sourceOrderId: orderId }: Order): OrderSource {
+  return { ...(name === undefined ? {} : { name }), ...(orderId === undefined ? {} : { orderId }) };
 }
 
 function mapped<T, U>(reading: Reading<T>, map: (value: T) => U): Reading<U> {

@@ -189,8 +189,9 @@ export class ShopifyWebhookController {
       this.intake.ignore(topic);
       return { status: 'ignored', orderId: null, lines: [] };
     }
-    const { orderId, order, plans } = delivery;
-    return this.intake.take({ orderId, label: order.label, shop, ...shownTopic(topic) }, plans);
+    const { orderId, order, source, plans } = delivery;
+    const about = { orderId, label: order.label, shop, ...(source === undefined ? {} : { source }) };
+    return this.intake.take({ ...about, ...shownTopic(topic) }, plans);
   }
 
   private report(answer: WebhookAnswer, headers: ShopifyHeaders, requestId: string, ms: number): void {

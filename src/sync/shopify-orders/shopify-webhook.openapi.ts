@@ -87,7 +87,7 @@ const SCHEMAS: api.Schemas = {
       skipped: 'it moves no stock, for the `reason`',
     }),
     'reason?': api.text(
-      'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `tracked_elsewhere` (by a fulfilment service), `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `out_of_bounds`.',
+      'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `tracked_elsewhere` (by a fulfilment service), `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `ignored_source` (an order that another app imported from Amazon), `out_of_bounds`.',
     ),
     'physical?': api.integer('Units on the shelf right after it.'),
     'broadcast?': api.count('The quantity for Amazon right after it.'),

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock';
 import { DAY_MS } from '../../platform/durations';
 import { timestampOf } from '../../platform/timestamp';
 import type { DecidedPlan } from './domain/order-movements';
+import type { OrderSource } from './imported/domain/order-origin';
 import {
   skusToCheck,
   UNCOUNTED_REASONS,
@@ -23,6 +24,8 @@ export interface OrderOfMessage {
   readonly shop: string | undefined;
   /** Of the message. */
   readonly topic?: string;
+  /** Where it was placed; absent in a refund. */
+  readonly source?: OrderSource;
 }
 
 /** An alert that was read stays read for this long, whatever orders have the same problem. */

@@ -211,6 +211,78 @@ describe("Shopify's orders and refunds", () => {
     });
   });
 
+  describe('an order that another app imported from Amazon', () => {
+    const AMAZON_ID = '113-1234567-7654321';
+
+    /** An order of two units with its refund of both, by both of their topics. */
+    async function imported(
+      name: string,
+    ): Promise<{ sku: string; order: object; refund: object; cancellation: object }> {
+      const sku = `IMPORTED-${name}`;
+      await api.put(sku, { physical: 10 });
+      const [orderId, line] = [freshId(), lineOf(sku, 2)];
+      const refund = buildRefund({
+        refundId: freshId(),
+        orderId,
+        lines: [{ refundLineId: freshId(), line, restockType: 'return' }],
+      });
+      const order = buildOrder({ orderId, lines: [line] });
+      return {
+        sku,
+        order,
+        refund,
+        cancellation: buildCancellation({ orderId, lines: [line], refunds: [refund] }),
+      };
+    }
+
+    const from = (source_name: string, order: object, more: object = {}): object => ({
+      ...order,
+      source_name,
+      ...more,
+    });
+    const IGNORED = { status: 200, body: { status: 'ignored', lines: [{ reason: 'ignored_source' }] } };
+
+    it('moves nothing, nor do its cancellation and its refund, which does not name its source', async () => {
+      const { sku, order, refund, cancellation } = await imported('LISTED');
+      expect(await api.webhook('orders/create', from('Amazon-US', order))).toMatchObject(IGNORED);
+      expect(await api.webhook('orders/create', from('Amazon-US', order))).toMatchObject(IGNORED);
+      expect(await api.webhook('refunds/create', refund)).toMatchObject(IGNORED);
+      expect(await api.webhook('orders/cancelled', from('Amazon-US', cancellation))).toMatchObject(IGNORED);
+      expect(await api.stock(sku)).toMatchObject({ physical: 10, version: 1 });
+    });
+
+    it('moves nothing by its refund either when its cancellation came first', async () => {
+      const { sku, refund, cancellation } = await imported('CANCELLED');
+      expect(await api.webhook('orders/cancelled', from('amazon-de', cancellation))).toMatchObject(IGNORED);
+      expect(await api.webhook('refunds/create', refund)).toMatchObject(IGNORED);
+      expect(await api.stock(sku)).toMatchObject({ physical: 10, version: 1 });
+    });
+
+    it('goes on to count when it was counted before its source was ignored', async () => {
+      const { sku, order, cancellation } = await imported('COUNTED');
+      await api.webhook('orders/create', from('web', order));
+      expect((await api.webhook('orders/create', from('amazon-us', order))).body.status).toBe('duplicate');
+      expect((await api.webhook('orders/cancelled', from('amazon-us', cancellation))).body.status).toBe(
+        'applied',
+      );
+      expect(await api.stock(sku)).toMatchObject({ physical: 10, version: 3 });
+    });
+
+    it('counts, with one alert for its source, when it only names an order at Amazon', async () => {
+      for (const name of ['NAMED-1', 'NAMED-2']) {
+        const { sku, order } = await imported(name);
+        const { body } = await api.webhook(
+          'orders/create',
+          from('acme', order, { source_identifier: AMAZON_ID }),
+        );
+        expect(body.status).toBe('applied');
+        expect(await api.stock(sku)).toMatchObject({ physical: 8 });
+      }
+      const alerts = await unreadAlerts(api, 'manual_review');
+      expect(alerts).toMatchObject([{ alertId: 'manual_review:imported-order:acme', count: 2 }]);
+    });
+  });
+
   describe('a webhook that moves no stock', () => {
     it('a topic without stock is ignored', async () => {
       await api.put('PAID', { physical: 5 });

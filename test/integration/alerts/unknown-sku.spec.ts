@@ -8,12 +8,16 @@ import { type Alert, alertIdOf } from '../../../src/alerts/domain/alert';
 import { DeliveryLogRepository } from '../../../src/changes/delivery-log/delivery-log.repository';
 import { DeliveryLog } from '../../../src/changes/delivery-log/delivery-log.scheduler';
 import type { CatalogService } from '../../../src/inventory/catalog/catalog.service';
+import { ShopifyConfig } from '../../../src/config/app-config';
+import { ImportedOrdersRepository } from '../../../src/inventory/imported-orders/imported-orders.repository';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import type { UnknownSkuAlerts } from '../../../src/inventory/unknown-skus/unknown-sku-alerts.service';
 import { SystemClock } from '../../../src/platform/clock';
 import { UncountedLines } from '../../../src/sync/shopify-orders/uncounted-lines.service';
 import { WebhookMetrics } from '../../../src/sync/shopify-orders/webhook.metrics';
 import { OrderIntakeService } from '../../../src/sync/shopify-orders/order-intake.service';
+import { OrderSkuAlerts } from '../../../src/sync/shopify-orders/order-sku-alerts.service';
+import { ImportedOrders } from '../../../src/sync/shopify-orders/imported/imported-orders.service';
 import { eventually } from '../../support/eventually';
 import { storeListing } from '../../support/listings/stored-listing';
 import { aloneWith, LedgerWriter, newSku, registration, sale } from '../../support/store/ledger-writer';
@@ -63,7 +67,11 @@ describe('the alert about a SKU that is not registered', () => {
     const { unknown, catalog } = unknownSkuAlertsOf(script.client, store);
     const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);
     const deliveries = new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock);
-    const intake = new OrderIntakeService(inventory, unknown, uncounted, alerts, deliveries, clock);
+    const orders = new ImportedOrdersRepository(store.documents, store.tables, clock);
+    const shopify = new ShopifyConfig([], undefined, []);
+    const imported = new ImportedOrders(shopify, orders, inventory, alerts, clock);
+    const skuAlerts = new OrderSkuAlerts(unknown, alerts, clock);
+    const intake = new OrderIntakeService(inventory, imported, skuAlerts, uncounted, deliveries);
     return {
       script,
       unknown,

@@ -66,6 +66,16 @@ describe('an order', () => {
     });
   });
 
+  it.each<[string, object, object]>([
+    ['a source', { source_name: 'amazon-us' }, { sourceName: 'amazon-us' }],
+    ['its number at the source', { source_identifier: '113-1' }, { sourceOrderId: '113-1' }],
+    ['null, empty or other values count as absent', { source_name: null, source_identifier: 5 }, {}],
+    ['an empty text counts as absent', { source_name: '' }, {}],
+  ])('is read with its origin: %s', (_case, change, expected) => {
+    const value = { orderId: '1', lines: [READ_LINE], ...expected, refunds: [] };
+    expect(orderWith(change)).toEqual({ ok: true, value });
+  });
+
   it('counts a line as tracked when the subscription leaves the key out', () => {
     expect(order(without(LINE, 'variant_inventory_management'))).toMatchObject({
       value: { lines: [{ tracked: true }] },

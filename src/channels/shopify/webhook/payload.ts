@@ -43,6 +43,10 @@ export interface Order {
   readonly lines: readonly OrderLine[];
   /** Milliseconds since the epoch; absent unless it is cancelled. */
   readonly cancelledAtMs?: number;
+  /** Which channel or app placed it, `source_name` as it was sent; absent when the webhook's `include_fields` leave it out. */
+  readonly sourceName?: string;
+  /** Its id on the platform on which it was placed (`source_identifier`): that of Amazon's order, for an imported one. */
+  readonly sourceOrderId?: string;
   readonly refunds: readonly Refund[];
 }
 
@@ -87,7 +91,16 @@ function orderOf(
     const lines = withoutRepeats(linesOf(order, problems), (line) => line.lineId, 'line_items', problems);
     const refunds = refundsOf(order, { orderId, items: itemsById(lines) }, problems);
     const cancelledAtMs = momentOf(order.cancelled_at);
-    return { orderId, lines, ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }), refunds };
+    const sourceName = textOf(order.source_name);
+    const sourceOrderId = textOf(order.source_identifier);
+    return {
+      orderId,
+      lines,
+      ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }),
+      ...(sourceName === undefined ? {} : { sourceName }),
+      ...(sourceOrderId === undefined ? {} : { sourceOrderId }),
+      refunds,
+    };
   });
 }
 
@@ -147,6 +160,11 @@ function refundOf(
 function momentOf(value: unknown): number | undefined {
   const moment = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(moment) ? undefined : moment;
+}
+
+/** Any other value counts as absent; it is no reason to refuse the payload. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function refundLineOf(

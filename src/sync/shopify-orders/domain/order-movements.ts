@@ -5,7 +5,10 @@ import { isRegistrableSku } from '../../../inventory/domain/sku';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { DAY_MS } from '../../../platform/durations';
 
-/** Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own. */
+/**
+ * Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own, and
+ * `ignored_source` an order that another app imported from Amazon.
+ */
 export type SkipReason =
   | 'no_sku'
   | 'invalid_sku'
@@ -14,7 +17,8 @@ export type SkipReason =
   | 'tracked_elsewhere'
   | 'zero_quantity'
   | 'not_restocked'
-  | 'told_before';
+  | 'told_before'
+  | 'ignored_source';
 
 /** A line that moves stock; `lineId` is always the id of the order line, for refunds too. */
 interface MovePlan {
@@ -91,6 +95,15 @@ export function planOrderCancelled(order: Order, rowsKeptMs: number): LinePlan[]
 
 function repeated(lineId: string, sku: string | null): LinePlan {
   return { kind: 'skip', lineId, sku, reason: 'told_before' };
+}
+
+/** The lines of an order that another app imported from Amazon: none moves stock. */
+export function ignoredPlans(plans: readonly LinePlan[]): DecidedPlan[] {
+  return plans.map((plan) =>
+    plan.kind === 'skip'
+      ? plan
+      : { kind: 'skip', lineId: plan.lineId, sku: plan.sku, reason: 'ignored_source' },
+  );
 }
 
 /** `refunds/create`: the lines that were put back into stock. */

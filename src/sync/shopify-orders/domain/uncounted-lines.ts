@@ -18,6 +18,7 @@ export const EFFECT: Readonly<
   zero_quantity: 'none',
   not_restocked: 'none',
   told_before: 'none',
+  ignored_source: 'none',
   unknown_sku: 'sku_alert',
   invalid_sku: 'sku_alert',
   no_sku: 'always',

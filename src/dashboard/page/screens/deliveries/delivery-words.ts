@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
   zero_quantity: 'The line has no units.',
   not_restocked: 'The refund puts no unit back into stock.',
   told_before: 'The refund was delivered on its own before.',
+  ignored_source: 'Another app imported the order from Amazon.',
   insufficient_stock: 'There are not enough units.',
   out_of_bounds: 'The stock would leave the permitted range.',
   too_large: 'It is too large.',
