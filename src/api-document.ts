@@ -18,6 +18,7 @@ import { SERVICE_API } from './platform/http/openapi/service.openapi';
 import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
 import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
+import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
@@ -51,6 +52,7 @@ export const API_DOCUMENT = apiDocument(
     LISTING_MATCH_API,
     SHOPIFY_WEBHOOK_API,
     ORDERS_API,
+    ORDERS_POLL_API,
     SYNC_API,
     RETURNS_API,
     ALERTS_API,

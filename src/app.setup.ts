@@ -27,6 +27,7 @@ import { limitServer, SERVER_LIMITS, serverOptions } from './platform/http/guard
 import { routedUrl, SHOPIFY_WEBHOOK_PATH } from './platform/http/input/request-path';
 import { validationPipe } from './platform/http/input/validation.pipe';
 import { ReportPollScheduler } from './returns/report-poll/report-poll.scheduler';
+import { OrderSearchScheduler } from './sync/amazon-orders/search/order-search.scheduler';
 import { ListingMatchScheduler } from './sync/listing-match/listing-match.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
@@ -105,7 +106,13 @@ export async function createApp(
 /** Starts the jobs of a process that runs all the time, after the first probe of the store. They stop with the application. */
 export async function startJobs(app: NestFastifyApplication): Promise<void> {
   await app.get(StoreProbeScheduler, { strict: false }).start();
-  for (const job of [PushScheduler, ReportPollScheduler, ListingMatchScheduler, DeliveryScheduler])
+  for (const job of [
+    PushScheduler,
+    OrderSearchScheduler,
+    ReportPollScheduler,
+    ListingMatchScheduler,
+    DeliveryScheduler,
+  ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }
 

@@ -15,6 +15,7 @@ import { StoreProbe } from '../platform/dynamodb/readiness/store-probe';
 import { SERVER_LIMITS } from '../platform/http/guard/server-limits';
 import { EmbeddedMetrics } from '../platform/metrics/embedded-metrics';
 import { ReportPollRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
+import { OrderSearchScheduler } from '../sync/amazon-orders/search/order-search.scheduler';
 import { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 import type { GatewayAnswer } from './answers';
@@ -43,6 +44,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   const jobs = new LambdaJobs({
     pushes: part(PushRunScheduler),
     returns: part(ReportPollRunScheduler),
+    orders: part(OrderSearchScheduler),
     match: part(ListingMatchScheduler),
     delivery: part(DeliveryRunScheduler),
     probe: part(StoreProbe),

@@ -9,6 +9,7 @@ import type {
   ReportPollRunResult,
   ReportPollRunScheduler,
 } from '../returns/report-poll/report-poll-run.scheduler';
+import type { OrderSearchScheduler } from '../sync/amazon-orders/search/order-search.scheduler';
 import type { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
@@ -16,6 +17,7 @@ import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.schedul
 export interface JobsReport {
   readonly pushes: RunResult;
   readonly returns: ReportPollRunResult;
+  readonly orders: RunResult;
   readonly match: RunResult;
   readonly alerts: DeliveryRunResult;
 }
@@ -23,6 +25,7 @@ export interface JobsReport {
 interface Parts {
   readonly pushes: PushRunScheduler;
   readonly returns: ReportPollRunScheduler;
+  readonly orders: OrderSearchScheduler;
   readonly match: ListingMatchScheduler;
   readonly delivery: DeliveryRunScheduler;
   readonly probe: StoreProbe;
@@ -37,9 +40,10 @@ export class LambdaJobs {
 
   constructor(private readonly parts: Parts) {}
 
-  /** All jobs, at the same time: pushes, the poll of the returns, the match of the catalogue, the delivery of alerts. */
+  /** All jobs, at the same time: pushes, the search of orders, the poll of the returns, the match of the catalogue, the delivery of alerts. */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, returns, match, delivery, probe, logger } = this.parts;
+    const { pushes, orders, returns, match, delivery, probe, logger } = this.parts;
+    const searched = orders.advance(deadline);
     const polled = returns.advance(deadline);
     const matched = match.advance(deadline);
     const delivered = delivery.deliver(deadline);
@@ -49,11 +53,12 @@ export class LambdaJobs {
     const pushed = pushes.run({
       deadline,
       isPatient: true,
-      meanwhile: Promise.all([polled, matched, delivered]),
+      meanwhile: Promise.all([searched, polled, matched, delivered]),
     });
     const report = {
       pushes: await pushed,
       returns: await polled,
+      orders: await searched,
       match: await matched,
       alerts: await delivered,
     };
@@ -87,8 +92,8 @@ export class LambdaJobs {
   }
 }
 
-function summaryOf({ pushes, returns, match, alerts }: JobsReport): string {
-  const results: readonly string[] = [pushes, returns, match, alerts];
+function summaryOf({ pushes, orders, returns, match, alerts }: JobsReport): string {
+  const results: readonly string[] = [pushes, orders, returns, match, alerts];
   if (results.includes('failed')) return 'A job failed: the next run repeats it';
   if (results.includes('time_is_up')) return 'The time is up: the next run continues';
   if (results.includes('elsewhere')) return 'Another instance runs the jobs';

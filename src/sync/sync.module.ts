@@ -16,6 +16,13 @@ import { UnmatchedController } from './listing-match/api/unmatched.controller';
 import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
 import { NoticeTimeRepository } from './amazon-orders/freshness/notice-time.repository';
 import { OrdersFreshness } from './amazon-orders/freshness/orders-freshness';
+import { OrdersPollController } from './amazon-orders/api/orders-poll.controller';
+import { OrderSearchScheduler } from './amazon-orders/search/order-search.scheduler';
+import { OrderSearcher } from './amazon-orders/search/order-searcher';
+import { SearchAlerts } from './amazon-orders/search/search-alerts';
+import { SearchLog } from './amazon-orders/search/search-log';
+import { SearchSteps } from './amazon-orders/search/search-steps';
+import { OrderSearchMetrics } from './amazon-orders/search/search.metrics';
 import { OrdersLease, SearchStateRepository } from './amazon-orders/search/search-state.repository';
 import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
 import { ItemRecorder } from './amazon-orders/record/item-recorder.service';
@@ -67,6 +74,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ListingMatchController,
     UnmatchedController,
     OrdersController,
+    OrdersPollController,
   ],
   exports: [SyncService],
   providers: [
@@ -119,6 +127,12 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ItemRecorder,
     OrderRecorder,
     SearchStateRepository,
+    SearchSteps,
+    SearchAlerts,
+    SearchLog,
+    OrderSearchMetrics,
+    OrderSearcher,
+    OrderSearchScheduler,
     provideLease(OrdersLease, 'lease:amazon-orders'),
     NoticeTimeRepository,
     OrdersFreshness,

@@ -18,6 +18,7 @@ export const ALERT_TYPES = [
   'store_degraded',
   'webhook_refused',
   'line_not_counted',
+  'orders_not_read',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -38,6 +39,7 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   store_degraded: 'warning',
   webhook_refused: 'critical',
   line_not_counted: 'warning',
+  orders_not_read: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -134,4 +136,10 @@ export const alertIdOf = {
   webhookRefused: (reason: string): string => `webhook_refused:${reason}`,
   /** Lines of orders that should move stock and do not, by the reason. */
   lineNotCounted: (reason: string): string => `line_not_counted:${reason}`,
+  /** Amazon refuses only the orders: they need another role than the listings. */
+  ordersRefused: (): string => 'auth_failed:amazon-orders',
+  /** Amazon's orders are not read, or not all of them, by the cause. */
+  ordersNotRead: (cause: 'stale' | 'refused' | 'behind' | 'incomplete'): string => `orders_not_read:${cause}`,
+  /** An order that was never complete enough to be recorded. */
+  orderNotRecorded: (orderId: string): string => `manual_review:amazon-order:${orderId}`,
 } as const;

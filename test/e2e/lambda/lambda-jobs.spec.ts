@@ -86,6 +86,7 @@ describe('the schedule', () => {
     expect(await container.runSchedule()).toEqual({
       pushes: 'done',
       returns: 'not_due',
+      orders: 'not_due',
       match: 'not_due',
       alerts: 'not_configured',
     });

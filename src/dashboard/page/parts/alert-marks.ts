@@ -25,6 +25,7 @@ export const ALERT_WORDS: Readonly<Record<string, string>> = {
   store_degraded: 'Store was out of reach',
   webhook_refused: 'Webhooks refused',
   line_not_counted: 'Order line not counted',
+  orders_not_read: 'Amazon orders not read',
 };
 
 /** The type of an alert in words; a type of a newer service is shown by its name. */

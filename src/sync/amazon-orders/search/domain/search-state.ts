@@ -42,6 +42,8 @@ export interface SearchRun {
   readonly pages: number;
   readonly found: number;
   readonly moved: number;
+  /** Orders without an id, which nothing can record. */
+  readonly nameless: number;
   /** Of the next page; absent for the first one. */
   readonly token?: string;
   /** What the first page states as its end: the next watermark. ISO. */
@@ -96,4 +98,11 @@ export function nextStep(state: SearchState, nowMs: number): SearchStep {
 export function usableRun({ run }: SearchState, nowMs: number): SearchRun | undefined {
   if (run?.token === undefined || nowMs - run.beganAtMs > TOKEN_VALID_MS) return undefined;
   return run;
+}
+
+/** Without a search that ends for so long, in milliseconds, a person should know. */
+const OVERDUE_MS = 900_000;
+
+export function overdueMs({ intervalMs }: Pick<SearchState, 'intervalMs'>, pollMs: number): number {
+  return Math.max(OVERDUE_MS, 3 * (intervalMs ?? pollMs));
 }
