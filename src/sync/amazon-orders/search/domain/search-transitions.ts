@@ -1,12 +1,21 @@
 import { atPace, exhausted, refillMs, spend, waitMsFor } from './search-budget';
-import { askedAgainLater, isGivenUp, parkedAfterPage, reportable, type UnrecordedOrder, without } from './parked-orders';
+import {
+  askedAgainLater,
+  isGivenUp,
+  parkedAfterPage,
+  reportable,
+  type UnrecordedOrder,
+  without,
+} from './parked-orders';
 import { intervalMsAfter, overlapMsAfter } from './search-plan';
 import { type ParkedOrder, type SearchRun, type SearchState, usableRun } from './search-state';
 
-/** Amazon searches through two minutes before the call, and the first search begins so long before the start. */
-const AMAZON_DELAY_MS = 120_000;
-/** The end of a search whose answer states none: Amazon's delay, and a minute in which the two clocks may differ. */
-const UNSTATED_DELAY_MS = 180_000;
+/**
+ * Amazon searches through two minutes before the call and refuses a later beginning; with a minute in which the two clocks
+ * may differ. The first search begins so long before the start, and a search whose answer states no end ends so long
+ * before its beginning.
+ */
+const AMAZON_DELAY_MS = 180_000;
 /** A search or page that failed is tried again after these pauses, and then at the usual interval. */
 const RETRIES_MS = [1_000, 5_000, 15_000];
 /** A query that Amazon refuses is tried again at this interval: the refusals that are known ended by themselves within days. */
@@ -131,7 +140,7 @@ function finished(
   nowMs: number,
 ): Transition {
   const statedMs = Date.parse(run.lastUpdatedBefore ?? '');
-  const endMs = Number.isNaN(statedMs) ? run.beganAtMs - UNSTATED_DELAY_MS : statedMs;
+  const endMs = Number.isNaN(statedMs) ? run.beganAtMs - AMAZON_DELAY_MS : statedMs;
   const watermarkMs = Math.max(endMs, state.watermarkMs ?? -Infinity);
   const intervalMs = intervalMsAfter(state.budget, pollMs, nowMs);
   const spanMs = endMs - Date.parse(run.lastUpdatedAfter);
