@@ -1,7 +1,22 @@
 import * as api from '../../platform/http/openapi/openapi';
 import { type Connection, CONNECTION_NAMES } from './domain/connections';
-import type { LatencyView, OverviewView, SalesView, SeriesPoint, SeriesView } from './overview';
+import type {
+  AmazonOrdersView,
+  DelayView,
+  LatencyView,
+  OverviewView,
+  SalesView,
+  SeriesPoint,
+  SeriesView,
+} from './overview';
 import { DEFAULT_HOURS, MAX_HOURS } from './overview.dto';
+
+const NOTHING: LatencyView = { count: 0, p50Ms: null, p95Ms: null, p99Ms: null };
+const DELAY: DelayView = {
+  notice: { count: 31, p50Ms: 4060, p95Ms: 20_400, p99Ms: 28_800 },
+  search: { count: 2, p50Ms: 205_000, p95Ms: 290_000, p99Ms: 290_000 },
+  order: NOTHING,
+};
 
 const OVERVIEW: OverviewView = {
   skus: { total: 412, inSync: 409, pending: 2, blocked: 1, oversold: 1, low: 17 },
@@ -9,9 +24,10 @@ const OVERVIEW: OverviewView = {
   push: { pending: 2, oldestPendingSeconds: 1.2, leader: true, paused: null },
   latency: {
     '1h': { count: 38, p50Ms: 702, p95Ms: 2410, p99Ms: 4060 },
-    '24h': { count: 0, p50Ms: null, p95Ms: null, p99Ms: null },
+    '24h': NOTHING,
   },
-  sales: { '24h': { orders: 211, units: 264 } },
+  sales: { '24h': { orders: 211, units: 264, amazon: { orders: 37, units: 41 } } },
+  amazonOrders: { delay: { '1h': { notice: NOTHING, search: NOTHING, order: NOTHING }, '24h': DELAY } },
   connections: [
     { name: 'shopify-webhooks', status: 'ok', lastEventAt: '2026-11-23T10:02:16.917000Z' },
     { name: 'amazon-listings', status: 'ok', lastEventAt: '2026-11-23T10:02:17.619000Z' },
@@ -30,21 +46,31 @@ const POINT: SeriesPoint = {
   at: '2026-11-23T10:00:00.000Z',
   orders: 12,
   units: 15,
+  amazon: { orders: 3, units: 3 },
   p50Ms: 702,
   p95Ms: 2410,
   p99Ms: 4060,
 };
 
 const PERCENTILES = {
-  p50Ms: api.nullable('number', 'Half of them took at most this long; null without pushes.'),
+  p50Ms: api.nullable('number', 'Half of them took at most this long; null without any.'),
   p95Ms: api.nullable('number', 'The same for 95 %.'),
   p99Ms: api.nullable('number', 'The same for 99 %.'),
 };
 
-const SALES = {
+const SOLD = {
   orders: api.count('Orders with a line that was counted.'),
   units: api.count('Units that they took from the stock. Cancelled and returned units are not subtracted.'),
 };
+const SALES = {
+  ...SOLD,
+  amazon: api.objectOf<SalesView['amazon']>('Those of them that were sold at Amazon.', SOLD),
+};
+const DELAYS = api.objectOf<DelayView>('For each way on which an order arrived.', {
+  notice: api.ref('Latency'),
+  search: api.ref('Latency'),
+  order: api.ref('Latency'),
+});
 
 /** The state of everything in figures. */
 export const OVERVIEW_API: api.Part = {
@@ -85,14 +111,22 @@ export const OVERVIEW_API: api.Part = {
         'From an order to the acceptance by Amazon, of accepted pushes. Each figure is at most 10 % off.',
         { '1h': api.ref('Latency'), '24h': api.ref('Latency') },
       ),
-      sales: api.objectOf<OverviewView['sales']>('Orders of Shopify that moved stock.', {
+      sales: api.objectOf<OverviewView['sales']>('Orders of Shopify and of Amazon that moved stock.', {
         '24h': api.objectOf<SalesView>('The last 24 hours.', SALES),
+      }),
+      amazonOrders: api.objectOf<AmazonOrdersView>("How late Amazon's orders are counted.", {
+        delay: api.objectOf<AmazonOrdersView['delay']>(
+          "From the order's time at Amazon to the commit of its units, by `notice` (a message of Amazon), by `search`, or by `order` (the one order was asked for). Each figure is at most 10 % off.",
+          { '1h': DELAYS, '24h': DELAYS },
+        ),
       }),
       connections: api.listOf(api.ref('Connection'), 'One of each name, in a fixed order.'),
       'lastAcceptedAt?': api.moment('The newest push of any SKU that Amazon accepted.'),
     }),
     Latency: api.objectOf<LatencyView>('Percentiles in milliseconds.', {
-      count: api.count('Accepted pushes that follow an order, a cancellation or a refund.'),
+      count: api.count(
+        'Accepted pushes that follow an order, a cancellation or a refund; of a delay, orders that were counted.',
+      ),
       ...PERCENTILES,
     }),
     Connection: api.objectOf<Connection>('A system that the service is connected to.', {

@@ -3,7 +3,7 @@ import { AlertsConfig } from '../../config/app-config';
 import { CatalogService } from '../../inventory/catalog/catalog.service';
 import { Clock } from '../../platform/clock';
 import { StoreOutageMonitor } from '../../platform/dynamodb/outage/store-outage-monitor';
-import { DAY_MS } from '../../platform/durations';
+import { DAY_MS, HOUR_MS } from '../../platform/durations';
 import { millisOf } from '../../platform/timestamp';
 import { percentilesOf } from '../statistics/domain/latency-buckets';
 import {
@@ -16,9 +16,7 @@ import {
 import { SlotCounters } from '../statistics/slot-counters.service';
 import { type ConnectionFacts, connectionsOf } from './domain/connections';
 import { type OverviewReadings, OverviewReads } from './overview-reads.service';
-import type { OverviewView, SeriesView } from './overview';
-
-const HOUR_MS = 3_600_000;
+import type { DelayView, OverviewView, SeriesView } from './overview';
 
 /**
  * What a merchant looks at first. The SKUs come from the catalogue index, and what has to be read is kept until it changes,
@@ -49,7 +47,8 @@ export class OverviewService {
       alerts: unread,
       push: { pending: counts.pending, oldestPendingSeconds, ...sender },
       latency: { '1h': percentilesOf(lastHour.latencies), '24h': percentilesOf(lastDay.latencies) },
-      sales: { '24h': { orders: lastDay.orders, units: lastDay.units } },
+      amazonOrders: { delay: { '1h': delayOf(lastHour), '24h': delayOf(lastDay) } },
+      sales: { '24h': { orders: lastDay.orders, units: lastDay.units, amazon: lastDay.amazon } },
       connections: connectionsOf({ ...this.factsOf(reads, lastAcceptedAt), oldestPendingSeconds }),
       ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }),
     };
@@ -63,9 +62,9 @@ export class OverviewService {
     const slotsPerHour = HOUR_MS / SLOT_MS;
     const points = Array.from({ length: hours }, (_, hour) => {
       const from = hour * slotsPerHour;
-      const { orders, units, latencies } = addCounts(counts.slice(from, from + slotsPerHour));
+      const { orders, units, amazon, latencies } = addCounts(counts.slice(from, from + slotsPerHour));
       const { p50Ms, p95Ms, p99Ms } = percentilesOf(latencies);
-      return { at: new Date(slots[from] ?? end).toISOString(), orders, units, p50Ms, p95Ms, p99Ms };
+      return { at: new Date(slots[from] ?? end).toISOString(), orders, units, amazon, p50Ms, p95Ms, p99Ms };
     });
     return { points };
   }
@@ -104,4 +103,8 @@ export class OverviewService {
   private secondsSince(timestamp: string): number {
     return Math.max(0, Math.round((this.clock.now() - millisOf(timestamp)) / 100) / 10);
   }
+}
+
+function delayOf({ delays: { notice, search, order } }: SlotCounts): DelayView {
+  return { notice: percentilesOf(notice), search: percentilesOf(search), order: percentilesOf(order) };
 }

@@ -1,3 +1,4 @@
+import type { OrderSource } from '../statistics/domain/slot-counts';
 import type { Connection } from './domain/connections';
 
 /** Milliseconds from a movement to Amazon's acceptance; null where there were none. */
@@ -8,9 +9,23 @@ export interface LatencyView {
   readonly p99Ms: number | null;
 }
 
-export interface SalesView {
+interface SoldView {
   readonly orders: number;
   readonly units: number;
+}
+
+/** Sales of both channels. */
+export interface SalesView extends SoldView {
+  /** Those of them that were sold at Amazon. */
+  readonly amazon: SoldView;
+}
+
+/** From an order at Amazon to the moment at which it was counted, for each way on which it arrived. */
+export type DelayView = Readonly<Record<OrderSource, LatencyView>>;
+
+/** How complete Amazon's orders are. */
+export interface AmazonOrdersView {
+  readonly delay: { readonly '1h': DelayView; readonly '24h': DelayView };
 }
 
 /** What a merchant looks at first. */
@@ -32,6 +47,7 @@ export interface OverviewView {
   };
   readonly latency: { readonly '1h': LatencyView; readonly '24h': LatencyView };
   readonly sales: { readonly '24h': SalesView };
+  readonly amazonOrders: AmazonOrdersView;
   readonly connections: readonly Connection[];
   /** The newest push that Amazon accepted. */
   readonly lastAcceptedAt?: string;

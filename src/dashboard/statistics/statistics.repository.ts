@@ -4,7 +4,8 @@ import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { DAY_SECONDS } from '../../platform/durations';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
-import type { SlotCounts } from './domain/slot-counts';
+import type { LatencyCounts } from './domain/latency-buckets';
+import type { OrderSource, SlotCounts } from './domain/slot-counts';
 
 /** How long a slot is kept: the longest series is of seven days. */
 const KEPT_SECONDS = 8 * DAY_SECONDS;
@@ -12,8 +13,10 @@ const KEPT_SECONDS = 8 * DAY_SECONDS;
 const BATCHES_AT_ONCE = 4;
 /** The key of a slot, beside the leases: it is no ledger row, because it has no SKU. */
 const KEY = /^stats:(.*)$/;
-/** Attribute of a bucket of latencies. */
-const BUCKET = /^b(\d+)$/;
+/** Attribute of a bucket of latencies, or of the delays of one way: a letter and the number of the bucket. */
+const BUCKET = /^([a-z])(\d+)$/;
+const LATENCY = 'b';
+const LETTER_OF: Readonly<Record<OrderSource, string>> = { notice: 'n', search: 's', order: 'o' };
 
 /** The counts of sales and latencies by slot, of all instances together. ADR 15. */
 @Injectable()
@@ -27,12 +30,8 @@ export class StatisticsRepository {
    * Adds to a slot, and gives what it holds then. An addition is repeated by the SDK when its answer was lost, and counts
    * twice then.
    */
-  async add(slotMs: number, { orders, units, latencies }: SlotCounts): Promise<SlotCounts> {
-    const added = Object.entries({
-      orders,
-      units,
-      ...Object.fromEntries([...latencies].map(([bucket, count]) => [`b${bucket}`, count])),
-    });
+  async add(slotMs: number, counts: SlotCounts): Promise<SlotCounts> {
+    const added = Object.entries(toAttributes(counts));
     const { Attributes = {} } = await this.documents.send(
       new UpdateCommand({
         TableName: this.tables.transactions,
@@ -65,14 +64,41 @@ function keyOf(slotMs: number): string {
   return `stats:${new Date(slotMs).toISOString()}`;
 }
 
+/** An older release ignores what it does not know, and counts on. */
+function toAttributes({ orders, units, amazon, latencies, delays }: SlotCounts): Record<string, number> {
+  return {
+    orders,
+    units,
+    ...(amazon.orders === 0 ? {} : { amazonOrders: amazon.orders }),
+    ...(amazon.units === 0 ? {} : { amazonUnits: amazon.units }),
+    ...bucketsOf(LATENCY, latencies),
+    ...bucketsOf(LETTER_OF.notice, delays.notice),
+    ...bucketsOf(LETTER_OF.search, delays.search),
+    ...bucketsOf(LETTER_OF.order, delays.order),
+  };
+}
+
+function bucketsOf(letter: string, counts: LatencyCounts): Record<string, number> {
+  return Object.fromEntries([...counts].map(([bucket, count]) => [`${letter}${bucket}`, count]));
+}
+
 function toCounts(item: Readonly<Record<string, unknown>>): SlotCounts {
-  const latencies = Object.entries(item).flatMap(([name, count]): [number, number][] => {
-    const bucket = BUCKET.exec(name)?.[1];
-    return bucket === undefined ? [] : [[Number(bucket), Number(count)]];
-  });
+  const counts = (letter: string): LatencyCounts =>
+    new Map(
+      Object.entries(item).flatMap(([name, count]): [number, number][] => {
+        const [, of, bucket] = BUCKET.exec(name) ?? [];
+        return of === letter ? [[Number(bucket), Number(count)]] : [];
+      }),
+    );
   return {
     orders: Number(item.orders ?? 0),
     units: Number(item.units ?? 0),
-    latencies: new Map(latencies),
+    amazon: { orders: Number(item.amazonOrders ?? 0), units: Number(item.amazonUnits ?? 0) },
+    latencies: counts(LATENCY),
+    delays: {
+      notice: counts(LETTER_OF.notice),
+      search: counts(LETTER_OF.search),
+      order: counts(LETTER_OF.order),
+    },
   };
 }

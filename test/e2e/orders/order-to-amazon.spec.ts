@@ -192,6 +192,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     expect(sales['24h']).toEqual({
       orders: before.sales['24h'].orders + 1,
       units: before.sales['24h'].units + 5,
+      amazon: { orders: 0, units: 0 },
     });
     expect(alerts.critical).toBeGreaterThan(before.alerts.critical);
     expect(connections.map(({ name, status }) => [name, status])).toEqual([

@@ -2,7 +2,13 @@ import { ChangeFeed } from '../../../src/changes/change-feed';
 import { ChangeLogWriter } from '../../../src/changes/log/change-log-writer.scheduler';
 import { ChangeLogRepository } from '../../../src/changes/log/change-log.repository';
 import { ChangeLog } from '../../../src/changes/log/change-log.scheduler';
-import { slotOf, SLOT_MS, type SlotCounts } from '../../../src/dashboard/statistics/domain/slot-counts';
+import {
+  addCounts,
+  NOTHING_COUNTED,
+  slotOf,
+  SLOT_MS,
+  type SlotCounts,
+} from '../../../src/dashboard/statistics/domain/slot-counts';
 import { SlotCounters } from '../../../src/dashboard/statistics/slot-counters.service';
 import { StatisticsRepository } from '../../../src/dashboard/statistics/statistics.repository';
 import { SystemClock } from '../../../src/platform/clock';
@@ -36,7 +42,7 @@ class Instance {
 }
 
 function sold(orders: number, units: number, ...latencies: [number, number][]): SlotCounts {
-  return { orders, units, latencies: new Map(latencies) };
+  return { ...NOTHING_COUNTED, orders, units, latencies: new Map(latencies) };
 }
 
 describe('the statistics by slot', () => {
@@ -64,6 +70,19 @@ describe('the statistics by slot', () => {
     here.counters.count(now, sold(0, 2));
     expect(await here.in(now)).toEqual(sold(3, 6, [30, 2], [31, 4]));
     expect(await new Instance(store).in(now)).toEqual(sold(3, 4, [30, 2], [31, 4]));
+  });
+
+  it("keep Amazon's part of the sales, and the delays of its orders by the way on which they arrived", async () => {
+    const counts: SlotCounts = {
+      ...sold(2, 3, [30, 1]),
+      amazon: { orders: 1, units: 2 },
+      delays: { notice: new Map([[30, 2]]), search: new Map([[60, 1]]), order: new Map([[31, 1]]) },
+    };
+    there.counters.count(now, counts);
+    await there.counters.store();
+    there.counters.count(now, counts);
+    await there.counters.store();
+    expect(await here.in(now)).toEqual(addCounts([counts, counts]));
   });
 
   it('show what another instance counted, once it has stored it', async () => {

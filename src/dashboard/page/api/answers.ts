@@ -1,4 +1,5 @@
 /** The answers of the API that the page reads, in the types of those who give them. */
+import type { OverviewView, SalesView, SeriesPoint as PointOf } from '../../overview/overview';
 import type { ImportReport as ReportOf, RowDecision } from '../../../inventory/csv-file/import-report';
 
 export type { Setting } from '../../../config/app-config';
@@ -9,9 +10,18 @@ export type { StockView } from '../../../inventory/stock/stock-view';
 export type { ReturnView as ReturnedUnit } from '../../../returns/api/return-view';
 export type { Delivery } from '../../deliveries/domain/delivery';
 export type { Connection } from '../../overview/domain/connections';
-export type { LatencyView as Latency, OverviewView as Overview, SeriesPoint } from '../../overview/overview';
+export type { LatencyView as Latency } from '../../overview/overview';
 export type { SettingsView } from '../../settings/settings-view';
 export type { Verification } from '../../verify/domain/verification';
+
+/** Fields that an instance of the release before does not give: it may answer while the service is upgraded. */
+type Newer<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+export type Overview = Newer<Omit<OverviewView, 'sales'>, 'amazonOrders'> & {
+  readonly sales: { readonly '24h': Sales };
+};
+export type Sales = Newer<SalesView, 'amazon'>;
+export type SeriesPoint = Newer<PointOf, 'amazon'>;
 
 /** The result of one row of a file, of stock or of listings. */
 export interface ImportedRow extends RowDecision {

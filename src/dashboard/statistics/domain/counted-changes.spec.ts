@@ -2,7 +2,7 @@ import type { Change } from '../../../changes/change';
 import type { LedgerRow } from '../../../inventory/domain/stock';
 import { ChangeCounter } from './counted-changes';
 import { bucketOf } from './latency-buckets';
-import { addCounts, lastSlots, SLOT_MS, slotsBetween } from './slot-counts';
+import { addCounts, lastSlots, NOTHING_COUNTED, SLOT_MS, type SlotCounts, slotsBetween } from './slot-counts';
 
 const AT = '2026-11-23T10:07:16.917000Z';
 const SLOT = Date.parse('2026-11-23T10:05:00.000Z');
@@ -44,10 +44,23 @@ describe('what a change adds to the statistics', () => {
     ]);
   });
 
+  it("counts an order at Amazon among all, and in Amazon's part", () => {
+    const counter = new ChangeCounter();
+    const of = (change: Change) => counter.additionOf(change)?.counts;
+    expect(of(saleOf('1', 2))).toMatchObject({ orders: 1, units: 2, amazon: { orders: 0, units: 0 } });
+    const atAmazon = [2, 3].map((units) => of(saleOf('111-1', units, { action: 'amazon_sale' })));
+    expect(atAmazon).toMatchObject([
+      { orders: 1, units: 2, amazon: { orders: 1, units: 2 } },
+      { orders: 0, units: 3, amazon: { orders: 0, units: 3 } },
+    ]);
+    expect(of(saleOf('111-1', -5, { action: 'amazon_cancel', version: 3 }))).toBeUndefined();
+    expect(of(pushOf(90, { version: 3 }))?.latencies.size).toBe(1);
+  });
+
   it('counts an accepted push by its latency', () => {
     expect(new ChangeCounter().additionOf(pushOf(702))).toEqual({
       slotMs: SLOT,
-      counts: { orders: 0, units: 0, latencies: new Map([[bucketOf(702), 1]]) },
+      counts: { ...NOTHING_COUNTED, latencies: new Map([[bucketOf(702), 1]]) },
     });
   });
 
@@ -86,22 +99,33 @@ describe('slots', () => {
   });
 
   it('are added', () => {
-    const one = { orders: 1, units: 2, latencies: new Map([[3, 1]]) };
-    const other = {
-      orders: 4,
-      units: 5,
-      latencies: new Map([
-        [3, 1],
-        [7, 2],
+    const of = (latencies: [number, number][], noticed: [number, number][]): SlotCounts => ({
+      orders: 1,
+      units: 2,
+      amazon: { orders: 0, units: 1 },
+      latencies: new Map(latencies),
+      delays: { ...NOTHING_COUNTED.delays, notice: new Map(noticed) },
+    });
+    expect(
+      addCounts([
+        of([[3, 1]], [[9, 1]]),
+        of(
+          [
+            [3, 1],
+            [7, 2],
+          ],
+          [[9, 4]],
+        ),
       ]),
-    };
-    expect(addCounts([one, other])).toEqual({
-      orders: 5,
-      units: 7,
+    ).toEqual({
+      orders: 2,
+      units: 4,
+      amazon: { orders: 0, units: 2 },
       latencies: new Map([
         [3, 2],
         [7, 2],
       ]),
+      delays: { ...NOTHING_COUNTED.delays, notice: new Map([[9, 5]]) },
     });
   });
 });

@@ -15,10 +15,16 @@ interface Addition {
 const REMEMBERED_ORDERS = 10_000;
 /** SKUs that are remembered whose newest movement is no order's. */
 const REMEMBERED_SKUS = 50_000;
-const OF_ORDERS: readonly LedgerRow['action'][] = ['sale', 'cancel', 'refund'];
+const OF_ORDERS: readonly LedgerRow['action'][] = [
+  'sale',
+  'cancel',
+  'refund',
+  'amazon_sale',
+  'amazon_cancel',
+];
 
 /**
- * Counts the changes that this instance wrote: each applied line of an order as units, its order once, and each push that
+ * Counts the changes that this instance wrote: each applied line of an order of either channel as units, its order once, and each push that
  * Amazon accepted by its latency. A duplicate leaves no row and is not counted; a cancelled or returned unit is not
  * subtracted. A push that follows an import, a count by hand or a return of Amazon's says nothing of the latency of orders:
  * ten thousand imported SKUs wait for each other. It is left out where this instance wrote that movement.
@@ -39,10 +45,11 @@ export class ChangeCounter {
   }
 
   private saleOf({ action, delta, cause: { orderId } }: LedgerRow): SlotCounts | undefined {
-    if (action !== 'sale') return undefined;
+    if (action !== 'sale' && action !== 'amazon_sale') return undefined;
     const isFirst = orderId === undefined || !this.orders.has(orderId);
     if (orderId !== undefined) this.orders.set(orderId, true);
-    return { ...NOTHING_COUNTED, orders: isFirst ? 1 : 0, units: -delta };
+    const sold = { orders: isFirst ? 1 : 0, units: -delta };
+    return { ...NOTHING_COUNTED, ...sold, ...(action === 'amazon_sale' ? { amazon: sold } : {}) };
   }
 
   private latencyOf({ sku, version, status, push }: LedgerRow): SlotCounts | undefined {

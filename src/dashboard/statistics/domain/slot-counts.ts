@@ -1,19 +1,37 @@
+import type { OrderState } from '../../../channels/amazon/orders/order-state';
 import type { LatencyCounts } from './latency-buckets';
 
 /** A slot is five minutes, named by its begin in milliseconds since the epoch. */
 export const SLOT_MS = 300_000;
 
-/** What is counted in a slot. */
-export interface SlotCounts {
+/** The ways on which a state of an order at Amazon arrives. */
+export type OrderSource = OrderState['source'];
+
+/** Sales that moved stock. */
+export interface SoldCounts {
   /** Orders with a line that was counted. */
   readonly orders: number;
   /** Units that they took. */
   readonly units: number;
-  /** Accepted pushes by the bucket of their latency. */
-  readonly latencies: LatencyCounts;
 }
 
-export const NOTHING_COUNTED: SlotCounts = { orders: 0, units: 0, latencies: new Map() };
+/** What is counted in a slot; sales of both channels. */
+export interface SlotCounts extends SoldCounts {
+  /** Those of them that were sold at Amazon. */
+  readonly amazon: SoldCounts;
+  /** Accepted pushes by the bucket of their latency. */
+  readonly latencies: LatencyCounts;
+  /** Orders at Amazon by the bucket of the time until they were counted, for each way on which they arrived. */
+  readonly delays: Readonly<Record<OrderSource, LatencyCounts>>;
+}
+
+export const NOTHING_COUNTED: SlotCounts = {
+  orders: 0,
+  units: 0,
+  amazon: { orders: 0, units: 0 },
+  latencies: new Map(),
+  delays: { notice: new Map(), search: new Map(), order: new Map() },
+};
 
 export function slotOf(ms: number): number {
   return Math.floor(ms / SLOT_MS) * SLOT_MS;
@@ -35,12 +53,30 @@ export function lastSlots(ms: number, nowMs: number): number[] {
 }
 
 export function addCounts(parts: readonly SlotCounts[]): SlotCounts {
-  const latencies = new Map<number, number>();
+  return {
+    ...sold(parts),
+    amazon: sold(parts.map(({ amazon }) => amazon)),
+    latencies: added(parts.map(({ latencies }) => latencies)),
+    delays: {
+      notice: added(parts.map(({ delays }) => delays.notice)),
+      search: added(parts.map(({ delays }) => delays.search)),
+      order: added(parts.map(({ delays }) => delays.order)),
+    },
+  };
+}
+
+function sold(parts: readonly SoldCounts[]): SoldCounts {
   let [orders, units] = [0, 0];
   for (const part of parts) {
     orders += part.orders;
     units += part.units;
-    for (const [bucket, count] of part.latencies) latencies.set(bucket, (latencies.get(bucket) ?? 0) + count);
   }
-  return { orders, units, latencies };
+  return { orders, units };
+}
+
+function added(parts: readonly LatencyCounts[]): LatencyCounts {
+  const sum = new Map<number, number>();
+  for (const part of parts)
+    for (const [bucket, count] of part) sum.set(bucket, (sum.get(bucket) ?? 0) + count);
+  return sum;
 }

@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '../../api/answers';
-import { axisText, isWide, latencyText, salesText, stepOf } from './charts';
+import { axisText, isWide, latencyText, salesChart, salesText, stepOf } from './charts';
 
 const hour = (at: number, units: number, p50Ms: number | null = null, p99Ms = p50Ms): SeriesPoint => ({
   at: `2026-11-29T0${at}:00:00.000Z`,
@@ -15,6 +15,10 @@ describe('the text of a chart', () => {
     expect(salesText([hour(5, 2), hour(6, 9), hour(7, 0)])).toBe(
       'Units sold an hour since 05:00 UTC: 11 in all, most at 06:00 with 9.',
     );
+    const atAmazon = { ...hour(7, 3), amazon: { orders: 2, units: 2 } };
+    expect(salesText([hour(5, 2), atAmazon])).toBe(
+      'Units sold an hour since 05:00 UTC: 5 in all, 2 of them at Amazon, most at 07:00 with 3.',
+    );
     expect(salesText([hour(5, 0)])).toBe('No units were sold in the last 24 hours.');
   });
 
@@ -24,6 +28,15 @@ describe('the text of a chart', () => {
     );
     expect(latencyText([hour(5, 0)])).toBe('No push after an order was accepted in the last 24 hours.');
   });
+});
+
+it('draws the units of each channel upon each other, where Amazon has some', () => {
+  const unitsOf = (points: SeriesPoint[]) => salesChart(points).data.datasets.map(({ data }) => data);
+  expect(unitsOf([hour(5, 2), { ...hour(6, 3), amazon: { orders: 1, units: 1 } }])).toEqual([
+    [2, 2],
+    [0, 1],
+  ]);
+  expect(unitsOf([hour(5, 2)])).toEqual([[2]]);
 });
 
 describe('the axis of the latency', () => {

@@ -15,15 +15,43 @@ export function salesChart(points: readonly SeriesPoint[]): ChartConfiguration {
     type: 'bar',
     data: {
       labels: points.map(hourOf),
-      datasets: [
-        { label: 'units', data: points.map(({ units }) => units), backgroundColor: 'var(--waiting)' },
-      ],
+      datasets: isSoldAtAmazon(points)
+        ? [
+            bars('Shopify', points.map(unitsAtShopify), 'waiting'),
+            bars('Amazon', points.map(unitsAtAmazon), 'warning'),
+          ]
+        : [bars('units', points.map(unitsAtShopify), 'waiting')],
     },
     options: {
-      plugins: { legend: { display: false } },
-      scales: { x: HOURS, y: { beginAtZero: true, grace: '10%', ticks: { precision: 0, maxTicksLimit: 6 } } },
+      plugins: {
+        legend: {
+          display: isSoldAtAmazon(points),
+          position: 'bottom',
+          labels: { boxHeight: 10, boxWidth: 10 },
+        },
+      },
+      scales: {
+        x: { ...HOURS, stacked: true },
+        y: { stacked: true, beginAtZero: true, grace: '10%', ticks: { precision: 0, maxTicksLimit: 6 } },
+      },
     },
   };
+}
+
+function bars(label: string, data: number[], colour: string) {
+  return { label, data, backgroundColor: `var(--${colour})` };
+}
+
+export function isSoldAtAmazon(points: readonly SeriesPoint[]): boolean {
+  return points.some((point) => unitsAtAmazon(point) > 0);
+}
+
+export function unitsAtAmazon({ amazon }: SeriesPoint): number {
+  return amazon?.units ?? 0;
+}
+
+function unitsAtShopify(point: SeriesPoint): number {
+  return point.units - unitsAtAmazon(point);
 }
 
 export function latencyChart(points: readonly SeriesPoint[]): ChartConfiguration {
@@ -132,7 +160,9 @@ export function salesText(points: readonly SeriesPoint[]): string {
   const [first] = points;
   if (first === undefined || most === undefined) return 'No units were sold in the last 24 hours.';
   const units = points.reduce((sum, point) => sum + point.units, 0);
-  return `Units sold an hour since ${hourOf(first)} UTC: ${units} in all, most at ${hourOf(most)} with ${most.units}.`;
+  const atAmazon = points.reduce((sum, point) => sum + unitsAtAmazon(point), 0);
+  const share = atAmazon === 0 ? '' : `, ${atAmazon} of them at Amazon`;
+  return `Units sold an hour since ${hourOf(first)} UTC: ${units} in all${share}, most at ${hourOf(most)} with ${most.units}.`;
 }
 
 /** The latency in one sentence, for those who do not see the lines. */
