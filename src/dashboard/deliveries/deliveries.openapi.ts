@@ -54,10 +54,10 @@ const REFUSED: Delivery = {
 export const DELIVERIES_API: api.Part = {
   tag: 'deliveries',
   description:
-    'What came in (messages of Shopify, returned units) and went out (pushes, alert messages), each with its outcome.',
+    'What came in (messages of Shopify, orders at Amazon, returned units) and went out (pushes, alert messages), each with its outcome.',
   schemas: {
     DeliveryDirection: api.wordOf<Direction>({
-      in: 'messages of Shopify, line by line, and returned units',
+      in: 'messages of Shopify and orders at Amazon, line by line, and returned units',
       out: 'pushes to Amazon, and alert messages',
     }),
     DeliveryOutcome: api.wordOf<Outcome>({
@@ -82,6 +82,7 @@ export const DELIVERIES_API: api.Part = {
         direction: api.ref('DeliveryDirection'),
         kind: api.wordOf<DeliveryKind>({
           webhook: 'a line of a message of Shopify, or a message that was refused or ignored as a whole',
+          order: 'a line of an order at Amazon that moved stock',
           return: 'a returned unit',
           push: 'a quantity for Amazon',
           alert: 'a message to `ALERT_WEBHOOK_URL`',
@@ -93,7 +94,7 @@ export const DELIVERIES_API: api.Part = {
         'topic?': api.text("Shopify's topic."),
         'sku?': api.text('The SKU that it is about; it need not be registered.'),
         'sellerSku?': api.text(
-          'Of an accepted or refused push of a listing: its seller SKU; `sku` is a component.',
+          'Of a listing that was pushed or ordered: its seller SKU; `sku` is a component.',
         ),
         'orderId?': api.text('The order that it is about.'),
         at: api.moment(

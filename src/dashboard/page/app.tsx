@@ -49,6 +49,12 @@ const SCREENS: readonly Screen[] = [
     inNav: false,
   },
   {
+    name: 'order',
+    title: 'Order',
+    ...lazy(async () => (await import('./screens/order/order')).Order),
+    inNav: false,
+  },
+  {
     name: 'deliveries',
     title: 'Deliveries',
     ...lazy(async () => (await import('./screens/deliveries/deliveries')).Deliveries),
@@ -74,6 +80,9 @@ const SCREENS: readonly Screen[] = [
   },
 ];
 
+/** The screens of one thing, each with the parameter of its address that names it. */
+const SUBJECTS: Readonly<Record<string, string>> = { sku: 'sku', order: 'id' };
+
 const showsKeys = signal(false);
 
 export function App() {
@@ -88,13 +97,13 @@ export function App() {
   }, []);
   const { screen: name, query } = place.value;
   const screen = SCREENS.find((each) => each.name === name);
-  const sku = query.get('sku') ?? '';
-  // Another screen, or another SKU on its screen; filters are changes within a screen.
-  const shown = screen?.name === 'sku' ? `sku ${sku}` : name;
+  // Another screen, or another SKU or order on its screen; filters are changes within a screen.
+  const subject = query.get(SUBJECTS[name] ?? '') ?? '';
+  const shown = `${name} ${subject}`;
   const isFirst = useRef(true);
   useEffect(() => {
     if (!hasAccess.value) return;
-    document.title = `${shown.startsWith('sku ') ? sku : (screen?.title ?? 'Not found')} – SyncState`;
+    document.title = `${subject === '' ? (screen?.title ?? 'Not found') : subject} – SyncState`;
   }, [shown, hasAccess.value]);
   const stands = hasAccess.value && screen?.isLoaded() !== false;
   useEffect(() => {

@@ -92,6 +92,23 @@ describe('a row of the ledger', () => {
       { ...SYNC, status: 'failed', error: '8541: wrong' },
       { ...LISTED, direction: 'out', kind: 'push', outcome: 'failed', reason: '8541: wrong' },
     ],
+    [
+      'of an order at Amazon is a line that was applied, with the listing that was ordered',
+      {
+        ...ROW,
+        actor: 'amazon',
+        action: 'amazon_sale',
+        cause: { orderId: '902-3159896-1390916', lineId: '1', sellerSku: 'MUG-6' },
+      },
+      {
+        ...LISTED,
+        sellerSku: 'MUG-6',
+        direction: 'in',
+        kind: 'order',
+        outcome: 'applied',
+        orderId: '902-3159896-1390916',
+      },
+    ],
     ['of a change by hand is none', { ...ROW, actor: 'api', action: 'adjustment', cause: {} }, undefined],
     [
       'of a returned unit is listed with the returns',

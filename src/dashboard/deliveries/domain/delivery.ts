@@ -20,7 +20,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export type DeliveryKind = 'webhook' | 'push' | 'alert' | 'return';
+export type DeliveryKind = 'webhook' | 'order' | 'push' | 'alert' | 'return';
 
 /** What went as it should, and needs nothing more. No failure is among it, and nothing that is still to come. */
 const NOISE: readonly Outcome[] = ['applied', 'duplicate', 'ignored', 'accepted', 'delivered'];
@@ -28,6 +28,7 @@ const NOISE: readonly Outcome[] = ['applied', 'duplicate', 'ignored', 'accepted'
 /** The outcomes of each kind. */
 const OUTCOMES_OF = {
   webhook: ['applied', 'duplicate', 'ignored', 'skipped', 'refused'],
+  order: ['applied'],
   return: ['applied', 'held', 'review'],
   push: ['waiting', 'retrying', 'accepted', 'blocked', 'failed'],
   alert: ['waiting', 'retrying', 'delivered', 'failed'],
@@ -35,12 +36,13 @@ const OUTCOMES_OF = {
 
 export const DIRECTION_OF: Readonly<Record<DeliveryKind, Direction>> = {
   webhook: 'in',
+  order: 'in',
   return: 'in',
   push: 'out',
   alert: 'out',
 };
 
-/** One line of a message that came in, one returned unit, one push, or one alert message. */
+/** One line of a message or of an order at Amazon that came in, one returned unit, one push, or one alert message. */
 export interface Delivery {
   readonly id: string;
   readonly direction: Direction;
@@ -49,7 +51,7 @@ export interface Delivery {
   readonly reason?: string;
   readonly topic?: string;
   readonly sku?: string;
-  /** Of the push of a listing: `sku` is one of its components. */
+  /** Of the push or the order of a listing: `sku` is one of its components. */
   readonly sellerSku?: string;
   readonly orderId?: string;
   readonly at: string;

@@ -2,7 +2,7 @@ import type { LedgerRow } from '../../../inventory/domain/stock';
 import { type Delivery, DIRECTION_OF, type DeliveryKind } from './delivery';
 
 /**
- * The delivery that a row of the ledger records: a line of a message of Shopify, or a push that Amazon accepted or refused.
+ * The delivery that a row of the ledger records: a line of a message of Shopify or of an order at Amazon, or a push that Amazon accepted or refused.
  * Undefined for a movement by hand, and for a returned unit, which the table of returns lists.
  */
 export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
@@ -17,11 +17,13 @@ export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
       ...(error === undefined ? {} : { reason: error }),
       ...(push === undefined ? {} : { durationMs: push.propagationMs }),
     };
-  const { topic, orderId } = cause;
-  if (row.actor !== 'shopify') return undefined;
+  const { topic, orderId, sellerSku: soldAs } = cause;
+  const isOfAmazon = action === 'amazon_sale' || action === 'amazon_cancel';
+  if (row.actor !== 'shopify' && !isOfAmazon) return undefined;
   return {
-    ...of('webhook', txId, 'applied'),
+    ...of(isOfAmazon ? 'order' : 'webhook', txId, 'applied'),
     sku,
+    ...(isOfAmazon && soldAs !== undefined ? { sellerSku: soldAs } : {}),
     at,
     txId,
     ...(topic === undefined ? {} : { topic }),

@@ -10,6 +10,8 @@ import { type DeliverySource, joinPosition, splitPosition } from './source';
 
 /** Rows of one part of a SKU's ledger where a filter drops some. */
 const ROWS_READ = 200;
+/** The txIds of what both channels' orders moved: a return at Amazon has its own table. */
+const OF_ORDERS = /^(?:shopify|amazon:order):/;
 /** Entries of one part of the change log: of a quiet shop each has one change or two, of a busy one dozens. */
 const ENTRIES_READ = 25;
 
@@ -27,7 +29,11 @@ export class LedgerSources {
   sources(filter: DeliveryFilter): DeliverySource[] {
     const { sku } = filter;
     if (sku !== undefined) {
-      if (!wants(filter, 'webhook', ['applied']) && !wants(filter, 'push', ['accepted', 'failed'])) return [];
+      const isWanted =
+        wants(filter, 'webhook', ['applied']) ||
+        wants(filter, 'order', ['applied']) ||
+        wants(filter, 'push', ['accepted', 'failed']);
+      if (!isWanted) return [];
       return [
         {
           name: 'ledger',
@@ -37,7 +43,7 @@ export class LedgerSources {
       ];
     }
     const wanted: WantedChanges = {
-      movement: wants(filter, 'webhook', ['applied']),
+      movement: wants(filter, 'webhook', ['applied']) || wants(filter, 'order', ['applied']),
       push: wants(filter, 'push', ['accepted']),
     };
     if (!wanted.movement && !wanted.push) return [];
@@ -129,7 +135,7 @@ interface WantedChanges {
 function newestFirst({ changes }: LogEntry, wanted: WantedChanges): Change[] {
   return changes
     .filter(({ kind, id }) =>
-      kind === 'movement' ? wanted.movement && id.startsWith('shopify:') : kind === 'push' && wanted.push,
+      kind === 'movement' ? wanted.movement && OF_ORDERS.test(id) : kind === 'push' && wanted.push,
     )
     .toReversed();
 }

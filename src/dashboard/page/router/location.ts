@@ -50,7 +50,7 @@ export function listingHref(sellerSku: string, of?: string): string {
 }
 
 /** Goes to an address of this page. `replace`: without a new entry in the history, as while a filter is typed. */
-function go(href: string, replace = false): void {
+export function go(href: string, replace = false): void {
   const before = place.value.screen;
   window.history[replace ? 'replaceState' : 'pushState'](null, '', href);
   place.value = placeOf(window.location);

@@ -6,6 +6,7 @@ import { ActionButton } from '../../parts/action-button';
 import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { Badge, MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
+import { OrderLink } from '../../parts/orders/order-link';
 import { Time } from '../../parts/time';
 import { hrefOf, listingHref, place, skuHref } from '../../router/location';
 import { listingOfAlert } from '../listings/words/blocked-listing';
@@ -54,7 +55,11 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
               {sku}
             </a>
           )}
-          {orderId === undefined ? null : <small>order {orderId}</small>}
+          {orderId === undefined ? null : (
+            <small>
+              <OrderLink orderId={orderId} />
+            </small>
+          )}
         </td>
         <td data-label="Raised">
           <Time at={timestamp} />

@@ -58,6 +58,9 @@ export function Deliveries() {
           />
           Hide what went well
         </label>
+        <a class="find" href={hrefOf('order')}>
+          Find an order at Amazon
+        </a>
       </Filters>
       {list.items.length === 0 ? (
         <NoDeliveries list={list} shown={shown} />
@@ -148,7 +151,9 @@ function NoDeliveries({
     );
   switch (shown.direction) {
     case 'in':
-      return <Empty>Nothing came in yet. Orders of Shopify and returned units of Amazon appear here.</Empty>;
+      return (
+        <Empty>Nothing came in yet. Orders of both channels and returned units of Amazon appear here.</Empty>
+      );
     case 'out':
       return (
         <Empty>Nothing went out yet. Numbers that are pushed to Amazon and alert messages appear here.</Empty>
@@ -156,7 +161,8 @@ function NoDeliveries({
     case undefined:
       return (
         <Empty>
-          No delivery yet. Orders of Shopify, returned units, pushes to Amazon and alert messages appear here.
+          No delivery yet. Orders of both channels, returned units, pushes to Amazon and alert messages appear
+          here.
         </Empty>
       );
   }

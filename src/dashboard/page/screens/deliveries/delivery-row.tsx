@@ -4,6 +4,7 @@ import { MarkBadge } from '../../parts/badge';
 import { outcomeMark } from '../../parts/delivery-marks';
 import { figure } from '../../parts/figure';
 import { Icon } from '../../parts/icon';
+import { OrderLink } from '../../parts/orders/order-link';
 import { Time } from '../../parts/time';
 import { duration } from '../../parts/time-words';
 import { hrefOf, listingHref, place, skuHref } from '../../router/location';
@@ -71,7 +72,11 @@ export function DeliveryRow({ delivery, canBePushed, onQueued }: DeliveryRowProp
               </a>
             </small>
           )}
-          {orderId === undefined ? null : <small>order {orderId}</small>}
+          {orderId === undefined ? null : (
+            <small>
+              <OrderLink orderId={orderId} />
+            </small>
+          )}
         </td>
         <td class="reason">{reasonWords(delivery)}</td>
         <td class="number" data-label={attempts === undefined ? undefined : 'Attempts'}>

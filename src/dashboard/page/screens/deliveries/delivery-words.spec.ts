@@ -30,6 +30,7 @@ it.each([
 
 it('names a webhook with its topic', () => {
   expect(titleOf({ kind: 'webhook', topic: 'orders/create' })).toBe('Webhook orders/create');
+  expect(titleOf({ kind: 'order' })).toBe('Amazon order');
   expect(titleOf({ kind: 'return' })).toBe('Returned unit');
 });
 

@@ -3,6 +3,7 @@ import { relative } from '../../parts/time-words';
 
 const KIND_WORDS: Readonly<Record<Delivery['kind'], string>> = {
   webhook: 'Webhook',
+  order: 'Amazon order',
   return: 'Returned unit',
   push: 'Push',
   alert: 'Alert message',

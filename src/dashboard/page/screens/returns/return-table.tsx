@@ -1,6 +1,7 @@
 import type { ReturnedUnit } from '../../api/answers';
 import { MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
+import { OrderLink } from '../../parts/orders/order-link';
 import { Time } from '../../parts/time';
 import { hrefOf, skuHref } from '../../router/location';
 import { decisionMark, reasonOf } from './return-words';
@@ -72,7 +73,7 @@ function ReturnRow({ unit, hasSku }: { readonly unit: ReturnedUnit; readonly has
         {reason === undefined ? null : <small> The buyer's reason: {reason}</small>}
       </td>
       <td data-label="Order, plate" class="ids">
-        {orderId === '' ? 'no order named' : orderId}
+        {orderId === '' ? 'no order named' : <OrderLink orderId={orderId} word="" />}
         {licensePlateNumber === undefined ? null : <small> {licensePlateNumber}</small>}
       </td>
       <td data-label="Came back">

@@ -80,6 +80,19 @@ describe('the figure on the shelf', () => {
       undefined,
     ],
     [
+      'of sales on both channels',
+      ledger([
+        ['import', 12],
+        ['amazon_sale', -3],
+        ['sale', -2],
+        ['amazon_sale', -1],
+        ['amazon_cancel', 1],
+      ]),
+      true,
+      '+ 12 registered on 27 Nov - 2 sold - 4 sold at Amazon + 1 cancelled at Amazon',
+      undefined,
+    ],
+    [
       'since it was registered',
       ledger([
         ['adjustment', 0],

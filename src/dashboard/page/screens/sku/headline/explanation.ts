@@ -33,6 +33,8 @@ const CHANGES: Readonly<Record<string, string>> = {
   refund: 'refunded',
   return: 'returned',
   return_reversal: 'returned and taken out again',
+  amazon_sale: 'sold at Amazon',
+  amazon_cancel: 'cancelled at Amazon',
   adjustment: 'adjusted by hand',
 };
 

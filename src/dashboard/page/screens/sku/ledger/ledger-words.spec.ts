@@ -20,8 +20,9 @@ it('names what a push came to, and an action of a newer service', () => {
     actionMark({ action: action as LedgerRow['action'], status }).word;
   expect(word('sync', 'completed')).toBe('push');
   expect(word('sync', 'failed')).toBe('push refused');
-  expect(word('amazon_sale', 'completed')).toBe('amazon sale');
-  expect(Object.keys(ACTION_WORDS)).toHaveLength(9);
+  expect(word('amazon_sale', 'completed')).toBe('Amazon sale');
+  expect(word('shopify_count', 'completed')).toBe('shopify count');
+  expect(Object.keys(ACTION_WORDS)).toHaveLength(11);
 });
 
 it.each<[Partial<LedgerRow>, string]>([

@@ -1,8 +1,11 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { LedgerRow } from '../../../api/answers';
 import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
 import { Filters, SelectFilter } from '../../../parts/filters';
 import { Empty, ListFoot, type ShownList } from '../../../parts/states';
+import { isAmazonOrder } from '../../../parts/orders/amazon-order';
+import { OrderLink } from '../../../parts/orders/order-link';
 import { Time } from '../../../parts/time';
 import { duration } from '../../../parts/time-words';
 import { place, setQuery } from '../../../router/location';
@@ -113,8 +116,13 @@ function Rows({
 function Row({ row, column }: { readonly row: LedgerRow; readonly column: string }) {
   const { action, timestamp, delta, physicalAfter, broadcastAfter, version, txId, actor, error } = row;
   const isPush = action === 'sync';
+  const isLinked = place.value.query.get('row') === txId;
+  const element = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    if (isLinked) element.current?.scrollIntoView({ block: 'center' });
+  }, [isLinked]);
   return (
-    <tr class={isPush ? 'push' : undefined}>
+    <tr ref={element} class={isLinked ? 'linked' : isPush ? 'push' : undefined}>
       <td data-label="When">
         <Time at={timestamp} />
       </td>
@@ -122,7 +130,7 @@ function Row({ row, column }: { readonly row: LedgerRow; readonly column: string
         <MarkBadge mark={actionMark(row)} />
       </td>
       <td class="cause">
-        {isPush ? <Push row={row} /> : causeText(row)}
+        {isPush ? <Push row={row} /> : <Cause row={row} />}
         {isPush ? null : <small> by {actorWord(actor)}</small>}
         {error === undefined ? null : <p class="bad">{error}</p>}
       </td>
@@ -139,6 +147,20 @@ function Row({ row, column }: { readonly row: LedgerRow; readonly column: string
         <span class="quiet">v{version}</span> <CopyText text={txId} what="transaction id" />
       </td>
     </tr>
+  );
+}
+
+/** Why the row exists; an order at Amazon leads to its screen. */
+function Cause({ row }: { readonly row: LedgerRow }) {
+  const { orderId } = row.cause;
+  if (orderId === undefined || !isAmazonOrder(orderId)) return <>{causeText(row)}</>;
+  const { orderId: _shown, ...rest } = row.cause;
+  const text = causeText({ ...row, cause: rest });
+  return (
+    <>
+      <OrderLink orderId={orderId} />
+      {text === '' ? '' : `, ${text}`}
+    </>
   );
 }
 

@@ -1,0 +1,114 @@
+import type { OrderLine, OrderView } from '../../api/order-answers';
+import { figure } from '../../parts/figure';
+import { hrefOf, listingHref, skuHref } from '../../router/location';
+import { lineNote, skuOfMovement } from './order-words';
+
+/** The lines of an order, each with what it took from the stock and the rows of the ledger that did so. */
+export function OrderLines({ order }: { readonly order: OrderView }) {
+  return (
+    <section aria-labelledby="lines">
+      <h2 id="lines">Lines</h2>
+      <div class="table">
+        <table class="stacked" aria-label="Lines of the order">
+          <thead>
+            <tr>
+              <th scope="col">Sold as</th>
+              <th scope="col">SKU</th>
+              <th scope="col" class="number">
+                Ordered
+              </th>
+              <th scope="col" class="number">
+                Out of stock
+              </th>
+              <th scope="col" class="number">
+                Released
+              </th>
+              <th scope="col">Rows of the ledger</th>
+            </tr>
+          </thead>
+          <tbody>
+            {order.lines.map((line) => (
+              <Line key={line.lineId} line={line} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Line({ line }: { readonly line: OrderLine }) {
+  const { lineId, sellerSku, sku, ordered, committed, released } = line;
+  const note = lineNote(line);
+  return (
+    <tr>
+      <td>
+        {sellerSku === undefined ? (
+          'no seller SKU yet'
+        ) : sellerSku === sku ? (
+          <span class="sku">{sellerSku}</span>
+        ) : (
+          <a class="sku" href={listingHref(sellerSku)}>
+            {sellerSku}
+          </a>
+        )}
+        <small> item {lineId}</small>
+        {note === undefined ? null : <p class="note">{note}</p>}
+      </td>
+      <td data-label="SKU">
+        <Components line={line} />
+      </td>
+      <td class="number" data-label="Ordered">
+        {figure(ordered)}
+      </td>
+      <td class="number" data-label="Out of stock">
+        {figure(committed)}
+      </td>
+      <td class="number" data-label="Released">
+        {figure(released)}
+      </td>
+      <td data-label="Rows">
+        <Movements line={line} />
+      </td>
+    </tr>
+  );
+}
+
+function Components({ line: { sku, components = [] } }: { readonly line: OrderLine }) {
+  const parts = components.length > 0 ? components : sku === undefined ? [] : [{ sku, units: 1 }];
+  if (parts.length === 0) return <>–</>;
+  return (
+    <ul class="plain">
+      {parts.map((part) => (
+        <li key={part.sku}>
+          {part.units === 1 ? '' : `${figure(part.units)} × `}
+          <a class="sku" href={skuHref(part.sku)}>
+            {part.sku}
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Movements({ line }: { readonly line: OrderLine }) {
+  if (line.movements.length === 0) return <>none</>;
+  return (
+    <ul class="plain">
+      {line.movements.map((txId) => {
+        const sku = skuOfMovement(txId, line);
+        return (
+          <li key={txId}>
+            {sku === undefined ? (
+              <code>{txId}</code>
+            ) : (
+              <a href={hrefOf('sku', { sku, row: txId })}>
+                <code>{txId}</code>
+              </a>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

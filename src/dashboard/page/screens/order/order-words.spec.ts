@@ -1,0 +1,52 @@
+import { effectText, lineNote, skuOfMovement, statusMark } from './order-words';
+
+it.each([
+  ['UNSHIPPED', 'not shipped'],
+  ['CANCELLED', 'cancelled'],
+  ['ON_THE_MOON', 'on the moon'],
+])('shows the status %s as %s', (status, word) => {
+  expect(statusMark(status).word).toBe(word);
+});
+
+it.each([
+  [{}, undefined],
+  [{ cancelledBy: 'BUYER' }, 'Cancelled by the buyer.'],
+  [
+    { cancelledBy: 'MERCHANT' },
+    'Cancelled by the merchant: the units stay taken until a person adjusts the stock, because they may be missing or damaged.',
+  ],
+  [{ notCounted: 'of_another_age' }, 'Not counted: of another age.'],
+])('notes of a line with %j: %p', (line, note) => {
+  expect(lineNote(line)).toBe(note);
+});
+
+it.each([
+  [[], 'It takes nothing from the stock.'],
+  [[[2, 0]], 'It takes 2 units from the stock.'],
+  [
+    [
+      [1, 0],
+      [0, 1],
+    ],
+    'It takes 1 unit from the stock. 1 unit came back by a cancellation.',
+  ],
+])('says what lines of %j take and release', (lines, text) => {
+  const all = lines.map(([committed = 0, released = 0], index) => ({
+    ...{ lineId: String(index), ordered: 2, movements: [] },
+    committed,
+    released,
+  }));
+  expect(effectText({ lines: all })).toBe(text);
+});
+
+it('names the SKU of a movement, of a kit by its end', () => {
+  const kit = {
+    components: [
+      { sku: 'MUG', units: 2 },
+      { sku: 'A:B', units: 1 },
+    ],
+  };
+  expect(skuOfMovement('amazon:order:1:item:2:1', { sku: 'MUG' })).toBe('MUG');
+  expect(skuOfMovement('amazon:order:1:item:2:1:A:B', kit)).toBe('A:B');
+  expect(skuOfMovement('amazon:order:1:item:2:1:GONE', kit)).toBeUndefined();
+});

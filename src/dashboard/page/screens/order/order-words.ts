@@ -1,0 +1,66 @@
+import type { OrderLine, OrderView } from '../../api/order-answers';
+import type { Mark } from '../../parts/mark';
+
+const STATUSES: Readonly<Record<string, Mark>> = {
+  PENDING_AVAILABILITY: { word: 'pre-order', icon: 'clock', tone: 'waiting' },
+  PENDING: { word: 'pending', icon: 'clock', tone: 'waiting' },
+  UNSHIPPED: { word: 'not shipped', icon: 'clock', tone: 'waiting' },
+  PARTIALLY_SHIPPED: { word: 'partly shipped', icon: 'sent', tone: 'waiting' },
+  SHIPPED: { word: 'shipped', icon: 'check', tone: 'good' },
+  CANCELLED: { word: 'cancelled', icon: 'block', tone: 'quiet' },
+};
+
+/** The status of an order at Amazon; a word that Amazon adds later is shown as it is. */
+export function statusMark(status: string): Mark {
+  return STATUSES[status] ?? { word: status.toLowerCase().replaceAll('_', ' '), icon: 'info', tone: 'quiet' };
+}
+
+/** True when Amazon does not change the order any more. */
+export function isFinal(status: string): boolean {
+  return status === 'SHIPPED' || status === 'CANCELLED';
+}
+
+const NOT_COUNTED: Readonly<Record<string, string>> = {
+  unknown_sku: 'Not counted: no SKU and no listing of this name was registered when it was ordered.',
+  out_of_bounds: 'Not counted: the stock would have left the permitted range.',
+};
+const PARTIES: Readonly<Record<string, string>> = {
+  BUYER: 'the buyer',
+  AMAZON: 'Amazon',
+  MERCHANT: 'the merchant',
+};
+
+/** What a reader should know of a line beside its figures; undefined where there is nothing. */
+export function lineNote({
+  notCounted,
+  cancelledBy,
+}: Pick<OrderLine, 'notCounted' | 'cancelledBy'>): string | undefined {
+  if (notCounted !== undefined)
+    return NOT_COUNTED[notCounted] ?? `Not counted: ${notCounted.replaceAll('_', ' ')}.`;
+  if (cancelledBy === undefined) return undefined;
+  const party = PARTIES[cancelledBy];
+  if (cancelledBy === 'BUYER' || cancelledBy === 'AMAZON') return `Cancelled by ${party ?? cancelledBy}.`;
+  return `Cancelled by ${party ?? cancelledBy}: the units stay taken until a person adjusts the stock, because they may be missing or damaged.`;
+}
+
+/** What the order does to the stock now, in one sentence. */
+export function effectText({ lines }: Pick<OrderView, 'lines'>): string {
+  const taken = lines.reduce((sum, { committed }) => sum + committed, 0);
+  const released = lines.reduce((sum, line) => sum + line.released, 0);
+  if (taken === 0 && released === 0) return 'It takes nothing from the stock.';
+  const back = released === 0 ? '' : ` ${unitsText(released)} came back by a cancellation.`;
+  return `It takes ${unitsText(taken)} from the stock.${back}`;
+}
+
+function unitsText(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'unit' : 'units'}`;
+}
+
+/** The SKU whose ledger has this movement: that of a kit ends in the SKU of its component. */
+export function skuOfMovement(
+  txId: string,
+  { sku, components = [] }: Pick<OrderLine, 'sku' | 'components'>,
+): string | undefined {
+  if (sku !== undefined) return sku;
+  return components.map((component) => component.sku).find((each) => txId.endsWith(`:${each}`));
+}
