@@ -2,12 +2,18 @@
  * What changed in the store: a SKU's figures or its pending mark, a row of the ledger, an alert, a returned unit, a listing
  * or its pending mark.
  */
-export type ChangeKind = 'stock' | 'movement' | 'push' | 'alert' | 'return' | 'listing';
+export type LoggedKind = 'stock' | 'movement' | 'push' | 'alert' | 'return' | 'listing';
+
+/**
+ * `order`: an order at Amazon was counted, and how late that was. Other instances learn of it by its movements, so the
+ * change log does not have it.
+ */
+export type ChangeKind = LoggedKind | 'order';
 
 /** One durable change, published by the repository that wrote it, after the write. */
 export interface Change {
   readonly kind: ChangeKind;
-  /** The key of the item: SKU, txId of the ledger row, alertId, seller SKU, or the range key of a returned unit. */
+  /** The key of the item: SKU, txId of the ledger row, alertId, seller SKU, order id, or the range key of a returned unit. */
   readonly id: string;
   /** The SKU that it is about; absent for an alert about none, and for one whose write does not name the SKU. */
   readonly sku?: string;

@@ -20,6 +20,7 @@ import { OverviewController } from './overview/overview.controller';
 import { OverviewReads } from './overview/overview-reads.service';
 import { OverviewService } from './overview/overview.service';
 import { SlotCounters } from './statistics/slot-counters.service';
+import { StatisticsMetrics } from './statistics/statistics.metrics';
 import { StatisticsRepository } from './statistics/statistics.repository';
 import { StatisticsScheduler } from './statistics/statistics.scheduler';
 import { VerificationRepository } from './verify/verification.repository';
@@ -46,6 +47,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     OverviewReads,
     OverviewService,
     SlotCounters,
+    StatisticsMetrics,
     StatisticsRepository,
     StatisticsScheduler,
     AlertSources,

@@ -62,7 +62,7 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
 
   onModuleInit(): void {
     this.feed.subscribe((change) => {
-      if (change.elsewhere !== true) this.collect(change);
+      if (change.elsewhere !== true && change.kind !== 'order') this.collect(change);
     });
   }
 

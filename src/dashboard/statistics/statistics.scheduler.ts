@@ -11,6 +11,7 @@ import { WriteBehind } from '../../platform/jobs/write-behind.scheduler';
 import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { ChangeCounter } from './domain/counted-changes';
 import { SlotCounters } from './slot-counters.service';
+import { StatisticsMetrics } from './statistics.metrics';
 
 /** Milliseconds from a change until its counts are stored: one write a second at most. */
 const STORED_WITHIN_MS = 1_000;
@@ -39,6 +40,7 @@ export class StatisticsScheduler implements OnModuleInit, BeforeApplicationShutd
   constructor(
     private readonly feed: ChangeFeed,
     private readonly counters: SlotCounters,
+    private readonly metrics: StatisticsMetrics,
   ) {}
 
   onModuleInit(): void {
@@ -73,6 +75,7 @@ export class StatisticsScheduler implements OnModuleInit, BeforeApplicationShutd
     const addition = this.counter.additionOf(change);
     if (addition === undefined) return;
     this.counters.count(addition.slotMs, addition.counts);
+    this.metrics.counted(addition.counts);
     this.writes.schedule();
   }
 }

@@ -1,5 +1,5 @@
 import { millisOf, timestampOf } from '../../../platform/timestamp';
-import type { Change, ChangeKind } from '../../change';
+import type { Change, LoggedKind } from '../../change';
 
 /** The time in milliseconds from the entry's own time; without a SKU where the id is the SKU, with null where there is none. */
 type StoredChange = readonly [kind: string, id: string, fromEntryMs: number, sku?: string | null];
@@ -7,7 +7,7 @@ type StoredChange = readonly [kind: string, id: string, fromEntryMs: number, sku
 /** Bytes of the changes in one entry. An item of DynamoDB may have 400 KB; smaller ones are read in parallel. */
 const MOST_BYTES = 60_000;
 
-const CODE_OF: Readonly<Record<ChangeKind, string>> = {
+const CODE_OF: Readonly<Record<LoggedKind, string>> = {
   stock: 's',
   movement: 'm',
   push: 'p',
@@ -15,7 +15,7 @@ const CODE_OF: Readonly<Record<ChangeKind, string>> = {
   return: 'r',
   listing: 'l',
 };
-const KIND_OF = new Map(Object.entries(CODE_OF).map(([kind, code]) => [code, kind as ChangeKind]));
+const KIND_OF = new Map(Object.entries(CODE_OF).map(([kind, code]) => [code, kind as LoggedKind]));
 
 /**
  * The changes as texts of at most 60 KB, each for one entry. A movement stands for the change of its stock too, so that a
@@ -27,8 +27,9 @@ export function encodeChanges(changes: Iterable<Change>, entryMs: number): strin
   const parts: string[][] = [];
   let bytes = Infinity;
   for (const change of all) {
-    if (change.kind === 'stock' && moved.has(change.id)) continue;
-    const text = JSON.stringify(storedChange(change, entryMs));
+    const { kind } = change;
+    if (kind === 'order' || (kind === 'stock' && moved.has(change.id))) continue;
+    const text = JSON.stringify(storedChange({ ...change, kind }, entryMs));
     const length = Buffer.byteLength(text) + 1;
     if (bytes + length > MOST_BYTES) {
       parts.push([]);
@@ -57,7 +58,10 @@ export function decodeChanges(text: string, entryMs: number): Change[] {
   });
 }
 
-function storedChange({ kind, id, at, sku }: Change, entryMs: number): StoredChange {
+function storedChange(
+  { kind, id, at, sku }: Change & { readonly kind: LoggedKind },
+  entryMs: number,
+): StoredChange {
   const head = [CODE_OF[kind], id, millisOf(at) - entryMs] as const;
   return sku === id ? head : [...head, sku ?? null];
 }

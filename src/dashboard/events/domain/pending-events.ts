@@ -33,7 +33,7 @@ export class PendingEvents {
   /** A movement shows in its stock. Of listings only the list is named. */
   add(change: Change): void {
     const { kind, id, sku } = change;
-    if (kind === 'movement') return;
+    if (kind === 'movement' || kind === 'order') return;
     if (kind === 'listing') {
       this.lists.add('listings');
       return;
@@ -68,7 +68,7 @@ export class PendingEvents {
   }
 }
 
-const LISTS_OF: Readonly<Record<Exclude<Change['kind'], 'movement' | 'listing'>, readonly ListName[]>> = {
+const LISTS_OF: Readonly<Record<Exclude<Change['kind'], 'movement' | 'listing' | 'order'>, readonly ListName[]>> = {
   stock: ['stock', 'deliveries'],
   push: ['deliveries'],
   alert: ['alerts'],
