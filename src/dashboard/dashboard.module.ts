@@ -16,6 +16,8 @@ import { EventsController } from './events/events.controller';
 import { EventsMetrics } from './events/events.metrics';
 import { SessionController } from './session/session.controller';
 import { SettingsController } from './settings/settings.controller';
+import { AmazonOrdersReads } from './overview/amazon-orders-reads.service';
+import { ConnectionsService } from './overview/connections.service';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewReads } from './overview/overview-reads.service';
 import { OverviewService } from './overview/overview.service';
@@ -44,6 +46,8 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     EventsMetrics,
     VerificationRepository,
     VerifyScheduler,
+    AmazonOrdersReads,
+    ConnectionsService,
     OverviewReads,
     OverviewService,
     SlotCounters,

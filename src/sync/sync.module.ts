@@ -76,7 +76,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     OrdersController,
     OrdersPollController,
   ],
-  exports: [SyncService],
+  exports: [SyncService, NoticeTimeRepository, OrdersFreshness],
   providers: [
     ImportedOrders,
     OrderIntakeService,

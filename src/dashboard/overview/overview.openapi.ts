@@ -27,11 +27,17 @@ const OVERVIEW: OverviewView = {
     '24h': NOTHING,
   },
   sales: { '24h': { orders: 211, units: 264, amazon: { orders: 37, units: 41 } } },
-  amazonOrders: { delay: { '1h': { notice: NOTHING, search: NOTHING, order: NOTHING }, '24h': DELAY } },
+  amazonOrders: {
+    state: 'fresh',
+    searchedThrough: '2026-11-23T09:59:12.000Z',
+    delay: { '1h': { notice: NOTHING, search: NOTHING, order: NOTHING }, '24h': DELAY },
+  },
   connections: [
     { name: 'shopify-webhooks', status: 'ok', lastEventAt: '2026-11-23T10:02:16.917000Z' },
     { name: 'amazon-listings', status: 'ok', lastEventAt: '2026-11-23T10:02:17.619000Z' },
     { name: 'amazon-returns', status: 'ok', lastEventAt: '2026-11-23T08:01:12.044000Z' },
+    { name: 'amazon_orders', status: 'ok', lastEventAt: '2026-11-23T09:59:12.000Z' },
+    { name: 'amazon_notices', status: 'ok', lastEventAt: '2026-11-23T10:02:14.310Z' },
     {
       name: 'alert-webhook',
       status: 'off',
@@ -114,12 +120,30 @@ export const OVERVIEW_API: api.Part = {
       sales: api.objectOf<OverviewView['sales']>('Orders of Shopify and of Amazon that moved stock.', {
         '24h': api.objectOf<SalesView>('The last 24 hours.', SALES),
       }),
-      amazonOrders: api.objectOf<AmazonOrdersView>("How late Amazon's orders are counted.", {
-        delay: api.objectOf<AmazonOrdersView['delay']>(
-          "From the order's time at Amazon to the commit of its units, by `notice` (a message of Amazon), by `search`, or by `order` (the one order was asked for). Each figure is at most 10 % off.",
-          { '1h': DELAYS, '24h': DELAYS },
-        ),
-      }),
+      amazonOrders: api.objectOf<AmazonOrdersView>(
+        "How complete Amazon's orders are, and how late they are counted.",
+        {
+          state: api.wordOf<AmazonOrdersView['state']>({
+            fresh: 'all of them are known, up to the delay of a notice or a search',
+            stale: 'orders may be missing, since `staleSince`',
+            off: 'they are not read: `reason` says why',
+          }),
+          'reason?': api.wordOf<NonNullable<AmazonOrdersView['reason']>>({
+            disabled: '`AMAZON_ORDERS` is false',
+            role_missing: 'Amazon refuses access to orders: an alert names the role',
+          }),
+          'searchedThrough?': api.moment(
+            "The watermark, by Amazon's clock: orders whose last change is earlier are all recorded.",
+          ),
+          'staleSince?': api.moment(
+            'Since when orders may be missing; absent where no search has ended yet.',
+          ),
+          delay: api.objectOf<AmazonOrdersView['delay']>(
+            "From the order's time at Amazon to the commit of its units, by `notice` (a message of Amazon), by `search`, or by `order` (the one order was asked for). Each figure is at most 10 % off.",
+            { '1h': DELAYS, '24h': DELAYS },
+          ),
+        },
+      ),
       connections: api.listOf(api.ref('Connection'), 'One of each name, in a fixed order.'),
       'lastAcceptedAt?': api.moment('The newest push of any SKU that Amazon accepted.'),
     }),
@@ -137,7 +161,9 @@ export const OVERVIEW_API: api.Part = {
         failing: '`message` says what to do',
         off: 'it is not configured',
       }),
-      'lastEventAt?': api.moment('When the last exchange succeeded.'),
+      'lastEventAt?': api.moment(
+        'When the last exchange succeeded; of `amazon_orders`, the time through which all orders are recorded.',
+      ),
       'message?': api.text('What is the matter, and what to do.'),
     }),
     Series: api.objectOf<SeriesView>('Sales and latencies by hour.', {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AlertsConfig } from '../../config/app-config';
 import { CatalogService } from '../../inventory/catalog/catalog.service';
 import { Clock } from '../../platform/clock';
-import { StoreOutageMonitor } from '../../platform/dynamodb/outage/store-outage-monitor';
 import { DAY_MS, HOUR_MS } from '../../platform/durations';
 import { millisOf } from '../../platform/timestamp';
+import type { Freshness } from '../../sync/amazon-orders/freshness/domain/freshness';
 import { percentilesOf } from '../statistics/domain/latency-buckets';
 import {
   addCounts,
@@ -14,9 +13,10 @@ import {
   slotsBetween,
 } from '../statistics/domain/slot-counts';
 import { SlotCounters } from '../statistics/slot-counters.service';
-import { type ConnectionFacts, connectionsOf } from './domain/connections';
-import { type OverviewReadings, OverviewReads } from './overview-reads.service';
-import type { DelayView, OverviewView, SeriesView } from './overview';
+import { AmazonOrdersReads } from './amazon-orders-reads.service';
+import { ConnectionsService } from './connections.service';
+import type { AmazonOrdersView, DelayView, OverviewView, SeriesView } from './overview';
+import { OverviewReads } from './overview-reads.service';
 
 /**
  * What a merchant looks at first. The SKUs come from the catalogue index, and what has to be read is kept until it changes,
@@ -27,19 +27,21 @@ export class OverviewService {
   constructor(
     private readonly catalog: CatalogService,
     private readonly reads: OverviewReads,
+    private readonly orders: AmazonOrdersReads,
     private readonly counters: SlotCounters,
-    private readonly monitor: StoreOutageMonitor,
-    private readonly config: AlertsConfig,
+    private readonly connections: ConnectionsService,
     private readonly clock: Clock,
   ) {}
 
   async current(): Promise<OverviewView> {
-    const [{ counts, oldestPendingSince, lastAcceptedAt }, reads, lastHour, lastDay] = await Promise.all([
-      this.catalog.summary(),
-      this.reads.current(),
-      this.countedIn(HOUR_MS),
-      this.countedIn(DAY_MS),
-    ]);
+    const [{ counts, oldestPendingSince, lastAcceptedAt }, reads, orders, lastHour, lastDay] =
+      await Promise.all([
+        this.catalog.summary(),
+        this.reads.current(),
+        this.orders.current(),
+        this.countedIn(HOUR_MS),
+        this.countedIn(DAY_MS),
+      ]);
     const { unread, sender } = reads;
     const oldestPendingSeconds = oldestPendingSince === undefined ? 0 : this.secondsSince(oldestPendingSince);
     return {
@@ -47,9 +49,12 @@ export class OverviewService {
       alerts: unread,
       push: { pending: counts.pending, oldestPendingSeconds, ...sender },
       latency: { '1h': percentilesOf(lastHour.latencies), '24h': percentilesOf(lastDay.latencies) },
-      amazonOrders: { delay: { '1h': delayOf(lastHour), '24h': delayOf(lastDay) } },
+      amazonOrders: {
+        ...stateOf(orders.freshness),
+        delay: { '1h': delayOf(lastHour), '24h': delayOf(lastDay) },
+      },
       sales: { '24h': { orders: lastDay.orders, units: lastDay.units, amazon: lastDay.amazon } },
-      connections: connectionsOf({ ...this.factsOf(reads, lastAcceptedAt), oldestPendingSeconds }),
+      connections: this.connections.of(reads, orders, { acceptedAt: lastAcceptedAt, oldestPendingSeconds }),
       ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }),
     };
   }
@@ -73,36 +78,21 @@ export class OverviewService {
     return addCounts(await this.counters.of(lastSlots(lastMs, this.clock.now())));
   }
 
-  private factsOf(
-    { webhookAt, alerts, sender, poll, waitingAlert }: OverviewReadings,
-    lastAcceptedAt: string | undefined,
-  ): Omit<ConnectionFacts, 'oldestPendingSeconds'> {
-    const { failingForMs } = this.monitor;
-    const { lastFinishedAt: finishedAt } = poll;
-    return {
-      ...(webhookAt === undefined ? {} : { webhookAt }),
-      ...(lastAcceptedAt === undefined ? {} : { acceptedAt: lastAcceptedAt }),
-      alerts,
-      paused: sender.paused,
-      returns: {
-        failures: poll.failures,
-        isRunning: poll.work !== undefined,
-        ...(poll.work?.problem === undefined ? {} : { problem: poll.work.problem }),
-        ...(finishedAt === undefined ? {} : { finishedAt }),
-      },
-      alertWebhook: {
-        isConfigured: this.config.webhookUrl !== undefined,
-        ...(waitingAlert === undefined
-          ? {}
-          : { waiting: { raisedAt: waitingAlert.alert.timestamp, attempts: waitingAlert.attempts } }),
-      },
-      ...(failingForMs === undefined ? {} : { storeFailingForMs: failingForMs }),
-    };
-  }
-
   private secondsSince(timestamp: string): number {
     return Math.max(0, Math.round((this.clock.now() - millisOf(timestamp)) / 100) / 10);
   }
+}
+
+function stateOf(freshness: Freshness): Omit<AmazonOrdersView, 'delay'> {
+  if (freshness.kind === 'off') return { state: 'off', reason: freshness.reason };
+  const { kind, searchedThroughMs, staleSinceMs } = freshness;
+  return {
+    state: kind,
+    ...(searchedThroughMs === undefined
+      ? {}
+      : { searchedThrough: new Date(searchedThroughMs).toISOString() }),
+    ...(staleSinceMs === undefined ? {} : { staleSince: new Date(staleSinceMs).toISOString() }),
+  };
 }
 
 function delayOf({ delays: { notice, search, order } }: SlotCounts): DelayView {

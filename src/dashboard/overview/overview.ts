@@ -1,3 +1,4 @@
+import type { Freshness } from '../../sync/amazon-orders/freshness/domain/freshness';
 import type { OrderSource } from '../statistics/domain/slot-counts';
 import type { Connection } from './domain/connections';
 
@@ -23,8 +24,14 @@ export interface SalesView extends SoldView {
 /** From an order at Amazon to the moment at which it was counted, for each way on which it arrived. */
 export type DelayView = Readonly<Record<OrderSource, LatencyView>>;
 
-/** How complete Amazon's orders are. */
+/** How complete Amazon's orders are, and how late they are counted. */
 export interface AmazonOrdersView {
+  readonly state: Freshness['kind'];
+  /** Why they are not read: `off` alone has one. */
+  readonly reason?: 'disabled' | 'role_missing';
+  /** Amazon's time: orders whose last change is earlier are all recorded. */
+  readonly searchedThrough?: string;
+  readonly staleSince?: string;
   readonly delay: { readonly '1h': DelayView; readonly '24h': DelayView };
 }
 

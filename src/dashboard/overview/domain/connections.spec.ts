@@ -1,7 +1,8 @@
 import { draftAlert } from '../../../alerts/domain/alert';
 import { type ConnectionFacts, CONNECTION_NAMES, connectionsOf } from './connections';
 
-const [EARLIER, LATER] = ['2026-11-23T10:00:00.000000Z', '2026-11-23T10:05:00.000000Z'];
+const EARLIER = '2026-11-23T10:00:00.000000Z';
+const LATER = '2026-11-23T10:05:00.000000Z';
 
 const FACTS: ConnectionFacts = {
   webhookAt: LATER,
@@ -9,6 +10,10 @@ const FACTS: ConnectionFacts = {
   paused: null,
   oldestPendingSeconds: 0,
   returns: { finishedAt: EARLIER, isRunning: false, failures: 0 },
+  orders: {
+    freshness: { kind: 'fresh', searchedThroughMs: Date.parse(EARLIER) },
+    notices: { isConfigured: true, lastAtMs: Date.parse(LATER) },
+  },
   alertWebhook: { isConfigured: true },
   alerts: [],
 };
@@ -35,6 +40,8 @@ describe('the connections of the service', () => {
       { name: 'shopify-webhooks', status: 'ok', lastEventAt: LATER },
       { name: 'amazon-listings', status: 'ok', lastEventAt: LATER },
       { name: 'amazon-returns', status: 'ok', lastEventAt: EARLIER },
+      { name: 'amazon_orders', status: 'ok', lastEventAt: '2026-11-23T10:00:00.000Z' },
+      { name: 'amazon_notices', status: 'ok', lastEventAt: '2026-11-23T10:05:00.000Z' },
       { name: 'alert-webhook', status: 'ok' },
       { name: 'dynamodb', status: 'ok' },
     ]);
@@ -95,7 +102,7 @@ describe('the connections of the service', () => {
   it('of the alerts: off, about to post, or refused', () => {
     const waiting = { raisedAt: EARLIER, attempts: 0 };
     const status = (alertWebhook: ConnectionFacts['alertWebhook']): unknown =>
-      connectionsOf({ ...FACTS, alertWebhook })[3]?.status;
+      connectionsOf({ ...FACTS, alertWebhook }).find(({ name }) => name === 'alert-webhook')?.status;
     expect(status({ isConfigured: false, waiting })).toBe('off');
     expect(status({ isConfigured: true, waiting })).toBe('waiting');
     expect(status({ isConfigured: true, waiting: { ...waiting, attempts: 2 } })).toBe('failing');

@@ -1,9 +1,12 @@
 import type { Alert } from '../../../alerts/domain/alert';
+import { noticeState, type OrderFacts, searchState } from './order-connections';
 
 export const CONNECTION_NAMES = [
   'shopify-webhooks',
   'amazon-listings',
   'amazon-returns',
+  'amazon_orders',
+  'amazon_notices',
   'alert-webhook',
   'dynamodb',
 ] as const;
@@ -34,6 +37,7 @@ export interface ConnectionFacts {
     /** Why the poll that is running is tried again. */
     readonly problem?: string;
   };
+  readonly orders: OrderFacts;
   /** The alert that waits longest to be posted; undefined when none waits. */
   readonly alertWebhook: { readonly isConfigured: boolean; readonly waiting?: WaitingAlert };
   /** How long essential calls to the store have failed, in milliseconds. */
@@ -53,7 +57,16 @@ const LONG_WAIT_SECONDS = 300;
 
 /** The state of each connection, in the order of CONNECTION_NAMES. */
 export function connectionsOf(facts: ConnectionFacts): Connection[] {
-  return [shopify(facts), listings(facts), returns(facts), alertWebhook(facts), store(facts)];
+  const { orders, alerts } = facts;
+  return [
+    shopify(facts),
+    listings(facts),
+    returns(facts),
+    { name: 'amazon_orders', ...searchState(orders, alerts) },
+    { name: 'amazon_notices', ...noticeState(orders, alerts) },
+    alertWebhook(facts),
+    store(facts),
+  ];
 }
 
 function shopify({ webhookAt, alerts }: ConnectionFacts): Connection {

@@ -3,7 +3,7 @@ import type { Alert, ListPage } from '../../api/answers';
 import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
 import { ActionButton } from '../../parts/action-button';
-import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
+import { alertTitle, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { Badge, MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
 import { OrderLink } from '../../parts/orders/order-link';
@@ -21,7 +21,7 @@ const COLUMNS = 6;
 
 /** An alert; its ids follow below it when the address names it. */
 export function AlertRow({ alert, onChange }: AlertRowProps) {
-  const { alertId, type, severity, sku, orderId, message, timestamp, read, count, lastSeenAt } = alert;
+  const { alertId, severity, sku, orderId, message, timestamp, read, count, lastSeenAt } = alert;
   const filters = Object.fromEntries(place.value.query);
   const isLinked = filters['alert'] === alertId;
   const row = useRef<HTMLTableRowElement>(null);
@@ -42,7 +42,7 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
             href={hrefOf('alerts', { ...filters, alert: isLinked ? undefined : alertId })}
             aria-expanded={isLinked}
           >
-            {alertWord(type)}
+            {alertTitle(alert)}
           </a>
         </td>
         <td class="message">

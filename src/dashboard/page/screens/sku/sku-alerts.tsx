@@ -5,7 +5,7 @@ import { useLive } from '../../live/live';
 import { type LiveList, useList } from '../../live/use-list';
 import { useAction } from '../../parts/action';
 import { ActionButton } from '../../parts/action-button';
-import { alertWord, SEVERITY_MARKS } from '../../parts/alert-marks';
+import { alertTitle, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { MarkBadge } from '../../parts/badge';
 import { Empty, ListFoot } from '../../parts/states';
 import { Time } from '../../parts/time';
@@ -43,13 +43,13 @@ function useShow(list: LiveList<Alert>, sku: string): (alert: Alert) => void {
 }
 
 function AlertItem({ alert, onRead }: { readonly alert: Alert; readonly onRead: (alert: Alert) => void }) {
-  const { alertId, type, severity, message, timestamp, closedAt, note, read } = alert;
+  const { alertId, severity, message, timestamp, closedAt, note, read } = alert;
   return (
     <li class={closedAt === undefined ? '' : 'closed'}>
       <header>
         <MarkBadge mark={SEVERITY_MARKS[severity]} />{' '}
         <a data-row href={hrefOf('alerts', { show: 'all', alert: alertId })}>
-          {alertWord(type)}
+          {alertTitle(alert)}
         </a>{' '}
         <Time at={timestamp} />
         {read ? null : <MarkRead alert={alert} onRead={onRead} />}

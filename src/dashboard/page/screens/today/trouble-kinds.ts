@@ -36,6 +36,8 @@ export const KINDS = {
   oversold: { word: 'oversold', icon: 'down', tone: 'bad' },
   blocked: { word: 'blocked', icon: 'block', tone: 'bad' },
   account: { word: 'Amazon', icon: 'block', tone: 'bad' },
+  orders: { word: 'Amazon orders', icon: 'warning', tone: 'bad' },
+  order: { word: 'order', icon: 'hand', tone: 'warning' },
   returns: { word: 'return', icon: 'hand', tone: 'warning' },
   webhooks: { word: 'webhooks', icon: 'block', tone: 'bad' },
   unknown: { word: 'unknown SKU', icon: 'info', tone: 'warning' },
@@ -55,6 +57,9 @@ const KIND_OF_ALERT: Readonly<Record<string, Kind>> = {
   sync_failed: 'blocked',
   auth_failed: 'account',
   amazon_unavailable: 'account',
+  orders_not_read: 'orders',
+  notices_stopped: 'orders',
+  notice_failed: 'orders',
   return_damaged: 'returns',
   return_unsellable: 'returns',
   manual_review: 'returns',
@@ -68,14 +73,20 @@ const KIND_OF_ALERT: Readonly<Record<string, Kind>> = {
   stock_low: 'low',
 };
 
+/** What a person must judge of orders at Amazon, which shares its type with returns. */
+const OF_ORDERS = /^manual_review:(?:amazon|imported)-order:/;
+
 /** The kind of an alert's trouble; types of a newer service are of no special kind. */
-export function kindOf({ type }: Pick<Alert, 'type'>): Kind {
+export function kindOf({ type, alertId }: Pick<Alert, 'type' | 'alertId'>): Kind {
+  if (alertId === 'auth_failed:amazon-orders') return 'orders';
+  if (OF_ORDERS.test(alertId)) return 'order';
   return KIND_OF_ALERT[type] ?? 'other';
 }
 
 /** Where all troubles of a kind are listed. */
 export function listOf(kind: Kind): Target {
   if (kind === 'oversold' || kind === 'blocked') return { screen: 'stock', query: { status: kind } };
+  if (kind === 'order') return { screen: 'alerts', query: { type: 'manual_review' } };
   const types = Object.keys(KIND_OF_ALERT).filter((type) => KIND_OF_ALERT[type] === kind);
   const [only] = types;
   return { screen: 'alerts', query: types.length === 1 && only !== undefined ? { type: only } : {} };

@@ -1,5 +1,5 @@
 import type { Alert, Connection, StockView } from '../../api/answers';
-import { alertWord } from '../../parts/alert-marks';
+import { alertTitle } from '../../parts/alert-marks';
 import { span } from '../../parts/time-words';
 import { listingOfAlert, listingOfError } from '../listings/words/blocked-listing';
 import { type Kind, kindOf, type Target, type TodayFacts, type Trouble } from './trouble-kinds';
@@ -54,8 +54,9 @@ export function triedAgainTrouble(alert: Alert): Trouble {
   return { ...alertTrouble(alert), title: `${alert.sku ?? ''}: its quantity has not reached Amazon` };
 }
 
-function titleOf({ type, sku, message }: Alert): string {
-  const word = alertWord(type);
+function titleOf(alert: Alert): string {
+  const { type, sku, message } = alert;
+  const word = alertTitle(alert);
   if (type === 'unknown_sku' && sku !== undefined) return `${sku} is not registered`;
   if (sku !== undefined) return `${sku}: ${word.charAt(0).toLowerCase()}${word.slice(1)}`;
   const [, count] = /^The quantities of (\d+) SKUs/.exec(message) ?? [];
@@ -63,10 +64,11 @@ function titleOf({ type, sku, message }: Alert): string {
 }
 
 function targetOf(alert: Alert, kind: Kind): Target {
-  const { alertId, sku } = alert;
+  const { alertId, sku, orderId } = alert;
   const sellerSku = listingOfAlert(alert);
   if (sellerSku !== undefined) return listingTarget(sellerSku);
   if (kind === 'blocked' && sku === undefined) return { screen: 'stock', query: { status: 'blocked' } };
+  if (kind === 'order' && orderId !== undefined) return { screen: 'order', query: { id: orderId } };
   if (sku === undefined || kind === 'unknown') return { screen: 'alerts', query: { alert: alertId } };
   return kind === 'returns' ? { screen: 'returns', query: { sku } } : skuTarget(sku);
 }
@@ -93,9 +95,13 @@ const CONNECTIONS: Readonly<Record<string, { readonly kind: Kind; readonly title
   'shopify-webhooks': { kind: 'webhooks', title: "Shopify's webhooks are refused" },
   'amazon-listings': { kind: 'account', title: 'Amazon takes no quantities' },
   'amazon-returns': { kind: 'returns', title: 'Returns are not read' },
+  amazon_orders: { kind: 'orders', title: "Amazon's orders are not counted completely" },
+  amazon_notices: { kind: 'orders', title: "Amazon's notices do not arrive" },
   'alert-webhook': { kind: 'messages', title: 'Alert messages do not arrive' },
   dynamodb: { kind: 'store', title: 'The store does not answer' },
 };
+
+const OF_INCOMING: readonly string[] = ['shopify-webhooks', 'amazon_orders', 'amazon_notices'];
 
 export function connectionKind({ name }: Connection): Kind {
   return CONNECTIONS[name]?.kind ?? 'other';
@@ -110,7 +116,7 @@ export function connectionTrouble({ name, message, lastEventAt }: Connection): T
     to:
       name === 'alert-webhook'
         ? { screen: 'settings', query: { search: 'ALERT_WEBHOOK' } }
-        : { screen: 'deliveries', query: { direction: name === 'shopify-webhooks' ? 'in' : 'out' } },
+        : { screen: 'deliveries', query: { direction: OF_INCOMING.includes(name) ? 'in' : 'out' } },
   };
 }
 

@@ -90,6 +90,36 @@ describe('what needs a person', () => {
     ]);
   });
 
+  it("leads to the order at Amazon that a person must judge, and names Amazon's orders apart from returns", () => {
+    const orderId = '902-3159896-1390916';
+    const groups = troublesOf(
+      {
+        ...FACTS,
+        overview: {
+          ...OVERVIEW,
+          connections: [
+            { name: 'amazon_orders', status: 'failing', message: 'The search fails.' },
+            { name: 'amazon_notices', status: 'failing', message: 'No notice.' },
+          ],
+        },
+        alerts: [
+          alert('manual_review', { alertId: `manual_review:amazon-order:${orderId}:1`, sku: 'MUG', orderId }),
+          alert('manual_review', { alertId: 'manual_review:MUG', sku: 'MUG' }),
+        ],
+      },
+      NOW,
+    );
+    expect(groups.map(({ kind, shown: [first] }) => [kind, first?.title, first?.to])).toEqual([
+      [
+        'orders',
+        "Amazon's orders are not counted completely",
+        { screen: 'deliveries', query: { direction: 'in' } },
+      ],
+      ['order', 'MUG: order at Amazon to be judged', { screen: 'order', query: { id: orderId } }],
+      ['returns', 'MUG: return to be judged', { screen: 'returns', query: { sku: 'MUG' } }],
+    ]);
+  });
+
   it('names one cause once, with the words of its alert', () => {
     const [group] = troublesOf(
       {
