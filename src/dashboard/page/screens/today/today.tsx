@@ -8,6 +8,7 @@ import { Icon } from '../../parts/icon';
 import { Failure } from '../../parts/states';
 import { span } from '../../parts/time-words';
 import { hrefOf } from '../../router/location';
+import { AmazonOrdersSection } from './amazon-orders';
 import { Begin } from './begin';
 import { ConnectionsSection } from './connections';
 import { LatencySection } from './latency';
@@ -66,6 +67,7 @@ function Below({ state, series }: BelowProps) {
         <SalesSection sales={state?.sales['24h']} points={series.points} isRead={series.isRead} />
         <LatencySection latency={state?.latency} points={series.points} isRead={series.isRead} />
       </div>
+      <AmazonOrdersSection orders={state?.amazonOrders} />
       <ConnectionsSection connections={state?.connections ?? []} />
     </>
   );
