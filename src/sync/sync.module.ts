@@ -27,6 +27,7 @@ import { OrdersLease, SearchStateRepository } from './amazon-orders/search/searc
 import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
 import { ItemRecorder } from './amazon-orders/record/item-recorder.service';
 import { OrderRecorder } from './amazon-orders/record/order-recorder.service';
+import { OrdersMetrics } from './amazon-orders/record/orders.metrics';
 import { OrderRecordsRepository } from './amazon-orders/record/order-records.repository';
 import { OrdersController } from './amazon-orders/api/orders.controller';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
@@ -136,6 +137,10 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     provideLease(OrdersLease, 'lease:amazon-orders'),
     NoticeTimeRepository,
     OrdersFreshness,
+    OrderRecordsRepository,
+    ItemRecorder,
+    OrderRecorder,
+    OrdersMetrics,
   ],
 })
 export class SyncModule {}

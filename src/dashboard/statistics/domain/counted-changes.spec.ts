@@ -64,6 +64,18 @@ describe('what a change adds to the statistics', () => {
     });
   });
 
+  it('counts the delay of an order at Amazon by what brought it', () => {
+    const value = { orderId: '902-3159896-1390916', source: 'search', delayMs: 205_000 };
+    const order: Change = { kind: 'order', id: value.orderId, at: AT, value };
+    expect(new ChangeCounter().additionOf(order)).toEqual({
+      slotMs: SLOT,
+      counts: {
+        ...NOTHING_COUNTED,
+        delays: { ...NOTHING_COUNTED.delays, search: new Map([[bucketOf(205_000), 1]]) },
+      },
+    });
+  });
+
   it('leaves out the push of an import, unless an order moved the SKU since', () => {
     const counter = new ChangeCounter();
     const latencies = (change: Change) => counter.additionOf(change)?.counts.latencies.size ?? 0;

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Change } from '../../../changes/change';
 import type { LedgerRow } from '../../../inventory/domain/stock';
 import { millisOf } from '../../../platform/timestamp';
+import type { CountedOrder } from '../../../sync/amazon-orders/record/order-recorder.service';
 import { bucketOf } from './latency-buckets';
 import { NOTHING_COUNTED, type SlotCounts, slotOf } from './slot-counts';
 
@@ -25,7 +26,7 @@ const OF_ORDERS: readonly LedgerRow['action'][] = [
 
 /**
  * Counts the changes that this instance wrote: each applied line of an order of either channel as units, its order once, and each push that
- * Amazon accepted by its latency. A duplicate leaves no row and is not counted; a cancelled or returned unit is not
+ * Amazon accepted by its latency, and each order at Amazon by its delay. A duplicate leaves no row and is not counted; a cancelled or returned unit is not
  * subtracted. A push that follows an import, a count by hand or a return of Amazon's says nothing of the latency of orders:
  * ten thousand imported SKUs wait for each other. It is left out where this instance wrote that movement.
  */
@@ -35,9 +36,10 @@ export class ChangeCounter {
   private readonly otherVersions = new Map<string, number>();
 
   /** Undefined for a change that counts nothing. */
-  additionOf({ kind, elsewhere, value }: Change): Addition | undefined {
-    if (elsewhere === true || value === undefined || (kind !== 'movement' && kind !== 'push'))
-      return undefined;
+  additionOf({ kind, elsewhere, at, value }: Change): Addition | undefined {
+    if (elsewhere === true || value === undefined) return undefined;
+    if (kind === 'order') return { slotMs: slotOf(millisOf(at)), counts: delayOf(value as CountedOrder) };
+    if (kind !== 'movement' && kind !== 'push') return undefined;
     const row = value as LedgerRow;
     if (kind === 'movement') this.noteMovement(row);
     const counts = kind === 'movement' ? this.saleOf(row) : this.latencyOf(row);
@@ -65,4 +67,9 @@ export class ChangeCounter {
     const [oldest] = this.otherVersions.keys();
     if (this.otherVersions.size > REMEMBERED_SKUS && oldest !== undefined) this.otherVersions.delete(oldest);
   }
+}
+
+function delayOf({ source, delayMs }: CountedOrder): SlotCounts {
+  const { delays } = NOTHING_COUNTED;
+  return { ...NOTHING_COUNTED, delays: { ...delays, [source]: new Map([[bucketOf(delayMs), 1]]) } };
 }
