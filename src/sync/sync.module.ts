@@ -14,6 +14,7 @@ import { SuggestedSkus } from './listing-match/unmatched/suggested-skus.service'
 import { UnknownSellerSkus } from './listing-match/unmatched/unknown-seller-skus.service';
 import { UnmatchedController } from './listing-match/api/unmatched.controller';
 import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
+import { FreshnessMetrics } from './amazon-orders/freshness/freshness.metrics';
 import { NoticeTimeRepository } from './amazon-orders/freshness/notice-time.repository';
 import { OrdersFreshness } from './amazon-orders/freshness/orders-freshness';
 import { OrdersPollController } from './amazon-orders/api/orders-poll.controller';
@@ -137,6 +138,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     provideLease(OrdersLease, 'lease:amazon-orders'),
     NoticeTimeRepository,
     OrdersFreshness,
+    FreshnessMetrics,
     OrderRecordsRepository,
     ItemRecorder,
     OrderRecorder,

@@ -68,7 +68,6 @@ const KIND_OF_ALERT: Readonly<Record<string, Kind>> = {
   webhook_refused: 'webhooks',
   unknown_sku: 'unknown',
   line_not_counted: 'uncounted',
-  orders_not_read: 'account',
   store_degraded: 'store',
   stock_low: 'low',
 };
