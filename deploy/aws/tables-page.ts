@@ -114,6 +114,7 @@ const RETURNS: Attributes<UnitAttribute> = {
   decision: ['text', '`restock`, `hold` or `review`'],
   restocked: ['number', 'units in stock because of it'],
   notCounted: ['text', '`first_poll`: the first poll of the store found it and only looked'],
+  heldReason: ['text', 'why it is kept out of stock although it is fit to sell, as in `GET /api/returns`'],
   txId: ['text', 'the ledger row of its movement; of a kit, that of its first component'],
   components: ['map', 'of a unit of a listing: a list of `sku` and `units`, as counted'],
   alertId: ['text', 'its alert, while that is open'],

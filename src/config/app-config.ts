@@ -115,6 +115,11 @@ export class ReturnsConfig {
     readonly reportPollMs: number,
     /** `look`: the first poll of a store records what it finds and moves no stock, which was counted with it. */
     readonly firstPoll: 'look' | 'count',
+    /**
+     * True while the dispositions are not configured: a unit of Amazon's report comes back into stock only if its sale was
+     * counted here.
+     */
+    readonly needsCountedSale: boolean,
   ) {}
 
   /** For the simulator, whose reports are ready within a second: the default becomes a second, another value stays. */

@@ -176,6 +176,7 @@ export class Environment {
 
   @IsCron() RETURNS_CRON: string = '0 */4 * * *';
   @Whole() @IsInt() @Min(1) @Max(730) RETURNS_LOOKBACK_DAYS: number = 35;
+  @IsOptional()
   @List()
   @Matches(/^[A-Z][A-Z0-9_]*$/, {
     each: true,
@@ -183,7 +184,7 @@ export class Environment {
       "$property must be a comma-separated list of Amazon's dispositions, in capitals and without quotes, such as " +
       'SELLABLE; or nothing, which restocks nothing',
   })
-  RETURNS_RESTOCK_DISPOSITIONS: string[] = ['SELLABLE'];
+  RETURNS_RESTOCK_DISPOSITIONS?: string[];
   @Whole() @IsInt() @Min(100) @Max(3_600_000) RETURNS_REPORT_POLL_MS: number = REPORT_POLL_MS;
   @IsIn(['look', 'count']) RETURNS_FIRST_POLL: 'look' | 'count' = 'look';
 

@@ -50,6 +50,7 @@ describe('the configuration', () => {
       cron: '0 */4 * * *',
       lookbackDays: 35,
       restockDispositions: ['SELLABLE'],
+      needsCountedSale: true,
       reportPollMs: 30_000,
       firstPoll: 'look',
     });
@@ -212,7 +213,7 @@ describe('the configuration', () => {
     });
     expect(config.http.apiKeys).toEqual(['one', 'two']);
     expect(config.shopify).toMatchObject({ webhookSecrets: ['new', 'old'], printedSecret: undefined });
-    expect(config.returns.restockDispositions).toEqual([]);
+    expect(config.returns).toMatchObject({ restockDispositions: [], needsCountedSale: false });
   });
 
   it('checks tables, uses AWS and the real Amazon, and accepts no known secret in production', () => {

@@ -165,13 +165,7 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
       marketplaceId: environment.AMAZON_MARKETPLACE_ID,
     }),
     sync: new SyncConfig(environment.SYNC_SWEEP_MS, environment.LEASE_TTL_MS, environment.RUN_JOBS),
-    returns: new ReturnsConfig(
-      environment.RETURNS_CRON,
-      environment.RETURNS_LOOKBACK_DAYS,
-      environment.RETURNS_RESTOCK_DISPOSITIONS,
-      environment.RETURNS_REPORT_POLL_MS,
-      environment.RETURNS_FIRST_POLL,
-    ),
+    returns: returnsConfig(environment),
     orders: ordersConfig(environment),
     alerts: new AlertsConfig(
       environment.ALERT_WEBHOOK_URL,
@@ -180,6 +174,18 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
     log: new LogConfig(environment.LOG_LEVEL, production),
     metrics: metricsConfig(environment, production, host),
   };
+}
+
+function returnsConfig(environment: Environment): ReturnsConfig {
+  const { RETURNS_RESTOCK_DISPOSITIONS: dispositions } = environment;
+  return new ReturnsConfig(
+    environment.RETURNS_CRON,
+    environment.RETURNS_LOOKBACK_DAYS,
+    dispositions ?? ['SELLABLE'],
+    environment.RETURNS_REPORT_POLL_MS,
+    environment.RETURNS_FIRST_POLL,
+    dispositions === undefined,
+  );
 }
 
 function ordersConfig(environment: Environment): OrdersConfig {

@@ -58,6 +58,7 @@ function derived(config: Omit<AppConfig, 'runtime'>): Partial<Record<keyof Envir
   return {
     INTERNAL_ADDRESS: internalAddressText(config.internal),
     CREATE_TABLES: config.store.createTables,
+    RETURNS_RESTOCK_DISPOSITIONS: config.returns.restockDispositions,
     MOCK_AMAZON: config.amazon.simulated,
     SP_API_ENDPOINT: config.amazon.endpoint,
     METRICS_EMF: config.metrics.embedded,

@@ -5,6 +5,7 @@ import { CatalogMetrics } from './catalog/catalog.metrics';
 import { CatalogRepository } from './catalog/catalog.repository';
 import { CatalogService } from './catalog/catalog.service';
 import { CsvProgressRepository } from './csv-file/csv-progress.repository';
+import { CountedOrdersRepository } from './counted-orders/counted-orders.repository';
 import { DEFAULT_LIMITS, GROUP_COMMIT_LIMITS } from './ledger/group-commit-limits';
 import { GroupCommit } from './ledger/group-commit';
 import { HandOver } from './hand-over/hand-over.service';
@@ -97,6 +98,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     OutboxNotifier,
     InventoryService,
     CsvProgressRepository,
+    CountedOrdersRepository,
     ImportedOrdersRepository,
     ImportIdentifier,
     SoldNames,
@@ -112,6 +114,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
   exports: [
     CatalogRepository,
     CatalogService,
+    CountedOrdersRepository,
     ImportedOrdersRepository,
     InventoryRepository,
     InventoryService,

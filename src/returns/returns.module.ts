@@ -6,6 +6,7 @@ import { InventoryModule } from '../inventory/inventory.module';
 import { PollAlerts } from './report-poll/poll-alerts';
 import { PollLog } from './report-poll/poll-log';
 import { PollStateRepository, ReturnsLease } from './report-poll/poll-state.repository';
+import { ReturnAlerts } from './units/return-alerts.service';
 import { ReturnMatcher } from './units/return-matcher';
 import { ReturnRecorderService } from './units/return-recorder.service';
 import { ReturnsController } from './api/returns.controller';
@@ -29,6 +30,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     PollAlerts,
     PollLog,
     PollStateRepository,
+    ReturnAlerts,
     ReturnMatcher,
     ReturnRecorderService,
     ReportIntakeService,

@@ -126,6 +126,8 @@ export const alertIdOf = {
   reportFailed: (): string => 'report_failed:amazon',
   /** Rows of a returns report that cannot be read; the same set of rows has the same digest. */
   unreadableRows: (digest: string): string => `report_failed:rows:${digest}`,
+  /** Returned units whose sale was not counted here. */
+  returnsNotCounted: (): string => 'manual_review:returns-not-counted',
   /** What the first poll of the returns found and did not count. */
   firstPoll: (): string => 'manual_review:first-poll',
   /** Orders of a source that name orders at Amazon and are counted. */

@@ -57,8 +57,9 @@ export class DemoProcess {
         MOCK_AMAZON: 'true',
         // The simulated report is ready in less than a second; the real one takes minutes.
         RETURNS_REPORT_POLL_MS: '100',
-        // By default the first poll of a store only looks.
+        // By default the first poll of a store only looks, and a return of an order that was not counted is held.
         RETURNS_FIRST_POLL: 'count',
+        RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
         SHOPIFY_WEBHOOK_SECRET: secret,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

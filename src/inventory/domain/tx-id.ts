@@ -19,6 +19,14 @@ export const txIdOf = {
     `amazon:order:${orderId}:item:${orderItemId}:${n}`,
   /** The row of one component, of a movement of several. */
   component: (txId: string, sku: string): string => `${txId}:${sku}`,
+  /** Not ledger rows: the record of an order at Amazon, and of each of its items. */
+  amazonOrderRecord: (orderId: string): string => `order:amazon:${orderId}`,
+  amazonOrderItemRecord: (orderId: string, orderItemId: string): string =>
+    `${txIdOf.amazonOrderRecord(orderId)}:item:${orderItemId}`,
+  /** Not a ledger row: an order at Amazon that was counted by Shopify's webhooks. */
+  amazonOrderAsShopify: (orderId: string): string => `${txIdOf.amazonOrderRecord(orderId)}:shopify`,
+  /** Not a ledger row: an order of Shopify whose lines move nothing. */
+  shopifyOrderIgnored: (orderId: string): string => `order:shopify:${orderId}:ignored`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
   /** A line of one import of a file. Older versions identified an import by the digest of its bytes alone. */
   import: (importId: string, line: number): string => `${txIdOf.importProgress(importId)}:${line}`,

@@ -2,9 +2,9 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
 import { DAY_MS } from '../../platform/durations';
-import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { timestampOf } from '../../platform/timestamp';
+import { txIdOf } from '../domain/tx-id';
 
 /** How long it is known of an order: as long as returned units can be read back (`RETURNS_LOOKBACK_DAYS`). */
 const KEPT_MS = 730 * DAY_MS;
@@ -33,7 +33,7 @@ export class ImportedOrdersRepository {
 
   /** Notes that the lines of an order of Shopify move nothing. Safe to repeat. */
   async ignore({ orderId, source, amazonOrderId }: IgnoredOrder): Promise<void> {
-    await this.put(ignoredKey(orderId), {
+    await this.put(txIdOf.shopifyOrderIgnored(orderId), {
       source,
       ...(amazonOrderId === undefined ? {} : { amazonOrderId }),
     });
@@ -44,7 +44,7 @@ export class ImportedOrdersRepository {
     const { Item } = await this.documents.send(
       new GetCommand({
         TableName: this.tables.transactions,
-        Key: { txId: ignoredKey(orderId) },
+        Key: { txId: txIdOf.shopifyOrderIgnored(orderId) },
         ConsistentRead: true,
       }),
     );
@@ -53,19 +53,7 @@ export class ImportedOrdersRepository {
 
   /** Notes that an order at Amazon was counted by Shopify's webhooks, as this order of Shopify. Safe to repeat. */
   async countAsShopify(amazonOrderId: string, shopifyOrderId: string): Promise<void> {
-    await this.put(countedKey(amazonOrderId), { shopifyOrderId });
-  }
-
-  /** Those of the orders at Amazon that were counted by Shopify's webhooks (consistent reads). */
-  async countedAsShopify(amazonOrderIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const ids = [...new Set(amazonOrderIds)];
-    const found = new Set<unknown>();
-    for (const batch of batchesOf(ids)) {
-      const keys = batch.map((id) => ({ txId: countedKey(id) }));
-      for (const { txId } of await documentBatchGet(this.documents, this.tables.transactions, keys))
-        found.add(txId);
-    }
-    return new Set(ids.filter((id) => found.has(countedKey(id))));
+    await this.put(txIdOf.amazonOrderAsShopify(amazonOrderId), { shopifyOrderId });
   }
 
   private async put(txId: string, fields: Readonly<Record<string, string>>): Promise<void> {
@@ -78,12 +66,4 @@ export class ImportedOrdersRepository {
       }),
     );
   }
-}
-
-function ignoredKey(shopifyOrderId: string): string {
-  return `order:shopify:${shopifyOrderId}:ignored`;
-}
-
-function countedKey(amazonOrderId: string): string {
-  return `order:amazon:${amazonOrderId}:shopify`;
 }

@@ -84,6 +84,12 @@ export const RETURNS_API: api.Part = {
       restocked: api.count(
         'How many of its units are in stock because of it; of a listing, each with its components.',
       ),
+      'heldReason?': api.wordOf<NonNullable<ReturnView['heldReason']>>({
+        sale_not_counted: 'its sale was not counted here, and RETURNS_RESTOCK_DISPOSITIONS is not set',
+        shopify_refund: "Shopify's webhooks counted its sale: a refund there puts it back",
+        other_channel:
+          'Amazon shipped it for another channel, whose refund may have put it back: an alert asks',
+      }),
       'notCounted?': api.wordOf<NonNullable<ReturnView['notCounted']>>({
         first_poll:
           'the first poll of the store found it, so it may be in the count of the shelf already: it moves no stock, now or later',

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ReturnsConfig } from '../../config/app-config';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf, type AlertType, draftAlert } from '../../alerts/domain/alert';
 import { timestampOf } from '../../platform/timestamp';
@@ -15,6 +16,7 @@ import type { ReportTally } from './report-intake.service';
 export class PollAlerts {
   constructor(
     private readonly alerts: AlertsService,
+    private readonly config: ReturnsConfig,
     private readonly clock: Clock,
   ) {}
 
@@ -29,6 +31,8 @@ export class PollAlerts {
       await this.reportFailed(`Amazon's returns could not be read in ${event.attempts} tries`, event);
     if (kind === 'refused') await this.accountRefused(event.reason);
     if (kind === 'finished' && work.look === true) await this.looked(event.tally.seen);
+    if (kind === 'finished' && !this.config.needsCountedSale)
+      await this.alerts.close(alertIdOf.returnsNotCounted(), this.now(), 'The dispositions are configured.');
     if (kind !== 'window_done' && kind !== 'finished') return;
     await this.alerts.close(alertIdOf.reportFailed(), this.now(), "Amazon's returns are read again.");
     if (work.refused === true)
@@ -56,8 +60,9 @@ export class PollAlerts {
     const message =
       `The first poll of Amazon's returns found ${sellable + other} units and counted none of them, because they may be in ` +
       `the count of the shelf already: ${sellable} fit to sell, ${other} not. GET /api/returns lists them, with notCounted. ` +
-      'Add those that are not in the count with POST /api/inventory/{sku}/adjustments. From the next poll on every new ' +
-      'unit counts. RETURNS_FIRST_POLL=count counts the first poll of an empty store too.';
+      'Add those that are not in the count with POST /api/inventory/{sku}/adjustments. From the next poll on new units count' +
+      `${this.config.needsCountedSale ? ' if their sales were counted here, or RETURNS_RESTOCK_DISPOSITIONS is set' : ''}. ` +
+      'RETURNS_FIRST_POLL=count counts the first poll of an empty store too.';
     const alert = draftAlert(alertIdOf.firstPoll(), 'manual_review', this.now(), message, {}, 'info');
     await this.alerts.raise(alert);
   }

@@ -48,6 +48,7 @@ const UNIT_ORDER: FieldOrder<ReturnUnit> = {
   decision: true,
   restocked: true,
   notCounted: true,
+  heldReason: true,
   txId: true,
   components: true,
   alertId: true,

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { CountedOrdersRepository } from '../../inventory/counted-orders/counted-orders.repository';
 import type { Component } from '../../inventory/domain/listing';
 import { LedgerRepository } from '../../inventory/ledger/ledger.repository';
 import { SellerSkuLookup } from '../../inventory/listings/seller-sku-lookup.service';
 import { batchesOf } from '../../platform/dynamodb/batch-get';
+import { type SaleOfReturn, saleOf } from './domain/return-sale';
 import { ordinalIdentity, platedIdentity } from './domain/return-identity';
 import type { ReturnStatement, ReturnUnit } from './domain/return-unit';
 import { isRepeated } from './domain/source-statements';
@@ -23,6 +25,8 @@ export interface Matched extends StatementMatch {
   readonly components: readonly Component[] | undefined;
   /** Those of the SKUs that would move which are not registered. */
   readonly unregistered: readonly string[];
+  /** How the sale of a unit of Amazon's report was counted; absent for a statement that needs no decision. */
+  readonly sale?: SaleOfReturn;
 }
 
 type PlatedStatement = ReturnStatement & { readonly licensePlateNumber: string };
@@ -47,6 +51,7 @@ export class ReturnMatcher {
     private readonly returns: ReturnsRepository,
     private readonly ledger: LedgerRepository,
     private readonly lookup: SellerSkuLookup,
+    private readonly countedOrders: CountedOrdersRepository,
   ) {}
 
   /**
@@ -61,7 +66,21 @@ export class ReturnMatcher {
     const plated = await this.matchPlated(statements.filter(isPlated), taken);
     const unplated = statements.filter((statement) => !isPlated(statement));
     const matches = [...plated, ...(await this.matchUnplated(unplated, taken, listsPlate))];
-    return this.withComponents(matches);
+    return this.withSales(await this.withComponents(matches));
+  }
+
+  /** Reads the orders of units that are new, or change, and have not been in stock. */
+  private async withSales(matches: readonly Matched[]): Promise<Matched[]> {
+    const needsSale = ({ statement, before }: Matched): boolean =>
+      statement.source === 'report' &&
+      (before === undefined || (before.txId === undefined && !isRepeated(before, statement)));
+    const orderIds = matches.flatMap((match) =>
+      needsSale(match) && match.statement.orderId !== '' ? [match.statement.orderId] : [],
+    );
+    const counted = await this.countedOrders.countedOf(orderIds);
+    return matches.map((match) =>
+      needsSale(match) ? { ...match, sale: saleOf(match.statement, counted) } : match,
+    );
   }
 
   /** A SKU that is no listing's costs the read that finds it registered. */

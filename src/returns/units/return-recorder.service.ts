@@ -5,14 +5,14 @@ import type { DeltaMovement } from '../../inventory/domain/movement';
 import { AttachedWrites } from '../../inventory/ledger/attached-writes';
 import type { ConditionFailed, MovementOutcome } from '../../inventory/ledger/domain/commit-batch';
 import { GroupCommit, MAX_UNIT } from '../../inventory/ledger/group-commit';
-import { UnknownSkuAlerts } from '../../inventory/unknown-skus/unknown-sku-alerts.service';
 import { Clock } from '../../platform/clock';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { timestampOf } from '../../platform/timestamp';
-import { unregisteredText } from './domain/return-alerts';
 import { weigh } from './domain/return-decision';
+import { holdOf } from './domain/return-sale';
 import type { ReturnChange, ReturnStatement, ReturnUnit } from './domain/return-unit';
 import { groupBy } from './domain/unit-matching';
+import { ReturnAlerts } from './return-alerts.service';
 import { type MatchContext, type Matched, ReturnMatcher } from './return-matcher';
 import { keyOf, type PlannedChange, ReturnsRepository } from './returns.repository';
 
@@ -69,7 +69,7 @@ export class ReturnRecorderService {
     private readonly returns: ReturnsRepository,
     private readonly matcher: ReturnMatcher,
     private readonly commits: GroupCommit,
-    private readonly unknownSkus: UnknownSkuAlerts,
+    private readonly alerts: ReturnAlerts,
     private readonly config: ReturnsConfig,
     private readonly clock: Clock,
   ) {}
@@ -114,7 +114,7 @@ export class ReturnRecorderService {
     const plans = this.plan(matched, progress, durable);
     const moves = ({ change: { movement } }: Plan): boolean =>
       movement !== undefined && !progress.committedTxIds.has(movement.txId);
-    await this.alertUnregistered(plans);
+    await this.alerts.raiseShared(plans);
     // Each plan is about a unit of its own, so the two need not wait for each other.
     await Promise.all([
       this.moveStock(plans.filter(moves), progress, durable),
@@ -128,11 +128,13 @@ export class ReturnRecorderService {
 
   private plan(matched: readonly Matched[], { looksOnly, refusedSkus }: Progress, durable: Durable): Plan[] {
     const at = timestampOf(this.clock.now());
-    const { restockDispositions } = this.config;
+    const { restockDispositions, needsCountedSale } = this.config;
     return matched.flatMap((match) => {
-      const { statement, before, identity, claim, components, unregistered } = match;
+      const { statement, before, identity, claim, components, unregistered, sale } = match;
       const canMove = unregistered.length === 0 && !refusedSkus.has(statement.sku);
-      const policy = { restockDispositions, canMove, components, look: looksOnly(statement.returnedAt) };
+      const look = looksOnly(statement.returnedAt);
+      const saleHold = sale === undefined ? undefined : holdOf(sale, statement.orderId, needsCountedSale);
+      const policy = { restockDispositions, canMove, components, look, saleHold };
       const change = weigh(before, statement, identity, policy, at);
       if (change === undefined) {
         if (before !== undefined) durable.set(match, { kind: 'unchanged', unit: before });
@@ -140,22 +142,6 @@ export class ReturnRecorderService {
       }
       return [{ match, change, ...(claim === undefined ? {} : { claim }) }];
     });
-  }
-
-  /** Runs before the returns are written, so that a crash in between repeats the alert and does not lose it. */
-  private async alertUnregistered(plans: readonly Plan[]): Promise<void> {
-    const found = new Map(
-      plans
-        .filter(({ change: { before, unit } }) => {
-          // The first poll finds many at once, and reports them together.
-          return before === undefined && unit.notCounted === undefined;
-        })
-        .flatMap(({ match: { whole, unregistered } }) => unregistered.map((sku) => [sku, whole] as const)),
-    );
-    for (const [sku, { sku: sellerSku, orderId }] of found) {
-      const message = unregisteredText(sku, sellerSku);
-      await this.unknownSkus.raise({ sku, orderId, message, isSellerSku: sku === sellerSku });
-    }
   }
 
   private async moveStock(plans: readonly Plan[], progress: Progress, durable: Durable): Promise<void> {

@@ -175,6 +175,7 @@ describe('the schedule', () => {
       // Due once, also when a minute ends during the test.
       RETURNS_CRON: '0 0 1 1 *',
       RETURNS_FIRST_POLL: 'count',
+      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
       RETURNS_REPORT_POLL_MS: '500',
       ALERT_WEBHOOK_URL: chat.url,
     });

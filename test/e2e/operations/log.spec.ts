@@ -38,6 +38,7 @@ describe('the log at level info', () => {
       RETURNS_CRON: LEAP_DAY_CRON,
       RETURNS_REPORT_POLL_MS: '100',
       RETURNS_FIRST_POLL: 'count',
+      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
     });
     service = await startService(config, pino(loggerOptions('info'), stream));
     api = new Api(service.url, SECRET);

@@ -62,6 +62,7 @@ beforeAll(async () => {
     RETURNS_CRON: LEAP_DAY_CRON,
     RETURNS_REPORT_POLL_MS: '100',
     RETURNS_FIRST_POLL: 'count',
+    RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
     ...store.env,
     ...amazonAt(amazon),
   });

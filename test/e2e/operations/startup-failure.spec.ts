@@ -80,7 +80,7 @@ describe('a start that fails late', () => {
       const logger = pino({ level: 'info' }, { write: (line: string) => lines.push(line) });
       const config = loadConfig({ ...ENV, ...store.env, ...LONG_LEASES });
       // The check of the configuration refuses this value: here it causes a failure as late as possible.
-      const returns = new ReturnsConfig('0 0 31 2 *', 35, ['SELLABLE'], 1000, 'look');
+      const returns = new ReturnsConfig('0 0 31 2 *', 35, ['SELLABLE'], 1000, 'look', false);
       await expect(startService({ ...config, returns }, logger)).rejects.toThrow('next 8 years');
       expect(lines.filter((line) => /"level":[45]0/.test(line))).toEqual([]);
 

@@ -9,6 +9,7 @@ import { DeliveryLogRepository } from '../../../src/changes/delivery-log/deliver
 import { DeliveryLog } from '../../../src/changes/delivery-log/delivery-log.scheduler';
 import type { CatalogService } from '../../../src/inventory/catalog/catalog.service';
 import { ShopifyConfig } from '../../../src/config/app-config';
+import { CountedOrdersRepository } from '../../../src/inventory/counted-orders/counted-orders.repository';
 import { ImportedOrdersRepository } from '../../../src/inventory/imported-orders/imported-orders.repository';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
 import type { UnknownSkuAlerts } from '../../../src/inventory/unknown-skus/unknown-sku-alerts.service';
@@ -68,8 +69,9 @@ describe('the alert about a SKU that is not registered', () => {
     const uncounted = new UncountedLines(inventory, alerts, new WebhookMetrics(new Registry()), clock);
     const deliveries = new DeliveryLog(new DeliveryLogRepository(store.documents, store.tables), clock);
     const orders = new ImportedOrdersRepository(store.documents, store.tables, clock);
+    const counted = new CountedOrdersRepository(store.documents, store.tables);
     const shopify = new ShopifyConfig([], undefined, []);
-    const imported = new ImportedOrders(shopify, orders, inventory, alerts, clock);
+    const imported = new ImportedOrders(shopify, orders, counted, inventory, alerts, clock);
     const skuAlerts = new OrderSkuAlerts(unknown, alerts, clock);
     const intake = new OrderIntakeService(inventory, imported, skuAlerts, uncounted, deliveries);
     return {

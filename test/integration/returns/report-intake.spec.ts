@@ -58,7 +58,7 @@ function awkwardRows({ cup, lamp, shirt, tea, mat, cable }: Skus): ReturnRow[] {
     status: 'Unit returned to inventory',
     ...more,
   });
-  const twin = row(shirt, 'SELLABLE', '2026-09-21T22:10:00+00:00', 'Shopify #1001', '');
+  const twin = row(shirt, 'SELLABLE', '2026-09-21T22:10:00+00:00', '113-12', '');
   return [
     row(cup, 'SELLABLE', '2026-09-14T07:03:57+00:00', '113-1', 'LPNA1'),
     row(cup, 'SELLABLE', '2026-09-14T07:03:57+00:00', '114-2', 'LPNA2', {
@@ -264,12 +264,12 @@ describe('a returns report', () => {
 
   it('identical rows without a plate are different units, however far apart they are', async () => {
     const { sku, rows } = await oneSku(110);
-    const twin = { sku, 'order-id': 'T', 'return-date': returnDate(FROM), ...NO_PLATE };
+    const twin = { sku, 'order-id': '113-T', 'return-date': returnDate(FROM), ...NO_PLATE };
     const all = [twin, ...rows.slice(0, 55), { ...twin }, ...rows.slice(55), { ...twin }];
     expect(counts(await apply(all))).toEqual([113, 113, 0, 0]);
     expect(counts(await apply([...all].reverse()))).toEqual([113, 0, 113, 0]);
     expect(await addedTo(sku)).toBe(113);
-    expect((await returnsOf(store, sku)).filter(({ orderId }) => orderId === 'T')).toHaveLength(3);
+    expect((await returnsOf(store, sku)).filter(({ orderId }) => orderId === '113-T')).toHaveLength(3);
   });
 
   it('many rows without a plate, of one second and of many, are counted exactly, also when read again', async () => {
@@ -287,7 +287,7 @@ describe('a returns report', () => {
 
   it('a row that changes among identical ones takes exactly one unit out', async () => {
     const sku = await side.registered();
-    const twin = { sku, 'order-id': 'T', 'return-date': returnDate(FROM), ...NO_PLATE };
+    const twin = { sku, 'order-id': '113-T', 'return-date': returnDate(FROM), ...NO_PLATE };
     const damaged = { ...twin, 'detailed-disposition': 'DEFECTIVE', status: '' };
     await apply([twin, twin, twin]);
     expect(counts(await apply([twin, damaged, twin]))).toEqual([3, 1, 2, 0]);

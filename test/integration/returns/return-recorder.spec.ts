@@ -5,6 +5,11 @@ import {
   TransactionCanceledException,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
+import { txIdOf } from '../../../src/inventory/domain/tx-id';
+import { ImportedOrdersRepository } from '../../../src/inventory/imported-orders/imported-orders.repository';
+import { SystemClock } from '../../../src/platform/clock';
 import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
 import type { ReturnStatement, SourceStatement } from '../../../src/returns/units/domain/return-unit';
 import { eventually } from '../../support/eventually';
@@ -54,8 +59,8 @@ describe('recording returns', () => {
   });
 
   /** Another instance of the service. */
-  function newSide(restockDispositions = ['SELLABLE']): ReturnRecording {
-    const made = new ReturnRecording(store, { restockDispositions });
+  function newSide(restockDispositions = ['SELLABLE'], needsCountedSale = false): ReturnRecording {
+    const made = new ReturnRecording(store, { restockDispositions, needsCountedSale });
     sides.push(made);
     return made;
   }
@@ -473,15 +478,15 @@ describe('recording returns', () => {
       const skus = [base, `${base}:A`, `${base}:A:B`];
       for (const sku of skus) await side.register(sku);
       const all = [
-        plated(skus[0] ?? '', { orderId: 'O', licensePlateNumber: 'A:B:C' }),
-        plated(skus[1] ?? '', { orderId: 'O', licensePlateNumber: 'B:C' }),
-        plated(skus[2] ?? '', { orderId: 'O', licensePlateNumber: 'C' }),
-        plated(base, { orderId: 'O#P', licensePlateNumber: 'Q' }),
-        plated(base, { orderId: 'O', licensePlateNumber: 'P#Q' }),
-        plated(base, { orderId: 'O', licensePlateNumber: '~1' }),
-        unplated(base, { orderId: 'O' }),
-        unplated(base, { orderId: 'O#P' }),
-        plated(base, { orderId: 'O', licensePlateNumber: `${RETURNED_AT}~1` }),
+        plated(skus[0] ?? '', { orderId: '113-O', licensePlateNumber: 'A:B:C' }),
+        plated(skus[1] ?? '', { orderId: '113-O', licensePlateNumber: 'B:C' }),
+        plated(skus[2] ?? '', { orderId: '113-O', licensePlateNumber: 'C' }),
+        plated(base, { orderId: '113-O#P', licensePlateNumber: 'Q' }),
+        plated(base, { orderId: '113-O', licensePlateNumber: 'P#Q' }),
+        plated(base, { orderId: '113-O', licensePlateNumber: '~1' }),
+        unplated(base, { orderId: '113-O' }),
+        unplated(base, { orderId: '113-O#P' }),
+        plated(base, { orderId: '113-O', licensePlateNumber: `${RETURNED_AT}~1` }),
       ];
       expect(await side.record(...all)).toEqual(all.map(() => 'applied'));
       expect(await newSide().record(...all)).toEqual(all.map(() => 'unchanged'));
@@ -676,6 +681,72 @@ describe('recording returns', () => {
       expect(await open()).toEqual(['oversold', 'return_reversed']);
       await side.record(statement);
       expect([await stockOf(sku, 0), await open()]).toEqual([0, []]);
+    });
+  });
+
+  describe('by how its sale was counted', () => {
+    /** The records of an order at Amazon with one item, of which `n` movements were made. */
+    async function amazonOrder(sellerSku: string, n: number): Promise<string> {
+      const { orderId } = unplated(sellerSku);
+      const records = [
+        { txId: txIdOf.amazonOrderRecord(orderId), orderId, lines: [{ lineId: '1' }] },
+        { txId: txIdOf.amazonOrderItemRecord(orderId, '1'), orderId, orderItemId: '1', sellerSku, n },
+      ];
+      for (const Item of records)
+        await store.documents.send(new PutCommand({ TableName: store.tables.transactions, Item }));
+      return orderId;
+    }
+
+    it('with the dispositions at their default only what was counted comes back, with one alert for the rest', async () => {
+      const byDefault = newSide(['SELLABLE'], true);
+      const sku = await byDefault.registered(10);
+      await byDefault.record(plated(sku), plated(sku), plated(sku, { orderId: await amazonOrder(sku, 1) }));
+      await byDefault.record(plated(sku), plated(sku, { orderId: await amazonOrder(sku, 0) }));
+      expect(await stockOf(sku)).toBe(11);
+      const reasons = (await returnsOf(store, sku)).map(({ heldReason }) => heldReason ?? 'in stock');
+      expect(reasons.sort()).toEqual(['in stock', ...times(4, () => 'sale_not_counted')]);
+      const alerts = new AlertsRepository(store.documents, store.tables);
+      expect(await alerts.find('manual_review:returns-not-counted')).toMatchObject({
+        count: 1,
+        message: expect.stringContaining('RETURNS_RESTOCK_DISPOSITIONS=SELLABLE') as string,
+      });
+      expect(await alertsOf(store, sku)).toEqual([]);
+    });
+
+    it('a statement of the API comes back by default too, before or after the report', async () => {
+      const byDefault = newSide(['SELLABLE'], true);
+      const sku = await byDefault.registered(10);
+      const [first, second] = [plated(sku), plated(sku)];
+      await byDefault.record(first, byApi(second));
+      expect(await stockOf(sku)).toBe(11);
+      await byDefault.record(byApi(first));
+      await byDefault.record(second);
+      expect(await stockOf(sku)).toBe(12);
+      expect(await byDefault.record(first, second)).toEqual(['unchanged', 'unchanged']);
+    });
+
+    it('a unit that a refund of Shopify puts back is not put back by the report, whatever is configured', async () => {
+      const sku = await side.registered(10);
+      const unit = plated(sku);
+      await new ImportedOrdersRepository(store.documents, store.tables, new SystemClock()).countAsShopify(
+        unit.orderId,
+        '7',
+      );
+      await side.record(unit, plated(sku));
+      expect(await stockOf(sku)).toBe(11);
+      const held = (await returnsOf(store, sku)).find(({ orderId }) => orderId === unit.orderId);
+      expect(held).toMatchObject({ decision: 'hold', heldReason: 'shopify_refund' });
+    });
+
+    it('a unit that Amazon shipped for another channel is asked about, and the answer puts it into stock', async () => {
+      const sku = await side.registered(10);
+      const unit = plated(sku, { orderId: 'S01-1234567-7654321' });
+      await side.record(unit);
+      expect(await stockOf(sku)).toBe(10);
+      expect(await alertsOf(store, sku)).toMatchObject([{ type: 'manual_review', read: false }]);
+      await side.record(byApi(unit));
+      expect(await stockOf(sku)).toBe(11);
+      expect(await alertsOf(store, sku)).toMatchObject([{ closedAt: expect.any(String) as string }]);
     });
   });
 

@@ -57,6 +57,7 @@ describe('a store that refuses access to a running service', () => {
       LEASE_TTL_MS: '1500',
       RETURNS_REPORT_POLL_MS: '100',
       RETURNS_FIRST_POLL: 'count',
+      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
       DYNAMODB_LOCAL_ENDPOINT: wire.url,
       ALERT_WEBHOOK_URL: receiver.url,
     };

@@ -84,6 +84,7 @@ async function startBuiltService(dataDir: string) {
     MOCK_AMAZON: 'true',
     MOCK_AMAZON_PORT: '0',
     RETURNS_FIRST_POLL: 'count',
+    RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
     RETURNS_REPORT_POLL_MS: '100',
     // Soon taken again when the clock is moved.
     LEASE_TTL_MS: '2000',

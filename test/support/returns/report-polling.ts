@@ -77,6 +77,7 @@ export class ReportPolling {
       NODE_ENV: 'test',
       RUN_JOBS: 'false',
       RETURNS_FIRST_POLL: 'count',
+      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
       ...this.store.env,
       ...amazonAt(this.amazon),
       ...env,

@@ -2,16 +2,19 @@ import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { toAlert } from '../../../src/alerts/store/alert-item';
+import { alertsServiceOf } from '../alerts/alerts-service';
 import { unknownSkuAlertsOf } from '../alerts/unknown-sku-alerts';
 import type { Alert } from '../../../src/alerts/domain/alert';
 import { ReturnsConfig } from '../../../src/config/app-config';
 import { loadConfig } from '../../../src/config/load-config';
 import { GroupCommitLimits } from '../../../src/inventory/ledger/group-commit-limits';
+import { CountedOrdersRepository } from '../../../src/inventory/counted-orders/counted-orders.repository';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
 import { SystemClock } from '../../../src/platform/clock';
 import type { ReturnStatement, ReturnUnit } from '../../../src/returns/units/domain/return-unit';
 import { toReturnUnit } from '../../../src/returns/units/return-item';
+import { ReturnAlerts } from '../../../src/returns/units/return-alerts.service';
 import { ReturnMatcher } from '../../../src/returns/units/return-matcher';
 import { ReturnRecorderService } from '../../../src/returns/units/return-recorder.service';
 import { ReportIntakeService } from '../../../src/returns/report-poll/report-intake.service';
@@ -31,7 +34,11 @@ export class ReturnRecording {
 
   constructor(
     store: TestStore,
-    options: { restockDispositions?: readonly string[]; limits?: Partial<GroupCommitLimits> } = {},
+    options: {
+      restockDispositions?: readonly string[];
+      needsCountedSale?: boolean;
+      limits?: Partial<GroupCommitLimits>;
+    } = {},
   ) {
     // For races on a busy machine: the tests check the figures, not the speed.
     this.writer = new LedgerWriter(store, { patienceMs: 20_000, ...options.limits });
@@ -46,14 +53,16 @@ export class ReturnRecording {
       options.restockDispositions ?? ['SELLABLE'],
       1000,
       'count',
+      options.needsCountedSale ?? false,
     );
     const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store);
     const { unknown, lookup } = unknownSkuAlertsOf(client, store);
+    const counted = new CountedOrdersRepository(this.documents, store.tables);
     this.recorder = new ReturnRecorderService(
       this.returns,
-      new ReturnMatcher(this.returns, ledger, lookup),
+      new ReturnMatcher(this.returns, ledger, lookup, counted),
       this.writer.commits,
-      unknown,
+      new ReturnAlerts(unknown, alertsServiceOf(client, store.tables), clock),
       config,
       clock,
     );

@@ -22,6 +22,7 @@ const TEST_ENV = {
   RETURNS_FIRST_POLL: 'count',
   // A search would find the simulator's orders in every test; those about orders turn it on.
   AMAZON_ORDERS: 'false',
+  RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
 };
 
 export interface TestService {

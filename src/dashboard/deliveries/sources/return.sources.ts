@@ -61,13 +61,13 @@ function positionOf(position: string, ofSku: string | undefined): ReturnPosition
 }
 
 function deliveryOf(unit: ReturnUnit): Delivery {
-  const { returnId, sku, orderId, decision, disposition, notCounted, txId, alertId } = unit;
+  const { returnId, sku, orderId, decision, disposition, notCounted, heldReason, txId, alertId } = unit;
   return {
     id: `return:${returnId}`,
     direction: 'in',
     kind: 'return',
     outcome: OUTCOME_OF[decision],
-    reason: notCounted ?? disposition,
+    reason: notCounted ?? heldReason ?? disposition,
     sku,
     ...(orderId === '' ? {} : { orderId }),
     at: listTime(unit.timestamp.split('#')[0] ?? unit.returnedAt),

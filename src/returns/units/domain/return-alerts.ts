@@ -1,4 +1,4 @@
-import { type AlertChange, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
+import { type AlertChange, type AlertDraft, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
 import { visibleSku } from '../../../inventory/domain/sku-spelling';
 import type { Concern } from './disposition';
 import type { ReturnUnit } from './return-unit';
@@ -64,6 +64,17 @@ function isSame(before: ReturnUnit, unit: ReturnUnit): boolean {
 function nameOf({ quantity, sku, orderId }: ReturnUnit): string {
   const units = quantity === 1 ? 'A unit' : `${quantity} units`;
   return `${units} of ${sku}${orderId === '' ? '' : ` from order ${orderId}`}`;
+}
+
+/** One alert for all units whose sale was not counted here. */
+export function salesNotCountedAlert(at: string): AlertDraft {
+  const message =
+    "Returned units in Amazon's report are fit to sell and were not put into stock: their sales were not counted here, and " +
+    'RETURNS_RESTOCK_DISPOSITIONS is not set. Amazon ships such orders from its own stock, and takes their returns back ' +
+    'into it. GET /api/returns?decision=hold lists them, with heldReason. If that stock is yours to sell here too, set ' +
+    'RETURNS_RESTOCK_DISPOSITIONS=SELLABLE, which restocks those that come from then on, and add the units of the list ' +
+    'with POST /api/inventory/{sku}/adjustments. If it is not, set RETURNS_RESTOCK_DISPOSITIONS to nothing.';
+  return draftAlert(alertIdOf.returnsNotCounted(), 'manual_review', at, message, {});
 }
 
 /** The text of the alert that a SKU of a return is not registered: its own, or a component of its listing. */

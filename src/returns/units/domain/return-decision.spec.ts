@@ -537,3 +537,72 @@ describe('a unit that the first poll finds', () => {
     });
   });
 });
+
+describe('a return that is fit to sell and held for its sale', () => {
+  const HELD: ReturnPolicy = { ...POLICY, saleHold: { decision: 'hold', reason: 'sale_not_counted' } };
+  const concern = { type: 'manual_review', severity: 'warning', advice: 'Ask.' } as const;
+  const ASKED: ReturnPolicy = {
+    ...POLICY,
+    saleHold: { decision: 'review', reason: 'other_channel', concern },
+  };
+
+  it('moves nothing and has its reason, without an alert of its own', () => {
+    const change = changeOf(undefined, reported(), HELD);
+    expect(change).toMatchObject({
+      alerts: [],
+      unit: { decision: 'hold', restocked: 0, heldReason: 'sale_not_counted' },
+    });
+    expect(change.movement).toBeUndefined();
+  });
+
+  it('is asked about where its sale may have been taken back already', () => {
+    const change = changeOf(undefined, reported(), ASKED);
+    expect(change.unit).toMatchObject({ decision: 'review', restocked: 0, heldReason: 'other_channel' });
+    expect(shown(change.alerts)).toEqual(['raise manual_review:113-1:MUG:LPNRRAA0000001 warning']);
+  });
+
+  it.each<[string, ReturnPolicy]>([
+    ['held', HELD],
+    ['asked about', ASKED],
+  ])('comes into stock by a statement of the API while it is %s, and stays there', (_case, policy) => {
+    const { unit: held } = changeOf(undefined, reported(), policy);
+    const { unit, movement } = changeOf(held, byApi(), POLICY);
+    expect(movement).toMatchObject({ action: 'return', change: { delta: 1 } });
+    expect(unit).toMatchObject({ decision: 'restock', restocked: 1 });
+    expect(unit).not.toHaveProperty('heldReason');
+    expect(weigh(unit, reported(), IDENTITY, policy, LATER)).toBeUndefined();
+  });
+
+  it('is in stock whichever came first, the report or the API', () => {
+    const change = changeOf(after(byApi()), reported(), HELD);
+    expect(change.movement).toBeUndefined();
+    expect(change.unit).toMatchObject({ decision: 'restock', restocked: 1 });
+  });
+
+  it('is left out for good by reports, whatever is configured later', () => {
+    const { unit: held } = changeOf(undefined, reported(), HELD);
+    expect(weigh(held, reported(), IDENTITY, POLICY, LATER)).toBeUndefined();
+    const later = changeOf(held, reported({ quantity: 2 }), POLICY);
+    expect(later.movement).toBeUndefined();
+    expect(later.unit).toMatchObject({ decision: 'hold', restocked: 0, heldReason: 'sale_not_counted' });
+  });
+
+  it('has the alert of its damage, and no reason of its sale, once it is reported as damaged', () => {
+    const { unit: held } = changeOf(undefined, reported(), HELD);
+    const change = changeOf(held, reported({ disposition: 'DEFECTIVE' }), POLICY);
+    expect(shown(change.alerts)).toEqual(['raise return_damaged:113-1:MUG:LPNRRAA0000001 warning']);
+    expect(change.unit).not.toHaveProperty('heldReason');
+  });
+
+  it('comes back once it was in stock: it is stock of this pool', () => {
+    const takenOut = changeOf(after(reported()), reported({ disposition: 'DEFECTIVE' }), HELD).unit;
+    expect(changeOf(takenOut, reported({ status: 'Repackaged' }), HELD).movement).toBeUndefined();
+    expect(changeOf(takenOut, reported(), HELD).movement).toMatchObject({ change: { delta: 1 } });
+  });
+
+  it('is not counted by the first poll for that reason alone', () => {
+    const change = changeOf(undefined, reported(), { ...HELD, look: true });
+    expect(change.unit).toMatchObject({ notCounted: 'first_poll', decision: 'hold' });
+    expect(change.unit).not.toHaveProperty('heldReason');
+  });
+});

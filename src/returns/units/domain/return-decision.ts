@@ -45,15 +45,20 @@ export function weigh(
       return acknowledge(before, statement, at);
   }
   const isNotCounted = before === undefined ? policy.look === true : before.notCounted !== undefined;
-  const staysOut = isNotCounted || !policy.canMove || wasLeftOut(before, judgement.decision, policy);
-  const decision = judgement.decision === 'restock' && staysOut ? 'hold' : judgement.decision;
+  const staysOut =
+    isNotCounted || !policy.canMove || wasLeftOut(before, statement, judgement.decision, policy);
   const counted = before?.restocked ?? 0;
+  const isFit = judgement.decision === 'restock';
+  // What was in stock once is stock of this pool, whichever channel sold it.
+  const saleHold = isFit && !staysOut && before?.txId === undefined ? policy.saleHold : undefined;
+  const decision = isFit && staysOut ? 'hold' : (saleHold?.decision ?? judgement.decision);
   const restocked = staysOut ? counted : decision === 'restock' ? statement.quantity : 0;
   const delta = restocked - counted;
   if (before !== undefined && delta === 0 && confirmsReport(before, statement, decision))
     return acknowledge(before, statement, at);
   const { components } = policy;
-  const outcome = { decision, restocked, delta, status: facts.status, isNotCounted, components };
+  const heldReason = isFit && staysOut ? before?.heldReason : saleHold?.reason;
+  const outcome = { decision, restocked, delta, status: facts.status, isNotCounted, heldReason, components };
   const draft = decidedUnit(before, statement, identity, outcome, at);
   const { alertId, alerts } = alertsFor({
     before,
@@ -63,7 +68,7 @@ export function weigh(
     concern: isNotCounted
       ? concernLater(before, facts, policy)
       : policy.canMove
-        ? judgement.concern
+        ? (saleHold ?? judgement).concern
         : undefined,
   });
   const unit = alertId === undefined ? draft : { ...draft, alertId };
@@ -99,8 +104,15 @@ function withKnownStatus(before: ReturnUnit | undefined, statement: ReturnStatem
  * the policy of that time. A later count of the shelf includes it; only a unit that was not fit to sell before comes into
  * stock by a new statement.
  */
-function wasLeftOut(before: ReturnUnit | undefined, decision: Decision, policy: ReturnPolicy): boolean {
+function wasLeftOut(
+  before: ReturnUnit | undefined,
+  { source }: ReturnStatement,
+  decision: Decision,
+  policy: ReturnPolicy,
+): boolean {
   if (before?.decision !== 'hold' || decision !== 'restock') return false;
+  // A person or another system states that it is here.
+  if (source === 'api' && before.heldReason !== undefined) return false;
   return judge(before, policy.restockDispositions).decision === 'restock';
 }
 
@@ -120,6 +132,7 @@ interface Outcome extends Pick<ReturnUnit, 'decision' | 'restocked'> {
   readonly isNotCounted: boolean;
   readonly delta: number;
   readonly status: string | undefined;
+  readonly heldReason: ReturnUnit['heldReason'];
   readonly components: ReturnPolicy['components'];
 }
 
@@ -128,10 +141,17 @@ function decidedUnit(
   before: ReturnUnit | undefined,
   statement: ReturnStatement,
   { timestamp, returnId, ordinal }: ReturnIdentity,
-  { decision, restocked, delta, status, isNotCounted, components }: Outcome,
+  { decision, restocked, delta, status, isNotCounted, heldReason, components }: Outcome,
   at: string,
 ): ReturnUnit {
-  const { txId: lastTxId, alertId, status: lastStatus, components: lastComponents, ...kept } = before ?? {};
+  const {
+    txId: lastTxId,
+    alertId,
+    status: lastStatus,
+    heldReason: lastHeldReason,
+    components: lastComponents,
+    ...kept
+  } = before ?? {};
   const { source, ...stated } = statement;
   const revision = (before?.revision ?? 0) + 1;
   const txId = delta === 0 ? lastTxId : rowIdOf({ returnId, revision, components });
@@ -147,6 +167,7 @@ function decidedUnit(
     decision,
     restocked,
     ...(isNotCounted ? { notCounted: 'first_poll' } : {}),
+    ...(heldReason === undefined ? {} : { heldReason }),
     statements: withStatement(before?.statements ?? [], statement),
     revision,
     recordedAt: before?.recordedAt ?? at,

@@ -2,6 +2,7 @@ import type { AlertChange } from '../../../alerts/domain/alert';
 import type { Component } from '../../../inventory/domain/listing';
 import type { DeltaMovement } from '../../../inventory/domain/movement';
 import type { Decision } from './disposition';
+import type { HeldReason, SaleHold } from './return-sale';
 
 /** Where a statement comes from: Amazon's report, or the API, for a person or another system. */
 export type ReturnSource = 'report' | 'api';
@@ -51,6 +52,8 @@ export interface ReturnUnit extends Omit<ReturnStatement, 'source'> {
    * when that was counted.
    */
   readonly notCounted?: 'first_poll';
+  /** Why it is kept out of stock although it is fit to sell; see SaleHold. */
+  readonly heldReason?: HeldReason;
   /** The ledger row of its last movement; of a kit, the row of its first component. */
   readonly txId?: string;
   /**
@@ -82,6 +85,8 @@ export interface ReturnPolicy {
   readonly components?: readonly Component[] | undefined;
   /** True: what the first poll of the store finds, which counts no unit. */
   readonly look?: boolean;
+  /** Set where its sale keeps a unit of Amazon's report out of stock. */
+  readonly saleHold?: SaleHold | undefined;
 }
 
 /**

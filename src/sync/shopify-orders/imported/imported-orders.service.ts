@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AlertsService } from '../../../alerts/raise/alerts.service';
 import { ShopifyConfig } from '../../../config/app-config';
+import { CountedOrdersRepository } from '../../../inventory/counted-orders/counted-orders.repository';
 import { ImportedOrdersRepository } from '../../../inventory/imported-orders/imported-orders.repository';
 import { InventoryService } from '../../../inventory/stock/inventory.service';
 import { Clock } from '../../../platform/clock';
@@ -33,6 +34,7 @@ export class ImportedOrders {
   constructor(
     private readonly shopify: ShopifyConfig,
     private readonly orders: ImportedOrdersRepository,
+    private readonly amazonOrders: CountedOrdersRepository,
     private readonly inventory: InventoryService,
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
@@ -53,9 +55,12 @@ export class ImportedOrders {
     const counted = await this.inventory.skusOfRows([...new Set(sales)].slice(0, SALES_READ));
     if (counted.size > 0) return false;
     const { source, amazonOrderId } = origin;
-    if (origin.kind === 'listed') {
+    if (origin.kind === 'listed' || (await this.isCounted(amazonOrderId))) {
       await this.orders.ignore({ orderId: order.orderId, source, amazonOrderId });
-      this.logger.log({ orderId: order.orderId, source, amazonOrderId }, 'Order of an ignored source');
+      this.logger.log(
+        { orderId: order.orderId, source, amazonOrderId },
+        'Order imported from Amazon ignored',
+      );
       return true;
     }
     if (amazonOrderId !== undefined) await this.orders.countAsShopify(amazonOrderId, order.orderId);
@@ -63,5 +68,11 @@ export class ImportedOrders {
     const alert = importedOrderAlert(origin, order, timestampOf(now));
     await this.alerts.raiseLatest(alert, timestampOf(now - READ_FOR_MS));
     return false;
+  }
+
+  private async isCounted(amazonOrderId: string | undefined): Promise<boolean> {
+    if (amazonOrderId === undefined) return false;
+    const { amazon } = await this.amazonOrders.countedOf([amazonOrderId]);
+    return amazon.has(amazonOrderId);
   }
 }

@@ -28,6 +28,9 @@ const REASONS: Readonly<Record<string, string>> = {
   too_large: 'It is too large.',
   topic: 'Its topic moves no stock here.',
   first_poll: 'The first poll of returns counts nothing.',
+  sale_not_counted: 'Its sale was not counted here.',
+  shopify_refund: 'A refund at Shopify puts it back.',
+  other_channel: 'Another channel sold it.',
 };
 
 /** Why a delivery has its outcome, in words; undefined where the service gives no reason. */

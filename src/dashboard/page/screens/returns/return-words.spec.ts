@@ -35,6 +35,11 @@ describe('the reason of a decision', () => {
       'Fit to sell. The first poll of this store found it: the count of the shelf may hold it already, so it moves no stock.',
     ],
     [
+      'of an order that was not counted',
+      { ...unit, decision: 'hold', disposition: 'SELLABLE', heldReason: 'sale_not_counted' },
+      'Fit to sell. Its sale was not counted here, so it is not known to be stock of this pool; RETURNS_RESTOCK_DISPOSITIONS decides.',
+    ],
+    [
       'sellable with an unclear status',
       { ...unit, decision: 'review', disposition: 'SELLABLE', status: 'Unit not found' },
       'Fit to sell. Amazon\'s status is "Unit not found", so the unit may not be there: find it before you count it.',

@@ -17,7 +17,7 @@ export function decisionMark(unit: Pick<ReturnedUnit, 'decision' | 'alertId'>): 
 
 type Judged = Pick<
   ReturnedUnit,
-  'decision' | 'disposition' | 'status' | 'notCounted' | 'quantity' | 'restocked'
+  'decision' | 'disposition' | 'status' | 'notCounted' | 'heldReason' | 'quantity' | 'restocked'
 >;
 
 /** Amazon's dispositions in words, as far as they are known. */
@@ -33,12 +33,22 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   UNSELLABLE: 'It cannot be sold',
 };
 
+/** Why a unit that is fit to sell is held. */
+const HELD: Readonly<Record<NonNullable<ReturnedUnit['heldReason']>, string>> = {
+  sale_not_counted:
+    'Its sale was not counted here, so it is not known to be stock of this pool; RETURNS_RESTOCK_DISPOSITIONS decides.',
+  shopify_refund: "Shopify's order was counted for it: a refund there puts it back.",
+  other_channel:
+    'Another channel sold it, and a refund there may have put it back already: its alert says what to do.',
+};
+
 /** Why the unit was decided so, and what to do. The advice is the one of the service's policy. */
 export function reasonOf(unit: Judged): string {
-  const { decision, disposition, status, notCounted, quantity, restocked } = unit;
+  const { decision, disposition, status, notCounted, heldReason, quantity, restocked } = unit;
   const condition = CONDITIONS[disposition] ?? `Amazon names it ${disposition}`;
   if (notCounted !== undefined)
     return `${condition}. The first poll of this store found it: the count of the shelf may hold it already, so it moves no stock.`;
+  if (heldReason !== undefined) return `${condition}. ${HELD[heldReason]}`;
   switch (decision) {
     case 'restock':
       return `${condition}: ${units(restocked)} of ${units(quantity)} in stock again.`;

@@ -1,0 +1,54 @@
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { txIdOf } from '../domain/tx-id';
+import type { CountedOrders } from './counted-orders';
+
+/** What this reader needs of the record of an order at Amazon: the ids of its items. */
+interface OrderRecord {
+  readonly txId: string;
+  readonly lines?: readonly { readonly lineId: string }[];
+}
+
+/** What it needs of the record of an item. `n`: its movements of stock so far. */
+interface ItemRecord {
+  readonly orderId: string;
+  readonly sellerSku: string;
+  readonly n: number;
+}
+
+/** Reads which orders at Amazon were counted here. */
+@Injectable()
+export class CountedOrdersRepository {
+  constructor(
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  /** How these orders were counted (consistent reads). An order that was not costs two read units. */
+  async countedOf(orderIds: readonly string[]): Promise<CountedOrders> {
+    const ids = [...new Set(orderIds)];
+    const keys = ids.flatMap((id) => [txIdOf.amazonOrderRecord(id), txIdOf.amazonOrderAsShopify(id)]);
+    const found = new Map((await this.read<OrderRecord>(keys)).map((item) => [item.txId, item]));
+    const items = await this.read<ItemRecord>(
+      ids.flatMap((id) => {
+        const { lines = [] } = found.get(txIdOf.amazonOrderRecord(id)) ?? {};
+        return lines.map(({ lineId }) => txIdOf.amazonOrderItemRecord(id, lineId));
+      }),
+    );
+    const amazon = new Map<string, Set<string>>();
+    for (const { orderId, sellerSku, n } of items)
+      if (n > 0) amazon.set(orderId, (amazon.get(orderId) ?? new Set()).add(sellerSku));
+    return { amazon, shopify: new Set(ids.filter((id) => found.has(txIdOf.amazonOrderAsShopify(id)))) };
+  }
+
+  private async read<T>(txIds: readonly string[]): Promise<T[]> {
+    const records: unknown[] = [];
+    for (const batch of batchesOf(txIds)) {
+      const keys = batch.map((txId) => ({ txId }));
+      records.push(...(await documentBatchGet(this.documents, this.tables.transactions, keys)));
+    }
+    return records as T[];
+  }
+}
