@@ -11,11 +11,11 @@ interface OrderRecord {
   readonly lines?: readonly { readonly lineId: string }[];
 }
 
-/** What it needs of the record of an item. `n`: its movements of stock so far. */
+/** What it needs of the record of an item. `committed`: its units that are out of stock. */
 interface ItemRecord {
   readonly orderId: string;
   readonly sellerSku: string;
-  readonly n: number;
+  readonly committed: number;
 }
 
 /** Reads which orders at Amazon were counted here. */
@@ -38,8 +38,8 @@ export class CountedOrdersRepository {
       }),
     );
     const amazon = new Map<string, Set<string>>();
-    for (const { orderId, sellerSku, n } of items)
-      if (n > 0) amazon.set(orderId, (amazon.get(orderId) ?? new Set()).add(sellerSku));
+    for (const { orderId, sellerSku, committed } of items)
+      if (committed > 0) amazon.set(orderId, (amazon.get(orderId) ?? new Set()).add(sellerSku));
     return { amazon, shopify: new Set(ids.filter((id) => found.has(txIdOf.amazonOrderAsShopify(id)))) };
   }
 

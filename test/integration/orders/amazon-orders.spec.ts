@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InternalServerError, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { Logger } from '@nestjs/common';
 import type { OrderState } from '../../../src/channels/amazon/orders/order-state';
+import { CountedOrdersRepository } from '../../../src/inventory/counted-orders/counted-orders.repository';
 import type { Component } from '../../../src/inventory/domain/listing';
 import { OrdersController } from '../../../src/sync/amazon-orders/api/orders.controller';
 import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
@@ -263,6 +264,16 @@ describe("recording Amazon's orders", () => {
     side.writer.script.forgetCalls();
     expect(new Set(await side.record(...all))).toEqual(new Set(['unchanged 0']));
     expect(side.writer.script.calls).toHaveLength(1);
+  });
+
+  it('is known as counted while units of it are out of stock, by its seller SKU', async () => {
+    const counted = new CountedOrdersRepository(store.documents, store.tables);
+    await side.record(twoLines('not-registered'));
+    expect((await counted.countedOf([orderId, randomUUID()])).amazon).toEqual(
+      new Map([[orderId, new Set([sku])]]),
+    );
+    await side.record(twoLines('not-registered', { status: 'CANCELLED', at: 2, cancelledBy: 'BUYER' }));
+    expect((await counted.countedOf([orderId])).amazon.size).toBe(0);
   });
 
   it('shows an order with what each line took out of stock, and the rows that show it', async () => {

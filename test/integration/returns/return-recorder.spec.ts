@@ -685,12 +685,12 @@ describe('recording returns', () => {
   });
 
   describe('by how its sale was counted', () => {
-    /** The records of an order at Amazon with one item, of which `n` movements were made. */
-    async function amazonOrder(sellerSku: string, n: number): Promise<string> {
+    /** The records of an order at Amazon with one item, of which `committed` units are out of stock. */
+    async function amazonOrder(sellerSku: string, committed: number): Promise<string> {
       const { orderId } = unplated(sellerSku);
       const records = [
         { txId: txIdOf.amazonOrderRecord(orderId), orderId, lines: [{ lineId: '1' }] },
-        { txId: txIdOf.amazonOrderItemRecord(orderId, '1'), orderId, orderItemId: '1', sellerSku, n },
+        { txId: txIdOf.amazonOrderItemRecord(orderId, '1'), orderId, orderItemId: '1', sellerSku, committed },
       ];
       for (const Item of records)
         await store.documents.send(new PutCommand({ TableName: store.tables.transactions, Item }));

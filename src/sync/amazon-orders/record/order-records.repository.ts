@@ -8,6 +8,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { alertUpdate } from '../../../alerts/store/alert-item';
+import { txIdOf } from '../../../inventory/domain/tx-id';
 import { DAY_MS } from '../../../platform/durations';
 import { Clock } from '../../../platform/clock';
 import { batchesOf, documentBatchGet } from '../../../platform/dynamodb/batch-get';
@@ -51,7 +52,7 @@ export class OrderRecordsRepository {
     orderIds: readonly string[],
     isConsistent = true,
   ): Promise<ReadonlyMap<string, OrderHeader>> {
-    const keys = [...new Set(orderIds)].map((orderId) => ({ txId: headerKeyOf(orderId) }));
+    const keys = [...new Set(orderIds)].map((orderId) => ({ txId: txIdOf.amazonOrderRecord(orderId) }));
     const items = await this.read(keys, isConsistent);
     return new Map(items.map(toHeader).map((header) => [header.orderId, header]));
   }
@@ -62,7 +63,7 @@ export class OrderRecordsRepository {
     orderItemIds: readonly string[],
   ): Promise<ReadonlyMap<string, OrderItemRecord>> {
     const keys = [...new Set(orderItemIds)].map((orderItemId) => ({
-      txId: recordKeyOf(orderId, orderItemId),
+      txId: txIdOf.amazonOrderItemRecord(orderId, orderItemId),
     }));
     const items = await this.read(keys, true);
     return new Map(items.map(toRecord).map((record) => [record.orderItemId, record]));
@@ -95,7 +96,7 @@ export class OrderRecordsRepository {
   /** Writes the header that follows from the one that was read. False: another writer was first. */
   async saveHeader(header: OrderHeader): Promise<boolean> {
     const saved = await saveState(this.documents, this.tables.transactions, header, (next) => ({
-      txId: headerKeyOf(next.orderId),
+      txId: txIdOf.amazonOrderRecord(next.orderId),
       ...next,
       expiresAt: this.expiry(),
     }));
@@ -140,21 +141,13 @@ export class OrderRecordsRepository {
 
   private recordItemOf(record: OrderItemRecord): Item {
     const { orderId, orderItemId } = record;
-    return { txId: recordKeyOf(orderId, orderItemId), ...record, expiresAt: this.expiry() };
+    return { txId: txIdOf.amazonOrderItemRecord(orderId, orderItemId), ...record, expiresAt: this.expiry() };
   }
 
   /** In seconds since the epoch, the attribute of the table's TTL. */
   private expiry(): number {
     return Math.ceil((this.clock.now() + RECORDS_KEPT_MS) / 1000);
   }
-}
-
-function headerKeyOf(orderId: string): string {
-  return `order:amazon:${orderId}`;
-}
-
-function recordKeyOf(orderId: string, orderItemId: string): string {
-  return `${headerKeyOf(orderId)}:item:${orderItemId}`;
 }
 
 function conditionOf(before: OrderItemRecord | undefined): {
