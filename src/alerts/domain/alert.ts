@@ -19,6 +19,7 @@ export const ALERT_TYPES = [
   'webhook_refused',
   'line_not_counted',
   'orders_not_read',
+  'push_held',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -40,6 +41,7 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   webhook_refused: 'critical',
   line_not_counted: 'warning',
   orders_not_read: 'warning',
+  push_held: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -136,6 +138,8 @@ export const alertIdOf = {
   storeDegraded: (since: string): string => `store_degraded:${since}`,
   /** Messages of Shopify that are refused, by the reason. */
   webhookRefused: (reason: string): string => `webhook_refused:${reason}`,
+  /** Numbers that wait because neither Amazon's orders nor its numbers can be read. */
+  pushHeld: (): string => 'push_held:amazon',
   /** Lines of orders that should move stock and do not, by the reason. */
   lineNotCounted: (reason: string): string => `line_not_counted:${reason}`,
   /** Amazon refuses only the orders: they need another role than the listings. */

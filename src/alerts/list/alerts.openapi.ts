@@ -62,6 +62,7 @@ export const ALERTS_API: api.Part = {
       webhook_refused: 'a message of Shopify was refused, and is not counted',
       line_not_counted: 'an order has a line that should move stock and does not',
       orders_not_read: "Amazon's orders are not read, or not all of them",
+      push_held: 'higher numbers wait, because neither orders nor numbers at Amazon can be read',
     }),
     Alert: api.objectOf<Alert>('A condition that needs attention.', {
       alertId: api.text('Derives from the cause.'),

@@ -30,6 +30,14 @@ export interface PendingPush {
   readonly unheardAt?: number;
   /** An operator asked for the push: it goes also when Amazon shows the number by itself. */
   readonly isRequested?: true;
+  /** It would raise Amazon's number while neither its orders nor its number can be read. */
+  readonly held?: HeldMark;
+}
+
+/** Why a number waits, and since when. */
+export interface HeldMark {
+  readonly reason: string;
+  readonly since: string;
 }
 
 export interface Stock extends AmazonMemory {

@@ -147,7 +147,14 @@ function toPending(item: StockDocument): PendingPush {
     ...(item.syncCause === undefined ? {} : { cause: text(item.syncCause) }),
     ...(item.unheardAt === undefined ? {} : { unheardAt: number(item.unheardAt) }),
     ...(item.requested === true ? { isRequested: true as const } : {}),
+    ...heldOf(item),
   };
+}
+
+/** A mark from before the push became pending is one that an older version of the service left. */
+function heldOf({ held, pending, pendingSince }: StockDocument): Pick<PendingPush, 'held'> {
+  if (pending !== PENDING.queued || !isMap(held) || text(held.since) < text(pendingSince)) return {};
+  return { held: { reason: text(held.reason), since: text(held.since) } };
 }
 
 function text(value: unknown): string {

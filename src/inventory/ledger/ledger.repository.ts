@@ -80,6 +80,7 @@ const REMOVED_WITH_SKU = [
   'listing',
   'lowStockThreshold',
   'presumedSold',
+  'held',
 ];
 
 /**

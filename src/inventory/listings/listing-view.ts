@@ -1,6 +1,6 @@
 import type { Component, ListingChannel, ListingRule, SellingRule } from '../domain/listing';
 import { broadcastsOf, quantityOf, type QuantityTerms, quantityTerms } from '../domain/listing-quantity';
-import type { LastBroadcast, Stock } from '../domain/stock';
+import type { HeldMark, LastBroadcast, Stock } from '../domain/stock';
 import type { StoredListing } from '../items/listing-item';
 import { viewOf } from '../stock/stock-view';
 import { ownNameOf } from './domain/listing-preview';
@@ -19,6 +19,8 @@ export interface ListingView {
   readonly lastBroadcast?: LastBroadcast;
   readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
   readonly syncError?: string;
+  /** The number waits until orders or numbers at Amazon can be read again. */
+  readonly held?: HeldMark;
   readonly updatedAt: string;
 }
 
@@ -55,6 +57,7 @@ export interface SoldAsView {
   readonly lastBroadcast?: LastBroadcast;
   readonly syncStatus: ListingView['syncStatus'];
   readonly syncError?: string;
+  readonly held?: HeldMark;
 }
 
 /** `state` is undefined while the sender has not made the item of a SKU's own name. */
@@ -82,12 +85,13 @@ export function soldAsViewOf(
 
 /** The own name of a SKU without a listing: its push is that of the stock. */
 export function plainSoldAsView(stock: Stock): SoldAsView {
-  const { lastBroadcast, syncStatus, syncError } = viewOf(stock);
+  const { lastBroadcast, syncStatus, syncError, held } = viewOf(stock);
   return {
     ...soldAsViewOf(stock.sku, { listing: ownNameOf(stock.sku) }, new Map([[stock.sku, stock]])),
     ...(lastBroadcast === undefined ? {} : { lastBroadcast }),
     syncStatus,
     ...(syncError === undefined ? {} : { syncError }),
+    ...(held === undefined ? {} : { held }),
   };
 }
 
@@ -95,11 +99,12 @@ export function plainSoldAsView(stock: Stock): SoldAsView {
 function pushStateOf(
   { pending, lastBroadcast }: Pick<Stock, 'pending' | 'lastBroadcast'>,
   broadcast: number,
-): Pick<ListingView, 'lastBroadcast' | 'syncStatus' | 'syncError'> {
+): Pick<ListingView, 'lastBroadcast' | 'syncStatus' | 'syncError' | 'held'> {
   const isAccepted = pending === undefined && lastBroadcast?.count === broadcast;
   return {
     ...(lastBroadcast === undefined ? {} : { lastBroadcast }),
     syncStatus: pending?.state === 'blocked' ? 'blocked' : isAccepted ? 'in_sync' : 'pending',
     ...(pending?.error === undefined ? {} : { syncError: pending.error }),
+    ...(pending?.held === undefined ? {} : { held: pending.held }),
   };
 }

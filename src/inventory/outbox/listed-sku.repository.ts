@@ -28,7 +28,7 @@ export interface NewMark {
 }
 
 /** Everything that a mark on a stock's item consists of. */
-const MARK = 'pending, pendingSince, attempts, notBefore, syncError, syncCause, unheardAt, requested';
+const MARK = 'pending, pendingSince, attempts, notBefore, syncError, syncCause, unheardAt, requested, held';
 /** What a listing of a SKU's own name takes over from the stock's item. */
 const TAKEN_OVER = ['lastBroadcast', 'fence', 'listing', 'syncError', 'syncCause', 'unheardAt'] as const;
 const VERSION = { '#version': 'version' };

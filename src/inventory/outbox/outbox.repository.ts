@@ -6,7 +6,7 @@ import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { hasAmazonChangeSince, offeredOf } from '../domain/amazon-number';
-import type { LedgerRow, Stock } from '../domain/stock';
+import type { HeldMark, LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
 import { IS_REGISTERED, PENDING, type StockItem } from '../items/stock-item';
 import {
@@ -46,7 +46,7 @@ const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
 export const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
 const STILL_NEEDS_CHECK = `${STILL_SENT_VERSION} AND pending = :lateCallCheck`;
-const RETRIES = 'attempts, notBefore, syncError, syncCause, requested';
+const RETRIES = 'attempts, notBefore, syncError, syncCause, requested, held';
 /** Removing these makes the next try a first one, which checks the listing again. */
 export const EARLIER_TRIES = 'attempts, notBefore, listing';
 const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
@@ -179,6 +179,14 @@ export class OutboxRepository {
       ...QUEUED,
     });
     return ok;
+  }
+
+  /** Marks a pending push as held. */
+  async hold(sku: string, { reason, since }: HeldMark): Promise<void> {
+    await this.update(sku, 'SET held = :held', 'pending = :queued', {
+      ...QUEUED,
+      ':held': { M: { reason: { S: reason }, since: { S: since } } },
+    });
   }
 
   /**

@@ -6,8 +6,8 @@ import type { AdjustmentAnswer, StockPage } from './inventory.controller';
 import { refusalError, unknownSkuError } from './inventory-errors';
 import { type AdjustmentDto, MAX_REASON, type PutStockDto, STOCK_ORDERS } from './inventory.dto';
 import { LEDGER_SCHEMAS, SALE_ROW, SYNC_ROW } from './ledger.openapi';
-import { type LastBroadcast, MAX_UNITS } from '../domain/stock';
-import type { StockView } from './stock-view';
+import { MAX_UNITS } from '../domain/stock';
+import { STOCK, STOCK_EXAMPLES, STOCK_SCHEMAS } from './stock-schemas.openapi';
 
 /** A figure in a request, in units. */
 export function unitsGiven(description: string): api.Schema {
@@ -56,36 +56,6 @@ const VERSION_CONDITIONS: readonly api.Parameter[] = [
   },
 ];
 
-const STOCK: StockView = {
-  sku: 'MUG-BLU-12OZ',
-  physical: 12,
-  buffer: 2,
-  broadcast: 10,
-  version: 4,
-  pending: false,
-  lastBroadcast: { count: 10, txId: SYNC_ROW.txId, timestamp: SYNC_ROW.timestamp },
-  lowStockThreshold: 5,
-  syncStatus: 'in_sync',
-  updatedAt: '2026-11-23T10:02:16.917000Z',
-};
-
-const STOCK_EXAMPLES: api.Examples = {
-  inSync: STOCK,
-  blocked: {
-    sku: 'LAMP/DESK #2 (EU)',
-    physical: -1,
-    buffer: 0,
-    broadcast: 0,
-    version: 7,
-    pending: true,
-    pendingSince: '2026-11-23T10:05:41.003000Z',
-    attempts: 1,
-    syncStatus: 'blocked',
-    syncError: 'Amazon knows no listing with this SKU in the marketplace.',
-    updatedAt: '2026-11-23T10:05:41.003000Z',
-  } satisfies StockView,
-};
-
 /** Stock, and the ledger that proves it. */
 export const INVENTORY_API: api.Part = {
   tag: 'inventory',
@@ -97,34 +67,7 @@ export const INVENTORY_API: api.Part = {
       maxLength: LONGEST_SKU,
       pattern: SKU_PATTERN.source,
     }),
-    LastBroadcast: api.objectOf<LastBroadcast>('The last quantity that Amazon accepted.', {
-      count: api.count('The quantity.'),
-      txId: api.text('The `sync` row of the push.'),
-      timestamp: api.moment('When Amazon accepted it.'),
-    }),
-    Stock: api.objectOf<StockView>('The current figures of a SKU.', {
-      sku: api.ref('Sku'),
-      physical: api.integer('Units on the shelf; below zero when more were sold than there were.'),
-      buffer: api.count('Units held back from Amazon.'),
-      broadcast: api.count('The quantity for Amazon: `max(0, physical - buffer)`.'),
-      version: api.count('Increases by one with each movement.'),
-      pending: api.flag('True until Amazon has accepted `broadcast`.'),
-      'pendingSince?': api.moment('While pending: since when.'),
-      'attempts?': api.count('While pending: calls to Amazon that failed.'),
-      'nextTryAt?': api.moment('Earliest time of the next try of a push that is deferred.'),
-      'lastBroadcast?': api.ref('LastBroadcast'),
-      'lowStockThreshold?': unitsGiven('One alert is raised when `physical` falls to this.'),
-      'listings?': api.count(
-        'How many listings sell it. Where any does, `pending`, `lastBroadcast` and `syncStatus` are the worst of its listings.',
-      ),
-      syncStatus: api.wordOf<StockView['syncStatus']>({
-        in_sync: 'Amazon accepted `broadcast`',
-        pending: 'a push is pending and is sent without further action',
-        blocked: 'the push is blocked until a person fixes what `syncError` names',
-      }),
-      'syncError?': api.text('Why the last push failed.'),
-      updatedAt: api.moment('The time of the last movement.'),
-    }),
+    ...STOCK_SCHEMAS,
     StockPage: api.objectOf<StockPage>('One page of SKUs.', {
       items: api.listOf(
         api.ref('Stock'),

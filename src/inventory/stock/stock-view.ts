@@ -1,4 +1,5 @@
-import type { LastBroadcast, PendingPush, Stock } from '../domain/stock';
+import { presumedUnits } from '../domain/amazon-number';
+import type { HeldMark, LastBroadcast, PendingPush, Stock } from '../domain/stock';
 
 /** A stock in the API. */
 export interface StockView {
@@ -20,6 +21,10 @@ export interface StockView {
   readonly listings?: number;
   readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
   readonly syncError?: string;
+  /** The number waits until orders or numbers at Amazon can be read again. */
+  readonly held?: HeldMark;
+  /** Units that are missing at Amazon with no recorded order behind them: they are not offered. */
+  readonly presumedSold?: number;
   readonly updatedAt: string;
 }
 
@@ -37,6 +42,8 @@ export function viewOf(stock: Stock): StockView {
     ...(stock.listings === undefined ? {} : { listings: stock.listings }),
     syncStatus: syncStatusOf(stock),
     ...(stock.pending?.error === undefined ? {} : { syncError: stock.pending.error }),
+    ...(stock.pending?.held === undefined ? {} : { held: stock.pending.held }),
+    ...presumedOf(stock),
     updatedAt: stock.updatedAt,
   };
 }
@@ -53,6 +60,11 @@ function pushOf(
       ? {}
       : { nextTryAt: new Date(notBefore).toISOString() }),
   };
+}
+
+function presumedOf(stock: Stock): Pick<StockView, 'presumedSold'> {
+  const presumedSold = presumedUnits(stock);
+  return presumedSold === 0 ? {} : { presumedSold };
 }
 
 function syncStatusOf(stock: Stock): StockView['syncStatus'] {

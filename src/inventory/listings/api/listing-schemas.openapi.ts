@@ -50,6 +50,7 @@ export const LISTING_SCHEMAS: api.Schemas = {
     'lastBroadcast?': api.ref('LastBroadcast'),
     syncStatus: SYNC_STATUS,
     'syncError?': api.text('Why the last push failed.'),
+    'held?': api.ref('Held'),
     updatedAt: api.moment('The time of the last change of the listing itself.'),
   }),
   ListingSpec: api.requestOf<PutListingDto>('What the listing sells, and how much of it.', {
@@ -84,6 +85,7 @@ export const LISTING_SCHEMAS: api.Schemas = {
     'lastBroadcast?': api.ref('LastBroadcast'),
     syncStatus: SYNC_STATUS,
     'syncError?': api.text('Why the last push failed.'),
+    'held?': api.ref('Held'),
   }),
   SoldAsList: api.objectOf<{ items: unknown[] }>('Every name under which a SKU is sold.', {
     items: api.listOf(api.ref('SoldAs'), 'The own name first, if it is sold; the others by name.'),

@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Counter, Registry } from 'prom-client';
-import type { JudgedReading } from './domain/reading';
+import { Counter, Gauge, Registry } from 'prom-client';
 
 const OUTCOMES = [
   'unchanged',
@@ -16,14 +15,14 @@ const OUTCOMES = [
  * How the reading of a number ended. `unchanged`: it was what it was; `overtaken`: an order was recorded at the same time,
  * again and again; `failed`: Amazon did not show it; the others as in JudgedReading.
  */
-type ReadingOutcome = (typeof OUTCOMES)[number] &
-  (JudgedReading['kind'] | 'unchanged' | 'overtaken' | 'failed');
+type ReadingOutcome = (typeof OUTCOMES)[number];
 
 /** Metrics of the readings of Amazon's numbers. */
 @Injectable()
 export class ReadingsMetrics {
   private readonly readings: Counter<'outcome'>;
   private readonly units: Counter;
+  private readonly waiting: Gauge;
 
   constructor(registry: Registry) {
     this.readings = new Counter({
@@ -38,10 +37,19 @@ export class ReadingsMetrics {
       help: 'Units of seller SKUs that were missing at Amazon with no recorded order behind them',
       registers: [registry],
     });
+    this.waiting = new Gauge({
+      name: 'syncstate_pushes_held',
+      help: 'Higher numbers that this sender holds until orders or numbers at Amazon can be read',
+      registers: [registry],
+    });
   }
 
   read(outcome: ReadingOutcome): void {
     this.readings.inc({ outcome });
+  }
+
+  held(numbers: number): void {
+    this.waiting.set(numbers);
   }
 
   presumed(units: number): void {
