@@ -55,6 +55,16 @@ import { SpreadService } from './amazon-push/listed/spread.service';
 import { PushTargets } from './amazon-push/call/push-targets.service';
 import { SenderLease } from './amazon-push/sender-lease';
 import { SenderGeneration } from './amazon-push/sender-generation';
+import { AmazonNumbers } from './amazon-push/numbers/amazon-numbers';
+import { AmazonReadings } from './amazon-push/numbers/amazon-readings.service';
+import { HeldPushes } from './amazon-push/numbers/held-pushes.service';
+import { NumbersToRead } from './amazon-push/numbers/numbers-to-read';
+import { Presumptions } from './amazon-push/numbers/presumptions.service';
+import { ReadingJudge } from './amazon-push/numbers/reading-judge';
+import { ReadingRound } from './amazon-push/numbers/reading-round';
+import { ReadingTurn } from './amazon-push/numbers/reading-turn';
+import { ReadingsMetrics } from './amazon-push/numbers/readings.metrics';
+import { SenderChecks } from './amazon-push/jobs/sender-checks';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
 import { ComparisonSkus } from './amazon-push/circuit/comparison-skus.service';
@@ -94,6 +104,16 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     BlockedRecheck,
     LateCallsDue,
     OutboxLoader,
+    SenderChecks,
+    AmazonNumbers,
+    AmazonReadings,
+    HeldPushes,
+    NumbersToRead,
+    Presumptions,
+    ReadingJudge,
+    ReadingRound,
+    ReadingTurn,
+    ReadingsMetrics,
     PushDispatcher,
     ListedSkus,
     SpreadService,

@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Stock } from '../../../inventory/domain/stock';
 import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
-import { LateCallCheckService } from '../call/late-call-check.service';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { BlockedRecheck } from './blocked-recheck';
-import { ListingComparison } from './listing-comparison';
 import { OutboxSweep } from './outbox-sweep';
+import { SenderChecks } from './sender-checks';
 
 /**
  * Brings pending SKUs to the dispatcher. Only for the holder of the sender's lease.
@@ -14,15 +13,12 @@ import { OutboxSweep } from './outbox-sweep';
 @Injectable()
 export class OutboxLoader {
   private readonly logger = new Logger('Sender');
-  private lateCallCheck: Promise<void> | undefined;
-  private comparison: Promise<void> | undefined;
 
   constructor(
     private readonly dispatcher: PushDispatcher,
     private readonly sweep: OutboxSweep,
     private readonly recheck: BlockedRecheck,
-    private readonly lateCalls: LateCallCheckService,
-    private readonly listings: ListingComparison,
+    readonly checks: SenderChecks,
     private readonly notifier: OutboxNotifier,
   ) {}
 
@@ -33,9 +29,9 @@ export class OutboxLoader {
     });
   }
 
-  /** This instance becomes the sender: another one may have left listings unmarked. */
+  /** This instance becomes the sender. */
   begin(): void {
-    this.listings.begin();
+    this.checks.begin();
   }
 
   /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
@@ -54,49 +50,19 @@ export class OutboxLoader {
       for (const stock of stocks) {
         if (!this.dispatcher.has(stock)) added += 1;
         // A request at another instance may have ended the deferral of a SKU that is still deferred here.
-        if (stock.pending?.notBefore === undefined) this.dispatcher.lift(stock.sku);
+        if (isDeferredNoMore(stock)) this.dispatcher.lift(stock.sku);
         this.dispatcher.enqueue(stock);
       }
     return added;
   }
 
-  /** Loads the SKUs of which Amazon shows another number after a late call; one check at a time. Never throws. */
-  checkLateCalls(): Promise<void> {
-    this.lateCallCheck ??= this.loadLateCalls().finally(() => {
-      this.lateCallCheck = undefined;
-    });
-    return this.lateCallCheck;
-  }
-
-  /** Compares the listings with their components when that is due; the next load finds what it marks. Never throws. */
-  compareListings(): Promise<void> {
-    if (this.listings.isDue)
-      this.comparison ??= this.compare().finally(() => {
-        this.comparison = undefined;
-      });
-    return this.comparison ?? Promise.resolve();
-  }
-
   /** Ends what runs in the background. */
-  async stop(): Promise<void> {
-    this.listings.stop();
-    await Promise.all([this.comparison, this.lateCallCheck]);
+  stop(): Promise<void> {
+    return this.checks.stop();
   }
+}
 
-  private async compare(): Promise<void> {
-    try {
-      await this.listings.run();
-    } catch (error) {
-      this.dispatcher.note('The listings could not be compared', error);
-    }
-  }
-
-  private async loadLateCalls(): Promise<void> {
-    if (this.dispatcher.paused !== null) return;
-    try {
-      for (const stock of await this.lateCalls.check()) this.dispatcher.enqueue(stock);
-    } catch (error) {
-      this.dispatcher.note('The late-call check failed', error);
-    }
-  }
+/** A held number is deferred in memory alone. */
+function isDeferredNoMore({ pending }: Stock): boolean {
+  return pending?.notBefore === undefined && (pending?.held === undefined || pending.isRequested === true);
 }

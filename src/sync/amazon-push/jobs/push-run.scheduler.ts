@@ -64,8 +64,7 @@ export class PushRunScheduler implements BeforeApplicationShutdown {
   private async pushAll({ deadline, meanwhile = Promise.resolve() }: PushRunRequest): Promise<boolean> {
     this.resume();
     const state = { areOthersDone: false };
-    const background = [this.loader.checkLateCalls(), this.loader.compareListings()];
-    const others = Promise.all([meanwhile, ...background]).then(() => {
+    const others = Promise.all([meanwhile, this.loader.checks.run()]).then(() => {
       state.areOthersDone = true;
     });
     for (let loads = 1; performance.now() < deadline.lastStartAt && this.lease.isHeld(); loads += 1) {

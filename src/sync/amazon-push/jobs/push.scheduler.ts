@@ -69,9 +69,8 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   /** One sweep. */
   async round(): Promise<Round> {
     const beganAt = performance.now();
-    // Not awaited: one waits for Amazon, and the other reads all listings.
-    void this.loader.checkLateCalls();
-    void this.loader.compareListings();
+    // Not awaited: some wait for Amazon, and one reads all listings.
+    void this.loader.checks.run();
     try {
       await this.loader.loadPending();
     } catch (error) {

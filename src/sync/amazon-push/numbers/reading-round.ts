@@ -43,8 +43,8 @@ export class ReadingRound {
     this.isStopped = true;
   }
 
-  /** Gives the stocks that are pending by it. Throws when the store does not answer. */
-  async run(): Promise<readonly Stock[]> {
+  /** Gives the stocks that are pending by it, and whether orders may be missing. Throws when the store does not answer. */
+  async run(): Promise<{ readonly pending: readonly Stock[]; readonly isStale: boolean }> {
     const freshness = await this.freshness.current();
     await this.list.find(freshness.kind === 'off');
     const pending = [...(await this.presumptions.end(ordersKnownOf(freshness)))];
@@ -52,7 +52,7 @@ export class ReadingRound {
       if (this.isStopped || !this.lease.isHeld()) break;
       pending.push(...(await this.readings.read(batch)));
     }
-    return pending;
+    return { pending, isStale: freshness.kind === 'stale' };
   }
 }
 

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Stock } from '../../../inventory/domain/stock';
+import { LateCallCheckService } from '../call/late-call-check.service';
+import { PushDispatcher } from '../dispatch/push-dispatcher';
+import { HeldPushes } from '../numbers/held-pushes.service';
+import { ReadingRound } from '../numbers/reading-round';
+import { ListingComparison } from './listing-comparison';
+
+/**
+ * What the sender looks at beside its pushes: SKUs with a late call, the numbers that Amazon shows, and once a day all
+ * listings. Each runs once at a time; what they make pending goes to the dispatcher.
+ * Push path: OutboxLoader -> SenderChecks -> LateCallCheckService, ReadingRound, ListingComparison. ADR 8, ADR 20.
+ */
+@Injectable()
+export class SenderChecks {
+  private readonly running = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly dispatcher: PushDispatcher,
+    private readonly lateCalls: LateCallCheckService,
+    private readonly listings: ListingComparison,
+    private readonly readings: ReadingRound,
+    private readonly held: HeldPushes,
+  ) {}
+
+  /** This instance becomes the sender: another one may have left listings unmarked, and knew other numbers. */
+  begin(): void {
+    this.listings.begin();
+    this.readings.begin();
+    this.held.clear();
+  }
+
+  /** Starts what is due and does not run. Resolves when all that runs has ended; never throws. */
+  async run(): Promise<void> {
+    if (this.dispatcher.paused === null) {
+      this.start('The late-call check failed', () => this.lateCalls.check());
+      this.start('The numbers at Amazon could not be read', () => this.read());
+    }
+    if (this.listings.isDue)
+      this.start('The listings could not be compared', async () => {
+        await this.listings.run();
+        // The next load finds what it marked.
+        return [];
+      });
+    await Promise.all(this.running.values());
+  }
+
+  /** Ends what runs. */
+  async stop(): Promise<void> {
+    this.listings.stop();
+    this.readings.stop();
+    await Promise.all(this.running.values());
+  }
+
+  private async read(): Promise<readonly Stock[]> {
+    const { pending, isStale } = await this.readings.run();
+    if (!isStale) for (const sellerSku of this.held.releaseAll()) this.dispatcher.lift(sellerSku);
+    await this.held.watch(isStale);
+    return pending;
+  }
+
+  private start(failureText: string, check: () => Promise<readonly Stock[]>): void {
+    if (this.running.has(failureText)) return;
+    const running = check()
+      .then((pending) => {
+        for (const stock of pending) this.dispatcher.enqueue(stock);
+      })
+      .catch((error: unknown) => {
+        this.dispatcher.note(failureText, error);
+      })
+      .finally(() => {
+        this.running.delete(failureText);
+      });
+    this.running.set(failureText, running);
+  }
+}
