@@ -296,7 +296,10 @@ describe("recording Amazon's orders", () => {
       orderId,
       channel: 'amazon',
       status: 'UNSHIPPED',
+      createdAt: placed.createdAt,
       updatedAt: minute(2),
+      recordedAt: expect.any(String) as string,
+      foundBy: 'search',
       lines: [
         {
           lineId: '901',
@@ -305,6 +308,7 @@ describe("recording Amazon's orders", () => {
           ordered: 3,
           committed: 2,
           released: 1,
+          cancelledBy: 'AMAZON',
           movements: [`${rows}:901:1`, `${rows}:901:2`],
         },
         {

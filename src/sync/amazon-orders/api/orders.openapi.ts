@@ -10,7 +10,10 @@ const CANCELLED_PART: OrderView = {
   orderId: ORDER_ID,
   channel: 'amazon',
   status: 'UNSHIPPED',
+  createdAt: '2026-11-23T10:00:04.000Z',
   updatedAt: '2026-11-23T10:02:16.000Z',
+  recordedAt: '2026-11-23T10:00:11.917000Z',
+  foundBy: 'notice',
   lines: [
     {
       lineId: '25012345678901',
@@ -19,6 +22,7 @@ const CANCELLED_PART: OrderView = {
       ordered: 3,
       committed: 2,
       released: 1,
+      cancelledBy: 'BUYER',
       movements: [
         'amazon:order:113-1234567-1234567:item:25012345678901:1',
         'amazon:order:113-1234567-1234567:item:25012345678901:2',
@@ -37,7 +41,14 @@ export const ORDERS_API: api.Part = {
       orderId: api.text("Amazon's order number."),
       channel: api.wordOf<OrderView['channel']>({ amazon: 'an order at Amazon' }),
       status: api.text("Amazon's word for its newest state, such as `UNSHIPPED`."),
+      createdAt: api.moment("When it was placed, by Amazon's clock."),
       updatedAt: api.moment("The time of that state by Amazon's clock."),
+      recordedAt: api.moment('When it was first recorded here.'),
+      foundBy: api.wordOf<OrderView['foundBy']>({
+        notice: 'a message of Amazon brought it',
+        search: 'a search found it',
+        order: 'it was asked for by its number',
+      }),
       lines: api.listOf(api.ref('OrderLine'), 'Its lines, in the order in which Amazon listed them.'),
     }),
     OrderLine: api.objectOf<OrderLineView>('A line of an order. Quantities are units of its seller SKU.', {
@@ -52,6 +63,9 @@ export const ORDERS_API: api.Part = {
       committed: api.count('Units that are out of stock because of the line.'),
       released: api.count(
         'Ordered units that are in stock, because the buyer or Amazon cancelled them. Units that the merchant cancelled stay out of stock.',
+      ),
+      'cancelledBy?': api.text(
+        "Who cancelled units of it, in Amazon's word: `BUYER`, `AMAZON` or `MERCHANT`. Absent while no cancellation is reported.",
       ),
       'notCounted?': api.wordOf<NotCounted>({
         unknown_sku:

@@ -1,4 +1,4 @@
-import { effectText, lineNote, skuOfMovement, statusMark } from './order-words';
+import { effectText, foundText, lineNote, skuOfMovement, statusMark } from './order-words';
 
 it.each([
   ['UNSHIPPED', 'not shipped'],
@@ -15,7 +15,10 @@ it.each([
     { cancelledBy: 'MERCHANT' },
     'Cancelled by the merchant: the units stay taken until a person adjusts the stock, because they may be missing or damaged.',
   ],
-  [{ notCounted: 'of_another_age' }, 'Not counted: of another age.'],
+  [
+    { notCounted: 'unknown_sku' as const },
+    'Not counted: no SKU and no listing of this name was registered when it was ordered.',
+  ],
 ])('notes of a line with %j: %p', (line, note) => {
   expect(lineNote(line)).toBe(note);
 });
@@ -32,11 +35,17 @@ it.each([
   ],
 ])('says what lines of %j take and release', (lines, text) => {
   const all = lines.map(([committed = 0, released = 0], index) => ({
-    ...{ lineId: String(index), ordered: 2, movements: [] },
+    ...{ lineId: String(index), sellerSku: 'MUG', ordered: 2, movements: [] },
     committed,
     released,
   }));
   expect(effectText({ lines: all })).toBe(text);
+});
+
+it('says how late an order was recorded, and by what', () => {
+  const placedAt = '2026-11-29T07:00:00.000Z';
+  expect(foundText(placedAt, '2026-11-29T07:00:08.400000Z', 'notice')).toBe('8.4 s later, by a notice');
+  expect(foundText('', placedAt, 'search')).toBe('by a search');
 });
 
 it('names the SKU of a movement, of a kit by its end', () => {

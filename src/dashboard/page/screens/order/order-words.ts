@@ -1,5 +1,6 @@
 import type { OrderLine, OrderView } from '../../api/order-answers';
 import type { Mark } from '../../parts/mark';
+import { duration } from '../../parts/time-words';
 
 const STATUSES: Readonly<Record<string, Mark>> = {
   PENDING_AVAILABILITY: { word: 'pre-order', icon: 'clock', tone: 'waiting' },
@@ -50,6 +51,18 @@ export function effectText({ lines }: Pick<OrderView, 'lines'>): string {
   if (taken === 0 && released === 0) return 'It takes nothing from the stock.';
   const back = released === 0 ? '' : ` ${unitsText(released)} came back by a cancellation.`;
   return `It takes ${unitsText(taken)} from the stock.${back}`;
+}
+
+const WAYS: Readonly<Record<OrderView['foundBy'], string>> = {
+  notice: 'by a notice',
+  search: 'by a search',
+  order: 'by its number',
+};
+
+/** How long after it was placed an order was recorded, and what brought it. */
+export function foundText(createdAt: string, recordedAt: string, foundBy: OrderView['foundBy']): string {
+  const ms = Math.max(0, Date.parse(recordedAt) - Date.parse(createdAt));
+  return `${Number.isNaN(ms) ? '' : `${duration(ms)} later, `}${WAYS[foundBy]}`;
 }
 
 function unitsText(count: number): string {

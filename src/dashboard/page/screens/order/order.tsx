@@ -5,7 +5,7 @@ import { Time } from '../../parts/time';
 import { hrefOf, place } from '../../router/location';
 import { FindOrder } from './find-order';
 import { OrderLines } from './order-lines';
-import { effectText, statusMark } from './order-words';
+import { effectText, foundText, statusMark } from './order-words';
 import { UnknownOrder } from './unknown-order';
 import { useOrder } from './use-order';
 import './order.css';
@@ -44,7 +44,7 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
 }
 
 function Head({ order }: { readonly order: OrderView }) {
-  const { status, createdAt, updatedAt } = order;
+  const { status, createdAt, updatedAt, recordedAt, foundBy } = order;
   return (
     <section aria-label="The order">
       <p>
@@ -52,14 +52,16 @@ function Head({ order }: { readonly order: OrderView }) {
         <a href={hrefOf('deliveries', { direction: 'in' })}>All that came in</a>
       </p>
       <dl class="moments">
-        {createdAt === undefined ? null : (
-          <div>
-            <dt>Placed at Amazon</dt>
-            <dd>
-              <Time at={createdAt} />
-            </dd>
-          </div>
-        )}
+        <div>
+          <dt>Placed at Amazon</dt>
+          <dd>
+            <Time at={createdAt} />
+          </dd>
+        </div>
+        <div>
+          <dt>Recorded here</dt>
+          <dd>{foundText(createdAt, recordedAt, foundBy)}</dd>
+        </div>
         <div>
           <dt>Last change at Amazon</dt>
           <dd>

@@ -8,8 +8,13 @@ export interface OrderView {
   readonly orderId: string;
   readonly channel: 'amazon';
   readonly status: string;
+  /** When it was placed, by Amazon's clock. */
+  readonly createdAt: string;
   /** The time of its newest state by Amazon's clock. */
   readonly updatedAt: string;
+  /** When it was first recorded here, and what brought it. */
+  readonly recordedAt: string;
+  readonly foundBy: OrderHeader['firstSource'];
   readonly lines: readonly OrderLineView[];
 }
 
@@ -24,6 +29,8 @@ export interface OrderLineView {
   readonly ordered: number;
   readonly committed: number;
   readonly released: number;
+  /** Who cancelled units of it, in Amazon's word. */
+  readonly cancelledBy?: string;
   readonly notCounted?: NotCounted;
   /** The ledger rows, in the order of the movements. */
   readonly movements: readonly string[];
@@ -31,7 +38,7 @@ export interface OrderLineView {
 
 /** The view of an order from its header and the records of its lines. Pure. */
 export function orderView(
-  { orderId, lines }: OrderHeader,
+  { orderId, createdAt, recordedAt, firstSource, lines }: OrderHeader,
   records: ReadonlyMap<string, OrderItemRecord>,
 ): OrderView {
   const newest = newestOf(lines);
@@ -39,7 +46,10 @@ export function orderView(
     orderId,
     channel: 'amazon',
     status: newest?.status ?? '',
+    createdAt,
     updatedAt: newest?.updatedAt ?? '',
+    recordedAt,
+    foundBy: firstSource,
     lines: lines.flatMap(({ lineId }) => {
       const record = records.get(lineId);
       return record === undefined ? [] : [lineView(record)];
@@ -48,7 +58,7 @@ export function orderView(
 }
 
 function lineView(record: OrderItemRecord): OrderLineView {
-  const { orderItemId, sellerSku, components, ordered, committed, notCounted } = record;
+  const { orderItemId, sellerSku, components, ordered, committed, cancelledBy, notCounted } = record;
   const [only, ...others] = components;
   const isItself = sellsOneUnitOf(sellerSku, { components });
   return {
@@ -59,6 +69,7 @@ function lineView(record: OrderItemRecord): OrderLineView {
     ordered,
     committed,
     released: notCounted === undefined ? ordered - committed : 0,
+    ...(cancelledBy === undefined ? {} : { cancelledBy }),
     ...(notCounted === undefined ? {} : { notCounted }),
     movements: Array.from({ length: record.n }, (_, index) => rowsOf(record, index + 1)).flat(),
   };
