@@ -28,6 +28,8 @@ import { routedUrl, SHOPIFY_WEBHOOK_PATH } from './platform/http/input/request-p
 import { validationPipe } from './platform/http/input/validation.pipe';
 import { ReportPollScheduler } from './returns/report-poll/report-poll.scheduler';
 import { OrderSearchScheduler } from './sync/amazon-orders/search/order-search.scheduler';
+import { NoticeConsumer } from './sync/amazon-orders/notices/notice-consumer.service';
+import { SubscriptionCheckScheduler } from './sync/amazon-orders/notices/subscription-check.scheduler';
 import { ListingMatchScheduler } from './sync/listing-match/listing-match.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
@@ -112,6 +114,8 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     ReportPollScheduler,
     ListingMatchScheduler,
     DeliveryScheduler,
+    NoticeConsumer,
+    SubscriptionCheckScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

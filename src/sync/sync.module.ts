@@ -26,6 +26,15 @@ import { SearchSteps } from './amazon-orders/search/search-steps';
 import { OrderSearchMetrics } from './amazon-orders/search/search.metrics';
 import { OrdersLease, SearchStateRepository } from './amazon-orders/search/search-state.repository';
 import { OrdersStartRepository } from './amazon-orders/start/orders-start.repository';
+import { NoticeAlerts } from './amazon-orders/notices/notice-alerts';
+import { NoticeConsumer } from './amazon-orders/notices/notice-consumer.service';
+import { NoticeHandler } from './amazon-orders/notices/notice-handler.service';
+import { NoticeRecorder } from './amazon-orders/notices/notice-recorder.service';
+import { NoticeStateRepository } from './amazon-orders/notices/notice-state.repository';
+import { NoticeWatch } from './amazon-orders/notices/notice-watch.service';
+import { QueueTrouble } from './amazon-orders/notices/queue-trouble';
+import { SubscriptionCheck } from './amazon-orders/notices/subscription-check.service';
+import { SubscriptionCheckScheduler } from './amazon-orders/notices/subscription-check.scheduler';
 import { ItemRecorder } from './amazon-orders/record/item-recorder.service';
 import { OrderRecorder } from './amazon-orders/record/order-recorder.service';
 import { OrdersMetrics } from './amazon-orders/record/orders.metrics';
@@ -163,6 +172,15 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ItemRecorder,
     OrderRecorder,
     OrdersMetrics,
+    NoticeAlerts,
+    NoticeConsumer,
+    NoticeHandler,
+    NoticeRecorder,
+    NoticeStateRepository,
+    NoticeWatch,
+    QueueTrouble,
+    SubscriptionCheck,
+    SubscriptionCheckScheduler,
   ],
 })
 export class SyncModule {}

@@ -20,6 +20,8 @@ export const ALERT_TYPES = [
   'line_not_counted',
   'orders_not_read',
   'push_held',
+  'notice_failed',
+  'notices_stopped',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -42,6 +44,8 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   line_not_counted: 'warning',
   orders_not_read: 'warning',
   push_held: 'warning',
+  notice_failed: 'warning',
+  notices_stopped: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -148,4 +152,8 @@ export const alertIdOf = {
   ordersNotRead: (cause: 'stale' | 'refused' | 'behind' | 'incomplete'): string => `orders_not_read:${cause}`,
   /** An order that was never complete enough to be recorded. */
   orderNotRecorded: (orderId: string): string => `manual_review:amazon-order:${orderId}`,
+  /** Notifications of Amazon that fail again and again, by the cause. */
+  noticeFailed: (cause: string): string => `notice_failed:${cause}`,
+  /** Amazon's notifications do not arrive, by the cause. */
+  noticesStopped: (cause: string): string => `notices_stopped:${cause}`,
 } as const;

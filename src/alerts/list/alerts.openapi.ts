@@ -63,6 +63,8 @@ export const ALERTS_API: api.Part = {
       line_not_counted: 'an order has a line that should move stock and does not',
       orders_not_read: "Amazon's orders are not read, or not all of them",
       push_held: 'higher numbers wait, because neither orders nor numbers at Amazon can be read',
+      notice_failed: 'notifications of Amazon about orders fail again and again',
+      notices_stopped: 'notifications of Amazon about orders do not arrive',
     }),
     Alert: api.objectOf<Alert>('A condition that needs attention.', {
       alertId: api.text('Derives from the cause.'),

@@ -5,6 +5,7 @@ import { Clock } from '../../platform/clock';
 import { AccessTokenSource } from './http/access-token';
 import { AmazonMetrics } from './http/amazon-metrics';
 import { AmazonListingsClient } from './listings/listings-client';
+import { NOTIFICATIONS_SCOPE, NotificationsClient } from './notifications/notifications-client';
 import { OrdersClient } from './orders/orders-client';
 import { AmazonReportsClient } from './reports/reports-client';
 
@@ -77,7 +78,29 @@ import { AmazonReportsClient } from './reports/reports-client';
           },
         }),
     },
+    {
+      provide: NotificationsClient,
+      inject: [AmazonConfig, AccessTokenSource, Clock, AmazonMetrics],
+      useFactory: (amazon: AmazonConfig, tokens: AccessTokenSource, clock: Clock, metrics: AmazonMetrics) =>
+        new NotificationsClient({
+          endpoint: amazon.endpoint,
+          tokens,
+          grantless: new AccessTokenSource({
+            url: amazon.loginEndpoint,
+            clientId: amazon.clientId,
+            clientSecret: amazon.clientSecret,
+            refreshToken: amazon.refreshToken,
+            scope: NOTIFICATIONS_SCOPE,
+            clock,
+          }),
+          clock,
+          version: VERSION,
+          onResponse: (info) => {
+            metrics.observe(info);
+          },
+        }),
+    },
   ],
-  exports: [AmazonListingsClient, AmazonReportsClient, OrdersClient],
+  exports: [AmazonListingsClient, AmazonReportsClient, OrdersClient, NotificationsClient],
 })
 export class AmazonModule {}

@@ -43,6 +43,8 @@ export interface LoginOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly refreshToken: string;
+  /** For calls that need no seller's authorisation ("grantless"): the token is the application's, with this scope. */
+  readonly scope?: string;
   readonly clock: Clock;
   readonly timeoutMs?: number;
 }
@@ -93,11 +95,12 @@ export class AccessTokenSource {
   }
 
   private async fetchToken(): Promise<Token> {
-    const { clock, url, refreshToken, clientId, clientSecret } = this.options;
+    const { clock, url, refreshToken, clientId, clientSecret, scope } = this.options;
     const requestedAt = clock.now();
     const form = new URLSearchParams({
-      grant_type: 'refresh_token',
-      refresh_token: refreshToken,
+      ...(scope === undefined
+        ? { grant_type: 'refresh_token', refresh_token: refreshToken }
+        : { grant_type: 'client_credentials', scope }),
       client_id: clientId,
       client_secret: clientSecret,
     });
