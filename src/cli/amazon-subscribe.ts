@@ -1,0 +1,4 @@
+import { runInShell } from './command';
+import { runAmazonSubscribe } from './amazon-subscribe-command';
+
+runInShell(runAmazonSubscribe);
