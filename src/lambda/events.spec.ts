@@ -1,5 +1,5 @@
 import { scheduledEvent } from '../simulators/lambda/gateway-events';
-import { streamEvent } from '../../test/support/lambda/lambda-events';
+import { queueEvent, streamEvent } from '../../test/support/lambda/lambda-events';
 import { invocationOf } from './events';
 
 describe('the kind of an event', () => {
@@ -33,6 +33,7 @@ describe('the kind of an event', () => {
     ],
     ['a schedule with its own input', { syncstate: 'jobs', warmer: true }, 'jobs'],
     ['records of a table', streamEvent('MUG'), 'stream'],
+    ['messages of a queue', queueEvent('{}'), 'queue'],
     ['records of a bucket', { Records: [{ eventSource: 'aws:s3' }], ping: true }, 'unknown'],
     ['no records', { Records: [] }, 'unknown'],
     ['a load balancer', { requestContext: { elb: {} }, httpMethod: 'GET', path: '/ping' }, 'unknown'],
@@ -42,5 +43,15 @@ describe('the kind of an event', () => {
     ['a number', 1, 'unknown'],
   ])('of %s is not', (_case, event, kind) => {
     expect(invocationOf(event).kind).toBe(kind);
+  });
+
+  it('of messages of a queue has their ids and bodies', () => {
+    expect(invocationOf(queueEvent('one', 'two'))).toEqual({
+      kind: 'queue',
+      messages: [
+        { id: 'message-0', body: 'one', receives: 1 },
+        { id: 'message-1', body: 'two', receives: 1 },
+      ],
+    });
   });
 });

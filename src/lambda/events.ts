@@ -1,4 +1,5 @@
-import { isRecord } from '../platform/json-record';
+import type { QueueMessage } from '../channels/amazon/notices/notice-queue';
+import { isRecord, type JsonRecord } from '../platform/json-record';
 
 /** The fields of an HTTP event of API Gateway or of a function URL that are used here. */
 export interface GatewayEvent {
@@ -30,6 +31,7 @@ export type Invocation =
   | { readonly kind: 'http'; readonly event: GatewayEvent }
   | { readonly kind: 'jobs' }
   | { readonly kind: 'stream' }
+  | { readonly kind: 'queue'; readonly messages: readonly QueueMessage[] }
   | { readonly kind: 'ping' }
   | { readonly kind: 'unknown' };
 
@@ -43,7 +45,7 @@ const NAMING_FIELDS = ['source', 'type', 'action', 'event', 'name', 'detail-type
 /** The fields of the event that the Lambda console proposes for a test. */
 const CONSOLE_FIELDS = /^key[123]$/;
 
-/** The kind of an event, by its fields: a request, the schedule, records of a table's stream, or a warm-up ping. */
+/** The kind of an event, by its fields: a request, the schedule, records of a table's stream, messages of a queue, or a warm-up ping. */
 export function invocationOf(event: unknown): Invocation {
   if (!isRecord(event)) return { kind: isEmptyOrPing(event) ? 'ping' : 'unknown' };
   const { Records: records, requestContext } = event;
@@ -51,7 +53,10 @@ export function invocationOf(event: unknown): Invocation {
     return { kind: 'http', event: event as unknown as GatewayEvent };
   if (event['detail-type'] === 'Scheduled Event' && SCHEDULES.includes(event.source)) return { kind: 'jobs' };
   if (event.syncstate === 'jobs') return { kind: 'jobs' };
-  if (Array.isArray(records) && records.length > 0 && records.every(isTableRecord)) return { kind: 'stream' };
+  if (Array.isArray(records) && records.length > 0) {
+    if (records.every(isTableRecord)) return { kind: 'stream' };
+    if (records.every(isQueueRecord)) return { kind: 'queue', messages: records.map(messageOf) };
+  }
   return { kind: isPing(event) ? 'ping' : 'unknown' };
 }
 
@@ -82,4 +87,17 @@ function hasMethod(event: Record<string, unknown>, context: Record<string, unkno
 
 function isTableRecord(record: unknown): boolean {
   return isRecord(record) && record.eventSource === 'aws:dynamodb';
+}
+
+function isQueueRecord(record: unknown): record is JsonRecord {
+  return isRecord(record) && record.eventSource === 'aws:sqs' && typeof record.messageId === 'string';
+}
+
+function messageOf({ messageId, body, attributes }: JsonRecord): QueueMessage {
+  const receives = Number(isRecord(attributes) ? attributes.ApproximateReceiveCount : undefined);
+  return {
+    id: String(messageId),
+    body: typeof body === 'string' ? body : '',
+    receives: receives > 0 ? receives : 1,
+  };
 }

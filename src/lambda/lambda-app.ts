@@ -8,6 +8,7 @@ import { StoreOutageAlertService } from '../alerts/raise/store-outage-alert.serv
 import { createApp } from '../app.setup';
 import { DeliveryLog } from '../changes/delivery-log/delivery-log.scheduler';
 import { ChangeLogWriter } from '../changes/log/change-log-writer.scheduler';
+import type { QueueMessage } from '../channels/amazon/notices/notice-queue';
 import type { AppConfig } from '../config/app-config';
 import { StatisticsScheduler } from '../dashboard/statistics/statistics.scheduler';
 import { createClient } from '../platform/dynamodb/client';
@@ -16,6 +17,9 @@ import { SERVER_LIMITS } from '../platform/http/guard/server-limits';
 import { EmbeddedMetrics } from '../platform/metrics/embedded-metrics';
 import { ReportPollRunScheduler } from '../returns/report-poll/report-poll-run.scheduler';
 import { OrderSearchScheduler } from '../sync/amazon-orders/search/order-search.scheduler';
+import type { NoticeResult } from '../sync/amazon-orders/notices/domain/notice-result';
+import { NoticeHandler } from '../sync/amazon-orders/notices/notice-handler.service';
+import { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
 import { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 import type { GatewayAnswer } from './answers';
@@ -28,6 +32,8 @@ export interface LambdaApp {
   /** Answers a request. Never throws: a failure inside has an answer too. */
   answer(request: PlainRequest, context: Context): Promise<GatewayAnswer>;
   readonly jobs: LambdaJobs;
+  /** Records the orders of messages of the queue. Never throws. */
+  receive(messages: readonly QueueMessage[]): Promise<readonly NoticeResult[]>;
   /** Finishes what an event leaves behind, before Lambda freezes the container: alerts of outages, the logs, the statistics and the metrics. */
   afterEvent(): Promise<void>;
   /** For tests: Lambda itself gives no notice before a container ends. */
@@ -47,11 +53,13 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
     orders: part(OrderSearchScheduler),
     match: part(ListingMatchScheduler),
     delivery: part(DeliveryRunScheduler),
+    subscription: part(SubscriptionCheckScheduler),
     probe: part(StoreProbe),
     client,
     tablePrefix: config.store.tablePrefix,
     logger,
   });
+  const notices = part(NoticeHandler);
   const metrics = part(EmbeddedMetrics);
   const outageAlerts = part(StoreOutageAlertService);
   const changeLog = part(ChangeLogWriter);
@@ -60,6 +68,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
   return {
     jobs,
     answer: proxy,
+    receive: (messages) => notices.handle(messages),
     afterEvent: async () => {
       await outageAlerts.settled();
       await Promise.all([changeLog.flush(), deliveryLog.flush(), statistics.flush()]);

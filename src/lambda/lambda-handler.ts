@@ -1,5 +1,6 @@
 import type { Context } from 'aws-lambda';
 import type { Logger as PinoLogger } from 'pino';
+import type { QueueMessage } from '../channels/amazon/notices/notice-queue';
 import { ConfigError } from '../config/load-config';
 import { type Deadline, deadlineIn } from '../platform/jobs/deadline';
 import type { RunResult } from '../platform/jobs/leased-run.scheduler';
@@ -20,7 +21,12 @@ export interface StreamAnswer {
   readonly pushes: RunResult;
 }
 
-export type LambdaResult = GatewayAnswer | JobsReport | StreamAnswer;
+/** The messages that stay in the queue; all others are deleted by Lambda. */
+export interface QueueAnswer {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+}
+
+export type LambdaResult = GatewayAnswer | JobsReport | StreamAnswer | QueueAnswer;
 
 /** One container: it builds the application once, and again with the next event when that failed. */
 export class LambdaHandler {
@@ -38,7 +44,7 @@ export class LambdaHandler {
 
   /**
    * Handles one event of any kind. A ping has its answer when the application is built, and does nothing else. Throws for
-   * a schedule that cannot run, and for an unknown event.
+   * a schedule that cannot run, for messages that no application can take, and for an unknown event.
    */
   async handle(event: unknown, context: Context): Promise<LambdaResult> {
     const invocation = invocationOf(event);
@@ -49,11 +55,13 @@ export class LambdaHandler {
         return this.runJobs(deadlineOf(context));
       case 'stream':
         return this.push(deadlineOf(context));
+      case 'queue':
+        return this.receive(invocation.messages);
       case 'ping':
         return (await this.built()) === undefined ? couldNotStart(undefined) : jsonAnswer({ status: 'warm' });
       case 'unknown':
         throw new Error(
-          'This event is none of an HTTP API, a REST API, a function URL, a schedule, a stream of a table, or a warm-up ping.',
+          'This event is none of an HTTP API, a REST API, a function URL, a schedule, a stream of a table, a queue, or a warm-up ping.',
         );
     }
   }
@@ -101,6 +109,15 @@ export class LambdaHandler {
     } catch {
       return { batchItemFailures: [], pushes: 'failed' };
     }
+  }
+
+  /** Only what is durable is deleted from the queue; without an application the whole batch stays in it. */
+  private async receive(messages: readonly QueueMessage[]): Promise<QueueAnswer> {
+    const app = await this.app();
+    const results = await app.receive(messages);
+    await app.afterEvent();
+    const failed = results.filter(({ kind }) => kind === 'failed');
+    return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
   }
 
   /** Undefined when it cannot be built. The cause is in the log, and no caller gets it. */

@@ -10,6 +10,7 @@ import type {
   ReportPollRunScheduler,
 } from '../returns/report-poll/report-poll-run.scheduler';
 import type { OrderSearchScheduler } from '../sync/amazon-orders/search/order-search.scheduler';
+import type { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
 import type { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
@@ -28,6 +29,7 @@ interface Parts {
   readonly orders: OrderSearchScheduler;
   readonly match: ListingMatchScheduler;
   readonly delivery: DeliveryRunScheduler;
+  readonly subscription: SubscriptionCheckScheduler;
   readonly probe: StoreProbe;
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
@@ -42,13 +44,13 @@ export class LambdaJobs {
 
   /** All jobs, at the same time: pushes, the search of orders, the poll of the returns, the match of the catalogue, the delivery of alerts. */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, orders, returns, match, delivery, probe, logger } = this.parts;
+    const { pushes, orders, returns, match, delivery, subscription, probe, logger } = this.parts;
     const searched = orders.advance(deadline);
     const polled = returns.advance(deadline);
     const matched = match.advance(deadline);
     const delivered = delivery.deliver(deadline);
     // Without timers the jobs notice that an outage is over.
-    const checked = Promise.all([this.checkTables(), probe.problems()]);
+    const checked = Promise.all([this.checkTables(), probe.problems(), subscription.advance(deadline)]);
     // A returned unit is pushed at once, also when reading a long report takes minutes.
     const pushed = pushes.run({
       deadline,

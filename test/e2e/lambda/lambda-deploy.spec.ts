@@ -12,7 +12,9 @@ const VARIABLES = [
 
 interface Deployment {
   readonly params: { readonly default: Readonly<Record<string, string>> };
-  readonly custom: { readonly jobsEvents: Readonly<Record<string, readonly Record<string, unknown>[]>> };
+  readonly custom: Readonly<
+    Record<'jobsEvents' | 'noticesEvents', Readonly<Record<string, readonly Record<string, unknown>[]>>>
+  >;
   readonly provider: {
     readonly runtime: string;
     readonly httpApi: { readonly payload: string };
@@ -90,6 +92,22 @@ describe('what is deployed', () => {
     expect(jobs?.reservedConcurrency).toBe(1);
     for (const events of Object.values(deployment.custom.jobsEvents))
       expect(events[0]).toMatchObject({ schedule: { rate: 'rate(1 minute)' } });
+  });
+
+  it('receives notifications in batches of which only the failed messages stay', () => {
+    const { with: queued = [], without } = deployment.custom.noticesEvents;
+    expect(without).toEqual([]);
+    expect(queued).toEqual([
+      {
+        sqs: {
+          arn: '${param:queueArn}',
+          batchSize: 10,
+          functionResponseType: 'ReportBatchItemFailures',
+          maximumConcurrency: 2,
+        },
+      },
+    ]);
+    expect(deployment.functions.notices?.timeout).toBe(30);
   });
 
   it.each(['deploy/serverless.yml', 'docs/lambda.md', 'docs/operations.md', 'docs/aws-cli.md'])(

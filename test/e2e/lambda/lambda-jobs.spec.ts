@@ -4,7 +4,7 @@ import { payloadJson } from '../../../src/simulators/shopify/payload-json';
 import { amazonAt, quantityAtAmazon } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
 import { functionUrlEvent, httpApiEvent } from '../../../src/simulators/lambda/gateway-events';
-import { schedulerEvent } from '../../support/lambda/lambda-events';
+import { queueEvent, schedulerEvent } from '../../support/lambda/lambda-events';
 import { Container, jsonCall, keyed, signedWebhook } from '../../support/lambda/lambda-invoker';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { patchesOf } from '../../support/amazon-push/push-checks';
@@ -206,6 +206,18 @@ it('the stream of the table pushes at once, and never gets a failure', async () 
   expect(await container.bringStream('STREAMED')).toEqual({ batchItemFailures: [], pushes: 'done' });
   expect(quantityAtAmazon(amazon, 'STREAMED')).toBe(8);
   expect(await holderOf('lease:broadcast')).toBeUndefined();
+});
+
+it('the queue of notices keeps only what failed, and counts the rest', async () => {
+  await put('ANNOUNCED', 8);
+  amazon.notices.openQueue();
+  const order = amazon.orders.place({ items: [{ sku: 'ANNOUNCED', units: 3 }], force: true });
+  expect(order).toHaveProperty('orderId');
+  const notice = amazon.notices.list().at(-1)?.body ?? '';
+  const counting = newContainer({ ORDERS_LOOKBACK_HOURS: '1' });
+  const event = queueEvent('no notice', notice, notice, notice.replace('A1SIMULATEDSELLER', 'ANOTHER'));
+  expect(await counting.invoke(event)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
+  expect(await read('/api/inventory/ANNOUNCED')).toMatchObject({ physical: 5, version: 2 });
 });
 
 it('a run with a long backlog ends in time and leaves the rest pending, and the next run continues', async () => {

@@ -5,6 +5,23 @@ export function schedulerEvent(): object {
   return { syncstate: 'jobs' };
 }
 
+/** Messages of a queue, as its event source brings them. */
+export function queueEvent(...bodies: readonly string[]): object {
+  return {
+    Records: bodies.map((body, index) => ({
+      messageId: `message-${index}`,
+      receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a',
+      body,
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1545082649183' },
+      messageAttributes: {},
+      md5OfBody: '098f6bcd4621d373cade4e832627b4f6',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-2:123456789012:syncstate-orders',
+      awsRegion: 'us-east-2',
+    })),
+  };
+}
+
 /** A change of one item of the Inventory table in its stream. */
 export function streamEvent(sku: string): object {
   return {
