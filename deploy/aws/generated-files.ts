@@ -1,5 +1,6 @@
 import { cliPage } from './cli-page';
 import { monitoringTemplateText } from './monitoring-template';
+import { ordersQueueTemplateText } from './orders-queue-template';
 import { withPermissions } from './permissions-page';
 import { lambdaStatementsText, servicePolicyJson } from './policy-documents';
 import { tablesPage } from './tables-page';
@@ -17,6 +18,7 @@ export function generatedFiles(read: (path: string) => string): GeneratedFile[] 
   return [
     { path: 'deploy/aws/tables.template.yml', text: tablesTemplateText() },
     { path: 'deploy/aws/monitoring.template.yml', text: monitoringTemplateText() },
+    { path: 'deploy/aws/orders-queue.template.yml', text: ordersQueueTemplateText() },
     { path: 'deploy/aws/iam-service-policy.json', text: servicePolicyJson() },
     { path: 'deploy/lambda/iam-role-statements.yml', text: lambdaStatementsText() },
     { path: 'docs/aws-cli.md', text: cliPage() },

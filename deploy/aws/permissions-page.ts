@@ -14,7 +14,8 @@ export function withPermissions(page: string): string {
 function section(): string {
   return `${HEADING}
 
-DynamoDB, on its tables and their indexes by name, and no other service of AWS. No program deletes a table or an index, the only
+DynamoDB, on its tables and their indexes by name, and with \`SQS_QUEUE_URL\` that one queue: \`sqs:ReceiveMessage\` and
+\`sqs:DeleteMessage\`, the managed policy \`ReceivePolicy\` of [orders-queue.template.yml](deploy/aws/orders-queue.template.yml). No other service of AWS. No program deletes a table or an index, the only
 items that one deletes are listings, and no policy has an action with a wildcard. [policies.ts](deploy/aws/policies.ts) lists the permissions of each program; it generates the managed
 policies of [tables.template.yml](deploy/aws/tables.template.yml), [iam-service-policy.json](deploy/aws/iam-service-policy.json) for those
 without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/deploy/aws-permissions.spec.ts) runs each program
@@ -27,8 +28,9 @@ Give the last three to a person for the time of the task, not to the service. \`
 that use the tables use the key through DynamoDB (\`kms:ViaService\`: \`dynamodb.REGION.amazonaws.com\`): \`kms:Encrypt\`, \`kms:Decrypt\`, \`kms:ReEncrypt*\`,
 \`kms:GenerateDataKey*\`, \`kms:DescribeKey\` and, for the role that creates the tables, \`kms:CreateGrant\`.
 
-Selling Partner API: the role Product Listing for the quantities, and Amazon Fulfillment for the returns report. No restricted role:
-nothing that the service reads contains a buyer's name or address. Amazon's console lists what it requires of your application.
+Selling Partner API: the role Product Listing for the quantities, Amazon Fulfillment for the returns report, and Inventory and Order Tracking for
+the orders and their notifications. No restricted role: no buyer's or recipient's data is asked for. A notification has the postal code of the destination, which is
+neither stored nor logged (a test searches both); nothing else that the service reads contains a buyer's name or address. Amazon's console lists what it requires of your application.
 
 Shopify: the webhooks and the secret that signs them. No access token, no scope.
 `;

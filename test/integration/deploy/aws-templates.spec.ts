@@ -144,6 +144,9 @@ class Stack {
   private attribute(path: string): unknown {
     const [name = '', attribute] = path.split('.');
     const { Type, Properties } = this.resource(name);
+    if (Type === 'AWS::SQS::Queue' && attribute === 'QueueName') return this.resolve(Properties.QueueName);
+    if (Type === 'AWS::SQS::Queue' && attribute === 'Arn')
+      return `arn:aws:sqs:eu-central-1:123456789012:${String(this.resolve(Properties.QueueName))}`;
     if (Type !== 'AWS::DynamoDB::Table' || !['Arn', 'StreamArn'].includes(attribute ?? ''))
       throw new Error(`${name} has no attribute ${attribute ?? ''}.`);
     return `arn:aws:dynamodb:eu-central-1:123456789012:table/${String(this.resolve(Properties.TableName))}`;
@@ -174,6 +177,7 @@ function allowed(statements: readonly Json[], prefix: string): string[] {
 
 const TABLES_STACK = template('tables');
 const MONITORING_STACK = template('monitoring');
+const QUEUE_STACK = template('orders-queue');
 const ARN = 'arn:aws:dynamodb:eu-central-1:123456789012:table/SyncState-';
 const INDEXES = TABLES.flatMap(({ indexes }) => indexes);
 const PLACES = TABLES.length + INDEXES.length;
@@ -188,7 +192,7 @@ describe('the generated files', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it.each(['tables', 'monitoring'])(
+  it.each(['tables', 'monitoring', 'orders-queue'])(
     '%s.template.yml is short enough to be deployed without a bucket',
     (name) => {
       expect(Buffer.byteLength(read(`deploy/aws/${name}.template.yml`))).toBeLessThanOrEqual(51_200);
@@ -199,6 +203,7 @@ describe('the generated files', () => {
 it.each([
   ['tables', TABLES_STACK],
   ['monitoring', MONITORING_STACK],
+  ['orders-queue', QUEUE_STACK],
 ])('every parameter of %s.template.yml is used, and every condition', (name, { Parameters, Conditions }) => {
   const text = read(`deploy/aws/${name}.template.yml`);
   for (const parameter of Object.keys(Parameters))
@@ -563,5 +568,53 @@ describe('the alarms', () => {
     }
     expect(JSON.stringify(body)).not.toContain('${');
     for (const { properties } of body.widgets) expect(properties).toMatchObject({ region: 'eu-central-1' });
+  });
+});
+
+describe('the template of the queue', () => {
+  const stack = new Stack(QUEUE_STACK);
+  const QUEUE = 'arn:aws:sqs:eu-central-1:123456789012:syncstate-orders';
+
+  it('makes a standard queue that Amazon may send to, with a dead-letter queue', () => {
+    const queues = new Map(stack.resources('AWS::SQS::Queue'));
+    expect(queues.get('OrdersQueue')).toMatchObject({
+      QueueName: 'syncstate-orders',
+      VisibilityTimeout: 60,
+      SqsManagedSseEnabled: true,
+      RedrivePolicy: { deadLetterTargetArn: `${QUEUE}-failed`, maxReceiveCount: 50 },
+    });
+    expect(queues.get('FailedQueue')).not.toHaveProperty('RedrivePolicy');
+    for (const queue of queues.values()) expect(queue).not.toHaveProperty('FifoQueue');
+    const [[, policy = {}] = []] = stack.resources('AWS::SQS::QueuePolicy');
+    const [sends] = (policy.PolicyDocument as { Statement: Json[] }).Statement;
+    expect(sends).toEqual({
+      Sid: 'AmazonSends',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::437568002678:root' },
+      Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      Resource: QUEUE,
+    });
+  });
+
+  it('lets the service receive and delete, and nothing else, of this queue only', () => {
+    const policies = new Map(stack.resources('AWS::IAM::ManagedPolicy'));
+    expect(policies.get('ReceivePolicy')?.PolicyDocument).toMatchObject({
+      Statement: [
+        { Effect: 'Allow', Action: ['sqs:DeleteMessage', 'sqs:ReceiveMessage'], Resource: [QUEUE] },
+      ],
+    });
+  });
+
+  it('has alarms on messages that fail and on messages that wait', () => {
+    const alarms = stack.resources('AWS::CloudWatch::Alarm').map(([, properties]) => properties);
+    expect(alarms.map(({ MetricName }) => MetricName)).toEqual([
+      'ApproximateNumberOfMessagesVisible',
+      'ApproximateAgeOfOldestMessage',
+    ]);
+    const AlarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:alarms';
+    for (const [, { AlarmActions }] of new Stack(QUEUE_STACK, { AlarmTopicArn }).resources(
+      'AWS::CloudWatch::Alarm',
+    ))
+      expect(AlarmActions).toEqual([AlarmTopicArn]);
   });
 });
