@@ -5,6 +5,7 @@ import { OrdersClient } from '../../../channels/amazon/orders/orders-client';
 import { OrdersConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
 import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
+import { NoticeWatch } from '../notices/notice-watch.service';
 import type { OrderOutcome } from '../record/domain/order-outcome';
 import { OrderRecorder } from '../record/order-recorder.service';
 import { NO_SELLER_SKU, type UnrecordedOrder } from './domain/parked-orders';
@@ -24,6 +25,7 @@ export class SearchSteps {
     private readonly log: SearchLog,
     private readonly config: OrdersConfig,
     private readonly clock: Clock,
+    private readonly watch: NoticeWatch,
   ) {}
 
   /** Asks for one page of the search, which must be announced in the store. */
@@ -36,6 +38,7 @@ export class SearchSteps {
     if (page.kind !== 'page') return this.unsuccessful(search, page);
     try {
       const outcomes = await this.recorder.record(page.orders);
+      await this.watch.found(outcomes);
       return transitions.pageRecorded(search, recordedPage(page, outcomes), this.config.pollMs, this.clock.now());
     } catch (error) {
       const reason = this.notRecorded(error);
