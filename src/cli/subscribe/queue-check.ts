@@ -21,12 +21,19 @@ export async function checkQueue(client: SQSClient, url: string): Promise<QueueF
   } catch (error) {
     const { name, message } = error as Error;
     if (/NonExistentQueue|QueueDoesNotExist/.test(name))
-      return { kind: 'problem', text: 'it does not exist: create it with deploy/aws/orders-queue.template.yml, or correct SQS_QUEUE_URL' };
+      return {
+        kind: 'problem',
+        text: 'it does not exist: create it with deploy/aws/orders-queue.template.yml, or correct SQS_QUEUE_URL',
+      };
     return { kind: 'unchecked', text: `it could not be checked (${name}: ${message})` };
   }
 }
 
-function findingOf({ Policy: policy, KmsMasterKeyId: key, RedrivePolicy: redrive }: Readonly<Record<string, string>>): QueueFinding {
+function findingOf({
+  Policy: policy,
+  KmsMasterKeyId: key,
+  RedrivePolicy: redrive,
+}: Readonly<Record<string, string>>): QueueFinding {
   if (!letsAmazonSend(policy))
     return {
       kind: 'problem',
@@ -42,8 +49,12 @@ function findingOf({ Policy: policy, KmsMasterKeyId: key, RedrivePolicy: redrive
   const remarks = [
     ...(key === undefined || key === ''
       ? []
-      : [`the policy of its key must let arn:aws:iam::${AMAZON_ACCOUNT}:root use kms:GenerateDataKey and kms:Decrypt`]),
-    ...(redrive === undefined ? ['it has no dead-letter queue: a message that always fails is received again for days'] : []),
+      : [
+          `the policy of its key must let arn:aws:iam::${AMAZON_ACCOUNT}:root use kms:GenerateDataKey and kms:Decrypt`,
+        ]),
+    ...(redrive === undefined
+      ? ['it has no dead-letter queue: a message that always fails is received again for days']
+      : []),
   ];
   return { kind: 'fine', text: ['Amazon may send to it', ...remarks].join('; ') };
 }

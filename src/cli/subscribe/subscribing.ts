@@ -60,12 +60,16 @@ export async function subscriptionTo(
     answered('end the subscription', await client.unsubscribe(found.subscriptionId));
   } else if (found.kind !== 'not_found') answered('read the subscription', found);
   else if (!mayMake)
-    throw new SubscribeFailed('The seller has no subscription to ORDER_CHANGE: run npm run amazon:subscribe.');
+    throw new SubscribeFailed(
+      'The seller has no subscription to ORDER_CHANGE: run npm run amazon:subscribe.',
+    );
   answered('subscribe to ORDER_CHANGE', await client.subscribe(destinationId));
   // Read again: what counts is what Amazon has stored.
   const read = await client.subscription();
   if (read.kind === 'not_found')
-    throw new SubscribeFailed('Amazon took the subscription and does not show it: check it with npm run amazon:subscribe -- --check.');
+    throw new SubscribeFailed(
+      'Amazon took the subscription and does not show it: check it with npm run amazon:subscribe -- --check.',
+    );
   return { value: answered('read the subscription', read), isNew: true };
 }
 

@@ -37,7 +37,11 @@ export class SubscriptionCheck {
     if (!(await this.states.claimCheck(now, now - CHECK_EVERY_MS + 1))) return undefined;
     const silence = silenceAlert(state, now);
     if (silence === undefined)
-      await this.alerts.close(alertIdOf.noticesStopped('silence'), timestampOf(now), 'Notifications arrive again.');
+      await this.alerts.close(
+        alertIdOf.noticesStopped('silence'),
+        timestampOf(now),
+        'Notifications arrive again.',
+      );
     else await this.alerts.raiseUnlessOpen(silence);
     return this.check(this.orders.queue.url);
   }

@@ -39,7 +39,12 @@ export class SearchSteps {
     try {
       const outcomes = await this.recorder.record(page.orders);
       await this.watch.found(outcomes);
-      return transitions.pageRecorded(search, recordedPage(page, outcomes), this.config.pollMs, this.clock.now());
+      return transitions.pageRecorded(
+        search,
+        recordedPage(page, outcomes),
+        this.config.pollMs,
+        this.clock.now(),
+      );
     } catch (error) {
       const reason = this.notRecorded(error);
       return transitions.failed(search, reason, this.config.pollMs, this.clock.now());
@@ -56,7 +61,8 @@ export class SearchSteps {
     }
     try {
       const [outcome] = await this.recorder.record([answer.order]);
-      if (outcome !== undefined && isRecorded(outcome)) return transitions.unparked(state, parked, outcome.kind);
+      if (outcome !== undefined && isRecorded(outcome))
+        return transitions.unparked(state, parked, outcome.kind);
       return transitions.stillParked(state, parked, NO_SELLER_SKU, this.clock.now());
     } catch (error) {
       return transitions.stillParked(state, parked, this.notRecorded(error), this.clock.now());

@@ -53,7 +53,8 @@ export function failureAlert(
 ): AlertDraft | undefined {
   const next = WHAT[failure];
   if (receives < ALERT_AFTER_RECEIVES || next === undefined) return undefined;
-  const about = orderId === undefined ? 'A notification of Amazon' : `A notification about the order ${orderId}`;
+  const about =
+    orderId === undefined ? 'A notification of Amazon' : `A notification about the order ${orderId}`;
   const message =
     `${about} has failed ${receives} times: ${reason}. The queue delivers it again and moves it to its dead-letter queue in ` +
     `the end; other messages go on, and the search of the orders finds what changed. ${next}`;

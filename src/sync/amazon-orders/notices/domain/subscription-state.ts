@@ -11,8 +11,7 @@ export type SubscriptionState =
   | { readonly kind: 'filtered'; readonly types: readonly string[] }
   | { readonly kind: 'unknown'; readonly reason: string };
 
-const NEXT =
-  'The search of the orders finds them some minutes later meanwhile. Run npm run amazon:subscribe';
+const NEXT = 'The search of the orders finds them some minutes later meanwhile. Run npm run amazon:subscribe';
 
 /** The alert about a subscription that brings no notices here; undefined when it stands, or nothing is known. Pure. */
 export function subscriptionAlert(state: SubscriptionState, at: string): AlertDraft | undefined {
