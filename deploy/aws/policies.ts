@@ -161,8 +161,9 @@ export const verifyPolicy: Policy = {
     }),
     onIndex('Inventory', 'pending-index', 'whether the sender finds pending pushes'),
     ...on('Transactions', {
+      BatchGetItem: 'a second read of the record of an order item',
       DescribeTable: 'the begin of the ledger',
-      Scan: 'every movement',
+      Scan: 'every movement, and the records of orders',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'a second read of the movements of a SKU'),
     ...on('Listings', {

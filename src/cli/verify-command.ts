@@ -17,8 +17,9 @@ import { DAY_MS } from '../platform/durations';
 
 const USAGE = `Usage: npm run verify [-- [--sku SKU] [--json]]
 
-  Proves from the tables that each SKU's stock is the sum of its ledger (I1) and that its number, or that of each
-  listing that sells it, was pushed to Amazon or is pending (I3). Only reads; the service may keep running.
+  Proves from the tables that each SKU's stock is the sum of its ledger, as is what each order item at Amazon committed
+  (I1), and that its number, or that of each listing that sells it, was pushed to Amazon or is pending (I3). Only reads;
+  the service may keep running.
 
   --sku   one SKU instead of all
   --json  one JSON object instead of text
@@ -106,7 +107,7 @@ function unreadable(json: boolean, output: CommandOutput, error: string): number
 }
 
 function print(
-  { skus, rows, pushes, listings, reach, violations }: LedgerProof,
+  { skus, rows, pushes, listings, orderItems, reach, violations }: LedgerProof,
   at: string,
   output: CommandOutput,
 ): void {
@@ -115,7 +116,8 @@ function print(
     output.out(`... and ${formatted(violations.length - MAX_PRINTED)} more; --json lists all\n`);
   output.out(
     `${violations.length === 0 ? 'Proven' : 'REFUTED'}: ${counted(skus, 'SKU')}, ${counted(rows, 'movement')}, ` +
-      `${counted(pushes, 'push record')}, ${listings === 0 ? '' : `${counted(listings, 'listing')}, `}${counted(violations.length, 'violation')} (${at})`,
+      `${counted(pushes, 'push record')}, ${someOf(listings, 'listing')}${someOf(orderItems, 'order item')}` +
+      `${counted(violations.length, 'violation')} (${at})`,
   );
   const unmoved =
     reach.unmoved === 0 ? '' : `; without a row yet, from an older table: ${formatted(reach.unmoved)}`;
@@ -123,6 +125,10 @@ function print(
     `SKUs proven from their first row on: ${formatted(reach.fromFirstRow)}` +
       `; from a later row, because older ones have expired: ${formatted(reach.fromLaterRow)}${unmoved}`,
   );
+}
+
+function someOf(count: number, what: string): string {
+  return count === 0 ? '' : `${counted(count, what)}, `;
 }
 
 function violationText({ invariant, sku, what, expected, found }: Violation): string {

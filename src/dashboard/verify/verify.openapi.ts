@@ -75,6 +75,9 @@ export const VERIFY_API: api.Part = {
       rows: api.count('Movements read.'),
       pushes: api.count('Records of pushes read.'),
       'listings?': api.count('Listings read; absent in a run of an older version.'),
+      'orderItems?': api.count(
+        'Order items at Amazon whose records were compared with their rows; absent in a run of an older version.',
+      ),
       reach: api.objectOf<Verdict['reach']>('Proven SKUs by how much of their history is left.', {
         fromFirstRow: api.count('From their first row on.'),
         fromLaterRow: api.count('From a later row, because older ones have expired.'),

@@ -20,6 +20,21 @@ describe('the key of a cause', () => {
       txIdOf.component(txIdOf.amazonReturnOfKit('114-1234567-7654321:KIT:LPNRR123', 1), 'MUG-BLU'),
       'amazon:return:114-1234567-7654321:KIT:LPNRR123:r1:MUG-BLU',
     ],
+    [
+      'a movement of an order item at Amazon',
+      txIdOf.amazonOrderItem('114-1234567-7654321', '25012345678901', 2),
+      'amazon:order:114-1234567-7654321:item:25012345678901:2',
+    ],
+    [
+      'an order at Amazon',
+      txIdOf.amazonOrderRecord('114-1234567-7654321'),
+      'order:amazon:114-1234567-7654321',
+    ],
+    [
+      'the record of an order item at Amazon',
+      txIdOf.amazonOrderItemRecord('114-1234567-7654321', '25012345678901'),
+      'order:amazon:114-1234567-7654321:item:25012345678901',
+    ],
     ['a change by hand', txIdOf.manual('k-1'), 'manual:k-1'],
     [
       'a line of an imported file',

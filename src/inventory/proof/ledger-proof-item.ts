@@ -1,4 +1,7 @@
 import { millisOf } from '../../platform/timestamp';
+import type { Component } from '../domain/listing';
+import { txIdOf } from '../domain/tx-id';
+import type { ProofOrderItem } from './domain/order-proof';
 import { ROW_ORIGIN } from '../items/ledger-item';
 import type { ProofRow, RowFault } from './domain/ledger-proof-row';
 import { DAY_MS } from '../../platform/durations';
@@ -38,6 +41,38 @@ export const ROW_PROJECTION = {
     '#push': 'push',
   },
 };
+
+/** The attributes of a record of an order item, beside those of rows: one scan reads both. */
+export const ROW_AND_ORDER_PROJECTION = {
+  ProjectionExpression: `${ROW_PROJECTION.ProjectionExpression}, #orderId, #orderItemId, #components, #committed, #n, #createdAt`,
+  ExpressionAttributeNames: {
+    ...ROW_PROJECTION.ExpressionAttributeNames,
+    '#orderId': 'orderId',
+    '#orderItemId': 'orderItemId',
+    '#components': 'components',
+    '#committed': 'committed',
+    '#n': 'n',
+    '#createdAt': 'createdAt',
+  },
+};
+
+/** The record of an order item at Amazon; none in any other item. */
+export function orderItemIn(item: ProofItem): ProofOrderItem[] {
+  const { txId, orderId, orderItemId, sellerSku, createdAt, components, committed, n } = item;
+  if (typeof orderId !== 'string' || typeof orderItemId !== 'string') return [];
+  if (txId !== txIdOf.amazonOrderItemRecord(orderId, orderItemId)) return [];
+  return [
+    {
+      orderId,
+      orderItemId,
+      sellerSku: textOf(sellerSku) ?? '',
+      createdAtMs: Date.parse(textOf(createdAt) ?? ''),
+      components: Array.isArray(components) ? (components as Component[]) : [],
+      committed: figure(committed),
+      n: figure(n),
+    },
+  ];
+}
 
 /** The row in an item; none when the item names no SKU, as a lease. */
 export function readRow(item: ProofItem): ReadRow[] {

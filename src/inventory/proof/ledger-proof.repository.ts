@@ -15,7 +15,15 @@ import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { millisOf } from '../../platform/timestamp';
 import type { Stock } from '../domain/stock';
 import { PENDING, toStock } from '../items/stock-item';
-import { type ReadRow, readRow, ROW_PROJECTION } from './ledger-proof-item';
+import type { ProofOrderItem } from './domain/order-proof';
+import {
+  orderItemIn,
+  type ReadRow,
+  readRow,
+  ROW_AND_ORDER_PROJECTION,
+  ROW_PROJECTION,
+} from './ledger-proof-item';
+import { OrderProofRepository } from './order-proof.repository';
 import { ListingProofRepository } from './listing-proof.repository';
 import { everyPage, inSegments, PAGE_ITEMS, withRetries } from './proof-reads';
 
@@ -33,6 +41,7 @@ export interface OutboxMark {
 /** The proof's reads of the store. Inventory items stay in DynamoDB's form, since `toStock` reads that form. */
 export class LedgerProofRepository {
   readonly listings: ListingProofRepository;
+  readonly orders: OrderProofRepository;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -40,6 +49,7 @@ export class LedgerProofRepository {
     private readonly tables: TableNames,
   ) {
     this.listings = new ListingProofRepository(client, documents, tables);
+    this.orders = new OrderProofRepository(documents, tables);
   }
 
   /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store has no such time. */
@@ -50,15 +60,17 @@ export class LedgerProofRepository {
     return Table?.CreationDateTime?.getTime() ?? 0;
   }
 
-  /** Passes on every row that names a SKU, page by page and in no order. */
-  async scanRows(onRows: (rows: readonly ReadRow[]) => void): Promise<void> {
-    const input = { TableName: this.tables.transactions, ...ROW_PROJECTION };
+  /** Passes on every row that names a SKU, and every record of an order item, page by page and in no order. */
+  async scanRows(
+    onRows: (rows: readonly ReadRow[], orderItems: readonly ProofOrderItem[]) => void,
+  ): Promise<void> {
+    const input = { TableName: this.tables.transactions, ...ROW_AND_ORDER_PROJECTION };
     await inSegments((segment) =>
       everyPage<Record<string, unknown>>(
         (ExclusiveStartKey) =>
           this.documents.send(new ScanCommand({ ...input, ...segment, ExclusiveStartKey })),
         (items) => {
-          onRows(items.flatMap(readRow));
+          onRows(items.flatMap(readRow), items.flatMap(orderItemIn));
         },
       ),
     );

@@ -16,6 +16,7 @@ import type { ProofPush } from './domain/stock-proof';
 import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
 import { ListingProver } from './listing-prover';
+import { OrderProver } from './order-prover';
 import type { Stock } from '../domain/stock';
 import type { StoredListing } from '../items/listing-item';
 import { DAY_MS } from '../../platform/durations';
@@ -56,6 +57,7 @@ export class LedgerProver {
   private ttlMs: number;
   private readonly reach: Record<Reach, number> = { fromFirstRow: 0, fromLaterRow: 0, unmoved: 0 };
   private readonly listings: ListingProver;
+  private readonly orders: OrderProver;
   /** The newest record of an accepted push, by the seller SKU of its listing. */
   private readonly listingPushes = new Map<string, ProofPush>();
 
@@ -65,6 +67,7 @@ export class LedgerProver {
   ) {
     this.ttlMs = options.ttlMs;
     this.listings = new ListingProver(repository.listings);
+    this.orders = new OrderProver(repository.orders, (sku) => repository.rowsOf(sku));
   }
 
   /** Proves every SKU. */
@@ -73,10 +76,12 @@ export class LedgerProver {
     const ledgers = new Map<string, SkuLedger>();
     const unindexed: Violation[] = [];
     const counts = { rows: 0, pushes: 0, skus: 0 };
-    await this.repository.scanRows((rows) => {
+    await this.repository.scanRows((rows, orderItems) => {
       this.options.onRead?.(rows.length);
+      for (const item of orderItems) this.orders.noteRecord(item);
       for (const read of rows) {
         this.noteRow(read);
+        this.orders.noteRow(read);
         if (!read.isMovement) counts.pushes += 1;
         else if (read.isIndexed) counts.rows += 1;
         else {
@@ -110,10 +115,12 @@ export class LedgerProver {
       ...unindexed,
       ...(await this.proveAgain(suspects)),
       ...(await this.listings.prove(listings, { stocks: components, pushes: this.listingPushes })),
+      ...(await this.orders.prove(this.horizon)),
     ];
     return {
       ...counts,
       listings: countOf(listings.listings),
+      orderItems: this.orders.count,
       reread: suspects.length,
       reach: this.reach,
       violations,
@@ -133,6 +140,7 @@ export class LedgerProver {
     for (const atMs of times) this.noteTime(atMs);
     for (const row of rows) {
       this.noteRow(row);
+      this.orders.noteRow(row);
       if (row.sellerSku !== undefined) this.noteListingPush(row.sellerSku, row);
     }
     const listings = await this.repository.listings.of(sku);
@@ -142,10 +150,12 @@ export class LedgerProver {
       rows: movements,
       pushes: rows.length - movements,
       listings: countOf(listings),
+      orderItems: this.orders.count,
       reread: 1,
       violations: [
         ...(await this.proveAgain([sku])),
         ...(await this.listings.proveAnew(listings, this.listingPushes)),
+        ...(await this.orders.proveNoted(this.horizon)),
       ],
       reach: this.reach,
     };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { InternalServerError, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type ConsumedCapacity, InternalServerError, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Logger } from '@nestjs/common';
 import type { OrderState } from '../../../src/channels/amazon/orders/order-state';
 import { CountedOrdersRepository } from '../../../src/inventory/counted-orders/counted-orders.repository';
@@ -9,9 +10,10 @@ import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
 import { storeListing } from '../../support/listings/stored-listing';
 import { minute, noticeOf, type OneLine, orderState } from '../../support/orders/amazon-order-states';
 import { OrderRecording, transactionsItem } from '../../support/orders/order-recording';
+import { reportOf } from '../../support/proof/verify-run';
 import { alertsOf } from '../../support/returns/return-recording';
 import { SetClock } from '../../support/set-clock';
-import { newSku, proveLedger, removal } from '../../support/store/ledger-writer';
+import { newSku, proveLedger, removal, sale } from '../../support/store/ledger-writer';
 import { cancelledWhere, type SeenCall } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -20,6 +22,9 @@ const away = (): Error => new InternalServerError({ message: 'The store is away.
 function isHeader({ input }: SeenCall): boolean {
   return String((input as { Item?: { revision?: unknown; lines?: unknown } }).Item?.lines) !== 'undefined';
 }
+
+/** DynamoDB Local reports no units of index entries. */
+const onEmbedded = process.env.TEST_DYNAMODB_ENDPOINT === undefined ? it : it.skip;
 
 describe("recording Amazon's orders", () => {
   let store: TestStore;
@@ -73,6 +78,29 @@ describe("recording Amazon's orders", () => {
     return transactionsItem(store, `order:amazon:${of}:item:${orderItemId}`);
   }
 
+  it('is proven by verify, which finds a record that is not the sum of its rows, and rows without a record', async () => {
+    const other = randomUUID();
+    await side.record(state(), state({ at: 2, fulfilled: 0, unfulfilled: 1, cancelledBy: 'BUYER' }));
+    await side.record(orderState({ orderId: other, sellerSku: sku }));
+    const proven = { orderItems: 2, violations: [] };
+    expect(await reportOf(store.env, '--sku', sku)).toMatchObject(proven);
+    expect(await reportOf(store.env)).toMatchObject(proven);
+    const TableName = store.tables.transactions;
+    await store.documents.send(new PutCommand({ TableName, Item: { ...(await record()), committed: 5 } }));
+    const stored = await record('901', other);
+    await store.documents.send(new DeleteCommand({ TableName, Key: { txId: stored?.txId } }));
+    const { violations } = await reportOf(store.env);
+    expect(violations).toHaveLength(2);
+    const sum = { expected: '-5', found: '-1' };
+    expect(violations).toEqual(
+      expect.arrayContaining(
+        [sum, { found: 'no record' }].map(
+          (figures) => expect.objectContaining({ invariant: 'I1', sku, ...figures }) as unknown,
+        ),
+      ),
+    );
+  });
+
   it('commits record and movement in one transaction, then the header, and reports the delay', async () => {
     expect(await side.record(state({ status: 'PENDING' }))).toEqual(['applied 1']);
     expect(await physicalOf()).toBe(8);
@@ -91,15 +119,35 @@ describe("recording Amazon's orders", () => {
     expect(side.counted).toEqual([{ orderId, source: 'search', delayMs: 3_600_000 }]);
   });
 
-  it('costs one read and no write for a state that changes nothing', async () => {
-    const seen = [state(), state({ status: 'SHIPPED', at: 2, fulfilled: 2, unfulfilled: 0 })];
+  onEmbedded(
+    'costs three write units more than a sale, two for a new state that moves nothing, none for a known one',
+    async () => {
+      const fresh = newSide();
+      const units = unitsOf(fresh);
+      await fresh.record(orderState({ orderId: randomUUID(), sellerSku: sku }));
+      units.take();
+      await fresh.writer.move(sale(sku));
+      const sold = units.take();
+      await fresh.record(state({ status: 'PENDING' }));
+      // The header and the SKU are read; the record and the header are written beside what a sale writes.
+      expect(units.take()).toEqual({ read: 1.5, write: sold.write + 3 });
+      await fresh.record(state({ at: 2, fulfilled: 0, unfulfilled: 2 }));
+      expect(units.take()).toEqual({ read: 1.5, write: 2 });
+      await fresh.record(state({ at: 2, fulfilled: 0, unfulfilled: 2 }), state({ status: 'PENDING' }));
+      expect(units.take()).toEqual({ read: 0.5, write: 0 });
+    },
+  );
+
+  it('costs one read and no write for a state that changes nothing, of however many lines', async () => {
+    const other = await side.registered(5);
+    const seen = [
+      twoLines(other),
+      twoLines(other, { status: 'SHIPPED', at: 2, fulfilled: 2, unfulfilled: 0 }),
+    ];
     await side.record(...seen);
     side.writer.script.forgetCalls();
-    expect(await side.record(...seen, noticeOf(state()))).toEqual([
-      'unchanged 0',
-      'unchanged 0',
-      'unchanged 0',
-    ]);
+    const again = [...seen, ...seen.map(noticeOf)];
+    expect(await side.record(...again)).toEqual(again.map(() => 'unchanged 0'));
     expect(side.writer.script.calls.map(({ operation }) => operation)).toEqual(['BatchGetItem']);
   });
 
@@ -260,7 +308,7 @@ describe("recording Amazon's orders", () => {
     expect(await physicalOf(other)).toBe(1000 - 2 * orders.length);
     const items = await Promise.all(orders.map((id) => record('901', id)));
     expect(items.map((item) => [item?.committed, item?.status])).toEqual(orders.map(() => [2, 'SHIPPED']));
-    // Whoever was last, the header covers all that was recorded.
+    // Whichever instance was last, the header covers all that was recorded.
     side.writer.script.forgetCalls();
     expect(new Set(await side.record(...all))).toEqual(new Set(['unchanged 0']));
     expect(side.writer.script.calls).toHaveLength(1);
@@ -378,6 +426,34 @@ describe("recording Amazon's orders", () => {
     expect(await physicalOf()).toBe(8);
   });
 });
+
+/** Adds up the units that the store reports for the calls of a process. */
+function unitsOf({ writer }: OrderRecording): { take: () => { read: number; write: number } } {
+  let [read, write] = [0, 0];
+  writer.script.client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const result = await next({ ...args, input: { ...args.input, ReturnConsumedCapacity: 'TOTAL' } });
+        const { ConsumedCapacity = [] } = result.output as unknown as {
+          ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[];
+        };
+        const units = [ConsumedCapacity]
+          .flat()
+          .reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+        if (/Get|Query/.test(commandName)) read += units;
+        else write += units;
+        return result;
+      },
+    { step: 'initialize' },
+  );
+  return {
+    take: () => {
+      const taken = { read, write };
+      [read, write] = [0, 0];
+      return taken;
+    },
+  };
+}
 
 function namesSku({ Update }: TransactWriteItem, sku: string): boolean {
   return Update?.Key?.sku?.S === sku;

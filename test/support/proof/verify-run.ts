@@ -10,6 +10,7 @@ export interface Report {
   readonly rows: number;
   readonly pushes: number;
   readonly listings: number;
+  readonly orderItems: number;
   readonly reach: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly error?: string;

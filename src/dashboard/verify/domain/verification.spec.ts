@@ -5,7 +5,16 @@ const STARTED = '2026-11-29T09:59:00.000Z';
 const RUN: StoredRun = { startedAt: STARTED, beatAtMs: NOW - 1000, progress: { done: 10, total: 100 } };
 const REACH = { fromFirstRow: 1, fromLaterRow: 0, unmoved: 0 };
 const VIOLATION = { invariant: 'I1', sku: 'MUG', what: 'sum', expected: '1', found: '2' } as const;
-const PROOF = { skus: 1, rows: 2, pushes: 3, listings: 4, reread: 0, reach: REACH, violations: [] };
+const PROOF = {
+  skus: 1,
+  rows: 2,
+  pushes: 3,
+  listings: 4,
+  orderItems: 5,
+  reread: 0,
+  reach: REACH,
+  violations: [],
+};
 
 it.each<[string, StoredRun | undefined, object]>([
   ['no run', undefined, { state: 'never' }],
@@ -48,6 +57,7 @@ it.each<[string, StoredRun | undefined, object]>([
         rows: 2,
         pushes: 3,
         listings: 4,
+        orderItems: 5,
         reach: REACH,
         violations: [],
         violationCount: 0,

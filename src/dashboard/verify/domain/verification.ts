@@ -11,6 +11,8 @@ export interface Verdict {
   readonly pushes: number;
   /** Listings; absent in a run of an older version. */
   readonly listings?: number;
+  /** Order items at Amazon; absent in a run of an older version. */
+  readonly orderItems?: number;
   readonly reach: LedgerProof['reach'];
   readonly violations: readonly Violation[];
   /** Of all violations. */
@@ -83,13 +85,14 @@ export function verificationOf(run: StoredRun | undefined, nowMs: number): Verif
 }
 
 export function verdictOf(proof: LedgerProof, durationMs: number): Verdict {
-  const { skus, rows, pushes, listings, reach, violations } = proof;
+  const { skus, rows, pushes, listings, orderItems, reach, violations } = proof;
   return {
     proven: violations.length === 0,
     skus,
     rows,
     pushes,
     listings,
+    orderItems,
     reach,
     violations: violations.slice(0, MOST_VIOLATIONS),
     violationCount: violations.length,

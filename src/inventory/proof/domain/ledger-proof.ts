@@ -17,6 +17,8 @@ export interface LedgerProof {
   readonly pushes: number;
   /** Listings, without the own names of SKUs that other listings sell too. */
   readonly listings: number;
+  /** Order items at Amazon whose records were compared with their rows. */
+  readonly orderItems: number;
   /** SKUs that were read again, because they moved during the first read or have violations. */
   readonly reread: number;
   /** Proven SKUs by how much of their history is left. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OrderItemState, OrderState } from '../../../channels/amazon/orders/order-state';
 import { componentMovements } from '../../../inventory/domain/component-movements';
 import type { Component } from '../../../inventory/domain/listing';
+import { ORDER_RECORDS_KEPT_MS } from '../../../inventory/domain/order-records';
 import type { DeltaMovement } from '../../../inventory/domain/movement';
 import { AttachedWrites } from '../../../inventory/ledger/attached-writes';
 import type { ConditionFailed, MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
@@ -17,7 +18,7 @@ import { unregisteredText } from './domain/order-alerts';
 import { decideItem, type ItemChange } from './domain/order-item';
 import type { NotCounted, OrderItemRecord } from './domain/order-item-record';
 import type { OutcomeKind } from './domain/order-outcome';
-import { OrderRecordsRepository, RECORDS_KEPT_MS } from './order-records.repository';
+import { OrderRecordsRepository } from './order-records.repository';
 
 /** Lost races in a row after which the store counts as unavailable. */
 const TRIES = 8;
@@ -96,7 +97,7 @@ export class ItemRecorder {
       before,
       { state, item, createdAt, updatedAt: moment(state.updatedAt) },
       {
-        isCounted: createdAt === undefined || Date.parse(createdAt) > nowMs - RECORDS_KEPT_MS,
+        isCounted: createdAt === undefined || Date.parse(createdAt) > nowMs - ORDER_RECORDS_KEPT_MS,
         components: await this.componentsOf(before, item),
         refused,
         at: timestampOf(nowMs),

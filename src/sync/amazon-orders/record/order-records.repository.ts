@@ -8,8 +8,8 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { alertUpdate } from '../../../alerts/store/alert-item';
+import { ORDER_RECORDS_KEPT_MS } from '../../../inventory/domain/order-records';
 import { txIdOf } from '../../../inventory/domain/tx-id';
-import { DAY_MS } from '../../../platform/durations';
 import { Clock } from '../../../platform/clock';
 import { batchesOf, documentBatchGet } from '../../../platform/dynamodb/batch-get';
 import { saveState } from '../../../platform/dynamodb/state-item';
@@ -20,12 +20,6 @@ import { type RetryRule, retryDelayMs } from '../../../platform/retry-delay';
 import type { ItemChange } from './domain/order-item';
 import type { OrderItemRecord } from './domain/order-item-record';
 import type { OrderHeader } from './domain/order-header';
-
-/**
- * For how long the records of an order are kept after its last state. An order is shipped or cancelled within weeks, and
- * a search looks back for days at most. An order without a record that is older than this moves nothing.
- */
-export const RECORDS_KEPT_MS = 60 * DAY_MS;
 
 /** Tries of one transaction while others hold its items, or the store is busy. */
 const ATTEMPTS = 6;
@@ -146,7 +140,7 @@ export class OrderRecordsRepository {
 
   /** In seconds since the epoch, the attribute of the table's TTL. */
   private expiry(): number {
-    return Math.ceil((this.clock.now() + RECORDS_KEPT_MS) / 1000);
+    return Math.ceil((this.clock.now() + ORDER_RECORDS_KEPT_MS) / 1000);
   }
 }
 
