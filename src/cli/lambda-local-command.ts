@@ -9,13 +9,15 @@ import { startAmazonSimulator } from '../simulators/amazon/amazon-simulator';
 import { createGateway, type Gateway, GATEWAYS } from '../simulators/lambda/local-gateway';
 import { type Handler, LocalFunction } from '../simulators/lambda/local-function';
 import { invokeEach } from '../simulators/lambda/minute.scheduler';
+import { passMessages, type SourceQueue } from '../simulators/lambda/queue-source';
 import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
 import { loadStoreConfig, openStore, storeTrouble } from './open-store';
 
 const USAGE = `Usage: npm run lambda:local [-- OPTIONS]
 
   Runs the Lambda function on this machine: requests become its events, and the schedule invokes it each minute.
-  Without DYNAMODB_LOCAL_ENDPOINT it uses the embedded database in DATA_DIR, without MOCK_AMAZON=false a simulated Amazon.
+  Without DYNAMODB_LOCAL_ENDPOINT it uses the embedded database in DATA_DIR, without MOCK_AMAZON=false a simulated Amazon,
+  whose notices of orders invoke the function too.
 
   --port PORT         by default PORT, or else 3000; on loopback only
   --gateway GATEWAY   ${Object.keys(GATEWAYS).join(', ')}; by default the first
@@ -45,7 +47,8 @@ export async function runLambdaLocal(
   const undo: (() => unknown)[] = [];
   try {
     const call = parseCall(args, environment);
-    Object.assign(environment, await functionEnvironment(environment, output, undo));
+    const { variables, queue } = await functionEnvironment(environment, output, undo);
+    Object.assign(environment, variables);
     const { handler } = createRequire(__filename)(call.handlerFile) as { readonly handler: Handler };
     const target = new LocalFunction(handler, (error) => {
       output.err(error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -59,6 +62,7 @@ export async function runLambdaLocal(
       await once(server, 'close');
     });
     if (call.everyMs > 0) undo.push(invokeEach(call.everyMs, target));
+    if (queue !== undefined) undo.push(passMessages(queue, target));
     const { port } = server.address() as AddressInfo;
     output.out(`The function answers at http://127.0.0.1:${port} (${call.gateway}). Ctrl-C ends it.`);
     await stopped;
@@ -107,7 +111,7 @@ async function functionEnvironment(
   environment: Environment,
   output: CommandOutput,
   undo: (() => unknown)[],
-): Promise<Record<string, string>> {
+): Promise<{ readonly variables: Record<string, string>; readonly queue: SourceQueue | undefined }> {
   const config = loadStoreConfig(environment);
   const store = await openStore(config);
   undo.push(() => store.close());
@@ -118,7 +122,8 @@ async function functionEnvironment(
     output.out(`${name} is not set: the function takes ${value}`);
     return { [name]: value };
   };
-  return {
+  const amazon = await simulatedAmazon(environment, output, undo);
+  const variables = {
     NODE_ENV: 'production',
     CREATE_TABLES: 'false',
     AWS_REGION: config.region,
@@ -126,22 +131,25 @@ async function functionEnvironment(
     ...(store.endpoint === undefined ? {} : { DYNAMODB_LOCAL_ENDPOINT: store.endpoint }),
     ...missing('API_KEY', LOCAL_KEY),
     ...missing('SHOPIFY_WEBHOOK_SECRET', DEVELOPMENT_WEBHOOK_SECRET),
-    ...(await simulatedAmazon(environment, output, undo)),
+    ...amazon.variables,
   };
+  return { variables, queue: amazon.queue };
 }
 
 async function simulatedAmazon(
-  { MOCK_AMAZON, AMAZON_SELLER_ID, AMAZON_MARKETPLACE_ID }: Environment,
+  { MOCK_AMAZON, AMAZON_SELLER_ID, AMAZON_MARKETPLACE_ID, AMAZON_ORDERS, SQS_QUEUE_URL }: Environment,
   output: CommandOutput,
   undo: (() => unknown)[],
-): Promise<Record<string, string>> {
-  if (MOCK_AMAZON?.trim() === 'false') return {};
+): Promise<{ readonly variables: Record<string, string>; readonly queue: SourceQueue | undefined }> {
+  if (MOCK_AMAZON?.trim() === 'false') return { variables: {}, queue: undefined };
   const sellerId = AMAZON_SELLER_ID?.trim() || 'A1SIMULATEDSELLER';
   const marketplaceId = AMAZON_MARKETPLACE_ID?.trim() || 'ATVPDKIKX0DER';
   const simulator = await startAmazonSimulator({ sellerId, marketplaceId });
   undo.push(() => simulator.close());
   output.out(`Amazon is simulated: its state is at ${simulator.url}/`);
-  return {
+  const isRead = AMAZON_ORDERS?.trim() !== 'false' && !SQS_QUEUE_URL;
+  const queue = isRead ? simulator.notices.openQueue() : undefined;
+  const variables = {
     // The function itself refuses to simulate: it gets another address.
     MOCK_AMAZON: 'false',
     SP_API_ENDPOINT: simulator.url,
@@ -151,5 +159,9 @@ async function simulatedAmazon(
     SP_API_REFRESH_TOKEN: 'simulated',
     AMAZON_SELLER_ID: sellerId,
     AMAZON_MARKETPLACE_ID: marketplaceId,
+    ...(queue === undefined
+      ? {}
+      : { SQS_QUEUE_URL: queue.url, SQS_ENDPOINT: queue.endpoint, SQS_QUEUE_ARN: queue.arn }),
   };
+  return { variables, queue };
 }

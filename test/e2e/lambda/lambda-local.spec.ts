@@ -31,7 +31,7 @@ afterAll(async () => {
   await store.stop();
 });
 
-it('answers requests by the function, invokes its schedule, and ends at Ctrl-C', async () => {
+it('answers requests by the function, invokes its schedule and with notices, and ends at Ctrl-C', async () => {
   const url = await eventually('the function answers', () =>
     Promise.resolve(/answers at (\S+)/.exec(printed)?.[1] ?? false),
   );
@@ -44,10 +44,18 @@ it('answers requests by the function, invokes its schedule, and ends at Ctrl-C',
   expect(await put.json()).toMatchObject({ sku: 'LAMP/DESK #2', physical: 12, syncStatus: 'pending' });
   expect((await fetch(`${url}/api/inventory/${sku}`)).status).toBe(401);
   // Only the schedule pushes.
-  await eventually('the schedule has pushed', async () => {
+  const stock = async (): Promise<{ syncStatus: string; physical: number }> => {
     const answer = await fetch(`${url}/api/inventory/${sku}`, { headers: KEY });
-    return ((await answer.json()) as { syncStatus: string }).syncStatus === 'in_sync';
+    return (await answer.json()) as { syncStatus: string; physical: number };
+  };
+  await eventually('the schedule has pushed', async () => (await stock()).syncStatus === 'in_sync');
+  const amazon = /its state is at (\S+)\//.exec(printed)?.[1] ?? '';
+  const order = await fetch(`${amazon}/_simulator/orders`, {
+    method: 'POST',
+    body: JSON.stringify({ items: [{ sku: 'LAMP/DESK #2', units: 2 }] }),
   });
+  expect(order.status).toBe(201);
+  await eventually('the notice is counted', async () => (await stock()).physical === 10);
   // In Base64 the event exceeds 6 MB.
   const large = await fetch(`${url}/webhook/shopify`, {
     method: 'POST',

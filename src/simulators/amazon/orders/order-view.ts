@@ -4,7 +4,7 @@ import { type Omission, type OrderSettings } from './order-settings';
 
 /** The data sets of `includedData` that the simulator has. It has nothing of the buyer. */
 export const ORDER_DATA = ['CANCELLATION', 'FULFILLMENT'] as const;
-export type OrderData = (typeof ORDER_DATA)[number];
+type OrderData = (typeof ORDER_DATA)[number];
 
 /** An order as searchOrders and getOrder show it (definition `Order`), with the requested data sets. */
 export function orderView(
