@@ -19,6 +19,8 @@ interface AmazonState {
 
 /** Sends Shopify's webhooks and calls of the REST API, and reads what Amazon shows. */
 export class DemoShop {
+  private amazonOrderId = '';
+
   constructor(
     private readonly service: DemoService,
     private readonly secret: string,
@@ -49,11 +51,7 @@ export class DemoShop {
 
   /** Puts rows into Amazon's report of returns and polls it; resolves when the service has recorded all of them. */
   async returned(...rows: readonly Readonly<Record<string, string>>[]): Promise<void> {
-    await fetchJson(`${this.service.amazonUrl}/_simulator/returns/rows`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(rows),
-    });
+    await this.atAmazon('/_simulator/returns/rows', rows);
     await this.call('POST', '/api/returns/poll');
     const deadline = performance.now() + TIMEOUT_MS;
     for (;;) {
@@ -63,6 +61,17 @@ export class DemoShop {
         throw new DemoFailure(`The returns were not recorded within ${TIMEOUT_MS / 1000} seconds.`);
       await delay(POLL_MS);
     }
+  }
+
+  /** A buyer orders units of a listing at Amazon. */
+  async amazonSells(sku: string, units: number): Promise<void> {
+    const order = await this.atAmazon('/_simulator/orders', { items: [{ sku, units }] });
+    this.amazonOrderId = order.orderId;
+  }
+
+  /** The buyer of the last order at Amazon cancels it. */
+  async amazonCancels(): Promise<void> {
+    await this.atAmazon(`/_simulator/orders/${this.amazonOrderId}/cancel`, { by: 'BUYER' });
   }
 
   /**
@@ -120,6 +129,15 @@ export class DemoShop {
   /** Milliseconds from the commit to Amazon's answer, from the ledger's record of the push. */
   private async propagationMs(sku: string, pushTxId: string): Promise<number | undefined> {
     return (await this.history(sku)).find((row) => row.txId === pushTxId)?.push?.propagationMs;
+  }
+
+  /** A control of the simulated Amazon. */
+  private async atAmazon(path: string, body: object): Promise<{ readonly orderId: string }> {
+    return (await fetchJson(`${this.service.amazonUrl}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })) as { readonly orderId: string };
   }
 
   private async shownByAmazon(sku: string): Promise<number | undefined> {

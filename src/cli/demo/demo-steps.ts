@@ -150,6 +150,18 @@ function stepsOf(shop: DemoShop): readonly Step[] {
       remark: 'One is sellable and on the shelf; the others are held, each with an alert that says why.',
     },
     {
+      name: 'Amazon sells 2 mugs',
+      act: () => shop.amazonSells(MUG, 2),
+      after: [[MUG, 11, 6]],
+      remark: 'Amazon lowers its own number at once; its notice lowers the shelf.',
+    },
+    {
+      name: 'The buyer at Amazon cancels',
+      act: () => shop.amazonCancels(),
+      after: [[MUG, 13, 8]],
+      remark: 'Amazon says who cancelled. The units are back on both channels.',
+    },
+    {
       name: 'Packs of 2 tees are sold, too',
       act: async () => {
         await shop.call('PUT', `/api/listings/amazon/${TEES}`, { components: [{ sku: TEE, units: 2 }] });

@@ -44,7 +44,7 @@ async function play(service: DemoProcess, secret: string, isWatched: boolean): P
   const addresses = await service.listening();
   const shop = new DemoShop(addresses, secret);
   const table = new DemoTable(process.stdout.isTTY && process.env.NO_COLOR === undefined);
-  table.title('SyncState demo: Shopify sells, Amazon follows');
+  table.title('SyncState demo: one stock, sold on Shopify and on Amazon');
   const address = await pageAddress(addresses);
   console.log(introOf(address, isWatched));
   const waits = isWatched && address !== undefined;
