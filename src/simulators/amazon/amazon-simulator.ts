@@ -8,6 +8,7 @@ import { findViolations, type Violation } from './http/violations';
 import { availabilityText, type ListingSetting, type ListingState, stateOf } from './listings/listing';
 import { listingsRoutes } from './listings/listings-routes';
 import { type Catalogue, type ListingSettings } from './listings/listings-store';
+import { type NumberChange } from './listings/number-log';
 import { isQueueCall, LocalSqs } from './notifications/local-queue';
 import { type Notices } from './notifications/notices';
 import { notificationsRoutes } from './notifications/notifications-routes';
@@ -177,6 +178,11 @@ export class AmazonSimulator {
   /** Changes how listings behave from now on. */
   setListingSettings(settings: Partial<ListingSettings>): ListingSettings {
     return this.account.listings.change(settings);
+  }
+
+  /** The changes of the numbers that buyers see, with their causes, in the order in which they became live. */
+  numberChanges(): readonly NumberChange[] {
+    return this.account.listings.numbers.entries();
   }
 
   /** Sets or removes a listing; returns its new state. */

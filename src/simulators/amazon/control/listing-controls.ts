@@ -7,11 +7,21 @@ import { isCount } from '../listings/patch-validation';
 
 /**
  * The controls of how listings behave: `PUT /_simulator/listing-settings` with `{ "liveAfterMs": [1000, 120000] }` makes
- * accepted submissions live after a time between these two, in ms.
+ * accepted submissions live after a time between these two, in ms. `GET /_simulator/numbers?sku=MUG` lists how the number of
+ * a listing became what it is, without `sku` those of all; `simulator.numberChanges()` in the same process.
  */
 export function listingControls(store: ListingsStore): readonly Endpoint[] {
   const path = '/_simulator/listing-settings';
   return [
+    {
+      method: 'GET',
+      path: '/_simulator/numbers',
+      handle: ({ query }) => {
+        const sku = query.get('sku');
+        const changes = store.numbers.entries();
+        return ok({ changes: sku === null ? changes : changes.filter((change) => change.sku === sku) });
+      },
+    },
     { method: 'GET', path, handle: () => ok(store.settings) },
     {
       method: 'PUT',

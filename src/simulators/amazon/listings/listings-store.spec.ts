@@ -55,5 +55,11 @@ describe('the time from an accepted submission until it is live', () => {
     expect(shown('MUG')).toBe(7);
     store.raise('MUG', 1);
     expect(shown('MUG')).toBe(8);
+    expect(store.numbers.entries().map(({ at, from, to, cause }) => [at, from, to, cause])).toEqual([
+      [1000, 0, 5, 'push'],
+      [1000, 5, 3, 'order'],
+      [1100, 3, 7, 'push'],
+      [1100, 7, 8, 'cancellation'],
+    ]);
   });
 });

@@ -7,6 +7,8 @@ import {
   MERCHANT_CHANNEL,
 } from './listing';
 
+import { NumberLog } from './number-log';
+
 /** `open`: every SKU is a merchant-fulfilled listing of 0 units; `closed`: only the SKUs that were set exist. */
 export type Catalogue = 'open' | 'closed';
 
@@ -31,6 +33,8 @@ const LISTING_SETTINGS: ListingSettings = { liveAfterMs: [0, 0] };
 /** The listings at Amazon and their units, as buyers see them. */
 export class ListingsStore {
   settings: ListingSettings = LISTING_SETTINGS;
+  /** How the numbers became what they are. */
+  readonly numbers = new NumberLog();
   private readonly listings = new Map<string, Listing>();
   private accepted: readonly Accepted[] = [];
   private readonly removed = new Set<string>();
@@ -81,6 +85,7 @@ export class ListingsStore {
       lastUpdatedAt: now,
       halfMade: false,
     };
+    this.numbers.note(sku, this.find(sku), listing, 'set', now);
     this.listings.set(sku, listing);
     this.removed.delete(sku);
     this.onChange();
@@ -109,6 +114,7 @@ export class ListingsStore {
     const ahead = this.accepted.filter((other) => other.sku === sku).map(({ liveAt }) => liveAt);
     const liveAt = Math.max(now + least + this.random() * (most - least), ...ahead);
     this.listings.set(sku, liveAt > now ? taken : after);
+    if (liveAt <= now) this.numbers.note(sku, known, after, 'push', now);
     if (liveAt > now) this.accepted = [...this.accepted, { sku, liveAt, changes }];
     this.onChange();
     return after;
@@ -139,6 +145,7 @@ export class ListingsStore {
     this.listings.clear();
     this.removed.clear();
     this.accepted = [];
+    this.numbers.clear();
     this.settings = LISTING_SETTINGS;
     this.onChange();
   }
@@ -168,8 +175,14 @@ export class ListingsStore {
     for (const { sku, liveAt, changes } of due) {
       const before = this.listings.get(sku);
       if (before === undefined) continue;
-      const availability = applyChanges(before.availability, changes);
-      this.listings.set(sku, { ...before, availability, lastUpdatedAt: Math.floor(liveAt) });
+      const at = Math.floor(liveAt);
+      const after = {
+        ...before,
+        availability: applyChanges(before.availability, changes),
+        lastUpdatedAt: at,
+      };
+      this.numbers.note(sku, before, after, 'push', at);
+      this.listings.set(sku, after);
     }
   }
 
@@ -181,7 +194,9 @@ export class ListingsStore {
     const quantity = Math.max(0, own.quantity + units);
     if (quantity === own.quantity) return 0;
     const availability = before.availability.map((entry) => (entry === own ? { ...own, quantity } : entry));
-    this.listings.set(sku, { ...before, availability, lastUpdatedAt: this.now() });
+    const after = { ...before, availability, lastUpdatedAt: this.now() };
+    this.numbers.note(sku, before, after, units < 0 ? 'order' : 'cancellation', after.lastUpdatedAt);
+    this.listings.set(sku, after);
     this.onChange();
     return quantity - own.quantity;
   }

@@ -6,7 +6,8 @@ export type Omission = (typeof OMISSIONS)[number];
 export interface OrderSettings {
   /**
    * A search shows an order this many ms after its last update. Amazon's rule is two minutes (model: the end of the
-   * period is at least two minutes before the call).
+   * period is at least two minutes before the call; its guide "Get orders with filtering criteria" warns of the delay).
+   * getOrder shows the newest state at once (assumed).
    */
   readonly visibleAfterMs: number;
   /** What the Orders API leaves out of all orders. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { dropOldest } from '../drop-oldest';
-import { MERCHANT_CHANNEL } from '../listings/listing';
 import { type ListingsStore } from '../listings/listings-store';
+import { ownNumber } from '../listings/number-log';
 import {
   type CancelledBy,
   type FirstStatus,
@@ -188,10 +188,7 @@ export class OrdersStore {
     const wanted = new Map<string, number>();
     for (const { sku, units } of items) wanted.set(sku, (wanted.get(sku) ?? 0) + units);
     for (const [sku, units] of wanted) {
-      const own = this.parts.listings
-        .find(sku)
-        ?.availability.find((entry) => entry.fulfillmentChannelCode === MERCHANT_CHANNEL);
-      const shown = own?.quantity ?? 0;
+      const shown = ownNumber(this.parts.listings.find(sku)?.availability ?? []);
       if (shown < units)
         return `The listing ${JSON.stringify(sku)} shows ${shown} units, fewer than ${units}.`;
     }
