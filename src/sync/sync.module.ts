@@ -55,6 +55,13 @@ import { ListingComparison } from './amazon-push/jobs/listing-comparison';
 import { OutboxSweep } from './amazon-push/jobs/outbox-sweep';
 import { OutboxLoader } from './amazon-push/jobs/outbox-loader';
 import { PushDispatcher } from './amazon-push/dispatch/push-dispatcher';
+import { PushConclusion } from './amazon-push/call/push-conclusion.service';
+import { AmazonNumbers } from './amazon-push/numbers/amazon-numbers';
+import { AmazonReadings } from './amazon-push/numbers/amazon-readings.service';
+import { Presumptions } from './amazon-push/numbers/presumptions.service';
+import { PushGate } from './amazon-push/numbers/push-gate.service';
+import { ReadingJudge } from './amazon-push/numbers/reading-judge';
+import { ReadingsMetrics } from './amazon-push/numbers/readings.metrics';
 import { PushFailures } from './amazon-push/call/push-failure.service';
 import { SharedProblems } from './amazon-push/problems/shared-problems.service';
 import { PushLog } from './amazon-push/call/push-log';
@@ -64,15 +71,10 @@ import { SpreadService } from './amazon-push/listed/spread.service';
 import { PushTargets } from './amazon-push/call/push-targets.service';
 import { SenderLease } from './amazon-push/sender-lease';
 import { SenderGeneration } from './amazon-push/sender-generation';
-import { AmazonNumbers } from './amazon-push/numbers/amazon-numbers';
-import { AmazonReadings } from './amazon-push/numbers/amazon-readings.service';
 import { HeldPushes } from './amazon-push/numbers/held-pushes.service';
 import { NumbersToRead } from './amazon-push/numbers/numbers-to-read';
-import { Presumptions } from './amazon-push/numbers/presumptions.service';
-import { ReadingJudge } from './amazon-push/numbers/reading-judge';
 import { ReadingRound } from './amazon-push/numbers/reading-round';
 import { ReadingTurn } from './amazon-push/numbers/reading-turn';
-import { ReadingsMetrics } from './amazon-push/numbers/readings.metrics';
 import { SenderChecks } from './amazon-push/jobs/sender-checks';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
@@ -131,6 +133,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     SharedProblems,
     PushLog,
     PushSettlement,
+    PushConclusion,
+    PushGate,
     SenderStatus,
     AmazonCircuit,
     ComparisonSkus,
@@ -168,9 +172,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     NoticeTimeRepository,
     OrdersFreshness,
     FreshnessMetrics,
-    OrderRecordsRepository,
-    ItemRecorder,
-    OrderRecorder,
     OrdersMetrics,
     NoticeAlerts,
     NoticeConsumer,

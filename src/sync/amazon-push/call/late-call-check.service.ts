@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { MAX_SEARCHED_SKUS } from '../../../channels/amazon/listings/listing-reader';
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import { SyncConfig } from '../../../config/app-config';
+import { offeredOf } from '../../../inventory/domain/amazon-number';
 import type { Stock } from '../../../inventory/domain/stock';
 import { timestampOf } from '../../../platform/timestamp';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
@@ -39,20 +40,21 @@ export class LateCallCheckService {
     const shown = await this.amazon.readListings(due.map(({ sku }) => sku));
     const pending: Stock[] = [];
     for (const stock of due) {
-      const { sku, version, broadcast } = stock;
+      const { sku, version } = stock;
+      const offered = offeredOf(stock);
       const { marks } = this.outboxes.of(stock);
       const listing = shown.get(sku);
       // Any other answer says nothing about the number: the SKU stays due.
       if (listing?.kind !== 'found' && listing?.kind !== 'not_found') continue;
       const quantity = listing.kind === 'found' ? listing.quantity : undefined;
-      if (quantity === broadcast) {
+      if (quantity === offered) {
         await marks.confirm(sku, version);
         continue;
       }
       const reopened = await marks.reopen(sku, version, timestampOf(now));
       if (reopened === undefined) continue;
       this.logger.warn(
-        { sku, accepted: broadcast, shown: quantity ?? null },
+        { sku, accepted: offered, shown: quantity ?? null },
         'A late call replaced the newest number: sent again',
       );
       pending.push(reopened);

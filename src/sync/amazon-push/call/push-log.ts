@@ -19,6 +19,12 @@ export class PushLog {
     this.logger.log({ sku, quantity, ...durations, ...details }, 'accepted');
   }
 
+  /** Amazon shows the number by itself, so that nothing was sent. */
+  seen(sku: string, quantity: number): void {
+    this.metrics.push('seen');
+    this.logger.log({ sku, quantity }, 'seen');
+  }
+
   /** Amazon refuses the account, whatever was to be pushed; the circuit logs that once. */
   refused(): void {
     this.metrics.push('refused');

@@ -54,24 +54,36 @@ export class PushSettlement {
 
   /** `fence`: the fencing number under which the push was sent. */
   async settle(stock: Stock, fence: number, accepted: Accepted): Promise<PushResult> {
-    const { sku, version, pending, listingsRevision, isListing } = stock;
-    const timestamp = timestampOf(accepted.sent.answeredAt);
+    const { sku, version, pending } = stock;
+    const { sentAt, answeredAt, quantity } = accepted.sent;
+    const timestamp = timestampOf(answeredAt);
     // Before the mark is cleared: after a crash in between the push is still pending, and the next one closes them.
     if (pending?.error !== undefined) await this.failures.solved(stock, timestamp);
-    const result = await this.write(stock, accepted.sent.sentAt, {
-      sku,
-      version,
-      count: accepted.sent.quantity,
-      txId: txIdOf.sync(sku, version, accepted.submissionId),
-      timestamp,
-      fence,
-      ...(listingsRevision === undefined ? {} : { listingsRevision }),
-    });
+    const txId = txIdOf.sync(sku, version, accepted.submissionId);
+    return this.end(stock, sentAt, { ...pushOf(stock), count: quantity, txId, timestamp, fence });
+  }
+
+  /** Amazon shows the number by itself: no call was made, and no row records one. The last one that does stays named. */
+  async settleSeen(stock: Stock, fence: number, seenAtMs: number): Promise<PushResult> {
+    const { sku, broadcast: count, lastBroadcast } = stock;
+    const txId = lastBroadcast?.txId ?? '';
+    const timestamp = timestampOf(seenAtMs);
+    const result = await this.end(stock, seenAtMs, { ...pushOf(stock), count, txId, timestamp, fence });
+    if (result.kind === 'settled') this.log.seen(sku, count);
+    return result.kind === 'settled' || result.kind === 'moved' ? { ...result, isUnsent: true } : result;
+  }
+
+  private async end(
+    stock: Stock,
+    sentAt: number,
+    push: AcceptedPush,
+  ): Promise<Extract<PushResult, { kind: 'nothing' | 'moved' | 'settled' }>> {
+    const result = await this.write(stock, sentAt, push);
     if (result.kind === 'fenced' || result.kind === 'gone') return { kind: 'nothing' };
     // The item of a listing is no stock.
-    if (isListing !== true) this.commits.learn(result.stock);
+    if (stock.isListing !== true) this.commits.learn(result.stock);
     if (result.kind === 'moved') return { kind: 'moved', stock: result.stock };
-    this.lease.unanswered.forget(sku);
+    this.lease.unanswered.forget(stock.sku);
     return { kind: 'settled' };
   }
 
@@ -102,4 +114,19 @@ export class PushSettlement {
     const unheardAt = Math.max(pending?.unheardAt ?? 0, this.lease.unheardAt(sku) ?? 0);
     return needsLateCallCheck(sentAt, unheardAt, this.lease.lateCallMs) ? { unheardAt } : {};
   }
+}
+
+/** The part of an accepted push that says which stock was sent. */
+function pushOf({
+  sku,
+  version,
+  listingsRevision,
+  presumedSold,
+}: Stock): Pick<AcceptedPush, 'sku' | 'version' | 'listingsRevision' | 'presumedSold'> {
+  return {
+    sku,
+    version,
+    ...(listingsRevision === undefined ? {} : { listingsRevision }),
+    ...(presumedSold === undefined ? {} : { presumedSold }),
+  };
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { offeredOf } from '../../../inventory/domain/amazon-number';
 import { sellsOneUnitOf } from '../../../inventory/domain/listing';
 import { broadcastsOf, quantityTerms } from '../../../inventory/domain/listing-quantity';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
@@ -9,16 +10,26 @@ import { type Outbox, Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { type BlockedListing, missingComponents, nameIsRegistered } from '../domain/problem-texts';
 import type { QueuedPush } from '../domain/push-queue';
+import { type ChangeLog, changeLogOf } from '../numbers/domain/known-number';
+
+/** A number to send: `changes` are Amazon's own, as they were read with it. */
+export interface SendTarget {
+  readonly kind: 'send';
+  readonly target: PushTarget;
+  readonly changes: ChangeLog;
+  /** Blocks the listing once Amazon has its 0. */
+  readonly blockAfter?: BlockedListing;
+}
 
 /**
  * What there is to send. `nothing`: no number is pending. `listed`: the SKU is sold by listings, which are pushed instead.
- * `block`: the listing is blocked and nothing is sent. `send`: `blockAfter` blocks the listing once Amazon has its 0.
+ * `block`: the listing is blocked and nothing is sent.
  */
 export type TargetRead =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'listed'; readonly stock: Stock }
   | { readonly kind: 'block'; readonly listing: BlockedListing }
-  | { readonly kind: 'send'; readonly target: PushTarget; readonly blockAfter?: BlockedListing };
+  | SendTarget;
 
 /**
  * Reads what is pushed of a SKU or a listing right before the call: the stock's item, or the listing's item and after it
@@ -61,7 +72,12 @@ export class PushTargets {
     const target = await this.outboxes.stocks.marks.target(sku);
     if (target === undefined) return { kind: 'nothing' };
     const { stock } = target;
-    return isListed(stock) ? { kind: 'listed', stock } : { kind: 'send', target };
+    if (isListed(stock)) return { kind: 'listed', stock };
+    return {
+      kind: 'send',
+      target: { ...target, stock: withOffered(stock) },
+      changes: changeLogOf(sku, [stock]),
+    };
   }
 
   private async readListing({ listing, target: marked }: MarkedListing): Promise<TargetRead> {
@@ -84,9 +100,16 @@ export class PushTargets {
     return {
       kind: 'send',
       target: { ...marked, stock },
+      changes: changeLogOf(sellerSku, components),
       ...(missing.length === 0 ? {} : { blockAfter: missingComponents(stock, missing) }),
     };
   }
+}
+
+/** The stock with the number that is sent, recorded as it is in the ledger: less is offered while units are presumed sold. */
+function withOffered(stock: Stock): Stock {
+  const offered = offeredOf(stock);
+  return offered === stock.broadcast ? stock : { ...stock, broadcast: offered, recordedUnder: stock };
 }
 
 /** The component that made the push due, as far as that is known: else the first one. */

@@ -1,22 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { CallFailure } from '../../../channels/amazon/http/call-outcome';
-import {
-  AmazonListingsClient,
-  type PushGrant,
-  type PushOutcome,
-} from '../../../channels/amazon/listings/listings-client';
+import { AmazonListingsClient, type PushGrant } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
 import { Clock } from '../../../platform/clock';
-import { timestampOf } from '../../../platform/timestamp';
 import { productTypeIfFresh } from '../domain/listing-freshness';
-import type { BlockedListing } from '../domain/problem-texts';
+import type { PushCase } from '../numbers/domain/push-choice';
 import type { QueuedPush } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
+import { PushGate } from '../numbers/push-gate.service';
 import { SenderLease } from '../sender-lease';
-import { PushFailures } from './push-failure.service';
-import { PushSettlement } from './push-settlement.service';
-import { PushTargets } from './push-targets.service';
+import { PushConclusion } from './push-conclusion.service';
+import { PushTargets, type SendTarget, type TargetRead } from './push-targets.service';
 
 /**
  * Sends the newest number of one SKU, or of one listing, to Amazon and writes down the result. A push in time:
@@ -27,6 +22,8 @@ import { PushTargets } from './push-targets.service';
  *   grant       Amazon's limit allows a call; the dispatcher takes the most urgent SKU
  *   read        its number, consistently; of a listing what its components allow
  *      |  \____ not pending, sold by listings, deferred, listing not checked, lease too short: nothing is sent
+ *   look        while orders are stale, at the number that Amazon shows; then its number is read again
+ *      |  \____ Amazon shows the number by itself: settled as seen.    A raise, and Amazon does not show it: held
  *   PATCH       the number as it is at that moment
  *      |  \____ no answer: deferred; after the next accepted number, a late-call check
  *      |   \___ refused: blocked, with an alert.    Throttled, or refused for now: stays pending
@@ -36,16 +33,16 @@ import { PushTargets } from './push-targets.service';
  *   settled     the mark is removed
  *         \____ newer version: stays pending
  *
- * Push path: PushDispatcher -> PushService -> AmazonListingsClient, then PushSettlement. ADR 8.
+ * Push path: PushDispatcher -> PushService -> PushGate, AmazonListingsClient, then PushConclusion. ADR 8, ADR 20.
  */
 @Injectable()
 export class PushService {
   constructor(
     private readonly targets: PushTargets,
+    private readonly gate: PushGate,
     private readonly amazon: AmazonListingsClient,
     private readonly lease: SenderLease,
-    private readonly settlement: PushSettlement,
-    private readonly failures: PushFailures,
+    private readonly conclusion: PushConclusion,
     private readonly clock: Clock,
   ) {}
 
@@ -56,7 +53,7 @@ export class PushService {
 
   /** The result of a push that got no grant. */
   failed(failure: CallFailure): Promise<PushResult> {
-    return this.failures.fail(undefined, failure);
+    return this.conclusion.failed(undefined, failure);
   }
 
   /**
@@ -64,45 +61,75 @@ export class PushService {
    * not answer.
    */
   async push(grant: PushGrant, push: Pick<QueuedPush, 'sku' | 'isListing'>): Promise<PushResult> {
+    const orders = await this.gate.orders();
     const read = await this.targets.read(push);
+    if (orders !== 'stale') return this.pushRead(grant, read, orders);
+    if (read.kind !== 'send' || this.whyNot(read.target) !== undefined)
+      return this.pushRead(grant, read, 'unread');
+    const looked = await this.gate.look(read.target.stock);
+    return this.pushRead(grant, await this.targets.read(push), looked);
+  }
+
+  private async pushRead(
+    grant: PushGrant,
+    read: TargetRead,
+    orders: PushCase['orders'],
+  ): Promise<PushResult> {
     switch (read.kind) {
       case 'nothing':
       case 'listed':
         return read;
       case 'block': {
-        const result = await this.block(read.listing);
+        const result = await this.conclusion.block(read.listing);
         return result.kind === 'blocked' || result.kind === 'moved' ? { ...result, isUnsent: true } : result;
       }
       case 'send': {
-        const result = await this.send(grant, read.target);
+        const result = this.whyNot(read.target) ?? (await this.send(grant, read, orders));
         return result.kind === 'settled' && read.blockAfter !== undefined
-          ? this.block(read.blockAfter)
+          ? this.conclusion.block(read.blockAfter)
           : result;
       }
     }
   }
 
-  private async send(grant: PushGrant, target: PushTarget): Promise<PushResult> {
-    const { stock } = target;
-    const { sku } = stock;
+  /** Why nothing is sent now, whatever the number is. */
+  private whyNot(target: PushTarget): PushResult | undefined {
     const now = this.clock.now();
-    const productType = productTypeIfFresh(target, now);
-    if (productType === undefined) return { kind: 'unchecked' };
-    const untilMs = stock.pending?.notBefore ?? 0;
-    if (untilMs > now) return { kind: 'deferred', untilMs };
+    if (productTypeIfFresh(target, now) === undefined) return { kind: 'unchecked' };
+    const untilMs = target.stock.pending?.notBefore ?? 0;
+    return untilMs > now ? { kind: 'deferred', untilMs } : undefined;
+  }
+
+  private async send(
+    grant: PushGrant,
+    { target, changes }: SendTarget,
+    orders: PushCase['orders'],
+  ): Promise<PushResult> {
+    const { stock, productType = '' } = target;
+    switch (this.gate.choose(stock, changes, orders)) {
+      case 'skip':
+        this.gate.skipped(stock);
+        return this.conclusion.seen(stock);
+      case 'hold':
+        return { kind: 'deferred', untilMs: await this.gate.hold(stock) };
+      case 'send':
+    }
     // In the same turn of the event loop as the call: a process that was frozen before it sends nothing.
     const { fence } = this.lease;
     if (this.amazon.isClosed || !this.lease.outlastsCall()) return { kind: 'nothing' };
-    const quantity = { sku, productType, quantity: stock.broadcast };
+    const sent = this.gate.sending(stock, orders);
+    const quantity = { sku: stock.sku, productType, quantity: sent.count };
     const outcome = await this.amazon.setQuantity(grant, quantity, this.lease.lapse);
+    this.gate.answered(stock, sent, outcome);
     if (outcome.kind === 'token_expired') return this.pushAgain(grant, stock);
-    return this.conclude({ ...target, productType }, fence, outcome);
+    return this.conclusion.conclude({ ...target, productType }, fence, outcome);
   }
 
   /** This process becomes the sender: the one before it may have used up Amazon's limits. */
   begin(): void {
     this.amazon.takeOver();
-    this.failures.begin();
+    this.gate.begin();
+    this.conclusion.begin();
   }
 
   /** Starts no further call and resolves when those in flight have ended. */
@@ -114,39 +141,11 @@ export class PushService {
   private async pushAgain(expired: PushGrant, stock: Stock): Promise<PushResult> {
     const renewed = await this.amazon.renewPush(expired);
     if (renewed.kind !== 'granted')
-      return this.amazon.isClosed ? { kind: 'nothing' } : this.failures.fail(stock, renewed);
+      return this.amazon.isClosed ? { kind: 'nothing' } : this.conclusion.failed(stock, renewed);
     try {
       return await this.push(renewed, stock);
     } finally {
       renewed.grant.giveBack();
     }
-  }
-
-  private async conclude(
-    target: PushTarget & { readonly productType: string },
-    fence: number,
-    outcome: Exclude<PushOutcome, { kind: 'token_expired' }>,
-  ): Promise<PushResult> {
-    const { stock } = target;
-    const { sku } = stock;
-    // Before any write: the store may not answer.
-    if (outcome.kind === 'unavailable' && outcome.isUnanswered === true)
-      this.lease.unanswered.note(sku, outcome.sent?.answeredAt ?? this.clock.now());
-    if (outcome.kind === 'accepted') await this.settlement.record(stock, outcome);
-    if (outcome.sent !== undefined && !(this.lease.isHeld() && this.lease.fence === fence)) {
-      // Another sender may have sent a newer number before this call arrived: it sends the newest one again.
-      const at = timestampOf(this.clock.now());
-      await this.targets.markPendingAgain(stock, at, this.lease.unanswered.at(sku));
-      return { kind: 'nothing' };
-    }
-    if (outcome.kind === 'accepted') return this.settlement.settle(stock, fence, outcome);
-    if (outcome.kind === 'rejected' && outcome.isAboutProductType === true)
-      return this.failures.refuseType(target, outcome, outcome.sent);
-    return this.failures.fail(stock, outcome, outcome.sent);
-  }
-
-  private async block(listing: BlockedListing): Promise<PushResult> {
-    const results = await this.failures.blockListings([listing]);
-    return results.get(listing.stock.sku) ?? { kind: 'nothing' };
   }
 }

@@ -20,7 +20,7 @@ interface MaybeAnswered {
 
 /**
  * The result of one try to push a SKU, or to check its listing.
- * `listed`: the SKU is sold by listings, which are pushed instead of it. `settled`: Amazon accepted the newest number. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
+ * `listed`: the SKU is sold by listings, which are pushed instead of it. `settled`: Amazon accepted the newest number, or (`isUnsent`) shows it by itself. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
  * newer one is pending. `blocked`: the SKU waits for a person to fix what was refused. `nothing`: no number is pending,
  * or this instance may not send. `unchecked`: the listing has to be checked first, or (`isAnswered`) again, because Amazon
  * refused its product type; `writable`: it was checked, and its quantity may be written. `deferred`: the next try is after
@@ -30,7 +30,8 @@ interface MaybeAnswered {
  * about this SKU (`isShared`: and about others) and stands for the account only when RefusedSkus has compared it.
  */
 export type PushResult =
-  | { readonly kind: 'settled' | 'nothing' }
+  | { readonly kind: 'nothing' }
+  | ({ readonly kind: 'settled' } & MaybeUnsent)
   | { readonly kind: 'listed'; readonly stock: Stock }
   | ({ readonly kind: 'unchecked' } & MaybeAnswered)
   | ({ readonly kind: 'writable' } & MaybeUnsent)
@@ -104,11 +105,10 @@ export function healthSignalOf(results: Iterable<PushResult>): HealthSignal {
 export function signalOf(result: PushResult): HealthSignal {
   switch (result.kind) {
     case 'settled':
-      return { kind: 'answered' };
     case 'writable':
     case 'moved':
     case 'blocked':
-      if (result.kind !== 'writable' && result.isDenied === true) return { kind: 'denied' };
+      if ('isDenied' in result) return { kind: 'denied' };
       return { kind: result.isUnsent === true ? 'none' : 'answered' };
     case 'deferred':
       if (result.isDenied === true) return { kind: 'denied' };

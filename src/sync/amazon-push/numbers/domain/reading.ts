@@ -30,7 +30,7 @@ import {
 /** By then nearly every accepted push is live: an assumption, because Amazon states no time. In milliseconds. */
 export const LIVE_USUALLY_MS = 2 * MINUTE_MS;
 
-/** An accepted push that no reading showed within this time is given up, in milliseconds: it is sent again. */
+/** An accepted push that no reading showed within this time, in milliseconds, is given up. */
 export const LIVE_AT_LATEST_MS = 15 * MINUTE_MS;
 
 /**
