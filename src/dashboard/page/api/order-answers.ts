@@ -1,4 +1,9 @@
-/** The answers of the calls of orders, in the types of those who give them. */
+/** Whether a search that was asked for starts, or waits for Amazon's limit. */
+export interface OrdersPollAnswer {
+  readonly status: 'started' | 'waits';
+  readonly nextCallAt: string;
+}
+
 export type {
   OrderLineView as OrderLine,
   OrderView,

@@ -1,7 +1,7 @@
 import type { OrderLine, OrderView } from '../../api/order-answers';
 import { figure } from '../../parts/figure';
 import { hrefOf, listingHref, skuHref } from '../../router/location';
-import { lineNote, skuOfMovement } from './order-words';
+import { lineNote, movementsOf } from './order-words';
 
 /** The lines of an order, each with what it took from the stock and the rows of the ledger that did so. */
 export function OrderLines({ order }: { readonly order: OrderView }) {
@@ -43,16 +43,14 @@ function Line({ line }: { readonly line: OrderLine }) {
   return (
     <tr>
       <td>
-        {sellerSku === undefined ? (
-          'no seller SKU yet'
-        ) : sellerSku === sku ? (
+        {sellerSku === sku ? (
           <span class="sku">{sellerSku}</span>
         ) : (
           <a class="sku" href={listingHref(sellerSku)}>
             {sellerSku}
           </a>
         )}
-        <small> item {lineId}</small>
+        <small class="item">item {lineId}</small>
         {note === undefined ? null : <p class="note">{note}</p>}
       </td>
       <td data-label="SKU">
@@ -92,23 +90,22 @@ function Components({ line: { sku, components = [] } }: { readonly line: OrderLi
 }
 
 function Movements({ line }: { readonly line: OrderLine }) {
-  if (line.movements.length === 0) return <>none</>;
+  const movements = movementsOf(line);
+  if (movements.length === 0) return <>none</>;
   return (
     <ul class="plain">
-      {line.movements.map((txId) => {
-        const sku = skuOfMovement(txId, line);
-        return (
-          <li key={txId}>
-            {sku === undefined ? (
-              <code>{txId}</code>
-            ) : (
-              <a href={hrefOf('sku', { sku, row: txId })}>
-                <code>{txId}</code>
-              </a>
-            )}
-          </li>
-        );
-      })}
+      {movements.map(({ txId, n, sku }) => (
+        <li key={txId}>
+          {sku === undefined ? (
+            <code>{txId}</code>
+          ) : (
+            <a href={hrefOf('sku', { sku, row: txId })} title={txId}>
+              movement {n}
+              {sku === line.sellerSku ? '' : ` of ${sku}`}
+            </a>
+          )}
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { effectText, foundText, lineNote, skuOfMovement, statusMark } from './order-words';
+import { effectText, foundText, lineNote, movementsOf, statusMark } from './order-words';
 
 it.each([
   ['UNSHIPPED', 'not shipped'],
@@ -25,17 +25,20 @@ it.each([
 
 it.each([
   [[], 'It takes nothing from the stock.'],
-  [[[2, 0]], 'It takes 2 units from the stock.'],
+  [[[1, 1, 0]], '1 ordered unit is out of stock because of it.'],
+  [[[2, 2, 0]], '2 ordered units are out of stock because of it.'],
   [
     [
-      [1, 0],
-      [0, 1],
+      [2, 1, 0],
+      [1, 0, 1],
     ],
-    'It takes 1 unit from the stock. 1 unit came back by a cancellation.',
+    '1 of 3 ordered units are out of stock because of it. 1 ordered unit came back by a cancellation.',
   ],
+  [[[3, 0, 3]], 'It takes nothing from the stock. 3 ordered units came back by a cancellation.'],
 ])('says what lines of %j take and release', (lines, text) => {
-  const all = lines.map(([committed = 0, released = 0], index) => ({
-    ...{ lineId: String(index), sellerSku: 'MUG', ordered: 2, movements: [] },
+  const all = lines.map(([ordered = 0, committed = 0, released = 0], index) => ({
+    ...{ lineId: String(index), sellerSku: 'MUG', movements: [] },
+    ordered,
     committed,
     released,
   }));
@@ -55,7 +58,8 @@ it('names the SKU of a movement, of a kit by its end', () => {
       { sku: 'A:B', units: 1 },
     ],
   };
-  expect(skuOfMovement('amazon:order:1:item:2:1', { sku: 'MUG' })).toBe('MUG');
-  expect(skuOfMovement('amazon:order:1:item:2:1:A:B', kit)).toBe('A:B');
-  expect(skuOfMovement('amazon:order:1:item:2:1:GONE', kit)).toBeUndefined();
+  const of = (txId: string, line: object) => movementsOf({ movements: [txId], ...line })[0];
+  expect(of('amazon:order:1:item:2:1', { sku: 'MUG' })).toMatchObject({ n: 1, sku: 'MUG' });
+  expect(of('amazon:order:1:item:2:3:A:B', kit)).toMatchObject({ n: 3, sku: 'A:B' });
+  expect(of('amazon:order:1:item:2:1:GONE', kit)?.sku).toBeUndefined();
 });

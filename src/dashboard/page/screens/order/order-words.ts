@@ -44,13 +44,18 @@ export function lineNote({
   return `Cancelled by ${party ?? cancelledBy}: the units stay taken until a person adjusts the stock, because they may be missing or damaged.`;
 }
 
-/** What the order does to the stock now, in one sentence. */
+/** What the order takes from the stock now, in one sentence. Units are those that were ordered, whatever one consists of. */
 export function effectText({ lines }: Pick<OrderView, 'lines'>): string {
-  const taken = lines.reduce((sum, { committed }) => sum + committed, 0);
-  const released = lines.reduce((sum, line) => sum + line.released, 0);
-  if (taken === 0 && released === 0) return 'It takes nothing from the stock.';
+  const sum = (of: (line: OrderLine) => number): number => lines.reduce((all, line) => all + of(line), 0);
+  const [ordered, taken, released] = [
+    sum((line) => line.ordered),
+    sum(({ committed }) => committed),
+    sum((line) => line.released),
+  ];
   const back = released === 0 ? '' : ` ${unitsText(released)} came back by a cancellation.`;
-  return `It takes ${unitsText(taken)} from the stock.${back}`;
+  if (taken === 0) return `It takes nothing from the stock.${back}`;
+  const all = taken === ordered ? unitsText(taken) : `${figure(taken)} of ${unitsText(ordered)}`;
+  return `${all} ${taken === 1 && ordered === 1 ? 'is' : 'are'} out of stock because of it.${back}`;
 }
 
 const WAYS: Readonly<Record<OrderView['foundBy'], string>> = {
@@ -66,14 +71,29 @@ export function foundText(createdAt: string, recordedAt: string, foundBy: OrderV
 }
 
 function unitsText(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'unit' : 'units'}`;
+  return `${figure(count)} ordered ${count === 1 ? 'unit' : 'units'}`;
 }
 
-/** The SKU whose ledger has this movement: that of a kit ends in the SKU of its component. */
-export function skuOfMovement(
-  txId: string,
-  { sku, components = [] }: Pick<OrderLine, 'sku' | 'components'>,
-): string | undefined {
-  if (sku !== undefined) return sku;
-  return components.map((component) => component.sku).find((each) => txId.endsWith(`:${each}`));
+function figure(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** A row of the ledger, as a movement of a line: which SKU's it is, and which of the line's it is. */
+export interface LineMovement {
+  readonly txId: string;
+  readonly n: number;
+  readonly sku: string | undefined;
+}
+
+/** The rows of a line; the row of a kit ends in the SKU of its component. */
+export function movementsOf({
+  sku,
+  components = [],
+  movements,
+}: Pick<OrderLine, 'sku' | 'components' | 'movements'>): LineMovement[] {
+  return movements.map((txId) => {
+    const [, n = '1', end] = /:item:[^:]*:(\d+)(?::(.*))?$/.exec(txId) ?? [];
+    const ofKit = components.find((component) => component.sku === end)?.sku;
+    return { txId, n: Number(n), sku: ofKit ?? sku };
+  });
 }

@@ -2,7 +2,7 @@ import type { OrderView } from '../../api/order-answers';
 import { MarkBadge } from '../../parts/badge';
 import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
-import { hrefOf, place } from '../../router/location';
+import { place } from '../../router/location';
 import { FindOrder } from './find-order';
 import { OrderLines } from './order-lines';
 import { effectText, foundText, statusMark } from './order-words';
@@ -28,7 +28,9 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
   const isUnknown = failure?.statusCode === 404;
   return (
     <div class="one-order">
-      <h1 class="sku">Order {orderId}</h1>
+      <h1>
+        Order <span class="sku">{orderId}</span>
+      </h1>
       {failure === undefined || isUnknown ? null : <Failure failure={failure} />}
       {isUnknown ? <UnknownOrder onSearched={reload} /> : null}
       {order === undefined ? (
@@ -48,8 +50,7 @@ function Head({ order }: { readonly order: OrderView }) {
   return (
     <section aria-label="The order">
       <p>
-        <MarkBadge mark={statusMark(status)} /> {effectText(order)}{' '}
-        <a href={hrefOf('deliveries', { direction: 'in' })}>All that came in</a>
+        <MarkBadge mark={statusMark(status)} /> {effectText(order)}
       </p>
       <dl class="moments">
         <div>

@@ -1,6 +1,8 @@
 import { send } from '../../api/client';
 import { useAction } from '../../parts/action';
+import type { OrdersPollAnswer } from '../../api/order-answers';
 import { ActionButton } from '../../parts/action-button';
+import { absolute } from '../../parts/time-words';
 import { FindOrder } from './find-order';
 
 /** An order without a record: why that may be, and what can be done. */
@@ -20,9 +22,11 @@ export function UnknownOrder({ onSearched }: { readonly onSearched: () => void }
         action={action}
         onClick={() => {
           action.start(async () => {
-            await send('POST', '/api/orders/amazon/poll');
+            const { status, nextCallAt } = await send<OrdersPollAnswer>('POST', '/api/orders/amazon/poll');
             onSearched();
-            return "Amazon's orders are searched now. This screen shows the order once it is found.";
+            return status === 'started'
+              ? "Amazon's orders are searched now. This screen shows the order once it is found."
+              : `Amazon allows the next search at ${absolute(nextCallAt)}.`;
           });
         }}
       >

@@ -7,6 +7,8 @@ import { useAction } from '../../parts/action';
 import { ActionButton } from '../../parts/action-button';
 import { alertTitle, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { MarkBadge } from '../../parts/badge';
+import { isAmazonOrder } from '../../parts/orders/amazon-order';
+import { OrderLink } from '../../parts/orders/order-link';
 import { Empty, ListFoot } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { hrefOf } from '../../router/location';
@@ -43,7 +45,7 @@ function useShow(list: LiveList<Alert>, sku: string): (alert: Alert) => void {
 }
 
 function AlertItem({ alert, onRead }: { readonly alert: Alert; readonly onRead: (alert: Alert) => void }) {
-  const { alertId, severity, message, timestamp, closedAt, note, read } = alert;
+  const { alertId, severity, message, orderId, timestamp, closedAt, note, read } = alert;
   return (
     <li class={closedAt === undefined ? '' : 'closed'}>
       <header>
@@ -54,7 +56,15 @@ function AlertItem({ alert, onRead }: { readonly alert: Alert; readonly onRead: 
         <Time at={timestamp} />
         {read ? null : <MarkRead alert={alert} onRead={onRead} />}
       </header>
-      <p>{message}</p>
+      <p>
+        {message}
+        {orderId === undefined || !isAmazonOrder(orderId) ? null : (
+          <>
+            {' '}
+            <OrderLink orderId={orderId} word="Order" />
+          </>
+        )}
+      </p>
       {closedAt === undefined ? null : (
         <p class="good">
           Over <Time at={closedAt} short />

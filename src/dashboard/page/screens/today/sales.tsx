@@ -33,7 +33,7 @@ export function SalesSection({ sales, points, isRead }: SalesProps) {
         <strong>{figure(sales?.orders)}</strong> {sales?.orders === 1 ? 'order' : 'orders'}
         {atAmazon === undefined || atAmazon.orders === 0
           ? ''
-          : `, ${figure(atAmazon.units)} of them in ${figure(atAmazon.orders)} at Amazon`}
+          : ` (Amazon: ${figure(atAmazon.units)} in ${figure(atAmazon.orders)})`}
       </p>
       {points.some(({ units }) => units > 0) ? (
         <Chart config={config} label={salesText(points)} />
