@@ -23,6 +23,7 @@ function newContainer(own: Readonly<Record<string, string>> = {}): Container {
     ...store.env,
     ...amazonAt(amazon),
     RETURNS_CRON: LEAP_DAY_CRON,
+    AMAZON_ORDERS: 'false',
     ...own,
   }));
   containers.push(made);
@@ -96,6 +97,22 @@ describe('the schedule', () => {
       lastBroadcast: { count: 6 },
     });
     expect(await holderOf('lease:broadcast')).toBeUndefined();
+  });
+
+  it('searches the orders of Amazon when it is time, and when a person asks for it', async () => {
+    const searching = newContainer({ AMAZON_ORDERS: 'true', ORDERS_LOOKBACK_HOURS: '1' });
+    const poll = functionUrlEvent(keyed({ method: 'POST', path: '/api/orders/amazon/poll' }));
+    await put('ON AMAZON', 10);
+    expect(await searching.runSchedule()).toMatchObject({ orders: 'done' });
+    amazon.orders.change({ visibleAfterMs: 0 });
+    amazon.orders.place({ items: [{ sku: 'ON AMAZON', units: 3 }], force: true });
+    expect(await searching.runSchedule()).toMatchObject({ orders: 'not_due' });
+    expect(await searching.send(poll)).toMatchObject({ statusCode: 202, json: { status: 'started' } });
+    expect(await searching.runSchedule()).toMatchObject({ orders: 'done' });
+    expect(await read('/api/inventory/ON%20AMAZON')).toMatchObject({ physical: 7 });
+    expect(await holderOf('lease:amazon-orders')).toBeUndefined();
+    // The other containers read no orders.
+    expect(await container.send(poll)).toMatchObject({ statusCode: 409, json: { code: 'orders_not_read' } });
   });
 
   it('can also be an EventBridge Scheduler with its own input', async () => {
@@ -214,7 +231,7 @@ it('the queue of notices keeps only what failed, and counts the rest', async () 
   const order = amazon.orders.place({ items: [{ sku: 'ANNOUNCED', units: 3 }], force: true });
   expect(order).toHaveProperty('orderId');
   const notice = amazon.notices.list().at(-1)?.body ?? '';
-  const counting = newContainer({ ORDERS_LOOKBACK_HOURS: '1' });
+  const counting = newContainer({ AMAZON_ORDERS: 'true', ORDERS_LOOKBACK_HOURS: '1' });
   const event = queueEvent('no notice', notice, notice, notice.replace('A1SIMULATEDSELLER', 'ANOTHER'));
   expect(await counting.invoke(event)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-0' }] });
   expect(await read('/api/inventory/ANNOUNCED')).toMatchObject({ physical: 5, version: 2 });

@@ -130,6 +130,17 @@ describe('notices of orders', () => {
       expect(await api.stock('LID')).toMatchObject({ physical: 8 });
     });
 
+    it('that never come are made up for by a search, which a person can ask for', async () => {
+      await api.put('BOX', { physical: 10 });
+      amazon.notices.script({ kind: 'drop', times: 'always' });
+      amazon.orders.change({ visibleAfterMs: 0 });
+      const order = place('BOX', 2);
+      const { status, body } = await api.call('POST', '/api/orders/amazon/poll');
+      expect({ status, body }).toMatchObject({ status: 202, body: { status: 'started' } });
+      await eventually('the order counts', async () => (await api.stock('BOX')).physical === 8);
+      expect(await amazonRows('BOX')).toEqual([`amazon:order:${order} -2`]);
+    });
+
     it('that cannot be read stay in the queue, beside others that count', async () => {
       await api.put('JUG', { physical: 10 });
       amazon.notices.sendRaw('no notice');
