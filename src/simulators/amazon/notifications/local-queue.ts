@@ -45,31 +45,35 @@ export class LocalSqs {
 
   /** Sends a message to the queue of this ARN; the queue is made when it does not exist. */
   send(arn: string, body: string): void {
-    const { url } = this.open(arn.split(':').at(-1) ?? '');
-    this.find(url)?.setRecord({ MessageBody: body });
+    const name = arn.split(':').at(-1) ?? '';
+    this.open(name);
+    this.find(name)?.setRecord({ MessageBody: body });
   }
 
   /** Makes a standard queue unless it exists. `visibilitySeconds`: how long a received message is hidden; SQS: 30. */
   open(name: string, visibilitySeconds = 30): QueueAddress {
-    const url = `${this.origin}/${ACCOUNT}/${name}`;
-    if (this.find(url) === undefined) {
+    if (this.find(name) === undefined) {
       const queue = { QueueName: name, Attributes: { VisibilityTimeout: visibilitySeconds } };
       const { service } = createRequestHandler({ ...this.options(), queues: [queue] });
       this.sqs.service.Queues.push(...service.Queues);
     }
+    const url = `${this.origin}/${ACCOUNT}/${name}`;
     return { url, endpoint: this.origin, arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}` };
   }
 
   /** Messages that wait, and those that were received and not deleted. */
   counts(): { readonly waiting: number; readonly inFlight: number } {
-    let waiting = 0;
+    let total = 0;
     let inFlight = 0;
     for (const queue of this.sqs.service.Queues) {
       const attributes = queue.getAttributes(['All']) as Record<string, string>;
-      waiting += Number(attributes['ApproximateNumberOfMessages']);
+      // Until the next turn of the event loop a new message is a delayed one. The first number has those in flight, too.
+      total +=
+        Number(attributes['ApproximateNumberOfMessages']) +
+        Number(attributes['ApproximateNumberOfMessagesDelayed']);
       inFlight += Number(attributes['ApproximateNumberOfMessagesNotVisible']);
     }
-    return { waiting, inFlight };
+    return { waiting: total - inFlight, inFlight };
   }
 
   /** Deletes all messages. */
@@ -83,8 +87,9 @@ export class LocalSqs {
     else await this.sqs.requestHandler(request, response);
   }
 
-  private find(url: string): Queue | undefined {
-    return this.sqs.service.Queues.find(({ QueueUrl }) => QueueUrl === url);
+  /** By its name: a client may reach the simulator at another address of this machine. */
+  private find(name: string): Queue | undefined {
+    return this.sqs.service.Queues.find(({ QueueName }) => QueueName === name);
   }
 
   private options(): Parameters<typeof createRequestHandler>[0] {
@@ -95,7 +100,7 @@ export class LocalSqs {
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = parseJson((await readBody(request))?.toString('utf8') ?? '');
     const input = isObject(body) ? body : {};
-    const queue = this.find(String(input['QueueUrl']));
+    const queue = this.find(String(input['QueueUrl']).split('/').at(-1) ?? '');
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     if (queue === undefined) {
       const type = 'com.amazonaws.sqs#QueueDoesNotExist';

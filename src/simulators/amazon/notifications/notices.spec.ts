@@ -158,6 +158,8 @@ describe('the queue', () => {
     placed();
     const [message] = await waiting;
     expect(message?.Attributes).toEqual({ ApproximateReceiveCount: '1' });
+    const counts = await fetch(`${simulator.url}/_simulator/queue`);
+    expect(await counts.json()).toEqual({ waiting: 0, inFlight: 1 });
     const [again] = await receive(10, 20);
     expect(again?.Attributes).toEqual({ ApproximateReceiveCount: '2' });
   });
@@ -178,6 +180,9 @@ describe('the queue', () => {
     await client.send(new SendMessageCommand({ QueueUrl: queue.url, MessageBody: 'no notice' }));
     expect(simulator.notices.sendRaw('nor is this')).toBe(true);
     expect((await receive()).map(({ Body }) => Body)).toEqual(['no notice', 'nor is this']);
+    const sameQueue = queue.url.replace('127.0.0.1', 'localhost');
+    const byName = new ReceiveMessageCommand({ QueueUrl: sameQueue, WaitTimeSeconds: 20 });
+    expect((await client.send(byName)).Messages).toHaveLength(1);
     const other = new ReceiveMessageCommand({ QueueUrl: `${queue.url}-other` });
     await expect(client.send(other)).rejects.toThrow('does not exist');
   });
