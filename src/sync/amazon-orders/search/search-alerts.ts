@@ -86,7 +86,10 @@ export class SearchAlerts {
       await this.close(alertIdOf.ordersNotRead('refused'), 'Amazon accepts the search of orders again.');
   }
 
-  private async backlog({ behindSinceMs: before }: SearchState, { behindSinceMs }: SearchState): Promise<void> {
+  private async backlog(
+    { behindSinceMs: before }: SearchState,
+    { behindSinceMs }: SearchState,
+  ): Promise<void> {
     if (behindSinceMs !== undefined && before === undefined) {
       const message =
         'More orders change on Amazon than Amazon lets be searched (100 orders in three minutes, after a burst of 2,000). ' +
@@ -96,7 +99,10 @@ export class SearchAlerts {
       await this.raise(alertIdOf.ordersNotRead('behind'), 'orders_not_read', message);
     }
     if (behindSinceMs === undefined && before !== undefined)
-      await this.close(alertIdOf.ordersNotRead('behind'), 'A search of all changed orders fits into the limit again.');
+      await this.close(
+        alertIdOf.ordersNotRead('behind'),
+        'A search of all changed orders fits into the limit again.',
+      );
   }
 
   private async incomplete(before: SearchState, state: SearchState): Promise<void> {
@@ -113,7 +119,10 @@ export class SearchAlerts {
       await this.raise(alertIdOf.ordersNotRead('incomplete'), 'orders_not_read', message);
     }
     if (state.incompleteSinceMs === undefined && isOpen !== undefined)
-      await this.close(alertIdOf.ordersNotRead('incomplete'), 'No order waits for a complete answer any more.');
+      await this.close(
+        alertIdOf.ordersNotRead('incomplete'),
+        'No order waits for a complete answer any more.',
+      );
   }
 
   private async givenUp({

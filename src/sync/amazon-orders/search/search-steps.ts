@@ -79,9 +79,9 @@ export class SearchSteps {
       case 'login_unavailable':
         return transitions.failed(search, `Amazon does not answer: ${failure.reason}.`, pollMs, nowMs);
       case 'rejected':
-        return transitions.refused(search, failure.text, pollMs, nowMs);
+        return transitions.refused(search, withRequest(failure.text, failure), pollMs, nowMs);
       case 'forbidden':
-        return transitions.denied(search, failure.details, nowMs);
+        return transitions.denied(search, withRequest(failure.details, failure), nowMs);
       case 'login_refused':
         return transitions.failed(search, failure.text, pollMs, nowMs, transitions.DENIED_PAUSE_MS);
     }
@@ -111,6 +111,11 @@ function recordedPage(page: OrdersPage, outcomes: readonly OrderOutcome[]): tran
     lastUpdatedBefore: page.lastUpdatedBefore,
     ratePerSecond: page.ratePerSecond,
   };
+}
+
+/** Amazon's support asks for the id of the call. */
+function withRequest(text: string, { requestId }: { readonly requestId: string | undefined }): string {
+  return requestId === undefined ? text : `${text} (request ${requestId})`;
 }
 
 function isRecorded({ kind }: OrderOutcome): boolean {
