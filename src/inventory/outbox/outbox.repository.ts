@@ -51,6 +51,8 @@ const RETRIES = 'attempts, notBefore, syncError, syncCause, requested, held';
 export const EARLIER_TRIES = 'attempts, notBefore, listing';
 const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
 const EXPEDITE = `SET requested = :requested REMOVE ${EARLIER_TRIES}`;
+const EXPEDITE_HELD = 'SET requested = :requested REMOVE attempts, notBefore';
+const NOT_HELD = 'attribute_not_exists(held)';
 const QUEUE_REQUESTED = `SET requested = :requested, pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const ACCEPTED = 'lastBroadcast = :last, fence = :fence';
@@ -190,14 +192,19 @@ export class OutboxRepository {
   }
 
   /**
-   * Makes the push of a SKU due now, also when the SKU is blocked or deferred, or Amazon shows the number by itself; its
-   * listing is checked again. A pending push keeps its place. The last error stays until Amazon accepts a push, because its alert is open until then. Gives the
-   * stock; undefined when the SKU is not registered.
+   * Makes the push of a SKU due now, also when the SKU is blocked, deferred or held, or Amazon shows the number by itself. Its
+   * listing is checked again, unless it is held, because Amazon shows no listing then. A pending push keeps its place. The
+   * last error stays until Amazon accepts a push, because its alert is open until then. Gives the stock; undefined when the
+   * SKU is not registered.
    */
   async requeue(sku: string, at: string): Promise<Stock | undefined> {
     const values = { ...QUEUED, ':requested': { BOOL: true } };
-    const expedited = await this.update(sku, EXPEDITE, 'pending = :queued', values);
+    const expedited = await this.update(sku, EXPEDITE, `pending = :queued AND ${NOT_HELD}`, values);
     if (expedited.stock !== undefined) return expedited.stock;
+    if (expedited.item.held !== undefined) {
+      const released = await this.update(sku, EXPEDITE_HELD, 'pending = :queued', values);
+      if (released.stock !== undefined) return released.stock;
+    }
     const queued = await this.update(sku, QUEUE_REQUESTED, IS_REGISTERED, { ...values, ':at': { S: at } });
     return queued.stock;
   }
