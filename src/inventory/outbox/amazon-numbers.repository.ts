@@ -1,12 +1,12 @@
 import { DynamoDBClient, ScanCommand, type ScanCommandInput, type Update } from '@aws-sdk/client-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed } from '../../changes/change-feed';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { transact } from '../../platform/dynamodb/transact';
 import type { PresumedSold } from '../domain/amazon-number';
 import type { PendingPush, Stock } from '../domain/stock';
-import { IS_REGISTERED, PENDING, toStock } from '../items/stock-item';
+import { IS_REGISTERED, listValue, PENDING, toStock } from '../items/stock-item';
+import { presumptionUnchanged } from './accepted-push';
 import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
 
 /** What is presumed sold of a stock from now on. */
@@ -54,7 +54,7 @@ export class AmazonNumbersRepository {
 
   /**
    * Writes what is presumed sold of these stocks, all or none, and marks those as pending that are not. Gives the stocks as
-   * they are then; undefined when one of them has moved since it was read, or a sender with a higher number than `fence` has
+   * they are then; undefined when one of them, or what is presumed of it, has moved since it was read, or a sender with a higher number than `fence` has
    * taken over. Throws when the store does not answer.
    */
   async presume(
@@ -73,8 +73,9 @@ export class AmazonNumbersRepository {
   private update({ stock, presumed }: PresumptionWrite, at: string, fence: number): Update {
     const { sku, version, pending } = stock;
     const isMarked = pending === undefined;
+    const before = presumptionUnchanged(stock.presumedSold);
     const set = [
-      ...(presumed.length === 0 ? [] : ['presumedSold = :presumed']),
+      ...(presumed.length === 0 ? [] : ['presumedSold = :next']),
       ...(isMarked ? ['pending = :queued', 'pendingSince = :at'] : []),
     ];
     return {
@@ -84,13 +85,14 @@ export class AmazonNumbersRepository {
         (set.length === 0 ? '' : `SET ${set.join(', ')}`) +
         (presumed.length === 0 ? ' REMOVE presumedSold' : ''),
       ConditionExpression:
-        `${IS_REGISTERED} AND ${STILL_SENT_VERSION} AND ${NOT_FENCED}` +
+        `${IS_REGISTERED} AND ${STILL_SENT_VERSION} AND ${before.condition} AND ${NOT_FENCED}` +
         (isMarked ? ' AND (attribute_not_exists(pending) OR pending = :lateCallCheck)' : ''),
       ExpressionAttributeNames: { '#version': 'version' },
       ExpressionAttributeValues: {
         ...sentVersion(version),
         ':fence': { N: String(fence) },
-        ...(presumed.length === 0 ? {} : marshall({ ':presumed': presumed })),
+        ...before.values,
+        ...(presumed.length === 0 ? {} : { ':next': listValue(presumed) }),
         ...(isMarked
           ? {
               ':queued': { S: PENDING.queued },

@@ -32,10 +32,9 @@ export class SenderChecks {
 
   /** Starts what is due and does not run. Resolves when all that runs has ended; never throws. */
   async run(): Promise<void> {
-    if (this.dispatcher.paused === null) {
-      this.start('The late-call check failed', () => this.lateCalls.check());
-      this.start('The numbers at Amazon could not be read', () => this.read());
-    }
+    const mayRead = this.dispatcher.paused === null;
+    if (mayRead) this.start('The late-call check failed', () => this.lateCalls.check());
+    this.start('The numbers at Amazon could not be read', () => this.read(mayRead));
     if (this.listings.isDue)
       this.start('The listings could not be compared', async () => {
         await this.listings.run();
@@ -52,8 +51,8 @@ export class SenderChecks {
     await Promise.all(this.running.values());
   }
 
-  private async read(): Promise<readonly Stock[]> {
-    const { pending, isStale } = await this.readings.run();
+  private async read(mayRead: boolean): Promise<readonly Stock[]> {
+    const { pending, isStale } = await this.readings.run(mayRead);
     if (!isStale) for (const sellerSku of this.held.releaseAll()) this.dispatcher.lift(sellerSku);
     await this.held.watch(isStale);
     return pending;

@@ -13,6 +13,9 @@ import { ReadingsMetrics } from './readings.metrics';
  */
 @Injectable()
 export class AmazonReadings {
+  /** SKUs for which Amazon refuses a search: they are read one by one, so that the others share a call. */
+  private readonly apart = new Set<string>();
+
   constructor(
     private readonly numbers: AmazonNumbers,
     private readonly judge: ReadingJudge,
@@ -27,7 +30,10 @@ export class AmazonReadings {
    */
   async read(batch: readonly WatchedNumber[]): Promise<readonly Stock[]> {
     const askedAtMs = this.clock.now();
-    const answers = await this.amazon.readListings(batch.map(({ sellerSku }) => sellerSku));
+    const answers = await this.amazon.readListings(
+      batch.map(({ sellerSku }) => sellerSku),
+      this.apart,
+    );
     const readAtMs = this.clock.now();
     const shown = batch.flatMap((number) => {
       const count = this.countIn(number.sellerSku, answers.get(number.sellerSku));
@@ -51,6 +57,8 @@ export class AmazonReadings {
   }
 
   private countIn(sellerSku: string, answer: ListingRead | undefined): number | undefined {
+    if (answer?.kind === 'rejected') this.apart.add(sellerSku);
+    else this.apart.delete(sellerSku);
     switch (answer?.kind) {
       case 'found':
         if (answer.quantity === undefined) this.numbers.forget(sellerSku);

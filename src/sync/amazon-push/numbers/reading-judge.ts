@@ -27,6 +27,8 @@ export interface ShownNumber {
  */
 @Injectable()
 export class ReadingJudge {
+  private last: Promise<void> = Promise.resolve();
+
   constructor(
     private readonly numbers: AmazonNumbers,
     private readonly presumptions: Presumptions,
@@ -37,7 +39,17 @@ export class ReadingJudge {
   ) {}
 
   /** Gives the stocks that are pending by what is presumed sold. Throws when the store does not answer. */
-  async judge(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
+  judge(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
+    // One after the other: two readings that find the same units missing must not presume them twice.
+    const judged = this.last.then(() => this.judgeAll(shown));
+    this.last = judged.then(
+      () => undefined,
+      () => undefined,
+    );
+    return judged;
+  }
+
+  private async judgeAll(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
     const changed = shown.filter(({ number, reading }) => !this.isUnchanged(number, reading));
     const skus = changed.flatMap(({ number }) => number.components.map(({ sku }) => sku));
     const stocks = await this.stocksOf(skus);

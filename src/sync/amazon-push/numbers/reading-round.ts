@@ -43,12 +43,15 @@ export class ReadingRound {
     this.isStopped = true;
   }
 
-  /** Gives the stocks that are pending by it, and whether orders may be missing. Throws when the store does not answer. */
-  async run(): Promise<{ readonly pending: readonly Stock[]; readonly isStale: boolean }> {
+  /**
+   * Gives the stocks that are pending by it, and whether orders may be missing. `mayRead`: Amazon answers. Throws when the
+   * store does not.
+   */
+  async run(mayRead: boolean): Promise<{ readonly pending: readonly Stock[]; readonly isStale: boolean }> {
     const freshness = await this.freshness.current();
     await this.list.find(freshness.kind === 'off');
     const pending = [...(await this.presumptions.end(ordersKnownOf(freshness)))];
-    for (const batch of this.turn.take(freshness.kind)) {
+    for (const batch of this.turn.take(mayRead ? freshness.kind : 'off')) {
       if (this.isStopped || !this.lease.isHeld()) break;
       pending.push(...(await this.readings.read(batch)));
     }
