@@ -69,6 +69,7 @@ async function recorded(
 /** Two instances on one Amazon: the second takes over when the first releases its leases. */
 async function runService(env: Readonly<Record<string, string>>): Promise<void> {
   const amazon = await startAmazonSimulator({ sellerId: 'A1TEST', marketplaceId: 'ATVPDKIKX0DER' });
+  const queue = amazon.notices.openQueue(1);
   const receiver = await startWebhookReceiver();
   receiver.next.push({ status: 503 });
   // As in production, the tables are checked and not created.
@@ -79,6 +80,11 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
     ALERT_WEBHOOK_URL: receiver.url,
     RETURNS_REPORT_POLL_MS: '100',
     RETURNS_FIRST_POLL: 'count',
+    AMAZON_ORDERS: 'true',
+    ORDERS_LOOKBACK_HOURS: '1',
+    SHOPIFY_IGNORED_SOURCES: 'amazon-us',
+    SQS_QUEUE_URL: queue.url,
+    SQS_ENDPOINT: queue.endpoint,
   };
   await holdAsOlderRelease();
   try {
@@ -150,6 +156,8 @@ async function verifyAll(env: Environment): Promise<void> {
   await succeed(runVerify, ['--sku', 'KEPT'], env);
   // A listed SKU, whose listings are read a second time.
   await succeed(runVerify, ['--sku', 'BOX'], env);
+  // A SKU with Amazon's orders, whose records are read a second time.
+  await succeed(runVerify, ['--sku', 'POT'], env);
 }
 
 /** One of each section of an older store. */

@@ -52,6 +52,15 @@ describe('a message with movements', () => {
           commitId: 'w.4',
         },
       ],
+      [
+        {
+          movement: {
+            ...sale('MUG', 2, 'amazon:order:113-1:item:901:1'),
+            atAmazon: { sellerSku: 'MUG', units: 2, at: '2026-11-20T10:00:00.000Z' },
+          },
+          commitId: 'w.5',
+        },
+      ],
     ];
     expect(unitsOf(sent({ units }))).toEqual(units);
     expect(unitsOf({ units: [] })).toEqual([]);
@@ -91,6 +100,11 @@ describe('a message with movements', () => {
     ['a change of an unknown kind', { units: [[entryWith({}, { change: { kind: 'move', delta: 1 } })]] }],
     ['a delta that is no number', { units: [[entryWith({}, { change: { kind: 'delta', delta: '5' } })]] }],
     ['a delta that is missing', { units: [[entryWith({}, { change: { kind: 'delta' } })]] }],
+    ['a change at Amazon that is no object', { units: [[entryWith({}, { atAmazon: 'MUG' })]] }],
+    [
+      'a change at Amazon without its units',
+      { units: [[entryWith({}, { atAmazon: { sellerSku: 'MUG', at: 'x' } })]] },
+    ],
     ['a figure that is no number', { units: [[entryWith({}, { change: { kind: 'set', physical: '5' } })]] }],
   ])('is refused: %s', (_, message) => {
     expect(unitsOf(message)).toBeUndefined();

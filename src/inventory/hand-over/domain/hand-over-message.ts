@@ -53,7 +53,7 @@ function isUnit(unit: unknown): unit is PlainEntry[] {
 
 function isEntry(entry: unknown): boolean {
   if (!isRecord(entry) || typeof entry.commitId !== 'string' || !isRecord(entry.movement)) return false;
-  const { txId, sku, action, actor, cause, change } = entry.movement;
+  const { txId, sku, action, actor, cause, change, atAmazon } = entry.movement;
   return (
     [txId, sku].every((text) => typeof text === 'string' && text !== '') &&
     MOVEMENT_ACTIONS.some((known) => known === action) &&
@@ -62,6 +62,7 @@ function isEntry(entry: unknown): boolean {
     isRecord(cause) &&
     isRecord(change) &&
     isChange(change) &&
+    (atAmazon === undefined || isAtAmazon(atAmazon)) &&
     entry.outcome === undefined &&
     entry.attached === undefined
   );
@@ -77,6 +78,13 @@ function isChange({ kind, delta, ...figures }: JsonRecord): boolean {
   const { physical, buffer, lowStockThreshold } = figures;
   const given = [physical, buffer, lowStockThreshold].filter((figure) => figure !== undefined);
   return kind === 'remove' || (kind === 'set' && given.every(Number.isSafeInteger));
+}
+
+/** The commit notes it on the stock, so that a shape that it does not know would stay there. */
+function isAtAmazon(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { sellerSku, units, at } = value;
+  return typeof sellerSku === 'string' && Number.isSafeInteger(units) && typeof at === 'string';
 }
 
 function isOutcomeOf(txId: string, outcome: unknown): boolean {
