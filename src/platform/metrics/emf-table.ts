@@ -68,6 +68,11 @@ export const EMF_METRICS: readonly EmfMetric[] = [
     status: ['not_authentic', 'not_well_formed', 'too_large', 'wrong_path'],
   }),
   counter('OrderLinesUncounted', 'syncstate_order_lines_uncounted_total'),
+  counter('ShopifyOrders', 'syncstate_orders_total', { channel: ['shopify'] }),
+  counter('AmazonOrders', 'syncstate_orders_total', { channel: ['amazon'] }),
+  orderDelay('NoticeDelayMilliseconds', 'notice'),
+  orderDelay('SearchDelayMilliseconds', 'search'),
+  gauge('SecondsSinceOrdersWatermark', 'Seconds', 'syncstate_amazon_orders_watermark_age_seconds'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {
@@ -76,6 +81,11 @@ function counter(name: string, source: string, where?: LabelFilter): EmfMetric {
 
 function gauge(name: string, unit: EmfUnit, source: string): EmfMetric {
   return { name, unit, kind: 'gauge', source };
+}
+
+function orderDelay(name: string, from: 'notice' | 'search'): EmfMetric {
+  const source = 'syncstate_amazon_order_delay_seconds';
+  return { name, unit: 'Milliseconds', kind: 'histogram', source, where: { source: [from] }, factor: 1000 };
 }
 
 function storeMilliseconds(name: string, access: 'read' | 'write'): EmfMetric {

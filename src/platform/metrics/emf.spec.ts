@@ -158,6 +158,11 @@ describe('the metrics in the embedded metric format', () => {
       WebhooksReceived: 'Count',
       WebhooksRefused: 'Count',
       OrderLinesUncounted: 'Count',
+      ShopifyOrders: 'Count',
+      AmazonOrders: 'Count',
+      NoticeDelayMilliseconds: 'Milliseconds',
+      SearchDelayMilliseconds: 'Milliseconds',
+      SecondsSinceOrdersWatermark: 'Seconds',
     });
   });
 });

@@ -65,8 +65,8 @@ export function noticeState({ freshness, notices }: OrderFacts, alerts: readonly
   };
 }
 
-const OF_SEARCH: readonly string[] = ['orders_not_read'];
-const OF_NOTICES: readonly string[] = ['notices_stopped', 'notice_failed'];
+const OF_SEARCH: readonly Alert['type'][] = ['orders_not_read'];
+const OF_NOTICES: readonly Alert['type'][] = ['notices_stopped', 'notice_failed'];
 
 function isOpen({ closedAt }: Pick<Alert, 'closedAt'>): boolean {
   return closedAt === undefined;

@@ -9,6 +9,7 @@ describe('the push of a SKU', () => {
     [{ syncStatus: 'pending', attempts: 0 }, 'waiting'],
     [{ syncStatus: 'pending', attempts: 3, syncError: 'Amazon throttles.' }, 'retrying (3)'],
     [{ syncStatus: 'pending', attempts: 0, syncError: 'Login refused.' }, 'retrying'],
+    [{ syncStatus: 'pending', attempts: 1, held: { reason: 'Nothing can be read.', since: 'now' } }, 'held'],
     [{ syncStatus: 'blocked', attempts: 1, syncError: 'No such listing.' }, 'blocked'],
   ])('of %j is %s', (change, word) => {
     expect(pushMark({ ...STOCK, ...change }).word).toBe(word);

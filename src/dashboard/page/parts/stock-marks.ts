@@ -4,7 +4,7 @@ import type { Mark } from './mark';
 /** What the marks of a stock are drawn from. */
 export type MarkedStock = Pick<
   StockView,
-  'physical' | 'lowStockThreshold' | 'syncStatus' | 'syncError' | 'attempts'
+  'physical' | 'lowStockThreshold' | 'syncStatus' | 'syncError' | 'attempts' | 'held'
 >;
 
 /** What the push of a SKU or of a listing does. One that failed before is never shown as merely waiting. */
@@ -12,9 +12,11 @@ export function pushMark({
   syncStatus,
   syncError,
   attempts = 0,
-}: Pick<StockView, 'syncStatus' | 'syncError' | 'attempts'>): Mark {
+  held,
+}: Pick<StockView, 'syncStatus' | 'syncError' | 'attempts' | 'held'>): Mark {
   if (syncStatus === 'blocked') return { word: 'blocked', icon: 'block', tone: 'bad' };
   if (syncStatus === 'in_sync') return { word: 'in sync', icon: 'check', tone: 'good' };
+  if (held !== undefined) return { word: 'held', icon: 'hand', tone: 'warning' };
   if (attempts > 0) return { word: `retrying (${attempts})`, icon: 'retry', tone: 'warning' };
   return syncError === undefined
     ? { word: 'waiting', icon: 'clock', tone: 'waiting' }

@@ -13,6 +13,7 @@ export function StockState({
   return (
     <span class="stock-state">
       <MarkBadge mark={pushMark(stock)} /> {level === undefined ? null : <MarkBadge mark={level} />}
+      {withError && stock.held !== undefined ? <small class="why">{stock.held.reason}</small> : null}
       {withError && stock.syncError !== undefined ? <small class="why">{stock.syncError}</small> : null}
     </span>
   );

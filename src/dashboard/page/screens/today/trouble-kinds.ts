@@ -58,6 +58,7 @@ const KIND_OF_ALERT: Readonly<Record<string, Kind>> = {
   auth_failed: 'account',
   amazon_unavailable: 'account',
   orders_not_read: 'orders',
+  push_held: 'orders',
   notices_stopped: 'orders',
   notice_failed: 'orders',
   return_damaged: 'returns',

@@ -126,12 +126,13 @@ export function lateTrouble({ overview, waiting }: TodayFacts, nowMs: number): T
   const [oldest] = waiting;
   if (push.paused !== null || push.oldestPendingSeconds < LATE_SECONDS) return undefined;
   const isMoving = lastAcceptedAt !== undefined && nowMs - Date.parse(lastAcceptedAt) < STANDSTILL_MS;
-  if (isMoving && oldest?.syncError === undefined) return undefined;
+  const reason = oldest?.held?.reason ?? oldest?.syncError;
+  if (isMoving && reason === undefined) return undefined;
   return {
     key: oldest?.sku ?? 'late',
     title: `${oldest?.sku ?? 'A push'} has waited for ${span(push.oldestPendingSeconds * 1000)}`,
     advice:
-      oldest?.syncError ??
+      reason ??
       'No push has been accepted for a minute. Check that an instance with RUN_JOBS=true is running, and its log.',
     to: { screen: 'stock', query: { status: 'pending', sort: 'pendingSince' } },
   };

@@ -17,7 +17,7 @@ export function rowLinkId(sellerSku: string): string {
 }
 
 export function ListingRow({ listing, isEdited }: RowProps) {
-  const { sellerSku, components, rule, broadcast, lastBroadcast, syncStatus, syncError } = listing;
+  const { sellerSku, components, rule, broadcast, lastBroadcast, syncStatus, syncError, held } = listing;
   const filters = Object.fromEntries(place.value.query);
   const edit = isEdited ? undefined : sellerSku;
   return (
@@ -68,8 +68,9 @@ export function ListingRow({ listing, isEdited }: RowProps) {
         {listingMarks(listing).map((mark) => (
           <MarkBadge key={mark.word} mark={mark} />
         ))}
+        {held === undefined ? null : <small class="why">{held.reason}</small>}
         {syncError === undefined ? null : <small class="why">{syncError}</small>}
-        {syncStatus === 'blocked' ? <PushAgain sku={sellerSku} /> : null}
+        {syncStatus === 'blocked' || held !== undefined ? <PushAgain sku={sellerSku} /> : null}
       </td>
     </tr>
   );

@@ -21,7 +21,7 @@ export function ruleWords({ percent, buffer, min, max }: ListingSpec['rule']): s
 
 /** The states of a listing: what its push does, and whether it is paused. */
 export function listingMarks(
-  listing: Pick<ListingView, 'syncStatus' | 'syncError' | 'paused'>,
+  listing: Pick<ListingView, 'syncStatus' | 'syncError' | 'held' | 'paused'>,
 ): readonly Mark[] {
   const push = pushMark(listing);
   return listing.paused ? [{ word: 'paused', icon: 'hand', tone: 'quiet' }, push] : [push];

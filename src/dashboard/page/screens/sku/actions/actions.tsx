@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { send } from '../../../api/client';
 import { type Action, useAction } from '../../../parts/action';
+import { offered } from '../../../parts/offered';
 import { Failure } from '../../../parts/states';
 import { figure } from '../../../parts/figure';
 import { lazy } from '../../../lazy';
@@ -69,7 +70,7 @@ function PushAgain(props: {
   readonly onDone: () => void;
 }) {
   const { stock, push, onDone } = props;
-  const quantity = stock.listings === undefined ? figure(stock.broadcast) : 'the quantity of each listing';
+  const quantity = stock.listings === undefined ? figure(offered(stock)) : 'the quantity of each listing';
   return (
     <button
       type="button"

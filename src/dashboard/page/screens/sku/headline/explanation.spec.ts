@@ -57,6 +57,21 @@ describe('the figure for Amazon', () => {
     expect(Math.max(0, sum(terms))).toBe(broadcast);
   });
 
+  it.each([
+    [9, 1, 2, 6, undefined],
+    [5, 0, 5, 0, 'all is presumed sold'],
+    [5, 2, 4, 0, 'what is not presumed sold is held back'],
+  ])(
+    'of %i, with %i held back and %i presumed sold, is %i: %s',
+    (physical, buffer, presumedSold, units, remark) => {
+      const stock = { physical, buffer, broadcast: physical - buffer, presumedSold };
+      const figure = amazonFigure(stock, []);
+      expect([figure.units, figure.remark]).toEqual([units, remark]);
+      expect(figure.terms[1]).toMatchObject({ units: -presumedSold, text: 'presumed sold at Amazon' });
+      expect(Math.max(0, sum(figure.terms))).toBe(units);
+    },
+  );
+
   it('links what is held back to the rows that set it', () => {
     const rows = ledger([['recount', 15]]).map((made) => ({ ...made, bufferAfter: 3 }));
     expect(amazonFigure({ physical: 15, buffer: 3, broadcast: 12 }, rows).terms[1]?.rows).toBe('recount');

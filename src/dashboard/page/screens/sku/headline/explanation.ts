@@ -1,4 +1,5 @@
 import type { LedgerRow, StockView } from '../../../api/answers';
+import { offered } from '../../../parts/offered';
 
 /** One part of a sum, with its sign. */
 export interface Term {
@@ -40,25 +41,29 @@ const CHANGES: Readonly<Record<string, string>> = {
 
 /** The figure for Amazon as a sum: what is on the shelf without what is held back. */
 export function amazonFigure(
-  { physical, buffer, broadcast }: Pick<StockView, 'physical' | 'buffer' | 'broadcast'>,
+  stock: Pick<StockView, 'physical' | 'buffer' | 'broadcast' | 'presumedSold'>,
   rows: readonly LedgerRow[],
 ): AmazonFigure {
+  const { physical, buffer, presumedSold = 0 } = stock;
   const heldBackBy = rows.find(({ bufferAfter }) => bufferAfter !== undefined)?.action;
   const terms: Term[] = [{ units: physical, text: 'on the shelf', rows: 'all' }];
+  if (presumedSold > 0) terms.push({ units: -presumedSold, text: 'presumed sold at Amazon' });
   if (buffer > 0)
     terms.push({
       units: -buffer,
       text: 'held back',
       ...(heldBackBy === undefined ? {} : { rows: heldBackBy }),
     });
-  const remark = remarkOf(physical, buffer);
-  return { units: broadcast, terms, ...(remark === undefined ? {} : { remark }) };
+  const remark = remarkOf(physical, buffer, presumedSold);
+  return { units: offered(stock), terms, ...(remark === undefined ? {} : { remark }) };
 }
 
-function remarkOf(physical: number, buffer: number): string | undefined {
+function remarkOf(physical: number, buffer: number, presumedSold: number): string | undefined {
   if (physical < 0) return `oversold by ${words(-physical)}`;
   if (physical === 0) return 'the shelf is empty';
-  if (physical > buffer) return undefined;
+  if (physical > buffer + presumedSold) return undefined;
+  if (presumedSold > 0)
+    return buffer === 0 ? 'all is presumed sold' : 'what is not presumed sold is held back';
   return physical === 1 ? 'the only one is held back' : `all ${words(physical)} are held back`;
 }
 

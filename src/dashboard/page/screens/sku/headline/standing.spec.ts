@@ -3,7 +3,8 @@ import { standingOf } from './standing';
 const NOW = Date.parse('2026-11-29T07:12:45Z');
 const ago = (seconds: number): string => new Date(NOW - seconds * 1000).toISOString();
 const accepted = (count: number) => ({ count, txId: 'sync:MUG:1:a', timestamp: ago(12) });
-const stock = { broadcast: 8, syncStatus: 'pending', lastBroadcast: accepted(9) } as const;
+const shelf = { physical: 8, buffer: 0, broadcast: 8 } as const;
+const stock = { ...shelf, syncStatus: 'pending', lastBroadcast: accepted(9) } as const;
 
 describe('what Amazon has of a SKU', () => {
   it.each<[string, Parameters<typeof standingOf>[0], Partial<ReturnType<typeof standingOf>>]>([
@@ -14,7 +15,7 @@ describe('what Amazon has of a SKU', () => {
     ],
     [
       'in sync without a push, as after a migration',
-      { broadcast: 8, syncStatus: 'in_sync' },
+      { ...shelf, syncStatus: 'in_sync' },
       { state: 'accepted', text: 'Amazon has accepted no figure yet.' },
     ],
     [
@@ -42,8 +43,17 @@ describe('what Amazon has of a SKU', () => {
     ],
     [
       'the first push',
-      { broadcast: 8, syncStatus: 'pending', attempts: 0 },
+      { ...shelf, syncStatus: 'pending', attempts: 0 },
       { state: 'waiting', text: 'Amazon has accepted no figure yet; 8 is on its way.' },
+    ],
+    [
+      'held, and less than the broadcast while units are presumed sold',
+      { ...stock, presumedSold: 2, attempts: 0, held: { reason: 'Nothing can be read.', since: ago(300) } },
+      {
+        state: 'held',
+        text: 'Amazon accepted 9, 12 s ago; 6 has been held for 5 min.',
+        reason: 'Nothing can be read.',
+      },
     ],
     [
       'retrying',

@@ -1,8 +1,9 @@
 import type { Overview, StockView } from '../../../api/answers';
+import { offered } from '../../../parts/offered';
 
 /** What Amazon has of a SKU, and what happens next. */
 export interface Standing {
-  readonly state: 'accepted' | 'waiting' | 'retrying' | 'paused' | 'blocked';
+  readonly state: 'accepted' | 'waiting' | 'retrying' | 'held' | 'paused' | 'blocked';
   readonly text: string;
   /** Why the figure has not arrived, in Amazon's or the service's words. */
   readonly reason?: string;
@@ -12,7 +13,11 @@ export interface Standing {
 
 type Shown = Pick<
   StockView,
+  | 'physical'
+  | 'buffer'
   | 'broadcast'
+  | 'presumedSold'
+  | 'held'
   | 'lastBroadcast'
   | 'listings'
   | 'syncStatus'
@@ -24,8 +29,8 @@ type Shown = Pick<
 
 /** The state of a SKU at Amazon as a sentence. `paused`: why nothing is sent at all. */
 export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']['paused']): Standing {
-  const { broadcast, listings = 0, syncStatus, syncError, attempts = 0 } = stock;
-  const figure = listings > 0 ? 'the rest' : broadcast.toLocaleString('en');
+  const { listings = 0, syncStatus, syncError, held, attempts = 0 } = stock;
+  const figure = listings > 0 ? 'the rest' : offered(stock).toLocaleString('en');
   const known = lastKnown(stock, nowMs);
   if (syncStatus === 'in_sync') return { state: 'accepted', text: `${known}.` };
   if (syncStatus === 'blocked')
@@ -40,6 +45,13 @@ export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']
       state: 'paused',
       text: `${known}; ${figure} waits${failed(attempts)}, because pushes have been paused for ${span(nowMs - Date.parse(paused.since))}.`,
       reason: paused.reason,
+    };
+  if (held !== undefined)
+    return {
+      state: 'held',
+      text: `${known}; ${figure} has been held for ${span(nowMs - Date.parse(held.since))}.`,
+      reason: held.reason,
+      advice: 'It is sent by itself once Amazon can be read again. Push again sends it all the same.',
     };
   if (attempts === 0 && syncError === undefined)
     return { state: 'waiting', text: `${known}; ${figure} is on its way${waitingFor(stock, nowMs)}.` };

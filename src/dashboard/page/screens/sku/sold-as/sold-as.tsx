@@ -58,7 +58,8 @@ export function SoldAs({ sku, list }: { readonly sku: string; readonly list: Sol
 }
 
 function Row({ sku, item }: { readonly sku: string; readonly item: SoldAsItem }) {
-  const { sellerSku, isOwnName, components, quantity, terms, lastBroadcast, syncStatus, syncError } = item;
+  const { sellerSku, isOwnName, components, quantity, terms, lastBroadcast, syncStatus, syncError, held } =
+    item;
   return (
     <tr>
       <th scope="row">
@@ -77,8 +78,9 @@ function Row({ sku, item }: { readonly sku: string; readonly item: SoldAsItem })
         {listingMarks(item).map((mark) => (
           <MarkBadge key={mark.word} mark={mark} />
         ))}
+        {held === undefined ? null : <small class="why">{held.reason}</small>}
         {syncError === undefined ? null : <small class="why">{syncError}</small>}
-        {syncStatus === 'blocked' ? <PushAgain sku={sellerSku} /> : null}
+        {syncStatus === 'blocked' || held !== undefined ? <PushAgain sku={sellerSku} /> : null}
       </td>
       <td data-label="Why">{quantityLine(item, terms)}</td>
     </tr>

@@ -1,6 +1,7 @@
 import type { StockView } from '../../../api/answers';
 import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
+import { offered } from '../../../parts/offered';
 import { PushAgain } from '../../../parts/push/push-again';
 import { StockState } from '../../../parts/stock-state';
 import { Time } from '../../../parts/time';
@@ -21,7 +22,7 @@ export function editButtonId(sku: string): string {
 }
 
 export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps) {
-  const { sku, physical, buffer, broadcast, lowStockThreshold, version, updatedAt } = stock;
+  const { sku, physical, buffer, lowStockThreshold, version, updatedAt } = stock;
   const flash = flashes === 0 ? '' : flashes % 2 === 0 ? 'flash-even' : 'flash-odd';
   return (
     <tr class={isEdited ? `is-edited ${flash}` : flash}>
@@ -45,7 +46,10 @@ export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps
         {figure(buffer)}
       </td>
       <td data-label="Broadcast" class="number units">
-        <strong>{figure(broadcast)}</strong>
+        <strong>{figure(offered(stock))}</strong>
+        {stock.presumedSold === undefined ? null : (
+          <small class="note">{figure(stock.presumedSold)} presumed sold at Amazon</small>
+        )}
       </td>
       <td data-label="At Amazon" class="number units">
         <AtAmazon stock={stock} />
@@ -67,14 +71,20 @@ export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps
         >
           Edit
         </button>
-        {stock.syncStatus === 'blocked' || (stock.attempts ?? 0) > 0 ? <PushAgain sku={sku} /> : null}
+        {needsPush(stock) ? <PushAgain sku={sku} /> : null}
       </td>
     </tr>
   );
 }
 
+function needsPush({ syncStatus, attempts = 0, held }: StockView): boolean {
+  return syncStatus === 'blocked' || attempts > 0 || held !== undefined;
+}
+
 /** The figure that Amazon accepted last, visibly another where it is not the broadcast. Listings have figures of their own. */
-function AtAmazon({ stock: { sku, broadcast, lastBroadcast, listings } }: { readonly stock: StockView }) {
+function AtAmazon({ stock }: { readonly stock: StockView }) {
+  const { sku, lastBroadcast, listings } = stock;
+  const broadcast = offered(stock);
   if (listings !== undefined)
     return (
       <a href={hrefOf('listings', { sku })}>
