@@ -32,6 +32,7 @@ import { NoticeHandler } from './amazon-orders/notices/notice-handler.service';
 import { NoticeRecorder } from './amazon-orders/notices/notice-recorder.service';
 import { NoticeStateRepository } from './amazon-orders/notices/notice-state.repository';
 import { NoticeWatch } from './amazon-orders/notices/notice-watch.service';
+import { NoticesMetrics } from './amazon-orders/notices/notices.metrics';
 import { QueueTrouble } from './amazon-orders/notices/queue-trouble';
 import { SubscriptionCheck } from './amazon-orders/notices/subscription-check.service';
 import { SubscriptionCheckScheduler } from './amazon-orders/notices/subscription-check.scheduler';
@@ -179,6 +180,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     NoticeRecorder,
     NoticeStateRepository,
     NoticeWatch,
+    NoticesMetrics,
     QueueTrouble,
     SubscriptionCheck,
     SubscriptionCheckScheduler,

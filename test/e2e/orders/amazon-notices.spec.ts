@@ -7,6 +7,7 @@ import { type RunningService, startService } from '../../../src/service';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import type { QueueAddress } from '../../../src/simulators/amazon/notifications/local-queue';
 import type { Order } from '../../../src/simulators/amazon/orders/order';
+import { NoticeStateRepository } from '../../../src/sync/amazon-orders/notices/notice-state.repository';
 import { eventually } from '../../support/eventually';
 import { type HeldQueue, startHeldQueue } from '../../support/network/held-queue';
 import { Api } from '../../support/service/api';
@@ -102,6 +103,8 @@ describe('notices of orders', () => {
         [`amazon:order:${first} -2`, `amazon:order:${second} -3`, `amazon:order:${third} -1`].toSorted(),
       );
       expect(await api.stock('MUG')).toMatchObject({ physical: 4 });
+      const { lastNoticeAtMs = 0 } = await new NoticeStateRepository(store.documents, store.tables).load();
+      expect(Date.now() - lastNoticeAtMs).toBeLessThan(600_000);
     });
 
     it('of a cancellation release what getOrder says: the units of the buyer, and not those of the merchant', async () => {

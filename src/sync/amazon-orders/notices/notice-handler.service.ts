@@ -16,6 +16,8 @@ import { NoticeStateRepository } from './notice-state.repository';
  */
 @Injectable()
 export class NoticeHandler {
+  /** Called for each message when it is handled. It must not throw. */
+  onHandled: (result: NoticeResult) => void = () => undefined;
   private readonly logger = new Logger('Notices');
 
   constructor(
@@ -40,6 +42,7 @@ export class NoticeHandler {
     const all = [...results.values()];
     if (all.some(({ kind }) => kind === 'recorded')) await this.noteNotice();
     await this.alerts.update(messages, all);
+    for (const result of all) this.onHandled(result);
     this.log(all);
     return all;
   }

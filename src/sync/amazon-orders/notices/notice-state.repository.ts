@@ -23,24 +23,26 @@ export class NoticeStateRepository {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.tables.transactions, Key: { txId: KEY }, ConsistentRead: true }),
     );
-    const { lastNoticeAtMs, checkedAtMs, found, foundSinceMs } = Item ?? {};
+    const { lastNoticeAtMs, checkedAtMs, foundOrders, foundSinceMs } = Item ?? {};
     return {
       ...(typeof lastNoticeAtMs === 'number' ? { lastNoticeAtMs } : {}),
       ...(typeof checkedAtMs === 'number' ? { checkedAtMs } : {}),
-      ...(typeof found === 'number' && typeof foundSinceMs === 'number' ? { found, foundSinceMs } : {}),
+      ...(typeof foundOrders === 'number' && typeof foundSinceMs === 'number'
+        ? { foundOrders, foundSinceMs }
+        : {}),
     };
   }
 
   /** A notice has been recorded now. Writes at most once per five seconds. */
   async noteNotice(nowMs: number): Promise<void> {
     if (nowMs - this.notedAtMs < NOTED_EVERY_MS) return;
-    await this.update('SET lastNoticeAtMs = :now REMOVE found, foundSinceMs', { ':now': nowMs });
+    await this.update('SET lastNoticeAtMs = :now REMOVE foundOrders, foundSinceMs', { ':now': nowMs });
     this.notedAtMs = nowMs;
   }
 
   /** A search has counted this many new orders of which no notice had arrived. */
   async noteFound(orders: number, nowMs: number): Promise<void> {
-    await this.update('SET foundSinceMs = if_not_exists(foundSinceMs, :now) ADD found :orders', {
+    await this.update('SET foundSinceMs = if_not_exists(foundSinceMs, :now) ADD foundOrders :orders', {
       ':now': nowMs,
       ':orders': orders,
     });

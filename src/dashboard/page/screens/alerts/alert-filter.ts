@@ -56,7 +56,7 @@ export function momentAfter(alerts: readonly Pick<Alert, 'timestamp'>[]): string
 }
 
 /** Alerts about one event, which has no end. */
-const WITHOUT_END: readonly Alert['type'][] = ['line_not_counted', 'return_reversed'];
+const WITHOUT_END: readonly Alert['type'][] = ['line_not_counted', 'notice_failed', 'return_reversed'];
 
 /** Whether the alert's condition lasts; undefined where it was one event. */
 export function conditionOf({

@@ -9,7 +9,7 @@ export interface NoticeState {
   /** When the subscription was checked last. */
   readonly checkedAtMs?: number;
   /** New orders that a search counted since the latest notice, and since when. */
-  readonly found?: number;
+  readonly foundOrders?: number;
   readonly foundSinceMs?: number;
 }
 
@@ -28,14 +28,14 @@ export function isUnannounced(delayMs: number): boolean {
 
 /** The alert while orders arrive and notices do not; undefined: notices arrive, or there is nothing to arrive. Pure. */
 export function silenceAlert(state: NoticeState, nowMs: number): AlertDraft | undefined {
-  const { found = 0, foundSinceMs = nowMs, lastNoticeAtMs } = state;
-  if (found < FOUND || nowMs - foundSinceMs < SILENT_FOR_MS) return undefined;
+  const { foundOrders = 0, foundSinceMs = nowMs, lastNoticeAtMs } = state;
+  if (foundOrders < FOUND || nowMs - foundSinceMs < SILENT_FOR_MS) return undefined;
   const last =
     lastNoticeAtMs === undefined
       ? 'none has arrived yet'
       : `the latest came at ${timestampOf(lastNoticeAtMs)}`;
   const message =
-    `Amazon's notifications of orders do not arrive (${last}), although the search has found ${found} new orders since ` +
+    `Amazon's notifications of orders do not arrive (${last}), although the search has found ${foundOrders} new orders since ` +
     `${timestampOf(foundSinceMs)}. Orders count some minutes late meanwhile, and none is lost. Run npm run amazon:subscribe: it ` +
     'checks the queue, its policy and the subscription. If all of them are right, open a case with Amazon.';
   return draftAlert(alertIdOf.noticesStopped('silence'), 'notices_stopped', timestampOf(nowMs), message, {});

@@ -40,12 +40,12 @@ describe('the alert about a notice that fails', () => {
 describe('the alert about notices that stopped', () => {
   it.each<[string, NoticeState, boolean]>([
     ['nothing is known', {}, false],
-    ['one order had no notice', { found: 1, foundSinceMs: NOW - 90 * MINUTE }, false],
-    ['three orders had none, of late', { found: 3, foundSinceMs: NOW - 29 * MINUTE }, false],
-    ['three orders had none for half an hour', { found: 3, foundSinceMs: NOW - 30 * MINUTE }, true],
+    ['one order had no notice', { foundOrders: 1, foundSinceMs: NOW - 90 * MINUTE }, false],
+    ['three orders had none, of late', { foundOrders: 3, foundSinceMs: NOW - 29 * MINUTE }, false],
+    ['three orders had none for half an hour', { foundOrders: 3, foundSinceMs: NOW - 30 * MINUTE }, true],
     [
       'and notices came before',
-      { found: 9, foundSinceMs: NOW - 40 * MINUTE, lastNoticeAtMs: NOW - 50 * MINUTE },
+      { foundOrders: 9, foundSinceMs: NOW - 40 * MINUTE, lastNoticeAtMs: NOW - 50 * MINUTE },
       true,
     ],
   ])('%s', (_case, state, isRaised) => {
