@@ -31,6 +31,8 @@ const STATUSES = [
 ] as const;
 const CANCELLED = 'CANCELLED';
 const FINAL: readonly string[] = [CANCELLED, 'SHIPPED'];
+/** Nothing of such an order is to be fulfilled yet, so that quantities of 0 would say nothing. */
+const PENDING: readonly string[] = ['PENDING_AVAILABILITY', 'PENDING'];
 /** Whose cancellation releases units. A merchant mostly cancels because the unit is missing or damaged. */
 const RELEASING: readonly (string | undefined)[] = ['BUYER', 'AMAZON'];
 
@@ -57,8 +59,8 @@ export function knownOf(
   updatedAt: string,
 ): KnownItem {
   const fulfilled = item.fulfilled ?? 0;
-  const left =
-    item.fulfilled === undefined || unfulfilled === undefined ? undefined : fulfilled + unfulfilled;
+  const isStated = item.fulfilled !== undefined && (cancelledBy !== undefined || !PENDING.includes(status));
+  const left = isStated && unfulfilled !== undefined ? fulfilled + unfulfilled : undefined;
   const isPart = left !== undefined && status !== CANCELLED && RELEASING.includes(cancelledBy);
   return {
     status,

@@ -50,6 +50,21 @@ function statesOf(lines: readonly Line[]): OrderState[] {
 const CASES: readonly [what: string, lines: readonly Line[], steps: readonly string[], committed: number][] =
   [
     ['a pending order commits', [{ status: 'PENDING' }], ['amazon_sale -2'], 2],
+    [
+      'a pending order commits what was ordered, also when nothing of it is to be fulfilled yet',
+      [{ status: 'PENDING', fulfilled: 0, unfulfilled: 0 }],
+      ['amazon_sale -2'],
+      2,
+    ],
+    [
+      'a part of a pending order that the buyer cancels is released',
+      [
+        { status: 'PENDING' },
+        { status: 'PENDING', at: 2, fulfilled: 0, unfulfilled: 1, cancelledBy: 'BUYER' },
+      ],
+      ['amazon_sale -2', 'amazon_cancel 1'],
+      1,
+    ],
     ['a pre-order commits', [{ status: 'PENDING_AVAILABILITY' }], ['amazon_sale -2'], 2],
     ['a word that Amazon adds later commits', [{ status: 'ON_HOLD' }], ['amazon_sale -2'], 2],
     [
