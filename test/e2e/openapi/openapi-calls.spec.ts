@@ -12,6 +12,7 @@ import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
 const KEY = 'key-of-the-contract';
+const AMAZON_ORDER = '113-1234567-1234567';
 
 /** A request of the page, with a session that the service accepts. */
 const PAGE_HEADERS = {
@@ -30,6 +31,8 @@ const OUT_OF_REACH = new Set([
   'streamEvents 404',
   // Only on Lambda.
   'startVerification 409',
+  // Only where orders are not read: lambda-jobs.spec.ts.
+  'pollOrders 409',
 ]);
 
 /** Every call that has this status among its answers. */
@@ -68,6 +71,8 @@ describe('the service matches its document', () => {
       DYNAMODB_LOCAL_ENDPOINT: wire.endpoint,
       API_KEY: KEY,
       RETURNS_REPORT_POLL_MS: '100',
+      AMAZON_ORDERS: 'true',
+      ORDERS_LOOKBACK_HOURS: '1',
     });
     caller = new ContractCaller(running.api.url, KEY);
     // The document's own SKU, order and alert: one unit is there, and its order wants two.
@@ -77,6 +82,15 @@ describe('the service matches its document', () => {
     // And its listing: a kit of two SKUs.
     await made('putStock', 200, { path: { sku: 'TEA-EARL-GREY' }, body: '{"physical":5}' });
     await made('putListing', 200, { example: 'kit' });
+    // And its order at Amazon.
+    const { orders } = simulatorOf(running);
+    orders.change({ visibleAfterMs: 0 });
+    orders.place({ orderId: AMAZON_ORDER, items: [{ sku: 'MUG-BLU-12OZ', units: 1 }], force: true });
+    await made('pollOrders', 202);
+    await eventually(
+      'the order is recorded',
+      async () => (await caller.call(CONTRACT.operation('getAmazonOrder'))).status === 200,
+    );
   });
 
   afterAll(async () => {
@@ -226,8 +240,8 @@ describe('the service matches its document', () => {
   describe('every error that the document lists', () => {
     it.each(thatAnswer(400))('400: %s', async (id, operation) => {
       if (operation.method !== 'GET') await made(id, 400, { body: '{"physical":' });
-      else if (/\{(sku|sellerSku)\}/.test(operation.path))
-        await made(id, 400, { path: { sku: 'a\nb', sellerSku: 'a\nb' } });
+      else if (/\{(sku|sellerSku|orderId)\}/.test(operation.path))
+        await made(id, 400, { path: { sku: 'a\nb', sellerSku: 'a\nb', orderId: 'a\nb' } });
       else await made(id, 400, { query: 'limit=0' });
     });
 
@@ -241,7 +255,12 @@ describe('the service matches its document', () => {
     });
 
     it.each(thatAnswer(404))('404: %s', async (id) => {
-      const never = { sku: 'NEVER-SEEN', sellerSku: 'NEVER-SEEN', alertId: 'oversold:NEVER-SEEN:x' };
+      const never = {
+        sku: 'NEVER-SEEN',
+        sellerSku: 'NEVER-SEEN',
+        alertId: 'oversold:NEVER-SEEN:x',
+        orderId: '113-0000000-0000000',
+      };
       const listing = { sellerSku: 'NEVER-SEEN', components: [{ sku: 'NEVER-SEEN', units: 1 }] };
       const bodies: Readonly<Record<string, object>> = {
         putListing: { components: listing.components },
