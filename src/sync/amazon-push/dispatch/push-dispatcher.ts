@@ -9,12 +9,11 @@ import type { Pause } from '../circuit/amazon-circuit';
 import { SenderStatus } from '../circuit/sender-status';
 import type { Allowance } from '../domain/circuit-breaker';
 import type { Operation } from '../domain/circuit-state';
-import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
+import type { QueuedPush } from '../domain/push-queue';
 import type { PushResult } from '../domain/push-result';
 import { ListedSkus } from '../listed/listed-skus';
 import { SenderLease } from '../sender-lease';
-import { AdmittedBacklog } from './admitted-backlog';
-import { PushBacklog } from './push-backlog';
+import { PendingWork } from './pending-work';
 import { ResettableTimer } from './resettable-timer';
 
 /** Listing checks that run at once: one that hangs must not block all new SKUs. */
@@ -29,12 +28,11 @@ const CANDIDATES_PER_GRANT = 20;
  * Decides which pending SKU goes when: first the check of its listing, then the push, chosen when Amazon takes a call. A
  * seller SKU has one call in flight, and one push at a time waits for Amazon's limit. A SKU that listings sell is spread,
  * and its listings are pushed.
- * Push path: OutboxLoader -> PushDispatcher -> PushService, ListedSkus. ADR 8, ADR 19.
+ * Push path: OutboxLoader -> PushDispatcher -> PendingWork, PushService. ADR 8, ADR 19.
  */
 @Injectable()
 export class PushDispatcher {
-  private readonly backlog = new PushBacklog();
-  private readonly admitted: AdmittedBacklog;
+  private readonly work: PendingWork;
   private readonly running = new Set<Promise<void>>();
   private readonly wakeUp = new ResettableTimer(() => {
     this.pump();
@@ -50,12 +48,12 @@ export class PushDispatcher {
   constructor(
     private readonly checks: ListingCheckService,
     private readonly pushes: PushService,
-    private readonly listed: ListedSkus,
+    listed: ListedSkus,
     private readonly lease: SenderLease,
     private readonly status: SenderStatus,
     private readonly clock: Clock,
   ) {
-    this.admitted = new AdmittedBacklog(this.backlog, status.circuit);
+    this.work = new PendingWork(listed, status, clock);
   }
 
   /** True when this instance is the sender. */
@@ -75,33 +73,29 @@ export class PushDispatcher {
 
   /** True while a call to Amazon is in flight or about to go out. */
   get hasCallsInFlight(): boolean {
-    return this.backlog.hasCallsInFlight;
+    return this.work.hasCallsInFlight;
   }
 
   /** When something happens next without a new push, in milliseconds since the epoch: 0 while work runs, or Infinity. */
   get nextMoveAtMs(): number {
-    return this.running.size > 0 ? 0 : this.wakeAtMs(this.clock.now());
+    return this.running.size > 0 ? 0 : this.work.nextAtMs(this.clock.now());
   }
 
   /** Adds a pending stock or listing, or the newer figure of one that waits. Only the sender keeps a queue. */
   enqueue(stock: Stock): void {
     if (!this.maySend()) return;
-    const isKnownListing = stock.isListing === true && this.backlog.has(stock.sku);
-    if (stock.isListing === true) this.listed.follow(stock);
-    // The need of a listing that waits here is newer: a spread computed it, and does not store it.
-    if (!isKnownListing && (stock.isListing === true || !this.listed.add(stock)))
-      this.backlog.add(queuedPushOf(stock), stock.pending?.notBefore);
+    this.work.add(stock);
     this.pump();
   }
 
   /** The SKU is no longer deferred: an operator has asked for its push. */
   lift(sku: string): void {
-    if (this.backlog.lift(sku)) this.pump();
+    if (this.work.lift(sku)) this.pump();
   }
 
   /** True while the SKU or the listing waits here or has a call in flight, or the SKU waits for its listings. */
-  has({ sku, isListing }: Pick<QueuedPush, 'sku' | 'isListing'>): boolean {
-    return this.backlog.has(sku) || (isListing !== true && this.listed.has(sku));
+  has(push: Pick<QueuedPush, 'sku' | 'isListing'>): boolean {
+    return this.work.has(push);
   }
 
   /** This instance becomes the sender. */
@@ -124,8 +118,7 @@ export class PushDispatcher {
 
   /** This instance is not the sender any more: another one has the queue. */
   forget(): void {
-    this.backlog.clear();
-    this.listed.clear();
+    this.work.forget();
   }
 
   /** Starts no further call and resolves when those in flight have ended. */
@@ -141,16 +134,14 @@ export class PushDispatcher {
     this.status.note(what, error);
   }
 
-  private maySend(): boolean {
-    return !this.stopped && !this.halted && this.lease.isHeld();
-  }
+  private readonly maySend = (): boolean => !this.stopped && !this.halted && this.lease.isHeld();
 
   /** Starts everything that may start now, and sets the timer for the rest. */
   private pump(): void {
     this.wakeUp.cancel();
     if (this.maySend()) {
       const now = this.clock.now();
-      for (const push of this.listed.take()) this.track(this.spread(push));
+      for (const push of this.work.takeSpreads()) this.track(this.work.spread(push, this.maySend));
       this.startListingChecks(now);
       this.startPush(now);
       this.wakeLater(now);
@@ -160,27 +151,17 @@ export class PushDispatcher {
 
   private startListingChecks(now: number): void {
     while (this.runningChecks < CONCURRENT_CHECKS) {
-      const allowance = this.admitted.admit('lookup', this.runningChecks, now);
+      const allowance = this.work.admitted.admit('lookup', this.runningChecks, now);
       if (allowance === 'none') return;
-      const batch = this.admitted.take('lookup', allowance, MAX_SEARCHED_SKUS, now);
+      const batch = this.work.admitted.take('lookup', allowance, MAX_SEARCHED_SKUS, now);
       this.track(this.checkListings(batch, allowance));
     }
   }
 
   private startPush(now: number): void {
     if (this.isWaitingForGrant || this.runningPushes >= CONCURRENT_PUSHES) return;
-    const allowance = this.admitted.admit('push', this.runningPushes, now);
+    const allowance = this.work.admitted.admit('push', this.runningPushes, now);
     if (allowance !== 'none') this.track(this.pushNext(allowance));
-  }
-
-  /** Queues the listings of a SKU that have another number than Amazon. */
-  private async spread(taken: QueuedPush): Promise<void> {
-    const due = await this.status.attempt('The listings of a SKU could not be read', () =>
-      this.listed.spread(taken, (sellerSku) => this.backlog.isInFlight(sellerSku)),
-    );
-    for (const { push, notBeforeMs } of due ?? [])
-      if (this.maySend()) this.backlog.add(push, notBeforeMs);
-      else this.listed.ended(push.sku, false);
   }
 
   private async checkListings(batch: readonly QueuedPush[], allowance: Allowance): Promise<void> {
@@ -245,39 +226,25 @@ export class PushDispatcher {
     return (await this.judge('push', new Map([[push.sku, result]]), sentAtMs)).get(push.sku) ?? result;
   }
 
-  /** The results with each refusal held against its SKU or the account; a SKU to compare with is queued. */
-  private async judge(
+  private judge(
     operation: Operation,
     results: ReadonlyMap<string, PushResult>,
     sentAtMs: number,
   ): Promise<ReadonlyMap<string, PushResult>> {
-    const judged = await this.status.judge(operation, results, {
-      sentAtMs,
-      hasOthers: (than) => this.backlog.hasOthers(operation, than, this.clock.now()),
-    });
-    if (judged.comparison !== undefined && this.maySend())
-      this.backlog.addComparison(queuedPushOf(judged.comparison));
-    return judged.results;
+    return this.work.judge(operation, results, { sentAtMs, maySend: this.maySend });
   }
 
   /** While the push waited for the grant, the lease may have gone, or the circuit may have opened. */
   private takeMostUrgent(allowance: Allowance): QueuedPush | undefined {
     if (!this.lease.isHeld()) return undefined;
-    const push = this.admitted.takeAfterWait(allowance, this.clock.now());
+    const push = this.work.admitted.takeAfterWait(allowance, this.clock.now());
     // The next push may wait for the limit from here on.
     this.pump();
     return push;
   }
 
-  /** Without a result, because the store does not answer, the SKU is left to the next sweep. */
   private conclude(push: QueuedPush, result: PushResult | undefined): void {
-    this.backlog.release(push.sku);
-    if (result !== undefined && this.maySend()) {
-      this.listed.addFrom(push.sku, result);
-      this.backlog.requeue(push, result);
-    }
-    // SKUs wait for a listing until it has left the backlog, however it did.
-    if (!this.backlog.has(push.sku)) this.listed.ended(push.sku, result !== undefined);
+    this.work.conclude(push, result, this.maySend());
   }
 
   private track(work: Promise<void>): void {
@@ -290,11 +257,7 @@ export class PushDispatcher {
 
   /** Running work pumps when it ends; the timer is for deferred and resting SKUs, and for the next probe. */
   private wakeLater(now: number): void {
-    const at = this.wakeAtMs(now);
+    const at = this.work.nextAtMs(now);
     if (at > now && at !== Infinity) this.wakeUp.after(at - now);
-  }
-
-  private wakeAtMs(now: number): number {
-    return Math.min(this.admitted.nextAtMs(now), this.listed.nextAtMs(now));
   }
 }
