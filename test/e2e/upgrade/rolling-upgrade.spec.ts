@@ -12,6 +12,7 @@ import type { Api } from '../../support/service/api';
 import { releaseBundle } from '../../support/service/release-bundle';
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
+import { stockItem } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const PREVIOUS = releaseBundle('0.1.0');
@@ -213,7 +214,7 @@ test('a kit that is created beside a sender of the previous release is sent, whi
   await both.deliverAll(sales(12), 3, () => false);
   // The newer instance takes the lease from a sender that renews it, because it does not know the kit.
   await untilSender(current);
-  expect(current.output()).toContain('The sender is of a release without listings');
+  expect(current.output()).toContain('The sender is of an older release');
   await kitAgrees(current);
   await amazonAgrees(current.api, amazon, ['HOT', 'MUG']);
   expect((await previous.api.call('GET', '/api/sync')).body.leader).toBe(false);
@@ -227,6 +228,37 @@ test('a kit that is created beside a sender of the previous release is sent, whi
   await untilSender(current);
   await kitAgrees(current);
   await eventually('every listing is compared', () => current.output().includes('Listings are compared'));
+  expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
+  expect(amazon.violations()).toEqual([]);
+  expect(await verify()).toEqual(PROVEN);
+});
+
+test('orders at Amazon count beside an instance of the previous release, which may not send then', async () => {
+  await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
+  const previous = await start(PREVIOUS, { LEASE_TTL_MS: '3000' });
+  await untilSender(previous);
+  expect((await recount('OWN', 20).deliver(previous.api)).status).toBe(200);
+  await amazonAgrees(previous.api, amazon, ['OWN']);
+  const current = await start(undefined, {
+    LEASE_TTL_MS: '3000',
+    AMAZON_ORDERS: 'true',
+    ORDERS_LOOKBACK_HOURS: '1',
+  });
+  amazon.orders.change({ visibleAfterMs: 0 });
+  amazon.orders.place({ items: [{ sku: 'OWN', units: 3 }] });
+  expect((await current.api.call('POST', '/api/orders/amazon/poll')).status).toBe(202);
+  const physical = async (): Promise<number> => (await current.api.stock('OWN')).physical;
+  await eventually('the order is counted', async () => (await physical()) === 17);
+  const changesOf = async (): Promise<unknown> => (await stockItem(store, 'OWN')).amazonChanges;
+  const changes = await changesOf();
+  expect(changes).toMatchObject({ L: [{ M: { units: { N: '3' } } }] });
+  // The previous release leaves what it does not know.
+  expect((await order([{ sku: 'OWN', quantity: 2 }]).deliver(previous.api)).status).toBe(200);
+  expect(await changesOf()).toEqual(changes);
+  expect(await physical()).toBe(15);
+  await untilSender(current);
+  expect((await previous.api.call('GET', '/api/sync')).body.leader).toBe(false);
+  await amazonAgrees(current.api, amazon, ['OWN']);
   expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
   expect(amazon.violations()).toEqual([]);
   expect(await verify()).toEqual(PROVEN);

@@ -30,16 +30,18 @@ describe('the comparison of a listing with its components', () => {
       state: Parameters<typeof unmarkedQuantity>[1],
       stocks: ReadonlyMap<string, number>,
       mark: number | undefined,
+      hasChanged?: boolean,
     ]
   >([
     ['whose number Amazon accepted is left', accepted(3), STOCKS, undefined],
+    ['whose number Amazon changed by itself since is marked', accepted(3), STOCKS, 3, true],
     ['with another number at Amazon is marked', accepted(4), STOCKS, 3],
     ['that was never sent is marked', {}, STOCKS, 3],
     ['that is pending is left', { ...accepted(4), ...waiting('queued') }, STOCKS, undefined],
     ['that is blocked is left', { ...accepted(4), ...waiting('blocked') }, STOCKS, undefined],
     ['with a missing component is marked, to be blocked', accepted(0), WITHOUT_CUP, 0],
     ['that is blocked for a missing component is left', waiting('blocked'), WITHOUT_CUP, undefined],
-  ])('one %s', (_case, state, stocks, mark) => {
-    expect(unmarkedQuantity(KIT, state, stocks)).toBe(mark);
+  ])('one %s', (_case, state, stocks, mark, hasChanged = false) => {
+    expect(unmarkedQuantity(KIT, state, stocks, hasChanged)).toBe(mark);
   });
 });

@@ -12,6 +12,7 @@ import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import { DAY_MS } from '../../../platform/durations';
 import { timestampOf } from '../../../platform/timestamp';
 import { unmarkedQuantity } from '../domain/listing-comparison';
+import { changeLogOf, hasChangedSince } from '../numbers/domain/known-number';
 
 /** A sender compares them again after this long, in milliseconds. */
 const AGAIN_AFTER_MS = DAY_MS;
@@ -84,7 +85,9 @@ export class ListingComparison {
     const broadcasts = broadcastsOf(stocks);
     let marked = 0;
     for (const { listing, state } of unmarked) {
-      const quantity = unmarkedQuantity(listing, state, broadcasts);
+      const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
+      const hasChanged = hasChangedSince(state.lastBroadcast, changeLogOf(state.sku, components));
+      const quantity = unmarkedQuantity(listing, state, broadcasts, hasChanged);
       if (quantity === undefined) continue;
       const since = timestampOf(this.clock.now());
       if (!(await this.listed.mark(state, { quantity, since, isAnew: false }))) continue;

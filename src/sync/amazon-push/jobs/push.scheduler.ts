@@ -59,7 +59,7 @@ export class PushScheduler implements BeforeApplicationShutdown, RecurringWork {
   notHeld(): void {
     if (this.lease.isWaiting && !this.isWaiting)
       this.logger.log(
-        'The sender is of a release without listings: this instance takes over when the time of its lease is over',
+        'The sender is of an older release: this instance takes over when the time of its lease is over',
       );
     this.isWaiting = this.lease.isWaiting;
     void this.instances.holdsSenderLease(0);
