@@ -1,0 +1,195 @@
+import { Logger } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { ChangeFeed } from '../../../src/changes/change-feed';
+import { loadConfig } from '../../../src/config/load-config';
+import type { Component } from '../../../src/inventory/domain/listing';
+import type { Stock } from '../../../src/inventory/domain/stock';
+import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
+import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limits';
+import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { AmazonNumbersRepository } from '../../../src/inventory/outbox/amazon-numbers.repository';
+import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
+import { timestampOf } from '../../../src/platform/timestamp';
+import { AmazonNumbers } from '../../../src/sync/amazon-push/numbers/amazon-numbers';
+import { Presumptions } from '../../../src/sync/amazon-push/numbers/presumptions.service';
+import { ReadingJudge } from '../../../src/sync/amazon-push/numbers/reading-judge';
+import { ReadingsMetrics } from '../../../src/sync/amazon-push/numbers/readings.metrics';
+import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
+import { eventually } from '../../support/eventually';
+import { outboxesOf } from '../../support/listings/outboxes';
+import { SetClock } from '../../support/set-clock';
+import { amazonSale, LedgerWriter, newSku, registration, removal } from '../../support/store/ledger-writer';
+import { ScriptedClient } from '../../support/store/scripted-client';
+import { HOUR_MS, TestLeases } from '../../support/store/test-leases';
+import { startTestStore, type TestStore } from '../../support/store/test-store';
+
+const NOW = Date.now();
+const secondsAgo = (seconds: number): number => NOW - seconds * 1000;
+
+describe('what a sender makes of a reading', () => {
+  let store: TestStore;
+  let writer: LedgerWriter;
+  let script: ScriptedClient;
+  let ledger: LedgerRepository;
+  let numbers: AmazonNumbers;
+  let presumptions: Presumptions;
+  let judge: ReadingJudge;
+  let sku: string;
+
+  beforeAll(async () => {
+    Logger.overrideLogger(false);
+    store = await startTestStore();
+    writer = new LedgerWriter(store);
+  });
+
+  afterAll(async () => {
+    await writer.end();
+    await store.stop();
+  });
+
+  beforeEach(async () => {
+    script = new ScriptedClient(store);
+    ({ ledger, numbers, presumptions, judge } = await senderOn(script));
+    sku = newSku();
+    await writer.move(registration(sku, { physical: 10 }));
+  });
+
+  afterEach(() => {
+    script.client.destroy();
+  });
+
+  async function senderOn({ client }: ScriptedClient) {
+    const clock = new SetClock(NOW);
+    const { sync, store: config } = loadConfig(store.env);
+    const lease = new SenderLease(
+      store.documents,
+      new TestLeases(store).optionsOf('sender', { ttlMs: HOUR_MS }),
+      sync,
+    );
+    await lease.keep();
+    const changes = new ChangeFeed();
+    const own = new LedgerRepository(client, store.tables, config, changes);
+    const commits = new GroupCommit(own, clock, new OutboxNotifier(), DEFAULT_LIMITS);
+    const known = new AmazonNumbers(clock);
+    const repository = new AmazonNumbersRepository(client, store.tables, changes);
+    const open = new Presumptions(repository, own, commits, lease, clock);
+    const metrics = new ReadingsMetrics(new Registry());
+    return {
+      ledger: own,
+      numbers: known,
+      presumptions: open,
+      judge: new ReadingJudge(known, open, own, outboxesOf(store), metrics, clock),
+    };
+  }
+
+  /** A minute ago Amazon showed ten units of the seller SKU. */
+  function seenTen(sellerSku: string, components?: readonly Component[]): void {
+    const sold = {
+      sku: sellerSku,
+      ...(components === undefined ? {} : { isListing: true as const, components }),
+    };
+    const live = { count: 10, askedAtMs: secondsAgo(60), readAtMs: secondsAgo(60) };
+    numbers.seen(sold, { sent: [] }, { live, sent: [] });
+  }
+
+  /** Amazon shows so many units now. */
+  function read(count: number, sellerSku = sku): Promise<readonly Stock[]> {
+    const number = numbers.get(sellerSku);
+    if (number === undefined) throw new Error(`${sellerSku} is not read.`);
+    return judge.judge([{ number, reading: { count, askedAtMs: NOW, readAtMs: NOW } }]);
+  }
+
+  async function stockOf(one = sku): Promise<Stock> {
+    const stock = (await ledger.readRegistered([one])).get(one);
+    if (stock === undefined) throw new Error(`${one} is not registered.`);
+    return stock;
+  }
+
+  /** Clears the mark of the SKU, as a push does. */
+  async function settle(): Promise<void> {
+    const { version, presumedSold } = await stockOf();
+    await outboxesOf(store).stocks.marks.settle({
+      sku,
+      version,
+      count: 10,
+      txId: `sync:${sku}:${version}:1`,
+      timestamp: timestampOf(secondsAgo(60)),
+      fence: 1,
+      ...(presumedSold === undefined ? {} : { presumedSold }),
+    });
+  }
+
+  it('presumes missing units sold without a movement, and marks the SKU as pending', async () => {
+    await settle();
+    seenTen(sku);
+    const pending = await read(7);
+    const stock = await stockOf();
+    expect(stock).toMatchObject({
+      physical: 10,
+      version: 1,
+      pending: { state: 'queued' },
+      presumedSold: [{ sellerSku: sku, units: 3, perUnit: 1, seenAtMs: NOW, version: 1 }],
+    });
+    expect(pending).toEqual([stock]);
+    // The same number once more says nothing new, and costs no read.
+    script.forgetCalls();
+    expect(await read(7)).toEqual([]);
+    expect(script.calls).toEqual([]);
+  });
+
+  it('judges a reading again when an order of the SKU is recorded before the result is stored', async () => {
+    seenTen(sku);
+    script.holdCalls('TransactWriteItems');
+    const judged = read(7);
+    await eventually('the result is about to be stored', () => script.waiting === 1);
+    await writer.move(amazonSale(sku, 2, timestampOf(secondsAgo(20))));
+    script.releaseCalls();
+    await judged;
+    expect(await stockOf()).toMatchObject({ version: 2, presumedSold: [{ units: 1, version: 2 }] });
+  });
+
+  it('presumes units once when two readings find them missing at the same time', async () => {
+    seenTen(sku);
+    await Promise.all([read(7), read(7)]);
+    expect((await stockOf()).presumedSold).toMatchObject([{ units: 3 }]);
+  });
+
+  it('presumes the components of a kit sold together, or none of them', async () => {
+    const [cup, kit] = [newSku(), newSku()];
+    await writer.move(registration(cup, { physical: 40 }));
+    const components = [
+      { sku, units: 1 },
+      { sku: cup, units: 2 },
+    ];
+    seenTen(kit, components);
+    await read(9, kit);
+    expect((await stockOf()).presumedSold).toMatchObject([{ sellerSku: kit, units: 1, perUnit: 1 }]);
+    expect((await stockOf(cup)).presumedSold).toMatchObject([{ sellerSku: kit, units: 1, perUnit: 2 }]);
+    // A kit that is not complete any more is not sold.
+    await writer.move(removal(cup));
+    await read(5, kit);
+    expect((await stockOf()).presumedSold).toHaveLength(1);
+    expect(numbers.get(kit)).toBeUndefined();
+  });
+
+  it.each([
+    ['a search that went further than the reading', { searchedThroughMs: NOW + 1 }, true],
+    ['a search up to the reading', { searchedThroughMs: NOW }, false],
+    ['that orders are not read any more', 'off', true],
+  ] as const)('whether a presumption ends: %s', async (_, orders, ends) => {
+    seenTen(sku);
+    await read(7);
+    const ended = await presumptions.end(orders);
+    expect(ended.map((stock) => stock.sku)).toEqual(ends ? [sku] : []);
+    expect((await stockOf()).presumedSold === undefined).toBe(ends);
+    expect(await presumptions.end(orders)).toEqual([]);
+  });
+
+  it('a push that was not needed is compared again when Amazon does not show its number', async () => {
+    await settle();
+    seenTen(sku);
+    numbers.skipped(await stockOf(), 10);
+    await read(12);
+    expect((await stockOf()).pending?.state).toBe('queued');
+  });
+});
