@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { alertIdOf } from '../../../src/alerts/domain/alert';
 import { ChangeFeed } from '../../../src/changes/change-feed';
 import { loadConfig } from '../../../src/config/load-config';
 import type { Component } from '../../../src/inventory/domain/listing';
@@ -11,10 +12,12 @@ import { AmazonNumbersRepository } from '../../../src/inventory/outbox/amazon-nu
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
 import { timestampOf } from '../../../src/platform/timestamp';
 import { AmazonNumbers } from '../../../src/sync/amazon-push/numbers/amazon-numbers';
+import { HeldPushes } from '../../../src/sync/amazon-push/numbers/held-pushes.service';
 import { Presumptions } from '../../../src/sync/amazon-push/numbers/presumptions.service';
 import { ReadingJudge } from '../../../src/sync/amazon-push/numbers/reading-judge';
 import { ReadingsMetrics } from '../../../src/sync/amazon-push/numbers/readings.metrics';
 import { SenderLease } from '../../../src/sync/amazon-push/sender-lease';
+import { alertsServiceOf } from '../../support/alerts/alerts-service';
 import { eventually } from '../../support/eventually';
 import { outboxesOf } from '../../support/listings/outboxes';
 import { SetClock } from '../../support/set-clock';
@@ -183,6 +186,42 @@ describe('what a sender makes of a reading', () => {
     expect(ended.map((stock) => stock.sku)).toEqual(ends ? [sku] : []);
     expect((await stockOf()).presumedSold === undefined).toBe(ends);
     expect(await presumptions.end(orders)).toEqual([]);
+  });
+
+  it('a number that is held for 15 minutes raises one alert, which ends when none is held', async () => {
+    const heldAtMs = Date.now() + 1_000;
+    const clock = new SetClock(heldAtMs);
+    const alerts = alertsServiceOf(store.client, store.tables);
+    const held = new HeldPushes(outboxesOf(store), alerts, new ReadingsMetrics(new Registry()), clock);
+    const alert = () => alerts.find(alertIdOf.pushHeld());
+    expect(await held.hold(await stockOf(), secondsAgo(600))).toBe(heldAtMs + 30_000);
+    await held.watch(true);
+    expect(await alert()).toBeUndefined();
+    clock.ms += 15 * 60_000;
+    // Each try keeps the time of the first one, which every instance shows.
+    await held.hold(await stockOf(), secondsAgo(600));
+    expect((await stockOf()).pending?.held).toMatchObject({ since: timestampOf(heldAtMs) });
+    await held.watch(true);
+    await held.watch(true);
+    expect(await alert()).toMatchObject({ type: 'push_held', severity: 'warning', count: 1 });
+    expect((await alert())?.message).toContain(`SKUs: ${sku}.`);
+    expect(held.releaseAll()).toEqual([sku]);
+    await held.watch(false);
+    expect((await alert())?.closedAt).toBeDefined();
+    await settle();
+    expect((await stockOf()).pending).toBeUndefined();
+  });
+
+  it('a request releases a held number, and keeps what is known of its listing', async () => {
+    const { marks, cache } = outboxesOf(store).stocks;
+    await cache.save(sku, { productType: 'MUG', checkedAt: timestampOf(NOW), refusedTypes: [] });
+    await marks.hold(sku, { reason: 'Orders are stale.', since: timestampOf(Date.now() + HOUR_MS) });
+    const requested = await marks.requeue(sku, timestampOf(Date.now()));
+    expect(requested?.pending).toMatchObject({ isRequested: true, held: { reason: 'Orders are stale.' } });
+    expect(await marks.target(sku)).toMatchObject({ productType: 'MUG' });
+    await settle();
+    await marks.requeue(sku, timestampOf(Date.now()));
+    expect(await marks.target(sku)).not.toHaveProperty('productType');
   });
 
   it('a push that was not needed is compared again when Amazon does not show its number', async () => {

@@ -40,16 +40,16 @@ export class HeldPushes {
   async hold(stock: Stock, staleSinceMs: number | undefined): Promise<number> {
     const { sku, pending, components = [] } = stock;
     const nowMs = this.clock.now();
+    const since = pending?.held?.since ?? latest(timestampOf(nowMs), pending?.since);
     if (pending?.held === undefined) {
-      const held = { reason: heldReason(staleSinceMs), since: timestampOf(nowMs) };
+      const held = { reason: heldReason(staleSinceMs), since };
       await this.outboxes.of(stock).marks.hold(sku, held);
       // A stock shows the worst of its listings.
       if (stock.isListing === true)
         for (const component of components) await this.outboxes.stocks.marks.hold(component.sku, held);
       this.logger.warn({ sku, quantity: stock.broadcast }, held.reason);
     }
-    const sinceMs = pending?.held === undefined ? nowMs : millisOf(pending.held.since);
-    this.held.set(sku, { sellerSku: sku, sinceMs, triedAtMs: nowMs });
+    this.held.set(sku, { sellerSku: sku, sinceMs: millisOf(since), triedAtMs: nowMs });
     this.metrics.held(this.held.size);
     return nowMs + HELD_AGAIN_MS;
   }
@@ -86,4 +86,9 @@ export class HeldPushes {
       this.mayBeOpen = false;
     }
   }
+}
+
+/** A mark from before the push became pending is void, and clocks of instances differ. */
+function latest(now: string, pendingSince = ''): string {
+  return now > pendingSince ? now : pendingSince;
 }
