@@ -16,6 +16,9 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const EMPTY = [
   // The log is JSON.
   'pino-pretty',
+  // Lambda itself receives from the queue.
+  'sqs-consumer',
+  '@aws-sdk/client-sqs',
   // For the validation of telephone numbers, which the service does not use.
   'libphonenumber-js/max',
 ];

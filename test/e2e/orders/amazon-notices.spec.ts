@@ -241,6 +241,8 @@ describe('notices of orders', () => {
       await eventually('the queue is empty', isQueueEmpty);
       expect(await last.stock('KEPT')).toMatchObject({ physical: 5 });
       expect((await last.history('KEPT')).filter(({ action }) => action === 'amazon_sale')).toHaveLength(2);
+      // It waits for messages at this moment.
+      expect(await running?.end('SIGTERM')).toEqual({ code: 0, signal: null });
     });
   });
 });

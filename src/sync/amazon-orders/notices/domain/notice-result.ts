@@ -29,7 +29,7 @@ export type NoticeResult =
 export type FailedNotice = Extract<NoticeResult, { kind: 'failed' }>;
 
 /** A message that was received so often raises an alert. With a minute between two tries that is five minutes. */
-export const ALERT_AFTER_RECEIVES = 5;
+const ALERT_AFTER_RECEIVES = 5;
 
 const WHAT: Readonly<Record<NoticeFailure, string | undefined>> = {
   unreadable:
