@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { QueueConfig, StoreConfig } from '../../../config/app-config';
 
 /** One message of the queue of Amazon's notifications, received by this process or by Lambda. */
@@ -12,21 +13,26 @@ export interface QueueMessage {
 /** AWS's own queues have their region in their host: `sqs.eu-west-1.amazonaws.com`, and in an older form `eu-west-1.queue.amazonaws.com`. */
 const AWS_HOST = /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?$/;
 
+/** More than the twenty seconds for which SQS waits for messages: a connection that is silently gone ends a call. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /** The client of the queue. A call of a local queue needs no credentials of AWS. */
-export function createQueueClient(queue: QueueConfig, store: StoreConfig): SQSClient {
-  const isLocal = queue.endpoint !== undefined || new URL(queue.url).protocol === 'http:';
-  const local = { accessKeyId: 'local', secretAccessKey: 'local' };
+export function createQueueClient({ url, endpoint }: QueueConfig, store: StoreConfig): SQSClient {
+  const isLocal = endpoint !== undefined || new URL(url).protocol === 'http:';
+  const local = isLocal ? { accessKeyId: 'local', secretAccessKey: 'local' } : undefined;
+  const credentials = store.credentials ?? local;
   return new SQSClient({
-    region: regionOf(queue.url) ?? store.region,
+    region: regionOf(url) ?? store.region,
     maxAttempts: 2,
-    ...(queue.endpoint === undefined
-      ? { useQueueUrlAsEndpoint: true }
-      : { endpoint: queue.endpoint, useQueueUrlAsEndpoint: false }),
-    ...(isLocal
-      ? { credentials: store.credentials ?? local }
-      : store.credentials === undefined
-        ? {}
-        : { credentials: store.credentials }),
+    // The address of the queue itself, of whatever region or form.
+    endpoint: endpoint ?? new URL(url).origin,
+    useQueueUrlAsEndpoint: false,
+    ...(credentials === undefined ? {} : { credentials }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 3000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    }),
   });
 }
 

@@ -60,11 +60,10 @@ export class NoticeConsumer implements BeforeApplicationShutdown {
     client?.destroy();
   }
 
-  private consumerOf({ url, endpoint }: QueueConfig, sqs: SQSClient): Consumer {
+  private consumerOf({ url }: QueueConfig, sqs: SQSClient): Consumer {
     const consumer = Consumer.create({
       queueUrl: url,
       sqs,
-      useQueueUrlAsEndpoint: endpoint === undefined,
       batchSize: BATCH,
       waitTimeSeconds: WAIT_SECONDS,
       messageSystemAttributeNames: ['ApproximateReceiveCount'],

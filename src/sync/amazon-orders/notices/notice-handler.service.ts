@@ -39,7 +39,7 @@ export class NoticeHandler {
       else orders.push(read);
     }
     for (const result of await this.recorder.record(orders)) results.set(result.id, result);
-    const all = [...results.values()];
+    const all = messages.flatMap(({ id }) => results.get(id) ?? []);
     if (all.some(({ kind }) => kind === 'recorded')) await this.noteNotice();
     await this.alerts.update(messages, all);
     for (const result of all) this.onHandled(result);
