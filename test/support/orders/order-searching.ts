@@ -112,7 +112,7 @@ export class OrderSearching {
     const endMs = this.clock.ms + ms;
     for (let rounds = 0; rounds < MANY_STEPS; rounds += 1) {
       const state = await this.run(instance);
-      const dueAtMs = await instance.searcher.dueAtMs();
+      const dueAtMs = this.clock.ms + (await instance.searcher.dueInMs());
       this.clock.ms = Math.min(endMs, dueAtMs);
       if (dueAtMs > endMs) return state;
     }

@@ -1,7 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { OrdersClient } from '../../../channels/amazon/orders/orders-client';
 import { OrdersConfig, SyncConfig } from '../../../config/app-config';
-import { Clock } from '../../../platform/clock';
 import type { Deadline } from '../../../platform/jobs/deadline';
 import { FailureLog } from '../../../platform/jobs/failure-log';
 import { LeasedJob, type RecurringWork } from '../../../platform/jobs/leased-job.scheduler';
@@ -32,7 +31,7 @@ export class OrderSearchScheduler implements BeforeApplicationShutdown, Recurrin
   private readonly runs: LeasedRun;
   private isStopping = false;
   private startedAtMs = 0;
-  /** When a step is due, as far as this instance knows, and when it reads that again. */
+  /** When a step is due, as far as this instance knows, and when it reads that again; by the clock that is never set. */
   private dueAtMs = 0;
   private readAgainAtMs = 0;
 
@@ -41,7 +40,6 @@ export class OrderSearchScheduler implements BeforeApplicationShutdown, Recurrin
     private readonly orders: OrdersConfig,
     private readonly searcher: OrderSearcher,
     private readonly amazon: OrdersClient,
-    private readonly clock: Clock,
     lease: OrdersLease,
   ) {
     const log = new FailureLog('AmazonOrders');
@@ -55,7 +53,7 @@ export class OrderSearchScheduler implements BeforeApplicationShutdown, Recurrin
 
   /** Called when the service listens; does nothing where jobs are off, or orders are not read. */
   start(): void {
-    this.startedAtMs = this.clock.now();
+    this.startedAtMs = performance.now();
     if (this.sync.runJobs && this.orders.enabled) this.job.start();
   }
 
@@ -70,7 +68,7 @@ export class OrderSearchScheduler implements BeforeApplicationShutdown, Recurrin
     if (!this.orders.enabled) return 'not_due';
     return this.runs.run(deadline, {
       failureText: this.failureText,
-      isDue: async () => (await this.searcher.dueAtMs()) <= this.clock.now(),
+      isDue: async () => (await this.searcher.dueInMs()) === 0,
       round: async (mayGoOn) => {
         const { isDone, waitMs } = await this.searcher.step(() => mayGoOn() && !this.isStopping);
         return { isDone: isDone && waitMs > LONGEST_WAIT_MS, waitMs };
@@ -93,9 +91,9 @@ export class OrderSearchScheduler implements BeforeApplicationShutdown, Recurrin
 
   /** Costs no read of the store while nothing can be due. */
   async isDue(): Promise<boolean> {
-    const nowMs = this.clock.now();
+    const nowMs = performance.now();
     if (nowMs >= this.readAgainAtMs) {
-      this.dueAtMs = await this.searcher.dueAtMs();
+      this.dueAtMs = nowMs + (await this.searcher.dueInMs());
       this.readAgainAtMs = nowMs + READ_AGAIN_MS;
       if (nowMs - this.startedAtMs > STARTING_MS) await this.searcher.checkOverdue();
     }
@@ -105,7 +103,7 @@ export class OrderSearchScheduler implements BeforeApplicationShutdown, Recurrin
   async round(mayGoOn: () => boolean): Promise<Round> {
     const { isDone, waitMs } = await this.searcher.step(mayGoOn);
     if (isDone) {
-      this.dueAtMs = this.clock.now() + waitMs;
+      this.dueAtMs = performance.now() + waitMs;
       return { isDone, waitMs: Math.min(RECHECK_MS, waitMs) };
     }
     return { isDone, waitMs };

@@ -41,11 +41,11 @@ export class OrderSearcher {
     }
   }
 
-  /** When the next step is due, in milliseconds since the epoch. Throws when the store does not answer. */
-  async dueAtMs(): Promise<number> {
+  /** In how many milliseconds the next step is due; 0: now. Throws when the store does not answer. */
+  async dueInMs(): Promise<number> {
     const nowMs = this.clock.now();
     const step = nextStep(await this.states.load(), nowMs);
-    return step.kind === 'wait' ? step.untilMs : nowMs;
+    return step.kind === 'wait' ? step.untilMs - nowMs : 0;
   }
 
   /** Raises an alert when no instance has ended a search for too long. Throws when the store does not answer. */

@@ -51,6 +51,12 @@ describe('the freshness of Amazon orders', () => {
       { kind: 'stale', searchedThroughMs: NOW - 121_000, staleSinceMs: NOW - 40_000 },
     ],
     [
+      'does not rely on a moment that a wrong clock stored',
+      { ...SEARCHED, lastSearchBeganAtMs: NOW + 360_001 },
+      POLL_MS,
+      { kind: 'stale', searchedThroughMs: NOW - 121_000 },
+    ],
+    [
       'is off while Amazon refuses access, however old the last search',
       { ...SEARCHED, closed: {} },
       POLL_MS,

@@ -39,6 +39,10 @@ export function freshnessOf(facts: FreshnessFacts, nowMs: number, pollMs: number
   // Before the first search has ended nothing says that no order is missing, whatever notices arrive.
   if (lastSearchBeganAtMs === undefined) return { kind: 'stale', ...searched };
   const lastMs = Math.max(lastSearchBeganAtMs, lastNoticeAtMs ?? -Infinity);
-  const staleSinceMs = lastMs + freshForMs(facts.intervalMs ?? pollMs);
-  return nowMs < staleSinceMs ? { kind: 'fresh', ...searched } : { kind: 'stale', ...searched, staleSinceMs };
+  const forMs = freshForMs(facts.intervalMs ?? pollMs);
+  // A moment far ahead was stored by a clock that was wrong.
+  if (lastMs - nowMs > forMs) return { kind: 'stale', ...searched };
+  return nowMs < lastMs + forMs
+    ? { kind: 'fresh', ...searched }
+    : { kind: 'stale', ...searched, staleSinceMs: lastMs + forMs };
 }

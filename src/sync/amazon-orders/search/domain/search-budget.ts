@@ -18,6 +18,8 @@ export const REFILL_MS = 179_000;
 const FASTEST_PER_SECOND = 10;
 /** The slowest pace that is followed: one call an hour. */
 const SLOWEST_PER_SECOND = 1 / 3600;
+/** A moment that is further ahead was stored by a clock that was wrong. */
+const CLOCK_MARGIN_MS = 3_600_000;
 
 export function fullBudget(nowMs: number): SearchBudget {
   return { calls: BURST, atMs: nowMs };
@@ -28,8 +30,12 @@ export function refillMs({ ratePerSecond }: SearchBudget): number {
   return ratePerSecond === undefined ? REFILL_MS : Math.ceil(1000 / ratePerSecond);
 }
 
-/** The calls that may be made now, with fractions. A clock that was set back changes nothing. */
+/**
+ * The calls that may be made now, with fractions. A clock that was set back a little changes nothing; a moment far ahead
+ * does not stop the calls until it comes.
+ */
 export function callsAt(budget: SearchBudget, nowMs: number): number {
+  if (budget.atMs - nowMs > CLOCK_MARGIN_MS) return Math.max(1, budget.calls);
   const passedMs = Math.max(0, nowMs - budget.atMs);
   return Math.min(BURST, budget.calls + passedMs / refillMs(budget));
 }

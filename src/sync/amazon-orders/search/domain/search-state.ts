@@ -64,6 +64,8 @@ export interface ParkedOrder {
 
 /** The longest overlap: searches are known to leave out an order that a later one has. */
 export const LONGEST_OVERLAP_MS = 600_000;
+/** No pause is longer, in milliseconds: a moment that is further ahead was stored by a clock that was wrong. */
+export const LONGEST_PAUSE_MS = 3_600_000;
 /** Amazon accepts the token of a page for 24 hours. */
 const TOKEN_VALID_MS = 23 * 3_600_000;
 
@@ -86,7 +88,8 @@ export type SearchStep =
   | { readonly kind: 'ask'; readonly parked: ParkedOrder };
 
 export function nextStep(state: SearchState, nowMs: number): SearchStep {
-  const searchAtMs = Math.max(state.notBeforeMs, nowMs + waitMsFor(state.budget, 1, nowMs));
+  const notBeforeMs = state.notBeforeMs - nowMs > LONGEST_PAUSE_MS ? nowMs : state.notBeforeMs;
+  const searchAtMs = Math.max(notBeforeMs, nowMs + waitMsFor(state.budget, 1, nowMs));
   if (searchAtMs <= nowMs) return { kind: 'search' };
   const [first] = state.parked.toSorted((one, other) => one.nextAtMs - other.nextAtMs);
   if (first === undefined || state.closed !== undefined) return { kind: 'wait', untilMs: searchAtMs };

@@ -49,6 +49,11 @@ describe('the search that is due', () => {
       { ...KNOWN, budget: { calls: 0.5, atMs: NOW } },
       { kind: 'wait', untilMs: NOW + REFILL_MS / 2 },
     ],
+    [
+      'does not wait for a moment that a wrong clock stored',
+      { ...KNOWN, notBeforeMs: NOW + 3_600_001 },
+      { kind: 'search' },
+    ],
     ['comes before parked orders', { ...KNOWN, parked: [PARKED] }, { kind: 'search' }],
     [
       'leaves time to ask for a parked order',
@@ -288,12 +293,11 @@ describe('an order that cannot be recorded', () => {
   it('is asked for less and less often, and given up after a week', () => {
     let state: SearchState = { ...KNOWN, parked: [{ ...PARKED, sinceMs: NOW }] };
     const moments: number[] = [];
-    let nowMs = NOW;
     let kind = '';
     for (let asks = 0; asks < 50 && state.parked.length > 0; asks += 1) {
       const [parked] = state.parked;
       if (parked === undefined) break;
-      nowMs = parked.nextAtMs;
+      const nowMs = parked.nextAtMs;
       const still = transitions.stillParked(state, parked, NO_SELLER_SKU, nowMs);
       ({ state } = still);
       ({ kind } = still.event);

@@ -8,7 +8,13 @@ import {
   without,
 } from './parked-orders';
 import { intervalMsAfter, overlapMsAfter } from './search-plan';
-import { type ParkedOrder, type SearchRun, type SearchState, usableRun } from './search-state';
+import {
+  LONGEST_PAUSE_MS,
+  type ParkedOrder,
+  type SearchRun,
+  type SearchState,
+  usableRun,
+} from './search-state';
 
 /**
  * Amazon searches through two minutes before the call and refuses a later beginning; with a minute in which the two clocks
@@ -182,7 +188,7 @@ export function failed(
 /** Amazon's limit was met: another application of the seller uses the plan too, or another process did. */
 export function throttled(search: ActiveSearch, retryAfterMs: number, nowMs: number): Transition {
   const budget = exhausted(nowMs);
-  const pauseMs = Math.max(retryAfterMs, refillMs(budget));
+  const pauseMs = Math.min(Math.max(retryAfterMs, refillMs(budget)), LONGEST_PAUSE_MS);
   return unsuccessful({ ...search, budget }, 'throttled', 'Amazon throttles the search.', pauseMs, nowMs);
 }
 
