@@ -35,9 +35,9 @@ function throttleAlarms(): [string, unknown][] {
 function throttleDescription(direction: 'Read' | 'Write', index: string | undefined): string {
   const what =
     direction === 'Write' && index !== undefined
-      ? 'An index delays the writes of its table'
-      : `${direction}s exceed the capacity`;
-  return `${what}, and are retried. To do: raise Max${direction}Capacity or OnDemandMax${direction}s, or wait (docs/troubleshooting.md).`;
+      ? 'An index throttles the writes of its table, which are retried'
+      : `${direction}s are throttled and retried`;
+  return `${what}. To do: raise Max${direction}Capacity or OnDemandMax${direction}s, or wait.`;
 }
 
 function storeAlarms(): [string, unknown][] {
@@ -147,6 +147,17 @@ export function ownAlarms(): Record<string, unknown> {
       periods: 1,
       comparison: 'GreaterThanThreshold',
       threshold: ref('ReturnsPollSeconds'),
+      whenMissing: 'notBreaching',
+    }),
+    own('OrdersNotRead', ownMetric('SecondsSinceOrdersWatermark', 'Maximum'), {
+      name: 'orders not read',
+      description:
+        "No search of Amazon's orders has ended for too long: sales there may not be counted. To do: GET /api/alerts?type=orders_not_read names the cause; check that an instance runs jobs and reaches Amazon.",
+      periodSeconds: 300,
+      periods: 1,
+      comparison: 'GreaterThanThreshold',
+      threshold: ref('OrdersWatermarkSeconds'),
+      // With AMAZON_ORDERS=false, and while the role is missing, there is no figure.
       whenMissing: 'notBreaching',
     }),
     own(

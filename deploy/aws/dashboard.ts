@@ -76,12 +76,26 @@ const WIDGETS: readonly Widget[] = [
   {
     title: 'Pushes',
     stat: 'Sum',
-    metrics: ['PushesAccepted', 'PushesRefused', 'PushesRetried', 'AmazonThrottles'].map((name) => own(name)),
+    metrics: [
+      ...['PushesAccepted', 'PushesRefused', 'PushesRetried', 'AmazonThrottles', 'UnitsPresumedSold'].map(
+        (name) => own(name),
+      ),
+      own('PushesHeld', { stat: 'Maximum' }),
+    ],
   },
   {
     title: 'Webhooks',
     stat: 'Sum',
     metrics: ['WebhooksReceived', 'WebhooksRefused', 'OrderLinesUncounted'].map((name) => own(name)),
+  },
+  {
+    title: "Amazon's orders, counted late by milliseconds",
+    stat: 'p99',
+    metrics: [
+      own('NoticeDelayMilliseconds'),
+      own('SearchDelayMilliseconds'),
+      own('SecondsSinceOrdersWatermark', { stat: 'Maximum', yAxis: 'right' }),
+    ],
   },
   {
     title: 'Returns',

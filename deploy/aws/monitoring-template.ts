@@ -40,6 +40,10 @@ const PARAMETERS = {
     36_000,
     'The longest time without a finished poll; the default is 2.5 times the four hours of RETURNS_CRON.',
   ),
+  OrdersWatermarkSeconds: threshold(
+    1800,
+    "How old Amazon's orders may be; a search ends every ORDERS_POLL_MS and is two minutes behind.",
+  ),
   StoreErrorEvents: threshold(
     100,
     'The accepted failed calls of the service to its tables in 5 minutes, without throttles and conflicts of two writes.',

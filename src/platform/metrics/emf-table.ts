@@ -73,6 +73,11 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   orderDelay('NoticeDelayMilliseconds', 'notice'),
   orderDelay('SearchDelayMilliseconds', 'search'),
   gauge('SecondsSinceOrdersWatermark', 'Seconds', 'syncstate_amazon_orders_watermark_age_seconds'),
+  counter('OrderSearchesFailed', 'syncstate_order_searches_total', {
+    outcome: ['failed', 'throttled', 'refused', 'closed'],
+  }),
+  counter('UnitsPresumedSold', 'syncstate_presumed_sold_units_total'),
+  gauge('PushesHeld', 'Count', 'syncstate_pushes_held'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {

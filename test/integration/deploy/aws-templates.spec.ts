@@ -488,6 +488,7 @@ describe('the alarms', () => {
     ['StoreErrors', 'Sum', 'notBreaching', 100],
     ['StoreWriteMilliseconds', 'Average', 'notBreaching', 200],
     ['AmazonThrottles', 'Sum', 'notBreaching', 300],
+    ['SecondsSinceOrdersWatermark', 'Maximum', 'notBreaching', 1800],
     // Missing data is the failure here.
     ['PendingPushes', 'SampleCount', 'breaching', 1],
   ])('watch the service metric %s', (metric, Statistic, TreatMissingData, Threshold) => {
