@@ -23,6 +23,7 @@ import { startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simu
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
 import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recorded-calls';
+import { OrdersRun } from '../../support/deploy/recorded-calls-orders';
 import { WholeRun } from '../../support/deploy/recorded-calls-life';
 import { CalledFunctions, placesInSources } from '../../support/deploy/recorded-calls-places';
 import { syncStatus } from '../../support/amazon-push/sender-status';
@@ -80,23 +81,28 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
     ALERT_WEBHOOK_URL: receiver.url,
     RETURNS_REPORT_POLL_MS: '100',
     RETURNS_FIRST_POLL: 'count',
-    AMAZON_ORDERS: 'true',
-    ORDERS_LOOKBACK_HOURS: '1',
-    SHOPIFY_IGNORED_SOURCES: 'amazon-us',
-    SQS_QUEUE_URL: queue.url,
-    SQS_ENDPOINT: queue.endpoint,
   };
   await holdAsOlderRelease();
   try {
     const first = await startTestService(store, inProduction);
     try {
       await new WholeRun(first.api, amazon, receiver, store).run();
-      const second = await startTestService(store, inProduction);
+      const second = await startTestService(store, {
+        ...inProduction,
+        AMAZON_ORDERS: 'true',
+        ORDERS_LOOKBACK_HOURS: '1',
+        // The numbers at Amazon are read every half second.
+        ORDERS_POLL_MS: '3000',
+        SHOPIFY_IGNORED_SOURCES: 'amazon-us',
+        SQS_QUEUE_URL: queue.url,
+        SQS_ENDPOINT: queue.endpoint,
+      });
       try {
         await syncStatus(second.api);
         await changesShown(first.api, second.api);
         await first.service.stop();
         await eventually('the second takes over', async () => (await syncStatus(second.api)).leader);
+        await new OrdersRun(second.api, amazon).run();
       } finally {
         await second.service.stop();
       }

@@ -8,7 +8,6 @@ import { eventually } from '../eventually';
 import { lineOf, orderOf } from '../orders/order-payloads';
 import { syncStatus, untilBlocked } from '../amazon-push/sender-status';
 import { ListingsRun } from './recorded-calls-listings';
-import { OrdersRun } from './recorded-calls-orders';
 import type { TestStore } from '../store/test-store';
 import type { WebhookReceiver } from '../network/webhook-receiver';
 
@@ -26,7 +25,6 @@ export class WholeRun {
     await this.sell();
     await Promise.all([this.loseAnAnswer(), this.block(), this.importAndExport(), this.receiveReturns()]);
     await new ListingsRun(this.api, this.amazon, this.ok.bind(this), this.store).run();
-    await new OrdersRun(this.api, this.amazon, this.ok.bind(this)).run();
     await this.readEverything();
   }
 

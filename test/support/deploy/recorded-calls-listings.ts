@@ -6,7 +6,7 @@ import { lineOf, orderOf } from '../orders/order-payloads';
 import type { Api } from '../service/api';
 import type { TestStore } from '../store/test-store';
 
-export type Call = <T = Record<string, unknown>>(
+type Call = <T = Record<string, unknown>>(
   method: string,
   path: string,
   body?: unknown,

@@ -1,20 +1,20 @@
 import type { AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { eventually } from '../eventually';
+import { metricsPage } from '../operations/metrics-page';
 import { lineOf, orderOf } from '../orders/order-payloads';
 import type { Api } from '../service/api';
-import type { Call } from './recorded-calls-listings';
+import { amazonShows } from '../service/simulated-amazon';
 
 interface ShownOrder {
   readonly status: string;
   readonly lines: readonly { readonly committed: number }[];
 }
 
-/** Every use of Amazon's orders, each in its shortest form. `ok` calls the API and expects success. */
+/** Every use of Amazon's orders, each in its shortest form, at a service that reads them. */
 export class OrdersRun {
   constructor(
     private readonly api: Api,
     private readonly amazon: AmazonSimulator,
-    private readonly ok: Call,
   ) {}
 
   async run(): Promise<void> {
@@ -33,6 +33,22 @@ export class OrdersRun {
     await this.shows(other, 'CANCELLED', 0);
     await this.ok('POST', '/api/orders/amazon/poll');
     await this.importedIntoShopify();
+    await this.presume();
+  }
+
+  /** Units that are missing at Amazon, and that no order explains yet. */
+  private async presume(): Promise<void> {
+    await this.ok('PUT', '/api/inventory/FEW', { physical: 5 });
+    await amazonShows(this.api, this.amazon, 'FEW', 5);
+    const readings = async (): Promise<number> =>
+      (await metricsPage(this.api)).sum('syncstate_readings_total');
+    const seen = (await readings()) + 2;
+    await eventually('the number is read', async () => (await readings()) > seen);
+    this.amazon.setListing({ sku: 'FEW', quantity: 3 });
+    await eventually('the missing units are presumed sold', async () => {
+      const { presumedSold } = await this.ok<{ presumedSold?: number }>('GET', '/api/inventory/FEW');
+      return presumedSold !== undefined;
+    });
   }
 
   /** An order that another app imported from Amazon, and its refund, which does not say so. */
@@ -43,6 +59,12 @@ export class OrdersRun {
     const line = { id: 19, line_item_id: 18, quantity: 1, restock_type: 'return' };
     const refund = { id: 17, order_id: order.id, refund_line_items: [line] };
     expect((await this.api.webhook('refunds/create', refund)).body.status).toBe('ignored');
+  }
+
+  private async ok<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await this.api.call<T>(method, path, body);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`);
+    return answer.body;
   }
 
   private place(sku: string, units: number): string {
