@@ -4,7 +4,7 @@ import { type Unavailable } from '../http/call-outcome';
 import type { OrderItemState, OrderState } from './order-state';
 
 /** An order of an answer that lacks what its model requires; `orderId` is absent when not even that can be used. */
-export interface UnreadableOrder {
+interface UnreadableOrder {
   readonly orderId?: string;
   /** As in `it has no lastUpdatedTime`; no value of the order is in it. */
   readonly problem: string;

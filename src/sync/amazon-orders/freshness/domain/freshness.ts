@@ -28,7 +28,7 @@ export type Freshness =
 const SHORTEST_FRESH_MS = 10_000;
 
 /** How long a search or a notice keeps orders fresh, from its beginning: one search may be missed. */
-export function freshForMs(intervalMs: number): number {
+function freshForMs(intervalMs: number): number {
   return Math.max(2 * intervalMs, SHORTEST_FRESH_MS);
 }
 
