@@ -1,8 +1,10 @@
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ChangeFeed } from '../../changes/change-feed';
 import { OrdersConfig } from '../../config/app-config';
+import { millisOf } from '../../platform/timestamp';
 import { NoticeTimeRepository } from '../../sync/amazon-orders/freshness/notice-time.repository';
 import { OrdersFreshness } from '../../sync/amazon-orders/freshness/orders-freshness';
+import type { CountedOrder } from '../../sync/amazon-orders/record/order-recorder.service';
 import { CachedRead } from './cached-read';
 import type { OrderFacts } from './domain/order-connections';
 
@@ -10,6 +12,8 @@ import type { OrderFacts } from './domain/order-connections';
 @Injectable()
 export class AmazonOrdersReads implements OnModuleInit, OnApplicationShutdown {
   private readonly noticeTime: CachedRead<number | undefined>;
+  /** When this instance last counted an order by a notice: what it stores of that is read a minute later at most. */
+  private countedAtMs: number | undefined;
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -22,11 +26,8 @@ export class AmazonOrdersReads implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    const { noticeTime } = this;
-    this.unsubscribe = this.feed.subscribe({
-      changed: ({ kind }) => {
-        if (kind === 'order') noticeTime.markChanged();
-      },
+    this.unsubscribe = this.feed.subscribe(({ kind, at, value }) => {
+      if (kind === 'order' && (value as CountedOrder).source === 'notice') this.countedAtMs = millisOf(at);
     });
   }
 
@@ -37,10 +38,11 @@ export class AmazonOrdersReads implements OnModuleInit, OnApplicationShutdown {
   /** Throws when the store does not answer. */
   async current(): Promise<OrderFacts> {
     const isConfigured = this.config.enabled && this.config.queue !== undefined;
-    const [freshness, lastAtMs] = await Promise.all([
+    const [freshness, storedAtMs] = await Promise.all([
       this.freshness.current(),
       isConfigured ? this.noticeTime.get() : undefined,
     ]);
-    return { freshness, notices: { isConfigured, ...(lastAtMs === undefined ? {} : { lastAtMs }) } };
+    const lastAtMs = Math.max(storedAtMs ?? 0, this.countedAtMs ?? 0);
+    return { freshness, notices: { isConfigured, ...(lastAtMs === 0 ? {} : { lastAtMs }) } };
   }
 }

@@ -1,13 +1,19 @@
+import type { OverviewView } from '../../../src/dashboard/overview/overview';
+import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { describeInBrowser } from '../../support/browser/chromium';
 import { PageOfService } from '../../support/browser/page-of-service';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
+import { amazonAt } from '../../support/service/simulated-amazon';
+
+const ORDER_ID = '902-3159896-1390916';
 
 const SCREENS = [
   '',
   'stock',
   'listings?panel=new&name=MUG-2&of=MUG',
   'sku?sku=MUG',
+  `order?id=${ORDER_ID}`,
   'deliveries',
   'returns',
   'alerts',
@@ -16,13 +22,20 @@ const SCREENS = [
 
 /** The story of the README in a browser, step by step: each test goes on where the one before it ended. */
 describeInBrowser('the page', () => {
+  let amazon: AmazonSimulator;
   let shown: PageOfService;
 
   beforeAll(async () => {
-    shown = await PageOfService.start();
+    amazon = await startAmazonSimulator({ sellerId: 'A1TESTSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+    const { url, endpoint } = amazon.notices.openQueue();
+    const orders = { AMAZON_ORDERS: 'true', SQS_QUEUE_URL: url, SQS_ENDPOINT: endpoint };
+    shown = await PageOfService.start({ ...amazonAt(amazon), ...orders });
   });
 
-  afterAll(() => shown.stop());
+  afterAll(async () => {
+    await shown.stop();
+    await amazon.close();
+  });
 
   const open = async (address: string): Promise<void> => {
     await shown.open(address);
@@ -152,6 +165,29 @@ describeInBrowser('the page', () => {
     await browser.look({});
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('shows an order at Amazon without a reload, and leads from its row to the order and back', async () => {
+    const { page, api } = shown;
+    await api.put('KETTLE', { physical: 8 });
+    await open('sku?sku=KETTLE');
+    amazon.orders.place({ orderId: ORDER_ID, items: [{ sku: 'KETTLE', units: 2 }], force: true });
+    await page.getByText(/6\s+on the shelf\s+=\s+8 registered on .*−\s+2 sold at Amazon/).waitFor();
+    await page.getByRole('link', { name: `order ${ORDER_ID}` }).click();
+    await page.getByRole('heading', { level: 1, name: ORDER_ID }).waitFor();
+    await page.getByText('2 ordered units are out of stock because of it.').waitFor();
+    await page.getByText('by a notice').waitFor();
+    await page.getByRole('link', { name: 'movement 1' }).click();
+    await page.locator('tr.linked', { hasText: ORDER_ID }).waitFor();
+    await open('');
+    await page.getByRole('row', { name: /^notice 1 h 1 / }).waitFor();
+    await page.getByRole('row', { name: /^Amazon notices ok/ }).waitFor();
+    const { body: overview } = await api.call<OverviewView>('GET', '/api/overview');
+    expect(overview.sales['24h'].amazon).toEqual({ orders: 1, units: 2 });
+    expect(overview.amazonOrders.delay['24h'].notice).toMatchObject({ count: 1 });
+    expect(await (await fetch(`${api.url}/metrics`)).text()).toContain(
+      'syncstate_orders_total{channel="amazon"} 1\n',
+    );
   });
 
   it.each(SCREENS)(

@@ -11,6 +11,7 @@ export class PageOfService {
   private constructor(
     private readonly files: Files,
     private readonly data: DataDir,
+    private readonly env: Readonly<Record<string, string>>,
     private service: ServiceProcess,
     readonly browser: BrowserPage,
   ) {}
@@ -18,8 +19,9 @@ export class PageOfService {
   static async start(env: Readonly<Record<string, string>> = {}): Promise<PageOfService> {
     const files = await serviceWithPage();
     const data = makeDataDir();
-    const service = await startServiceProcess({ DATA_DIR: data.path, ...env }, files.bundle);
-    return new PageOfService(files, data, service, await BrowserPage.open());
+    const all = { DATA_DIR: data.path, ...env };
+    const service = await startServiceProcess(all, files.bundle);
+    return new PageOfService(files, data, all, service, await BrowserPage.open());
   }
 
   get page(): BrowserPage['page'] {
@@ -42,7 +44,7 @@ export class PageOfService {
   /** Starts the service again, on the same store and port. */
   async startAgain(): Promise<void> {
     const { port } = new URL(this.api.url);
-    this.service = await startServiceProcess({ DATA_DIR: this.data.path, PORT: port }, this.files.bundle);
+    this.service = await startServiceProcess({ ...this.env, PORT: port }, this.files.bundle);
   }
 
   async stop(): Promise<void> {
