@@ -121,6 +121,38 @@ describe('the readings of the numbers that Amazon shows', () => {
     expect((await metricsPage(api)).sum('syncstate_presumed_sold_units_total')).toBe(5);
   });
 
+  it('an order that lowered the number by itself is answered with no push, before and after it is recorded', async () => {
+    await sellAt({ OWN: 8 });
+    amazon.orders.change({ visibleAfterMs: 120_000 });
+    // Before the last reading by its own time, so that the reading that follows is the first with a lower number.
+    amazon.orders.place({ items: [{ sku: 'OWN', units: 2 }], createdAt: Date.now() - 10_000 });
+    const isSeen = async (physical: number, presumedSold?: number): Promise<boolean> => {
+      const stock = await api.stock('OWN');
+      const isAsExpected = stock.physical === physical && stock.presumedSold === presumedSold;
+      return isAsExpected && stock.syncStatus === 'in_sync' && stock.lastBroadcast?.count === 6;
+    };
+    await eventually('the missing units count as sold', () => isSeen(8, 2));
+    amazon.orders.change({ visibleAfterMs: 0 });
+    await api.call('POST', '/api/orders/amazon/poll');
+    await eventually('the order counts instead', () => isSeen(6));
+    expect(numbersSent(amazon, 'OWN')).toEqual([8]);
+    const pushes = (await api.history('OWN')).filter(({ action }) => action === 'sync');
+    expect(pushes.map(({ push }) => push?.quantity)).toEqual([8]);
+    expect((await metricsPage(api)).sum('syncstate_pushes_total', { outcome: 'seen' })).toBeGreaterThan(1);
+  });
+
+  it('a listing whose rule makes the same number of what is left is raised to it again', async () => {
+    await api.put('BULK', { physical: 90 });
+    const listing = { components: [{ sku: 'BULK', units: 2 }], rule: { max: 5 } };
+    expect((await api.call('PUT', '/api/listings/amazon/BULK-2', listing)).status).toBe(200);
+    await eventually('Amazon shows 5', () => quantityAtAmazon(amazon, 'BULK-2') === 5);
+    const orders = [1, 2].map(() => amazon.orders.place({ items: [{ sku: 'BULK-2', units: 1 }] }));
+    expect(orders).toMatchObject([{ status: 'PENDING' }, { status: 'PENDING' }]);
+    await api.call('POST', '/api/orders/amazon/poll');
+    await eventually('both orders count', async () => (await api.stock('BULK')).physical === 86);
+    await eventually('Amazon shows 5 again', () => quantityAtAmazon(amazon, 'BULK-2') === 5);
+  });
+
   it('nothing is held or presumed where the role for orders is missing', async () => {
     failSearches(403);
     failReadings();

@@ -109,6 +109,8 @@ export class ReadingJudge {
       if (pending === undefined) return undefined;
       this.metrics.presumed(units);
       this.numbers.seen(sold, before.known, judged.known);
+      // The rule of a listing may make the same number of what is left, which Amazon does not show any more.
+      if (before.isListing === true) await this.compareAgain(before);
       return pending;
     }
     this.numbers.seen(sold, before.known, judged.known);
