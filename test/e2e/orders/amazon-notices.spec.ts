@@ -119,7 +119,7 @@ describe('notices of orders', () => {
       expect(amazon.calls().filter(({ operation }) => operation === 'getOrder')).toHaveLength(2);
     });
 
-    it('of one item only are completed by getOrder', async () => {
+    it('of one item only are completed by getOrder, and stay in the queue until it has the seller SKUs', async () => {
       await api.put('PAN', { physical: 10 });
       await api.put('LID', { physical: 10 });
       amazon.notices.change({ level: 'OrderItemLevel' });
@@ -127,7 +127,11 @@ describe('notices of orders', () => {
         { sku: 'PAN', units: 1 },
         { sku: 'LID', units: 2 },
       ];
+      amazon.orders.change({ leavesOut: ['sellerSku'] });
       amazon.orders.place({ items, force: true });
+      await eventually('the order waits', () => lines.some((line) => line.includes('no seller SKU yet')));
+      expect(await api.stock('PAN')).toMatchObject({ physical: 10 });
+      amazon.orders.change({ leavesOut: [] });
       await eventually('the notices are done', isQueueEmpty);
       expect(await api.stock('PAN')).toMatchObject({ physical: 9 });
       expect(await api.stock('LID')).toMatchObject({ physical: 8 });

@@ -78,9 +78,9 @@ export class NoticeRecorder {
       switch (answer.kind) {
         case 'order': {
           const [outcome] = await this.recorder.record([answer.order]);
-          // An item without a seller SKU is read again by the search.
-          return outcome === undefined
-            ? failed('internal', 'it has no outcome')
+          if (outcome === undefined) return failed('internal', 'it has no outcome');
+          return outcome.kind === 'parked'
+            ? failed('parked', 'an item of the order has no seller SKU yet, or the store refuses the order')
             : { kind: 'recorded', outcome: outcome.kind };
         }
         case 'not_found':

@@ -2,11 +2,18 @@ import { type AlertDraft, alertIdOf, draftAlert } from '../../../../alerts/domai
 
 /**
  * Why a message is left to the queue. `unreadable`: the message itself. `order_unreadable`, `order_not_found`: what `getOrder`
- * answers. `call`: Amazon does not answer, or its limit is met. `refused`: Amazon refuses the account. `store`: the store
+ * answers. `parked`: an item of the order has no seller SKU yet, or the store refuses the order. `call`: Amazon does not answer, or its limit is met. `refused`: Amazon refuses the account. `store`: the store
  * does not take it. `internal`: a fault of the service.
  */
 export type NoticeFailure =
-  'unreadable' | 'order_unreadable' | 'order_not_found' | 'call' | 'refused' | 'store' | 'internal';
+  | 'unreadable'
+  | 'order_unreadable'
+  | 'order_not_found'
+  | 'parked'
+  | 'call'
+  | 'refused'
+  | 'store'
+  | 'internal';
 
 /** What became of one message. Only a failed one stays in the queue. */
 export type NoticeResult =
@@ -41,6 +48,7 @@ const WHAT: Readonly<Record<NoticeFailure, string | undefined>> = {
   call: 'Nothing is to do while Amazon is away; afterwards move the messages of the dead-letter queue back (redrive).',
   internal: 'Report it with the log line of the order, and correct the stock if the order is not counted.',
   // The search of the orders, and the store, have alerts of their own.
+  parked: undefined,
   refused: undefined,
   store: undefined,
 };

@@ -30,11 +30,15 @@ describe('the alert about a notice that fails', () => {
     ['order_unreadable', true],
     ['call', true],
     ['internal', true],
+    ['parked', false],
     ['refused', false],
     ['store', false],
-  ])('%s: %s, since a refused account and the store have alerts of their own', (failure, isRaised) => {
-    expect(failureAlert(notice(failure), 9, AT) !== undefined).toBe(isRaised);
-  });
+  ])(
+    '%s: %s, since a refused account, the store and the search of orders have alerts of their own',
+    (failure, isRaised) => {
+      expect(failureAlert(notice(failure), 9, AT) !== undefined).toBe(isRaised);
+    },
+  );
 });
 
 describe('the alert about notices that stopped', () => {
