@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { send } from '../../../api/client';
 import { type Action, useAction } from '../../../parts/action';
-import { offered } from '../../../parts/offered';
+import { offered } from '../../../parts/push/offered';
 import { Failure } from '../../../parts/states';
 import { figure } from '../../../parts/figure';
 import { lazy } from '../../../lazy';

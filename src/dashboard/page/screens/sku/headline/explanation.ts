@@ -1,5 +1,5 @@
 import type { LedgerRow, StockView } from '../../../api/answers';
-import { offered } from '../../../parts/offered';
+import { offered } from '../../../parts/push/offered';
 
 /** One part of a sum, with its sign. */
 export interface Term {

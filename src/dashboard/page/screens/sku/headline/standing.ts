@@ -1,5 +1,5 @@
 import type { Overview, StockView } from '../../../api/answers';
-import { offered } from '../../../parts/offered';
+import { offered } from '../../../parts/push/offered';
 
 /** What Amazon has of a SKU, and what happens next. */
 export interface Standing {

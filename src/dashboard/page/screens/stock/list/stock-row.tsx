@@ -1,7 +1,7 @@
 import type { StockView } from '../../../api/answers';
 import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
-import { offered } from '../../../parts/offered';
+import { offered } from '../../../parts/push/offered';
 import { PushAgain } from '../../../parts/push/push-again';
 import { StockState } from '../../../parts/stock-state';
 import { Time } from '../../../parts/time';

@@ -1,4 +1,4 @@
-import type { StockView } from '../api/answers';
+import type { StockView } from '../../api/answers';
 
 /** What Amazon gets of a SKU: its broadcast, or less while units are missing there that no recorded order explains. */
 export function offered({
