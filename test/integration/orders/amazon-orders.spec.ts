@@ -13,7 +13,7 @@ import { OrderRecording, transactionsItem } from '../../support/orders/order-rec
 import { reportOf } from '../../support/proof/verify-run';
 import { alertsOf } from '../../support/returns/return-recording';
 import { SetClock } from '../../support/set-clock';
-import { newSku, proveLedger, removal, sale } from '../../support/store/ledger-writer';
+import { newSku, proveLedger, removal, sale, stockItem } from '../../support/store/ledger-writer';
 import { cancelledWhere, type SeenCall } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -234,7 +234,9 @@ describe("recording Amazon's orders", () => {
     ];
     await storeListing(store, { sellerSku: kit, components });
     const second = newSide();
-    const placed = state({ sellerSku: kit });
+    // The stocks keep what Amazon did in the last minutes.
+    const createdAt = new Date().toISOString();
+    const placed = state({ sellerSku: kit, createdAt });
     expect((await Promise.all([side.record(placed), second.record(placed)])).flat().sort()).toEqual([
       'applied 2',
       'unchanged 0',
@@ -244,6 +246,11 @@ describe("recording Amazon's orders", () => {
       txId: `amazon:order:${orderId}:item:901:1:${spoon}`,
       cause: { sellerSku: kit },
     });
+    // Each component knows that Amazon lowered its number of the kit by two.
+    for (const component of [sku, spoon])
+      expect((await stockItem(store, component)).amazonChanges?.L).toMatchObject([
+        { M: { sellerSku: { S: kit }, units: { N: '2' }, at: { S: `${createdAt.slice(0, -1)}000Z` } } },
+      ]);
     await storeListing(store, { sellerSku: kit, components: [{ sku, units: 1 }] });
     await newSide().record(state({ sellerSku: kit, status: 'CANCELLED', at: 2, cancelledBy: 'BUYER' }));
     expect([await physicalOf(), await physicalOf(spoon)]).toEqual([10, 20]);

@@ -76,7 +76,7 @@ function lineView(record: OrderItemRecord): OrderLineView {
 }
 
 /** The ledger rows of the n-th movement of an item. Pure. */
-export function rowsOf({ orderId, orderItemId, components }: OrderItemRecord, n: number): string[] {
+function rowsOf({ orderId, orderItemId, components }: OrderItemRecord, n: number): string[] {
   const txId = txIdOf.amazonOrderItem(orderId, orderItemId, n);
   return components.length === 1 ? [txId] : components.map(({ sku }) => txIdOf.component(txId, sku));
 }
