@@ -3,6 +3,7 @@ import type { ListingRead } from '../../../channels/amazon/listings/listing-read
 import { AmazonListingsClient } from '../../../channels/amazon/listings/listings-client';
 import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
+import { OrdersStartRepository } from '../../amazon-orders/start/orders-start.repository';
 import { AmazonNumbers, type SoldStock, type WatchedNumber } from './amazon-numbers';
 import { ReadingJudge } from './reading-judge';
 import { ReadingsMetrics } from './readings.metrics';
@@ -20,6 +21,7 @@ export class AmazonReadings {
     private readonly numbers: AmazonNumbers,
     private readonly judge: ReadingJudge,
     private readonly amazon: AmazonListingsClient,
+    private readonly start: OrdersStartRepository,
     private readonly metrics: ReadingsMetrics,
     private readonly clock: Clock,
   ) {}
@@ -45,6 +47,8 @@ export class AmazonReadings {
   /** Reads one number right before its push; false when Amazon does not show it now. */
   async readBefore(stock: SoldStock): Promise<boolean> {
     const { sku } = stock;
+    // A new sender knows by it what the number means that Amazon accepted last.
+    this.numbers.countFrom(await this.start.countedFromMs());
     const askedAtMs = this.clock.now();
     const answer = await this.amazon.getListing(sku);
     const count = this.countIn(sku, answer);

@@ -60,7 +60,7 @@ export class ReadingRound {
 }
 
 /** How far the orders are known, for what is presumed sold. */
-export function ordersKnownOf(freshness: Freshness): OrdersKnown {
+function ordersKnownOf(freshness: Freshness): OrdersKnown {
   if (freshness.kind === 'off') return 'off';
   const { searchedThroughMs } = freshness;
   return searchedThroughMs === undefined ? {} : { searchedThroughMs };

@@ -6,7 +6,7 @@ export const HELD_AGAIN_MS = 30_000;
 /** One that was not tried for so long is held no longer: it was sent by another way, or is gone. */
 const FORGOTTEN_AFTER_MS = 3 * HELD_AGAIN_MS;
 /** An alert is raised when a number has been held for so long, in milliseconds. */
-export const HELD_ALERT_AFTER_MS = 15 * MINUTE_MS;
+const HELD_ALERT_AFTER_MS = 15 * MINUTE_MS;
 /** Seller SKUs that the alert names. */
 const NAMED = 10;
 
