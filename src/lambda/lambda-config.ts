@@ -1,5 +1,5 @@
 import { type AppConfig, RuntimeConfig } from '../config/app-config';
-import { listOf } from '../config/environment';
+import { EMPTY_HAS_A_MEANING, listOf } from '../config/environment';
 import { ConfigError, keyProblems, loadConfig } from '../config/load-config';
 import { tidy } from '../config/tidy';
 
@@ -8,14 +8,14 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The environment on Lambda: production, Lambda's region, and no recurring jobs inside the process. */
 function onLambda(env: Env): Env {
   const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && tidy(value) !== ''),
+    Object.entries(env).filter(
+      ([name, value]) => value !== undefined && (tidy(value) !== '' || EMPTY_HAS_A_MEANING.has(name)),
+    ),
   );
   return {
     NODE_ENV: 'production',
     AMAZON_REGION: env.AWS_REGION,
     ...given,
-    // Empty is a value of its own: no disposition restocks.
-    RETURNS_RESTOCK_DISPOSITIONS: env.RETURNS_RESTOCK_DISPOSITIONS,
     RUN_JOBS: 'false',
     // The function listens on no port.
     HOST: undefined,

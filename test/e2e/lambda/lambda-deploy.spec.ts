@@ -78,6 +78,23 @@ describe('what is deployed', () => {
       expect(environment[name]).toMatch(/^\$\{ssm:/);
   });
 
+  it('keeps an empty list that means none', () => {
+    const config = loadLambdaConfig({
+      AWS_REGION: 'eu-central-1',
+      API_KEY: 'a-key-of-the-function',
+      SHOPIFY_WEBHOOK_SECRET: 'a-secret-of-the-function',
+      MOCK_AMAZON: 'false',
+      SP_API_CLIENT_ID: 'client',
+      SP_API_CLIENT_SECRET: 'a-secret-of-the-client',
+      SP_API_REFRESH_TOKEN: 'a-token-of-the-client',
+      AMAZON_SELLER_ID: 'A1SELLER',
+      RETURNS_RESTOCK_DISPOSITIONS: '',
+      SHOPIFY_IGNORED_SOURCES: '',
+    });
+    expect(config.returns).toMatchObject({ restockDispositions: [], needsCountedSale: false });
+    expect(config.shopify.ignoredSources).toEqual([]);
+  });
+
   it('has the permissions of the list', () => {
     const file = /^\$\{file\(\.\/(.+)\)\}$/.exec(deployment.provider.iam.role.statements)?.[1] ?? '';
     expect(existsSync(join(DEPLOY, file))).toBe(true);
