@@ -9,20 +9,23 @@ import { SenderLease } from '../sender-lease';
 import { AmazonNumbers } from './amazon-numbers';
 import { AmazonReadings } from './amazon-readings.service';
 import { type ChangeLog, lowestShown, type SentNumber } from './domain/known-number';
-import { type PushCase, type PushChoice, pushChoice } from './domain/push-choice';
+import { isPushDue, type PushCase, type PushChoice, pushChoice } from './domain/push-choice';
 import { HeldPushes } from './held-pushes.service';
 
 /**
  * Decides right before a call whether the number goes to Amazon, and notes what was sent.
  *
+ * The races, each with the test that plays it:
+ *
  *   the process became the sender with the    a former sender may have sent another number and ended before it was
- *   SKU pending                               recorded: the number goes
- *   a crash between a presumption and the     the presumption is stored and the SKU is marked in the same write: the
- *   push of what is left                      next sender offers as little
- *   an order is recorded between the read     settling rests on the version and on what was presumed sold: the mark
- *   of the stock and the end of the push      stays, and the next push is decided anew
- *   an older release sends meanwhile          it sends every number, and nothing of what it sent is known here: when
- *                                             this one becomes the sender it begins with the last accepted number
+ *   SKU pending                               recorded: the number goes (push-choice.spec.ts)
+ *   a crash between a presumption and the     both are on the stock by one write: the next sender offers as little
+ *   push of what is left                      (test/integration/amazon-push/readings.spec.ts)
+ *   an order is recorded, or a presumption    settling rests on the version, on Amazon's own changes and on what was
+ *   begins or ends, while a push is under way presumed sold: the mark stays (test/integration/inventory/outbox.spec.ts)
+ *   an older release sends meanwhile          this one takes the lease, and begins with the number that was accepted
+ *                                             last (test/e2e/upgrade/rolling-upgrade.spec.ts)
+ *   any of these with any other               numbers.property.spec.ts
  *
  * Push path: PushService -> PushGate -> AmazonNumbers, AmazonReadings, HeldPushes. ADR 20.
  */
@@ -96,15 +99,10 @@ export class PushGate {
     return this.held.hold(stock, freshness.kind === 'stale' ? freshness.staleSinceMs : undefined);
   }
 
-  private isDue({ sku, lastBroadcast, pending }: Stock): boolean {
-    if (lastBroadcast === undefined || pending === undefined) return true;
-    const { error, attempts, since, unheardAt = 0 } = pending;
-    const givenUpAt = Math.max(unheardAt, this.lease.unheardAt(sku) ?? 0);
-    return (
-      error !== undefined ||
-      attempts > 0 ||
-      since < this.begunAt ||
-      needsLateCallCheck(this.clock.now(), givenUpAt, this.lease.lateCallMs)
-    );
+  private isDue(stock: Stock): boolean {
+    const { sku, pending } = stock;
+    const givenUpAt = Math.max(pending?.unheardAt ?? 0, this.lease.unheardAt(sku) ?? 0);
+    const mayArrive = needsLateCallCheck(this.clock.now(), givenUpAt, this.lease.lateCallMs);
+    return isPushDue(stock, this.begunAt, mayArrive);
   }
 }

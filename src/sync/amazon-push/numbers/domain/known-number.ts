@@ -111,7 +111,7 @@ interface Period {
  * What a number may have become by a moment of the period `by`, when it was true at a moment of the period `at`: less the
  * changes in between, for each pair of moments, by a clock that may differ. Undefined where changes may be missing.
  */
-export function rangeOf(
+function rangeOf(
   count: number,
   at: Period,
   by: Period,

@@ -1,4 +1,5 @@
-import { type PushCase, type PushChoice, pushChoice } from './push-choice';
+import type { PendingPush } from '../../../../inventory/domain/stock';
+import { isPushDue, type PushCase, type PushChoice, pushChoice } from './push-choice';
 
 const CASE: PushCase = {
   offered: 5,
@@ -52,5 +53,34 @@ describe('A push', () => {
     ['a raise that is due is held all the same', { orders: 'unread', offered: 9, isDue: true }, 'hold'],
   ])('%s', (_, differences, choice) => {
     expect(pushChoice({ ...CASE, ...differences })).toBe(choice);
+  });
+});
+
+describe('A push goes whatever Amazon shows', () => {
+  const BEGUN = '2026-11-29T12:00:00.000000Z';
+  const LATER = '2026-11-29T12:00:01.000000Z';
+  const EARLIER = '2026-11-29T11:59:59.000000Z';
+  const lastBroadcast = { count: 5, txId: 't', timestamp: EARLIER };
+  const pending: PendingPush = { state: 'queued', since: LATER, attempts: 0 };
+
+  it.each<[string, Parameters<typeof isPushDue>[0], boolean, boolean]>([
+    ['not for a SKU that became pending since', { lastBroadcast, pending }, false, false],
+    ['for the first number of a SKU', { pending }, false, true],
+    [
+      'for a SKU that an earlier try left',
+      { lastBroadcast, pending: { ...pending, attempts: 1 } },
+      false,
+      true,
+    ],
+    ['for a SKU with an error', { lastBroadcast, pending: { ...pending, error: 'INVALID' } }, false, true],
+    ['while a call without an answer may arrive', { lastBroadcast, pending }, true, true],
+    [
+      'for a SKU that was pending before this sender began',
+      { lastBroadcast, pending: { ...pending, since: EARLIER } },
+      false,
+      true,
+    ],
+  ])('%s', (_, stock, mayArrive, isDue) => {
+    expect(isPushDue(stock, BEGUN, mayArrive)).toBe(isDue);
   });
 });

@@ -10,7 +10,11 @@
  *   the orders are stale and the number was read      "a read number decides while the orders are stale"
  *   the orders are stale and the reading failed       "without a reading a raise is held and a lower number goes"
  *   an operator asks for the push                     "a requested push is sent all the same"
+ *   a former sender ended with a push that nothing    "a SKU that was pending before this sender began"
+ *   records
  */
+
+import type { Stock } from '../../../../inventory/domain/stock';
 
 /** What decides whether a push goes. */
 export interface PushCase {
@@ -48,4 +52,17 @@ export function pushChoice({
   if (isRequested || orders === 'off') return 'send';
   if (orders === 'unread' && offered > (lowestShown ?? lastAccepted ?? 0)) return 'hold';
   return !isDue && expected === offered && orders !== 'unread' ? 'skip' : 'send';
+}
+
+/**
+ * True when a push of the stock goes whatever Amazon should show. `begunAt`: when this process became the sender; a former
+ * one may have sent another number and ended before it was recorded. `mayArrive`: a call without an answer may still arrive.
+ */
+export function isPushDue(
+  { lastBroadcast, pending }: Pick<Stock, 'lastBroadcast' | 'pending'>,
+  begunAt: string,
+  mayArrive: boolean,
+): boolean {
+  if (lastBroadcast === undefined || pending === undefined || mayArrive) return true;
+  return pending.error !== undefined || pending.attempts > 0 || pending.since < begunAt;
 }

@@ -7,7 +7,7 @@
  *
  *   a unit was sold that no order explains            "a reading below all that is possible finds units missing"
  *   the order's notice came before the reading        "a recorded order explains a lower reading"
- *   the order was placed while the reading was asked  "an order around the reading may be in it or not"
+ *   the order was placed while the reading was asked  "an order around the reading may be in it"
  *   a push that is not live yet                       "the number before an unseen push is no difference"
  *   a push went live, with an order after it          "an order after the push lowers its number"
  *   a push replaced Amazon's own change               "a push that overwrote a sale looks like any live push": not seen here
