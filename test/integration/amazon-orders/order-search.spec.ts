@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually';
 import { OrderSearching, type SearchInstance } from '../../support/orders/order-searching';
 
 const MINUTE_MS = 60_000;
@@ -81,6 +82,23 @@ describe('a search of Amazon orders', () => {
     await side.runFor(other, 60 * MINUTE_MS);
     expect(side.calls('searchOrders')).toBe(40);
     expect(side.amazon.calls().filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  it('that one instance made too slowly is made by another, and the first one changes nothing any more', async () => {
+    const other = await side.instance();
+    await searched();
+    side.amazon.orders.change({ maxPage: 2 });
+    side.sell(5);
+    side.clock.ms += 3 * MINUTE_MS;
+    const before = side.calls('searchOrders');
+    side.amazon.script({ operation: 'searchOrders', kind: 'delay', ms: 1_000, times: 1 });
+    const slow = one.searcher.step(() => true);
+    await eventually('the call', () => side.calls('searchOrders') > before);
+    const ended = await side.run(other);
+    await slow;
+    expect(await one.states.load()).toEqual(ended);
+    expect(ended.watermarkMs).toBe(side.clock.ms - 2 * MINUTE_MS);
+    expect(await side.physical(one)).toBe(95);
   });
 
   it('says so when more orders change than it can page, and counts them page after page', async () => {
