@@ -72,8 +72,9 @@ describe('npm run demo', () => {
       /The mug buffer goes from 2 to 5 +MUG-BLUE +12 +5 +7 +7 +\d+$/,
       /Amazon reports 4 returned units +MUG-BLUE +13 +5 +8 +8 +\d+$/,
       / +TEE-GREEN-M +5 +1 +4 +4 +·$/,
-      /Amazon sells 2 mugs +MUG-BLUE +11 +5 +6 +6 +\d+$/,
-      /The buyer at Amazon cancels +MUG-BLUE +13 +5 +8 +8 +\d+$/,
+      // Where Amazon's number was read since the last push, it is right without another one.
+      /Amazon sells 2 mugs +MUG-BLUE +11 +5 +6 +6 +(\d+|·)$/,
+      /The buyer at Amazon cancels +MUG-BLUE +13 +5 +8 +8 +(\d+|·)$/,
       /Packs of 2 tees are sold, too +TEE-GREEN-M +5 +1 +4 +4 +/,
       /An order takes 1 tee +TEE-GREEN-M +4 +1 +3 +3 +\d+$/,
       / +TEES-2-PACK +· +· +· +1 +·$/,
@@ -81,7 +82,9 @@ describe('npm run demo', () => {
       expect(lines).toContainEqual(expect.stringMatching(row));
     // The sources have no built page.
     expect(output()).toContain('The page is not built, so this demo shows none: npm run build');
-    expect(output()).toMatch(/15 numbers reached Amazon, the slowest in \d+ ms/);
+    const pushed = lines.filter((line) => /[A-Z] +-?\d+ +\d+ +\d+ +\d+ +\d+$/.test(line)).length;
+    expect(pushed).toBeGreaterThanOrEqual(12);
+    expect(output()).toMatch(new RegExp(`${pushed} numbers reached Amazon, the slowest in \\d+ ms`));
     expect(lines.filter((line) => line.length > 95)).toEqual([]);
     expect(readdirSync(temporary)).toEqual([]);
   });
