@@ -1,10 +1,4 @@
-import {
-  nextReadingAtMs,
-  nextReadings,
-  READING_PAUSE_MS,
-  type ReadableNumber,
-  readingTimesOf,
-} from './reading-schedule';
+import { nextReadings, READING_PAUSE_MS, type ReadableNumber, readingTimesOf } from './reading-schedule';
 
 const TIMES = readingTimesOf(180_000);
 const NOW = 10_000_000;
@@ -67,9 +61,6 @@ describe('the schedule of readings', () => {
       nextReadings([one], { scope, times: TIMES, nowMs: NOW, limit: 20 }).length > 0;
     expect({ fresh: isRead('fresh'), stale: isRead('stale') }).toEqual(expected);
     expect(isRead('off')).toBe(false);
-    // The time to wait for is that of a reading that is due.
-    for (const scope of ['fresh', 'stale'] as const)
-      expect(nextReadingAtMs([one], { scope, times: TIMES }) <= NOW).toBe(expected[scope]);
   });
 
   it('takes the most overdue first, and the others in turn after all of them', () => {
@@ -109,11 +100,5 @@ describe('the schedule of readings', () => {
     // Of each 120 calls 50 are for those with few units, so the 450 for the others take 193 s, and the turn that is under way.
     expect(calls('stale', NOW + 30_000, 210)).toBe(840);
     expect(skus.some(({ readAtMs }) => readAtMs === -Infinity)).toBe(false);
-  });
-
-  it('has nothing to wait for where nothing is sold', () => {
-    expect(nextReadingAtMs([number('A', 0)], { scope: 'stale', times: TIMES })).toBe(Infinity);
-    expect(nextReadingAtMs([number('A', 5)], { scope: 'off', times: TIMES })).toBe(Infinity);
-    expect(nextReadingAtMs([number('A', 5)], { scope: 'fresh', times: TIMES })).toBe(secondsAgo(10));
   });
 });

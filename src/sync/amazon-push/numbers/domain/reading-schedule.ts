@@ -64,20 +64,6 @@ export function nextReadings(
   return [...timed, ...inTurn].slice(0, limit).map(({ sellerSku }) => sellerSku);
 }
 
-/** When the next reading is due, in milliseconds since the epoch; Infinity when none is. */
-export function nextReadingAtMs(
-  numbers: Iterable<ReadableNumber>,
-  { scope, times }: { scope: ReadingScope; times: ReadingTimes },
-): number {
-  let firstMs = Infinity;
-  if (scope === 'off') return firstMs;
-  for (const number of numbers) {
-    const inTurnMs = isInTurn(number, scope) ? (number.readAtMs ?? -Infinity) + times.fewMs : Infinity;
-    firstMs = Math.min(firstMs, dueAtOf(number, times), inTurnMs);
-  }
-  return firstMs;
-}
-
 function isInTurn({ units }: ReadableNumber, scope: ReadingScope): boolean {
   return scope === 'stale' && units > 0;
 }
