@@ -411,6 +411,30 @@ describe("recording Amazon's orders", () => {
     expect([await physicalOf(), await physicalOf(other)]).toEqual([8, 3]);
   });
 
+  it.each([1, 2, 3])('finishes what a process left that ended before its write %i', async (atWrite) => {
+    const spoon = await side.registered(20);
+    const kit = newSku();
+    const components: Component[] = [
+      { sku: spoon, units: 3 },
+      { sku, units: 1 },
+    ];
+    await storeListing(store, { sellerSku: kit, components });
+    const ended = newSide(300);
+    let writes = 0;
+    for (const operation of ['TransactWriteItems', 'PutItem'])
+      ended.writer.script.failBeforeSending(operation, () => (++writes >= atWrite ? away() : undefined), 999);
+    await ended.record(twoLines(kit)).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(StoreUnavailable);
+    });
+    const next = newSide();
+    await next.record(twoLines(kit));
+    expect([await physicalOf(), await physicalOf(spoon)]).toEqual([6, 14]);
+    expect(await next.record(twoLines(kit))).toEqual(['unchanged 0']);
+    expect(
+      (await reportOf(store.env, '--sku', spoon)).violations.filter(({ sku: of }) => of === spoon),
+    ).toEqual([]);
+  });
+
   it('counts a movement once when the answer of its transaction is lost', async () => {
     side.writer.script.loseAnswer('TransactWriteItems', away);
     expect(await side.record(state())).toEqual(['applied 1']);
