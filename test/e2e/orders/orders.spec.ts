@@ -1,4 +1,5 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { CountedOrdersRepository } from '../../../src/inventory/counted-orders/counted-orders.repository';
 import { txIdOf } from '../../../src/inventory/domain/tx-id';
 import { buildCancellation, buildOrder } from '../../../src/simulators/shopify/order-payload';
 import { buildRefund } from '../../../src/simulators/shopify/refund-payload';
@@ -294,6 +295,10 @@ describe("Shopify's orders and refunds", () => {
         expect(body.status).toBe('applied');
         expect(await api.stock(sku)).toMatchObject({ physical: 8 });
       }
+      const { shopify } = await new CountedOrdersRepository(store.documents, store.tables).countedOf([
+        AMAZON_ID,
+      ]);
+      expect([...shopify]).toEqual([AMAZON_ID]);
       const alerts = await unreadAlerts(api, 'manual_review');
       expect(alerts).toMatchObject([{ alertId: 'manual_review:imported-order:acme', count: 2 }]);
     });

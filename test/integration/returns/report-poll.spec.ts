@@ -54,6 +54,24 @@ describe('a poll of the returns', () => {
     expect(await side.physical(one, SKU)).toBe(13);
   });
 
+  it('holds units whose sales were not counted, and closes their alert once dispositions are configured', async () => {
+    const alertOf = () => one.alerts.find(alertIdOf.returnsNotCounted());
+    const configured = one;
+    one = await side.instance(undefined, { RETURNS_RESTOCK_DISPOSITIONS: undefined });
+    addReturn(2 * HOUR_MS);
+    addReturn(3 * HOUR_MS);
+    expect(await poll()).toMatchObject({ lastTally: { rows: 2, applied: 2 } });
+    expect(await alertOf()).toMatchObject({ count: 1, read: false });
+
+    one = configured;
+    side.clock.ms += 4 * HOUR_MS;
+    addReturn(HOUR_MS);
+    expect(await poll()).toMatchObject({ lastTally: { rows: 3, applied: 1 } });
+    expect(await alertOf()).toMatchObject({ note: 'The dispositions are configured.' });
+    // Those that were held stay out: a count of the shelf may include them.
+    expect(await side.physical(one, SKU)).toBe(11);
+  });
+
   it('asks for thirty-five days in two reports, the older one after every row of the newer', async () => {
     addReturn(2 * HOUR_MS);
     addReturn(33 * DAY_MS);

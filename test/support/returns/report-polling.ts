@@ -71,7 +71,7 @@ export class ReportPolling {
   /** A new instance; on a client of its own when one is given. */
   async instance(
     client: DynamoDBClient = createClient(loadConfig(this.store.env).store, this.store.endpoint),
-    env: Readonly<Record<string, string>> = {},
+    env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<PollInstance> {
     const config = loadConfig({
       NODE_ENV: 'test',
