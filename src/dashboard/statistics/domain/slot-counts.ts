@@ -8,7 +8,7 @@ export const SLOT_MS = 300_000;
 export type OrderSource = OrderState['source'];
 
 /** Sales that moved stock. */
-export interface SoldCounts {
+interface SoldCounts {
   /** Orders with a line that was counted. */
   readonly orders: number;
   /** Units that they took. */

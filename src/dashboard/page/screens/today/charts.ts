@@ -46,7 +46,7 @@ export function isSoldAtAmazon(points: readonly SeriesPoint[]): boolean {
   return points.some((point) => unitsAtAmazon(point) > 0);
 }
 
-export function unitsAtAmazon({ amazon }: SeriesPoint): number {
+function unitsAtAmazon({ amazon }: SeriesPoint): number {
   return amazon?.units ?? 0;
 }
 
