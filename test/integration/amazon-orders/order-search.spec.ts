@@ -150,6 +150,16 @@ describe('a search that Amazon does not answer', () => {
 });
 
 describe('a search that Amazon refuses', () => {
+  it('once, although the role is there, is made again and closes nothing', async () => {
+    await searched();
+    side.amazon.script({ operation: 'searchOrders', kind: 'status', status: 403, times: 1 });
+    const { closed } = await side.run(one);
+    expect(closed).toBeUndefined();
+    await side.runFor(one, 2_000);
+    expect(await side.alert(one, ROLE_MISSING)).toBe('none');
+    expect((await side.fresh(one)).kind).toBe('fresh');
+  });
+
   it('for a missing role closes only the orders, with one alert that names the role, and counts all when it is there', async () => {
     await searched();
     side.sell(2);

@@ -81,7 +81,7 @@ export class SearchSteps {
       case 'rejected':
         return transitions.refused(search, withRequest(failure.text, failure), pollMs, nowMs);
       case 'forbidden':
-        return transitions.denied(search, withRequest(failure.details, failure), nowMs);
+        return transitions.denied(search, withRequest(failure.details, failure), pollMs, nowMs);
       case 'login_refused':
         return transitions.failed(search, failure.text, pollMs, nowMs, transitions.DENIED_PAUSE_MS);
     }

@@ -23,6 +23,8 @@ export interface SearchState {
   /** When the last search that ended had begun. */
   readonly lastSearchBeganAtMs?: number;
   readonly lastFinishedAtMs?: number;
+  /** Amazon has refused access to orders once since the last answer: single refusals pass. */
+  readonly isDenied?: true;
   /** Amazon refuses access to orders. */
   readonly closed?: { readonly sinceMs: number; readonly reason: string };
   /** Amazon refuses the query; the alert about it is open. */

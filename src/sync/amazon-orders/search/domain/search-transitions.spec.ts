@@ -260,11 +260,16 @@ describe('a call without success', () => {
     expect(state).not.toHaveProperty('refusedSinceMs');
   });
 
-  it('without access closes the source since the first refusal', () => {
-    const { state, event } = transitions.denied(begun(), 'Unauthorized', NOW);
-    expect(event).toMatchObject({ kind: 'closed', untilMs: NOW + 300_000 });
-    const again = transitions.denied(begun(state, NOW + 300_000), 'Unauthorized', NOW + 300_000);
-    expect(again.state.closed).toEqual({ sinceMs: NOW, reason: 'Unauthorized' });
+  it('without access closes the source when it is refused again, since then', () => {
+    const first = transitions.denied(begun(), 'Unauthorized', POLL_MS, NOW);
+    expect(first.event).toMatchObject({ kind: 'failed', untilMs: NOW + 1_000 });
+    expect(first.state).not.toHaveProperty('closed');
+    const later = NOW + 1_000;
+    const second = transitions.denied(begun(first.state, later), 'Unauthorized', POLL_MS, later);
+    expect(second.event).toMatchObject({ kind: 'closed', untilMs: later + 300_000 });
+    const third = transitions.denied(begun(second.state, later + 300_000), 'Unauthorized', POLL_MS, NOW);
+    expect(third.state.closed).toEqual({ sinceMs: later, reason: 'Unauthorized' });
+    expect(onPage(third.state, {}).state).not.toHaveProperty('isDenied');
   });
 });
 

@@ -98,7 +98,7 @@ export function pageRecorded(
   pollMs: number,
   nowMs: number,
 ): Transition {
-  const { problem, closed, refusedSinceMs, run, ...kept } = search;
+  const { problem, isDenied, closed, refusedSinceMs, run, ...kept } = search;
   const budget = atPace(search.budget, page.ratePerSecond, nowMs);
   const parked = parkedAfterPage(search.parked, page.recorded, page.unrecorded, nowMs);
   const nameless = run.nameless + page.nameless;
@@ -204,8 +204,9 @@ export function refused(search: ActiveSearch, reason: string, pollMs: number, no
   return unsuccessful(refusing, 'refused', reason, REFUSED_PAUSE_MS, nowMs);
 }
 
-/** Amazon refuses access to orders: nothing waits for them until it is granted. */
-export function denied(search: ActiveSearch, reason: string, nowMs: number): Transition {
+/** Amazon refuses access to orders: nothing waits for them until it is granted. A single refusal is a failure as any other. */
+export function denied(search: ActiveSearch, reason: string, pollMs: number, nowMs: number): Transition {
+  if (search.isDenied === undefined) return failed({ ...search, isDenied: true }, reason, pollMs, nowMs);
   const closed = { sinceMs: search.closed?.sinceMs ?? nowMs, reason };
   return unsuccessful({ ...search, closed }, 'closed', reason, DENIED_PAUSE_MS, nowMs);
 }
