@@ -8,7 +8,6 @@ import { Actions } from './actions/actions';
 import { Headline } from './headline/headline';
 import { broadcastWord } from './broadcast-word';
 import { Ledger } from './ledger/ledger';
-import { SkuAlerts } from './sku-alerts';
 import './sku.css';
 import { useLedger } from './ledger/use-ledger';
 import { useSoldAs } from './sold-as/use-sold-as';
@@ -16,6 +15,7 @@ import { useStock } from './use-stock';
 
 // What stands below the first sentences, or is seldom shown, comes in files of its own.
 const LevelChart = lazy(async () => (await import('./level/level-chart')).LevelChart);
+const SkuAlerts = lazy(async () => (await import('./sku-alerts')).SkuAlerts);
 const SkuReturns = lazy(async () => (await import('./sku-returns')).SkuReturns);
 const SoldAs = lazy(async () => (await import('./sold-as/sold-as')).SoldAs);
 const UnknownSku = lazy(async () => (await import('./unknown-sku')).UnknownSku);
@@ -89,7 +89,7 @@ function Below({ sku, stock, isUnknown, ledger }: BelowProps) {
         {isUnknown ? null : (
           <div class="level-space">{stock === undefined ? null : <LevelChart.show stock={stock} />}</div>
         )}
-        <SkuAlerts sku={sku} />
+        <SkuAlerts.show sku={sku} />
       </div>
       {isUnknown && ledger.items.length === 0 ? null : (
         <Ledger sku={sku} version={stock?.version} forWhat={broadcastWord(stock ?? {})} all={ledger} />
