@@ -185,9 +185,10 @@ describeInBrowser('the page', () => {
     const { body: overview } = await api.call<OverviewView>('GET', '/api/overview');
     expect(overview.sales['24h'].amazon).toEqual({ orders: 1, units: 2 });
     expect(overview.amazonOrders.delay['24h'].notice).toMatchObject({ count: 1 });
-    expect(await (await fetch(`${api.url}/metrics`)).text()).toContain(
-      'syncstate_orders_total{channel="amazon"} 1\n',
-    );
+    const metrics = await (await fetch(`${api.url}/metrics`)).text();
+    expect(metrics).toContain('syncstate_orders_total{channel="amazon"} 1\n');
+    expect(metrics).toContain('syncstate_amazon_order_delay_seconds_count{source="notice"} 1\n');
+    expect(metrics).toMatch(/^syncstate_amazon_orders_watermark_age_seconds \d/m);
   });
 
   it.each(SCREENS)(
