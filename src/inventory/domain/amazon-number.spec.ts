@@ -111,8 +111,8 @@ describe('The changes that a stock keeps', () => {
     expect(presumedUnits({ ...presumed(1), ...after })).toBe(0);
   });
 
-  it('dates a change with an unreadable time by the clock', () => {
-    const own = { sellerSku: 'MUG', units: 1, at: 'yesterday' };
+  it.each(['yesterday', at(2)])('dates a change of %s, which is no time or to come, by the clock', (time) => {
+    const own = { sellerSku: 'MUG', units: 1, at: time };
     expect(changesWith({}, own, 1, NOON).amazonChanges).toEqual([order(0, 1)]);
   });
 });

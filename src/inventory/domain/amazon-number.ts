@@ -65,7 +65,8 @@ export function changesWith(
 ): Pick<AmazonMemory, 'amazonChanges' | 'amazonChangesFrom'> {
   const { sellerSku, units } = change;
   const atMs = Date.parse(change.at);
-  const at = timestampOf(Number.isNaN(atMs) ? nowMs : atMs);
+  // It has happened by now, also where Amazon's clock is ahead.
+  const at = timestampOf(Number.isNaN(atMs) ? nowMs : Math.min(atMs, nowMs));
   return kept(memory, [...(memory.amazonChanges ?? []), { sellerSku, units, at, version }], nowMs);
 }
 

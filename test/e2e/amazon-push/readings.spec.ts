@@ -159,18 +159,6 @@ describe('the readings of the numbers that Amazon shows', () => {
     expect((await metricsPage(api)).sum('syncstate_pushes_total', { outcome: 'seen' })).toBeGreaterThan(1);
   });
 
-  it('a listing whose rule makes the same number of what is left is raised to it again', async () => {
-    await api.put('BULK', { physical: 90 });
-    const listing = { components: [{ sku: 'BULK', units: 2 }], rule: { max: 5 } };
-    expect((await api.call('PUT', '/api/listings/amazon/BULK-2', listing)).status).toBe(200);
-    await eventually('Amazon shows 5', () => quantityAtAmazon(amazon, 'BULK-2') === 5);
-    const orders = [1, 2].map(() => amazon.orders.place({ items: [{ sku: 'BULK-2', units: 1 }] }));
-    expect(orders).toMatchObject([{ status: 'PENDING' }, { status: 'PENDING' }]);
-    await api.call('POST', '/api/orders/amazon/poll');
-    await eventually('both orders count', async () => (await api.stock('BULK')).physical === 86);
-    await eventually('Amazon shows 5 again', () => quantityAtAmazon(amazon, 'BULK-2') === 5);
-  });
-
   it('a new sender finds what Amazon sold while none was running', async () => {
     await amazonShows(api, amazon, 'FEW', 5);
     const { lastBroadcast } = await api.stock('FEW');

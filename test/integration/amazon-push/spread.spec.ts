@@ -17,6 +17,7 @@ import { SetClock } from '../../support/set-clock';
 import { onSeed } from '../../support/seeded-random';
 import { CrashingClient, ProcessCrashed } from '../../support/store/crashing-client';
 import {
+  amazonSale,
   LedgerWriter,
   newSku,
   registration,
@@ -117,6 +118,20 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
       script.client.destroy();
     }
     expect(await finished()).toEqual({ CUP: 20, KIT: 8, MORE: 3, TEA: 16 });
+  });
+
+  it('raises a listing again whose number an order lowered, where its rule makes the same number of what is left', async () => {
+    const kit = `${name}-KIT`;
+    await put(kit, { [tea]: 2 }, { max: 5 });
+    await finished();
+    amazon.set(kit, 4);
+    const atAmazon = { sellerSku: kit, units: 1, at: new Date().toISOString() };
+    await writer.move({ ...amazonSale(tea, 2), atAmazon });
+    expect(await finished()).toEqual({ CUP: 20, KIT: 5, TEA: 18 });
+    amazon.set(kit, 4);
+    await writer.move(sale(tea));
+    // No order since: nothing is sent under its seller SKU.
+    expect(await finished()).toEqual({ CUP: 20, KIT: 4, TEA: 17 });
   });
 
   it('does not settle a push of the own name that began before the first listing was made', async () => {
