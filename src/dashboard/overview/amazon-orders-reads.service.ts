@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { ChangeFeed } from '../../changes/change-feed';
 import { OrdersConfig } from '../../config/app-config';
 import { millisOf } from '../../platform/timestamp';
+import type { Freshness } from '../../sync/amazon-orders/freshness/domain/freshness';
 import { NoticeTimeRepository } from '../../sync/amazon-orders/freshness/notice-time.repository';
 import { OrdersFreshness } from '../../sync/amazon-orders/freshness/orders-freshness';
 import type { CountedOrder } from '../../sync/amazon-orders/record/order-recorder.service';
@@ -14,6 +15,7 @@ export class AmazonOrdersReads implements OnModuleInit, OnApplicationShutdown {
   private readonly noticeTime: CachedRead<number | undefined>;
   /** When this instance last counted an order by a notice: what it stores of that is read a minute later at most. */
   private countedAtMs: number | undefined;
+  private known: Freshness | undefined;
   private unsubscribe: () => void = () => undefined;
 
   constructor(
@@ -35,14 +37,23 @@ export class AmazonOrdersReads implements OnModuleInit, OnApplicationShutdown {
     this.unsubscribe();
   }
 
-  /** Throws when the store does not answer. */
+  /** While the store does not answer, the last answer stays. Throws when it has never answered. */
   async current(): Promise<OrderFacts> {
     const isConfigured = this.config.enabled && this.config.queue !== undefined;
     const [freshness, storedAtMs] = await Promise.all([
-      this.freshness.current(),
+      this.lastFreshness(),
       isConfigured ? this.noticeTime.get() : undefined,
     ]);
     const lastAtMs = Math.max(storedAtMs ?? 0, this.countedAtMs ?? 0);
     return { freshness, notices: { isConfigured, ...(lastAtMs === 0 ? {} : { lastAtMs }) } };
+  }
+
+  private async lastFreshness(): Promise<Freshness> {
+    try {
+      this.known = await this.freshness.current();
+    } catch (error) {
+      if (this.known === undefined) throw error;
+    }
+    return this.known;
   }
 }

@@ -36,6 +36,10 @@ describe('an entry of the change log', () => {
     ]);
   });
 
+  it('has no order at Amazon: its movements say what changed', () => {
+    expect(encodeChanges([{ kind: 'order', id: '902-3159896-1390916', at: AT }], ENTRY_MS)).toEqual([]);
+  });
+
   it('is split so that each stays far below the limit of an item', () => {
     const changes = Array.from({ length: 5000 }, (_, index): Change => {
       const sku = `SKU-${index}`;
