@@ -68,7 +68,9 @@ export class PendingEvents {
   }
 }
 
-const LISTS_OF: Readonly<Record<Exclude<Change['kind'], 'movement' | 'listing' | 'order'>, readonly ListName[]>> = {
+const LISTS_OF: Readonly<
+  Record<Exclude<Change['kind'], 'movement' | 'listing' | 'order'>, readonly ListName[]>
+> = {
   stock: ['stock', 'deliveries'],
   push: ['deliveries'],
   alert: ['alerts'],
