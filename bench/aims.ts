@@ -1,5 +1,6 @@
 import { atLeast, atMost, ratio } from './aim';
 import { instancesAims } from './instances-aims';
+import { oversellAims } from './oversell-report';
 import type { CatalogFigures } from './measures/catalog';
 import type { Throughput } from './measures/rounds';
 import type { ListingsFigures } from './measures/listings';
@@ -24,6 +25,8 @@ export function aimsOf(finding: Finding): Aim[] {
         // Ten for the sale and its push, two for the change log, one for the counts of sales.
         atMost('write units of an isolated sale with its push', 13, finding.figures.isolated.writeUnits),
         atMost('write units of a sale of a hot SKU', 4, finding.figures.hot.writeUnits),
+        atMost('read units of a notice that changes nothing', 1, finding.figures.repeatedNotice.readUnits),
+        atMost('write units of a notice that changes nothing', 0, finding.figures.repeatedNotice.writeUnits),
       ];
     case 'memory': {
       const { first, last } = finding.figures;
@@ -51,6 +54,8 @@ export function aimsOf(finding: Finding): Aim[] {
       );
     case 'listings':
       return listingsAims(finding.figures);
+    case 'oversell':
+      return oversellAims(finding.figures);
     case 'instances':
       return instancesAims(finding.figures);
   }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { INSTANCES_PLANS, type InstancesPlan } from './instances-plan';
+import type { OversellPlan } from './oversell/comparison';
 import type { EngineName } from './support/engines';
 import type { Load } from './support/load';
 
@@ -14,6 +15,7 @@ const PARTS = [
   'catalog',
   'events',
   'listings',
+  'oversell',
   'instances',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -62,6 +64,8 @@ export interface Plan {
   readonly events: { readonly rounds: number; readonly streams: number };
   /** Listings that have one SKU as their component. */
   readonly listings: { readonly onOneComponent: number };
+  /** The shop that is played in virtual time. */
+  readonly oversell: OversellPlan;
   readonly instances: InstancesPlan;
 }
 
@@ -105,6 +109,7 @@ const PLANS: readonly Plan[] = [
     catalog: { skus: [1000] },
     events: { rounds: 1, streams: 100 },
     listings: { onOneComponent: 20 },
+    oversell: { seeds: [1, 2], skus: 40, days: 14 },
     instances: INSTANCES_PLANS.quick,
   },
   {
@@ -148,6 +153,7 @@ const PLANS: readonly Plan[] = [
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
     listings: { onOneComponent: 300 },
+    oversell: { seeds: [1, 2, 3, 4, 5], skus: 100, days: 28 },
     instances: INSTANCES_PLANS.default,
   },
   {
@@ -173,6 +179,7 @@ const PLANS: readonly Plan[] = [
     catalog: { skus: [1000, 100_000] },
     events: { rounds: 5, streams: 100 },
     listings: { onOneComponent: 1000 },
+    oversell: { seeds: [1, 2, 3, 4, 5], skus: 400, days: 28 },
     instances: INSTANCES_PLANS.full,
   },
 ];
@@ -185,7 +192,19 @@ export interface Selection {
 
 /** The size of a part in a plan; written with its figures. */
 export function sizeOf(part: Part, plan: Plan): unknown {
-  const { engines, measureMs, memory, push, returns, lambda, catalog, events, listings, instances } = plan;
+  const {
+    engines,
+    measureMs,
+    memory,
+    push,
+    returns,
+    lambda,
+    catalog,
+    events,
+    listings,
+    oversell,
+    instances,
+  } = plan;
   switch (part) {
     case 'throughput':
       return { measureMs, rounds: Object.fromEntries(engines.map(({ engine, rounds }) => [engine, rounds])) };
@@ -205,6 +224,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
       return { ...events, measureMs };
     case 'listings':
       return listings;
+    case 'oversell':
+      return oversell;
     case 'instances':
       return instances;
   }
@@ -218,7 +239,7 @@ export function selectionOf(args: readonly string[]): Selection {
   if (plan === undefined) throw new Error(`There is no plan ${name}.`);
   const unknown = only.filter((part) => !PARTS.some((known) => known === part));
   if (unknown.length > 0)
-    throw new Error(`There is no part ${unknown.join(', ')}: --only takes ${PARTS.join(', ')}.`);
+    throw new Error(`There is no part ${unknown.join(', ')}: the parts are ${PARTS.join(', ')}.`);
   if (only.includes('memory') && plan.memory === undefined)
     throw new Error(`The ${plan.name} plan does not measure memory.`);
   const parts = PARTS.filter((part) => only.length === 0 || only.includes(part));
@@ -227,19 +248,20 @@ export function selectionOf(args: readonly string[]): Selection {
 
 function valuesOf(args: readonly string[]): { quick: boolean; full: boolean; only: string[] } {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         quick: { type: 'boolean', default: false },
         full: { type: 'boolean', default: false },
         only: { type: 'string', multiple: true, default: [] },
       },
     });
-    return values;
+    return { ...values, only: [...values.only, ...positionals] };
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${problem} Use --quick (a minute), nothing (minutes) or --full (hours), and --only (repeatable) with one of ` +
+      `${problem} Use --quick (a minute), nothing (minutes) or --full (hours), and the parts to measure, of ` +
         `${PARTS.join(', ')}.`,
       { cause: error },
     );

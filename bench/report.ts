@@ -1,6 +1,7 @@
 import { aimsOf } from './aims';
 import { instancesLines } from './instances-report';
 import { listingsLines } from './listings-report';
+import { oversellLines } from './oversell-report';
 import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
 import type { CatalogFigures } from './measures/catalog';
@@ -68,6 +69,8 @@ function linesOf(finding: Finding): string[] {
       return eventsLines(finding.figures);
     case 'listings':
       return listingsLines(finding.figures);
+    case 'oversell':
+      return oversellLines(finding.figures);
     case 'instances':
       return instancesLines(finding.figures);
   }
@@ -123,10 +126,13 @@ function cellsOf(row: Row): string[] {
 }
 
 function capacityLines(figures: Capacity): string[] {
-  const { isolated, hot, restocked, held, known, bytesPerSale, upkeepPerHour } = figures;
+  const { isolated, hot, amazonOrder, repeatedNotice, restocked, held, known } = figures;
+  const { bytesPerSale, upkeepPerHour } = figures;
   const rows = [
     { kind: 'a sale, isolated, with its push', cost: isolated },
     { kind: 'a sale of a hot SKU, 64 in flight', cost: hot },
+    { kind: 'an order at Amazon of one line, by a notice', cost: amazonOrder },
+    { kind: 'the same notice again', cost: repeatedNotice },
     { kind: 'a returned unit, restocked, with its push', cost: restocked },
     { kind: 'a returned unit, held, with its alert', cost: held },
     { kind: 'a row of a poll that is known, read again', cost: known },

@@ -8,6 +8,7 @@ import type { ContainersRow } from './measures/containers';
 import type { EventsCost } from './measures/events';
 import type { InstancesFigures } from './measures/instances/instances';
 import type { ListingsFigures } from './measures/listings';
+import type { OversellFigures } from './oversell/oversell';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
@@ -32,6 +33,7 @@ interface Figures {
   readonly catalog: readonly CatalogFigures[];
   readonly events: EventsCost;
   readonly listings: ListingsFigures;
+  readonly oversell: OversellFigures;
   readonly instances: InstancesFigures;
 }
 

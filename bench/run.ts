@@ -9,6 +9,7 @@ import { measureEvents } from './measures/events';
 import { Generator } from './measures/generator';
 import { measureInstances } from './measures/instances/instances';
 import { measureListings } from './measures/listings';
+import { measureOversell } from './oversell/oversell';
 import { measureMemory } from './measures/memory';
 import { measurePush } from './measures/push';
 import { measureReturns } from './measures/returns';
@@ -90,6 +91,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureEvents(plan, generator) };
     case 'listings':
       return { part, figures: await measureListings(plan.listings, generator) };
+    case 'oversell':
+      return { part, figures: measureOversell(plan.oversell) };
     case 'instances':
       return { part, figures: await measureInstances(plan.instances, generator) };
   }

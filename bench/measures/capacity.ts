@@ -8,6 +8,7 @@ import type { StoreUse } from '../support/messages';
 import { seedStore } from '../support/seed';
 import { type BenchService, startService } from '../support/service';
 import { withUndo } from '../support/undo';
+import { amazonOrders, openQueue } from './amazon-orders';
 import { untilNothingIsPending, untilSending } from './amazon-side';
 import type { Generator } from './generator';
 import { setReturns, poll } from './polls';
@@ -38,6 +39,9 @@ export interface Capacity {
   readonly isolated: UnitCost;
   /** Sales of one SKU as fast as they are answered, 64 in flight. */
   readonly hot: UnitCost;
+  /** Orders at Amazon of one line, which arrive by notices; and the same notices again. */
+  readonly amazonOrder: UnitCost;
+  readonly repeatedNotice: UnitCost;
   /** Returned units that are restocked, each pushed before the next one. */
   readonly restocked: UnitCost;
   /** Returned units that are held, each with its alert. */
@@ -51,8 +55,10 @@ export interface Capacity {
 }
 
 const ISOLATED_SALES = 10;
+const AMAZON_ORDERS = 10;
 const RETURNED_UNITS = 10;
 const IDLE_MS = 5000;
+const WATCHED_MS = 3000;
 /** Rows of a poll, of few SKUs, because every SKU is pushed before the rows are read again. */
 const POLLED_ROWS = 2000;
 const POLLED_SKUS = 20;
@@ -66,7 +72,11 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const engine = await startEngine('embedded', undo);
     await seedStore(engine.endpoint, 500);
     const amazonUrl = await startAmazon(undo);
-    const service = await startService({ endpoint: engine.endpoint, amazonUrl, countsCapacity: true }, undo);
+    const env = await openQueue(amazonUrl);
+    const service = await startService(
+      { endpoint: engine.endpoint, amazonUrl, countsCapacity: true, env },
+      undo,
+    );
     const storeUse = (): Promise<StoreUse> => service.child.ask('storeUse', null);
     const ports = [service.port];
     await untilSending(service);
@@ -79,6 +89,8 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
       orders: ISOLATED_SALES,
     });
     await untilNothingIsPending(service, 30_000);
+    // A new sender reads once which numbers it watches.
+    await delay(WATCHED_MS);
 
     await storeUse();
     for (let sale = 0; sale < ISOLATED_SALES; sale += 1) {
@@ -94,6 +106,8 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     }
     const isolated = await storeUse();
     const storedBytes = await bytesPerSale(engine.endpoint);
+
+    const orders = await amazonOrders(service, AMAZON_ORDERS, storeUse);
 
     // The first push of a SKU looks up its listing and stores it.
     await sendReturns(service, 'SELLABLE', 'FIRST');
@@ -117,12 +131,14 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
     const hours = (Date.now() - idleSince) / 3_600_000;
 
     const hotLoad = { skus: 1, lines: 1, inFlight: 64 };
-    const { orders } = await generator.send({ ports, load: hotLoad, warmUpMs: 0, durationMs: hotMs });
+    const { orders: sales } = await generator.send({ ports, load: hotLoad, warmUpMs: 0, durationMs: hotMs });
     await untilNothingIsPending(service, 30_000);
     const hot = await storeUse();
     return {
       isolated: costOf(isolated, ISOLATED_SALES),
-      hot: costOf(hot, orders),
+      hot: costOf(hot, sales),
+      amazonOrder: costOf(orders.placed, AMAZON_ORDERS),
+      repeatedNotice: costOf(orders.repeated, AMAZON_ORDERS),
       restocked: costOf(restocked, RETURNED_UNITS),
       held: costOf(held, RETURNED_UNITS),
       known: costOf(known, unchanged),
@@ -156,7 +172,7 @@ async function sendReturns(service: BenchService, disposition: string, round: st
   }
 }
 
-function costOf(use: StoreUse, measured: number): UnitCost {
+function costOf(use: Pick<StoreUse, 'writeUnits' | 'readUnits'>, measured: number): UnitCost {
   const writeUnits = use.writeUnits / measured;
   const readUnits = use.readUnits / measured;
   const usdPerMillion = writeUnits * PRICES.writeUnits + readUnits * PRICES.readUnits;

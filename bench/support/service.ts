@@ -26,6 +26,8 @@ export interface ServiceOptions {
   readonly withoutJobs?: boolean;
   /** A simulator in another process; default: the service starts its own. */
   readonly amazonUrl?: string;
+  /** Variables of its own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
       ...(options.withoutJobs === true ? { RUN_JOBS: 'false' } : {}),
       ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
+      ...options.env,
     },
   });
   undo.add(() => child.stop());

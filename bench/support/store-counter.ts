@@ -13,7 +13,7 @@ const DOCUMENT_WRITES = ['PutCommand', 'UpdateCommand', 'DeleteCommand'];
 const DOCUMENT_READS = ['GetCommand', 'BatchGetCommand', 'QueryCommand', 'ScanCommand'];
 const READS = ['GetItemCommand', 'BatchGetItemCommand', 'QueryCommand', 'ScanCommand'];
 
-/** What is written without a sale. */
+/** What is read and written without a sale. */
 const UPKEEP = /^(?:lease|state):/;
 
 interface Consumed {
@@ -77,7 +77,7 @@ const countingDocuments: Send = async function (this: unknown, command, ...rest)
   if (isCounted) command.input.ReturnConsumedCapacity = 'TOTAL';
   const answer = await sendDocument.call(this, command, ...rest);
   const units = isCounted ? unitsOf(answer.ConsumedCapacity) : 0;
-  if (!isWrite) counts.documentReadUnits += units;
+  if (!isWrite) counts[UPKEEP.test(keyOf(command)) ? 'upkeepReadUnits' : 'documentReadUnits'] += units;
   else counts[UPKEEP.test(keyOf(command)) ? 'upkeepWriteUnits' : 'writeUnits'] += units;
   return answer;
 };

@@ -1,0 +1,306 @@
+import { type OrdersKnown, offeredOf, presumedUnits } from '../../src/inventory/domain/amazon-number';
+import type { DeltaMovement } from '../../src/inventory/domain/movement';
+import { decide, type Stock } from '../../src/inventory/domain/stock';
+import { HOUR_MS, MINUTE_MS } from '../../src/platform/durations';
+import { timestampOf } from '../../src/platform/timestamp';
+import {
+  afterPush,
+  changeLogOf,
+  expectedNumber,
+  type KnownNumber,
+  lowestShown,
+} from '../../src/sync/amazon-push/numbers/domain/known-number';
+import { pushChoice } from '../../src/sync/amazon-push/numbers/domain/push-choice';
+import { judgeReading } from '../../src/sync/amazon-push/numbers/domain/reading';
+import { SEARCH_DELAY_MS } from './competitors';
+import type { Market, Order, System } from './market';
+import { NIGHTLY_MS, type Span } from './shop';
+
+/** What of the service is in use. */
+export interface ServiceOptions {
+  /** Everything is known at the moment when it happens: what is left is the time from ACCEPTED to live. */
+  readonly knowsAtOnce?: boolean;
+  readonly notices: boolean;
+  readonly pollMs: number;
+  /** (a) A number that Amazon shows by itself is not sent. */
+  readonly skipsEqual: boolean;
+  /** (b) Numbers of 1 to 10 are read, and missing units are presumed sold. */
+  readonly readsLow: boolean;
+  /** (c) While the orders are stale, each push reads its number first. */
+  readonly readsWhenStale: boolean;
+  readonly buffer: number;
+  /** False: an Amazon sale does not lower Shopify's number. */
+  readonly writesShopify: boolean;
+  /** Units that are presumed sold are taken off Shopify's number too. */
+  readonly presumesAtShopify: boolean;
+  /** Neither notices nor searches arrive; messages wait for the end. */
+  readonly outages: readonly Span[];
+}
+
+const SKU = 'MUG';
+/** The virtual time 0 as a time of a clock. */
+const EPOCH_MS = Date.UTC(2026, 0, 1);
+const READ_EVERY_MS = 30_000;
+const READ_AT_MOST = 10;
+const SKUS_PER_READ = 20;
+/** When a push that no reading has shown is read, after it was accepted. */
+const UNSEEN_MS = [MINUTE_MS, 5 * MINUTE_MS];
+/** From a change to Shopify's answer to our adjustment. */
+const SHOPIFY_MS = 1000;
+
+/** The service, with the functions that it runs on. */
+export class ServiceSync implements System {
+  private market!: Market;
+  private stock!: Stock;
+  private known: KnownNumber = { sent: [] };
+  /** The number that was sent, or found to be shown, last. */
+  private settled = -1;
+  /** Units that Amazon's recorded orders moved, and what of them Shopify's number has. */
+  private soldAtAmazon = 0;
+  private writtenToShopify = 0;
+  private lastNoticeAt = 0;
+  private isReadPlanned = false;
+  private phase = 0;
+
+  constructor(private readonly options: ServiceOptions) {}
+
+  start(market: Market): void {
+    this.market = market;
+    this.phase = market.random();
+    const at = timestampOf(EPOCH_MS);
+    this.stock = {
+      sku: SKU,
+      physical: market.units,
+      buffer: this.options.buffer,
+      broadcast: Math.max(0, market.units - this.options.buffer),
+      version: 1,
+      updatedAt: at,
+    };
+    this.evaluate();
+  }
+
+  ordered(order: Order): void {
+    const { channel, taken, units, id, messageMs } = order;
+    const placedAt = this.market.now;
+    this.planReading();
+    this.learns(channel, messageMs, () => {
+      this.moves(`${channel}:${id}`, -taken, channel === 'amazon' ? { units, at: placedAt } : undefined);
+    });
+  }
+
+  cancelled({ channel, units, id, messageMs }: Order): void {
+    const at = this.market.now;
+    this.planReading();
+    this.learns(channel, messageMs, () => {
+      this.moves(`${channel}:${id}:cancel`, units, channel === 'amazon' ? { units: -units, at } : undefined);
+    });
+  }
+
+  delivered(units: number, messageMs: number): void {
+    this.market.queue.at(this.market.now + (this.options.knowsAtOnce === true ? 0 : messageMs), () => {
+      this.moves(`delivery:${this.market.now}`, units, undefined);
+    });
+  }
+
+  live(): void {
+    this.planReading();
+  }
+
+  readsPerMs(): number {
+    return this.isReadRegularly ? 1 / READ_EVERY_MS / SKUS_PER_READ : 0;
+  }
+
+  private get isReadRegularly(): boolean {
+    const { offered } = this;
+    return this.options.readsLow && offered >= 1 && offered <= READ_AT_MOST;
+  }
+
+  /** When the service learns of it: by its message, by a search, or of Shopify by the comparison at night. */
+  private learns(channel: Order['channel'], messageMs: number | undefined, run: () => void): void {
+    const { now, queue } = this.market;
+    if (this.options.knowsAtOnce === true) {
+      run();
+      return;
+    }
+    if (channel === 'shopify') {
+      const nightly = Math.ceil(now / NIGHTLY_MS) * NIGHTLY_MS;
+      queue.at(messageMs === undefined ? nightly : now + messageMs, run);
+      return;
+    }
+    const noticeAt =
+      this.options.notices && messageMs !== undefined ? this.afterOutage(now + messageMs) : Infinity;
+    const searchAt = this.searchFrom(now + SEARCH_DELAY_MS);
+    if (noticeAt < searchAt)
+      queue.at(noticeAt, () => {
+        this.lastNoticeAt = noticeAt;
+        run();
+      });
+    else queue.at(searchAt, run);
+    // A search may end a presumption: it is compared then.
+    queue.at(searchAt, () => {
+      this.evaluate();
+    });
+  }
+
+  private afterOutage(at: number): number {
+    const outage = this.options.outages.find(({ from, to }) => from <= at && at < to);
+    return outage === undefined ? at : outage.to;
+  }
+
+  /** The first search at or after a time that Amazon answers. */
+  private searchFrom(at: number): number {
+    const { pollMs } = this.options;
+    return this.afterOutage(nextTick(at, pollMs, this.phase));
+  }
+
+  /** When the last complete search before now began. */
+  private get searchedAt(): number {
+    const { pollMs, outages } = this.options;
+    const { now } = this.market;
+    const last = nextTick(now, pollMs, this.phase) - pollMs;
+    const outage = outages.find(({ from, to }) => from <= last && last < to);
+    if (outage === undefined) return last;
+    return now >= outage.to ? outage.to : nextTick(outage.from, pollMs, this.phase) - pollMs;
+  }
+
+  private get isStale(): boolean {
+    const freshMs = 2 * this.options.pollMs;
+    const { now } = this.market;
+    return now - this.searchedAt >= freshMs && now - this.lastNoticeAt >= freshMs;
+  }
+
+  private get orders(): OrdersKnown {
+    return { searchedThroughMs: EPOCH_MS + this.searchedAt - SEARCH_DELAY_MS };
+  }
+
+  private get offered(): number {
+    return offeredOf(this.stock, this.orders);
+  }
+
+  private moves(txId: string, delta: number, atAmazon: { units: number; at: number } | undefined): void {
+    const movement: DeltaMovement = {
+      txId,
+      sku: SKU,
+      action: atAmazon === undefined ? 'sale' : atAmazon.units > 0 ? 'amazon_sale' : 'amazon_cancel',
+      change: { kind: 'delta', delta, mayOversell: true },
+      actor: atAmazon === undefined ? 'shopify' : 'amazon',
+      cause: {},
+      ...(atAmazon === undefined
+        ? {}
+        : {
+            atAmazon: {
+              sellerSku: SKU,
+              units: atAmazon.units,
+              at: timestampOf(EPOCH_MS + atAmazon.at),
+            },
+          }),
+    };
+    const decided = decide(this.stock, movement, EPOCH_MS + this.market.now);
+    if (decided.kind !== 'applied') throw new Error(`The movement was refused: ${decided.reason}`);
+    this.stock = decided.stock;
+    if (atAmazon !== undefined) this.soldAtAmazon += delta;
+    this.evaluate();
+  }
+
+  /** Sends the number if the rules want it. */
+  private evaluate(): void {
+    this.writeShopify();
+    const { offered } = this;
+    const { skipsEqual, readsWhenStale } = this.options;
+    const isStale = readsWhenStale && this.isStale;
+    const expectedBefore = expectedNumber(this.known, this.log);
+    if (offered === this.settled && (expectedBefore === undefined || expectedBefore === offered)) return;
+    if (isStale) {
+      this.market.tally.reads += 1;
+      this.read();
+    }
+    const number = this.offered;
+    const expected = expectedNumber(this.known, this.log);
+    const choice = pushChoice({
+      offered: number,
+      expected: skipsEqual ? expected : undefined,
+      lowestShown: lowestShown(this.known, this.log),
+      lastAccepted: this.settled < 0 ? undefined : this.settled,
+      orders: isStale ? 'read' : 'fresh',
+      isDue: false,
+      isRequested: false,
+    });
+    if (choice === 'send') {
+      this.market.push(number);
+      this.known = afterPush(this.known, { count: number, sentAtMs: this.clock });
+    }
+    this.settled = number;
+    this.planReading();
+  }
+
+  /** Adjusts Shopify's number by what changed at Amazon. */
+  private writeShopify(): void {
+    const { writesShopify, presumesAtShopify, knowsAtOnce } = this.options;
+    if (!writesShopify) return;
+    const presumed = presumesAtShopify ? presumedUnits(this.stock, this.orders) : 0;
+    const change = this.soldAtAmazon - presumed - this.writtenToShopify;
+    if (change === 0) return;
+    this.writtenToShopify += change;
+    this.market.queue.at(this.market.now + (knowsAtOnce === true ? 0 : SHOPIFY_MS), () => {
+      this.market.shopify += change;
+    });
+  }
+
+  private get clock(): number {
+    return EPOCH_MS + this.market.now;
+  }
+
+  private get log(): ReturnType<typeof changeLogOf> {
+    return changeLogOf(SKU, [this.stock]);
+  }
+
+  /** The next reading that may show something new. */
+  private planReading(): void {
+    const { skipsEqual, readsLow } = this.options;
+    if (this.isReadPlanned || !(skipsEqual || readsLow)) return;
+    const at = this.nextReadingAt();
+    if (at === undefined) return;
+    this.isReadPlanned = true;
+    this.market.queue.at(at, () => {
+      this.isReadPlanned = false;
+      if (!this.isReadRegularly) this.market.tally.reads += 1 / SKUS_PER_READ;
+      this.read();
+      this.evaluate();
+      if (this.known.sent.length > 0) this.planReading();
+    });
+  }
+
+  private nextReadingAt(): number | undefined {
+    const { now } = this.market;
+    if (this.isReadRegularly) return nextTick(now, READ_EVERY_MS, this.phase);
+    const last = this.known.sent.at(-1);
+    if (last === undefined) return undefined;
+    const sentAt = last.sentAtMs - EPOCH_MS;
+    return UNSEEN_MS.map((ms) => sentAt + ms).find((at) => at > now) ?? now + HOUR_MS;
+  }
+
+  private read(): void {
+    const reading = { count: this.market.amazon, askedAtMs: this.clock, readAtMs: this.clock };
+    const judged = judgeReading(this.known, reading, this.log);
+    this.known = judged.known;
+    if (judged.kind !== 'missing' || !this.options.readsLow) return;
+    const { presumedSold = [], version } = this.stock;
+    this.stock = {
+      ...this.stock,
+      presumedSold: [
+        ...presumedSold,
+        { sellerSku: SKU, units: judged.units, perUnit: 1, seenAtMs: this.clock, version },
+      ],
+    };
+    // A later search ends it.
+    this.market.queue.at(this.searchFrom(this.market.now + SEARCH_DELAY_MS + 1), () => {
+      this.evaluate();
+    });
+  }
+}
+
+/** The first moment after a time of those that come every so often. */
+function nextTick(after: number, everyMs: number, phase: number): number {
+  const tick = (Math.floor(after / everyMs - phase) + 1 + phase) * everyMs;
+  return tick > after ? tick : tick + everyMs;
+}
