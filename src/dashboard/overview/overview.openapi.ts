@@ -36,8 +36,8 @@ const OVERVIEW: OverviewView = {
     { name: 'shopify-webhooks', status: 'ok', lastEventAt: '2026-11-23T10:02:16.917000Z' },
     { name: 'amazon-listings', status: 'ok', lastEventAt: '2026-11-23T10:02:17.619000Z' },
     { name: 'amazon-returns', status: 'ok', lastEventAt: '2026-11-23T08:01:12.044000Z' },
-    { name: 'amazon_orders', status: 'ok', lastEventAt: '2026-11-23T09:59:12.000Z' },
-    { name: 'amazon_notices', status: 'ok', lastEventAt: '2026-11-23T10:02:14.310Z' },
+    { name: 'amazon-orders', status: 'ok', lastEventAt: '2026-11-23T09:59:12.000Z' },
+    { name: 'amazon-notices', status: 'ok', lastEventAt: '2026-11-23T10:02:14.310Z' },
     {
       name: 'alert-webhook',
       status: 'off',
@@ -162,7 +162,7 @@ export const OVERVIEW_API: api.Part = {
         off: 'it is not configured',
       }),
       'lastEventAt?': api.moment(
-        'When the last exchange succeeded; of `amazon_orders`, the time through which all orders are recorded.',
+        'When the last exchange succeeded; of `amazon-orders`, the time through which all orders are recorded.',
       ),
       'message?': api.text('What is the matter, and what to do.'),
     }),

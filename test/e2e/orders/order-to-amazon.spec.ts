@@ -199,8 +199,8 @@ describe('a sale on Shopify reaches Amazon', () => {
       ['shopify-webhooks', 'ok'],
       ['amazon-listings', 'ok'],
       ['amazon-returns', 'waiting'],
-      ['amazon_orders', 'off'],
-      ['amazon_notices', 'off'],
+      ['amazon-orders', 'off'],
+      ['amazon-notices', 'off'],
       ['alert-webhook', 'off'],
       ['dynamodb', 'ok'],
     ]);

@@ -40,8 +40,8 @@ describe('the connections of the service', () => {
       { name: 'shopify-webhooks', status: 'ok', lastEventAt: LATER },
       { name: 'amazon-listings', status: 'ok', lastEventAt: LATER },
       { name: 'amazon-returns', status: 'ok', lastEventAt: EARLIER },
-      { name: 'amazon_orders', status: 'ok', lastEventAt: '2026-11-23T10:00:00.000Z' },
-      { name: 'amazon_notices', status: 'ok', lastEventAt: '2026-11-23T10:05:00.000Z' },
+      { name: 'amazon-orders', status: 'ok', lastEventAt: '2026-11-23T10:00:00.000Z' },
+      { name: 'amazon-notices', status: 'ok', lastEventAt: '2026-11-23T10:05:00.000Z' },
       { name: 'alert-webhook', status: 'ok' },
       { name: 'dynamodb', status: 'ok' },
     ]);

@@ -5,8 +5,8 @@ export const CONNECTION_NAMES = [
   'shopify-webhooks',
   'amazon-listings',
   'amazon-returns',
-  'amazon_orders',
-  'amazon_notices',
+  'amazon-orders',
+  'amazon-notices',
   'alert-webhook',
   'dynamodb',
 ] as const;
@@ -62,8 +62,8 @@ export function connectionsOf(facts: ConnectionFacts): Connection[] {
     shopify(facts),
     listings(facts),
     returns(facts),
-    { name: 'amazon_orders', ...searchState(orders, alerts) },
-    { name: 'amazon_notices', ...noticeState(orders, alerts) },
+    { name: 'amazon-orders', ...searchState(orders, alerts) },
+    { name: 'amazon-notices', ...noticeState(orders, alerts) },
     alertWebhook(facts),
     store(facts),
   ];

@@ -14,8 +14,8 @@ const NAMES: Readonly<Record<string, string>> = {
   'shopify-webhooks': 'Shopify webhooks',
   'amazon-listings': 'Amazon listings',
   'amazon-returns': 'Amazon returns',
-  amazon_orders: 'Amazon orders',
-  amazon_notices: 'Amazon notices',
+  'amazon-orders': 'Amazon orders',
+  'amazon-notices': 'Amazon notices',
   'alert-webhook': 'Alert messages',
   dynamodb: 'DynamoDB',
 };

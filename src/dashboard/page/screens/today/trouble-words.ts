@@ -95,13 +95,13 @@ const CONNECTIONS: Readonly<Record<string, { readonly kind: Kind; readonly title
   'shopify-webhooks': { kind: 'webhooks', title: "Shopify's webhooks are refused" },
   'amazon-listings': { kind: 'account', title: 'Amazon takes no quantities' },
   'amazon-returns': { kind: 'returns', title: 'Returns are not read' },
-  amazon_orders: { kind: 'orders', title: "Amazon's orders are not counted completely" },
-  amazon_notices: { kind: 'orders', title: "Amazon's notices do not arrive" },
+  'amazon-orders': { kind: 'orders', title: "Amazon's orders are not counted completely" },
+  'amazon-notices': { kind: 'orders', title: "Amazon's notices do not arrive" },
   'alert-webhook': { kind: 'messages', title: 'Alert messages do not arrive' },
   dynamodb: { kind: 'store', title: 'The store does not answer' },
 };
 
-const OF_INCOMING: readonly string[] = ['shopify-webhooks', 'amazon_orders', 'amazon_notices'];
+const OF_INCOMING: readonly string[] = ['shopify-webhooks', 'amazon-orders', 'amazon-notices'];
 
 export function connectionKind({ name }: Connection): Kind {
   return CONNECTIONS[name]?.kind ?? 'other';

@@ -98,8 +98,8 @@ describe('what needs a person', () => {
         overview: {
           ...OVERVIEW,
           connections: [
-            { name: 'amazon_orders', status: 'failing', message: 'The search fails.' },
-            { name: 'amazon_notices', status: 'failing', message: 'No notice.' },
+            { name: 'amazon-orders', status: 'failing', message: 'The search fails.' },
+            { name: 'amazon-notices', status: 'failing', message: 'No notice.' },
           ],
         },
         alerts: [
