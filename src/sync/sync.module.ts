@@ -15,7 +15,6 @@ import { UnknownSellerSkus } from './listing-match/unmatched/unknown-seller-skus
 import { UnmatchedController } from './listing-match/api/unmatched.controller';
 import { UnmatchedService } from './listing-match/unmatched/unmatched.service';
 import { FreshnessMetrics } from './amazon-orders/freshness/freshness.metrics';
-import { NoticeTimeRepository } from './amazon-orders/freshness/notice-time.repository';
 import { OrdersFreshness } from './amazon-orders/freshness/orders-freshness';
 import { OrdersPollController } from './amazon-orders/api/orders-poll.controller';
 import { OrderSearchScheduler } from './amazon-orders/search/order-search.scheduler';
@@ -100,7 +99,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     OrdersController,
     OrdersPollController,
   ],
-  exports: [SyncService, NoticeTimeRepository, OrdersFreshness],
+  exports: [SyncService, NoticeStateRepository, OrdersFreshness],
   providers: [
     ImportedOrders,
     OrderIntakeService,
@@ -170,7 +169,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     OrderSearcher,
     OrderSearchScheduler,
     provideLease(OrdersLease, 'lease:amazon-orders'),
-    NoticeTimeRepository,
     OrdersFreshness,
     FreshnessMetrics,
     OrdersMetrics,

@@ -3,8 +3,8 @@ import { ChangeFeed } from '../../changes/change-feed';
 import { OrdersConfig } from '../../config/app-config';
 import { millisOf } from '../../platform/timestamp';
 import type { Freshness } from '../../sync/amazon-orders/freshness/domain/freshness';
-import { NoticeTimeRepository } from '../../sync/amazon-orders/freshness/notice-time.repository';
 import { OrdersFreshness } from '../../sync/amazon-orders/freshness/orders-freshness';
+import { NoticeStateRepository } from '../../sync/amazon-orders/notices/notice-state.repository';
 import type { CountedOrder } from '../../sync/amazon-orders/record/order-recorder.service';
 import { CachedRead } from './cached-read';
 import type { OrderFacts } from './domain/order-connections';
@@ -22,9 +22,9 @@ export class AmazonOrdersReads implements OnModuleInit, OnApplicationShutdown {
     private readonly freshness: OrdersFreshness,
     private readonly config: OrdersConfig,
     private readonly feed: ChangeFeed,
-    times: NoticeTimeRepository,
+    notices: NoticeStateRepository,
   ) {
-    this.noticeTime = new CachedRead(() => times.lastNoticeAtMs());
+    this.noticeTime = new CachedRead(async () => (await notices.load()).lastNoticeAtMs);
   }
 
   onModuleInit(): void {

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OrdersConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
+import { NoticeStateRepository } from '../notices/notice-state.repository';
 import { SearchStateRepository } from '../search/search-state.repository';
 import { type Freshness, freshnessOf } from './domain/freshness';
-import { NoticeTimeRepository } from './notice-time.repository';
 
 /** How old an answer may be, in milliseconds: every push asks for it. */
 const CACHED_MS = 1_000;
@@ -15,7 +15,7 @@ export class OrdersFreshness {
 
   constructor(
     private readonly searches: SearchStateRepository,
-    private readonly notices: NoticeTimeRepository,
+    private readonly notices: NoticeStateRepository,
     private readonly config: OrdersConfig,
     private readonly clock: Clock,
   ) {}
@@ -40,7 +40,7 @@ export class OrdersFreshness {
     const state = await this.searches.load();
     const freshness = freshnessOf(state, nowMs, pollMs);
     if (freshness.kind !== 'stale' || state.lastSearchBeganAtMs === undefined) return freshness;
-    const lastNoticeAtMs = await this.notices.lastNoticeAtMs();
+    const { lastNoticeAtMs } = await this.notices.load();
     return freshnessOf(
       { ...state, ...(lastNoticeAtMs === undefined ? {} : { lastNoticeAtMs }) },
       nowMs,
