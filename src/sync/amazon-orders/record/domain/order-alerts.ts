@@ -29,9 +29,9 @@ function withheldAlerts(
   const units = withheld === 1 ? '1 unit' : `${withheld} units`;
   const message =
     `${units} of ${visibleSku(sellerSku)} in the Amazon order ${orderId} ${withheld === 1 ? 'was' : 'were'} cancelled ` +
-    `${cancelledBy === undefined ? 'and Amazon does not name by whom' : `by ${cancelledBy}`}: ` +
-    'they stay out of stock, because units that a merchant cancels are mostly missing or damaged. ' +
-    `Look for them on the shelf: ${callsFor(after, withheld)}; otherwise ignore this.`;
+    `${cancelledBy === undefined ? 'and Amazon does not name by whom' : `by ${cancelledBy}`}. The stock does not rise, ` +
+    'because units that a merchant cancels are mostly missing or damaged. Look on the shelf: add what is there by ' +
+    `${callsFor(after, withheld)}; otherwise ignore this.`;
   const alert = draftAlert(alertId, 'manual_review', at, message, { sku: sellerSku, orderId });
   return [{ kind: 'raise', alert }];
 }
@@ -47,7 +47,7 @@ function callsFor({ components }: OrderItemRecord, units: number): string {
     (component) =>
       `POST /api/inventory/${encodeURIComponent(component.sku)}/adjustments with delta ${units * component.units}`,
   );
-  return `if they are there, add them with ${calls.join(' and ')}`;
+  return calls.join(' and ');
 }
 
 function uncountableAlerts(

@@ -353,6 +353,9 @@ describe('the decision of an order item', () => {
       kind: 'raise',
       alert: { alertId: 'manual_review:amazon-order:113-1:901', type: 'manual_review', orderId: '113-1' },
     });
+    expect(JSON.stringify(alert)).toContain(
+      '2 units of MUG in the Amazon order 113-1 were cancelled by MERCHANT. The stock does not rise,',
+    );
     expect(JSON.stringify(alert)).toContain('POST /api/inventory/CUP/adjustments with delta 4');
     expect(JSON.stringify(alert)).toContain('POST /api/inventory/TEA%201/adjustments with delta 2');
   });
