@@ -1,6 +1,5 @@
 import type { Component } from '../../domain/listing';
-import { ORDER_RECORDS_KEPT_MS } from '../../domain/order-records';
-import { txIdOf } from '../../domain/tx-id';
+import { ORDER_RECORDS_KEPT_MS, orderItemRowIds } from '../../domain/order-records';
 import { broken, figure, rowCount, type Violation } from './proof-finding';
 
 /** The record of an order item at Amazon, as far as the ledger has to agree with it. */
@@ -45,23 +44,12 @@ export function proveOrderItem(
   rows: readonly ProofOrderRow[],
   horizon: OrderHorizon,
 ): Violation[] {
-  const expected = new Map(item === undefined ? [] : expectedRows(item));
+  const expected = new Set(item === undefined ? [] : orderItemRowIds(item));
   const others = rows.filter(({ txId }) => !expected.has(txId));
   return [
     ...others.flatMap((row) => unrecorded(row, item, horizon)),
     ...(item === undefined ? [] : sumsOf(item, rows, horizon)),
   ];
-}
-
-/** The key of each row that the movements of an item have written, with its SKU. */
-function expectedRows({ orderId, orderItemId, components, n }: ProofOrderItem): [string, string][] {
-  return Array.from({ length: n }, (_, index) => {
-    const txId = txIdOf.amazonOrderItem(orderId, orderItemId, index + 1);
-    return components.map(({ sku }): [string, string] => [
-      components.length === 1 ? txId : txIdOf.component(txId, sku),
-      sku,
-    ]);
-  }).flat();
 }
 
 /** A record that has expired explains its rows. */

@@ -1,5 +1,5 @@
 import { type Component, sellsOneUnitOf } from '../../../../inventory/domain/listing';
-import { txIdOf } from '../../../../inventory/domain/tx-id';
+import { orderItemRowIds } from '../../../../inventory/domain/order-records';
 import { newestOf, type OrderHeader } from './order-header';
 import type { NotCounted, OrderItemRecord } from './order-item-record';
 
@@ -71,12 +71,6 @@ function lineView(record: OrderItemRecord): OrderLineView {
     released: notCounted === undefined ? ordered - committed : 0,
     ...(cancelledBy === undefined ? {} : { cancelledBy }),
     ...(notCounted === undefined ? {} : { notCounted }),
-    movements: Array.from({ length: record.n }, (_, index) => rowsOf(record, index + 1)).flat(),
+    movements: orderItemRowIds(record),
   };
-}
-
-/** The ledger rows of the n-th movement of an item. Pure. */
-function rowsOf({ orderId, orderItemId, components }: OrderItemRecord, n: number): string[] {
-  const txId = txIdOf.amazonOrderItem(orderId, orderItemId, n);
-  return components.length === 1 ? [txId] : components.map(({ sku }) => txIdOf.component(txId, sku));
 }
