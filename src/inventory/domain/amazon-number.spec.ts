@@ -38,7 +38,13 @@ describe('Units that are presumed sold', () => {
     ['a larger order ends it and no more', presumed(2, [order(-1, 6, 5)]), undefined, 0],
     ['a restoration before the reading hid a sold unit', presumed(1, [order(-10, 6, -1)]), undefined, 2],
     ['a search that ends before the reading disproves nothing', presumed(1), { searchedThroughMs: NOON }, 1],
-    ['a later search ends it', presumed(1), { searchedThroughMs: NOON + 1 }, 0],
+    [
+      'a search that ends within the clock skew of the reading disproves nothing',
+      presumed(1),
+      { searchedThroughMs: NOON + 2_000 },
+      1,
+    ],
+    ['a later search ends it', presumed(1), { searchedThroughMs: NOON + 2_001 }, 0],
     ['an unknown watermark ends nothing', presumed(1), {}, 1],
     ['nothing is presumed while the orders are off', presumed(1), 'off', 0],
   ])('%s', (_, memory, orders, units) => {

@@ -14,6 +14,8 @@
  *   Amazon's clock is 2 s ahead                                      "an order within the clock skew counts as included"
  *   a cancellation restored units before the reading                 "a restoration before the reading hid a sold unit"
  *   the search covers the reading without such an order              "a later search ends it"
+ *   the search ends while Amazon's clock is ahead                    "a search that ends within the clock skew of the reading
+ *                                                                    disproves nothing"
  *   an order is found long after it was placed                       "a late order that a presumption waits for is kept"
  */
 import { MINUTE_MS } from '../../platform/durations';
@@ -106,13 +108,18 @@ function explains({ sellerSku, at, version }: AmazonChange, presumed: PresumedSo
   return (
     sellerSku === presumed.sellerSku &&
     version > presumed.version &&
-    millisOf(at) <= presumed.seenAtMs + CLOCK_SKEW_MS
+    millisOf(at) <= latestOrderIn(presumed)
   );
+}
+
+/** The latest time, by Amazon's clock, of an order that the reading may have included. */
+function latestOrderIn({ seenAtMs }: PresumedSold): number {
+  return seenAtMs + CLOCK_SKEW_MS;
 }
 
 /**
  * Units of the seller SKU that are still presumed sold: less the orders that were recorded since and that the reading
- * included; none when a search disproved it, because all orders up to a time after the reading are recorded, or while
+ * included; none when a search disproved it, because all orders that the reading may have included are recorded, or while
  * Amazon's orders are not read. Without `orders` the presumption stands as it is stored: the sender removes it when it ends.
  */
 export function unitsStillPresumed(
@@ -120,7 +127,7 @@ export function unitsStillPresumed(
   { amazonChanges = [] }: AmazonMemory,
   orders: OrdersKnown = {},
 ): number {
-  if (orders === 'off' || (orders.searchedThroughMs ?? -Infinity) > presumed.seenAtMs) return 0;
+  if (orders === 'off' || (orders.searchedThroughMs ?? -Infinity) > latestOrderIn(presumed)) return 0;
   const explained = amazonChanges
     .filter((change) => explains(change, presumed))
     .reduce((sum, { units }) => sum + units, 0);

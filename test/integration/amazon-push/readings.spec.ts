@@ -176,7 +176,7 @@ describe('what a sender makes of a reading', () => {
   });
 
   it.each([
-    ['a search that went further than the reading', { searchedThroughMs: NOW + 1 }, true],
+    ['a search that went further than the reading', { searchedThroughMs: NOW + 2_001 }, true],
     ['a search up to the reading', { searchedThroughMs: NOW }, false],
     ['that orders are not read any more', 'off', true],
   ] as const)('whether a presumption ends: %s', async (_, orders, ends) => {
