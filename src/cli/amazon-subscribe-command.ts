@@ -1,4 +1,4 @@
-import { AccessTokenSource } from '../channels/amazon/http/access-token';
+import { AccessTokenSource, loginOf } from '../channels/amazon/http/access-token';
 import { createQueueClient, queueArnOf } from '../channels/amazon/notices/notice-queue';
 import {
   NOTIFICATIONS_SCOPE,
@@ -161,17 +161,10 @@ function made({ isNew }: Made<unknown>): string {
 
 function clientFor(amazon: AmazonConfig): NotificationsClient {
   const clock = new SystemClock();
-  const login = {
-    url: amazon.loginEndpoint,
-    clientId: amazon.clientId,
-    clientSecret: amazon.clientSecret,
-    refreshToken: amazon.refreshToken,
-    clock,
-  };
   return new NotificationsClient({
     endpoint: amazon.endpoint,
-    tokens: new AccessTokenSource(login),
-    grantless: new AccessTokenSource({ ...login, scope: NOTIFICATIONS_SCOPE }),
+    tokens: new AccessTokenSource(loginOf(amazon, clock)),
+    grantless: new AccessTokenSource(loginOf(amazon, clock, NOTIFICATIONS_SCOPE)),
     clock,
     version: VERSION,
   });

@@ -1,4 +1,5 @@
 import { type AxiosResponse } from 'axios';
+import type { AmazonConfig } from '../../../config/app-config';
 import { isRecord } from '../../../platform/json-record';
 import { Clock } from '../../../platform/clock';
 import { withoutSecrets } from './safe-text';
@@ -47,6 +48,15 @@ export interface LoginOptions {
   readonly scope?: string;
   readonly clock: Clock;
   readonly timeoutMs?: number;
+}
+
+/** The login of a seller's account; with `scope` that of its application alone. */
+export function loginOf(
+  { loginEndpoint: url, clientId, clientSecret, refreshToken }: AmazonConfig,
+  clock: Clock,
+  scope?: string,
+): LoginOptions {
+  return { url, clientId, clientSecret, refreshToken, clock, ...(scope === undefined ? {} : { scope }) };
 }
 
 interface Token {
