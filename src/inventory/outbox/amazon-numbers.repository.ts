@@ -7,7 +7,7 @@ import type { PresumedSold } from '../domain/amazon-number';
 import type { PendingPush, Stock } from '../domain/stock';
 import { IS_REGISTERED, listValue, PENDING, toStock } from '../items/stock-item';
 import { presumptionUnchanged } from './accepted-push';
-import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
+import { NOT_FENCED, sentVersion, STILL_SENT_VERSION } from './outbox.repository';
 
 /** What is presumed sold of a stock from now on. */
 export interface PresumptionWrite {
@@ -15,8 +15,6 @@ export interface PresumptionWrite {
   readonly stock: Stock;
   readonly presumed: readonly PresumedSold[];
 }
-
-const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
 
 /**
  * What the sender keeps of Amazon's numbers on the items of the stocks: the units that are presumed sold. It is no
@@ -54,8 +52,8 @@ export class AmazonNumbersRepository {
 
   /**
    * Writes what is presumed sold of these stocks, all or none, and marks those as pending that are not. Gives the stocks as
-   * they are then; undefined when one of them, or what is presumed of it, has moved since it was read, or a sender with a higher number than `fence` has
-   * taken over. Throws when the store does not answer.
+   * they are then; undefined when one of them, or what is presumed of it, has moved since it was read, or a sender with a
+   * higher number than `fence` has taken over. Throws when the store does not answer.
    */
   async presume(
     writes: readonly PresumptionWrite[],

@@ -41,7 +41,8 @@ export type SettleResult =
   | { readonly kind: 'gone' }
   | { readonly kind: 'fenced'; readonly fence: number };
 
-const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
+/** No sender with a higher fencing number has written the item. */
+export const NOT_FENCED = '(attribute_not_exists(fence) OR fence <= :fence)';
 /** Items of older tables have no version until their first movement: they are read as version 0. */
 export const STILL_SENT_VERSION =
   '(#version = :version OR (attribute_not_exists(#version) AND :version = :unversioned))';
