@@ -227,7 +227,10 @@ export const VARIABLES: readonly string[] = [
   ),
 ];
 
-/** An empty list of dispositions means "never restock", one of sources "ignore none"; every other empty variable counts as not set. */
+/**
+ * An empty list of dispositions means "never restock", one of sources "ignore none"; every other empty variable counts as
+ * not set.
+ */
 export const EMPTY_HAS_A_MEANING: ReadonlySet<string> = new Set([
   'RETURNS_RESTOCK_DISPOSITIONS',
   'SHOPIFY_IGNORED_SOURCES',

@@ -45,7 +45,10 @@ const NAMING_FIELDS = ['source', 'type', 'action', 'event', 'name', 'detail-type
 /** The fields of the event that the Lambda console proposes for a test. */
 const CONSOLE_FIELDS = /^key[123]$/;
 
-/** The kind of an event, by its fields: a request, the schedule, records of a table's stream, messages of a queue, or a warm-up ping. */
+/**
+ * The kind of an event, by its fields: a request, the schedule, records of a table's stream, messages of a queue, or a
+ * warm-up ping.
+ */
 export function invocationOf(event: unknown): Invocation {
   if (!isRecord(event)) return { kind: isEmptyOrPing(event) ? 'ping' : 'unknown' };
   const { Records: records, requestContext } = event;

@@ -42,7 +42,10 @@ export class LambdaJobs {
 
   constructor(private readonly parts: Parts) {}
 
-  /** All jobs, at the same time: pushes, the search of orders, the poll of the returns, the match of the catalogue, the delivery of alerts. */
+  /**
+   * All jobs, at the same time: pushes, the search of orders, the poll of the returns, the match of the catalogue, the
+   * delivery of alerts.
+   */
   async all(deadline: Deadline): Promise<JobsReport> {
     const { pushes, orders, returns, match, delivery, subscription, probe, logger } = this.parts;
     const searched = orders.advance(deadline);

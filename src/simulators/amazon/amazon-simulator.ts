@@ -273,7 +273,10 @@ export class AmazonSimulator {
     };
   }
 
-  /** Removes listings, orders, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients keep them. */
+  /**
+   * Removes listings, orders, returns, reports, faults, calls and used quota. Access tokens stay valid, because clients
+   * keep them.
+   */
   reset(): void {
     this.account.clear();
     this.faults.clear();

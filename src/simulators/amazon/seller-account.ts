@@ -27,7 +27,10 @@ export interface SellerAccountParts {
   readonly log: (line: string) => void;
 }
 
-/** What a seller has at Amazon: listings, orders with their notices, returns and reports. Kept in the state file, if there is one. */
+/**
+ * What a seller has at Amazon: listings, orders with their notices, returns and reports. Kept in the state file, if there
+ * is one.
+ */
 export class SellerAccount {
   readonly listings: ListingsStore;
   readonly reports: ReportsStore;

@@ -10,7 +10,10 @@ export interface QueueMessage {
   readonly receives: number;
 }
 
-/** AWS's own queues have their region in their host: `sqs.eu-west-1.amazonaws.com`, and in an older form `eu-west-1.queue.amazonaws.com`. */
+/**
+ * AWS's own queues have their region in their host: `sqs.eu-west-1.amazonaws.com`, and in an older form
+ * `eu-west-1.queue.amazonaws.com`.
+ */
 const AWS_HOST = /^(?:sqs\.([a-z0-9-]+)|([a-z0-9-]+)\.queue)\.amazonaws\.com(?:\.cn)?$/;
 
 /** More than the twenty seconds for which SQS waits for messages: a connection that is silently gone ends a call. */

@@ -2,8 +2,8 @@ import type { LedgerRow } from '../../../inventory/domain/stock';
 import { type Delivery, DIRECTION_OF, type DeliveryKind } from './delivery';
 
 /**
- * The delivery that a row of the ledger records: a line of a message of Shopify or of an order at Amazon, or a push that Amazon accepted or refused.
- * Undefined for a movement by hand, and for a returned unit, which the table of returns lists.
+ * The delivery that a row of the ledger records: a line of a message of Shopify or of an order at Amazon, or a push that
+ * Amazon accepted or refused. Undefined for a movement by hand, and for a returned unit, which the table of returns lists.
  */
 export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
   const { txId, sku, sellerSku, timestamp: at, action, status, cause, push, error } = row;

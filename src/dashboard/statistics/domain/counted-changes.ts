@@ -25,10 +25,11 @@ const OF_ORDERS: readonly LedgerRow['action'][] = [
 ];
 
 /**
- * Counts the changes that this instance wrote: each applied line of an order of either channel as units, its order once, and each push that
- * Amazon accepted by its latency, and each order at Amazon by its delay. A duplicate leaves no row and is not counted; a cancelled or returned unit is not
- * subtracted. A push that follows an import, a count by hand or a return of Amazon's says nothing of the latency of orders:
- * ten thousand imported SKUs wait for each other. It is left out where this instance wrote that movement.
+ * Counts the changes that this instance wrote: each applied line of an order of either channel as units, its order once,
+ * each push that Amazon accepted by its latency, and each order at Amazon by its delay. A duplicate leaves no row and is not
+ * counted; a cancelled or returned unit is not subtracted. A push that follows an import, a count by hand or a return of
+ * Amazon's says nothing of the latency of orders: ten thousand imported SKUs wait for each other. It is left out where this
+ * instance wrote that movement.
  */
 export class ChangeCounter {
   private readonly orders = new LRUCache<string, true>({ max: REMEMBERED_ORDERS });

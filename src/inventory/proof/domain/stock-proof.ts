@@ -25,8 +25,8 @@ export function figureFindings(stock: Stock): Finding[] {
 }
 
 /**
- * Either the sender can find a mark of the SKU, or Amazon has last accepted what is offered, or was seen to show it. Of a SKU that listings sell the
- * listings are proven, each by its own number.
+ * Either the sender can find a mark of the SKU, or Amazon has last accepted what is offered, or was seen to show it. Of a
+ * SKU that listings sell the listings are proven, each by its own number.
  */
 export function outboxFindings(stock: Stock, isInOutbox: boolean): Finding[] {
   if (stock.pending !== undefined)

@@ -92,7 +92,10 @@ export class ListingsStore {
     return listing;
   }
 
-  /** Takes a submission; returns the listing as it will be. An unknown SKU becomes an incomplete listing, as at Amazon (by design, says Amazon). */
+  /**
+   * Takes a submission; returns the listing as it will be. An unknown SKU becomes an incomplete listing, as at Amazon (by
+   * design, says Amazon).
+   */
   submit(sku: string, productType: string, changes: readonly AvailabilityChange[]): Listing {
     const now = this.now();
     const known = this.find(sku);

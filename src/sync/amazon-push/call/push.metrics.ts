@@ -11,7 +11,10 @@ export interface PushDurations {
 }
 
 const PUSH_OUTCOMES = ['accepted', 'deferred', 'parked', 'blocked', 'refused', 'seen'] as const;
-/** How a try to push a SKU ended. `parked`: blocked because Amazon refused the quantity; `blocked`: its listing may not be written; `refused`: Amazon refuses the account; `seen`: Amazon shows the number by itself. */
+/**
+ * How a try to push a SKU ended. `parked`: blocked because Amazon refused the quantity; `blocked`: its listing may not be
+ * written; `refused`: Amazon refuses the account; `seen`: Amazon shows the number by itself.
+ */
 export type PushOutcome = (typeof PUSH_OUTCOMES)[number];
 
 /** Metrics of the pushes to Amazon. */

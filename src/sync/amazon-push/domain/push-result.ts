@@ -20,14 +20,16 @@ interface MaybeAnswered {
 
 /**
  * The result of one try to push a SKU, or to check its listing.
- * `listed`: the SKU is sold by listings, which are pushed instead of it. `settled`: Amazon accepted the newest number, or (`isUnsent`) shows it by itself. `moved`: Amazon accepted a number, or refused it for this `reason`, and a
- * newer one is pending. `blocked`: the SKU waits for a person to fix what was refused. `nothing`: no number is pending,
- * or this instance may not send. `unchecked`: the listing has to be checked first, or (`isAnswered`) again, because Amazon
- * refused its product type; `writable`: it was checked, and its quantity may be written. `deferred`: the next try is after
- * `untilMs` (milliseconds since the epoch); `error` says why this try failed and is absent when an earlier one did;
- * `isAnswered`: Amazon answered, and refuses the SKU for now. `throttled`: Amazon's limit was met, which says nothing of
- * the SKU (`isAgain`: again and again, so another one goes first). `refused`: Amazon refuses access, or (`isLogin`) the login, so nothing can be sent; with a `stock` it was a call
- * about this SKU (`isShared`: and about others) and stands for the account only when RefusedSkus has compared it.
+ * `listed`: the SKU is sold by listings, which are pushed instead of it. `settled`: Amazon accepted the newest number, or
+ * (`isUnsent`) shows it by itself. `moved`: Amazon accepted a number, or refused it for this `reason`, and a newer one is
+ * pending. `blocked`: the SKU waits for a person to fix what was refused. `nothing`: no number is pending, or this instance
+ * may not send. `unchecked`: the listing has to be checked first, or (`isAnswered`) again, because Amazon refused its
+ * product type; `writable`: it was checked, and its quantity may be written. `deferred`: the next try is after `untilMs`
+ * (milliseconds since the epoch); `error` says why this try failed and is absent when an earlier one did; `isAnswered`:
+ * Amazon answered, and refuses the SKU for now. `throttled`: Amazon's limit was met, which says nothing of the SKU
+ * (`isAgain`: again and again, so another one goes first). `refused`: Amazon refuses access, or (`isLogin`) the login, so
+ * nothing can be sent; with a `stock` it was a call about this SKU (`isShared`: and about others) and stands for the
+ * account only when RefusedSkus has compared it.
  */
 export type PushResult =
   | { readonly kind: 'nothing' }

@@ -68,8 +68,8 @@ interface Decided extends SpreadListing {
  *   a sale of another component          marks that component, whose own spread compares the same listings
  *   a sale between a push's read and     the SKU is pending; its spread raises the version of a listing with a call under way,
  *   its settlement                       so the answer settles nothing; without that spread the last one finds the difference
- *   an order at Amazon, whose number     the change is newer than the accepted number: the listing is marked, also at the same number
- *   its listing's rule would not change
+ *   an order at Amazon, whose number     the change is newer than the accepted number: the listing is marked, also at the same
+ *   its listing's rule would not change  number
  *   a presumption ends, with the SKU     clearing rests on what was presumed sold too: the SKU is spread again
  *   marked already
  *   a listing is made or changed         listingsRevision is another one: nothing is cleared

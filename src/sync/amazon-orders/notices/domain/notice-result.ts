@@ -1,9 +1,10 @@
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../../alerts/domain/alert';
 
 /**
- * Why a message is left to the queue. `unreadable`: the message itself. `order_unreadable`, `order_not_found`: what `getOrder`
- * answers. `parked`: an item of the order has no seller SKU yet, or the store refuses the order. `call`: Amazon does not answer, or its limit is met. `refused`: Amazon refuses the account. `store`: the store
- * does not take it. `internal`: a fault of the service.
+ * Why a message is left to the queue. `unreadable`: the message itself. `order_unreadable`, `order_not_found`: what
+ * `getOrder` answers. `parked`: an item of the order has no seller SKU yet, or the store refuses the order. `call`: Amazon
+ * does not answer, or its limit is met. `refused`: Amazon refuses the account. `store`: the store does not take it.
+ * `internal`: a fault of the service.
  */
 export type NoticeFailure =
   | 'unreadable'

@@ -15,7 +15,10 @@ export interface NoticeState {
 
 /** The subscription is checked this often, in milliseconds. */
 export const CHECK_EVERY_MS = HOUR_MS;
-/** So many new orders without any notice, the first of them so long ago, mean that notices do not arrive. One notice may get lost. */
+/**
+ * So many new orders without any notice, the first of them so long ago, mean that notices do not arrive. One notice may get
+ * lost.
+ */
 const FOUND = 3;
 const SILENT_FOR_MS = HOUR_MS / 2;
 /** An order that a search finds this long after it was placed is from before: its notice may have been none of ours. */
