@@ -130,15 +130,23 @@ function byText(one: string, other: string): number {
 /** How many units of an item are out of stock, and how many are so although they are reported as cancelled. */
 export interface ItemTarget {
   readonly units: number;
-  /** Cancelled units that are not released: the merchant, or an unnamed party, cancelled them. */
+  /** Cancelled units that are not released: the merchant, or an unnamed party, cancelled them; or up to so many. */
   readonly withheld: number;
+  /** A part was cancelled, and Amazon leaves out how many units: none is released, and `withheld` is the most it can be. */
+  readonly isUnstated?: true;
 }
 
 /** The units of the seller SKU that an item takes out of stock by all that is known of it. Pure. */
 export function targetOf(known: KnownItem): ItemTarget {
   const { status, ordered, fulfilled, cancelledBy } = known;
   const unreleased = known.kept ?? ordered;
+  if (isUnstated(known)) return { units: unreleased, withheld: unreleased - fulfilled, isUnstated: true };
   const left = Math.max(fulfilled, status === CANCELLED ? 0 : (known.left ?? unreleased));
   const units = RELEASING.includes(cancelledBy) ? left : Math.max(left, unreleased);
   return { units, withheld: units - left };
+}
+
+function isUnstated({ status, cancelledBy, left, kept, ordered, fulfilled }: KnownItem): boolean {
+  if (status === CANCELLED || cancelledBy === undefined) return false;
+  return left === undefined && kept === undefined && fulfilled < ordered;
 }

@@ -20,20 +20,40 @@ function withheldAlerts(
   after: OrderItemRecord,
   at: string,
 ): AlertChange[] {
-  const { orderId, orderItemId, sellerSku, cancelledBy } = after;
+  const { orderId, orderItemId, sellerSku } = after;
   const withheld = withheldOf(after);
   const shown = withheldOf(before);
-  if (withheld === shown) return [];
+  if (withheld === shown && isUnstated(after) === isUnstated(before)) return [];
   const alertId = alertIdOf.orderCancellation(orderId, orderItemId);
   if (withheld === 0) return [{ kind: 'close', alertId, at, note: 'No cancelled unit is out of stock.' }];
+  const message = isUnstated(after) ? unstatedText(after, withheld) : withheldText(after, withheld);
+  const alert = draftAlert(alertId, 'manual_review', at, message, { sku: sellerSku, orderId });
+  return [{ kind: 'raise', alert }];
+}
+
+function withheldText(after: OrderItemRecord, withheld: number): string {
+  const { orderId, sellerSku, cancelledBy } = after;
   const units = withheld === 1 ? '1 unit' : `${withheld} units`;
-  const message =
+  return (
     `${units} of ${visibleSku(sellerSku)} in the Amazon order ${orderId} ${withheld === 1 ? 'was' : 'were'} cancelled ` +
     `${cancelledBy === undefined ? 'and Amazon does not name by whom' : `by ${cancelledBy}`}. The stock does not rise, ` +
     'because units that a merchant cancels are mostly missing or damaged. Look on the shelf: add what is there by ' +
-    `${callsFor(after, withheld)}; otherwise ignore this.`;
-  const alert = draftAlert(alertId, 'manual_review', at, message, { sku: sellerSku, orderId });
-  return [{ kind: 'raise', alert }];
+    `${callsFor(after, withheld)}; otherwise ignore this.`
+  );
+}
+
+function unstatedText(after: OrderItemRecord, withheld: number): string {
+  const { orderId, sellerSku, cancelledBy = '', ordered } = after;
+  return (
+    `Units of ${visibleSku(sellerSku)} in the Amazon order ${orderId} were cancelled by ${cancelledBy}, and Amazon leaves out ` +
+    `how many of the ${ordered}: all stay out of stock. Compare the order in Seller Central: for each cancelled unit that is ` +
+    `on the shelf, add one by ${callsFor(after, 1)}, ${withheld} times at most; otherwise ignore this.`
+  );
+}
+
+/** Amazon leaves out how many units were cancelled. */
+function isUnstated(record: OrderItemRecord | undefined): boolean {
+  return record !== undefined && targetOf(record).isUnstated === true;
 }
 
 /** The units of an item that moves no stock are not out of stock. */

@@ -174,6 +174,26 @@ const CASES: readonly [what: string, lines: readonly Line[], steps: readonly str
       ['amazon_sale -3', 'recorded, alert raise'],
       3,
     ],
+    ...(['BUYER', 'AMAZON', 'MERCHANT'] as const).map((cancelledBy): (typeof CASES)[number] => [
+      `a part that ${cancelledBy} cancels without a quantity keeps its units, with an alert, also once the order is shipped`,
+      [
+        { ordered: 3 },
+        { at: 2, ordered: 3, cancelledBy },
+        { status: 'SHIPPED', at: 3, ordered: 3, cancelledBy },
+      ],
+      ['amazon_sale -3', 'recorded, alert raise', 'recorded'],
+      3,
+    ]),
+    [
+      'a part that is cancelled without a quantity is released when Amazon states what is left',
+      [
+        { ordered: 3 },
+        { status: 'SHIPPED', at: 2, ordered: 3, cancelledBy: 'BUYER' },
+        { status: 'SHIPPED', at: 2, ordered: 3, cancelledBy: 'BUYER', fulfilled: 1, unfulfilled: 0 },
+      ],
+      ['amazon_sale -3', 'recorded, alert raise', 'amazon_cancel 2, alert close'],
+      1,
+    ],
     [
       'the alert closes when Amazon names the buyer after all',
       [
@@ -336,6 +356,17 @@ describe('the decision of an order item', () => {
         atAmazon: { sellerSku: 'MUG', units: -2, at: minute(5) },
       },
     ]);
+  });
+
+  it('states in the alert that the number of cancelled units is left out, and how to put each back', () => {
+    const state = orderState({ status: 'SHIPPED', ordered: 3, cancelledBy: 'BUYER' });
+    const [item] = state.items;
+    if (item === undefined) throw new Error('No item.');
+    const times = { createdAt: minute(0), updatedAt: minute(1) };
+    const decision = decideItem(undefined, { state, item, ...times }, POLICY);
+    const alerts = JSON.stringify(decision.kind === 'write' ? decision.alerts : []);
+    expect(alerts).toContain('were cancelled by BUYER, and Amazon leaves out how many of the 3');
+    expect(alerts).toContain('POST /api/inventory/MUG/adjustments with delta 1, 3 times at most');
   });
 
   it('states in the alert which call puts the units back, of each component', () => {
