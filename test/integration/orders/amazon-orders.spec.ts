@@ -6,10 +6,11 @@ import type { OrderState } from '../../../src/channels/amazon/orders/order-state
 import { CountedOrdersRepository } from '../../../src/inventory/counted-orders/counted-orders.repository';
 import type { Component } from '../../../src/inventory/domain/listing';
 import { OrdersController } from '../../../src/sync/amazon-orders/api/orders.controller';
+import { OrdersStartRepository } from '../../../src/sync/amazon-orders/start/orders-start.repository';
 import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
 import { storeListing } from '../../support/listings/stored-listing';
 import { minute, noticeOf, type OneLine, orderState } from '../../support/orders/amazon-order-states';
-import { OrderRecording, transactionsItem } from '../../support/orders/order-recording';
+import { OrderRecording, ordersFrom, transactionsItem } from '../../support/orders/order-recording';
 import { reportOf } from '../../support/proof/verify-run';
 import { alertsOf } from '../../support/returns/return-recording';
 import { SetClock } from '../../support/set-clock';
@@ -181,6 +182,19 @@ describe("recording Amazon's orders", () => {
     expect(await late.record(...states)).toEqual(['not_counted 0', 'not_counted 0', 'not_counted 0']);
     expect(await record()).toBeUndefined();
     expect(await physicalOf()).toBe(10);
+  });
+
+  it("counts the orders of the start's second in whole seconds, by a clock of Amazon that is 2 s behind", async () => {
+    const { documents, tables } = store;
+    const start = new DeleteCommand({
+      TableName: tables.transactions,
+      Key: { txId: 'state:amazon-orders:start' },
+    });
+    await documents.send(start);
+    const clock = new SetClock(Date.parse('2026-11-22T10:00:05.900Z'));
+    const from = new OrdersStartRepository(documents, tables, ordersFrom(0), clock);
+    expect(new Date(await from.countedFromMs()).toISOString()).toBe('2026-11-22T10:00:03.000Z');
+    await documents.send(start);
   });
 
   it('moves an order with a record however old the order is', async () => {

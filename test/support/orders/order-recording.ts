@@ -41,10 +41,7 @@ export class OrderRecording {
     const { tables, env } = store;
     this.records = new OrderRecordsRepository(client, documents, tables, clock);
     const { unknown, lookup } = unknownSkuAlertsOf(client, store);
-    const config = new OrdersConfig(true, 60_000, LOOKBACK_HOURS, undefined, {
-      queueArn: undefined,
-      eventBridge: undefined,
-    });
+    const config = ordersFrom(LOOKBACK_HOURS);
     this.recorder = new OrderRecorder(
       this.records,
       new ItemRecorder(
@@ -77,6 +74,14 @@ export class OrderRecording {
   end(): Promise<void> {
     return this.writer.end();
   }
+}
+
+/** Orders are read, and count from so many hours before the first search. */
+export function ordersFrom(lookbackHours: number): OrdersConfig {
+  return new OrdersConfig(true, 60_000, lookbackHours, undefined, {
+    queueArn: undefined,
+    eventBridge: undefined,
+  });
 }
 
 /** The stored item under a key of the Transactions table. */
