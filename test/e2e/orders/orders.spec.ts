@@ -271,19 +271,25 @@ describe("Shopify's orders and refunds", () => {
       expect(await api.stock(sku)).toMatchObject({ physical: 10, version: 3 });
     });
 
-    it('moves nothing, whatever its source, when the order at Amazon that it names was counted here', async () => {
-      const { sku, order, refund } = await imported('AT-AMAZON');
-      const orderId = '113-7654321-1234567';
-      for (const Item of [
-        { txId: txIdOf.amazonOrderRecord(orderId), orderId, lines: [{ lineId: '1' }] },
-        { txId: txIdOf.amazonOrderItemRecord(orderId, '1'), orderId, sellerSku: sku, committed: 2 },
-      ])
-        await store.documents.send(new PutCommand({ TableName: store.tables.transactions, Item }));
-      const named = from('acme', order, { source_identifier: orderId });
-      expect(await api.webhook('orders/create', named)).toMatchObject(IGNORED);
-      expect(await api.webhook('refunds/create', refund)).toMatchObject(IGNORED);
-      expect(await api.stock(sku)).toMatchObject({ physical: 10, version: 1 });
-    });
+    it.each([
+      ['its units are out of stock', '1', 2],
+      ['it was cancelled since', '2', 0],
+    ])(
+      'moves nothing, whatever its source, when the order at Amazon that it names is recorded here: %s',
+      async (_case, mark, committed) => {
+        const { sku, order, refund } = await imported(`AT-AMAZON-${mark}`);
+        const orderId = `113-7654321-123456${mark}`;
+        for (const Item of [
+          { txId: txIdOf.amazonOrderRecord(orderId), orderId, lines: [{ lineId: '1' }] },
+          { txId: txIdOf.amazonOrderItemRecord(orderId, '1'), orderId, sellerSku: sku, committed },
+        ])
+          await store.documents.send(new PutCommand({ TableName: store.tables.transactions, Item }));
+        const named = from('acme', order, { source_identifier: orderId });
+        expect(await api.webhook('orders/create', named)).toMatchObject(IGNORED);
+        expect(await api.webhook('refunds/create', refund)).toMatchObject(IGNORED);
+        expect(await api.stock(sku)).toMatchObject({ physical: 10, version: 1 });
+      },
+    );
 
     it('counts, with one alert for its source, when it only names an order at Amazon', async () => {
       for (const name of ['NAMED-1', 'NAMED-2']) {

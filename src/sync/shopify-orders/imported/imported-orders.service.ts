@@ -55,7 +55,7 @@ export class ImportedOrders {
     const counted = await this.inventory.skusOfRows([...new Set(sales)].slice(0, SALES_READ));
     if (counted.size > 0) return false;
     const { source, amazonOrderId } = origin;
-    if (origin.kind === 'listed' || (await this.isCounted(amazonOrderId))) {
+    if (origin.kind === 'listed' || (await this.isRecorded(amazonOrderId))) {
       await this.orders.ignore({ orderId: order.orderId, source, amazonOrderId });
       this.logger.log(
         { orderId: order.orderId, source, amazonOrderId },
@@ -70,9 +70,7 @@ export class ImportedOrders {
     return false;
   }
 
-  private async isCounted(amazonOrderId: string | undefined): Promise<boolean> {
-    if (amazonOrderId === undefined) return false;
-    const { amazon } = await this.amazonOrders.countedOf([amazonOrderId]);
-    return amazon.has(amazonOrderId);
+  private async isRecorded(amazonOrderId: string | undefined): Promise<boolean> {
+    return amazonOrderId !== undefined && this.amazonOrders.isRecorded(amazonOrderId);
   }
 }
