@@ -217,11 +217,14 @@ describe('an order that Amazon does not state completely', () => {
     const parked = await side.run(one);
     expect(parked).toMatchObject({ watermarkMs: side.clock.ms - 2 * MINUTE_MS, parked: [{ attempts: 0 }] });
     expect(await side.physical(one)).toBe(100);
+    // Its unit is not counted, so no search has disproved that a unit was sold.
+    expect(await side.fresh(one)).toHaveProperty('uncountedFromMs');
     side.amazon.orders.change({ leavesOut: [] });
     const state = await side.runFor(one, MINUTE_MS + 1);
     expect(side.calls('getOrder')).toBe(1);
     expect(state.parked).toEqual([]);
     expect(await side.physical(one)).toBe(99);
+    expect(await side.fresh(one)).not.toHaveProperty('uncountedFromMs');
     expect(await side.alert(one, 'orders_not_read:incomplete')).toBe('none');
   });
 

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { OrdersKnown } from '../../../inventory/domain/amazon-number';
 import type { Stock } from '../../../inventory/domain/stock';
-import type { Freshness } from '../../amazon-orders/freshness/domain/freshness';
+import { ordersKnownOf } from '../../amazon-orders/freshness/domain/freshness';
 import { OrdersFreshness } from '../../amazon-orders/freshness/orders-freshness';
 import { SenderLease } from '../sender-lease';
 import { AmazonReadings } from './amazon-readings.service';
@@ -57,11 +56,4 @@ export class ReadingRound {
     }
     return { pending, isStale: freshness.kind === 'stale' };
   }
-}
-
-/** How far the orders are known, for what is presumed sold. */
-function ordersKnownOf(freshness: Freshness): OrdersKnown {
-  if (freshness.kind === 'off') return 'off';
-  const { searchedThroughMs } = freshness;
-  return searchedThroughMs === undefined ? {} : { searchedThroughMs };
 }

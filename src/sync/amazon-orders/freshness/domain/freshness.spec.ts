@@ -1,8 +1,13 @@
-import { type Freshness, type FreshnessFacts, freshnessOf } from './freshness';
+import type { ParkedOrder } from '../../search/domain/search-state';
+import { type Freshness, type FreshnessFacts, freshnessOf, ordersKnownOf } from './freshness';
 
 const NOW = 1_000_000_000;
 const POLL_MS = 180_000;
 const SEARCHED: FreshnessFacts = { lastSearchBeganAtMs: NOW - 1_000, watermarkMs: NOW - 121_000 };
+
+function waiting(changedFromMs: number, sinceMs: number): ParkedOrder {
+  return { orderId: '111-1', problem: '', changedFromMs, sinceMs, nextAtMs: NOW, attempts: 1 };
+}
 
 describe('the freshness of Amazon orders', () => {
   it.each<[string, FreshnessFacts, number, Freshness]>([
@@ -64,5 +69,25 @@ describe('the freshness of Amazon orders', () => {
     ],
   ])('%s', (_case, facts, pollMs, freshness) => {
     expect(freshnessOf(facts, NOW, pollMs)).toEqual(freshness);
+  });
+});
+
+describe('how far all orders are recorded', () => {
+  it.each<[string, FreshnessFacts, ReturnType<typeof ordersKnownOf>]>([
+    ['to the watermark', SEARCHED, { searchedThroughMs: NOW - 121_000 }],
+    ['nowhere before the first search has ended', {}, {}],
+    ['unknown while orders are not read', { ...SEARCHED, closed: {} }, 'off'],
+    [
+      'to the changes among which an order was found that waits for a complete answer',
+      { ...SEARCHED, parked: [waiting(NOW - 300_000, NOW - 60_000), waiting(NOW - 900_000, NOW - 600_000)] },
+      { searchedThroughMs: NOW - 900_000 },
+    ],
+    [
+      'to the watermark again when the order has waited for an hour, and is reported',
+      { ...SEARCHED, parked: [waiting(NOW - 4_000_000, NOW - 3_600_000)] },
+      { searchedThroughMs: NOW - 121_000 },
+    ],
+  ])('%s', (_case, facts, known) => {
+    expect(ordersKnownOf(freshnessOf(facts, NOW, POLL_MS))).toEqual(known);
   });
 });

@@ -1,3 +1,7 @@
+import type { OrdersKnown } from '../../../../inventory/domain/amazon-number';
+import { uncountedFromMs } from '../../search/domain/parked-orders';
+import type { ParkedOrder } from '../../search/domain/search-state';
+
 /** What the freshness of Amazon's orders follows from. Moments are milliseconds since the epoch. */
 export interface FreshnessFacts {
   /** When the last search that ended had begun, by our clock. */
@@ -6,6 +10,8 @@ export interface FreshnessFacts {
   readonly intervalMs?: number;
   /** Amazon's time through which all orders are recorded. */
   readonly watermarkMs?: number;
+  /** Orders that were found and cannot be recorded yet. */
+  readonly parked?: readonly ParkedOrder[];
   /** Present while Amazon refuses access to orders. */
   readonly closed?: object;
   /** When the last notice of an order arrived. */
@@ -14,13 +20,15 @@ export interface FreshnessFacts {
 
 /**
  * Whether all of Amazon's orders are known. `off`: orders are not read, so nothing waits for them. `stale`: orders may be
- * missing, since `staleSinceMs` (absent: since ever). Orders with an update before `searchedThroughMs` are all recorded.
+ * missing, since `staleSinceMs` (absent: since ever). Orders with an update before `searchedThroughMs` are all found, and
+ * recorded but for those that were updated after `uncountedFromMs` and wait for a complete answer.
  */
 export type Freshness =
   | { readonly kind: 'off'; readonly reason: 'disabled' | 'role_missing' }
   | {
       readonly kind: 'fresh' | 'stale';
       readonly searchedThroughMs?: number;
+      readonly uncountedFromMs?: number;
       readonly staleSinceMs?: number;
     };
 
@@ -35,7 +43,11 @@ function freshForMs(intervalMs: number): number {
 export function freshnessOf(facts: FreshnessFacts, nowMs: number, pollMs: number): Freshness {
   if (facts.closed !== undefined) return { kind: 'off', reason: 'role_missing' };
   const { lastSearchBeganAtMs, lastNoticeAtMs, watermarkMs } = facts;
-  const searched = watermarkMs === undefined ? {} : { searchedThroughMs: watermarkMs };
+  const fromMs = uncountedFromMs(facts.parked ?? [], nowMs);
+  const searched = {
+    ...(watermarkMs === undefined ? {} : { searchedThroughMs: watermarkMs }),
+    ...(fromMs === undefined ? {} : { uncountedFromMs: fromMs }),
+  };
   // Before the first search has ended nothing says that no order is missing, whatever notices arrive.
   if (lastSearchBeganAtMs === undefined) return { kind: 'stale', ...searched };
   const lastMs = Math.max(lastSearchBeganAtMs, lastNoticeAtMs ?? -Infinity);
@@ -45,4 +57,11 @@ export function freshnessOf(facts: FreshnessFacts, nowMs: number, pollMs: number
   return nowMs < lastMs + forMs
     ? { kind: 'fresh', ...searched }
     : { kind: 'stale', ...searched, staleSinceMs: lastMs + forMs };
+}
+
+/** How far the orders are known, for what is presumed sold. */
+export function ordersKnownOf(freshness: Freshness): OrdersKnown {
+  if (freshness.kind === 'off') return 'off';
+  const { searchedThroughMs, uncountedFromMs: fromMs = Infinity } = freshness;
+  return searchedThroughMs === undefined ? {} : { searchedThroughMs: Math.min(searchedThroughMs, fromMs) };
 }

@@ -24,13 +24,13 @@ export function parkedAfterPage(
   parked: readonly ParkedOrder[],
   recorded: ReadonlySet<string>,
   unrecorded: readonly UnrecordedOrder[],
-  nowMs: number,
+  { changedFromMs, nowMs }: { readonly changedFromMs: number; readonly nowMs: number },
 ): readonly ParkedOrder[] {
   const waiting = parked.filter(({ orderId }) => !recorded.has(orderId));
   const known = new Set(waiting.map(({ orderId }) => orderId));
   const added = unrecorded
     .filter(({ orderId }) => !known.has(orderId))
-    .map((order) => ({ ...order, sinceMs: nowMs, nextAtMs: nowMs + pauseMs(0), attempts: 0 }));
+    .map((order) => ({ ...order, changedFromMs, sinceMs: nowMs, nextAtMs: nowMs + pauseMs(0), attempts: 0 }));
   return [...waiting, ...added].slice(0, MOST_PARKED);
 }
 
@@ -62,6 +62,15 @@ export function reportable(parked: readonly ParkedOrder[], nowMs: number): reado
   return parked.filter(
     ({ problem, sinceMs }) => problem !== NO_SELLER_SKU || nowMs - sinceMs >= REPORTED_AFTER_MS,
   );
+}
+
+/**
+ * The time of Amazon's clock from which orders may have changed that were found and are not counted; undefined: there are
+ * none. An order that is reported for its long wait does not count: what it took may be corrected by then.
+ */
+export function uncountedFromMs(parked: readonly ParkedOrder[], nowMs: number): number | undefined {
+  const waiting = parked.filter(({ sinceMs }) => nowMs - sinceMs < REPORTED_AFTER_MS);
+  return waiting.length === 0 ? undefined : Math.min(...waiting.map(({ changedFromMs }) => changedFromMs));
 }
 
 function pauseMs(attempts: number): number {

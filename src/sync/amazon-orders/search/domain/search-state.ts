@@ -59,6 +59,8 @@ export interface ParkedOrder {
   readonly orderId: string;
   /** As in `an order item has no seller SKU`. */
   readonly problem: string;
+  /** Its change is not older than this: the beginning of the search that found it, by Amazon's clock. */
+  readonly changedFromMs: number;
   readonly sinceMs: number;
   readonly nextAtMs: number;
   readonly attempts: number;

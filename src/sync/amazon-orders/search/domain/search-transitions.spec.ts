@@ -29,6 +29,7 @@ const NOTHING: RecordedPage = {
 const PARKED: ParkedOrder = {
   orderId: '111-1',
   problem: NO_SELLER_SKU,
+  changedFromMs: NOW - 420_000,
   sinceMs: NOW - 60_000,
   nextAtMs: NOW,
   attempts: 0,
@@ -278,9 +279,10 @@ describe('an order that cannot be recorded', () => {
 
   it('is parked by the page that has it, and the watermark moves', () => {
     const { state } = onPage(KNOWN, { found: 1, unrecorded });
+    const changedFromMs = Date.parse(begun().run.lastUpdatedAfter);
     expect(state).toMatchObject({
       watermarkMs: NOW - 120_000,
-      parked: [{ ...unrecorded[0], sinceMs: NOW, nextAtMs: NOW + 60_000, attempts: 0 }],
+      parked: [{ ...unrecorded[0], changedFromMs, sinceMs: NOW, nextAtMs: NOW + 60_000, attempts: 0 }],
     });
     expect(state).not.toHaveProperty('incompleteSinceMs');
   });

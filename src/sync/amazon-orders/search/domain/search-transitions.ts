@@ -100,7 +100,8 @@ export function pageRecorded(
 ): Transition {
   const { problem, isDenied, closed, refusedSinceMs, run, ...kept } = search;
   const budget = atPace(search.budget, page.ratePerSecond, nowMs);
-  const parked = parkedAfterPage(search.parked, page.recorded, page.unrecorded, nowMs);
+  const changedFromMs = Date.parse(run.lastUpdatedAfter);
+  const parked = parkedAfterPage(search.parked, page.recorded, page.unrecorded, { changedFromMs, nowMs });
   const nameless = run.nameless + page.nameless;
   const isIncomplete = nameless > 0 || reportable(parked, nowMs).length > 0;
   const lastUpdatedBefore = run.lastUpdatedBefore ?? page.lastUpdatedBefore;
