@@ -460,6 +460,8 @@ describe("recording Amazon's orders", () => {
     const bad = orderState({ orderId: randomUUID(), sellerSku: sku, orderItemId: 'x'.repeat(3000) });
     expect(await side.record(bad, state())).toEqual(['parked 0', 'applied 1']);
     expect(await physicalOf()).toBe(8);
+    const [outcome] = await side.recorder.record([bad]);
+    expect(outcome?.problem).toMatch('refuses');
   });
 
   it('throws while the store is away, and the same states may be recorded again', async () => {

@@ -80,7 +80,7 @@ export class NoticeRecorder {
           const [outcome] = await this.recorder.record([answer.order]);
           if (outcome === undefined) return failed('internal', 'it has no outcome');
           return outcome.kind === 'parked'
-            ? failed('parked', 'an item of the order has no seller SKU yet, or the store refuses the order')
+            ? failed('parked', outcome.problem ?? 'an item of the order has no seller SKU yet')
             : { kind: 'recorded', outcome: outcome.kind };
         }
         case 'not_found':

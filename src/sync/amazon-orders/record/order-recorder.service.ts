@@ -17,6 +17,9 @@ const ORDERS_AT_ONCE = 40;
 /** Tries to write a header that other writers change, too. */
 const HEADER_TRIES = 8;
 
+/** Why an order is parked that the store refuses. The log has its error. */
+const REFUSED = 'the store refuses its record: see the log';
+
 /** An order of which a movement was committed first. */
 export interface CountedOrder {
   readonly orderId: string;
@@ -79,7 +82,7 @@ export class OrderRecorder {
             return;
           }
           this.logger.error({ orderId, error: String(error) }, 'The state of an order could not be recorded');
-          outcomes.set(state, { orderId, kind: 'parked', movements: 0 });
+          outcomes.set(state, { orderId, kind: 'parked', movements: 0, problem: REFUSED });
         }
     });
     const [failure] = failures;

@@ -113,7 +113,7 @@ export class SearchAlerts {
       const more = orders.length > MOST_NAMED ? ` and ${orders.length - MOST_NAMED} more` : '';
       const which = named.length === 0 ? 'an order without an id' : `${named.join(', ')}${more}`;
       const message =
-        `Amazon's answer about ${which} lacks what is needed to count it; all other orders count. Amazon is asked again for ` +
+        `This cannot be counted yet: ${which}; all other orders of Amazon count. Amazon is asked again for ` +
         'seven days. If an order is in Seller Central, correct its units with POST /api/inventory/{sku}/adjustments only ' +
         'after that time, because it still counts when its answer is complete.';
       await this.raise(alertIdOf.ordersNotRead('incomplete'), 'orders_not_read', message);

@@ -63,7 +63,7 @@ export class SearchSteps {
       const [outcome] = await this.recorder.record([answer.order]);
       if (outcome !== undefined && isRecorded(outcome))
         return transitions.unparked(state, parked, outcome.kind);
-      return transitions.stillParked(state, parked, NO_SELLER_SKU, this.clock.now());
+      return transitions.stillParked(state, parked, outcome?.problem ?? NO_SELLER_SKU, this.clock.now());
     } catch (error) {
       return transitions.stillParked(state, parked, this.notRecorded(error), this.clock.now());
     }
@@ -97,7 +97,7 @@ export class SearchSteps {
 function recordedPage(page: OrdersPage, outcomes: readonly OrderOutcome[]): transitions.RecordedPage {
   const incomplete = outcomes
     .filter((outcome) => !isRecorded(outcome))
-    .map(({ orderId }) => ({ orderId, problem: NO_SELLER_SKU }));
+    .map(({ orderId, problem = NO_SELLER_SKU }) => ({ orderId, problem }));
   const unreadable = page.unreadable.flatMap(({ orderId, problem }): UnrecordedOrder[] =>
     orderId === undefined ? [] : [{ orderId, problem }],
   );

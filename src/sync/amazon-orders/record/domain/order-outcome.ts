@@ -3,8 +3,8 @@ export type OutcomeKind = 'applied' | 'unchanged' | 'not_counted' | 'parked' | '
 
 /**
  * `applied`: something new is recorded. `unchanged`: it was known. `not_counted`: the order, or an item of it, moves no
- * stock. `parked`: an item has no seller SKU yet, and `getOrder` is to be asked again later. `needs_order`: a notice that is
- * not enough to move stock, and the answer of `getOrder` is to be recorded.
+ * stock. `parked`: an item has no seller SKU yet, or there is another `problem`, and `getOrder` is to be asked again later.
+ * `needs_order`: a notice that is not enough to move stock, and the answer of `getOrder` is to be recorded.
  */
 export interface OrderOutcome {
   readonly orderId: string;
@@ -13,6 +13,8 @@ export interface OrderOutcome {
   readonly movements: number;
   /** From the order's time at Amazon to the commit, where its first movement was committed. */
   readonly delayMs?: number;
+  /** Why the order is parked, unless an item has no seller SKU. */
+  readonly problem?: string;
 }
 
 /** Of several items the one decides that asks most of the caller. */

@@ -66,7 +66,7 @@ export function reportable(parked: readonly ParkedOrder[], nowMs: number): reado
 
 /**
  * The time of Amazon's clock from which orders may have changed that were found and are not counted; undefined: there are
- * none. An order that is reported for its long wait does not count: what it took may be corrected by then.
+ * none. An order that has waited long enough to be reported is none of them: it would keep units presumed sold for days.
  */
 export function uncountedFromMs(parked: readonly ParkedOrder[], nowMs: number): number | undefined {
   const waiting = parked.filter(({ sinceMs }) => nowMs - sinceMs < REPORTED_AFTER_MS);
