@@ -265,6 +265,7 @@ const CASES: readonly [what: string, lines: readonly Line[], steps: readonly str
         ['a smaller quantity', { ordered: 1 }],
         ['a larger quantity', { ordered: 3 }],
         ['a cancelled part', { fulfilled: 0, unfulfilled: 1 }],
+        ['a shipment of fewer units', { status: 'SHIPPED', fulfilled: 1 }],
         ['a word that is not known', { status: 'ON_HOLD' }],
         ['no time', { updatedAt: '' }],
       ] as const

@@ -108,12 +108,14 @@ function componentsOf(
  */
 function isEnough(
   before: OrderItemRecord | undefined,
-  { status, ordered }: KnownItem,
+  { status, ordered, fulfilled }: KnownItem,
   units: number,
   withheld: number,
 ): boolean {
   if (before === undefined) return isOpen(status) && withheld === 0;
   if (units !== 0 || withheld !== targetOf(before).withheld || ordered !== before.ordered) return false;
+  // Nothing follows a shipment: if it has fewer units than are out of stock, the others were cancelled.
+  if (isFinal(status) && fulfilled > 0 && fulfilled < before.committed) return false;
   return isOpen(status) || isFinal(status);
 }
 
