@@ -19,7 +19,7 @@ export interface PresumptionWrite {
 /**
  * What the sender keeps of Amazon's numbers on the items of the stocks: the units that are presumed sold. It is no
  * movement: the version stays.
- * Push path: Presumptions, NumbersToRead -> AmazonNumbersRepository -> SyncState-Inventory. ADR 20.
+ * Push path: Presumptions, NumbersToRead -> AmazonNumbersRepository -> SyncState-Inventory. ADR 21.
  */
 @Injectable()
 export class AmazonNumbersRepository {

@@ -9,7 +9,7 @@ import type { Outranking } from '../../platform/dynamodb/lease/lease';
  * are read. Without listings (generation 0) a sender clears the mark of a SKU when its own name has been sent, and its
  * listings keep an older quantity. Without Amazon's orders (generation 1) it offers units that are presumed sold, and leaves
  * a listing whose number Amazon lowered by itself where its rule makes the same number as before.
- * Push path: PushScheduler -> SenderLease -> SenderGeneration. ADR 19, ADR 20.
+ * Push path: PushScheduler -> SenderLease -> SenderGeneration. ADR 19, ADR 21.
  */
 @Injectable()
 export class SenderGeneration implements Outranking {

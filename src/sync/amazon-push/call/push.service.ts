@@ -33,7 +33,7 @@ import { PushTargets, type SendTarget, type TargetRead } from './push-targets.se
  *   settled     the mark is removed
  *         \____ newer version: stays pending
  *
- * Push path: PushDispatcher -> PushService -> PushGate, AmazonListingsClient, then PushConclusion. ADR 8, ADR 20.
+ * Push path: PushDispatcher -> PushService -> PushGate, AmazonListingsClient, then PushConclusion. ADR 8, ADR 21.
  */
 @Injectable()
 export class PushService {

@@ -9,7 +9,7 @@ import { ListingComparison } from './listing-comparison';
 /**
  * What the sender looks at beside its pushes: SKUs with a late call, the numbers that Amazon shows, and once a day all
  * listings. Each runs once at a time; what they make pending goes to the dispatcher.
- * Push path: OutboxLoader -> SenderChecks -> LateCallCheckService, ReadingRound, ListingComparison. ADR 8, ADR 20.
+ * Push path: OutboxLoader -> SenderChecks -> LateCallCheckService, ReadingRound, ListingComparison. ADR 8, ADR 21.
  */
 @Injectable()
 export class SenderChecks {

@@ -28,7 +28,7 @@ export type SoldStock = Pick<Stock, 'sku' | 'isListing' | 'components' | 'lastBr
 /**
  * What this sender has sent and seen of each number at Amazon, in memory: the next sender begins with the numbers that were
  * accepted last. One process sends at a time, so nothing else changes what is here.
- * Push path: PushService, AmazonReadings -> AmazonNumbers. ADR 20.
+ * Push path: PushService, AmazonReadings -> AmazonNumbers. ADR 21.
  */
 @Injectable()
 export class AmazonNumbers {

@@ -10,7 +10,7 @@ import { ReadingsMetrics } from './readings.metrics';
 
 /**
  * Reads the numbers that Amazon shows, so that units that were sold there count before their order is known.
- * Push path: ReadingRound, PushService -> AmazonReadings -> AmazonListingsClient, ReadingJudge. ADR 20.
+ * Push path: ReadingRound, PushService -> AmazonReadings -> AmazonListingsClient, ReadingJudge. ADR 21.
  */
 @Injectable()
 export class AmazonReadings {

@@ -11,7 +11,7 @@ import { ReadingsMetrics } from './readings.metrics';
 /**
  * Numbers that wait because they would raise Amazon's while neither its orders nor its number can be read. What is held is
  * written beside the pending mark, so that every instance shows it, and one alert stands for all of them.
- * Push path: PushService, ReadingRound -> HeldPushes -> Outboxes. ADR 20.
+ * Push path: PushService, ReadingRound -> HeldPushes -> Outboxes. ADR 21.
  */
 @Injectable()
 export class HeldPushes {

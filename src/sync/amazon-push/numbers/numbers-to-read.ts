@@ -14,7 +14,7 @@ const AGAIN_AFTER_MS = DAY_MS;
 /**
  * Finds what this sender has to read: all SKUs and listings of which Amazon has accepted a number, and what former senders
  * presumed sold. For 10,000 SKUs one scan of about 5 MB. What is accepted later comes with the pushes.
- * Push path: AmazonReadings -> NumbersToRead -> AmazonNumbers. ADR 20.
+ * Push path: AmazonReadings -> NumbersToRead -> AmazonNumbers. ADR 21.
  */
 @Injectable()
 export class NumbersToRead {

@@ -36,7 +36,7 @@ interface MissingUnits {
  *   time
  *   another sender has taken over        it has a higher fencing number: nothing is written
  *
- * Push path: ReadingJudge, AmazonReadings -> Presumptions -> AmazonNumbersRepository. ADR 20.
+ * Push path: ReadingJudge, AmazonReadings -> Presumptions -> AmazonNumbersRepository. ADR 21.
  */
 @Injectable()
 export class Presumptions {

@@ -27,7 +27,7 @@ import { HeldPushes } from './held-pushes.service';
  *                                             last (test/e2e/upgrade/rolling-upgrade.spec.ts)
  *   any of these with any other               numbers.property.spec.ts
  *
- * Push path: PushService -> PushGate -> AmazonNumbers, AmazonReadings, HeldPushes. ADR 20.
+ * Push path: PushService -> PushGate -> AmazonNumbers, AmazonReadings, HeldPushes. ADR 21.
  */
 @Injectable()
 export class PushGate {

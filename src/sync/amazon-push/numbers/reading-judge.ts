@@ -23,7 +23,7 @@ export interface ShownNumber {
 /**
  * Compares what Amazon shows with what it should show, and stores what follows. A number that is what it was costs no read
  * of the store; the others are compared with the stocks of their components, read after Amazon's answer.
- * Push path: AmazonReadings -> ReadingJudge -> Presumptions. ADR 20.
+ * Push path: AmazonReadings -> ReadingJudge -> Presumptions. ADR 21.
  */
 @Injectable()
 export class ReadingJudge {

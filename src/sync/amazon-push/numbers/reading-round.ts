@@ -17,7 +17,7 @@ import { ReadingTurn } from './reading-turn';
  *
  * One call waits for Amazon's limit at a time, so that a check of a listing waits for one reading at most; pushes have a
  * limit of their own.
- * Push path: OutboxLoader -> ReadingRound -> AmazonReadings, Presumptions. ADR 20.
+ * Push path: OutboxLoader -> ReadingRound -> AmazonReadings, Presumptions. ADR 21.
  */
 @Injectable()
 export class ReadingRound {

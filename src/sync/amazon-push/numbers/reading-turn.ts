@@ -10,7 +10,7 @@ const MOST_CALLS = 40;
 
 /**
  * Which numbers are read now, within the pace of the schedule.
- * Push path: AmazonReadings -> ReadingTurn -> AmazonNumbers. ADR 20.
+ * Push path: AmazonReadings -> ReadingTurn -> AmazonNumbers. ADR 21.
  */
 @Injectable()
 export class ReadingTurn {
