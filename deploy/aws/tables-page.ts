@@ -5,11 +5,17 @@ import { type TableDefinition, TABLES } from '../../src/platform/dynamodb/tables
 import { STATEMENTS } from '../../src/returns/units/return-item';
 import type { ReturnUnit } from '../../src/returns/units/domain/return-unit';
 
-type Type = 'text' | 'number' | 'flag' | 'map';
+type Type = 'text' | 'number' | 'flag' | 'map' | 'list';
 /** The attributes of an item, each with its DynamoDB type and its meaning. The compiler asks for every field. */
 type Attributes<Name extends string> = Readonly<Record<Name, readonly [Type, string]>>;
 
-const LETTERS: Readonly<Record<Type, string>> = { text: 'S', number: 'N', flag: 'BOOL', map: 'M' };
+const LETTERS: Readonly<Record<Type, string>> = {
+  text: 'S',
+  number: 'N',
+  flag: 'BOOL',
+  map: 'M',
+  list: 'L',
+};
 
 type StockAttribute =
   | 'sku'
@@ -26,6 +32,11 @@ type StockAttribute =
   | 'notBefore'
   | 'syncError'
   | 'unheardAt'
+  | 'held'
+  | 'requested'
+  | 'amazonChanges'
+  | 'amazonChangesFrom'
+  | 'presumedSold'
   | 'oversoldAlert'
   | 'lowStockAlert'
   | 'listing'
@@ -52,6 +63,14 @@ const INVENTORY: Attributes<StockAttribute> = {
   unheardAt: [
     'number',
     'when a call for this SKU was given up without an answer, milliseconds since the epoch',
+  ],
+  held: ['map', 'why a higher number waits for the orders at Amazon: `reason`, `since`'],
+  requested: ['flag', 'a person asked for the push: it is sent in any case'],
+  amazonChanges: ['list', 'orders at Amazon of the last minutes: `sellerSku`, `units`, `at`, `version`'],
+  amazonChangesFrom: ['text', 'changes before this time may be missing there'],
+  presumedSold: [
+    'list',
+    'units missing at Amazon without a known order: `sellerSku`, `units`, `perUnit`, `seenAtMs`, `version`',
   ],
   oversoldAlert: ['text', 'id of its open alert'],
   lowStockAlert: ['text', 'id of its open alert'],
@@ -171,6 +190,8 @@ type ListingAttribute =
       | 'notBefore'
       | 'syncError'
       | 'unheardAt'
+      | 'held'
+      | 'requested'
       | 'listing'
       | 'fence'
     >;
@@ -193,6 +214,8 @@ const LISTINGS: Attributes<ListingAttribute> = {
   notBefore: INVENTORY.notBefore,
   syncError: INVENTORY.syncError,
   unheardAt: INVENTORY.unheardAt,
+  held: INVENTORY.held,
+  requested: INVENTORY.requested,
   listing: INVENTORY.listing,
   fence: INVENTORY.fence,
 };
@@ -209,6 +232,8 @@ const ATTRIBUTES: Readonly<Record<TableDefinition['suffix'], Attributes<string>>
 const NO_ROWS = [
   'leases (`lease:…`)',
   'the state of the returns poll (`state:…`)',
+  "the start and the search of Amazon's orders and the time of its notices (`state:amazon-orders…`, `state:amazon-notices`)",
+  'the records of orders at Amazon for 60 days, and what is kept of orders that an app imported from there (`order:…`)',
   'the state and the lists of the match of the catalogue (`state:listing-match`, `listing-match:…`)',
   'the instances that show life (`state:instances`)',
   'the statistics by five minutes (`stats:…`)',

@@ -33,6 +33,8 @@ const WITH_FREE_TEXT: readonly {
   { before: '/api/buffer/', isSku: true },
   { before: '/api/sync/', isSku: true },
   { before: '/api/listings/amazon/', isSku: true },
+  { before: '/api/orders/amazon/', method: 'GET' },
+  { before: '/api/orders/amazon/', method: 'HEAD' },
 ];
 
 /**
