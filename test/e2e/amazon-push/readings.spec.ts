@@ -159,6 +159,19 @@ describe('the readings of the numbers that Amazon shows', () => {
     expect((await metricsPage(api)).sum('syncstate_pushes_total', { outcome: 'seen' })).toBeGreaterThan(1);
   });
 
+  it("units that stay out of stock after a merchant's cancellation are taken off the number that Amazon raised", async () => {
+    await sellAt({ BROKEN: 20 });
+    const placed = amazon.orders.place({ items: [{ sku: 'BROKEN', units: 2 }], status: 'UNSHIPPED' });
+    if (typeof placed === 'string') throw new Error(placed);
+    await api.call('POST', '/api/orders/amazon/poll');
+    await eventually('the order is recorded', async () => (await api.stock('BROKEN')).physical === 18);
+    amazon.orders.cancel(placed.orderId, { by: 'MERCHANT', reason: 'CustomerReturn' });
+    expect(quantityAtAmazon(amazon, 'BROKEN')).toBe(20);
+    await api.call('POST', '/api/orders/amazon/poll');
+    await amazonShows(api, amazon, 'BROKEN', 18);
+    expect((await api.stock('BROKEN')).physical).toBe(18);
+  });
+
   it('a new sender finds what Amazon sold while none was running', async () => {
     await amazonShows(api, amazon, 'FEW', 5);
     const { lastBroadcast } = await api.stock('FEW');

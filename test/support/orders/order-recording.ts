@@ -13,6 +13,7 @@ import {
 } from '../../../src/sync/amazon-orders/record/order-recorder.service';
 import { OrdersStartRepository } from '../../../src/sync/amazon-orders/start/orders-start.repository';
 import { unknownSkuAlertsOf } from '../alerts/unknown-sku-alerts';
+import { outboxesOf } from '../listings/outboxes';
 import { SetClock } from '../set-clock';
 import { LedgerWriter, newSku, registration } from '../store/ledger-writer';
 import type { TestStore } from '../store/test-store';
@@ -53,6 +54,7 @@ export class OrderRecording {
         clock,
       ),
       new OrdersStartRepository(documents, tables, config, clock),
+      outboxesOf(store),
       clock,
     );
     this.recorder.onCounted = (order) => this.counted.push(order);

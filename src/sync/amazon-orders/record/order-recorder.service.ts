@@ -1,12 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { OrderState } from '../../../channels/amazon/orders/order-state';
+import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
 import { refusalOf, storeFailureOf, StoreUnavailable } from '../../../platform/dynamodb/store-error';
 import { forEachConcurrent } from '../../../platform/for-each-concurrent';
 import { timestampOf } from '../../../platform/timestamp';
 import { OrdersStartRepository } from '../start/orders-start.repository';
 import { moment } from './domain/known-item';
-import { coversState, type OrderHeader, withRecords } from './domain/order-header';
+import { coversState, newlyWithheld, type OrderHeader, withRecords } from './domain/order-header';
 import type { OrderItemRecord } from './domain/order-item-record';
 import { type OrderOutcome, outcomeOf } from './domain/order-outcome';
 import { ItemRecorder, OrderRefused, type RecordedItem } from './item-recorder.service';
@@ -33,7 +34,7 @@ export interface CountedOrder {
  * order. Safe to repeat and to race: the second writer finds what the first one wrote, and decides again.
  *
  *   state -> header (one read) -> covered: unchanged
- *                              -> else each item: record, decide, commit -> header
+ *                              -> else each item: record, decide, commit -> numbers to compare -> header
  *
  * Path of Amazon's orders: search, notices -> OrderRecorder -> ItemRecorder -> GroupCommit.
  */
@@ -47,6 +48,7 @@ export class OrderRecorder {
     private readonly records: OrderRecordsRepository,
     private readonly items: ItemRecorder,
     private readonly start: OrdersStartRepository,
+    private readonly outboxes: Outboxes,
     private readonly clock: Clock,
   ) {}
 
@@ -99,6 +101,9 @@ export class OrderRecorder {
       return { outcome: { orderId, kind: 'unchanged', movements: 0 }, next: header };
     const items = await this.items.record(state, header !== undefined).catch(asUnavailable);
     const records = items.flatMap(({ record }) => record ?? []);
+    // Before the header, so that a crash in between repeats it.
+    for (const record of newlyWithheld(header, records))
+      await this.compareNumber(record).catch(asUnavailable);
     const next = await this.saveHeader(header, records, state).catch(asUnavailable);
     const delayMs = this.delayOf(state, items);
     if (delayMs !== undefined) this.onCounted({ orderId, source, delayMs });
@@ -119,6 +124,17 @@ export class OrderRecorder {
       header = (await this.records.headersOf([orderId])).get(orderId);
     }
     throw new StoreUnavailable('Other writers changed the order again and again.', 'busy');
+  }
+
+  /**
+   * Amazon raises its number for a merchant's cancellation, unless its reason is that there is no inventory; the units stay out
+   * of stock here. The SKU is marked as pending, so that the sender looks whether Amazon shows more than there is.
+   */
+  private async compareNumber({ sellerSku, components }: OrderItemRecord): Promise<void> {
+    const at = timestampOf(this.clock.now());
+    const isPlain = components.every(({ sku, units }) => sku === sellerSku && units === 1);
+    if (!isPlain) await this.outboxes.listings.marks.markPendingAgain(sellerSku, at);
+    for (const { sku } of components) await this.outboxes.stocks.marks.markPendingAgain(sku, at);
   }
 
   private delayOf({ createdAt }: OrderState, items: readonly RecordedItem[]): number | undefined {

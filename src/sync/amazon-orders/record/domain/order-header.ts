@@ -1,5 +1,5 @@
 import type { OrderState } from '../../../../channels/amazon/orders/order-state';
-import { compared, covers, joined, type KnownItem, knownOf, moment } from './known-item';
+import { compared, covers, joined, type KnownItem, knownOf, moment, targetOf } from './known-item';
 import type { OrderItemRecord } from './order-item-record';
 
 /** One line of an order, with all that its record knows of Amazon's states. */
@@ -60,6 +60,21 @@ export function withRecords(
     firstSource: header?.firstSource ?? source,
     revision: header?.revision ?? 0,
   };
+}
+
+/**
+ * The records of which more cancelled units stay out of stock than the header shows: Amazon may have added these to its own
+ * number. They stay so until the header is written. Pure.
+ */
+export function newlyWithheld(
+  header: OrderHeader | undefined,
+  records: readonly OrderItemRecord[],
+): OrderItemRecord[] {
+  return records.filter((record) => {
+    const line = header?.lines.find(({ lineId }) => lineId === record.orderItemId);
+    const shown = line === undefined ? 0 : targetOf(line).withheld;
+    return record.notCounted === undefined && targetOf(record).withheld > shown;
+  });
 }
 
 /** The newest state of all lines. Pure. */
