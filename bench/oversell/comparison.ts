@@ -45,7 +45,7 @@ export const TEN_MINUTES = 'a cycle of 10 minutes';
 export const ALL_RULES = 'notices, search, rules a b c';
 export const BOUND = 'the bound: all known at once';
 
-export const CONTENDERS: readonly Contender[] = [
+const CONTENDERS: readonly Contender[] = [
   { name: 'one way, a count every night', make: () => new OneWaySync() },
   { name: 'a cycle of 15 minutes', make: () => new CycleSync(15 * MINUTE_MS) },
   { name: TEN_MINUTES, make: () => new CycleSync(10 * MINUTE_MS) },

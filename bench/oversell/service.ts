@@ -1,4 +1,9 @@
-import { type OrdersKnown, offeredOf, presumedUnits } from '../../src/inventory/domain/amazon-number';
+import {
+  CLOCK_SKEW_MS,
+  type OrdersKnown,
+  offeredOf,
+  presumedUnits,
+} from '../../src/inventory/domain/amazon-number';
 import type { DeltaMovement } from '../../src/inventory/domain/movement';
 import { decide, type Stock } from '../../src/inventory/domain/stock';
 import { HOUR_MS, MINUTE_MS } from '../../src/platform/durations';
@@ -14,6 +19,7 @@ import { pushChoice } from '../../src/sync/amazon-push/numbers/domain/push-choic
 import { judgeReading } from '../../src/sync/amazon-push/numbers/domain/reading';
 import { SEARCH_DELAY_MS } from './competitors';
 import type { Market, Order, System } from './market';
+import { nextTick, Searches } from './searches';
 import { NIGHTLY_MS, type Span } from './shop';
 
 /** What of the service is in use. */
@@ -51,6 +57,7 @@ const SHOPIFY_MS = 1000;
 /** The service, with the functions that it runs on. */
 export class ServiceSync implements System {
   private market!: Market;
+  private searches!: Searches;
   private stock!: Stock;
   private known: KnownNumber = { sent: [] };
   /** The number that was sent, or found to be shown, last. */
@@ -67,6 +74,7 @@ export class ServiceSync implements System {
   start(market: Market): void {
     this.market = market;
     this.phase = market.random();
+    this.searches = new Searches(this.options.pollMs, this.options.outages, this.phase);
     const at = timestampOf(EPOCH_MS);
     this.stock = {
       sku: SKU,
@@ -128,8 +136,8 @@ export class ServiceSync implements System {
       return;
     }
     const noticeAt =
-      this.options.notices && messageMs !== undefined ? this.afterOutage(now + messageMs) : Infinity;
-    const searchAt = this.searchFrom(now + SEARCH_DELAY_MS);
+      this.options.notices && messageMs !== undefined ? this.searches.afterOutage(now + messageMs) : Infinity;
+    const searchAt = this.searches.from(now + SEARCH_DELAY_MS);
     if (noticeAt < searchAt)
       queue.at(noticeAt, () => {
         this.lastNoticeAt = noticeAt;
@@ -142,35 +150,15 @@ export class ServiceSync implements System {
     });
   }
 
-  private afterOutage(at: number): number {
-    const outage = this.options.outages.find(({ from, to }) => from <= at && at < to);
-    return outage === undefined ? at : outage.to;
-  }
-
-  /** The first search at or after a time that Amazon answers. */
-  private searchFrom(at: number): number {
-    const { pollMs } = this.options;
-    return this.afterOutage(nextTick(at, pollMs, this.phase));
-  }
-
-  /** When the last complete search before now began. */
-  private get searchedAt(): number {
-    const { pollMs, outages } = this.options;
-    const { now } = this.market;
-    const last = nextTick(now, pollMs, this.phase) - pollMs;
-    const outage = outages.find(({ from, to }) => from <= last && last < to);
-    if (outage === undefined) return last;
-    return now >= outage.to ? outage.to : nextTick(outage.from, pollMs, this.phase) - pollMs;
-  }
-
   private get isStale(): boolean {
     const freshMs = 2 * this.options.pollMs;
     const { now } = this.market;
-    return now - this.searchedAt >= freshMs && now - this.lastNoticeAt >= freshMs;
+    return now - this.searches.lastBefore(now) >= freshMs && now - this.lastNoticeAt >= freshMs;
   }
 
   private get orders(): OrdersKnown {
-    return { searchedThroughMs: EPOCH_MS + this.searchedAt - SEARCH_DELAY_MS };
+    const searchedAtMs = EPOCH_MS + this.searches.lastBefore(this.market.now);
+    return { searchedThroughMs: searchedAtMs - SEARCH_DELAY_MS };
   }
 
   private get offered(): number {
@@ -293,14 +281,8 @@ export class ServiceSync implements System {
       ],
     };
     // A later search ends it.
-    this.market.queue.at(this.searchFrom(this.market.now + SEARCH_DELAY_MS + 1), () => {
+    this.market.queue.at(this.searches.from(this.market.now + SEARCH_DELAY_MS + CLOCK_SKEW_MS + 1), () => {
       this.evaluate();
     });
   }
-}
-
-/** The first moment after a time of those that come every so often. */
-function nextTick(after: number, everyMs: number, phase: number): number {
-  const tick = (Math.floor(after / everyMs - phase) + 1 + phase) * everyMs;
-  return tick > after ? tick : tick + everyMs;
 }

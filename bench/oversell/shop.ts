@@ -96,8 +96,11 @@ export function storyOf(sku: number, { seed, days, flash, lostNotices }: ShopOpt
 
 function spansOf(random: Random, untilMs: number): Span[] {
   const spans: Span[] = [];
-  for (let from = exponential(random, FLASH_EVERY_MS); from < untilMs;)
-    from = spans[spans.push({ from, to: from + FLASH_MS }) - 1]!.to + exponential(random, FLASH_EVERY_MS);
+  for (let from = exponential(random, FLASH_EVERY_MS); from < untilMs;) {
+    const to = from + FLASH_MS;
+    spans.push({ from, to });
+    from = to + exponential(random, FLASH_EVERY_MS);
+  }
   return spans;
 }
 
