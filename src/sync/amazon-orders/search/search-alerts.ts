@@ -61,7 +61,7 @@ export class SearchAlerts {
   private async access({ closed: before }: SearchState, { closed }: SearchState): Promise<void> {
     if (closed !== undefined && before === undefined) {
       const message =
-        `No orders are read from Amazon: ${closed.reason} Sales on Amazon are not counted, and quantities are sent without ` +
+        `No orders are read from Amazon: ${closed.reason} Sales on Amazon are counted by notices alone, where a queue is configured, and quantities are sent without ` +
         'waiting for them. Add the role Inventory and Order Tracking to the application (Seller Central, Develop apps), and ' +
         'authorise the application again. The search continues by itself and counts what was sold meanwhile; ' +
         'POST /api/orders/amazon/poll tries at once. AMAZON_ORDERS=false is for a shop whose Amazon orders are counted elsewhere.';

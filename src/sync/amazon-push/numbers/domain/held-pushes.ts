@@ -40,7 +40,7 @@ export function heldAlert(held: readonly HeldPush[], nowMs: number): string | un
   const named = oldestFirst.slice(0, NAMED).map(({ sellerSku }) => sellerSku);
   const more = held.length - named.length;
   return (
-    `Higher numbers of ${held.length} SKUs wait, the first since ${timestampOf(oldest.sinceMs)}: Amazon's orders cannot be ` +
+    `Higher numbers of ${held.length} ${held.length === 1 ? 'SKU' : 'SKUs'} wait, the first since ${timestampOf(oldest.sinceMs)}: Amazon's orders cannot be ` +
     `searched, and Amazon does not show its numbers. SKUs: ${named.join(', ')}${more > 0 ? ` and ${more} more` : ''}. Lower ` +
     'numbers are sent. Look at the alerts about orders and about access to Amazon; POST /api/sync/SKU sends a number all the same.'
   );
