@@ -586,8 +586,8 @@ describe('the template of the queue', () => {
     });
     expect(queues.get('FailedQueue')).not.toHaveProperty('RedrivePolicy');
     for (const queue of queues.values()) expect(queue).not.toHaveProperty('FifoQueue');
-    const [[, policy = {}] = []] = stack.resources('AWS::SQS::QueuePolicy');
-    const [sends] = (policy.PolicyDocument as { Statement: Json[] }).Statement;
+    const [found] = stack.resources('AWS::SQS::QueuePolicy');
+    const [sends] = (found?.[1].PolicyDocument as { Statement: Json[] }).Statement;
     expect(sends).toEqual({
       Sid: 'AmazonSends',
       Effect: 'Allow',
