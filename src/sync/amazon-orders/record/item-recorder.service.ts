@@ -49,7 +49,7 @@ interface OneItem {
 
 /**
  * Records the state of each item of an order in one transaction with the movements of its components.
- * Path of Amazon's orders: OrderRecorder -> ItemRecorder -> GroupCommit. ADR 2.
+ * Path of Amazon's orders: OrderRecorder -> ItemRecorder -> GroupCommit. ADR 2, ADR 20.
  */
 @Injectable()
 export class ItemRecorder {

@@ -36,7 +36,7 @@ export interface CountedOrder {
  *   state -> header (one read) -> covered: unchanged
  *                              -> else each item: record, decide, commit -> numbers to compare -> header
  *
- * Path of Amazon's orders: search, notices -> OrderRecorder -> ItemRecorder -> GroupCommit.
+ * Path of Amazon's orders: search, notices -> OrderRecorder -> ItemRecorder -> GroupCommit. ADR 20.
  */
 @Injectable()
 export class OrderRecorder {

@@ -30,7 +30,7 @@ type Item = Record<string, unknown>;
 
 /**
  * The records of Amazon's orders: one item per order item, and one header per order, beside the ledger rows.
- * Path of Amazon's orders: OrderRecorder -> OrderRecordsRepository -> SyncState-Transactions.
+ * Path of Amazon's orders: OrderRecorder -> OrderRecordsRepository -> SyncState-Transactions. ADR 20.
  */
 @Injectable()
 export class OrderRecordsRepository {
