@@ -58,7 +58,7 @@ const ISOLATED_SALES = 10;
 const AMAZON_ORDERS = 10;
 const RETURNED_UNITS = 10;
 const IDLE_MS = 5000;
-const WATCHED_MS = 3000;
+const WATCHED_MS = 10_000;
 /** Rows of a poll, of few SKUs, because every SKU is pushed before the rows are read again. */
 const POLLED_ROWS = 2000;
 const POLLED_SKUS = 20;
@@ -89,7 +89,7 @@ export function measureCapacity(hotMs: number, generator: Generator): Promise<Ca
       orders: ISOLATED_SALES,
     });
     await untilNothingIsPending(service, 30_000);
-    // A new sender reads once which numbers it watches.
+    // A new sender reads each number that it watches once, 100 a second.
     await delay(WATCHED_MS);
 
     await storeUse();

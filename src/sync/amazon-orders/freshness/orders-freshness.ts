@@ -40,9 +40,9 @@ export class OrdersFreshness {
     const state = await this.searches.load();
     const freshness = freshnessOf(state, nowMs, pollMs);
     if (freshness.kind !== 'stale' || state.lastSearchBeganAtMs === undefined) return freshness;
-    const { lastNoticeAtMs } = await this.notices.load();
+    const { lastChangeAtMs } = await this.notices.load();
     return freshnessOf(
-      { ...state, ...(lastNoticeAtMs === undefined ? {} : { lastNoticeAtMs }) },
+      { ...state, ...(lastChangeAtMs === undefined ? {} : { lastNoticeAtMs: lastChangeAtMs }) },
       nowMs,
       pollMs,
     );

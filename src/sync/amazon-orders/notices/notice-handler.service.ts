@@ -5,6 +5,7 @@ import { AmazonConfig, OrdersConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
 import { errorText } from '../../../platform/jobs/failure-log';
 import type { NoticeResult } from './domain/notice-result';
+import { newestChangeMs } from './domain/notice-state';
 import { NoticeAlerts } from './notice-alerts';
 import { NoticeRecorder, type OrderOfNotice } from './notice-recorder.service';
 import { NoticeStateRepository } from './notice-state.repository';
@@ -40,7 +41,8 @@ export class NoticeHandler {
     }
     for (const result of await this.recorder.record(orders)) results.set(result.id, result);
     const all = messages.flatMap(({ id }) => results.get(id) ?? []);
-    if (all.some(({ kind }) => kind === 'recorded')) await this.noteNotice();
+    const recorded = new Set(all.flatMap(({ id, kind }) => (kind === 'recorded' ? [id] : [])));
+    if (recorded.size > 0) await this.noteNotices(orders.filter(({ id }) => recorded.has(id)));
     await this.alerts.update(messages, all);
     for (const result of all) this.onHandled(result);
     this.log(all);
@@ -64,9 +66,11 @@ export class NoticeHandler {
   }
 
   /** For the freshness of the orders. Without it a search makes them fresh, so a failure leaves the messages done. */
-  private async noteNotice(): Promise<void> {
+  private async noteNotices(recorded: readonly OrderOfNotice[]): Promise<void> {
+    const nowMs = this.clock.now();
+    const times = recorded.map(({ state }) => state?.updatedAt);
     try {
-      await this.states.noteNotice(this.clock.now());
+      await this.states.noteNotice(nowMs, newestChangeMs(times, nowMs));
     } catch (error) {
       this.logger.warn({ error: errorText(error) }, 'The time of the latest notice could not be stored');
     }

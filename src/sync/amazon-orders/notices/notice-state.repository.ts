@@ -23,9 +23,10 @@ export class NoticeStateRepository {
     const { Item } = await this.documents.send(
       new GetCommand({ TableName: this.tables.transactions, Key: { txId: KEY }, ConsistentRead: true }),
     );
-    const { lastNoticeAtMs, checkedAtMs, foundOrders, foundSinceMs } = Item ?? {};
+    const { lastNoticeAtMs, lastChangeAtMs, checkedAtMs, foundOrders, foundSinceMs } = Item ?? {};
     return {
       ...(typeof lastNoticeAtMs === 'number' ? { lastNoticeAtMs } : {}),
+      ...(typeof lastChangeAtMs === 'number' ? { lastChangeAtMs } : {}),
       ...(typeof checkedAtMs === 'number' ? { checkedAtMs } : {}),
       ...(typeof foundOrders === 'number' && typeof foundSinceMs === 'number'
         ? { foundOrders, foundSinceMs }
@@ -33,10 +34,13 @@ export class NoticeStateRepository {
     };
   }
 
-  /** A notice has been recorded now. Writes at most once per five seconds. */
-  async noteNotice(nowMs: number): Promise<void> {
+  /** Notices have been recorded now, of changes until then. Writes at most once per five seconds. */
+  async noteNotice(nowMs: number, changeAtMs?: number): Promise<void> {
     if (nowMs - this.notedAtMs < NOTED_EVERY_MS) return;
-    await this.update('SET lastNoticeAtMs = :now REMOVE foundOrders, foundSinceMs', { ':now': nowMs });
+    await this.update(
+      `SET lastNoticeAtMs = :now${changeAtMs === undefined ? '' : ', lastChangeAtMs = :change'} REMOVE foundOrders, foundSinceMs`,
+      { ':now': nowMs, ...(changeAtMs === undefined ? {} : { ':change': changeAtMs }) },
+    );
     this.notedAtMs = nowMs;
   }
 

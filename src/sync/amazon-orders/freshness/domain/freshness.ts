@@ -14,7 +14,7 @@ export interface FreshnessFacts {
   readonly parked?: readonly ParkedOrder[];
   /** Present while Amazon refuses access to orders. */
   readonly closed?: object;
-  /** When the last notice of an order arrived. */
+  /** The time of the newest change that a notice was about. */
   readonly lastNoticeAtMs?: number;
 }
 

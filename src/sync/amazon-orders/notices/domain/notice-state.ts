@@ -6,6 +6,8 @@ import { timestampOf } from '../../../../platform/timestamp';
 export interface NoticeState {
   /** When the latest notice was recorded; undefined: never. */
   readonly lastNoticeAtMs?: number;
+  /** The time of the newest change of an order that the latest notices were about: a backlog of the queue proves nothing. */
+  readonly lastChangeAtMs?: number;
   /** When the subscription was checked last. */
   readonly checkedAtMs?: number;
   /** New orders that a search counted since the latest notice, and since when. */
@@ -23,6 +25,12 @@ const FOUND = 3;
 const SILENT_FOR_MS = HOUR_MS / 2;
 /** An order that a search finds this long after it was placed is from before: its notice may have been none of ours. */
 const NEW_WITHIN_MS = HOUR_MS / 2;
+
+/** The time of the newest change that these notices are about, and no later than now; undefined where none has a time. Pure. */
+export function newestChangeMs(times: readonly (string | undefined)[], nowMs: number): number | undefined {
+  const changes = times.map((time) => Date.parse(time ?? '')).filter((ms) => !Number.isNaN(ms));
+  return changes.length === 0 ? undefined : Math.min(nowMs, Math.max(...changes));
+}
 
 /** True for an order of which a notice should have arrived before a search found it, so long after it was placed. Pure. */
 export function isUnannounced(delayMs: number): boolean {

@@ -1,5 +1,5 @@
 import { failureAlert, type FailedNotice, type NoticeFailure } from './notice-result';
-import { isUnannounced, type NoticeState, silenceAlert } from './notice-state';
+import { isUnannounced, newestChangeMs, type NoticeState, silenceAlert } from './notice-state';
 import { subscriptionAlert, type SubscriptionState } from './subscription-state';
 
 const AT = '2026-11-29T10:00:00.000000Z';
@@ -54,6 +54,15 @@ describe('the alert about notices that stopped', () => {
     ],
   ])('%s', (_case, state, isRaised) => {
     expect(silenceAlert(state, NOW) !== undefined).toBe(isRaised);
+  });
+
+  it('is about how late the newest change of a batch is: a backlog of the queue keeps no orders fresh', () => {
+    const at = (ms: number): string => new Date(ms).toISOString();
+    expect([
+      newestChangeMs([at(NOW - 3 * 60 * MINUTE), undefined, at(NOW - 60 * MINUTE)], NOW),
+      newestChangeMs([at(NOW + MINUTE)], NOW),
+      newestChangeMs([undefined, 'soon'], NOW),
+    ]).toEqual([NOW - 60 * MINUTE, NOW, undefined]);
   });
 
   it('leaves out orders that were placed long before a search found them', () => {
