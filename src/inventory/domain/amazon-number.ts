@@ -106,9 +106,7 @@ export function hasAmazonChangeSince(version: number, { amazonChanges = [] }: Am
 /** True when the reading behind a presumption included this change without knowing it. */
 function explains({ sellerSku, at, version }: AmazonChange, presumed: PresumedSold): boolean {
   return (
-    sellerSku === presumed.sellerSku &&
-    version > presumed.version &&
-    millisOf(at) <= latestOrderIn(presumed)
+    sellerSku === presumed.sellerSku && version > presumed.version && millisOf(at) <= latestOrderIn(presumed)
   );
 }
 
