@@ -13,6 +13,8 @@ import { LISTINGS, ordersOf, PLOT, SHOP, type ShopOrder } from './shop';
 const MINUTE_MS = 60_000;
 const HOURS = 24;
 const STEP_MINUTES = 25;
+/** One order in so many is placed at Amazon. */
+const AMAZON_EVERY = 3;
 /** Amazon's own words for a listing that lacks an attribute. */
 const LISTING_ISSUE = {
   code: '90220',
@@ -44,9 +46,9 @@ export async function fillShop(service: TestService, clock: MovedClock): Promise
     await made(api.call('PUT', `/api/listings/amazon/${sellerSku}`, listing));
   await nothingPending(service);
   const events = [
-    ...ordersOf(nowMs, HOURS).map((order): Event => ({
+    ...ordersOf(nowMs, HOURS).map((order, index): Event => ({
       minutesAgo: order.minutesAgo,
-      act: () => sell(service, order),
+      act: () => (index % AMAZON_EVERY === 0 ? sellAtAmazon(service, order) : sell(service, order)),
     })),
     ...plotOf(service),
   ].sort((a, b) => b.minutesAgo - a.minutesAgo);
@@ -57,6 +59,7 @@ export async function fillShop(service: TestService, clock: MovedClock): Promise
       clock.goBack(minutesAgo * MINUTE_MS);
       shownMinutesAgo = minutesAgo;
       await sends(service);
+      await ordersKnown(service);
     }
     await act();
     if (staysPending !== true) await nothingPending(service);
@@ -66,6 +69,7 @@ export async function fillShop(service: TestService, clock: MovedClock): Promise
   for (const type of ['stock_low', 'unknown_sku'])
     await made(api.call('POST', `/api/alerts/read?dryRun=false&type=${type}`));
   await sends(service);
+  await ordersKnown(service);
   await sell(service, { minutesAgo: 0, lines: [{ sku: 'MUG-BLUE', quantity: 1 }] });
   await nothingPending(service);
 }
@@ -166,6 +170,26 @@ function plotOf(service: TestService): readonly Event[] {
 async function sell({ api }: TestService, { lines }: ShopOrder): Promise<void> {
   const order = { orderId: newId(), lines: lines.map((line) => ({ lineId: newId(), ...line })) };
   await made(api.webhook('orders/create', buildOrder(order)));
+}
+
+/** At Amazon, where its listings show enough. */
+async function sellAtAmazon(service: TestService, { minutesAgo, lines }: ShopOrder): Promise<void> {
+  const items = lines.map(({ sku, quantity }) => ({ sku, units: quantity }));
+  const order = simulatorOf(service).orders.place({ items, status: 'UNSHIPPED' });
+  if (typeof order === 'string') return sell(service, { minutesAgo, lines });
+  await eventually('the order at Amazon is counted', async () => {
+    const { status } = await service.api.call('GET', `/api/orders/amazon/${order.orderId}`);
+    return status === 200;
+  });
+}
+
+/** Searches Amazon's orders after the clock was moved, and waits until all of them are known. */
+async function ordersKnown({ api }: TestService): Promise<void> {
+  await made(api.call('POST', '/api/orders/amazon/poll'));
+  await eventually("Amazon's orders are known", async () => {
+    const { body } = await api.call<{ amazonOrders: { state: string } }>('GET', '/api/overview');
+    return body.amazonOrders.state === 'fresh';
+  });
 }
 
 /** The shop's story holds only if each of its calls succeeds. */
