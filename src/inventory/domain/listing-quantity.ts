@@ -62,3 +62,11 @@ export function broadcastsOf(stocks: ReadonlyMap<string, Stock>): Map<string, nu
 export function quantityOf(listing: SellingRule, broadcasts: ReadonlyMap<string, number>): number {
   return quantityTerms(listing, broadcasts).quantity;
 }
+
+/** The stocks of the components that are registered, in the order of the components. */
+export function stocksOfComponents(
+  { components }: Pick<SellingRule, 'components'>,
+  stocks: ReadonlyMap<string, Stock>,
+): Stock[] {
+  return components.flatMap(({ sku }) => stocks.get(sku) ?? []);
+}

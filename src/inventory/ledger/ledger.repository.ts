@@ -9,7 +9,7 @@ import { alertUpdate } from '../../alerts/store/alert-item';
 import type { AlertChange } from '../../alerts/domain/alert';
 import { ChangeFeed } from '../../changes/change-feed';
 import { StoreConfig } from '../../config/app-config';
-import { batchGet } from '../../platform/dynamodb/batch-get';
+import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type StoreFailure } from '../../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../../platform/dynamodb/transact';
@@ -24,7 +24,7 @@ import {
   toLedgerItem,
   withOrigin,
 } from '../items/ledger-item';
-import { lastBroadcastValue, optionalChanges, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { lastBroadcastValue, optionalChanges, PENDING, toStock } from '../items/stock-item';
 
 /** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
 export interface StockChange {
@@ -126,7 +126,7 @@ export class LedgerRepository {
     };
   }
 
-  /** The current stocks of up to 100 registered SKUs (consistent reads); the others are absent. */
+  /** The current stocks of those SKUs that are registered (consistent reads, 100 SKUs each); the others are absent. */
   async readRegistered(skus: readonly string[]): Promise<Map<string, Stock>> {
     const stocks = await this.readStocks(skus);
     for (const [sku, { removed }] of stocks) if (removed === true) stocks.delete(sku);
@@ -135,12 +135,13 @@ export class LedgerRepository {
 
   /** The same with what is left of removed SKUs, whose versions go on. */
   async readStocks(skus: readonly string[]): Promise<Map<string, Stock>> {
-    const items = await batchGet(
-      this.client,
-      this.tables.inventory,
-      skus.map((sku) => ({ sku: { S: sku } })),
-    );
-    return new Map(items.map((item: StockItem) => [item.sku?.S ?? '', toStock(item)]));
+    const stocks = new Map<string, Stock>();
+    for (const batch of batchesOf([...new Set(skus)])) {
+      const keys = batch.map((sku) => ({ sku: { S: sku } }));
+      for (const item of await batchGet(this.client, this.tables.inventory, keys))
+        stocks.set(item.sku?.S ?? '', toStock(item));
+    }
+    return stocks;
   }
 
   /** The ledger items of up to 100 txIds (consistent reads); absent ones are not committed, or have expired. */

@@ -2,7 +2,6 @@ import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nest
 import { LRUCache } from 'lru-cache';
 import { ChangeFeed } from '../../changes/change-feed';
 import { Clock } from '../../platform/clock';
-import { batchesOf } from '../../platform/dynamodb/batch-get';
 import { missingOptionalTableOf } from '../../platform/dynamodb/tables/optional-table';
 import { type Component, sellsOneUnitOf } from '../domain/listing';
 import { LedgerRepository } from '../ledger/ledger.repository';
@@ -59,8 +58,7 @@ export class SellerSkuLookup implements OnModuleInit, OnApplicationShutdown {
   async componentsOf(sellerSkus: readonly string[]): Promise<Map<string, readonly Component[]>> {
     const wanted = [...new Set(sellerSkus)];
     const found = new Map<string, readonly Component[]>();
-    for (const skus of batchesOf(wanted))
-      for (const sku of (await this.ledger.readRegistered(skus)).keys()) found.set(sku, [{ sku, units: 1 }]);
+    for (const sku of (await this.ledger.readRegistered(wanted)).keys()) found.set(sku, [{ sku, units: 1 }]);
     const others = wanted.filter((sku) => !found.has(sku));
     for (const [sellerSku, components] of await this.listed(others)) found.set(sellerSku, components);
     return found;

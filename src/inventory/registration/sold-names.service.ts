@@ -48,9 +48,8 @@ export class SoldNames {
     await this.requeueNamed(rows.map(({ sku }) => sku));
     // A first registration has no listings: these need a registered SKU.
     const again = rows.filter(({ version }) => version > 1).map(({ sku }) => sku);
-    for (const skus of batchesOf([...new Set(again)]))
-      for (const [sku, { listings }] of await this.ledger.readRegistered(skus))
-        if (listings !== undefined) await this.requeue.listingsOf(sku, this.now());
+    for (const [sku, { listings }] of await this.ledger.readRegistered(again))
+      if (listings !== undefined) await this.requeue.listingsOf(sku, this.now());
   }
 
   /** Before a removal: fails while the listings of the SKU cannot be read, as they could not be marked after it either. */

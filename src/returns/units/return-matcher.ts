@@ -3,7 +3,6 @@ import { CountedOrdersRepository } from '../../inventory/counted-orders/counted-
 import type { Component } from '../../inventory/domain/listing';
 import { LedgerRepository } from '../../inventory/ledger/ledger.repository';
 import { SellerSkuLookup } from '../../inventory/listings/seller-sku-lookup.service';
-import { batchesOf } from '../../platform/dynamodb/batch-get';
 import { type SaleOfReturn, saleOf } from './domain/return-sale';
 import { ordinalIdentity, platedIdentity } from './domain/return-identity';
 import type { ReturnStatement, ReturnUnit } from './domain/return-unit';
@@ -98,9 +97,7 @@ export class ReturnMatcher {
     const others = new Set(
       [...moving.values()].flatMap((components = []) => components.map(({ sku }) => sku)),
     );
-    const registered = new Set<string>();
-    for (const skus of batchesOf([...others].filter((sku) => !isItself(sku))))
-      for (const sku of (await this.ledger.readRegistered(skus)).keys()) registered.add(sku);
+    const registered = await this.ledger.readRegistered([...others].filter((sku) => !isItself(sku)));
     return matches.map((match) => {
       const { sku } = match.statement;
       const components = moving.get(match);

@@ -166,7 +166,7 @@ export class ItemRecorder {
   /** Before the record is written, so that a crash in between repeats the alert and does not lose it. */
   private async alertUnknown({ record: { sellerSku, components, orderId } }: ItemChange): Promise<void> {
     const skus = components.map(({ sku }) => sku);
-    const registered = skus.length === 0 ? new Map() : await this.ledger.readRegistered(skus);
+    const registered = await this.ledger.readRegistered(skus);
     const missing = components.length === 0 ? [sellerSku] : skus.filter((sku) => !registered.has(sku));
     for (const sku of missing)
       await this.unknownSkus.raise({

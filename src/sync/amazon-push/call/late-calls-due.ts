@@ -26,7 +26,7 @@ export class LateCallsDue {
       skusOf(this.index),
       this.listings.mayHaveAny ? skusOf(this.listingIndex) : [],
     ]);
-    const stocks = skus.length === 0 ? [] : [...(await this.ledger.readRegistered(skus)).values()];
+    const stocks = [...(await this.ledger.readRegistered(skus)).values()];
     const found = sellerSkus.length === 0 ? [] : [...(await this.listings.findAll(sellerSkus)).values()];
     // An index lags behind the items.
     return [stocks, found.map(({ state }) => state)].map((due) =>

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { offeredOf } from '../../../inventory/domain/amazon-number';
 import { sellsOneUnitOf } from '../../../inventory/domain/listing';
-import { broadcastsOf, quantityTerms } from '../../../inventory/domain/listing-quantity';
+import { broadcastsOf, quantityTerms, stocksOfComponents } from '../../../inventory/domain/listing-quantity';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
@@ -92,7 +92,7 @@ export class PushTargets {
       await this.listed.removeOwnName(sellerSku);
       return { kind: 'nothing' };
     }
-    const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
+    const components = stocksOfComponents(listing, stocks);
     const recordedUnder = pendingLongest(components) ?? unregistered(missing);
     const stock: Stock = { ...marked.stock, broadcast: quantity, recordedUnder };
     if (stocks.has(sellerSku) && !sellsOneUnitOf(sellerSku, listing))

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Stock } from '../../../inventory/domain/stock';
-import { broadcastsOf } from '../../../inventory/domain/listing-quantity';
+import { broadcastsOf, stocksOfComponents } from '../../../inventory/domain/listing-quantity';
 import type { StoredListing } from '../../../inventory/items/listing-item';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListingsRepository } from '../../../inventory/listings/listings.repository';
@@ -8,7 +8,6 @@ import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.reposi
 import { ListingsTable } from '../../../inventory/outbox/listings-table';
 import { OutboxRepository } from '../../../inventory/outbox/outbox.repository';
 import { Clock } from '../../../platform/clock';
-import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import { DAY_MS } from '../../../platform/durations';
 import { timestampOf } from '../../../platform/timestamp';
 import { unmarkedQuantity } from '../domain/listing-comparison';
@@ -85,8 +84,8 @@ export class ListingComparison {
     const broadcasts = broadcastsOf(stocks);
     let marked = 0;
     for (const { listing, state } of unmarked) {
-      const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
-      const hasChanged = hasChangedSince(state.lastBroadcast, changeLogOf(state.sku, components));
+      const changes = changeLogOf(state.sku, stocksOfComponents(listing, stocks));
+      const hasChanged = hasChangedSince(state.lastBroadcast, changes);
       const quantity = unmarkedQuantity(listing, state, broadcasts, hasChanged);
       if (quantity === undefined) continue;
       const since = timestampOf(this.clock.now());
@@ -100,11 +99,9 @@ export class ListingComparison {
   }
 
   /** The stocks of their components that are registered (consistent reads). */
-  private async stocksOf(listings: readonly StoredListing[]): Promise<ReadonlyMap<string, Stock>> {
-    const skus = new Set(listings.flatMap(({ listing }) => listing.components.map(({ sku }) => sku)));
-    const stocks = new Map<string, Stock>();
-    for (const batch of batchesOf([...skus]))
-      for (const [sku, stock] of await this.ledger.readRegistered(batch)) stocks.set(sku, stock);
-    return stocks;
+  private stocksOf(listings: readonly StoredListing[]): Promise<ReadonlyMap<string, Stock>> {
+    return this.ledger.readRegistered(
+      listings.flatMap(({ listing }) => listing.components.map(({ sku }) => sku)),
+    );
   }
 }

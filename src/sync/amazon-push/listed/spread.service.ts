@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { broadcastsOf, quantityTerms } from '../../../inventory/domain/listing-quantity';
+import { broadcastsOf, quantityTerms, stocksOfComponents } from '../../../inventory/domain/listing-quantity';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import type { StoredListing } from '../../../inventory/items/listing-item';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
@@ -7,7 +7,6 @@ import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { ListingsRepository } from '../../../inventory/listings/listings.repository';
 import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
 import { Clock } from '../../../platform/clock';
-import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import { forEachConcurrent } from '../../../platform/for-each-concurrent';
 import { timestampOf } from '../../../platform/timestamp';
 import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
@@ -164,14 +163,13 @@ export class SpreadService {
     const stocks = new Map([[stock.sku, stock]]);
     const others = new Set(stored.flatMap(({ listing }) => listing.components.map(({ sku }) => sku)));
     others.delete(stock.sku);
-    for (const skus of batchesOf([...others]))
-      for (const [sku, other] of await this.ledger.readRegistered(skus)) stocks.set(sku, other);
+    for (const [sku, other] of await this.ledger.readRegistered([...others])) stocks.set(sku, other);
     const broadcasts = broadcastsOf(stocks);
     const at = this.now();
     return stored.map(({ listing, state }): Decided => {
       const { quantity, missing } = quantityTerms(listing, broadcasts);
-      const components = listing.components.flatMap(({ sku }) => stocks.get(sku) ?? []);
-      const hasChanged = hasChangedSince(state.lastBroadcast, changeLogOf(state.sku, components));
+      const changes = changeLogOf(state.sku, stocksOfComponents(listing, stocks));
+      const hasChanged = hasChangedSince(state.lastBroadcast, changes);
       // Asked after the stocks were read: a push that begins later reads them later.
       const one = { listing, state, quantity, missing, isInFlight: isInFlight(state.sku), hasChanged };
       const unheardAt = state.sku === stock.sku ? stock.pending?.unheardAt : undefined;

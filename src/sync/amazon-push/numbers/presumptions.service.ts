@@ -9,7 +9,6 @@ import { GroupCommit } from '../../../inventory/ledger/group-commit';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { AmazonNumbersRepository } from '../../../inventory/outbox/amazon-numbers.repository';
 import { Clock } from '../../../platform/clock';
-import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import { timestampOf } from '../../../platform/timestamp';
 import { SenderLease } from '../sender-lease';
 import type { WatchedNumber } from './amazon-numbers';
@@ -92,14 +91,13 @@ export class Presumptions {
     const disproved = [...this.open].filter(([, presumed]) =>
       presumed.some((one) => unitsStillPresumed(one, {}, orders) === 0),
     );
+    const skus = disproved.slice(0, ENDED_PER_ROUND).map(([sku]) => sku);
+    const stocks = await this.ledger.readRegistered(skus);
     const ended: Stock[] = [];
-    for (const batch of batchesOf(disproved.slice(0, ENDED_PER_ROUND).map(([sku]) => sku))) {
-      const stocks = await this.ledger.readRegistered(batch);
-      for (const sku of batch) {
-        const stock = stocks.get(sku);
-        if (stock === undefined) this.open.delete(sku);
-        else ended.push(...(await this.endOne(stock, orders)));
-      }
+    for (const sku of skus) {
+      const stock = stocks.get(sku);
+      if (stock === undefined) this.open.delete(sku);
+      else ended.push(...(await this.endOne(stock, orders)));
     }
     return ended;
   }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { stocksOfComponents } from '../../../inventory/domain/listing-quantity';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
-import { batchesOf } from '../../../platform/dynamodb/batch-get';
 import { timestampOf } from '../../../platform/timestamp';
 import { AmazonNumbers, type WatchedNumber } from './amazon-numbers';
 import { changeLogOf, type Reading } from './domain/known-number';
@@ -52,7 +52,7 @@ export class ReadingJudge {
   private async judgeAll(shown: readonly ShownNumber[]): Promise<readonly Stock[]> {
     const changed = shown.filter(({ number, reading }) => !this.isUnchanged(number, reading));
     const skus = changed.flatMap(({ number }) => number.components.map(({ sku }) => sku));
-    const stocks = await this.stocksOf(skus);
+    const stocks = await this.ledger.readRegistered(skus);
     const pending: Stock[] = [];
     for (const one of changed) pending.push(...(await this.compare(one, stocks)));
     return pending;
@@ -76,7 +76,7 @@ export class ReadingJudge {
     const skus = components.map(({ sku }) => sku);
     let stocks = read;
     for (let tries = 1; tries <= MOST_TRIES; tries += 1) {
-      const ofComponents = skus.flatMap((sku) => stocks.get(sku) ?? []);
+      const ofComponents = stocksOfComponents(number, stocks);
       if (isSoldOtherwise(number, ofComponents)) {
         this.numbers.forget(sellerSku);
         return [];
@@ -89,7 +89,7 @@ export class ReadingJudge {
         this.metrics.read(judged.kind);
         return pending;
       }
-      stocks = await this.stocksOf(skus);
+      stocks = await this.ledger.readRegistered(skus);
     }
     this.numbers.notRead(sellerSku);
     this.metrics.read('overtaken');
@@ -127,13 +127,6 @@ export class ReadingJudge {
     const { stocks, listings } = this.outboxes;
     if (isListing === true) await listings.marks.markPendingAgain(sellerSku, at);
     for (const { sku } of components) await stocks.marks.markPendingAgain(sku, at);
-  }
-
-  private async stocksOf(skus: readonly string[]): Promise<ReadonlyMap<string, Stock>> {
-    const stocks = new Map<string, Stock>();
-    for (const batch of batchesOf([...new Set(skus)]))
-      for (const [sku, stock] of await this.ledger.readRegistered(batch)) stocks.set(sku, stock);
-    return stocks;
   }
 }
 

@@ -135,9 +135,7 @@ export class UnmatchedService {
   private async skusFrom(run: string, from: number, limit: number, since: string): Promise<CataloguePart> {
     const { entries, next } = await this.matches.entriesFrom(run, 'skus', from);
     const read = entries.slice(0, limit);
-    const stocks = new Map<string, Stock>();
-    for (const batch of batchesOf(read))
-      for (const [sku, stock] of await this.ledger.readRegistered(batch)) stocks.set(sku, stock);
+    const stocks = await this.ledger.readRegistered(read);
     const items = read.flatMap((sku): Unmatched[] => {
       const stock = stocks.get(sku);
       return stock !== undefined && isUnsold(stock)
