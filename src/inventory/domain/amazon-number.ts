@@ -77,7 +77,10 @@ export function changesWithoutOld(
   memory: AmazonMemory,
   nowMs: number,
 ): Pick<AmazonMemory, 'amazonChanges' | 'amazonChangesFrom'> {
-  return kept(memory, memory.amazonChanges ?? [], nowMs);
+  const { amazonChanges, amazonChangesFrom } = memory;
+  if (amazonChanges !== undefined) return kept(memory, amazonChanges, nowMs);
+  // The most frequent case: a sale of the shop itself, of a stock without such an order.
+  return amazonChangesFrom === undefined ? {} : { amazonChangesFrom };
 }
 
 function kept(
