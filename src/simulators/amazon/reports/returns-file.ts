@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../platform/durations';
 import { encodeCp1252 } from './cp1252';
 
 /** The columns of `GET_FBA_FULFILLMENT_CUSTOMER_RETURNS_DATA` in Amazon's order. */
@@ -38,7 +39,6 @@ export interface ReturnsFileOptions {
   readonly now?: number;
 }
 
-const HOUR_MS = 3_600_000;
 /** Text is encoded in pieces of about this many characters, so that 40 MB are never one string. */
 const PIECE_CHARACTERS = 1024 * 1024;
 

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../platform/durations';
 import type { ParkedOrder } from './search-state';
 
 /** When Amazon is asked again for a parked order, in milliseconds: most are complete within minutes. */
@@ -6,7 +7,7 @@ const LONGEST_PAUSE_MS = 21_600_000;
 /** An order that cannot be recorded for so long needs a person. */
 const GIVEN_UP_AFTER_MS = 604_800_000;
 /** An order that waits for so long is reported: a seller SKU that Amazon leaves out usually comes within minutes. */
-const REPORTED_AFTER_MS = 3_600_000;
+const REPORTED_AFTER_MS = HOUR_MS;
 /** The state is one item of 400 kB at most, and one that is written with every search: more orders than these do not wait. */
 const MOST_PARKED = 100;
 

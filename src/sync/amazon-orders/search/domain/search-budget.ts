@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../platform/durations';
 /**
  * The calls of `searchOrders` that Amazon's usage plan allows now. It is stored with the state of the search, because
  * restarts and instances share one plan, and a process that began with a full burst of its own would be refused.
@@ -19,7 +20,7 @@ const FASTEST_PER_SECOND = 10;
 /** The slowest pace that is followed: one call an hour. */
 const SLOWEST_PER_SECOND = 1 / 3600;
 /** A moment that is further ahead was stored by a clock that was wrong. */
-const CLOCK_MARGIN_MS = 3_600_000;
+const CLOCK_MARGIN_MS = HOUR_MS;
 
 export function fullBudget(nowMs: number): SearchBudget {
   return { calls: BURST, atMs: nowMs };

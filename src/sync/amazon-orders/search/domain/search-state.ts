@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../platform/durations';
 import { waitMsFor, fullBudget, type SearchBudget } from './search-budget';
 
 /** Moments are milliseconds since the epoch by our clock, except the watermark and times in ISO, which are Amazon's. */
@@ -69,7 +70,7 @@ export interface ParkedOrder {
 /** The longest overlap: searches are known to leave out an order that a later one has. */
 export const LONGEST_OVERLAP_MS = 600_000;
 /** No pause is longer, in milliseconds: a moment that is further ahead was stored by a clock that was wrong. */
-export const LONGEST_PAUSE_MS = 3_600_000;
+export const LONGEST_PAUSE_MS = HOUR_MS;
 /** Amazon accepts the token of a page for 24 hours. */
 const TOKEN_VALID_MS = 23 * 3_600_000;
 
