@@ -23,6 +23,7 @@ import { DEFAULT_LIMITS, type GroupCommitLimits } from '../../../src/inventory/l
 import { BlockedSkuRepository } from '../../../src/inventory/outbox/blocked-sku.repository';
 import { OutboxIndexRepository } from '../../../src/inventory/outbox/outbox-index.repository';
 import { StoreUnavailable } from '../../../src/platform/dynamodb/store-error';
+import { freePort } from '../../support/network/free-port';
 import { SetClock } from '../../support/set-clock';
 import { eventually } from '../../support/eventually';
 import {
@@ -1109,16 +1110,6 @@ describe('the ledger', () => {
     }
   });
 });
-
-/** A loopback port without a listener. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 function portOf(server: ReturnType<typeof createServer>): number {
   const address = server.address();

@@ -1,21 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ConsoleLogger } from '@nestjs/common';
-import { Test, type TestingModule } from '@nestjs/testing';
-import { pino } from 'pino';
 import type { Alert } from '../../../src/alerts/domain/alert';
 import { AlertInboxService } from '../../../src/alerts/list/alert-inbox.service';
-import { AppModule } from '../../../src/app.module';
-import { loadConfig } from '../../../src/config/load-config';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
-import { Clock } from '../../../src/platform/clock';
-import { createClient } from '../../../src/platform/dynamodb/client';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import type { Freshness } from '../../../src/sync/amazon-orders/freshness/domain/freshness';
 import { OrdersFreshness } from '../../../src/sync/amazon-orders/freshness/orders-freshness';
 import type { SearchState } from '../../../src/sync/amazon-orders/search/domain/search-state';
 import { OrderSearcher } from '../../../src/sync/amazon-orders/search/order-searcher';
 import { SearchStateRepository } from '../../../src/sync/amazon-orders/search/search-state.repository';
-import { amazonAt } from '../service/simulated-amazon';
+import { type AppInstance, startAppInstance } from '../service/app-instance';
 import { SetClock } from '../set-clock';
 import { startTestStore, type TestStore } from '../store/test-store';
 
@@ -37,7 +30,7 @@ export interface SearchInstance {
 export class OrderSearching {
   readonly clock = new SetClock(Date.parse('2026-11-22T10:00:00Z'));
   private started: { readonly store: TestStore; readonly amazon: AmazonSimulator } | undefined;
-  private readonly modules: TestingModule[] = [];
+  private readonly apps: AppInstance[] = [];
 
   get store(): TestStore {
     if (this.started === undefined) throw new Error('Not started.');
@@ -60,7 +53,7 @@ export class OrderSearching {
   }
 
   async stop(): Promise<void> {
-    for (const module of this.modules.splice(0)) await module.close();
+    for (const app of this.apps.splice(0)) await app.end();
     await this.started?.amazon.close();
     await this.started?.store.stop();
     this.started = undefined;
@@ -68,34 +61,21 @@ export class OrderSearching {
 
   /** A new instance; on a client of its own when one is given. */
   async instance(
-    client: DynamoDBClient = createClient(loadConfig(this.store.env).store, this.store.endpoint),
+    client?: DynamoDBClient,
     env: Readonly<Record<string, string>> = {},
   ): Promise<SearchInstance> {
-    const config = loadConfig({
-      NODE_ENV: 'test',
-      RUN_JOBS: 'false',
-      ...this.store.env,
-      ...amazonAt(this.amazon),
-      ...env,
-    });
-    const module = await Test.createTestingModule({
-      imports: [AppModule.register(config, client, pino({ level: 'silent' }))],
-    })
-      .overrideProvider(Clock)
-      .useValue(this.clock)
-      .setLogger(new ConsoleLogger('', { logLevels: [] }))
-      .compile();
-    this.modules.push(module);
-    const get = <T>(type: new (...parts: never[]) => T): T => module.get<T>(type, { strict: false });
+    const { store, amazon, clock } = this;
+    const app = await startAppInstance({ store, amazon, clock, env, client });
+    this.apps.push(app);
     return {
-      searcher: get(OrderSearcher),
-      states: get(SearchStateRepository),
-      freshness: get(OrdersFreshness),
-      inventory: get(InventoryService),
-      inbox: get(AlertInboxService),
+      searcher: app.get(OrderSearcher),
+      states: app.get(SearchStateRepository),
+      freshness: app.get(OrdersFreshness),
+      inventory: app.get(InventoryService),
+      inbox: app.get(AlertInboxService),
       end: async () => {
-        this.modules.splice(this.modules.indexOf(module), 1);
-        await module.close();
+        this.apps.splice(this.apps.indexOf(app), 1);
+        await app.end();
       },
     };
   }

@@ -1,21 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ConsoleLogger } from '@nestjs/common';
-import { Test, type TestingModule } from '@nestjs/testing';
-import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { AlertInboxService } from '../../../src/alerts/list/alert-inbox.service';
 import { AlertsService } from '../../../src/alerts/raise/alerts.service';
 import type { Alert } from '../../../src/alerts/domain/alert';
-import { AppModule } from '../../../src/app.module';
-import { loadConfig } from '../../../src/config/load-config';
 import { InventoryService } from '../../../src/inventory/stock/inventory.service';
-import { Clock } from '../../../src/platform/clock';
-import { createClient } from '../../../src/platform/dynamodb/client';
 import type { PollState } from '../../../src/returns/report-poll/domain/poll-state';
 import { PollStateRepository } from '../../../src/returns/report-poll/poll-state.repository';
 import { ReportPoller, type StepEnd } from '../../../src/returns/report-poll/report-poller';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
-import { amazonAt } from '../service/simulated-amazon';
+import { startAppInstance } from '../service/app-instance';
 import { SetClock } from '../set-clock';
 import { startTestStore, type TestStore } from '../store/test-store';
 
@@ -70,26 +63,17 @@ export class ReportPolling {
 
   /** A new instance; on a client of its own when one is given. */
   async instance(
-    client: DynamoDBClient = createClient(loadConfig(this.store.env).store, this.store.endpoint),
+    client?: DynamoDBClient,
     env: Readonly<Record<string, string | undefined>> = {},
   ): Promise<PollInstance> {
-    const config = loadConfig({
-      NODE_ENV: 'test',
-      RUN_JOBS: 'false',
-      RETURNS_FIRST_POLL: 'count',
-      RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
-      ...this.store.env,
-      ...amazonAt(this.amazon),
-      ...env,
+    const { store, amazon, clock } = this;
+    const { get, end } = await startAppInstance({
+      store,
+      amazon,
+      clock,
+      env: { RETURNS_FIRST_POLL: 'count', RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE', ...env },
+      client,
     });
-    const module: TestingModule = await Test.createTestingModule({
-      imports: [AppModule.register(config, client, pino({ level: 'silent' }))],
-    })
-      .overrideProvider(Clock)
-      .useValue(this.clock)
-      .setLogger(new ConsoleLogger('', { logLevels: [] }))
-      .compile();
-    const get = <T>(type: new (...parts: never[]) => T): T => module.get<T>(type, { strict: false });
     const instance: PollInstance = {
       poller: get(ReportPoller),
       inventory: get(InventoryService),
@@ -97,7 +81,7 @@ export class ReportPolling {
       inbox: get(AlertInboxService),
       states: get(PollStateRepository),
       metrics: get(Registry),
-      end: () => module.close(),
+      end,
     };
     this.instances.push(instance);
     return instance;
