@@ -31,6 +31,7 @@ import { OrderSearchScheduler } from './sync/amazon-orders/search/order-search.s
 import { NoticeConsumer } from './sync/amazon-orders/notices/notice-consumer.service';
 import { SubscriptionCheckScheduler } from './sync/amazon-orders/notices/subscription-check.scheduler';
 import { ListingMatchScheduler } from './sync/listing-match/listing-match.scheduler';
+import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
 /** The longest stop, in milliseconds; orchestrators kill a process after ten seconds. */
@@ -116,6 +117,7 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     DeliveryScheduler,
     NoticeConsumer,
     SubscriptionCheckScheduler,
+    ShopifyTasksScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

@@ -49,6 +49,49 @@ export class ShopifyConfig {
   ) {}
 }
 
+/** How the Admin API is logged in to: tokens of the client-credentials grant, or one token that never changes. */
+export type ShopifyLogin =
+  | { readonly kind: 'client'; readonly clientId: string; readonly clientSecret: string }
+  | { readonly kind: 'token'; readonly accessToken: string };
+
+/** Which side is right when Shopify's count and the ledger differ; `ask`: a person decides. */
+export type ShopifyLeads = 'shopify' | 'ledger' | 'ask';
+
+export class ShopifyAdminConfig {
+  /** True: start-up runs the simulated shop and points the client at it. */
+  readonly simulated!: boolean;
+  /** Without a port the simulated shop prefers a fixed one and takes any when that is in use. */
+  readonly simulatorPort!: number | undefined;
+  /** Such as `my-shop.myshopify.com`; undefined without a shop. */
+  readonly shopDomain!: string | undefined;
+  /** Base URL of the Admin API; undefined: no Admin access, and nothing is written to Shopify or read there. */
+  readonly endpoint!: string | undefined;
+  readonly login!: ShopifyLogin | undefined;
+  /** The ids of the locations of the pool, the one that is adjusted first; empty: all active ones of the merchant's own. */
+  readonly locationIds!: readonly string[];
+  readonly leads!: ShopifyLeads;
+  /** Milliseconds for which a difference must stand before it counts. */
+  readonly settleMs!: number;
+  /** Where Shopify delivers webhooks: a URL without a slash at its end, or an EventBridge ARN. */
+  readonly publicUrl!: string | undefined;
+  /** When everything is compared with Shopify. */
+  readonly driftCron!: string;
+
+  constructor(fields: Omit<ShopifyAdminConfig, 'at' | 'isOn'>) {
+    Object.assign(this, fields);
+  }
+
+  /** True with Admin access: what moves stock elsewhere is written to Shopify. */
+  get isOn(): boolean {
+    return this.endpoint !== undefined && this.login !== undefined;
+  }
+
+  /** The same settings for another shop: the simulated one. */
+  at(endpoint: string, shopDomain: string, login: ShopifyLogin): ShopifyAdminConfig {
+    return new ShopifyAdminConfig(Object.assign({}, this, { endpoint, shopDomain, login }));
+  }
+}
+
 export class AmazonConfig {
   /** True: start-up runs the simulator and points the client at it. */
   readonly simulated!: boolean;
@@ -207,6 +250,7 @@ export const SLICES = {
   internal: InternalConfig,
   store: StoreConfig,
   shopify: ShopifyConfig,
+  shopifyAdmin: ShopifyAdminConfig,
   amazon: AmazonConfig,
   sync: SyncConfig,
   returns: ReturnsConfig,

@@ -91,6 +91,17 @@ const IsQueueUrl = (): PropertyDecorator =>
     },
   );
 
+/** What Shopify delivers webhooks to. */
+const IsPublicAddress = (): PropertyDecorator =>
+  check(
+    'isPublicAddress',
+    'must be a full https URL (plain http only for loopback), or the ARN of an EventBridge event source',
+    (value) =>
+      isHttpUrl(value, true) ||
+      (typeof value === 'string' &&
+        /^arn:aws[a-z-]*:events:[a-z0-9-]+:\d*:event-source\/\S{1,200}$/.test(value)),
+  );
+
 const IsDaxEndpoint = (): PropertyDecorator =>
   check(
     'isDaxEndpoint',
@@ -208,6 +219,30 @@ export class Environment {
   @List()
   @IsString({ each: true })
   SHOPIFY_IGNORED_SOURCES: string[] = AMAZON_IMPORT_SOURCES;
+
+  @IsOptional() @Flag() @IsBoolean() MOCK_SHOPIFY?: boolean;
+  @IsOptional() @Whole() @IsInt() @Min(0) @Max(65535) MOCK_SHOPIFY_PORT?: number;
+  @IsOptional()
+  @IsString()
+  @Matches(/^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/, {
+    message: "$property must be the shop's own domain at Shopify, such as my-shop.myshopify.com",
+  })
+  SHOPIFY_SHOP_DOMAIN?: string;
+  @IsOptional() @IsString() SHOPIFY_CLIENT_ID?: string;
+  @IsOptional() @IsString() SHOPIFY_CLIENT_SECRET?: string;
+  @IsOptional() @IsString() SHOPIFY_ACCESS_TOKEN?: string;
+  @IsOptional() @IsSecureUrl() SHOPIFY_ADMIN_ENDPOINT?: string;
+  @List()
+  @Matches(/^\d{1,20}$/, {
+    each: true,
+    message:
+      '$property must be a comma-separated list of location ids, which are numbers such as 78124613891',
+  })
+  SHOPIFY_LOCATION_IDS: string[] = [];
+  @IsOptional() @IsString() @IsPublicAddress() PUBLIC_URL?: string;
+  @IsIn(['shopify', 'ledger', 'ask']) SHOPIFY_LEADS: 'shopify' | 'ledger' | 'ask' = 'shopify';
+  @Whole() @IsInt() @Min(1000) @Max(3_600_000) SHOPIFY_SETTLE_MS: number = 90_000;
+  @IsCron() DRIFT_CRON: string = '30 3 * * *';
 
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;
   @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import {
@@ -12,17 +11,16 @@ import {
   OrdersConfig,
   ReturnsConfig,
   RuntimeConfig,
-  ShopifyConfig,
   StoreConfig,
   SyncConfig,
 } from './app-config';
 import { alertFormatOf } from './alert-format';
-import { DEVELOPMENT_WEBHOOK_SECRET } from './defaults';
 import { EMPTY_HAS_A_MEANING, Environment, internalAddressOf, VARIABLES } from './environment';
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 import { nearNames } from './near-names';
 import { settingsOf } from './settings';
+import { shopifyAdminConfig, shopifyConfig, shopifyProblems, webhookSecretsOf } from './shopify-config';
 import { isExposed, KEYS, suspectValues } from './suspect-values';
 import { tidy } from './tidy';
 
@@ -93,14 +91,14 @@ function crossProblems(environment: Environment): string[] {
   const problems: string[] = [];
   if (!isLoopback(environment.HOST)) {
     problems.push(...keyProblems(environment.API_KEY, 'when HOST is not loopback'));
-    if (environment.SHOPIFY_WEBHOOK_SECRET === undefined)
+    if (webhookSecretsOf(environment) === undefined)
       problems.push('SHOPIFY_WEBHOOK_SECRET must be set when HOST is not loopback');
   }
   const { address, hasOwnListener } = internalConfig(environment);
   const isReached = address !== undefined && !isLoopback(address.host ?? '');
   if (isReached && !hasOwnListener && isLoopback(environment.HOST))
     problems.push('INTERNAL_ADDRESS has the port of PORT, which listens on loopback only: set another port');
-  if (isReached && environment.SHOPIFY_WEBHOOK_SECRET === undefined && isLoopback(environment.HOST))
+  if (isReached && webhookSecretsOf(environment) === undefined && isLoopback(environment.HOST))
     problems.push(
       'SHOPIFY_WEBHOOK_SECRET must be set when INTERNAL_ADDRESS is not loopback: calls between instances are signed with keys of it',
     );
@@ -110,6 +108,7 @@ function crossProblems(environment: Environment): string[] {
     problems.push('EVENTBRIDGE_ACCOUNT and EVENTBRIDGE_REGION must be set together');
   if (environment.SQS_QUEUE_URL?.endsWith('.fifo') === true)
     problems.push('SQS_QUEUE_URL must name a standard queue: Amazon delivers to no FIFO queue');
+  problems.push(...shopifyProblems(environment));
   if (!simulatesAmazon(environment)) {
     for (const name of [
       'SP_API_CLIENT_ID',
@@ -153,6 +152,7 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
     internal: internalConfig(environment),
     store: storeConfig(environment, production, host.PATH ?? ''),
     shopify: shopifyConfig(environment, production),
+    shopifyAdmin: shopifyAdminConfig(environment),
     amazon: new AmazonConfig({
       simulated: simulatesAmazon(environment),
       simulatorAt: { host: environment.MOCK_AMAZON_HOST, port: environment.MOCK_AMAZON_PORT },
@@ -237,16 +237,4 @@ function storeConfig(environment: Environment, production: boolean, searchPath: 
     environment.CREATE_TABLES ?? !production,
     environment.TRANSACTION_TTL_DAYS,
   );
-}
-
-/**
- * Without a configured secret, development uses a fixed one. Production makes a random one at each start, so that it
- * accepts no webhook until a secret is configured.
- */
-function shopifyConfig(environment: Environment, production: boolean): ShopifyConfig {
-  const ignoredSources = environment.SHOPIFY_IGNORED_SOURCES.map((source) => source.toLowerCase());
-  if (environment.SHOPIFY_WEBHOOK_SECRET !== undefined)
-    return new ShopifyConfig(environment.SHOPIFY_WEBHOOK_SECRET, undefined, ignoredSources);
-  const secret = production ? randomBytes(24).toString('base64url') : DEVELOPMENT_WEBHOOK_SECRET;
-  return new ShopifyConfig([secret], secret, ignoredSources);
 }

@@ -80,6 +80,15 @@ import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
 import { ComparisonSkus } from './amazon-push/circuit/comparison-skus.service';
 import { RefusedSkus } from './amazon-push/circuit/refused-skus.service';
+import { SenderPauseModule } from './sender-pause/sender-pause.module';
+import { ShopifyImportModule } from './shopify-import/shopify-import.module';
+import { ShopifyJobsModule } from './shopify-jobs/shopify-jobs.module';
+import { ShopifyLevelsModule } from './shopify-levels/shopify-levels.module';
+import { ShopifyLinksModule } from './shopify-links/shopify-links.module';
+import { ShopifyPushModule } from './shopify-push/shopify-push.module';
+import { ShopifySubscriptionsModule } from './shopify-subscriptions/shopify-subscriptions.module';
+import { ShopifyTasksModule } from './shopify-tasks/shopify-tasks.module';
+import { ShopifyModule } from '../channels/shopify/shopify.module';
 import { ShopifyWebhookController } from './shopify-orders/shopify-webhook.controller';
 import { SyncController } from './status/sync.controller';
 import { PushMetrics } from './amazon-push/call/push.metrics';
@@ -90,7 +99,20 @@ import { SyncService } from './status/sync.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
 @Module({
-  imports: [InventoryModule, AlertsModule, AmazonModule],
+  imports: [
+    InventoryModule,
+    AlertsModule,
+    AmazonModule,
+    ShopifyModule,
+    ShopifyTasksModule,
+    ShopifyLinksModule,
+    ShopifyLevelsModule,
+    ShopifyPushModule,
+    ShopifyImportModule,
+    SenderPauseModule,
+    ShopifySubscriptionsModule,
+    ShopifyJobsModule,
+  ],
   controllers: [
     ShopifyWebhookController,
     SyncController,

@@ -12,6 +12,8 @@ export const MOVEMENT_ACTIONS = [
   'import',
   'amazon_sale',
   'amazon_cancel',
+  'shopify_count',
+  'order_edit',
 ] as const;
 export type MovementAction = (typeof MOVEMENT_ACTIONS)[number];
 

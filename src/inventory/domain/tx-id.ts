@@ -4,6 +4,17 @@
  */
 export const txIdOf = {
   shopifyOrderLine: (orderId: string, lineId: string): string => `shopify:order:${orderId}:line:${lineId}`,
+  /** Units that an edit of the order added to a line: up to this quantity. */
+  shopifyOrderLineTo: (orderId: string, lineId: string, quantity: number): string =>
+    `${txIdOf.shopifyOrderLine(orderId, lineId)}:to:${quantity}`,
+  /** A return's unit by its disposition at Shopify. */
+  shopifyDisposition: (dispositionId: string): string => `shopify:disposition:${dispositionId}`,
+  /**
+   * A difference that Shopify's count had, by the time of the level at which it was seen. A level that does not change may
+   * differ again, when an order arrives late: `again` is then the version of the stock.
+   */
+  shopifyCount: (itemId: string, locationId: string, levelUpdatedAt: string, again?: number): string =>
+    `shopify:count:${itemId}:${locationId}:${levelUpdatedAt}${again === undefined ? '' : `:${again}`}`,
   shopifyRefundLine: (refundId: string, refundLineId: string): string =>
     `shopify:refund:${refundId}:line:${refundLineId}`,
   /**
@@ -25,6 +36,8 @@ export const txIdOf = {
     `${txIdOf.amazonOrderRecord(orderId)}:item:${orderItemId}`,
   /** Not a ledger row: an order at Amazon that was counted by Shopify's webhooks. */
   amazonOrderAsShopify: (orderId: string): string => `${txIdOf.amazonOrderRecord(orderId)}:shopify`,
+  /** Not a ledger row: the lines of an order of Shopify to which an edit added units. */
+  shopifyOrderEdits: (orderId: string): string => `order:shopify:${orderId}:edits`,
   /** Not a ledger row: an order of Shopify whose lines move nothing. */
   shopifyOrderIgnored: (orderId: string): string => `order:shopify:${orderId}:ignored`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,

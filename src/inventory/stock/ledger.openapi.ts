@@ -46,6 +46,8 @@ export const LEDGER_SCHEMAS: api.Schemas = {
     import: 'a line of an imported file, or a migrated SKU',
     amazon_sale: 'units of an order at Amazon that the merchant ships',
     amazon_cancel: 'units of such an order that a cancellation released',
+    shopify_count: "a difference that Shopify's own count had, such as a delivery that was counted there",
+    order_edit: 'units that an edit added to a line of a Shopify order',
     sync: 'a push to Amazon; it moves nothing',
   }),
   LedgerRow: api.objectOf<LedgerRow>('What moved a SKU, by how much, and the figures after it.', {

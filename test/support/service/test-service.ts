@@ -22,6 +22,8 @@ const TEST_ENV = {
   RETURNS_FIRST_POLL: 'count',
   // A search would find the simulator's orders in every test; those about orders turn it on.
   AMAZON_ORDERS: 'false',
+  // Each movement would be written to the simulated shop; those about the shop turn it on.
+  MOCK_SHOPIFY: 'false',
   RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
 };
 

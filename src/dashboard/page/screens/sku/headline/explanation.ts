@@ -36,6 +36,8 @@ const CHANGES: Readonly<Record<string, string>> = {
   return_reversal: 'returned and taken out again',
   amazon_sale: 'sold at Amazon',
   amazon_cancel: 'cancelled at Amazon',
+  order_edit: 'added to orders',
+  shopify_count: 'counted in Shopify',
   adjustment: 'adjusted by hand',
 };
 

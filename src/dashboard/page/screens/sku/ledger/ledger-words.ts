@@ -13,6 +13,8 @@ const ACTIONS: Readonly<Record<string, Mark>> = {
   import: { word: 'import', icon: 'sent', tone: 'waiting' },
   amazon_sale: { word: 'Amazon sale', icon: 'down', tone: 'quiet' },
   amazon_cancel: { word: 'Amazon cancelled', icon: 'retry', tone: 'quiet' },
+  shopify_count: { word: 'counted in Shopify', icon: 'check', tone: 'waiting' },
+  order_edit: { word: 'order edited', icon: 'down', tone: 'quiet' },
   sync: { word: 'push', icon: 'sent', tone: 'good' },
 };
 

@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
+import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { ShopifyTasksLease, ShopifyTasksScheduler } from './shopify-tasks.scheduler';
+import { TaskHandlers } from './task-handlers';
+import { TaskRound } from './task-round';
+
+/** Does the stored tasks of the shop. */
+@Module({
+  imports: [ShopifyTasksModule],
+  providers: [
+    TaskHandlers,
+    TaskRound,
+    ShopifyTasksScheduler,
+    provideLease(ShopifyTasksLease, 'lease:shopify-tasks'),
+  ],
+})
+export class ShopifyJobsModule {}

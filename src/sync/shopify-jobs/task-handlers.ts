@@ -1,0 +1,12 @@
+import { Injectable } from '@nestjs/common';
+import type { ShopifyTaskHandler, ShopifyTaskKind } from '../shopify-tasks/domain/shopify-task';
+
+/** Who does the tasks of each kind. */
+@Injectable()
+export class TaskHandlers {
+  private readonly handlers: Partial<Record<ShopifyTaskKind, ShopifyTaskHandler>> = {};
+
+  of(kind: ShopifyTaskKind): ShopifyTaskHandler | undefined {
+    return this.handlers[kind];
+  }
+}
