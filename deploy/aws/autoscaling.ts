@@ -49,12 +49,12 @@ function scalingOf(kind: 'table' | 'index', name: string, resourceId: string): [
             PolicyName: `${direction}CapacityUtilization`,
             PolicyType: 'TargetTrackingScaling',
             ScalingTargetId: ref(target),
-            TargetTrackingScalingPolicyConfiguration: {
+            TargetTrackingScalingPolicyConfiguration: new OnOneLine({
               TargetValue: ref('TargetUtilization'),
-              PredefinedMetricSpecification: new OnOneLine({
+              PredefinedMetricSpecification: {
                 PredefinedMetricType: `DynamoDB${direction}CapacityUtilization`,
-              }),
-            },
+              },
+            }),
           },
         },
       ],

@@ -75,6 +75,19 @@ Every alarm describes what happened and what to do. Those on the service's own m
 metric format (\`METRICS_EMF\`, see [metrics.md](metrics.md)): the log must reach CloudWatch Logs, as on Lambda and on ECS with
 \`awslogs\`. If it does not, the alarm \`service silent\` is raised within 15 minutes.
 
+With access to Shopify's Admin API, the alarms and the dashboard of the adjustments, the calls and the differences; they publish to the
+topic of the other alarms:
+
+${SHELL}
+TOPIC=$(aws cloudformation describe-stack-resource --stack-name syncstate-monitoring --logical-resource-id AlarmTopic \\
+  --query StackResourceDetail.PhysicalResourceId --output text)
+aws cloudformation deploy --stack-name syncstate-shopify-monitoring \\
+  --template-file deploy/aws/shopify-monitoring.template.yml --parameter-overrides "AlarmTopicArn=$TOPIC"
+${END}
+
+A stack of its own, because a template of more than 51,200 bytes needs a bucket. No resource of the other stacks changes its name, so that
+a deploy of a newer release updates them in place.
+
 Deleting the stack keeps the tables (\`DeletionPolicy: Retain\`), and \`DeletionProtection=true\` refuses to delete them at all. Existing tables
 can be imported into a stack: CloudFormation imports with a template that contains only them, and a deploy of the whole template adds the
 rest.

@@ -1,8 +1,9 @@
 import { cliPage } from './cli-page';
-import { monitoringTemplateText } from './monitoring-template';
+import { monitoringTemplateText } from './monitoring/monitoring-template';
 import { ordersQueueTemplateText } from './orders-queue-template';
 import { withPermissions } from './permissions-page';
 import { lambdaStatementsText, servicePolicyJson } from './policy-documents';
+import { shopifyMonitoringTemplateText } from './monitoring/shopify-monitoring-template';
 import { tablesPage } from './tables-page';
 import { tablesTemplateText } from './tables-template';
 
@@ -18,6 +19,7 @@ export function generatedFiles(read: (path: string) => string): GeneratedFile[] 
   return [
     { path: 'deploy/aws/tables.template.yml', text: tablesTemplateText() },
     { path: 'deploy/aws/monitoring.template.yml', text: monitoringTemplateText() },
+    { path: 'deploy/aws/shopify-monitoring.template.yml', text: shopifyMonitoringTemplateText() },
     { path: 'deploy/aws/orders-queue.template.yml', text: ordersQueueTemplateText() },
     { path: 'deploy/aws/iam-service-policy.json', text: servicePolicyJson() },
     { path: 'deploy/lambda/iam-role-statements.yml', text: lambdaStatementsText() },

@@ -1,4 +1,5 @@
 import { attribute, equals, not, ref, sub, when } from './intrinsics';
+import { alarmTopicArn } from './monitoring/monitoring-parameters';
 import { OnOneLine, yamlText } from './yaml-text';
 
 const HEADING = `Written by \`npm run deploy:templates\` from deploy/aws/orders-queue-template.ts. Change that, not this file.
@@ -34,12 +35,7 @@ const PARAMETERS = {
     Description:
       'The account from which the Selling Partner API sends notifications, as its documentation of your region states it.',
   },
-  AlarmTopicArn: {
-    Type: 'String',
-    Default: '',
-    AllowedPattern: '^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$',
-    Description: 'The SNS topic of the alarms. Empty: the alarms show in CloudWatch only.',
-  },
+  AlarmTopicArn: alarmTopicArn('The SNS topic of the alarms. Empty: the alarms show in CloudWatch only.'),
 };
 
 const ACTIONS = when('HasTopic', [ref('AlarmTopicArn')]);

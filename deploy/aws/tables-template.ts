@@ -82,15 +82,15 @@ function resourceOf(table: TableDefinition, before: TableDefinition | undefined)
     Properties: {
       TableName: sub(`\${TablePrefix}${table.suffix}`),
       BillingMode: ref('BillingMode'),
-      AttributeDefinitions: attributeDefinitions(table).map((one) => new OnOneLine(one)),
-      KeySchema: (KeySchema ?? []).map((key) => new OnOneLine(key)),
+      AttributeDefinitions: new OnOneLine(attributeDefinitions(table)),
+      KeySchema: new OnOneLine(KeySchema ?? []),
       ProvisionedThroughput: PROVISIONED,
       OnDemandThroughput: ON_DEMAND_LIMIT,
       GlobalSecondaryIndexes: table.indexes.map((index) => {
         const input = indexInput(index);
         return {
           IndexName: input.IndexName,
-          KeySchema: input.KeySchema.map((key) => new OnOneLine(key)),
+          KeySchema: new OnOneLine(input.KeySchema),
           Projection: new OnOneLine(input.Projection),
           ProvisionedThroughput: PROVISIONED,
           OnDemandThroughput: ON_DEMAND_LIMIT,

@@ -78,6 +78,24 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   }),
   counter('UnitsPresumedSold', 'syncstate_presumed_sold_units_total'),
   gauge('PushesHeld', 'Count', 'syncstate_pushes_held'),
+  gauge('PendingAdjustments', 'Count', 'syncstate_shopify_pending_adjustments'),
+  gauge('OldestAdjustmentSeconds', 'Seconds', 'syncstate_shopify_oldest_adjustment_seconds'),
+  {
+    name: 'AdjustmentMilliseconds',
+    unit: 'Milliseconds',
+    kind: 'histogram',
+    source: 'syncstate_shopify_adjustment_seconds',
+    factor: 1000,
+  },
+  counter('AdjustmentsApplied', 'syncstate_shopify_adjustments_total', { outcome: ['applied'] }),
+  counter('AdjustmentsDropped', 'syncstate_shopify_adjustments_total', { outcome: ['dropped'] }),
+  counter('ShopifyCallsFailed', 'syncstate_shopify_calls_total', { outcome: ['unknown', 'no_access'] }),
+  counter('ShopifyThrottles', 'syncstate_shopify_calls_total', { outcome: ['throttled'] }),
+  counter('ShopifyPoints', 'syncstate_shopify_points_total'),
+  counter('ShopifyCounts', 'syncstate_movements_total', { action: ['shopify_count'], outcome: ['applied'] }),
+  counter('DriftsFound', 'syncstate_drifts_total'),
+  gauge('OpenDrifts', 'Count', 'syncstate_open_drifts'),
+  gauge('SecondsSinceShopifyComparison', 'Seconds', 'syncstate_shopify_comparison_age_seconds'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {

@@ -166,6 +166,18 @@ describe('the metrics in the embedded metric format', () => {
       NoticeDelayMilliseconds: 'Milliseconds',
       SearchDelayMilliseconds: 'Milliseconds',
       SecondsSinceOrdersWatermark: 'Seconds',
+      PendingAdjustments: 'Count',
+      OldestAdjustmentSeconds: 'Seconds',
+      AdjustmentMilliseconds: 'Milliseconds',
+      AdjustmentsApplied: 'Count',
+      AdjustmentsDropped: 'Count',
+      ShopifyCallsFailed: 'Count',
+      ShopifyThrottles: 'Count',
+      ShopifyPoints: 'Count',
+      ShopifyCounts: 'Count',
+      DriftsFound: 'Count',
+      OpenDrifts: 'Count',
+      SecondsSinceShopifyComparison: 'Seconds',
     });
   });
 });

@@ -177,7 +177,43 @@ function allowed(statements: readonly Json[], prefix: string): string[] {
 
 const TABLES_STACK = template('tables');
 const MONITORING_STACK = template('monitoring');
+const SHOPIFY_STACK = template('shopify-monitoring');
 const QUEUE_STACK = template('orders-queue');
+/** The body of a stack's dashboard. */
+function dashboardBody(stack: Stack): { widgets: { properties: Json }[] } {
+  const [[, dashboard] = []] = stack.resources('AWS::CloudWatch::Dashboard');
+  return JSON.parse(String(dashboard?.DashboardBody)) as { widgets: { properties: Json }[] };
+}
+
+/** The metrics of a dashboard in full: "." stands for the value at the same place in the metric before. */
+function shownMetrics(stack: Stack): unknown[][] {
+  return dashboardBody(stack).widgets.flatMap(({ properties }) => {
+    let before: unknown[] = [];
+    return (properties.metrics as unknown[][]).map((metric) => {
+      before = metric.map((part, place) => (part === '.' ? before[place] : part));
+      return before;
+    });
+  });
+}
+
+/** The names of the service's own metrics that a stack watches or shows; every one of them is written by the service. */
+function ownMetrics(stack: Stack): string[] {
+  const shown = shownMetrics(stack)
+    .filter(([namespace]) => namespace === 'SyncState')
+    .map(([, name, dimension, prefix]) => {
+      expect([dimension, prefix]).toEqual(['TablePrefix', 'SyncState-']);
+      return String(name);
+    });
+  const watched = stack
+    .resources('AWS::CloudWatch::Alarm')
+    .filter(([, { Namespace }]) => Namespace === 'SyncState')
+    .map(([, { MetricName }]) => String(MetricName));
+  const names = [...shown, ...watched];
+  const written = new Set(EMF_METRICS.map(({ name }) => name));
+  expect(names.filter((name) => !written.has(name))).toEqual([]);
+  return names;
+}
+
 const ARN = 'arn:aws:dynamodb:eu-central-1:123456789012:table/SyncState-';
 const INDEXES = TABLES.flatMap(({ indexes }) => indexes);
 const PLACES = TABLES.length + INDEXES.length;
@@ -192,7 +228,7 @@ describe('the generated files', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it.each(['tables', 'monitoring', 'orders-queue'])(
+  it.each(['tables', 'monitoring', 'shopify-monitoring', 'orders-queue'])(
     '%s.template.yml is short enough to be deployed without a bucket',
     (name) => {
       expect(Buffer.byteLength(read(`deploy/aws/${name}.template.yml`))).toBeLessThanOrEqual(51_200);
@@ -203,6 +239,7 @@ describe('the generated files', () => {
 it.each([
   ['tables', TABLES_STACK],
   ['monitoring', MONITORING_STACK],
+  ['shopify-monitoring', SHOPIFY_STACK],
   ['orders-queue', QUEUE_STACK],
 ])('every parameter of %s.template.yml is used, and every condition', (name, { Parameters, Conditions }) => {
   const text = read(`deploy/aws/${name}.template.yml`);
@@ -423,22 +460,6 @@ describe('the alarms', () => {
   const stack = new Stack(MONITORING_STACK, { AlarmEmail: 'ops@example.com' });
   const alarms = stack.resources('AWS::CloudWatch::Alarm').map(([, properties]) => properties);
 
-  function dashboardBody(): { widgets: { properties: Json }[] } {
-    const [[, dashboard] = []] = stack.resources('AWS::CloudWatch::Dashboard');
-    return JSON.parse(String(dashboard?.DashboardBody)) as { widgets: { properties: Json }[] };
-  }
-
-  /** The metrics of the dashboard in full: "." stands for the value at the same place in the metric before. */
-  function shownMetrics(): unknown[][] {
-    return dashboardBody().widgets.flatMap(({ properties }) => {
-      let before: unknown[] = [];
-      return (properties.metrics as unknown[][]).map((metric) => {
-        before = metric.map((part, place) => (part === '.' ? before[place] : part));
-        return before;
-      });
-    });
-  }
-
   function alarmOn(metric: string, dimensions: Readonly<Record<string, string>>): Json {
     const wanted = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
     const found = alarms.filter(
@@ -542,22 +563,12 @@ describe('the alarms', () => {
   });
 
   it('and the dashboard use only metrics of the service', () => {
-    const written = new Set(EMF_METRICS.map(({ name }) => name));
-    const shown = shownMetrics()
-      .filter(([namespace]) => namespace === 'SyncState')
-      .map(([, name, dimension, prefix]) => {
-        expect([dimension, prefix]).toEqual(['TablePrefix', 'SyncState-']);
-        return name;
-      });
-    const watched = alarms.filter(({ Namespace }) => Namespace === 'SyncState');
-    const names = [...shown, ...watched.map(({ MetricName }) => MetricName)];
-    expect(names.length).toBeGreaterThan(20);
-    expect(names.filter((name) => !written.has(String(name)))).toEqual([]);
+    expect(ownMetrics(stack).length).toBeGreaterThan(20);
   });
 
   it('have their metrics, and others, on the dashboard', () => {
-    const body = dashboardBody();
-    const shown = shownMetrics();
+    const body = dashboardBody(stack);
+    const shown = shownMetrics(stack);
     for (const { MetricName, Dimensions = [] } of alarms.filter(
       (alarm) => alarm.MetricName !== 'UserErrors',
     )) {
@@ -569,6 +580,49 @@ describe('the alarms', () => {
     }
     expect(JSON.stringify(body)).not.toContain('${');
     for (const { properties } of body.widgets) expect(properties).toMatchObject({ region: 'eu-central-1' });
+  });
+});
+
+describe('the alarms on Shopify', () => {
+  const AlarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:ops';
+  const stack = new Stack(SHOPIFY_STACK, { AlarmTopicArn });
+  const alarms = stack.resources('AWS::CloudWatch::Alarm').map(([, properties]) => properties);
+
+  it.each([
+    ['OldestAdjustmentSeconds', 'Maximum', 300],
+    ['ShopifyCallsFailed', 'Sum', 20],
+    ['ShopifyThrottles', 'Sum', 100],
+    ['OpenDrifts', 'Maximum', 0],
+    ['SecondsSinceShopifyComparison', 'Maximum', 129_600],
+  ])('watch %s, and are silent without Admin access', (metric, Statistic, Threshold) => {
+    expect(alarms.filter(({ MetricName }) => MetricName === metric)).toEqual([
+      expect.objectContaining({
+        Namespace: 'SyncState',
+        Dimensions: [{ Name: 'TablePrefix', Value: 'SyncState-' }],
+        Statistic,
+        Threshold,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringMatching(/\. To do: .+\.$/) as unknown,
+        AlarmActions: [AlarmTopicArn],
+        OKActions: [AlarmTopicArn],
+      }),
+    ]);
+  });
+
+  it('have names of their own beside those of the other stack, and actions only with a topic', () => {
+    const others = new Stack(MONITORING_STACK).resources('AWS::CloudWatch::Alarm');
+    const names = [...alarms, ...others.map(([, other]) => other)].map(({ AlarmName }) => AlarmName);
+    expect(new Set(names).size).toBe(names.length);
+    for (const [, properties] of new Stack(SHOPIFY_STACK).resources('AWS::CloudWatch::Alarm'))
+      expect(properties).not.toHaveProperty('AlarmActions');
+  });
+
+  it('have their metrics on the dashboard, and all are metrics of the service', () => {
+    const names = ownMetrics(stack);
+    for (const { MetricName } of alarms)
+      expect(names.filter((name) => name === MetricName).length).toBeGreaterThan(1);
+    expect(JSON.stringify(dashboardBody(stack))).not.toContain('${');
   });
 });
 

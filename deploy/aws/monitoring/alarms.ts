@@ -1,7 +1,7 @@
-import { TABLES } from '../../src/platform/dynamodb/tables/tables';
-import { logicalPart } from './autoscaling';
+import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
+import { logicalPart } from '../autoscaling';
 import { alarm, dynamoMetric, type Metric, ownMetric, type Rule, type Share } from './alarm';
-import { Intrinsic, ref, sub } from './intrinsics';
+import { Intrinsic, ref, sub } from '../intrinsics';
 
 /** CloudWatch counts the errors of each operation; the alarm needs their sum. */
 function systemErrors(suffix: string): Intrinsic {

@@ -1,5 +1,5 @@
-import { Intrinsic, ref, sub, when } from './intrinsics';
-import { OnOneLine } from './yaml-text';
+import { Intrinsic, ref, sub, when } from '../intrinsics';
+import { OnOneLine } from '../yaml-text';
 
 /** The namespace of the service's own metrics. */
 export const OWN_NAMESPACE = 'SyncState';
@@ -48,10 +48,15 @@ export interface Share {
   readonly over: number;
 }
 
+/** The given topic, or the one that the stack of the alarms creates. */
 const ACTIONS = new OnOneLine([when('HasTopic', ref('AlarmTopicArn'), ref('AlarmTopic'))]);
 
 /** An alarm on one metric, or on a query or an expression over several. */
-export function alarm(rule: Rule, watched: Metric | Intrinsic | Share): Record<string, unknown> {
+export function alarm(
+  rule: Rule,
+  watched: Metric | Intrinsic | Share,
+  actions: OnOneLine | Intrinsic = ACTIONS,
+): Record<string, unknown> {
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
@@ -66,8 +71,8 @@ export function alarm(rule: Rule, watched: Metric | Intrinsic | Share): Record<s
       ComparisonOperator: rule.comparison,
       Threshold: rule.threshold,
       TreatMissingData: rule.whenMissing,
-      AlarmActions: ACTIONS,
-      OKActions: ACTIONS,
+      AlarmActions: actions,
+      OKActions: actions,
     },
   };
 }
@@ -90,7 +95,11 @@ function shared({ part, rest, over }: Share, { periodSeconds }: Rule): Record<st
   const summed = (Id: string, { namespace, name, statistic, dimensions }: Metric): unknown => ({
     Id,
     MetricStat: {
-      Metric: { Namespace: namespace, MetricName: name, Dimensions: dimensionList(dimensions) },
+      Metric: new OnOneLine({
+        Namespace: namespace,
+        MetricName: name,
+        Dimensions: dimensionList(dimensions),
+      }),
       Period: periodSeconds,
       Stat: statistic,
     },

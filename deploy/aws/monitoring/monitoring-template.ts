@@ -1,15 +1,13 @@
 import { dynamoAlarms, ownAlarms } from './alarms';
 import { dashboardBody } from './dashboard';
-import { equals, Intrinsic, not, ref, sub, when } from './intrinsics';
-import { PREFIX_PATTERN } from './tables-parameters';
-import { Block, yamlText } from './yaml-text';
+import { WIDGETS } from './dashboard-widgets';
+import { equals, Intrinsic, not, ref, sub, when } from '../intrinsics';
+import { alarmTopicArn, threshold } from './monitoring-parameters';
+import { PREFIX_PATTERN } from '../tables-parameters';
+import { Block, yamlText } from '../yaml-text';
 
-const HEADING = `Written by \`npm run deploy:templates\` from deploy/aws/monitoring-template.ts, alarms.ts and dashboard.ts.
+const HEADING = `Written by \`npm run deploy:templates\` from deploy/aws/monitoring: monitoring-template.ts, alarms.ts and dashboard-widgets.ts.
 Change those, not this file. How to use it: docs/aws-cli.md.`;
-
-function threshold(Default: number, Description: string): Record<string, unknown> {
-  return { Type: 'Number', Default, MinValue: 0, Description };
-}
 
 const PARAMETERS = {
   TablePrefix: {
@@ -18,12 +16,7 @@ const PARAMETERS = {
     AllowedPattern: PREFIX_PATTERN,
     Description: 'The prefix of the tables; also the dimension of the metrics of the service.',
   },
-  AlarmTopicArn: {
-    Type: 'String',
-    Default: '',
-    AllowedPattern: '^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$',
-    Description: 'The SNS topic of the alarms. Empty: see AlarmEmail.',
-  },
+  AlarmTopicArn: alarmTopicArn('The SNS topic of the alarms. Empty: see AlarmEmail.'),
   AlarmEmail: {
     Type: 'String',
     Default: '',
@@ -77,7 +70,7 @@ export function monitoringTemplateText(): string {
           Type: 'AWS::CloudWatch::Dashboard',
           Properties: {
             DashboardName: sub('${AWS::StackName}'),
-            DashboardBody: new Intrinsic('!Sub', new Block(dashboardBody())),
+            DashboardBody: new Intrinsic('!Sub', new Block(dashboardBody(WIDGETS))),
           },
         },
       },

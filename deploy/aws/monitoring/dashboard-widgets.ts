@@ -1,7 +1,8 @@
-import { TABLES } from '../../src/platform/dynamodb/tables/tables';
+import { TABLES } from '../../../src/platform/dynamodb/tables/tables';
 import { OWN_NAMESPACE } from './alarm';
 
-interface Widget {
+/** A graph of a dashboard. */
+export interface Widget {
   readonly title: string;
   readonly metrics: readonly unknown[][];
   readonly stat: string;
@@ -41,7 +42,8 @@ function systemErrors(): unknown[][] {
   ]);
 }
 
-const WIDGETS: readonly Widget[] = [
+/** The graphs of the service and its tables. */
+export const WIDGETS: readonly Widget[] = [
   {
     title: 'Pending pushes',
     stat: 'Maximum',
@@ -129,35 +131,43 @@ const WIDGETS: readonly Widget[] = [
   { title: 'Write units used', stat: 'Sum', metrics: ofTables('ConsumedWriteCapacityUnits') },
 ];
 
-/**
- * CloudWatch reads "." as the value at the same place in the metric before: the template stays below the size at which it
- * needs a bucket.
- */
-function abbreviated(metrics: readonly unknown[][]): unknown[][] {
-  return metrics.map((metric, at) =>
-    metric.map((part, place) => (typeof part === 'string' && part === metrics[at - 1]?.[place] ? '.' : part)),
-  );
-}
-
-const WIDTH = 12;
-const HEIGHT = 6;
-
-/** The body of the dashboard, for `Fn::Sub`: two columns, the service above and the tables below. */
-export function dashboardBody(): string {
-  const widgets = WIDGETS.map(({ title, metrics, stat }, at) => ({
-    type: 'metric',
-    x: (at % 2) * WIDTH,
-    y: Math.floor(at / 2) * HEIGHT,
-    width: WIDTH,
-    height: HEIGHT,
-    properties: {
-      title,
-      region: '${AWS::Region}',
-      period: 60,
-      stat,
-      metrics: abbreviated(metrics),
-    },
-  }));
-  const lines = widgets.map((widget) => JSON.stringify(widget));
-  return `{ "widgets": [\n${lines.join(',\n')}\n] }\n`;
-}
+/** The graphs of what the service does at Shopify. */
+export const SHOPIFY_WIDGETS: readonly Widget[] = [
+  {
+    title: 'Pending adjustments',
+    stat: 'Maximum',
+    metrics: [own('PendingAdjustments'), own('OldestAdjustmentSeconds', { yAxis: 'right' })],
+  },
+  {
+    title: 'From a movement to its adjustment at Shopify, milliseconds',
+    stat: 'p50',
+    metrics: [
+      own('AdjustmentMilliseconds', { label: 'p50' }),
+      own('AdjustmentMilliseconds', { label: 'p99', stat: 'p99' }),
+    ],
+  },
+  {
+    title: 'Adjustments, and points of the Admin API',
+    stat: 'Sum',
+    metrics: [own('AdjustmentsApplied'), own('AdjustmentsDropped'), own('ShopifyPoints', { yAxis: 'right' })],
+  },
+  {
+    title: 'Calls of Shopify that failed',
+    stat: 'Sum',
+    metrics: [own('ShopifyCallsFailed'), own('ShopifyThrottles')],
+  },
+  {
+    title: "Shopify's counts, and differences",
+    stat: 'Sum',
+    metrics: [
+      own('ShopifyCounts'),
+      own('DriftsFound'),
+      own('OpenDrifts', { stat: 'Maximum', yAxis: 'right' }),
+    ],
+  },
+  {
+    title: 'Seconds since all SKUs were compared with Shopify',
+    stat: 'Maximum',
+    metrics: [own('SecondsSinceShopifyComparison')],
+  },
+];
