@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { AdminResult } from '../../channels/shopify/admin/admin-result';
+import { ShopInventory } from '../../channels/shopify/admin/shop-inventory';
+import { ShopifyAdminConfig } from '../../config/app-config';
+import { Clock } from '../../platform/clock';
+import { HOUR_MS, MINUTE_MS } from '../../platform/durations';
+import { poolOf } from './domain/pool';
+import { type KnownLocations, PoolLocationsRepository } from './pool-locations.repository';
+
+/** How long an instance uses the locations that it read, in milliseconds: another one may have asked Shopify since. */
+const REMEMBERED_MS = MINUTE_MS;
+/** Locations that were read longer ago are read again at Shopify, in milliseconds. */
+const FRESH_MS = HOUR_MS;
+/** After a read that failed Shopify is not asked again for so long, in milliseconds. */
+const ASK_AGAIN_MS = MINUTE_MS;
+
+/** The locations of the shop whose levels make up the pool. */
+@Injectable()
+export class PoolLocations {
+  private known: KnownLocations | undefined;
+  private loadedAtMs = -Infinity;
+  private failedAtMs = -Infinity;
+
+  constructor(
+    private readonly shop: ShopInventory,
+    private readonly stored: PoolLocationsRepository,
+    private readonly config: ShopifyAdminConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Their ids, in the order in which they are adjusted. Without SHOPIFY_LOCATION_IDS they are asked at Shopify, once an hour
+   * and by `refresh`; while Shopify fails, the ones that it answered last stand.
+   */
+  async ids(): Promise<AdminResult<readonly string[]>> {
+    const { locationIds } = this.config;
+    if (locationIds.length > 0) return { ok: true, value: locationIds };
+    if (!this.config.isOn) return { ok: false, failure: { kind: 'off' } };
+    await this.load();
+    const now = this.clock.now();
+    const isFresh = this.known !== undefined && now - this.known.readAtMs < FRESH_MS;
+    const mayAsk = this.known === undefined || now - this.failedAtMs >= ASK_AGAIN_MS;
+    if (!isFresh && mayAsk) {
+      const asked = await this.refresh();
+      if (!asked.ok && this.known === undefined) return asked;
+    }
+    return { ok: true, value: poolOf([], this.known?.locations ?? []) };
+  }
+
+  /** True for a location of the pool; true for any while the pool is not known, or without Admin access. */
+  async isInPool(locationId: string): Promise<boolean> {
+    const ids = await this.ids();
+    return !ids.ok || ids.value.includes(locationId);
+  }
+
+  /** Asks Shopify for the locations now: a message reported that one of them changed. */
+  async refresh(): Promise<AdminResult<void>> {
+    if (!this.config.isOn) return { ok: false, failure: { kind: 'off' } };
+    const readAtMs = this.clock.now();
+    const asked = await this.shop.locations();
+    if (!asked.ok) {
+      this.failedAtMs = readAtMs;
+      return asked;
+    }
+    this.known = { locations: asked.value, readAtMs };
+    this.loadedAtMs = readAtMs;
+    await this.stored.save(this.known);
+    return { ok: true, value: undefined };
+  }
+
+  private async load(): Promise<void> {
+    const now = this.clock.now();
+    if (now - this.loadedAtMs < REMEMBERED_MS) return;
+    this.known = (await this.stored.load()) ?? this.known;
+    this.loadedAtMs = now;
+  }
+}

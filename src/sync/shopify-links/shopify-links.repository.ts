@@ -1,0 +1,150 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { HOUR_MS } from '../../platform/durations';
+import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import type { LinkTreatment, StoredLink } from './domain/shopify-link';
+
+/** How long it is remembered that the shop has no such item or SKU, in milliseconds. */
+const ABSENT_MS = HOUR_MS;
+
+/** A link, that the shop has none, or that the shop was not asked yet. */
+export type KnownLink = StoredLink | 'absent' | undefined;
+
+/**
+ * The links of the shop in the Transactions table, without `sku`, so that they are no ledger rows:
+ *
+ *   link:shopify:item:<itemId>   the link of an item, whatever its treatment
+ *   link:shopify:sku:<sku>       the same of a SKU; of several items with the SKU, any one of them
+ *
+ * ADR 22.
+ */
+@Injectable()
+export class ShopifyLinksRepository {
+  constructor(
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  findItem(itemId: string, now: number): Promise<KnownLink> {
+    return this.read(itemKey(itemId), now);
+  }
+
+  findSku(sku: string, now: number): Promise<KnownLink> {
+    return this.read(skuKey(sku), now);
+  }
+
+  /** The links of these items that are stored, by item. */
+  async findItems(itemIds: readonly string[]): Promise<ReadonlyMap<string, StoredLink>> {
+    const links = new Map<string, StoredLink>();
+    for (const batch of batchesOf([...new Set(itemIds)])) {
+      const keys = batch.map((itemId) => ({ txId: itemKey(itemId) }));
+      for (const item of await documentBatchGet(this.documents, this.tables.transactions, keys)) {
+        const link = linkOfItem(item);
+        if (link !== undefined) links.set(link.itemId, link);
+      }
+    }
+    return links;
+  }
+
+  /** Stores a link, unless a newer answer of Shopify is stored. `previousSku`: the SKU that it stood for before. */
+  async save(link: StoredLink, previousSku = ''): Promise<void> {
+    await this.put(itemOf(itemKey(link.itemId), link));
+    if (link.sku !== '') await this.saveSku(link);
+    if (previousSku !== '' && previousSku !== link.sku) await this.removeSku(previousSku, link.itemId);
+  }
+
+  /** Stores a link as the one of its SKU, unless a newer answer of Shopify is stored. */
+  saveSku(link: StoredLink): Promise<void> {
+    return this.put(itemOf(skuKey(link.sku), link));
+  }
+
+  /** The shop no longer has the item. */
+  async remove(itemId: string, sku: string): Promise<void> {
+    await this.documents.send(
+      new DeleteCommand({ TableName: this.tables.transactions, Key: { txId: itemKey(itemId) } }),
+    );
+    if (sku !== '') await this.removeSku(sku, itemId);
+  }
+
+  /** Remembers for an hour that the shop has no such item. */
+  rememberAbsentItem(itemId: string, now: number): Promise<void> {
+    return this.rememberAbsent(itemKey(itemId), now);
+  }
+
+  /** Remembers for an hour that no item of the shop has this SKU. */
+  rememberAbsentSku(sku: string, now: number): Promise<void> {
+    return this.rememberAbsent(skuKey(sku), now);
+  }
+
+  private async rememberAbsent(txId: string, now: number): Promise<void> {
+    const expiresAt = Math.ceil((now + ABSENT_MS) / 1000);
+    await this.put({ txId, absentUntilMs: now + ABSENT_MS, readAtMs: now, expiresAt });
+  }
+
+  private async read(txId: string, now: number): Promise<KnownLink> {
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.tables.transactions, Key: { txId }, ConsistentRead: true }),
+    );
+    if (Item === undefined) return undefined;
+    if (Item.absentUntilMs !== undefined) return Number(Item.absentUntilMs) > now ? 'absent' : undefined;
+    return linkOfItem(Item);
+  }
+
+  private async put(item: Readonly<Record<string, unknown>>): Promise<void> {
+    try {
+      await this.documents.send(
+        new PutCommand({
+          TableName: this.tables.transactions,
+          Item: item,
+          ConditionExpression: 'attribute_not_exists(txId) OR readAtMs <= :readAt',
+          ExpressionAttributeValues: { ':readAt': item.readAtMs },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  /** The SKU's link, if it is the one of this item. */
+  private async removeSku(sku: string, itemId: string): Promise<void> {
+    try {
+      await this.documents.send(
+        new DeleteCommand({
+          TableName: this.tables.transactions,
+          Key: { txId: skuKey(sku) },
+          ConditionExpression: 'itemId = :itemId',
+          ExpressionAttributeValues: { ':itemId': itemId },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+}
+
+function itemKey(itemId: string): string {
+  return `link:shopify:item:${itemId}`;
+}
+
+function skuKey(sku: string): string {
+  return `link:shopify:sku:${sku}`;
+}
+
+function itemOf(txId: string, { sku, ...link }: StoredLink): Record<string, unknown> {
+  return { txId, ofSku: sku, ...link };
+}
+
+function linkOfItem(item: Readonly<Record<string, unknown>>): StoredLink | undefined {
+  if (item.itemId === undefined) return undefined;
+  return {
+    itemId: String(item.itemId),
+    sku: String(item.ofSku ?? ''),
+    treatment: item.treatment as LinkTreatment,
+    continuesSelling: item.continuesSelling === true,
+    locationIds: (item.locationIds as string[] | undefined) ?? [],
+    since: String(item.since),
+    readAtMs: Number(item.readAtMs),
+  };
+}
