@@ -48,6 +48,7 @@ import { OutboxRepository } from './outbox/outbox.repository';
 import { ImportedOrdersRepository } from './imported-orders/imported-orders.repository';
 import { ImportIdentifier } from './csv-file/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
+import { ShopifyAdjustments } from './outbox/shopify-adjustments.repository';
 import { SoldNames } from './registration/sold-names.service';
 import { StockImportService } from './csv/stock-import.service';
 import { UnknownSkuAlerts } from './unknown-skus/unknown-sku-alerts.service';
@@ -96,6 +97,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     ListingPreviews,
     ListingWritesRepository,
     OutboxNotifier,
+    ShopifyAdjustments,
     InventoryService,
     CsvProgressRepository,
     CountedOrdersRepository,
@@ -132,6 +134,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     SellerSkuLookup,
     ListingsService,
     OutboxNotifier,
+    ShopifyAdjustments,
     GroupCommit,
     UnknownSkuAlerts,
   ],

@@ -142,6 +142,7 @@ describe('the memory of a commit', () => {
         stocks: [lost],
         alerts: [],
         attached: [],
+        adjustments: [],
       } as const;
       new CommitResultHandler(memory).conclude(batch, result, NOW_MS);
     };

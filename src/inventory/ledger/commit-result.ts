@@ -122,18 +122,19 @@ export class CommitResultHandler {
         }
       }
     });
-    // An alert has no condition: it fails only while another write holds it.
-    const isAlertBusy = result.alerts.some((failure) => failure !== undefined);
-    const isThrottled = [...result.rows, ...result.stocks, ...result.alerts].some(
+    // An alert and an adjustment have no condition: they fail only while another write holds them, or throttled.
+    const unconditional = [...result.alerts, ...result.adjustments];
+    const isOtherBusy = unconditional.some((failure) => failure !== undefined);
+    const isThrottled = [...result.rows, ...result.stocks, ...unconditional].some(
       (failure) => failure?.kind === 'throttled',
     );
     for (const unit of batch.units) {
       const skus = unit.open.map((entry) => entry.movement.sku);
       const isRaced = skus.some((sku) => raced.has(sku));
       if (isRaced) unit.batching = 'same_sku';
-      const isDelayed = isAlertBusy || skus.some((sku) => delayed.has(sku));
+      const isDelayed = isOtherBusy || skus.some((sku) => delayed.has(sku));
       unit.refusal = isThrottled ? 'throttled' : 'busy';
-      if (isDelayed && (isThrottled || isAlertBusy)) unit.postpone(nowMs);
+      if (isDelayed && (isThrottled || isOtherBusy)) unit.postpone(nowMs);
       else if (isDelayed || (isRaced && unit.attempts >= IMMEDIATE_RACES)) {
         unit.postponeAfterRace(nowMs);
         // After the wait, what came back is stale: the SKU is read again.

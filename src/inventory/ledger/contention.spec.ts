@@ -14,6 +14,7 @@ function cancelledFor(kind: ActionFailure['kind']): CommitResult {
     stocks: [undefined, { kind, message: kind }],
     alerts: [],
     attached: [],
+    adjustments: [],
   };
 }
 
@@ -89,6 +90,7 @@ describe('contention', () => {
         stocks: [undefined],
         alerts: [],
         attached: [],
+        adjustments: [],
       },
       false,
     ],

@@ -11,6 +11,7 @@ import { AttachedWrites, NO_WRITES } from './attached-writes';
 import { Contention } from './contention';
 import { CommitQueue, InFlight, QueuedUnit, type UnitCaller } from './commit-queue';
 import { CommitMemory, stocksFor } from './commit-memory';
+import { planOf } from './commit-plan';
 import { CommitResultHandler } from './commit-result';
 import {
   type Batch,
@@ -25,7 +26,7 @@ import { GROUP_COMMIT_LIMITS, type GroupCommitLimits } from './group-commit-limi
 import { LedgerMetrics } from './ledger.metrics';
 import { LedgerRepository } from './ledger.repository';
 
-/** Movements of one submission that are sure to fit one transaction: a row, a stock, and few alerts each. */
+/** Movements of one submission that fit one transaction: a row, a stock, and few alerts each; with adjustments, in two. */
 export const MAX_UNIT = 40;
 
 /**
@@ -246,7 +247,7 @@ export class GroupCommit {
     try {
       const isStale = this.contention.isExpected(this.clock.now());
       const { stocks, fresh } = await stocksFor(skus, isStale, this.memory, this.ledger);
-      const batch = foldBatch(units, stocks, MAX_ACTIONS, this.clock.now());
+      const batch = foldBatch(units, stocks, MAX_ACTIONS, this.clock.now(), this.ledger.adjustsShopify);
       if (batch.refused.length > 0) await this.resolveRefusals(batch, fresh);
       if (batch.entries.length > 0) await this.commit(batch);
       for (const unit of units) unit.shareOutcome();
@@ -262,20 +263,13 @@ export class GroupCommit {
 
   private async commit(batch: Batch<QueuedUnit>): Promise<void> {
     const startedAt = performance.now();
-    const result = await this.ledger.commit({
-      rows: batch.entries.map(({ entry, row }) => ({
-        row,
-        commitId: entry.commitId,
-        ...(entry.attached instanceof AttachedWrites ? { attached: entry.attached.actions } : {}),
-        ...(entry.handedOver === undefined ? {} : { handedOver: true }),
-      })),
-      stocks: [...batch.stocks.values()],
-      alerts: batch.alerts,
-    });
+    const result = await this.ledger.commit(planOf(batch));
     this.metrics?.transacted(batch, result, performance.now() - startedAt);
     const nowMs = this.clock.now();
     this.contention.note(result, batch.stocks.size, nowMs);
     for (const stock of this.results.conclude(batch, result, nowMs)) this.notifier.notify(stock);
+    if (result.kind === 'committed' && batch.entries.some(({ adjustment }) => adjustment !== undefined))
+      this.notifier.notifyShopify();
   }
 
   /**

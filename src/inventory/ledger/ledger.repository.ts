@@ -8,14 +8,16 @@ import { Injectable, Optional } from '@nestjs/common';
 import { alertUpdate } from '../../alerts/store/alert-item';
 import type { AlertChange } from '../../alerts/domain/alert';
 import { ChangeFeed } from '../../changes/change-feed';
-import { StoreConfig } from '../../config/app-config';
+import { ShopifyAdminConfig, StoreConfig } from '../../config/app-config';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { type StoreFailure } from '../../platform/dynamodb/store-error';
 import { type ActionFailure, transact } from '../../platform/dynamodb/transact';
 import { publishCommit, publishLateAnswers } from './commit-changes';
+import type { CommitPlan, PlannedRow, StockChange } from './commit-plan';
 import { alertIdOfChange } from './domain/commit-batch';
-import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
+import { needsPush, type Stock } from '../domain/stock';
+import { toAdjustmentItem } from '../items/adjustment-item';
 import {
   expiryOf,
   type LedgerItem,
@@ -25,27 +27,6 @@ import {
   withOrigin,
 } from '../items/ledger-item';
 import { lastBroadcastValue, optionalChanges, PENDING, toStock } from '../items/stock-item';
-
-/** A SKU's stock before and after the movements of one commit; `before` undefined registers it. */
-export interface StockChange {
-  readonly before: Stock | undefined;
-  readonly after: Stock;
-}
-
-/** A ledger row with its attached writes. */
-interface PlannedRow {
-  readonly row: LedgerRow;
-  readonly commitId: string;
-  readonly attached?: readonly TransactWriteItem[];
-  readonly handedOver?: true;
-}
-
-/** The ledger rows, stocks and alerts that one transaction writes, all or nothing. */
-export interface CommitPlan {
-  readonly rows: readonly PlannedRow[];
-  readonly stocks: readonly StockChange[];
-  readonly alerts: readonly AlertChange[];
-}
 
 export type CommitResult =
   | { readonly kind: 'committed' }
@@ -57,6 +38,8 @@ export type CommitResult =
       readonly alerts: readonly (ActionFailure | undefined)[];
       /** Per row: the failures of its attached writes. */
       readonly attached: readonly (readonly ActionFailure[])[];
+      /** The same of the adjustments for Shopify: none has a condition. */
+      readonly adjustments: readonly (ActionFailure | undefined)[];
     }
   | { readonly kind: 'failed'; readonly failure: StoreFailure; readonly error: unknown };
 
@@ -95,7 +78,13 @@ export class LedgerRepository {
     private readonly tables: TableNames,
     private readonly store: StoreConfig,
     @Optional() private readonly changes: ChangeFeed = new ChangeFeed(),
+    @Optional() private readonly shopify?: ShopifyAdminConfig,
   ) {}
+
+  /** True with Admin access: what a movement changes is to be written to Shopify. */
+  get adjustsShopify(): boolean {
+    return this.shopify?.isOn === true;
+  }
 
   /** Retention in days of the rows that this process writes; 0: for ever. */
   get ttlDays(): number {
@@ -111,6 +100,8 @@ export class LedgerRepository {
     ];
     const attachedFrom = actions.length;
     for (const { attached } of plan.rows) actions.push(...(attached ?? []));
+    const adjustmentsFrom = actions.length;
+    actions.push(...this.adjustmentActions(plan));
     const outcome = await transact(this.client, actions);
     if (outcome.kind === 'committed') publishCommit(this.changes, plan);
     if (outcome.kind !== 'cancelled') return outcome;
@@ -122,7 +113,8 @@ export class LedgerRepository {
       rows: outcome.failures.slice(0, stocksFrom),
       stocks: outcome.failures.slice(stocksFrom, alertsFrom),
       alerts: outcome.failures.slice(alertsFrom, attachedFrom),
-      attached: attachedFailures(plan.rows, outcome.failures.slice(attachedFrom)),
+      attached: attachedFailures(plan.rows, outcome.failures.slice(attachedFrom, adjustmentsFrom)),
+      adjustments: outcome.failures.slice(adjustmentsFrom),
     };
   }
 
@@ -257,6 +249,15 @@ export class LedgerRepository {
       ExpressionAttributeValues: values,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     };
+  }
+
+  /** The adjustments need no condition: the row of each is new in the same transaction. */
+  private adjustmentActions({ rows }: CommitPlan): TransactWriteItem[] {
+    return rows.flatMap(({ adjustment }) =>
+      adjustment === undefined
+        ? []
+        : [{ Put: { TableName: this.tables.listings, Item: toAdjustmentItem(adjustment) } }],
+    );
   }
 
   private alertActions(changes: readonly AlertChange[]): TransactWriteItem[] {

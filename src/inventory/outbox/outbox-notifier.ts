@@ -10,9 +10,19 @@ import type { Stock } from '../domain/stock';
 @Injectable()
 export class OutboxNotifier {
   private listener: (stock: Stock) => void = () => undefined;
+  private shopifyListener: () => void = () => undefined;
 
   onPending(listener: (stock: Stock) => void): void {
     this.listener = listener;
+  }
+
+  /** The same of adjustments for Shopify. */
+  onAdjustments(listener: () => void): void {
+    this.shopifyListener = listener;
+  }
+
+  notifyShopify(): void {
+    this.shopifyListener();
   }
 
   notify(stock: Stock): void {

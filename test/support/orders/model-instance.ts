@@ -9,7 +9,7 @@ import {
 } from '../../../src/inventory/ledger/domain/commit-batch';
 import type { Movement } from '../../../src/inventory/domain/movement';
 import type { Stock } from '../../../src/inventory/domain/stock';
-import type { CommitPlan } from '../../../src/inventory/ledger/ledger.repository';
+import { type CommitPlan, planOf } from '../../../src/inventory/ledger/commit-plan';
 import type { ModelStore } from './model-store';
 
 /** A commit in flight: decided, and not yet answered. */
@@ -80,11 +80,7 @@ export class ModelInstance {
     const batch = foldBatch(units, stocks, maxActions, nowMs);
     this.resolveRefusals(batch, fresh);
     const commit: ModelCommit = {
-      plan: {
-        rows: batch.entries.map(({ entry, row }) => ({ row, commitId: entry.commitId })),
-        stocks: [...batch.stocks.values()],
-        alerts: batch.alerts,
-      },
+      plan: planOf(batch),
       maxActions,
       batch,
       units,

@@ -2,7 +2,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { alertIdOfChange } from '../../../src/inventory/ledger/domain/commit-batch';
 import type { LedgerRow, Stock } from '../../../src/inventory/domain/stock';
 import { type LedgerItem, toLedgerItem, toLedgerRow } from '../../../src/inventory/items/ledger-item';
-import type { CommitPlan, CommitResult, StockChange } from '../../../src/inventory/ledger/ledger.repository';
+import type { CommitPlan, StockChange } from '../../../src/inventory/ledger/commit-plan';
+import type { CommitResult } from '../../../src/inventory/ledger/ledger.repository';
 import { lastBroadcastValue, type StockItem, toStock } from '../../../src/inventory/items/stock-item';
 
 /** An alert as the model keeps it. */
@@ -43,7 +44,7 @@ export class ModelStore {
     const rows = plan.rows.map(({ row }) => conditionFailure(this.rowsByTxId.get(row.txId)));
     const stocks = plan.stocks.map((change) => this.stockFailure(change));
     if ([...rows, ...stocks].some((failure) => failure !== undefined))
-      return { kind: 'cancelled', rows, stocks, alerts: [], attached: [] };
+      return { kind: 'cancelled', rows, stocks, alerts: [], attached: [], adjustments: [] };
     for (const { row, commitId } of plan.rows) {
       const item = toLedgerItem(row, commitId, undefined);
       this.rows.push(item);

@@ -38,6 +38,8 @@ export class LedgerWriter {
   readonly inventory: InventoryRepository;
   /** Every stock of which this process was notified that it needs a push. */
   readonly pending: Stock[] = [];
+  /** Commits of which this process was notified that they left adjustments for Shopify. */
+  adjusted = 0;
 
   constructor(
     store: TestStore,
@@ -49,10 +51,12 @@ export class LedgerWriter {
   ) {
     this.script = new ScriptedClient(store, endpoint);
     const { client } = this.script;
-    const ledger = new LedgerRepository(client, store.tables, loadConfig(store.env).store, changes);
+    const { store: config, shopifyAdmin } = loadConfig(store.env);
+    const ledger = new LedgerRepository(client, store.tables, config, changes, shopifyAdmin);
     this.inventory = new InventoryRepository(documentClientOf(client), store.tables);
     const notifier = new OutboxNotifier();
     notifier.onPending((stock) => this.pending.push(stock));
+    notifier.onAdjustments(() => (this.adjusted += 1));
     const all = { ...DEFAULT_LIMITS, ...limits };
     this.commits = new GroupCommit(ledger, clock, notifier, all, metrics);
   }

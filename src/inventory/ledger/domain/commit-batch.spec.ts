@@ -15,13 +15,20 @@ function stocksOf(...stocks: Stock[]): Map<string, Stock> {
   return new Map(stocks.map((stock) => [stock.sku, stock]));
 }
 
-function fold(units: readonly Unit[], stocks: ReadonlyMap<string, Stock>, maxActions = 100): Batch<Unit> {
-  return foldBatch(units, stocks, maxActions, NOW_MS);
+function fold(
+  units: readonly Unit[],
+  stocks: ReadonlyMap<string, Stock>,
+  maxActions = 100,
+  adjustsShopify = false,
+): Batch<Unit> {
+  return foldBatch(units, stocks, maxActions, NOW_MS, adjustsShopify);
 }
 
-/** The actions that the transaction of a batch takes: rows, stocks and different alerts. */
+/** The actions that the transaction of a batch takes: rows, stocks, different alerts, and adjustments for Shopify. */
 function actionsOf(batch: Batch<Unit>): number {
-  return batch.entries.length + batch.stocks.size + new Set(batch.alerts.map(alertIdOfChange)).size;
+  const adjustments = batch.entries.filter(({ adjustment }) => adjustment !== undefined).length;
+  const alerts = new Set(batch.alerts.map(alertIdOfChange)).size;
+  return batch.entries.length + batch.stocks.size + alerts + adjustments;
 }
 
 function txIdsIn(batch: Batch<Unit>): string[] {
@@ -78,6 +85,39 @@ describe('the bound of 100 actions', () => {
     expect(batch.entries).toHaveLength(99);
     expect(actionsOf(batch)).toBe(100);
     expect(batch.units.size).toBe(99);
+  });
+
+  it.each([
+    ['49 changes of one SKU that Shopify does not know', 'MUG', 49, 99],
+    ['33 such changes of a SKU each', undefined, 33, 99],
+  ])('takes %s with their adjustments', (_case, sku, movements, actions) => {
+    const units = Array.from({ length: 60 }, (_, index) =>
+      unitOf(adjustment(sku ?? `SKU-${index}`, 1, `t${index}`)),
+    );
+    const stocks = stocksOf(
+      ...units.flatMap(({ entries }) => stockOf({ sku: entries[0]?.movement.sku ?? '' })),
+    );
+    const batch = fold(units, stocks, 100, true);
+    expect(batch.entries).toHaveLength(movements);
+    expect(actionsOf(batch)).toBe(actions);
+  });
+
+  it('needs nothing more for sales at Shopify, nor without Admin access', () => {
+    const units = Array.from({ length: 120 }, (_, index) => unitOf(sale('MUG', 1, `t${index}`)));
+    const stocks = stocksOf(stockOf({ sku: 'MUG', physical: 500 }));
+    expect(fold(units, stocks, 100, true).entries).toHaveLength(99);
+    const byHand = Array.from({ length: 120 }, (_, index) => unitOf(adjustment('MUG', 1, `t${index}`)));
+    expect(actionsOf(fold(byHand, stocks))).toBe(100);
+  });
+
+  it('leaves a whole unit for the next commit when its adjustments do not fit', () => {
+    const whole = {
+      ...unitOf(adjustment('MUG', 1, 'a'), adjustment('CAP', 1, 'b')),
+      isWhole: true,
+    };
+    const stocks = stocksOf(stockOf({ sku: 'MUG' }), stockOf({ sku: 'CAP' }));
+    expect(fold([whole], stocks, 6, true).entries).toHaveLength(2);
+    expect(fold([whole], stocks, 5, true).entries).toEqual([]);
   });
 
   it('takes 50 SKUs with a sale each', () => {

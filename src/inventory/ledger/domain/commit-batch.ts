@@ -1,5 +1,6 @@
 import type { AlertChange } from '../../../alerts/domain/alert';
 import { isRemoval, type Movement, type Removal } from '../../domain/movement';
+import { type ShopifyAdjustment, shopifyAdjustmentOf } from '../../domain/shopify-adjustment';
 import { decide, type LedgerRow, needsPush, type RefusalReason, type Stock } from '../../domain/stock';
 import { decideRemoval } from '../../domain/stock-removal';
 
@@ -63,10 +64,19 @@ export interface Unit {
   readonly isWhole?: boolean;
 }
 
+/** A movement of a batch. */
+interface BatchEntry<U extends Unit> {
+  readonly entry: Entry;
+  readonly unit: U;
+  readonly row: LedgerRow;
+  /** What it makes due at Shopify; never without Admin access. */
+  readonly adjustment?: ShopifyAdjustment;
+}
+
 /** Movements of several callers folded into one all-or-nothing write. */
 export interface Batch<U extends Unit> {
   readonly units: ReadonlySet<U>;
-  readonly entries: readonly { readonly entry: Entry; readonly unit: U; readonly row: LedgerRow }[];
+  readonly entries: readonly BatchEntry<U>[];
   readonly stocks: ReadonlyMap<string, { readonly before: Stock | undefined; readonly after: Stock }>;
   readonly alerts: readonly AlertChange[];
   /** Entries that a rule forbids on the stock as read. The ledger is checked before they are refused. */
@@ -80,7 +90,8 @@ export function actionsOf({ attached }: Entry): number {
 
 /**
  * Folds the open entries of units, in their order, into one batch of at most `maxActions` actions: one row per
- * movement, one update per SKU, one per alert. `stocks` holds every SKU as last known; an absent SKU is not registered.
+ * movement, one update per SKU, one per alert, and one for each adjustment that is due at Shopify while `adjustsShopify`.
+ * `stocks` holds every SKU as last known; an absent SKU is not registered.
  * An entry stays open for a later batch if it does not fit, or if only an earlier movement of this batch forbids it; with it
  * the others of a whole unit. Pure.
  * Order path: GroupCommit -> foldBatch -> decide. ADR 2.
@@ -90,8 +101,9 @@ export function foldBatch<U extends Unit>(
   stocks: ReadonlyMap<string, Stock>,
   maxActions: number,
   nowMs: number,
+  adjustsShopify = false,
 ): Batch<U> {
-  let fold = new Fold<U>(stocks, maxActions, nowMs);
+  let fold = new Fold<U>(stocks, { maxActions, nowMs, adjustsShopify });
   for (const unit of units) {
     if (unit.isWhole === true) fold = fold.withWhole(unit);
     else for (const entry of unit.entries) if (entry.outcome === undefined) fold.take(unit, entry);
@@ -99,10 +111,17 @@ export function foldBatch<U extends Unit>(
   return fold.batch();
 }
 
+/** What is equal for all movements of a batch. */
+interface FoldSettings {
+  readonly maxActions: number;
+  readonly nowMs: number;
+  readonly adjustsShopify: boolean;
+}
+
 /** A batch in the making. */
 class Fold<U extends Unit> {
   private taken = new Set<U>();
-  private entries: { entry: Entry; unit: U; row: LedgerRow }[] = [];
+  private entries: BatchEntry<U>[] = [];
   private refused: { entry: Entry; unit: U; reason: RefusalReason }[] = [];
   private changes = new Map<string, { before: Stock | undefined; after: Stock }>();
   private alerts: AlertChange[] = [];
@@ -114,19 +133,19 @@ class Fold<U extends Unit> {
 
   constructor(
     private readonly stocks: ReadonlyMap<string, Stock>,
-    private readonly maxActions: number,
-    private readonly nowMs: number,
+    private readonly settings: FoldSettings,
   ) {}
 
   take(unit: U, entry: Entry): void {
     const { movement } = entry;
     const { sku, txId } = movement;
+    const { maxActions, nowMs, adjustsShopify } = this.settings;
     if (this.held.has(sku)) return;
     const change = this.changes.get(sku);
     const before = change === undefined ? this.stocks.get(sku) : change.after;
     const decision = isRemoval(movement)
-      ? decideRemoval(before, movement, this.nowMs)
-      : decide(before, movement, this.nowMs);
+      ? decideRemoval(before, movement, nowMs)
+      : decide(before, movement, nowMs);
     if (this.txIds.has(txId) || (decision.kind === 'refused' && change !== undefined)) {
       this.held.add(sku);
       return;
@@ -139,20 +158,22 @@ class Fold<U extends Unit> {
     const changed = entry.closes === undefined ? decision.alerts : [...decision.alerts, entry.closes];
     const newAlerts = changed.map(alertIdOfChange).filter((id) => !this.alertIds.has(id));
     const actions = this.entryActions + this.changes.size + this.alertIds.size;
-    const added = actionsOf(entry) + (change === undefined ? 1 : 0) + newAlerts.length;
-    if (actions + added > this.maxActions) {
+    const adjustment = adjustsShopify ? shopifyAdjustmentOf(before, decision.stock, decision.row) : undefined;
+    const own = actionsOf(entry) + (adjustment === undefined ? 0 : 1);
+    if (actions + own + (change === undefined ? 1 : 0) + newAlerts.length > maxActions) {
       this.held.add(sku);
       return;
     }
     this.txIds.add(txId);
-    this.entryActions += actionsOf(entry);
+    this.entryActions += own;
     for (const id of newAlerts) this.alertIds.add(id);
     this.alerts.push(...changed);
     this.changes.set(sku, {
       before: change === undefined ? this.stocks.get(sku) : change.before,
       after: decision.stock,
     });
-    this.entries.push({ entry, unit, row: decision.row });
+    const { row } = decision;
+    this.entries.push(adjustment === undefined ? { entry, unit, row } : { entry, unit, row, adjustment });
     // What follows a removal rests on the item that it leaves.
     if (isRemoval(movement)) this.held.add(sku);
     this.taken.add(unit);
@@ -177,7 +198,7 @@ class Fold<U extends Unit> {
   }
 
   private copy(): Fold<U> {
-    const copy = new Fold<U>(this.stocks, this.maxActions, this.nowMs);
+    const copy = new Fold<U>(this.stocks, this.settings);
     copy.taken = new Set(this.taken);
     copy.entries = [...this.entries];
     copy.refused = [...this.refused];

@@ -49,6 +49,12 @@ describe('the write units of a commit', () => {
     expect(writeUnitsOf(batch, true)).toBe(8);
   });
 
+  it('include an adjustment for Shopify with its index entry', () => {
+    const entry = { movement: adjustment('MUG', 1, 'a'), commitId: 'c' };
+    const batch = foldBatch([{ entries: [entry] }], new Map([['MUG', queued(MUG)]]), 100, NOW_MS, true);
+    expect(writeUnitsOf(batch, true)).toBe(8);
+  });
+
   it('are two for each action when it is cancelled: no index is written', () => {
     expect(unitsOf([MUG, CAP], [sale('MUG', 1, 'a'), sale('CAP', 1, 'b')], false)).toBe(8);
   });

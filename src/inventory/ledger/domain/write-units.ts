@@ -3,7 +3,7 @@ import { alertIdOfChange, type Batch, type Unit } from './commit-batch';
 
 /** DynamoDB prepares and then writes each item of a transaction: two units for up to 1 kB. */
 const UNITS_OF_AN_ACTION = 2;
-/** A ledger row and a returned unit have one index entry each, an alert at most five. */
+/** A ledger row, a returned unit and an adjustment for Shopify have one index entry each, an alert at most five. */
 const ENTRIES_OF_A_ROW = 1;
 const ENTRIES_OF_AN_ALERT = 5;
 
@@ -19,7 +19,11 @@ export function writeUnitsOf(
   isCommitted: boolean,
 ): number {
   const alertCount = new Set(alerts.map(alertIdOfChange)).size;
-  const attached = entries.reduce((sum, { entry }) => sum + (entry.attached?.actionCount ?? 0), 0);
+  const attached = entries.reduce(
+    (sum, { entry, adjustment }) =>
+      sum + (entry.attached?.actionCount ?? 0) + (adjustment === undefined ? 0 : 1),
+    0,
+  );
   const actions = entries.length + stocks.size + alertCount + attached;
   if (!isCommitted) return actions * UNITS_OF_AN_ACTION;
   const pendingEntries = [...stocks.values()].reduce((sum, change) => sum + pendingEntriesOf(change), 0);

@@ -1,0 +1,197 @@
+import {
+  type AttributeValue,
+  DeleteItemCommand,
+  DynamoDBClient,
+  QueryCommand,
+  type TransactWriteItem,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
+import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
+import { StoreUnavailable } from '../../platform/dynamodb/store-error';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { transact } from '../../platform/dynamodb/transact';
+import {
+  ADJUSTMENT,
+  type AdjustmentId,
+  adjustmentKey,
+  adjustmentPartition,
+  callValue,
+  type PendingAdjustment,
+  SHOPIFY_ADJUST,
+  type StoredCall,
+  toAdjustment,
+} from '../items/adjustment-item';
+
+/** The call of an adjustment is still the one that was read: none, or the one with this key. */
+const NO_CALL = 'attribute_exists(pk) AND attribute_not_exists(#call)';
+const SAME_CALL = '#call.#key = :before';
+
+/**
+ * The adjustments that Shopify has not confirmed yet, in the Listings table: `pk` = `shopify-sku:<sku>`,
+ * `sk` = `adjustment:<txId>`. The ledger's transaction puts them there.
+ *
+ * Shop path: LedgerRepository -> ShopifyAdjustments <- the sender to Shopify. ADR 22.
+ */
+@Injectable()
+export class ShopifyAdjustments {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tables: TableNames,
+  ) {}
+
+  /** All of a SKU (consistent read): what Shopify's count still lacks, or may lack. */
+  async ofSku(sku: string): Promise<PendingAdjustment[]> {
+    const found: PendingAdjustment[] = [];
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({
+          TableName: this.tables.listings,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :adjustment)',
+          ExpressionAttributeValues: {
+            ':pk': { S: adjustmentPartition(sku) },
+            ':adjustment': { S: ADJUSTMENT },
+          },
+          ConsistentRead: true,
+          ExclusiveStartKey: from,
+        }),
+      );
+      found.push(...Items.map(toAdjustment));
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+    return found;
+  }
+
+  /** Up to `limit`: those that leave nothing to sell first, then the oldest first. The newest may be missing for a moment. */
+  async pending(limit: number): Promise<PendingAdjustment[]> {
+    const keys = await this.keysIn(SHOPIFY_ADJUST.urgent, limit);
+    if (keys.length < limit) keys.push(...(await this.keysIn(SHOPIFY_ADJUST.other, limit - keys.length)));
+    const found = new Map<string, PendingAdjustment>();
+    for (const batch of batchesOf(keys))
+      for (const item of await batchGet(this.client, this.tables.listings, batch))
+        found.set(item.sk?.S ?? '', toAdjustment(item));
+    return keys.flatMap(({ sk }) => found.get(sk?.S ?? '') ?? []);
+  }
+
+  /** How many are pending, and since when the first of them. The index may lag behind by a moment. */
+  async backlog(): Promise<{ readonly count: number; readonly since?: string }> {
+    const parts = await Promise.all(
+      Object.values(SHOPIFY_ADJUST).map((partition) => this.countOf(partition)),
+    );
+    const since = parts
+      .flatMap((part) => part.since ?? [])
+      .sort()
+      .at(0);
+    const count = parts.reduce((sum, part) => sum + part.count, 0);
+    return since === undefined ? { count } : { count, since };
+  }
+
+  /**
+   * Stores a call on all of its adjustments, or on none. False, and nothing is written, when one of them has another call
+   * than `before` by now, or is not pending any more: another sender was faster.
+   */
+  storeCall(call: StoredCall, keys: number, before: StoredCall | undefined): Promise<boolean> {
+    return this.writeAll(call.adjustments, (adjustment) => ({
+      Update: {
+        TableName: this.tables.listings,
+        Key: adjustmentKey(adjustment),
+        UpdateExpression: 'SET #call = :call, #keys = :keys',
+        ConditionExpression: before === undefined ? NO_CALL : SAME_CALL,
+        ExpressionAttributeNames: {
+          '#call': 'call',
+          '#keys': 'keys',
+          ...(before === undefined ? {} : { '#key': 'key' }),
+        },
+        ExpressionAttributeValues: {
+          ':call': callValue(call),
+          ':keys': { N: String(keys) },
+          ...beforeValue(before),
+        },
+      },
+    }));
+  }
+
+  /** Deletes all of these adjustments, or none: false when one of them has another call by now, or is gone. */
+  finish(adjustments: readonly AdjustmentId[], call: StoredCall | undefined): Promise<boolean> {
+    return this.writeAll(adjustments, (adjustment) => ({
+      Delete: {
+        TableName: this.tables.listings,
+        Key: adjustmentKey(adjustment),
+        ConditionExpression: call === undefined ? NO_CALL : SAME_CALL,
+        ExpressionAttributeNames: { '#call': 'call', ...(call === undefined ? {} : { '#key': 'key' }) },
+        ...(call === undefined ? {} : { ExpressionAttributeValues: beforeValue(call) }),
+      },
+    }));
+  }
+
+  /** One adjustment is written alone, for half the cost. */
+  private async writeAll(
+    adjustments: readonly AdjustmentId[],
+    actionOf: (adjustment: AdjustmentId) => TransactWriteItem,
+  ): Promise<boolean> {
+    const actions = adjustments.map(actionOf);
+    const [only, ...others] = actions;
+    if (only !== undefined && others.length === 0) return this.writeOne(only);
+    const outcome = await transact(this.client, actions);
+    if (outcome.kind === 'committed') return true;
+    if (outcome.kind === 'failed') throw outcome.error;
+    const failures = outcome.failures.filter((failure) => failure !== undefined);
+    if (failures.some(({ kind }) => kind === 'condition')) return false;
+    throw new StoreUnavailable('The store did not take the adjustments of a call to Shopify.', 'busy');
+  }
+
+  private async writeOne({ Update, Delete }: TransactWriteItem): Promise<boolean> {
+    try {
+      await retryWhileHeld(async () => {
+        if (Update !== undefined)
+          await this.client.send(
+            new UpdateItemCommand({ ...Update, ReturnValuesOnConditionCheckFailure: 'NONE' }),
+          );
+        if (Delete !== undefined) await this.client.send(new DeleteItemCommand(Delete));
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  }
+
+  private async keysIn(partition: string, limit: number): Promise<Record<string, AttributeValue>[]> {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({ ...this.partition(partition), Limit: limit }),
+    );
+    return Items.map(({ pk, sk }) => ({ ...(pk && { pk }), ...(sk && { sk }) }));
+  }
+
+  private async countOf(partition: string): Promise<{ readonly count: number; readonly since?: string }> {
+    const first = await this.client.send(new QueryCommand({ ...this.partition(partition), Limit: 1 }));
+    const since = first.Items?.[0]?.pendingSince?.S;
+    if (since === undefined) return { count: 0 };
+    let count = 0;
+    let from: Record<string, AttributeValue> | undefined;
+    do {
+      const { Count = 0, LastEvaluatedKey } = await this.client.send(
+        new QueryCommand({ ...this.partition(partition), Select: 'COUNT', ExclusiveStartKey: from }),
+      );
+      count += Count;
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+    return { count, since };
+  }
+
+  private partition(partition: string) {
+    return {
+      TableName: this.tables.listings,
+      IndexName: 'pending-index',
+      KeyConditionExpression: 'pending = :partition',
+      ExpressionAttributeValues: { ':partition': { S: partition } },
+    } as const;
+  }
+}
+
+function beforeValue(before: StoredCall | undefined): Record<string, AttributeValue> {
+  return before === undefined ? {} : { ':before': { S: before.key } };
+}
