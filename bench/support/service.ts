@@ -65,6 +65,8 @@ export async function startService(options: ServiceOptions, undo: Undo): Promise
       RETURNS_REPORT_POLL_MS: '100',
       RETURNS_FIRST_POLL: 'count',
       ...internalAddress(),
+      // The shop's own measurement turns it on: else each movement would be written to a simulated one.
+      MOCK_SHOPIFY: 'false',
       ...(options.amazonUrl === undefined ? { MOCK_AMAZON: 'true' } : environmentAt(options.amazonUrl)),
       ...(options.withoutJobs === true ? { RUN_JOBS: 'false' } : {}),
       ...(options.countsCapacity === true ? { BENCH_CAPACITY: 'true' } : {}),
