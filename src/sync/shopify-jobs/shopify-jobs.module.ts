@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
+import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
 import { ShopifyTasksLease, ShopifyTasksScheduler } from './shopify-tasks.scheduler';
 import { TaskHandlers } from './task-handlers';
@@ -7,7 +8,7 @@ import { TaskRound } from './task-round';
 
 /** Does the stored tasks of the shop. */
 @Module({
-  imports: [ShopifyTasksModule],
+  imports: [ShopifyTasksModule, ShopifyLevelsModule],
   providers: [
     TaskHandlers,
     TaskRound,

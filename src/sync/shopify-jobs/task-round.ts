@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../platform/clock';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import type { Round } from '../../platform/jobs/leased-work';
@@ -22,7 +22,7 @@ export class TaskRound {
 
   constructor(
     private readonly tasks: ShopifyTasksRepository,
-    private readonly handlers: TaskHandlers,
+    @Inject(TaskHandlers) private readonly handlers: Pick<TaskHandlers, 'of'>,
     private readonly clock: Clock,
   ) {}
 
