@@ -8,6 +8,12 @@ const UNUSED = [
   /\[role=group\]/,
   /\.contrast/,
   /breadcrumb/,
+  /:host/,
+  /\[type=(radio|reset)\]/,
+  /\[type=checkbox\]:indeterminate/,
+  /\[aria-invalid=false\]/,
+  /\.close/,
+  /\b(textarea|blockquote|hgroup|mark|ins|del|samp|audio|video|iframe)\b/,
 ];
 
 /** Leaves the unused parts out of Pico CSS. The first paint of each screen has at most 40 kB. */
@@ -33,7 +39,7 @@ function withoutUnused(css) {
 
 /** What a selector excludes is no use of it. */
 function isUnused(selector) {
-  const named = selector.replace(/:not\((?:[^()]|\([^()]*\))*\)/g, '');
+  const named = selector.replace(/:(?:not|is|where)\((?:[^()]|\([^()]*\))*\)/g, '');
   return UNUSED.some((pattern) => pattern.test(named));
 }
 
