@@ -55,6 +55,18 @@ const SCREENS: readonly Screen[] = [
     inNav: false,
   },
   {
+    name: 'shopify',
+    title: 'Shopify',
+    ...lazy(async () => (await import('./screens/shopify/shopify')).Shopify),
+    inNav: true,
+  },
+  {
+    name: 'differences',
+    title: 'Differences',
+    ...lazy(async () => (await import('./screens/differences/differences')).Differences),
+    inNav: true,
+  },
+  {
     name: 'deliveries',
     title: 'Deliveries',
     ...lazy(async () => (await import('./screens/deliveries/deliveries')).Deliveries),

@@ -1,17 +1,11 @@
 import type { Connection } from '../../api/answers';
 import { MarkBadge } from '../../parts/badge';
-import type { Mark } from '../../parts/mark';
+import { CONNECTION_MARKS } from '../../parts/connections/connection-marks';
 import { Time } from '../../parts/time';
-
-const MARKS: Readonly<Record<Connection['status'], Mark>> = {
-  ok: { word: 'ok', icon: 'check', tone: 'good' },
-  waiting: { word: 'waiting', icon: 'clock', tone: 'waiting' },
-  failing: { word: 'failing', icon: 'block', tone: 'bad' },
-  off: { word: 'off', icon: 'off', tone: 'quiet' },
-};
 
 const NAMES: Readonly<Record<string, string>> = {
   'shopify-webhooks': 'Shopify webhooks',
+  shopify: 'Shopify Admin API',
   'amazon-listings': 'Amazon listings',
   'amazon-returns': 'Amazon returns',
   'amazon-orders': 'Amazon orders',
@@ -40,7 +34,7 @@ export function ConnectionsSection({ connections }: { readonly connections: read
             <tr key={name}>
               <th scope="row">{NAMES[name] ?? name}</th>
               <td data-label="state">
-                <MarkBadge mark={MARKS[status]} />
+                <MarkBadge mark={CONNECTION_MARKS[status]} />
               </td>
               <td data-label="last event">{lastEventAt === undefined ? '–' : <Time at={lastEventAt} />}</td>
               <td data-label="note">{message ?? ''}</td>

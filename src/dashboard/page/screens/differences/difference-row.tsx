@@ -1,0 +1,84 @@
+import type { Drift } from '../../api/shopify-answers';
+import { send } from '../../api/client';
+import { useAction } from '../../parts/action';
+import { MarkBadge } from '../../parts/badge';
+import { figure } from '../../parts/figure';
+import { Failure } from '../../parts/states';
+import { Time } from '../../parts/time';
+import { skuHref } from '../../router/location';
+import { actionMark, causeMark, channelWord, type Choice, choicesOf, signed } from './difference-words';
+
+interface RowProps {
+  readonly drift: Drift;
+  readonly onResolved: () => void;
+}
+
+export function DifferenceRow({ drift, onResolved }: RowProps) {
+  const { sku, channel, expected, found, cause, evidence, since, closedAt, action } = drift;
+  return (
+    <tr>
+      <th scope="row">
+        <a class="sku" data-row href={skuHref(sku)}>
+          {sku}
+        </a>
+      </th>
+      <td data-label="Channel">{channelWord(channel)}</td>
+      <td data-label="Expected" class="number">
+        {figure(expected)}
+      </td>
+      <td data-label="Found" class="number">
+        <strong>{figure(found)}</strong>
+        <small class="off-by">{signed(found - expected)}</small>
+      </td>
+      <td data-label="Why">
+        <MarkBadge mark={causeMark(cause)} />
+        <p class="evidence">{evidence}</p>
+      </td>
+      <td data-label="Since">
+        <Time at={since} />
+      </td>
+      <td data-label="Decision">
+        {closedAt === undefined ? (
+          <Decision drift={drift} onResolved={onResolved} />
+        ) : (
+          <>
+            <MarkBadge mark={actionMark(action)} /> <Time at={closedAt} short />
+          </>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Decision({ drift, onResolved }: RowProps) {
+  const action = useAction();
+  const decide = ({ action: chosen, done }: Choice): void => {
+    action.start(async (key) => {
+      const path = `/api/drift/${encodeURIComponent(drift.id)}/resolve`;
+      await send('POST', path, { action: chosen }, { 'idempotency-key': key });
+      onResolved();
+      return done;
+    });
+  };
+  return (
+    <div class="decision">
+      {choicesOf(drift).map((choice) => (
+        <button
+          key={choice.action}
+          type="button"
+          class="secondary outline small"
+          title={choice.effect}
+          aria-label={`${choice.label}, of ${drift.sku}`}
+          aria-busy={action.isBusy}
+          disabled={action.isBusy}
+          onClick={() => {
+            decide(choice);
+          }}
+        >
+          {choice.label}
+        </button>
+      ))}
+      {action.failure === undefined ? null : <Failure failure={action.failure} />}
+    </div>
+  );
+}

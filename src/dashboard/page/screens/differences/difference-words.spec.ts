@@ -1,0 +1,38 @@
+import { actionMark, causeMark, choicesOf, signed } from './difference-words';
+
+const drift = { sku: 'MUG', channel: 'shopify', expected: 12, found: 15 } as const;
+
+describe('a difference in words', () => {
+  it('offers to follow the channel first, then to write ours, then to leave it', () => {
+    expect(choicesOf(drift).map(({ action, label }) => [action, label])).toEqual([
+      ['adopt', 'Follow Shopify: 15'],
+      ['push', 'Write 12 to Shopify'],
+      ['ignore', 'Ignore'],
+    ]);
+  });
+
+  it.each([
+    [12, 15, 'The ledger counts +3 units, and the other channel follows.', 'Shopify goes from 15 to 12'],
+    [4, 3, 'The ledger counts −1 unit, and', 'Shopify goes from 3 to 4'],
+    [4, -2, 'The ledger counts −6 units, and', 'Shopify goes from −2 to 4'],
+    [-1_200, 0, 'The ledger counts +1,200 units, and', 'Shopify goes from 0 to −1,200'],
+  ])('says what each decision does, of %i expected and %i found', (expected, found, follow, write) => {
+    const [adopt, push] = choicesOf({ ...drift, expected, found });
+    expect(adopt?.effect).toContain(follow);
+    expect(push?.effect).toContain(write);
+  });
+
+  it('shows a cause or an end of a newer service by its name', () => {
+    expect(causeMark('changed_in_shopify').word).toBe('changed in Shopify');
+    expect(causeMark('moved_away').word).toBe('moved away');
+    expect([actionMark('adopt').word, actionMark('ended').word, actionMark('merged_again').word]).toEqual([
+      'followed',
+      'gone by itself',
+      'merged again',
+    ]);
+  });
+
+  it('gives a number its sign', () => {
+    expect([signed(0), signed(3), signed(-1_200)]).toEqual(['0', '+3', '−1,200']);
+  });
+});

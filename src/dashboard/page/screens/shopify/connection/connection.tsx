@@ -1,0 +1,106 @@
+import type { ShopifyView } from '../../../api/shopify-answers';
+import { MarkBadge } from '../../../parts/badge';
+import { CONNECTION_MARKS } from '../../../parts/connections/connection-marks';
+import { Icon } from '../../../parts/icon';
+import { Time } from '../../../parts/time';
+import { hrefOf } from '../../../router/location';
+import { missingText, scopeWord } from './scope-words';
+
+/** How the service is connected to the shop: what is wrong first, then the shop, the app's scopes and its webhooks. */
+export function ConnectionPart({ view }: { readonly view: ShopifyView }) {
+  const { status, message, lastEventAt, missingScopes } = view;
+  if (status === 'off') return <Off />;
+  return (
+    <section aria-labelledby="connection">
+      <h2 id="connection">Connection</h2>
+      <p class="shop-state">
+        <MarkBadge mark={CONNECTION_MARKS[status]} />{' '}
+        {message ?? (status === 'waiting' ? 'Nothing was asked of Shopify yet.' : 'Shopify answers.')}
+      </p>
+      {missingScopes.length === 0 ? null : <MissingScopes missing={missingScopes} />}
+      <dl class="moments">
+        <Fact name="Shop" value={view.shop} />
+        <Fact name="Plan" value={view.plan} />
+        <Fact name="Admin API" value={view.apiVersion} />
+        {lastEventAt === undefined ? null : (
+          <div>
+            <dt>Last answer</dt>
+            <dd>
+              <Time at={lastEventAt} />
+            </dd>
+          </div>
+        )}
+      </dl>
+      <Scopes view={view} />
+    </section>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string | undefined }) {
+  if (value === undefined) return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function MissingScopes({ missing }: { readonly missing: readonly string[] }) {
+  return (
+    <div class="failure">
+      <p>{missingText(missing)}</p>
+      <ul>
+        {missing.map((scope) => (
+          <li key={scope}>
+            <code>{scope}</code>
+            {scopeWord(scope) === undefined ? '' : `, needed so that ${scopeWord(scope) ?? ''}`}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Scopes({ view: { scopes } }: { readonly view: ShopifyView }) {
+  if (scopes.length === 0) return null;
+  return (
+    <p class="scopes">
+      <Icon name="check" /> Scopes of the app:{' '}
+      {scopes.map((scope, index) => (
+        <span key={scope}>
+          {index === 0 ? '' : ', '}
+          <code title={scopeWord(scope)}>{scope}</code>
+        </span>
+      ))}
+    </p>
+  );
+}
+
+/** Without access to the Admin API only Shopify's webhooks are used: what that means, and how to change it. */
+function Off() {
+  return (
+    <section aria-labelledby="connection">
+      <h2 id="connection">Connection</h2>
+      <p class="shop-state">
+        <MarkBadge mark={CONNECTION_MARKS.off} /> SyncState has no access to Shopify's Admin API. Orders,
+        cancellations and refunds are counted from its webhooks; sales at Amazon do not lower Shopify, and
+        what is counted in Shopify is not known here.
+      </p>
+      <ol>
+        <li>
+          Create an app in Shopify's Dev Dashboard, and install it in the shop.{' '}
+          <code>npm run shopify:check</code> names the scopes that it needs.
+        </li>
+        <li>
+          Set <code>SHOPIFY_SHOP_DOMAIN</code>, <code>SHOPIFY_CLIENT_ID</code> and{' '}
+          <code>SHOPIFY_CLIENT_SECRET</code>, and restart the service.{' '}
+          <a href={hrefOf('settings', { search: 'SHOPIFY' })}>What is set now</a>
+        </li>
+        <li>
+          <code>npm run shopify:subscribe</code> subscribes the webhooks; then the shop is imported here.
+        </li>
+      </ol>
+    </section>
+  );
+}
