@@ -28,6 +28,7 @@ import { CheckedListingRepository } from './outbox/checked-listing.repository';
 import { ListingOutboxIndexRepository } from './outbox/listing-outbox-index.repository';
 import { ListingsTable } from './outbox/listings-table';
 import { AmazonNumbersRepository } from './outbox/amazon-numbers.repository';
+import { HeldSkuRepository } from './outbox/held-sku.repository';
 import { ListedSkuRepository } from './outbox/listed-sku.repository';
 import { Outboxes } from './outbox/outboxes';
 import { ListingOutboxRepository } from './outbox/listing-outbox.repository';
@@ -83,6 +84,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     ListingOutboxRepository,
     ListingOutboxIndexRepository,
     Outboxes,
+    HeldSkuRepository,
     ListedSkuRepository,
     AmazonNumbersRepository,
     ListingsTable,
@@ -126,6 +128,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     OutboxRepository,
     ListingOutboxIndexRepository,
     Outboxes,
+    HeldSkuRepository,
     ListedSkuRepository,
     AmazonNumbersRepository,
     ListingsTable,

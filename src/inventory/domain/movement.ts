@@ -46,6 +46,8 @@ export interface SetChange {
   readonly buffer?: number;
   readonly lowStockThreshold?: number;
   readonly register: boolean;
+  /** A SKU that it registers is held from Amazon until a person releases it. */
+  readonly isHeld?: true;
   /** Refused unless the stock still has this version; 0: unless the SKU is not registered. */
   readonly ifVersion?: number;
 }

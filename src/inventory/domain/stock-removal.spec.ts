@@ -1,6 +1,7 @@
 import { stockOf } from '../../../test/support/orders/movements';
 import type { FiguresMovement, Removal } from './movement';
-import { decide, mayRegister, needsPush, type Stock } from './stock';
+import { needsPush } from './push-need';
+import { decide, mayRegister, type Stock } from './stock';
 import { decideRemoval, REMOVED_NOW } from './stock-removal';
 
 const NOW = Date.parse('2026-11-23T10:05:00Z');

@@ -1,14 +1,7 @@
 import { adjustment, figures, refund, sale, stockOf } from '../../../test/support/orders/movements';
 import type { Movement } from './movement';
-import {
-  broadcastOf,
-  changesNothing,
-  decide,
-  MAX_UNITS,
-  needsPush,
-  type PendingPush,
-  type Stock,
-} from './stock';
+import { changesNothing, needsPush } from './push-need';
+import { broadcastOf, decide, HELD_BY_IMPORT, MAX_UNITS, type PendingPush, type Stock } from './stock';
 
 const SKU = 'MUG-BLU-12OZ';
 const NOW_MS = Date.parse('2026-11-23T10:02:17.123Z');
@@ -297,6 +290,20 @@ describe('the pending push', () => {
   };
   const blocked: PendingPush = { ...queued, state: 'blocked' };
   const anew: PendingPush = { state: 'queued', since: NOW, attempts: 0 };
+  const held: PendingPush = {
+    state: 'held',
+    since: NOW,
+    attempts: 0,
+    held: { reason: HELD_BY_IMPORT, since: NOW },
+  };
+  const heldFigures = (physical: number): Movement => ({
+    txId: 'import',
+    sku: SKU,
+    action: 'import',
+    actor: 'shopify',
+    cause: {},
+    change: { kind: 'set', physical, register: true, isHeld: true },
+  });
 
   it.each<[string, Partial<Stock>, Movement, PendingPush | undefined]>([
     ['is queued when the broadcast changes', {}, sale(SKU, 1, 't'), anew],
@@ -347,8 +354,23 @@ describe('the pending push', () => {
       figures(SKU, { physical: 12, buffer: 4 }, 't'),
       undefined,
     ],
+    ['stays held for a sale', { pending: held }, sale(SKU, 1, 't'), held],
+    ['stays held for a recount', { pending: held }, figures(SKU, { physical: 3 }, 't'), held],
   ])('%s', (_case, before, movement, pending) => {
     expect(applied(stockOf(before), movement).stock.pending).toEqual(pending);
+  });
+
+  it('of a SKU that an import registers is held, and the sender is not notified of it or of its movements', () => {
+    const registered = applied(undefined, heldFigures(-2)).stock;
+    expect(registered).toMatchObject({ physical: -2, broadcast: 0, pending: held });
+    expect(needsPush(undefined, registered)).toBe(false);
+    const recounted = applied(registered, figures(SKU, { physical: 9 }, 't')).stock;
+    expect(recounted).toMatchObject({ broadcast: 9, pending: held });
+    expect(needsPush(registered, recounted)).toBe(false);
+  });
+
+  it('of a SKU that is registered already is not held by an import', () => {
+    expect(applied(stockOf({}), heldFigures(4)).stock.pending).toEqual(anew);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { AlertChange } from '../../alerts/domain/alert';
-import { type AmazonMemory, changesWith, changesWithoutOld, hasAmazonChangeSince } from './amazon-number';
+import { type AmazonMemory, changesWith, changesWithoutOld } from './amazon-number';
 import { timestampAfter } from './ledger-time';
 import type { Component } from './listing';
 import { type Actor, type AmazonOwnChange, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
@@ -16,9 +16,12 @@ export interface LastBroadcast {
   readonly timestamp: string;
 }
 
-/** A pending push: it waits for the sender, or is blocked until a person fixes what Amazon refused. */
+/**
+ * A pending push: it waits for the sender, is blocked until a person fixes what Amazon refused, or is held from Amazon until a
+ * person releases what an import registered.
+ */
 export interface PendingPush {
-  readonly state: 'queued' | 'blocked';
+  readonly state: 'queued' | 'blocked' | 'held';
   readonly since: string;
   readonly attempts: number;
   /** Earliest time of the next try, in milliseconds since the epoch. */
@@ -30,7 +33,7 @@ export interface PendingPush {
   readonly unheardAt?: number;
   /** An operator asked for the push: it goes also when Amazon shows the number by itself. */
   readonly isRequested?: true;
-  /** It would raise Amazon's number while neither its orders nor its number can be read. */
+  /** It would raise Amazon's number while neither its orders nor its number can be read, or it is held by an import. */
   readonly held?: HeldMark;
 }
 
@@ -39,6 +42,9 @@ export interface HeldMark {
   readonly reason: string;
   readonly since: string;
 }
+
+/** Why a push with the state `held` waits. */
+export const HELD_BY_IMPORT = 'An import registered it: POST /api/sync/resume sends its number to Amazon.';
 
 export interface Stock extends AmazonMemory {
   readonly sku: string;
@@ -197,7 +203,12 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     ...amazonChangesAfter(stock, movement, timestamp, nowMs),
     ...(threshold === undefined ? {} : { lowStockThreshold: threshold }),
     ...(isPending
-      ? { pending: pendingPushAfter(before.pending, timestamp) }
+      ? {
+          pending:
+            registered === undefined && isHeldBy(movement.change)
+              ? heldPush(timestamp)
+              : pendingPushAfter(before.pending, timestamp),
+        }
       : needsLateCallCheck === true
         ? { needsLateCallCheck }
         : {}),
@@ -223,28 +234,6 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   const { oversoldAlert, lowStockAlert, ...rest } = next;
   const { open, alerts } = alertsAfter(next, row);
   return { kind: 'applied', row, stock: { ...rest, ...open }, alerts };
-}
-
-/** True when absolute figures equal the current ones, so that there is nothing to record. */
-export function changesNothing(stock: Stock, movement: Movement): boolean {
-  const { change } = movement;
-  return (
-    change.kind === 'set' &&
-    (change.physical ?? stock.physical) === stock.physical &&
-    (change.buffer ?? stock.buffer) === stock.buffer &&
-    (change.lowStockThreshold ?? stock.lowStockThreshold) === stock.lowStockThreshold
-  );
-}
-
-/**
- * True when the change needs a push: the broadcast changed, or Amazon changed its number by itself, or a blocked SKU moved. A
- * blocked SKU may hold a broadcast that never reached Amazon.
- */
-export function needsPush(before: Stock | undefined, after: Stock): boolean {
-  if (after.removed === true) return false;
-  if (before === undefined || before.removed === true || before.broadcast !== after.broadcast) return true;
-  if (hasAmazonChangeSince(before.version, after)) return true;
-  return before.pending?.state === 'blocked' && after.pending?.state === 'queued';
 }
 
 /** True for a SKU that listings have as a component. */
@@ -280,7 +269,17 @@ function atAmazonOf(movement: Movement): AmazonOwnChange | undefined {
   return 'atAmazon' in movement ? movement.atAmazon : undefined;
 }
 
-/** A queued push keeps its place; a blocked one is queued anew. */
+function isHeldBy(change: Movement['change']): boolean {
+  return change.kind === 'set' && change.isHeld === true;
+}
+
+function heldPush(since: string): PendingPush {
+  return { state: 'held', since, attempts: 0, held: { reason: HELD_BY_IMPORT, since } };
+}
+
+/** A queued push keeps its place, and a held one stays held; a blocked one is queued anew. */
 function pendingPushAfter(pending: PendingPush | undefined, timestamp: string): PendingPush {
-  return pending?.state === 'queued' ? pending : { state: 'queued', since: timestamp, attempts: 0 };
+  return pending !== undefined && pending.state !== 'blocked'
+    ? pending
+    : { state: 'queued', since: timestamp, attempts: 0 };
 }

@@ -45,7 +45,9 @@ export class HandOver {
 
   private async commit(entries: readonly PlainEntry[]): Promise<MovementOutcome[]> {
     const outgoing = this.toPreferred();
-    if (outgoing === undefined || entries.length === 0) return this.commits.submitEntries(entries);
+    // An instance of an older release would register the SKU and not hold it.
+    if (outgoing === undefined || entries.length === 0 || entries.some(isHeldByIt))
+      return this.commits.submitEntries(entries);
     const sentAt = performance.now();
     const outcomes = await outgoing.send(entries);
     this.metrics.count(entries.length, outcomes !== undefined);
@@ -78,4 +80,8 @@ export class HandOver {
     );
     return this.outgoing;
   }
+}
+
+function isHeldByIt({ movement: { change } }: PlainEntry): boolean {
+  return change.kind === 'set' && change.isHeld === true;
 }

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AmazonChange, AmazonMemory, PresumedSold } from '../domain/amazon-number';
-import type { LastBroadcast, PendingPush, Stock } from '../domain/stock';
+import { HELD_BY_IMPORT, type LastBroadcast, type PendingPush, type Stock } from '../domain/stock';
 
 /** An item of the Inventory table as the raw client and failed conditions give it. */
 export type StockItem = Record<string, AttributeValue>;
@@ -10,10 +10,15 @@ export type StockItem = Record<string, AttributeValue>;
 type StockDocument = Readonly<Record<string, unknown>>;
 
 /**
- * The partitions of the pending-index: the push waits, the SKU is blocked, or Amazon accepted the quantity after an
- * unanswered call, so that a late-call check is due. The stored word of the last one is `doubtful`.
+ * The partitions of the pending-index: the push waits, the SKU is blocked, it is held from Amazon, or Amazon accepted the
+ * quantity after an unanswered call, so that a late-call check is due. The stored word of the last one is `doubtful`.
  */
-export const PENDING = { queued: 'queued', blocked: 'blocked', lateCallCheck: 'doubtful' } as const;
+export const PENDING = {
+  queued: 'queued',
+  blocked: 'blocked',
+  held: 'held',
+  lateCallCheck: 'doubtful',
+} as const;
 
 /** Reads a stock from an item of the raw client. */
 export function toStock(item: StockItem): Stock {
@@ -139,7 +144,7 @@ function toLastBroadcast(map: StockDocument): LastBroadcast {
 
 function toPending(item: StockDocument): PendingPush {
   return {
-    state: item.pending === PENDING.blocked ? 'blocked' : 'queued',
+    state: item.pending === PENDING.blocked || item.pending === PENDING.held ? item.pending : PENDING.queued,
     since: text(item.pendingSince),
     attempts: item.attempts === undefined ? 0 : number(item.attempts),
     ...(item.notBefore === undefined ? {} : { notBefore: number(item.notBefore) }),
@@ -153,6 +158,7 @@ function toPending(item: StockDocument): PendingPush {
 
 /** A mark from before the push became pending is one that an older version of the service left. */
 function heldOf({ held, pending, pendingSince }: StockDocument): Pick<PendingPush, 'held'> {
+  if (pending === PENDING.held) return { held: { reason: HELD_BY_IMPORT, since: text(pendingSince) } };
   if (pending !== PENDING.queued || !isMap(held) || text(held.since) < text(pendingSince)) return {};
   return { held: { reason: text(held.reason), since: text(held.since) } };
 }

@@ -2,7 +2,8 @@ import type { AlertChange } from '../../alerts/domain/alert';
 import { publishedAlert } from '../../alerts/store/alert-item';
 import type { ChangeFeed } from '../../changes/change-feed';
 import type { ActionFailure } from '../../platform/dynamodb/transact';
-import { type LedgerRow, needsPush, type Stock } from '../domain/stock';
+import { needsPush } from '../domain/push-need';
+import type { LedgerRow, Stock } from '../domain/stock';
 import { commitIdOf, toLedgerRow } from '../items/ledger-item';
 
 interface WrittenCommit {

@@ -16,7 +16,8 @@ import { type ActionFailure, transact } from '../../platform/dynamodb/transact';
 import { publishCommit, publishLateAnswers } from './commit-changes';
 import type { CommitPlan, PlannedRow, StockChange } from './commit-plan';
 import { alertIdOfChange } from './domain/commit-batch';
-import { needsPush, type Stock } from '../domain/stock';
+import { isHeld, needsPush } from '../domain/push-need';
+import type { Stock } from '../domain/stock';
 import { toAdjustmentItem } from '../items/adjustment-item';
 import {
   expiryOf,
@@ -50,6 +51,7 @@ const VERSION_UNCHANGED = '#version = :before';
 /** Items of older tables carry no version until their first movement here. */
 const NOT_YET_VERSIONED = 'attribute_exists(sku) AND attribute_not_exists(#version)';
 const NOT_BLOCKED = '(attribute_not_exists(pending) OR pending <> :blocked)';
+const STILL_HELD = 'pending = :held';
 const NOT_WAITING = '(attribute_not_exists(pending) OR pending = :blocked)';
 /** What a removal takes off the item. The last broadcast stays: Amazon still has it. */
 const REMOVED_WITH_SKU = [
@@ -206,6 +208,12 @@ export class LedgerRepository {
       );
       if (isQueuedAnew) removes.push('attempts', 'notBefore');
     }
+    const wasHeld = before !== undefined && isHeld(before);
+    if (isHeld(after) && !wasHeld) {
+      sets.push('pending = :held', 'pendingSince = :since');
+      values[':since'] = { S: after.updatedAt };
+    }
+    if (isHeld(after) || wasHeld) values[':held'] = { S: PENDING.held };
     for (const [name, value] of optionalChanges(before, after)) {
       if (value === undefined) removes.push(name);
       else {
@@ -225,9 +233,10 @@ export class LedgerRepository {
     // must not miss the block.
     const isRemoval = after.removed === true;
     const mayBeBlocked =
-      !isPending && !isRemoval && before !== undefined && before.pending?.state !== 'blocked';
+      !isPending && !isRemoval && before !== undefined && !wasHeld && before.pending?.state !== 'blocked';
     // Nor must a removal miss a push that was requested without a new version.
-    const mayWait = isRemoval && before?.pending?.state !== 'queued' && before?.needsLateCallCheck !== true;
+    const mayWait =
+      isRemoval && !wasHeld && before?.pending?.state !== 'queued' && before?.needsLateCallCheck !== true;
     if (mayBeBlocked || mayWait) values[':blocked'] = { S: PENDING.blocked };
     if (isRemoval) {
       sets.push('removedVersion = :version');
@@ -237,11 +246,11 @@ export class LedgerRepository {
       TableName: this.tables.inventory,
       Key: { sku: { S: after.sku } },
       UpdateExpression: `SET ${sets.join(', ')}${removes.length > 0 ? ` REMOVE ${removes.join(', ')}` : ''}`,
-      ConditionExpression: mayBeBlocked
-        ? `${condition} AND ${NOT_BLOCKED}`
-        : mayWait
-          ? `${condition} AND ${NOT_WAITING}`
-          : condition,
+      // Nor a movement that a person has released the SKU since.
+      ConditionExpression: [
+        condition,
+        ...(mayBeBlocked ? [NOT_BLOCKED] : mayWait ? [NOT_WAITING] : wasHeld ? [STILL_HELD] : []),
+      ].join(' AND '),
       ExpressionAttributeNames: {
         '#version': 'version',
         ...(':buffer' in values ? { '#buffer': 'buffer' } : {}),

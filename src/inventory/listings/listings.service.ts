@@ -9,6 +9,7 @@ import { timestampOf } from '../../platform/timestamp';
 import { CatalogRepository } from '../catalog/catalog.repository';
 import { DELETED_NOW, LINKED_NOW } from '../domain/closing-notes';
 import type { Listing } from '../domain/listing';
+import { isHeld } from '../domain/push-need';
 import type { Stock } from '../domain/stock';
 import { OutboxNotifier } from '../outbox/outbox-notifier';
 import {
@@ -150,7 +151,7 @@ export class ListingsService {
     if (result.kind === 'refused') throw result.error;
     if (result.kind === 'committed') {
       for (const stock of change.stocks)
-        if (stock.isMarked) this.notifier.notify(markedStock(stock, change.at));
+        if (stock.isMarked && !isHeld(stock.before)) this.notifier.notify(markedStock(stock, change.at));
       return true;
     }
     if (attempt === ATTEMPTS && result.kind === 'failed') throw result.error;

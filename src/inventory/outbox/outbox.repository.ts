@@ -6,6 +6,7 @@ import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate, type UpdateResult } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { hasAmazonChangeSince, offeredOf } from '../domain/amazon-number';
+import { isHeld } from '../domain/push-need';
 import type { HeldMark, LedgerRow, Stock } from '../domain/stock';
 import { expiryOf, toLedgerItem } from '../items/ledger-item';
 import { IS_REGISTERED, PENDING, type StockItem } from '../items/stock-item';
@@ -54,6 +55,8 @@ const QUEUE_ANEW = `SET pending = :queued, pendingSince = :at REMOVE ${EARLIER_T
 const EXPEDITE = `SET requested = :requested REMOVE ${EARLIER_TRIES}`;
 const EXPEDITE_HELD = 'SET requested = :requested REMOVE attempts, notBefore';
 const NOT_HELD = 'attribute_not_exists(held)';
+/** A person releases what an import registered; a listing is held again by its next push. */
+const MAY_BE_QUEUED = `${IS_REGISTERED} AND (attribute_not_exists(pending) OR pending <> :fromAmazon OR attribute_exists(components))`;
 const QUEUE_REQUESTED = `SET requested = :requested, pending = :queued, pendingSince = :at REMOVE ${EARLIER_TRIES}`;
 const MARK = `pending, pendingSince, ${RETRIES}, unheardAt`;
 const ACCEPTED = 'lastBroadcast = :last, fence = :fence';
@@ -150,7 +153,8 @@ export class OutboxRepository {
       const isOther =
         offeredOf(stock) !== push.count ||
         hasAmazonChangeSince(push.version, stock) ||
-        stock.removed === true;
+        stock.removed === true ||
+        isHeld(stock);
       if (isOther || stock.version === version) return this.noteAccepted(push);
       version = stock.version;
     }
@@ -206,7 +210,11 @@ export class OutboxRepository {
       const released = await this.update(sku, EXPEDITE_HELD, 'pending = :queued', values);
       if (released.stock !== undefined) return released.stock;
     }
-    const queued = await this.update(sku, QUEUE_REQUESTED, IS_REGISTERED, { ...values, ':at': { S: at } });
+    const queued = await this.update(sku, QUEUE_REQUESTED, MAY_BE_QUEUED, {
+      ...values,
+      ':at': { S: at },
+      ':fromAmazon': { S: PENDING.held },
+    });
     return queued.stock;
   }
 

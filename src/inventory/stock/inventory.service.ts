@@ -4,8 +4,8 @@ import { AlertsService } from '../../alerts/raise/alerts.service';
 import { alertIdOf } from '../../alerts/domain/alert';
 import type { MovementOutcome } from '../ledger/domain/commit-batch';
 import type { DeltaMovement, FiguresMovement, Movement, SetChange } from '../domain/movement';
+import { changesNothing } from '../domain/push-need';
 import {
-  changesNothing,
   type LedgerAction,
   type LedgerRow,
   mayRegister,

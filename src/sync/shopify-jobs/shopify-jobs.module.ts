@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
 import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
+import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
 import { ShopifyTasksLease, ShopifyTasksScheduler } from './shopify-tasks.scheduler';
 import { TaskHandlers } from './task-handlers';
@@ -8,7 +9,7 @@ import { TaskRound } from './task-round';
 
 /** Does the stored tasks of the shop. */
 @Module({
-  imports: [ShopifyTasksModule, ShopifyLevelsModule],
+  imports: [ShopifyTasksModule, ShopifyLinksModule, ShopifyLevelsModule],
   providers: [
     TaskHandlers,
     TaskRound,

@@ -137,10 +137,10 @@ function itemOf(txId: string, { sku, ...link }: StoredLink): Record<string, unkn
 }
 
 function linkOfItem(item: Readonly<Record<string, unknown>>): StoredLink | undefined {
-  if (item.itemId === undefined) return undefined;
+  if (typeof item.itemId !== 'string') return undefined;
   return {
-    itemId: String(item.itemId),
-    sku: String(item.ofSku ?? ''),
+    itemId: item.itemId,
+    sku: typeof item.ofSku === 'string' ? item.ofSku : '',
     treatment: item.treatment as LinkTreatment,
     continuesSelling: item.continuesSelling === true,
     locationIds: (item.locationIds as string[] | undefined) ?? [],

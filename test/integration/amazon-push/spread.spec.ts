@@ -1,10 +1,12 @@
 import { ChangeFeed } from '../../../src/changes/change-feed';
+import type { FiguresMovement } from '../../../src/inventory/domain/movement';
 import type { ListingRule } from '../../../src/inventory/domain/listing';
 import { quantityOf } from '../../../src/inventory/domain/listing-quantity';
 import { CatalogRepository } from '../../../src/inventory/catalog/catalog.repository';
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { ListingsService } from '../../../src/inventory/listings/listings.service';
 import { ListingWritesRepository } from '../../../src/inventory/listings/store/listing-writes.repository';
+import { HeldSkuRepository } from '../../../src/inventory/outbox/held-sku.repository';
 import { ListedSkuRepository } from '../../../src/inventory/outbox/listed-sku.repository';
 import { ListingsTable } from '../../../src/inventory/outbox/listings-table';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
@@ -29,6 +31,11 @@ import { ScriptedClient } from '../../support/store/scripted-client';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 type Units = Readonly<Record<string, number>>;
+
+function heldRegistration(sku: string, physical: number): FiguresMovement {
+  const change = { kind: 'set', physical, register: true, isHeld: true } as const;
+  return { ...registration(sku, {}), action: 'import', actor: 'shopify', change };
+}
 
 describe('the listings of a SKU, between the reads and the writes of the sender', () => {
   let store: TestStore;
@@ -84,6 +91,61 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
   }
 
   const markOf = async (sku: string): Promise<string | undefined> => (await stockItem(store, sku)).pending?.S;
+
+  describe('of a SKU that an import registered', () => {
+    let held: HeldSkuRepository;
+    let soap: string;
+
+    beforeEach(async () => {
+      const { client, documents, tables } = store;
+      held = new HeldSkuRepository(client, documents, tables, new ChangeFeed());
+      soap = `${name}-SOAP`;
+      await writer.move(heldRegistration(soap, 12));
+    });
+
+    const heldHere = async (): Promise<string[]> => (await held.page(1_000)).skus.filter(isOurs);
+
+    it('are held with it, while the other SKUs of a kit go on, and are sent by its release', async () => {
+      await put(`${name}-KIT`, { [tea]: 2, [soap]: 1 });
+      await put(`${name}-PACK`, { [soap]: 3 });
+      expect(await finished()).toEqual({ CUP: 20, TEA: 20 });
+      expect(await heldHere()).toEqual([soap]);
+      expect((await sender.listing(`${name}-KIT`))?.state.pending?.state).toBe('held');
+
+      await writer.move(sale(tea, 4));
+      await writer.move(sale(soap, 2));
+      expect(await finished()).toEqual({ CUP: 20, TEA: 16 });
+      expect(await markOf(tea)).toBeUndefined();
+
+      expect(await held.release(soap, new Date().toISOString())).toMatchObject({ physical: 10 });
+      expect(await finished()).toEqual({ CUP: 20, KIT: 8, PACK: 3, SOAP: 10, TEA: 16 });
+      expect(await heldHere()).toEqual([]);
+    });
+
+    it('counts sales of both channels, and a movement decided from memory does not miss its release', async () => {
+      await writer.move(sale(soap, 2));
+      await writer.move(amazonSale(soap, 1));
+      expect(await stockItem(store, soap)).toMatchObject({ physical: { N: '9' }, pending: { S: 'held' } });
+      expect(writer.pending.filter(({ sku }) => sku === soap)).toEqual([]);
+      await held.release(soap, new Date().toISOString());
+      await finished();
+      await writer.move(sale(soap, 4));
+      expect(await finished()).toMatchObject({ SOAP: 5 });
+    });
+
+    it('is removed like any SKU without stock, and is not held when it is registered by hand again', async () => {
+      await expect(writer.move(removal(soap, false))).resolves.toMatchObject({ kind: 'refused' });
+      await writer.move(sale(soap, 12));
+      await expect(writer.move(removal(soap, false))).resolves.toMatchObject({ kind: 'applied' });
+      expect(await heldHere()).toEqual([]);
+      await writer.move(registration(soap, { physical: 3 }));
+      expect(await finished()).toMatchObject({ SOAP: 3 });
+      await writer.move(removal(soap));
+      await writer.move(heldRegistration(soap, 5));
+      expect(await heldHere()).toEqual([soap]);
+      expect(await finished()).toMatchObject({ SOAP: 3 });
+    });
+  });
 
   it('clears the mark of a SKU when all its listings are accepted, and remembers its own name', async () => {
     await put(`${name}-KIT`, { [tea]: 2, [cup]: 1 });

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../../src/inventory/ledger/group-commit-limit
 import { GroupCommit } from '../../../src/inventory/ledger/group-commit';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
+import { HeldSkuRepository } from '../../../src/inventory/outbox/held-sku.repository';
 import { ListedSkuRepository } from '../../../src/inventory/outbox/listed-sku.repository';
 import { ListingOutboxIndexRepository } from '../../../src/inventory/outbox/listing-outbox-index.repository';
 import { ListingsTable } from '../../../src/inventory/outbox/listings-table';
@@ -57,7 +58,8 @@ export class SenderSteps {
     this.ledger = new LedgerRepository(client, tables, loadConfig(store.env).store, changes);
     this.listings = new ListingsRepository(client, documents, tables);
     const listed = new ListedSkuRepository(client, tables, changes);
-    this.targets = new PushTargets(this.outboxes, this.ledger, listed);
+    const held = new HeldSkuRepository(client, documents, tables, changes);
+    this.targets = new PushTargets(this.outboxes, this.ledger, listed, held, clock);
     this.spreads = new SpreadService(
       this.ledger,
       this.listings,

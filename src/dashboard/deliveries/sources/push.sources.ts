@@ -8,7 +8,7 @@ import { type Delivery, type DeliveryFilter, listTime, wants } from '../domain/d
 import type { SourcePart } from '../domain/merge';
 import { type DeliverySource, joinPosition, splitPosition } from './source';
 
-type State = PendingPush['state'];
+type State = Exclude<PendingPush['state'], 'held'>;
 
 /** SKUs of one part where only those are wanted that were tried, or were not: the index does not say. */
 const LOOKED_AT = 100;

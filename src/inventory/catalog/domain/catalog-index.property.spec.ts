@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { adjustment, figures, sale } from '../../../../test/support/orders/movements';
 import { timestampOf } from '../../../platform/timestamp';
 import type { Movement } from '../../domain/movement';
-import { decide, needsPush, type PendingPush, type Stock } from '../../domain/stock';
+import { needsPush } from '../../domain/push-need';
+import { decide, type PendingPush, type Stock } from '../../domain/stock';
 import { CATALOG_STATUSES } from './catalog-entry';
 import { CatalogIndex } from './catalog-index';
 

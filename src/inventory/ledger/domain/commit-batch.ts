@@ -1,7 +1,8 @@
 import type { AlertChange } from '../../../alerts/domain/alert';
 import { isRemoval, type Movement, type Removal } from '../../domain/movement';
 import { type ShopifyAdjustment, shopifyAdjustmentOf } from '../../domain/shopify-adjustment';
-import { decide, type LedgerRow, needsPush, type RefusalReason, type Stock } from '../../domain/stock';
+import { needsPush } from '../../domain/push-need';
+import { decide, type LedgerRow, type RefusalReason, type Stock } from '../../domain/stock';
 import { decideRemoval } from '../../domain/stock-removal';
 
 /** The outcome of a movement. `duplicate` carries the row of the first time, when the cause moved stock. */
@@ -222,7 +223,12 @@ function settleUnchanged(
 ): Map<string, { before: Stock | undefined; after: Stock }> {
   return new Map(
     [...changes].map(([sku, { before, after }]) => {
-      if (before === undefined || after.removed === true || needsPush(before, after))
+      if (
+        before === undefined ||
+        before.removed === true ||
+        after.removed === true ||
+        needsPush(before, after)
+      )
         return [sku, { before, after }];
       const { pending, ...rest } = after;
       return [

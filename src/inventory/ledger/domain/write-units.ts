@@ -1,4 +1,5 @@
-import { needsPush, type Stock } from '../../domain/stock';
+import { isHeld, needsPush } from '../../domain/push-need';
+import type { Stock } from '../../domain/stock';
 import { alertIdOfChange, type Batch, type Unit } from './commit-batch';
 
 /** DynamoDB prepares and then writes each item of a transaction: two units for up to 1 kB. */
@@ -40,6 +41,7 @@ function pendingEntriesOf({ before, after }: { before: Stock | undefined; after:
   const wasIndexed =
     before !== undefined && (before.pending !== undefined || before.needsLateCallCheck === true);
   if (after.removed === true) return wasIndexed ? 1 : 0;
+  if (isHeld(after)) return wasIndexed ? 0 : 1;
   if (!needsPush(before, after)) return 0;
   if (!wasIndexed) return 1;
   return before.pending?.state === 'queued' ? 0 : 2;

@@ -7,6 +7,7 @@ import { ChangeFeed } from '../../../changes/change-feed';
 import { TableNames } from '../../../platform/dynamodb/tables/tables';
 import { transact } from '../../../platform/dynamodb/transact';
 import { millisOf } from '../../../platform/timestamp';
+import { isHeld } from '../../domain/push-need';
 import type { Stock } from '../../domain/stock';
 import { alertIdOfChange } from '../../ledger/domain/commit-batch';
 import { linkKeyOf, LISTING_SORT_KEY, listingItemKey, listingKeyOf } from '../../items/listing-item';
@@ -23,6 +24,7 @@ const LISTING_IS_NEW = 'attribute_not_exists(pk)';
 const DEFINITION_UNCHANGED = 'attribute_exists(pk) AND updatedAt = :seen';
 const NOTHING_PENDING = 'attribute_not_exists(pending)';
 const PENDING_OR_NOT = '(attribute_not_exists(pending) OR pending = :queued)';
+const STILL_HELD = 'pending = :held';
 const LISTINGS_UNCHANGED = 'listings = :listings';
 const IS_REMOVED = 'removedVersion = #version';
 const NAME_IS_FREE = `attribute_not_exists(sku) OR ${IS_REMOVED}`;
@@ -181,7 +183,7 @@ export class ListingWritesRepository {
   /** The count of listings and its revision, and a mark where something must be sent. */
   private stockUpdate(change: ComponentChange, at: string, mustBeRemoved: boolean): Update {
     const { before, links, isMarked, mustBeRegistered, mustBeUnmoved } = change;
-    const mark = isMarked ? markOf(before) : undefined;
+    const mark = isMarked && !isHeld(before) ? markOf(before) : undefined;
     const isCounted = links === -1 && before.listings !== undefined;
     const conditions = [
       mustBeRegistered ? IS_REGISTERED : 'attribute_exists(sku)',
@@ -189,6 +191,8 @@ export class ListingWritesRepository {
       ...(mustBeUnmoved ? [STILL_SENT_VERSION] : []),
       ...(isCounted ? [LISTINGS_UNCHANGED] : []),
       ...(mark?.conditions ?? []),
+      // It stays held, and its release has the listing sent.
+      ...(isMarked && isHeld(before) ? [STILL_HELD] : []),
     ];
     return {
       TableName: this.tables.inventory,
@@ -204,6 +208,7 @@ export class ListingWritesRepository {
         ':one': { N: '1' },
         ...(links === 0 ? {} : { ':links': { N: String(links) } }),
         ...(mark === undefined ? {} : { ...QUEUED, ':at': { S: at } }),
+        ...(isMarked && isHeld(before) ? { ':held': { S: PENDING.held } } : {}),
         ...(mustBeUnmoved ? sentVersion(before.version) : {}),
         ...(isCounted ? { ':listings': { N: String(before.listings) } } : {}),
       },
@@ -223,11 +228,12 @@ export class ListingWritesRepository {
 }
 
 /**
- * Marks an item as pending. A queued one keeps its place; a blocked one, and one whose late-call check is due, is queued
+ * Marks an item as pending. A queued one keeps its place; a blocked or held one, and one whose late-call check is due, is queued
  * anew, as by the outbox.
  */
 function markOf(state: Stock | undefined): Expressions {
-  const isAnew = state?.pending?.state === 'blocked' || state?.needsLateCallCheck === true;
+  const isQueued = state?.pending === undefined || state.pending.state === 'queued';
+  const isAnew = !isQueued || state?.needsLateCallCheck === true;
   return {
     set: [
       'pending = :queued',

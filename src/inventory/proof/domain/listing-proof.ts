@@ -62,8 +62,9 @@ function quantityFindings({ listing, state, stocks, isInOutbox }: ProofListing):
           ),
         ];
   const components = listing.components.map(({ sku }) => stocks.get(sku));
-  // The sender computes the listing again when it comes to the mark of its component.
-  if (components.some((stock) => stock?.pending?.state === 'queued')) return [];
+  // The sender computes the listing again when it comes to the mark of its component, also of one that is held until then.
+  if (components.some((stock) => stock?.pending?.state === 'queued' || stock?.pending?.state === 'held'))
+    return [];
   const known = components.flatMap((stock): [string, Stock][] =>
     stock === undefined ? [] : [[stock.sku, stock]],
   );

@@ -2,12 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { offeredOf } from '../../../inventory/domain/amazon-number';
 import { sellsOneUnitOf } from '../../../inventory/domain/listing';
 import { broadcastsOf, quantityTerms, stocksOfComponents } from '../../../inventory/domain/listing-quantity';
+import { isHeld } from '../../../inventory/domain/push-need';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { HeldSkuRepository } from '../../../inventory/outbox/held-sku.repository';
 import { ListedSkuRepository } from '../../../inventory/outbox/listed-sku.repository';
 import type { MarkedListing } from '../../../inventory/outbox/listing-outbox.repository';
 import { type Outbox, Outboxes } from '../../../inventory/outbox/outboxes';
 import type { PushTarget } from '../../../inventory/outbox/push-target';
+import { Clock } from '../../../platform/clock';
+import { timestampOf } from '../../../platform/timestamp';
 import { type BlockedListing, missingComponents, nameIsRegistered } from '../domain/problem-texts';
 import type { QueuedPush } from '../domain/push-queue';
 import { type ChangeLog, changeLogOf } from '../numbers/domain/known-number';
@@ -42,6 +46,8 @@ export class PushTargets {
     private readonly outboxes: Outboxes,
     private readonly ledger: LedgerRepository,
     private readonly listed: ListedSkuRepository,
+    private readonly held: HeldSkuRepository,
+    private readonly clock: Clock,
   ) {}
 
   async read({ sku, isListing }: Pick<QueuedPush, 'sku' | 'isListing'>): Promise<TargetRead> {
@@ -93,6 +99,10 @@ export class PushTargets {
       return { kind: 'nothing' };
     }
     const components = stocksOfComponents(listing, stocks);
+    if (missing.length === 0 && components.some(isHeld)) {
+      await this.held.holdListing(marked.stock, timestampOf(this.clock.now()));
+      return { kind: 'nothing' };
+    }
     const recordedUnder = pendingLongest(components) ?? unregistered(missing);
     const stock: Stock = { ...marked.stock, broadcast: quantity, recordedUnder };
     if (stocks.has(sellerSku) && !sellsOneUnitOf(sellerSku, listing))

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { broadcastsOf, quantityTerms, stocksOfComponents } from '../../../inventory/domain/listing-quantity';
+import { isHeld } from '../../../inventory/domain/push-need';
 import { isListed, type Stock } from '../../../inventory/domain/stock';
 import type { StoredListing } from '../../../inventory/items/listing-item';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
@@ -98,7 +99,7 @@ export class SpreadService {
   async spread(sku: string, isInFlight: (sellerSku: string) => boolean): Promise<Spread> {
     const stock = (await this.ledger.readRegistered([sku])).get(sku);
     if (stock === undefined) return { due: [], isOvertaken: false };
-    if (!isListed(stock)) return { due: plainPushOf(stock), stock, isOvertaken: false };
+    if (!isListed(stock) || isHeld(stock)) return { due: plainPushOf(stock), stock, isOvertaken: false };
     // The next commits of the SKU know that it is listed.
     this.commits.learn(stock);
     const stored = await this.readListings(sku);
@@ -171,7 +172,16 @@ export class SpreadService {
       const changes = changeLogOf(state.sku, stocksOfComponents(listing, stocks));
       const hasChanged = hasChangedSince(state.lastBroadcast, changes);
       // Asked after the stocks were read: a push that begins later reads them later.
-      const one = { listing, state, quantity, missing, isInFlight: isInFlight(state.sku), hasChanged };
+      const isHeldBack = missing.length === 0 && stocksOfComponents(listing, stocks).some(isHeld);
+      const one = {
+        listing,
+        state,
+        quantity,
+        missing,
+        isInFlight: isInFlight(state.sku),
+        hasChanged,
+        isHeld: isHeldBack,
+      };
       const unheardAt = state.sku === stock.sku ? stock.pending?.unheardAt : undefined;
       return { ...one, step: listingStep(one, stock, at, unheardAt) };
     });

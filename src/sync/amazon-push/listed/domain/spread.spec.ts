@@ -30,11 +30,21 @@ function stateOf(sku: string, parts: Partial<Stock> = {}): Stock {
 function spreadOf(parts: Partial<SpreadListing> & { readonly state?: Stock } = {}): SpreadListing {
   const state = parts.state ?? stateOf('TEA-KIT');
   const listing = listingOf(state.sku, [{ sku: 'TEA', units: 1 }]);
-  return { listing, state, quantity: 5, missing: [], isInFlight: false, hasChanged: false, ...parts };
+  return {
+    listing,
+    state,
+    quantity: 5,
+    missing: [],
+    isInFlight: false,
+    hasChanged: false,
+    isHeld: false,
+    ...parts,
+  };
 }
 
 const queued: PendingPush = { state: 'queued', since: SINCE, attempts: 2 };
 const blocked: PendingPush = { state: 'blocked', since: SINCE, attempts: 0, error: 'INVALID' };
+const heldPush: PendingPush = { state: 'held', since: SINCE, attempts: 0 };
 const incomplete: PendingPush = { ...blocked, cause: 'missing_component:CUP' };
 const unsent = (): Stock => {
   const { lastBroadcast, ...rest } = stateOf('TEA-KIT');
@@ -62,6 +72,17 @@ describe('a listing of a SKU that is spread', () => {
       'a late call is checked, and the number moved: marked',
       { state: stateOf('TEA-KIT', { needsLateCallCheck: true }), quantity: 4 },
       marked(4),
+    ],
+    ['a component is held: skipped until its release', { isHeld: true, quantity: 4 }, { kind: 'skip' }],
+    [
+      'it is held with a component: skipped',
+      { isHeld: true, state: stateOf('TEA-KIT', { pending: heldPush }), quantity: 4 },
+      { kind: 'skip' },
+    ],
+    [
+      'it is held, and no component is any more: marked as a first try',
+      { state: stateOf('TEA-KIT', { pending: heldPush }) },
+      marked(5, true),
     ],
     ['it waits: its mark stands', { state: stateOf('TEA-KIT', { pending: queued }) }, { kind: 'queue' }],
     [

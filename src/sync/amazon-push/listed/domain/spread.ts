@@ -13,6 +13,8 @@ export interface SpreadListing {
   readonly isInFlight: boolean;
   /** Amazon has, or may have, changed its number by itself since it accepted one. */
   readonly hasChanged: boolean;
+  /** A component is held from Amazon: its release has the listing compared again. */
+  readonly isHeld: boolean;
 }
 
 /** The mark that a listing gets: the number is `quantity`, and the version rises. */
@@ -26,7 +28,7 @@ interface ListingMark {
 }
 
 /**
- * What becomes of one listing. `skip`: Amazon has its number. `queue`: it is pushed; without `mark` the one that it has
+ * What becomes of one listing. `skip`: Amazon has its number, or gets it when a component is released. `queue`: it is pushed; without `mark` the one that it has
  * stands. `keep_blocked`: Amazon refused this very number, or the cause stands.
  */
 export type ListingStep =
@@ -52,7 +54,7 @@ export function listingStep(
   at: string,
   unheardAt?: number,
 ): ListingStep {
-  const { state, quantity, missing, isInFlight, hasChanged } = one;
+  const { state, quantity, missing, isInFlight, hasChanged, isHeld } = one;
   const { pending, lastBroadcast } = state;
   const mark = (isAnew: boolean): ListingStep => ({
     kind: 'queue',
@@ -71,7 +73,10 @@ export function listingStep(
       const isComplete = missing.length === 0 && pending.cause?.startsWith(MISSING_COMPONENT) === true;
       return quantity !== state.broadcast || isComplete ? mark(true) : { kind: 'keep_blocked' };
     }
+    case 'held':
+      return isHeld ? { kind: 'skip' } : mark(true);
     case undefined: {
+      if (isHeld) return { kind: 'skip' };
       // A listing without all its components is blocked by its push.
       const isTaken = lastBroadcast?.count === quantity && missing.length === 0 && !hasChanged;
       return isTaken ? { kind: 'skip' } : mark(false);

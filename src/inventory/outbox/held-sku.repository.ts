@@ -1,0 +1,104 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { Injectable } from '@nestjs/common';
+import { ChangeFeed } from '../../changes/change-feed';
+import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import type { Stock } from '../domain/stock';
+import { listingItemKey } from '../items/listing-item';
+import { PENDING, toStock } from '../items/stock-item';
+import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
+
+/** A place among the held SKUs. */
+export interface HeldPosition {
+  readonly sku: string;
+  readonly pendingSince: string;
+}
+
+export interface HeldPage {
+  readonly skus: readonly string[];
+  readonly next?: HeldPosition;
+}
+
+/**
+ * The SKUs that are held from Amazon: `pending` is `held`, a partition of the pending-index that no sender reads, also none
+ * of an older release.
+ */
+@Injectable()
+export class HeldSkuRepository {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly documents: DynamoDBDocumentClient,
+    private readonly tables: TableNames,
+    private readonly changes: ChangeFeed,
+  ) {}
+
+  /** The held SKUs after this one, the longest held first. The index may lag behind the items. */
+  async page(limit: number, after?: HeldPosition): Promise<HeldPage> {
+    const { Items = [], LastEvaluatedKey } = await this.documents.send(
+      new QueryCommand({
+        ...this.heldSkus,
+        Limit: limit,
+        ExclusiveStartKey: after === undefined ? undefined : { ...after, pending: PENDING.held },
+      }),
+    );
+    const skus = Items.map(({ sku }) => String(sku));
+    if (LastEvaluatedKey === undefined) return { skus };
+    const { sku, pendingSince } = LastEvaluatedKey;
+    return { skus, next: { sku: String(sku), pendingSince: String(pendingSince) } };
+  }
+
+  /** How many SKUs are held, counted up to `most`. */
+  async count(most: number): Promise<number> {
+    const { Count = 0 } = await this.documents.send(
+      new QueryCommand({ ...this.heldSkus, Select: 'COUNT', Limit: most }),
+    );
+    return Count;
+  }
+
+  /** Queues a held SKU: the sender takes it up. Gives the stock; undefined when it is not held. */
+  async release(sku: string, at: string): Promise<Stock | undefined> {
+    const { ok, item } = await conditionalUpdate(this.client, {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: sku } },
+      UpdateExpression: 'SET pending = :queued, pendingSince = :at',
+      ConditionExpression: 'pending = :held',
+      ExpressionAttributeValues: {
+        ':queued': { S: PENDING.queued },
+        ':held': { S: PENDING.held },
+        ':at': { S: at },
+      },
+    });
+    if (!ok) return undefined;
+    const stock = toStock(item);
+    this.changes.publish({ kind: 'stock', id: sku, sku, value: stock });
+    return stock;
+  }
+
+  /** Holds a listing of which a component is held, unless it was changed since it was read. */
+  async holdListing({ sku, version }: Stock, at: string): Promise<void> {
+    const { ok } = await conditionalUpdate(this.client, {
+      TableName: this.tables.listings,
+      Key: listingItemKey(sku),
+      UpdateExpression: 'SET pending = :held, pendingSince = :at REMOVE attempts, notBefore, requested, held',
+      ConditionExpression: `pending = :queued AND ${STILL_SENT_VERSION}`,
+      ExpressionAttributeNames: { '#version': 'version' },
+      ExpressionAttributeValues: {
+        ...sentVersion(version),
+        ':queued': { S: PENDING.queued },
+        ':held': { S: PENDING.held },
+        ':at': { S: at },
+      },
+    });
+    if (ok) this.changes.publish({ kind: 'listing', id: sku, sku });
+  }
+
+  private get heldSkus() {
+    return {
+      TableName: this.tables.inventory,
+      IndexName: 'pending-index',
+      KeyConditionExpression: 'pending = :held',
+      ExpressionAttributeValues: { ':held': PENDING.held },
+    };
+  }
+}
