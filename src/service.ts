@@ -24,7 +24,9 @@ import { InternalServer } from './platform/instances/internal-server';
 import { LiveInstances } from './platform/instances/live-instances.scheduler';
 import { ConnectionDrain } from './platform/http/guard/connection-drain';
 import { startSimulator, withSimulatedQueue } from './simulated-amazon';
+import { startShop, withShop } from './simulated-shopify';
 import type { AmazonSimulator } from './simulators/amazon/amazon-simulator';
+import type { ShopifySimulator } from './simulators/shopify/shopify-simulator';
 
 /** How long a start waits for the data folder of a service that is stopping, in milliseconds. */
 const FOLDER_WAIT_MS = 1500;
@@ -39,6 +41,8 @@ export interface RunningService {
   readonly url: string;
   /** Present when Amazon is simulated. */
   readonly simulator: AmazonSimulator | undefined;
+  /** Present when Shopify is simulated: its webhooks come to this service. */
+  readonly shop: ShopifySimulator | undefined;
   /** The store's endpoint; undefined on AWS itself. */
   readonly storeEndpoint: string | undefined;
   /** Resolves when the embedded engine exits unexpectedly; never without one. */
@@ -80,12 +84,21 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
         )
       : undefined;
     if (simulator !== undefined) undo.push(() => simulator.close());
-    // Only this place depends on whether Amazon is simulated: for the application it is a URL. ADR 3.
+    const shop = config.shopifyAdmin.simulated
+      ? await listening(
+          ['MOCK_SHOPIFY_PORT'],
+          { host: '127.0.0.1', port: config.shopifyAdmin.simulatorPort },
+          () => startShop(config, logger),
+        )
+      : undefined;
+    if (shop !== undefined) undo.push(() => shop.close());
+    // Only this place depends on whether a channel is simulated: for the application it is a URL. ADR 3.
+    const shopConfig = withShop(config, shop);
     const effective =
       simulator === undefined
-        ? config
+        ? shopConfig
         : {
-            ...config,
+            ...shopConfig,
             amazon: config.amazon.at(simulator.url, `${simulator.url}/auth/o2/token`),
             returns: config.returns.withSoonReports(),
             orders: withSimulatedQueue(config.orders, simulator),
@@ -107,12 +120,13 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
     await listening(['PORT', 'HOST'], config.http, () => fastify.listen({ port, host }));
     await joinInstances(app, config, undo, logger);
+    const url = addressOf(app, host);
+    shop?.webhooks.deliverTo(url);
     // A process that cannot listen takes no lease and sends nothing.
     await startJobs(app);
-    const url = addressOf(app, host);
     logger.info(`SyncState listening on ${portOf(url)}: ${linkTo(url, host)}/`);
     const engineLost = engine?.exited ?? new Promise(() => undefined);
-    return { url, simulator, storeEndpoint, engineLost, stop };
+    return { url, simulator, shop, storeEndpoint, engineLost, stop };
   } catch (error) {
     const stopped = stop().catch((failure: unknown) => {
       logger.error({ err: failure }, 'The stop after a failed start failed');

@@ -6,6 +6,9 @@ export interface LineSpec {
   readonly lineId: string;
   readonly sku: string | null;
   readonly quantity: number;
+  /** Units left after refunds and edits. Default: all, or none where the order is cancelled. */
+  readonly current?: number;
+  readonly variantId?: string;
   readonly giftCard?: boolean;
   readonly tracked?: boolean;
   readonly title?: string;
@@ -28,7 +31,7 @@ export function lineGrams(line: LineSpec): number {
 }
 
 /** An order line as Shopify writes it; `current` is the number of units left after refunds and edits. */
-export function lineItem(line: LineSpec, current: number = line.quantity): ShopifyPayload {
+export function lineItem(line: LineSpec, current: number = line.current ?? line.quantity): ShopifyPayload {
   const giftCard = line.giftCard === true;
   const tracked = line.tracked ?? !giftCard;
   const title = line.title ?? 'Fernhill Stoneware Mug';
@@ -55,7 +58,7 @@ export function lineItem(line: LineSpec, current: number = line.quantity): Shopi
     title,
     total_discount: '0.00',
     total_discount_set: priceSet(0),
-    variant_id: 41877360021687,
+    variant_id: line.variantId === undefined ? 41877360021687 : bareId(line.variantId),
     variant_inventory_management: tracked ? 'shopify' : null,
     variant_title: null,
     vendor: 'Fernhill Supply',

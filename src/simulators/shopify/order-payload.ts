@@ -11,6 +11,10 @@ export interface OrderSpec {
   readonly refunds?: readonly ShopifyPayload[];
   readonly orderNumber?: number;
   readonly at?: Date;
+  /** Default: `at`, or the time of the cancellation. */
+  readonly updatedAt?: Date;
+  /** Default: `web`. */
+  readonly sourceName?: string;
 }
 
 /** A cancelled order; its `refunds` decide about the stock. `cancelledAt` defaults to `at`. */
@@ -44,13 +48,15 @@ function orderPayload(spec: OrderSpec, at: Date, cancelled: Cancelled | null): S
     ...identity(spec, shopTime(at), cancelled),
     ...priceAndTax(totals),
     ...orderedTotals(totals, spec.lines),
-    updated_at: cancelled?.at ?? shopTime(at),
+    updated_at: spec.updatedAt === undefined ? (cancelled?.at ?? shopTime(at)) : shopTime(spec.updatedAt),
     user_id: null,
     billing_address: BUYER_ADDRESS,
     customer: buyer(shopTime(at)),
     discount_applications: [],
     fulfillments: [],
-    line_items: spec.lines.map((line) => (cancelled === null ? lineItem(line) : lineItem(line, 0))),
+    line_items: spec.lines.map((line) =>
+      cancelled === null ? lineItem(line) : lineItem(line, line.current ?? 0),
+    ),
     payment_terms: null,
     refunds: spec.refunds ?? [],
     shipping_address: BUYER_ADDRESS,
@@ -121,7 +127,7 @@ function identity(spec: OrderSpec, at: string, cancelled: Cancelled | null): Sho
     reference: null,
     referring_site: null,
     source_identifier: null,
-    source_name: 'web',
+    source_name: spec.sourceName ?? 'web',
     source_url: null,
   };
 }

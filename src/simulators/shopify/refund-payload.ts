@@ -8,8 +8,12 @@ interface RefundLineSpec {
   readonly line: LineSpec;
   /** Default: all units of the line. */
   readonly quantity?: number;
-  readonly restockType: 'no_restock' | 'cancel' | 'return' | 'legacy_restock';
+  readonly restockType: RestockType;
+  /** Where it is put back; default: the shop's first location. */
+  readonly locationId?: string;
 }
+
+export type RestockType = 'no_restock' | 'cancel' | 'return' | 'legacy_restock';
 
 /** A refund to simulate. `at` defaults to now. */
 export interface RefundSpec {
@@ -17,6 +21,8 @@ export interface RefundSpec {
   readonly orderId: string;
   readonly lines: readonly RefundLineSpec[];
   readonly note?: string;
+  /** The return that it belongs to. */
+  readonly returnId?: string;
   readonly at?: Date;
 }
 
@@ -35,7 +41,10 @@ export function buildRefund(spec: RefundSpec): ShopifyPayload {
     processed_at: at,
     duties: [],
     total_duties_set: priceSet(0),
-    return: null,
+    return:
+      spec.returnId === undefined
+        ? null
+        : { id: bareId(spec.returnId), admin_graphql_api_id: `gid://shopify/Return/${spec.returnId}` },
     restock: spec.lines.some((line) => line.restockType !== 'no_restock'),
     additional_fees: [],
     total_additional_fees_set: priceSet(0),
@@ -53,7 +62,7 @@ function refundLine(spec: RefundLineSpec): ShopifyPayload {
   return {
     id: bareId(spec.refundLineId),
     line_item_id: bareId(line.lineId),
-    location_id: restockType === 'no_restock' ? null : LOCATION_ID,
+    location_id: restockType === 'no_restock' ? null : locationOf(spec),
     quantity: refunded.quantity,
     restock_type: restockType,
     // Unlike every other amount, these two are numbers.
@@ -61,8 +70,12 @@ function refundLine(spec: RefundLineSpec): ShopifyPayload {
     subtotal_set: priceSet(lineCents(refunded)),
     total_tax: lineTaxCents(refunded) / 100,
     total_tax_set: priceSet(lineTaxCents(refunded)),
-    line_item: lineItem(line, line.quantity - refunded.quantity),
+    line_item: lineItem(line, line.current ?? line.quantity - refunded.quantity),
   };
+}
+
+function locationOf({ locationId }: RefundLineSpec): number | bigint {
+  return locationId === undefined ? LOCATION_ID : bareId(locationId);
 }
 
 function refundTransaction(spec: RefundSpec, at: string): ShopifyPayload {

@@ -102,6 +102,7 @@ function digestOfSources(): string {
   const digest = createHash('sha256');
   for (const name of [
     'package-lock.json',
+    'src/simulators/shopify/schema/admin-schema.json',
     'test/support/service/service-bundle.ts',
     'test/support/swc-options.json',
     ...serviceSources().map((file) => `src/${file}`),
