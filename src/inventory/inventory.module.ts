@@ -50,6 +50,7 @@ import { ImportedOrdersRepository } from './imported-orders/imported-orders.repo
 import { ImportIdentifier } from './csv-file/import-identifier';
 import { OutboxNotifier } from './outbox/outbox-notifier';
 import { ShopifyAdjustments } from './outbox/shopify-adjustments.repository';
+import { RegistrationTimes } from './stock/registration-times.service';
 import { SoldNames } from './registration/sold-names.service';
 import { StockImportService } from './csv/stock-import.service';
 import { UnknownSkuAlerts } from './unknown-skus/unknown-sku-alerts.service';
@@ -105,6 +106,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     CountedOrdersRepository,
     ImportedOrdersRepository,
     ImportIdentifier,
+    RegistrationTimes,
     SoldNames,
     StockImportService,
     UnknownSkuAlerts,
@@ -137,6 +139,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     SellerSkuLookup,
     ListingsService,
     OutboxNotifier,
+    RegistrationTimes,
     ShopifyAdjustments,
     GroupCommit,
     UnknownSkuAlerts,

@@ -42,9 +42,6 @@ import { OrderRecordsRepository } from './amazon-orders/record/order-records.rep
 import { OrdersController } from './amazon-orders/api/orders.controller';
 import { PushScheduler } from './amazon-push/jobs/push.scheduler';
 import { PushService } from './amazon-push/call/push.service';
-import { ImportedOrders } from './shopify-orders/imported/imported-orders.service';
-import { OrderIntakeService } from './shopify-orders/order-intake.service';
-import { OrderSkuAlerts } from './shopify-orders/order-sku-alerts.service';
 import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
 import { LateCallCheckService } from './amazon-push/call/late-call-check.service';
 import { ListingCheckService } from './amazon-push/call/listing-check.service';
@@ -85,16 +82,13 @@ import { ShopifyImportModule } from './shopify-import/shopify-import.module';
 import { ShopifyJobsModule } from './shopify-jobs/shopify-jobs.module';
 import { ShopifyLevelsModule } from './shopify-levels/shopify-levels.module';
 import { ShopifyLinksModule } from './shopify-links/shopify-links.module';
+import { ShopifyOrdersModule } from './shopify-orders/shopify-orders.module';
 import { ShopifyPushModule } from './shopify-push/shopify-push.module';
 import { ShopifySubscriptionsModule } from './shopify-subscriptions/shopify-subscriptions.module';
 import { ShopifyTasksModule } from './shopify-tasks/shopify-tasks.module';
 import { ShopifyModule } from '../channels/shopify/shopify.module';
-import { ShopifyWebhookController } from './shopify-orders/shopify-webhook.controller';
 import { SyncController } from './status/sync.controller';
 import { PushMetrics } from './amazon-push/call/push.metrics';
-import { WebhookMetrics } from './shopify-orders/webhook.metrics';
-import { UncountedLines } from './shopify-orders/uncounted-lines.service';
-import { WebhookRefusals } from './shopify-orders/webhook-refusals.service';
 import { SyncService } from './status/sync.service';
 import { provideLease } from '../platform/dynamodb/lease/lease-provider';
 
@@ -107,6 +101,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ShopifyTasksModule,
     ShopifyLinksModule,
     ShopifyLevelsModule,
+    ShopifyOrdersModule,
     ShopifyPushModule,
     ShopifyImportModule,
     SenderPauseModule,
@@ -114,7 +109,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ShopifyJobsModule,
   ],
   controllers: [
-    ShopifyWebhookController,
     SyncController,
     ListingMatchController,
     UnmatchedController,
@@ -123,9 +117,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
   ],
   exports: [SyncService, NoticeStateRepository, OrdersFreshness],
   providers: [
-    ImportedOrders,
-    OrderIntakeService,
-    OrderSkuAlerts,
     PushService,
     PushScheduler,
     LateCallCheckService,
@@ -162,9 +153,6 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ComparisonSkus,
     RefusedSkus,
     PushMetrics,
-    WebhookMetrics,
-    UncountedLines,
-    WebhookRefusals,
     SyncService,
     SenderGeneration,
     provideLease(SenderLease, 'lease:broadcast', SenderGeneration),

@@ -208,6 +208,7 @@ describe('a SKU that is registered', () => {
       buffer: 0,
       broadcast: 0,
       version: 1,
+      registeredAt: row.timestamp,
       updatedAt: NOW,
       pending: { state: 'queued', since: NOW, attempts: 0 },
     });

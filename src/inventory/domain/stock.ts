@@ -72,6 +72,8 @@ export interface Stock extends AmazonMemory {
    * again. ADR 12.
    */
   readonly removed?: true;
+  /** When it was registered last; absent where an older version registered it. */
+  readonly registeredAt?: string;
   /** How many listings have the SKU as a component; and +1 per change of them, on which clearing its mark rests. ADR 19. */
   readonly listings?: number;
   readonly listingsRevision?: number;
@@ -200,6 +202,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     broadcast,
     version: before.version + 1,
     updatedAt: timestamp,
+    ...(registered === undefined ? { registeredAt: timestamp } : {}),
     ...amazonChangesAfter(stock, movement, timestamp, nowMs),
     ...(threshold === undefined ? {} : { lowStockThreshold: threshold }),
     ...(isPending

@@ -42,6 +42,7 @@ export function stockOfDocument(item: StockDocument): Stock {
   if (item.listings !== undefined && number(item.listings) > 0) stock.listings = number(item.listings);
   if (item.listingsRevision !== undefined) stock.listingsRevision = number(item.listingsRevision);
   Object.assign(stock, amazonMemoryOf(item));
+  if (typeof item.registeredAt === 'string') stock.registeredAt = item.registeredAt;
   if (isRemoved(item)) stock.removed = true;
   if (isMap(item.lastBroadcast)) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast);
   if (item.pending === PENDING.lateCallCheck) stock.needsLateCallCheck = true;
@@ -84,7 +85,7 @@ export function optionalChanges(
   after: Stock,
 ): [name: string, value: AttributeValue | undefined][] {
   const changed: [string, AttributeValue | undefined][] = [];
-  for (const name of ['oversoldAlert', 'lowStockAlert', 'amazonChangesFrom'] as const) {
+  for (const name of ['oversoldAlert', 'lowStockAlert', 'amazonChangesFrom', 'registeredAt'] as const) {
     const value = after[name];
     if (value !== before?.[name]) changed.push([name, value === undefined ? undefined : { S: value }]);
   }

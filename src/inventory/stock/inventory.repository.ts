@@ -1,6 +1,7 @@
 import {
   DynamoDBDocumentClient,
   GetCommand,
+  QueryCommand,
   ScanCommand,
   type ScanCommandInput,
 } from '@aws-sdk/lib-dynamodb';
@@ -89,6 +90,14 @@ export class InventoryRepository {
       yield Items.filter((item) => !isRemoved(item)).map(({ sku }) => String(sku));
       from = LastEvaluatedKey;
     } while (from !== undefined);
+  }
+
+  /** The time of the oldest row of a SKU that is kept; undefined without one. A row of the last second may be missing. */
+  async oldestRowAt(sku: string): Promise<string | undefined> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({ ...this.ledgerOf(sku), ScanIndexForward: true, Limit: 1 }),
+    );
+    return Items.map(rowOfDocument)[0]?.timestamp;
   }
 
   /** The ledger of one SKU, newest first, for people: it may be old. */

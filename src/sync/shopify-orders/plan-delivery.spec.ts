@@ -14,7 +14,7 @@ const plan = (payload: unknown, change: Partial<Delivery> = {}) =>
         : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
       ...change,
     },
-    Infinity,
+    { rowsKeptMs: Infinity, hasAdmin: false },
   );
 
 describe('an authentic delivery', () => {

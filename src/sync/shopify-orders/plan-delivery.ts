@@ -2,6 +2,8 @@ import { isStockTopic, type StockTopic } from '../../channels/shopify/webhook/he
 import { type NamedOrder, orderNamedBy, orderNamedIn } from '../../channels/shopify/webhook/order-name';
 import { type Order, readCancellation, readOrder, readRefund } from '../../channels/shopify/webhook/payload';
 import type { Reading } from '../../channels/shopify/webhook/payload-reading';
+import { readShopMessage, type ShopMessage } from '../../channels/shopify/webhook/shop-message';
+import { isShopTopic, type ShopTopic } from '../../channels/shopify/webhook/shop-topics';
 import { parseWebhookJson } from '../../channels/shopify/webhook/webhook-json';
 import { ApiError, badRequest } from '../../platform/http/api-error';
 import { mediaTypeError, wrongFields } from '../../platform/http/http-errors';
@@ -13,7 +15,7 @@ import {
   planRefundCreated,
 } from './domain/order-movements';
 import type { WebhookRefusal } from './domain/webhook-refusal';
-import type { OrderSource } from './imported/domain/order-origin';
+import { type OrderSource, sourceOf } from './imported/domain/order-origin';
 
 /** An authentic delivery. */
 export interface Delivery {
@@ -32,6 +34,14 @@ export type PlannedDelivery =
       readonly source?: OrderSource;
       readonly plans: readonly LinePlan[];
     }
+  /** The state of an order: what its lines lack is moved. */
+  | {
+      readonly kind: 'state';
+      readonly topic: 'orders/updated' | 'orders/cancelled';
+      readonly order: NamedOrder;
+      readonly state: Order;
+    }
+  | { readonly kind: 'message'; readonly message: ShopMessage }
   | { readonly kind: 'ignored' }
   | RefusedDelivery;
 
@@ -45,11 +55,19 @@ export interface RefusedDelivery {
 /** Bytes at the start of a body in which its order is looked for when it cannot be read. */
 export const HEAD_BYTES = 4096;
 
+/** What the plan of a delivery depends on beside it. */
+export interface DeliveryRules {
+  /** How long the ledger keeps its rows, in milliseconds. */
+  readonly rowsKeptMs: number;
+  /** False: only the topics that move stock by themselves are read. */
+  readonly hasAdmin: boolean;
+}
+
 /**
- * Plans an authentic delivery: topic, media type, JSON, shape, lines. `rowsKeptMs` is how long the ledger keeps its rows.
+ * Plans an authentic delivery: topic, media type, JSON, shape, lines.
  * Order path: isAuthentic -> planDelivery -> parseWebhookJson. ADR 1.
  */
-export function planDelivery(delivery: Delivery, rowsKeptMs: number): PlannedDelivery {
+export function planDelivery(delivery: Delivery, { rowsKeptMs, hasAdmin }: DeliveryRules): PlannedDelivery {
   const { topic, contentType, contentEncoding, body } = delivery;
   const refused = (
     reason: WebhookRefusal,
@@ -62,17 +80,34 @@ export function planDelivery(delivery: Delivery, rowsKeptMs: number): PlannedDel
     order,
   });
   if (topic === undefined) return refused('no_topic', wrongHeader('X-Shopify-Topic', 'is missing'));
-  if (!isStockTopic(topic)) return { kind: 'ignored' };
+  if (!isStockTopic(topic) && !(hasAdmin && isShopTopic(topic))) return { kind: 'ignored' };
   if (isCompressed(contentEncoding)) return refused('content_encoding', mediaTypeError.compressed());
   if (!/^application\/json\s*(;|$)/i.test(contentType ?? ''))
     return refused('content_type', wrongHeader('Content-Type', 'must be application/json'));
   const json = parseWebhookJson(body);
   if (!json.ok) return refused('unreadable', badRequest(`Not well-formed: ${json.problem}.`));
-  const read = plansOf(topic, json.value, rowsKeptMs);
   const order = orderNamedBy(json.value, topic);
-  return read.ok
-    ? { kind: 'plan', order, ...read.value }
-    : refused('wrong_fields', wrongFields(read.problems), order);
+  const read =
+    isStockTopic(topic) && !(hasAdmin && topic === 'orders/cancelled')
+      ? mapped(plansOf(topic, json.value, rowsKeptMs), (plans): PlannedDelivery => ({
+          kind: 'plan',
+          order,
+          ...plans,
+        }))
+      : shopDeliveryOf(topic, json.value, order);
+  return read.ok ? read.value : refused('wrong_fields', wrongFields(read.problems), order);
+}
+
+/** With Admin access a cancellation is a state of its order too. */
+function shopDeliveryOf(
+  topic: ShopTopic | 'orders/cancelled',
+  payload: unknown,
+  order: NamedOrder,
+): Reading<PlannedDelivery> {
+  if (topic !== 'orders/updated' && topic !== 'orders/cancelled')
+    return mapped(readShopMessage(topic, payload), (message) => ({ kind: 'message', message }));
+  const state = topic === 'orders/updated' ? readOrder(payload) : readCancellation(payload);
+  return mapped(state, (read) => ({ kind: 'state', topic, order, state: read }));
 }
 
 /** The order that the start of a body names. */
@@ -110,10 +145,6 @@ function plansOf(topic: StockTopic, payload: unknown, rowsKeptMs: number): Readi
         plans: planRefundCreated(refund),
       }));
   }
-}
-
-function sourceOf({ sourceName: name, sourceOrderId: orderId }: Order): OrderSource {
-  return { ...(name === undefined ? {} : { name }), ...(orderId === undefined ? {} : { orderId }) };
 }
 
 function mapped<T, U>(reading: Reading<T>, map: (value: T) => U): Reading<U> {

@@ -4,8 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { readShopifyHeaders, type ShopifyHeaders } from '../../channels/shopify/webhook/headers';
 import { headOfAuthentic, isAuthentic } from '../../channels/shopify/webhook/hmac';
 import { shownPath } from '../../channels/shopify/webhook/misdirected';
-import { HttpConfig, ShopifyConfig, StoreConfig } from '../../config/app-config';
-import { DAY_MS } from '../../platform/durations';
+import { HttpConfig, ShopifyConfig } from '../../config/app-config';
 import type { ApiError } from '../../platform/http/api-error';
 import { FailedLogins } from '../../platform/http/guard/failed-logins';
 import {
@@ -21,16 +20,9 @@ import { isCompressed, RAW_BODY } from '../../platform/http/input/body-parsers';
 import { TooLargeBody } from '../../platform/http/input/body-reader';
 import { pathOf, routedPath, SHOPIFY_WEBHOOK_PATH } from '../../platform/http/input/request-path';
 import type { WebhookAnswer } from './domain/webhook-answer';
-import { shownTopic } from './domain/webhook-delivery';
 import type { WebhookRefusal } from './domain/webhook-refusal';
-import { OrderIntakeService } from './order-intake.service';
-import {
-  HEAD_BYTES,
-  orderIn,
-  type PlannedDelivery,
-  planDelivery,
-  type RefusedDelivery,
-} from './plan-delivery';
+import { HEAD_BYTES, orderIn, type PlannedDelivery, type RefusedDelivery } from './plan-delivery';
+import { WebhookDeliveries } from './webhook-deliveries.service';
 import { WebhookRefusals } from './webhook-refusals.service';
 import { topicLabel, WebhookMetrics, type WebhookStatus } from './webhook.metrics';
 
@@ -55,29 +47,24 @@ interface NotAuthentic {
 
 /** A delivery after its signature was checked. */
 type Checked = PlannedDelivery | NotAuthentic;
-type AcceptedDelivery = Exclude<PlannedDelivery, RefusedDelivery>;
 
 /**
  * Receives Shopify's webhooks in this order: signature, path, JSON, shape, plan, commit, answer. Only a body with a valid
  * signature is parsed, and the answer is sent only after everything is durable.
- * Order path: guardRequests -> ShopifyWebhookController -> OrderIntakeService. ADR 1.
+ * Order path: guardRequests -> ShopifyWebhookController -> WebhookDeliveries. ADR 1.
  */
 @Controller('webhook/shopify')
 export class ShopifyWebhookController {
   private readonly logger = new Logger('Webhook');
-  private readonly rowsKeptMs: number;
   private readonly failures = new FailedLogins(WRONG_SIGNATURES_PER_MINUTE);
 
   constructor(
     private readonly http: HttpConfig,
     private readonly shopify: ShopifyConfig,
-    private readonly intake: OrderIntakeService,
+    private readonly deliveries: WebhookDeliveries,
     private readonly refusals: WebhookRefusals,
     private readonly metrics: WebhookMetrics,
-    { transactionTtlDays }: StoreConfig,
-  ) {
-    this.rowsKeptMs = transactionTtlDays === 0 ? Infinity : transactionTtlDays * DAY_MS;
-  }
+  ) {}
 
   /** 200 with the outcome of each line; 400, 413 and 415 not usable; 401 and 429 wrong signature; 503 the store is away. */
   @Post()
@@ -92,7 +79,7 @@ export class ShopifyWebhookController {
     if (delivery.kind === 'refused')
       throw await this.refuse(delivery, headers, { requestId: request.id, path: shownPath(path) });
     try {
-      const answer = await this.take(delivery, headers);
+      const answer = await this.deliveries.take(delivery, headers);
       this.report(answer, headers, request.id, performance.now() - startedAt);
       await this.refusals.accepted(headers);
       return answer;
@@ -124,7 +111,7 @@ export class ShopifyWebhookController {
         error: wrongWebhookPath(),
         order: orderIn(bytes, topic),
       };
-    return planDelivery({ topic, contentType, contentEncoding, body: bytes }, this.rowsKeptMs);
+    return this.deliveries.plan({ topic, contentType, contentEncoding, body: bytes });
   }
 
   /** The rest of the body is hashed and not kept, so that an authentic one has its alert. */
@@ -182,16 +169,6 @@ export class ShopifyWebhookController {
     this.metrics.webhook(topicLabel(headers.topic), STATUS[delivery.reason] ?? 'not_well_formed');
     await this.refusals.report(delivery, headers, about);
     return delivery.error;
-  }
-
-  private async take(delivery: AcceptedDelivery, { shop, topic }: ShopifyHeaders): Promise<WebhookAnswer> {
-    if (delivery.kind === 'ignored') {
-      this.intake.ignore(topic);
-      return { status: 'ignored', orderId: null, lines: [] };
-    }
-    const { orderId, order, source, plans } = delivery;
-    const about = { orderId, label: order.label, shop, ...(source === undefined ? {} : { source }) };
-    return this.intake.take({ ...about, ...shownTopic(topic) }, plans);
   }
 
   private report(answer: WebhookAnswer, headers: ShopifyHeaders, requestId: string, ms: number): void {

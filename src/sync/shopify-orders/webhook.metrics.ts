@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, type Histogram, Registry } from 'prom-client';
-import { isStockTopic, STOCK_TOPICS } from '../../channels/shopify/webhook/headers';
+import { STOCK_TOPICS } from '../../channels/shopify/webhook/headers';
+import { KNOWN_TOPICS } from '../../channels/shopify/webhook/shop-topics';
 import { propagationHistogram } from '../propagation-histogram';
 import { UNCOUNTED_REASONS, type UncountedReason } from './domain/uncounted-lines';
 import type { WebhookAnswer } from './domain/webhook-answer';
@@ -64,5 +65,5 @@ export class WebhookMetrics {
 
 /** The topic as a label: any caller can write any text in the header. */
 export function topicLabel(topic: string | undefined): string {
-  return isStockTopic(topic) ? topic : 'other';
+  return KNOWN_TOPICS.find((known) => known === topic) ?? 'other';
 }

@@ -26,6 +26,8 @@ export interface RefundLine extends SoldItem {
   readonly lineId: string;
   readonly quantity: number;
   readonly restockType: string;
+  /** Where the units were put back; absent where they were not, and in a trimmed payload. */
+  readonly locationId?: string;
 }
 
 /** A refund; it may have no lines, for instance when only money is refunded. */
@@ -34,6 +36,8 @@ export interface Refund {
   readonly orderId: string;
   /** Milliseconds since the epoch; absent when the webhook's `include_fields` leave it out. */
   readonly createdAtMs?: number;
+  /** True when it belongs to a return, whose dispositions say what came back. */
+  readonly isOfReturn?: true;
   readonly lines: readonly RefundLine[];
 }
 
@@ -41,6 +45,9 @@ export interface Refund {
 export interface Order {
   readonly orderId: string;
   readonly lines: readonly OrderLine[];
+  /** When it was placed, and changed last, in milliseconds since the epoch; absent where `include_fields` leave them out. */
+  readonly createdAtMs?: number;
+  readonly updatedAtMs?: number;
   /** Milliseconds since the epoch; absent unless it is cancelled. */
   readonly cancelledAtMs?: number;
   /** Which channel or app placed it, `source_name` as it was sent; absent when the webhook's `include_fields` leave it out. */
@@ -90,12 +97,16 @@ function orderOf(
     const orderId = resourceId(order, 'Order', '', problems);
     const lines = withoutRepeats(linesOf(order, problems), (line) => line.lineId, 'line_items', problems);
     const refunds = refundsOf(order, { orderId, items: itemsById(lines) }, problems);
+    const createdAtMs = momentOf(order.created_at);
+    const updatedAtMs = momentOf(order.updated_at);
     const cancelledAtMs = momentOf(order.cancelled_at);
     const sourceName = textOf(order.source_name);
     const sourceOrderId = textOf(order.source_identifier);
     return {
       orderId,
       lines,
+      ...(createdAtMs === undefined ? {} : { createdAtMs }),
+      ...(updatedAtMs === undefined ? {} : { updatedAtMs }),
       ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }),
       ...(sourceName === undefined ? {} : { sourceName }),
       ...(sourceOrderId === undefined ? {} : { sourceOrderId }),
@@ -152,6 +163,7 @@ function refundOf(
     refundId,
     orderId: orderId ?? UNREADABLE,
     ...(createdAtMs === undefined ? {} : { createdAtMs }),
+    ...(isRecord(refund.return) ? { isOfReturn: true as const } : {}),
     lines: withoutRepeats(lines, (line) => line.refundLineId, `${path}refund_line_items`, problems),
   };
 }
@@ -183,11 +195,13 @@ function refundLineOf(
     isRecord(lineItem) && !(ofOrder !== undefined && isAbsent(lineItem.sku))
       ? soldItemOf(lineItem, `${path}line_item.`, problems)
       : (ofOrder ?? UNKNOWN_ITEM);
+  const locationId = idOf(line.location_id, 'Location');
   return {
     refundLineId: resourceId(line, 'RefundLineItem', path, problems),
     lineId: lineId ?? UNREADABLE,
     ...item,
     quantity: quantityOf(line, path, problems),
     restockType: typeof restockType === 'string' ? restockType : UNREADABLE,
+    ...(locationId === undefined ? {} : { locationId }),
   };
 }

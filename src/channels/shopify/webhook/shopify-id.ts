@@ -1,7 +1,15 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
 
 /** The resources whose global id is read. */
-export type GidType = 'Order' | 'LineItem' | 'Refund' | 'RefundLineItem';
+export type GidType =
+  | 'Order'
+  | 'LineItem'
+  | 'Refund'
+  | 'RefundLineItem'
+  | 'InventoryItem'
+  | 'Location'
+  | 'Return'
+  | 'ReverseFulfillmentOrder';
 
 /** 1 to 20 digits without leading zeros: an id is part of keys, and must have one form. */
 const ID = /^[1-9]\d{0,19}$/;

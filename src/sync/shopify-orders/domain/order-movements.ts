@@ -6,8 +6,10 @@ import { txIdOf } from '../../../inventory/domain/tx-id';
 import { DAY_MS } from '../../../platform/durations';
 
 /**
- * Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own, and
- * `ignored_source` an order that another app imported from Amazon.
+ * Why a line moves no stock, as in the webhook's answer; `told_before` is a refund that had a webhook of its own,
+ * `ignored_source` an order that another app imported from Amazon, `other_location` a restock outside the pool, and
+ * `by_disposition` a refund of a return, whose dispositions decide. In the state of an order, `before_registration` is a
+ * line that was sold before its SKU was registered, and `too_old` one whose row may have expired.
  */
 export type SkipReason =
   | 'no_sku'
@@ -18,14 +20,25 @@ export type SkipReason =
   | 'zero_quantity'
   | 'not_restocked'
   | 'told_before'
-  | 'ignored_source';
+  | 'ignored_source'
+  | 'other_location'
+  | 'by_disposition'
+  | 'before_registration'
+  | 'too_old';
 
 /** A line that moves stock; `lineId` is always the id of the order line, for refunds too. */
-interface MovePlan {
+export interface MovePlan {
   readonly kind: 'move';
   readonly lineId: string;
   readonly sku: string;
   readonly movement: DeltaMovement;
+  readonly restock?: Restock;
+}
+
+/** What decides whether a refund line counts, beside its restock type. */
+export interface Restock {
+  readonly locationId?: string;
+  readonly isOfReturn?: true;
 }
 
 /** A line that moves none. */
@@ -46,6 +59,7 @@ export interface UnnamedPlan {
   /** Why it is skipped when the ledger has no sale. */
   readonly reason: 'no_sku' | 'invalid_sku';
   readonly movement: Omit<DeltaMovement, 'sku'>;
+  readonly restock?: Restock;
 }
 
 /** The plan for one line that needs nothing more. */
@@ -86,14 +100,18 @@ export function planOrderCancelled(order: Order, rowsKeptMs: number): LinePlan[]
   const { cancelledAtMs = -Infinity } = order;
   return order.refunds.flatMap((refund) => {
     const plans = planRefund(refund, 'orders/cancelled');
-    const mayHaveExpired =
-      cancelledAtMs - (refund.createdAtMs ?? Infinity) >
-      Math.max(rowsKeptMs - DELIVERED_WITHIN_MS, rowsKeptMs / 2);
-    return mayHaveExpired ? plans.map(({ lineId, sku }) => repeated(lineId, sku)) : plans;
+    const ageMs = cancelledAtMs - (refund.createdAtMs ?? Infinity);
+    return mayHaveExpired(ageMs, rowsKeptMs) ? plans.map(({ lineId, sku }) => repeated(lineId, sku)) : plans;
   });
 }
 
-function repeated(lineId: string, sku: string | null): LinePlan {
+/** True for what is so old that the ledger may have dropped its row: a message of it may be delivered later still. */
+export function mayHaveExpired(ageMs: number, rowsKeptMs: number): boolean {
+  return ageMs > Math.max(rowsKeptMs - DELIVERED_WITHIN_MS, rowsKeptMs / 2);
+}
+
+/** A restock that was counted before. */
+export function repeated(lineId: string, sku: string | null): LinePlan {
   return { kind: 'skip', lineId, sku, reason: 'told_before' };
 }
 
@@ -111,7 +129,8 @@ export function planRefundCreated(refund: Refund): LinePlan[] {
   return planRefund(refund, 'refunds/create');
 }
 
-function planSale(orderId: string, line: OrderLine): DecidedPlan {
+/** The sale of a line. */
+export function planSale(orderId: string, line: OrderLine): DecidedPlan {
   const { lineId } = line;
   const plan = planLine(line, {
     txId: txIdOf.shopifyOrderLine(orderId, lineId),
@@ -123,7 +142,8 @@ function planSale(orderId: string, line: OrderLine): DecidedPlan {
   return plan.kind === 'unnamed' ? named(plan, undefined) : plan;
 }
 
-function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
+/** The lines of a refund that were put back into stock; the others are skipped. */
+export function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
   return refund.lines.map((line) => {
     const { lineId, sku } = line;
     const action = RESTOCKS.get(line.restockType);
@@ -134,15 +154,38 @@ function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
 }
 
 function planRestock(refund: Refund, line: RefundLine, action: MovementAction, topic: StockTopic): LinePlan {
-  const { orderId, refundId } = refund;
-  const { lineId } = line;
-  return planLine(line, {
+  const { orderId, refundId, isOfReturn } = refund;
+  const { lineId, locationId } = line;
+  const plan = planLine(line, {
     txId: txIdOf.shopifyRefundLine(refundId, line.refundLineId),
     action,
     // An oversold SKU may still be below zero after its restock.
     change: { kind: 'delta', delta: line.quantity, mayOversell: true },
     actor: 'shopify',
     cause: { orderId, lineId, refundId, topic },
+  });
+  return plan.kind === 'skip' || (locationId === undefined && isOfReturn === undefined)
+    ? plan
+    : {
+        ...plan,
+        restock: { ...(locationId === undefined ? {} : { locationId }), ...(isOfReturn && { isOfReturn }) },
+      };
+}
+
+/** The plans after the rules of the shop: which locations make up the pool, and whether dispositions are read. */
+export function underShopRules(
+  plans: readonly LinePlan[],
+  pool: { readonly has: (locationId: string) => boolean },
+  readsDispositions: boolean,
+): LinePlan[] {
+  return plans.map((plan) => {
+    if (plan.kind === 'skip' || plan.restock === undefined) return plan;
+    const { lineId, sku, restock } = plan;
+    if (restock.isOfReturn === true && readsDispositions)
+      return { kind: 'skip', lineId, sku, reason: 'by_disposition' };
+    return restock.locationId === undefined || pool.has(restock.locationId)
+      ? plan
+      : { kind: 'skip', lineId, sku, reason: 'other_location' };
   });
 }
 

@@ -41,7 +41,8 @@ function lineAnswer(
   return { lineId, sku, outcome: outcome.kind, physical, broadcast };
 }
 
-function statusOf(lines: readonly LineAnswer[]): WebhookAnswer['status'] {
+/** What became of a message, by its lines. */
+export function statusOf(lines: readonly LineAnswer[]): WebhookAnswer['status'] {
   if (lines.some((line) => line.outcome === 'applied')) return 'applied';
   return lines.some((line) => line.outcome === 'duplicate') ? 'duplicate' : 'ignored';
 }

@@ -9,6 +9,17 @@ export interface OrderSource {
   readonly orderId?: string;
 }
 
+/** Where an order was placed. */
+export function sourceOf({
+  sourceName: name,
+  sourceOrderId: orderId,
+}: {
+  readonly sourceName?: string;
+  readonly sourceOrderId?: string;
+}): OrderSource {
+  return { ...(name === undefined ? {} : { name }), ...(orderId === undefined ? {} : { orderId }) };
+}
+
 /** An order that another app imported from Amazon, or that names an order at Amazon. */
 interface ImportedOrigin {
   /** `listed`: its source is configured to be ignored. `named`: it only names an order at Amazon. */

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { AlertsModule } from '../../alerts/alerts.module';
+import { ShopifyModule } from '../../channels/shopify/shopify.module';
+import { InventoryModule } from '../../inventory/inventory.module';
+import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
+import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
+import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { ImportedOrders } from './imported/imported-orders.service';
+import { ShopMessages } from './messages/shop-messages.service';
+import { OrderIntakeService } from './order-intake.service';
+import { OrderSkuAlerts } from './order-sku-alerts.service';
+import { RestockRules } from './restock-rules.service';
+import { ShopifyWebhookController } from './shopify-webhook.controller';
+import { KnownOrdersRepository } from './state/known-orders.repository';
+import { OrderStates } from './state/order-states.service';
+import { OrderTaskHandler } from './state/order-task.handler';
+import { ShopOrderIntake } from './state/shop-order-intake.service';
+import { StateClock } from './state/state-clock';
+import { UncountedLines } from './uncounted-lines.service';
+import { WebhookDeliveries } from './webhook-deliveries.service';
+import { WebhookRefusals } from './webhook-refusals.service';
+import { WebhookMetrics } from './webhook.metrics';
+
+/** Takes Shopify's webhooks, and moves what its orders move. */
+@Module({
+  imports: [
+    InventoryModule,
+    AlertsModule,
+    ShopifyModule,
+    ShopifyTasksModule,
+    ShopifyLinksModule,
+    ShopifyLevelsModule,
+  ],
+  controllers: [ShopifyWebhookController],
+  providers: [
+    ImportedOrders,
+    OrderIntakeService,
+    OrderSkuAlerts,
+    UncountedLines,
+    RestockRules,
+    WebhookDeliveries,
+    WebhookMetrics,
+    WebhookRefusals,
+    ShopMessages,
+    KnownOrdersRepository,
+    OrderStates,
+    OrderTaskHandler,
+    ShopOrderIntake,
+    StateClock,
+  ],
+  exports: [ShopOrderIntake, OrderTaskHandler, WebhookMetrics],
+})
+export class ShopifyOrdersModule {}
