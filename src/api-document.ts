@@ -19,6 +19,7 @@ import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
 import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
 import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
+import { SHOP_API } from './sync/shopify-subscriptions/api/shop.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
@@ -53,6 +54,7 @@ export const API_DOCUMENT = apiDocument(
     SHOPIFY_WEBHOOK_API,
     ORDERS_API,
     ORDERS_POLL_API,
+    SHOP_API,
     SYNC_API,
     RETURNS_API,
     ALERTS_API,

@@ -31,6 +31,8 @@ import { OrderSearchScheduler } from './sync/amazon-orders/search/order-search.s
 import { NoticeConsumer } from './sync/amazon-orders/notices/notice-consumer.service';
 import { SubscriptionCheckScheduler } from './sync/amazon-orders/notices/subscription-check.scheduler';
 import { ListingMatchScheduler } from './sync/listing-match/listing-match.scheduler';
+import { ShopSubscriptionsScheduler } from './sync/shopify-subscriptions/check/subscription-check.scheduler';
+import { ConnectionWatchScheduler } from './sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
@@ -118,6 +120,8 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     NoticeConsumer,
     SubscriptionCheckScheduler,
     ShopifyTasksScheduler,
+    ShopSubscriptionsScheduler,
+    ConnectionWatchScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

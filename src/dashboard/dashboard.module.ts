@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
+import { ShopifyModule } from '../channels/shopify/shopify.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { ReturnsModule } from '../returns/returns.module';
 import { SyncModule } from '../sync/sync.module';
@@ -31,7 +32,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
 
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
-  imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule],
+  imports: [AlertsModule, InventoryModule, ShopifyModule, SyncModule, ReturnsModule],
   controllers: [
     EventsController,
     SessionController,

@@ -22,6 +22,9 @@ export const ALERT_TYPES = [
   'push_held',
   'notice_failed',
   'notices_stopped',
+  'shopify_unavailable',
+  'shopify_version',
+  'webhooks_stopped',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -46,6 +49,9 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   push_held: 'warning',
   notice_failed: 'warning',
   notices_stopped: 'warning',
+  shopify_unavailable: 'warning',
+  shopify_version: 'warning',
+  webhooks_stopped: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -138,6 +144,14 @@ export const alertIdOf = {
   firstPoll: (): string => 'manual_review:first-poll',
   /** Orders of a source that name orders at Amazon and are counted. */
   importedOrder: (source: string): string => `manual_review:imported-order:${source}`,
+  /** Shopify refuses the app, or scopes are missing. */
+  shopAccess: (): string => 'auth_failed:shopify',
+  /** Shopify's Admin API does not answer. */
+  shopSilent: (): string => 'shopify_unavailable:shopify',
+  /** Shopify answers with another version of the Admin API. */
+  shopVersion: (): string => 'shopify_version:admin',
+  /** Subscriptions of Shopify's webhooks are missing. */
+  webhooksStopped: (): string => 'webhooks_stopped:shopify',
   /** One outage of the store for one process, named by its start. */
   storeDegraded: (since: string): string => `store_degraded:${since}`,
   /** Messages of Shopify that are refused, by the reason. */

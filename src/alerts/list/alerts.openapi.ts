@@ -65,6 +65,10 @@ export const ALERTS_API: api.Part = {
       push_held: 'higher numbers wait, because neither orders nor numbers at Amazon can be read',
       notice_failed: 'notifications of Amazon about orders fail again and again',
       notices_stopped: 'notifications of Amazon about orders do not arrive',
+      shopify_unavailable: "calls to Shopify's Admin API get no answer",
+      shopify_version:
+        'Shopify answers with another version of its Admin API than the service is written for',
+      webhooks_stopped: "subscriptions of Shopify's webhooks are missing, or were missing",
     }),
     Alert: api.objectOf<Alert>('A condition that needs attention.', {
       alertId: api.text('Derives from the cause.'),

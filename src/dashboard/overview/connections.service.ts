@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ShopConnection } from '../../channels/shopify/admin/shop-connection';
 import { AlertsConfig } from '../../config/app-config';
 import { StoreOutageMonitor } from '../../platform/dynamodb/outage/store-outage-monitor';
 import { type Connection, type ConnectionFacts, connectionsOf } from './domain/connections';
@@ -11,6 +12,7 @@ export class ConnectionsService {
   constructor(
     private readonly monitor: StoreOutageMonitor,
     private readonly config: AlertsConfig,
+    private readonly shop: ShopConnection,
   ) {}
 
   of(
@@ -24,6 +26,7 @@ export class ConnectionsService {
       ...(acceptedAt === undefined ? {} : { acceptedAt }),
       oldestPendingSeconds,
       orders,
+      shop: this.shop.state(),
     });
   }
 
@@ -33,7 +36,7 @@ export class ConnectionsService {
     sender,
     poll,
     waitingAlert,
-  }: OverviewReadings): Omit<ConnectionFacts, 'acceptedAt' | 'oldestPendingSeconds' | 'orders'> {
+  }: OverviewReadings): Omit<ConnectionFacts, 'acceptedAt' | 'oldestPendingSeconds' | 'orders' | 'shop'> {
     const { failingForMs } = this.monitor;
     const { lastFinishedAt: finishedAt } = poll;
     return {

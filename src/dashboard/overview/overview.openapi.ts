@@ -34,6 +34,7 @@ const OVERVIEW: OverviewView = {
   },
   connections: [
     { name: 'shopify-webhooks', status: 'ok', lastEventAt: '2026-11-23T10:02:16.917000Z' },
+    { name: 'shopify', status: 'ok', lastEventAt: '2026-11-23T10:02:17.203000Z' },
     { name: 'amazon-listings', status: 'ok', lastEventAt: '2026-11-23T10:02:17.619000Z' },
     { name: 'amazon-returns', status: 'ok', lastEventAt: '2026-11-23T08:01:12.044000Z' },
     { name: 'amazon-orders', status: 'ok', lastEventAt: '2026-11-23T09:59:12.000Z' },

@@ -1,8 +1,37 @@
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../../alerts/alerts.module';
-import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyModule } from '../../channels/shopify/shopify.module';
-import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
-/** Keeps the subscriptions of Shopify's webhooks. */
-@Module({ imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyTasksModule] })
+import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
+import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
+import { ShopifyOrdersModule } from '../shopify-orders/shopify-orders.module';
+import { ShopController } from './api/shop.controller';
+import { ShopViewService } from './api/shop-view.service';
+import { CheckStateRepository } from './check/check-state.repository';
+import { OrderGapReader } from './check/order-gap.service';
+import { ShopifySubscriptionsLease, ShopSubscriptionsScheduler } from './check/subscription-check.scheduler';
+import { ShopSubscriptionCheck } from './check/subscription-check.service';
+import { SubscriptionMaker } from './check/subscription-maker';
+import { SubscriptionPlans } from './check/subscription-plans.service';
+import { SubscriptionSteps } from './check/subscription-steps';
+import { ConnectionWatchScheduler } from './watch/connection-watch.scheduler';
+import { ConnectionWatch } from './watch/connection-watch.service';
+
+/** Watches the connection to the shop, and keeps the subscriptions of its webhooks. */
+@Module({
+  imports: [AlertsModule, ShopifyModule, ShopifyLinksModule, ShopifyOrdersModule],
+  controllers: [ShopController],
+  providers: [
+    ShopViewService,
+    SubscriptionPlans,
+    SubscriptionMaker,
+    ShopSubscriptionCheck,
+    SubscriptionSteps,
+    OrderGapReader,
+    CheckStateRepository,
+    ShopSubscriptionsScheduler,
+    provideLease(ShopifySubscriptionsLease, 'lease:shopify-subscriptions'),
+    ConnectionWatch,
+    ConnectionWatchScheduler,
+  ],
+})
 export class ShopifySubscriptionsModule {}

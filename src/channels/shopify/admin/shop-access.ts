@@ -44,10 +44,4 @@ export class ShopAccess {
       },
     };
   }
-
-  /** Notes that the app was removed from the shop: its tokens are void. */
-  noteUninstalled(nowMs: number): void {
-    this.caller.forgetToken();
-    this.connection.noteUninstalled(nowMs);
-  }
 }

@@ -14,6 +14,7 @@ const FACTS: ConnectionFacts = {
     freshness: { kind: 'fresh', searchedThroughMs: Date.parse(EARLIER) },
     notices: { isConfigured: true, lastAtMs: Date.parse(LATER) },
   },
+  shop: { status: 'ok', lastAnswerAt: LATER, missingScopes: [], isUninstalled: false },
   alertWebhook: { isConfigured: true },
   alerts: [],
 };
@@ -38,6 +39,7 @@ describe('the connections of the service', () => {
   it('are all named, in a fixed order', () => {
     expect(connectionsOf(FACTS)).toEqual([
       { name: 'shopify-webhooks', status: 'ok', lastEventAt: LATER },
+      { name: 'shopify', status: 'ok', lastEventAt: LATER },
       { name: 'amazon-listings', status: 'ok', lastEventAt: LATER },
       { name: 'amazon-returns', status: 'ok', lastEventAt: EARLIER },
       { name: 'amazon-orders', status: 'ok', lastEventAt: '2026-11-23T10:00:00.000Z' },
@@ -54,13 +56,13 @@ describe('the connections of the service', () => {
       status: 'waiting',
       message: expect.stringContaining('Subscribe') as string,
     });
-    expect(connectionsOf(without('acceptedAt'))[1]).toMatchObject({ status: 'waiting' });
+    expect(connectionsOf(without('acceptedAt'))[2]).toMatchObject({ status: 'waiting' });
     const never = { isRunning: false, failures: 0 };
-    expect(connectionsOf({ ...FACTS, returns: never })[2]).toMatchObject({
+    expect(connectionsOf({ ...FACTS, returns: never })[3]).toMatchObject({
       status: 'waiting',
       message: expect.stringContaining('POST /api/returns/poll') as string,
     });
-    expect(connectionsOf({ ...FACTS, returns: { ...never, isRunning: true } })[2]).toMatchObject({
+    expect(connectionsOf({ ...FACTS, returns: { ...never, isRunning: true } })[3]).toMatchObject({
       status: 'waiting',
       message: expect.stringContaining('is running') as string,
     });

@@ -1,8 +1,11 @@
 import type { Alert } from '../../../alerts/domain/alert';
+import { connectionMessage } from '../../../channels/shopify/admin/domain/connection-text';
+import type { ShopConnectionState } from '../../../channels/shopify/admin/shop-connection';
 import { noticeState, type OrderFacts, searchState } from './order-connections';
 
 export const CONNECTION_NAMES = [
   'shopify-webhooks',
+  'shopify',
   'amazon-listings',
   'amazon-returns',
   'amazon-orders',
@@ -38,6 +41,8 @@ export interface ConnectionFacts {
     readonly problem?: string;
   };
   readonly orders: OrderFacts;
+  /** The Admin API of the shop, as this instance sees it. */
+  readonly shop: ShopConnectionState;
   /** The alert that waits longest to be posted; undefined when none waits. */
   readonly alertWebhook: { readonly isConfigured: boolean; readonly waiting?: WaitingAlert };
   /** How long essential calls to the store have failed, in milliseconds. */
@@ -59,7 +64,8 @@ const LONG_WAIT_SECONDS = 300;
 export function connectionsOf(facts: ConnectionFacts): Connection[] {
   const { orders, alerts } = facts;
   return [
-    shopify(facts),
+    webhooks(facts),
+    shop(facts),
     listings(facts),
     returns(facts),
     { name: 'amazon-orders', ...searchState(orders, alerts) },
@@ -69,7 +75,7 @@ export function connectionsOf(facts: ConnectionFacts): Connection[] {
   ];
 }
 
-function shopify({ webhookAt, alerts }: ConnectionFacts): Connection {
+function webhooks({ webhookAt, alerts }: ConnectionFacts): Connection {
   const name = 'shopify-webhooks';
   const refused = alerts.find(({ type, closedAt }) => type === 'webhook_refused' && closedAt === undefined);
   const isNewer =
@@ -82,6 +88,16 @@ function shopify({ webhookAt, alerts }: ConnectionFacts): Connection {
     status: 'waiting',
     message:
       'No webhook has been seen yet. Subscribe Shopify to /webhook/shopify at the address of this service: orders/create, orders/cancelled and refunds/create.',
+  };
+}
+
+function shop({ shop: state }: ConnectionFacts): Connection {
+  const message = connectionMessage(state);
+  return {
+    name: 'shopify',
+    status: state.status,
+    ...lastAt(state.lastAnswerAt),
+    ...(message === undefined ? {} : { message }),
   };
 }
 

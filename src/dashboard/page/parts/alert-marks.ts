@@ -27,6 +27,9 @@ export const ALERT_WORDS: Readonly<Record<string, string>> = {
   line_not_counted: 'Order line not counted',
   orders_not_read: "Amazon's orders not read",
   notices_stopped: "Amazon's notices do not arrive",
+  shopify_unavailable: 'Shopify does not answer',
+  shopify_version: 'Another Shopify version',
+  webhooks_stopped: "Shopify's webhooks do not arrive",
   notice_failed: "Amazon's notice cannot be used",
   push_held: 'Higher number held',
 };

@@ -75,11 +75,6 @@ export class AdminCaller {
     return { ok: true, value: nodes };
   }
 
-  /** Drops the token: the app was removed from the shop. */
-  forgetToken(): void {
-    this.tokens.forget();
-  }
-
   private async answerTo<T>(
     document: AdminDocument<T>,
     variables: Readonly<Record<string, unknown>>,

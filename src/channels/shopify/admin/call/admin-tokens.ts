@@ -52,11 +52,6 @@ export class AdminTokens {
     if (this.token?.value === token) this.token = undefined;
   }
 
-  /** Drops every token: the app was removed from the shop. */
-  forget(): void {
-    this.token = undefined;
-  }
-
   private stillGood(): AdminResult<string> | undefined {
     const now = this.clock.now();
     if (this.token === undefined || now >= this.token.expiresAtMs) return undefined;

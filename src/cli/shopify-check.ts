@@ -1,0 +1,4 @@
+import { runInShell } from './command';
+import { runShopifyCheck } from './shopify-check-command';
+
+runInShell(runShopifyCheck);

@@ -1,0 +1,4 @@
+import { runInShell } from './command';
+import { runShopifySubscribe } from './shopify-subscribe-command';
+
+runInShell(runShopifySubscribe);

@@ -1,0 +1,47 @@
+import { Registry } from 'prom-client';
+import { AdminMetrics } from '../../channels/shopify/admin/call/admin.metrics';
+import { AdminCaller } from '../../channels/shopify/admin/call/admin-caller';
+import { failureText } from '../../channels/shopify/admin/domain/failure-text';
+import type { AdminResult } from '../../channels/shopify/admin/admin-result';
+import { ShopAccess } from '../../channels/shopify/admin/shop-access';
+import { ShopConnection } from '../../channels/shopify/admin/shop-connection';
+import { ShopInventory } from '../../channels/shopify/admin/shop-inventory';
+import { ShopWebhooks } from '../../channels/shopify/admin/shop-webhooks';
+import type { ShopifyAdminConfig } from '../../config/app-config';
+import { SystemClock } from '../../platform/clock';
+import { UsageError } from '../command';
+
+/** The shop of the environment, for a command. */
+export interface Shop {
+  readonly access: ShopAccess;
+  readonly inventory: ShopInventory;
+  readonly webhooks: ShopWebhooks;
+}
+
+/** A call that Shopify refuses or does not answer. The message has the next step. */
+export class ShopCallFailed extends Error {}
+
+/** Throws UsageError without Admin access, or where the shop is simulated. */
+export function openShop(config: ShopifyAdminConfig): Shop {
+  if (config.simulated)
+    throw new UsageError(
+      'MOCK_SHOPIFY is on: the simulated shop needs neither scopes nor subscriptions. Set MOCK_SHOPIFY=false and SHOPIFY_SHOP_DOMAIN.',
+    );
+  if (!config.isOn)
+    throw new UsageError(
+      'Set SHOPIFY_SHOP_DOMAIN, and SHOPIFY_CLIENT_ID with SHOPIFY_CLIENT_SECRET, or SHOPIFY_ACCESS_TOKEN.',
+    );
+  const connection = new ShopConnection(config);
+  const caller = new AdminCaller(config, connection, new AdminMetrics(new Registry()), new SystemClock());
+  return {
+    access: new ShopAccess(caller, connection),
+    inventory: new ShopInventory(caller),
+    webhooks: new ShopWebhooks(caller),
+  };
+}
+
+/** The value; throws ShopCallFailed when there is none. */
+export function answered<T>(what: string, result: AdminResult<T>): T {
+  if (result.ok) return result.value;
+  throw new ShopCallFailed(`Shopify did not ${what}: ${failureText(result.failure)}`);
+}
