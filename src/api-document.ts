@@ -5,6 +5,7 @@ import { SESSION_API } from './dashboard/session/session.openapi';
 import { OVERVIEW_API } from './dashboard/overview/overview.openapi';
 import { SETTINGS_API } from './dashboard/settings/settings.openapi';
 import { DELIVERIES_API } from './dashboard/deliveries/deliveries.openapi';
+import { SHOP_STOCK_API } from './dashboard/shop-stock/shop-stock.openapi';
 import { VERIFY_API } from './dashboard/verify/verify.openapi';
 import { HEALTH_API } from './health/health.openapi';
 import { BUFFER_API } from './inventory/stock/buffer.openapi';
@@ -56,6 +57,7 @@ export const API_DOCUMENT = apiDocument(
     ORDERS_POLL_API,
     SHOP_API,
     SYNC_API,
+    SHOP_STOCK_API,
     RETURNS_API,
     ALERTS_API,
     DELIVERIES_API,

@@ -3,6 +3,7 @@ import { AlertsModule } from '../alerts/alerts.module';
 import { ShopifyModule } from '../channels/shopify/shopify.module';
 import { InventoryModule } from '../inventory/inventory.module';
 import { ReturnsModule } from '../returns/returns.module';
+import { ShopifyLinksModule } from '../sync/shopify-links/shopify-links.module';
 import { SyncModule } from '../sync/sync.module';
 import { DeliveriesController } from './deliveries/deliveries.controller';
 import { DeliveriesService } from './deliveries/deliveries.service';
@@ -22,6 +23,8 @@ import { ConnectionsService } from './overview/connections.service';
 import { OverviewController } from './overview/overview.controller';
 import { OverviewReads } from './overview/overview-reads.service';
 import { OverviewService } from './overview/overview.service';
+import { ShopStockController } from './shop-stock/shop-stock.controller';
+import { ShopStockService } from './shop-stock/shop-stock.service';
 import { SlotCounters } from './statistics/slot-counters.service';
 import { StatisticsMetrics } from './statistics/statistics.metrics';
 import { StatisticsRepository } from './statistics/statistics.repository';
@@ -32,7 +35,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
 
 /** The page and the calls that it needs beside those of the features: session, events, overview, deliveries, settings. */
 @Module({
-  imports: [AlertsModule, InventoryModule, ShopifyModule, SyncModule, ReturnsModule],
+  imports: [AlertsModule, InventoryModule, SyncModule, ReturnsModule, ShopifyModule, ShopifyLinksModule],
   controllers: [
     EventsController,
     SessionController,
@@ -40,6 +43,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     VerifyController,
     OverviewController,
     DeliveriesController,
+    ShopStockController,
   ],
   providers: [
     EventTexts,
@@ -61,6 +65,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     ReturnSources,
     StoredSources,
     DeliveriesService,
+    ShopStockService,
   ],
 })
 export class DashboardModule {}

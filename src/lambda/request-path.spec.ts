@@ -24,6 +24,7 @@ it.each([
   ['GET', '/api/inventory/A/B', '/api/inventory/A%2FB'],
   ['GET', '/api/inventory/A/B/transactions', '/api/inventory/A%2FB/transactions'],
   ['GET', '/api/inventory/A/B/history', '/api/inventory/A%2FB/history'],
+  ['GET', '/api/inventory/A/B/shopify', '/api/inventory/A%2FB/shopify'],
   ['GET', '/api/inventory/A/B/listings', '/api/inventory/A%2FB/listings'],
   ['PUT', '/api/inventory/A/listings', '/api/inventory/A%2Flistings'],
   ['DELETE', '/api/listings/amazon/A/B 3', '/api/listings/amazon/A%2FB%203'],

@@ -22,6 +22,8 @@ const WITH_FREE_TEXT: readonly {
   { before: '/api/inventory/', after: '/history', method: 'HEAD' },
   { before: '/api/inventory/', after: '/listings', method: 'GET' },
   { before: '/api/inventory/', after: '/listings', method: 'HEAD' },
+  { before: '/api/inventory/', after: '/shopify', method: 'GET' },
+  { before: '/api/inventory/', after: '/shopify', method: 'HEAD' },
   { before: '/api/alerts/', after: '/read', method: 'POST' },
   { before: '/api/alerts/severity/' },
   { before: '/api/alerts/', method: 'GET' },

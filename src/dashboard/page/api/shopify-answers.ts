@@ -96,3 +96,5 @@ export interface SkippedItem {
   readonly sku?: string;
   readonly inventoryItemId: string;
 }
+
+export type { ShopStockView as ShopStock } from '../../shop-stock/domain/shop-stock';

@@ -1,5 +1,5 @@
-import { useEffect } from 'preact/hooks';
-import type { LedgerRow, StockView } from '../../api/answers';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Connection, LedgerRow, StockView } from '../../api/answers';
 import { lazy } from '../../lazy';
 import { overview } from '../../live/live';
 import { Failure, type ShownList } from '../../parts/states';
@@ -14,6 +14,7 @@ import { useSoldAs } from './sold-as/use-sold-as';
 import { useStock } from './use-stock';
 
 // What stands below the first sentences, or is seldom shown, comes in files of its own.
+const InShopify = lazy(async () => (await import('./in-shopify/in-shopify')).InShopify);
 const LevelChart = lazy(async () => (await import('./level/level-chart')).LevelChart);
 const SkuAlerts = lazy(async () => (await import('./sku-alerts')).SkuAlerts);
 const SkuReturns = lazy(async () => (await import('./sku-returns')).SkuReturns);
@@ -42,6 +43,9 @@ function OneSku({ sku }: { readonly sku: string }) {
   const soldAs = useSoldAs(sku);
   useEffect(SoldAs.load, []);
   const isUnknown = failure?.statusCode === 404;
+  const hasShop = useRef(false);
+  // The section keeps its place while the overview is read again.
+  hasShop.current ||= overview.value?.connections.some(isShop) === true;
   // What stands below would be moved by the sentences above it: it waits for them.
   const stands = isUnknown
     ? UnknownSku.isLoaded()
@@ -68,11 +72,17 @@ function OneSku({ sku }: { readonly sku: string }) {
           />
           <Actions stock={stock} live={live} />
           <SoldAs.show sku={sku} list={soldAs} />
+          {hasShop.current ? <InShopify.show sku={sku} /> : null}
         </>
       )}
       {stands ? <Below sku={sku} stock={stock} isUnknown={isUnknown} ledger={ledger} /> : null}
     </div>
   );
+}
+
+/** True while the service has access to the shop. An instance of the release before has no such connection. */
+function isShop({ name, status }: Connection): boolean {
+  return (name as string) === 'shopify' && status !== 'off';
 }
 
 interface BelowProps {
