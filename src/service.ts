@@ -88,7 +88,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
       ? await listening(
           ['MOCK_SHOPIFY_PORT'],
           { host: '127.0.0.1', port: config.shopifyAdmin.simulatorPort },
-          () => startShop(config, logger),
+          () => startShop(config, engine?.dataDir, logger),
         )
       : undefined;
     if (shop !== undefined) undo.push(() => shop.close());

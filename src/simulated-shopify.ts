@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Logger as PinoLogger } from 'pino';
 import type { AppConfig } from './config/app-config';
 import { type ShopifySimulator, startShopifySimulator } from './simulators/shopify/shopify-simulator';
@@ -9,8 +10,15 @@ const PREFERRED_PORT = 3220;
 /** What the service logs in with; the simulated shop takes any. */
 const LOGIN = { kind: 'client', clientId: 'simulated', clientSecret: 'simulated' } as const;
 
-/** Starts the simulated shop of a service. It holds what was created in it. Throws when the port of MOCK_SHOPIFY_PORT is taken. */
-export async function startShop(config: AppConfig, logger: PinoLogger): Promise<ShopifySimulator> {
+/**
+ * Starts the simulated shop of a service. It holds what was created in it, and keeps that beside the data of the embedded
+ * engine. Throws when the port of MOCK_SHOPIFY_PORT is taken.
+ */
+export async function startShop(
+  config: AppConfig,
+  dataDir: string | undefined,
+  logger: PinoLogger,
+): Promise<ShopifySimulator> {
   const { simulatorPort, shopDomain } = config.shopifyAdmin;
   const [webhookSecret = ''] = config.shopify.webhookSecrets;
   const startAt = (port: number): Promise<ShopifySimulator> =>
@@ -18,8 +26,12 @@ export async function startShop(config: AppConfig, logger: PinoLogger): Promise<
       port,
       webhookSecret,
       ...(shopDomain === undefined ? {} : { shopDomain }),
+      ...(dataDir === undefined ? {} : { stateFile: join(dataDir, 'shopify-simulator.json') }),
       log: (line) => {
         logger.info({ context: 'Shopify simulator' }, line);
+      },
+      warn: (line) => {
+        logger.warn({ context: 'Shopify simulator' }, line);
       },
     });
   const preferred = config.http.port === SERVICE_PORT ? PREFERRED_PORT : 0;

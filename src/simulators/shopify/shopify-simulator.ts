@@ -1,25 +1,29 @@
 import { createServer, type Server } from 'node:http';
 import { AdminApi } from './admin/admin-api';
-import type { QuantityPayload } from './admin/idempotent-calls';
+import { OrderViews } from './admin/order-views';
 import { type PointSettings, Points, STANDARD_POINTS } from './admin/points';
 import { quantityResolvers } from './admin/quantity-resolvers';
 import { shopResolvers } from './admin/shop-resolvers';
 import { StockViews } from './admin/stock-views';
 import { webhookResolvers } from './admin/webhook-resolvers';
+import type { BulkOperations } from './bulk/bulk-operations';
+import { bulkResolvers } from './bulk/bulk-resolvers';
+import { orderControls } from './control/order-controls';
+import { shopControls } from './control/shop-controls';
+import { stockControls } from './control/stock-controls';
 import { ShopCalls } from './http/shop-calls';
 import { type ShopFault, ShopFaults } from './http/shop-faults';
 import { ShopGateway } from './http/shop-gateway';
 import { type AppCredentials, ShopTokens } from './login/shop-tokens';
-import { ShopOrders } from './orders/shop-orders';
+import type { OrderChanges } from './orders/order-changes';
+import type { OrderReturns } from './orders/order-returns';
+import type { ShopOrders } from './orders/shop-orders';
 import { ADMIN_API_VERSION } from './schema/admin-schema';
-import { ShopIds } from './shop-ids';
-import { AdjustmentLog } from './stock/adjustment-log';
-import { IdempotencyKeys } from './stock/idempotency';
-import { MerchantStock } from './stock/merchant-stock';
-import { QuantityMutations } from './stock/quantity-mutations';
-import { ShopStock } from './stock/shop-stock';
-import { ShopWebhooks } from './webhooks/shop-webhooks';
-import { Subscriptions } from './webhooks/subscriptions';
+import { Shop } from './shop';
+import type { LoggedAdjustment } from './stock/adjustment-log';
+import type { MerchantStock } from './stock/merchant-stock';
+import type { ShopWebhooks } from './webhooks/shop-webhooks';
+import type { Subscriptions } from './webhooks/subscriptions';
 
 export interface ShopifySimulatorOptions {
   /** Default 0: a free port. */
@@ -33,8 +37,12 @@ export interface ShopifySimulatorOptions {
   readonly tokenTtlSeconds?: number;
   /** Default: the Standard plan. */
   readonly points?: Partial<PointSettings>;
+  /** The file that keeps the shop across restarts; absent: it ends with the simulator. */
+  readonly stateFile?: string;
   /** Gets a line for each change of state. No line contains a secret or a token. */
   readonly log?: (line: string) => void;
+  /** Gets a line when the state file cannot be used. Default: `log`. */
+  readonly warn?: (line: string) => void;
   /** Milliseconds since the epoch; for tests. */
   readonly now?: () => number;
   /** Numbers from 0 to 1; for tests. */
@@ -50,20 +58,12 @@ const KEEP_ALIVE_MS = 65_000;
  */
 export class ShopifySimulator {
   readonly shopDomain: string;
-  readonly webhooks: ShopWebhooks;
-  readonly subscriptions: Subscriptions;
-  /** What the merchant does: items, locations, counts. */
-  readonly merchant: MerchantStock;
-  /** What buyers order. */
-  readonly orders: ShopOrders;
   readonly tokens: ShopTokens;
   /** The points of the Admin API. */
   readonly points: Points;
   /** The version that answers name. */
   apiVersion = ADMIN_API_VERSION;
-  private readonly stock: ShopStock;
-  private readonly adjustmentLog = new AdjustmentLog();
-  private readonly keys: IdempotencyKeys<QuantityPayload>;
+  private readonly shop: Shop;
   private readonly faults = new ShopFaults();
   private readonly callLog = new ShopCalls();
   private readonly gateway: ShopGateway;
@@ -71,45 +71,46 @@ export class ShopifySimulator {
 
   constructor(private readonly options: ShopifySimulatorOptions) {
     const { now = Date.now, random = Math.random, log = () => undefined } = options;
-    const onChange = (): void => undefined;
-    const ids = new ShopIds();
     this.shopDomain = options.shopDomain ?? 'fernhill-supply.myshopify.com';
-    this.subscriptions = new Subscriptions(ids, now);
-    this.webhooks = new ShopWebhooks({
-      shopDomain: this.shopDomain,
-      secret: () => options.webhookSecret,
-      subscriptions: this.subscriptions,
-      now,
-      random,
-      log,
-    });
-    const stock = new ShopStock(ids, now);
-    stock.addLocation({ name: 'Main warehouse' });
-    this.stock = stock;
-    const merchant = new MerchantStock(stock, this.webhooks, now, onChange);
-    this.merchant = merchant;
-    this.orders = new ShopOrders({ stock, merchant, webhooks: this.webhooks, ids, now, onChange, log });
+    const { shopDomain } = this;
+    const { webhookSecret, stateFile, warn = log } = options;
+    const shop = new Shop({ shopDomain, webhookSecret, stateFile, now, random, log, warn });
+    this.shop = shop;
+    shop.open();
     this.tokens = new ShopTokens(options.credentials, options.tokenTtlSeconds ?? 86_400, now);
     this.points = new Points({ ...STANDARD_POINTS, ...options.points }, now);
-    this.keys = new IdempotencyKeys(now);
+    const { tokens, points, faults, callLog: calls } = this;
+    const { stock, merchant, orders, mutations, keys, subscriptions, changed: onChange } = shop;
+    const scopes = (): readonly string[] => tokens.scopes;
     const views = new StockViews(stock);
-    const mutations = new QuantityMutations(stock, this.adjustmentLog, ids, now);
-    const { tokens, keys, shopDomain } = this;
+    const orderViews = new OrderViews({ orders, stock, views, scopes, now });
+    shop.root = {
+      ...shopResolvers({ shopDomain, tokens, views, orderViews }),
+      ...quantityResolvers({ stock, merchant, mutations, keys, views, onChange }),
+      ...webhookResolvers(subscriptions, onChange),
+      ...bulkResolvers(shop.bulk, () => this.url),
+    };
     this.gateway = new ShopGateway({
-      admin: new AdminApi(
-        {
-          ...shopResolvers({ shopDomain, tokens, stock, views }),
-          ...quantityResolvers({ stock, merchant, mutations, keys, views, onChange }),
-          ...webhookResolvers(this.subscriptions, onChange),
-        },
-        this.points,
-        () => tokens.scopes,
-      ),
+      admin: new AdminApi(shop.root, points, scopes),
       tokens,
-      faults: this.faults,
-      calls: this.callLog,
-      controls: [],
-      fileOf: () => undefined,
+      faults,
+      calls,
+      controls: [
+        ...shopControls({
+          state: () => this.state(),
+          uninstall: () => {
+            this.uninstall();
+          },
+          faults,
+          calls,
+          tokens,
+          webhooks: shop.webhooks,
+          adjustmentLog: shop.adjustmentLog,
+        }),
+        ...stockControls(merchant),
+        ...orderControls(orders, shop.changes, shop.returns),
+      ],
+      fileOf: (name) => shop.bulk.fileOf(name),
       apiVersion: () => this.apiVersion,
       hold: ({ variables }, isHeld) => {
         const { key } = variables;
@@ -146,7 +147,7 @@ export class ShopifySimulator {
   /** Stops at once: drops waiting webhooks and open sockets. */
   async close(): Promise<void> {
     this.gateway.close();
-    this.webhooks.close();
+    this.shop.close();
     await new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();
@@ -155,9 +156,40 @@ export class ShopifySimulator {
     });
   }
 
+  /** What the merchant does: items, locations, counts. */
+  get merchant(): MerchantStock {
+    return this.shop.merchant;
+  }
+
+  /** What buyers order. */
+  get orders(): ShopOrders {
+    return this.shop.orders;
+  }
+
+  /** What happens to orders: cancellations, refunds, edits, shipments. */
+  get changes(): OrderChanges {
+    return this.shop.changes;
+  }
+
+  get returns(): OrderReturns {
+    return this.shop.returns;
+  }
+
+  get webhooks(): ShopWebhooks {
+    return this.shop.webhooks;
+  }
+
+  get subscriptions(): Subscriptions {
+    return this.shop.subscriptions;
+  }
+
+  get bulk(): BulkOperations {
+    return this.shop.bulk;
+  }
+
   /** What apps wrote to the stock, each key once, in the order in which it was applied. */
-  adjustments(): ReturnType<AdjustmentLog['entries']> {
-    return this.adjustmentLog.entries();
+  adjustments(): readonly LoggedAdjustment[] {
+    return this.shop.adjustmentLog.entries();
   }
 
   /** The calls of the app: all, or those with a field such as `inventoryAdjustQuantities`, or `token`. */
@@ -174,9 +206,33 @@ export class ShopifySimulator {
     this.faults.clear();
   }
 
+  /** The app is removed from the shop: its tokens end, and it gets a last webhook. */
+  uninstall(): void {
+    this.tokens.isInstalled = false;
+    this.webhooks.emit('app/uninstalled', { id: 72_055_511_880, name: 'Fernhill Supply' });
+  }
+
   /** The id of the first location. */
   get locationId(): string {
-    return this.stock.locations.keys().next().value ?? '';
+    return this.shop.stock.locations.keys().next().value ?? '';
+  }
+
+  /** The body of `GET /`. */
+  private state(): object {
+    const { stock, orders, adjustmentLog, subscriptions } = this.shop;
+    return {
+      shopDomain: this.shopDomain,
+      locations: [...stock.locations.values()],
+      items: [...stock.items.values()].slice(0, 1000),
+      counts: {
+        items: stock.items.size,
+        orders: orders.list().length,
+        adjustments: adjustmentLog.entries().length,
+        calls: this.callLog.of().length,
+        webhooks: this.webhooks.list().length,
+      },
+      subscriptions: subscriptions.list(),
+    };
   }
 }
 

@@ -3,6 +3,8 @@ import { GraphQLError } from 'graphql';
 /** What resolvers know of the call: a bulk operation reads all pages at once. */
 export interface AdminContext {
   readonly isBulk: boolean;
+  /** The entries of the root's list that a part of a bulk operation reads. */
+  readonly part?: readonly [from: number, to: number];
 }
 
 export interface PageArgs {
@@ -28,8 +30,17 @@ const MOST_PER_PAGE = 250;
 export function connection<T, V>(
   all: readonly T[],
   args: PageArgs,
-  { isBulk }: AdminContext,
-  { keyOf, view }: { readonly keyOf: (entry: T) => string; readonly view: (entry: T) => V },
+  { isBulk, part }: AdminContext,
+  {
+    keyOf,
+    view,
+    isRoot = false,
+  }: {
+    readonly keyOf: (entry: T) => string;
+    readonly view: (entry: T) => V;
+    /** True for a list that a document starts with. */
+    readonly isRoot?: boolean;
+  },
 ): Page<V> {
   const { first, last } = args;
   if (!isBulk && typeof first !== 'number' && typeof last !== 'number')
@@ -50,7 +61,7 @@ export function connection<T, V>(
   });
   const page =
     isBulk || (typeof first !== 'number' && typeof last !== 'number')
-      ? within
+      ? within.slice(...(isRoot && part !== undefined ? part : []))
       : typeof first === 'number'
         ? within.slice(0, first)
         : within.slice(-(last ?? 0));

@@ -1,12 +1,7 @@
 import { getDirectiveValues, GraphQLError, type GraphQLResolveInfo } from 'graphql';
+import type { LoggedAdjustment } from '../stock/adjustment-log';
 import type { IdempotencyKeys } from '../stock/idempotency';
 import type { QuantityError } from '../stock/quantity-rules';
-
-/** The payload of a mutation of quantities. */
-export interface QuantityPayload {
-  readonly inventoryAdjustmentGroup: object | null;
-  readonly userErrors: readonly QuantityError[];
-}
 
 const REFUSALS = {
   mismatch: {
@@ -39,22 +34,21 @@ export function keyOf(info: GraphQLResolveInfo): string {
   return key;
 }
 
+/** What a mutation came to: what was applied, or why nothing was. */
+export type QuantityResult =
+  { readonly adjustment: LoggedAdjustment } | { readonly errors: readonly QuantityError[] };
+
 /** Runs a mutation once for its key. */
 export function once(
-  keys: IdempotencyKeys<QuantityPayload>,
+  keys: IdempotencyKeys<QuantityResult>,
   key: string,
   parameters: string,
-  run: () => QuantityPayload,
-): QuantityPayload {
+  run: () => QuantityResult,
+): QuantityResult {
   const state = keys.stateOf(key, parameters);
   if (state.kind === 'repeated') return state.result;
-  if (state.kind !== 'new') return refused({ ...REFUSALS[state.kind], field: [] });
-  const payload = run();
-  keys.keep(key, parameters, payload, payload.userErrors.length > 0);
-  return payload;
-}
-
-/** A payload with one error, in which nothing was applied. */
-export function refused(error: QuantityError): QuantityPayload {
-  return { inventoryAdjustmentGroup: null, userErrors: [error] };
+  if (state.kind !== 'new') return { errors: [{ ...REFUSALS[state.kind], field: [] }] };
+  const result = run();
+  keys.keep(key, parameters, result, 'errors' in result);
+  return result;
 }

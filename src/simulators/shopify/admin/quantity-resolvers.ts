@@ -9,7 +9,7 @@ import type { AdjustInput, QuantityMutations, QuantityOutcome, SetInput } from '
 import type { ShopStock } from '../stock/shop-stock';
 import type { Twist } from './admin-api';
 import { adminTime } from './connection';
-import { keyOf, once, type QuantityPayload, refused } from './idempotent-calls';
+import { keyOf, once, type QuantityResult } from './idempotent-calls';
 import type { StockViews } from './stock-views';
 
 /** The most entries of an array in an input. */
@@ -19,7 +19,7 @@ export interface QuantityResolverParts {
   readonly stock: ShopStock;
   readonly merchant: MerchantStock;
   readonly mutations: QuantityMutations;
-  readonly keys: IdempotencyKeys<QuantityPayload>;
+  readonly keys: IdempotencyKeys<QuantityResult>;
   readonly views: StockViews;
   readonly onChange: () => void;
 }
@@ -33,7 +33,7 @@ export function quantityResolvers(parts: QuantityResolverParts): JsonRecord {
     input: unknown,
     twist: Twist,
     apply: (key: string) => QuantityOutcome,
-  ): QuantityPayload => {
+  ): object => {
     const key = keyOf(info);
     if (rows.length > MOST_ROWS)
       throw new GraphQLError(
@@ -48,15 +48,22 @@ export function quantityResolvers(parts: QuantityResolverParts): JsonRecord {
         extensions: { code: 'INVALID_FIELD_ARGUMENTS' },
       });
     if (twist.userError !== undefined)
-      return refused({ code: twist.userError, field: ['input'], message: 'The call was refused.' });
-    return once(keys, key, JSON.stringify([info.fieldName, input]), () => {
+      return payload({
+        errors: [{ code: twist.userError, field: ['input'], message: 'The call was refused.' }],
+      });
+    const result = once(keys, key, JSON.stringify([info.fieldName, input]), () => {
       const outcome = apply(key);
-      if ('errors' in outcome) return { inventoryAdjustmentGroup: null, userErrors: outcome.errors };
-      parts.onChange();
+      if ('errors' in outcome) return outcome;
       for (const [item, level] of outcome.changed) parts.merchant.sendLevel(item, level);
-      return { inventoryAdjustmentGroup: groupView(outcome.adjustment, parts), userErrors: [] };
+      return { adjustment: outcome.adjustment };
     });
+    parts.onChange();
+    return payload(result);
   };
+  const payload = (result: QuantityResult): object =>
+    'errors' in result
+      ? { inventoryAdjustmentGroup: null, userErrors: result.errors }
+      : { inventoryAdjustmentGroup: groupView(result.adjustment, parts), userErrors: [] };
   return {
     inventoryAdjustQuantities: (
       { input }: { readonly input: AdjustInput },

@@ -56,6 +56,8 @@ export function requestedCost(
     const within = costOf(field.selectionSet, named as GraphQLObjectType);
     if (named.name === 'PageInfo') return 0;
     if (named.name.endsWith('Connection')) return pageSize(field, variables) * within;
+    if (field.name.value === 'nodes' && parent === schema.getQueryType())
+      return idCount(field, variables) * (OBJECT + within);
     // The page's entries are counted by its size.
     return named.name.endsWith('Edge') ? within : OBJECT + within;
   };
@@ -66,6 +68,12 @@ function pageSize(field: FieldNode, variables: Readonly<Record<string, unknown>>
   const size = field.arguments?.find(({ name }) => name.value === 'first' || name.value === 'last');
   const value = size === undefined ? 0 : valueFromASTUntyped(size.value, { ...variables });
   return typeof value === 'number' ? value : 0;
+}
+
+function idCount(field: FieldNode, variables: Readonly<Record<string, unknown>>): number {
+  const ids = field.arguments?.find(({ name }) => name.value === 'ids');
+  const value = ids === undefined ? undefined : valueFromASTUntyped(ids.value, { ...variables });
+  return Array.isArray(value) ? value.length : 0;
 }
 
 /** The points that an answer was worth: its objects. */

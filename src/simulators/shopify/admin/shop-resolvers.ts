@@ -1,21 +1,26 @@
 import type { JsonRecord } from '../../../platform/json-record';
 import type { ShopTokens } from '../login/shop-tokens';
-import type { ShopStock } from '../stock/shop-stock';
+import type { OrderViews } from './order-views';
 import type { StockViews } from './stock-views';
 
 export interface ShopResolverParts {
   readonly shopDomain: string;
   readonly tokens: ShopTokens;
-  readonly stock: ShopStock;
   readonly views: StockViews;
+  readonly orderViews: OrderViews;
 }
 
-type ById = { readonly id: string };
+interface ById {
+  readonly id: string;
+}
 
-/** The shop itself, the app's access, and the stock. */
-export function shopResolvers({ shopDomain, tokens, views }: ShopResolverParts): JsonRecord {
+/** The shop itself, the app's access, the stock and the orders. */
+export function shopResolvers({ shopDomain, tokens, views, orderViews }: ShopResolverParts): JsonRecord {
+  const anyNode = (id: string): unknown => views.node(id) ?? orderViews.node(id) ?? null;
+  const byId = ({ id }: ById): unknown => anyNode(id);
   return {
     shop: () => ({
+      __typename: 'Shop',
       id: 'gid://shopify/Shop/72055511880',
       name: 'Fernhill Supply',
       myshopifyDomain: shopDomain,
@@ -23,18 +28,24 @@ export function shopResolvers({ shopDomain, tokens, views }: ShopResolverParts):
       plan: { publicDisplayName: 'Basic', partnerDevelopment: true, shopifyPlus: false },
     }),
     currentAppInstallation: () => ({
+      __typename: 'AppInstallation',
       id: 'gid://shopify/AppInstallation/518204417719',
-      app: { id: 'gid://shopify/App/1354745', handle: 'syncstate', title: 'SyncState' },
+      app: { __typename: 'App', id: 'gid://shopify/App/1354745', handle: 'syncstate', title: 'SyncState' },
       accessScopes: tokens.scopes.map((handle) => ({ handle, description: handle })),
     }),
     inventoryItems: views.items,
     productVariants: views.variants,
     locations: views.locations,
-    inventoryItem: ({ id }: ById) => views.node(id) ?? null,
-    inventoryLevel: ({ id }: ById) => views.node(id) ?? null,
-    productVariant: ({ id }: ById) => views.node(id) ?? null,
-    location: ({ id }: ById) => views.node(id) ?? null,
-    node: ({ id }: ById) => views.node(id) ?? null,
-    nodes: ({ ids }: { readonly ids: readonly string[] }) => ids.map((id) => views.node(id) ?? null),
+    inventoryItem: byId,
+    inventoryLevel: byId,
+    productVariant: byId,
+    location: byId,
+    orders: orderViews.orders,
+    order: byId,
+    refund: byId,
+    return: byId,
+    reverseFulfillmentOrder: byId,
+    node: byId,
+    nodes: ({ ids }: { readonly ids: readonly string[] }) => ids.map(anyNode),
   };
 }

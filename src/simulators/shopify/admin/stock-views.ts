@@ -12,10 +12,18 @@ export class StockViews {
   constructor(private readonly stock: ShopStock) {}
 
   items = (args: Search, context: AdminContext): unknown =>
-    connection(this.found(args), args, context, { keyOf: ({ itemId }) => itemId, view: this.item });
+    connection(this.found(args), args, context, {
+      keyOf: ({ itemId }) => itemId,
+      view: this.item,
+      isRoot: true,
+    });
 
   variants = (args: Search, context: AdminContext): unknown =>
-    connection(this.found(args), args, context, { keyOf: ({ variantId }) => variantId, view: this.variant });
+    connection(this.found(args), args, context, {
+      keyOf: ({ variantId }) => variantId,
+      view: this.variant,
+      isRoot: true,
+    });
 
   locations = (args: PageArgs & { readonly includeInactive?: boolean }, context: AdminContext): unknown =>
     connection(

@@ -1,7 +1,8 @@
 /** Shopify keeps a key for this long, in ms. */
 const KEPT_MS = 86_400_000;
 
-interface Kept<T> {
+/** A key with its first call and answer. */
+export interface Kept<T> {
   readonly parameters: string;
   readonly at: number;
   readonly result: T;
@@ -47,7 +48,13 @@ export class IdempotencyKeys<T> {
     this.underWay.delete(key);
   }
 
-  clear(): void {
+  /** The keys that still count. */
+  entries(): readonly (readonly [string, Kept<T>])[] {
+    return [...this.kept].filter(([, { at }]) => this.now() - at < KEPT_MS);
+  }
+
+  restore(entries: readonly (readonly [string, Kept<T>])[]): void {
     this.kept.clear();
+    for (const [key, kept] of entries) this.kept.set(key, kept);
   }
 }

@@ -1,5 +1,6 @@
 import type { ShopWebhooks } from '../webhooks/shop-webhooks';
 import type { ItemLevel, ItemRef, NewItem, ShopItem, ShopLocation } from './shop-item';
+import { ShopRefusal } from './shop-refusal';
 import type { ShopStock } from './shop-stock';
 import {
   disconnectPayload,
@@ -71,7 +72,7 @@ export class MerchantStock {
     change: { readonly name?: string; readonly isActive?: boolean },
   ): ShopLocation {
     const location = this.stock.locations.get(locationId);
-    if (location === undefined) throw new Error(`The shop has no location ${locationId}.`);
+    if (location === undefined) throw new ShopRefusal(`The shop has no location ${locationId}.`);
     Object.assign(location, change);
     location.updatedAt = this.now();
     this.onChange();
@@ -133,7 +134,7 @@ export class MerchantStock {
 
   private itemOf(ref: ItemRef): ShopItem {
     const item = this.stock.find(ref);
-    if (item === undefined) throw new Error(`The shop has no item ${JSON.stringify(ref)}.`);
+    if (item === undefined) throw new ShopRefusal(`The shop has no item ${JSON.stringify(ref)}.`);
     return item;
   }
 

@@ -1,5 +1,6 @@
 import type { ShopIds } from '../shop-ids';
 import type { ItemLevel, ItemRef, NewItem, ShopItem, ShopLocation } from './shop-item';
+import { ShopRefusal } from './shop-refusal';
 
 /** The id of the first location, which the simulated orders name too. */
 const FIRST_LOCATION = 66_301_847_735;
@@ -95,7 +96,7 @@ export class ShopStock {
   levelOf(item: ShopItem, locationId: string): ItemLevel {
     const known = item.levels.find((level) => level.locationId === locationId);
     if (known !== undefined) return known;
-    if (!this.locations.has(locationId)) throw new Error(`The shop has no location ${locationId}.`);
+    if (!this.locations.has(locationId)) throw new ShopRefusal(`The shop has no location ${locationId}.`);
     const at = this.now();
     const level: ItemLevel = {
       levelId: this.ids.next(),
