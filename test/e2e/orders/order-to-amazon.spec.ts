@@ -197,6 +197,7 @@ describe('a sale on Shopify reaches Amazon', () => {
     expect(alerts.critical).toBeGreaterThan(before.alerts.critical);
     expect(connections.map(({ name, status }) => [name, status])).toEqual([
       ['shopify-webhooks', 'ok'],
+      ['shopify', 'off'],
       ['amazon-listings', 'ok'],
       ['amazon-returns', 'waiting'],
       ['amazon-orders', 'off'],

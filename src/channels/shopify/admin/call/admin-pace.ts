@@ -4,6 +4,8 @@ import { type Points, type ThrottleStatus, waitMsFor } from '../domain/pace';
 
 /** What an operation is expected to cost before its first answer. A mutation costs 10. */
 const FIRST_COST = 10;
+/** Beyond the computed wait, in milliseconds: neither clock is exact. */
+const MARGIN_MS = 10;
 
 /** Lets a call through when its points fit, so that Shopify rarely has to throttle it. */
 export class AdminPace {
@@ -17,7 +19,7 @@ export class AdminPace {
     const cost = this.costs.get(operation) ?? FIRST_COST;
     const waitMs = waitMsFor(this.points, cost, this.clock.now());
     if (this.points !== undefined) this.points = { ...this.points, reserved: this.points.reserved + cost };
-    if (waitMs > 0) await sleep(waitMs);
+    if (waitMs > 0) await sleep(waitMs + MARGIN_MS);
     return cost;
   }
 
