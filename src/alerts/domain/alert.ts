@@ -152,6 +152,8 @@ export const alertIdOf = {
   shopVersion: (): string => 'shopify_version:admin',
   /** Subscriptions of Shopify's webhooks are missing. */
   webhooksStopped: (): string => 'webhooks_stopped:shopify',
+  /** Differences of a channel that wait for a person. */
+  driftOpen: (channel: string): string => `manual_review:drift:${channel}`,
   /** One outage of the store for one process, named by its start. */
   storeDegraded: (since: string): string => `store_degraded:${since}`,
   /** Messages of Shopify that are refused, by the reason. */

@@ -114,6 +114,14 @@ export class InventoryRepository {
     return pageOf(Items.map(rowOfDocument), LastEvaluatedKey);
   }
 
+  /** The newest rows of one SKU, newest first, for a decision: the index may lag behind, and the versions show whether it does. */
+  async newestRows(sku: string, limit: number): Promise<LedgerRow[]> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({ ...this.ledgerOf(sku), Limit: limit }),
+    );
+    return Items.map(rowOfDocument);
+  }
+
   /**
    * The rows of one action in the ledger of one SKU, newest first. It may have fewer than `limit`, even none, while there is
    * a next page: of an action that is rare one request must not read the whole ledger.

@@ -4,16 +4,38 @@ import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyModule } from '../../channels/shopify/shopify.module';
 import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { DifferenceActions } from './compare/difference-actions.service';
+import { KnownLevelsRepository } from './compare/known-levels.repository';
+import { LedgerFigures } from './compare/ledger-figures.service';
 import { LevelChecks } from './compare/level-checks.service';
+import { LevelLooks } from './compare/level-looks.service';
 import { LevelMessages } from './compare/level-messages.service';
+import { LevelPlaces } from './compare/level-places.service';
+import { LevelTaskContext } from './compare/level-task-context';
 import { LevelTask } from './compare/level-task.service';
+import { LevelMetrics } from './compare/levels.metrics';
 import { DriftRecords } from './drift/drift-records.service';
+import { DriftRepository } from './drift/drift.repository';
 import { ShopifyComparison } from './sweep/shopify-comparison.service';
 
 /** Compares Shopify's counts with the ledger. */
 @Module({
   imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyTasksModule, ShopifyLinksModule],
-  providers: [LevelChecks, LevelMessages, LevelTask, DriftRecords, ShopifyComparison],
+  providers: [
+    DifferenceActions,
+    KnownLevelsRepository,
+    LedgerFigures,
+    LevelChecks,
+    LevelLooks,
+    LevelMessages,
+    LevelPlaces,
+    LevelTask,
+    LevelTaskContext,
+    LevelMetrics,
+    DriftRecords,
+    DriftRepository,
+    ShopifyComparison,
+  ],
   exports: [LevelChecks, LevelMessages, LevelTask, DriftRecords, ShopifyComparison],
 })
 export class ShopifyLevelsModule {}

@@ -36,6 +36,11 @@ export class ShopifyLinks {
     return this.refresh(itemId);
   }
 
+  /** The stored link of an inventory item, with all its locations; undefined when Shopify was not asked yet. For messages. */
+  storedOfItem(itemId: string): Promise<KnownLink> {
+    return this.stored.findItem(itemId, this.clock.now());
+  }
+
   /** The link of a SKU; undefined when no item of the shop has it. Of several items with the SKU, any one of them. */
   async ofSku(sku: string): Promise<LinkResult> {
     const now = this.clock.now();

@@ -90,12 +90,12 @@ export class ShopifyTasksRepository {
     }
   }
 
-  /** Puts a task off, unless it was scheduled again since it was read. */
+  /** Puts a task off. One that was scheduled again since it was read keeps its time, and remembers all the same. */
   async putOff(
     { kind, id, revision }: ShopifyTask,
     { dueMs, attempts, memory }: Pick<ShopifyTask, 'dueMs' | 'attempts' | 'memory'>,
   ): Promise<void> {
-    await conditionalDocumentUpdate(this.documents, {
+    const { ok } = await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.listings,
       Key: keyOf(kind, id),
       UpdateExpression: `SET pendingSince = :due, attempts = :attempts${memory === undefined ? ' REMOVE #memory' : ', #memory = :memory'}`,
@@ -107,6 +107,15 @@ export class ShopifyTasksRepository {
         ':revision': revision,
         ...(memory === undefined ? {} : { ':memory': memory }),
       },
+    });
+    if (ok || memory === undefined) return;
+    await conditionalDocumentUpdate(this.documents, {
+      TableName: this.tables.listings,
+      Key: keyOf(kind, id),
+      UpdateExpression: 'SET #memory = :memory',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeNames: { '#memory': 'memory' },
+      ExpressionAttributeValues: { ':memory': memory },
     });
   }
 

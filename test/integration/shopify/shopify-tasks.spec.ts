@@ -86,6 +86,15 @@ describe('the tasks of the shop', () => {
     expect(await roundBy(finished)).toMatchObject([{ id: '11', memory: { seen: [-3] }, attempts: 0 }]);
   });
 
+  it('remember what was seen also when a message asks again during their work', async () => {
+    await tasks.schedule('level', '13', clock.ms);
+    await roundBy(async ({ dueMs }) => {
+      await tasks.schedule('level', '13', clock.ms);
+      return { kind: 'again', atMs: dueMs + 60_000, memory: { seen: [4] } };
+    });
+    expect(await roundBy(finished)).toMatchObject([{ id: '13', memory: { seen: [4] } }]);
+  });
+
   it('are put off when they fail, for longer each time, and hold up no other', async () => {
     await tasks.schedule('return', 'bad', clock.ms);
     await tasks.schedule('return', 'good', clock.ms);

@@ -26,6 +26,8 @@ export interface Look extends ReportedUnits {
   readonly difference: number;
   /** The version of the stock after the reading. `raised` and `lowered` are those since the version of the look before. */
   readonly version: number;
+  /** A difference was counted since the look before. */
+  readonly isAfterCount?: true;
 }
 
 /**

@@ -17,13 +17,12 @@ export function lookEveryMs(settleMs: number): number {
   return Math.ceil(settleMs / LOOKS_PER_SETTLE);
 }
 
-/** The looks with a new one. A difference of the other sign starts over. */
+/** The looks with a new one. A difference of the other sign starts over, and so does what is left after a count. */
 export function withLook(looks: readonly Look[], look: Look): readonly Look[] {
   if (look.difference === 0) return [];
   const last = looks.at(-1);
-  return last === undefined || Math.sign(last.difference) === Math.sign(look.difference)
-    ? [...looks, look]
-    : [look];
+  const goesOn = last !== undefined && Math.sign(last.difference) === Math.sign(look.difference);
+  return goesOn && look.isAfterCount === undefined ? [...looks, look] : [look];
 }
 
 /**

@@ -40,10 +40,33 @@ export interface Drift {
   readonly action: DriftAction;
   /** Shopify's inventory item. */
   readonly itemId: string;
+  /** The movement that counted it. */
+  readonly txId?: string;
 }
 
-/** A difference that waits for a person. */
-export type DriftFinding = Pick<
+/** A difference that was found. */
+export interface DriftFinding extends Pick<
   Drift,
   'sku' | 'itemId' | 'channel' | 'expected' | 'found' | 'cause' | 'evidence'
->;
+> {
+  /** The movement that counted it. */
+  readonly txId?: string;
+}
+
+/** What is known of an inventory item's difference: a person is asked about it, or ignores it. */
+export interface DriftState {
+  readonly difference: number;
+  /** The open drift; without one the difference is ignored. */
+  readonly openId?: string;
+}
+
+/** The drift of a finding. An item has at most one within a millisecond. */
+export function driftOfFinding(finding: DriftFinding, nowMs: number, at: string, action: DriftAction): Drift {
+  const id = `${finding.channel}-${finding.itemId}-${nowMs.toString(36)}`;
+  return { id, ...finding, since: at, action, ...(action === 'open' ? {} : { closedAt: at }) };
+}
+
+/** Units that were found more than expected. */
+export function differenceIn({ expected, found }: Pick<Drift, 'expected' | 'found'>): number {
+  return found - expected;
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import { ShopInventory } from '../../../channels/shopify/admin/shop-inventory';
+import { ShopifyAdminConfig } from '../../../config/app-config';
+import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-batch';
+import { txIdOf } from '../../../inventory/domain/tx-id';
+import { InventoryService } from '../../../inventory/stock/inventory.service';
+import type { ShopifyLink } from '../../shopify-links/domain/shopify-link';
+import type { DriftFinding } from '../drift/domain/drift';
+import { DriftRecords } from '../drift/drift-records.service';
+import { countEvidence } from './domain/evidence';
+import type { Seen } from './level-looks.service';
+import { LevelMetrics } from './levels.metrics';
+
+/**
+ * `ended`: nothing is left to look at. `more`: a part is left, or the write is to be looked at. `stale`: something moved since
+ * the look.
+ */
+export type ActionOutcome = 'ended' | 'more' | 'stale';
+
+/** What comes of a difference that stood for the settle time. Level task path: LevelTask -> DifferenceActions. ADR 22. */
+@Injectable()
+export class DifferenceActions {
+  private readonly logger = new Logger('Shopify');
+
+  constructor(
+    private readonly admin: ShopifyAdminConfig,
+    private readonly inventory: InventoryService,
+    private readonly shop: ShopInventory,
+    private readonly drifts: DriftRecords,
+    private readonly metrics: LevelMetrics,
+  ) {}
+
+  /** `units`: what Shopify has more, below 0 what it has fewer. `isAsked`: a person is asked about the item already. */
+  async act(link: ShopifyLink, seen: Seen, units: number, isAsked: boolean): Promise<ActionOutcome> {
+    if (isAsked || this.admin.leads === 'ask') return this.ask(link, seen);
+    return this.admin.leads === 'shopify' ? this.count(link, seen, units) : this.write(link, seen, units);
+  }
+
+  /** Follows Shopify: one movement, which rests on the version that was compared. */
+  async count(link: ShopifyLink, seen: Seen, units: number): Promise<ActionOutcome> {
+    const { figure } = seen;
+    let outcome = await this.submitCount(link, seen, units);
+    // The level that differs again is the one of an earlier count.
+    if (outcome?.kind === 'duplicate') outcome = await this.submitCount(link, seen, units, figure.version);
+    if (outcome?.kind === 'refused' && outcome.reason === 'unknown_sku') return 'ended';
+    if (outcome?.kind !== 'applied') return 'stale';
+    const { txId, physicalAfter } = outcome.row;
+    this.metrics.ended('counted');
+    await this.drifts.record({ ...findingOf(link, seen), txId }, 'adopt');
+    this.logger.log(
+      { sku: link.sku, itemId: link.itemId, units, physical: physicalAfter, txId, outcome: 'counted' },
+      'A difference of Shopify was counted',
+    );
+    return units === seen.look.difference ? 'ended' : 'more';
+  }
+
+  /** Writes the expected units to Shopify, at the location that is adjusted, if its level is still the one that was seen. */
+  async write(link: ShopifyLink, seen: Seen, units: number): Promise<ActionOutcome> {
+    const { levels } = seen.count;
+    const level =
+      link.locationIds.flatMap((id) => levels.find(({ locationId }) => locationId === id) ?? []).at(0) ??
+      seen.count.newest;
+    const { itemId, sku } = link;
+    const written = await this.shop.setAvailable({
+      itemId,
+      locationId: level.locationId,
+      quantity: (level.available ?? 0) - units,
+      changeFrom: level.available,
+      referenceUri: `gid://syncstate/Comparison/${itemId}-${seen.look.atMs}`,
+      key: randomUUID(),
+    });
+    if (!written.ok) {
+      const { failure } = written;
+      this.logger.warn(
+        { sku, itemId, units, failure, outcome: 'stale' },
+        'A difference was not written to Shopify',
+      );
+      return 'stale';
+    }
+    this.metrics.ended('written');
+    await this.drifts.record(findingOf(link, seen), 'push');
+    this.logger.log(
+      { sku, itemId, units: -units, outcome: 'written' },
+      'A difference was written to Shopify',
+    );
+    return 'more';
+  }
+
+  private async ask(link: ShopifyLink, seen: Seen): Promise<ActionOutcome> {
+    const id = await this.drifts.open(findingOf(link, seen));
+    this.metrics.ended('opened');
+    const { sku, itemId } = link;
+    this.logger.warn(
+      { sku, itemId, id, units: seen.look.difference, outcome: 'opened' },
+      'A difference waits',
+    );
+    return 'ended';
+  }
+
+  private async submitCount(
+    { itemId, sku }: ShopifyLink,
+    { count, figure }: Seen,
+    units: number,
+    again?: number,
+  ): Promise<MovementOutcome | undefined> {
+    const { locationId, updatedAt } = count.newest;
+    const [outcome] = await this.inventory.recordFigures([
+      {
+        txId: txIdOf.shopifyCount(itemId, locationId, updatedAt, again),
+        sku,
+        action: 'shopify_count',
+        actor: 'shopify',
+        cause: { reason: 'changed in Shopify' },
+        change: {
+          kind: 'set',
+          physical: figure.physical + units,
+          register: false,
+          ifVersion: figure.version,
+        },
+      },
+    ]);
+    return outcome;
+  }
+}
+
+/** What the look found, as a drift. */
+export function findingOf({ sku, itemId }: ShopifyLink, { look, count, figure }: Seen): DriftFinding {
+  return {
+    sku,
+    itemId,
+    channel: 'shopify',
+    expected: count.available - look.difference,
+    found: count.available,
+    cause: 'changed_in_shopify',
+    evidence: countEvidence(count, figure),
+  };
+}
