@@ -108,8 +108,10 @@ export class DriftRepository {
         Limit: limit,
       }),
     );
-    for (const { pk, sk } of Items)
-      await this.documents.send(new DeleteCommand({ TableName: this.tables.listings, Key: { pk, sk } }));
+    for (const { pk } of Items)
+      await this.documents.send(
+        new DeleteCommand({ TableName: this.tables.listings, Key: { pk: String(pk), sk: SORT_KEY } }),
+      );
     return Items.length;
   }
 
