@@ -22,6 +22,7 @@ import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
 import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
 import { SHOP_API } from './sync/shopify-subscriptions/api/shop.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
+import { PAUSE_API } from './sync/sender-pause/api/pause.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
 const DESCRIPTION = `One pool of stock, sold on Shopify and on Amazon. A signed webhook lowers the stock, and the service
@@ -58,6 +59,7 @@ export const API_DOCUMENT = apiDocument(
     SHOP_API,
     SYNC_API,
     SHOP_STOCK_API,
+    PAUSE_API,
     RETURNS_API,
     ALERTS_API,
     DELIVERIES_API,

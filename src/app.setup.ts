@@ -33,6 +33,7 @@ import { SubscriptionCheckScheduler } from './sync/amazon-orders/notices/subscri
 import { ListingMatchScheduler } from './sync/listing-match/listing-match.scheduler';
 import { ShopSubscriptionsScheduler } from './sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from './sync/shopify-subscriptions/watch/connection-watch.scheduler';
+import { HeldReleaseScheduler } from './sync/sender-pause/held-release.scheduler';
 import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
@@ -122,6 +123,7 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     ShopifyTasksScheduler,
     ShopSubscriptionsScheduler,
     ConnectionWatchScheduler,
+    HeldReleaseScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

@@ -45,6 +45,7 @@ import { PushService } from './amazon-push/call/push.service';
 import { PushRunScheduler } from './amazon-push/jobs/push-run.scheduler';
 import { LateCallCheckService } from './amazon-push/call/late-call-check.service';
 import { ListingCheckService } from './amazon-push/call/listing-check.service';
+import { PausedElsewhere } from './status/paused-elsewhere';
 import { OutboxGauges } from './status/outbox.gauges';
 import { BlockedRecheck } from './amazon-push/jobs/blocked-recheck';
 import { LateCallsDue } from './amazon-push/call/late-calls-due';
@@ -123,6 +124,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     PushRunScheduler,
     ListingCheckService,
     OutboxGauges,
+    PausedElsewhere,
     OutboxSweep,
     ListingComparison,
     BlockedRecheck,

@@ -41,7 +41,7 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.unread = new UnreadAlerts(lists);
     this.waiting = new CachedRead(() => deliveries.oldestWaiting());
-    this.paused = new CachedRead(() => sync.pausedElsewhere());
+    this.paused = new CachedRead(() => sync.elsewhere.byAmazon());
     this.poll = new CachedRead(() => polls.load());
   }
 
@@ -79,6 +79,7 @@ export class OverviewReads implements OnModuleInit, OnApplicationShutdown {
 
   private async sender(): Promise<OverviewReadings['sender']> {
     const { leader, paused } = this.sync.sender;
-    return { leader, paused: leader ? paused : await this.paused.get() };
+    if (leader) return { leader, paused };
+    return { leader, paused: (await this.sync.elsewhere.byHand()) ?? (await this.paused.get()) };
   }
 }

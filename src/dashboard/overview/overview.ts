@@ -50,7 +50,7 @@ export interface OverviewView {
     readonly pending: number;
     readonly oldestPendingSeconds: number;
     readonly leader: boolean;
-    readonly paused: { readonly reason: string; readonly since: string } | null;
+    readonly paused: { readonly reason: string; readonly since: string; readonly byHand?: true } | null;
   };
   readonly latency: { readonly '1h': LatencyView; readonly '24h': LatencyView };
   readonly sales: { readonly '24h': SalesView };

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Stock } from '../domain/stock';
+import { HeldSkuRepository } from '../outbox/held-sku.repository';
 import { ListingsTable } from '../outbox/listings-table';
 import { Outboxes } from '../outbox/outboxes';
 import { ListingsRepository } from './listings.repository';
@@ -20,6 +21,7 @@ export class ListingRequeue {
     private readonly listings: ListingsRepository,
     private readonly table: ListingsTable,
     private readonly outboxes: Outboxes,
+    private readonly held: HeldSkuRepository,
   ) {}
 
   /**
@@ -28,7 +30,9 @@ export class ListingRequeue {
    */
   async bySku(sku: string, at: string, which: 'all' | 'blocked' = 'all'): Promise<readonly Stock[]> {
     const { marks } = this.outboxes.stocks;
-    const stock = await marks.requeue(sku, at);
+    // A person who asks for all of one SKU releases it.
+    const stock =
+      (await marks.requeue(sku, at)) ?? (which === 'all' ? await this.held.release(sku, at) : undefined);
     if (stock?.listings === undefined) return stock === undefined ? [] : [stock];
     const named = [...new Set([...(await this.listings.sellerSkusOf(sku)), sku])];
     const sellerSkus = which === 'all' ? named : await this.blockedAmong(named);

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed } from '../../changes/change-feed';
 import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
@@ -48,12 +48,31 @@ export class HeldSkuRepository {
     return { skus, next: { sku: String(sku), pendingSince: String(pendingSince) } };
   }
 
-  /** How many SKUs are held, counted up to `most`. */
-  async count(most: number): Promise<number> {
-    const { Count = 0 } = await this.documents.send(
-      new QueryCommand({ ...this.heldSkus, Select: 'COUNT', Limit: most }),
+  /** SKUs that have been held since this time or longer, the longest held first. */
+  async heldBefore(timestamp: string, limit: number): Promise<readonly string[]> {
+    const { Items = [] } = await this.documents.send(
+      new QueryCommand({
+        ...this.heldSkus,
+        KeyConditionExpression: 'pending = :held AND pendingSince <= :before',
+        ExpressionAttributeValues: { ':held': PENDING.held, ':before': timestamp },
+        Limit: limit,
+      }),
     );
-    return Count;
+    return Items.map(({ sku }) => String(sku));
+  }
+
+  /** How many SKUs are held. */
+  async count(): Promise<number> {
+    let count = 0;
+    let from: Record<string, unknown> | undefined;
+    do {
+      const page: QueryCommandOutput = await this.documents.send(
+        new QueryCommand({ ...this.heldSkus, Select: 'COUNT', ExclusiveStartKey: from }),
+      );
+      count += page.Count ?? 0;
+      from = page.LastEvaluatedKey;
+    } while (from !== undefined);
+    return count;
   }
 
   /** Queues a held SKU: the sender takes it up. Gives the stock; undefined when it is not held. */

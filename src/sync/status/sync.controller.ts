@@ -1,5 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { ShopifyAdminConfig } from '../../config/app-config';
+import { HeldSkuRepository } from '../../inventory/outbox/held-sku.repository';
 import { unknownSkuError } from '../../inventory/stock/inventory-errors';
 import { SkuPipe } from '../../inventory/stock/sku.pipe';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
@@ -11,13 +13,25 @@ export interface QueuedPush {
   readonly status: 'queued';
 }
 
+/** The state of the pushes, with what an import holds from Amazon. */
+export interface SyncView extends SyncStatus {
+  readonly held?: number;
+}
+
 @Controller('api/sync')
 export class SyncController {
-  constructor(private readonly sync: SyncService) {}
+  constructor(
+    private readonly sync: SyncService,
+    private readonly heldSkus: HeldSkuRepository,
+    private readonly shop: ShopifyAdminConfig,
+  ) {}
 
+  /** What is held is counted only where the shop can be imported: it is read page by page. */
   @Get()
-  status(): Promise<SyncStatus> {
-    return this.sync.status();
+  async status(): Promise<SyncView> {
+    if (!this.shop.isOn) return this.sync.status();
+    const [status, held] = await Promise.all([this.sync.status(), this.heldSkus.count()]);
+    return { ...status, held };
   }
 
   /** 202; 404 when the SKU is not registered. */

@@ -1,7 +1,7 @@
 import { SKU_PARAMETER, UNKNOWN_SKU } from '../../inventory/stock/inventory.openapi';
 import * as api from '../../platform/http/openapi/openapi';
 import type { Pause } from '../amazon-push/circuit/amazon-circuit';
-import type { QueuedPush } from './sync.controller';
+import type { QueuedPush, SyncView } from './sync.controller';
 import type { SyncStatus } from './sync.service';
 
 const NOTHING_PENDING: SyncStatus = {
@@ -18,7 +18,7 @@ export const SYNC_API: api.Part = {
   description:
     'The pushes to Amazon. One instance, the sender, pushes the newest number of each SKU within the limits of Amazon.',
   schemas: {
-    SyncStatus: api.objectOf<SyncStatus>('The state of the pushes.', {
+    SyncStatus: api.objectOf<SyncView>('The state of the pushes.', {
       pending: api.count('SKUs that wait for a push and are not blocked.'),
       oldestPendingSeconds: {
         type: 'number',
@@ -29,7 +29,7 @@ export const SYNC_API: api.Part = {
       paused: {
         anyOf: [api.ref('Pause'), { type: 'null' }],
         description:
-          'Why nothing is pushed. An instance that is not the sender reads it from the alerts; `amazon_unavailable` is ' +
+          'Why nothing is pushed. An instance that is not the sender reads a pause by Amazon from the alerts; `amazon_unavailable` is ' +
           'raised about a minute after Amazon stopped answering.',
       },
       blocked: api.listOf(
@@ -37,13 +37,17 @@ export const SYNC_API: api.Part = {
         'SKUs that are blocked until the problem that Amazon reports is fixed, longest blocked first, at most 1,000. A SKU ' +
           'that listings sell is blocked while one of them is, with a reason that names its seller SKU.',
       ),
+      'held?': api.count(
+        'SKUs that an import registered and that POST /api/sync/resume releases; only with Admin access.',
+      ),
       'lastError?': api.text(
         'Time and text of the last error of this instance, until Amazon accepts a push.',
       ),
     }),
-    Pause: api.objectOf<Pause>('Why nothing is pushed, and since when. Pushes resume by themselves.', {
-      reason: api.text('The answer of Amazon, and what to do.'),
+    Pause: api.objectOf<Pause>('Why nothing is pushed, and since when.', {
+      reason: api.text('The answer of Amazon, and what to do; of a pause by hand its reason.'),
       since: api.moment('When it began.'),
+      'byHand?': api.flag('True: a person paused the pushes. Others end by themselves.'),
     }),
     BlockedSku: api.objectOf<SyncStatus['blocked'][number]>('A SKU that is not pushed.', {
       sku: api.ref('Sku'),
@@ -86,7 +90,7 @@ export const SYNC_API: api.Part = {
       operationId: 'pushSku',
       summary: 'Push this SKU again',
       description:
-        'Also when it is blocked, and when Amazon accepted the same number before. Of a SKU that listings sell, all of them ' +
+        'Also when it is blocked or held by an import, and when Amazon accepted the same number before. Of a SKU that listings sell, all of them ' +
         'are pushed. `sku` may also be the seller SKU of a listing, which is then pushed alone.',
       parameters: [SKU_PARAMETER],
       answers: {

@@ -1,6 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AlertsService } from '../../alerts/raise/alerts.service';
-import { alertIdOf } from '../../alerts/domain/alert';
 import { millisOf, timestampOf } from '../../platform/timestamp';
 import { ListingRequeue } from '../../inventory/listings/listing-requeue.service';
 import { OutboxIndexRepository } from '../../inventory/outbox/outbox-index.repository';
@@ -8,6 +6,7 @@ import { OutboxNotifier } from '../../inventory/outbox/outbox-notifier';
 import { Clock } from '../../platform/clock';
 import { PushDispatcher } from '../amazon-push/dispatch/push-dispatcher';
 import type { Pause } from '../amazon-push/circuit/amazon-circuit';
+import { PausedElsewhere } from './paused-elsewhere';
 
 export interface SyncStatus {
   /** SKUs that wait for a push and are not blocked. */
@@ -29,7 +28,7 @@ export class SyncService {
     private readonly requeue: ListingRequeue,
     private readonly dispatcher: PushDispatcher,
     private readonly notifier: OutboxNotifier,
-    private readonly alerts: AlertsService,
+    readonly elsewhere: PausedElsewhere,
     private readonly clock: Clock,
   ) {}
 
@@ -73,13 +72,8 @@ export class SyncService {
     return due.length > 0;
   }
 
-  /** The pause of a sender on another instance, from its alerts; `amazon_unavailable` is raised after about a minute. */
-  async pausedElsewhere(): Promise<Pause | null> {
-    const found = await Promise.all(
-      [alertIdOf.authFailed(), alertIdOf.amazonSilent()].map((alertId) => this.alerts.find(alertId)),
-    );
-    const alert = found.find((one) => one !== undefined && one.closedAt === undefined);
-    return alert === undefined ? null : { reason: alert.message, since: alert.timestamp };
+  private async pausedElsewhere(): Promise<Pause | null> {
+    return (await this.elsewhere.byHand()) ?? this.elsewhere.byAmazon();
   }
 
   private secondsSince(timestamp: string): number {

@@ -14,7 +14,7 @@ import { listingProblem, missingComponents } from '../../../src/sync/amazon-push
 import { BlockedRecheck } from '../../../src/sync/amazon-push/jobs/blocked-recheck';
 import { SharedProblems } from '../../../src/sync/amazon-push/problems/shared-problems.service';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
-import { outboxesOf } from '../../support/listings/outboxes';
+import { heldSkusOf, outboxesOf } from '../../support/listings/outboxes';
 import { QUEUED, storeListing } from '../../support/listings/stored-listing';
 import { SetClock } from '../../support/set-clock';
 import { LedgerWriter, newSku, registration } from '../../support/store/ledger-writer';
@@ -48,7 +48,8 @@ describe('blocked listings', () => {
   });
 
   const problems = (): SharedProblems => new SharedProblems(outboxesOf(store), alerts, clock);
-  const requeue = (): ListingRequeue => new ListingRequeue(listings, table, outboxesOf(store));
+  const requeue = (): ListingRequeue =>
+    new ListingRequeue(listings, table, outboxesOf(store), heldSkusOf(store));
 
   function recheck(known = problems()): BlockedRecheck {
     const { client, documents, tables } = store;

@@ -6,7 +6,7 @@ import { CatalogRepository } from '../../../src/inventory/catalog/catalog.reposi
 import { ListingsRepository } from '../../../src/inventory/listings/listings.repository';
 import { ListingsService } from '../../../src/inventory/listings/listings.service';
 import { ListingWritesRepository } from '../../../src/inventory/listings/store/listing-writes.repository';
-import { HeldSkuRepository } from '../../../src/inventory/outbox/held-sku.repository';
+import type { HeldSkuRepository } from '../../../src/inventory/outbox/held-sku.repository';
 import { ListedSkuRepository } from '../../../src/inventory/outbox/listed-sku.repository';
 import { ListingsTable } from '../../../src/inventory/outbox/listings-table';
 import { OutboxNotifier } from '../../../src/inventory/outbox/outbox-notifier';
@@ -14,6 +14,7 @@ import { SystemClock } from '../../../src/platform/clock';
 import { DAY_MS } from '../../../src/platform/durations';
 import { ListingComparison } from '../../../src/sync/amazon-push/jobs/listing-comparison';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
+import { heldSkusOf } from '../../support/listings/outboxes';
 import { type NumbersAtAmazon, SenderSteps } from '../../support/listings/sender-steps';
 import { SetClock } from '../../support/set-clock';
 import { onSeed } from '../../support/seeded-random';
@@ -97,8 +98,7 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
     let soap: string;
 
     beforeEach(async () => {
-      const { client, documents, tables } = store;
-      held = new HeldSkuRepository(client, documents, tables, new ChangeFeed());
+      held = heldSkusOf(store);
       soap = `${name}-SOAP`;
       await writer.move(heldRegistration(soap, 12));
     });

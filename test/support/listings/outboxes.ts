@@ -1,3 +1,4 @@
+import { HeldSkuRepository } from '../../../src/inventory/outbox/held-sku.repository';
 import { ChangeFeed } from '../../../src/changes/change-feed';
 import { loadConfig } from '../../../src/config/load-config';
 import { BlockedListingRepository } from '../../../src/inventory/outbox/blocked-listing.repository';
@@ -23,4 +24,9 @@ export function outboxesOf({ client, documents, tables, env }: TestStore): Outbo
     new CheckedListingRepository(documents, tables),
     new BlockedListingRepository(client, documents, tables, changes, new ListingsTable(new SystemClock())),
   );
+}
+
+/** The held SKUs of this store. */
+export function heldSkusOf({ client, documents, tables }: TestStore): HeldSkuRepository {
+  return new HeldSkuRepository(client, documents, tables, new ChangeFeed());
 }

@@ -8,7 +8,7 @@ import { ListingsTable } from '../../../src/inventory/outbox/listings-table';
 import { SoldNames } from '../../../src/inventory/registration/sold-names.service';
 import { SystemClock } from '../../../src/platform/clock';
 import type { TestStore } from '../store/test-store';
-import { outboxesOf } from './outboxes';
+import { heldSkusOf, outboxesOf } from './outboxes';
 
 /** The rules between SKUs and listings of a process on this store. */
 export function soldNamesOf(store: TestStore): SoldNames {
@@ -19,7 +19,7 @@ export function soldNamesOf(store: TestStore): SoldNames {
   return new SoldNames(
     listings,
     table,
-    new ListingRequeue(listings, table, outboxesOf(store)),
+    new ListingRequeue(listings, table, outboxesOf(store), heldSkusOf(store)),
     new ListedSkuRepository(client, tables, new ChangeFeed()),
     new LedgerRepository(client, tables, loadConfig(env).store),
     clock,

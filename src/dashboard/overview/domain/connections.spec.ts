@@ -78,7 +78,13 @@ describe('the connections of the service', () => {
     expect(message).toBe(status === 'failing' ? 'Check the secret.' : undefined);
   });
 
-  it('fail with the reason of the pause, and wait while a push waits for minutes', () => {
+  it('fail with the reason of the pause, and wait while a person pauses or a push waits for minutes', () => {
+    const byHand = { reason: 'Stock-taking.', byHand: true } as const;
+    expect(stateOf('amazon-listings', { paused: byHand })).toEqual([
+      'waiting',
+      LATER,
+      'Paused by hand: Stock-taking.',
+    ]);
     expect(stateOf('amazon-listings', { paused: { reason: 'Refused.' }, oldestPendingSeconds: 900 })).toEqual(
       ['failing', LATER, 'Refused.'],
     );

@@ -29,7 +29,7 @@ export interface ConnectionFacts {
   readonly webhookAt?: string;
   /** The newest push that Amazon accepted. */
   readonly acceptedAt?: string;
-  readonly paused: { readonly reason: string } | null;
+  readonly paused: { readonly reason: string; readonly byHand?: true } | null;
   /** Seconds that the oldest pending push has waited. */
   readonly oldestPendingSeconds: number;
   readonly returns: {
@@ -104,6 +104,8 @@ function shop({ shop: state }: ConnectionFacts): Connection {
 function listings({ acceptedAt, paused, oldestPendingSeconds }: ConnectionFacts): Connection {
   const name = 'amazon-listings';
   const last = lastAt(acceptedAt);
+  if (paused?.byHand === true)
+    return { name, status: 'waiting', ...last, message: `Paused by hand: ${paused.reason}` };
   if (paused !== null) return { name, status: 'failing', ...last, message: paused.reason };
   if (oldestPendingSeconds > LONG_WAIT_SECONDS)
     return {

@@ -24,6 +24,8 @@ import type { HealthSignal, RefusalProof } from '../domain/push-result';
 export interface Pause {
   readonly reason: string;
   readonly since: string;
+  /** A person paused the pushes. */
+  readonly byHand?: true;
 }
 
 /** What does not reach Amazon while the circuit of the operation is open. */

@@ -5,7 +5,8 @@ import { timestampOf } from '../../../platform/timestamp';
 import type { Allowance } from '../domain/circuit-breaker';
 import type { Operation } from '../domain/circuit-state';
 import { type PushResult, healthSignalOf } from '../domain/push-result';
-import { AmazonCircuit } from './amazon-circuit';
+import { SenderPause } from '../../sender-pause/sender-pause.service';
+import { AmazonCircuit, type Pause } from './amazon-circuit';
 import { type CallContext, type Judged, RefusedSkus } from './refused-skus.service';
 
 /**
@@ -19,9 +20,15 @@ export class SenderStatus {
 
   constructor(
     readonly circuit: AmazonCircuit,
+    readonly pause: SenderPause,
     private readonly refusedSkus: RefusedSkus,
     private readonly clock: Clock,
   ) {}
+
+  /** Why nothing is sent, or nothing but probes, and since when: by hand, else because of Amazon. */
+  get paused(): Pause | null {
+    return this.pause.current ?? this.circuit.current;
+  }
 
   /** The last failure and its time, for the operator; undefined once Amazon has accepted a push since. */
   get lastError(): string | undefined {

@@ -61,9 +61,14 @@ export class PushDispatcher {
     return this.lease.isHeld();
   }
 
-  /** Why nothing but probes is sent, and since when. */
+  /** Why nothing is sent, or nothing but probes, and since when. */
   get paused(): Pause | null {
-    return this.status.circuit.current;
+    return this.status.paused;
+  }
+
+  /** True while Amazon neither refuses the account nor leaves calls without an answer. */
+  get isAnswered(): boolean {
+    return this.status.circuit.current === null;
   }
 
   /** The last failure and its time, for the operator; undefined once Amazon has accepted a push since. */
@@ -78,7 +83,8 @@ export class PushDispatcher {
 
   /** When something happens next without a new push, in milliseconds since the epoch: 0 while work runs, or Infinity. */
   get nextMoveAtMs(): number {
-    return this.running.size > 0 ? 0 : this.work.nextAtMs(this.clock.now());
+    if (this.running.size > 0) return 0;
+    return this.status.pause.isInForce ? Infinity : this.work.nextAtMs(this.clock.now());
   }
 
   /** Adds a pending stock or listing, or the newer figure of one that waits. Only the sender keeps a queue. */
@@ -134,7 +140,8 @@ export class PushDispatcher {
     this.status.note(what, error);
   }
 
-  private readonly maySend = (): boolean => !this.stopped && !this.halted && this.lease.isHeld();
+  private readonly maySend = (): boolean =>
+    !this.stopped && !this.halted && this.lease.isHeld() && !this.status.pause.isInForce;
 
   /** Starts everything that may start now, and sets the timer for the rest. */
   private pump(): void {
@@ -234,9 +241,9 @@ export class PushDispatcher {
     return this.work.judge(operation, results, { sentAtMs, maySend: this.maySend });
   }
 
-  /** While the push waited for the grant, the lease may have gone, or the circuit may have opened. */
+  /** While the push waited for the grant, the lease may have gone, a person paused, or the circuit may have opened. */
   private takeMostUrgent(allowance: Allowance): QueuedPush | undefined {
-    if (!this.lease.isHeld()) return undefined;
+    if (!this.lease.isHeld() || this.status.pause.isInForce) return undefined;
     const push = this.work.admitted.takeAfterWait(allowance, this.clock.now());
     // The next push may wait for the limit from here on.
     this.pump();

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Stock } from '../../../inventory/domain/stock';
 import { OutboxNotifier } from '../../../inventory/outbox/outbox-notifier';
+import { SenderPause } from '../../sender-pause/sender-pause.service';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { BlockedRecheck } from './blocked-recheck';
 import { OutboxSweep } from './outbox-sweep';
@@ -20,10 +21,12 @@ export class OutboxLoader {
     private readonly recheck: BlockedRecheck,
     readonly checks: SenderChecks,
     private readonly notifier: OutboxNotifier,
+    private readonly pause: SenderPause,
   ) {}
 
   /** From now on the dispatcher gets a SKU as soon as a commit of this process makes it pending. */
   listen(): void {
+    this.pause.forget();
     this.notifier.onPending((stock) => {
       this.dispatcher.enqueue(stock);
     });
@@ -31,11 +34,16 @@ export class OutboxLoader {
 
   /** This instance becomes the sender. */
   begin(): void {
+    this.pause.forget();
     this.checks.begin();
   }
 
-  /** Loads the outbox; gives how many SKUs the dispatcher did not have. Throws when the store does not answer. */
+  /**
+   * Loads the outbox, unless a person has paused the pushes; gives how many SKUs the dispatcher did not have. Throws when the
+   * store does not answer.
+   */
   async loadPending(): Promise<number> {
+    if ((await this.pause.load()) !== null) return 0;
     const rechecked = await this.recheck.requeueDue();
     if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again');
     // The listings last: a SKU among the others may have queued them by then.

@@ -32,7 +32,7 @@ export class SenderChecks {
 
   /** Starts what is due and does not run. Resolves when all that runs has ended; never throws. */
   async run(): Promise<void> {
-    const mayRead = this.dispatcher.paused === null;
+    const mayRead = this.dispatcher.isAnswered;
     if (mayRead) this.start('The late-call check failed', () => this.lateCalls.check());
     this.start('The numbers at Amazon could not be read', () => this.read(mayRead));
     if (this.listings.isDue)

@@ -7,7 +7,8 @@ import './sending.css';
 /** On each screen while a person has paused the sending: why, since when, and the way on. */
 export function PauseNote() {
   const paused = overview.value?.push.paused ?? null;
-  if (paused === null) return null;
+  // Another pause ends by itself: its alert has what to do.
+  if (paused?.byHand !== true) return null;
   return (
     <aside class="pause-note" aria-label="Sending is paused">
       <p>
