@@ -13,23 +13,33 @@ import {
   UsageError,
 } from './command';
 import { loadStoreConfig, openStore, placeOf, storeTrouble } from './open-store';
+import { loadShopConfig, openShop, ShopCallFailed } from './shopify/open-shop';
+import type { ShopProof } from './verify-shop/domain/shop-proof';
+import { ShopProofRepository } from './verify-shop/shop-proof.repository';
+import { ShopProver } from './verify-shop/shop-prover';
 import { DAY_MS } from '../platform/durations';
 
-const USAGE = `Usage: npm run verify [-- [--sku SKU] [--json]]
+const USAGE = `Usage: npm run verify [-- [--sku SKU] [--shopify] [--json]]
 
   Proves from the tables that each SKU's stock is the sum of its ledger, as is what each order item at Amazon committed
-  (I1), and that its number, or that of each listing that sells it, was pushed to Amazon or is pending (I3). Only reads;
-  the service may keep running.
+  (I1), that its number, or that of each listing that sells it, was pushed to Amazon or is pending (I3), and that each
+  pending adjustment of Shopify's count is the delta of its movement (I8). Only reads; the service may keep running.
 
-  --sku   one SKU instead of all
-  --json  one JSON object instead of text
+  --sku      one SKU instead of all
+  --shopify  also proves against the shop that its count of each linked SKU is the stock less what is not written yet,
+             or that the difference is recorded; one bulk operation, which costs no points
+  --json     one JSON object instead of text
 
-  Exit code: 0 proven, 1 refuted, 2 the tables could not be read`;
+  Exit code: 0 proven, 1 refuted, 2 the tables or the shop could not be read`;
 
 /** Violations that are printed; `--json` lists all. */
 const MAX_PRINTED = 50;
+/** `shopify`: what the comparison with the shop found, where it was asked for. */
+type Proof = LedgerProof & { readonly shopify?: Omit<ShopProof, 'violations'> };
+
 interface Call {
   readonly sku: string | undefined;
+  readonly shopify: boolean;
   readonly json: boolean;
 }
 
@@ -45,7 +55,7 @@ export async function runVerify(
     const config = loadStoreConfig(environment);
     const place = placeOf(config);
     const startedMs = performance.now();
-    const proof = await prove(config, call.sku);
+    const proof = await prove(config, call, environment);
     if (proof === undefined)
       return unreadable(
         call.json,
@@ -63,7 +73,8 @@ export async function runVerify(
       output.err(`${error.message}\n\n${USAGE}`);
       return 2;
     }
-    const trouble = inUseTrouble(error) ?? storeTrouble(error);
+    const trouble =
+      error instanceof ShopCallFailed ? error.message : (inUseTrouble(error) ?? storeTrouble(error));
     if (trouble === undefined) throw error;
     return unreadable(call?.json === true, output, trouble);
   }
@@ -72,20 +83,32 @@ export async function runVerify(
 function parseCall(args: readonly string[]): Call {
   const { values } = parseArguments({
     args: [...args],
-    options: { sku: { type: 'string' }, json: { type: 'boolean' } },
+    options: { sku: { type: 'string' }, shopify: { type: 'boolean' }, json: { type: 'boolean' } },
   });
   if (values.sku === '') throw new UsageError('Give a SKU after --sku.');
-  return { sku: values.sku, json: values.json === true };
+  return { sku: values.sku, shopify: values.shopify === true, json: values.json === true };
 }
 
-async function prove(config: StoreConfig, sku: string | undefined): Promise<LedgerProof | undefined> {
+/** The proof of the tables, and of the shop where it was asked for; undefined when the tables do not have the SKU. */
+async function prove(
+  config: StoreConfig,
+  { sku, shopify }: Call,
+  environment: Environment,
+): Promise<Proof | undefined> {
+  const shopConfig = shopify ? loadShopConfig(environment) : undefined;
+  const shop = shopConfig === undefined ? undefined : openShop(shopConfig);
   const store = await openStore(config);
   try {
-    const prover = new LedgerProver(new LedgerProofRepository(store.client, store.documents, store.tables), {
+    const ledger = new LedgerProofRepository(store.client, store.documents, store.tables);
+    const prover = new LedgerProver(ledger, {
       nowMs: Date.now(),
       ttlMs: config.transactionTtlDays * DAY_MS,
     });
-    return sku === undefined ? await prover.proveAll() : await prover.proveOne(sku);
+    const proof = sku === undefined ? await prover.proveAll() : await prover.proveOne(sku);
+    if (proof === undefined || shop === undefined || shopConfig === undefined) return proof;
+    const known = new ShopProofRepository(store.documents, store.tables);
+    const { violations, ...counts } = await new ShopProver(shop, shopConfig, ledger, known).prove(sku);
+    return { ...proof, violations: [...proof.violations, ...violations], shopify: counts };
   } finally {
     await store.close();
   }
@@ -107,7 +130,7 @@ function unreadable(json: boolean, output: CommandOutput, error: string): number
 }
 
 function print(
-  { skus, rows, pushes, listings, orderItems, reach, violations }: LedgerProof,
+  { skus, rows, pushes, listings, orderItems, adjustments, reach, violations, shopify }: Proof,
   at: string,
   output: CommandOutput,
 ): void {
@@ -116,7 +139,7 @@ function print(
     output.out(`... and ${formatted(violations.length - MAX_PRINTED)} more; --json lists all\n`);
   output.out(
     `${violations.length === 0 ? 'Proven' : 'REFUTED'}: ${counted(skus, 'SKU')}, ${counted(rows, 'movement')}, ` +
-      `${counted(pushes, 'push record')}, ${someOf(listings, 'listing')}${someOf(orderItems, 'order item')}` +
+      `${counted(pushes, 'push record')}, ${someOf(listings, 'listing')}${someOf(orderItems, 'order item')}${someOf(adjustments, 'pending adjustment')}` +
       `${counted(violations.length, 'violation')} (${at})`,
   );
   const unmoved =
@@ -125,6 +148,18 @@ function print(
     `SKUs proven from their first row on: ${formatted(reach.fromFirstRow)}` +
       `; from a later row, because older ones have expired: ${formatted(reach.fromLaterRow)}${unmoved}`,
   );
+  if (shopify !== undefined) output.out(shopText(shopify));
+}
+
+function shopText({ compared, open, ignored, underWay, notLinked }: Omit<ShopProof, 'violations'>): string {
+  const parts = [
+    `Compared with the shop: ${counted(compared, 'SKU')}`,
+    `not linked or not stocked in the pool: ${formatted(notLinked)}`,
+    ...(open === 0 ? [] : [`differences that wait for a decision (GET /api/drift): ${formatted(open)}`]),
+    ...(ignored === 0 ? [] : [`differences that a person ignores: ${formatted(ignored)}`]),
+    ...(underWay === 0 ? [] : [`differences that are compared again now: ${formatted(underWay)}`]),
+  ];
+  return parts.join('; ');
 }
 
 function someOf(count: number, what: string): string {

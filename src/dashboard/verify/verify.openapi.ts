@@ -78,6 +78,9 @@ export const VERIFY_API: api.Part = {
       'orderItems?': api.count(
         'Order items at Amazon whose records were compared with their rows; absent in a run of an older version.',
       ),
+      'adjustments?': api.count(
+        "Pending adjustments of Shopify's count that were compared with their movements; absent in a run of an older version.",
+      ),
       reach: api.objectOf<Verdict['reach']>('Proven SKUs by how much of their history is left.', {
         fromFirstRow: api.count('From their first row on.'),
         fromLaterRow: api.count('From a later row, because older ones have expired.'),
@@ -91,6 +94,7 @@ export const VERIFY_API: api.Part = {
       invariant: api.wordOf<Violation['invariant']>({
         I1: 'the stock is the sum of its ledger',
         I3: 'the number was pushed to Amazon or is pending',
+        I8: 'what is to be written to Shopify is what moved stock elsewhere',
       }),
       sku: api.ref('Sku'),
       what: api.text('What is wrong.'),

@@ -15,6 +15,7 @@ import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { millisOf } from '../../platform/timestamp';
 import type { Stock } from '../domain/stock';
 import { PENDING, toStock } from '../items/stock-item';
+import { AdjustmentProofRepository } from './adjustment-proof.repository';
 import type { ProofOrderItem } from './domain/order-proof';
 import {
   orderItemIn,
@@ -42,6 +43,7 @@ export interface OutboxMark {
 export class LedgerProofRepository {
   readonly listings: ListingProofRepository;
   readonly orders: OrderProofRepository;
+  readonly adjustments: AdjustmentProofRepository;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -50,6 +52,7 @@ export class LedgerProofRepository {
   ) {
     this.listings = new ListingProofRepository(client, documents, tables);
     this.orders = new OrderProofRepository(documents, tables);
+    this.adjustments = new AdjustmentProofRepository(client, documents, tables);
   }
 
   /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store has no such time. */

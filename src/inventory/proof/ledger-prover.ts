@@ -13,6 +13,7 @@ import type { ProofRow } from './domain/ledger-proof-row';
 import type { Horizon } from './domain/ledger-proof-time';
 import type { Violation } from './domain/proof-finding';
 import type { ProofPush } from './domain/stock-proof';
+import { AdjustmentProver } from './adjustment-prover';
 import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
 import { ListingProver } from './listing-prover';
@@ -58,6 +59,7 @@ export class LedgerProver {
   private readonly reach: Record<Reach, number> = { fromFirstRow: 0, fromLaterRow: 0, unmoved: 0 };
   private readonly listings: ListingProver;
   private readonly orders: OrderProver;
+  private readonly adjustments: AdjustmentProver;
   /** The newest record of an accepted push, by the seller SKU of its listing. */
   private readonly listingPushes = new Map<string, ProofPush>();
 
@@ -68,6 +70,7 @@ export class LedgerProver {
     this.ttlMs = options.ttlMs;
     this.listings = new ListingProver(repository.listings);
     this.orders = new OrderProver(repository.orders, (sku) => repository.rowsOf(sku));
+    this.adjustments = new AdjustmentProver(repository.adjustments);
   }
 
   /** Proves every SKU. */
@@ -116,11 +119,13 @@ export class LedgerProver {
       ...(await this.proveAgain(suspects)),
       ...(await this.listings.prove(listings, { stocks: components, pushes: this.listingPushes })),
       ...(await this.orders.prove(this.horizon)),
+      ...(await this.adjustments.prove(listings.adjustments, this.horizon)),
     ];
     return {
       ...counts,
       listings: countOf(listings.listings),
       orderItems: this.orders.count,
+      adjustments: listings.adjustments.length,
       reread: suspects.length,
       reach: this.reach,
       violations,
@@ -144,6 +149,7 @@ export class LedgerProver {
       if (row.sellerSku !== undefined) this.noteListingPush(row.sellerSku, row);
     }
     const listings = await this.repository.listings.of(sku);
+    const adjustments = await this.adjustments.ofSku(sku);
     const movements = rows.filter(({ isMovement }) => isMovement).length;
     return {
       skus: found === undefined ? 0 : 1,
@@ -151,11 +157,13 @@ export class LedgerProver {
       pushes: rows.length - movements,
       listings: countOf(listings),
       orderItems: this.orders.count,
+      adjustments: adjustments.length,
       reread: 1,
       violations: [
         ...(await this.proveAgain([sku])),
         ...(await this.listings.proveAnew(listings, this.listingPushes)),
         ...(await this.orders.proveNoted(this.horizon)),
+        ...(await this.adjustments.prove(adjustments, this.horizon)),
       ],
       reach: this.reach,
     };

@@ -19,6 +19,8 @@ import {
 } from '../items/listing-item';
 import { PENDING, type StockItem, toStock } from '../items/stock-item';
 import { ListingsRepository } from '../listings/listings.repository';
+import { adjustmentIn } from './adjustment-proof.repository';
+import type { ProofAdjustment } from './domain/adjustment-proof';
 import { everyPage, inSegments, withRetries } from './proof-reads';
 
 /** Everything that the Listings table holds. */
@@ -26,6 +28,8 @@ export interface ReadListings {
   readonly listings: StoredListing[];
   /** `sku:<component>` and the seller SKU of each link, as `linkText` gives it. */
   readonly links: Set<string>;
+  /** What is to be written to Shopify. */
+  readonly adjustments: ProofAdjustment[];
 }
 
 /** One listing with everything that its proof rests on. */
@@ -49,7 +53,7 @@ export class ListingProofRepository {
   }
 
   async scan(onRead?: (items: number) => void): Promise<ReadListings> {
-    const read: ReadListings = { listings: [], links: new Set() };
+    const read: ReadListings = { listings: [], links: new Set(), adjustments: [] };
     await this.orNothing(() =>
       inSegments((segment) =>
         everyPage(
@@ -160,7 +164,9 @@ export function linkText(partitionKey: string, sellerSku: string): string {
   return `${partitionKey}\n${sellerSku}`;
 }
 
-function note({ listings, links }: ReadListings, item: StockItem): void {
+function note({ listings, links, adjustments }: ReadListings, item: StockItem): void {
+  const sellerSku = sellerSkuOf(item.sk?.S);
   if (item.sk?.S === LISTING_SORT_KEY) listings.push(toStoredListing(item));
-  else links.add(linkText(item.pk?.S ?? '', sellerSkuOf(item.sk?.S) ?? ''));
+  else if (sellerSku !== undefined) links.add(linkText(item.pk?.S ?? '', sellerSku));
+  else adjustments.push(...adjustmentIn(item));
 }

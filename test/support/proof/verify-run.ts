@@ -11,6 +11,7 @@ export interface Report {
   readonly pushes: number;
   readonly listings: number;
   readonly orderItems: number;
+  readonly adjustments: number;
   readonly reach: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly error?: string;

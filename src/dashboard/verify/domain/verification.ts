@@ -13,6 +13,8 @@ export interface Verdict {
   readonly listings?: number;
   /** Order items at Amazon; absent in a run of an older version. */
   readonly orderItems?: number;
+  /** Pending adjustments of Shopify's count; absent in a run of an older version. */
+  readonly adjustments?: number;
   readonly reach: LedgerProof['reach'];
   readonly violations: readonly Violation[];
   /** Of all violations. */
@@ -85,7 +87,7 @@ export function verificationOf(run: StoredRun | undefined, nowMs: number): Verif
 }
 
 export function verdictOf(proof: LedgerProof, durationMs: number): Verdict {
-  const { skus, rows, pushes, listings, orderItems, reach, violations } = proof;
+  const { skus, rows, pushes, listings, orderItems, adjustments, reach, violations } = proof;
   return {
     proven: violations.length === 0,
     skus,
@@ -93,6 +95,7 @@ export function verdictOf(proof: LedgerProof, durationMs: number): Verdict {
     pushes,
     listings,
     orderItems,
+    adjustments,
     reach,
     violations: violations.slice(0, MOST_VIOLATIONS),
     violationCount: violations.length,

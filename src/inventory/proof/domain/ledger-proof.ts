@@ -19,6 +19,8 @@ export interface LedgerProof {
   readonly listings: number;
   /** Order items at Amazon whose records were compared with their rows. */
   readonly orderItems: number;
+  /** Pending adjustments of Shopify's count that were compared with their movements. */
+  readonly adjustments: number;
   /** SKUs that were read again, because they moved during the first read or have violations. */
   readonly reread: number;
   /** Proven SKUs by how much of their history is left. */

@@ -1,6 +1,6 @@
 /** A contradiction between the tables and an invariant. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I3';
+  readonly invariant: 'I1' | 'I3' | 'I8';
   readonly sku: string;
   readonly what: string;
   readonly expected: string;
@@ -18,6 +18,11 @@ export function broken(what: string, expected: string, found: string): Finding {
 /** The pushes to Amazon do not match the stock. */
 export function unpushed(what: string, expected: string, found: string): Finding {
   return { invariant: 'I3', what, expected, found };
+}
+
+/** What the shop has, or is to get, does not match the stock. */
+export function differs(what: string, expected: string, found: string): Finding {
+  return { invariant: 'I8', what, expected, found };
 }
 
 /** A figure as a finding shows it. */
