@@ -73,7 +73,7 @@ export class OrderIntakeService {
     const movements = plans.flatMap((plan) => (plan.kind === 'move' ? [plan.movement] : []));
     const results = await this.inventory.record(movements);
     const outcomes: Outcomes = new Map(movements.map(({ txId }, index) => [txId, results[index]]));
-    const restocks = unknownOf(plans, outcomes).filter(({ cause }) => cause.refundId !== undefined);
+    const restocks = unknownOf(plans, outcomes).filter((one) => saleOf(one) !== undefined);
     if (restocks.length === 0) return outcomes;
     const skus = await this.inventory.skusOfRows([...new Set(restocks.map((one) => saleOf(one) ?? ''))]);
     const renamed = restocks.flatMap((one) => underSku(one, skus.get(saleOf(one) ?? '')));

@@ -32,6 +32,8 @@ export type PlannedDelivery =
       readonly order: NamedOrder;
       readonly orderId: string;
       readonly source?: OrderSource;
+      /** When Shopify moved the units, in milliseconds since the epoch. */
+      readonly happenedAtMs?: number;
       readonly plans: readonly LinePlan[];
     }
   /** The state of an order: what its lines lack is moved. */
@@ -122,6 +124,7 @@ function wrongHeader(field: string, problem: string): ApiError {
 interface Plans {
   readonly orderId: string;
   readonly source?: OrderSource;
+  readonly happenedAtMs?: number;
   readonly plans: readonly LinePlan[];
 }
 
@@ -131,6 +134,7 @@ function plansOf(topic: StockTopic, payload: unknown, rowsKeptMs: number): Readi
       return mapped(readOrder(payload), (order) => ({
         orderId: order.orderId,
         source: sourceOf(order),
+        ...happened(order.createdAtMs),
         plans: planOrderCreated(order),
       }));
     case 'orders/cancelled':
@@ -142,9 +146,14 @@ function plansOf(topic: StockTopic, payload: unknown, rowsKeptMs: number): Readi
     case 'refunds/create':
       return mapped(readRefund(payload), (refund) => ({
         orderId: refund.orderId,
+        ...happened(refund.createdAtMs),
         plans: planRefundCreated(refund),
       }));
   }
+}
+
+function happened(ms: number | undefined): { readonly happenedAtMs?: number } {
+  return ms === undefined ? {} : { happenedAtMs: ms };
 }
 
 function mapped<T, U>(reading: Reading<T>, map: (value: T) => U): Reading<U> {

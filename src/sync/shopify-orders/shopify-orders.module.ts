@@ -5,13 +5,16 @@ import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
 import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { CheckedIntake } from './checked-intake.service';
 import { ImportedOrders } from './imported/imported-orders.service';
 import { ShopMessages } from './messages/shop-messages.service';
 import { OrderIntakeService } from './order-intake.service';
 import { OrderSkuAlerts } from './order-sku-alerts.service';
-import { RestockRules } from './restock-rules.service';
+import { DisposalTaskHandler } from './returns/disposal-task.handler';
+import { ReturnTaskHandler } from './returns/return-task.handler';
 import { ShopifyWebhookController } from './shopify-webhook.controller';
 import { KnownOrdersRepository } from './state/known-orders.repository';
+import { MissingSales } from './state/missing-sales.service';
 import { OrderStates } from './state/order-states.service';
 import { OrderTaskHandler } from './state/order-task.handler';
 import { ShopOrderIntake } from './state/shop-order-intake.service';
@@ -37,17 +40,20 @@ import { WebhookMetrics } from './webhook.metrics';
     OrderIntakeService,
     OrderSkuAlerts,
     UncountedLines,
-    RestockRules,
+    CheckedIntake,
     WebhookDeliveries,
     WebhookMetrics,
     WebhookRefusals,
     ShopMessages,
     KnownOrdersRepository,
+    MissingSales,
+    DisposalTaskHandler,
+    ReturnTaskHandler,
     OrderStates,
     OrderTaskHandler,
     ShopOrderIntake,
     StateClock,
   ],
-  exports: [ShopOrderIntake, OrderTaskHandler, WebhookMetrics],
+  exports: [ShopOrderIntake, OrderTaskHandler, DisposalTaskHandler, ReturnTaskHandler],
 })
 export class ShopifyOrdersModule {}

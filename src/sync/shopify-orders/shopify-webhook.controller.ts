@@ -173,7 +173,7 @@ export class ShopifyWebhookController {
 
   private report(answer: WebhookAnswer, headers: ShopifyHeaders, requestId: string, ms: number): void {
     this.metrics.webhook(topicLabel(headers.topic), answer.status);
-    if (answer.status === 'applied') this.metrics.stored(ms);
+    if (answer.status === 'applied' && answer.lines.length > 0) this.metrics.stored(ms);
     this.logger.log(
       {
         orderId: answer.orderId,

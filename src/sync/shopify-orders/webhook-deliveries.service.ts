@@ -1,32 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { ShopifyHeaders } from '../../channels/shopify/webhook/headers';
-import { ShopifyAdminConfig, StoreConfig } from '../../config/app-config';
+import { ShopifyAdminConfig } from '../../config/app-config';
 import type { WebhookAnswer } from './domain/webhook-answer';
 import { shownTopic } from './domain/webhook-delivery';
+import { CheckedIntake } from './checked-intake.service';
 import { ShopMessages } from './messages/shop-messages.service';
-import { OrderIntakeService } from './order-intake.service';
 import { type Delivery, type PlannedDelivery, planDelivery, type RefusedDelivery } from './plan-delivery';
-import { RestockRules } from './restock-rules.service';
-import { rowsKeptMs } from './rows-kept';
+import { MissingSales } from './state/missing-sales.service';
 import { OrderStates } from './state/order-states.service';
+import { StateClock } from './state/state-clock';
 
 /**
  * Plans an authentic delivery, and has it taken by what its topic is about.
- * Order path: ShopifyWebhookController -> WebhookDeliveries -> OrderIntakeService, OrderStates or ShopMessages. ADR 1, ADR 22.
+ * Order path: ShopifyWebhookController -> WebhookDeliveries -> CheckedIntake, OrderStates or ShopMessages. ADR 1, ADR 22.
  */
 @Injectable()
 export class WebhookDeliveries {
   constructor(
-    private readonly intake: OrderIntakeService,
-    private readonly restocks: RestockRules,
+    private readonly intake: CheckedIntake,
     private readonly states: OrderStates,
+    private readonly sales: MissingSales,
     private readonly messages: ShopMessages,
-    private readonly store: StoreConfig,
+    private readonly context: StateClock,
     private readonly admin: ShopifyAdminConfig,
   ) {}
 
   plan(delivery: Delivery): PlannedDelivery {
-    return planDelivery(delivery, { rowsKeptMs: rowsKeptMs(this.store), hasAdmin: this.admin.isOn });
+    return planDelivery(delivery, { rowsKeptMs: this.context.rowsKeptMs, hasAdmin: this.admin.isOn });
   }
 
   /** Returns when everything is durable. After StoreUnavailable the same delivery may be sent again. */
@@ -47,10 +47,11 @@ export class WebhookDeliveries {
           : this.states.takeCancelled(delivery.state, origin);
       }
       case 'plan': {
-        const { orderId, order, source } = delivery;
-        const about = { orderId, label: order.label, shop, ...(source === undefined ? {} : { source }) };
-        const plans = await this.restocks.apply(delivery.plans);
-        return this.intake.take({ ...about, ...shownTopic(topic) }, plans);
+        const { orderId, order, source, plans, happenedAtMs } = delivery;
+        const origin = { label: order.label, shop, ...shownTopic(topic) };
+        if (this.admin.isOn && topic === 'refunds/create') await this.sales.count(orderId, plans, origin);
+        const about = { orderId, ...origin, ...(source === undefined ? {} : { source }) };
+        return this.intake.take(about, plans, happenedAtMs);
       }
     }
   }

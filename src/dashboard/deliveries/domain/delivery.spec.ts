@@ -109,6 +109,7 @@ describe('a row of the ledger', () => {
         orderId: '902-3159896-1390916',
       },
     ],
+    ["of a difference of Shopify's count is none", { ...ROW, action: 'shopify_count', cause: {} }, undefined],
     ['of a change by hand is none', { ...ROW, actor: 'api', action: 'adjustment', cause: {} }, undefined],
     [
       'of a returned unit is listed with the returns',

@@ -3,7 +3,8 @@ import { type Delivery, DIRECTION_OF, type DeliveryKind } from './delivery';
 
 /**
  * The delivery that a row of the ledger records: a line of a message of Shopify or of an order at Amazon, or a push that
- * Amazon accepted or refused. Undefined for a movement by hand, and for a returned unit, which the table of returns lists.
+ * Amazon accepted or refused. Undefined for a movement by hand, for a difference of
+ * Shopify's count, which no message names, and for a returned unit, which the table of returns lists.
  */
 export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
   const { txId, sku, sellerSku, timestamp: at, action, status, cause, push, error } = row;
@@ -19,7 +20,7 @@ export function deliveryOfRow(row: LedgerRow): Delivery | undefined {
     };
   const { topic, orderId, sellerSku: soldAs } = cause;
   const isOfAmazon = action === 'amazon_sale' || action === 'amazon_cancel';
-  if (row.actor !== 'shopify' && !isOfAmazon) return undefined;
+  if ((row.actor !== 'shopify' && !isOfAmazon) || action === 'shopify_count') return undefined;
   return {
     ...of(isOfAmazon ? 'order' : 'webhook', txId, 'applied'),
     sku,

@@ -44,6 +44,13 @@ describe('what a change adds to the statistics', () => {
     ]);
   });
 
+  it('counts the units that an edit adds to an order, and the order no more', () => {
+    const counter = new ChangeCounter();
+    const edit = saleOf('1', 3, { action: 'order_edit', version: 3 });
+    expect(counter.additionOf(edit)?.counts).toMatchObject({ orders: 0, units: 3 });
+    expect(counter.additionOf(pushOf(90, { version: 3 }))?.counts.latencies.size).toBe(1);
+  });
+
   it("counts an order at Amazon among all, and in Amazon's part", () => {
     const counter = new ChangeCounter();
     const of = (change: Change) => counter.additionOf(change)?.counts;

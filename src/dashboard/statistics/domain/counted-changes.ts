@@ -22,6 +22,7 @@ const OF_ORDERS: readonly LedgerRow['action'][] = [
   'refund',
   'amazon_sale',
   'amazon_cancel',
+  'order_edit',
 ];
 
 /**
@@ -48,6 +49,8 @@ export class ChangeCounter {
   }
 
   private saleOf({ action, delta, cause: { orderId } }: LedgerRow): SlotCounts | undefined {
+    // The order of an edit was counted with its sale.
+    if (action === 'order_edit') return { ...NOTHING_COUNTED, units: -delta };
     if (action !== 'sale' && action !== 'amazon_sale') return undefined;
     const isFirst = orderId === undefined || !this.orders.has(orderId);
     if (orderId !== undefined) this.orders.set(orderId, true);

@@ -1,4 +1,3 @@
-import type { StockTopic } from '../../../channels/shopify/webhook/headers';
 import type { Order, OrderLine, Refund, RefundLine } from '../../../channels/shopify/webhook/payload';
 import type { DeltaMovement, MovementAction } from '../../../inventory/domain/movement';
 import { isRegistrableSku } from '../../../inventory/domain/sku';
@@ -88,7 +87,7 @@ const DELIVERED_WITHIN_MS = DAY_MS;
  * Order path: readOrder -> planOrderCreated -> OrderIntakeService. ADR 1.
  */
 export function planOrderCreated(order: Order): DecidedPlan[] {
-  return order.lines.map((line) => planSale(order.orderId, line));
+  return order.lines.map((line) => planSale(order.orderId, line, 'orders/create'));
 }
 
 /**
@@ -129,21 +128,21 @@ export function planRefundCreated(refund: Refund): LinePlan[] {
   return planRefund(refund, 'refunds/create');
 }
 
-/** The sale of a line. */
-export function planSale(orderId: string, line: OrderLine): DecidedPlan {
+/** The sale of a line, by the message of this topic. */
+export function planSale(orderId: string, line: OrderLine, topic?: string): DecidedPlan {
   const { lineId } = line;
   const plan = planLine(line, {
     txId: txIdOf.shopifyOrderLine(orderId, lineId),
     action: 'sale',
     change: { kind: 'delta', delta: -line.quantity, mayOversell: true },
     actor: 'shopify',
-    cause: { orderId, lineId, topic: 'orders/create' },
+    cause: { orderId, lineId, ...(topic === undefined ? {} : { topic }) },
   });
   return plan.kind === 'unnamed' ? named(plan, undefined) : plan;
 }
 
 /** The lines of a refund that were put back into stock; the others are skipped. */
-export function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
+export function planRefund(refund: Refund, topic?: string): LinePlan[] {
   return refund.lines.map((line) => {
     const { lineId, sku } = line;
     const action = RESTOCKS.get(line.restockType);
@@ -153,7 +152,7 @@ export function planRefund(refund: Refund, topic: StockTopic): LinePlan[] {
   });
 }
 
-function planRestock(refund: Refund, line: RefundLine, action: MovementAction, topic: StockTopic): LinePlan {
+function planRestock(refund: Refund, line: RefundLine, action: MovementAction, topic?: string): LinePlan {
   const { orderId, refundId, isOfReturn } = refund;
   const { lineId, locationId } = line;
   const plan = planLine(line, {
@@ -162,7 +161,7 @@ function planRestock(refund: Refund, line: RefundLine, action: MovementAction, t
     // An oversold SKU may still be below zero after its restock.
     change: { kind: 'delta', delta: line.quantity, mayOversell: true },
     actor: 'shopify',
-    cause: { orderId, lineId, refundId, topic },
+    cause: { orderId, lineId, refundId, ...(topic === undefined ? {} : { topic }) },
   });
   return plan.kind === 'skip' || (locationId === undefined && isOfReturn === undefined)
     ? plan
@@ -207,9 +206,9 @@ function moveOf(lineId: string, sku: string, movement: Omit<DeltaMovement, 'sku'
 }
 
 /** The key of the sale that a restock takes back; undefined for a sale. */
-export function saleOf({ cause }: Pick<DeltaMovement, 'cause'>): string | undefined {
-  const { orderId, lineId, refundId } = cause;
-  if (orderId === undefined || lineId === undefined || refundId === undefined) return undefined;
+export function saleOf({ cause, change }: Pick<DeltaMovement, 'cause' | 'change'>): string | undefined {
+  const { orderId, lineId } = cause;
+  if (orderId === undefined || lineId === undefined || change.delta < 0) return undefined;
   return txIdOf.shopifyOrderLine(orderId, lineId);
 }
 

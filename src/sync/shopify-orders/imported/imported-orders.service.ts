@@ -14,6 +14,7 @@ import { importedOrderAlert, importedOriginOf, type OrderSource } from './domain
 interface MessageOrder {
   readonly orderId: string;
   readonly label: string;
+  readonly topic?: string;
   /** Absent in a refund. */
   readonly source?: OrderSource;
 }
@@ -48,8 +49,10 @@ export class ImportedOrders {
     const movements = plans.flatMap((plan) => (plan.kind === 'skip' ? [] : [plan.movement]));
     if (movements.length === 0) return false;
     const restocks = movements.some((movement) => saleOf(movement) !== undefined);
-    if (restocks && (await this.orders.isIgnored(order.orderId))) return true;
     const origin = importedOriginOf(order.source ?? {}, this.shopify.ignoredSources);
+    // Every change of an order sends its state: one that was ignored before needs no second note.
+    const mayBeNoted = restocks || (origin !== undefined && order.topic === 'orders/updated');
+    if (mayBeNoted && (await this.orders.isIgnored(order.orderId))) return true;
     if (origin === undefined || (restocks && origin.kind === 'named')) return false;
     const sales = movements.map((movement) => saleOf(movement) ?? movement.txId);
     const counted = await this.inventory.skusOfRows([...new Set(sales)].slice(0, SALES_READ));

@@ -8,8 +8,7 @@ import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
 import { millisOf } from '../../../platform/timestamp';
 import type { LinePlan } from '../domain/order-movements';
 import { type LineAnswer, statusOf, type WebhookAnswer } from '../domain/webhook-answer';
-import { OrderIntakeService } from '../order-intake.service';
-import { RestockRules } from '../restock-rules.service';
+import { CheckedIntake } from '../checked-intake.service';
 import type { OrderOfMessage } from '../uncounted-lines.service';
 import { sourceOf } from '../imported/domain/order-origin';
 import {
@@ -25,6 +24,8 @@ import { StateClock } from './state-clock';
 
 /** Lost races in a row after which the store counts as unavailable. */
 const TRIES = 8;
+/** What a state brings may have happened at any time: it is compared with Shopify afterwards. */
+const LONG_AGO = 0;
 
 /** The message or the task that brought the state. */
 export type StateOrigin = Pick<OrderOfMessage, 'label' | 'shop' | 'topic'>;
@@ -34,6 +35,12 @@ interface StateOptions {
   readonly added?: ReadonlySet<string>;
   /** Whether a SKU that is not registered has its alert: not by `orders/updated`, which every change of an order sends. */
   readonly alertsUnknown?: boolean;
+}
+
+interface OneState {
+  readonly order: Order;
+  readonly origin: StateOrigin;
+  readonly known: KnownOrder;
 }
 
 interface BroughtUp {
@@ -53,15 +60,14 @@ export class OrderStates {
     private readonly orders: KnownOrdersRepository,
     private readonly registrations: RegistrationTimes,
     private readonly commits: GroupCommit,
-    private readonly intake: OrderIntakeService,
-    private readonly restocks: RestockRules,
+    private readonly intake: CheckedIntake,
     private readonly context: StateClock,
   ) {}
 
   /** Each line up to its quantity, then what refunds put back. Returns when everything is durable. */
   async take(order: Order, origin: StateOrigin, options: StateOptions = {}): Promise<WebhookAnswer> {
     const { plan, known, lines } = await this.bringUp(order, origin, options);
-    const restocked = await this.intakeOf(order, origin, known, plan.restocks);
+    const restocked = await this.intakeOf({ order, origin, known }, plan.restocks, LONG_AGO);
     const counted = plan.counted.map((lineId): LineAnswer => {
       return { lineId, sku: known.rows.get(lineId)?.sku ?? null, outcome: 'duplicate' };
     });
@@ -74,14 +80,18 @@ export class OrderStates {
    * between.
    */
   async takeCancelled(order: Order, origin: StateOrigin): Promise<WebhookAnswer> {
-    const { known, lines } = await this.bringUp(order, origin, {});
+    const { known, lines } = await this.bringUp(order, origin);
     const moved = lines.filter(({ outcome }) => outcome === 'applied');
     const plans = planCancelledRefunds(order, known, this.context.rowsKeptMs);
-    return answerOf(order, [...moved, ...(await this.intakeOf(order, origin, known, plans))]);
+    const restocked = await this.intakeOf({ order, origin, known }, plans, order.cancelledAtMs);
+    return answerOf(order, [...moved, ...restocked]);
   }
 
-  /** Lines whose row appears in between are decided again: another message of the order counts at the same time. */
-  private async bringUp(order: Order, origin: StateOrigin, options: StateOptions): Promise<BroughtUp> {
+  /**
+   * Each line up to its quantity. Lines whose row appears in between are decided again: another message of the order counts at
+   * the same time.
+   */
+  async bringUp(order: Order, origin: StateOrigin, options: StateOptions = {}): Promise<BroughtUp> {
     const moved: LineAnswer[] = [];
     for (let tries = 0; tries < TRIES; tries += 1) {
       const found = await this.orders.find(order);
@@ -90,23 +100,17 @@ export class OrderStates {
       const plan = planOrderState(order, known, {
         ...this.context.now(),
         ...(added === undefined ? {} : { added }),
+        ...(origin.topic === undefined ? {} : { topic: origin.topic }),
       });
       const edits = await this.addEdits(order, plan, found);
-      const sales = await this.intakeOf(order, origin, known, this.salesOf(plan, known, options));
+      const sold = salesOf(plan, known, options);
+      const sales = await this.intakeOf({ order, origin, known }, sold, LONG_AGO);
       const lines = [...edits.lines, ...sales];
       moved.push(...lines.filter(({ outcome }) => outcome === 'applied'));
       if (!edits.isRaced && sales.every(({ outcome }) => outcome !== 'duplicate'))
         return { known, plan, lines: [...moved, ...lines.filter(({ outcome }) => outcome === 'skipped')] };
     }
     throw new StoreUnavailable('Other messages changed the order again and again.', 'busy');
-  }
-
-  private salesOf(
-    plan: StatePlan,
-    known: KnownOrder,
-    { alertsUnknown = false }: StateOptions,
-  ): StatePlan['sales'] {
-    return alertsUnknown ? plan.sales : plan.sales.filter(({ sku }) => known.registeredAtMs.has(sku));
   }
 
   private async addEdits(
@@ -116,6 +120,7 @@ export class OrderStates {
   ): Promise<{ readonly lines: readonly LineAnswer[]; readonly isRaced: boolean }> {
     const lines: LineAnswer[] = [];
     let before = found.edits;
+    let isRaced = false;
     for (const { lineId, sku, quantity, movement } of edits) {
       const { next, action } = this.orders.edited(order.orderId, before, { lineId, quantity });
       const [outcome] = await this.commits.submitWithWrites([
@@ -127,9 +132,13 @@ export class OrderStates {
         before = next;
       } else if (outcome?.kind === 'refused')
         lines.push({ lineId, sku, outcome: 'skipped', reason: outcome.reason });
-      else return { lines, isRaced: true };
+      else {
+        isRaced = true;
+        break;
+      }
     }
-    return { lines, isRaced: false };
+    await this.intake.compare(lines.filter(({ outcome }) => outcome === 'applied'));
+    return { lines, isRaced };
   }
 
   private async knownOf(order: Order, { rows, edits }: OrderRows): Promise<KnownOrder> {
@@ -153,16 +162,23 @@ export class OrderStates {
 
   /** An order that has rows goes on to count, whatever its source. */
   private async intakeOf(
-    order: Order,
-    origin: StateOrigin,
-    { rows }: KnownOrder,
+    { order, origin, known }: OneState,
     plans: readonly LinePlan[],
+    happenedAtMs: number | undefined,
   ): Promise<readonly LineAnswer[]> {
     if (plans.length === 0) return [];
-    const source = rows.size === 0 ? { source: sourceOf(order) } : {};
+    const source = known.rows.size === 0 ? { source: sourceOf(order) } : {};
     const about = { orderId: order.orderId, ...origin, ...source };
-    return (await this.intake.take(about, await this.restocks.apply(plans))).lines;
+    return (await this.intake.take(about, plans, happenedAtMs)).lines;
   }
+}
+
+function salesOf(
+  { sales }: StatePlan,
+  { registeredAtMs }: KnownOrder,
+  { alertsUnknown = false }: StateOptions,
+): StatePlan['sales'] {
+  return alertsUnknown ? sales : sales.filter(({ sku }) => registeredAtMs.has(sku));
 }
 
 function answerOf({ orderId }: Order, lines: readonly LineAnswer[]): WebhookAnswer {

@@ -1,4 +1,4 @@
-import type { Order } from '../../../../channels/shopify/webhook/payload';
+import type { Order, OrderLine } from '../../../../channels/shopify/webhook/payload';
 import type { DeltaMovement } from '../../../../inventory/domain/movement';
 import { txIdOf } from '../../../../inventory/domain/tx-id';
 import {
@@ -65,6 +65,8 @@ export interface StateContext {
   readonly rowsKeptMs: number;
   /** Lines that are known to be new, such as those of an exchange. */
   readonly added?: ReadonlySet<string>;
+  /** The topic of the message that brought the state. */
+  readonly topic?: string;
 }
 
 /** Shopify's times may be in whole seconds, and its clock behind. */
@@ -88,7 +90,7 @@ export function planOrderState(order: Order, known: KnownOrder, context: StateCo
     const { lineId } = line;
     const row = known.rows.get(lineId);
     if (row === undefined) {
-      const sale = planSale(order.orderId, line);
+      const sale = planSale(order.orderId, line, context.topic);
       const reason = sale.kind === 'skip' ? sale.reason : whyNotCounted(order, sale, known, context);
       if (sale.kind === 'move' && reason === undefined) plan.sales.push(sale);
       else if (reason !== undefined) plan.skipped.push({ lineId, sku: line.sku, reason });
@@ -96,7 +98,7 @@ export function planOrderState(order: Order, known: KnownOrder, context: StateCo
     }
     const units = Math.max(row.units, known.edited.get(lineId) ?? 0);
     if (line.quantity <= units) plan.counted.push(lineId);
-    else plan.edits.push(editOf(order.orderId, lineId, row.sku, units, line.quantity));
+    else plan.edits.push(editOf(order.orderId, line, row.sku, units, context.topic));
   }
   return plan;
 }
@@ -144,11 +146,11 @@ function whyNotCounted(
 }
 
 /** Restocks of the order that have no row, and can have none that expired. */
-function restocksOf(order: Order, known: KnownOrder, { nowMs, rowsKeptMs }: StateContext): LinePlan[] {
+function restocksOf(order: Order, known: KnownOrder, { nowMs, rowsKeptMs, topic }: StateContext): LinePlan[] {
   return order.refunds.flatMap((refund) => {
     const { createdAtMs } = refund;
     if (createdAtMs === undefined || mayHaveExpired(nowMs - createdAtMs, rowsKeptMs)) return [];
-    return planRefund(refund, 'refunds/create').filter(
+    return planRefund(refund, topic).filter(
       (plan) =>
         plan.kind !== 'skip' &&
         !known.restocked.has(plan.movement.txId) &&
@@ -178,7 +180,13 @@ function isRestockAfterCount(
   return refundedAtMs + CLOCKS_DIFFER_MS >= (registeredAtMs.get(sku) ?? -Infinity);
 }
 
-function editOf(orderId: string, lineId: string, sku: string, units: number, quantity: number): LineEdit {
+function editOf(
+  orderId: string,
+  { lineId, quantity }: OrderLine,
+  sku: string,
+  units: number,
+  topic: string | undefined,
+): LineEdit {
   return {
     lineId,
     sku,
@@ -190,7 +198,7 @@ function editOf(orderId: string, lineId: string, sku: string, units: number, qua
       // An edit happened at Shopify: as a sale it may oversell.
       change: { kind: 'delta', delta: units - quantity, mayOversell: true },
       actor: 'shopify',
-      cause: { orderId, lineId, topic: 'orders/updated' },
+      cause: { orderId, lineId, ...(topic === undefined ? {} : { topic }) },
     },
   };
 }
