@@ -182,8 +182,9 @@ export class ShopWebhooks {
   }
 
   private nextTarget(): string | undefined {
+    const target = this.targets[this.turn % this.targets.length];
     this.turn += 1;
-    return this.targets[this.turn % this.targets.length];
+    return target;
   }
 
   private nextFault(topic: string): WebhookFault | undefined {
