@@ -11,6 +11,7 @@ import { hrefOf, place } from './router/location';
 import { LinkNote, LinkWord } from './shell/link-note';
 import { LogOut } from './shell/log-out';
 import { Navigation } from './shell/navigation';
+import { PauseNote } from './shell/pause-note';
 import { ThemeSwitch } from './shell/theme-switch';
 
 /** Milliseconds after the first paint until the files of the other screens are fetched. */
@@ -144,6 +145,7 @@ export function App() {
         </div>
       </header>
       <LinkNote />
+      <PauseNote />
       <main id="content" class="container-fluid" tabIndex={-1}>
         {screen === undefined ? <NotFound /> : <screen.show key={shown} />}
       </main>

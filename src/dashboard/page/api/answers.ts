@@ -20,6 +20,7 @@ type Newer<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 export type Overview = Newer<Omit<OverviewView, 'sales'>, 'amazonOrders'> & {
   readonly sales: { readonly '24h': Sales };
 };
+export type Paused = NonNullable<Overview['push']['paused']>;
 export type Sales = Newer<SalesView, 'amazon'>;
 export type SeriesPoint = Newer<PointOf, 'amazon'>;
 

@@ -1,4 +1,5 @@
 /** The answers of the calls about the shop. */
+export type { ShopView } from '../../../sync/shopify-subscriptions/api/shop-view';
 
 /** A difference between what a channel shows and what the ledger expects of it. */
 export interface Drift {
@@ -29,35 +30,6 @@ export interface SendingChanges {
 export interface SendingAnswer {
   readonly paused: { readonly reason: string; readonly since: string } | null;
   readonly changes: SendingChanges;
-}
-
-/** The connection to the shop, and what it is used for. */
-export interface ShopifyView {
-  readonly status: 'ok' | 'waiting' | 'failing' | 'off';
-  /** What is the matter, and what to do. */
-  readonly message?: string;
-  readonly lastEventAt?: string;
-  readonly shop?: string;
-  readonly plan?: string;
-  readonly apiVersion?: string;
-  readonly scopes: readonly string[];
-  readonly missingScopes: readonly string[];
-  readonly locations: readonly ShopLocationView[];
-  /** The locations that make up the pool, in the order in which they are adjusted. */
-  readonly pool: readonly string[];
-  readonly subscriptions?: {
-    readonly status: 'ok' | 'waiting' | 'failing' | 'off';
-    readonly checkedAt?: string;
-    readonly topics: readonly string[];
-    readonly missing: readonly string[];
-  };
-}
-
-export interface ShopLocationView {
-  readonly locationId: string;
-  readonly name: string;
-  readonly isActive: boolean;
-  readonly isFulfillmentService: boolean;
 }
 
 /** An inventory item of the shop and the SKU that it stands for. */

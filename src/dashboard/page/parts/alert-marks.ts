@@ -43,8 +43,10 @@ export function alertWord(type: string): string {
 const TITLES: readonly (readonly [begin: string, title: string])[] = [
   ['manual_review:amazon-order:', 'Order at Amazon to be judged'],
   ['manual_review:imported-order:', 'Imported orders to be judged'],
+  ['manual_review:drift:', 'Differences to be decided'],
   ['manual_review:', 'Return to be judged'],
   ['auth_failed:amazon-orders', 'Amazon refuses to show orders'],
+  ['auth_failed:shopify', 'Shopify refuses the app'],
 ];
 
 /** The title of an alert. */

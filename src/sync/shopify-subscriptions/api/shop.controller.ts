@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { type ShopView, ShopViewService } from './shop-view.service';
+import type { ShopView } from './shop-view';
+import { ShopViewService } from './shop-view.service';
 
 @Controller('api/shopify')
 export class ShopController {

@@ -1,6 +1,6 @@
 import type { ShopLocation } from '../../../channels/shopify/admin/admin-values';
 import * as api from '../../../platform/http/openapi/openapi';
-import type { ShopView, SubscriptionsView } from './shop-view.service';
+import type { ShopView, SubscriptionsView } from './shop-view';
 
 const CONNECTED: ShopView = {
   status: 'ok',

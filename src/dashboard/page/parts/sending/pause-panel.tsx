@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { SendingAnswer } from '../../api/shopify-answers';
 import { send } from '../../api/client';
-import { overview } from '../../live/live';
 import { useAction } from '../action';
 import { focusOnce } from '../forms/field';
 import { Failure } from '../states';
+import './sending.css';
 
 /** Pauses the sending by hand. */
 export function PausePanel({ onClose }: { readonly onClose: () => void }) {
@@ -23,14 +23,12 @@ export function PausePanel({ onClose }: { readonly onClose: () => void }) {
   return (
     <section class="panel" aria-labelledby="pause-title">
       <h2 id="pause-title">Pause sending</h2>
-      {overview.value?.push.paused == null ? null : (
-        <p>It is paused already: {overview.value.push.paused.reason} A new reason takes the place of it.</p>
-      )}
       <p>
         Nothing is sent to Amazon until a person resumes. Orders, returns and counts are taken as ever, so
         Amazon may sell what is sold already: keep a pause short.
       </p>
       <form
+        class="pause-form"
         onSubmit={(event) => {
           event.preventDefault();
           pause();

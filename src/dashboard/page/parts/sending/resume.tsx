@@ -37,10 +37,10 @@ export function Resume({ label, onResumed }: ResumeProps) {
     );
   return (
     <>
-      <span aria-live="polite">{changesText(counted.value)}</span>{' '}
+      <span aria-live="polite">{changesText(counted.value)}</span>
       <ActionButton action={action} onClick={resume} class="small">
         {sendWords(counted.value)}
-      </ActionButton>{' '}
+      </ActionButton>
       <button
         type="button"
         class="quiet-button"

@@ -8,6 +8,7 @@ import { Time } from '../../parts/time';
 import { LogOut } from '../../shell/log-out';
 import { Configuration } from './configuration';
 import { Proof } from './proof';
+import { ShopState } from './shop-state';
 import { useVerification } from './use-verification';
 import './settings.css';
 
@@ -40,6 +41,7 @@ export function Settings() {
       {answer.value === undefined || !run.isRead ? null : (
         <>
           <Instance answer={answer.value} />
+          <ShopState />
           <Proof run={run} />
           <Configuration settings={answer.value.settings} />
         </>

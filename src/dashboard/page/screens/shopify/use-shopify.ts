@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
-import type { ShopifyView } from '../../api/shopify-answers';
+import type { ShopView } from '../../api/shopify-answers';
 import { type ApiFailure, failureFrom, get } from '../../api/client';
 import { useLive } from '../../live/live';
 
@@ -9,7 +9,7 @@ const REREAD_MS = 30_000;
 
 /** The connection to the shop as its screen shows it. */
 export interface LiveShop {
-  readonly view: ShopifyView | undefined;
+  readonly view: ShopView | undefined;
   readonly failure: ApiFailure | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface LiveShop {
 export function useShopify(): LiveShop & { readonly reload: () => void } {
   const state = useSignal<LiveShop>({ view: undefined, failure: undefined });
   const reload = useCallback((): void => {
-    get<ShopifyView>('/api/shopify').then(
+    get<ShopView>('/api/shopify').then(
       (view) => {
         state.value = { view, failure: undefined };
       },

@@ -80,9 +80,9 @@ function OneSku({ sku }: { readonly sku: string }) {
   );
 }
 
-/** True while the service has access to the shop. An instance of the release before has no such connection. */
+/** True while the service has access to the shop. */
 function isShop({ name, status }: Connection): boolean {
-  return (name as string) === 'shopify' && status !== 'off';
+  return name === 'shopify' && status !== 'off';
 }
 
 interface BelowProps {

@@ -26,6 +26,7 @@ import './stock.css';
 const FETCH_MS = 1000;
 
 const RegisterForm = lazy(async () => (await import('./edit/register-form')).RegisterForm);
+const PausePanel = lazy(async () => (await import('../../parts/sending/pause-panel')).PausePanel);
 const StockImport = lazy(async () => (await import('./stock-import')).StockImport);
 
 /** All SKUs: what is on the shelf, what Amazon shows, and what has to be done; edited in the row, and by CSV. */
@@ -78,6 +79,7 @@ export function Stock() {
         <div class="screen-actions">
           <PanelButton name="register">Register a SKU</PanelButton>
           <PanelButton name="import">Import CSV</PanelButton>
+          <PanelButton name="pause">Pause sending</PanelButton>
           <a role="button" class="secondary outline" href="/api/inventory.csv" download="inventory.csv">
             Download CSV
           </a>
@@ -85,6 +87,7 @@ export function Stock() {
       </header>
       {panel === 'register' ? <RegisterForm.show onDone={reload} onClose={closePanel} /> : null}
       {panel === 'import' ? <StockImport.show onWritten={reload} onClose={closePanel} /> : null}
+      {panel === 'pause' ? <PausePanel.show onClose={closePanel} /> : null}
       <StockFilters filter={filter} isBusy={list.isLoading} />
       <p class="stock-news" aria-live="polite">
         {news.value.size === 0 ? null : (

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Overview } from '../../api/answers';
+import { lazy } from '../../lazy';
 import { now } from '../../live/clock';
 import { link, linkedAt, overview, overviewAt, overviewFailure } from '../../live/live';
 import { figure, Tile } from '../../parts/figure';
@@ -8,9 +9,7 @@ import { Icon } from '../../parts/icon';
 import { Failure } from '../../parts/states';
 import { span } from '../../parts/time-words';
 import { hrefOf } from '../../router/location';
-import { AmazonOrdersSection } from './amazon-orders';
 import { Begin } from './begin';
-import { ConnectionsSection } from './connections';
 import { LatencySection } from './latency';
 import { SalesSection } from './sales';
 import { aged, standingOf } from './standing';
@@ -19,6 +18,8 @@ import { TroubleList } from './trouble-list';
 import { type SeriesState, useSeries } from './use-series';
 import { type TroubleReads, useTroubles } from './use-troubles';
 import './today.css';
+
+const Systems = lazy(async () => (await import('./systems')).Systems);
 
 /** Milliseconds that the lower part waits for the upper one. */
 const WAIT_MS = 1500;
@@ -67,8 +68,7 @@ function Below({ state, series }: BelowProps) {
         <SalesSection sales={state?.sales['24h']} points={series.points} isRead={series.isRead} />
         <LatencySection latency={state?.latency} points={series.points} isRead={series.isRead} />
       </div>
-      <AmazonOrdersSection orders={state?.amazonOrders} />
-      <ConnectionsSection connections={state?.connections ?? []} />
+      <Systems.show state={state} />
     </>
   );
 }

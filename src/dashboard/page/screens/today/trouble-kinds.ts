@@ -40,6 +40,8 @@ export const KINDS = {
   order: { word: 'order', icon: 'hand', tone: 'warning' },
   returns: { word: 'return', icon: 'hand', tone: 'warning' },
   webhooks: { word: 'webhooks', icon: 'block', tone: 'bad' },
+  shop: { word: 'Shopify', icon: 'block', tone: 'bad' },
+  difference: { word: 'difference', icon: 'differs', tone: 'warning' },
   unknown: { word: 'unknown SKU', icon: 'info', tone: 'warning' },
   uncounted: { word: 'not counted', icon: 'warning', tone: 'warning' },
   store: { word: 'store', icon: 'warning', tone: 'bad' },
@@ -67,6 +69,10 @@ const KIND_OF_ALERT: Readonly<Record<string, Kind>> = {
   return_reversed: 'returns',
   report_failed: 'returns',
   webhook_refused: 'webhooks',
+  webhooks_stopped: 'shop',
+  shopify_unavailable: 'shop',
+  shopify_version: 'shop',
+  adjustment_failed: 'shop',
   unknown_sku: 'unknown',
   line_not_counted: 'uncounted',
   store_degraded: 'store',
@@ -79,6 +85,8 @@ const OF_ORDERS = /^manual_review:(?:amazon|imported)-order:/;
 /** The kind of an alert's trouble; types of a newer service are of no special kind. */
 export function kindOf({ type, alertId }: Pick<Alert, 'type' | 'alertId'>): Kind {
   if (alertId === 'auth_failed:amazon-orders') return 'orders';
+  if (alertId === 'auth_failed:shopify') return 'shop';
+  if (alertId.startsWith('manual_review:drift:')) return 'difference';
   if (OF_ORDERS.test(alertId)) return 'order';
   return KIND_OF_ALERT[type] ?? 'other';
 }
@@ -87,6 +95,8 @@ export function kindOf({ type, alertId }: Pick<Alert, 'type' | 'alertId'>): Kind
 export function listOf(kind: Kind): Target {
   if (kind === 'oversold' || kind === 'blocked') return { screen: 'stock', query: { status: kind } };
   if (kind === 'order') return { screen: 'alerts', query: { type: 'manual_review' } };
+  if (kind === 'shop') return { screen: 'shopify', query: {} };
+  if (kind === 'difference') return { screen: 'differences', query: {} };
   const types = Object.keys(KIND_OF_ALERT).filter((type) => KIND_OF_ALERT[type] === kind);
   const [only] = types;
   return { screen: 'alerts', query: types.length === 1 && only !== undefined ? { type: only } : {} };

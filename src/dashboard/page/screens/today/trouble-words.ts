@@ -1,8 +1,8 @@
-import type { Alert, Connection, StockView } from '../../api/answers';
+import type { Alert, Connection, Paused, StockView } from '../../api/answers';
 import { alertTitle } from '../../parts/alert-marks';
 import { span } from '../../parts/time-words';
 import { listingOfAlert, listingOfError } from '../listings/words/blocked-listing';
-import { type Kind, kindOf, type Target, type TodayFacts, type Trouble } from './trouble-kinds';
+import { type Kind, kindOf, listOf, type Target, type TodayFacts, type Trouble } from './trouble-kinds';
 
 /** Seconds after which a push that fails, or that stands still, is late. */
 export const LATE_SECONDS = 300;
@@ -68,13 +68,14 @@ function targetOf(alert: Alert, kind: Kind): Target {
   const sellerSku = listingOfAlert(alert);
   if (sellerSku !== undefined) return listingTarget(sellerSku);
   if (kind === 'blocked' && sku === undefined) return { screen: 'stock', query: { status: 'blocked' } };
+  if (kind === 'difference' || (kind === 'shop' && sku === undefined)) return listOf(kind);
   if (kind === 'order' && orderId !== undefined) return { screen: 'order', query: { id: orderId } };
   if (sku === undefined || kind === 'unknown') return { screen: 'alerts', query: { alert: alertId } };
   return kind === 'returns' ? { screen: 'returns', query: { sku } } : skuTarget(sku);
 }
 
 export function pausedTrouble(
-  { reason, since }: { readonly reason: string; readonly since: string },
+  { reason, since, byHand }: Paused,
   pending: number,
   alert: Alert | undefined,
 ): Trouble {
@@ -83,8 +84,10 @@ export function pausedTrouble(
     key: 'paused',
     title: pending === 0 ? 'Nothing is sent to Amazon' : `Nothing is sent to Amazon: ${waiting}`,
     advice:
-      alert?.message ??
-      `${reason.replace(/\.$/, '')}. The pushes go on by themselves when Amazon takes them again.`,
+      byHand === true
+        ? `Paused by hand: ${reason} Resume it in the line above when the cause is over.`
+        : (alert?.message ??
+          `${reason.replace(/\.$/, '')}. The pushes go on by themselves when Amazon takes them again.`),
     at: since,
     to: { screen: 'stock', query: { status: 'pending', sort: 'pendingSince' } },
   };
@@ -93,6 +96,7 @@ export function pausedTrouble(
 /** Each connection: the kind of trouble whose alerts have the same cause, and its own words. */
 const CONNECTIONS: Readonly<Record<string, { readonly kind: Kind; readonly title: string }>> = {
   'shopify-webhooks': { kind: 'webhooks', title: "Shopify's webhooks are refused" },
+  shopify: { kind: 'shop', title: 'The shop cannot be read and written' },
   'amazon-listings': { kind: 'account', title: 'Amazon takes no quantities' },
   'amazon-returns': { kind: 'returns', title: 'Returns are not read' },
   'amazon-orders': { kind: 'orders', title: "Amazon's orders are not counted completely" },
@@ -113,11 +117,14 @@ export function connectionTrouble({ name, message, lastEventAt }: Connection): T
     title: CONNECTIONS[name]?.title ?? `${name} fails`,
     advice: message ?? 'The log of the service has the cause.',
     ...(lastEventAt === undefined ? {} : { at: lastEventAt }),
-    to:
-      name === 'alert-webhook'
-        ? { screen: 'settings', query: { search: 'ALERT_WEBHOOK' } }
-        : { screen: 'deliveries', query: { direction: OF_INCOMING.includes(name) ? 'in' : 'out' } },
+    to: connectionTarget(name),
   };
+}
+
+function connectionTarget(name: Connection['name']): Target {
+  if (name === 'shopify') return listOf('shop');
+  if (name === 'alert-webhook') return { screen: 'settings', query: { search: 'ALERT_WEBHOOK' } };
+  return { screen: 'deliveries', query: { direction: OF_INCOMING.includes(name) ? 'in' : 'out' } };
 }
 
 /** A push that fails again and again, or pushes that stand still; a long queue that moves needs no person. */

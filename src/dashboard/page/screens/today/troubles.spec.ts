@@ -120,6 +120,34 @@ describe('what needs a person', () => {
     ]);
   });
 
+  it("leads to the shop and to the differences, each apart from Amazon's account and from returns", () => {
+    const alerts = [
+      alert('auth_failed', { alertId: 'auth_failed:shopify' }),
+      alert('manual_review', { alertId: 'manual_review:drift:shopify' }),
+      alert('webhooks_stopped'),
+    ];
+    const groups = troublesOf({ ...FACTS, alerts }, NOW);
+    expect(groups.map(({ kind, shown }) => [kind, shown.map(({ title, to }) => [title, to.screen])])).toEqual(
+      [
+        [
+          'shop',
+          [
+            ['Shopify refuses the app', 'shopify'],
+            ["Shopify's webhooks do not arrive", 'shopify'],
+          ],
+        ],
+        ['difference', [['Differences to be decided', 'differences']]],
+      ],
+    );
+    const connections = [{ name: 'shopify', status: 'failing', message: 'It has no scope.' } as const];
+    expect(titles({ overview: { ...OVERVIEW, connections } })).toEqual([
+      'The shop cannot be read and written',
+    ]);
+    expect(titles({ overview: { ...OVERVIEW, connections }, alerts: alerts.slice(0, 1) })).toEqual([
+      'Shopify refuses the app',
+    ]);
+  });
+
   it('names one cause once, with the words of its alert', () => {
     const [group] = troublesOf(
       {
@@ -194,6 +222,17 @@ describe('what needs a person', () => {
     );
     const alerts = [alert('auth_failed', { alertId: 'auth_failed:amazon' })];
     expect(titles({ overview, alerts })).toEqual(['Nothing is sent to Amazon: 3 SKUs wait']);
+  });
+
+  it('is a pause by hand, which does not end by itself', () => {
+    const paused = { reason: 'Stock-taking.', since: '2026-11-29T07:55:00Z', byHand: true } as const;
+    const [group] = troublesOf({ ...FACTS, overview: withPush({ pending: 1, paused }) }, NOW);
+    expect(group?.shown).toMatchObject([
+      {
+        title: 'Nothing is sent to Amazon: 1 SKU waits',
+        advice: 'Paused by hand: Stock-taking. Resume it in the line above when the cause is over.',
+      },
+    ]);
   });
 
   it.each([

@@ -38,7 +38,15 @@ const MOST_OF_A_KIND = 3;
 /** Alerts that a pause of the pushes has beside itself. */
 const ALERTS_OF_PAUSE = ['auth_failed:amazon', 'auth_failed:amazon-writes', 'amazon_unavailable:amazon'];
 /** Kinds that are counted by their alerts alone. */
-const COUNTED_BY_ALERTS: readonly Kind[] = ['returns', 'webhooks', 'unknown', 'uncounted', 'low', 'other'];
+const COUNTED_BY_ALERTS: readonly Kind[] = [
+  'returns',
+  'webhooks',
+  'shop',
+  'unknown',
+  'uncounted',
+  'low',
+  'other',
+];
 
 /** What needs a person, worst first, each cause once. */
 export function troublesOf(facts: TodayFacts, nowMs: number): TroubleGroup[] {

@@ -1,23 +1,20 @@
-import type { ShopifyView } from '../../../api/shopify-answers';
+import type { ShopView } from '../../../api/shopify-answers';
 import { MarkBadge } from '../../../parts/badge';
 import { CONNECTION_MARKS } from '../../../parts/connections/connection-marks';
-import { Icon } from '../../../parts/icon';
 import { Time } from '../../../parts/time';
 import { hrefOf } from '../../../router/location';
-import { missingText, scopeWord } from './scope-words';
+import { Scopes } from './scopes';
 
 /** How the service is connected to the shop: what is wrong first, then the shop, the app's scopes and its webhooks. */
-export function ConnectionPart({ view }: { readonly view: ShopifyView }) {
-  const { status, message, lastEventAt, missingScopes } = view;
+export function ConnectionPart({ view }: { readonly view: ShopView }) {
+  const { status, message, lastEventAt, scopes, missingScopes } = view;
   if (status === 'off') return <Off />;
   return (
     <section aria-labelledby="connection">
       <h2 id="connection">Connection</h2>
       <p class="shop-state">
-        <MarkBadge mark={CONNECTION_MARKS[status]} />{' '}
-        {message ?? (status === 'waiting' ? 'Nothing was asked of Shopify yet.' : 'Shopify answers.')}
+        <MarkBadge mark={CONNECTION_MARKS[status]} /> {message ?? 'Shopify answers.'}
       </p>
-      {missingScopes.length === 0 ? null : <MissingScopes missing={missingScopes} />}
       <dl class="moments">
         <Fact name="Shop" value={view.shop} />
         <Fact name="Plan" value={view.plan} />
@@ -31,7 +28,7 @@ export function ConnectionPart({ view }: { readonly view: ShopifyView }) {
           </div>
         )}
       </dl>
-      <Scopes view={view} />
+      <Scopes missing={missingScopes} granted={scopes} />
     </section>
   );
 }
@@ -43,37 +40,6 @@ function Fact({ name, value }: { readonly name: string; readonly value: string |
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>
-  );
-}
-
-function MissingScopes({ missing }: { readonly missing: readonly string[] }) {
-  return (
-    <div class="failure">
-      <p>{missingText(missing)}</p>
-      <ul>
-        {missing.map((scope) => (
-          <li key={scope}>
-            <code>{scope}</code>
-            {scopeWord(scope) === undefined ? '' : `, needed so that ${scopeWord(scope) ?? ''}`}
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Scopes({ view: { scopes } }: { readonly view: ShopifyView }) {
-  if (scopes.length === 0) return null;
-  return (
-    <p class="scopes">
-      <Icon name="check" /> Scopes of the app:{' '}
-      {scopes.map((scope, index) => (
-        <span key={scope}>
-          {index === 0 ? '' : ', '}
-          <code title={scopeWord(scope)}>{scope}</code>
-        </span>
-      ))}
-    </p>
   );
 }
 

@@ -1,8 +1,8 @@
-import type { ShopifyView } from '../../../api/shopify-answers';
+import type { ShopView } from '../../../api/shopify-answers';
 import { Badge } from '../../../parts/badge';
 
 /** The locations of the shop, and which of them make up the pool. */
-export function Pool({ view: { locations, pool } }: { readonly view: ShopifyView }) {
+export function Pool({ view: { locations, pool } }: { readonly view: ShopView }) {
   if (locations.length === 0) return null;
   return (
     <section aria-labelledby="pool">

@@ -3,6 +3,7 @@ import { useAction } from '../../../parts/action';
 import { ActionButton } from '../../../parts/action-button';
 import { Icon } from '../../../parts/icon';
 import { Resume } from '../../../parts/sending/resume';
+import '../../../parts/sending/sending.css';
 import { Failure } from '../../../parts/states';
 import { Time } from '../../../parts/time';
 import { hrefOf } from '../../../router/location';
@@ -166,7 +167,9 @@ function SendStep({
         </p>
       )}
       {held === undefined || held === 0 ? null : (
-        <Resume label="See what Amazon would get" onResumed={onResumed} />
+        <div class="sending">
+          <Resume label="See what Amazon would get" onResumed={onResumed} />
+        </div>
       )}
     </>
   );
