@@ -20,6 +20,10 @@ import { OrderSearchScheduler } from '../sync/amazon-orders/search/order-search.
 import type { NoticeResult } from '../sync/amazon-orders/notices/domain/notice-result';
 import { NoticeHandler } from '../sync/amazon-orders/notices/notice-handler.service';
 import { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
+import { HeldReleaseScheduler } from '../sync/sender-pause/held-release.scheduler';
+import { ShopifyTasksScheduler } from '../sync/shopify-jobs/shopify-tasks.scheduler';
+import { ShopSubscriptionsScheduler } from '../sync/shopify-subscriptions/check/subscription-check.scheduler';
+import { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 import type { GatewayAnswer } from './answers';
@@ -54,6 +58,14 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
     match: part(ListingMatchScheduler),
     delivery: part(DeliveryRunScheduler),
     subscription: part(SubscriptionCheckScheduler),
+    shopify: config.shopifyAdmin.isOn
+      ? {
+          tasks: part(ShopifyTasksScheduler),
+          held: part(HeldReleaseScheduler),
+          subscriptions: part(ShopSubscriptionsScheduler),
+        }
+      : {},
+    connection: part(ConnectionWatchScheduler),
     probe: part(StoreProbe),
     client,
     tablePrefix: config.store.tablePrefix,

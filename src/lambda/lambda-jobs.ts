@@ -11,6 +11,7 @@ import type {
 } from '../returns/report-poll/report-poll-run.scheduler';
 import type { OrderSearchScheduler } from '../sync/amazon-orders/search/order-search.scheduler';
 import type { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
+import type { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import type { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
 import type { PushRunScheduler } from '../sync/amazon-push/jobs/push-run.scheduler';
 
@@ -21,6 +22,13 @@ export interface JobsReport {
   readonly orders: RunResult;
   readonly match: RunResult;
   readonly alerts: DeliveryRunResult;
+  /** By name; none without Admin access. */
+  readonly shopify: Readonly<Record<string, RunResult>>;
+}
+
+/** A job of the shop. It never throws. */
+export interface ShopJob {
+  advance(deadline: Deadline): Promise<RunResult>;
 }
 
 interface Parts {
@@ -30,6 +38,9 @@ interface Parts {
   readonly match: ListingMatchScheduler;
   readonly delivery: DeliveryRunScheduler;
   readonly subscription: SubscriptionCheckScheduler;
+  /** By name; none without Admin access. */
+  readonly shopify: Readonly<Record<string, ShopJob>>;
+  readonly connection: ConnectionWatchScheduler;
   readonly probe: StoreProbe;
   readonly client: DynamoDBClient;
   readonly tablePrefix: string;
@@ -44,21 +55,27 @@ export class LambdaJobs {
 
   /**
    * All jobs, at the same time: pushes, the search of orders, the poll of the returns, the match of the catalogue, the
-   * delivery of alerts.
+   * delivery of alerts, the jobs of the shop.
    */
   async all(deadline: Deadline): Promise<JobsReport> {
-    const { pushes, orders, returns, match, delivery, subscription, probe, logger } = this.parts;
+    const { pushes, orders, returns, match, delivery, subscription, connection, probe, logger } = this.parts;
     const searched = orders.advance(deadline);
     const polled = returns.advance(deadline);
     const matched = match.advance(deadline);
     const delivered = delivery.deliver(deadline);
+    const shopDone = this.ofShop(deadline);
     // Without timers the jobs notice that an outage is over.
-    const checked = Promise.all([this.checkTables(), probe.problems(), subscription.advance(deadline)]);
-    // A returned unit is pushed at once, also when reading a long report takes minutes.
+    const checked = Promise.all([
+      this.checkTables(),
+      probe.problems(),
+      subscription.advance(deadline),
+      connection.advance(deadline),
+    ]);
+    // A returned unit, and a count of Shopify, is pushed at once, also when reading a long report takes minutes.
     const pushed = pushes.run({
       deadline,
       isPatient: true,
-      meanwhile: Promise.all([searched, polled, matched, delivered]),
+      meanwhile: Promise.all([searched, polled, matched, delivered, shopDone]),
     });
     const report = {
       pushes: await pushed,
@@ -66,6 +83,7 @@ export class LambdaJobs {
       orders: await searched,
       match: await matched,
       alerts: await delivered,
+      shopify: await shopDone,
     };
     await checked;
     logger.info({ context: 'Lambda', ...report }, summaryOf(report));
@@ -75,6 +93,14 @@ export class LambdaJobs {
   /** Only the pushes, for the stream of the Inventory table. */
   pushes(deadline: Deadline): Promise<RunResult> {
     return this.parts.pushes.run({ deadline, isPatient: false });
+  }
+
+  private async ofShop(deadline: Deadline): Promise<Readonly<Record<string, RunResult>>> {
+    const jobs = Object.entries(this.parts.shopify);
+    const results = await Promise.all(
+      jobs.map(async ([name, job]) => [name, await job.advance(deadline)] as const),
+    );
+    return Object.fromEntries(results);
   }
 
   /** Once per container, beside its first jobs: a cold start does not wait for it. */
@@ -97,8 +123,8 @@ export class LambdaJobs {
   }
 }
 
-function summaryOf({ pushes, orders, returns, match, alerts }: JobsReport): string {
-  const results: readonly string[] = [pushes, orders, returns, match, alerts];
+function summaryOf({ pushes, orders, returns, match, alerts, shopify }: JobsReport): string {
+  const results: readonly string[] = [pushes, orders, returns, match, alerts, ...Object.values(shopify)];
   if (results.includes('failed')) return 'A job failed: the next run repeats it';
   if (results.includes('time_is_up')) return 'The time is up: the next run continues';
   if (results.includes('elsewhere')) return 'Another instance runs the jobs';

@@ -37,6 +37,9 @@ const WITH_FREE_TEXT: readonly {
   { before: '/api/listings/amazon/', isSku: true },
   { before: '/api/orders/amazon/', method: 'GET' },
   { before: '/api/orders/amazon/', method: 'HEAD' },
+  { before: '/api/orders/shopify/', method: 'GET' },
+  { before: '/api/orders/shopify/', method: 'HEAD' },
+  { before: '/api/drift/', after: '/resolve', method: 'POST' },
 ];
 
 /**
