@@ -102,7 +102,7 @@ function digestOfSources(): string {
   const digest = createHash('sha256');
   for (const name of [
     'package-lock.json',
-    'src/simulators/shopify/schema/admin-schema.json',
+    'src/simulators/shopify/schema/shopify-admin-2026-10.json',
     'test/support/service/service-bundle.ts',
     'test/support/swc-options.json',
     ...serviceSources().map((file) => `src/${file}`),

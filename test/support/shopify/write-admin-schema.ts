@@ -5,7 +5,7 @@ import type { IntrospectionQuery } from 'graphql';
 import { prunedSdl } from './pruned-schema';
 import { SELECTION } from './schema-selection';
 
-const FILE = join(__dirname, '../../../src/simulators/shopify/schema/admin-schema.json');
+const FILE = join(__dirname, '../../../src/simulators/shopify/schema/shopify-admin-2026-10.json');
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('Usage: npm run shopify:schema -- admin_2026-10.json.gz');
 const text = gunzipSync(readFileSync(path)).toString('utf8');

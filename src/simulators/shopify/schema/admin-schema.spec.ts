@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { IntrospectionQuery } from 'graphql';
 import { prunedSdl } from '../../../../test/support/shopify/pruned-schema';
 import { SELECTION } from '../../../../test/support/shopify/schema-selection';
-import file from './admin-schema.json';
+import file from './shopify-admin-2026-10.json';
 
 /** Shopify's whole schema is not kept here; where a copy lies beside the repository, ours is compared with it. */
 const WHOLE = join(__dirname, '../../../../../shared/shopify-schema/admin_2026-10.json.gz');

@@ -1,5 +1,5 @@
 import { buildSchema, type GraphQLSchema } from 'graphql';
-import file from './admin-schema.json';
+import file from './shopify-admin-2026-10.json';
 
 /** The version of the Admin API that the simulated shop has. */
 export const ADMIN_API_VERSION = file.version;
