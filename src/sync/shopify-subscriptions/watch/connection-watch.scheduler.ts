@@ -4,8 +4,8 @@ import { type Deadline, endsBefore } from '../../../platform/jobs/deadline';
 import { FailureLog } from '../../../platform/jobs/failure-log';
 import { ConnectionWatch } from './connection-watch.service';
 
-/** How often an instance looks at its connection, in milliseconds. */
-const LOOK_EVERY_MS = 10_000;
+/** How often an instance looks at its connection, in milliseconds: a look reads nothing while nothing changes. */
+const LOOK_EVERY_MS = 2_000;
 /** How long a stop waits for a look under way, in milliseconds. */
 const FINISH_WITHIN_MS = 2_000;
 
