@@ -2,7 +2,7 @@ import { NEEDED_TOPICS } from '../../../src/channels/shopify/admin/domain/topics
 import { HOUR_MS } from '../../../src/platform/durations';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { CheckStateRepository } from '../../../src/sync/shopify-subscriptions/check/check-state.repository';
-import type { ShopView } from '../../../src/sync/shopify-subscriptions/api/shop-view.service';
+import type { ShopView } from '../../../src/sync/shopify-subscriptions/api/shop-view';
 import { eventually } from '../../support/eventually';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { shopAt, startTestShop } from '../../support/shopify/simulated-shop';
