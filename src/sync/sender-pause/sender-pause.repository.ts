@@ -1,4 +1,4 @@
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { saveState } from '../../platform/dynamodb/state-item';
@@ -33,10 +33,8 @@ export class SenderPauseRepository {
   ) {}
 
   async pause(): Promise<SendingPause | null> {
-    const item = await this.read(PAUSE);
-    return item === undefined
-      ? null
-      : { reason: String(item.reason), since: String(item.since), byHand: true };
+    const { reason, since } = (await this.read(PAUSE)) ?? {};
+    return since === undefined ? null : { reason: String(reason), since: String(since), byHand: true };
   }
 
   /** Stores a pause. One that stands keeps its beginning and gets the new reason. */
@@ -50,10 +48,13 @@ export class SenderPauseRepository {
     return { reason, since: String(item.since), byHand: true };
   }
 
+  /** The item stays: the service may delete nothing of the ledger's table. */
   async end(): Promise<void> {
-    await this.documents.send(
-      new DeleteCommand({ TableName: this.tables.transactions, Key: { txId: PAUSE } }),
-    );
+    await conditionalDocumentUpdate(this.documents, {
+      TableName: this.tables.transactions,
+      Key: { txId: PAUSE },
+      UpdateExpression: 'REMOVE reason, since',
+    });
   }
 
   async release(): Promise<HeldRelease> {

@@ -1,8 +1,9 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { HOUR_MS } from '../../platform/durations';
 import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LinkTreatment, StoredLink } from './domain/shopify-link';
 
@@ -52,7 +53,8 @@ export class ShopifyLinksRepository {
   async save(link: StoredLink, previousSku = ''): Promise<void> {
     await this.put(itemOf(itemKey(link.itemId), link));
     if (link.sku !== '') await this.saveSku(link);
-    if (previousSku !== '' && previousSku !== link.sku) await this.removeSku(previousSku, link.itemId);
+    if (previousSku !== '' && previousSku !== link.sku)
+      await this.removeSku(previousSku, link.itemId, link.readAtMs);
   }
 
   /** Stores a link as the one of its SKU, unless a newer answer of Shopify is stored. */
@@ -60,12 +62,18 @@ export class ShopifyLinksRepository {
     return this.put(itemOf(skuKey(link.sku), link));
   }
 
-  /** The shop no longer has the item. */
-  async remove(itemId: string, sku: string): Promise<void> {
-    await this.documents.send(
-      new DeleteCommand({ TableName: this.tables.transactions, Key: { txId: itemKey(itemId) } }),
-    );
-    if (sku !== '') await this.removeSku(sku, itemId);
+  /**
+   * The SKU's link, if it is the one of this item, is not known any more. It expires: the service may delete nothing of the
+   * ledger's table.
+   */
+  async removeSku(sku: string, itemId: string, now: number): Promise<void> {
+    await conditionalDocumentUpdate(this.documents, {
+      TableName: this.tables.transactions,
+      Key: { txId: skuKey(sku) },
+      UpdateExpression: 'SET absentUntilMs = :now, expiresAt = :expires REMOVE itemId',
+      ConditionExpression: 'itemId = :itemId',
+      ExpressionAttributeValues: { ':now': now, ':expires': Math.ceil(now / 1000), ':itemId': itemId },
+    });
   }
 
   /** Remembers for an hour that the shop has no such item. */
@@ -100,22 +108,6 @@ export class ShopifyLinksRepository {
           Item: item,
           ConditionExpression: 'attribute_not_exists(txId) OR readAtMs <= :readAt',
           ExpressionAttributeValues: { ':readAt': item.readAtMs },
-        }),
-      );
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    }
-  }
-
-  /** The SKU's link, if it is the one of this item. */
-  private async removeSku(sku: string, itemId: string): Promise<void> {
-    try {
-      await this.documents.send(
-        new DeleteCommand({
-          TableName: this.tables.transactions,
-          Key: { txId: skuKey(sku) },
-          ConditionExpression: 'itemId = :itemId',
-          ExpressionAttributeValues: { ':itemId': itemId },
         }),
       );
     } catch (error) {

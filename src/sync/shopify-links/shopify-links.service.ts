@@ -133,7 +133,7 @@ export class ShopifyLinks {
   private async forget(itemId: string, previous: StoredLink | undefined, now: number): Promise<void> {
     if (previous !== undefined) {
       await this.unlinked.remove(itemId);
-      await this.stored.remove(itemId, previous.sku);
+      if (previous.sku !== '') await this.stored.removeSku(previous.sku, itemId, now);
     }
     await this.stored.rememberAbsentItem(itemId, now);
   }
