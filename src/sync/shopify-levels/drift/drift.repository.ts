@@ -3,13 +3,15 @@ import {
   DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
-  TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { documentBatchGet } from '../../../platform/dynamodb/batch-get';
+import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
 import { TableNames } from '../../../platform/dynamodb/tables/tables';
+import { transact } from '../../../platform/dynamodb/transact';
 import type { Drift, DriftState } from './domain/drift';
 
 /** The partitions of the pending-index that hold the drifts: the open ones by their beginning, the others by their end. */
@@ -28,6 +30,7 @@ export type DriftPosition = Readonly<Record<'part' | 'pk' | 'pendingSince', stri
 @Injectable()
 export class DriftRepository {
   constructor(
+    private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
@@ -145,18 +148,14 @@ export class DriftRepository {
       : { Put: { TableName, Item: { ...stateKey(itemId), ...after }, ...condition } };
   }
 
+  /** By the raw client: commits of the document client are not converted (see `lightenWrites`). */
   private async writeAll(items: NonNullable<TransactWriteCommandInput['TransactItems']>): Promise<boolean> {
-    try {
-      await this.documents.send(new TransactWriteCommand({ TransactItems: items }));
-      return true;
-    } catch (error) {
-      if (error instanceof TransactionCanceledException) {
-        const reasons = error.CancellationReasons ?? [];
-        if (reasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict'))
-          return false;
-      }
-      throw error;
-    }
+    const outcome = await transact(this.client, items.map(storedAction));
+    if (outcome.kind === 'committed') return true;
+    if (outcome.kind === 'failed') throw outcome.error;
+    const failures = outcome.failures.filter((failure) => failure !== undefined);
+    if (failures.some(({ kind }) => kind === 'condition' || kind === 'conflict')) return false;
+    throw new StoreUnavailable('The store did not take a difference of Shopify.', 'busy');
   }
 
   private async read(
@@ -167,6 +166,26 @@ export class DriftRepository {
     );
     return Item;
   }
+}
+
+function storedAction({
+  Put,
+  Delete,
+}: NonNullable<TransactWriteCommandInput['TransactItems']>[number]): TransactWriteItem {
+  return {
+    ...(Put === undefined ? {} : { Put: { ...Put, Item: marshall(Put.Item ?? {}), ...valuesOf(Put) } }),
+    ...(Delete === undefined
+      ? {}
+      : { Delete: { ...Delete, Key: marshall(Delete.Key ?? {}), ...valuesOf(Delete) } }),
+  };
+}
+
+function valuesOf({
+  ExpressionAttributeValues: values,
+}: {
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>> | undefined;
+}) {
+  return { ExpressionAttributeValues: values === undefined ? undefined : marshall(values) };
 }
 
 function driftKey(id: string): Record<'pk' | 'sk', string> {
