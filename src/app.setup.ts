@@ -34,6 +34,7 @@ import { ListingMatchScheduler } from './sync/listing-match/listing-match.schedu
 import { ShopSubscriptionsScheduler } from './sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from './sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import { HeldReleaseScheduler } from './sync/sender-pause/held-release.scheduler';
+import { ShopifyPushScheduler } from './sync/shopify-push/shopify-push.scheduler';
 import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
@@ -124,6 +125,7 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     ShopSubscriptionsScheduler,
     ConnectionWatchScheduler,
     HeldReleaseScheduler,
+    ShopifyPushScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

@@ -25,6 +25,7 @@ export const ALERT_TYPES = [
   'shopify_unavailable',
   'shopify_version',
   'webhooks_stopped',
+  'adjustment_failed',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -52,6 +53,7 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   shopify_unavailable: 'warning',
   shopify_version: 'warning',
   webhooks_stopped: 'warning',
+  adjustment_failed: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -172,4 +174,8 @@ export const alertIdOf = {
   noticeFailed: (cause: string): string => `notice_failed:${cause}`,
   /** Amazon's notifications do not arrive, by the cause. */
   noticesStopped: (cause: string): string => `notices_stopped:${cause}`,
+  /** A change that Shopify refuses to make, by the row of the ledger that made it due. */
+  adjustmentRefused: (txId: string): string => `adjustment_failed:row:${txId}`,
+  /** Adjustments that Shopify refuses for a reason that is not one SKU's. */
+  adjustmentsRefused: (): string => 'adjustment_failed:refused',
 } as const;

@@ -268,8 +268,8 @@ export class GroupCommit {
     const nowMs = this.clock.now();
     this.contention.note(result, batch.stocks.size, nowMs);
     for (const stock of this.results.conclude(batch, result, nowMs)) this.notifier.notify(stock);
-    if (result.kind === 'committed' && batch.entries.some(({ adjustment }) => adjustment !== undefined))
-      this.notifier.notifyShopify();
+    if (result.kind === 'committed')
+      this.notifier.notifyShopify(batch.entries.flatMap(({ adjustment }) => adjustment?.sku ?? []));
   }
 
   /**

@@ -10,19 +10,19 @@ import type { Stock } from '../domain/stock';
 @Injectable()
 export class OutboxNotifier {
   private listener: (stock: Stock) => void = () => undefined;
-  private shopifyListener: () => void = () => undefined;
+  private shopifyListener: (skus: readonly string[]) => void = () => undefined;
 
   onPending(listener: (stock: Stock) => void): void {
     this.listener = listener;
   }
 
   /** The same of adjustments for Shopify. */
-  onAdjustments(listener: () => void): void {
+  onAdjustments(listener: (skus: readonly string[]) => void): void {
     this.shopifyListener = listener;
   }
 
-  notifyShopify(): void {
-    this.shopifyListener();
+  notifyShopify(skus: readonly string[]): void {
+    if (skus.length > 0) this.shopifyListener(skus);
   }
 
   notify(stock: Stock): void {

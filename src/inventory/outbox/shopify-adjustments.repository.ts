@@ -114,6 +114,20 @@ export class ShopifyAdjustments {
     }));
   }
 
+  /** Takes a call off its adjustments, after Shopify refused it: nothing was written. False as by `storeCall`. */
+  withdraw(call: StoredCall): Promise<boolean> {
+    return this.writeAll(call.adjustments, (adjustment) => ({
+      Update: {
+        TableName: this.tables.listings,
+        Key: adjustmentKey(adjustment),
+        UpdateExpression: 'REMOVE #call',
+        ConditionExpression: SAME_CALL,
+        ExpressionAttributeNames: { '#call': 'call', '#key': 'key' },
+        ExpressionAttributeValues: beforeValue(call),
+      },
+    }));
+  }
+
   /** Deletes all of these adjustments, or none: false when one of them has another call by now, or is gone. */
   finish(adjustments: readonly AdjustmentId[], call: StoredCall | undefined): Promise<boolean> {
     return this.writeAll(adjustments, (adjustment) => ({

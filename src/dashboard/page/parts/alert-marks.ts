@@ -32,6 +32,7 @@ export const ALERT_WORDS: Readonly<Record<string, string>> = {
   webhooks_stopped: "Shopify's webhooks do not arrive",
   notice_failed: "Amazon's notice cannot be used",
   push_held: 'Higher number held',
+  adjustment_failed: 'Shopify is not adjusted',
 };
 
 /** The type of an alert in words; a type of a newer service is shown by its name. */
