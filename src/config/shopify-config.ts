@@ -42,7 +42,10 @@ export function shopifyAdminConfig(environment: Environment): ShopifyAdminConfig
     simulated,
     simulatorPort: environment.MOCK_SHOPIFY_PORT,
     shopDomain,
-    endpoint: simulated || shopDomain === undefined ? undefined : (endpoint ?? `https://${shopDomain}`),
+    endpoint:
+      simulated || shopDomain === undefined
+        ? undefined
+        : (endpoint?.replace(/\/+$/, '') ?? `https://${shopDomain}`),
     login,
     locationIds: environment.SHOPIFY_LOCATION_IDS,
     leads: environment.SHOPIFY_LEADS,

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { parse, validate } from 'graphql';
+import type { ShopItem } from '../../../src/channels/shopify/admin/admin-values';
 import * as documents from '../../../src/channels/shopify/admin/documents';
+import { BulkFileFailed } from '../../../src/channels/shopify/admin/shop-bulk';
 import { enumOfTopic, NEEDED_TOPICS } from '../../../src/channels/shopify/admin/domain/topics';
 import { MOST_POINTS, requestedCost } from '../../../src/simulators/shopify/admin/query-cost';
 import { adminSchema } from '../../../src/simulators/shopify/schema/admin-schema';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
+import { eventually } from '../../support/eventually';
 import { SetClock } from '../../support/set-clock';
 import { type ShopClient, shopClient } from '../../support/shopify/shop-client';
 import { startTestShop } from '../../support/shopify/simulated-shop';
@@ -66,6 +69,137 @@ describe('the client of the Admin API', () => {
       ok: true,
       value: [{ locationId: shop.locationId }, { locationId: other, name: 'Shop' }],
     });
+  });
+
+  it('reads the levels of an item at more locations than one page has', async () => {
+    const at: Record<string, number> = {};
+    for (let index = 0; index < 12; index += 1)
+      at[shop.merchant.addLocation({ name: `Shop ${index}` }).locationId] = index;
+    const { itemId } = shop.merchant.createItem({ sku: 'MUG', at });
+    const read = await client.inventory.items([itemId]);
+    const levels = read.ok ? (read.value.get(itemId)?.levels ?? []) : [];
+    expect(Object.fromEntries(levels.map(({ locationId, available }) => [locationId, available]))).toEqual(
+      at,
+    );
+  });
+
+  it('reads an order with its lines and refunds, and nothing of an order that is not there', async () => {
+    for (const sku of ['MUG', 'CUP']) shop.merchant.createItem({ sku, available: 9 });
+    const placed = shop.orders.place({
+      lines: [
+        { sku: 'MUG', quantity: 3 },
+        { sku: 'CUP', quantity: 1 },
+      ],
+    });
+    if (typeof placed === 'string') throw new Error(placed);
+    const [mug = '', cup = ''] = placed.lines.map(({ lineId }) => lineId);
+    shop.changes.refund(placed.orderId, [{ lineId: mug, quantity: 1, restockType: 'cancel' }]);
+    const read = await client.orders.order(placed.orderId);
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        orderId: placed.orderId,
+        lines: [
+          { lineId: mug, sku: 'MUG', quantity: 3, currentQuantity: 2, isGiftCard: false, tracked: true },
+          { lineId: cup, sku: 'CUP', quantity: 1, currentQuantity: 1 },
+        ],
+        refunds: [
+          {
+            lines: [
+              { lineId: mug, sku: 'MUG', quantity: 1, restockType: 'cancel', locationId: shop.locationId },
+            ],
+          },
+        ],
+      },
+    });
+    expect(read.ok && read.value?.cancelledAt).toBeFalsy();
+    expect(await client.orders.order('999')).toEqual({ ok: true, value: undefined });
+  });
+
+  it('reads the orders that changed since a moment, page by page', async () => {
+    shop.merchant.createItem({ sku: 'MUG', available: 90 });
+    const place = (): string => {
+      const placed = shop.orders.place({ lines: [{ sku: 'MUG', quantity: 1 }] });
+      if (typeof placed === 'string') throw new Error(placed);
+      return placed.orderId;
+    };
+    place();
+    clock.ms += 60_000;
+    const since = new Date(clock.ms).toISOString();
+    clock.ms += 60_000;
+    const placed = Array.from({ length: 12 }, place);
+    const found: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await client.orders.updatedSince(since, cursor);
+      if (!page.ok) throw new Error('No answer');
+      found.push(...page.value.orders.map(({ orderId }) => orderId));
+      ({ cursor } = page.value);
+    } while (cursor !== undefined);
+    expect(found.toSorted()).toEqual(placed.toSorted());
+  });
+
+  it('reads the dispositions and the exchange lines of a return', async () => {
+    for (const sku of ['MUG', 'CUP']) shop.merchant.createItem({ sku, available: 9 });
+    const placed = shop.orders.place({ lines: [{ sku: 'MUG', quantity: 3 }] });
+    if (typeof placed === 'string') throw new Error(placed);
+    const { orderId } = placed;
+    const lineId = placed.lines[0]?.lineId ?? '';
+    const opened = shop.returns.open(orderId, {
+      lines: [{ lineId, quantity: 2 }],
+      exchange: [{ sku: 'CUP', quantity: 2 }],
+    });
+    expect(await client.orders.dispositions(opened.reverseOrderId)).toEqual({ ok: true, value: [] });
+    expect(await client.orders.exchangeLines(opened.returnId)).toEqual({ ok: true, value: [] });
+    shop.returns.dispose(opened.returnId, [
+      { lineId, type: 'RESTOCKED', quantity: 1 },
+      { lineId, type: 'MISSING', quantity: 1 },
+    ]);
+    shop.returns.process(opened.returnId);
+    expect(await client.orders.dispositions(opened.reverseOrderId)).toMatchObject({
+      ok: true,
+      value: [
+        { orderId, lineId, sku: 'MUG', type: 'RESTOCKED', quantity: 1, locationId: shop.locationId },
+        { orderId, lineId, sku: 'MUG', type: 'MISSING', quantity: 1 },
+      ],
+    });
+    expect(await client.orders.exchangeLines(opened.returnId)).toMatchObject({
+      ok: true,
+      value: [{ orderId, sku: 'CUP', quantity: 2, lineId: expect.any(String) as string }],
+    });
+    expect(await client.orders.dispositions('999')).toEqual({ ok: true, value: [] });
+  });
+
+  it('reads every item of the shop in one bulk operation, and says where its file is cut', async () => {
+    const ids = shop.merchant
+      .createItems(
+        Array.from({ length: 300 }, (_, index) => ({
+          sku: `MUG-${index}`,
+          available: index - 3,
+          continuesSelling: index === 0,
+        })),
+      )
+      .map(({ itemId }) => itemId);
+    const started = await client.bulk.start();
+    if (!started.ok) throw new Error('Not started');
+    const state = await eventually('the file is there', async () => {
+      const read = await client.bulk.state(started.value);
+      return read.ok && read.value.status === 'done' ? read.value : undefined;
+    });
+    const found: ShopItem[] = [];
+    for await (const item of client.bulk.items(state.url ?? '')) found.push(item);
+    expect(found.map(({ itemId }) => itemId)).toEqual(ids);
+    expect(found[0]).toMatchObject({
+      sku: 'MUG-0',
+      variants: [{ continuesSelling: true, isGiftCard: false, isBundleParent: false }],
+      levels: [{ locationId: shop.locationId, available: -3 }],
+    });
+    shop.script({ kind: 'cut', operation: 'bulk-download', times: 1 });
+    const cut = async (): Promise<void> => {
+      for await (const item of client.bulk.items(state.url ?? '')) found.push(item);
+    };
+    await expect(cut()).rejects.toThrow(BulkFileFailed);
+    expect(await client.bulk.state('999')).toMatchObject({ ok: true, value: { status: 'failed' } });
   });
 
   it('finds the items of exactly one SKU', async () => {

@@ -68,6 +68,20 @@ describe('the connections of the service', () => {
     });
   });
 
+  it('of the shop are those of this instance, or else of the alerts of others', () => {
+    const waiting = { status: 'waiting', missingScopes: [], isUninstalled: false } as const;
+    const alert = draftAlert('auth_failed:shopify', 'auth_failed', EARLIER, 'The app has no scope.', {});
+    const alerts = [{ ...alert, read: false, count: 1 }];
+    expect(stateOf('shopify', { shop: waiting })).toContain('waiting');
+    expect(stateOf('shopify', { shop: waiting, alerts })).toEqual([
+      'failing',
+      undefined,
+      'The app has no scope.',
+    ]);
+    expect(stateOf('shopify', { alerts })).toEqual(['ok', LATER, undefined]);
+    expect(stateOf('shopify', { shop: { ...waiting, status: 'off' }, alerts })).toContain('off');
+  });
+
   it.each([
     ['refused and none accepted since', refusedAt(LATER), { webhookAt: EARLIER }, 'failing'],
     ['refused, and accepted since', refusedAt(EARLIER), { webhookAt: LATER }, 'ok'],

@@ -1,4 +1,4 @@
-import type { Alert } from '../../../alerts/domain/alert';
+import { type Alert, alertIdOf } from '../../../alerts/domain/alert';
 import { connectionMessage } from '../../../channels/shopify/admin/domain/connection-text';
 import type { ShopConnectionState } from '../../../channels/shopify/admin/shop-connection';
 import { noticeState, type OrderFacts, searchState } from './order-connections';
@@ -57,6 +57,8 @@ interface WaitingAlert {
   readonly attempts: number;
 }
 
+const OF_SHOP: readonly string[] = [alertIdOf.shopAccess(), alertIdOf.shopSilent()];
+
 /** A push that has waited longer than this, in seconds, is more than the pace of Amazon's rate limit. */
 const LONG_WAIT_SECONDS = 300;
 
@@ -91,10 +93,15 @@ function webhooks({ webhookAt, alerts }: ConnectionFacts): Connection {
   };
 }
 
-function shop({ shop: state }: ConnectionFacts): Connection {
+/** An instance that calls Shopify for nothing learns from the alerts of the others what is wrong. */
+function shop({ shop: state, alerts }: ConnectionFacts): Connection {
+  const name = 'shopify';
+  const open = alerts.find(({ alertId, closedAt }) => OF_SHOP.includes(alertId) && closedAt === undefined);
+  if (state.status === 'waiting' && open !== undefined)
+    return { name, status: 'failing', message: open.message };
   const message = connectionMessage(state);
   return {
-    name: 'shopify',
+    name,
     status: state.status,
     ...lastAt(state.lastAnswerAt),
     ...(message === undefined ? {} : { message }),

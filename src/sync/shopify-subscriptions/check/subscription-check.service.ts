@@ -43,8 +43,9 @@ export class ShopSubscriptionCheck {
     if (isMissing.length > 0)
       return this.alerts.raiseUnlessOpen(missingAlert(isMissing, reason ?? 'Shopify gave no reason', at));
     // Subscriptions that were never there are no loss.
-    if (wasMissing.length > 0 && before.completeAtMs !== undefined)
-      return this.alerts.raiseClosed(recreatedAlert(wasMissing, gap?.since, at), RECREATED_NOTE);
-    return this.alerts.close(alertIdOf.webhooksStopped(), at, COMPLETE_NOTE);
+    const isRepaired = wasMissing.length > 0 && before.completeAtMs !== undefined;
+    if (isRepaired) await this.alerts.raiseUnlessOpen(recreatedAlert(wasMissing, gap?.since, at));
+    const note = isRepaired ? RECREATED_NOTE : COMPLETE_NOTE;
+    return this.alerts.close(alertIdOf.webhooksStopped(), at, note);
   }
 }

@@ -11,6 +11,8 @@ import { connectionAlerts } from '../domain/shop-alerts';
 /** How long after the last answer the shop is asked again, in milliseconds; sooner while something is wrong. */
 const ASK_EVERY_MS = 10 * MINUTE_MS;
 const ASK_AGAIN_MS = MINUTE_MS;
+/** An alert that was read is not raised again because its message changes. */
+const NEVER = '';
 
 /**
  * Keeps what this instance knows of the connection true, also while it makes no other calls, and raises and closes its
@@ -38,7 +40,7 @@ export class ConnectionWatch {
     const at = timestampOf(this.clock.now());
     const { open, over } = connectionAlerts(this.connection.state(), API_VERSION, at);
     for (const alert of open)
-      await this.once(alert.alertId, alert.message, () => this.alerts.raiseUnlessOpen(alert));
+      await this.once(alert.alertId, alert.message, () => this.alerts.raiseLatest(alert, NEVER));
     for (const { alertId, note } of over)
       await this.once(alertId, note, () => this.alerts.close(alertId, at, note));
   }
