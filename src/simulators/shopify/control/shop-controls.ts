@@ -88,6 +88,7 @@ function readEffect(body: ControlBody): ShopFaultEffect {
   const kind = body.text('kind');
   switch (kind) {
     case 'throttled':
+      return { kind, ...(body.has('when') ? { when: readWhen(body) } : {}) };
     case 'hang':
     case 'expire-token':
     case 'cut':

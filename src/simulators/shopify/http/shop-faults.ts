@@ -7,8 +7,8 @@ export type ShopFaultEffect =
       readonly body?: unknown;
       readonly retryAfterSeconds?: number;
     }
-  /** As with an empty bucket of points. */
-  | { readonly kind: 'throttled' }
+  /** As with an empty bucket of points; `after`: although it was executed, which Shopify does not rule out. */
+  | { readonly kind: 'throttled'; readonly when?: 'before' | 'after' }
   /** The connection ends without an answer, before or after the call was executed. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'after' }
   /** Waits before or after it is executed; the key of a mutation is in use meanwhile. */

@@ -35,6 +35,7 @@ it.each<[string, ShopFaultEffect, number]>([
   ['a server error', { kind: 'status', status: 500 }, 5],
   ['an internal error after it', { kind: 'internal-error', when: 'after' }, 4],
   ['throttling', { kind: 'throttled' }, 5],
+  ['throttling after it', { kind: 'throttled', when: 'after' }, 4],
   ['a refusal', { kind: 'user-error', code: 'SERVICE_UNAVAILABLE' }, 5],
   ['an expired token', { kind: 'expire-token' }, 5],
   ['half an answer', { kind: 'cut' }, 4],

@@ -153,7 +153,8 @@ export class ShopGateway {
       if (fault?.kind !== 'hang') response.destroy();
       return;
     }
-    calls.end(entry, answer.status, answer.body);
+    // A token is not kept.
+    calls.end(entry, answer.status, call === undefined ? undefined : answer.body);
     send(response, answer, fault?.kind === 'cut');
   }
 
@@ -164,8 +165,10 @@ export class ShopGateway {
     call: AdminCall | undefined,
   ): Promise<ShopAnswer | undefined> {
     switch (fault?.kind) {
-      case undefined:
       case 'throttled':
+        if (fault.when === 'after') execute();
+        return execute(fault);
+      case undefined:
       case 'user-error':
       case 'cut':
         return execute(fault);
