@@ -32,7 +32,9 @@ Selling Partner API: the role Product Listing for the quantities, Amazon Fulfill
 the orders and their notifications. No restricted role: no buyer's or recipient's data is asked for. A notification has the postal code of the destination, which is
 neither stored nor logged (a test searches both); nothing else that the service reads contains a buyer's name or address. Amazon's console lists what it requires of your application.
 
-Shopify: the webhooks and the secret that signs them. No access token, no scope.
+Shopify: the webhooks and the secret that signs them. To write to the shop and to compare with it, an access token of the scopes \`read_inventory\`, \`write_inventory\`,
+\`read_products\`, \`read_locations\`, \`read_orders\` and \`read_returns\`, no other: \`npm run shopify:check\` names what is missing. No field of a customer is asked for. Without such a token the service
+calls Shopify never.
 `;
 }
 

@@ -34,7 +34,7 @@ export class SenderPauseRepository {
 
   async pause(): Promise<SendingPause | null> {
     const { reason, since } = (await this.read(PAUSE)) ?? {};
-    return since === undefined ? null : { reason: String(reason), since: String(since), byHand: true };
+    return typeof since === 'string' ? { reason: String(reason), since, byHand: true } : null;
   }
 
   /** Stores a pause. One that stands keeps its beginning and gets the new reason. */
