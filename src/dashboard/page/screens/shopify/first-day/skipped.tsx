@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ShopifyImport } from '../../../api/shopify-answers';
-import { treatmentOf } from '../links/treatment-words';
+import { skipReason } from '../links/treatment-words';
 import { skippedCount } from './import-words';
 
 /** What an import skipped, one reason at a time, with what to do in Shopify. */
@@ -11,7 +11,7 @@ export function Skipped({ view }: { readonly view: ShopifyImport }) {
   const reasons = [...new Set(skipped.map(({ reason }) => reason))];
   const shownReason = chosen.value ?? reasons[0] ?? '';
   const shown = skipped.filter(({ reason }) => reason === shownReason);
-  const { mark, meaning } = treatmentOf(shownReason);
+  const { mark, meaning } = skipReason(shownReason);
   const all = skippedCount(view);
   return (
     <>
@@ -26,7 +26,7 @@ export function Skipped({ view }: { readonly view: ShopifyImport }) {
                 chosen.value = reason;
               }}
             >
-              {treatmentOf(reason).mark.word}{' '}
+              {skipReason(reason).mark.word}{' '}
               <span class="chip-count">
                 {skipped.filter((each) => each.reason === reason).length.toLocaleString('en')}
               </span>

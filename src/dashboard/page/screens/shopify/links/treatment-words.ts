@@ -50,6 +50,27 @@ export function treatmentOf(name: string): Treatment {
   );
 }
 
+/** Why an import skipped an item that is none of the treatments. */
+const SKIPS: Readonly<Record<string, Treatment>> = {
+  not_in_pool: {
+    mark: { word: 'not in the pool', icon: 'off', tone: 'quiet' },
+    meaning: 'It is stocked at no location of the pool. Stock it at one in Shopify, and import again.',
+  },
+  out_of_bounds: {
+    mark: { word: 'impossible number', icon: 'warning', tone: 'warning' },
+    meaning: 'Shopify has more units of it than any figure may be. Correct its stock in Shopify.',
+  },
+  sold_as_listing: {
+    mark: { word: 'name of a listing', icon: 'warning', tone: 'warning' },
+    meaning: 'A listing of this name sells something else. Rename the listing, or the SKU in Shopify.',
+  },
+};
+
+/** The reason why an import skipped an item. */
+export function skipReason(reason: string): Treatment {
+  return SKIPS[reason] ?? treatmentOf(reason);
+}
+
 /** The treatments to choose from in the list of what is not linked, with their words. */
 export const UNLINKED_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(TREATMENTS)

@@ -1,3 +1,4 @@
+import { HELD_BY_IMPORT } from '../../../../../inventory/domain/stock';
 import { standingOf } from './standing';
 
 const NOW = Date.parse('2026-11-29T07:12:45Z');
@@ -54,6 +55,11 @@ describe('what Amazon has of a SKU', () => {
         text: 'Amazon accepted 9, 12 s ago; 6 has been held for 5 min.',
         reason: 'Nothing can be read.',
       },
+    ],
+    [
+      'held by an import',
+      { ...stock, attempts: 0, held: { reason: HELD_BY_IMPORT, since: ago(300) } },
+      { state: 'held', reason: HELD_BY_IMPORT, advice: expect.stringContaining('First day') },
     ],
     [
       'retrying',

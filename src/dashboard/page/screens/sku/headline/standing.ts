@@ -1,4 +1,5 @@
 import type { Overview, StockView } from '../../../api/answers';
+import { HELD_BY_IMPORT } from '../../../../../inventory/domain/stock';
 import { offered } from '../../../parts/push/offered';
 
 /** What Amazon has of a SKU, and what happens next. */
@@ -51,7 +52,10 @@ export function standingOf(stock: Shown, nowMs: number, paused: Overview['push']
       state: 'held',
       text: `${known}; ${figure} has been held for ${span(nowMs - Date.parse(held.since))}.`,
       reason: held.reason,
-      advice: 'It is sent by itself once Amazon can be read again. Push again sends it all the same.',
+      advice:
+        held.reason === HELD_BY_IMPORT
+          ? 'First day, on the screen Shopify, sends all that is held. Push again sends this one alone.'
+          : 'It is sent by itself once Amazon can be read again. Push again sends it all the same.',
     };
   if (attempts === 0 && syncError === undefined)
     return { state: 'waiting', text: `${known}; ${figure} is on its way${waitingFor(stock, nowMs)}.` };
