@@ -13,7 +13,7 @@ it.each([
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   try {
-    const address = await pageAddress({ url, amazonUrl: '' });
+    const address = await pageAddress({ url, amazonUrl: '', shopUrl: '' });
     expect(address).toBe(status === 200 ? `${url}/dashboard/` : undefined);
   } finally {
     await new Promise((resolve) => server.close(resolve));

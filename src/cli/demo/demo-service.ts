@@ -11,6 +11,8 @@ export interface DemoService {
   readonly url: string;
   /** The address of the simulated Amazon. */
   readonly amazonUrl: string;
+  /** The address of the simulated shop. */
+  readonly shopUrl: string;
 }
 
 /** The demo cannot continue; the message says why. */
@@ -24,6 +26,7 @@ const EXIT_SEEN_WITHIN_MS = 5000;
 const POLL_MS = 20;
 const LISTENING = /SyncState listening on (\d+)/;
 const AMAZON = /Amazon is simulated: its state is at (http:\/\/[\w.:[\]]+)/;
+const SHOP = /Shopify is simulated: its shop is at (http:\/\/[\w.:[\]]+)/;
 /** Lines of the service's output that a failure shows. */
 const SHOWN_LINES = 15;
 /** The variables that a process needs to run; no other variable of the caller is passed on. */
@@ -61,6 +64,10 @@ export class DemoProcess {
         RETURNS_FIRST_POLL: 'count',
         RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
         SHOPIFY_WEBHOOK_SECRET: secret,
+        MOCK_SHOPIFY: 'true',
+        MOCK_SHOPIFY_PORT: '0',
+        // A person would wait for a minute and a half until a count is adopted.
+        SHOPIFY_SETTLE_MS: '1000',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -75,8 +82,9 @@ export class DemoProcess {
     for (;;) {
       const port = LISTENING.exec(this.printed)?.[1];
       const amazonUrl = AMAZON.exec(this.printed)?.[1];
-      if (port !== undefined && amazonUrl !== undefined)
-        return { url: `http://127.0.0.1:${port}`, amazonUrl };
+      const shopUrl = SHOP.exec(this.printed)?.[1];
+      if (port !== undefined && amazonUrl !== undefined && shopUrl !== undefined)
+        return { url: `http://127.0.0.1:${port}`, amazonUrl, shopUrl };
       if (this.hasEnded) throw new DemoFailure(this.withOutput('The service ended before it listened.'));
       if (performance.now() > deadline)
         throw new DemoFailure(

@@ -17,6 +17,14 @@ interface AmazonState {
   >;
 }
 
+/** The items in the simulated shop's state. */
+interface ShopState {
+  readonly items: readonly {
+    readonly sku: string | null;
+    readonly levels: readonly { readonly available: number }[];
+  }[];
+}
+
 /** Sends Shopify's webhooks and calls of the REST API, and reads what Amazon shows. */
 export class DemoShop {
   private amazonOrderId = '';
@@ -108,6 +116,27 @@ export class DemoShop {
     }
   }
 
+  /** A control of the simulated shop: what a merchant or a buyer does there. */
+  async inShop(path: string, body: object): Promise<void> {
+    await fetchJson(`${this.service.shopUrl}/_simulator/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  /** Waits until the shop has so many units to sell. Throws DemoFailure after 30 seconds. */
+  async waitForShop({ sku, available }: { sku: string; available: number }): Promise<void> {
+    const deadline = performance.now() + TIMEOUT_MS;
+    while ((await this.availableInShop(sku)) !== available) {
+      if (performance.now() > deadline)
+        throw new DemoFailure(
+          `The shop should have ${available} of ${sku} within ${TIMEOUT_MS / 1000} seconds.`,
+        );
+      await delay(POLL_MS);
+    }
+  }
+
   /** Waits until Amazon shows the quantity of a listing. Throws DemoFailure after 30 seconds. */
   async waitForListing({ sellerSku, quantity }: { sellerSku: string; quantity: number }): Promise<void> {
     const deadline = performance.now() + TIMEOUT_MS;
@@ -138,6 +167,11 @@ export class DemoShop {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })) as { readonly orderId: string };
+  }
+
+  private async availableInShop(sku: string): Promise<number | undefined> {
+    const { items } = (await fetchJson(`${this.service.shopUrl}/`, {})) as ShopState;
+    return items.find((item) => item.sku === sku)?.levels[0]?.available;
   }
 
   private async shownByAmazon(sku: string): Promise<number | undefined> {

@@ -5,21 +5,21 @@ import { buildRefund } from '../../simulators/shopify/refund-payload';
 import { newId } from '../../simulators/shopify/shopify-sender';
 import { DemoFailure } from './demo-service';
 import type { DemoShop } from './demo-shop';
-import type { DemoRow, DemoTable } from './demo-table';
+import type { DemoRow, DemoTable, Elsewhere } from './demo-table';
 
 const [MUG, TEE, LAMP] = ['MUG-BLUE', 'TEE-GREEN-M', 'LAMP-OAK'] as const;
 /** A seller SKU that sells two tees. */
 const TEES = 'TEES-2-PACK';
+/** A product that the simulated shop holds, so that both channels move each other. */
+const VASE = 'VASE-CLAY';
 
 /** The figures of a SKU after a step. */
 type Expectation = readonly [sku: string, physical: number, broadcast: number];
 
-interface Step {
+interface Step extends Elsewhere {
   readonly name: string;
   readonly act: () => Promise<void>;
   readonly after: readonly Expectation[];
-  /** What Amazon shows of a listing after it. */
-  readonly listing?: { readonly sellerSku: string; readonly quantity: number };
   readonly remark: string;
 }
 
@@ -31,7 +31,7 @@ export async function playDemo(
 ): Promise<readonly number[]> {
   const times: number[] = [];
   const seen = new Map<string, string>();
-  for (const { name, act, after, listing, remark } of stepsOf(shop)) {
+  for (const { name, act, after, remark, ...elsewhere } of [...stepsOf(shop), ...bothWays(shop)]) {
     await delay(pauseMs);
     await act();
     const rows: DemoRow[] = [];
@@ -41,10 +41,11 @@ export async function playDemo(
       rows.push(row);
       if (row.tookMs !== undefined) times.push(row.tookMs);
     }
-    if (listing !== undefined) await shop.waitForListing(listing);
-    table.step(name, rows, remark, listing);
+    if (elsewhere.listing !== undefined) await shop.waitForListing(elsewhere.listing);
+    if (elsewhere.shop !== undefined) await shop.waitForShop(elsewhere.shop);
+    table.step(name, rows, remark, elsewhere);
   }
-  await proveSums(shop, [MUG, TEE, LAMP]);
+  await proveSums(shop, [MUG, TEE, LAMP, VASE]);
   return times;
 }
 
@@ -176,6 +177,43 @@ function stepsOf(shop: DemoShop): readonly Step[] {
       after: [[TEE, 4, 3]],
       listing: { sellerSku: TEES, quantity: 1 },
       remark: 'One sale, two numbers at Amazon: the tee and its pack.',
+    },
+  ];
+}
+
+/** The steps with a product of the simulated shop. */
+function bothWays(shop: DemoShop): readonly Step[] {
+  return [
+    {
+      name: 'The shop has 8 vases',
+      act: async () => {
+        await shop.inShop('items', { sku: VASE, available: 8 });
+        await shop.call('PUT', `/api/inventory/${VASE}`, { physical: 8 });
+      },
+      after: [[VASE, 8, 8]],
+      shop: { sku: VASE, available: 8 },
+      remark: 'A simulated shop with its Admin API: from here on both channels move each other.',
+    },
+    {
+      name: 'A buyer in the shop takes 2',
+      act: () => shop.inShop('orders', { lines: [{ sku: VASE, quantity: 2 }] }),
+      after: [[VASE, 6, 6]],
+      shop: { sku: VASE, available: 6 },
+      remark: 'Shopify lowers its own stock; its webhook lowers Amazon.',
+    },
+    {
+      name: 'Amazon sells 1 vase',
+      act: () => shop.amazonSells(VASE, 1),
+      after: [[VASE, 5, 5]],
+      shop: { sku: VASE, available: 5 },
+      remark: 'The sale is written to Shopify as one adjustment, with the Amazon order as its cause.',
+    },
+    {
+      name: 'The merchant counts 9 there',
+      act: () => shop.inShop('count', { sku: VASE, available: 9 }),
+      after: [[VASE, 9, 9]],
+      shop: { sku: VASE, available: 9 },
+      remark: 'No order explains it: it stands for a while, is read again, and is counted once.',
     },
   ];
 }

@@ -10,6 +10,14 @@ export interface DemoRow {
   readonly tookMs: number | undefined;
 }
 
+/** What a channel shows that has no row of its own. */
+export interface Elsewhere {
+  /** What Amazon shows of a listing, which has no figures of its own. */
+  readonly listing?: { readonly sellerSku: string; readonly quantity: number };
+  /** What the shop has to sell of a SKU. */
+  readonly shop?: { readonly sku: string; readonly available: number };
+}
+
 /** Names and widths; 90 columns in all. */
 const COLUMNS = { Step: 36, SKU: 13, Physical: 8, Buffer: 8, Broadcast: 11, Amazon: 8, ms: 6 } as const;
 const RULE = '─'.repeat(90);
@@ -28,13 +36,7 @@ export class DemoTable {
     console.log(`\n${this.styled('dim', `${lineOf(Object.keys(COLUMNS))}\n${RULE}`)}`);
   }
 
-  /** `listing`: what Amazon shows of it, which has no figures of its own. */
-  step(
-    name: string,
-    rows: readonly DemoRow[],
-    remark: string,
-    listing?: { readonly sellerSku: string; readonly quantity: number },
-  ): void {
+  step(name: string, rows: readonly DemoRow[], remark: string, { listing, shop }: Elsewhere = {}): void {
     this.steps += 1;
     const label = `${String(this.steps).padStart(2)}  ${name}`;
     for (const [index, { stock, amazon, tookMs }] of rows.entries())
@@ -47,6 +49,7 @@ export class DemoTable {
       );
     if (listing !== undefined)
       console.log(lineOf(['', listing.sellerSku, '·', '·', '·', String(listing.quantity), '·']));
+    if (shop !== undefined) console.log(lineOf(['', 'in Shopify', String(shop.available)]));
     console.log(this.styled('dim', `    ${remark}`));
   }
 

@@ -78,6 +78,10 @@ describe('npm run demo', () => {
       /Packs of 2 tees are sold, too +TEE-GREEN-M +5 +1 +4 +4 +/,
       /An order takes 1 tee +TEE-GREEN-M +4 +1 +3 +3 +\d+$/,
       / +TEES-2-PACK +· +· +· +1 +·$/,
+      /A buyer in the shop takes 2 +VASE-CLAY +6 +0 +6 +6 +\d+$/,
+      /Amazon sells 1 vase +VASE-CLAY +5 +0 +5 +5 +(\d+|·)$/,
+      / +in Shopify +5$/,
+      /The merchant counts 9 there +VASE-CLAY +9 +0 +9 +9 +\d+$/,
     ])
       expect(lines).toContainEqual(expect.stringMatching(row));
     // The sources have no built page.
