@@ -1,6 +1,6 @@
 /** The shapes of the data that the documents of `documents.ts` give. */
 
-export interface PageInfo {
+interface PageInfo {
   readonly hasNextPage: boolean;
   readonly endCursor: string | null;
 }

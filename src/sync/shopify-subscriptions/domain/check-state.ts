@@ -1,7 +1,7 @@
 import { HOUR_MS } from '../../../platform/durations';
 
 /** How often the subscriptions are checked, in milliseconds. */
-export const CHECK_EVERY_MS = HOUR_MS;
+const CHECK_EVERY_MS = HOUR_MS;
 /** Shopify tries a delivery for four hours: what came earlier than that before an outage has arrived. */
 const RETRIES_MS = 4 * HOUR_MS;
 /** Orders of the last 60 days can be read without a further scope, and one day is left for the reading itself. */

@@ -1,5 +1,5 @@
 /** The longest time of one call in milliseconds, from the connection to the last byte. */
-export const CALL_TIMEOUT_MS = 15_000;
+const CALL_TIMEOUT_MS = 15_000;
 
 /** Beyond every answer of this client: the largest one has some hundred inventory levels. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -44,11 +44,11 @@ class AnswerTooLarge extends Error {
   override readonly name = 'an answer of more than 8 MiB';
 }
 
-/** A short code such as `ECONNREFUSED`: the error itself is not passed on. */
+/** A short code or text such as `ECONNREFUSED`: the error itself is not passed on. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown failure';
   if (error.name === 'TimeoutError') return 'timeout';
   const { cause } = error;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : error.name;
+  if (!(cause instanceof Error)) return error.name;
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
 }

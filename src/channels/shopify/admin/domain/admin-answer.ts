@@ -48,7 +48,7 @@ export function meaningOf(answer: AdminHttpAnswer, kind: 'query' | 'mutation'): 
 }
 
 /** Another party's text for a log or an alert: one line, and shortened. Pure. */
-export function shortText(text: string): string {
+function shortText(text: string): string {
   const line = text.replace(/\p{Cc}+/gu, ' ').trim();
   return line.length <= MAX_TEXT_LENGTH ? line : `${line.slice(0, MAX_TEXT_LENGTH - 1)}…`;
 }
