@@ -74,7 +74,7 @@ export async function startService(config: AppConfig, logger: PinoLogger): Promi
     });
     if (engine !== undefined) logger.info(`Embedded engine at ${engine.endpoint}, data in ${engine.dataDir}`);
     logger.info('Initializing DynamoDB tables...');
-    await readyTables(client, config.store, storeEndpoint, logger);
+    await readyTables(client, config, storeEndpoint, logger);
     logger.info('All DynamoDB tables initialized');
     if (engine !== undefined) undo.push(startExpiry(client, config.store.tablePrefix, logger));
 
@@ -184,10 +184,12 @@ export class StoreNotUsable extends Error {}
 
 async function readyTables(
   client: DynamoDBClient,
-  store: StoreConfig,
+  { store, shopifyAdmin }: AppConfig,
   endpoint: string | undefined,
   logger: PinoLogger,
 ): Promise<void> {
+  // With the shop each movement writes to all tables.
+  const needsAll = shopifyAdmin.isOn || shopifyAdmin.simulated;
   try {
     await setUpTables(client, {
       prefix: store.tablePrefix,
@@ -206,9 +208,13 @@ async function readyTables(
       onReady: (table) => {
         logger.info(`${table.suffix} table ready`);
       },
-      onUnusable: (warning) => {
-        logger.warn(warning);
-      },
+      ...(needsAll
+        ? {}
+        : {
+            onUnusable: (warning: string) => {
+              logger.warn(warning);
+            },
+          }),
     });
   } catch (error) {
     const diagnosis = diagnose(error);

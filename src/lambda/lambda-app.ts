@@ -22,6 +22,7 @@ import { NoticeHandler } from '../sync/amazon-orders/notices/notice-handler.serv
 import { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscription-check.scheduler';
 import { HeldReleaseScheduler } from '../sync/sender-pause/held-release.scheduler';
 import { ShopifyTasksScheduler } from '../sync/shopify-jobs/shopify-tasks.scheduler';
+import { ShopifyPushScheduler } from '../sync/shopify-push/shopify-push.scheduler';
 import { ShopSubscriptionsScheduler } from '../sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
 import { ListingMatchScheduler } from '../sync/listing-match/listing-match.scheduler';
@@ -60,6 +61,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
     subscription: part(SubscriptionCheckScheduler),
     shopify: config.shopifyAdmin.isOn
       ? {
+          adjustments: part(ShopifyPushScheduler),
           tasks: part(ShopifyTasksScheduler),
           held: part(HeldReleaseScheduler),
           subscriptions: part(ShopSubscriptionsScheduler),

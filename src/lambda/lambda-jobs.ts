@@ -90,9 +90,13 @@ export class LambdaJobs {
     return report;
   }
 
-  /** Only the pushes, for the stream of the Inventory table. */
-  pushes(deadline: Deadline): Promise<RunResult> {
-    return this.parts.pushes.run({ deadline, isPatient: false });
+  /** Only the pushes and the adjustments for Shopify, for the stream of the Inventory table. Gives the result of the pushes. */
+  async pushes(deadline: Deadline): Promise<RunResult> {
+    const { pushes, shopify } = this.parts;
+    const adjusted = shopify['adjustments']?.advance(deadline);
+    const pushed = await pushes.run({ deadline, isPatient: false });
+    await adjusted;
+    return pushed;
   }
 
   private async ofShop(deadline: Deadline): Promise<Readonly<Record<string, RunResult>>> {
@@ -106,15 +110,19 @@ export class LambdaJobs {
   /** Once per container, beside its first jobs: a cold start does not wait for it. */
   private async checkTables(): Promise<void> {
     if (this.areTablesChecked) return;
-    const { client, tablePrefix, logger } = this.parts;
+    const { client, tablePrefix, logger, shopify } = this.parts;
     try {
       await setUpTables(client, {
         prefix: tablePrefix,
         create: false,
         onReady: () => undefined,
-        onUnusable: (warning) => {
-          logger.warn({ context: 'Lambda' }, warning);
-        },
+        ...(Object.keys(shopify).length > 0
+          ? {}
+          : {
+              onUnusable: (warning: string) => {
+                logger.warn({ context: 'Lambda' }, warning);
+              },
+            }),
       });
       this.areTablesChecked = true;
     } catch (error) {

@@ -278,6 +278,22 @@ describe('the tables', () => {
     expect(await api.stock('MUG')).toMatchObject({ physical: 8 });
   });
 
+  it('without Listings let no start write to the shop, and no instance that does so be ready', async () => {
+    running = await startServiceProcess({ ...store.env, MOCK_SHOPIFY: 'true' });
+    const { api } = running;
+    expect((await api.call('GET', '/health/ready')).status).toBe(200);
+    await store.client.send(new DeleteTableCommand({ TableName: store.tables.listings }));
+    const name = `table ${store.tables.listings} is missing`;
+    await eventually('the instance is not ready', async () => {
+      const { status, body } = await api.call('GET', '/health/ready');
+      return status === 503 && JSON.stringify(body).includes(name);
+    });
+    const shop = { SHOPIFY_SHOP_DOMAIN: 'shop.myshopify.com', SHOPIFY_ACCESS_TOKEN: 'a-token-of-production' };
+    const { code, output } = await runUntilItEnds({ ...store.env, ...PRODUCTION, ...shop });
+    expect(code).toBe(1);
+    expect(output).toContain(name);
+  });
+
   it('with a policy of before Listings let a start take and push orders, and the log has the permission', async () => {
     const maker = await startTestService(store);
     await maker.api.put('MUG', { physical: 9 });

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { ShopifyAdminConfig } from '../../../config/app-config';
 import { Clock } from '../../clock';
 import { diagnose } from '../diagnosis/diagnosed-errors';
 import { findProblems } from '../tables/table-check';
-import { REQUIRED_TABLES, type TableDefinition, TableNames } from '../tables/tables';
+import { REQUIRED_TABLES, type TableDefinition, TableNames, TABLES } from '../tables/tables';
 import { ANSWER_WITHIN_MS, NO_ANSWER, StoreProbe } from './store-probe';
 
 /** Milliseconds for which a result is reused, so that probes do not load the store. */
@@ -28,6 +29,7 @@ export class TablesHealth {
     private readonly probe: StoreProbe,
     private readonly clock: Clock,
     private readonly indicators: HealthIndicatorService,
+    private readonly shopify: ShopifyAdminConfig,
   ) {}
 
   async check(): Promise<HealthIndicatorResult> {
@@ -52,7 +54,9 @@ export class TablesHealth {
   private async checkTables(): Promise<readonly string[]> {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const probed = this.probe.problems(signal);
-    const found = await Promise.all(REQUIRED_TABLES.map((table) => this.problemsOf(table, signal)));
+    // What moves stock elsewhere is stored for the shop in the table of the listings.
+    const required = this.shopify.isOn ? TABLES : REQUIRED_TABLES;
+    const found = await Promise.all(required.map((table) => this.problemsOf(table, signal)));
     // An error of the store is the same for all tables, and for the probe what is missing is only a consequence.
     const problems = [...new Set(found.flat())];
     return problems.length > 0 ? problems : probed;
