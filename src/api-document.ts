@@ -19,6 +19,7 @@ import { SERVICE_API } from './platform/http/openapi/service.openapi';
 import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
 import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
+import { DRIFT_API } from './sync/shopify-levels/api/drift.openapi';
 import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
 import { SHOP_API } from './sync/shopify-subscriptions/api/shop.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
@@ -56,6 +57,7 @@ export const API_DOCUMENT = apiDocument(
     SHOPIFY_WEBHOOK_API,
     ORDERS_API,
     ORDERS_POLL_API,
+    DRIFT_API,
     SHOP_API,
     SYNC_API,
     SHOP_STOCK_API,

@@ -36,6 +36,7 @@ import { ConnectionWatchScheduler } from './sync/shopify-subscriptions/watch/con
 import { HeldReleaseScheduler } from './sync/sender-pause/held-release.scheduler';
 import { ShopifyPushScheduler } from './sync/shopify-push/shopify-push.scheduler';
 import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
+import { ComparisonScheduler } from './sync/shopify-levels/sweep/comparison.scheduler';
 import { PushScheduler } from './sync/amazon-push/jobs/push.scheduler';
 
 /** The longest stop, in milliseconds; orchestrators kill a process after ten seconds. */
@@ -122,6 +123,7 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     NoticeConsumer,
     SubscriptionCheckScheduler,
     ShopifyTasksScheduler,
+    ComparisonScheduler,
     ShopSubscriptionsScheduler,
     ConnectionWatchScheduler,
     HeldReleaseScheduler,

@@ -4,6 +4,10 @@ import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyModule } from '../../channels/shopify/shopify.module';
 import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
+import { DriftController } from './api/drift.controller';
+import { DriftDecisions } from './api/drift-decisions.service';
+import { DriftPages } from './api/drift-pages.service';
 import { DifferenceActions } from './compare/difference-actions.service';
 import { KnownLevelsRepository } from './compare/known-levels.repository';
 import { LedgerFigures } from './compare/ledger-figures.service';
@@ -16,12 +20,26 @@ import { LevelTask } from './compare/level-task.service';
 import { LevelMetrics } from './compare/levels.metrics';
 import { DriftRecords } from './drift/drift-records.service';
 import { DriftRepository } from './drift/drift.repository';
+import { ComparisonGauges } from './sweep/comparison.gauges';
+import { ComparisonScheduler } from './sweep/comparison.scheduler';
+import { ComparisonLease, ComparisonStateRepository } from './sweep/comparison-state.repository';
+import { ComparisonSteps } from './sweep/comparison-steps';
+import { ItemComparer } from './sweep/item-comparer.service';
 import { ShopifyComparison } from './sweep/shopify-comparison.service';
 
 /** Compares Shopify's counts with the ledger. */
 @Module({
   imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyTasksModule, ShopifyLinksModule],
+  controllers: [DriftController],
   providers: [
+    DriftDecisions,
+    DriftPages,
+    ComparisonGauges,
+    ComparisonScheduler,
+    ComparisonStateRepository,
+    ComparisonSteps,
+    ItemComparer,
+    provideLease(ComparisonLease, 'lease:shopify-comparison'),
     DifferenceActions,
     KnownLevelsRepository,
     LedgerFigures,

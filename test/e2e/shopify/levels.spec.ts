@@ -1,7 +1,9 @@
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
+import type { DriftList, DriftView } from '../../../src/sync/shopify-levels/api/drift.controller';
+import { ShopifyTasksRepository } from '../../../src/sync/shopify-tasks/shopify-tasks.repository';
 import { eventually } from '../../support/eventually';
 import { startTestService, type TestService } from '../../support/service/test-service';
-import { shopAt, startTestShop, webhooksDelivered } from '../../support/shopify/simulated-shop';
+import { shopAt, shopHas, startTestShop, webhooksDelivered } from '../../support/shopify/simulated-shop';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** The shortest that is allowed: a difference has to stand for a second. */
@@ -31,6 +33,22 @@ describe('the counts of the shop', () => {
   async function start(env: Readonly<Record<string, string>>): Promise<void> {
     running = await startTestService(store, { ...shopAt(shop), ...SETTLE, ...env });
     shop.webhooks.deliverTo(running.api.url);
+  }
+
+  async function restart(env: Readonly<Record<string, string>>): Promise<void> {
+    await running.service.stop();
+    await start(env);
+  }
+
+  async function drifts(query: string): Promise<DriftList> {
+    return (await running.api.call<DriftList>('GET', `/api/drift?${query}`)).body;
+  }
+
+  /** Nothing is to be looked at any more. */
+  async function quiet(): Promise<void> {
+    await webhooksDelivered(shop);
+    const tasks = new ShopifyTasksRepository(store.documents, store.tables);
+    await eventually('no task is left', async () => (await tasks.nextDueMs()) === undefined);
   }
 
   /** A SKU that the service and the shop have, with as many units. */
@@ -73,5 +91,110 @@ describe('the counts of the shop', () => {
     await physicalIs('LATE', 4);
     await physicalIs('LATE', 7);
     expect(await countsOf('LATE')).toEqual([3, -3]);
+  });
+
+  it('of several locations are added up, and our own writes echo without a count', async () => {
+    const second = shop.merchant.addLocation({ name: 'Second warehouse' });
+    await webhooksDelivered(shop);
+    const at = { [shop.locationId]: 6, [second.locationId]: 4 };
+    shop.merchant.createItem({ sku: 'SPREAD', at });
+    await webhooksDelivered(shop);
+    await running.api.put('SPREAD', { physical: 10 });
+    shop.merchant.move({ sku: 'SPREAD' }, 3, shop.locationId, second.locationId);
+    await running.api.call(
+      'POST',
+      '/api/inventory/SPREAD/adjustments',
+      { delta: -2, reason: 'broken' },
+      { 'idempotency-key': 'spread-1' },
+    );
+    shop.merchant.adjust({ sku: 'SPREAD' }, 5, second.locationId);
+    await physicalIs('SPREAD', 13);
+    await quiet();
+    expect(await countsOf('SPREAD')).toEqual([5]);
+    expect(await running.api.stock('SPREAD')).toMatchObject({ physical: 13 });
+  });
+
+  it('are found by the comparison of everything when no message came', async () => {
+    await registered('SILENT', 10);
+    shop.webhooks.script({ kind: 'drop', times: 'always' });
+    shop.merchant.count({ sku: 'SILENT' }, 4);
+    const { status, body } = await running.api.call('POST', '/api/drift/check');
+    expect([status, body.status]).toEqual([202, 'started']);
+    await physicalIs('SILENT', 4);
+    expect(await countsOf('SILENT')).toEqual([-6]);
+    const drift = await eventually('the difference is recorded', async () =>
+      (await drifts('open=false&cause=changed_in_shopify')).items.find(({ sku }) => sku === 'SILENT'),
+    );
+    expect(drift).toMatchObject({
+      expected: 10,
+      found: 4,
+      action: 'adopt',
+      txId: expect.stringMatching(/^shopify:count:/) as string,
+    });
+  });
+
+  describe('with SHOPIFY_LEADS=ledger', () => {
+    beforeAll(() => restart({ SHOPIFY_LEADS: 'ledger' }));
+
+    it('are set back to what is expected', async () => {
+      await registered('LED', 10);
+      shop.merchant.count({ sku: 'LED' }, 13);
+      await shopHas(shop, 'LED', 10);
+      await quiet();
+      expect(await running.api.stock('LED')).toMatchObject({ physical: 10 });
+      expect(await countsOf('LED')).toEqual([]);
+      expect((await drifts('open=false')).items.find(({ sku }) => sku === 'LED')).toMatchObject({
+        action: 'push',
+      });
+    });
+  });
+
+  describe('with SHOPIFY_LEADS=ask', () => {
+    beforeAll(() => restart({ SHOPIFY_LEADS: 'ask' }));
+
+    async function opened(sku: string, found: number): Promise<DriftView> {
+      await registered(sku, 10);
+      shop.merchant.count({ sku }, found);
+      return eventually(`a difference of ${sku} is open`, async () =>
+        (await drifts('open=true')).items.find((drift) => drift.sku === sku),
+      );
+    }
+
+    function resolve(id: string, action: string) {
+      return running.api.call('POST', `/api/drift/${id}/resolve`, { action });
+    }
+
+    it('wait for a person, who follows Shopify, writes ours, or leaves it', async () => {
+      const follow = await opened('FOLLOW', 12);
+      expect(follow).toMatchObject({ channel: 'shopify', expected: 10, found: 12, action: 'open' });
+      expect((await running.api.stock('FOLLOW')).physical).toBe(10);
+      expect((await resolve(follow.id, 'adopt')).body).toMatchObject({ action: 'adopt' });
+      expect((await running.api.stock('FOLLOW')).physical).toBe(12);
+
+      const ours = await opened('OURS', 7);
+      expect((await resolve(ours.id, 'push')).body).toMatchObject({ action: 'push' });
+      expect(shop.merchant.available({ sku: 'OURS' })).toBe(10);
+
+      const left = await opened('LEFT', 9);
+      expect((await resolve(left.id, 'ignore')).body).toMatchObject({ action: 'ignore' });
+      expect(await resolve(left.id, 'adopt')).toMatchObject({ status: 409, body: { code: 'drift_ended' } });
+      expect((await resolve('shopify-1-1', 'push')).status).toBe(404);
+      expect((await drifts('open=true')).items).toEqual([]);
+    });
+
+    it('are not decided on other figures than those that were shown, and end when they are gone', async () => {
+      const drift = await opened('MOVED', 12);
+      shop.webhooks.script({ kind: 'drop', times: 'always' });
+      shop.merchant.count({ sku: 'MOVED' }, 14);
+      expect(await resolve(drift.id, 'adopt')).toMatchObject({ status: 409, body: { code: 'drift_moved' } });
+      await eventually('the difference has the new figures', async () =>
+        (await drifts('open=true')).items.some(({ id, found }) => id === drift.id && found === 14),
+      );
+      shop.merchant.count({ sku: 'MOVED' }, 10);
+      await running.api.call('POST', '/api/drift/check');
+      await eventually('the difference has ended', async () =>
+        (await drifts('open=false')).items.some(({ id, action }) => id === drift.id && action === 'ended'),
+      );
+    });
   });
 });

@@ -16,7 +16,11 @@ import { LevelMetrics } from './levels.metrics';
  * `ended`: nothing is left to look at. `more`: a part is left, or the write is to be looked at. `stale`: something moved since
  * the look.
  */
-export type ActionOutcome = 'ended' | 'more' | 'stale';
+export interface ActionOutcome {
+  readonly kind: 'ended' | 'more' | 'stale';
+  /** The movement that counted it. */
+  readonly txId?: string;
+}
 
 /** What comes of a difference that stood for the settle time. Level task path: LevelTask -> DifferenceActions. ADR 22. */
 @Injectable()
@@ -32,36 +36,38 @@ export class DifferenceActions {
   ) {}
 
   /** `units`: what Shopify has more, below 0 what it has fewer. `isAsked`: a person is asked about the item already. */
-  async act(link: ShopifyLink, seen: Seen, units: number, isAsked: boolean): Promise<ActionOutcome> {
+  async act(link: ShopifyLink, seen: Seen, units: number, isAsked: boolean): Promise<ActionOutcome['kind']> {
     if (isAsked || this.admin.leads === 'ask') return this.ask(link, seen);
-    return this.admin.leads === 'shopify' ? this.count(link, seen, units) : this.write(link, seen, units);
+    const follows = this.admin.leads === 'shopify';
+    const { kind, txId } = follows
+      ? await this.count(link, seen, units)
+      : await this.write(link, seen, units);
+    if (kind === 'stale') return kind;
+    const finding = findingOf(link, seen);
+    await this.drifts.record(txId === undefined ? finding : { ...finding, txId }, follows ? 'adopt' : 'push');
+    return kind;
   }
 
   /** Follows Shopify: one movement, which rests on the version that was compared. */
   async count(link: ShopifyLink, seen: Seen, units: number): Promise<ActionOutcome> {
-    const { figure } = seen;
+    const { sku, itemId } = link;
     let outcome = await this.submitCount(link, seen, units);
     // The level that differs again is the one of an earlier count.
-    if (outcome?.kind === 'duplicate') outcome = await this.submitCount(link, seen, units, figure.version);
-    if (outcome?.kind === 'refused' && outcome.reason === 'unknown_sku') return 'ended';
-    if (outcome?.kind !== 'applied') return 'stale';
-    const { txId, physicalAfter } = outcome.row;
+    if (outcome?.kind === 'duplicate')
+      outcome = await this.submitCount(link, seen, units, seen.figure.version);
+    if (outcome?.kind !== 'applied') return { kind: 'stale' };
+    const { txId, physicalAfter: physical } = outcome.row;
     this.metrics.ended('counted');
-    await this.drifts.record({ ...findingOf(link, seen), txId }, 'adopt');
-    this.logger.log(
-      { sku: link.sku, itemId: link.itemId, units, physical: physicalAfter, txId, outcome: 'counted' },
-      'A difference of Shopify was counted',
-    );
-    return units === seen.look.difference ? 'ended' : 'more';
+    this.logger.log({ sku, itemId, units, physical, txId, outcome: 'counted' }, 'A difference was counted');
+    return { kind: units === seen.look.difference ? 'ended' : 'more', txId };
   }
 
   /** Writes the expected units to Shopify, at the location that is adjusted, if its level is still the one that was seen. */
   async write(link: ShopifyLink, seen: Seen, units: number): Promise<ActionOutcome> {
-    const { levels } = seen.count;
+    const { sku, itemId, locationIds } = link;
+    const { levels, newest } = seen.count;
     const level =
-      link.locationIds.flatMap((id) => levels.find(({ locationId }) => locationId === id) ?? []).at(0) ??
-      seen.count.newest;
-    const { itemId, sku } = link;
+      locationIds.flatMap((id) => levels.find(({ locationId }) => locationId === id) ?? []).at(0) ?? newest;
     const written = await this.shop.setAvailable({
       itemId,
       locationId: level.locationId,
@@ -73,28 +79,25 @@ export class DifferenceActions {
     if (!written.ok) {
       const { failure } = written;
       this.logger.warn(
-        { sku, itemId, units, failure, outcome: 'stale' },
-        'A difference was not written to Shopify',
+        { sku, itemId, units, failure },
+        'A difference could not be written to Shopify; it is looked at again',
       );
-      return 'stale';
+      return { kind: 'stale' };
     }
     this.metrics.ended('written');
-    await this.drifts.record(findingOf(link, seen), 'push');
     this.logger.log(
       { sku, itemId, units: -units, outcome: 'written' },
       'A difference was written to Shopify',
     );
-    return 'more';
+    return { kind: 'more' };
   }
 
-  private async ask(link: ShopifyLink, seen: Seen): Promise<ActionOutcome> {
+  private async ask(link: ShopifyLink, seen: Seen): Promise<'ended'> {
     const id = await this.drifts.open(findingOf(link, seen));
     this.metrics.ended('opened');
     const { sku, itemId } = link;
-    this.logger.warn(
-      { sku, itemId, id, units: seen.look.difference, outcome: 'opened' },
-      'A difference waits',
-    );
+    const { difference: units } = seen.look;
+    this.logger.warn({ sku, itemId, id, units, outcome: 'opened' }, 'A difference waits for a decision');
     return 'ended';
   }
 

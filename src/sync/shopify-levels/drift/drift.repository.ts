@@ -1,10 +1,4 @@
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
@@ -12,10 +6,14 @@ import { documentBatchGet } from '../../../platform/dynamodb/batch-get';
 import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
 import { TableNames } from '../../../platform/dynamodb/tables/tables';
 import { transact } from '../../../platform/dynamodb/transact';
+import { type FieldOrder, inOrder } from '../../../platform/field-order';
 import type { Drift, DriftState } from './domain/drift';
 
 /** The partitions of the pending-index that hold the drifts: the open ones by their beginning, the others by their end. */
 const PARTITION = { open: 'drift', closed: 'drift-closed' } as const;
+/** The partition of the inventory items that have an open or an ignored one. */
+const ITEMS = 'drift-item';
+const ITEM_PREFIX = 'drift-item:';
 const SORT_KEY = 'drift';
 
 export type DriftPart = keyof typeof PARTITION;
@@ -53,15 +51,12 @@ export class DriftRepository {
 
   /** Stores a drift and what follows for its item. False: another writer was first, so read again. */
   async save(drift: Drift, before: DriftState | undefined, after: DriftState | undefined): Promise<boolean> {
-    return this.writeAll([
-      { Put: { TableName: this.tables.listings, Item: itemOf(drift) } },
-      this.stateWrite(drift.itemId, before, after),
-    ]);
+    return this.writeAll([this.put(drift), this.stateWrite(drift.itemId, before, after)]);
   }
 
   /** Stores a drift that is closed already, and leaves the state of its item. */
   async add(drift: Drift): Promise<void> {
-    await this.writeAll([{ Put: { TableName: this.tables.listings, Item: itemOf(drift) } }]);
+    await this.writeAll([this.put(drift)]);
   }
 
   /** Forgets a difference that a person ignored. */
@@ -118,6 +113,45 @@ export class DriftRepository {
     return Items.length;
   }
 
+  /** The inventory items that have an open or an ignored one, page by page. */
+  async *itemIds(): AsyncGenerator<readonly string[]> {
+    let from: Record<string, unknown> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.documents.send(
+        new QueryCommand({
+          TableName: this.tables.listings,
+          IndexName: 'pending-index',
+          KeyConditionExpression: 'pending = :items',
+          ExpressionAttributeValues: { ':items': ITEMS },
+          ExclusiveStartKey: from,
+        }),
+      );
+      yield Items.map(({ pk }) => String(pk).slice(ITEM_PREFIX.length));
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+  }
+
+  /** How many are open. */
+  async countOpen(): Promise<number> {
+    let count = 0;
+    let from: Record<string, unknown> | undefined;
+    do {
+      const { Count = 0, LastEvaluatedKey } = await this.documents.send(
+        new QueryCommand({
+          TableName: this.tables.listings,
+          IndexName: 'pending-index',
+          KeyConditionExpression: 'pending = :open',
+          ExpressionAttributeValues: { ':open': PARTITION.open },
+          Select: 'COUNT',
+          ExclusiveStartKey: from,
+        }),
+      );
+      count += Count;
+      from = LastEvaluatedKey;
+    } while (from !== undefined);
+    return count;
+  }
+
   private async itemsOf(keys: readonly string[]): Promise<Drift[]> {
     const read = keys.map((pk) => ({ pk, sk: SORT_KEY }));
     const items = await documentBatchGet(this.documents, this.tables.listings, read);
@@ -129,32 +163,25 @@ export class DriftRepository {
     itemId: string,
     before: DriftState | undefined,
     after: DriftState | undefined,
-  ): NonNullable<TransactWriteCommandInput['TransactItems']>[number] {
+  ): TransactWriteItem {
     const TableName = this.tables.listings;
     const condition =
-      before === undefined
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : {
-            ConditionExpression:
-              'difference = :difference AND ' +
-              (before.openId === undefined ? 'attribute_not_exists(openId)' : 'openId = :openId'),
-            ExpressionAttributeValues: {
-              ':difference': before.difference,
-              ...(before.openId === undefined ? {} : { ':openId': before.openId }),
-            },
-          };
-    return after === undefined
-      ? { Delete: { TableName, Key: stateKey(itemId), ...condition } }
-      : { Put: { TableName, Item: { ...stateKey(itemId), ...after }, ...condition } };
+      before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : sameAs(before);
+    if (after === undefined) return { Delete: { TableName, Key: marshall(stateKey(itemId)), ...condition } };
+    const Item = marshall({ ...stateKey(itemId), pending: ITEMS, pendingSince: itemId, ...after });
+    return { Put: { TableName, Item, ...condition } };
   }
 
-  /** By the raw client: commits of the document client are not converted (see `lightenWrites`). */
-  private async writeAll(items: NonNullable<TransactWriteCommandInput['TransactItems']>): Promise<boolean> {
-    const outcome = await transact(this.client, items.map(storedAction));
+  private put(drift: Drift): TransactWriteItem {
+    return { Put: { TableName: this.tables.listings, Item: marshall(itemOf(drift)) } };
+  }
+
+  /** All or none: false when the state of the item is another one by now. */
+  private async writeAll(actions: TransactWriteItem[]): Promise<boolean> {
+    const outcome = await transact(this.client, actions);
     if (outcome.kind === 'committed') return true;
     if (outcome.kind === 'failed') throw outcome.error;
-    const failures = outcome.failures.filter((failure) => failure !== undefined);
-    if (failures.some(({ kind }) => kind === 'condition' || kind === 'conflict')) return false;
+    if (outcome.failures.some((failure) => failure?.kind === 'condition')) return false;
     throw new StoreUnavailable('The store did not take a difference of Shopify.', 'busy');
   }
 
@@ -168,24 +195,21 @@ export class DriftRepository {
   }
 }
 
-function storedAction({
-  Put,
-  Delete,
-}: NonNullable<TransactWriteCommandInput['TransactItems']>[number]): TransactWriteItem {
+/** The condition that the state of an item is this one. */
+function sameAs({
+  difference,
+  openId,
+}: DriftState): Pick<
+  NonNullable<TransactWriteItem['Put']>,
+  'ConditionExpression' | 'ExpressionAttributeValues'
+> {
   return {
-    ...(Put === undefined ? {} : { Put: { ...Put, Item: marshall(Put.Item ?? {}), ...valuesOf(Put) } }),
-    ...(Delete === undefined
-      ? {}
-      : { Delete: { ...Delete, Key: marshall(Delete.Key ?? {}), ...valuesOf(Delete) } }),
+    ConditionExpression: `difference = :difference AND ${openId === undefined ? 'attribute_not_exists(openId)' : 'openId = :openId'}`,
+    ExpressionAttributeValues: marshall({
+      ':difference': difference,
+      ...(openId === undefined ? {} : { ':openId': openId }),
+    }),
   };
-}
-
-function valuesOf({
-  ExpressionAttributeValues: values,
-}: {
-  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>> | undefined;
-}) {
-  return { ExpressionAttributeValues: values === undefined ? undefined : marshall(values) };
 }
 
 function driftKey(id: string): Record<'pk' | 'sk', string> {
@@ -193,7 +217,7 @@ function driftKey(id: string): Record<'pk' | 'sk', string> {
 }
 
 function stateKey(itemId: string): Record<'pk' | 'sk', string> {
-  return { pk: `drift-item:${itemId}`, sk: SORT_KEY };
+  return { pk: ITEM_PREFIX + itemId, sk: SORT_KEY };
 }
 
 function itemOf(drift: Drift): Record<string, unknown> {
@@ -206,7 +230,22 @@ function itemOf(drift: Drift): Record<string, unknown> {
   };
 }
 
+const ORDER: FieldOrder<Drift> = {
+  id: true,
+  sku: true,
+  channel: true,
+  expected: true,
+  found: true,
+  cause: true,
+  evidence: true,
+  since: true,
+  closedAt: true,
+  action: true,
+  itemId: true,
+  txId: true,
+};
+
 function driftOf(item: Readonly<Record<string, unknown>>): Drift {
   const { pk, sk, pending, pendingSince, ...drift } = item;
-  return drift as unknown as Drift;
+  return inOrder(drift as unknown as Drift, ORDER);
 }

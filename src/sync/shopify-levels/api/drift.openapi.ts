@@ -1,0 +1,140 @@
+import * as api from '../../../platform/http/openapi/openapi';
+import { PAGE_PARAMETERS } from '../../../platform/http/openapi/openapi-shared';
+import {
+  DRIFT_CAUSES,
+  DRIFT_CHANNELS,
+  type DriftAction,
+  type DriftCause,
+  type DriftChannel,
+  type DriftChoice,
+} from '../drift/domain/drift';
+import { type DriftCheckAnswer, type DriftList, type DriftView, notCompared } from './drift.controller';
+import { driftEnded, driftMoved, driftNotFound, driftUnclear, shopNotRead } from './drift-decisions.service';
+import type { ResolveDriftBody } from './drift.dto';
+
+const OPEN: DriftView = {
+  id: 'shopify-48310229860547-mi8h2k3c',
+  sku: 'MUG-BLU-12OZ',
+  channel: 'shopify',
+  expected: 12,
+  found: 15,
+  cause: 'changed_in_shopify',
+  evidence:
+    'Shopify shows 15 available at 1 location; the level at location 78124613891 changed last, at 2026-11-23T10:02:11Z. The ledger has 12 at version 7.',
+  since: '2026-11-23T10:04:02.118000Z',
+  action: 'open',
+  itemId: '48310229860547',
+};
+
+const ADOPTED: DriftView = {
+  ...OPEN,
+  action: 'adopt',
+  closedAt: '2026-11-23T10:10:40.004000Z',
+  txId: 'shopify:count:48310229860547:78124613891:2026-11-23T10:02:11Z',
+};
+
+const LIST: DriftList = { items: [OPEN] };
+
+/** Differences between a channel and the ledger. */
+export const DRIFT_API: api.Part = {
+  tag: 'drift',
+  description:
+    "Differences between Shopify's count and the ledger that stood for `SHOPIFY_SETTLE_MS` with nothing under way. `SHOPIFY_LEADS` decides what comes of them: `shopify` follows the shop, `ledger` writes the expected number, `ask` leaves them open for a person.",
+  schemas: {
+    DriftChannel: api.wordOf<DriftChannel>({ shopify: 'the shop', amazon: 'Amazon: none yet' }),
+    DriftCause: api.wordOf<DriftCause>({
+      not_processed: 'Amazon accepted the number and does not show it',
+      amazon_order: 'an order at Amazon',
+      late_call: 'a call arrived later than the one after it',
+      edited_elsewhere: 'another system wrote the number',
+      listing_blocked: 'the listing is blocked',
+      changed_in_shopify: 'a count, a transfer, a delivery or an order without a message, in Shopify',
+      not_linked: 'the SKU is not linked any more',
+      unknown: 'it cannot be known whether an adjustment was applied',
+    }),
+    Drift: api.objectOf<DriftView>('A difference.', {
+      id: api.text('Names it.'),
+      sku: api.ref('Sku'),
+      channel: api.ref('DriftChannel'),
+      expected: api.integer('What the channel should show: the ledger without what is on its way.'),
+      found: api.integer('What the channel showed; below 0 where it sells more than it has.'),
+      cause: api.ref('DriftCause'),
+      evidence: api.text('What was seen.'),
+      since: api.moment('When it was recorded.'),
+      'closedAt?': api.moment('When it ended. It is listed for 30 days after that.'),
+      action: api.wordOf<DriftAction>({
+        open: 'it waits for a person, and is neither counted nor written',
+        push: 'the expected number was written to the channel',
+        adopt: 'the found number was recorded as a movement',
+        ignore: 'it stays as it is, until it changes',
+        ended: 'the difference was gone',
+      }),
+      'itemId?': api.text("Shopify's inventory item."),
+      'txId?': api.text('The movement that counted it.'),
+    }),
+    DriftList: api.objectOf<DriftList>('One page: the open ones first, each part the newest first.', {
+      items: api.listOf(api.ref('Drift'), 'The differences.'),
+      'nextCursor?': api.ref('NextCursor'),
+    }),
+    DriftCheckAnswer: api.objectOf<DriftCheckAnswer>('Whether a comparison begins.', {
+      status: api.wordOf<DriftCheckAnswer['status']>({
+        started: 'it begins now',
+        under_way: 'one is under way',
+      }),
+    }),
+    DriftDecision: api.requestOf<ResolveDriftBody>('What is to become of an open difference.', {
+      action: api.wordOf<DriftChoice>({
+        push: 'write the expected number to the channel, if it still shows the found one',
+        adopt: 'follow the channel: record the difference as a movement',
+        ignore: 'leave it as it is',
+      }),
+    }),
+  },
+  operations: {
+    'GET /api/drift': {
+      operationId: 'listDrifts',
+      summary: 'List differences',
+      description:
+        'All given filters must match; a page may be short, even empty, while there is a next one.',
+      parameters: [
+        api.inQuery('channel', 'Only those of this channel.', { type: 'string', enum: DRIFT_CHANNELS }),
+        api.inQuery('cause', 'Only those with this cause.', { type: 'string', enum: DRIFT_CAUSES }),
+        api.inQuery('open', 'True: those that wait; false: those that ended.', { type: 'boolean' }),
+        ...PAGE_PARAMETERS,
+      ],
+      answers: { 200: api.json('One page.', api.ref('DriftList'), { open: LIST }) },
+    },
+    'POST /api/drift/check': {
+      operationId: 'checkDrift',
+      summary: 'Compare everything with Shopify now',
+      description:
+        "Reads the shop's inventory in one bulk operation, which costs no points, and looks at each item that differs. An instance with `RUN_JOBS=true` does it; on AWS Lambda the next run of the schedule.",
+      answers: {
+        202: api.json('It is asked for.', api.ref('DriftCheckAnswer'), {
+          started: { status: 'started' } satisfies DriftCheckAnswer,
+        }),
+        409: api.errorAnswer('There is no Admin access.', { off: notCompared() }),
+      },
+    },
+    'POST /api/drift/{id}/resolve': {
+      operationId: 'resolveDrift',
+      summary: 'Decide an open difference',
+      description:
+        'Looks at Shopify and the ledger again first: it decides only the difference that the list showed, and never while something of the SKU is on its way.',
+      parameters: [api.inPath('id', 'The `id` of the list.', { type: 'string' }, OPEN.id)],
+      body: api.bodyOf('application/json', 'The decision.', api.ref('DriftDecision'), {
+        adopt: { action: 'adopt' } satisfies ResolveDriftBody,
+      }),
+      answers: {
+        200: api.json('The difference as it ended.', api.ref('Drift'), { adopted: ADOPTED }),
+        404: api.errorAnswer('There is no such difference.', { unknown: driftNotFound(OPEN.id) }),
+        409: api.errorAnswer('It has ended, or cannot be decided now.', {
+          ended: driftEnded(ADOPTED as typeof ADOPTED & { itemId: string }),
+          unclear: driftUnclear(OPEN.sku),
+          moved: driftMoved(OPEN.sku),
+          notRead: shopNotRead(),
+        }),
+      },
+    },
+  },
+};

@@ -1,0 +1,61 @@
+import {
+  type ActiveComparison,
+  advanced,
+  beginning,
+  type ComparisonState,
+  failed,
+  finished,
+  isDueByCron,
+  NEVER_COMPARED,
+  underWay,
+} from './comparison-state';
+
+const NOW = 1_000_000;
+
+function active(state: ComparisonState | undefined): ActiveComparison {
+  if (state?.run === undefined) throw new Error('No comparison is under way.');
+  return { ...state, run: state.run };
+}
+
+describe('a comparison of everything', () => {
+  const begun = active(beginning(NEVER_COMPARED, NOW));
+  const hourly = (afterMs: number): number => afterMs + 3_600_000;
+
+  it('runs once at a time', () => {
+    expect(beginning(begun, NOW + 5)).toBeUndefined();
+    expect(beginning(finished(begun, NOW + 5), NOW + 6)?.run?.beganAt).toBe(NOW + 6);
+  });
+
+  it.each<[string, ComparisonState, number, boolean]>([
+    ['not at the first look', NEVER_COMPARED, NOW, false],
+    ['not before the moment', { revision: 1, checkedAt: NOW }, NOW + 3_599_999, false],
+    ['at the moment', { revision: 1, checkedAt: NOW }, NOW + 3_600_000, true],
+    ['not while one runs', { ...begun, checkedAt: NOW }, NOW + 7_200_000, false],
+  ])('is due by the cron: %s', (_case, state, now, isDue) => {
+    expect(isDueByCron(state, hourly, now)).toBe(isDue);
+  });
+
+  it('goes on with the file where it was left', () => {
+    const asked = active(underWay(begun, '7', NOW));
+    const half = advanced(advanced(asked, 100, 2), 50, 1);
+    expect(half.run).toMatchObject({ operationId: '7', startedAt: NOW, items: 150, different: 3 });
+    const retried = active(failed(half, 'no answer', NOW));
+    expect(retried.run).toMatchObject({ operationId: '7', items: 150, attempts: 1, notBefore: NOW + 2_000 });
+  });
+
+  it('starts another operation when the file is of no use', () => {
+    const half = advanced(active(underWay(begun, '7', NOW)), 100, 2);
+    const again = active(failed(half, 'the file has expired', NOW, { fromStart: true }));
+    expect(again.run).toMatchObject({ items: 0, different: 0, attempts: 1 });
+    expect(again.run.operationId).toBeUndefined();
+  });
+
+  it('ends with its problem after repeated failures, and only a success counts as one', () => {
+    let state: ComparisonState = begun;
+    for (let tries = 0; tries < 10; tries += 1) state = failed(active(state), 'no answer', NOW);
+    expect(state.run).toBeUndefined();
+    expect(state.last).toMatchObject({ problem: 'no answer' });
+    expect(state.succeededAt).toBeUndefined();
+    expect(finished(begun, NOW).succeededAt).toBe(NOW);
+  });
+});
