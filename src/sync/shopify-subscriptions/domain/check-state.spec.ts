@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../../platform/durations';
-import { afterCheck, afterPage, type CheckState, isCheckDue } from './check-state';
+import { afterCheck, afterComparison, afterPage, type CheckState, isCheckDue } from './check-state';
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z');
 const NONE = { wasMissing: [], isMissing: [] };
@@ -63,6 +63,17 @@ describe('the check of the subscriptions', () => {
       orders: 0,
     });
     expect(afterCheck({ ...LAST, gap: late }, NONE, NOW).gap).toEqual(late);
+  });
+
+  it('has everything compared where a message of any topic may be lost', () => {
+    const lost = { wasMissing: ['inventory_levels/update'], isMissing: [] };
+    const next = afterCheck(LAST, lost, NOW);
+    expect(next).toMatchObject({ isToCompare: true });
+    expect(next).not.toHaveProperty('gap');
+    expect(afterComparison(next)).not.toHaveProperty('isToCompare');
+    expect(afterCheck({ checkedAtMs: NOW - 5 * HOUR_MS }, NONE, NOW)).toHaveProperty('isToCompare');
+    expect(afterCheck(LAST, NONE, NOW)).not.toHaveProperty('isToCompare');
+    expect(afterCheck({}, lost, NOW)).not.toHaveProperty('isToCompare');
   });
 
   it('does not count as complete while something is missing', () => {

@@ -24,6 +24,8 @@ export interface CheckState {
   readonly completeAtMs?: number;
   /** Orders that changed since are being read, because messages of them may be lost. */
   readonly gap?: OrderGap;
+  /** After the orders of the gap everything is compared, because messages of counts may be lost too. */
+  readonly isToCompare?: true;
   /** Topics without a subscription after the last check. */
   readonly missing?: readonly string[];
 }
@@ -59,20 +61,20 @@ export function afterCheck(
   nowMs: number,
 ): CheckState {
   const { checkedAtMs, completeAtMs, gap } = state;
-  const lost = [
-    ...(completeAtMs !== undefined && wasMissing.some((topic) => ORDER_TOPICS.includes(topic))
-      ? [completeAtMs]
-      : []),
-    ...(checkedAtMs !== undefined && nowMs - checkedAtMs > RETRIES_MS ? [checkedAtMs] : []),
+  const wasIdle = checkedAtMs !== undefined && nowMs - checkedAtMs > RETRIES_MS;
+  const wasGone = completeAtMs !== undefined && wasMissing.length > 0;
+  const lostOrders = [
+    ...(wasIdle ? [checkedAtMs] : []),
+    ...(wasGone && wasMissing.some((topic) => ORDER_TOPICS.includes(topic)) ? [completeAtMs] : []),
   ];
-  const sinceMs = lost.length === 0 ? undefined : Math.min(...lost) - RETRIES_MS;
-  const complete = isMissing.length === 0 ? { completeAtMs: nowMs } : {};
+  const sinceMs = Math.max(Math.min(...lostOrders) - RETRIES_MS, nowMs - READABLE_MS);
   return {
     ...state,
     checkedAtMs: nowMs,
     missing: isMissing,
-    ...complete,
-    ...(sinceMs === undefined ? {} : { gap: widened(gap, Math.max(sinceMs, nowMs - READABLE_MS)) }),
+    ...(isMissing.length === 0 ? { completeAtMs: nowMs } : {}),
+    ...(lostOrders.length === 0 ? {} : { gap: widened(gap, sinceMs) }),
+    ...(wasIdle || wasGone ? { isToCompare: true } : {}),
   };
 }
 
@@ -89,4 +91,9 @@ export function afterPage(state: CheckState, orders: number, cursor: string | un
   const { gap, ...rest } = state;
   if (gap === undefined || cursor === undefined) return rest;
   return { ...rest, gap: { ...gap, cursor, orders: gap.orders + orders } };
+}
+
+/** The state after everything is asked to be compared. Pure. */
+export function afterComparison({ isToCompare: _, ...rest }: CheckState): CheckState {
+  return rest;
 }

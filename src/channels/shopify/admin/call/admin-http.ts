@@ -1,3 +1,5 @@
+import { isRecord } from '../../../../platform/json-record';
+
 /** The longest time of one call in milliseconds, from the connection to the last byte. */
 const CALL_TIMEOUT_MS = 15_000;
 
@@ -14,6 +16,7 @@ export async function post(
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
+  timeoutMs = CALL_TIMEOUT_MS,
 ): Promise<HttpResult> {
   try {
     const response = await fetch(url, {
@@ -21,7 +24,7 @@ export async function post(
       headers,
       body,
       redirect: 'manual',
-      signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     return { ok: true, status: response.status, headers: response.headers, body: await bodyOf(response) };
   } catch (error) {
@@ -46,9 +49,9 @@ class AnswerTooLarge extends Error {
 
 /** A short code or text such as `ECONNREFUSED`: the error itself is not passed on. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown failure';
+  if (!isRecord(error)) return 'unknown failure';
   if (error.name === 'TimeoutError') return 'timeout';
   const { cause } = error;
-  if (!(cause instanceof Error)) return error.name;
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
+  if (!isRecord(cause)) return String(error.name);
+  return typeof cause.code === 'string' ? cause.code : String(cause.message);
 }
