@@ -50,21 +50,8 @@ export function connection<T, V>(
       throw new GraphQLError(`${name} must be between 0 and ${MOST_PER_PAGE}`, {
         extensions: { code: 'BAD_REQUEST' },
       });
-  const inOrder = args.reverse === true ? all.toReversed() : all;
-  const isAfter = (a: string, b: string): boolean => (args.reverse === true ? a < b : a > b);
-  const [after, before] = [args.after, args.before].map((cursor) =>
-    typeof cursor === 'string' ? Buffer.from(cursor, 'base64').toString('utf8') : undefined,
-  );
-  const within = inOrder.filter((entry) => {
-    const key = keyOf(entry);
-    return (after === undefined || isAfter(key, after)) && (before === undefined || isAfter(before, key));
-  });
-  const page =
-    isBulk || (typeof first !== 'number' && typeof last !== 'number')
-      ? within.slice(...(isRoot && part !== undefined ? part : []))
-      : typeof first === 'number'
-        ? within.slice(0, first)
-        : within.slice(-(last ?? 0));
+  const within = isBulk ? all : between(all, args, keyOf);
+  const page = isBulk ? (isRoot && part !== undefined ? all.slice(...part) : all) : cut(within, args);
   const edges = page.map((entry) => ({
     cursor: Buffer.from(keyOf(entry)).toString('base64'),
     node: view(entry),
@@ -74,11 +61,28 @@ export function connection<T, V>(
     nodes: edges.map(({ node }) => node),
     pageInfo: {
       hasNextPage: typeof first === 'number' && page.length < within.length,
-      hasPreviousPage: after !== undefined,
+      hasPreviousPage: typeof args.after === 'string',
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
+}
+
+/** The entries after and before the cursors, in the order that is asked for. */
+function between<T>(all: readonly T[], args: PageArgs, keyOf: (entry: T) => string): readonly T[] {
+  const isReversed = args.reverse === true;
+  const isAfter = (a: string, b: string): boolean => (isReversed ? a < b : a > b);
+  const [after, before] = [args.after, args.before].map((cursor) =>
+    typeof cursor === 'string' ? Buffer.from(cursor, 'base64').toString('utf8') : undefined,
+  );
+  return (isReversed ? all.toReversed() : all).filter((entry) => {
+    const key = keyOf(entry);
+    return (after === undefined || isAfter(key, after)) && (before === undefined || isAfter(before, key));
+  });
+}
+
+function cut<T>(within: readonly T[], { first, last }: PageArgs): readonly T[] {
+  return typeof first === 'number' ? within.slice(0, first) : within.slice(-(last ?? within.length));
 }
 
 /** A time as the Admin API writes it: in seconds, in UTC. */

@@ -63,8 +63,8 @@ export class OrderViews {
   node(id: string): View | undefined {
     const orderId = idOf('Order', id);
     if (orderId !== undefined) {
-      const order = this.visible().find((one) => one.orderId === orderId);
-      return order === undefined ? undefined : this.order(order);
+      const order = this.parts.orders.find(orderId);
+      return order === undefined || !this.isVisible(order) ? undefined : this.order(order);
     }
     for (const order of this.visible()) {
       const refund = order.refunds.find(({ refundId }) => gid('Refund', refundId) === id);
@@ -80,10 +80,12 @@ export class OrderViews {
   }
 
   private visible(): ShopOrder[] {
-    const { orders, scopes, now } = this.parts;
-    const all = scopes().includes('read_all_orders');
-    const since = now() - VISIBLE_DAYS * DAY_MS;
-    return orders.list().filter((order) => all || order.createdAt >= since);
+    return this.parts.orders.list().filter((order) => this.isVisible(order));
+  }
+
+  private isVisible({ createdAt: at }: ShopOrder): boolean {
+    const { scopes, now } = this.parts;
+    return scopes().includes('read_all_orders') || at >= now() - VISIBLE_DAYS * DAY_MS;
   }
 
   private line = (line: ShopOrderLine): View => ({

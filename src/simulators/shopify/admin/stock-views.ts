@@ -142,7 +142,12 @@ export class StockViews {
 
   private found({ query }: Search): readonly ShopItem[] {
     const terms = readSearch(query);
-    return [...this.stock.items.values()].filter((item) => terms.every((term) => isFound(item, term)));
+    if (terms.length === 0) return [...this.stock.items.values()];
+    const sku = terms.find(({ field, isNegated }) => field === 'sku' && !isNegated);
+    const candidates = sku === undefined ? [...this.stock.items.values()] : this.stock.likeSku(sku.value);
+    return candidates
+      .filter((item) => terms.every((term) => isFound(item, term)))
+      .sort((a, b) => (a.itemId < b.itemId ? -1 : 1));
   }
 }
 

@@ -36,8 +36,4 @@ export class ShopCalls {
   of(operation?: string): readonly ShopCall[] {
     return this.log.filter(({ operations }) => operation === undefined || operations.includes(operation));
   }
-
-  clear(): void {
-    this.log = [];
-  }
 }

@@ -9,7 +9,8 @@ const FIRST_LOCATION = 66_301_847_735;
 export class ShopStock {
   readonly items = new Map<string, ShopItem>();
   readonly locations = new Map<string, ShopLocation>();
-  private readonly bySku = new Map<string, Set<ShopItem>>();
+  /** By the SKU in lower case, as a search finds it. */
+  private readonly byFolded = new Map<string, Set<ShopItem>>();
 
   constructor(
     private readonly ids: ShopIds,
@@ -77,19 +78,18 @@ export class ShopStock {
     this.index(item);
   }
 
-  clear(): void {
-    this.items.clear();
-    this.bySku.clear();
-    this.locations.clear();
-  }
-
   find(ref: ItemRef): ShopItem | undefined {
     return 'itemId' in ref ? this.items.get(ref.itemId) : this.ofSku(ref.sku)[0];
   }
 
   /** Shopify lets several items have the same SKU. */
   ofSku(sku: string): readonly ShopItem[] {
-    return [...(this.bySku.get(sku) ?? [])];
+    return this.likeSku(sku).filter((item) => item.sku === sku);
+  }
+
+  /** The items whose SKU differs in case at most. */
+  likeSku(sku: string): readonly ShopItem[] {
+    return [...(this.byFolded.get(sku.toLowerCase()) ?? [])];
   }
 
   /** The level of an item at a location; made when the item was never stocked there. Throws for an unknown location. */
@@ -123,10 +123,11 @@ export class ShopStock {
 
   private index(item: ShopItem): void {
     if (item.sku === null) return;
-    this.bySku.set(item.sku, (this.bySku.get(item.sku) ?? new Set()).add(item));
+    const folded = item.sku.toLowerCase();
+    this.byFolded.set(folded, (this.byFolded.get(folded) ?? new Set()).add(item));
   }
 
   private unindex(item: ShopItem): void {
-    if (item.sku !== null) this.bySku.get(item.sku)?.delete(item);
+    if (item.sku !== null) this.byFolded.get(item.sku.toLowerCase())?.delete(item);
   }
 }

@@ -98,6 +98,7 @@ export class ShopWebhooks {
     for (const uri of uris) this.dispatch(topic, body, uri);
   }
 
+  /** Ends what a test set up, and drops what waits. Targets and subscriptions stay. */
   clear(): void {
     this.dropAll();
     this.faults = [];
