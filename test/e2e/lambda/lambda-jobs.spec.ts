@@ -9,6 +9,7 @@ import { Container, jsonCall, keyed, signedWebhook } from '../../support/lambda/
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { patchesOf } from '../../support/amazon-push/push-checks';
 import { LEAP_DAY_CRON } from '../../support/service/test-service';
+import { shopAt, startTestShop } from '../../support/shopify/simulated-shop';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startWebhookReceiver, type WebhookReceiver } from '../../support/network/webhook-receiver';
 
@@ -223,6 +224,33 @@ it('the stream of the table pushes at once, and never gets a failure', async () 
   expect(await container.bringStream('STREAMED')).toEqual({ batchItemFailures: [], pushes: 'done' });
   expect(quantityAtAmazon(amazon, 'STREAMED')).toBe(8);
   expect(await holderOf('lease:broadcast')).toBeUndefined();
+});
+
+it('the schedule and the stream write to the shop what moved stock elsewhere', async () => {
+  const shop = await startTestShop();
+  try {
+    const sku = 'IN BOTH SHOPS';
+    shop.merchant.createItem({ sku, available: 8 });
+    await put(sku, 8);
+    const selling = newContainer(shopAt(shop));
+    const damage = async (units: number): Promise<void> => {
+      const path = `/api/inventory/${encodeURIComponent(sku)}/adjustments`;
+      const headers = { 'idempotency-key': `damaged-${units}` };
+      const call = jsonCall('POST', path, { delta: -units, reason: 'damaged' }, { headers });
+      expect((await selling.send(functionUrlEvent(call))).statusCode).toBe(200);
+    };
+    await damage(3);
+    expect(await selling.runSchedule()).toMatchObject({ shopify: { adjustments: 'done' } });
+    expect(shop.merchant.available({ sku })).toBe(5);
+    await damage(1);
+    expect(await selling.bringStream(sku)).toMatchObject({ pushes: 'done' });
+    expect(shop.merchant.available({ sku })).toBe(4);
+    expect(await holderOf('lease:shopify-push')).toBeUndefined();
+    // Without Admin access there are no such jobs.
+    expect((await container.runSchedule()).shopify).toEqual({});
+  } finally {
+    await shop.close();
+  }
 });
 
 it('the queue of notices keeps only what failed, and counts the rest', async () => {
