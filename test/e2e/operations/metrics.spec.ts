@@ -17,6 +17,7 @@ import { createClient } from '../../../src/platform/dynamodb/client';
 import { EmbeddedMetrics } from '../../../src/platform/metrics/embedded-metrics';
 import { EMF_METRICS } from '../../../src/platform/metrics/emf-table';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { returnDate } from '../../../src/simulators/amazon/reports/returns-file';
 import { amazonAt, amazonShows } from '../../support/service/simulated-amazon';
 import { Api } from '../../support/service/api';
@@ -27,6 +28,7 @@ import { metricsPage, type MetricsPage } from '../../support/operations/metrics-
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { unknownLabelsAndNames } from '../../support/operations/promql';
 import { untilBlocked } from '../../support/amazon-push/sender-status';
+import { shopAt, startTestShop } from '../../support/shopify/simulated-shop';
 import { LEAP_DAY_CRON } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -36,6 +38,7 @@ const SKUS = ['MUG', 'CAP', 'BAG'];
 let store: TestStore;
 let wire: FaultyNetwork;
 let amazon: AmazonSimulator;
+let shop: ShopifySimulator;
 let client: DynamoDBClient;
 let app: NestFastifyApplication;
 let api: Api;
@@ -56,6 +59,7 @@ beforeAll(async () => {
   store = await startTestStore();
   wire = await startFaultyNetwork(store.endpoint, Math.random);
   amazon = await startAmazonSimulator({ sellerId: 'A1SIMULATEDSELLER', marketplaceId: 'ATVPDKIKX0DER' });
+  shop = await startTestShop();
   const loaded = loadConfig({
     NODE_ENV: 'test',
     SYNC_SWEEP_MS: '100',
@@ -65,6 +69,8 @@ beforeAll(async () => {
     RETURNS_RESTOCK_DISPOSITIONS: 'SELLABLE',
     ...store.env,
     ...amazonAt(amazon),
+    // A shop that has none of the SKUs: its metrics are there, and nothing is written to it.
+    ...shopAt(shop),
   });
   // The interval is longer than the test, so that only the test writes metrics.
   const config = Object.assign(loaded, { metrics: new MetricsConfig(true, 3_600_000) });
@@ -85,6 +91,7 @@ afterAll(async () => {
   await app.close();
   client.destroy();
   await amazon.close();
+  await shop.close();
   await wire.stop();
   await store.stop();
   output.mockRestore();
@@ -361,6 +368,7 @@ describe('the table of the metrics', () => {
     const names = [...text.matchAll(/^# TYPE (syncstate_\w+) /gm)].map((match) => match[1] ?? '');
     expect([...rowOf.keys()].sort()).toEqual(names.sort());
     expect(table).toHaveLength(names.length);
+    expect(EMF_METRICS.map(({ source }) => source).filter((source) => !names.includes(source))).toEqual([]);
   });
 
   test('has every label, the name in CloudWatch, and what to do', () => {

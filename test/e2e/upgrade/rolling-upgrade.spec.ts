@@ -12,6 +12,7 @@ import type { Api } from '../../support/service/api';
 import { releaseBundle } from '../../support/service/release-bundle';
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { type ServiceProcess, startServiceProcess } from '../../support/service/test-service';
+import { shopAt, shopHas, startTestShop } from '../../support/shopify/simulated-shop';
 import { stockItem } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
@@ -51,10 +52,17 @@ async function untilSender({ api }: ServiceProcess): Promise<void> {
   });
 }
 
-async function verify(): Promise<{ exitCode: number; proven: unknown; violations: unknown }> {
+/** `shop`: also against the shop that these variables point to. */
+async function verify(
+  shop?: Readonly<Record<string, string>>,
+): Promise<{ exitCode: number; proven: unknown; violations: unknown }> {
   const printed: string[] = [];
   const output = { out: (text: string) => printed.push(text), err: (text: string) => printed.push(text) };
-  const exitCode = await runVerify(['--json'], { PATH: process.env.PATH, ...store.env }, output);
+  const exitCode = await runVerify(
+    ['--json', ...(shop === undefined ? [] : ['--shopify'])],
+    { PATH: process.env.PATH, ...store.env, ...shop },
+    output,
+  );
   const report = JSON.parse(printed.join('\n')) as { proven: unknown; violations: unknown };
   return { exitCode, proven: report.proven, violations: report.violations };
 }
@@ -262,4 +270,37 @@ test('orders at Amazon count beside an instance of the previous release, which m
   expect(amazon.calls().filter((call) => call.besideAnother)).toEqual([]);
   expect(amazon.violations()).toEqual([]);
   expect(await verify()).toEqual(PROVEN);
+});
+
+test('an instance of the previous release writes nothing to Shopify, and the comparison finds what it moved', async () => {
+  await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
+  const shop = await startTestShop();
+  const access = shopAt(shop);
+  try {
+    shop.merchant.createItem({ sku: 'SHARED', available: 20 });
+    const previous = await start(PREVIOUS);
+    const current = await start(undefined, { ...access, SHOPIFY_LEADS: 'ask', SHOPIFY_SETTLE_MS: '1000' });
+    expect((await recount('SHARED', 20).deliver(current.api)).status).toBe(200);
+    expect((await adjustment('SHARED', -3).deliver(current.api)).status).toBe(200);
+    await shopHas(shop, 'SHARED', 17);
+    // Its movement is in the ledger, and no adjustment is stored with it.
+    expect((await adjustment('SHARED', -2).deliver(previous.api)).status).toBe(200);
+    expect((await current.api.stock('SHARED')).physical).toBe(15);
+    expect((await current.api.call('POST', '/api/drift/check')).status).toBe(202);
+    const open = await eventually('the comparison finds it', async () => {
+      const { body } = await current.api.call<{ items: { id: string }[] }>('GET', '/api/drift?open=true');
+      return body.items.length > 0 && body.items;
+    });
+    expect(open).toEqual([expect.objectContaining({ sku: 'SHARED', expected: 15, found: 17 }) as unknown]);
+    expect(await verify(access)).toEqual(PROVEN);
+    await current.api.call('POST', `/api/drift/${open[0]?.id ?? ''}/resolve`, { action: 'push' });
+    await shopHas(shop, 'SHARED', 15);
+    // What the newer release stored for Shopify does not disturb the previous one.
+    expect((await adjustment('SHARED', 1).deliver(previous.api)).status).toBe(200);
+    expect((await previous.api.stock('SHARED')).physical).toBe(16);
+    expect(shop.adjustments()).toHaveLength(2);
+  } finally {
+    await Promise.all([...running].map((instance) => end(instance, 'SIGTERM')));
+    await shop.close();
+  }
 });
