@@ -18,6 +18,7 @@ import { apiDocument } from './platform/http/openapi/openapi-document';
 import { SERVICE_API } from './platform/http/openapi/service.openapi';
 import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
+import { SHOP_ORDERS_API } from './sync/shopify-orders/api/shop-orders.openapi';
 import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
 import { DRIFT_API } from './sync/shopify-levels/api/drift.openapi';
 import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
@@ -56,6 +57,7 @@ export const API_DOCUMENT = apiDocument(
     LISTING_MATCH_API,
     SHOPIFY_WEBHOOK_API,
     ORDERS_API,
+    SHOP_ORDERS_API,
     ORDERS_POLL_API,
     DRIFT_API,
     SHOP_API,

@@ -37,7 +37,7 @@ export const SYNC_ROW: LedgerRow = {
 export const LEDGER_SCHEMAS: api.Schemas = {
   LedgerAction: api.wordOf<LedgerAction>({
     sale: 'a line of a Shopify order',
-    refund: 'units that a refund put back',
+    refund: 'units that a refund, or a return at Shopify, put back',
     cancel: 'units that a cancellation put back',
     return: 'a returned unit that is sellable',
     return_reversal: 'a returned unit that was taken out of stock again',

@@ -5,6 +5,9 @@ import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
 import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { DisposedRowsRepository } from './api/disposed-rows.repository';
+import { ShopOrderViews } from './api/shop-order-views.service';
+import { ShopOrdersController } from './api/shop-orders.controller';
 import { CheckedIntake } from './checked-intake.service';
 import { ImportedOrders } from './imported/imported-orders.service';
 import { ShopMessages } from './messages/shop-messages.service';
@@ -34,7 +37,7 @@ import { WebhookMetrics } from './webhook.metrics';
     ShopifyLinksModule,
     ShopifyLevelsModule,
   ],
-  controllers: [ShopifyWebhookController],
+  controllers: [ShopifyWebhookController, ShopOrdersController],
   providers: [
     ImportedOrders,
     OrderIntakeService,
@@ -45,6 +48,8 @@ import { WebhookMetrics } from './webhook.metrics';
     WebhookMetrics,
     WebhookRefusals,
     ShopMessages,
+    ShopOrderViews,
+    DisposedRowsRepository,
     KnownOrdersRepository,
     MissingSales,
     DisposalTaskHandler,

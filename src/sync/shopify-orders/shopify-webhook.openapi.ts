@@ -1,4 +1,5 @@
 import { STOCK_TOPICS } from '../../channels/shopify/webhook/headers';
+import { SHOP_TOPICS } from '../../channels/shopify/webhook/shop-topics';
 import * as api from '../../platform/http/openapi/openapi';
 import { invalidSignature } from '../../platform/http/http-errors';
 import type { LineAnswer, WebhookAnswer } from './domain/webhook-answer';
@@ -35,17 +36,26 @@ const ITEM = {
 
 const QUANTITY = api.integer('Units.', { minimum: 0, maximum: 1_000_000 });
 
+function named(topics: readonly string[]): string {
+  return topics.map((topic) => `\`${topic}\``).join(', ');
+}
+
 const SCHEMAS: api.Schemas = {
   ShopifyOrder: api.shapeOf(
-    'The order of `orders/create` and `orders/cancelled`. Other fields are ignored.',
+    'The order of `orders/create`, `orders/cancelled` and `orders/updated`. Other fields are ignored.',
     {
       id: shopifyId('The order. `admin_graphql_api_id` has priority.'),
       line_items: api.listOf(
         api.ref('ShopifyOrderLine'),
         'At most 10,000. `orders/cancelled` may leave it out.',
       ),
+      'created_at?': {
+        type: ['string', 'null'],
+        description:
+          'When it was placed. Without it nothing of an order that has no row in the ledger is counted by its later states.',
+      },
       'refunds?': {
-        ...api.listOf(api.ref('ShopifyRefund'), 'Read in `orders/cancelled`.'),
+        ...api.listOf(api.ref('ShopifyRefund'), 'Read in `orders/cancelled` and `orders/updated`.'),
         type: ['array', 'null'],
       },
     },
@@ -57,6 +67,10 @@ const SCHEMAS: api.Schemas = {
   ShopifyRefund: api.shapeOf('The refund of `refunds/create`. Other fields are ignored.', {
     id: shopifyId('The refund.'),
     'order_id?': shopifyId('Its order; inside an order it may be left out.'),
+    'return?': {
+      type: ['object', 'null'],
+      description: 'The return that it belongs to: with Admin access the dispositions of the return decide.',
+    },
     refund_line_items: api.listOf(api.ref('ShopifyRefundLine'), 'At most 10,000.'),
   }),
   ShopifyRefundLine: api.shapeOf('A line of a refund.', {
@@ -64,17 +78,21 @@ const SCHEMAS: api.Schemas = {
     line_item_id: shopifyId('The line of the order.'),
     quantity: QUANTITY,
     restock_type: api.text('`cancel`, `return` and `legacy_restock` put units back; anything else does not.'),
+    'location_id?': {
+      type: ['integer', 'string', 'null'],
+      description: 'Where units were put back; outside the pool they do not come back to it.',
+    },
     'line_item?': { type: ['object', 'null'], properties: ITEM, description: 'The line of the order.' },
   }),
   WebhookAnswer: api.objectOf<WebhookAnswer>(
     'The result of a webhook. 200 is answered only when all of it is durable.',
     {
       status: api.wordOf<WebhookAnswer['status']>({
-        applied: 'at least one line moved stock now',
+        applied: 'at least one line moved stock now, or the task that a message asks for is stored',
         duplicate: 'every line that moves stock was applied before',
         ignored: 'nothing in it moves stock',
       }),
-      orderId: api.nullable('string', 'The order; null for a topic that moves no stock.'),
+      orderId: api.nullable('string', 'The order; null for a message that names none.'),
       lines: api.listOf(api.ref('WebhookLine'), 'The outcome of each line.'),
     },
   ),
@@ -87,7 +105,7 @@ const SCHEMAS: api.Schemas = {
       skipped: 'it moves no stock, for the `reason`',
     }),
     'reason?': api.text(
-      'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `tracked_elsewhere` (by a fulfilment service), `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `ignored_source` (an order that another app imported from Amazon), `out_of_bounds`.',
+      'Why it was skipped: `unknown_sku`, `no_sku`, `invalid_sku`, `gift_card`, `not_tracked`, `tracked_elsewhere` (by a fulfilment service), `zero_quantity`, `not_restocked`, `told_before` (a refund that a cancellation repeats and that is older than the ledger rows that are kept), `ignored_source` (an order that another app imported from Amazon), `other_location` (put back outside the pool), `by_disposition` (a refund of a return, whose dispositions decide), `before_registration` (in a state of an order: sold before its SKU was registered), `too_old` (its row may have expired), `out_of_bounds`.',
     ),
     'physical?': api.integer('Units on the shelf right after it.'),
     'broadcast?': api.count('The quantity for Amazon right after it.'),
@@ -104,12 +122,12 @@ export const SHOPIFY_WEBHOOK_API: api.Part = {
       operationId: 'receiveShopifyWebhook',
       summary: 'A signed webhook of Shopify',
       description:
-        'Checks the signature over the raw bytes, then the shape, then commits, then answers. A message moves stock once, however often and in whatever order it is delivered. A body may have 10 MB. An authentic message that is refused raises an alert.',
+        'Checks the signature over the raw bytes, then the shape, then commits, then answers. A message moves stock once, however often and in whatever order it is delivered. With Admin access a message that is a trigger (`orders/edited`, `returns/process`, `reverse_fulfillment_orders/dispose`, `inventory_levels/*`, `inventory_items/*`, `locations/*`) is answered when its task is stored, without lines. A body may have 10 MB. An authentic message that is refused raises an alert.',
       access: 'signature',
       parameters: [
         header(
           'X-Shopify-Topic',
-          `${STOCK_TOPICS.map((topic) => `\`${topic}\``).join(', ')}; any other topic is answered \`ignored\`.`,
+          `${named(STOCK_TOPICS)}; with Admin access also ${named(SHOP_TOPICS)}. Any other topic is answered \`ignored\`.`,
           'orders/create',
           true,
         ),

@@ -2,9 +2,15 @@ import type { LedgerRow } from '../../../src/inventory/domain/stock';
 import type { LineSpec } from '../../../src/simulators/shopify/line-item';
 import { buildCancellation, buildOrder } from '../../../src/simulators/shopify/order-payload';
 import { buildRefund } from '../../../src/simulators/shopify/refund-payload';
+import type { ShopOrder } from '../../../src/simulators/shopify/orders/shop-order';
+import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
+import { eventually } from '../../support/eventually';
+import { unreadAlerts } from '../../support/operations/unread-alerts';
 import { freshId, lineOf } from '../../support/orders/order-payloads';
 import type { Api } from '../../support/service/api';
 import { startTestService, type TestService } from '../../support/service/test-service';
+import { shopAt, startTestShop, webhooksDelivered } from '../../support/shopify/simulated-shop';
+import { onSeed } from '../../support/seeded-random';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 const DAY_MS = 86_400_000;
@@ -14,15 +20,24 @@ describe('the state of an order at Shopify', () => {
   let store: TestStore;
   let running: TestService;
   let api: Api;
+  let shop: ShopifySimulator;
 
   beforeAll(async () => {
     store = await startTestStore();
-    running = await startTestService(store, { MOCK_SHOPIFY: 'true' });
+    shop = await startTestShop();
+    // No difference stands long enough to be counted: what moves here, the messages of orders moved.
+    running = await startTestService(store, { ...shopAt(shop), SHOPIFY_SETTLE_MS: '600000' });
     api = running.api;
+    shop.webhooks.deliverTo(api.url);
+  });
+
+  beforeEach(() => {
+    shop.webhooks.clear();
   });
 
   afterAll(async () => {
     await running.service.stop();
+    await shop.close();
     await store.stop();
   });
 
@@ -173,5 +188,107 @@ describe('the state of an order at Shopify', () => {
       await api.webhook('orders/updated', buildOrder({ orderId, lines: [line], refunds: [refund] }));
       expect(await physicalOf('RETURNED')).toBe(7);
     });
+  });
+
+  describe('in the simulated shop', () => {
+    /** A SKU that the shop and the service have, with as many units. */
+    async function registered(...skus: readonly string[]): Promise<void> {
+      for (const sku of skus) shop.merchant.createItem({ sku, available: 100 });
+      for (const sku of skus) await api.put(sku, { physical: 100 });
+    }
+
+    function placed(...lines: readonly { readonly sku: string; readonly quantity: number }[]): ShopOrder {
+      const order = shop.orders.place({ lines });
+      if (typeof order === 'string') throw new Error(order);
+      return order;
+    }
+
+    /** Waits until all messages have arrived and what they left has moved what the shop has. */
+    async function equalsShop(...skus: readonly string[]): Promise<void> {
+      await webhooksDelivered(shop);
+      for (const sku of skus) {
+        const units = shop.merchant.available({ sku });
+        await eventually(`${sku} has ${units}`, async () => (await physicalOf(sku)) === units);
+      }
+    }
+
+    it('an edit counts by the task of orders/edited, where the state of its order is lost', async () => {
+      await registered('TASK', 'TASK-ADDED');
+      shop.webhooks.script({ topic: 'orders/updated', times: 'always', kind: 'drop' });
+      const { orderId, lines } = placed({ sku: 'TASK', quantity: 2 });
+      const [{ lineId } = { lineId: '' }] = lines;
+      shop.changes.edit(orderId, {
+        increase: [{ lineId, quantity: 3 }],
+        add: [{ sku: 'TASK-ADDED', quantity: 1 }],
+      });
+      await equalsShop('TASK', 'TASK-ADDED');
+      expect(await rowsOf('TASK')).toEqual(['order_edit -3', 'sale -2', 'recount 100']);
+      const { body } = await api.call('GET', `/api/orders/shopify/${orderId}`);
+      expect(body).toMatchObject({
+        orderId,
+        channel: 'shopify',
+        status: 'open',
+        lines: [
+          { sellerSku: 'TASK', sku: 'TASK', ordered: 5, committed: 5, released: 0 },
+          { sellerSku: 'TASK-ADDED', ordered: 1, committed: 1, released: 0 },
+        ],
+      });
+    });
+
+    it('a return counts by its dispositions, once, and its refund and its exchange beside it', async () => {
+      await registered('BACK', 'INSTEAD');
+      const { orderId, lines } = placed({ sku: 'BACK', quantity: 4 });
+      const [{ lineId } = { lineId: '' }] = lines;
+      shop.changes.fulfill(orderId);
+      const { returnId } = shop.returns.open(orderId, {
+        lines: [{ lineId, quantity: 4 }],
+        exchange: [{ sku: 'INSTEAD', quantity: 2 }],
+      });
+      shop.returns.dispose(returnId, [
+        { lineId, type: 'RESTOCKED', quantity: 1 },
+        { lineId, type: 'MISSING', quantity: 1 },
+        { lineId, type: 'PROCESSING_REQUIRED', quantity: 2 },
+      ]);
+      await equalsShop('BACK');
+      shop.returns.dispose(returnId, [{ lineId, type: 'RESTOCKED', quantity: 2 }]);
+      shop.webhooks.change({ doubleShare: 1 });
+      shop.returns.process(returnId, { refund: true });
+      await equalsShop('BACK', 'INSTEAD');
+      expect(await rowsOf('BACK')).toEqual(['refund 2', 'refund 1', 'sale -4', 'recount 100']);
+      expect(await rowsOf('INSTEAD')).toEqual(['sale -2', 'recount 100']);
+      expect(await unreadAlerts(api, 'manual_review', 'BACK')).toMatchObject([{ orderId }]);
+      const { body } = await api.call('GET', `/api/orders/shopify/${orderId}`);
+      expect(body).toMatchObject({
+        lines: [
+          { committed: 1, released: 3 },
+          { sku: 'INSTEAD', committed: 2 },
+        ],
+      });
+    });
+
+    it('orders end in the units of the shop, whatever is lost, doubled and late, once their newest state arrives', () =>
+      onSeed(async (random) => {
+        const skus = ['ANY-A', 'ANY-B'];
+        await registered(...skus);
+        shop.webhooks.change({ dropShare: 0.3, doubleShare: 0.3, delayMs: [0, 100] });
+        const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+        const orders = Array.from({ length: 4 }, () =>
+          placed(...skus.map((sku) => ({ sku, quantity: 1 + Math.floor(random() * 3) }))),
+        );
+        for (let step = 0; step < 14; step += 1) {
+          const { orderId, lines, cancelledAt } = pick(orders);
+          if (cancelledAt !== undefined) continue;
+          const { lineId, current } = pick(lines);
+          const chance = random();
+          if (chance < 0.3) shop.changes.edit(orderId, { increase: [{ lineId, quantity: 2 }] });
+          else if (chance < 0.5) shop.changes.edit(orderId, { add: [{ sku: pick(skus), quantity: 1 }] });
+          else if (chance < 0.8 && current > 0) shop.changes.refund(orderId, [{ lineId, quantity: 1 }]);
+          else if (chance > 0.9) shop.changes.cancel(orderId);
+        }
+        await webhooksDelivered(shop);
+        shop.webhooks.change({ dropShare: 0 });
+        for (const { orderId } of orders) shop.changes.touch(orderId);
+        await equalsShop(...skus);
+      }));
   });
 });

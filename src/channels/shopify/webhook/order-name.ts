@@ -1,4 +1,5 @@
 import { isRecord } from '../../../platform/json-record';
+import { isShopTopic } from './shop-topics';
 import { idOf, idOfResource } from './shopify-id';
 
 /** How a message to people names an order or a refund. It holds no data of the buyer. */
@@ -10,6 +11,8 @@ export interface NamedOrder {
 }
 
 const UNNAMED: NamedOrder = { label: 'an order that it does not name' };
+/** Of a message about something else, such as the stock of an item. */
+const NO_ORDER: NamedOrder = { label: 'the shop' };
 
 /** A name as Shopify gives it (`#1204`, `EU-1204`), and nothing that could be a person's. */
 const NAME = /^[\w.-]{0,10}#?[\w.-]{0,10}\d[\w.-]{0,10}$/;
@@ -28,6 +31,12 @@ export function orderNamedBy(payload: unknown, topic: string): NamedOrder {
     const refundId = idOfResource(payload, 'Refund');
     return labelOf(idOf(payload.order_id, 'Order'), undefined, refundId);
   }
+  if (topic === 'orders/edited')
+    return labelOf(
+      isRecord(payload.order_edit) ? idOf(payload.order_edit.order_id, 'Order') : undefined,
+      undefined,
+    );
+  if (isAboutNoOrder(topic)) return NO_ORDER;
   const { name } = payload;
   return labelOf(
     idOfResource(payload, 'Order'),
@@ -37,10 +46,16 @@ export function orderNamedBy(payload: unknown, topic: string): NamedOrder {
 
 /** The order that the first part of a payload names, for one that cannot be parsed. */
 export function orderNamedIn(text: string, topic: string): NamedOrder {
+  if (topic === 'orders/edited') return labelOf(IN_TEXT.orderId.exec(text)?.[1], undefined);
   if (topic === 'refunds/create')
     return labelOf(IN_TEXT.orderId.exec(text)?.[1], undefined, IN_TEXT.firstId.exec(text)?.[1]);
+  if (isAboutNoOrder(topic)) return NO_ORDER;
   const orderId = IN_TEXT.orderGid.exec(text)?.[1] ?? IN_TEXT.firstId.exec(text)?.[1];
   return labelOf(orderId, IN_TEXT.name.exec(text)?.[1]);
+}
+
+function isAboutNoOrder(topic: string): boolean {
+  return isShopTopic(topic) && !topic.startsWith('orders/');
 }
 
 function labelOf(orderId: string | undefined, name: string | undefined, refundId?: string): NamedOrder {

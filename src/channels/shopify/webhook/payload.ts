@@ -45,9 +45,8 @@ export interface Refund {
 export interface Order {
   readonly orderId: string;
   readonly lines: readonly OrderLine[];
-  /** When it was placed, and changed last, in milliseconds since the epoch; absent where `include_fields` leave them out. */
+  /** When it was placed, in milliseconds since the epoch; absent when the webhook's `include_fields` leave it out. */
   readonly createdAtMs?: number;
-  readonly updatedAtMs?: number;
   /** Milliseconds since the epoch; absent unless it is cancelled. */
   readonly cancelledAtMs?: number;
   /** Which channel or app placed it, `source_name` as it was sent; absent when the webhook's `include_fields` leave it out. */
@@ -98,7 +97,6 @@ function orderOf(
     const lines = withoutRepeats(linesOf(order, problems), (line) => line.lineId, 'line_items', problems);
     const refunds = refundsOf(order, { orderId, items: itemsById(lines) }, problems);
     const createdAtMs = momentOf(order.created_at);
-    const updatedAtMs = momentOf(order.updated_at);
     const cancelledAtMs = momentOf(order.cancelled_at);
     const sourceName = textOf(order.source_name);
     const sourceOrderId = textOf(order.source_identifier);
@@ -106,7 +104,6 @@ function orderOf(
       orderId,
       lines,
       ...(createdAtMs === undefined ? {} : { createdAtMs }),
-      ...(updatedAtMs === undefined ? {} : { updatedAtMs }),
       ...(cancelledAtMs === undefined ? {} : { cancelledAtMs }),
       ...(sourceName === undefined ? {} : { sourceName }),
       ...(sourceOrderId === undefined ? {} : { sourceOrderId }),

@@ -4,7 +4,7 @@ import { STOCK_TOPICS, type StockTopic } from './headers';
  * The topics that are read only with Admin access: the state of an order, and messages that are triggers, because they
  * name what changed and not how.
  */
-const SHOP_TOPICS = [
+export const SHOP_TOPICS = [
   'orders/updated',
   'orders/edited',
   'returns/process',

@@ -1,3 +1,4 @@
+import { isShopTopic } from '../../../channels/shopify/webhook/shop-topics';
 import { type AlertDraft, alertIdOf, draftAlert } from '../../../alerts/domain/alert';
 
 /** Why a message of Shopify is refused as a whole. */
@@ -28,13 +29,17 @@ export interface RefusedMessage {
 
 /** Shopify's own words for a subscription's fields, by the topics that need them. */
 const NEEDED_FIELDS =
-  'orders/create and orders/cancelled need id, name, line_items, refunds, cancelled_at and updated_at; refunds/create needs id, order_id, created_at and refund_line_items';
+  'orders/create, orders/cancelled and orders/updated need id, name, created_at, updated_at, cancelled_at, source_name, source_identifier, line_items and refunds; refunds/create needs id, order_id, created_at, return and refund_line_items; every other topic needs all of its fields';
 
 const IN_SUBSCRIPTION =
   'the subscription (shopify.app.toml, webhookSubscriptionUpdate, or in the admin Settings > Notifications > Webhooks)';
 
 const BY_HAND =
   'This message stays uncounted: look the order up at Shopify, and correct each of its SKUs with POST /api/inventory/{sku}/adjustments.';
+
+/** A message that is a trigger, such as one about a level: what it is about is still to be read at Shopify. */
+const BY_COMPARISON =
+  'What it is about is found by the next comparison with Shopify (DRIFT_CRON); POST /api/drift/check compares now.';
 
 const REMOVAL =
   'Shopify repeats a refused message for four hours, and after eight failures in a row removes the subscription: check that it still exists.';
@@ -63,7 +68,7 @@ export function refusalAlert(reason: WebhookRefusal, message: RefusedMessage, at
   const { topic, shop, label, orderId } = message;
   const text =
     `A message of Shopify was refused and is not counted. ${nameOf(topic)}${shop === undefined ? '' : ` of ${shop}`} about ${label} ` +
-    `${SENTENCES[reason](message)} ${BY_HAND} ${REMOVAL}`;
+    `${SENTENCES[reason](message)} ${isTrigger(topic) ? BY_COMPARISON : BY_HAND} ${REMOVAL}`;
   return draftAlert(
     alertIdOf.webhookRefused(reason),
     'webhook_refused',
@@ -81,6 +86,10 @@ export function wrongSignatureAlert(shop: string, failures: number, at: string):
     'or for webhooks that were created in the admin to the secret that Settings > Notifications > Webhooks shows, and check that no proxy ' +
     `changes bodies. ${REMOVAL} If the orders of the shop are counted, others sent these messages: ignore this.`;
   return draftAlert(alertIdOf.webhookRefused('signature'), 'webhook_refused', at, text, {}, 'warning');
+}
+
+function isTrigger(topic: string | undefined): boolean {
+  return isShopTopic(topic) && topic !== 'orders/updated';
 }
 
 function nameOf(topic: string | undefined): string {

@@ -17,9 +17,10 @@ import { txIdsOf } from './domain/order-state';
 /** Beyond the rows of the ledger, so that none outlives what was added to it. */
 const KEPT_LONGER_MS = 4 * DAY_MS;
 
-/** The units of the lines of one order to which edits added some, with those of their rows. */
+/** The lines of one order to which edits added units. */
 export interface OrderEdits {
-  readonly lines: Readonly<Record<string, number>>;
+  /** The quantities that each of them was brought up to, one after the other. */
+  readonly lines: Readonly<Record<string, readonly number[]>>;
   /** +1 per write; 0: nothing has been written yet. */
   readonly revision: number;
 }
@@ -54,6 +55,18 @@ export class KnownOrdersRepository {
     return { rows, edits };
   }
 
+  /** The rows of the ledger that edits of an order left. */
+  async editRows(orderId: string, { lines }: OrderEdits): Promise<readonly LedgerRow[]> {
+    const keys = Object.entries(lines).flatMap(([lineId, quantities]) =>
+      quantities.map((quantity) => ({ txId: txIdOf.shopifyOrderLineTo(orderId, lineId, quantity) })),
+    );
+    const rows: LedgerRow[] = [];
+    for (const batch of batchesOf(keys))
+      for (const item of await documentBatchGet(this.documents, this.tables.transactions, batch))
+        rows.push(rowOfDocument(item));
+    return rows;
+  }
+
   /**
    * The edits with a line's new quantity, and the write of them that commits with its movement: it fails when another edit was
    * counted since the read.
@@ -63,7 +76,8 @@ export class KnownOrdersRepository {
     { lines, revision }: OrderEdits,
     { lineId, quantity }: { readonly lineId: string; readonly quantity: number },
   ): { readonly next: OrderEdits; readonly action: TransactWriteItem } {
-    const next = { lines: { ...lines, [lineId]: quantity }, revision: revision + 1 };
+    const quantities = [...(lines[lineId] ?? []), quantity];
+    const next = { lines: { ...lines, [lineId]: quantities }, revision: revision + 1 };
     const condition =
       revision === 0
         ? { ConditionExpression: 'attribute_not_exists(txId)' }
@@ -86,7 +100,7 @@ export class KnownOrdersRepository {
 
 function editsOf({ lines, revision }: Readonly<Record<string, unknown>>): OrderEdits {
   return {
-    lines: typeof lines === 'object' ? (lines as Record<string, number>) : {},
+    lines: typeof lines === 'object' ? (lines as OrderEdits['lines']) : {},
     revision: Number(revision),
   };
 }

@@ -154,7 +154,9 @@ export class OrderStates {
     const skus = skusToDate(order, { rows: counted });
     return {
       rows: counted,
-      edited: new Map(Object.entries(edits.lines)),
+      edited: new Map(
+        Object.entries(edits.lines).map(([lineId, quantities]) => [lineId, Math.max(...quantities)]),
+      ),
       restocked: new Set(rows.keys()),
       registeredAtMs: skus.length === 0 ? new Map() : await this.registrations.of(skus),
     };

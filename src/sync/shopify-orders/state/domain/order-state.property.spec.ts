@@ -50,7 +50,7 @@ function lifeOf(
   restocksAll: boolean,
   placedMs: number,
 ): Life {
-  let order: Order = { orderId: ORDER_ID, lines, createdAtMs: placedMs, updatedAtMs: placedMs, refunds: [] };
+  let order: Order = { orderId: ORDER_ID, lines, createdAtMs: placedMs, refunds: [] };
   const messages: Message[] = [{ topic: 'orders/create', order }];
   const refunded = (line: OrderLine, quantity: number, restockType: string, atMs: number): Refund => {
     const id = String(order.refunds.length + 1);

@@ -17,7 +17,6 @@ export function orderOfShop(order: ShopOrder): Order {
       tracked,
     })),
     ...momentOf('createdAtMs', order.createdAt),
-    ...momentOf('updatedAtMs', order.updatedAt),
     ...(cancelledAt === undefined ? {} : momentOf('cancelledAtMs', cancelledAt)),
     ...(sourceName === undefined ? {} : { sourceName }),
     refunds: order.refunds.map(({ refundId, createdAt, returnId, lines }) => ({

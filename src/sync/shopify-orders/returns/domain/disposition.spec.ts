@@ -1,0 +1,64 @@
+import type { ShopDisposition } from '../../../../channels/shopify/admin/admin-values';
+import { saleOf } from '../../domain/order-movements';
+import { heldAlert, planDispositions } from './disposition';
+
+const AT = '2026-11-23T10:00:00.000000Z';
+const DISPOSITION: ShopDisposition = {
+  dispositionId: '900713',
+  orderId: '5',
+  lineId: '101',
+  sku: 'MUG',
+  type: 'RESTOCKED',
+  quantity: 2,
+  locationId: '66301847735',
+};
+const of = (more: Partial<ShopDisposition>): ShopDisposition => ({ ...DISPOSITION, ...more });
+
+describe('the dispositions of a return', () => {
+  it('put back what was restocked, once each, as a restock of the sale', () => {
+    const [plan] = planDispositions([DISPOSITION]);
+    expect(plan).toMatchObject({
+      kind: 'move',
+      sku: 'MUG',
+      restock: { locationId: '66301847735' },
+      movement: {
+        txId: 'shopify:disposition:900713',
+        action: 'refund',
+        change: { delta: 2 },
+        actor: 'shopify',
+      },
+    });
+    expect(plan?.kind === 'move' && saleOf(plan.movement)).toBe('shopify:order:5:line:101');
+    expect(heldAlert(DISPOSITION, AT)).toBeUndefined();
+  });
+
+  it('without a SKU go to that of the sale', () => {
+    expect(planDispositions([of({ sku: null })])).toMatchObject([{ kind: 'unnamed', reason: 'no_sku' }]);
+  });
+
+  it.each([
+    ['NOT_RESTOCKED', 'return_unsellable', 'info'],
+    ['MISSING', 'manual_review', 'warning'],
+    ['DONATED', 'manual_review', 'warning'],
+  ])('%s put nothing back, with an alert', (type, alertType, severity) => {
+    expect(planDispositions([of({ type })])).toEqual([]);
+    expect(heldAlert(of({ type }), AT)).toMatchObject({
+      alertId: `${alertType}:shopify:900713`,
+      type: alertType,
+      severity,
+      sku: 'MUG',
+      orderId: '5',
+      message: expect.stringContaining(
+        `2 units of MUG from order 5 at Shopify came back as ${type}`,
+      ) as string,
+    });
+  });
+
+  it.each([of({ type: 'PROCESSING_REQUIRED' }), of({ quantity: 0 }), of({ type: 'MISSING', quantity: 0 })])(
+    '%j waits, or is nothing',
+    (disposition) => {
+      expect(planDispositions([disposition])).toEqual([]);
+      expect(heldAlert(disposition, AT)).toBeUndefined();
+    },
+  );
+});
