@@ -4,10 +4,12 @@ import { MAX_BODY_BYTES, MAX_CSV_BYTES } from '../../../src/platform/http/input/
 import { SESSION_COOKIE } from '../../../src/platform/http/session/sessions';
 import { sessionToken } from '../../../src/platform/http/session/session-token';
 import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
+import type { ShopOrder } from '../../../src/simulators/shopify/orders/shop-order';
 import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
 import { eventually } from '../../support/eventually';
 import { simulatorOf } from '../../support/service/simulated-amazon';
 import { startTestService, type TestService } from '../../support/service/test-service';
+import { shopOf } from '../../support/shopify/simulated-shop';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startTcpProxy, type TcpProxy } from '../../support/network/tcp-proxy';
 
@@ -27,6 +29,8 @@ const CONTRACT = new ApiContract(JSON.parse(JSON.stringify(API_DOCUMENT)) as Rec
 const OUT_OF_REACH = new Set([
   // Only while the service stops.
   'getLiveness 503',
+  // Only without Admin access: shop-orders.spec.ts.
+  'getShopifyOrder 409',
   // Only on Lambda: lambda-http.spec.ts.
   'streamEvents 404',
   // Only on Lambda.
@@ -57,6 +61,29 @@ const MISTAKES: Readonly<
   removeListing: { first: 'putListing', path: { sellerSku: 'MISTAKE-2' } },
 };
 
+/** The document's own order at Shopify; its line is of no item of the shop. */
+const SHOP_ORDER: ShopOrder = {
+  orderId: '5934020165815',
+  orderNumber: 3051,
+  createdAt: Date.now(),
+  updatedAt: Date.now(),
+  sourceName: 'web',
+  lines: [
+    {
+      lineId: '14702961154231',
+      sku: 'MUG-BLU-12OZ',
+      title: 'Mug',
+      giftCard: false,
+      tracked: true,
+      quantity: 2,
+      current: 2,
+      fulfilled: 0,
+    },
+  ],
+  refunds: [],
+  returns: [],
+};
+
 /** Makes every call as the document shows it, produces every listed answer, and compares each with the document. */
 describe('the service matches its document', () => {
   let store: TestStore;
@@ -73,6 +100,7 @@ describe('the service matches its document', () => {
       RETURNS_REPORT_POLL_MS: '100',
       AMAZON_ORDERS: 'true',
       ORDERS_LOOKBACK_HOURS: '1',
+      MOCK_SHOPIFY: 'true',
     });
     caller = new ContractCaller(running.api.url, KEY);
     // The document's own SKU, order and alert: one unit is there, and its order wants two.
@@ -82,6 +110,8 @@ describe('the service matches its document', () => {
     // And its listing: a kit of two SKUs.
     await made('putStock', 200, { path: { sku: 'TEA-EARL-GREY' }, body: '{"physical":5}' });
     await made('putListing', 200, { example: 'kit' });
+    // And its order at Shopify.
+    shopOf(running).orders.byId.set(SHOP_ORDER.orderId, SHOP_ORDER);
     // And its order at Amazon.
     const { orders } = simulatorOf(running);
     orders.change({ visibleAfterMs: 0 });
@@ -267,7 +297,8 @@ describe('the service matches its document', () => {
         previewListing: listing,
       };
       const body = id in bodies ? { body: JSON.stringify(bodies[id]) } : {};
-      await made(id, 404, { path: never, ...body });
+      const path = id === 'getShopifyOrder' ? { orderId: '404' } : never;
+      await made(id, 404, { path, ...body });
     });
 
     it.each([
@@ -331,6 +362,12 @@ describe('the service matches its document', () => {
       await made('matchListings', 202, { query: 'dryRun=true' });
       expect((await made('matchListings', 409)).text).toContain('match_under_way');
       await made('getMatch', 200);
+    });
+
+    it('502: getShopifyOrder, while Shopify does not answer as it should', async () => {
+      shopOf(running).script({ operation: 'order', times: 'always', kind: 'status', status: 500 });
+      expect((await made('getShopifyOrder', 502)).text).toContain('shopify_not_read');
+      shopOf(running).clearFaults();
     });
 
     it('409 is listed where it was met above, and nowhere else', () => {
