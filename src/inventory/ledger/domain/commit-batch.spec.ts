@@ -120,6 +120,25 @@ describe('the bound of 100 actions', () => {
     expect(fold([whole], stocks, 5, true).entries).toEqual([]);
   });
 
+  it('takes a kit of 20 components that are all oversold and low at once, and raises the second alerts later', () => {
+    const skus = Array.from({ length: 20 }, (_, index) => `SKU-${index}`);
+    const movements = skus.map((sku) => ({ ...sale(sku, 11, `t-${sku}`), actor: 'amazon' as const }));
+    const { entries } = unitOf(...movements);
+    const [first, ...others] = entries;
+    const kit = {
+      entries: [{ ...first, attached: { actionCount: 1 } } as Entry, ...others],
+      isWhole: true,
+    };
+    const stocks = stocksOf(...skus.map((sku) => stockOf({ sku, lowStockThreshold: 2 })));
+    const batch = fold([kit], stocks, 100, true);
+    expect(batch.entries).toHaveLength(20);
+    expect(new Set(batch.alerts.map(alertIdOfChange)).size).toBe(20);
+    expect(actionsOf(batch)).toBe(80);
+    const after = [...batch.stocks.values()].map((change) => change.after);
+    const next = fold([unitOf(sale('SKU-0', 1, 'next'))], stocksOf(...after));
+    expect(next.alerts).toMatchObject([{ kind: 'repeat' }, { kind: 'raise', alert: { type: 'stock_low' } }]);
+  });
+
   it('takes 50 SKUs with a sale each', () => {
     const skus = Array.from({ length: 60 }, (_, index) => `SKU-${index}`);
     const batch = fold(

@@ -2,7 +2,7 @@ import type { AlertChange } from '../../../alerts/domain/alert';
 import { isRemoval, type Movement, type Removal } from '../../domain/movement';
 import { type ShopifyAdjustment, shopifyAdjustmentOf } from '../../domain/shopify-adjustment';
 import { needsPush } from '../../domain/push-need';
-import { decide, type LedgerRow, type RefusalReason, type Stock } from '../../domain/stock';
+import { type Decision, decide, type LedgerRow, type RefusalReason, type Stock } from '../../domain/stock';
 import { decideRemoval } from '../../domain/stock-removal';
 
 /** The outcome of a movement. `duplicate` carries the row of the first time, when the cause moved stock. */
@@ -117,6 +117,8 @@ interface FoldSettings {
   readonly maxActions: number;
   readonly nowMs: number;
   readonly adjustsShopify: boolean;
+  /** A low stock raises its alert with its next movement instead: a unit that is whole has no room for it. */
+  readonly withoutLowStock?: true;
 }
 
 /** A batch in the making. */
@@ -140,13 +142,14 @@ class Fold<U extends Unit> {
   take(unit: U, entry: Entry): void {
     const { movement } = entry;
     const { sku, txId } = movement;
-    const { maxActions, nowMs, adjustsShopify } = this.settings;
+    const { maxActions, nowMs, adjustsShopify, withoutLowStock } = this.settings;
     if (this.held.has(sku)) return;
     const change = this.changes.get(sku);
     const before = change === undefined ? this.stocks.get(sku) : change.after;
-    const decision = isRemoval(movement)
+    const decided = isRemoval(movement)
       ? decideRemoval(before, movement, nowMs)
       : decide(before, movement, nowMs);
+    const decision = withoutLowStock === true ? withLowStockLater(decided) : decided;
     if (this.txIds.has(txId) || (decision.kind === 'refused' && change !== undefined)) {
       this.held.add(sku);
       return;
@@ -183,14 +186,23 @@ class Fold<U extends Unit> {
   /** The fold with all entries of a whole unit, else as it is: with what is refused of it, or with its SKUs held. */
   withWhole(unit: U): Fold<U> {
     const open = unit.entries.filter(({ outcome }) => outcome === undefined);
-    const tried = this.copy();
-    for (const entry of open) tried.take(unit, entry);
+    const tried = this.tried(unit, open, this.settings);
     if (tried.entries.length === this.entries.length + open.length) return tried;
     const refused = tried.refused.slice(this.refused.length);
+    if (refused.length === 0 && this.taken.size === 0) {
+      const smaller = this.tried(unit, open, { ...this.settings, withoutLowStock: true });
+      if (smaller.entries.length === open.length) return smaller;
+    }
     this.refused.push(...refused);
     if (refused.length > 0) this.taken.add(unit);
     else for (const { movement } of open) this.held.add(movement.sku);
     return this;
+  }
+
+  private tried(unit: U, open: readonly Entry[], settings: FoldSettings): Fold<U> {
+    const tried = this.copy(settings);
+    for (const entry of open) tried.take(unit, entry);
+    return tried;
   }
 
   batch(): Batch<U> {
@@ -198,8 +210,8 @@ class Fold<U extends Unit> {
     return { units, entries, stocks: settleUnchanged(this.changes), alerts, refused };
   }
 
-  private copy(): Fold<U> {
-    const copy = new Fold<U>(this.stocks, this.settings);
+  private copy(settings: FoldSettings): Fold<U> {
+    const copy = new Fold<U>(this.stocks, settings);
     copy.taken = new Set(this.taken);
     copy.entries = [...this.entries];
     copy.refused = [...this.refused];
@@ -215,6 +227,17 @@ class Fold<U extends Unit> {
 
 export function alertIdOfChange(change: AlertChange): string {
   return change.kind === 'raise' ? change.alert.alertId : change.alertId;
+}
+
+/** The decision without the alert of a stock that became low: the stock's next movement raises it. */
+function withLowStockLater(decision: Decision): Decision {
+  if (decision.kind === 'refused') return decision;
+  const alerts = decision.alerts.filter(
+    (change) => change.kind !== 'raise' || change.alert.type !== 'stock_low',
+  );
+  if (alerts.length === decision.alerts.length) return decision;
+  const { lowStockAlert, ...stock } = decision.stock;
+  return { ...decision, stock, alerts };
 }
 
 /** Movements that cancel out need no push, unless the SKU was blocked. */
