@@ -9,6 +9,7 @@ import { DeliveriesController } from './deliveries/deliveries.controller';
 import { DeliveriesService } from './deliveries/deliveries.service';
 import { AlertSources } from './deliveries/sources/alert.sources';
 import { LedgerSources } from './deliveries/sources/ledger.sources';
+import { AdjustmentSources } from './deliveries/sources/adjustment.sources';
 import { PushSources } from './deliveries/sources/push.sources';
 import { ReturnSources } from './deliveries/sources/return.sources';
 import { StoredSources } from './deliveries/sources/stored.sources';
@@ -61,6 +62,7 @@ import { VerifyScheduler } from './verify/verify.scheduler';
     StatisticsScheduler,
     AlertSources,
     LedgerSources,
+    AdjustmentSources,
     PushSources,
     ReturnSources,
     StoredSources,

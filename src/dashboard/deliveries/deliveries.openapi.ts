@@ -54,11 +54,11 @@ const REFUSED: Delivery = {
 export const DELIVERIES_API: api.Part = {
   tag: 'deliveries',
   description:
-    'What came in (messages of Shopify, orders at Amazon, returned units) and went out (pushes, alert messages), each with its outcome.',
+    'What came in (messages of Shopify, orders at Amazon, returned units) and went out (pushes, adjustments, alert messages), each with its outcome.',
   schemas: {
     DeliveryDirection: api.wordOf<Direction>({
       in: 'messages of Shopify and orders at Amazon, line by line, and returned units',
-      out: 'pushes to Amazon, and alert messages',
+      out: 'pushes to Amazon, adjustments for Shopify, and alert messages',
     }),
     DeliveryOutcome: api.wordOf<Outcome>({
       applied: 'it moved stock',
@@ -76,7 +76,7 @@ export const DELIVERIES_API: api.Part = {
       delivered: 'the receiver took the alert message',
     }),
     Delivery: api.objectOf<Delivery>(
-      'One line of a message, one returned unit, one push or one alert message.',
+      'One line of a message, one returned unit, one push, one adjustment or one alert message.',
       {
         id: api.text('Names it in this list.'),
         direction: api.ref('DeliveryDirection'),
@@ -85,6 +85,7 @@ export const DELIVERIES_API: api.Part = {
           order: 'a line of an order at Amazon that moved stock',
           return: 'a returned unit',
           push: 'a quantity for Amazon',
+          adjustment: 'a change of the quantity in Shopify that Shopify has not confirmed yet',
           alert: 'a message to `ALERT_WEBHOOK_URL`',
         }),
         outcome: api.ref('DeliveryOutcome'),

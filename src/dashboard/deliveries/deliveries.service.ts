@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Delivery, DeliveryFilter } from './domain/delivery';
 import { ENDED, LATEST, nextToRead, pageOf, type SourceState, unread, withPart } from './domain/merge';
+import { AdjustmentSources } from './sources/adjustment.sources';
 import { AlertSources } from './sources/alert.sources';
 import { LedgerSources } from './sources/ledger.sources';
 import { PushSources } from './sources/push.sources';
@@ -31,6 +32,7 @@ export class DeliveriesService {
     private readonly ledger: LedgerSources,
     private readonly stored: StoredSources,
     private readonly pushes: PushSources,
+    private readonly adjustments: AdjustmentSources,
     private readonly alerts: AlertSources,
     private readonly returns: ReturnSources,
   ) {}
@@ -65,7 +67,7 @@ export class DeliveriesService {
   }
 
   private sources(filter: DeliveryFilter): DeliverySource[] {
-    const parts = [this.ledger, this.stored, this.pushes, this.alerts, this.returns];
+    const parts = [this.ledger, this.stored, this.pushes, this.adjustments, this.alerts, this.returns];
     return parts.flatMap((part) => part.sources(filter));
   }
 }

@@ -1,12 +1,12 @@
 import {
   type AttributeValue,
+  ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
   QueryCommand,
   type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { batchesOf, batchGet } from '../../platform/dynamodb/batch-get';
 import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
@@ -24,6 +24,13 @@ import {
   type StoredCall,
   toAdjustment,
 } from '../items/adjustment-item';
+
+type Item = Record<string, AttributeValue>;
+
+/** A place in the list of what is pending. */
+export interface AdjustmentPlace extends AdjustmentId {
+  readonly at: string;
+}
 
 /** The call of an adjustment is still the one that was read: none, or the one with this key. */
 const NO_CALL = 'attribute_exists(pk) AND attribute_not_exists(#call)';
@@ -45,7 +52,7 @@ export class ShopifyAdjustments {
   /** All of a SKU (consistent read): what Shopify's count still lacks, or may lack. */
   async ofSku(sku: string): Promise<PendingAdjustment[]> {
     const found: PendingAdjustment[] = [];
-    let from: Record<string, AttributeValue> | undefined;
+    let from: Item | undefined;
     do {
       const { Items = [], LastEvaluatedKey } = await this.client.send(
         new QueryCommand({
@@ -69,11 +76,31 @@ export class ShopifyAdjustments {
   async pending(limit: number): Promise<PendingAdjustment[]> {
     const keys = await this.keysIn(SHOPIFY_ADJUST.urgent, limit);
     if (keys.length < limit) keys.push(...(await this.keysIn(SHOPIFY_ADJUST.other, limit - keys.length)));
-    const found = new Map<string, PendingAdjustment>();
-    for (const batch of batchesOf(keys))
-      for (const item of await batchGet(this.client, this.tables.listings, batch))
-        found.set(item.sk?.S ?? '', toAdjustment(item));
-    return keys.flatMap(({ sk }) => found.get(sk?.S ?? '') ?? []);
+    return this.read(keys);
+  }
+
+  /** Of one partition, the newest first, after this one; `next` is the last one when there may be more. */
+  async newest(
+    part: keyof typeof SHOPIFY_ADJUST,
+    limit: number,
+    after?: AdjustmentPlace,
+  ): Promise<{ readonly adjustments: readonly PendingAdjustment[]; readonly next?: AdjustmentPlace }> {
+    const partition = SHOPIFY_ADJUST[part];
+    const { Items = [], LastEvaluatedKey } = await this.client.send(
+      new QueryCommand({
+        ...this.partition(partition),
+        ScanIndexForward: false,
+        Limit: limit,
+        ExclusiveStartKey:
+          after === undefined
+            ? undefined
+            : { ...adjustmentKey(after), pending: { S: partition }, pendingSince: { S: after.at } },
+      }),
+    );
+    const adjustments = await this.read(Items.map(keyOf));
+    const last = Items.at(-1);
+    if (LastEvaluatedKey === undefined || last === undefined) return { adjustments };
+    return { adjustments, next: placeOf(last) };
   }
 
   /** How many are pending, and since when the first of them. The index may lag behind by a moment. */
@@ -173,11 +200,20 @@ export class ShopifyAdjustments {
     }
   }
 
-  private async keysIn(partition: string, limit: number): Promise<Record<string, AttributeValue>[]> {
+  private async keysIn(partition: string, limit: number): Promise<Item[]> {
     const { Items = [] } = await this.client.send(
       new QueryCommand({ ...this.partition(partition), Limit: limit }),
     );
-    return Items.map(({ pk, sk }) => ({ ...(pk && { pk }), ...(sk && { sk }) }));
+    return Items.map(keyOf);
+  }
+
+  /** Those of these keys that are pending, in their order (consistent reads). */
+  private async read(keys: readonly Item[]): Promise<PendingAdjustment[]> {
+    const found = new Map<string, PendingAdjustment>();
+    for (const batch of batchesOf(keys))
+      for (const item of await batchGet(this.client, this.tables.listings, batch))
+        found.set(item.sk?.S ?? '', toAdjustment(item));
+    return keys.flatMap(({ sk }) => found.get(sk?.S ?? '') ?? []);
   }
 
   private async countOf(partition: string): Promise<{ readonly count: number; readonly since?: string }> {
@@ -185,7 +221,7 @@ export class ShopifyAdjustments {
     const since = first.Items?.[0]?.pendingSince?.S;
     if (since === undefined) return { count: 0 };
     let count = 0;
-    let from: Record<string, AttributeValue> | undefined;
+    let from: Item | undefined;
     do {
       const { Count = 0, LastEvaluatedKey } = await this.client.send(
         new QueryCommand({ ...this.partition(partition), Select: 'COUNT', ExclusiveStartKey: from }),
@@ -206,6 +242,15 @@ export class ShopifyAdjustments {
   }
 }
 
-function beforeValue(before: StoredCall | undefined): Record<string, AttributeValue> {
+function keyOf({ pk, sk }: Item): Item {
+  return { ...(pk && { pk }), ...(sk && { sk }) };
+}
+
+function placeOf({ pk, sk, pendingSince }: Item): AdjustmentPlace {
+  const sku = pk?.S?.slice(adjustmentPartition('').length) ?? '';
+  return { sku, txId: sk?.S?.slice(ADJUSTMENT.length) ?? '', at: pendingSince?.S ?? '' };
+}
+
+function beforeValue(before: StoredCall | undefined): Item {
   return before === undefined ? {} : { ':before': { S: before.key } };
 }

@@ -1,5 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { PendingAdjustment, StoredCall } from '../../../src/inventory/items/adjustment-item';
+import { AdjustmentSources } from '../../../src/dashboard/deliveries/sources/adjustment.sources';
+import { loadConfig } from '../../../src/config/load-config';
 import { ShopifyAdjustments } from '../../../src/inventory/outbox/shopify-adjustments.repository';
 import {
   adjustment,
@@ -108,6 +110,36 @@ describe('the adjustments that the ledger leaves for Shopify', () => {
     expect(await adjustments.pending(2)).toHaveLength(2);
     const [, oldest] = await adjustments.pending(100);
     expect(await adjustments.backlog()).toEqual({ count: 3, since: oldest?.at });
+  });
+
+  it('are listed as deliveries that went out, newest first and page by page, until they are confirmed', async () => {
+    const [many, few] = [await registered(50), await registered(2)];
+    for (let units = 1; units <= 3; units += 1) await writer.move(adjustment(many, units));
+    await writer.move(amazonSale(few, 2));
+    const { shopifyAdmin } = loadConfig({ ...store.env, ...WITH_ACCESS });
+    const listed = new AdjustmentSources(adjustments, shopifyAdmin);
+    const [urgent, other] = listed.sources({ direction: 'out' });
+    const page = await other?.read(undefined, 2);
+    const next = await other?.read(page?.end?.position, 2);
+    const deliveries = [...(page?.entries ?? []), ...(next?.entries ?? [])].map(({ delivery }) => delivery);
+    expect(deliveries.map(({ at }) => at)).toEqual(
+      (await adjustments.ofSku(many))
+        .map(({ at }) => at)
+        .sort()
+        .reverse(),
+    );
+    expect(deliveries[0]).toMatchObject({
+      kind: 'adjustment',
+      direction: 'out',
+      outcome: 'waiting',
+      sku: many,
+    });
+    expect((await urgent?.read(undefined, 2))?.entries).toMatchObject([{ delivery: { sku: few } }]);
+    const [ofSku] = listed.sources({ sku: many });
+    expect((await ofSku?.read(undefined, 2))?.entries).toHaveLength(3);
+    for (const filter of [{ direction: 'in' }, { outcome: 'failed' }] as const)
+      expect(listed.sources(filter)).toEqual([]);
+    expect(new AdjustmentSources(adjustments, loadConfig(store.env).shopifyAdmin).sources({})).toEqual([]);
   });
 
   describe('with a call', () => {

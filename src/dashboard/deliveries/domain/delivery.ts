@@ -20,7 +20,7 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export type DeliveryKind = 'webhook' | 'order' | 'push' | 'alert' | 'return';
+export type DeliveryKind = 'webhook' | 'order' | 'push' | 'adjustment' | 'alert' | 'return';
 
 /** What went as it should, and needs nothing more. No failure is among it, and nothing that is still to come. */
 const NOISE: readonly Outcome[] = ['applied', 'duplicate', 'ignored', 'accepted', 'delivered'];
@@ -31,6 +31,7 @@ const OUTCOMES_OF = {
   order: ['applied'],
   return: ['applied', 'held', 'review'],
   push: ['waiting', 'retrying', 'accepted', 'blocked', 'failed'],
+  adjustment: ['waiting', 'retrying'],
   alert: ['waiting', 'retrying', 'delivered', 'failed'],
 } as const satisfies Readonly<Record<DeliveryKind, readonly Outcome[]>>;
 
@@ -39,10 +40,11 @@ export const DIRECTION_OF: Readonly<Record<DeliveryKind, Direction>> = {
   order: 'in',
   return: 'in',
   push: 'out',
+  adjustment: 'out',
   alert: 'out',
 };
 
-/** One line of a message or of an order at Amazon that came in, one returned unit, one push, or one alert message. */
+/** One line of a message or of an order at Amazon that came in, one returned unit, one push, one adjustment, or one alert message. */
 export interface Delivery {
   readonly id: string;
   readonly direction: Direction;

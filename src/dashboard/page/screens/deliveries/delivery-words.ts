@@ -6,6 +6,7 @@ const KIND_WORDS: Readonly<Record<Delivery['kind'], string>> = {
   order: 'Amazon order',
   return: 'Returned unit',
   push: 'Push',
+  adjustment: 'Adjustment for Shopify',
   alert: 'Alert message',
 };
 
