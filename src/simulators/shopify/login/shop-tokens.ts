@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** The scopes that the service asks for. */
-export const ALL_SCOPES: readonly string[] = [
+const ALL_SCOPES: readonly string[] = [
   'read_orders',
   'read_products',
   'read_inventory',

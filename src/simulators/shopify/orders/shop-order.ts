@@ -39,7 +39,7 @@ export interface ShopRefund {
   readonly lines: readonly ShopRefundLine[];
 }
 
-export interface ShopRefundLine {
+interface ShopRefundLine {
   readonly refundLineId: string;
   readonly lineId: string;
   readonly quantity: number;

@@ -10,7 +10,7 @@ export interface LoggedAdjustment {
   readonly changes: readonly LoggedChange[];
 }
 
-export interface LoggedChange {
+interface LoggedChange {
   readonly itemId: string;
   readonly sku: string | null;
   readonly locationId: string;

@@ -13,7 +13,7 @@ export interface Subscription {
 }
 
 /** A topic as the schema writes it; webhooks write `orders/create`. */
-export function topicEnum(topic: string): string {
+function topicEnum(topic: string): string {
   return topic.replaceAll('/', '_').toUpperCase();
 }
 
