@@ -5,6 +5,7 @@ import {
   startShopifySimulator,
 } from '../../../src/simulators/shopify/shopify-simulator';
 import { eventually } from '../eventually';
+import type { TestService } from '../service/test-service';
 
 /** The app's login at a simulated shop that outlives its services. */
 const CREDENTIALS = { clientId: 'test-app', clientSecret: 'test-app-secret' };
@@ -28,6 +29,12 @@ export function shopAt(shop: ShopifySimulator): Readonly<Record<string, string>>
     SHOPIFY_CLIENT_SECRET: CREDENTIALS.clientSecret,
     SHOPIFY_WEBHOOK_SECRET: DEVELOPMENT_WEBHOOK_SECRET,
   };
+}
+
+/** The shop that a service under test started for itself, with `MOCK_SHOPIFY=true`. */
+export function shopOf({ service }: TestService): ShopifySimulator {
+  if (service.shop === undefined) throw new Error('This service does not simulate Shopify.');
+  return service.shop;
 }
 
 /** Waits until the shop has this many units to sell of a SKU. */
