@@ -54,6 +54,8 @@ export function aimsOf(finding: Finding): Aim[] {
       );
     case 'listings':
       return listingsAims(finding.figures);
+    case 'shopify':
+      return [];
     case 'oversell':
       return oversellAims(finding.figures);
     case 'instances':

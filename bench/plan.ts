@@ -15,6 +15,7 @@ const PARTS = [
   'catalog',
   'events',
   'listings',
+  'shopify',
   'oversell',
   'instances',
 ] as const;
@@ -224,6 +225,8 @@ export function sizeOf(part: Part, plan: Plan): unknown {
       return { ...events, measureMs };
     case 'listings':
       return listings;
+    case 'shopify':
+      return {};
     case 'oversell':
       return oversell;
     case 'instances':

@@ -1,6 +1,7 @@
 import { aimsOf } from './aims';
 import { instancesLines } from './instances-report';
 import { listingsLines } from './listings-report';
+import { shopifyLines } from './shopify-report';
 import { oversellLines } from './oversell-report';
 import type { Aim } from './results';
 import { type Capacity, PRICES } from './measures/capacity';
@@ -69,6 +70,8 @@ function linesOf(finding: Finding): string[] {
       return eventsLines(finding.figures);
     case 'listings':
       return listingsLines(finding.figures);
+    case 'shopify':
+      return shopifyLines(finding.figures);
     case 'oversell':
       return oversellLines(finding.figures);
     case 'instances':

@@ -12,6 +12,7 @@ import type { OversellFigures } from './oversell/oversell';
 import type { Memory } from './measures/memory';
 import type { PushFigures } from './measures/push';
 import type { ReturnsFigures } from './measures/returns';
+import type { ShopifyFigures } from './measures/shopify';
 import type { Throughput } from './measures/rounds';
 import type { Part, Plan } from './plan';
 
@@ -33,6 +34,7 @@ interface Figures {
   readonly catalog: readonly CatalogFigures[];
   readonly events: EventsCost;
   readonly listings: ListingsFigures;
+  readonly shopify: ShopifyFigures;
   readonly oversell: OversellFigures;
   readonly instances: InstancesFigures;
 }

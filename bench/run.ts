@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { surviveClosedOutput } from '../src/platform/log/closed-output';
 import { aimsOf } from './aims';
+import { measureShopify } from './measures/shopify';
 import { measureCapacity } from './measures/capacity';
 import { measureCatalog } from './measures/catalog';
 import { measureColdStart } from './measures/cold-start';
@@ -69,6 +70,8 @@ async function measure(part: Part, plan: Plan, generator: Generator): Promise<Fi
       return { part, figures: await measureThroughput(plan, generator) };
     case 'capacity':
       return { part, figures: await measureCapacity(plan.measureMs, generator) };
+    case 'shopify':
+      return { part, figures: await measureShopify() };
     case 'memory': {
       const figures = plan.memory === undefined ? undefined : await measureMemory(plan.memory, generator);
       return figures === undefined ? undefined : { part, figures };
