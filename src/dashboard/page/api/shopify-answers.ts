@@ -1,36 +1,7 @@
 /** The answers of the calls about the shop. */
+export type { Drift, DriftChoice } from '../../../sync/shopify-levels/drift/domain/drift';
+export type { SendingChanges } from '../../../sync/sender-pause/domain/sending-changes';
 export type { ShopView } from '../../../sync/shopify-subscriptions/api/shop-view';
-
-/** A difference between what a channel shows and what the ledger expects of it. */
-export interface Drift {
-  readonly id: string;
-  readonly sku: string;
-  readonly channel: 'shopify' | 'amazon';
-  readonly expected: number;
-  readonly found: number;
-  readonly cause: string;
-  readonly evidence: string;
-  readonly since: string;
-  readonly closedAt?: string;
-  readonly action: string;
-}
-
-export type DriftAction = 'push' | 'adopt' | 'ignore';
-
-/** The quantities at Amazon that a resume changes. */
-export interface SendingChanges {
-  readonly skus: number;
-  readonly up: number;
-  readonly down: number;
-  /** Those of `down` that go to 0. */
-  readonly toZero: number;
-}
-
-/** The answer of a pause and of a resume. */
-export interface SendingAnswer {
-  readonly paused: { readonly reason: string; readonly since: string } | null;
-  readonly changes: SendingChanges;
-}
 
 /** An inventory item of the shop and the SKU that it stands for. */
 export interface ShopifyLink {

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals';
-import type { SendingAnswer } from '../../api/shopify-answers';
 import { send } from '../../api/client';
 import { useAction } from '../action';
 import { focusOnce } from '../forms/field';
@@ -13,7 +12,7 @@ export function PausePanel({ onClose }: { readonly onClose: () => void }) {
   const pause = (): void => {
     action.start(async (key) => {
       const text = reason.value.trim();
-      await send<SendingAnswer>('POST', '/api/sync/pause', text === '' ? {} : { reason: text }, {
+      await send('POST', '/api/sync/pause', text === '' ? {} : { reason: text }, {
         'idempotency-key': key,
       });
       onClose();

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { SendingAnswer, SendingChanges } from '../../api/shopify-answers';
+import type { SendingChanges } from '../../api/shopify-answers';
 import { send } from '../../api/client';
 import { useAction } from '../action';
 import { ActionButton } from '../action-button';
@@ -11,19 +11,23 @@ interface ResumeProps {
   readonly onResumed?: () => void;
 }
 
+interface Answer {
+  readonly changes: SendingChanges;
+}
+
 /** Ends a pause in two steps: what would be sent is counted first, and sent only when that was seen. */
 export function Resume({ label, onResumed }: ResumeProps) {
   const counted = useSignal<SendingChanges | undefined>(undefined);
   const action = useAction();
   const count = (): void => {
     action.start(async () => {
-      counted.value = (await send<SendingAnswer>('POST', '/api/sync/resume?dryRun=true')).changes;
+      counted.value = (await send<Answer>('POST', '/api/sync/resume?dryRun=true')).changes;
       return undefined;
     });
   };
   const resume = (): void => {
     action.start(async () => {
-      const { changes } = await send<SendingAnswer>('POST', '/api/sync/resume');
+      const { changes } = await send<Answer>('POST', '/api/sync/resume');
       counted.value = undefined;
       onResumed?.();
       return `Sending goes on. ${changesText(changes)}`;

@@ -11,6 +11,7 @@ import { Time } from '../../parts/time';
 import { hrefOf, listingHref, place, skuHref } from '../../router/location';
 import { listingOfAlert } from '../listings/words/blocked-listing';
 import { conditionOf } from './alert-filter';
+import { screenOfAlert } from './alert-screen';
 
 interface AlertRowProps {
   readonly alert: Alert;
@@ -50,7 +51,9 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
           <Condition alert={alert} />
         </td>
         <td class="about">
-          {sku === undefined ? null : (
+          {sku === undefined ? (
+            <ScreenLink alertId={alertId} />
+          ) : (
             <a class="sku" href={hrefOfAbout(alert, sku)}>
               {sku}
             </a>
@@ -85,6 +88,12 @@ export function AlertRow({ alert, onChange }: AlertRowProps) {
 function hrefOfAbout(alert: Alert, sku: string): string {
   const sellerSku = listingOfAlert(alert);
   return sellerSku === undefined ? skuHref(sku) : listingHref(sellerSku);
+}
+
+/** The screen where an alert of no SKU is dealt with, where it has one. */
+function ScreenLink({ alertId }: Pick<Alert, 'alertId'>) {
+  const screen = screenOfAlert(alertId);
+  return screen === undefined ? null : <a href={hrefOf(screen.name)}>{screen.title}</a>;
 }
 
 function Condition({ alert }: { readonly alert: Alert }) {

@@ -59,7 +59,7 @@ export function Deliveries() {
           Hide what went well
         </label>
         <a class="find" href={hrefOf('order')}>
-          Find an order at Amazon
+          Find an order
         </a>
       </Filters>
       {list.items.length === 0 ? (

@@ -5,7 +5,7 @@ import { MarkBadge } from '../../parts/badge';
 import { figure } from '../../parts/figure';
 import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
-import { skuHref } from '../../router/location';
+import { hrefOf, skuHref } from '../../router/location';
 import { actionMark, causeMark, channelWord, type Choice, choicesOf, signed } from './difference-words';
 
 interface RowProps {
@@ -14,7 +14,7 @@ interface RowProps {
 }
 
 export function DifferenceRow({ drift, onResolved }: RowProps) {
-  const { sku, channel, expected, found, cause, evidence, since, closedAt, action } = drift;
+  const { sku, channel, expected, found, cause, evidence, since, closedAt, action, txId } = drift;
   return (
     <tr>
       <th scope="row">
@@ -43,6 +43,11 @@ export function DifferenceRow({ drift, onResolved }: RowProps) {
         ) : (
           <>
             <MarkBadge mark={actionMark(action)} /> <Time at={closedAt} short />
+            {txId === undefined ? null : (
+              <a class="movement" href={hrefOf('sku', { sku, row: txId })} title={txId}>
+                its movement
+              </a>
+            )}
           </>
         )}
       </td>

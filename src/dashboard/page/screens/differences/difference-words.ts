@@ -1,4 +1,4 @@
-import type { Drift, DriftAction } from '../../api/shopify-answers';
+import type { Drift, DriftChoice } from '../../api/shopify-answers';
 import type { Mark } from '../../parts/mark';
 
 const CAUSES: Readonly<Record<string, Mark>> = {
@@ -42,7 +42,7 @@ export function actionMark(action: string): Mark {
 
 /** Something that can be decided about a difference, with what it does. */
 export interface Choice {
-  readonly action: DriftAction;
+  readonly action: DriftChoice;
   readonly label: string;
   readonly effect: string;
   /** What the status line shows once it is done. */

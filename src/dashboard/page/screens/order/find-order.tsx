@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { isAmazonOrder, orderHref } from '../../parts/orders/amazon-order';
+import { hasShop } from '../../parts/connections/has-shop';
+import { orderHref } from '../../parts/orders/amazon-order';
+import { hasOrderScreen } from '../../parts/orders/order-link';
 import { go } from '../../router/location';
 
-/** Opens the screen of an order by its id at Amazon. */
+/** Opens the screen of an order by its id; one of Shopify where the service can read the shop. */
 export function FindOrder() {
   const id = useSignal('');
   const isRefused = useSignal(false);
@@ -13,12 +15,12 @@ export function FindOrder() {
       onSubmit={(event) => {
         event.preventDefault();
         const orderId = id.value.trim();
-        isRefused.value = !isAmazonOrder(orderId);
+        isRefused.value = !hasOrderScreen(orderId);
         if (!isRefused.value) go(orderHref(orderId));
       }}
     >
       <label>
-        Order at Amazon
+        {hasShop() ? 'Order at Amazon or Shopify' : 'Order at Amazon'}
         <input
           type="search"
           data-search
@@ -30,7 +32,12 @@ export function FindOrder() {
             isRefused.value = false;
           }}
         />
-        {isRefused.value ? <small>Amazon's order ids look like 902-3159896-1390916.</small> : null}
+        {isRefused.value ? (
+          <small>
+            Amazon's order ids look like 902-3159896-1390916
+            {hasShop() ? "; Shopify's is the number at the end of the order's address in its admin." : '.'}
+          </small>
+        ) : null}
       </label>
       <button type="submit" class="secondary">
         Open

@@ -1,10 +1,10 @@
-import type { OrderLine, OrderView } from '../../api/order-answers';
+import type { AnyOrder, OrderLine } from '../../api/order-answers';
 import { figure } from '../../parts/figure';
 import { hrefOf, listingHref, skuHref } from '../../router/location';
 import { lineNote, movementsOf } from './order-words';
 
 /** The lines of an order, each with what it took from the stock and the rows of the ledger that did so. */
-export function OrderLines({ order }: { readonly order: OrderView }) {
+export function OrderLines({ order }: { readonly order: AnyOrder }) {
   return (
     <section aria-labelledby="lines">
       <h2 id="lines">Lines</h2>
@@ -28,7 +28,7 @@ export function OrderLines({ order }: { readonly order: OrderView }) {
           </thead>
           <tbody>
             {order.lines.map((line) => (
-              <Line key={line.lineId} line={line} />
+              <Line key={line.lineId} line={line} isAtAmazon={order.channel === 'amazon'} />
             ))}
           </tbody>
         </table>
@@ -37,14 +37,19 @@ export function OrderLines({ order }: { readonly order: OrderView }) {
   );
 }
 
-function Line({ line }: { readonly line: OrderLine }) {
+interface LineProps {
+  readonly line: OrderLine;
+  readonly isAtAmazon: boolean;
+}
+
+function Line({ line, isAtAmazon }: LineProps) {
   const { lineId, sellerSku, sku, ordered, committed, released } = line;
   const note = lineNote(line);
   return (
     <tr>
       <td>
-        {sellerSku === sku ? (
-          <span class="sku">{sellerSku}</span>
+        {sellerSku === sku || !isAtAmazon ? (
+          <span class="sku">{sellerSku === '' ? 'no SKU' : sellerSku}</span>
         ) : (
           <a class="sku" href={listingHref(sellerSku)}>
             {sellerSku}

@@ -1,4 +1,4 @@
-import { effectText, foundText, lineNote, movementsOf, statusMark } from './order-words';
+import { effectText, foundText, isFinal, lineNote, movementsOf, statusMark } from './order-words';
 
 it.each([
   ['UNSHIPPED', 'not shipped'],
@@ -62,4 +62,26 @@ it('names the SKU of a movement, of a kit by its end', () => {
   expect(of('amazon:order:1:item:2:1', { sku: 'MUG' })).toMatchObject({ n: 1, sku: 'MUG' });
   expect(of('amazon:order:1:item:2:3:A:B', kit)).toMatchObject({ n: 3, sku: 'A:B' });
   expect(of('amazon:order:1:item:2:1:GONE', kit)?.sku).toBeUndefined();
+});
+
+it('numbers the movements of an order at Shopify in their order, and says that units came back', () => {
+  const movements = ['shopify:order:7:line:8', 'shopify:order:7:line:8:to:5', 'shopify:disposition:9'];
+  expect(movementsOf({ sku: 'MUG', movements }).map(({ n, sku }) => [n, sku])).toEqual([
+    [1, 'MUG'],
+    [2, 'MUG'],
+    [3, 'MUG'],
+  ]);
+  const line = {
+    lineId: '8',
+    sellerSku: 'MUG',
+    sku: 'MUG',
+    ordered: 5,
+    committed: 4,
+    released: 1,
+    movements,
+  };
+  expect(effectText({ channel: 'shopify', lines: [line] })).toBe(
+    '4 of 5 ordered units are out of stock because of it. 1 ordered unit came back.',
+  );
+  expect([statusMark('open').word, isFinal('open'), isFinal('cancelled')]).toEqual(['open', false, true]);
 });

@@ -1,4 +1,4 @@
-import type { OrderLine, OrderView } from '../../api/order-answers';
+import type { AnyOrder, OrderLine, OrderView } from '../../api/order-answers';
 import type { Mark } from '../../parts/mark';
 import { duration } from '../../parts/time-words';
 
@@ -9,16 +9,18 @@ const STATUSES: Readonly<Record<string, Mark>> = {
   PARTIALLY_SHIPPED: { word: 'partly shipped', icon: 'sent', tone: 'waiting' },
   SHIPPED: { word: 'shipped', icon: 'check', tone: 'good' },
   CANCELLED: { word: 'cancelled', icon: 'block', tone: 'quiet' },
+  open: { word: 'open', icon: 'clock', tone: 'waiting' },
+  cancelled: { word: 'cancelled', icon: 'block', tone: 'quiet' },
 };
 
-/** The status of an order at Amazon; a word that Amazon adds later is shown as it is. */
+/** The status of an order; a word that is added later is shown as it is. */
 export function statusMark(status: string): Mark {
   return STATUSES[status] ?? { word: status.toLowerCase().replaceAll('_', ' '), icon: 'info', tone: 'quiet' };
 }
 
-/** True when Amazon does not change the order any more. */
+/** True when the order does not change any more. */
 export function isFinal(status: string): boolean {
-  return status === 'SHIPPED' || status === 'CANCELLED';
+  return status === 'SHIPPED' || status === 'CANCELLED' || status === 'cancelled';
 }
 
 const NOT_COUNTED: Readonly<Record<string, string>> = {
@@ -45,14 +47,23 @@ export function lineNote({
 }
 
 /** What the order takes from the stock now, in one sentence. Units are those that were ordered, whatever one consists of. */
-export function effectText({ lines }: Pick<OrderView, 'lines'>): string {
+export function effectText({
+  lines,
+  channel = 'amazon',
+}: {
+  readonly lines: readonly OrderLine[];
+  readonly channel?: AnyOrder['channel'];
+}): string {
   const sum = (of: (line: OrderLine) => number): number => lines.reduce((all, line) => all + of(line), 0);
   const [ordered, taken, released] = [
     sum((line) => line.ordered),
     sum(({ committed }) => committed),
     sum((line) => line.released),
   ];
-  const back = released === 0 ? '' : ` ${unitsText(released)} came back by a cancellation.`;
+  const back =
+    released === 0
+      ? ''
+      : ` ${unitsText(released)} came back${channel === 'amazon' ? ' by a cancellation' : ''}.`;
   if (taken === 0) return `It takes nothing from the stock.${back}`;
   const all = taken === ordered ? unitsText(taken) : `${figure(taken)} of ${unitsText(ordered)}`;
   return `${all} ${taken === 1 && ordered === 1 ? 'is' : 'are'} out of stock because of it.${back}`;
@@ -91,8 +102,8 @@ export function movementsOf({
   components = [],
   movements,
 }: Pick<OrderLine, 'sku' | 'components' | 'movements'>): LineMovement[] {
-  return movements.map((txId) => {
-    const [, n = '1', end] = /:item:[^:]*:(\d+)(?::(.*))?$/.exec(txId) ?? [];
+  return movements.map((txId, index) => {
+    const [, n = index + 1, end] = /:item:[^:]*:(\d+)(?::(.*))?$/.exec(txId) ?? [];
     const ofKit = components.find((component) => component.sku === end)?.sku;
     return { txId, n: Number(n), sku: ofKit ?? sku };
   });

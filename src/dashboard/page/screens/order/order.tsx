@@ -1,7 +1,8 @@
-import type { OrderView } from '../../api/order-answers';
+import type { AnyOrder } from '../../api/order-answers';
 import { MarkBadge } from '../../parts/badge';
 import { Failure } from '../../parts/states';
 import { Time } from '../../parts/time';
+import { isShopifyOrder } from '../../parts/orders/amazon-order';
 import { place } from '../../router/location';
 import { FindOrder } from './find-order';
 import { OrderLines } from './order-lines';
@@ -10,13 +11,13 @@ import { UnknownOrder } from './unknown-order';
 import { useOrder } from './use-order';
 import './order.css';
 
-/** One order at Amazon: its lines, what they took from the stock, and the rows of the ledger behind it. */
+/** One order of either channel: its lines, what they took from the stock, and the rows of the ledger behind it. */
 export function Order() {
   const orderId = place.value.query.get('id') ?? '';
   if (orderId === '')
     return (
       <>
-        <h1>Order at Amazon</h1>
+        <h1>Order</h1>
         <FindOrder />
       </>
     );
@@ -25,7 +26,7 @@ export function Order() {
 
 function OneOrder({ orderId }: { readonly orderId: string }) {
   const { order, failure, reload } = useOrder(orderId);
-  const isUnknown = failure?.statusCode === 404;
+  const isUnknown = failure?.statusCode === 404 && !isShopifyOrder(orderId);
   return (
     <div class="one-order">
       <h1>
@@ -34,7 +35,9 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
       {failure === undefined || isUnknown ? null : <Failure failure={failure} />}
       {isUnknown ? <UnknownOrder onSearched={reload} /> : null}
       {order === undefined ? (
-        <div aria-busy={failure === undefined} />
+        <div aria-busy={failure === undefined}>
+          {failure === undefined || isUnknown ? null : <FindOrder />}
+        </div>
       ) : (
         <>
           <Head order={order} />
@@ -45,8 +48,9 @@ function OneOrder({ orderId }: { readonly orderId: string }) {
   );
 }
 
-function Head({ order }: { readonly order: OrderView }) {
-  const { status, createdAt, updatedAt, recordedAt, foundBy } = order;
+function Head({ order }: { readonly order: AnyOrder }) {
+  const { channel, status, createdAt, updatedAt } = order;
+  const place = channel === 'amazon' ? 'Amazon' : 'Shopify';
   return (
     <section aria-label="The order">
       <p>
@@ -54,27 +58,31 @@ function Head({ order }: { readonly order: OrderView }) {
       </p>
       <dl class="moments">
         <div>
-          <dt>Placed at Amazon</dt>
+          <dt>Placed at {place}</dt>
           <dd>
             <Time at={createdAt} />
           </dd>
         </div>
+        {channel === 'amazon' ? (
+          <div>
+            <dt>Recorded here</dt>
+            <dd>{foundText(createdAt, order.recordedAt, order.foundBy)}</dd>
+          </div>
+        ) : null}
         <div>
-          <dt>Recorded here</dt>
-          <dd>{foundText(createdAt, recordedAt, foundBy)}</dd>
-        </div>
-        <div>
-          <dt>Last change at Amazon</dt>
+          <dt>Last change at {place}</dt>
           <dd>
             <Time at={updatedAt} />
           </dd>
         </div>
-        <div>
-          <dt>Status in Amazon's words</dt>
-          <dd>
-            <code>{status}</code>
-          </dd>
-        </div>
+        {channel === 'amazon' ? (
+          <div>
+            <dt>Status in Amazon's words</dt>
+            <dd>
+              <code>{status}</code>
+            </dd>
+          </div>
+        ) : null}
       </dl>
     </section>
   );

@@ -16,7 +16,7 @@ export interface SettingFilter {
 const GROUPS: readonly (readonly [string, RegExp])[] = [
   ['Access', /^API_KEY|SESSION|^TRUST/],
   ['Store', /^AMAZON_REGION$|^AWS_|^DYNAMODB_|^DATA_DIR$|^TABLE_|^CREATE_TABLES$|^TRANSACTION_|^DAX_/],
-  ['Shopify', /SHOPIFY/],
+  ['Shopify', /SHOPIFY|^PUBLIC_URL$|^DRIFT_CRON$/],
   ['Returns', /^RETURNS_/],
   ['Alerts', /^ALERT_/],
   ['Amazon', /AMAZON|^SP_API_|^LWA_/],

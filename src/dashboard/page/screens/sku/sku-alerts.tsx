@@ -7,8 +7,7 @@ import { useAction } from '../../parts/action';
 import { ActionButton } from '../../parts/action-button';
 import { alertTitle, SEVERITY_MARKS } from '../../parts/alert-marks';
 import { MarkBadge } from '../../parts/badge';
-import { isAmazonOrder } from '../../parts/orders/amazon-order';
-import { OrderLink } from '../../parts/orders/order-link';
+import { hasOrderScreen, OrderLink } from '../../parts/orders/order-link';
 import { Empty, ListFoot } from '../../parts/states';
 import { Time } from '../../parts/time';
 import { hrefOf } from '../../router/location';
@@ -58,7 +57,7 @@ function AlertItem({ alert, onRead }: { readonly alert: Alert; readonly onRead: 
       </header>
       <p>
         {message}
-        {orderId === undefined || !isAmazonOrder(orderId) ? null : (
+        {orderId === undefined || !hasOrderScreen(orderId) ? null : (
           <>
             {' '}
             <OrderLink orderId={orderId} word="Order" />

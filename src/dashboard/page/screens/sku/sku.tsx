@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Connection, LedgerRow, StockView } from '../../api/answers';
+import type { LedgerRow, StockView } from '../../api/answers';
 import { lazy } from '../../lazy';
 import { overview } from '../../live/live';
+import { hasShop } from '../../parts/connections/has-shop';
 import { Failure, type ShownList } from '../../parts/states';
 import { hrefOf, place } from '../../router/location';
 import { Actions } from './actions/actions';
@@ -43,9 +44,9 @@ function OneSku({ sku }: { readonly sku: string }) {
   const soldAs = useSoldAs(sku);
   useEffect(SoldAs.load, []);
   const isUnknown = failure?.statusCode === 404;
-  const hasShop = useRef(false);
+  const showsShop = useRef(false);
   // The section keeps its place while the overview is read again.
-  hasShop.current ||= overview.value?.connections.some(isShop) === true;
+  showsShop.current ||= hasShop();
   // What stands below would be moved by the sentences above it: it waits for them.
   const stands = isUnknown
     ? UnknownSku.isLoaded()
@@ -72,17 +73,12 @@ function OneSku({ sku }: { readonly sku: string }) {
           />
           <Actions stock={stock} live={live} />
           <SoldAs.show sku={sku} list={soldAs} />
-          {hasShop.current ? <InShopify.show sku={sku} /> : null}
+          {showsShop.current ? <InShopify.show sku={sku} /> : null}
         </>
       )}
       {stands ? <Below sku={sku} stock={stock} isUnknown={isUnknown} ledger={ledger} /> : null}
     </div>
   );
-}
-
-/** True while the service has access to the shop. */
-function isShop({ name, status }: Connection): boolean {
-  return name === 'shopify' && status !== 'off';
 }
 
 interface BelowProps {

@@ -1,4 +1,5 @@
 import type { ShopView } from '../../../api/shopify-answers';
+import { NEEDED_SCOPES } from '../../../../../channels/shopify/admin/domain/scopes';
 import { MarkBadge } from '../../../parts/badge';
 import { CONNECTION_MARKS } from '../../../parts/connections/connection-marks';
 import { Time } from '../../../parts/time';
@@ -55,8 +56,8 @@ function Off() {
       </p>
       <ol>
         <li>
-          Create an app in Shopify's Dev Dashboard, and install it in the shop.{' '}
-          <code>npm run shopify:check</code> names the scopes that it needs.
+          Create an app in Shopify's Dev Dashboard with the scopes {Object.keys(NEEDED_SCOPES).join(', ')},
+          and install it in the shop. <code>npm run shopify:check</code> says which are missing.
         </li>
         <li>
           Set <code>SHOPIFY_SHOP_DOMAIN</code>, <code>SHOPIFY_CLIENT_ID</code> and{' '}

@@ -6,7 +6,6 @@ import { Resume } from '../../../parts/sending/resume';
 import '../../../parts/sending/sending.css';
 import { Failure } from '../../../parts/states';
 import { Time } from '../../../parts/time';
-import { hrefOf } from '../../../router/location';
 import type { ShopifyImport } from '../../../api/shopify-answers';
 import { findingsOf, heldText, progressOf, registerWords, type Step, stepOf } from './import-words';
 import { Skipped } from './skipped';
@@ -201,7 +200,7 @@ function Findings({ view }: { readonly view: ShopifyImport }) {
       </ul>
       {view.finishedAt === undefined ? null : (
         <p class="quiet">
-          Ended <Time at={view.finishedAt} />. <a href={hrefOf('differences')}>Differences</a>
+          Ended <Time at={view.finishedAt} />
         </p>
       )}
     </>

@@ -26,8 +26,11 @@ describe('the first day', () => {
   });
 
   it('says how far it is, and by a bar with an end where the end is known', () => {
-    expect(progressOf({ ...NONE, dryRun: true })).toEqual({
-      text: 'Shopify prepares the list of its items, which takes seconds to minutes',
+    expect(progressOf({ ...NONE, dryRun: true, phase: 'listing', done: 0 })).toEqual({
+      text: 'Shopify lists its items, which takes seconds to minutes',
+    });
+    expect(progressOf({ ...NONE, phase: 'listing', done: 0, total: 9_000 })).toEqual({
+      text: 'Shopify lists its items: 9,000 so far',
     });
     expect(progressOf({ ...NONE, dryRun: true, done: 1_250 })).toEqual({ text: '1,250 items read' });
     expect(progressOf({ ...NONE, dryRun: true, done: 1_250, total: 5_000 })).toEqual({

@@ -6,9 +6,14 @@ export function progressOf({ dryRun, phase, problem, done = 0, total }: ShopifyI
   readonly value?: number;
 } {
   if (problem !== undefined) return { text: `Trying again: ${problem}` };
-  const isReading = dryRun === true || phase === 'reading';
-  const verb = isReading ? 'read' : 'registered';
-  if (done === 0) return { text: 'Shopify prepares the list of its items, which takes seconds to minutes' };
+  const verb = dryRun === true ? 'read' : 'registered';
+  if (phase === 'listing')
+    return {
+      text:
+        total === undefined || total === 0
+          ? 'Shopify lists its items, which takes seconds to minutes'
+          : `Shopify lists its items: ${figure(total)} so far`,
+    };
   if (total === undefined || total === 0) return { text: `${figure(done)} items ${verb}` };
   return {
     text: `${figure(Math.min(done, total))} of ${figure(total)} items ${verb}`,

@@ -59,7 +59,7 @@ describe('what Amazon has of a SKU', () => {
     [
       'held by an import',
       { ...stock, attempts: 0, held: { reason: HELD_BY_IMPORT, since: ago(300) } },
-      { state: 'held', reason: HELD_BY_IMPORT, advice: expect.stringContaining('First day') },
+      { state: 'held', reason: HELD_BY_IMPORT, advice: expect.stringContaining('First day') as string },
     ],
     [
       'retrying',

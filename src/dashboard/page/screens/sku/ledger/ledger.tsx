@@ -4,8 +4,7 @@ import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
 import { Filters, SelectFilter } from '../../../parts/filters';
 import { Empty, ListFoot, type ShownList } from '../../../parts/states';
-import { isAmazonOrder } from '../../../parts/orders/amazon-order';
-import { OrderLink } from '../../../parts/orders/order-link';
+import { hasOrderScreen, OrderLink } from '../../../parts/orders/order-link';
 import { Time } from '../../../parts/time';
 import { duration } from '../../../parts/time-words';
 import { place, setQuery } from '../../../router/location';
@@ -153,7 +152,7 @@ function Row({ row, column }: { readonly row: LedgerRow; readonly column: string
 /** Why the row exists; an order at Amazon leads to its screen. */
 function Cause({ row }: { readonly row: LedgerRow }) {
   const { orderId } = row.cause;
-  if (orderId === undefined || !isAmazonOrder(orderId)) return <>{causeText(row)}</>;
+  if (orderId === undefined || !hasOrderScreen(orderId)) return <>{causeText(row)}</>;
   const { orderId: _shown, ...rest } = row.cause;
   const text = causeText({ ...row, cause: rest });
   return (
