@@ -5,6 +5,8 @@ import { SESSION_COOKIE } from '../../../src/platform/http/session/sessions';
 import { sessionToken } from '../../../src/platform/http/session/session-token';
 import { ApiContract, type ContractOperation, type SeenAnswer } from '../../support/openapi/api-contract';
 import type { ShopOrder } from '../../../src/simulators/shopify/orders/shop-order';
+import type { Drift } from '../../../src/sync/shopify-levels/drift/domain/drift';
+import { DriftRepository } from '../../../src/sync/shopify-levels/drift/drift.repository';
 import { type CallChanges, ContractCaller } from '../../support/openapi/contract-caller';
 import { eventually } from '../../support/eventually';
 import { simulatorOf } from '../../support/service/simulated-amazon';
@@ -31,6 +33,10 @@ const OUT_OF_REACH = new Set([
   'getLiveness 503',
   // Only without Admin access: shop-orders.spec.ts.
   'getShopifyOrder 409',
+  // With Admin access it shows what it knows of the shop.
+  'getShop 503',
+  // Only without Admin access.
+  'checkDrift 409',
   // Only on Lambda: lambda-http.spec.ts.
   'streamEvents 404',
   // Only on Lambda.
@@ -84,6 +90,20 @@ const SHOP_ORDER: ShopOrder = {
   returns: [],
 };
 
+/** The document's own difference. */
+const DRIFT: Drift = {
+  id: 'shopify-48310229860547-mi8h2k3c',
+  sku: 'MUG-BLU-12OZ',
+  channel: 'shopify',
+  expected: 12,
+  found: 15,
+  cause: 'changed_in_shopify',
+  evidence: 'Shopify shows 15 available at 1 location.',
+  since: '2026-11-23T10:04:02.118000Z',
+  action: 'open',
+  itemId: '48310229860547',
+};
+
 /** Makes every call as the document shows it, produces every listed answer, and compares each with the document. */
 describe('the service matches its document', () => {
   let store: TestStore;
@@ -112,6 +132,11 @@ describe('the service matches its document', () => {
     await made('putListing', 200, { example: 'kit' });
     // And its order at Shopify.
     shopOf(running).orders.byId.set(SHOP_ORDER.orderId, SHOP_ORDER);
+    // And its difference.
+    await new DriftRepository(store.client, store.documents, store.tables).save(DRIFT, undefined, {
+      difference: 3,
+      openId: DRIFT.id,
+    });
     // And its order at Amazon.
     const { orders } = simulatorOf(running);
     orders.change({ visibleAfterMs: 0 });
@@ -290,6 +315,7 @@ describe('the service matches its document', () => {
         sellerSku: 'NEVER-SEEN',
         alertId: 'oversold:NEVER-SEEN:x',
         orderId: '113-0000000-0000000',
+        id: 'shopify-1-never',
       };
       const listing = { sellerSku: 'NEVER-SEEN', components: [{ sku: 'NEVER-SEEN', units: 1 }] };
       const bodies: Readonly<Record<string, object>> = {
@@ -370,6 +396,11 @@ describe('the service matches its document', () => {
       shopOf(running).clearFaults();
     });
 
+    it('409: resolveDrift, of a difference that has ended', async () => {
+      expect((await made('resolveDrift', 409)).text).toContain('drift_ended');
+      expect((await made('listDrifts', 200, { query: 'open=false' })).text).toContain('"closedAt"');
+    });
+
     it('409 is listed where it was met above, and nowhere else', () => {
       const met = [
         'adjustStock',
@@ -382,6 +413,7 @@ describe('the service matches its document', () => {
         'putListing',
         'previewListing',
         'matchListings',
+        'resolveDrift',
       ];
       expect(
         thatAnswer(409)

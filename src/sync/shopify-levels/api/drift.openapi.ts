@@ -123,7 +123,7 @@ export const DRIFT_API: api.Part = {
         'Looks at Shopify and the ledger again first: it decides only the difference that the list showed, and never while something of the SKU is on its way.',
       parameters: [api.inPath('id', 'The `id` of the list.', { type: 'string' }, OPEN.id)],
       body: api.bodyOf('application/json', 'The decision.', api.ref('DriftDecision'), {
-        adopt: { action: 'adopt' } satisfies ResolveDriftBody,
+        ignore: { action: 'ignore' } satisfies ResolveDriftBody,
       }),
       answers: {
         200: api.json('The difference as it ended.', api.ref('Drift'), { adopted: ADOPTED }),
