@@ -24,6 +24,8 @@ import { DRIFT_API } from './sync/shopify-levels/api/drift.openapi';
 import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
 import { SHOP_API } from './sync/shopify-subscriptions/api/shop.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';
+import { SHOPIFY_LINKS_API } from './sync/shopify-links/api/links.openapi';
+import { SHOPIFY_IMPORT_API } from './sync/shopify-import/api/shopify-import.openapi';
 import { PAUSE_API } from './sync/sender-pause/api/pause.openapi';
 import { SYNC_API } from './sync/status/sync.openapi';
 
@@ -64,6 +66,8 @@ export const API_DOCUMENT = apiDocument(
     SYNC_API,
     SHOP_STOCK_API,
     PAUSE_API,
+    SHOPIFY_IMPORT_API,
+    SHOPIFY_LINKS_API,
     RETURNS_API,
     ALERTS_API,
     DELIVERIES_API,

@@ -33,6 +33,7 @@ import { SubscriptionCheckScheduler } from './sync/amazon-orders/notices/subscri
 import { ListingMatchScheduler } from './sync/listing-match/listing-match.scheduler';
 import { ShopSubscriptionsScheduler } from './sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from './sync/shopify-subscriptions/watch/connection-watch.scheduler';
+import { ShopifyImportScheduler } from './sync/shopify-import/shopify-import.scheduler';
 import { HeldReleaseScheduler } from './sync/sender-pause/held-release.scheduler';
 import { ShopifyPushScheduler } from './sync/shopify-push/shopify-push.scheduler';
 import { ShopifyTasksScheduler } from './sync/shopify-jobs/shopify-tasks.scheduler';
@@ -128,6 +129,7 @@ export async function startJobs(app: NestFastifyApplication): Promise<void> {
     ConnectionWatchScheduler,
     HeldReleaseScheduler,
     ShopifyPushScheduler,
+    ShopifyImportScheduler,
   ])
     app.get<{ start(): void }>(job, { strict: false }).start();
 }

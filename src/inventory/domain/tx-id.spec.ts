@@ -35,6 +35,11 @@ describe('the key of a cause', () => {
       txIdOf.amazonOrderItemRecord('114-1234567-7654321', '25012345678901'),
       'order:amazon:114-1234567-7654321:item:25012345678901',
     ],
+    [
+      'an item that an import of the shop registers',
+      txIdOf.shopifyImport('48310229860547', '3'),
+      'shopify:import:3:item:48310229860547',
+    ],
     ['a change by hand', txIdOf.manual('k-1'), 'manual:k-1'],
     [
       'a line of an imported file',

@@ -41,6 +41,8 @@ export const txIdOf = {
   /** Not a ledger row: an order of Shopify whose lines move nothing. */
   shopifyOrderIgnored: (orderId: string): string => `order:shopify:${orderId}:ignored`,
   manual: (idempotencyKey: string): string => `manual:${idempotencyKey}`,
+  /** An inventory item that one import of the shop registers. */
+  shopifyImport: (itemId: string, runId: string): string => `shopify:import:${runId}:item:${itemId}`,
   /** A line of one import of a file. Older versions identified an import by the digest of its bytes alone. */
   import: (importId: string, line: number): string => `${txIdOf.importProgress(importId)}:${line}`,
   /** Not a ledger row: the progress of an import. */

@@ -3,6 +3,8 @@ import { AlertsModule } from '../../alerts/alerts.module';
 import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyModule } from '../../channels/shopify/shopify.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
+import { LinksController } from './api/links.controller';
+import { LinkPages } from './link-pages.service';
 import { ItemTaskHandler } from './item-task.handler';
 import { PoolLocationsRepository } from './pool-locations.repository';
 import { PoolLocations } from './pool-locations.service';
@@ -13,7 +15,9 @@ import { UnlinkedItemsRepository } from './unlinked-items.repository';
 /** Which inventory items of the shop stand for which SKU. */
 @Module({
   imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyTasksModule],
+  controllers: [LinksController],
   providers: [
+    LinkPages,
     ItemTaskHandler,
     PoolLocations,
     PoolLocationsRepository,

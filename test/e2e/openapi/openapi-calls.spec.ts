@@ -401,6 +401,19 @@ describe('the service matches its document', () => {
       expect((await made('listDrifts', 200, { query: 'open=false' })).text).toContain('"closedAt"');
     });
 
+    it('409 and 502: importShop, while a dry run runs, and when Shopify ends the list with an error', async () => {
+      const { bulk } = shopOf(running);
+      bulk.change({ failsWith: 'INTERNAL_SERVER_ERROR' });
+      expect((await made('importShop', 502)).text).toContain('bulk_failed');
+      bulk.change({ failsWith: null, takesMs: 1_000 });
+      const dryRun = made('importShop', 200, { query: 'dryRun=true' });
+      await eventually('the dry run is under way', async () =>
+        (await made('getShopImport', 200)).text.includes('under_way'),
+      );
+      expect((await made('importShop', 409)).text).toContain('import_under_way');
+      await dryRun;
+    });
+
     it('409 is listed where it was met above, and nowhere else', () => {
       const met = [
         'adjustStock',
@@ -414,6 +427,7 @@ describe('the service matches its document', () => {
         'previewListing',
         'matchListings',
         'resolveDrift',
+        'importShop',
       ];
       expect(
         thatAnswer(409)

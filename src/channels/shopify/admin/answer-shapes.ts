@@ -197,6 +197,7 @@ export interface BulkData {
     readonly status: string;
     readonly errorCode: string | null;
     readonly objectCount: string | number;
+    readonly rootObjectCount: string | number;
     readonly url: string | null;
   } | null;
 }

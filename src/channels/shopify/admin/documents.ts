@@ -93,7 +93,7 @@ export const RUN_BULK = mutation<Data.RunBulkData>(`mutation RunBulk($query: Str
     bulkOperation { id } userErrors { code field message } } }`);
 
 export const BULK_STATE = query<Data.BulkData>(`query BulkState($id: ID!) {
-  bulkOperation(id: $id) { status errorCode objectCount url } }`);
+  bulkOperation(id: $id) { status errorCode objectCount rootObjectCount url } }`);
 
 /** What the bulk operation reads: every inventory item with its variants and levels, children after their parent. */
 export const BULK_ITEMS = `{

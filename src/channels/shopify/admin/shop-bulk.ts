@@ -14,6 +14,8 @@ export interface BulkState {
   readonly status: 'running' | 'done' | 'failed';
   /** Items, variants and levels that were read so far. */
   readonly objects: number;
+  /** Those of them that are items. */
+  readonly items: number;
   /** The file, for seven days; undefined when the shop has no items. */
   readonly url?: string;
   readonly errorCode?: string;
@@ -44,13 +46,14 @@ export class ShopBulk {
     if (!answer.ok) return answer;
     const { bulkOperation } = answer.value;
     if (bulkOperation === null)
-      return { ok: true, value: { status: 'failed', objects: 0, errorCode: 'NOT_FOUND' } };
-    const { status, errorCode, objectCount, url } = bulkOperation;
+      return { ok: true, value: { status: 'failed', objects: 0, items: 0, errorCode: 'NOT_FOUND' } };
+    const { status, errorCode, objectCount, rootObjectCount, url } = bulkOperation;
     return {
       ok: true,
       value: {
         status: STATUS[status] ?? 'failed',
         objects: Number(objectCount),
+        items: Number(rootObjectCount),
         ...(url === null ? {} : { url }),
         ...(errorCode === null ? (STATUS[status] === undefined ? { errorCode: status } : {}) : { errorCode }),
       },
