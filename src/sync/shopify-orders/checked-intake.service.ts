@@ -33,8 +33,7 @@ export class CheckedIntake {
     happenedAtMs: number | undefined,
   ): Promise<WebhookAnswer> {
     const answer = await this.intake.take(order, await this.underRules(plans));
-    if (this.clock.now() - (happenedAtMs ?? Infinity) > this.admin.settleMs)
-      await this.compare(answer.lines.filter(({ outcome }) => outcome !== 'skipped'));
+    await this.compareLate(answer.lines, happenedAtMs);
     return answer;
   }
 
@@ -43,9 +42,11 @@ export class CheckedIntake {
     this.intake.ignore(topic);
   }
 
-  /** Has the SKUs of these lines compared with Shopify. */
-  async compare(lines: readonly LineAnswer[]): Promise<void> {
-    for (const sku of new Set(lines.flatMap((line) => line.sku ?? []))) await this.levels.ofSku(sku);
+  /** Has the SKUs of lines that moved compared with Shopify, where that is longer ago than a difference has to stand. */
+  async compareLate(lines: readonly LineAnswer[], happenedAtMs: number | undefined): Promise<void> {
+    if (this.clock.now() - (happenedAtMs ?? Infinity) <= this.admin.settleMs) return;
+    const moved = lines.flatMap(({ sku, outcome }) => (outcome === 'skipped' || sku === null ? [] : [sku]));
+    for (const sku of new Set(moved)) await this.levels.ofSku(sku);
   }
 
   private async underRules(plans: readonly LinePlan[]): Promise<readonly LinePlan[]> {

@@ -31,7 +31,7 @@ const CONTRACT = new ApiContract(JSON.parse(JSON.stringify(API_DOCUMENT)) as Rec
 const OUT_OF_REACH = new Set([
   // Only while the service stops.
   'getLiveness 503',
-  // Only without Admin access: shop-orders.spec.ts.
+  // Only without Admin access: orders.spec.ts.
   'getShopifyOrder 409',
   // With Admin access it shows what it knows of the shop.
   'getShop 503',

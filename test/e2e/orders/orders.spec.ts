@@ -74,6 +74,27 @@ describe("Shopify's orders and refunds", () => {
     });
   });
 
+  it('without Admin access no other topic is read, and no order is shown', async () => {
+    await api.put('CLOSED', { physical: 5 });
+    const order = orderOf(lineOf('CLOSED', 2));
+    const edit = { order_edit: { id: 1, order_id: order.id } };
+    for (const [topic, body] of [
+      ['orders/updated', order],
+      ['orders/edited', edit],
+      ['inventory_levels/update', { inventory_item_id: 'not read' }],
+    ] as const)
+      expect((await api.webhook(topic, body)).body).toEqual({
+        status: 'ignored',
+        orderId: null,
+        lines: [],
+      });
+    expect(await api.stock('CLOSED')).toMatchObject({ physical: 5, version: 1 });
+    expect(await api.call('GET', '/api/orders/shopify/5934020165815')).toMatchObject({
+      status: 409,
+      body: { code: 'shopify_off' },
+    });
+  });
+
   describe('cancellations and refunds', () => {
     /** An order of three lines: two units of each, of which some come back in one refund. */
     async function soldAndRefunded(

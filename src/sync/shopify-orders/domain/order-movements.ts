@@ -35,7 +35,7 @@ export interface MovePlan {
 }
 
 /** What decides whether a refund line counts, beside its restock type. */
-export interface Restock {
+interface Restock {
   readonly locationId?: string;
   readonly isOfReturn?: true;
 }

@@ -24,8 +24,6 @@ import { StateClock } from './state-clock';
 
 /** Lost races in a row after which the store counts as unavailable. */
 const TRIES = 8;
-/** What a state brings may have happened at any time: it is compared with Shopify afterwards. */
-const LONG_AGO = 0;
 
 /** The message or the task that brought the state. */
 export type StateOrigin = Pick<OrderOfMessage, 'label' | 'shop' | 'topic'>;
@@ -67,7 +65,7 @@ export class OrderStates {
   /** Each line up to its quantity, then what refunds put back. Returns when everything is durable. */
   async take(order: Order, origin: StateOrigin, options: StateOptions = {}): Promise<WebhookAnswer> {
     const { plan, known, lines } = await this.bringUp(order, origin, options);
-    const restocked = await this.intakeOf({ order, origin, known }, plan.restocks, LONG_AGO);
+    const restocked = await this.intakeOf({ order, origin, known }, plan.restocks, earliestOf(order));
     const counted = plan.counted.map((lineId): LineAnswer => {
       return { lineId, sku: known.rows.get(lineId)?.sku ?? null, outcome: 'duplicate' };
     });
@@ -104,7 +102,7 @@ export class OrderStates {
       });
       const edits = await this.addEdits(order, plan, found);
       const sold = salesOf(plan, known, options);
-      const sales = await this.intakeOf({ order, origin, known }, sold, LONG_AGO);
+      const sales = await this.intakeOf({ order, origin, known }, sold, earliestOf(order));
       const lines = [...edits.lines, ...sales];
       moved.push(...lines.filter(({ outcome }) => outcome === 'applied'));
       if (!edits.isRaced && sales.every(({ outcome }) => outcome !== 'duplicate'))
@@ -137,7 +135,7 @@ export class OrderStates {
         break;
       }
     }
-    await this.intake.compare(lines.filter(({ outcome }) => outcome === 'applied'));
+    await this.intake.compareLate(lines, earliestOf(order));
     return { lines, isRaced };
   }
 
@@ -173,6 +171,11 @@ export class OrderStates {
     const about = { orderId: order.orderId, ...origin, ...source };
     return (await this.intake.take(about, plans, happenedAtMs)).lines;
   }
+}
+
+/** What a state brings may have happened at any time since the order was placed, in milliseconds since the epoch. */
+function earliestOf({ createdAtMs = 0 }: Order): number {
+  return createdAtMs;
 }
 
 function salesOf(

@@ -34,7 +34,7 @@ export interface KnownOrder {
 }
 
 /** Units that an edit added to a line that is counted. */
-export interface LineEdit {
+interface LineEdit {
   readonly lineId: string;
   readonly sku: string;
   /** The units of the line with them. */
