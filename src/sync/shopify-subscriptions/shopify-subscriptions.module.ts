@@ -3,7 +3,6 @@ import { AlertsModule } from '../../alerts/alerts.module';
 import { ShopifyModule } from '../../channels/shopify/shopify.module';
 import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
 import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
-import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyOrdersModule } from '../shopify-orders/shopify-orders.module';
 import { ShopController } from './api/shop.controller';
 import { ShopViewService } from './api/shop-view.service';
@@ -19,7 +18,7 @@ import { ConnectionWatch } from './watch/connection-watch.service';
 
 /** Watches the connection to the shop, and keeps the subscriptions of its webhooks. */
 @Module({
-  imports: [AlertsModule, ShopifyModule, ShopifyLevelsModule, ShopifyLinksModule, ShopifyOrdersModule],
+  imports: [AlertsModule, ShopifyModule, ShopifyLevelsModule, ShopifyOrdersModule],
   controllers: [ShopController],
   providers: [
     ShopViewService,

@@ -4,10 +4,11 @@ import { connectionMessage } from '../../../channels/shopify/admin/domain/connec
 import { ShopAccess, type ShopAccessState } from '../../../channels/shopify/admin/shop-access';
 import { ShopConnection, type ShopConnectionState } from '../../../channels/shopify/admin/shop-connection';
 import { ShopInventory } from '../../../channels/shopify/admin/shop-inventory';
+import { ShopifyAdminConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
 import { MINUTE_MS } from '../../../platform/durations';
 import { timestampOf } from '../../../platform/timestamp';
-import { PoolLocations } from '../../shopify-links/pool-locations.service';
+import { poolOf } from '../../shopify-links/domain/pool';
 import { SubscriptionPlans } from '../check/subscription-plans.service';
 import type { ShopView, SubscriptionsView } from './shop-view';
 
@@ -22,7 +23,7 @@ interface Reading {
 /** What was read at Shopify is shown again for this long, in milliseconds: the page asks all the time. */
 const KEPT_MS = MINUTE_MS;
 
-/** Reads the connection to the shop for the API: what Shopify does not answer is left out, and the status says why. */
+/** Reads the connection to the shop for the API, without the store: what Shopify does not answer is left out, and the status says why. */
 @Injectable()
 export class ShopViewService {
   private last: Reading | undefined;
@@ -32,7 +33,7 @@ export class ShopViewService {
     private readonly connection: ShopConnection,
     private readonly access: ShopAccess,
     private readonly inventory: ShopInventory,
-    private readonly pool: PoolLocations,
+    private readonly config: ShopifyAdminConfig,
     private readonly plans: SubscriptionPlans,
     private readonly clock: Clock,
   ) {}
@@ -66,17 +67,16 @@ export class ShopViewService {
 
   private async readNow(): Promise<Reading> {
     const atMs = this.clock.now();
-    const [access, locations, pool, subscriptions] = await Promise.all([
+    const [access, locations, subscriptions] = await Promise.all([
       this.access.check(),
       this.inventory.locations(),
-      this.pool.ids(),
       this.subscriptions(atMs),
     ]);
     return {
       atMs,
       access: access.ok ? access.value : undefined,
       locations: locations.ok ? locations.value : [],
-      pool: pool.ok ? pool.value : [],
+      pool: locations.ok ? poolOf(this.config.locationIds, locations.value) : this.config.locationIds,
       subscriptions,
     };
   }

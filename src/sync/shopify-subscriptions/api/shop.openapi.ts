@@ -88,6 +88,7 @@ export const SHOP_API: api.Part = {
     'GET /api/shopify': {
       operationId: 'getShop',
       summary: 'Read the connection to the shop',
+      withoutStore: true,
       description:
         'What Shopify does not answer is left out. It is asked at most once a minute, and each time while something is wrong.',
       answers: {
