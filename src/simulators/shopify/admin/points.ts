@@ -9,13 +9,11 @@ export const STANDARD_POINTS: PointSettings = { maximumAvailable: 2000, restoreR
 
 /** The leaky bucket of an app at a shop. */
 export class Points {
-  /** Points that calls were charged. */
-  spent = 0;
   private available: number;
   private at: number;
 
   constructor(
-    private settings: PointSettings,
+    private readonly settings: PointSettings,
     private readonly now: () => number,
   ) {
     this.available = settings.maximumAvailable;
@@ -27,27 +25,12 @@ export class Points {
     this.restore();
     if (points > this.available) return false;
     this.available -= points;
-    this.spent += points;
     return true;
   }
 
   /** Gives back what a call did not use. */
   giveBack(points: number): void {
     this.available = Math.min(this.settings.maximumAvailable, this.available + points);
-    this.spent -= points;
-  }
-
-  /** Empties the bucket: the next call is throttled. */
-  drain(): void {
-    this.restore();
-    this.available = 0;
-  }
-
-  change(settings: Partial<PointSettings>): PointSettings {
-    this.restore();
-    this.settings = { ...this.settings, ...settings };
-    this.available = Math.min(this.available, this.settings.maximumAvailable);
-    return this.settings;
   }
 
   status(): object {

@@ -71,11 +71,6 @@ export class BulkOperations {
     return this.files.get(name);
   }
 
-  /** The files can no longer be read, as after seven days. */
-  expireFiles(): void {
-    this.files.clear();
-  }
-
   /** Starts one; undefined: five are running. */
   start(query: string, document: DocumentNode, isGrouped: boolean): BulkOperation | undefined {
     const running = this.list().filter(({ status }) => status === 'CREATED' || status === 'RUNNING');

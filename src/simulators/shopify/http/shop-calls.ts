@@ -8,8 +8,6 @@ export interface ShopCall {
   readonly variables: JsonRecord;
   /** Null while it has no answer, and where it never gets one. */
   status: number | null;
-  /** The body of the answer of the Admin API. */
-  answer?: unknown;
 }
 
 const MOST = 50_000;
@@ -18,7 +16,7 @@ const MOST = 50_000;
 export class ShopCalls {
   private log: ShopCall[] = [];
 
-  begin(call: Omit<ShopCall, 'status' | 'answer'>): ShopCall {
+  begin(call: Omit<ShopCall, 'status'>): ShopCall {
     const entry: ShopCall = { ...call, status: null };
     this.log.push(entry);
     if (this.log.length > MOST) this.log.splice(0, 1000);
@@ -26,10 +24,8 @@ export class ShopCalls {
   }
 
   /** Only the first end counts. */
-  end(entry: ShopCall, status: number | null, answer?: unknown): void {
-    if (entry.status !== null || status === null) return;
-    entry.status = status;
-    if (typeof answer === 'object') entry.answer = answer;
+  end(entry: ShopCall, status: number | null): void {
+    entry.status ??= status;
   }
 
   /** All calls, or those of an operation. */

@@ -153,8 +153,7 @@ export class ShopGateway {
       if (fault?.kind !== 'hang') response.destroy();
       return;
     }
-    // A token is not kept.
-    calls.end(entry, answer.status, call === undefined ? undefined : answer.body);
+    calls.end(entry, answer.status);
     send(response, answer, fault?.kind === 'cut');
   }
 

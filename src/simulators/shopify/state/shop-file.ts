@@ -2,9 +2,10 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { parseJson } from '../../amazon/http/exchange';
 import { isShopSnapshot, type ShopSnapshot } from './shop-snapshot';
 
-/** A save that takes longer, in ms, is made a moment later and together with the changes until then. */
+/** A save that takes longer, in ms, is made later and together with the changes until then. */
 const LONG_SAVE_MS = 10;
-const MOMENT_MS = 200;
+/** So much of the time is spent on saving at most. */
+const SHARE = 0.05;
 
 /** The file of a shop's state. It never stops the simulator: a failure is a warning. */
 export class ShopFile {
@@ -41,7 +42,7 @@ export class ShopFile {
     else
       this.timer = setTimeout(() => {
         this.save();
-      }, MOMENT_MS);
+      }, this.lastSaveMs / SHARE);
   }
 
   /** Saves what waits. */
