@@ -5,8 +5,9 @@ import type { AdminFailure, AdminResult } from './admin-result';
 import type { AdminAnswer } from './domain/admin-answer';
 import type { ThrottleStatus } from './domain/pace';
 
-/** Calls without an answer, one after the other, after which the shop counts as unreachable. */
+/** The shop counts as unreachable after so many calls without an answer, one after the other, over so many milliseconds. */
 const SILENT_CALLS = 3;
+const SILENT_FOR_MS = 30_000;
 
 /** The connection to the shop as this instance sees it. */
 export interface ShopConnectionState {
@@ -35,6 +36,8 @@ export class ShopConnection {
   private lastAnswerAtMs: number | undefined;
   private failure: ShopConnectionState['failure'];
   private silentCalls = 0;
+  private silentSinceMs = 0;
+  private isSilent = false;
   private missing: readonly string[] = [];
   private otherVersion: string | undefined;
   private throttle: ThrottleStatus | undefined;
@@ -85,7 +88,7 @@ export class ShopConnection {
   private status(): ShopConnectionState['status'] {
     if (!this.config.isOn) return 'off';
     if (this.failure?.kind === 'no_access' || this.missing.length > 0) return 'failing';
-    if (this.silentCalls >= SILENT_CALLS) return 'failing';
+    if (this.isSilent) return 'failing';
     return this.lastAnswerAtMs === undefined ? 'waiting' : 'ok';
   }
 
@@ -93,12 +96,15 @@ export class ShopConnection {
     this.lastAnswerAtMs = nowMs;
     this.failure = undefined;
     this.silentCalls = 0;
+    this.isSilent = false;
     this.isUninstalled = false;
   }
 
   private noteFailure(failure: AdminFailure, nowMs: number): void {
     if (failure.kind === 'unknown') {
+      if (this.silentCalls === 0) this.silentSinceMs = nowMs;
       this.silentCalls += 1;
+      this.isSilent = this.silentCalls >= SILENT_CALLS && nowMs - this.silentSinceMs >= SILENT_FOR_MS;
       if (this.failure?.kind === 'no_access') return;
     }
     if (failure.kind !== 'unknown' && failure.kind !== 'no_access') return;

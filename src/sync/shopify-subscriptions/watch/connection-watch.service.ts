@@ -46,8 +46,8 @@ export class ConnectionWatch {
   }
 
   private isToAsk(now: number): boolean {
-    const { status, lastAnswerAt } = this.connection.state();
-    if (status === 'failing') return now - this.askedAtMs >= ASK_AGAIN_MS;
+    const { status, failure, lastAnswerAt } = this.connection.state();
+    if (status === 'failing' || failure !== undefined) return now - this.askedAtMs >= ASK_AGAIN_MS;
     const answeredAtMs = lastAnswerAt === undefined ? -Infinity : Date.parse(lastAnswerAt);
     return now - Math.max(this.askedAtMs, answeredAtMs) >= ASK_EVERY_MS;
   }
