@@ -81,6 +81,7 @@ export interface ShopRefund {
 /** What happened to the goods of a return. */
 export interface ShopDisposition {
   readonly dispositionId: string;
+  readonly createdAt: string;
   readonly orderId: string;
   readonly lineId: string;
   readonly sku: string | null;

@@ -138,6 +138,7 @@ export interface DispositionsData {
       } | null;
       readonly dispositions: readonly {
         readonly id: string;
+        readonly createdAt: string;
         readonly type: string;
         readonly quantity: number;
         readonly location: Id | null;

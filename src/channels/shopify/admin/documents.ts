@@ -64,7 +64,7 @@ export const REFUND_LINES = query<Data.RefundData>(`query RefundLines($id: ID!, 
 export const DISPOSITIONS = query<Data.DispositionsData>(`query Dispositions($id: ID!, $after: String) {
   reverseFulfillmentOrder(id: $id) { order { id }
     lineItems(first: 50, after: $after) {
-      nodes { fulfillmentLineItem { lineItem { id sku } } dispositions { id type quantity location { id } } }
+      nodes { fulfillmentLineItem { lineItem { id sku } } dispositions { id createdAt type quantity location { id } } }
       pageInfo { hasNextPage endCursor } } } }`);
 
 export const EXCHANGE_LINES = query<Data.ReturnData>(`query ExchangeLines($id: ID!, $after: String) {

@@ -77,6 +77,9 @@ const RESTOCKS: ReadonlyMap<string, MovementAction> = new Map([
   ['legacy_restock', 'refund'],
 ]);
 
+/** Shopify's times may be in whole seconds, and its clock behind. */
+export const CLOCKS_DIFFER_MS = 2_000;
+
 /**
  * Milliseconds in which a cancellation is delivered: Shopify retries for four hours, and an operator may send it again.
  */

@@ -70,8 +70,9 @@ export function dispositionsOf({
   return lineItems.nodes.flatMap(({ fulfillmentLineItem, dispositions }) => {
     if (fulfillmentLineItem === null) return [];
     const { lineItem } = fulfillmentLineItem;
-    return dispositions.map(({ id, type, quantity, location }) => ({
+    return dispositions.map(({ id, createdAt, type, quantity, location }) => ({
       dispositionId: numberOf(id),
+      createdAt,
       orderId: numberOf(order.id),
       lineId: numberOf(lineItem.id),
       sku: lineItem.sku,

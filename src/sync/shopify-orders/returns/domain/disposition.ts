@@ -2,7 +2,7 @@ import { type AlertDraft, alertIdOf, draftAlert } from '../../../../alerts/domai
 import type { ShopDisposition } from '../../../../channels/shopify/admin/admin-values';
 import { isRegistrableSku } from '../../../../inventory/domain/sku';
 import { txIdOf } from '../../../../inventory/domain/tx-id';
-import type { LinePlan } from '../../domain/order-movements';
+import { CLOCKS_DIFFER_MS, type LinePlan, mayHaveExpired } from '../../domain/order-movements';
 
 /** The topic of the message that leaves the task. */
 const TOPIC = 'reverse_fulfillment_orders/dispose';
@@ -11,33 +11,59 @@ const TOPIC = 'reverse_fulfillment_orders/dispose';
 const RESTOCKED = 'RESTOCKED';
 const PROCESSING_REQUIRED = 'PROCESSING_REQUIRED';
 
-/** The units of these dispositions that were put back into stock, as restocks of their order lines. */
-export function planDispositions(dispositions: readonly ShopDisposition[]): LinePlan[] {
-  return dispositions.flatMap((disposition): LinePlan[] => {
-    const { dispositionId, orderId, lineId, sku, type, quantity, locationId } = disposition;
-    if (type !== RESTOCKED || quantity <= 0) return [];
-    const movement = {
-      txId: txIdOf.shopifyDisposition(dispositionId),
-      action: 'refund' as const,
-      // An oversold SKU may still be below zero after it.
-      change: { kind: 'delta' as const, delta: quantity, mayOversell: true },
-      actor: 'shopify' as const,
-      cause: { orderId, lineId, topic: TOPIC },
-    };
-    const restock = locationId === undefined ? {} : { restock: { locationId } };
-    return sku !== null && isRegistrableSku(sku)
-      ? [{ kind: 'move', lineId, sku, movement: { ...movement, sku }, ...restock }]
-      : [
-          {
-            kind: 'unnamed',
-            lineId,
-            sku,
-            reason: sku === null || sku === '' ? 'no_sku' : 'invalid_sku',
-            movement,
-            ...restock,
-          },
-        ];
-  });
+/** What decides whether a disposition counts, beside what it is. */
+export interface DispositionContext {
+  readonly nowMs: number;
+  /** How long the ledger keeps its rows, in milliseconds. */
+  readonly rowsKeptMs: number;
+  /** When SKUs were registered, in milliseconds since the epoch. */
+  readonly registeredAtMs: ReadonlyMap<string, number>;
+}
+
+/**
+ * The units of these dispositions that were put back into stock, as restocks of their order lines. A return names all of its
+ * dispositions each time: what is older than the count that registered its SKU, or than the rows that are kept, is left out.
+ */
+export function planDispositions(
+  dispositions: readonly ShopDisposition[],
+  context: DispositionContext,
+): LinePlan[] {
+  return dispositions
+    .filter((one) => isRecent(one, context))
+    .flatMap((disposition): LinePlan[] => {
+      const { dispositionId, orderId, lineId, sku, type, quantity, locationId } = disposition;
+      if (type !== RESTOCKED || quantity <= 0) return [];
+      const movement = {
+        txId: txIdOf.shopifyDisposition(dispositionId),
+        action: 'refund' as const,
+        // An oversold SKU may still be below zero after it.
+        change: { kind: 'delta' as const, delta: quantity, mayOversell: true },
+        actor: 'shopify' as const,
+        cause: { orderId, lineId, topic: TOPIC },
+      };
+      const restock = locationId === undefined ? {} : { restock: { locationId } };
+      return sku !== null && isRegistrableSku(sku)
+        ? [{ kind: 'move', lineId, sku, movement: { ...movement, sku }, ...restock }]
+        : [
+            {
+              kind: 'unnamed',
+              lineId,
+              sku,
+              reason: sku === null || sku === '' ? 'no_sku' : 'invalid_sku',
+              movement,
+              ...restock,
+            },
+          ];
+    });
+}
+
+function isRecent(
+  { createdAt, sku }: ShopDisposition,
+  { nowMs, rowsKeptMs, registeredAtMs }: DispositionContext,
+): boolean {
+  const atMs = Date.parse(createdAt);
+  if (mayHaveExpired(nowMs - atMs, rowsKeptMs)) return false;
+  return atMs + CLOCKS_DIFFER_MS >= (registeredAtMs.get(sku ?? '') ?? -Infinity);
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Order, OrderLine } from '../../../../channels/shopify/webhook/payload';
 import type { DeltaMovement } from '../../../../inventory/domain/movement';
+import { isRegistrableSku } from '../../../../inventory/domain/sku';
 import { txIdOf } from '../../../../inventory/domain/tx-id';
 import {
+  CLOCKS_DIFFER_MS,
   type LinePlan,
   mayHaveExpired,
   type MovePlan,
@@ -69,9 +71,6 @@ export interface StateContext {
   readonly topic?: string;
 }
 
-/** Shopify's times may be in whole seconds, and its clock behind. */
-const CLOCKS_DIFFER_MS = 2_000;
-
 /**
  * What an order lacks in the ledger, by its state: each line up to its `quantity`, never down, and what its refunds put back.
  * Of a line without a row nothing is known, so it counts only where it was sold after its SKU was registered and its row cannot
@@ -107,7 +106,7 @@ export function planOrderState(order: Order, known: KnownOrder, context: StateCo
 export function skusToDate(order: Order, { rows }: Pick<KnownOrder, 'rows'>): string[] {
   const lines = [...order.lines, ...order.refunds.flatMap((refund) => refund.lines)];
   const skus = lines.flatMap(({ lineId, sku }) =>
-    rows.has(lineId) || sku === null || sku === '' ? [] : [sku],
+    rows.has(lineId) || sku === null || !isRegistrableSku(sku) ? [] : [sku],
   );
   return [...new Set(skus)];
 }
