@@ -3,9 +3,11 @@ import { alertIdOf, draftAlert } from '../../alerts/domain/alert';
 import { AlertsService } from '../../alerts/raise/alerts.service';
 import type { AdminUserError } from '../../channels/shopify/admin/admin-result';
 import type { StoredCall } from '../../inventory/items/adjustment-item';
+import { InventoryRepository } from '../../inventory/stock/inventory.repository';
 import { Clock } from '../../platform/clock';
 import { MINUTE_MS } from '../../platform/durations';
 import { timestampOf } from '../../platform/timestamp';
+import { DriftRecords } from '../shopify-levels/drift/drift-records.service';
 
 /** Raises alerts about adjustments that Shopify does not take, and closes them. Shop path: ShopifySender -> AlertsService. */
 @Injectable()
@@ -17,9 +19,14 @@ export class AdjustmentProblems {
   constructor(
     private readonly alerts: AlertsService,
     private readonly clock: Clock,
+    private readonly stocks: InventoryRepository,
+    private readonly drifts: DriftRecords,
   ) {}
 
-  /** Shopify refuses this change. Raised before the adjustment is given up, so that a crash in between repeats it. */
+  /**
+   * Shopify refuses this change. Raised before the adjustment is given up, so that a crash in between repeats it. The difference
+   * that it leaves is opened too: else it would count as Shopify's own, and undo the movement.
+   */
   async dropped({ changes, adjustments, uri }: StoredCall, errors: readonly AdminUserError[]): Promise<void> {
     const [change] = changes;
     const [first] = adjustments;
@@ -32,6 +39,16 @@ export class AdjustmentProblems {
         sku: change.sku,
       }),
     );
+    const { physical = 0 } = (await this.stocks.find(change.sku)) ?? {};
+    await this.drifts.open({
+      sku: change.sku,
+      itemId: change.itemId,
+      channel: 'shopify',
+      expected: physical,
+      found: physical - change.delta,
+      cause: 'unknown',
+      evidence: `Shopify refused to change it by ${signed(change.delta)} (${reasonOf(errors)}; ${uri}).`,
+    });
   }
 
   /** Shopify refuses a call for a reason that is not one SKU's. */

@@ -1,6 +1,7 @@
 import { Registry } from 'prom-client';
 import { loadConfig } from '../../../src/config/load-config';
 import { LedgerRepository } from '../../../src/inventory/ledger/ledger.repository';
+import { InventoryRepository } from '../../../src/inventory/stock/inventory.repository';
 import { ShopifyAdjustments } from '../../../src/inventory/outbox/shopify-adjustments.repository';
 import type { Clock } from '../../../src/platform/clock';
 import { documentClientOf } from '../../../src/platform/dynamodb/client';
@@ -69,8 +70,13 @@ export class AdjustingInstance {
     });
     const metrics = new AdjustmentMetrics(this.registry, clock, this.adjustments, shopifyAdmin, lease);
     const alerts = alertsServiceOf(client, tables);
-    const problems = new AdjustmentProblems(alerts, clock);
     const drifts = new DriftRecords(new DriftRepository(client, documents, tables), alerts, clock);
+    const problems = new AdjustmentProblems(
+      alerts,
+      clock,
+      new InventoryRepository(documents, tables),
+      drifts,
+    );
     const ledger = new LedgerRepository(client, tables, config.store);
     const levels = new LateLevels(this.adjustments, ledger, inventory, this.links, pool, clock);
     this.sender = new ShopifySender(
