@@ -19,6 +19,9 @@ export const ROW_ORIGIN = {
   previousTtlDays: 'previousTtlDays',
 } as const;
 
+/** True on a row whose units were put among the pending adjustments by its transaction. An older version leaves it out. */
+export const WRITTEN_TO_SHOPIFY = 'toShopify';
+
 /** The state of a SKU right before a row. */
 export type RowOrigin =
   | { readonly kind: 'unregistered' }
@@ -106,8 +109,16 @@ export function toLedgerRow(item: LedgerItem): LedgerRow {
 
 /** The same from a document. */
 export function rowOfDocument(item: Readonly<Record<string, unknown>>): LedgerRow {
-  const { commitId, expiresAt, openingPhysical, physicalBefore, previousAt, previousTtlDays, ...row } =
-    item as Omit<LedgerRow, 'cause'> & { cause?: Cause } & Partial<Record<StoreOnly, unknown>>;
+  const {
+    commitId,
+    expiresAt,
+    openingPhysical,
+    physicalBefore,
+    previousAt,
+    previousTtlDays,
+    toShopify,
+    ...row
+  } = item as Omit<LedgerRow, 'cause'> & { cause?: Cause } & Partial<Record<StoreOnly, unknown>>;
   const { cause = {}, push } = row;
   return inOrder(
     {
@@ -168,7 +179,7 @@ const ISSUE_ORDER: FieldOrder<PushIssue> = {
   enforcements: true,
 };
 
-type StoreOnly = 'commitId' | 'expiresAt' | keyof typeof ROW_ORIGIN;
+type StoreOnly = 'commitId' | 'expiresAt' | typeof WRITTEN_TO_SHOPIFY | keyof typeof ROW_ORIGIN;
 
 export function commitIdOf(item: LedgerItem): string | undefined {
   return item.commitId?.S;

@@ -26,6 +26,7 @@ import {
   type RowOrigin,
   toLedgerItem,
   withOrigin,
+  WRITTEN_TO_SHOPIFY,
 } from '../items/ledger-item';
 import { lastBroadcastValue, optionalChanges, PENDING, toStock } from '../items/stock-item';
 
@@ -154,8 +155,9 @@ export class LedgerRepository {
     const origins = new Map(
       stocks.map(({ before, after }): [string, RowOrigin] => [after.sku, originAfter(before)]),
     );
-    return rows.map(({ row, commitId }) => {
+    return rows.map(({ row, commitId, adjustment }) => {
       const item = toLedgerItem(row, commitId, expiryOf(row, ttlDays));
+      if (adjustment !== undefined) item[WRITTEN_TO_SHOPIFY] = { BOOL: true };
       const origin = origins.get(row.sku) ?? { kind: 'unknown' };
       origins.set(row.sku, { kind: 'row', at: row.timestamp, ttlDays });
       return {

@@ -10,13 +10,18 @@ import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { ListReader } from '../../platform/lists/list-reader';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import type { LedgerAction, LedgerRow, Stock } from '../domain/stock';
-import { rowOfDocument } from '../items/ledger-item';
+import { rowOfDocument, WRITTEN_TO_SHOPIFY } from '../items/ledger-item';
 import { isRemoved, stockOfDocument } from '../items/stock-item';
 
 /** One page of a list; `next` is the key of its last item, in plain text values. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: Readonly<Record<string, string>>;
+}
+
+/** A row, and whether its transaction put its units among the pending adjustments. */
+export interface WrittenRow extends LedgerRow {
+  readonly isToShopify: boolean;
 }
 
 /** Rows that the queries of one page read where an action is wanted: 1,000 in all, about half a megabyte. */
@@ -115,11 +120,11 @@ export class InventoryRepository {
   }
 
   /** The newest rows of one SKU, newest first, for a decision: the index may lag behind, and the versions show whether it does. */
-  async newestRows(sku: string, limit: number): Promise<LedgerRow[]> {
+  async newestRows(sku: string, limit: number): Promise<WrittenRow[]> {
     const { Items = [] } = await this.documents.send(
       new QueryCommand({ ...this.ledgerOf(sku), Limit: limit }),
     );
-    return Items.map(rowOfDocument);
+    return Items.map((item) => ({ ...rowOfDocument(item), isToShopify: item[WRITTEN_TO_SHOPIFY] === true }));
   }
 
   /**

@@ -18,6 +18,7 @@ import { LevelPlaces } from './compare/level-places.service';
 import { LevelTaskContext } from './compare/level-task-context';
 import { LevelTask } from './compare/level-task.service';
 import { LevelMetrics } from './compare/levels.metrics';
+import { UnwrittenMovements } from './compare/unwritten-movements.service';
 import { DriftRecords } from './drift/drift-records.service';
 import { DriftRepository } from './drift/drift.repository';
 import { ComparisonGauges } from './sweep/comparison.gauges';
@@ -50,6 +51,7 @@ import { ShopifyComparison } from './sweep/shopify-comparison.service';
     LevelTask,
     LevelTaskContext,
     LevelMetrics,
+    UnwrittenMovements,
     DriftRecords,
     DriftRepository,
     ShopifyComparison,

@@ -4,6 +4,7 @@ import { ShopifyTasksRepository } from '../../../src/sync/shopify-tasks/shopify-
 import { eventually } from '../../support/eventually';
 import { startTestService, type TestService } from '../../support/service/test-service';
 import { shopAt, shopHas, startTestShop, webhooksDelivered } from '../../support/shopify/simulated-shop';
+import { amazonSale, LedgerWriter } from '../../support/store/ledger-writer';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 
 /** The shortest that is allowed: a difference has to stand for a second. */
@@ -131,6 +132,26 @@ describe('the counts of the shop', () => {
       action: 'adopt',
       txId: expect.stringMatching(/^shopify:count:/) as string,
     });
+  });
+
+  it('never undo a sale that an instance of an older release did not write to Shopify', async () => {
+    await registered('OLDER', 10);
+    await quiet();
+    shop.webhooks.script({ kind: 'drop', times: 'always' });
+    // What that instance leaves: a row without an adjustment.
+    const older = new LedgerWriter(store);
+    await older.move(amazonSale('OLDER', 2));
+    await older.end();
+    await running.api.call('POST', '/api/drift/check');
+    await shopHas(shop, 'OLDER', 8);
+    await quiet();
+    expect(await running.api.stock('OLDER')).toMatchObject({ physical: 8 });
+    expect(await countsOf('OLDER')).toEqual([]);
+    // What is counted after that is Shopify's own again.
+    shop.merchant.adjust({ sku: 'OLDER' }, 2);
+    await running.api.call('POST', '/api/drift/check');
+    await physicalIs('OLDER', 10);
+    expect(await countsOf('OLDER')).toEqual([2]);
   });
 
   describe('with SHOPIFY_LEADS=ledger', () => {

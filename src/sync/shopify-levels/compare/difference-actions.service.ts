@@ -11,6 +11,7 @@ import { DriftRecords } from '../drift/drift-records.service';
 import { countEvidence } from './domain/evidence';
 import type { Seen } from './level-looks.service';
 import { LevelMetrics } from './levels.metrics';
+import { UnwrittenMovements } from './unwritten-movements.service';
 
 /**
  * `ended`: nothing is left to look at. `more`: a part is left, or the write is to be looked at. `stale`: something moved since
@@ -32,17 +33,20 @@ export class DifferenceActions {
     private readonly inventory: InventoryService,
     private readonly shop: ShopInventory,
     private readonly drifts: DriftRecords,
+    private readonly unwritten: UnwrittenMovements,
     private readonly metrics: LevelMetrics,
   ) {}
 
   /** `units`: what Shopify has more, below 0 what it has fewer. `isAsked`: a person is asked about the item already. */
   async act(link: ShopifyLink, seen: Seen, units: number, isAsked: boolean): Promise<ActionOutcome['kind']> {
     if (isAsked || this.admin.leads === 'ask') return this.ask(link, seen);
-    const follows = this.admin.leads === 'shopify';
+    const toWrite = this.admin.leads === 'ledger' ? units : await this.unwritten.partOf(link, units);
+    const follows = toWrite === 0;
     const { kind, txId } = follows
       ? await this.count(link, seen, units)
-      : await this.write(link, seen, units);
+      : await this.write(link, seen, toWrite);
     if (kind === 'stale') return kind;
+    await this.unwritten.settled(link, seen.figure.version);
     const finding = findingOf(link, seen);
     await this.drifts.record(txId === undefined ? finding : { ...finding, txId }, follows ? 'adopt' : 'push');
     return kind;

@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { conditionalDocumentUpdate } from '../../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../../platform/dynamodb/tables/tables';
@@ -17,7 +17,8 @@ const AT = 'at:';
 
 /**
  * The last known levels of the items that are stocked at several locations of the pool, because a message names one of
- * them: `level:shopify:<itemId>` in the Transactions table. It is no ledger row: it has no SKU. ADR 22.
+ * them; and up to which movement an item's differences are settled: `level:shopify:<itemId>` in the Transactions table.
+ * It is no ledger row: it has no SKU. ADR 22.
  */
 @Injectable()
 export class KnownLevelsRepository {
@@ -33,7 +34,7 @@ export class KnownLevelsRepository {
   ): Promise<ReadonlyMap<string, number>> {
     const { item } = await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.transactions,
-      Key: { txId: `level:shopify:${itemId}` },
+      Key: keyOf(itemId),
       UpdateExpression: 'SET #level = :level',
       ConditionExpression: 'attribute_not_exists(#level) OR #level.#at <= :at',
       ExpressionAttributeNames: { '#level': AT + locationId, '#at': 'atMs' },
@@ -44,4 +45,27 @@ export class KnownLevelsRepository {
       if (name.startsWith(AT) && isRecord(value)) known.set(name.slice(AT.length), Number(value.available));
     return known;
   }
+
+  /** The version of the stock at which a difference of the item was settled last; 0: none. */
+  async settledVersion(itemId: string): Promise<number> {
+    const { Item } = await this.documents.send(
+      new GetCommand({ TableName: this.tables.transactions, Key: keyOf(itemId), ConsistentRead: true }),
+    );
+    return Number(Item?.settledVersion ?? 0);
+  }
+
+  /** A difference was settled: what moved up to this version explains no later one. */
+  async noteSettled(itemId: string, version: number): Promise<void> {
+    await conditionalDocumentUpdate(this.documents, {
+      TableName: this.tables.transactions,
+      Key: keyOf(itemId),
+      UpdateExpression: 'SET settledVersion = :version',
+      ConditionExpression: 'attribute_not_exists(settledVersion) OR settledVersion < :version',
+      ExpressionAttributeValues: { ':version': version },
+    });
+  }
+}
+
+function keyOf(itemId: string): { readonly txId: string } {
+  return { txId: `level:shopify:${itemId}` };
 }
