@@ -198,8 +198,15 @@ async function poll(stop: AbortSignal): Promise<void> {
   }
 }
 
-async function askOverview(stop: AbortSignal): Promise<void> {
+async function askOverview(stop?: AbortSignal): Promise<void> {
   deliver('overview', await get<Overview>('/api/overview', stop));
+}
+
+/** Asks for the overview now: what a person has just done moved no stock, so that no event brings it. */
+export function rereadOverview(): void {
+  askOverview().catch((error: unknown) => {
+    if (error instanceof ApiFailure) overviewFailure.value = error;
+  });
 }
 
 function lost(error: unknown, stop: AbortSignal): void {

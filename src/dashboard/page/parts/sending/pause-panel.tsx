@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { send } from '../../api/client';
+import { rereadOverview } from '../../live/live';
 import { useAction } from '../action';
 import { focusOnce } from '../forms/field';
 import { Failure } from '../states';
@@ -15,6 +16,7 @@ export function PausePanel({ onClose }: { readonly onClose: () => void }) {
       await send('POST', '/api/sync/pause', text === '' ? {} : { reason: text }, {
         'idempotency-key': key,
       });
+      rereadOverview();
       onClose();
       return 'Sending is paused. Each screen says so until it is resumed.';
     });

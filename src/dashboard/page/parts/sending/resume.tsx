@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { SendingChanges } from '../../api/shopify-answers';
 import { send } from '../../api/client';
+import { rereadOverview } from '../../live/live';
 import { useAction } from '../action';
 import { ActionButton } from '../action-button';
 import { changesText, sendWords } from './changes-words';
@@ -29,6 +30,7 @@ export function Resume({ label, onResumed }: ResumeProps) {
     action.start(async () => {
       const { changes } = await send<Answer>('POST', '/api/sync/resume');
       counted.value = undefined;
+      rereadOverview();
       onResumed?.();
       return `Sending goes on. ${changesText(changes)}`;
     });

@@ -13,7 +13,7 @@ import { DifferenceRow } from './difference-row';
 import './differences.css';
 
 /** Milliseconds between two reads: no event brings a difference. */
-const REREAD_MS = 10_000;
+const REREAD_MS = 5000;
 const COLUMNS = ['SKU', 'Channel', 'Expected', 'Found', 'Why', 'Since', 'Decision'] as const;
 const FIGURES: readonly string[] = ['Expected', 'Found'];
 

@@ -19,8 +19,8 @@ interface FirstDayProps {
 /** The first day in three steps: the shop is read as a dry run, then registered, and then Amazon gets its quantities. */
 export function FirstDay({ onClose }: FirstDayProps) {
   const run = useImport();
-  const held = useHeld(run.view?.status);
   const { view, failure } = run;
+  const held = useHeld(`${view?.status ?? ''} ${view?.startedAt ?? ''}`);
   const step = view === undefined ? undefined : stepOf(view, held.count ?? 0);
   return (
     <section class="panel first-day" aria-labelledby="first-day">

@@ -1,8 +1,18 @@
 import type { ShopifyImport } from '../../../api/shopify-answers';
 import { findingsOf, heldText, progressOf, registerWords, type Step, stepOf } from './import-words';
 
-const NONE: ShopifyImport = { status: 'never', created: 0, changed: 0, unchanged: 0, skipped: [] };
-const skipped = [{ reason: 'no_sku', inventoryItemId: '48310229860547' }];
+const NONE: ShopifyImport = {
+  status: 'never',
+  created: 0,
+  changed: 0,
+  unchanged: 0,
+  skipped: [],
+  skippedCount: 0,
+};
+const SKIPPED = {
+  skipped: [{ reason: 'no_sku', inventoryItemId: '48310229860547' }],
+  skippedCount: 1,
+} as const;
 
 describe('the first day', () => {
   it.each<[string, Partial<ShopifyImport>, number, Step]>([
@@ -47,7 +57,7 @@ describe('the first day', () => {
   });
 
   it('says what it found, and what it did, only where there is something', () => {
-    const found = { ...NONE, status: 'finished', created: 1_200, unchanged: 1, skipped } as const;
+    const found = { ...NONE, status: 'finished', created: 1_200, unchanged: 1, ...SKIPPED } as const;
     expect(findingsOf({ ...found, dryRun: true })).toEqual([
       '1,200 SKUs would be registered, each with what Shopify has available.',
       '1 SKU is registered already and stays as it is: where Shopify has another number, it becomes a difference.',

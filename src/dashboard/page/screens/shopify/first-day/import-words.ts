@@ -23,8 +23,7 @@ export function progressOf({ dryRun, phase, problem, done = 0, total }: ShopifyI
 
 /** What an import found or did, one line each, only what there is. */
 export function findingsOf(view: ShopifyImport): readonly string[] {
-  const { created, changed, unchanged } = view;
-  const skipped = skippedCount(view);
+  const { created, changed, unchanged, skippedCount: skipped } = view;
   const isDry = view.dryRun === true;
   return [
     `${skus(created)} ${isDry ? 'would be registered, each' : created === 1 ? 'is registered,' : 'are registered, each'} with what Shopify has available.`,
@@ -38,10 +37,6 @@ export function findingsOf(view: ShopifyImport): readonly string[] {
       ? ''
       : `${figure(skipped)} ${skipped === 1 ? 'item is' : 'items are'} skipped: see why below.`,
   ].filter((text) => text !== '');
-}
-
-export function skippedCount({ skipped, skippedCount = skipped.length }: ShopifyImport): number {
-  return skippedCount;
 }
 
 /** The button that registers what a dry run found. */

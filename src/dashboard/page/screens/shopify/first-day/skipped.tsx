@@ -1,18 +1,16 @@
 import { useSignal } from '@preact/signals';
 import type { ShopifyImport } from '../../../api/shopify-answers';
 import { skipReason } from '../links/treatment-words';
-import { skippedCount } from './import-words';
 
 /** What an import skipped, one reason at a time, with what to do in Shopify. */
 export function Skipped({ view }: { readonly view: ShopifyImport }) {
   const chosen = useSignal<string | undefined>(undefined);
-  const { skipped } = view;
+  const { skipped, skippedCount: all } = view;
   if (skipped.length === 0) return null;
   const reasons = [...new Set(skipped.map(({ reason }) => reason))];
   const shownReason = chosen.value ?? reasons[0] ?? '';
   const shown = skipped.filter(({ reason }) => reason === shownReason);
   const { mark, meaning } = skipReason(shownReason);
-  const all = skippedCount(view);
   return (
     <>
       <h3>Skipped</h3>

@@ -2,8 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useCallback, useEffect } from 'preact/hooks';
 import { get } from '../../../api/client';
 
-/** How many SKUs an import holds from Amazon; read again when the import's status changes. */
-export function useHeld(status: string | undefined): {
+/** Milliseconds after which it is read once more: the index may lag behind an import that has just ended. */
+const REREAD_MS = 2000;
+
+/** How many SKUs an import holds from Amazon; read again when `change` does, which names the state of the import. */
+export function useHeld(change: string): {
   readonly count: number | undefined;
   readonly reload: () => void;
 } {
@@ -17,6 +20,12 @@ export function useHeld(status: string | undefined): {
       () => undefined,
     );
   }, []);
-  useEffect(reload, [status]);
+  useEffect(() => {
+    reload();
+    const timer = window.setTimeout(reload, REREAD_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+  }, [change]);
   return { count: count.value, reload };
 }

@@ -53,8 +53,11 @@ class Follower {
   }
 
   async start(dryRun: boolean): Promise<void> {
-    await send('POST', `/api/shopify/import?dryRun=${dryRun}`);
-    this.take(await get<ShopifyImport>('/api/shopify/import'));
+    // The answer may take seconds: the progress is shown meanwhile.
+    const begun = send('POST', `/api/shopify/import?dryRun=${dryRun}`);
+    this.lookLater();
+    await begun;
+    this.look();
   }
 
   private async read(stop: AbortSignal): Promise<void> {
