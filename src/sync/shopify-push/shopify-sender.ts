@@ -123,7 +123,8 @@ export class ShopifySender {
         this.waits.postpone(id, now, Math.random());
         return;
       case 'unknown':
-        this.waits.unanswered(id, now, Math.random(), result.retryAfterMs);
+        if (result.retryAfterMs === undefined) this.waits.unanswered(id, now, Math.random());
+        else this.waits.limited(id, now, result.retryAfterMs);
         this.problems.waiting(result.reason);
         return;
       case 'no_access':

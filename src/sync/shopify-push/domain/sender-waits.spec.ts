@@ -22,14 +22,20 @@ describe('what the sender waits for', () => {
     expect(waits.nextInMs(NOW_MS)).toBe(45_000);
   });
 
-  it('is every call after three without an answer in a row, or for as long as Shopify says', () => {
+  it('is every call after three without an answer in a row, for at most 15 s', () => {
     for (const id of ['a', 'b']) waits.unanswered(id, NOW_MS, 0);
     expect(waits.forMs(NOW_MS)).toBe(0);
     waits.unanswered('c', NOW_MS, 0);
     expect(waits.forMs(NOW_MS)).toBe(500);
-    waits.unanswered('d', NOW_MS, 0, 7_000);
-    expect(waits.forMs(NOW_MS)).toBe(7_000);
     expect(waits.isFailing).toBe(true);
+    for (let tries = 0; tries < 20; tries += 1) waits.unanswered('d', NOW_MS, 0.99);
+    expect(waits.forMs(NOW_MS)).toBeLessThan(15_000);
+  });
+
+  it('is every call for as long as Shopify has no room for calls', () => {
+    waits.limited('a', NOW_MS, 700);
+    expect(waits.forMs(NOW_MS)).toBe(700);
+    expect(waits.isFailing).toBe(false);
   });
 
   it('ends with an answer', () => {

@@ -3,8 +3,8 @@ import { type RetryRule, retryDelayMs } from '../../../platform/retry-delay';
 
 /** One call that fails is tried again at these pauses. */
 const OF_ONE: RetryRule = { firstMs: 1_000, longestMs: 60_000 };
-/** After calls without an answer in a row all calls wait. */
-const OF_ALL: RetryRule = { firstMs: 1_000, longestMs: 60_000 };
+/** After calls without an answer in a row all calls wait; one in a quarter of a minute shows when Shopify is back. */
+const OF_ALL: RetryRule = { firstMs: 1_000, longestMs: 15_000 };
 const FAILURES_BEFORE_ALL_WAIT = 3;
 /** Without access nothing changes by itself within seconds, in milliseconds. */
 const WITHOUT_ACCESS_MS = 30_000;
@@ -61,18 +61,23 @@ export class SenderWaits {
   }
 
   /** Shopify gave no usable answer to this one. */
-  unanswered(id: string, nowMs: number, random: number, retryAfterMs?: number): void {
+  unanswered(id: string, nowMs: number, random: number): void {
     this.failuresInARow += 1;
-    this.wait(id, nowMs, random, retryAfterMs);
+    this.wait(id, nowMs, random, undefined);
     const beyond = this.failuresInARow - FAILURES_BEFORE_ALL_WAIT;
-    const pauseMs = beyond < 0 ? 0 : retryDelayMs(OF_ALL, beyond, random);
-    this.allUntilMs = Math.max(this.allUntilMs, nowMs + Math.max(pauseMs, retryAfterMs ?? 0));
+    if (beyond >= 0) this.allWait(nowMs + retryDelayMs(OF_ALL, beyond, random));
+  }
+
+  /** Shopify has no room for calls for so long. */
+  limited(id: string, nowMs: number, forMs: number): void {
+    this.wait(id, nowMs, 0, forMs);
+    this.allWait(nowMs + forMs);
   }
 
   /** Shopify refuses the app. */
   withoutAccess(nowMs: number): void {
     this.failuresInARow += 1;
-    this.allUntilMs = nowMs + WITHOUT_ACCESS_MS;
+    this.allWait(nowMs + WITHOUT_ACCESS_MS);
   }
 
   /** Another process was the sender in between: everything may have changed. */
@@ -80,6 +85,10 @@ export class SenderWaits {
     this.waits.clear();
     this.failuresInARow = 0;
     this.allUntilMs = 0;
+  }
+
+  private allWait(untilMs: number): void {
+    this.allUntilMs = Math.max(this.allUntilMs, untilMs);
   }
 
   private wait(id: string, nowMs: number, random: number, forMs: number | undefined): void {
