@@ -22,6 +22,11 @@ interface UserErrors {
   }[];
 }
 
+/** What a mutation of quantities changed; null: nothing. */
+interface QuantityChanges extends UserErrors {
+  readonly inventoryAdjustmentGroup: Id | null;
+}
+
 export interface LocationsData {
   readonly locations: Page<{
     readonly id: string;
@@ -76,11 +81,11 @@ export interface NodesData {
 }
 
 export interface AdjustData {
-  readonly inventoryAdjustQuantities: UserErrors | null;
+  readonly inventoryAdjustQuantities: QuantityChanges | null;
 }
 
 export interface SetData {
-  readonly inventorySetQuantities: UserErrors | null;
+  readonly inventorySetQuantities: QuantityChanges | null;
 }
 
 export interface LineNode {
