@@ -316,6 +316,20 @@ describe('the client of the Admin API', () => {
     expect(states).toEqual(['waiting', 'waiting', 'waiting', 'failing', 'ok']);
   });
 
+  it('keeps to the removal of the app until a call succeeds', async () => {
+    shop.tokens.isInstalled = false;
+    client.connection.noteUninstalled(clock.ms);
+    await client.inventory.locations();
+    expect(client.connection.state()).toMatchObject({
+      status: 'failing',
+      isUninstalled: true,
+      failure: { message: expect.stringContaining('was removed from the shop') as string },
+    });
+    shop.tokens.isInstalled = true;
+    await client.inventory.locations();
+    expect(client.connection.state()).toMatchObject({ status: 'ok', isUninstalled: false });
+  });
+
   it('notices another version of the API', async () => {
     expect(await client.access.check()).toMatchObject({ ok: true, value: { apiVersion: '2026-10' } });
     shop.apiVersion = '2027-01';

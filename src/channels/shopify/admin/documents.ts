@@ -25,7 +25,7 @@ export const ITEM_BY_ID = query<Data.ItemData>(`query InventoryItem($id: ID!, $a
 export const ITEMS_OF_SKU =
   query<Data.ItemsData>(`query InventoryItemsOfSku($query: String!, $after: String) {
   inventoryItems(first: 20, query: $query, after: $after) {
-    nodes { ${ITEM} inventoryLevels(first: 10) { ${LEVELS_PAGE} } } pageInfo { hasNextPage endCursor } } }`);
+    nodes { ${ITEM} inventoryLevels(first: 5) { ${LEVELS_PAGE} } } pageInfo { hasNextPage endCursor } } }`);
 
 export const ITEMS_BY_ID = query<Data.NodesData>(`query InventoryItems($ids: [ID!]!) {
   nodes(ids: $ids) { ... on InventoryItem { ${ITEM} inventoryLevels(first: 10) { ${LEVELS_PAGE} } } } }`);

@@ -107,6 +107,8 @@ export class ShopConnection {
       this.isSilent = this.silentCalls >= SILENT_CALLS && nowMs - this.silentSinceMs >= SILENT_FOR_MS;
       if (this.failure?.kind === 'no_access') return;
     }
+    // Refusals that follow the removal of the app say less than it.
+    if (this.isUninstalled) return;
     if (failure.kind !== 'unknown' && failure.kind !== 'no_access') return;
     if (failure.kind === 'no_access' && (failure.missingScopes?.length ?? 0) > 0)
       this.missing = [...new Set([...this.missing, ...(failure.missingScopes ?? [])])].sort();
