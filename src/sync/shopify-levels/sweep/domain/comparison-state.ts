@@ -1,5 +1,5 @@
 /** A comparison of everything that is under way. Moments are in milliseconds since the epoch. */
-export interface ComparisonRun {
+interface ComparisonRun {
   readonly beganAt: number;
   /** Nothing is done before this moment. */
   readonly notBefore: number;
@@ -18,7 +18,7 @@ export interface ComparisonRun {
 }
 
 /** A comparison that ended; with `problem` before its end. */
-export interface EndedComparison extends Pick<ComparisonRun, 'beganAt' | 'items' | 'different' | 'problem'> {
+interface EndedComparison extends Pick<ComparisonRun, 'beganAt' | 'items' | 'different' | 'problem'> {
   readonly finishedAt: number;
 }
 
