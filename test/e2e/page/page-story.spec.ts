@@ -14,6 +14,7 @@ const SCREENS = [
   'listings?panel=new&name=MUG-2&of=MUG',
   'sku?sku=MUG',
   `order?id=${ORDER_ID}`,
+  'shopify',
   'deliveries',
   'returns',
   'alerts',
