@@ -15,8 +15,8 @@ function section(): string {
   return `${HEADING}
 
 DynamoDB, on its tables and their indexes by name, and with \`SQS_QUEUE_URL\` that one queue: \`sqs:ReceiveMessage\` and
-\`sqs:DeleteMessage\`, the managed policy \`ReceivePolicy\` of [orders-queue.template.yml](deploy/aws/orders-queue.template.yml). No other service of AWS. No program deletes a table or an index, the only
-items that one deletes are listings, and no policy has an action with a wildcard. [policies.ts](deploy/aws/policies.ts) lists the permissions of each program; it generates the managed
+\`sqs:DeleteMessage\`, the managed policy \`ReceivePolicy\` of [orders-queue.template.yml](deploy/aws/orders-queue.template.yml). No other service of AWS. No program deletes a table or an index, all
+items that one deletes are in Listings (listings, and what is done at Shopify: never a row of the ledger), and no policy has an action with a wildcard. [policies.ts](deploy/aws/policies.ts) lists the permissions of each program; it generates the managed
 policies of [tables.template.yml](deploy/aws/tables.template.yml), [iam-service-policy.json](deploy/aws/iam-service-policy.json) for those
 without CloudFormation, and these tables. [aws-permissions.spec.ts](test/integration/deploy/aws-permissions.spec.ts) runs each program
 completely under its policy: no call is refused, no permission is unused, and every function that sends a request is called.

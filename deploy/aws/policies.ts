@@ -1,6 +1,6 @@
 import type { TableDefinition } from '../../src/platform/dynamodb/tables/tables';
 
-/** The actions of IAM that the programs of this repository need; the only items that they delete are listings. */
+/** The actions of IAM that the programs of this repository need; all items that they delete are in Listings. */
 export type IamAction =
   | 'BatchGetItem'
   | 'ConditionCheckItem'
@@ -60,19 +60,19 @@ export const servicePolicy: Policy = {
       Scan: 'GET /api/inventory, the CSV export and the catalogue index read every SKU',
       UpdateItem: 'movements and pending marks (alone and in transactions)',
     }),
-    onIndex('Inventory', 'pending-index', 'pending pushes, blocked SKUs and late-call checks'),
+    onIndex('Inventory', 'pending-index', 'pending pushes, blocked and held SKUs, late-call checks'),
     ...on('Transactions', {
       BatchGetItem:
-        'which movements and license plates are already known, entries of the logs, the statistics',
+        'which movements, license plates and links are already known, entries of the logs, the statistics',
       DescribeTable:
         'the check of the tables at start and in /health/ready, and how many items a proof reads',
       GetItem:
-        'leases, the states of the poll and the proof, the progress of an import, the logs, ended sessions',
+        'leases, the states of jobs and the proof, the progress of an import, links to Shopify, the logs, ended sessions',
       PutItem:
-        'ledger rows (in transactions), records of pushes, the state of the poll, the logs, ended sessions',
+        'ledger rows (in transactions), records of pushes, the states of jobs, links to Shopify, the logs, ended sessions',
       Scan: 'the ledger proof, when POST /api/verify starts it',
       UpdateItem:
-        'leases, the instances, the progress of an import and of the proof, the numbers of the logs, the statistics',
+        'leases, the instances, the pause, the progress of an import and of the proof, the numbers of the logs, the statistics',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'the history of a SKU'),
     ...on('Returns', {
@@ -94,16 +94,20 @@ export const servicePolicy: Policy = {
     onIndex('Alerts', 'month-timestamp-index', 'all alerts'),
     onIndex('Alerts', 'delivery-index', 'alerts to deliver to ALERT_WEBHOOK_URL'),
     ...on('Listings', {
-      BatchGetItem: 'listings and what they sell',
-      DeleteItem: 'DELETE of a listing (in transactions)',
+      BatchGetItem: 'listings and what they sell, adjustments and differences of Shopify',
+      DeleteItem: 'DELETE of a listing (in transactions); adjustments, tasks and differences that are over',
       DescribeTable: 'the check of the tables at start',
-      GetItem: 'one listing, and its quantity at the moment of a push',
-      PutItem: 'listings and their components (in transactions)',
-      Query: 'the listings of a SKU',
+      GetItem: 'one listing, and its quantity at the moment of a push; tasks and differences of Shopify',
+      PutItem: 'listings and their components, adjustments and differences of Shopify (in transactions)',
+      Query: 'the listings of a SKU, and its adjustments',
       Scan: 'GET /api/listings, the CSV export, and the comparison when the sender begins',
-      UpdateItem: 'pending marks and results of pushes (alone and in transactions)',
+      UpdateItem: 'pending marks, results of pushes, calls to Shopify, tasks (alone and in transactions)',
     }),
-    onIndex('Listings', 'pending-index', 'pending and blocked listings'),
+    onIndex(
+      'Listings',
+      'pending-index',
+      'pending and blocked listings; adjustments, tasks, differences and items without a link',
+    ),
   ],
 };
 
@@ -161,15 +165,15 @@ export const verifyPolicy: Policy = {
     }),
     onIndex('Inventory', 'pending-index', 'whether the sender finds pending pushes'),
     ...on('Transactions', {
-      BatchGetItem: 'a second read of the record of an order item',
+      BatchGetItem: 'a second read of the record of an order item, and the movements behind adjustments',
       DescribeTable: 'the begin of the ledger',
       Scan: 'every movement, and the records of orders',
     }),
     onIndex('Transactions', 'sku-timestamp-index', 'a second read of the movements of a SKU'),
     ...on('Listings', {
-      BatchGetItem: 'a second read of a listing that seems wrong',
-      Query: 'the listings of a SKU',
-      Scan: 'every listing',
+      BatchGetItem: 'a second read of a listing that seems wrong, and the known differences to Shopify',
+      Query: 'the listings and the pending adjustments of a SKU',
+      Scan: 'every listing and pending adjustment',
     }),
     onIndex('Listings', 'pending-index', 'whether the sender finds pending listings'),
   ],

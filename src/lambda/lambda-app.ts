@@ -23,6 +23,7 @@ import { SubscriptionCheckScheduler } from '../sync/amazon-orders/notices/subscr
 import { HeldReleaseScheduler } from '../sync/sender-pause/held-release.scheduler';
 import { ShopifyTasksScheduler } from '../sync/shopify-jobs/shopify-tasks.scheduler';
 import { ShopifyPushScheduler } from '../sync/shopify-push/shopify-push.scheduler';
+import { ShopifyImportScheduler } from '../sync/shopify-import/shopify-import.scheduler';
 import { ComparisonScheduler } from '../sync/shopify-levels/sweep/comparison.scheduler';
 import { ShopSubscriptionsScheduler } from '../sync/shopify-subscriptions/check/subscription-check.scheduler';
 import { ConnectionWatchScheduler } from '../sync/shopify-subscriptions/watch/connection-watch.scheduler';
@@ -65,6 +66,7 @@ export async function buildLambdaApp(config: AppConfig, logger: PinoLogger): Pro
           adjustments: part(ShopifyPushScheduler),
           tasks: part(ShopifyTasksScheduler),
           comparison: part(ComparisonScheduler),
+          import: part(ShopifyImportScheduler),
           held: part(HeldReleaseScheduler),
           subscriptions: part(ShopSubscriptionsScheduler),
         }

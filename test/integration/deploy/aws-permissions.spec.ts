@@ -20,16 +20,19 @@ import { loadConfig } from '../../../src/config/load-config';
 import { createClient } from '../../../src/platform/dynamodb/client';
 import { createTableInput, TABLES } from '../../../src/platform/dynamodb/tables/tables';
 import { startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
+import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { amazonAt } from '../../support/service/simulated-amazon';
 import { eventually } from '../../support/eventually';
 import { permissionsNeeded, startCallRecorder } from '../../support/deploy/recorded-calls';
 import { OrdersRun } from '../../support/deploy/recorded-calls-orders';
+import { ShopRun } from '../../support/deploy/recorded-calls-shop';
 import { WholeRun } from '../../support/deploy/recorded-calls-life';
 import { CalledFunctions, placesInSources } from '../../support/deploy/recorded-calls-places';
 import { syncStatus } from '../../support/amazon-push/sender-status';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import type { Api } from '../../support/service/api';
 import { EventClient } from '../../support/service/event-client';
+import { shopAt, startTestShop } from '../../support/shopify/simulated-shop';
 import { startTestService } from '../../support/service/test-service';
 import { startTestStore, type TestStore } from '../../support/store/test-store';
 import { startWebhookReceiver } from '../../support/network/webhook-receiver';
@@ -106,6 +109,7 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
       } finally {
         await second.service.stop();
       }
+      await runWithShop(inProduction);
       await logInAndOut(inProduction);
     } finally {
       await first.service.stop();
@@ -113,6 +117,24 @@ async function runService(env: Readonly<Record<string, string>>): Promise<void> 
   } finally {
     await receiver.close();
     await amazon.close();
+  }
+}
+
+/** Access to the shop, first where a person decides about differences, and then where Shopify leads. */
+async function runWithShop(env: Readonly<Record<string, string>>): Promise<void> {
+  const access = { ...env, ...shopAt(shop), SHOPIFY_SETTLE_MS: '2000' };
+  const asking = await startTestService(store, { ...access, SHOPIFY_LEADS: 'ask' });
+  const run = new ShopRun(asking.api, shop, store);
+  try {
+    await run.run();
+  } finally {
+    await asking.service.stop();
+  }
+  const following = await startTestService(store, access);
+  try {
+    await run.follow(following.api);
+  } finally {
+    await following.service.stop();
   }
 }
 
@@ -149,6 +171,8 @@ async function logInAndOut(env: Readonly<Record<string, string>>): Promise<void>
   }
 }
 
+const SILENT = { out: () => undefined, err: () => undefined };
+
 /** Runs one of the commands, which must succeed. */
 async function succeed(command: Command, args: readonly string[], env: Environment): Promise<void> {
   const printed: string[] = [];
@@ -158,6 +182,8 @@ async function succeed(command: Command, args: readonly string[], env: Environme
 
 async function verifyAll(env: Environment): Promise<void> {
   await succeed(runVerify, [], env);
+  // A difference to the shop that the service does not know.
+  expect(await runVerify(['--shopify', '--sku', 'SHOP-CUP'], { ...env, ...shopAt(shop) }, SILENT)).toBe(1);
   // A blocked SKU, whose stock and pending mark are read a second time.
   await succeed(runVerify, ['--sku', 'KEPT'], env);
   // A listed SKU, whose listings are read a second time.
@@ -202,11 +228,13 @@ async function migrateAll(env: Environment): Promise<void> {
 }
 
 let store: TestStore;
+let shop: ShopifySimulator;
 let called: ReadonlySet<string>;
 const recordings: Record<string, Recording> = {};
 
 beforeAll(async () => {
   store = await startTestStore();
+  shop = await startTestShop();
   const functions = new CalledFunctions();
   await functions.start();
   recordings.Service = await recorded(store, servicePolicy, runService);
@@ -247,7 +275,10 @@ beforeAll(async () => {
     );
 });
 
-afterAll(() => store.stop());
+afterAll(async () => {
+  await shop.close();
+  await store.stop();
+});
 
 describe.each(POLICIES)('the policy $name', (policy) => {
   it('allows every call of its program', () => {
