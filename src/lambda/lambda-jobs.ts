@@ -27,7 +27,7 @@ export interface JobsReport {
 }
 
 /** A job of the shop. It never throws. */
-export interface ShopJob {
+interface ShopJob {
   advance(deadline: Deadline): Promise<RunResult>;
 }
 

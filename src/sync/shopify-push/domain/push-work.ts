@@ -5,7 +5,7 @@ import { HOUR_MS } from '../../../platform/durations';
 export const MAX_ADJUSTMENTS_PER_CALL = 25;
 
 /** Shopify keeps a key for 24 hours; an hour is for clocks that differ and for calls on their way. */
-export const REPEATABLE_MS = 23 * HOUR_MS;
+const REPEATABLE_MS = 23 * HOUR_MS;
 
 /**
  * What the sender has to do next.
