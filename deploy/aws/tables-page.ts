@@ -1,3 +1,4 @@
+import { SHOP_ITEMS } from './tables-page-shop';
 import type { Alert } from '../../src/alerts/domain/alert';
 import type { ROW_ORIGIN } from '../../src/inventory/items/ledger-item';
 import type { LedgerRow } from '../../src/inventory/domain/stock';
@@ -262,6 +263,8 @@ Names are those after \`TABLE_PREFIX\` (\`SyncState-\`). Every key is text (\`S\
 does not know it leaves as it is. Read them, and write by the API only: the ledger proves each figure from its rows.
 
 ${TABLES.map(section).join('\n\n')}
+
+${SHOP_ITEMS}
 `;
 }
 

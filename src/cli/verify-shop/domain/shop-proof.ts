@@ -41,7 +41,7 @@ export interface ShopProof {
 }
 
 /** The units that Shopify should show as available. */
-export function expectedOf({ physical, pendingUnits }: Pick<OwnSide, 'physical' | 'pendingUnits'>): number {
+function expectedOf({ physical, pendingUnits }: Pick<OwnSide, 'physical' | 'pendingUnits'>): number {
   return physical - pendingUnits;
 }
 
