@@ -153,6 +153,46 @@ describe('the first day', () => {
     await webhooksDelivered(shop);
   });
 
+  it('leaves no difference of an order that arrives while it runs, whether its list has the order or not', async () => {
+    const { api } = running;
+    const [before, after] = ['ORDERED-BEFORE', 'ORDERED-AFTER'];
+    shop.merchant.createItems([before, after].map((sku) => ({ sku, available: 10 })));
+    // Its message comes when the SKU is registered with what was left after it.
+    shop.webhooks.script({ topic: 'orders/create', times: 1, kind: 'hold' });
+    shop.webhooks.script({ topic: 'orders/updated', times: 1, kind: 'drop' });
+    shop.orders.place({ lines: [{ sku: before, quantity: 3 }] });
+    shop.bulk.change({ takesMs: 1_000 });
+    const listsBefore = shop.bulk.list().length;
+    const done = importShop();
+    await eventually('the list is read', () =>
+      Promise.resolve(shop.bulk.list().length > listsBefore && (shop.bulk.list().at(-1)?.roots ?? 0) > 0),
+    );
+    // Its message comes before the SKU is registered with what was there before it.
+    shop.orders.place({ lines: [{ sku: after, quantity: 4 }] });
+    expect(await done).toMatchObject({ created: 2 });
+    shop.bulk.change({ takesMs: 0 });
+    shop.webhooks.release();
+    await webhooksDelivered(shop);
+    for (const [sku, units] of [
+      [before, 7],
+      [after, 6],
+    ] as const) {
+      expect(shop.merchant.available({ sku })).toBe(units);
+      await eventually(`${sku} is what Shopify has`, async () => (await api.stock(sku)).physical === units);
+    }
+    const rowsOf = async (sku: string): Promise<readonly (readonly [string, number])[]> =>
+      (await api.history(sku)).map(({ action, delta }) => [action, delta] as const).reverse();
+    expect(await rowsOf(before)).toEqual([
+      ['import', 7],
+      ['sale', -3],
+      ['shopify_count', 3],
+    ]);
+    expect(await rowsOf(after)).toEqual([
+      ['import', 10],
+      ['shopify_count', -4],
+    ]);
+  });
+
   it('ends with what to do when Shopify ends the list with an error, and runs one at a time', async () => {
     shop.bulk.change({ failsWith: 'INTERNAL_SERVER_ERROR' });
     const failed = await running.api.call('POST', '/api/shopify/import?dryRun=true');
