@@ -1,14 +1,19 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { HOUR_MS } from '../../platform/durations';
 import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalDocumentUpdate } from '../../platform/dynamodb/conditional-update';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { transact } from '../../platform/dynamodb/transact';
 import type { LinkTreatment, StoredLink } from './domain/shopify-link';
 
 /** How long it is remembered that the shop has no such item or SKU, in milliseconds. */
 const ABSENT_MS = HOUR_MS;
+
+/** Links of one transaction, with two items each: a limit of DynamoDB. */
+const LINKS_PER_WRITE = 50;
 
 /** A link, that the shop has none, or that the shop was not asked yet. */
 export type KnownLink = StoredLink | 'absent' | undefined;
@@ -24,6 +29,7 @@ export type KnownLink = StoredLink | 'absent' | undefined;
 @Injectable()
 export class ShopifyLinksRepository {
   constructor(
+    private readonly client: DynamoDBClient,
     private readonly documents: DynamoDBDocumentClient,
     private readonly tables: TableNames,
   ) {}
@@ -55,6 +61,14 @@ export class ShopifyLinksRepository {
     if (link.sku !== '') await this.saveSku(link);
     if (previousSku !== '' && previousSku !== link.sku)
       await this.removeSku(previousSku, link.itemId, link.readAtMs);
+  }
+
+  /** Stores links of items that are not known, 50 a transaction: each write alone would cost ten times the CPU. */
+  async saveNew(links: readonly StoredLink[]): Promise<void> {
+    for (let from = 0; from < links.length; from += LINKS_PER_WRITE) {
+      const part = links.slice(from, from + LINKS_PER_WRITE);
+      if (!(await this.putTogether(part))) for (const link of part) await this.save(link);
+    }
   }
 
   /** Stores a link as the one of its SKU, unless a newer answer of Shopify is stored. */
@@ -100,19 +114,45 @@ export class ShopifyLinksRepository {
     return linkOfItem(Item);
   }
 
+  /** False, and nothing is written, when one of them is known by now, or two have the same SKU. */
+  private async putTogether(links: readonly StoredLink[]): Promise<boolean> {
+    if (new Set(links.map(({ sku }) => sku)).size < links.length) return false;
+    const items = links.flatMap((link) => [
+      itemOf(itemKey(link.itemId), link),
+      itemOf(skuKey(link.sku), link),
+    ]);
+    const outcome = await transact(
+      this.client,
+      items.map((item) => {
+        const { Item, ExpressionAttributeValues, ...put } = this.putOf(item);
+        return {
+          Put: {
+            ...put,
+            Item: marshall(Item),
+            ExpressionAttributeValues: marshall(ExpressionAttributeValues),
+          },
+        };
+      }),
+    );
+    if (outcome.kind === 'failed') throw outcome.error;
+    return outcome.kind === 'committed';
+  }
+
   private async put(item: Readonly<Record<string, unknown>>): Promise<void> {
     try {
-      await this.documents.send(
-        new PutCommand({
-          TableName: this.tables.transactions,
-          Item: item,
-          ConditionExpression: 'attribute_not_exists(txId) OR readAtMs <= :readAt',
-          ExpressionAttributeValues: { ':readAt': item.readAtMs },
-        }),
-      );
+      await this.documents.send(new PutCommand(this.putOf(item)));
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
+  }
+
+  private putOf(item: Readonly<Record<string, unknown>>) {
+    return {
+      TableName: this.tables.transactions,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(txId) OR readAtMs <= :readAt',
+      ExpressionAttributeValues: { ':readAt': item.readAtMs },
+    };
   }
 }
 

@@ -5,7 +5,14 @@ import { ShopInventory } from '../../channels/shopify/admin/shop-inventory';
 import { Clock } from '../../platform/clock';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { timestampOf } from '../../platform/timestamp';
-import { changedLink, inPool, linkOf, type ShopifyLink, type StoredLink } from './domain/shopify-link';
+import {
+  changedLink,
+  inPool,
+  linkOf,
+  type ShopifyLink,
+  type StoredLink,
+  treatmentOf,
+} from './domain/shopify-link';
 import { PoolLocations } from './pool-locations.service';
 import { type KnownLink, ShopifyLinksRepository } from './shopify-links.repository';
 import { UnlinkedItemsRepository } from './unlinked-items.repository';
@@ -78,7 +85,11 @@ export class ShopifyLinks {
   /** Stores the links of these items, as Shopify answered them at `readAtMs`, with their levels. Writes what changed. */
   async learn(items: readonly ShopItem[], readAtMs: number): Promise<void> {
     const stored = await this.stored.findItems(items.map(({ itemId }) => itemId));
-    await forEachConcurrent(items, AT_ONCE, async (item) => {
+    const isPlain = (item: ShopItem): boolean => !stored.has(item.itemId) && treatmentOf(item) === 'linked';
+    const at = timestampOf(readAtMs);
+    await this.stored.saveNew(items.filter(isPlain).map((item) => linkOf(item, readAtMs, at)));
+    const others = items.filter((item) => !isPlain(item));
+    await forEachConcurrent(others, AT_ONCE, async (item) => {
       await this.store(item, stored.get(item.itemId), readAtMs);
     });
   }

@@ -55,7 +55,7 @@ export class AdjustingInstance {
     );
     this.links = new ShopifyLinks(
       inventory,
-      new ShopifyLinksRepository(documents, tables),
+      new ShopifyLinksRepository(client, documents, tables),
       new UnlinkedItemsRepository(documents, tables),
       pool,
       clock,
