@@ -135,7 +135,7 @@ export class DifferenceActions {
 }
 
 /** What the look found, as a drift. */
-export function findingOf({ sku, itemId }: ShopifyLink, { look, count, figure }: Seen): DriftFinding {
+function findingOf({ sku, itemId }: ShopifyLink, { look, count, figure }: Seen): DriftFinding {
   return {
     sku,
     itemId,

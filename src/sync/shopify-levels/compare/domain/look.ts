@@ -9,7 +9,7 @@ export interface LedgerFigure {
 }
 
 /** The units that Shopify should show: those of the ledger without what is not written yet. */
-export function expectedOf({ physical, waitingUnits }: LedgerFigure): number {
+function expectedOf({ physical, waitingUnits }: LedgerFigure): number {
   return physical - waitingUnits;
 }
 

@@ -18,8 +18,7 @@ export type DriftChannel = (typeof DRIFT_CHANNELS)[number];
  * What a drift came to. `open`: it waits for a person. `push`: the expected number was written. `adopt`: the found one was
  * recorded as a movement. `ignore`: it stays as it is. `ended`: the difference is gone.
  */
-export const DRIFT_ACTIONS = ['open', 'push', 'adopt', 'ignore', 'ended'] as const;
-export type DriftAction = (typeof DRIFT_ACTIONS)[number];
+export type DriftAction = 'open' | DriftChoice | 'ended';
 
 /** What a person may choose of an open drift. */
 export const DRIFT_CHOICES = ['push', 'adopt', 'ignore'] as const;
