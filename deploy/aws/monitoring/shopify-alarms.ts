@@ -15,7 +15,7 @@ export function shopifyAlarms(): Record<string, unknown> {
     own('AdjustmentsOverdue', ownMetric('OldestAdjustmentSeconds', 'Maximum'), {
       name: 'adjustments overdue',
       description:
-        'A movement has waited for too long to be written to Shopify, and the shop may oversell. To do: GET /api/shopify and GET /api/alerts?type=shopify_access name the cause; check that an instance runs jobs and reaches Shopify.',
+        'A movement has waited for too long to be written to Shopify, and the shop may oversell. To do: GET /api/shopify names the cause, and so do the alerts auth_failed, shopify_unavailable and adjustment_failed; check that an instance runs jobs and reaches Shopify.',
       periodSeconds: 60,
       periods: 3,
       comparison: 'GreaterThanThreshold',
