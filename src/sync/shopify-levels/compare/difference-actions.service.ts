@@ -62,10 +62,7 @@ export class DifferenceActions {
     if (outcome?.kind !== 'applied') return { kind: 'stale' };
     const { txId, physicalAfter: physical } = outcome.row;
     this.metrics.ended('counted');
-    this.logger.log(
-      { sku, itemId, units, physical, txId, outcome: 'counted' },
-      'A difference of Shopify was counted',
-    );
+    this.logger.log({ sku, itemId, units, physical, txId, outcome: 'counted' }, 'A difference was counted');
     return { kind: units === seen.look.difference ? 'ended' : 'more', txId };
   }
 
