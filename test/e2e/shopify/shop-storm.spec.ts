@@ -136,7 +136,6 @@ function faults(random: () => number): void {
   shop.script({ kind: 'status', status: 500, operation, times: few() });
   shop.script({ kind: 'internal-error', when: 'after', operation, times: few() });
   shop.script({ kind: 'user-error', code: 'SERVICE_UNAVAILABLE', operation, times: few() });
-  shop.script({ kind: 'user-error', code: 'IDEMPOTENCY_PREVIOUS_ATTEMPT_FAILED', operation, times: 1 });
   shop.script({ kind: 'expire-token', operation: 'any', times: 1 });
   shop.script({ kind: 'cut', operation, times: 1 });
 }
