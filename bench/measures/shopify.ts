@@ -12,7 +12,7 @@ import { openQueue } from './amazon-orders';
 import { untilNothingIsPending, untilSending } from './amazon-side';
 
 /** Request units of the store and points of the Admin API, of one happening with all that follows. */
-export interface ShopifyCost {
+interface ShopifyCost {
   readonly happening: string;
   readonly writeUnits: number;
   readonly readUnits: number;
