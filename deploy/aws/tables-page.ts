@@ -44,6 +44,7 @@ type StockAttribute =
   | 'fence'
   | 'ledgerTtlDays'
   | 'removedVersion'
+  | 'registeredAt'
   | 'listings'
   | 'listingsRevision';
 
@@ -82,6 +83,7 @@ const INVENTORY: Attributes<StockAttribute> = {
     'number',
     'equal to `version`: the SKU was removed, and its item keeps the ledger together',
   ],
+  registeredAt: ['text', 'when it was registered last; absent where an older version registered it'],
   listings: [
     'number',
     'listings that have the SKU as a component; absent or 0: sold under its own name alone',
