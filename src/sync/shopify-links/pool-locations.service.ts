@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import type { AdminResult } from '../../channels/shopify/admin/admin-result';
 import { ShopInventory } from '../../channels/shopify/admin/shop-inventory';
@@ -13,6 +14,8 @@ const REMEMBERED_MS = MINUTE_MS;
 const FRESH_MS = HOUR_MS;
 /** After a read that failed Shopify is not asked again for so long, in milliseconds. */
 const ASK_AGAIN_MS = MINUTE_MS;
+/** Milliseconds that a caller waits for newer locations: Shopify waits five seconds for the answer to a message. */
+const NEWER_WITHIN_MS = 2_000;
 
 /** The locations of the shop whose levels make up the pool. */
 @Injectable()
@@ -20,6 +23,7 @@ export class PoolLocations {
   private known: KnownLocations | undefined;
   private loadedAtMs = -Infinity;
   private failedAtMs = -Infinity;
+  private asking: Promise<AdminResult<void>> | undefined;
 
   constructor(
     private readonly shop: ShopInventory,
@@ -30,7 +34,7 @@ export class PoolLocations {
 
   /**
    * Their ids, in the order in which they are adjusted. Without SHOPIFY_LOCATION_IDS they are asked at Shopify, once an hour
-   * and by `refresh`; while Shopify fails, the ones that it answered last stand.
+   * and by `refresh`; while Shopify fails or is slow, the ones that it answered last stand.
    */
   async ids(): Promise<AdminResult<readonly string[]>> {
     const { locationIds } = this.config;
@@ -41,8 +45,8 @@ export class PoolLocations {
     const isFresh = this.known !== undefined && now - this.known.readAtMs < FRESH_MS;
     const mayAsk = this.known === undefined || now - this.failedAtMs >= ASK_AGAIN_MS;
     if (!isFresh && mayAsk) {
-      const asked = await this.refresh();
-      if (!asked.ok && this.known === undefined) return asked;
+      const asked = await this.ask();
+      if (asked?.ok === false && this.known === undefined) return asked;
     }
     return { ok: true, value: poolOf([], this.known?.locations ?? []) };
   }
@@ -66,6 +70,15 @@ export class PoolLocations {
     this.loadedAtMs = readAtMs;
     await this.stored.save(this.known);
     return { ok: true, value: undefined };
+  }
+
+  /** Callers at the same time share one call. Undefined: it is under way, and the known locations stand until it ends. */
+  private ask(): Promise<AdminResult<void> | undefined> {
+    this.asking ??= this.refresh().finally(() => {
+      this.asking = undefined;
+    });
+    if (this.known === undefined) return this.asking;
+    return Promise.race([this.asking, delay(NEWER_WITHIN_MS, undefined, { ref: false })]);
   }
 
   private async load(): Promise<void> {

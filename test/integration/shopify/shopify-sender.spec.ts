@@ -117,6 +117,17 @@ describe('the sender to Shopify', () => {
     expect(await metric(first, 'syncstate_shopify_adjustments_total', 'not_linked')).toBe(2);
   });
 
+  it('goes on with the locations that it knows while Shopify leaves the question for newer ones open', async () => {
+    const { pool } = first;
+    const known = await pool.ids();
+    expect(known).toMatchObject({ ok: true, value: [expect.any(String)] });
+    clock.ms += 2 * HOUR_MS;
+    shop.script({ kind: 'hang', operation: 'locations', times: 'always' });
+    const asked = shop.calls('locations').length;
+    expect(await Promise.all([pool.ids(), pool.ids(), pool.ids()])).toEqual([known, known, known]);
+    expect(shop.calls('locations')).toHaveLength(asked + 1);
+  }, 10_000);
+
   it('writes more rows of one cause than a call may hold in several calls', async () => {
     const skus = await Promise.all(Array.from({ length: 30 }, () => synced(9)));
     for (const sku of skus) await first.writer.move(lineOf(sku, 1, sku));

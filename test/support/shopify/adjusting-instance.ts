@@ -34,6 +34,7 @@ export class AdjustingInstance {
   readonly writer: LedgerWriter;
   readonly adjustments: ShopifyAdjustments;
   readonly links: ShopifyLinks;
+  readonly pool: PoolLocations;
   readonly registry = new Registry();
   private readonly sender: ShopifySender;
 
@@ -47,7 +48,7 @@ export class AdjustingInstance {
     const { client } = this.script;
     const documents = documentClientOf(client);
     const { inventory } = shopClient(shop, { clock });
-    const pool = new PoolLocations(
+    this.pool = new PoolLocations(
       inventory,
       new PoolLocationsRepository(documents, tables),
       shopifyAdmin,
@@ -57,7 +58,7 @@ export class AdjustingInstance {
       inventory,
       new ShopifyLinksRepository(client, documents, tables),
       new UnlinkedItemsRepository(documents, tables),
-      pool,
+      this.pool,
       clock,
     );
     this.adjustments = new ShopifyAdjustments(client, tables);
@@ -78,7 +79,7 @@ export class AdjustingInstance {
       drifts,
     );
     const ledger = new LedgerRepository(client, tables, config.store);
-    const levels = new LateLevels(this.adjustments, ledger, inventory, this.links, pool, clock);
+    const levels = new LateLevels(this.adjustments, ledger, inventory, this.links, this.pool, clock);
     this.sender = new ShopifySender(
       this.adjustments,
       new AdjustmentCalls(this.adjustments, inventory, this.links, problems, metrics, clock),
