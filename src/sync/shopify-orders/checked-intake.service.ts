@@ -1,12 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ShopifyAdminConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
+import { forEachConcurrent } from '../../platform/for-each-concurrent';
 import { LevelChecks } from '../shopify-levels/compare/level-checks.service';
 import { PoolLocations } from '../shopify-links/pool-locations.service';
 import { type LinePlan, underShopRules } from './domain/order-movements';
 import type { LineAnswer, WebhookAnswer } from './domain/webhook-answer';
 import { OrderIntakeService } from './order-intake.service';
 import type { OrderOfMessage } from './uncounted-lines.service';
+
+/** SKUs for which a comparison is asked at the same time. */
+const AT_ONCE = 8;
+/** Milliseconds that an answer waits for that: a link that is not known is read at Shopify, which waits five seconds. */
+const COMPARED_WITHIN_MS = 2_000;
 
 /**
  * Takes movements after the rules of the shop: which locations make up the pool, and that the dispositions of a return decide.
@@ -42,11 +49,15 @@ export class CheckedIntake {
     this.intake.ignore(topic);
   }
 
-  /** Has the SKUs of lines that moved compared with Shopify, where that is longer ago than a difference has to stand. */
+  /**
+   * Has the SKUs of lines that moved compared with Shopify, where that is longer ago than a difference has to stand. A SKU whose
+   * link Shopify does not show in time is left to the daily comparison.
+   */
   async compareLate(lines: readonly LineAnswer[], happenedAtMs: number | undefined): Promise<void> {
     if (this.clock.now() - (happenedAtMs ?? Infinity) <= this.admin.settleMs) return;
     const moved = lines.flatMap(({ sku, outcome }) => (outcome === 'skipped' || sku === null ? [] : [sku]));
-    for (const sku of new Set(moved)) await this.levels.ofSku(sku);
+    const asked = forEachConcurrent(new Set(moved), AT_ONCE, (sku) => this.levels.ofSku(sku));
+    await Promise.race([asked, delay(COMPARED_WITHIN_MS, undefined, { ref: false })]);
   }
 
   private async underRules(plans: readonly LinePlan[]): Promise<readonly LinePlan[]> {

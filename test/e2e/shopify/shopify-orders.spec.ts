@@ -55,6 +55,20 @@ describe('the state of an order at Shopify', () => {
   const rowsOf = async (sku: string): Promise<string[]> =>
     (await movementsOf(sku)).map(({ action, delta }) => `${action} ${delta}`);
 
+  it('is answered in time when it comes late and Shopify does not show the links of its SKUs', async () => {
+    const skus = ['LATE-1', 'LATE-2'];
+    for (const sku of skus) await api.put(sku, { physical: 20 });
+    shop.script({ kind: 'hang', operation: 'inventoryItems', times: 'always' });
+    const order = buildOrder({
+      orderId: freshId(),
+      lines: skus.map((sku) => lineOf(sku, 1)),
+      at: new Date(Date.now() - DAY_MS / 24),
+    });
+    expect((await api.webhook('orders/create', order)).body).toMatchObject({ status: 'applied' });
+    expect(await physicalOf('LATE-2')).toBe(19);
+    shop.clearFaults();
+  }, 10_000);
+
   describe('edits', () => {
     it('bring a line up to its quantity, and count a line that they add, once', async () => {
       for (const sku of ['EDITED', 'ADDED']) await api.put(sku, { physical: 20 });
