@@ -103,17 +103,19 @@ export class ShopifyAdjustments {
     return { adjustments, next: placeOf(last) };
   }
 
-  /** How many are pending, and since when the first of them. The index may lag behind by a moment. */
-  async backlog(): Promise<{ readonly count: number; readonly since?: string }> {
-    const parts = await Promise.all(
-      Object.values(SHOPIFY_ADJUST).map((partition) => this.countOf(partition)),
-    );
-    const since = parts
-      .flatMap((part) => part.since ?? [])
+  /** How many are pending. The index may lag behind by a moment. */
+  async count(): Promise<number> {
+    const counts = await Promise.all(Object.values(SHOPIFY_ADJUST).map((part) => this.countOf(part)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Since when the oldest of them is pending; undefined: none is. The index may lag behind by a moment. */
+  async oldestSince(): Promise<string | undefined> {
+    const firsts = await Promise.all(Object.values(SHOPIFY_ADJUST).map((part) => this.sinceOf(part)));
+    return firsts
+      .flatMap((since) => since ?? [])
       .sort()
       .at(0);
-    const count = parts.reduce((sum, part) => sum + part.count, 0);
-    return since === undefined ? { count } : { count, since };
   }
 
   /**
@@ -216,10 +218,7 @@ export class ShopifyAdjustments {
     return keys.flatMap(({ sk }) => found.get(sk?.S ?? '') ?? []);
   }
 
-  private async countOf(partition: string): Promise<{ readonly count: number; readonly since?: string }> {
-    const first = await this.client.send(new QueryCommand({ ...this.partition(partition), Limit: 1 }));
-    const since = first.Items?.[0]?.pendingSince?.S;
-    if (since === undefined) return { count: 0 };
+  private async countOf(partition: string): Promise<number> {
     let count = 0;
     let from: Item | undefined;
     do {
@@ -229,7 +228,12 @@ export class ShopifyAdjustments {
       count += Count;
       from = LastEvaluatedKey;
     } while (from !== undefined);
-    return { count, since };
+    return count;
+  }
+
+  private async sinceOf(partition: string): Promise<string | undefined> {
+    const { Items } = await this.client.send(new QueryCommand({ ...this.partition(partition), Limit: 1 }));
+    return Items?.[0]?.pendingSince?.S;
   }
 
   private partition(partition: string) {

@@ -46,7 +46,7 @@ export class AdjustmentMetrics {
       registry,
       'syncstate_shopify_pending_adjustments',
       'Adjustments that Shopify has not confirmed yet',
-      async () => (await this.backlog()).count,
+      () => this.count(),
     );
     storeGauge(
       registry,
@@ -73,13 +73,13 @@ export class AdjustmentMetrics {
       this.seconds.observe(Math.max(0, this.clock.now() - millisOf(at)) / 1000);
   }
 
-  private async oldestSeconds(): Promise<number> {
-    const { since } = await this.backlog();
-    return since === undefined ? 0 : Math.max(0, (this.clock.now() - millisOf(since)) / 1000);
+  /** Without Admin access nothing is pending, and nothing is read. */
+  private count(): Promise<number> {
+    return this.config.isOn ? this.adjustments.count() : Promise.resolve(0);
   }
 
-  /** Without Admin access nothing is pending, and nothing is read. */
-  private backlog(): Promise<{ readonly count: number; readonly since?: string }> {
-    return this.config.isOn ? this.adjustments.backlog() : Promise.resolve({ count: 0 });
+  private async oldestSeconds(): Promise<number> {
+    const since = this.config.isOn ? await this.adjustments.oldestSince() : undefined;
+    return since === undefined ? 0 : Math.max(0, (this.clock.now() - millisOf(since)) / 1000);
   }
 }
