@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BulkFileFailed, ShopBulk } from '../../../channels/shopify/admin/shop-bulk';
 import type { AdminFailure } from '../../../channels/shopify/admin/admin-result';
+import { failureText } from '../../../channels/shopify/admin/domain/failure-text';
 import type { ShopItem } from '../../../channels/shopify/admin/admin-values';
 import { Clock } from '../../../platform/clock';
 import type { Round } from '../../../platform/jobs/leased-work';
@@ -122,7 +123,7 @@ export class ComparisonSteps {
 
   private failedCall(state: ActiveComparison, failure: AdminFailure): ComparisonState {
     const waitMs = failure.kind === 'unknown' ? failure.retryAfterMs : undefined;
-    return this.failed(state, textOf(failure), waitMs === undefined ? {} : { waitMs });
+    return this.failed(state, failureText(failure), waitMs === undefined ? {} : { waitMs });
   }
 
   private failed(
@@ -137,17 +138,5 @@ export class ComparisonSteps {
         : 'A step of the comparison with Shopify failed';
     this.logger.warn({ problem, attempts: state.run.attempts + 1 }, text);
     return next;
-  }
-}
-
-function textOf(failure: AdminFailure): string {
-  switch (failure.kind) {
-    case 'unknown':
-    case 'no_access':
-      return failure.message;
-    case 'refused':
-      return failure.errors.map(({ code, message }) => `${code}: ${message}`).join('; ');
-    case 'off':
-      return 'there is no Admin access';
   }
 }

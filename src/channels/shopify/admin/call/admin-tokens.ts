@@ -1,7 +1,8 @@
 import type { ShopifyAdminConfig } from '../../../../config/app-config';
-import { isRecord, type JsonRecord } from '../../../../platform/json-record';
+import type { JsonRecord } from '../../../../platform/json-record';
 import type { Clock } from '../../../../platform/clock';
 import type { AdminFailure, AdminResult } from '../admin-result';
+import { jsonOf } from '../domain/admin-answer';
 import { post } from './admin-http';
 
 /** A token is replaced when less than this is left of its 24 hours, in milliseconds. */
@@ -104,13 +105,4 @@ function tokenOf(body: JsonRecord | undefined, requestedAtMs: number): Token | u
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value) || !(lifetimeMs > 0)) return undefined;
   const expiresAtMs = requestedAtMs + lifetimeMs;
   return { value, expiresAtMs, renewAtMs: expiresAtMs - Math.min(RENEW_BEFORE_MS, lifetimeMs / 2) };
-}
-
-function jsonOf(text: string): JsonRecord | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

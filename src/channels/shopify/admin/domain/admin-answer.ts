@@ -143,7 +143,8 @@ function statusOf(status: JsonRecord): ThrottleStatus | undefined {
     : undefined;
 }
 
-function jsonOf(text: string): JsonRecord | undefined {
+/** The object of a body; undefined where it has none. */
+export function jsonOf(text: string): JsonRecord | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;
