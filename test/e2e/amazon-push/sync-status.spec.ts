@@ -100,6 +100,17 @@ describe('the sync status of an instance that is not the sender', () => {
     expect((await syncStatus(running.api)).paused).toBeNull();
   });
 
+  it('pauses also without a body, and not for one that is no object', async () => {
+    const { api } = running;
+    expect(await api.call('POST', '/api/sync/pause', [])).toMatchObject({ status: 400 });
+    expect((await syncStatus(api)).paused).toBeNull();
+    expect(await api.call('POST', '/api/sync/pause')).toMatchObject({
+      status: 200,
+      body: { paused: { reason: 'Paused by hand.', byHand: true } },
+    });
+    expect(await api.call('POST', '/api/sync/resume')).toMatchObject({ body: { paused: null } });
+  });
+
   it('names every blocked SKU with its reason, longest blocked first, up to a thousand of them', async () => {
     const names = Array.from({ length: 1_003 }, (_, index) => `BLOCKED-${index}`);
     await blocked(names.slice(0, 130));

@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { badRequest } from '../../../platform/http/api-error';
 import { NO_BODY } from '../../../platform/http/input/body-parsers';
 import { ResumeService, type SendingState } from '../resume.service';
 import { PauseDto, ResumeQuery } from './pause.dto';
@@ -12,8 +13,11 @@ export class PauseController {
   /** Orders, returns and counts go on. */
   @Post('pause')
   @HttpCode(200)
-  pause(@Body() { reason }: PauseDto): Promise<SendingState> {
-    return this.sending.pause(reason);
+  pause(@Body() body?: PauseDto): Promise<SendingState> {
+    // An array has no reason, and would pause without one.
+    if (body !== undefined && !(body instanceof PauseDto))
+      throw badRequest('Send a JSON object with the reason, or no body.');
+    return this.sending.pause(body?.reason);
   }
 
   /** Ends a pause, and releases what an import holds; with `dryRun` it only counts. */

@@ -6,7 +6,10 @@ import { oneLineOf } from '../../../platform/sku-pattern';
 /** Characters of the reason of a pause. */
 export const LONGEST_REASON = 200;
 
+/** The reason may be left out, and the body with it. */
 export class PauseDto {
+  static readonly mayBeAbsent = true;
+
   @Optional()
   @Matches(oneLineOf(LONGEST_REASON), {
     message: `reason must be 1 to ${LONGEST_REASON} printable characters on one line`,

@@ -47,6 +47,7 @@ export const PAUSE_API: api.Part = {
       summary: 'Pause the pushes to Amazon',
       description:
         'Nothing is sent until a resume, also after a restart. Orders, returns and counts are counted all the same, so that Amazon may sell what is sold: keep a pause short. Another instance stops with its next sweep of the outbox, within about SYNC_SWEEP_MS; a call under way ends. A pause that stands keeps its beginning and gets the new reason. Counts nothing: `changes` is 0.',
+      bodyIsOptional: true,
       body: api.json('Why, where that should be shown.', api.ref('PauseRequest'), {
         stockTaking: { reason: 'stock-taking until noon' },
       }),
