@@ -1,4 +1,5 @@
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
+import type { Alert } from '../../../src/alerts/domain/alert';
 import type { DriftList, DriftView } from '../../../src/sync/shopify-levels/api/drift.controller';
 import { ShopifyTasksRepository } from '../../../src/sync/shopify-tasks/shopify-tasks.repository';
 import { eventually } from '../../support/eventually';
@@ -201,6 +202,11 @@ describe('the counts of the shop', () => {
       expect(await resolve(left.id, 'adopt')).toMatchObject({ status: 409, body: { code: 'drift_ended' } });
       expect((await resolve('shopify-1-1', 'push')).status).toBe(404);
       expect((await drifts('open=true')).items).toEqual([]);
+
+      // It is about all differences: the SKU of the first one would stand beside the words about the latest.
+      const { body: alert } = await running.api.call<Alert>('GET', '/api/alerts/manual_review:drift:shopify');
+      expect(alert.message).toContain('of SKU LEFT');
+      expect(alert).not.toHaveProperty('sku');
     });
 
     it('are not decided on other figures than those that were shown, and end when they are gone', async () => {

@@ -105,16 +105,14 @@ export class DriftRecords {
     return { ...drift, action, closedAt, ...(txId === undefined ? {} : { txId }) };
   }
 
-  /** One alert for all that are open: it names the latest. */
+  /** One alert for all that are open: its message names the latest, and it belongs to no SKU. */
   private async raise({ sku, expected, found, evidence }: Drift): Promise<void> {
     const now = this.clock.now();
     const message =
       `Shopify shows ${found} of SKU ${sku}, and ${expected} are expected. ${evidence} It is not decided by itself: ` +
       'GET /api/drift?open=true lists what waits; answer each with POST /api/drift/{id}/resolve and adopt (follow Shopify), ' +
       'push (write the expected number) or ignore.';
-    const alert = draftAlert(alertIdOf.driftOpen('shopify'), 'manual_review', timestampOf(now), message, {
-      sku,
-    });
+    const alert = draftAlert(alertIdOf.driftOpen('shopify'), 'manual_review', timestampOf(now), message, {});
     await this.alerts.raiseLatest(alert, timestampOf(now - READ_FOR_MS));
   }
 
