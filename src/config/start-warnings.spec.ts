@@ -50,6 +50,21 @@ describe('the warnings of a start', () => {
       /MOCK_AMAZON is true: Amazon is simulated/,
     ],
     [
+      'the simulated shop in production',
+      { ...PRODUCTION, MOCK_SHOPIFY: 'true' },
+      /MOCK_SHOPIFY is true: Shopify is simulated/,
+    ],
+    [
+      'a shop beside the simulated one',
+      { SHOPIFY_SHOP_DOMAIN: 'my-shop.myshopify.com', MOCK_SHOPIFY: 'true' },
+      /^SHOPIFY_SHOP_DOMAIN is set, and Shopify is simulated all the same: remove MOCK_SHOPIFY/,
+    ],
+    [
+      'a login to a shop that is not named',
+      { SHOPIFY_CLIENT_ID: 'id', SHOPIFY_CLIENT_SECRET: 'secret-of-the-app' },
+      /^SHOPIFY_CLIENT_ID is set, and Shopify is simulated all the same: set SHOPIFY_SHOP_DOMAIN/,
+    ],
+    [
       'an account beside the simulator',
       { SP_API_REFRESH_TOKEN: 'Atzr|1' },
       /^SP_API_REFRESH_TOKEN is set, and Amazon is simulated/,

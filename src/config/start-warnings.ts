@@ -41,6 +41,7 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
     warnings.push(
       'SP_API_REFRESH_TOKEN is set, and Amazon is simulated all the same: set MOCK_AMAZON=false to use the real Amazon.',
     );
+  warnings.push(...shopWarnings(env, config, production));
   if (tidy(env.DAX_ENDPOINT ?? '') !== '' && store.engine.kind !== 'aws')
     warnings.push('DAX_ENDPOINT is set and not used: DAX serves only tables in DynamoDB on AWS.');
   if (!['', 'none'].includes(tidy(env.INTERNAL_ADDRESS ?? '')) && store.engine.kind === 'embedded')
@@ -75,6 +76,20 @@ function choiceWarnings(env: Env, config: AppConfig, now: number): string[] {
       `RETURNS_RESTOCK_DISPOSITIONS holds ${unfit.join(', ')}: units that are not fit to sell come back into stock and are sold.`,
     );
   return warnings;
+}
+
+function shopWarnings(env: Env, { shopifyAdmin }: AppConfig, production: boolean): string[] {
+  if (!shopifyAdmin.simulated) return [];
+  if (production)
+    return [
+      'NODE_ENV is production and MOCK_SHOPIFY is true: Shopify is simulated, and nothing is written to the real shop. Remove MOCK_SHOPIFY.',
+    ];
+  const logins = ['SHOPIFY_SHOP_DOMAIN', 'SHOPIFY_CLIENT_ID', 'SHOPIFY_ACCESS_TOKEN'];
+  const login = logins.find((name) => tidy(env[name] ?? '') !== '');
+  if (login === undefined) return [];
+  const advice =
+    login === 'SHOPIFY_SHOP_DOMAIN' ? 'remove MOCK_SHOPIFY' : 'set SHOPIFY_SHOP_DOMAIN to use the real shop';
+  return [`${login} is set, and Shopify is simulated all the same: ${advice}.`];
 }
 
 function amazonWarnings({ amazon, returns, sync }: AppConfig, production: boolean, now: number): string[] {
