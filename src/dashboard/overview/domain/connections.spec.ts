@@ -68,6 +68,15 @@ describe('the connections of the service', () => {
     });
   });
 
+  it('leads to the command that subscribes, where the service may call it', () => {
+    const adviceFor = (status: 'ok' | 'off'): unknown => {
+      const shop = { status, missingScopes: [], isUninstalled: false };
+      return connectionsOf({ ...without('webhookAt'), shop })[0]?.message;
+    };
+    expect(adviceFor('ok')).toContain('npm run shopify:subscribe');
+    expect(adviceFor('off')).toContain('orders/create, orders/cancelled and refunds/create');
+  });
+
   it('of the shop are those of this instance, or else of the alerts of others', () => {
     const waiting = { status: 'waiting', missingScopes: [], isUninstalled: false } as const;
     const alert = draftAlert('auth_failed:shopify', 'auth_failed', EARLIER, 'The app has no scope.', {});

@@ -77,7 +77,7 @@ export function connectionsOf(facts: ConnectionFacts): Connection[] {
   ];
 }
 
-function webhooks({ webhookAt, alerts }: ConnectionFacts): Connection {
+function webhooks({ webhookAt, shop: { status: access }, alerts }: ConnectionFacts): Connection {
   const name = 'shopify-webhooks';
   const refused = alerts.find(({ type, closedAt }) => type === 'webhook_refused' && closedAt === undefined);
   const isNewer =
@@ -85,12 +85,11 @@ function webhooks({ webhookAt, alerts }: ConnectionFacts): Connection {
     (webhookAt === undefined || (refused.lastSeenAt ?? refused.timestamp) > webhookAt);
   if (isNewer) return { name, status: 'failing', ...lastAt(webhookAt), message: refused.message };
   if (webhookAt !== undefined) return { name, status: 'ok', lastEventAt: webhookAt };
-  return {
-    name,
-    status: 'waiting',
-    message:
-      'No webhook has been seen yet. Subscribe Shopify to /webhook/shopify at the address of this service: orders/create, orders/cancelled and refunds/create.',
-  };
+  const advice =
+    access === 'off'
+      ? 'Subscribe Shopify to /webhook/shopify at the address of this service: orders/create, orders/cancelled and refunds/create.'
+      : 'Subscribe Shopify to this service: set PUBLIC_URL and run npm run shopify:subscribe.';
+  return { name, status: 'waiting', message: `No webhook has been seen yet. ${advice}` };
 }
 
 /** An instance that calls Shopify for nothing learns from the alerts of the others what is wrong. */
