@@ -45,6 +45,7 @@ describe('the subscriptions of the shop', () => {
   it('lead to the path of the webhooks, or to an event source as it is', () => {
     const arn = 'arn:aws:events:us-east-1::event-source/aws.partner/shopify.com/1/stock';
     expect(deliveryUriOf('https://stock.example.com')).toBe(URI);
+    expect(deliveryUriOf(URI)).toBe(URI);
     expect(deliveryUriOf(arn)).toBe(arn);
   });
 

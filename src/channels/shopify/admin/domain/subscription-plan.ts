@@ -15,9 +15,12 @@ export interface SubscriptionPlan {
   readonly otherVersions: readonly string[];
 }
 
+const WEBHOOK_PATH = '/webhook/shopify';
+
 /** Where Shopify delivers to: the path of the webhooks at this service's address, or an event source of EventBridge. */
 export function deliveryUriOf(publicUrl: string): string {
-  return publicUrl.startsWith('arn:') ? publicUrl : `${publicUrl}/webhook/shopify`;
+  if (publicUrl.startsWith('arn:') || publicUrl.endsWith(WEBHOOK_PATH)) return publicUrl;
+  return publicUrl + WEBHOOK_PATH;
 }
 
 /** Compares the app's subscriptions with what the service needs. Pure. */
