@@ -169,6 +169,19 @@ describe('the counts of the shop', () => {
         action: 'push',
       });
     });
+
+    it('are set back also where the adjusted location ends below 0', async () => {
+      const second = shop.merchant.addLocation({ name: 'Overflow' });
+      await webhooksDelivered(shop);
+      shop.merchant.createItem({ sku: 'SHORT', at: { [shop.locationId]: 1, [second.locationId]: 9 } });
+      await webhooksDelivered(shop);
+      await running.api.put('SHORT', { physical: 10 });
+      shop.merchant.adjust({ sku: 'SHORT' }, 5, second.locationId);
+      await shopHas(shop, 'SHORT', 10);
+      expect(shop.merchant.available({ sku: 'SHORT' }, shop.locationId)).toBe(-4);
+      await quiet();
+      expect((await running.api.stock('SHORT')).physical).toBe(10);
+    });
   });
 
   describe('with SHOPIFY_LEADS=ask', () => {

@@ -72,14 +72,17 @@ export class DifferenceActions {
     const { levels, newest } = seen.count;
     const level =
       locationIds.flatMap((id) => levels.find(({ locationId }) => locationId === id) ?? []).at(0) ?? newest;
-    const written = await this.shop.setAvailable({
-      itemId,
-      locationId: level.locationId,
-      quantity: (level.available ?? 0) - units,
-      changeFrom: level.available,
+    const quantity = (level.available ?? 0) - units;
+    const { locationId, available: changeFrom } = level;
+    const call = {
       referenceUri: `gid://syncstate/Comparison/${itemId}-${seen.look.atMs}`,
       key: randomUUID(),
-    });
+    };
+    // Shopify sets no level below 0, and adjusts one below it: the ledger may be oversold, or the units are at another location.
+    const written =
+      quantity < 0
+        ? await this.shop.adjust({ ...call, changes: [{ itemId, locationId, delta: -units, changeFrom }] })
+        : await this.shop.setAvailable({ ...call, itemId, locationId, quantity, changeFrom });
     if (!written.ok) {
       const { failure } = written;
       this.logger.warn(
