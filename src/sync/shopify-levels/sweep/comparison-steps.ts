@@ -13,6 +13,7 @@ import {
   type ComparisonState,
   failed,
   finished,
+  isOverdue,
   underWay,
 } from './domain/comparison-state';
 import { ItemComparer } from './item-comparer.service';
@@ -59,7 +60,10 @@ export class ComparisonSteps {
     const asked = await this.bulk.state(operationId);
     if (!asked.ok) return this.failedCall(state, asked.failure);
     const { status, url, errorCode } = asked.value;
-    if (status === 'running') return underWay(state, operationId, this.clock.now());
+    const now = this.clock.now();
+    if (status === 'running' && isOverdue(state, now))
+      return this.failed(state, 'Shopify did not end the bulk operation within four hours', { fromStart: true });
+    if (status === 'running') return underWay(state, operationId, now);
     if (status === 'failed')
       return this.failed(state, `the bulk operation failed (${errorCode ?? 'no code'})`, { fromStart: true });
     return url === undefined ? this.end(state) : this.read(state, url, mayGoOn);

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../../../platform/durations';
 import {
   type ActiveComparison,
   advanced,
@@ -6,6 +7,7 @@ import {
   failed,
   finished,
   isDueByCron,
+  isOverdue,
   NEVER_COMPARED,
   underWay,
 } from './comparison-state';
@@ -48,6 +50,26 @@ describe('a comparison of everything', () => {
     const again = active(failed(half, 'the file has expired', NOW, { fromStart: true }));
     expect(again.run).toMatchObject({ items: 0, different: 0, attempts: 1 });
     expect(again.run.operationId).toBeUndefined();
+  });
+
+  it('ends after operations that were started and were of no use, and waits longer before each', () => {
+    let state: ComparisonState = begun;
+    const waits: number[] = [];
+    for (let tries = 0; tries < 10; tries += 1) {
+      const read = advanced(active(underWay(active(state), String(tries), NOW)), 100, 2);
+      state = failed(read, 'the bulk operation failed', NOW, { fromStart: true });
+      if (state.run !== undefined) waits.push(state.run.notBefore - NOW);
+    }
+    expect(state.run).toBeUndefined();
+    expect(state.last).toMatchObject({ problem: 'the bulk operation failed' });
+    expect(waits.slice(0, 3)).toEqual([2_000, 10_000, 30_000]);
+  });
+
+  it('does not wait for an operation for more than four hours', () => {
+    const asked = active(underWay(begun, '7', NOW));
+    expect(isOverdue(active(underWay(asked, '7', NOW + 4 * HOUR_MS - 1)), NOW + 4 * HOUR_MS - 1)).toBe(false);
+    expect(isOverdue(asked, NOW + 4 * HOUR_MS)).toBe(true);
+    expect(isOverdue(begun, NOW + 4 * HOUR_MS)).toBe(false);
   });
 
   it('ends with its problem after repeated failures, and only a success counts as one', () => {

@@ -1,3 +1,5 @@
+import { HOUR_MS } from '../../../../platform/durations';
+
 /** A comparison of everything that is under way. Moments are in milliseconds since the epoch. */
 interface ComparisonRun {
   readonly beganAt: number;
@@ -5,6 +7,8 @@ interface ComparisonRun {
   readonly notBefore: number;
   /** Tries in a row without success. */
   readonly attempts: number;
+  /** Operations that were started and were of no use; absent: none. */
+  readonly restarts?: number;
   /** Shopify's bulk operation; absent until it is started. */
   readonly operationId?: string;
   /** When it was started: what it shows is at least as new. */
@@ -41,7 +45,9 @@ export const NEVER_COMPARED: ComparisonState = { revision: 0 };
 /** Milliseconds between two questions how far the bulk operation is. */
 const ASK_EVERY_MS = 2_000;
 const RETRY_MS = [2_000, 10_000, 30_000, 60_000, 300_000];
-/** Tries in a row without success after which a comparison ends: more than half an hour. */
+/** Shopify makes the file within seconds to minutes; one that is not ready after so long is given up, in milliseconds. */
+const OPERATION_WITHIN_MS = 4 * HOUR_MS;
+/** Tries in a row without success, or operations of no use, after which a comparison ends: about half an hour. */
 const MOST_ATTEMPTS = 10;
 
 /** Undefined: one is under way already. */
@@ -72,6 +78,11 @@ export function underWay(state: ActiveComparison, operationId: string, now: numb
   };
 }
 
+/** True when the operation should have ended by now. */
+export function isOverdue({ run: { startedAt } }: ActiveComparison, now: number): boolean {
+  return startedAt !== undefined && now - startedAt >= OPERATION_WITHIN_MS;
+}
+
 /** Some more items are compared. */
 export function advanced(state: ActiveComparison, items: number, different: number): ActiveComparison {
   const { problem, ...run } = state.run;
@@ -89,10 +100,12 @@ export function failed(
   options: { readonly fromStart?: boolean; readonly waitMs?: number } = {},
 ): ComparisonState {
   const attempts = state.run.attempts + 1;
-  if (attempts >= MOST_ATTEMPTS) return finished({ ...state, run: { ...state.run, problem } }, now);
+  const restarts = (state.run.restarts ?? 0) + (options.fromStart === true ? 1 : 0);
+  const tries = Math.max(attempts, restarts);
+  if (tries >= MOST_ATTEMPTS) return finished({ ...state, run: { ...state.run, problem } }, now);
   const { operationId, startedAt, ...run } = state.run;
-  const waitMs = Math.max(options.waitMs ?? 0, RETRY_MS[Math.min(attempts, RETRY_MS.length) - 1] ?? 0);
-  const kept = options.fromStart === true ? { ...run, items: 0, different: 0 } : state.run;
+  const waitMs = Math.max(options.waitMs ?? 0, RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? 0);
+  const kept = options.fromStart === true ? { ...run, restarts, items: 0, different: 0 } : state.run;
   return { ...state, run: { ...kept, attempts, problem, notBefore: now + waitMs } };
 }
 
