@@ -236,5 +236,26 @@ describe('the counts of the shop', () => {
         (await drifts('open=false')).items.some(({ id, action }) => id === drift.id && action === 'ended'),
       );
     });
+
+    it('that a person decided explain nothing of what is counted after that', async () => {
+      await registered('DECIDED', 10);
+      await quiet();
+      shop.webhooks.script({ kind: 'drop', times: 'always' });
+      const older = new LedgerWriter(store);
+      await older.move(amazonSale('DECIDED', 2));
+      await older.end();
+      await running.api.call('POST', '/api/drift/check');
+      const { id } = await eventually('the difference is open', async () =>
+        (await drifts('open=true')).items.find(({ sku }) => sku === 'DECIDED'),
+      );
+      expect((await resolve(id, 'push')).body).toMatchObject({ action: 'push' });
+      expect(shop.merchant.available({ sku: 'DECIDED' })).toBe(8);
+      await restart({ SHOPIFY_LEADS: 'shopify' });
+      shop.webhooks.clear();
+      shop.merchant.adjust({ sku: 'DECIDED' }, 2);
+      await quiet();
+      expect(await countsOf('DECIDED')).toEqual([2]);
+      expect(shop.merchant.available({ sku: 'DECIDED' })).toBe(10);
+    });
   });
 });

@@ -46,7 +46,6 @@ export class DifferenceActions {
       ? await this.count(link, seen, units)
       : await this.write(link, seen, toWrite);
     if (kind === 'stale') return kind;
-    await this.unwritten.settled(link, seen.figure.version);
     const finding = findingOf(link, seen);
     await this.drifts.record(txId === undefined ? finding : { ...finding, txId }, follows ? 'adopt' : 'push');
     return kind;
@@ -61,6 +60,7 @@ export class DifferenceActions {
       outcome = await this.submitCount(link, seen, units, seen.figure.version);
     if (outcome?.kind !== 'applied') return { kind: 'stale' };
     const { txId, physicalAfter: physical } = outcome.row;
+    await this.unwritten.settled(link, seen.figure.version);
     this.metrics.ended('counted');
     this.logger.log({ sku, itemId, units, physical, txId, outcome: 'counted' }, 'A difference was counted');
     return { kind: units === seen.look.difference ? 'ended' : 'more', txId };
@@ -91,6 +91,7 @@ export class DifferenceActions {
       );
       return { kind: 'stale' };
     }
+    await this.unwritten.settled(link, seen.figure.version);
     this.metrics.ended('written');
     this.logger.log(
       { sku, itemId, units: -units, outcome: 'written' },

@@ -25,7 +25,7 @@ export class UnwrittenMovements {
     return explainedByUnwritten(difference, unwrittenUnits(rows, since, settledVersion));
   }
 
-  /** A difference was counted or written. */
+  /** A difference was counted or written, by itself or by a person: what moved until then explains no later one. */
   async settled({ itemId }: ShopifyLink, version: number): Promise<void> {
     await this.known.noteSettled(itemId, version);
   }
