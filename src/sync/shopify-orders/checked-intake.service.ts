@@ -54,7 +54,7 @@ export class CheckedIntake {
    * link Shopify does not show in time is left to the daily comparison.
    */
   async compareLate(lines: readonly LineAnswer[], happenedAtMs: number | undefined): Promise<void> {
-    if (this.clock.now() - (happenedAtMs ?? Infinity) <= this.admin.settleMs) return;
+    if (!this.admin.isOn || this.clock.now() - (happenedAtMs ?? Infinity) <= this.admin.settleMs) return;
     const moved = lines.flatMap(({ sku, outcome }) => (outcome === 'skipped' || sku === null ? [] : [sku]));
     const asked = forEachConcurrent(new Set(moved), AT_ONCE, (sku) => this.levels.ofSku(sku));
     await Promise.race([asked, delay(COMPARED_WITHIN_MS, undefined, { ref: false })]);

@@ -62,7 +62,9 @@ export class ComparisonSteps {
     const { status, url, errorCode } = asked.value;
     const now = this.clock.now();
     if (status === 'running' && isOverdue(state, now))
-      return this.failed(state, 'Shopify did not end the bulk operation within four hours', { fromStart: true });
+      return this.failed(state, 'Shopify did not end the bulk operation within four hours', {
+        fromStart: true,
+      });
     if (status === 'running') return underWay(state, operationId, now);
     if (status === 'failed')
       return this.failed(state, `the bulk operation failed (${errorCode ?? 'no code'})`, { fromStart: true });
