@@ -108,6 +108,9 @@ export const OVERVIEW_API: api.Part = {
           minimum: 0,
           description: 'How long the oldest of them has waited.',
         },
+        'held?': api.count(
+          'SKUs that an import holds, beside those of `pending`; `POST /api/sync/resume` sends them. Absent without one.',
+        ),
         leader: api.flag("True when this instance holds the sender's lease."),
         paused: {
           anyOf: [api.ref('Pause'), { type: 'null' }],

@@ -34,7 +34,7 @@ export class OverviewService {
   ) {}
 
   async current(): Promise<OverviewView> {
-    const [{ counts, oldestPendingSince, lastAcceptedAt }, reads, orders, lastHour, lastDay] =
+    const [{ counts, held, oldestPendingSince, lastAcceptedAt }, reads, orders, lastHour, lastDay] =
       await Promise.all([
         this.catalog.summary(),
         this.reads.current(),
@@ -47,7 +47,12 @@ export class OverviewService {
     return {
       skus: counts,
       alerts: unread,
-      push: { pending: counts.pending, oldestPendingSeconds, ...sender },
+      push: {
+        pending: counts.pending - held,
+        oldestPendingSeconds,
+        ...(held === 0 ? {} : { held }),
+        ...sender,
+      },
       latency: { '1h': percentilesOf(lastHour.latencies), '24h': percentilesOf(lastDay.latencies) },
       amazonOrders: {
         ...stateOf(orders.freshness),

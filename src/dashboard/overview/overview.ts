@@ -49,6 +49,8 @@ export interface OverviewView {
   readonly push: {
     readonly pending: number;
     readonly oldestPendingSeconds: number;
+    /** Those of `skus.pending` that an import holds, where there are some. */
+    readonly held?: number;
     readonly leader: boolean;
     readonly paused: { readonly reason: string; readonly since: string; readonly byHand?: true } | null;
   };

@@ -34,6 +34,8 @@ interface CatalogPage {
 /** Counts of all SKUs, and what they say of the pushes. */
 export interface CatalogSummary {
   readonly counts: CatalogCounts;
+  /** Of `counts.pending`: those that an import holds. */
+  readonly held: number;
   readonly oldestPendingSince?: string;
   readonly lastAcceptedAt?: string;
 }
@@ -100,6 +102,7 @@ export class CatalogService implements OnModuleInit, OnApplicationShutdown {
     const { lastAcceptedAt } = index;
     return {
       counts: index.counts(),
+      held: index.held,
       ...(oldestPendingSince === undefined ? {} : { oldestPendingSince }),
       ...(lastAcceptedAt === undefined ? {} : { lastAcceptedAt }),
     };

@@ -1,3 +1,4 @@
+import type { OverviewView } from '../../../src/dashboard/overview/overview';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import type { ImportView } from '../../../src/sync/shopify-import/import-view';
 import type { LinkList } from '../../../src/sync/shopify-links/api/links.controller';
@@ -92,6 +93,8 @@ describe('the first day', () => {
     expect(await api.stock('OVERSOLD')).toMatchObject({ physical: -2, broadcast: 0 });
     expect((await api.stock('PLAIN')).held?.reason).toMatch(/POST \/api\/sync\/resume/);
     expect(await heldNow()).toBe(3);
+    const { body: overview } = await api.call<OverviewView>('GET', '/api/overview');
+    expect(overview.push).toMatchObject({ pending: 0, oldestPendingSeconds: 0, held: 3 });
 
     await amazonShows(api, simulatorOf(running), 'KNOWN', 4);
     shop.orders.place({ lines: [{ sku: 'PLAIN', quantity: 1 }] });

@@ -15,6 +15,8 @@ export interface CatalogEntry {
   readonly shelf: 'oversold' | 'low' | 'enough';
   /** Since when it is pending or blocked. */
   readonly since?: string;
+  /** It is pending, and an import holds it: nothing is sent of it until a person resumes. */
+  readonly isHeld: boolean;
 }
 
 /** Which SKUs are wanted; nothing: all. */
@@ -25,7 +27,8 @@ export interface CatalogFilter {
 
 export function entryOf(stock: Stock): CatalogEntry {
   const { sku, version, broadcast, pending } = stock;
-  const entry = { sku, searchText: searchTextOf(sku), version, broadcast, shelf: shelfOf(stock) };
+  const isHeld = pending?.state === 'held';
+  const entry = { sku, searchText: searchTextOf(sku), version, broadcast, shelf: shelfOf(stock), isHeld };
   if (pending === undefined) return { ...entry, push: 'in_sync' };
   return { ...entry, push: pending.state === 'blocked' ? 'blocked' : 'pending', since: pending.since };
 }

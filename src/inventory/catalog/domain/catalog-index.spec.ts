@@ -45,6 +45,16 @@ describe('the catalogue index', () => {
     expect(shop().oldestPendingSince()).toBe(at(1));
   });
 
+  it('counts what an import holds as pending, and not as waiting for a push', () => {
+    const held = { pending: { state: 'held', since: at(1), attempts: 0 } } as const;
+    const index = indexOf(stockOf('HELD', held), stockOf('MUG', pendingSince(5)));
+    expect([index.counts().pending, index.held, index.oldestPendingSince()]).toEqual([2, 1, at(5)]);
+    index.read('HELD', stockOf('HELD', pendingSince(3)));
+    expect([index.counts().pending, index.held, index.oldestPendingSince()]).toEqual([2, 0, at(3)]);
+    index.read('HELD', undefined);
+    expect([index.counts().pending, index.held]).toEqual([1, 0]);
+  });
+
   it.each([
     ['in_sync', ['ENOUGH', 'LATE', 'LOW']],
     ['pending', ['NONE', 'OVER']],

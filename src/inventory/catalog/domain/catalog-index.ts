@@ -43,7 +43,7 @@ export class CatalogIndex {
   /** In the order of their SKUs, but for those that came or left since `isSorted` was true. */
   private sorted: CatalogEntry[] = [];
   private isSorted = true;
-  private readonly counted = { in_sync: 0, pending: 0, blocked: 0, oversold: 0, low: 0, enough: 0 };
+  private readonly counted = { in_sync: 0, pending: 0, blocked: 0, oversold: 0, low: 0, enough: 0, held: 0 };
   private newestAcceptedAt: string | undefined;
 
   get size(): number {
@@ -116,12 +116,17 @@ export class CatalogIndex {
     return { total: this.entries.size, inSync, pending, blocked, oversold, low };
   }
 
-  /** Since when the SKU that has waited longest for a push is pending. */
+  /** How many of the pending SKUs an import holds. */
+  get held(): number {
+    return this.counted.held;
+  }
+
+  /** Since when the SKU that has waited longest for a push is pending. One that is held waits for a person, not for a push. */
   oldestPendingSince(): string | undefined {
-    if (this.counted.pending === 0) return undefined;
+    if (this.counted.pending === this.counted.held) return undefined;
     let oldest: string | undefined;
-    for (const { push, since } of this.entries.values())
-      if (push === 'pending' && since !== undefined && (oldest === undefined || since < oldest))
+    for (const { push, since, isHeld } of this.entries.values())
+      if (push === 'pending' && !isHeld && since !== undefined && (oldest === undefined || since < oldest))
         oldest = since;
     return oldest;
   }
@@ -171,7 +176,8 @@ export class CatalogIndex {
     this.isSorted = false;
   }
 
-  private count({ push, shelf }: CatalogEntry, by: 1 | -1): void {
+  private count({ push, shelf, isHeld }: CatalogEntry, by: 1 | -1): void {
+    if (isHeld) this.counted.held += by;
     this.counted[push] += by;
     this.counted[shelf] += by;
   }
@@ -188,6 +194,7 @@ function isEqual(one: CatalogEntry, other: CatalogEntry): boolean {
     one.version === other.version &&
     one.push === other.push &&
     one.since === other.since &&
+    one.isHeld === other.isHeld &&
     one.shelf === other.shelf
   );
 }

@@ -29,6 +29,13 @@ describe('the sentence of Today', () => {
       },
     ],
     [
+      '400 of 412 SKUs are accepted by Amazon; 2 are on the way; an import holds 10, which Shopify, First day sends.',
+      {
+        skus: { ...SKUS, inSync: 400, pending: 12 },
+        push: { ...PUSH, pending: 2, held: 10 },
+      },
+    ],
+    [
       '1 of 10,000 SKUs is accepted by Amazon; 1 is on the way; 9,998 are blocked.',
       { skus: { ...SKUS, total: 10_000, inSync: 1, pending: 1, blocked: 9998 } },
     ],

@@ -51,10 +51,16 @@ function known({ skus, push, lastAcceptedAt }: Overview, nowMs: number): Standin
     const last = lastAcceptedAt === undefined ? '' : `, the last ${ago(Date.parse(lastAcceptedAt), nowMs)}`;
     return { tone: 'good', icon: 'check', text: `${accepted(inSync, total)}${last}.` };
   }
+  const { held = 0 } = push;
   return {
     tone: blocked > 0 ? 'warning' : 'waiting',
     icon: blocked > 0 ? 'warning' : 'sent',
-    text: sentence(accepted(inSync, total), underWay(pending, push.oldestPendingSeconds), stopped(blocked)),
+    text: sentence(
+      accepted(inSync, total),
+      underWay(pending - held, push.oldestPendingSeconds),
+      held === 0 ? '' : `an import holds ${count(held)}, which Shopify, First day sends`,
+      stopped(blocked),
+    ),
   };
 }
 
