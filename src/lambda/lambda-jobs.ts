@@ -22,8 +22,8 @@ export interface JobsReport {
   readonly orders: RunResult;
   readonly match: RunResult;
   readonly alerts: DeliveryRunResult;
-  /** By name; none without Admin access. */
-  readonly shopify: Readonly<Record<string, RunResult>>;
+  /** By name; absent without Admin access. */
+  readonly shopify?: Readonly<Record<string, RunResult>>;
 }
 
 /** A job of the shop. It never throws. */
@@ -83,7 +83,7 @@ export class LambdaJobs {
       orders: await searched,
       match: await matched,
       alerts: await delivered,
-      shopify: await shopDone,
+      ...(await shopDone),
     };
     await checked;
     logger.info({ context: 'Lambda', ...report }, summaryOf(report));
@@ -99,12 +99,13 @@ export class LambdaJobs {
     return pushed;
   }
 
-  private async ofShop(deadline: Deadline): Promise<Readonly<Record<string, RunResult>>> {
+  private async ofShop(deadline: Deadline): Promise<Pick<JobsReport, 'shopify'>> {
     const jobs = Object.entries(this.parts.shopify);
+    if (jobs.length === 0) return {};
     const results = await Promise.all(
       jobs.map(async ([name, job]) => [name, await job.advance(deadline)] as const),
     );
-    return Object.fromEntries(results);
+    return { shopify: Object.fromEntries(results) };
   }
 
   /** Once per container, beside its first jobs: a cold start does not wait for it. */
@@ -131,7 +132,7 @@ export class LambdaJobs {
   }
 }
 
-function summaryOf({ pushes, orders, returns, match, alerts, shopify }: JobsReport): string {
+function summaryOf({ pushes, orders, returns, match, alerts, shopify = {} }: JobsReport): string {
   const results: readonly string[] = [pushes, orders, returns, match, alerts, ...Object.values(shopify)];
   if (results.includes('failed')) return 'A job failed: the next run repeats it';
   if (results.includes('time_is_up')) return 'The time is up: the next run continues';

@@ -247,7 +247,7 @@ it('the schedule and the stream write to the shop what moved stock elsewhere', a
     expect(shop.merchant.available({ sku })).toBe(4);
     expect(await holderOf('lease:shopify-push')).toBeUndefined();
     // Without Admin access there are no such jobs.
-    expect((await container.runSchedule()).shopify).toEqual({});
+    expect(await container.runSchedule()).not.toHaveProperty('shopify');
   } finally {
     await shop.close();
   }
