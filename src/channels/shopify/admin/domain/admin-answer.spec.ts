@@ -59,6 +59,15 @@ describe('the meaning of an answer', () => {
     expect(failure(meaningOf(answer(body), 'query'))).toMatchObject({ kind: 'no_access' });
   });
 
+  it('is unknown where the error of a mutation has no code: it may have been carried out', () => {
+    const given = answer({ data: null, errors: [{ message: 'Something went wrong' }] });
+    expect(failure(meaningOf(given, 'mutation'))).toEqual({
+      kind: 'unknown',
+      message: 'Something went wrong',
+    });
+    expect(failure(meaningOf(given, 'query'))).toMatchObject({ kind: 'refused' });
+  });
+
   it.each([
     [
       'a scope',

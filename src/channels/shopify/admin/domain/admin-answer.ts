@@ -25,7 +25,10 @@ export interface AdminAnswer {
 const MAX_TEXT_LENGTH = 300;
 const SCOPE = /\b(?:read|write)_[a-z_]+\b/g;
 
-/** The meaning of an answer. A mutation whose field has a value was carried out, whatever else is refused. Pure. */
+/**
+ * The meaning of an answer. A mutation whose field has a value was carried out, whatever else is refused; and one whose error
+ * has no code may have been. Pure.
+ */
 export function meaningOf(answer: AdminHttpAnswer, kind: 'query' | 'mutation'): AdminAnswer {
   const { status } = answer;
   if (status === 401) return { outcome: { kind: 'token_refused' } };
@@ -44,7 +47,7 @@ export function meaningOf(answer: AdminHttpAnswer, kind: 'query' | 'mutation'): 
   }
   const isApplied =
     kind === 'mutation' && data !== undefined && Object.values(data).some((value) => value !== null);
-  return { outcome: isApplied ? unknown(textOf(errors)) : refusalOf(errors), ...cost };
+  return { outcome: isApplied ? unknown(textOf(errors)) : refusalOf(errors, kind), ...cost };
 }
 
 /** Another party's text for a log or an alert: one line, and shortened. Pure. */
@@ -61,9 +64,10 @@ function unknown(message: string, retryAfterMs?: number): AdminAnswer['outcome']
   };
 }
 
-function refusalOf(errors: readonly JsonRecord[]): AdminAnswer['outcome'] {
+function refusalOf(errors: readonly JsonRecord[], kind: 'query' | 'mutation'): AdminAnswer['outcome'] {
   const codes = errors.map(codeOf);
-  if (codes.includes('INTERNAL_SERVER_ERROR') || codes.includes('TIMEOUT')) return unknown(textOf(errors));
+  const isOfShopify = codes.includes('INTERNAL_SERVER_ERROR') || codes.includes('TIMEOUT');
+  if (isOfShopify || (kind === 'mutation' && codes.includes(''))) return unknown(textOf(errors));
   const message = textOf(errors);
   if (codes.includes('ACCESS_DENIED')) {
     const missingScopes = [...new Set(errors.flatMap(scopesOf))];
