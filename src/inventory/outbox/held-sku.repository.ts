@@ -1,9 +1,12 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type Update } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
 import { Injectable } from '@nestjs/common';
 import { ChangeFeed } from '../../changes/change-feed';
+import { batchGet } from '../../platform/dynamodb/batch-get';
 import { conditionalUpdate } from '../../platform/dynamodb/conditional-update';
+import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { transact } from '../../platform/dynamodb/transact';
 import type { Stock } from '../domain/stock';
 import { listingItemKey } from '../items/listing-item';
 import { PENDING, toStock } from '../items/stock-item';
@@ -77,21 +80,26 @@ export class HeldSkuRepository {
 
   /** Queues a held SKU: the sender takes it up. Gives the stock; undefined when it is not held. */
   async release(sku: string, at: string): Promise<Stock | undefined> {
-    const { ok, item } = await conditionalUpdate(this.client, {
-      TableName: this.tables.inventory,
-      Key: { sku: { S: sku } },
-      UpdateExpression: 'SET pending = :queued, pendingSince = :at',
-      ConditionExpression: 'pending = :held',
-      ExpressionAttributeValues: {
-        ':queued': { S: PENDING.queued },
-        ':held': { S: PENDING.held },
-        ':at': { S: at },
-      },
-    });
+    const { ok, item } = await conditionalUpdate(this.client, this.queueing(sku, at));
     if (!ok) return undefined;
     const stock = toStock(item);
     this.changes.publish({ kind: 'stock', id: sku, sku, value: stock });
     return stock;
+  }
+
+  /**
+   * The same for up to 100 SKUs in one transaction. Gives those of them that wait for a push now. A SKU that another write
+   * changes at this moment stays held: the next call releases it.
+   */
+  async releaseAll(skus: readonly string[], at: string): Promise<readonly Stock[]> {
+    const released = await this.queue(skus, at);
+    if (released.length === 0) return [];
+    const keys = released.map((sku) => ({ sku: { S: sku } }));
+    const stocks = (await batchGet(this.client, this.tables.inventory, keys)).map(toStock);
+    for (const stock of stocks)
+      this.changes.publish({ kind: 'stock', id: stock.sku, sku: stock.sku, value: stock });
+    // The sender may have sent one by now.
+    return stocks.filter(({ pending }) => pending?.state === 'queued');
   }
 
   /** Holds a listing of which a component is held, unless it was changed since it was read. */
@@ -110,6 +118,40 @@ export class HeldSkuRepository {
       },
     });
     if (ok) this.changes.publish({ kind: 'listing', id: sku, sku });
+  }
+
+  /** Gives the SKUs that this call has queued: not one that is not held, or that another write changes. */
+  private async queue(skus: readonly string[], at: string): Promise<readonly string[]> {
+    let left = skus;
+    while (left.length > 0) {
+      const outcome = await transact(
+        this.client,
+        left.map((sku) => ({ Update: this.queueing(sku, at) })),
+      );
+      if (outcome.kind === 'committed') return left;
+      if (outcome.kind === 'failed') throw outcome.error;
+      const { failures } = outcome;
+      for (const failure of failures) {
+        if (failure?.kind === 'throttled') throw new StoreUnavailable(failure.message, 'throttled');
+        if (failure?.kind === 'refused') throw new Error(failure.message);
+      }
+      left = left.filter((_, index) => failures[index] === undefined);
+    }
+    return left;
+  }
+
+  private queueing(sku: string, at: string) {
+    return {
+      TableName: this.tables.inventory,
+      Key: { sku: { S: sku } },
+      UpdateExpression: 'SET pending = :queued, pendingSince = :at',
+      ConditionExpression: 'pending = :held',
+      ExpressionAttributeValues: {
+        ':queued': { S: PENDING.queued },
+        ':held': { S: PENDING.held },
+        ':at': { S: at },
+      },
+    } satisfies Update;
   }
 
   private get heldSkus() {

@@ -8,15 +8,18 @@ import type { Round } from '../../platform/jobs/leased-work';
 import { timestampOf } from '../../platform/timestamp';
 import { SenderPauseRepository } from './sender-pause.repository';
 
-/** SKUs of one round, and of those so many at the same time: sales have the rest of the store. */
+/** SKUs of one round, of one transaction, and transactions at the same time: sales have the rest of the store. */
 const PER_ROUND = 500;
-const AT_ONCE = 16;
+const PER_WRITE = 50;
+const AT_ONCE = 4;
+/** A round takes so long at least, in milliseconds: half of the writes that DynamoDB takes for the queued SKUs of an index. */
+const ROUND_MS = 1_000;
 /** The index shows a released SKU for a moment: the next round waits for so long, in milliseconds. */
 const INDEX_LAG_MS = 200;
 
 /**
- * Releases the SKUs that were held when a person asked for it, round by round: each is queued by its own write, so that a
- * process that ends leaves the rest held, and the next one goes on.
+ * Releases the SKUs that were held when a person asked for it, round by round: each is queued where it is still held, so that
+ * a process that ends leaves the rest held, and the next one goes on.
  * Path: ResumeService -> HeldReleaseScheduler -> HeldReleases.
  */
 @Injectable()
@@ -55,14 +58,22 @@ export class HeldReleases {
       this.logger.log('All SKUs that were held are released');
       return { isDone: true, waitMs: Infinity };
     }
+    const beganAt = performance.now();
     let released = 0;
-    await forEachConcurrent(skus, AT_ONCE, async (sku) => {
+    await forEachConcurrent(partsOf(skus), AT_ONCE, async (part) => {
       if (!mayGoOn()) return;
-      const stock = await this.held.release(sku, timestampOf(this.clock.now()));
-      if (stock === undefined) return;
-      released += 1;
-      this.notifier.notify(stock);
+      const stocks = await this.held.releaseAll(part, timestampOf(this.clock.now()));
+      released += stocks.length;
+      for (const stock of stocks) this.notifier.notify(stock);
     });
-    return { isDone: false, waitMs: released === 0 ? INDEX_LAG_MS : 0 };
+    const shareMs = (ROUND_MS * released) / PER_ROUND;
+    const restMs = Math.max(0, shareMs - (performance.now() - beganAt));
+    return { isDone: false, waitMs: released === 0 ? INDEX_LAG_MS : restMs };
   }
+}
+
+function partsOf(skus: readonly string[]): string[][] {
+  return Array.from({ length: Math.ceil(skus.length / PER_WRITE) }, (_, part) =>
+    skus.slice(part * PER_WRITE, (part + 1) * PER_WRITE),
+  );
 }

@@ -32,7 +32,7 @@ export class ResumeService {
     return { paused, changes: NO_CHANGES };
   }
 
-  /** Counts what is sent; without `dryRun` it ends the pause, and the SKUs that are held are released, which may take a minute. */
+  /** Counts what is sent; without `dryRun` it ends the pause, and the SKUs that are held are released, which may take minutes. */
   async resume(dryRun: boolean): Promise<SendingState> {
     const paused = await this.senderPause.load();
     const changes = await this.preview.count(paused !== null);

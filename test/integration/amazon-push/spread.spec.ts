@@ -14,6 +14,7 @@ import { SystemClock } from '../../../src/platform/clock';
 import { DAY_MS } from '../../../src/platform/durations';
 import { ListingComparison } from '../../../src/sync/amazon-push/jobs/listing-comparison';
 import { alertsServiceOf } from '../../support/alerts/alerts-service';
+import { eventually } from '../../support/eventually';
 import { heldSkusOf } from '../../support/listings/outboxes';
 import { type NumbersAtAmazon, SenderSteps } from '../../support/listings/sender-steps';
 import { SetClock } from '../../support/set-clock';
@@ -120,6 +121,24 @@ describe('the listings of a SKU, between the reads and the writes of the sender'
       expect(await held.release(soap, new Date().toISOString())).toMatchObject({ physical: 10 });
       expect(await finished()).toEqual({ CUP: 20, KIT: 8, PACK: 3, SOAP: 10, TEA: 16 });
       expect(await heldHere()).toEqual([]);
+    });
+
+    it('are released many at once while sales move them, and a SKU that is not held stays as it is', async () => {
+      const many = Array.from({ length: 30 }, (_, at) => `${name}-MANY-${at}`);
+      for (const sku of many) await writer.move(heldRegistration(sku, 12));
+      expect(await finished()).toEqual({ CUP: 20, TEA: 20 });
+      const release = (skus: readonly string[]) => held.releaseAll(skus, new Date().toISOString());
+      expect(await release([cup, soap, `${name}-UNKNOWN`])).toMatchObject([{ sku: soap, physical: 12 }]);
+      expect(await markOf(cup)).toBeUndefined();
+      const sold = Promise.all(many.map((sku) => writer.move(sale(sku, 1))));
+      await eventually('all are released', async () => {
+        await release(many);
+        return (await heldHere()).length === 0;
+      });
+      await sold;
+      expect(await release(many)).toEqual([]);
+      const sent = await finished();
+      expect(many.map((_, at) => sent[`MANY-${at}`])).toEqual(many.map(() => 11));
     });
 
     it('counts sales of both channels, and a movement decided from memory does not miss its release', async () => {

@@ -57,7 +57,7 @@ export const PAUSE_API: api.Part = {
       operationId: 'resumePushes',
       summary: 'Resume the pushes, and release what an import holds',
       description:
-        'Ends a pause by hand, and queues the SKUs that an import registered and holds from Amazon: 50,000 within about a minute, by one instance at a time, and another one goes on where it stops. The quantities go within the limits of Amazon. `changes` counts the held SKUs and, while a pause stands, those that wait.',
+        'Ends a pause by hand, and queues the SKUs that an import registered and holds from Amazon: after the answer, 500 a second at most, by one instance at a time, and another one goes on where it stops. `held` of `GET /api/sync` falls meanwhile. The quantities go within the limits of Amazon. `changes` counts the held SKUs and, while a pause stands, those that wait.',
       parameters: [
         api.inQuery('dryRun', 'True: count what would be sent, and change nothing.', {
           type: 'boolean',
