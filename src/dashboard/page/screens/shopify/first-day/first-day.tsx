@@ -7,9 +7,17 @@ import '../../../parts/sending/sending.css';
 import { Failure } from '../../../parts/states';
 import { Time } from '../../../parts/time';
 import type { ShopifyImport } from '../../../api/shopify-answers';
-import { findingsOf, heldText, progressOf, registerWords, type Step, stepOf } from './import-words';
+import {
+  findingsOf,
+  heldText,
+  progressOf,
+  registerWords,
+  releaseOf,
+  type Step,
+  stepOf,
+} from './import-words';
 import { Skipped } from './skipped';
-import { useHeld } from './use-held';
+import { type Held, useHeld } from './use-held';
 import { type ImportRun, useImport } from './use-import';
 
 interface FirstDayProps {
@@ -35,7 +43,7 @@ export function FirstDay({ onClose }: FirstDayProps) {
             <RegisterStep run={run} view={view} />
           </StepItem>
           <StepItem step="send" current={step} title="Send the quantities to Amazon">
-            <SendStep held={held.count} onResumed={held.reload} />
+            <SendStep held={held} />
           </StepItem>
         </ol>
       )}
@@ -145,29 +153,30 @@ function RegisterStep({ run, view }: StepProps) {
   );
 }
 
-function SendStep({
-  held,
-  onResumed,
-}: {
-  readonly held: number | undefined;
-  readonly onResumed: () => void;
-}) {
+function SendStep({ held }: { readonly held: Held }) {
+  const { count = 0, from } = held;
+  const releasing = releaseOf(count, from);
   return (
     <>
       <p>
         The SKUs that an import registered are held from Amazon, and every other SKU goes on as ever. The dry
         run says how many quantities would change, and by how much; it also ends a pause.
       </p>
-      {held === undefined || held === 0 ? (
+      {count === 0 ? (
         <p class="quiet">Nothing is held.</p>
-      ) : (
+      ) : releasing === undefined ? (
         <p>
-          <Icon name="hand" /> {heldText(held)}
+          <Icon name="hand" /> {heldText(count)}
         </p>
+      ) : (
+        <label class="progress">
+          {releasing.text}. It goes on when this screen is closed.
+          <progress value={releasing.value} max={1} />
+        </label>
       )}
-      {held === undefined || held === 0 ? null : (
+      {count === 0 ? null : (
         <div class="sending">
-          <Resume label="See what Amazon would get" onResumed={onResumed} />
+          <Resume label="See what Amazon would get" onResumed={held.release} />
         </div>
       )}
     </>

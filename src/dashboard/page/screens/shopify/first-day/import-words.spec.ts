@@ -1,5 +1,13 @@
 import type { ShopifyImport } from '../../../api/shopify-answers';
-import { findingsOf, heldText, progressOf, registerWords, type Step, stepOf } from './import-words';
+import {
+  findingsOf,
+  heldText,
+  progressOf,
+  registerWords,
+  releaseOf,
+  type Step,
+  stepOf,
+} from './import-words';
 
 const NONE: ShopifyImport = {
   status: 'never',
@@ -72,5 +80,10 @@ describe('the first day', () => {
     expect([registerWords(1), registerWords(11_900)]).toEqual(['Register 1 SKU', 'Register 11,900 SKUs']);
     expect(heldText(1)).toMatch(/^1 SKU is held: Amazon gets nothing of it /);
     expect(heldText(2_000)).toMatch(/^2,000 SKUs are held: Amazon gets nothing of them /);
+  });
+
+  it('says how far a release is', () => {
+    expect(releaseOf(50_000, undefined)).toBeUndefined();
+    expect(releaseOf(37_500, 50_000)).toEqual({ text: '12,500 of 50,000 SKUs released', value: 0.25 });
   });
 });

@@ -49,6 +49,16 @@ export function heldText(held: number): string {
   return `${skus(held)} ${held === 1 ? 'is' : 'are'} held: Amazon gets nothing of ${held === 1 ? 'it' : 'them'} until you have seen what would change.`;
 }
 
+/** How far a release is, for its bar; undefined while none is under way. */
+export function releaseOf(
+  held: number,
+  from: number | undefined,
+): { readonly text: string; readonly value: number } | undefined {
+  if (from === undefined || from === 0) return undefined;
+  const done = Math.max(0, from - held);
+  return { text: `${figure(done)} of ${skus(from)} released`, value: done / from };
+}
+
 /** The step of the first day that is next. */
 export type Step = 'read' | 'register' | 'send' | 'done';
 

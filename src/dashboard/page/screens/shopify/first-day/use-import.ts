@@ -38,6 +38,8 @@ export function useImport(): ImportRun {
 class Follower {
   private abort = new AbortController();
   private timer: number | undefined;
+  /** The call that begins an import is under way: a look may come before the import. */
+  private isBegun = false;
 
   constructor(private readonly show: (change: Partial<ImportState>) => void) {}
 
@@ -55,8 +57,13 @@ class Follower {
   async start(dryRun: boolean): Promise<void> {
     // The answer may take seconds: the progress is shown meanwhile.
     const begun = send('POST', `/api/shopify/import?dryRun=${dryRun}`);
+    this.isBegun = true;
     this.lookLater();
-    await begun;
+    try {
+      await begun;
+    } finally {
+      this.isBegun = false;
+    }
     this.look();
   }
 
@@ -73,7 +80,7 @@ class Follower {
 
   private take(view: ShopifyImport): void {
     this.show({ view, failure: undefined });
-    if (view.status === 'under_way') this.lookLater();
+    if (view.status === 'under_way' || this.isBegun) this.lookLater();
   }
 
   private lookLater(): void {
