@@ -66,6 +66,12 @@ describe('npm run webhook', () => {
     ['--secret', ['--secret', 'mine'], { SHOPIFY_WEBHOOK_SECRET: 'theirs' }, 'mine'],
     ['the first of SHOPIFY_WEBHOOK_SECRET', [], { SHOPIFY_WEBHOOK_SECRET: ' new , old' }, 'new'],
     [
+      'the secret of the app when it is not set',
+      [],
+      { SHOPIFY_WEBHOOK_SECRET: ' ', SHOPIFY_CLIENT_SECRET: 'of-the-app' },
+      'of-the-app',
+    ],
+    [
       'the development secret when it is empty',
       [],
       { SHOPIFY_WEBHOOK_SECRET: '' },
@@ -83,6 +89,14 @@ describe('npm run webhook', () => {
   ])('finds the service by %s', async (_case, options, environment) => {
     expect(await run(['orders/create', FILE, ...options(port)], environment(port))).toBe(0);
   });
+
+  it.each(['orders/updated', 'inventory_levels/update', 'reverse_fulfillment_orders/dispose'])(
+    'sends %s, too',
+    async (topic) => {
+      expect(await run([topic, FILE])).toBe(0);
+      expect(received[0]?.topic).toBe(topic);
+    },
+  );
 
   it('sends another order each time with --new', async () => {
     await run(['orders/create', FILE, '--new']);

@@ -1,19 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { types } from 'node:util';
+import { NEEDED_TOPICS } from '../channels/shopify/admin/domain/topics';
 import { DEVELOPMENT_WEBHOOK_SECRET } from '../config/defaults';
 import { hostAndPort } from '../config/host-and-port';
 import { withFreshIds } from '../simulators/shopify/fresh-ids';
 import { newId, sendWebhook, webhookAddress, type WebhookAnswer } from '../simulators/shopify/shopify-sender';
 import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
 
-const TOPICS = ['orders/create', 'orders/cancelled', 'refunds/create'];
-
 const USAGE = `Usage: npm run webhook -- <topic> <file> [--url URL] [--secret SECRET] [--new]
 
-  <topic>   ${TOPICS.join(', ')}
+  <topic>   orders/create, orders/cancelled, refunds/create, or another one of those that npm run shopify:subscribe subscribes
   <file>    the payload, such as samples/shopify/orders-create.json; its bytes are signed and sent unchanged
   --url     the running service, by default from HOST and PORT or else http://127.0.0.1:3000
-  --secret  signs the payload, by default the first of SHOPIFY_WEBHOOK_SECRET or else the development secret
+  --secret  signs the payload, by default the first of SHOPIFY_WEBHOOK_SECRET, or else SHOPIFY_CLIENT_SECRET, or else the development secret
   --new     gives the order, its lines and its refunds new ids, so that the same file is a new order`;
 
 /**
@@ -50,7 +49,7 @@ async function parseCall(args: readonly string[], environment: Environment): Pro
   const [topic, file, ...rest] = positionals;
   if (topic === undefined || file === undefined || rest.length > 0)
     throw new UsageError('Give a topic and a file.');
-  if (!TOPICS.includes(topic)) throw new UsageError(`Unknown topic: ${topic}`);
+  if (!NEEDED_TOPICS.some((needed) => needed === topic)) throw new UsageError(`Unknown topic: ${topic}`);
   return {
     topic,
     url: addressOf(values.url ?? serviceUrl(environment)),
@@ -75,8 +74,11 @@ function serviceUrl({ HOST, PORT }: Environment): string {
   return `http://${hostAndPort(host, port)}`;
 }
 
-function firstSecret({ SHOPIFY_WEBHOOK_SECRET }: Environment): string {
-  const secrets = (SHOPIFY_WEBHOOK_SECRET ?? '').split(',').map((secret) => secret.trim());
+/** The one that the service checks by first. */
+function firstSecret({ SHOPIFY_WEBHOOK_SECRET = '', SHOPIFY_CLIENT_SECRET = '' }: Environment): string {
+  const secrets = [...SHOPIFY_WEBHOOK_SECRET.split(','), SHOPIFY_CLIENT_SECRET].map((secret) =>
+    secret.trim(),
+  );
   return secrets.find((secret) => secret !== '') ?? DEVELOPMENT_WEBHOOK_SECRET;
 }
 
