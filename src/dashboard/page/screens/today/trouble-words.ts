@@ -85,7 +85,7 @@ export function pausedTrouble(
     title: pending === 0 ? 'Nothing is sent to Amazon' : `Nothing is sent to Amazon: ${waiting}`,
     advice:
       byHand === true
-        ? `Paused by hand: ${reason} Resume it in the line above when the cause is over.`
+        ? `Paused by hand: ${reason.replace(/\.$/, '')}. Resume it in the line above when the cause is over.`
         : (alert?.message ??
           `${reason.replace(/\.$/, '')}. The pushes go on by themselves when Amazon takes them again.`),
     at: since,

@@ -225,7 +225,7 @@ describe('what needs a person', () => {
   });
 
   it('is a pause by hand, which does not end by itself', () => {
-    const paused = { reason: 'Stock-taking.', since: '2026-11-29T07:55:00Z', byHand: true } as const;
+    const paused = { reason: 'Stock-taking', since: '2026-11-29T07:55:00Z', byHand: true } as const;
     const [group] = troublesOf({ ...FACTS, overview: withPush({ pending: 1, paused }) }, NOW);
     expect(group?.shown).toMatchObject([
       {
