@@ -81,7 +81,7 @@ export class ShopifyImportService implements BeforeApplicationShutdown {
 export function noAdminAccess(): ApiError {
   return new ApiError(
     409,
-    'no_admin_access',
+    'shopify_off',
     'This service has no access to the Admin API of a shop: set SHOPIFY_SHOP_DOMAIN and its login, and start it again.',
   );
 }

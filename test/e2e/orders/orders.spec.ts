@@ -93,6 +93,10 @@ describe("Shopify's orders and refunds", () => {
       status: 409,
       body: { code: 'shopify_off' },
     });
+    expect(await api.call('POST', '/api/shopify/import')).toMatchObject({
+      status: 409,
+      body: { code: 'shopify_off' },
+    });
   });
 
   describe('cancellations and refunds', () => {
