@@ -139,6 +139,19 @@ describe('the client of the Admin API', () => {
     expect(found.toSorted()).toEqual(placed.toSorted());
   });
 
+  it('reads all refunds of an order that changed, also more than such a page has', async () => {
+    shop.merchant.createItem({ sku: 'MUG', available: 90 });
+    const placed = shop.orders.place({ lines: [{ sku: 'MUG', quantity: 21 }] });
+    if (typeof placed === 'string') throw new Error(placed);
+    const lineId = placed.lines[0]?.lineId ?? '';
+    for (let refunds = 0; refunds < 21; refunds += 1)
+      shop.changes.refund(placed.orderId, [{ lineId, quantity: 1 }]);
+    const page = await client.orders.updatedSince(new Date(clock.ms - 60_000).toISOString());
+    if (!page.ok) throw new Error('No answer');
+    const order = page.value.orders.find(({ orderId }) => orderId === placed.orderId);
+    expect(order?.refunds).toHaveLength(21);
+  });
+
   it('reads the dispositions and the exchange lines of a return', async () => {
     for (const sku of ['MUG', 'CUP']) shop.merchant.createItem({ sku, available: 9 });
     const placed = shop.orders.place({ lines: [{ sku: 'MUG', quantity: 3 }] });

@@ -1,5 +1,6 @@
 import type { AdminDocument } from './call/admin-caller';
 import type * as Data from './answer-shapes';
+import { REFUNDS_OF_CHANGED } from './domain/order-answer';
 
 /**
  * Every document that is sent to the Admin API, written for version 2026-10; a test validates each against Shopify's schema.
@@ -53,7 +54,7 @@ export const ORDER_BY_ID = query<Data.OrderData>(`query Order($id: ID!, $after: 
 
 export const ORDERS_UPDATED = query<Data.OrdersData>(`query OrdersUpdated($query: String!, $after: String) {
   orders(first: 5, query: $query, sortKey: UPDATED_AT, after: $after) {
-    nodes { ${ORDER} lineItems(first: 20) { ${LINES_PAGE} } refunds(first: 20) { id createdAt return { id } } }
+    nodes { ${ORDER} lineItems(first: 20) { ${LINES_PAGE} } refunds(first: ${REFUNDS_OF_CHANGED}) { id createdAt return { id } } }
     pageInfo { hasNextPage endCursor } } }`);
 
 export const REFUND_LINES = query<Data.RefundData>(`query RefundLines($id: ID!, $after: String) {

@@ -5,7 +5,13 @@ import type { LineNode, OrderNode, RefundNode } from './answer-shapes';
 import { AdminCaller } from './call/admin-caller';
 import { DISPOSITIONS, EXCHANGE_LINES, ORDER_BY_ID, ORDERS_UPDATED, REFUND_LINES } from './documents';
 import { globalIdOf, numberOf } from './domain/global-id';
-import { dispositionsOf, exchangeLinesOf, orderOf, refundOf } from './domain/order-answer';
+import {
+  dispositionsOf,
+  exchangeLinesOf,
+  orderOf,
+  refundOf,
+  REFUNDS_OF_CHANGED,
+} from './domain/order-answer';
 
 /** Orders that changed, and where the next page starts. */
 export interface UpdatedOrders {
@@ -33,9 +39,10 @@ export class ShopOrders {
     if (!answer.ok) return answer;
     const orders: ShopOrder[] = [];
     for (const node of answer.value.orders.nodes) {
-      const order = await this.complete(node);
+      const hasAllRefunds = node.refunds.length < REFUNDS_OF_CHANGED;
+      const order = hasAllRefunds ? await this.complete(node) : await this.order(numberOf(node.id));
       if (!order.ok) return order;
-      orders.push(order.value);
+      if (order.value !== undefined) orders.push(order.value);
     }
     const { hasNextPage, endCursor } = answer.value.orders.pageInfo;
     const next = hasNextPage && endCursor !== null ? { cursor: endCursor } : {};

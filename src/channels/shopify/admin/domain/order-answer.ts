@@ -15,6 +15,9 @@ import type {
 } from '../answer-shapes';
 import { numberOf } from './global-id';
 
+/** Refunds of an order that changed; the list has no further page, so that an order with more is read alone. */
+export const REFUNDS_OF_CHANGED = 20;
+
 export function orderOf(
   node: Omit<OrderNode, 'lineItems' | 'refunds'>,
   lines: readonly LineNode[],
