@@ -24,7 +24,7 @@ export class ShopifyTasksRepository {
     const due = timestampOf(dueMs);
     const { ok } = await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.listings,
-      Key: keyOf(kind, id),
+      Key: taskKeyOf(kind, id),
       UpdateExpression: 'SET pending = :tasks, pendingSince = :due, attempts = :none ADD revision :one',
       ConditionExpression: 'attribute_not_exists(pk) OR pendingSince > :due',
       ExpressionAttributeValues: { ':tasks': TASKS, ':due': due, ':none': 0, ':one': 1 },
@@ -32,7 +32,7 @@ export class ShopifyTasksRepository {
     if (ok) return;
     await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.listings,
-      Key: keyOf(kind, id),
+      Key: taskKeyOf(kind, id),
       UpdateExpression:
         'SET pending = :tasks, pendingSince = if_not_exists(pendingSince, :due) ADD revision :one',
       ExpressionAttributeValues: { ':tasks': TASKS, ':due': due, ':one': 1 },
@@ -71,7 +71,7 @@ export class ShopifyTasksRepository {
 
   /** True while the task is stored. */
   async has(kind: ShopifyTaskKind, id: string): Promise<boolean> {
-    return (await this.read(keyOf(kind, id).pk)) !== undefined;
+    return (await this.read(taskKeyOf(kind, id).pk)) !== undefined;
   }
 
   /** Deletes a task, unless it was scheduled again since it was read. */
@@ -80,7 +80,7 @@ export class ShopifyTasksRepository {
       await this.documents.send(
         new DeleteCommand({
           TableName: this.tables.listings,
-          Key: keyOf(kind, id),
+          Key: taskKeyOf(kind, id),
           ConditionExpression: 'revision = :revision',
           ExpressionAttributeValues: { ':revision': revision },
         }),
@@ -97,7 +97,7 @@ export class ShopifyTasksRepository {
   ): Promise<void> {
     const { ok } = await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.listings,
-      Key: keyOf(kind, id),
+      Key: taskKeyOf(kind, id),
       UpdateExpression: `SET pendingSince = :due, attempts = :attempts${memory === undefined ? ' REMOVE #memory' : ', #memory = :memory'}`,
       ConditionExpression: 'revision = :revision',
       ExpressionAttributeNames: { '#memory': 'memory' },
@@ -111,7 +111,7 @@ export class ShopifyTasksRepository {
     if (ok || memory === undefined) return;
     await conditionalDocumentUpdate(this.documents, {
       TableName: this.tables.listings,
-      Key: keyOf(kind, id),
+      Key: taskKeyOf(kind, id),
       UpdateExpression: 'SET #memory = :memory',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeNames: { '#memory': 'memory' },
@@ -127,7 +127,8 @@ export class ShopifyTasksRepository {
   }
 }
 
-function keyOf(kind: ShopifyTaskKind, id: string): { readonly pk: string; readonly sk: string } {
+/** The key of a task. */
+export function taskKeyOf(kind: ShopifyTaskKind, id: string): { readonly pk: string; readonly sk: string } {
   return { pk: `${PREFIX}${kind}:${id}`, sk: SORT_KEY };
 }
 

@@ -40,7 +40,7 @@ export class DriftRepository {
 
   /** What is known of an item's difference. */
   async stateOf(itemId: string): Promise<DriftState | undefined> {
-    const item = await this.read(stateKey(itemId));
+    const item = await this.read(driftStateKey(itemId));
     if (item === undefined) return undefined;
     const { openId, difference } = item;
     return {
@@ -167,8 +167,9 @@ export class DriftRepository {
     const TableName = this.tables.listings;
     const condition =
       before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : sameAs(before);
-    if (after === undefined) return { Delete: { TableName, Key: marshall(stateKey(itemId)), ...condition } };
-    const Item = marshall({ ...stateKey(itemId), pending: ITEMS, pendingSince: itemId, ...after });
+    if (after === undefined)
+      return { Delete: { TableName, Key: marshall(driftStateKey(itemId)), ...condition } };
+    const Item = marshall({ ...driftStateKey(itemId), pending: ITEMS, pendingSince: itemId, ...after });
     return { Put: { TableName, Item, ...condition } };
   }
 
@@ -216,7 +217,8 @@ function driftKey(id: string): Record<'pk' | 'sk', string> {
   return { pk: `drift:${id}`, sk: SORT_KEY };
 }
 
-function stateKey(itemId: string): Record<'pk' | 'sk', string> {
+/** The key of what is known of an inventory item's difference. */
+export function driftStateKey(itemId: string): Record<'pk' | 'sk', string> {
   return { pk: ITEM_PREFIX + itemId, sk: SORT_KEY };
 }
 
