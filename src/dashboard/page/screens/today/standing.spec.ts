@@ -1,5 +1,5 @@
 import type { Overview } from '../../api/answers';
-import { aged, standingOf } from './standing';
+import { aged, standingOf, waitHint } from './standing';
 
 const NOW = Date.parse('2026-11-29T08:00:00Z');
 const SKUS = { total: 412, inSync: 412, pending: 0, blocked: 0, oversold: 0, low: 0 };
@@ -48,6 +48,12 @@ describe('the sentence of Today', () => {
     ],
   ])('is: %s', (text, change) => {
     expect(standingOf({ ...OVERVIEW, ...change }, undefined, NOW).text).toBe(text);
+  });
+
+  it('has beside what is pending how long the oldest push waits, unless an import holds all of it', () => {
+    expect(waitHint({ ...PUSH, pending: 1, oldestPendingSeconds: 2.1, held: 10 })).toBe('oldest 2.1 s');
+    expect(waitHint({ ...PUSH, held: 10 })).toBe('held by an import');
+    expect([waitHint(PUSH), waitHint(undefined)]).toEqual(['nothing waits', 'nothing waits']);
   });
 
   it('claims nothing before the first answer', () => {

@@ -64,6 +64,13 @@ function known({ skus, push, lastAcceptedAt }: Overview, nowMs: number): Standin
   };
 }
 
+/** Beside how many SKUs are pending. */
+export function waitHint(push: Overview['push'] | undefined): string {
+  const { pending = 0, held = 0, oldestPendingSeconds = 0 } = push ?? {};
+  if (pending > 0) return `oldest ${span(oldestPendingSeconds * 1000)}`;
+  return held === 0 ? 'nothing waits' : 'held by an import';
+}
+
 function sentence(...parts: readonly string[]): string {
   return `${parts.filter((part) => part !== '').join('; ')}.`;
 }

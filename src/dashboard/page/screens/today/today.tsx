@@ -7,12 +7,11 @@ import { link, linkedAt, overview, overviewAt, overviewFailure } from '../../liv
 import { figure, Tile } from '../../parts/figure';
 import { Icon } from '../../parts/icon';
 import { Failure } from '../../parts/states';
-import { span } from '../../parts/time-words';
 import { hrefOf } from '../../router/location';
 import { Begin } from './begin';
 import { LatencySection } from './latency';
 import { SalesSection } from './sales';
-import { aged, standingOf } from './standing';
+import { aged, standingOf, waitHint } from './standing';
 import { troubleHeading, troublesOf } from './troubles';
 import { TroubleList } from './trouble-list';
 import { type SeriesState, useSeries } from './use-series';
@@ -109,8 +108,6 @@ function Needs({ state, lostSince, troubles }: NeedsProps) {
 function Figures({ state }: { readonly state: Overview | undefined }) {
   const { skus, push, alerts } = state ?? {};
   const toStock = (status: string): string => hrefOf('stock', { status });
-  const pending = skus?.pending ?? 0;
-  const oldest = (push?.oldestPendingSeconds ?? 0) * 1000;
   return (
     <section aria-labelledby="figures">
       <h2 id="figures">
@@ -124,7 +121,7 @@ function Figures({ state }: { readonly state: Overview | undefined }) {
           name="on the way"
           value={figure(skus?.pending)}
           href={hrefOf('stock', { status: 'pending', sort: 'pendingSince' })}
-          hint={pending === 0 ? 'nothing waits' : `oldest ${span(oldest)}`}
+          hint={waitHint(push)}
         />
         <Tile
           name="blocked"
