@@ -9,7 +9,7 @@ import { SenderPause } from './sender-pause.service';
 
 /** How long a request releases SKUs itself where no job runs, in milliseconds. The next one does the rest. */
 const RELEASE_WITHIN_MS = 20_000;
-const NO_REASON = 'Paused by hand.';
+const NO_REASON = 'No reason was given.';
 
 /** The answer of a pause and of a resume. */
 export interface SendingState {

@@ -106,7 +106,7 @@ describe('the sync status of an instance that is not the sender', () => {
     expect((await syncStatus(api)).paused).toBeNull();
     expect(await api.call('POST', '/api/sync/pause')).toMatchObject({
       status: 200,
-      body: { paused: { reason: 'Paused by hand.', byHand: true } },
+      body: { paused: { reason: 'No reason was given.', byHand: true } },
     });
     expect(await api.call('POST', '/api/sync/resume')).toMatchObject({ body: { paused: null } });
   });
