@@ -36,7 +36,7 @@ export function loadShopConfig(environment: Environment): ShopifyAdminConfig {
 export function openShop(config: ShopifyAdminConfig): Shop {
   if (config.simulated)
     throw new UsageError(
-      'MOCK_SHOPIFY is on: the simulated shop needs neither scopes nor subscriptions. Set MOCK_SHOPIFY=false and SHOPIFY_SHOP_DOMAIN.',
+      'MOCK_SHOPIFY is on, and this command asks a real shop: set MOCK_SHOPIFY=false and SHOPIFY_SHOP_DOMAIN with its login.',
     );
   if (!config.isOn)
     throw new UsageError(
