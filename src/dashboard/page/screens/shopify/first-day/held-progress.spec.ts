@@ -5,9 +5,10 @@ function after(begun: HeldProgress, ...counts: readonly number[]): HeldProgress 
 }
 
 describe('what is held', () => {
-  it('is read twice while nothing is released, and again when the import changes', () => {
-    expect(after(UNREAD, 3)).toEqual({ count: 3, looksLeft: 0 });
-    expect(anew(after(UNREAD, 3))).toEqual({ count: 3, looksLeft: 1 });
+  it('is read three times while nothing is released, and again when the import changes', () => {
+    expect(after(UNREAD, 3, 3)).toEqual({ count: 3, looksLeft: 1 });
+    expect(after(UNREAD, 3, 3, 3)).toEqual({ count: 3, looksLeft: 0 });
+    expect(anew(after(UNREAD, 3, 3, 3))).toEqual({ count: 3, looksLeft: 3 });
   });
 
   it('is followed to its end after a release, from where it began', () => {

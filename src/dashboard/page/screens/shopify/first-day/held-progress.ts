@@ -4,12 +4,12 @@ export interface HeldProgress {
   readonly count?: number;
   /** How many were held when the release was first seen; absent while none is under way. */
   readonly from?: number;
-  /** Reads that may follow without a change. */
+  /** Reads without a change that are still to come. */
   readonly looksLeft: number;
 }
 
-/** One more look: the index may lag behind an import that has just ended. */
-const LOOKS_AT_REST = 1;
+/** More than one: the index may lag behind an import that has just ended, and a release shows by a fall. */
+const LOOKS_AT_REST = 3;
 /** A busy service may release nothing for so many looks. */
 const LOOKS_UNDER_WAY = 45;
 
