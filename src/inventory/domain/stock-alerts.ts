@@ -17,16 +17,20 @@ interface DippingRow {
   readonly cause: { readonly orderId?: string };
 }
 
-/** The alerts that are open after a row, and what the row does to alerts. `stock` has the figures after the row. */
+/**
+ * The alerts that are open after a row, and what the row does to alerts. `stock` has the figures after the row. A registration
+ * below zero oversells nothing: the shop continues to sell the item when it is out of stock.
+ */
 export function alertsAfter(
   stock: DippingStock,
   row: DippingRow,
+  isRegistration = false,
 ): {
   readonly open: Pick<DippingStock, 'oversoldAlert' | 'lowStockAlert'>;
   readonly alerts: readonly AlertChange[];
 } {
   const alerts: AlertChange[] = [];
-  const oversold = oversoldDip(stock, row, alerts);
+  const oversold = isRegistration ? undefined : oversoldDip(stock, row, alerts);
   const low = lowStockDip(stock, row, alerts);
   const open = {
     ...(oversold === undefined ? {} : { oversoldAlert: oversold }),

@@ -216,6 +216,12 @@ describe('a SKU that is registered', () => {
     expect(alerts).toEqual([]);
   });
 
+  it('raises no alert when the shop has sold it below zero already, and one with the next sale', () => {
+    const { stock, alerts } = applied(undefined, figures(SKU, { physical: -3 }, 't', true));
+    expect(alerts).toEqual([]);
+    expect(applied(stock, sale(SKU, 1, 'a')).alerts).toMatchObject([{ kind: 'raise' }]);
+  });
+
   it('has the given figures and a pending first push', () => {
     const given = { physical: 12, buffer: 2, lowStockThreshold: 5 };
     const { stock, row } = applied(undefined, figures(SKU, given, 't', true));

@@ -235,7 +235,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
       : {}),
   };
   const { oversoldAlert, lowStockAlert, ...rest } = next;
-  const { open, alerts } = alertsAfter(next, row);
+  const { open, alerts } = alertsAfter(next, row, registered === undefined);
   return { kind: 'applied', row, stock: { ...rest, ...open }, alerts };
 }
 
