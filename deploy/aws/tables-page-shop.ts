@@ -10,7 +10,7 @@ With access to Shopify's Admin API the Listings table also holds what is under w
 | \`delta\` | N | units |
 | \`at\` | S | the time of the row |
 | \`cause\` | S | the URI that Shopify shows in the item's history |
-| \`pending\` | S | \`shopify-adjust:0\` (nothing is left to sell) or \`shopify-adjust:1\`. Key of \`pending-index\` |
+| \`pending\` | S | \`shopify-adjust:0\` (nothing is left to sell), \`shopify-adjust:1\`, or \`shopify-adjust:aside\` (its item is not linked). Key of \`pending-index\` |
 | \`pendingSince\` | S | as \`at\`; range key of \`pending-index\` |
 | \`keys\` | N | idempotency keys that were used for it so far |
 | \`call\` | M | the call that may have been sent: \`key\`, \`storedAtMs\`, \`uri\`, \`changes\` and \`adjustments\` (all rows that it writes), equal on each of them |

@@ -43,6 +43,9 @@ export interface PendingAdjustment extends ShopifyAdjustment {
 /** The partitions of the pending-index: what leaves nothing to sell comes first. */
 export const SHOPIFY_ADJUST = { urgent: 'shopify-adjust:0', other: 'shopify-adjust:1' } as const;
 
+/** The partition of those that wait for their item to be linked again, by when they are tried. */
+export const SHOPIFY_ADJUST_ASIDE = 'shopify-adjust:aside';
+
 /** The sort keys of the adjustments of a SKU begin so. */
 export const ADJUSTMENT = 'adjustment:';
 

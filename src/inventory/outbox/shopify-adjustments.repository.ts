@@ -13,6 +13,7 @@ import { retryWhileHeld } from '../../platform/dynamodb/conditional-update';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { transact } from '../../platform/dynamodb/transact';
+import { timestampOf } from '../../platform/timestamp';
 import {
   ADJUSTMENT,
   type AdjustmentId,
@@ -21,6 +22,7 @@ import {
   callValue,
   type PendingAdjustment,
   SHOPIFY_ADJUST,
+  SHOPIFY_ADJUST_ASIDE,
   type StoredCall,
   toAdjustment,
 } from '../items/adjustment-item';
@@ -77,6 +79,40 @@ export class ShopifyAdjustments {
     const keys = await this.keysIn(SHOPIFY_ADJUST.urgent, limit);
     if (keys.length < limit) keys.push(...(await this.keysIn(SHOPIFY_ADJUST.other, limit - keys.length)));
     return this.read(keys);
+  }
+
+  /** Up to `limit` of those that were put aside until this time or an earlier one (milliseconds since the epoch). */
+  async asideUntil(atMs: number, limit: number): Promise<PendingAdjustment[]> {
+    const { Items = [] } = await this.client.send(
+      new QueryCommand({
+        TableName: this.tables.listings,
+        IndexName: 'pending-index',
+        KeyConditionExpression: 'pending = :aside AND pendingSince <= :at',
+        ExpressionAttributeValues: {
+          ':aside': { S: SHOPIFY_ADJUST_ASIDE },
+          ':at': { S: timestampOf(atMs) },
+        },
+        Limit: limit,
+      }),
+    );
+    return this.read(Items.map(keyOf));
+  }
+
+  /** Puts an adjustment aside for which nothing was sent: it stays part of what is expected, and is tried at `untilMs`. */
+  putAside(adjustment: AdjustmentId, untilMs: number): Promise<boolean> {
+    return this.writeAll([adjustment], (one) => ({
+      Update: {
+        TableName: this.tables.listings,
+        Key: adjustmentKey(one),
+        UpdateExpression: 'SET pending = :aside, pendingSince = :until',
+        ConditionExpression: NO_CALL,
+        ExpressionAttributeNames: { '#call': 'call' },
+        ExpressionAttributeValues: {
+          ':aside': { S: SHOPIFY_ADJUST_ASIDE },
+          ':until': { S: timestampOf(untilMs) },
+        },
+      },
+    }));
   }
 
   /** Of one partition, the newest first, after this one; `next` is the last one when there may be more. */

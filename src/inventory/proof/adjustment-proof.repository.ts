@@ -8,13 +8,18 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { millisOf } from '../../platform/timestamp';
-import { ADJUSTMENT, adjustmentPartition, SHOPIFY_ADJUST } from '../items/adjustment-item';
+import {
+  ADJUSTMENT,
+  adjustmentPartition,
+  SHOPIFY_ADJUST,
+  SHOPIFY_ADJUST_ASIDE,
+} from '../items/adjustment-item';
 import type { ProofAdjustedRow, ProofAdjustment } from './domain/adjustment-proof';
 import { readRow } from './ledger-proof-item';
 import { everyPage, withRetries } from './proof-reads';
 
 type Item = Record<string, AttributeValue>;
-const PENDING: readonly (string | undefined)[] = Object.values(SHOPIFY_ADJUST);
+const PENDING: readonly (string | undefined)[] = [...Object.values(SHOPIFY_ADJUST), SHOPIFY_ADJUST_ASIDE];
 
 /** The proof's reads of what is to be written to Shopify, and of the movements behind it. */
 export class AdjustmentProofRepository {

@@ -4,7 +4,8 @@ import { ShopInventory } from '../../channels/shopify/admin/shop-inventory';
 import type { PendingAdjustment, StoredCall } from '../../inventory/items/adjustment-item';
 import { ShopifyAdjustments } from '../../inventory/outbox/shopify-adjustments.repository';
 import { Clock } from '../../platform/clock';
-import { MINUTE_MS } from '../../platform/durations';
+import { DAY_MS, MINUTE_MS } from '../../platform/durations';
+import { millisOf } from '../../platform/timestamp';
 import type { ShopifyLink } from '../shopify-links/domain/shopify-link';
 import { ShopifyLinks } from '../shopify-links/shopify-links.service';
 import { type AdjustmentEnd, AdjustmentMetrics } from './adjustment.metrics';
@@ -15,6 +16,10 @@ import { DONE, resultOf, type StepResult } from './step-result';
 
 /** A call that Shopify refuses for a reason that is not one SKU's is tried again after so long, in milliseconds. */
 const REFUSED_AGAIN_MS = 15 * MINUTE_MS;
+
+/** An adjustment whose item is not linked is tried again after so long, in milliseconds, and given up after a week. */
+const ASIDE_AGAIN_MS = 5 * MINUTE_MS;
+const KEPT_ASIDE_MS = 7 * DAY_MS;
 
 /** True while no other sender may have begun. */
 type MayGoOn = () => boolean;
@@ -39,16 +44,30 @@ export class AdjustmentCalls {
   /** Writes adjustments for which nothing was sent. */
   async begin(pending: readonly PendingAdjustment[], mayGoOn: MayGoOn): Promise<StepResult> {
     const levels = new Map<string, AdjustedLevel>();
+    const inShop = new Set<string>();
     for (const sku of new Set(pending.map((one) => one.sku))) {
       const link = await this.links.ofSku(sku);
       if (!link.ok) return resultOf(link.failure);
       const level = adjustedLevelOf(link.value);
       if (level !== undefined) levels.set(sku, level);
+      else if (link.value !== undefined) inShop.add(sku);
     }
-    for (const one of pending) if (!levels.has(one.sku)) await this.end([one], 'not_linked');
+    for (const one of pending) if (!levels.has(one.sku)) await this.notLinked(one, inShop.has(one.sku));
     const { cancelledOut, next } = planCall(pending, levels, this.clock.now());
     if (cancelledOut.length > 0) await this.end(cancelledOut, 'cancelled_out');
     return next === undefined ? DONE : this.make(next, undefined, pending, mayGoOn);
+  }
+
+  /**
+   * Without an item in the shop there is nothing to write. One that is only not linked now, because its product was copied
+   * with the SKU or is not tracked for a while, may be linked again: until then the units stay part of what is expected, so
+   * that the shop's count does not take an order at Amazon back.
+   */
+  private async notLinked(one: PendingAdjustment, isInShop: boolean): Promise<void> {
+    const now = this.clock.now();
+    if (isInShop && now - millisOf(one.at) < KEPT_ASIDE_MS)
+      await this.adjustments.putAside(one, now + ASIDE_AGAIN_MS);
+    else await this.end([one], 'not_linked');
   }
 
   /** Stores a call in place of `before`, and sends it. Another sender that was faster has it done. */

@@ -69,7 +69,8 @@ export class ShopifySender {
 
   /** True while an adjustment is pending. */
   async isDue(): Promise<boolean> {
-    return this.committed.size > 0 || (await this.adjustments.pending(1)).length > 0;
+    if (this.committed.size > 0 || (await this.adjustments.pending(1)).length > 0) return true;
+    return (await this.adjustments.asideUntil(this.clock.now(), 1)).length > 0;
   }
 
   async run(mayGoOn: () => boolean): Promise<Round> {
@@ -138,7 +139,9 @@ export class ShopifySender {
     const { committed } = this;
     this.committed = new Set();
     const found = new Map<string, PendingAdjustment>();
-    for (const one of await this.adjustments.pending(ADJUSTMENTS_PER_ROUND)) found.set(one.txId, one);
+    const ready = await this.adjustments.pending(ADJUSTMENTS_PER_ROUND);
+    const aside = await this.adjustments.asideUntil(this.clock.now(), ADJUSTMENTS_PER_ROUND);
+    for (const one of [...ready, ...aside]) found.set(one.txId, one);
     for (const sku of committed)
       for (const one of await this.adjustments.ofSku(sku)) if (!found.has(one.txId)) found.set(one.txId, one);
     return [...found.values()];

@@ -3,7 +3,7 @@ import type { DeltaMovement } from '../../../src/inventory/domain/movement';
 import type { PendingAdjustment } from '../../../src/inventory/items/adjustment-item';
 import { alertIdOf } from '../../../src/alerts/domain/alert';
 import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
-import { HOUR_MS } from '../../../src/platform/durations';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/platform/durations';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { eventually } from '../../support/eventually';
 import { DriftRepository } from '../../../src/sync/shopify-levels/drift/drift.repository';
@@ -41,7 +41,9 @@ describe('the sender to Shopify', () => {
   });
 
   afterEach(async () => {
-    for (const one of await first.adjustments.pending(200)) await first.adjustments.finish([one], one.call);
+    const aside = await first.adjustments.asideUntil(clock.ms + 30 * DAY_MS, 200);
+    for (const one of [...(await first.adjustments.pending(200)), ...aside])
+      await first.adjustments.finish([one], one.call);
     for (const one of instances) await one.end();
     await shop.close();
   });
@@ -105,16 +107,40 @@ describe('the sender to Shopify', () => {
     expect(shop.adjustments()).toMatchObject([{ changes: [{ sku: kept, delta: -3 }] }]);
   });
 
-  it('ends what the shop does not track without a call', async () => {
+  it('ends what the shop does not have without a call', async () => {
     const missing = newSku();
     await first.writer.move(registration(missing, { physical: 5 }));
-    const untracked = await synced(5);
-    shop.merchant.changeItem({ sku: untracked }, { tracked: false });
-    await first.writer.submit(amazonSale(missing), amazonSale(untracked));
+    await first.writer.submit(amazonSale(missing));
+    await first.send();
+    expect(await pendingOf(missing)).toEqual([]);
+    expect(shop.calls(ADJUST)).toEqual([]);
+    expect(await metric(first, 'syncstate_shopify_adjustments_total', 'not_linked')).toBe(1);
+  });
+
+  it('keeps aside what is sold while a product is copied with its SKU, and writes it when the copy has another', async () => {
+    const sku = await synced(10);
+    const copy = shop.merchant.createItem({ sku, available: 0 });
+    await first.writer.submit(amazonSale(sku, 2));
     await first.send();
     expect(await first.adjustments.pending(10)).toEqual([]);
+    expect(await pendingOf(sku)).toMatchObject([{ delta: -2 }]);
+    shop.merchant.changeItem({ itemId: copy.itemId }, { sku: newSku() });
+    await first.links.refresh(copy.itemId);
+    clock.ms += 5 * MINUTE_MS;
+    await first.send();
+    await expectWritten(sku);
+  });
+
+  it('ends after a week what belongs to an item that is not linked', async () => {
+    const untracked = await synced(5);
+    shop.merchant.changeItem({ sku: untracked }, { tracked: false });
+    await first.writer.submit(amazonSale(untracked));
+    await first.send();
+    expect(await pendingOf(untracked)).toHaveLength(1);
+    clock.ms += 7 * DAY_MS;
+    await first.send();
+    expect(await pendingOf(untracked)).toEqual([]);
     expect(shop.calls(ADJUST)).toEqual([]);
-    expect(await metric(first, 'syncstate_shopify_adjustments_total', 'not_linked')).toBe(2);
   });
 
   it('goes on with the locations that it knows while Shopify leaves the question for newer ones open', async () => {
@@ -265,7 +291,7 @@ describe('the sender to Shopify', () => {
       await first.writer.submit(lineOf(right, 1), lineOf(wrong, 2));
       await sendAll();
       await expectWritten(right);
-      expect(await pendingOf(wrong)).toEqual([]);
+      expect(await first.adjustments.pending(10)).toEqual([]);
       expect(shop.adjustments()).toMatchObject([{ changes: [{ sku: right }] }]);
       // Read at Shopify again, its link says that it is not to be written at all.
       expect(await openAlert(alertIdOf.adjustmentRefused(lineOf(wrong, 2).txId))).toBeUndefined();

@@ -94,6 +94,11 @@ export class PushDispatcher {
     this.pump();
   }
 
+  /** Starts what may start: a pause by hand may be over, and nothing else wakes what waited here. */
+  wake(): void {
+    this.pump();
+  }
+
   /** The SKU is no longer deferred: an operator has asked for its push. */
   lift(sku: string): void {
     if (this.work.lift(sku)) this.pump();

@@ -44,6 +44,7 @@ export class OutboxLoader {
    */
   async loadPending(): Promise<number> {
     if ((await this.pause.load()) !== null) return 0;
+    this.dispatcher.wake();
     const rechecked = await this.recheck.requeueDue();
     if (rechecked.length > 0) this.logger.log({ skus: rechecked }, 'Blocked SKUs are tried again');
     // The listings last: a SKU among the others may have queued them by then.
