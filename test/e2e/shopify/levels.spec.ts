@@ -116,6 +116,19 @@ describe('the counts of the shop', () => {
     expect(await running.api.stock('SPREAD')).toMatchObject({ physical: 13 });
   });
 
+  it('bring back what an order took from the pool and Shopify ships from another location', async () => {
+    const away = shop.merchant.addLocation({ name: 'Fulfilment', isFulfillmentService: true });
+    await webhooksDelivered(shop);
+    shop.merchant.createItem({ sku: 'AWAY', at: { [shop.locationId]: 6, [away.locationId]: 4 } });
+    await webhooksDelivered(shop);
+    await running.api.put('AWAY', { physical: 6 });
+    shop.orders.place({ lines: [{ sku: 'AWAY', quantity: 2, locationId: away.locationId }] });
+    await eventually('the order is counted', async () => (await countsOf('AWAY')).length > 0);
+    await quiet();
+    expect(await countsOf('AWAY')).toEqual([2]);
+    await physicalIs('AWAY', 6);
+  });
+
   it('are found by the comparison of everything when no message came', async () => {
     await registered('SILENT', 10);
     shop.webhooks.script({ kind: 'drop', times: 'always' });

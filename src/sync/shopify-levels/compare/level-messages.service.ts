@@ -11,7 +11,8 @@ import type { LevelMessage } from './domain/level-message';
 
 /**
  * Takes the messages about levels. None of them moves stock: each order and each of our own writes sends one, in any order and
- * more than once. What shows the expected units leaves nothing; anything else leaves the task to look.
+ * more than once. What shows the expected units leaves nothing; anything else leaves the task to look, also a level of a
+ * location outside the pool.
  *
  * Shop path: ShopifyWebhookController -> LevelMessages -> ShopifyTasksRepository. ADR 22.
  */
@@ -38,8 +39,8 @@ export class LevelMessages {
     if (link === undefined) return this.locationsChanged(itemId);
     if (link.treatment !== 'linked') return 'ignored';
     const available = await this.places.availableAfter(message, link.locationIds);
-    if (available === 'elsewhere') return 'ignored';
-    if (available !== undefined) {
+    // The units of an order may come from there: the order names no location, and has lowered the pool.
+    if (available !== undefined && available !== 'elsewhere') {
       const figure = await this.figures.after(link.sku);
       if (figure === undefined) return 'ignored';
       if (isExpected(available, figure, figure.unitsUnderWay)) return 'applied';
