@@ -30,11 +30,12 @@ export class LinksController {
   /** 200; empty without Admin access. */
   @Get()
   async list(@Query() { treatment, limit, cursor }: LinksQuery): Promise<LinkList> {
-    if (!this.admin.isOn) return { items: [] };
     const list = `shopify-links:${treatment ?? ''}`;
+    const from = cursor === undefined ? undefined : decodeCursor(list, cursor, [SHAPE]);
+    if (!this.admin.isOn) return { items: [] };
     const { items, next } = await this.pages.page(limit, {
       ...(treatment === undefined ? {} : { treatment }),
-      ...(cursor === undefined ? {} : { from: decodeCursor(list, cursor, [SHAPE]) }),
+      ...(from === undefined ? {} : { from }),
     });
     return { items, ...(next === undefined ? {} : { nextCursor: encodeCursor(list, next) }) };
   }

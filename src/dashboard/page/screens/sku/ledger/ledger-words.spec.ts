@@ -21,8 +21,9 @@ it('names what a push came to, and an action of a newer service', () => {
   expect(word('sync', 'completed')).toBe('push');
   expect(word('sync', 'failed')).toBe('push refused');
   expect(word('amazon_sale', 'completed')).toBe('Amazon sale');
-  expect(word('shopify_count', 'completed')).toBe('shopify count');
-  expect(Object.keys(ACTION_WORDS)).toHaveLength(11);
+  expect(word('shopify_count', 'completed')).toBe('counted in Shopify');
+  expect(word('newer_action', 'completed')).toBe('newer action');
+  expect(Object.keys(ACTION_WORDS)).toHaveLength(13);
 });
 
 it.each<[Partial<LedgerRow>, string]>([
