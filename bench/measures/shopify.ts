@@ -47,7 +47,7 @@ export function measureShopify(): Promise<ShopifyFigures> {
     await untilSending(service);
     const items = await stockShop(service, shopUrl);
     await call(`${shopUrl}/_simulator/webhook-targets`, 'PUT', { urls: [`${service.url}/webhook/shopify`] });
-    const shop = new Shop(service, shopUrl);
+    const happenings = new Happenings(service);
     const buyInShop = (sku: string): Promise<unknown> =>
       post(`${shopUrl}/_simulator/orders`, { lines: [{ sku, quantity: 1 }] });
     const buyAtAmazon = (sku: string): Promise<unknown> =>
@@ -60,14 +60,24 @@ export function measureShopify(): Promise<ShopifyFigures> {
       );
     const count = (sku: string): Promise<unknown> => post(`${shopUrl}/_simulator/adjust`, { sku, delta: 1 });
     // The first of each reads the SKU, its listing and its link into memory.
-    await shop.each(items, buyInShop, QUIET_MS);
-    await shop.each(items, buyAtAmazon, QUIET_MS);
+    await happenings.each(items, buyInShop, QUIET_MS);
+    await happenings.each(items, buyAtAmazon, QUIET_MS);
     await delay(WATCHED_MS);
     const costs = [
-      await shop.cost('an order in the shop of one line, with its push', items, buyInShop, QUIET_MS),
-      await shop.cost('an order at Amazon of one line, written to the shop', items, buyAtAmazon, QUIET_MS),
-      await shop.cost('a change by hand, with its push and written to the shop', items, adjust, QUIET_MS),
-      await shop.cost('a count in the shop, with its push', items, count, COUNT_MS),
+      await happenings.cost('an order in the shop of one line, with its push', items, buyInShop, QUIET_MS),
+      await happenings.cost(
+        'an order at Amazon of one line, written to the shop',
+        items,
+        buyAtAmazon,
+        QUIET_MS,
+      ),
+      await happenings.cost(
+        'a change by hand, with its push and written to the shop',
+        items,
+        adjust,
+        QUIET_MS,
+      ),
+      await happenings.cost('a count in the shop, with its push', items, count, COUNT_MS),
     ];
     return { measured: HAPPENINGS, costs };
   });
@@ -85,11 +95,8 @@ async function stockShop(service: BenchService, shopUrl: string): Promise<string
   return skus;
 }
 
-class Shop {
-  constructor(
-    private readonly service: BenchService,
-    private readonly url: string,
-  ) {}
+class Happenings {
+  constructor(private readonly service: BenchService) {}
 
   async each(
     skus: readonly string[],
@@ -128,16 +135,14 @@ class Shop {
     return this.service.child.ask('storeUse', null);
   }
 
+  /** What the service has spent, as Shopify's answers say. */
   private async points(): Promise<number> {
-    const { calls } = (await call(`${this.url}/_simulator/calls`)) as { calls: readonly CalledBack[] };
-    return calls.reduce((sum, { answer }) => sum + (answer?.extensions?.cost?.actualQueryCost ?? 0), 0);
+    const page = await (await fetch(`${this.service.url}/metrics`)).text();
+    return [...page.matchAll(/^syncstate_shopify_points_total(?:\{[^}]*\})? (\S+)$/gm)].reduce(
+      (sum, [, points]) => sum + Number(points),
+      0,
+    );
   }
-}
-
-interface CalledBack {
-  readonly answer?: {
-    readonly extensions?: { readonly cost?: { readonly actualQueryCost?: number | null } };
-  };
 }
 
 function readsOf({ readUnits, documentReadUnits }: StoreUse): number {
