@@ -42,9 +42,7 @@ async function run(random: () => number): Promise<void> {
   };
   // Amazon's searches show an order after two minutes; here at once, so that lost notices are found while the test runs.
   amazon.orders.settings = { ...amazon.orders.settings, visibleAfterMs: 0 };
-  shop.merchant.createItems(
-    SKUS.map((sku) => ({ sku, available: UNITS })),
-  );
+  shop.merchant.createItems(SKUS.map((sku) => ({ sku, available: UNITS })));
   const env = {
     ...shopAt(shop),
     SHOPIFY_SETTLE_MS: '1500',
