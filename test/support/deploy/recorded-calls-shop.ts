@@ -53,6 +53,7 @@ export class ShopRun {
     merchant.createItem({ sku: 'SHOP-GONE', available: 1 });
     await this.ok('POST', '/api/drift/check');
     await this.linked('SHOP-LOOSE', 'untracked');
+    await this.putAside('SHOP-LOOSE');
     await this.register('SHOP-MOVED', 4);
     await this.ok(
       'POST',
@@ -67,6 +68,19 @@ export class ShopRun {
     await eventually('the link is read again', async () => {
       const { items } = await this.ok<{ items: { sku: string }[] }>('GET', '/api/shopify/links');
       return items.every(({ sku }) => sku !== 'SHOP-LOOSE');
+    });
+  }
+
+  /** What is changed here while the item is not linked. */
+  private async putAside(sku: string): Promise<void> {
+    await this.ok('PUT', `/api/inventory/${sku}`, { physical: 1 });
+    await this.ok('POST', `/api/inventory/${sku}/adjustments`, { delta: 1, reason: 'found' }, 'loose-1');
+    await eventually('the adjustment is put aside', async () => {
+      const Key = { pk: `shopify-sku:${sku}`, sk: 'adjustment:manual:loose-1' };
+      const { Item } = await this.store.documents.send(
+        new GetCommand({ TableName: this.store.tables.listings, Key, ConsistentRead: true }),
+      );
+      return Item?.pending === 'shopify-adjust:aside';
     });
   }
 
