@@ -13,6 +13,14 @@ type Call = <T = Record<string, unknown>>(
   headers?: Record<string, string>,
 ) => Promise<T>;
 
+/** A refusal that no other SKU has: acceptance of this one sends no others again. */
+const OWN_ISSUE = {
+  code: '8541',
+  message: 'The value is not allowed.',
+  severity: 'ERROR',
+  categories: ['INVALID_ATTRIBUTE'],
+} as const;
+
 /** Every use of listings, each in its shortest form. `ok` calls the API and expects success. */
 export class ListingsRun {
   constructor(
@@ -72,10 +80,17 @@ export class ListingsRun {
     await this.isState('BOX-3', 'blocked');
     await this.ok('POST', '/api/sync/BOX-3');
     await this.isState('BOX-3', 'blocked');
-    // Refused once, and then accepted, which closes its alert.
-    this.amazon.script({ kind: 'invalid', operation: 'patch', sku: 'BOX-2', times: 1 });
+    // Refused until it is blocked (BOX may be spread meanwhile, which sends it again), and then accepted, which closes its alert.
+    this.amazon.script({
+      kind: 'invalid',
+      operation: 'patch',
+      sku: 'BOX-2',
+      times: 'always',
+      issues: [OWN_ISSUE],
+    });
     await this.ok('PUT', listing('BOX-2'), { components: [{ sku: 'BOX', units: 2 }] });
     await this.isState('BOX-2', 'blocked');
+    this.amazon.clearFaults();
     await this.ok('POST', '/api/sync/BOX-2');
     await this.shows('BOX-2', 1);
   }
