@@ -12,6 +12,7 @@ import { storageError } from '../reports/document-download';
 import { type Issue } from '../listings/patch-validation';
 import { type ScriptedEnd } from '../reports/report';
 import { type OperationName } from '../http/route';
+import { ScriptedFaults } from '../../faults/scripted-faults';
 
 /** The statuses that a `status` fault can answer with. */
 export const FAULT_STATUSES = [400, 403, 413, 415, 429, 500, 503] as const;
@@ -53,24 +54,10 @@ export interface FaultTarget {
 export type Fault = FaultTarget & FaultEffect;
 
 /** The scripted faults. The oldest fault that matches a call applies to it, and no other. */
-export class Faults {
-  private planned: { readonly fault: Fault; left: number }[] = [];
-
-  add(fault: Fault): void {
-    this.planned.push({ fault, left: fault.times === 'always' ? Infinity : fault.times });
-  }
-
-  clear(): void {
-    this.planned = [];
-  }
-
+export class Faults extends ScriptedFaults<Fault> {
   /** Takes the fault for a call, if there is one. */
   next(operation: OperationName, skus: readonly string[]): FaultEffect | undefined {
-    const match = this.planned.find(({ fault }) => matches(fault, operation, skus));
-    if (match === undefined) return undefined;
-    match.left -= 1;
-    if (match.left <= 0) this.planned = this.planned.filter((other) => other !== match);
-    return match.fault;
+    return this.take((fault) => matches(fault, operation, skus));
   }
 }
 

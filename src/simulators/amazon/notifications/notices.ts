@@ -1,3 +1,5 @@
+import { fateByChance } from '../../faults/lossy-delivery';
+import { ScriptedFaults } from '../../faults/scripted-faults';
 import { dropOldest } from '../drop-oldest';
 import { type Order, type OrderEvent } from '../orders/order';
 import { type LocalSqs, type QueueAddress } from './local-queue';
@@ -35,7 +37,7 @@ export interface NoticesParts {
 export class Notices {
   readonly subscriptions = new Subscriptions();
   settings: NoticeSettings = NOTICE_SETTINGS;
-  private faults: { readonly fault: NoticeFault; left: number }[] = [];
+  private readonly faults = new ScriptedFaults<NoticeFault>();
   private held: { readonly arn: string; readonly body: string }[] = [];
   private readonly waiting = new Set<NodeJS.Timeout>();
   private readonly log = new Map<string, SentNotice>();
@@ -83,12 +85,12 @@ export class Notices {
 
   /** Adds a fault; the oldest one that matches a notice applies to it. */
   script(fault: NoticeFault): void {
-    this.faults.push({ fault, left: fault.times === 'always' ? Infinity : fault.times });
+    this.faults.add(fault);
     this.parts.log(`notice fault ${fault.kind} scripted, times: ${fault.times}`);
   }
 
   clearFaults(): void {
-    this.faults = [];
+    this.faults.clear();
   }
 
   /** Sends the held notices, the newest first unless the order is to be kept; returns how many. */
@@ -107,7 +109,7 @@ export class Notices {
   /** Removes faults, settings, held and delayed notices. Subscriptions stay, because clients rely on them. */
   clear(): void {
     this.close();
-    this.faults = [];
+    this.faults.clear();
     this.held = [];
     this.log.clear();
     this.settings = NOTICE_SETTINGS;
@@ -121,8 +123,8 @@ export class Notices {
   }
 
   private dispatch(arn: string, body: string, orderId: string): void {
-    const fault = this.nextFault(orderId);
-    const kind = fault?.kind ?? this.chance();
+    const fault = this.faults.take((one) => one.orderId === undefined || one.orderId === orderId);
+    const kind = fault?.kind ?? fateByChance(this.settings, this.parts.random);
     const [least, most] = this.settings.delayMs;
     const delayMs = (fault?.kind === 'delay' ? fault.ms : 0) + least + this.parts.random() * (most - least);
     const copies = kind === 'drop' ? 0 : kind === 'double' ? 2 : 1;
@@ -141,20 +143,6 @@ export class Notices {
       this.parts.sqs().send(arn, body);
     }, ms);
     this.waiting.add(timer);
-  }
-
-  private nextFault(orderId: string): NoticeFault | undefined {
-    const match = this.faults.find(({ fault }) => fault.orderId === undefined || fault.orderId === orderId);
-    if (match === undefined) return undefined;
-    match.left -= 1;
-    if (match.left <= 0) this.faults = this.faults.filter((other) => other !== match);
-    return match.fault;
-  }
-
-  private chance(): 'drop' | 'double' | undefined {
-    const isDropped = this.parts.random() < this.settings.dropShare;
-    const isDoubled = this.parts.random() < this.settings.doubleShare;
-    return isDropped ? 'drop' : isDoubled ? 'double' : undefined;
   }
 
   private note(orderId: string, body: string, fate: SentNotice['fate']): void {

@@ -1,3 +1,5 @@
+import { ScriptedFaults } from '../../faults/scripted-faults';
+
 /** What a call gets in place of its usual answer. */
 export type ShopFaultEffect =
   /** Not executed; `body` replaces the usual text. */
@@ -29,24 +31,8 @@ export type ShopFault = ShopFaultEffect & {
 };
 
 /** The scripted faults; the oldest one that matches a call applies to it. */
-export class ShopFaults {
-  private faults: { readonly fault: ShopFault; left: number }[] = [];
-
-  add(fault: ShopFault): void {
-    this.faults.push({ fault, left: fault.times === 'always' ? Infinity : fault.times });
-  }
-
+export class ShopFaults extends ScriptedFaults<ShopFault> {
   next(operations: readonly string[]): ShopFault | undefined {
-    const match = this.faults.find(
-      ({ fault }) => fault.operation === 'any' || operations.includes(fault.operation),
-    );
-    if (match === undefined) return undefined;
-    match.left -= 1;
-    if (match.left <= 0) this.faults = this.faults.filter((other) => other !== match);
-    return match.fault;
-  }
-
-  clear(): void {
-    this.faults = [];
+    return this.take(({ operation }) => operation === 'any' || operations.includes(operation));
   }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { fateByChance } from '../../faults/lossy-delivery';
+import { ScriptedFaults } from '../../faults/scripted-faults';
 import { payloadJson, type ShopifyPayload } from '../payload-json';
 import { sendWebhook } from '../shopify-sender';
 import { Subscriptions } from './subscriptions';
@@ -43,7 +45,7 @@ export class ShopWebhooks {
   settings: WebhookSettings = WEBHOOK_SETTINGS;
   private targets: readonly string[] = [];
   private turn = 0;
-  private faults: { readonly fault: WebhookFault; left: number }[] = [];
+  private readonly faults = new ScriptedFaults<WebhookFault>();
   private held: Delivery[] = [];
   private waiting: Delivery[] = [];
   private underWay = 0;
@@ -65,11 +67,11 @@ export class ShopWebhooks {
 
   /** Adds a fault; the oldest one that matches a webhook applies to it. */
   script(fault: WebhookFault): void {
-    this.faults.push({ fault, left: fault.times === 'always' ? Infinity : fault.times });
+    this.faults.add(fault);
   }
 
   clearFaults(): void {
-    this.faults = [];
+    this.faults.clear();
   }
 
   /** Sends the held webhooks, the newest first unless the order is to be kept; returns how many. */
@@ -101,7 +103,7 @@ export class ShopWebhooks {
   /** Ends what a test set up, and drops what waits. Targets and subscriptions stay. */
   clear(): void {
     this.dropAll();
-    this.faults = [];
+    this.faults.clear();
     this.held = [];
     this.log = [];
     this.settings = WEBHOOK_SETTINGS;
@@ -121,8 +123,8 @@ export class ShopWebhooks {
 
   private dispatch(topic: string, body: string, uri: string | undefined): void {
     const { settings } = this;
-    const fault = this.nextFault(topic);
-    const kind = fault?.kind ?? this.chance();
+    const fault = this.faults.take((one) => one.topic === undefined || one.topic === topic);
+    const kind = fault?.kind ?? fateByChance(this.settings, this.parts.random);
     const [least, most] = settings.delayMs;
     const delayMs =
       (fault?.kind === 'delay' ? (fault.ms ?? 0) : 0) + least + this.parts.random() * (most - least);
@@ -186,20 +188,6 @@ export class ShopWebhooks {
     const target = this.targets[this.turn % this.targets.length];
     this.turn += 1;
     return target;
-  }
-
-  private nextFault(topic: string): WebhookFault | undefined {
-    const match = this.faults.find(({ fault }) => fault.topic === undefined || fault.topic === topic);
-    if (match === undefined) return undefined;
-    match.left -= 1;
-    if (match.left <= 0) this.faults = this.faults.filter((other) => other !== match);
-    return match.fault;
-  }
-
-  private chance(): 'drop' | 'double' | undefined {
-    const isDropped = this.parts.random() < this.settings.dropShare;
-    const isDoubled = this.parts.random() < this.settings.doubleShare;
-    return isDropped ? 'drop' : isDoubled ? 'double' : undefined;
   }
 
   private note(topic: string, body: string, fate: SentWebhook['fate']): SentWebhook {
