@@ -1,8 +1,8 @@
 import type { Lease } from '../dynamodb/lease/lease';
 import type { Deadline } from './deadline';
 import type { FailureLog } from './failure-log';
-import { LeasedJob } from './leased-job.scheduler';
-import { LeasedRun, type RunResult } from './leased-run.scheduler';
+import type { RunResult } from './leased-run.scheduler';
+import { LeasedRunner } from './leased-runner.scheduler';
 import type { Round } from './leased-work';
 
 /** A run with a deadline does not wait for longer, in milliseconds: the next one continues. */
@@ -22,8 +22,7 @@ export interface StoredSteps {
 
 /** Makes stored steps in one instance at a time: all the time where jobs run, else within a request or an invocation. ADR 7. */
 export class LeasedSteps {
-  private readonly job: LeasedJob;
-  private readonly runs: LeasedRun;
+  private readonly runner: LeasedRunner;
   private isStopping = false;
 
   /** `recheckMs`: how often an instance looks for steps that another instance left. */
@@ -33,35 +32,35 @@ export class LeasedSteps {
     log: FailureLog,
     options: { readonly leaseTtlMs: number; readonly recheckMs: number },
   ) {
-    const { leaseTtlMs, recheckMs } = options;
+    const { recheckMs } = options;
     const { failureText } = steps;
     const isDue = (): Promise<boolean> => steps.isDue();
     const round = async (mayGoOn: () => boolean): Promise<Round> => {
       const { isDone, waitMs } = await steps.step(mayGoOn);
       return { isDone, waitMs: isDone ? recheckMs : waitMs };
     };
-    this.job = new LeasedJob(lease, { failureText, isDue, round }, log, options);
-    this.runs = new LeasedRun(lease, log, leaseTtlMs);
+    const finishWithinMs = FINISH_WITHIN_MS;
+    this.runner = new LeasedRunner(lease, { failureText, isDue, round }, log, { ...options, finishWithinMs });
   }
 
   /** False where nothing runs between requests: then a request makes the steps itself, by `advance`. */
   get isRecurring(): boolean {
-    return this.job.isRunning;
+    return this.runner.isRecurring;
   }
 
   start(): void {
-    this.job.start();
+    this.runner.start();
   }
 
   /** Makes the steps that are due at once. */
   nudge(): void {
-    this.job.nudge();
+    this.runner.nudge();
   }
 
   /** Makes steps until one must wait for the other side, or the time is up. Never throws. */
   advance(deadline: Deadline): Promise<RunResult> {
     const { steps } = this;
-    return this.runs.run(deadline, {
+    return this.runner.run(deadline, {
       failureText: steps.failureText,
       isDue: () => steps.isDue(),
       round: async (mayGoOn) => {
@@ -74,8 +73,6 @@ export class LeasedSteps {
   /** Ends the step under way and releases the lease. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    this.job.halt();
-    await this.runs.ended();
-    if (await this.job.hasEnded(FINISH_WITHIN_MS)) await this.job.release();
+    await this.runner.stop();
   }
 }

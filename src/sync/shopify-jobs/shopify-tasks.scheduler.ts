@@ -3,8 +3,9 @@ import { ShopifyAdminConfig, SyncConfig } from '../../config/app-config';
 import { Lease } from '../../platform/dynamodb/lease/lease';
 import type { Deadline } from '../../platform/jobs/deadline';
 import { FailureLog } from '../../platform/jobs/failure-log';
-import { LeasedJob, type RecurringWork } from '../../platform/jobs/leased-job.scheduler';
-import { LeasedRun, type RunResult } from '../../platform/jobs/leased-run.scheduler';
+import type { RecurringWork } from '../../platform/jobs/leased-job.scheduler';
+import type { RunResult } from '../../platform/jobs/leased-run.scheduler';
+import { LeasedRunner } from '../../platform/jobs/leased-runner.scheduler';
 import type { Round } from '../../platform/jobs/leased-work';
 import { TaskRound } from './task-round';
 
@@ -22,8 +23,7 @@ const FINISH_WITHIN_MS = 6_000;
 @Injectable()
 export class ShopifyTasksScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = 'The tasks of the shop could not be done';
-  private readonly job: LeasedJob;
-  private readonly runs: LeasedRun;
+  private readonly runner: LeasedRunner;
 
   constructor(
     private readonly sync: SyncConfig,
@@ -31,24 +31,23 @@ export class ShopifyTasksScheduler implements BeforeApplicationShutdown, Recurri
     private readonly tasks: TaskRound,
     lease: ShopifyTasksLease,
   ) {
-    const log = new FailureLog('Shopify');
     const { leaseTtlMs } = sync;
-    this.job = new LeasedJob(lease, this, log, {
+    this.runner = new LeasedRunner(lease, this, new FailureLog('Shopify'), {
       leaseTtlMs,
       recheckMs: Math.min(RECHECK_MS, leaseTtlMs / 3),
+      finishWithinMs: FINISH_WITHIN_MS,
     });
-    this.runs = new LeasedRun(lease, log, leaseTtlMs);
   }
 
   /** Called when the service listens; does nothing where jobs are off, or without Admin access. */
   start(): void {
-    if (this.sync.runJobs && this.admin.isOn) this.job.start();
+    if (this.sync.runJobs && this.admin.isOn) this.runner.start();
   }
 
   /** Does what is due until nothing is, or the time is up. Never throws. */
   async advance(deadline: Deadline): Promise<RunResult> {
     if (!this.admin.isOn) return 'not_due';
-    return this.runs.run(deadline, this);
+    return this.runner.run(deadline);
   }
 
   isDue(): Promise<boolean> {
@@ -59,9 +58,7 @@ export class ShopifyTasksScheduler implements BeforeApplicationShutdown, Recurri
     return this.tasks.run(mayGoOn);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.job.halt();
-    await this.runs.ended();
-    if (await this.job.hasEnded(FINISH_WITHIN_MS)) await this.job.release();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.runner.stop();
   }
 }

@@ -3,8 +3,9 @@ import { ShopifyAdminConfig, SyncConfig } from '../../config/app-config';
 import { OutboxNotifier } from '../../inventory/outbox/outbox-notifier';
 import type { Deadline } from '../../platform/jobs/deadline';
 import { FailureLog } from '../../platform/jobs/failure-log';
-import { LeasedJob, type RecurringWork } from '../../platform/jobs/leased-job.scheduler';
-import { LeasedRun, type RunResult } from '../../platform/jobs/leased-run.scheduler';
+import type { RecurringWork } from '../../platform/jobs/leased-job.scheduler';
+import type { RunResult } from '../../platform/jobs/leased-run.scheduler';
+import { LeasedRunner } from '../../platform/jobs/leased-runner.scheduler';
 import type { Round } from '../../platform/jobs/leased-work';
 import { ShopifyPushLease } from './shopify-push-lease';
 import { ShopifySender } from './shopify-sender';
@@ -19,8 +20,7 @@ const FINISH_WITHIN_MS = 6_000;
 @Injectable()
 export class ShopifyPushScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = 'The adjustments for Shopify could not be written';
-  private readonly job: LeasedJob;
-  private readonly runs: LeasedRun;
+  private readonly runner: LeasedRunner;
 
   constructor(
     private readonly sync: SyncConfig,
@@ -29,10 +29,12 @@ export class ShopifyPushScheduler implements BeforeApplicationShutdown, Recurrin
     private readonly notifier: OutboxNotifier,
     private readonly lease: ShopifyPushLease,
   ) {
-    const log = new FailureLog('Shopify');
     const { leaseTtlMs, sweepMs } = sync;
-    this.job = new LeasedJob(lease, this, log, { leaseTtlMs, recheckMs: Math.min(sweepMs, leaseTtlMs / 3) });
-    this.runs = new LeasedRun(lease, log, leaseTtlMs);
+    this.runner = new LeasedRunner(lease, this, new FailureLog('Shopify'), {
+      leaseTtlMs,
+      recheckMs: Math.min(sweepMs, leaseTtlMs / 3),
+      finishWithinMs: FINISH_WITHIN_MS,
+    });
   }
 
   /** Called when the service listens; does nothing where jobs are off, or without Admin access. */
@@ -41,15 +43,15 @@ export class ShopifyPushScheduler implements BeforeApplicationShutdown, Recurrin
     this.notifier.onAdjustments((skus) => {
       if (!this.lease.isHeld()) return;
       this.sender.note(skus);
-      this.job.nudge();
+      this.runner.nudge();
     });
-    this.job.start();
+    this.runner.start();
   }
 
   /** Writes what is pending until nothing may go now, or the time is up. Never throws. */
   async advance(deadline: Deadline): Promise<RunResult> {
     if (!this.admin.isOn) return 'not_due';
-    return this.runs.run(deadline, {
+    return this.runner.run(deadline, {
       failureText: this.failureText,
       isDue: () => this.sender.isDue(),
       round: (mayGoOn) => this.sender.run(mayGoOn),
@@ -64,9 +66,7 @@ export class ShopifyPushScheduler implements BeforeApplicationShutdown, Recurrin
     return this.sender.run(mayGoOn);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.job.halt();
-    await this.runs.ended();
-    if (await this.job.hasEnded(FINISH_WITHIN_MS)) await this.job.release();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.runner.stop();
   }
 }

@@ -5,8 +5,9 @@ import { MINUTE_MS } from '../../../platform/durations';
 import { Lease } from '../../../platform/dynamodb/lease/lease';
 import type { Deadline } from '../../../platform/jobs/deadline';
 import { FailureLog } from '../../../platform/jobs/failure-log';
-import { LeasedJob, type RecurringWork } from '../../../platform/jobs/leased-job.scheduler';
-import { LeasedRun, type RunResult } from '../../../platform/jobs/leased-run.scheduler';
+import type { RecurringWork } from '../../../platform/jobs/leased-job.scheduler';
+import type { RunResult } from '../../../platform/jobs/leased-run.scheduler';
+import { LeasedRunner } from '../../../platform/jobs/leased-runner.scheduler';
 import type { Round } from '../../../platform/jobs/leased-work';
 import { SubscriptionSteps } from './subscription-steps';
 
@@ -27,8 +28,7 @@ const FINISH_WITHIN_MS = 6_000;
 @Injectable()
 export class ShopSubscriptionsScheduler implements BeforeApplicationShutdown, RecurringWork {
   readonly failureText = "The subscriptions of Shopify's webhooks could not be checked";
-  private readonly job: LeasedJob;
-  private readonly runs: LeasedRun;
+  private readonly runner: LeasedRunner;
   private nextLookMs = 0;
 
   constructor(
@@ -38,21 +38,22 @@ export class ShopSubscriptionsScheduler implements BeforeApplicationShutdown, Re
     private readonly clock: Clock,
     lease: ShopifySubscriptionsLease,
   ) {
-    const log = new FailureLog('Shopify');
-    const { leaseTtlMs } = sync;
-    this.job = new LeasedJob(lease, this, log, { leaseTtlMs, recheckMs: MINUTE_MS });
-    this.runs = new LeasedRun(lease, log, leaseTtlMs);
+    this.runner = new LeasedRunner(lease, this, new FailureLog('Shopify'), {
+      leaseTtlMs: sync.leaseTtlMs,
+      recheckMs: MINUTE_MS,
+      finishWithinMs: FINISH_WITHIN_MS,
+    });
   }
 
   /** Called when the service listens; does nothing where jobs are off, or without Admin access. */
   start(): void {
-    if (this.sync.runJobs && this.admin.isOn) this.job.start();
+    if (this.sync.runJobs && this.admin.isOn) this.runner.start();
   }
 
   /** Does what is due until nothing is, or the time is up. Never throws. */
   async advance(deadline: Deadline): Promise<RunResult> {
     if (!this.admin.isOn) return 'not_due';
-    return this.runs.run(deadline, this);
+    return this.runner.run(deadline);
   }
 
   async isDue(): Promise<boolean> {
@@ -69,9 +70,7 @@ export class ShopSubscriptionsScheduler implements BeforeApplicationShutdown, Re
     return { isDone: true, waitMs: AGAIN_MS };
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.job.halt();
-    await this.runs.ended();
-    if (await this.job.hasEnded(FINISH_WITHIN_MS)) await this.job.release();
+  beforeApplicationShutdown(): Promise<void> {
+    return this.runner.stop();
   }
 }
