@@ -5,10 +5,10 @@ import {
   NotificationsClient,
 } from '../channels/amazon/notifications/notifications-client';
 import type { AmazonConfig, AppConfig, OrdersConfig } from '../config/app-config';
-import { ConfigError, loadConfig } from '../config/load-config';
+import { loadConfig } from '../config/load-config';
 import { VERSION } from '../config/version';
 import { SystemClock } from '../platform/clock';
-import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
+import { type CommandOutput, type Environment, exitCodeOf, parseArguments, UsageError } from './command';
 import { checkQueue } from './subscribe/queue-check';
 import {
   answered,
@@ -54,13 +54,7 @@ export async function runAmazonSubscribe(
       );
     return await subscribe(config, call, output);
   } catch (error) {
-    if (error instanceof SubscribeFailed) {
-      output.err(error.message);
-      return 1;
-    }
-    if (!(error instanceof UsageError) && !(error instanceof ConfigError)) throw error;
-    output.err(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
-    return 2;
+    return exitCodeOf(error, USAGE, output);
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig, types } from 'node:util';
 import { completeEnvironment, EnvFileError } from '../config/env-file/process-environment';
+import { ConfigError } from '../config/load-config';
 import { diagnose } from '../platform/dynamodb/diagnosis/diagnosed-errors';
 import { surviveClosedOutput } from '../platform/log/closed-output';
 
@@ -20,6 +21,23 @@ export type Command = (
 
 /** The command was called with wrong arguments. */
 export class UsageError extends Error {}
+
+/** What the command asked of another system was refused, or not answered. The message has the next step. */
+export class CommandFailed extends Error {}
+
+/**
+ * Prints why a command ended, and gives its exit code: 1 another system refused, 2 wrong arguments or configuration. Throws
+ * any other error again.
+ */
+export function exitCodeOf(error: unknown, usage: string, output: CommandOutput): number {
+  if (error instanceof CommandFailed) {
+    output.err(error.message);
+    return 1;
+  }
+  if (!(error instanceof UsageError) && !(error instanceof ConfigError)) throw error;
+  output.err(error instanceof UsageError ? `${error.message}\n\n${usage}` : error.message);
+  return 2;
+}
 
 /** Node's `parseArgs`, which throws UsageError here. */
 export function parseArguments<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {

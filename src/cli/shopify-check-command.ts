@@ -3,9 +3,9 @@ import { API_VERSION } from '../channels/shopify/admin/call/admin-caller';
 import { NEEDED_SCOPES } from '../channels/shopify/admin/domain/scopes';
 import { deliveryUriOf, planSubscriptions } from '../channels/shopify/admin/domain/subscription-plan';
 import type { ShopifyAdminConfig } from '../config/app-config';
-import { ConfigError, loadConfig } from '../config/load-config';
-import { type CommandOutput, type Environment, parseArguments, UsageError } from './command';
-import { answered, openShop, type Shop, ShopCallFailed } from './shopify/open-shop';
+import { loadConfig } from '../config/load-config';
+import { type CommandOutput, type Environment, exitCodeOf, parseArguments } from './command';
+import { answered, openShop, type Shop } from './shopify/open-shop';
 
 const USAGE = `Usage: npm run shopify:check
 
@@ -25,13 +25,7 @@ export async function runShopifyCheck(
     const { shopifyAdmin } = loadConfig(environment);
     return (await check(openShop(shopifyAdmin), shopifyAdmin, output)) ? 0 : 1;
   } catch (error) {
-    if (error instanceof ShopCallFailed) {
-      output.err(error.message);
-      return 1;
-    }
-    if (!(error instanceof UsageError) && !(error instanceof ConfigError)) throw error;
-    output.err(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
-    return 2;
+    return exitCodeOf(error, USAGE, output);
   }
 }
 

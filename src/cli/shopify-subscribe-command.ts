@@ -6,9 +6,16 @@ import {
   planSubscriptions,
   type SubscriptionPlan,
 } from '../channels/shopify/admin/domain/subscription-plan';
-import { ConfigError, loadConfig } from '../config/load-config';
-import { type CommandOutput, counted, type Environment, parseArguments, UsageError } from './command';
-import { answered, openShop, type Shop, ShopCallFailed } from './shopify/open-shop';
+import { loadConfig } from '../config/load-config';
+import {
+  type CommandOutput,
+  counted,
+  type Environment,
+  exitCodeOf,
+  parseArguments,
+  UsageError,
+} from './command';
+import { answered, openShop, type Shop } from './shopify/open-shop';
 
 const USAGE = `Usage: npm run shopify:subscribe [-- --check]
 
@@ -39,13 +46,7 @@ export async function runShopifySubscribe(
     const mayChange = values.check !== true;
     return (await subscribe(shop, uri, mayChange, output)) ? 0 : 1;
   } catch (error) {
-    if (error instanceof ShopCallFailed) {
-      output.err(error.message);
-      return 1;
-    }
-    if (!(error instanceof UsageError) && !(error instanceof ConfigError)) throw error;
-    output.err(error instanceof UsageError ? `${error.message}\n\n${USAGE}` : error.message);
-    return 2;
+    return exitCodeOf(error, USAGE, output);
   }
 }
 

@@ -11,7 +11,7 @@ import { ShopWebhooks } from '../../channels/shopify/admin/shop-webhooks';
 import type { ShopifyAdminConfig } from '../../config/app-config';
 import { SystemClock } from '../../platform/clock';
 import { loadConfig } from '../../config/load-config';
-import { type Environment, UsageError } from '../command';
+import { CommandFailed, type Environment, UsageError } from '../command';
 
 /** The shop of the environment, for a command. */
 export interface Shop {
@@ -21,8 +21,8 @@ export interface Shop {
   readonly webhooks: ShopWebhooks;
 }
 
-/** A call that Shopify refuses or does not answer. The message has the next step. */
-export class ShopCallFailed extends Error {}
+/** A call that Shopify refuses or does not answer. */
+export class ShopCallFailed extends CommandFailed {}
 
 /** The shop's part of the configuration; all other variables may be missing or wrong. Throws ConfigError. */
 export function loadShopConfig(environment: Environment): ShopifyAdminConfig {

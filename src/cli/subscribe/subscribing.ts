@@ -9,8 +9,10 @@ import type {
   NotificationsClient,
 } from '../../channels/amazon/notifications/notifications-client';
 
+import { CommandFailed } from '../command';
+
 /** A step that Amazon refuses, or that would change what another program may use. The message has the next step. */
-export class SubscribeFailed extends Error {}
+export class SubscribeFailed extends CommandFailed {}
 
 /** What was there, or was made. */
 export interface Made<T> {
