@@ -1,4 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ShopifyAdjustment } from '../domain/shopify-adjustment';
 
@@ -51,6 +51,17 @@ export const ADJUSTMENT = 'adjustment:';
 
 export function adjustmentPartition(sku: string): string {
   return `shopify-sku:${sku}`;
+}
+
+/** The part of a query that reads the adjustments of a SKU (consistent read). */
+export function adjustmentsQuery(
+  sku: string,
+): Pick<QueryCommandInput, 'KeyConditionExpression' | 'ExpressionAttributeValues' | 'ConsistentRead'> {
+  return {
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :adjustment)',
+    ExpressionAttributeValues: { ':pk': { S: adjustmentPartition(sku) }, ':adjustment': { S: ADJUSTMENT } },
+    ConsistentRead: true,
+  };
 }
 
 export function adjustmentKey({ sku, txId }: AdjustmentId): Record<'pk' | 'sk', AttributeValue> {

@@ -19,6 +19,7 @@ import {
   type AdjustmentId,
   adjustmentKey,
   adjustmentPartition,
+  adjustmentsQuery,
   callValue,
   type PendingAdjustment,
   SHOPIFY_ADJUST,
@@ -59,12 +60,7 @@ export class ShopifyAdjustments {
       const { Items = [], LastEvaluatedKey } = await this.client.send(
         new QueryCommand({
           TableName: this.tables.listings,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :adjustment)',
-          ExpressionAttributeValues: {
-            ':pk': { S: adjustmentPartition(sku) },
-            ':adjustment': { S: ADJUSTMENT },
-          },
-          ConsistentRead: true,
+          ...adjustmentsQuery(sku),
           ExclusiveStartKey: from,
         }),
       );

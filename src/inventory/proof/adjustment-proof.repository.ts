@@ -8,12 +8,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import type { TableNames } from '../../platform/dynamodb/tables/tables';
 import { millisOf } from '../../platform/timestamp';
-import {
-  ADJUSTMENT,
-  adjustmentPartition,
-  SHOPIFY_ADJUST,
-  SHOPIFY_ADJUST_ASIDE,
-} from '../items/adjustment-item';
+import { ADJUSTMENT, adjustmentsQuery, SHOPIFY_ADJUST, SHOPIFY_ADJUST_ASIDE } from '../items/adjustment-item';
 import type { ProofAdjustedRow, ProofAdjustment } from './domain/adjustment-proof';
 import { readRow } from './ledger-proof-item';
 import { everyPage, withRetries } from './proof-reads';
@@ -38,12 +33,7 @@ export class AdjustmentProofRepository {
           this.client.send(
             new QueryCommand({
               TableName: this.tables.listings,
-              KeyConditionExpression: 'pk = :pk AND begins_with(sk, :adjustment)',
-              ExpressionAttributeValues: {
-                ':pk': { S: adjustmentPartition(sku) },
-                ':adjustment': { S: ADJUSTMENT },
-              },
-              ConsistentRead: true,
+              ...adjustmentsQuery(sku),
               ExclusiveStartKey: from as Item | undefined,
             }),
           ),
