@@ -6,7 +6,7 @@ import { ConcurrentDeliveries } from '../../support/orders/concurrent-deliveries
 import { type Fact, order, recount, refund } from '../../support/orders/order-facts';
 import { onSeed } from '../../support/seeded-random';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
-import { quantityAtAmazon } from '../../support/service/simulated-amazon';
+import { ordersOverLossyNotices, quantityAtAmazon } from '../../support/service/simulated-amazon';
 
 const SKUS = Array.from({ length: 20 }, (_, index) => `SKU-${String(index).padStart(2, '0')}`);
 const UNITS = 25;
@@ -30,21 +30,7 @@ test('both channels sell the same SKUs while senders are killed and notices are 
 
 async function run(random: () => number): Promise<void> {
   const { fleet, store, amazon } = scene;
-  const { url, endpoint } = amazon.notices.openQueue(5);
-  amazon.notices.settings = {
-    ...amazon.notices.settings,
-    delayMs: [0, 300],
-    dropShare: 0.15,
-    doubleShare: 0.15,
-  };
-  // Amazon's searches show an order after two minutes; here at once, so that lost notices are found while the test runs.
-  amazon.orders.settings = { ...amazon.orders.settings, visibleAfterMs: 0 };
-  const orders = {
-    AMAZON_ORDERS: 'true',
-    ORDERS_POLL_MS: '3000',
-    SQS_QUEUE_URL: url,
-    SQS_ENDPOINT: endpoint,
-  };
+  const orders = ordersOverLossyNotices(amazon);
   const rush = new ConcurrentDeliveries(() => fleet.next());
   await fleet.add(orders, orders, orders);
   const facts: Fact[] = SKUS.map((sku) => recount(sku, UNITS));

@@ -1,6 +1,7 @@
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { describeInBrowser } from '../../support/browser/chromium';
 import { PageOfService } from '../../support/browser/page-of-service';
+import { checkScreen } from '../../support/browser/screen-check';
 import { eventually } from '../../support/eventually';
 import { shopAt, shopHas, startTestShop } from '../../support/shopify/simulated-shop';
 
@@ -32,10 +33,7 @@ describeInBrowser('the page of a service with a shop', () => {
     await shop.close();
   });
 
-  const open = async (address: string): Promise<void> => {
-    await shown.open(address);
-    await shown.page.getByRole('heading', { level: 1 }).waitFor();
-  };
+  const open = (address: string): Promise<void> => shown.openScreen(address);
   const button = (name: string | RegExp) => shown.page.getByRole('button', { name });
 
   it('registers what the shop has in three steps, and sends nothing before a person has seen what changes', async () => {
@@ -131,24 +129,8 @@ describeInBrowser('the page of a service with a shop', () => {
     await eventually('it is sent', async () => (await shown.api.stock('CUP')).syncStatus === 'in_sync');
   });
 
-  it.each(SCREENS)(
-    '%p fits 390 px and has no serious problem of accessibility, light and dark',
-    async (screen) => {
-      const { browser, page } = shown;
-      for (const theme of ['light', 'dark'] as const) {
-        await browser.look({ theme });
-        await open(screen);
-        await eventually('nothing is loading', async () => {
-          return (await page.locator('[aria-busy=true]').count()) === 0;
-        });
-        for (const width of [1280, 390]) {
-          await browser.look({ width, theme });
-          await eventually(`it fits ${width} px`, async () => (await browser.overflow()) <= 0);
-          expect(await browser.accessibilityProblems()).toEqual([]);
-        }
-      }
-      await browser.look({});
-    },
+  it.each(SCREENS)('%p fits 390 px and has no serious problem of accessibility, light and dark', (screen) =>
+    checkScreen(shown, screen),
   );
 
   it('has no error on the console, and nothing that the CSP refuses', () => {

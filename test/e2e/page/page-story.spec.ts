@@ -2,6 +2,7 @@ import type { OverviewView } from '../../../src/dashboard/overview/overview';
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
 import { describeInBrowser } from '../../support/browser/chromium';
 import { PageOfService } from '../../support/browser/page-of-service';
+import { checkScreen } from '../../support/browser/screen-check';
 import { eventually } from '../../support/eventually';
 import { lineOf, orderOf } from '../../support/orders/order-payloads';
 import { amazonAt } from '../../support/service/simulated-amazon';
@@ -38,10 +39,7 @@ describeInBrowser('the page', () => {
     await amazon.close();
   });
 
-  const open = async (address: string): Promise<void> => {
-    await shown.open(address);
-    await shown.page.getByRole('heading', { level: 1 }).waitFor();
-  };
+  const open = (address: string): Promise<void> => shown.openScreen(address);
   const row = (sku: string) => shown.page.getByRole('row', { name: sku });
   const cell = (sku: string, column: string) => row(sku).locator(`[data-label="${column}"]`);
   const shows = (sku: string, column: string, text: string): Promise<void> =>
@@ -192,25 +190,8 @@ describeInBrowser('the page', () => {
     expect(metrics).toMatch(/^syncstate_amazon_orders_watermark_age_seconds \d/m);
   });
 
-  it.each(SCREENS)(
-    '%p fits 390 px and has no serious problem of accessibility, light and dark',
-    async (screen) => {
-      const { browser, page } = shown;
-      for (const theme of ['light', 'dark'] as const) {
-        await browser.look({ theme });
-        await open(screen);
-        await eventually('nothing is loading', async () => {
-          return (await page.locator('[aria-busy=true]').count()) === 0;
-        });
-        for (const width of [1280, 390]) {
-          await browser.look({ width, theme });
-          // A chart follows its frame.
-          await eventually(`it fits ${width} px`, async () => (await browser.overflow()) <= 0);
-          expect(await browser.accessibilityProblems()).toEqual([]);
-        }
-      }
-      await browser.look({});
-    },
+  it.each(SCREENS)('%p fits 390 px and has no serious problem of accessibility, light and dark', (screen) =>
+    checkScreen(shown, screen),
   );
 
   it('has no error on the console, and nothing that the CSP refuses', () => {

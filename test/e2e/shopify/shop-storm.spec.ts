@@ -6,7 +6,7 @@ import { untilQuiet } from '../../support/amazon-push/sender-status';
 import { eventually } from '../../support/eventually';
 import { onSeed } from '../../support/seeded-random';
 import { closeScene, type FleetScene, openScene } from '../../support/service/service-fleet';
-import { quantityAtAmazon } from '../../support/service/simulated-amazon';
+import { ordersOverLossyNotices, quantityAtAmazon } from '../../support/service/simulated-amazon';
 import { shopAt, startTestShop, webhooksDelivered } from '../../support/shopify/simulated-shop';
 
 const SKUS = Array.from({ length: 12 }, (_, index) => `SKU-${String(index).padStart(2, '0')}`);
@@ -33,23 +33,11 @@ test('two shops move one pool while messages are lost, calls fail and instances 
 
 async function run(random: () => number): Promise<void> {
   const { fleet, store, amazon } = scene;
-  const { url, endpoint } = amazon.notices.openQueue(5);
-  amazon.notices.settings = {
-    ...amazon.notices.settings,
-    delayMs: [0, 300],
-    dropShare: 0.15,
-    doubleShare: 0.15,
-  };
-  // Amazon's searches show an order after two minutes; here at once, so that lost notices are found while the test runs.
-  amazon.orders.settings = { ...amazon.orders.settings, visibleAfterMs: 0 };
   shop.merchant.createItems(SKUS.map((sku) => ({ sku, available: UNITS })));
   const env = {
     ...shopAt(shop),
     SHOPIFY_SETTLE_MS: '1500',
-    AMAZON_ORDERS: 'true',
-    ORDERS_POLL_MS: '3000',
-    SQS_QUEUE_URL: url,
-    SQS_ENDPOINT: endpoint,
+    ...ordersOverLossyNotices(amazon),
   };
   await fleet.add(env, env, env);
   const deliver = (): void => {

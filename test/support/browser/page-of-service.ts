@@ -37,6 +37,12 @@ export class PageOfService {
     await this.page.goto(`${this.api.url}/dashboard/${address}`);
   }
 
+  /** Opens a screen, and waits until its heading shows. */
+  async openScreen(address: string): Promise<void> {
+    await this.open(address);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+  }
+
   async kill(): Promise<void> {
     await this.service.end('SIGKILL');
   }

@@ -44,3 +44,15 @@ export function amazonAt(simulator: AmazonSimulator): Readonly<Record<string, st
     AMAZON_MARKETPLACE_ID: simulator.state().marketplaceId,
   };
 }
+
+/**
+ * Lets Amazon lose and double notices of orders, and disorders them. Gives the environment of a service that hears of its
+ * orders so, and by searches.
+ */
+export function ordersOverLossyNotices(amazon: AmazonSimulator): Record<string, string> {
+  const { url, endpoint } = amazon.notices.openQueue(5);
+  amazon.notices.change({ delayMs: [0, 300], dropShare: 0.15, doubleShare: 0.15 });
+  // Amazon's searches show an order after two minutes; here at once, so that lost notices are found while the test runs.
+  amazon.orders.change({ visibleAfterMs: 0 });
+  return { AMAZON_ORDERS: 'true', ORDERS_POLL_MS: '3000', SQS_QUEUE_URL: url, SQS_ENDPOINT: endpoint };
+}
