@@ -20,7 +20,7 @@ import { RETURNS_API } from './returns/api/returns.openapi';
 import { SHOPIFY_WEBHOOK_API } from './sync/shopify-orders/shopify-webhook.openapi';
 import { SHOP_ORDERS_API } from './sync/shopify-orders/api/shop-orders.openapi';
 import { ORDERS_API } from './sync/amazon-orders/api/orders.openapi';
-import { DRIFT_API } from './sync/shopify-levels/api/drift.openapi';
+import { DRIFT_API } from './sync/drift-api/drift.openapi';
 import { ORDERS_POLL_API } from './sync/amazon-orders/api/orders-poll.openapi';
 import { SHOP_API } from './sync/shopify-subscriptions/api/shop.openapi';
 import { LISTING_MATCH_API } from './sync/listing-match/api/listing-match.openapi';

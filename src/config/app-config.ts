@@ -1,4 +1,5 @@
 import type { AlertFormat } from './alert-format';
+import type { Objective } from './receipt-settings';
 
 /** The typed slices of the configuration. Each module is injected with its own slice and sees no other. */
 
@@ -113,6 +114,18 @@ export class AmazonConfig {
   at(endpoint: string, loginEndpoint: string): AmazonConfig {
     return new AmazonConfig(Object.assign({}, this, { endpoint, loginEndpoint }));
   }
+}
+
+/** How a number is followed after Amazon accepted it, and what is promised of it. */
+export class ReceiptsConfig {
+  constructor(
+    /** Rising times in milliseconds after Amazon accepted a number at which it is asked what it shows. */
+    readonly checkMs: readonly number[],
+    /** When everything is compared with Amazon and Shopify. */
+    readonly driftCron: string,
+    readonly accepted: Objective,
+    readonly observed: Objective,
+  ) {}
 }
 
 export class SyncConfig {
@@ -255,6 +268,7 @@ export const SLICES = {
   sync: SyncConfig,
   returns: ReturnsConfig,
   orders: OrdersConfig,
+  receipts: ReceiptsConfig,
   alerts: AlertsConfig,
   log: LogConfig,
   metrics: MetricsConfig,

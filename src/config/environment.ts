@@ -15,6 +15,7 @@ import {
 } from 'class-validator';
 import { CronTime } from 'cron';
 import { REPORT_POLL_MS } from './app-config';
+import { objectiveOf, receiptStepsOf } from './receipt-settings';
 import { unbracketed } from './host-and-port';
 import { AMAZON_IMPORT_SOURCES } from './defaults';
 import { isLoopback } from './loopback';
@@ -89,6 +90,20 @@ const IsQueueUrl = (): PropertyDecorator =>
       const { protocol, hostname } = new URL(value);
       return protocol === 'https:' || (protocol === 'http:' && isLocalHost(hostname));
     },
+  );
+
+const IsReceiptSteps = (): PropertyDecorator =>
+  check(
+    'isReceiptSteps',
+    'must be one to eight times in milliseconds, rising, each from 100 to 86400000, as in 60000,300000,900000',
+    (value) => Array.isArray(value) && receiptStepsOf(value as string[]) !== undefined,
+  );
+
+const IsObjective = (): PropertyDecorator =>
+  check(
+    'isObjective',
+    'must be a share and a time, as in 99%<60s or 95%<15m (s, m or h)',
+    (value) => typeof value === 'string' && objectiveOf(value) !== undefined,
   );
 
 /** What Shopify delivers webhooks to. */
@@ -243,6 +258,9 @@ export class Environment {
   @IsIn(['shopify', 'ledger', 'ask']) SHOPIFY_LEADS: 'shopify' | 'ledger' | 'ask' = 'shopify';
   @Whole() @IsInt() @Min(1000) @Max(3_600_000) SHOPIFY_SETTLE_MS: number = 90_000;
   @IsCron() DRIFT_CRON: string = '30 3 * * *';
+  @List() @NotEmpty() @IsReceiptSteps() RECEIPT_CHECK_MS: string[] = ['60000', '300000', '900000', '3600000'];
+  @IsObjective() SLO_ACCEPTED: string = '99%<60s';
+  @IsObjective() SLO_OBSERVED: string = '95%<15m';
 
   @Whole() @IsInt() @Min(20) @Max(3_600_000) SYNC_SWEEP_MS: number = 1000;
   @Whole() @IsInt() @Min(500) @Max(600_000) LEASE_TTL_MS: number = 15_000;

@@ -68,7 +68,7 @@ describe('the configuration', () => {
   it('reads every variable of the example, set or commented out, and the example has each exactly once', () => {
     const names = [...EXAMPLE.matchAll(/^(?:# )?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
     expect(names.toSorted()).toEqual(VARIABLES.toSorted());
-    expect(names.length).toBe(58);
+    expect(names.length).toBe(61);
   });
 
   it.each<[string, Record<string, string>, RegExp[]]>([

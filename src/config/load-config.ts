@@ -9,6 +9,7 @@ import {
   LogConfig,
   MetricsConfig,
   OrdersConfig,
+  ReceiptsConfig,
   ReturnsConfig,
   RuntimeConfig,
   StoreConfig,
@@ -19,6 +20,7 @@ import { EMPTY_HAS_A_MEANING, Environment, internalAddressOf, VARIABLES } from '
 import { isLoopback } from './loopback';
 import { endpointOf } from './marketplaces';
 import { nearNames } from './near-names';
+import { type Objective, objectiveOf, receiptStepsOf } from './receipt-settings';
 import { settingsOf } from './settings';
 import { shopifyAdminConfig, shopifyConfig, shopifyProblems, webhookSecretsOf } from './shopify-config';
 import { isExposed, KEYS, suspectValues } from './suspect-values';
@@ -167,6 +169,7 @@ function toConfig(environment: Environment, host: Env): Omit<AppConfig, 'runtime
     sync: new SyncConfig(environment.SYNC_SWEEP_MS, environment.LEASE_TTL_MS, environment.RUN_JOBS),
     returns: returnsConfig(environment),
     orders: ordersConfig(environment),
+    receipts: receiptsConfig(environment),
     alerts: new AlertsConfig(
       environment.ALERT_WEBHOOK_URL,
       alertFormatOf(environment.ALERT_WEBHOOK_URL, environment.ALERT_WEBHOOK_FORMAT),
@@ -199,6 +202,18 @@ function ordersConfig(environment: Environment): OrdersConfig {
       queueArn: environment.SQS_QUEUE_ARN,
       eventBridge: account === undefined || region === undefined ? undefined : { account, region },
     },
+  );
+}
+
+/** The environment was validated: each of them can be read. */
+function receiptsConfig(environment: Environment): ReceiptsConfig {
+  const { RECEIPT_CHECK_MS, DRIFT_CRON, SLO_ACCEPTED, SLO_OBSERVED } = environment;
+  const objective = (text: string): Objective => objectiveOf(text) ?? { share: 0.99, withinMs: 60_000 };
+  return new ReceiptsConfig(
+    receiptStepsOf(RECEIPT_CHECK_MS) ?? [],
+    DRIFT_CRON,
+    objective(SLO_ACCEPTED),
+    objective(SLO_OBSERVED),
   );
 }
 

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
 import { InventoryModule } from '../inventory/inventory.module';
+import { DriftApiModule } from './drift-api/drift-api.module';
+import { DriftModule } from './drift/drift.module';
 import { CatalogueMatcher } from './listing-match/catalogue-matcher.service';
 import { ListingMatchController } from './listing-match/api/listing-match.controller';
 import { ListingMatchScheduler } from './listing-match/listing-match.scheduler';
@@ -101,6 +103,8 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ShopifyModule,
     ShopifyTasksModule,
     ShopifyLinksModule,
+    DriftModule,
+    DriftApiModule,
     ShopifyLevelsModule,
     ShopifyOrdersModule,
     ShopifyPushModule,

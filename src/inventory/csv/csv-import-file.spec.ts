@@ -30,6 +30,7 @@ function viewed(sku: string, figures: Partial<StockView> = {}): StockView {
     broadcast: 10,
     version: 3,
     pending: false,
+    receipt: { state: 'none', quantity: null, at: null },
     syncStatus: 'in_sync',
     updatedAt: '2026-11-23T10:02:17.123000Z',
     ...figures,

@@ -3,6 +3,7 @@ import { type AmazonMemory, changesWith, changesWithoutOld } from './amazon-numb
 import { timestampAfter } from './ledger-time';
 import type { Component } from './listing';
 import { type Actor, type AmazonOwnChange, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
+import type { Observation } from './receipt';
 import { alertsAfter } from './stock-alerts';
 
 /** Upper bound of any figure, in units. Shopify's bound is 1e9 as well. */
@@ -64,6 +65,8 @@ export interface Stock extends AmazonMemory {
   readonly ledgerTtlDays?: number;
   readonly lowStockThreshold?: number;
   readonly lastBroadcast?: LastBroadcast;
+  /** What Amazon showed of `lastBroadcast`. */
+  readonly observation?: Observation;
   readonly pending?: PendingPush;
   /** Amazon accepted the quantity, but an unanswered older call may still arrive. Stored as `pending: 'doubtful'`. */
   readonly needsLateCallCheck?: true;

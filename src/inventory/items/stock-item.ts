@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { AmazonChange, AmazonMemory, PresumedSold } from '../domain/amazon-number';
+import type { Observation } from '../domain/receipt';
 import { HELD_BY_IMPORT, type LastBroadcast, type PendingPush, type Stock } from '../domain/stock';
 
 /** An item of the Inventory table as the raw client and failed conditions give it. */
@@ -45,6 +46,7 @@ export function stockOfDocument(item: StockDocument): Stock {
   if (typeof item.registeredAt === 'string') stock.registeredAt = item.registeredAt;
   if (isRemoved(item)) stock.removed = true;
   if (isMap(item.lastBroadcast)) stock.lastBroadcast = toLastBroadcast(item.lastBroadcast);
+  if (isMap(item.observation)) stock.observation = toObservation(item.observation);
   if (item.pending === PENDING.lateCallCheck) stock.needsLateCallCheck = true;
   else if (item.pending !== undefined) stock.pending = toPending(item);
   return stock;
@@ -141,6 +143,15 @@ function isMap(value: unknown): value is StockDocument {
 
 function toLastBroadcast(map: StockDocument): LastBroadcast {
   return { count: number(map.count), txId: text(map.txId), timestamp: text(map.timestamp) };
+}
+
+function toObservation({ state, count, at, of }: StockDocument): Observation {
+  return {
+    state: state === 'observed' ? state : 'mismatch',
+    ...(count === undefined ? {} : { count: number(count) }),
+    at: text(at),
+    of: text(of),
+  };
 }
 
 function toPending(item: StockDocument): PendingPush {

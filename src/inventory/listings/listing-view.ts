@@ -1,5 +1,6 @@
 import type { Component, ListingChannel, ListingRule, SellingRule } from '../domain/listing';
 import { broadcastsOf, quantityOf, type QuantityTerms, quantityTerms } from '../domain/listing-quantity';
+import { type Receipt, receiptOf } from '../domain/receipt';
 import type { HeldMark, LastBroadcast, Stock } from '../domain/stock';
 import type { StoredListing } from '../items/listing-item';
 import { viewOf } from '../stock/stock-view';
@@ -17,6 +18,8 @@ export interface ListingView {
   /** The quantity for the channel, from the components' stocks of this moment. */
   readonly broadcast: number;
   readonly lastBroadcast?: LastBroadcast;
+  /** How far the last number has come at Amazon. */
+  readonly receipt: Receipt;
   readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
   readonly syncError?: string;
   /** The number waits until orders or numbers at Amazon can be read again. */
@@ -55,6 +58,8 @@ export interface SoldAsView {
   readonly quantity: number;
   readonly terms: QuantityTerms;
   readonly lastBroadcast?: LastBroadcast;
+  /** How far the last number has come at Amazon. */
+  readonly receipt: Receipt;
   readonly syncStatus: ListingView['syncStatus'];
   readonly syncError?: string;
   readonly held?: HeldMark;
@@ -85,10 +90,11 @@ export function soldAsViewOf(
 
 /** The own name of a SKU without a listing: its push is that of the stock. */
 export function plainSoldAsView(stock: Stock): SoldAsView {
-  const { lastBroadcast, syncStatus, syncError, held } = viewOf(stock);
+  const { lastBroadcast, receipt, syncStatus, syncError, held } = viewOf(stock);
   return {
     ...soldAsViewOf(stock.sku, { listing: ownNameOf(stock.sku) }, new Map([[stock.sku, stock]])),
     ...(lastBroadcast === undefined ? {} : { lastBroadcast }),
+    receipt,
     syncStatus,
     ...(syncError === undefined ? {} : { syncError }),
     ...(held === undefined ? {} : { held }),
@@ -97,12 +103,14 @@ export function plainSoldAsView(stock: Stock): SoldAsView {
 
 /** What is known of the pushes of a listing whose quantity is now `broadcast`. */
 function pushStateOf(
-  { pending, lastBroadcast }: Pick<Stock, 'pending' | 'lastBroadcast'>,
+  state: Pick<Stock, 'pending' | 'lastBroadcast' | 'observation'>,
   broadcast: number,
-): Pick<ListingView, 'lastBroadcast' | 'syncStatus' | 'syncError' | 'held'> {
+): Pick<ListingView, 'lastBroadcast' | 'receipt' | 'syncStatus' | 'syncError' | 'held'> {
+  const { pending, lastBroadcast } = state;
   const isAccepted = pending === undefined && lastBroadcast?.count === broadcast;
   return {
     ...(lastBroadcast === undefined ? {} : { lastBroadcast }),
+    receipt: receiptOf({ ...state, broadcast }),
     syncStatus: pending?.state === 'blocked' ? 'blocked' : isAccepted ? 'in_sync' : 'pending',
     ...(pending?.error === undefined ? {} : { syncError: pending.error }),
     ...(pending?.held === undefined ? {} : { held: pending.held }),

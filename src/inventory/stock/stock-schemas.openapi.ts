@@ -1,4 +1,5 @@
 import { type HeldMark, type LastBroadcast, MAX_UNITS } from '../domain/stock';
+import type { Receipt, ReceiptState } from '../domain/receipt';
 import * as api from '../../platform/http/openapi/openapi';
 import { SYNC_ROW } from './ledger.openapi';
 import type { StockView } from './stock-view';
@@ -12,6 +13,7 @@ export const STOCK: StockView = {
   version: 4,
   pending: false,
   lastBroadcast: { count: 10, txId: SYNC_ROW.txId, timestamp: SYNC_ROW.timestamp },
+  receipt: { state: 'observed', quantity: 10, at: '2026-11-23T10:03:17.204000Z', observedQuantity: 10 },
   lowStockThreshold: 5,
   syncStatus: 'in_sync',
   updatedAt: '2026-11-23T10:02:16.917000Z',
@@ -28,6 +30,7 @@ export const STOCK_EXAMPLES: api.Examples = {
     pending: true,
     pendingSince: '2026-11-23T10:05:41.003000Z',
     attempts: 1,
+    receipt: { state: 'none', quantity: null, at: null },
     syncStatus: 'blocked',
     syncError: 'Amazon knows no listing with this SKU in the marketplace.',
     updatedAt: '2026-11-23T10:05:41.003000Z',
@@ -42,6 +45,7 @@ export const STOCK_EXAMPLES: api.Examples = {
     pendingSince: '2026-11-23T10:05:41.003000Z',
     attempts: 0,
     lastBroadcast: { count: 4, txId: SYNC_ROW.txId, timestamp: SYNC_ROW.timestamp },
+    receipt: { state: 'accepted', quantity: 4, at: SYNC_ROW.timestamp },
     syncStatus: 'pending',
     held: {
       reason:
@@ -68,6 +72,18 @@ export const STOCK_SCHEMAS: api.Schemas = {
     txId: api.text('The `sync` row of the push.'),
     timestamp: api.moment('When Amazon accepted it.'),
   }),
+  Receipt: api.objectOf<Receipt>('How far the last number has come at Amazon.', {
+    state: api.wordOf<ReceiptState>({
+      none: 'Amazon has accepted no number',
+      sent: 'a call had no answer, so that Amazon may have taken the number',
+      accepted: 'Amazon accepted the number and has not shown it yet',
+      observed: 'Amazon showed what it should: the number, less its orders since, plus what it restored',
+      mismatch: 'Amazon showed another number, or none: see `GET /api/drift`',
+    }),
+    quantity: api.nullable('integer', 'The number that it is about; null while there is none.'),
+    at: api.nullable('string', 'When it came so far (ISO 8601); null while there is none.'),
+    'observedQuantity?': api.count('The number that Amazon showed.'),
+  }),
   Stock: api.objectOf<StockView>('The current figures of a SKU.', {
     sku: api.ref('Sku'),
     physical: api.integer('Units on the shelf; below zero when more were sold than there were.'),
@@ -79,12 +95,13 @@ export const STOCK_SCHEMAS: api.Schemas = {
     'attempts?': api.count('While pending: calls to Amazon that failed.'),
     'nextTryAt?': api.moment('Earliest time of the next try of a push that is deferred.'),
     'lastBroadcast?': api.ref('LastBroadcast'),
+    receipt: api.ref('Receipt'),
     'lowStockThreshold?': api.integer('One alert is raised when `physical` falls to this.', {
       minimum: 0,
       maximum: MAX_UNITS,
     }),
     'listings?': api.count(
-      'How many listings sell it. Where any does, `pending`, `lastBroadcast` and `syncStatus` are the worst of its listings.',
+      'How many listings sell it. Where any does, `pending`, `lastBroadcast`, `receipt` and `syncStatus` are the worst of its listings.',
     ),
     syncStatus: api.wordOf<StockView['syncStatus']>({
       in_sync: 'Amazon accepted `broadcast`',

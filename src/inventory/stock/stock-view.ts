@@ -1,4 +1,5 @@
 import { presumedUnits } from '../domain/amazon-number';
+import { type Receipt, receiptOf } from '../domain/receipt';
 import type { HeldMark, LastBroadcast, PendingPush, Stock } from '../domain/stock';
 
 /** A stock in the API. */
@@ -16,6 +17,8 @@ export interface StockView {
   /** Earliest time of the next try of a push that is deferred. */
   readonly nextTryAt?: string;
   readonly lastBroadcast?: LastBroadcast;
+  /** How far the last number has come at Amazon. */
+  readonly receipt: Receipt;
   readonly lowStockThreshold?: number;
   /** How many listings sell it, where any does: then the push is that of the worst of them. */
   readonly listings?: number;
@@ -38,6 +41,7 @@ export function viewOf(stock: Stock): StockView {
     pending: stock.pending !== undefined,
     ...pushOf(stock.pending),
     ...(stock.lastBroadcast === undefined ? {} : { lastBroadcast: stock.lastBroadcast }),
+    receipt: receiptOf(stock),
     ...(stock.lowStockThreshold === undefined ? {} : { lowStockThreshold: stock.lowStockThreshold }),
     ...(stock.listings === undefined ? {} : { listings: stock.listings }),
     syncStatus: syncStatusOf(stock),

@@ -5,9 +5,7 @@ import { ShopifyModule } from '../../channels/shopify/shopify.module';
 import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { ShopifyTasksModule } from '../shopify-tasks/shopify-tasks.module';
 import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
-import { DriftController } from './api/drift.controller';
-import { DriftDecisions } from './api/drift-decisions.service';
-import { DriftPages } from './api/drift-pages.service';
+import { ShopifyDecisions } from './decide/shopify-decisions.service';
 import { DifferenceActions } from './compare/difference-actions.service';
 import { KnownLevelsRepository } from './compare/known-levels.repository';
 import { LedgerFigures } from './compare/ledger-figures.service';
@@ -19,8 +17,7 @@ import { LevelTaskContext } from './compare/level-task-context';
 import { LevelTask } from './compare/level-task.service';
 import { LevelMetrics } from './compare/levels.metrics';
 import { UnwrittenMovements } from './compare/unwritten-movements.service';
-import { DriftRecords } from './drift/drift-records.service';
-import { DriftRepository } from './drift/drift.repository';
+import { DriftModule } from '../drift/drift.module';
 import { ComparisonGauges } from './sweep/comparison.gauges';
 import { ComparisonScheduler } from './sweep/comparison.scheduler';
 import { ComparisonLease, ComparisonStateRepository } from './sweep/comparison-state.repository';
@@ -30,11 +27,16 @@ import { ShopifyComparison } from './sweep/shopify-comparison.service';
 
 /** Compares Shopify's counts with the ledger. */
 @Module({
-  imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyTasksModule, ShopifyLinksModule],
-  controllers: [DriftController],
+  imports: [
+    DriftModule,
+    InventoryModule,
+    AlertsModule,
+    ShopifyModule,
+    ShopifyTasksModule,
+    ShopifyLinksModule,
+  ],
   providers: [
-    DriftDecisions,
-    DriftPages,
+    ShopifyDecisions,
     ComparisonGauges,
     ComparisonScheduler,
     ComparisonStateRepository,
@@ -52,10 +54,8 @@ import { ShopifyComparison } from './sweep/shopify-comparison.service';
     LevelTaskContext,
     LevelMetrics,
     UnwrittenMovements,
-    DriftRecords,
-    DriftRepository,
     ShopifyComparison,
   ],
-  exports: [LevelChecks, LevelMessages, LevelTask, DriftRecords, ShopifyComparison],
+  exports: [LevelChecks, LevelMessages, LevelTask, ShopifyComparison, ShopifyDecisions],
 })
 export class ShopifyLevelsModule {}

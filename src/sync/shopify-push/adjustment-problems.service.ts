@@ -7,7 +7,7 @@ import { InventoryRepository } from '../../inventory/stock/inventory.repository'
 import { Clock } from '../../platform/clock';
 import { MINUTE_MS } from '../../platform/durations';
 import { timestampOf } from '../../platform/timestamp';
-import { DriftRecords } from '../shopify-levels/drift/drift-records.service';
+import { DriftRecords } from '../drift/drift-records.service';
 
 /** Raises alerts about adjustments that Shopify does not take, and closes them. Shop path: ShopifySender -> AlertsService. */
 @Injectable()

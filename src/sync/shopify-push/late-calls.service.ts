@@ -3,7 +3,7 @@ import type { StoredCall } from '../../inventory/items/adjustment-item';
 import { ShopifyAdjustments } from '../../inventory/outbox/shopify-adjustments.repository';
 import { ShopifyAdminConfig } from '../../config/app-config';
 import { Clock } from '../../platform/clock';
-import { DriftRecords } from '../shopify-levels/drift/drift-records.service';
+import { DriftRecords } from '../drift/drift-records.service';
 import { type AdjustmentEnd, AdjustmentMetrics } from './adjustment.metrics';
 import { type NewCall, planCall } from './domain/adjustment-call';
 import {

@@ -3,7 +3,7 @@ import { AlertsModule } from '../../alerts/alerts.module';
 import { InventoryModule } from '../../inventory/inventory.module';
 import { ShopifyModule } from '../../channels/shopify/shopify.module';
 import { provideLease } from '../../platform/dynamodb/lease/lease-provider';
-import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
+import { DriftModule } from '../drift/drift.module';
 import { ShopifyLinksModule } from '../shopify-links/shopify-links.module';
 import { AdjustmentCalls } from './adjustment-calls.service';
 import { AdjustmentMetrics } from './adjustment.metrics';
@@ -16,7 +16,7 @@ import { ShopifySender } from './shopify-sender';
 
 /** Writes to Shopify what moved stock elsewhere. */
 @Module({
-  imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyLinksModule, ShopifyLevelsModule],
+  imports: [InventoryModule, AlertsModule, ShopifyModule, ShopifyLinksModule, DriftModule],
   providers: [
     AdjustmentCalls,
     AdjustmentMetrics,

@@ -1,6 +1,6 @@
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import type { Alert } from '../../../src/alerts/domain/alert';
-import type { DriftList, DriftView } from '../../../src/sync/shopify-levels/api/drift.controller';
+import type { DriftList, DriftView } from '../../../src/sync/drift-api/drift.controller';
 import { ShopifyTasksRepository } from '../../../src/sync/shopify-tasks/shopify-tasks.repository';
 import { eventually } from '../../support/eventually';
 import { startTestService, type TestService } from '../../support/service/test-service';

@@ -6,7 +6,7 @@ import { AlertsRepository } from '../../../src/alerts/store/alerts.repository';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/platform/durations';
 import type { ShopifySimulator } from '../../../src/simulators/shopify/shopify-simulator';
 import { eventually } from '../../support/eventually';
-import { DriftRepository } from '../../../src/sync/shopify-levels/drift/drift.repository';
+import { DriftRepository } from '../../../src/sync/drift/drift.repository';
 import { SetClock } from '../../support/set-clock';
 import { AdjustingInstance } from '../../support/shopify/adjusting-instance';
 import { startTestShop } from '../../support/shopify/simulated-shop';

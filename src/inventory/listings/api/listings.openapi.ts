@@ -36,6 +36,7 @@ const LISTING: ListingView = {
     txId: 'sync:TEA-GIFT-SET:7:1c0d77ea',
     timestamp: '2026-11-23T10:06:02.481000Z',
   },
+  receipt: { state: 'accepted', quantity: 4, at: '2026-11-23T10:06:02.481000Z' },
   syncStatus: 'in_sync',
   updatedAt: '2026-11-23T10:05:58.120000Z',
 };
@@ -49,6 +50,7 @@ const LISTING_EXAMPLES: api.Examples = {
     rule: {},
     paused: true,
     broadcast: 0,
+    receipt: { state: 'none', quantity: null, at: null },
     syncStatus: 'blocked',
     syncError: 'Amazon knows no listing with this SKU in the marketplace.',
     updatedAt: '2026-11-23T10:05:41.003000Z',
@@ -145,6 +147,7 @@ export const LISTINGS_API: api.Part = {
                 paused: false,
                 quantity: 4,
                 terms: TERMS,
+                receipt: { state: 'none', quantity: null, at: null },
                 syncStatus: 'pending',
               } satisfies SoldAsView,
             ],

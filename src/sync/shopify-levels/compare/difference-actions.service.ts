@@ -6,8 +6,8 @@ import type { MovementOutcome } from '../../../inventory/ledger/domain/commit-ba
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { InventoryService } from '../../../inventory/stock/inventory.service';
 import type { ShopifyLink } from '../../shopify-links/domain/shopify-link';
-import type { DriftFinding } from '../drift/domain/drift';
-import { DriftRecords } from '../drift/drift-records.service';
+import type { DriftFinding } from '../../drift/domain/drift';
+import { DriftRecords } from '../../drift/drift-records.service';
 import { countEvidence } from './domain/evidence';
 import type { Seen } from './level-looks.service';
 import { LevelMetrics } from './levels.metrics';

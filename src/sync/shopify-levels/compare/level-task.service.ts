@@ -9,7 +9,7 @@ import {
   type ShopifyTaskResult,
 } from '../../shopify-tasks/domain/shopify-task';
 import { ShopifyTasksRepository } from '../../shopify-tasks/shopify-tasks.repository';
-import { DriftRecords } from '../drift/drift-records.service';
+import { DriftRecords } from '../../drift/drift-records.service';
 import { DifferenceActions } from './difference-actions.service';
 import { looksOf, memoryOf } from './domain/level-memory';
 import type { Look } from './domain/look';

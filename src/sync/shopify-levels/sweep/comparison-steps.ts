@@ -5,7 +5,7 @@ import { failureText } from '../../../channels/shopify/admin/domain/failure-text
 import type { ShopItem } from '../../../channels/shopify/admin/admin-values';
 import { Clock } from '../../../platform/clock';
 import type { Round } from '../../../platform/jobs/leased-work';
-import { DriftRecords } from '../drift/drift-records.service';
+import { DriftRecords } from '../../drift/drift-records.service';
 import { ComparisonStateRepository } from './comparison-state.repository';
 import {
   type ActiveComparison,

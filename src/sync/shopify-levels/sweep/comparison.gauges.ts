@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { ShopifyAdminConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
 import { storeGauge } from '../../../platform/metrics/store-gauge';
-import { DriftRepository } from '../drift/drift.repository';
+import { DriftRepository } from '../../drift/drift.repository';
 import { ComparisonStateRepository } from './comparison-state.repository';
 
 /** Gauges of the comparison with Shopify, read when the metrics are requested. None without Admin access. */

@@ -8,7 +8,7 @@ import { PoolLocations } from '../../shopify-links/pool-locations.service';
 import { ShopifyLinks } from '../../shopify-links/shopify-links.service';
 import { LevelChecks } from '../compare/level-checks.service';
 import { poolCountOf } from '../compare/domain/pool-count';
-import { DriftRepository } from '../drift/drift.repository';
+import { DriftRepository } from '../../drift/drift.repository';
 
 const AT_ONCE = 16;
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ListingsTable } from '../../../inventory/outbox/listings-table';
-import type { Drift, DriftCause, DriftChannel } from '../drift/domain/drift';
-import { type DriftPart, DriftRepository } from '../drift/drift.repository';
+import { ListingsTable } from '../../inventory/outbox/listings-table';
+import type { Drift, DriftCause, DriftChannel } from './domain/drift';
+import { type DriftPart, DriftRepository } from './drift.repository';
 
 export interface DriftFilter {
   readonly channel: DriftChannel | undefined;

@@ -2,12 +2,12 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand } from 
 import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
-import { documentBatchGet } from '../../../platform/dynamodb/batch-get';
-import { StoreUnavailable } from '../../../platform/dynamodb/store-error';
-import { TableNames } from '../../../platform/dynamodb/tables/tables';
-import { transact } from '../../../platform/dynamodb/transact';
-import { type FieldOrder, inOrder } from '../../../platform/field-order';
-import type { Drift, DriftState } from './domain/drift';
+import { documentBatchGet } from '../../platform/dynamodb/batch-get';
+import { StoreUnavailable } from '../../platform/dynamodb/store-error';
+import { TableNames } from '../../platform/dynamodb/tables/tables';
+import { transact } from '../../platform/dynamodb/transact';
+import { type FieldOrder, inOrder } from '../../platform/field-order';
+import { type Drift, type DriftState, subjectOf } from './domain/drift';
 
 /** The partitions of the pending-index that hold the drifts: the open ones by their beginning, the others by their end. */
 const PARTITION = { open: 'drift', closed: 'drift-closed' } as const;
@@ -38,9 +38,9 @@ export class DriftRepository {
     return item === undefined ? undefined : driftOf(item);
   }
 
-  /** What is known of an item's difference. */
-  async stateOf(itemId: string): Promise<DriftState | undefined> {
-    const item = await this.read(driftStateKey(itemId));
+  /** What is known of a subject's difference. */
+  async stateOf(subject: string): Promise<DriftState | undefined> {
+    const item = await this.read(driftStateKey(subject));
     if (item === undefined) return undefined;
     const { openId, difference } = item;
     return {
@@ -51,7 +51,7 @@ export class DriftRepository {
 
   /** Stores a drift and what follows for its item. False: another writer was first, so read again. */
   async save(drift: Drift, before: DriftState | undefined, after: DriftState | undefined): Promise<boolean> {
-    return this.writeAll([this.put(drift), this.stateWrite(drift.itemId, before, after)]);
+    return this.writeAll([this.put(drift), this.stateWrite(subjectOf(drift), before, after)]);
   }
 
   /** Stores a drift that is closed already, and leaves the state of its item. */
@@ -60,8 +60,8 @@ export class DriftRepository {
   }
 
   /** Forgets a difference that a person ignored. */
-  async forget(itemId: string, before: DriftState): Promise<boolean> {
-    return this.writeAll([this.stateWrite(itemId, before, undefined)]);
+  async forget(subject: string, before: DriftState): Promise<boolean> {
+    return this.writeAll([this.stateWrite(subject, before, undefined)]);
   }
 
   /** One page of the open or of the closed ones, the newest first. */
@@ -160,7 +160,7 @@ export class DriftRepository {
   }
 
   private stateWrite(
-    itemId: string,
+    subject: string,
     before: DriftState | undefined,
     after: DriftState | undefined,
   ): TransactWriteItem {
@@ -168,8 +168,8 @@ export class DriftRepository {
     const condition =
       before === undefined ? { ConditionExpression: 'attribute_not_exists(pk)' } : sameAs(before);
     if (after === undefined)
-      return { Delete: { TableName, Key: marshall(driftStateKey(itemId)), ...condition } };
-    const Item = marshall({ ...driftStateKey(itemId), pending: ITEMS, pendingSince: itemId, ...after });
+      return { Delete: { TableName, Key: marshall(driftStateKey(subject)), ...condition } };
+    const Item = marshall({ ...driftStateKey(subject), pending: ITEMS, pendingSince: subject, ...after });
     return { Put: { TableName, Item, ...condition } };
   }
 
@@ -217,9 +217,9 @@ function driftKey(id: string): Record<'pk' | 'sk', string> {
   return { pk: `drift:${id}`, sk: SORT_KEY };
 }
 
-/** The key of what is known of an inventory item's difference. */
-export function driftStateKey(itemId: string): Record<'pk' | 'sk', string> {
-  return { pk: ITEM_PREFIX + itemId, sk: SORT_KEY };
+/** The key of what is known of a subject's difference. */
+export function driftStateKey(subject: string): Record<'pk' | 'sk', string> {
+  return { pk: ITEM_PREFIX + subject, sk: SORT_KEY };
 }
 
 function itemOf(drift: Drift): Record<string, unknown> {
@@ -244,6 +244,7 @@ const ORDER: FieldOrder<Drift> = {
   closedAt: true,
   action: true,
   itemId: true,
+  sellerSku: true,
   txId: true,
 };
 

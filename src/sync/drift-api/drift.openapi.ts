@@ -1,5 +1,5 @@
-import * as api from '../../../platform/http/openapi/openapi';
-import { PAGE_PARAMETERS } from '../../../platform/http/openapi/openapi-shared';
+import * as api from '../../platform/http/openapi/openapi';
+import { PAGE_PARAMETERS } from '../../platform/http/openapi/openapi-shared';
 import {
   DRIFT_CAUSES,
   DRIFT_CHANNELS,
@@ -9,7 +9,8 @@ import {
   type DriftChoice,
 } from '../drift/domain/drift';
 import { type DriftCheckAnswer, type DriftList, type DriftView, notCompared } from './drift.controller';
-import { driftEnded, driftMoved, driftNotFound, driftUnclear, shopNotRead } from './drift-decisions.service';
+import { driftEnded, driftMoved, driftNotFound, driftUnclear } from '../drift/drift-errors';
+import { shopNotRead } from '../shopify-levels/decide/shopify-decisions.service';
 import type { ResolveDriftBody } from './drift.dto';
 
 const OPEN: DriftView = {
@@ -69,7 +70,8 @@ export const DRIFT_API: api.Part = {
         ignore: 'it stays as it is, until it changes',
         ended: 'the difference was gone',
       }),
-      'itemId?': api.text("Shopify's inventory item."),
+      'itemId?': api.text("Shopify's inventory item; of Shopify alone."),
+      'sellerSku?': api.text('The seller SKU; of Amazon alone.'),
       'txId?': api.text('The movement that counted it.'),
     }),
     DriftList: api.objectOf<DriftList>('One page: the open ones first, each part the newest first.', {
@@ -130,7 +132,7 @@ export const DRIFT_API: api.Part = {
         404: api.errorAnswer('There is no such difference.', { unknown: driftNotFound(OPEN.id) }),
         409: api.errorAnswer('It has ended, or cannot be decided now.', {
           ended: driftEnded(ADOPTED as typeof ADOPTED & { itemId: string }),
-          unclear: driftUnclear(OPEN.sku),
+          unclear: driftUnclear(OPEN.sku, 'Shopify'),
           moved: driftMoved(OPEN.sku),
           notRead: shopNotRead(),
         }),

@@ -37,8 +37,10 @@ export interface Drift {
   readonly since: string;
   readonly closedAt?: string;
   readonly action: DriftAction;
-  /** Shopify's inventory item. */
-  readonly itemId: string;
+  /** Shopify's inventory item; of Shopify alone. */
+  readonly itemId?: string;
+  /** The seller SKU at Amazon; of Amazon alone. */
+  readonly sellerSku?: string;
   /** The movement that counted it. */
   readonly txId?: string;
 }
@@ -46,22 +48,33 @@ export interface Drift {
 /** A difference that was found. */
 export interface DriftFinding extends Pick<
   Drift,
-  'sku' | 'itemId' | 'channel' | 'expected' | 'found' | 'cause' | 'evidence'
+  'sku' | 'itemId' | 'sellerSku' | 'channel' | 'expected' | 'found' | 'cause' | 'evidence'
 > {
   /** The movement that counted it. */
   readonly txId?: string;
 }
 
-/** What is known of an inventory item's difference: a person is asked about it, or ignores it. */
+/** What is known of a subject's difference: a person is asked about it, or ignores it. */
 export interface DriftState {
   readonly difference: number;
   /** The open drift; without one the difference is ignored. */
   readonly openId?: string;
 }
 
-/** The drift of a finding. An item has at most one within a millisecond. */
+/** What a drift is about: Shopify's inventory item, or `amazon:` and the seller SKU. At most one is open of it. */
+export function subjectOf({
+  channel,
+  itemId,
+  sellerSku,
+  sku,
+}: Pick<Drift, 'channel' | 'itemId' | 'sellerSku' | 'sku'>): string {
+  return channel === 'shopify' ? (itemId ?? '') : `amazon:${sellerSku ?? sku}`;
+}
+
+/** The drift of a finding. A subject has at most one within a millisecond. */
 export function driftOfFinding(finding: DriftFinding, nowMs: number, at: string, action: DriftAction): Drift {
-  const id = `${finding.channel}-${finding.itemId}-${nowMs.toString(36)}`;
+  const name = finding.itemId ?? encodeURIComponent(finding.sellerSku ?? finding.sku);
+  const id = `${finding.channel}-${name}-${nowMs.toString(36)}`;
   return { id, ...finding, since: at, action, ...(action === 'open' ? {} : { closedAt: at }) };
 }
 

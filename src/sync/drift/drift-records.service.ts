@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AlertsService } from '../../../alerts/raise/alerts.service';
-import { alertIdOf, draftAlert } from '../../../alerts/domain/alert';
-import { Clock } from '../../../platform/clock';
-import { DAY_MS } from '../../../platform/durations';
-import { timestampOf } from '../../../platform/timestamp';
+import { AlertsService } from '../../alerts/raise/alerts.service';
+import { alertIdOf, draftAlert } from '../../alerts/domain/alert';
+import { Clock } from '../../platform/clock';
+import { DAY_MS } from '../../platform/durations';
+import { timestampOf } from '../../platform/timestamp';
 import {
   differenceIn,
   type Drift,
@@ -11,6 +11,7 @@ import {
   type DriftFinding,
   driftOfFinding,
   type DriftState,
+  subjectOf,
 } from './domain/drift';
 import { DriftRepository } from './drift.repository';
 
@@ -20,7 +21,7 @@ const READ_FOR_MS = DAY_MS;
 const KEPT_MS = 30 * DAY_MS;
 const DELETED_AT_ONCE = 100;
 
-/** Records differences. One at a time is open per inventory item: it waits for a person. ADR 22. */
+/** Records differences. One at a time is open per subject (`subjectOf`): it waits for a person. ADR 22. */
 @Injectable()
 export class DriftRecords {
   constructor(
@@ -30,14 +31,14 @@ export class DriftRecords {
   ) {}
 
   /**
-   * Opens a drift, or renews the figures of the item's open one. While it is open its difference is never counted or written
+   * Opens a drift, or renews the figures of the subject's open one. While it is open its difference is never counted or written
    * by itself. Gives its id. Throws StoreUnavailable.
    */
   async open(finding: DriftFinding): Promise<string> {
     const difference = differenceIn(finding);
     for (;;) {
       const now = this.clock.now();
-      const before = await this.drifts.stateOf(finding.itemId);
+      const before = await this.drifts.stateOf(subjectOf(finding));
       const open = before?.openId === undefined ? undefined : await this.drifts.find(before.openId);
       const drift: Drift =
         open === undefined
@@ -55,14 +56,16 @@ export class DriftRecords {
     await this.drifts.add(driftOfFinding(finding, now, timestampOf(now), action));
   }
 
-  /** The difference of an item is gone: closes its open drift, and forgets that it is ignored. */
-  async end(itemId: string): Promise<void> {
+  /** The difference of a subject is gone: closes its open drift, and forgets that it is ignored. */
+  async end(subject: string): Promise<void> {
     for (;;) {
-      const state = await this.drifts.stateOf(itemId);
+      const state = await this.drifts.stateOf(subject);
       if (state === undefined) return;
       const { openId } = state;
       if (
-        openId === undefined ? await this.drifts.forget(itemId, state) : await this.closeState(state, 'ended')
+        openId === undefined
+          ? await this.drifts.forget(subject, state)
+          : await this.closeState(state, 'ended')
       )
         return;
     }
@@ -72,7 +75,7 @@ export class DriftRecords {
   async close(id: string, action: Exclude<DriftAction, 'open'>, txId?: string): Promise<Drift | undefined> {
     for (;;) {
       const drift = await this.drifts.find(id);
-      const state = drift === undefined ? undefined : await this.drifts.stateOf(drift.itemId);
+      const state = drift === undefined ? undefined : await this.drifts.stateOf(subjectOf(drift));
       if (drift === undefined || state?.openId !== id) return undefined;
       const closed = this.closed(drift, action, txId);
       const after = action === 'ignore' ? { difference: state.difference } : undefined;
@@ -82,8 +85,8 @@ export class DriftRecords {
     }
   }
 
-  stateOf(itemId: string): Promise<DriftState | undefined> {
-    return this.drifts.stateOf(itemId);
+  stateOf(subject: string): Promise<DriftState | undefined> {
+    return this.drifts.stateOf(subject);
   }
 
   find(id: string): Promise<Drift | undefined> {

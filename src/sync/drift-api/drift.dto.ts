@@ -1,7 +1,7 @@
 import { IsIn } from 'class-validator';
-import { IsFlag } from '../../../platform/http/input/flag';
-import { Optional } from '../../../platform/http/input/optional';
-import { PageQuery } from '../../../platform/http/input/page-query.dto';
+import { IsFlag } from '../../platform/http/input/flag';
+import { Optional } from '../../platform/http/input/optional';
+import { PageQuery } from '../../platform/http/input/page-query.dto';
 import {
   DRIFT_CAUSES,
   DRIFT_CHANNELS,

@@ -1,16 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiError } from '../../../platform/http/api-error';
-import { NO_BODY } from '../../../platform/http/input/body-parsers';
-import { decodeCursor, encodeCursor, HASH_KEY, RANGE_KEY } from '../../../platform/http/input/cursor';
+import { ApiError } from '../../platform/http/api-error';
+import { NO_BODY } from '../../platform/http/input/body-parsers';
+import { decodeCursor, encodeCursor, HASH_KEY, RANGE_KEY } from '../../platform/http/input/cursor';
 import type { Drift } from '../drift/domain/drift';
-import { ShopifyComparison } from '../sweep/shopify-comparison.service';
+import { ShopifyComparison } from '../shopify-levels/sweep/shopify-comparison.service';
 import { DriftsQuery, ResolveDriftBody } from './drift.dto';
 import { DriftDecisions } from './drift-decisions.service';
-import { DriftPages } from './drift-pages.service';
+import { DriftPages } from '../drift/drift-pages.service';
 
 /** A drift as the API shows it. */
-export type DriftView = Omit<Drift, 'itemId'> & { readonly itemId?: string };
+export type DriftView = Drift;
 
 /** One page of drifts. */
 export interface DriftList {

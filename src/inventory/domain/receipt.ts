@@ -1,0 +1,60 @@
+import { timestampOf } from '../../platform/timestamp';
+
+/** What Amazon showed of the number that it accepted last. It is stored once, when the receipt of that number ends. */
+export interface Observation {
+  /** `observed`: Amazon showed what it should. `mismatch`: it showed another number, or none. */
+  readonly state: 'observed' | 'mismatch';
+  /** The number that it showed; absent where it showed none. */
+  readonly count?: number;
+  /** When it was read. */
+  readonly at: string;
+  /** The `timestamp` of the accepted number that it is about: another one makes it void. */
+  readonly of: string;
+}
+
+/**
+ * How far the last number has come. `none`: Amazon has accepted none. `sent`: a call had no answer. `accepted`: Amazon took it
+ * and has not shown it yet. `observed`: Amazon shows it. `mismatch`: Amazon shows another number.
+ */
+export type ReceiptState = 'none' | 'sent' | 'accepted' | 'observed' | 'mismatch';
+
+/** The receipt of a number as the API shows it. Quantities are in units. */
+export interface Receipt {
+  readonly state: ReceiptState;
+  /** The number that it is about; null while there is none. */
+  readonly quantity: number | null;
+  /** When it came so far (ISO 8601). */
+  readonly at: string | null;
+  /** The number that Amazon showed. */
+  readonly observedQuantity?: number;
+}
+
+/** What a receipt follows from. */
+export interface ReceiptSource {
+  readonly broadcast: number;
+  readonly lastBroadcast?: { readonly count: number; readonly timestamp: string };
+  readonly pending?: { readonly unheardAt?: number };
+  readonly observation?: Observation;
+}
+
+export function receiptOf({ broadcast, lastBroadcast, pending, observation }: ReceiptSource): Receipt {
+  if (pending?.unheardAt !== undefined)
+    return { state: 'sent', quantity: broadcast, at: timestampOf(pending.unheardAt) };
+  if (lastBroadcast === undefined) return { state: 'none', quantity: null, at: null };
+  const { count: quantity, timestamp } = lastBroadcast;
+  if (observation?.of !== timestamp) return { state: 'accepted', quantity, at: timestamp };
+  const { state, count, at } = observation;
+  return { state, quantity, at, ...(count === undefined ? {} : { observedQuantity: count }) };
+}
+
+/** The worst last. */
+const BY_WEIGHT: readonly ReceiptState[] = ['observed', 'accepted', 'none', 'sent', 'mismatch'];
+
+/** The worst of the receipts of what sells a SKU; undefined for none. */
+export function worstReceipt(receipts: readonly Receipt[]): Receipt | undefined {
+  const weightOf = ({ state }: Receipt): number => BY_WEIGHT.indexOf(state);
+  return receipts.reduce<Receipt | undefined>(
+    (worst, one) => (worst === undefined || weightOf(one) > weightOf(worst) ? one : worst),
+    undefined,
+  );
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { DriftModule } from '../drift/drift.module';
+import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
+import { DriftController } from './drift.controller';
+import { DriftDecisions } from './drift-decisions.service';
+
+/** The differences of both channels for people: the list, the check, the decisions. */
+@Module({
+  imports: [DriftModule, ShopifyLevelsModule],
+  controllers: [DriftController],
+  providers: [DriftDecisions],
+})
+export class DriftApiModule {}
