@@ -7,8 +7,7 @@ import { Gateway } from './gateway';
 import { findViolations, type Violation } from './http/violations';
 import { availabilityText, type ListingSetting, type ListingState, stateOf } from './listings/listing';
 import { listingsRoutes } from './listings/listings-routes';
-import { type Catalogue, type ListingSettings } from './listings/listings-store';
-import { type NumberChange } from './listings/number-log';
+import { type Catalogue, type ListingsStore } from './listings/listings-store';
 import { isQueueCall, LocalSqs } from './notifications/local-queue';
 import { type Notices } from './notifications/notices';
 import { notificationsRoutes } from './notifications/notifications-routes';
@@ -175,14 +174,9 @@ export class AmazonSimulator {
     return this.account.notices;
   }
 
-  /** Changes how listings behave from now on. */
-  setListingSettings(settings: Partial<ListingSettings>): ListingSettings {
-    return this.account.listings.change(settings);
-  }
-
-  /** The changes of the numbers that buyers see, with their causes, in the order in which they became live. */
-  numberChanges(): readonly NumberChange[] {
-    return this.account.listings.numbers.entries();
+  /** The listings: decide when accepted numbers are live, edit them, and start other writers. */
+  get listings(): ListingsStore {
+    return this.account.listings;
   }
 
   /** Sets or removes a listing; returns its new state. */

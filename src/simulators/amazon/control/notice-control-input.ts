@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '../http/exchange';
-import { readRange } from './listing-controls';
+import { isShare, readRange } from './listing-control-input';
 import { isCount } from '../listings/patch-validation';
 import { type NoticeFault, type NoticeSettings } from '../notifications/notice-settings';
 import { NOTICE_LEVELS } from '../notifications/order-change';
@@ -49,8 +49,4 @@ export function readNoticeSettings(text: string): Partial<NoticeSettings> | stri
     ...(announcesPlaced === undefined ? {} : { announcesPlaced }),
     ...(level === undefined ? {} : { level }),
   };
-}
-
-function isShare(value: unknown): value is number {
-  return typeof value === 'number' && value >= 0 && value <= 1;
 }

@@ -1,5 +1,6 @@
 import { ok } from '../http/answer';
 import { controlError } from './control-routes';
+import { readRelease } from './listing-control-input';
 import { readNoticeFault, readNoticeSettings } from './notice-control-input';
 import { isObject, parseJson } from '../http/exchange';
 import { type Endpoint } from '../http/route';
@@ -59,11 +60,9 @@ export function noticeControls(notices: Notices, sqs: () => LocalSqs): readonly 
       method: 'POST',
       path: '/_simulator/notices/release',
       handle: ({ body }) => {
-        const input = body === '' ? {} : parseJson(body);
-        const order = isObject(input) ? (input['order'] ?? 'newest-first') : undefined;
-        if (order !== 'newest-first' && order !== 'oldest-first')
-          return controlError(400, 'order must be newest-first or oldest-first.');
-        return ok({ released: notices.release(order) });
+        const input = readRelease(body);
+        if (typeof input === 'string') return controlError(400, input);
+        return ok({ released: notices.release(input.order) });
       },
     },
     {

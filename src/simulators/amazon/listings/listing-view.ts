@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Listing, MERCHANT_CHANNEL } from './listing';
-import { missingAttribute } from './patch-validation';
+import { missingAttribute, suppressedListing } from './patch-validation';
 
 /** The data sets of the read side (parameter `includedData`). */
 export const ITEM_DATA = [
@@ -43,7 +43,8 @@ function dataOf(
     case 'attributes':
       return { fulfillment_availability: attributesOf(listing, marketplaceId) };
     case 'issues':
-      return listing.halfMade ? [missingAttribute('item_name')] : [];
+      if (listing.halfMade) return [missingAttribute('item_name')];
+      return listing.suppressed === true ? [suppressedListing()] : [];
     case 'fulfillmentAvailability':
       return listing.availability.map(({ fulfillmentChannelCode, quantity }) =>
         quantity === undefined ? { fulfillmentChannelCode } : { fulfillmentChannelCode, quantity },
@@ -65,9 +66,10 @@ function summaryOf(sku: string, listing: Listing, marketplaceId: string): Record
   const { productType } = listing;
   // A half-made listing belongs to no catalogue item, so it has neither an ASIN nor a name.
   if (listing.halfMade) return { marketplaceId, productType, status: [], ...times };
-  const buyable = listing.availability.some(
+  const hasUnits = listing.availability.some(
     (entry) => entry.fulfillmentChannelCode !== MERCHANT_CHANNEL || (entry.quantity ?? 0) > 0,
   );
+  const buyable = hasUnits && listing.suppressed !== true;
   return {
     marketplaceId,
     asin: asinOf(sku),

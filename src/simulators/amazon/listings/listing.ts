@@ -21,6 +21,8 @@ export interface Listing {
   readonly lastUpdatedAt: number;
   /** Made by a PATCH to a SKU that Amazon did not know. */
   readonly halfMade: boolean;
+  /** True: Amazon took the listing's buyability away. */
+  readonly suppressed?: boolean;
 }
 
 /** A listing as a seller sets it in Seller Central. */
@@ -41,6 +43,16 @@ export interface ListingSetting {
   readonly known?: boolean;
 }
 
+/** What changes of a listing outside this service, such as in Seller Central; the rest stays. */
+export interface ListingEdit {
+  /** Units of the merchant's own entry. */
+  readonly quantity?: number;
+  /** True: Amazon takes the listing's buyability away; false: it gives it back. */
+  readonly suppressed?: boolean;
+  /** Hands the listing to Amazon's fulfilment, to the merchant's (with `quantity`, else 0 units), or to both. */
+  readonly channel?: 'DEFAULT' | 'AMAZON_NA' | 'MIXED';
+}
+
 /** A listing as the state page shows it. */
 export interface ListingState {
   readonly productType: string;
@@ -48,6 +60,7 @@ export interface ListingState {
   readonly updates: number;
   readonly lastUpdatedAt: string;
   readonly halfMade?: true;
+  readonly suppressed?: true;
 }
 
 /** The merchant's own channel; every other code is Amazon's. */
@@ -64,6 +77,7 @@ export function stateOf(listing: Listing): ListingState {
     updates: listing.updates,
     lastUpdatedAt: new Date(listing.lastUpdatedAt).toISOString(),
     ...(listing.halfMade ? { halfMade: true } : {}),
+    ...(listing.suppressed === true ? { suppressed: true } : {}),
   };
 }
 

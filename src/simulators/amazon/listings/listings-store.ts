@@ -3,40 +3,24 @@ import {
   type Availability,
   DEFAULT_PRODUCT_TYPE,
   type Listing,
+  type ListingEdit,
   type ListingSetting,
   MERCHANT_CHANNEL,
 } from './listing';
-
-import { NumberLog } from './number-log';
+import { type NumberChange, NumberLog, ownNumber } from './number-log';
+import { type OtherWriter, OtherWriters } from './other-writers';
+import { type Accepted, type ListingSettings, type SubmissionFault, Submissions } from './submissions';
 
 /** `open`: every SKU is a merchant-fulfilled listing of 0 units; `closed`: only the SKUs that were set exist. */
 export type Catalogue = 'open' | 'closed';
 
-/** An accepted submission that buyers do not see yet. */
-export interface Accepted {
-  readonly sku: string;
-  /** In ms. */
-  readonly liveAt: number;
-  readonly changes: readonly AvailabilityChange[];
-}
-
-export interface ListingSettings {
-  /**
-   * An accepted submission is live after a time between these two, in ms. Amazon promises none: a few minutes were seen.
-   * Those of one SKU go live in their order (assumed).
-   */
-  readonly liveAfterMs: readonly [least: number, most: number];
-}
-
-const LISTING_SETTINGS: ListingSettings = { liveAfterMs: [0, 0] };
-
 /** The listings at Amazon and their units, as buyers see them. */
 export class ListingsStore {
-  settings: ListingSettings = LISTING_SETTINGS;
   /** How the numbers became what they are. */
   readonly numbers = new NumberLog();
   private readonly listings = new Map<string, Listing>();
-  private accepted: readonly Accepted[] = [];
+  private readonly submissions: Submissions;
+  private readonly writers = new OtherWriters();
   private readonly removed = new Set<string>();
   private readonly openedAt: number;
 
@@ -44,9 +28,14 @@ export class ListingsStore {
     private readonly catalogue: Catalogue,
     private readonly now: () => number,
     private readonly onChange: () => void = () => undefined,
-    private readonly random: () => number = Math.random,
+    random: () => number = Math.random,
   ) {
     this.openedAt = now();
+    this.submissions = new Submissions(random);
+  }
+
+  get settings(): ListingSettings {
+    return this.submissions.settings;
   }
 
   /** The listing of a SKU; undefined when there is none. */
@@ -113,25 +102,71 @@ export class ListingsStore {
       lastUpdatedAt: now,
     };
     const after = { ...taken, availability: applyChanges(before.availability, changes) };
-    const [least, most] = this.settings.liveAfterMs;
-    const ahead = this.accepted.filter((other) => other.sku === sku).map(({ liveAt }) => liveAt);
-    const liveAt = Math.max(now + least + this.random() * (most - least), ...ahead);
-    this.listings.set(sku, liveAt > now ? taken : after);
-    if (liveAt <= now) this.numbers.note(sku, known, after, 'push', now);
-    if (liveAt > now) this.accepted = [...this.accepted, { sku, liveAt, changes }];
+    this.listings.set(sku, taken);
+    this.submissions.accept(sku, changes, now);
+    this.makeLive();
     this.onChange();
     return after;
   }
 
   change(settings: Partial<ListingSettings>): ListingSettings {
-    this.settings = { ...this.settings, ...settings };
-    return this.settings;
+    return this.submissions.change(settings);
+  }
+
+  /** Decides what becomes of the next accepted submissions; the oldest fault that matches one applies to it. */
+  script(fault: SubmissionFault): void {
+    this.submissions.script(fault);
+  }
+
+  clearFaults(): void {
+    this.submissions.clearFaults();
+  }
+
+  /** Lets the held submissions be live, the newest first unless the order is to be kept; returns how many. */
+  release(order: 'newest-first' | 'oldest-first' = 'newest-first'): number {
+    const count = this.submissions.release(order, this.now());
+    this.makeLive();
+    this.onChange();
+    return count;
+  }
+
+  /** Changes a listing outside this service and keeps the rest; undefined when there is none. */
+  edit(sku: string, { quantity, suppressed, channel }: ListingEdit): Listing | undefined {
+    const before = this.find(sku);
+    if (before === undefined) return undefined;
+    const units = quantity ?? (channel === 'AMAZON_NA' ? 0 : ownNumber(before.availability));
+    const own = {
+      op: 'merge',
+      entries: [{ fulfillmentChannelCode: MERCHANT_CHANNEL, quantity: units }],
+    } as const;
+    const edited: Listing = {
+      ...before,
+      availability:
+        channel === undefined
+          ? applyChanges(before.availability, quantity === undefined ? [] : [own])
+          : availabilityOf({ sku, channel, quantity: units }),
+      ...(suppressed === undefined ? {} : { suppressed }),
+    };
+    this.show(sku, before, edited, 'edit', this.now());
+    this.onChange();
+    return edited;
+  }
+
+  /** Another writer sets its number now, and again after each number that is not its own, until it is stopped. */
+  writeBack(sku: string, writer: OtherWriter): Listing | undefined {
+    this.writers.start(sku, writer);
+    return this.edit(sku, { quantity: writer.quantity });
+  }
+
+  /** False when there is no such writer. */
+  stopWriting(sku: string): boolean {
+    return this.writers.stop(sku);
   }
 
   /** The accepted submissions that are not live yet. */
   notLive(): readonly Accepted[] {
     this.makeLive();
-    return this.accepted;
+    return this.submissions.list();
   }
 
   /** Amazon takes units of an order off the merchant's number; returns by how many it fell, because it stops at 0. */
@@ -147,9 +182,9 @@ export class ListingsStore {
   clear(): void {
     this.listings.clear();
     this.removed.clear();
-    this.accepted = [];
+    this.submissions.clear();
+    this.writers.clear();
     this.numbers.clear();
-    this.settings = LISTING_SETTINGS;
     this.onChange();
   }
 
@@ -164,29 +199,38 @@ export class ListingsStore {
     removed: readonly string[],
     accepted: readonly Accepted[],
   ): void {
-    this.accepted = accepted;
+    this.submissions.restore(accepted);
     for (const [sku, listing] of listings) this.listings.set(sku, listing);
     for (const sku of removed) this.removed.add(sku);
   }
 
-  /** Applies the accepted submissions whose time has come, in the order in which they were taken. */
+  /** Applies the accepted submissions whose time has come, in the order of their times. */
   private makeLive(): void {
     const now = this.now();
-    const due = this.accepted.filter(({ liveAt }) => liveAt <= now);
-    if (due.length === 0) return;
-    this.accepted = this.accepted.filter(({ liveAt }) => liveAt > now);
-    for (const { sku, liveAt, changes } of due) {
-      const before = this.listings.get(sku);
-      if (before === undefined) continue;
-      const at = Math.floor(liveAt);
-      const after = {
-        ...before,
-        availability: applyChanges(before.availability, changes),
-        lastUpdatedAt: at,
-      };
-      this.numbers.note(sku, before, after, 'push', at);
-      this.listings.set(sku, after);
+    for (;;) {
+      const due = this.submissions.takeDue(now);
+      if (due.length === 0) return;
+      for (const { sku, liveAt, changes, cause = 'push' } of due) {
+        const before = this.listings.get(sku);
+        if (before === undefined) continue;
+        const after = { ...before, availability: applyChanges(before.availability, changes) };
+        this.show(sku, before, after, cause, Math.floor(liveAt));
+      }
     }
+  }
+
+  /** Shows a listing to buyers; another writer then sets its own number again. */
+  private show(
+    sku: string,
+    before: Listing | undefined,
+    after: Listing,
+    cause: NumberChange['cause'],
+    at: number,
+  ): void {
+    const answer = this.writers.answerTo(sku, after, at);
+    if (answer !== undefined) this.submissions.add(answer);
+    this.numbers.note(sku, before, after, cause, at);
+    this.listings.set(sku, { ...after, lastUpdatedAt: at });
   }
 
   /** Changes the merchant's number and nothing else; returns the change. */
@@ -197,9 +241,7 @@ export class ListingsStore {
     const quantity = Math.max(0, own.quantity + units);
     if (quantity === own.quantity) return 0;
     const availability = before.availability.map((entry) => (entry === own ? { ...own, quantity } : entry));
-    const after = { ...before, availability, lastUpdatedAt: this.now() };
-    this.numbers.note(sku, before, after, units < 0 ? 'order' : 'cancellation', after.lastUpdatedAt);
-    this.listings.set(sku, after);
+    this.show(sku, before, { ...before, availability }, units < 0 ? 'order' : 'cancellation', this.now());
     this.onChange();
     return quantity - own.quantity;
   }

@@ -11,7 +11,7 @@ export interface NumberChange {
   readonly sku: string;
   readonly from: number;
   readonly to: number;
-  readonly cause: 'push' | 'order' | 'cancellation' | 'set';
+  readonly cause: 'push' | 'order' | 'cancellation' | 'set' | 'edit';
 }
 
 /** How the merchant's numbers became what they are. */

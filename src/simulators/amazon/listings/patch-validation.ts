@@ -74,6 +74,20 @@ export function missingAttribute(attribute: string, message?: string): Issue {
   };
 }
 
+/** The issue of a listing whose buyability Amazon took away (an example of the model). */
+export function suppressedListing(): Issue {
+  return {
+    code: '18155',
+    message: "The 'minimum price' is greater than the selling price (excluding shipping) for the listing.",
+    severity: 'ERROR',
+    categories: ['INVALID_PRICE'],
+    enforcements: {
+      actions: [{ action: 'LISTING_SUPPRESSED' }],
+      exemption: { status: 'NOT_EXEMPT' },
+    },
+  };
+}
+
 function tooFewValues(field: string): Issue {
   const message =
     `The field '${field}' for the attribute '${ATTRIBUTE}' does not have enough values. ` +

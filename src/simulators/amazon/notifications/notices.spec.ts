@@ -225,7 +225,7 @@ describe('the controls', () => {
     expect((await control('POST', 'notices', {}))[0]).toBe(409);
     expect(await control('PUT', 'listing-settings', { liveAfterMs: [1, 2] })).toEqual([
       200,
-      { liveAfterMs: [1, 2] },
+      { liveAfterMs: [1, 2], keepsOrder: true, lostShare: 0, twiceShare: 0 },
     ]);
   });
 
@@ -240,6 +240,16 @@ describe('the controls', () => {
     ['PUT', 'notice-settings', { level: 'x' }, 'level'],
     ['PUT', 'notice-settings', { x: 1 }, 'x is not one of'],
     ['PUT', 'listing-settings', { liveAfterMs: 5 }, 'liveAfterMs'],
+    ['PUT', 'listing-settings', { lostShare: 2 }, 'lostShare'],
+    ['PUT', 'listing-settings', { keepsOrder: 1 }, 'keepsOrder'],
+    ['PUT', 'listing-settings', { x: 1 }, 'x is not one of'],
+    ['POST', 'submission-faults', { kind: 'lose', times: 1 }, 'kind must be'],
+    ['POST', 'submission-faults', { kind: 'late', times: 1 }, 'ms must be'],
+    ['POST', 'submissions/release', { order: 'any' }, 'order must be'],
+    ['POST', 'listings/MUG/edit', { quantity: -1 }, 'quantity'],
+    ['POST', 'listings/MUG/edit', { suppressed: 1 }, 'suppressed'],
+    ['POST', 'listings/MUG/edit', { channel: 'FBA' }, 'channel must be'],
+    ['PUT', 'other-writers/MUG', { quantity: 1 }, 'afterMs'],
     ['PUT', 'order-settings', { leavesOut: ['all'] }, 'leavesOut'],
     ['PUT', 'order-settings', { visibleAfterMs: -1 }, 'visibleAfterMs'],
     ['POST', 'orders', { items: [{ sku: 'MUG', units: 0 }] }, 'units'],
@@ -248,6 +258,34 @@ describe('the controls', () => {
   ])('refuse %s %s %j', async (method, path, body, message) => {
     const [status, answer] = await control(method, path, body);
     expect([status, JSON.stringify(answer)]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  it('edit a listing, script what becomes of its numbers and start another writer', async () => {
+    const shows = (quantity: number): object => ({
+      fulfillmentAvailability: [{ fulfillmentChannelCode: 'DEFAULT', quantity }],
+    });
+    expect(await control('POST', 'listings/MUG/edit', { quantity: 5, suppressed: true })).toEqual([
+      200,
+      expect.objectContaining({ ...shows(5), suppressed: true }),
+    ]);
+    const fault = { kind: 'hold', sku: 'MUG', times: 1 };
+    expect(await control('POST', 'submission-faults', fault)).toEqual([201, fault]);
+    expect(await control('DELETE', 'submission-faults')).toEqual([200, {}]);
+    expect(await control('POST', 'submissions/release')).toEqual([200, { released: 0 }]);
+    const writer = { quantity: 2, afterMs: 0 };
+    expect(await control('PUT', 'other-writers/MUG', writer)).toEqual([
+      200,
+      expect.objectContaining(shows(2)),
+    ]);
+    simulator.listings.lower('MUG', 1);
+    const [, numbers] = await control('GET', 'numbers?sku=MUG');
+    expect(numbers).toMatchObject({
+      changes: [{ to: 50 }, { to: 5 }, { to: 2 }, { to: 1, cause: 'order' }, { to: 2 }],
+    });
+    expect(await control('DELETE', 'other-writers/MUG')).toEqual([200, { removed: true }]);
+    expect(await control('DELETE', 'other-writers/MUG')).toEqual([200, { removed: false }]);
+    simulator.setListing({ sku: 'GONE', known: false });
+    expect((await control('POST', 'listings/GONE/edit', { quantity: 5 }))[0]).toBe(404);
   });
 
   it('keep the subscription when the simulator is reset, and no message', async () => {

@@ -183,12 +183,14 @@ export class OrdersStore {
     this.settings = ORDER_SETTINGS;
   }
 
-  /** A buyer cannot order more than the listing shows. */
+  /** A buyer cannot order more than the listing shows, and nothing of a listing that is not buyable. */
   private firstShort({ items }: Purchase): string | undefined {
     const wanted = new Map<string, number>();
     for (const { sku, units } of items) wanted.set(sku, (wanted.get(sku) ?? 0) + units);
     for (const [sku, units] of wanted) {
-      const shown = ownNumber(this.parts.listings.find(sku)?.availability ?? []);
+      const listing = this.parts.listings.find(sku);
+      if (listing?.suppressed === true) return `The listing ${JSON.stringify(sku)} is suppressed.`;
+      const shown = ownNumber(listing?.availability ?? []);
       if (shown < units)
         return `The listing ${JSON.stringify(sku)} shows ${shown} units, fewer than ${units}.`;
     }

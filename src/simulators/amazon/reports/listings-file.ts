@@ -139,11 +139,11 @@ function channelOf(availability: Listing['availability']): string {
   return codes.find((code) => code !== MERCHANT_CHANNEL) ?? codes[0] ?? '';
 }
 
-function statusOf({ halfMade, availability }: Listing): string {
+function statusOf({ halfMade, suppressed, availability }: Listing): string {
   if (halfMade) return 'Incomplete';
   const isOffered = availability.some(
     ({ fulfillmentChannelCode, quantity }) =>
       fulfillmentChannelCode !== MERCHANT_CHANNEL || (quantity ?? 0) > 0,
   );
-  return isOffered ? 'Active' : 'Inactive';
+  return isOffered && suppressed !== true ? 'Active' : 'Inactive';
 }

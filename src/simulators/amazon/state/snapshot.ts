@@ -1,6 +1,6 @@
 import { isRecord, type JsonRecord } from '../../../platform/json-record';
 import { type Listing } from '../listings/listing';
-import { type Accepted } from '../listings/listings-store';
+import { type Accepted } from '../listings/submissions';
 import { FULFILLMENT_STATUSES, type Order } from '../orders/order';
 import { PROCESSING_STATUSES, REPORT_TYPES, type StoredReport } from '../reports/report';
 
