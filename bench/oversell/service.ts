@@ -5,12 +5,12 @@ import {
   presumedUnits,
 } from '../../src/inventory/domain/amazon-number';
 import type { DeltaMovement } from '../../src/inventory/domain/movement';
+import { changeLogOf } from '../../src/inventory/domain/number-range';
 import { decide, type Stock } from '../../src/inventory/domain/stock';
 import { HOUR_MS, MINUTE_MS } from '../../src/platform/durations';
 import { timestampOf } from '../../src/platform/timestamp';
 import {
   afterPush,
-  changeLogOf,
   expectedNumber,
   type KnownNumber,
   lowestShown,

@@ -14,7 +14,7 @@ import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { type BlockedListing, missingComponents, nameIsRegistered } from '../domain/problem-texts';
 import type { QueuedPush } from '../domain/push-queue';
-import { type ChangeLog, changeLogOf } from '../numbers/domain/known-number';
+import { type ChangeLog, changeLogOf } from '../../../inventory/domain/number-range';
 
 /** A number to send: `changes` are Amazon's own, as they were read with it. */
 export interface SendTarget {

@@ -11,7 +11,8 @@ import { Clock } from '../../../platform/clock';
 import { DAY_MS } from '../../../platform/durations';
 import { timestampOf } from '../../../platform/timestamp';
 import { unmarkedQuantity } from '../domain/listing-comparison';
-import { changeLogOf, hasChangedSince } from '../numbers/domain/known-number';
+import { changeLogOf } from '../../../inventory/domain/number-range';
+import { hasChangedSince } from '../numbers/domain/known-number';
 
 /** A sender compares them again after this long, in milliseconds. */
 const AGAIN_AFTER_MS = DAY_MS;

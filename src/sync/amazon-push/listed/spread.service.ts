@@ -11,7 +11,8 @@ import { Clock } from '../../../platform/clock';
 import { forEachConcurrent } from '../../../platform/for-each-concurrent';
 import { timestampOf } from '../../../platform/timestamp';
 import { type QueuedPush, queuedPushOf } from '../domain/push-queue';
-import { changeLogOf, hasChangedSince } from '../numbers/domain/known-number';
+import { changeLogOf } from '../../../inventory/domain/number-range';
+import { hasChangedSince } from '../numbers/domain/known-number';
 import { SharedProblems } from '../problems/shared-problems.service';
 import {
   inOneSpread,

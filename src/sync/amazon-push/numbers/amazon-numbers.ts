@@ -3,13 +3,8 @@ import type { Component } from '../../../inventory/domain/listing';
 import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { knownAtTakeover } from './domain/known-at-takeover';
-import {
-  afterPush,
-  type ChangeLog,
-  expectedNumber,
-  type KnownNumber,
-  type SentNumber,
-} from './domain/known-number';
+import { type ChangeLog, type SentNumber } from '../../../inventory/domain/number-range';
+import { afterPush, expectedNumber, type KnownNumber } from './domain/known-number';
 import type { ReadableNumber } from './domain/reading-schedule';
 
 /** What this sender knows of the number of one seller SKU at Amazon. */

@@ -8,7 +8,8 @@ import { needsLateCallCheck } from '../domain/late-call-window';
 import { SenderLease } from '../sender-lease';
 import { AmazonNumbers } from './amazon-numbers';
 import { AmazonReadings } from './amazon-readings.service';
-import { type ChangeLog, lowestShown, type SentNumber } from './domain/known-number';
+import { type ChangeLog, type SentNumber } from '../../../inventory/domain/number-range';
+import { lowestShown } from './domain/known-number';
 import { isPushDue, type PushCase, type PushChoice, pushChoice } from './domain/push-choice';
 import { HeldPushes } from './held-pushes.service';
 

@@ -6,7 +6,7 @@ import { Outboxes } from '../../../inventory/outbox/outboxes';
 import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import { AmazonNumbers, type WatchedNumber } from './amazon-numbers';
-import { changeLogOf, type Reading } from './domain/known-number';
+import { changeLogOf, type Reading } from '../../../inventory/domain/number-range';
 import { type JudgedReading, judgeReading } from './domain/reading';
 import { Presumptions } from './presumptions.service';
 import { ReadingsMetrics } from './readings.metrics';

@@ -1,8 +1,7 @@
 import { timestampOf } from '../../../../platform/timestamp';
+import { changeLogOf, type ChangeLog } from '../../../../inventory/domain/number-range';
 import {
   afterPush,
-  changeLogOf,
-  type ChangeLog,
   expectedNumber,
   hasChangedSince,
   type KnownNumber,

@@ -4,7 +4,8 @@ import { offeredOf, type PresumedSold, unitsStillPresumed } from '../../../../in
 import type { Movement } from '../../../../inventory/domain/movement';
 import { decide, type Stock } from '../../../../inventory/domain/stock';
 import { timestampOf } from '../../../../platform/timestamp';
-import { afterPush, changeLogOf, expectedNumber, type KnownNumber, lowestShown } from './known-number';
+import { changeLogOf } from '../../../../inventory/domain/number-range';
+import { afterPush, expectedNumber, type KnownNumber, lowestShown } from './known-number';
 import { pushChoice } from './push-choice';
 import { judgeReading, LIVE_AT_LATEST_MS } from './reading';
 

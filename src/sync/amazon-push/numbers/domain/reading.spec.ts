@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { ChangeLog, KnownNumber, Reading, SentNumber } from './known-number';
+import type { ChangeLog, Reading, SentNumber } from '../../../../inventory/domain/number-range';
+import type { KnownNumber } from './known-number';
 import { type JudgedReading, judgeReading } from './reading';
 
 const NOON = Date.parse('2026-11-29T12:00:00Z');

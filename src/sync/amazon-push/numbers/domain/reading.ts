@@ -19,13 +19,13 @@
 import { MINUTE_MS } from '../../../../platform/durations';
 import {
   type ChangeLog,
-  type KnownNumber,
   type NumberRange,
   type Reading,
   rangeOfLive,
   rangeOfSent,
   type SentNumber,
-} from './known-number';
+} from '../../../../inventory/domain/number-range';
+import { type KnownNumber } from './known-number';
 
 /** By then nearly every accepted push is live: an assumption, because Amazon states no time. In milliseconds. */
 export const LIVE_USUALLY_MS = 2 * MINUTE_MS;
