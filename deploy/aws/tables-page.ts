@@ -26,6 +26,7 @@ type StockAttribute =
   | 'version'
   | 'updatedAt'
   | 'lowStockThreshold'
+  | 'autoBufferCap'
   | 'lastBroadcast'
   | 'pending'
   | 'pendingSince'
@@ -56,6 +57,7 @@ const INVENTORY: Attributes<StockAttribute> = {
   version: ['number', '+1 for each movement; every write has it as its condition'],
   updatedAt: ['text', 'time of the last movement (ISO 8601, UTC, microseconds)'],
   lowStockThreshold: ['number', 'an alert is raised at or below it; absent: none'],
+  autoBufferCap: ['number', 'the service sets the buffer itself, up to this; absent: it does not'],
   lastBroadcast: ['map', 'the quantity that Amazon accepted last: `count`, `txId`, `timestamp`'],
   pending: ['text', '`queued`, `blocked` or `doubtful`; absent: in sync. Key of `pending-index`'],
   pendingSince: ['text', 'since when; range key of `pending-index`'],
@@ -104,6 +106,7 @@ const TRANSACTIONS: Attributes<RowAttribute> = {
   bufferAfter: ['number', 'where the movement set it'],
   broadcastAfter: ['number', 'after the movement'],
   lowStockThresholdAfter: ['number', 'where the movement set it'],
+  autoBufferCapAfter: ['number', 'where the movement set it; 0: off'],
   version: ['number', 'of the stock after the movement; a `sync` row has that of the number it sent'],
   actor: ['text', '`shopify`, `amazon`, `api`, `system` and so on'],
   cause: ['map', 'topic, order, line, refund, reason, seller SKU, where they apply'],

@@ -26,6 +26,7 @@ export const ALERT_TYPES = [
   'shopify_version',
   'webhooks_stopped',
   'adjustment_failed',
+  'slo_burning',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -54,6 +55,7 @@ export const SEVERITY: Readonly<Record<AlertType, Severity>> = {
   shopify_version: 'warning',
   webhooks_stopped: 'warning',
   adjustment_failed: 'warning',
+  slo_burning: 'warning',
 };
 
 /** An alert to raise. The id derives from the cause: the same cause raises one alert. */
@@ -178,4 +180,6 @@ export const alertIdOf = {
   adjustmentRefused: (txId: string): string => `adjustment_failed:row:${txId}`,
   /** Adjustments that Shopify refuses for a reason that is not one SKU's. */
   adjustmentsRefused: (): string => 'adjustment_failed:refused',
+  /** The error budget of one objective is spent fast. */
+  sloBurning: (leg: 'accepted' | 'observed'): string => `slo_burning:${leg}`,
 } as const;

@@ -70,6 +70,7 @@ export const ALERTS_API: api.Part = {
         'Shopify answers with another version of its Admin API than the service is written for',
       webhooks_stopped: "subscriptions of Shopify's webhooks are missing, or were missing",
       adjustment_failed: 'what sold elsewhere is not written to Shopify',
+      slo_burning: 'the error budget of an objective is spent fast',
     }),
     Alert: api.objectOf<Alert>('A condition that needs attention.', {
       alertId: api.text('Derives from the cause.'),

@@ -4,7 +4,7 @@ import { Clock } from '../../platform/clock';
 import { DAY_MS, HOUR_MS } from '../../platform/durations';
 import { millisOf } from '../../platform/timestamp';
 import type { Freshness } from '../../sync/amazon-orders/freshness/domain/freshness';
-import { percentilesOf } from '../statistics/domain/latency-buckets';
+import { percentilesOf } from '../../platform/latency-buckets';
 import {
   addCounts,
   lastSlots,

@@ -4,7 +4,7 @@ import { batchesOf, documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
 import { DAY_SECONDS } from '../../platform/durations';
 import { forEachConcurrent } from '../../platform/for-each-concurrent';
-import type { LatencyCounts } from './domain/latency-buckets';
+import type { LatencyCounts } from '../../platform/latency-buckets';
 import type { OrderSource, SlotCounts } from './domain/slot-counts';
 
 /** How long a slot is kept: the longest series is of seven days. */

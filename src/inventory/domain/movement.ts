@@ -45,6 +45,8 @@ export interface SetChange {
   readonly physical?: number;
   readonly buffer?: number;
   readonly lowStockThreshold?: number;
+  /** 0: the service does not set the buffer itself. */
+  readonly autoBufferCap?: number;
   readonly register: boolean;
   /** A SKU that it registers is held from Amazon until a person releases it. */
   readonly isHeld?: true;

@@ -9,7 +9,8 @@ export function changesNothing(stock: Stock, movement: Movement): boolean {
     change.kind === 'set' &&
     (change.physical ?? stock.physical) === stock.physical &&
     (change.buffer ?? stock.buffer) === stock.buffer &&
-    (change.lowStockThreshold ?? stock.lowStockThreshold) === stock.lowStockThreshold
+    (change.lowStockThreshold ?? stock.lowStockThreshold) === stock.lowStockThreshold &&
+    (change.autoBufferCap ?? stock.autoBufferCap ?? 0) === (stock.autoBufferCap ?? 0)
   );
 }
 

@@ -222,6 +222,20 @@ describe('a SKU that is registered', () => {
     expect(applied(stock, sale(SKU, 1, 'a')).alerts).toMatchObject([{ kind: 'raise' }]);
   });
 
+  it('keep the cap of the auto buffer, and end it with 0; neither sends a number', () => {
+    const stock = stockOf({ physical: 10, buffer: 1 });
+    const capped = applied(stock, figures(SKU, { autoBufferCap: 2 }, 't1'));
+    expect(capped.stock).toMatchObject({ autoBufferCap: 2, buffer: 1, broadcast: 9 });
+    expect(capped.row).toMatchObject({ delta: 0, autoBufferCapAfter: 2 });
+    expect(capped.stock.pending).toBeUndefined();
+    const sold = applied(capped.stock, sale(SKU, 1, 't2'));
+    expect(sold.stock.autoBufferCap).toBe(2);
+    expect(sold.row.autoBufferCapAfter).toBeUndefined();
+    const off = applied(sold.stock, figures(SKU, { autoBufferCap: 0 }, 't3'));
+    expect(off.stock.autoBufferCap).toBeUndefined();
+    expect(off.row.autoBufferCapAfter).toBe(0);
+  });
+
   it('has the given figures and a pending first push', () => {
     const given = { physical: 12, buffer: 2, lowStockThreshold: 5 };
     const { stock, row } = applied(undefined, figures(SKU, given, 't', true));

@@ -2,7 +2,15 @@ import type { AlertChange } from '../../alerts/domain/alert';
 import { type AmazonMemory, changesWith, changesWithoutOld } from './amazon-number';
 import { timestampAfter } from './ledger-time';
 import type { Component } from './listing';
-import { type Actor, type AmazonOwnChange, type Cause, type Movement, MOVEMENT_ACTIONS } from './movement';
+import {
+  type Actor,
+  type AmazonOwnChange,
+  type Cause,
+  type Movement,
+  MOVEMENT_ACTIONS,
+  type SetChange,
+} from './movement';
+import type { PushRecord } from './push-record';
 import type { Observation } from './receipt';
 import { alertsAfter } from './stock-alerts';
 
@@ -64,6 +72,8 @@ export interface Stock extends AmazonMemory {
    */
   readonly ledgerTtlDays?: number;
   readonly lowStockThreshold?: number;
+  /** The service sets the buffer itself, between 0 and this; absent where it does not. */
+  readonly autoBufferCap?: number;
   readonly lastBroadcast?: LastBroadcast;
   /** What Amazon showed of `lastBroadcast`. */
   readonly observation?: Observation;
@@ -91,27 +101,6 @@ export interface Stock extends AmazonMemory {
   readonly lowStockAlert?: string;
 }
 
-/** What Amazon remarked beside accepting a quantity. */
-export interface PushIssue {
-  readonly code: string;
-  readonly severity: string;
-  readonly message: string;
-  /** What Amazon does to the listing because of it, such as `LISTING_SUPPRESSED`. */
-  readonly enforcements?: readonly string[];
-}
-
-/** The push that a `sync` row records. */
-export interface PushRecord {
-  /** The quantity that was sent. */
-  readonly quantity: number;
-  readonly submissionId?: string;
-  readonly requestId?: string;
-  /** Milliseconds from the movement that made the push due to Amazon's answer, accepted or refused. */
-  readonly propagationMs: number;
-  /** Amazon's remarks beside accepting it, at most five. */
-  readonly issues?: readonly PushIssue[];
-}
-
 /** The actions of the ledger's rows: a movement's, or the record of a push. */
 export const LEDGER_ACTIONS = [...MOVEMENT_ACTIONS, 'sync'] as const;
 export type LedgerAction = (typeof LEDGER_ACTIONS)[number];
@@ -131,6 +120,7 @@ export interface LedgerRow {
   readonly cause: Cause;
   readonly bufferAfter?: number;
   readonly lowStockThresholdAfter?: number;
+  readonly autoBufferCapAfter?: number;
   readonly push?: PushRecord;
   /** The listing whose push the row records. `sku` is then one of its components. */
   readonly sellerSku?: string;
@@ -179,7 +169,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
   )
     return { kind: 'refused', reason: change.ifVersion === 0 ? 'already_registered' : 'stock_moved' };
 
-  const { needsLateCallCheck, removed, amazonChanges, amazonChangesFrom, ...before } =
+  const { needsLateCallCheck, removed, amazonChanges, amazonChangesFrom, autoBufferCap, ...before } =
     stock ?? unregistered(movement.sku);
   const physical =
     change.kind === 'delta' ? before.physical + change.delta : (change.physical ?? before.physical);
@@ -187,9 +177,10 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     return { kind: 'refused', reason: 'insufficient_stock' };
   if (Math.abs(physical) > MAX_UNITS) return { kind: 'refused', reason: 'out_of_bounds' };
 
-  const buffer = change.kind === 'set' ? (change.buffer ?? before.buffer) : before.buffer;
-  const threshold =
-    change.kind === 'set' ? (change.lowStockThreshold ?? before.lowStockThreshold) : before.lowStockThreshold;
+  const given: Partial<SetChange> = change.kind === 'set' ? change : {};
+  const buffer = given.buffer ?? before.buffer;
+  const threshold = given.lowStockThreshold ?? before.lowStockThreshold;
+  const cap = given.autoBufferCap ?? autoBufferCap ?? 0;
   const timestamp = timestampAfter(stock?.updatedAt, nowMs);
   const broadcast = broadcastOf(physical, buffer);
   const isMoved = physical !== before.physical || buffer !== before.buffer;
@@ -208,6 +199,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     ...(registered === undefined ? { registeredAt: timestamp } : {}),
     ...amazonChangesAfter(stock, movement, timestamp, nowMs),
     ...(threshold === undefined ? {} : { lowStockThreshold: threshold }),
+    ...(cap === 0 ? {} : { autoBufferCap: cap }),
     ...(isPending
       ? {
           pending:
@@ -236,6 +228,7 @@ export function decide(stock: Stock | undefined, movement: Movement, nowMs: numb
     ...(threshold !== undefined && threshold !== before.lowStockThreshold
       ? { lowStockThresholdAfter: threshold }
       : {}),
+    ...(cap === (autoBufferCap ?? 0) ? {} : { autoBufferCapAfter: cap }),
   };
   const { oversoldAlert, lowStockAlert, ...rest } = next;
   const { open, alerts } = alertsAfter(next, row, registered === undefined);

@@ -3,7 +3,8 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DAY_SECONDS } from '../../platform/durations';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import type { Cause } from '../domain/movement';
-import type { LedgerRow, PushIssue, PushRecord, Stock } from '../domain/stock';
+import type { PushIssue, PushRecord } from '../domain/push-record';
+import type { LedgerRow, Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
 
 export type LedgerItem = Record<string, AttributeValue>;
@@ -54,6 +55,7 @@ export function toLedgerItem(row: LedgerRow, commitId: string, expiresAt: number
   if (row.bufferAfter !== undefined) item.bufferAfter = { N: String(row.bufferAfter) };
   if (row.lowStockThresholdAfter !== undefined)
     item.lowStockThresholdAfter = { N: String(row.lowStockThresholdAfter) };
+  if (row.autoBufferCapAfter !== undefined) item.autoBufferCapAfter = { N: String(row.autoBufferCapAfter) };
   if (row.push !== undefined) item.push = { M: marshall(row.push, { removeUndefinedValues: true }) };
   if (row.sellerSku !== undefined) item.sellerSku = { S: row.sellerSku };
   if (row.error !== undefined) item.error = { S: row.error };
@@ -146,6 +148,7 @@ const ROW_ORDER: FieldOrder<LedgerRow> = {
   bufferAfter: true,
   broadcastAfter: true,
   lowStockThresholdAfter: true,
+  autoBufferCapAfter: true,
   version: true,
   actor: true,
   cause: true,

@@ -137,6 +137,8 @@ describe('an item of the Inventory table', () => {
       ['amazonChanges', listValue(amazonChanges)],
     ]);
     expect(optionalChanges(after, after)).toEqual([]);
+    expect(optionalChanges(STOCK, { ...STOCK, autoBufferCap: 2 })).toEqual([['autoBufferCap', { N: '2' }]]);
+    expect(optionalChanges({ ...STOCK, autoBufferCap: 2 }, STOCK)).toEqual([['autoBufferCap', undefined]]);
     expect(optionalChanges(after, STOCK)).toEqual([
       ['amazonChangesFrom', undefined],
       ['amazonChanges', undefined],

@@ -38,6 +38,7 @@ export function stockOfDocument(item: StockDocument): Stock {
   };
   if (item.ledgerTtlDays !== undefined) stock.ledgerTtlDays = number(item.ledgerTtlDays);
   if (item.lowStockThreshold !== undefined) stock.lowStockThreshold = number(item.lowStockThreshold);
+  if (number(item.autoBufferCap) > 0) stock.autoBufferCap = number(item.autoBufferCap);
   if (item.oversoldAlert !== undefined) stock.oversoldAlert = text(item.oversoldAlert);
   if (item.lowStockAlert !== undefined) stock.lowStockAlert = text(item.lowStockAlert);
   if (item.listings !== undefined && number(item.listings) > 0) stock.listings = number(item.listings);
@@ -91,7 +92,9 @@ export function optionalChanges(
     const value = after[name];
     if (value !== before?.[name]) changed.push([name, value === undefined ? undefined : { S: value }]);
   }
-  const { amazonChanges: list } = after;
+  const { amazonChanges: list, autoBufferCap: cap } = after;
+  if (cap !== before?.autoBufferCap)
+    changed.push(['autoBufferCap', cap === undefined ? undefined : { N: String(cap) }]);
   if (!isSameList(before?.amazonChanges, list))
     changed.push(['amazonChanges', list === undefined ? undefined : listValue(list)]);
   return changed;

@@ -85,9 +85,9 @@ export class InventoryController {
     @Headers('idempotency-key') keyHeader: string | undefined,
     @Headers() headers: IncomingHttpHeaders,
   ): Promise<StockView> {
-    const { physical, buffer, lowStockThreshold } = body;
-    if (physical === undefined && buffer === undefined && lowStockThreshold === undefined)
-      throw badRequest('Give at least one of physical, buffer and lowStockThreshold.');
+    const { physical, buffer, lowStockThreshold, autoBufferCap } = body;
+    if ([physical, buffer, lowStockThreshold, autoBufferCap].every((figure) => figure === undefined))
+      throw badRequest('Give at least one of physical, buffer, lowStockThreshold and autoBufferCap.');
     const key = idempotencyKeyOf(keyHeader);
     const ifVersion = versionConditionOf(headers);
     const result = await this.inventory.setFigures(
@@ -96,6 +96,7 @@ export class InventoryController {
         ...(physical === undefined ? {} : { physical }),
         ...(buffer === undefined ? {} : { buffer }),
         ...(lowStockThreshold === undefined ? {} : { lowStockThreshold }),
+        ...(autoBufferCap === undefined ? {} : { autoBufferCap }),
       },
       {
         register: true,

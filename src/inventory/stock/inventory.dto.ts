@@ -21,6 +21,10 @@ export class PutStockDto {
   @Optional()
   @WholeNumber({ min: 0, max: MAX_UNITS })
   lowStockThreshold?: number;
+
+  @Optional()
+  @WholeNumber({ min: 0, max: MAX_UNITS })
+  autoBufferCap?: number;
 }
 
 export class AdjustmentDto {

@@ -83,6 +83,9 @@ export const INVENTORY_API: api.Part = {
         'physical?': unitsGiven('Units counted on the shelf.'),
         'buffer?': unitsGiven('Units held back from Amazon.'),
         'lowStockThreshold?': unitsGiven('One alert is raised when `physical` falls to this.'),
+        'autoBufferCap?': unitsGiven(
+          'The service sets the buffer itself, between 0 and this, as `GET /api/inventory/{sku}/buffer-advice` explains; 0 ends that and leaves the buffer as it is.',
+        ),
       }),
       minProperties: 1,
     },

@@ -33,6 +33,7 @@ export interface Figures {
   readonly physical?: number;
   readonly buffer?: number;
   readonly lowStockThreshold?: number;
+  readonly autoBufferCap?: number;
 }
 
 /**
@@ -245,9 +246,10 @@ function askedOf({
   physical,
   buffer,
   lowStockThreshold,
+  autoBufferCap,
   delta,
 }: Figures & { readonly delta?: number }): string {
-  const given = JSON.stringify({ physical, buffer, lowStockThreshold, delta });
+  const given = JSON.stringify({ physical, buffer, lowStockThreshold, delta, autoBufferCap });
   return createHash('sha256').update(given).digest('hex').slice(0, ASKED_DIGITS);
 }
 

@@ -1,6 +1,7 @@
 import * as api from '../../platform/http/openapi/openapi';
 import type { Actor, Cause } from '../domain/movement';
-import type { LedgerAction, LedgerRow, PushIssue, PushRecord } from '../domain/stock';
+import type { PushIssue, PushRecord } from '../domain/push-record';
+import type { LedgerAction, LedgerRow } from '../domain/stock';
 
 /** The ledger row of a sale. */
 export const SALE_ROW: LedgerRow = {
@@ -73,6 +74,7 @@ export const LEDGER_SCHEMAS: api.Schemas = {
     cause: api.ref('Cause'),
     'bufferAfter?': api.count('The buffer, where it changed.'),
     'lowStockThresholdAfter?': api.count('The threshold, where it changed.'),
+    'autoBufferCapAfter?': api.count('The cap of the auto buffer, where it changed; 0: off.'),
     'push?': api.ref('PushRecord'),
     'sellerSku?': api.text(
       'The listing that was pushed. `sku` is then the component that was pending longest, and the figures are its.',

@@ -100,6 +100,10 @@ export const STOCK_SCHEMAS: api.Schemas = {
       minimum: 0,
       maximum: MAX_UNITS,
     }),
+    'autoBufferCap?': api.integer(
+      'The service sets `buffer` itself, between 0 and this, while stock is scarce; absent where it does not.',
+      { minimum: 1, maximum: MAX_UNITS },
+    ),
     'listings?': api.count(
       'How many listings sell it. Where any does, `pending`, `lastBroadcast`, `receipt` and `syncStatus` are the worst of its listings.',
     ),

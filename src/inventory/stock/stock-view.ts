@@ -20,6 +20,8 @@ export interface StockView {
   /** How far the last number has come at Amazon. */
   readonly receipt: Receipt;
   readonly lowStockThreshold?: number;
+  /** The service sets the buffer itself, between 0 and this; absent where it does not. */
+  readonly autoBufferCap?: number;
   /** How many listings sell it, where any does: then the push is that of the worst of them. */
   readonly listings?: number;
   readonly syncStatus: 'in_sync' | 'pending' | 'blocked';
@@ -43,6 +45,7 @@ export function viewOf(stock: Stock): StockView {
     ...(stock.lastBroadcast === undefined ? {} : { lastBroadcast: stock.lastBroadcast }),
     receipt: receiptOf(stock),
     ...(stock.lowStockThreshold === undefined ? {} : { lowStockThreshold: stock.lowStockThreshold }),
+    ...(stock.autoBufferCap === undefined ? {} : { autoBufferCap: stock.autoBufferCap }),
     ...(stock.listings === undefined ? {} : { listings: stock.listings }),
     syncStatus: syncStatusOf(stock),
     ...(stock.pending?.error === undefined ? {} : { syncError: stock.pending.error }),

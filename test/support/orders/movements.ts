@@ -1,4 +1,4 @@
-import type { DeltaMovement, FiguresMovement } from '../../../src/inventory/domain/movement';
+import type { DeltaMovement, FiguresMovement, SetChange } from '../../../src/inventory/domain/movement';
 import { broadcastOf, type Stock } from '../../../src/inventory/domain/stock';
 
 /** A sale that Shopify reported: a fact, so it may oversell. */
@@ -40,7 +40,7 @@ export function adjustment(sku: string, delta: number, txId: string): DeltaMovem
 /** Absolute figures set by hand; an absent figure stays. */
 export function figures(
   sku: string,
-  set: { readonly physical?: number; readonly buffer?: number; readonly lowStockThreshold?: number },
+  set: Pick<SetChange, 'physical' | 'buffer' | 'lowStockThreshold' | 'autoBufferCap'>,
   txId: string,
   register = false,
 ): FiguresMovement {

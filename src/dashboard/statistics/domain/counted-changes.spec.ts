@@ -1,7 +1,7 @@
 import type { Change } from '../../../changes/change';
 import type { LedgerRow } from '../../../inventory/domain/stock';
 import { ChangeCounter } from './counted-changes';
-import { bucketOf } from './latency-buckets';
+import { bucketOf } from '../../../platform/latency-buckets';
 import { addCounts, lastSlots, NOTHING_COUNTED, SLOT_MS, type SlotCounts, slotsBetween } from './slot-counts';
 
 const AT = '2026-11-23T10:07:16.917000Z';

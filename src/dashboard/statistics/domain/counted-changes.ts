@@ -3,7 +3,7 @@ import type { Change } from '../../../changes/change';
 import type { LedgerRow } from '../../../inventory/domain/stock';
 import { millisOf } from '../../../platform/timestamp';
 import type { CountedOrder } from '../../../sync/amazon-orders/record/order-recorder.service';
-import { bucketOf } from './latency-buckets';
+import { bucketOf } from '../../../platform/latency-buckets';
 import { NOTHING_COUNTED, type SlotCounts, slotOf } from './slot-counts';
 
 /** What one change adds to which slot. */

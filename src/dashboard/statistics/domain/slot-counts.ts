@@ -1,5 +1,5 @@
 import type { OrderState } from '../../../channels/amazon/orders/order-state';
-import type { LatencyCounts } from './latency-buckets';
+import type { LatencyCounts } from '../../../platform/latency-buckets';
 
 /** A slot is five minutes, named by its begin in milliseconds since the epoch. */
 export const SLOT_MS = 300_000;

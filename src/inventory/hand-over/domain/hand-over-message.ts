@@ -75,8 +75,8 @@ function isClosing(closes: unknown): boolean {
 
 function isChange({ kind, delta, ...figures }: JsonRecord): boolean {
   if (kind === 'delta') return Number.isSafeInteger(delta);
-  const { physical, buffer, lowStockThreshold } = figures;
-  const given = [physical, buffer, lowStockThreshold].filter((figure) => figure !== undefined);
+  const { physical, buffer, lowStockThreshold, autoBufferCap } = figures;
+  const given = [physical, buffer, lowStockThreshold, autoBufferCap].filter((figure) => figure !== undefined);
   return kind === 'remove' || (kind === 'set' && given.every(Number.isSafeInteger));
 }
 

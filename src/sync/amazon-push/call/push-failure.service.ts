@@ -7,7 +7,8 @@ import type {
 } from '../../../channels/amazon/http/call-outcome';
 import type { SentQuantity } from '../../../channels/amazon/listings/listings-client';
 import { refusedTypesAfter } from '../../../channels/amazon/refusals/product-types';
-import type { LedgerRow, PushRecord, Stock } from '../../../inventory/domain/stock';
+import type { PushRecord } from '../../../inventory/domain/push-record';
+import type { LedgerRow, Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
 import { Outboxes } from '../../../inventory/outbox/outboxes';
