@@ -10,8 +10,7 @@ import {
   MOVEMENT_ACTIONS,
   type SetChange,
 } from './movement';
-import type { PushRecord } from './push-record';
-import type { Observation } from './receipt';
+import type { Observation, PushRecord } from './receipt';
 import { alertsAfter } from './stock-alerts';
 
 /** Upper bound of any figure, in units. Shopify's bound is 1e9 as well. */

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DAY_SECONDS } from '../../platform/durations';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import type { Cause } from '../domain/movement';
-import type { PushIssue, PushRecord } from '../domain/push-record';
+import type { PushIssue, PushRecord } from '../domain/receipt';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
 

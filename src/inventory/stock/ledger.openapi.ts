@@ -1,6 +1,6 @@
 import * as api from '../../platform/http/openapi/openapi';
 import type { Actor, Cause } from '../domain/movement';
-import type { PushIssue, PushRecord } from '../domain/push-record';
+import type { PushIssue, PushRecord } from '../domain/receipt';
 import type { LedgerAction, LedgerRow } from '../domain/stock';
 
 /** The ledger row of a sale. */

@@ -1,4 +1,4 @@
-import type { PushRecord } from '../../../src/inventory/domain/push-record';
+import type { PushRecord } from '../../../src/inventory/domain/receipt';
 import { ANSWER_WITHIN_MS } from '../../../src/platform/http/guard/connection-drain';
 import type { SyncStatus } from '../../../src/sync/status/sync.service';
 import { startAmazonSimulator, type AmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';

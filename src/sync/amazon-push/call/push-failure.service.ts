@@ -7,7 +7,7 @@ import type {
 } from '../../../channels/amazon/http/call-outcome';
 import type { SentQuantity } from '../../../channels/amazon/listings/listings-client';
 import { refusedTypesAfter } from '../../../channels/amazon/refusals/product-types';
-import type { PushRecord } from '../../../inventory/domain/push-record';
+import type { PushRecord } from '../../../inventory/domain/receipt';
 import type { LedgerRow, Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';

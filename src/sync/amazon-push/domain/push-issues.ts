@@ -1,5 +1,5 @@
 import type { ListingIssue } from '../../../channels/amazon/http/call-outcome';
-import type { PushIssue } from '../../../inventory/domain/push-record';
+import type { PushIssue } from '../../../inventory/domain/receipt';
 
 /** Issues, enforcements of one, and characters of a message that a `sync` row keeps. */
 const MOST_ISSUES = 5;
