@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LedgerRow, StockView } from '../../api/answers';
+import type { Receipt } from '../../api/receipt-answers';
 import { lazy } from '../../lazy';
 import { overview } from '../../live/live';
 import { hasShop } from '../../parts/connections/has-shop';
@@ -9,6 +10,7 @@ import { Actions } from './actions/actions';
 import { Headline } from './headline/headline';
 import { broadcastWord } from './broadcast-word';
 import { Ledger } from './ledger/ledger';
+import { receiptsBySellerSku } from './ledger/receipt-lines';
 import './sku.css';
 import { useLedger } from './ledger/use-ledger';
 import { useSoldAs } from './sold-as/use-sold-as';
@@ -42,6 +44,7 @@ function OneSku({ sku }: { readonly sku: string }) {
   const { stock, failure } = live;
   const ledger = useLedger(sku, undefined, stock?.version);
   const soldAs = useSoldAs(sku);
+  const receipts = useMemo(() => receiptsBySellerSku(stock, soldAs.items ?? []), [stock, soldAs.items]);
   useEffect(SoldAs.load, []);
   const isUnknown = failure?.statusCode === 404;
   const showsShop = useRef(false);
@@ -76,7 +79,9 @@ function OneSku({ sku }: { readonly sku: string }) {
           {showsShop.current ? <InShopify.show sku={sku} /> : null}
         </>
       )}
-      {stands ? <Below sku={sku} stock={stock} isUnknown={isUnknown} ledger={ledger} /> : null}
+      {stands ? (
+        <Below sku={sku} stock={stock} isUnknown={isUnknown} ledger={ledger} receipts={receipts} />
+      ) : null}
     </div>
   );
 }
@@ -86,9 +91,10 @@ interface BelowProps {
   readonly stock: StockView | undefined;
   readonly isUnknown: boolean;
   readonly ledger: ShownList<LedgerRow>;
+  readonly receipts: ReadonlyMap<string, Receipt>;
 }
 
-function Below({ sku, stock, isUnknown, ledger }: BelowProps) {
+function Below({ sku, stock, isUnknown, ledger, receipts }: BelowProps) {
   return (
     <>
       <div class="pair">
@@ -98,7 +104,13 @@ function Below({ sku, stock, isUnknown, ledger }: BelowProps) {
         <SkuAlerts.show sku={sku} />
       </div>
       {isUnknown && ledger.items.length === 0 ? null : (
-        <Ledger sku={sku} version={stock?.version} forWhat={broadcastWord(stock ?? {})} all={ledger} />
+        <Ledger
+          sku={sku}
+          version={stock?.version}
+          forWhat={broadcastWord(stock ?? {})}
+          receipts={receipts}
+          all={ledger}
+        />
       )}
       <SkuReturns.show sku={sku} />
     </>

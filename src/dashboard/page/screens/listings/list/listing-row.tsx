@@ -3,6 +3,7 @@ import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
 import { PushAgain } from '../../../parts/push/push-again';
+import { ReceiptBadge } from '../../../parts/receipt/receipt-badge';
 import { hrefOf, place, skuHref } from '../../../router/location';
 import { listingMarks, ruleWords } from '../words/listing-words';
 
@@ -68,6 +69,7 @@ export function ListingRow({ listing, isEdited }: RowProps) {
         {listingMarks(listing).map((mark) => (
           <MarkBadge key={mark.word} mark={mark} />
         ))}
+        <ReceiptBadge receipt={listing.receipt} />
         {held === undefined ? null : <small class="why">{held.reason}</small>}
         {syncError === undefined ? null : <small class="why">{syncError}</small>}
         {syncStatus === 'blocked' || held !== undefined ? <PushAgain sku={sellerSku} /> : null}

@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { LedgerRow } from '../../../api/answers';
+import type { Receipt } from '../../../api/receipt-answers';
 import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
 import { Filters, SelectFilter } from '../../../parts/filters';
@@ -12,6 +13,7 @@ import { broadcastName, type BroadcastWord } from '../broadcast-word';
 import { CopyText } from './copy-text';
 import { LEDGER_ID } from './ledger-link';
 import { ACTION_WORDS, actionMark, actorWord, causeText, signed } from './ledger-words';
+import { type ReceiptLine, receiptLines } from './receipt-lines';
 import { useLedger } from './use-ledger';
 
 interface LedgerProps {
@@ -19,12 +21,14 @@ interface LedgerProps {
   /** Rises with each movement; undefined: the SKU is not registered. */
   readonly version: number | undefined;
   readonly forWhat: BroadcastWord;
+  /** How far the last number of each name at Amazon has come, by seller SKU. */
+  readonly receipts: ReadonlyMap<string, Receipt>;
   /** All rows, as the headline reads them. */
   readonly all: ShownList<LedgerRow>;
 }
 
 /** The ledger of a SKU, newest first: what moved it and why, and what was pushed to Amazon. */
-export function Ledger({ sku, version, forWhat, all }: LedgerProps) {
+export function Ledger({ sku, version, forWhat, receipts, all }: LedgerProps) {
   const action = place.value.query.get('action') ?? '';
   return (
     <section class="ledger">
@@ -37,7 +41,7 @@ export function Ledger({ sku, version, forWhat, all }: LedgerProps) {
         </Filters>
       </header>
       {action === '' ? (
-        <Rows list={all} action={undefined} column={broadcastName(forWhat)} />
+        <Rows list={all} action={undefined} column={broadcastName(forWhat)} receipts={receipts} />
       ) : (
         <FilteredRows
           key={action}
@@ -45,6 +49,7 @@ export function Ledger({ sku, version, forWhat, all }: LedgerProps) {
           version={version}
           action={action}
           column={broadcastName(forWhat)}
+          receipts={receipts}
         />
       )}
     </section>
@@ -54,27 +59,25 @@ export function Ledger({ sku, version, forWhat, all }: LedgerProps) {
 function FilteredRows({
   sku,
   version,
-  action,
-  column,
-}: {
+  ...rows
+}: Omit<RowsProps, 'list'> & {
   readonly sku: string;
   readonly version: number | undefined;
   readonly action: string;
-  readonly column: string;
 }) {
-  return <Rows list={useLedger(sku, action, version)} action={action} column={column} />;
+  return <Rows list={useLedger(sku, rows.action, version)} {...rows} />;
 }
 
-function Rows({
-  list,
-  action,
-  column,
-}: {
+interface RowsProps {
   readonly list: ShownList<LedgerRow>;
   readonly action: string | undefined;
   /** What the broadcast is for. */
   readonly column: string;
-}) {
+  readonly receipts: LedgerProps['receipts'];
+}
+
+function Rows({ list, action, column, receipts }: RowsProps) {
+  const lines = useMemo(() => receiptLines(list.items, receipts), [list.items, receipts]);
   return (
     <>
       {list.items.length === 0 ? (
@@ -101,7 +104,7 @@ function Rows({
             </thead>
             <tbody>
               {list.items.map((row) => (
-                <Row key={row.txId} row={row} column={column} />
+                <Row key={row.txId} row={row} column={column} line={lines.get(row.txId)} />
               ))}
             </tbody>
           </table>
@@ -112,7 +115,13 @@ function Rows({
   );
 }
 
-function Row({ row, column }: { readonly row: LedgerRow; readonly column: string }) {
+interface RowProps {
+  readonly row: LedgerRow;
+  readonly column: string;
+  readonly line: ReceiptLine | undefined;
+}
+
+function Row({ row, column, line }: RowProps) {
   const { action, timestamp, delta, physicalAfter, broadcastAfter, version, txId, actor, error } = row;
   const isPush = action === 'sync';
   const isLinked = place.value.query.get('row') === txId;
@@ -129,7 +138,7 @@ function Row({ row, column }: { readonly row: LedgerRow; readonly column: string
         <MarkBadge mark={actionMark(row)} />
       </td>
       <td class="cause">
-        {isPush ? <Push row={row} /> : <Cause row={row} />}
+        {isPush ? <Push row={row} line={line} /> : <Cause row={row} />}
         {isPush ? null : <small> by {actorWord(actor)}</small>}
         {error === undefined ? null : <p class="bad">{error}</p>}
       </td>
@@ -164,7 +173,7 @@ function Cause({ row }: { readonly row: LedgerRow }) {
 }
 
 /** A push: the figure that was sent, how long it took, and by which names Amazon knows it. */
-function Push({ row: { sku, sellerSku = sku, push } }: { readonly row: LedgerRow }) {
+function Push({ row: { sku, sellerSku = sku, push }, line }: Omit<RowProps, 'column'>) {
   if (push === undefined) return null;
   const { quantity, propagationMs, submissionId, requestId, issues = [] } = push;
   return (
@@ -177,6 +186,12 @@ function Push({ row: { sku, sellerSku = sku, push } }: { readonly row: LedgerRow
         </>
       )}
       , answered {duration(propagationMs)} after it moved
+      {line === undefined ? null : (
+        <span class="receipt-line">
+          <MarkBadge mark={line.mark} /> {line.text}{' '}
+          {line.at === undefined ? null : <Time at={line.at} short />}
+        </span>
+      )}
       <small class="ids">
         {submissionId === undefined ? null : (
           <span>

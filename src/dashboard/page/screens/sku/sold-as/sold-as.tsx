@@ -2,6 +2,7 @@ import type { SoldAs as SoldAsItem } from '../../../api/listing-answers';
 import { MarkBadge } from '../../../parts/badge';
 import { figure } from '../../../parts/figure';
 import { PushAgain } from '../../../parts/push/push-again';
+import { ReceiptBadge } from '../../../parts/receipt/receipt-badge';
 import { Failure } from '../../../parts/states';
 import { hrefOf, listingHref } from '../../../router/location';
 import { componentWords, listingMarks } from '../../listings/words/listing-words';
@@ -78,6 +79,7 @@ function Row({ sku, item }: { readonly sku: string; readonly item: SoldAsItem })
         {listingMarks(item).map((mark) => (
           <MarkBadge key={mark.word} mark={mark} />
         ))}
+        <ReceiptBadge receipt={item.receipt} />
         {held === undefined ? null : <small class="why">{held.reason}</small>}
         {syncError === undefined ? null : <small class="why">{syncError}</small>}
         {syncStatus === 'blocked' || held !== undefined ? <PushAgain sku={sellerSku} /> : null}

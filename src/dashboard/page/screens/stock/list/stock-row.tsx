@@ -3,6 +3,7 @@ import { figure } from '../../../parts/figure';
 import { Icon } from '../../../parts/icon';
 import { offered } from '../../../parts/push/offered';
 import { PushAgain } from '../../../parts/push/push-again';
+import { ReceiptBadge } from '../../../parts/receipt/receipt-badge';
 import { StockState } from '../../../parts/stock-state';
 import { Time } from '../../../parts/time';
 import { hrefOf, skuHref } from '../../../router/location';
@@ -54,8 +55,8 @@ export function StockRow({ stock, flashes, isMatch, isEdited, onEdit }: RowProps
       <td data-label="At Amazon" class="number units">
         <AtAmazon stock={stock} />
       </td>
-      <td data-label="Accepted" class="beside">
-        {stock.lastBroadcast === undefined ? null : <Time at={stock.lastBroadcast.timestamp} />}
+      <td data-label="Receipt" class="beside">
+        <ReceiptBadge receipt={stock.receipt} />
       </td>
       <td data-label="Updated" class="beside">
         <Time at={updatedAt} /> <small>v{figure(version)}</small>

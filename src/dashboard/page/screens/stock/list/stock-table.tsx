@@ -36,7 +36,7 @@ export function StockTable({ rows, filter, live, edited, onEdit, onStock, onRemo
             <th scope="col" class="number">
               At Amazon
             </th>
-            <th scope="col">Accepted</th>
+            <th scope="col">Receipt</th>
             <th scope="col">Updated</th>
             <th scope="col" class="number">
               Actions
