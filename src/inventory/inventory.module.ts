@@ -11,6 +11,9 @@ import { GroupCommit } from './ledger/group-commit';
 import { HandOver } from './hand-over/hand-over.service';
 import { HandOverMetrics } from './hand-over/hand-over.metrics';
 import { HandOverReceiver } from './hand-over/hand-over-receiver.service';
+import { ExplainController } from './explain/explain.controller';
+import { ExplainRepository } from './explain/explain.repository';
+import { ExplainService } from './explain/explain.service';
 import { HistoryController } from './history/history.controller';
 import { HistoryRepository } from './history/history.repository';
 import { HistoryService } from './history/history.service';
@@ -61,6 +64,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
   controllers: [
     InventoryController,
     HistoryController,
+    ExplainController,
     InventoryCsvController,
     BufferController,
     ListingsController,
@@ -69,6 +73,8 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
   ],
   providers: [
     LedgerMetrics,
+    ExplainRepository,
+    ExplainService,
     HistoryRepository,
     HistoryService,
     CatalogMetrics,

@@ -55,6 +55,29 @@ describe('the inventory API', () => {
     expect((await put(7, { 'if-match': 'seven' })).status).toBe(400);
   });
 
+  it('the number of a SKU for Amazon is explained by terms that add up, with the rows behind them', async () => {
+    await api.put('WHY', { physical: 12, buffer: 3 });
+    const { body: sold } = await api.webhook('orders/create', orderOf(lineOf('WHY')));
+    expect(sold).toMatchObject({ status: 'applied' });
+    const { body: why } = await api.call('GET', '/api/inventory/WHY/explain');
+    expect(why).toMatchObject({
+      physical: 11,
+      buffer: 3,
+      broadcast: 8,
+      listings: [],
+      receipt: { state: 'none', quantity: null, at: null },
+      text: '8 for Amazon: 11 on the shelf, 3 held back; the push is pending, and Amazon has accepted none',
+    });
+    const rows = (await api.history('WHY')).map(({ txId }) => txId);
+    expect(why.terms).toMatchObject([
+      { label: 'on_the_shelf', units: 11, rows },
+      { label: 'held_back', units: -3, rows: rows.slice(-1) },
+    ]);
+    expect((await api.call('GET', '/api/inventory/NONE/explain')).body).toMatchObject({
+      code: 'unknown_sku',
+    });
+  });
+
   describe('a SKU', () => {
     it('is registered by PUT and read by GET, with every figure of the contract', async () => {
       const put = await api.put('NEW', { physical: 12, buffer: 2, lowStockThreshold: 3 });
@@ -68,6 +91,7 @@ describe('the inventory API', () => {
         pending: true,
         pendingSince: expect.stringMatching(/^\d{4}-/) as string,
         attempts: 0,
+        receipt: { state: 'none', quantity: null, at: null },
         lowStockThreshold: 3,
         syncStatus: 'pending',
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/) as string,
