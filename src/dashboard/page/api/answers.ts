@@ -1,6 +1,7 @@
 /** The answers of the API that the page reads, in the types of those who give them. */
 import type { OverviewView, SalesView, SeriesPoint as PointOf } from '../../overview/overview';
-import type { LedgerRow as RowOf, PushRecord } from '../../../inventory/domain/stock';
+import type { PushRecord } from '../../../inventory/domain/receipt';
+import type { LedgerRow as RowOf } from '../../../inventory/domain/stock';
 import type { StockView as StockOf } from '../../../inventory/stock/stock-view';
 import type { PreviousPush } from './receipt-answers';
 import type { ImportReport as ReportOf, RowDecision } from '../../../inventory/csv-file/import-report';
