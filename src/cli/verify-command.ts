@@ -22,8 +22,9 @@ import { DAY_MS } from '../platform/durations';
 const USAGE = `Usage: npm run verify [-- [--sku SKU] [--shopify] [--json]]
 
   Proves from the tables that each SKU's stock is the sum of its ledger, as is what each order item at Amazon committed
-  (I1), that its number, or that of each listing that sells it, was pushed to Amazon or is pending (I3), and that each
-  pending adjustment of Shopify's count is the delta of its movement (I8). Only reads; the service may keep running.
+  (I1), that its number, or that of each listing that sells it, was pushed to Amazon or is pending (I3), that each
+  pending adjustment of Shopify's count is the delta of its movement (I8), and that what Amazon showed is recorded of a
+  number that was pushed, and each open difference of what it is about (I10). Only reads; the service may keep running.
 
   --sku      one SKU instead of all
   --shopify  also proves against the shop that its count of each linked SKU is the stock less what is not written yet,
@@ -129,17 +130,16 @@ function unreadable(json: boolean, output: CommandOutput, error: string): number
   return 2;
 }
 
-function print(
-  { skus, rows, pushes, listings, orderItems, adjustments, reach, violations, shopify }: Proof,
-  at: string,
-  output: CommandOutput,
-): void {
+function print(proof: Proof, at: string, output: CommandOutput): void {
+  const { skus, rows, pushes, listings, orderItems, adjustments, receipts, differences } = proof;
+  const { reach, violations, shopify } = proof;
   for (const violation of violations.slice(0, MAX_PRINTED)) output.out(violationText(violation));
   if (violations.length > MAX_PRINTED)
     output.out(`... and ${formatted(violations.length - MAX_PRINTED)} more; --json lists all\n`);
   output.out(
     `${violations.length === 0 ? 'Proven' : 'REFUTED'}: ${counted(skus, 'SKU')}, ${counted(rows, 'movement')}, ` +
       `${counted(pushes, 'push record')}, ${someOf(listings, 'listing')}${someOf(orderItems, 'order item')}${someOf(adjustments, 'pending adjustment')}` +
+      `${someOf(receipts, 'receipt')}${someOf(differences, 'open difference')}` +
       `${counted(violations.length, 'violation')} (${at})`,
   );
   const unmoved =

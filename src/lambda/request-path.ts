@@ -24,6 +24,8 @@ const WITH_FREE_TEXT: readonly {
   { before: '/api/inventory/', after: '/explain', method: 'HEAD' },
   { before: '/api/inventory/', after: '/compare', method: 'GET' },
   { before: '/api/inventory/', after: '/compare', method: 'HEAD' },
+  { before: '/api/inventory/', after: '/buffer-advice', method: 'GET' },
+  { before: '/api/inventory/', after: '/buffer-advice', method: 'HEAD' },
   { before: '/api/inventory/', after: '/listings', method: 'GET' },
   { before: '/api/inventory/', after: '/listings', method: 'HEAD' },
   { before: '/api/inventory/', after: '/shopify', method: 'GET' },

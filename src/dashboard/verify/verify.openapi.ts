@@ -81,6 +81,12 @@ export const VERIFY_API: api.Part = {
       'adjustments?': api.count(
         "Pending adjustments of Shopify's count that were compared with their movements; absent in a run of an older version.",
       ),
+      'receipts?': api.count(
+        'Receipts that were compared with their pushes; absent in a run of an older version.',
+      ),
+      'differences?': api.count(
+        'Open differences that were compared with what they are about; absent in a run of an older version.',
+      ),
       reach: api.objectOf<Verdict['reach']>('Proven SKUs by how much of their history is left.', {
         fromFirstRow: api.count('From their first row on.'),
         fromLaterRow: api.count('From a later row, because older ones have expired.'),
@@ -95,6 +101,7 @@ export const VERIFY_API: api.Part = {
         I1: 'the stock is the sum of its ledger',
         I3: 'the number was pushed to Amazon or is pending',
         I8: 'what is to be written to Shopify is what moved stock elsewhere',
+        I10: 'what Amazon showed is recorded of the number that was pushed, and a difference of what it is about',
       }),
       sku: api.ref('Sku'),
       what: api.text('What is wrong.'),

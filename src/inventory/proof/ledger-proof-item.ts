@@ -24,13 +24,22 @@ export interface ReadRow {
   readonly pushed?: number;
   /** The listing whose push it records; absent for a SKU that is sold under its own name alone. */
   readonly sellerSku?: string;
+  /** Of the record of a push: the receipt of the push before it. */
+  readonly previous?: ReadReceipt;
+}
+
+/** The receipt of the push before, in the record of a push. */
+export interface ReadReceipt {
+  readonly txId: string;
+  /** When Amazon showed a number, in milliseconds since the epoch; NaN when none was seen. */
+  readonly atMs: number;
 }
 
 /** The attributes that the proof needs. */
 export const ROW_PROJECTION = {
   ProjectionExpression:
     'txId, #sku, #action, #status, #timestamp, #version, #delta, physicalAfter, broadcastAfter, bufferAfter, ' +
-    `sellerSku, expiresAt, ${Object.values(ROW_ORIGIN).join(', ')}, #push.quantity`,
+    `sellerSku, expiresAt, ${Object.values(ROW_ORIGIN).join(', ')}, #push.quantity, #push.#previous`,
   ExpressionAttributeNames: {
     '#sku': 'sku',
     '#action': 'action',
@@ -39,6 +48,7 @@ export const ROW_PROJECTION = {
     '#version': 'version',
     '#delta': 'delta',
     '#push': 'push',
+    '#previous': 'previous',
   },
 };
 
@@ -84,6 +94,7 @@ export function readRow(item: ProofItem): ReadRow[] {
   const previousTtlDays = wholeDays(figure(item[ROW_ORIGIN.previousTtlDays]));
   const fault = faultOf(item);
   const sellerSku = textOf(item.sellerSku);
+  const previous = previousIn(item.push);
   return [
     {
       txId: textOf(item.txId) ?? '',
@@ -107,6 +118,7 @@ export function readRow(item: ProofItem): ReadRow[] {
       },
       ...(item.push === undefined ? {} : { pushed: quantityOf(item.push) }),
       ...(sellerSku === undefined ? {} : { sellerSku }),
+      ...(previous === undefined ? {} : { previous }),
     },
   ];
 }
@@ -161,6 +173,13 @@ function showFigure(value: unknown): string {
 
 function quantityOf(push: unknown): number {
   return typeof push === 'object' && push !== null && 'quantity' in push ? figure(push.quantity) : NaN;
+}
+
+/** None where the push before has no row, as in the record of a first push or of an older version. */
+function previousIn(push: unknown): ReadReceipt | undefined {
+  if (typeof push !== 'object' || push === null || !('previous' in push)) return undefined;
+  const { txId, at } = push.previous as ProofItem;
+  return { txId: textOf(txId) ?? '', atMs: preciseMillisOf(at) };
 }
 
 function textOf(value: unknown): string | undefined {

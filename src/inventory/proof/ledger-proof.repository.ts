@@ -26,6 +26,7 @@ import {
 } from './ledger-proof-item';
 import { OrderProofRepository } from './order-proof.repository';
 import { ListingProofRepository } from './listing-proof.repository';
+import { ReceiptProofRepository } from './receipt-proof.repository';
 import { everyPage, inSegments, PAGE_ITEMS, withRetries } from './proof-reads';
 
 /** A stock and its entry in the outbox. */
@@ -44,6 +45,7 @@ export class LedgerProofRepository {
   readonly listings: ListingProofRepository;
   readonly orders: OrderProofRepository;
   readonly adjustments: AdjustmentProofRepository;
+  readonly receipts: ReceiptProofRepository;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -53,6 +55,7 @@ export class LedgerProofRepository {
     this.listings = new ListingProofRepository(client, documents, tables);
     this.orders = new OrderProofRepository(documents, tables);
     this.adjustments = new AdjustmentProofRepository(client, documents, tables);
+    this.receipts = new ReceiptProofRepository(client, documents, tables);
   }
 
   /** When the ledger's table was created, in milliseconds since the epoch; 0 when the store has no such time. */

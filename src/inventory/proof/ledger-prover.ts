@@ -18,6 +18,7 @@ import type { ReadRow } from './ledger-proof-item';
 import type { LedgerProofRepository } from './ledger-proof.repository';
 import { ListingProver } from './listing-prover';
 import { OrderProver } from './order-prover';
+import { ReceiptProver } from './receipt-prover';
 import type { Stock } from '../domain/stock';
 import type { StoredListing } from '../items/listing-item';
 import { DAY_MS } from '../../platform/durations';
@@ -60,6 +61,7 @@ export class LedgerProver {
   private readonly listings: ListingProver;
   private readonly orders: OrderProver;
   private readonly adjustments: AdjustmentProver;
+  private readonly receipts: ReceiptProver;
   /** The newest record of an accepted push, by the seller SKU of its listing. */
   private readonly listingPushes = new Map<string, ProofPush>();
 
@@ -71,6 +73,7 @@ export class LedgerProver {
     this.listings = new ListingProver(repository.listings);
     this.orders = new OrderProver(repository.orders, (sku) => repository.rowsOf(sku));
     this.adjustments = new AdjustmentProver(repository.adjustments);
+    this.receipts = new ReceiptProver(repository.receipts);
   }
 
   /** Proves every SKU. */
@@ -85,6 +88,7 @@ export class LedgerProver {
       for (const read of rows) {
         this.noteRow(read);
         this.orders.noteRow(read);
+        this.receipts.noteRow(read);
         if (!read.isMovement) counts.pushes += 1;
         else if (read.isIndexed) counts.rows += 1;
         else {
@@ -105,6 +109,7 @@ export class LedgerProver {
         const { rows = [], newestPush } = ledgers.get(stock.sku) ?? {};
         ledgers.delete(stock.sku);
         if (stock.listingsRevision !== undefined) components.set(stock.sku, stock);
+        this.receipts.noteNumber(stock);
         const violations = proveStock(stock, rows, outbox.has(stock.sku), this.horizon, newestPush);
         if (violations.length > 0) suspects.push(stock.sku);
         else this.reach[reachOf(stock, rows)] += 1;
@@ -114,18 +119,23 @@ export class LedgerProver {
     // What is left are rows without a stock.
     for (const sku of ledgers.keys()) suspects.push(sku);
     const listings = await this.repository.listings.scan(this.options.onRead);
+    for (const { state } of listings.listings) this.receipts.noteNumber(state);
     const violations = [
       ...unindexed,
       ...(await this.proveAgain(suspects)),
       ...(await this.listings.prove(listings, { stocks: components, pushes: this.listingPushes })),
       ...(await this.orders.prove(this.horizon)),
       ...(await this.adjustments.prove(listings.adjustments, this.horizon)),
+      ...(await this.receipts.prove(this.horizon)),
+      ...(await this.receipts.proveDrifts(listings.differences)),
     ];
     return {
       ...counts,
       listings: countOf(listings.listings),
       orderItems: this.orders.count,
       adjustments: listings.adjustments.length,
+      receipts: this.receipts.count,
+      differences: this.receipts.openDrifts,
       reread: suspects.length,
       reach: this.reach,
       violations,
@@ -146,10 +156,20 @@ export class LedgerProver {
     for (const row of rows) {
       this.noteRow(row);
       this.orders.noteRow(row);
+      this.receipts.noteRow(row);
       if (row.sellerSku !== undefined) this.noteListingPush(row.sellerSku, row);
     }
     const listings = await this.repository.listings.of(sku);
     const adjustments = await this.adjustments.ofSku(sku);
+    for (const state of [
+      ...(found === undefined ? [] : [found.stock]),
+      ...listings.map(({ state }) => state),
+    ])
+      this.receipts.noteNumber(state);
+    const differences = await this.receipts.proveDriftsOf([
+      sku,
+      ...listings.map(({ listing }) => listing.sellerSku),
+    ]);
     const movements = rows.filter(({ isMovement }) => isMovement).length;
     return {
       skus: found === undefined ? 0 : 1,
@@ -158,12 +178,16 @@ export class LedgerProver {
       listings: countOf(listings),
       orderItems: this.orders.count,
       adjustments: adjustments.length,
+      receipts: this.receipts.count,
+      differences: this.receipts.openDrifts,
       reread: 1,
       violations: [
         ...(await this.proveAgain([sku])),
         ...(await this.listings.proveAnew(listings, this.listingPushes)),
         ...(await this.orders.proveNoted(this.horizon)),
         ...(await this.adjustments.prove(adjustments, this.horizon)),
+        ...(await this.receipts.prove(this.horizon)),
+        ...differences,
       ],
       reach: this.reach,
     };

@@ -21,6 +21,7 @@ import { PENDING, type StockItem, toStock } from '../items/stock-item';
 import { ListingsRepository } from '../listings/listings.repository';
 import { adjustmentIn } from './adjustment-proof.repository';
 import type { ProofAdjustment } from './domain/adjustment-proof';
+import { noteDrift, type ReadDrifts } from './receipt-proof.repository';
 import { everyPage, inSegments, withRetries } from './proof-reads';
 
 /** Everything that the Listings table holds. */
@@ -30,6 +31,8 @@ export interface ReadListings {
   readonly links: Set<string>;
   /** What is to be written to Shopify. */
   readonly adjustments: ProofAdjustment[];
+  /** The recorded differences, and what their subjects name. */
+  readonly differences: ReadDrifts;
 }
 
 /** One listing with everything that its proof rests on. */
@@ -53,7 +56,12 @@ export class ListingProofRepository {
   }
 
   async scan(onRead?: (items: number) => void): Promise<ReadListings> {
-    const read: ReadListings = { listings: [], links: new Set(), adjustments: [] };
+    const read: ReadListings = {
+      listings: [],
+      links: new Set(),
+      adjustments: [],
+      differences: { drifts: [], states: [] },
+    };
     await this.orNothing(() =>
       inSegments((segment) =>
         everyPage(
@@ -164,9 +172,12 @@ export function linkText(partitionKey: string, sellerSku: string): string {
   return `${partitionKey}\n${sellerSku}`;
 }
 
-function note({ listings, links, adjustments }: ReadListings, item: StockItem): void {
+function note({ listings, links, adjustments, differences }: ReadListings, item: StockItem): void {
   const sellerSku = sellerSkuOf(item.sk?.S);
   if (item.sk?.S === LISTING_SORT_KEY) listings.push(toStoredListing(item));
   else if (sellerSku !== undefined) links.add(linkText(item.pk?.S ?? '', sellerSku));
-  else adjustments.push(...adjustmentIn(item));
+  else {
+    adjustments.push(...adjustmentIn(item));
+    noteDrift(differences, item);
+  }
 }

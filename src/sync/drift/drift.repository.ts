@@ -2,6 +2,7 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, QueryCommand } from 
 import { DynamoDBClient, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Injectable } from '@nestjs/common';
+import { DRIFT_PREFIX, ITEM_PREFIX, PARTITION, SORT_KEY } from '../../inventory/items/drift-item';
 import { documentBatchGet } from '../../platform/dynamodb/batch-get';
 import { StoreUnavailable } from '../../platform/dynamodb/store-error';
 import { TableNames } from '../../platform/dynamodb/tables/tables';
@@ -9,12 +10,8 @@ import { transact } from '../../platform/dynamodb/transact';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import { type Drift, type DriftState, subjectOf } from './domain/drift';
 
-/** The partitions of the pending-index that hold the drifts: the open ones by their beginning, the others by their end. */
-const PARTITION = { open: 'drift', closed: 'drift-closed' } as const;
 /** The partition of the inventory items that have an open or an ignored one. */
 const ITEMS = 'drift-item';
-const ITEM_PREFIX = 'drift-item:';
-const SORT_KEY = 'drift';
 
 export type DriftPart = keyof typeof PARTITION;
 
@@ -214,7 +211,7 @@ function sameAs({
 }
 
 function driftKey(id: string): Record<'pk' | 'sk', string> {
-  return { pk: `drift:${id}`, sk: SORT_KEY };
+  return { pk: DRIFT_PREFIX + id, sk: SORT_KEY };
 }
 
 /** The key of what is known of a subject's difference. */

@@ -277,6 +277,49 @@ const EDIT_CASES: readonly EditCase[] = [
       },
     ],
   },
+  {
+    sku: 'SEEN-LATER',
+    name: 'an observation is of a number that was not accepted',
+    edit: (tables) => {
+      const of = { S: '2031-01-01T00:00:00.000000Z' };
+      return tables.setInStock({
+        observation: { M: { state: { S: 'observed' }, count: { N: '13' }, at: of, of } },
+      });
+    },
+    violations: [{ invariant: 'I10', what: 'the observation is about a number that is not the last one' }],
+  },
+  {
+    sku: 'PUSH-BEFORE-GONE',
+    name: 'the push whose receipt the last one has is not there',
+    edit: (tables) =>
+      tables.setLastPush(13, {
+        previous: {
+          M: {
+            txId: { S: 'sync:PUSH-BEFORE-GONE:1:gone' },
+            state: { S: 'observed' },
+            at: { S: timestampOf(Date.now()) },
+          },
+        },
+      }),
+    violations: [{ invariant: 'I10', expected: 'the row sync:PUSH-BEFORE-GONE:1:gone', found: 'none' }],
+  },
+  {
+    sku: 'DIFFERENCE-GONE',
+    name: 'a subject names an open difference that is not there',
+    edit: (tables) =>
+      tables.putDifference('drift-item:amazon:DIFFERENCE-GONE', {
+        difference: { N: '2' },
+        openId: { S: 'amazon-DIFFERENCE-GONE-1' },
+      }),
+    violations: [
+      {
+        invariant: 'I10',
+        what: 'amazon:DIFFERENCE-GONE names a difference that is not open',
+        expected: 'amazon-DIFFERENCE-GONE-1, open',
+        found: 'none',
+      },
+    ],
+  },
 ];
 
 /** A SKU of an older table that has not moved for a year. */
@@ -352,9 +395,12 @@ describe('npm run verify over an edited ledger', () => {
         '      expected  physicalAfter 15 (17 - 2)\n' +
         '      found     physicalAfter 16\n',
     );
-    expect(printed.out).toMatch(/^REFUTED: 26 SKUs, \d+ movements, \d+ push records, \d+ violations/m);
     expect(printed.out).toMatch(
-      /\nSKUs proven from their first row on: 1; from a later row, because older ones have expired: 0; without a row yet, from an older table: 1$/,
+      /^REFUTED: 29 SKUs, \d+ movements, \d+ push records, 1 receipt, \d+ violations/m,
+    );
+    expect(printed.out).toMatch(
+      // The untouched one, and two whose ledgers are complete.
+      /\nSKUs proven from their first row on: 3; from a later row, because older ones have expired: 0; without a row yet, from an older table: 1$/,
     );
   });
 });

@@ -134,10 +134,11 @@ describe('npm run verify', () => {
           startedAt: one.body.startedAt,
           finishedAt: expect.any(String) as string,
         });
-        const { skus, rows, pushes, listings, orderItems, adjustments, reach } = await reportOf(store.env);
+        const { skus, rows, pushes, listings, orderItems, adjustments, receipts, differences, reach } =
+          await reportOf(store.env);
         expect(proof).toEqual({
           proven: true,
-          ...{ skus, rows, pushes, listings, orderItems, adjustments, reach },
+          ...{ skus, rows, pushes, listings, orderItems, adjustments, receipts, differences, reach },
           violations: [],
           violationCount: 0,
           durationMs: expect.any(Number) as number,

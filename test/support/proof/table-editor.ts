@@ -48,14 +48,20 @@ export class TableEditor {
   }
 
   /** Changes the quantity in the record of the last push. */
-  async setLastPush(quantity: number): Promise<void> {
+  async setLastPush(quantity: number, more: Record<string, AttributeValue> = {}): Promise<void> {
     const push = this.rows.find(({ action }) => action === 'sync');
     if (push === undefined) throw new Error(`${this.sku} has no push.`);
     await this.set(
       this.store.tables.transactions,
       { txId: { S: push.txId } },
-      { push: { M: { quantity: { N: String(quantity) } } } },
+      { push: { M: { quantity: { N: String(quantity) }, ...more } } },
     );
+  }
+
+  /** Writes an item of a difference into the Listings table, without the other one of the two. */
+  async putDifference(key: string, values: Record<string, AttributeValue>): Promise<void> {
+    const Item = { pk: { S: key }, sk: { S: 'drift' }, ...values };
+    await this.store.client.send(new PutItemCommand({ TableName: this.store.tables.listings, Item }));
   }
 
   setInStock(values: Record<string, AttributeValue>): Promise<void> {

@@ -12,6 +12,8 @@ export interface Report {
   readonly listings: number;
   readonly orderItems: number;
   readonly adjustments: number;
+  readonly receipts: number;
+  readonly differences: number;
   readonly reach: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
   readonly error?: string;

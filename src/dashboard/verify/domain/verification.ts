@@ -15,6 +15,9 @@ export interface Verdict {
   readonly orderItems?: number;
   /** Pending adjustments of Shopify's count; absent in a run of an older version. */
   readonly adjustments?: number;
+  /** Receipts of pushes, and open differences; absent in a run of an older version. */
+  readonly receipts?: number;
+  readonly differences?: number;
   readonly reach: LedgerProof['reach'];
   readonly violations: readonly Violation[];
   /** Of all violations. */
@@ -87,7 +90,8 @@ export function verificationOf(run: StoredRun | undefined, nowMs: number): Verif
 }
 
 export function verdictOf(proof: LedgerProof, durationMs: number): Verdict {
-  const { skus, rows, pushes, listings, orderItems, adjustments, reach, violations } = proof;
+  const { skus, rows, pushes, listings, orderItems, adjustments, receipts, differences } = proof;
+  const { reach, violations } = proof;
   return {
     proven: violations.length === 0,
     skus,
@@ -96,6 +100,8 @@ export function verdictOf(proof: LedgerProof, durationMs: number): Verdict {
     listings,
     orderItems,
     adjustments,
+    receipts,
+    differences,
     reach,
     violations: violations.slice(0, MOST_VIOLATIONS),
     violationCount: violations.length,

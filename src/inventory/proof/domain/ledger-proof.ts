@@ -3,6 +3,7 @@ import { type Horizon, mayLackNewest, mayLackPrevious, timeFindings } from './le
 import { broken, figure, type Finding, rowCount, signed, type Violation } from './proof-finding';
 import { broadcastOf, type Stock } from '../../domain/stock';
 import { figureFindings, outboxFindings, type ProofPush, pushFindings } from './stock-proof';
+import { observationFindings } from './receipt-proof';
 import { millisOf } from '../../../platform/timestamp';
 
 /** Which part of a stock's history the ledger has; `unmoved`: the stock comes from an older table and has no row yet. */
@@ -21,6 +22,10 @@ export interface LedgerProof {
   readonly orderItems: number;
   /** Pending adjustments of Shopify's count that were compared with their movements. */
   readonly adjustments: number;
+  /** Receipts that were compared with their pushes: what Amazon showed of the last one, or of the one before a push. */
+  readonly receipts: number;
+  /** Open differences that were compared with their subjects. */
+  readonly differences: number;
   /** SKUs that were read again, because they moved during the first read or have violations. */
   readonly reread: number;
   /** Proven SKUs by how much of their history is left. */
@@ -47,6 +52,7 @@ export function proveStock(
     ...figureFindings(stock),
     ...outboxFindings(stock, isInOutbox),
     ...pushFindings(stock, newestPush),
+    ...observationFindings(stock),
   ];
   return findings.slice(0, MAX_FINDINGS).map((finding) => ({ sku: stock.sku, ...finding }));
 }

@@ -2,6 +2,7 @@ import { broadcastsOf, quantityTerms } from '../../domain/listing-quantity';
 import type { Listing } from '../../domain/listing';
 import type { Stock } from '../../domain/stock';
 import { type Finding, unpushed, type Violation } from './proof-finding';
+import { observationFindings } from './receipt-proof';
 import { type ProofPush, pushFindings } from './stock-proof';
 
 /** A listing as the store has it at one moment, and the stocks of its components. */
@@ -26,7 +27,12 @@ export interface ProofListing {
  */
 export function proveListing(proof: ProofListing): Violation[] {
   const { listing, state, newestPush } = proof;
-  const findings = [...linkFindings(proof), ...quantityFindings(proof), ...pushFindings(state, newestPush)];
+  const findings = [
+    ...linkFindings(proof),
+    ...quantityFindings(proof),
+    ...pushFindings(state, newestPush),
+    ...observationFindings(state),
+  ];
   return findings.map((finding) => ({ sku: listing.sellerSku, ...finding }));
 }
 

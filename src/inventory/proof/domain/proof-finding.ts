@@ -1,6 +1,6 @@
 /** A contradiction between the tables and an invariant. */
 export interface Violation {
-  readonly invariant: 'I1' | 'I3' | 'I8';
+  readonly invariant: 'I1' | 'I3' | 'I8' | 'I10';
   readonly sku: string;
   readonly what: string;
   readonly expected: string;
@@ -23,6 +23,11 @@ export function unpushed(what: string, expected: string, found: string): Finding
 /** What the shop has, or is to get, does not match the stock. */
 export function differs(what: string, expected: string, found: string): Finding {
   return { invariant: 'I8', what, expected, found };
+}
+
+/** What Amazon showed, as it is recorded, does not match what was pushed. */
+export function unexplained(what: string, expected: string, found: string): Finding {
+  return { invariant: 'I10', what, expected, found };
 }
 
 /** A figure as a finding shows it. */
