@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/alerts.module';
 import { AmazonModule } from '../channels/amazon/amazon.module';
 import { InventoryModule } from '../inventory/inventory.module';
+import { AmazonDriftModule } from './amazon-drift/amazon-drift.module';
 import { DriftApiModule } from './drift-api/drift-api.module';
 import { DriftModule } from './drift/drift.module';
 import { CatalogueMatcher } from './listing-match/catalogue-matcher.service';
@@ -104,6 +105,7 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     ShopifyTasksModule,
     ShopifyLinksModule,
     DriftModule,
+    AmazonDriftModule,
     DriftApiModule,
     ShopifyLevelsModule,
     ShopifyOrdersModule,
