@@ -155,7 +155,7 @@ export class AmazonSimulator {
   /** Stops at once and destroys open sockets. */
   async close(): Promise<void> {
     this.gateway.close();
-    this.account.notices.close();
+    this.account.close();
     await new Promise<void>((resolve) => {
       this.server.close(() => {
         resolve();

@@ -1,6 +1,7 @@
 import { type Listing } from './listings/listing';
 import { type Catalogue, ListingsStore } from './listings/listings-store';
 import { type LocalSqs } from './notifications/local-queue';
+import { DueNumbers } from './notifications/due-numbers';
 import { Notices } from './notifications/notices';
 import { OrdersStore } from './orders/orders-store';
 import { type ReportSettings } from './reports/report-settings';
@@ -36,11 +37,24 @@ export class SellerAccount {
   readonly reports: ReportsStore;
   readonly orders: OrdersStore;
   readonly notices: Notices;
+  private readonly dueNumbers: DueNumbers;
 
   constructor(private readonly parts: SellerAccountParts) {
     const { sellerId, marketplaceId, catalogue, reports: settings, file, sqs, now, random, log } = parts;
     const onChange = (): void => file?.save(this.snapshot());
-    this.listings = new ListingsStore(catalogue, now, onChange, random);
+    this.listings = new ListingsStore(
+      catalogue,
+      now,
+      () => {
+        this.dueNumbers.watch();
+        onChange();
+      },
+      random,
+      (change) => {
+        this.notices.publishNumber(change);
+      },
+    );
+    this.dueNumbers = new DueNumbers(this.listings, now);
     this.notices = new Notices({ sellerId, marketplaceId, sqs, now, random, log });
     this.orders = new OrdersStore({
       listings: this.listings,
@@ -61,6 +75,7 @@ export class SellerAccount {
     if (kept === undefined) return;
     const { listings, removed, accepted = [], reports, orders = [], returns } = kept;
     this.listings.restore(listings, removed, accepted);
+    this.dueNumbers.watch();
     this.orders.restore(orders);
     this.reports.restore(reports, returns === undefined ? undefined : Buffer.from(returns, 'base64'));
     this.parts.log(
@@ -73,6 +88,12 @@ export class SellerAccount {
     this.listings.clear();
     this.reports.clear();
     this.notices.clear();
+  }
+
+  /** Nothing runs after it. */
+  close(): void {
+    this.dueNumbers.close();
+    this.notices.close();
   }
 
   private snapshot(): Snapshot {

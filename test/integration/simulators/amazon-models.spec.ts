@@ -1,5 +1,5 @@
 import { type AmazonSimulator, startAmazonSimulator } from '../../../src/simulators/amazon/amazon-simulator';
-import { noticeProblems, problemsOf } from '../../support/amazon/amazon-models';
+import { noticeProblems, problemsOf, problemsOfQuantityNotice } from '../../support/amazon/amazon-models';
 
 const SELLER = 'A2TESTSELLER';
 const US = 'ATVPDKIKX0DER';
@@ -99,6 +99,15 @@ describe("Amazon's models", () => {
     expect(notices.flatMap(({ body }) => noticeProblems(body))).toEqual([]);
   });
 
+  it('has the notices of numbers, as the detail of an event', () => {
+    simulator.notices.openQueue();
+    simulator.notices.subscribeQuantities();
+    simulator.setListing({ sku: 'MUG', quantity: 50 });
+    const [notice] = simulator.notices.list();
+    const { detail } = JSON.parse(notice?.body ?? '{}') as Json;
+    expect(problemsOfQuantityNotice(detail)).toEqual([]);
+  });
+
   it('has destinations and subscriptions, which need the right kind of token', async () => {
     const api = '/notifications/v1';
     const arn = 'arn:aws:sqs:us-east-1:000000000000:orders';
@@ -137,6 +146,20 @@ describe("Amazon's models", () => {
       waiting: 1,
       inFlight: 0,
     });
+
+    const quantities = `${api}/subscriptions/LISTINGS_ITEM_MFN_QUANTITY_CHANGE`;
+    const bus = { eventBridge: { accountId: '111122223333', region: 'us-east-1' } };
+    const [, busMade] = await call(application, 'POST', `${api}/destinations`, {
+      name: 'bus',
+      resourceSpecification: bus,
+    });
+    const { destinationId: busId } = busMade['payload'] as { destinationId: string };
+    clock += 60_000;
+    expect((await call(seller, 'POST', quantities, { destinationId, payloadVersion: '1.0' }))[0]).toBe(400);
+    expect((await call(seller, 'POST', path, { ...wanted, destinationId: busId }))[0]).toBe(400);
+    const [, byBus] = await call(seller, 'POST', quantities, { destinationId: busId, payloadVersion: '1.0' });
+    expect(problemsOf('notifications', 'CreateSubscriptionResponse', byBus)).toEqual([]);
+
     const { subscriptionId } = subscribed['payload'] as { subscriptionId: string };
     const [, byId] = await call(application, 'GET', `${path}/${subscriptionId}`);
     expect(problemsOf('notifications', 'GetSubscriptionByIdResponse', byId)).toEqual([]);

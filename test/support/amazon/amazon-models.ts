@@ -5,7 +5,8 @@ import { Ajv, type ValidateFunction } from 'ajv';
 type Json = Readonly<Record<string, unknown>>;
 
 /** The copies of Amazon's models. */
-type ModelFile = 'orders_2026-01-01' | 'notifications' | 'OrderChangeNotification';
+type ModelFile =
+  'orders_2026-01-01' | 'notifications' | 'OrderChangeNotification' | 'ListingsItemMfnQuantityChange';
 
 const FOLDER = join(__dirname, '../../fixtures/amazon-models');
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -23,6 +24,12 @@ export function problemsOf(model: ModelFile, definition: string, body: unknown):
 export function noticeProblems(message: string): readonly string[] {
   const validate = validatorOf('OrderChangeNotification', '');
   return validate(JSON.parse(message)) ? [] : textsOf(validate);
+}
+
+/** What is wrong with a LISTINGS_ITEM_MFN_QUANTITY_CHANGE notification. */
+export function problemsOfQuantityNotice(notice: unknown): readonly string[] {
+  const validate = validatorOf('ListingsItemMfnQuantityChange', '');
+  return validate(notice) ? [] : textsOf(validate);
 }
 
 function validatorOf(model: ModelFile, ref: string): ValidateFunction {

@@ -11,15 +11,17 @@ const SETTINGS = ['delayMs', 'dropShare', 'doubleShare', 'announcesPlaced', 'lev
 export function readNoticeFault(text: string): NoticeFault | string {
   const body = parseJson(text);
   if (!isObject(body)) return 'The body must be a JSON object.';
-  const { times, orderId, ms } = body;
+  const { times, orderId, sku, ms } = body;
   const kind = KINDS.find((known) => known === body['kind']);
   if (kind === undefined) return `kind must be one of ${KINDS.join(', ')}.`;
   if (times !== 'always' && !(isCount(times) && times > 0))
     return "times must be an integer from 1 or 'always'.";
   if (orderId !== undefined && typeof orderId !== 'string') return 'orderId must be a text.';
-  const target: Pick<NoticeFault, 'orderId' | 'times'> = {
+  if (sku !== undefined && typeof sku !== 'string') return 'sku must be a text.';
+  const target: Pick<NoticeFault, 'orderId' | 'sku' | 'times'> = {
     times,
     ...(orderId === undefined ? {} : { orderId }),
+    ...(sku === undefined ? {} : { sku }),
   };
   if (kind !== 'delay') return { ...target, kind };
   return isCount(ms) ? { ...target, kind, ms } : 'ms must be an integer of at least 0.';

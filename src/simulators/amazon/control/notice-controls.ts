@@ -9,19 +9,22 @@ import { type LocalSqs } from '../notifications/local-queue';
 import { type Notices } from '../notifications/notices';
 
 /**
- * The controls of the notices of orders. A test in the same process calls `simulator.notices` instead, whose methods have
+ * The controls of the notices of orders and of numbers. A test in the same process calls `simulator.notices` instead, whose methods have
  * the same names.
  *
  * - `POST /_simulator/queue` opens a queue in the simulator and subscribes it to ORDER_CHANGE. The answer has the `url`, the
  *   `endpoint` and the `arn` for SQS_QUEUE_URL, SQS_ENDPOINT and SQS_QUEUE_ARN; optional `{ "visibilitySeconds": 2 }`.
  *   `GET`: how many messages wait and how many are in flight. Nothing is sent before a queue is subscribed.
  * - `POST /_simulator/notice-faults`: `{ "kind": "drop", "times": 1 }`, or `double`, `hold` (until released) or `delay` (with
- *   `ms`); `times` can be `"always"`, and an `orderId` limits it to the notices of that order. `DELETE` removes all faults.
+ *   `ms`); `times` can be `"always"`, and an `orderId` or a `sku` limits it to the notices of that order or of the number of
+ *   that listing. `DELETE` removes all faults.
  * - `POST /_simulator/notices/release` sends the held notices, the newest first, or `{ "order": "oldest-first" }`.
  * - `POST /_simulator/notices` sends its body as a message as it is. `GET`: the notices so far and what became of each.
  * - `GET`, `PUT /_simulator/notice-settings`: see `NoticeSettings`, such as
  *   `{ "delayMs": [500, 30000], "dropShare": 0.1, "doubleShare": 0.1 }`.
- * - `DELETE /_simulator/subscription`: the subscription vanishes.
+ * - `POST /_simulator/quantity-notices` subscribes an event bus to LISTINGS_ITEM_MFN_QUANTITY_CHANGE; its rule leads to the
+ *   queue. None is sent before that.
+ * - `DELETE /_simulator/subscription`: the subscription vanishes; with `?type=` that of another type than ORDER_CHANGE.
  */
 export function noticeControls(notices: Notices, sqs: () => LocalSqs): readonly Endpoint[] {
   return [
@@ -84,7 +87,16 @@ export function noticeControls(notices: Notices, sqs: () => LocalSqs): readonly 
     {
       method: 'DELETE',
       path: '/_simulator/subscription',
-      handle: () => ok({ removed: notices.subscriptions.unsubscribe('ORDER_CHANGE') }),
+      handle: ({ query }) =>
+        ok({ removed: notices.subscriptions.unsubscribe(query.get('type') ?? 'ORDER_CHANGE') }),
+    },
+    {
+      method: 'POST',
+      path: '/_simulator/quantity-notices',
+      handle: () => {
+        notices.subscribeQuantities();
+        return ok({});
+      },
     },
   ];
 }

@@ -17,7 +17,7 @@ export type Catalogue = 'open' | 'closed';
 /** The listings at Amazon and their units, as buyers see them. */
 export class ListingsStore {
   /** How the numbers became what they are. */
-  readonly numbers = new NumberLog();
+  readonly numbers: NumberLog;
   private readonly listings = new Map<string, Listing>();
   private readonly submissions: Submissions;
   private readonly writers = new OtherWriters();
@@ -29,7 +29,9 @@ export class ListingsStore {
     private readonly now: () => number,
     private readonly onChange: () => void = () => undefined,
     random: () => number = Math.random,
+    onNumber: (change: NumberChange) => void = () => undefined,
   ) {
+    this.numbers = new NumberLog(onNumber);
     this.openedAt = now();
     this.submissions = new Submissions(random);
   }

@@ -18,6 +18,9 @@ export interface NumberChange {
 export class NumberLog {
   private changes: NumberChange[] = [];
 
+  /** `onChange`: gets each change when it is noted. */
+  constructor(private readonly onChange: (change: NumberChange) => void) {}
+
   /** Notes what became of the number of a listing, if it changed. */
   note(
     sku: string,
@@ -29,8 +32,10 @@ export class NumberLog {
     const from = ownNumber(before?.availability ?? []);
     const to = ownNumber(after.availability);
     if (from === to) return;
-    this.changes.push({ at, sku, from, to, cause });
+    const change = { at, sku, from, to, cause };
+    this.changes.push(change);
     if (this.changes.length > MAX_CHANGES) this.changes.splice(0, DROPPED_AT_ONCE);
+    this.onChange(change);
   }
 
   entries(): readonly NumberChange[] {

@@ -29,8 +29,9 @@ export const NOTICE_FAULTS = {
   delay: 'delayed',
 } as const;
 
-/** Which notices a fault applies to: those of one order or of any, and how many. */
+/** Which notices a fault applies to: those of one order, of one listing's number, or any, and how many. */
 export type NoticeFault = {
   readonly orderId?: string;
+  readonly sku?: string;
   readonly times: number | 'always';
 } & ({ readonly kind: 'drop' | 'double' | 'hold' } | { readonly kind: 'delay'; readonly ms: number });

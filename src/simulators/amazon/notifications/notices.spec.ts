@@ -155,6 +155,62 @@ describe('the notices of an order', () => {
   });
 });
 
+describe('the notices of numbers', () => {
+  const numbers = async (): Promise<readonly unknown[]> => {
+    const events = (await received()) as unknown as readonly {
+      readonly detail: { readonly Payload: Readonly<Record<string, unknown>> };
+    }[];
+    return events.map(({ detail: { Payload } }) => Object.values(Payload));
+  };
+
+  it('come by an event bus into the same queue once it is subscribed, whatever changed the number', async () => {
+    simulator.setListing({ sku: 'TEE', quantity: 1 });
+    simulator.notices.subscribeQuantities();
+    simulator.listings.edit('TEE', { quantity: 7 });
+    simulator.listings.edit('TEE', { quantity: 7 });
+    simulator.listings.lower('TEE', 2);
+    expect(await received()).toMatchObject([
+      {
+        'detail-type': 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE',
+        source: 'aws.partner/sellingpartnerapi.amazon.com/000000000000/amzn1.sellerapps.app.simulator',
+        detail: {
+          NotificationType: 'LISTINGS_ITEM_MFN_QUANTITY_CHANGE',
+          Payload: { SellerId: SELLER, FulfillmentChannelCode: 'DEFAULT', Sku: 'TEE', Quantity: 7 },
+        },
+      },
+      { detail: { Payload: { Sku: 'TEE', Quantity: 5 } } },
+    ]);
+    simulator.notices.subscriptions.unsubscribe('LISTINGS_ITEM_MFN_QUANTITY_CHANGE');
+    simulator.listings.edit('TEE', { quantity: 9 });
+    expect(await received()).toEqual([]);
+  });
+
+  it('of a late number come when it is live, although nothing looks at the listing', async () => {
+    simulator.notices.subscribeQuantities();
+    simulator.listings.change({ liveAfterMs: [20, 40] });
+    const entries = [{ fulfillmentChannelCode: 'DEFAULT', quantity: 3 }];
+    simulator.listings.submit('MUG', 'PRODUCT', [{ op: 'merge', entries }]);
+    expect(await numbers()).toEqual([]);
+    const [message] = await receive(10, 20);
+    expect(JSON.parse(message?.Body ?? '{}')).toMatchObject({ detail: { Payload: { Quantity: 3 } } });
+  });
+
+  it('are lost, doubled and held by faults of their listing, and not by those of an order', async () => {
+    const { notices, listings } = simulator;
+    notices.subscribeQuantities();
+    notices.script({ kind: 'drop', orderId: '111-1111111-1111111', times: 'always' });
+    notices.script({ kind: 'drop', sku: 'MUG', times: 1 });
+    notices.script({ kind: 'double', sku: 'MUG', times: 1 });
+    notices.script({ kind: 'hold', sku: 'MUG', times: 1 });
+    for (const quantity of [1, 2, 3]) listings.edit('MUG', { quantity });
+    expect(await numbers()).toEqual([
+      [SELLER, 'DEFAULT', 'MUG', 2],
+      [SELLER, 'DEFAULT', 'MUG', 2],
+    ]);
+    expect([notices.release(), await numbers()]).toEqual([1, [[SELLER, 'DEFAULT', 'MUG', 3]]]);
+  });
+});
+
 describe('the queue', () => {
   it('ends a long poll with the first message, and counts how often it was received', async () => {
     const waiting = receive(10, 20);
@@ -221,6 +277,9 @@ describe('the controls', () => {
     expect(await control('GET', 'queue')).toEqual([200, { waiting: 4, inFlight: 0 }]);
     const [, sent] = await control('GET', 'notices');
     expect(sent).toMatchObject({ notices: [{ fate: 'held' }, { fate: 'doubled' }] });
+    expect(await control('POST', 'quantity-notices')).toEqual([200, {}]);
+    const quantities = 'subscription?type=LISTINGS_ITEM_MFN_QUANTITY_CHANGE';
+    expect(await control('DELETE', quantities)).toEqual([200, { removed: true }]);
     expect(await control('DELETE', 'subscription')).toEqual([200, { removed: true }]);
     expect((await control('POST', 'notices', {}))[0]).toBe(409);
     expect(await control('PUT', 'listing-settings', { liveAfterMs: [1, 2] })).toEqual([
@@ -234,6 +293,7 @@ describe('the controls', () => {
     ['POST', 'notice-faults', { kind: 'lose', times: 1 }, 'kind must be'],
     ['POST', 'notice-faults', { kind: 'delay', times: 1 }, 'ms must be'],
     ['POST', 'notice-faults', { kind: 'drop', times: 0 }, 'times must be'],
+    ['POST', 'notice-faults', { kind: 'drop', times: 1, sku: 1 }, 'sku must be'],
     ['POST', 'notices/release', { order: 'any' }, 'order must be'],
     ['PUT', 'notice-settings', { delayMs: [2, 1] }, 'delayMs'],
     ['PUT', 'notice-settings', { dropShare: 2 }, 'dropShare'],

@@ -1,19 +1,27 @@
 import { fateByChance } from '../../faults/lossy-delivery';
 import { ScriptedFaults } from '../../faults/scripted-faults';
 import { dropOldest } from '../drop-oldest';
+import { type NumberChange } from '../listings/number-log';
 import { type Order, type OrderEvent } from '../orders/order';
 import { type LocalSqs, type QueueAddress } from './local-queue';
 import { NOTICE_FAULTS, type NoticeFault, type NoticeSettings, NOTICE_SETTINGS } from './notice-settings';
-import { orderChanges } from './order-change';
+import { APPLICATION_ID, orderChanges } from './order-change';
+import { QUANTITY_CHANGE, quantityEvent } from './quantity-change';
 import { Subscriptions } from './subscriptions';
 
 const ORDER_CHANGE = 'ORDER_CHANGE';
 const QUEUE = 'amazon-notices';
 const MAX_LOGGED = 10_000;
+const BUS = { accountId: '000000000000', region: 'us-east-1' };
+
+/** What a notice is about: an order, or the number of a listing. */
+interface NoticeSubject {
+  readonly orderId?: string;
+  readonly sku?: string;
+}
 
 /** What became of a notice. */
-export interface SentNotice {
-  readonly orderId: string;
+export interface SentNotice extends NoticeSubject {
   readonly body: string;
   readonly at: number;
   readonly fate: 'sent' | 'dropped' | 'doubled' | 'held' | 'delayed';
@@ -31,8 +39,8 @@ export interface NoticesParts {
 }
 
 /**
- * The notices of the seller's orders: ORDER_CHANGE messages into the queue that is subscribed. Without a subscription there
- * is none. SQS delivers at least once and in any order (SQS documentation); that Amazon also loses notices is seen by sellers.
+ * The notices of the seller's orders and numbers: ORDER_CHANGE messages into the queue that is subscribed, and
+ * LISTINGS_ITEM_MFN_QUANTITY_CHANGE by an event bus into the same queue. Without a subscription there is none. SQS delivers at least once and in any order (SQS documentation); that Amazon also loses notices is seen by sellers.
  */
 export class Notices {
   readonly subscriptions = new Subscriptions();
@@ -58,6 +66,30 @@ export class Notices {
     return queue;
   }
 
+  /** Subscribes an event bus, with the queue behind it, to the changes of numbers. Amazon has them on EventBridge only. */
+  subscribeQuantities(): void {
+    const name = `aws.partner/sellingpartnerapi.amazon.com/${BUS.accountId}/${APPLICATION_ID}`;
+    const destination = this.subscriptions.createDestination('simulator-bus', {
+      eventBridge: { ...BUS, name },
+    });
+    if (destination !== undefined)
+      this.subscriptions.subscribe(QUANTITY_CHANGE, {
+        destinationId: destination.destinationId,
+        payloadVersion: '1.0',
+      });
+  }
+
+  /** Publishes the notice of a changed number. Whether Amazon sends one for an order is not known; here it does. */
+  publishNumber(change: NumberChange): void {
+    const bus = this.subscriptions.busOf(QUANTITY_CHANGE);
+    const subscriptionId = this.subscriptions.find(QUANTITY_CHANGE)?.subscriptionId;
+    const arn = this.subscriptions.queueOf(ORDER_CHANGE);
+    if (bus === undefined || subscriptionId === undefined || arn === undefined) return;
+    const { sellerId, now } = this.parts;
+    const body = quantityEvent(change, { sellerId, subscriptionId, bus, at: now() });
+    this.dispatch(arn, body, { sku: change.sku });
+  }
+
   /** Publishes the notices of a new state of an order. */
   publish(order: Order, event: OrderEvent): void {
     const arn = this.subscriptions.queueOf(ORDER_CHANGE);
@@ -68,7 +100,8 @@ export class Notices {
     const { sellerId, marketplaceId, now } = this.parts;
     const { level } = this.settings;
     const context = { sellerId, marketplaceId, subscriptionId, level, at: now() };
-    for (const body of orderChanges(order, event, context)) this.dispatch(arn, body, order.orderId);
+    for (const body of orderChanges(order, event, context))
+      this.dispatch(arn, body, { orderId: order.orderId });
   }
 
   /** Sends a body as it is, for messages that the simulator does not make by itself. */
@@ -122,15 +155,15 @@ export class Notices {
     this.waiting.clear();
   }
 
-  private dispatch(arn: string, body: string, orderId: string): void {
-    const fault = this.faults.take((one) => one.orderId === undefined || one.orderId === orderId);
+  private dispatch(arn: string, body: string, subject: NoticeSubject): void {
+    const fault = this.faults.take((one) => isMeant(one, subject));
     const kind = fault?.kind ?? fateByChance(this.settings, this.parts.random);
     const [least, most] = this.settings.delayMs;
     const delayMs = (fault?.kind === 'delay' ? fault.ms : 0) + least + this.parts.random() * (most - least);
     const copies = kind === 'drop' ? 0 : kind === 'double' ? 2 : 1;
     if (kind === 'hold') this.held.push({ arn, body });
     else for (let copy = 0; copy < copies; copy += 1) this.sendAfter(delayMs, arn, body);
-    this.note(orderId, body, kind === undefined ? (delayMs > 0 ? 'delayed' : 'sent') : NOTICE_FAULTS[kind]);
+    this.note(subject, body, kind === undefined ? (delayMs > 0 ? 'delayed' : 'sent') : NOTICE_FAULTS[kind]);
   }
 
   private sendAfter(ms: number, arn: string, body: string): void {
@@ -145,10 +178,18 @@ export class Notices {
     this.waiting.add(timer);
   }
 
-  private note(orderId: string, body: string, fate: SentNotice['fate']): void {
+  private note(subject: NoticeSubject, body: string, fate: SentNotice['fate']): void {
     this.count += 1;
-    this.log.set(String(this.count), { orderId, body, at: this.parts.now(), fate });
+    this.log.set(String(this.count), { ...subject, body, at: this.parts.now(), fate });
     dropOldest(this.log, MAX_LOGGED);
-    this.parts.log(`notice of order ${orderId} ${fate}`);
+    const { orderId, sku } = subject;
+    const what = orderId === undefined ? `the number of ${JSON.stringify(sku)}` : `order ${orderId}`;
+    this.parts.log(`notice of ${what} ${fate}`);
   }
+}
+
+/** A fault without a subject applies to any notice. */
+function isMeant(fault: NoticeFault, { orderId, sku }: NoticeSubject): boolean {
+  if (fault.orderId === undefined && fault.sku === undefined) return true;
+  return orderId === undefined ? fault.sku === sku : fault.orderId === orderId;
 }

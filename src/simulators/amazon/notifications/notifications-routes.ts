@@ -3,10 +3,13 @@ import { isObject, parseJson, type SimulatorRequest } from '../http/exchange';
 import { NOTIFICATIONS_QUOTA } from '../http/rate-limits';
 import { type ApiRoute, type OperationName } from '../http/route';
 import { type LocalSqs } from './local-queue';
-import { testNotification } from './order-change';
+import { APPLICATION_ID, testNotification } from './order-change';
+import { QUANTITY_CHANGE } from './quantity-change';
 import { type Resource, type Subscriptions } from './subscriptions';
 
 const API = '/notifications/v1';
+const ORDER_CHANGE = 'ORDER_CHANGE';
+const TYPES = [ORDER_CHANGE, QUANTITY_CHANGE];
 const SQS_ARN = /^arn:aws:sqs:[^\s:]+:[^\s:]+:[^\s:]+$/;
 
 /** What the operations of the Notifications API work with. */
@@ -16,7 +19,10 @@ export interface NotificationsApi {
   readonly now: () => number;
 }
 
-/** The operations of the Notifications API v1 for one notification type, ORDER_CHANGE, and for queues. */
+/**
+ * The operations of the Notifications API v1 for two notification types: ORDER_CHANGE, which goes to queues, and
+ * LISTINGS_ITEM_MFN_QUANTITY_CHANGE, which goes to EventBridge only (the tutorials of both workflows list their types).
+ */
 export function notificationsRoutes(api: NotificationsApi): readonly ApiRoute[] {
   const route = (
     operation: OperationName,
@@ -69,7 +75,7 @@ function resourceOf(value: unknown): Resource | undefined {
   if (!isObject(eventBridge)) return undefined;
   const { accountId, region } = eventBridge;
   if (typeof accountId !== 'string' || typeof region !== 'string') return undefined;
-  const name = `aws.partner/sellingpartnerapi.amazon.com/${accountId}/amzn1.sellerapps.app.simulator`;
+  const name = `aws.partner/sellingpartnerapi.amazon.com/${accountId}/${APPLICATION_ID}`;
   return { eventBridge: { accountId, region, name } };
 }
 
@@ -93,18 +99,22 @@ function createSubscription(request: SimulatorRequest, { subscriptions }: Notifi
   const { destinationId, payloadVersion, processingDirective } = isObject(input)
     ? input
     : ({} as Record<string, unknown>);
-  if (typeof destinationId !== 'string' || subscriptions.findDestination(destinationId) === undefined)
-    return invalidInput("'destinationId' is missing or of no destination.");
+  const type = typeOf(request);
+  const destination =
+    typeof destinationId === 'string' ? subscriptions.findDestination(destinationId) : undefined;
+  if (destination === undefined) return invalidInput("'destinationId' is missing or of no destination.");
+  if ('eventBridge' in destination.resource !== (type === QUANTITY_CHANGE))
+    return invalidInput(`The destination is of a workflow that '${type}' does not support.`);
   if (payloadVersion !== '1.0') return invalidInput("'payloadVersion' must be 1.0.");
   if (isObject(processingDirective) && 'eventFilter' in processingDirective) {
     if ('filterExpression' in processingDirective)
       return invalidInput("'eventFilter' and 'filterExpression' exclude each other.");
     const filter = processingDirective['eventFilter'];
-    if (!isObject(filter) || filter['eventFilterType'] !== 'ORDER_CHANGE')
+    if (type !== ORDER_CHANGE || !isObject(filter) || filter['eventFilterType'] !== ORDER_CHANGE)
       return invalidInput("'eventFilterType' must be ORDER_CHANGE.");
   }
-  const subscription = subscriptions.subscribe('ORDER_CHANGE', {
-    destinationId,
+  const subscription = subscriptions.subscribe(type, {
+    destinationId: destination.destinationId,
     payloadVersion,
     ...(processingDirective === undefined ? {} : { processingDirective }),
   });
@@ -114,21 +124,21 @@ function createSubscription(request: SimulatorRequest, { subscriptions }: Notifi
 function getSubscription(request: SimulatorRequest, { subscriptions }: NotificationsApi): Answer {
   const refused = refuseType(request);
   if (refused !== undefined) return refused;
-  const subscription = subscriptions.find('ORDER_CHANGE');
+  const subscription = subscriptions.find(typeOf(request));
   return subscription === undefined ? notFound() : ok({ payload: subscription });
 }
 
 function getSubscriptionById(request: SimulatorRequest, api: NotificationsApi): Answer {
   const answer = getSubscription(request, api);
   const isIt =
-    api.subscriptions.find('ORDER_CHANGE')?.subscriptionId === request.params.get('subscriptionId');
+    api.subscriptions.find(typeOf(request))?.subscriptionId === request.params.get('subscriptionId');
   return answer.status === 200 && !isIt ? notFound() : answer;
 }
 
 function deleteSubscription(request: SimulatorRequest, api: NotificationsApi): Answer {
   const answer = getSubscriptionById(request, api);
   if (answer.status !== 200) return answer;
-  api.subscriptions.unsubscribe('ORDER_CHANGE');
+  api.subscriptions.unsubscribe(typeOf(request));
   return ok({});
 }
 
@@ -144,16 +154,20 @@ function sendTest(request: SimulatorRequest, { subscriptions, sqs, now }: Notifi
   const destination = subscriptions.findDestination(
     typeof destinationId === 'string'
       ? destinationId
-      : (subscriptions.find('ORDER_CHANGE')?.destinationId ?? ''),
+      : (subscriptions.find(typeOf(request))?.destinationId ?? ''),
   );
   if (destination === undefined) return notFound();
   if ('sqs' in destination.resource) sqs().send(destination.resource.sqs.arn, testNotification(now()));
   return ok({});
 }
 
-function refuseType({ params }: SimulatorRequest): Answer | undefined {
-  const type = params.get('notificationType') ?? '';
-  if (type === 'ORDER_CHANGE') return undefined;
+function typeOf({ params }: SimulatorRequest): string {
+  return params.get('notificationType') ?? '';
+}
+
+function refuseType(request: SimulatorRequest): Answer | undefined {
+  const type = typeOf(request);
+  if (TYPES.includes(type)) return undefined;
   return invalidInput(`The simulator has no notifications of the type '${type}'.`);
 }
 

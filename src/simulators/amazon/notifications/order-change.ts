@@ -20,7 +20,7 @@ export interface NoticeContext {
   readonly at: number;
 }
 
-const APPLICATION_ID = 'amzn1.sellerapps.app.simulator';
+export const APPLICATION_ID = 'amzn1.sellerapps.app.simulator';
 /** The buyer's postal code, which is in each notice of an order that is paid (assumed: null before). */
 const POSTAL_CODE = '98109-5210';
 

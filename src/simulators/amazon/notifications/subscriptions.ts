@@ -1,9 +1,14 @@
 import { randomUUID } from 'node:crypto';
 
-/** Where notifications go: a queue, or EventBridge, which the simulator does not have. */
-export type Resource =
-  | { readonly sqs: { readonly arn: string } }
-  | { readonly eventBridge: { readonly accountId: string; readonly region: string; readonly name: string } };
+/** A partner event source of EventBridge. */
+export interface EventBus {
+  readonly accountId: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+/** Where notifications go. The simulator has one queue, and one rule that has this queue as its target for each bus. */
+export type Resource = { readonly sqs: { readonly arn: string } } | { readonly eventBridge: EventBus };
 
 export interface Destination {
   readonly destinationId: string;
@@ -65,5 +70,11 @@ export class Subscriptions {
   queueOf(type: string): string | undefined {
     const resource = this.destinations.get(this.byType.get(type)?.destinationId ?? '')?.resource;
     return resource !== undefined && 'sqs' in resource ? resource.sqs.arn : undefined;
+  }
+
+  /** The event bus that gets notifications of a type; undefined when none does. */
+  busOf(type: string): EventBus | undefined {
+    const resource = this.destinations.get(this.byType.get(type)?.destinationId ?? '')?.resource;
+    return resource !== undefined && 'eventBridge' in resource ? resource.eventBridge : undefined;
   }
 }
