@@ -1,18 +1,10 @@
-import { alarm, type Metric, ownMetric, type Rule } from './alarm';
-import { ref, when } from '../intrinsics';
-
-/** Without a topic the alarms show in CloudWatch only. */
-const ACTIONS = when('HasTopic', [ref('AlarmTopicArn')]);
+import { channelAlarm } from './channel-stack';
+import { ref } from '../intrinsics';
 
 /** The alarms on what the service writes to the shop and reads from it, by logical name. */
 export function shopifyAlarms(): Record<string, unknown> {
-  const own = (logical: string, metric: Metric, rule: Omit<Rule, 'whenMissing'>): [string, unknown] => [
-    logical,
-    // Without Admin access, and without an adjustment that waits, there is no figure.
-    alarm({ ...rule, whenMissing: 'notBreaching' }, metric, ACTIONS),
-  ];
   return Object.fromEntries([
-    own('AdjustmentsOverdue', ownMetric('OldestAdjustmentSeconds', 'Maximum'), {
+    channelAlarm('AdjustmentsOverdue', 'OldestAdjustmentSeconds', 'Maximum', {
       name: 'adjustments overdue',
       description:
         'A movement has waited for too long to be written to Shopify, and the shop may oversell. To do: GET /api/shopify names the cause, and so do the alerts auth_failed, shopify_unavailable and adjustment_failed; check that an instance runs jobs and reaches Shopify.',
@@ -21,7 +13,7 @@ export function shopifyAlarms(): Record<string, unknown> {
       comparison: 'GreaterThanThreshold',
       threshold: ref('OldestAdjustmentSeconds'),
     }),
-    own('ShopifyCallsFailing', ownMetric('ShopifyCallsFailed', 'Sum'), {
+    channelAlarm('ShopifyCallsFailing', 'ShopifyCallsFailed', 'Sum', {
       name: 'Shopify calls failing',
       description:
         "Calls of Shopify's Admin API fail, or are not permitted. The service repeats them. To do: npm run shopify:check names the missing scope or the refused login; without any, see status.shopify.com.",
@@ -30,7 +22,7 @@ export function shopifyAlarms(): Record<string, unknown> {
       comparison: 'GreaterThanThreshold',
       threshold: ref('ShopifyCallFailures'),
     }),
-    own('ShopifyThrottles', ownMetric('ShopifyThrottles', 'Sum'), {
+    channelAlarm('ShopifyThrottles', 'ShopifyThrottles', 'Sum', {
       name: 'Shopify throttles',
       description:
         "Shopify answers many calls with THROTTLED. The service slows down. To do: check whether another process of the same app uses the shop's points; if adjustments become overdue as well, ask Shopify for a higher limit.",
@@ -39,7 +31,7 @@ export function shopifyAlarms(): Record<string, unknown> {
       comparison: 'GreaterThanThreshold',
       threshold: ref('ShopifyThrottleEvents'),
     }),
-    own('DifferencesOpen', ownMetric('OpenDrifts', 'Maximum'), {
+    channelAlarm('DifferencesOpen', 'OpenDrifts', 'Maximum', {
       name: 'differences open',
       description:
         "Shopify's count of a SKU differs from the ledger, and a person has to decide. To do: GET /api/drift?open=true, or the page Differences: follow Shopify, write the ledger's count, or ignore it.",
@@ -48,7 +40,7 @@ export function shopifyAlarms(): Record<string, unknown> {
       comparison: 'GreaterThanThreshold',
       threshold: ref('OpenDrifts'),
     }),
-    own('ComparisonOverdue', ownMetric('SecondsSinceShopifyComparison', 'Maximum'), {
+    channelAlarm('ComparisonOverdue', 'SecondsSinceShopifyComparison', 'Maximum', {
       name: 'comparison overdue',
       description:
         'No comparison of all SKUs with Shopify has ended for too long: a difference that no webhook reported stays. To do: POST /api/drift/check starts one; check DRIFT_CRON, that an instance runs jobs, and its log.',

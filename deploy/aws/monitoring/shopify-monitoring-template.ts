@@ -1,22 +1,12 @@
-import { equals, Intrinsic, not, ref, sub } from '../intrinsics';
-import { dashboardBody } from './dashboard';
+import { channelStackText } from './channel-stack';
 import { SHOPIFY_WIDGETS } from './dashboard-widgets';
-import { alarmTopicArn, threshold } from './monitoring-parameters';
+import { threshold } from './monitoring-parameters';
 import { shopifyAlarms } from './shopify-alarms';
-import { PREFIX_PATTERN } from '../tables-parameters';
-import { Block, yamlText } from '../yaml-text';
 
 const HEADING = `Written by \`npm run deploy:templates\` from deploy/aws/monitoring: shopify-monitoring-template.ts, shopify-alarms.ts and dashboard-widgets.ts.
 Change those, not this file. Only for a service with access to Shopify's Admin API. How to use it: docs/aws-cli.md.`;
 
 const PARAMETERS = {
-  TablePrefix: {
-    Type: 'String',
-    Default: 'SyncState-',
-    AllowedPattern: PREFIX_PATTERN,
-    Description: 'The prefix of the tables; also the dimension of the metrics of the service.',
-  },
-  AlarmTopicArn: alarmTopicArn('The SNS topic of the alarms. Empty: the alarms show in CloudWatch only.'),
   OldestAdjustmentSeconds: threshold(300, 'How long an adjustment may be pending.'),
   ShopifyCallFailures: threshold(20, 'The accepted failed calls of Shopify in 15 minutes.'),
   ShopifyThrottleEvents: threshold(100, 'The accepted answers THROTTLED of Shopify in 15 minutes.'),
@@ -29,23 +19,11 @@ const PARAMETERS = {
 
 /** The CloudFormation template of the alarms and the dashboard of what the service does at Shopify. */
 export function shopifyMonitoringTemplateText(): string {
-  return yamlText(
-    {
-      AWSTemplateFormatVersion: '2010-09-09',
-      Description: 'SyncState: alarms and a dashboard of the calls to Shopify and of the differences.',
-      Parameters: PARAMETERS,
-      Conditions: { HasTopic: not(equals(ref('AlarmTopicArn'), '')) },
-      Resources: {
-        ...shopifyAlarms(),
-        Dashboard: {
-          Type: 'AWS::CloudWatch::Dashboard',
-          Properties: {
-            DashboardName: sub('${AWS::StackName}'),
-            DashboardBody: new Intrinsic('!Sub', new Block(dashboardBody(SHOPIFY_WIDGETS))),
-          },
-        },
-      },
-    },
-    HEADING,
-  );
+  return channelStackText({
+    heading: HEADING,
+    description: 'SyncState: alarms and a dashboard of the calls to Shopify and of the differences.',
+    parameters: PARAMETERS,
+    alarms: shopifyAlarms(),
+    widgets: SHOPIFY_WIDGETS,
+  });
 }
