@@ -1,5 +1,6 @@
 import { millisOf } from '../../platform/timestamp';
 import type { Component } from '../domain/listing';
+import type { LedgerAction } from '../domain/stock';
 import { txIdOf } from '../domain/tx-id';
 import type { ProofOrderItem } from './domain/order-proof';
 import { ROW_ORIGIN } from '../items/ledger-item';
@@ -34,6 +35,9 @@ export interface ReadReceipt {
   /** When Amazon showed a number, in milliseconds since the epoch; NaN when none was seen. */
   readonly atMs: number;
 }
+
+/** Movements by which Amazon changed its own number. */
+const AMAZONS_ACTIONS: readonly unknown[] = ['amazon_sale', 'amazon_cancel'] satisfies LedgerAction[];
 
 /** The attributes that the proof needs. */
 export const ROW_PROJECTION = {
@@ -114,6 +118,7 @@ export function readRow(item: ProofItem): ReadRow[] {
         // A row names the retention of the row before it only where the two differ.
         previousTtlDays:
           Number.isNaN(previousAtMs) || !Number.isNaN(previousTtlDays) ? previousTtlDays : ttlDays,
+        ...(AMAZONS_ACTIONS.includes(item.action) ? { isAmazons: true } : {}),
         ...(fault === undefined ? {} : { fault }),
       },
       ...(item.push === undefined ? {} : { pushed: quantityOf(item.push) }),

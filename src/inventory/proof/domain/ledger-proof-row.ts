@@ -19,6 +19,8 @@ export interface ProofRow {
   readonly previousAtMs: number;
   /** Days that the row before this one is kept; 0 for ever. NaN where `previousAtMs` is. */
   readonly previousTtlDays: number;
+  /** An order at Amazon made the movement: Amazon changed its own number by it. */
+  readonly isAmazons?: true;
   /** A contradiction within the row. */
   readonly fault?: RowFault;
 }

@@ -3,7 +3,7 @@ import { type Horizon, mayLackNewest, mayLackPrevious, timeFindings } from './le
 import { broken, figure, type Finding, rowCount, signed, type Violation } from './proof-finding';
 import { broadcastOf, type Stock } from '../../domain/stock';
 import { figureFindings, outboxFindings, type ProofPush, pushFindings } from './stock-proof';
-import { observationFindings } from './receipt-proof';
+import { observationFindings, observedCountFindings } from './receipt-proof';
 import { millisOf } from '../../../platform/timestamp';
 
 /** Which part of a stock's history the ledger has; `unmoved`: the stock comes from an older table and has no row yet. */
@@ -53,6 +53,7 @@ export function proveStock(
     ...outboxFindings(stock, isInOutbox),
     ...pushFindings(stock, newestPush),
     ...observationFindings(stock),
+    ...observedCountFindings(stock, rows, horizon),
   ];
   return findings.slice(0, MAX_FINDINGS).map((finding) => ({ sku: stock.sku, ...finding }));
 }

@@ -1,10 +1,12 @@
 import { DAY_MS } from '../../../platform/durations';
 import type { Stock } from '../../domain/stock';
 import type { Finding } from './proof-finding';
+import type { ProofRow } from './ledger-proof-row';
 import {
   driftFindings,
   driftStateFindings,
   observationFindings,
+  observedCountFindings,
   previousFindings,
   type ProofDrift,
   type ProofPushRow,
@@ -74,6 +76,54 @@ describe('an observation', () => {
     expect(texts(observationFindings({ ...stock, observation: SEEN }))).toEqual([
       `I10 an observation is stored, and no number was pushed: no observation, one of ${AT}`,
     ]);
+  });
+});
+
+describe('an observed number', () => {
+  const row = (delta: number, at: string, isAmazons = true): ProofRow => ({
+    version: 1,
+    delta,
+    physicalAfter: 0,
+    broadcastAfter: 0,
+    bufferAfter: NaN,
+    atMs: Date.parse(at),
+    physicalBefore: NaN,
+    previousAtMs: NaN,
+    previousTtlDays: NaN,
+    ...(isAmazons ? { isAmazons } : {}),
+  });
+  const found = (count: number, rows: ProofRow[], more: Partial<Stock> = {}, ttlMs = 0): string[] =>
+    texts(
+      observedCountFindings({ ...STOCK, observation: { ...SEEN, count }, ...more }, rows, {
+        ...HORIZON,
+        ttlMs,
+      }),
+    );
+  const LATER = '2026-11-30T10:00:20Z';
+
+  it.each<[string, string[]]>([
+    ['is the accepted one', found(8, [])],
+    ['is lower by an order at Amazon', found(6, [row(-2, LATER)])],
+    ['does not include the order yet', found(8, [row(-2, LATER)])],
+    ['is higher by a cancellation', found(9, [row(1, LATER)])],
+    [
+      'is of a stock of which Amazon sold units without a known order',
+      found(7, [], {
+        presumedSold: [{ sellerSku: 'MUG', units: 1, perUnit: 1, seenAtMs: NOW, version: 3 }],
+      }),
+    ],
+    ['is older than the rows that are left', found(7, [], {}, DAY_MS)],
+  ])('is proven when it %s', (_, findings) => {
+    expect(findings).toEqual([]);
+  });
+
+  it.each<[string, string[], string]>([
+    ['without an order', found(7, []), '8, 7 observed'],
+    ['by more than the order', found(5, [row(-2, LATER)]), '6 to 8, 5 observed'],
+    ['by an order of long before', found(7, [row(-1, '2026-11-30T09:00:00Z')]), '8, 7 observed'],
+    ['by a sale of the shop', found(7, [row(-1, LATER, false)]), '8, 7 observed'],
+  ])('is refuted when it is another one %s', (_, findings, figures) => {
+    expect(findings).toEqual([`I10 the observed number is not explained by Amazon's orders: ${figures}`]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { millisOf } from '../../../platform/timestamp';
 import type { Stock } from '../../domain/stock';
 import { DAY_MS, MINUTE_MS } from '../../../platform/durations';
+import type { ProofRow } from './ledger-proof-row';
 import type { Horizon } from './ledger-proof-time';
 import { figure, type Finding, unexplained } from './proof-finding';
 
@@ -34,6 +35,32 @@ export function observationFindings({ observation, lastBroadcast }: Stock): Find
   if (state === 'observed' && count === undefined)
     findings.push(unexplained('the observation has no number', 'the number that Amazon showed', 'none'));
   return findings;
+}
+
+/**
+ * A number that counts as observed is the accepted one, less what Amazon's orders took since, plus what cancellations restored.
+ * Not compared are numbers whose orders may have expired, and those of a stock of which Amazon sold units without a known order.
+ */
+export function observedCountFindings(
+  { observation, lastBroadcast, presumedSold }: Stock,
+  rows: readonly ProofRow[],
+  { nowMs, ttlMs }: Horizon,
+): Finding[] {
+  if (observation?.state !== 'observed' || observation.of !== lastBroadcast?.timestamp) return [];
+  const { count } = observation;
+  if (count === undefined || count === lastBroadcast.count || presumedSold !== undefined) return [];
+  const fromMs = millisOf(observation.of) - CLOCKS_APART_MS;
+  if (ttlMs > 0 && fromMs + ttlMs <= nowMs + DAY_MS) return [];
+  const deltas = rows.flatMap(({ isAmazons, atMs, delta }) =>
+    isAmazons === true && atMs >= fromMs ? [delta] : [],
+  );
+  const sold = deltas.reduce((sum, delta) => sum + Math.max(0, -delta), 0);
+  const restored = deltas.reduce((sum, delta) => sum + Math.max(0, delta), 0);
+  const lowest = Math.max(0, lastBroadcast.count - sold);
+  const highest = lastBroadcast.count + restored;
+  if (count >= lowest && count <= highest) return [];
+  const span = lowest === highest ? String(lowest) : `${lowest} to ${highest}`;
+  return [unexplained("the observed number is not explained by Amazon's orders", span, `${count} observed`)];
 }
 
 /** What a record of a push says of the push before it. */
