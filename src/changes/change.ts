@@ -5,10 +5,17 @@
 export type LoggedKind = 'stock' | 'movement' | 'push' | 'alert' | 'return' | 'listing';
 
 /**
- * `order`: an order at Amazon was counted, and how late that was. Other instances learn of it by its movements, so the
- * change log does not have it.
+ * `order`: an order at Amazon was counted, and how late that was. `receipt`: the receipt of a number ended. Other instances
+ * learn of them by the movements, and by the stock or the listing, so the change log does not have them.
  */
-export type ChangeKind = LoggedKind | 'order';
+const UNLOGGED = ['order', 'receipt'] as const;
+
+export type ChangeKind = LoggedKind | (typeof UNLOGGED)[number];
+
+/** True for a change that the change log has. */
+export function isLogged(change: Change): change is Change & { readonly kind: LoggedKind } {
+  return !(UNLOGGED as readonly string[]).includes(change.kind);
+}
 
 /** One durable change, published by the repository that wrote it, after the write. */
 export interface Change {

@@ -24,6 +24,7 @@ import { InventoryRepository } from './stock/inventory.repository';
 import { InventoryService } from './stock/inventory.service';
 import { LedgerRepository } from './ledger/ledger.repository';
 import { ListingCacheRepository } from './outbox/listing-cache.repository';
+import { ObservationRepository } from './outbox/observation.repository';
 import { OutboxIndexRepository } from './outbox/outbox-index.repository';
 import { BlockedSkuRepository } from './outbox/blocked-sku.repository';
 import { BlockedListingRepository } from './outbox/blocked-listing.repository';
@@ -94,6 +95,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     HeldSkuRepository,
     ListedSkuRepository,
     AmazonNumbersRepository,
+    ObservationRepository,
     ListingsTable,
     ListingsRepository,
     ListingRequeue,
@@ -139,6 +141,7 @@ import { UnknownSkuMetrics } from './unknown-skus/unknown-sku.metrics';
     HeldSkuRepository,
     ListedSkuRepository,
     AmazonNumbersRepository,
+    ObservationRepository,
     ListingsTable,
     ListingsRepository,
     ListingRequeue,

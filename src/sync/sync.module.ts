@@ -74,8 +74,17 @@ import { SenderLease } from './amazon-push/sender-lease';
 import { SenderGeneration } from './amazon-push/sender-generation';
 import { HeldPushes } from './amazon-push/numbers/held-pushes.service';
 import { NumbersToRead } from './amazon-push/numbers/numbers-to-read';
-import { ReadingRound } from './amazon-push/numbers/reading-round';
-import { ReadingTurn } from './amazon-push/numbers/reading-turn';
+import { AmazonLooks } from './amazon-push/receipts/amazon-looks.service';
+import { IdleLooks } from './amazon-push/receipts/idle-looks';
+import { ListedReceipts } from './amazon-push/receipts/listed-receipts.service';
+import { LookBudget } from './amazon-push/receipts/look-budget';
+import { LookRound } from './amazon-push/receipts/look-round';
+import { LookTurn } from './amazon-push/receipts/look-turn';
+import { NumbersToFollow } from './amazon-push/receipts/numbers-to-follow';
+import { ReceiptEnds } from './amazon-push/receipts/receipt-ends.service';
+import { ReceiptJudge } from './amazon-push/receipts/receipt-judge.service';
+import { Receipts } from './amazon-push/receipts/receipts';
+import { ReceiptsMetrics } from './amazon-push/receipts/receipts.metrics';
 import { SenderChecks } from './amazon-push/jobs/sender-checks';
 import { SenderStatus } from './amazon-push/circuit/sender-status';
 import { AmazonCircuit } from './amazon-push/circuit/amazon-circuit';
@@ -143,9 +152,18 @@ import { provideLease } from '../platform/dynamodb/lease/lease-provider';
     NumbersToRead,
     Presumptions,
     ReadingJudge,
-    ReadingRound,
-    ReadingTurn,
     ReadingsMetrics,
+    AmazonLooks,
+    IdleLooks,
+    ListedReceipts,
+    LookBudget,
+    LookRound,
+    LookTurn,
+    NumbersToFollow,
+    ReceiptEnds,
+    ReceiptJudge,
+    Receipts,
+    ReceiptsMetrics,
     PushDispatcher,
     ListedSkus,
     SpreadService,

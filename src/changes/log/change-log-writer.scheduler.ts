@@ -10,7 +10,7 @@ import { FailureLog } from '../../platform/jobs/failure-log';
 import { WriteBehind } from '../../platform/jobs/write-behind.scheduler';
 import { type RetryRule, retryDelayMs } from '../../platform/retry-delay';
 import { timestampOf } from '../../platform/timestamp';
-import type { Change } from '../change';
+import { type Change, isLogged } from '../change';
 import { ChangeFeed } from '../change-feed';
 import { ChangeLogRepository } from './change-log.repository';
 import { encodeChanges } from './domain/log-entry';
@@ -62,7 +62,7 @@ export class ChangeLogWriter implements OnModuleInit, BeforeApplicationShutdown,
 
   onModuleInit(): void {
     this.feed.subscribe((change) => {
-      if (change.elsewhere !== true && change.kind !== 'order') this.collect(change);
+      if (change.elsewhere !== true && isLogged(change)) this.collect(change);
     });
   }
 

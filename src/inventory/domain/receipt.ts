@@ -12,6 +12,49 @@ export interface Observation {
   readonly of: string;
 }
 
+/** A receipt that ended, as the change feed brings it: once for each number. */
+export interface EndedReceipt {
+  /** Of a listing its first component. */
+  readonly sku: string;
+  readonly sellerSku: string;
+  readonly state: Observation['state'];
+  /** The number that Amazon accepted, or was to show by itself. */
+  readonly quantity: number;
+  readonly acceptedAt: string;
+  /** When Amazon was seen to show it, and how long after it was accepted. */
+  readonly observedAt?: string;
+  readonly observedMs?: number;
+}
+
+/**
+ * What became of the number before the one that a `sync` row records. `superseded`: the newer number was sent before Amazon
+ * was seen to show the older one, or another number than it.
+ */
+export interface PreviousReceipt {
+  /** The `sync` row that records its push. */
+  readonly txId: string;
+  readonly state: Observation['state'] | 'superseded';
+  /** When Amazon was read. */
+  readonly at?: string;
+  /** The number that Amazon showed. */
+  readonly quantity?: number;
+}
+
+/** The last number of a stock or a listing that Amazon accepted, and what it showed of it. */
+interface LastNumber {
+  readonly lastBroadcast?: { readonly txId: string; readonly timestamp: string };
+  readonly observation?: Observation;
+}
+
+/** Undefined before the first number. */
+export function previousReceiptOf({ lastBroadcast, observation }: LastNumber): PreviousReceipt | undefined {
+  if (lastBroadcast === undefined || lastBroadcast.txId === '') return undefined;
+  const { txId, timestamp } = lastBroadcast;
+  if (observation?.of !== timestamp) return { txId, state: 'superseded' };
+  const { state, at, count } = observation;
+  return { txId, state, at, ...(count === undefined ? {} : { quantity: count }) };
+}
+
 /**
  * How far the last number has come. `none`: Amazon has accepted none. `sent`: a call had no answer. `accepted`: Amazon took it
  * and has not shown it yet. `observed`: Amazon shows it. `mismatch`: Amazon shows another number.
@@ -47,6 +90,27 @@ export function receiptOf({ broadcast, lastBroadcast, pending, observation }: Re
   return { state, quantity, at, ...(count === undefined ? {} : { observedQuantity: count }) };
 }
 
+/**
+ * What Amazon showed of what sells a SKU together, for the number of the SKU's own item: all of them observed, or one of them
+ * a mismatch. Undefined while neither is known.
+ */
+export function observationOfListings(
+  listings: readonly LastNumber[],
+  last: LastNumber['lastBroadcast'],
+): Observation | undefined {
+  if (last === undefined || listings.length === 0) return undefined;
+  const observations = listings.flatMap(({ lastBroadcast, observation }) =>
+    observation !== undefined && observation.of === lastBroadcast?.timestamp ? [observation] : [],
+  );
+  const mismatch = observations.find(({ state }) => state === 'mismatch');
+  if (mismatch !== undefined) return { ...mismatch, of: last.timestamp };
+  if (observations.length < listings.length) return undefined;
+  // The one whose number stands for the SKU, else the one that was seen last.
+  const own = observations.find(({ of }) => of === last.timestamp);
+  const latest = observations.reduce((one, other) => (other.at > one.at ? other : one));
+  return { ...(own ?? latest), at: latest.at, of: last.timestamp };
+}
+
 /** The worst last. */
 const BY_WEIGHT: readonly ReceiptState[] = ['observed', 'accepted', 'none', 'sent', 'mismatch'];
 
@@ -78,4 +142,6 @@ export interface PushRecord {
   readonly propagationMs: number;
   /** Amazon's remarks beside accepting it, at most five. */
   readonly issues?: readonly PushIssue[];
+  /** What became of the number before it. */
+  readonly previous?: PreviousReceipt;
 }

@@ -3,7 +3,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { DAY_SECONDS } from '../../platform/durations';
 import { type FieldOrder, inOrder } from '../../platform/field-order';
 import type { Cause } from '../domain/movement';
-import type { PushIssue, PushRecord } from '../domain/receipt';
+import type { PreviousReceipt, PushIssue, PushRecord } from '../domain/receipt';
 import type { LedgerRow, Stock } from '../domain/stock';
 import { millisOf } from '../../platform/timestamp';
 
@@ -132,9 +132,16 @@ export function rowOfDocument(item: Readonly<Record<string, unknown>>): LedgerRo
   );
 }
 
-function pushInOrder({ issues, ...push }: PushRecord): PushRecord {
+function pushInOrder({ issues, previous, ...push }: PushRecord): PushRecord {
   const inOwnOrder = issues?.map((issue) => inOrder(issue, ISSUE_ORDER));
-  return inOrder({ ...push, ...(inOwnOrder === undefined ? {} : { issues: inOwnOrder }) }, PUSH_ORDER);
+  return inOrder(
+    {
+      ...push,
+      ...(inOwnOrder === undefined ? {} : { issues: inOwnOrder }),
+      ...(previous === undefined ? {} : { previous: inOrder(previous, PREVIOUS_ORDER) }),
+    },
+    PUSH_ORDER,
+  );
 }
 
 const ROW_ORDER: FieldOrder<LedgerRow> = {
@@ -173,7 +180,10 @@ const PUSH_ORDER: FieldOrder<PushRecord> = {
   requestId: true,
   propagationMs: true,
   issues: true,
+  previous: true,
 };
+
+const PREVIOUS_ORDER: FieldOrder<PreviousReceipt> = { txId: true, state: true, at: true, quantity: true };
 
 const ISSUE_ORDER: FieldOrder<PushIssue> = {
   code: true,

@@ -118,6 +118,17 @@ export function lastBroadcastValue(lastBroadcast: LastBroadcast): AttributeValue
   };
 }
 
+export function observationValue({ state, count, at, of }: Observation): AttributeValue {
+  return {
+    M: {
+      state: { S: state },
+      ...(count === undefined ? {} : { count: { N: String(count) } }),
+      at: { S: at },
+      of: { S: of },
+    },
+  };
+}
+
 /** What is cached of a SKU's listing. Without a product type the listing has to be read before the next push. */
 export interface CachedListing {
   /** The product type to write with. */

@@ -31,7 +31,7 @@ export class AmazonNumbersRepository {
 
   /**
    * The registered SKUs of which Amazon has accepted a number or units are presumed sold, in pages of up to 1 MB of stocks.
-   * Of each only what a reading rests on: SKU, version, listings, last broadcast, and what is presumed.
+   * Of each only what a reading rests on: SKU, version, listings, last broadcast and its observation, and what is presumed.
    */
   async *accepted(): AsyncGenerator<Stock[]> {
     let from: ScanCommandInput['ExclusiveStartKey'];
@@ -39,7 +39,8 @@ export class AmazonNumbersRepository {
       const { Items = [], LastEvaluatedKey } = await this.client.send(
         new ScanCommand({
           TableName: this.tables.inventory,
-          ProjectionExpression: 'sku, #version, removedVersion, listings, lastBroadcast, presumedSold',
+          ProjectionExpression:
+            'sku, #version, removedVersion, listings, lastBroadcast, observation, presumedSold',
           FilterExpression: 'attribute_exists(lastBroadcast) OR attribute_exists(presumedSold)',
           ExpressionAttributeNames: { '#version': 'version' },
           ExclusiveStartKey: from,

@@ -13,7 +13,7 @@ import { transact } from '../../platform/dynamodb/transact';
 import { millisOf } from '../../platform/timestamp';
 import type { LastBroadcast, Stock } from '../domain/stock';
 import { LISTING_SORT_KEY, listingItemKey, listingKeyOf, toStoredListing } from '../items/listing-item';
-import { lastBroadcastValue, PENDING, type StockItem, toStock } from '../items/stock-item';
+import { lastBroadcastValue, observationValue, PENDING, type StockItem, toStock } from '../items/stock-item';
 import { presumptionUnchanged, unansweredValue, type Values } from './accepted-push';
 import { sentVersion, STILL_SENT_VERSION } from './outbox.repository';
 
@@ -30,7 +30,15 @@ export interface NewMark {
 /** Everything that a mark on a stock's item consists of. */
 const MARK = 'pending, pendingSince, attempts, notBefore, syncError, syncCause, unheardAt, requested, held';
 /** What a listing of a SKU's own name takes over from the stock's item. */
-const TAKEN_OVER = ['lastBroadcast', 'fence', 'listing', 'syncError', 'syncCause', 'unheardAt'] as const;
+const TAKEN_OVER = [
+  'lastBroadcast',
+  'observation',
+  'fence',
+  'listing',
+  'syncError',
+  'syncCause',
+  'unheardAt',
+] as const;
 const VERSION = { '#version': 'version' };
 const LISTINGS_UNCHANGED = 'listingsRevision = :revision AND listings > :none';
 
@@ -76,9 +84,22 @@ export class ListedSkuRepository {
   }
 
   /** Clears the mark of a SKU whose listings are all accepted. False when the SKU or its listings changed since. */
-  clear(stock: Stock, lastBroadcast: LastBroadcast | undefined): Promise<boolean> {
-    const sets = lastBroadcast === undefined ? '' : 'SET lastBroadcast = :last ';
-    return this.updateUnchanged(stock, `${sets}REMOVE ${MARK}`, lastValue(lastBroadcast));
+  clear(
+    stock: Stock,
+    { lastBroadcast, observation }: Pick<Stock, 'lastBroadcast' | 'observation'>,
+  ): Promise<boolean> {
+    const sets = [
+      ...(lastBroadcast === undefined ? [] : ['lastBroadcast = :last']),
+      ...(observation === undefined ? [] : ['observation = :observation']),
+    ];
+    return this.updateUnchanged(
+      stock,
+      `${sets.length === 0 ? '' : `SET ${sets.join(', ')} `}REMOVE ${MARK}`,
+      {
+        ...lastValue(lastBroadcast),
+        ...(observation === undefined ? {} : { ':observation': observationValue(observation) }),
+      },
+    );
   }
 
   /** Blocks a SKU because a listing of it is blocked. False when the SKU or its listings changed since. */

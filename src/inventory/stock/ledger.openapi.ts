@@ -1,6 +1,6 @@
 import * as api from '../../platform/http/openapi/openapi';
 import type { Actor, Cause } from '../domain/movement';
-import type { PushIssue, PushRecord } from '../domain/receipt';
+import type { PreviousReceipt, PushIssue, PushRecord } from '../domain/receipt';
 import type { LedgerAction, LedgerRow } from '../domain/stock';
 
 /** The ledger row of a sale. */
@@ -101,6 +101,17 @@ export const LEDGER_SCHEMAS: api.Schemas = {
       api.ref('PushIssue'),
       'What Amazon remarked beside accepting the quantity: at most five, the gravest first.',
     ),
+    'previous?': api.ref('PreviousReceipt'),
+  }),
+  PreviousReceipt: api.objectOf<PreviousReceipt>('What became of the number before it.', {
+    txId: api.text('The `sync` row that records the push of that number.'),
+    state: api.wordOf<PreviousReceipt['state']>({
+      observed: 'Amazon showed what it should',
+      mismatch: 'Amazon showed another number, or none',
+      superseded: 'the newer number was sent before Amazon was seen to show one of the two',
+    }),
+    'at?': api.moment('When Amazon was read.'),
+    'quantity?': api.count('The number that Amazon showed.'),
   }),
   PushIssue: api.objectOf<PushIssue>('A remark of Amazon about the listing.', {
     code: api.text("Amazon's code of the issue."),

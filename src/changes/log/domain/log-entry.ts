@@ -1,5 +1,5 @@
 import { millisOf, timestampOf } from '../../../platform/timestamp';
-import type { Change, LoggedKind } from '../../change';
+import { type Change, isLogged, type LoggedKind } from '../../change';
 
 /** The time in milliseconds from the entry's own time; without a SKU where the id is the SKU, with null where there is none. */
 type StoredChange = readonly [kind: string, id: string, fromEntryMs: number, sku?: string | null];
@@ -27,9 +27,8 @@ export function encodeChanges(changes: Iterable<Change>, entryMs: number): strin
   const parts: string[][] = [];
   let bytes = Infinity;
   for (const change of all) {
-    const { kind } = change;
-    if (kind === 'order' || (kind === 'stock' && moved.has(change.id))) continue;
-    const text = JSON.stringify(storedChange({ ...change, kind }, entryMs));
+    if (!isLogged(change) || (change.kind === 'stock' && moved.has(change.id))) continue;
+    const text = JSON.stringify(storedChange(change, entryMs));
     const length = Buffer.byteLength(text) + 1;
     if (bytes + length > MOST_BYTES) {
       parts.push([]);

@@ -1,4 +1,4 @@
-import type { Change } from '../../../changes/change';
+import { type Change, isLogged, type LoggedKind } from '../../../changes/change';
 
 /** The lists of the page. */
 export const LISTS = ['stock', 'deliveries', 'returns', 'alerts', 'listings'] as const;
@@ -30,10 +30,11 @@ export class PendingEvents {
     return this.lists.size === 0 && Object.values(this.changes).every(({ size }) => size === 0);
   }
 
-  /** A movement shows in its stock. Of listings only the list is named. */
+  /** A movement and a receipt show in their stock. Of listings only the list is named. */
   add(change: Change): void {
+    if (!isLogged(change)) return;
     const { kind, id, sku } = change;
-    if (kind === 'movement' || kind === 'order') return;
+    if (kind === 'movement') return;
     if (kind === 'listing') {
       this.lists.add('listings');
       return;
@@ -68,9 +69,7 @@ export class PendingEvents {
   }
 }
 
-const LISTS_OF: Readonly<
-  Record<Exclude<Change['kind'], 'movement' | 'listing' | 'order'>, readonly ListName[]>
-> = {
+const LISTS_OF: Readonly<Record<Exclude<LoggedKind, 'movement' | 'listing'>, readonly ListName[]>> = {
   stock: ['stock', 'deliveries'],
   push: ['deliveries'],
   alert: ['alerts'],

@@ -7,6 +7,7 @@ import { Clock } from '../../../platform/clock';
 import { timestampOf } from '../../../platform/timestamp';
 import type { BlockedListing } from '../domain/problem-texts';
 import type { PushResult } from '../domain/push-result';
+import { Receipts } from '../receipts/receipts';
 import { SenderLease } from '../sender-lease';
 import { PushFailures } from './push-failure.service';
 import { PushSettlement } from './push-settlement.service';
@@ -24,6 +25,7 @@ export class PushConclusion {
     private readonly lease: SenderLease,
     private readonly settlement: PushSettlement,
     private readonly failures: PushFailures,
+    private readonly receipts: Receipts,
     private readonly clock: Clock,
   ) {}
 
@@ -46,8 +48,11 @@ export class PushConclusion {
     const { stock } = target;
     const { sku } = stock;
     // Before any write: the store may not answer.
-    if (outcome.kind === 'unavailable' && outcome.isUnanswered === true)
+    if (outcome.kind === 'unavailable' && outcome.isUnanswered === true) {
       this.lease.unanswered.note(sku, outcome.sent?.answeredAt ?? this.clock.now());
+      const { quantity: count, sentAt: sentAtMs } = outcome.sent ?? {};
+      if (count !== undefined && sentAtMs !== undefined) this.receipts.unanswered(sku, { count, sentAtMs });
+    }
     if (outcome.kind === 'accepted') await this.settlement.record(stock, outcome);
     if (outcome.sent !== undefined && !(this.lease.isHeld() && this.lease.fence === fence)) {
       // Another sender may have sent a newer number before this call arrived: it sends the newest one again.

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { PushOutcome } from '../../../channels/amazon/listings/listings-client';
+import { previousReceiptOf } from '../../../inventory/domain/receipt';
 import type { Stock } from '../../../inventory/domain/stock';
 import { txIdOf } from '../../../inventory/domain/tx-id';
 import { GroupCommit } from '../../../inventory/ledger/group-commit';
@@ -10,6 +11,7 @@ import { timestampOf } from '../../../platform/timestamp';
 import { pushIssuesOf } from '../domain/push-issues';
 import { needsLateCallCheck } from '../domain/late-call-window';
 import type { PushResult } from '../domain/push-result';
+import { Receipts } from '../receipts/receipts';
 import { SenderLease } from '../sender-lease';
 import { PushFailures, pushRecordOf, syncRowOf } from './push-failure.service';
 import { PushLog } from './push-log';
@@ -31,6 +33,7 @@ export class PushSettlement {
     private readonly lease: SenderLease,
     private readonly failures: PushFailures,
     private readonly log: PushLog,
+    private readonly receipts: Receipts,
   ) {}
 
   /** Writes the push into the SKU's history. */
@@ -39,7 +42,12 @@ export class PushSettlement {
     const { sku, version } = stock;
     const issues = pushIssuesOf(accepted.issues);
     this.failures.noteTaken('sync_failed', sku);
-    const push = { ...pushRecordOf(stock, sent, accepted), ...(issues.length === 0 ? {} : { issues }) };
+    const previous = previousReceiptOf(stock);
+    const push = {
+      ...pushRecordOf(stock, sent, accepted),
+      ...(issues.length === 0 ? {} : { issues }),
+      ...(previous === undefined ? {} : { previous }),
+    };
     await this.outboxes.of(stock).marks.record({
       ...syncRowOf(stock, txIdOf.sync(sku, version, submissionId), timestampOf(sent.answeredAt)),
       status: 'completed',
@@ -80,6 +88,8 @@ export class PushSettlement {
   ): Promise<Extract<PushResult, { kind: 'nothing' | 'moved' | 'settled' }>> {
     const result = await this.write(stock, sentAt, push);
     if (result.kind === 'fenced' || result.kind === 'gone') return { kind: 'nothing' };
+    const { count, txId, timestamp } = push;
+    this.receipts.accepted(stock, { count, txId, timestamp });
     // The item of a listing is no stock.
     if (stock.isListing !== true) this.commits.learn(result.stock);
     if (result.kind === 'moved') return { kind: 'moved', stock: result.stock };

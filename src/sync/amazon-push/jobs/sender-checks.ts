@@ -3,13 +3,13 @@ import type { Stock } from '../../../inventory/domain/stock';
 import { LateCallCheckService } from '../call/late-call-check.service';
 import { PushDispatcher } from '../dispatch/push-dispatcher';
 import { HeldPushes } from '../numbers/held-pushes.service';
-import { ReadingRound } from '../numbers/reading-round';
+import { LookRound } from '../receipts/look-round';
 import { ListingComparison } from './listing-comparison';
 
 /**
  * What the sender looks at beside its pushes: SKUs with a late call, the numbers that Amazon shows, and once a day all
  * listings. Each runs once at a time; what they make pending goes to the dispatcher.
- * Push path: OutboxLoader -> SenderChecks -> LateCallCheckService, ReadingRound, ListingComparison. ADR 8, ADR 21.
+ * Push path: OutboxLoader -> SenderChecks -> LateCallCheckService, LookRound, ListingComparison. ADR 8, ADR 21.
  */
 @Injectable()
 export class SenderChecks {
@@ -19,24 +19,30 @@ export class SenderChecks {
     private readonly dispatcher: PushDispatcher,
     private readonly lateCalls: LateCallCheckService,
     private readonly listings: ListingComparison,
-    private readonly readings: ReadingRound,
+    private readonly looks: LookRound,
     private readonly held: HeldPushes,
   ) {}
 
   /** This instance becomes the sender: another one may have left listings unmarked, and knew other numbers. */
   begin(): void {
     this.listings.begin();
-    this.readings.begin();
+    this.looks.begin();
     this.held.clear();
   }
 
   /** Starts what is due and does not run. Resolves when all that runs has ended; never throws. */
   async run(): Promise<void> {
     const mayRead = this.dispatcher.isAnswered;
-    if (mayRead) this.start('The late-call check failed', () => this.lateCalls.check());
-    this.start('The numbers at Amazon could not be read', () => this.read(mayRead));
+    // One after the other: what a late call replaced goes first, then the receipts, the readings, and what may wait.
+    const lateCalls = mayRead
+      ? this.start('The late-call check failed', () => this.lateCalls.check())
+      : undefined;
+    void this.start('The numbers at Amazon could not be read', async () => {
+      await lateCalls;
+      return this.look(mayRead);
+    });
     if (this.listings.isDue)
-      this.start('The listings could not be compared', async () => {
+      void this.start('The listings could not be compared', async () => {
         await this.listings.run();
         // The next load finds what it marked.
         return [];
@@ -47,19 +53,21 @@ export class SenderChecks {
   /** Ends what runs. */
   async stop(): Promise<void> {
     this.listings.stop();
-    this.readings.stop();
+    this.looks.stop();
     await Promise.all(this.running.values());
   }
 
-  private async read(mayRead: boolean): Promise<readonly Stock[]> {
-    const { pending, isStale } = await this.readings.run(mayRead);
+  private async look(mayRead: boolean): Promise<readonly Stock[]> {
+    const { pending, isStale } = await this.looks.run(mayRead);
     if (!isStale) for (const sellerSku of this.held.releaseAll()) this.dispatcher.lift(sellerSku);
     await this.held.watch(isStale);
     return pending;
   }
 
-  private start(failureText: string, check: () => Promise<readonly Stock[]>): void {
-    if (this.running.has(failureText)) return;
+  /** Resolves when it has ended, also one that runs already; never rejects. */
+  private start(failureText: string, check: () => Promise<readonly Stock[]>): Promise<void> {
+    const before = this.running.get(failureText);
+    if (before !== undefined) return before;
     const running = check()
       .then((pending) => {
         for (const stock of pending) this.dispatcher.enqueue(stock);
@@ -71,5 +79,6 @@ export class SenderChecks {
         this.running.delete(failureText);
       });
     this.running.set(failureText, running);
+    return running;
   }
 }

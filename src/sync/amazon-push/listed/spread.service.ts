@@ -139,7 +139,7 @@ export class SpreadService {
       case 'clear':
         if (pending === undefined) break;
         await this.closeOwnAlerts(stock, decided);
-        return { due: [], stock, isOvertaken: !(await this.marks.clear(stock, step.lastBroadcast)) };
+        return { due: [], stock, isOvertaken: !(await this.marks.clear(stock, step)) };
       case 'block':
         if (pending?.state === 'blocked' && pending.error === step.reason) break;
         return {

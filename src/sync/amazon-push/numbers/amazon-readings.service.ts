@@ -4,19 +4,23 @@ import { AmazonListingsClient } from '../../../channels/amazon/listings/listings
 import type { Stock } from '../../../inventory/domain/stock';
 import { Clock } from '../../../platform/clock';
 import { OrdersStartRepository } from '../../amazon-orders/start/orders-start.repository';
-import { AmazonNumbers, type SoldStock, type WatchedNumber } from './amazon-numbers';
+import { AmazonNumbers, type SoldStock } from './amazon-numbers';
 import { ReadingJudge } from './reading-judge';
 import { ReadingsMetrics } from './readings.metrics';
 
+/** What Amazon answered for one seller SKU; times in milliseconds since the epoch. */
+export interface Look {
+  readonly answer: ListingRead;
+  readonly askedAtMs: number;
+  readonly readAtMs: number;
+}
+
 /**
- * Reads the numbers that Amazon shows, so that units that were sold there count before their order is known.
- * Push path: ReadingRound, PushService -> AmazonReadings -> AmazonListingsClient, ReadingJudge. ADR 21.
+ * Takes in the numbers that Amazon shows, so that units that were sold there count before their order is known.
+ * Push path: AmazonLooks, PushGate -> AmazonReadings -> AmazonListingsClient, ReadingJudge. ADR 21.
  */
 @Injectable()
 export class AmazonReadings {
-  /** SKUs for which Amazon refuses a search: they are read one by one, so that the others share a call. */
-  private readonly apart = new Set<string>();
-
   constructor(
     private readonly numbers: AmazonNumbers,
     private readonly judge: ReadingJudge,
@@ -27,19 +31,16 @@ export class AmazonReadings {
   ) {}
 
   /**
-   * Reads up to 20 numbers. Gives the stocks that are pending by what is presumed sold. A number that Amazon does not show
-   * now is read again when its next reading is due. Throws when the store does not answer.
+   * Takes in the answers of the numbers that are read. Gives the stocks that are pending by what is presumed sold. A number
+   * that Amazon does not show now is read again when its next reading is due. Throws when the store does not answer.
    */
-  async read(batch: readonly WatchedNumber[]): Promise<readonly Stock[]> {
-    const askedAtMs = this.clock.now();
-    const answers = await this.amazon.readListings(
-      batch.map(({ sellerSku }) => sellerSku),
-      this.apart,
-    );
-    const readAtMs = this.clock.now();
-    const shown = batch.flatMap((number) => {
-      const count = this.countIn(number.sellerSku, answers.get(number.sellerSku));
-      return count === undefined ? [] : [{ number, reading: { count, askedAtMs, readAtMs } }];
+  async take(looks: ReadonlyMap<string, Look>): Promise<readonly Stock[]> {
+    const shown = [...looks].flatMap(([sellerSku, { answer, askedAtMs, readAtMs }]) => {
+      const number = this.numbers.get(sellerSku);
+      const count = number === undefined ? undefined : this.countIn(sellerSku, answer);
+      return number === undefined || count === undefined
+        ? []
+        : [{ number, reading: { count, askedAtMs, readAtMs } }];
     });
     return this.judge.judge(shown);
   }
@@ -60,10 +61,8 @@ export class AmazonReadings {
     return answer.kind === 'found' || answer.kind === 'not_found';
   }
 
-  private countIn(sellerSku: string, answer: ListingRead | undefined): number | undefined {
-    if (answer?.kind === 'rejected') this.apart.add(sellerSku);
-    else this.apart.delete(sellerSku);
-    switch (answer?.kind) {
+  private countIn(sellerSku: string, answer: ListingRead): number | undefined {
+    switch (answer.kind) {
       case 'found':
         if (answer.quantity === undefined) this.numbers.forget(sellerSku);
         return answer.quantity;

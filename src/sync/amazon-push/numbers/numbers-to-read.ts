@@ -14,7 +14,7 @@ const AGAIN_AFTER_MS = DAY_MS;
 /**
  * Finds what this sender has to read: all SKUs and listings of which Amazon has accepted a number, and what former senders
  * presumed sold. For 10,000 SKUs one scan of about 5 MB. What is accepted later comes with the pushes.
- * Push path: AmazonReadings -> NumbersToRead -> AmazonNumbers. ADR 21.
+ * Push path: NumbersToFollow -> NumbersToRead -> AmazonNumbers. ADR 21.
  */
 @Injectable()
 export class NumbersToRead {
@@ -40,16 +40,20 @@ export class NumbersToRead {
   }
 
   /**
-   * Finds them when that is due; while orders are not read (`isOff`) what is presumed sold alone. Throws when the store does
-   * not answer: then it stays due.
+   * Finds them when that is due; while orders are not read (`isOff`) what is presumed sold alone. Gives all stocks and
+   * listings of which Amazon has accepted a number, if `isWanted` says so. Throws when the store does not answer: then it
+   * stays due.
    */
-  async find(isOff: boolean): Promise<void> {
+  async find(isOff: boolean, isWanted: (stock: Stock) => boolean): Promise<readonly Stock[]> {
     const beganAtMs = this.clock.now();
     const isDue = beganAtMs >= this.dueAtMs || (this.foundWhileOff && !isOff);
-    if (!isDue) return;
+    if (!isDue) return [];
     // Only where orders are read: they count from then on.
     if (!isOff) this.numbers.countFrom(await this.start.countedFromMs());
-    const found = await this.watchAll(isOff);
+    const wanted: Stock[] = [];
+    const found = await this.watchAll(isOff, (stock) => {
+      if (isWanted(stock)) wanted.push(stock);
+    });
     for (const { sellerSku, isRead } of this.numbers.all())
       // One that was pushed meanwhile for the first time is not in the scan.
       if (isRead === true && !found.has(sellerSku)) this.numbers.forget(sellerSku);
@@ -60,9 +64,10 @@ export class NumbersToRead {
         { numbers: found.size, ms: this.clock.now() - beganAtMs },
         'Numbers at Amazon are watched',
       );
+    return wanted;
   }
 
-  private async watchAll(isOff: boolean): Promise<ReadonlySet<string>> {
+  private async watchAll(isOff: boolean, see: (stock: Stock) => void): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
     const watch = (stock: Stock): void => {
       if (isOff) return;
@@ -72,11 +77,16 @@ export class NumbersToRead {
     for await (const stocks of this.repository.accepted())
       for (const stock of stocks) {
         this.presumptions.note(stock);
+        see(stock);
         // What is sold under the name of a listed SKU is a listing.
         if (!isListed(stock)) watch(stock);
       }
-    if (!isOff && this.listings.mayHaveAny)
-      for await (const page of this.listings.pages()) for (const { state } of page) watch(state);
+    if (this.listings.mayHaveAny)
+      for await (const page of this.listings.pages())
+        for (const { state } of page) {
+          see(state);
+          watch(state);
+        }
     return found;
   }
 }

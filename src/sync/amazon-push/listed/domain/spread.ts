@@ -1,4 +1,5 @@
 import { isSoldUnderOwnName, type Listing } from '../../../../inventory/domain/listing';
+import { type Observation, observationOfListings } from '../../../../inventory/domain/receipt';
 import type { LastBroadcast, Stock } from '../../../../inventory/domain/stock';
 
 /** A listing of a SKU that is spread, as it was read, and what its components allow. */
@@ -37,7 +38,7 @@ export type ListingStep =
 /** What becomes of the mark of the SKU itself. */
 export type SkuStep =
   | { readonly kind: 'wait' }
-  | { readonly kind: 'clear'; readonly lastBroadcast?: LastBroadcast }
+  | { readonly kind: 'clear'; readonly lastBroadcast?: LastBroadcast; readonly observation?: Observation }
   | { readonly kind: 'block'; readonly reason: string; readonly lastBroadcast?: LastBroadcast };
 
 /** The cause of a listing that is blocked because components are not registered begins with this. */
@@ -110,7 +111,9 @@ export function skuStep(
   }
   const states = decided.map(({ state }) => state);
   const worst = states.find((state) => state.sku === sku) ?? longestAgo(states);
-  return { kind: 'clear', ...(worst === undefined ? {} : lastOf(worst)) };
+  const last = worst === undefined ? {} : lastOf(worst);
+  const observation = observationOfListings(states, last.lastBroadcast);
+  return { kind: 'clear', ...last, ...(observation === undefined ? {} : { observation }) };
 }
 
 function lastOf({ lastBroadcast }: Stock): { lastBroadcast?: LastBroadcast } {

@@ -1,4 +1,7 @@
-import { nextReadings, READING_PAUSE_MS, type ReadableNumber, readingTimesOf } from './reading-schedule';
+import { nextReadings, type ReadableNumber, readingTimesOf } from './reading-schedule';
+
+/** Between two calls, in milliseconds. */
+const PAUSE_MS = 250;
 
 const TIMES = readingTimesOf(180_000);
 const NOW = 10_000_000;
@@ -89,7 +92,7 @@ describe('the schedule of readings', () => {
     const bySku = new Map(skus.map((sku) => [sku.sellerSku, sku]));
     const calls = (scope: 'fresh' | 'stale', fromMs: number, seconds: number): number => {
       let made = 0;
-      for (let nowMs = fromMs; nowMs < fromMs + seconds * 1000; nowMs += READING_PAUSE_MS) {
+      for (let nowMs = fromMs; nowMs < fromMs + seconds * 1000; nowMs += PAUSE_MS) {
         const next = nextReadings(skus, { scope, times: TIMES, nowMs, limit: 2 });
         if (next.length > 0) made += 1;
         for (const sellerSku of next) Object.assign(bySku.get(sellerSku) ?? {}, { readAtMs: nowMs });

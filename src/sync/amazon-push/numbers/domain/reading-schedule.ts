@@ -17,17 +17,6 @@ export function readingTimesOf(pollMs: number): ReadingTimes {
   };
 }
 
-/**
- * Milliseconds from one search to the next one: four a second of Amazon's five, so that a check of a listing, which goes
- * first, always finds a token.
- *
- *   calls an hour for 10,000 SKUs, 20 a call              SKUs with 1 to 10 units        other SKUs
- *   fresh, 1,000 of them with 1 to 10 units               every 30 s: 6,000              none
- *   stale, the same                                       every 30 s: 6,000              in turn, each after 193 s: 8,400
- *   fresh, 2,400 or more with 1 to 10 units               14,400: 80 SKUs a second       none
- */
-export const READING_PAUSE_MS = 250;
-
 /** A seller SKU, as far as the schedule rests on it; times in milliseconds since the epoch. */
 export interface ReadableNumber {
   readonly sellerSku: string;

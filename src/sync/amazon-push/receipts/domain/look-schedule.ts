@@ -1,0 +1,102 @@
+import type { FollowedNumber } from './followed-number';
+
+/** A look in this last part of a step counts for it: one search reads up to 20 SKUs, and is full more often. */
+const EARLY_PART = 0.1;
+/** After the last step a number that is still looked for is read again after this part of the time since it is followed. */
+const AGAIN_PART = 0.25;
+/** A look that failed is repeated after this time at the earliest, in milliseconds. */
+const FAILED_AGAIN_MS = 30_000;
+
+/** When a number is looked at next, and from when on a look counts for that time. */
+interface NextLook {
+  readonly earlyAtMs: number;
+  readonly dueAtMs: number;
+}
+
+/**
+ * When a number is looked at next: at each step after it was accepted, then ever more seldom while it is not decided, and
+ * with each length of the last step after it was decided to be another number.
+ */
+export function nextLookOf(number: FollowedNumber, stepsMs: readonly number[]): NextLook {
+  const next = plannedLook(number, stepsMs);
+  const { failedAtMs, isAsked } = number;
+  const fromMs =
+    failedAtMs === undefined ? -Infinity : failedAtMs + Math.min(FAILED_AGAIN_MS, stepsMs[0] ?? 0);
+  const atMs = isAsked === true ? -Infinity : next.dueAtMs;
+  return {
+    earlyAtMs: Math.max(fromMs, isAsked === true ? -Infinity : next.earlyAtMs),
+    dueAtMs: Math.max(fromMs, atMs),
+  };
+}
+
+function plannedLook(number: FollowedNumber, stepsMs: readonly number[]): NextLook {
+  const { acceptedAtMs, followedFromMs, lookedAtMs = -Infinity, ended } = number;
+  const lastMs = stepsMs.at(-1) ?? 0;
+  if (ended === undefined) {
+    const step = stepsMs.find((stepMs) => lookedAtMs < acceptedAtMs + earlyOf(stepMs));
+    if (step !== undefined) return { earlyAtMs: acceptedAtMs + earlyOf(step), dueAtMs: acceptedAtMs + step };
+  }
+  const fromMs = Math.max(lookedAtMs, acceptedAtMs);
+  const againMs =
+    ended === undefined ? Math.max(stepsMs[0] ?? 0, (fromMs - followedFromMs) * AGAIN_PART) : lastMs;
+  return { earlyAtMs: fromMs + earlyOf(againMs), dueAtMs: fromMs + againMs };
+}
+
+function earlyOf(stepMs: number): number {
+  return stepMs * (1 - EARLY_PART);
+}
+
+/** True for a look that counts for the last step: what is not decided by it is no delay any more. */
+export function isLastLook(
+  { acceptedAtMs }: FollowedNumber,
+  askedAtMs: number,
+  stepsMs: readonly number[],
+): boolean {
+  return askedAtMs >= acceptedAtMs + earlyOf(stepsMs.at(-1) ?? 0);
+}
+
+/** Seller SKUs to look at. */
+export interface DueLooks {
+  /** Due, most overdue first. */
+  readonly due: readonly string[];
+  /** Due too, but accepted before this sender followed them and past the last step: nothing is lost while they wait. */
+  readonly old: readonly string[];
+  /** A look counts for them already. */
+  readonly early: readonly string[];
+}
+
+/** The numbers to look at now, at most `limit` of each kind. */
+export function dueLooks(
+  numbers: Iterable<FollowedNumber>,
+  {
+    stepsMs,
+    nowMs,
+    limit,
+  }: { readonly stepsMs: readonly number[]; readonly nowMs: number; readonly limit: number },
+): DueLooks {
+  const due: Ranked[] = [];
+  const old: Ranked[] = [];
+  const early: Ranked[] = [];
+  const lastMs = stepsMs.at(-1) ?? 0;
+  for (const number of numbers) {
+    const { sellerSku } = number;
+    const { earlyAtMs, dueAtMs } = nextLookOf(number, stepsMs);
+    if (earlyAtMs > nowMs) continue;
+    const isOld = number.isAsked !== true && number.acceptedAtMs + lastMs < number.followedFromMs;
+    if (dueAtMs > nowMs) early.push({ sellerSku, dueAtMs });
+    else (isOld ? old : due).push({ sellerSku, dueAtMs });
+  }
+  return { due: first(due, limit), old: first(old, limit), early: first(early, limit) };
+}
+
+interface Ranked {
+  readonly sellerSku: string;
+  readonly dueAtMs: number;
+}
+
+function first(ranked: Ranked[], limit: number): string[] {
+  return ranked
+    .sort((one, other) => one.dueAtMs - other.dueAtMs || 0)
+    .slice(0, limit)
+    .map(({ sellerSku }) => sellerSku);
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { observationOfListings } from '../../../inventory/domain/receipt';
+import { isListed, type Stock } from '../../../inventory/domain/stock';
+import { LedgerRepository } from '../../../inventory/ledger/ledger.repository';
+import { ListingsRepository } from '../../../inventory/listings/listings.repository';
+import { ObservationRepository } from '../../../inventory/outbox/observation.repository';
+import { SenderLease } from '../sender-lease';
+
+/**
+ * Writes on the item of a listed SKU what Amazon showed of its listings: it shows the worst of them. One write when the last of
+ * them is observed, or one is another number.
+ * Push path: ReceiptEnds, NumbersToFollow -> ListedReceipts -> ObservationRepository. ADR 24.
+ */
+@Injectable()
+export class ListedReceipts {
+  constructor(
+    private readonly ledger: LedgerRepository,
+    private readonly listings: ListingsRepository,
+    private readonly observations: ObservationRepository,
+    private readonly lease: SenderLease,
+  ) {}
+
+  /** Throws when the store does not answer. */
+  async renew(skus: readonly string[]): Promise<void> {
+    if (skus.length === 0) return;
+    for (const stock of (await this.ledger.readRegistered([...new Set(skus)])).values())
+      if (isListed(stock)) await this.renewOne(stock);
+  }
+
+  private async renewOne(stock: Stock): Promise<void> {
+    const { sku, lastBroadcast, observation: before } = stock;
+    const sellerSkus = [...(await this.listings.sellerSkusOf(sku)), sku];
+    const stored = [...(await this.listings.findAll(sellerSkus)).values()];
+    const states = stored
+      .filter(({ listing }) => listing.components.some((component) => component.sku === sku))
+      .map(({ state }) => state);
+    const observation = observationOfListings(states, lastBroadcast);
+    if (observation === undefined) return;
+    const isKnown =
+      before?.of === observation.of &&
+      before.state === observation.state &&
+      before.count === observation.count;
+    if (!isKnown) await this.observations.note({ sku }, observation, this.lease.fence);
+  }
+}
