@@ -18,6 +18,9 @@ import {
   toStoredListing,
 } from '../items/listing-item';
 
+/** A place in the table. */
+type ListingsPlace = Readonly<Record<string, string>>;
+
 /**
  * Reads listings.
  * ADR 19.
@@ -97,21 +100,35 @@ export class ListingsRepository {
   /** Every listing, implicit ones included, in pages of up to 1 MB of items (consistent reads). */
   async *pages(): AsyncGenerator<StoredListing[]> {
     const readBefore = this.read;
-    let from: ScanCommandInput['ExclusiveStartKey'];
+    let from: ListingsPlace | undefined;
     do {
-      const { Items = [], LastEvaluatedKey } = await this.documents.send(
-        new ScanCommand({
-          TableName: this.tables.listings,
-          ConsistentRead: true,
-          FilterExpression: 'attribute_exists(components)',
-          ExclusiveStartKey: from,
-        }),
-      );
-      this.note(Items.length);
-      yield Items.map(listingOfDocument);
-      from = LastEvaluatedKey;
+      const { listings, next } = await this.page(from);
+      yield listings;
+      from = next;
     } while (from !== undefined);
     this.isKnownEmpty = this.read === readBefore;
+  }
+
+  /**
+   * The listings of a page that follow a place, implicit ones included (consistent reads): up to 1 MB of items, or `mostItems`.
+   * There may be none of them while there is a next page.
+   */
+  async page(
+    from?: ListingsPlace,
+    mostItems?: number,
+  ): Promise<{ readonly listings: StoredListing[]; readonly next?: ListingsPlace }> {
+    const { Items = [], LastEvaluatedKey } = await this.documents.send(
+      new ScanCommand({
+        TableName: this.tables.listings,
+        ConsistentRead: true,
+        FilterExpression: 'attribute_exists(components)',
+        ...(mostItems === undefined ? {} : { Limit: mostItems }),
+        ExclusiveStartKey: from,
+      }),
+    );
+    this.note(Items.length);
+    const listings = Items.map(listingOfDocument);
+    return LastEvaluatedKey === undefined ? { listings } : { listings, next: LastEvaluatedKey };
   }
 
   private note(found: number): void {

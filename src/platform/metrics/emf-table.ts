@@ -96,6 +96,7 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   counter('DriftsFound', 'syncstate_drifts_total'),
   gauge('OpenDrifts', 'Count', 'syncstate_open_drifts'),
   gauge('SecondsSinceShopifyComparison', 'Seconds', 'syncstate_shopify_comparison_age_seconds'),
+  gauge('SecondsSinceAmazonSweep', 'Seconds', 'syncstate_amazon_sweep_age_seconds'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {

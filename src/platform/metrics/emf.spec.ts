@@ -178,6 +178,7 @@ describe('the metrics in the embedded metric format', () => {
       DriftsFound: 'Count',
       OpenDrifts: 'Count',
       SecondsSinceShopifyComparison: 'Seconds',
+      SecondsSinceAmazonSweep: 'Seconds',
     });
   });
 });

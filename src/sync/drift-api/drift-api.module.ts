@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AmazonSweepModule } from '../amazon-push/amazon-sweep.module';
 import { DriftModule } from '../drift/drift.module';
 import { ShopifyLevelsModule } from '../shopify-levels/shopify-levels.module';
 import { DriftController } from './drift.controller';
@@ -6,7 +7,7 @@ import { DriftDecisions } from './drift-decisions.service';
 
 /** The differences of both channels for people: the list, the check, the decisions. */
 @Module({
-  imports: [DriftModule, ShopifyLevelsModule],
+  imports: [DriftModule, AmazonSweepModule, ShopifyLevelsModule],
   controllers: [DriftController],
   providers: [DriftDecisions],
 })

@@ -1,8 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiError } from '../../platform/http/api-error';
 import { NO_BODY } from '../../platform/http/input/body-parsers';
 import { decodeCursor, encodeCursor, HASH_KEY, RANGE_KEY } from '../../platform/http/input/cursor';
+import { SweepRequests } from '../amazon-push/sweep/sweep-requests.service';
+import type { CheckProgress } from '../drift/domain/check-progress';
 import type { Drift } from '../drift/domain/drift';
 import { ShopifyComparison } from '../shopify-levels/sweep/shopify-comparison.service';
 import { DriftsQuery, ResolveDriftBody } from './drift.dto';
@@ -18,18 +19,18 @@ export interface DriftList {
   readonly nextCursor?: string;
 }
 
-/** Whether a comparison begins, or one is under way. */
+/** Whether a comparison begins, or one is under way: of any channel, and of each. */
 export interface DriftCheckAnswer {
   readonly status: 'started' | 'under_way';
+  readonly amazon: 'started' | 'under_way';
+  /** `off`: there is no Admin access. */
+  readonly shopify: 'started' | 'under_way' | 'off';
 }
 
-export function notCompared(): ApiError {
-  return new ApiError(
-    409,
-    'shopify_off',
-    'Shopify is not compared, because the service has no Admin access. Set SHOPIFY_SHOP_DOMAIN with SHOPIFY_CLIENT_ID and ' +
-      'SHOPIFY_CLIENT_SECRET, or SHOPIFY_ACCESS_TOKEN, and restart the service.',
-  );
+/** How far the comparisons of everything are. */
+export interface DriftCheckProgress {
+  readonly amazon: CheckProgress;
+  readonly shopify: CheckProgress;
 }
 
 @Controller('api/drift')
@@ -37,6 +38,7 @@ export class DriftController {
   constructor(
     private readonly pages: DriftPages,
     private readonly decisions: DriftDecisions,
+    private readonly sweep: SweepRequests,
     private readonly comparison: ShopifyComparison,
   ) {}
 
@@ -56,14 +58,21 @@ export class DriftController {
     return { items, ...(next === undefined ? {} : { nextCursor: encodeCursor(scope, next) }) };
   }
 
-  /** 202: everything is compared with Shopify now. 409 without Admin access. */
+  /** 202: everything is compared now, with Amazon, and with Shopify where there is Admin access. */
   @Post('check')
   @HttpCode(202)
   @RouteConfig(NO_BODY)
   async check(): Promise<DriftCheckAnswer> {
-    const status = await this.comparison.request();
-    if (status === 'off') throw notCompared();
-    return { status };
+    const [amazon, shopify] = await Promise.all([this.sweep.request(), this.comparison.request()]);
+    const status = amazon === 'started' || shopify === 'started' ? 'started' : 'under_way';
+    return { status, amazon, shopify };
+  }
+
+  /** 200: how far the comparison of each channel is, or when the last one ended. */
+  @Get('check')
+  async checked(): Promise<DriftCheckProgress> {
+    const [amazon, shopify] = await Promise.all([this.sweep.progress(), this.comparison.progress()]);
+    return { amazon, shopify };
   }
 
   /** 200 with the drift as it ended. 404 without such a drift; 409 when it ended already, or cannot be decided now. */

@@ -8,7 +8,8 @@ import {
   type DriftChannel,
   type DriftChoice,
 } from '../drift/domain/drift';
-import { type DriftCheckAnswer, type DriftList, type DriftView, notCompared } from './drift.controller';
+import type { CheckProgress } from '../drift/domain/check-progress';
+import type { DriftCheckAnswer, DriftCheckProgress, DriftList, DriftView } from './drift.controller';
 import { driftEnded, driftMoved, driftNotFound, driftUnclear } from '../drift/drift-errors';
 import { shopNotRead } from '../shopify-levels/decide/shopify-decisions.service';
 import type { ResolveDriftBody } from './drift.dto';
@@ -35,6 +36,18 @@ const ADOPTED: DriftView = {
 };
 
 const LIST: DriftList = { items: [OPEN] };
+
+const UNDER_WAY: DriftCheckProgress = {
+  amazon: {
+    status: 'under_way',
+    startedAt: '2026-11-24T03:30:00.000Z',
+    compared: 41_000,
+    total: 100_000,
+    different: 3,
+    unread: 0,
+  },
+  shopify: { status: 'off' },
+};
 
 /** Differences between a channel and the ledger. */
 export const DRIFT_API: api.Part = {
@@ -80,9 +93,42 @@ export const DRIFT_API: api.Part = {
     }),
     DriftCheckAnswer: api.objectOf<DriftCheckAnswer>('Whether a comparison begins.', {
       status: api.wordOf<DriftCheckAnswer['status']>({
-        started: 'it begins now',
-        under_way: 'one is under way',
+        started: 'one begins now',
+        under_way: 'each one is under way',
       }),
+      amazon: api.wordOf<DriftCheckAnswer['amazon']>({
+        started: 'it begins now',
+        under_way: 'it is under way',
+      }),
+      shopify: api.wordOf<DriftCheckAnswer['shopify']>({
+        started: 'it begins now',
+        under_way: 'it is under way',
+        off: 'there is no Admin access',
+      }),
+    }),
+    CheckProgress: api.objectOf<CheckProgress>(
+      'How far a comparison of everything is: the one under way, else the last one.',
+      {
+        status: api.wordOf<CheckProgress['status']>({
+          off: 'the channel is not connected',
+          never: 'none has run yet',
+          under_way: 'one runs, or waits for the channel',
+          finished: 'everything is compared',
+          failed: 'the last one gave up: `problem` has the reason',
+        }),
+        'startedAt?': api.moment('When it began.'),
+        'compared?': api.count('SKUs and listings that are compared so far; of Shopify, inventory items.'),
+        'total?': api.count('SKUs and listings that there were when it began.'),
+        'different?': api.count('Of those, the ones that the channel shows otherwise.'),
+        'unread?': api.count('Of those, the ones of which the channel gave no usable answer.'),
+        'finishedAt?': api.moment('When it ended.'),
+        'unlinked?': api.count('Listings at Amazon that show units and that nothing links.'),
+        'problem?': api.text('Why the last step failed, or a part could not be done.'),
+      },
+    ),
+    DriftCheckProgress: api.objectOf<DriftCheckProgress>('How far the comparisons of everything are.', {
+      amazon: api.ref('CheckProgress'),
+      shopify: api.ref('CheckProgress'),
     }),
     DriftDecision: api.requestOf<ResolveDriftBody>('What is to become of an open difference.', {
       action: api.wordOf<DriftChoice>({
@@ -108,15 +154,20 @@ export const DRIFT_API: api.Part = {
     },
     'POST /api/drift/check': {
       operationId: 'checkDrift',
-      summary: 'Compare everything with Shopify now',
+      summary: 'Compare everything now',
       description:
-        "Reads the shop's inventory in one bulk operation, which costs no points, and looks at each item that differs. An instance with `RUN_JOBS=true` does it; on AWS Lambda the next run of the schedule.",
+        "Compares each SKU and each listing with what Amazon shows, 20 in a call of what pushes and their checks leave of the search's limit, and then looks for listings that show units and that nothing links. With Admin access it also reads the shop's inventory in one bulk operation, which costs no points, and looks at each item that differs. An instance with `RUN_JOBS=true` does it; on AWS Lambda the next runs of the schedule.",
       answers: {
         202: api.json('It is asked for.', api.ref('DriftCheckAnswer'), {
-          started: { status: 'started' } satisfies DriftCheckAnswer,
+          started: { status: 'started', amazon: 'started', shopify: 'off' } satisfies DriftCheckAnswer,
         }),
-        409: api.errorAnswer('There is no Admin access.', { off: notCompared() }),
       },
+    },
+    'GET /api/drift/check': {
+      operationId: 'getDriftCheck',
+      summary: 'Show how far the comparison is',
+      description: 'The comparison of each channel that is under way, else the last one.',
+      answers: { 200: api.json('The progress.', api.ref('DriftCheckProgress'), { underWay: UNDER_WAY }) },
     },
     'POST /api/drift/{id}/resolve': {
       operationId: 'resolveDrift',
@@ -131,7 +182,7 @@ export const DRIFT_API: api.Part = {
         200: api.json('The difference as it ended.', api.ref('Drift'), { adopted: ADOPTED }),
         404: api.errorAnswer('There is no such difference.', { unknown: driftNotFound(OPEN.id) }),
         409: api.errorAnswer('It has ended, or cannot be decided now.', {
-          ended: driftEnded(ADOPTED as typeof ADOPTED & { itemId: string }),
+          ended: driftEnded(ADOPTED),
           unclear: driftUnclear(OPEN.sku, 'Shopify'),
           moved: driftMoved(OPEN.sku),
           notRead: shopNotRead(),

@@ -35,8 +35,6 @@ const OUT_OF_REACH = new Set([
   'getShopifyOrder 409',
   // With Admin access it shows what it knows of the shop.
   'getShop 503',
-  // Only without Admin access.
-  'checkDrift 409',
   // Only on Lambda: lambda-http.spec.ts.
   'streamEvents 404',
   // Only on Lambda.

@@ -68,7 +68,18 @@ export function subjectOf({
   sellerSku,
   sku,
 }: Pick<Drift, 'channel' | 'itemId' | 'sellerSku' | 'sku'>): string {
-  return channel === 'shopify' ? (itemId ?? '') : `amazon:${sellerSku ?? sku}`;
+  return channel === 'shopify' ? (itemId ?? '') : amazonSubjectOf(sellerSku ?? sku);
+}
+
+const AMAZON_PREFIX = 'amazon:';
+
+export function amazonSubjectOf(sellerSku: string): string {
+  return AMAZON_PREFIX + sellerSku;
+}
+
+/** The seller SKU that a subject is about; undefined for Shopify's. */
+export function sellerSkuOfSubject(subject: string): string | undefined {
+  return subject.startsWith(AMAZON_PREFIX) ? subject.slice(AMAZON_PREFIX.length) : undefined;
 }
 
 /** The drift of a finding. A subject has at most one within a millisecond. */

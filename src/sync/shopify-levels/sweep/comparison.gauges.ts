@@ -3,7 +3,6 @@ import { Registry } from 'prom-client';
 import { ShopifyAdminConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
 import { storeGauge } from '../../../platform/metrics/store-gauge';
-import { DriftRepository } from '../../drift/drift.repository';
 import { ComparisonStateRepository } from './comparison-state.repository';
 
 /** Gauges of the comparison with Shopify, read when the metrics are requested. None without Admin access. */
@@ -12,16 +11,12 @@ export class ComparisonGauges implements OnModuleInit {
   constructor(
     private readonly registry: Registry,
     private readonly admin: ShopifyAdminConfig,
-    private readonly drifts: DriftRepository,
     private readonly states: ComparisonStateRepository,
     private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
     if (!this.admin.isOn) return;
-    storeGauge(this.registry, 'syncstate_open_drifts', 'Differences that wait for a decision', () =>
-      this.drifts.countOpen(),
-    );
     storeGauge(
       this.registry,
       'syncstate_shopify_comparison_age_seconds',

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ShopifyAdminConfig } from '../../../config/app-config';
 import { Clock } from '../../../platform/clock';
+import { type CheckProgress, progressOf } from '../../drift/domain/check-progress';
 import { ComparisonScheduler } from './comparison.scheduler';
 import { ComparisonStateRepository } from './comparison-state.repository';
 import { beginning } from './domain/comparison-state';
@@ -28,5 +29,15 @@ export class ShopifyComparison {
       this.scheduler.nudge();
       return 'started';
     }
+  }
+
+  /** The comparison under way, else the last one; items that differ are looked at, and become differences when they stand. */
+  async progress(): Promise<CheckProgress> {
+    if (!this.admin.isOn) return { status: 'off' };
+    const { run, last } = await this.states.load();
+    return progressOf(
+      run === undefined ? undefined : { ...run, compared: run.items },
+      last === undefined ? undefined : { ...last, compared: last.items },
+    );
   }
 }
