@@ -35,6 +35,13 @@ const PARAMETERS = {
     Description:
       'The account from which the Selling Partner API sends notifications, as its documentation of your region states it.',
   },
+  EventSourceName: {
+    Type: 'String',
+    Default: '',
+    AllowedPattern: '^$|^aws\\.partner/[A-Za-z0-9._/-]{1,240}$',
+    Description:
+      "The partner event source of EventBridge that Amazon's destination of an event bus made in this account and region: what it sends goes to the queue too. Empty: none.",
+  },
   AlarmTopicArn: alarmTopicArn('The SNS topic of the alarms. Empty: the alarms show in CloudWatch only.'),
 };
 
@@ -47,10 +54,12 @@ export function ordersQueueTemplateText(): string {
   return yamlText(
     {
       AWSTemplateFormatVersion: '2010-09-09',
-      Description:
-        "SyncState: the queue of Amazon's notifications of orders, with its dead-letter queue and policies.",
+      Description: "SyncState: the queue of Amazon's notifications, with its dead-letter queue and policies.",
       Parameters: PARAMETERS,
-      Conditions: { HasTopic: not(equals(ref('AlarmTopicArn'), '')) },
+      Conditions: {
+        HasTopic: not(equals(ref('AlarmTopicArn'), '')),
+        HasEventSource: not(equals(ref('EventSourceName'), '')),
+      },
       Resources: {
         FailedQueue: {
           Type: 'AWS::SQS::Queue',
@@ -88,6 +97,14 @@ export function ordersQueueTemplateText(): string {
                   Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
                   Resource: attribute('OrdersQueue', 'Arn'),
                 },
+                when('HasEventSource', {
+                  Sid: 'EventBridgeSends',
+                  Effect: 'Allow',
+                  Principal: { Service: 'events.amazonaws.com' },
+                  Action: 'sqs:SendMessage',
+                  Resource: attribute('OrdersQueue', 'Arn'),
+                  Condition: { ArnEquals: { 'aws:SourceArn': attribute('NumbersRule', 'Arn') } },
+                }),
                 {
                   Sid: 'OnlyEncrypted',
                   Effect: 'Deny',
@@ -98,6 +115,23 @@ export function ordersQueueTemplateText(): string {
                 },
               ],
             },
+          },
+        },
+        NumbersBus: {
+          Type: 'AWS::Events::EventBus',
+          Condition: 'HasEventSource',
+          // The bus of a partner event source has its name.
+          Properties: { Name: ref('EventSourceName'), EventSourceName: ref('EventSourceName') },
+        },
+        NumbersRule: {
+          Type: 'AWS::Events::Rule',
+          Condition: 'HasEventSource',
+          Properties: {
+            Description:
+              "SyncState: Amazon's notices of changed quantities, to the queue of its notifications.",
+            EventBusName: ref('NumbersBus'),
+            EventPattern: { source: [ref('EventSourceName')] },
+            Targets: [{ Id: 'OrdersQueue', Arn: attribute('OrdersQueue', 'Arn') }],
           },
         },
         ReceivePolicy: managedPolicy('what the service may do with the queue', [

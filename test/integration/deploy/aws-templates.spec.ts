@@ -147,6 +147,8 @@ class Stack {
     if (Type === 'AWS::SQS::Queue' && attribute === 'QueueName') return this.resolve(Properties.QueueName);
     if (Type === 'AWS::SQS::Queue' && attribute === 'Arn')
       return `arn:aws:sqs:eu-central-1:123456789012:${String(this.resolve(Properties.QueueName))}`;
+    if (Type === 'AWS::Events::Rule' && attribute === 'Arn')
+      return `arn:aws:events:eu-central-1:123456789012:rule/${name}`;
     if (Type !== 'AWS::DynamoDB::Table' || !['Arn', 'StreamArn'].includes(attribute ?? ''))
       throw new Error(`${name} has no attribute ${attribute ?? ''}.`);
     return `arn:aws:dynamodb:eu-central-1:123456789012:table/${String(this.resolve(Properties.TableName))}`;
@@ -648,6 +650,34 @@ describe('the template of the queue', () => {
       Principal: { AWS: 'arn:aws:iam::437568002678:root' },
       Action: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
       Resource: QUEUE,
+    });
+  });
+
+  it('takes what one event source sends, where it is named', () => {
+    expect(stack.resources('AWS::Events::EventBus')).toEqual([]);
+    const EventSourceName = 'aws.partner/sellingpartnerapi.amazon.com/123456789012/amzn1.sellerapps.app.1';
+    const withSource = new Stack(QUEUE_STACK, { EventSourceName });
+    expect(withSource.resources('AWS::Events::EventBus')).toEqual([
+      ['NumbersBus', { Name: EventSourceName, EventSourceName }],
+    ]);
+    const [[, rule] = []] = withSource.resources('AWS::Events::Rule');
+    expect(rule).toMatchObject({
+      EventBusName: 'id-of-NumbersBus',
+      EventPattern: { source: [EventSourceName] },
+      Targets: [{ Id: 'OrdersQueue', Arn: QUEUE }],
+    });
+    const statements = (of: Stack): Json[] =>
+      (of.resources('AWS::SQS::QueuePolicy')[0]?.[1].PolicyDocument as { Statement: Json[] }).Statement;
+    expect(statements(stack).map(({ Sid }) => Sid)).toEqual(['AmazonSends', 'OnlyEncrypted']);
+    expect(statements(withSource)[1]).toEqual({
+      Sid: 'EventBridgeSends',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: QUEUE,
+      Condition: {
+        ArnEquals: { 'aws:SourceArn': 'arn:aws:events:eu-central-1:123456789012:rule/NumbersRule' },
+      },
     });
   });
 
