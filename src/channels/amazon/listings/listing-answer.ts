@@ -13,6 +13,8 @@ export interface ListingFound {
   readonly channels: readonly string[];
   /** The merchant's quantity at Amazon; undefined when there is no `DEFAULT` channel with a number. */
   readonly quantity: number | undefined;
+  /** Amazon's words for its state in this marketplace, such as `BUYABLE`; absent where the answer has none. */
+  readonly status?: readonly string[];
   readonly requestId: string | undefined;
 }
 
@@ -97,6 +99,12 @@ function readItem(
     productType,
     channels,
     quantity: Number.isSafeInteger(quantity) ? Number(quantity) : undefined,
+    ...statusOf(summary),
     requestId,
   };
+}
+
+function statusOf(summary: Readonly<Record<string, unknown>> | undefined): Pick<ListingFound, 'status'> {
+  const status = summary?.['status'];
+  return Array.isArray(status) ? { status: status.map(textOf) } : {};
 }

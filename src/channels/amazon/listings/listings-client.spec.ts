@@ -194,6 +194,7 @@ describe('reading a listing', () => {
       productType: 'LUGGAGE',
       channels: ['DEFAULT'],
       quantity: 100,
+      status: ['BUYABLE'],
       requestId: 'req-1',
     });
   });
