@@ -85,7 +85,14 @@ aws cloudformation deploy --stack-name syncstate-shopify-monitoring \\
   --template-file deploy/aws/shopify-monitoring.template.yml --parameter-overrides "AlarmTopicArn=$TOPIC"
 ${END}
 
-A stack of its own, because a template of more than 51,200 bytes needs a bucket. No resource of the other stacks changes its name, so that
+Everywhere, the alarms and the dashboard of what Amazon shows of the numbers that it accepted, with the same topic:
+
+${SHELL}
+aws cloudformation deploy --stack-name syncstate-receipts-monitoring \\
+  --template-file deploy/aws/receipts-monitoring.template.yml --parameter-overrides "AlarmTopicArn=$TOPIC"
+${END}
+
+Stacks of their own, because a template of more than 51,200 bytes needs a bucket. No resource of the other stacks changes its name, so that
 a deploy of a newer release updates them in place.
 
 Deleting the stack keeps the tables (\`DeletionPolicy: Retain\`), and \`DeletionProtection=true\` refuses to delete them at all. Existing tables

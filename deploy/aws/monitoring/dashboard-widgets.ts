@@ -171,3 +171,34 @@ export const SHOPIFY_WIDGETS: readonly Widget[] = [
     metrics: [own('SecondsSinceShopifyComparison')],
   },
 ];
+
+/** The graphs of what Amazon shows of the numbers that it accepted. */
+export const RECEIPTS_WIDGETS: readonly Widget[] = [
+  {
+    title: 'Numbers by what Amazon showed',
+    stat: 'Sum',
+    metrics: [
+      own('ReceiptsObserved'),
+      own('ReceiptMismatches'),
+      own('ReceiptsOpen', { stat: 'Maximum', yAxis: 'right' }),
+    ],
+  },
+  {
+    title: 'From accepting a number to the look that showed it, milliseconds',
+    stat: 'p50',
+    metrics: [
+      own('ObservedMilliseconds', { label: 'p50' }),
+      own('ObservedMilliseconds', { label: 'p95', stat: 'p95' }),
+    ],
+  },
+  {
+    title: 'Differences, and listings that nothing links',
+    stat: 'Maximum',
+    metrics: [own('OpenDrifts'), own('UnlinkedListings')],
+  },
+  {
+    title: 'Seconds since everything was compared with Amazon',
+    stat: 'Maximum',
+    metrics: [own('SecondsSinceAmazonSweep')],
+  },
+];

@@ -34,7 +34,7 @@ export function shopifyAlarms(): Record<string, unknown> {
     channelAlarm('DifferencesOpen', 'OpenDrifts', 'Maximum', {
       name: 'differences open',
       description:
-        "Shopify's count of a SKU differs from the ledger, and a person has to decide. To do: GET /api/drift?open=true, or the page Differences: follow Shopify, write the ledger's count, or ignore it.",
+        "The number of a SKU at Shopify or Amazon differs from the ledger, and a person has to decide. To do: GET /api/drift?open=true, or the page Differences: follow the channel, write the ledger's number, or ignore it.",
       periodSeconds: 300,
       periods: 3,
       comparison: 'GreaterThanThreshold',

@@ -97,6 +97,17 @@ export const EMF_METRICS: readonly EmfMetric[] = [
   gauge('OpenDrifts', 'Count', 'syncstate_open_drifts'),
   gauge('SecondsSinceShopifyComparison', 'Seconds', 'syncstate_shopify_comparison_age_seconds'),
   gauge('SecondsSinceAmazonSweep', 'Seconds', 'syncstate_amazon_sweep_age_seconds'),
+  gauge('UnlinkedListings', 'Count', 'syncstate_unlinked_listings'),
+  counter('ReceiptsObserved', 'syncstate_receipts_total', { state: ['observed'] }),
+  counter('ReceiptMismatches', 'syncstate_receipts_total', { state: ['mismatch'] }),
+  {
+    name: 'ObservedMilliseconds',
+    unit: 'Milliseconds',
+    kind: 'histogram',
+    source: 'syncstate_observed_seconds',
+    factor: 1000,
+  },
+  gauge('ReceiptsOpen', 'Count', 'syncstate_receipts_open'),
 ];
 
 function counter(name: string, source: string, where?: LabelFilter): EmfMetric {

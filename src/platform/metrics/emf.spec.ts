@@ -179,6 +179,11 @@ describe('the metrics in the embedded metric format', () => {
       OpenDrifts: 'Count',
       SecondsSinceShopifyComparison: 'Seconds',
       SecondsSinceAmazonSweep: 'Seconds',
+      UnlinkedListings: 'Count',
+      ReceiptsObserved: 'Count',
+      ReceiptMismatches: 'Count',
+      ObservedMilliseconds: 'Milliseconds',
+      ReceiptsOpen: 'Count',
     });
   });
 });

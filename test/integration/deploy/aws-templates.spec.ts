@@ -180,6 +180,7 @@ function allowed(statements: readonly Json[], prefix: string): string[] {
 const TABLES_STACK = template('tables');
 const MONITORING_STACK = template('monitoring');
 const SHOPIFY_STACK = template('shopify-monitoring');
+const RECEIPTS_STACK = template('receipts-monitoring');
 const QUEUE_STACK = template('orders-queue');
 /** The body of a stack's dashboard. */
 function dashboardBody(stack: Stack): { widgets: { properties: Json }[] } {
@@ -230,7 +231,7 @@ describe('the generated files', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  it.each(['tables', 'monitoring', 'shopify-monitoring', 'orders-queue'])(
+  it.each(['tables', 'monitoring', 'shopify-monitoring', 'receipts-monitoring', 'orders-queue'])(
     '%s.template.yml is short enough to be deployed without a bucket',
     (name) => {
       expect(Buffer.byteLength(read(`deploy/aws/${name}.template.yml`))).toBeLessThanOrEqual(51_200);
@@ -242,6 +243,7 @@ it.each([
   ['tables', TABLES_STACK],
   ['monitoring', MONITORING_STACK],
   ['shopify-monitoring', SHOPIFY_STACK],
+  ['receipts-monitoring', RECEIPTS_STACK],
   ['orders-queue', QUEUE_STACK],
 ])('every parameter of %s.template.yml is used, and every condition', (name, { Parameters, Conditions }) => {
   const text = read(`deploy/aws/${name}.template.yml`);
@@ -585,18 +587,28 @@ describe('the alarms', () => {
   });
 });
 
-describe('the alarms on Shopify', () => {
+const SHOPIFY_METRICS: [string, string, number][] = [
+  ['OldestAdjustmentSeconds', 'Maximum', 300],
+  ['ShopifyCallsFailed', 'Sum', 20],
+  ['ShopifyThrottles', 'Sum', 100],
+  ['OpenDrifts', 'Maximum', 0],
+  ['SecondsSinceShopifyComparison', 'Maximum', 129_600],
+];
+const RECEIPTS_METRICS: [string, string, number][] = [
+  ['ReceiptMismatches', 'Sum', 20],
+  ['ReceiptsOpen', 'Maximum', 5_000],
+  ['SecondsSinceAmazonSweep', 'Maximum', 129_600],
+];
+
+describe.each([
+  ['Shopify', SHOPIFY_STACK, RECEIPTS_STACK, SHOPIFY_METRICS],
+  ['what Amazon shows', RECEIPTS_STACK, SHOPIFY_STACK, RECEIPTS_METRICS],
+])('the alarms on %s', (_about, source, other, metrics) => {
   const AlarmTopicArn = 'arn:aws:sns:eu-central-1:123456789012:ops';
-  const stack = new Stack(SHOPIFY_STACK, { AlarmTopicArn });
+  const stack = new Stack(source, { AlarmTopicArn });
   const alarms = stack.resources('AWS::CloudWatch::Alarm').map(([, properties]) => properties);
 
-  it.each([
-    ['OldestAdjustmentSeconds', 'Maximum', 300],
-    ['ShopifyCallsFailed', 'Sum', 20],
-    ['ShopifyThrottles', 'Sum', 100],
-    ['OpenDrifts', 'Maximum', 0],
-    ['SecondsSinceShopifyComparison', 'Maximum', 129_600],
-  ])('watch %s, and are silent without Admin access', (metric, Statistic, Threshold) => {
+  it.each(metrics)('watch %s, and are silent without it', (metric, Statistic, Threshold) => {
     expect(alarms.filter(({ MetricName }) => MetricName === metric)).toEqual([
       expect.objectContaining({
         Namespace: 'SyncState',
@@ -612,11 +624,15 @@ describe('the alarms on Shopify', () => {
     ]);
   });
 
-  it('have names of their own beside those of the other stack, and actions only with a topic', () => {
-    const others = new Stack(MONITORING_STACK).resources('AWS::CloudWatch::Alarm');
-    const names = [...alarms, ...others.map(([, other]) => other)].map(({ AlarmName }) => AlarmName);
+  it('have names of their own beside those of the other stacks, and actions only with a topic', () => {
+    const others = [MONITORING_STACK, other].flatMap((one) =>
+      new Stack(one).resources('AWS::CloudWatch::Alarm'),
+    );
+    const names = [...alarms, ...others.map(([, properties]) => properties)].map(
+      ({ AlarmName }) => AlarmName,
+    );
     expect(new Set(names).size).toBe(names.length);
-    for (const [, properties] of new Stack(SHOPIFY_STACK).resources('AWS::CloudWatch::Alarm'))
+    for (const [, properties] of new Stack(source).resources('AWS::CloudWatch::Alarm'))
       expect(properties).not.toHaveProperty('AlarmActions');
   });
 
